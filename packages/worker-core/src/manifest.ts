@@ -1,6 +1,9 @@
+import { InvalidOption } from "./errors.ts";
+import { MAX_STATE_SECONDS } from "./limits.ts";
+
 /**
  * How long a workload may take, declared once: the state machine, the deploy-time checks and the worker all read it.
- * This module depends on nothing, so that infrastructure code can load it without loading a worker.
+ * This module loads no SDK, so that infrastructure code can load it without loading a worker.
  */
 export interface Manifest {
   /** Also the name of the workload's folder: `[a-z][a-z0-9-]{0,39}`. */
@@ -24,6 +27,28 @@ export interface Retrier {
   readonly backoffRate?: number;
   readonly maxDelaySeconds?: number;
   readonly jitter?: "FULL" | "NONE";
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+
+/**
+ * Checks a manifest where it is declared: numbers that contradict each other fail when the module loads, at deploy time.
+ * @throws {InvalidOption} naming the field, its value and what is allowed
+ */
+export function defineManifest<const M extends Manifest>(manifest: M): M {
+  const { name, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds } = manifest;
+  if (!NAME.test(name)) throw new InvalidOption("name", name, `it matches ${NAME}`);
+  whole("timeoutSeconds", timeoutSeconds, 1, MAX_STATE_SECONDS);
+  // AWS refuses a heartbeat that isn't smaller than the timeout. Guide: Task state.
+  whole("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);
+  // An aborted handler's outcome must arrive while its token lives.
+  whole("handlerBudgetSeconds", handlerBudgetSeconds, 1, timeoutSeconds - 1);
+  return manifest;
+
+  function whole(field: string, value: number, min: number, max: number): void {
+    if (Number.isInteger(value) && value >= min && value <= max) return;
+    throw new InvalidOption(`${name}: ${field}`, value, `a whole number from ${min} to ${max}`);
+  }
 }
 
 /** The errors that a worker itself reports; a workflow can name them in Retry and Catch. */

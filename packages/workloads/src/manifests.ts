@@ -1,1 +1,8 @@
-export {};
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { manifest as coinFlip } from "./coin-flip/manifest.ts";
+import { manifest as qualityCheck } from "./quality-check/manifest.ts";
+
+/** Every workload's limits, by name. Infrastructure code loads this and never a handler. */
+export const manifests: Readonly<Record<string, Manifest>> = Object.fromEntries(
+  [coinFlip, qualityCheck].map((manifest) => [manifest.name, manifest]),
+);

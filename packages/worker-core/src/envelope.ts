@@ -1,0 +1,40 @@
+/** Where a task comes from, as its state machine tells it. */
+export interface TaskExecution {
+  /** The execution's ARN. */
+  readonly arn: string;
+  /** The state's name. */
+  readonly state: string;
+  /** The state's retry count: 0 for the first try. */
+  readonly attempt: number;
+  /** When the state was entered, ISO 8601. */
+  readonly enteredAt: string;
+}
+
+export interface Envelope {
+  readonly execution: TaskExecution | undefined;
+  readonly input: unknown;
+}
+
+/** Opens `{execution, input}`. Any other value is a plain input, from a state machine that sends no envelope. */
+export function openEnvelope(value: unknown): Envelope {
+  if (!isRecord(value) || !isRecord(value["execution"]) || !("input" in value)) {
+    return { execution: undefined, input: value };
+  }
+  const { arn, state, attempt, enteredAt } = value["execution"];
+  if (typeof arn !== "string" || typeof state !== "string") {
+    return { execution: undefined, input: value };
+  }
+  return {
+    execution: {
+      arn,
+      state,
+      attempt: typeof attempt === "number" ? attempt : 0,
+      enteredAt: typeof enteredAt === "string" ? enteredAt : "",
+    },
+    input: value["input"],
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

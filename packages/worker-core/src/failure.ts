@@ -1,0 +1,127 @@
+import { inspect } from "node:util";
+import { TaskFailure } from "./errors.ts";
+import { MAX_CAUSE_CHARACTERS, MAX_ERROR_CHARACTERS } from "./limits.ts";
+
+/** What SendTaskFailure takes, within its limits. */
+export interface Failure {
+  readonly error: string;
+  readonly cause: string;
+}
+
+const CUT_MARK = "…[cut]";
+/** Deeper causes are left out: nobody reads them, and a handler may build them without end. */
+const MAX_CAUSE_DEPTH = 8;
+const MAX_AGGREGATED_ERRORS = 20;
+
+/** Turns whatever a handler threw into a failure: it never throws itself. */
+export function failureOf(thrown: unknown): Failure {
+  return failure(nameOf(thrown), describe(thrown));
+}
+
+/** A failure of the worker's own, such as `Worker.InvalidInput`. */
+export function failure(error: string, cause: FailureCause): Failure {
+  return { error: cut(error, MAX_ERROR_CHARACTERS), cause: causeText(cause) };
+}
+
+/** Cuts at a character's boundary, counted in UTF-16 units as AWS counts, and says so. */
+export function cut(text: string, maxCharacters: number): string {
+  const whole = text.toWellFormed();
+  if (whole.length <= maxCharacters) return whole;
+  const kept = whole.slice(0, maxCharacters - CUT_MARK.length);
+  return (/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept) + CUT_MARK;
+}
+
+export interface FailureCause {
+  readonly message: string;
+  readonly [detail: string]: unknown;
+}
+
+/** JSON, also where it has to be shortened: first the stacks go, then the details, then the message's tail. */
+function causeText(cause: FailureCause): string {
+  const versions: (() => unknown)[] = [
+    () => cause,
+    () => without(cause, ["stack"]),
+    () => ({ message: cause.message, ...("details" in cause ? { details: CUT_MARK } : {}) }),
+    // A character takes at most six in JSON (\u0000), so a sixth always fits.
+    () => ({ message: cut(cause.message, Math.floor(MAX_CAUSE_CHARACTERS / 6) - 16) }),
+  ];
+  for (const version of versions) {
+    const text = toJson(version());
+    if (text.length <= MAX_CAUSE_CHARACTERS) return text;
+  }
+  return toJson({ message: CUT_MARK });
+}
+
+function nameOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return "NonErrorThrown";
+  const name = read(thrown, "name");
+  return typeof name === "string" && name !== "" ? name : "Error";
+}
+
+function describe(thrown: unknown, depth = 0): FailureCause {
+  if (!(thrown instanceof Error)) return { message: showValue(thrown) };
+  const message = read(thrown, "message");
+  const stack = read(thrown, "stack");
+  const cause = read(thrown, "cause");
+  return {
+    message: typeof message === "string" ? message : showValue(message),
+    ...(thrown instanceof TaskFailure && thrown.details !== undefined
+      ? { details: thrown.details }
+      : {}),
+    ...(typeof stack === "string" ? { stack } : {}),
+    ...(thrown instanceof AggregateError && depth < MAX_CAUSE_DEPTH
+      ? {
+          errors: thrown.errors
+            .slice(0, MAX_AGGREGATED_ERRORS)
+            .map((error) => nested(error, depth + 1)),
+        }
+      : {}),
+    // The depth ends a cyclic cause too.
+    ...(cause !== undefined && depth < MAX_CAUSE_DEPTH ? { cause: nested(cause, depth + 1) } : {}),
+  };
+}
+
+function nested(thrown: unknown, depth: number): unknown {
+  return thrown instanceof Error
+    ? { error: nameOf(thrown), ...describe(thrown, depth) }
+    : describe(thrown, depth);
+}
+
+/** A getter that throws must not cost the report. */
+function read(target: object, key: string): unknown {
+  try {
+    return Reflect.get(target, key);
+  } catch {
+    return undefined;
+  }
+}
+
+function showValue(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY });
+  } catch {
+    return `a ${typeof value} that can't be shown`;
+  }
+}
+
+/** Details that aren't JSON (cycles, BigInt, a throwing toJSON) are shown as text instead. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return JSON.stringify(value, (_key, inner) =>
+      _key === "details" || typeof inner === "bigint" ? showValue(inner) : inner,
+    );
+  }
+}
+
+function without(value: unknown, keys: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => without(item, keys));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !keys.includes(key))
+      .map(([key, inner]) => [key, key === "details" ? inner : without(inner, keys)]),
+  );
+}

@@ -1,0 +1,29 @@
+import { LONGEST_POLL_MS } from "./limits.ts";
+import type { Manifest } from "./manifest.ts";
+
+/** For the connection's set-up and a slow answer: a poll may end this much after its 60 s. */
+export const POLL_OVERRUN_MS = 3_000;
+
+/** For aborted handlers to settle and their outcomes to reach AWS, before the process ends. */
+export const REPORT_MARGIN_MS = 2_000;
+
+/**
+ * The time that a process needs ahead of it to open one more poll and lose nothing: the poll may bring a task at its
+ * very end, and that task has its whole budget. 60 s poll + handler budget + 3 s overrun + 2 s report.
+ */
+export function neededForPollMs(manifest: Pick<Manifest, "handlerBudgetSeconds">): number {
+  return (
+    LONGEST_POLL_MS + manifest.handlerBudgetSeconds * 1_000 + POLL_OVERRUN_MS + REPORT_MARGIN_MS
+  );
+}
+
+/** The sum of `neededForPollMs`, for people: `60 s poll + 20 s handler budget + 5 s margin = 85 s`. */
+export function neededForPollText(manifest: Pick<Manifest, "handlerBudgetSeconds">): string {
+  const [poll, margin] = [LONGEST_POLL_MS, POLL_OVERRUN_MS + REPORT_MARGIN_MS].map(
+    (ms) => ms / 1_000,
+  );
+  return (
+    `${poll} s poll + ${manifest.handlerBudgetSeconds} s handler budget + ${margin} s margin` +
+    ` = ${neededForPollMs(manifest) / 1_000} s`
+  );
+}

@@ -1,0 +1,70 @@
+import { type Backoff, backoffMs } from "./backoff.ts";
+import { type Clock, sleep } from "./clock.ts";
+import { WORKER_ERRORS } from "./manifest.ts";
+import { failed, type Outcome } from "./outcome.ts";
+import { faultOf, isDeadToken, isRefusedReport, type ReportFault } from "./reportFault.ts";
+import type { TaskReports } from "./source.ts";
+
+const RETRY: Backoff = { baseMs: 100, capMs: 10_000 };
+
+/** How the report ended: AWS has it, the token is dead, or there is no time left to try. */
+export type Delivery =
+  | { readonly kind: "delivered"; readonly outcome: Outcome; readonly attempts: number }
+  | { readonly kind: "lost"; readonly code: string; readonly attempts: number }
+  | { readonly kind: "givenUp"; readonly attempts: number };
+
+export interface ReportOptions {
+  readonly reports: TaskReports;
+  readonly taskToken: string;
+  readonly outcome: Outcome;
+  /** Milliseconds since the epoch after which nobody waits for the outcome: the token's end, or the process's. */
+  readonly giveUpAt: () => number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Called before and after each try. */
+  readonly onTry: () => void;
+  readonly onFault: (fault: ReportFault, attempt: number, retryInMs: number | undefined) => void;
+}
+
+/** Sends the outcome, and again with full jitter, until AWS has it or its token is dead. It never throws. */
+export async function report(options: ReportOptions): Promise<Delivery> {
+  const { clock, random, onFault, giveUpAt } = options;
+  let { outcome } = options;
+  let mayHaveArrived = false;
+
+  for (let attempt = 1; ; attempt += 1) {
+    options.onTry();
+    const fault = await send(options.reports, options.taskToken, outcome);
+    if (!fault) return { kind: "delivered", outcome, attempts: attempt };
+    if (isDeadToken(fault.code)) {
+      // The try before may have arrived and only its answer been lost: then the token died of our own report.
+      return mayHaveArrived
+        ? { kind: "delivered", outcome, attempts: attempt }
+        : { kind: "lost", code: fault.code, attempts: attempt };
+    }
+    if (isRefusedReport(fault.code) && outcome.kind === "succeeded") {
+      outcome = failed(WORKER_ERRORS.InvalidOutput, `AWS refused the output: ${fault.message}`);
+      continue;
+    }
+    mayHaveArrived ||= !fault.answered;
+    const retryInMs = backoffMs(RETRY, attempt, random);
+    const inTime = clock.now() + retryInMs < giveUpAt();
+    onFault(fault, attempt, inTime ? retryInMs : undefined);
+    if (!inTime) return { kind: "givenUp", attempts: attempt };
+    await sleep(clock, retryInMs);
+  }
+}
+
+async function send(
+  reports: TaskReports,
+  taskToken: string,
+  outcome: Outcome,
+): Promise<ReportFault | undefined> {
+  try {
+    if (outcome.kind === "succeeded") await reports.success(taskToken, outcome.output);
+    else await reports.failure(taskToken, outcome.error, outcome.cause);
+    return undefined;
+  } catch (error) {
+    return faultOf(error);
+  }
+}

@@ -1,0 +1,40 @@
+import { WORKER_ERRORS } from "./manifest.ts";
+import type { Observer, WorkerSummary } from "./observers.ts";
+
+/** Counts a worker's outcomes, as one of its observers. */
+export interface Tally {
+  readonly observe: Observer;
+  summary(): WorkerSummary;
+  reset(): void;
+}
+
+const NOTHING = { received: 0, succeeded: 0, failed: 0, lost: 0, handedBack: 0 };
+
+export function createTally(): Tally {
+  let counts = { ...NOTHING };
+  return {
+    observe(event) {
+      switch (event.type) {
+        case "taskReceived":
+          counts.received += 1;
+          return;
+        case "taskSucceeded":
+          counts.succeeded += 1;
+          return;
+        case "taskFailed":
+          counts.failed += 1;
+          if (event.error === WORKER_ERRORS.Draining) counts.handedBack += 1;
+          return;
+        case "taskLost":
+          counts.lost += 1;
+          return;
+        case "reportFailed":
+          if (event.retryInMs === undefined) counts.lost += 1;
+      }
+    },
+    summary: () => ({ ...counts }),
+    reset() {
+      counts = { ...NOTHING };
+    },
+  };
+}

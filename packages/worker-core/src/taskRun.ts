@@ -1,0 +1,196 @@
+import { type Clock, sleep } from "./clock.ts";
+import { openEnvelope } from "./envelope.ts";
+import { type AbortReason, DeadlineExceeded, Draining, TaskLost } from "./errors.ts";
+import { failureOf } from "./failure.ts";
+import type { BeatHandle, Heartbeats } from "./heartbeat.ts";
+import { WORKER_ERRORS } from "./manifest.ts";
+import { compose, type Middleware } from "./middleware.ts";
+import type { Observer } from "./observers.ts";
+import { checkInput, failed, type Outcome, outcomeOf, parseInput } from "./outcome.ts";
+import { type Delivery, report } from "./report.ts";
+import type { ReceivedTask, TaskReports } from "./source.ts";
+import { idempotencyKey, type Task, taskId } from "./task.ts";
+import type { Workload } from "./workload.ts";
+
+/** How long an aborted handler may take to settle before its outcome is decided without it. */
+export const ABORT_GRACE_MS = 1_000;
+
+export interface TaskRunContext {
+  readonly workload: Workload;
+  readonly reports: TaskReports;
+  readonly middleware: readonly Middleware[];
+  readonly heartbeats: Heartbeats;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly emit: Observer;
+  /** When this worker's handlers are aborted because it ends, in milliseconds since the epoch. */
+  abortAt(): number;
+  /** When the process ends, in milliseconds since the epoch. */
+  endsAt(): number;
+}
+
+export interface TaskRun {
+  /** Settles when AWS has the outcome, or nobody waits for it any more. It never rejects. */
+  readonly done: Promise<void>;
+  abort(reason: AbortReason): void;
+}
+
+/** Runs one task from its arrival until its outcome is delivered. */
+export function startTask(
+  received: ReceivedTask,
+  pollMs: number,
+  context: TaskRunContext,
+): TaskRun {
+  const { workload, reports, clock, random, emit } = context;
+  const { taskToken } = received;
+  const controller = new AbortController();
+  const receivedAt = clock.now();
+  const budgetMs = workload.manifest.handlerBudgetSeconds * 1_000;
+  const parsed = parseInput(received.input);
+  const envelope = openEnvelope(parsed.kind === "valid" ? parsed.value : undefined);
+  let beat: BeatHandle | undefined;
+  let lostCode: string | undefined;
+
+  const task: Task = {
+    get id() {
+      return taskId(taskToken);
+    },
+    workload: workload.manifest.name,
+    execution: envelope.execution,
+    idempotencyKey: idempotencyKey(envelope.execution),
+    receivedAt,
+    deadline: receivedAt + budgetMs,
+    signal: controller.signal,
+    async heartbeat(progress) {
+      if (progress !== undefined) emit({ type: "taskProgress", task, progress });
+      await beat?.now();
+      controller.signal.throwIfAborted();
+    },
+  };
+
+  return { done: run(), abort: (reason) => controller.abort(reason) };
+
+  async function run(): Promise<void> {
+    emit({ type: "taskReceived", task, pollMs });
+    if (receivedAt + budgetMs > context.abortAt()) {
+      return deliver(
+        draining("the worker stops, and the task's budget does not fit into the time left"),
+      );
+    }
+    beat = context.heartbeats.start({
+      send: () => reports.heartbeat(taskToken),
+      lost(code) {
+        lostCode = code;
+        controller.abort(new TaskLost(`the task's token is dead: ${code}`));
+      },
+      failed: (failure) => emit({ type: "heartbeatFailed", task, ...failure }),
+    });
+    try {
+      await deliver(parsed.kind === "valid" ? await handle() : parsed.outcome);
+    } finally {
+      beat.stop();
+    }
+  }
+
+  async function handle(): Promise<Outcome> {
+    const timer = clock.setTimeout(() => {
+      const { handlerBudgetSeconds } = workload.manifest;
+      controller.abort(
+        new DeadlineExceeded(
+          `the handler ran for ${handlerBudgetSeconds} s, its whole budget (handlerBudgetSeconds)`,
+        ),
+      );
+    }, budgetMs);
+    try {
+      return await Promise.race([callHandler(), afterAbort()]);
+    } finally {
+      clock.clearTimeout(timer);
+    }
+  }
+
+  async function callHandler(): Promise<Outcome> {
+    try {
+      const input = await checkInput(workload.input, envelope.input);
+      if (input.kind === "invalid") return input.outcome;
+      const output = await compose(
+        context.middleware,
+        Object.assign(Object.create(task), { input: input.value }),
+        async () => workload.handler(input.value, task),
+      );
+      return await outcomeOf(workload.output, output);
+    } catch (thrown) {
+      return isAbort(thrown) ? outcomeOfAbort() : { kind: "failed", ...failureOf(thrown) };
+    }
+  }
+
+  /** A handler that doesn't heed its signal must not keep its outcome from the execution. */
+  async function afterAbort(): Promise<Outcome> {
+    await new Promise((resolve) => {
+      controller.signal.addEventListener("abort", resolve, { once: true });
+    });
+    await sleep(clock, ABORT_GRACE_MS);
+    return outcomeOfAbort();
+  }
+
+  function isAbort(thrown: unknown): boolean {
+    if (!controller.signal.aborted) return false;
+    if (thrown === controller.signal.reason) return true;
+    return thrown instanceof Error && thrown.name === "AbortError";
+  }
+
+  function outcomeOfAbort(): Outcome {
+    const reason: unknown = controller.signal.reason;
+    if (reason instanceof DeadlineExceeded) {
+      return failed(WORKER_ERRORS.DeadlineExceeded, reason.message);
+    }
+    return draining(reason instanceof Draining ? reason.message : "the task was aborted");
+  }
+
+  function draining(message: string): Outcome {
+    return failed(WORKER_ERRORS.Draining, message);
+  }
+
+  async function deliver(outcome: Outcome): Promise<void> {
+    const handledAt = clock.now();
+    const durationMs = () => clock.now() - receivedAt;
+    if (lostCode !== undefined) {
+      emit({ type: "taskLost", task, during: "handler", code: lostCode, durationMs: durationMs() });
+      return;
+    }
+    const delivery = await report({
+      reports,
+      taskToken,
+      outcome,
+      giveUpAt: () =>
+        Math.min(receivedAt + workload.manifest.timeoutSeconds * 1_000, context.endsAt()),
+      clock,
+      random,
+      onTry: () => beat?.pause(),
+      onFault({ code, message }, attempt, retryInMs) {
+        beat?.resume();
+        emit({ type: "reportFailed", task, code, message, attempt, retryInMs });
+      },
+    });
+    emitDelivery(delivery, handledAt - receivedAt, durationMs());
+  }
+
+  function emitDelivery(delivery: Delivery, handlerMs: number, durationMs: number): void {
+    switch (delivery.kind) {
+      case "lost":
+        emit({ type: "taskLost", task, during: "report", code: delivery.code, durationMs });
+        return;
+      case "givenUp":
+        // The last reportFailed has said so.
+        return;
+      case "delivered": {
+        const { outcome, attempts: reportAttempts } = delivery;
+        if (outcome.kind === "succeeded") {
+          emit({ type: "taskSucceeded", task, handlerMs, durationMs, reportAttempts });
+        } else {
+          const { error, cause } = outcome;
+          emit({ type: "taskFailed", task, error, cause, handlerMs, durationMs, reportAttempts });
+        }
+      }
+    }
+  }
+}
