@@ -1,1 +1,7 @@
-export {};
+import { createHandler } from "./handler.ts";
+
+/** The Lambda function's entry: made once for each execution environment, so that connections stay warm. */
+export const handler = await createHandler(process.env).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

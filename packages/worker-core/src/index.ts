@@ -10,9 +10,9 @@ export {
   TaskFailure,
   TaskLost,
 } from "./errors.ts";
+export type { Observer, WorkerEvent, WorkerSummary } from "./events.ts";
 export { defineManifest, type Manifest, type Retrier, WORKER_ERRORS } from "./manifest.ts";
 export type { Middleware, Next } from "./middleware.ts";
-export type { Observer, WorkerEvent, WorkerSummary } from "./observers.ts";
 export type { PollerOptions } from "./pollers.ts";
 export { neededForPollMs, neededForPollText } from "./pollFit.ts";
 export type { RateLimitOptions } from "./rateLimit.ts";

@@ -1,11 +1,11 @@
 import { type Clock, sleep } from "./clock.ts";
 import { openEnvelope } from "./envelope.ts";
 import { type AbortReason, DeadlineExceeded, Draining, TaskLost } from "./errors.ts";
+import type { Observer } from "./events.ts";
 import { failureOf } from "./failure.ts";
 import type { BeatHandle, Heartbeats } from "./heartbeat.ts";
 import { WORKER_ERRORS } from "./manifest.ts";
 import { compose, type Middleware } from "./middleware.ts";
-import type { Observer } from "./observers.ts";
 import { checkInput, failed, type Outcome, outcomeOf, parseInput } from "./outcome.ts";
 import { type Delivery, report } from "./report.ts";
 import type { ReceivedTask, TaskReports } from "./source.ts";

@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { Draining, InvalidOption, type PollRefused } from "./errors.ts";
+import { createEmitter, type Observer, type WorkerSummary } from "./events.ts";
 import { createHeartbeats } from "./heartbeat.ts";
 import { MAX_POLLS_PER_ACTIVITY } from "./limits.ts";
 import type { Middleware } from "./middleware.ts";
-import { createEmitter, type Observer, type WorkerSummary } from "./observers.ts";
 import { createPollers, type PollerOptions } from "./pollers.ts";
 import { neededForPollMs, REPORT_MARGIN_MS } from "./pollFit.ts";
 import { createRateLimit, type RateLimitOptions, unlimited } from "./rateLimit.ts";

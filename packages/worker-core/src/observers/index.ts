@@ -1,0 +1,1 @@
+export { loggingObserver, type StructuredLogger } from "./logging.ts";

@@ -1,0 +1,80 @@
+import type { Observer } from "../events.ts";
+import type { Task } from "../task.ts";
+
+/** What the observer needs of a logger; Powertools' Logger has it, and so has console. */
+export interface StructuredLogger {
+  debug(message: string, attributes: Record<string, unknown>): void;
+  info(message: string, attributes: Record<string, unknown>): void;
+  warn(message: string, attributes: Record<string, unknown>): void;
+  error(message: string, attributes: Record<string, unknown>): void;
+}
+
+/** One line for each event. Inputs, outputs and tokens are never part of it. */
+export function loggingObserver(logger: StructuredLogger): Observer {
+  return (event) => {
+    switch (event.type) {
+      case "taskReceived":
+        logger.debug("task received", { ...about(event.task), pollMs: event.pollMs });
+        return;
+      case "taskSucceeded":
+        logger.info("task succeeded", { ...about(event.task), ...took(event) });
+        return;
+      case "taskFailed":
+        logger.info("task failed", {
+          ...about(event.task),
+          ...took(event),
+          error: event.error,
+          cause: event.cause,
+        });
+        return;
+      case "taskLost":
+        logger.warn("task lost: its token is dead", {
+          ...about(event.task),
+          during: event.during,
+          code: event.code,
+          durationMs: event.durationMs,
+        });
+        return;
+      case "taskProgress":
+        logger.debug("task progress", { ...about(event.task), progress: event.progress });
+        return;
+      case "pollEmpty":
+        logger.debug("poll came back empty", { pollMs: event.pollMs });
+        return;
+      case "pollFailed": {
+        const { type: _type, ...failure } = event;
+        if (event.retryInMs === undefined) logger.error("poll refused for good", failure);
+        else logger.warn("poll failed", failure);
+        return;
+      }
+      case "heartbeatFailed": {
+        const { type: _type, task, ...failure } = event;
+        logger.warn("heartbeat failed", { ...about(task), ...failure });
+        return;
+      }
+      case "reportFailed": {
+        const { type: _type, task, ...failure } = event;
+        if (event.retryInMs === undefined) {
+          logger.error("outcome lost: no time left to report it", { ...about(task), ...failure });
+        } else logger.warn("report failed", { ...about(task), ...failure });
+        return;
+      }
+      case "draining": {
+        const { type: _type, ...state } = event;
+        logger.info("stopping: no more polls, open ones and tasks come to their end", state);
+        return;
+      }
+      case "stopped":
+        logger.info("stopped", { ...event.summary });
+    }
+  };
+}
+
+function about(task: Task) {
+  return { taskId: task.id, workload: task.workload, execution: task.execution?.arn };
+}
+
+function took(event: { handlerMs: number; durationMs: number; reportAttempts: number }) {
+  const { handlerMs, durationMs, reportAttempts } = event;
+  return { handlerMs, durationMs, reportAttempts };
+}
