@@ -1,1 +1,8 @@
-export {};
+import { manifests } from "@sfn-workers/workloads/manifests";
+import { requireArtifacts } from "./artifacts.ts";
+import { program } from "./program.ts";
+import { readSettings } from "./settings/settings.ts";
+
+requireArtifacts(readSettings(manifests));
+
+export const { environment, workloads } = program();

@@ -1,0 +1,69 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../environment.ts";
+import type { NetworkSettings } from "../settings/schema.ts";
+import { givenImage, type PullableImage, WorkerImage } from "./image.ts";
+import { Network, type Placement } from "./network.ts";
+
+export interface FargateClusterArgs {
+  readonly environment: Environment;
+  readonly network: NetworkSettings;
+  /** The workers' image; absent: it is built and pushed. */
+  readonly image: string | undefined;
+  /** The folder that has the Dockerfile and the built `dist`. */
+  readonly imageContext: string;
+}
+
+/** What an environment's Fargate workers share: the cluster, the network and the image. */
+export class FargateCluster extends pulumi.ComponentResource {
+  readonly cluster: aws.ecs.Cluster;
+  readonly placement: Placement;
+  readonly image: PullableImage;
+
+  constructor(name: string, args: FargateClusterArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:FargateCluster", name, {}, options);
+    this.placement = new Network("network", toNetworkArgs(args), { parent: this });
+    this.image = createWorkerImage(args, this);
+    this.cluster = createCluster(name, args, this);
+    createCapacityProviders(name, this.cluster, this);
+    this.registerOutputs({ clusterArn: this.cluster.arn });
+  }
+}
+
+function toNetworkArgs({ environment, network }: FargateClusterArgs) {
+  return { environment, settings: network };
+}
+
+function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {
+  if (args.image !== undefined) return givenImage(args.image);
+  const { environment, imageContext } = args;
+  return new WorkerImage("fargate-worker", { environment, context: imageContext }, { parent });
+}
+
+function createCluster(
+  name: string,
+  { environment }: FargateClusterArgs,
+  parent: FargateCluster,
+): aws.ecs.Cluster {
+  return new aws.ecs.Cluster(
+    name,
+    {
+      name: `${environment.project}-${environment.name}`,
+      settings: [{ name: "containerInsights", value: "disabled" }],
+      tags: { ...environment.tags },
+    },
+    { parent },
+  );
+}
+
+function createCapacityProviders(
+  name: string,
+  cluster: aws.ecs.Cluster,
+  parent: FargateCluster,
+): aws.ecs.ClusterCapacityProviders {
+  return new aws.ecs.ClusterCapacityProviders(
+    name,
+    { clusterName: cluster.name, capacityProviders: ["FARGATE", "FARGATE_SPOT"] },
+    { parent },
+  );
+}

@@ -1,0 +1,42 @@
+/** What AWS sets and this program must fit into. Each number stands here once, with where AWS states it. */
+
+/** GetActivityTask holds an empty poll this long (Step Functions API reference, GetActivityTask). */
+export const POLL_SECONDS = 60;
+
+/** For the function's start, and for what the worker itself keeps for a late answer and for its last report. */
+export const LAMBDA_MARGIN_SECONDS = 10;
+
+/** Lambda's own limits (Lambda developer guide, "Lambda quotas"). */
+export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 } as const;
+export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
+export const LAMBDA_NAME_CHARACTERS = 64;
+
+/** Asynchronous invocation: the shortest life of an event that Lambda accepts (API reference, PutFunctionEventInvokeConfig). */
+export const LAMBDA_EVENT_AGE_SECONDS = { min: 60, max: 21_600 } as const;
+
+/** What a worker accepts for the number of tasks that it runs at once. */
+export const CONCURRENCY = { min: 1, max: 1_000 } as const;
+
+/** `stopTimeout` of a container: Fargate's longest (ECS task definition parameters). One poll, then work, then a margin. */
+export const FARGATE_STOP_TIMEOUT_SECONDS = 120;
+
+/** The sizes that Fargate sells: CPU units → memory in MiB (ECS developer guide, "Task CPU and memory"). */
+export const FARGATE_SIZES: Readonly<Record<number, readonly number[]>> = {
+  256: [512, 1_024, 2_048],
+  512: steps(1_024, 4_096, 1_024),
+  1024: steps(2_048, 8_192, 1_024),
+  2048: steps(4_096, 16_384, 1_024),
+  4096: steps(8_192, 30_720, 1_024),
+  8192: steps(16_384, 61_440, 4_096),
+  16384: steps(32_768, 122_880, 8_192),
+};
+
+/** The retention periods that CloudWatch Logs offers (API reference, PutRetentionPolicy). */
+export const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922,
+  3_288, 3_653,
+] as const;
+
+function steps(from: number, to: number, step: number): number[] {
+  return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
+}

@@ -1,0 +1,88 @@
+import type { z } from "zod";
+
+/** A stack configuration that can't be deployed. Its message has one line for each problem. */
+export class ConfigurationError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `This stack's configuration can't be deployed:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
+    );
+    this.name = "ConfigurationError";
+    this.problems = problems;
+  }
+}
+
+/** One problem: the key as the stack file spells it, the value found there, and what is allowed. */
+export function problem(key: string, value: unknown, allowed: string): string {
+  const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+  return `${key} ${found}; ${allowed}`;
+}
+
+/** Turns a schema's findings into lines that name the key, the value and what is allowed. */
+export function explain(error: z.ZodError, root: unknown, namespace: string): string[] {
+  return error.issues.flatMap((issue) => {
+    const value = valueAt(root, issue.path);
+    if (issue.code !== "unrecognized_keys") {
+      return [problem(spell(namespace, issue.path), value, allowedBy(issue))];
+    }
+    return issue.keys.map((key) =>
+      problem(
+        spell(namespace, [...issue.path, key]),
+        valueAt(value, [key]),
+        "there is no such key here",
+      ),
+    );
+  });
+}
+
+/** `sfn-workers:workloads.coin-flip.worker`: the stack file's key, then the way inside its value. */
+export function spell(namespace: string, path: readonly PropertyKey[]): string {
+  return `${namespace}:${path.map(String).join(".")}`;
+}
+
+function allowedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_value":
+      return `allowed: ${list(issue.values)}`;
+    case "invalid_union":
+      return "options" in issue && Array.isArray(issue.options)
+        ? `allowed: ${list(issue.options)}`
+        : issue.message;
+    case "invalid_type":
+      return `allowed: ${TYPES[issue.expected] ?? issue.expected}`;
+    case "too_small":
+      return `allowed: at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case "too_big":
+      return `allowed: at most ${issue.maximum}${unitOf(issue.origin)}`;
+    default:
+      return issue.message;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  object: "a map of settings",
+  record: "a map of settings by name",
+  array: "a list",
+};
+
+function unitOf(origin: string): string {
+  if (origin === "string") return " characters";
+  return origin === "array" ? " entries" : "";
+}
+
+function list(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(", ");
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
+    root,
+  );
+}

@@ -1,0 +1,178 @@
+import { z } from "zod";
+import {
+  CONCURRENCY,
+  FARGATE_SIZES,
+  LAMBDA_MEMORY_MIB,
+  LAMBDA_TIMEOUT_SECONDS,
+  LOG_RETENTION_DAYS,
+} from "../limits.ts";
+import { SCHEDULE_FORMS, scheduleProblem } from "./schedule.ts";
+
+/**
+ * The stack configuration: every key, what it allows, its default and its meaning, stated once.
+ * `program` parses it, the settings table and the README's table are printed from it.
+ */
+
+const schedule = z
+  .string()
+  .superRefine((expression, context) => {
+    const wrong = scheduleProblem(expression);
+    if (wrong) context.addIssue({ code: "custom", message: wrong });
+  })
+  .describe(`When the function starts by itself: ${SCHEDULE_FORMS}`);
+
+const concurrency = z
+  .int()
+  .min(CONCURRENCY.min)
+  .max(CONCURRENCY.max)
+  .default(1)
+  .describe("Tasks that one worker runs at once");
+
+const transport = z
+  .literal("activity")
+  .default("activity")
+  .describe("How tasks reach the worker: activity (it polls)");
+
+const lambda = z.strictObject({
+  worker: z.literal("lambda").describe("A Lambda function that drains the activity, then ends"),
+  transport,
+  concurrency,
+  schedule: schedule.default("rate(5 minutes)"),
+  timezone: z
+    .string()
+    .refine(isTimeZone, "allowed: an IANA time zone, for example Europe/Berlin")
+    .default("UTC")
+    .describe("The time zone that a cron(…) schedule is read in"),
+  wake: z
+    .boolean()
+    .default(false)
+    .describe("Whether an execution wakes the function, instead of waiting for its schedule"),
+  timeoutSeconds: z
+    .int()
+    .min(LAMBDA_TIMEOUT_SECONDS.min)
+    .max(LAMBDA_TIMEOUT_SECONDS.max)
+    .optional()
+    .describe("The function's timeout; by default 120, or what one poll and its task need"),
+  memory: z
+    .int()
+    .min(LAMBDA_MEMORY_MIB.min)
+    .max(LAMBDA_MEMORY_MIB.max)
+    .default(256)
+    .describe("The function's memory in MiB"),
+  reservedConcurrency: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("The most invocations at once; by default the account's"),
+});
+
+const tasks = z
+  .strictObject({
+    min: z.int().min(1).max(1_000).default(1).describe("The fewest ECS tasks"),
+    max: z.int().min(1).max(1_000).optional().describe("The most ECS tasks; by default min"),
+  })
+  .transform(({ min, max }) => ({ min, max: max ?? min }))
+  .refine(({ min, max }) => min <= max, "allowed: min no greater than max");
+
+const fargate = z
+  .strictObject({
+    worker: z
+      .literal("fargate")
+      .describe("An ECS service of processes that poll until told to stop"),
+    transport,
+    concurrency,
+    tasks: tasks.prefault({}),
+    cpu: z
+      .literal(Object.keys(FARGATE_SIZES).map(Number))
+      .default(256)
+      .describe("CPU units of an ECS task; 1024 are one vCPU"),
+    memory: z
+      .int()
+      .default(512)
+      .describe("An ECS task's memory in MiB; what is allowed depends on cpu"),
+  })
+  .superRefine(({ cpu, memory }, context) => {
+    const allowed = FARGATE_SIZES[cpu] ?? [];
+    if (allowed.includes(memory)) return;
+    context.addIssue({
+      code: "custom",
+      path: ["memory"],
+      message: `allowed with cpu ${cpu}: ${allowed.join(", ")}`,
+    });
+  });
+
+const network = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("public").describe("A VPC made here: public subnets, no NAT"),
+    cidr: z.cidrv4().default("10.90.0.0/24").describe("The VPC's addresses"),
+    zones: zones(),
+  }),
+  z.strictObject({ kind: z.literal("default").describe("The account's default VPC") }),
+  z.strictObject({
+    kind: z.literal("existing").describe("A VPC that is there already"),
+    vpcId: z.string().startsWith("vpc-").describe("Its id"),
+    subnetIds: z.array(z.string().startsWith("subnet-")).min(1).describe("Where ECS tasks start"),
+    assignPublicIp: z
+      .boolean()
+      .default(false)
+      .describe("Whether an ECS task gets a public address"),
+  }),
+]);
+
+export const schema = z.strictObject({
+  workloads: z
+    .record(z.string(), z.discriminatedUnion("worker", [lambda, fargate]))
+    .describe("The workloads of this environment, each with its worker"),
+  network: network.prefault({ kind: "public" }).describe("Where Fargate workers run"),
+  image: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The Fargate workers' image; by default built from apps/fargate-worker and pushed to ECR",
+    ),
+  artifacts: z
+    .string()
+    .min(1)
+    .default("../apps")
+    .describe("The folder, seen from infra, that has the built lambda-worker and fargate-worker"),
+  logRetentionDays: z
+    .literal([...LOG_RETENTION_DAYS])
+    .default(5)
+    .describe("How long CloudWatch Logs keeps each log"),
+  logExecutionData: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether state machine logs carry inputs and outputs; by default everywhere but in prod",
+    ),
+  tags: z
+    .record(z.string().min(1).max(128), z.string().max(256))
+    .default({})
+    .describe("Tags for every resource, besides project, environment and workload"),
+});
+
+export type StackSettings = z.output<typeof schema>;
+export type WorkloadSettings = StackSettings["workloads"][string];
+export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
+export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
+export type NetworkSettings = StackSettings["network"];
+
+function zones() {
+  return z
+    .array(
+      z.string().regex(/^[a-z]$/, "allowed: the letter of an availability zone, for example a"),
+    )
+    .min(1)
+    .max(6)
+    .default(["a", "b"])
+    .describe("The availability zones, by their letter");
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}

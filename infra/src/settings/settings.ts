@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { ConfigurationError, explain, problem, spell } from "./explain.ts";
+import { defaultTimeout, fitProblem } from "./fit.ts";
+import { type StackSettings, schema, type WorkloadSettings } from "./schema.ts";
+
+/** The namespace of every key in a stack file, whatever the project is called. */
+export const NAMESPACE = "sfn-workers";
+
+export type Manifests = Readonly<Record<string, Manifest>>;
+
+/** A stack configuration that can be deployed: checked as a whole, with each workload's manifest beside its settings. */
+export interface Settings extends Omit<StackSettings, "workloads"> {
+  readonly workloads: readonly ConfiguredWorkload[];
+}
+
+export interface ConfiguredWorkload {
+  readonly manifest: Manifest;
+  readonly settings: WorkloadSettings;
+}
+
+/**
+ * Reads the running stack's configuration.
+ * @throws {ConfigurationError} naming each wrong key, its value and what is allowed.
+ */
+export function readSettings(manifests: Manifests): Settings {
+  return parseSettings(stackConfiguration(pulumi.runtime.allConfig()), manifests);
+}
+
+/**
+ * Checks a configuration given as plain data, its keys without the namespace.
+ * @throws {ConfigurationError} naming each wrong key, its value and what is allowed.
+ */
+export function parseSettings(configuration: unknown, manifests: Manifests): Settings {
+  const parsed = schema.safeParse(configuration);
+  const unknown = unknownWorkloads(configuration, manifests);
+  if (!parsed.success) {
+    throw new ConfigurationError([...unknown, ...explain(parsed.error, configuration, NAMESPACE)]);
+  }
+  const workloads = Object.entries(parsed.data.workloads).flatMap(([name, settings]) => {
+    const manifest = Object.hasOwn(manifests, name) ? manifests[name] : undefined;
+    return manifest ? [{ manifest, settings }] : [];
+  });
+  const problems = [...unknown, ...workloads.flatMap(misfits)];
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { ...parsed.data, workloads: workloads.map(withTimeout) };
+}
+
+/** The keys of this program among a stack's, as plain data: Pulumi hands every value over as text, maps as JSON. */
+export function stackConfiguration(all: Readonly<Record<string, string>>): Record<string, unknown> {
+  const prefix = `${NAMESPACE}:`;
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, text]) => [key.slice(prefix.length), decode(text)]),
+  );
+}
+
+function decode(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function unknownWorkloads(configuration: unknown, manifests: Manifests): string[] {
+  const allowed = `allowed: a workload that has a manifest: ${Object.keys(manifests).join(", ")}`;
+  return workloadsIn(configuration)
+    .filter(([name]) => !Object.hasOwn(manifests, name))
+    .map(([name, value]) => problem(spell(NAMESPACE, ["workloads", name]), value, allowed));
+}
+
+function workloadsIn(configuration: unknown): [string, unknown][] {
+  if (typeof configuration !== "object" || configuration === null) return [];
+  const workloads: unknown = Reflect.get(configuration, "workloads");
+  return typeof workloads === "object" && workloads !== null ? Object.entries(workloads) : [];
+}
+
+function misfits({ manifest, settings }: ConfiguredWorkload): string[] {
+  if (settings.worker !== "lambda") return [];
+  const key = ["workloads", manifest.name, "timeoutSeconds"];
+  const wrong = fitProblem(manifest, settings.timeoutSeconds ?? defaultTimeout(manifest));
+  if (wrong === undefined) return [];
+  return settings.timeoutSeconds === undefined
+    ? [problem(spell(NAMESPACE, ["workloads", manifest.name, "worker"]), settings.worker, wrong)]
+    : [problem(spell(NAMESPACE, key), settings.timeoutSeconds, wrong)];
+}
+
+function withTimeout({ manifest, settings }: ConfiguredWorkload): ConfiguredWorkload {
+  if (settings.worker !== "lambda") return { manifest, settings };
+  const timeoutSeconds = settings.timeoutSeconds ?? defaultTimeout(manifest);
+  return { manifest, settings: { ...settings, timeoutSeconds } };
+}
