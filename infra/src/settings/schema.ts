@@ -104,14 +104,20 @@ const fargate = z
 const network = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("public").describe("A VPC made here: public subnets, no NAT"),
-    cidr: z.cidrv4().default("10.90.0.0/24").describe("The VPC's addresses"),
+    cidr: z
+      .cidrv4("allowed: a block such as 10.90.0.0/24")
+      .default("10.90.0.0/24")
+      .describe("The VPC's addresses"),
     zones: zones(),
   }),
   z.strictObject({ kind: z.literal("default").describe("The account's default VPC") }),
   z.strictObject({
     kind: z.literal("existing").describe("A VPC that is there already"),
-    vpcId: z.string().startsWith("vpc-").describe("Its id"),
-    subnetIds: z.array(z.string().startsWith("subnet-")).min(1).describe("Where ECS tasks start"),
+    vpcId: z.string().startsWith("vpc-", "allowed: an id such as vpc-0a1b2c3d").describe("Its id"),
+    subnetIds: z
+      .array(z.string().startsWith("subnet-", "allowed: ids such as subnet-0a1b2c3d"))
+      .min(1)
+      .describe("Where ECS tasks start"),
     assignPublicIp: z
       .boolean()
       .default(false)

@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { contentHash } from "./contentHash.ts";
+
+const made: string[] = [];
+
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "content-hash-"));
+  made.push(folder);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const built = { Dockerfile: "FROM node", "dist/index.mjs": "run()" };
+
+describe("contentHash", () => {
+  it("is the same for the same content in another folder", () => {
+    expect(contentHash(folderOf(built))).toBe(contentHash(folderOf(built)));
+  });
+
+  it.each([
+    ["content", { ...built, "dist/index.mjs": "run();" }],
+    ["name", { Dockerfile: "FROM node", "dist/main.mjs": "run()" }],
+    ["file more", { ...built, "dist/chunk.mjs": "" }],
+  ])("is another one after a change of %s", (_, changed) => {
+    expect(contentHash(folderOf(changed))).not.toBe(contentHash(folderOf(built)));
+  });
+
+  it("does not look at sources and dependencies, which no image carries", () => {
+    const developed = { ...built, "src/index.ts": "run()", "node_modules/a/index.js": "" };
+    expect(contentHash(folderOf(developed))).toBe(contentHash(folderOf(built)));
+  });
+
+  it("does not fail when there is nothing to hash", () => {
+    expect(contentHash(join(folderOf({}), "missing"))).toMatch(/^[0-9a-f]{16}$/);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { build, type Graph } from "../testing/graph.ts";
+import { ACTIVITY, STATE_MACHINE } from "../testing/types.ts";
+
+const lambda = { workloads: { short: { worker: "lambda", wake: true } } };
+const fargate = { workloads: { short: { worker: "fargate" } } };
+
+/** Where a resource stands, from the top: what Pulumi knows it by. */
+function placeOf(graph: Graph, type: string, name: string): string[] {
+  const parent = graph.get(type, name).parent?.split("::");
+  const above = parent ? placeOf(graph, parent[0] ?? "", parent[1] ?? "") : [];
+  return [...above, `${type}::${name}`];
+}
+
+describe("moving a workload from one worker to the other", () => {
+  it.each([ACTIVITY, STATE_MACHINE])("leaves %s where it is, with its name", async (type) => {
+    const [before, after] = [await build(lambda), await build(fargate)];
+    expect(placeOf(after, type, "short")).toEqual(placeOf(before, type, "short"));
+    expect(after.inputs(type, "short")["name"]).toBe(before.inputs(type, "short")["name"]);
+    expect(after.inputs(type, "short")["type"]).toBe(before.inputs(type, "short")["type"]);
+  });
+
+  it("gives the activity exactly what it had, so that Pulumi has nothing to do there", async () => {
+    const [before, after] = [await build(lambda), await build(fargate)];
+    expect(after.inputs(ACTIVITY, "short")).toEqual(before.inputs(ACTIVITY, "short"));
+  });
+
+  it("changes nothing of the Task state, only who is woken before it", async () => {
+    const definitionOf = (graph: Graph) => graph.document(STATE_MACHINE, "short", "definition");
+    const before = definitionOf(await build(lambda));
+    const after = definitionOf(await build(fargate));
+    const taskOf = (definition: unknown) =>
+      Object(definition) === definition
+        ? Reflect.get(Object(definition), "States").Task
+        : undefined;
+    expect(taskOf(after)).toEqual(taskOf(before));
+    expect(taskOf(after)).toBeDefined();
+  });
+
+  it("leaves nothing of the other worker behind", async () => {
+    const after = await build(fargate);
+    expect(after.resources.filter(({ type }) => /lambda|scheduler/i.test(type))).toEqual([]);
+  });
+});
+
+describe("two workloads", () => {
+  it("share no role, no log and no activity", async () => {
+    const graph = await build({
+      workloads: { short: { worker: "lambda" }, long: { worker: "lambda" } },
+    });
+    const ofShort = graph.resources.filter(({ name }) => /^short(-|$)/.test(name));
+    expect(ofShort.length).toBeGreaterThan(5);
+    for (const { inputs, type, name } of ofShort) {
+      expect(JSON.stringify(inputs), `${type} ${name}`).not.toMatch(/sfn-workers-test-long/);
+    }
+  });
+});

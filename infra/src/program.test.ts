@@ -1,0 +1,121 @@
+import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
+import { describe, expect, it } from "vitest";
+import { readStackFile, runOffline } from "./offline.ts";
+import { program } from "./program.ts";
+import { ConfigurationError } from "./settings/explain.ts";
+import { build, graphOf } from "./testing/graph.ts";
+import { FUNCTION, IMAGE, SERVICE, STATE_MACHINE, VPC } from "./testing/types.ts";
+
+async function buildStack(stack: string) {
+  const { resources, outputs } = await runOffline(readStackFile(stack), () => program());
+  return graphOf(resources, outputs);
+}
+
+describe("every environment", () => {
+  it.each(["dev", "local"])(
+    "%s can be built offline, with the repository's workloads",
+    async (stack) => {
+      const graph = await buildStack(stack);
+      expect(graph.names(STATE_MACHINE)).toEqual(
+        expect.arrayContaining(Object.keys(repositoryManifests)),
+      );
+      expect(graph.outputs).toMatchObject({ environment: stack });
+    },
+  );
+
+  it("offers whoever starts executions their ARNs and workers", async () => {
+    const { outputs } = await buildStack("dev");
+    expect(outputs).toMatchObject({
+      environment: "dev",
+      workloads: {
+        "coin-flip": {
+          worker: "lambda",
+          transport: "activity",
+          activityArn: "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-dev-coin-flip",
+          stateMachineArn:
+            "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-dev-coin-flip",
+        },
+        "quality-check": { worker: "fargate", transport: "activity" },
+      },
+    });
+  });
+});
+
+describe("the local environment", () => {
+  it("runs both workers, and makes no network and no image", async () => {
+    const graph = await buildStack("local");
+    expect(graph.names(FUNCTION)).toEqual(["coin-flip"]);
+    expect(graph.names(SERVICE)).toEqual(["quality-check"]);
+    expect(graph.names(VPC)).toEqual([]);
+    expect(graph.names(IMAGE)).toEqual([]);
+  });
+});
+
+describe("tags", () => {
+  const untaggable = [
+    /^sfn-workers:/,
+    /RolePolicy$/,
+    /:Schedule$/,
+    /EventInvokeConfig$/,
+    /LifecyclePolicy$/,
+    /CapacityProviders$/,
+    /RouteTableAssociation$/,
+    /^docker-build:/,
+  ];
+
+  it("name project, environment and workload on whatever can be tagged, with the team's own", async () => {
+    const graph = await build({
+      workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } },
+      tags: { team: "quality" },
+    });
+    const taggable = graph.resources.filter(
+      ({ type }) => !untaggable.some((one) => one.test(type)),
+    );
+    expect(taggable.length).toBeGreaterThan(20);
+    for (const { type, name, inputs } of taggable) {
+      const workload = /^(short|long)(-|$)/.exec(name)?.[1];
+      expect(inputs["tags"], `${type} ${name}`).toMatchObject({
+        project: "sfn-workers",
+        environment: "test",
+        team: "quality",
+        ...(workload && { workload }),
+      });
+    }
+  });
+});
+
+describe("a wrong configuration", () => {
+  it("is refused before any resource is made", async () => {
+    const { resources, error } = await attempt({ workloads: { short: { worker: "ec2" } } });
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(resources).toBe(0);
+  });
+
+  it("can be a name that is too long for AWS", async () => {
+    const stack = "a-feature-branch-whose-name-is-very-much-too-long";
+    const { error } = await attempt({ workloads: { short: { worker: "lambda" } } }, stack);
+    expect(String(error)).toContain(
+      "sfn-workers-a-feature-branch-whose-name-is-very-much-too-long-short",
+    );
+  });
+
+  async function attempt(configuration: object, stack?: string) {
+    let resources = 0;
+    try {
+      resources = (await build({ ...configuration }, stack ? { stack } : {})).resources.length;
+      return { resources, error: undefined };
+    } catch (error) {
+      return { resources, error };
+    }
+  }
+});
+
+describe("the program", () => {
+  it("can run again with another configuration in the same process", async () => {
+    const first = await build({ workloads: { short: { worker: "lambda" } } });
+    const second = await build({ workloads: { short: { worker: "fargate" } } });
+    expect(first.names(FUNCTION)).toEqual(["short"]);
+    expect(second.names(FUNCTION)).toEqual([]);
+    expect(second.names(SERVICE)).toEqual(["short"]);
+  });
+});

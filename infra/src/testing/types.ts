@@ -1,0 +1,19 @@
+/** Pulumi's names of the resource types that tests look at. */
+export const ACTIVITY = "aws:sfn/activity:Activity";
+export const CAPACITY_PROVIDERS = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
+export const CLUSTER = "aws:ecs/cluster:Cluster";
+export const EVENT_INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+export const FUNCTION = "aws:lambda/function:Function";
+export const IMAGE = "docker-build:index:Image";
+export const LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
+export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+export const REPOSITORY = "aws:ecr/repository:Repository";
+export const ROLE = "aws:iam/role:Role";
+export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+export const SCHEDULE = "aws:scheduler/schedule:Schedule";
+export const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
+export const SERVICE = "aws:ecs/service:Service";
+export const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
+export const SUBNET = "aws:ec2/subnet:Subnet";
+export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+export const VPC = "aws:ec2/vpc:Vpc";
