@@ -43,6 +43,12 @@ export class PollRefused extends Error {
 /** The reason of a handler's signal: its token is dead (timed out, stopped, or answered by someone else). */
 export class TaskLost extends Error {
   override readonly name = "TaskLost";
+  /** AWS's answer: TaskTimedOut, TaskDoesNotExist or InvalidToken. */
+  readonly code: string;
+  constructor(code: string) {
+    super(`the task's token is dead: ${code}`);
+    this.code = code;
+  }
 }
 
 /** The reason of a handler's signal: the worker stops, and its grace is over. */

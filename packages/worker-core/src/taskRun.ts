@@ -49,7 +49,6 @@ export function startTask(
   const parsed = parseInput(received.input);
   const envelope = openEnvelope(parsed.kind === "valid" ? parsed.value : undefined);
   let beat: BeatHandle | undefined;
-  let lostCode: string | undefined;
 
   const task: Task = {
     get id() {
@@ -80,8 +79,7 @@ export function startTask(
     beat = context.heartbeats.start({
       send: () => reports.heartbeat(taskToken),
       lost(code) {
-        lostCode = code;
-        controller.abort(new TaskLost(`the task's token is dead: ${code}`));
+        controller.abort(new TaskLost(code));
       },
       failed: (failure) => emit({ type: "heartbeatFailed", task, ...failure }),
     });
@@ -153,8 +151,9 @@ export function startTask(
   async function deliver(outcome: Outcome): Promise<void> {
     const handledAt = clock.now();
     const durationMs = () => clock.now() - receivedAt;
-    if (lostCode !== undefined) {
-      emit({ type: "taskLost", task, during: "handler", code: lostCode, durationMs: durationMs() });
+    if (controller.signal.reason instanceof TaskLost) {
+      const { code } = controller.signal.reason;
+      emit({ type: "taskLost", task, during: "handler", code, durationMs: durationMs() });
       return;
     }
     const delivery = await report({

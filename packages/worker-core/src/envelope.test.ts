@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { openEnvelope } from "./envelope.ts";
+import { idempotencyKey } from "./task.ts";
+
+const execution = {
+  arn: "arn:aws:states:us-east-1:000000000000:execution:coin-flip:one",
+  state: "Task",
+  attempt: 2,
+  enteredAt: "2026-01-01T00:00:00.000Z",
+};
+
+test("the envelope gives the execution and the input apart", () => {
+  expect(openEnvelope({ execution, input: { side: "heads" } })).toEqual({
+    execution,
+    input: { side: "heads" },
+  });
+});
+
+test.each([
+  ["a plain object", { side: "heads" }],
+  ["a list", [1, 2]],
+  ["null", null],
+  ["an object with an execution of its own kind", { execution: "daily", input: 1 }],
+  ["an execution without an ARN", { execution: { state: "Task" }, input: 1 }],
+])("%s is a plain input", (_what, value) => {
+  expect(openEnvelope(value)).toEqual({ execution: undefined, input: value });
+});
+
+test("the idempotency key names execution, state and attempt", () => {
+  expect(idempotencyKey(execution)).toBe(`${execution.arn}/Task/2`);
+  expect(idempotencyKey(undefined)).toBeUndefined();
+});

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { TaskFailure } from "./errors.ts";
+import { cut, failureOf } from "./failure.ts";
+
+const causeOf = (thrown: unknown) => JSON.parse(failureOf(thrown).cause);
+
+test("a TaskFailure is reported by its own name, with message, details and stack", () => {
+  const failure = failureOf(new TaskFailure("BadLuck", "Try again.", { details: { roll: 1 } }));
+  expect(failure.error).toBe("BadLuck");
+  expect(JSON.parse(failure.cause)).toEqual({
+    message: "Try again.",
+    details: { roll: 1 },
+    stack: expect.stringContaining("failure.test.ts"),
+  });
+});
+
+test("any other Error is reported by its name", () => {
+  expect(failureOf(new RangeError("too far")).error).toBe("RangeError");
+});
+
+test("an Error whose name is empty is an Error", () => {
+  expect(failureOf(Object.assign(new Error("x"), { name: "" })).error).toBe("Error");
+});
+
+test.each([
+  ["a string", "out of paper", "out of paper"],
+  ["null", null, "null"],
+  ["undefined", undefined, "undefined"],
+  ["an object", { code: 7 }, "{ code: 7 }"],
+  ["a symbol", Symbol("x"), "Symbol(x)"],
+])("throwing %s is a failure that shows it", (_what, thrown, message) => {
+  expect(failureOf(thrown).error).toBe("NonErrorThrown");
+  expect(causeOf(thrown)).toEqual({ message });
+});
+
+test("causes are nested, and a cyclic one comes to an end", () => {
+  const inner = new Error("the disk is full");
+  const outer = new Error("can't save", { cause: inner });
+  inner.cause = outer;
+  expect(causeOf(outer).cause).toMatchObject({ error: "Error", message: "the disk is full" });
+});
+
+test("an AggregateError lists its errors", () => {
+  const thrown = new AggregateError([new TypeError("one"), "two"], "both failed");
+  expect(failureOf(thrown).error).toBe("AggregateError");
+  expect(causeOf(thrown).errors).toMatchObject([
+    { error: "TypeError", message: "one" },
+    { message: "two" },
+  ]);
+});
+
+test("details that are not JSON are shown as text", () => {
+  const details: Record<string, unknown> = { big: 1n };
+  details["self"] = details;
+  expect(causeOf(new TaskFailure("Odd", "odd", { details })).details).toContain("big: 1n");
+});
+
+test("getters that throw do not cost the report", () => {
+  const nasty = new Error("x");
+  Object.defineProperty(nasty, "message", {
+    get() {
+      throw new Error("no");
+    },
+  });
+  Object.defineProperty(nasty, "name", {
+    get() {
+      throw new Error("no");
+    },
+  });
+  expect(failureOf(nasty).error).toBe("Error");
+});
+
+test("a name over 256 characters is cut, with a mark", () => {
+  const { error } = failureOf(Object.assign(new Error("x"), { name: "N".repeat(300) }));
+  expect(error).toHaveLength(256);
+  expect(error).toMatch(/N…\[cut\]$/);
+});
+
+test("a cause over 32,768 characters loses its stack first, and stays JSON", () => {
+  const cause = causeOf(new Error("m".repeat(32_000)));
+  expect(cause).toEqual({ message: "m".repeat(32_000) });
+});
+
+test("a message that alone is too long is cut, and the cause stays JSON", () => {
+  const { cause } = failureOf(new Error("\u0000".repeat(100_000)));
+  expect(cause.length).toBeLessThanOrEqual(32_768);
+  expect(JSON.parse(cause).message).toMatch(/…\[cut\]$/);
+});
+
+test("cutting never splits a character that takes two UTF-16 units", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "grapheme", maxLength: 60 }),
+      fc.integer({ min: 8, max: 40 }),
+      (text, limit) => {
+        const result = cut(text, limit);
+        expect(result.length).toBeLessThanOrEqual(limit);
+        expect(result.isWellFormed()).toBe(true);
+      },
+    ),
+  );
+});
+
+test("whatever is thrown, the failure fits AWS's limits and its cause is JSON", () => {
+  fc.assert(
+    fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true }), (thrown) => {
+      const { error, cause } = failureOf(thrown);
+      expect(error.length).toBeLessThanOrEqual(256);
+      expect(cause.length).toBeLessThanOrEqual(32_768);
+      expect(JSON.parse(cause)).toHaveProperty("message");
+    }),
+  );
+});

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { MAX_OUTPUT_BYTES } from "./limits.ts";
+import { checkInput, type Outcome, outcomeOf, parseInput } from "./outcome.ts";
+
+const anything = z.unknown();
+const causeOf = (outcome: Outcome) => {
+  if (outcome.kind !== "failed") throw new Error("expected a failure");
+  return JSON.parse(outcome.cause);
+};
+
+test("input that is not JSON is Worker.InvalidInput", () => {
+  const checked = parseInput("{nope");
+  expect(checked).toMatchObject({ outcome: { kind: "failed", error: "Worker.InvalidInput" } });
+});
+
+test("input that misses its schema lists each path", async () => {
+  const schema = z.object({ rows: z.array(z.object({ price: z.number() })), file: z.string() });
+  const checked = await checkInput(schema, { rows: [{ price: 1 }, { price: "2" }] });
+  if (checked.kind !== "invalid") throw new Error("expected it to be invalid");
+  expect(checked.outcome).toMatchObject({ error: "Worker.InvalidInput" });
+  expect(causeOf(checked.outcome).issues.map(({ path }: { path: string }) => path)).toEqual([
+    "$.rows[1].price",
+    "$.file",
+  ]);
+});
+
+test("a schema may answer later", async () => {
+  const schema = z.string().refine(async (text) => text === "yes");
+  expect(await checkInput(schema, "yes")).toEqual({ kind: "valid", value: "yes" });
+  expect(await checkInput(schema, "no")).toMatchObject({ kind: "invalid" });
+});
+
+test("the output is what the schema makes of it, as JSON", async () => {
+  const outcome = await outcomeOf(z.object({ n: z.coerce.number() }), { n: "7", more: 1 });
+  expect(outcome).toEqual({ kind: "succeeded", output: '{"n":7}' });
+});
+
+test("no output is null", async () => {
+  expect(await outcomeOf(z.void(), undefined)).toEqual({ kind: "succeeded", output: "null" });
+});
+
+test("an output of exactly 262,144 bytes passes, one byte more does not", async () => {
+  // Two quotes, and é takes two bytes in UTF-8.
+  const fits = "é".repeat((MAX_OUTPUT_BYTES - 2) / 2);
+  expect(await outcomeOf(anything, fits)).toMatchObject({ kind: "succeeded" });
+  const tooLong = await outcomeOf(anything, `${fits}e`);
+  expect(tooLong).toMatchObject({ error: "Worker.InvalidOutput" });
+  expect(causeOf(tooLong).message).toBe("the output is 262145 bytes of JSON; allowed: 262144");
+});
+
+test.each([
+  ["a BigInt", 1n],
+  ["a function", () => {}],
+  ["a symbol", Symbol("x")],
+])("an output that is %s is Worker.InvalidOutput", async (_what, output) => {
+  expect(await outcomeOf(anything, output)).toMatchObject({ error: "Worker.InvalidOutput" });
+});
+
+test("a cyclic output is Worker.InvalidOutput", async () => {
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  expect(await outcomeOf(anything, cyclic)).toMatchObject({ error: "Worker.InvalidOutput" });
+});

@@ -1,0 +1,47 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { expect, test } from "vitest";
+import { createRateLimit } from "./rateLimit.ts";
+
+test("a burst goes through at once, the next task waits for its share of a second", () => {
+  const limit = createRateLimit({ perSecond: 5, burst: 3 }, createVirtualClock());
+  for (let task = 0; task < 3; task++) expect(limit.take()).toEqual({ kind: "taken" });
+  expect(limit.take()).toEqual({ kind: "wait", ms: 200 });
+});
+
+test("after the wait that it named, the limit lets the task through", async () => {
+  const clock = createVirtualClock();
+  const limit = createRateLimit({ perSecond: 3, burst: 1 }, clock);
+  limit.take();
+  const allowance = limit.take();
+  if (allowance.kind !== "wait") throw new Error("expected to wait");
+  await clock.advance(allowance.ms);
+  expect(limit.take()).toEqual({ kind: "taken" });
+});
+
+test("over ten seconds it lets through the burst and ten seconds' worth", async () => {
+  const clock = createVirtualClock();
+  const limit = createRateLimit({ perSecond: 5, burst: 10 }, clock);
+  let taken = 0;
+  for (let tenth = 0; tenth < 100; tenth++) {
+    while (limit.take().kind === "taken") taken += 1;
+    await clock.advance(100);
+  }
+  while (limit.take().kind === "taken") taken += 1;
+  expect(taken).toBe(10 + 50);
+});
+
+test("an allowance given back can be taken again", () => {
+  const limit = createRateLimit({ perSecond: 1, burst: 1 }, createVirtualClock());
+  limit.take();
+  limit.giveBack();
+  expect(limit.take()).toEqual({ kind: "taken" });
+});
+
+test("a quiet time fills the bucket to the burst and no further", async () => {
+  const clock = createVirtualClock();
+  const limit = createRateLimit({ perSecond: 100, burst: 2 }, clock);
+  await clock.advance(60_000);
+  limit.take();
+  limit.take();
+  expect(limit.take().kind).toBe("wait");
+});

@@ -1,0 +1,122 @@
+import { type Clock, systemClock } from "../clock.ts";
+import type { TaskExecution } from "../envelope.ts";
+import { type AbortReason, DeadlineExceeded, Draining, TaskLost } from "../errors.ts";
+import { createHeartbeats } from "../heartbeat.ts";
+import type { Middleware } from "../middleware.ts";
+import type { TaskReports } from "../source.ts";
+import { startTask } from "../taskRun.ts";
+import type { Workload } from "../workload.ts";
+
+export interface RunHandlerOptions {
+  /** What the state machine would tell of the execution; without it, the task has no envelope. */
+  readonly execution?: Partial<TaskExecution>;
+  readonly middleware?: readonly Middleware[];
+  /** Aborts the handler's signal after so many heartbeats, or so many milliseconds. */
+  readonly abortAfter?: {
+    readonly heartbeats?: number;
+    readonly ms?: number;
+    /** `Draining` by default. With `TaskLost` the outcome goes nowhere, as it would on AWS. */
+    readonly reason?: "TaskLost" | "Draining" | "DeadlineExceeded";
+  };
+  /** Moves the handler's budget, the heartbeats and `abortAfter.ms`. */
+  readonly clock?: Clock;
+}
+
+/** How the run ended, as the execution would see it. */
+export type HandlerRun<Output> = {
+  /** Heartbeats sent: the worker's own and the handler's. */
+  readonly heartbeats: number;
+  /** What the handler passed to `task.heartbeat`. */
+  readonly progress: readonly unknown[];
+} & (
+  | { readonly kind: "succeeded"; readonly output: Output }
+  | { readonly kind: "failed"; readonly error: string; readonly cause: HandlerCause }
+  | { readonly kind: "lost" }
+);
+
+export interface HandlerCause {
+  readonly message: string;
+  readonly [detail: string]: unknown;
+}
+
+/**
+ * Runs a workload's handler as a worker would, with its schemas, budget, heartbeats and error contract, and without any
+ * network: for the tests of those who write handlers.
+ */
+export async function runHandler<Input, Output>(
+  workload: Workload<Input, Output>,
+  input: unknown,
+  options: RunHandlerOptions = {},
+): Promise<HandlerRun<Output>> {
+  const { clock = systemClock, middleware = [], abortAfter = {} } = options;
+  const progress: unknown[] = [];
+  let heartbeats = 0;
+  let ended: { output: Output } | { error: string; cause: string } | undefined;
+
+  const reports: TaskReports = {
+    async success(_token, output) {
+      ended = { output: JSON.parse(output) };
+    },
+    async failure(_token, error, cause) {
+      ended = { error, cause };
+    },
+    async heartbeat() {
+      heartbeats += 1;
+      if (heartbeats === abortAfter.heartbeats) abort();
+    },
+  };
+  const run = startTask({ taskToken: "test", input: envelope(input, options.execution) }, 0, {
+    workload,
+    reports,
+    middleware,
+    heartbeats: createHeartbeats({
+      heartbeatSeconds: workload.manifest.heartbeatSeconds,
+      clock,
+      random: () => 0.5,
+    }),
+    clock,
+    random: () => 0.5,
+    emit(event) {
+      if (event.type === "taskProgress") progress.push(event.progress);
+    },
+    abortAt: () => Number.POSITIVE_INFINITY,
+    endsAt: () => Number.POSITIVE_INFINITY,
+  });
+  const timer = abortAfter.ms === undefined ? undefined : clock.setTimeout(abort, abortAfter.ms);
+  await run.done;
+  clock.clearTimeout(timer);
+
+  const sent = { heartbeats, progress };
+  if (!ended) return { ...sent, kind: "lost" };
+  if ("output" in ended) return { ...sent, kind: "succeeded", output: ended.output };
+  return { ...sent, kind: "failed", error: ended.error, cause: JSON.parse(ended.cause) };
+
+  function abort(): void {
+    run.abort(reasonOf(abortAfter.reason ?? "Draining"));
+  }
+}
+
+function reasonOf(reason: "TaskLost" | "Draining" | "DeadlineExceeded"): AbortReason {
+  switch (reason) {
+    case "TaskLost":
+      return new TaskLost("TaskTimedOut");
+    case "Draining":
+      return new Draining("the worker stops, and its grace is over");
+    case "DeadlineExceeded":
+      return new DeadlineExceeded("the handler's budget is over");
+  }
+}
+
+function envelope(input: unknown, execution: Partial<TaskExecution> | undefined): string {
+  if (!execution) return JSON.stringify(input);
+  return JSON.stringify({
+    execution: {
+      arn: "arn:aws:states:us-east-1:000000000000:execution:test:test",
+      state: "Task",
+      attempt: 0,
+      enteredAt: new Date(0).toISOString(),
+      ...execution,
+    },
+    input,
+  });
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { readEnvironment, workerEnvironment } from "./environment.ts";
+
+const good = {
+  WORKLOAD: "coin-flip",
+  ACTIVITY_ARN: "arn:aws:states:eu-central-1:123456789012:activity:coin-flip",
+};
+
+test("concurrency is 1 unless it is said", () => {
+  expect(readEnvironment(workerEnvironment, good)).toEqual({ ...good, CONCURRENCY: 1 });
+  expect(readEnvironment(workerEnvironment, { ...good, CONCURRENCY: "7" }).CONCURRENCY).toBe(7);
+});
+
+test("every missing or wrong variable stands in one line, with its value and what is allowed", () => {
+  const read = () =>
+    readEnvironment(workerEnvironment, { WORKLOAD: "coin-toss", CONCURRENCY: "many" });
+  expect(read).toThrow(/^wrong environment: .*WORKLOAD is "coin-toss" \(.*"coin-flip"/);
+  expect(read).toThrow(/ACTIVITY_ARN is missing/);
+  expect(read).toThrow(/CONCURRENCY is "many"/);
+  expect(read).not.toThrow(/\n/);
+});
