@@ -1,12 +1,5 @@
 import { hostname } from "node:os";
-import {
-  GetActivityTaskCommand,
-  SendTaskFailureCommand,
-  SendTaskHeartbeatCommand,
-  SendTaskSuccessCommand,
-  SFNClient,
-  type SFNClientConfig,
-} from "@aws-sdk/client-sfn";
+import { type GetActivityTaskOutput, SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import { InvalidOption } from "./errors.ts";
 import {
   LEAST_POLL_SOCKET_TIMEOUT_MS,
@@ -14,6 +7,7 @@ import {
   MAX_WORKER_NAME_CHARACTERS,
 } from "./limits.ts";
 import { classifyPollError } from "./pollFault.ts";
+import { createSignedCalls } from "./signedCalls.ts";
 import type { TaskReports, TaskSource } from "./source.ts";
 
 /** The poll's 60 s, AWS's least of 65 s for the socket, and 5 s more for a slow network. */
@@ -45,68 +39,60 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     );
   }
   const workerName = (options.workerName ?? hostname()).slice(0, MAX_WORKER_NAME_CHARACTERS);
-  const pollClient = createClient(options, maxPolls, {
-    socketTimeout: POLL_SOCKET_TIMEOUT_MS,
+  const client = new SFNClient({ ...options.client });
+  const polls = createSignedCalls({
+    client,
+    maxSockets: maxPolls,
+    connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+    socketTimeoutMs: POLL_SOCKET_TIMEOUT_MS,
   });
-  const reports = sfnReports(options);
+  const reports = taskReports(client, maxPolls);
+  const pollBody = JSON.stringify({ activityArn, workerName });
 
   return {
     name: activityArn,
     longestPollMs: LONGEST_POLL_MS,
     tasksPerPoll: 1,
     async poll() {
-      const { taskToken, input } = await pollClient.send(
-        new GetActivityTaskCommand({ activityArn, workerName }),
+      const answer: GetActivityTaskOutput = JSON.parse(
+        await polls.send("GetActivityTask", pollBody),
       );
       // An empty poll has no token, null, or "".
+      const { taskToken, input } = answer;
       return taskToken ? [{ taskToken, input: input ?? "" }] : [];
     },
     reports,
     classify: classifyPollError,
     close() {
-      pollClient.destroy();
+      polls.close();
       reports.close();
+      client.destroy();
     },
   };
 }
 
 /** Reports go through sockets of their own: open polls must never hold a heartbeat back. */
-export function sfnReports(
-  options: Pick<ActivitySourceOptions, "client" | "maxPolls">,
+export function taskReports(
+  client: SFNClient,
+  tasksAtOnce: number,
 ): TaskReports & { close(): void } {
-  const client = createClient(options, options.maxPolls * 2, {
-    requestTimeout: REPORT_TIMEOUT_MS,
-    throwOnRequestTimeout: true,
+  const calls = createSignedCalls({
+    client,
+    // For each task its report and a heartbeat.
+    maxSockets: tasksAtOnce * 2,
+    connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+    socketTimeoutMs: REPORT_TIMEOUT_MS,
   });
   return {
     async success(taskToken, output) {
-      await client.send(new SendTaskSuccessCommand({ taskToken, output }));
+      await calls.send("SendTaskSuccess", JSON.stringify({ taskToken, output }));
     },
     async failure(taskToken, error, cause) {
-      await client.send(new SendTaskFailureCommand({ taskToken, error, cause }));
+      await calls.send("SendTaskFailure", JSON.stringify({ taskToken, error, cause }));
     },
     async heartbeat(taskToken) {
-      await client.send(new SendTaskHeartbeatCommand({ taskToken }));
+      await calls.send("SendTaskHeartbeat", JSON.stringify({ taskToken }));
     },
-    close: () => client.destroy(),
+    close: () => calls.close(),
   };
-}
-
-function createClient(
-  { client }: Pick<ActivitySourceOptions, "client">,
-  maxSockets: number,
-  timeouts: object,
-): SFNClient {
-  const agent = { keepAlive: true, maxSockets: Math.max(maxSockets, 1) };
-  return new SFNClient({
-    ...client,
-    // The pollers and the reports own the back-off: a poll that the SDK sent again would leave the first one open.
-    maxAttempts: 1,
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      ...timeouts,
-      httpAgent: agent,
-      httpsAgent: agent,
-    },
-  });
 }

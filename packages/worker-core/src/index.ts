@@ -1,4 +1,4 @@
-export { type ActivitySourceOptions, activitySource, sfnReports } from "./activitySource.ts";
+export { type ActivitySourceOptions, activitySource, taskReports } from "./activitySource.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { TaskExecution } from "./envelope.ts";
 export {
