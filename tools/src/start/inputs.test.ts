@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { inputsOf } from "./inputs.ts";
+import type { StartOptions } from "./options.ts";
+
+const options: StartOptions = {
+  json: false,
+  verbose: false,
+  executions: undefined,
+  workload: undefined,
+  input: undefined,
+};
+
+function samples(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), "samples-"));
+  mkdirSync(join(folder, "demo"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "demo", name), text);
+  return folder;
+}
+
+const files = samples({
+  "a.csv": "id\n1\n",
+  "a.rules.json": '{"rules":[]}',
+  "b.json": '{"side":"heads"}',
+});
+
+test("a workload without samples gets twenty empty inputs, or as many as asked for", () => {
+  expect(inputsOf("coin-flip", options, files)).toEqual(new Array(20).fill({}));
+  expect(inputsOf("coin-flip", { ...options, executions: 200 }, files)).toHaveLength(200);
+});
+
+test("each sample file is an input: JSON as it is, CSV with its rules", () => {
+  expect(inputsOf("demo", options, files)).toEqual([
+    { file: "a.csv", csv: "id\n1\n", rules: [] },
+    { side: "heads" },
+  ]);
+});
+
+test("the number of executions leaves samples alone unless their workload is named", () => {
+  expect(inputsOf("demo", { ...options, executions: 5 }, files)).toHaveLength(2);
+  expect(inputsOf("demo", { ...options, executions: 5, workload: "demo" }, files)).toHaveLength(5);
+});
+
+test("the user's own input stands in for the samples", () => {
+  const own = { ...options, workload: "demo", input: { value: 7 } };
+  expect(inputsOf("demo", own, files)).toEqual([7]);
+  expect(inputsOf("demo", { ...own, executions: 3 }, files)).toEqual([7, 7, 7]);
+});
+
+test("the repository's own sample files all have their rules", () => {
+  expect(inputsOf("quality-check", options).length).toBeGreaterThan(3);
+});

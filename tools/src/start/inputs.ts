@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { StartOptions } from "./options.ts";
+
+const DEFAULT_EXECUTIONS = 20;
+const SAMPLES = join(import.meta.dirname, "../../../packages/workloads/samples");
+
+/** The inputs of the executions of one workload, in order. */
+export function inputsOf(
+  workload: string,
+  { executions, input, workload: named }: StartOptions,
+  samplesFolder = SAMPLES,
+): unknown[] {
+  const samples = input ? [input.value] : sampleInputs(join(samplesFolder, workload));
+  if (samples.length === 0) return repeat([{}], executions ?? DEFAULT_EXECUTIONS);
+  return repeat(samples, (named && executions) || samples.length);
+}
+
+/** `NAME.json` is an input as it is; `NAME.csv` becomes `{file, csv}` with what `NAME.rules.json` adds. */
+function sampleInputs(folder: string): unknown[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).sort();
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  return files.flatMap((file) => {
+    if (file.endsWith(".csv")) {
+      const rules = JSON.parse(read(`${basename(file, ".csv")}.rules.json`));
+      return [{ file, csv: read(file), ...rules }];
+    }
+    return file.endsWith(".json") && !file.endsWith(".rules.json") ? [JSON.parse(read(file))] : [];
+  });
+}
+
+function repeat(inputs: readonly unknown[], count: number): unknown[] {
+  return Array.from({ length: count }, (_, index) => inputs[index % inputs.length]);
+}

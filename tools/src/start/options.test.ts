@@ -1,0 +1,49 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parseOptions } from "./options.ts";
+
+const file = (text: string) => {
+  const path = join(mkdtempSync(join(tmpdir(), "start-")), "input.json");
+  writeFileSync(path, text);
+  return path;
+};
+
+test("nothing asked for is the main job", () => {
+  expect(parseOptions([])).toEqual({
+    json: false,
+    verbose: false,
+    executions: undefined,
+    workload: undefined,
+    input: undefined,
+  });
+});
+
+test("the input file is read as JSON, null included", () => {
+  const options = parseOptions(["--workload", "coin-flip", "--input", file("null")]);
+  expect(options?.input).toEqual({ value: null });
+});
+
+test("help gives no options", () => {
+  expect(parseOptions(["--help"])).toBeUndefined();
+});
+
+test.each<[string, string[], RegExp]>([
+  ["an unknown option", ["--jsn"], /Unknown option '--jsn'/],
+  ["no number", ["--executions", "many"], /^--executions is "many"; allowed: a whole number from 1/],
+  ["no executions at all", ["--executions", "0"], /^--executions is "0"; allowed/],
+  ["an input for nobody", ["--input", "x.json"], /^--input needs --workload/],
+  [
+    "a file that is not there",
+    ["--workload", "coin-flip", "--input", "/nowhere.json"],
+    /^--input \/nowhere.json can't be read/,
+  ],
+  [
+    "a file that is no JSON",
+    ["--workload", "coin-flip", "--input", file("heads")],
+    /is not JSON: Unexpected token/,
+  ],
+])("%s is refused in one readable line", (_what, argv, message) => {
+  expect(() => parseOptions(argv)).toThrow(message);
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+/** What a person asked `pnpm start` for. */
+export interface StartOptions {
+  readonly json: boolean;
+  /** Show what the workers log. */
+  readonly verbose: boolean;
+  /** How many executions of a workload that has no sample files, or of the one that is named. */
+  readonly executions: number | undefined;
+  readonly workload: string | undefined;
+  /** The input of each execution, as a value. */
+  readonly input: { readonly value: unknown } | undefined;
+}
+
+export const USAGE = `Usage: pnpm start [--executions N] [--workload NAME] [--input FILE] [--json] [--verbose]
+
+Builds the workers, deploys the Pulumi program to this machine, runs executions through it, shows how each ended.
+
+  --executions N    so many executions of each workload without sample files (20 by default), or of the named one
+  --workload NAME   this workload only
+  --input FILE      the input, as a file of JSON; needs --workload
+  --json            one JSON object on stdout, and nothing else
+  --verbose         the workers' logs, on stderr
+  --help            this text
+
+Exit code: 0 when every execution ended as a handler decided, 1 when one timed out or failed with an error of
+Step Functions' own (States.*), 2 when the command line is wrong.`;
+
+const MAX_EXECUTIONS = 100_000;
+
+/** The command line is wrong; the message is one readable line. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/**
+ * @returns `undefined` when help was asked for
+ * @throws {UsageError}
+ */
+export function parseOptions(argv: readonly string[]): StartOptions | undefined {
+  const { json, verbose, executions, workload, input, help } = parse(argv);
+  if (help) return undefined;
+  if (input !== undefined && workload === undefined) {
+    throw new UsageError("--input needs --workload: it names the workload that the input is for");
+  }
+  return {
+    json: json ?? false,
+    verbose: verbose ?? false,
+    executions: executions === undefined ? undefined : wholeNumber("--executions", executions),
+    workload,
+    input: input === undefined ? undefined : { value: readJson(input) },
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        json: { type: "boolean" },
+        verbose: { type: "boolean" },
+        executions: { type: "string" },
+        workload: { type: "string" },
+        input: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= MAX_EXECUTIONS) return value;
+  throw new UsageError(
+    `${option} is "${text}"; allowed: a whole number from 1 to ${MAX_EXECUTIONS}`,
+  );
+}
+
+function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--input ${file} can't be read: ${messageOf(error)}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--input ${file} is not JSON: ${messageOf(error)}`);
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { ExecutionResult } from "./executions.ts";
+import { endedAsDecided, percentiles, workloadReport } from "./report.ts";
+
+const workload = { name: "coin-flip", worker: "lambda", transport: "activity" };
+const result = (more: Partial<ExecutionResult>): ExecutionResult => ({
+  status: "SUCCEEDED",
+  error: undefined,
+  cause: undefined,
+  durationMs: 10,
+  pickupMs: [1],
+  ...more,
+});
+const failed = (error: string) => result({ status: "FAILED", error });
+
+test("counts how executions ended, and failures by their error", () => {
+  const results = [
+    result({}),
+    failed("BadLuck"),
+    failed("BadLuck"),
+    failed("States.Timeout"),
+    result({ status: "TIMED_OUT" }),
+  ];
+  expect(workloadReport(workload, results)).toMatchObject({
+    executions: 5,
+    succeeded: 1,
+    failed: 3,
+    timedOut: 1,
+    errors: { BadLuck: 2, "States.Timeout": 1 },
+  });
+});
+
+test("an unlucky coin is no trouble; a timeout and an error of Step Functions' own are", () => {
+  const of = (results: ExecutionResult[]) => endedAsDecided(workloadReport(workload, results));
+  expect(of([result({}), failed("BadLuck")])).toBe(true);
+  expect(of([failed("States.Timeout")])).toBe(false);
+  expect(of([result({ status: "TIMED_OUT" })])).toBe(false);
+});
+
+test("percentiles are measured values, and null where nothing was measured", () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect(percentiles(hundred)).toEqual({ p50: 50, p99: 99 });
+  expect(percentiles([7])).toEqual({ p50: 7, p99: 7 });
+  expect(percentiles([])).toEqual({ p50: null, p99: null });
+});

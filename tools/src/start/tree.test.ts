@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { resourceTree } from "./tree.ts";
+
+const plain = Object.assign(Object.create(process.stdout), { isTTY: false }) as NodeJS.WriteStream;
+const resource = (name: string, parent?: string, became = "no local effect") => ({
+  urn: `urn:${name}`,
+  type: "aws:sfn/activity:Activity",
+  name,
+  parent: parent && `urn:${parent}`,
+  became,
+});
+
+test("children stand under their parents, each with what it became", () => {
+  const tree = resourceTree(
+    [
+      resource("stack"),
+      resource("a", "stack", "activity"),
+      resource("a1", "a"),
+      resource("b", "stack"),
+    ],
+    plain,
+  );
+  expect(tree.split("\n")).toEqual([
+    "aws:sfn:Activity stack → no local effect",
+    "├─ aws:sfn:Activity a → activity",
+    "│  └─ aws:sfn:Activity a1 → no local effect",
+    "└─ aws:sfn:Activity b → no local effect",
+  ]);
+});

@@ -1,0 +1,33 @@
+import { styleText } from "node:util";
+import type { LocalResource } from "@sfn-workers/local-cloud";
+
+/** The resources as a tree of parents, each with what it became here. */
+export function resourceTree(
+  resources: readonly LocalResource[],
+  stream: NodeJS.WriteStream,
+): string {
+  const urns = new Set(resources.map(({ urn }) => urn));
+  const roots = resources.filter(({ parent }) => parent === undefined || !urns.has(parent));
+  return roots.flatMap((root) => [line(root), ...branches(root, "")]).join("\n");
+
+  function branches(parent: LocalResource, indent: string): string[] {
+    const children = resources.filter((resource) => resource.parent === parent.urn);
+    return children.flatMap((child, index) => {
+      const last = index === children.length - 1;
+      return [
+        `${indent}${last ? "└─ " : "├─ "}${line(child)}`,
+        ...branches(child, `${indent}${last ? "   " : "│  "}`),
+      ];
+    });
+  }
+
+  function line({ type, name, became }: LocalResource): string {
+    const dim = (text: string) => styleText("dim", text, { stream });
+    return `${shortType(type)} ${styleText("bold", name, { stream })}${became ? dim(` → ${became}`) : ""}`;
+  }
+}
+
+/** `aws:sfn/activity:Activity` is written as `aws:sfn:Activity`, as Pulumi's own output does. */
+function shortType(type: string): string {
+  return type.replace(/\/[^:]+:/, ":");
+}
