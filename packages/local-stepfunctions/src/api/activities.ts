@@ -1,0 +1,113 @@
+import { activityArn, parseArn } from "../arn.ts";
+import { ApiError } from "../errors.ts";
+import { ACTIVITIES } from "../limits.ts";
+import type { World } from "../world.ts";
+import { maxResults, name, pageToken, requiredArn } from "./constraints.ts";
+import { checkName } from "./names.ts";
+import {
+  type Operation,
+  optionalString,
+  type Request,
+  stringMember,
+  wireDate,
+} from "./operation.ts";
+import { pageOf } from "./pages.ts";
+import { readTags } from "./tags.ts";
+
+const named = (_: World, request: Request) => optionalString(request, "activityArn");
+
+export const activityOperations = {
+  CreateActivity: {
+    constraints: {
+      name: { ...name, required: true },
+      tags: { type: "list" },
+      encryptionConfiguration: { type: "object" },
+    },
+    resource: (world, request) => activityArn(world.place, stringMember(request, "name")),
+    run(world, request) {
+      const activityName = stringMember(request, "name");
+      checkName(activityName);
+      const tags = readTags(request["tags"]);
+      const arn = activityArn(world.place, activityName);
+      const known = world.activities.all.get(arn);
+      if (known !== undefined) return { activityArn: arn, creationDate: wireDate(known.createdAt) };
+      if (world.activities.all.size >= ACTIVITIES) {
+        throw new ApiError("ActivityLimitExceeded", `Activity Limit Exceeded: '${ACTIVITIES}'`);
+      }
+      const createdAt = world.timers.now();
+      world.addActivity({ arn, name: activityName, createdAt }, tags);
+      return { activityArn: arn, creationDate: wireDate(createdAt) };
+    },
+  },
+
+  DescribeActivity: {
+    constraints: { activityArn: requiredArn },
+    resource: named,
+    run(world, request) {
+      const activity = world.activities.all.get(activityArnOf(request));
+      if (activity === undefined) throw activityDoesNotExist(activityArnOf(request));
+      return {
+        activityArn: activity.arn,
+        name: activity.name,
+        creationDate: wireDate(activity.createdAt),
+        encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+      };
+    },
+  },
+
+  DeleteActivity: {
+    constraints: { activityArn: requiredArn },
+    resource: named,
+    run(world, request) {
+      world.removeActivity(activityArnOf(request));
+      return {};
+    },
+  },
+
+  ListActivities: {
+    constraints: { maxResults, nextToken: pageToken },
+    resource: () => undefined,
+    run(world, request) {
+      const all = [...world.activities.all.values()];
+      const order = new Map(all.map((activity, index) => [activity, index]));
+      const page = pageOf(all, request, (activity) => order.get(activity) ?? 0);
+      return {
+        activities: page.items.map((activity) => ({
+          activityArn: activity.arn,
+          name: activity.name,
+          creationDate: wireDate(activity.createdAt),
+        })),
+        nextToken: page.nextToken,
+      };
+    },
+  },
+
+  GetActivityTask: {
+    constraints: { activityArn: requiredArn, workerName: name },
+    resource: named,
+    async run(world, request) {
+      const arn = activityArnOf(request);
+      if (!world.activities.exists(arn)) throw activityDoesNotExist(arn);
+      const workerName = optionalString(request, "workerName");
+      return (await world.activities.poll(arn, workerName)) ?? {};
+    },
+  },
+} satisfies Record<string, Operation>;
+
+/** @throws ApiError InvalidArn */
+function activityArnOf(request: Request): string {
+  const arn = stringMember(request, "activityArn");
+  const parsed = parseArn(arn);
+  if (parsed?.resourceType === "activity" && parsed.rest !== "") return arn;
+  const type = parsed?.resourceType;
+  throw new ApiError(
+    "InvalidArn",
+    type === undefined || type === ""
+      ? `Invalid Arn: 'Invalid ARN: ${arn}'`
+      : `Invalid Arn: 'Resource type not valid in this context: ${type}'`,
+  );
+}
+
+function activityDoesNotExist(arn: string): ApiError {
+  return new ApiError("ActivityDoesNotExist", `Activity Does Not Exist: '${arn}'`);
+}

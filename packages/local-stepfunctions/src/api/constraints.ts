@@ -1,0 +1,144 @@
+import { ApiError } from "../errors.ts";
+import { byteLength } from "../json.ts";
+import * as limits from "../limits.ts";
+
+/** What the service model says of one member of a request. */
+export type Constraint = {
+  readonly required?: boolean;
+  /** Members that AWS never repeats in a message. */
+  readonly sensitive?: boolean;
+} & (
+  | {
+      readonly type: "string";
+      readonly min?: number;
+      readonly max?: number;
+      readonly maxBytes?: number;
+      readonly oneOf?: readonly string[];
+      readonly arn?: boolean;
+    }
+  | { readonly type: "integer"; readonly min?: number; readonly max?: number }
+  | { readonly type: "boolean" | "object" | "list" }
+);
+
+export type Constraints = Readonly<Record<string, Constraint>>;
+
+const string = { type: "string" } as const;
+export const name = { ...string, min: 1, max: limits.NAME_CHARACTERS } as const;
+export const arn = { ...string, min: 1, max: limits.ARN_CHARACTERS, arn: true } as const;
+export const requiredArn = { ...arn, required: true } as const;
+export const taskToken = {
+  ...string,
+  required: true,
+  min: 1,
+  max: limits.TOKEN_CHARACTERS,
+} as const;
+export const payload = { ...string, sensitive: true, maxBytes: limits.PAYLOAD_BYTES } as const;
+export const maxResults = { type: "integer", min: 0, max: limits.PAGE_SIZE } as const;
+export const pageToken = { ...string, min: 1, max: limits.PAGE_TOKEN_CHARACTERS } as const;
+export const errorName = { ...string, sensitive: true, max: limits.ERROR_CHARACTERS } as const;
+export const errorCause = { ...string, sensitive: true, max: limits.CAUSE_CHARACTERS } as const;
+
+/**
+ * Checks a request against its members' constraints, as AWS does before it looks at anything else.
+ * @throws ApiError SerializationException, InvalidArn or ValidationException
+ */
+export function checkConstraints(
+  constraints: Constraints,
+  input: Readonly<Record<string, unknown>>,
+): void {
+  const problems: string[] = [];
+  for (const [member, constraint] of Object.entries(constraints)) {
+    const value = input[member];
+    if (value === undefined || value === null) {
+      if (constraint.required === true) {
+        problems.push(`Value at '${member}' failed to satisfy constraint: Member must not be null`);
+      }
+      continue;
+    }
+    checkType(member, constraint, value);
+    const problem = problemOf(constraint, value);
+    if (problem === undefined) continue;
+    const shown = constraint.sensitive === true ? "Value" : `Value '${String(value)}'`;
+    problems.push(`${shown} at '${member}' failed to satisfy constraint: ${problem}`);
+  }
+  for (const [member, constraint] of Object.entries(constraints)) {
+    if (constraint.type === "string" && constraint.arn === true) checkArnPrefix(input[member]);
+  }
+  if (problems.length === 0) return;
+  const plural = problems.length === 1 ? "error" : "errors";
+  throw new ApiError(
+    "ValidationException",
+    `${problems.length} validation ${plural} detected: ${problems.join("; ")}`,
+  );
+}
+
+function checkArnPrefix(value: unknown): void {
+  if (typeof value !== "string" || value === "" || value.startsWith("arn:")) return;
+  throw new ApiError("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${value}'`);
+}
+
+function checkType(member: string, { type }: Constraint, value: unknown): void {
+  const fits =
+    type === "list"
+      ? Array.isArray(value)
+      : type === "integer"
+        ? typeof value === "number"
+        : type === "object"
+          ? typeof value === "object" && !Array.isArray(value)
+          : typeof value === type;
+  if (fits) return;
+  const wire = Array.isArray(value) ? "START_ARRAY" : WIRE_TYPES[typeof value];
+  const wanted = JAVA_TYPES[type];
+  throw new ApiError(
+    "SerializationException",
+    `${wire ?? "VALUE"} can not be converted to ${wanted} (member '${member}')`,
+  );
+}
+
+const WIRE_TYPES: Readonly<Record<string, string>> = {
+  string: "STRING_VALUE",
+  number: "NUMBER_VALUE",
+  boolean: "TRUE_VALUE",
+  object: "START_OBJECT",
+};
+const JAVA_TYPES = {
+  string: "a String",
+  integer: "an Integer",
+  boolean: "a Boolean",
+  object: "a Structure",
+  list: "a List",
+} as const;
+
+function problemOf(constraint: Constraint, value: unknown): string | undefined {
+  if (constraint.type === "integer") return numberProblem(constraint, Number(value));
+  if (constraint.type !== "string") return undefined;
+  const text = String(value);
+  const { min, max, maxBytes, oneOf } = constraint;
+  if (oneOf !== undefined && !oneOf.includes(text)) {
+    return `Member must satisfy enum value set: [${oneOf.join(", ")}]`;
+  }
+  if (min !== undefined && text.length < min) {
+    return `Member must have length greater than or equal to ${min}`;
+  }
+  // A character outside the basic plane is one character, and two code units of JavaScript.
+  if (max !== undefined && text.length > max && [...text].length > max) {
+    return `Member must have length less than or equal to ${max}`;
+  }
+  if (maxBytes !== undefined && text.length * 3 > maxBytes && byteLength(text) > maxBytes) {
+    return `Member must have size less than or equal to ${maxBytes} bytes in UTF-8 encoding`;
+  }
+  return undefined;
+}
+
+function numberProblem(
+  { min, max }: { readonly min?: number; readonly max?: number },
+  value: number,
+): string | undefined {
+  if (min !== undefined && value < min) {
+    return `Member must have value greater than or equal to ${min}`;
+  }
+  if (max !== undefined && value > max) {
+    return `Member must have value less than or equal to ${max}`;
+  }
+  return undefined;
+}

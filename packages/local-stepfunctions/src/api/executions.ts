@@ -1,0 +1,292 @@
+import { executionArn, expressExecutionArn, parseArn } from "../arn.ts";
+import { finish } from "../engine/engine.ts";
+import type { Execution } from "../engine/execution.ts";
+import { renderEvent } from "../engine/history.ts";
+import { ApiError } from "../errors.ts";
+import { newId } from "../ids.ts";
+import { parseJson, textOf } from "../json.ts";
+import { EXECUTIONS_PAGE_TOKEN_CHARACTERS, OPEN_EXECUTIONS } from "../limits.ts";
+import type { StateMachine, World } from "../world.ts";
+import {
+  arn,
+  type Constraint,
+  errorCause,
+  errorName,
+  maxResults,
+  name,
+  pageToken,
+  payload,
+  requiredArn,
+} from "./constraints.ts";
+import { checkName } from "./names.ts";
+import {
+  type Operation,
+  optionalString,
+  type Request,
+  stringMember,
+  wireDate,
+} from "./operation.ts";
+import { pageOf } from "./pages.ts";
+import { machineOf } from "./stateMachines.ts";
+
+const start = {
+  stateMachineArn: requiredArn,
+  name,
+  input: payload,
+  traceHeader: { type: "string", max: 256 },
+} satisfies Record<string, Constraint>;
+const includedData = {
+  type: "string",
+  oneOf: ["ALL_DATA", "METADATA_ONLY"],
+} satisfies Constraint;
+const ofMachine = (_: World, request: Request) => optionalString(request, "stateMachineArn");
+const ofExecution = (_: World, request: Request) => optionalString(request, "executionArn");
+
+export const executionOperations = {
+  StartExecution: {
+    constraints: start,
+    resource: ofMachine,
+    run(world, request) {
+      const machine = machineOf(world, request);
+      const execution = startNamed(world, machine, request);
+      return { executionArn: execution.arn, startDate: wireDate(execution.startedAt) };
+    },
+  },
+
+  StartSyncExecution: {
+    constraints: { ...start, includedData },
+    resource: ofMachine,
+    async run(world, request) {
+      const machine = machineOf(world, request);
+      if (machine.revision.type !== "EXPRESS") throw typeNotSupported();
+      const execution = startNamed(world, machine, request);
+      await world.whenEnded(execution);
+      return describeSync(execution);
+    },
+  },
+
+  StopExecution: {
+    constraints: { executionArn: requiredArn, error: errorName, cause: errorCause },
+    resource: ofExecution,
+    run(world, request) {
+      const execution = executionOf(world, request);
+      if (execution.revision.type === "EXPRESS") throw typeNotSupported();
+      finish(world.engine, execution, "ABORTED", {
+        error: optionalString(request, "error"),
+        cause: optionalString(request, "cause"),
+      });
+      return { stopDate: wireDate(execution.stoppedAt ?? world.timers.now()) };
+    },
+  },
+
+  DescribeExecution: {
+    constraints: { executionArn: requiredArn, includedData },
+    resource: ofExecution,
+    run: (world, request) =>
+      describe(executionOf(world, request), request["includedData"] !== "METADATA_ONLY"),
+  },
+
+  ListExecutions: {
+    constraints: {
+      stateMachineArn: arn,
+      statusFilter: {
+        type: "string",
+        oneOf: ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"],
+      },
+      maxResults,
+      nextToken: { type: "string", min: 1, max: EXECUTIONS_PAGE_TOKEN_CHARACTERS },
+      mapRunArn: { type: "string", min: 1, max: 2000, arn: true },
+    },
+    resource: ofMachine,
+    run(world, request) {
+      const all = listed(world, request).toReversed();
+      const status = request["statusFilter"];
+      const matching = status ? all.filter((execution) => execution.status === status) : all;
+      const page = pageOf(matching, request, (execution) => execution.serial);
+      return { executions: page.items.map(listItem), nextToken: page.nextToken };
+    },
+  },
+
+  GetExecutionHistory: {
+    constraints: {
+      executionArn: requiredArn,
+      maxResults,
+      reverseOrder: { type: "boolean" },
+      nextToken: pageToken,
+      includeExecutionData: { type: "boolean" },
+    },
+    resource: ofExecution,
+    run(world, request) {
+      const { history, revision } = executionOf(world, request);
+      if (revision.type === "EXPRESS") throw typeNotSupported();
+      const ids = history.map((_, index) => index + 1);
+      const page = pageOf(
+        request["reverseOrder"] === true ? ids.reverse() : ids,
+        request,
+        (id) => id,
+      );
+      const includeData = request["includeExecutionData"] !== false;
+      const events = page.items.flatMap((id) => {
+        const event = history[id - 1];
+        return event === undefined ? [] : [renderEvent(event, id, includeData)];
+      });
+      return { events, nextToken: page.nextToken };
+    },
+  },
+
+  DescribeStateMachineForExecution: {
+    constraints: { executionArn: requiredArn, includedData },
+    resource: ofExecution,
+    run(world, request) {
+      const { revision } = executionOf(world, request);
+      const machine = world.machines.get(revision.machineArn);
+      return {
+        stateMachineArn: revision.machineArn,
+        name: revision.machineName,
+        definition: request["includedData"] === "METADATA_ONLY" ? undefined : revision.definition,
+        roleArn: revision.roleArn,
+        updateDate: wireDate(revision.updatedAt),
+        ...machine?.settings,
+        encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+      };
+    },
+  },
+} satisfies Record<string, Operation>;
+
+/** Starts an execution, or gives the one that is running already under that name and input. */
+function startNamed(world: World, machine: StateMachine, request: Request): Execution {
+  const given = optionalString(request, "name");
+  if (given !== undefined) checkName(given);
+  const input = optionalString(request, "input") ?? "{}";
+  checkInput(input);
+  const executionName = given ?? newId();
+  if (machine.revision.type === "EXPRESS") {
+    const express = expressExecutionArn(machine.arn, executionName, newId());
+    return world.start({ machine, arn: express, name: executionName, input });
+  }
+  const executionArnText = executionArn(machine.arn, executionName);
+  const known = world.executions.get(executionArnText);
+  if (known !== undefined) {
+    if (known.status === "RUNNING" && textOf(known.input) === input) return known;
+    throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArnText}'`);
+  }
+  if (world.running >= OPEN_EXECUTIONS) {
+    throw new ApiError("ExecutionLimitExceeded", `Execution Limit Exceeded: '${OPEN_EXECUTIONS}'`);
+  }
+  return world.start({ machine, arn: executionArnText, name: executionName, input });
+}
+
+/** @throws ApiError InvalidExecutionInput */
+function checkInput(input: string): void {
+  try {
+    parseJson(input);
+  } catch (error) {
+    const reason =
+      input.trim() === "" || !(error instanceof Error) ? "Invalid execution input." : error.message;
+    throw new ApiError(
+      "InvalidExecutionInput",
+      `Invalid State Machine Execution Input: '${reason}'`,
+    );
+  }
+}
+
+/** @throws ApiError InvalidArn or ExecutionDoesNotExist */
+function executionOf(world: World, request: Request): Execution {
+  const text = stringMember(request, "executionArn");
+  const type = parseArn(text)?.resourceType;
+  if (type !== "execution" && type !== "express") {
+    throw new ApiError(
+      "InvalidArn",
+      type === undefined || type === ""
+        ? `Invalid Arn: 'Invalid ARN: ${text}'`
+        : `Invalid Arn: 'Resource type not valid in this context: ${type}'`,
+    );
+  }
+  const execution = world.executions.get(text);
+  if (execution !== undefined) return execution;
+  throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${text}'`);
+}
+
+function listed(world: World, request: Request): readonly Execution[] {
+  const mapRun = optionalString(request, "mapRunArn");
+  if (mapRun !== undefined) {
+    return [...world.executions.values()].filter((execution) => execution.mapRun?.arn === mapRun);
+  }
+  if (optionalString(request, "stateMachineArn") === undefined) {
+    throw new ApiError(
+      "ValidationException",
+      "Must specify exactly one of StateMachineArn or MapRunArn",
+    );
+  }
+  const machine = machineOf(world, request);
+  if (machine.revision.type === "EXPRESS") throw typeNotSupported();
+  return machine.executions;
+}
+
+function listItem(execution: Execution): object {
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.revision.machineArn,
+    name: execution.name,
+    status: execution.status,
+    startDate: wireDate(execution.startedAt),
+    stopDate: execution.stoppedAt === undefined ? undefined : wireDate(execution.stoppedAt),
+    redriveCount: 0,
+    mapRunArn: execution.mapRun?.arn,
+  };
+}
+
+function describe(execution: Execution, includeData: boolean): object {
+  const { status } = execution;
+  const { mapRunArn, ...summary } = listItem(execution) as { mapRunArn?: string };
+  return {
+    ...summary,
+    mapRunArn,
+    input: includeData ? textOf(execution.input) : undefined,
+    inputDetails: { included: includeData },
+    output: includeData && execution.output !== undefined ? textOf(execution.output) : undefined,
+    outputDetails: execution.output === undefined ? undefined : { included: includeData },
+    error: execution.error,
+    cause: execution.cause,
+    ...redriveOf(status),
+  };
+}
+
+function redriveOf(status: Execution["status"]): object {
+  if (status === "RUNNING" || status === "SUCCEEDED") {
+    return {
+      redriveStatus: "NOT_REDRIVABLE",
+      redriveStatusReason: `Execution is ${status} and cannot be redriven`,
+    };
+  }
+  return { redriveStatus: "REDRIVABLE" };
+}
+
+function describeSync(execution: Execution): object {
+  const seconds = ((execution.stoppedAt ?? execution.startedAt) - execution.startedAt) / 1000;
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.revision.machineArn,
+    name: execution.name,
+    startDate: wireDate(execution.startedAt),
+    stopDate: wireDate(execution.stoppedAt ?? execution.startedAt),
+    status: execution.status,
+    error: execution.error,
+    cause: execution.cause,
+    input: textOf(execution.input),
+    inputDetails: { included: true },
+    output: execution.output === undefined ? undefined : textOf(execution.output),
+    outputDetails: execution.output === undefined ? undefined : { included: true },
+    billingDetails: {
+      billedMemoryUsedInMB: 64,
+      billedDurationInMilliseconds: Math.max(100, Math.ceil(seconds * 10) * 100),
+    },
+  };
+}
+
+function typeNotSupported(): ApiError {
+  return new ApiError(
+    "StateMachineTypeNotSupported",
+    "This operation is not supported by this type of state machine",
+  );
+}

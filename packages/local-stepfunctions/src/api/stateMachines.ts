@@ -1,0 +1,238 @@
+import { parseArn, stateMachineArn } from "../arn.ts";
+import type { Revision, StateMachineType } from "../engine/execution.ts";
+import { ApiError } from "../errors.ts";
+import { newId } from "../ids.ts";
+import { type Json, parseJson } from "../json.ts";
+import { compileDefinition } from "../language/definition.ts";
+import type { Definition } from "../language/states.ts";
+import { DEFINITION_CHARACTERS, STATE_MACHINES } from "../limits.ts";
+import type { StateMachine, World } from "../world.ts";
+import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
+import { checkName } from "./names.ts";
+import {
+  type Operation,
+  optionalString,
+  type Request,
+  stringMember,
+  wireDate,
+} from "./operation.ts";
+import { pageOf } from "./pages.ts";
+import { readTags } from "./tags.ts";
+
+const definition = {
+  type: "string",
+  sensitive: true,
+  min: 1,
+  max: DEFINITION_CHARACTERS,
+} satisfies Constraint;
+const type = { type: "string", oneOf: ["STANDARD", "EXPRESS"] } satisfies Constraint;
+const settings = {
+  loggingConfiguration: { type: "object" },
+  tracingConfiguration: { type: "object" },
+  encryptionConfiguration: { type: "object" },
+  publish: { type: "boolean" },
+  versionDescription: { type: "string", max: 256 },
+} satisfies Record<string, Constraint>;
+const named = (_: World, request: Request) => optionalString(request, "stateMachineArn");
+
+export const stateMachineOperations = {
+  CreateStateMachine: {
+    constraints: {
+      name: { ...name, required: true },
+      definition: { ...definition, required: true },
+      roleArn: requiredArn,
+      type,
+      tags: { type: "list" },
+      ...settings,
+    },
+    resource: (world, request) => stateMachineArn(world.place, stringMember(request, "name")),
+    async run(world, request) {
+      const machineName = stringMember(request, "name");
+      checkName(machineName);
+      const machineArn = stateMachineArn(world.place, machineName);
+      const machineType = typeOf(request);
+      const text = stringMember(request, "definition");
+      const compiled = await readDefinition(text, machineType);
+      const tags = readTags(request["tags"]);
+      const known = world.machines.get(machineArn);
+      if (known !== undefined) {
+        if (known.revision.definition !== text || known.revision.type !== machineType) {
+          throw new ApiError(
+            "StateMachineAlreadyExists",
+            `State Machine Already Exists: '${machineArn}'`,
+          );
+        }
+        return { stateMachineArn: machineArn, creationDate: wireDate(known.createdAt) };
+      }
+      if (world.machines.size >= STATE_MACHINES) {
+        throw new ApiError(
+          "StateMachineLimitExceeded",
+          `State Machine Limit Exceeded: '${STATE_MACHINES}'`,
+        );
+      }
+      const now = world.timers.now();
+      const machine: StateMachine = {
+        arn: machineArn,
+        name: machineName,
+        serial: world.nextSerial(),
+        createdAt: now,
+        revision: {
+          machineArn,
+          machineName,
+          type: machineType,
+          roleArn: stringMember(request, "roleArn"),
+          definition: text,
+          compiled,
+          revisionId: newId(),
+          updatedAt: now,
+        },
+        settings: settingsOf(request, undefined),
+        executions: [],
+      };
+      world.addMachine(machine, tags);
+      return { stateMachineArn: machineArn, creationDate: wireDate(now) };
+    },
+  },
+
+  UpdateStateMachine: {
+    constraints: { stateMachineArn: requiredArn, definition, roleArn: arn, ...settings },
+    resource: named,
+    async run(world, request) {
+      const machine = machineOf(world, request);
+      const text = optionalString(request, "definition");
+      const roleArn = optionalString(request, "roleArn");
+      const changesSettings =
+        request["loggingConfiguration"] !== undefined ||
+        request["tracingConfiguration"] !== undefined;
+      if (text === undefined && roleArn === undefined && !changesSettings) {
+        throw new ApiError(
+          "MissingRequiredParameter",
+          "Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the TracingConfiguration must be specified",
+        );
+      }
+      const { revision } = machine;
+      const updated: Revision = {
+        ...revision,
+        definition: text ?? revision.definition,
+        compiled:
+          text === undefined ? revision.compiled : await readDefinition(text, revision.type),
+        roleArn: roleArn ?? revision.roleArn,
+        revisionId: newId(),
+        updatedAt: world.timers.now(),
+      };
+      machine.revision = updated;
+      machine.settings = settingsOf(request, machine);
+      world.updateMachine(machine);
+      return { updateDate: wireDate(updated.updatedAt), revisionId: updated.revisionId };
+    },
+  },
+
+  DescribeStateMachine: {
+    constraints: {
+      stateMachineArn: requiredArn,
+      includedData: { type: "string", oneOf: ["ALL_DATA", "METADATA_ONLY"] },
+    },
+    resource: named,
+    run(world, request) {
+      const machine = machineOf(world, request);
+      const { revision } = machine;
+      return {
+        stateMachineArn: machine.arn,
+        name: machine.name,
+        status: "ACTIVE",
+        definition: request["includedData"] === "METADATA_ONLY" ? undefined : revision.definition,
+        roleArn: revision.roleArn,
+        type: revision.type,
+        creationDate: wireDate(machine.createdAt),
+        ...machine.settings,
+        encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+        revisionId: revision.updatedAt === machine.createdAt ? undefined : revision.revisionId,
+      };
+    },
+  },
+
+  ListStateMachines: {
+    constraints: { maxResults, nextToken: pageToken },
+    resource: () => undefined,
+    run(world, request) {
+      const page = pageOf([...world.machines.values()], request, (machine) => machine.serial);
+      return {
+        stateMachines: page.items.map((machine) => ({
+          stateMachineArn: machine.arn,
+          name: machine.name,
+          type: machine.revision.type,
+          creationDate: wireDate(machine.createdAt),
+        })),
+        nextToken: page.nextToken,
+      };
+    },
+  },
+
+  DeleteStateMachine: {
+    constraints: { stateMachineArn: requiredArn },
+    resource: named,
+    run(world, request) {
+      world.removeMachine(machineArnOf(request));
+      return {};
+    },
+  },
+} satisfies Record<string, Operation>;
+
+/** @throws ApiError InvalidDefinition */
+async function readDefinition(text: string, _: StateMachineType): Promise<Definition> {
+  let source: Json;
+  try {
+    source = parseJson(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ApiError(
+      "InvalidDefinition",
+      `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${reason} at /'`,
+    );
+  }
+  try {
+    return compileDefinition(source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ApiError(
+      "InvalidDefinition",
+      `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${reason} at /'`,
+    );
+  }
+}
+
+function typeOf(request: Request): StateMachineType {
+  return request["type"] === "EXPRESS" ? "EXPRESS" : "STANDARD";
+}
+
+function settingsOf(request: Request, known: StateMachine | undefined): StateMachine["settings"] {
+  const logging = request["loggingConfiguration"];
+  const tracing = request["tracingConfiguration"];
+  return {
+    loggingConfiguration: logging ??
+      known?.settings.loggingConfiguration ?? { level: "OFF", includeExecutionData: false },
+    tracingConfiguration: tracing ?? known?.settings.tracingConfiguration ?? { enabled: false },
+  };
+}
+
+/** @throws ApiError InvalidArn */
+export function machineArnOf(request: Request): string {
+  const machineArn = stringMember(request, "stateMachineArn");
+  const parsed = parseArn(machineArn);
+  if (parsed?.resourceType === "stateMachine" && parsed.rest !== "") return machineArn;
+  const found = parsed?.resourceType;
+  throw new ApiError(
+    "InvalidArn",
+    found === undefined || found === ""
+      ? `Invalid Arn: 'Invalid ARN: ${machineArn}'`
+      : `Invalid Arn: 'Resource type not valid in this context: ${found}'`,
+  );
+}
+
+/** @throws ApiError StateMachineDoesNotExist */
+export function machineOf(world: World, request: Request): StateMachine {
+  const machineArn = machineArnOf(request);
+  const machine = world.machines.get(machineArn);
+  if (machine !== undefined) return machine;
+  throw new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${machineArn}'`);
+}

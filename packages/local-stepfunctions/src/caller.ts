@@ -1,0 +1,27 @@
+import { checkConstraints } from "./api/constraints.ts";
+import type { Request } from "./api/operation.ts";
+import { OPERATIONS } from "./api/operations.ts";
+import type { Authorize } from "./authorization.ts";
+import { ApiError } from "./errors.ts";
+import type { World } from "./world.ts";
+
+/** Carries out calls of the API, wherever they come from. */
+export type Caller = (operation: string, request: Request, accessKeyId?: string) => Promise<object>;
+
+/** @throws ApiError for everything that the API refuses. */
+export function createCaller(world: World, authorize: Authorize | undefined): Caller {
+  return async (name, request, accessKeyId) => {
+    const operation = OPERATIONS.get(name);
+    if (operation === undefined) {
+      throw new ApiError("UnknownOperationException", `There is no operation '${name}'`);
+    }
+    if (authorize !== undefined && accessKeyId !== undefined) {
+      const resource = operation.resource(world, request);
+      authorize({ accessKeyId, action: `states:${name}`, resource });
+    }
+    checkConstraints(operation.constraints, request);
+    const answer = await operation.run(world, request);
+    world.flush();
+    return answer;
+  };
+}

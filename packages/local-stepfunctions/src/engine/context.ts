@@ -1,0 +1,86 @@
+import { type Json, type JsonObject, jsonOf, setMember } from "../json.ts";
+import type { PathScope } from "../language/path.ts";
+import type { Variables } from "./execution.ts";
+import type { Frame } from "./frame.ts";
+
+/** The context object (`$$`, `$states.context`) as the frame's current state sees it. */
+export function contextOf(frame: Frame, taskToken?: string): JsonObject {
+  const { execution, state } = frame;
+  const context: JsonObject = {
+    Execution: {
+      Id: execution.arn,
+      Input: jsonOf(execution.input),
+      StartTime: timestamp(execution.startedAt),
+      Name: execution.name,
+      RoleArn: execution.revision.roleArn,
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: execution.revision.machineArn, Name: execution.revision.machineName },
+    State: { Name: state.name, EnteredTime: timestamp(frame.enteredAt) },
+  };
+  if (state.type === "Task" || state.type === "Parallel" || state.type === "Map") {
+    (context["State"] as JsonObject)["RetryCount"] = frame.retryCount;
+  }
+  if (taskToken !== undefined) context["Task"] = { Token: taskToken };
+  const item = mapItem(frame);
+  if (item !== undefined) context["Map"] = { Item: item };
+  return context;
+}
+
+/** The item of the innermost Map state that the frame is in. */
+function mapItem(frame: Frame): JsonObject | undefined {
+  let child = frame;
+  let parent = parentOf(child);
+  while (parent !== undefined) {
+    if (parent.waiting?.kind === "fork" && parent.waiting.map !== undefined) {
+      const value = parent.waiting.map.values[child.index];
+      return { Index: child.index, Value: value === undefined ? null : jsonOf(value) };
+    }
+    child = parent;
+    parent = parentOf(child);
+  }
+  return undefined;
+}
+
+function parentOf(frame: Frame): Frame | undefined {
+  return frame.parent;
+}
+
+/** What JSONPaths of the frame see, with `input` as `$`. */
+export function scopeOf(frame: Frame, input: Json, extra: ScopeExtras = {}): PathScope {
+  return {
+    input,
+    context: () => ({ ...contextOf(frame, extra.taskToken), ...extra.context }),
+    variable: (name) => variable(frame.variables, name),
+  };
+}
+
+export interface ScopeExtras {
+  readonly taskToken?: string | undefined;
+  /** Members that stand in the context object besides the frame's own. */
+  readonly context?: JsonObject | undefined;
+}
+
+export function variable(variables: Variables, name: string): Json | undefined {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
+}
+
+/** What JSONata expressions of the frame see: the variables, and `$states`. */
+export function bindingsOf(
+  frame: Frame,
+  states: { readonly result?: Json; readonly errorOutput?: Json },
+  extra: ScopeExtras = {},
+): JsonObject {
+  const bindings: JsonObject = {};
+  for (const [name, value] of Object.entries(frame.variables)) setMember(bindings, name, value);
+  bindings["states"] = {
+    input: jsonOf(frame.input),
+    context: { ...contextOf(frame, extra.taskToken), ...extra.context },
+    ...states,
+  };
+  return bindings;
+}
+
+function timestamp(ms: number): string {
+  return new Date(ms).toISOString();
+}

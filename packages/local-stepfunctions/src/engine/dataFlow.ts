@@ -1,0 +1,134 @@
+import { StateError } from "../errors.ts";
+import { byteLength, type Data, dataFromValue, isObject, type Json, jsonOf } from "../json.ts";
+import { evaluateJsonata } from "../language/jsonata.ts";
+import { type Path, place, readField } from "../language/path.ts";
+import { evaluateTemplate } from "../language/payloadTemplate.ts";
+import type { DataFlow, JsonataFlow, JsonPathFlow } from "../language/states.ts";
+import { ASSIGN_BYTES, VARIABLE_BYTES } from "../limits.ts";
+import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
+import type { Variables } from "./execution.ts";
+import type { Frame } from "./frame.ts";
+import { all, andThen, type Soon } from "./soon.ts";
+
+const EMPTY: Data = { text: "{}", value: {} };
+
+/** The state's input after InputPath. */
+export function filteredInput(frame: Frame, flow: DataFlow): Data {
+  if (flow.language === "JSONata" || flow.inputPath === undefined) return frame.input;
+  return select(frame, flow.inputPath, frame.input);
+}
+
+/** What the state works on: its input after InputPath and Parameters, or its Arguments. */
+export function effectiveInput(frame: Frame, flow: DataFlow, extra?: ScopeExtras): Soon<Data> {
+  if (flow.language === "JSONata") {
+    if (flow.arguments === undefined) return frame.input;
+    const bindings = bindingsOf(frame, {}, extra);
+    return evaluateJsonata(flow.arguments, "Arguments", bindings).then(dataFromValue);
+  }
+  const input = filteredInput(frame, flow);
+  if (flow.parameters === undefined) return input;
+  return dataFromValue(evaluateTemplate(flow.parameters, scopeOf(frame, jsonOf(input), extra)));
+}
+
+/** What a state leaves behind. */
+export interface Outcome {
+  readonly output: Data;
+  readonly assigned: Variables | undefined;
+}
+
+/** Output and variables after a state has its result. */
+export function outcome(frame: Frame, flow: DataFlow, result: Data): Soon<Outcome> {
+  return flow.language === "JSONata"
+    ? jsonataOutcome(frame, flow, result, { result: jsonOf(result) })
+    : jsonPathOutcome(frame, flow, result);
+}
+
+/** Output and variables of a state that passes its input on: Choice, Wait, Succeed. */
+export function passedOn(frame: Frame, flow: DataFlow): Soon<Outcome> {
+  if (flow.language === "JSONata") return jsonataOutcome(frame, flow, frame.input, {});
+  const input = filteredInput(frame, flow);
+  const output = flow.outputPath === undefined ? input : select(frame, flow.outputPath, input);
+  return { output, assigned: assignJsonPath(frame, flow, input) };
+}
+
+/** Output and variables after a Catch took an error. */
+export function caughtOutcome(frame: Frame, flow: DataFlow, errorOutput: Data): Soon<Outcome> {
+  return flow.language === "JSONata"
+    ? jsonataOutcome(frame, flow, errorOutput, { errorOutput: jsonOf(errorOutput) })
+    : jsonPathOutcome(frame, flow, errorOutput);
+}
+
+function jsonPathOutcome(frame: Frame, flow: JsonPathFlow, result: Data): Outcome {
+  const assigned = assignJsonPath(frame, flow, result);
+  const selected =
+    flow.resultSelector === undefined
+      ? result
+      : dataFromValue(evaluateTemplate(flow.resultSelector, scopeOf(frame, jsonOf(result))));
+  const placed = placeResult(frame, flow.resultPath, selected);
+  const output = flow.outputPath === undefined ? placed : select(frame, flow.outputPath, placed);
+  return { output, assigned };
+}
+
+function placeResult(frame: Frame, path: Path | null | undefined, result: Data): Data {
+  if (path === null) return frame.input;
+  if (path === undefined || path.tokens.length === 0) return result;
+  return dataFromValue(place(path, jsonOf(frame.input), jsonOf(result)));
+}
+
+function select(frame: Frame, path: Path | null, data: Data): Data {
+  if (path === null) return EMPTY;
+  if (path.root.kind === "input" && path.tokens.length === 0) return data;
+  return dataFromValue(readField(path, scopeOf(frame, jsonOf(data))));
+}
+
+function assignJsonPath(frame: Frame, flow: JsonPathFlow, data: Data): Variables | undefined {
+  if (flow.assign === undefined) return undefined;
+  return checkedVariables(evaluateTemplate(flow.assign, scopeOf(frame, jsonOf(data))));
+}
+
+function jsonataOutcome(
+  frame: Frame,
+  flow: JsonataFlow,
+  unchanged: Data,
+  states: { readonly result?: Json; readonly errorOutput?: Json },
+): Soon<Outcome> {
+  if (flow.output === undefined && flow.assign === undefined) {
+    return { output: unchanged, assigned: undefined };
+  }
+  const bindings = bindingsOf(frame, states);
+  const output: Soon<Data> =
+    flow.output === undefined
+      ? unchanged
+      : evaluateJsonata(flow.output, "Output", bindings).then(dataFromValue);
+  const assigned: Soon<Variables | undefined> =
+    flow.assign === undefined
+      ? undefined
+      : evaluateJsonata(flow.assign, "Assign", bindings).then(checkedVariables);
+  return andThen(all<[Data, Variables | undefined]>([output, assigned]), ([data, variables]) => ({
+    output: data,
+    assigned: variables,
+  }));
+}
+
+/** @throws StateError States.DataLimitExceeded */
+function checkedVariables(value: Json): Variables {
+  if (!isObject(value)) throw new StateError("States.Runtime", "Assign must be an object");
+  let total = 0;
+  for (const [name, member] of Object.entries(value)) {
+    const bytes = byteLength(JSON.stringify(member));
+    total += bytes;
+    if (bytes > VARIABLE_BYTES) {
+      throw new StateError(
+        "States.DataLimitExceeded",
+        `The variable '${name}' has a size exceeding the maximum number of bytes service limit.`,
+      );
+    }
+  }
+  if (total > ASSIGN_BYTES) {
+    throw new StateError(
+      "States.DataLimitExceeded",
+      "The variables assigned by the state have a size exceeding the maximum number of bytes service limit.",
+    );
+  }
+  return value;
+}

@@ -1,0 +1,46 @@
+import type { Data, Json } from "../json.ts";
+import type { Definition } from "../language/states.ts";
+import type { Timer } from "../timers.ts";
+import type { Frame } from "./frame.ts";
+import type { History } from "./history.ts";
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+export type StateMachineType = "STANDARD" | "EXPRESS";
+
+/** The definition and role that an execution runs on, which an update of its machine does not change. */
+export interface Revision {
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly type: StateMachineType;
+  readonly roleArn: string;
+  readonly definition: string;
+  readonly compiled: Definition;
+  readonly revisionId: string;
+  readonly updatedAt: number;
+}
+
+/** An execution is data and nothing else: what it waits for is in its frames. Times are milliseconds since 1970. */
+export interface Execution {
+  /** Running number in this endpoint. */
+  readonly serial: number;
+  readonly arn: string;
+  readonly name: string;
+  readonly revision: Revision;
+  readonly input: Data;
+  readonly startedAt: number;
+  readonly history: History;
+  /** The Map state that started it as one of its child executions. */
+  readonly mapRun:
+    | { readonly arn: string; readonly frame: Frame; readonly index: number }
+    | undefined;
+  status: ExecutionStatus;
+  stoppedAt: number | undefined;
+  output: Data | undefined;
+  error: string | undefined;
+  cause: string | undefined;
+  root: Frame | undefined;
+  deadline: Timer | undefined;
+}
+
+/** Variables by name. Never changed: an assignment makes a new one. */
+export type Variables = { readonly [name: string]: Json };

@@ -1,0 +1,67 @@
+import { StateError } from "../errors.ts";
+import { type Json, jsonOf } from "../json.ts";
+import { evaluateJsonata, unexpectedType } from "../language/jsonata.ts";
+import { PathNotFound } from "../language/jsonPath.ts";
+import { read, readField } from "../language/path.ts";
+import { evaluateTemplate, notFound } from "../language/payloadTemplate.ts";
+import type { Field } from "../language/states.ts";
+import { bindingsOf, scopeOf } from "./context.ts";
+import { filteredInput } from "./dataFlow.ts";
+import type { Frame } from "./frame.ts";
+import { andThen, type Soon } from "./soon.ts";
+
+/** What stands in the field, wherever it comes from; `undefined` for a field that is not there. */
+export function evaluateField(frame: Frame, field: Field | undefined): Soon<Json | undefined> {
+  switch (field?.kind) {
+    case undefined:
+      return undefined;
+    case "literal":
+      return field.value;
+    case "jsonata":
+      return evaluateJsonata(field.template, field.name, bindingsOf(frame, {}));
+    case "intrinsic": {
+      const scope = scopeOf(frame, jsonOf(filteredInput(frame, frame.state.flow)));
+      const value = evaluateTemplate(field.template, scope) as { value: Json };
+      return value.value;
+    }
+    case "path": {
+      const scope = scopeOf(frame, jsonOf(filteredInput(frame, frame.state.flow)));
+      if (frame.state.type !== "Fail") return readField(field.path, scope);
+      try {
+        return read(field.path, scope);
+      } catch (error) {
+        if (!(error instanceof PathNotFound)) throw error;
+        throw notFound(field.path.text, field.name, scope);
+      }
+    }
+  }
+}
+
+/**
+ * A whole number of at least `least` that the field gives.
+ * @throws StateError where it gives something else.
+ */
+export function integerField(
+  frame: Frame,
+  field: Field | undefined,
+  least: number,
+): Soon<number | undefined> {
+  if (field === undefined) return undefined;
+  return andThen(evaluateField(frame, field), (value) => {
+    if (typeof value === "number" && Number.isInteger(value) && value >= least) return value;
+    throw notInteger(field, value ?? null);
+  });
+}
+
+function notInteger(field: Field, value: Json): StateError {
+  if (field.kind === "jsonata" && field.template.kind === "expression") {
+    return unexpectedType(field.template.text, field.name, "integer", value);
+  }
+  const name = field.kind === "literal" ? "field" : `${field.name} field`;
+  const where = field.kind === "path" ? `: ${field.path.text}` : "";
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
+  return new StateError(
+    "States.Runtime",
+    `The ${name} refers to value "${shown}" which is not a valid integer${where}`,
+  );
+}

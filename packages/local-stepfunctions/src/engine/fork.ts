@@ -1,0 +1,36 @@
+import { type Data, dataFromText, textOf } from "../json.ts";
+import type { Workflow } from "../language/states.ts";
+import { abortFrame } from "./abort.ts";
+import { createFrame, type Engine } from "./engine.ts";
+import type { Fork, Frame } from "./frame.ts";
+
+/** Starts a branch or item below the frame; its first event follows `previousEventId`. */
+export function startChild(
+  engine: Engine,
+  frame: Frame,
+  fork: Fork,
+  index: number,
+  workflow: Workflow,
+  input: Data,
+  previousEventId: number,
+): void {
+  const child = createFrame(frame.execution, workflow, input, frame.variables, {
+    parent: frame,
+    index,
+    previousEventId,
+  });
+  fork.running.set(index, child);
+  engine.steps.push(child);
+}
+
+/** The outputs of all children as one array, each text as it was. */
+export function joined(results: readonly (Data | undefined)[]): Data {
+  return dataFromText(`[${results.map((result) => (result ? textOf(result) : "null")).join(",")}]`);
+}
+
+/** One child's error ends the state: the others stop where they are. */
+export function stopSiblings(engine: Engine, fork: Fork): void {
+  const running = [...fork.running.values()];
+  fork.running.clear();
+  for (const sibling of running) abortFrame(engine, sibling);
+}

@@ -1,0 +1,82 @@
+import type { Data } from "../json.ts";
+import type { State, Workflow } from "../language/states.ts";
+import type { Link } from "../linkedList.ts";
+import type { Timer } from "../timers.ts";
+import type { Execution, Variables } from "./execution.ts";
+
+/**
+ * Where an execution, a branch of a Parallel state or an item of a Map state stands in its workflow. Everything that
+ * goes on does so from here: no stack, promise or closure remembers it.
+ */
+export interface Frame {
+  readonly execution: Execution;
+  /** The frame whose Parallel or Map state this one belongs to. */
+  readonly parent: Frame | undefined;
+  /** Which branch or item of the parent it is. */
+  readonly index: number;
+  readonly workflow: Workflow;
+  state: State;
+  phase: "enter" | "run" | "waiting" | "ended";
+  /** The raw input of the current state. */
+  input: Data;
+  variables: Variables;
+  /** The event that the next one of this frame follows. */
+  previousEventId: number;
+  enteredEventId: number;
+  enteredAt: number;
+  /** Attempts made by each retrier of the current state. */
+  retries: number[] | undefined;
+  retryCount: number;
+  waiting: Waiting | undefined;
+}
+
+/** What a frame in the phase `waiting` waits for. */
+export type Waiting =
+  | { readonly kind: "until"; readonly due: number; readonly timer: Timer }
+  | { readonly kind: "retry"; readonly due: number; readonly timer: Timer }
+  /** A JSONata expression is being evaluated; the object itself tells whether its answer is still wanted. */
+  | { readonly kind: "evaluation" }
+  | TaskWait
+  | Fork;
+
+/** One attempt of a Task state. */
+export interface TaskWait {
+  readonly kind: "task";
+  readonly scheduledEventId: number;
+  /** The task's input: an activity's input, or the parameters of what else is called. */
+  readonly input: Data;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  startedAt: number | undefined;
+  heartbeatAt: number;
+  timer: Timer | undefined;
+  /** Its place in the queue of its activity. */
+  queued: Link<Frame> | undefined;
+  /** Ends the call of an integration. */
+  abort: AbortController | undefined;
+}
+
+/** The branches of a Parallel state or the items of a Map state. */
+export interface Fork {
+  readonly kind: "fork";
+  readonly startedEventId: number;
+  readonly total: number;
+  readonly results: (Data | undefined)[];
+  readonly running: Map<number, Frame>;
+  next: number;
+  done: number;
+  failed: number;
+  map: MapRun | undefined;
+}
+
+/** What only a Map state's fork has. */
+export interface MapRun {
+  readonly items: readonly Data[];
+  /** Each item before ItemSelector and ItemBatcher, for the context object. */
+  readonly values: readonly Data[];
+  readonly concurrency: number;
+  readonly toleratedCount: number | undefined;
+  readonly toleratedPercentage: number | undefined;
+  /** Set for a distributed Map. */
+  readonly arn: string | undefined;
+}

@@ -1,0 +1,83 @@
+import { StateError } from "../errors.ts";
+import type { Json } from "../json.ts";
+import { HISTORY_EVENTS } from "../limits.ts";
+
+/** What an event says, as AWS names its members; `undefined` where its type has no details at all. */
+export type EventDetails = { readonly [member: string]: Json | undefined };
+
+/** An event's id is its position in the history, counted from 1. */
+export interface HistoryEvent {
+  readonly type: string;
+  readonly previous: number;
+  readonly at: number;
+  readonly details: EventDetails | undefined;
+}
+
+export type History = HistoryEvent[];
+
+/**
+ * Appends an event and gives its id.
+ * @throws StateError when the history is full: its last place is kept for ExecutionFailed.
+ */
+export function record(
+  history: History,
+  type: string,
+  previous: number,
+  at: number,
+  details?: EventDetails,
+): number {
+  if (history.length >= HISTORY_EVENTS - 1 && !type.startsWith("Execution"))
+    throw new HistoryFull();
+  return history.push({ type, previous, at, details });
+}
+
+export class HistoryFull extends StateError {
+  constructor() {
+    super(
+      "States.Runtime",
+      `The execution reached the maximum number of history events (${HISTORY_EVENTS}).`,
+      { origin: "report" },
+    );
+  }
+}
+
+/** Members of details that are the execution's data: left out when the caller wants none. */
+const DATA = new Set(["input", "output", "assignedVariables", "parameters", "error", "cause"]);
+const WITH_INPUT_DETAILS =
+  /^(ExecutionStarted|.*StateEntered|ActivityScheduled|LambdaFunctionScheduled)$/;
+const WITH_OUTPUT_DETAILS =
+  /^(ExecutionSucceeded|.*StateExited|ActivitySucceeded|LambdaFunctionSucceeded|TaskSucceeded|TaskSubmitted)$/;
+
+/** An event as GetExecutionHistory answers it. */
+export function renderEvent(event: HistoryEvent, id: number, includeData: boolean): object {
+  const rendered: Record<string, unknown> = {
+    timestamp: event.at / 1000,
+    type: event.type,
+    id,
+    previousEventId: event.previous,
+  };
+  if (event.details !== undefined) {
+    rendered[detailsKey(event.type)] = renderDetails(event.type, event.details, includeData);
+  }
+  return rendered;
+}
+
+function renderDetails(type: string, details: EventDetails, includeData: boolean): object {
+  const rendered: Record<string, unknown> = {};
+  for (const [member, value] of Object.entries(details)) {
+    if (value === undefined || (!includeData && DATA.has(member))) continue;
+    rendered[member] = value;
+    const described =
+      (member === "input" && WITH_INPUT_DETAILS.test(type)) ||
+      (member === "output" && WITH_OUTPUT_DETAILS.test(type)) ||
+      member === "assignedVariables";
+    if (described) rendered[`${member}Details`] = { truncated: false };
+  }
+  return rendered;
+}
+
+function detailsKey(type: string): string {
+  if (type.endsWith("StateEntered")) return "stateEnteredEventDetails";
+  if (type.endsWith("StateExited")) return "stateExitedEventDetails";
+  return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+}

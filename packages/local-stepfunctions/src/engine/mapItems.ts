@@ -1,0 +1,179 @@
+import { mapRunArn } from "../arn.ts";
+import { reported, StateError } from "../errors.ts";
+import { byteLength, dataFromValue, type Json, jsonOf, kindOf } from "../json.ts";
+import { evaluateJsonata, queryError, unexpectedType } from "../language/jsonata.ts";
+import type { JsonataTemplate } from "../language/jsonataTemplate.ts";
+import { evaluateTemplate, type PayloadTemplate } from "../language/payloadTemplate.ts";
+import type { Field, ItemBatcher, MapState } from "../language/states.ts";
+import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../limits.ts";
+import { bindingsOf, scopeOf } from "./context.ts";
+import { filteredInput } from "./dataFlow.ts";
+import type { Engine } from "./engine.ts";
+import { evaluateField, integerField } from "./fields.ts";
+import type { Frame, MapRun } from "./frame.ts";
+import { all, andThen, type Soon } from "./soon.ts";
+
+type Numbers = [number | undefined, number | undefined, number | undefined];
+
+/** Works out a Map state's items and bounds. */
+export function prepareMap(engine: Engine, frame: Frame, state: MapState): Soon<MapRun> {
+  const service = state.reader ?? state.writer;
+  if (service !== undefined) {
+    throw reported("States.ItemReaderFailed", `${service} has no local counterpart`);
+  }
+  const numbers = all<Numbers>([
+    integerField(frame, state.maxConcurrency, 0),
+    integerField(frame, state.toleratedFailureCount, 0),
+    percentageField(frame, state.toleratedFailurePercentage),
+  ]);
+  return andThen(numbers, ([concurrency, toleratedCount, toleratedPercentage]) =>
+    andThen(itemsOf(frame, state), (values) =>
+      andThen(selectItems(frame, state, values), (selected) =>
+        andThen(batchItems(frame, state.itemBatcher, selected), (items): MapRun => {
+          const most =
+            state.distributed === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
+          return {
+            items: items.map(dataFromValue),
+            values: values.map(dataFromValue),
+            concurrency: concurrency || most,
+            toleratedCount,
+            toleratedPercentage,
+            arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
+          };
+        }),
+      ),
+    ),
+  );
+}
+
+function newMapRunArn(engine: Engine, frame: Frame, state: MapState): string {
+  const label =
+    state.distributed?.label ?? state.name.replaceAll(/[^A-Za-z0-9_-]/g, "").slice(0, 40);
+  return mapRunArn(frame.execution.revision.machineArn, label, engine.newId());
+}
+
+function itemsOf(frame: Frame, state: MapState): Soon<Json[]> {
+  const { items, flow } = state;
+  if (items === undefined) {
+    const input = jsonOf(filteredInput(frame, flow));
+    if (Array.isArray(input)) return input;
+    const shown = JSON.stringify(input);
+    if (flow.language === "JSONata") {
+      throw queryError(`Map state input must be an array but was: ${shown}`, "Items");
+    }
+    throw new StateError("States.Runtime", `Reference path "$" must point to array.`);
+  }
+  return andThen(evaluateField(frame, items), (value) => {
+    if (Array.isArray(value)) return value;
+    throw notAnArray(items, value ?? null);
+  });
+}
+
+function notAnArray(items: Field, value: Json): StateError {
+  if (items.kind === "jsonata" && items.template.kind === "expression") {
+    return unexpectedType(items.template.text, "Items", "array", value);
+  }
+  if (items.kind === "path") {
+    return new StateError(
+      "States.Runtime",
+      `Reference path "${items.path.text}" must point to array.`,
+    );
+  }
+  return queryError(`The Items field must be an array, but was ${kindOf(value)}`, "Items");
+}
+
+function percentageField(frame: Frame, field: Field | undefined): Soon<number | undefined> {
+  if (field === undefined) return undefined;
+  return andThen(evaluateField(frame, field), (value) => {
+    if (typeof value === "number" && value >= 0 && value <= 100) return value;
+    const name = field.kind === "literal" ? "ToleratedFailurePercentage" : field.name;
+    throw new StateError(
+      "States.Runtime",
+      `The ${name} field must be between 0 and 100, but was: ${JSON.stringify(value)}`,
+    );
+  });
+}
+
+function selectItems(frame: Frame, state: MapState, values: Json[]): Soon<Json[]> {
+  const { itemSelector, flow } = state;
+  if (itemSelector === undefined) return values;
+  if (flow.language === "JSONata") {
+    return selectByJsonata(frame, itemSelector as JsonataTemplate, values);
+  }
+  const input = jsonOf(filteredInput(frame, flow));
+  return values.map((value, index) =>
+    evaluateTemplate(
+      itemSelector as PayloadTemplate,
+      scopeOf(frame, input, { context: mapContext(index, value) }),
+    ),
+  );
+}
+
+async function selectByJsonata(
+  frame: Frame,
+  template: JsonataTemplate,
+  values: Json[],
+): Promise<Json[]> {
+  const selected: Json[] = [];
+  for (const [index, value] of values.entries()) {
+    const bindings = bindingsOf(frame, {}, { context: mapContext(index, value) });
+    selected.push(await evaluateJsonata(template, "ItemSelector", bindings));
+  }
+  return selected;
+}
+
+function mapContext(index: number, value: Json) {
+  return { Map: { Item: { Index: index, Value: value } } };
+}
+
+/** Groups items: no batch has more than MaxItemsPerBatch of them or is over MaxInputBytesPerBatch. */
+function batchItems(frame: Frame, batcher: ItemBatcher | undefined, items: Json[]): Soon<Json[]> {
+  if (batcher === undefined) return items;
+  const numbers = all<[number | undefined, number | undefined]>([
+    integerField(frame, batcher.maxItems, 1),
+    integerField(frame, batcher.maxInputBytes, 1),
+  ]);
+  return andThen(numbers, ([maxItems, maxBytes]) =>
+    andThen(batchInput(frame, batcher), (extra) =>
+      batches(
+        items,
+        maxItems ?? Number.POSITIVE_INFINITY,
+        maxBytes ?? Number.POSITIVE_INFINITY,
+      ).map(
+        (batch): Json =>
+          extra === undefined ? { Items: batch } : { BatchInput: extra, Items: batch },
+      ),
+    ),
+  );
+}
+
+function batchInput(frame: Frame, { batchInput: template }: ItemBatcher): Soon<Json | undefined> {
+  if (template === undefined) return undefined;
+  if (frame.state.flow.language === "JSONata") {
+    return evaluateJsonata(
+      template as JsonataTemplate,
+      "ItemBatcher/BatchInput",
+      bindingsOf(frame, {}),
+    );
+  }
+  const input = jsonOf(filteredInput(frame, frame.state.flow));
+  return evaluateTemplate(template as PayloadTemplate, scopeOf(frame, input));
+}
+
+function batches(items: Json[], maxItems: number, maxBytes: number): Json[][] {
+  const found: Json[][] = [];
+  let batch: Json[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const size = byteLength(JSON.stringify(item)) + 1;
+    if (batch.length > 0 && (batch.length >= maxItems || bytes + size > maxBytes)) {
+      found.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(item);
+    bytes += size;
+  }
+  if (batch.length > 0) found.push(batch);
+  return found;
+}

@@ -1,0 +1,204 @@
+import { reported, StateError } from "../errors.ts";
+import { byteLength, type Data, textOf } from "../json.ts";
+import type { State } from "../language/states.ts";
+import { EXECUTION_VARIABLES_BYTES, PAYLOAD_BYTES } from "../limits.ts";
+import { type Outcome, outcome } from "./dataFlow.ts";
+import { type Engine, finish, guarded, toStateError } from "./engine.ts";
+import type { Variables } from "./execution.ts";
+import type { Frame } from "./frame.ts";
+import { type EventDetails, record } from "./history.ts";
+import { isTimeout, recover } from "./recovery.ts";
+import { isPromise, type Soon } from "./soon.ts";
+import { HANDLERS } from "./stateHandlers.ts";
+import { releaseWait } from "./waits.ts";
+
+/** Writes an event of the frame: it follows the frame's last one. */
+export function recordEvent(
+  engine: Engine,
+  frame: Frame,
+  type: string,
+  details?: EventDetails,
+): number {
+  const id = recordAt(engine, frame, type, frame.previousEventId, details);
+  frame.previousEventId = id;
+  return id;
+}
+
+/** Writes an event of the frame's execution that follows another one than the frame's last. */
+export function recordAt(
+  engine: Engine,
+  frame: Frame,
+  type: string,
+  previousEventId: number,
+  details?: EventDetails,
+): number {
+  return record(frame.execution.history, type, previousEventId, engine.timers.now(), details);
+}
+
+export function enterState(engine: Engine, frame: Frame): void {
+  frame.enteredAt = engine.timers.now();
+  frame.retries = undefined;
+  frame.retryCount = 0;
+  frame.enteredEventId = recordEvent(engine, frame, `${frame.state.type}StateEntered`, {
+    name: frame.state.name,
+    input: textOf(frame.input),
+  });
+  runAgain(engine, frame);
+}
+
+/** The frame's state does its work at the next step: the first time, or as a retry. */
+export function runAgain(engine: Engine, frame: Frame): void {
+  frame.phase = "run";
+  engine.steps.push(frame);
+}
+
+/**
+ * Goes on with `next` once the value is there. Until a promise has settled the frame waits for it; if the frame is
+ * ended meanwhile, the value is not wanted any more.
+ */
+export function whenReady<T>(
+  engine: Engine,
+  frame: Frame,
+  soon: Soon<T>,
+  next: (value: T) => void,
+): void {
+  if (!isPromise(soon)) {
+    next(soon);
+    return;
+  }
+  const waiting = { kind: "evaluation" } as const;
+  frame.phase = "waiting";
+  frame.waiting = waiting;
+  const resume = (work: () => void) => {
+    if (frame.waiting !== waiting || frame.phase !== "waiting") return;
+    frame.waiting = undefined;
+    engine.changed(frame.execution);
+    guarded(engine, frame, work);
+  };
+  soon.then(
+    (value) => resume(() => next(value)),
+    (error: unknown) => resume(() => failState(engine, frame, toStateError(error))),
+  );
+}
+
+/** The state has its result: what the state's fields make of it is its output. */
+export function completeState(engine: Engine, frame: Frame, result: Data): void {
+  whenReady(engine, frame, outcome(frame, frame.state.flow, result), (settled) =>
+    leaveState(engine, frame, settled, frame.state.next),
+  );
+}
+
+/**
+ * Writes the exit and goes on to `next`, or ends the frame's workflow.
+ * @throws StateError States.DataLimitExceeded
+ */
+export function leaveState(
+  engine: Engine,
+  frame: Frame,
+  { output, assigned }: Outcome,
+  next: string | undefined,
+): void {
+  const text = textOf(output);
+  if (text.length * 3 > PAYLOAD_BYTES && byteLength(text) > PAYLOAD_BYTES) {
+    throw reported(
+      "States.DataLimitExceeded",
+      `The state/task '${frame.state.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    );
+  }
+  if (assigned !== undefined) assign(frame, assigned);
+  recordEvent(engine, frame, `${frame.state.type}StateExited`, {
+    name: frame.state.name,
+    output: text,
+    assignedVariables: assigned === undefined ? undefined : asTexts(assigned),
+  });
+  if (next === undefined) {
+    endFrame(engine, frame, output);
+    return;
+  }
+  frame.state = stateNamed(frame, next);
+  frame.input = output;
+  frame.phase = "enter";
+  frame.waiting = undefined;
+  engine.steps.push(frame);
+}
+
+function stateNamed(frame: Frame, name: string): State {
+  const state = frame.workflow.states.get(name);
+  if (state === undefined) throw new StateError("States.Runtime", `There is no state '${name}'.`);
+  return state;
+}
+
+function assign(frame: Frame, assigned: Variables): void {
+  const variables = { ...frame.variables, ...assigned };
+  if (byteLength(JSON.stringify(variables)) > EXECUTION_VARIABLES_BYTES) {
+    throw reported(
+      "States.DataLimitExceeded",
+      "The variables of the execution have a size exceeding the maximum number of bytes service limit.",
+    );
+  }
+  frame.variables = variables;
+}
+
+function asTexts(variables: Variables): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+}
+
+function endFrame(engine: Engine, frame: Frame, output: Data): void {
+  frame.phase = "ended";
+  frame.waiting = undefined;
+  const { execution, parent } = frame;
+  if (parent === undefined) {
+    finish(engine, execution, "SUCCEEDED", { output });
+    return;
+  }
+  engine.changed(parent.execution);
+  guarded(engine, parent, () =>
+    HANDLERS[parent.state.type].childEnded?.(engine, parent, frame, { output }),
+  );
+}
+
+/** The state failed: it is tried again, its error is caught, or the frame's workflow fails with it. */
+export function failState(engine: Engine, frame: Frame, error: StateError): void {
+  const forked = frame.waiting?.kind === "fork";
+  releaseWait(engine, frame);
+  frame.phase = "waiting";
+  const explained = explain(frame, error);
+  if (explained.evaluation) {
+    recordEvent(engine, frame, "EvaluationFailed", {
+      error: explained.error,
+      cause: explained.cause,
+      location: explained.location,
+      state: frame.state.name,
+    });
+  }
+  if (recover(engine, frame, explained, forked)) return;
+  failFrame(engine, frame, explained);
+}
+
+/** AWS's introduction to what went wrong in a state itself. */
+function explain(frame: Frame, error: StateError): StateError {
+  if (error.origin === "report") return error;
+  const cause = `An error occurred while executing the state '${frame.state.name}' (entered at the event id #${frame.enteredEventId}). ${error.cause ?? ""}`;
+  return new StateError(error.error, cause, {
+    origin: "report",
+    evaluation: error.evaluation,
+    ...(error.location === undefined ? {} : { location: error.location }),
+  });
+}
+
+function failFrame(engine: Engine, frame: Frame, error: StateError): void {
+  const { execution, parent } = frame;
+  frame.phase = "ended";
+  if (parent === undefined) {
+    // Only Retry and Catch tell a missed heartbeat from another timeout.
+    const name = isTimeout(error.error) ? "States.Timeout" : error.error;
+    finish(engine, execution, "FAILED", { error: name, cause: error.cause });
+    return;
+  }
+  engine.changed(parent.execution);
+  guarded(engine, parent, () =>
+    HANDLERS[parent.state.type].childEnded?.(engine, parent, frame, { error }),
+  );
+}

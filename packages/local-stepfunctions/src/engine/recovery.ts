@@ -1,0 +1,99 @@
+import type { StateError } from "../errors.ts";
+import { dataFromValue, type Json } from "../json.ts";
+import type { Catcher, Retrier } from "../language/states.ts";
+import { RETRY_MAX_DELAY_SECONDS } from "../limits.ts";
+import { caughtOutcome } from "./dataFlow.ts";
+import type { Engine } from "./engine.ts";
+import type { Frame } from "./frame.ts";
+import { leaveState, runAgain, whenReady } from "./progress.ts";
+import { closeState } from "./stateEvents.ts";
+
+/** Tries the state again, or goes on where a Catch says; `false` where neither applies. */
+export function recover(engine: Engine, frame: Frame, error: StateError, forked: boolean): boolean {
+  const { state } = frame;
+  if (state.type !== "Task" && state.type !== "Parallel" && state.type !== "Map") return false;
+  if (retry(engine, frame, state.retry, error)) return true;
+  closeState(engine, frame, error, forked);
+  const catcher = state.catch.find((candidate) => matches(candidate.errors, error));
+  if (catcher === undefined) return false;
+  takeCatch(engine, frame, catcher, error);
+  return true;
+}
+
+function retry(
+  engine: Engine,
+  frame: Frame,
+  retriers: readonly Retrier[],
+  error: StateError,
+): boolean {
+  const index = retriers.findIndex((retrier) => matches(retrier.errors, error));
+  const retrier = retriers[index];
+  if (retrier === undefined) return false;
+  const counts = frame.retries ?? retriers.map(() => 0);
+  const made = counts[index] ?? 0;
+  if (made >= retrier.maxAttempts) return false;
+  counts[index] = made + 1;
+  frame.retries = counts;
+  frame.retryCount += 1;
+  const due = engine.timers.now() + delayOf(retrier, made) * 1000;
+  awaitRetry(engine, frame, due);
+  return true;
+}
+
+/** Waits till `due` before the state's next attempt. */
+export function awaitRetry(engine: Engine, frame: Frame, due: number): void {
+  frame.phase = "waiting";
+  const timer = engine.timers.at(due, () => {
+    frame.waiting = undefined;
+    engine.changed(frame.execution);
+    runAgain(engine, frame);
+  });
+  frame.waiting = { kind: "retry", due, timer };
+}
+
+/** Seconds before the next attempt, after `made` earlier ones by the same retrier. */
+export function delayOf(
+  retrier: Retrier,
+  made: number,
+  random: () => number = Math.random,
+): number {
+  const grown = retrier.intervalSeconds * retrier.backoffRate ** made;
+  const delay = Math.min(grown, retrier.maxDelaySeconds ?? RETRY_MAX_DELAY_SECONDS);
+  return retrier.jitter ? random() * delay : delay;
+}
+
+function takeCatch(engine: Engine, frame: Frame, catcher: Catcher, error: StateError): void {
+  whenReady(
+    engine,
+    frame,
+    caughtOutcome(frame, catcher.flow, dataFromValue(errorOutput(error))),
+    (settled) => leaveState(engine, frame, settled, catcher.next),
+  );
+}
+
+/** What a Catch passes on. A timeout has no cause, which becomes an empty text; a failure without error or cause has null. */
+function errorOutput(error: StateError): Json {
+  const timedOut = isTimeout(error.error);
+  return {
+    Error: timedOut ? "States.Timeout" : (error.error ?? null),
+    Cause: error.cause ?? (timedOut ? "" : null),
+  };
+}
+
+/**
+ * Whether ErrorEquals names the error. What the state machine itself did wrong (States.Runtime) is never named;
+ * States.TaskFailed stands for every failure of a task but a timeout, States.Timeout for a missed heartbeat too.
+ */
+export function matches(errors: readonly string[], error: StateError): boolean {
+  const { error: name } = error;
+  if (name === "States.Runtime") return false;
+  return errors.some((wanted) => {
+    if (wanted === "States.ALL" || wanted === name) return true;
+    if (wanted === "States.Timeout") return isTimeout(name);
+    return wanted === "States.TaskFailed" && !isTimeout(name);
+  });
+}
+
+export function isTimeout(error: string | undefined): boolean {
+  return error === "States.Timeout" || error === "States.HeartbeatTimeout";
+}

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { accessKeyOf } from "./authorization.ts";
+import type { Caller } from "./caller.ts";
+import { ApiError, wireType } from "./errors.ts";
+import type { Fault, Faults } from "./faults.ts";
+import { newId } from "./ids.ts";
+import { isObject } from "./json.ts";
+import { REQUEST_BYTES } from "./limits.ts";
+
+/** One call as an observer sees it: never its data or tokens. */
+export interface ApiCall {
+  readonly operation: string;
+  readonly status: number;
+  /** AWS's name of the error that was answered. */
+  readonly error?: string;
+  readonly durationMs: number;
+}
+
+export interface HttpParts {
+  readonly caller: Caller;
+  readonly faults: Faults;
+  readonly onCall: ((call: ApiCall) => void) | undefined;
+  delay(ms: number): Promise<void>;
+}
+
+const CONTENT_TYPE = "application/x-amz-json-1.0";
+const TARGET_PREFIX = "AWSStepFunctions.";
+/** Longer than any client keeps an idle connection, so that none is closed while a request is on its way. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** awsJson1.0 over HTTP: POST / with the operation in X-Amz-Target. A client that goes away ends nothing. */
+export function createHttpServer(parts: HttpParts): Server {
+  const server = createServer((request, response) => {
+    request.on("error", () => {});
+    response.on("error", () => {});
+    void answer(server, parts, request, response);
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on("clientError", (_, socket) => {
+    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+  });
+  return server;
+}
+
+async function answer(
+  server: Server,
+  { caller, faults, onCall, delay }: HttpParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const startedAt = performance.now();
+  const operation = operationOf(request);
+  let status = 200;
+  let body: object;
+  let fault: Fault | undefined;
+  try {
+    fault = faults.of(operation);
+    const text = await readBody(request);
+    if (fault?.kind === "reset") return void request.socket.destroy();
+    if (fault?.kind === "error") throw injected(fault);
+    if (fault?.kind === "delay") await delay(fault.ms);
+    if (request.method !== "POST")
+      throw new ApiError("UnknownOperationException", "Only POST is answered", { status: 404 });
+    body = await caller(operation, parseBody(text), accessKeyOf(request.headers.authorization));
+  } catch (error) {
+    const refused = error instanceof ApiError ? error : internalFailure(error);
+    status = refused.status;
+    body = { __type: wireType(refused.code), message: refused.message, ...refused.details };
+    onCall?.({ operation, status, error: refused.code, durationMs: performance.now() - startedAt });
+  }
+  if (status === 200) onCall?.({ operation, status, durationMs: performance.now() - startedAt });
+  if (fault?.kind === "drop") return void request.socket.destroy();
+  send(server, response, status, body);
+}
+
+function send(server: Server, response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  const headers: Record<string, string | number> = {
+    "content-type": CONTENT_TYPE,
+    "content-length": Buffer.byteLength(text),
+    "x-amzn-requestid": newId(),
+  };
+  if (!server.listening) headers["connection"] = "close";
+  response.writeHead(status, headers);
+  response.end(text);
+}
+
+function operationOf(request: IncomingMessage): string {
+  const target = request.headers["x-amz-target"];
+  return typeof target === "string" && target.startsWith(TARGET_PREFIX)
+    ? target.slice(TARGET_PREFIX.length)
+    : "";
+}
+
+/** @throws ApiError RequestEntityTooLargeException */
+function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= REQUEST_BYTES) chunks.push(chunk);
+    });
+    request.on("end", () => {
+      if (bytes > REQUEST_BYTES) return reject(tooLarge());
+      const [first] = chunks;
+      resolve(
+        chunks.length === 1 && first !== undefined
+          ? first.toString()
+          : Buffer.concat(chunks).toString(),
+      );
+    });
+    request.on("error", reject);
+    request.on("close", () => reject(new ApiError("RequestExpired", "The client has gone")));
+  });
+}
+
+function tooLarge(): ApiError {
+  return new ApiError(
+    "RequestEntityTooLargeException",
+    `A request has no more than ${REQUEST_BYTES} bytes`,
+    { status: 413 },
+  );
+}
+
+/** @throws ApiError SerializationException */
+function parseBody(text: string): Record<string, unknown> {
+  if (text === "") return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ApiError("SerializationException", "The request is not valid JSON");
+  }
+  if (!isObject(value)) {
+    throw new ApiError("SerializationException", "The request is not a JSON object");
+  }
+  return value;
+}
+
+function injected({ code, status }: Extract<Fault, { kind: "error" }>): ApiError {
+  return new ApiError(code, "This fault was asked for", { status });
+}
+
+function internalFailure(error: unknown): ApiError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new ApiError("InternalFailure", message, { status: 500 });
+}

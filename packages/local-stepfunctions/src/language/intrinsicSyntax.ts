@@ -1,0 +1,132 @@
+import { INTRINSIC_NESTING } from "../limits.ts";
+import { PathSyntaxError } from "./jsonPathSyntax.ts";
+import { type Path, parsePath } from "./path.ts";
+
+/** A call of an intrinsic function, `States.Format('Hello {}', $.name)`. */
+export interface IntrinsicCall {
+  readonly kind: "call";
+  readonly text: string;
+  readonly name: string;
+  readonly arguments: readonly IntrinsicArgument[];
+}
+
+export type IntrinsicArgument =
+  | IntrinsicCall
+  | { readonly kind: "path"; readonly path: Path }
+  /** A quoted text: `raw` still has its backslashes, which States.Format reads by itself. */
+  | { readonly kind: "text"; readonly raw: string }
+  | { readonly kind: "value"; readonly value: null | boolean | number };
+
+const NAME = /States\.[A-Za-z0-9]+/y;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const KEYWORD = /(?:true|false|null)\b/y;
+const SPACE = /\s*/y;
+
+export function isIntrinsic(text: string): boolean {
+  return text.startsWith("States.");
+}
+
+/** @throws PathSyntaxError */
+export function parseIntrinsic(text: string): IntrinsicCall {
+  let position = 0;
+  const call = readCall(1);
+  skipSpace();
+  if (position < text.length) throw new PathSyntaxError(`unexpected '${text.slice(position)}'`);
+  return call;
+
+  function readCall(depth: number): IntrinsicCall {
+    if (depth > INTRINSIC_NESTING) {
+      throw new PathSyntaxError(`functions are nested more than ${INTRINSIC_NESTING} deep`);
+    }
+    const start = position;
+    const name = match(NAME);
+    if (name === undefined) throw new PathSyntaxError("the name of a function is missing");
+    skipSpace();
+    expect("(");
+    const found: IntrinsicArgument[] = [];
+    skipSpace();
+    while (!take(")")) {
+      if (found.length > 0) {
+        expect(",");
+        skipSpace();
+      }
+      found.push(readArgument(depth));
+      skipSpace();
+    }
+    return { kind: "call", text: text.slice(start, position), name, arguments: found };
+  }
+
+  function readArgument(depth: number): IntrinsicArgument {
+    const character = text[position];
+    if (character === "'") return { kind: "text", raw: readText() };
+    if (character === "$") return { kind: "path", path: readPath() };
+    if (text.startsWith("States.", position)) return readCall(depth + 1);
+    const keyword = match(KEYWORD);
+    if (keyword !== undefined)
+      return { kind: "value", value: JSON.parse(keyword) as boolean | null };
+    const number = match(NUMBER);
+    if (number !== undefined) return { kind: "value", value: Number(number) };
+    throw new PathSyntaxError(`an argument is missing before '${text.slice(position)}'`);
+  }
+
+  function readText(): string {
+    const start = position + 1;
+    position = start;
+    while (position < text.length && text[position] !== "'") {
+      position += text[position] === "\\" ? 2 : 1;
+    }
+    if (position >= text.length) throw new PathSyntaxError("a quote is not closed");
+    position += 1;
+    return text.slice(start, position - 1);
+  }
+
+  /** A path ends at the comma or parenthesis that is not inside its own brackets. */
+  function readPath(): Path {
+    const start = position;
+    let depth = 0;
+    let quote = "";
+    for (; position < text.length; position++) {
+      const character = text[position] ?? "";
+      if (quote !== "") {
+        if (character === "\\") position += 1;
+        else if (character === quote) quote = "";
+      } else if (character === "'" || character === '"') {
+        quote = character;
+      } else if (character === "[" || character === "(") {
+        depth += 1;
+      } else if (character === "]" || character === ")") {
+        if (depth === 0) break;
+        depth -= 1;
+      } else if (depth === 0 && (character === "," || character === " ")) {
+        break;
+      }
+    }
+    return parsePath(text.slice(start, position));
+  }
+
+  function match(expression: RegExp): string | undefined {
+    expression.lastIndex = position;
+    const found = expression.exec(text)?.[0];
+    if (found !== undefined) position += found.length;
+    return found;
+  }
+
+  function take(expected: string): boolean {
+    if (!text.startsWith(expected, position)) return false;
+    position += expected.length;
+    return true;
+  }
+
+  function expect(expected: string): void {
+    if (!take(expected)) throw new PathSyntaxError(`'${expected}' is missing`);
+  }
+
+  function skipSpace(): void {
+    match(SPACE);
+  }
+}
+
+/** A quoted text without its backslashes: `\'`, `\\`, `\{` and `\}`. */
+export function unquoted(raw: string): string {
+  return raw.replace(/\\(['\\{}])/g, "$1");
+}

@@ -1,0 +1,193 @@
+import { createHash, randomUUID } from "node:crypto";
+import type jsonata from "jsonata";
+import { StateError } from "../errors.ts";
+import { type Json, type JsonObject, kindOf, setMember } from "../json.ts";
+import { EXPRESSION_DEPTH, EXPRESSION_MS, INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
+import { BoundedRegExp } from "./boundedRegExp.ts";
+import type { JsonataExpression, JsonataTemplate } from "./jsonataTemplate.ts";
+
+type Library = typeof jsonata;
+type Compiled = jsonata.Expression;
+
+let library: Promise<Library> | undefined;
+const compiled = new WeakMap<JsonataExpression, Compiled>();
+
+/** The library takes time to load, and most machines do without it: the first expression loads it. */
+async function load(): Promise<Library> {
+  library ??= import("jsonata").then((module) => module.default as unknown as Library);
+  return library;
+}
+
+/** Why an expression cannot be parsed, or `undefined`. */
+export async function jsonataProblem(text: string): Promise<string | undefined> {
+  try {
+    parse(await load(), text);
+    return undefined;
+  } catch (error) {
+    return describe(error);
+  }
+}
+
+/**
+ * What the template gives with `bindings` as its variables. `field` is the name of the field, for messages.
+ * @throws StateError States.QueryEvaluationError
+ */
+export async function evaluateJsonata(
+  template: JsonataTemplate,
+  field: string,
+  bindings: JsonObject,
+): Promise<Json> {
+  switch (template.kind) {
+    case "constant":
+      return template.value;
+    case "array": {
+      const items: Json[] = [];
+      for (const [index, item] of template.items.entries()) {
+        items.push(await evaluateJsonata(item, `${field}[${index}]`, bindings));
+      }
+      return items;
+    }
+    case "object": {
+      const result: JsonObject = {};
+      for (const [name, value] of template.fields) {
+        setMember(result, name, await evaluateJsonata(value, `${field}/${name}`, bindings));
+      }
+      return result;
+    }
+    case "expression":
+      return evaluateExpression(template, field, bindings);
+  }
+}
+
+async function evaluateExpression(
+  expression: JsonataExpression,
+  field: string,
+  bindings: JsonObject,
+): Promise<Json> {
+  const where = `The JSONata expression '${expression.text}' specified for the field '${field}'`;
+  let value: unknown;
+  try {
+    let ready = compiled.get(expression);
+    if (ready === undefined) {
+      ready = parse(await load(), expression.text);
+      compiled.set(expression, ready);
+    }
+    value = await ready.evaluate(undefined, bindings);
+  } catch (error) {
+    throw queryError(`${where} threw an error during evaluation. ${describe(error)}`, field);
+  }
+  if (value === undefined) throw queryError(`${where} returned nothing (undefined).`, field);
+  return plain(value, where, field);
+}
+
+/** JSON alone: the library marks its arrays, and a function is no result. */
+function plain(value: unknown, where: string, field: string): Json {
+  const text = typeof value === "function" ? undefined : JSON.stringify(value);
+  if (
+    text === undefined ||
+    (typeof value === "object" && value !== null && "_jsonata_lambda" in value)
+  ) {
+    throw queryError(`${where} returned an unsupported result type.`, field);
+  }
+  return JSON.parse(text) as Json;
+}
+
+/**
+ * The one kind of value that a field takes.
+ * @throws StateError States.QueryEvaluationError
+ */
+export function unexpectedType(
+  expression: string,
+  field: string,
+  expected: string,
+  value: Json,
+): StateError {
+  return queryError(
+    `The JSONata expression '${expression}' specified for the field '${field}' returned an unexpected result type. ` +
+      `Expected '${expected}', but was '${kindOf(value)}' for value: ${JSON.stringify(value)}`,
+    field,
+  );
+}
+
+export function queryError(message: string, location: string): StateError {
+  return new StateError("States.QueryEvaluationError", message, { evaluation: true, location });
+}
+
+function describe(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  const text = message ?? String(error);
+  return code === undefined ? text : `${code}: ${text}`;
+}
+
+function parse(library: Library, text: string): Compiled {
+  const expression = library(text, {
+    RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
+    timeout: EXPRESSION_MS,
+    stack: EXPRESSION_DEPTH,
+  });
+  for (const [name, [call, signature]] of Object.entries(FUNCTIONS)) {
+    expression.registerFunction(name, call as (...given: unknown[]) => unknown, signature);
+  }
+  return expression;
+}
+
+/** What Step Functions adds to JSONata, and `$eval`, which it takes away. */
+const FUNCTIONS: Readonly<Record<string, readonly [(...given: never[]) => unknown, string]>> = {
+  eval: [
+    () => {
+      throw new Error("the function $eval is not supported");
+    },
+    "<x?x?:x>",
+  ],
+  uuid: [() => randomUUID(), "<:s>"],
+  partition: [partition, "<an:a<a>>"],
+  range: [range, "<nnn:a<n>>"],
+  hash: [hash, "<ss:s>"],
+  random: [random, "<n?:n>"],
+  parse: [
+    (text: string | undefined) => (text === undefined ? undefined : JSON.parse(text)),
+    "<s:x>",
+  ],
+};
+
+function partition(items: unknown[] | undefined, size: number): unknown[][] | undefined {
+  if (items === undefined) return undefined;
+  const length = Math.floor(size);
+  if (!(length >= 1)) throw new Error("the size of a chunk must be a positive integer");
+  const chunks: unknown[][] = [];
+  for (let start = 0; start < items.length; start += length) {
+    chunks.push(items.slice(start, start + length));
+  }
+  return chunks;
+}
+
+function range(first: number, last: number, step: number): number[] {
+  if (step === 0) throw new Error("the increment must not be 0");
+  const count = Math.max(0, Math.floor((last - first) / step) + 1);
+  if (count > INTRINSIC_ARRAY_ITEMS) {
+    throw new Error(`a range has no more than ${INTRINSIC_ARRAY_ITEMS} items, not ${count}`);
+  }
+  return Array.from({ length: count }, (_, index) => first + index * step);
+}
+
+function hash(text: string, algorithm: string): string {
+  const names: Record<string, string> = {
+    MD5: "md5",
+    "SHA-1": "sha1",
+    "SHA-256": "sha256",
+    "SHA-384": "sha384",
+    "SHA-512": "sha512",
+  };
+  const name = names[algorithm];
+  if (name === undefined)
+    throw new Error(`the algorithm must be one of ${Object.keys(names).join(", ")}`);
+  return createHash(name).update(text).digest("hex");
+}
+
+function random(seed: number | undefined): number {
+  if (seed === undefined) return Math.random();
+  let state = (Math.floor(seed) + 0x6d2b79f5) | 0;
+  state = Math.imul(state ^ (state >>> 15), state | 1);
+  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
+  return ((state ^ (state >>> 14)) >>> 0) / 4_294_967_296;
+}

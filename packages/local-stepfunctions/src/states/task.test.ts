@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../testing/endpoint.ts";
+
+const one = (resource: string, more: object = {}) => ({
+  StartAt: "Work",
+  States: { Work: { Type: "Task", Resource: resource, End: true, ...more } },
+});
+
+describe("a Task state on an activity", () => {
+  test("hands its input to a worker and passes the worker's output on", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const execution = await endpoint.start(await endpoint.machine(one(activity)), { n: 1 });
+    const task = await endpoint.take(activity, "worker-1");
+    expect(task.input).toBe('{"n":1}');
+    await endpoint.call("SendTaskSuccess", { taskToken: task.taskToken, output: '{"m":2}' });
+    expect(await endpoint.describe(execution)).toMatchObject({
+      status: "SUCCEEDED",
+      output: '{"m":2}',
+    });
+    expect(await endpoint.types(execution)).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "ActivityScheduled",
+      "ActivityStarted",
+      "ActivitySucceeded",
+      "TaskStateExited",
+      "ExecutionSucceeded",
+    ]);
+  });
+
+  test("counts TimeoutSeconds from the moment a worker takes it", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const machine = await endpoint.machine(one(activity, { TimeoutSeconds: 5 }));
+    const execution = await endpoint.start(machine);
+    await endpoint.clock.advance(60_000);
+    expect((await endpoint.describe(execution)).status).toBe("RUNNING");
+    const task = await endpoint.take(activity);
+    await endpoint.clock.advance(4_999);
+    expect((await endpoint.describe(execution)).status).toBe("RUNNING");
+    await endpoint.clock.advance(1);
+    const described = await endpoint.describe(execution);
+    expect(described).toMatchObject({ status: "FAILED", error: "States.Timeout" });
+    expect(described).not.toHaveProperty("cause", expect.anything());
+    await expect(
+      endpoint.call("SendTaskSuccess", { taskToken: task.taskToken, output: "1" }),
+    ).rejects.toMatchObject({ code: "TaskTimedOut" });
+  });
+
+  test("lets heartbeats keep it alive, but not beyond TimeoutSeconds", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const machine = await endpoint.machine(
+      one(activity, { TimeoutSeconds: 10, HeartbeatSeconds: 4 }),
+    );
+    const execution = await endpoint.start(machine);
+    const { taskToken } = await endpoint.take(activity);
+    for (const _ of [1, 2, 3]) {
+      await endpoint.clock.advance(3_000);
+      await endpoint.call("SendTaskHeartbeat", { taskToken });
+    }
+    expect((await endpoint.describe(execution)).status).toBe("RUNNING");
+    await endpoint.clock.advance(1_000);
+    expect(await endpoint.describe(execution)).toMatchObject({ error: "States.Timeout" });
+  });
+});

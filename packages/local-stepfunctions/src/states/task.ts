@@ -1,0 +1,34 @@
+import { effectiveInput } from "../engine/dataFlow.ts";
+import type { Engine } from "../engine/engine.ts";
+import { integerField } from "../engine/fields.ts";
+import type { Frame } from "../engine/frame.ts";
+import { whenReady } from "../engine/progress.ts";
+import { all, type Soon } from "../engine/soon.ts";
+import { scheduleTask } from "../engine/tasks.ts";
+import { StateError } from "../errors.ts";
+import type { Data } from "../json.ts";
+
+export function runTask(engine: Engine, frame: Frame): void {
+  const { state } = frame;
+  if (state.type !== "Task") return;
+  const { resource } = state;
+  if (resource.kind === "activity" && !engine.activities.exists(resource.arn)) {
+    throw new StateError("States.Runtime", `The activity ${resource.arn} does not exist.`);
+  }
+  // A callback's token goes into its parameters, so it is made before the event that it stands for.
+  const token =
+    resource.kind === "service" && resource.pattern !== "requestResponse"
+      ? engine.tokens.issue({
+          execution: frame.execution.serial,
+          scheduledEventId: frame.execution.history.length + 1,
+        })
+      : undefined;
+  const prepared: Soon<[number | undefined, number | undefined, Data]> = all([
+    integerField(frame, state.timeoutSeconds, 1),
+    integerField(frame, state.heartbeatSeconds, 1),
+    effectiveInput(frame, state.flow, { taskToken: token }),
+  ]);
+  whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, input]) =>
+    scheduleTask(engine, frame, { timeoutSeconds, heartbeatSeconds, input, token }),
+  );
+}

@@ -1,0 +1,87 @@
+import { passedOn } from "../engine/dataFlow.ts";
+import type { Engine } from "../engine/engine.ts";
+import { guarded } from "../engine/engine.ts";
+import { evaluateField } from "../engine/fields.ts";
+import type { Frame } from "../engine/frame.ts";
+import { leaveState, whenReady } from "../engine/progress.ts";
+import { StateError } from "../errors.ts";
+import { compact, type Json } from "../json.ts";
+import { queryError } from "../language/jsonata.ts";
+import type { Field, WaitState } from "../language/states.ts";
+import { parseTimestamp } from "../language/timestamp.ts";
+import { LONGEST_SECONDS } from "../limits.ts";
+
+export function runWait(engine: Engine, frame: Frame): void {
+  const { state } = frame;
+  if (state.type !== "Wait") return;
+  whenReady(engine, frame, evaluateField(frame, state.until.field), (value) =>
+    awaitUntil(engine, frame, dueAt(engine, state.until, value ?? null)),
+  );
+}
+
+/** Waits till `due`; what is over already goes on at once. */
+export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
+  if (due <= engine.timers.now()) {
+    goOn(engine, frame);
+    return;
+  }
+  frame.phase = "waiting";
+  compact(frame.input);
+  const timer = engine.timers.at(due, () => {
+    engine.changed(frame.execution);
+    frame.waiting = undefined;
+    guarded(engine, frame, () => goOn(engine, frame));
+  });
+  frame.waiting = { kind: "until", due, timer };
+}
+
+function goOn(engine: Engine, frame: Frame): void {
+  whenReady(engine, frame, passedOn(frame, frame.state.flow), (settled) =>
+    leaveState(engine, frame, settled, frame.state.next),
+  );
+}
+
+function dueAt(engine: Engine, { kind, field }: WaitState["until"], value: Json): number {
+  if (kind === "seconds") return engine.timers.now() + secondsOf(field, value) * 1000;
+  const time = typeof value === "string" ? parseTimestamp(value) : undefined;
+  if (time !== undefined) return time;
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
+  if (field.kind === "path") {
+    throw new StateError(
+      "States.Runtime",
+      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${field.path.text} == ${shown}`,
+    );
+  }
+  throw queryError(
+    `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown}`,
+    "Timestamp",
+  );
+}
+
+function secondsOf(field: Field, value: Json): number {
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
+  if (field.kind === "path") {
+    const parameter = `${field.path.text} == ${shown}`;
+    const number = typeof value === "string" ? Number(value) : value;
+    if (typeof number !== "number" || !Number.isInteger(number)) {
+      throw new StateError(
+        "States.Runtime",
+        `The SecondsPath parameter cannot be parsed as a long value: ${parameter}`,
+      );
+    }
+    if (number < 0) {
+      throw new StateError(
+        "States.Runtime",
+        `The SecondsPath parameter references a negative value: ${parameter}`,
+      );
+    }
+    return Math.min(number, LONGEST_SECONDS);
+  }
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0) {
+    return Math.min(value, LONGEST_SECONDS);
+  }
+  throw queryError(
+    `The Seconds field must be a non-negative integer not greater than ${LONGEST_SECONDS}, but was: ${shown}`,
+    "Seconds",
+  );
+}

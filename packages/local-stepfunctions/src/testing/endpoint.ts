@@ -1,0 +1,101 @@
+import { onTestFinished } from "vitest";
+import { createVirtualClock, type VirtualClock } from "../clock.ts";
+import {
+  type StepFunctionsEndpoint,
+  type StepFunctionsOptions,
+  startStepFunctions,
+} from "../endpoint.ts";
+
+export const ROLE = "arn:aws:iam::000000000000:role/test";
+
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: string;
+  readonly timestamp: number;
+  readonly [details: string]: unknown;
+}
+
+export interface Described {
+  readonly executionArn: string;
+  readonly status: string;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly startDate: number;
+  readonly stopDate?: number;
+  readonly [member: string]: unknown;
+}
+
+/** An endpoint on virtual time with the calls that most tests make. */
+export interface TestEndpoint extends StepFunctionsEndpoint {
+  readonly clock: VirtualClock;
+  /** Makes a machine of the definition and gives its ARN. */
+  machine(definition: object, more?: object): Promise<string>;
+  activity(name?: string): Promise<string>;
+  /** Starts an execution and gives its ARN. */
+  start(stateMachineArn: string, input?: unknown, more?: object): Promise<string>;
+  describe(executionArn: string): Promise<Described>;
+  history(executionArn: string): Promise<HistoryEvent[]>;
+  types(executionArn: string): Promise<string[]>;
+  /** Takes a task that is waiting. */
+  take(activityArn: string, workerName?: string): Promise<{ taskToken: string; input: string }>;
+  /** Runs the definition to its end, or as far as it comes without time passing. */
+  run(definition: object, input?: unknown): Promise<Described>;
+}
+
+export async function testEndpoint(options: StepFunctionsOptions = {}): Promise<TestEndpoint> {
+  const clock = createVirtualClock();
+  const endpoint = await startStepFunctions({ clock, ...options });
+  onTestFinished(() => endpoint.close());
+  let made = 0;
+  const call = async <T>(operation: string, input: object) =>
+    (await endpoint.call(operation, input)) as T;
+
+  const machine = async (definition: object, more: object = {}) => {
+    made += 1;
+    const answer = await call<{ stateMachineArn: string }>("CreateStateMachine", {
+      name: `machine-${made}`,
+      roleArn: ROLE,
+      definition: JSON.stringify(definition),
+      ...more,
+    });
+    return answer.stateMachineArn;
+  };
+  const start = async (stateMachineArn: string, input: unknown = {}, more: object = {}) => {
+    const answer = await call<{ executionArn: string }>("StartExecution", {
+      stateMachineArn,
+      input: JSON.stringify(input),
+      ...more,
+    });
+    return answer.executionArn;
+  };
+  const describe = (executionArn: string) => call<Described>("DescribeExecution", { executionArn });
+  const history = async (executionArn: string) => {
+    const answer = await call<{ events: HistoryEvent[] }>("GetExecutionHistory", {
+      executionArn,
+      maxResults: 1000,
+    });
+    return answer.events;
+  };
+  return {
+    ...endpoint,
+    clock,
+    machine,
+    start,
+    describe,
+    history,
+    async activity(name = "work") {
+      const answer = await call<{ activityArn: string }>("CreateActivity", { name });
+      return answer.activityArn;
+    },
+    types: async (executionArn) => (await history(executionArn)).map((event) => event.type),
+    take: (activityArn, workerName) =>
+      call("GetActivityTask", { activityArn, ...(workerName === undefined ? {} : { workerName }) }),
+    async run(definition, input) {
+      const executionArn = await start(await machine(definition), input);
+      await clock.advance(0);
+      return describe(executionArn);
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { Clock } from "./clock.ts";
+
+/** One thing that falls due. `position` is its place in the heap, -1 once it has fired or was cancelled. */
+export interface Timer {
+  due: number;
+  order: number;
+  position: number;
+  fire: () => void;
+}
+
+export interface Timers {
+  now(): number;
+  /** Calls `fire` once at `due` (milliseconds since 1970), or as soon as possible after it. */
+  at(due: number, fire: () => void): Timer;
+  cancel(timer: Timer | undefined): void;
+  close(): void;
+  readonly size: number;
+}
+
+/** The longest delay that Node's setTimeout takes: 2^31 - 1 ms, some 24 days. */
+const LONGEST_DELAY_MS = 2_147_483_647;
+
+/**
+ * All timers of the process in one binary heap, with a single timeout of the clock armed for the earliest: a hundred
+ * thousand waiting executions cost the event loop one timer. Timers due at the same time fire in the order they were set.
+ */
+export function createTimers(clock: Clock): Timers {
+  const heap: Timer[] = [];
+  let order = 0;
+  let armed: { due: number; handle: unknown } | undefined;
+  let closed = false;
+
+  return {
+    now: () => clock.now(),
+    at(due, fire) {
+      order += 1;
+      const timer: Timer = { due, order, position: heap.length, fire };
+      heap.push(timer);
+      rise(timer.position);
+      arm();
+      return timer;
+    },
+    cancel(timer) {
+      if (timer === undefined || timer.position < 0) return;
+      remove(timer.position);
+    },
+    close() {
+      closed = true;
+      heap.length = 0;
+      disarm();
+    },
+    get size() {
+      return heap.length;
+    },
+  };
+
+  function arm(): void {
+    const first = heap[0];
+    if (closed || first === undefined) {
+      disarm();
+      return;
+    }
+    if (armed !== undefined && armed.due <= first.due) return;
+    disarm();
+    const delay = Math.min(Math.max(0, first.due - clock.now()), LONGEST_DELAY_MS);
+    armed = { due: first.due, handle: clock.setTimeout(fireDue, delay) };
+  }
+
+  function disarm(): void {
+    if (armed !== undefined) clock.clearTimeout(armed.handle);
+    armed = undefined;
+  }
+
+  function fireDue(): void {
+    armed = undefined;
+    const now = clock.now();
+    for (let first = heap[0]; first !== undefined && first.due <= now && !closed; first = heap[0]) {
+      remove(0);
+      first.fire();
+    }
+    arm();
+  }
+
+  function remove(position: number): void {
+    const timer = heap[position];
+    const last = heap.pop();
+    if (timer === undefined || last === undefined) return;
+    timer.position = -1;
+    if (timer === last) return;
+    heap[position] = last;
+    last.position = position;
+    rise(position);
+    sink(last.position);
+  }
+
+  function rise(from: number): void {
+    let position = from;
+    while (position > 0) {
+      const parent = (position - 1) >> 1;
+      if (!swapIfEarlier(position, parent)) return;
+      position = parent;
+    }
+  }
+
+  function sink(from: number): void {
+    let position = from;
+    for (;;) {
+      const left = 2 * position + 1;
+      const right = left + 1;
+      const child = right < heap.length && earlier(heap[right], heap[left]) ? right : left;
+      if (child >= heap.length || !swapIfEarlier(child, position)) return;
+      position = child;
+    }
+  }
+
+  function swapIfEarlier(lower: number, upper: number): boolean {
+    const below = heap[lower];
+    const above = heap[upper];
+    if (below === undefined || above === undefined || !earlier(below, above)) return false;
+    heap[lower] = above;
+    above.position = lower;
+    heap[upper] = below;
+    below.position = upper;
+    return true;
+  }
+}
+
+function earlier(a: Timer | undefined, b: Timer | undefined): boolean {
+  if (a === undefined || b === undefined) return a !== undefined;
+  return a.due < b.due || (a.due === b.due && a.order < b.order);
+}
