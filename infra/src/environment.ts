@@ -16,6 +16,14 @@ export interface Environment {
   readonly logRetentionDays: number;
   /** Whether the state machines' logs carry inputs and outputs. */
   readonly logExecutionData: boolean;
+  /** Whether state machines and functions send traces to X-Ray. */
+  readonly tracing: boolean;
+  /** Encrypts activities, state machines, logs and queues; undefined: AWS's own keys do. */
+  readonly kmsKeyArn: string | undefined;
+  /** A policy that no role of this environment can go beyond. */
+  readonly permissionsBoundaryArn: string | undefined;
+  /** Where alarms go. */
+  readonly alarmTopicArn: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -31,6 +39,10 @@ export function currentEnvironment(settings: Settings): Environment {
     partition: aws.getPartitionOutput().partition,
     logRetentionDays: settings.logRetentionDays,
     logExecutionData: settings.logExecutionData ?? name !== "prod",
+    tracing: settings.tracing,
+    kmsKeyArn: settings.kmsKeyArn,
+    permissionsBoundaryArn: settings.permissionsBoundaryArn,
+    alarmTopicArn: settings.alarmTopicArn,
     tags: { ...settings.tags, project, environment: name },
   };
 }

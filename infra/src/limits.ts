@@ -14,6 +14,9 @@ export const LAMBDA_NAME_CHARACTERS = 64;
 /** Asynchronous invocation: the shortest life of an event that Lambda accepts (API reference, PutFunctionEventInvokeConfig). */
 export const LAMBDA_EVENT_AGE_SECONDS = { min: 60, max: 21_600 } as const;
 
+/** How long EventBridge Scheduler tries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
+export const SCHEDULE_EVENT_AGE_SECONDS = 300;
+
 /** What a worker accepts for the number of tasks that it runs at once. */
 export const CONCURRENCY = { min: 1, max: 1_000 } as const;
 

@@ -95,7 +95,10 @@ function recorder(
       const key = `${type}::${name}`;
       const kind = custom === false ? "component" : "resource";
       resources.set(key, { type, name, parent: parents.get(key), kind, inputs });
-      return { id: `${name}-id`, state: { ...inputs, ...computed(type, inputs["name"] ?? name) } };
+      return {
+        id: `${name}-id`,
+        state: { ...inputs, ...computed(type, inputs["name"] ?? inputs["family"] ?? name) },
+      };
     },
     call: ({ token }) => {
       const answer = ANSWERS[token];
@@ -129,6 +132,8 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { arn, name, registryId: ACCOUNT, repositoryUrl: registry };
     case "docker-build:index:Image":
       return { ref: `${registry}@sha256:${"0".repeat(64)}` };
+    case "aws:ecs/taskDefinition:TaskDefinition":
+      return { arn: `${arn}:1`, arnWithoutRevision: arn };
     default:
       return { arn, name };
   }

@@ -12,7 +12,7 @@ async function buildStack(stack: string) {
 }
 
 describe("every environment", () => {
-  it.each(["dev", "local"])(
+  it.each(["dev", "staging", "prod", "local"])(
     "%s can be built offline, with the repository's workloads",
     async (stack) => {
       const graph = await buildStack(stack);
@@ -60,6 +60,8 @@ describe("tags", () => {
     /LifecyclePolicy$/,
     /CapacityProviders$/,
     /RouteTableAssociation$/,
+    /:Dashboard$/,
+    /appautoscaling\/policy:Policy$/,
     /^docker-build:/,
   ];
 

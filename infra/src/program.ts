@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts, lambdaArchive } from "./artifacts.ts";
+import { Dashboard } from "./components/dashboard.ts";
 import { FargateCluster } from "./components/fargateCluster.ts";
-import { Workload } from "./components/workload.ts";
+import { Workload, type WorkloadTransforms } from "./components/workload.ts";
 import { currentEnvironment, type Environment, physicalName } from "./environment.ts";
 import { type Manifests, readSettings, type Settings } from "./settings/settings.ts";
+import { transforms as repositoryTransforms } from "./transforms.ts";
 
 /** What an environment has to offer, for whoever starts executions in it. */
 export interface Outputs {
@@ -19,24 +21,42 @@ export interface WorkloadOutputs {
   readonly stateMachineArn: pulumi.Output<string>;
 }
 
+export interface ProgramOptions {
+  readonly manifests?: Manifests;
+  readonly transforms?: Transforms;
+}
+
+/** By workload. */
+export type Transforms = Readonly<Record<string, WorkloadTransforms>>;
+
 /**
  * Makes one environment from the running stack's configuration. Everything is read anew on each call, so that it can
  * run again with other mocks or another configuration.
  * @throws {ConfigurationError} before any resource is made, naming each wrong key, its value and what is allowed.
  */
-export function program(manifests: Manifests = repositoryManifests): Outputs {
+export function program(options: ProgramOptions = {}): Outputs {
+  const { manifests = repositoryManifests, transforms = repositoryTransforms } = options;
   const settings = readSettings(manifests);
   const environment = currentEnvironment(settings);
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
+  const workloads = createWorkloads(environment, settings, transforms);
+  if (settings.dashboard) new Dashboard("dashboard", { environment, workloads });
+  return { environment: environment.name, workloads: outputsOf(workloads) };
+}
+
+function createWorkloads(
+  environment: Environment,
+  settings: Settings,
+  transforms: Transforms,
+): Workload[] {
   const artifacts = findArtifacts(settings);
   const fargate = once(() => createFargateCluster(environment, settings, artifacts));
   const lambdaCode = lambdaArchive(artifacts);
-  const workloads = settings.workloads.map((configured) => {
-    const args = { ...configured, environment, lambdaCode, fargate };
-    const workload = new Workload(configured.manifest.name, args);
-    return [configured.manifest.name, outputsOf(configured.settings, workload)] as const;
+  return settings.workloads.map((configured) => {
+    const { name } = configured.manifest;
+    const transform = transforms[name];
+    return new Workload(name, { ...configured, environment, lambdaCode, fargate, transform });
   });
-  return { environment: environment.name, workloads: Object.fromEntries(workloads) };
 }
 
 function createFargateCluster(
@@ -48,11 +68,11 @@ function createFargateCluster(
   return new FargateCluster("fargate", args);
 }
 
-function outputsOf(
-  { worker, transport }: Pick<WorkloadOutputs, "worker" | "transport">,
-  { activityArn, stateMachineArn }: Workload,
-): WorkloadOutputs {
-  return { worker, transport, activityArn, stateMachineArn };
+function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {
+  const entries = workloads.map(({ name, worker, transport, activityArn, stateMachineArn }) => {
+    return [name, { worker: worker.kind, transport, activityArn, stateMachineArn }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** An environment without a Fargate worker has no cluster, no network and no image. */

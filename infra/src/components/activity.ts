@@ -1,12 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Environment, physicalName, workloadTags } from "../environment.ts";
+import { stepFunctionsEncryption } from "./encryption.ts";
 import type { Statement } from "./role.ts";
+import { type Transform, transformed } from "./transform.ts";
 
 export interface ActivityArgs {
   readonly environment: Environment;
   /** The workload's name. */
   readonly workload: string;
+  readonly transform: ActivityTransforms | undefined;
+}
+
+export interface ActivityTransforms {
+  readonly activity?: Transform<aws.sfn.ActivityArgs>;
 }
 
 /**
@@ -18,17 +25,23 @@ export class Activity extends pulumi.ComponentResource {
 
   constructor(name: string, args: ActivityArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Activity", name, {}, options);
-    const activity = new aws.sfn.Activity(
-      name,
-      {
-        name: physicalName(args.environment, args.workload),
-        tags: workloadTags(args.environment, args.workload),
-      },
-      { parent: this },
-    );
+    const activity = createActivity(name, args, this);
     this.arn = activity.arn;
     this.registerOutputs({ arn: this.arn });
   }
+}
+
+function createActivity(
+  name: string,
+  { environment, workload, transform }: ActivityArgs,
+  parent: Activity,
+): aws.sfn.Activity {
+  const args: aws.sfn.ActivityArgs = {
+    name: physicalName(environment, workload),
+    ...stepFunctionsEncryption(environment),
+    tags: workloadTags(environment, workload),
+  };
+  return new aws.sfn.Activity(name, transformed(args, transform?.activity), { parent });
 }
 
 /**

@@ -17,6 +17,7 @@ export interface FargateClusterArgs {
 /** What an environment's Fargate workers share: the cluster, the network and the image. */
 export class FargateCluster extends pulumi.ComponentResource {
   readonly cluster: aws.ecs.Cluster;
+  readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
   readonly placement: Placement;
   readonly image: PullableImage;
 
@@ -25,7 +26,7 @@ export class FargateCluster extends pulumi.ComponentResource {
     this.placement = new Network("network", toNetworkArgs(args), { parent: this });
     this.image = createWorkerImage(args, this);
     this.cluster = createCluster(name, args, this);
-    createCapacityProviders(name, this.cluster, this);
+    this.capacityProviders = createCapacityProviders(name, this.cluster, this);
     this.registerOutputs({ clusterArn: this.cluster.arn });
   }
 }

@@ -5,8 +5,8 @@ import {
   EVENT_INVOKE_CONFIG,
   FUNCTION,
   LOG_GROUP,
+  QUEUE,
   ROLE,
-  ROLE_POLICY,
   SCHEDULE,
   SERVICE,
   VPC,
@@ -60,28 +60,45 @@ describe("the function", () => {
 
   it("may work on its own activity and write its own log, no more", async () => {
     const graph = await buildShort();
-    expect(graph.document(ROLE_POLICY, "short-function", "policy")).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "WorkOnActivity",
-          Effect: "Allow",
-          Action: [
-            "states:GetActivityTask",
-            "states:SendTaskSuccess",
-            "states:SendTaskFailure",
-            "states:SendTaskHeartbeat",
-          ],
-          Resource: activityArn,
-        },
-        {
-          Sid: "WriteLogs",
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource:
-            "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/sfn-workers-test-short:*",
-        },
+    const role = "short-function";
+    expect(graph.sids(role)).toEqual(["WorkOnActivity", "WriteLogs", "SendTraces"]);
+    expect(graph.statement(role, "WorkOnActivity")).toMatchObject({
+      Effect: "Allow",
+      Action: [
+        "states:GetActivityTask",
+        "states:SendTaskSuccess",
+        "states:SendTaskFailure",
+        "states:SendTaskHeartbeat",
       ],
+      Resource: activityArn,
+    });
+    expect(graph.statement(role, "WriteLogs")).toMatchObject({
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource:
+        "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/sfn-workers-test-short:*",
+    });
+  });
+
+  it("traces unless told otherwise, and has no permission for it then", async () => {
+    const untraced = await build({ workloads: { short: { worker: "lambda" } }, tracing: false });
+    expect((await buildShort()).inputs(FUNCTION, "short")).toMatchObject({
+      tracingConfig: { mode: "Active" },
+    });
+    expect(untraced.inputs(FUNCTION, "short")).toMatchObject({
+      tracingConfig: { mode: "PassThrough" },
+    });
+    expect(untraced.sids("short-function")).toEqual(["WorkOnActivity", "WriteLogs"]);
+  });
+
+  it("reports its metrics under a name that has the environment in it", async () => {
+    const graph = await buildShort();
+    expect(graph.inputs(FUNCTION, "short")).toMatchObject({
+      environment: {
+        variables: {
+          POWERTOOLS_METRICS_NAMESPACE: "SfnWorkers",
+          POWERTOOLS_SERVICE_NAME: "sfn-workers-test-short",
+        },
+      },
     });
   });
 
@@ -122,8 +139,30 @@ describe("the schedule", () => {
     expect(graph.document(ROLE, "short-schedule", "assumeRolePolicy")).toMatchObject({
       Statement: [{ Principal: { Service: "scheduler.amazonaws.com" } }],
     });
-    expect(graph.document(ROLE_POLICY, "short-schedule", "policy")).toMatchObject({
-      Statement: [{ Action: ["lambda:InvokeFunction"], Resource: functionArn }],
+    expect(graph.statement("short-schedule", "InvokeWorker")).toMatchObject({
+      Action: ["lambda:InvokeFunction"],
+      Resource: functionArn,
+    });
+  });
+
+  it("keeps the starts that failed for good, for two weeks and encrypted", async () => {
+    const graph = await buildShort();
+    const queueArn =
+      "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-short-schedule-dead-letters";
+    expect(graph.inputs(QUEUE, "short-schedule-dead-letters")).toMatchObject({
+      messageRetentionSeconds: 1_209_600,
+      sqsManagedSseEnabled: true,
+    });
+    expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
+      target: {
+        retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
+        deadLetterConfig: { arn: queueArn },
+      },
+    });
+    expect(graph.sids("short-schedule")).toEqual(["InvokeWorker", "KeepDeadLetters"]);
+    expect(graph.statement("short-schedule", "KeepDeadLetters")).toMatchObject({
+      Action: ["sqs:SendMessage"],
+      Resource: queueArn,
     });
   });
 });

@@ -6,9 +6,14 @@ import { LAMBDA_EVENT_AGE_SECONDS } from "../limits.ts";
 import { defaultTimeout } from "../settings/fit.ts";
 import type { LambdaSettings } from "../settings/schema.ts";
 import { workOn } from "./activity.ts";
+import { useKeyForActivity, useKeyForFunction } from "./encryption.ts";
 import { createLogGroup, writeLogs } from "./logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
+import { type CreatedSchedule, createSchedule } from "./schedule.ts";
 import type { GrantedWakeUp } from "./stateMachine.ts";
+import { sendTraces } from "./tracing.ts";
+import { type Transform, transformed } from "./transform.ts";
+import { workerVariables } from "./workerVariables.ts";
 
 export interface LambdaWorkerArgs {
   readonly environment: Environment;
@@ -17,11 +22,18 @@ export interface LambdaWorkerArgs {
   readonly activityArn: pulumi.Input<string>;
   /** The built handler: a folder that has `index.mjs`. */
   readonly code: pulumi.asset.Archive;
+  readonly transform: LambdaWorkerTransforms | undefined;
+}
+
+export interface LambdaWorkerTransforms {
+  readonly function?: Transform<aws.lambda.FunctionArgs>;
+  readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
 }
 
 /** A Lambda function that drains one activity on a schedule, and on a wake-up if executions send one. */
 export class LambdaWorker extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
+  readonly deadLetterQueueName: pulumi.Output<string>;
   /** How executions wake this worker; absent unless the configuration says so. */
   readonly wakeUp: GrantedWakeUp | undefined;
 
@@ -31,9 +43,9 @@ export class LambdaWorker extends pulumi.ComponentResource {
     const role = createFunctionRole(name, args, logGroup, this);
     const fn = createFunction(name, args, role, logGroup, this);
     createEventInvokeConfig(name, fn, this);
-    const scheduleRole = createScheduleRole(name, args, fn, this);
-    createSchedule(name, args, scheduleRole, fn, this);
+    const schedule = createFunctionSchedule(name, args, fn, this);
     this.functionName = fn.name;
+    this.deadLetterQueueName = schedule.deadLetterQueue.name;
     this.wakeUp = args.settings.wake ? wakeUpOf(args.environment, fn) : undefined;
     this.registerOutputs({ functionName: this.functionName });
   }
@@ -62,7 +74,13 @@ function createFunctionRole(
     environment,
     description: `Lambda worker of ${manifest.name}`,
     service: "lambda.amazonaws.com",
-    statements: [workOn(activityArn), writeLogs(logGroup)],
+    statements: [
+      workOn(activityArn),
+      writeLogs(logGroup),
+      ...sendTraces(environment),
+      ...useKeyForActivity(environment, activityArn),
+      ...useKeyForFunction(environment),
+    ],
     tags: workloadTags(environment, manifest.name),
   };
   return createRole(`${name}-function`, args, parent);
@@ -70,38 +88,34 @@ function createFunctionRole(
 
 function createFunction(
   name: string,
-  { environment, manifest, settings, activityArn, code }: LambdaWorkerArgs,
+  { environment, manifest, settings, activityArn, code, transform }: LambdaWorkerArgs,
   role: GrantedRole,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): aws.lambda.Function {
-  return new aws.lambda.Function(
-    name,
-    {
-      name: physicalName(environment, manifest.name),
-      description: manifest.description,
-      role: role.arn,
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      handler: "index.handler",
-      code,
-      timeout: settings.timeoutSeconds ?? defaultTimeout(manifest),
-      memorySize: settings.memory,
-      ...(settings.reservedConcurrency !== undefined && {
-        reservedConcurrentExecutions: settings.reservedConcurrency,
-      }),
-      environment: {
-        variables: {
-          WORKLOAD: manifest.name,
-          ACTIVITY_ARN: activityArn,
-          CONCURRENCY: String(settings.concurrency),
-        },
-      },
-      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      tags: workloadTags(environment, manifest.name),
-    },
-    { parent, dependsOn: role.ready },
-  );
+  const { kmsKeyArn } = environment;
+  const { reservedConcurrency } = settings;
+  const args: aws.lambda.FunctionArgs = {
+    name: physicalName(environment, manifest.name),
+    description: manifest.description,
+    role: role.arn,
+    runtime: "nodejs24.x",
+    architectures: ["arm64"],
+    handler: "index.handler",
+    code,
+    timeout: settings.timeoutSeconds ?? defaultTimeout(manifest),
+    memorySize: settings.memory,
+    ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
+    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    environment: { variables: workerVariables(environment, manifest, settings, activityArn) },
+    loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+    tracingConfig: { mode: environment.tracing ? "Active" : "PassThrough" },
+    tags: workloadTags(environment, manifest.name),
+  };
+  return new aws.lambda.Function(name, transformed(args, transform?.function), {
+    parent,
+    dependsOn: role.ready,
+  });
 }
 
 /** A tick or a wake-up that finds no free concurrency is not worth keeping: the next one does the same work. */
@@ -121,46 +135,22 @@ function createEventInvokeConfig(
   );
 }
 
-function createScheduleRole(
+function createFunctionSchedule(
   name: string,
-  { environment, manifest }: LambdaWorkerArgs,
+  { environment, manifest, settings, transform }: LambdaWorkerArgs,
   fn: aws.lambda.Function,
   parent: pulumi.Resource,
-): GrantedRole {
+): CreatedSchedule {
   const args = {
     environment,
-    description: `Schedule of ${manifest.name}`,
-    service: "scheduler.amazonaws.com",
+    manifest,
+    expression: settings.schedule,
+    timezone: settings.timezone,
+    target: { arn: fn.arn, input: JSON.stringify({ source: "schedule" }) },
     statements: [invoke(fn)],
-    tags: workloadTags(environment, manifest.name),
+    transform: transform?.schedule,
   };
-  return createRole(`${name}-schedule`, args, parent);
-}
-
-function createSchedule(
-  name: string,
-  { manifest, settings }: LambdaWorkerArgs,
-  role: GrantedRole,
-  fn: aws.lambda.Function,
-  parent: pulumi.Resource,
-): aws.scheduler.Schedule {
-  return new aws.scheduler.Schedule(
-    name,
-    {
-      description: `Drains the activity of ${manifest.name}`,
-      scheduleExpression: settings.schedule,
-      scheduleExpressionTimezone: settings.timezone,
-      flexibleTimeWindow: { mode: "OFF" },
-      target: {
-        arn: fn.arn,
-        roleArn: role.arn,
-        input: JSON.stringify({ source: "schedule" }),
-        retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
-      },
-    },
-    // EventBridge Scheduler refuses a target that its role can't invoke.
-    { parent, dependsOn: role.ready },
-  );
+  return createSchedule(name, args, parent);
 }
 
 function wakeUpOf(environment: Environment, fn: aws.lambda.Function): GrantedWakeUp {

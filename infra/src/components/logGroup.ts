@@ -21,6 +21,7 @@ export function createLogGroup(
     {
       name: args.logGroupName,
       retentionInDays: args.environment.logRetentionDays,
+      ...(args.environment.kmsKeyArn !== undefined && { kmsKeyId: args.environment.kmsKeyArn }),
       tags: { ...args.tags },
     },
     { parent },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { build } from "../testing/graph.ts";
 import { SECURITY_GROUP, SERVICE, SUBNET, VPC } from "../testing/types.ts";
-import { splitCidr } from "./network.ts";
+import { splitCidr } from "./vpc.ts";
 
 function buildLong(network?: object) {
   return build({ workloads: { long: { worker: "fargate" } }, ...(network && { network }) });

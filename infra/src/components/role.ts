@@ -36,6 +36,9 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
     {
       description: args.description,
       assumeRolePolicy: trustPolicy(args),
+      ...(args.environment.permissionsBoundaryArn !== undefined && {
+        permissionsBoundary: args.environment.permissionsBoundaryArn,
+      }),
       tags: { ...args.tags },
     },
     { parent },

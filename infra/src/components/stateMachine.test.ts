@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { build } from "../testing/graph.ts";
-import { LOG_GROUP, ROLE, ROLE_POLICY, STATE_MACHINE } from "../testing/types.ts";
+import { LOG_GROUP, ROLE, STATE_MACHINE } from "../testing/types.ts";
 
 const plain = { workloads: { short: { worker: "lambda" } } };
 const waking = { workloads: { short: { worker: "lambda", wake: true } } };
@@ -46,22 +46,27 @@ describe("a state machine", () => {
     });
   });
 
-  it("may deliver its logs, and nothing else, when it wakes nobody", async () => {
+  it("may deliver its logs and send traces, and nothing else, when it wakes nobody", async () => {
     const graph = await build(plain);
-    const policy = graph.document(ROLE_POLICY, "short-executions", "policy");
-    expect(policy).toMatchObject({ Statement: [{ Sid: "DeliverLogs" }] });
+    expect(graph.sids("short-executions")).toEqual(["DeliverLogs", "SendTraces", "SampleTraces"]);
+  });
+
+  it("traces unless told otherwise, and has no permission for it then", async () => {
+    const untraced = await build({ ...plain, tracing: false });
+    expect((await build(plain)).inputs(STATE_MACHINE, "short")).toMatchObject({
+      tracingConfiguration: { enabled: true },
+    });
+    expect(untraced.inputs(STATE_MACHINE, "short")).toMatchObject({
+      tracingConfiguration: { enabled: false },
+    });
+    expect(untraced.sids("short-executions")).toEqual(["DeliverLogs"]);
   });
 
   it("may invoke its worker, and no other function, when it wakes it", async () => {
     const graph = await build(waking);
-    expect(graph.document(ROLE_POLICY, "short-executions", "policy")).toMatchObject({
-      Statement: [
-        { Sid: "DeliverLogs" },
-        {
-          Action: ["lambda:InvokeFunction"],
-          Resource: "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short",
-        },
-      ],
+    expect(graph.statement("short-executions", "InvokeWorker")).toMatchObject({
+      Action: ["lambda:InvokeFunction"],
+      Resource: "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short",
     });
   });
 

@@ -3,8 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type Environment, physicalName, workloadTags } from "../environment.ts";
 import { createDefinition, type WakeUp } from "./definition.ts";
+import { stepFunctionsEncryption, useKeyForActivity, useKeyForStateMachine } from "./encryption.ts";
 import { createLogGroup } from "./logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
+import { sampleTraces, sendTraces } from "./tracing.ts";
+import { type Transform, transformed } from "./transform.ts";
 
 export interface StateMachineArgs {
   readonly environment: Environment;
@@ -12,6 +15,11 @@ export interface StateMachineArgs {
   readonly activityArn: pulumi.Input<string>;
   /** How executions wake the worker, with what the state machine's role needs for it. Absent: they only queue the task. */
   readonly wakeUp: GrantedWakeUp | undefined;
+  readonly transform: StateMachineTransforms | undefined;
+}
+
+export interface StateMachineTransforms {
+  readonly stateMachine?: Transform<aws.sfn.StateMachineArgs>;
 }
 
 export interface GrantedWakeUp extends WakeUp {
@@ -48,14 +56,21 @@ function createStateMachineLogGroup(
 
 function createStateMachineRole(
   name: string,
-  { environment, manifest, wakeUp }: StateMachineArgs,
+  { environment, manifest, activityArn, wakeUp }: StateMachineArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
     environment,
     description: `Executions of ${manifest.name}`,
     service: "states.amazonaws.com",
-    statements: [DELIVER_LOGS, ...(wakeUp?.statements ?? [])],
+    statements: [
+      DELIVER_LOGS,
+      ...sendTraces(environment),
+      ...sampleTraces(environment),
+      ...useKeyForStateMachine(environment, physicalName(environment, manifest.name)),
+      ...useKeyForActivity(environment, activityArn),
+      ...(wakeUp?.statements ?? []),
+    ],
     tags: workloadTags(environment, manifest.name),
   };
   return createRole(`${name}-executions`, args, parent);
@@ -80,26 +95,28 @@ const DELIVER_LOGS: Statement = {
 
 function createStateMachine(
   name: string,
-  { environment, manifest, activityArn, wakeUp }: StateMachineArgs,
+  { environment, manifest, activityArn, wakeUp, transform }: StateMachineArgs,
   role: GrantedRole,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): aws.sfn.StateMachine {
-  return new aws.sfn.StateMachine(
-    name,
-    {
-      name: physicalName(environment, manifest.name),
-      type: "STANDARD",
-      roleArn: role.arn,
-      definition: pulumi.jsonStringify(createDefinition({ manifest, activityArn, wakeUp })),
-      loggingConfiguration: {
-        level: "ALL",
-        includeExecutionData: environment.logExecutionData,
-        logDestination: logGroup.arn.apply((arn) => `${arn}:*`),
-      },
-      tags: workloadTags(environment, manifest.name),
+  const args: aws.sfn.StateMachineArgs = {
+    name: physicalName(environment, manifest.name),
+    type: "STANDARD",
+    roleArn: role.arn,
+    definition: pulumi.jsonStringify(createDefinition({ manifest, activityArn, wakeUp })),
+    loggingConfiguration: {
+      level: "ALL",
+      includeExecutionData: environment.logExecutionData,
+      logDestination: logGroup.arn.apply((arn) => `${arn}:*`),
     },
+    tracingConfiguration: { enabled: environment.tracing },
+    ...stepFunctionsEncryption(environment),
+    tags: workloadTags(environment, manifest.name),
+  };
+  return new aws.sfn.StateMachine(name, transformed(args, transform?.stateMachine), {
+    parent,
     // AWS refuses a state machine that logs while its role can't.
-    { parent, dependsOn: role.ready },
-  );
+    dependsOn: role.ready,
+  });
 }

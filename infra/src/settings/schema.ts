@@ -13,13 +13,16 @@ import { SCHEDULE_FORMS, scheduleProblem } from "./schedule.ts";
  * `program` parses it, the settings table and the README's table are printed from it.
  */
 
-const schedule = z
+const schedule = z.string().superRefine((expression, context) => {
+  const wrong = scheduleProblem(expression);
+  if (wrong) context.addIssue({ code: "custom", message: wrong });
+});
+
+const timezone = z
   .string()
-  .superRefine((expression, context) => {
-    const wrong = scheduleProblem(expression);
-    if (wrong) context.addIssue({ code: "custom", message: wrong });
-  })
-  .describe(`When the function starts by itself: ${SCHEDULE_FORMS}`);
+  .refine(isTimeZone, "allowed: an IANA time zone, for example Europe/Berlin")
+  .default("UTC")
+  .describe("The time zone that a cron(…) schedule is read in");
 
 const concurrency = z
   .int()
@@ -33,16 +36,31 @@ const transport = z
   .default("activity")
   .describe("How tasks reach the worker: activity (it polls)");
 
+const alarms = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe("Whether this workload has alarms"),
+    pickupSeconds: z
+      .int()
+      .min(1)
+      .default(600)
+      .describe("Alarm when 5 % of the tasks wait longer than this for a worker"),
+    failedExecutions: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe("Alarm when this many executions fail within 5 minutes"),
+  })
+  .prefault({});
+
 const lambda = z.strictObject({
   worker: z.literal("lambda").describe("A Lambda function that drains the activity, then ends"),
   transport,
   concurrency,
-  schedule: schedule.default("rate(5 minutes)"),
-  timezone: z
-    .string()
-    .refine(isTimeZone, "allowed: an IANA time zone, for example Europe/Berlin")
-    .default("UTC")
-    .describe("The time zone that a cron(…) schedule is read in"),
+  alarms,
+  schedule: schedule
+    .default("rate(5 minutes)")
+    .describe(`When the function starts by itself: ${SCHEDULE_FORMS}`),
+  timezone,
   wake: z
     .boolean()
     .default(false)
@@ -68,11 +86,27 @@ const lambda = z.strictObject({
 
 const tasks = z
   .strictObject({
-    min: z.int().min(1).max(1_000).default(1).describe("The fewest ECS tasks"),
+    min: z.int().min(0).max(1_000).default(1).describe("The fewest ECS tasks"),
     max: z.int().min(1).max(1_000).optional().describe("The most ECS tasks; by default min"),
+    targetUtilization: z
+      .int()
+      .min(10)
+      .max(100)
+      .default(70)
+      .describe("The percentage of busy slots that scaling keeps to, between min and max"),
   })
-  .transform(({ min, max }) => ({ min, max: max ?? min }))
+  .transform(({ max, ...rest }) => ({ ...rest, max: max ?? Math.max(rest.min, 1) }))
   .refine(({ min, max }) => min <= max, "allowed: min no greater than max");
+
+const spot = z.strictObject({
+  percent: z.int().min(0).max(100).default(0).describe("The share of ECS tasks on Spot"),
+  onDemandBase: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(0)
+    .describe("ECS tasks that are on demand before the share counts"),
+});
 
 const fargate = z
   .strictObject({
@@ -81,7 +115,19 @@ const fargate = z
       .describe("An ECS service of processes that poll until told to stop"),
     transport,
     concurrency,
+    alarms,
     tasks: tasks.prefault({}),
+    wake: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether an execution starts an ECS task, which drains and exits; with tasks.min 0",
+      ),
+    schedule: schedule
+      .optional()
+      .describe("When an ECS task starts by itself; with tasks.min 0, by default rate(15 minutes)"),
+    timezone,
+    spot: spot.prefault({}),
     cpu: z
       .literal(Object.keys(FARGATE_SIZES).map(Number))
       .default(256)
@@ -91,19 +137,31 @@ const fargate = z
       .default(512)
       .describe("An ECS task's memory in MiB; what is allowed depends on cpu"),
   })
-  .superRefine(({ cpu, memory }, context) => {
-    const allowed = FARGATE_SIZES[cpu] ?? [];
-    if (allowed.includes(memory)) return;
-    context.addIssue({
-      code: "custom",
-      path: ["memory"],
-      message: `allowed with cpu ${cpu}: ${allowed.join(", ")}`,
-    });
-  });
+  .superRefine(({ cpu, memory, tasks: { min }, wake, schedule: on }, context) => {
+    const refuse = (key: string, message: string) =>
+      context.addIssue({ code: "custom", path: [key], message });
+    const sizes = FARGATE_SIZES[cpu] ?? [];
+    if (!sizes.includes(memory)) refuse("memory", `allowed with cpu ${cpu}: ${sizes.join(", ")}`);
+    const polls = "allowed with tasks.min 0 only: a running worker polls all the time";
+    if (min > 0 && wake) refuse("wake", polls);
+    if (min > 0 && on !== undefined) refuse("schedule", polls);
+  })
+  .transform((settings) => ({
+    ...settings,
+    schedule: settings.tasks.min > 0 ? undefined : (settings.schedule ?? "rate(15 minutes)"),
+  }));
 
 const network = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("public").describe("A VPC made here: public subnets, no NAT"),
+    cidr: z
+      .cidrv4("allowed: a block such as 10.90.0.0/24")
+      .default("10.90.0.0/24")
+      .describe("The VPC's addresses"),
+    zones: zones(),
+  }),
+  z.strictObject({
+    kind: z.literal("private").describe("A VPC made here: private subnets and VPC endpoints"),
     cidr: z
       .cidrv4("allowed: a block such as 10.90.0.0/24")
       .default("10.90.0.0/24")
@@ -152,6 +210,18 @@ export const schema = z.strictObject({
     .describe(
       "Whether state machine logs carry inputs and outputs; by default everywhere but in prod",
     ),
+  tracing: z
+    .boolean()
+    .default(true)
+    .describe("Whether state machines and functions send traces to X-Ray"),
+  kmsKeyArn: arn("kms", "key/")
+    .optional()
+    .describe("A key for activities, state machines, logs and queues; by default AWS's own"),
+  permissionsBoundaryArn: arn("iam", "policy/")
+    .optional()
+    .describe("A policy that no role made here can go beyond"),
+  alarmTopicArn: arn("sns", "").optional().describe("The SNS topic that alarms go to"),
+  dashboard: z.boolean().default(true).describe("Whether the environment has a dashboard"),
   tags: z
     .record(z.string().min(1).max(128), z.string().max(256))
     .default({})
@@ -163,6 +233,17 @@ export type WorkloadSettings = StackSettings["workloads"][string];
 export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
 export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
 export type NetworkSettings = StackSettings["network"];
+
+function arn(service: string, resource: string) {
+  const form = new RegExp(`^arn:[a-z-]+:${service}:[a-z0-9-]*:\\d{12}:${resource}.+$`);
+  const region = service === "iam" ? "" : "us-east-1";
+  return z
+    .string()
+    .regex(
+      form,
+      `allowed: an ARN such as arn:aws:${service}:${region}:123456789012:${resource}NAME`,
+    );
+}
 
 function zones() {
   return z

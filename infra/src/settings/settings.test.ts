@@ -31,6 +31,7 @@ describe("a good configuration", () => {
           worker: "lambda",
           transport: "activity",
           concurrency: 1,
+          alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
           schedule: "rate(5 minutes)",
           timezone: "UTC",
           wake: false,
@@ -47,7 +48,11 @@ describe("a good configuration", () => {
       worker: "fargate",
       transport: "activity",
       concurrency: 1,
-      tasks: { min: 1, max: 1 },
+      alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
+      tasks: { min: 1, max: 1, targetUtilization: 70 },
+      wake: false,
+      timezone: "UTC",
+      spot: { percent: 0, onDemandBase: 0 },
       cpu: 256,
       memory: 512,
     });
@@ -59,6 +64,8 @@ describe("a good configuration", () => {
       network: { kind: "public", cidr: "10.90.0.0/24", zones: ["a", "b"] },
       artifacts: "../apps",
       logRetentionDays: 5,
+      tracing: true,
+      dashboard: true,
       tags: {},
     });
   });
@@ -66,6 +73,15 @@ describe("a good configuration", () => {
   it("gives a long workload's function the timeout that one poll and its handler need", () => {
     const { workloads } = parseSettings({ workloads: { long: { worker: "lambda" } } }, manifests);
     expect(workloads[0]?.settings).toMatchObject({ timeoutSeconds: 60 + 540 + 10 });
+  });
+
+  it("gives a Fargate worker without a task a schedule, so that no task waits for ever", () => {
+    const long = { worker: "fargate", tasks: { min: 0 } };
+    const { workloads } = parseSettings({ workloads: { long } }, manifests);
+    expect(workloads[0]?.settings).toMatchObject({
+      tasks: { min: 0, max: 1 },
+      schedule: "rate(15 minutes)",
+    });
   });
 
   it("takes min as the default of max", () => {
@@ -151,11 +167,11 @@ describe("a wrong configuration names the key, the value and what is allowed", (
   it("a key that does not exist, at every depth", () => {
     const configuration = {
       workload: {},
-      workloads: { long: { worker: "fargate", schedule: "rate(5 minutes)", tasks: { mn: 1 } } },
+      workloads: { long: { worker: "fargate", timeoutSeconds: 90, tasks: { mn: 1 } } },
     };
     expect(problemsOf(configuration)).toEqual([
       "sfn-workers:workloads.long.tasks.mn is 1; there is no such key here",
-      'sfn-workers:workloads.long.schedule is "rate(5 minutes)"; there is no such key here',
+      "sfn-workers:workloads.long.timeoutSeconds is 90; there is no such key here",
       "sfn-workers:workload is {}; there is no such key here",
     ]);
   });
@@ -174,6 +190,22 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     const long = { worker: "fargate", tasks: { min: 4, max: 2 } };
     expect(problemsOf({ workloads: { long } })).toEqual([
       'sfn-workers:workloads.long.tasks is {"min":4,"max":2}; allowed: min no greater than max',
+    ]);
+  });
+
+  it("a wake-up or a schedule for a worker that polls all the time", () => {
+    const long = { worker: "fargate", wake: true, schedule: "rate(1 hour)" };
+    expect(problemsOf({ workloads: { long } })).toEqual([
+      "sfn-workers:workloads.long.wake is true; allowed with tasks.min 0 only: a running worker polls all the time",
+      'sfn-workers:workloads.long.schedule is "rate(1 hour)"; allowed with tasks.min 0 only: a running worker polls all the time',
+    ]);
+  });
+
+  it("an ARN of another service, and a text that is no ARN", () => {
+    const kmsKeyArn = "arn:aws:iam::123456789012:policy/boundary";
+    expect(problemsOf({ workloads: {}, kmsKeyArn, alarmTopicArn: "alarms" })).toEqual([
+      'sfn-workers:kmsKeyArn is "arn:aws:iam::123456789012:policy/boundary"; allowed: an ARN such as arn:aws:kms:us-east-1:123456789012:key/NAME',
+      'sfn-workers:alarmTopicArn is "alarms"; allowed: an ARN such as arn:aws:sns:us-east-1:123456789012:NAME',
     ]);
   });
 
@@ -201,7 +233,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
 
   it("a network of an unknown kind, or without what its kind needs", () => {
     expect(problemsOf({ workloads: {}, network: { kind: "nat" } })).toEqual([
-      'sfn-workers:network.kind is "nat"; allowed: "public", "default", "existing"',
+      'sfn-workers:network.kind is "nat"; allowed: "public", "private", "default", "existing"',
     ]);
     expect(problemsOf({ workloads: {}, network: { kind: "existing", vpcId: "my-vpc" } })).toEqual([
       'sfn-workers:network.vpcId is "my-vpc"; allowed: an id such as vpc-0a1b2c3d',

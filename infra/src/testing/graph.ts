@@ -1,6 +1,7 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type PlannedResource, runOffline } from "../offline.ts";
-import { program } from "../program.ts";
+import { program, type Transforms } from "../program.ts";
+import { ROLE_POLICY } from "./types.ts";
 
 /** Two workloads that stay as they are, whatever the repository's own do. */
 export const manifests = {
@@ -23,6 +24,7 @@ export const manifests = {
 export interface BuildOptions {
   readonly stack?: string;
   readonly manifests?: Readonly<Record<string, Manifest>>;
+  readonly transforms?: Transforms;
 }
 
 export interface Graph {
@@ -34,20 +36,40 @@ export interface Graph {
   inputs(type: string, name: string): Readonly<Record<string, unknown>>;
   /** The names of all resources of this type. */
   names(type: string): string[];
+  /** The Sids of a role's policy, in their order. */
+  sids(role: string): string[];
+  /** The statement with this Sid in a role's policy. */
+  statement(role: string, sid: string): Readonly<Record<string, unknown>>;
   /** A JSON document among a resource's inputs. */
   document(type: string, name: string, input: string): unknown;
 }
 
-/** Runs the program with this configuration, keys without their namespace, and gives what it registered. */
-export async function build(
+const built = new Map<string, Promise<Graph>>();
+
+/**
+ * Runs the program with this configuration, keys without their namespace, and gives what it registered. What was built
+ * once from plain data is not built again.
+ */
+export function build(
   configuration: Readonly<Record<string, unknown>>,
   options: BuildOptions = {},
+): Promise<Graph> {
+  if (options.manifests || options.transforms) return buildAnew(configuration, options);
+  const key = JSON.stringify([configuration, options.stack]);
+  const graph = built.get(key) ?? buildAnew(configuration, options);
+  built.set(key, graph);
+  return graph;
+}
+
+async function buildAnew(
+  configuration: Readonly<Record<string, unknown>>,
+  options: BuildOptions,
 ): Promise<Graph> {
   const config = Object.fromEntries(
     Object.entries(configuration).map(([key, value]) => [`sfn-workers:${key}`, value]),
   );
   const stack = { stack: options.stack ?? "test", config };
-  const run = await runOffline(stack, () => program(options.manifests ?? manifests));
+  const run = await runOffline(stack, () => program({ manifests, ...options }));
   return graphOf(run.resources, run.outputs);
 }
 
@@ -64,6 +86,16 @@ export function graphOf(recorded: ReadonlyMap<string, PlannedResource>, outputs:
     get,
     inputs: (type, name) => get(type, name).inputs,
     names: (type) => resources.filter((one) => one.type === type).map(({ name }) => name),
+    sids: (role) => statementsOf(get(ROLE_POLICY, role)).map(({ Sid }) => String(Sid)),
+    statement: (role, sid) => {
+      const found = statementsOf(get(ROLE_POLICY, role)).find(({ Sid }) => Sid === sid);
+      if (found) return found;
+      throw new Error(`No statement ${sid} in the policy of ${role}`);
+    },
     document: (type, name, input) => JSON.parse(String(get(type, name).inputs[input])),
   };
+}
+
+function statementsOf({ inputs }: PlannedResource): Readonly<Record<string, unknown>>[] {
+  return JSON.parse(String(inputs["policy"])).Statement;
 }

@@ -1,0 +1,55 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { type Environment, physicalName, workloadTags } from "../environment.ts";
+import type { WorkloadSettings } from "../settings/schema.ts";
+import { type AlarmRule, deadLetterRules, taskRules, workerRules } from "./alarmRules.ts";
+import type { WatchedWorker } from "./watchedWorker.ts";
+
+export interface AlarmsArgs {
+  readonly environment: Environment;
+  readonly manifest: Manifest;
+  readonly settings: WorkloadSettings["alarms"];
+  readonly activityArn: pulumi.Input<string>;
+  readonly stateMachineArn: pulumi.Input<string>;
+  readonly worker: WatchedWorker;
+}
+
+/** What tells a team that a workload needs them, each alarm with a runbook in this package's README. */
+export class Alarms extends pulumi.ComponentResource {
+  constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:Alarms", name, {}, options);
+    for (const rule of rulesFor(args)) createAlarm(name, rule, args, this);
+    this.registerOutputs({});
+  }
+}
+
+function rulesFor({ settings, activityArn, stateMachineArn, worker }: AlarmsArgs): AlarmRule[] {
+  return [
+    ...taskRules({ activityArn, stateMachineArn, ...settings }),
+    ...workerRules(worker),
+    ...deadLetterRules(worker.deadLetterQueueName),
+  ];
+}
+
+function createAlarm(
+  name: string,
+  rule: AlarmRule,
+  { environment, manifest }: AlarmsArgs,
+  parent: Alarms,
+): void {
+  const { id, description, alarm } = rule;
+  const actions = environment.alarmTopicArn === undefined ? [] : [environment.alarmTopicArn];
+  new aws.cloudwatch.MetricAlarm(
+    `${name}-${id}`,
+    {
+      name: `${physicalName(environment, manifest.name)}-${id}`,
+      alarmDescription: `${description} Runbook: infra/README.md, "${id}".`,
+      ...alarm,
+      alarmActions: actions,
+      okActions: actions,
+      tags: workloadTags(environment, manifest.name),
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,102 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Placement } from "./network.ts";
+import { createSubnets, createVpc, nameTags, type VpcArgs } from "./vpc.ts";
+
+/** What a worker needs of AWS besides S3: to poll and report, to pull its image, to log. */
+const INTERFACES = ["states", "ecr.api", "ecr.dkr", "logs"] as const;
+
+/**
+ * Private subnets that reach AWS through VPC endpoints alone: no packet leaves for the internet, and every interface
+ * endpoint is paid by the hour in every zone.
+ */
+export function createPrivateVpc(name: string, args: VpcArgs, parent: pulumi.Resource): Placement {
+  const vpc = createVpc(name, args, parent);
+  const routes = createRoutes(name, args, vpc, parent);
+  const subnetIds = createSubnets(name, args, vpc, routes, parent);
+  const securityGroup = createEndpointSecurityGroup(name, args, vpc, parent);
+  for (const service of INTERFACES) {
+    createInterfaceEndpoint(name, service, args, { vpc, subnetIds, securityGroup }, parent);
+  }
+  createS3Endpoint(name, args, vpc, routes, parent);
+  return { vpcId: vpc.id, subnetIds, assignPublicIp: false };
+}
+
+function createRoutes(
+  name: string,
+  { environment }: VpcArgs,
+  vpc: aws.ec2.Vpc,
+  parent: pulumi.Resource,
+): aws.ec2.RouteTable {
+  const args = { vpcId: vpc.id, routes: [], tags: nameTags(environment, name) };
+  return new aws.ec2.RouteTable(name, args, { parent });
+}
+
+function createEndpointSecurityGroup(
+  name: string,
+  { environment, cidr }: VpcArgs,
+  vpc: aws.ec2.Vpc,
+  parent: pulumi.Resource,
+): aws.ec2.SecurityGroup {
+  return new aws.ec2.SecurityGroup(
+    `${name}-endpoints`,
+    {
+      description: "HTTPS from inside the VPC to its endpoints",
+      vpcId: vpc.id,
+      ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: [cidr] }],
+      egress: [],
+      tags: nameTags(environment, `${name}-endpoints`),
+    },
+    { parent },
+  );
+}
+
+interface EndpointPlace {
+  readonly vpc: aws.ec2.Vpc;
+  readonly subnetIds: pulumi.Output<string[]>;
+  readonly securityGroup: aws.ec2.SecurityGroup;
+}
+
+function createInterfaceEndpoint(
+  name: string,
+  service: string,
+  { environment }: VpcArgs,
+  { vpc, subnetIds, securityGroup }: EndpointPlace,
+  parent: pulumi.Resource,
+): void {
+  const endpoint = `${name}-${service.replace(".", "-")}`;
+  new aws.ec2.VpcEndpoint(
+    endpoint,
+    {
+      vpcId: vpc.id,
+      vpcEndpointType: "Interface",
+      serviceName: pulumi.interpolate`com.amazonaws.${environment.region}.${service}`,
+      subnetIds,
+      securityGroupIds: [securityGroup.id],
+      privateDnsEnabled: true,
+      tags: nameTags(environment, endpoint),
+    },
+    { parent },
+  );
+}
+
+/** ECR keeps an image's layers in S3. A gateway endpoint costs nothing. */
+function createS3Endpoint(
+  name: string,
+  { environment }: VpcArgs,
+  vpc: aws.ec2.Vpc,
+  routes: aws.ec2.RouteTable,
+  parent: pulumi.Resource,
+): void {
+  new aws.ec2.VpcEndpoint(
+    `${name}-s3`,
+    {
+      vpcId: vpc.id,
+      vpcEndpointType: "Gateway",
+      serviceName: pulumi.interpolate`com.amazonaws.${environment.region}.s3`,
+      routeTableIds: [routes.id],
+      tags: nameTags(environment, `${name}-s3`),
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,27 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Placement } from "./network.ts";
+import { createSubnets, createVpc, nameTags, type VpcArgs } from "./vpc.ts";
+
+/** Public subnets without a NAT gateway: nothing to pay while no task runs, and nothing reaches a task from outside. */
+export function createPublicVpc(name: string, args: VpcArgs, parent: pulumi.Resource): Placement {
+  const vpc = createVpc(name, args, parent);
+  const routes = createRoutes(name, args, vpc, parent);
+  const subnetIds = createSubnets(name, args, vpc, routes, parent);
+  return { vpcId: vpc.id, subnetIds, assignPublicIp: true };
+}
+
+function createRoutes(
+  name: string,
+  { environment }: VpcArgs,
+  vpc: aws.ec2.Vpc,
+  parent: pulumi.Resource,
+): aws.ec2.RouteTable {
+  const tags = nameTags(environment, name);
+  const gateway = new aws.ec2.InternetGateway(name, { vpcId: vpc.id, tags }, { parent });
+  return new aws.ec2.RouteTable(
+    name,
+    { vpcId: vpc.id, routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: gateway.id }], tags },
+    { parent },
+  );
+}

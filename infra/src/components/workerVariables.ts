@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { type Environment, physicalName } from "../environment.ts";
+
+/** Where workers' metrics are in CloudWatch. */
+export const METRICS_NAMESPACE = "SfnWorkers";
+
+/** The percentage of a worker's slots that have a task, as it reports it once a minute. */
+export const SLOT_UTILIZATION = "SlotUtilization";
+
+/** What tells one worker's metrics from another's: the environment is part of the name. */
+export function metricsDimensions(environment: Environment, workload: string) {
+  return { service: physicalName(environment, workload) };
+}
+
+/** The environment variables of a worker, wherever it runs. */
+export function workerVariables(
+  environment: Environment,
+  { name }: Manifest,
+  { concurrency }: { readonly concurrency: number },
+  activityArn: pulumi.Input<string>,
+): Record<string, pulumi.Input<string>> {
+  return {
+    WORKLOAD: name,
+    ACTIVITY_ARN: activityArn,
+    CONCURRENCY: String(concurrency),
+    POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    POWERTOOLS_SERVICE_NAME: metricsDimensions(environment, name).service,
+  };
+}
