@@ -1,12 +1,28 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-import { activitySource, createWorker, InvalidOption, PollRefused } from "@sfn-workers/worker-core";
-import { loggingObserver } from "@sfn-workers/worker-core/observers";
-import { workloads } from "@sfn-workers/workloads";
+import {
+  activitySource,
+  createWorker,
+  PollRefused,
+  type WorkerStatus,
+} from "@sfn-workers/worker-core";
+import { loadWorkload } from "@sfn-workers/workloads";
 import { readEnvironment, workerEnvironment } from "@sfn-workers/workloads/environment";
+import { createTelemetry } from "@sfn-workers/workloads/telemetry";
+import * as z from "zod";
+import { serveHealth } from "./health.ts";
+import { scaleInProtection } from "./scaleInProtection.ts";
 import { stopSignal } from "./stopSignal.ts";
 
 /** What the process's exit code tells the one who reads ECS's stopped tasks. */
 export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2 } as const;
+
+const METRICS_INTERVAL_MS = 60_000;
+
+const fargateEnvironment = workerEnvironment.extend({
+  /** The port of the container's health check, on loopback; without it there is none. */
+  HEALTH_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** Set by ECS in every task. */
+  ECS_AGENT_URI: z.url().optional(),
+});
 
 /**
  * Polls until SIGTERM or SIGINT, then lets open polls and running tasks come to their end.
@@ -16,12 +32,12 @@ export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2 } as const;
 export async function runWorker(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const environment = readEnvironment(workerEnvironment, variables);
-  const load = workloads[environment.WORKLOAD];
-  if (!load)
-    throw new InvalidOption("WORKLOAD", environment.WORKLOAD, Object.keys(workloads).join(", "));
-  const workload = await load();
-  const logger = new Logger({ serviceName: workload.manifest.name });
+  const environment = readEnvironment(fargateEnvironment, variables);
+  const workload = await loadWorkload(environment.WORKLOAD);
+  const { ECS_AGENT_URI: agentUri, HEALTH_PORT: healthPort } = environment;
+  const status = (): WorkerStatus => worker.status();
+  const telemetry = createTelemetry(workload.manifest.name, status);
+  const { logger } = telemetry;
   const worker = createWorker({
     workload,
     source: activitySource({
@@ -29,8 +45,15 @@ export async function runWorker(
       maxPolls: environment.CONCURRENCY,
     }),
     concurrency: environment.CONCURRENCY,
-    observers: [loggingObserver(logger)],
+    observers: [
+      ...telemetry.observers,
+      ...(agentUri
+        ? [scaleInProtection({ agentUri, onFault: (message) => logger.warn(message) })]
+        : []),
+    ],
   });
+  const health = healthPort ? await serveHealth(healthPort, status) : undefined;
+  const flushing = setInterval(telemetry.flush, METRICS_INTERVAL_MS).unref();
   try {
     await worker.run({ signal: stopSignal() });
     return EXIT.stopped;
@@ -38,6 +61,9 @@ export async function runWorker(
     if (error instanceof PollRefused) return EXIT.refusedByAws;
     throw error;
   } finally {
+    clearInterval(flushing);
+    telemetry.flush();
     worker.close();
+    health?.close();
   }
 }

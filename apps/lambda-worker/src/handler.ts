@@ -1,4 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import {
   activitySource,
   createWorker,
@@ -6,9 +5,9 @@ import {
   neededForPollText,
   type WorkerSummary,
 } from "@sfn-workers/worker-core";
-import { loggingObserver } from "@sfn-workers/worker-core/observers";
-import { workloads } from "@sfn-workers/workloads";
+import { loadWorkload } from "@sfn-workers/workloads";
 import { readEnvironment, workerEnvironment } from "@sfn-workers/workloads/environment";
+import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import type { Context } from "aws-lambda";
 import { drainOptions } from "./drainOptions.ts";
 
@@ -27,7 +26,8 @@ export async function createHandler(
   const environment = readEnvironment(workerEnvironment, variables);
   const workload = await loadWorkload(environment.WORKLOAD);
   const { manifest } = workload;
-  const logger = new Logger({ serviceName: manifest.name });
+  const telemetry = createTelemetry(manifest.name, () => worker.status());
+  const { logger } = telemetry;
   const worker = createWorker({
     workload,
     source: activitySource({
@@ -39,7 +39,7 @@ export async function createHandler(
         : {}),
     }),
     concurrency: environment.CONCURRENCY,
-    observers: [loggingObserver(logger)],
+    observers: telemetry.observers,
   });
 
   return async (event, context) => {
@@ -56,14 +56,12 @@ export async function createHandler(
       );
     }
     logger.info("polling", sum);
-    return worker.drain(drainOptions(event, Date.now() + remainingMs));
+    try {
+      return await worker.drain(drainOptions(event, Date.now() + remainingMs));
+    } finally {
+      telemetry.flush();
+    }
   };
-}
-
-async function loadWorkload(name: string) {
-  const load = workloads[name];
-  if (!load) throw new Error(`no workload ${name}`);
-  return load();
 }
 
 /** The log stream's last part, such as `[$LATEST]3a1f…`, without the characters that the console can't search. */

@@ -16,8 +16,8 @@ export interface PollerOptions {
 
 export interface Pollers {
   readonly open: number;
-  /** When a poll was last answered, in milliseconds since the epoch. */
-  readonly lastAnswerAt: number;
+  /** When a poll was last answered, or held back by the rate limit, in milliseconds since the epoch. */
+  readonly aliveAt: number;
   /** Opens as many polls as there is room for. Call it when something has changed. */
   fill(): void;
   /** Forgets timers and back-off; open polls go on. */
@@ -47,15 +47,15 @@ export function createPollers(context: PollersContext): Pollers {
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
-  let lastAnswerAt = clock.now();
+  let aliveAt = clock.now();
   let wakeUp: unknown;
 
   return {
     get open() {
       return open;
     },
-    get lastAnswerAt() {
-      return lastAnswerAt;
+    get aliveAt() {
+      return aliveAt;
     },
     fill,
     rest() {
@@ -93,7 +93,9 @@ export function createPollers(context: PollersContext): Pollers {
     while (releases.length < source.tasksPerPoll && slots.free > 0) {
       const allowance = rateLimit.take();
       if (allowance.kind === "wait") {
-        if (releases.length === 0) fillIn(allowance.ms);
+        if (releases.length > 0) break;
+        aliveAt = clock.now();
+        fillIn(allowance.ms);
         break;
       }
       const release = slots.take();
@@ -125,7 +127,7 @@ export function createPollers(context: PollersContext): Pollers {
     pollMs: number,
     releases: (() => void)[],
   ): void {
-    lastAnswerAt = clock.now();
+    aliveAt = clock.now();
     failures = 0;
     if (tasks.length === 0) {
       target = Math.max(min, target - 1);

@@ -37,8 +37,9 @@ export interface WorkerStatus {
   readonly concurrency: number;
   readonly runningTasks: number;
   readonly openPolls: number;
-  /** When a poll was last answered, in milliseconds since the epoch. */
-  readonly lastAnswerAt: number;
+  /** When a poll was last answered, or held back by the rate limit, in milliseconds since the epoch. */
+  readonly aliveAt: number;
+  readonly stopping: boolean;
 }
 
 export interface RunOptions {
@@ -173,7 +174,8 @@ export function createWorker(options: WorkerOptions): Worker {
       concurrency,
       runningTasks: running.size,
       openPolls: pollers.open,
-      lastAnswerAt: pollers.lastAnswerAt,
+      aliveAt: pollers.aliveAt,
+      stopping: shift !== undefined && shift.endsAt !== Number.POSITIVE_INFINITY,
     }),
 
     close: () => source.close(),

@@ -5,3 +5,10 @@ export const workloads: Readonly<Record<string, () => Promise<Workload>>> = {
   "coin-flip": async () => (await import("./coin-flip/handler.ts")).workload,
   "quality-check": async () => (await import("./quality-check/handler.ts")).workload,
 };
+
+/** @throws when no workload has that name */
+export async function loadWorkload(name: string): Promise<Workload> {
+  const load = workloads[name];
+  if (load) return load();
+  throw new Error(`no workload is named "${name}"; there are ${Object.keys(workloads).join(", ")}`);
+}

@@ -1,0 +1,32 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { WorkerStatus } from "@sfn-workers/worker-core";
+
+/** A poll is answered within 60 s; half as long again is for a slow network and a back-off. */
+export const LONGEST_SILENCE_MS = 90_000;
+
+/** A worker with a free slot and no answered poll for 90 s does not work, whatever the reason. One that stops is well. */
+export function isHealthy(status: WorkerStatus, now: number): boolean {
+  const hasFreeSlot = status.runningTasks < status.concurrency;
+  return status.stopping || !hasFreeSlot || now - status.aliveAt <= LONGEST_SILENCE_MS;
+}
+
+/** Answers the container's health check, on loopback only: 200 when healthy, 503 when not. */
+export async function serveHealth(
+  port: number,
+  status: () => WorkerStatus,
+  now: () => number = Date.now,
+): Promise<Server> {
+  const server = createServer((_request, response) => {
+    const current = status();
+    response.writeHead(isHealthy(current, now()) ? 200 : 503, {
+      "content-type": "application/json",
+    });
+    response.end(JSON.stringify(current));
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  // The health check alone never keeps the process alive.
+  server.unref();
+  return server;
+}

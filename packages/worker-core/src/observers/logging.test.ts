@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import type { WorkerEvent } from "../events.ts";
+import { taskFor } from "../testing/index.ts";
+import { loggingObserver } from "./logging.ts";
+
+function record() {
+  const lines: unknown[][] = [];
+  const at = (level: string) => (message: string, attributes: object) => {
+    lines.push([level, message, attributes]);
+  };
+  const observer = loggingObserver({
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+  });
+  return { lines, observer };
+}
+
+const task = taskFor({
+  workload: "coin-flip",
+  execution: { arn: "arn:execution", state: "Task", attempt: 0, enteredAt: "" },
+});
+const took = { task, handlerMs: 10, durationMs: 12, reportAttempts: 1 };
+
+test("a line names the task, its workload and its execution", () => {
+  const { lines, observer } = record();
+  observer({ ...took, type: "taskSucceeded" });
+  expect(lines).toEqual([
+    [
+      "info",
+      "task succeeded",
+      {
+        taskId: "test-task",
+        workload: "coin-flip",
+        execution: "arn:execution",
+        handlerMs: 10,
+        durationMs: 12,
+        reportAttempts: 1,
+      },
+    ],
+  ]);
+});
+
+test.each<[string, WorkerEvent]>([
+  ["debug", { type: "taskReceived", task, pollMs: 1 }],
+  ["debug", { type: "taskProgress", task, progress: { rows: 1 } }],
+  ["debug", { type: "pollEmpty", pollMs: 60_000 }],
+  ["info", { ...took, type: "taskFailed", error: "BadLuck", cause: "{}" }],
+  ["info", { type: "draining", openPolls: 1, runningTasks: 1, graceMs: 1 }],
+  ["warn", { type: "taskLost", task, during: "report", code: "TaskTimedOut", durationMs: 1 }],
+  ["warn", { type: "pollFailed", code: "ThrottlingException", message: "", retryInMs: 5 }],
+  ["error", { type: "pollFailed", code: "InvalidArn", message: "", retryInMs: undefined }],
+  ["warn", { type: "heartbeatFailed", task, code: "ECONNRESET", message: "", retryInMs: 5 }],
+  ["warn", { type: "reportFailed", task, code: "X", message: "", attempt: 1, retryInMs: 5 }],
+  [
+    "error",
+    { type: "reportFailed", task, code: "X", message: "", attempt: 1, retryInMs: undefined },
+  ],
+])("is of level %s: %o", (level, event) => {
+  const { lines, observer } = record();
+  observer(event);
+  expect(lines).toEqual([[level, expect.any(String), expect.any(Object)]]);
+});

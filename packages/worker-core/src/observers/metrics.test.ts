@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { taskFor } from "../testing/index.ts";
+import { metricsObserver } from "./metrics.ts";
+
+function record() {
+  const metrics: Record<string, number[]> = {};
+  const add = (name: string, value: number) => {
+    metrics[name] = [...(metrics[name] ?? []), value];
+  };
+  const observer = metricsObserver({ count: add, milliseconds: add, percent: add }, () => ({
+    concurrency: 4,
+    runningTasks: 3,
+    openPolls: 1,
+    aliveAt: 0,
+    stopping: false,
+  }));
+  return { metrics, observer };
+}
+
+const task = taskFor({ workload: "coin-flip" });
+
+test("a task's arrival measures how full the worker is", () => {
+  const { metrics, observer } = record();
+  observer({ type: "taskReceived", task, pollMs: 5 });
+  expect(metrics).toEqual({ TasksReceived: [1], SlotUtilisation: [75], OpenPolls: [1] });
+});
+
+test("outcomes are counted, with the time from pick-up to report", () => {
+  const { metrics, observer } = record();
+  const took = { task, handlerMs: 10, durationMs: 12, reportAttempts: 1 };
+  observer({ ...took, type: "taskSucceeded" });
+  observer({ ...took, type: "taskFailed", error: "BadLuck", cause: "{}" });
+  observer({ type: "taskLost", task, during: "handler", code: "TaskTimedOut", durationMs: 9 });
+  expect(metrics).toEqual({
+    TasksSucceeded: [1],
+    TasksFailed: [1],
+    TasksLost: [1],
+    PickUpToReport: [12, 12],
+  });
+});
+
+test("an outcome that nobody got is told apart from a report that is tried again", () => {
+  const { metrics, observer } = record();
+  const fault = {
+    type: "reportFailed",
+    task,
+    code: "ThrottlingException",
+    message: "",
+    attempt: 1,
+  } as const;
+  observer({ ...fault, retryInMs: 100 });
+  observer({ ...fault, retryInMs: undefined });
+  expect(metrics).toEqual({ ReportsRetried: [1], OutcomesLost: [1] });
+});

@@ -1,0 +1,35 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Observer, WorkerStatus } from "@sfn-workers/worker-core";
+import { loggingObserver, metricsObserver } from "@sfn-workers/worker-core/observers";
+
+const METRICS_NAMESPACE = "SfnWorkers";
+
+/** A worker's logs and metrics, the same wherever it runs. */
+export interface Telemetry {
+  readonly logger: Logger;
+  readonly observers: readonly Observer[];
+  /** Writes the metrics gathered since the last time, as one line of CloudWatch's embedded metric format. */
+  flush(): void;
+}
+
+export function createTelemetry(workload: string, status: () => WorkerStatus): Telemetry {
+  const logger = new Logger({ serviceName: workload });
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: workload });
+  const add =
+    (unit: (typeof MetricUnit)[keyof typeof MetricUnit]) => (name: string, value: number) => {
+      metrics.addMetric(name, unit, value);
+    };
+  const sink = {
+    count: add(MetricUnit.Count),
+    milliseconds: add(MetricUnit.Milliseconds),
+    percent: add(MetricUnit.Percent),
+  };
+  return {
+    logger,
+    observers: [loggingObserver(logger), metricsObserver(sink, status)],
+    flush() {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
+  };
+}
