@@ -31,7 +31,7 @@ export interface Activities {
    * `signal` is aborted is not given up: as on AWS, it still takes a task, which then is lost until its timeout.
    */
   poll(arn: string, workerName: string | undefined): Promise<ActivityTask | undefined>;
-  /** Answers every open poll with no task. */
+  /** Answers every open poll with no task, and each later one at once. */
   close(): void;
   /** The engine that the tasks belong to; set once, before anything is enqueued. */
   engine: Engine | undefined;
@@ -77,9 +77,9 @@ export function createActivities(): Activities {
     },
     poll(arn, workerName) {
       const queue = queueOf(arn);
+      if (closed) return Promise.resolve(undefined);
       const frame = takeFirst(queue.tasks);
       if (frame !== undefined) return Promise.resolve(start(frame, workerName));
-      if (closed) return Promise.resolve(undefined);
       if (queue.polls.size >= POLLERS_PER_ACTIVITY) {
         throw new ApiError(
           "ActivityWorkerLimitExceeded",

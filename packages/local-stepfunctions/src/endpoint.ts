@@ -51,6 +51,11 @@ export interface StepFunctionsEndpoint {
     /** The next HTTP call of the operation has this fault. */
     next(operation: string, fault: Fault): void;
   };
+  /**
+   * Answers open polls with no task, and each later one at once, so that workers that were told to stop end without
+   * waiting; everything else goes on, their reports too. There is no way back.
+   */
+  drainPolls(): void;
   /** Answers open polls with no task, ends what executions wait for, closes sockets. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -95,6 +100,7 @@ export async function startStepFunctions(
     port,
     call: (operation, input) => caller(operation, input as Readonly<Record<string, unknown>>),
     faults: { next: faults.next },
+    drainPolls: () => world.activities.close(),
     close() {
       closing ??= close();
       return closing;
