@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { z } from "zod";
+import type { Cloud } from "../cloud.ts";
+import { createCluster } from "../ecs/cluster.ts";
+import { isBuildContext, readImageEntry } from "../ecs/dockerfile.ts";
+import { createService } from "../ecs/service.ts";
+import { findTaskDefinition } from "../ecs/taskDefinition.ts";
+import {
+  ECS_DEFAULT_STOP_TIMEOUT_SECONDS,
+  FARGATE_LONGEST_STOP_TIMEOUT_SECONDS,
+} from "../limits.ts";
+import { arnOf, nameInArn, physicalName } from "../names.ts";
+import { type Counterpart, readInputs } from "./counterpart.ts";
+
+const ImageInputs = z.object({
+  context: z.object({ location: z.string() }),
+  tags: z.array(z.string()).default([]),
+});
+
+/** `docker-build:index:Image` */
+export const image: Counterpart = (resource, cloud) => {
+  const { context, tags } = readInputs(ImageInputs, resource);
+  const folder = resolve(cloud.directory, context.location);
+  if (!isBuildContext(folder)) throw new Error(`context.location: ${folder} is no folder`);
+  const entry = readImageEntry(folder);
+  const digest = `sha256:${createHash("sha256")
+    .update(readFileSync(entry.args[0] ?? ""))
+    .digest("hex")}`;
+  const ref = `${tags[0] ?? resource.name}@${digest}`;
+  cloud.images.set(ref, folder);
+  return {
+    became: "folder, run as it is",
+    id: digest,
+    outputs: { ref, digest, contextHash: digest },
+  };
+};
+
+const ClusterInputs = z.object({ name: z.string().optional() });
+
+/** `aws:ecs/cluster:Cluster` */
+export const cluster: Counterpart = (resource, cloud) => {
+  const name = physicalName(resource, readInputs(ClusterInputs, resource).name);
+  const arn = arnOf("ecs", `cluster/${name}`);
+  const running = createCluster({ arn, name }, cloud);
+  cloud.clusters.set(arn, running);
+  return {
+    became: "processes on this machine",
+    id: arn,
+    outputs: { arn, name },
+    stop: running.stop,
+    processIds: running.processIds,
+  };
+};
+
+const TaskDefinitionInputs = z.object({
+  family: z.string(),
+  containerDefinitions: z.string(),
+  taskRoleArn: z.string(),
+  executionRoleArn: z.string().optional(),
+});
+
+const ContainerDefinitions = z.tuple(
+  [
+    z.object({
+      name: z.string(),
+      image: z.string(),
+      environment: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+      command: z.never("allowed here: the image's own command").optional(),
+      entryPoint: z.never("allowed here: the image's own entry point").optional(),
+      secrets: z.array(z.never("allowed here: no secrets")).optional(),
+      stopTimeout: z
+        .number()
+        .max(FARGATE_LONGEST_STOP_TIMEOUT_SECONDS)
+        .default(ECS_DEFAULT_STOP_TIMEOUT_SECONDS),
+      logConfiguration: z
+        .object({ logDriver: z.string(), options: z.record(z.string(), z.string()).default({}) })
+        .optional(),
+    }),
+  ],
+  "allowed here: one container",
+);
+
+/** `aws:ecs/taskDefinition:TaskDefinition` */
+export const taskDefinition: Counterpart = (resource, cloud) => {
+  const inputs = readInputs(TaskDefinitionInputs, resource);
+  const [container] = readInputs(ContainerDefinitions, {
+    ...resource,
+    inputs: JSON.parse(inputs.containerDefinitions),
+  });
+  const arn = arnOf("ecs", `task-definition/${inputs.family}:1`);
+  for (const roleArn of [inputs.taskRoleArn, inputs.executionRoleArn]) {
+    if (roleArn !== undefined) requireEcsTrust(roleArn, cloud);
+  }
+  cloud.taskDefinitions.set(arn, {
+    arn,
+    family: inputs.family,
+    containerName: container.name,
+    image: container.image,
+    entry: readImageEntry(contextOf(container.image, cloud)),
+    environment: Object.fromEntries(container.environment.map(({ name, value }) => [name, value])),
+    taskRoleArn: inputs.taskRoleArn,
+    executionRoleArn: inputs.executionRoleArn,
+    logGroup: container.logConfiguration?.options["awslogs-group"],
+    stopTimeoutSeconds: container.stopTimeout,
+  });
+  return {
+    became: "command line of a process",
+    id: inputs.family,
+    outputs: { arn, revision: 1, arnWithoutRevision: arn.replace(/:1$/, "") },
+  };
+};
+
+function requireEcsTrust(roleArn: string, cloud: Cloud): void {
+  cloud.iam.requireTrust(
+    roleArn,
+    "ecs-tasks.amazonaws.com",
+    arnOf("ecs", "task/any"),
+    `ECS was unable to assume the role '${roleArn}' that was provided for this task. Please ` +
+      "verify that the role being passed has the proper trust relationship and permissions.",
+  );
+}
+
+function contextOf(reference: string, cloud: Cloud): string {
+  const context = cloud.images.get(reference);
+  if (context === undefined) {
+    throw new Error(
+      `containerDefinitions: image ${reference} can't run here; allowed: an image that the program builds` +
+        [...cloud.images.keys()].map((known) => `, ${known}`).join(""),
+    );
+  }
+  return context;
+}
+
+const ServiceInputs = z.object({
+  name: z.string().optional(),
+  cluster: z.string(),
+  taskDefinition: z.string(),
+  desiredCount: z.number().default(0),
+  deploymentCircuitBreaker: z.object({ enable: z.boolean() }).optional(),
+});
+
+/** `aws:ecs/service:Service` */
+export const service: Counterpart = (resource, cloud) => {
+  const inputs = readInputs(ServiceInputs, resource);
+  const name = physicalName(resource, inputs.name);
+  const definition = findTaskDefinition(inputs.taskDefinition, cloud.taskDefinitions.values());
+  const running = createService(
+    {
+      name,
+      taskDefinition: definition,
+      desiredCount: inputs.desiredCount,
+      circuitBreaker: inputs.deploymentCircuitBreaker?.enable ?? false,
+    },
+    cloud,
+  );
+  const arn = arnOf("ecs", `service/${nameInArn(inputs.cluster)}/${name}`);
+  const count = inputs.desiredCount;
+  return {
+    became: `${count} child ${count === 1 ? "process" : "processes"}, restarted on exit`,
+    id: arn,
+    outputs: { arn, name },
+    start: running.start,
+    stop: running.stop,
+    processIds: running.processIds,
+  };
+};

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { Cloud } from "../cloud.ts";
+import { arnOf, physicalName } from "../names.ts";
+import { readScheduleExpression } from "../scheduler/expression.ts";
+import { readTarget, TargetInputs } from "../scheduler/target.ts";
+import { startScheduleTimer } from "../scheduler/timer.ts";
+import { type Counterpart, readInputs } from "./counterpart.ts";
+
+const Inputs = z.object({
+  name: z.string().optional(),
+  namePrefix: z.string().optional(),
+  groupName: z.string().default("default"),
+  scheduleExpression: z.string(),
+  scheduleExpressionTimezone: z.string().default("UTC"),
+  state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
+  startDate: z.never("allowed here: absent").optional(),
+  endDate: z.never("allowed here: absent").optional(),
+  target: TargetInputs,
+});
+
+/** `aws:scheduler/schedule:Schedule` */
+export const schedule: Counterpart = (resource, cloud) => {
+  const inputs = readInputs(Inputs, resource);
+  const { groupName, target } = inputs;
+  const name = physicalName(resource, inputs.name, inputs.namePrefix);
+  cloud.iam.requireTrust(
+    target.roleArn,
+    "scheduler.amazonaws.com",
+    arnOf("scheduler", `schedule-group/${groupName}`),
+    "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
+  );
+  const expression = readScheduleExpression(
+    inputs.scheduleExpression,
+    inputs.scheduleExpressionTimezone,
+  );
+  const fire = createFire(name, target, cloud);
+  const enabled = inputs.state === "ENABLED";
+  let timer: { stop(): void } | undefined;
+  return {
+    became: enabled ? `timer, ${expression.description}` : "timer, disabled",
+    id: `${groupName}/${name}`,
+    outputs: { arn: arnOf("scheduler", `schedule/${groupName}/${name}`), name },
+    start() {
+      if (enabled) timer = startScheduleTimer(expression, cloud.clock, fire);
+    },
+    quiesce: () => timer?.stop(),
+  };
+};
+
+/** Starts the target as the schedule's role may. */
+function createFire(name: string, inputs: TargetInputs, cloud: Cloud): () => void {
+  const target = readTarget(inputs, cloud);
+  const session = { roleArn: inputs.roleArn, sessionName: name };
+  return () => {
+    try {
+      target.start(session);
+    } catch (error) {
+      cloud.onFailure({ name, message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}

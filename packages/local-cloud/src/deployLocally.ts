@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import type { Unwrap } from "@pulumi/pulumi";
+import { type Outputs, program } from "@sfn-workers/infra/program";
+import { type Deployment, type DeployOptions, deployProgram } from "./deployProgram.ts";
+import { readStackSettings } from "./settings.ts";
+
+export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "directory"> {
+  /** Keys of `Pulumi.local.yaml`'s configuration with other values: `{"sfn-workers:workloads": {…}}`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** The infra program, deployed to this machine. */
+export type LocalEnvironment = Deployment<Unwrap<Outputs>>;
+
+/** Where the program is, and where the folders are that its local configuration names as images. */
+const INFRA = fileURLToPath(new URL("../../../infra", import.meta.url));
+const IMAGES = {
+  "local/fargate-worker": fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url)),
+};
+
+/**
+ * Deploys the infra program to the environment `local`, on this machine. The apps must have been built.
+ *
+ * @throws Error for a wrong configuration before anything is made, and naming the resource that can't be made here.
+ */
+export async function deployLocally(options: DeployLocallyOptions = {}): Promise<LocalEnvironment> {
+  return deployProgram(() => program(), {
+    images: IMAGES,
+    ...options,
+    settings: readStackSettings(INFRA, "local", options.settings),
+    directory: INFRA,
+  });
+}

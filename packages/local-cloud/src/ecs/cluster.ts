@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { Cloud } from "../cloud.ts";
+import { arnOf } from "../names.ts";
+import { type RunningTask, runTask } from "./task.ts";
+import type { TaskDefinition } from "./taskDefinition.ts";
+import { requireTaskStart } from "./taskStart.ts";
+
+/** Where tasks run on demand, beside those of services. */
+export interface Cluster {
+  readonly arn: string;
+  readonly name: string;
+  /**
+   * Starts one task that nobody starts again, and returns its ARN; that it fails is told later, as on AWS.
+   *
+   * @param overrides variables over the container's own
+   */
+  runTask(definition: TaskDefinition, overrides: Readonly<Record<string, string>>): string;
+  stop(): Promise<void>;
+  processIds(): readonly number[];
+}
+
+export function createCluster(
+  { arn, name }: Pick<Cluster, "arn" | "name">,
+  cloud: Pick<Cloud, "clock" | "iam" | "endpoint" | "log" | "onFailure">,
+): Cluster {
+  const tasks = new Set<RunningTask>();
+  let stopped = false;
+
+  function launch(definition: TaskDefinition, id: string, overrides: Record<string, string>): void {
+    const label = definition.family;
+    const fail = (reason: string) =>
+      cloud.onFailure({ name: label, message: `a task stopped: ${reason}` });
+    try {
+      requireTaskStart(definition, id, cloud.iam);
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    const task = runTask({ definition, id, label, overrides }, cloud);
+    tasks.add(task);
+    void task.stopped.then(({ reason, exitCode }) => {
+      tasks.delete(task);
+      if (exitCode !== 0 && !stopped) fail(reason);
+    });
+  }
+
+  return {
+    arn,
+    name,
+    runTask(definition, overrides) {
+      if (stopped) throw new Error(`cluster ${name} stops`);
+      const id = randomUUID().replaceAll("-", "");
+      launch(definition, id, overrides);
+      return arnOf("ecs", `task/${name}/${id}`);
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...tasks].map((task) => task.stop()));
+    },
+    processIds: () => [...tasks].flatMap((task) => task.processId ?? []),
+  };
+}

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { readImageEntry } from "./dockerfile.ts";
+
+function context(dockerfile: string, ...files: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "context-"));
+  writeFileSync(join(folder, "Dockerfile"), dockerfile);
+  for (const file of files) {
+    mkdirSync(join(folder, file, ".."), { recursive: true });
+    writeFileSync(join(folder, file), "");
+  }
+  return folder;
+}
+
+it("an image's entry runs from the folder that a COPY brought", () => {
+  const folder = context(
+    'FROM node:24\nWORKDIR /worker\nCOPY --chown=node dist/ ./\nENV NODE_ENV=production A="b c"\nENTRYPOINT ["node", "index.mjs"]\nCMD ["--verbose"]\n',
+    "dist/index.mjs",
+  );
+  expect(readImageEntry(folder)).toEqual({
+    args: [join(folder, "dist/index.mjs"), "--verbose"],
+    directory: join(folder, "dist"),
+    environment: { NODE_ENV: "production", A: "b c" },
+  });
+});
+
+it("an entry that is copied by itself is found, too", () => {
+  const folder = context(
+    'FROM node:24\nWORKDIR /srv\nCOPY dist/index.mjs ./\nENTRYPOINT ["node", "index.mjs"]\n',
+    "dist/index.mjs",
+  );
+  expect(readImageEntry(folder)).toMatchObject({
+    args: [join(folder, "dist/index.mjs")],
+    directory: join(folder, "dist"),
+  });
+});
+
+it("an entry in a folder of its own is found, too", () => {
+  const folder = context(
+    'FROM node:24\nWORKDIR /srv\nCOPY . .\nCMD ["node", \\\n  "dist/index.mjs"]\n',
+    "dist/index.mjs",
+  );
+  expect(readImageEntry(folder).args).toEqual([join(folder, "dist/index.mjs")]);
+  expect(readImageEntry(folder).directory).toBe(folder);
+});
+
+it.each([
+  ["a shell form, which would swallow SIGTERM", "FROM x\nENTRYPOINT node index.mjs", /exec form/],
+  [
+    "another program",
+    'FROM x\nENTRYPOINT ["python", "x.py"]',
+    /allowed here: ENTRYPOINT \["node", "FILE"\]/,
+  ],
+  [
+    "an entry that nothing copies",
+    'FROM x\nENTRYPOINT ["node", "index.mjs"]',
+    /no COPY brings index\.mjs/,
+  ],
+  [
+    "a missing build",
+    'FROM x\nCOPY dist/ /\nENTRYPOINT ["node", "/index.mjs"]',
+    /dist\/index\.mjs is not there: build it first/,
+  ],
+])("%s is refused", (_says, dockerfile, message) => {
+  expect(() => readImageEntry(context(dockerfile))).toThrow(message);
+});

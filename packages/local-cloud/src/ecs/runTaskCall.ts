@@ -1,0 +1,53 @@
+import type { Cloud } from "../cloud.ts";
+import type { Session } from "../iam/iam.ts";
+import { arnOf } from "../names.ts";
+import { findTaskDefinition } from "./taskDefinition.ts";
+
+/** A call of ECS's RunTask, from a state machine or a schedule. */
+export interface RunTaskCall {
+  /** By ARN or name. */
+  readonly cluster: string;
+  readonly taskDefinition: string;
+  readonly count: number;
+  readonly containerOverrides: readonly {
+    readonly name: string;
+    readonly environment: Readonly<Record<string, string>>;
+  }[];
+  readonly propagatesTags: boolean;
+}
+
+/**
+ * Starts the tasks as the session's role may.
+ *
+ * @returns their ARNs
+ * @throws AccessDeniedException in AWS's words; Error for what is not there.
+ */
+export function callRunTask(
+  call: RunTaskCall,
+  session: Session,
+  cloud: Pick<Cloud, "clusters" | "taskDefinitions" | "iam">,
+): string[] {
+  const cluster = [...cloud.clusters.values()].find(({ arn, name }) =>
+    [arn, name].includes(call.cluster),
+  );
+  if (cluster === undefined) throw new Error(`Cluster not found: ${call.cluster}`);
+  const definition = findTaskDefinition(call.taskDefinition, cloud.taskDefinitions.values());
+  const { iam } = cloud;
+  iam.require(session, "ecs:RunTask", definition.arn, { "ecs:cluster": cluster.arn });
+  for (const roleArn of [definition.taskRoleArn, definition.executionRoleArn]) {
+    const passed = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
+    if (roleArn !== undefined) iam.require(session, "iam:PassRole", roleArn, passed);
+  }
+  if (call.propagatesTags) {
+    const created = { "ecs:CreateAction": "RunTask" };
+    iam.require(session, "ecs:TagResource", arnOf("ecs", `task/${cluster.name}/*`), created);
+  }
+  const unknown = call.containerOverrides.find(({ name }) => name !== definition.containerName);
+  if (unknown !== undefined) {
+    throw new Error(
+      `Override for container named ${unknown.name} is not a container in the TaskDefinition.`,
+    );
+  }
+  const overrides = Object.assign({}, ...call.containerOverrides.map((one) => one.environment));
+  return Array.from({ length: call.count }, () => cluster.runTask(definition, overrides));
+}

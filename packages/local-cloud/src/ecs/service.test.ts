@@ -1,0 +1,170 @@
+import { devNull } from "node:os";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Failure } from "../cloud.ts";
+import { createIam } from "../iam/iam.ts";
+import { folderWith } from "../testing/folders.ts";
+import { createLines } from "../testing/lines.ts";
+import { createService, type Service } from "./service.ts";
+import type { TaskDefinition } from "./taskDefinition.ts";
+
+const TASK_ROLE = "arn:aws:iam::000000000000:role/task";
+const EXECUTION_ROLE = "arn:aws:iam::000000000000:role/execution";
+const LOG_GROUP = "/aws/ecs/worker";
+
+const running: Service[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((service) => service.stop()));
+});
+
+interface Setup {
+  readonly code: string;
+  readonly desiredCount?: number;
+  readonly circuitBreaker?: boolean;
+  readonly image?: string;
+  /** What the execution role may do. */
+  readonly allowed?: readonly string[];
+}
+
+function deploy({ code, desiredCount = 1, circuitBreaker = false, ...rest }: Setup) {
+  const clock = createVirtualClock();
+  const lines = createLines();
+  const failures = createLines();
+  const definition: TaskDefinition = {
+    arn: "arn:aws:ecs:us-east-1:000000000000:task-definition/worker:1",
+    family: "worker",
+    containerName: "worker",
+    image: rest.image ?? "local/worker",
+    entry: {
+      args: ["index.mjs"],
+      directory: folderWith({ "index.mjs": code }),
+      environment: { NODE_ENV: "production" },
+    },
+    environment: { WORKLOAD: "quality-check" },
+    taskRoleArn: TASK_ROLE,
+    executionRoleArn: EXECUTION_ROLE,
+    logGroup: LOG_GROUP,
+    stopTimeoutSeconds: 120,
+  };
+  const service = createService(
+    { name: "worker", taskDefinition: definition, desiredCount, circuitBreaker },
+    {
+      clock,
+      iam: iamWith(rest.allowed ?? ["logs:*"]),
+      endpoint: { url: "http://127.0.0.1:1", call: async () => ({}) },
+      log: lines.write,
+      onFailure: (failure: Failure) => failures.write(`${failure.name}: ${failure.message}`),
+    },
+  );
+  running.push(service);
+  service.start();
+  return { service, clock, lines, failures };
+}
+
+function iamWith(allowed: readonly string[]) {
+  const iam = createIam();
+  const document = (statement: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  const trustPolicy = document({
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Principal: { Service: "ecs-tasks.amazonaws.com" },
+  });
+  for (const arn of [TASK_ROLE, EXECUTION_ROLE]) iam.createRole({ arn, trustPolicy });
+  const policy = document({ Effect: "Allow", Action: allowed, Resource: "*" });
+  iam.putRolePolicy("execution", "start", policy);
+  return iam;
+}
+
+const UNTIL_SIGTERM =
+  "process.on('SIGTERM', () => { console.log('told to stop'); process.exit(0); });" +
+  "setInterval(() => {}, 1000); console.log('up ' + JSON.stringify(process.env));";
+
+describe("a service", () => {
+  it("keeps the desired count of processes, each with the container's variables and its role's key", async () => {
+    const { lines, service } = deploy({ code: UNTIL_SIGTERM, desiredCount: 2 });
+    const line = await lines.containing("up");
+    expect(JSON.parse(line.slice(line.indexOf("{")))).toEqual({
+      NODE_ENV: "production",
+      WORKLOAD: "quality-check",
+      PATH: expect.any(String),
+      AWS_REGION: "us-east-1",
+      AWS_DEFAULT_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
+      AWS_SECRET_ACCESS_KEY: expect.any(String),
+      AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1",
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+    });
+    await lines.containing("up", 2);
+    expect(service.processIds()).toHaveLength(2);
+  });
+
+  it("starts a task anew when it stops, and later each time", async () => {
+    const { clock, failures } = deploy({ code: "process.exit(3)" });
+    await failures.containing("exit code 3");
+    await clock.advance(499);
+    expect(failures.all).toHaveLength(1);
+    await clock.advance(1);
+    await failures.containing("exit code 3", 2);
+    await clock.advance(999);
+    expect(failures.all).toEqual([
+      "worker: a task stopped: exit code 3; another one is started",
+      "worker: a task stopped: exit code 3; another one is started",
+    ]);
+  });
+
+  it("gives up after three failed tasks with a circuit breaker", async () => {
+    const { clock, failures } = deploy({
+      code: "process.exit(3)",
+      circuitBreaker: true,
+      desiredCount: 3,
+    });
+    await failures.containing("the deployment circuit breaker gives up after 3 tasks");
+    await clock.advance(3_600_000);
+    expect(failures.all).toHaveLength(3);
+  });
+
+  it.each([
+    ["log", { allowed: ["ecr:*"] }, "logs:CreateLogStream"],
+    [
+      "pull its image",
+      {
+        allowed: ["logs:*", "ecr:GetAuthorizationToken"],
+        image: "000000000000.dkr.ecr.us-east-1.amazonaws.com/worker:1",
+      },
+      "ecr:BatchCheckLayerAvailability",
+    ],
+  ])("starts no task whose execution role can't %s", async (_says, setup, action) => {
+    const { failures, lines } = deploy({ code: UNTIL_SIGTERM, ...setup });
+    await failures.containing(`ResourceInitializationError: User: `);
+    expect(failures.all[0]).toContain(`is not authorized to perform: ${action} on resource: `);
+    expect(lines.all).toEqual([]);
+  });
+});
+
+describe("stopping a service", () => {
+  it("sends SIGTERM and waits for the process", async () => {
+    const { service, lines, failures } = deploy({ code: UNTIL_SIGTERM });
+    await lines.containing("up");
+    await service.stop();
+    expect(lines.all.at(-1)).toMatch(/^\[worker [0-9a-f]{8}\] told to stop$/);
+    expect(failures.all).toEqual([]);
+  });
+
+  it("sends SIGKILL after the container's stop timeout", async () => {
+    const { service, clock, lines } = deploy({
+      code: "process.on('SIGTERM', () => console.log('no')); setInterval(() => {}, 1000); console.log('up')",
+    });
+    await lines.containing("up");
+    let stopped = false;
+    const stopping = service.stop().then(() => {
+      stopped = true;
+    });
+    await lines.containing("no");
+    await clock.advance(119_999);
+    expect(stopped).toBe(false);
+    await clock.advance(1);
+    await stopping;
+  });
+});

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import type { Cloud } from "../cloud.ts";
+import {
+  ECS_CIRCUIT_BREAKER_THRESHOLD,
+  TASK_RESTART_BACKOFF_MS,
+  TASK_STEADY_AFTER_MS,
+} from "../limits.ts";
+import { type RunningTask, runTask } from "./task.ts";
+import type { TaskDefinition } from "./taskDefinition.ts";
+import { requireTaskStart } from "./taskStart.ts";
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly taskDefinition: TaskDefinition;
+  readonly desiredCount: number;
+  /** Whether to give up when three tasks in a row failed to stay up, or half as many as desired. */
+  readonly circuitBreaker: boolean;
+}
+
+/** Keeps as many tasks running as desired. */
+export interface Service {
+  start(): void;
+  /** SIGTERM to every task, SIGKILL after its stop timeout; resolves when none is left. */
+  stop(): Promise<void>;
+  processIds(): readonly number[];
+}
+
+type ServiceCloud = Pick<Cloud, "clock" | "iam" | "endpoint" | "log" | "onFailure">;
+
+export function createService(options: ServiceOptions, cloud: ServiceCloud): Service {
+  const { clock } = cloud;
+  const tasks = new Set<RunningTask>();
+  const restarts = new Set<unknown>();
+  let failuresInARow = 0;
+  let stopped = false;
+
+  function startTask(): void {
+    const id = randomUUID().replaceAll("-", "");
+    try {
+      requireTaskStart(options.taskDefinition, id, cloud.iam);
+    } catch (error) {
+      taskFailed(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    const launch = { definition: options.taskDefinition, id, label: options.name };
+    const task = runTask(launch, cloud);
+    const startedAt = clock.now();
+    tasks.add(task);
+    void task.stopped.then(({ reason }) => {
+      tasks.delete(task);
+      if (stopped) return;
+      if (clock.now() - startedAt >= TASK_STEADY_AFTER_MS) failuresInARow = 0;
+      taskFailed(reason);
+    });
+  }
+
+  function taskFailed(reason: string): void {
+    failuresInARow += 1;
+    const threshold = Math.max(ECS_CIRCUIT_BREAKER_THRESHOLD, Math.ceil(options.desiredCount / 2));
+    const gaveUp = options.circuitBreaker && failuresInARow >= threshold;
+    const outlook = gaveUp
+      ? `the deployment circuit breaker gives up after ${failuresInARow} tasks`
+      : "another one is started";
+    cloud.onFailure({ name: options.name, message: `a task stopped: ${reason}; ${outlook}` });
+    if (!gaveUp) restartLater();
+  }
+
+  function restartLater(): void {
+    const { first, longest } = TASK_RESTART_BACKOFF_MS;
+    const delayMs = Math.min(longest, first * 2 ** (failuresInARow - 1));
+    const timer = clock.setTimeout(() => {
+      restarts.delete(timer);
+      startTask();
+    }, delayMs);
+    restarts.add(timer);
+  }
+
+  return {
+    start() {
+      for (let started = 0; started < options.desiredCount; started += 1) startTask();
+    },
+    async stop() {
+      stopped = true;
+      for (const timer of restarts) clock.clearTimeout(timer);
+      await Promise.all([...tasks].map((task) => task.stop()));
+    },
+    processIds: () => [...tasks].flatMap((task) => task.processId ?? []),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Cloud } from "../cloud.ts";
+import { sdkEnvironment, startGuardedProcess } from "../process/guardedProcess.ts";
+import type { TaskDefinition } from "./taskDefinition.ts";
+
+export interface StoppedTask {
+  /** `exit code 1`, `killed by SIGKILL`. */
+  readonly reason: string;
+  readonly exitCode: number | null;
+}
+
+/** A task: a process. */
+export interface RunningTask {
+  readonly processId: number | undefined;
+  readonly stopped: Promise<StoppedTask>;
+  /** SIGTERM, and SIGKILL if the process is still there after the container's stop timeout. */
+  stop(): Promise<void>;
+}
+
+export interface TaskLaunch {
+  readonly definition: TaskDefinition;
+  readonly id: string;
+  /** The service's or the task definition's name, before each line that the task writes. */
+  readonly label: string;
+  /** Variables over the container's own. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+export function runTask(
+  { definition, id, label, overrides }: TaskLaunch,
+  cloud: Pick<Cloud, "clock" | "iam" | "endpoint" | "log">,
+): RunningTask {
+  const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
+  const process = startGuardedProcess({
+    args: definition.entry.args,
+    directory: definition.entry.directory,
+    environment: {
+      ...definition.entry.environment,
+      ...definition.environment,
+      ...overrides,
+      ...sdkEnvironment(key, cloud.endpoint.url),
+    },
+    channel: "none",
+    onLine: (line) => cloud.log(`[${label} ${id.slice(0, 8)}] ${line}`),
+  });
+
+  const stopped = process.exited.then(({ code, signal }) => {
+    cloud.iam.revokeAccessKey(key.accessKeyId);
+    const reason = signal === null ? `exit code ${code}` : `killed by ${signal}`;
+    return { reason, exitCode: code };
+  });
+
+  return {
+    processId: process.child.pid,
+    stopped,
+    async stop() {
+      const timer = cloud.clock.setTimeout(process.kill, definition.stopTimeoutSeconds * 1000);
+      process.terminate();
+      await stopped;
+      cloud.clock.clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Iam } from "../iam/iam.ts";
+import { arnOf } from "../names.ts";
+import type { TaskDefinition } from "./taskDefinition.ts";
+
+/**
+ * What ECS does with the execution role before a container starts: sign in to ECR, pull the image, open the log.
+ *
+ * @throws Error in the words of a stopped task's reason, naming the action that the role lacks.
+ */
+export function requireTaskStart(
+  definition: TaskDefinition,
+  taskId: string,
+  iam: Pick<Iam, "require">,
+): void {
+  const { executionRoleArn, logGroup } = definition;
+  const repository = repositoryArnOf(definition.image);
+  const needs = [
+    ...(repository === undefined ? [] : pullNeeds(repository)),
+    ...(logGroup === undefined ? [] : logNeeds(logGroup)),
+  ];
+  if (needs.length === 0) return;
+  if (executionRoleArn === undefined) {
+    throw new Error(
+      "ResourceInitializationError: the task definition has no execution role, " +
+        `which needs ${needs.map(([action]) => action).join(", ")}`,
+    );
+  }
+  for (const [action, resource] of needs) {
+    try {
+      iam.require({ roleArn: executionRoleArn, sessionName: taskId }, action, resource);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`ResourceInitializationError: ${reason}`);
+    }
+  }
+}
+
+type Need = readonly [action: string, resource: string];
+
+function pullNeeds(repositoryArn: string): readonly Need[] {
+  return [
+    ["ecr:GetAuthorizationToken", "*"],
+    ["ecr:BatchCheckLayerAvailability", repositoryArn],
+    ["ecr:GetDownloadUrlForLayer", repositoryArn],
+    ["ecr:BatchGetImage", repositoryArn],
+  ];
+}
+
+function logNeeds(logGroup: string): readonly Need[] {
+  const stream = arnOf("logs", `log-group:${logGroup}:log-stream:worker`);
+  return [
+    ["logs:CreateLogStream", stream],
+    ["logs:PutLogEvents", stream],
+  ];
+}
+
+/** The repository of an image in ECR; other registries need no permissions. */
+function repositoryArnOf(image: string): string | undefined {
+  const [, account, region, name] =
+    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/.exec(image) ?? [];
+  return name === undefined ? undefined : `arn:aws:ecr:${region}:${account}:repository/${name}`;
+}

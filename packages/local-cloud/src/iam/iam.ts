@@ -1,0 +1,179 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { AccessDeniedException, type Authorize } from "@sfn-workers/local-stepfunctions";
+import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
+import { nameInArn } from "../names.ts";
+import { evaluate, trusts } from "./evaluate.ts";
+import { MANAGED_POLICIES } from "./managedPolicies.ts";
+import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
+
+/** Credentials: temporary ones of a role session, or the developer's own. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Who asks: a role under the name of a session, as in `assumed-role/ROLE/SESSION`. */
+export interface Session {
+  readonly roleArn: string;
+  readonly sessionName: string;
+}
+
+export type Context = Readonly<Record<string, string>>;
+
+export interface Iam {
+  /** @throws Error for a malformed trust policy. */
+  createRole(role: { arn: string; trustPolicy: string; boundaryArn?: string | undefined }): void;
+  /** A customer managed policy. */
+  createPolicy(policyArn: string, document: string): void;
+  /** An inline policy. */
+  putRolePolicy(roleName: string, policyName: string, document: string): void;
+  /** @throws Error if the role is not there, or the policy neither made by the program nor a known one of AWS. */
+  attachRolePolicy(roleName: string, policyArn: string): void;
+  /** @throws Error in the words of the service's API if its trust policy does not let `service` assume the role. */
+  requireTrust(roleArn: string, service: string, sourceArn: string, message: string): void;
+  issueAccessKey(session: Session): AccessKey;
+  revokeAccessKey(accessKeyId: string): void;
+  /**
+   * @param context condition keys of this very call, besides those that hold for every call
+   * @throws AccessDeniedException in AWS's words.
+   */
+  require(session: Session, action: string, resource: string, context?: Context): void;
+  /**
+   * For the endpoint's calls. An access key that was issued here acts as its role; any other one is the developer's
+   * own and may do everything, save one that looks like a role's.
+   */
+  readonly authorize: Authorize;
+}
+
+interface Role {
+  readonly arn: string;
+  readonly trust: readonly Statement[];
+  readonly boundaryArn: string | undefined;
+  readonly policies: Map<string, readonly Statement[]>;
+}
+
+/** What access key ids start with: temporary ones and a user's own (IAM user guide, unique identifiers). */
+const TEMPORARY_KEY_PREFIX = "ASIA";
+const USER_KEY_PREFIX = "AKIA";
+const KEY_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** The roles and policies of one local environment. */
+export function createIam(): Iam {
+  const roles = new Map<string, Role>();
+  const customerPolicies = new Map<string, readonly Statement[]>();
+  const sessions = new Map<string, Session>();
+
+  function roleNamed(roleName: string): Role {
+    const role = roles.get(roleName);
+    if (role === undefined) {
+      throw new Error(`The role with name ${roleName} cannot be found.`);
+    }
+    return role;
+  }
+
+  function policyOf(policyArn: string): readonly Statement[] {
+    const managed = MANAGED_POLICIES[policyArn];
+    const policy =
+      managed === undefined
+        ? customerPolicies.get(policyArn)
+        : parsePolicyDocument(managed, policyArn);
+    if (policy === undefined) {
+      throw new Error(
+        `Policy ${policyArn} does not exist here: it is neither made by the program nor one of ` +
+          `${Object.keys(MANAGED_POLICIES).map(nameInArn).join(", ")}`,
+      );
+    }
+    return policy;
+  }
+
+  function require(session: Session, action: string, resource: string, own: Context = {}): void {
+    const role = roleNamed(nameInArn(session.roleArn));
+    const boundary = role.boundaryArn === undefined ? {} : { boundary: policyOf(role.boundaryArn) };
+    const decision = evaluate(
+      { identity: [...role.policies.values()].flat(), ...boundary },
+      { action, resource, context: { ...contextOf(role.arn), ...own } },
+    );
+    if (!decision.allowed) {
+      throw new AccessDeniedException(refusal(session, action, resource, decision));
+    }
+  }
+
+  return {
+    createRole({ arn, trustPolicy, boundaryArn }) {
+      const trust = parsePolicyDocument(trustPolicy, `trust policy of ${nameInArn(arn)}`, "trust");
+      roles.set(nameInArn(arn), { arn, trust, boundaryArn, policies: new Map() });
+    },
+    createPolicy(policyArn, document) {
+      customerPolicies.set(
+        policyArn,
+        parsePolicyDocument(document, `policy ${nameInArn(policyArn)}`),
+      );
+    },
+    putRolePolicy(roleName, policyName, document) {
+      const label = `policy ${policyName} of role ${roleName}`;
+      roleNamed(roleName).policies.set(policyName, parsePolicyDocument(document, label));
+    },
+    attachRolePolicy(roleName, policyArn) {
+      roleNamed(roleName).policies.set(policyArn, policyOf(policyArn));
+    },
+    requireTrust(roleArn, service, sourceArn, message) {
+      const context = { "aws:SourceAccount": ACCOUNT_ID, "aws:SourceArn": sourceArn };
+      if (!trusts(roleNamed(nameInArn(roleArn)).trust, service, context)) throw new Error(message);
+    },
+    issueAccessKey(session) {
+      const key = randomAccessKey(TEMPORARY_KEY_PREFIX);
+      sessions.set(key.accessKeyId, session);
+      return key;
+    },
+    revokeAccessKey(accessKeyId) {
+      sessions.delete(accessKeyId);
+    },
+    require,
+    authorize({ accessKeyId, action, resource }) {
+      const session = sessions.get(accessKeyId);
+      if (session !== undefined) {
+        require(session, action, resource ?? "*");
+      } else if (accessKeyId.startsWith(TEMPORARY_KEY_PREFIX)) {
+        throw new AccessDeniedException("The security token included in the request is invalid");
+      }
+    },
+  };
+}
+
+function contextOf(roleArn: string): Context {
+  return {
+    "aws:PrincipalAccount": ACCOUNT_ID,
+    "aws:PrincipalArn": roleArn,
+    "aws:RequestedRegion": REGION,
+    "aws:ResourceAccount": ACCOUNT_ID,
+    "aws:SecureTransport": "true",
+  };
+}
+
+function refusal(
+  session: Session,
+  action: string,
+  resource: string,
+  decision: { readonly by: "identity" | "boundary"; readonly explicit: boolean },
+): string {
+  const user = `arn:${PARTITION}:sts::${ACCOUNT_ID}:assumed-role/${nameInArn(session.roleArn)}/${session.sessionName}`;
+  const policy = decision.by === "identity" ? "identity-based policy" : "permissions boundary";
+  const article = decision.by === "identity" ? "an" : "a";
+  const reason = decision.explicit
+    ? `with an explicit deny in ${article} ${policy}`
+    : `because no ${policy} allows the ${action} action`;
+  return `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+}
+
+/** The key of whoever deploys and starts executions: it may do everything. */
+export function developerAccessKey(): AccessKey {
+  return randomAccessKey(USER_KEY_PREFIX);
+}
+
+function randomAccessKey(prefix: string): AccessKey {
+  const id = Array.from({ length: 16 }, () => KEY_ID_CHARACTERS.charAt(randomInt(32))).join("");
+  return {
+    accessKeyId: `${prefix}${id}`,
+    secretAccessKey: randomBytes(30).toString("base64"),
+  };
+}

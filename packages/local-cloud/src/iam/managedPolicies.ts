@@ -1,0 +1,29 @@
+const everything = (...actions: readonly string[]): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }],
+  });
+
+/** The AWS managed policies that the local IAM knows, from the AWS Managed Policy Reference Guide. */
+export const MANAGED_POLICIES: Readonly<Record<string, string>> = {
+  "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole": everything(
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ),
+  "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy": everything(
+    "ecr:GetAuthorizationToken",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:BatchGetImage",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ),
+  "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess": everything(
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:GetSamplingStatisticSummaries",
+  ),
+};

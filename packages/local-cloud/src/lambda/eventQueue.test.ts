@@ -1,0 +1,95 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { expect, it } from "vitest";
+import { TooManyRequestsException } from "./concurrency.ts";
+import { createEventQueue } from "./eventQueue.ts";
+import type { Outcome } from "./executionEnvironment.ts";
+
+const SUCCESS: Outcome = { type: "succeeded", requestId: "r", payload: "null" };
+const FAILURE: Outcome = {
+  type: "failed",
+  requestId: "r",
+  error: { errorType: "BadLuck", errorMessage: "Bad luck!" },
+};
+
+/** A queue in front of a function that answers in this way, the last answer for ever. */
+function queueFor(
+  answers: readonly (Outcome | "throttled")[],
+  limits: { maxRetries?: number; maxAgeSeconds?: number } = {},
+) {
+  const clock = createVirtualClock(0);
+  const attemptsAt: number[] = [];
+  const errors: string[] = [];
+  const dropped: string[] = [];
+  const queue = createEventQueue({
+    ...limits,
+    clock,
+    lambda: {
+      name: "worker",
+      async invoke() {
+        const answer = answers[Math.min(attemptsAt.length, answers.length - 1)] ?? SUCCESS;
+        attemptsAt.push(clock.now() / 1000);
+        if (answer === "throttled") throw new TooManyRequestsException("none left");
+        return answer;
+      },
+    },
+    onFunctionError: (error, attempt) => errors.push(`${attempt}: ${error.errorType}`),
+    onDropped: (reason) => dropped.push(reason),
+  });
+  return { queue, clock, attemptsAt, errors, dropped };
+}
+
+it("an event that succeeds is invoked once", async () => {
+  const { queue, clock, attemptsAt, errors } = queueFor([SUCCESS]);
+  queue.send({});
+  await clock.advance(3_600_000);
+  expect(attemptsAt).toEqual([0]);
+  expect(errors).toEqual([]);
+});
+
+it("a function error is retried after one minute and after two more, then dropped", async () => {
+  const { queue, clock, attemptsAt, errors, dropped } = queueFor([FAILURE]);
+  queue.send({});
+  await clock.advance(3_600_000);
+  expect(attemptsAt).toEqual([0, 60, 180]);
+  expect(errors).toEqual(["1: BadLuck", "2: BadLuck", "3: BadLuck"]);
+  expect(dropped).toEqual(["3 attempts failed, the last with BadLuck"]);
+});
+
+it("without retries, the first error is the last", async () => {
+  const { queue, clock, attemptsAt, dropped } = queueFor([FAILURE], { maxRetries: 0 });
+  queue.send({});
+  await clock.advance(3_600_000);
+  expect(attemptsAt).toEqual([0]);
+  expect(dropped).toHaveLength(1);
+});
+
+it("a throttled event comes back with growing waits, and counts no failure", async () => {
+  const { queue, clock, attemptsAt, errors } = queueFor([
+    "throttled",
+    "throttled",
+    "throttled",
+    SUCCESS,
+  ]);
+  queue.send({});
+  await clock.advance(60_000);
+  expect(attemptsAt).toEqual([0, 1, 3, 7]);
+  expect(errors).toEqual([]);
+});
+
+it("an event that grows too old is dropped", async () => {
+  const { queue, clock, attemptsAt, dropped } = queueFor(["throttled"], { maxAgeSeconds: 60 });
+  queue.send({});
+  await clock.advance(3_600_000);
+  expect(attemptsAt).toEqual([0, 1, 3, 7, 15, 31]);
+  expect(dropped).toEqual(["it would be older than 60 s"]);
+});
+
+it("once stopped, nothing is tried again", async () => {
+  const { queue, clock, attemptsAt } = queueFor(["throttled"]);
+  queue.send({});
+  await clock.advance(0);
+  queue.stop();
+  queue.send({});
+  await clock.advance(3_600_000);
+  expect(attemptsAt).toEqual([0]);
+});

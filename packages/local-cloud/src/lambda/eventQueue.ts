@@ -1,0 +1,97 @@
+import type { Clock } from "@sfn-workers/local-stepfunctions";
+import {
+  LAMBDA_ASYNC_MAX_AGE_SECONDS,
+  LAMBDA_ASYNC_RETRIES,
+  LAMBDA_ASYNC_RETRY_DELAYS_MS,
+  LAMBDA_ASYNC_THROTTLE_BACKOFF_MS,
+} from "../limits.ts";
+import { TooManyRequestsException } from "./concurrency.ts";
+import type { LambdaFunction } from "./lambdaFunction.ts";
+import type { FunctionError } from "./messages.ts";
+
+/** Asynchronous invocations (InvocationType Event) of one function: Lambda's queue and its retries. */
+export interface EventQueue {
+  /** Takes the event and returns at once; what becomes of it is nobody's answer. */
+  send(event: unknown): void;
+  /** Forgets the events that still wait. */
+  stop(): void;
+}
+
+export interface EventQueueOptions {
+  readonly lambda: Pick<LambdaFunction, "name" | "invoke">;
+  readonly clock: Clock;
+  readonly maxRetries?: number | undefined;
+  readonly maxAgeSeconds?: number | undefined;
+  /** Called for each attempt that the function failed. */
+  readonly onFunctionError: (error: FunctionError, attempt: number) => void;
+  /** Called when an event is given up: after its last attempt, or for its age. */
+  readonly onDropped: (reason: string) => void;
+}
+
+export function createEventQueue(options: EventQueueOptions): EventQueue {
+  const { lambda, clock } = options;
+  const maxRetries = options.maxRetries ?? LAMBDA_ASYNC_RETRIES;
+  const maxAgeMs = (options.maxAgeSeconds ?? LAMBDA_ASYNC_MAX_AGE_SECONDS) * 1000;
+  const timers = new Set<unknown>();
+  let stopped = false;
+
+  interface QueuedEvent {
+    readonly event: unknown;
+    readonly sentAt: number;
+    readonly failures: number;
+    readonly throttles: number;
+  }
+
+  async function attempt(queued: QueuedEvent): Promise<void> {
+    try {
+      const outcome = await lambda.invoke(queued.event);
+      if (outcome.type === "failed") retryAfterFailure(queued, outcome.error);
+    } catch (error) {
+      if (!(error instanceof TooManyRequestsException)) throw error;
+      retryAfterThrottle(queued);
+    }
+  }
+
+  function retryAfterFailure(queued: QueuedEvent, error: FunctionError): void {
+    if (stopped) return;
+    const failures = queued.failures + 1;
+    options.onFunctionError(error, failures);
+    if (failures > maxRetries) {
+      options.onDropped(`${failures} attempts failed, the last with ${error.errorType}`);
+      return;
+    }
+    const delayMs = LAMBDA_ASYNC_RETRY_DELAYS_MS[failures - 1] ?? 0;
+    retry({ ...queued, failures }, delayMs);
+  }
+
+  function retryAfterThrottle(queued: QueuedEvent): void {
+    const { first, longest } = LAMBDA_ASYNC_THROTTLE_BACKOFF_MS;
+    const delayMs = Math.min(longest, first * 2 ** queued.throttles);
+    retry({ ...queued, throttles: queued.throttles + 1 }, delayMs);
+  }
+
+  function retry(queued: QueuedEvent, delayMs: number): void {
+    if (stopped) return;
+    if (clock.now() + delayMs - queued.sentAt > maxAgeMs) {
+      options.onDropped(`it would be older than ${maxAgeMs / 1000} s`);
+      return;
+    }
+    const timer = clock.setTimeout(() => {
+      timers.delete(timer);
+      void attempt(queued);
+    }, delayMs);
+    timers.add(timer);
+  }
+
+  return {
+    send(event) {
+      if (stopped) return;
+      void attempt({ event, sentAt: clock.now(), failures: 0, throttles: 0 });
+    },
+    stop() {
+      stopped = true;
+      for (const timer of timers) clock.clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}

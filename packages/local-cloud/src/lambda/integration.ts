@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import {
+  AccessDeniedException,
+  type Integration,
+  IntegrationFailure,
+  type IntegrationRequest,
+  type Integrations,
+} from "@sfn-workers/local-stepfunctions";
+import { z } from "zod";
+import type { Cloud } from "../cloud.ts";
+import { sessionOf } from "../iam/executionSession.ts";
+import { functionArn } from "../names.ts";
+import { TooManyRequestsException } from "./concurrency.ts";
+import type { LocalFunction } from "./localFunction.ts";
+
+type Reachable = Pick<Cloud, "functions" | "iam">;
+
+/** What Task states reach in Lambda, with the permissions of the state machine's role. */
+export function lambdaIntegrations(cloud: Reachable): Integrations {
+  return {
+    "lambda:invoke": invokeIntegration(cloud),
+    "lambda:function": functionIntegration(cloud),
+  };
+}
+
+const Parameters = z.object({
+  FunctionName: z.string(),
+  InvocationType: z.enum(["RequestResponse", "Event"]).default("RequestResponse"),
+  Payload: z.unknown().optional(),
+});
+
+/** `arn:aws:states:::lambda:invoke` */
+function invokeIntegration(cloud: Reachable): Integration {
+  return async (request) => {
+    const parameters = Parameters.safeParse(request.parameters);
+    if (!parameters.success) {
+      throw new IntegrationFailure("Lambda.ValidationException", z.prettifyError(parameters.error));
+    }
+    const { FunctionName, InvocationType, Payload = {} } = parameters.data;
+    const fn = reach(FunctionName, request, cloud);
+    if (InvocationType === "Event") {
+      fn.sendEvent(Payload);
+      return { StatusCode: 202, Payload: "" };
+    }
+    return { ExecutedVersion: "$LATEST", Payload: await run(fn, Payload), StatusCode: 200 };
+  };
+}
+
+/** A function's own ARN as the Task's resource: the result is the payload itself. */
+function functionIntegration(cloud: Reachable): Integration {
+  return async (request) => run(reach(request.resource, request, cloud), request.parameters);
+}
+
+function reach(nameOrArn: string, request: IntegrationRequest, cloud: Reachable): LocalFunction {
+  const arn = functionArn(nameOrArn);
+  try {
+    cloud.iam.require(sessionOf(request), "lambda:InvokeFunction", arn);
+  } catch (error) {
+    if (!(error instanceof AccessDeniedException)) throw error;
+    const code = `Status Code: 403; Error Code: AccessDeniedException; Request ID: ${randomUUID()}`;
+    const cause = `${error.message} (Service: AWSLambda; ${code}; Proxy: null)`;
+    throw new IntegrationFailure("Lambda.AWSLambdaException", cause);
+  }
+  const fn = cloud.functions.get(arn);
+  if (fn === undefined) {
+    throw failure("Lambda.ResourceNotFoundException", `Function not found: ${arn}`, 404);
+  }
+  return fn;
+}
+
+async function run(fn: LocalFunction, event: unknown): Promise<unknown> {
+  try {
+    const outcome = await fn.invoke(event);
+    if (outcome.type === "succeeded") return JSON.parse(outcome.payload) as unknown;
+    throw new IntegrationFailure(outcome.error.errorType, JSON.stringify(outcome.error));
+  } catch (error) {
+    if (!(error instanceof TooManyRequestsException)) throw error;
+    throw failure("Lambda.TooManyRequestsException", error.message, 429);
+  }
+}
+
+function failure(name: string, message: string, status: number): IntegrationFailure {
+  const request = `Status Code: ${status}, Request ID: ${randomUUID()}`;
+  return new IntegrationFailure(name, `${message} (Service: Lambda, ${request})`);
+}

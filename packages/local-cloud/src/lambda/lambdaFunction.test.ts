@@ -1,0 +1,191 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { afterEach, describe, expect, it } from "vitest";
+import { folderWith } from "../testing/folders.ts";
+import { createLines } from "../testing/lines.ts";
+import { createAccountConcurrency, TooManyRequestsException } from "./concurrency.ts";
+import type { Outcome } from "./executionEnvironment.ts";
+import { createLambdaFunction, type LambdaFunction } from "./lambdaFunction.ts";
+
+const HANDLER = `
+let invocations = 0;
+export const handler = async (event, context) => {
+  invocations += 1;
+  console.log("started " + (event.name ?? ""));
+  if (event.fail) throw Object.assign(new Error("Bad luck!"), { name: "BadLuck" });
+  if (event.exit !== undefined) process.exit(event.exit);
+  if (event.hang) await new Promise(() => setInterval(() => {}, 1000));
+  if (event.spin) for (;;);
+  return {
+    event, invocations, pid: process.pid,
+    remaining: context.getRemainingTimeInMillis() > 0,
+    context: { ...context, awsRequestId: typeof context.awsRequestId },
+    environment: process.env,
+  };
+};
+export const nothing = () => {};
+`;
+
+const running: LambdaFunction[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((fn) => fn.stop()));
+});
+
+function deploy(options: { handler?: string; code?: string; reserved?: number } = {}) {
+  const lines = createLines();
+  const clock = createVirtualClock();
+  const fn = createLambdaFunction({
+    configuration: {
+      arn: "arn:aws:lambda:us-east-1:000000000000:function:worker",
+      name: "worker",
+      handler: options.handler ?? "index.handler",
+      codeDirectory: folderWith({ "index.mjs": options.code ?? HANDLER }),
+      timeoutSeconds: 120,
+      memoryMb: 256,
+      variables: { WORKLOAD: "coin-flip" },
+      logGroup: "/aws/lambda/worker",
+    },
+    concurrency: createAccountConcurrency().poolFor(options.reserved),
+    clock,
+    onLine: lines.write,
+  });
+  running.push(fn);
+  return { fn, lines, clock };
+}
+
+const payloadOf = (outcome: Outcome) =>
+  outcome.type === "succeeded" ? JSON.parse(outcome.payload) : outcome.error;
+
+describe("a function", () => {
+  it("runs its handler with Lambda's context, its own variables and nothing of this process's", async () => {
+    process.env["SECRET_OF_THE_PARENT"] = "x";
+    const { fn } = deploy();
+    const result = payloadOf(await fn.invoke({ source: "wake" }));
+    delete process.env["SECRET_OF_THE_PARENT"];
+    expect(result).toMatchObject({
+      event: { source: "wake" },
+      remaining: true,
+      context: {
+        awsRequestId: "string",
+        functionName: "worker",
+        functionVersion: "$LATEST",
+        invokedFunctionArn: fn.arn,
+        memoryLimitInMB: "256",
+        logGroupName: "/aws/lambda/worker",
+      },
+      environment: { WORKLOAD: "coin-flip", _HANDLER: "index.handler", TZ: ":UTC" },
+    });
+    expect(result.environment).not.toHaveProperty("SECRET_OF_THE_PARENT");
+    expect(result.environment).not.toHaveProperty("HOME");
+  });
+
+  it("takes a warm environment again, and a second one at the same time", async () => {
+    const { fn } = deploy();
+    const first = payloadOf(await fn.invoke({}));
+    const [second, third] = (await Promise.all([fn.invoke({}), fn.invoke({})])).map(payloadOf);
+    expect(second).toMatchObject({ pid: first.pid, invocations: 2 });
+    expect(third).toMatchObject({ invocations: 1 });
+    expect(third.pid).not.toBe(first.pid);
+  });
+
+  it("answers null for a handler that returns nothing", async () => {
+    const { fn } = deploy({ handler: "index.nothing" });
+    expect(await fn.invoke({})).toMatchObject({ type: "succeeded", payload: "null" });
+  });
+
+  it("fails with the error's name and message, and stays warm", async () => {
+    const { fn } = deploy();
+    const failed = await fn.invoke({ fail: true });
+    expect(failed).toMatchObject({
+      type: "failed",
+      error: { errorType: "BadLuck", errorMessage: "Bad luck!" },
+    });
+    expect(payloadOf(await fn.invoke({}))).toMatchObject({ invocations: 2 });
+  });
+
+  it.each(["hang", "spin"])(
+    "that does not end (%s) is killed at its timeout, and replaced",
+    async (way) => {
+      const { fn, lines, clock } = deploy();
+      const invocation = fn.invoke({ [way]: true });
+      await lines.containing("started");
+      await clock.advance(120_000);
+      expect(payloadOf(await invocation)).toEqual({
+        errorType: "Sandbox.Timedout",
+        errorMessage: expect.stringMatching(
+          /^RequestId: \S+ Error: Task timed out after 120\.00 seconds$/,
+        ),
+      });
+      expect(payloadOf(await fn.invoke({}))).toMatchObject({ invocations: 1 });
+    },
+  );
+
+  it("that exits is an error of the runtime", async () => {
+    const { fn } = deploy();
+    expect(payloadOf(await fn.invoke({ exit: 3 }))).toMatchObject({
+      errorType: "Runtime.ExitError",
+      errorMessage: expect.stringContaining("Runtime exited with error: exit status 3"),
+    });
+  });
+
+  it.each([
+    ["a handler that is not exported", { handler: "index.other" }, "Runtime.HandlerNotFound"],
+    ["a module that throws", { code: "throw new RangeError('at load')" }, "RangeError"],
+    ["a process that ends while it loads", { code: "process.exit(1)" }, "Runtime.ExitError"],
+  ])("with %s fails each invocation", async (_says, options, errorType) => {
+    const { fn } = deploy(options);
+    expect(payloadOf(await fn.invoke({}))).toMatchObject({ errorType });
+    expect(payloadOf(await fn.invoke({}))).toMatchObject({ errorType });
+  });
+
+  it("refuses what is above its reserved concurrency, until one ends", async () => {
+    const { fn, lines, clock } = deploy({ reserved: 1 });
+    const first = fn.invoke({ hang: true });
+    await lines.containing("started");
+    await expect(fn.invoke({})).rejects.toThrow(
+      expect.objectContaining({
+        name: "TooManyRequestsException",
+        reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+      }),
+    );
+    await clock.advance(120_000);
+    await first;
+    expect(await fn.invoke({})).toMatchObject({ type: "succeeded" });
+  });
+});
+
+describe("stopping", () => {
+  it("lets a running invocation end, takes no more, and leaves no process", async () => {
+    const { fn, lines } = deploy({
+      code: `export const handler = async (event) => {
+        console.log("started"); await new Promise((resolve) => setTimeout(resolve, 100)); return process.pid; };`,
+    });
+    const invocation = fn.invoke({});
+    await lines.containing("started");
+    const stopped = fn.stop();
+    await expect(fn.invoke({})).rejects.toThrow(TooManyRequestsException);
+    const pid = payloadOf(await invocation);
+    await stopped;
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+
+  it("kills an invocation that goes on after 30 seconds", async () => {
+    const { fn, lines, clock } = deploy();
+    const invocation = fn.invoke({ hang: true });
+    await lines.containing("started");
+    const stopped = fn.stop();
+    await clock.advance(30_000);
+    await stopped;
+    expect(payloadOf(await invocation)).toMatchObject({ errorType: "Runtime.ExitError" });
+  });
+});
+
+it("an account has only so much concurrency to reserve", () => {
+  const account = createAccountConcurrency(10);
+  account.poolFor(7);
+  expect(() => account.poolFor(4)).toThrow(
+    "reservedConcurrentExecutions is 4, but the local account has 3 of 10 concurrent executions left",
+  );
+  const shared = account.poolFor(undefined);
+  for (let taken = 0; taken < 3; taken += 1) shared.take();
+  expect(() => shared.take()).toThrow(TooManyRequestsException);
+});

@@ -1,0 +1,84 @@
+import type { Clock } from "@sfn-workers/local-stepfunctions";
+import { LAMBDA_STOP_GRACE_MS } from "../limits.ts";
+import { type ConcurrencyPool, TooManyRequestsException } from "./concurrency.ts";
+import {
+  type ExecutionEnvironment,
+  type FunctionConfiguration,
+  type Outcome,
+  startExecutionEnvironment,
+} from "./executionEnvironment.ts";
+
+export interface LambdaFunction {
+  readonly arn: string;
+  readonly name: string;
+  /**
+   * Runs the handler in a warm environment, or in a new one.
+   *
+   * @throws TooManyRequestsException if no concurrency is left.
+   */
+  invoke(event: unknown): Promise<Outcome>;
+  /** Takes no more invocations, lets the running ones end for up to 30 seconds, then ends every environment. */
+  stop(): Promise<void>;
+  /** One for each execution environment. */
+  processIds(): readonly number[];
+}
+
+export function createLambdaFunction(options: {
+  readonly configuration: FunctionConfiguration;
+  readonly concurrency: ConcurrencyPool;
+  readonly clock: Clock;
+  readonly onLine: (line: string) => void;
+}): LambdaFunction {
+  const { configuration, concurrency, clock, onLine } = options;
+  const idle: ExecutionEnvironment[] = [];
+  const all = new Set<ExecutionEnvironment>();
+  const running = new Set<Promise<unknown>>();
+  let stopped = false;
+
+  async function invoke(event: unknown): Promise<Outcome> {
+    if (stopped) throw new TooManyRequestsException("the local environment stops");
+    const release = concurrency.take();
+    const environment = takeEnvironment();
+    const invocation = environment.invoke(event);
+    running.add(invocation);
+    try {
+      return await invocation;
+    } finally {
+      running.delete(invocation);
+      release();
+      giveBack(environment);
+    }
+  }
+
+  function takeEnvironment(): ExecutionEnvironment {
+    for (let warm = idle.pop(); warm !== undefined; warm = idle.pop()) {
+      if (warm.usable) return warm;
+      all.delete(warm);
+    }
+    const environment = startExecutionEnvironment(configuration, clock, onLine);
+    all.add(environment);
+    return environment;
+  }
+
+  function giveBack(environment: ExecutionEnvironment): void {
+    if (environment.usable) idle.push(environment);
+    else all.delete(environment);
+  }
+
+  async function stop(): Promise<void> {
+    stopped = true;
+    const grace = Promise.withResolvers<void>();
+    const timer = clock.setTimeout(grace.resolve, LAMBDA_STOP_GRACE_MS);
+    await Promise.race([Promise.allSettled(running), grace.promise]);
+    clock.clearTimeout(timer);
+    await Promise.all([...all].map((environment) => environment.end()));
+  }
+
+  return {
+    arn: configuration.arn,
+    name: configuration.name,
+    invoke,
+    stop,
+    processIds: () => [...all].flatMap((environment) => environment.processId ?? []),
+  };
+}

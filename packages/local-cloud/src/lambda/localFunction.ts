@@ -1,0 +1,72 @@
+import type { Cloud } from "../cloud.ts";
+import { createEventQueue, type EventQueue } from "./eventQueue.ts";
+import type { FunctionConfiguration, Outcome } from "./executionEnvironment.ts";
+import { createLambdaFunction } from "./lambdaFunction.ts";
+
+/** A deployed function: what the API's Invoke reaches. */
+export interface LocalFunction {
+  readonly arn: string;
+  readonly name: string;
+  /**
+   * InvocationType RequestResponse.
+   *
+   * @throws TooManyRequestsException if no concurrency is left.
+   */
+  invoke(event: unknown): Promise<Outcome>;
+  /** InvocationType Event. */
+  sendEvent(event: unknown): void;
+  /** What a FunctionEventInvokeConfig says, for the events sent from now on. */
+  configureEvents(configuration: EventConfiguration): void;
+  quiesce(): void;
+  stop(): Promise<void>;
+  processIds(): readonly number[];
+}
+
+export interface EventConfiguration {
+  readonly maxRetries?: number | undefined;
+  readonly maxAgeSeconds?: number | undefined;
+}
+
+export function createLocalFunction(
+  configuration: FunctionConfiguration & { readonly reservedConcurrency: number | undefined },
+  cloud: Cloud,
+  onLine: (line: string) => void,
+): LocalFunction {
+  const { name } = configuration;
+  const lambda = createLambdaFunction({
+    configuration,
+    concurrency: cloud.concurrency.poolFor(configuration.reservedConcurrency),
+    clock: cloud.clock,
+    onLine,
+  });
+  const queues = [createQueue({})];
+
+  function createQueue({ maxRetries, maxAgeSeconds }: EventConfiguration): EventQueue {
+    return createEventQueue({
+      lambda,
+      clock: cloud.clock,
+      maxRetries,
+      maxAgeSeconds,
+      onFunctionError: ({ errorType, errorMessage }, attempt) => {
+        const message = `attempt ${attempt} of an event failed with ${errorType}: ${errorMessage}`;
+        cloud.onFailure({ name, message });
+      },
+      onDropped: (reason) => cloud.log(`[${name}] an event is dropped: ${reason}`),
+    });
+  }
+
+  return {
+    arn: lambda.arn,
+    name,
+    invoke: lambda.invoke,
+    sendEvent: (event) => queues.at(-1)?.send(event),
+    configureEvents(events) {
+      queues.push(createQueue(events));
+    },
+    quiesce() {
+      for (const queue of queues) queue.stop();
+    },
+    stop: lambda.stop,
+    processIds: lambda.processIds,
+  };
+}

@@ -1,0 +1,21 @@
+/** What an execution environment's process and the invoker tell each other. */
+export type ToRuntime = {
+  readonly type: "invoke";
+  readonly requestId: string;
+  readonly event: unknown;
+  readonly deadlineMs: number;
+  readonly functionArn: string;
+};
+
+export type FromRuntime =
+  | { readonly type: "ready" }
+  | { readonly type: "initFailed"; readonly error: FunctionError }
+  | { readonly type: "succeeded"; readonly requestId: string; readonly payload: string }
+  | { readonly type: "failed"; readonly requestId: string; readonly error: FunctionError };
+
+/** The payload of an invocation that failed, in Lambda's form. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}

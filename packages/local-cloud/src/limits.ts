@@ -1,0 +1,34 @@
+/** AWS's numbers that this package reproduces, each with its source; the local choices stand last. */
+
+/** The pseudo account and the Region that every local ARN names. */
+export const ACCOUNT_ID = "000000000000";
+export const REGION = "us-east-1";
+export const PARTITION = "aws";
+
+/** Lambda: default of a function's `timeout` (CreateFunction). */
+export const LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3;
+/** Lambda: default and smallest `memorySize` (CreateFunction). */
+export const LAMBDA_DEFAULT_MEMORY_MB = 128;
+/** Lambda: the init phase of an execution environment (Lambda developer guide, runtime environment). */
+export const LAMBDA_INIT_LIMIT_MS = 10_000;
+/** Lambda: concurrent executions that a new AWS account gets (Lambda quotas: "New AWS accounts have reduced quotas"). */
+export const LAMBDA_ACCOUNT_CONCURRENCY = 10;
+/** Lambda, asynchronous invocation: retries after a function error, and the waits before them. */
+export const LAMBDA_ASYNC_RETRIES = 2;
+export const LAMBDA_ASYNC_RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
+/** Lambda, asynchronous invocation: back-off after a throttle, "from 1 second … to a maximum of 5 minutes". */
+export const LAMBDA_ASYNC_THROTTLE_BACKOFF_MS = { first: 1_000, longest: 300_000 } as const;
+/** Lambda, asynchronous invocation: how long an event may wait in the queue (6 hours). */
+export const LAMBDA_ASYNC_MAX_AGE_SECONDS = 21_600;
+
+/** ECS: default `stopTimeout` between SIGTERM and SIGKILL; Fargate allows at most 120. */
+export const ECS_DEFAULT_STOP_TIMEOUT_SECONDS = 30;
+export const FARGATE_LONGEST_STOP_TIMEOUT_SECONDS = 120;
+/** ECS: a deployment circuit breaker gives up after half as many failed tasks as desired, and at least 3. */
+export const ECS_CIRCUIT_BREAKER_THRESHOLD = 3;
+
+/** Local: waits before a stopped task is started again, doubling; a task that ran this long starts afresh. */
+export const TASK_RESTART_BACKOFF_MS = { first: 500, longest: 60_000 } as const;
+export const TASK_STEADY_AFTER_MS = 60_000;
+/** Local: how long running Lambda invocations may go on once the environment stops. */
+export const LAMBDA_STOP_GRACE_MS = 30_000;

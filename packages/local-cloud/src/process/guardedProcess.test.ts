@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { folderWith } from "../testing/folders.ts";
+import { createLines } from "../testing/lines.ts";
+import { startGuardedProcess } from "./guardedProcess.ts";
+
+function start(code: string, environment: Record<string, string> = {}) {
+  const directory = folderWith({ "index.mjs": code });
+  const lines = createLines();
+  const process = startGuardedProcess({
+    args: ["index.mjs"],
+    directory,
+    environment,
+    channel: "none",
+    onLine: lines.write,
+  });
+  return { process, lines };
+}
+
+describe("a guarded process", () => {
+  it("has PATH and its own variables, and nothing else", async () => {
+    const { process, lines } = start("console.log(JSON.stringify(process.env))", { A: "1" });
+    await process.exited;
+    expect(JSON.parse(lines.all[0] ?? "")).toEqual({ A: "1", PATH: expect.any(String) });
+  });
+
+  it("tells every line of both streams, and how it ended", async () => {
+    const { process, lines } = start("console.log('a\\nb'); console.error('c'); process.exit(7)");
+    expect(await process.exited).toEqual({ code: 7, signal: null });
+    expect(lines.all.toSorted()).toEqual(["a", "b", "c"]);
+  });
+
+  it("ends on SIGTERM as it likes", async () => {
+    const { process, lines } = start(
+      "process.on('SIGTERM', () => process.exit(5)); setInterval(() => {}, 1000); console.log('up')",
+    );
+    await lines.containing("up");
+    process.terminate();
+    expect(await process.exited).toEqual({ code: 5, signal: null });
+  });
+
+  it("takes what it started with it, when it is killed", async () => {
+    const { process, lines } = start(
+      "import { spawn } from 'node:child_process'; spawn('sleep', ['600'], { stdio: 'inherit' });" +
+        "console.log('up'); setInterval(() => {}, 1000)",
+    );
+    await lines.containing("up");
+    process.kill();
+    // Only once nothing holds the streams open.
+    expect(await process.exited).toEqual({ code: null, signal: "SIGKILL" });
+  });
+
+  it.each([
+    ["that waits", "setInterval(() => {}, 1000)"],
+    ["that is busy", "for (;;);"],
+  ])("%s ends when its parent is killed", async (_says, work) => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const parent = startParentOf(
+      `import { connect } from "node:net"; connect(${port}, "127.0.0.1", () => { ${work} });`,
+    );
+    const [connection] = (await once(server, "connection")) as [Socket];
+    parent.kill("SIGKILL");
+    connection.on("error", () => {});
+    await once(connection, "close");
+    server.close();
+  });
+});
+
+/** A process that starts a guarded one with this code. */
+function startParentOf(code: string): ChildProcess {
+  const module = new URL("./guardedProcess.ts", import.meta.url).href;
+  const options = JSON.stringify({
+    args: ["index.mjs"],
+    directory: folderWith({ "index.mjs": code }),
+    environment: {},
+    channel: "none",
+  });
+  const start = `startGuardedProcess({ ...${options}, onLine: console.log });`;
+  return spawn(process.execPath, [
+    "--input-type=module",
+    "--eval",
+    `import { startGuardedProcess } from "${module}"; ${start}`,
+  ]);
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { devNull } from "node:os";
+import { createInterface } from "node:readline";
+import type { AccessKey } from "../iam/iam.ts";
+import { REGION } from "../limits.ts";
+
+export interface GuardedProcessOptions {
+  /** What stands after `node` on the command line. */
+  readonly args: readonly string[];
+  readonly directory: string;
+  /** The whole environment: nothing of this process's own is added but PATH. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** With `messages` the child has `process.send` and `process.on("message")`. */
+  readonly channel: "messages" | "none";
+  readonly onLine: (line: string) => void;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface GuardedProcess {
+  readonly child: ChildProcess;
+  readonly exited: Promise<Exit>;
+  terminate(): void;
+  /** SIGKILL, also for whatever the process has started itself. */
+  kill(): void;
+}
+
+/**
+ * Starts Node.js in a process group of its own, so that Ctrl-C in the terminal reaches only this process, which then
+ * stops its children in order. The child ends itself when this process is gone.
+ */
+export function startGuardedProcess(options: GuardedProcessOptions): GuardedProcess {
+  const child = spawn(process.execPath, ["--import", ORPHAN_GUARD, ...options.args], {
+    cwd: options.directory,
+    env: { PATH: process.env["PATH"] ?? "", ...options.environment },
+    detached: true,
+    stdio: [
+      "ignore",
+      "pipe",
+      "pipe",
+      "pipe",
+      ...(options.channel === "messages" ? (["ipc"] as const) : []),
+    ],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null) createInterface({ input: stream }).on("line", options.onLine);
+  }
+  const { promise: exited, resolve } = Promise.withResolvers<Exit>();
+  child.once("error", (error) => {
+    options.onLine(`cannot start: ${error.message}`);
+    resolve({ code: null, signal: null });
+  });
+  // Like a container, the group ends with its first process; whatever it left would hold the streams open.
+  child.once("exit", () => killGroup(child));
+  child.once("close", (code, signal) => resolve({ code, signal }));
+  return {
+    child,
+    exited,
+    terminate: () => {
+      child.kill("SIGTERM");
+    },
+    kill: () => killGroup(child),
+  };
+}
+
+const ORPHAN_GUARD = new URL("./orphanGuard.ts", import.meta.url).href;
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** What an AWS SDK in a child process reads: its role's key, the local endpoint, and none of the user's own files. */
+export function sdkEnvironment(key: AccessKey, stepFunctionsUrl: string): Record<string, string> {
+  return {
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+    AWS_ENDPOINT_URL_SFN: stepFunctionsUrl,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+  };
+}

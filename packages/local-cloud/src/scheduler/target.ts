@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { Cloud } from "../cloud.ts";
+import { callRunTask, type RunTaskCall } from "../ecs/runTaskCall.ts";
+import { findTaskDefinition } from "../ecs/taskDefinition.ts";
+import type { Session } from "../iam/iam.ts";
+
+/** What a schedule starts. */
+export interface ScheduleTarget {
+  /** @throws AccessDeniedException if the schedule's role may not. */
+  start(session: Session): void;
+}
+
+export const TargetInputs = z.object({
+  arn: z.string(),
+  roleArn: z.string(),
+  input: z.string().default("{}"),
+  ecsParameters: z
+    .object({
+      taskDefinitionArn: z.string(),
+      taskCount: z.number().default(1),
+      propagateTags: z.string().optional(),
+    })
+    .optional(),
+});
+export type TargetInputs = z.infer<typeof TargetInputs>;
+
+/** @throws Error naming the target, if it is neither a function nor a cluster that the program makes. */
+export function readTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget {
+  const fn = cloud.functions.get(inputs.arn);
+  if (fn !== undefined) {
+    const event = parseInput(inputs.input);
+    return {
+      start(session) {
+        cloud.iam.require(session, "lambda:InvokeFunction", fn.arn);
+        fn.sendEvent(event);
+      },
+    };
+  }
+  if (cloud.clusters.has(inputs.arn)) {
+    const call = readRunTask(inputs, cloud);
+    return { start: (session) => void callRunTask(call, session, cloud) };
+  }
+  throw new Error(
+    `target.arn: ${inputs.arn}; allowed here: a Lambda function or an ECS cluster that the program makes`,
+  );
+}
+
+const TaskOverride = z.object({
+  containerOverrides: z
+    .array(
+      z.object({
+        name: z.string(),
+        environment: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+      }),
+    )
+    .default([]),
+});
+
+function readRunTask({ arn, input, ecsParameters }: TargetInputs, cloud: Cloud): RunTaskCall {
+  if (ecsParameters === undefined) throw new Error("target.ecsParameters: a cluster needs them");
+  const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
+  findTaskDefinition(taskDefinitionArn, cloud.taskDefinitions.values());
+  const { containerOverrides } = TaskOverride.parse(parseInput(input));
+  return {
+    cluster: arn,
+    taskDefinition: taskDefinitionArn,
+    count: taskCount,
+    propagatesTags: propagateTags !== undefined,
+    containerOverrides: containerOverrides.map(({ name, environment }) => ({
+      name,
+      environment: Object.fromEntries(environment.map((one) => [one.name, one.value])),
+    })),
+  };
+}
+
+function parseInput(input: string): unknown {
+  try {
+    return JSON.parse(input) as unknown;
+  } catch {
+    throw new Error(`target.input: ${JSON.stringify(input)} is not JSON, which the target needs`);
+  }
+}

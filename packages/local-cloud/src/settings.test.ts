@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { readStackSettings } from "./settings.ts";
+import { folderWith } from "./testing/folders.ts";
+
+const PROJECT = { "Pulumi.yaml": "name: demo\nruntime: nodejs\n" };
+
+it("a stack's configuration is read, and whole keys can be replaced", () => {
+  const folder = folderWith({
+    ...PROJECT,
+    "Pulumi.local.yaml": "config:\n  demo:a: 1\n  demo:b: {c: [2]}\n",
+  });
+  expect(readStackSettings(folder, "local", { "demo:b": { d: 3 } })).toEqual({
+    project: "demo",
+    stack: "local",
+    config: { "demo:a": 1, "demo:b": { d: 3 } },
+  });
+});
+
+it.each([
+  ["a missing file", {}, /Pulumi\.local\.yaml: ENOENT/],
+  ["no YAML", { "Pulumi.local.yaml": "a: [" }, /Pulumi\.local\.yaml: /],
+  [
+    "a configuration that is no map",
+    { "Pulumi.local.yaml": "config: 3" },
+    /Pulumi\.local\.yaml: .*config/s,
+  ],
+  [
+    "a key without a namespace",
+    { "Pulumi.local.yaml": "config: {a: 1}" },
+    /key a: allowed: NAMESPACE:KEY, such as demo:workloads/,
+  ],
+  [
+    "another Region",
+    { "Pulumi.local.yaml": "config: {'aws:region': eu-west-1}" },
+    /aws:region is eu-west-1; allowed here: us-east-1/,
+  ],
+])("%s is refused with the file's name", (_says, files, message) => {
+  const folder = folderWith({ ...PROJECT, ...files });
+  expect(() => readStackSettings(folder, "local")).toThrow(message);
+});

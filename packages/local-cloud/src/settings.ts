@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { REGION } from "./limits.ts";
+
+/** The project's name and a stack's configuration, as Pulumi keeps them. */
+export interface StackSettings {
+  readonly project: string;
+  readonly stack: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+const Project = z.object({ name: z.string() });
+const Stack = z.object({ config: z.record(z.string(), z.unknown()).default({}) });
+
+/**
+ * Reads `Pulumi.yaml` and `Pulumi.STACK.yaml` of a folder; `overrides` replace whole keys (`sfn-workers:workloads`) of
+ * the configuration.
+ *
+ * @throws Error naming the file and what is wrong with it.
+ */
+export function readStackSettings(
+  directory: string,
+  stack: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): StackSettings {
+  const { name: project } = readYaml(Project, join(directory, "Pulumi.yaml"));
+  const stackFile = join(directory, `Pulumi.${stack}.yaml`);
+  const config = { ...readYaml(Stack, stackFile).config, ...overrides };
+  const unqualified = Object.keys(config).find((key) => !key.includes(":"));
+  if (unqualified !== undefined) {
+    throw new Error(
+      `${stackFile}: key ${unqualified}: allowed: NAMESPACE:KEY, such as ${project}:workloads`,
+    );
+  }
+  const region = config["aws:region"] ?? REGION;
+  if (region !== REGION) {
+    throw new Error(`${stackFile}: aws:region is ${region}; allowed here: ${REGION}`);
+  }
+  return { project, stack, config };
+}
+
+function readYaml<T>(schema: z.ZodType<T>, file: string): T {
+  try {
+    return schema.parse(parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
+    throw new Error(`${file}: ${reason instanceof Error ? reason.message : reason}`);
+  }
+}
