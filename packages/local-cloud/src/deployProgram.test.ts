@@ -57,6 +57,7 @@ function createFunction({
       role: role.arn,
       runtime: "nodejs24.x",
       handler: "index.handler",
+      timeout: 900,
       code: new pulumi.asset.FileArchive(folderWith({ "index.mjs": code })),
     },
     { dependsOn: role.ready },
