@@ -45,7 +45,6 @@ export function createPollers(context: PollersContext): Pollers {
   let open = 0;
   let target = min;
   let failures = 0;
-  let failedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let aliveAt = clock.now();
   let wakeUp: unknown;
@@ -107,11 +106,12 @@ export function createPollers(context: PollersContext): Pollers {
 
   async function poll(releases: (() => void)[]): Promise<void> {
     const openedAt = clock.now();
+    const failuresBefore = failures;
     try {
       const tasks = await source.poll(releases.length);
       onAnswer(tasks, clock.now() - openedAt, releases);
     } catch (error) {
-      onFailure(error, openedAt);
+      onFailure(error, failuresBefore);
     }
     open -= 1;
     for (const release of releases) {
@@ -140,7 +140,7 @@ export function createPollers(context: PollersContext): Pollers {
     for (const task of tasks) context.onTask(task, pollMs, releases.pop() ?? (() => {}));
   }
 
-  function onFailure(error: unknown, openedAt: number): void {
+  function onFailure(error: unknown, failuresBefore: number): void {
     const fault = source.classify(error);
     if (fault.kind === "refused") {
       emit({ ...fault, type: "pollFailed", retryInMs: undefined });
@@ -150,10 +150,9 @@ export function createPollers(context: PollersContext): Pollers {
     target =
       fault.kind === "crowded" ? Math.max(1, target >> 1) : Math.min(target, Math.max(1, min));
     // Polls that were open together fail together: that is one failure, not many.
-    if (openedAt >= failedAt) {
+    if (failuresBefore === failures) {
       failures += 1;
-      failedAt = clock.now();
-      pausedUntil = failedAt + backoffMs(RETRY, failures, random);
+      pausedUntil = clock.now() + backoffMs(RETRY, failures, random);
     }
     const { code, message } = fault;
     emit({ type: "pollFailed", code, message, retryInMs: Math.max(0, pausedUntil - clock.now()) });

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { stage, untilAborted } from "./testing/stage.ts";
+
+// The budget is 20 s, so that a poll needs 85 s ahead of it.
+const NEEDED_MS = 85_000;
+
+test("drains the queue until a poll comes back empty", async () => {
+  const { worker, clock, start, ended, callsOf } = await stage({ handler: () => "done" });
+  const executions = [await start(), await start(), await start()];
+  const draining = worker.drain({ deadline: clock.now() + 900_000 });
+  for (const execution of executions) await ended(execution);
+  await clock.advance(61_000);
+  expect(await draining).toMatchObject({ received: 3, succeeded: 3 });
+  expect(callsOf("GetActivityTask")).toBe(4);
+});
+
+test("opens no poll that does not fit before the deadline", async () => {
+  const { worker, clock, start, ended, until, callsOf } = await stage({
+    handler: () => "done",
+  });
+  const deadline = clock.now() + NEEDED_MS + 10_000;
+  const draining = worker.drain({ deadline });
+  await until(() => callsOf("GetActivityTask") === 0 && worker.status().openPolls === 1);
+  await clock.advance(11_000);
+  const execution = await start();
+  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+  expect(await draining).toMatchObject({ received: 1 });
+  expect(callsOf("GetActivityTask")).toBe(1);
+});
+
+test("with no time for a single poll it ends at once", async () => {
+  const { worker, clock, callsOf } = await stage({ handler: () => 1 });
+  expect(await worker.drain({ deadline: clock.now() + NEEDED_MS - 1 })).toMatchObject({
+    received: 0,
+  });
+  expect(callsOf("GetActivityTask")).toBe(0);
+});
+
+test("for one task there is one poll, and no trailing one", async () => {
+  const { worker, clock, start, ended, callsOf } = await stage({
+    worker: { concurrency: 5 },
+    handler: () => "done",
+  });
+  const [first] = [await start(), await start()];
+  const summary = await worker.drain({ deadline: clock.now() + 900_000, maxTasks: 1 });
+  expect(summary).toMatchObject({ received: 1, succeeded: 1 });
+  expect(await ended(first)).toMatchObject({ status: "SUCCEEDED" });
+  expect(callsOf("GetActivityTask")).toBe(1);
+});
+
+test("a long queue is worked on by all slots at once", async () => {
+  let most = 0;
+  const { worker, clock, start, until, count } = await stage({
+    worker: { concurrency: 10 },
+    async handler() {
+      most = Math.max(most, worker.status().runningTasks);
+      await new Promise((resolve) => clock.setTimeout(() => resolve(undefined), 100));
+    },
+  });
+  for (let task = 0; task < 60; task++) await start();
+  const draining = worker.drain({ deadline: clock.now() + 900_000 });
+  for (let round = 0; round < 20; round++) {
+    await until(() => worker.status().runningTasks > 0 || count("taskSucceeded") === 60);
+    await clock.advance(100);
+  }
+  await clock.advance(61_000);
+  expect(await draining).toMatchObject({ succeeded: 60 });
+  expect(most).toBeGreaterThanOrEqual(8);
+});
+
+test("what runs when the deadline nears is aborted and given back in time", async () => {
+  const { worker, clock, start, until, events } = await stage({
+    manifest: { timeoutSeconds: 900, heartbeatSeconds: 300, handlerBudgetSeconds: 100 },
+    handler: (_input, task) => untilAborted(task),
+  });
+  const deadline = clock.now() + 165_000;
+  const draining = worker.drain({ deadline });
+  await until(() => worker.status().openPolls === 1);
+  await clock.advance(59_000);
+  await start();
+  await until(() => worker.status().runningTasks === 1);
+  await clock.advance(101_000);
+  await draining;
+  expect(clock.now()).toBeLessThan(deadline);
+  expect(events.at(-2)).toMatchObject({ type: "taskFailed", error: "Worker.DeadlineExceeded" });
+});
+
+test("the same worker drains again and again, as a warm Lambda does", async () => {
+  const { worker, clock, start } = await stage({ handler: () => 1 });
+  for (let invocation = 0; invocation < 3; invocation++) {
+    await start();
+    const summary = await worker.drain({ deadline: clock.now() + 120_000, maxTasks: 1 });
+    expect(summary).toMatchObject({ received: 1, succeeded: 1 });
+  }
+});

@@ -1,0 +1,150 @@
+import { expect, test } from "vitest";
+import { Draining } from "./errors.ts";
+import { running } from "./testing/running.ts";
+import { stage, untilAborted } from "./testing/stage.ts";
+
+const long = { timeoutSeconds: 600, heartbeatSeconds: 300, handlerBudgetSeconds: 100 };
+
+test("stopping waits for the open poll, and runs the task that it brings", async () => {
+  const { worker, clock, start, ended, until } = await stage({ handler: () => "done" });
+  const { done, stop } = running(worker);
+  await until(() => worker.status().openPolls === 1);
+  stop();
+  await clock.advance(30_000);
+  expect(worker.status()).toMatchObject({ openPolls: 1, stopping: true });
+  expect(await ended(await start())).toMatchObject({ status: "SUCCEEDED" });
+  await done;
+});
+
+test("no poll is opened after the stop", async () => {
+  const { worker, clock, start, until, callsOf, history } = await stage({
+    worker: { concurrency: 4 },
+    handler: () => "done",
+  });
+  const { done, stop } = running(worker);
+  await until(() => worker.status().openPolls === 1);
+  stop();
+  const [first, second] = [await start(), await start()];
+  await clock.advance(61_000);
+  expect(await done).toMatchObject({ received: 1, succeeded: 1 });
+  expect(callsOf("GetActivityTask")).toBe(1);
+  expect(await history(first ?? "")).toContain("ActivityStarted");
+  expect(await history(second ?? "")).not.toContain("ActivityStarted");
+});
+
+test("a task whose budget does not fit into the grace is given back, and the Retry gives it to the next worker", async () => {
+  const ran: unknown[] = [];
+  const { worker, clock, start, until, history, describe, ended } = await stage({
+    manifest: long,
+    handler(input) {
+      ran.push(input);
+      return "done";
+    },
+  });
+  const { done, stop } = running(worker, { graceMs: 115_000 });
+  await until(() => worker.status().openPolls === 1);
+  stop();
+  await clock.advance(20_000);
+  const execution = await start();
+  expect(await done).toMatchObject({ received: 1, failed: 1, handedBack: 1 });
+  expect(ran).toEqual([]);
+  expect(await describe(execution)).toMatchObject({ status: "RUNNING" });
+  await clock.advance(1_500);
+  expect((await history(execution)).filter((type) => type === "ActivityScheduled")).toHaveLength(2);
+
+  running(worker);
+  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("a running task may finish within the grace", async () => {
+  let finish = () => {};
+  const { worker, clock, start, until, describe } = await stage({
+    manifest: long,
+    handler: () =>
+      new Promise<string>((resolve) => {
+        finish = () => resolve("done");
+      }),
+  });
+  const { done, stop } = running(worker, { graceMs: 115_000 });
+  const execution = await start();
+  await until(() => worker.status().runningTasks === 1);
+  stop();
+  await clock.advance(90_000);
+  finish();
+  expect(await done).toMatchObject({ succeeded: 1, handedBack: 0 });
+  expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("at the end of the grace handlers are aborted, their outcomes reported, and only then the worker ends", async () => {
+  const reasons: unknown[] = [];
+  const { worker, clock, start, until, history } = await stage({
+    manifest: { ...long, handlerBudgetSeconds: 500 },
+    worker: { concurrency: 3 },
+    handler(_input, task) {
+      task.signal.addEventListener("abort", () => reasons.push(task.signal.reason));
+      return untilAborted(task);
+    },
+  });
+  const { done, stop } = running(worker, { graceMs: 10_000 });
+  const executions = [await start(), await start(), await start()];
+  await until(() => worker.status().runningTasks === 3);
+  stop();
+  await clock.advance(7_900);
+  expect(reasons).toEqual([]);
+  await clock.advance(200);
+  expect(await done).toMatchObject({ received: 3, failed: 3, handedBack: 3 });
+  expect(reasons).toEqual([expect.any(Draining), expect.any(Draining), expect.any(Draining)]);
+  for (const execution of executions) expect(await history(execution)).toContain("ActivityFailed");
+});
+
+test("a handler that ignores its signal is given back all the same", async () => {
+  const { worker, clock, start, until } = await stage({
+    manifest: { ...long, handlerBudgetSeconds: 500 },
+    handler: () => new Promise(() => {}),
+  });
+  const { done, stop } = running(worker, { graceMs: 10_000 });
+  await start();
+  await until(() => worker.status().runningTasks === 1);
+  stop();
+  await clock.advance(10_000);
+  expect(await done).toMatchObject({ handedBack: 1 });
+});
+
+test("an outcome that can't be reported before the end of the grace does not hold the process", async () => {
+  let finish = () => {};
+  const { worker, clock, start, until, count } = await stage({
+    manifest: long,
+    handler: () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+    endpoint: {
+      fault: (operation) => (operation === "SendTaskSuccess" ? { kind: "reset" } : undefined),
+    },
+  });
+  const { done, stop } = running(worker, { graceMs: 10_000 });
+  await start();
+  await until(() => worker.status().runningTasks === 1);
+  stop();
+  finish();
+  await until(() => count("reportFailed") === 1);
+  for (let second = 0; second < 10; second++) await clock.advance(1_000);
+  expect(await done).toMatchObject({ lost: 1 });
+});
+
+test("a worker told to stop before it began opens no poll", async () => {
+  const { worker, callsOf } = await stage({ handler: () => 1 });
+  await worker.run({ signal: AbortSignal.abort() });
+  expect(callsOf("GetActivityTask")).toBe(0);
+});
+
+test("observers see the stop: how much is open, and the counts at the end", async () => {
+  const { worker, events, until, clock } = await stage({ handler: () => 1 });
+  const { done, stop } = running(worker);
+  await until(() => worker.status().openPolls === 1);
+  stop();
+  await clock.advance(60_000);
+  await done;
+  expect(events.map((event) => event.type)).toEqual(["draining", "pollEmpty", "stopped"]);
+  expect(events[0]).toMatchObject({ openPolls: 1, runningTasks: 0, graceMs: 115_000 });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import { InvalidOption, TaskFailure } from "./errors.ts";
+import { running } from "./testing/running.ts";
+import { stage, untilAborted } from "./testing/stage.ts";
+
+describe("outcomes", () => {
+  test("the handler's output ends the execution as its own", async () => {
+    const { worker, start, ended } = await stage({ handler: (input) => ({ got: input }) });
+    running(worker);
+    const result = await ended(await start({ n: 1 }));
+    expect(result).toMatchObject({ status: "SUCCEEDED", output: '{"got":{"n":1}}' });
+  });
+
+  test.each<[string, unknown, string, string]>([
+    ["a TaskFailure", new TaskFailure("BadLuck", "Try again."), "BadLuck", "Try again."],
+    ["an Error", new RangeError("too far"), "RangeError", "too far"],
+    ["a string", "no paper", "NonErrorThrown", "no paper"],
+    ["null", null, "NonErrorThrown", "null"],
+    ["an AggregateError", new AggregateError([new Error("a")], "all"), "AggregateError", "all"],
+  ])(
+    "a handler that throws %s fails the execution by that name",
+    async (_what, thrown, error, message) => {
+      const { worker, start, ended } = await stage({
+        handler() {
+          throw thrown;
+        },
+      });
+      running(worker);
+      const result = await ended(await start());
+      expect(result).toMatchObject({ status: "FAILED", error });
+      expect(JSON.parse(result.cause ?? "").message).toBe(message);
+    },
+  );
+
+  test("a handler that never settles ends as Worker.DeadlineExceeded, and its slot is free again", async () => {
+    const { worker, clock, start, ended, until, count } = await stage({
+      handler: () => new Promise(() => {}),
+    });
+    running(worker);
+    const first = await start();
+    await until(() => count("taskReceived") === 1);
+    await clock.advance(21_000);
+    expect(await ended(first)).toMatchObject({ error: "Worker.DeadlineExceeded" });
+    await start();
+    await until(() => count("taskReceived") === 2);
+  });
+
+  test("a task's clock runs from its arrival, so the budget is the handler's alone", async () => {
+    const { worker, clock, start, until, events, count } = await stage({
+      handler: (_input, task) => untilAborted(task),
+    });
+    await start();
+    await clock.advance(50_000);
+    running(worker);
+    await until(() => count("taskReceived") === 1);
+    const [received] = events;
+    if (received?.type !== "taskReceived") throw new Error("expected the task first");
+    expect(received.task.deadline - clock.now()).toBe(20_000);
+  });
+
+  test("the task knows its execution, and its token is in no event", async () => {
+    const { worker, start, ended, events } = await stage({
+      handler: (_input, task) => ({ key: task.idempotencyKey }),
+    });
+    running(worker);
+    const executionArn = await start();
+    const { output } = await ended(executionArn);
+    expect(JSON.parse(output ?? "")).toEqual({ key: `${executionArn}/Task/0` });
+    // A token is hundreds of characters; nothing an observer sees comes near.
+    expect(JSON.stringify(events)).not.toMatch(/[A-Za-z0-9+/=]{200,}/);
+  });
+});
+
+describe("slots", () => {
+  test("no more tasks are fetched than there are slots; the rest wait in the queue, where no clock runs", async () => {
+    const finish: (() => void)[] = [];
+    const { worker, clock, start, until, count, history } = await stage({
+      worker: { concurrency: 2 },
+      handler: () => new Promise<void>((resolve) => finish.push(resolve)),
+    });
+    running(worker);
+    const executions = await Promise.all(Array.from({ length: 5 }, () => start()));
+    await until(() => finish.length === 2);
+    await clock.advance(5_000);
+    const started = async () =>
+      (await Promise.all(executions.map(history))).filter((types) =>
+        types.includes("ActivityStarted"),
+      );
+    expect(await started()).toHaveLength(2);
+    finish[0]?.();
+    await until(() => finish.length === 3);
+    expect(await started()).toHaveLength(3);
+    expect(count("taskReceived")).toBe(3);
+  });
+
+  test("a queue of a thousand tasks fills a thousand slots while the clock stands still", async () => {
+    const finish: (() => void)[] = [];
+    const { worker, start, until } = await stage({
+      worker: { concurrency: 1_000 },
+      handler: () => new Promise<void>((resolve) => finish.push(resolve)),
+    });
+    await Promise.all(Array.from({ length: 1_000 }, () => start()));
+    running(worker);
+    await until(() => finish.length === 1_000);
+    expect(worker.status()).toMatchObject({ runningTasks: 1_000, openPolls: 0 });
+  }, 20_000);
+
+  test("an idle worker holds its least number of polls, whatever its concurrency", async () => {
+    const { worker, start, until, clock, count } = await stage({
+      worker: { concurrency: 50, pollers: { min: 2, max: 20 } },
+      handler: () => 1,
+    });
+    running(worker);
+    for (let task = 0; task < 40; task++) await start();
+    await until(() => count("taskSucceeded") === 40);
+    expect(worker.status().openPolls).toBeGreaterThan(2);
+    for (let minute = 0; minute < 3; minute++) await clock.advance(60_000);
+    await until(() => worker.status().openPolls === 2);
+  });
+});
+
+describe("options", () => {
+  test.each([
+    [{ concurrency: 0 }, "concurrency is 0; allowed: a whole number from 1 to 1000"],
+    [{ concurrency: 1_001 }, "concurrency is 1001"],
+    [{ pollers: { max: 2 } }, "pollers.max is 2; allowed: a whole number from 1 to 1"],
+    [{ concurrency: 9, pollers: { min: 4, max: 3 } }, "pollers.min is 4"],
+    [
+      { rateLimit: { perSecond: 0, burst: 1 } },
+      "rateLimit.perSecond is 0; allowed: a number above 0",
+    ],
+    [{ rateLimit: { perSecond: 1, burst: 0.5 } }, "rateLimit.burst is 0.5"],
+  ])("%o is refused: %s", async (worker, message) => {
+    const made = stage({ worker, handler: () => 1 });
+    await expect(made).rejects.toThrow(InvalidOption);
+    await expect(made).rejects.toThrow(message);
+  });
+
+  test("a second run beside the first is refused", async () => {
+    const { worker } = await stage({ handler: () => 1 });
+    running(worker);
+    await expect(worker.drain({ deadline: 0 })).rejects.toThrow("one run or drain at a time");
+  });
+
+  test("a rate limit leaves tasks in the queue, not in memory", async () => {
+    const { worker, start, until, clock, count } = await stage({
+      worker: { concurrency: 10, rateLimit: { perSecond: 2, burst: 3 } },
+      handler: () => 1,
+    });
+    for (let task = 0; task < 10; task++) await start();
+    running(worker);
+    await until(() => count("taskSucceeded") === 3);
+    await clock.advance(1_000);
+    await until(() => count("taskSucceeded") === 5);
+    expect(count("taskReceived")).toBe(5);
+    await clock.advance(2_500);
+    await until(() => count("taskSucceeded") === 10);
+  });
+});
