@@ -9,7 +9,7 @@ import type { Cloud, Failure } from "./cloud.ts";
 import type { Made } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
-import { type AccessKey, createIam, developerAccessKey } from "./iam/iam.ts";
+import { type AccessKey, createIam, developerAccessKey, type UsedPermission } from "./iam/iam.ts";
 import { answerInvoke } from "./invokes.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
@@ -55,6 +55,8 @@ export interface DeployOptions {
   readonly onResource?: (resource: LocalResource) => void;
   /** Something failed of which no caller hears: an asynchronous invocation, a task of a service, a schedule's target. */
   readonly onFailure?: (failure: Failure) => void;
+  /** A role made use of a permission that it has. */
+  readonly onPermissionUsed?: (permission: UsedPermission) => void;
   readonly onCall?: (call: ApiCall) => void;
   /** A line that a function or a task wrote. */
   readonly log?: (line: string) => void;
@@ -115,7 +117,7 @@ export async function deployProgram<Outputs extends object>(
 }
 
 async function startCloud(options: DeployOptions) {
-  const iam = createIam();
+  const iam = createIam(options.onPermissionUsed);
   const functions: Cloud["functions"] = new Map();
   const clusters: Cloud["clusters"] = new Map();
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();

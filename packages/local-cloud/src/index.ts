@@ -10,3 +10,4 @@ export {
   deployProgram,
   type LocalResource,
 } from "./deployProgram.ts";
+export type { UsedPermission } from "./iam/iam.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createIam, developerAccessKey } from "./iam.ts";
+import { createIam, developerAccessKey, type UsedPermission } from "./iam.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/worker";
 const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:coin-flip";
@@ -87,6 +87,16 @@ describe("a role's access key", () => {
 it("a developer's own key may do everything", () => {
   const { accessKeyId } = developerAccessKey();
   createIam().authorize({ accessKeyId, action: "states:ListActivities", resource: undefined });
+});
+
+it("tells which permissions are used, and not which are refused", () => {
+  const used: UsedPermission[] = [];
+  const iam = createIam((permission) => used.push(permission));
+  iam.createRole({ arn: ROLE, trustPolicy: TRUST });
+  iam.putRolePolicy("worker", "poll", POLL);
+  iam.require(SESSION, "states:GetActivityTask", ACTIVITY);
+  expect(() => iam.require(SESSION, "states:SendTaskSuccess", ACTIVITY)).toThrow();
+  expect(used).toEqual([{ roleArn: ROLE, action: "states:GetActivityTask", resource: ACTIVITY }]);
 });
 
 it("a policy that nobody knows can't be attached", () => {

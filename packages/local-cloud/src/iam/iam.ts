@@ -57,8 +57,15 @@ const TEMPORARY_KEY_PREFIX = "ASIA";
 const USER_KEY_PREFIX = "AKIA";
 const KEY_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+/** A permission that a role had and made use of. */
+export interface UsedPermission {
+  readonly roleArn: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
 /** The roles and policies of one local environment. */
-export function createIam(): Iam {
+export function createIam(onUsed: (permission: UsedPermission) => void = () => {}): Iam {
   const roles = new Map<string, Role>();
   const customerPolicies = new Map<string, readonly Statement[]>();
   const sessions = new Map<string, Session>();
@@ -96,6 +103,7 @@ export function createIam(): Iam {
     if (!decision.allowed) {
       throw new AccessDeniedException(refusal(session, action, resource, decision));
     }
+    onUsed({ roleArn: role.arn, action, resource });
   }
 
   return {

@@ -28,41 +28,56 @@ export interface Ended {
   readonly cause?: string;
 }
 
+type Reachable = Pick<Deployment<unknown>, "stepFunctionsUrl" | "credentials">;
+
 /** Starts an execution and gives its ARN. */
 export async function startExecution(
-  { stepFunctionsUrl, credentials }: Deployment<unknown>,
+  environment: Reachable,
   stateMachineArn: string,
   input: unknown,
 ): Promise<string> {
   const request = { stateMachineArn, input: JSON.stringify(input) };
-  const { executionArn } = (await callApi(
-    stepFunctionsUrl,
-    credentials.accessKeyId,
-    "StartExecution",
-    request,
-  )) as { executionArn: string };
-  return executionArn;
+  const answer = await call<{ executionArn: string }>(environment, "StartExecution", request);
+  return answer.executionArn;
 }
 
 /** Waits until an execution has ended. */
-export async function endOf(
-  { stepFunctionsUrl, credentials }: Deployment<unknown>,
-  executionArn: string,
-): Promise<Ended> {
+export function endOf(environment: Reachable, executionArn: string): Promise<Ended> {
+  return until(async () => {
+    const ended = await call<Ended>(environment, "DescribeExecution", { executionArn });
+    return ended.status === "RUNNING" ? undefined : ended;
+  });
+}
+
+/** The types of an execution's events, in order. */
+export async function eventsOf(environment: Reachable, executionArn: string): Promise<string[]> {
+  const request = { executionArn, maxResults: 1000 };
+  const answer = await call<{ events: { type: string }[] }>(
+    environment,
+    "GetExecutionHistory",
+    request,
+  );
+  return answer.events.map(({ type }) => type);
+}
+
+/** Looks until there is something to see: real processes work on it. */
+export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
-    const description = (await callApi(
-      stepFunctionsUrl,
-      credentials.accessKeyId,
-      "DescribeExecution",
-      { executionArn },
-    )) as Ended;
-    if (description.status !== "RUNNING") return description;
+    const seen = await look();
+    if (seen !== undefined) return seen;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
 }
 
-/** Between two looks at something that real processes work on. */
-const LOOK_AGAIN_MS = 10;
+const LOOK_AGAIN_MS = 5;
+
+async function call<Answer>(
+  { stepFunctionsUrl, credentials }: Reachable,
+  operation: string,
+  request: object,
+): Promise<Answer> {
+  return (await callApi(stepFunctionsUrl, credentials.accessKeyId, operation, request)) as Answer;
+}
 
 /** One call of the Step Functions API as the holder of an access key. */
 export async function callApi(

@@ -1,0 +1,137 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  type DeployLocallyOptions,
+  deployLocally,
+  type LocalEnvironment,
+} from "./deployLocally.ts";
+import { createLines, type Lines } from "./testing/lines.ts";
+import { endOf, eventsOf, startExecution, until } from "./testing/program.ts";
+
+/** Deploys the infra program with the built workers, and collects what they tell. */
+async function deploy(options: DeployLocallyOptions = {}) {
+  const logs = createLines();
+  const failures = createLines();
+  const permissions = createLines();
+  const environment = await deployLocally({
+    onPermissionUsed: ({ action, resource }) =>
+      permissions.write(`${action} ${resource.replace(/.*sfn-workers-local-/, "")}`),
+    log: logs.write,
+    onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
+    ...options,
+  });
+  onTestFinished(() => environment.stop());
+  return { environment, logs, failures, permissions };
+}
+
+const machineOf = ({ outputs }: LocalEnvironment, workload: string): string => {
+  const deployed = outputs.workloads[workload];
+  if (deployed === undefined) throw new Error(`${workload} is not deployed`);
+  return deployed.stateMachineArn;
+};
+
+const flip = (environment: LocalEnvironment, input: object) =>
+  startExecution(environment, machineOf(environment, "coin-flip"), input);
+const check = (environment: LocalEnvironment, input: object) =>
+  startExecution(environment, machineOf(environment, "quality-check"), input);
+
+const GOOD_CSV = {
+  file: "orders.csv",
+  csv: "id,amount\n1,9.50\n2,12\n",
+  rules: [{ column: "amount", rule: "number" }],
+};
+
+/** The one process of the Fargate worker. */
+function fargateProcess(environment: LocalEnvironment): number {
+  const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
+  const [processId] = environment.processIds(service?.urn ?? "");
+  if (processId === undefined) throw new Error("the service has no process");
+  return processId;
+}
+
+/**
+ * Starts a check whose task reaches the Fargate worker's process while that is stopped: the process has it on its open
+ * connection and has not looked at it yet.
+ */
+async function checkOnItsWay(environment: LocalEnvironment, permissions: Lines) {
+  await permissions.containing("states:GetActivityTask quality-check");
+  const processId = fargateProcess(environment);
+  process.kill(processId, "SIGSTOP");
+  const execution = await check(environment, GOOD_CSV);
+  await until(async () =>
+    (await eventsOf(environment, execution)).includes("ActivityStarted") ? true : undefined,
+  );
+  return { processId, execution };
+}
+
+describe("the program deployed to local", () => {
+  it("shows every resource with what it became, in a tree", async () => {
+    const { environment } = await deploy();
+    const urns = new Set(environment.resources.map(({ urn }) => urn));
+    for (const { parent } of environment.resources) {
+      if (parent !== undefined) expect(urns).toContain(parent);
+    }
+    const became = (type: string) =>
+      environment.resources.filter((resource) => resource.type === type).map((one) => one.became);
+    expect(became("aws:sfn/activity:Activity")).toEqual(["activity", "activity"]);
+    expect(became("aws:lambda/function:Function")).toEqual([
+      "child process per execution environment",
+    ]);
+    expect(became("aws:scheduler/schedule:Schedule")).toEqual(["timer, every 5 minutes"]);
+    expect(became("aws:ecs/service:Service")).toEqual(["1 child process, restarted on exit"]);
+    expect(new Set(became("aws:cloudwatch/logGroup:LogGroup"))).toEqual(
+      new Set(["no local effect"]),
+    );
+  });
+
+  it("runs tasks to success, and to the failure that the handler names", async () => {
+    const { environment, failures } = await deploy();
+    const [lucky, unlucky, good, bad] = await Promise.all(
+      [
+        flip(environment, { side: "heads" }),
+        flip(environment, { side: "tails" }),
+        check(environment, GOOD_CSV),
+        check(environment, { ...GOOD_CSV, csv: "id\n1\n" }),
+      ].map(async (execution) => endOf(environment, await execution)),
+    );
+    expect(lucky).toMatchObject({ status: "SUCCEEDED" });
+    expect(JSON.parse(lucky?.output ?? "")).toEqual({ side: "heads", message: "Congratulations!" });
+    expect(unlucky).toMatchObject({ status: "FAILED", error: "BadLuck" });
+    expect(JSON.parse(good?.output ?? "")).toMatchObject({ file: "orders.csv", rows: 2 });
+    expect(bad).toMatchObject({ status: "FAILED", error: "MissingColumn" });
+    expect(failures.all).toEqual([]);
+  });
+
+  it("gives a task to another worker after kill -9, once its heartbeats are missed", async () => {
+    const clock = createVirtualClock(Date.now());
+    const { environment, failures, permissions } = await deploy({ clock });
+    const { processId, execution } = await checkOnItsWay(environment, permissions);
+    process.kill(processId, "SIGKILL");
+    await failures.containing("a task stopped: killed by SIGKILL; another one is started");
+
+    await clock.advance(60_000);
+    expect(await eventsOf(environment, execution)).toContain("ActivityTimedOut");
+    await until(async () => {
+      await clock.advance(1_000);
+      return (await eventsOf(environment, execution)).includes("ExecutionSucceeded") || undefined;
+    });
+    const events = await eventsOf(environment, execution);
+    expect(events.filter((type) => type.startsWith("Activity"))).toEqual([
+      "ActivityScheduled",
+      "ActivityStarted",
+      "ActivityTimedOut",
+      "ActivityScheduled",
+      "ActivityStarted",
+      "ActivitySucceeded",
+    ]);
+  });
+
+  it("loses no task when SIGTERM meets the Fargate worker with a task on its way", async () => {
+    const { environment, permissions } = await deploy();
+    const { processId, execution } = await checkOnItsWay(environment, permissions);
+    process.kill(processId, "SIGTERM");
+    process.kill(processId, "SIGCONT");
+    expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
+    expect(await eventsOf(environment, execution)).not.toContain("ActivityTimedOut");
+  });
+});
