@@ -8,6 +8,6 @@ try {
   if (options) process.exitCode = await start(options);
   else console.log(USAGE);
 } catch (error) {
-  console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;
 }

@@ -31,8 +31,17 @@ test("help gives no options", () => {
 
 test.each<[string, string[], RegExp]>([
   ["an unknown option", ["--jsn"], /Unknown option '--jsn'/],
-  ["no number", ["--executions", "many"], /^--executions is "many"; allowed: a whole number from 1/],
+  [
+    "no number",
+    ["--executions", "many"],
+    /^--executions is "many"; allowed: a whole number from 1/,
+  ],
   ["no executions at all", ["--executions", "0"], /^--executions is "0"; allowed/],
+  [
+    "a workload that nobody wrote",
+    ["--workload", "coin-toss"],
+    /^--workload is "coin-toss"; allowed: coin-flip, /,
+  ],
   ["an input for nobody", ["--input", "x.json"], /^--input needs --workload/],
   [
     "a file that is not there",

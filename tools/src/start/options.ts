@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { manifests } from "@sfn-workers/workloads/manifests";
 
 /** What a person asked `pnpm start` for. */
 export interface StartOptions {
@@ -44,6 +46,11 @@ export function parseOptions(argv: readonly string[]): StartOptions | undefined 
   if (input !== undefined && workload === undefined) {
     throw new UsageError("--input needs --workload: it names the workload that the input is for");
   }
+  if (workload !== undefined && !(workload in manifests)) {
+    throw new UsageError(
+      `--workload is "${workload}"; allowed: ${Object.keys(manifests).join(", ")}`,
+    );
+  }
   return {
     json: json ?? false,
     verbose: verbose ?? false,
@@ -82,7 +89,8 @@ function wholeNumber(option: string, text: string): number {
 function readJson(file: string): unknown {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    // pnpm runs scripts in the repository's root; a relative path starts from where the person stands.
+    text = readFileSync(resolve(process.env["INIT_CWD"] ?? "", file), "utf8");
   } catch (error) {
     throw new UsageError(`--input ${file} can't be read: ${messageOf(error)}`);
   }

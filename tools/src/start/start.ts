@@ -77,11 +77,10 @@ async function runWorkloads(
 
 function chooseWorkloads({ outputs }: LocalEnvironment, named: string | undefined) {
   const deployed = Object.entries(outputs.workloads);
-  if (named === undefined) return deployed;
-  const chosen = deployed.filter(([name]) => name === named);
+  const chosen = deployed.filter(([name]) => named === undefined || name === named);
   if (chosen.length > 0) return chosen;
   const names = deployed.map(([name]) => name).join(", ");
-  throw new UsageError(`--workload is "${named}"; the environment local has ${names}`);
+  throw new UsageError(`--workload is "${named}"; Pulumi.local.yaml deploys ${names}`);
 }
 
 function print(report: StartReport, { json }: StartOptions): void {

@@ -23,7 +23,7 @@ export function resourceTree(
 
   function line({ type, name, became }: LocalResource): string {
     const dim = (text: string) => styleText("dim", text, { stream });
-    return `${shortType(type)} ${styleText("bold", name, { stream })}${became ? dim(` → ${became}`) : ""}`;
+    return `${shortType(type)} ${styleText("bold", name, { stream })}${became === "component" ? "" : dim(` → ${became}`)}`;
   }
 }
 
