@@ -22,12 +22,12 @@ export interface Cloud {
   /** What relative paths of the program start from. */
   readonly directory: string;
   readonly log: (line: string) => void;
-  /** Something failed of which no caller hears: an asynchronous invocation, a task of a service, a schedule's target. */
+  /** For what fails and no caller hears of. Of a missing permission `iam` tells by itself. */
   readonly onFailure: (failure: Failure) => void;
 }
 
 export interface Failure {
-  /** The physical name of the function, service or schedule. */
+  /** The physical name of the function, service, schedule or role. */
   readonly name: string;
   readonly message: string;
 }

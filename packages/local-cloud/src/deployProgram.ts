@@ -53,7 +53,10 @@ export interface DeployOptions {
   readonly port?: number;
   readonly clock?: Clock;
   readonly onResource?: (resource: LocalResource) => void;
-  /** Something failed of which no caller hears: an asynchronous invocation, a task of a service, a schedule's target. */
+  /**
+   * Something failed of which no caller may hear: an asynchronous invocation, a task of a service, a schedule's
+   * target, a role that lacks a permission.
+   */
   readonly onFailure?: (failure: Failure) => void;
   /** A role made use of a permission that it has. */
   readonly onPermissionUsed?: (permission: UsedPermission) => void;
@@ -117,7 +120,11 @@ export async function deployProgram<Outputs extends object>(
 }
 
 async function startCloud(options: DeployOptions) {
-  const iam = createIam(options.onPermissionUsed);
+  const onFailure = options.onFailure ?? (() => {});
+  const iam = createIam({
+    onUsed: options.onPermissionUsed,
+    onRefused: ({ roleName, message }) => onFailure({ name: roleName, message }),
+  });
   const functions: Cloud["functions"] = new Map();
   const clusters: Cloud["clusters"] = new Map();
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();
@@ -143,7 +150,7 @@ async function startCloud(options: DeployOptions) {
     images: new Map(Object.entries(options.images ?? {})),
     directory: options.directory,
     log: options.log ?? (() => {}),
-    onFailure: options.onFailure ?? (() => {}),
+    onFailure,
   };
   return { cloud, endpoint };
 }

@@ -101,7 +101,7 @@ function createLog(
     } catch (error) {
       if (!(error instanceof AccessDeniedException)) throw error;
       refused = true;
-      cloud.onFailure({ name, message: `its logs are lost: ${error.message}` });
+      cloud.onFailure({ name, message: "its logs are lost" });
     }
   };
 }

@@ -1,3 +1,4 @@
+import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { arnOf, physicalName } from "../names.ts";
@@ -55,6 +56,7 @@ function createFire(name: string, inputs: TargetInputs, cloud: Cloud): () => voi
     try {
       target.start(session);
     } catch (error) {
+      if (error instanceof AccessDeniedException) return;
       cloud.onFailure({ name, message: error instanceof Error ? error.message : String(error) });
     }
   };

@@ -89,14 +89,23 @@ it("a developer's own key may do everything", () => {
   createIam().authorize({ accessKeyId, action: "states:ListActivities", resource: undefined });
 });
 
-it("tells which permissions are used, and not which are refused", () => {
+it("tells which permissions are used, and once which are refused", () => {
   const used: UsedPermission[] = [];
-  const iam = createIam((permission) => used.push(permission));
+  const refused: string[] = [];
+  const iam = createIam({
+    onUsed: (permission) => used.push(permission),
+    onRefused: ({ roleName, message }) => refused.push(`${roleName}: ${message}`),
+  });
   iam.createRole({ arn: ROLE, trustPolicy: TRUST });
   iam.putRolePolicy("worker", "poll", POLL);
   iam.require(SESSION, "states:GetActivityTask", ACTIVITY);
-  expect(() => iam.require(SESSION, "states:SendTaskSuccess", ACTIVITY)).toThrow();
+  for (const activity of [ACTIVITY, `${ACTIVITY}-2`]) {
+    expect(() => iam.require(SESSION, "states:SendTaskSuccess", activity)).toThrow();
+  }
   expect(used).toEqual([{ roleArn: ROLE, action: "states:GetActivityTask", resource: ACTIVITY }]);
+  expect(refused).toEqual([
+    expect.stringContaining(`worker: ${USER} is not authorized to perform: states:SendTaskSuccess`),
+  ]);
 });
 
 it("a policy that nobody knows can't be attached", () => {

@@ -64,11 +64,18 @@ export interface UsedPermission {
   readonly resource: string;
 }
 
+export interface IamObserver {
+  readonly onUsed?: ((permission: UsedPermission) => void) | undefined;
+  /** A role lacks a permission: told once for each action, since whoever asked may keep it to itself. */
+  readonly onRefused?: (refusal: { readonly roleName: string; readonly message: string }) => void;
+}
+
 /** The roles and policies of one local environment. */
-export function createIam(onUsed: (permission: UsedPermission) => void = () => {}): Iam {
+export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
   const roles = new Map<string, Role>();
   const customerPolicies = new Map<string, readonly Statement[]>();
   const sessions = new Map<string, Session>();
+  const refused = new Set<string>();
 
   function roleNamed(roleName: string): Role {
     const role = roles.get(roleName);
@@ -101,9 +108,14 @@ export function createIam(onUsed: (permission: UsedPermission) => void = () => {
       { action, resource, context: { ...contextOf(role.arn), ...own } },
     );
     if (!decision.allowed) {
-      throw new AccessDeniedException(refusal(session, action, resource, decision));
+      const message = refusal(session, action, resource, decision);
+      if (!refused.has(`${role.arn} ${action}`)) {
+        refused.add(`${role.arn} ${action}`);
+        onRefused?.({ roleName: nameInArn(role.arn), message });
+      }
+      throw new AccessDeniedException(message);
     }
-    onUsed({ roleArn: role.arn, action, resource });
+    onUsed?.({ roleArn: role.arn, action, resource });
   }
 
   return {

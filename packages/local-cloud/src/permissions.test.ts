@@ -1,0 +1,103 @@
+import { fileURLToPath } from "node:url";
+import * as pulumi from "@pulumi/pulumi";
+import { program } from "@sfn-workers/infra/program";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type Deployment, deployProgram } from "./deployProgram.ts";
+import { readStackSettings } from "./settings.ts";
+import { createLines } from "./testing/lines.ts";
+import { startExecution } from "./testing/program.ts";
+
+const INFRA = fileURLToPath(new URL("../../../infra", import.meta.url));
+const FARGATE_WORKER = fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url));
+
+/** One statement of the infra program: the policy's logical name, and the statement's Sid. */
+interface Place {
+  readonly policy: string;
+  readonly sid: string;
+}
+
+/** What the roles need in the local environment, and an action that fails without it. */
+const NEEDED: readonly (Place & { readonly action: string })[] = [
+  { policy: "coin-flip-function", sid: "WorkOnActivity", action: "states:GetActivityTask" },
+  { policy: "coin-flip-function", sid: "WriteLogs", action: "logs:CreateLogStream" },
+  { policy: "coin-flip-schedule", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
+  { policy: "coin-flip-executions", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
+  { policy: "coin-flip-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
+  { policy: "quality-check-task", sid: "WorkOnActivity", action: "states:GetActivityTask" },
+  { policy: "quality-check-task-execution", sid: "WriteLogs", action: "logs:CreateLogStream" },
+  { policy: "quality-check-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
+];
+
+/** What nothing on this machine asks for: traces, a message that no target took, what only an ECS agent does. */
+const NOT_ASKED_FOR_HERE = new Set([
+  "SendTraces",
+  "SampleTraces",
+  "KeepDeadLetters",
+  "ProtectTask",
+  "PublishMetrics",
+]);
+
+/** Deploys the infra program without one of its statements, or as it is. */
+async function deployWithout(removed: Place | undefined) {
+  const failures = createLines();
+  const statements: Place[] = [];
+  const withoutIt = () => {
+    pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+      if (type !== "aws:iam/rolePolicy:RolePolicy") return undefined;
+      const policy = pulumi.output(props["policy"]).apply((text: string) => {
+        const document = JSON.parse(text);
+        for (const { Sid } of document.Statement) statements.push({ policy: name, sid: Sid });
+        const kept = document.Statement.filter(
+          ({ Sid }: { Sid: string }) => removed?.policy !== name || removed.sid !== Sid,
+        );
+        return JSON.stringify({ ...document, Statement: kept.length > 0 ? kept : [NOTHING] });
+      });
+      return { props: { ...props, policy }, opts };
+    });
+    return program();
+  };
+  const environment = await deployProgram(withoutIt, {
+    settings: readStackSettings(INFRA, "local"),
+    directory: INFRA,
+    images: { "local/fargate-worker": FARGATE_WORKER },
+    onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
+  });
+  onTestFinished(() => environment.stop());
+  return { environment, failures, statements };
+}
+
+/** A policy has at least one statement. */
+const NOTHING = { Effect: "Deny", Action: "none:None", Resource: "*" };
+
+describe("without one statement of a role, the run fails and names the action:", () => {
+  it.each(NEEDED)("$policy, $sid", async ({ action, ...removed }) => {
+    const refusal = `is not authorized to perform: ${action} on resource: `;
+    const deployed = await deployWithout(removed).catch((error: Error) => error);
+    if (deployed instanceof Error) {
+      expect(deployed.message).toContain(refusal);
+      return;
+    }
+    await startExecutions(deployed.environment);
+    await deployed.failures.containing(refusal);
+  });
+});
+
+it("these are all statements of the program, save those that nothing here asks for", async () => {
+  const { statements } = await deployWithout(undefined);
+  const asked = statements.filter(({ sid }) => !NOT_ASKED_FOR_HERE.has(sid));
+  const places = ({ policy, sid }: Place) => `${policy}: ${sid}`;
+  expect(asked.map(places).toSorted()).toEqual(NEEDED.map(places).toSorted());
+});
+
+const INPUTS: Readonly<Record<string, object>> = {
+  "coin-flip": { side: "heads" },
+  "quality-check": { file: "a.csv", csv: "a\n1\n", rules: [{ rule: "required", column: "a" }] },
+};
+
+async function startExecutions(
+  environment: Deployment<pulumi.Unwrap<ReturnType<typeof program>>>,
+): Promise<void> {
+  for (const [name, { stateMachineArn }] of Object.entries(environment.outputs.workloads)) {
+    await startExecution(environment, stateMachineArn, INPUTS[name]);
+  }
+}
