@@ -29,18 +29,15 @@ export interface TaskRunContext {
   endsAt(): number;
 }
 
+/** One task from its arrival until its outcome is delivered. */
 export interface TaskRun {
-  /** Settles when AWS has the outcome, or nobody waits for it any more. It never rejects. */
-  readonly done: Promise<void>;
+  readonly task: Task;
+  /** Resolves when AWS has the outcome, or nobody waits for it any more. It never rejects. */
+  run(): Promise<void>;
   abort(reason: AbortReason): void;
 }
 
-/** Runs one task from its arrival until its outcome is delivered. */
-export function startTask(
-  received: ReceivedTask,
-  pollMs: number,
-  context: TaskRunContext,
-): TaskRun {
+export function createTaskRun(received: ReceivedTask, context: TaskRunContext): TaskRun {
   const { workload, reports, clock, random, emit } = context;
   const { taskToken } = received;
   const controller = new AbortController();
@@ -67,10 +64,9 @@ export function startTask(
     },
   };
 
-  return { done: run(), abort: (reason) => controller.abort(reason) };
+  return { task, run, abort: (reason) => controller.abort(reason) };
 
   async function run(): Promise<void> {
-    emit({ type: "taskReceived", task, pollMs });
     if (receivedAt + budgetMs > context.abortAt()) {
       return deliver(
         draining("the worker stops, and the task's budget does not fit into the time left"),

@@ -119,6 +119,23 @@ describe("slots", () => {
   });
 });
 
+test("a task that is being announced already counts as running", async () => {
+  const seen: number[] = [];
+  const { worker, start, ended } = await stage({
+    handler: () => 1,
+    worker: {
+      observers: [
+        (event) => {
+          if (event.type === "taskReceived") seen.push(worker.status().runningTasks);
+        },
+      ],
+    },
+  });
+  running(worker);
+  await ended(await start());
+  expect(seen).toEqual([1]);
+});
+
 describe("options", () => {
   test.each([
     [{ concurrency: 0 }, "concurrency is 0; allowed: a whole number from 1 to 1000"],

@@ -10,7 +10,7 @@ import { createRateLimit, type RateLimitOptions, unlimited } from "./rateLimit.t
 import { createSlots } from "./slots.ts";
 import type { TaskSource } from "./source.ts";
 import { createTally } from "./tally.ts";
-import { startTask, type TaskRun } from "./taskRun.ts";
+import { createTaskRun, type TaskRun } from "./taskRun.ts";
 import type { Workload } from "./workload.ts";
 
 export const MAX_CONCURRENCY = 1_000;
@@ -102,7 +102,7 @@ export function createWorker(options: WorkerOptions): Worker {
     emit,
     mayOpen: () => shift?.mayOpen() ?? false,
     onTask(received, pollMs, release) {
-      const run = startTask(received, pollMs, {
+      const taskRun = createTaskRun(received, {
         workload,
         reports: source.reports,
         middleware: options.middleware ?? [],
@@ -113,9 +113,10 @@ export function createWorker(options: WorkerOptions): Worker {
         abortAt: () => endsAt() - REPORT_MARGIN_MS,
         endsAt,
       });
-      running.add(run);
-      void run.done.then(() => {
-        running.delete(run);
+      running.add(taskRun);
+      emit({ type: "taskReceived", task: taskRun.task, pollMs });
+      void taskRun.run().then(() => {
+        running.delete(taskRun);
         release();
         finishIfIdle();
       });

@@ -4,7 +4,7 @@ import { type AbortReason, DeadlineExceeded, Draining, TaskLost } from "../error
 import { createHeartbeats } from "../heartbeat.ts";
 import type { Middleware } from "../middleware.ts";
 import type { TaskReports } from "../source.ts";
-import { startTask } from "../taskRun.ts";
+import { createTaskRun } from "../taskRun.ts";
 import type { Workload } from "../workload.ts";
 
 export interface RunHandlerOptions {
@@ -65,7 +65,8 @@ export async function runHandler<Input, Output>(
       if (heartbeats === abortAfter.heartbeats) abort();
     },
   };
-  const run = startTask({ taskToken: "test", input: envelope(input, options.execution) }, 0, {
+  const received = { taskToken: "test", input: envelope(input, options.execution) };
+  const taskRun = createTaskRun(received, {
     workload,
     reports,
     middleware,
@@ -83,7 +84,7 @@ export async function runHandler<Input, Output>(
     endsAt: () => Number.POSITIVE_INFINITY,
   });
   const timer = abortAfter.ms === undefined ? undefined : clock.setTimeout(abort, abortAfter.ms);
-  await run.done;
+  await taskRun.run();
   clock.clearTimeout(timer);
 
   const sent = { heartbeats, progress };
@@ -92,7 +93,7 @@ export async function runHandler<Input, Output>(
   return { ...sent, kind: "failed", error: ended.error, cause: JSON.parse(ended.cause) };
 
   function abort(): void {
-    run.abort(reasonOf(abortAfter.reason ?? "Draining"));
+    taskRun.abort(reasonOf(abortAfter.reason ?? "Draining"));
   }
 }
 

@@ -1,0 +1,41 @@
+import type { AddressInfo } from "node:net";
+import type { WorkerStatus } from "@sfn-workers/worker-core";
+import { expect, onTestFinished, test } from "vitest";
+import { isHealthy, serveHealth } from "./health.ts";
+
+const status: WorkerStatus = {
+  concurrency: 2,
+  runningTasks: 1,
+  openPolls: 1,
+  aliveAt: 1_000_000,
+  stopping: false,
+};
+
+test.each<[string, Partial<WorkerStatus>, number, boolean]>([
+  ["a poll was answered 90 s ago", {}, 90_000, true],
+  ["no poll was answered for longer, with a free slot", {}, 90_001, false],
+  ["no poll was answered because every slot works", { runningTasks: 2 }, 600_000, true],
+  ["the worker stops", { stopping: true }, 600_000, true],
+])("%s", (_what, more, silenceMs, healthy) => {
+  expect(isHealthy({ ...status, ...more }, status.aliveAt + silenceMs)).toBe(healthy);
+});
+
+test("the health check answers 200 while the worker is well and 503 when it is not", async () => {
+  let now = status.aliveAt;
+  const server = await serveHealth(
+    0,
+    () => status,
+    () => now,
+  );
+  onTestFinished(() => {
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ask = async () => {
+    const answer = await fetch(url);
+    return [answer.status, await answer.json()];
+  };
+  expect(await ask()).toEqual([200, status]);
+  now += 100_000;
+  expect(await ask()).toEqual([503, status]);
+});

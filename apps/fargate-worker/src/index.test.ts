@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { expect, onTestFinished, test, vi } from "vitest";
+
+/** The worker as its own process, as ECS starts it. */
+function startWorker(environment: Record<string, string>) {
+  const worker = spawn(process.execPath, [join(import.meta.dirname, "index.ts")], {
+    env: {
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      WORKLOAD: "coin-flip",
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => {
+    worker.kill("SIGKILL");
+  });
+  const [stdout, stderr] = [text(worker.stdout), text(worker.stderr)];
+  const ended = once(worker, "exit").then(async ([code, signal]) => ({
+    code,
+    signal,
+    stdout: await stdout,
+    stderr: await stderr,
+  }));
+  return { worker, ended };
+}
+
+async function stage() {
+  let polls = 0;
+  const endpoint = await startStepFunctions({
+    fault: (operation) => {
+      if (operation === "GetActivityTask") polls += 1;
+      return undefined;
+    },
+  });
+  onTestFinished(() => endpoint.close());
+  const { activityArn } = (await endpoint.call("CreateActivity", { name: "coins" })) as {
+    activityArn: string;
+  };
+  return {
+    endpoint,
+    polls: () => polls,
+    variables: { AWS_ENDPOINT_URL_SFN: endpoint.url, ACTIVITY_ARN: activityArn },
+  };
+}
+
+test("a wrong environment ends it with code 1 and one line that names the variables", async () => {
+  const { code, stdout, stderr } = await startWorker({ CONCURRENCY: "0" }).ended;
+  expect(code).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/^wrong environment: ACTIVITY_ARN is missing .*CONCURRENCY is "0".*\n$/);
+});
+
+test("an activity that does not exist ends it with code 2", async () => {
+  const { variables } = await stage();
+  const ACTIVITY_ARN = `${variables.ACTIVITY_ARN}-gone`;
+  const { code, stderr } = await startWorker({ ...variables, ACTIVITY_ARN }).ended;
+  expect(code).toBe(2);
+  expect(JSON.parse(stderr)).toMatchObject({ level: "ERROR", code: "ActivityDoesNotExist" });
+});
+
+test("SIGTERM ends it with code 0 once the open poll is answered", async () => {
+  const { endpoint, variables, polls } = await stage();
+  const { worker, ended } = startWorker(variables);
+  await vi.waitUntil(() => polls() === 1);
+  worker.kill("SIGTERM");
+  endpoint.drainPolls();
+  expect(await ended).toMatchObject({ code: 0, signal: null });
+});
+
+test("a second signal ends it at once", async () => {
+  const { variables, polls } = await stage();
+  const { worker, ended } = startWorker(variables);
+  await vi.waitUntil(() => polls() === 1);
+  worker.kill("SIGTERM");
+  const again = setInterval(() => worker.kill("SIGINT"), 20);
+  onTestFinished(() => clearInterval(again));
+  expect(await ended).toMatchObject({ code: 130 });
+});

@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { taskFor } from "@sfn-workers/worker-core/testing";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { scaleInProtection } from "./scaleInProtection.ts";
+
+/** An ECS agent that keeps what it was told. */
+async function stage(status = 200) {
+  const told: unknown[] = [];
+  const agent = createServer(async (request, response) => {
+    told.push([request.method, request.url, JSON.parse(await text(request))]);
+    response.writeHead(status).end("{}");
+  });
+  agent.listen(0, "127.0.0.1");
+  await once(agent, "listening");
+  onTestFinished(() => {
+    agent.close();
+  });
+  const clock = createVirtualClock();
+  const faults: string[] = [];
+  const observer = scaleInProtection({
+    agentUri: `http://127.0.0.1:${(agent.address() as AddressInfo).port}/api/1`,
+    onFault: (message) => faults.push(message),
+    clock,
+  });
+  const task = taskFor({ workload: "coin-flip" });
+  return {
+    told,
+    faults,
+    clock,
+    begin: () => observer({ type: "taskReceived", task, pollMs: 0 }),
+    end: () =>
+      observer({ type: "taskSucceeded", task, handlerMs: 0, durationMs: 0, reportAttempts: 1 }),
+  };
+}
+
+const put = (body: object) => ["PUT", "/api/1/task-protection/v1/state", body];
+const PROTECT = put({ ProtectionEnabled: true, ExpiresInMinutes: 120 });
+const RELEASE = put({ ProtectionEnabled: false });
+
+test("the first of several tasks protects, and a quiet while after the last one releases", async () => {
+  const { told, begin, end, clock } = await stage();
+  begin();
+  begin();
+  await vi.waitUntil(() => told.length === 1);
+  end();
+  await clock.advance(60_000);
+  expect(told).toEqual([PROTECT]);
+  end();
+  await clock.advance(10_000);
+  await vi.waitUntil(() => told.length === 2);
+  expect(told).toEqual([PROTECT, RELEASE]);
+});
+
+test("short tasks that follow each other keep one protection", async () => {
+  const { told, begin, end, clock } = await stage();
+  for (let task = 0; task < 5; task++) {
+    begin();
+    await clock.advance(1_000);
+    end();
+    await clock.advance(5_000);
+  }
+  await vi.waitUntil(() => told.length > 0);
+  expect(told).toEqual([PROTECT]);
+});
+
+test("a task that runs for hours renews its protection before it expires", async () => {
+  const { told, begin, clock } = await stage();
+  begin();
+  await vi.waitUntil(() => told.length === 1);
+  await clock.advance(60 * 60_000);
+  await vi.waitUntil(() => told.length === 2);
+  expect(told).toEqual([PROTECT, PROTECT]);
+});
+
+test("an agent that refuses is reported, and asked no more for the same", async () => {
+  const { told, faults, begin } = await stage(500);
+  begin();
+  await vi.waitUntil(() => faults.length === 1);
+  expect(faults).toEqual(["ECS scale-in protection: the agent answered HTTP 500: {}"]);
+  expect(told).toHaveLength(1);
+});

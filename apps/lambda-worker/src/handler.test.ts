@@ -1,0 +1,78 @@
+import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createHandler } from "./handler.ts";
+
+/** An activity with executions waiting on it, and the function's handler for it. */
+async function stage(executions: number) {
+  const endpoint = await startStepFunctions();
+  onTestFinished(() => endpoint.close());
+  const call = async <Answer>(operation: string, input: object) =>
+    (await endpoint.call(operation, input)) as Answer;
+  const { activityArn } = await call<{ activityArn: string }>("CreateActivity", { name: "coins" });
+  const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
+    name: "coins",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify({
+      StartAt: "Task",
+      States: { Task: { Type: "Task", Resource: activityArn, End: true } },
+    }),
+  });
+  for (let execution = 0; execution < executions; execution++) {
+    await call("StartExecution", { stateMachineArn, input: '{"side":"heads"}' });
+  }
+  const environment = {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_SFN: endpoint.url,
+    WORKLOAD: "coin-flip",
+    ACTIVITY_ARN: activityArn,
+    AWS_LAMBDA_LOG_STREAM_NAME: "2026/01/01/[$LATEST]0123abcd",
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const count = async (statusFilter: string) => {
+    const { executions: listed } = await call<{ executions: unknown[] }>("ListExecutions", {
+      stateMachineArn,
+      statusFilter,
+    });
+    return listed.length;
+  };
+  return { endpoint, count, handler: await createHandler(environment) };
+}
+
+const context = (remainingMs: number) => ({
+  getRemainingTimeInMillis: () => remainingMs,
+  awsRequestId: "request-1",
+});
+
+test("a wake-up takes one task and comes back without a second poll", async () => {
+  const { handler, count } = await stage(2);
+  expect(await handler({ source: "wake" }, context(120_000))).toMatchObject({ succeeded: 1 });
+  expect(await count("SUCCEEDED")).toBe(1);
+  expect(await count("RUNNING")).toBe(1);
+});
+
+test("a schedule drains what is there, until a poll comes back empty", async () => {
+  const { handler, count, endpoint } = await stage(5);
+  const draining = handler({ source: "schedule" }, context(120_000));
+  await vi.waitUntil(async () => (await count("SUCCEEDED")) === 5);
+  endpoint.drainPolls();
+  expect(await draining).toMatchObject({ received: 5, succeeded: 5 });
+});
+
+test("an invocation in which no poll fits says so, with the sum, and takes no task", async () => {
+  const { handler, count } = await stage(1);
+  await expect(handler({}, context(60_000))).rejects.toThrow(
+    "60 s poll + 20 s handler budget + 5 s margin = 85 s are needed, 60 s remain",
+  );
+  expect(await count("RUNNING")).toBe(1);
+});
+
+test("a wrong environment is refused with one line", async () => {
+  await expect(createHandler({ WORKLOAD: "coin-flip" })).rejects.toThrow(
+    /^wrong environment: ACTIVITY_ARN is missing/,
+  );
+});
