@@ -60,6 +60,7 @@ export const DISTRIBUTED_MAP_CONCURRENCY = 10_000;
 export const NESTING_DEPTH = 512;
 export const EXPRESSION_MS = 1_000;
 export const EXPRESSION_DEPTH = 500;
+export const EXPRESSION_ITEMS = 500_000;
 export const REGULAR_EXPRESSION_MS = 250;
 export const INTRINSIC_ARRAY_ITEMS = 1_000;
 export const INTRINSIC_NESTING = 10;

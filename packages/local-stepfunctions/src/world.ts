@@ -1,8 +1,9 @@
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Tags } from "./api/tags.ts";
-import type { Place } from "./arn.ts";
+import { executionArn, type Place } from "./arn.ts";
 import { createEngine, type Engine, startExecution } from "./engine/engine.ts";
 import type { Execution, Revision } from "./engine/execution.ts";
+import type { Frame } from "./engine/frame.ts";
 import { newId } from "./ids.ts";
 import type { Integrations } from "./integrations.ts";
 import type { Timers } from "./timers.ts";
@@ -68,6 +69,22 @@ export interface WorldParts {
   readonly integrations: Integrations;
 }
 
+/** A child execution of a distributed Map belongs to its machine's name with the Map's label. */
+function childIdentity(revision: Revision, mapRunArn: string, name: string) {
+  const label = /\/([^:]*):/.exec(mapRunArn)?.[1] ?? "";
+  const machineArn = `${revision.machineArn}/${label}`;
+  return {
+    arn: executionArn(machineArn, name),
+    name,
+    revision: { ...revision, machineArn, machineName: `${revision.machineName}/${label}` },
+  };
+}
+
+function rootOf(execution: Execution): Frame {
+  if (execution.root === undefined) throw new Error("the execution has not begun");
+  return execution.root;
+}
+
 export function createWorld(parts: WorldParts): World {
   const machines = new Map<string, StateMachine>();
   const executions = new Map<string, Execution>();
@@ -87,8 +104,18 @@ export function createWorld(parts: WorldParts): World {
       for (const resolve of waiters.get(execution) ?? []) resolve();
       waiters.delete(execution);
     },
-    startChild() {
-      throw new Error("not yet");
+    startChild({ parent, index, workflow, input, mapRunArn }) {
+      const execution = startExecution(engine, {
+        serial: nextSerial(),
+        ...childIdentity(parent.execution.revision, mapRunArn, newId()),
+        workflow,
+        input,
+        variables: parent.variables,
+        mapRun: { arn: mapRunArn, frame: parent, index },
+      });
+      running += 1;
+      executions.set(execution.arn, execution);
+      return rootOf(execution);
     },
   });
   activities.engine = engine;

@@ -5,6 +5,7 @@ import { renderEvent } from "../engine/history.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { parseJson, textOf } from "../json.ts";
+import { describeJsonProblem } from "../jsonSyntax.ts";
 import { EXECUTIONS_PAGE_TOKEN_CHARACTERS, OPEN_EXECUTIONS } from "../limits.ts";
 import type { StateMachine, World } from "../world.ts";
 import {
@@ -180,9 +181,9 @@ function startNamed(world: World, machine: StateMachine, request: Request): Exec
 function checkInput(input: string): void {
   try {
     parseJson(input);
-  } catch (error) {
+  } catch {
     const reason =
-      input.trim() === "" || !(error instanceof Error) ? "Invalid execution input." : error.message;
+      input.trim() === "" ? "Invalid execution input." : describeJsonProblem(input).message;
     throw new ApiError(
       "InvalidExecutionInput",
       `Invalid State Machine Execution Input: '${reason}'`,
@@ -276,7 +277,7 @@ function describeSync(execution: Execution): object {
     input: textOf(execution.input),
     inputDetails: { included: true },
     output: execution.output === undefined ? undefined : textOf(execution.output),
-    outputDetails: execution.output === undefined ? undefined : { included: true },
+    outputDetails: { included: true },
     billingDetails: {
       billedMemoryUsedInMB: 64,
       billedDurationInMilliseconds: Math.max(100, Math.ceil(seconds * 10) * 100),

@@ -1,19 +1,40 @@
 import { abandon, type Engine, finish } from "./engine.ts";
-import type { Frame } from "./frame.ts";
-import { recordEvent } from "./progress.ts";
+import type { Fork, Frame } from "./frame.ts";
+import { recordBeside } from "./progress.ts";
 
-/** Stops a branch or item because a sibling failed: the states it was in say so in the history, innermost first. */
-export function abortFrame(engine: Engine, frame: Frame): void {
-  if (frame.waiting?.kind === "fork") {
-    const children = [...frame.waiting.running.values()];
-    frame.waiting.running.clear();
-    for (const child of children) {
-      if (child.execution === frame.execution) abortFrame(engine, child);
-      else finish(engine, child.execution, "ABORTED", {});
+/**
+ * One child's error ends the state: its siblings stop where they are. What they were in stands in the history beside
+ * the chain of `frame`, whose last event is the failing child's.
+ */
+export function stopSiblings(engine: Engine, frame: Frame, fork: Fork): void {
+  const running = [...fork.running.values()];
+  fork.running.clear();
+  for (const sibling of running) abortChild(engine, frame, fork, sibling);
+}
+
+function abortChild(engine: Engine, frame: Frame, fork: Fork, child: Frame): void {
+  if (child.execution !== frame.execution) {
+    finish(engine, child.execution, "ABORTED", {});
+    return;
+  }
+  if (fork.map !== undefined) {
+    recordBeside(engine, frame, "MapIterationAborted", {
+      name: frame.state.name,
+      index: child.index,
+    });
+  }
+  abortStates(engine, frame, child);
+  abandon(engine, child);
+}
+
+/** The states that the child and everything below it were in, innermost first. */
+function abortStates(engine: Engine, frame: Frame, child: Frame): void {
+  if (child.waiting?.kind === "fork") {
+    for (const below of child.waiting.running.values()) {
+      if (below.execution === frame.execution) abortStates(engine, frame, below);
     }
   }
-  if (frame.phase !== "enter" && frame.phase !== "ended") {
-    recordEvent(engine, frame, `${frame.state.type}StateAborted`);
+  if (child.phase === "run" || child.phase === "waiting") {
+    recordBeside(engine, frame, `${child.state.type}StateAborted`);
   }
-  abandon(engine, frame);
 }

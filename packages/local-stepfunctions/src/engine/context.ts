@@ -13,7 +13,8 @@ export function contextOf(frame: Frame, taskToken?: string): JsonObject {
       StartTime: timestamp(execution.startedAt),
       Name: execution.name,
       RoleArn: execution.revision.roleArn,
-      RedriveCount: 0,
+      // Express executions cannot be redriven.
+      ...(execution.revision.type === "STANDARD" ? { RedriveCount: 0 } : {}),
     },
     StateMachine: { Id: execution.revision.machineArn, Name: execution.revision.machineName },
     State: { Name: state.name, EnteredTime: timestamp(frame.enteredAt) },
@@ -29,21 +30,20 @@ export function contextOf(frame: Frame, taskToken?: string): JsonObject {
 
 /** The item of the innermost Map state that the frame is in. */
 function mapItem(frame: Frame): JsonObject | undefined {
-  let child = frame;
-  let parent = parentOf(child);
-  while (parent !== undefined) {
-    if (parent.waiting?.kind === "fork" && parent.waiting.map !== undefined) {
-      const value = parent.waiting.map.values[child.index];
-      return { Index: child.index, Value: value === undefined ? null : jsonOf(value) };
+  for (let child: Frame | undefined = frame; child !== undefined; child = child.parent) {
+    const run = child.execution.mapRun;
+    const parent = child.parent ?? run?.frame;
+    const index = child.parent === undefined ? run?.index : child.index;
+    if (
+      parent?.waiting?.kind === "fork" &&
+      parent.waiting.map !== undefined &&
+      index !== undefined
+    ) {
+      const value = parent.waiting.map.values[index];
+      return { Index: index, Value: value === undefined ? null : jsonOf(value) };
     }
-    child = parent;
-    parent = parentOf(child);
   }
   return undefined;
-}
-
-function parentOf(frame: Frame): Frame | undefined {
-  return frame.parent;
 }
 
 /** What JSONPaths of the frame see, with `input` as `$`. */

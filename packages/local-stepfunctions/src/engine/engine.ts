@@ -1,6 +1,6 @@
 import type { Activities } from "../activities.ts";
 import type { Place } from "../arn.ts";
-import { StateError } from "../errors.ts";
+import { reported, StateError } from "../errors.ts";
 import type { Integrations } from "../integrations.ts";
 import type { Data, Json } from "../json.ts";
 import type { State, Workflow } from "../language/states.ts";
@@ -86,7 +86,11 @@ export function startExecution(engine: Engine, start: NewExecution): Execution {
     input: start.input.text ?? JSON.stringify(start.input.value),
     roleArn: revision.roleArn,
   });
-  const frame = createFrame(execution, workflow, start.input, variables ?? {});
+  const frame = createFrame(execution, workflow, start.input, variables ?? {}, {
+    parent: undefined,
+    index: mapRun?.index ?? 0,
+    previousEventId: 0,
+  });
   execution.root = frame;
   armDeadline(engine, execution);
   engine.changed(execution);
@@ -111,18 +115,19 @@ export function createFrame(
   workflow: Workflow,
   input: Data,
   variables: Variables,
-  under?: { parent: Frame; index: number; previousEventId: number },
+  under: { parent: Frame | undefined; index: number; previousEventId: number },
 ): Frame {
   return {
     execution,
-    parent: under?.parent,
-    index: under?.index ?? 0,
+    parent: under.parent,
+    index: under.index,
     workflow,
     state: firstState(workflow),
     phase: "enter",
     input,
     variables,
-    previousEventId: under?.previousEventId ?? 0,
+    previousEventId: under.previousEventId,
+    tailEventId: under.previousEventId,
     enteredEventId: 0,
     enteredAt: 0,
     retries: undefined,
@@ -173,13 +178,14 @@ export function finish(
   engine: Engine,
   execution: Execution,
   status: Exclude<ExecutionStatus, "RUNNING">,
-  result: { error?: string | undefined; cause?: string | undefined; output?: Data },
-  at?: number,
+  result: FinalResult,
 ): void {
   if (execution.status !== "RUNNING") return;
   const { root } = execution;
-  const now = at ?? engine.timers.now();
-  const previous = status === "FAILED" || status === "SUCCEEDED" ? (root?.previousEventId ?? 0) : 0;
+  const now = result.at ?? engine.timers.now();
+  // What ends an execution from outside follows no event.
+  const inside = status === "FAILED" || status === "SUCCEEDED";
+  const previous = inside ? ((result.frame ?? root)?.tailEventId ?? 0) : 0;
   record(execution.history, FINAL_EVENTS[status], previous, now, finalDetails(status, result));
   execution.status = status;
   execution.stoppedAt = now;
@@ -192,6 +198,26 @@ export function finish(
   if (root !== undefined) abandon(engine, root);
   engine.changed(execution);
   engine.ended(execution);
+  if (root !== undefined) tellMapRun(engine, execution, root);
+}
+
+/** A child execution that has ended is an item done for the Map state that started it. */
+function tellMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, root: Frame): void {
+  if (mapRun === undefined || mapRun.frame.phase === "ended") return;
+  const { frame } = mapRun;
+  engine.changed(frame.execution);
+  const result = output === undefined ? { error: reported(ended.error, ended.cause) } : { output };
+  guarded(engine, frame, () => HANDLERS.Map.childEnded?.(engine, frame, root, result));
+}
+
+export interface FinalResult {
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly output?: Data;
+  /** The frame that ends the execution, where it is not the outermost one. */
+  readonly frame?: Frame;
+  /** When it ended, in milliseconds since 1970; now unless told. */
+  readonly at?: number;
 }
 
 const FINAL_EVENTS = {
@@ -201,10 +227,7 @@ const FINAL_EVENTS = {
   ABORTED: "ExecutionAborted",
 } as const;
 
-function finalDetails(
-  status: keyof typeof FINAL_EVENTS,
-  result: { error?: string | undefined; cause?: string | undefined; output?: Data },
-): EventDetails {
+function finalDetails(status: keyof typeof FINAL_EVENTS, result: FinalResult): EventDetails {
   if (status !== "SUCCEEDED") return { error: result.error, cause: result.cause };
   const output: Json | undefined = result.output?.text ?? JSON.stringify(result.output?.value);
   return { output };
@@ -226,5 +249,5 @@ export function abandon(engine: Engine, frame: Frame): void {
 }
 
 function timeOut(engine: Engine, execution: Execution, at: number): void {
-  finish(engine, execution, "TIMED_OUT", { error: "States.Timeout" }, at);
+  finish(engine, execution, "TIMED_OUT", { error: "States.Timeout", at });
 }

@@ -31,7 +31,7 @@ export function evaluateField(frame: Frame, field: Field | undefined): Soon<Json
         return read(field.path, scope);
       } catch (error) {
         if (!(error instanceof PathNotFound)) throw error;
-        throw notFound(field.path.text, field.name, scope);
+        throw notFound(field.path, field.name, scope);
       }
     }
   }
@@ -48,9 +48,15 @@ export function integerField(
 ): Soon<number | undefined> {
   if (field === undefined) return undefined;
   return andThen(evaluateField(frame, field), (value) => {
-    if (typeof value === "number" && Number.isInteger(value) && value >= least) return value;
+    const number = field.kind === "path" ? integerText(value) : value;
+    if (typeof number === "number" && Number.isInteger(number) && number >= least) return number;
     throw notInteger(field, value ?? null);
   });
+}
+
+/** A path may lead to a number that is written as a text. */
+function integerText(value: Json | undefined): Json | undefined {
+  return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
 }
 
 function notInteger(field: Field, value: Json): StateError {

@@ -1,6 +1,5 @@
 import { type Data, dataFromText, textOf } from "../json.ts";
 import type { Workflow } from "../language/states.ts";
-import { abortFrame } from "./abort.ts";
 import { createFrame, type Engine } from "./engine.ts";
 import type { Fork, Frame } from "./frame.ts";
 
@@ -26,11 +25,4 @@ export function startChild(
 /** The outputs of all children as one array, each text as it was. */
 export function joined(results: readonly (Data | undefined)[]): Data {
   return dataFromText(`[${results.map((result) => (result ? textOf(result) : "null")).join(",")}]`);
-}
-
-/** One child's error ends the state: the others stop where they are. */
-export function stopSiblings(engine: Engine, fork: Fork): void {
-  const running = [...fork.running.values()];
-  fork.running.clear();
-  for (const sibling of running) abortFrame(engine, sibling);
 }

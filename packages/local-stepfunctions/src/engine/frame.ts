@@ -20,8 +20,10 @@ export interface Frame {
   /** The raw input of the current state. */
   input: Data;
   variables: Variables;
-  /** The event that the next one of this frame follows. */
+  /** The event that the frame's next one follows. */
   previousEventId: number;
+  /** Its last event of all, where that stands beside the chain: what an end without a further event follows. */
+  tailEventId: number;
   enteredEventId: number;
   enteredAt: number;
   /** Attempts made by each retrier of the current state. */

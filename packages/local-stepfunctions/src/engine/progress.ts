@@ -20,8 +20,34 @@ export function recordEvent(
   details?: EventDetails,
 ): number {
   const id = recordAt(engine, frame, type, frame.previousEventId, details);
-  frame.previousEventId = id;
+  followOn(frame, id);
   return id;
+}
+
+/** The frame's next event follows this one. */
+export function followOn(frame: Frame, eventId: number): void {
+  frame.previousEventId = eventId;
+  frame.tailEventId = eventId;
+}
+
+/** Writes an event that stands beside the frame's chain: the next one follows the same event as if it were not there. */
+export function recordAside(
+  engine: Engine,
+  frame: Frame,
+  type: string,
+  details?: EventDetails,
+): void {
+  frame.tailEventId = recordAt(engine, frame, type, frame.tailEventId, details);
+}
+
+/** Like recordAside, but several of them all follow the chain's last event. */
+export function recordBeside(
+  engine: Engine,
+  frame: Frame,
+  type: string,
+  details?: EventDetails,
+): void {
+  frame.tailEventId = recordAt(engine, frame, type, frame.previousEventId, details);
 }
 
 /** Writes an event of the frame's execution that follows another one than the frame's last. */
@@ -54,13 +80,14 @@ export function runAgain(engine: Engine, frame: Frame): void {
 
 /**
  * Goes on with `next` once the value is there. Until a promise has settled the frame waits for it; if the frame is
- * ended meanwhile, the value is not wanted any more.
+ * ended meanwhile, the value is not wanted any more. What goes wrong fails the state, unless `failed` is told.
  */
 export function whenReady<T>(
   engine: Engine,
   frame: Frame,
   soon: Soon<T>,
   next: (value: T) => void,
+  failed: (error: StateError) => void = (error) => failState(engine, frame, error),
 ): void {
   if (!isPromise(soon)) {
     next(soon);
@@ -77,7 +104,7 @@ export function whenReady<T>(
   };
   soon.then(
     (value) => resume(() => next(value)),
-    (error: unknown) => resume(() => failState(engine, frame, toStateError(error))),
+    (error: unknown) => resume(() => failed(toStateError(error))),
   );
 }
 
@@ -165,20 +192,24 @@ export function failState(engine: Engine, frame: Frame, error: StateError): void
   releaseWait(engine, frame);
   frame.phase = "waiting";
   const explained = explain(frame, error);
-  if (explained.evaluation) {
-    recordEvent(engine, frame, "EvaluationFailed", {
-      error: explained.error,
-      cause: explained.cause,
-      location: explained.location,
-      state: frame.state.name,
-    });
-  }
+  recordEvaluation(engine, frame, explained);
   if (recover(engine, frame, explained, forked)) return;
   failFrame(engine, frame, explained);
 }
 
+/** A JSONata query that failed has an event of its own. */
+export function recordEvaluation(engine: Engine, frame: Frame, error: StateError): void {
+  if (!error.evaluation) return;
+  recordEvent(engine, frame, "EvaluationFailed", {
+    error: error.error,
+    cause: error.cause,
+    location: error.location,
+    state: frame.state.name,
+  });
+}
+
 /** AWS's introduction to what went wrong in a state itself. */
-function explain(frame: Frame, error: StateError): StateError {
+export function explain(frame: Frame, error: StateError): StateError {
   if (error.origin === "report") return error;
   const cause = `An error occurred while executing the state '${frame.state.name}' (entered at the event id #${frame.enteredEventId}). ${error.cause ?? ""}`;
   return new StateError(error.error, cause, {
@@ -188,17 +219,35 @@ function explain(frame: Frame, error: StateError): StateError {
   });
 }
 
-function failFrame(engine: Engine, frame: Frame, error: StateError): void {
+/** The frame's workflow ends with an error that nothing in it caught. */
+export function failFrame(engine: Engine, frame: Frame, error: StateError): void {
   const { execution, parent } = frame;
   frame.phase = "ended";
-  if (parent === undefined) {
+  if (parent === undefined || (isFatal(error) && !isTolerated(frame))) {
     // Only Retry and Catch tell a missed heartbeat from another timeout.
     const name = isTimeout(error.error) ? "States.Timeout" : error.error;
-    finish(engine, execution, "FAILED", { error: name, cause: error.cause });
+    finish(engine, execution, "FAILED", { error: name, cause: error.cause, frame });
     return;
+  }
+  if (frame.state.type === "Task" && !error.evaluation && !isFatal(error)) {
+    recordAside(engine, frame, "TaskStateAborted");
   }
   engine.changed(parent.execution);
   guarded(engine, parent, () =>
     HANDLERS[parent.state.type].childEnded?.(engine, parent, frame, { error }),
   );
+}
+
+/** Nothing can catch what the state machine itself did wrong: it ends the execution from wherever it happens. */
+export function isFatal(error: StateError): boolean {
+  return error.error === "States.Runtime";
+}
+
+/** A Map state that tolerates failures takes them all. */
+function isTolerated(frame: Frame): boolean {
+  for (let { parent } = frame; parent !== undefined; parent = parent.parent) {
+    const map = parent.waiting?.kind === "fork" ? parent.waiting.map : undefined;
+    if (map?.toleratedCount !== undefined || map?.toleratedPercentage !== undefined) return true;
+  }
+  return false;
 }

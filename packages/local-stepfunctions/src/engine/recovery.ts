@@ -1,11 +1,19 @@
-import type { StateError } from "../errors.ts";
+import { StateError } from "../errors.ts";
 import { dataFromValue, type Json } from "../json.ts";
 import type { Catcher, Retrier } from "../language/states.ts";
 import { RETRY_MAX_DELAY_SECONDS } from "../limits.ts";
-import { caughtOutcome } from "./dataFlow.ts";
-import type { Engine } from "./engine.ts";
+import { caughtOutcome, type Outcome } from "./dataFlow.ts";
+import { type Engine, toStateError } from "./engine.ts";
 import type { Frame } from "./frame.ts";
-import { leaveState, runAgain, whenReady } from "./progress.ts";
+import {
+  explain,
+  failFrame,
+  followOn,
+  leaveState,
+  recordEvaluation,
+  runAgain,
+  whenReady,
+} from "./progress.ts";
 import { closeState } from "./stateEvents.ts";
 
 /** Tries the state again, or goes on where a Catch says; `false` where neither applies. */
@@ -13,11 +21,36 @@ export function recover(engine: Engine, frame: Frame, error: StateError, forked:
   const { state } = frame;
   if (state.type !== "Task" && state.type !== "Parallel" && state.type !== "Map") return false;
   if (retry(engine, frame, state.retry, error)) return true;
+  const before = frame.previousEventId;
   closeState(engine, frame, error, forked);
-  const catcher = state.catch.find((candidate) => matches(candidate.errors, error));
+  const index = state.catch.findIndex((candidate) => matches(candidate.errors, error));
+  const catcher = state.catch[index];
   if (catcher === undefined) return false;
-  takeCatch(engine, frame, catcher, error);
+  takeCatch(engine, frame, catcher, error, (again) => {
+    // The clause itself went wrong: the state fails again, from where it stood before it failed at first.
+    followOn(frame, before);
+    const located = locate(again, `Catch[${index}]/`);
+    const explained = explain(frame, located);
+    recordEvaluation(engine, frame, explained);
+    closeState(engine, frame, explained, forked);
+    failFrame(engine, frame, explained);
+  });
   return true;
+}
+
+/** A failure inside a clause names the clause before the field. */
+function locate(error: StateError, prefix: string): StateError {
+  const { location } = error;
+  if (location === undefined) return error;
+  const cause = error.cause?.replace(
+    `for the field '${location}'`,
+    `for the field '${prefix}${location}'`,
+  );
+  return new StateError(error.error, cause, {
+    origin: error.origin,
+    evaluation: error.evaluation,
+    location: `${prefix}${location}`,
+  });
 }
 
 function retry(
@@ -62,13 +95,20 @@ export function delayOf(
   return retrier.jitter ? random() * delay : delay;
 }
 
-function takeCatch(engine: Engine, frame: Frame, catcher: Catcher, error: StateError): void {
-  whenReady(
-    engine,
-    frame,
-    caughtOutcome(frame, catcher.flow, dataFromValue(errorOutput(error))),
-    (settled) => leaveState(engine, frame, settled, catcher.next),
-  );
+function takeCatch(
+  engine: Engine,
+  frame: Frame,
+  catcher: Catcher,
+  error: StateError,
+  failed: (error: StateError) => void,
+): void {
+  try {
+    const settled = caughtOutcome(frame, catcher.flow, dataFromValue(errorOutput(error)));
+    const next = (made: Outcome) => leaveState(engine, frame, made, catcher.next);
+    whenReady(engine, frame, settled, next, failed);
+  } catch (again) {
+    failed(toStateError(again));
+  }
 }
 
 /** What a Catch passes on. A timeout has no cause, which becomes an empty text; a failure without error or cause has null. */

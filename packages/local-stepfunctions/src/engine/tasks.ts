@@ -1,6 +1,7 @@
 import { IntegrationFailure, reported } from "../errors.ts";
-import { compact, type Data, dataFromText, jsonOf, textOf } from "../json.ts";
+import { byteLength, compact, type Data, dataFromText, jsonOf, textOf } from "../json.ts";
 import type { Resource, TaskState } from "../language/states.ts";
+import { PAYLOAD_BYTES } from "../limits.ts";
 import type { Engine } from "./engine.ts";
 import { guarded } from "./engine.ts";
 import type { Frame, TaskWait } from "./frame.ts";
@@ -223,6 +224,12 @@ function settle(engine: Engine, frame: Frame, wait: TaskWait, value: unknown): v
   if (frame.waiting !== wait) return;
   const output = toJsonText(value);
   const { resource } = taskState(frame);
+  if (output.length * 3 > PAYLOAD_BYTES && byteLength(output) > PAYLOAD_BYTES) {
+    const name = resource.kind === "service" ? resource.service : resource.arn;
+    const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    failTask(engine, frame, "States.DataLimitExceeded", cause);
+    return;
+  }
   if (resource.kind === "service" && resource.pattern === "waitForTaskToken") {
     engine.changed(frame.execution);
     guarded(engine, frame, () => {

@@ -1,7 +1,5 @@
 import { reported, type StateError } from "../errors.ts";
-import type { Engine } from "./engine.ts";
-import type { Fork, Frame, MapRun } from "./frame.ts";
-import { recordEvent } from "./progress.ts";
+import type { Fork, MapRun } from "./frame.ts";
 
 /** Whether the failures so far are within ToleratedFailureCount and ToleratedFailurePercentage. */
 export function toleratesFailure(fork: Fork, map: MapRun): boolean {
@@ -15,11 +13,12 @@ export function toleratesFailure(fork: Fork, map: MapRun): boolean {
   return withinCount || withinPercentage;
 }
 
-/** A distributed Map that had too many failures ends with an error of its own. */
-export function mapRunFailed(engine: Engine, frame: Frame, map: MapRun): StateError {
-  const error = "States.ExceedToleratedFailureThreshold";
+/** Too many failures of a Map state that tolerates some, or that runs distributed, are an error of their own. */
+export function thresholdExceeded(map: MapRun): StateError | undefined {
   const tolerant = map.toleratedCount !== undefined || map.toleratedPercentage !== undefined;
-  const cause = `The specified tolerated failure threshold was exceeded${tolerant ? "" : " (it is 0 unless the state sets it)"}`;
-  recordEvent(engine, frame, "MapRunFailed", { error, cause });
-  return reported(error, cause);
+  if (!tolerant && map.arn === undefined) return undefined;
+  return reported(
+    "States.ExceedToleratedFailureThreshold",
+    "The specified tolerated failure threshold was exceeded",
+  );
 }

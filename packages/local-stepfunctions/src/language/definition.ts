@@ -38,12 +38,12 @@ export function compileDefinition(source: Json): Definition {
   };
 }
 
-function compileWorkflow(source: JsonObject, outer: QueryLanguage): Workflow {
-  const language = languageOf(source, outer);
+/** A state without a query language of its own has the machine's, wherever it stands. */
+function compileWorkflow(source: JsonObject, language: QueryLanguage): Workflow {
   const states = new Map<string, State>();
   for (const [name, state] of Object.entries(object(source["States"]))) {
     const body = object(state);
-    states.set(name, compileState(name, body, languageOf(body, language)));
+    states.set(name, compileState(name, body, language));
   }
   return { startAt: String(source["StartAt"]), states };
 }
@@ -53,7 +53,8 @@ function languageOf(source: JsonObject, outer: QueryLanguage): QueryLanguage {
   return own === "JSONata" || own === "JSONPath" ? own : outer;
 }
 
-function compileState(name: string, source: JsonObject, language: QueryLanguage): State {
+function compileState(name: string, source: JsonObject, machineLanguage: QueryLanguage): State {
+  const language = languageOf(source, machineLanguage);
   const field = (key: string) => compileField(source, key, language);
   const next = typeof source["Next"] === "string" ? source["Next"] : undefined;
   const base = { name, next, flow: compileFlow(source, language) };
@@ -98,10 +99,12 @@ function compileState(name: string, source: JsonObject, language: QueryLanguage)
         ...base,
         ...recovery(),
         type: "Parallel",
-        branches: list(source["Branches"]).map((branch) => compileWorkflow(branch, language)),
+        branches: list(source["Branches"]).map((branch) =>
+          compileWorkflow(branch, machineLanguage),
+        ),
       };
     case "Map":
-      return { ...base, ...recovery(), ...compileMap(source, language) };
+      return { ...base, ...recovery(), ...compileMap(source, language, machineLanguage) };
     default:
       throw new TypeError(`${name}: unknown Type`);
   }
@@ -130,14 +133,18 @@ type MapParts = Pick<
   | "writer"
 >;
 
-function compileMap(source: JsonObject, language: QueryLanguage): MapParts {
+function compileMap(
+  source: JsonObject,
+  language: QueryLanguage,
+  machineLanguage: QueryLanguage,
+): MapParts {
   const processor = object(source["ItemProcessor"] ?? source["Iterator"]);
   const config = isObject(processor["ProcessorConfig"]) ? processor["ProcessorConfig"] : {};
   const distributed = config["Mode"] === "DISTRIBUTED";
   const label = source["Label"];
   return {
     type: "Map",
-    processor: compileWorkflow(processor, language),
+    processor: compileWorkflow(processor, machineLanguage),
     distributed: distributed
       ? {
           label: typeof label === "string" ? label : undefined,

@@ -5,7 +5,8 @@ import { arrays } from "./intrinsics/arrays.ts";
 import { IntrinsicError, type IntrinsicFunction } from "./intrinsics/function.ts";
 import { math } from "./intrinsics/math.ts";
 import { texts } from "./intrinsics/texts.ts";
-import { type PathScope, read } from "./path.ts";
+import { PathNotFound } from "./jsonPath.ts";
+import { type Path, type PathScope, read } from "./path.ts";
 
 const FUNCTIONS: ReadonlyMap<string, IntrinsicFunction> = new Map(
   Object.entries({ ...arrays, ...texts, ...math }),
@@ -27,32 +28,43 @@ export function intrinsicProblem(call: IntrinsicCall): string | undefined {
   return undefined;
 }
 
-/** @throws StateError States.IntrinsicFailure */
+/**
+ * What the call gives.
+ * @throws StateError States.IntrinsicFailure, or States.Runtime where an argument's path selects nothing.
+ */
 export function evaluateIntrinsic(call: IntrinsicCall, scope: PathScope): Json {
+  return evaluateCall(call, scope, call.text);
+}
+
+/** `whole` is the outermost call's text, which messages name. */
+function evaluateCall(call: IntrinsicCall, scope: PathScope, whole: string): Json {
   const found = FUNCTIONS.get(call.name);
-  if (found === undefined) throw failure(call, "there is no such function");
+  if (found === undefined) throw failure(whole, `there is no function '${call.name}'`);
   const [least, most] = found.arguments;
   if (call.arguments.length < least || call.arguments.length > most) {
-    throw failure(call, `it takes another number of arguments than ${call.arguments.length}`);
+    throw failure(
+      whole,
+      `${call.name} takes another number of arguments than ${call.arguments.length}`,
+    );
   }
-  const values = call.arguments.map((argument) => valueOfArgument(argument, scope));
+  const values = call.arguments.map((argument) => valueOfArgument(argument, scope, whole));
   const raw = call.arguments.map((argument) =>
     argument.kind === "text" ? argument.raw : undefined,
   );
   try {
     return found.call({ values, raw });
   } catch (error) {
-    if (error instanceof IntrinsicError) throw failure(call, error.message);
+    if (error instanceof IntrinsicError) throw failure(whole, error.message);
     throw error;
   }
 }
 
-function valueOfArgument(argument: IntrinsicArgument, scope: PathScope): Json {
+function valueOfArgument(argument: IntrinsicArgument, scope: PathScope, whole: string): Json {
   switch (argument.kind) {
     case "call":
-      return evaluateIntrinsic(argument, scope);
+      return evaluateCall(argument, scope, whole);
     case "path":
-      return read(argument.path, scope);
+      return pathArgument(argument.path, scope, whole);
     case "text":
       return unquoted(argument.raw);
     case "value":
@@ -60,9 +72,24 @@ function valueOfArgument(argument: IntrinsicArgument, scope: PathScope): Json {
   }
 }
 
-function failure(call: IntrinsicCall, message: string): StateError {
-  return new StateError(
-    "States.IntrinsicFailure",
-    `The function '${call.text}' had the following error: ${message}`,
-  );
+/** A path into the context object is named as if that were the input, as AWS does. */
+function pathArgument(path: Path, scope: PathScope, whole: string): Json {
+  try {
+    return read(path, scope);
+  } catch (error) {
+    if (!(error instanceof PathNotFound)) throw error;
+    const text = path.root.kind === "context" ? path.text.slice(1) : path.text;
+    const message = error.message.startsWith("Filter:")
+      ? error.message
+      : `The JsonPath argument for the field '${text}' could not be found in the input '${JSON.stringify(scope.input)}'`;
+    throw new StateError("States.Runtime", explained(whole, message));
+  }
+}
+
+function failure(whole: string, message: string): StateError {
+  return new StateError("States.IntrinsicFailure", explained(whole, message));
+}
+
+function explained(whole: string, message: string): string {
+  return `The function '${whole}' had the following error: ${message}`;
 }

@@ -2,7 +2,15 @@ import { isObject, type Json, type JsonObject, kindOf, sameJson } from "../json.
 import type { FilterExpression, PathToken } from "./jsonPathSyntax.ts";
 
 /** Why a definite path led nowhere, in the words of the JSONPath library that AWS uses. */
-export class PathNotFound extends Error {}
+export class PathNotFound extends Error {
+  /** The path asked for an item after an array's last. */
+  readonly pastTheEnd: boolean;
+
+  constructor(message: string, pastTheEnd = false) {
+    super(message);
+    this.pastTheEnd = pastTheEnd;
+  }
+}
 
 /** Everything that the tokens select from `root`, in document order. */
 export function selectAll(tokens: readonly PathToken[], root: Json): Json[] {
@@ -76,7 +84,7 @@ function element(node: Json, index: number, at: string): Json {
     );
   }
   const value = node.at(index);
-  if (value === undefined) throw new PathNotFound(`No results for path: ${at}[${index}]`);
+  if (value === undefined) throw new PathNotFound(`No results for path: ${at}[${index}]`, true);
   return value;
 }
 

@@ -2,7 +2,12 @@ import { createHash, randomUUID } from "node:crypto";
 import type jsonata from "jsonata";
 import { StateError } from "../errors.ts";
 import { type Json, type JsonObject, kindOf, setMember } from "../json.ts";
-import { EXPRESSION_DEPTH, EXPRESSION_MS, INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
+import {
+  EXPRESSION_DEPTH,
+  EXPRESSION_ITEMS,
+  EXPRESSION_MS,
+  INTRINSIC_ARRAY_ITEMS,
+} from "../limits.ts";
 import { BoundedRegExp } from "./boundedRegExp.ts";
 import type { JsonataExpression, JsonataTemplate } from "./jsonataTemplate.ts";
 
@@ -24,7 +29,7 @@ export async function jsonataProblem(text: string): Promise<string | undefined> 
     parse(await load(), text);
     return undefined;
   } catch (error) {
-    return describe(error);
+    return (error as { message?: string }).message ?? String(error);
   }
 }
 
@@ -74,7 +79,7 @@ async function evaluateExpression(
     }
     value = await ready.evaluate(undefined, bindings);
   } catch (error) {
-    throw queryError(`${where} threw an error during evaluation. ${describe(error)}`, field);
+    throw queryError(`${where} threw an error during evaluation${reasonOf(error)}`, field);
   }
   if (value === undefined) throw queryError(`${where} returned nothing (undefined).`, field);
   return plain(value, where, field);
@@ -113,10 +118,21 @@ export function queryError(message: string, location: string): StateError {
   return new StateError("States.QueryEvaluationError", message, { evaluation: true, location });
 }
 
-function describe(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
+/** AWS words its own bounds otherwise than JSONata's errors, which begin with their code. */
+const BOUNDS: Readonly<Record<string, string>> = {
+  D1011:
+    "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
+  D1012: "Expression evaluation timeout: Check for infinite loop",
+  D2014: "Expression evaluation memory limit exceeded: Check for excessive memory usage",
+  D2015: "Expression evaluation memory limit exceeded: Check for excessive memory usage",
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: string };
+  const bound = typeof code === "string" ? BOUNDS[code] : undefined;
+  if (bound !== undefined) return `: ${bound}`;
   const text = message ?? String(error);
-  return code === undefined ? text : `${code}: ${text}`;
+  return typeof code === "string" ? `. ${code}: ${text}` : `: ${text}`;
 }
 
 function parse(library: Library, text: string): Compiled {
@@ -124,21 +140,18 @@ function parse(library: Library, text: string): Compiled {
     RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
     timeout: EXPRESSION_MS,
     stack: EXPRESSION_DEPTH,
+    sequence: EXPRESSION_ITEMS,
   });
+  // Step Functions does without $eval: to call it is to call what is no function.
+  expression.assign("eval", undefined);
   for (const [name, [call, signature]] of Object.entries(FUNCTIONS)) {
     expression.registerFunction(name, call as (...given: unknown[]) => unknown, signature);
   }
   return expression;
 }
 
-/** What Step Functions adds to JSONata, and `$eval`, which it takes away. */
+/** What Step Functions adds to JSONata. */
 const FUNCTIONS: Readonly<Record<string, readonly [(...given: never[]) => unknown, string]>> = {
-  eval: [
-    () => {
-      throw new Error("the function $eval is not supported");
-    },
-    "<x?x?:x>",
-  ],
   uuid: [() => randomUUID(), "<:s>"],
   partition: [partition, "<an:a<a>>"],
   range: [range, "<nnn:a<n>>"],

@@ -75,16 +75,18 @@ function evaluateField(field: TemplateField, scope: PathScope): Json {
     if (value.kind === "path") return read(value.path, scope);
     return evaluateIntrinsic(value.call, scope);
   } catch (error) {
-    if (!(error instanceof PathNotFound)) throw error;
-    const text = value.kind === "path" ? value.path.text : value.call.text;
-    throw notFound(text, field.source, scope);
+    if (!(error instanceof PathNotFound) || value.kind !== "path") throw error;
+    // Only here AWS takes an index past an array's end for null.
+    if (error.pastTheEnd) return null;
+    throw notFound(value.path, field.source, scope);
   }
 }
 
 /** AWS's words for a path that a field names and that selects nothing. */
-export function notFound(path: string, field: string, scope: PathScope): StateError {
+export function notFound(path: Path, field: string, scope: PathScope): StateError {
+  const searched = path.root.kind === "context" ? scope.context() : scope.input;
   return new StateError(
     "States.Runtime",
-    `The JSONPath '${path}' specified for the field '${field}' could not be found in the input '${JSON.stringify(scope.input)}'`,
+    `The JSONPath '${path.text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(searched)}'`,
   );
 }

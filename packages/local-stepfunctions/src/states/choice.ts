@@ -17,8 +17,8 @@ export function runChoice(engine: Engine, frame: Frame): void {
     const next = choice?.next ?? state.default;
     if (next === undefined) {
       throw new StateError(
-        "States.NoChoiceMatched",
-        `Failed to transition out of the state '${state.name}'. The state does not point to a next state.`,
+        "States.Runtime",
+        "Failed to transition out of the state. The state does not point to a next state.",
       );
     }
     whenReady(engine, frame, passedOn(frame, flowOf(state, choice)), (settled) =>

@@ -1,10 +1,22 @@
+import { stopSiblings } from "../engine/abort.ts";
 import type { Engine } from "../engine/engine.ts";
-import { joined, startChild, stopSiblings } from "../engine/fork.ts";
+import { joined, startChild } from "../engine/fork.ts";
 import type { Fork, Frame, MapRun } from "../engine/frame.ts";
 import { prepareMap } from "../engine/mapItems.ts";
-import { completeState, failState, recordAt, recordEvent, whenReady } from "../engine/progress.ts";
+import {
+  completeState,
+  failState,
+  followOn,
+  isFatal,
+  recordAside,
+  recordAt,
+  recordBeside,
+  recordEvent,
+  whenReady,
+} from "../engine/progress.ts";
 import type { ChildResult } from "../engine/stateHandlers.ts";
-import { mapRunFailed, toleratesFailure } from "../engine/toleratedFailure.ts";
+import { thresholdExceeded, toleratesFailure } from "../engine/toleratedFailure.ts";
+import type { StateError } from "../errors.ts";
 import type { MapState } from "../language/states.ts";
 
 export function runMap(engine: Engine, frame: Frame): void {
@@ -31,18 +43,12 @@ function begin(engine: Engine, frame: Frame, map: MapRun): void {
   };
   frame.phase = "waiting";
   frame.waiting = fork;
-  startMore(engine, frame, fork, map, startedEventId);
+  startMore(engine, frame, fork, map);
   if (fork.total === 0) finishMap(engine, frame, fork, map);
 }
 
 /** Starts items up to the concurrency that the state allows. */
-function startMore(
-  engine: Engine,
-  frame: Frame,
-  fork: Fork,
-  map: MapRun,
-  previousEventId: number,
-): void {
+function startMore(engine: Engine, frame: Frame, fork: Fork, map: MapRun): void {
   const state = mapState(frame);
   while (fork.next < fork.total && fork.running.size < map.concurrency) {
     const index = fork.next++;
@@ -59,7 +65,7 @@ function startMore(
       fork.running.set(index, child);
       continue;
     }
-    const started = recordAt(engine, frame, "MapIterationStarted", previousEventId, {
+    const started = recordAt(engine, frame, "MapIterationStarted", frame.previousEventId, {
       name: state.name,
       index,
     });
@@ -76,31 +82,65 @@ export function mapChildEnded(
   const fork = frame.waiting;
   const map = fork?.kind === "fork" ? fork.map : undefined;
   if (fork?.kind !== "fork" || map === undefined || !fork.running.delete(child.index)) return;
-  const failed = "error" in result;
-  if (map.arn === undefined) {
-    const type = failed ? "MapIterationFailed" : "MapIterationSucceeded";
-    frame.previousEventId = recordAt(engine, frame, type, child.previousEventId, {
-      name: frame.state.name,
-      index: child.index,
-    });
-  }
+  if (map.arn === undefined) followOn(frame, child.previousEventId);
   fork.done += 1;
-  if (failed) fork.failed += 1;
-  else fork.results[child.index] = result.output;
-  if (failed && !toleratesFailure(fork, map)) {
-    stopSiblings(engine, fork);
-    const error = map.arn === undefined ? result.error : mapRunFailed(engine, frame, map);
-    failState(engine, frame, error);
-    return;
+  if ("error" in result) {
+    fork.failed += 1;
+    if (!toleratesFailure(fork, map)) {
+      failMap(engine, frame, child, fork, map, result.error);
+      return;
+    }
+    endIteration(engine, frame, child, map, result.error);
+  } else {
+    fork.results[child.index] = result.output;
+    if (map.arn === undefined) {
+      recordEvent(engine, frame, "MapIterationSucceeded", iteration(frame, child));
+    }
   }
-  startMore(engine, frame, fork, map, frame.previousEventId);
+  startMore(engine, frame, fork, map);
   if (fork.done === fork.total) finishMap(engine, frame, fork, map);
+}
+
+function failMap(
+  engine: Engine,
+  frame: Frame,
+  child: Frame,
+  fork: Fork,
+  map: MapRun,
+  error: StateError,
+): void {
+  stopSiblings(engine, frame, fork);
+  endIteration(engine, frame, child, map, error);
+  const threshold = thresholdExceeded(map);
+  if (map.arn !== undefined)
+    recordEvent(engine, frame, "MapRunFailed", failureOf(threshold ?? error));
+  failState(engine, frame, threshold ?? error);
+}
+
+/** The event that an iteration's failure leaves, which the state machine's own mistakes do not. */
+function endIteration(
+  engine: Engine,
+  frame: Frame,
+  child: Frame,
+  map: MapRun,
+  error: StateError,
+): void {
+  if (map.arn !== undefined || isFatal(error)) return;
+  recordBeside(engine, frame, "MapIterationFailed", iteration(frame, child));
+}
+
+function iteration(frame: Frame, child: Frame) {
+  return { name: frame.state.name, index: child.index };
+}
+
+function failureOf(error: StateError) {
+  return { error: error.error, cause: error.cause };
 }
 
 function finishMap(engine: Engine, frame: Frame, fork: Fork, map: MapRun): void {
   frame.waiting = undefined;
-  if (map.arn !== undefined) recordEvent(engine, frame, "MapRunSucceeded");
-  recordEvent(engine, frame, "MapStateSucceeded");
+  if (map.arn !== undefined) recordAside(engine, frame, "MapRunSucceeded");
+  recordAside(engine, frame, "MapStateSucceeded");
   const succeeded =
     fork.failed === 0
       ? Array.from({ length: fork.total }, (_, index) => fork.results[index])

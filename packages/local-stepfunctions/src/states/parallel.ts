@@ -1,8 +1,16 @@
+import { stopSiblings } from "../engine/abort.ts";
 import { effectiveInput } from "../engine/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
-import { joined, startChild, stopSiblings } from "../engine/fork.ts";
+import { joined, startChild } from "../engine/fork.ts";
 import type { Fork, Frame } from "../engine/frame.ts";
-import { completeState, failState, recordEvent, whenReady } from "../engine/progress.ts";
+import {
+  completeState,
+  failState,
+  followOn,
+  recordAside,
+  recordEvent,
+  whenReady,
+} from "../engine/progress.ts";
 import type { ChildResult } from "../engine/stateHandlers.ts";
 
 export function runParallel(engine: Engine, frame: Frame): void {
@@ -37,9 +45,9 @@ export function parallelChildEnded(
 ): void {
   const fork = frame.waiting;
   if (fork?.kind !== "fork" || !fork.running.delete(child.index)) return;
-  frame.previousEventId = child.previousEventId;
+  followOn(frame, child.previousEventId);
   if ("error" in result) {
-    stopSiblings(engine, fork);
+    stopSiblings(engine, frame, fork);
     failState(engine, frame, result.error);
     return;
   }
@@ -47,6 +55,6 @@ export function parallelChildEnded(
   fork.done += 1;
   if (fork.done < fork.total) return;
   frame.waiting = undefined;
-  recordEvent(engine, frame, "ParallelStateSucceeded");
+  recordAside(engine, frame, "ParallelStateSucceeded");
   completeState(engine, frame, joined(fork.results));
 }
