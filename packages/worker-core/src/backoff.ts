@@ -4,7 +4,7 @@ export interface Backoff {
   readonly capMs: number;
 }
 
-/** How long to wait before try number `attempt` (the first retry is 1). */
+/** How many milliseconds to wait before try number `attempt` (the first retry is 1). */
 export function backoffMs(
   { baseMs, capMs }: Backoff,
   attempt: number,
@@ -12,5 +12,5 @@ export function backoffMs(
 ): number {
   // 2^30 is past every cap: the exponent is bounded so that a service gone for days can't overflow it.
   const ceiling = Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 30));
-  return random() * ceiling;
+  return Math.round(random() * ceiling);
 }

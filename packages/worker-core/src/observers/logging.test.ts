@@ -61,4 +61,5 @@ test.each<[string, WorkerEvent]>([
   const { lines, observer } = record();
   observer(event);
   expect(lines).toEqual([[level, expect.any(String), expect.any(Object)]]);
+  expect(lines[0]?.[2], "loggers keep this key for themselves").not.toHaveProperty("message");
 });

@@ -41,22 +41,18 @@ export function loggingObserver(logger: StructuredLogger): Observer {
       case "pollEmpty":
         logger.debug("poll came back empty", { pollMs: event.pollMs });
         return;
-      case "pollFailed": {
-        const { type: _type, ...failure } = event;
-        if (event.retryInMs === undefined) logger.error("poll refused for good", failure);
-        else logger.warn("poll failed", failure);
+      case "pollFailed":
+        if (event.retryInMs === undefined) logger.error("poll refused for good", fault(event));
+        else logger.warn("poll failed", fault(event));
         return;
-      }
-      case "heartbeatFailed": {
-        const { type: _type, task, ...failure } = event;
-        logger.warn("heartbeat failed", { ...about(task), ...failure });
+      case "heartbeatFailed":
+        logger.warn("heartbeat failed", { ...about(event.task), ...fault(event) });
         return;
-      }
       case "reportFailed": {
-        const { type: _type, task, ...failure } = event;
+        const attributes = { ...about(event.task), ...fault(event), attempt: event.attempt };
         if (event.retryInMs === undefined) {
-          logger.error("outcome lost: no time left to report it", { ...about(task), ...failure });
-        } else logger.warn("report failed", { ...about(task), ...failure });
+          logger.error("outcome lost: no time left to report it", attributes);
+        } else logger.warn("report failed", attributes);
         return;
       }
       case "draining": {
@@ -72,6 +68,12 @@ export function loggingObserver(logger: StructuredLogger): Observer {
 
 function about(task: Task) {
   return { taskId: task.id, workload: task.workload, execution: task.execution?.arn };
+}
+
+/** Loggers keep `message` for the line itself. */
+function fault(event: { code: string; message: string; retryInMs: number | undefined }) {
+  const { code, message: reason, retryInMs } = event;
+  return { code, reason, ...(retryInMs === undefined ? {} : { retryInMs }) };
 }
 
 function took(event: { handlerMs: number; durationMs: number; reportAttempts: number }) {
