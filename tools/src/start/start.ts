@@ -1,7 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { deployLocally, type LocalEnvironment } from "@sfn-workers/local-cloud";
 import { manifests } from "@sfn-workers/workloads/manifests";
-import { buildWorkers } from "./build.ts";
+import { buildWorkers } from "../workspace/build.ts";
 import { runExecutions } from "./executions.ts";
 import { inputsOf } from "./inputs.ts";
 import { createLogTail } from "./logTail.ts";

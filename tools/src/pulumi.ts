@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { buildWorkers } from "./workspace/build.ts";
+
+const INFRA = join(import.meta.dirname, "../../infra");
+/** Only these put the bundles somewhere. */
+const NEEDS_BUILD = new Set(["up", "update", "preview", "pre", "watch"]);
+
+const argv = process.argv.slice(2);
+try {
+  if (argv.some((argument) => NEEDS_BUILD.has(argument))) await buildWorkers();
+  process.exitCode = await runPulumi(argv);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+/** The CLI of the npm package `pulumi`, in infra, on this terminal. */
+async function runPulumi(args: readonly string[]): Promise<number> {
+  const cli = createRequire(import.meta.url).resolve("pulumi/run.js");
+  const pulumi = spawn(process.execPath, [cli, ...args], { cwd: INFRA, stdio: "inherit" });
+  // Ctrl-C reaches both of us; Pulumi decides what it means.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => pulumi.kill("SIGTERM"));
+  const [code] = await once(pulumi, "exit");
+  return code ?? 1;
+}
