@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { build } from "../testing/graph.ts";
-import { SECURITY_GROUP, SERVICE, SUBNET, VPC } from "../testing/types.ts";
+import { SECURITY_GROUP, SERVICE, SUBNET, VPC, VPC_ENDPOINT } from "../testing/types.ts";
 import { splitCidr } from "./vpc.ts";
 
 function buildLong(network?: object) {
@@ -25,6 +25,55 @@ describe("a network made here", () => {
     expect(graph.inputs(SERVICE, "long")).toMatchObject({
       networkConfiguration: { assignPublicIp: true, subnets: ["network-a-id", "network-b-id"] },
     });
+  });
+});
+
+describe("a private network made here", () => {
+  const network = { kind: "private", cidr: "10.2.0.0/24", zones: ["a", "b"] };
+
+  it("reaches what a worker needs of AWS through endpoints, and nothing else", async () => {
+    const graph = await buildLong(network);
+    const services = graph
+      .names(VPC_ENDPOINT)
+      .map((name) => graph.inputs(VPC_ENDPOINT, name))
+      .map(({ serviceName, vpcEndpointType }) => `${vpcEndpointType} ${serviceName}`);
+    expect(services.toSorted()).toEqual([
+      "Gateway com.amazonaws.us-east-1.s3",
+      "Interface com.amazonaws.us-east-1.ecr.api",
+      "Interface com.amazonaws.us-east-1.ecr.dkr",
+      "Interface com.amazonaws.us-east-1.logs",
+      "Interface com.amazonaws.us-east-1.states",
+    ]);
+    expect(graph.names("aws:ec2/internetGateway:InternetGateway")).toEqual([]);
+    expect(graph.names("aws:ec2/natGateway:NatGateway")).toEqual([]);
+    expect(graph.inputs("aws:ec2/routeTable:RouteTable", "network")).toMatchObject({ routes: [] });
+  });
+
+  it("lets only its own addresses reach the endpoints, by HTTPS", async () => {
+    const graph = await buildLong(network);
+    expect(graph.inputs(SECURITY_GROUP, "network-endpoints")).toMatchObject({
+      ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.2.0.0/24"] }],
+      egress: [],
+    });
+    expect(graph.inputs(VPC_ENDPOINT, "network-states")).toMatchObject({
+      privateDnsEnabled: true,
+      subnetIds: ["network-a-id", "network-b-id"],
+    });
+  });
+
+  it("gives tasks no public address", async () => {
+    const graph = await buildLong(network);
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({
+      networkConfiguration: { assignPublicIp: false },
+    });
+  });
+
+  it("refuses an image that it could not reach", async () => {
+    const workloads = { long: { worker: "fargate" } };
+    const image = "registry.example/worker:1";
+    await expect(build({ workloads, network, image })).rejects.toThrow(
+      'sfn-workers:image is "registry.example/worker:1"; allowed in a private network: an image in ECR',
+    );
   });
 });
 

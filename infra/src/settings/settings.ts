@@ -46,13 +46,20 @@ export function parseSettings(configuration: unknown, manifests: Manifests): Set
   return { ...parsed.data, workloads: workloads.map(withTimeout) };
 }
 
-/** The keys of this program among a stack's, as plain data: Pulumi hands every value over as text, maps as JSON. */
-export function stackConfiguration(all: Readonly<Record<string, string>>): Record<string, unknown> {
+/** The keys of this program among a stack's, without their namespace. */
+export function programKeys<Value>(all: Readonly<Record<string, Value>>): Record<string, Value> {
   const prefix = `${NAMESPACE}:`;
   return Object.fromEntries(
     Object.entries(all)
       .filter(([key]) => key.startsWith(prefix))
-      .map(([key, text]) => [key.slice(prefix.length), decode(text)]),
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}
+
+/** The same as plain data: a running stack's values are all text, maps as JSON. */
+export function stackConfiguration(all: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(programKeys(all)).map(([key, text]) => [key, decode(text)]),
   );
 }
 

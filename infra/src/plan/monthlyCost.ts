@@ -1,0 +1,82 @@
+import { POLL_SECONDS } from "../limits.ts";
+import type { PlannedResource } from "../offline.ts";
+import { HOURS_A_MONTH, PRICES } from "./prices.ts";
+
+/** How long in seconds a task on demand is billed that finds nothing to do: its start, then one empty poll. */
+const EMPTY_TASK_SECONDS = 30 + POLL_SECONDS;
+
+/** Application Auto Scaling makes one alarm to scale out and one to scale in. */
+const ALARMS_OF_TARGET_TRACKING = 2;
+
+/**
+ * What a resource costs in US dollars a month while nobody uses it: no execution, no task, only what is always there.
+ * Spot counts as on demand, so this is an upper bound.
+ */
+export function monthlyCost(
+  resource: PlannedResource,
+  all: ReadonlyMap<string, PlannedResource>,
+): number {
+  const { inputs, name } = resource;
+  const sibling = (type: string) => all.get(`${type}::${name}`)?.inputs ?? {};
+  switch (resource.type) {
+    case "aws:ecs/service:Service":
+      return serviceCost(inputs, sibling("aws:ecs/taskDefinition:TaskDefinition"));
+    case "aws:scheduler/schedule:Schedule":
+      return scheduleCost(inputs, sibling);
+    case "aws:ec2/vpcEndpoint:VpcEndpoint":
+      return endpointCost(inputs);
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return metricsOf(inputs) * PRICES.alarmMetricMonth;
+    case "aws:appautoscaling/policy:Policy":
+      return ALARMS_OF_TARGET_TRACKING * PRICES.alarmMetricMonth;
+    case "aws:cloudwatch/dashboard:Dashboard":
+      return PRICES.dashboardMonth;
+    default:
+      return 0;
+  }
+}
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+function serviceCost(service: Inputs, taskDefinition: Inputs): number {
+  const network = Object(service["networkConfiguration"]);
+  const address = network.assignPublicIp ? PRICES.publicIpv4Hour : 0;
+  return Number(service["desiredCount"]) * (taskHour(taskDefinition) + address) * HOURS_A_MONTH;
+}
+
+function taskHour({ cpu, memory }: Inputs): number {
+  const vcpus = Number(cpu) / 1_024;
+  const gigabytes = Number(memory) / 1_024;
+  return vcpus * PRICES.fargateVcpuHour + gigabytes * PRICES.fargateGbHour;
+}
+
+/** Each start of a worker that finds nothing polls once and ends. */
+function scheduleCost(schedule: Inputs, sibling: (type: string) => Inputs): number {
+  const starts = startsAMonth(String(schedule["scheduleExpression"]));
+  const fn = sibling("aws:lambda/function:Function");
+  if (fn["memorySize"] === undefined) {
+    const task = sibling("aws:ecs/taskDefinition:TaskDefinition");
+    return starts * taskHour(task) * (EMPTY_TASK_SECONDS / 3_600);
+  }
+  const gigabytes = Number(fn["memorySize"]) / 1_024;
+  return starts * (POLL_SECONDS * gigabytes * PRICES.lambdaGbSecond + PRICES.lambdaRequest);
+}
+
+const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
+
+/** A cron expression counts as one start an hour: how often it fires is more than a price estimate should work out. */
+function startsAMonth(expression: string): number {
+  const [, value, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const minutes = Number(value ?? 1) * (MINUTES[unit] ?? 60);
+  return (HOURS_A_MONTH * 60) / minutes;
+}
+
+function endpointCost({ vpcEndpointType, subnetIds }: Inputs): number {
+  if (vpcEndpointType !== "Interface" || !Array.isArray(subnetIds)) return 0;
+  return subnetIds.length * PRICES.interfaceEndpointHour * HOURS_A_MONTH;
+}
+
+function metricsOf({ metricQueries }: Inputs): number {
+  if (!Array.isArray(metricQueries)) return 1;
+  return metricQueries.filter((query) => query.metric !== undefined).length;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { readStackFile } from "../offline.ts";
+import { monthlyCost } from "./monthlyCost.ts";
+import { planStack } from "./plan.ts";
+import { printableTree } from "./tree.ts";
+
+const dev = {
+  stack: "dev",
+  config: {
+    "sfn-workers:workloads": {
+      "coin-flip": { worker: "lambda", schedule: "rate(10 minutes)", memory: 512 },
+      "quality-check": { worker: "fargate", tasks: { min: 2, max: 2 }, cpu: 1_024, memory: 2_048 },
+    },
+  },
+};
+
+async function costOf(stack: typeof dev, key: string): Promise<number | undefined> {
+  const { resources } = await planStack(stack);
+  return resources.find((one) => one.key === key)?.monthlyFixedCost;
+}
+
+describe("a plan", () => {
+  it.each(["dev", "staging", "prod", "local"])(
+    "of %s adds up, and every parent is in it",
+    async (stack) => {
+      const plan = await planStack(readStackFile(stack));
+      const keys = new Set(plan.resources.map(({ key }) => key));
+      expect(keys.size).toBe(plan.resources.length);
+      for (const { parent } of plan.resources) {
+        if (parent !== undefined) expect(keys).toContain(parent);
+      }
+      const cents = plan.resources.reduce(
+        (sum, one) => sum + Math.round(one.monthlyFixedCost * 100),
+        0,
+      );
+      expect(Math.round(plan.monthlyFixedCost * 100)).toBe(cents);
+    },
+  );
+
+  it("says that it is no preview", async () => {
+    expect((await planStack(dev)).note).toContain("not a preview");
+  });
+
+  it("fails with the problems of a wrong configuration", async () => {
+    const wrong = { stack: "dev", config: { "sfn-workers:workloads": { "coin-flip": {} } } };
+    await expect(planStack(wrong)).rejects.toThrow(
+      "sfn-workers:workloads.coin-flip.worker is missing",
+    );
+  });
+});
+
+describe("the monthly fixed cost", () => {
+  it("of a service is that of its fewest tasks, with a public address each", async () => {
+    // 2 tasks × (1 vCPU × 0.03238 + 2 GB × 0.00356 + an address for 0.005) × 730 h
+    expect(await costOf(dev, "aws:ecs/service:Service::quality-check")).toBe(64.97);
+  });
+
+  it("of a schedule is that of its function's empty polls", async () => {
+    // 4380 starts × (60 s × 0.5 GB × 0.0000133334 + 0.0000002)
+    expect(await costOf(dev, "aws:scheduler/schedule:Schedule::coin-flip")).toBe(1.75);
+  });
+
+  it("of a schedule that starts ECS tasks is that of their start and one empty poll", async () => {
+    const config = { "quality-check": { worker: "fargate", tasks: { min: 0 } } };
+    const stack = { stack: "dev", config: { "sfn-workers:workloads": config } };
+    const { resources } = await planStack(stack);
+    const schedule = resources.find(({ type }) => type.endsWith(":Schedule"));
+    // 2920 starts × 90 s × (0.25 vCPU × 0.03238 + 0.5 GB × 0.00356) / 3600 s
+    expect(schedule?.monthlyFixedCost).toBe(0.72);
+    expect(resources.find(({ type }) => type.endsWith(":Service"))?.monthlyFixedCost).toBe(0);
+  });
+
+  it("of a private network is that of four interface endpoints in each zone; S3's is free", async () => {
+    const network = { kind: "private", zones: ["a", "b", "c"] };
+    const config = { ...dev.config, "sfn-workers:network": network };
+    const { resources } = await planStack({ stack: "dev", config });
+    const endpoints = resources.filter(({ type }) => type.endsWith(":VpcEndpoint"));
+    expect(endpoints.map((one) => one.monthlyFixedCost).toSorted((a, b) => a - b)).toEqual([
+      0, 21.9, 21.9, 21.9, 21.9,
+    ]);
+  });
+
+  it("of an alarm grows with the metrics that it looks at", () => {
+    const alarm = (inputs: object) =>
+      monthlyCost(
+        {
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "alarm",
+          parent: undefined,
+          kind: "resource",
+          inputs: { ...inputs },
+        },
+        new Map(),
+      );
+    const metric = { metricName: "ActivitiesStarted" };
+    expect(alarm(metric)).toBe(0.1);
+    expect(alarm({ metricQueries: [{ metric }, { metric }, { expression: "a - b" }] })).toBe(0.2);
+  });
+
+  it("of what is paid by use is nothing", async () => {
+    expect(await costOf(dev, "aws:sfn/stateMachine:StateMachine::coin-flip")).toBe(0);
+    expect(await costOf(dev, "aws:lambda/function:Function::coin-flip")).toBe(0);
+  });
+});
+
+describe("the plan as a tree", () => {
+  it("shows what contains what, and what is paid for", () => {
+    const entry = { kind: "resource", monthlyFixedCost: 0 } as const;
+    const workload = "sfn-workers:index:Workload";
+    const tree = printableTree({
+      environment: "dev",
+      note: "A note.",
+      monthlyFixedCost: 10,
+      resources: [
+        { ...entry, key: "1", type: workload, name: "a", kind: "component", parent: undefined },
+        { ...entry, key: "2", type: "aws:iam/role:Role", name: "b", parent: "1" },
+        { ...entry, key: "3", type: "aws:iam/rolePolicy:RolePolicy", name: "b", parent: "2" },
+        {
+          ...{
+            key: "4",
+            type: "aws:ecs/service:Service",
+            name: "c",
+            kind: "resource" as const,
+            parent: "1",
+          },
+          monthlyFixedCost: 10,
+        },
+        { ...entry, key: "5", type: "docker-build:index:Image", name: "d", parent: undefined },
+      ],
+    });
+    expect(tree.split("\n")).toEqual([
+      "dev: 4 resources, $10.00 a month while idle",
+      "├─ Workload a",
+      "│  ├─ iam Role b",
+      "│  │  └─ iam RolePolicy b",
+      "│  └─ ecs Service c        $10.00",
+      "└─ docker-build Image d",
+      "",
+      "A note.",
+    ]);
+  });
+});

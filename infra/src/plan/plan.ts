@@ -1,0 +1,48 @@
+import { type OfflineStack, type PlannedResource, runOffline } from "../offline.ts";
+import { program } from "../program.ts";
+import { monthlyCost } from "./monthlyCost.ts";
+
+/** What an environment consists of, worked out without asking AWS. */
+export interface Plan {
+  readonly environment: string;
+  readonly note: string;
+  /** US dollars a month while nobody uses it. */
+  readonly monthlyFixedCost: number;
+  readonly resources: readonly PlanEntry[];
+}
+
+export interface PlanEntry {
+  /** Unique in the plan. */
+  readonly key: string;
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string | undefined;
+  readonly kind: PlannedResource["kind"];
+  readonly monthlyFixedCost: number;
+}
+
+export const NOTE =
+  "This is what the program declares, not a preview: it knows nothing of what is deployed. Costs are list prices in us-east-1 for an idle environment; executions, logs, traces and stored images come on top.";
+
+/** Runs the program offline for one stack and prices what it declares. */
+export async function planStack(stack: OfflineStack): Promise<Plan> {
+  const { resources } = await runOffline(stack, () => program());
+  const entries = [...resources].map(([key, resource]) => ({
+    key,
+    type: resource.type,
+    name: resource.name,
+    parent: resource.parent,
+    kind: resource.kind,
+    monthlyFixedCost: toCents(monthlyCost(resource, resources)),
+  }));
+  return {
+    environment: stack.stack,
+    note: NOTE,
+    monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
+    resources: entries,
+  };
+}
+
+function toCents(dollars: number): number {
+  return Math.round(dollars * 100) / 100;
+}

@@ -1,0 +1,50 @@
+import type { Plan, PlanEntry } from "./plan.ts";
+
+/** The plan as a tree for people: what contains what, and what is paid for it by the month. */
+export function printableTree(plan: Plan): string {
+  const children = Map.groupBy(plan.resources, ({ parent }) => parent);
+  const branches = branchesOf(undefined, "", children);
+  const width = Math.max(...branches.map(({ text }) => text.length)) + 2;
+  const lines = branches.map(({ text, cost }) =>
+    cost > 0 ? text.padEnd(width) + dollars(cost) : text,
+  );
+  const resources = plan.resources.filter(({ kind }) => kind === "resource").length;
+  return [
+    `${plan.environment}: ${resources} resources, ${dollars(plan.monthlyFixedCost)} a month while idle`,
+    ...lines,
+    "",
+    plan.note,
+  ].join("\n");
+}
+
+interface Branch {
+  readonly text: string;
+  readonly cost: number;
+}
+
+function branchesOf(
+  parent: string | undefined,
+  indent: string,
+  children: ReadonlyMap<string | undefined, readonly PlanEntry[]>,
+): Branch[] {
+  const entries = children.get(parent) ?? [];
+  return entries.flatMap((entry, index) => {
+    const last = index === entries.length - 1;
+    const branch = {
+      text: `${indent}${last ? "└─" : "├─"} ${titleOf(entry)}`,
+      cost: entry.monthlyFixedCost,
+    };
+    return [branch, ...branchesOf(entry.key, `${indent}${last ? "  " : "│ "} `, children)];
+  });
+}
+
+/** `aws:ecs/service:Service` is "ecs Service"; a component is its own name alone. */
+function titleOf({ type, name, kind }: PlanEntry): string {
+  const [provider = "", module = "", noun = ""] = type.split(":");
+  const service = provider === "aws" ? module.split("/")[0] : provider;
+  return kind === "component" ? `${noun} ${name}` : `${service} ${noun} ${name}`;
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
+}

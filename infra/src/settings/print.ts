@@ -1,0 +1,27 @@
+import { parseArgs } from "node:util";
+import { manifests } from "@sfn-workers/workloads/manifests";
+import { readStackFile } from "../offline.ts";
+import { programKeys } from "./settings.ts";
+import { markdownTable, printable, settingsTable } from "./table.ts";
+
+const USAGE = "usage: settings --stack NAME [--json] | --markdown";
+
+try {
+  const { values } = parseArgs({
+    options: {
+      stack: { type: "string" },
+      json: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false },
+    },
+  });
+  console.log(values.markdown ? markdownTable() : tableOf(values.stack, values.json));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+function tableOf(stack: string | undefined, json: boolean): string {
+  if (stack === undefined) throw new Error(USAGE);
+  const rows = settingsTable(programKeys(readStackFile(stack).config), manifests);
+  return json ? JSON.stringify(rows, null, 2) : printable(rows);
+}

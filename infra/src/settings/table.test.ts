@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { manifests } from "../testing/graph.ts";
+import { markdownTable, printable, settingsTable } from "./table.ts";
+
+const configuration = {
+  workloads: {
+    short: { worker: "lambda", alarms: { pickupSeconds: 30 } },
+    long: { worker: "fargate", tasks: { min: 0 } },
+  },
+  logRetentionDays: 30,
+  tags: { team: "quality" },
+};
+
+function rowOf(key: string) {
+  const { meaning: _, ...row } =
+    settingsTable(configuration, manifests).find((one) => one.key === key) ?? {};
+  return row;
+}
+
+describe("a stack's settings", () => {
+  it("are what counts, with where each is from", () => {
+    expect(rowOf("logRetentionDays")).toEqual({
+      key: "logRetentionDays",
+      value: 30,
+      source: "stack file",
+    });
+    expect(rowOf("tracing")).toEqual({ key: "tracing", value: true, source: "default" });
+    expect(rowOf("workloads.short.alarms.pickupSeconds")).toMatchObject({
+      value: 30,
+      source: "stack file",
+    });
+    expect(rowOf("workloads.short.alarms.failedExecutions")).toMatchObject({
+      value: 1,
+      source: "default",
+    });
+    expect(rowOf("tags")).toMatchObject({ value: { team: "quality" }, source: "stack file" });
+  });
+
+  it("show what follows from other settings", () => {
+    expect(rowOf("workloads.short.timeoutSeconds")).toMatchObject({ value: 120 });
+    expect(rowOf("workloads.long.schedule")).toMatchObject({ value: "rate(15 minutes)" });
+  });
+
+  it("are those of the chosen worker and network only, each once", () => {
+    const keys = settingsTable(configuration, manifests).map(({ key }) => key);
+    expect(keys).toContain("workloads.long.spot.percent");
+    expect(keys).not.toContain("workloads.short.spot.percent");
+    expect(keys).not.toContain("workloads.long.timeoutSeconds");
+    expect(keys).toContain("network.cidr");
+    expect(keys).not.toContain("network.vpcId");
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("are printed in columns", () => {
+    const [head = "", ...lines] = printable(settingsTable(configuration, manifests)).split("\n");
+    const from = head.indexOf("FROM");
+    expect(lines.length).toBeGreaterThan(20);
+    for (const line of lines) expect(line.slice(from)).toMatch(/^(stack file|default) /);
+  });
+});
+
+describe("the README", () => {
+  it("has the table of every key as the schema states it", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    expect(readme).toContain(markdownTable());
+  });
+});

@@ -1,0 +1,108 @@
+import { type CatalogEntry, catalog, type Only } from "./catalog.ts";
+import { type Manifests, parseSettings } from "./settings.ts";
+
+/** One setting of one stack. */
+export interface SettingRow {
+  readonly key: string;
+  readonly value: unknown;
+  readonly source: "stack file" | "default";
+  readonly meaning: string;
+}
+
+/**
+ * Every setting that a stack has, with the value that counts and where it is from.
+ * @throws {ConfigurationError} when the stack can't be deployed.
+ */
+export function settingsTable(
+  configuration: Readonly<Record<string, unknown>>,
+  manifests: Manifests,
+): SettingRow[] {
+  const { workloads, ...environment } = parseSettings(configuration, manifests);
+  const byName = workloads.map(({ manifest, settings }) => [manifest.name, settings] as const);
+  const effective = { ...environment, workloads: Object.fromEntries(byName) };
+  const entries = catalog().filter(
+    ({ key }, _, all) => !all.some((one) => one.key.startsWith(`${key}.`)),
+  );
+  const [ofWorkloads, ofEnvironment] = split(entries, ({ key }) => key.includes(".NAME."));
+  const named = byName.flatMap(([name]) => ofWorkloads.map((entry) => forWorkload(entry, name)));
+  return [...named, ...ofEnvironment]
+    .filter((entry) => applies(entry, effective))
+    .map((entry) => rowOf(entry, effective, configuration));
+}
+
+function split<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+}
+
+function forWorkload(entry: CatalogEntry, name: string): CatalogEntry {
+  return { ...entry, key: entry.key.replace(".NAME.", `.${name}.`) };
+}
+
+function applies({ key, only, allowed }: CatalogEntry, effective: object): boolean {
+  if (only === undefined) return true;
+  const parent = key.split(".").slice(0, depthOf(key));
+  const chosen = String(valueAt(effective, [...parent, only.choice]));
+  return only.values.includes(chosen) && (!key.endsWith(`.${only.choice}`) || allowed === chosen);
+}
+
+/** How many names lead to the map that has the choice: a workload's settings, or an environment's setting. */
+function depthOf(key: string): number {
+  return key.startsWith("workloads.") ? 2 : 1;
+}
+
+function rowOf({ key, meaning }: CatalogEntry, effective: object, given: object): SettingRow {
+  const path = key.split(".");
+  const source = valueAt(given, path) === undefined ? "default" : "stack file";
+  return { key, value: valueAt(effective, path), source, meaning };
+}
+
+function valueAt(root: object, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, name) => Reflect.get(Object(value), name), root);
+}
+
+/** The table for a terminal. */
+export function printable(rows: readonly SettingRow[]): string {
+  const cells = rows.map(({ key, value, source, meaning }) => [
+    key,
+    inWords(value),
+    source,
+    meaning,
+  ]);
+  return aligned([["SETTING", "VALUE", "FROM", "MEANING"], ...cells]);
+}
+
+/** The README's table: every key there is. */
+export function markdownTable(): string {
+  const rows = catalog().map(({ key, only, allowed, default: value, meaning }) => [
+    `\`${key}\``,
+    condition(only),
+    allowed,
+    value === undefined ? "" : `\`${inWords(value)}\``,
+    meaning,
+  ]);
+  const head = ["Key", "Only with", "Allowed", "Default", "Meaning"];
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function condition(only: Only | undefined): string {
+  return only ? `\`${only.choice}: ${only.values.join(", ")}\`` : "";
+}
+
+function inWords(value: unknown): string {
+  if (value === undefined) return "-";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
