@@ -1,40 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { afterEach, describe, expect, it } from "vitest";
-import type { Deployment } from "./deployProgram.ts";
+import { describe, expect, it } from "vitest";
 import { folderWith } from "./testing/folders.ts";
-import { callApi, deployForTest, endOf, startExecution } from "./testing/program.ts";
+import { callApi, deployForTest as deploy, endOf, startExecution } from "./testing/program.ts";
+import { allow, createRole } from "./testing/roles.ts";
 
-const running: Deployment<unknown>[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((environment) => environment.stop()));
-});
-
-const deploy: typeof deployForTest = async (program, options) => {
-  const deployed = await deployForTest(program, options);
-  running.push(deployed.environment);
-  return deployed;
-};
-
-function createRole(name: string, service: string, statements: readonly object[] = []) {
-  const document = (Statement: readonly object[]) =>
-    pulumi.jsonStringify({ Version: "2012-10-17", Statement });
-  const role = new aws.iam.Role(name, {
-    assumeRolePolicy: document([
-      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } },
-    ]),
-  });
-  if (statements.length === 0) return { arn: role.arn, ready: [role] };
-  const policy = new aws.iam.RolePolicy(name, { role: role.name, policy: document(statements) });
-  return { arn: role.arn, ready: [role, policy] };
-}
-
-const allow = (Action: string, Resource: pulumi.Input<string>) => ({
-  Effect: "Allow",
-  Action,
-  Resource,
-});
 const LOGS = allow("logs:*", "*");
 
 interface FunctionOptions {

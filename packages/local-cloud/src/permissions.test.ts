@@ -57,7 +57,7 @@ async function deployWithout(removed: Place | undefined) {
     return program();
   };
   const environment = await deployProgram(withoutIt, {
-    settings: readStackSettings(INFRA, "local"),
+    settings: settingsFor(removed),
     directory: INFRA,
     images: { "local/fargate-worker": FARGATE_WORKER },
     onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
@@ -65,6 +65,18 @@ async function deployWithout(removed: Place | undefined) {
   onTestFinished(() => environment.stop());
   return { environment, failures, statements };
 }
+
+/** The local configuration, with the one workload whose policy is to be changed. */
+function settingsFor(removed: Place | undefined) {
+  const settings = readStackSettings(INFRA, "local");
+  const workloads = Object.entries(settings.config[WORKLOADS] as object).filter(
+    ([name]) => removed === undefined || removed.policy.startsWith(name),
+  );
+  const config = { ...settings.config, [WORKLOADS]: Object.fromEntries(workloads) };
+  return { ...settings, config };
+}
+
+const WORKLOADS = "sfn-workers:workloads";
 
 /** A policy has at least one statement. */
 const NOTHING = { Effect: "Deny", Action: "none:None", Resource: "*" };

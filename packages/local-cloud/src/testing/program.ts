@@ -1,7 +1,8 @@
+import { onTestFinished } from "vitest";
 import { type Deployment, type DeployOptions, deployProgram } from "../deployProgram.ts";
 import { createLines } from "./lines.ts";
 
-/** Deploys a program of the project `demo` for a test, and collects what it tells. */
+/** Deploys a program of the project `demo` until the test is over, and collects what it tells. */
 export async function deployForTest<Outputs extends object>(
   program: () => Outputs,
   options: Partial<DeployOptions> = {},
@@ -17,6 +18,7 @@ export async function deployForTest<Outputs extends object>(
     onCall: ({ operation, error }) => calls.write(`${operation} ${error ?? "OK"}`),
     ...options,
   });
+  onTestFinished(() => environment.stop());
   return { environment, lines, failures, calls };
 }
 

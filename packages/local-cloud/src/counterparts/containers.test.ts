@@ -1,0 +1,195 @@
+import * as aws from "@pulumi/aws";
+import * as docker from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { describe, expect, it } from "vitest";
+import { folderWith } from "../testing/folders.ts";
+import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
+import { allow, createRole } from "../testing/roles.ts";
+
+const DOCKERFILE =
+  'FROM node:24\nWORKDIR /worker\nCOPY dist/ ./\nENTRYPOINT ["node", "index.mjs"]\n';
+const PRINT = "console.log(process.env.MODE ?? 'no mode');";
+const UNTIL_SIGTERM = `${PRINT} setInterval(() => {}, 1000);`;
+
+function context(code: string): string {
+  return folderWith({ Dockerfile: DOCKERFILE, "dist/index.mjs": code });
+}
+
+const IMAGE = "local/worker";
+
+/** A cluster and a task definition of the image; `container` changes the container's definition. */
+function createTask(image: pulumi.Input<string> = IMAGE, container: object = {}) {
+  const cluster = new aws.ecs.Cluster("cluster");
+  const taskRole = createRole("task", "ecs-tasks.amazonaws.com");
+  const executionRole = createRole("execution", "ecs-tasks.amazonaws.com", [allow("ecr:*", "*")]);
+  const taskDefinition = new aws.ecs.TaskDefinition(
+    "worker",
+    {
+      family: "worker",
+      taskRoleArn: taskRole.arn,
+      executionRoleArn: executionRole.arn,
+      containerDefinitions: pulumi.jsonStringify([{ name: "worker", image, ...container }]),
+    },
+    { dependsOn: [...taskRole.ready, ...executionRole.ready] },
+  );
+  return { cluster, taskDefinition, roles: [taskRole, executionRole] };
+}
+
+describe("a service", () => {
+  it("runs the image that the program builds, from its folder", async () => {
+    const { environment, lines } = await deploy(() => {
+      const image = new docker.Image("image", {
+        context: { location: context(UNTIL_SIGTERM) },
+        tags: ["000000000000.dkr.ecr.us-east-1.amazonaws.com/worker:1"],
+        push: true,
+      });
+      const { cluster, taskDefinition } = createTask(image.ref, {
+        environment: [{ name: "MODE", value: "service" }],
+      });
+      new aws.ecs.Service("worker", {
+        cluster: cluster.arn,
+        taskDefinition: taskDefinition.arn,
+        desiredCount: 2,
+      });
+      return { ref: image.ref };
+    });
+    expect(environment.outputs.ref).toMatch(
+      /^000000000000\.dkr\.ecr\.us-east-1\.amazonaws\.com\/worker:1@sha256:[0-9a-f]{64}$/,
+    );
+    expect(await lines.containing("service", 2)).toMatch(/^\[worker-\w{7} \w{8}\] service$/);
+    const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
+    expect(service?.became).toBe("2 child processes, restarted on exit");
+  });
+
+  it.each([
+    [
+      "an image that is not here",
+      "elsewhere/worker:1",
+      {},
+      "image elsewhere/worker:1 can't run here",
+    ],
+    [
+      "a command of its own",
+      IMAGE,
+      { command: ["sh"] },
+      "0.command: allowed here: the image's own command",
+    ],
+    [
+      "secrets",
+      IMAGE,
+      { secrets: [{ name: "A", valueFrom: "b" }] },
+      "0.secrets.0: allowed here: no secrets",
+    ],
+    ["a longer stop timeout than Fargate's", IMAGE, { stopTimeout: 121 }, "0.stopTimeout: Too big"],
+  ])("is refused with %s", async (_says, image, container, message) => {
+    const deployed = deploy(
+      () => {
+        createTask(image, container);
+        return {};
+      },
+      { images: { [IMAGE]: context(PRINT) } },
+    );
+    await expect(deployed).rejects.toThrow(`worker (aws:ecs/taskDefinition:TaskDefinition): `);
+    await expect(deployed).rejects.toThrow(message);
+  });
+});
+
+describe("a task on demand", () => {
+  const images = () => ({ [IMAGE]: context(PRINT) });
+  const RUN_TASK = "arn:aws:states:::ecs:runTask";
+
+  function createMachine(granted: readonly string[]) {
+    const { cluster, taskDefinition } = createTask();
+    const role = createRole("machine", "states.amazonaws.com", [allow(granted, "*")]);
+    const parameters = {
+      Cluster: cluster.arn,
+      TaskDefinition: taskDefinition.arnWithoutRevision,
+      PropagateTags: "TASK_DEFINITION",
+      Overrides: {
+        ContainerOverrides: [
+          { Name: "worker", Environment: [{ Name: "MODE", Value: "on demand" }] },
+        ],
+      },
+    };
+    const task = { Type: "Task", Resource: RUN_TASK, Parameters: parameters, End: true };
+    const machine = new aws.sfn.StateMachine(
+      "machine",
+      {
+        roleArn: role.arn,
+        definition: pulumi.jsonStringify({ StartAt: "Run", States: { Run: task } }),
+      },
+      { dependsOn: role.ready },
+    );
+    return machine.arn;
+  }
+
+  const NEEDED = ["ecs:RunTask", "ecs:TagResource", "iam:PassRole"];
+
+  it("is started by a state machine, with its variables over the container's", async () => {
+    const { environment, lines } = await deploy(() => ({ machineArn: createMachine(NEEDED) }), {
+      images: images(),
+    });
+    const execution = await startExecution(environment, environment.outputs.machineArn, {});
+    const { output } = await endOf(environment, execution);
+    expect(JSON.parse(output ?? "")).toEqual({
+      Failures: [],
+      Tasks: [
+        {
+          TaskArn: expect.stringMatching(
+            /^arn:aws:ecs:us-east-1:000000000000:task\/cluster-\w{7}\/[0-9a-f]{32}$/,
+          ),
+          LastStatus: "PROVISIONING",
+        },
+      ],
+    });
+    await lines.containing("on demand");
+  });
+
+  it.each(NEEDED)("needs %s", async (action) => {
+    const granted = NEEDED.filter((needed) => needed !== action);
+    const { environment } = await deploy(() => ({ machineArn: createMachine(granted) }), {
+      images: images(),
+    });
+    const execution = await startExecution(environment, environment.outputs.machineArn, {});
+    const { error, cause } = await endOf(environment, execution);
+    expect(error).toBe("ECS.AccessDeniedException");
+    expect(cause).toContain(`is not authorized to perform: ${action} on resource: `);
+  });
+
+  it("is started by a schedule", async () => {
+    const clock = createVirtualClock();
+    const { lines } = await deploy(
+      () => {
+        const { cluster, taskDefinition } = createTask();
+        const role = createRole("timer", "scheduler.amazonaws.com", [allow(NEEDED, "*")]);
+        new aws.scheduler.Schedule("timer", {
+          scheduleExpression: "rate(1 hour)",
+          flexibleTimeWindow: { mode: "OFF" },
+          target: {
+            arn: cluster.arn,
+            roleArn: role.arn,
+            input: JSON.stringify({
+              containerOverrides: [
+                { name: "worker", environment: [{ name: "MODE", value: "by the hour" }] },
+              ],
+            }),
+            ecsParameters: { taskDefinitionArn: taskDefinition.arnWithoutRevision },
+          },
+        });
+        return {};
+      },
+      { images: images(), clock },
+    );
+    await clock.advance(3_600_000);
+    await lines.containing("by the hour", 2);
+  });
+
+  it("that fails is told", async () => {
+    const { environment, failures } = await deploy(() => ({ machineArn: createMachine(NEEDED) }), {
+      images: { [IMAGE]: context("process.exit(4)") },
+    });
+    await startExecution(environment, environment.outputs.machineArn, {});
+    expect(await failures.containing("a task stopped")).toBe("worker: a task stopped: exit code 4");
+  });
+});
