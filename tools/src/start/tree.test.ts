@@ -1,7 +1,7 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { resourceTree } from "./tree.ts";
 
-const plain = Object.assign(Object.create(process.stdout), { isTTY: false }) as NodeJS.WriteStream;
 const resource = (name: string, parent?: string, became = "no local effect") => ({
   urn: `urn:${name}`,
   type: "aws:sfn/activity:Activity",
@@ -18,9 +18,9 @@ test("children stand under their parents, each with what it became", () => {
       resource("a1", "a"),
       resource("b", "stack"),
     ],
-    plain,
+    process.stdout,
   );
-  expect(tree.split("\n")).toEqual([
+  expect(stripVTControlCharacters(tree).split("\n")).toEqual([
     "aws:sfn:Activity stack → no local effect",
     "├─ aws:sfn:Activity a → activity",
     "│  └─ aws:sfn:Activity a1 → no local effect",
