@@ -61,8 +61,11 @@ describe("a stack's settings", () => {
 });
 
 describe("the README", () => {
+  /** A formatter may pad a table's cells. */
+  const unpadded = (text: string) => text.replace(/ +/g, " ").replace(/-{3,}/g, "---");
+
   it("has the table of every key as the schema states it", () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-    expect(readme).toContain(markdownTable());
+    expect(unpadded(readme)).toContain(unpadded(markdownTable()));
   });
 });
