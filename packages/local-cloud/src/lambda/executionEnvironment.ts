@@ -118,7 +118,7 @@ export function startExecutionEnvironment(
   };
 }
 
-const RUNTIME = fileURLToPath(new URL("./runtime.ts", import.meta.url));
+const RUNTIME = fileURLToPath(new URL("./runtime.mjs", import.meta.url));
 
 type Delivery = FromRuntime | { readonly type: "exited"; readonly exit: Exit };
 

@@ -66,7 +66,7 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
   };
 }
 
-const ORPHAN_GUARD = new URL("./orphanGuard.ts", import.meta.url).href;
+const ORPHAN_GUARD = new URL("./orphanGuard.mjs", import.meta.url).href;
 
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;

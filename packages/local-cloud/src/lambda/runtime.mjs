@@ -1,21 +1,25 @@
 /**
  * The runtime of one Lambda execution environment, run as a process: it loads the function's handler once and then
  * takes one invocation after another from its parent.
+ *
+ * This is JavaScript, with its types checked, because taking types away would cost each child 35 ms.
+ *
+ * @import { FromRuntime, FunctionError, ToRuntime } from "./messages.ts"
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { FromRuntime, FunctionError, ToRuntime } from "./messages.ts";
 
-type Handler = (event: unknown, context: object) => unknown;
+/** @typedef {(event: unknown, context: object) => unknown} Handler */
 
 class HandlerNotFound extends Error {}
 
-const environment = (name: string): string => process.env[name] ?? "";
+/** @param {string} name */
+const environment = (name) => process.env[name] ?? "";
 
 try {
   const handler = await loadHandler(environment("LAMBDA_TASK_ROOT"), environment("_HANDLER"));
-  process.on("message", (message: ToRuntime) => {
-    void runInvocation(handler, message).then(send);
+  process.on("message", (message) => {
+    void runInvocation(handler, /** @type {ToRuntime} */ (message)).then(send);
   });
   send({ type: "ready" });
 } catch (error) {
@@ -23,19 +27,27 @@ try {
   send({ type: "initFailed", error: toFunctionError(error) });
 }
 
-async function loadHandler(root: string, name: string): Promise<Handler> {
+/**
+ * @param {string} root
+ * @param {string} name
+ * @returns {Promise<Handler>}
+ */
+async function loadHandler(root, name) {
   const [file = "", exported = ""] = name.split(".");
-  const module: Record<string, unknown> = await import(
-    pathToFileURL(join(root, `${file}.mjs`)).href
-  );
+  const module = await import(pathToFileURL(join(root, `${file}.mjs`)).href);
   const handler = module[exported];
   if (typeof handler !== "function") {
     throw new HandlerNotFound(`${name} is undefined or not exported`);
   }
-  return handler as Handler;
+  return handler;
 }
 
-async function runInvocation(handler: Handler, message: ToRuntime): Promise<FromRuntime> {
+/**
+ * @param {Handler} handler
+ * @param {ToRuntime} message
+ * @returns {Promise<FromRuntime>}
+ */
+async function runInvocation(handler, message) {
   const { requestId } = message;
   try {
     const result = await handler(message.event, contextOf(message));
@@ -46,7 +58,8 @@ async function runInvocation(handler: Handler, message: ToRuntime): Promise<From
   }
 }
 
-function contextOf({ requestId, deadlineMs, functionArn }: ToRuntime): object {
+/** @param {ToRuntime} message */
+function contextOf({ requestId, deadlineMs, functionArn }) {
   return {
     awsRequestId: requestId,
     invokedFunctionArn: functionArn,
@@ -59,7 +72,11 @@ function contextOf({ requestId, deadlineMs, functionArn }: ToRuntime): object {
   };
 }
 
-function toFunctionError(error: unknown): FunctionError {
+/**
+ * @param {unknown} error
+ * @returns {FunctionError}
+ */
+function toFunctionError(error) {
   if (!(error instanceof Error)) {
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   }
@@ -70,6 +87,7 @@ function toFunctionError(error: unknown): FunctionError {
   };
 }
 
-function send(message: FromRuntime): void {
+/** @param {FromRuntime} message */
+function send(message) {
   process.send?.(message);
 }
