@@ -30,6 +30,11 @@ it.each([
     /key a: allowed: NAMESPACE:KEY, such as demo:workloads/,
   ],
   [
+    "an encrypted value",
+    { "Pulumi.local.yaml": "config: {'demo:a': {secure: v1:x}}" },
+    /demo:a is encrypted, and can't be read here/,
+  ],
+  [
     "another Region",
     { "Pulumi.local.yaml": "config: {'aws:region': eu-west-1}" },
     /aws:region is eu-west-1; allowed here: us-east-1/,

@@ -34,11 +34,22 @@ export function readStackSettings(
       `${stackFile}: key ${unqualified}: allowed: NAMESPACE:KEY, such as ${project}:workloads`,
     );
   }
+  const encrypted = Object.keys(config).find((key) => isEncrypted(config[key]));
+  if (encrypted !== undefined) {
+    throw new Error(
+      `${stackFile}: ${encrypted} is encrypted, and can't be read here: give it a plain value`,
+    );
+  }
   const region = config["aws:region"] ?? REGION;
   if (region !== REGION) {
     throw new Error(`${stackFile}: aws:region is ${region}; allowed here: ${REGION}`);
   }
   return { project, stack, config };
+}
+
+/** `pulumi config set --secret` writes `secure: v1:…`. */
+function isEncrypted(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value;
 }
 
 function readYaml<T>(schema: z.ZodType<T>, file: string): T {
