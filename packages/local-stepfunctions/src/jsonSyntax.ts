@@ -10,7 +10,7 @@ export interface JsonProblem {
 
 /** The problem of a text that JSON.parse refused. */
 export function describeJsonProblem(text: string): JsonProblem {
-  const position = firstProblem(text);
+  const position = startOfToken(text, firstProblem(text));
   const lines = text.slice(0, position).split("\n");
   const found = text[position];
   const place = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
@@ -36,6 +36,14 @@ export function describeJsonProblem(text: string): JsonProblem {
     line: place.line,
     column: place.column + 1,
   };
+}
+
+/** Jackson blames a whole token where JSON.parse names its first wrong letter. */
+function startOfToken(text: string, position: number): number {
+  let start = position;
+  while (start > 0 && /\w/.test(text[start - 1] ?? "") && /\w/.test(text[position] ?? ""))
+    start -= 1;
+  return start;
 }
 
 function shown(character: string): string {

@@ -32,6 +32,7 @@ export const ERROR_CHARACTERS = 256;
 export const CAUSE_CHARACTERS = 32_768;
 export const DEFINITION_CHARACTERS = 1_048_576;
 export const PAGE_SIZE = 1_000;
+export const VALIDATION_RESULTS = 100;
 export const DEFAULT_PAGE_SIZE = 100;
 export const PAGE_TOKEN_CHARACTERS = 1_024;
 export const EXECUTIONS_PAGE_TOKEN_CHARACTERS = 3_096;
@@ -51,6 +52,7 @@ export const EXECUTION_VARIABLES_BYTES = 10_485_760;
 export const VARIABLE_NAME_CHARACTERS = 80;
 
 export const STATE_NAME_CHARACTERS = 80;
+export const LABEL_CHARACTERS = 40;
 /** Iterations of an inline Map that run at the same time when MaxConcurrency is 0. */
 export const INLINE_MAP_CONCURRENCY = 40;
 /** Child executions of a distributed Map that run at the same time when MaxConcurrency is 0. */
@@ -58,6 +60,7 @@ export const DISTRIBUTED_MAP_CONCURRENCY = 10_000;
 
 /** Bounds of our own, so that no definition or document can hang the process. */
 export const NESTING_DEPTH = 512;
+export const WORKFLOW_DEPTH = 50;
 export const EXPRESSION_MS = 1_000;
 export const EXPRESSION_DEPTH = 500;
 export const EXPRESSION_ITEMS = 500_000;

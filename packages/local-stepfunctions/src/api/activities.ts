@@ -11,7 +11,7 @@ import {
   stringMember,
   wireDate,
 } from "./operation.ts";
-import { pageOf } from "./pages.ts";
+import { byName, pageOf } from "./pages.ts";
 import { readTags } from "./tags.ts";
 
 const named = (_: World, request: Request) => optionalString(request, "activityArn");
@@ -68,9 +68,8 @@ export const activityOperations = {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(world, request) {
-      const all = [...world.activities.all.values()];
-      const order = new Map(all.map((activity, index) => [activity, index]));
-      const page = pageOf(all, request, (activity) => order.get(activity) ?? 0);
+      const all = byName(world.activities.all.values());
+      const page = pageOf(all, request, (activity) => activity.name);
       return {
         activities: page.items.map((activity) => ({
           activityArn: activity.arn,

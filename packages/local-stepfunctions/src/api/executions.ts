@@ -71,7 +71,6 @@ export const executionOperations = {
     resource: ofExecution,
     run(world, request) {
       const execution = executionOf(world, request);
-      if (execution.revision.type === "EXPRESS") throw typeNotSupported();
       finish(world.engine, execution, "ABORTED", {
         error: optionalString(request, "error"),
         cause: optionalString(request, "cause"),
@@ -118,8 +117,7 @@ export const executionOperations = {
     },
     resource: ofExecution,
     run(world, request) {
-      const { history, revision } = executionOf(world, request);
-      if (revision.type === "EXPRESS") throw typeNotSupported();
+      const { history } = executionOf(world, request);
       const ids = history.map((_, index) => index + 1);
       const page = pageOf(
         request["reverseOrder"] === true ? ids.reverse() : ids,
@@ -195,7 +193,7 @@ function checkInput(input: string): void {
 function executionOf(world: World, request: Request): Execution {
   const text = stringMember(request, "executionArn");
   const type = parseArn(text)?.resourceType;
-  if (type !== "execution" && type !== "express") {
+  if (type !== "execution") {
     throw new ApiError(
       "InvalidArn",
       type === undefined || type === ""

@@ -11,58 +11,61 @@ export interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
+/** What an item of a list is sorted by. */
+type Key = number | string;
+
 /**
- * A page of `items`, each known by a number that grows or falls along the list; a token is the number of the last item
- * given, so that a list may change between two pages.
+ * A page of `items`, each known by a key that rises or falls along the list; a token is the key of the last item given,
+ * so that a list may change between two pages.
  * @throws ApiError InvalidToken
  */
 export function pageOf<T>(
   items: readonly T[],
   request: PageRequest,
-  numberOf: (item: T) => number,
+  keyOf: (item: T) => Key,
 ): Page<T> {
   const size = request.maxResults || DEFAULT_PAGE_SIZE;
-  const start = request.nextToken
-    ? positionAfter(items, readToken(request.nextToken), numberOf)
-    : 0;
+  const start = request.nextToken ? positionAfter(items, readToken(request.nextToken), keyOf) : 0;
   const page = items.slice(start, start + size);
   const last = page.at(-1);
   const more = start + size < items.length && last !== undefined;
-  return { items: page, nextToken: more ? writeToken(numberOf(last)) : undefined };
+  return { items: page, nextToken: more ? writeToken(keyOf(last)) : undefined };
 }
 
-function positionAfter<T>(
-  items: readonly T[],
-  after: number,
-  numberOf: (item: T) => number,
-): number {
+/** AWS lists machines and activities by their names. */
+export function byName<T extends { readonly name: string }>(items: Iterable<T>): T[] {
+  return [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function positionAfter<T>(items: readonly T[], after: Key, keyOf: (item: T) => Key): number {
   const first = items[0];
   const last = items.at(-1);
   if (first === undefined || last === undefined) return 0;
-  const rising = numberOf(first) <= numberOf(last);
+  const rising = keyOf(first) <= keyOf(last);
   let low = 0;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const item = items[middle] as T;
-    const passed = rising ? numberOf(item) <= after : numberOf(item) >= after;
+    const passed = rising ? keyOf(item) <= after : keyOf(item) >= after;
     if (passed) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-const PREFIX = "after:";
-
-function writeToken(number: number): string {
-  return Buffer.from(`${PREFIX}${number}`).toString("base64url");
+function writeToken(key: Key): string {
+  return Buffer.from(JSON.stringify({ after: key })).toString("base64url");
 }
 
-function readToken(token: string): number {
-  const text = Buffer.from(token, "base64url").toString();
-  const number = Number(text.slice(PREFIX.length));
-  if (!text.startsWith(PREFIX) || !Number.isInteger(number) || writeToken(number) !== token) {
-    throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
+function readToken(token: string): Key {
+  try {
+    const { after } = JSON.parse(Buffer.from(token, "base64url").toString()) as { after?: unknown };
+    if ((typeof after === "number" || typeof after === "string") && writeToken(after) === token) {
+      return after;
+    }
+  } catch {
+    // Not one of ours.
   }
-  return number;
+  throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
 }

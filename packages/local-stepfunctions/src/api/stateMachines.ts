@@ -1,11 +1,14 @@
 import { parseArn, stateMachineArn } from "../arn.ts";
-import type { Revision, StateMachineType } from "../engine/execution.ts";
+import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { type Json, parseJson } from "../json.ts";
+import { parseJson } from "../json.ts";
+import { checkDefinition } from "../language/check/checkDefinition.ts";
+import type { Diagnostic } from "../language/check/diagnostics.ts";
 import { compileDefinition } from "../language/definition.ts";
+import type { StateMachineType } from "../language/machineType.ts";
 import type { Definition } from "../language/states.ts";
-import { DEFINITION_CHARACTERS, STATE_MACHINES } from "../limits.ts";
+import { DEFINITION_CHARACTERS, STATE_MACHINES, VALIDATION_RESULTS } from "../limits.ts";
 import type { StateMachine, World } from "../world.ts";
 import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
 import { checkName } from "./names.ts";
@@ -16,7 +19,7 @@ import {
   stringMember,
   wireDate,
 } from "./operation.ts";
-import { pageOf } from "./pages.ts";
+import { byName, pageOf } from "./pages.ts";
 import { readTags } from "./tags.ts";
 
 const definition = {
@@ -155,7 +158,7 @@ export const stateMachineOperations = {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(world, request) {
-      const page = pageOf([...world.machines.values()], request, (machine) => machine.serial);
+      const page = pageOf(byName(world.machines.values()), request, (machine) => machine.name);
       return {
         stateMachines: page.items.map((machine) => ({
           stateMachineArn: machine.arn,
@@ -164,6 +167,26 @@ export const stateMachineOperations = {
           creationDate: wireDate(machine.createdAt),
         })),
         nextToken: page.nextToken,
+      };
+    },
+  },
+
+  ValidateStateMachineDefinition: {
+    constraints: {
+      definition: { ...definition, required: true },
+      type,
+      severity: { type: "string", oneOf: ["ERROR", "WARNING"] },
+      maxResults: { type: "integer", min: 0, max: VALIDATION_RESULTS },
+    },
+    resource: () => undefined,
+    async run(_, request) {
+      const found = await checkDefinition(stringMember(request, "definition"), typeOf(request));
+      const wanted = request["severity"] === "WARNING" ? found : found.filter(isError);
+      const most = Number(request["maxResults"] ?? 0) || VALIDATION_RESULTS;
+      return {
+        result: found.some(isError) ? "FAIL" : "OK",
+        diagnostics: wanted.slice(0, most),
+        truncated: wanted.length > most,
       };
     },
   },
@@ -178,27 +201,23 @@ export const stateMachineOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** @throws ApiError InvalidDefinition */
-async function readDefinition(text: string, _: StateMachineType): Promise<Definition> {
-  let source: Json;
-  try {
-    source = parseJson(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+/** @throws ApiError InvalidDefinition with every problem of the definition. */
+async function readDefinition(text: string, type: StateMachineType): Promise<Definition> {
+  const problems = (await checkDefinition(text, type)).filter(isError);
+  if (problems.length > 0) {
+    const described = problems.map(
+      ({ code, message, location }) => `${code}: ${message} at ${location ?? "null"}`,
+    );
     throw new ApiError(
       "InvalidDefinition",
-      `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${reason} at /'`,
+      `Invalid State Machine Definition: '${described.join(", ")}'`,
     );
   }
-  try {
-    return compileDefinition(source);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ApiError(
-      "InvalidDefinition",
-      `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${reason} at /'`,
-    );
-  }
+  return compileDefinition(parseJson(text));
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "ERROR";
 }
 
 function typeOf(request: Request): StateMachineType {

@@ -1,11 +1,11 @@
 import type { Data, Json } from "../json.ts";
+import type { StateMachineType } from "../language/machineType.ts";
 import type { Definition } from "../language/states.ts";
 import type { Timer } from "../timers.ts";
 import type { Frame } from "./frame.ts";
 import type { History } from "./history.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
-export type StateMachineType = "STANDARD" | "EXPRESS";
 
 /** The definition and role that an execution runs on, which an update of its machine does not change. */
 export interface Revision {

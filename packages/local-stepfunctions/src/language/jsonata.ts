@@ -9,6 +9,7 @@ import {
   INTRINSIC_ARRAY_ITEMS,
 } from "../limits.ts";
 import { BoundedRegExp } from "./boundedRegExp.ts";
+import { topLevelReferences } from "./jsonataReferences.ts";
 import type { JsonataExpression, JsonataTemplate } from "./jsonataTemplate.ts";
 
 type Library = typeof jsonata;
@@ -23,13 +24,19 @@ async function load(): Promise<Library> {
   return library;
 }
 
-/** Why an expression cannot be parsed, or `undefined`. */
-export async function jsonataProblem(text: string): Promise<string | undefined> {
+export interface JsonataProblems {
+  /** Why the expression cannot be parsed. */
+  readonly syntax: string | undefined;
+  /** What it refers to that Step Functions does not offer everywhere. */
+  readonly references: readonly string[];
+}
+
+export async function jsonataProblems(text: string): Promise<JsonataProblems> {
   try {
-    parse(await load(), text);
-    return undefined;
+    const expression = parse(await load(), text);
+    return { syntax: undefined, references: [...topLevelReferences(expression.ast())] };
   } catch (error) {
-    return (error as { message?: string }).message ?? String(error);
+    return { syntax: (error as { message?: string }).message ?? String(error), references: [] };
   }
 }
 

@@ -1,0 +1,116 @@
+/** Fields that any state may have. */
+const COMMON = ["Type", "Comment", "QueryLanguage"];
+const FLOW = ["InputPath", "OutputPath", "Output", "Assign"];
+const RESULT = ["ResultPath", "Parameters"];
+const RECOVERY = ["ResultSelector", "Retry", "Catch"];
+const TRANSITION = ["Next", "End"];
+
+/** The fields of each type of state, in both query languages. */
+export const STATE_FIELDS: Readonly<Record<string, ReadonlySet<string>>> = {
+  Pass: new Set([...COMMON, ...FLOW, ...RESULT, ...TRANSITION, "Result"]),
+  Task: new Set([
+    ...COMMON,
+    ...FLOW,
+    ...RESULT,
+    ...RECOVERY,
+    ...TRANSITION,
+    "Arguments",
+    "Resource",
+    "Credentials",
+    "TimeoutSeconds",
+    "TimeoutSecondsPath",
+    "HeartbeatSeconds",
+    "HeartbeatSecondsPath",
+  ]),
+  Wait: new Set([
+    ...COMMON,
+    ...FLOW,
+    ...TRANSITION,
+    "Seconds",
+    "Timestamp",
+    "SecondsPath",
+    "TimestampPath",
+  ]),
+  Parallel: new Set([
+    ...COMMON,
+    ...FLOW,
+    ...RESULT,
+    ...RECOVERY,
+    ...TRANSITION,
+    "Arguments",
+    "Branches",
+  ]),
+  Map: new Set([
+    ...COMMON,
+    ...FLOW,
+    ...RESULT,
+    ...RECOVERY,
+    ...TRANSITION,
+    "ItemProcessor",
+    "Iterator",
+    "ItemsPath",
+    "Items",
+    "ItemSelector",
+    "ItemReader",
+    "ItemBatcher",
+    "ResultWriter",
+    "MaxConcurrency",
+    "MaxConcurrencyPath",
+    "ToleratedFailurePercentage",
+    "ToleratedFailurePercentagePath",
+    "ToleratedFailureCount",
+    "ToleratedFailureCountPath",
+    "Label",
+  ]),
+  Choice: new Set([...COMMON, ...FLOW, "Choices", "Default"]),
+  Succeed: new Set([...COMMON, ...FLOW]),
+  Fail: new Set([...COMMON, "Error", "Cause", "ErrorPath", "CausePath"]),
+};
+
+/** Fields that only one of the query languages knows. */
+export const JSONPATH_FIELDS: ReadonlySet<string> = new Set([
+  "InputPath",
+  "OutputPath",
+  "ResultPath",
+  "Parameters",
+  "ResultSelector",
+  "Result",
+  "ItemsPath",
+  "TimeoutSecondsPath",
+  "HeartbeatSecondsPath",
+  "SecondsPath",
+  "TimestampPath",
+  "MaxConcurrencyPath",
+  "ToleratedFailurePercentagePath",
+  "ToleratedFailureCountPath",
+  "ErrorPath",
+  "CausePath",
+]);
+export const JSONATA_FIELDS: ReadonlySet<string> = new Set(["Arguments", "Output", "Items"]);
+
+/** Fields of which a state has one at most. */
+export const EXCLUSIVE_FIELDS: readonly (readonly [string, string])[] = [
+  ["TimeoutSeconds", "TimeoutSecondsPath"],
+  ["HeartbeatSeconds", "HeartbeatSecondsPath"],
+  ["MaxConcurrency", "MaxConcurrencyPath"],
+  ["ToleratedFailurePercentage", "ToleratedFailurePercentagePath"],
+  ["ToleratedFailureCount", "ToleratedFailureCountPath"],
+  ["Error", "ErrorPath"],
+  ["Cause", "CausePath"],
+];
+
+/** Fields that name a JSONPath; those of the second set must lead to a single node. */
+export const PATH_FIELDS = ["InputPath", "OutputPath"] as const;
+export const REFERENCE_FIELDS = [
+  "ItemsPath",
+  "TimeoutSecondsPath",
+  "HeartbeatSecondsPath",
+  "SecondsPath",
+  "TimestampPath",
+  "MaxConcurrencyPath",
+  "ToleratedFailurePercentagePath",
+  "ToleratedFailureCountPath",
+] as const;
+/** Fields that name a JSONPath or call an intrinsic function. */
+export const PATH_OR_CALL_FIELDS = ["ErrorPath", "CausePath"] as const;
+export const TEMPLATE_FIELDS = ["Parameters", "ResultSelector", "ItemSelector", "Assign"] as const;

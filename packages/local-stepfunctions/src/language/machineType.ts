@@ -1,0 +1,1 @@
+export type StateMachineType = "STANDARD" | "EXPRESS";
