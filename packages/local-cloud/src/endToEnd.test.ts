@@ -134,4 +134,23 @@ describe("the program deployed to local", () => {
     expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
     expect(await eventsOf(environment, execution)).not.toContain("ActivityTimedOut");
   });
+
+  it.each([[{ kind: "default" }], [{ kind: "public" }], [{ kind: "private" }]])(
+    "builds its own image and runs it, with the network %o and alarms",
+    async (network) => {
+      const { environment } = await deploy({
+        settings: {
+          "sfn-workers:image": undefined,
+          "sfn-workers:network": network,
+          "sfn-workers:dashboard": true,
+          "sfn-workers:workloads": {
+            "quality-check": { worker: "fargate", alarms: { enabled: true } },
+            "coin-flip": { worker: "lambda", alarms: { enabled: true } },
+          },
+        },
+      });
+      const execution = await check(environment, GOOD_CSV);
+      expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
+    },
+  );
 });

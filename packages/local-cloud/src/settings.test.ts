@@ -7,9 +7,9 @@ const PROJECT = { "Pulumi.yaml": "name: demo\nruntime: nodejs\n" };
 it("a stack's configuration is read, and whole keys can be replaced", () => {
   const folder = folderWith({
     ...PROJECT,
-    "Pulumi.local.yaml": "config:\n  demo:a: 1\n  demo:b: {c: [2]}\n",
+    "Pulumi.local.yaml": "config:\n  demo:a: 1\n  demo:b: {c: [2]}\n  demo:c: 4\n",
   });
-  expect(readStackSettings(folder, "local", { "demo:b": { d: 3 } })).toEqual({
+  expect(readStackSettings(folder, "local", { "demo:b": { d: 3 }, "demo:c": undefined })).toEqual({
     project: "demo",
     stack: "local",
     config: { "demo:a": 1, "demo:b": { d: 3 } },

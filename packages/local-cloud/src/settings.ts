@@ -16,7 +16,7 @@ const Stack = z.object({ config: z.record(z.string(), z.unknown()).default({}) }
 
 /**
  * Reads `Pulumi.yaml` and `Pulumi.STACK.yaml` of a folder; `overrides` replace whole keys (`sfn-workers:workloads`) of
- * the configuration.
+ * the configuration; `undefined` takes a key away.
  *
  * @throws Error naming the file and what is wrong with it.
  */
@@ -27,7 +27,10 @@ export function readStackSettings(
 ): StackSettings {
   const { name: project } = readYaml(Project, join(directory, "Pulumi.yaml"));
   const stackFile = join(directory, `Pulumi.${stack}.yaml`);
-  const config = { ...readYaml(Stack, stackFile).config, ...overrides };
+  const merged = { ...readYaml(Stack, stackFile).config, ...overrides };
+  const config = Object.fromEntries(
+    Object.entries(merged).filter(([, value]) => value !== undefined),
+  );
   const unqualified = Object.keys(config).find((key) => !key.includes(":"));
   if (unqualified !== undefined) {
     throw new Error(
