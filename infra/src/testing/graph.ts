@@ -1,5 +1,5 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type PlannedResource, runOffline } from "../offline.ts";
+import { type PlannedResource, readStackFile, runOffline } from "../offline.ts";
 import { program, type Transforms } from "../program.ts";
 import { ROLE_POLICY } from "./types.ts";
 
@@ -73,7 +73,19 @@ async function buildAnew(
   return graphOf(run.resources, run.outputs);
 }
 
-export function graphOf(recorded: ReadonlyMap<string, PlannedResource>, outputs: unknown): Graph {
+/** The same for a stack file, with the repository's own workloads. */
+export function buildStack(stack: string): Promise<Graph> {
+  const graph = built.get(stack) ?? buildStackAnew(stack);
+  built.set(stack, graph);
+  return graph;
+}
+
+async function buildStackAnew(stack: string): Promise<Graph> {
+  const { resources, outputs } = await runOffline(readStackFile(stack), () => program());
+  return graphOf(resources, outputs);
+}
+
+function graphOf(recorded: ReadonlyMap<string, PlannedResource>, outputs: unknown): Graph {
   const resources = [...recorded.values()];
   const get = (type: string, name: string): PlannedResource => {
     const found = recorded.get(`${type}::${name}`);

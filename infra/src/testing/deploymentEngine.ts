@@ -1,0 +1,129 @@
+import { promisify } from "node:util";
+import * as grpc from "@grpc/grpc-js";
+import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
+import resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import resourceMessages from "@pulumi/pulumi/proto/resource_pb.js";
+import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
+import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
+import { offlineAnswer } from "../offline.ts";
+
+/** A resource as it arrived on the wire. */
+export interface WireResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a program did to the engine that it ran against. */
+export interface DeploymentEngine {
+  readonly address: string;
+  readonly resources: readonly WireResource[];
+  readonly errors: readonly string[];
+  /** The stack's outputs; undefined until the program has registered them. */
+  outputs(): Readonly<Record<string, unknown>> | undefined;
+  close(): void;
+}
+
+/**
+ * The two services that a Pulumi program talks to, the resource monitor and the engine, as they behave in a preview:
+ * nothing is made, inputs come back, and what only a cloud knows stays unknown.
+ */
+export async function startDeploymentEngine(
+  project: string,
+  stack: string,
+): Promise<DeploymentEngine> {
+  const resources: WireResource[] = [];
+  const errors: string[] = [];
+  let outputs: Readonly<Record<string, unknown>> | undefined;
+  let root = "";
+
+  const server = new grpc.Server();
+  server.addService(resourceServices.ResourceMonitorService, {
+    supportsFeature: answer((request: Message<"SupportsFeatureRequest">) => {
+      const response = new resourceMessages.SupportsFeatureResponse();
+      response.setHassupport(FEATURES.has(request.getId()));
+      return response;
+    }),
+    invoke: answer((request: Message<"ResourceInvokeRequest">) => {
+      const response = new resourceMessages.ResourceInvokeResponse();
+      response.setReturn(toStruct(offlineAnswer(request.getTok())));
+      return response;
+    }),
+    registerResource: answer((request: Message<"RegisterResourceRequest">) => {
+      const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
+      const inputs = request.getObject() ?? new structMessages.Struct();
+      const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`;
+      resources.push({ urn, type, name, parent, inputs: inputs.toJavaScript() });
+      const response = new resourceMessages.RegisterResourceResponse();
+      response.setUrn(urn);
+      response.setObject(inputs);
+      return response;
+    }),
+    registerResourceOutputs: answer((request: Message<"RegisterResourceOutputsRequest">) => {
+      if (request.getUrn() === root) outputs = request.getOutputs()?.toJavaScript();
+      return new emptyMessages.Empty();
+    }),
+    signalAndWaitForShutdown: answer(() => new emptyMessages.Empty()),
+  });
+  server.addService(engineServices.EngineService, {
+    log: answer((request: InstanceType<typeof engineMessages.LogRequest>) => {
+      if (request.getSeverity() === engineMessages.LogSeverity.ERROR)
+        errors.push(request.getMessage());
+      return new emptyMessages.Empty();
+    }),
+    getRootResource: answer(() => {
+      const response = new engineMessages.GetRootResourceResponse();
+      response.setUrn(root);
+      return response;
+    }),
+    setRootResource: answer(
+      (request: InstanceType<typeof engineMessages.SetRootResourceRequest>) => {
+        root = request.getUrn();
+        return new engineMessages.SetRootResourceResponse();
+      },
+    ),
+  });
+
+  const bind = promisify(server.bindAsync.bind(server));
+  const port = await bind("127.0.0.1:0", grpc.ServerCredentials.createInsecure());
+  return {
+    address: `127.0.0.1:${port}`,
+    resources,
+    errors,
+    outputs: () => outputs,
+    close: () => server.forceShutdown(),
+  };
+}
+
+/** What today's engine supports, as far as it does not call back into the program. */
+const FEATURES = new Set([
+  "secrets",
+  "resourceReferences",
+  "outputValues",
+  "deletedWith",
+  "replaceWith",
+  "aliasSpecs",
+  "parameterization",
+]);
+
+type Message<Name extends keyof typeof resourceMessages> =
+  (typeof resourceMessages)[Name] extends new () => infer M ? M : never;
+
+function answer<Request, Response>(
+  respond: (request: Request) => Response,
+): grpc.handleUnaryCall<Request, Response> {
+  return ({ request }, callback) => {
+    try {
+      callback(null, respond(request));
+    } catch (error) {
+      callback({ code: grpc.status.UNKNOWN, details: String(error) });
+    }
+  };
+}
+
+function toStruct(value: object) {
+  return structMessages.Struct.fromJavaScript(JSON.parse(JSON.stringify(value)));
+}
