@@ -1,17 +1,13 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { folderWith } from "../testing/folders.ts";
 import { readImageEntry } from "./dockerfile.ts";
 
 function context(dockerfile: string, ...files: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "context-"));
-  writeFileSync(join(folder, "Dockerfile"), dockerfile);
-  for (const file of files) {
-    mkdirSync(join(folder, file, ".."), { recursive: true });
-    writeFileSync(join(folder, file), "");
-  }
-  return folder;
+  return folderWith({
+    Dockerfile: dockerfile,
+    ...Object.fromEntries(files.map((file) => [file, ""])),
+  });
 }
 
 it("an image's entry runs from the folder that a COPY brought", () => {
