@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomFillSync } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  randomBytes,
+  randomFillSync,
+} from "node:crypto";
 
 /** Which attempt of which execution a task token stands for. */
 export interface TokenSubject {
@@ -33,7 +39,8 @@ export function createTokenKey(): Buffer {
  * Task tokens that carry their subject, encrypted and authenticated (AES-256-GCM): nobody can guess one or read anything
  * from it, spent tokens need no memory, and with the same key they stay good across a restart.
  */
-export function createTokens(key: Buffer): Tokens {
+export function createTokens(secret: Buffer): Tokens {
+  const key = createSecretKey(secret);
   const pool = Buffer.alloc(POOL_BYTES);
   let used = POOL_BYTES;
 
