@@ -18,6 +18,8 @@ export interface Environment {
   readonly logExecutionData: boolean;
   /** Whether state machines and functions send traces to X-Ray. */
   readonly tracing: boolean;
+  /** Whether ECS asks its containers for their health. */
+  readonly containerHealthChecks: boolean;
   /** Encrypts activities, state machines, logs and queues; undefined: AWS's own keys do. */
   readonly kmsKeyArn: string | undefined;
   /** A policy that no role of this environment can go beyond. */
@@ -40,6 +42,7 @@ export function currentEnvironment(settings: Settings): Environment {
     logRetentionDays: settings.logRetentionDays,
     logExecutionData: settings.logExecutionData ?? name !== "prod",
     tracing: settings.tracing,
+    containerHealthChecks: settings.containerHealthChecks,
     kmsKeyArn: settings.kmsKeyArn,
     permissionsBoundaryArn: settings.permissionsBoundaryArn,
     alarmTopicArn: settings.alarmTopicArn,

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import type { WatchedWorker } from "./watchedWorker.ts";
-import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILIZATION } from "./workerVariables.ts";
+import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "./workerVariables.ts";
 
 export interface DashboardArgs {
   readonly environment: Environment;
@@ -102,7 +102,7 @@ function graphsOf(environment: Environment, workload: WatchedWorkload): Graph[] 
 
 function workerGraph(environment: Environment, { name, worker }: WatchedWorkload): Graph {
   const { service } = metricsDimensions(environment, name);
-  const slots = [METRICS_NAMESPACE, SLOT_UTILIZATION, "service", service, { stat: "Average" }];
+  const slots = [METRICS_NAMESPACE, SLOT_UTILISATION, "service", service, { stat: "Average" }];
   if (worker.kind === "lambda") {
     const metric = (metricName: string): Metric => [
       ...["AWS/Lambda", metricName, "FunctionName", worker.functionName],

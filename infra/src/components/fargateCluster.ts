@@ -68,3 +68,11 @@ function createCapacityProviders(
     { parent },
   );
 }
+
+/** The ARN that all tasks of a cluster match, and none of another. */
+export function tasksOf(
+  { partition, region, accountId }: Environment,
+  cluster: aws.ecs.Cluster,
+): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partition}:ecs:${region}:${accountId}:task/${cluster.name}/*`;
+}

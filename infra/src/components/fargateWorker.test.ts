@@ -64,6 +64,20 @@ describe("the task definition", () => {
     expect(containerOf(await buildLong())).toMatchObject({ stopTimeout: 120 });
   });
 
+  it("asks the worker for its health where it answers", async () => {
+    const container = containerOf(await buildLong());
+    expect(container).toMatchObject({
+      environment: expect.arrayContaining([{ name: "HEALTH_PORT", value: "8080" }]),
+      healthCheck: { command: ["CMD", "node", "-e", expect.stringContaining("127.0.0.1:8080")] },
+    });
+  });
+
+  it("asks for no health, and offers no port for it, when the configuration says so", async () => {
+    const container = containerOf(await buildLong({}, { containerHealthChecks: false }));
+    expect(container).not.toHaveProperty("healthCheck");
+    expect(JSON.stringify(container)).not.toContain("HEALTH_PORT");
+  });
+
   it("logs to a log group that the stack owns", async () => {
     const graph = await buildLong();
     expect(graph.inputs(LOG_GROUP, "long-task")).toMatchObject({ retentionInDays: 5 });
@@ -82,11 +96,19 @@ describe("the task definition", () => {
 describe("the roles", () => {
   it("let the worker work on its own activity, and do nothing else", async () => {
     const graph = await buildLong();
-    expect(graph.sids("long-task")).toEqual(["WorkOnActivity"]);
+    expect(graph.sids("long-task")).toEqual(["WorkOnActivity", "ProtectTask"]);
     expect(graph.statement("long-task", "WorkOnActivity")).toMatchObject({ Resource: activityArn });
     expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({
       taskRoleArn: "arn:aws:iam::000000000000:role/long-task",
       executionRoleArn: "arn:aws:iam::000000000000:role/long-task-execution",
+    });
+  });
+
+  it("let the worker keep its own cluster's tasks from being scaled in, as it does while it works", async () => {
+    const graph = await buildLong();
+    expect(graph.statement("long-task", "ProtectTask")).toMatchObject({
+      Action: ["ecs:UpdateTaskProtection"],
+      Resource: "arn:aws:ecs:us-east-1:000000000000:task/sfn-workers-test/*",
     });
   });
 

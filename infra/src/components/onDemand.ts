@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { tasksOf } from "./fargateCluster.ts";
 import type { FargateWorkerArgs } from "./fargateWorker.ts";
 import type { Statement } from "./role.ts";
 import { type CreatedSchedule, createSchedule } from "./schedule.ts";
@@ -87,7 +88,6 @@ function runTask(
   { environment, shared }: FargateWorkerArgs,
   { taskDefinition, roles }: TaskStart,
 ): Statement[] {
-  const { partition, region, accountId } = environment;
   return [
     {
       Sid: "RunTask",
@@ -100,7 +100,7 @@ function runTask(
       Sid: "TagTask",
       Effect: "Allow",
       Action: ["ecs:TagResource"],
-      Resource: pulumi.interpolate`arn:${partition}:ecs:${region}:${accountId}:task/${shared.cluster.name}/*`,
+      Resource: tasksOf(environment, shared.cluster),
       Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
     },
     {

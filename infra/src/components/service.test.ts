@@ -1,6 +1,8 @@
+import { metricsObserver } from "@sfn-workers/worker-core/observers";
 import { describe, expect, it } from "vitest";
 import { build, type Graph } from "../testing/graph.ts";
 import { SCALING_POLICY, SCALING_TARGET, SERVICE } from "../testing/types.ts";
+import { SLOT_UTILISATION } from "./workerVariables.ts";
 
 function buildLong(settings: object): Promise<Graph> {
   return build({ workloads: { long: { worker: "fargate", ...settings } } });
@@ -21,12 +23,21 @@ describe("scaling", () => {
         targetValue: 60,
         customizedMetricSpecification: {
           namespace: "SfnWorkers",
-          metricName: "SlotUtilization",
+          metricName: "SlotUtilisation",
           statistic: "Average",
           dimensions: [{ name: "service", value: "sfn-workers-test-long" }],
         },
       },
     });
+  });
+
+  it("looks at a metric that workers report", () => {
+    const reported: string[] = [];
+    const status = { concurrency: 4, runningTasks: 1, openPolls: 1, aliveAt: 0, stopping: false };
+    const report = (name: string) => reported.push(name);
+    const sink = { count: () => {}, milliseconds: () => {}, percent: report };
+    metricsObserver(sink, () => status)({ type: "pollEmpty", pollMs: 60_000 });
+    expect(reported).toEqual([SLOT_UTILISATION]);
   });
 
   it("is not there when min and max are the same", async () => {

@@ -5,7 +5,7 @@ import type { FargateSettings } from "../settings/schema.ts";
 import type { FargateWorkerArgs } from "./fargateWorker.ts";
 import type { TaskRoles } from "./taskRoles.ts";
 import { transformed } from "./transform.ts";
-import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILIZATION } from "./workerVariables.ts";
+import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "./workerVariables.ts";
 
 /** What a task needs to start, from the service or on demand. */
 export interface TaskStart {
@@ -97,7 +97,7 @@ export function createScaling(
         scaleInCooldown: COOL_DOWN.in,
         customizedMetricSpecification: {
           namespace: METRICS_NAMESPACE,
-          metricName: SLOT_UTILIZATION,
+          metricName: SLOT_UTILISATION,
           statistic: "Average",
           unit: "Percent",
           dimensions: dimensions.map(([key, value]) => ({ name: key, value })),

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, workloadTags } from "../environment.ts";
+import { type Environment, physicalName, workloadTags } from "../environment.ts";
 import { FARGATE_STOP_TIMEOUT_SECONDS } from "../limits.ts";
 import type { FargateWorkerArgs } from "./fargateWorker.ts";
 import type { TaskRoles } from "./taskRoles.ts";
@@ -39,11 +39,32 @@ export function createTaskDefinition(
   });
 }
 
+/** The worker answers here, on loopback, whether it is well. */
+const HEALTH_PORT = 8_080;
+
+/** Half a minute to start; then a minute and a half without a sign of health replaces the task. */
+function healthCheckOf({ containerHealthChecks }: Environment) {
+  if (!containerHealthChecks) return {};
+  const probe = `fetch("http://127.0.0.1:${HEALTH_PORT}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+  return {
+    healthCheck: {
+      command: ["CMD", "node", "-e", probe],
+      interval: 30,
+      timeout: 10,
+      retries: 3,
+      startPeriod: 30,
+    },
+  };
+}
+
 function container(
   { environment, manifest, settings, activityArn, shared }: FargateWorkerArgs,
   logGroup: aws.cloudwatch.LogGroup,
 ): object {
-  const variables = workerVariables(environment, manifest, settings, activityArn);
+  const variables = {
+    ...workerVariables(environment, manifest, settings, activityArn),
+    ...(environment.containerHealthChecks && { HEALTH_PORT: String(HEALTH_PORT) }),
+  };
   return {
     name: CONTAINER,
     image: shared.image.uri,
@@ -51,6 +72,7 @@ function container(
     user: NON_ROOT,
     readonlyRootFilesystem: true,
     linuxParameters: { capabilities: { drop: ["ALL"] } },
+    ...healthCheckOf(environment),
     stopTimeout: FARGATE_STOP_TIMEOUT_SECONDS,
     environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
     logConfiguration: {

@@ -1,11 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { workloadTags } from "../environment.ts";
+import { type Environment, workloadTags } from "../environment.ts";
 import { workOn } from "./activity.ts";
 import { useKeyForActivity } from "./encryption.ts";
+import { type FargateCluster, tasksOf } from "./fargateCluster.ts";
 import type { FargateWorkerArgs } from "./fargateWorker.ts";
 import { writeLogs } from "./logGroup.ts";
-import { createRole, type GrantedRole } from "./role.ts";
+import { createRole, type GrantedRole, type Statement } from "./role.ts";
 
 export interface TaskRoles {
   /** ECS takes it on to start a task: pull the image, write the log. */
@@ -44,15 +45,30 @@ function createExecutionRole(
 
 function createTaskRole(
   name: string,
-  { environment, manifest, activityArn }: FargateWorkerArgs,
+  { environment, manifest, activityArn, shared }: FargateWorkerArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
     environment,
     description: `Fargate worker of ${manifest.name}`,
     service: "ecs-tasks.amazonaws.com",
-    statements: [workOn(activityArn), ...useKeyForActivity(environment, activityArn)],
+    statements: [
+      workOn(activityArn),
+      protectTask(environment, shared),
+      ...useKeyForActivity(environment, activityArn),
+    ],
     tags: workloadTags(environment, manifest.name),
   };
   return createRole(`${name}-task`, args, parent);
+}
+
+/** Scaling in spares a task that protects itself while it works. A task can't name itself before it runs. */
+function protectTask(environment: Environment, { cluster }: FargateCluster): Statement {
+  return {
+    Sid: "ProtectTask",
+    Effect: "Allow",
+    Action: ["ecs:UpdateTaskProtection"],
+    Resource: tasksOf(environment, cluster),
+    Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },
+  };
 }

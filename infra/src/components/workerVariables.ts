@@ -5,8 +5,8 @@ import { type Environment, physicalName } from "../environment.ts";
 /** Where workers' metrics are in CloudWatch. */
 export const METRICS_NAMESPACE = "SfnWorkers";
 
-/** The percentage of a worker's slots that have a task, as it reports it once a minute. */
-export const SLOT_UTILIZATION = "SlotUtilization";
+/** The percentage of a worker's slots that have a task, as it reports it with each task and poll. */
+export const SLOT_UTILISATION = "SlotUtilisation";
 
 /** What tells one worker's metrics from another's: the environment is part of the name. */
 export function metricsDimensions(environment: Environment, workload: string) {

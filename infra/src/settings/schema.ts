@@ -20,6 +20,10 @@ export const schema = z
       .describe(
         "The Fargate workers' image; by default built from apps/fargate-worker and pushed to ECR",
       ),
+    containerHealthChecks: z
+      .boolean()
+      .default(true)
+      .describe("Whether ECS asks its containers for their health, and replaces unhealthy tasks"),
     artifacts: z
       .string()
       .min(1)

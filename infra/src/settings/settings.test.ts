@@ -62,6 +62,7 @@ describe("a good configuration", () => {
     const { workloads: _, ...environment } = parseSettings({ workloads: {} }, manifests);
     expect(environment).toEqual({
       network: { kind: "public", cidr: "10.90.0.0/24", zones: ["a", "b"] },
+      containerHealthChecks: true,
       artifacts: "../apps",
       logRetentionDays: 5,
       tracing: true,
