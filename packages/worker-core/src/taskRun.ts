@@ -1,6 +1,6 @@
-import { type Clock, sleep } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { openEnvelope } from "./envelope.ts";
-import { type AbortReason, DeadlineExceeded, Draining, TaskLost } from "./errors.ts";
+import { type AbortReason, DeadlineExceeded, TaskLost } from "./errors.ts";
 import type { Observer } from "./events.ts";
 import { failureOf } from "./failure.ts";
 import type { BeatHandle, Heartbeats } from "./heartbeat.ts";
@@ -40,7 +40,9 @@ export interface TaskRun {
 export function createTaskRun(received: ReceivedTask, context: TaskRunContext): TaskRun {
   const { workload, reports, clock, random, emit } = context;
   const { taskToken } = received;
-  const controller = new AbortController();
+  let controller: AbortController | undefined;
+  let aborted: AbortReason | undefined;
+  let onAbort = () => {};
   const receivedAt = clock.now();
   const budgetMs = workload.manifest.handlerBudgetSeconds * 1_000;
   const parsed = parseInput(received.input);
@@ -56,15 +58,26 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     idempotencyKey: idempotencyKey(envelope.execution),
     receivedAt,
     deadline: receivedAt + budgetMs,
-    signal: controller.signal,
+    // Made when it is asked for: most short handlers never do.
+    get signal() {
+      controller ??= aborted ? abortedController(aborted) : new AbortController();
+      return controller.signal;
+    },
     async heartbeat(progress) {
       if (progress !== undefined) emit({ type: "taskProgress", task, progress });
       await beat?.now();
-      controller.signal.throwIfAborted();
+      if (aborted) throw aborted;
     },
   };
 
-  return { task, run, abort: (reason) => controller.abort(reason) };
+  return { task, run, abort };
+
+  function abort(reason: AbortReason): void {
+    if (aborted) return;
+    aborted = reason;
+    controller?.abort(reason);
+    onAbort();
+  }
 
   async function run(): Promise<void> {
     if (receivedAt + budgetMs > context.abortAt()) {
@@ -75,7 +88,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     beat = context.heartbeats.start({
       send: () => reports.heartbeat(taskToken),
       lost(code) {
-        controller.abort(new TaskLost(code));
+        abort(new TaskLost(code));
       },
       failed: (failure) => emit({ type: "heartbeatFailed", task, ...failure }),
     });
@@ -86,58 +99,56 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     }
   }
 
-  async function handle(): Promise<Outcome> {
-    const timer = clock.setTimeout(() => {
-      const { handlerBudgetSeconds } = workload.manifest;
-      controller.abort(
-        new DeadlineExceeded(
-          `the handler ran for ${handlerBudgetSeconds} s, its whole budget (handlerBudgetSeconds)`,
-        ),
-      );
-    }, budgetMs);
-    try {
-      return await Promise.race([callHandler(), afterAbort()]);
-    } finally {
-      clock.clearTimeout(timer);
-    }
+  function handle(): Promise<Outcome> {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const budget = clock.setTimeout(() => abort(budgetExceeded()), budgetMs);
+    let grace: unknown;
+    const end = (outcome: Outcome) => {
+      clock.clearTimeout(budget);
+      if (grace !== undefined) clock.clearTimeout(grace);
+      resolve(outcome);
+    };
+    // A handler that doesn't heed its signal must not keep its outcome from the execution.
+    onAbort = () => {
+      grace = clock.setTimeout(() => end(outcomeOfAbort()), ABORT_GRACE_MS);
+    };
+    void callHandler().then(end);
+    return promise;
+  }
+
+  function budgetExceeded(): DeadlineExceeded {
+    const { handlerBudgetSeconds } = workload.manifest;
+    return new DeadlineExceeded(
+      `the handler ran for ${handlerBudgetSeconds} s, its whole budget (handlerBudgetSeconds)`,
+    );
   }
 
   async function callHandler(): Promise<Outcome> {
     try {
       const input = await checkInput(workload.input, envelope.input);
       if (input.kind === "invalid") return input.outcome;
-      const output = await compose(
-        context.middleware,
-        Object.assign(Object.create(task), { input: input.value }),
-        async () => workload.handler(input.value, task),
-      );
+      const { middleware } = context;
+      const output = await (middleware.length === 0
+        ? workload.handler(input.value, task)
+        : compose(middleware, withInput(task, input.value), async () =>
+            workload.handler(input.value, task),
+          ));
       return await outcomeOf(workload.output, output);
     } catch (thrown) {
       return isAbort(thrown) ? outcomeOfAbort() : { kind: "failed", ...failureOf(thrown) };
     }
   }
 
-  /** A handler that doesn't heed its signal must not keep its outcome from the execution. */
-  async function afterAbort(): Promise<Outcome> {
-    await new Promise((resolve) => {
-      controller.signal.addEventListener("abort", resolve, { once: true });
-    });
-    await sleep(clock, ABORT_GRACE_MS);
-    return outcomeOfAbort();
-  }
-
   function isAbort(thrown: unknown): boolean {
-    if (!controller.signal.aborted) return false;
-    if (thrown === controller.signal.reason) return true;
-    return thrown instanceof Error && thrown.name === "AbortError";
+    if (!aborted) return false;
+    return thrown === aborted || (thrown instanceof Error && thrown.name === "AbortError");
   }
 
   function outcomeOfAbort(): Outcome {
-    const reason: unknown = controller.signal.reason;
-    if (reason instanceof DeadlineExceeded) {
-      return failed(WORKER_ERRORS.DeadlineExceeded, reason.message);
+    if (aborted instanceof DeadlineExceeded) {
+      return failed(WORKER_ERRORS.DeadlineExceeded, aborted.message);
     }
-    return draining(reason instanceof Draining ? reason.message : "the task was aborted");
+    return draining(aborted?.message ?? "");
   }
 
   function draining(message: string): Outcome {
@@ -147,8 +158,8 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   async function deliver(outcome: Outcome): Promise<void> {
     const handledAt = clock.now();
     const durationMs = () => clock.now() - receivedAt;
-    if (controller.signal.reason instanceof TaskLost) {
-      const { code } = controller.signal.reason;
+    if (aborted instanceof TaskLost) {
+      const { code } = aborted;
       emit({ type: "taskLost", task, during: "handler", code, durationMs: durationMs() });
       return;
     }
@@ -188,4 +199,15 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
       }
     }
   }
+}
+
+/** The task as middleware sees it; a copy would lose its getters. */
+function withInput(task: Task, input: unknown): Task & { readonly input: unknown } {
+  return Object.assign(Object.create(task), { input });
+}
+
+function abortedController(reason: AbortReason): AbortController {
+  const controller = new AbortController();
+  controller.abort(reason);
+  return controller;
 }
