@@ -11,7 +11,12 @@ export interface PlannedResource {
   readonly parent: string | undefined;
   readonly kind: "component" | "resource";
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The keys of what has to be there first, whatever the inputs say. */
+  readonly dependsOn: readonly string[];
+  readonly ignoreChanges: readonly string[];
 }
+
+type Options = Pick<PlannedResource, "parent" | "dependsOn" | "ignoreChanges">;
 
 export interface OfflineRun<T> {
   /** In the order of their registration, by `type::name`. */
@@ -35,14 +40,14 @@ export async function runOffline<T extends object>(
   program: () => T,
 ): Promise<OfflineRun<pulumi.Unwrap<T>>> {
   const resources = new Map<string, PlannedResource>();
-  const parents = new Map<string, string | undefined>();
+  const options = new Map<string, Options>();
   const { stackTraceLimit } = Error;
   // Pulumi writes down a stack for each of its promises; with whole stacks that is three quarters of a run's time.
   Error.stackTraceLimit = 1;
   try {
     pulumi.runtime.setAllConfig(toTexts(config));
-    await pulumi.runtime.setMocks(recorder(resources, parents), project, stack, false);
-    const run = await runInStack(program, parents);
+    await pulumi.runtime.setMocks(recorder(resources, options), project, stack, false);
+    const run = await runInStack(program, options);
     if ("error" in run) throw run.error;
     return { resources, outputs: run.outputs };
   } finally {
@@ -63,11 +68,11 @@ type StackRun<T> = { readonly outputs: T } | { readonly error: unknown };
 
 async function runInStack<T extends object>(
   program: () => T,
-  parents: Map<string, string | undefined>,
+  options: Map<string, Options>,
 ): Promise<StackRun<pulumi.Unwrap<T>>> {
   const outcome = Promise.withResolvers<StackRun<pulumi.Unwrap<T>>>();
   await pulumi.runtime.runInPulumiStack(async () => {
-    pulumi.runtime.registerStackTransformation(noteParents(parents));
+    pulumi.runtime.registerStackTransformation(noteOptions(options));
     try {
       const result = program();
       pulumi.output(result).apply((outputs) => outcome.resolve({ outputs }));
@@ -80,28 +85,38 @@ async function runInStack<T extends object>(
   return run;
 }
 
-/** Mocks are not told a resource's parent; a transformation sees it. */
-function noteParents(parents: Map<string, string | undefined>): pulumi.ResourceTransformation {
+/** Mocks are not told a resource's options; a transformation sees them. */
+function noteOptions(options: Map<string, Options>): pulumi.ResourceTransformation {
   const keys = new WeakMap<pulumi.Resource, string>();
   return ({ resource, type, name, props, opts }) => {
     const key = `${type}::${name}`;
-    if (parents.has(key)) throw new Error(`Two resources of type ${type} are called ${name}`);
+    if (options.has(key)) throw new Error(`Two resources of type ${type} are called ${name}`);
     keys.set(resource, key);
-    parents.set(key, opts.parent && keys.get(opts.parent));
+    options.set(key, {
+      parent: opts.parent && keys.get(opts.parent),
+      dependsOn: resourcesIn(opts).flatMap((one) => keys.get(one) ?? []),
+      ignoreChanges: "ignoreChanges" in opts ? (opts.ignoreChanges ?? []) : [],
+    });
     return { props, opts };
   };
 }
 
+/** This program always names resources outright, never as a promise of one. */
+function resourcesIn({ dependsOn }: pulumi.ResourceOptions): pulumi.Resource[] {
+  return [dependsOn].flat().filter((one) => pulumi.Resource.isInstance(one));
+}
+
 function recorder(
   resources: Map<string, PlannedResource>,
-  parents: ReadonlyMap<string, string | undefined>,
+  options: ReadonlyMap<string, Options>,
 ): pulumi.runtime.Mocks {
   return {
     newResource: ({ type, name, inputs, custom }) => {
       if (type === "pulumi:pulumi:Stack") return { id: undefined, state: {} };
       const key = `${type}::${name}`;
       const kind = custom === false ? "component" : "resource";
-      resources.set(key, { type, name, parent: parents.get(key), kind, inputs });
+      const { parent, dependsOn = [], ignoreChanges = [] } = options.get(key) ?? {};
+      resources.set(key, { type, name, parent, kind, inputs, dependsOn, ignoreChanges });
       return {
         id: `${name}-id`,
         state: { ...inputs, ...computed(type, inputs["name"] ?? inputs["family"] ?? name) },

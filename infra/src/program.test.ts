@@ -2,7 +2,15 @@ import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifes
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "./settings/explain.ts";
 import { build, buildStack } from "./testing/graph.ts";
-import { FUNCTION, IMAGE, SERVICE, STATE_MACHINE, VPC } from "./testing/types.ts";
+import {
+  FUNCTION,
+  IMAGE,
+  ROLE_POLICY,
+  SCHEDULE,
+  SERVICE,
+  STATE_MACHINE,
+  VPC,
+} from "./testing/types.ts";
 
 describe("every environment", () => {
   it.each(["dev", "staging", "prod", "local"])(
@@ -41,6 +49,21 @@ describe("the local environment", () => {
     expect(graph.names(SERVICE)).toEqual(["quality-check"]);
     expect(graph.names(VPC)).toEqual([]);
     expect(graph.names(IMAGE)).toEqual([]);
+  });
+});
+
+describe("whatever acts with a role", () => {
+  it.each([
+    [FUNCTION, "short", "short-function"],
+    [STATE_MACHINE, "short", "short-executions"],
+    [SCHEDULE, "short", "short-schedule"],
+    [SERVICE, "long", "long-task"],
+    [SERVICE, "long", "long-task-execution"],
+  ])("%s %s waits until %s has its policy", async (type, name, role) => {
+    const graph = await build({
+      workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } },
+    });
+    expect(graph.get(type, name).dependsOn).toContain(`${ROLE_POLICY}::${role}`);
   });
 });
 

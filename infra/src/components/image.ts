@@ -83,6 +83,9 @@ function createLifecyclePolicy(
   );
 }
 
+/** What of its context goes into the image. */
+const IMAGE_CONTENT = ["Dockerfile", "dist"] as const;
+
 /** The tag is a hash of what goes into the image, so an unchanged worker is neither pushed nor rolled out again. */
 function createImage(
   name: string,
@@ -96,11 +99,17 @@ function createImage(
     {
       context: { location: context },
       platforms: ["linux/arm64"],
-      tags: [pulumi.interpolate`${repository.repositoryUrl}:${contentHash(context)}`],
+      tags: [
+        pulumi.interpolate`${repository.repositoryUrl}:${contentHash(context, IMAGE_CONTENT)}`,
+      ],
       push: true,
       buildOnPreview: false,
       registries: [
-        { address: repository.repositoryUrl, username: token.userName, password: token.password },
+        {
+          address: repository.repositoryUrl,
+          username: token.userName,
+          password: pulumi.secret(token.password),
+        },
       ],
     },
     { parent },

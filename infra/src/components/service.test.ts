@@ -31,6 +31,13 @@ describe("scaling", () => {
     });
   });
 
+  it("decides how many tasks there are, so that no deployment resets them", async () => {
+    const scaled = await buildLong({ tasks: { min: 2, max: 8 } });
+    const fixed = await buildLong({ tasks: { min: 2, max: 2 } });
+    expect(scaled.get(SERVICE, "long").ignoreChanges).toEqual(["desiredCount"]);
+    expect(fixed.get(SERVICE, "long").ignoreChanges).toEqual([]);
+  });
+
   it("looks at a metric that workers report", () => {
     const reported: string[] = [];
     const status = { concurrency: 4, runningTasks: 1, openPolls: 1, aliveAt: 0, stopping: false };

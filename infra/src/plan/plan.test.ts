@@ -89,6 +89,8 @@ describe("the monthly fixed cost", () => {
           parent: undefined,
           kind: "resource",
           inputs: { ...inputs },
+          dependsOn: [],
+          ignoreChanges: [],
         },
         new Map(),
       );
