@@ -32,6 +32,7 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
       case "taskSucceeded":
       case "taskFailed":
       case "taskLost":
+      case "taskHandedBack":
         return end();
       case "reportFailed":
         if (event.retryInMs === undefined) end();

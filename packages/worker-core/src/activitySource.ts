@@ -63,7 +63,7 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     },
     reports,
     classify: classifyPollError,
-    close() {
+    async close() {
       polls.close();
       reports.close();
       client.destroy();

@@ -28,6 +28,11 @@ export type WorkerEvent =
       readonly code: string;
       readonly durationMs: number;
     }
+  | {
+      /** The worker stops, and the task was not begun: another worker may have it at once. */
+      readonly type: "taskHandedBack";
+      readonly task: Task;
+    }
   | { readonly type: "taskProgress"; readonly task: Task; readonly progress: unknown }
   | { readonly type: "pollEmpty"; readonly pollMs: number }
   | {
@@ -67,7 +72,7 @@ export interface WorkerSummary {
   readonly succeeded: number;
   readonly failed: number;
   readonly lost: number;
-  /** Tasks given back as `Worker.Draining`; also counted in `failed`. */
+  /** Tasks given back because the worker stopped; those that failed as `Worker.Draining` count in `failed` too. */
   readonly handedBack: number;
 }
 

@@ -61,6 +61,8 @@ export const WORKER_ERRORS = {
   Draining: "Worker.Draining",
   /** The handler outlived its budget. */
   DeadlineExceeded: "Worker.DeadlineExceeded",
+  /** Callback transport: worker after worker took the message and none came to an outcome. */
+  PoisonMessage: "Worker.PoisonMessage",
 } as const;
 
 export type WorkerErrorName = (typeof WORKER_ERRORS)[keyof typeof WORKER_ERRORS];

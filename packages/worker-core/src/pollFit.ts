@@ -11,10 +11,11 @@ export const REPORT_MARGIN_MS = 2_000;
  * The time that a process needs ahead of it to open one more poll and lose nothing: the poll may bring a task at its
  * very end, and that task has its whole budget. 60 s poll + handler budget + 3 s overrun + 2 s report.
  */
-export function neededForPollMs(manifest: Pick<Manifest, "handlerBudgetSeconds">): number {
-  return (
-    LONGEST_POLL_MS + manifest.handlerBudgetSeconds * 1_000 + POLL_OVERRUN_MS + REPORT_MARGIN_MS
-  );
+export function neededForPollMs(
+  manifest: Pick<Manifest, "handlerBudgetSeconds">,
+  longestPollMs = LONGEST_POLL_MS,
+): number {
+  return longestPollMs + manifest.handlerBudgetSeconds * 1_000 + POLL_OVERRUN_MS + REPORT_MARGIN_MS;
 }
 
 /** The sum of `neededForPollMs`, for people: `60 s poll + 20 s handler budget + 5 s margin = 85 s`. */

@@ -32,7 +32,7 @@ function handSource(tasksPerPoll: number) {
       code: "Fault",
       message: "",
     }),
-    close() {},
+    close: async () => {},
   };
   return { source, open };
 }

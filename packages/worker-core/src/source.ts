@@ -1,8 +1,12 @@
+import type { Failure } from "./failure.ts";
+
 /** A task as its transport brings it. The token is a secret: it goes to AWS and nowhere else. */
 export interface ReceivedTask {
   readonly taskToken: string;
   /** JSON text. */
   readonly input: string;
+  /** How the task fails without its handler being called: the transport knows that it must. */
+  readonly failure?: Failure;
 }
 
 /** The three answers that AWS takes for a token. Each is one request, neither retried nor bounded here. */
@@ -10,6 +14,8 @@ export interface TaskReports {
   success(taskToken: string, output: string): Promise<void>;
   failure(taskToken: string, error: string, cause: string): Promise<void>;
   heartbeat(taskToken: string): Promise<void>;
+  /** Gives a task back that was never begun, where the transport can do so without failing it. */
+  handBack?(taskToken: string): Promise<void>;
 }
 
 /** Where tasks come from and where their outcomes go: one transport. */
@@ -25,7 +31,8 @@ export interface TaskSource {
   readonly reports: TaskReports;
   /** Says what a failed poll means. */
   classify(error: unknown): PollFault;
-  close(): void;
+  /** Finishes what is under way and closes the connections. */
+  close(): Promise<void>;
 }
 
 /** `refused`: for good. `crowded`: too many polls are open. `transient`: try again after a while. */

@@ -25,6 +25,9 @@ export function createTally(): Tally {
           counts.failed += 1;
           if (event.error === WORKER_ERRORS.Draining) counts.handedBack += 1;
           return;
+        case "taskHandedBack":
+          counts.handedBack += 1;
+          return;
         case "taskLost":
           counts.lost += 1;
           return;

@@ -80,7 +80,9 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   }
 
   async function run(): Promise<void> {
+    if (received.failure) return deliver({ kind: "failed", ...received.failure });
     if (receivedAt + budgetMs > context.abortAt()) {
+      if (reports.handBack) return handBack(reports.handBack);
       return deliver(
         draining("the worker stops, and the task's budget does not fit into the time left"),
       );
@@ -97,6 +99,11 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     } finally {
       beat.stop();
     }
+  }
+
+  async function handBack(giveBack: (taskToken: string) => Promise<void>): Promise<void> {
+    await giveBack(taskToken);
+    emit({ type: "taskHandedBack", task });
   }
 
   function handle(): Promise<Outcome> {

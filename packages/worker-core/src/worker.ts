@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "./clock.ts";
-import { Draining, InvalidOption, type PollRefused } from "./errors.ts";
+import { Draining, InvalidOption } from "./errors.ts";
 import { createEmitter, type Observer, type WorkerSummary } from "./events.ts";
 import { createHeartbeats } from "./heartbeat.ts";
 import { MAX_POLLS_PER_ACTIVITY } from "./limits.ts";
@@ -7,6 +7,7 @@ import type { Middleware } from "./middleware.ts";
 import { createPollers, type PollerOptions } from "./pollers.ts";
 import { neededForPollMs, REPORT_MARGIN_MS } from "./pollFit.ts";
 import { createRateLimit, type RateLimitOptions, unlimited } from "./rateLimit.ts";
+import { createShift, type RunOptions, type Shift, type ShiftOptions } from "./shift.ts";
 import { createSlots } from "./slots.ts";
 import type { TaskSource } from "./source.ts";
 import { createTally } from "./tally.ts";
@@ -14,9 +15,6 @@ import { createTaskRun, type TaskRun } from "./taskRun.ts";
 import type { Workload } from "./workload.ts";
 
 export const MAX_CONCURRENCY = 1_000;
-
-/** ECS sends SIGKILL 120 s after SIGTERM at the latest: 60 s for open polls, the rest for work, 5 s to end the process. */
-export const DEFAULT_GRACE_MS = 120_000 - 5_000;
 
 export interface WorkerOptions {
   readonly workload: Workload;
@@ -42,16 +40,9 @@ export interface WorkerStatus {
   readonly stopping: boolean;
 }
 
-export interface RunOptions {
-  /** Aborting it stops the worker: no more polls; the open ones and the tasks come to their end. */
-  readonly signal: AbortSignal;
-  /** How long stopping may take, in milliseconds: 115,000 by default. */
-  readonly graceMs?: number;
-}
-
-export interface DrainOptions {
-  /** When the process is ended from outside, in milliseconds since the epoch. */
-  readonly deadline: number;
+export interface DrainOptions extends Partial<RunOptions> {
+  /** When the process is ended from outside, in milliseconds since the epoch; without it, never. */
+  readonly deadline?: number;
   /** Polls for at most this many tasks; without it, until a poll comes back empty. */
   readonly maxTasks?: number;
 }
@@ -62,17 +53,8 @@ export interface Worker {
   /** Works until a poll comes back empty, or no further poll fits before the deadline. Rejects as `run` does. */
   drain(options: DrainOptions): Promise<WorkerSummary>;
   status(): WorkerStatus;
-  /** Closes the source's connections. */
-  close(): void;
-}
-
-/** What one call of run or drain allows. */
-interface Shift {
-  mayOpen(): boolean;
-  onEmpty(): void;
-  endsAt: number;
-  refused: PollRefused | undefined;
-  finish: () => void;
+  /** Finishes what the source has under way and closes its connections. */
+  close(): Promise<void>;
 }
 
 /** A worker for one workload. It does nothing until `run` or `drain`; one of them at a time. */
@@ -121,88 +103,56 @@ export function createWorker(options: WorkerOptions): Worker {
         finishIfIdle();
       });
     },
-    onEmpty: () => shift?.onEmpty(),
-    onRefused(error) {
-      if (shift) shift.refused ??= error;
+    onEmpty() {
+      if (shift) shift.sawEmpty = true;
     },
+    onRefused: (error) => shift?.refuse(error),
     onEnd: finishIfIdle,
   });
 
   return {
-    async run({ signal, graceMs = DEFAULT_GRACE_MS }) {
-      let ending: unknown;
-      const stop = () => {
-        current.endsAt = clock.now() + graceMs;
-        ending = clock.setTimeout(abortAll, graceMs - REPORT_MARGIN_MS);
-        emit({ type: "draining", openPolls: pollers.open, runningTasks: running.size, graceMs });
-        finishIfIdle();
-      };
-      const current = begin(
-        () => !signal.aborted,
-        () => {},
-      );
-      if (signal.aborted) stop();
-      else signal.addEventListener("abort", stop, { once: true });
-      try {
-        return await work(current);
-      } finally {
-        signal.removeEventListener("abort", stop);
-        clock.clearTimeout(ending);
-      }
-    },
+    run: (options) => work({ ...options, mayOpen: () => true }),
 
-    async drain({ deadline, maxTasks = Number.POSITIVE_INFINITY }) {
-      let empty = false;
-      const current = begin(
-        () =>
-          !empty &&
+    drain: ({ maxTasks = Number.POSITIVE_INFINITY, ...options }) =>
+      work({
+        ...options,
+        mayOpen: ({ sawEmpty, endsAt }) =>
+          !sawEmpty &&
           tally.summary().received + pollers.open < maxTasks &&
-          clock.now() + neededForPollMs(workload.manifest) <= deadline,
-        () => {
-          empty = true;
-        },
-      );
-      current.endsAt = deadline;
-      const ending = clock.setTimeout(abortAll, deadline - REPORT_MARGIN_MS - clock.now());
-      try {
-        return await work(current);
-      } finally {
-        clock.clearTimeout(ending);
-      }
-    },
+          clock.now() + neededForPollMs(workload.manifest, source.longestPollMs) <= endsAt,
+      }),
 
     status: () => ({
       concurrency,
       runningTasks: running.size,
       openPolls: pollers.open,
       aliveAt: pollers.aliveAt,
-      stopping: shift !== undefined && shift.endsAt !== Number.POSITIVE_INFINITY,
+      stopping: shift?.stopping ?? false,
     }),
 
     close: () => source.close(),
   };
 
-  function begin(mayOpen: () => boolean, onEmpty: () => void): Shift {
+  async function work(options: ShiftOptions): Promise<WorkerSummary> {
     if (shift) throw new Error("this worker is at work already: one run or drain at a time");
-    shift = {
-      mayOpen: () => !shift?.refused && mayOpen(),
-      onEmpty,
-      endsAt: Number.POSITIVE_INFINITY,
-      refused: undefined,
-      finish: () => {},
-    };
-    return shift;
-  }
-
-  async function work(current: Shift): Promise<WorkerSummary> {
-    const finished = new Promise<void>((resolve) => {
-      current.finish = resolve;
+    const current = createShift(options, {
+      clock,
+      abortAll() {
+        const reason = new Draining("the worker stops, and its grace is over");
+        for (const run of running) run.abort(reason);
+      },
+      onStop(graceMs) {
+        emit({ type: "draining", openPolls: pollers.open, runningTasks: running.size, graceMs });
+        finishIfIdle();
+      },
     });
+    shift = current;
     tally.reset();
     pollers.fill();
     finishIfIdle();
-    await finished;
+    await current.finished;
     pollers.rest();
+    current.close();
     shift = undefined;
     const summary = tally.summary();
     emit({ type: "stopped", summary });
@@ -214,10 +164,6 @@ export function createWorker(options: WorkerOptions): Worker {
   function finishIfIdle(): void {
     if (!shift || pollers.open > 0 || running.size > 0 || shift.mayOpen()) return;
     shift.finish();
-  }
-
-  function abortAll(): void {
-    for (const run of running) run.abort(new Draining("the worker stops, and its grace is over"));
   }
 }
 

@@ -35,6 +35,9 @@ export function loggingObserver(logger: StructuredLogger): Observer {
           durationMs: event.durationMs,
         });
         return;
+      case "taskHandedBack":
+        logger.info("task handed back: the worker stops", about(event.task));
+        return;
       case "taskProgress":
         logger.debug("task progress", { ...about(event.task), progress: event.progress });
         return;

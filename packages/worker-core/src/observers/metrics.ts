@@ -30,6 +30,9 @@ export function metricsObserver(sink: MetricSink, status: () => WorkerStatus): O
       case "taskLost":
         sink.count("TasksLost", 1);
         return;
+      case "taskHandedBack":
+        sink.count("TasksHandedBack", 1);
+        return;
       case "pollEmpty":
         sink.count("PollsEmpty", 1);
         measureLoad();

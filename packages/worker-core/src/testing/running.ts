@@ -1,4 +1,5 @@
-import type { RunOptions, Worker } from "../worker.ts";
+import type { RunOptions } from "../shift.ts";
+import type { Worker } from "../worker.ts";
 
 /** Runs the worker until `stop`; `done` is its end. */
 export function running(worker: Worker, options: Omit<RunOptions, "signal"> = {}) {

@@ -1,0 +1,66 @@
+import type { ReceivedTask, TaskReports, TaskSource } from "../source.ts";
+import { isPoison, parseCallbackMessage } from "./callbackMessage.ts";
+import { settlingReports } from "./settlingReports.ts";
+
+/** One record of Lambda's SQS event: as much of it as a worker needs. */
+export interface CallbackRecord {
+  readonly messageId: string;
+  readonly body: string;
+  /** How often SQS has handed the message out, this time included. */
+  readonly receiveCount: number;
+}
+
+export interface CallbackBatch extends TaskSource {
+  /** The messages that must come again, or to the dead letters. For `ReportBatchItemFailures`. */
+  failures(): string[];
+}
+
+export interface CallbackBatchOptions {
+  readonly records: readonly CallbackRecord[];
+  readonly reports: TaskReports;
+  /** After so many receives the queue moves the message to its dead letters. */
+  readonly maxReceiveCount: number;
+}
+
+/** The messages of one Lambda invocation as a source of tasks: each record is a task of its own. */
+export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
+  const { maxReceiveCount } = options;
+  /** The messages whose outcome nobody has yet, by token; SQS may put the same message into a batch twice. */
+  const open = new Map<string, string[]>();
+  /** Nobody can answer for these, or nobody should. */
+  const forDeadLetters: string[] = [];
+  const waiting: ReceivedTask[] = [];
+  for (const record of options.records) admit(record);
+
+  return {
+    name: "the messages of this invocation",
+    longestPollMs: 0,
+    tasksPerPoll: 1,
+    poll: async (maxTasks) => waiting.splice(0, maxTasks),
+    reports: settlingReports(options.reports, {
+      settled: (taskToken) => void open.delete(taskToken),
+      alive: () => {},
+      // What stays open is a failure of the batch, and SQS hands it out again.
+      handBack: async () => {},
+    }),
+    classify: () => ({ kind: "transient", code: "Unknown", message: "" }),
+    close: async () => {},
+    failures: () => [...forDeadLetters, ...[...open.values()].flat()],
+  };
+
+  function admit(record: CallbackRecord): void {
+    const task = parseCallbackMessage({ ...record, maxReceiveCount });
+    if (!task) {
+      forDeadLetters.push(record.messageId);
+      return;
+    }
+    const known = open.get(task.taskToken);
+    if (known) {
+      known.push(record.messageId);
+      return;
+    }
+    if (isPoison({ ...record, maxReceiveCount })) forDeadLetters.push(record.messageId);
+    else open.set(task.taskToken, [record.messageId]);
+    waiting.push(task);
+  }
+}

@@ -1,0 +1,203 @@
+import { SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { taskReports } from "../activitySource.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { InvalidOption } from "../errors.ts";
+import { faultOf, isDeadToken } from "../reportFault.ts";
+import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
+import { createBatcher } from "./batcher.ts";
+import { parseCallbackMessage } from "./callbackMessage.ts";
+import { settlingReports } from "./settlingReports.ts";
+
+/** ReceiveMessage waits up to 20 s, and brings up to 10 messages; the batch calls take 10. SQS API reference. */
+const LONGEST_WAIT_SECONDS = 20;
+const MAX_BATCH = 10;
+/** Deletions and extensions wait this long for company. */
+const GATHER_MS = 50;
+/** The wait of 20 s, and 10 s for a slow network. */
+const SOCKET_TIMEOUT_MS = (LONGEST_WAIT_SECONDS + 10) * 1_000;
+
+const REFUSED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue",
+  "InvalidAddress",
+  "InvalidClientTokenId",
+  "UnrecognizedClientException",
+]);
+
+export interface CallbackSourceOptions {
+  readonly queueUrl: string;
+  /** The queue's visibility timeout in seconds; each heartbeat hides the message for as long again. */
+  readonly visibilitySeconds: number;
+  /** After so many receives the queue moves the message to its dead letters. */
+  readonly maxReceiveCount: number;
+  /** Tasks at once. */
+  readonly concurrency: number;
+  /** Region, credentials: by default what the SDK finds by itself. */
+  readonly client?: Pick<SFNClientConfig, "region" | "credentials">;
+  readonly stepFunctionsEndpoint?: string;
+  readonly queueEndpoint?: string;
+  readonly clock?: Clock;
+}
+
+/** Tasks whose tokens come in the messages of an SQS queue. */
+export function callbackSource(options: CallbackSourceOptions): TaskSource {
+  const {
+    queueUrl,
+    visibilitySeconds,
+    maxReceiveCount,
+    concurrency,
+    clock = systemClock,
+  } = options;
+  if (!URL.canParse(queueUrl))
+    throw new InvalidOption("queueUrl", queueUrl, "the URL of an SQS queue");
+  const sqs = createQueueClient(options);
+  const sfn = new SFNClient({
+    ...options.client,
+    ...(options.stepFunctionsEndpoint ? { endpoint: options.stepFunctionsEndpoint } : {}),
+  });
+  const answers = taskReports(sfn, concurrency);
+  /** The receipts of the messages in work, by token. */
+  const receipts = new Map<string, string>();
+
+  const deletions = createBatcher<string>({
+    size: MAX_BATCH,
+    waitMs: GATHER_MS,
+    clock,
+    send: deleteAll,
+  });
+  const extensions = createBatcher<Visibility>({
+    size: MAX_BATCH,
+    waitMs: GATHER_MS,
+    clock,
+    send: changeVisibility,
+  });
+
+  return {
+    name: queueUrl,
+    longestPollMs: LONGEST_WAIT_SECONDS * 1_000,
+    tasksPerPoll: MAX_BATCH,
+    async poll(maxTasks) {
+      const { Messages: messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: Math.min(maxTasks, MAX_BATCH),
+          WaitTimeSeconds: LONGEST_WAIT_SECONDS,
+          MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+        }),
+      );
+      const tasks = await Promise.all(messages.map(admit));
+      return tasks.filter((task) => task !== undefined);
+    },
+    reports: settlingReports(answers, {
+      settled(taskToken) {
+        const receipt = release(taskToken);
+        if (receipt) deletions.add(receipt);
+      },
+      alive(taskToken) {
+        const receipt = receipts.get(taskToken);
+        if (receipt) extensions.add({ receipt, seconds: visibilitySeconds });
+      },
+      async handBack(taskToken) {
+        const receipt = release(taskToken);
+        if (receipt) extensions.add({ receipt, seconds: 0 });
+      },
+    }),
+    classify,
+    async close() {
+      await Promise.all([deletions.flush(), extensions.flush()]);
+      answers.close();
+      sfn.destroy();
+      sqs.destroy();
+    },
+  };
+
+  /** Whether the message is a task to run now. */
+  async function admit(message: Message): Promise<ReceivedTask | undefined> {
+    const { Body: body = "", ReceiptHandle: receipt, Attributes: attributes } = message;
+    const receiveCount = Number(attributes?.ApproximateReceiveCount ?? 1);
+    const task = parseCallbackMessage({ body, receiveCount, maxReceiveCount });
+    if (!task || !receipt) return undefined;
+    // Without a receipt it stays in the queue, whose next receive moves it to the dead letters.
+    if (task.failure) return task;
+    const inWork = receipts.has(task.taskToken);
+    receipts.set(task.taskToken, receipt);
+    // SQS may deliver a message twice, also to one worker; the newer receipt serves the task that runs.
+    if (inWork) return undefined;
+    return receiveCount === 1 || (await isAlive(task.taskToken)) ? task : undefined;
+  }
+
+  /** Somebody else may have answered for a message that comes again: its handler must not run twice. */
+  async function isAlive(taskToken: string): Promise<boolean> {
+    try {
+      await answers.heartbeat(taskToken);
+    } catch (error) {
+      if (!isDeadToken(faultOf(error).code)) return true;
+      const receipt = release(taskToken);
+      if (receipt) deletions.add(receipt);
+      return false;
+    }
+    return true;
+  }
+
+  function release(taskToken: string): string | undefined {
+    const receipt = receipts.get(taskToken);
+    receipts.delete(taskToken);
+    return receipt;
+  }
+
+  /** A message that stays comes again, finds its token dead, and is deleted then. */
+  async function deleteAll(handles: readonly string[]): Promise<void> {
+    const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries })).catch(() => {});
+  }
+
+  /** A message whose hiding ends too early is delivered twice, which `admit` sees. */
+  async function changeVisibility(changes: readonly Visibility[]): Promise<void> {
+    const Entries = changes.map(({ receipt, seconds }, index) => ({
+      Id: String(index),
+      ReceiptHandle: receipt,
+      VisibilityTimeout: seconds,
+    }));
+    await sqs
+      .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+      .catch(() => {});
+  }
+}
+
+interface Visibility {
+  readonly receipt: string;
+  readonly seconds: number;
+}
+
+function createQueueClient({
+  client,
+  queueEndpoint,
+  concurrency,
+}: CallbackSourceOptions): SQSClient {
+  const agent = { keepAlive: true, maxSockets: concurrency + 4 };
+  return new SQSClient({
+    ...client,
+    ...(queueEndpoint ? { endpoint: queueEndpoint } : {}),
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: 5_000,
+      socketTimeout: SOCKET_TIMEOUT_MS,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  });
+}
+
+function classify(error: unknown): PollFault {
+  const { code, message } = faultOf(error);
+  return { kind: REFUSED.has(code) ? "refused" : "transient", code, message };
+}
