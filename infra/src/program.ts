@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts, lambdaArchive } from "./artifacts.ts";
 import { Dashboard } from "./components/dashboard.ts";
-import { FargateCluster } from "./components/fargateCluster.ts";
+import { FargateCluster, type FargateClusterTransforms } from "./components/fargateCluster.ts";
 import { Workload, type WorkloadTransforms } from "./components/workload.ts";
 import { currentEnvironment, type Environment, physicalName } from "./environment.ts";
 import { type Manifests, readSettings, type Settings } from "./settings/settings.ts";
@@ -26,8 +26,11 @@ export interface ProgramOptions {
   readonly transforms?: Transforms;
 }
 
-/** By workload. */
-export type Transforms = Readonly<Record<string, WorkloadTransforms>>;
+/** The last word on what resources are given, for what the configuration does not offer. */
+export interface Transforms {
+  readonly workloads?: Readonly<Record<string, WorkloadTransforms>>;
+  readonly fargate?: FargateClusterTransforms;
+}
 
 /**
  * Makes one environment from the running stack's configuration. Everything is read anew on each call, so that it can
@@ -50,11 +53,13 @@ function createWorkloads(
   transforms: Transforms,
 ): Workload[] {
   const artifacts = findArtifacts(settings);
-  const fargate = once(() => createFargateCluster(environment, settings, artifacts));
+  const fargate = once(() =>
+    createFargateCluster(environment, settings, artifacts, transforms.fargate),
+  );
   const lambdaCode = lambdaArchive(artifacts);
   return settings.workloads.map((configured) => {
     const { name } = configured.manifest;
-    const transform = transforms[name];
+    const transform = transforms.workloads?.[name];
     return new Workload(name, { ...configured, environment, lambdaCode, fargate, transform });
   });
 }
@@ -63,8 +68,9 @@ function createFargateCluster(
   environment: Environment,
   { network, image }: Settings,
   { fargateWorker }: Artifacts,
+  transform: FargateClusterTransforms | undefined,
 ): FargateCluster {
-  const args = { environment, network, image, imageContext: fargateWorker };
+  const args = { environment, network, image, imageContext: fargateWorker, transform };
   return new FargateCluster("fargate", args);
 }
 

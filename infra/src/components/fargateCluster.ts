@@ -2,8 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import type { NetworkSettings } from "../settings/schema.ts";
-import { givenImage, type PullableImage, WorkerImage } from "./image.ts";
-import { Network, type Placement } from "./network.ts";
+import {
+  givenImage,
+  type PullableImage,
+  WorkerImage,
+  type WorkerImageTransforms,
+} from "./image.ts";
+import { Network, type NetworkTransforms, type Placement } from "./network.ts";
+import { type Transform, transformed } from "./transform.ts";
 
 export interface FargateClusterArgs {
   readonly environment: Environment;
@@ -12,6 +18,11 @@ export interface FargateClusterArgs {
   readonly image: string | undefined;
   /** The folder that has the Dockerfile and the built `dist`. */
   readonly imageContext: string;
+  readonly transform: FargateClusterTransforms | undefined;
+}
+
+export interface FargateClusterTransforms extends NetworkTransforms, WorkerImageTransforms {
+  readonly cluster?: Transform<aws.ecs.ClusterArgs>;
 }
 
 /** What an environment's Fargate workers share: the cluster, the network and the image. */
@@ -31,30 +42,27 @@ export class FargateCluster extends pulumi.ComponentResource {
   }
 }
 
-function toNetworkArgs({ environment, network }: FargateClusterArgs) {
-  return { environment, settings: network };
+function toNetworkArgs({ environment, network, transform }: FargateClusterArgs) {
+  return { environment, settings: network, transform };
 }
 
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {
   if (args.image !== undefined) return givenImage(args.image);
-  const { environment, imageContext } = args;
-  return new WorkerImage("fargate-worker", { environment, context: imageContext }, { parent });
+  const { environment, imageContext: context, transform } = args;
+  return new WorkerImage("fargate-worker", { environment, context, transform }, { parent });
 }
 
 function createCluster(
   name: string,
-  { environment }: FargateClusterArgs,
+  { environment, transform }: FargateClusterArgs,
   parent: FargateCluster,
 ): aws.ecs.Cluster {
-  return new aws.ecs.Cluster(
-    name,
-    {
-      name: `${environment.project}-${environment.name}`,
-      settings: [{ name: "containerInsights", value: "disabled" }],
-      tags: { ...environment.tags },
-    },
-    { parent },
-  );
+  const args: aws.ecs.ClusterArgs = {
+    name: `${environment.project}-${environment.name}`,
+    settings: [{ name: "containerInsights", value: "disabled" }],
+    tags: { ...environment.tags },
+  };
+  return new aws.ecs.Cluster(name, transformed(args, transform?.cluster), { parent });
 }
 
 function createCapacityProviders(

@@ -43,8 +43,11 @@ describe("the task definition", () => {
   });
 
   it("tells the worker its workload and its activity", async () => {
-    expect(containerOf(await buildLong({ concurrency: 8 }))).toMatchObject({
+    expect(
+      containerOf(await buildLong({ concurrency: 8, variables: { BUCKET: "csv" } })),
+    ).toMatchObject({
       environment: expect.arrayContaining([
+        { name: "BUCKET", value: "csv" },
         { name: "WORKLOAD", value: "long" },
         { name: "ACTIVITY_ARN", value: activityArn },
         { name: "CONCURRENCY", value: "8" },

@@ -6,6 +6,7 @@ import type { FargateSettings } from "../settings/schema.ts";
 import type { FargateCluster } from "./fargateCluster.ts";
 import { createLogGroup } from "./logGroup.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
+import type { Statement } from "./role.ts";
 import { createScaling, createService } from "./service.ts";
 import type { GrantedWakeUp } from "./stateMachine.ts";
 import { createTaskDefinition } from "./taskDefinition.ts";
@@ -27,6 +28,8 @@ export interface FargateWorkerTransforms {
   readonly service?: Transform<aws.ecs.ServiceArgs>;
   readonly securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
   readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
+  /** What the handler needs besides, such as a bucket to read from. */
+  readonly statements?: readonly Statement[];
 }
 
 /** An ECS service of processes that poll one activity until they are told to stop. */

@@ -4,11 +4,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import { contentHash } from "./contentHash.ts";
 import type { Statement } from "./role.ts";
+import { type Transform, transformed } from "./transform.ts";
 
 export interface ImageArgs {
   readonly environment: Environment;
   /** The folder that has the Dockerfile and the built `dist`. */
   readonly context: string;
+  readonly transform: WorkerImageTransforms | undefined;
+}
+
+export interface WorkerImageTransforms {
+  readonly repository?: Transform<aws.ecr.RepositoryArgs>;
+  readonly image?: Transform<docker.ImageArgs>;
 }
 
 /** An image that ECS can start, and what a task's execution role needs to pull it. */
@@ -38,21 +45,18 @@ export class WorkerImage extends pulumi.ComponentResource implements PullableIma
 
 function createRepository(
   name: string,
-  { environment }: ImageArgs,
+  { environment, transform }: ImageArgs,
   parent: pulumi.Resource,
 ): aws.ecr.Repository {
-  return new aws.ecr.Repository(
-    name,
-    {
-      name: `${environment.project}-${environment.name}-${name}`,
-      imageTagMutability: "IMMUTABLE",
-      imageScanningConfiguration: { scanOnPush: true },
-      // What it holds can be built again, and `destroy` should leave nothing behind.
-      forceDelete: true,
-      tags: { ...environment.tags },
-    },
-    { parent },
-  );
+  const args: aws.ecr.RepositoryArgs = {
+    name: `${environment.project}-${environment.name}-${name}`,
+    imageTagMutability: "IMMUTABLE",
+    imageScanningConfiguration: { scanOnPush: true },
+    // What it holds can be built again, and `destroy` should leave nothing behind.
+    forceDelete: true,
+    tags: { ...environment.tags },
+  };
+  return new aws.ecr.Repository(name, transformed(args, transform?.repository), { parent });
 }
 
 function createLifecyclePolicy(
@@ -89,31 +93,22 @@ const IMAGE_CONTENT = ["Dockerfile", "dist"] as const;
 /** The tag is a hash of what goes into the image, so an unchanged worker is neither pushed nor rolled out again. */
 function createImage(
   name: string,
-  { context }: ImageArgs,
+  { context, transform }: ImageArgs,
   repository: aws.ecr.Repository,
   parent: pulumi.Resource,
 ): docker.Image {
-  const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId });
-  return new docker.Image(
-    name,
-    {
-      context: { location: context },
-      platforms: ["linux/arm64"],
-      tags: [
-        pulumi.interpolate`${repository.repositoryUrl}:${contentHash(context, IMAGE_CONTENT)}`,
-      ],
-      push: true,
-      buildOnPreview: false,
-      registries: [
-        {
-          address: repository.repositoryUrl,
-          username: token.userName,
-          password: pulumi.secret(token.password),
-        },
-      ],
-    },
-    { parent },
-  );
+  const { repositoryUrl, registryId } = repository;
+  const token = aws.ecr.getAuthorizationTokenOutput({ registryId });
+  const password = pulumi.secret(token.password);
+  const args: docker.ImageArgs = {
+    context: { location: context },
+    platforms: ["linux/arm64"],
+    tags: [pulumi.interpolate`${repositoryUrl}:${contentHash(context, IMAGE_CONTENT)}`],
+    push: true,
+    buildOnPreview: false,
+    registries: [{ address: repositoryUrl, username: token.userName, password }],
+  };
+  return new docker.Image(name, transformed(args, transform?.image), { parent });
 }
 
 /** An image that somebody else built. ECR needs permissions for it, other registries none. */

@@ -35,6 +35,13 @@ describe("the function", () => {
     });
   });
 
+  it("hands the handler the variables that the configuration names", async () => {
+    const graph = await buildShort({ variables: { BUCKET: "coins" } });
+    expect(graph.inputs(FUNCTION, "short")).toMatchObject({
+      environment: { variables: { BUCKET: "coins", WORKLOAD: "short" } },
+    });
+  });
+
   it("reserves no concurrency unless told", async () => {
     const free = await buildShort();
     const reserved = await buildShort({ reservedConcurrency: 2 });

@@ -28,6 +28,8 @@ export interface LambdaWorkerArgs {
 export interface LambdaWorkerTransforms {
   readonly function?: Transform<aws.lambda.FunctionArgs>;
   readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
+  /** What the handler needs besides, such as a bucket to read from. */
+  readonly statements?: readonly Statement[];
 }
 
 /** A Lambda function that drains one activity on a schedule, and on a wake-up if executions send one. */
@@ -66,7 +68,7 @@ function createFunctionLogGroup(
 
 function createFunctionRole(
   name: string,
-  { environment, manifest, activityArn }: LambdaWorkerArgs,
+  { environment, manifest, activityArn, transform }: LambdaWorkerArgs,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): GrantedRole {
@@ -80,6 +82,7 @@ function createFunctionRole(
       ...sendTraces(environment),
       ...useKeyForActivity(environment, activityArn),
       ...useKeyForFunction(environment),
+      ...(transform?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),
   };

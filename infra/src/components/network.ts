@@ -4,10 +4,16 @@ import type { Environment } from "../environment.ts";
 import type { NetworkSettings } from "../settings/schema.ts";
 import { createPrivateVpc } from "./privateVpc.ts";
 import { createPublicVpc } from "./publicVpc.ts";
+import type { Transform } from "./transform.ts";
 
 export interface NetworkArgs {
   readonly environment: Environment;
   readonly settings: NetworkSettings;
+  readonly transform: NetworkTransforms | undefined;
+}
+
+export interface NetworkTransforms {
+  readonly vpc?: Transform<aws.ec2.VpcArgs>;
 }
 
 /** Where ECS tasks start. */
@@ -35,7 +41,7 @@ export class Network extends pulumi.ComponentResource implements Placement {
 }
 
 function createPlacement(name: string, args: NetworkArgs, parent: Network): Placement {
-  const { settings } = args;
+  const { environment, settings, transform } = args;
   switch (settings.kind) {
     case "existing":
       return {
@@ -46,9 +52,9 @@ function createPlacement(name: string, args: NetworkArgs, parent: Network): Plac
     case "default":
       return findDefaultVpc(parent);
     case "public":
-      return createPublicVpc(name, { ...settings, environment: args.environment }, parent);
+      return createPublicVpc(name, { ...settings, environment, transform }, parent);
     case "private":
-      return createPrivateVpc(name, { ...settings, environment: args.environment }, parent);
+      return createPrivateVpc(name, { ...settings, environment, transform }, parent);
   }
 }
 

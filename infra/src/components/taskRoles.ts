@@ -45,7 +45,7 @@ function createExecutionRole(
 
 function createTaskRole(
   name: string,
-  { environment, manifest, activityArn, shared }: FargateWorkerArgs,
+  { environment, manifest, activityArn, shared, transform }: FargateWorkerArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
@@ -56,6 +56,7 @@ function createTaskRole(
       workOn(activityArn),
       protectTask(environment, shared),
       ...useKeyForActivity(environment, activityArn),
+      ...(transform?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),
   };

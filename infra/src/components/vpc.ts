@@ -1,29 +1,29 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
+import type { NetworkTransforms } from "./network.ts";
+import { transformed } from "./transform.ts";
 
 export interface VpcArgs {
   readonly environment: Environment;
   readonly cidr: string;
   /** Availability zones by their letter. */
   readonly zones: readonly string[];
+  readonly transform: NetworkTransforms | undefined;
 }
 
 export function createVpc(
   name: string,
-  { environment, cidr }: VpcArgs,
+  { environment, cidr, transform }: VpcArgs,
   parent: pulumi.Resource,
 ): aws.ec2.Vpc {
-  return new aws.ec2.Vpc(
-    name,
-    {
-      cidrBlock: cidr,
-      enableDnsHostnames: true,
-      enableDnsSupport: true,
-      tags: nameTags(environment, name),
-    },
-    { parent },
-  );
+  const args: aws.ec2.VpcArgs = {
+    cidrBlock: cidr,
+    enableDnsHostnames: true,
+    enableDnsSupport: true,
+    tags: nameTags(environment, name),
+  };
+  return new aws.ec2.Vpc(name, transformed(args, transform?.vpc), { parent });
 }
 
 /** One subnet in each zone, all with the same routes. */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type Environment, physicalName } from "../environment.ts";
+import type { WorkloadSettings } from "../settings/schema.ts";
 
 /** Where workers' metrics are in CloudWatch. */
 export const METRICS_NAMESPACE = "SfnWorkers";
@@ -17,10 +18,11 @@ export function metricsDimensions(environment: Environment, workload: string) {
 export function workerVariables(
   environment: Environment,
   { name }: Manifest,
-  { concurrency }: { readonly concurrency: number },
+  { concurrency, variables }: Pick<WorkloadSettings, "concurrency" | "variables">,
   activityArn: pulumi.Input<string>,
 ): Record<string, pulumi.Input<string>> {
   return {
+    ...variables,
     WORKLOAD: name,
     ACTIVITY_ARN: activityArn,
     CONCURRENCY: String(concurrency),

@@ -31,6 +31,7 @@ describe("a good configuration", () => {
           worker: "lambda",
           transport: "activity",
           concurrency: 1,
+          variables: {},
           alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
           schedule: "rate(5 minutes)",
           timezone: "UTC",
@@ -48,6 +49,7 @@ describe("a good configuration", () => {
       worker: "fargate",
       transport: "activity",
       concurrency: 1,
+      variables: {},
       alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
       tasks: { min: 1, max: 1, targetUtilization: 70 },
       wake: false,
@@ -199,6 +201,23 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     expect(problemsOf({ workloads: { long } })).toEqual([
       "sfn-workers:workloads.long.wake is true; allowed with tasks.min 0 only: a running worker polls all the time",
       'sfn-workers:workloads.long.schedule is "rate(1 hour)"; allowed with tasks.min 0 only: a running worker polls all the time',
+    ]);
+  });
+
+  it("a variable that the worker gets from this program, or that is no name", () => {
+    const allowed =
+      "allowed: letters, digits and _, and none of WORKLOAD, ACTIVITY_ARN, CONCURRENCY, HEALTH_PORT, DRAIN, AWS_, LAMBDA_, POWERTOOLS_";
+    const variables = {
+      WORKLOAD: "a",
+      AWS_REGION: "b",
+      "MY-NAME": "c",
+      BUCKET: "d",
+      WORKLOADS: "e",
+    };
+    expect(problemsOfShort({ worker: "lambda", variables })).toEqual([
+      `sfn-workers:workloads.short.variables.WORKLOAD is "a"; ${allowed}`,
+      `sfn-workers:workloads.short.variables.AWS_REGION is "b"; ${allowed}`,
+      `sfn-workers:workloads.short.variables.MY-NAME is "c"; ${allowed}`,
     ]);
   });
 

@@ -30,6 +30,30 @@ const transport = z
   .default("activity")
   .describe("How tasks reach the worker: activity (it polls)");
 
+/** The variables that a worker gets from this program; `_` at the end stands for every name that begins so. */
+const TAKEN = [
+  "WORKLOAD",
+  "ACTIVITY_ARN",
+  "CONCURRENCY",
+  "HEALTH_PORT",
+  "DRAIN",
+  "AWS_",
+  "LAMBDA_",
+  "POWERTOOLS_",
+];
+
+const variables = z
+  .record(z.string(), z.string())
+  .superRefine((given, context) => {
+    for (const name of Object.keys(given)) {
+      if (/^[A-Za-z]\w*$/.test(name) && !TAKEN.some((taken) => isTaken(name, taken))) continue;
+      const message = `allowed: letters, digits and _, and none of ${TAKEN.join(", ")}`;
+      context.addIssue({ code: "custom", path: [name], message });
+    }
+  })
+  .default({})
+  .describe("Environment variables for the handler; no secrets, they can be read in the console");
+
 const alarms = z
   .strictObject({
     enabled: z.boolean().default(true).describe("Whether this workload has alarms"),
@@ -49,6 +73,7 @@ const lambda = z.strictObject({
   worker: z.literal("lambda").describe("A Lambda function that drains the activity, then ends"),
   transport,
   concurrency,
+  variables,
   alarms,
   schedule: schedule
     .default("rate(5 minutes)")
@@ -107,6 +132,7 @@ const fargate = z
       .describe("An ECS service of processes that poll until told to stop"),
     transport,
     concurrency,
+    variables,
     alarms,
     tasks: tasks.prefault({}),
     wake: z
@@ -144,6 +170,10 @@ const fargate = z
   }));
 /** One workload's settings: `worker` decides which others there are. */
 export const workload = z.discriminatedUnion("worker", [lambda, fargate]);
+
+function isTaken(name: string, taken: string): boolean {
+  return taken.endsWith("_") ? name.startsWith(taken) : name === taken;
+}
 
 function isTimeZone(name: string): boolean {
   try {
