@@ -8,6 +8,7 @@ const USAGE = `Usage: local-stepfunctions [options]
   --host HOST      which address to listen on                      (default 127.0.0.1)
   --region REGION  the region that ARNs name                       (default us-east-1)
   --account ID     the account that ARNs name                      (default 000000000000)
+  --data DIR       keep everything in this folder, over restarts   (default: in memory)
   --verbose        one line for each call
   --json           one line of JSON when it listens, for scripts
   --help           this text
@@ -45,6 +46,7 @@ function readOptions(argv: readonly string[]): Options {
       host: { type: "string" },
       region: { type: "string" },
       account: { type: "string" },
+      data: { type: "string" },
       verbose: { type: "boolean" },
       json: { type: "boolean" },
       help: { type: "boolean" },
@@ -58,6 +60,7 @@ function readOptions(argv: readonly string[]): Options {
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.region === undefined ? {} : { region: values.region }),
       ...(values.account === undefined ? {} : { accountId: values.account }),
+      ...(values.data === undefined ? {} : { data: values.data }),
       ...(values.verbose === true ? { onCall: logCall } : {}),
     },
   };

@@ -31,6 +31,11 @@ export interface StepFunctionsOptions {
   /** Asked before each API call that names credentials; without it everything is allowed. */
   readonly authorize?: Authorize;
   readonly onCall?: (call: ApiCall) => void;
+  /**
+   * A folder that keeps machines, activities and executions; without it they are in memory only. Whatever an answer was
+   * given for survives the end of the process, by `kill -9` too.
+   */
+  readonly data?: string;
   /** Faults at random, for tests of what calls the endpoint. They touch calls over HTTP only. */
   readonly faults?: FaultRates;
   /** Faults by choice, asked at each call over HTTP. */
@@ -73,12 +78,17 @@ export async function startStepFunctions(
   const place = placeOf(options);
   if (options.faults !== undefined) checkFaultRates(options.faults);
   const timers = createTimers(options.clock ?? systemClock);
-  const world = createWorld({
+  const journal =
+    options.data === undefined
+      ? undefined
+      : (await import("./persistence/journal.ts")).openJournal(options.data);
+  const parts = {
     place,
     timers,
-    tokens: createTokens(createTokenKey()),
+    tokens: createTokens(journal?.tokenKey ?? createTokenKey()),
     integrations: options.integrations ?? {},
-  });
+  };
+  const world = createWorld(parts, journal);
   const caller = createCaller(world, options.authorize);
   const faults = createFaults(options.faults, options.fault);
   const server = createHttpServer({
@@ -91,6 +101,10 @@ export async function startStepFunctions(
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, host, resolve);
+  }).catch((error: unknown) => {
+    world.close();
+    timers.close();
+    throw error;
   });
   const { port } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;

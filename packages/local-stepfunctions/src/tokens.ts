@@ -10,8 +10,8 @@ import {
 export interface TokenSubject {
   /** Running number of the execution. */
   readonly execution: number;
-  /** Event id of the attempt's ActivityScheduled, TaskScheduled or LambdaFunctionScheduled. */
-  readonly scheduledEventId: number;
+  /** Running number of the attempt in its execution. */
+  readonly attempt: number;
 }
 
 export interface Tokens {
@@ -45,11 +45,11 @@ export function createTokens(secret: Buffer): Tokens {
   let used = POOL_BYTES;
 
   return {
-    issue({ execution, scheduledEventId }) {
+    issue({ execution, attempt }) {
       const iv = random(IV_BYTES);
       const body = Buffer.alloc(BODY_BYTES);
       body.writeUIntBE(execution, 0, 6);
-      body.writeUInt32BE(scheduledEventId, 6);
+      body.writeUInt32BE(attempt, 6);
       const cipher = createCipheriv("aes-256-gcm", key, iv);
       const sealed = cipher.update(body);
       cipher.final();
@@ -61,7 +61,7 @@ export function createTokens(secret: Buffer): Tokens {
       if (bytes.length !== TOKEN_BYTES || bytes.toString("base64") !== token) return undefined;
       const body = open(bytes);
       if (body === undefined) return undefined;
-      return { execution: body.readUIntBE(0, 6), scheduledEventId: body.readUInt32BE(6) };
+      return { execution: body.readUIntBE(0, 6), attempt: body.readUInt32BE(6) };
     },
   };
 

@@ -1,11 +1,16 @@
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Tags } from "./api/tags.ts";
 import { executionArn, type Place } from "./arn.ts";
-import { createEngine, type Engine, startExecution } from "./engine/engine.ts";
+import { createEngine, type Engine, type NewExecution, startExecution } from "./engine/engine.ts";
 import type { Execution, Revision } from "./engine/execution.ts";
 import type { Frame } from "./engine/frame.ts";
 import { newId } from "./ids.ts";
 import type { Integrations } from "./integrations.ts";
+import { dataFromText } from "./json.ts";
+import type { Written } from "./persistence/encode.ts";
+import type { Journal } from "./persistence/journal.ts";
+import { restore } from "./persistence/restore.ts";
+import { createStore, everything, forgetful, REWRITE_BYTES } from "./persistence/store.ts";
 import type { Timers } from "./timers.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -85,12 +90,14 @@ function rootOf(execution: Execution): Frame {
   return execution.root;
 }
 
-export function createWorld(parts: WorldParts): World {
+/** With a journal everything is kept there, and taken up from there. */
+export function createWorld(parts: WorldParts, journal?: Journal): World {
   const machines = new Map<string, StateMachine>();
   const executions = new Map<string, Execution>();
   const tags = new Map<string, Tags>();
   const waiters = new Map<Execution, (() => void)[]>();
   const activities = createActivities();
+  let store = forgetful;
   let serial = 0;
   let running = 0;
 
@@ -98,27 +105,26 @@ export function createWorld(parts: WorldParts): World {
     ...parts,
     activities,
     newId,
-    changed: () => {},
+    changed: (execution) => store.changed(execution),
     ended(execution) {
       running -= 1;
       for (const resolve of waiters.get(execution) ?? []) resolve();
       waiters.delete(execution);
     },
     startChild({ parent, index, workflow, input, mapRunArn }) {
-      const execution = startExecution(engine, {
-        serial: nextSerial(),
-        ...childIdentity(parent.execution.revision, mapRunArn, newId()),
+      const { revision, serial: parentSerial } = parent.execution;
+      const execution = begin({
+        ...childIdentity(revision, mapRunArn, newId()),
         workflow,
         input,
         variables: parent.variables,
-        mapRun: { arn: mapRunArn, frame: parent, index },
+        mapRun: { arn: mapRunArn, parent: parentSerial, frame: parent, index },
       });
-      running += 1;
-      executions.set(execution.arn, execution);
       return rootOf(execution);
     },
   });
   activities.engine = engine;
+  if (journal !== undefined) takeUp(journal);
 
   return {
     ...parts,
@@ -131,40 +137,38 @@ export function createWorld(parts: WorldParts): World {
       return running;
     },
     nextSerial,
-    flush() {},
+    flush: () => store.flush(),
     close() {
       activities.close();
       engine.steps.close();
+      store.close();
     },
     addActivity(activity, own) {
       activities.add(activity);
-      if (own.size > 0) tags.set(activity.arn, own);
+      store.activity(activity);
+      if (own.size > 0) setTags(activity.arn, own);
     },
     removeActivity(arn) {
       activities.remove(arn);
       tags.delete(arn);
+      store.activityGone(arn);
     },
     addMachine(machine, own) {
       machines.set(machine.arn, machine);
-      if (own.size > 0) tags.set(machine.arn, own);
+      store.machine(machine);
+      if (own.size > 0) setTags(machine.arn, own);
     },
-    updateMachine() {},
+    updateMachine: (machine) => store.machine(machine),
     removeMachine(arn) {
       machines.delete(arn);
       tags.delete(arn);
+      store.machineGone(arn);
     },
-    setTags: (arn, own) => void tags.set(arn, own),
+    setTags,
     start({ machine, arn, name, input }) {
-      const execution = startExecution(engine, {
-        serial: nextSerial(),
-        arn,
-        name,
-        revision: machine.revision,
-        workflow: machine.revision.compiled,
-        input: { text: input, value: undefined },
-      });
-      running += 1;
-      executions.set(arn, execution);
+      const { revision } = machine;
+      const data = dataFromText(input);
+      const execution = begin({ arn, name, revision, workflow: revision.compiled, input: data });
       machine.executions.push(execution);
       return execution;
     },
@@ -175,6 +179,34 @@ export function createWorld(parts: WorldParts): World {
       });
     },
   };
+
+  function begin(start: Omit<NewExecution, "serial">): Execution {
+    const execution = startExecution(engine, { serial: nextSerial(), ...start });
+    running += 1;
+    executions.set(execution.arn, execution);
+    return execution;
+  }
+
+  function setTags(arn: string, own: Tags): void {
+    tags.set(arn, own);
+    store.tags(arn, own);
+  }
+
+  function takeUp(opened: Journal): void {
+    const written = new Map<Execution, Written>();
+    const holdings = () => ({
+      activities: activities.all.values(),
+      machines: machines.values(),
+      tags,
+      executions: executions.values(),
+    });
+    store = createStore(opened, holdings, written);
+    serial = restore(opened, { engine, activities, machines, executions, tags, written });
+    for (const execution of executions.values()) {
+      if (execution.status === "RUNNING") running += 1;
+    }
+    if (opened.bytes > REWRITE_BYTES) opened.replace(everything(holdings(), written));
+  }
 
   function nextSerial(): number {
     serial += 1;

@@ -49,7 +49,7 @@ export const taskOperations = {
 function openTask(world: World, request: Request): Frame {
   const subject = world.tokens.read(stringMember(request, "taskToken"));
   if (subject === undefined) throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
-  const frame = world.engine.openTasks.get(taskKey(subject.execution, subject.scheduledEventId));
+  const frame = world.engine.openTasks.get(taskKey(subject.execution, subject.attempt));
   if (frame !== undefined) return frame;
   throw new ApiError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
 }
@@ -58,7 +58,7 @@ function openTask(world: World, request: Request): Frame {
 function ownerOf(world: World, request: Request): string | undefined {
   const subject = world.tokens.read(stringMember(request, "taskToken"));
   if (subject === undefined) return undefined;
-  const frame = world.engine.openTasks.get(taskKey(subject.execution, subject.scheduledEventId));
+  const frame = world.engine.openTasks.get(taskKey(subject.execution, subject.attempt));
   if (frame?.state.type !== "Task") return undefined;
   const { resource } = frame.state;
   return resource.kind === "activity" ? resource.arn : frame.execution.revision.machineArn;

@@ -11,6 +11,7 @@ import type { Tokens } from "../tokens.ts";
 import type { Execution, ExecutionStatus, Revision, Variables } from "./execution.ts";
 import type { Frame } from "./frame.ts";
 import { type EventDetails, record } from "./history.ts";
+import { continuePending } from "./pending.ts";
 import { enterState, failState } from "./progress.ts";
 import { HANDLERS } from "./stateHandlers.ts";
 import { releaseWait } from "./waits.ts";
@@ -74,6 +75,7 @@ export function startExecution(engine: Engine, start: NewExecution): Execution {
     mapRun,
     startedAt: now,
     history: [],
+    attempts: 0,
     status: "RUNNING",
     stoppedAt: undefined,
     output: undefined,
@@ -133,6 +135,7 @@ export function createFrame(
     retries: undefined,
     retryCount: 0,
     waiting: undefined,
+    pending: undefined,
   };
 }
 
@@ -149,6 +152,7 @@ function step(engine: Engine, frame: Frame): void {
   engine.changed(frame.execution);
   guarded(engine, frame, () => {
     if (frame.phase === "enter") enterState(engine, frame);
+    else if (frame.pending !== undefined) continuePending(engine, frame, frame.pending);
     else HANDLERS[frame.state.type].run(engine, frame);
   });
 }
@@ -203,8 +207,8 @@ export function finish(
 
 /** A child execution that has ended is an item done for the Map state that started it. */
 function tellMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, root: Frame): void {
-  if (mapRun === undefined || mapRun.frame.phase === "ended") return;
-  const { frame } = mapRun;
+  const frame = mapRun?.frame;
+  if (frame === undefined || frame.phase === "ended") return;
   engine.changed(frame.execution);
   const result = output === undefined ? { error: reported(ended.error, ended.cause) } : { output };
   guarded(engine, frame, () => HANDLERS.Map.childEnded?.(engine, frame, root, result));

@@ -30,9 +30,9 @@ export interface Execution {
   readonly startedAt: number;
   readonly history: History;
   /** The Map state that started it as one of its child executions. */
-  readonly mapRun:
-    | { readonly arn: string; readonly frame: Frame; readonly index: number }
-    | undefined;
+  readonly mapRun: MapRunItem | undefined;
+  /** Attempts of tasks made so far. */
+  attempts: number;
   status: ExecutionStatus;
   stoppedAt: number | undefined;
   output: Data | undefined;
@@ -40,6 +40,16 @@ export interface Execution {
   cause: string | undefined;
   root: Frame | undefined;
   deadline: Timer | undefined;
+}
+
+/** Which item of which run of a distributed Map an execution is. */
+export interface MapRunItem {
+  readonly arn: string;
+  /** Number of the execution with the Map state. */
+  readonly parent: number;
+  readonly index: number;
+  /** The frame in the Map state; `undefined` once that is over and the endpoint has been started again. */
+  readonly frame: Frame | undefined;
 }
 
 /** Variables by name. Never changed: an assignment makes a new one. */

@@ -30,6 +30,28 @@ export interface Frame {
   retries: number[] | undefined;
   retryCount: number;
   waiting: Waiting | undefined;
+  /** What a JSONata evaluation is made for, where running the state again would do more than that. */
+  pending: Pending | undefined;
+}
+
+export type Pending =
+  /** The state has its result and works out its output. */
+  | { readonly kind: "complete"; readonly result: Data }
+  /** A Wait state's time is over. */
+  | { readonly kind: "pass" }
+  | PendingCatch;
+
+/** A Catch has taken an error. */
+export interface PendingCatch {
+  readonly kind: "catch";
+  /** Which entry of Catch. */
+  readonly index: number;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  /** The state had begun branches or items. */
+  readonly forked: boolean;
+  /** The frame's last event before the state failed. */
+  readonly before: number;
 }
 
 /** What a frame in the phase `waiting` waits for. */
@@ -44,7 +66,8 @@ export type Waiting =
 /** One attempt of a Task state. */
 export interface TaskWait {
   readonly kind: "task";
-  readonly scheduledEventId: number;
+  /** Its running number in the execution, which its token carries. */
+  readonly attempt: number;
   /** The task's input: an activity's input, or the parameters of what else is called. */
   readonly input: Data;
   readonly timeoutSeconds: number | undefined;
@@ -56,6 +79,8 @@ export interface TaskWait {
   queued: Link<Frame> | undefined;
   /** Ends the call of an integration. */
   abort: AbortController | undefined;
+  /** A callback's call has been made: only its token ends it now. */
+  submitted: boolean;
 }
 
 /** The branches of a Parallel state or the items of a Map state. */
@@ -65,6 +90,8 @@ export interface Fork {
   readonly total: number;
   readonly results: (Data | undefined)[];
   readonly running: Map<number, Frame>;
+  /** The children that have succeeded, in the order they did. */
+  readonly succeeded: number[];
   next: number;
   done: number;
   failed: number;

@@ -110,7 +110,9 @@ export function whenReady<T>(
 
 /** The state has its result: what the state's fields make of it is its output. */
 export function completeState(engine: Engine, frame: Frame, result: Data): void {
-  whenReady(engine, frame, outcome(frame, frame.state.flow, result), (settled) =>
+  const settling = outcome(frame, frame.state.flow, result);
+  if (isPromise(settling)) frame.pending = { kind: "complete", result };
+  whenReady(engine, frame, settling, (settled) =>
     leaveState(engine, frame, settled, frame.state.next),
   );
 }
@@ -125,6 +127,7 @@ export function leaveState(
   { output, assigned }: Outcome,
   next: string | undefined,
 ): void {
+  frame.pending = undefined;
   const text = textOf(output);
   if (text.length * 3 > PAYLOAD_BYTES && byteLength(text) > PAYLOAD_BYTES) {
     throw reported(
@@ -189,6 +192,7 @@ function endFrame(engine: Engine, frame: Frame, output: Data): void {
 /** The state failed: it is tried again, its error is caught, or the frame's workflow fails with it. */
 export function failState(engine: Engine, frame: Frame, error: StateError): void {
   const forked = frame.waiting?.kind === "fork";
+  frame.pending = undefined;
   releaseWait(engine, frame);
   frame.phase = "waiting";
   const explained = explain(frame, error);

@@ -1,10 +1,10 @@
 import { StateError } from "../errors.ts";
 import { dataFromValue, type Json } from "../json.ts";
-import type { Catcher, Retrier } from "../language/states.ts";
+import type { Retrier } from "../language/states.ts";
 import { RETRY_MAX_DELAY_SECONDS } from "../limits.ts";
 import { caughtOutcome, type Outcome } from "./dataFlow.ts";
 import { type Engine, toStateError } from "./engine.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, PendingCatch } from "./frame.ts";
 import {
   explain,
   failFrame,
@@ -24,18 +24,36 @@ export function recover(engine: Engine, frame: Frame, error: StateError, forked:
   const before = frame.previousEventId;
   closeState(engine, frame, error, forked);
   const index = state.catch.findIndex((candidate) => matches(candidate.errors, error));
-  const catcher = state.catch[index];
-  if (catcher === undefined) return false;
-  takeCatch(engine, frame, catcher, error, (again) => {
-    // The clause itself went wrong: the state fails again, from where it stood before it failed at first.
-    followOn(frame, before);
-    const located = locate(again, `Catch[${index}]/`);
-    const explained = explain(frame, located);
-    recordEvaluation(engine, frame, explained);
-    closeState(engine, frame, explained, forked);
-    failFrame(engine, frame, explained);
-  });
+  if (index < 0) return false;
+  const { error: name, cause } = error;
+  continueCatch(engine, frame, { kind: "catch", index, error: name, cause, forked, before });
   return true;
+}
+
+/** Goes on where the clause of the state's Catch says. */
+export function continueCatch(engine: Engine, frame: Frame, pending: PendingCatch): void {
+  const { state } = frame;
+  const catcher = "catch" in state ? state.catch[pending.index] : undefined;
+  if (catcher === undefined) throw new Error(`the state has no Catch[${pending.index}]`);
+  frame.pending = pending;
+  const failed = (error: StateError) => failCatch(engine, frame, pending, error);
+  try {
+    const settled = caughtOutcome(frame, catcher.flow, dataFromValue(errorOutput(pending)));
+    const next = (made: Outcome) => leaveState(engine, frame, made, catcher.next);
+    whenReady(engine, frame, settled, next, failed);
+  } catch (error) {
+    failed(toStateError(error));
+  }
+}
+
+/** The clause itself went wrong: the state fails again, from where it stood before it failed at first. */
+function failCatch(engine: Engine, frame: Frame, pending: PendingCatch, error: StateError): void {
+  frame.pending = undefined;
+  followOn(frame, pending.before);
+  const explained = explain(frame, locate(error, `Catch[${pending.index}]/`));
+  recordEvaluation(engine, frame, explained);
+  closeState(engine, frame, explained, pending.forked);
+  failFrame(engine, frame, explained);
 }
 
 /** A failure inside a clause names the clause before the field. */
@@ -95,24 +113,8 @@ export function delayOf(
   return retrier.jitter ? random() * delay : delay;
 }
 
-function takeCatch(
-  engine: Engine,
-  frame: Frame,
-  catcher: Catcher,
-  error: StateError,
-  failed: (error: StateError) => void,
-): void {
-  try {
-    const settled = caughtOutcome(frame, catcher.flow, dataFromValue(errorOutput(error)));
-    const next = (made: Outcome) => leaveState(engine, frame, made, catcher.next);
-    whenReady(engine, frame, settled, next, failed);
-  } catch (again) {
-    failed(toStateError(again));
-  }
-}
-
 /** What a Catch passes on. A timeout has no cause, which becomes an empty text; a failure without error or cause has null. */
-function errorOutput(error: StateError): Json {
+function errorOutput(error: Pick<StateError, "error" | "cause">): Json {
   const timedOut = isTimeout(error.error);
   return {
     Error: timedOut ? "States.Timeout" : (error.error ?? null),

@@ -10,6 +10,7 @@ import { completeState, failState, recordEvent } from "./progress.ts";
 import { releaseWait, taskKey } from "./waits.ts";
 
 export interface TaskStart {
+  readonly attempt: number;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
   readonly input: Data;
@@ -22,7 +23,7 @@ const EVENTS = { activity: "Activity", lambda: "LambdaFunction", service: "Task"
 /** Begins one attempt of a Task state: it is scheduled, and what is no activity starts at once. */
 export function scheduleTask(engine: Engine, frame: Frame, start: TaskStart): void {
   const state = taskState(frame);
-  const scheduledEventId = recordEvent(
+  recordEvent(
     engine,
     frame,
     `${EVENTS[state.resource.kind]}Scheduled`,
@@ -30,7 +31,7 @@ export function scheduleTask(engine: Engine, frame: Frame, start: TaskStart): vo
   );
   const wait: TaskWait = {
     kind: "task",
-    scheduledEventId,
+    attempt: start.attempt,
     input: start.input,
     timeoutSeconds: start.timeoutSeconds,
     heartbeatSeconds: start.heartbeatSeconds,
@@ -39,10 +40,11 @@ export function scheduleTask(engine: Engine, frame: Frame, start: TaskStart): vo
     timer: undefined,
     queued: undefined,
     abort: undefined,
+    submitted: false,
   };
   frame.phase = "waiting";
   frame.waiting = wait;
-  engine.openTasks.set(taskKey(frame.execution.serial, scheduledEventId), frame);
+  engine.openTasks.set(taskKey(frame.execution.serial, start.attempt), frame);
   if (state.resource.kind === "activity") {
     compact(frame.input);
     compact(start.input);
@@ -83,13 +85,15 @@ export function startActivityTask(
   if (wait?.kind !== "task") return undefined;
   engine.changed(frame.execution);
   wait.queued = undefined;
-  recordEvent(engine, frame, "ActivityStarted", { workerName });
-  startClocks(engine, frame, wait);
+  guarded(engine, frame, () => {
+    recordEvent(engine, frame, "ActivityStarted", { workerName });
+    startClocks(engine, frame, wait);
+  });
+  // The history may have been full: then the execution has just ended.
+  if (frame.waiting !== wait) return undefined;
+  const { attempt } = wait;
   return {
-    taskToken: engine.tokens.issue({
-      execution: frame.execution.serial,
-      scheduledEventId: wait.scheduledEventId,
-    }),
+    taskToken: engine.tokens.issue({ execution: frame.execution.serial, attempt }),
     input: textOf(wait.input),
   };
 }
@@ -235,6 +239,7 @@ function settle(engine: Engine, frame: Frame, wait: TaskWait, value: unknown): v
     guarded(engine, frame, () => {
       recordEvent(engine, frame, "TaskSubmitted", { ...serviceDetails(resource), output });
       wait.abort = undefined;
+      wait.submitted = true;
     });
     return;
   }

@@ -2,12 +2,12 @@ import { unlink } from "../linkedList.ts";
 import type { Engine } from "./engine.ts";
 import type { Frame } from "./frame.ts";
 
-/** Event ids stay below this, so that an execution's number and an event's id make one key. */
-const EVENT_IDS = 32_768;
+/** Attempts stay below this, for each has an event: so an execution's number and an attempt's make one key. */
+const ATTEMPTS = 32_768;
 
 /** What `openTasks` knows an attempt by. */
-export function taskKey(executionSerial: number, scheduledEventId: number): number {
-  return executionSerial * EVENT_IDS + scheduledEventId;
+export function taskKey(executionSerial: number, attempt: number): number {
+  return executionSerial * ATTEMPTS + attempt;
 }
 
 /** Lets go of everything that a waiting frame holds: timers, its place in a queue, a running call. */
@@ -23,7 +23,7 @@ export function releaseWait(engine: Engine, frame: Frame): void {
       engine.timers.cancel(waiting.timer);
       unlink(waiting.queued);
       waiting.abort?.abort();
-      engine.openTasks.delete(taskKey(frame.execution.serial, waiting.scheduledEventId));
+      engine.openTasks.delete(taskKey(frame.execution.serial, waiting.attempt));
       return;
     default:
       return;

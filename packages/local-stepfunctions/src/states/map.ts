@@ -36,6 +36,7 @@ function begin(engine: Engine, frame: Frame, map: MapRun): void {
     total: map.items.length,
     results: [],
     running: new Map(),
+    succeeded: [],
     next: 0,
     done: 0,
     failed: 0,
@@ -93,6 +94,7 @@ export function mapChildEnded(
     endIteration(engine, frame, child, map, result.error);
   } else {
     fork.results[child.index] = result.output;
+    fork.succeeded.push(child.index);
     if (map.arn === undefined) {
       recordEvent(engine, frame, "MapIterationSucceeded", iteration(frame, child));
     }

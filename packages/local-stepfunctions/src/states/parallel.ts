@@ -24,6 +24,7 @@ export function runParallel(engine: Engine, frame: Frame): void {
       total: state.branches.length,
       results: [],
       running: new Map(),
+      succeeded: [],
       next: state.branches.length,
       done: 0,
       failed: 0,
@@ -52,6 +53,7 @@ export function parallelChildEnded(
     return;
   }
   fork.results[child.index] = result.output;
+  fork.succeeded.push(child.index);
   fork.done += 1;
   if (fork.done < fork.total) return;
   frame.waiting = undefined;

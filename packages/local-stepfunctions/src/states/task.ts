@@ -16,12 +16,11 @@ export function runTask(engine: Engine, frame: Frame): void {
     throw new StateError("States.Runtime", `The activity ${resource.arn} does not exist.`);
   }
   // A callback's token goes into its parameters, so it is made before the event that it stands for.
+  frame.execution.attempts += 1;
+  const attempt = frame.execution.attempts;
   const token =
     resource.kind === "service" && resource.pattern !== "requestResponse"
-      ? engine.tokens.issue({
-          execution: frame.execution.serial,
-          scheduledEventId: frame.execution.history.length + 1,
-        })
+      ? engine.tokens.issue({ execution: frame.execution.serial, attempt })
       : undefined;
   const prepared: Soon<[number | undefined, number | undefined, Data]> = all([
     integerField(frame, state.timeoutSeconds, 1),
@@ -29,6 +28,6 @@ export function runTask(engine: Engine, frame: Frame): void {
     effectiveInput(frame, state.flow, { taskToken: token }),
   ]);
   whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, input]) =>
-    scheduleTask(engine, frame, { timeoutSeconds, heartbeatSeconds, input, token }),
+    scheduleTask(engine, frame, { attempt, timeoutSeconds, heartbeatSeconds, input, token }),
   );
 }

@@ -22,7 +22,7 @@ export function runWait(engine: Engine, frame: Frame): void {
 /** Waits till `due`; what is over already goes on at once. */
 export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
   if (due <= engine.timers.now()) {
-    goOn(engine, frame);
+    finishWait(engine, frame);
     return;
   }
   frame.phase = "waiting";
@@ -30,12 +30,14 @@ export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
   const timer = engine.timers.at(due, () => {
     engine.changed(frame.execution);
     frame.waiting = undefined;
-    guarded(engine, frame, () => goOn(engine, frame));
+    guarded(engine, frame, () => finishWait(engine, frame));
   });
   frame.waiting = { kind: "until", due, timer };
 }
 
-function goOn(engine: Engine, frame: Frame): void {
+/** The time is over: the state passes its input on. */
+export function finishWait(engine: Engine, frame: Frame): void {
+  frame.pending = { kind: "pass" };
   whenReady(engine, frame, passedOn(frame, frame.state.flow), (settled) =>
     leaveState(engine, frame, settled, frame.state.next),
   );

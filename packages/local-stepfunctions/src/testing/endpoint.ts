@@ -44,9 +44,11 @@ export interface TestEndpoint extends StepFunctionsEndpoint {
   run(definition: object, input?: unknown): Promise<Described>;
 }
 
-export async function testEndpoint(options: StepFunctionsOptions = {}): Promise<TestEndpoint> {
-  const clock = createVirtualClock();
-  const endpoint = await startStepFunctions({ clock, ...options });
+export async function testEndpoint(
+  options: StepFunctionsOptions & { readonly clock?: VirtualClock } = {},
+): Promise<TestEndpoint> {
+  const clock = options.clock ?? createVirtualClock();
+  const endpoint = await startStepFunctions({ ...options, clock });
   onTestFinished(() => endpoint.close());
   let made = 0;
   const call = async <T>(operation: string, input: object) =>

@@ -1,0 +1,140 @@
+import type { ExecutionStatus } from "../engine/execution.ts";
+import type { Pending } from "../engine/frame.ts";
+import type { HistoryEvent } from "../engine/history.ts";
+import type { Json } from "../json.ts";
+import type { StateMachineType } from "../language/machineType.ts";
+
+/** What the journal keeps. Documents are kept as text, times as milliseconds since 1970. */
+export type JournalRecord =
+  | {
+      readonly is: "activity";
+      readonly arn: string;
+      readonly name: string;
+      readonly createdAt: number;
+    }
+  | { readonly is: "activity gone"; readonly arn: string }
+  | {
+      readonly is: "tags";
+      readonly arn: string;
+      readonly tags: readonly (readonly [string, string])[];
+    }
+  | RevisionRecord
+  | MachineRecord
+  | { readonly is: "machine gone"; readonly arn: string }
+  | StartRecord
+  | ItemsRecord
+  | ChangeRecord;
+
+export interface RevisionRecord {
+  readonly is: "revision";
+  readonly id: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly type: StateMachineType;
+  readonly roleArn: string;
+  readonly definition: string;
+  readonly updatedAt: number;
+}
+
+export interface MachineRecord {
+  readonly is: "machine";
+  readonly arn: string;
+  readonly name: string;
+  readonly serial: number;
+  readonly createdAt: number;
+  readonly revision: string;
+  readonly settings: {
+    readonly loggingConfiguration: unknown;
+    readonly tracingConfiguration: unknown;
+  };
+}
+
+/** What an execution has from its start. */
+export interface StartRecord {
+  readonly is: "start";
+  readonly serial: number;
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly revision: string;
+  readonly input: string;
+  readonly startedAt: number;
+  /** The distributed Map that it belongs to: its run, the parent's number, which item it is. */
+  readonly mapRun?: { readonly arn: string; readonly parent: number; readonly index: number };
+}
+
+/** What a Map state's items are: written once, for they may be many. */
+export interface ItemsRecord {
+  readonly is: "items";
+  readonly serial: number;
+  readonly startedEventId: number;
+  readonly items: readonly string[];
+  readonly values: readonly string[];
+}
+
+/** What an execution has become: the events since the last such line, and where it stands. */
+export interface ChangeRecord {
+  readonly is: "change";
+  readonly serial: number;
+  /** How many events came before these. */
+  readonly after: number;
+  readonly events: readonly HistoryEvent[];
+  readonly attempts: number;
+  readonly status: ExecutionStatus;
+  readonly stoppedAt?: number;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly frame?: FrameRecord;
+}
+
+export interface FrameRecord {
+  readonly state: string;
+  readonly phase: "enter" | "run" | "waiting";
+  readonly index: number;
+  readonly input: string;
+  readonly variables?: { readonly [name: string]: Json };
+  readonly previousEventId: number;
+  readonly tailEventId: number;
+  readonly enteredEventId: number;
+  readonly enteredAt: number;
+  readonly retries?: readonly number[];
+  readonly retryCount: number;
+  readonly waiting?: WaitingRecord;
+  readonly pending?:
+    | Exclude<Pending, { kind: "complete" }>
+    | { readonly kind: "complete"; readonly result: string };
+}
+
+export type WaitingRecord =
+  | { readonly kind: "until" | "retry"; readonly due: number }
+  | {
+      readonly kind: "task";
+      readonly attempt: number;
+      readonly input: string;
+      readonly timeoutSeconds?: number;
+      readonly heartbeatSeconds?: number;
+      readonly startedAt?: number;
+      readonly heartbeatAt: number;
+      readonly submitted: boolean;
+    }
+  | ForkRecord;
+
+export interface ForkRecord {
+  readonly kind: "fork";
+  readonly startedEventId: number;
+  readonly total: number;
+  readonly next: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Results that earlier lines do not have, by the child's number. */
+  readonly results: readonly (readonly [number, string])[];
+  readonly running: readonly FrameRecord[];
+  readonly map?: {
+    readonly concurrency: number;
+    readonly toleratedCount?: number;
+    readonly toleratedPercentage?: number;
+    readonly arn?: string;
+  };
+}

@@ -1,0 +1,286 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { Integrations } from "../integrations.ts";
+import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
+
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** An endpoint that keeps its data, and what another finds who takes up the folder as it is at this moment. */
+async function keeping(integrations: Integrations = {}) {
+  const folder = newFolder();
+  const endpoint = await testEndpoint({ data: folder, integrations });
+  const afterCrash = async (): Promise<TestEndpoint> => {
+    const copy = newFolder();
+    cpSync(folder, copy, { recursive: true });
+    return testEndpoint({ data: copy, clock: endpoint.clock, integrations });
+  };
+  return { endpoint, afterCrash };
+}
+
+const task = (activityArn: string, more: object = {}) => ({
+  StartAt: "Work",
+  States: { Work: { Type: "Task", Resource: activityArn, End: true, ...more } },
+});
+
+describe("after a crash, from what is on disk", () => {
+  test("machines, activities and tags are there", async () => {
+    const { endpoint, afterCrash } = await keeping();
+    const activityArn = await endpoint.activity("kept");
+    const gone = await endpoint.activity("gone");
+    const stateMachineArn = await endpoint.machine(task(activityArn), {
+      tags: [{ key: "team", value: "orders" }],
+    });
+    await endpoint.call("DeleteActivity", { activityArn: gone });
+    const before = await endpoint.call("DescribeStateMachine", { stateMachineArn });
+
+    const again = await afterCrash();
+    expect(await again.call("DescribeStateMachine", { stateMachineArn })).toEqual(before);
+    expect(await again.call("ListActivities", {})).toMatchObject({
+      activities: [{ activityArn }],
+    });
+    expect(await again.call("ListTagsForResource", { resourceArn: stateMachineArn })).toEqual({
+      tags: [{ key: "team", value: "orders" }],
+    });
+  });
+
+  test("a token that was handed out is still good, and its clocks go on", async () => {
+    const { endpoint, afterCrash } = await keeping();
+    const activityArn = await endpoint.activity();
+    const machine = await endpoint.machine(
+      task(activityArn, { TimeoutSeconds: 100, HeartbeatSeconds: 40 }),
+    );
+    const answered = await endpoint.start(machine);
+    const silent = await endpoint.start(machine);
+    const { taskToken } = await endpoint.take(activityArn, "worker");
+    await endpoint.take(activityArn, "worker");
+    await endpoint.clock.advance(30_000);
+    await endpoint.call("SendTaskHeartbeat", { taskToken });
+
+    const again = await afterCrash();
+    await again.clock.advance(10_000);
+    expect(await again.describe(silent)).toMatchObject({ error: "States.Timeout" });
+    await again.call("SendTaskSuccess", { taskToken, output: '{"ok":1}' });
+    expect(await again.describe(answered)).toMatchObject({
+      status: "SUCCEEDED",
+      output: '{"ok":1}',
+    });
+    expect(await again.types(answered)).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "ActivityScheduled",
+      "ActivityStarted",
+      "ActivitySucceeded",
+      "TaskStateExited",
+      "ExecutionSucceeded",
+    ]);
+  });
+
+  test("tasks that wait for a worker are handed out in their order", async () => {
+    const { endpoint, afterCrash } = await keeping();
+    const activityArn = await endpoint.activity();
+    const machine = await endpoint.machine(task(activityArn));
+    for (const n of [1, 2, 3]) await endpoint.start(machine, n);
+
+    const again = await afterCrash();
+    await again.clock.advance(0);
+    const inputs = [];
+    for (const _ of [1, 2, 3]) inputs.push((await again.take(activityArn)).input);
+    expect(inputs).toEqual(["1", "2", "3"]);
+  });
+
+  test("a Wait ends when it would have, and a retry comes when it would have", async () => {
+    const { endpoint, afterCrash } = await keeping();
+    const activityArn = await endpoint.activity();
+    const waiting = await endpoint.start(
+      await endpoint.machine({
+        StartAt: "Wait",
+        States: { Wait: { Type: "Wait", Seconds: 60, End: true } },
+      }),
+    );
+    const retrying = await endpoint.start(
+      await endpoint.machine(
+        task(activityArn, { Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 90 }] }),
+      ),
+    );
+    const { taskToken } = await endpoint.take(activityArn);
+    await endpoint.call("SendTaskFailure", { taskToken, error: "Boom" });
+    await endpoint.clock.advance(50_000);
+
+    const again = await afterCrash();
+    await again.clock.advance(9_999);
+    expect((await again.describe(waiting)).status).toBe("RUNNING");
+    await again.clock.advance(1);
+    expect((await again.describe(waiting)).status).toBe("SUCCEEDED");
+    expect(await again.types(retrying)).toHaveLength(5);
+    await again.clock.advance(30_000);
+    expect((await again.types(retrying)).at(-1)).toBe("ActivityScheduled");
+  });
+
+  test("branches and items go on from where each of them stood", async () => {
+    const { endpoint, afterCrash } = await keeping();
+    const activityArn = await endpoint.activity();
+    const work = { Type: "Task", Resource: activityArn, End: true };
+    const execution = await endpoint.start(
+      await endpoint.machine({
+        StartAt: "Both",
+        States: {
+          Both: {
+            Type: "Parallel",
+            End: true,
+            Branches: [
+              {
+                StartAt: "Items",
+                States: {
+                  Items: {
+                    Type: "Map",
+                    ItemsPath: "$.items",
+                    MaxConcurrency: 2,
+                    ItemProcessor: { StartAt: "Item", States: { Item: work } },
+                    End: true,
+                  },
+                },
+              },
+              { StartAt: "Short", States: { Short: { Type: "Pass", Result: "short", End: true } } },
+            ],
+          },
+        },
+      }),
+      { items: ["a", "b", "c"] },
+    );
+    const first = await endpoint.take(activityArn);
+    await endpoint.call("SendTaskSuccess", { taskToken: first.taskToken, output: first.input });
+
+    const again = await afterCrash();
+    await again.clock.advance(0);
+    for (const _ of ["b", "c"]) {
+      const { taskToken, input } = await again.take(activityArn);
+      await again.call("SendTaskSuccess", { taskToken, output: input });
+      await again.clock.advance(0);
+    }
+    expect(await again.describe(execution)).toMatchObject({
+      status: "SUCCEEDED",
+      output: '[["a","b","c"],"short"]',
+    });
+    const events = await again.history(execution);
+    expect(events.map((event) => event.id)).toEqual(events.map((_, index) => index + 1));
+    expect(events.filter((event) => event.type === "ActivityScheduled")).toHaveLength(3);
+  });
+
+  test("a distributed Map goes on with its child executions", async () => {
+    const { endpoint, afterCrash } = await keeping();
+    const activityArn = await endpoint.activity();
+    const execution = await endpoint.start(
+      await endpoint.machine({
+        StartAt: "Items",
+        States: {
+          Items: {
+            Type: "Map",
+            ItemProcessor: {
+              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+              StartAt: "Item",
+              States: { Item: { Type: "Task", Resource: activityArn, End: true } },
+            },
+            End: true,
+          },
+        },
+      }),
+      [1, 2],
+    );
+    const first = await endpoint.take(activityArn);
+    await endpoint.call("SendTaskSuccess", { taskToken: first.taskToken, output: "10" });
+
+    const again = await afterCrash();
+    await again.clock.advance(0);
+    const second = await again.take(activityArn);
+    await again.call("SendTaskSuccess", { taskToken: second.taskToken, output: "20" });
+    await again.clock.advance(0);
+    expect(await again.describe(execution)).toMatchObject({ output: "[10,20]" });
+  });
+
+  test("an answer that was accepted is not asked for again while its output is worked out", async () => {
+    const { endpoint, afterCrash } = await keeping();
+    const activityArn = await endpoint.activity();
+    const execution = await endpoint.start(
+      await endpoint.machine({
+        QueryLanguage: "JSONata",
+        ...task(activityArn, { Output: "{% $states.result.n + 1 %}" }),
+      }),
+    );
+    await endpoint.clock.advance(0);
+    const { taskToken } = await endpoint.take(activityArn);
+    await endpoint.call("SendTaskSuccess", { taskToken, output: '{"n":1}' });
+
+    const again = await afterCrash();
+    await again.clock.advance(0);
+    expect(await again.describe(execution)).toMatchObject({ status: "SUCCEEDED", output: "2" });
+    const types = await again.types(execution);
+    expect(types.filter((type) => type === "ActivitySucceeded")).toHaveLength(1);
+  });
+
+  test("a call that was under way is made again, and its result counts once", async () => {
+    let calls = 0;
+    const { endpoint, afterCrash } = await keeping({
+      "lambda:invoke": () => {
+        calls += 1;
+        return calls === 1 ? new Promise(() => {}) : Promise.resolve({ StatusCode: 200 });
+      },
+    });
+    const execution = await endpoint.start(
+      await endpoint.machine(task("arn:aws:states:::lambda:invoke", { Parameters: { a: 1 } })),
+    );
+    await endpoint.clock.advance(0);
+
+    const again = await afterCrash();
+    await again.clock.advance(0);
+    expect(await again.describe(execution)).toMatchObject({ output: '{"StatusCode":200}' });
+    expect(await again.types(execution)).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "TaskScheduled",
+      "TaskStarted",
+      "TaskSucceeded",
+      "TaskStateExited",
+      "ExecutionSucceeded",
+    ]);
+  });
+
+  test("closed executions are still told of, and their names stay taken", async () => {
+    const { endpoint, afterCrash } = await keeping();
+    const machine = await endpoint.machine({
+      StartAt: "Done",
+      States: { Done: { Type: "Succeed" } },
+    });
+    const execution = await endpoint.start(machine, { a: 1 }, { name: "once" });
+    await endpoint.clock.advance(0);
+    const before = await endpoint.describe(execution);
+
+    const again = await afterCrash();
+    expect(await again.describe(execution)).toEqual(before);
+    await expect(again.start(machine, { a: 2 }, { name: "once" })).rejects.toMatchObject({
+      code: "ExecutionAlreadyExists",
+    });
+  });
+});
+
+test("a journal whose last line was cut off is taken up without it", async () => {
+  const folder = newFolder();
+  const { appendFileSync } = await import("node:fs");
+  const first = await testEndpoint({ data: folder });
+  const activityArn = await first.activity();
+  await first.close();
+  appendFileSync(path.join(folder, "journal.jsonl"), '[{"is":"activity gone","arn":"');
+  const again = await testEndpoint({ data: folder });
+  expect(await again.call("DescribeActivity", { activityArn })).toMatchObject({ activityArn });
+  await again.activity("after");
+  await again.close();
+  const third = await testEndpoint({ data: folder });
+  expect(await third.call("ListActivities", {})).toMatchObject({
+    activities: [{ name: "after" }, { name: "work" }],
+  });
+});

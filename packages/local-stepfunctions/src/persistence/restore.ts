@@ -1,0 +1,172 @@
+import type { Activities } from "../activities.ts";
+import type { Tags } from "../api/tags.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Execution, MapRunItem, Revision } from "../engine/execution.ts";
+import type { Frame } from "../engine/frame.ts";
+import { parseJson } from "../json.ts";
+import { compileDefinition } from "../language/definition.ts";
+import type { Workflow } from "../language/states.ts";
+import type { StateMachine } from "../world.ts";
+import { decodeExecution, decodeFrames, type Remembered, type Waking } from "./decode.ts";
+import type { Written } from "./encode.ts";
+import type { Journal } from "./journal.ts";
+import type { ChangeRecord, JournalRecord, MachineRecord } from "./records.ts";
+
+/** Where what the journal says goes. */
+export interface Restored {
+  readonly engine: Engine;
+  readonly activities: Activities;
+  readonly machines: Map<string, StateMachine>;
+  readonly executions: Map<string, Execution>;
+  readonly tags: Map<string, Tags>;
+  readonly written: Map<Execution, Written>;
+}
+
+/** Rebuilds everything from the journal, as if it had never stopped. Gives the highest running number. */
+export function restore(journal: Journal, into: Restored): number {
+  const memory = remember(journal.records(), into);
+  for (const machine of memory.machines.values()) {
+    const revision = memory.revisions.get(machine.revision);
+    if (revision === undefined) throw new Error(`the journal lacks the revision of ${machine.arn}`);
+    const { arn, name, serial, createdAt, settings } = machine;
+    into.machines.set(arn, { arn, name, serial, createdAt, revision, settings, executions: [] });
+  }
+  const later: Waking[] = [];
+  const bySerial = new Map<number, Execution>();
+  let serial = Math.max(0, ...[...into.machines.values()].map((machine) => machine.serial));
+  for (const remembered of memory.executions.values()) {
+    const execution = restoreExecution(into, memory, remembered, bySerial, later);
+    bySerial.set(execution.serial, execution);
+    serial = Math.max(serial, execution.serial);
+  }
+  later.sort((a, b) => a.since - b.since || a.serial - b.serial);
+  for (const waking of later) waking.wake();
+  return serial;
+}
+
+interface Memory {
+  readonly revisions: Map<string, Revision>;
+  readonly machines: Map<string, MachineRecord>;
+  readonly executions: Map<number, Remembered>;
+}
+
+function remember(records: Iterable<JournalRecord>, into: Restored): Memory {
+  const memory: Memory = { revisions: new Map(), machines: new Map(), executions: new Map() };
+  for (const record of records) rememberOne(record, memory, into);
+  return memory;
+}
+
+function rememberOne(record: JournalRecord, memory: Memory, into: Restored): void {
+  switch (record.is) {
+    case "activity": {
+      const { is: _, ...activity } = record;
+      into.activities.add(activity);
+      return;
+    }
+    case "activity gone":
+      into.activities.remove(record.arn);
+      into.tags.delete(record.arn);
+      return;
+    case "tags":
+      into.tags.set(record.arn, new Map(record.tags));
+      return;
+    case "revision": {
+      const { is: _, id, ...revision } = record;
+      const compiled = compileDefinition(parseJson(record.definition));
+      memory.revisions.set(id, { ...revision, compiled, revisionId: id });
+      return;
+    }
+    case "machine":
+      memory.machines.set(record.arn, record);
+      return;
+    case "machine gone":
+      memory.machines.delete(record.arn);
+      into.tags.delete(record.arn);
+      return;
+    case "start":
+      memory.executions.set(record.serial, {
+        start: record,
+        events: [],
+        items: new Map(),
+        results: new Map(),
+        last: undefined,
+      });
+      return;
+    case "items":
+      memory.executions.get(record.serial)?.items.set(record.startedEventId, record);
+      return;
+    case "change":
+      rememberChange(memory, record);
+      return;
+  }
+}
+
+function rememberChange(memory: Memory, record: ChangeRecord): void {
+  const remembered = memory.executions.get(record.serial);
+  if (remembered === undefined) return;
+  remembered.events.push(...record.events);
+  remembered.last = record;
+  rememberResults(remembered, record.frame);
+}
+
+/** Results of forks are spread over the lines; each line has what is new. */
+function rememberResults(remembered: Remembered, frame: ChangeRecord["frame"]): void {
+  const waiting = frame?.waiting;
+  if (waiting?.kind !== "fork") return;
+  const known = remembered.results.get(waiting.startedEventId) ?? [];
+  for (const [index, result] of waiting.results) known.push([index, result]);
+  remembered.results.set(waiting.startedEventId, known);
+  for (const child of waiting.running) rememberResults(remembered, child);
+}
+
+function restoreExecution(
+  into: Restored,
+  memory: Memory,
+  remembered: Remembered,
+  bySerial: ReadonlyMap<number, Execution>,
+  later: Waking[],
+): Execution {
+  const { start } = remembered;
+  const revision = memory.revisions.get(start.revision);
+  if (revision === undefined) throw new Error(`the journal lacks the revision of ${start.arn}`);
+  const mapRun = mapRunOf(remembered, bySerial);
+  const execution = decodeExecution(remembered, revision, mapRun);
+  const workflow = processorOf(mapRun?.frame) ?? revision.compiled;
+  decodeFrames(into.engine, execution, remembered, workflow, later);
+  if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
+  into.executions.set(execution.arn, execution);
+  if (mapRun === undefined) into.machines.get(revision.machineArn)?.executions.push(execution);
+  const results = [...remembered.results].map(([id, known]) => [id, known.length] as const);
+  into.written.set(execution, { events: execution.history.length, results: new Map(results) });
+  return execution;
+}
+
+function mapRunOf(
+  { start: { mapRun } }: Remembered,
+  bySerial: ReadonlyMap<number, Execution>,
+): MapRunItem | undefined {
+  if (mapRun === undefined) return undefined;
+  const frame = frameOfRun(bySerial.get(mapRun.parent)?.root, mapRun.arn);
+  return { ...mapRun, frame };
+}
+
+/** The frame below `root` that waits for the run. */
+function frameOfRun(root: Frame | undefined, arn: string): Frame | undefined {
+  if (root?.waiting?.kind !== "fork") return undefined;
+  if (root.waiting.map?.arn === arn) return root;
+  for (const child of root.waiting.running.values()) {
+    const found = frameOfRun(child, arn);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function processorOf(frame: Frame | undefined): Workflow | undefined {
+  return frame?.state.type === "Map" ? frame.state.processor : undefined;
+}
+
+function joinMapRun(mapRun: MapRunItem | undefined, root: Frame): void {
+  if (mapRun?.frame?.waiting?.kind === "fork") {
+    mapRun.frame.waiting.running.set(mapRun.index, root);
+  }
+}
