@@ -1,70 +1,35 @@
-import {
-  activitySource,
-  createWorker,
-  neededForPollMs,
-  neededForPollText,
-  type WorkerSummary,
-} from "@sfn-workers/worker-core";
 import { loadWorkload } from "@sfn-workers/workloads";
-import { readEnvironment, workerEnvironment } from "@sfn-workers/workloads/environment";
-import { createTelemetry } from "@sfn-workers/workloads/telemetry";
+import {
+  activityEnvironment,
+  callbackEnvironment,
+  readEnvironment,
+} from "@sfn-workers/workloads/environment";
 import type { Context } from "aws-lambda";
-import { drainOptions } from "./drainOptions.ts";
+import * as z from "zod";
 
-export type LambdaHandler = (
-  event: unknown,
-  context: Pick<Context, "getRemainingTimeInMillis" | "awsRequestId">,
-) => Promise<WorkerSummary>;
+export type LambdaHandler = (event: unknown, context: InvocationContext) => Promise<unknown>;
+
+/** As much of Lambda's context as a worker needs. */
+export type InvocationContext = Pick<Context, "getRemainingTimeInMillis" | "awsRequestId">;
+
+const lambdaEnvironment = z.discriminatedUnion("TRANSPORT", [
+  activityEnvironment,
+  callbackEnvironment,
+]);
 
 /**
- * Makes the function's handler: each invocation drains the activity for as long as polls fit into its time.
+ * Makes the function's handler for the transport that the environment names. What the other one imports is never loaded.
  * @throws {InvalidEnvironment} when a variable is missing or wrong
  */
 export async function createHandler(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<LambdaHandler> {
-  const environment = readEnvironment(workerEnvironment, variables);
+  const environment = readEnvironment(lambdaEnvironment, variables);
   const workload = await loadWorkload(environment.WORKLOAD);
-  const { manifest } = workload;
-  const telemetry = createTelemetry(manifest.name, () => worker.status());
-  const { logger } = telemetry;
-  const worker = createWorker({
-    workload,
-    source: activitySource({
-      activityArn: environment.ACTIVITY_ARN,
-      maxPolls: environment.CONCURRENCY,
-      // The log stream names this very execution environment.
-      ...(variables["AWS_LAMBDA_LOG_STREAM_NAME"]
-        ? { workerName: workerName(variables["AWS_LAMBDA_LOG_STREAM_NAME"]) }
-        : {}),
-    }),
-    concurrency: environment.CONCURRENCY,
-    observers: telemetry.observers,
-  });
-
-  return async (event, context) => {
-    const remainingMs = context.getRemainingTimeInMillis();
-    const sum = {
-      remainingMs,
-      neededMs: neededForPollMs(manifest),
-      sum: neededForPollText(manifest),
-    };
-    logger.appendKeys({ requestId: context.awsRequestId });
-    if (remainingMs < sum.neededMs) {
-      throw new Error(
-        `no poll fits into this invocation: ${sum.sum} are needed, ${remainingMs / 1_000} s remain; raise the function's timeout`,
-      );
-    }
-    logger.info("polling", sum);
-    try {
-      return await worker.drain(drainOptions(event, Date.now() + remainingMs));
-    } finally {
-      telemetry.flush();
-    }
-  };
-}
-
-/** The log stream's last part, such as `[$LATEST]3a1f…`, without the characters that the console can't search. */
-function workerName(logStream: string): string {
-  return logStream.replace(/^.*\]/, "lambda-");
+  if (environment.TRANSPORT === "callback") {
+    const { createCallbackHandler } = await import("./callbackHandler.ts");
+    return createCallbackHandler(workload, environment);
+  }
+  const { createActivityHandler } = await import("./activityHandler.ts");
+  return createActivityHandler(workload, environment, variables["AWS_LAMBDA_LOG_STREAM_NAME"]);
 }

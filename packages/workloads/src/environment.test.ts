@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readEnvironment, workerEnvironment } from "./environment.ts";
+import { activityEnvironment, readEnvironment } from "./environment.ts";
 
 const good = {
   WORKLOAD: "coin-flip",
@@ -7,13 +7,17 @@ const good = {
 };
 
 test("concurrency is 1 unless it is said", () => {
-  expect(readEnvironment(workerEnvironment, good)).toEqual({ ...good, CONCURRENCY: 1 });
-  expect(readEnvironment(workerEnvironment, { ...good, CONCURRENCY: "7" }).CONCURRENCY).toBe(7);
+  expect(readEnvironment(activityEnvironment, good)).toEqual({
+    ...good,
+    TRANSPORT: "activity",
+    CONCURRENCY: 1,
+  });
+  expect(readEnvironment(activityEnvironment, { ...good, CONCURRENCY: "7" }).CONCURRENCY).toBe(7);
 });
 
 test("every missing or wrong variable stands in one line, with its value and what is allowed", () => {
   const read = () =>
-    readEnvironment(workerEnvironment, { WORKLOAD: "coin-toss", CONCURRENCY: "many" });
+    readEnvironment(activityEnvironment, { WORKLOAD: "coin-toss", CONCURRENCY: "many" });
   expect(read).toThrow(/^wrong environment: .*WORKLOAD is "coin-toss" \(.*"coin-flip"/);
   expect(read).toThrow(/ACTIVITY_ARN is missing/);
   expect(read).toThrow(/CONCURRENCY is "many"/);

@@ -2,14 +2,27 @@ import { MAX_CONCURRENCY } from "@sfn-workers/worker-core";
 import * as z from "zod";
 import { workloads } from "./index.ts";
 
-/** The environment variables that a worker gets from the infrastructure, wherever it runs. */
-export const workerEnvironment = z.object({
+const everyWorker = {
   WORKLOAD: z.enum(Object.keys(workloads)),
+  /** Tasks at once. */
+  CONCURRENCY: z.coerce.number().int().min(1).max(MAX_CONCURRENCY).default(1),
+};
+
+/** What a worker that polls an activity gets from the infrastructure. */
+export const activityEnvironment = z.object({
+  ...everyWorker,
+  TRANSPORT: z.literal("activity").default("activity"),
   ACTIVITY_ARN: z
     .string()
     .regex(/^arn:[\w-]+:states:[\w-]+:\d{12}:activity:.+$/, "expected the ARN of an activity"),
-  /** Tasks at once. */
-  CONCURRENCY: z.coerce.number().int().min(1).max(MAX_CONCURRENCY).default(1),
+});
+
+/** What a worker gets whose tasks come in messages. */
+export const callbackEnvironment = z.object({
+  ...everyWorker,
+  TRANSPORT: z.literal("callback"),
+  /** After so many receives the queue moves a message to its dead letters. */
+  MAX_RECEIVE_COUNT: z.coerce.number().int().min(1).max(1_000),
 });
 
 /** The environment does not say what a worker has to know; the message is one line that names every variable. */

@@ -1,0 +1,52 @@
+import {
+  activitySource,
+  createWorker,
+  neededForPollMs,
+  neededForPollText,
+  type Workload,
+} from "@sfn-workers/worker-core";
+import type { activityEnvironment } from "@sfn-workers/workloads/environment";
+import { createTelemetry } from "@sfn-workers/workloads/telemetry";
+import type * as z from "zod";
+import { drainOptions } from "./drainOptions.ts";
+import type { LambdaHandler } from "./handler.ts";
+
+/** Each invocation drains the activity for as long as polls fit into its time. */
+export function createActivityHandler(
+  workload: Workload,
+  { ACTIVITY_ARN: activityArn, CONCURRENCY: concurrency }: z.infer<typeof activityEnvironment>,
+  logStream: string | undefined,
+): LambdaHandler {
+  const { manifest } = workload;
+  const { logger, observers, flush } = createTelemetry(manifest.name, () => worker.status());
+  const workerName = logStream && nameOf(logStream);
+  const source = activitySource({
+    activityArn,
+    maxPolls: concurrency,
+    ...(workerName ? { workerName } : {}),
+  });
+  const worker = createWorker({ workload, source, concurrency, observers });
+
+  return async (event, context) => {
+    logger.appendKeys({ requestId: context.awsRequestId });
+    const remainingMs = context.getRemainingTimeInMillis();
+    const neededMs = neededForPollMs(manifest);
+    const sum = neededForPollText(manifest);
+    if (remainingMs < neededMs) {
+      throw new Error(
+        `no poll fits into this invocation: ${sum} are needed, ${remainingMs / 1_000} s remain; raise the function's timeout`,
+      );
+    }
+    logger.info("polling", { remainingMs, neededMs, sum });
+    try {
+      return await worker.drain(drainOptions(event, Date.now() + remainingMs));
+    } finally {
+      flush();
+    }
+  };
+}
+
+/** The log stream names this very execution environment: its last part, without the brackets before it. */
+function nameOf(logStream: string): string {
+  return logStream.replace(/^.*\]/, "lambda-");
+}

@@ -1,0 +1,49 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { createWorker, taskReports, type Worker, type Workload } from "@sfn-workers/worker-core";
+import { callbackBatch } from "@sfn-workers/worker-core/callback";
+import type { callbackEnvironment } from "@sfn-workers/workloads/environment";
+import { createTelemetry } from "@sfn-workers/workloads/telemetry";
+import * as z from "zod";
+import type { LambdaHandler } from "./handler.ts";
+
+/** As much of Lambda's SQS event as a worker needs. */
+const sqsEvent = z.object({
+  Records: z.array(
+    z.object({
+      messageId: z.string(),
+      body: z.string(),
+      attributes: z.object({ ApproximateReceiveCount: z.coerce.number().int() }),
+    }),
+  ),
+});
+
+/** Each record is a task of its own; those without a delivered outcome come back as failures of the batch. */
+export function createCallbackHandler(
+  workload: Workload,
+  environment: z.infer<typeof callbackEnvironment>,
+): LambdaHandler {
+  const { CONCURRENCY: concurrency, MAX_RECEIVE_COUNT: maxReceiveCount } = environment;
+  const reports = taskReports(new SFNClient(), concurrency);
+  let worker: Worker | undefined;
+  const { logger, observers, flush } = createTelemetry(workload.manifest.name, () => {
+    if (!worker) throw new Error("no batch is at work");
+    return worker.status();
+  });
+
+  return async (event, context) => {
+    logger.appendKeys({ requestId: context.awsRequestId });
+    const records = sqsEvent.parse(event).Records.map(({ messageId, body, attributes }) => ({
+      messageId,
+      body,
+      receiveCount: attributes.ApproximateReceiveCount,
+    }));
+    const batch = callbackBatch({ records, reports, maxReceiveCount });
+    worker = createWorker({ workload, source: batch, concurrency, observers });
+    try {
+      await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });
+      return { batchItemFailures: batch.failures().map((itemIdentifier) => ({ itemIdentifier })) };
+    } finally {
+      flush();
+    }
+  };
+}
