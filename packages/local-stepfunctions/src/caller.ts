@@ -3,18 +3,24 @@ import type { Request } from "./api/operation.ts";
 import { OPERATIONS } from "./api/operations.ts";
 import type { Authorize } from "./authorization.ts";
 import { ApiError } from "./errors.ts";
+import type { Quotas } from "./quotas.ts";
 import type { World } from "./world.ts";
 
 /** Carries out calls of the API, wherever they come from. */
 export type Caller = (operation: string, request: Request, accessKeyId?: string) => Promise<object>;
 
 /** @throws ApiError for everything that the API refuses. */
-export function createCaller(world: World, authorize: Authorize | undefined): Caller {
+export function createCaller(
+  world: World,
+  authorize: Authorize | undefined,
+  quotas: Quotas | undefined,
+): Caller {
   return async (name, request, accessKeyId) => {
     const operation = OPERATIONS.get(name);
     if (operation === undefined) {
       throw new ApiError("UnknownOperationException", `There is no operation '${name}'`);
     }
+    quotas?.take(name);
     if (authorize !== undefined && accessKeyId !== undefined) {
       const resource = operation.resource(world, request);
       authorize({ accessKeyId, action: `states:${name}`, resource });

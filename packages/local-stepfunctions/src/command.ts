@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type StepFunctionsOptions, startStepFunctions } from "./endpoint.ts";
 import type { ApiCall } from "./http.ts";
+import type { QuotaRegion } from "./quotas.ts";
 
 const USAGE = `Usage: local-stepfunctions [options]
 
@@ -9,6 +10,7 @@ const USAGE = `Usage: local-stepfunctions [options]
   --region REGION  the region that ARNs name                       (default us-east-1)
   --account ID     the account that ARNs name                      (default 000000000000)
   --data DIR       keep everything in this folder, over restarts   (default: in memory)
+  --quotas REGION  apply AWS's quotas on calls: us-east-1 or other (default: none)
   --verbose        one line for each call
   --json           one line of JSON when it listens, for scripts
   --help           this text
@@ -47,6 +49,7 @@ function readOptions(argv: readonly string[]): Options {
       region: { type: "string" },
       account: { type: "string" },
       data: { type: "string" },
+      quotas: { type: "string" },
       verbose: { type: "boolean" },
       json: { type: "boolean" },
       help: { type: "boolean" },
@@ -60,6 +63,7 @@ function readOptions(argv: readonly string[]): Options {
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.region === undefined ? {} : { region: values.region }),
       ...(values.account === undefined ? {} : { accountId: values.account }),
+      ...(values.quotas === undefined ? {} : { quotas: readQuotas(values.quotas) }),
       ...(values.data === undefined ? {} : { data: values.data }),
       ...(values.verbose === true ? { onCall: logCall } : {}),
     },
@@ -73,6 +77,11 @@ function readPort(text: string | undefined): number {
     throw new Error(`--port is '${text}': it must be a whole number from 0 to 65535`);
   }
   return port;
+}
+
+function readQuotas(text: string): QuotaRegion {
+  if (text === "us-east-1" || text === "other") return text;
+  throw new Error(`--quotas is '${text}': it must be us-east-1 or other`);
 }
 
 async function run({ endpoint: options, json }: Options): Promise<number> {

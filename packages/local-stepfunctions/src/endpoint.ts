@@ -12,6 +12,7 @@ import {
 } from "./faults.ts";
 import { type ApiCall, createHttpServer } from "./http.ts";
 import type { Integrations } from "./integrations.ts";
+import { createQuotas, type QuotaRegion } from "./quotas.ts";
 import { createTimers } from "./timers.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
 import { createWorld } from "./world.ts";
@@ -36,6 +37,8 @@ export interface StepFunctionsOptions {
    * given for survives the end of the process, by `kill -9` too.
    */
   readonly data?: string;
+  /** Applies AWS's quotas on calls (token buckets), answering ThrottlingException; without it there are none. */
+  readonly quotas?: QuotaRegion;
   /** Faults at random, for tests of what calls the endpoint. They touch calls over HTTP only. */
   readonly faults?: FaultRates;
   /** Faults by choice, asked at each call over HTTP. */
@@ -89,7 +92,9 @@ export async function startStepFunctions(
     integrations: options.integrations ?? {},
   };
   const world = createWorld(parts, journal);
-  const caller = createCaller(world, options.authorize);
+  const quotas =
+    options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
+  const caller = createCaller(world, options.authorize, quotas);
   const faults = createFaults(options.faults, options.fault);
   const server = createHttpServer({
     caller,

@@ -9,3 +9,4 @@ export { AccessDeniedException, ApiError, IntegrationFailure } from "./errors.ts
 export type { Fault, FaultRates, FaultSource } from "./faults.ts";
 export type { ApiCall } from "./http.ts";
 export type { Integration, IntegrationRequest, Integrations } from "./integrations.ts";
+export type { QuotaRegion } from "./quotas.ts";

@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  CreateActivityCommand,
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  GetActivityTaskCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { expect, onTestFinished, test } from "vitest";
+
+const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
+
+function run(...options: string[]) {
+  const child = spawn(process.execPath, [CLI, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const output = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    output.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output.err += chunk;
+  });
+  const exit = once(child, "exit").then(([code]) => code as number | null);
+  return { child, output, exit };
+}
+
+async function listening(...options: string[]) {
+  const running = run("--port", "0", "--json", ...options);
+  await once(running.child.stdout, "data");
+  const { endpoint } = JSON.parse(running.output.out) as { endpoint: string };
+  const client = new SFNClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  onTestFinished(() => client.destroy());
+  return { ...running, endpoint, client };
+}
+
+test("--json prints one line for scripts, and SIGTERM stops it cleanly", async () => {
+  const { child, output, exit } = await listening();
+  expect(output.out.trim().split("\n")).toHaveLength(1);
+  child.kill("SIGTERM");
+  expect(await exit).toBe(0);
+  expect(output.err).toBe("");
+});
+
+test("SIGTERM answers an open poll with no task and does not wait for it", async () => {
+  const { child, client, exit } = await listening();
+  const { activityArn } = await client.send(new CreateActivityCommand({ name: "work" }));
+  const poll = client.send(new GetActivityTaskCommand({ activityArn }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill("SIGTERM");
+  expect((await poll).taskToken).toBeUndefined();
+  expect(await exit).toBe(0);
+});
+
+test("a port in use is one readable line and exit code 1", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  onTestFinished(() => void taken.close());
+  const { port } = taken.address() as { port: number };
+  const { output, exit } = run("--port", String(port));
+  expect(await exit).toBe(1);
+  expect(output.err).toBe(
+    `local-stepfunctions: port ${port} is in use: choose another with --port, or --port 0 for a free one\n`,
+  );
+});
+
+test.each([
+  [["--port", "x"], "--port is 'x': it must be a whole number from 0 to 65535"],
+  [["--quotas", "moon"], "--quotas is 'moon': it must be us-east-1 or other"],
+  [["--region", "here"], "region is 'here': it must be a region's name such as us-east-1"],
+  [["--account", "12"], "accountId is '12': it must be twelve digits"],
+])("%j is refused with what is allowed", async (options, message) => {
+  const { output, exit } = run(...options);
+  expect(await exit).toBe(1);
+  expect(output.err).toBe(`local-stepfunctions: ${message}\n`);
+});
+
+test("--verbose prints one line a call, without tokens or data", async () => {
+  const { client, output, child, exit } = await listening("--verbose");
+  await client.send(new CreateActivityCommand({ name: "work" }));
+  await client
+    .send(new SendTaskSuccessCommand({ taskToken: "secret-token", output: '"secret"' }))
+    .catch(() => {});
+  child.kill("SIGTERM");
+  await exit;
+  expect(output.err).toMatch(/^CreateActivity 200 [\d.]+ ms\nSendTaskSuccess 400 InvalidToken /);
+  expect(output.err).not.toContain("secret");
+});
+
+test("kill -9 loses nothing with --data: a task that was taken can still be answered", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const first = await listening("--data", folder);
+  const { activityArn } = await first.client.send(new CreateActivityCommand({ name: "work" }));
+  const definition = {
+    StartAt: "Work",
+    States: { Work: { Type: "Task", Resource: activityArn, End: true } },
+  };
+  const { stateMachineArn } = await first.client.send(
+    new CreateStateMachineCommand({
+      name: "machine",
+      roleArn: "arn:aws:iam::000000000000:role/test",
+      definition: JSON.stringify(definition),
+    }),
+  );
+  const { executionArn } = await first.client.send(new StartExecutionCommand({ stateMachineArn }));
+  const { taskToken } = await first.client.send(new GetActivityTaskCommand({ activityArn }));
+  first.child.kill("SIGKILL");
+  await first.exit;
+
+  const second = await listening("--data", folder);
+  await second.client.send(new SendTaskSuccessCommand({ taskToken, output: "42" }));
+  const described = await second.client.send(new DescribeExecutionCommand({ executionArn }));
+  expect(described).toMatchObject({ status: "SUCCEEDED", output: "42" });
+});

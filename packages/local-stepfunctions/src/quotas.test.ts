@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { testEndpoint } from "./testing/endpoint.ts";
+
+const taken = async (endpoint: Awaited<ReturnType<typeof testEndpoint>>, calls: number) => {
+  let answered = 0;
+  for (let call = 0; call < calls; call++) {
+    const answer = await endpoint
+      .call("ListExecutions", { stateMachineArn })
+      .catch((error) => error);
+    if (answer.code === "ThrottlingException") {
+      expect(answer.message).toBe("Rate exceeded");
+    } else {
+      answered += 1;
+    }
+  }
+  return answered;
+};
+const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:none";
+
+test("a bucket is full at first, runs empty and fills again at AWS's rate", async () => {
+  const endpoint = await testEndpoint({ quotas: "us-east-1" });
+  expect(await taken(endpoint, 250)).toBe(200);
+  await endpoint.clock.advance(2_000);
+  expect(await taken(endpoint, 50)).toBe(10);
+});
+
+test("the other regions have smaller buckets", async () => {
+  const endpoint = await testEndpoint({ quotas: "other" });
+  expect(await taken(endpoint, 250)).toBe(100);
+});
+
+test("without quotas nothing is throttled", async () => {
+  const endpoint = await testEndpoint();
+  expect(await taken(endpoint, 500)).toBe(500);
+});
