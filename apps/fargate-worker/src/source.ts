@@ -7,7 +7,7 @@ export async function createSource(environment: FargateEnvironment): Promise<Tas
   if (environment.TRANSPORT === "activity") {
     return activitySource({ activityArn: environment.ACTIVITY_ARN, maxPolls: concurrency });
   }
-  const { callbackSource } = await import("@sfn-workers/worker-core/callback");
+  const { callbackSource } = await import("@sfn-workers/worker-core/callbackSource");
   return callbackSource({
     queueUrl: environment.QUEUE_URL,
     visibilitySeconds: environment.VISIBILITY_SECONDS,

@@ -1,6 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { createWorker, taskReports, type Worker, type Workload } from "@sfn-workers/worker-core";
-import { callbackBatch } from "@sfn-workers/worker-core/callback";
+import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
 import type { callbackEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import * as z from "zod";
