@@ -5,6 +5,7 @@ import { Dashboard } from "./components/dashboard.ts";
 import { FargateCluster, type FargateClusterTransforms } from "./components/fargateCluster.ts";
 import { Workload, type WorkloadTransforms } from "./components/workload.ts";
 import { currentEnvironment, type Environment, physicalName } from "./environment.ts";
+import { ConfigurationError } from "./settings/explain.ts";
 import { type Manifests, readSettings, type Settings } from "./settings/settings.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
 
@@ -42,9 +43,18 @@ export function program(options: ProgramOptions = {}): Outputs {
   const settings = readSettings(manifests);
   const environment = currentEnvironment(settings);
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
+  requireKnown(transforms, manifests);
   const workloads = createWorkloads(environment, settings, transforms);
   if (settings.dashboard) new Dashboard("dashboard", { environment, workloads });
   return { environment: environment.name, workloads: outputsOf(workloads) };
+}
+
+/** A transform whose workload does not exist would be a wish that nobody hears. */
+function requireKnown({ workloads = {} }: Transforms, manifests: Manifests): void {
+  const unknown = Object.keys(workloads).filter((name) => !Object.hasOwn(manifests, name));
+  if (unknown.length === 0) return;
+  const allowed = `allowed: a workload that has a manifest: ${Object.keys(manifests).join(", ")}`;
+  throw new ConfigurationError(unknown.map((name) => `transforms.workloads.${name}; ${allowed}`));
 }
 
 function createWorkloads(

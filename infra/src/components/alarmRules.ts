@@ -154,7 +154,10 @@ function atLeast(threshold: number, metric: Metric): aws.cloudwatch.MetricAlarmA
   };
 }
 
-/** A task that nobody takes has no ActivityScheduleTime yet, so a dead worker shows only in the difference of counts. */
+/**
+ * A task that nobody takes has no ActivityScheduleTime yet: a dead worker shows only in the counts. Running sums keep a
+ * single waiting task in sight, while the periods after it see nothing scheduled.
+ */
 function noneStarted(activityArn: pulumi.Input<string>): aws.cloudwatch.MetricAlarmArgs {
   const sum = (id: string, metricName: string) => ({
     id,
@@ -172,8 +175,8 @@ function noneStarted(activityArn: pulumi.Input<string>): aws.cloudwatch.MetricAl
       sum("started", "ActivitiesStarted"),
       {
         id: "waiting",
-        expression: "IF(FILL(scheduled, 0) > 0 AND FILL(started, 0) == 0, 1, 0)",
-        label: "Tasks are queued and none is taken",
+        expression: "IF(RUNNING_SUM(FILL(started, 0)) == 0, RUNNING_SUM(FILL(scheduled, 0)), 0)",
+        label: "Tasks queued while none is taken",
         returnData: true,
       },
     ],

@@ -89,7 +89,7 @@ describe("the alarm on tasks that nobody takes", () => {
         { id: "scheduled", metric: { metricName: "ActivitiesScheduled" } },
         { id: "started", metric: { metricName: "ActivitiesStarted" } },
         {
-          expression: "IF(FILL(scheduled, 0) > 0 AND FILL(started, 0) == 0, 1, 0)",
+          expression: "IF(RUNNING_SUM(FILL(started, 0)) == 0, RUNNING_SUM(FILL(scheduled, 0)), 0)",
           returnData: true,
         },
       ],

@@ -61,6 +61,13 @@ describe("a transform", () => {
     expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({ egress: [] });
   });
 
+  it("of a workload that does not exist is refused", async () => {
+    const transforms = { workloads: { shrot: {} } };
+    await expect(build({ workloads: {} }, { transforms })).rejects.toThrow(
+      "transforms.workloads.shrot; allowed: a workload that has a manifest: short, long",
+    );
+  });
+
   it("leaves other workloads alone", async () => {
     const workloads = { short: { worker: "lambda" }, long: { worker: "lambda" } };
     const short = { function: (args: object) => ({ ...args, role: "other" }) };

@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(script: string, ...args: readonly string[]): Promise<Run> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  return new Promise((resolve) => {
+    execFile(process.execPath, [path, ...args], (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+describe("the commands", { timeout: 30_000 }, () => {
+  it.concurrent("plan prints one JSON object and nothing else", async () => {
+    const { exitCode, stdout, stderr } = await run("plan.ts", "--stack", "prod", "--json");
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ environment: "prod" });
+  });
+
+  it.concurrent("settings print one JSON list and nothing else", async () => {
+    const { exitCode, stdout } = await run("settings/print.ts", "--stack", "dev", "--json");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ key: "tracing" }));
+  });
+
+  it.concurrent.each([
+    ["plan.ts", [], "usage: plan --stack NAME [--json]"],
+    ["settings/print.ts", ["--stack", "nowhere"], 'There is no stack "nowhere"'],
+    ["plan.ts", ["--stak", "dev"], "Unknown option '--stak'"],
+  ])("%s %j says in one line what is wrong", async (script, args, message) => {
+    const { exitCode, stdout, stderr } = await run(script, ...args);
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,204 @@
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { describe, expect, it } from "vitest";
+import { manifests } from "../testing/graph.ts";
+import { ConfigurationError } from "./explain.ts";
+import { parseSettings } from "./settings.ts";
+
+function problemsOf(
+  configuration: unknown,
+  known: Readonly<Record<string, Manifest>> = manifests,
+): readonly string[] {
+  try {
+    parseSettings(configuration, known);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function problemsOfShort(settings: object): readonly string[] {
+  return problemsOf({ workloads: { short: settings } });
+}
+
+describe("a wrong configuration names the key, the value and what is allowed", () => {
+  it("no workloads at all", () => {
+    expect(problemsOf({})).toEqual([
+      "sfn-workers:workloads is missing; allowed: a map of settings by name",
+    ]);
+  });
+
+  it("an unknown workload", () => {
+    expect(problemsOf({ workloads: { shrt: { worker: "lambda" } } })).toEqual([
+      'sfn-workers:workloads.shrt is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long',
+    ]);
+  });
+
+  it("a workload named like something that every object has", () => {
+    expect(problemsOf({ workloads: { constructor: { worker: "lambda" } } })).toEqual([
+      expect.stringContaining("sfn-workers:workloads.constructor is"),
+    ]);
+  });
+
+  it("an unknown worker", () => {
+    expect(problemsOfShort({ worker: "ec2" })).toEqual([
+      'sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"',
+    ]);
+  });
+
+  it("no worker", () => {
+    expect(problemsOfShort({})).toEqual([
+      'sfn-workers:workloads.short.worker is missing; allowed: "lambda", "fargate"',
+    ]);
+  });
+
+  it("a workload that is no map", () => {
+    expect(problemsOf({ workloads: { short: "lambda" } })).toEqual([
+      'sfn-workers:workloads.short is "lambda"; allowed: a map of settings',
+    ]);
+  });
+
+  it("a schedule that AWS would refuse", () => {
+    expect(problemsOfShort({ worker: "lambda", schedule: "rate(5 minute)" })).toEqual([
+      'sfn-workers:workloads.short.schedule is "rate(5 minute)"; a value of 5 takes "minutes": rate(5 minutes)',
+    ]);
+  });
+
+  it("a time zone that there is not", () => {
+    expect(problemsOfShort({ worker: "lambda", timezone: "Europe/Entenhausen" })).toEqual([
+      'sfn-workers:workloads.short.timezone is "Europe/Entenhausen"; allowed: an IANA time zone, for example Europe/Berlin',
+    ]);
+  });
+
+  it("a Lambda timeout in which no poll fits, with the sum", () => {
+    expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 89 })).toEqual([
+      "sfn-workers:workloads.short.timeoutSeconds is 89; no poll fits: 60 s poll + 20 s handler budget + 10 s margin = 90 s; allowed: 90 to 900",
+    ]);
+    expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 90 })).toEqual([]);
+  });
+
+  it("a Lambda timeout over Lambda's own limit", () => {
+    expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 901 })).toEqual([
+      "sfn-workers:workloads.short.timeoutSeconds is 901; allowed: at most 900",
+    ]);
+  });
+
+  it("a workload whose handler does not fit into Lambda at all", () => {
+    const endless = { ...manifests.long, name: "endless", handlerBudgetSeconds: 831 };
+    const configuration = { workloads: { endless: { worker: "lambda" } } };
+    expect(problemsOf(configuration, { endless })).toEqual([
+      'sfn-workers:workloads.endless.worker is "lambda"; 60 s poll + 831 s handler budget + 10 s margin = 901 s, and Lambda ends a function after 900 s; allowed: worker "fargate"',
+    ]);
+    expect(
+      problemsOf(configuration, { endless: { ...endless, handlerBudgetSeconds: 830 } }),
+    ).toEqual([]);
+  });
+
+  it("a key that does not exist, at every depth", () => {
+    const configuration = {
+      workload: {},
+      workloads: { long: { worker: "fargate", timeoutSeconds: 90, tasks: { mn: 1 } } },
+    };
+    expect(problemsOf(configuration)).toEqual([
+      "sfn-workers:workloads.long.tasks.mn is 1; there is no such key here",
+      "sfn-workers:workloads.long.timeoutSeconds is 90; there is no such key here",
+      "sfn-workers:workload is {}; there is no such key here",
+    ]);
+  });
+
+  it("a size that Fargate does not sell", () => {
+    const long = { worker: "fargate", cpu: 512, memory: 512 };
+    expect(problemsOf({ workloads: { long } })).toEqual([
+      "sfn-workers:workloads.long.memory is 512; allowed with cpu 512: 1024, 2048, 3072, 4096",
+    ]);
+    expect(problemsOf({ workloads: { long: { worker: "fargate", cpu: 300 } } })).toEqual([
+      "sfn-workers:workloads.long.cpu is 300; allowed: 256, 512, 1024, 2048, 4096, 8192, 16384",
+    ]);
+  });
+
+  it("fewer tasks at most than at least", () => {
+    const long = { worker: "fargate", tasks: { min: 4, max: 2 } };
+    expect(problemsOf({ workloads: { long } })).toEqual([
+      'sfn-workers:workloads.long.tasks is {"min":4,"max":2}; allowed: min no greater than max',
+    ]);
+  });
+
+  it("a wake-up or a schedule for a worker that polls all the time", () => {
+    const long = { worker: "fargate", wake: true, schedule: "rate(1 hour)" };
+    expect(problemsOf({ workloads: { long } })).toEqual([
+      "sfn-workers:workloads.long.wake is true; allowed with tasks.min 0 only: a running worker polls all the time",
+      'sfn-workers:workloads.long.schedule is "rate(1 hour)"; allowed with tasks.min 0 only: a running worker polls all the time',
+    ]);
+  });
+
+  it("a variable that the worker gets from this program, or that is no name", () => {
+    const allowed =
+      "allowed: letters, digits and _, and none of WORKLOAD, ACTIVITY_ARN, CONCURRENCY, HEALTH_PORT, DRAIN, AWS_, LAMBDA_, POWERTOOLS_";
+    const variables = {
+      WORKLOAD: "a",
+      AWS_REGION: "b",
+      "MY-NAME": "c",
+      BUCKET: "d",
+      WORKLOADS: "e",
+    };
+    expect(problemsOfShort({ worker: "lambda", variables })).toEqual([
+      `sfn-workers:workloads.short.variables.WORKLOAD is "a"; ${allowed}`,
+      `sfn-workers:workloads.short.variables.AWS_REGION is "b"; ${allowed}`,
+      `sfn-workers:workloads.short.variables.MY-NAME is "c"; ${allowed}`,
+    ]);
+  });
+
+  it("an ARN of another service, and a text that is no ARN", () => {
+    const kmsKeyArn = "arn:aws:iam::123456789012:policy/boundary";
+    expect(problemsOf({ workloads: {}, kmsKeyArn, alarmTopicArn: "alarms" })).toEqual([
+      'sfn-workers:kmsKeyArn is "arn:aws:iam::123456789012:policy/boundary"; allowed: an ARN such as arn:aws:kms:us-east-1:123456789012:key/NAME',
+      'sfn-workers:alarmTopicArn is "alarms"; allowed: an ARN such as arn:aws:sns:us-east-1:123456789012:NAME',
+    ]);
+  });
+
+  it("numbers out of range and values of another type", () => {
+    const short = {
+      worker: "lambda",
+      concurrency: 0,
+      memory: 64,
+      wake: "yes",
+      timeoutSeconds: 99.5,
+    };
+    expect(problemsOfShort(short)).toEqual([
+      "sfn-workers:workloads.short.concurrency is 0; allowed: at least 1",
+      'sfn-workers:workloads.short.wake is "yes"; allowed: true or false',
+      "sfn-workers:workloads.short.timeoutSeconds is 99.5; allowed: a whole number",
+      "sfn-workers:workloads.short.memory is 64; allowed: at least 128",
+    ]);
+  });
+
+  it("a log retention that CloudWatch does not offer", () => {
+    expect(problemsOf({ workloads: {}, logRetentionDays: 6 })).toEqual([
+      expect.stringMatching(/^sfn-workers:logRetentionDays is 6; allowed: 1, 3, 5, 7, 14/),
+    ]);
+  });
+
+  it("a network of an unknown kind, or without what its kind needs", () => {
+    expect(problemsOf({ workloads: {}, network: { kind: "nat" } })).toEqual([
+      'sfn-workers:network.kind is "nat"; allowed: "public", "private", "default", "existing"',
+    ]);
+    expect(problemsOf({ workloads: {}, network: { kind: "existing", vpcId: "my-vpc" } })).toEqual([
+      'sfn-workers:network.vpcId is "my-vpc"; allowed: an id such as vpc-0a1b2c3d',
+      "sfn-workers:network.subnetIds is missing; allowed: a list",
+    ]);
+  });
+
+  it("everything that is wrong, in one message", () => {
+    const configuration = {
+      workloads: { nobody: { worker: "lambda" }, short: { worker: "ec2" } },
+      logRetentionDays: "5",
+    };
+    expect(() => parseSettings(configuration, manifests)).toThrow(
+      [
+        "This stack's configuration can't be deployed:",
+        `  - sfn-workers:workloads.nobody is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long`,
+        `  - sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"`,
+      ].join("\n"),
+    );
+  });
+});
