@@ -10,6 +10,7 @@ import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
   GetActivityTaskCommand,
+  ListActivitiesCommand,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
@@ -57,7 +58,8 @@ test("SIGTERM answers an open poll with no task and does not wait for it", async
   const { child, client, exit } = await listening();
   const { activityArn } = await client.send(new CreateActivityCommand({ name: "work" }));
   const poll = client.send(new GetActivityTaskCommand({ activityArn }));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // Sent after the poll, answered after it was taken.
+  await client.send(new ListActivitiesCommand({}));
   child.kill("SIGTERM");
   expect((await poll).taskToken).toBeUndefined();
   expect(await exit).toBe(0);
