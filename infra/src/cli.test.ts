@@ -31,15 +31,10 @@ describe("the commands", { timeout: 30_000 }, () => {
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ key: "tracing" }));
   });
 
-  it.concurrent.each([
-    ["plan.ts", [], "usage: plan --stack NAME [--json]"],
-    ["settings/print.ts", ["--stack", "nowhere"], 'There is no stack "nowhere"'],
-    ["plan.ts", ["--stak", "dev"], "Unknown option '--stak'"],
-  ])("%s %j says in one line what is wrong", async (script, args, message) => {
-    const { exitCode, stdout, stderr } = await run(script, ...args);
+  it.concurrent("a command says in one line what is wrong", async () => {
+    const { exitCode, stdout, stderr } = await run("plan.ts", "--stack", "nowhere");
     expect(exitCode).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toContain(message);
-    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(stderr).toMatch(/^There is no stack "nowhere": .+ is missing\n$/);
   });
 });

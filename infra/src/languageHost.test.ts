@@ -110,16 +110,6 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     },
   );
 
-  it.concurrent("stops before any resource when the configuration is wrong, and says why", async () => {
-    const workloads = { "coin-flip": { worker: "ec2" } };
-    const { exitCode, engine } = await preview("dev", { "sfn-workers:workloads": workloads });
-    expect(exitCode).not.toBe(0);
-    expect(engine.errors.join()).toContain(
-      'sfn-workers:workloads.coin-flip.worker is "ec2"; allowed: "lambda", "fargate"',
-    );
-    expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
-  });
-
   it.concurrent("stops before any resource when the workers are not built, and says what is missing", async () => {
     const { config } = readStackFile("dev");
     const empty = join(built, "nothing");

@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findArtifacts, MissingBuildError, requireArtifacts } from "./artifacts.ts";
+import { parseSettings } from "./settings/settings.ts";
+import { manifests } from "./testing/graph.ts";
+
+let artifacts = "";
+
+beforeEach(() => {
+  artifacts = mkdtempSync(join(tmpdir(), "artifacts-"));
+});
+afterEach(() => rmSync(artifacts, { recursive: true }));
+
+function build(...files: readonly string[]): void {
+  for (const file of files) {
+    mkdirSync(dirname(join(artifacts, file)), { recursive: true });
+    writeFileSync(join(artifacts, file), "");
+  }
+}
+
+function settingsOf(workloads: object, environment: object = {}) {
+  return parseSettings({ workloads, artifacts, ...environment }, manifests);
+}
+
+const lambda = { short: { worker: "lambda" } };
+const fargate = { short: { worker: "fargate" } };
+
+describe("a deployment needs", () => {
+  it("the function's bundle for a Lambda worker", () => {
+    expect(() => requireArtifacts(settingsOf(lambda))).toThrow(
+      `there is no ${artifacts}/lambda-worker/dist/index.mjs. Run`,
+    );
+    build("lambda-worker/dist/index.mjs");
+    expect(() => requireArtifacts(settingsOf(lambda))).not.toThrow();
+  });
+
+  it("Dockerfile and bundle for a Fargate worker, and names both", () => {
+    expect(() => requireArtifacts(settingsOf(fargate))).toThrow(MissingBuildError);
+    expect(() => requireArtifacts(settingsOf(fargate))).toThrow(
+      `there is no ${artifacts}/fargate-worker/Dockerfile and no ${artifacts}/fargate-worker/dist/index.mjs.`,
+    );
+    build("fargate-worker/Dockerfile", "fargate-worker/dist/index.mjs");
+    expect(() => requireArtifacts(settingsOf(fargate))).not.toThrow();
+  });
+
+  it("nothing that it does not deploy", () => {
+    expect(() => requireArtifacts(settingsOf({}))).not.toThrow();
+    const settings = settingsOf(fargate, { image: "registry.example/worker:1" });
+    expect(() => requireArtifacts(settings)).not.toThrow();
+  });
+});
+
+describe("where the builds are", () => {
+  it("is the repository's apps folder, seen from infra", () => {
+    const apps = new URL("../../apps/", import.meta.url).pathname;
+    expect(findArtifacts({ artifacts: "../apps" })).toEqual({
+      lambdaWorker: `${apps}lambda-worker/dist`,
+      fargateWorker: `${apps}fargate-worker`,
+    });
+  });
+});
