@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readStackFile } from "../offline.ts";
 import { monthlyCost } from "./monthlyCost.ts";
@@ -36,6 +37,13 @@ describe("a plan", () => {
       expect(Math.round(plan.monthlyFixedCost * 100)).toBe(cents);
     },
   );
+
+  it.each(["dev", "staging", "prod"])("of %s costs what the README says", async (stack) => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const { monthlyFixedCost } = await planStack(readStackFile(stack));
+    const [, stated] = new RegExp(`^\\| ${stack} +\\| \\$([0-9.]+) +\\|`, "m").exec(readme) ?? [];
+    expect(Number(stated)).toBe(monthlyFixedCost);
+  });
 
   it("says that it is no preview", async () => {
     expect((await planStack(dev)).note).toContain("not a preview");
