@@ -87,3 +87,16 @@ export function setMember(object: JsonObject, name: string, value: Json): void {
     writable: true,
   });
 }
+
+/** How many arrays and objects stand inside one another, at the deepest. An own stack: documents may be very deep. */
+export function depthOf(value: Json): number {
+  let deepest = 0;
+  const pending: [Json, number][] = [[value, 1]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [node, depth] = next;
+    if (typeof node !== "object" || node === null) continue;
+    deepest = Math.max(deepest, depth);
+    for (const child of Object.values(node)) pending.push([child, depth + 1]);
+  }
+  return deepest;
+}

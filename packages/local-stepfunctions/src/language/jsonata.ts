@@ -7,6 +7,7 @@ import {
   EXPRESSION_ITEMS,
   EXPRESSION_MS,
   INTRINSIC_ARRAY_ITEMS,
+  PAYLOAD_BYTES,
 } from "../limits.ts";
 import { BoundedRegExp } from "./boundedRegExp.ts";
 import { topLevelReferences } from "./jsonataReferences.ts";
@@ -94,6 +95,10 @@ async function evaluateExpression(
 
 /** JSON alone: the library marks its arrays, and a function is no result. */
 function plain(value: unknown, where: string, field: string): Json {
+  // To write out such a text would take longer than the expression may.
+  if (typeof value === "string" && value.length > PAYLOAD_BYTES) {
+    throw queryError(`${where} threw an error during evaluation: ${BOUNDS["D2015"]}`, field);
+  }
   const text = typeof value === "function" ? undefined : JSON.stringify(value);
   if (
     text === undefined ||

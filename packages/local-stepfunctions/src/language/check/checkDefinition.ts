@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject, parseJson } from "../../json.ts";
+import { depthOf, isObject, type Json, type JsonObject, parseJson } from "../../json.ts";
 import { describeJsonProblem } from "../../jsonSyntax.ts";
-import { LONGEST_SECONDS, WORKFLOW_DEPTH } from "../../limits.ts";
+import { LONGEST_SECONDS, NESTING_DEPTH, WORKFLOW_DEPTH } from "../../limits.ts";
 import type { StateMachineType } from "../machineType.ts";
 import { createDiagnostics, type Diagnostic, type Diagnostics } from "./diagnostics.ts";
 import { checkProcessorConfig, checkReaderAndWriter, type Labels } from "./maps.ts";
@@ -39,6 +39,10 @@ function read(diagnostics: Diagnostics, text: string): JsonObject | undefined {
     const { message, line, column } = describeJsonProblem(text);
     const place = `[Source: (String)"${shortened(text)}"; line: ${line}, column: ${column}]`;
     diagnostics.error("INVALID_JSON_DESCRIPTION", `${message}\n at ${place}`, place);
+    return undefined;
+  }
+  if (depthOf(source) > NESTING_DEPTH) {
+    diagnostics.error("TOO_DEEPLY_NESTED", "The definition is too deeply nested.", undefined);
     return undefined;
   }
   if (isObject(source)) return source;

@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { like } from "../language/comparison.ts";
+import { testEndpoint } from "../testing/endpoint.ts";
+
+const choice = (rule: object, fields: object = {}) => ({
+  StartAt: "Choose",
+  States: {
+    Choose: { Type: "Choice", Choices: [{ ...rule, Next: "Yes" }], Default: "No", ...fields },
+    Yes: { Type: "Pass", Result: "yes", End: true },
+    No: { Type: "Pass", Result: "no", End: true },
+  },
+});
+
+async function chosen(rule: object, input: unknown): Promise<string> {
+  const endpoint = await testEndpoint();
+  const { output, cause } = await endpoint.run(choice(rule), input);
+  return output === undefined ? String(cause) : JSON.parse(output);
+}
+
+describe("a Choice state", () => {
+  test.each([
+    [{ Variable: "$.v", StringEquals: "a" }, "a", "yes"],
+    [{ Variable: "$.v", StringLessThan: "b" }, "a", "yes"],
+    [{ Variable: "$.v", StringGreaterThanEquals: "b" }, "a", "no"],
+    [{ Variable: "$.v", StringMatches: "a*c" }, "abbc", "yes"],
+    [{ Variable: "$.v", NumericEquals: 1 }, 1, "yes"],
+    [{ Variable: "$.v", NumericEquals: 1 }, "1", "no"],
+    [{ Variable: "$.v", NumericLessThanEquals: 1 }, 1.5, "no"],
+    [{ Variable: "$.v", BooleanEquals: true }, true, "yes"],
+    [{ Variable: "$.v", BooleanEquals: false }, null, "no"],
+    [{ Variable: "$.v", TimestampLessThan: "2024-01-01T00:00:00Z" }, "2023-12-31T23:59:59Z", "yes"],
+    [
+      { Variable: "$.v", TimestampEquals: "2024-01-01T00:00:00Z" },
+      "2024-01-01T01:00:00+01:00",
+      "yes",
+    ],
+    [{ Variable: "$.v", TimestampEquals: "2024-01-01T00:00:00Z" }, "yesterday", "no"],
+    [{ Variable: "$.v", IsNull: true }, null, "yes"],
+    [{ Variable: "$.v", IsString: false }, 1, "yes"],
+    [{ Variable: "$.v", IsTimestamp: true }, "2024-02-30T00:00:00Z", "no"],
+    [{ Variable: "$.none", IsPresent: false }, 1, "yes"],
+    [{ Variable: "$.v", NumericEqualsPath: "$.w" }, 2, "yes"],
+    [{ Not: { Variable: "$.v", IsNumeric: true } }, 2, "no"],
+    [
+      {
+        And: [
+          { Variable: "$.v", IsNumeric: true },
+          { Variable: "$.v", NumericGreaterThan: 3 },
+        ],
+      },
+      2,
+      "no",
+    ],
+    [
+      {
+        Or: [
+          { Variable: "$.v", IsString: true },
+          { Variable: "$.v", NumericLessThan: 3 },
+        ],
+      },
+      2,
+      "yes",
+    ],
+  ])("decides %j for %j: %s", async (rule, v, expected) => {
+    expect(await chosen(rule, { v, w: 2 })).toBe(expected);
+  });
+
+  test("fails where its variable is not there", async () => {
+    expect(await chosen({ Variable: "$.none", NumericEquals: 1 }, {})).toBe(
+      "An error occurred while executing the state 'Choose' (entered at the event id #2). Invalid path '$.none': The choice state's condition path references an invalid value.",
+    );
+  });
+
+  test("fails where nothing holds and there is no Default", async () => {
+    const endpoint = await testEndpoint();
+    const { States: states, ...rest } = choice({ Variable: "$.v", NumericEquals: 1 });
+    const { No: _, ...others } = states;
+    const { Default: __, ...open } = states.Choose;
+    const described = await endpoint.run(
+      { ...rest, States: { ...others, Choose: open } },
+      { v: 2 },
+    );
+    expect(described).toMatchObject({
+      error: "States.Runtime",
+      cause:
+        "An error occurred while executing the state 'Choose' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.",
+    });
+    expect(await endpoint.types(described.executionArn)).toEqual([
+      "ExecutionStarted",
+      "ChoiceStateEntered",
+      "ExecutionFailed",
+    ]);
+  });
+
+  test("assigns what the choice that was taken says, or the state for its Default", async () => {
+    const endpoint = await testEndpoint();
+    const definition = {
+      StartAt: "Choose",
+      States: {
+        Choose: {
+          Type: "Choice",
+          Choices: [
+            { Variable: "$.v", NumericEquals: 1, Next: "Tell", Assign: { by: "the choice" } },
+          ],
+          Default: "Tell",
+          Assign: { by: "the state" },
+        },
+        Tell: { Type: "Pass", Parameters: { "by.$": "$by" }, End: true },
+      },
+    };
+    expect((await endpoint.run(definition, { v: 1 })).output).toBe('{"by":"the choice"}');
+    expect((await endpoint.run(definition, { v: 2 })).output).toBe('{"by":"the state"}');
+  });
+
+  test("takes the first Condition that is true in JSONata, which must be a boolean", async () => {
+    const endpoint = await testEndpoint();
+    const definition = (condition: string) => ({
+      QueryLanguage: "JSONata",
+      StartAt: "Choose",
+      States: {
+        Choose: { Type: "Choice", Choices: [{ Condition: condition, Next: "Yes" }], Default: "No" },
+        Yes: { Type: "Pass", Output: "yes", End: true },
+        No: { Type: "Pass", Output: "no", End: true },
+      },
+    });
+    const greater = "{% $states.input.v > 1 %}";
+    expect((await endpoint.run(definition(greater), { v: 2 })).output).toBe('"yes"');
+    expect((await endpoint.run(definition(greater), { v: 1 })).output).toBe('"no"');
+    expect(await endpoint.run(definition("{% 1 %}"))).toMatchObject({
+      error: "States.QueryEvaluationError",
+      cause: expect.stringContaining("Expected 'boolean', but was 'number' for value: 1"),
+    });
+  });
+});
+
+test.each([
+  ["abc", "a*", true],
+  ["abc", "*b", false],
+  ["a*c", "a\\*c", true],
+  ["abc", "a\\*c", false],
+  ["a\\c", "a\\\\c", true],
+  ["", "*", true],
+  ["", "", true],
+  ["aaab", "*a*b", true],
+])("%j matches %j: %s", (text, pattern, expected) => {
+  expect(like(text, pattern)).toBe(expected);
+});

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../testing/endpoint.ts";
+
+const item = { StartAt: "Item", States: { Item: { Type: "Pass", End: true } } };
+const map = (fields: object, processor: object = item) => ({
+  StartAt: "Each",
+  States: { Each: { Type: "Map", ItemProcessor: processor, End: true, ...fields } },
+});
+const distributed = { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
+/** Fails for the item 2. */
+const picky = {
+  StartAt: "Look",
+  States: {
+    Look: {
+      Type: "Choice",
+      Choices: [{ Variable: "$", NumericEquals: 2, Next: "Boom" }],
+      Default: "Fine",
+    },
+    Boom: { Type: "Fail", Error: "Two", Cause: "it is two" },
+    Fine: { Type: "Pass", End: true },
+  },
+};
+
+describe("a Map state", () => {
+  test("gives its items' outputs in their order", async () => {
+    const endpoint = await testEndpoint();
+    expect((await endpoint.run(map({ ItemsPath: "$.a" }), { a: [1, "x", null] })).output).toBe(
+      '[1,"x",null]',
+    );
+    expect((await endpoint.run(map({}), [])).output).toBe("[]");
+  });
+
+  test("chains each iteration from its start", async () => {
+    const endpoint = await testEndpoint();
+    const { executionArn } = await endpoint.run(map({ MaxConcurrency: 1 }), [1, 2]);
+    const events = await endpoint.history(executionArn);
+    expect(events.map(({ type, previousEventId }) => `${type}<${previousEventId}`)).toEqual([
+      "ExecutionStarted<0",
+      "MapStateEntered<0",
+      "MapStateStarted<2",
+      "MapIterationStarted<3",
+      "PassStateEntered<4",
+      "PassStateExited<5",
+      "MapIterationSucceeded<6",
+      "MapIterationStarted<7",
+      "PassStateEntered<8",
+      "PassStateExited<9",
+      "MapIterationSucceeded<10",
+      "MapStateSucceeded<11",
+      "MapStateExited<11",
+      "ExecutionSucceeded<13",
+    ]);
+    expect(events[2]).toMatchObject({ mapStateStartedEventDetails: { length: 2 } });
+    expect(events[3]).toMatchObject({
+      mapIterationStartedEventDetails: { name: "Each", index: 0 },
+    });
+  });
+
+  test("runs no more items at once than MaxConcurrency", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const work = {
+      StartAt: "Work",
+      States: { Work: { Type: "Task", Resource: activity, End: true } },
+    };
+    const machine = await endpoint.machine(map({ MaxConcurrency: 2 }, work));
+    const execution = await endpoint.start(machine, [1, 2, 3]);
+    await endpoint.clock.advance(0);
+    const scheduled = async () =>
+      (await endpoint.types(execution)).filter((type) => type === "ActivityScheduled").length;
+    expect(await scheduled()).toBe(2);
+    const { taskToken } = await endpoint.take(activity);
+    await endpoint.call("SendTaskSuccess", { taskToken, output: "1" });
+    await endpoint.clock.advance(0);
+    expect(await scheduled()).toBe(3);
+  });
+
+  test("selects what each item gets", async () => {
+    const endpoint = await testEndpoint();
+    const ItemSelector = {
+      "value.$": "$$.Map.Item.Value",
+      "index.$": "$$.Map.Item.Index",
+      "all.$": "$.all",
+    };
+    const { output } = await endpoint.run(map({ ItemsPath: "$.a", ItemSelector }), {
+      a: ["x"],
+      all: 1,
+    });
+    expect(JSON.parse(output ?? "")).toEqual([{ value: "x", index: 0, all: 1 }]);
+  });
+
+  test("fails with an item's error, after saying which iterations it cut", async () => {
+    const endpoint = await testEndpoint();
+    const waits = {
+      StartAt: "Look",
+      States: {
+        ...picky.States,
+        Look: { ...picky.States.Look, Default: "Long" },
+        Long: { Type: "Wait", Seconds: 60, Next: "Fine" },
+      },
+    };
+    const { executionArn, error } = await endpoint.run(map({}, waits), [1, 2]);
+    expect(error).toBe("Two");
+    const events = await endpoint.history(executionArn);
+    const failure = events.find((event) => event.type === "FailStateEntered")?.id;
+    const tail = events.slice(-5).map(({ type, previousEventId }) => [type, previousEventId]);
+    expect(tail).toEqual([
+      ["MapIterationAborted", failure],
+      ["WaitStateAborted", failure],
+      ["MapIterationFailed", failure],
+      ["MapStateFailed", failure],
+      ["ExecutionFailed", events.length - 1],
+    ]);
+  });
+
+  test.each([
+    [{ ToleratedFailureCount: 1 }, "SUCCEEDED", undefined],
+    [{ ToleratedFailureCount: 0 }, "FAILED", "States.ExceedToleratedFailureThreshold"],
+    [{ ToleratedFailurePercentage: 34 }, "SUCCEEDED", undefined],
+    [{ ToleratedFailurePercentage: 33 }, "FAILED", "States.ExceedToleratedFailureThreshold"],
+  ])("tolerates failures as far as %j", async (fields, status, error) => {
+    const endpoint = await testEndpoint();
+    const described = await endpoint.run(map(fields, { ...picky, ...distributed }), [1, 2, 3]);
+    expect(described.status).toBe(status);
+    expect(described.error).toBe(error);
+    if (status === "SUCCEEDED") expect(described.output).toBe("[1,3]");
+  });
+
+  test("distributed, runs each item as an execution of its own", async () => {
+    const endpoint = await testEndpoint();
+    const { executionArn } = await endpoint.run(map({}, { ...item, ...distributed }), [1, 2]);
+    const events = await endpoint.history(executionArn);
+    expect(events.map(({ type, previousEventId }) => `${type}<${previousEventId}`)).toEqual([
+      "ExecutionStarted<0",
+      "MapStateEntered<0",
+      "MapStateStarted<2",
+      "MapRunStarted<3",
+      "MapRunSucceeded<4",
+      "MapStateSucceeded<5",
+      "MapStateExited<4",
+      "ExecutionSucceeded<7",
+    ]);
+    const details = events[3]?.["mapRunStartedEventDetails"] as { mapRunArn: string };
+    const { executions } = (await endpoint.call("ListExecutions", details)) as {
+      executions: { executionArn: string; mapRunArn: string }[];
+    };
+    expect(executions).toHaveLength(2);
+    expect(executions[0]).toMatchObject({ mapRunArn: details.mapRunArn, status: "SUCCEEDED" });
+  });
+
+  test("groups items into batches", async () => {
+    const endpoint = await testEndpoint();
+    const fields = { ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { "from.$": "$[0]" } } };
+    const { output } = await endpoint.run(map(fields, { ...item, ...distributed }), [1, 2, 3]);
+    expect(JSON.parse(output ?? "")).toEqual([
+      { BatchInput: { from: 1 }, Items: [1, 2] },
+      { BatchInput: { from: 1 }, Items: [3] },
+    ]);
+  });
+
+  test.each([
+    ["{% 1 %}", "Expected 'array', but was 'number' for value: 1"],
+    ["{% {'a': 1} %}", "Expected 'array', but was 'object' for value: {\"a\":1}"],
+  ])("refuses Items that are no array: %s", async (Items, message) => {
+    const endpoint = await testEndpoint();
+    const { executionArn, error, cause } = await endpoint.run(
+      map({ QueryLanguage: "JSONata", Items }),
+    );
+    expect(error).toBe("States.QueryEvaluationError");
+    expect(cause).toContain(message);
+    expect(await endpoint.types(executionArn)).toEqual([
+      "ExecutionStarted",
+      "MapStateEntered",
+      "EvaluationFailed",
+      "MapStateFailed",
+      "ExecutionFailed",
+    ]);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../testing/endpoint.ts";
+
+const wait = (fields: object) => ({
+  StartAt: "Wait",
+  States: { Wait: { Type: "Wait", End: true, ...fields } },
+});
+
+describe("a Wait state", () => {
+  test.each([
+    [{ Seconds: 10 }, {}],
+    [{ SecondsPath: "$.s" }, { s: 10 }],
+    [{ Timestamp: "2026-01-01T00:00:10Z" }, {}],
+    [{ TimestampPath: "$.t" }, { t: "2026-01-01T01:00:10+01:00" }],
+    [{ QueryLanguage: "JSONata", Seconds: "{% $states.input.s * 2 %}" }, { s: 5 }],
+    [
+      { QueryLanguage: "JSONata", Timestamp: "{% $states.input.t %}" },
+      { t: "2026-01-01T00:00:10Z" },
+    ],
+  ])("%j waits for ten seconds", async (fields, input) => {
+    const endpoint = await testEndpoint();
+    const execution = await endpoint.start(await endpoint.machine(wait(fields)), input);
+    await endpoint.clock.advance(9_999);
+    expect((await endpoint.describe(execution)).status).toBe("RUNNING");
+    await endpoint.clock.advance(1);
+    expect(await endpoint.describe(execution)).toMatchObject({
+      status: "SUCCEEDED",
+      output: JSON.stringify(input),
+    });
+  });
+
+  test("a time that is over is not waited for", async () => {
+    const endpoint = await testEndpoint();
+    expect((await endpoint.run(wait({ Timestamp: "2016-03-14T01:59:00Z" }))).status).toBe(
+      "SUCCEEDED",
+    );
+  });
+
+  test.each([
+    [
+      { SecondsPath: "$.s" },
+      { s: -1 },
+      "The SecondsPath parameter references a negative value: $.s == -1",
+    ],
+    [
+      { SecondsPath: "$.s" },
+      { s: 1.5 },
+      "The SecondsPath parameter cannot be parsed as a long value: $.s == 1.5",
+    ],
+    [
+      { TimestampPath: "$.t" },
+      { t: "2016-13-05T21:29:29Z" },
+      "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.t == 2016-13-05T21:29:29Z",
+    ],
+    [{ SecondsPath: "$.none" }, {}, "Invalid path '$.none' : No results for path: $['none']"],
+  ])("%j of %j fails and says why", async (fields, input, message) => {
+    const endpoint = await testEndpoint();
+    expect(await endpoint.run(wait(fields), input)).toMatchObject({
+      error: "States.Runtime",
+      cause: `An error occurred while executing the state 'Wait' (entered at the event id #2). ${message}`,
+    });
+  });
+
+  test("ends with its execution", async () => {
+    const endpoint = await testEndpoint();
+    const machine = await endpoint.machine({ ...wait({ Seconds: 60 }), TimeoutSeconds: 20 });
+    const execution = await endpoint.start(machine);
+    await endpoint.clock.advance(60_000);
+    const described = await endpoint.describe(execution);
+    expect(described.status).toBe("TIMED_OUT");
+    expect((described.stopDate ?? 0) - described.startDate).toBe(20);
+    expect(described).toMatchObject({ redriveStatus: "REDRIVABLE" });
+    expect(await endpoint.types(execution)).toEqual([
+      "ExecutionStarted",
+      "WaitStateEntered",
+      "ExecutionTimedOut",
+    ]);
+  });
+});
