@@ -44,8 +44,10 @@ export function createPollers(context: PollersContext): Pollers {
   const { source, slots, rateLimit, clock, random, emit, min, max } = context;
   let open = 0;
   let target = min;
+  /** Rounds of polls that failed since the last one that was answered. */
   let failures = 0;
-  let pausedUntil = Number.NEGATIVE_INFINITY;
+  /** Pollers that wait after a failure: they keep their place, but no slot. */
+  const resting = new Set<unknown>();
   let aliveAt = clock.now();
   let wakeUp: unknown;
 
@@ -59,18 +61,15 @@ export function createPollers(context: PollersContext): Pollers {
     fill,
     rest() {
       clock.clearTimeout(wakeUp);
-      wakeUp = undefined;
+      for (const timer of resting) clock.clearTimeout(timer);
+      resting.clear();
+      failures = 0;
       target = min;
     },
   };
 
   function fill(): void {
-    while (open < target && slots.free > 0 && context.mayOpen()) {
-      const pauseMs = pausedUntil - clock.now();
-      if (pauseMs > 0) {
-        fillIn(pauseMs);
-        return;
-      }
+    while (open + resting.size < target && slots.free > 0 && context.mayOpen()) {
       const releases = reserve();
       if (releases.length === 0) return;
       open += 1;
@@ -147,14 +146,23 @@ export function createPollers(context: PollersContext): Pollers {
       context.onRefused(new PollRefused(fault.code, fault.message, error));
       return;
     }
-    target =
-      fault.kind === "crowded" ? Math.max(1, target >> 1) : Math.min(target, Math.max(1, min));
-    // Polls that were open together fail together: that is one failure, not many.
-    if (failuresBefore === failures) {
-      failures += 1;
-      pausedUntil = clock.now() + backoffMs(RETRY, failures, random);
-    }
+    if (fault.kind === "crowded") target = Math.max(1, target >> 1);
+    // Polls that were open together fail together: that is one round, not many.
+    if (failuresBefore === failures) failures += 1;
+    // A second round without an answer in between: the service is in trouble, and many pollers are no help.
+    if (failures > 1) target = Math.min(target, Math.max(1, min));
+    const retryInMs = backoffMs(RETRY, failures, random);
+    standBack(retryInMs);
     const { code, message } = fault;
-    emit({ type: "pollFailed", code, message, retryInMs: Math.max(0, pausedUntil - clock.now()) });
+    emit({ type: "pollFailed", code, message, retryInMs });
+  }
+
+  function standBack(ms: number): void {
+    const timer = clock.setTimeout(() => {
+      resting.delete(timer);
+      fill();
+      context.onEnd();
+    }, ms);
+    resting.add(timer);
   }
 }

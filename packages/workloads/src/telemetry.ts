@@ -14,8 +14,10 @@ export interface Telemetry {
 }
 
 export function createTelemetry(workload: string, status: () => WorkerStatus): Telemetry {
-  const logger = new Logger({ serviceName: workload });
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: workload });
+  // The infrastructure names the service by environment and workload; scaling and dashboard look for that name.
+  const serviceName = process.env["POWERTOOLS_SERVICE_NAME"] ?? workload;
+  const logger = new Logger({ serviceName });
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });
   const add =
     (unit: (typeof MetricUnit)[keyof typeof MetricUnit]) => (name: string, value: number) => {
       metrics.addMetric(name, unit, value);

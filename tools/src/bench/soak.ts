@@ -1,0 +1,178 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type StepFunctionsEndpoint, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import Table from "cli-table3";
+import type { SoakReport } from "./soakWorker.ts";
+
+/** One call in five goes wrong, in four ways. */
+const FAULTS = { seed: 20_261_122, error5xx: 0.05, reset: 0.05, slow: 0.05, dropped: 0.05 };
+const WORKERS = 2;
+const KILL_EVERY_MS = 4_000;
+/** With no execution ending for so long, something hangs. */
+const PATIENCE_MS = 120_000;
+
+const { json, tasks: tasksText } = parseArgs({
+  options: { json: { type: "boolean" }, tasks: { type: "string", default: "100000" } },
+}).values;
+const tasks = Number(tasksText);
+
+const endpoint = await startStepFunctions({ faults: FAULTS });
+const { activityArn, stateMachineArn } = await createMachine();
+const executions: string[] = [];
+for (let n = 0; n < tasks; n++) {
+  const input = JSON.stringify({ n });
+  const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
+    stateMachineArn,
+    input,
+  });
+  executions.push(executionArn);
+}
+
+const heaps: number[] = [];
+let last: SoakReport | undefined;
+let kills = 0;
+let stops = 0;
+let workers = Array.from({ length: WORKERS }, startWorker);
+const startedAt = performance.now();
+await untilAllEnded();
+const seconds = (performance.now() - startedAt) / 1_000;
+await sleep(2_000);
+const idle = last;
+const ended = workers.map((worker) => once(worker, "exit"));
+for (const worker of workers) worker.kill("SIGTERM");
+endpoint.drainPolls();
+await Promise.all(ended);
+
+const outcome = await audit();
+await endpoint.close();
+const figures = {
+  tasks,
+  seconds: Math.round(seconds),
+  workersKilled: kills,
+  workersStopped: stops,
+  ...outcome,
+  runningTasksWhenIdle: idle?.runningTasks,
+  heapMB: spread(heaps),
+};
+console.log(json ? JSON.stringify(figures, null, 2) : table());
+const sound =
+  outcome.succeeded === tasks && outcome.twiceSucceeded === 0 && idle?.runningTasks === 0;
+process.exitCode = sound ? 0 : 1;
+
+async function createMachine() {
+  const activity = await call<{ activityArn: string }>("CreateActivity", { name: "soak" });
+  const Retry = [
+    { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 1_000 },
+  ];
+  const Task = {
+    Type: "Task",
+    Resource: activity.activityArn,
+    TimeoutSeconds: 30,
+    HeartbeatSeconds: 3,
+    Retry,
+    End: true,
+  };
+  const machine = await call<{ stateMachineArn: string }>("CreateStateMachine", {
+    name: "soak",
+    roleArn: "arn:aws:iam::000000000000:role/soak",
+    definition: JSON.stringify({ StartAt: "Task", States: { Task } }),
+  });
+  return { ...activity, ...machine };
+}
+
+function startWorker(): ChildProcess {
+  const worker = fork(join(import.meta.dirname, "soakWorker.ts"), [endpoint.url, activityArn]);
+  worker.on("message", (report: SoakReport) => {
+    last = report;
+    heaps.push(report.heapMB);
+  });
+  return worker;
+}
+
+/** Every few seconds one worker dies: by turns with SIGKILL, in the middle of everything, and with SIGTERM. */
+async function untilAllEnded(): Promise<void> {
+  let left = tasks;
+  let changedAt = performance.now();
+  let killedAt = performance.now();
+  while (left > 0) {
+    await sleep(500);
+    const now = await countRunning();
+    if (now !== left) changedAt = performance.now();
+    left = now;
+    if (performance.now() - changedAt > PATIENCE_MS) throw new Error(`${left} executions hang`);
+    if (performance.now() - killedAt > KILL_EVERY_MS && left > 0) {
+      replaceOneWorker();
+      killedAt = performance.now();
+      process.stderr.write(
+        `${tasks - left} of ${tasks} ended, ${kills} workers killed, ${stops} stopped\n`,
+      );
+    }
+  }
+}
+
+function replaceOneWorker(): void {
+  const [worker, ...others] = workers;
+  if (kills <= stops) {
+    worker?.kill("SIGKILL");
+    kills += 1;
+  } else {
+    worker?.kill("SIGTERM");
+    stops += 1;
+  }
+  workers = [...others, startWorker()];
+}
+
+async function countRunning(): Promise<number> {
+  let running = 0;
+  let nextToken: string | undefined;
+  do {
+    const page = await call<{ executions: unknown[]; nextToken?: string }>("ListExecutions", {
+      stateMachineArn,
+      statusFilter: "RUNNING",
+      maxResults: 1_000,
+      ...(nextToken ? { nextToken } : {}),
+    });
+    running += page.executions.length;
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return running;
+}
+
+/** Reads every history: what happened to each execution, counted. */
+async function audit() {
+  const counts = { succeeded: 0, twiceSucceeded: 0, tries: 0, retriedExecutions: 0 };
+  for (const executionArn of executions) {
+    const { events } = await call<{ events: { type: string }[] }>("GetExecutionHistory", {
+      executionArn,
+      maxResults: 1_000,
+    });
+    const count = (type: string) => events.filter((event) => event.type === type).length;
+    const started = count("ActivityStarted");
+    counts.tries += started;
+    if (started > 1) counts.retriedExecutions += 1;
+    if (count("ExecutionSucceeded") === 1) counts.succeeded += 1;
+    if (count("ActivitySucceeded") > 1) counts.twiceSucceeded += 1;
+  }
+  return counts;
+}
+
+function call<Answer>(operation: string, input: object): Promise<Answer> {
+  return (endpoint satisfies StepFunctionsEndpoint).call(operation, input) as Promise<Answer>;
+}
+
+function spread(values: readonly number[]) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  return { p50: at(0.5), max: at(1) };
+}
+
+function table(): string {
+  const shown = new Table({ style: { head: [], border: [] } });
+  for (const [name, value] of Object.entries(figures)) {
+    shown.push([name, typeof value === "object" ? JSON.stringify(value) : String(value)]);
+  }
+  return shown.toString();
+}
