@@ -1,8 +1,9 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { manifest as coinFlip } from "./coin-flip/manifest.ts";
+import { manifest as priceQuote } from "./price-quote/manifest.ts";
 import { manifest as qualityCheck } from "./quality-check/manifest.ts";
 
 /** Every workload's limits, by name. Infrastructure code loads this and never a handler. */
 export const manifests: Readonly<Record<string, Manifest>> = Object.fromEntries(
-  [coinFlip, qualityCheck].map((manifest) => [manifest.name, manifest]),
+  [coinFlip, priceQuote, qualityCheck].map((manifest) => [manifest.name, manifest]),
 );
