@@ -4,11 +4,13 @@ import type { TaskDefinition } from "./ecs/taskDefinition.ts";
 import type { Iam } from "./iam/iam.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
+import type { Sqs } from "./sqs/sqs.ts";
 
 /** What the counterparts of one local environment share. */
 export interface Cloud {
   readonly clock: Clock;
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
+  readonly sqs: Sqs;
   readonly iam: Iam;
   readonly concurrency: AccountConcurrency;
   /** By ARN. */

@@ -9,13 +9,16 @@ import type { Cloud, Failure } from "./cloud.ts";
 import type { Made } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
-import { type AccessKey, createIam, developerAccessKey, type UsedPermission } from "./iam/iam.ts";
+import { type AccessKey, developerAccessKey } from "./iam/accessKey.ts";
+import { createIam, type UsedPermission } from "./iam/iam.ts";
 import { answerInvoke } from "./invokes.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import { REGION } from "./limits.ts";
 import { type RegisteredState, type Registration, runProgram } from "./pulumi/runProgram.ts";
 import type { StackSettings } from "./settings.ts";
+import { sqsIntegrations } from "./sqs/integration.ts";
+import { startSqs } from "./sqs/sqs.ts";
 
 /** A resource of the program, and what it became on this machine. */
 export interface LocalResource {
@@ -34,6 +37,7 @@ export interface Deployment<Outputs> {
   readonly resources: readonly LocalResource[];
   readonly outputs: Outputs;
   readonly stepFunctionsUrl: string;
+  readonly sqsUrl: string;
   readonly region: string;
   /** The developer's own, which may do everything. */
   readonly credentials: AccessKey;
@@ -92,8 +96,9 @@ export async function deployProgram<Outputs extends object>(
     for (const counterpart of made.values()) counterpart.quiesce?.();
     const stopped = Promise.all([...made.values()].map((counterpart) => counterpart.stop?.()));
     endpoint.drainPolls();
+    cloud.sqs.drainPolls();
     await stopped;
-    await endpoint.close();
+    await Promise.all([endpoint.close(), cloud.sqs.close()]);
   }
 
   try {
@@ -105,6 +110,7 @@ export async function deployProgram<Outputs extends object>(
       resources,
       outputs,
       stepFunctionsUrl: endpoint.url,
+      sqsUrl: cloud.sqs.url,
       region: REGION,
       credentials: developerAccessKey(),
       processIds: (urn) => made.get(urn)?.processIds?.() ?? [],
@@ -129,11 +135,13 @@ async function startCloud(options: DeployOptions) {
   const clusters: Cloud["clusters"] = new Map();
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();
   const clock = options.clock ?? systemClock;
+  const sqs = await startSqs(iam);
   const endpoint = await startStepFunctions({
     clock,
     integrations: {
       ...lambdaIntegrations({ functions, iam }),
       ...ecsIntegrations({ clusters, taskDefinitions, iam }),
+      ...sqsIntegrations({ sqs }),
     },
     authorize: iam.authorize,
     ...(options.port === undefined ? {} : { port: options.port }),
@@ -142,6 +150,7 @@ async function startCloud(options: DeployOptions) {
   const cloud: Cloud = {
     clock,
     endpoint,
+    sqs,
     iam,
     functions,
     concurrency: createAccountConcurrency(),

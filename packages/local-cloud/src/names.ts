@@ -31,3 +31,11 @@ export function functionArn(nameOrArn: string): string {
   const bare = nameOrArn.replace(/:\$LATEST$/, "");
   return bare.startsWith("arn:") ? bare : arnOf("lambda", `function:${bare}`);
 }
+
+/** An identifier that AWS draws as a UUID; here it is the same in each run. */
+export function uuidOf(urn: string): string {
+  const digits = createHash("sha256").update(urn).digest("hex");
+  return [8, 4, 4, 4, 12]
+    .map((length, index) => digits.slice(index * 12, index * 12 + length))
+    .join("-");
+}

@@ -40,6 +40,7 @@ export const lambdaFunction: Counterpart = async (resource, cloud) => {
     {
       arn,
       name,
+      roleArn: inputs.role,
       handler: inputs.handler,
       codeDirectory: await codeDirectoryOf(inputs.code, inputs.handler, cloud.directory),
       timeoutSeconds: inputs.timeout,
@@ -47,7 +48,7 @@ export const lambdaFunction: Counterpart = async (resource, cloud) => {
       reservedConcurrency: inputs.reservedConcurrentExecutions,
       variables: {
         ...inputs.environment?.variables,
-        ...sdkEnvironment(cloud.iam.issueAccessKey(session), cloud.endpoint.url),
+        ...sdkEnvironment(cloud.iam.issueAccessKey(session), cloud),
       },
       logGroup,
     },

@@ -2,6 +2,7 @@ import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { arnOf, physicalName } from "../names.ts";
+import { createDeadLetters } from "../scheduler/deadLetters.ts";
 import { readScheduleExpression } from "../scheduler/expression.ts";
 import { readTarget, TargetInputs } from "../scheduler/target.ts";
 import { startScheduleTimer } from "../scheduler/timer.ts";
@@ -30,17 +31,18 @@ export const schedule: Counterpart = (resource, cloud) => {
     arnOf("scheduler", `schedule-group/${groupName}`),
     "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
   );
+  const arn = arnOf("scheduler", `schedule/${groupName}/${name}`);
   const expression = readScheduleExpression(
     inputs.scheduleExpression,
     inputs.scheduleExpressionTimezone,
   );
-  const fire = createFire(name, target, cloud);
+  const fire = createFire({ name, arn, target }, cloud);
   const enabled = inputs.state === "ENABLED";
   let timer: { stop(): void } | undefined;
   return {
     became: enabled ? `timer, ${expression.description}` : "timer, disabled",
     id: `${groupName}/${name}`,
-    outputs: { arn: arnOf("scheduler", `schedule/${groupName}/${name}`), name },
+    outputs: { arn, name },
     start() {
       if (enabled) timer = startScheduleTimer(expression, cloud.clock, fire);
     },
@@ -49,15 +51,23 @@ export const schedule: Counterpart = (resource, cloud) => {
 };
 
 /** Starts the target as the schedule's role may. */
-function createFire(name: string, inputs: TargetInputs, cloud: Cloud): () => void {
-  const target = readTarget(inputs, cloud);
-  const session = { roleArn: inputs.roleArn, sessionName: name };
+function createFire(
+  schedule: { readonly name: string; readonly arn: string; readonly target: TargetInputs },
+  cloud: Cloud,
+): () => void {
+  const { name } = schedule;
+  const target = readTarget(schedule.target, cloud);
+  const deadLetters = createDeadLetters(schedule, cloud);
+  const session = { roleArn: schedule.target.roleArn, sessionName: name };
   return () => {
     try {
       target.start(session);
-    } catch (error) {
-      if (error instanceof AccessDeniedException) return;
-      cloud.onFailure({ name, message: error instanceof Error ? error.message : String(error) });
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      if (!(error instanceof AccessDeniedException)) {
+        cloud.onFailure({ name, message: error.message });
+      }
+      void deadLetters?.keep(session, error);
     }
   };
 }

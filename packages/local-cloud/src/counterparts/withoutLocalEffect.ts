@@ -37,13 +37,6 @@ export const WITHOUT_LOCAL_EFFECT: Readonly<Record<string, Computed>> = {
     const arn = arnOf("sns", name);
     return { id: arn, arn, name };
   },
-  // A queue for dead letters: what would be sent there is told as a failure.
-  "aws:sqs/queue:Queue": (name) => ({
-    id: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${name}`,
-    url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${name}`,
-    name,
-    arn: arnOf("sqs", name),
-  }),
   "aws:ecr/repository:Repository": (name) => {
     return {
       id: name,

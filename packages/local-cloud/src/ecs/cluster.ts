@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Cloud } from "../cloud.ts";
 import { arnOf } from "../names.ts";
+import type { ServiceUrls } from "../process/guardedProcess.ts";
 import { type RunningTask, runTask } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { requireTaskStart } from "./taskStart.ts";
@@ -21,7 +22,7 @@ export interface Cluster {
 
 export function createCluster(
   { arn, name }: Pick<Cluster, "arn" | "name">,
-  cloud: Pick<Cloud, "clock" | "iam" | "endpoint" | "log" | "onFailure">,
+  cloud: Pick<Cloud, "clock" | "iam" | "log" | "onFailure"> & ServiceUrls,
 ): Cluster {
   const tasks = new Set<RunningTask>();
   let stopped = false;

@@ -51,7 +51,8 @@ function deploy({ code, desiredCount = 1, circuitBreaker = false, ...rest }: Set
     {
       clock,
       iam: iamWith(rest.allowed ?? ["logs:*"]),
-      endpoint: { url: "http://127.0.0.1:1", call: async () => ({}) },
+      endpoint: { url: "http://127.0.0.1:1" },
+      sqs: { url: "http://127.0.0.1:1" },
       log: lines.write,
       onFailure: (failure: Failure) => failures.write(`${failure.name}: ${failure.message}`),
     },
@@ -93,6 +94,7 @@ describe("a service", () => {
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
       AWS_SECRET_ACCESS_KEY: expect.any(String),
       AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:1",
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
     });

@@ -5,6 +5,7 @@ import {
   TASK_RESTART_BACKOFF_MS,
   TASK_STEADY_AFTER_MS,
 } from "../limits.ts";
+import type { ServiceUrls } from "../process/guardedProcess.ts";
 import { type RunningTask, runTask } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { requireTaskStart } from "./taskStart.ts";
@@ -25,7 +26,7 @@ export interface Service {
   processIds(): readonly number[];
 }
 
-type ServiceCloud = Pick<Cloud, "clock" | "iam" | "endpoint" | "log" | "onFailure">;
+type ServiceCloud = Pick<Cloud, "clock" | "iam" | "log" | "onFailure"> & ServiceUrls;
 
 export function createService(options: ServiceOptions, cloud: ServiceCloud): Service {
   const { clock } = cloud;

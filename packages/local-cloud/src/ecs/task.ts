@@ -1,5 +1,9 @@
 import type { Cloud } from "../cloud.ts";
-import { sdkEnvironment, startGuardedProcess } from "../process/guardedProcess.ts";
+import {
+  type ServiceUrls,
+  sdkEnvironment,
+  startGuardedProcess,
+} from "../process/guardedProcess.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 
 export interface StoppedTask {
@@ -27,7 +31,7 @@ export interface TaskLaunch {
 
 export function runTask(
   { definition, id, label, overrides }: TaskLaunch,
-  cloud: Pick<Cloud, "clock" | "iam" | "endpoint" | "log">,
+  cloud: Pick<Cloud, "clock" | "iam" | "log"> & ServiceUrls,
 ): RunningTask {
   const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
   const process = startGuardedProcess({
@@ -37,7 +41,7 @@ export function runTask(
       ...definition.entry.environment,
       ...definition.environment,
       ...overrides,
-      ...sdkEnvironment(key, cloud.endpoint.url),
+      ...sdkEnvironment(key, cloud),
     },
     channel: "none",
     onLine: (line) => cloud.log(`[${label} ${id.slice(0, 8)}] ${line}`),

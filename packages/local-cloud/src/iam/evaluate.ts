@@ -11,28 +11,59 @@ export interface AccessRequest {
 
 export type Decision =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly by: "identity" | "boundary"; readonly explicit: boolean };
+  | { readonly allowed: false; readonly by: PolicySource; readonly explicit: boolean };
+
+export type PolicySource = "identity" | "boundary" | "resource";
 
 /**
- * IAM's evaluation within one account: an explicit Deny wins, then what the identity's policies allow counts, within
- * the permissions boundary if there is one; nothing is allowed by default.
+ * IAM's evaluation within one account: an explicit Deny wins, then what the identity's policies or the resource's own
+ * allow counts, within the permissions boundary if there is one; nothing is allowed by default.
  */
 export function evaluate(
-  policies: { readonly identity: readonly Statement[]; readonly boundary?: readonly Statement[] },
+  policies: {
+    readonly identity: readonly Statement[];
+    readonly boundary?: readonly Statement[];
+    /** Those of the resource's statements that are about the caller: see `statementsAbout`. */
+    readonly resource?: readonly Statement[];
+  },
   request: AccessRequest,
 ): Decision {
-  const { identity, boundary } = policies;
+  const { identity, boundary, resource = [] } = policies;
   if (matches(identity, "Deny", request)) return { allowed: false, by: "identity", explicit: true };
+  if (matches(resource, "Deny", request)) return { allowed: false, by: "resource", explicit: true };
   if (boundary !== undefined && matches(boundary, "Deny", request)) {
     return { allowed: false, by: "boundary", explicit: true };
   }
-  if (!matches(identity, "Allow", request)) {
+  if (!matches([...identity, ...resource], "Allow", request)) {
     return { allowed: false, by: "identity", explicit: false };
   }
   if (boundary !== undefined && !matches(boundary, "Allow", request)) {
     return { allowed: false, by: "boundary", explicit: false };
   }
   return { allowed: true };
+}
+
+/** Who calls: each name that a policy may have for it. */
+export interface Principal {
+  readonly roleArn: string;
+  readonly sessionArn: string;
+  readonly accountId: string;
+  readonly accountArn: string;
+}
+
+/**
+ * The statements of a resource's policy that are about the caller. One that allows the whole account something leaves it
+ * to the policies of the account's roles, and so gives nothing by itself; one that denies it something denies everyone.
+ */
+export function statementsAbout(
+  { roleArn, sessionArn, accountId, accountArn }: Principal,
+  policy: readonly Statement[],
+): readonly Statement[] {
+  const itself = ["*", roleArn, sessionArn];
+  const names = { Allow: itself, Deny: [...itself, accountId, accountArn] };
+  return policy.filter(({ effect, principals }) =>
+    principals.some((principal) => names[effect].includes(principal)),
+  );
 }
 
 /** Whether a trust policy lets this service (`states.amazonaws.com`) assume the role. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createIam, developerAccessKey, type UsedPermission } from "./iam.ts";
+import { developerAccessKey } from "./accessKey.ts";
+import { createIam, type UsedPermission } from "./iam.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/worker";
 const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:coin-flip";

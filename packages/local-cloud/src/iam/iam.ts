@@ -1,16 +1,16 @@
-import { randomBytes, randomInt } from "node:crypto";
 import { AccessDeniedException, type Authorize } from "@sfn-workers/local-stepfunctions";
 import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
 import { nameInArn } from "../names.ts";
-import { evaluate, trusts } from "./evaluate.ts";
+import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
+import {
+  evaluate,
+  type PolicySource,
+  type Principal,
+  statementsAbout,
+  trusts,
+} from "./evaluate.ts";
 import { MANAGED_POLICIES } from "./managedPolicies.ts";
 import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
-
-/** Credentials: temporary ones of a role session, or the developer's own. */
-export interface AccessKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** Who asks: a role under the name of a session, as in `assumed-role/ROLE/SESSION`. */
 export interface Session {
@@ -29,6 +29,12 @@ export interface Iam {
   putRolePolicy(roleName: string, policyName: string, document: string): void;
   /** @throws Error if the role is not there, or the policy neither made by the program nor a known one of AWS. */
   attachRolePolicy(roleName: string, policyArn: string): void;
+  /**
+   * The policy of a resource such as a queue.
+   *
+   * @throws Error if it is malformed.
+   */
+  putResourcePolicy(resourceArn: string, document: string): void;
   /** @throws Error in the words of the service's API if its trust policy does not let `service` assume the role. */
   requireTrust(roleArn: string, service: string, sourceArn: string, message: string): void;
   issueAccessKey(session: Session): AccessKey;
@@ -52,11 +58,6 @@ interface Role {
   readonly policies: Map<string, readonly Statement[]>;
 }
 
-/** What access key ids start with: temporary ones and a user's own (IAM user guide, unique identifiers). */
-const TEMPORARY_KEY_PREFIX = "ASIA";
-const USER_KEY_PREFIX = "AKIA";
-const KEY_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
 /** A permission that a role had and made use of. */
 export interface UsedPermission {
   readonly roleArn: string;
@@ -74,6 +75,7 @@ export interface IamObserver {
 export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
   const roles = new Map<string, Role>();
   const customerPolicies = new Map<string, readonly Statement[]>();
+  const resourcePolicies = new Map<string, readonly Statement[]>();
   const sessions = new Map<string, Session>();
   const refused = new Set<string>();
 
@@ -103,8 +105,13 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
   function require(session: Session, action: string, resource: string, own: Context = {}): void {
     const role = roleNamed(nameInArn(session.roleArn));
     const boundary = role.boundaryArn === undefined ? {} : { boundary: policyOf(role.boundaryArn) };
+    const policyOfResource = resourcePolicies.get(resource) ?? [];
     const decision = evaluate(
-      { identity: [...role.policies.values()].flat(), ...boundary },
+      {
+        identity: [...role.policies.values()].flat(),
+        resource: statementsAbout(principalOf(session), policyOfResource),
+        ...boundary,
+      },
       { action, resource, context: { ...contextOf(role.arn), ...own } },
     );
     if (!decision.allowed) {
@@ -136,12 +143,16 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
     attachRolePolicy(roleName, policyArn) {
       roleNamed(roleName).policies.set(policyArn, policyOf(policyArn));
     },
+    putResourcePolicy(resourceArn, document) {
+      const label = `policy of ${nameInArn(resourceArn)}`;
+      resourcePolicies.set(resourceArn, parsePolicyDocument(document, label, "resource"));
+    },
     requireTrust(roleArn, service, sourceArn, message) {
       const context = { "aws:SourceAccount": ACCOUNT_ID, "aws:SourceArn": sourceArn };
       if (!trusts(roleNamed(nameInArn(roleArn)).trust, service, context)) throw new Error(message);
     },
     issueAccessKey(session) {
-      const key = randomAccessKey(TEMPORARY_KEY_PREFIX);
+      const key = temporaryAccessKey();
       sessions.set(key.accessKeyId, session);
       return key;
     },
@@ -153,7 +164,7 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
       const session = sessions.get(accessKeyId);
       if (session !== undefined) {
         require(session, action, resource ?? "*");
-      } else if (accessKeyId.startsWith(TEMPORARY_KEY_PREFIX)) {
+      } else if (isTemporary(accessKeyId)) {
         throw new AccessDeniedException("The security token included in the request is invalid");
       }
     },
@@ -170,30 +181,34 @@ function contextOf(roleArn: string): Context {
   };
 }
 
+function principalOf({ roleArn, sessionName }: Session): Principal {
+  return {
+    roleArn,
+    sessionArn: `arn:${PARTITION}:sts::${ACCOUNT_ID}:assumed-role/${nameInArn(roleArn)}/${sessionName}`,
+    accountId: ACCOUNT_ID,
+    accountArn: `arn:${PARTITION}:iam::${ACCOUNT_ID}:root`,
+  };
+}
+
+const POLICY_NAMES: Readonly<Record<PolicySource, string>> = {
+  identity: "identity-based policy",
+  boundary: "permissions boundary",
+  resource: "resource-based policy",
+};
+
 function refusal(
   session: Session,
   action: string,
   resource: string,
-  decision: { readonly by: "identity" | "boundary"; readonly explicit: boolean },
+  decision: { readonly by: PolicySource; readonly explicit: boolean },
 ): string {
-  const user = `arn:${PARTITION}:sts::${ACCOUNT_ID}:assumed-role/${nameInArn(session.roleArn)}/${session.sessionName}`;
-  const policy = decision.by === "identity" ? "identity-based policy" : "permissions boundary";
+  // SQS writes its actions in small letters.
+  const shown = action.startsWith("sqs:") ? action.toLowerCase() : action;
+  const policy = POLICY_NAMES[decision.by];
   const article = decision.by === "identity" ? "an" : "a";
   const reason = decision.explicit
     ? `with an explicit deny in ${article} ${policy}`
-    : `because no ${policy} allows the ${action} action`;
-  return `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
-}
-
-/** The key of whoever deploys and starts executions: it may do everything. */
-export function developerAccessKey(): AccessKey {
-  return randomAccessKey(USER_KEY_PREFIX);
-}
-
-function randomAccessKey(prefix: string): AccessKey {
-  const id = Array.from({ length: 16 }, () => KEY_ID_CHARACTERS.charAt(randomInt(32))).join("");
-  return {
-    accessKeyId: `${prefix}${id}`,
-    secretAccessKey: randomBytes(30).toString("base64"),
-  };
+    : `because no ${policy} allows the ${shown} action`;
+  const user = principalOf(session).sessionArn;
+  return `User: ${user} is not authorized to perform: ${shown} on resource: ${resource} ${reason}`;
 }

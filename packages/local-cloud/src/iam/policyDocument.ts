@@ -3,7 +3,10 @@ export interface Statement {
   readonly effect: "Allow" | "Deny";
   readonly actions: Matcher;
   readonly resources: Matcher;
+  /** Whom it is about, in a policy that names somebody: `states.amazonaws.com`, … */
   readonly services: readonly string[];
+  /** … or ARNs, account ids, and `*` for everyone. */
+  readonly principals: readonly string[];
   readonly conditions: readonly Condition[];
 }
 
@@ -34,8 +37,11 @@ export const CONDITION_OPERATORS = [
 ] as const;
 export type ConditionOperator = (typeof CONDITION_OPERATORS)[number];
 
+/** A policy of a role, a role's trust policy, or the policy of a resource such as a queue. */
+export type PolicyKind = "identity" | "trust" | "resource";
+
 /**
- * Reads an identity-based policy (`kind: "identity"`) or a role's trust policy (`kind: "trust"`).
+ * Reads a policy of one of the three kinds.
  *
  * @throws Error naming the policy, the member and what is allowed: also for what IAM knows and this evaluation does
  * not (a condition operator, a policy variable), so that no statement is ever passed over in silence.
@@ -43,7 +49,7 @@ export type ConditionOperator = (typeof CONDITION_OPERATORS)[number];
 export function parsePolicyDocument(
   text: string,
   label: string,
-  kind: "identity" | "trust" = "identity",
+  kind: PolicyKind = "identity",
 ): readonly Statement[] {
   const document = parseJson(text, label);
   const statements = asList(document["Statement"]);
@@ -67,7 +73,7 @@ function parseJson(text: string, label: string): Record<string, unknown> {
   return document;
 }
 
-function parseStatement(statement: unknown, label: string, kind: "identity" | "trust"): Statement {
+function parseStatement(statement: unknown, label: string, kind: PolicyKind): Statement {
   if (!isRecord(statement)) throw malformed(label, "the statement", "a JSON object");
   const effect = statement["Effect"];
   if (effect !== "Allow" && effect !== "Deny") {
@@ -87,6 +93,7 @@ function parseStatement(statement: unknown, label: string, kind: "identity" | "t
         ? { patterns: ["*"], negated: false }
         : parseMatcher(statement, "Resource", label),
     services: kind === "trust" ? parseServices(statement["Principal"], label) : [],
+    principals: kind === "resource" ? parsePrincipals(statement["Principal"], label) : [],
     conditions: parseConditions(statement["Condition"], label),
   };
 }
@@ -109,6 +116,17 @@ function parseServices(principal: unknown, label: string): readonly string[] {
     throw malformed(label, "Principal", "a service, such as states.amazonaws.com");
   }
   return parseTexts(principal["Service"], `${label}: Principal.Service`);
+}
+
+/** A service's principal stays out: whoever calls here calls as a role. */
+function parsePrincipals(principal: unknown, label: string): readonly string[] {
+  if (principal === "*") return ["*"];
+  const kinds = isRecord(principal) ? Object.keys(principal) : [];
+  if (!isRecord(principal) || kinds.some((kind) => kind !== "AWS" && kind !== "Service")) {
+    throw malformed(label, "Principal", '"*", or an object of AWS and Service');
+  }
+  if (principal["AWS"] === undefined) return [];
+  return parseTexts(principal["AWS"], `${label}: Principal.AWS`);
 }
 
 function parseConditions(block: unknown, label: string): readonly Condition[] {

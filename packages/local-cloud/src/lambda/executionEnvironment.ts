@@ -8,6 +8,7 @@ import type { FromRuntime, FunctionError, ToRuntime } from "./messages.ts";
 export interface FunctionConfiguration {
   readonly arn: string;
   readonly name: string;
+  readonly roleArn: string;
   /** `index.handler`: the exported function of a module in `codeDirectory`. */
   readonly handler: string;
   readonly codeDirectory: string;

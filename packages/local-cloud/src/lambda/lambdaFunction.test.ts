@@ -37,6 +37,7 @@ function deploy(options: { handler?: string; code?: string; reserved?: number } 
     configuration: {
       arn: "arn:aws:lambda:us-east-1:000000000000:function:worker",
       name: "worker",
+      roleArn: "arn:aws:iam::000000000000:role/function",
       handler: options.handler ?? "index.handler",
       codeDirectory: folderWith({ "index.mjs": options.code ?? HANDLER }),
       timeoutSeconds: 120,

@@ -7,6 +7,8 @@ import { createLambdaFunction } from "./lambdaFunction.ts";
 export interface LocalFunction {
   readonly arn: string;
   readonly name: string;
+  readonly roleArn: string;
+  readonly timeoutSeconds: number;
   /**
    * InvocationType RequestResponse.
    *
@@ -58,6 +60,8 @@ export function createLocalFunction(
   return {
     arn: lambda.arn,
     name,
+    roleArn: configuration.roleArn,
+    timeoutSeconds: configuration.timeoutSeconds,
     invoke: lambda.invoke,
     sendEvent: (event) => queues.at(-1)?.send(event),
     configureEvents(events) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { devNull } from "node:os";
 import { createInterface } from "node:readline";
-import type { AccessKey } from "../iam/iam.ts";
+import type { AccessKey } from "../iam/accessKey.ts";
 import { REGION } from "../limits.ts";
 
 export interface GuardedProcessOptions {
@@ -77,14 +77,24 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-/** What an AWS SDK in a child process reads: its role's key, the local endpoint, and none of the user's own files. */
-export function sdkEnvironment(key: AccessKey, stepFunctionsUrl: string): Record<string, string> {
+/** Where the services are that a child process may call. */
+export interface ServiceUrls {
+  readonly endpoint: { readonly url: string };
+  readonly sqs: { readonly url: string };
+}
+
+/** What an AWS SDK in a child process reads: its role's key, the local endpoints, and none of the user's own files. */
+export function sdkEnvironment(
+  key: AccessKey,
+  { endpoint, sqs }: ServiceUrls,
+): Record<string, string> {
   return {
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-    AWS_ENDPOINT_URL_SFN: stepFunctionsUrl,
+    AWS_ENDPOINT_URL_SFN: endpoint.url,
+    AWS_ENDPOINT_URL_SQS: sqs.url,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

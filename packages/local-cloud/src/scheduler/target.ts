@@ -14,6 +14,7 @@ export const TargetInputs = z.object({
   arn: z.string(),
   roleArn: z.string(),
   input: z.string().default("{}"),
+  deadLetterConfig: z.object({ arn: z.string() }).optional(),
   ecsParameters: z
     .object({
       taskDefinitionArn: z.string(),

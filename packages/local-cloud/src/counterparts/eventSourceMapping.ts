@@ -1,0 +1,127 @@
+import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { z } from "zod";
+import type { Cloud } from "../cloud.ts";
+import { createSqsEventSource } from "../eventSource/sqsEventSource.ts";
+import type { LocalFunction } from "../lambda/localFunction.ts";
+import {
+  LAMBDA_LONGEST_BATCHING_WINDOW_SECONDS,
+  LAMBDA_SQS_BATCH,
+  LAMBDA_SQS_CONCURRENCY,
+  LAMBDA_SQS_MAXIMUM_CONCURRENCY,
+  SQS_VISIBILITY_TIMEOUT_SECONDS,
+} from "../limits.ts";
+import { arnOf, functionArn, uuidOf } from "../names.ts";
+import type { Queue } from "../sqs/sqs.ts";
+import { type Counterpart, readInputs } from "./counterpart.ts";
+
+const Inputs = z
+  .object({
+    eventSourceArn: z.string().regex(/^arn:aws:sqs:/, "allowed here: the ARN of an SQS queue"),
+    functionName: z.string(),
+    enabled: z.boolean().default(true),
+    batchSize: z
+      .number()
+      .int()
+      .min(1)
+      .max(LAMBDA_SQS_BATCH.largest)
+      .default(LAMBDA_SQS_BATCH.default),
+    maximumBatchingWindowInSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(LAMBDA_LONGEST_BATCHING_WINDOW_SECONDS)
+      .default(0),
+    functionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).default([]),
+    scalingConfig: z
+      .object({
+        maximumConcurrency: z
+          .number()
+          .int()
+          .min(LAMBDA_SQS_MAXIMUM_CONCURRENCY.least)
+          .max(LAMBDA_SQS_MAXIMUM_CONCURRENCY.most)
+          .optional(),
+      })
+      .optional(),
+    filterCriteria: z.never("allowed here: absent").optional(),
+    provisionedPollerConfig: z.never("allowed here: absent").optional(),
+  })
+  .refine(
+    ({ batchSize, maximumBatchingWindowInSeconds: window }) =>
+      batchSize <= LAMBDA_SQS_BATCH.largestWithoutWindow || window > 0,
+    {
+      path: ["batchSize"],
+      message: "above 10, maximumBatchingWindowInSeconds must be at least 1",
+    },
+  );
+
+/** `aws:lambda/eventSourceMapping:EventSourceMapping`, from an SQS queue to a function. */
+export const eventSourceMapping: Counterpart = (resource, cloud) => {
+  const inputs = readInputs(Inputs, resource);
+  const fn = cloud.functions.get(functionArn(inputs.functionName));
+  if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
+  const queue = cloud.sqs.queue(inputs.eventSourceArn);
+  const visibilityTimeoutSeconds = visibilityTimeoutOf(queue);
+  requireFit(visibilityTimeoutSeconds, fn);
+  requirePermissions(queue, fn, cloud);
+  const concurrency = inputs.scalingConfig?.maximumConcurrency ?? LAMBDA_SQS_CONCURRENCY;
+  const source = createSqsEventSource(
+    {
+      fn,
+      queue,
+      visibilityTimeoutSeconds,
+      batchSize: inputs.batchSize,
+      windowSeconds: inputs.maximumBatchingWindowInSeconds,
+      concurrency,
+      reportsItemFailures: inputs.functionResponseTypes.length > 0,
+    },
+    cloud,
+  );
+  // Loaded while the rest of the program is made.
+  if (inputs.enabled) cloud.sqs.warm();
+  const uuid = uuidOf(resource.urn);
+  return {
+    became: inputs.enabled
+      ? `poller of the queue, up to ${concurrency} batches of ${inputs.batchSize} at a time`
+      : "poller of the queue, disabled",
+    id: uuid,
+    outputs: {
+      uuid,
+      arn: arnOf("lambda", `event-source-mapping:${uuid}`),
+      functionArn: fn.arn,
+      state: inputs.enabled ? "Enabled" : "Disabled",
+    },
+    start() {
+      if (inputs.enabled) source.start();
+    },
+    quiesce: source.quiesce,
+    stop: source.stopped,
+  };
+};
+
+function visibilityTimeoutOf({ attributes }: Queue): number {
+  return Number(attributes["VisibilityTimeout"] ?? SQS_VISIBILITY_TIMEOUT_SECONDS.default);
+}
+
+/** @throws Error in the words of CreateEventSourceMapping. */
+function requireFit(visibilityTimeoutSeconds: number, { timeoutSeconds }: LocalFunction): void {
+  if (visibilityTimeoutSeconds >= timeoutSeconds) return;
+  throw new Error(
+    `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ` +
+      `${timeoutSeconds} seconds`,
+  );
+}
+
+/** @throws Error in the words of CreateEventSourceMapping, and naming the action and resource, which AWS leaves out. */
+function requirePermissions(queue: Queue, fn: LocalFunction, { iam }: Cloud): void {
+  const session = { roleArn: fn.roleArn, sessionName: fn.name };
+  for (const operation of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {
+    try {
+      iam.require(session, `sqs:${operation}`, queue.arn);
+    } catch (error) {
+      if (!(error instanceof AccessDeniedException)) throw error;
+      throw new Error(
+        `The provided execution role does not have permissions to call ${operation} on SQS: ${error.message}`,
+      );
+    }
+  }
+}

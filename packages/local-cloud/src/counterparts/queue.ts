@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { Cloud } from "../cloud.ts";
+import {
+  SQS_LONGEST_DELAY_SECONDS,
+  SQS_LONGEST_WAIT_SECONDS,
+  SQS_MAX_RECEIVE_COUNT,
+  SQS_MESSAGE_BYTES,
+  SQS_RETENTION_SECONDS,
+  SQS_VISIBILITY_TIMEOUT_SECONDS,
+} from "../limits.ts";
+import { physicalName } from "../names.ts";
+import { type Counterpart, readInputs } from "./counterpart.ts";
+
+const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+
+const Inputs = z.object({
+  name: z
+    .string()
+    .regex(/^[\w-]{1,80}$/)
+    .optional(),
+  namePrefix: z.string().optional(),
+  fifoQueue: z.literal(false, "allowed here: false, a standard queue").optional(),
+  visibilityTimeoutSeconds: whole(0, SQS_VISIBILITY_TIMEOUT_SECONDS.longest).optional(),
+  messageRetentionSeconds: whole(
+    SQS_RETENTION_SECONDS.shortest,
+    SQS_RETENTION_SECONDS.longest,
+  ).optional(),
+  delaySeconds: whole(0, SQS_LONGEST_DELAY_SECONDS).optional(),
+  receiveWaitTimeSeconds: whole(0, SQS_LONGEST_WAIT_SECONDS).optional(),
+  maxMessageSize: whole(SQS_MESSAGE_BYTES.least, SQS_MESSAGE_BYTES.most).optional(),
+  sqsManagedSseEnabled: z.boolean().optional(),
+  kmsMasterKeyId: z.string().optional(),
+  kmsDataKeyReusePeriodSeconds: z.number().optional(),
+  redrivePolicy: z.string().optional(),
+  redriveAllowPolicy: z.string().optional(),
+  policy: z.string().optional(),
+});
+
+/** Pulumi's names of what SQS calls its attributes. */
+const ATTRIBUTES = {
+  visibilityTimeoutSeconds: "VisibilityTimeout",
+  messageRetentionSeconds: "MessageRetentionPeriod",
+  delaySeconds: "DelaySeconds",
+  receiveWaitTimeSeconds: "ReceiveMessageWaitTimeSeconds",
+  maxMessageSize: "MaximumMessageSize",
+  sqsManagedSseEnabled: "SqsManagedSseEnabled",
+  kmsMasterKeyId: "KmsMasterKeyId",
+  kmsDataKeyReusePeriodSeconds: "KmsDataKeyReusePeriodSeconds",
+} as const satisfies Partial<Record<keyof z.infer<typeof Inputs>, string>>;
+
+/** `aws:sqs/queue:Queue` */
+export const queue: Counterpart = async (resource, cloud) => {
+  const inputs = readInputs(Inputs, resource);
+  const name = physicalName(resource, inputs.name, inputs.namePrefix);
+  const entries = Object.entries(ATTRIBUTES) as [keyof typeof ATTRIBUTES, string][];
+  const attributes = Object.fromEntries(
+    entries.flatMap(([input, attribute]) => {
+      const value = inputs[input];
+      return value === undefined ? [] : [[attribute, String(value)]];
+    }),
+  );
+  const { arn, url } = await cloud.sqs.createQueue(name, attributes);
+  const { policy, redrivePolicy: redrive, redriveAllowPolicy: allow } = inputs;
+  if (policy !== undefined) await setPolicy(arn, policy, cloud);
+  if (redrive !== undefined) await setRedrivePolicy(arn, redrive, cloud);
+  if (allow !== undefined) await setRedriveAllowPolicy(arn, allow, cloud);
+  return { became: "queue", id: url, outputs: { arn, url, name } };
+};
+
+const PolicyInputs = z.object({ queueUrl: z.string(), policy: z.string() });
+
+/** `aws:sqs/queuePolicy:QueuePolicy` */
+export const queuePolicy: Counterpart = async (resource, cloud) => {
+  const { queueUrl, policy } = readInputs(PolicyInputs, resource);
+  await setPolicy(arnAt(queueUrl, cloud), policy, cloud);
+  return { became: "enforced policy", id: queueUrl, outputs: {} };
+};
+
+const RedriveInputs = z.object({ queueUrl: z.string(), redrivePolicy: z.string() });
+
+/** `aws:sqs/redrivePolicy:RedrivePolicy` */
+export const redrivePolicy: Counterpart = async (resource, cloud) => {
+  const inputs = readInputs(RedriveInputs, resource);
+  await setRedrivePolicy(arnAt(inputs.queueUrl, cloud), inputs.redrivePolicy, cloud);
+  return { became: "redrive to dead letters", id: inputs.queueUrl, outputs: {} };
+};
+
+const RedriveAllowInputs = z.object({ queueUrl: z.string(), redriveAllowPolicy: z.string() });
+
+/** `aws:sqs/redriveAllowPolicy:RedriveAllowPolicy` */
+export const redriveAllowPolicy: Counterpart = async (resource, cloud) => {
+  const inputs = readInputs(RedriveAllowInputs, resource);
+  await setRedriveAllowPolicy(arnAt(inputs.queueUrl, cloud), inputs.redriveAllowPolicy, cloud);
+  return { became: "kept with the queue", id: inputs.queueUrl, outputs: {} };
+};
+
+function arnAt(queueUrl: string, cloud: Cloud): string {
+  const found = [...cloud.sqs.queues()].find(({ url }) => url === queueUrl);
+  if (found === undefined)
+    throw new Error(`queueUrl: ${queueUrl} is no queue that the program makes`);
+  return found.arn;
+}
+
+async function setPolicy(arn: string, policy: string, cloud: Cloud): Promise<void> {
+  cloud.iam.putResourcePolicy(arn, policy);
+  await cloud.sqs.setAttributes(arn, { Policy: policy });
+}
+
+const RedrivePolicy = z.object({
+  deadLetterTargetArn: z.string(),
+  maxReceiveCount: z.coerce.number().int().min(1).max(SQS_MAX_RECEIVE_COUNT),
+});
+
+async function setRedrivePolicy(arn: string, text: string, cloud: Cloud): Promise<void> {
+  const policy = readJson(RedrivePolicy, text, "redrivePolicy");
+  // Throws for a queue that is not there.
+  cloud.sqs.queue(policy.deadLetterTargetArn);
+  await cloud.sqs.setAttributes(arn, { RedrivePolicy: JSON.stringify(policy) });
+}
+
+const RedriveAllowPolicy = z.object({
+  redrivePermission: z.enum(["allowAll", "denyAll", "byQueue"]),
+  sourceQueueArns: z.array(z.string()).max(10).optional(),
+});
+
+async function setRedriveAllowPolicy(arn: string, text: string, cloud: Cloud): Promise<void> {
+  const policy = readJson(RedriveAllowPolicy, text, "redriveAllowPolicy");
+  await cloud.sqs.setAttributes(arn, { RedriveAllowPolicy: JSON.stringify(policy) });
+}
+
+/** @throws Error naming the input and what is wrong with it. */
+function readJson<T>(schema: z.ZodType<T>, text: string, label: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
+    throw new Error(`${label}: ${reason instanceof Error ? reason.message : reason}`);
+  }
+}

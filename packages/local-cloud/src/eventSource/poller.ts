@@ -1,0 +1,126 @@
+import type { Clock } from "@sfn-workers/local-stepfunctions";
+import { EVENT_SOURCE_BACKOFF_MS, SQS_BATCH } from "../limits.ts";
+import type { Message } from "./sqsEvent.ts";
+
+export interface PollerOptions {
+  readonly clock: Clock;
+  readonly batchSize: number;
+  /** How long to gather a batch, from its first message. 0 takes what one receive brings. */
+  readonly windowMs: number;
+  /** Batches at a time. */
+  readonly concurrency: number;
+  /** One long poll. */
+  readonly receive: (most: number) => Promise<readonly Message[]>;
+  /** Works on a batch until it is settled; never fails. */
+  readonly run: (batch: readonly Message[]) => Promise<void>;
+  /** Takes messages that no batch will be made of. */
+  readonly giveBack: (messages: readonly Message[]) => Promise<void>;
+  /** A poll failed; the next one follows after a while. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Gathers messages into batches, only as many as there are free runs for: what waits here would grow old unseen. */
+export interface Poller {
+  start(): void;
+  /** Opens no more polls and starts no more batches; what was gathered goes back. */
+  quiesce(): void;
+  /** Resolves when the open poll has ended and nothing runs. */
+  stopped(): Promise<void>;
+}
+
+export function createPoller(options: PollerOptions): Poller {
+  const { clock, batchSize, windowMs, concurrency } = options;
+  const open = new Set<Promise<void>>();
+  const gathered: Message[] = [];
+  let windowTimer: unknown;
+  let windowIsOver = false;
+  let failuresInARow = 0;
+  let backoffTimer: unknown;
+  let polling = false;
+  let running = 0;
+  let state: "new" | "started" | "stopping" = "new";
+
+  /** Does whatever can be done now; called whenever something has changed. */
+  function proceed(): void {
+    if (state !== "started") return;
+    const full = gathered.length >= batchSize;
+    if (running < concurrency && (full || (windowIsOver && gathered.length > 0))) startBatch();
+    const waitsForRun = running >= concurrency || gathered.length >= batchSize;
+    if (!polling && !waitsForRun && backoffTimer === undefined) track(poll());
+  }
+
+  async function poll(): Promise<void> {
+    polling = true;
+    try {
+      const messages = await options.receive(Math.min(SQS_BATCH, batchSize - gathered.length));
+      failuresInARow = 0;
+      if (state === "stopping") await options.giveBack(messages);
+      else take(messages);
+    } catch (error) {
+      backOff(error);
+    } finally {
+      polling = false;
+    }
+    proceed();
+  }
+
+  function take(messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    gathered.push(...messages);
+    if (windowMs === 0) windowIsOver = true;
+    else windowTimer ??= clock.setTimeout(endWindow, windowMs);
+  }
+
+  function endWindow(): void {
+    windowIsOver = true;
+    proceed();
+  }
+
+  function startBatch(): void {
+    clock.clearTimeout(windowTimer);
+    windowTimer = undefined;
+    windowIsOver = false;
+    running += 1;
+    const batch = gathered.splice(0);
+    track(
+      options.run(batch).then(() => {
+        running -= 1;
+        proceed();
+      }),
+    );
+  }
+
+  function backOff(error: unknown): void {
+    options.onFailure(error);
+    if (state === "stopping") return;
+    const { first, longest } = EVENT_SOURCE_BACKOFF_MS;
+    const delayMs = Math.min(longest, first * 2 ** failuresInARow);
+    failuresInARow += 1;
+    backoffTimer = clock.setTimeout(() => {
+      backoffTimer = undefined;
+      proceed();
+    }, delayMs);
+  }
+
+  function track(work: Promise<void>): void {
+    open.add(work);
+    void work.finally(() => open.delete(work));
+  }
+
+  return {
+    start() {
+      state = "started";
+      proceed();
+    },
+    quiesce() {
+      state = "stopping";
+      clock.clearTimeout(windowTimer);
+      clock.clearTimeout(backoffTimer);
+      const unstarted = gathered.splice(0);
+      if (unstarted.length > 0) track(options.giveBack(unstarted));
+    },
+    async stopped() {
+      while (open.size > 0) await Promise.all(open);
+    },
+  };
+}

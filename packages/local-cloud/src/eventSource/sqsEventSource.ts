@@ -1,0 +1,149 @@
+import type { Clock } from "@sfn-workers/local-stepfunctions";
+import type { Session } from "../iam/iam.ts";
+import { TooManyRequestsException } from "../lambda/concurrency.ts";
+import type { Outcome } from "../lambda/executionEnvironment.ts";
+import type { LocalFunction } from "../lambda/localFunction.ts";
+import { EVENT_SOURCE_BACKOFF_MS, SQS_BATCH, SQS_LONGEST_WAIT_SECONDS } from "../limits.ts";
+import type { Queue, Sqs } from "../sqs/sqs.ts";
+import { failedMessages } from "./batchResponse.ts";
+import { createPoller, type Poller } from "./poller.ts";
+import { type Message, readMessages, sqsEvent } from "./sqsEvent.ts";
+
+export interface SqsEventSourceOptions {
+  readonly fn: Pick<LocalFunction, "name" | "roleArn" | "invoke">;
+  readonly queue: Pick<Queue, "arn" | "url">;
+  readonly visibilityTimeoutSeconds: number;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  readonly concurrency: number;
+  readonly reportsItemFailures: boolean;
+}
+
+export interface SqsEventSourceCloud {
+  readonly sqs: Pick<Sqs, "call" | "callAs">;
+  readonly clock: Clock;
+  readonly onFailure: (failure: { readonly name: string; readonly message: string }) => void;
+}
+
+/** Polls a queue for a function, with the permissions of the function's role. Bodies hold task tokens: nothing logs them. */
+export function createSqsEventSource(
+  options: SqsEventSourceOptions,
+  cloud: SqsEventSourceCloud,
+): Poller {
+  const { fn, queue } = options;
+  const { sqs, clock } = cloud;
+  const session: Session = { roleArn: fn.roleArn, sessionName: fn.name };
+  const stopping = Promise.withResolvers<"stopping">();
+  const tell = (message: string) => cloud.onFailure({ name: fn.name, message });
+
+  const poller = createPoller({
+    clock,
+    batchSize: options.batchSize,
+    windowMs: options.windowSeconds * 1000,
+    concurrency: options.concurrency,
+    receive,
+    run: (batch) => run(batch).catch((error: unknown) => tell(`${queue.arn}: ${textOf(error)}`)),
+    giveBack,
+    onFailure: (error) => tell(`${queue.arn} can't be polled: ${textOf(error)}`),
+  });
+
+  async function receive(most: number): Promise<readonly Message[]> {
+    const answer = await sqs.callAs(session, "ReceiveMessage", {
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: most,
+      WaitTimeSeconds: SQS_LONGEST_WAIT_SECONDS,
+      MessageSystemAttributeNames: ["All"],
+      MessageAttributeNames: ["All"],
+    });
+    return readMessages(answer);
+  }
+
+  async function run(batch: readonly Message[]): Promise<void> {
+    const outcome = await invoke(batch);
+    if (outcome === undefined) return;
+    if (outcome.type === "failed") {
+      const { errorType, errorMessage } = outcome.error;
+      tell(
+        `a batch of ${countOf(batch)} failed and will come again: ${errorType}: ${errorMessage}`,
+      );
+      return;
+    }
+    const failed = options.reportsItemFailures
+      ? failedMessages(
+          outcome.payload,
+          batch.map(({ MessageId }) => MessageId),
+        )
+      : new Set<string>();
+    if (failed.size > 0) tell(`${failed.size} of ${countOf(batch)} failed and will come again`);
+    await remove(batch.filter(({ MessageId }) => !failed.has(MessageId)));
+  }
+
+  /** While the function is throttled, it is tried again for as long as the messages stay invisible to others. */
+  async function invoke(batch: readonly Message[]): Promise<Outcome | undefined> {
+    const event = sqsEvent(batch, queue.arn);
+    const visibleAt = clock.now() + options.visibilityTimeoutSeconds * 1000;
+    for (let throttles = 0; ; throttles += 1) {
+      try {
+        return await fn.invoke(event);
+      } catch (error) {
+        if (!(error instanceof TooManyRequestsException)) throw error;
+      }
+      const { first, longest } = EVENT_SOURCE_BACKOFF_MS;
+      const delayMs = Math.min(longest, first * 2 ** throttles);
+      if (clock.now() + delayMs >= visibleAt) return undefined;
+      if ((await untilOver(delayMs)) === "stopping") {
+        await giveBack(batch);
+        return undefined;
+      }
+    }
+  }
+
+  async function untilOver(delayMs: number): Promise<"over" | "stopping"> {
+    const over = Promise.withResolvers<"over">();
+    const timer = clock.setTimeout(() => over.resolve("over"), delayMs);
+    const end = await Promise.race([over.promise, stopping.promise]);
+    clock.clearTimeout(timer);
+    return end;
+  }
+
+  async function remove(messages: readonly Message[]): Promise<void> {
+    for (const entries of inBatches(messages)) {
+      await sqs.callAs(session, "DeleteMessageBatch", { QueueUrl: queue.url, Entries: entries });
+    }
+  }
+
+  /** Lambda's own doing, for which the function's role needs no permission. */
+  async function giveBack(messages: readonly Message[]): Promise<void> {
+    for (const entries of inBatches(messages)) {
+      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
+      await sqs.call("ChangeMessageVisibilityBatch", { QueueUrl: queue.url, Entries });
+    }
+  }
+
+  return {
+    ...poller,
+    quiesce() {
+      stopping.resolve("stopping");
+      poller.quiesce();
+    },
+  };
+}
+
+/** The entries of batch calls. */
+function inBatches(messages: readonly Message[]) {
+  const entries = messages.map(({ ReceiptHandle }, index) => ({
+    Id: String(index),
+    ReceiptHandle,
+  }));
+  return Array.from({ length: Math.ceil(entries.length / SQS_BATCH) }, (_, batch) =>
+    entries.slice(batch * SQS_BATCH, (batch + 1) * SQS_BATCH),
+  );
+}
+
+function countOf(batch: readonly Message[]): string {
+  return `${batch.length} ${batch.length === 1 ? "message" : "messages"}`;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

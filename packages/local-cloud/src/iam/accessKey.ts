@@ -1,0 +1,34 @@
+import { randomBytes, randomInt } from "node:crypto";
+
+/** Credentials: temporary ones of a role session, or the developer's own. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** What access key ids start with: temporary ones and a user's own (IAM user guide, unique identifiers). */
+const TEMPORARY_PREFIX = "ASIA";
+const USER_PREFIX = "AKIA";
+const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** The key of a role session. */
+export function temporaryAccessKey(): AccessKey {
+  return randomAccessKey(TEMPORARY_PREFIX);
+}
+
+export function isTemporary(accessKeyId: string): boolean {
+  return accessKeyId.startsWith(TEMPORARY_PREFIX);
+}
+
+/** The key of whoever deploys and starts executions: it may do everything. */
+export function developerAccessKey(): AccessKey {
+  return randomAccessKey(USER_PREFIX);
+}
+
+function randomAccessKey(prefix: string): AccessKey {
+  const id = Array.from({ length: 16 }, () => ID_CHARACTERS.charAt(randomInt(32))).join("");
+  return {
+    accessKeyId: `${prefix}${id}`,
+    secretAccessKey: randomBytes(30).toString("base64"),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Cloud } from "../cloud.ts";
+import type { Session } from "../iam/iam.ts";
+import type { TargetInputs } from "./target.ts";
+
+/** Where the events of a schedule go that its target refused. */
+export interface DeadLetters {
+  /** Sends the event's input to the queue, as the schedule's role may; failures are told to `onFailure`. */
+  keep(session: Session, error: Error): Promise<void>;
+}
+
+/** @throws Error if the queue is none that the program makes. */
+export function createDeadLetters(
+  schedule: { readonly name: string; readonly arn: string; readonly target: TargetInputs },
+  cloud: Pick<Cloud, "sqs" | "onFailure">,
+): DeadLetters | undefined {
+  const { arn, input, deadLetterConfig } = schedule.target;
+  if (deadLetterConfig === undefined) return undefined;
+  const queue = cloud.sqs.queue(deadLetterConfig.arn);
+  return {
+    async keep(session, error) {
+      const attributes = {
+        ERROR_CODE: error.name,
+        ERROR_MESSAGE: error.message,
+        SCHEDULE_ARN: schedule.arn,
+        TARGET_ARN: arn,
+      };
+      const message = {
+        QueueUrl: queue.url,
+        MessageBody: input,
+        MessageAttributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, StringValue]) => [
+            name,
+            { DataType: "String", StringValue },
+          ]),
+        ),
+      };
+      try {
+        await cloud.sqs.callAs(session, "SendMessage", message);
+      } catch (failure) {
+        const reason = failure instanceof Error ? failure.message : String(failure);
+        cloud.onFailure({ name: schedule.name, message: `a dead letter is lost: ${reason}` });
+      }
+    },
+  };
+}

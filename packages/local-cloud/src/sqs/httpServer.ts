@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { SQS_LARGEST_REQUEST_BYTES } from "../limits.ts";
+import { SqsError } from "./sqsError.ts";
+
+export interface SqsServerOptions {
+  /** @throws SqsError */
+  readonly call: (operation: string, input: object) => Promise<object>;
+  /** Asked before each call that names credentials. @throws AccessDeniedException to refuse it. */
+  readonly authorize: (accessKeyId: string, operation: string, input: object) => void;
+}
+
+export interface SqsServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** SQS over HTTP in its JSON protocol, which every SDK speaks since 2023, on a free port of the loopback interface. */
+export async function createSqsServer(options: SqsServerOptions): Promise<SqsServer> {
+  const server = createServer((request, response) => {
+    answer(request, options).then(
+      (body) => send(response, 200, withUrlsAt(url, body)),
+      (error: unknown) => refuse(response, error),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, options: SqsServerOptions): Promise<object> {
+  const [, operation] = /^AmazonSQS\.(\w+)$/.exec(String(request.headers["x-amz-target"])) ?? [];
+  if (operation === undefined) {
+    throw new SqsError(
+      "MissingAction",
+      "Only SQS's JSON protocol is spoken here: X-Amz-Target is missing",
+    );
+  }
+  const input = parse(await read(request));
+  const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
+  if (accessKeyId !== undefined) options.authorize(accessKeyId, operation, input);
+  return options.call(operation, input);
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > SQS_LARGEST_REQUEST_BYTES) {
+      throw new SqsError("RequestEntityTooLarge", "The request is too large", { status: 413 });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parse(text: string): object {
+  try {
+    const input: unknown = JSON.parse(text);
+    if (typeof input === "object" && input !== null) return input;
+  } catch {
+    // Said below: what was sent may hold a task token, so it is not repeated.
+  }
+  throw new SqsError("SerializationException", "The request is no JSON object");
+}
+
+/** The emulator names queues on a host of its own, which nothing here resolves. */
+function withUrlsAt(url: string, body: object): object {
+  const here = (queueUrl: unknown) => `${url}${new URL(String(queueUrl)).pathname}`;
+  const { QueueUrl, QueueUrls } = body as { QueueUrl?: unknown; QueueUrls?: unknown };
+  return {
+    ...body,
+    ...(QueueUrl === undefined ? {} : { QueueUrl: here(QueueUrl) }),
+    ...(Array.isArray(QueueUrls) ? { QueueUrls: QueueUrls.map(here) } : {}),
+  };
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (error instanceof AccessDeniedException) {
+    response.setHeader("x-amzn-query-error", "AccessDenied;Sender");
+    const type = "com.amazon.coral.service#AccessDeniedException";
+    send(response, 403, { __type: type, message: error.message });
+    return;
+  }
+  const known =
+    error instanceof SqsError
+      ? error
+      : new SqsError("InternalFailure", "The local SQS failed", { status: 500 });
+  response.setHeader("x-amzn-query-error", `${known.queryCode};Sender`);
+  send(response, known.status, {
+    __type: `com.amazonaws.sqs#${known.code}`,
+    message: known.message,
+  });
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.0",
+    "x-amzn-requestid": randomUUID(),
+  });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import {
+  AccessDeniedException,
+  type Integration,
+  IntegrationFailure,
+  type Integrations,
+} from "@sfn-workers/local-stepfunctions";
+import { z } from "zod";
+import type { Cloud } from "../cloud.ts";
+import { sessionOf } from "../iam/executionSession.ts";
+import { SqsError } from "./sqsError.ts";
+
+type Reachable = Pick<Cloud, "sqs">;
+
+/** What Task states reach in SQS, with the permissions of the state machine's role. */
+export function sqsIntegrations(cloud: Reachable): Integrations {
+  return { "sqs:sendMessage": sendMessageIntegration(cloud) };
+}
+
+const Parameters = z.strictObject({
+  QueueUrl: z.string(),
+  MessageBody: z.unknown(),
+  DelaySeconds: z.number().optional(),
+  MessageAttributes: z.record(z.string(), z.unknown()).optional(),
+});
+const Sent = z.object({
+  MessageId: z.string(),
+  MD5OfMessageBody: z.string(),
+  MD5OfMessageAttributes: z.string().optional(),
+});
+
+/** `arn:aws:states:::sqs:sendMessage`, also with `.waitForTaskToken`: then the result is only the task's submission. */
+function sendMessageIntegration({ sqs }: Reachable): Integration {
+  return async (request) => {
+    const parameters = Parameters.safeParse(request.parameters);
+    if (!parameters.success) {
+      throw new IntegrationFailure("SQS.SdkClientException", z.prettifyError(parameters.error));
+    }
+    const { MessageBody: body, ...rest } = parameters.data;
+    const message = {
+      ...rest,
+      MessageBody: typeof body === "string" ? body : JSON.stringify(body),
+    };
+    try {
+      const sent = Sent.parse(await sqs.callAs(sessionOf(request), "SendMessage", message));
+      return {
+        ...sent,
+        SdkHttpMetadata: { HttpStatusCode: 200 },
+        SdkResponseMetadata: { RequestId: randomUUID() },
+      };
+    } catch (error) {
+      throw toFailure(error);
+    }
+  };
+}
+
+/** The names that the service's Java SDK gives its errors: Step Functions shows them. */
+function toFailure(error: unknown): unknown {
+  if (error instanceof AccessDeniedException) {
+    return failure("SQS.AmazonSQSException", error.message, "AccessDenied", 403);
+  }
+  if (!(error instanceof SqsError)) return error;
+  const { code, queryCode, message, status } = error;
+  const modeled = code === "QueueDoesNotExist" ? "SQS.QueueDoesNotExistException" : undefined;
+  return failure(modeled ?? "SQS.AmazonSQSException", message, queryCode, status);
+}
+
+function failure(name: string, message: string, code: string, status: number): IntegrationFailure {
+  const details = `Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null`;
+  return new IntegrationFailure(name, `${message} (Service: AmazonSQS; ${details})`);
+}

@@ -1,0 +1,143 @@
+import type { Iam, Session } from "../iam/iam.ts";
+import { ACCOUNT_ID } from "../limits.ts";
+import { arnOf, nameInArn } from "../names.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+import { createSqsServer } from "./httpServer.ts";
+
+/** A queue that the program makes. */
+export interface Queue {
+  readonly arn: string;
+  readonly name: string;
+  readonly url: string;
+  /** As SQS names them: `VisibilityTimeout`, `RedrivePolicy`, …. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** The SQS of one local environment: an endpoint on the loopback interface, and the same API in process. */
+export interface Sqs {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  createQueue(name: string, attributes: Readonly<Record<string, string>>): Promise<Queue>;
+  /** @throws Error if the program makes no such queue. */
+  setAttributes(arn: string, attributes: Readonly<Record<string, string>>): Promise<void>;
+  /** @throws Error if the program makes no such queue. */
+  queue(arn: string): Queue;
+  queues(): Iterable<Queue>;
+  /** Calls the API without asking for permissions. @throws SqsError */
+  call(operation: string, input: object): Promise<object>;
+  /**
+   * Calls it as a role.
+   *
+   * @throws SqsError
+   * @throws AccessDeniedException if neither the role's policies nor the queue's allow it.
+   */
+  callAs(session: Session, operation: string, input: object): Promise<object>;
+  /** Loads the emulator ahead of the first call. */
+  warm(): void;
+  /** Answers open polls with no messages, and each later one at once; everything else goes on. */
+  drainPolls(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the endpoint. What answers behind it is loaded at the first call, so that a program whose queues only wait for
+ * dead letters does not pay for it.
+ */
+export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise<Sqs> {
+  const queues = new Map<string, Queue>();
+  /** Each ends one open poll with no messages. */
+  const openPolls = new Set<(answer: object) => void>();
+  let draining = false;
+  let emulator: Promise<Emulator> | undefined;
+
+  function loaded(): Promise<Emulator> {
+    emulator ??= load();
+    return emulator;
+  }
+
+  async function load(): Promise<Emulator> {
+    const started = await startEmulator();
+    for (const { name, attributes } of queues.values()) {
+      await started.call("CreateQueue", { QueueName: name, Attributes: attributes });
+    }
+    return started;
+  }
+
+  async function call(operation: string, input: object): Promise<object> {
+    const { call: answer } = await loaded();
+    if (operation !== "ReceiveMessage") return answer(operation, input);
+    return draining ? {} : poll(answer(operation, input));
+  }
+
+  async function poll(answer: Promise<object>): Promise<object> {
+    const { promise, resolve, reject } = Promise.withResolvers<object>();
+    openPolls.add(resolve);
+    answer.then(resolve, reject);
+    return promise.finally(() => openPolls.delete(resolve));
+  }
+
+  function drainPolls(): void {
+    draining = true;
+    for (const end of openPolls) end({});
+  }
+
+  const server = await createSqsServer({
+    call,
+    authorize: (accessKeyId, operation, input) =>
+      iam.authorize({ accessKeyId, ...permissionOf(operation, input) }),
+  });
+
+  async function put(queue: Queue): Promise<void> {
+    const isNew = !queues.has(queue.arn);
+    queues.set(queue.arn, queue);
+    if (emulator === undefined) return;
+    if (isNew) {
+      await call("CreateQueue", { QueueName: queue.name, Attributes: queue.attributes });
+    } else {
+      await call("SetQueueAttributes", { QueueUrl: queue.url, Attributes: queue.attributes });
+    }
+  }
+
+  function queue(arn: string): Queue {
+    const found = queues.get(arn);
+    if (found !== undefined) return found;
+    throw new Error(`${arn} is no queue that the program makes`);
+  }
+
+  return {
+    url: server.url,
+    async createQueue(name, attributes) {
+      const url = `${server.url}/${ACCOUNT_ID}/${name}`;
+      const created = { arn: arnOf("sqs", name), name, url, attributes };
+      await put(created);
+      return created;
+    },
+    async setAttributes(arn, attributes) {
+      const known = queue(arn);
+      await put({ ...known, attributes: { ...known.attributes, ...attributes } });
+    },
+    queue,
+    queues: () => queues.values(),
+    call,
+    async callAs(session, operation, input) {
+      const { action, resource } = permissionOf(operation, input);
+      iam.require(session, action, resource);
+      return call(operation, input);
+    },
+    warm: () => void loaded().catch(() => {}),
+    drainPolls,
+    async close() {
+      drainPolls();
+      await server.close();
+      await (await emulator?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** What a call needs: a batch needs the same as its single call (SQS API permissions reference). */
+function permissionOf(operation: string, input: object): { action: string; resource: string } {
+  const action = `sqs:${operation.replace(/Batch$/, "")}`;
+  const { QueueUrl, QueueName } = input as { QueueUrl?: unknown; QueueName?: unknown };
+  const name = QueueUrl === undefined ? QueueName : nameInArn(String(QueueUrl));
+  return { action, resource: name === undefined ? "*" : arnOf("sqs", String(name)) };
+}
