@@ -1,0 +1,128 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { taskReports } from "../activitySource.ts";
+import type { Task } from "../task.ts";
+import { anyWorkload, callbackStage } from "../testing/callbackStage.ts";
+import { createWorker } from "../worker.ts";
+import { type CallbackRecord, callbackBatch } from "./callbackBatch.ts";
+
+async function stage() {
+  const base = await callbackStage();
+  const reports = taskReports(new SFNClient(base.stepFunctions), 10);
+  onTestFinished(() => reports.close());
+  return {
+    ...base,
+    /** What the function does with one batch; gives the messages that must come again. */
+    async handle(
+      records: readonly CallbackRecord[],
+      handler: (input: unknown, task: Task) => unknown,
+      remainingMs = 120_000,
+      clock = createVirtualClock(),
+    ) {
+      const batch = callbackBatch({ records, reports, maxReceiveCount: base.maxReceiveCount });
+      const worker = createWorker({
+        workload: anyWorkload(handler),
+        source: batch,
+        concurrency: 10,
+      });
+      const summary = await worker.drain({ deadline: Date.now() + remainingMs });
+      return { summary, failures: batch.failures() };
+    },
+    async batchOf(count: number) {
+      const records: CallbackRecord[] = [];
+      await vi.waitUntil(async () => {
+        records.push(...(await base.receive()));
+        return records.length === count;
+      });
+      return records;
+    },
+  };
+}
+
+test("the records of a batch are tasks of their own: one fails, the others succeed, none comes again", async () => {
+  const { start, describe, batchOf, handle } = await stage();
+  const executions = await Promise.all([1, 2, 3].map((n) => start({ n })));
+  const { failures, summary } = await handle(await batchOf(3), (input) => {
+    if ((input as { n: number }).n === 2) throw new RangeError("two");
+    return input;
+  });
+  expect(failures).toEqual([]);
+  expect(summary).toMatchObject({ received: 3, succeeded: 2, failed: 1 });
+  const ended = await Promise.all(executions.map(describe));
+  expect(ended.map(({ status, error }) => error ?? status)).toEqual([
+    "SUCCEEDED",
+    "RangeError",
+    "SUCCEEDED",
+  ]);
+});
+
+test("a record whose token is dead does not come again", async () => {
+  const { start, stopExecution, batchOf, handle } = await stage();
+  const execution = await start();
+  const records = await batchOf(1);
+  await stopExecution(execution);
+  const { failures, summary } = await handle(records, () => 1);
+  expect(failures).toEqual([]);
+  expect(summary).toMatchObject({ lost: 1 });
+});
+
+test("a record whose outcome could not be delivered comes again", async () => {
+  const { start, batchOf, handle, faults } = await stage();
+  await start();
+  const records = await batchOf(1);
+  for (let attempt = 0; attempt < 50; attempt++) {
+    faults.next("SendTaskSuccess", { kind: "error", code: "ThrottlingException", status: 400 });
+  }
+  const clock = createVirtualClock();
+  const handled = handle(records, () => 1, 30_000, clock);
+  for (let second = 0; second < 30; second++) await clock.advance(1_000);
+  expect((await handled).failures).toEqual(records.map(({ messageId }) => messageId));
+});
+
+test("a record that does not fit into the time left is not begun, and comes again", async () => {
+  const { start, describe, batchOf, handle } = await stage();
+  const execution = await start();
+  const records = await batchOf(1);
+  const { failures, summary } = await handle(records, () => 1, 20_000);
+  expect(summary).toMatchObject({ received: 0 });
+  expect(failures).toEqual(records.map(({ messageId }) => messageId));
+  expect(await describe(execution)).toMatchObject({ status: "RUNNING" });
+});
+
+test("the same message twice in one batch runs once", async () => {
+  const { start, batchOf, handle } = await stage();
+  await start();
+  const [record] = await batchOf(1);
+  if (!record) throw new Error("expected a record");
+  let runs = 0;
+  const twice = [record, { ...record, messageId: "again" }];
+  const { failures } = await handle(twice, () => {
+    runs += 1;
+  });
+  expect(runs).toBe(1);
+  expect(failures).toEqual([]);
+});
+
+test("at its last receive a record fails its execution by name, and goes to the dead letters", async () => {
+  const { start, describe, batchOf, handle, maxReceiveCount } = await stage();
+  const execution = await start();
+  const [record] = await batchOf(1);
+  if (!record) throw new Error("expected a record");
+  let runs = 0;
+  const { failures } = await handle([{ ...record, receiveCount: maxReceiveCount }], () => {
+    runs += 1;
+  });
+  expect(runs).toBe(0);
+  expect(failures).toEqual([record.messageId]);
+  expect(await describe(execution)).toMatchObject({ error: "Worker.PoisonMessage" });
+});
+
+test.each(["not JSON", "7", '{"input":1}', '{"taskToken":""}'])(
+  "%s has nobody to report to, and goes to the dead letters",
+  async (body) => {
+    const { handle } = await stage();
+    const { failures } = await handle([{ messageId: "m", body, receiveCount: 1 }], () => 1);
+    expect(failures).toEqual(["m"]);
+  },
+);

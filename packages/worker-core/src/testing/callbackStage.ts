@@ -1,0 +1,191 @@
+import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { buildApp } from "fauxqs";
+import { onTestFinished } from "vitest";
+import * as z from "zod";
+import { callbackSource } from "../callback/callbackSource.ts";
+import type { WorkerEvent } from "../events.ts";
+import { defineManifest } from "../manifest.ts";
+import type { Task } from "../task.ts";
+import { createWorker } from "../worker.ts";
+import { defineWorkload, type Workload } from "../workload.ts";
+import type { Ended } from "./stage.ts";
+
+const MAX_RECEIVE_COUNT = 3;
+const VISIBILITY_SECONDS = 30;
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** A workload whose input and output may be anything. */
+export function anyWorkload(handler: (input: unknown, task: Task) => unknown): Workload {
+  return defineWorkload({
+    manifest: defineManifest({
+      name: "test-work",
+      description: "",
+      timeoutSeconds: 60,
+      heartbeatSeconds: 3,
+      handlerBudgetSeconds: 20,
+    }),
+    input: z.unknown(),
+    output: z.unknown(),
+    handler,
+  });
+}
+
+/** Step Functions and SQS on loopback, and a state machine whose task sends its token into the queue. */
+export async function callbackStage() {
+  const app = buildApp({ logger: false });
+  const sqsUrl = await app.listen({ port: 0, host: "127.0.0.1" });
+  const sqs = async <Answer>(operation: string, input: object) => {
+    const answer = await fetch(sqsUrl, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": `AmazonSQS.${operation}`,
+      },
+      body: JSON.stringify(input),
+    });
+    return (await answer.json()) as Answer;
+  };
+  const endpoint = await startStepFunctions({
+    integrations: {
+      "sqs:sendMessage": async ({ parameters }) => {
+        const { MessageBody: body } = parameters as { MessageBody: object };
+        return send(JSON.stringify(body));
+      },
+    },
+  });
+  const { QueueUrl: deadLetterUrl } = await sqs<{ QueueUrl: string }>("CreateQueue", {
+    QueueName: "dead",
+  });
+  const { QueueUrl: queueUrl } = await sqs<{ QueueUrl: string }>("CreateQueue", {
+    QueueName: "work",
+    Attributes: {
+      VisibilityTimeout: String(VISIBILITY_SECONDS),
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: "arn:aws:sqs:us-east-1:000000000000:dead",
+        maxReceiveCount: MAX_RECEIVE_COUNT,
+      }),
+    },
+  });
+  const call = async <Answer>(operation: string, input: object) =>
+    (await endpoint.call(operation, input)) as Answer;
+  const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
+    name: "machine",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify({
+      StartAt: "Task",
+      States: {
+        Task: {
+          Type: "Task",
+          Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+          Parameters: {
+            QueueUrl: queueUrl,
+            MessageBody: {
+              "taskToken.$": "$$.Task.Token",
+              execution: {
+                "arn.$": "$$.Execution.Id",
+                "state.$": "$$.State.Name",
+                "attempt.$": "$$.State.RetryCount",
+                "enteredAt.$": "$$.State.EnteredTime",
+              },
+              "input.$": "$",
+            },
+          },
+          TimeoutSeconds: 60,
+          End: true,
+        },
+      },
+    }),
+  });
+  onTestFinished(async () => {
+    await endpoint.close();
+    await Promise.all(
+      [queueUrl, deadLetterUrl].map((QueueUrl) => sqs("DeleteQueue", { QueueUrl })),
+    );
+    await app.close();
+  });
+
+  async function receive() {
+    const { Messages: messages = [] } = await sqs<{ Messages?: SqsMessage[] }>("ReceiveMessage", {
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+    });
+    return messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
+      body: Body,
+      receiveCount: Number(Attributes.ApproximateReceiveCount),
+    }));
+  }
+
+  function send(body: string) {
+    return sqs("SendMessage", { QueueUrl: queueUrl, MessageBody: body });
+  }
+
+  return {
+    stepFunctions: { endpoint: endpoint.url, region: "us-east-1", credentials },
+    maxReceiveCount: MAX_RECEIVE_COUNT,
+    send,
+    /** Messages that are visible, and those in work. */
+    async depth(url = queueUrl) {
+      const { Attributes: counts } = await sqs<{ Attributes: Record<string, string> }>(
+        "GetQueueAttributes",
+        { QueueUrl: url, AttributeNames: ["All"] },
+      );
+      return {
+        visible: Number(counts["ApproximateNumberOfMessages"]),
+        inWork: Number(counts["ApproximateNumberOfMessagesNotVisible"]),
+      };
+    },
+    deadLetterUrl,
+    /** Takes what is visible, as Lambda does before it invokes the function. */
+    receive,
+    /** A worker took the messages and died: they are visible again, with one receive more. */
+    async takeAndDie() {
+      for (const { receiptHandle } of await receive()) {
+        await sqs("ChangeMessageVisibility", {
+          QueueUrl: queueUrl,
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: 0,
+        });
+      }
+    },
+    async start(input: unknown = {}) {
+      const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
+        stateMachineArn,
+        input: JSON.stringify(input),
+      });
+      return executionArn;
+    },
+    describe: (executionArn: string) => call<Ended>("DescribeExecution", { executionArn }),
+    stopExecution: (executionArn: string) => call("StopExecution", { executionArn }),
+    faults: endpoint.faults,
+    /** A worker that takes its tasks from the queue, as Fargate's does. */
+    worker(handler: (input: unknown, task: Task) => unknown, concurrency = 10) {
+      const events: WorkerEvent[] = [];
+      const worker = createWorker({
+        workload: anyWorkload(handler),
+        source: callbackSource({
+          queueUrl,
+          visibilitySeconds: VISIBILITY_SECONDS,
+          maxReceiveCount: MAX_RECEIVE_COUNT,
+          concurrency,
+          client: { region: "us-east-1", credentials },
+          stepFunctionsEndpoint: endpoint.url,
+          queueEndpoint: sqsUrl,
+        }),
+        concurrency,
+        observers: [(event) => events.push(event)],
+      });
+      onTestFinished(() => worker.close());
+      return { worker, events };
+    },
+  };
+}
+
+interface SqsMessage {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly Attributes: { readonly ApproximateReceiveCount: string };
+}
