@@ -1,0 +1,177 @@
+import { GetActivityTaskCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type TestEndpoint, testEndpoint } from "./testing/endpoint.ts";
+
+const work = (Resource: string, fields: object = {}) => ({
+  StartAt: "Work",
+  States: { Work: { Type: "Task", Resource, End: true, ...fields } },
+});
+
+async function withMachine(fields: object = {}) {
+  const endpoint = await testEndpoint();
+  const activityArn = await endpoint.activity();
+  const machine = await endpoint.machine(work(activityArn, fields));
+  return { endpoint, activityArn, machine };
+}
+
+const poll = (endpoint: TestEndpoint, activityArn: string) =>
+  endpoint.call("GetActivityTask", { activityArn }) as Promise<{
+    taskToken?: string;
+    input?: string;
+  }>;
+
+describe("GetActivityTask", () => {
+  test("hands tasks out in the order they were scheduled", async () => {
+    const { endpoint, activityArn, machine } = await withMachine();
+    for (const n of [1, 2, 3]) await endpoint.start(machine, n);
+    const inputs = [];
+    for (const _ of [1, 2, 3]) inputs.push((await endpoint.take(activityArn)).input);
+    expect(inputs).toEqual(["1", "2", "3"]);
+  });
+
+  test("serves open polls in the order they were opened", async () => {
+    const { endpoint, activityArn, machine } = await withMachine();
+    const polls = [1, 2, 3].map(() => poll(endpoint, activityArn));
+    for (const n of [1, 2, 3]) await endpoint.start(machine, n);
+    const tasks = await Promise.all(polls);
+    expect(tasks.map((task) => task.input)).toEqual(["1", "2", "3"]);
+  });
+
+  test("comes back with nothing after sixty seconds", async () => {
+    const { endpoint, activityArn } = await withMachine();
+    let answer: object | undefined;
+    void poll(endpoint, activityArn).then((task) => {
+      answer = task;
+    });
+    await endpoint.clock.advance(59_999);
+    expect(answer).toBeUndefined();
+    await endpoint.clock.advance(1);
+    expect(answer).toEqual({});
+  });
+
+  test("takes no more than a thousand open polls of an activity", async () => {
+    const { endpoint, activityArn } = await withMachine();
+    for (let open = 0; open < 1_000; open++) void poll(endpoint, activityArn);
+    await endpoint.clock.advance(0);
+    await expect(poll(endpoint, activityArn)).rejects.toMatchObject({
+      code: "ActivityWorkerLimitExceeded",
+    });
+  });
+
+  test("a poll whose client has gone swallows the next task, which is lost until its timeout", async () => {
+    const { endpoint, activityArn, machine } = await withMachine({ TimeoutSeconds: 10 });
+    const client = new SFNClient({
+      endpoint: endpoint.url,
+      region: "us-east-1",
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      maxAttempts: 1,
+    });
+    onTestFinished(() => client.destroy());
+    const abort = new AbortController();
+    const gone = client.send(new GetActivityTaskCommand({ activityArn }), {
+      abortSignal: abort.signal,
+    });
+    await endpoint.clock.advance(0);
+    await endpoint.call("ListActivities", {});
+    await endpoint.clock.advance(0);
+    abort.abort();
+    await expect(gone).rejects.toMatchObject({ name: "AbortError" });
+
+    const lost = await endpoint.start(machine, "lost");
+    await endpoint.clock.advance(0);
+    expect(await endpoint.types(lost)).toContain("ActivityStarted");
+    const kept = await endpoint.start(machine, "kept");
+    expect((await endpoint.take(activityArn)).input).toBe('"kept"');
+    await endpoint.clock.advance(10_000);
+    expect(await endpoint.describe(lost)).toMatchObject({ error: "States.Timeout" });
+    expect(await endpoint.describe(kept)).toMatchObject({ error: "States.Timeout" });
+  });
+
+  test("a task that was stopped while it waited is not handed out", async () => {
+    const { endpoint, activityArn, machine } = await withMachine();
+    const stopped = await endpoint.start(machine, "stopped");
+    await endpoint.start(machine, "next");
+    await endpoint.call("StopExecution", { executionArn: stopped });
+    expect((await endpoint.take(activityArn)).input).toBe('"next"');
+  });
+
+  test("an activity that was deleted is refused at once; a state that names it fails", async () => {
+    const { endpoint, activityArn, machine } = await withMachine();
+    await endpoint.call("DeleteActivity", { activityArn });
+    await expect(poll(endpoint, activityArn)).rejects.toMatchObject({
+      code: "ActivityDoesNotExist",
+      message: `Activity Does Not Exist: '${activityArn}'`,
+    });
+    const execution = await endpoint.start(machine);
+    await endpoint.clock.advance(0);
+    expect(await endpoint.describe(execution)).toMatchObject({
+      error: "States.Runtime",
+      cause: `An error occurred while executing the state 'Work' (entered at the event id #2). The activity ${activityArn} does not exist.`,
+    });
+    expect(await endpoint.types(execution)).not.toContain("ActivityScheduled");
+  });
+
+  test("closing answers every open poll with no task", async () => {
+    const { endpoint, activityArn } = await withMachine();
+    const open = [poll(endpoint, activityArn), poll(endpoint, activityArn)];
+    await endpoint.clock.advance(0);
+    await endpoint.close();
+    expect(await Promise.all(open)).toEqual([{}, {}]);
+  });
+});
+
+describe("a task token", () => {
+  test("is long, and differs for each attempt", async () => {
+    const retry = { Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 0 }] };
+    const { endpoint, activityArn, machine } = await withMachine(retry);
+    await endpoint.start(machine);
+    const first = await endpoint.take(activityArn);
+    expect(first.taskToken).toMatch(/^[A-Za-z0-9+/=]{368}$/);
+    await endpoint.call("SendTaskFailure", { taskToken: first.taskToken });
+    await endpoint.clock.advance(0);
+    const second = await endpoint.take(activityArn);
+    expect(second.taskToken).not.toBe(first.taskToken);
+    await expect(
+      endpoint.call("SendTaskSuccess", { taskToken: first.taskToken, output: "1" }),
+    ).rejects.toMatchObject({ code: "TaskTimedOut" });
+  });
+
+  test("ends its task once: the second answer comes too late", async () => {
+    const { endpoint, activityArn, machine } = await withMachine();
+    await endpoint.start(machine);
+    const { taskToken } = await endpoint.take(activityArn);
+    await endpoint.call("SendTaskSuccess", { taskToken, output: "1" });
+    for (const operation of ["SendTaskHeartbeat", "SendTaskFailure"]) {
+      await expect(endpoint.call(operation, { taskToken })).rejects.toMatchObject({
+        code: "TaskTimedOut",
+        message: "Task Timed Out: 'Provided task does not exist anymore'",
+      });
+    }
+  });
+
+  test("that was not issued here is invalid, one changed by a letter too", async () => {
+    const { endpoint, activityArn, machine } = await withMachine();
+    await endpoint.start(machine);
+    const { taskToken } = await endpoint.take(activityArn);
+    const changed =
+      taskToken.slice(0, 100) + (taskToken[100] === "A" ? "B" : "A") + taskToken.slice(101);
+    for (const wrong of ["NoSuchToken", changed]) {
+      await expect(endpoint.call("SendTaskHeartbeat", { taskToken: wrong })).rejects.toMatchObject({
+        code: "InvalidToken",
+        message: "Invalid Token: 'Invalid token'",
+      });
+    }
+    await endpoint.call("SendTaskHeartbeat", { taskToken });
+  });
+
+  test("outlives an output that is no JSON", async () => {
+    const { endpoint, activityArn, machine } = await withMachine();
+    const execution = await endpoint.start(machine);
+    const { taskToken } = await endpoint.take(activityArn);
+    await expect(
+      endpoint.call("SendTaskSuccess", { taskToken, output: "not json" }),
+    ).rejects.toMatchObject({ code: "InvalidOutput" });
+    await endpoint.call("SendTaskSuccess", { taskToken, output: "{}" });
+    expect((await endpoint.describe(execution)).status).toBe("SUCCEEDED");
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { ROLE, testEndpoint } from "../testing/endpoint.ts";
+
+const PASS = { StartAt: "One", States: { One: { Type: "Pass", End: true } } };
+
+describe("state machines", () => {
+  test("are made once for the same call, and compared by their definition's text", async () => {
+    const endpoint = await testEndpoint();
+    const create = (definition: string) =>
+      endpoint.call("CreateStateMachine", { name: "m", roleArn: ROLE, definition });
+    const made = await create(JSON.stringify(PASS));
+    await endpoint.clock.advance(1_000);
+    expect(await create(JSON.stringify(PASS))).toEqual(made);
+    await expect(create(JSON.stringify(PASS, null, 1))).rejects.toMatchObject({
+      code: "StateMachineAlreadyExists",
+      message:
+        "State Machine Already Exists: 'arn:aws:states:us-east-1:000000000000:stateMachine:m'",
+    });
+  });
+
+  test("that are updated change the next executions, not the running ones", async () => {
+    const endpoint = await testEndpoint();
+    const before = {
+      StartAt: "One",
+      States: {
+        One: { Type: "Wait", Seconds: 5, Next: "Two" },
+        Two: { Type: "Pass", Result: "old", End: true },
+      },
+    };
+    const stateMachineArn = await endpoint.machine(before);
+    const running = await endpoint.start(stateMachineArn);
+    const definition = JSON.stringify({
+      StartAt: "New",
+      States: { New: { Type: "Pass", Result: "new", End: true } },
+    });
+    const updated = await endpoint.call("UpdateStateMachine", { stateMachineArn, definition });
+    expect(updated).toMatchObject({ revisionId: expect.any(String) });
+    const next = await endpoint.start(stateMachineArn);
+    await endpoint.clock.advance(5_000);
+    expect((await endpoint.describe(running)).output).toBe('"old"');
+    expect((await endpoint.describe(next)).output).toBe('"new"');
+    expect(await endpoint.call("DescribeStateMachine", { stateMachineArn })).toMatchObject({
+      definition,
+      status: "ACTIVE",
+      type: "STANDARD",
+      roleArn: ROLE,
+      loggingConfiguration: { level: "OFF", includeExecutionData: false },
+    });
+  });
+
+  test("that do not exist are named", async () => {
+    const endpoint = await testEndpoint();
+    const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:none";
+    for (const operation of ["DescribeStateMachine", "StartExecution", "ListExecutions"]) {
+      await expect(endpoint.call(operation, { stateMachineArn })).rejects.toMatchObject({
+        code: "StateMachineDoesNotExist",
+        message: `State Machine Does Not Exist: '${stateMachineArn}'`,
+      });
+    }
+    expect(await endpoint.call("DeleteStateMachine", { stateMachineArn })).toEqual({});
+  });
+
+  test("are listed by name, in pages", async () => {
+    const endpoint = await testEndpoint();
+    for (const name of ["c", "a", "b"]) await endpoint.machine(PASS, { name });
+    type Page = { stateMachines: { name: string }[]; nextToken?: string };
+    const list = (more: object) => endpoint.call("ListStateMachines", more) as Promise<Page>;
+    const first = await list({ maxResults: 2 });
+    expect(first.stateMachines.map((machine) => machine.name)).toEqual(["a", "b"]);
+    const second = await list({ maxResults: 2, nextToken: first.nextToken });
+    expect(second.stateMachines.map((machine) => machine.name)).toEqual(["c"]);
+  });
+
+  test("carry tags", async () => {
+    const endpoint = await testEndpoint();
+    const resourceArn = await endpoint.machine(PASS, { tags: [{ key: "a", value: "1" }] });
+    await endpoint.call("TagResource", { resourceArn, tags: [{ key: "b", value: "" }] });
+    await endpoint.call("UntagResource", { resourceArn, tagKeys: ["a", "unknown"] });
+    expect(await endpoint.call("ListTagsForResource", { resourceArn })).toEqual({
+      tags: [{ key: "b", value: "" }],
+    });
+    await expect(
+      endpoint.call("TagResource", { resourceArn: `${resourceArn}:1`, tags: [] }),
+    ).rejects.toMatchObject({
+      code: "ResourceNotFound",
+      message: `Resource not found: '${resourceArn}:1'`,
+    });
+  });
+});
+
+test.each([...' <>{}[]?*"#%\\^|~`$&,;:/\u0000\u001f\u007f\u0085'])(
+  "a name with %j is refused",
+  async (character) => {
+    const endpoint = await testEndpoint();
+    const name = `a${character}b`;
+    const refusal = { code: "InvalidName", message: `Invalid Name: '${name}'` };
+    await expect(endpoint.call("CreateActivity", { name })).rejects.toMatchObject(refusal);
+    await expect(endpoint.machine(PASS, { name })).rejects.toMatchObject(refusal);
+  },
+);
+
+test("eighty characters make a name, of any script", async () => {
+  const endpoint = await testEndpoint();
+  await endpoint.activity("é".repeat(80));
+  await endpoint.activity("😀".repeat(80));
+  await expect(endpoint.activity("x".repeat(81))).rejects.toMatchObject({
+    code: "ValidationException",
+  });
+});
+
+test.each([
+  ["DescribeStateMachine", { stateMachineArn: "nonsense" }, "Invalid ARN prefix: nonsense"],
+  [
+    "DescribeStateMachine",
+    { stateMachineArn: "arn:aws:states:us-east-1:000000000000:activity:a" },
+    "Resource type not valid in this context: activity",
+  ],
+  [
+    "DescribeActivity",
+    { activityArn: "arn:aws:states:us-east-1:000000000000:stateMachine:a" },
+    "Resource type not valid in this context: stateMachine",
+  ],
+])("%s refuses %j", async (operation, input, message) => {
+  const endpoint = await testEndpoint();
+  await expect(endpoint.call(operation, input)).rejects.toMatchObject({
+    code: "InvalidArn",
+    message: `Invalid Arn: '${message}'`,
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../testing/endpoint.ts";
+
+const caught = (Resource: string, Catch: object[], fields: object = {}) => ({
+  StartAt: "Work",
+  States: {
+    Work: {
+      Type: "Task",
+      Resource,
+      Catch: Catch.map((one) => ({ Next: "Handled", ...one })),
+      End: true,
+      ...fields,
+    },
+    Handled: { Type: "Pass", End: true },
+  },
+});
+
+async function failing(
+  catchers: object[],
+  report: object,
+  fields: object = {},
+  input: unknown = { a: 1 },
+) {
+  const endpoint = await testEndpoint();
+  const activity = await endpoint.activity();
+  const definition = caught(activity, catchers, fields);
+  const execution = await endpoint.start(await endpoint.machine(definition), input);
+  const { taskToken } = await endpoint.take(activity);
+  await endpoint.call("SendTaskFailure", { taskToken, ...report });
+  await endpoint.clock.advance(0);
+  return { endpoint, execution, described: await endpoint.describe(execution) };
+}
+
+const all = { ErrorEquals: ["States.ALL"] };
+
+describe("Catch", () => {
+  test("passes the error on in place of the input, after leaving the state", async () => {
+    const { endpoint, execution, described } = await failing([all], { error: "E", cause: "c" });
+    expect(described.output).toBe('{"Error":"E","Cause":"c"}');
+    expect((await endpoint.history(execution)).slice(4, 7)).toMatchObject([
+      { type: "ActivityFailed", activityFailedEventDetails: { error: "E", cause: "c" } },
+      {
+        type: "TaskStateExited",
+        stateExitedEventDetails: { name: "Work", output: '{"Error":"E","Cause":"c"}' },
+      },
+      { type: "PassStateEntered", previousEventId: 6 },
+    ]);
+  });
+
+  test("puts the error beside the input where ResultPath says", async () => {
+    const { described } = await failing([{ ...all, ResultPath: "$.e" }], {
+      error: "E",
+      cause: "c",
+    });
+    expect(JSON.parse(described.output ?? "")).toEqual({ a: 1, e: { Error: "E", Cause: "c" } });
+  });
+
+  test("has null for an error and a cause that the worker did not give", async () => {
+    const { described } = await failing([all], {});
+    expect(described.output).toBe('{"Error":null,"Cause":null}');
+  });
+
+  test("takes the first entry that names the error", async () => {
+    const named = (name: string) => ({ ErrorEquals: [name], ResultPath: `$.${name}` });
+    const { described } = await failing([named("A"), named("B"), named("C")], { error: "B" });
+    expect(Object.keys(JSON.parse(described.output ?? ""))).toEqual(["a", "B"]);
+  });
+
+  test("leaves an error that no entry names", async () => {
+    const { described } = await failing([{ ErrorEquals: ["Other"] }], { error: "E", cause: "c" });
+    expect(described).toMatchObject({ status: "FAILED", error: "E", cause: "c" });
+  });
+
+  test("assigns variables from the error", async () => {
+    const { endpoint, execution } = await failing([{ ...all, Assign: { "e.$": "$.Error" } }], {
+      error: "E",
+    });
+    const exited = (await endpoint.history(execution)).find(
+      (event) => event.type === "TaskStateExited",
+    );
+    expect(exited).toMatchObject({
+      stateExitedEventDetails: {
+        assignedVariables: { e: '"E"' },
+        assignedVariablesDetails: { truncated: false },
+      },
+    });
+  });
+
+  test("gives $states.errorOutput in JSONata", async () => {
+    const Output = { was: "{% $states.input.a %}", error: "{% $states.errorOutput.Error %}" };
+    const { described } = await failing(
+      [{ ...all, Output }],
+      { error: "E" },
+      { QueryLanguage: "JSONata" },
+    );
+    expect(described.output).toBe('{"was":1,"error":"E"}');
+  });
+
+  test("fails the state again where its own Output fails", async () => {
+    const Output = { v: "{% $states.input.missing %}" };
+    const { endpoint, execution, described } = await failing(
+      [{ ErrorEquals: ["Other"] }, { ...all, Output }],
+      { error: "E" },
+      { QueryLanguage: "JSONata" },
+    );
+    expect(described.error).toBe("States.QueryEvaluationError");
+    expect(described.cause).toContain(
+      "specified for the field 'Catch[1]/Output/v' returned nothing",
+    );
+    expect((await endpoint.types(execution)).slice(-3)).toEqual([
+      "ActivityFailed",
+      "EvaluationFailed",
+      "ExecutionFailed",
+    ]);
+  });
+
+  test("never takes States.Runtime", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const definition = caught(activity, [all], { Parameters: { "x.$": "$.none" } });
+    expect(await endpoint.run(definition)).toMatchObject({
+      status: "FAILED",
+      error: "States.Runtime",
+    });
+  });
+
+  test.each([
+    ["States.Timeout", { TimeoutSeconds: 2 }],
+    ["States.HeartbeatTimeout", { TimeoutSeconds: 60, HeartbeatSeconds: 2 }],
+    ["States.Timeout", { TimeoutSeconds: 60, HeartbeatSeconds: 2 }],
+    ["States.ALL", { TimeoutSeconds: 2 }],
+  ])("%s takes a task's silence with %j, whose cause is an empty text", async (name, fields) => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const definition = caught(activity, [{ ErrorEquals: [name] }], fields);
+    const execution = await endpoint.start(await endpoint.machine(definition));
+    await endpoint.take(activity);
+    await endpoint.clock.advance(2_000);
+    expect((await endpoint.describe(execution)).output).toBe(
+      '{"Error":"States.Timeout","Cause":""}',
+    );
+  });
+
+  test("States.HeartbeatTimeout leaves other timeouts alone, and the history knows only States.Timeout", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const catcher = [{ ErrorEquals: ["States.HeartbeatTimeout"] }];
+    const definition = caught(activity, catcher, { TimeoutSeconds: 2 });
+    const execution = await endpoint.start(await endpoint.machine(definition));
+    await endpoint.take(activity);
+    await endpoint.clock.advance(2_000);
+    expect(await endpoint.describe(execution)).toMatchObject({ error: "States.Timeout" });
+    expect((await endpoint.history(execution)).slice(-2)).toMatchObject([
+      { type: "ActivityTimedOut", activityTimedOutEventDetails: { error: "States.Timeout" } },
+      { type: "ExecutionFailed", executionFailedEventDetails: { error: "States.Timeout" } },
+    ]);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { IntegrationFailure } from "../errors.ts";
+import type { IntegrationRequest, Integrations } from "../integrations.ts";
+import { ROLE, testEndpoint } from "../testing/endpoint.ts";
+
+const task = (Resource: string, fields: object = {}) => ({
+  StartAt: "Call",
+  States: { Call: { Type: "Task", Resource, End: true, ...fields } },
+});
+const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:f";
+
+function recording(answer: (request: IntegrationRequest) => Promise<unknown>) {
+  const requests: IntegrationRequest[] = [];
+  const integration = (request: IntegrationRequest) => {
+    requests.push(request);
+    return answer(request);
+  };
+  return { requests, integration };
+}
+
+describe("a task that calls an integration", () => {
+  test("hands it the parameters, the role and the state, and takes its result", async () => {
+    const { requests, integration } = recording(async () => ({ StatusCode: 202, Payload: "" }));
+    const endpoint = await testEndpoint({ integrations: { "lambda:invoke": integration } });
+    const definition = task("arn:aws:states:::lambda:invoke", { Parameters: { "Payload.$": "$" } });
+    const { executionArn, output } = await endpoint.run(definition, { a: 1 });
+    expect(JSON.parse(output ?? "")).toEqual({ StatusCode: 202, Payload: "" });
+    expect(requests).toMatchObject([
+      {
+        resource: "arn:aws:states:::lambda:invoke",
+        parameters: { Payload: { a: 1 } },
+        roleArn: ROLE,
+        executionArn,
+        stateName: "Call",
+      },
+    ]);
+    expect((await endpoint.history(executionArn)).slice(2, 5)).toMatchObject([
+      {
+        type: "TaskScheduled",
+        taskScheduledEventDetails: {
+          resourceType: "lambda",
+          resource: "invoke",
+          region: "us-east-1",
+          parameters: '{"Payload":{"a":1}}',
+        },
+      },
+      {
+        type: "TaskStarted",
+        taskStartedEventDetails: { resourceType: "lambda", resource: "invoke" },
+      },
+      { type: "TaskSucceeded", taskSucceededEventDetails: { outputDetails: { truncated: false } } },
+    ]);
+  });
+
+  test("names the events of a plain function's ARN after Lambda", async () => {
+    const endpoint = await testEndpoint({ integrations: { "lambda:function": async () => 7 } });
+    const { executionArn, output } = await endpoint.run(task(FUNCTION), { a: 1 });
+    expect(output).toBe("7");
+    expect((await endpoint.history(executionArn)).slice(2, 5)).toMatchObject([
+      {
+        type: "LambdaFunctionScheduled",
+        lambdaFunctionScheduledEventDetails: { resource: FUNCTION, input: '{"a":1}' },
+      },
+      { type: "LambdaFunctionStarted" },
+      { type: "LambdaFunctionSucceeded", lambdaFunctionSucceededEventDetails: { output: "7" } },
+    ]);
+  });
+
+  test("fails with the error that the integration names", async () => {
+    const integrations: Integrations = {
+      "lambda:function": () =>
+        Promise.reject(new IntegrationFailure("Lambda.TooManyRequestsException", "slow down")),
+    };
+    const endpoint = await testEndpoint({ integrations });
+    expect(await endpoint.run(task(FUNCTION))).toMatchObject({
+      error: "Lambda.TooManyRequestsException",
+      cause: "slow down",
+    });
+  });
+
+  test("tells of a service without a local counterpart", async () => {
+    const endpoint = await testEndpoint();
+    expect(await endpoint.run(task("arn:aws:states:::dynamodb:getItem"))).toMatchObject({
+      error: "DynamoDB.SdkClientException",
+      cause: "arn:aws:states:::dynamodb:getItem has no local counterpart",
+    });
+  });
+
+  test("aborts the call when the task times out", async () => {
+    const { requests, integration } = recording(() => new Promise(() => {}));
+    const endpoint = await testEndpoint({ integrations: { "lambda:function": integration } });
+    const execution = await endpoint.start(
+      await endpoint.machine(task(FUNCTION, { TimeoutSeconds: 3 })),
+    );
+    await endpoint.clock.advance(3_000);
+    expect(requests[0]?.signal.aborted).toBe(true);
+    expect((await endpoint.types(execution)).slice(-2)).toEqual([
+      "LambdaFunctionTimedOut",
+      "ExecutionFailed",
+    ]);
+  });
+
+  test("fails when its result is over 262,144 bytes, which a Catch can take", async () => {
+    const endpoint = await testEndpoint({
+      integrations: { "lambda:invoke": async () => "x".repeat(262_144) },
+    });
+    const definition = task("arn:aws:states:::lambda:invoke");
+    expect(await endpoint.run(definition)).toMatchObject({
+      error: "States.DataLimitExceeded",
+      cause:
+        "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
+    });
+  });
+});
+
+describe("a task that waits for its token", () => {
+  const callback = task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", {
+    Parameters: { MessageBody: { "token.$": "$$.Task.Token" } },
+    HeartbeatSeconds: 10,
+  });
+
+  async function waiting() {
+    const { requests, integration } = recording(async () => ({ MessageId: "m" }));
+    const endpoint = await testEndpoint({ integrations: { "sqs:sendMessage": integration } });
+    const execution = await endpoint.start(await endpoint.machine(callback));
+    await endpoint.clock.advance(0);
+    const [request] = requests;
+    const parameters = request?.parameters as { MessageBody: { token: string } } | undefined;
+    return { endpoint, execution, taskToken: parameters?.MessageBody.token ?? "", request };
+  }
+
+  test("is ended by SendTaskSuccess", async () => {
+    const { endpoint, execution, taskToken, request } = await waiting();
+    expect(request?.taskToken).toBe(taskToken);
+    await endpoint.call("SendTaskSuccess", { taskToken, output: '{"ok":true}' });
+    expect(await endpoint.describe(execution)).toMatchObject({ output: '{"ok":true}' });
+    const events = await endpoint.history(execution);
+    expect(events.slice(2, 6).map((event) => event.type)).toEqual([
+      "TaskScheduled",
+      "TaskStarted",
+      "TaskSubmitted",
+      "TaskSucceeded",
+    ]);
+    expect(events[4]).toMatchObject({
+      taskSubmittedEventDetails: {
+        output: '{"MessageId":"m"}',
+        resource: "sendMessage.waitForTaskToken",
+        resourceType: "sqs",
+      },
+    });
+  });
+
+  test("misses its heartbeat", async () => {
+    const { endpoint, execution, taskToken } = await waiting();
+    await endpoint.clock.advance(9_000);
+    await endpoint.call("SendTaskHeartbeat", { taskToken });
+    await endpoint.clock.advance(9_000);
+    expect((await endpoint.describe(execution)).status).toBe("RUNNING");
+    await endpoint.clock.advance(1_000);
+    expect((await endpoint.types(execution)).slice(-2)).toEqual([
+      "TaskTimedOut",
+      "ExecutionFailed",
+    ]);
+  });
+});
