@@ -25,8 +25,9 @@ async function stage() {
         workload: anyWorkload(handler),
         source: batch,
         concurrency: 10,
+        clock,
       });
-      const summary = await worker.drain({ deadline: Date.now() + remainingMs });
+      const summary = await worker.drain({ deadline: clock.now() + remainingMs });
       return { summary, failures: batch.failures() };
     },
     async batchOf(count: number) {
