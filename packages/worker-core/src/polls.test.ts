@@ -1,9 +1,12 @@
 import type { Fault } from "@sfn-workers/local-stepfunctions";
-import { expect, test } from "vitest";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { expect, test, vi } from "vitest";
 import { activitySource } from "./activitySource.ts";
 import { PollRefused } from "./errors.ts";
+import { anyWorkload } from "./testing/callbackStage.ts";
 import { running } from "./testing/running.ts";
 import { stage } from "./testing/stage.ts";
+import { createWorker } from "./worker.ts";
 
 const THROTTLED: Fault = { kind: "error", code: "ThrottlingException", status: 400 };
 
@@ -49,6 +52,77 @@ test("a service that is gone for thirty seconds is polled ever less often, and w
   const execution = await start();
   await clock.advance(30_000);
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("a poll whose answer is lost takes its task along; the next try of the state is worked on", async () => {
+  const { worker, clock, start, ended, fault, until, count, history } = await stage({
+    handler: () => "done",
+    manifest: { timeoutSeconds: 60, heartbeatSeconds: 10 },
+    retry: [{ ErrorEquals: ["States.HeartbeatTimeout"], IntervalSeconds: 1, MaxAttempts: 2 }],
+  });
+  fault("GetActivityTask", { kind: "drop" });
+  const execution = await start();
+  running(worker);
+  await until(() => count("pollFailed") === 1);
+  await clock.advance(12_000);
+  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+  expect(await history(execution)).toContain("ActivityTimedOut");
+});
+
+test("a slow answer is waited for", async () => {
+  const { worker, clock, start, ended, fault, until, count } = await stage({
+    handler: () => "done",
+  });
+  fault("GetActivityTask", { kind: "delay", ms: 50_000 });
+  running(worker);
+  const execution = await start();
+  await clock.advance(50_000);
+  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+  await until(() => count("taskSucceeded") === 1);
+  expect(count("pollFailed")).toBe(0);
+});
+
+test("a name that does not resolve is a fault like any other, and polling goes on", async () => {
+  const clock = createVirtualClock();
+  const codes: string[] = [];
+  const worker = createWorker({
+    workload: anyWorkload(() => 1),
+    source: activitySource({
+      activityArn: "arn:aws:states:us-east-1:000000000000:activity:work",
+      maxPolls: 1,
+      client: {
+        endpoint: "http://states.invalid",
+        region: "us-east-1",
+        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      },
+    }),
+    observers: [(event) => event.type === "pollFailed" && codes.push(event.code)],
+    clock,
+    random: () => 0.5,
+  });
+  const { done, stop } = running(worker);
+  await vi.waitUntil(() => codes.length === 1);
+  await clock.advance(125);
+  await vi.waitUntil(() => codes.length === 2);
+  stop();
+  await done;
+  expect(codes[0]).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
+});
+
+test("one poll in five that fails at random does not slow the others down", async () => {
+  let calls = 0;
+  const { worker, start, until, count } = await stage({
+    handler: () => 1,
+    worker: { concurrency: 20 },
+    endpoint: {
+      fault: (operation) =>
+        operation === "GetActivityTask" && ++calls % 5 === 0 ? { kind: "reset" } : undefined,
+    },
+  });
+  for (let task = 0; task < 60; task++) await start();
+  running(worker);
+  // The clock stands still, so whoever waits for it is out of the race.
+  await until(() => count("taskSucceeded") > 40);
 });
 
 test("polls that fail together count as one failure", async () => {

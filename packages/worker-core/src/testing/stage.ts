@@ -26,6 +26,8 @@ export interface StageOptions {
   readonly manifest?: Partial<Manifest>;
   readonly worker?: Partial<WorkerOptions>;
   readonly endpoint?: StepFunctionsOptions;
+  /** Retriers of the Task state, besides the one for `Worker.Draining`. */
+  readonly retry?: readonly object[];
 }
 
 export interface Ended {
@@ -75,7 +77,7 @@ export async function stage(options: StageOptions): Promise<Stage> {
   const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
     name: "machine",
     roleArn: "arn:aws:iam::000000000000:role/test",
-    definition: JSON.stringify(definitionOf(activityArn, manifest)),
+    definition: JSON.stringify(definitionOf(activityArn, manifest, options.retry)),
   });
   const concurrency = options.worker?.concurrency ?? 1;
   const worker = createWorker({
@@ -151,7 +153,7 @@ export async function stage(options: StageOptions): Promise<Stage> {
   };
 }
 
-function definitionOf(activityArn: string, manifest: Manifest) {
+function definitionOf(activityArn: string, manifest: Manifest, retry: readonly object[] = []) {
   return {
     StartAt: "Task",
     States: {
@@ -169,7 +171,7 @@ function definitionOf(activityArn: string, manifest: Manifest) {
         },
         TimeoutSeconds: manifest.timeoutSeconds,
         HeartbeatSeconds: manifest.heartbeatSeconds,
-        Retry: [{ ErrorEquals: ["Worker.Draining"], IntervalSeconds: 1, MaxAttempts: 5 }],
+        Retry: [{ ErrorEquals: ["Worker.Draining"], IntervalSeconds: 1, MaxAttempts: 5 }, ...retry],
         End: true,
       },
     },
