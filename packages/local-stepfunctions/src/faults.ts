@@ -1,3 +1,5 @@
+import { createRandom } from "./random.ts";
+
 /** What may go wrong with one call, for tests of what calls. */
 export type Fault =
   /** Answered with an error; nothing is done. */
@@ -69,15 +71,4 @@ function draw(rates: FaultRates, random: () => number): Fault | undefined {
   if (number < bound) return { kind: "drop" };
   bound += rates.slow ?? 0;
   return number < bound ? { kind: "delay", ms: Math.ceil(size * SLOWEST_MS) } : undefined;
-}
-
-/** A small generator of random numbers from 0 to 1 (mulberry32): the same seed, the same numbers. */
-export function createRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type jsonata from "jsonata";
 import { StateError } from "../errors.ts";
 import { type Json, type JsonObject, kindOf, setMember } from "../json.ts";
@@ -9,7 +9,9 @@ import {
   INTRINSIC_ARRAY_ITEMS,
   PAYLOAD_BYTES,
 } from "../limits.ts";
+import { randomFraction } from "../random.ts";
 import { BoundedRegExp } from "./boundedRegExp.ts";
+import { HASH_ALGORITHMS, hashOf } from "./hashing.ts";
 import { topLevelReferences } from "./jsonataReferences.ts";
 import type { JsonataExpression, JsonataTemplate } from "./jsonataTemplate.ts";
 
@@ -168,7 +170,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [(...given: never[]) => unknow
   partition: [partition, "<an:a<a>>"],
   range: [range, "<nnn:a<n>>"],
   hash: [hash, "<ss:s>"],
-  random: [random, "<n?:n>"],
+  random: [randomFraction, "<n?:n>"],
   parse: [
     (text: string | undefined) => (text === undefined ? undefined : JSON.parse(text)),
     "<s:x>",
@@ -196,23 +198,9 @@ function range(first: number, last: number, step: number): number[] {
 }
 
 function hash(text: string, algorithm: string): string {
-  const names: Record<string, string> = {
-    MD5: "md5",
-    "SHA-1": "sha1",
-    "SHA-256": "sha256",
-    "SHA-384": "sha384",
-    "SHA-512": "sha512",
-  };
-  const name = names[algorithm];
-  if (name === undefined)
-    throw new Error(`the algorithm must be one of ${Object.keys(names).join(", ")}`);
-  return createHash(name).update(text).digest("hex");
-}
-
-function random(seed: number | undefined): number {
-  if (seed === undefined) return Math.random();
-  let state = (Math.floor(seed) + 0x6d2b79f5) | 0;
-  state = Math.imul(state ^ (state >>> 15), state | 1);
-  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
-  return ((state ^ (state >>> 14)) >>> 0) / 4_294_967_296;
+  const hashed = hashOf(text, algorithm);
+  if (hashed === undefined) {
+    throw new Error(`the algorithm must be one of ${HASH_ALGORITHMS.join(", ")}`);
+  }
+  return hashed;
 }

@@ -1,4 +1,5 @@
 import { isObject } from "../../json.ts";
+import { randomFraction } from "../../random.ts";
 import {
   IntrinsicError,
   type IntrinsicFunction,
@@ -15,9 +16,8 @@ export const math = {
       if (end <= start) {
         throw new IntrinsicError(`the end (${end}) must be greater than the start (${start})`);
       }
-      const fraction =
-        input.values.length > 2 ? seededFraction(numberArgument(input, 2)) : Math.random();
-      return start + Math.floor(fraction * (end - start));
+      const seed = input.values.length > 2 ? numberArgument(input, 2) : undefined;
+      return start + Math.floor(randomFraction(seed) * (end - start));
     },
   },
   "States.MathAdd": {
@@ -40,11 +40,3 @@ export const math = {
     },
   },
 } satisfies Record<string, IntrinsicFunction>;
-
-/** The same fraction of [0, 1) for the same seed (mulberry32). */
-function seededFraction(seed: number): number {
-  let state = (Math.floor(seed) + 0x6d2b79f5) | 0;
-  state = Math.imul(state ^ (state >>> 15), state | 1);
-  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
-  return ((state ^ (state >>> 14)) >>> 0) / 4_294_967_296;
-}

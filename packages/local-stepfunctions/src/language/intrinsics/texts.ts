@@ -1,15 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { type Json, parseJson } from "../../json.ts";
 import { BASE64_CHARACTERS, HASH_CHARACTERS } from "../../limits.ts";
+import { HASH_ALGORITHMS, hashOf } from "../hashing.ts";
 import { IntrinsicError, type IntrinsicFunction, stringArgument } from "./function.ts";
-
-const HASHES: Readonly<Record<string, string>> = {
-  MD5: "md5",
-  "SHA-1": "sha1",
-  "SHA-256": "sha256",
-  "SHA-384": "sha384",
-  "SHA-512": "sha512",
-};
 
 export const texts = {
   "States.Format": {
@@ -66,11 +59,11 @@ export const texts = {
       if (text.length > HASH_CHARACTERS) {
         throw new IntrinsicError(`the data must have no more than ${HASH_CHARACTERS} characters`);
       }
-      const algorithm = HASHES[stringArgument(input, 1)];
-      if (algorithm === undefined) {
-        throw new IntrinsicError(`the algorithm must be one of ${Object.keys(HASHES).join(", ")}`);
+      const hashed = hashOf(text, stringArgument(input, 1));
+      if (hashed === undefined) {
+        throw new IntrinsicError(`the algorithm must be one of ${HASH_ALGORITHMS.join(", ")}`);
       }
-      return createHash(algorithm).update(text).digest("hex");
+      return hashed;
     },
   },
   "States.UUID": {
