@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { buildWorkers } from "./workspace/build.ts";
+import { INFRA, pulumiCli } from "./workspace/pulumi.ts";
 
-const INFRA = join(import.meta.dirname, "../../infra");
 /** Only these put the bundles somewhere. */
 const NEEDS_BUILD = new Set(["up", "update", "preview", "pre", "watch"]);
 
@@ -19,8 +17,7 @@ try {
 
 /** The CLI of the npm package `pulumi`, in infra, on this terminal. */
 async function runPulumi(args: readonly string[]): Promise<number> {
-  const cli = createRequire(import.meta.url).resolve("pulumi/run.js");
-  const pulumi = spawn(process.execPath, [cli, ...args], { cwd: INFRA, stdio: "inherit" });
+  const pulumi = spawn(process.execPath, [pulumiCli(), ...args], { cwd: INFRA, stdio: "inherit" });
   // Ctrl-C reaches both of us; Pulumi decides what it means.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => pulumi.kill("SIGTERM"));

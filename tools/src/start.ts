@@ -1,13 +1,15 @@
-import { parseOptions, USAGE, UsageError } from "./start/options.ts";
+import { OPTIONS_TEXT, parseOptions } from "./executions/options.ts";
+import { runCommand } from "./runCommand.ts";
 import { start } from "./start/start.ts";
 
-const EXIT_USAGE = 2;
+const USAGE = `Usage: pnpm start [--executions N] [--workload NAME] [--input FILE] [--json] [--verbose]
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options) process.exitCode = await start(options);
-  else console.log(USAGE);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;
-}
+Builds the workers, deploys the Pulumi program to this machine, runs executions through it, shows how each ended.
+
+  --verbose         the workers' logs, on stderr
+${OPTIONS_TEXT}`;
+
+await runCommand(USAGE, async (argv) => {
+  const options = parseOptions(argv);
+  return options && start(options);
+});

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inputsOf } from "./inputs.ts";
-import type { StartOptions } from "./options.ts";
+import type { ExecutionOptions } from "./options.ts";
 
-const options: StartOptions = {
+const options: ExecutionOptions = {
   json: false,
   verbose: false,
   executions: undefined,
   workload: undefined,
+  stack: undefined,
   input: undefined,
 };
 
@@ -24,6 +25,7 @@ const files = samples({
   "a.csv": "id\n1\n",
   "a.rules.json": '{"rules":[]}',
   "b.json": '{"side":"heads"}',
+  "c.jsonl": '{"n":1}\n{"n":2}\n',
 });
 
 test("a workload without samples gets twenty empty inputs, or as many as asked for", () => {
@@ -31,15 +33,17 @@ test("a workload without samples gets twenty empty inputs, or as many as asked f
   expect(inputsOf("coin-flip", { ...options, executions: 200 }, files)).toHaveLength(200);
 });
 
-test("each sample file is an input: JSON as it is, CSV with its rules", () => {
+test("samples are inputs: JSON as it is, CSV with its rules, each line of JSON lines", () => {
   expect(inputsOf("demo", options, files)).toEqual([
     { file: "a.csv", csv: "id\n1\n", rules: [] },
     { side: "heads" },
+    { n: 1 },
+    { n: 2 },
   ]);
 });
 
 test("the number of executions leaves samples alone unless their workload is named", () => {
-  expect(inputsOf("demo", { ...options, executions: 5 }, files)).toHaveLength(2);
+  expect(inputsOf("demo", { ...options, executions: 5 }, files)).toHaveLength(4);
   expect(inputsOf("demo", { ...options, executions: 5, workload: "demo" }, files)).toHaveLength(5);
 });
 

@@ -1,10 +1,11 @@
 import type { LocalResource } from "@sfn-workers/local-cloud";
-import type { ExecutionResult } from "./executions.ts";
+import type { ExecutionResult } from "./run.ts";
 
 /** What `--json` prints. */
-export interface StartReport {
+export interface RunReport {
   readonly environment: string;
-  readonly resources: readonly LocalResource[];
+  /** What was deployed, where the environment is this machine. */
+  readonly resources?: readonly LocalResource[];
   readonly workloads: readonly WorkloadReport[];
 }
 

@@ -16,6 +16,7 @@ test("nothing asked for is the main job", () => {
     verbose: false,
     executions: undefined,
     workload: undefined,
+    stack: undefined,
     input: undefined,
   });
 });
@@ -31,6 +32,7 @@ test("help gives no options", () => {
 
 test.each<[string, string[], RegExp]>([
   ["an unknown option", ["--jsn"], /Unknown option '--jsn'/],
+  ["a stack for a command that has none", ["--stack", "dev"], /^Unknown option '--stack'/],
   [
     "no number",
     ["--executions", "many"],

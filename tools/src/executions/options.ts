@@ -3,27 +3,25 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { manifests } from "@sfn-workers/workloads/manifests";
 
-/** What a person asked `pnpm start` for. */
-export interface StartOptions {
+/** Which executions a person asked for, and how to show them. */
+export interface ExecutionOptions {
   readonly json: boolean;
   /** Show what the workers log. */
   readonly verbose: boolean;
   /** How many executions of a workload that has no sample files, or of the one that is named. */
   readonly executions: number | undefined;
   readonly workload: string | undefined;
+  /** The stack whose environment is meant, where the command takes one. */
+  readonly stack: string | undefined;
   /** The input of each execution, as a value. */
   readonly input: { readonly value: unknown } | undefined;
 }
 
-export const USAGE = `Usage: pnpm start [--executions N] [--workload NAME] [--input FILE] [--json] [--verbose]
-
-Builds the workers, deploys the Pulumi program to this machine, runs executions through it, shows how each ended.
-
-  --executions N    so many executions of each workload without sample files (20 by default), or of the named one
+/** The options that every command which runs executions has. */
+export const OPTIONS_TEXT = `  --executions N    so many executions of each workload without sample files (20 by default), or of the named one
   --workload NAME   this workload only
   --input FILE      the input, as a file of JSON; needs --workload
   --json            one JSON object on stdout, and nothing else
-  --verbose         the workers' logs, on stderr
   --help            this text
 
 Exit code: 0 when every execution ended as a handler decided, 1 when one timed out or failed with an error of
@@ -40,9 +38,15 @@ export class UsageError extends Error {
  * @returns `undefined` when help was asked for
  * @throws {UsageError}
  */
-export function parseOptions(argv: readonly string[]): StartOptions | undefined {
-  const { json, verbose, executions, workload, input, help } = parse(argv);
+export function parseOptions(
+  argv: readonly string[],
+  { takesStack = false } = {},
+): ExecutionOptions | undefined {
+  const { json, verbose, executions, workload, input, help, stack } = parse(argv);
   if (help) return undefined;
+  if (stack !== undefined && !takesStack) {
+    throw new UsageError("Unknown option '--stack': this command deploys to this machine");
+  }
   if (input !== undefined && workload === undefined) {
     throw new UsageError("--input needs --workload: it names the workload that the input is for");
   }
@@ -56,6 +60,7 @@ export function parseOptions(argv: readonly string[]): StartOptions | undefined 
     verbose: verbose ?? false,
     executions: executions === undefined ? undefined : wholeNumber("--executions", executions),
     workload,
+    stack,
     input: input === undefined ? undefined : { value: readJson(input) },
   };
 }
@@ -71,6 +76,7 @@ function parse(argv: readonly string[]) {
         workload: { type: "string" },
         input: { type: "string" },
         help: { type: "boolean", short: "h" },
+        stack: { type: "string" },
       },
     }).values;
   } catch (error) {

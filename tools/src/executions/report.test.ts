@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ExecutionResult } from "./executions.ts";
 import { endedAsDecided, percentiles, workloadReport } from "./report.ts";
+import type { ExecutionResult } from "./run.ts";
 
 const workload = { name: "coin-flip", worker: "lambda", transport: "activity" };
 const result = (more: Partial<ExecutionResult>): ExecutionResult => ({

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { StartOptions } from "./options.ts";
+import type { ExecutionOptions } from "./options.ts";
 
 const DEFAULT_EXECUTIONS = 20;
 const SAMPLES = join(import.meta.dirname, "../../../packages/workloads/samples");
@@ -8,7 +8,7 @@ const SAMPLES = join(import.meta.dirname, "../../../packages/workloads/samples")
 /** The inputs of the executions of one workload, in order. */
 export function inputsOf(
   workload: string,
-  { executions, input, workload: named }: StartOptions,
+  { executions, input, workload: named }: ExecutionOptions,
   samplesFolder = SAMPLES,
 ): unknown[] {
   const samples = input ? [input.value] : sampleInputs(join(samplesFolder, workload));
@@ -16,7 +16,7 @@ export function inputsOf(
   return repeat(samples, (named && executions) || samples.length);
 }
 
-/** `NAME.json` is an input as it is; `NAME.csv` becomes `{file, csv}` with what `NAME.rules.json` adds. */
+/** `NAME.json` is an input as it is, each line of `NAME.jsonl` is one; `NAME.csv` becomes `{file, csv}` with what `NAME.rules.json` adds. */
 function sampleInputs(folder: string): unknown[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).sort();
@@ -26,6 +26,11 @@ function sampleInputs(folder: string): unknown[] {
       const rules = JSON.parse(read(`${basename(file, ".csv")}.rules.json`));
       return [{ file, csv: read(file), ...rules }];
     }
+    if (file.endsWith(".jsonl"))
+      return read(file)
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
     return file.endsWith(".json") && !file.endsWith(".rules.json") ? [JSON.parse(read(file))] : [];
   });
 }

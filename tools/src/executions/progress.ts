@@ -1,4 +1,4 @@
-import type { ExecutionResult } from "./executions.ts";
+import type { ExecutionResult } from "./run.ts";
 
 const BAR_CELLS = 24;
 

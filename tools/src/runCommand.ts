@@ -1,0 +1,18 @@
+import { UsageError } from "./executions/options.ts";
+
+const EXIT_USAGE = 2;
+
+/** Runs a command and turns its end into an exit code; an error is one readable line. `undefined` asks for help. */
+export async function runCommand(
+  usage: string,
+  command: (argv: readonly string[]) => Promise<number | undefined>,
+): Promise<void> {
+  try {
+    const code = await command(process.argv.slice(2));
+    if (code === undefined) console.log(usage);
+    process.exitCode = code ?? 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;
+  }
+}

@@ -1,0 +1,65 @@
+import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { ExecutionOptions } from "../executions/options.ts";
+import { smoke } from "./smoke.ts";
+import { NoOutputs, parseOutputs } from "./stackOutputs.ts";
+
+const options: ExecutionOptions = {
+  json: true,
+  verbose: false,
+  executions: 3,
+  workload: undefined,
+  stack: "dev",
+  input: undefined,
+};
+
+/** A deployed stack whose state machine ends at once. */
+async function deployedStack(state: object) {
+  const endpoint = await startStepFunctions();
+  onTestFinished(() => endpoint.close());
+  const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
+    name: "coins",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify({ StartAt: "End", States: { End: state } }),
+  })) as { stateMachineArn: string };
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", endpoint.url);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+  const outputs = {
+    workloads: { "coin-flip": { worker: "lambda", transport: "activity", stateMachineArn } },
+  };
+  return { readOutputs: async () => outputs, printed };
+}
+
+test("executions run through what the stack's outputs name, in the region of its ARNs", async () => {
+  const { readOutputs, printed } = await deployedStack({ Type: "Succeed" });
+  expect(await smoke("dev", options, readOutputs)).toBe(0);
+  expect(JSON.parse(printed.join(""))).toMatchObject({
+    environment: "dev",
+    workloads: [{ name: "coin-flip", executions: 3, succeeded: 3, failed: 0 }],
+  });
+});
+
+test("an error of Step Functions' own is an exit code of 1", async () => {
+  const { readOutputs } = await deployedStack({ Type: "Fail", Error: "States.Timeout" });
+  expect(await smoke("dev", options, readOutputs)).toBe(1);
+});
+
+test("a workload that the stack lacks is named", async () => {
+  const { readOutputs } = await deployedStack({ Type: "Succeed" });
+  const run = smoke("dev", { ...options, workload: "quality-check" }, readOutputs);
+  await expect(run).rejects.toThrow(
+    '--workload is "quality-check"; the environment dev has coin-flip',
+  );
+});
+
+test("a stack without outputs is said to be not deployed", () => {
+  expect(() => parseOutputs("dev", "{}")).toThrow(NoOutputs);
+  expect(() => parseOutputs("dev", "{}")).toThrow("is it deployed?");
+});

@@ -1,0 +1,47 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import type { ExecutionOptions } from "../executions/options.ts";
+import { endedAsDecided, type RunReport } from "../executions/report.ts";
+import { resultTable } from "../executions/table.ts";
+import { runWorkloads } from "../executions/workloads.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { readStackOutputs } from "./stackOutputs.ts";
+
+/** DescribeExecution refills at 10 to 15 a second for a whole account: twenty executions are looked at every 3 s. */
+const POLL_MS = 3_000;
+
+/**
+ * Runs executions through what a stack has deployed, with the caller's own AWS credentials.
+ * @returns the exit code
+ */
+export async function smoke(
+  stack: string,
+  options: ExecutionOptions,
+  readOutputs: typeof readStackOutputs = readStackOutputs,
+): Promise<number> {
+  const { workloads: deployed } = await readOutputs(stack);
+  const region = regionOf(Object.values(deployed)[0]?.stateMachineArn);
+  const sfn = new SFNClient(region ? { region } : {});
+  try {
+    const signal = interruptSignal();
+    const workloads = await runWorkloads(sfn, {
+      deployed,
+      environment: stack,
+      options,
+      signal,
+      pollMs: POLL_MS,
+    });
+    const report: RunReport = { environment: stack, workloads };
+    const text = options.json
+      ? JSON.stringify(report, null, 2)
+      : resultTable(workloads, process.stdout);
+    process.stdout.write(`${text}\n`);
+    return workloads.every(endedAsDecided) ? 0 : 1;
+  } finally {
+    sfn.destroy();
+  }
+}
+
+/** `arn:aws:states:REGION:…` */
+function regionOf(arn: string | undefined): string | undefined {
+  return arn?.split(":")[3];
+}

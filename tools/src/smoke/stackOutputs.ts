@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import * as z from "zod";
+import { INFRA, pulumiCli } from "../workspace/pulumi.ts";
+
+const outputs = z.object({
+  workloads: z.record(
+    z.string(),
+    z.object({ worker: z.string(), transport: z.string(), stateMachineArn: z.string() }),
+  ),
+});
+
+export type StackOutputs = z.infer<typeof outputs>;
+
+/** The stack is not deployed, or can't be read; the message is Pulumi's. */
+export class NoOutputs extends Error {
+  override readonly name = "NoOutputs";
+}
+
+/** @throws {NoOutputs} */
+export async function readStackOutputs(stack: string): Promise<StackOutputs> {
+  const args = [pulumiCli(), "stack", "output", "--json", "--stack", stack];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: INFRA }).catch(
+    (error: Error & { stderr?: string }) => {
+      throw new NoOutputs(`the outputs of stack ${stack} can't be read: ${error.stderr?.trim()}`);
+    },
+  );
+  return parseOutputs(stack, stdout);
+}
+
+/** @throws {NoOutputs} */
+export function parseOutputs(stack: string, text: string): StackOutputs {
+  const parsed = outputs.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new NoOutputs(`stack ${stack} has no workloads among its outputs: is it deployed?`);
+}

@@ -1,0 +1,23 @@
+import { expect, onTestFinished, test } from "vitest";
+import { startPriceService } from "./priceService.ts";
+
+test("known articles have a price, others are not found, and more than thirty requests a second are too many", async () => {
+  let now = 1_000_000;
+  const service = await startPriceService(() => now);
+  onTestFinished(() => service.close());
+  const ask = async (sku: string) => {
+    const answer = await fetch(`${service.url}/prices/${sku}`);
+    return [answer.status, await answer.json()];
+  };
+  expect(await ask("BK-3250")).toEqual([
+    200,
+    { sku: "BK-3250", unitPrice: expect.any(Number), currency: "EUR" },
+  ]);
+  expect((await ask("XX-0000"))[0]).toBe(404);
+  const statuses = await Promise.all(
+    Array.from({ length: 30 }, async () => (await ask("BK-3250"))[0]),
+  );
+  expect(statuses.filter((status) => status === 429)).toHaveLength(2);
+  now += 1_000;
+  expect((await ask("BK-3250"))[0]).toBe(200);
+});
