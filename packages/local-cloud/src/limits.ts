@@ -53,6 +53,8 @@ export const TASK_RESTART_BACKOFF_MS = { first: 500, longest: 60_000 } as const;
 export const TASK_STEADY_AFTER_MS = 60_000;
 /** Local: waits between attempts of an event source to poll or to invoke, doubling. */
 export const EVENT_SOURCE_BACKOFF_MS = { first: 500, longest: 30_000 } as const;
+/** Local: what a long poll of SQS is made of. */
+export const SQS_POLL_SLICE_SECONDS = 0.1;
 /** Local: a batch of the largest messages, escaped as JSON. */
 export const SQS_LARGEST_REQUEST_BYTES = 4 * SQS_MESSAGE_BYTES.most;
 /** Local: how long running Lambda invocations may go on once the environment stops. */

@@ -1,5 +1,5 @@
 import type { Iam, Session } from "../iam/iam.ts";
-import { ACCOUNT_ID } from "../limits.ts";
+import { ACCOUNT_ID, SQS_LONGEST_WAIT_SECONDS, SQS_POLL_SLICE_SECONDS } from "../limits.ts";
 import { arnOf, nameInArn } from "../names.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { createSqsServer } from "./httpServer.ts";
@@ -34,7 +34,7 @@ export interface Sqs {
   callAs(session: Session, operation: string, input: object): Promise<object>;
   /** Loads the emulator ahead of the first call. */
   warm(): void;
-  /** Answers open polls with no messages, and each later one at once; everything else goes on. */
+  /** Answers open polls with no messages within 0.1 s, and each later one at once; everything else goes on. */
   drainPolls(): void;
   close(): Promise<void>;
 }
@@ -45,8 +45,6 @@ export interface Sqs {
  */
 export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise<Sqs> {
   const queues = new Map<string, Queue>();
-  /** Each ends one open poll with no messages. */
-  const openPolls = new Set<(answer: object) => void>();
   let draining = false;
   let emulator: Promise<Emulator> | undefined;
 
@@ -66,19 +64,34 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
   async function call(operation: string, input: object): Promise<object> {
     const { call: answer } = await loaded();
     if (operation !== "ReceiveMessage") return answer(operation, input);
-    return draining ? {} : poll(answer(operation, input));
+    return receive(input, (request) => answer(operation, request));
   }
 
-  async function poll(answer: Promise<object>): Promise<object> {
-    const { promise, resolve, reject } = Promise.withResolvers<object>();
-    openPolls.add(resolve);
-    answer.then(resolve, reject);
-    return promise.finally(() => openPolls.delete(resolve));
+  /** A long poll is made of short ones: so draining ends it with no message on its way to nobody. */
+  async function receive(
+    input: object,
+    poll: (request: object) => Promise<object>,
+  ): Promise<object> {
+    const wait = waitOf(input);
+    // What SQS does not allow, the emulator refuses.
+    if (!(wait >= 0 && wait <= SQS_LONGEST_WAIT_SECONDS)) return poll(input);
+    const end = performance.now() + wait * 1000;
+    for (;;) {
+      if (draining) return {};
+      const left = Math.max(0, end - performance.now()) / 1000;
+      const slice = Math.min(left, SQS_POLL_SLICE_SECONDS);
+      const answer = await poll({ ...input, WaitTimeSeconds: slice });
+      if (slice === left || "Messages" in answer) return answer;
+    }
   }
 
-  function drainPolls(): void {
-    draining = true;
-    for (const end of openPolls) end({});
+  function waitOf(input: object): number {
+    const { WaitTimeSeconds, QueueUrl } = input as {
+      WaitTimeSeconds?: unknown;
+      QueueUrl?: unknown;
+    };
+    const { attributes } = queues.get(arnOf("sqs", nameInArn(String(QueueUrl)))) ?? {};
+    return Number(WaitTimeSeconds ?? attributes?.["ReceiveMessageWaitTimeSeconds"] ?? 0);
   }
 
   const server = await createSqsServer({
@@ -125,9 +138,11 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
       return call(operation, input);
     },
     warm: () => void loaded().catch(() => {}),
-    drainPolls,
+    drainPolls() {
+      draining = true;
+    },
     async close() {
-      drainPolls();
+      draining = true;
       await server.close();
       await (await emulator?.catch(() => undefined))?.close();
     },

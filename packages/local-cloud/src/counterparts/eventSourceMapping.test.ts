@@ -1,0 +1,156 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { createFunction, LOGS } from "../testing/functions.ts";
+import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
+import { createSender } from "../testing/queuePrograms.ts";
+import { allow } from "../testing/roles.ts";
+
+const POLL = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
+/** Answers each record's task with what it was called with, as a worker would. */
+const ANSWER = `
+  const call = (operation, request) => fetch(process.env.AWS_ENDPOINT_URL_SFN, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": "AWSStepFunctions." + operation,
+      authorization: "AWS4-HMAC-SHA256 Credential=" + process.env.AWS_ACCESS_KEY_ID + "/20260101/us-east-1/states/aws4_request",
+    },
+    body: JSON.stringify(request),
+  });
+  export const handler = async ({ Records }) => {
+    for (const record of Records) {
+      const { taskToken, input } = JSON.parse(record.body);
+      const output = JSON.stringify({ input, record: { ...record, body: undefined } });
+      await call("SendTaskSuccess", { taskToken, output });
+    }
+    return { batchItemFailures: [] };
+  };`;
+
+type Mapping = Partial<aws.lambda.EventSourceMappingArgs>;
+
+/** A queue with a function behind it, and a state machine that sends it tasks. */
+function createProgram({
+  mapping = {},
+  actions = POLL,
+  queue: queueArgs = { visibilityTimeoutSeconds: 900 },
+}: {
+  mapping?: Mapping;
+  actions?: readonly string[];
+  queue?: aws.sqs.QueueArgs;
+} = {}) {
+  const queue = new aws.sqs.Queue("tasks", queueArgs);
+  const machineArn = createSender(queue, [allow("sqs:SendMessage", queue.arn)]);
+  const statements = [LOGS, allow(["states:SendTaskSuccess"], machineArn)];
+  if (actions.length > 0) statements.push(allow(actions, queue.arn));
+  const fn = createFunction({ code: ANSWER, statements });
+  const args = {
+    eventSourceArn: queue.arn,
+    functionName: fn.name,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    ...mapping,
+  };
+  new aws.lambda.EventSourceMapping("tasks", args, { dependsOn: fn });
+  return { machineArn, queueArn: queue.arn };
+}
+
+describe("an event source mapping", () => {
+  it("hands a task to the function, in Lambda's SQS event, and its answer ends the task", async () => {
+    const { environment, failures } = await deploy(() => createProgram());
+    const { machineArn, queueArn } = environment.outputs;
+    const execution = await startExecution(environment, machineArn, { item: 7 });
+    const { output } = await endOf(environment, execution);
+    const timestamp = expect.stringMatching(/^\d{13}$/);
+    expect(JSON.parse(output ?? "")).toEqual({
+      input: { item: 7 },
+      record: {
+        messageId: expect.any(String),
+        receiptHandle: expect.any(String),
+        attributes: {
+          ApproximateReceiveCount: "1",
+          ApproximateFirstReceiveTimestamp: timestamp,
+          SentTimestamp: timestamp,
+          SenderId: expect.any(String),
+        },
+        messageAttributes: {},
+        md5OfBody: expect.stringMatching(/^[0-9a-f]{32}$/),
+        eventSource: "aws:sqs",
+        eventSourceARN: queueArn,
+        awsRegion: "us-east-1",
+      },
+    });
+    expect(failures.all).toEqual([]);
+  });
+
+  it("says what it became", async () => {
+    const scalingConfig = { maximumConcurrency: 2 };
+    const { environment } = await deploy(() => createProgram({ mapping: { scalingConfig } }));
+    const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
+    expect(environment.resources.find((resource) => resource.type === type)?.became).toBe(
+      "poller of the queue, up to 2 batches of 10 at a time",
+    );
+  });
+
+  it.each<[string, Parameters<typeof createProgram>[0], string]>([
+    [
+      "the role may not receive",
+      { actions: ["sqs:DeleteMessage", "sqs:GetQueueAttributes"] },
+      "The provided execution role does not have permissions to call ReceiveMessage on SQS: User: ",
+    ],
+    [
+      "messages would be visible again while the function runs",
+      { queue: { visibilityTimeoutSeconds: 899 } },
+      "Queue visibility timeout: 899 seconds is less than Function timeout: 900 seconds",
+    ],
+    [
+      "the batch is too large for its window",
+      { mapping: { batchSize: 11 } },
+      "batchSize: above 10, maximumBatchingWindowInSeconds must be at least 1",
+    ],
+    [
+      "one batch at a time is asked for",
+      { mapping: { scalingConfig: { maximumConcurrency: 1 } } },
+      "scalingConfig.maximumConcurrency: Too small: expected number to be >=2",
+    ],
+    [
+      "its source is no queue",
+      { mapping: { eventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/tasks" } },
+      "eventSourceArn: allowed here: the ARN of an SQS queue",
+    ],
+    [
+      "it filters",
+      { mapping: { filterCriteria: { filters: [{ pattern: "{}" }] } } },
+      "filterCriteria: allowed here: absent",
+    ],
+  ])("is refused when %s", async (_says, options, message) => {
+    await expect(deploy(() => createProgram(options))).rejects.toThrow(message);
+  });
+});
+
+it("a queue's policy for one state machine keeps others out", async () => {
+  const { environment } = await deploy(() => {
+    const queue = new aws.sqs.Queue("tasks");
+    const policy = pulumi.jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:SendMessage",
+          Resource: queue.arn,
+          Condition: {
+            ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/other" },
+          },
+        },
+      ],
+    });
+    new aws.sqs.QueuePolicy("tasks", { queueUrl: queue.url, policy });
+    return { machineArn: createSender(queue, [allow("sqs:SendMessage", queue.arn)]) };
+  });
+  const execution = await startExecution(environment, environment.outputs.machineArn, {});
+  expect(await endOf(environment, execution)).toMatchObject({
+    error: "SQS.AmazonSQSException",
+    cause: expect.stringContaining("with an explicit deny in a resource-based policy"),
+  });
+});

@@ -1,0 +1,139 @@
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Deployment } from "../deployProgram.ts";
+import { deployForTest as deploy } from "../testing/program.ts";
+import { letSecondsPass } from "../testing/queues.ts";
+
+type Reachable = Pick<Deployment<unknown>, "region" | "sqsUrl" | "credentials">;
+
+function clientFor({ region, sqsUrl: endpoint, credentials }: Reachable): SQSClient {
+  const client = new SQSClient({ region, endpoint, credentials });
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+const redriveTo = (queue: aws.sqs.Queue, maxReceiveCount: number) =>
+  pulumi.jsonStringify({ deadLetterTargetArn: queue.arn, maxReceiveCount });
+
+describe("a queue", () => {
+  it("has the attributes that the program gives it, and those of its policies", async () => {
+    const { environment } = await deploy(() => {
+      const dead = new aws.sqs.Queue("dead", { messageRetentionSeconds: 1_209_600 });
+      const queue = new aws.sqs.Queue("tasks", {
+        visibilityTimeoutSeconds: 360,
+        messageRetentionSeconds: 7_200,
+        receiveWaitTimeSeconds: 20,
+        sqsManagedSseEnabled: true,
+        redrivePolicy: redriveTo(dead, 5),
+      });
+      new aws.sqs.RedriveAllowPolicy("dead", {
+        queueUrl: dead.url,
+        redriveAllowPolicy: pulumi.jsonStringify({
+          redrivePermission: "byQueue",
+          sourceQueueArns: [queue.arn],
+        }),
+      });
+      return { queueUrl: queue.url, queueArn: queue.arn, deadUrl: dead.url, deadArn: dead.arn };
+    });
+    const { queueUrl, queueArn, deadUrl, deadArn } = environment.outputs;
+    expect(queueArn).toMatch(/^arn:aws:sqs:us-east-1:000000000000:tasks-[0-9a-f]{7}$/);
+    expect(queueUrl).toBe(`${environment.sqsUrl}/000000000000/${queueArn.split(":").at(-1)}`);
+    const client = clientFor(environment);
+    const attributesOf = async (QueueUrl: string) => {
+      const AttributeNames = ["All" as const];
+      return (await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })))
+        .Attributes;
+    };
+    const attributes = await attributesOf(queueUrl);
+    expect(attributes).toMatchObject({
+      QueueArn: queueArn,
+      VisibilityTimeout: "360",
+      MessageRetentionPeriod: "7200",
+      ReceiveMessageWaitTimeSeconds: "20",
+      SqsManagedSseEnabled: "true",
+    });
+    expect(JSON.parse(attributes?.["RedrivePolicy"] ?? "")).toEqual({
+      deadLetterTargetArn: deadArn,
+      maxReceiveCount: 5,
+    });
+    const dead = await attributesOf(deadUrl);
+    expect(JSON.parse(dead?.["RedriveAllowPolicy"] ?? "")).toEqual({
+      redrivePermission: "byQueue",
+      sourceQueueArns: [queueArn],
+    });
+  });
+
+  it("moves a message to its dead letters when it was received too often", async () => {
+    const { environment } = await deploy(() => {
+      const dead = new aws.sqs.Queue("dead");
+      const queue = new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 2) });
+      return { queueUrl: queue.url, deadUrl: dead.url };
+    });
+    const { queueUrl, deadUrl } = environment.outputs;
+    const client = clientFor(environment);
+    const receive = async (QueueUrl: string) => {
+      const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
+      return Messages.map(({ Body }) => Body);
+    };
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "poison" }));
+    expect(await receive(queueUrl)).toEqual(["poison"]);
+    letSecondsPass(31);
+    expect(await receive(queueUrl)).toEqual(["poison"]);
+    letSecondsPass(31);
+    expect(await receive(queueUrl)).toEqual([]);
+    expect(await receive(deadUrl)).toEqual(["poison"]);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      "an attribute is out of its range",
+      () => new aws.sqs.Queue("tasks", { visibilityTimeoutSeconds: 43_201 }),
+      "tasks (aws:sqs/queue:Queue): visibilityTimeoutSeconds: Too big: expected number to be <=43200",
+    ],
+    [
+      "it is a FIFO queue",
+      () => new aws.sqs.Queue("tasks", { fifoQueue: true }),
+      "fifoQueue: allowed here: false, a standard queue",
+    ],
+    [
+      "its dead letters have no queue",
+      () =>
+        new aws.sqs.Queue("tasks", {
+          redrivePolicy: JSON.stringify({
+            deadLetterTargetArn: "arn:aws:sqs:us-east-1:000000000000:other",
+            maxReceiveCount: 3,
+          }),
+        }),
+      "arn:aws:sqs:us-east-1:000000000000:other is no queue that the program makes",
+    ],
+    [
+      "its redrive policy is wrong",
+      () => {
+        const dead = new aws.sqs.Queue("dead");
+        return new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 0) });
+      },
+      "tasks (aws:sqs/queue:Queue): redrivePolicy: ",
+    ],
+    [
+      "its policy is malformed",
+      () => {
+        const { url } = new aws.sqs.Queue("tasks");
+        return new aws.sqs.QueuePolicy("tasks", { queueUrl: url, policy: "{}" });
+      },
+      "tasks (aws:sqs/queuePolicy:QueuePolicy): policy of tasks-",
+    ],
+  ])("is refused when %s", async (_says, create, message) => {
+    const deployed = deploy(() => {
+      create();
+      return {};
+    });
+    await expect(deployed).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,171 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { expect, it } from "vitest";
+import { createPoller } from "./poller.ts";
+import type { Message } from "./sqsEvent.ts";
+
+const message = (Body: string): Message => ({
+  MessageId: Body,
+  ReceiptHandle: Body,
+  Body,
+  Attributes: {},
+  MessageAttributes: {},
+  MD5OfBody: "",
+});
+
+/** A poller whose polls and batches end when the test says so. */
+function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?: number } = {}) {
+  const clock = createVirtualClock(0);
+  const polls: { most: number; answer: (bodies: readonly string[]) => void; fail: () => void }[] =
+    [];
+  const batches: { bodies: readonly string[]; end: () => void }[] = [];
+  const givenBack: string[] = [];
+  const failures: unknown[] = [];
+  const poller = createPoller({
+    batchSize: 10,
+    windowMs: 0,
+    concurrency: 5,
+    ...options,
+    clock,
+    receive(most) {
+      const { promise, resolve, reject } = Promise.withResolvers<readonly Message[]>();
+      const fail = () => reject(new Error("no"));
+      polls.push({ most, answer: (bodies) => resolve(bodies.map(message)), fail });
+      return promise;
+    },
+    run(batch) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      batches.push({ bodies: batch.map(({ Body }) => Body), end: resolve });
+      return promise;
+    },
+    async giveBack(messages) {
+      givenBack.push(...messages.map(({ Body }) => Body));
+    },
+    onFailure: (error) => failures.push(error),
+  });
+  poller.start();
+  async function answer(...bodies: readonly string[]): Promise<void> {
+    polls.at(-1)?.answer(bodies);
+    await clock.advance(0);
+  }
+  return { poller, clock, polls, batches, givenBack, failures, answer };
+}
+
+const bodiesOf = (batches: readonly { bodies: readonly string[] }[]) =>
+  batches.map(({ bodies }) => bodies);
+
+it("makes a batch of what one receive brings, and polls again meanwhile", async () => {
+  const { polls, batches, answer } = pollerOf();
+  expect(polls.map(({ most }) => most)).toEqual([10]);
+  await answer("a", "b");
+  expect(bodiesOf(batches)).toEqual([["a", "b"]]);
+  expect(polls).toHaveLength(2);
+});
+
+it("polls again after an empty poll", async () => {
+  const { polls, batches, answer } = pollerOf();
+  await answer();
+  expect(polls).toHaveLength(2);
+  expect(batches).toEqual([]);
+});
+
+it("asks for no more than a batch takes", () => {
+  expect(pollerOf({ batchSize: 3 }).polls[0]?.most).toBe(3);
+});
+
+it("opens no poll while as many batches run as may", async () => {
+  const { polls, batches, answer, clock } = pollerOf({ concurrency: 2 });
+  await answer("a");
+  await answer("b");
+  expect(bodiesOf(batches)).toEqual([["a"], ["b"]]);
+  expect(polls).toHaveLength(2);
+  batches[0]?.end();
+  await clock.advance(0);
+  expect(polls).toHaveLength(3);
+});
+
+it("gathers a batch over its window, from the first message on", async () => {
+  const { batches, answer, clock } = pollerOf({ windowMs: 5_000, batchSize: 100 });
+  await clock.advance(60_000);
+  await answer("a");
+  await clock.advance(4_000);
+  await answer("b");
+  expect(batches).toEqual([]);
+  await clock.advance(1_000);
+  expect(bodiesOf(batches)).toEqual([["a", "b"]]);
+  await answer("c");
+  await clock.advance(4_999);
+  expect(batches).toHaveLength(1);
+  await clock.advance(1);
+  expect(bodiesOf(batches)).toEqual([["a", "b"], ["c"]]);
+});
+
+it("ends the window as soon as the batch is full", async () => {
+  const { polls, batches, answer, clock } = pollerOf({ windowMs: 5_000, batchSize: 3 });
+  await answer("a", "b");
+  expect(polls.at(-1)?.most).toBe(1);
+  await answer("c");
+  expect(bodiesOf(batches)).toEqual([["a", "b", "c"]]);
+  await clock.advance(5_000);
+  expect(batches).toHaveLength(1);
+});
+
+it("keeps a gathered batch until there is a free run for it", async () => {
+  const { batches, answer, clock } = pollerOf({ windowMs: 1_000, concurrency: 1 });
+  await answer("a");
+  await clock.advance(1_000);
+  await answer("b");
+  await clock.advance(1_000);
+  expect(bodiesOf(batches)).toEqual([["a"]]);
+  batches[0]?.end();
+  await clock.advance(0);
+  expect(bodiesOf(batches)).toEqual([["a"], ["b"]]);
+});
+
+it("waits longer and longer after polls that fail, until one succeeds", async () => {
+  const { polls, failures, answer, clock } = pollerOf();
+  const fail = async () => {
+    polls.at(-1)?.fail();
+    await clock.advance(0);
+  };
+  await fail();
+  await clock.advance(499);
+  expect(polls).toHaveLength(1);
+  await clock.advance(1);
+  expect(polls).toHaveLength(2);
+  await fail();
+  await clock.advance(999);
+  expect(polls).toHaveLength(2);
+  await clock.advance(1);
+  await answer();
+  await fail();
+  await clock.advance(500);
+  expect(polls).toHaveLength(5);
+  expect(failures).toHaveLength(3);
+});
+
+it("gives back what it gathered when it stops, and what the open poll still brings", async () => {
+  const { poller, polls, batches, givenBack, answer, clock } = pollerOf({ windowMs: 5_000 });
+  await answer("a");
+  poller.quiesce();
+  await answer("b");
+  await poller.stopped();
+  await clock.advance(60_000);
+  expect(givenBack).toEqual(["a", "b"]);
+  expect(batches).toEqual([]);
+  expect(polls).toHaveLength(2);
+});
+
+it("has stopped only when the running batches have ended", async () => {
+  const { poller, batches, answer, clock } = pollerOf();
+  await answer("a");
+  poller.quiesce();
+  await answer();
+  let stopped = false;
+  const stop = poller.stopped().then(() => {
+    stopped = true;
+  });
+  await clock.advance(0);
+  expect(stopped).toBe(false);
+  batches[0]?.end();
+  await stop;
+});

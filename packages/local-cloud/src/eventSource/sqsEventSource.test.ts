@@ -1,0 +1,200 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { expect, it, onTestFinished } from "vitest";
+import { TooManyRequestsException } from "../lambda/concurrency.ts";
+import type { Outcome } from "../lambda/executionEnvironment.ts";
+import { createLines } from "../testing/lines.ts";
+import { until } from "../testing/program.ts";
+import { bodiesIn, countsOf, letSecondsPass, send, sqsForTest } from "../testing/queues.ts";
+import { createSqsEventSource } from "./sqsEventSource.ts";
+
+const SUCCESS = (payload: unknown = null): Outcome => ({
+  type: "succeeded",
+  requestId: "r",
+  payload: JSON.stringify(payload),
+});
+const FAILURE: Outcome = {
+  type: "failed",
+  requestId: "r",
+  error: { errorType: "BadLuck", errorMessage: "Bad luck!" },
+};
+
+interface Record {
+  readonly messageId: string;
+  readonly body: string;
+}
+type Invoke = (records: readonly Record[], attempt: number) => Outcome | Promise<Outcome>;
+
+/** A queue with dead letters after two receives, and an event source that hands its batches to `invoke`. */
+async function sourceFor(
+  invoke: Invoke,
+  options: {
+    actions?: readonly string[];
+    reportsItemFailures?: boolean;
+    maxReceiveCount?: number;
+  } = {},
+) {
+  const { sqs, session } = await sqsForTest(options.actions);
+  const dead = await sqs.createQueue("dead", {});
+  const { maxReceiveCount = 2 } = options;
+  const queue = await sqs.createQueue("tasks", {
+    VisibilityTimeout: "30",
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount }),
+  });
+  const failures = createLines();
+  const clock = createVirtualClock();
+  const invocations: string[][] = [];
+  const source = createSqsEventSource(
+    {
+      fn: {
+        name: "worker",
+        roleArn: session.roleArn,
+        async invoke(event) {
+          const { Records } = event as { Records: Record[] };
+          invocations.push(Records.map(({ body }) => body));
+          return invoke(Records, invocations.length);
+        },
+      },
+      queue,
+      visibilityTimeoutSeconds: 30,
+      batchSize: 10,
+      windowSeconds: 0,
+      concurrency: 5,
+      reportsItemFailures: options.reportsItemFailures ?? true,
+    },
+    { sqs, clock, onFailure: ({ name, message }) => failures.write(`${name}: ${message}`) },
+  );
+  const stop = async () => {
+    source.quiesce();
+    sqs.drainPolls();
+    await source.stopped();
+  };
+  onTestFinished(stop);
+  const counts = () => countsOf(sqs, queue.url);
+  const untilCounts = (visible: number, invisible: number) =>
+    until(async () => {
+      const now = await counts();
+      return now.visible === visible && now.invisible === invisible ? now : undefined;
+    });
+  return { sqs, queue, dead, source, clock, failures, invocations, stop, untilCounts };
+}
+
+it("deletes the messages of a batch that succeeded", async () => {
+  const { sqs, queue, source, failures, invocations, untilCounts } = await sourceFor(() =>
+    SUCCESS(),
+  );
+  await send(sqs, queue.url, "a", "b");
+  source.start();
+  await untilCounts(0, 0);
+  expect(invocations).toEqual([["a", "b"]]);
+  expect(failures.all).toEqual([]);
+});
+
+it("leaves the reported failures, which come again after the visibility timeout, then to the dead letters", async () => {
+  const { sqs, queue, dead, source, failures, invocations, untilCounts } = await sourceFor(
+    (records) =>
+      SUCCESS({
+        batchItemFailures: records
+          .filter(({ body }) => body === "poison")
+          .map(({ messageId }) => ({ itemIdentifier: messageId })),
+      }),
+  );
+  await send(sqs, queue.url, "a", "poison", "b");
+  source.start();
+  await untilCounts(0, 1);
+  expect(invocations).toEqual([["a", "poison", "b"]]);
+  expect(failures.all).toEqual(["worker: 1 of 3 messages failed and will come again"]);
+  letSecondsPass(31);
+  await failures.containing("1 of 1 message failed");
+  letSecondsPass(31);
+  await untilCounts(0, 0);
+  expect(invocations).toEqual([["a", "poison", "b"], ["poison"]]);
+  expect(await bodiesIn(sqs, dead.url)).toEqual(["poison"]);
+});
+
+it("takes a batch as one success where the function reports no failures by item", async () => {
+  const response = SUCCESS({ batchItemFailures: [{ itemIdentifier: "" }] });
+  const { sqs, queue, source, untilCounts } = await sourceFor(() => response, {
+    reportsItemFailures: false,
+  });
+  await send(sqs, queue.url, "a");
+  source.start();
+  await untilCounts(0, 0);
+});
+
+it("fails the whole batch with its function, and tells it without the bodies", async () => {
+  const { sqs, queue, source, failures, untilCounts } = await sourceFor(() => FAILURE);
+  await send(sqs, queue.url, "a", "b");
+  source.start();
+  await untilCounts(0, 2);
+  expect(failures.all).toEqual([
+    "worker: a batch of 2 messages failed and will come again: BadLuck: Bad luck!",
+  ]);
+});
+
+it("tries a throttled function again while the messages stay invisible, and then leaves them", async () => {
+  const { sqs, queue, source, clock, invocations, untilCounts } = await sourceFor(
+    (_records, attempt) => {
+      if (attempt < 3) throw new TooManyRequestsException("none left");
+      return SUCCESS();
+    },
+  );
+  await send(sqs, queue.url, "a");
+  source.start();
+  await untilCounts(0, 1);
+  await until(async () => invocations[0]);
+  await clock.advance(500);
+  expect(invocations).toHaveLength(2);
+  await clock.advance(1_000);
+  await untilCounts(0, 0);
+  expect(invocations).toHaveLength(3);
+});
+
+it("gives up on a throttled batch before its messages are visible again", async () => {
+  const { sqs, queue, source, clock, invocations, untilCounts } = await sourceFor(() => {
+    throw new TooManyRequestsException("none left");
+  });
+  await send(sqs, queue.url, "a");
+  source.start();
+  await untilCounts(0, 1);
+  await until(async () => invocations[0]);
+  await clock.advance(3_600_000);
+  // After 0.5, 1, 2, 4, 8 s: the next wait, of 16 s, would end after the 30 s.
+  expect(invocations).toHaveLength(6);
+});
+
+it("gives a throttled batch back at once when it stops", async () => {
+  const { sqs, queue, source, invocations, untilCounts, stop } = await sourceFor(() => {
+    throw new TooManyRequestsException("none left");
+  });
+  await send(sqs, queue.url, "a");
+  source.start();
+  await until(async () => invocations[0]);
+  await stop();
+  await untilCounts(1, 0);
+});
+
+it("stops after the running batch, whose messages are deleted, and takes no other", async () => {
+  const running = Promise.withResolvers<Outcome>();
+  const { sqs, queue, source, invocations, untilCounts, stop } = await sourceFor(
+    () => running.promise,
+  );
+  await send(sqs, queue.url, "a");
+  source.start();
+  await until(async () => invocations[0]);
+  const stopped = stop();
+  await send(sqs, queue.url, "b");
+  running.resolve(SUCCESS());
+  await stopped;
+  await untilCounts(1, 0);
+  expect(invocations).toEqual([["a"]]);
+});
+
+it("tells when its role may no longer receive, and tries again later", async () => {
+  const { source, failures, clock } = await sourceFor(() => SUCCESS(), {
+    actions: ["sqs:DeleteMessage"],
+  });
+  source.start();
+  await failures.containing("can't be polled: User: ");
+  await clock.advance(500);
+  expect(await failures.containing("sqs:receivemessage", 2)).toContain("worker: ");
+});

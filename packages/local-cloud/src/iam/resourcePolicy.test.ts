@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { type Decision, evaluate, statementsAbout } from "./evaluate.ts";
+import { parsePolicyDocument } from "./policyDocument.ts";
+
+const QUEUE = "arn:aws:sqs:us-east-1:000000000000:tasks";
+const CALLER = {
+  roleArn: "arn:aws:iam::000000000000:role/machine",
+  sessionArn: "arn:aws:sts::000000000000:assumed-role/machine/run",
+  accountId: "000000000000",
+  accountArn: "arn:aws:iam::000000000000:root",
+};
+const MAY = { Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE };
+
+const document = (statement: object, kind: "identity" | "resource") =>
+  parsePolicyDocument(
+    JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+    "policy of tasks",
+    kind,
+  );
+
+function decide(options: { queue: object; role?: object; boundary?: object }): Decision {
+  const { queue, role = { ...MAY, Action: "sqs:ReceiveMessage" }, boundary } = options;
+  return evaluate(
+    {
+      identity: document(role, "identity"),
+      resource: statementsAbout(CALLER, document({ ...MAY, ...queue }, "resource")),
+      ...(boundary === undefined ? {} : { boundary: document(boundary, "identity") }),
+    },
+    {
+      action: "sqs:SendMessage",
+      resource: QUEUE,
+      context: { "aws:PrincipalArn": CALLER.roleArn, "aws:SecureTransport": "true" },
+    },
+  );
+}
+
+describe("a resource's policy", () => {
+  it.each([
+    ["the role", { AWS: CALLER.roleArn }],
+    ["the role's session, among others", { AWS: ["111111111111", CALLER.sessionArn] }],
+    ["everyone", "*"],
+    ["everyone's account", { AWS: "*" }],
+  ])("allows %s what it names, without the role's own policies", (_whom, Principal) => {
+    expect(decide({ queue: { Principal } })).toEqual({ allowed: true });
+  });
+
+  it.each([
+    ["the account, which leaves it to the roles' policies", { AWS: CALLER.accountArn }],
+    ["the account by its id", { AWS: CALLER.accountId }],
+    ["another role", { AWS: `${CALLER.roleArn}-2` }],
+    ["a service", { Service: "sns.amazonaws.com" }],
+  ])("gives the role nothing by naming %s", (_whom, Principal) => {
+    expect(decide({ queue: { Principal } })).toEqual({
+      allowed: false,
+      by: "identity",
+      explicit: false,
+    });
+  });
+
+  it.each([
+    ["everyone", "*"],
+    ["the account", { AWS: CALLER.accountArn }],
+    ["the role", { AWS: CALLER.roleArn }],
+  ])("denies %s what the role's own policies allow", (_whom, Principal) => {
+    expect(decide({ role: MAY, queue: { Effect: "Deny", Principal } })).toEqual({
+      allowed: false,
+      by: "resource",
+      explicit: true,
+    });
+  });
+
+  it.each([
+    ["another principal only", { ArnNotEquals: { "aws:PrincipalArn": CALLER.roleArn } }],
+    ["plain HTTP", { Bool: { "aws:SecureTransport": "false" } }],
+  ])("that denies %s does not touch the role", (_what, Condition) => {
+    const queue = { Effect: "Deny", Principal: "*", Condition };
+    expect(decide({ role: MAY, queue })).toEqual({ allowed: true });
+  });
+
+  it("gives nothing beyond the role's permissions boundary", () => {
+    const boundary = { ...MAY, Action: "sqs:ReceiveMessage" };
+    expect(decide({ queue: { Principal: "*" }, boundary })).toEqual({
+      allowed: false,
+      by: "boundary",
+      explicit: false,
+    });
+  });
+
+  it.each([
+    ["nobody", undefined],
+    ["a list", ["*"]],
+    ["an identity provider", { Federated: "cognito-identity.amazonaws.com" }],
+  ])("is refused when its principal is %s", (_what, Principal) => {
+    expect(() => document({ ...MAY, Principal }, "resource")).toThrow(
+      'policy of tasks: Statement[0]: Principal must be "*", or an object of AWS and Service',
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  callApi,
+  deployForTest as deploy,
+  endOf,
+  eventsOf,
+  startExecution,
+} from "../testing/program.ts";
+import { createSender } from "../testing/queuePrograms.ts";
+import { allow } from "../testing/roles.ts";
+
+const WITHOUT_TOKEN = {
+  Resource: "arn:aws:states:::sqs:sendMessage",
+  Parameters: undefined,
+};
+
+/** A queue, and a state machine that sends to it, with what its role may. */
+async function deploySender(
+  task: object = {},
+  statementsFor = (queueArn: pulumi.Output<string>) => [allow("sqs:SendMessage", queueArn)],
+) {
+  const deployed = await deploy(() => {
+    const queue = new aws.sqs.Queue("tasks");
+    const machineArn = createSender(queue, statementsFor(queue.arn), task);
+    return { queueUrl: queue.url, machineArn };
+  });
+  const { environment } = deployed;
+  const { region, sqsUrl: endpoint, credentials } = environment;
+  const client = new SQSClient({ region, endpoint, credentials });
+  onTestFinished(() => client.destroy());
+  const QueueUrl = environment.outputs.queueUrl;
+  const run = (input: unknown) =>
+    startExecution(environment, environment.outputs.machineArn, input);
+  return {
+    ...deployed,
+    run,
+    end: async (input: unknown) => endOf(environment, await run(input)),
+    async receive() {
+      const poll = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 });
+      return (await client.send(poll)).Messages?.[0]?.Body ?? "";
+    },
+  };
+}
+
+describe("a state machine that sends a message", () => {
+  it("waits for the message's token, and goes on with what is sent for it", async () => {
+    const { environment, run, receive } = await deploySender();
+    const execution = await run({ item: 7 });
+    const { taskToken, input } = JSON.parse(await receive());
+    expect(input).toEqual({ item: 7 });
+    const { stepFunctionsUrl, credentials } = environment;
+    const success = { taskToken, output: '{"price":9}' };
+    await callApi(stepFunctionsUrl, credentials.accessKeyId, "SendTaskSuccess", success);
+    const { status, output } = await endOf(environment, execution);
+    expect({ status, output }).toEqual({ status: "SUCCEEDED", output: '{"price":9}' });
+    expect(await eventsOf(environment, execution)).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "TaskScheduled",
+      "TaskStarted",
+      "TaskSubmitted",
+      "TaskSucceeded",
+      "TaskStateExited",
+      "ExecutionSucceeded",
+    ]);
+  });
+
+  it("without a token gets SQS's answer as AWS gives it", async () => {
+    const Parameters = { "QueueUrl.$": "$.url", "MessageBody.$": "$.text" };
+    const { environment, end, receive } = await deploySender({ ...WITHOUT_TOKEN, Parameters });
+    const { output } = await end({ url: environment.outputs.queueUrl, text: "as it is" });
+    expect(JSON.parse(output ?? "")).toEqual({
+      MessageId: expect.any(String),
+      MD5OfMessageBody: createHash("md5").update("as it is").digest("hex"),
+      SdkHttpMetadata: { HttpStatusCode: 200 },
+      SdkResponseMetadata: { RequestId: expect.any(String) },
+    });
+    expect(await receive()).toBe("as it is");
+  });
+
+  it("fails in AWS's words when its role may not", async () => {
+    const { end } = await deploySender({}, () => []);
+    const { error, cause } = await end({});
+    expect(error).toBe("SQS.AmazonSQSException");
+    expect(cause).toMatch(
+      /^User: arn:aws:sts::000000000000:assumed-role\/machine-\w{7}\/\S+ is not authorized to perform: sqs:sendmessage on resource: arn:aws:sqs:us-east-1:000000000000:tasks-\w{7} because no identity-based policy allows the sqs:sendmessage action \(Service: AmazonSQS; Status Code: 403; Error Code: AccessDenied;/,
+    );
+  });
+
+  it("fails when the queue is not there", async () => {
+    const Parameters = {
+      QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/other",
+      MessageBody: {},
+    };
+    const { end } = await deploySender({ Parameters }, () => [allow("sqs:SendMessage", "*")]);
+    const { error, cause } = await end({});
+    expect(error).toBe("SQS.QueueDoesNotExistException");
+    expect(cause).toMatch(
+      /^The specified queue does not exist\..* Error Code: AWS\.SimpleQueueService\.NonExistentQueue;/,
+    );
+  });
+
+  it("fails with the field that is wrong", async () => {
+    const Parameters = { MessageBody: {} };
+    const { end } = await deploySender({ Parameters });
+    const { error, cause } = await end({});
+    expect(error).toBe("SQS.SdkClientException");
+    expect(cause).toContain("QueueUrl");
+  });
+});

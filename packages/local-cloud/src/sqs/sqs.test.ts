@@ -1,0 +1,181 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { developerAccessKey } from "../iam/accessKey.ts";
+import { bodiesIn, letSecondsPass, send, sqsForTest } from "../testing/queues.ts";
+
+/** The SDK with the key of a role, as a worker has it, or with the developer's own. */
+async function clientFor(actions: readonly string[] | "developer") {
+  const { sqs, iam, session } = await sqsForTest(actions === "developer" ? undefined : actions);
+  const credentials = actions === "developer" ? developerAccessKey() : iam.issueAccessKey(session);
+  const client = new SQSClient({ region: "us-east-1", endpoint: sqs.url, credentials });
+  onTestFinished(() => client.destroy());
+  const queue = await sqs.createQueue("tasks", { VisibilityTimeout: "30" });
+  return { client, sqs, iam, session, queue, QueueUrl: queue.url };
+}
+
+describe("a worker's own calls", () => {
+  it("receive, extend and delete messages, in batches, at the queue's URL", async () => {
+    const { client, sqs, QueueUrl } = await clientFor([
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:ChangeMessageVisibility",
+    ]);
+    expect(QueueUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/000000000000\/tasks$/);
+    await send(sqs, QueueUrl, "one", "two", "three");
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }),
+    );
+    const [one, two] = Messages.map(({ ReceiptHandle }) => ReceiptHandle);
+    const visibility = {
+      QueueUrl,
+      Entries: [{ Id: "2", ReceiptHandle: two, VisibilityTimeout: 60 }],
+    };
+    await client.send(new ChangeMessageVisibilityBatchCommand(visibility));
+    const deletion = { QueueUrl, Entries: [{ Id: "1", ReceiptHandle: one }] };
+    expect(await client.send(new DeleteMessageBatchCommand(deletion))).toMatchObject({
+      Successful: [{ Id: "1" }],
+    });
+    letSecondsPass(31);
+    expect(await bodiesIn(sqs, QueueUrl)).toEqual(["three"]);
+    letSecondsPass(31);
+    expect(await bodiesIn(sqs, QueueUrl)).toEqual(["two", "three"]);
+  });
+
+  it("need a permission each, in AWS's words", async () => {
+    const { client, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
+    await client.send(new ReceiveMessageCommand({ QueueUrl }));
+    const refused = client.send(new SendMessageCommand({ QueueUrl, MessageBody: "secret" }));
+    await expect(refused).rejects.toMatchObject({
+      Code: "AccessDenied",
+      message:
+        "User: arn:aws:sts::000000000000:assumed-role/worker/test is not authorized to perform: " +
+        "sqs:sendmessage on resource: arn:aws:sqs:us-east-1:000000000000:tasks because no " +
+        "identity-based policy allows the sqs:sendmessage action",
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+
+  it("in a batch, need the permission of the single call", async () => {
+    const { client, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
+    const deletion = { QueueUrl, Entries: [{ Id: "1", ReceiptHandle: "r" }] };
+    await expect(client.send(new DeleteMessageBatchCommand(deletion))).rejects.toThrow(
+      "is not authorized to perform: sqs:deletemessage",
+    );
+  });
+});
+
+describe("a queue's policy", () => {
+  const policy = (statement: object) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Action: "SQS:SendMessage", ...statement }],
+    });
+  const message = (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "{}" });
+
+  it("that denies, wins over what the role may", async () => {
+    const { client, iam, queue, QueueUrl } = await clientFor(["sqs:*"]);
+    const Condition = {
+      ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/machine" },
+    };
+    const statement = { Effect: "Deny", Principal: "*", Resource: queue.arn, Condition };
+    iam.putResourcePolicy(queue.arn, policy(statement));
+    await expect(client.send(message(QueueUrl))).rejects.toThrow(
+      "with an explicit deny in a resource-based policy",
+    );
+  });
+
+  it("that names the role, lets it do what its own policies don't", async () => {
+    const { client, iam, queue, session, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
+    const statement = { Effect: "Allow", Principal: { AWS: session.roleArn }, Resource: queue.arn };
+    iam.putResourcePolicy(queue.arn, policy(statement));
+    await expect(client.send(message(QueueUrl))).resolves.toMatchObject({
+      MD5OfMessageBody: expect.any(String),
+    });
+  });
+
+  it("that allows the account, leaves it to the role's own policies", async () => {
+    const { client, iam, queue, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
+    const Principal = { AWS: "arn:aws:iam::000000000000:root" };
+    iam.putResourcePolicy(queue.arn, policy({ Effect: "Allow", Principal, Resource: queue.arn }));
+    await expect(client.send(message(QueueUrl))).rejects.toThrow("no identity-based policy");
+  });
+});
+
+describe("the endpoint", () => {
+  it("answers open polls with no messages once it drains, and takes deletions still", async () => {
+    const { client, sqs, QueueUrl } = await clientFor("developer");
+    await send(sqs, QueueUrl, "one");
+    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
+    const open = sqs.call("ReceiveMessage", { QueueUrl, WaitTimeSeconds: 20 });
+    await new Promise((resolve) => setImmediate(resolve));
+    sqs.drainPolls();
+    expect(await open).toEqual({});
+    await send(sqs, QueueUrl, "two");
+    const later = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 });
+    expect((await client.send(later)).Messages).toBeUndefined();
+    const [message] = Messages;
+    const Entries = [{ Id: "1", ReceiptHandle: message?.ReceiptHandle }];
+    expect(await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))).toMatchObject({
+      Successful: [{ Id: "1" }],
+    });
+  });
+
+  it("waits in a poll for a message to come", async () => {
+    const { client, sqs, QueueUrl } = await clientFor("developer");
+    const open = client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
+    await send(sqs, QueueUrl, "one");
+    expect((await open).Messages?.map(({ Body }) => Body)).toEqual(["one"]);
+  });
+
+  it.each([-1, 21])("refuses to wait for %d s", async (WaitTimeSeconds) => {
+    const { sqs, QueueUrl } = await clientFor("developer");
+    const poll = sqs.call("ReceiveMessage", { QueueUrl, WaitTimeSeconds });
+    await expect(poll).rejects.toThrow("parameter WaitTimeSeconds is invalid");
+  });
+
+  it("names queues at its own URL", async () => {
+    const { client, QueueUrl } = await clientFor("developer");
+    const found = await client.send(new GetQueueUrlCommand({ QueueName: "tasks" }));
+    expect(found.QueueUrl).toBe(QueueUrl);
+    expect((await client.send(new ListQueuesCommand())).QueueUrls).toEqual([QueueUrl]);
+  });
+
+  it("names a queue that is not there as SQS does", async () => {
+    const { client, QueueUrl } = await clientFor("developer");
+    const missing = new SendMessageCommand({ QueueUrl: `${QueueUrl}-2`, MessageBody: "{}" });
+    await expect(client.send(missing)).rejects.toMatchObject({
+      name: "QueueDoesNotExist",
+      Code: "AWS.SimpleQueueService.NonExistentQueue",
+    });
+  });
+
+  it.each([
+    ["is no JSON", { "x-amz-target": "AmazonSQS.SendMessage" }, "{", 400, "SerializationException"],
+    ["names no operation", {}, "{}", 400, "MissingAction"],
+    ["is another service's", { "x-amz-target": "AmazonS3.Put" }, "{}", 400, "MissingAction"],
+    [
+      "is too large",
+      { "x-amz-target": "AmazonSQS.SendMessage" },
+      JSON.stringify({ MessageBody: "x".repeat(5_000_000) }),
+      413,
+      "RequestEntityTooLarge",
+    ],
+  ])(
+    "refuses a request that %s, and does not repeat it",
+    async (_says, headers, body, status, type) => {
+      const { sqs } = await sqsForTest();
+      const response = await fetch(sqs.url, { method: "POST", headers, body });
+      expect(response.status).toBe(status);
+      const answer = await response.json();
+      expect(answer).toEqual({ __type: `com.amazonaws.sqs#${type}`, message: expect.any(String) });
+    },
+  );
+});

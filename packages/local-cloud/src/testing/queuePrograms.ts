@@ -1,0 +1,36 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { createRole } from "./roles.ts";
+
+/** A state machine of one task, which sends a message and waits for its token unless told otherwise. */
+export function createSender(
+  queue: { readonly url: pulumi.Input<string> },
+  statements: readonly object[],
+  task: object = {},
+) {
+  const role = createRole("machine", "states.amazonaws.com", statements);
+  const machine = new aws.sfn.StateMachine(
+    "machine",
+    {
+      roleArn: role.arn,
+      definition: pulumi.jsonStringify({
+        StartAt: "Send",
+        States: {
+          Send: {
+            Type: "Task",
+            Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            Parameters: {
+              QueueUrl: queue.url,
+              MessageBody: { "taskToken.$": "$$.Task.Token", "input.$": "$" },
+            },
+            TimeoutSeconds: 60,
+            End: true,
+            ...task,
+          },
+        },
+      }),
+    },
+    { dependsOn: role.ready },
+  );
+  return machine.arn;
+}

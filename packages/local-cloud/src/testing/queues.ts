@@ -1,0 +1,54 @@
+import { onTestFinished, vi } from "vitest";
+import { createIam } from "../iam/iam.ts";
+import { type Sqs, startSqs } from "../sqs/sqs.ts";
+
+const ROLE_ARN = "arn:aws:iam::000000000000:role/worker";
+
+/** An SQS endpoint until the test is over, and a role that may do these actions on every queue. */
+export async function sqsForTest(actions: readonly string[] = ["sqs:*"]) {
+  const iam = createIam();
+  const document = (statement: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+  const trust = { Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } };
+  iam.createRole({ arn: ROLE_ARN, trustPolicy: document(trust) });
+  iam.putRolePolicy("worker", "queues", document({ Action: actions, Resource: "*" }));
+  const sqs = await startSqs(iam);
+  onTestFinished(() => sqs.close());
+  return { sqs, iam, session: { roleArn: ROLE_ARN, sessionName: "test" } };
+}
+
+/** Lets time go by for the queues, which look at the clock of the machine. */
+export function letSecondsPass(seconds: number): void {
+  onTestFinished(() => void vi.useRealTimers());
+  vi.setSystemTime(Date.now() + seconds * 1000);
+}
+
+export async function send(
+  sqs: Sqs,
+  QueueUrl: string,
+  ...bodies: readonly string[]
+): Promise<void> {
+  for (const MessageBody of bodies) await sqs.call("SendMessage", { QueueUrl, MessageBody });
+}
+
+/** How many messages are visible, and how many are in somebody's hands. */
+export async function countsOf(sqs: Sqs, QueueUrl: string) {
+  const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"];
+  const answer = await sqs.call("GetQueueAttributes", { QueueUrl, AttributeNames });
+  const { Attributes } = answer as { Attributes: Record<string, string> };
+  const [visible, invisible] = AttributeNames.map((name) => Number(Attributes[name]));
+  return { visible, invisible };
+}
+
+/** The messages that can be received now, each once. */
+export async function bodiesIn(sqs: Sqs, QueueUrl: string): Promise<string[]> {
+  const bodies: string[] = [];
+  for (;;) {
+    const request = { QueueUrl, MaxNumberOfMessages: 10 };
+    const { Messages = [] } = (await sqs.call("ReceiveMessage", request)) as {
+      Messages?: { Body: string }[];
+    };
+    if (Messages.length === 0) return bodies;
+    bodies.push(...Messages.map(({ Body }) => Body));
+  }
+}
