@@ -1,0 +1,106 @@
+import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createHandler } from "./handler.ts";
+
+/** Executions that have sent their tokens, the messages that carry them, and the function's handler for these. */
+async function stage() {
+  const bodies: string[] = [];
+  const endpoint = await startStepFunctions({
+    integrations: {
+      "sqs:sendMessage": async ({ parameters }) => {
+        bodies.push(JSON.stringify((parameters as { MessageBody: object }).MessageBody));
+        return {};
+      },
+    },
+  });
+  onTestFinished(() => endpoint.close());
+  const call = async <Answer>(operation: string, input: object) =>
+    (await endpoint.call(operation, input)) as Answer;
+  const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
+    name: "coins",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify({
+      StartAt: "Task",
+      States: {
+        Task: {
+          Type: "Task",
+          Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+          Parameters: {
+            QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/coins",
+            MessageBody: { "taskToken.$": "$$.Task.Token", "input.$": "$" },
+          },
+          End: true,
+        },
+      },
+    }),
+  });
+  const environment = {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_SFN: endpoint.url,
+    WORKLOAD: "coin-flip",
+    TRANSPORT: "callback",
+    CONCURRENCY: "10",
+    MAX_RECEIVE_COUNT: "5",
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const handler = await createHandler(environment);
+  return {
+    environment,
+    async start(side: string) {
+      const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
+        stateMachineArn,
+        input: JSON.stringify({ side }),
+      });
+      return async () =>
+        call<{ status: string; error?: string }>("DescribeExecution", { executionArn });
+    },
+    /** One invocation with all messages, as Lambda makes it. */
+    async invoke(more: readonly string[] = []) {
+      const Records = [...bodies.splice(0), ...more].map((body, index) => ({
+        messageId: `message-${index}`,
+        receiptHandle: "handle",
+        body,
+        attributes: { ApproximateReceiveCount: "1", SentTimestamp: "0" },
+        messageAttributes: {},
+        md5OfBody: "",
+        eventSource: "aws:sqs",
+        eventSourceARN: "arn:aws:sqs:us-east-1:000000000000:coins",
+        awsRegion: "us-east-1",
+      }));
+      const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: "request-1" };
+      return handler({ Records }, context);
+    },
+  };
+}
+
+test("each record of a batch ends its own execution, and nothing comes again", async () => {
+  const { start, invoke } = await stage();
+  const [heads, tails] = [await start("heads"), await start("tails")];
+  expect(await invoke()).toEqual({ batchItemFailures: [] });
+  expect(await heads()).toMatchObject({ status: "SUCCEEDED" });
+  expect(await tails()).toMatchObject({ status: "FAILED", error: "BadLuck" });
+});
+
+test("a message that nobody can answer for is a failure of the batch, and the others are not", async () => {
+  const { start, invoke } = await stage();
+  const heads = await start("heads");
+  expect(await invoke(["not for us"])).toEqual({
+    batchItemFailures: [{ itemIdentifier: "message-1" }],
+  });
+  expect(await heads()).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("the transport's variables are checked at the start", async () => {
+  const { environment } = await stage();
+  await expect(createHandler({ ...environment, MAX_RECEIVE_COUNT: "0" })).rejects.toThrow(
+    /^wrong environment: MAX_RECEIVE_COUNT is "0"/,
+  );
+  await expect(createHandler({ ...environment, TRANSPORT: "pigeon" })).rejects.toThrow(
+    /^wrong environment: TRANSPORT is "pigeon"/,
+  );
+});
