@@ -22,9 +22,10 @@ export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | u
     return undefined;
   }
   if (typeof body !== "object" || body === null || !("taskToken" in body)) return undefined;
-  const { taskToken, ...envelope } = body;
+  const { taskToken, input = null, execution } = body as Partial<Record<string, unknown>>;
   if (typeof taskToken !== "string" || taskToken === "") return undefined;
-  const task = { taskToken, input: JSON.stringify(envelope) };
+  // Without an execution there is no envelope to open.
+  const task = { taskToken, input: JSON.stringify(execution ? { execution, input } : input) };
   return isPoison(message) ? { ...task, failure: poisonFailure(message) } : task;
 }
 
