@@ -101,14 +101,24 @@ function plain(value: unknown, where: string, field: string): Json {
   if (typeof value === "string" && value.length > PAYLOAD_BYTES) {
     throw queryError(`${where} threw an error during evaluation: ${BOUNDS["D2015"]}`, field);
   }
-  const text = typeof value === "function" ? undefined : JSON.stringify(value);
-  if (
-    text === undefined ||
-    (typeof value === "object" && value !== null && "_jsonata_lambda" in value)
-  ) {
+  let supported = true;
+  const text = JSON.stringify(value, (_, member) => {
+    if (!isFunction(member)) return member;
+    supported = false;
+    return null;
+  });
+  if (!supported || text === undefined) {
     throw queryError(`${where} returned an unsupported result type.`, field);
   }
   return JSON.parse(text) as Json;
+}
+
+/** One of JavaScript's, of the library's or of the expression itself. */
+function isFunction(value: unknown): boolean {
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const marks = value as { _jsonata_function?: unknown; _jsonata_lambda?: unknown };
+  return marks._jsonata_function === true || marks._jsonata_lambda === true;
 }
 
 /**

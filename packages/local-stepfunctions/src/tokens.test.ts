@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createTokenKey, createTokens } from "./tokens.ts";
+
+const subject = fc.record({
+  execution: fc.integer({ min: 0, max: 2 ** 48 - 1 }),
+  attempt: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+});
+
+test("a token leads back to its attempt, and looks as AWS's do", () => {
+  const tokens = createTokens(createTokenKey());
+  fc.assert(
+    fc.property(subject, (given) => {
+      const token = tokens.issue(given);
+      expect(token).toMatch(/^[A-Za-z0-9+/=]{368}$/);
+      expect(tokens.read(token)).toEqual(given);
+    }),
+  );
+});
+
+test("two tokens of one attempt differ", () => {
+  const tokens = createTokens(createTokenKey());
+  const given = { execution: 1, attempt: 1 };
+  expect(tokens.issue(given)).not.toBe(tokens.issue(given));
+});
+
+test("a token with any character changed is none", () => {
+  const tokens = createTokens(createTokenKey());
+  const token = tokens.issue({ execution: 7, attempt: 3 });
+  fc.assert(
+    fc.property(
+      fc.nat({ max: token.length - 1 }),
+      fc.constantFrom(..."ABCxyz019+/"),
+      (at, letter) => {
+        fc.pre(token[at] !== letter && at > 16);
+        const changed = token.slice(0, at) + letter + token.slice(at + 1);
+        expect(tokens.read(changed)).toBeUndefined();
+      },
+    ),
+  );
+});
+
+test("another endpoint's token is none; with the same key it is", () => {
+  const key = createTokenKey();
+  const token = createTokens(key).issue({ execution: 1, attempt: 2 });
+  expect(createTokens(createTokenKey()).read(token)).toBeUndefined();
+  expect(createTokens(key).read(token)).toEqual({ execution: 1, attempt: 2 });
+});
