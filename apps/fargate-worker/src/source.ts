@@ -1,11 +1,13 @@
 import { activitySource, type TaskSource } from "@sfn-workers/worker-core";
+import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import type { FargateEnvironment } from "./environment.ts";
 
 /** The transport that the environment names; SQS's client is loaded only for the one that needs it. */
 export async function createSource(environment: FargateEnvironment): Promise<TaskSource> {
   const { CONCURRENCY: concurrency } = environment;
   if (environment.TRANSPORT === "activity") {
-    return activitySource({ activityArn: environment.ACTIVITY_ARN, maxPolls: concurrency });
+    const { ACTIVITY_ARN: activityArn } = environment;
+    return activitySource({ activityArn, maxPolls: concurrency, access: clientAccess() });
   }
   const { callbackSource } = await import("@sfn-workers/worker-core/callbackSource");
   return callbackSource({
@@ -13,5 +15,6 @@ export async function createSource(environment: FargateEnvironment): Promise<Tas
     visibilitySeconds: environment.VISIBILITY_SECONDS,
     maxReceiveCount: environment.MAX_RECEIVE_COUNT,
     concurrency,
+    access: clientAccess(),
   });
 }

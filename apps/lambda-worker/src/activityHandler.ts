@@ -9,6 +9,7 @@ import type { activityEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import type * as z from "zod";
 import { drainOptions } from "./drainOptions.ts";
+import { environmentAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./handler.ts";
 
 /** Each invocation drains the activity for as long as polls fit into its time. */
@@ -23,6 +24,7 @@ export function createActivityHandler(
   const source = activitySource({
     activityArn,
     maxPolls: concurrency,
+    access: environmentAccess(),
     ...(workerName ? { workerName } : {}),
   });
   const worker = createWorker({ workload, source, concurrency, observers });

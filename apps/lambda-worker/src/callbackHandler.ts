@@ -1,9 +1,9 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { createWorker, taskReports, type Worker, type Workload } from "@sfn-workers/worker-core";
 import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
 import type { callbackEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import * as z from "zod";
+import { environmentAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./handler.ts";
 
 /** As much of Lambda's SQS event as a worker needs. */
@@ -23,7 +23,7 @@ export function createCallbackHandler(
   environment: z.infer<typeof callbackEnvironment>,
 ): LambdaHandler {
   const { CONCURRENCY: concurrency, MAX_RECEIVE_COUNT: maxReceiveCount } = environment;
-  const reports = taskReports(new SFNClient(), concurrency);
+  const reports = taskReports(environmentAccess(), concurrency);
   let worker: Worker | undefined;
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, () => {
     if (!worker) throw new Error("no batch is at work");

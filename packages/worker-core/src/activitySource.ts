@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { type GetActivityTaskOutput, SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
+import type { GetActivityTaskOutput } from "@aws-sdk/client-sfn";
 import { InvalidOption } from "./errors.ts";
 import {
   LEAST_POLL_SOCKET_TIMEOUT_MS,
@@ -7,6 +7,7 @@ import {
   MAX_WORKER_NAME_CHARACTERS,
 } from "./limits.ts";
 import { classifyPollError } from "./pollFault.ts";
+import type { SfnAccess } from "./sfnAccess.ts";
 import { createSignedCalls } from "./signedCalls.ts";
 import type { TaskReports, TaskSource } from "./source.ts";
 
@@ -22,15 +23,14 @@ export interface ActivitySourceOptions {
   readonly workerName?: string;
   /** The most polls that are open at once: as many sockets are kept for them. */
   readonly maxPolls: number;
-  /** Region, credentials, endpoint: by default what the SDK finds by itself. */
-  readonly client?: Pick<SFNClientConfig, "region" | "credentials" | "endpoint">;
+  readonly access: SfnAccess;
 }
 
 const ACTIVITY_ARN = /^arn:[\w-]+:states:[\w-]+:\d{12}:activity:.+$/;
 
 /** Tasks of an activity: GetActivityTask brings them, SendTask* report on them. */
 export function activitySource(options: ActivitySourceOptions): TaskSource {
-  const { activityArn, maxPolls } = options;
+  const { activityArn, maxPolls, access } = options;
   if (!ACTIVITY_ARN.test(activityArn)) {
     throw new InvalidOption(
       "activityArn",
@@ -39,14 +39,13 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     );
   }
   const workerName = (options.workerName ?? hostname()).slice(0, MAX_WORKER_NAME_CHARACTERS);
-  const client = new SFNClient({ ...options.client });
   const polls = createSignedCalls({
-    client,
+    access,
     maxSockets: maxPolls,
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
     socketTimeoutMs: POLL_SOCKET_TIMEOUT_MS,
   });
-  const reports = taskReports(client, maxPolls);
+  const reports = taskReports(access, maxPolls);
   const pollBody = JSON.stringify({ activityArn, workerName });
 
   return {
@@ -66,18 +65,18 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     async close() {
       polls.close();
       reports.close();
-      client.destroy();
+      access.close();
     },
   };
 }
 
 /** Reports go through sockets of their own: open polls must never hold a heartbeat back. */
 export function taskReports(
-  client: SFNClient,
+  access: SfnAccess,
   tasksAtOnce: number,
 ): TaskReports & { close(): void } {
   const calls = createSignedCalls({
-    client,
+    access,
     // For each task its report and a heartbeat.
     maxSockets: tasksAtOnce * 2,
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,

@@ -16,6 +16,7 @@ export type { Middleware, Next } from "./middleware.ts";
 export type { PollerOptions } from "./pollers.ts";
 export { neededForPollMs, neededForPollText } from "./pollFit.ts";
 export type { RateLimitOptions } from "./rateLimit.ts";
+export type { SfnAccess, SignableRequest } from "./sfnAccess.ts";
 export { DEFAULT_GRACE_MS, type RunOptions } from "./shift.ts";
 export type { PollFault, ReceivedTask, TaskReports, TaskSource } from "./source.ts";
 export type { Task } from "./task.ts";

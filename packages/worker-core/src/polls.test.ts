@@ -2,6 +2,7 @@ import type { Fault } from "@sfn-workers/local-stepfunctions";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test, vi } from "vitest";
 import { activitySource } from "./activitySource.ts";
+import { clientAccess } from "./clientAccess.ts";
 import { PollRefused } from "./errors.ts";
 import { anyWorkload } from "./testing/callbackStage.ts";
 import { running } from "./testing/running.ts";
@@ -90,11 +91,11 @@ test("a name that does not resolve is a fault like any other, and polling goes o
     source: activitySource({
       activityArn: "arn:aws:states:us-east-1:000000000000:activity:work",
       maxPolls: 1,
-      client: {
+      access: clientAccess({
         endpoint: "http://states.invalid",
         region: "us-east-1",
         credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      },
+      }),
     }),
     observers: [(event) => event.type === "pollFailed" && codes.push(event.code)],
     clock,
@@ -188,7 +189,8 @@ test("an empty poll is followed by the next one", async () => {
 });
 
 test("a wrong ARN is refused before anything is polled", () => {
-  expect(() => activitySource({ activityArn: "coin-flip", maxPolls: 1 })).toThrow(
+  const access = clientAccess({ region: "us-east-1" });
+  expect(() => activitySource({ activityArn: "coin-flip", maxPolls: 1, access })).toThrow(
     'activityArn is "coin-flip"; allowed: arn:PARTITION:states:REGION:ACCOUNT:activity:NAME',
   );
 });

@@ -5,8 +5,7 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { GetActivityTaskCommand, type SFNClient } from "@aws-sdk/client-sfn";
-import { getEndpointFromInstructions } from "@smithy/core/endpoints";
+import type { SfnAccess } from "./sfnAccess.ts";
 import { SfnCallError } from "./sfnCallError.ts";
 
 /** The calls that a worker makes for its tasks, thousands of times a minute. */
@@ -17,8 +16,8 @@ export type SignedOperation =
   | "SendTaskHeartbeat";
 
 /**
- * Step Functions calls without the SDK's middleware, which costs ten times what the request itself does. The client still
- * says where the endpoint is and which credentials sign, and its own signer signs.
+ * Step Functions calls without the SDK's middleware, which costs several times what the request itself does. `SfnAccess`
+ * says where the endpoint is and signs.
  */
 export interface SignedCalls {
   /** One request. @throws {SfnCallError} when AWS answers with an error; whatever node:http throws when it doesn't answer. */
@@ -27,7 +26,7 @@ export interface SignedCalls {
 }
 
 export interface SignedCallsOptions {
-  readonly client: SFNClient;
+  readonly access: SfnAccess;
   readonly maxSockets: number;
   readonly connectionTimeoutMs: number;
   /** A socket that is silent for so long is given up. */
@@ -50,15 +49,13 @@ interface Target {
 }
 
 export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
-  const { client, maxSockets, connectionTimeoutMs, socketTimeoutMs } = options;
+  const { access, maxSockets, connectionTimeoutMs, socketTimeoutMs } = options;
   let target: Promise<Target> | undefined;
-  let signer: ReturnType<typeof client.config.signer> | undefined;
   let clockOffsetMs = 0;
 
   return {
     async send(operation, body) {
-      target ??= resolveTarget();
-      const { url, agent, open } = await target;
+      const { url, agent, open } = await resolved();
       const headers = await sign(url, operation, body);
       const answer = await exchange(
         open(url, { agent, method: "POST", headers, timeout: socketTimeoutMs }),
@@ -70,12 +67,24 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
       throw error;
     },
     close() {
-      void target?.then(({ agent }) => agent.destroy());
+      target?.then(
+        ({ agent }) => agent.destroy(),
+        () => {},
+      );
     },
   };
 
+  /** Resolved once; a fault is not kept, so that the next call tries again. */
+  function resolved(): Promise<Target> {
+    target ??= resolveTarget().catch((error: unknown) => {
+      target = undefined;
+      throw error;
+    });
+    return target;
+  }
+
   async function resolveTarget(): Promise<Target> {
-    const { url } = await getEndpointFromInstructions({}, GetActivityTaskCommand, client.config);
+    const url = await access.endpoint();
     const agentOptions = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
     return url.protocol === "http:"
       ? { url, agent: new HttpAgent(agentOptions), open: httpRequest }
@@ -83,24 +92,20 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
   }
 
   async function sign(url: URL, operation: SignedOperation, body: string) {
-    // Its credentials are the client's, which renews them before they expire.
-    signer ??= client.config.signer();
-    const { headers } = await (await signer).sign(
-      {
-        method: "POST",
-        protocol: url.protocol,
-        hostname: url.hostname,
-        path: url.pathname,
-        query: {},
-        headers: {
-          host: url.host,
-          "content-type": CONTENT_TYPE,
-          "x-amz-target": `AWSStepFunctions.${operation}`,
-        },
-        body,
+    const request = {
+      method: "POST",
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: {},
+      headers: {
+        host: url.host,
+        "content-type": CONTENT_TYPE,
+        "x-amz-target": `AWSStepFunctions.${operation}`,
       },
-      { signingDate: new Date(Date.now() + clockOffsetMs) },
-    );
+      body,
+    } as const;
+    const headers = await access.sign(request, new Date(Date.now() + clockOffsetMs));
     return { ...headers, "content-length": String(Buffer.byteLength(body)) };
   }
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import { GetActivityTaskCommand, SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { activitySource, createWorker, defineWorkload } from "@sfn-workers/worker-core";
+import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import * as z from "zod";
 
 /**
@@ -80,8 +81,8 @@ function coreCalls(): () => Promise<void> {
 }
 
 function createSource() {
-  const client = { endpoint, region, credentials };
-  return activitySource({ activityArn, maxPolls: concurrency, client });
+  const access = clientAccess({ endpoint, region, credentials });
+  return activitySource({ activityArn, maxPolls: concurrency, access });
 }
 
 async function loop(count: number, task: () => Promise<void>): Promise<void> {

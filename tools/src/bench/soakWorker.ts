@@ -1,4 +1,5 @@
 import { activitySource, createWorker, defineWorkload } from "@sfn-workers/worker-core";
+import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import * as z from "zod";
 
 /** A worker in a process of its own, for the soak to kill: `soakWorker.ts ENDPOINT ACTIVITY_ARN`. */
@@ -30,11 +31,11 @@ const worker = createWorker({
   source: activitySource({
     activityArn,
     maxPolls: CONCURRENCY,
-    client: {
+    access: clientAccess({
       endpoint,
       region: "us-east-1",
       credentials: { accessKeyId: "soak", secretAccessKey: "soak" },
-    },
+    }),
   }),
   concurrency: CONCURRENCY,
   observers: [

@@ -1,4 +1,3 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { taskReports } from "../activitySource.ts";
@@ -9,7 +8,7 @@ import { type CallbackRecord, callbackBatch } from "./callbackBatch.ts";
 
 async function stage() {
   const base = await callbackStage();
-  const reports = taskReports(new SFNClient(base.stepFunctions), 10);
+  const reports = taskReports(base.access(), 10);
   onTestFinished(() => reports.close());
   return {
     ...base,

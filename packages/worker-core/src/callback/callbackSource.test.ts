@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { clientAccess } from "../clientAccess.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
 
@@ -126,7 +127,8 @@ test("a message without a token is left for the dead letters", async () => {
 
 test("a wrong queue URL is refused before anything is polled", async () => {
   const { callbackSource } = await import("./callbackSource.ts");
-  const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1 };
+  const access = clientAccess({ region: "us-east-1" });
+  const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
   expect(() => callbackSource({ ...options, queueUrl: "work" })).toThrow(
     'queueUrl is "work"; allowed: the URL of an SQS queue',
   );

@@ -1,15 +1,16 @@
-import { SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
   SQSClient,
+  type SQSClientConfig,
 } from "@aws-sdk/client-sqs";
 import { taskReports } from "../activitySource.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import { faultOf, isDeadToken } from "../reportFault.ts";
+import type { SfnAccess } from "../sfnAccess.ts";
 import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
@@ -41,10 +42,10 @@ export interface CallbackSourceOptions {
   readonly maxReceiveCount: number;
   /** Tasks at once. */
   readonly concurrency: number;
-  /** Region, credentials: by default what the SDK finds by itself. */
-  readonly client?: Pick<SFNClientConfig, "region" | "credentials">;
-  readonly stepFunctionsEndpoint?: string;
-  readonly queueEndpoint?: string;
+  /** Step Functions, for the outcomes. */
+  readonly access: SfnAccess;
+  /** SQS's region, credentials, endpoint: by default what the SDK finds by itself. */
+  readonly queue?: Pick<SQSClientConfig, "region" | "credentials" | "endpoint">;
   readonly clock?: Clock;
 }
 
@@ -55,16 +56,13 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     visibilitySeconds,
     maxReceiveCount,
     concurrency,
+    access,
     clock = systemClock,
   } = options;
   if (!URL.canParse(queueUrl))
     throw new InvalidOption("queueUrl", queueUrl, "the URL of an SQS queue");
   const sqs = createQueueClient(options);
-  const sfn = new SFNClient({
-    ...options.client,
-    ...(options.stepFunctionsEndpoint ? { endpoint: options.stepFunctionsEndpoint } : {}),
-  });
-  const answers = taskReports(sfn, concurrency);
+  const answers = taskReports(access, concurrency);
   /** The receipts of the messages in work, by token. */
   const receipts = new Map<string, string>();
 
@@ -115,7 +113,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     async close() {
       await Promise.all([deletions.flush(), extensions.flush()]);
       answers.close();
-      sfn.destroy();
+      access.close();
       sqs.destroy();
     },
   };
@@ -178,15 +176,10 @@ interface Visibility {
   readonly seconds: number;
 }
 
-function createQueueClient({
-  client,
-  queueEndpoint,
-  concurrency,
-}: CallbackSourceOptions): SQSClient {
+function createQueueClient({ queue, concurrency }: CallbackSourceOptions): SQSClient {
   const agent = { keepAlive: true, maxSockets: concurrency + 4 };
   return new SQSClient({
-    ...client,
-    ...(queueEndpoint ? { endpoint: queueEndpoint } : {}),
+    ...queue,
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: 5_000,

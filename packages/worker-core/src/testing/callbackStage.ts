@@ -3,6 +3,7 @@ import { buildApp } from "fauxqs";
 import { onTestFinished } from "vitest";
 import * as z from "zod";
 import { callbackSource } from "../callback/callbackSource.ts";
+import { clientAccess } from "../clientAccess.ts";
 import type { WorkerEvent } from "../events.ts";
 import { defineManifest } from "../manifest.ts";
 import type { Task } from "../task.ts";
@@ -104,6 +105,10 @@ export async function callbackStage() {
     await app.close();
   });
 
+  function access() {
+    return clientAccess({ endpoint: endpoint.url, region: "us-east-1", credentials });
+  }
+
   async function receive() {
     const { Messages: messages = [] } = await sqs<{ Messages?: SqsMessage[] }>("ReceiveMessage", {
       QueueUrl: queueUrl,
@@ -123,7 +128,7 @@ export async function callbackStage() {
   }
 
   return {
-    stepFunctions: { endpoint: endpoint.url, region: "us-east-1", credentials },
+    access,
     maxReceiveCount: MAX_RECEIVE_COUNT,
     send,
     /** Messages that are visible, and those in work. */
@@ -170,9 +175,8 @@ export async function callbackStage() {
           visibilitySeconds: VISIBILITY_SECONDS,
           maxReceiveCount: MAX_RECEIVE_COUNT,
           concurrency,
-          client: { region: "us-east-1", credentials },
-          stepFunctionsEndpoint: endpoint.url,
-          queueEndpoint: sqsUrl,
+          access: access(),
+          queue: { region: "us-east-1", credentials, endpoint: sqsUrl },
         }),
         concurrency,
         observers: [(event) => events.push(event)],

@@ -7,6 +7,7 @@ import {
 import { onTestFinished } from "vitest";
 import * as z from "zod";
 import { activitySource } from "../activitySource.ts";
+import { clientAccess } from "../clientAccess.ts";
 import type { WorkerEvent } from "../events.ts";
 import { defineManifest, type Manifest } from "../manifest.ts";
 import type { Task } from "../task.ts";
@@ -90,11 +91,11 @@ export async function stage(options: StageOptions): Promise<Stage> {
     source: activitySource({
       activityArn,
       maxPolls: concurrency,
-      client: {
+      access: clientAccess({
         endpoint: endpoint.url,
         region: "us-east-1",
         credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      },
+      }),
     }),
     clock,
     random: () => 0.5,

@@ -1,0 +1,55 @@
+import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { environmentAccess } from "./environmentAccess.ts";
+
+test.each([
+  "us-east-1",
+  "eu-central-1",
+  "ap-southeast-7",
+  "us-gov-west-1",
+  "cn-north-1",
+  "eusc-de-east-1",
+  "us-iso-east-1",
+  "us-isob-east-1",
+])("in %s the endpoint is the SDK's", async (region) => {
+  const access = environmentAccess({ AWS_REGION: region });
+  expect((await access.endpoint()).href).toBe((await clientAccess({ region }).endpoint()).href);
+});
+
+test.each(["us-east-1", "us-gov-west-1", "us-gov-east-1"])(
+  "in %s the FIPS endpoint is the SDK's",
+  async (region) => {
+    vi.stubEnv("AWS_USE_FIPS_ENDPOINT", "true");
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const access = environmentAccess({ AWS_REGION: region, AWS_USE_FIPS_ENDPOINT: "true" });
+    expect((await access.endpoint()).href).toBe((await clientAccess({ region }).endpoint()).href);
+  },
+);
+
+test("the signature is the SDK's", async () => {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+  vi.stubEnv("AWS_SESSION_TOKEN", "session");
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const request = {
+    method: "POST",
+    protocol: "https:",
+    hostname: "states.us-east-1.amazonaws.com",
+    path: "/",
+    query: {},
+    headers: { host: "states.us-east-1.amazonaws.com", "x-amz-target": "AWSStepFunctions.X" },
+    body: "{}",
+  } as const;
+  const at = new Date(0);
+  const signed = await environmentAccess({ AWS_REGION: "us-east-1" }).sign(request, at);
+  expect(signed["authorization"]).toContain("Signature=");
+  expect(signed).toEqual(await clientAccess({ region: "us-east-1" }).sign(request, at));
+});
+
+test("a missing region is refused with what is allowed", () => {
+  expect(() => environmentAccess({})).toThrow('AWS_REGION is ""; allowed: a region of AWS');
+});

@@ -1,0 +1,51 @@
+import { fromEnv } from "@aws-sdk/credential-provider-env";
+import { InvalidOption, type SfnAccess } from "@sfn-workers/worker-core";
+import { Sha256 } from "@smithy/core/checksum";
+import { SignatureV4 } from "@smithy/signature-v4";
+
+/** Step Functions' endpoints and quotas, AWS General Reference: the domain by the region's first part. */
+const DOMAINS: readonly (readonly [region: RegExp, domain: string])[] = [
+  [/^cn-/, "amazonaws.com.cn"],
+  [/^eusc-/, "amazonaws.eu"],
+  [/^us-iso-/, "c2s.ic.gov"],
+  [/^us-isob-/, "sc2s.sgov.gov"],
+  [/^(af|ap|ca|eu|il|me|mx|sa|us)-/, "amazonaws.com"],
+];
+
+/**
+ * Access to Step Functions as Lambda gives it: region and credentials are environment variables. The SDK's client finds the
+ * same, but has to look at profiles, SSO and instance metadata too, which triples the bundle and its import.
+ * @throws {InvalidOption} when the region is missing or unknown
+ */
+export function environmentAccess(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): SfnAccess {
+  const region = environment["AWS_REGION"] ?? "";
+  const url = endpointOf(region, environment);
+  const signer = new SignatureV4({
+    credentials: fromEnv(),
+    region,
+    service: "states",
+    sha256: Sha256,
+  });
+  return {
+    endpoint: async () => url,
+    async sign(request, signingDate) {
+      const { headers } = await signer.sign(request, { signingDate });
+      return headers;
+    },
+    close: () => {},
+  };
+}
+
+function endpointOf(
+  region: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): URL {
+  const configured = environment["AWS_ENDPOINT_URL_SFN"] ?? environment["AWS_ENDPOINT_URL"];
+  if (configured) return new URL(configured);
+  const domain = DOMAINS.find(([pattern]) => pattern.test(region))?.[1];
+  if (!domain) throw new InvalidOption("AWS_REGION", region, "a region of AWS, such as us-east-1");
+  const fips = environment["AWS_USE_FIPS_ENDPOINT"] === "true" && region !== "us-gov-west-1";
+  return new URL(`https://states${fips ? "-fips" : ""}.${region}.${domain}/`);
+}

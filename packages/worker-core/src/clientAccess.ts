@@ -1,0 +1,24 @@
+import { GetActivityTaskCommand, SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
+import { getEndpointFromInstructions } from "@smithy/core/endpoints";
+import type { SfnAccess } from "./sfnAccess.ts";
+
+/** Access as an SFNClient of this configuration has it: its endpoint, its credentials, its signer. */
+export function clientAccess(
+  config: Pick<SFNClientConfig, "region" | "credentials" | "endpoint" | "profile"> = {},
+): SfnAccess {
+  const client = new SFNClient(config);
+  let signer: ReturnType<typeof client.config.signer> | undefined;
+  return {
+    async endpoint() {
+      const { url } = await getEndpointFromInstructions({}, GetActivityTaskCommand, client.config);
+      return url;
+    },
+    async sign(request, signingDate) {
+      // Its credentials are the client's, which renews them before they expire.
+      signer ??= client.config.signer();
+      const { headers } = await (await signer).sign(request, { signingDate });
+      return headers;
+    },
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,18 @@
+/** Where Step Functions is and who signs the calls to it. */
+export interface SfnAccess {
+  endpoint(): Promise<URL>;
+  /** The request's headers, signed with credentials that are valid now. */
+  sign(request: SignableRequest, signingDate: Date): Promise<Readonly<Record<string, string>>>;
+  close(): void;
+}
+
+/** A request as AWS's signers take it. */
+export interface SignableRequest {
+  readonly method: "POST";
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly path: string;
+  readonly query: Record<string, never>;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
