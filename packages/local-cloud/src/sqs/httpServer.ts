@@ -6,8 +6,11 @@ import { SQS_LARGEST_REQUEST_BYTES } from "../limits.ts";
 import { SqsError } from "./sqsError.ts";
 
 export interface SqsServerOptions {
-  /** @throws SqsError */
-  readonly call: (operation: string, input: object) => Promise<object>;
+  /**
+   * @param isGone whether nobody waits for the answer any more
+   * @throws SqsError
+   */
+  readonly call: (operation: string, input: object, isGone: () => boolean) => Promise<object>;
   /** Asked before each call that names credentials. @throws AccessDeniedException to refuse it. */
   readonly authorize: (accessKeyId: string, operation: string, input: object) => void;
 }
@@ -20,7 +23,7 @@ export interface SqsServer {
 /** SQS over HTTP in its JSON protocol, which every SDK speaks since 2023, on a free port of the loopback interface. */
 export async function createSqsServer(options: SqsServerOptions): Promise<SqsServer> {
   const server = createServer((request, response) => {
-    answer(request, options).then(
+    answer(request, options, () => response.destroyed).then(
       (body) => send(response, 200, withUrlsAt(url, body)),
       (error: unknown) => refuse(response, error),
     );
@@ -40,7 +43,11 @@ export async function createSqsServer(options: SqsServerOptions): Promise<SqsSer
   };
 }
 
-async function answer(request: IncomingMessage, options: SqsServerOptions): Promise<object> {
+async function answer(
+  request: IncomingMessage,
+  options: SqsServerOptions,
+  isGone: () => boolean,
+): Promise<object> {
   const [, operation] = /^AmazonSQS\.(\w+)$/.exec(String(request.headers["x-amz-target"])) ?? [];
   if (operation === undefined) {
     throw new SqsError(
@@ -51,7 +58,7 @@ async function answer(request: IncomingMessage, options: SqsServerOptions): Prom
   const input = parse(await read(request));
   const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
   if (accessKeyId !== undefined) options.authorize(accessKeyId, operation, input);
-  return options.call(operation, input);
+  return options.call(operation, input, isGone);
 }
 
 async function read(request: IncomingMessage): Promise<string> {

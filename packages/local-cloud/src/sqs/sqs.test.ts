@@ -156,26 +156,4 @@ describe("the endpoint", () => {
       Code: "AWS.SimpleQueueService.NonExistentQueue",
     });
   });
-
-  it.each([
-    ["is no JSON", { "x-amz-target": "AmazonSQS.SendMessage" }, "{", 400, "SerializationException"],
-    ["names no operation", {}, "{}", 400, "MissingAction"],
-    ["is another service's", { "x-amz-target": "AmazonS3.Put" }, "{}", 400, "MissingAction"],
-    [
-      "is too large",
-      { "x-amz-target": "AmazonSQS.SendMessage" },
-      JSON.stringify({ MessageBody: "x".repeat(5_000_000) }),
-      413,
-      "RequestEntityTooLarge",
-    ],
-  ])(
-    "refuses a request that %s, and does not repeat it",
-    async (_says, headers, body, status, type) => {
-      const { sqs } = await sqsForTest();
-      const response = await fetch(sqs.url, { method: "POST", headers, body });
-      expect(response.status).toBe(status);
-      const answer = await response.json();
-      expect(answer).toEqual({ __type: `com.amazonaws.sqs#${type}`, message: expect.any(String) });
-    },
-  );
 });

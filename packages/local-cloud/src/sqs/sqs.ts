@@ -61,23 +61,28 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
     return started;
   }
 
-  async function call(operation: string, input: object): Promise<object> {
+  async function call(
+    operation: string,
+    input: object,
+    isGone: () => boolean = () => false,
+  ): Promise<object> {
     const { call: answer } = await loaded();
     if (operation !== "ReceiveMessage") return answer(operation, input);
-    return receive(input, (request) => answer(operation, request));
+    return receive(input, (request) => answer(operation, request), isGone);
   }
 
-  /** A long poll is made of short ones: so draining ends it with no message on its way to nobody. */
+  /** A long poll is made of short ones: so when it ends early, no message is on its way to nobody. */
   async function receive(
     input: object,
     poll: (request: object) => Promise<object>,
+    isGone: () => boolean,
   ): Promise<object> {
     const wait = waitOf(input);
     // What SQS does not allow, the emulator refuses.
     if (!(wait >= 0 && wait <= SQS_LONGEST_WAIT_SECONDS)) return poll(input);
     const end = performance.now() + wait * 1000;
     for (;;) {
-      if (draining) return {};
+      if (draining || isGone()) return {};
       const left = Math.max(0, end - performance.now()) / 1000;
       const slice = Math.min(left, SQS_POLL_SLICE_SECONDS);
       const answer = await poll({ ...input, WaitTimeSeconds: slice });

@@ -23,7 +23,7 @@ export function createSender(
               QueueUrl: queue.url,
               MessageBody: { "taskToken.$": "$$.Task.Token", "input.$": "$" },
             },
-            TimeoutSeconds: 60,
+            TimeoutSeconds: 3_600,
             End: true,
             ...task,
           },

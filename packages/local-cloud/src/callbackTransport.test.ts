@@ -1,0 +1,186 @@
+import { fileURLToPath } from "node:url";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { expect, it } from "vitest";
+import { LOGS } from "./testing/functions.ts";
+import { deployForTest, endOf, startExecution, until } from "./testing/program.ts";
+import { createSender } from "./testing/queuePrograms.ts";
+import { letSecondsPass } from "./testing/queues.ts";
+import { allow, createRole } from "./testing/roles.ts";
+
+const app = (name: string) => fileURLToPath(new URL(`../../../apps/${name}`, import.meta.url));
+const FARGATE_WORKER = "local/fargate-worker";
+const IMAGES = { [FARGATE_WORKER]: app("fargate-worker") };
+
+const VISIBILITY_SECONDS = 180;
+const MAX_RECEIVE_COUNT = 3;
+const ANSWER = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"];
+const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage"];
+
+/** A queue with dead letters, and a state machine that sends the workers' envelope. */
+function createWorkflow() {
+  const dead = new aws.sqs.Queue("dead");
+  const queue = new aws.sqs.Queue("tasks", {
+    visibilityTimeoutSeconds: VISIBILITY_SECONDS,
+    redrivePolicy: pulumi.jsonStringify({
+      deadLetterTargetArn: dead.arn,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+    }),
+  });
+  const machineArn = createSender(queue, [allow("sqs:SendMessage", queue.arn)], {
+    Parameters: {
+      QueueUrl: queue.url,
+      MessageBody: {
+        "taskToken.$": "$$.Task.Token",
+        execution: {
+          "arn.$": "$$.Execution.Id",
+          "state.$": "$$.State.Name",
+          "attempt.$": "$$.State.RetryCount",
+          "enteredAt.$": "$$.State.EnteredTime",
+        },
+        "input.$": "$",
+      },
+    },
+  });
+  return { queue, machineArn };
+}
+
+const VARIABLES = {
+  WORKLOAD: "coin-flip",
+  TRANSPORT: "callback",
+  CONCURRENCY: "5",
+  MAX_RECEIVE_COUNT: String(MAX_RECEIVE_COUNT),
+};
+
+function lambdaProgram() {
+  const { queue, machineArn } = createWorkflow();
+  const role = createRole("function", "lambda.amazonaws.com", [
+    LOGS,
+    allow([...RECEIVE, "sqs:GetQueueAttributes"], queue.arn),
+    allow(ANSWER, machineArn),
+  ]);
+  const fn = new aws.lambda.Function("worker", {
+    role: role.arn,
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+    timeout: 30,
+    code: new pulumi.asset.FileArchive(`${app("lambda-worker")}/dist`),
+    environment: { variables: VARIABLES },
+  });
+  new aws.lambda.EventSourceMapping(
+    "tasks",
+    {
+      eventSourceArn: queue.arn,
+      functionName: fn.name,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 2 },
+    },
+    { dependsOn: role.ready },
+  );
+  return { machineArn };
+}
+
+function fargateProgram() {
+  const { queue, machineArn } = createWorkflow();
+  const task = createRole("task", "ecs-tasks.amazonaws.com", [
+    allow([...RECEIVE, "sqs:ChangeMessageVisibility"], queue.arn),
+    allow(ANSWER, machineArn),
+  ]);
+  const variables = {
+    ...VARIABLES,
+    QUEUE_URL: queue.url,
+    VISIBILITY_SECONDS: String(VISIBILITY_SECONDS),
+  };
+  const definition = new aws.ecs.TaskDefinition(
+    "worker",
+    {
+      family: "worker",
+      taskRoleArn: task.arn,
+      containerDefinitions: pulumi.jsonStringify([
+        {
+          name: "worker",
+          image: FARGATE_WORKER,
+          environment: Object.entries(variables).map(([name, value]) => ({ name, value })),
+        },
+      ]),
+    },
+    { dependsOn: task.ready },
+  );
+  const cluster = new aws.ecs.Cluster("cluster");
+  new aws.ecs.Service("worker", {
+    cluster: cluster.arn,
+    taskDefinition: definition.arn,
+    desiredCount: 1,
+  });
+  return { machineArn };
+}
+
+/** What every token of the local Step Functions starts with. */
+const TOKEN_START = "AQCMAAAAACoAAAA";
+
+it.each([
+  ["Lambda", lambdaProgram],
+  ["Fargate", fargateProgram],
+])(
+  "a worker in %s takes its tasks from the queue, and names their failures",
+  async (_where, program) => {
+    const { environment, failures, lines } = await deployForTest(program, { images: IMAGES });
+    const flip = async (side: string) => {
+      const execution = await startExecution(environment, environment.outputs.machineArn, { side });
+      return endOf(environment, execution);
+    };
+    const sides = ["heads", "tails", "heads", "tails", "heads", "tails"];
+    const ends = await Promise.all(sides.map(flip));
+    expect(ends.map(({ status, error }) => error ?? status)).toEqual(
+      sides.map((side) => (side === "heads" ? "SUCCEEDED" : "BadLuck")),
+    );
+    expect(JSON.parse(ends[0]?.output ?? "")).toEqual({
+      side: "heads",
+      message: "Congratulations!",
+    });
+    await environment.stop();
+    expect([...failures.all, ...lines.all].filter((line) => line.includes(TOKEN_START))).toEqual(
+      [],
+    );
+    expect(failures.all).toEqual([]);
+  },
+);
+
+it("a message that a killed worker had comes again after the visibility timeout", async () => {
+  const { environment, failures } = await deployForTest(fargateProgram, { images: IMAGES });
+  const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
+  const runningProcess = () => until(async () => environment.processIds(service?.urn ?? "")[0]);
+  const processId = await runningProcess();
+  const { machineArn } = environment.outputs;
+  const taken = (count: number) =>
+    until(async () => (await messagesTaken(environment.sqsUrl)) === count || undefined);
+  // The first execution shows that it polls; the message of the second one reaches it while it is stopped.
+  await endOf(environment, await startExecution(environment, machineArn, { side: "heads" }));
+  await taken(0);
+  process.kill(processId, "SIGSTOP");
+  const execution = await startExecution(environment, machineArn, { side: "heads" });
+  await taken(1);
+  process.kill(processId, "SIGKILL");
+  await failures.containing("another one is started");
+  await runningProcess();
+  letSecondsPass(VISIBILITY_SECONDS + 1);
+  expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+/** Messages in somebody's hands, over all queues. */
+async function messagesTaken(url: string): Promise<number> {
+  async function call<Answer>(operation: string, request: object): Promise<Answer> {
+    const headers = { "x-amz-target": `AmazonSQS.${operation}` };
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(request) });
+    return (await response.json()) as Answer;
+  }
+  const name = "ApproximateNumberOfMessagesNotVisible";
+  const { QueueUrls } = await call<{ QueueUrls: string[] }>("ListQueues", {});
+  let taken = 0;
+  for (const QueueUrl of QueueUrls) {
+    const request = { QueueUrl, AttributeNames: [name] };
+    const answer = await call<{ Attributes: { [name]: string } }>("GetQueueAttributes", request);
+    taken += Number(answer.Attributes[name]);
+  }
+  return taken;
+}

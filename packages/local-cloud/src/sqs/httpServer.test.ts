@@ -1,0 +1,85 @@
+import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { expect, it, onTestFinished } from "vitest";
+import { until } from "../testing/program.ts";
+import { createSqsServer, type SqsServerOptions } from "./httpServer.ts";
+
+async function serverFor(
+  call: SqsServerOptions["call"],
+  authorize: SqsServerOptions["authorize"] = () => {},
+) {
+  const server = await createSqsServer({ call, authorize });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+const RECEIVE = {
+  method: "POST",
+  headers: { "x-amz-target": "AmazonSQS.ReceiveMessage" },
+  body: "{}",
+};
+
+it("tells a call that its client has gone", async () => {
+  const called = Promise.withResolvers<() => boolean>();
+  const { url } = await serverFor(async (_operation, _input, isGone) => {
+    called.resolve(isGone);
+    return new Promise(() => {});
+  });
+  const abort = new AbortController();
+  const poll = fetch(url, { ...RECEIVE, signal: abort.signal });
+  const isGone = await called.promise;
+  expect(isGone()).toBe(false);
+  abort.abort();
+  await expect(poll).rejects.toThrow();
+  await until(async () => isGone() || undefined);
+});
+
+it("says that it failed, and not how, when what is behind it fails", async () => {
+  const { url } = await serverFor(async () => {
+    throw new Error("of a task token");
+  });
+  const response = await fetch(url, RECEIVE);
+  expect(response.status).toBe(500);
+  expect(await response.json()).toEqual({
+    __type: "com.amazonaws.sqs#InternalFailure",
+    message: "The local SQS failed",
+  });
+});
+
+it("answers a refusal as SQS does", async () => {
+  const { url } = await serverFor(
+    async () => ({}),
+    (accessKeyId) => {
+      throw new AccessDeniedException(`not ${accessKeyId}`);
+    },
+  );
+  const authorization = "AWS4-HMAC-SHA256 Credential=AKIA1/20260101/us-east-1/sqs/aws4_request";
+  const response = await fetch(url, { ...RECEIVE, headers: { ...RECEIVE.headers, authorization } });
+  expect(response.status).toBe(403);
+  expect(response.headers.get("x-amzn-query-error")).toBe("AccessDenied;Sender");
+  expect(await response.json()).toEqual({
+    __type: "com.amazon.coral.service#AccessDeniedException",
+    message: "not AKIA1",
+  });
+});
+
+it.each([
+  ["is no JSON", { "x-amz-target": "AmazonSQS.SendMessage" }, "{", 400, "SerializationException"],
+  ["names no operation", {}, "{}", 400, "MissingAction"],
+  ["is another service's", { "x-amz-target": "AmazonS3.Put" }, "{}", 400, "MissingAction"],
+  [
+    "is too large",
+    { "x-amz-target": "AmazonSQS.SendMessage" },
+    JSON.stringify({ MessageBody: "x".repeat(5_000_000) }),
+    413,
+    "RequestEntityTooLarge",
+  ],
+])(
+  "refuses a request that %s, and does not repeat it",
+  async (_says, headers, body, status, type) => {
+    const { url } = await serverFor(async () => ({}));
+    const response = await fetch(url, { method: "POST", headers, body });
+    expect(response.status).toBe(status);
+    const answer = await response.json();
+    expect(answer).toEqual({ __type: `com.amazonaws.sqs#${type}`, message: expect.any(String) });
+  },
+);
