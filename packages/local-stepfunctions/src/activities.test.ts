@@ -1,5 +1,6 @@
 import { GetActivityTaskCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { StepFunctionsOptions } from "./endpoint.ts";
 import { type TestEndpoint, testEndpoint } from "./testing/endpoint.ts";
 
 const work = (Resource: string, fields: object = {}) => ({
@@ -7,8 +8,8 @@ const work = (Resource: string, fields: object = {}) => ({
   States: { Work: { Type: "Task", Resource, End: true, ...fields } },
 });
 
-async function withMachine(fields: object = {}) {
-  const endpoint = await testEndpoint();
+async function withMachine(fields: object = {}, options: Pick<StepFunctionsOptions, "fault"> = {}) {
+  const endpoint = await testEndpoint(options);
   const activityArn = await endpoint.activity();
   const machine = await endpoint.machine(work(activityArn, fields));
   return { endpoint, activityArn, machine };
@@ -59,7 +60,16 @@ describe("GetActivityTask", () => {
   });
 
   test("a poll whose client has gone swallows the next task, which is lost until its timeout", async () => {
-    const { endpoint, activityArn, machine } = await withMachine({ TimeoutSeconds: 10 });
+    const arrived = Promise.withResolvers<void>();
+    const { endpoint, activityArn, machine } = await withMachine(
+      { TimeoutSeconds: 10 },
+      {
+        fault(operation) {
+          if (operation === "GetActivityTask") arrived.resolve();
+          return undefined;
+        },
+      },
+    );
     const client = new SFNClient({
       endpoint: endpoint.url,
       region: "us-east-1",
@@ -71,11 +81,11 @@ describe("GetActivityTask", () => {
     const gone = client.send(new GetActivityTaskCommand({ activityArn }), {
       abortSignal: abort.signal,
     });
-    await endpoint.clock.advance(0);
-    await endpoint.call("ListActivities", {});
+    const refused = expect(gone).rejects.toMatchObject({ name: "AbortError" });
+    await arrived.promise;
     await endpoint.clock.advance(0);
     abort.abort();
-    await expect(gone).rejects.toMatchObject({ name: "AbortError" });
+    await refused;
 
     const lost = await endpoint.start(machine, "lost");
     await endpoint.clock.advance(0);

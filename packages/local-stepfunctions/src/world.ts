@@ -31,6 +31,7 @@ export interface StateMachine {
 export interface MachineSettings {
   readonly loggingConfiguration: unknown;
   readonly tracingConfiguration: unknown;
+  readonly encryptionConfiguration: unknown;
 }
 
 /** Everything that an endpoint knows: the API's operations work on this. */

@@ -146,7 +146,6 @@ export const executionOperations = {
         roleArn: revision.roleArn,
         updateDate: wireDate(revision.updatedAt),
         ...machine?.settings,
-        encryptionConfiguration: { type: "AWS_OWNED_KEY" },
       };
     },
   },

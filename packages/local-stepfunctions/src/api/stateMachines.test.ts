@@ -48,6 +48,45 @@ describe("state machines", () => {
     });
   });
 
+  test("keep their settings, and refuse those that AWS refuses", async () => {
+    const endpoint = await testEndpoint();
+    const logGroupArn = "arn:aws:logs:us-east-1:000000000000:log-group:mine:*";
+    const destination = (arn: string) => ({ cloudWatchLogsLogGroup: { logGroupArn: arn } });
+    const loggingConfiguration = { level: "ALL", destinations: [destination(logGroupArn)] };
+    const stateMachineArn = await endpoint.machine(PASS, { name: "logs", loggingConfiguration });
+    expect(await endpoint.call("DescribeStateMachine", { stateMachineArn })).toMatchObject({
+      loggingConfiguration: { ...loggingConfiguration, includeExecutionData: false },
+      tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+    });
+    await expect(endpoint.machine(PASS, { name: "logs" })).rejects.toMatchObject({
+      code: "StateMachineAlreadyExists",
+    });
+    for (const [wrong, problem] of [
+      [{ level: "ALL" }, "Must specify exactly one Log Destination."],
+      [{ level: "ALL", destinations: [{}] }, "Must set valid CloudWatch Log Group ARN."],
+      [
+        { level: "ALL", destinations: [destination("arn:aws:s3:::mine")] },
+        "Provided ARN is not CloudWatch Logs Log Group ARN.",
+      ],
+      [
+        { level: "ALL", destinations: [destination(logGroupArn.slice(0, -2))] },
+        "Log Group ARN must be provided with '*' qualifier.",
+      ],
+    ] as const) {
+      await expect(
+        endpoint.call("UpdateStateMachine", { stateMachineArn, loggingConfiguration: wrong }),
+      ).rejects.toMatchObject({
+        code: "InvalidLoggingConfiguration",
+        message: `Invalid Logging Configuration: ${problem}`,
+      });
+    }
+    await expect(endpoint.machine(PASS, { versionDescription: "first" })).rejects.toMatchObject({
+      code: "ValidationException",
+      message: "Version description can only be set when publish is true",
+    });
+  });
+
   test("that do not exist are named", async () => {
     const endpoint = await testEndpoint();
     const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:none";

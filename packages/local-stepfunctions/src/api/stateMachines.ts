@@ -11,6 +11,12 @@ import type { Definition } from "../language/states.ts";
 import { DEFINITION_CHARACTERS, STATE_MACHINES, VALIDATION_RESULTS } from "../limits.ts";
 import type { StateMachine, World } from "../world.ts";
 import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
+import {
+  changesSettings,
+  readSettings,
+  sameSettings,
+  settingsConstraints,
+} from "./machineSettings.ts";
 import { checkName } from "./names.ts";
 import {
   type Operation,
@@ -29,13 +35,6 @@ const definition = {
   max: DEFINITION_CHARACTERS,
 } satisfies Constraint;
 const type = { type: "string", oneOf: ["STANDARD", "EXPRESS"] } satisfies Constraint;
-const settings = {
-  loggingConfiguration: { type: "object" },
-  tracingConfiguration: { type: "object" },
-  encryptionConfiguration: { type: "object" },
-  publish: { type: "boolean" },
-  versionDescription: { type: "string", max: 256 },
-} satisfies Record<string, Constraint>;
 const named = (_: World, request: Request) => optionalString(request, "stateMachineArn");
 
 export const stateMachineOperations = {
@@ -46,7 +45,7 @@ export const stateMachineOperations = {
       roleArn: requiredArn,
       type,
       tags: { type: "list" },
-      ...settings,
+      ...settingsConstraints,
     },
     resource: (world, request) => stateMachineArn(world.place, stringMember(request, "name")),
     async run(world, request) {
@@ -56,10 +55,16 @@ export const stateMachineOperations = {
       const machineType = typeOf(request);
       const text = stringMember(request, "definition");
       const compiled = await readDefinition(text, machineType);
+      const settings = readSettings(request);
       const tags = readTags(request["tags"]);
       const known = world.machines.get(machineArn);
       if (known !== undefined) {
-        if (known.revision.definition !== text || known.revision.type !== machineType) {
+        const { revision } = known;
+        if (
+          revision.definition !== text ||
+          revision.type !== machineType ||
+          !sameSettings(known.settings, settings)
+        ) {
           throw new ApiError(
             "StateMachineAlreadyExists",
             `State Machine Already Exists: '${machineArn}'`,
@@ -89,7 +94,7 @@ export const stateMachineOperations = {
           revisionId: newId(),
           updatedAt: now,
         },
-        settings: settingsOf(request, undefined),
+        settings,
         executions: [],
       };
       world.addMachine(machine, tags);
@@ -98,21 +103,19 @@ export const stateMachineOperations = {
   },
 
   UpdateStateMachine: {
-    constraints: { stateMachineArn: requiredArn, definition, roleArn: arn, ...settings },
+    constraints: { stateMachineArn: requiredArn, definition, roleArn: arn, ...settingsConstraints },
     resource: named,
     async run(world, request) {
       const machine = machineOf(world, request);
       const text = optionalString(request, "definition");
       const roleArn = optionalString(request, "roleArn");
-      const changesSettings =
-        request["loggingConfiguration"] !== undefined ||
-        request["tracingConfiguration"] !== undefined;
-      if (text === undefined && roleArn === undefined && !changesSettings) {
+      if (text === undefined && roleArn === undefined && !changesSettings(request)) {
         throw new ApiError(
           "MissingRequiredParameter",
           "Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the TracingConfiguration must be specified",
         );
       }
+      const settings = readSettings(request, machine.settings);
       const { revision } = machine;
       const updated: Revision = {
         ...revision,
@@ -124,7 +127,7 @@ export const stateMachineOperations = {
         updatedAt: world.timers.now(),
       };
       machine.revision = updated;
-      machine.settings = settingsOf(request, machine);
+      machine.settings = settings;
       world.updateMachine(machine);
       return { updateDate: wireDate(updated.updatedAt), revisionId: updated.revisionId };
     },
@@ -148,7 +151,6 @@ export const stateMachineOperations = {
         type: revision.type,
         creationDate: wireDate(machine.createdAt),
         ...machine.settings,
-        encryptionConfiguration: { type: "AWS_OWNED_KEY" },
         revisionId: revision.updatedAt === machine.createdAt ? undefined : revision.revisionId,
       };
     },
@@ -222,16 +224,6 @@ function isError({ severity }: Diagnostic): boolean {
 
 function typeOf(request: Request): StateMachineType {
   return request["type"] === "EXPRESS" ? "EXPRESS" : "STANDARD";
-}
-
-function settingsOf(request: Request, known: StateMachine | undefined): StateMachine["settings"] {
-  const logging = request["loggingConfiguration"];
-  const tracing = request["tracingConfiguration"];
-  return {
-    loggingConfiguration: logging ??
-      known?.settings.loggingConfiguration ?? { level: "OFF", includeExecutionData: false },
-    tracingConfiguration: tracing ?? known?.settings.tracingConfiguration ?? { enabled: false },
-  };
 }
 
 /** @throws ApiError InvalidArn */

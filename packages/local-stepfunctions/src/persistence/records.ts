@@ -46,6 +46,7 @@ export interface MachineRecord {
   readonly settings: {
     readonly loggingConfiguration: unknown;
     readonly tracingConfiguration: unknown;
+    readonly encryptionConfiguration: unknown;
   };
 }
 
