@@ -2,7 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { createFunction, createMachine, LOGS } from "./testing/functions.ts";
-import { callApi, deployForTest as deploy, endOf, startExecution } from "./testing/program.ts";
+import {
+  callApi,
+  deployForTest as deploy,
+  endOf,
+  startExecution,
+  until,
+} from "./testing/program.ts";
 import { allow, createRole } from "./testing/roles.ts";
 
 describe("what a program makes", () => {
@@ -132,6 +138,16 @@ it("logs that a function's role may not write are lost, and that is told", async
   await failures.containing("its logs are lost");
   await failures.containing("is not authorized to perform: logs:CreateLogStream");
   expect(lines.all).toEqual([]);
+});
+
+it("leaves nothing open when its port is taken", async () => {
+  const { environment } = await deploy(() => ({}));
+  const port = Number(new URL(environment.stepFunctionsUrl).port);
+  const servers = () =>
+    process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+  const before = servers();
+  await expect(deploy(() => ({}), { port })).rejects.toThrow("EADDRINUSE");
+  await until(async () => servers() <= before || undefined);
 });
 
 it("can be deployed twice at a time, and again once it was stopped", async () => {

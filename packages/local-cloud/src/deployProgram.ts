@@ -146,6 +146,9 @@ async function startCloud(options: DeployOptions) {
     authorize: iam.authorize,
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
+  }).catch(async (error: unknown) => {
+    await sqs.close();
+    throw error;
   });
   const cloud: Cloud = {
     clock,

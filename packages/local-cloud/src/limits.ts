@@ -55,6 +55,8 @@ export const TASK_STEADY_AFTER_MS = 60_000;
 export const EVENT_SOURCE_BACKOFF_MS = { first: 500, longest: 30_000 } as const;
 /** Local: what a long poll of SQS is made of. */
 export const SQS_POLL_SLICE_SECONDS = 0.1;
+/** Local: idle connections stay, so that no client's next call meets one that closes. */
+export const SQS_KEEP_ALIVE_MS = 120_000;
 /** Local: a batch of the largest messages, escaped as JSON. */
 export const SQS_LARGEST_REQUEST_BYTES = 4 * SQS_MESSAGE_BYTES.most;
 /** Local: how long running Lambda invocations may go on once the environment stops. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
-import { SQS_LARGEST_REQUEST_BYTES } from "../limits.ts";
+import { SQS_KEEP_ALIVE_MS, SQS_LARGEST_REQUEST_BYTES } from "../limits.ts";
 import { SqsError } from "./sqsError.ts";
 
 export interface SqsServerOptions {
@@ -28,6 +28,7 @@ export async function createSqsServer(options: SqsServerOptions): Promise<SqsSer
       (error: unknown) => refuse(response, error),
     );
   });
+  server.keepAliveTimeout = SQS_KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
