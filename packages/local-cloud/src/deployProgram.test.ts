@@ -145,9 +145,10 @@ it("leaves nothing open when its port is taken", async () => {
   const port = Number(new URL(environment.stepFunctionsUrl).port);
   const servers = () =>
     process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
-  const before = servers();
+  const onlyItsOwn = () => until(async () => servers() === 2 || undefined);
+  await onlyItsOwn();
   await expect(deploy(() => ({}), { port })).rejects.toThrow("EADDRINUSE");
-  await until(async () => servers() <= before || undefined);
+  await onlyItsOwn();
 });
 
 it("can be deployed twice at a time, and again once it was stopped", async () => {
