@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { LAMBDA_NAME_CHARACTERS } from "./limits.ts";
+import { LAMBDA_NAME_CHARACTERS, SQS_NAME_CHARACTERS } from "./limits.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import type { Settings } from "./settings/settings.ts";
 
@@ -55,17 +55,36 @@ export function workloadTags(environment: Environment, workload: string): Record
   return { ...environment.tags, workload };
 }
 
+/** The ARN of a workload's state machine, for what has to be there before it. */
+export function stateMachineArn(
+  environment: Pick<Environment, "project" | "name" | "partition" | "region" | "accountId">,
+  workload: string,
+): pulumi.Output<string> {
+  const { partition, region, accountId } = environment;
+  const name = physicalName(environment, workload);
+  return pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
+}
+
+/** The longest of what names have after the workload's: the queue of a schedule's dead letters. */
+export const LONGEST_SUFFIX = "-schedule-dead-letters";
+
+/** The tightest of AWS's limits: a function has the plain name, a queue has it with a suffix. */
+const NAME_CHARACTERS = Math.min(
+  LAMBDA_NAME_CHARACTERS,
+  SQS_NAME_CHARACTERS - LONGEST_SUFFIX.length,
+);
+
 /**
  * The name in AWS of what a person looks for by name: `sfn-workers-dev-coin-flip`.
- * @throws {ConfigurationError} when it is longer than the tightest of AWS's limits, a Lambda function's 64 characters.
+ * @throws {ConfigurationError} when AWS would not take it, alone or with the suffixes of this program.
  */
 export function physicalName(
   environment: Pick<Environment, "project" | "name">,
   workload: string,
 ): string {
   const name = `${environment.project}-${environment.name}-${workload}`;
-  if (name.length <= LAMBDA_NAME_CHARACTERS) return name;
+  if (name.length <= NAME_CHARACTERS) return name;
   throw new ConfigurationError([
-    `The name "${name}" of workload "${workload}" has ${name.length} characters; allowed: project, stack and workload of at most ${LAMBDA_NAME_CHARACTERS - 2} characters together`,
+    `The name "${name}" of workload "${workload}" has ${name.length} characters; allowed: project, stack and workload of at most ${NAME_CHARACTERS - 2} characters together`,
   ]);
 }

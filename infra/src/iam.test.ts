@@ -21,7 +21,7 @@ const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   "xray:PutTraceSegments": "as above",
 };
 
-/** Actions that IAM's reference gives no resource, and that Step Functions checks against the token's activity. */
+/** Actions that IAM's reference gives no resource, and that Step Functions checks against the token's activity or machine. */
 const SCOPED_ALL_THE_SAME = new Set([
   "states:SendTaskSuccess",
   "states:SendTaskFailure",
@@ -40,6 +40,8 @@ const everything = {
   workloads: {
     short: { worker: "lambda", wake: true },
     long: { worker: "fargate", tasks: { min: 0, max: 2 }, wake: true },
+    quick: { worker: "lambda", transport: "callback" },
+    many: { worker: "fargate", transport: "callback" },
   },
   kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd",
 };
@@ -138,6 +140,22 @@ describe("a worker's own role", () => {
       ]);
     },
   );
+
+  it.each([
+    ["quick-function", "sqs:GetQueueAttributes"],
+    ["many-task", "sqs:ChangeMessageVisibility"],
+  ])("%s allows what taking tasks from a queue needs, %s too", async (role, own) => {
+    const graph = await build(everything);
+    const actions = graph.sids(role).flatMap((sid) => graph.statement(role, sid)["Action"]);
+    expect(actions.filter((action) => /^(sqs|states):/.test(String(action)))).toEqual([
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      own,
+      "states:SendTaskSuccess",
+      "states:SendTaskFailure",
+      "states:SendTaskHeartbeat",
+    ]);
+  });
 });
 
 async function statementsOf(buildGraph: () => Promise<Graph>): Promise<Statement[]> {
@@ -154,7 +172,7 @@ function detailsOf(action: string) {
 }
 
 async function fits(action: string, resource: string): Promise<boolean> {
-  if (SCOPED_ALL_THE_SAME.has(action)) return /:activity:[^*]+$/.test(resource);
+  if (SCOPED_ALL_THE_SAME.has(action)) return /:(activity|stateMachine):[^*]+$/.test(resource);
   const [service = ""] = action.split(":");
   const { resourceTypes } = await detailsOf(action);
   const types = await Promise.all(

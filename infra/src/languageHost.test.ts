@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readStackFile } from "./offline.ts";
 import { type DeploymentEngine, startDeploymentEngine } from "./testing/deploymentEngine.ts";
+import { ACTIVITY, EVENT_SOURCE, STATE_MACHINE } from "./testing/types.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
@@ -100,13 +101,18 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       expect(exitCode).toBe(0);
       expect(engine.outputs()).toMatchObject({
         environment: stack,
-        workloads: { "coin-flip": { worker: "lambda" }, "quality-check": { worker: "fargate" } },
+        workloads: {
+          "coin-flip": { worker: "lambda", transport: "activity" },
+          "price-quote": { worker: "lambda", transport: "callback" },
+          "quality-check": { worker: "fargate", transport: "activity" },
+        },
       });
       const names = engine.resources.map(({ urn }) => urn);
       expect(new Set(names).size).toBe(names.length);
-      for (const type of ["aws:sfn/activity:Activity", "aws:sfn/stateMachine:StateMachine"]) {
-        expect(engine.resources.filter((one) => one.type === type)).toHaveLength(2);
-      }
+      const countOf = (type: string) => engine.resources.filter((one) => one.type === type).length;
+      expect(countOf(ACTIVITY)).toBe(2);
+      expect(countOf(EVENT_SOURCE)).toBe(1);
+      expect(countOf(STATE_MACHINE)).toBe(3);
     },
   );
 

@@ -3,8 +3,8 @@
 /** GetActivityTask holds an empty poll this long (Step Functions API reference, GetActivityTask). */
 export const POLL_SECONDS = 60;
 
-/** For the function's start, and for what the worker itself keeps for a late answer and for its last report. */
-export const LAMBDA_MARGIN_SECONDS = 10;
+/** For the function's start: a worker looks at its time only after that. */
+export const LAMBDA_START_SECONDS = 5;
 
 /** Lambda's own limits (Lambda developer guide, "Lambda quotas"). */
 export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 } as const;
@@ -16,6 +16,28 @@ export const LAMBDA_EVENT_AGE_SECONDS = { min: 60, max: 21_600 } as const;
 
 /** How long EventBridge Scheduler tries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
 export const SCHEDULE_EVENT_AGE_SECONDS = 300;
+
+/** What an event source mapping takes from SQS (API reference, CreateEventSourceMapping and ScalingConfig). */
+export const SQS_BATCH_SIZE = { min: 1, maxWithoutWindow: 10, max: 10_000 } as const;
+export const SQS_BATCH_WINDOW_SECONDS = { min: 0, max: 300 } as const;
+export const SQS_MAXIMUM_CONCURRENCY = { min: 2, max: 1_000 } as const;
+
+/**
+ * AWS's advice for a queue's visibility timeout, in timeouts of the function that takes its messages: so that Lambda can
+ * try a batch again that it found no concurrency for (Lambda developer guide, "Configuring a queue to use with Lambda").
+ */
+export const LAMBDA_TIMEOUTS_HIDDEN = 6;
+
+/** A message is hidden for 12 hours at most, extensions included (SQS developer guide, "Visibility timeout"). */
+export const SQS_HIDDEN_SECONDS = 43_200;
+
+/** The longest that SQS keeps a message (API reference, SetQueueAttributes). */
+export const SQS_RETENTION_SECONDS = 1_209_600;
+
+/** How often a message is received before it goes to the dead letters; from 2, since the last receive tells the execution. */
+export const SQS_RECEIVE_COUNT = { min: 2, max: 1_000 } as const;
+
+export const SQS_NAME_CHARACTERS = 80;
 
 /** What a worker accepts for the number of tasks that it runs at once. */
 export const CONCURRENCY = { min: 1, max: 1_000 } as const;

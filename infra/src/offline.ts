@@ -161,6 +161,8 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { arn, name, registryId: ACCOUNT, repositoryUrl: registry };
     case "docker-build:index:Image":
       return { ref: `${registry}@sha256:${"0".repeat(64)}` };
+    case "aws:sqs/queue:Queue":
+      return { arn, name, url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}` };
     case "aws:ecs/taskDefinition:TaskDefinition":
       return { arn: `${arn}:1`, arnWithoutRevision: arn };
     default:

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "./settings/explain.ts";
 import { build, buildStack } from "./testing/graph.ts";
 import {
+  EVENT_SOURCE,
   FUNCTION,
   IMAGE,
+  QUEUE,
   ROLE_POLICY,
   SCHEDULE,
   SERVICE,
@@ -36,17 +38,28 @@ describe("every environment", () => {
           stateMachineArn:
             "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-dev-coin-flip",
         },
+        "price-quote": {
+          worker: "lambda",
+          transport: "callback",
+          queueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/sfn-workers-dev-price-quote",
+          queueArn: "arn:aws:sqs:us-east-1:000000000000:sfn-workers-dev-price-quote",
+          stateMachineArn:
+            "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-dev-price-quote",
+        },
         "quality-check": { worker: "fargate", transport: "activity" },
       },
     });
+    expect(outputs).not.toHaveProperty("workloads.price-quote.activityArn");
+    expect(outputs).not.toHaveProperty("workloads.coin-flip.queueUrl");
   });
 });
 
 describe("the local environment", () => {
-  it("runs both workers, and makes no network and no image", async () => {
+  it("runs both workers and both transports, and makes no network and no image", async () => {
     const graph = await buildStack("local");
-    expect(graph.names(FUNCTION)).toEqual(["coin-flip"]);
+    expect(graph.names(FUNCTION)).toEqual(["coin-flip", "price-quote"]);
     expect(graph.names(SERVICE)).toEqual(["quality-check"]);
+    expect(graph.names(EVENT_SOURCE)).toEqual(["price-quote"]);
     expect(graph.names(VPC)).toEqual([]);
     expect(graph.names(IMAGE)).toEqual([]);
   });
@@ -57,11 +70,17 @@ describe("whatever acts with a role", () => {
     [FUNCTION, "short", "short-function"],
     [STATE_MACHINE, "short", "short-executions"],
     [SCHEDULE, "short", "short-schedule"],
+    [EVENT_SOURCE, "quick", "quick-function"],
+    [STATE_MACHINE, "quick", "quick-executions"],
     [SERVICE, "long", "long-task"],
     [SERVICE, "long", "long-task-execution"],
   ])("%s %s waits until %s has its policy", async (type, name, role) => {
     const graph = await build({
-      workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } },
+      workloads: {
+        short: { worker: "lambda" },
+        long: { worker: "fargate" },
+        quick: { worker: "lambda", transport: "callback" },
+      },
     });
     expect(graph.get(type, name).dependsOn).toContain(`${ROLE_POLICY}::${role}`);
   });
@@ -73,6 +92,8 @@ describe("tags", () => {
     /RolePolicy$/,
     /:Schedule$/,
     /EventInvokeConfig$/,
+    /:QueuePolicy$/,
+    /:RedriveAllowPolicy$/,
     /LifecyclePolicy$/,
     /CapacityProviders$/,
     /RouteTableAssociation$/,
@@ -83,7 +104,11 @@ describe("tags", () => {
 
   it("name project, environment and workload on whatever can be tagged, with the team's own", async () => {
     const graph = await build({
-      workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } },
+      workloads: {
+        short: { worker: "lambda" },
+        long: { worker: "fargate" },
+        quick: { worker: "lambda", transport: "callback" },
+      },
       tags: { team: "quality" },
     });
     const taggable = graph.resources.filter(
@@ -91,7 +116,7 @@ describe("tags", () => {
     );
     expect(taggable.length).toBeGreaterThan(20);
     for (const { type, name, inputs } of taggable) {
-      const workload = /^(short|long)(-|$)/.exec(name)?.[1];
+      const workload = /^(short|long|quick)(-|$)/.exec(name)?.[1];
       expect(inputs["tags"], `${type} ${name}`).toMatchObject({
         project: "sfn-workers",
         environment: "test",
@@ -115,6 +140,21 @@ describe("a wrong configuration", () => {
     expect(String(error)).toContain(
       "sfn-workers-a-feature-branch-whose-name-is-very-much-too-long-short",
     );
+  });
+
+  it("leaves every queue's name within SQS's 80 characters, its suffix included", async () => {
+    const stack = "s".repeat(40);
+    const workloads = {
+      short: { worker: "lambda" },
+      quick: { worker: "lambda", transport: "callback" },
+    };
+    const graph = await build({ workloads }, { stack });
+    const lengths = graph
+      .names(QUEUE)
+      .map((name) => String(graph.inputs(QUEUE, name)["name"]).length);
+    expect(Math.max(...lengths)).toBe(80);
+    const { error } = await attempt({ workloads }, `${stack}s`);
+    expect(error).toBeInstanceOf(ConfigurationError);
   });
 
   async function attempt(configuration: object, stack?: string) {

@@ -3,6 +3,7 @@ import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifes
 import { type Artifacts, findArtifacts, lambdaArchive } from "./artifacts.ts";
 import { Dashboard } from "./components/dashboard.ts";
 import { FargateCluster, type FargateClusterTransforms } from "./components/fargateCluster.ts";
+import type { ActivityPlace, QueuePlace, TaskPlace } from "./components/taskSource.ts";
 import { Workload, type WorkloadTransforms } from "./components/workload.ts";
 import { currentEnvironment, type Environment, physicalName } from "./environment.ts";
 import { ConfigurationError } from "./settings/explain.ts";
@@ -15,12 +16,13 @@ export interface Outputs {
   readonly workloads: Readonly<Record<string, WorkloadOutputs>>;
 }
 
-export interface WorkloadOutputs {
+export type WorkloadOutputs = {
   readonly worker: "lambda" | "fargate";
-  readonly transport: "activity";
-  readonly activityArn: pulumi.Output<string>;
   readonly stateMachineArn: pulumi.Output<string>;
-}
+} & TaskOutputs;
+
+/** Where the workload's tasks wait. */
+export type TaskOutputs = ActivityPlace | Pick<QueuePlace, "transport" | "queueUrl" | "queueArn">;
 
 export interface ProgramOptions {
   readonly manifests?: Manifests;
@@ -76,19 +78,29 @@ function createWorkloads(
 
 function createFargateCluster(
   environment: Environment,
-  { network, image }: Settings,
+  { network, image, workloads }: Settings,
   { fargateWorker }: Artifacts,
   transform: FargateClusterTransforms | undefined,
 ): FargateCluster {
-  const args = { environment, network, image, imageContext: fargateWorker, transform };
+  const takesFromQueues = workloads.some(
+    ({ settings: { worker, transport } }) => worker === "fargate" && transport === "callback",
+  );
+  const shared = { environment, network, image, imageContext: fargateWorker };
+  const args = { ...shared, takesFromQueues, transform };
   return new FargateCluster("fargate", args);
 }
 
 function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {
-  const entries = workloads.map(({ name, worker, transport, activityArn, stateMachineArn }) => {
-    return [name, { worker: worker.kind, transport, activityArn, stateMachineArn }] as const;
+  const entries = workloads.map(({ name, worker, tasks, stateMachineArn }) => {
+    return [name, { worker: worker.kind, ...taskOutputs(tasks), stateMachineArn }] as const;
   });
   return Object.fromEntries(entries);
+}
+
+function taskOutputs(place: TaskPlace): TaskOutputs {
+  if (place.transport === "activity") return place;
+  const { transport, queueUrl, queueArn } = place;
+  return { transport, queueUrl, queueArn };
 }
 
 /** An environment without a Fargate worker has no cluster, no network and no image. */

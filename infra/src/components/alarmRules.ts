@@ -1,62 +1,18 @@
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { type AlarmRule, atLeast, notEmpty, ONE_MINUTE, states } from "./alarmRule.ts";
 import type { WatchedWorker } from "./watchedWorker.ts";
 
-/** One alarm: what it looks at, and what it means to the one who gets it. */
-export interface AlarmRule {
-  /** Ends the alarm's name and heads its runbook. */
-  readonly id: string;
-  readonly description: string;
-  readonly alarm: aws.cloudwatch.MetricAlarmArgs;
-}
-
-export interface TaskRulesArgs {
-  readonly activityArn: pulumi.Input<string>;
-  readonly stateMachineArn: pulumi.Input<string>;
-  readonly pickupSeconds: number;
-  readonly failedExecutions: number;
-}
-
-const ONE_MINUTE = 60;
-const FIVE_MINUTES = 300;
-
-/** What goes wrong with tasks and executions, whatever the worker. */
-export function taskRules(args: TaskRulesArgs): AlarmRule[] {
-  const ofActivity = states({ ActivityArn: args.activityArn });
-  const ofMachine = states({ StateMachineArn: args.stateMachineArn });
+/** What goes wrong with executions, whatever the transport and the worker. */
+export function executionRules(
+  stateMachineArn: pulumi.Input<string>,
+  failedExecutions: number,
+): AlarmRule[] {
+  const ofMachine = states({ StateMachineArn: stateMachineArn });
   return [
     {
-      id: "pick-up-slow",
-      description: `5 % of the tasks wait longer than ${args.pickupSeconds} s for a worker.`,
-      alarm: {
-        ...ofActivity("ActivityScheduleTime"),
-        extendedStatistic: "p95",
-        period: FIVE_MINUTES,
-        evaluationPeriods: 3,
-        threshold: args.pickupSeconds * 1_000,
-        comparisonOperator: "GreaterThanThreshold",
-        treatMissingData: "notBreaching",
-      },
-    },
-    {
-      id: "not-picked-up",
-      description: "Tasks are queued and no worker takes any.",
-      alarm: noneStarted(args.activityArn),
-    },
-    {
-      id: "tasks-timed-out",
-      description: "Tasks ran longer than their timeout.",
-      alarm: atLeast(1, ofActivity("ActivitiesTimedOut")),
-    },
-    {
-      id: "heartbeats-missed",
-      description: "Workers vanished in the middle of a task.",
-      alarm: atLeast(1, ofActivity("ActivitiesHeartbeatTimedOut")),
-    },
-    {
       id: "executions-failed",
-      description: `${args.failedExecutions} or more executions failed within 5 minutes.`,
-      alarm: atLeast(args.failedExecutions, ofMachine("ExecutionsFailed")),
+      description: `${failedExecutions} or more executions failed within 5 minutes.`,
+      alarm: atLeast(failedExecutions, ofMachine("ExecutionsFailed")),
     },
     {
       id: "executions-timed-out",
@@ -120,69 +76,7 @@ export function deadLetterRules(queueName: pulumi.Input<string> | undefined): Al
     {
       id: "schedule-dead-letters",
       description: "The schedule could not start the worker.",
-      alarm: {
-        ...atLeast(1, {
-          namespace: "AWS/SQS",
-          metricName: "ApproximateNumberOfMessagesVisible",
-          dimensions: { QueueName: queueName },
-        }),
-        statistic: "Maximum",
-      },
+      alarm: notEmpty(queueName),
     },
   ];
-}
-
-interface Metric {
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: Record<string, pulumi.Input<string>>;
-}
-
-function states(dimensions: Metric["dimensions"]): (metricName: string) => Metric {
-  return (metricName) => ({ namespace: "AWS/States", metricName, dimensions });
-}
-
-function atLeast(threshold: number, metric: Metric): aws.cloudwatch.MetricAlarmArgs {
-  return {
-    ...metric,
-    statistic: "Sum",
-    period: FIVE_MINUTES,
-    evaluationPeriods: 1,
-    threshold,
-    comparisonOperator: "GreaterThanOrEqualToThreshold",
-    treatMissingData: "notBreaching",
-  };
-}
-
-/**
- * A task that nobody takes has no ActivityScheduleTime yet: a dead worker shows only in the counts. Running sums keep a
- * single waiting task in sight, while the periods after it see nothing scheduled.
- */
-function noneStarted(activityArn: pulumi.Input<string>): aws.cloudwatch.MetricAlarmArgs {
-  const sum = (id: string, metricName: string) => ({
-    id,
-    metric: {
-      namespace: "AWS/States",
-      metricName,
-      dimensions: { ActivityArn: activityArn },
-      stat: "Sum",
-      period: FIVE_MINUTES,
-    },
-  });
-  return {
-    metricQueries: [
-      sum("scheduled", "ActivitiesScheduled"),
-      sum("started", "ActivitiesStarted"),
-      {
-        id: "waiting",
-        expression: "IF(RUNNING_SUM(FILL(started, 0)) == 0, RUNNING_SUM(FILL(scheduled, 0)), 0)",
-        label: "Tasks queued while none is taken",
-        returnData: true,
-      },
-    ],
-    evaluationPeriods: 3,
-    threshold: 1,
-    comparisonOperator: "GreaterThanOrEqualToThreshold",
-    treatMissingData: "notBreaching",
-  };
 }

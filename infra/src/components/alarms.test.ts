@@ -11,14 +11,15 @@ function buildShort(settings: object, environment: object = {}): Promise<Graph> 
   return build({ workloads: { short: settings }, ...environment });
 }
 
+const ofExecutions = ["short-executions-failed", "short-executions-timed-out"];
 const ofTasks = [
   "short-pick-up-slow",
   "short-not-picked-up",
   "short-tasks-timed-out",
   "short-heartbeats-missed",
-  "short-executions-failed",
-  "short-executions-timed-out",
+  ...ofExecutions,
 ];
+const ofQueue = ["short-pick-up-slow", "short-dead-letters", ...ofExecutions];
 
 describe("alarms", () => {
   it("of a Lambda worker look at tasks, function and schedule", async () => {
@@ -44,6 +45,21 @@ describe("alarms", () => {
     expect(graph.names(ALARM)).not.toContain("short-tasks-below-min");
   });
 
+  it("of a worker with a queue look at its oldest message and its dead letters, at no activity", async () => {
+    const lambda = await buildShort({ worker: "lambda", transport: "callback" });
+    expect(lambda.names(ALARM).toSorted()).toEqual(
+      [...ofQueue, "short-function-errors", "short-function-throttled"].toSorted(),
+    );
+    const fargate = await buildShort({ worker: "fargate", transport: "callback" });
+    expect(fargate.names(ALARM).toSorted()).toEqual(
+      [...ofQueue, "short-tasks-below-min"].toSorted(),
+    );
+    for (const graph of [lambda, fargate]) {
+      const alarms = graph.names(ALARM).map((name) => graph.inputs(ALARM, name));
+      expect(JSON.stringify(alarms)).not.toMatch(/ActivityArn|token/i);
+    }
+  });
+
   it("are not there when the configuration says so", async () => {
     const graph = await buildShort({ worker: "lambda", alarms: { enabled: false } });
     expect(graph.names(ALARM)).toEqual([]);
@@ -62,7 +78,9 @@ describe("alarms", () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
     const lambda = await buildShort({ worker: "lambda" });
     const fargate = await buildShort({ worker: "fargate" });
-    const names = new Set([...lambda.names(ALARM), ...fargate.names(ALARM)]);
+    const callback = await buildShort({ worker: "lambda", transport: "callback" });
+    const graphs = [lambda, fargate, callback];
+    const names = new Set(graphs.flatMap((graph) => graph.names(ALARM)));
     for (const name of names) expect(readme).toContain(`### ${name.replace("short-", "")}\n`);
   });
 });
@@ -77,6 +95,36 @@ describe("the alarm on slow pick-up", () => {
       extendedStatistic: "p95",
       threshold: 30_000,
       comparisonOperator: "GreaterThanThreshold",
+    });
+  });
+});
+
+describe("the alarm on slow pick-up from a queue", () => {
+  it("allows the oldest message the configured seconds and the handler's budget", async () => {
+    const settings = { worker: "lambda", transport: "callback", alarms: { pickupSeconds: 30 } };
+    const graph = await buildShort(settings);
+    expect(graph.inputs(ALARM, "short-pick-up-slow")).toMatchObject({
+      namespace: "AWS/SQS",
+      metricName: "ApproximateAgeOfOldestMessage",
+      dimensions: { QueueName: "sfn-workers-test-short" },
+      statistic: "Maximum",
+      threshold: 30 + 20,
+      comparisonOperator: "GreaterThanThreshold",
+      treatMissingData: "notBreaching",
+    });
+  });
+});
+
+describe("the alarm on dead letters", () => {
+  it("goes off for a single one", async () => {
+    const graph = await buildShort({ worker: "lambda", transport: "callback" });
+    expect(graph.inputs(ALARM, "short-dead-letters")).toMatchObject({
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: "sfn-workers-test-short-dead-letters" },
+      statistic: "Maximum",
+      threshold: 1,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
     });
   });
 });

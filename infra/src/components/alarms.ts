@@ -3,14 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type Environment, physicalName, workloadTags } from "../environment.ts";
 import type { WorkloadSettings } from "../settings/schema.ts";
-import { type AlarmRule, deadLetterRules, taskRules, workerRules } from "./alarmRules.ts";
+import { activityRules } from "./activityRules.ts";
+import type { AlarmRule } from "./alarmRule.ts";
+import { deadLetterRules, executionRules, workerRules } from "./alarmRules.ts";
+import { queueRules } from "./queueRules.ts";
+import type { TaskPlace } from "./taskSource.ts";
 import type { WatchedWorker } from "./watchedWorker.ts";
 
 export interface AlarmsArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
   readonly settings: WorkloadSettings["alarms"];
-  readonly activityArn: pulumi.Input<string>;
+  readonly tasks: TaskPlace;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly worker: WatchedWorker;
 }
@@ -24,12 +28,20 @@ export class Alarms extends pulumi.ComponentResource {
   }
 }
 
-function rulesFor({ settings, activityArn, stateMachineArn, worker }: AlarmsArgs): AlarmRule[] {
+function rulesFor(args: AlarmsArgs): AlarmRule[] {
+  const { settings, stateMachineArn, worker } = args;
   return [
-    ...taskRules({ activityArn, stateMachineArn, ...settings }),
+    ...taskRules(args),
+    ...executionRules(stateMachineArn, settings.failedExecutions),
     ...workerRules(worker),
     ...deadLetterRules(worker.deadLetterQueueName),
   ];
+}
+
+function taskRules({ manifest, settings: { pickupSeconds }, tasks }: AlarmsArgs): AlarmRule[] {
+  return tasks.transport === "callback"
+    ? queueRules(tasks, pickupSeconds, manifest.handlerBudgetSeconds)
+    : activityRules(tasks.activityArn, pickupSeconds);
 }
 
 function createAlarm(

@@ -8,7 +8,11 @@ interface Widget {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly properties: { readonly title?: string; readonly markdown?: string };
+  readonly properties: {
+    readonly title?: string;
+    readonly markdown?: string;
+    readonly metrics?: readonly (readonly unknown[])[];
+  };
 }
 
 async function widgetsOf(configuration: Record<string, unknown>): Promise<Widget[]> {
@@ -55,6 +59,23 @@ describe("the dashboard", () => {
         "Outcomes",
       ],
     ]);
+  });
+
+  it("follows the tasks of a queue through SQS, and their work by what the worker reports", async () => {
+    const workloads = { quick: { worker: "lambda", transport: "callback" } };
+    const widgets = (await widgetsOf({ workloads })).filter(({ type }) => type === "metric");
+    const metricsOf = (title: string) => {
+      const found = widgets.find(({ properties }) => properties.title === title)?.properties;
+      return (found?.metrics ?? []).map(([namespace, metric]) => `${namespace} ${metric}`);
+    };
+    expect(metricsOf("Tasks queued and taken")).toEqual([
+      "AWS/SQS NumberOfMessagesSent",
+      "AWS/SQS NumberOfMessagesReceived",
+    ]);
+    expect(metricsOf("Wait for a worker")).toEqual(["AWS/SQS ApproximateAgeOfOldestMessage"]);
+    expect(metricsOf("Work")).toEqual(["SfnWorkers PickUpToReport", "SfnWorkers PickUpToReport"]);
+    expect(metricsOf("Outcomes")).toContain("AWS/SQS ApproximateNumberOfMessagesVisible");
+    expect(JSON.stringify(widgets)).not.toContain("Activity");
   });
 
   it("has no two widgets in the same place, and none outside CloudWatch's 24 columns", async () => {

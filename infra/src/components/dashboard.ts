@@ -1,8 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
+import type { ActivityPlace, QueuePlace, TaskPlace } from "./taskSource.ts";
 import type { WatchedWorker } from "./watchedWorker.ts";
-import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "./workerVariables.ts";
+import {
+  METRICS_NAMESPACE,
+  metricsDimensions,
+  PICK_UP_TO_REPORT,
+  SLOT_UTILISATION,
+} from "./workerVariables.ts";
 
 export interface DashboardArgs {
   readonly environment: Environment;
@@ -11,7 +17,7 @@ export interface DashboardArgs {
 
 export interface WatchedWorkload {
   readonly name: string;
-  readonly activityArn: pulumi.Input<string>;
+  readonly tasks: TaskPlace;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly worker: WatchedWorker;
 }
@@ -65,39 +71,74 @@ function rowOf(environment: Environment, workload: WatchedWorkload, row: number)
 }
 
 function graphsOf(environment: Environment, workload: WatchedWorkload): Graph[] {
-  const { activityArn, stateMachineArn } = workload;
+  const machine = (metric: string): Metric => [
+    ...["AWS/States", metric, "StateMachineArn", workload.stateMachineArn],
+  ];
+  const { queued, waiting, working, lost } = taskMetrics(environment, workload);
+  return [
+    { title: "Executions started", stat: "Sum", metrics: [machine("ExecutionsStarted")] },
+    { title: "Tasks queued and taken", stat: "Sum", metrics: queued },
+    { title: "Wait for a worker", stat: "p95", metrics: waiting },
+    workerGraph(environment, workload),
+    { title: "Work", stat: "p95", metrics: working },
+    {
+      title: "Outcomes",
+      stat: "Sum",
+      metrics: [machine("ExecutionsSucceeded"), machine("ExecutionsFailed"), ...lost],
+    },
+  ];
+}
+
+/** What is known of tasks between the execution's start and its end. */
+interface TaskMetrics {
+  readonly queued: readonly Metric[];
+  readonly waiting: readonly Metric[];
+  readonly working: readonly Metric[];
+  readonly lost: readonly Metric[];
+}
+
+const PERCENTILES = ["p50", "p95"] as const;
+
+function taskMetrics(environment: Environment, { name, tasks }: WatchedWorkload): TaskMetrics {
+  return tasks.transport === "callback"
+    ? queueMetrics(environment, name, tasks)
+    : activityMetrics(tasks);
+}
+
+function activityMetrics({ activityArn }: ActivityPlace): TaskMetrics {
   const activity = (metric: string, options = {}): Metric => [
     ...["AWS/States", metric, "ActivityArn", activityArn],
     options,
   ];
-  const machine = (metric: string): Metric => [
-    ...["AWS/States", metric, "StateMachineArn", stateMachineArn],
+  return {
+    queued: [activity("ActivitiesScheduled"), activity("ActivitiesStarted")],
+    waiting: PERCENTILES.map((stat) => activity("ActivityScheduleTime", { stat })),
+    working: PERCENTILES.map((stat) => activity("ActivityRunTime", { stat })),
+    lost: [activity("ActivitiesTimedOut"), activity("ActivitiesHeartbeatTimedOut")],
+  };
+}
+
+/** SQS knows nothing of a task's work: the worker itself reports how long it took. */
+function queueMetrics(environment: Environment, name: string, place: QueuePlace): TaskMetrics {
+  const { service } = metricsDimensions(environment, name);
+  const ofQueue = (queueName: pulumi.Input<string>, metric: string, options = {}): Metric => [
+    ...["AWS/SQS", metric, "QueueName", queueName],
+    options,
   ];
-  const percentiles = (metric: string) => [
-    activity(metric, { stat: "p50" }),
-    activity(metric, { stat: "p95" }),
-  ];
-  return [
-    { title: "Executions started", stat: "Sum", metrics: [machine("ExecutionsStarted")] },
-    {
-      title: "Tasks queued and taken",
-      stat: "Sum",
-      metrics: [activity("ActivitiesScheduled"), activity("ActivitiesStarted")],
-    },
-    { title: "Wait for a worker", stat: "p95", metrics: percentiles("ActivityScheduleTime") },
-    workerGraph(environment, workload),
-    { title: "Work", stat: "p95", metrics: percentiles("ActivityRunTime") },
-    {
-      title: "Outcomes",
-      stat: "Sum",
-      metrics: [
-        machine("ExecutionsSucceeded"),
-        machine("ExecutionsFailed"),
-        activity("ActivitiesTimedOut"),
-        activity("ActivitiesHeartbeatTimedOut"),
-      ],
-    },
-  ];
+  const { queueName, deadLetterQueueName } = place;
+  const deadLetters = { stat: "Maximum", label: "Dead letters" };
+  return {
+    queued: [
+      ofQueue(queueName, "NumberOfMessagesSent"),
+      ofQueue(queueName, "NumberOfMessagesReceived"),
+    ],
+    waiting: [ofQueue(queueName, "ApproximateAgeOfOldestMessage", { stat: "Maximum" })],
+    working: PERCENTILES.map((stat) => [
+      ...[METRICS_NAMESPACE, PICK_UP_TO_REPORT, "service", service],
+      { stat },
+    ]),
+    lost: [ofQueue(deadLetterQueueName, "ApproximateNumberOfMessagesVisible", deadLetters)],
+  };
 }
 
 function workerGraph(environment: Environment, { name, worker }: WatchedWorkload): Graph {

@@ -1,15 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { manifests } from "../testing/graph.ts";
-import { createDefinition } from "./definition.ts";
+import { createDefinition, type TaskHandOver } from "./definition.ts";
 
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:short";
+const handOver: TaskHandOver = {
+  resource: activityArn,
+  parametersWith: (envelope) => envelope,
+  queueSeconds: 0,
+};
 const wakeUp = {
   resource: "arn:aws:states:::lambda:invoke",
   parameters: { FunctionName: "fn", InvocationType: "Event" },
 };
 
 function definitionOf(options: Partial<Parameters<typeof createDefinition>[0]> = {}) {
-  const args = { manifest: manifests.short, activityArn, wakeUp: undefined, ...options };
+  const args = { manifest: manifests.short, handOver, wakeUp: undefined, ...options };
   return JSON.parse(JSON.stringify(createDefinition(args)));
 }
 
@@ -74,9 +79,23 @@ describe("the Task state", () => {
       "Busy",
       "Worker.Draining",
       "States.Timeout",
+      "Worker.PoisonMessage",
       "States.ALL",
     ]);
   });
+
+  it.each(["States.ALL", "States.TaskFailed"])(
+    "never retries a poison message, also where %s is retried",
+    (wildcard) => {
+      const retry = [{ errors: [wildcard], maxAttempts: 3 }];
+      const { Retry } = definitionOf({ manifest: { ...manifests.short, retry } }).States.Task;
+      const first = Retry.find(({ ErrorEquals }: { ErrorEquals: string[] }) =>
+        ErrorEquals.some((name) => [wildcard, "Worker.PoisonMessage"].includes(name)),
+      );
+      expect(first).toEqual({ ErrorEquals: ["Worker.PoisonMessage"], MaxAttempts: 0 });
+      expect(JSON.stringify(definitionOf())).not.toContain("Poison");
+    },
+  );
 });
 
 describe("the WakeWorker state", () => {

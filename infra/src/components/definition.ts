@@ -8,9 +8,19 @@ export interface WakeUp {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** How the Task state hands a task over to its worker. */
+export interface TaskHandOver {
+  /** The activity, or the service integration that the state calls. */
+  readonly resource: pulumi.Input<string>;
+  /** The state's parameters, with this envelope in them. */
+  readonly parametersWith: (envelope: object) => object;
+  /** How much of the state's clocks may pass before a worker has the task. */
+  readonly queueSeconds: number;
+}
+
 export interface DefinitionArgs {
   readonly manifest: Manifest;
-  readonly activityArn: pulumi.Input<string>;
+  readonly handOver: TaskHandOver;
   readonly wakeUp: WakeUp | undefined;
 }
 
@@ -18,13 +28,13 @@ export interface DefinitionArgs {
 const WAKE_UP_TIMEOUT_SECONDS = 10;
 
 /** The state machine of one workload, in the States Language: `[WakeWorker] → Task`. */
-export function createDefinition({ manifest, activityArn, wakeUp }: DefinitionArgs): object {
+export function createDefinition({ manifest, handOver, wakeUp }: DefinitionArgs): object {
   return {
     Comment: manifest.description,
     StartAt: wakeUp ? "WakeWorker" : "Task",
     States: {
       ...(wakeUp && { WakeWorker: wakeWorkerState(wakeUp) }),
-      Task: taskState(manifest, activityArn),
+      Task: taskState(manifest, handOver),
     },
   };
 }
@@ -46,21 +56,29 @@ function wakeWorkerState({ resource, parameters }: WakeUp): object {
 }
 
 /** The envelope around the input lets a worker's logs and idempotency keys name the execution and the attempt. */
-function taskState(manifest: Manifest, activityArn: pulumi.Input<string>): object {
+const ENVELOPE = {
+  execution: {
+    "arn.$": "$$.Execution.Id",
+    "state.$": "$$.State.Name",
+    "attempt.$": "$$.State.RetryCount",
+    "enteredAt.$": "$$.State.EnteredTime",
+  },
+  "input.$": "$",
+};
+
+/**
+ * Where the clocks run while the task is still in a queue, both get that time on top. Otherwise a backlog longer than one
+ * heartbeat would fail every task in it, and each retry would make the backlog longer. The price is that Step Functions
+ * notices a lost worker late; but there it need not, since the queue gives the message to another worker.
+ */
+function taskState(manifest: Manifest, handOver: TaskHandOver): object {
+  const { resource, parametersWith, queueSeconds } = handOver;
   return {
     Type: "Task",
-    Resource: activityArn,
-    Parameters: {
-      execution: {
-        "arn.$": "$$.Execution.Id",
-        "state.$": "$$.State.Name",
-        "attempt.$": "$$.State.RetryCount",
-        "enteredAt.$": "$$.State.EnteredTime",
-      },
-      "input.$": "$",
-    },
-    TimeoutSeconds: manifest.timeoutSeconds,
-    HeartbeatSeconds: manifest.heartbeatSeconds,
+    Resource: resource,
+    Parameters: parametersWith(ENVELOPE),
+    TimeoutSeconds: queueSeconds + manifest.timeoutSeconds,
+    HeartbeatSeconds: queueSeconds + manifest.heartbeatSeconds,
     Retry: retriers(manifest),
     End: true,
   };
@@ -69,17 +87,18 @@ function taskState(manifest: Manifest, activityArn: pulumi.Input<string>): objec
 /** The first retrier that names an error decides, so the workload's own come first. */
 function retriers(manifest: Manifest): object[] {
   const own = manifest.retry ?? [];
-  // States.ALL matches the generated ones' errors too, and the States Language wants it last.
-  const rest = own.filter(matchesAll);
-  const named = own.filter((retrier) => !matchesAll(retrier));
-  return [...named, AFTER_DRAINING, AFTER_LOSS, ...rest].map(statesLanguage);
+  // Wildcards match the generated ones' errors too, and the States Language wants States.ALL last.
+  const rest = own.filter(isWildcard);
+  const named = own.filter((retrier) => !isWildcard(retrier));
+  const poison = rest.length > 0 ? [AFTER_POISON] : [];
+  return [...named, AFTER_DRAINING, AFTER_LOSS, ...poison, ...rest].map(statesLanguage);
 }
 
-function matchesAll({ errors }: Retrier): boolean {
-  return errors.includes("States.ALL");
+function isWildcard({ errors }: Retrier): boolean {
+  return errors.includes("States.ALL") || errors.includes("States.TaskFailed");
 }
 
-/** The worker handed the task back unharmed. One second is the shortest interval that the States Language allows. */
+/** The worker handed the task back unharmed. IntervalSeconds is a positive integer, so one second is "at once". */
 const AFTER_DRAINING: Retrier = {
   errors: [WORKER_ERRORS.Draining],
   intervalSeconds: 1,
@@ -95,6 +114,9 @@ const AFTER_LOSS: Retrier = {
   backoffRate: 2,
   jitter: "FULL",
 };
+
+/** It has taken worker after worker down: no wildcard brings it back. */
+const AFTER_POISON: Retrier = { errors: [WORKER_ERRORS.PoisonMessage], maxAttempts: 0 };
 
 function statesLanguage(retrier: Retrier): object {
   return {

@@ -26,11 +26,18 @@ export function useKeyForActivity(
   return useKey(environment, "UseKeyForActivity", ["kms:Decrypt", "kms:GenerateDataKey"], context);
 }
 
+/** Encryption of a queue with the environment's key; without a key SQS uses one of its own. */
+export function queueEncryption({ kmsKeyArn }: Environment) {
+  return kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn };
+}
+
 /** Using the environment's key for this state machine's executions only, and for the delivery of their log. */
-export function useKeyForStateMachine(environment: Environment, name: string): Statement[] {
+export function useKeyForStateMachine(
+  environment: Environment,
+  machineArn: pulumi.Input<string>,
+): Statement[] {
   const { partition, region, accountId } = environment;
-  const arn = pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
-  const executions = { "kms:EncryptionContext:aws:states:stateMachineArn": arn };
+  const executions = { "kms:EncryptionContext:aws:states:stateMachineArn": machineArn };
   const logs = pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:*`;
   return [
     ...useKey(
@@ -45,11 +52,28 @@ export function useKeyForStateMachine(environment: Environment, name: string): S
   ];
 }
 
+/** Using the environment's key for what answers to this state machine's callback tokens only. */
+export function useKeyForTokens(
+  environment: Environment,
+  machineArn: pulumi.Input<string>,
+): Statement[] {
+  const context = { "kms:EncryptionContext:aws:states:stateMachineArn": machineArn };
+  return useKey(environment, "UseKeyForTokens", ["kms:Decrypt", "kms:GenerateDataKey"], context);
+}
+
 /** Using the environment's key for messages to SQS only. */
 export function useKeyForQueue(environment: Environment): Statement[] {
-  return useKey(environment, "UseKeyForQueue", ["kms:Decrypt", "kms:GenerateDataKey"], {
-    "kms:ViaService": pulumi.interpolate`sqs.${environment.region}.amazonaws.com`,
-  });
+  const actions = ["kms:Decrypt", "kms:GenerateDataKey"];
+  return useKey(environment, "UseKeyForQueue", actions, viaSqs(environment));
+}
+
+/** Using the environment's key to read messages from SQS only. */
+export function useKeyForMessages(environment: Environment): Statement[] {
+  return useKey(environment, "UseKeyForMessages", ["kms:Decrypt"], viaSqs(environment));
+}
+
+function viaSqs({ region }: Environment) {
+  return { "kms:ViaService": pulumi.interpolate`sqs.${region}.amazonaws.com` };
 }
 
 /** Reading a function's environment variables, which are encrypted with the environment's key. */

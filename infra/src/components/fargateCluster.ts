@@ -8,7 +8,7 @@ import {
   WorkerImage,
   type WorkerImageTransforms,
 } from "./image.ts";
-import { Network, type NetworkTransforms, type Placement } from "./network.ts";
+import { Network, type NetworkArgs, type NetworkTransforms, type Placement } from "./network.ts";
 import { type Transform, transformed } from "./transform.ts";
 
 export interface FargateClusterArgs {
@@ -18,6 +18,8 @@ export interface FargateClusterArgs {
   readonly image: string | undefined;
   /** The folder that has the Dockerfile and the built `dist`. */
   readonly imageContext: string;
+  /** Whether one of the workers takes its tasks from a queue. */
+  readonly takesFromQueues: boolean;
   readonly transform: FargateClusterTransforms | undefined;
 }
 
@@ -42,8 +44,9 @@ export class FargateCluster extends pulumi.ComponentResource {
   }
 }
 
-function toNetworkArgs({ environment, network, transform }: FargateClusterArgs) {
-  return { environment, settings: network, transform };
+function toNetworkArgs(args: FargateClusterArgs): NetworkArgs {
+  const { environment, network, takesFromQueues, transform } = args;
+  return { environment, settings: network, takesFromQueues, transform };
 }
 
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {

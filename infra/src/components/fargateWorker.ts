@@ -11,13 +11,14 @@ import { createScaling, createService } from "./service.ts";
 import type { GrantedWakeUp } from "./stateMachine.ts";
 import { createTaskDefinition } from "./taskDefinition.ts";
 import { createTaskRoles } from "./taskRoles.ts";
+import type { TaskSource } from "./taskSource.ts";
 import { type Transform, transformed } from "./transform.ts";
 
 export interface FargateWorkerArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
   readonly settings: FargateSettings;
-  readonly activityArn: pulumi.Input<string>;
+  readonly tasks: TaskSource;
   /** What the environment's Fargate workers share. */
   readonly shared: FargateCluster;
   readonly transform: FargateWorkerTransforms | undefined;
@@ -32,7 +33,7 @@ export interface FargateWorkerTransforms {
   readonly statements?: readonly Statement[];
 }
 
-/** An ECS service of processes that poll one activity until they are told to stop. */
+/** An ECS service of processes that poll one activity or queue until they are told to stop. */
 export class FargateWorker extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
@@ -50,13 +51,11 @@ export class FargateWorker extends pulumi.ComponentResource {
     const start = { taskDefinition, securityGroup, roles };
     const service = createService(name, args, start, this);
     createScaling(name, args, service, this);
-    const { schedule, wake } = args.settings;
-    const onDemand =
-      schedule === undefined ? undefined : createTaskSchedule(name, args, start, schedule, this);
+    const schedule = createTaskSchedule(name, args, start, this);
     this.clusterName = args.shared.cluster.name;
     this.serviceName = service.name;
-    this.deadLetterQueueName = onDemand?.deadLetterQueue.name;
-    this.wakeUp = wake ? runTaskWakeUp(args, start) : undefined;
+    this.deadLetterQueueName = schedule?.deadLetterQueue.name;
+    this.wakeUp = runTaskWakeUp(args, start);
     this.registerOutputs({ serviceName: this.serviceName });
   }
 }

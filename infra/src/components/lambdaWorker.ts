@@ -2,15 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type Environment, physicalName, workloadTags } from "../environment.ts";
-import { LAMBDA_EVENT_AGE_SECONDS } from "../limits.ts";
-import { defaultTimeout } from "../settings/fit.ts";
+import { functionTimeout } from "../settings/fit.ts";
 import type { LambdaSettings } from "../settings/schema.ts";
-import { workOn } from "./activity.ts";
-import { useKeyForActivity, useKeyForFunction } from "./encryption.ts";
+import { useKeyForFunction } from "./encryption.ts";
+import { createStarts } from "./functionStarts.ts";
 import { createLogGroup, writeLogs } from "./logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
-import { type CreatedSchedule, createSchedule } from "./schedule.ts";
 import type { GrantedWakeUp } from "./stateMachine.ts";
+import type { TaskSource } from "./taskSource.ts";
 import { sendTraces } from "./tracing.ts";
 import { type Transform, transformed } from "./transform.ts";
 import { workerVariables } from "./workerVariables.ts";
@@ -19,7 +18,7 @@ export interface LambdaWorkerArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
   readonly settings: LambdaSettings;
-  readonly activityArn: pulumi.Input<string>;
+  readonly tasks: TaskSource;
   /** The built handler: a folder that has `index.mjs`. */
   readonly code: pulumi.asset.Archive;
   readonly transform: LambdaWorkerTransforms | undefined;
@@ -28,14 +27,16 @@ export interface LambdaWorkerArgs {
 export interface LambdaWorkerTransforms {
   readonly function?: Transform<aws.lambda.FunctionArgs>;
   readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
+  readonly eventSource?: Transform<aws.lambda.EventSourceMappingArgs>;
   /** What the handler needs besides, such as a bucket to read from. */
   readonly statements?: readonly Statement[];
 }
 
-/** A Lambda function that drains one activity on a schedule, and on a wake-up if executions send one. */
+/** A Lambda function that drains one activity on a schedule and on wake-ups, or gets the messages of one queue in batches. */
 export class LambdaWorker extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
-  readonly deadLetterQueueName: pulumi.Output<string>;
+  /** Undefined without a schedule. */
+  readonly deadLetterQueueName: pulumi.Output<string> | undefined;
   /** How executions wake this worker; absent unless the configuration says so. */
   readonly wakeUp: GrantedWakeUp | undefined;
 
@@ -44,11 +45,10 @@ export class LambdaWorker extends pulumi.ComponentResource {
     const logGroup = createFunctionLogGroup(name, args, this);
     const role = createFunctionRole(name, args, logGroup, this);
     const fn = createFunction(name, args, role, logGroup, this);
-    createEventInvokeConfig(name, fn, this);
-    const schedule = createFunctionSchedule(name, args, fn, this);
+    const starts = createStarts(name, args, fn, role, this);
     this.functionName = fn.name;
-    this.deadLetterQueueName = schedule.deadLetterQueue.name;
-    this.wakeUp = args.settings.wake ? wakeUpOf(args.environment, fn) : undefined;
+    this.deadLetterQueueName = starts.deadLetterQueue?.name;
+    this.wakeUp = starts.wakeUp;
     this.registerOutputs({ functionName: this.functionName });
   }
 }
@@ -68,7 +68,7 @@ function createFunctionLogGroup(
 
 function createFunctionRole(
   name: string,
-  { environment, manifest, activityArn, transform }: LambdaWorkerArgs,
+  { environment, manifest, tasks, transform }: LambdaWorkerArgs,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): GrantedRole {
@@ -77,10 +77,9 @@ function createFunctionRole(
     description: `Lambda worker of ${manifest.name}`,
     service: "lambda.amazonaws.com",
     statements: [
-      workOn(activityArn),
+      ...tasks.access.lambda.statements,
       writeLogs(logGroup),
       ...sendTraces(environment),
-      ...useKeyForActivity(environment, activityArn),
       ...useKeyForFunction(environment),
       ...(transform?.statements ?? []),
     ],
@@ -91,7 +90,7 @@ function createFunctionRole(
 
 function createFunction(
   name: string,
-  { environment, manifest, settings, activityArn, code, transform }: LambdaWorkerArgs,
+  { environment, manifest, settings, tasks, code, transform }: LambdaWorkerArgs,
   role: GrantedRole,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
@@ -106,11 +105,13 @@ function createFunction(
     architectures: ["arm64"],
     handler: "index.handler",
     code,
-    timeout: settings.timeoutSeconds ?? defaultTimeout(manifest),
+    timeout: functionTimeout(manifest, settings),
     memorySize: settings.memory,
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
-    environment: { variables: workerVariables(environment, manifest, settings, activityArn) },
+    environment: {
+      variables: workerVariables(environment, manifest, settings, tasks.access.lambda),
+    },
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
     tracingConfig: { mode: environment.tracing ? "Active" : "PassThrough" },
     tags: workloadTags(environment, manifest.name),
@@ -119,60 +120,4 @@ function createFunction(
     parent,
     dependsOn: role.ready,
   });
-}
-
-/** A tick or a wake-up that finds no free concurrency is not worth keeping: the next one does the same work. */
-function createEventInvokeConfig(
-  name: string,
-  fn: aws.lambda.Function,
-  parent: pulumi.Resource,
-): aws.lambda.FunctionEventInvokeConfig {
-  return new aws.lambda.FunctionEventInvokeConfig(
-    name,
-    {
-      functionName: fn.name,
-      maximumEventAgeInSeconds: LAMBDA_EVENT_AGE_SECONDS.min,
-      maximumRetryAttempts: 0,
-    },
-    { parent },
-  );
-}
-
-function createFunctionSchedule(
-  name: string,
-  { environment, manifest, settings, transform }: LambdaWorkerArgs,
-  fn: aws.lambda.Function,
-  parent: pulumi.Resource,
-): CreatedSchedule {
-  const args = {
-    environment,
-    manifest,
-    expression: settings.schedule,
-    timezone: settings.timezone,
-    target: { arn: fn.arn, input: JSON.stringify({ source: "schedule" }) },
-    statements: [invoke(fn)],
-    transform: transform?.schedule,
-  };
-  return createSchedule(name, args, parent);
-}
-
-function wakeUpOf(environment: Environment, fn: aws.lambda.Function): GrantedWakeUp {
-  return {
-    resource: pulumi.interpolate`arn:${environment.partition}:states:::lambda:invoke`,
-    parameters: {
-      FunctionName: fn.arn,
-      InvocationType: "Event",
-      Payload: { source: "wake" },
-    },
-    statements: [invoke(fn)],
-  };
-}
-
-function invoke(fn: aws.lambda.Function): Statement {
-  return {
-    Sid: "InvokeWorker",
-    Effect: "Allow",
-    Action: ["lambda:InvokeFunction"],
-    Resource: fn.arn,
-  };
 }

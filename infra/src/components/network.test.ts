@@ -49,6 +49,20 @@ describe("a private network made here", () => {
     expect(graph.inputs("aws:ec2/routeTable:RouteTable", "network")).toMatchObject({ routes: [] });
   });
 
+  it("reaches SQS too when a worker takes its tasks from a queue, and only then", async () => {
+    const queue = { many: { worker: "fargate", transport: "callback" } };
+    const graph = await build({ workloads: queue, network });
+    expect(graph.inputs(VPC_ENDPOINT, "network-sqs")).toMatchObject({
+      serviceName: "com.amazonaws.us-east-1.sqs",
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+    });
+    const lambda = { quick: { worker: "lambda", transport: "callback" } };
+    const workloads = { ...lambda, long: { worker: "fargate" } };
+    const other = await build({ workloads, network });
+    expect(other.names(VPC_ENDPOINT)).not.toContain("network-sqs");
+  });
+
   it("lets only its own addresses reach the endpoints, by HTTPS", async () => {
     const graph = await buildLong(network);
     expect(graph.inputs(SECURITY_GROUP, "network-endpoints")).toMatchObject({

@@ -9,6 +9,8 @@ import type { Transform } from "./transform.ts";
 export interface NetworkArgs {
   readonly environment: Environment;
   readonly settings: NetworkSettings;
+  /** Whether one of the workers takes its tasks from a queue. */
+  readonly takesFromQueues: boolean;
   readonly transform: NetworkTransforms | undefined;
 }
 
@@ -41,7 +43,7 @@ export class Network extends pulumi.ComponentResource implements Placement {
 }
 
 function createPlacement(name: string, args: NetworkArgs, parent: Network): Placement {
-  const { environment, settings, transform } = args;
+  const { environment, settings, takesFromQueues, transform } = args;
   switch (settings.kind) {
     case "existing":
       return {
@@ -54,7 +56,11 @@ function createPlacement(name: string, args: NetworkArgs, parent: Network): Plac
     case "public":
       return createPublicVpc(name, { ...settings, environment, transform }, parent);
     case "private":
-      return createPrivateVpc(name, { ...settings, environment, transform }, parent);
+      return createPrivateVpc(
+        name,
+        { ...settings, environment, takesFromQueues, transform },
+        parent,
+      );
   }
 }
 

@@ -11,9 +11,13 @@ import { CONTAINER } from "./taskDefinition.ts";
 /** Tells a worker to end once a poll comes back empty, instead of polling until it is stopped. */
 const UNTIL_DRAINED = [{ name: "DRAIN", value: "true" }] as const;
 
-/** How an execution starts one task that drains the activity and exits. */
-export function runTaskWakeUp(args: FargateWorkerArgs, start: TaskStart): GrantedWakeUp {
+/** How an execution starts one task that drains the activity and exits, if the configuration says so. */
+export function runTaskWakeUp(
+  args: FargateWorkerArgs,
+  start: TaskStart,
+): GrantedWakeUp | undefined {
   const { environment, settings, shared } = args;
+  if (settings.transport !== "activity" || !settings.wake) return undefined;
   const { subnetIds, assignPublicIp } = shared.placement;
   return {
     resource: pulumi.interpolate`arn:${environment.partition}:states:::ecs:runTask`,
@@ -46,21 +50,24 @@ export function runTaskWakeUp(args: FargateWorkerArgs, start: TaskStart): Grante
   };
 }
 
-/** A task now and then, for what no wake-up reached: a retry after its worker vanished, a wake-up that failed. */
+/**
+ * A task now and then, for what no wake-up reached: a retry after its worker vanished, a wake-up that failed. None for a
+ * service that never goes down to no task.
+ */
 export function createTaskSchedule(
   name: string,
   args: FargateWorkerArgs,
   start: TaskStart,
-  expression: string,
   parent: pulumi.Resource,
-): CreatedSchedule {
+): CreatedSchedule | undefined {
   const { environment, manifest, settings, shared, transform } = args;
+  if (settings.transport !== "activity" || settings.schedule === undefined) return undefined;
   const { subnetIds, assignPublicIp } = shared.placement;
   const overrides = [{ name: CONTAINER, environment: UNTIL_DRAINED }];
   const schedule = {
     environment,
     manifest,
-    expression,
+    expression: settings.schedule,
     timezone: settings.timezone,
     target: {
       arn: shared.cluster.arn,

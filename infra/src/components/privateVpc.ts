@@ -6,16 +6,25 @@ import { createSubnets, createVpc, nameTags, type VpcArgs } from "./vpc.ts";
 /** What a worker needs of AWS besides S3: to poll and report, to pull its image, to log. */
 const INTERFACES = ["states", "ecr.api", "ecr.dkr", "logs"] as const;
 
+export interface PrivateVpcArgs extends VpcArgs {
+  /** Whether one of the workers takes its tasks from a queue. */
+  readonly takesFromQueues: boolean;
+}
+
 /**
  * Private subnets that reach AWS through VPC endpoints alone: no packet leaves for the internet, and every interface
  * endpoint is paid by the hour in every zone.
  */
-export function createPrivateVpc(name: string, args: VpcArgs, parent: pulumi.Resource): Placement {
+export function createPrivateVpc(
+  name: string,
+  args: PrivateVpcArgs,
+  parent: pulumi.Resource,
+): Placement {
   const vpc = createVpc(name, args, parent);
   const routes = createRoutes(name, args, vpc, parent);
   const subnetIds = createSubnets(name, args, vpc, routes, parent);
   const securityGroup = createEndpointSecurityGroup(name, args, vpc, parent);
-  for (const service of INTERFACES) {
+  for (const service of [...INTERFACES, ...(args.takesFromQueues ? ["sqs"] : [])]) {
     createInterfaceEndpoint(name, service, args, { vpc, subnetIds, securityGroup }, parent);
   }
   createS3Endpoint(name, args, vpc, routes, parent);

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type Environment, physicalName, workloadTags } from "../environment.ts";
-import { SCHEDULE_EVENT_AGE_SECONDS } from "../limits.ts";
-import { useKeyForQueue } from "./encryption.ts";
+import { type Environment, LONGEST_SUFFIX, physicalName, workloadTags } from "../environment.ts";
+import { SCHEDULE_EVENT_AGE_SECONDS, SQS_RETENTION_SECONDS } from "../limits.ts";
+import { queueEncryption, useKeyForQueue } from "./encryption.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
 import { type Transform, transformed } from "./transform.ts";
 
@@ -63,20 +63,17 @@ export function createSchedule(
 }
 
 /** The longest that SQS keeps a message: two weeks for somebody to look. */
-const DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 60 * 60;
-
 function createDeadLetterQueue(
   name: string,
   { environment, manifest }: ScheduleArgs,
   parent: pulumi.Resource,
 ): aws.sqs.Queue {
-  const { kmsKeyArn } = environment;
   return new aws.sqs.Queue(
     `${name}-schedule-dead-letters`,
     {
-      name: `${physicalName(environment, manifest.name)}-schedule-dead-letters`,
-      messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
-      ...(kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn }),
+      name: `${physicalName(environment, manifest.name)}${LONGEST_SUFFIX}`,
+      messageRetentionSeconds: SQS_RETENTION_SECONDS,
+      ...queueEncryption(environment),
       tags: workloadTags(environment, manifest.name),
     },
     { parent },

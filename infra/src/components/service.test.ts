@@ -1,8 +1,9 @@
 import { metricsObserver } from "@sfn-workers/worker-core/observers";
+import { taskFor } from "@sfn-workers/worker-core/testing";
 import { describe, expect, it } from "vitest";
 import { build, type Graph } from "../testing/graph.ts";
 import { SCALING_POLICY, SCALING_TARGET, SERVICE } from "../testing/types.ts";
-import { SLOT_UTILISATION } from "./workerVariables.ts";
+import { PICK_UP_TO_REPORT, SLOT_UTILISATION } from "./workerVariables.ts";
 
 function buildLong(settings: object): Promise<Graph> {
   return build({ workloads: { long: { worker: "fargate", ...settings } } });
@@ -45,6 +46,20 @@ describe("scaling", () => {
     const sink = { count: () => {}, milliseconds: () => {}, percent: report };
     metricsObserver(sink, () => status)({ type: "pollEmpty", pollMs: 60_000 });
     expect(reported).toEqual([SLOT_UTILISATION]);
+  });
+
+  it("leaves the dashboard a metric that workers report", () => {
+    const reported: string[] = [];
+    const status = { concurrency: 1, runningTasks: 1, openPolls: 0, aliveAt: 0, stopping: false };
+    const sink = {
+      count: () => {},
+      percent: () => {},
+      milliseconds: (name: string) => reported.push(name),
+    };
+    const task = taskFor({ workload: "short" });
+    const outcome = { handlerMs: 4, durationMs: 5, reportAttempts: 1 };
+    metricsObserver(sink, () => status)({ type: "taskSucceeded", task, ...outcome });
+    expect(reported).toEqual([PICK_UP_TO_REPORT]);
   });
 
   it("is not there when min and max are the same", async () => {

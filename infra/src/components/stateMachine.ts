@@ -1,18 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type Environment, physicalName, workloadTags } from "../environment.ts";
+import { type Environment, physicalName, stateMachineArn, workloadTags } from "../environment.ts";
 import { createDefinition, type WakeUp } from "./definition.ts";
-import { stepFunctionsEncryption, useKeyForActivity, useKeyForStateMachine } from "./encryption.ts";
+import { stepFunctionsEncryption, useKeyForStateMachine } from "./encryption.ts";
 import { createLogGroup } from "./logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
+import type { GrantedHandOver } from "./taskSource.ts";
 import { sampleTraces, sendTraces } from "./tracing.ts";
 import { type Transform, transformed } from "./transform.ts";
 
 export interface StateMachineArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
-  readonly activityArn: pulumi.Input<string>;
+  readonly handOver: GrantedHandOver;
   /** How executions wake the worker, with what the state machine's role needs for it. Absent: they only queue the task. */
   readonly wakeUp: GrantedWakeUp | undefined;
   readonly transform: StateMachineTransforms | undefined;
@@ -29,6 +30,7 @@ export interface GrantedWakeUp extends WakeUp {
 /** The state machine that runs one workload's task, its role and its log. */
 export class StateMachine extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
 
   constructor(name: string, args: StateMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:StateMachine", name, {}, options);
@@ -36,6 +38,7 @@ export class StateMachine extends pulumi.ComponentResource {
     const role = createStateMachineRole(name, args, this);
     const stateMachine = createStateMachine(name, args, role, logGroup, this);
     this.arn = stateMachine.arn;
+    this.roleArn = role.arn;
     this.registerOutputs({ arn: this.arn });
   }
 }
@@ -56,7 +59,7 @@ function createStateMachineLogGroup(
 
 function createStateMachineRole(
   name: string,
-  { environment, manifest, activityArn, wakeUp }: StateMachineArgs,
+  { environment, manifest, handOver, wakeUp }: StateMachineArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
@@ -67,8 +70,8 @@ function createStateMachineRole(
       DELIVER_LOGS,
       ...sendTraces(environment),
       ...sampleTraces(environment),
-      ...useKeyForStateMachine(environment, physicalName(environment, manifest.name)),
-      ...useKeyForActivity(environment, activityArn),
+      ...useKeyForStateMachine(environment, stateMachineArn(environment, manifest.name)),
+      ...handOver.statements,
       ...(wakeUp?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),
@@ -95,7 +98,7 @@ const DELIVER_LOGS: Statement = {
 
 function createStateMachine(
   name: string,
-  { environment, manifest, activityArn, wakeUp, transform }: StateMachineArgs,
+  { environment, manifest, handOver, wakeUp, transform }: StateMachineArgs,
   role: GrantedRole,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
@@ -104,7 +107,7 @@ function createStateMachine(
     name: physicalName(environment, manifest.name),
     type: "STANDARD",
     roleArn: role.arn,
-    definition: pulumi.jsonStringify(createDefinition({ manifest, activityArn, wakeUp })),
+    definition: pulumi.jsonStringify(createDefinition({ manifest, handOver, wakeUp })),
     loggingConfiguration: {
       level: "ALL",
       includeExecutionData: environment.logExecutionData,

@@ -58,11 +58,11 @@ function healthCheckOf({ containerHealthChecks }: Environment) {
 }
 
 function container(
-  { environment, manifest, settings, activityArn, shared }: FargateWorkerArgs,
+  { environment, manifest, settings, tasks, shared }: FargateWorkerArgs,
   logGroup: aws.cloudwatch.LogGroup,
 ): object {
   const variables = {
-    ...workerVariables(environment, manifest, settings, activityArn),
+    ...workerVariables(environment, manifest, settings, tasks.access.fargate),
     ...(environment.containerHealthChecks && { HEALTH_PORT: String(HEALTH_PORT) }),
   };
   return {

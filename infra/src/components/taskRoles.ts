@@ -1,8 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Environment, workloadTags } from "../environment.ts";
-import { workOn } from "./activity.ts";
-import { useKeyForActivity } from "./encryption.ts";
 import { type FargateCluster, tasksOf } from "./fargateCluster.ts";
 import type { FargateWorkerArgs } from "./fargateWorker.ts";
 import { writeLogs } from "./logGroup.ts";
@@ -45,7 +43,7 @@ function createExecutionRole(
 
 function createTaskRole(
   name: string,
-  { environment, manifest, activityArn, shared, transform }: FargateWorkerArgs,
+  { environment, manifest, tasks, shared, transform }: FargateWorkerArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
@@ -53,9 +51,8 @@ function createTaskRole(
     description: `Fargate worker of ${manifest.name}`,
     service: "ecs-tasks.amazonaws.com",
     statements: [
-      workOn(activityArn),
+      ...tasks.access.fargate.statements,
       protectTask(environment, shared),
-      ...useKeyForActivity(environment, activityArn),
       ...(transform?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),

@@ -3,8 +3,10 @@ import { build } from "../testing/graph.ts";
 import {
   ACTIVITY,
   CLUSTER,
+  EVENT_SOURCE,
   FUNCTION,
   IMAGE,
+  QUEUE,
   REPOSITORY,
   ROLE_POLICY,
   SCHEDULE,
@@ -19,7 +21,13 @@ describe("a transform", () => {
   it("has the last word on what each resource of its workload is given", async () => {
     const tags = { owner: "quality" };
     const graph = await build(
-      { workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } } },
+      {
+        workloads: {
+          short: { worker: "lambda" },
+          long: { worker: "fargate" },
+          quick: { worker: "lambda", transport: "callback" },
+        },
+      },
       {
         transforms: {
           fargate: {
@@ -34,6 +42,11 @@ describe("a transform", () => {
               stateMachine: (args) => ({ ...args, tags }),
               function: (args) => ({ ...args, ephemeralStorage: { size: 2_048 } }),
               schedule: (args) => ({ ...args, flexibleTimeWindow: { mode: "FLEXIBLE" } }),
+            },
+            quick: {
+              queue: (args) => ({ ...args, tags }),
+              deadLetterQueue: (args) => ({ ...args, tags }),
+              eventSource: (args) => ({ ...args, enabled: false }),
             },
             long: {
               taskDefinition: (args) => ({ ...args, ephemeralStorage: { sizeInGib: 40 } }),
@@ -50,6 +63,9 @@ describe("a transform", () => {
     expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
       flexibleTimeWindow: { mode: "FLEXIBLE" },
     });
+    expect(graph.inputs(QUEUE, "quick")).toMatchObject({ tags });
+    expect(graph.inputs(QUEUE, "quick-dead-letters")).toMatchObject({ tags });
+    expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({ enabled: false });
     expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({
       ephemeralStorage: { sizeInGib: 40 },
     });
@@ -64,7 +80,7 @@ describe("a transform", () => {
   it("of a workload that does not exist is refused", async () => {
     const transforms = { workloads: { shrot: {} } };
     await expect(build({ workloads: {} }, { transforms })).rejects.toThrow(
-      "transforms.workloads.shrot; allowed: a workload that has a manifest: short, long",
+      "transforms.workloads.shrot; allowed: a workload that has a manifest: short, long, quick, many",
     );
   });
 

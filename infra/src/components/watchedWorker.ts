@@ -6,7 +6,7 @@ export type WatchedWorker = WatchedFunction | WatchedService;
 interface WatchedFunction {
   readonly kind: "lambda";
   readonly functionName: pulumi.Output<string>;
-  readonly deadLetterQueueName: pulumi.Output<string>;
+  readonly deadLetterQueueName: pulumi.Output<string> | undefined;
 }
 
 interface WatchedService {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { build, type Graph } from "../testing/graph.ts";
-import { ACTIVITY, STATE_MACHINE } from "../testing/types.ts";
+import {
+  ACTIVITY,
+  FUNCTION,
+  LOG_GROUP,
+  QUEUE,
+  QUEUE_POLICY,
+  STATE_MACHINE,
+} from "../testing/types.ts";
 
 const lambda = { workloads: { short: { worker: "lambda", wake: true } } };
 const fargate = { workloads: { short: { worker: "fargate" } } };
@@ -40,6 +47,66 @@ describe("moving a workload from one worker to the other", () => {
   it("leaves nothing of the other worker behind", async () => {
     const after = await build(fargate);
     expect(after.resources.filter(({ type }) => /lambda|scheduler/i.test(type))).toEqual([]);
+  });
+});
+
+describe("moving a workload with a queue from one worker to the other", () => {
+  const callback = { transport: "callback" };
+  const onLambda = { workloads: { short: { worker: "lambda", ...callback } } };
+  const onFargate = { workloads: { short: { worker: "fargate", ...callback } } };
+
+  it.each([
+    [QUEUE, "short"],
+    [QUEUE, "short-dead-letters"],
+    [QUEUE_POLICY, "short"],
+    [STATE_MACHINE, "short"],
+  ])("leaves %s %s where it is, with its name", async (type, name) => {
+    const [before, after] = [await build(onLambda), await build(onFargate)];
+    expect(placeOf(after, type, name)).toEqual(placeOf(before, type, name));
+    expect(after.inputs(type, name)["name"]).toBe(before.inputs(type, name)["name"]);
+  });
+
+  it("changes nothing of the state machine's definition, nor of who may send", async () => {
+    const [before, after] = [await build(onLambda), await build(onFargate)];
+    const of = ({ inputs }: Graph) => [
+      inputs(STATE_MACHINE, "short")["definition"],
+      inputs(QUEUE_POLICY, "short")["policy"],
+    ];
+    expect(of(after)).toEqual(of(before));
+  });
+
+  it("leaves nothing of the other worker behind", async () => {
+    const [lambdaOnly, fargateOnly] = [await build(onLambda), await build(onFargate)];
+    expect(fargateOnly.resources.filter(({ type }) => /lambda|scheduler/i.test(type))).toEqual([]);
+    expect(lambdaOnly.resources.filter(({ type }) => /aws:(ecs|ec2|ecr)/.test(type))).toEqual([]);
+  });
+});
+
+describe("moving a workload from one transport to the other", () => {
+  it("is one word, and leaves the state machine and its log where they are", async () => {
+    const after = await build({
+      workloads: { short: { worker: "lambda", transport: "callback" } },
+    });
+    const before = await build({ workloads: { short: { worker: "lambda" } } });
+    for (const [type, name] of [
+      [STATE_MACHINE, "short"],
+      [FUNCTION, "short"],
+      [LOG_GROUP, "short-executions"],
+      [LOG_GROUP, "short-function"],
+    ] as const) {
+      expect(placeOf(after, type, name)).toEqual(placeOf(before, type, name));
+      expect(after.inputs(type, name)["name"]).toBe(before.inputs(type, name)["name"]);
+    }
+  });
+
+  it("leaves nothing of the other transport behind", async () => {
+    const after = await build({
+      workloads: { short: { worker: "lambda", transport: "callback" } },
+    });
+    const before = await build({ workloads: { short: { worker: "lambda" } } });
+    expect(JSON.stringify(after.resources)).not.toMatch(/activity/i);
+    expect(before.names(QUEUE)).toEqual(["short-schedule-dead-letters"]);
+    expect(JSON.stringify(before.resources)).not.toMatch(/waitForTaskToken|TRANSPORT/);
   });
 });
 

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
-import type { WorkloadSettings } from "../settings/schema.ts";
 import type { ConfiguredWorkload } from "../settings/settings.ts";
 import { Activity, type ActivityTransforms } from "./activity.ts";
 import { Alarms } from "./alarms.ts";
@@ -8,7 +7,10 @@ import type { WatchedWorkload } from "./dashboard.ts";
 import type { FargateCluster } from "./fargateCluster.ts";
 import { FargateWorker, type FargateWorkerTransforms } from "./fargateWorker.ts";
 import { LambdaWorker, type LambdaWorkerTransforms } from "./lambdaWorker.ts";
+import { createQueuePolicies } from "./queuePolicies.ts";
 import { type GrantedWakeUp, StateMachine, type StateMachineTransforms } from "./stateMachine.ts";
+import { TaskQueue, type TaskQueueTransforms } from "./taskQueue.ts";
+import type { TaskPlace, TaskSource } from "./taskSource.ts";
 import type { WatchedWorker } from "./watchedWorker.ts";
 
 export interface WorkloadArgs extends ConfiguredWorkload {
@@ -22,41 +24,44 @@ export interface WorkloadArgs extends ConfiguredWorkload {
 
 /** The last word on each resource of a workload, for what the configuration does not offer. */
 export type WorkloadTransforms = ActivityTransforms &
+  TaskQueueTransforms &
   StateMachineTransforms &
   LambdaWorkerTransforms &
   FargateWorkerTransforms;
 
 /**
- * One workload: its activity, its state machine and its worker. The worker's kind is only a setting: activity and state
- * machine keep their names when it changes, so executions that are running go on.
+ * One workload: where its tasks wait, its state machine and its worker. The worker's kind is only a setting: the other
+ * two keep their names when it changes, so executions that are running go on.
  */
 export class Workload extends pulumi.ComponentResource implements WatchedWorkload {
   readonly name: string;
-  readonly activityArn: pulumi.Output<string>;
+  readonly tasks: TaskPlace;
   readonly stateMachineArn: pulumi.Output<string>;
   readonly worker: WatchedWorker;
-  readonly transport: WorkloadSettings["transport"];
 
   constructor(name: string, args: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Workload", name, {}, options);
-    const activity = createActivity(name, args, this);
-    const worker = createWorker(name, args, activity, this);
-    const stateMachine = createStateMachine(name, args, activity, worker.wakeUp, this);
+    const tasks = createTaskSource(name, args, this);
+    const worker = createWorker(name, args, tasks, this);
+    const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
+    if (tasks instanceof TaskQueue) createQueuePolicies(name, tasks, stateMachine.roleArn, tasks);
     this.name = name;
-    this.activityArn = activity.arn;
+    this.tasks = tasks.place;
     this.stateMachineArn = stateMachine.arn;
     this.worker = worker.watched;
-    this.transport = args.settings.transport;
     createAlarms(args, this);
-    this.registerOutputs({ activityArn: this.activityArn, stateMachineArn: this.stateMachineArn });
+    this.registerOutputs({ tasksArn: tasks.arn, stateMachineArn: this.stateMachineArn });
   }
 }
 
-function createActivity(
+function createTaskSource(
   name: string,
-  { environment, manifest, transform }: WorkloadArgs,
+  { environment, manifest, settings, transform }: WorkloadArgs,
   parent: Workload,
-): Activity {
+): Activity | TaskQueue {
+  if (settings.transport === "callback") {
+    return new TaskQueue(name, { environment, manifest, settings, transform }, { parent });
+  }
   return new Activity(name, { environment, workload: manifest.name, transform }, { parent });
 }
 
@@ -68,19 +73,19 @@ interface Worker {
 function createWorker(
   name: string,
   { settings, lambdaCode, fargate, ...rest }: WorkloadArgs,
-  { arn: activityArn }: Activity,
+  tasks: TaskSource,
   parent: Workload,
 ): Worker {
   switch (settings.worker) {
     case "lambda": {
-      const args = { ...rest, settings, activityArn, code: lambdaCode };
+      const args = { ...rest, settings, tasks, code: lambdaCode };
       const { wakeUp, functionName, deadLetterQueueName } = new LambdaWorker(name, args, {
         parent,
       });
       return { wakeUp, watched: { kind: "lambda", functionName, deadLetterQueueName } };
     }
     case "fargate": {
-      const args = { ...rest, settings, activityArn, shared: fargate() };
+      const args = { ...rest, settings, tasks, shared: fargate() };
       const worker = new FargateWorker(name, args, { parent });
       const { wakeUp, clusterName, serviceName, deadLetterQueueName } = worker;
       const minTasks = settings.tasks.min;
@@ -93,17 +98,17 @@ function createWorker(
 function createStateMachine(
   name: string,
   { environment, manifest, transform }: WorkloadArgs,
-  { arn: activityArn }: Activity,
+  { handOver }: TaskSource,
   wakeUp: GrantedWakeUp | undefined,
   parent: Workload,
 ): StateMachine {
-  const args = { environment, manifest, activityArn, wakeUp, transform };
+  const args = { environment, manifest, handOver, wakeUp, transform };
   return new StateMachine(name, args, { parent });
 }
 
 function createAlarms({ environment, manifest, settings }: WorkloadArgs, parent: Workload): void {
   if (!settings.alarms.enabled) return;
-  const { activityArn, stateMachineArn, worker } = parent;
-  const args = { environment, manifest, activityArn, stateMachineArn, worker };
+  const { tasks, stateMachineArn, worker } = parent;
+  const args = { environment, manifest, tasks, stateMachineArn, worker };
   new Alarms(parent.name, { ...args, settings: settings.alarms }, { parent });
 }

@@ -5,6 +5,10 @@ import { HOURS_A_MONTH, PRICES } from "./prices.ts";
 /** How long in seconds a task on demand is billed that finds nothing to do: its start, then one empty poll. */
 const EMPTY_TASK_SECONDS = 30 + POLL_SECONDS;
 
+/** Lambda's pollers of an empty queue, and how long each of their polls waits (Lambda developer guide, "Polling and batching streams"). */
+const IDLE_POLLERS = 5;
+const QUEUE_POLL_SECONDS = 20;
+
 /** Application Auto Scaling makes one alarm to scale out and one to scale in. */
 const ALARMS_OF_TARGET_TRACKING = 2;
 
@@ -23,6 +27,8 @@ export function monthlyCost(
       return serviceCost(inputs, sibling("aws:ecs/taskDefinition:TaskDefinition"));
     case "aws:scheduler/schedule:Schedule":
       return scheduleCost(inputs, sibling);
+    case "aws:lambda/eventSourceMapping:EventSourceMapping":
+      return pollsAMonth(IDLE_POLLERS) * PRICES.sqsRequest;
     case "aws:ec2/vpcEndpoint:VpcEndpoint":
       return endpointCost(inputs);
     case "aws:cloudwatch/metricAlarm:MetricAlarm":
@@ -60,6 +66,10 @@ function scheduleCost(schedule: Inputs, sibling: (type: string) => Inputs): numb
   }
   const gigabytes = Number(fn["memorySize"]) / 1_024;
   return starts * (POLL_SECONDS * gigabytes * PRICES.lambdaGbSecond + PRICES.lambdaRequest);
+}
+
+function pollsAMonth(pollers: number): number {
+  return (pollers * HOURS_A_MONTH * 3_600) / QUEUE_POLL_SECONDS;
 }
 
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };

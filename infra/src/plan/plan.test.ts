@@ -78,6 +78,15 @@ describe("the monthly fixed cost", () => {
     expect(resources.find(({ type }) => type.endsWith(":Service"))?.monthlyFixedCost).toBe(0);
   });
 
+  it("of an event source is that of Lambda's five pollers, which ask an empty queue every 20 s", async () => {
+    const config = { "price-quote": { worker: "lambda", transport: "callback" } };
+    const stack = { stack: "dev", config: { "sfn-workers:workloads": config } };
+    const { resources } = await planStack(stack);
+    const costs = resources.filter(({ type }) => /:EventSourceMapping|:Queue$/.test(type));
+    // 5 pollers × 730 h × 180 polls × 0.0000004
+    expect(costs.map((one) => one.monthlyFixedCost)).toEqual([0, 0, 0.26]);
+  });
+
   it("of a private network is that of four interface endpoints in each zone; S3's is free", async () => {
     const network = { kind: "private", zones: ["a", "b", "c"] };
     const config = { ...dev.config, "sfn-workers:network": network };

@@ -10,6 +10,8 @@ export const PRICES = {
   /** Lambda on ARM. */
   lambdaGbSecond: 0.000_013_333_4,
   lambdaRequest: 0.000_000_2,
+  /** A standard queue; the account's first million a month are free. */
+  sqsRequest: 0.000_000_4,
   /** A standard-resolution alarm, for each metric it looks at. */
   alarmMetricMonth: 0.1,
   /** The account's first three are free. */

@@ -5,8 +5,8 @@ import { schema } from "./schema.ts";
 export interface CatalogEntry {
   /** Inside the namespace; `NAME` stands for a workload's or a tag's name. */
   readonly key: string;
-  /** The options of a choice that have this key, if not all of them do: `worker: lambda`. */
-  readonly only: Only | undefined;
+  /** The choices that have to be made for this key to be there: `worker: lambda`. None: it is always there. */
+  readonly only: readonly Only[];
   readonly allowed: string;
   readonly default: unknown;
   readonly meaning: string;
@@ -39,10 +39,10 @@ export function catalog(): CatalogEntry[] {
   const root: JsonSchema = JSON.parse(
     JSON.stringify(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })),
   );
-  return entriesOf(root, "", undefined);
+  return entriesOf(root, "", []);
 }
 
-function entriesOf(node: JsonSchema, prefix: string, only: Only | undefined): CatalogEntry[] {
+function entriesOf(node: JsonSchema, prefix: string, only: readonly Only[]): CatalogEntry[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, property]) => {
     const key = prefix + name;
     const inside = insideOf(property, key, only);
@@ -52,7 +52,7 @@ function entriesOf(node: JsonSchema, prefix: string, only: Only | undefined): Ca
   });
 }
 
-function insideOf(node: JsonSchema, key: string, only: Only | undefined): CatalogEntry[] {
+function insideOf(node: JsonSchema, key: string, only: readonly Only[]): CatalogEntry[] {
   if (node.oneOf) return optionsOf(node.oneOf, key);
   if (node.properties) return entriesOf(node, `${key}.`, only);
   const { additionalProperties } = node;
@@ -61,27 +61,53 @@ function insideOf(node: JsonSchema, key: string, only: Only | undefined): Catalo
     : [];
 }
 
+/** Choices may stand inside choices: the options are what is left at the end, each with all its choices. */
 function optionsOf(options: readonly JsonSchema[], key: string): CatalogEntry[] {
-  const entries = options.flatMap((option) => {
-    const [choice = "", { const: value } = {}] =
-      Object.entries(option.properties ?? {}).find(([, { const: one }]) => one !== undefined) ?? [];
-    return entriesOf(option, `${key}.`, { choice, values: [String(value)] });
-  });
-  return merged(entries, options.length);
+  const all = options.flatMap(flattened);
+  const entries = all.flatMap((option) => entriesOf(option, `${key}.`, choicesOf(option)));
+  return merged(entries, all.flatMap(choicesOf));
 }
 
-/** An entry that several options have in the same words stands once; one that all have is bound to none. */
-function merged(entries: readonly CatalogEntry[], options: number): CatalogEntry[] {
+function flattened(option: JsonSchema): JsonSchema[] {
+  return option.oneOf ? option.oneOf.flatMap(flattened) : [option];
+}
+
+function choicesOf({ properties = {} }: JsonSchema): Only[] {
+  return Object.entries(properties).flatMap(([choice, { const: value }]) =>
+    value === undefined ? [] : [{ choice, values: [String(value)] }],
+  );
+}
+
+/** An entry that several options have in the same words stands once, bound only to the choices that matter. */
+function merged(entries: readonly CatalogEntry[], choices: readonly Only[]): CatalogEntry[] {
   const same = Map.groupBy(entries, ({ only: _, ...rest }) => JSON.stringify(rest));
+  const every = united(choices);
   return [...same.values()].flatMap((group) => {
     const [first] = group;
-    if (!first?.only) return group;
-    const values = group.flatMap(({ only }) => only?.values ?? []);
-    return [{ ...first, only: values.length === options ? undefined : { ...first.only, values } }];
+    if (!first) return [];
+    const having = united(group.flatMap(({ only }) => only));
+    if (having.reduce((product, { values }) => product * values.length, 1) !== group.length) {
+      throw new Error(
+        `${first.key} is there with some combinations only: no list of choices says it`,
+      );
+    }
+    const only = having.filter(({ choice, values }) => {
+      return values.length < (every.find((one) => one.choice === choice)?.values.length ?? 0);
+    });
+    return [{ ...first, only }];
   });
 }
 
-function entryOf(node: JsonSchema, key: string, only: Only | undefined): CatalogEntry {
+/** Each choice once, with all its values. */
+function united(choices: readonly Only[]): Only[] {
+  const byChoice = Map.groupBy(choices, ({ choice }) => choice);
+  return [...byChoice].map(([choice, same]) => ({
+    choice,
+    values: [...new Set(same.flatMap(({ values }) => values))],
+  }));
+}
+
+function entryOf(node: JsonSchema, key: string, only: readonly Only[]): CatalogEntry {
   return {
     key,
     only,

@@ -30,7 +30,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
 
   it("an unknown workload", () => {
     expect(problemsOf({ workloads: { shrt: { worker: "lambda" } } })).toEqual([
-      'sfn-workers:workloads.shrt is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long',
+      'sfn-workers:workloads.shrt is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many',
     ]);
   });
 
@@ -72,7 +72,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
 
   it("a Lambda timeout in which no poll fits, with the sum", () => {
     expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 89 })).toEqual([
-      "sfn-workers:workloads.short.timeoutSeconds is 89; no poll fits: 60 s poll + 20 s handler budget + 10 s margin = 90 s; allowed: 90 to 900",
+      "sfn-workers:workloads.short.timeoutSeconds is 89; no poll fits: 60 s poll + 20 s handler budget + 5 s margin + 5 s start = 90 s; allowed: 90 to 900",
     ]);
     expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 90 })).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     const endless = { ...manifests.long, name: "endless", handlerBudgetSeconds: 831 };
     const configuration = { workloads: { endless: { worker: "lambda" } } };
     expect(problemsOf(configuration, { endless })).toEqual([
-      'sfn-workers:workloads.endless.worker is "lambda"; 60 s poll + 831 s handler budget + 10 s margin = 901 s, and Lambda ends a function after 900 s; allowed: worker "fargate"',
+      'sfn-workers:workloads.endless.worker is "lambda"; 60 s poll + 831 s handler budget + 5 s margin + 5 s start = 901 s, and Lambda ends a function after 900 s; allowed: worker "fargate"',
     ]);
     expect(
       problemsOf(configuration, { endless: { ...endless, handlerBudgetSeconds: 830 } }),
@@ -101,7 +101,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     };
     expect(problemsOf(configuration)).toEqual([
       "sfn-workers:workloads.long.tasks.mn is 1; there is no such key here",
-      "sfn-workers:workloads.long.timeoutSeconds is 90; there is no such key here",
+      "sfn-workers:workloads.long.timeoutSeconds is 90; allowed with worker: lambda only",
       "sfn-workers:workload is {}; there is no such key here",
     ]);
   });
@@ -133,7 +133,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
 
   it("a variable that the worker gets from this program, or that is no name", () => {
     const allowed =
-      "allowed: letters, digits and _, and none of WORKLOAD, ACTIVITY_ARN, CONCURRENCY, HEALTH_PORT, DRAIN, AWS_, LAMBDA_, POWERTOOLS_";
+      "allowed: letters, digits and _, and none of WORKLOAD, TRANSPORT, ACTIVITY_ARN, QUEUE_URL, VISIBILITY_SECONDS, MAX_RECEIVE_COUNT, CONCURRENCY, HEALTH_PORT, DRAIN, AWS_, LAMBDA_, POWERTOOLS_";
     const variables = {
       WORKLOAD: "a",
       AWS_REGION: "b",
@@ -196,7 +196,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     expect(() => parseSettings(configuration, manifests)).toThrow(
       [
         "This stack's configuration can't be deployed:",
-        `  - sfn-workers:workloads.nobody is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long`,
+        `  - sfn-workers:workloads.nobody is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many`,
         `  - sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"`,
       ].join("\n"),
     );

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type CatalogEntry, catalog } from "./catalog.ts";
 
 /** A stack configuration that can't be deployed. Its message has one line for each problem. */
 export class ConfigurationError extends Error {
@@ -30,7 +31,7 @@ export function explain(error: z.ZodError, root: unknown, namespace: string): st
       problem(
         spell(namespace, [...issue.path, key]),
         valueAt(value, [key]),
-        "there is no such key here",
+        whereAllowed([...issue.path, key], value),
       ),
     );
   });
@@ -41,13 +42,31 @@ export function spell(namespace: string, path: readonly PropertyKey[]): string {
   return `${namespace}:${path.map(String).join(".")}`;
 }
 
+/** A key that exists beside other choices than the ones made here names them. */
+function whereAllowed(path: readonly PropertyKey[], beside: unknown): string {
+  const [root, , ...rest] = path.map(String);
+  const key = root === "workloads" ? ["workloads", "NAME", ...rest].join(".") : path.join(".");
+  const [fewest] = catalog()
+    .filter((entry) => entry.key === key || entry.key.startsWith(`${key}.`))
+    .map((entry) => missedChoices(entry, beside))
+    .toSorted((a, b) => a.length - b.length);
+  if (!fewest?.length) return "there is no such key here";
+  return `allowed with ${fewest.join(" and ")} only`;
+}
+
+function missedChoices({ only }: CatalogEntry, beside: unknown): string[] {
+  return only
+    .filter(({ choice, values }) => !values.includes(String(valueAt(beside, [choice]))))
+    .map(({ choice, values }) => `${choice}: ${values.join(" or ")}`);
+}
+
 function allowedBy(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_value":
       return `allowed: ${list(issue.values)}`;
     case "invalid_union":
       return "options" in issue && Array.isArray(issue.options)
-        ? `allowed: ${list(issue.options)}`
+        ? `allowed: ${list(issue.options.filter((option) => option !== undefined))}`
         : issue.message;
     case "invalid_type":
       return `allowed: ${TYPES[issue.expected] ?? issue.expected}`;

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { ConfigurationError, explain, problem, spell } from "./explain.ts";
-import { defaultTimeout, fitProblem } from "./fit.ts";
+import { fitProblem, functionTimeout } from "./fit.ts";
+import { queueProblem, queueTimes } from "./queueTimes.ts";
 import { type StackSettings, schema, type WorkloadSettings } from "./schema.ts";
 
 /** The namespace of every key in a stack file, whatever the project is called. */
@@ -43,7 +44,7 @@ export function parseSettings(configuration: unknown, manifests: Manifests): Set
   });
   const problems = [...unknown, ...workloads.flatMap(misfits)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { ...parsed.data, workloads: workloads.map(withTimeout) };
+  return { ...parsed.data, workloads: workloads.map(withDefaults) };
 }
 
 /** The keys of this program among a stack's, without their namespace. */
@@ -84,18 +85,20 @@ function workloadsIn(configuration: unknown): [string, unknown][] {
   return typeof workloads === "object" && workloads !== null ? Object.entries(workloads) : [];
 }
 
+/** What the numbers of manifest and settings say against each other. Sums of wrong ones would only confuse. */
 function misfits({ manifest, settings }: ConfiguredWorkload): string[] {
-  if (settings.worker !== "lambda") return [];
-  const key = ["workloads", manifest.name, "timeoutSeconds"];
-  const wrong = fitProblem(manifest, settings.timeoutSeconds ?? defaultTimeout(manifest));
-  if (wrong === undefined) return [];
-  return settings.timeoutSeconds === undefined
-    ? [problem(spell(NAMESPACE, ["workloads", manifest.name, "worker"]), settings.worker, wrong)]
-    : [problem(spell(NAMESPACE, key), settings.timeoutSeconds, wrong)];
+  const { worker } = settings;
+  const wrong = worker === "lambda" ? fitProblem(manifest, settings) : undefined;
+  const found = wrong ?? queueProblem(manifest, settings);
+  if (found === undefined) return [];
+  const key = spell(NAMESPACE, ["workloads", manifest.name, found.key]);
+  return [problem(key, Reflect.get(settings, found.key), found.why)];
 }
 
-function withTimeout({ manifest, settings }: ConfiguredWorkload): ConfiguredWorkload {
-  if (settings.worker !== "lambda") return { manifest, settings };
-  const timeoutSeconds = settings.timeoutSeconds ?? defaultTimeout(manifest);
-  return { manifest, settings: { ...settings, timeoutSeconds } };
+function withDefaults({ manifest, settings }: ConfiguredWorkload): ConfiguredWorkload {
+  const timeout =
+    settings.worker === "lambda" ? { timeoutSeconds: functionTimeout(manifest, settings) } : {};
+  const queue =
+    settings.transport === "callback" ? { queueSeconds: queueTimes(manifest, settings).queue } : {};
+  return { manifest, settings: { ...settings, ...timeout, ...queue } };
 }

@@ -38,11 +38,11 @@ function forWorkload(entry: CatalogEntry, name: string): CatalogEntry {
   return { ...entry, key: entry.key.replace(".NAME.", `.${name}.`) };
 }
 
-function applies({ key, only, allowed }: CatalogEntry, effective: object): boolean {
-  if (only === undefined) return true;
+function applies({ key, only }: CatalogEntry, effective: object): boolean {
   const parent = key.split(".").slice(0, depthOf(key));
-  const chosen = String(valueAt(effective, [...parent, only.choice]));
-  return only.values.includes(chosen) && (!key.endsWith(`.${only.choice}`) || allowed === chosen);
+  return only.every(({ choice, values }) =>
+    values.includes(String(valueAt(effective, [...parent, choice]))),
+  );
 }
 
 /** How many names lead to the map that has the choice: a workload's settings, or an environment's setting. */
@@ -84,8 +84,8 @@ export function markdownTable(): string {
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-function condition(only: Only | undefined): string {
-  return only ? `\`${only.choice}: ${only.values.join(", ")}\`` : "";
+function condition(only: readonly Only[]): string {
+  return only.map(({ choice, values }) => `\`${choice}: ${values.join(", ")}\``).join(", ");
 }
 
 function inWords(value: unknown): string {

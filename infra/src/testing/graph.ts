@@ -3,7 +3,7 @@ import { type PlannedResource, readStackFile, runOffline } from "../offline.ts";
 import { program, type Transforms } from "../program.ts";
 import { ROLE_POLICY } from "./types.ts";
 
-/** Two workloads that stay as they are, whatever the repository's own do. */
+/** Workloads that stay as they are, whatever the repository's own do. */
 export const manifests = {
   short: {
     name: "short",
@@ -18,6 +18,20 @@ export const manifests = {
     timeoutSeconds: 600,
     heartbeatSeconds: 60,
     handlerBudgetSeconds: 540,
+  },
+  quick: {
+    name: "quick",
+    description: "One of many tasks",
+    timeoutSeconds: 120,
+    heartbeatSeconds: 60,
+    handlerBudgetSeconds: 20,
+  },
+  many: {
+    name: "many",
+    description: "One of very many tasks",
+    timeoutSeconds: 300,
+    heartbeatSeconds: 30,
+    handlerBudgetSeconds: 240,
   },
 } as const satisfies Record<string, Manifest>;
 

@@ -1,0 +1,46 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** One alarm: what it looks at, and what it means to the one who gets it. */
+export interface AlarmRule {
+  /** Ends the alarm's name and heads its runbook. */
+  readonly id: string;
+  readonly description: string;
+  readonly alarm: aws.cloudwatch.MetricAlarmArgs;
+}
+
+export const ONE_MINUTE = 60;
+export const FIVE_MINUTES = 300;
+
+export interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Record<string, pulumi.Input<string>>;
+}
+
+export function states(dimensions: Metric["dimensions"]): (metricName: string) => Metric {
+  return (metricName) => ({ namespace: "AWS/States", metricName, dimensions });
+}
+
+export function sqs(queueName: pulumi.Input<string>): (metricName: string) => Metric {
+  const dimensions = { QueueName: queueName };
+  return (metricName) => ({ namespace: "AWS/SQS", metricName, dimensions });
+}
+
+export function atLeast(threshold: number, metric: Metric): aws.cloudwatch.MetricAlarmArgs {
+  return {
+    ...metric,
+    statistic: "Sum",
+    period: FIVE_MINUTES,
+    evaluationPeriods: 1,
+    threshold,
+    comparisonOperator: "GreaterThanOrEqualToThreshold",
+    treatMissingData: "notBreaching",
+  };
+}
+
+/** Some message is in this queue. */
+export function notEmpty(queueName: pulumi.Input<string>): aws.cloudwatch.MetricAlarmArgs {
+  const depth = sqs(queueName)("ApproximateNumberOfMessagesVisible");
+  return { ...atLeast(1, depth), statistic: "Maximum" };
+}

@@ -1,0 +1,196 @@
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { describe, expect, it } from "vitest";
+import { manifests } from "../testing/graph.ts";
+import { ConfigurationError } from "./explain.ts";
+import { parseSettings } from "./settings.ts";
+import { settingsTable } from "./table.ts";
+
+function settingsOf(settings: object, manifest: Manifest = manifests.quick): object {
+  const workloads = { quick: { worker: "lambda", transport: "callback", ...settings } };
+  return parseSettings({ workloads }, { quick: manifest }).workloads[0]?.settings ?? {};
+}
+
+function problemsOf(settings: object, manifest?: Manifest): readonly string[] {
+  try {
+    settingsOf(settings, manifest);
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      return error.problems.map((line) => line.replace("sfn-workers:workloads.quick.", ""));
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe("transport: callback", () => {
+  it("gives a Lambda worker batches of ten that run at once, and the time for one", () => {
+    expect(settingsOf({})).toEqual({
+      worker: "lambda",
+      transport: "callback",
+      concurrency: 10,
+      variables: {},
+      alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
+      maxReceiveCount: 5,
+      queueSeconds: 3_600,
+      batchSize: 10,
+      batchWindowSeconds: 0,
+      timeoutSeconds: 20 + 5 + 5,
+      memory: 256,
+    });
+  });
+
+  it("gives a Fargate worker one task with ten slots", () => {
+    expect(settingsOf({ worker: "fargate" })).toEqual({
+      worker: "fargate",
+      transport: "callback",
+      concurrency: 10,
+      variables: {},
+      alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
+      maxReceiveCount: 5,
+      queueSeconds: 3_600,
+      tasks: { min: 1, max: 1, targetUtilization: 70 },
+      spot: { percent: 0, onDemandBase: 0 },
+      cpu: 256,
+      memory: 512,
+    });
+  });
+
+  it("gives a batch with fewer slots than messages the time for every round", () => {
+    expect(settingsOf({ concurrency: 4 })).toMatchObject({ timeoutSeconds: 3 * 20 + 5 + 5 });
+    expect(problemsOf({ concurrency: 4, timeoutSeconds: 69 })).toEqual([
+      "timeoutSeconds is 69; no batch fits: 3 × 20 s handler budget + 5 s margin + 5 s start = 70 s; allowed: 70 to 900",
+    ]);
+  });
+
+  it("leaves tasks the time in the queue that as many lost workers take as there are receives", () => {
+    // 4 lost workers × 6 × (540 s + 10 s)
+    expect(settingsOf({}, { ...manifests.long, name: "quick" })).toMatchObject({
+      queueSeconds: 4 * 6 * 550,
+    });
+    expect(problemsOf({ queueSeconds: 719 })).toEqual([
+      "queueSeconds is 719; its token would time out before a poison message can fail by name: 4 lost workers × 180 s = 720 s; allowed: from 720",
+    ]);
+    expect(problemsOf({ queueSeconds: 720 })).toEqual([]);
+    // On Fargate a worker may be lost at the end of its 20 s, and the message comes back 60 s + 10 s later.
+    expect(problemsOf({ worker: "fargate", queueSeconds: 359 })).toEqual([
+      expect.stringContaining("4 lost workers × 90 s = 360 s"),
+    ]);
+  });
+
+  it("shows the settings of its own choices only", () => {
+    const workloads = { quick: { worker: "lambda", transport: "callback" } };
+    const keys = settingsTable({ workloads }, manifests).map(({ key }) => key);
+    expect(keys).toContain("workloads.quick.batchSize");
+    expect(keys).toContain("workloads.quick.memory");
+    expect(keys).not.toContain("workloads.quick.schedule");
+    expect(keys).not.toContain("workloads.quick.tasks.min");
+    expect(keys.filter((key) => key === "workloads.quick.transport")).toHaveLength(1);
+  });
+});
+
+describe("transport: callback refuses", () => {
+  it.each([
+    ["schedule", "rate(1 hour)", "allowed with transport: activity only"],
+    ["timezone", "UTC", "allowed with transport: activity only"],
+    ["wake", true, "allowed with transport: activity only"],
+    ["spot", {}, "allowed with worker: fargate only"],
+    ["pollers", 3, "there is no such key here"],
+  ])("%s for a Lambda worker", (key, value, why) => {
+    expect(problemsOf({ [key]: value })).toEqual([`${key} is ${JSON.stringify(value)}; ${why}`]);
+  });
+
+  it.each([
+    ["wake", true, "allowed with transport: activity only"],
+    ["batchSize", 5, "allowed with worker: lambda only"],
+  ])("%s for a Fargate worker", (key, value, why) => {
+    const problems = problemsOf({ worker: "fargate", [key]: value });
+    expect(problems).toEqual([`${key} is ${value}; ${why}`]);
+  });
+
+  it("no ECS task at all, since none would ever be started", () => {
+    expect(problemsOf({ worker: "fargate", tasks: { min: 0 } })).toEqual([
+      "tasks.min is 0; allowed with transport: callback: at least 1, since no message starts an ECS task",
+    ]);
+  });
+
+  it("a batch over ten that does not wait, and numbers that AWS does not take", () => {
+    expect(problemsOf({ batchSize: 11 })).toEqual([
+      "batchSize is 11; allowed: at most 10, or more with batchWindowSeconds of at least 1",
+    ]);
+    expect(problemsOf({ batchSize: 11, batchWindowSeconds: 1 })).toEqual([]);
+    expect(
+      problemsOf({ maximumConcurrency: 1, maxReceiveCount: 1, batchWindowSeconds: 301 }),
+    ).toEqual([
+      "maxReceiveCount is 1; allowed: at least 2",
+      "batchWindowSeconds is 301; allowed: at most 300",
+      "maximumConcurrency is 1; allowed: at least 2",
+    ]);
+  });
+
+  it("more batches at once than concurrency is reserved for", () => {
+    const throttled =
+      "a batch that is throttled counts as received, and ends among the dead letters";
+    expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 5 })).toEqual([
+      `maximumConcurrency is 5; allowed: at most reservedConcurrency, 4; ${throttled}`,
+    ]);
+    expect(problemsOf({ reservedConcurrency: 1 })).toEqual([
+      `reservedConcurrency is 1; allowed with transport: callback: at least 2, the fewest that SQS brings at once; ${throttled}`,
+    ]);
+    expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 4 })).toEqual([]);
+  });
+
+  it("a handler that Lambda ends before its batch, naming what would help", () => {
+    const manifest = { ...manifests.long, name: "quick" };
+    expect(problemsOf({ batchSize: 10, concurrency: 5 }, manifest)).toEqual([
+      'worker is "lambda"; 2 × 540 s handler budget + 5 s margin + 5 s start = 1090 s, and Lambda ends a function after 900 s; allowed: worker "fargate", or a batchSize closer to concurrency',
+    ]);
+    expect(problemsOf({}, { ...manifest, handlerBudgetSeconds: 891 })).toEqual([
+      'worker is "lambda"; 891 s handler budget + 5 s margin + 5 s start = 901 s, and Lambda ends a function after 900 s; allowed: worker "fargate"',
+    ]);
+  });
+
+  it("a handler that outlives the 12 hours for which SQS hides a message", () => {
+    const manifest = { ...manifests.quick, timeoutSeconds: 50_000, handlerBudgetSeconds: 43_131 };
+    expect(problemsOf({ worker: "fargate" }, manifest)).toEqual([
+      'transport is "callback"; 43131 s handler budget + 70 s visibility = 43201 s, and SQS hides a message for 43200 s at most; allowed: "activity"',
+    ]);
+    const shorter = { ...manifest, handlerBudgetSeconds: 43_130 };
+    expect(problemsOf({ worker: "fargate" }, shorter)).toEqual([]);
+  });
+
+  it("a task that outlives the two weeks for which SQS keeps a message", () => {
+    expect(problemsOf({ queueSeconds: 1_205_881 })).toEqual([
+      "queueSeconds is 1205881; 1205881 s in the queue + 120 s timeout + 3600 s margin = 1209601 s, and SQS keeps a message for 1209600 s at most; allowed: less",
+    ]);
+    expect(problemsOf({ queueSeconds: 1_205_880 })).toEqual([]);
+    expect(problemsOf({}, { ...manifests.quick, timeoutSeconds: 1_300_000 })).toEqual([
+      expect.stringMatching(
+        /^transport is "callback"; 3600 s in the queue .+ allowed: "activity"$/,
+      ),
+    ]);
+  });
+});
+
+describe("transport: activity refuses", () => {
+  it.each([
+    ["batchSize", 5, "transport: callback"],
+    ["maxReceiveCount", 3, "transport: callback"],
+    ["queueSeconds", 60, "transport: callback"],
+  ])("%s", (key, value, choice) => {
+    expect(problemsOf({ transport: "activity", [key]: value })).toEqual([
+      `${key} is ${value}; allowed with ${choice} only`,
+    ]);
+    // A transport that is left out is the activity.
+    expect(problemsOf({ transport: undefined, [key]: value })).toEqual([
+      `${key} is ${value}; allowed with ${choice} only`,
+    ]);
+  });
+});
+
+describe("an unknown transport", () => {
+  it.each(["lambda", "fargate"])("is refused with the two that there are, on %s", (worker) => {
+    expect(problemsOf({ worker, transport: "sqs" })).toEqual([
+      'transport is "sqs"; allowed: "activity", "callback"',
+    ]);
+  });
+});

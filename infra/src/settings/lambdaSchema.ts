@@ -1,0 +1,110 @@
+import { z } from "zod";
+import {
+  LAMBDA_MEMORY_MIB,
+  LAMBDA_TIMEOUT_SECONDS,
+  SQS_BATCH_SIZE,
+  SQS_BATCH_WINDOW_SECONDS,
+  SQS_MAXIMUM_CONCURRENCY,
+} from "../limits.ts";
+import { ofActivity, ofCallback, schedule, timezone } from "./commonSchema.ts";
+import { SCHEDULE_FORMS } from "./schedule.ts";
+
+const worker = z
+  .literal("lambda")
+  .describe("A Lambda function, which ends once there is nothing to do");
+
+const sizes = {
+  timeoutSeconds: z
+    .int()
+    .min(LAMBDA_TIMEOUT_SECONDS.min)
+    .max(LAMBDA_TIMEOUT_SECONDS.max)
+    .optional()
+    .describe(
+      "The function's timeout; by default what a batch needs, or what a poll and its task need and at least 120",
+    ),
+  memory: z
+    .int()
+    .min(LAMBDA_MEMORY_MIB.min)
+    .max(LAMBDA_MEMORY_MIB.max)
+    .default(256)
+    .describe("The function's memory in MiB"),
+  reservedConcurrency: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("The most invocations at once; by default the account's"),
+};
+
+const withActivity = z.strictObject({
+  worker,
+  ...ofActivity,
+  schedule: schedule
+    .default("rate(5 minutes)")
+    .describe(`When the function starts by itself: ${SCHEDULE_FORMS}`),
+  timezone,
+  wake: z
+    .boolean()
+    .default(false)
+    .describe("Whether an execution wakes the function, instead of waiting for its schedule"),
+  ...sizes,
+});
+
+const withCallback = z
+  .strictObject({
+    worker,
+    ...ofCallback,
+    batchSize: z
+      .int()
+      .min(SQS_BATCH_SIZE.min)
+      .max(SQS_BATCH_SIZE.max)
+      .default(10)
+      .describe("The most messages that one invocation gets"),
+    batchWindowSeconds: z
+      .int()
+      .min(SQS_BATCH_WINDOW_SECONDS.min)
+      .max(SQS_BATCH_WINDOW_SECONDS.max)
+      .default(0)
+      .describe("How long a batch may wait to become full"),
+    maximumConcurrency: z
+      .int()
+      .min(SQS_MAXIMUM_CONCURRENCY.min)
+      .max(SQS_MAXIMUM_CONCURRENCY.max)
+      .optional()
+      .describe(
+        "The most batches at once; by default reservedConcurrency, or as many as Lambda has",
+      ),
+    ...sizes,
+  })
+  .superRefine(({ batchSize, batchWindowSeconds, ...given }, context) => {
+    const refuse = (key: string, message: string) =>
+      context.addIssue({ code: "custom", path: [key], message });
+    if (batchSize > SQS_BATCH_SIZE.maxWithoutWindow && batchWindowSeconds === 0) {
+      const most = SQS_BATCH_SIZE.maxWithoutWindow;
+      refuse(
+        "batchSize",
+        `allowed: at most ${most}, or more with batchWindowSeconds of at least 1`,
+      );
+    }
+    const { reservedConcurrency: reserved, maximumConcurrency: maximum } = given;
+    if (reserved === undefined) return;
+    const throttled =
+      "a batch that is throttled counts as received, and ends among the dead letters";
+    const { min } = SQS_MAXIMUM_CONCURRENCY;
+    if (reserved < min) {
+      refuse(
+        "reservedConcurrency",
+        `allowed with transport: callback: at least ${min}, the fewest that SQS brings at once; ${throttled}`,
+      );
+    } else if (maximum !== undefined && maximum > reserved) {
+      refuse(
+        "maximumConcurrency",
+        `allowed: at most reservedConcurrency, ${reserved}; ${throttled}`,
+      );
+    }
+  })
+  .transform(({ maximumConcurrency, ...settings }) => ({
+    ...settings,
+    maximumConcurrency: maximumConcurrency ?? settings.reservedConcurrency,
+  }));
+
+export const lambda = z.discriminatedUnion("transport", [withActivity, withCallback]);
