@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "@sfn-workers/infra/program";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Deployment, deployProgram } from "./deployProgram.ts";
+import { LAMBDA_STOP_GRACE_MS } from "./limits.ts";
 import { readStackSettings } from "./settings.ts";
 import { createLines } from "./testing/lines.ts";
 import { startExecution } from "./testing/program.ts";
@@ -23,6 +25,11 @@ const NEEDED: readonly (Place & { readonly action: string })[] = [
   { policy: "coin-flip-schedule", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
   { policy: "coin-flip-executions", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
   { policy: "coin-flip-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
+  { policy: "price-quote-function", sid: "TakeTasks", action: "sqs:receivemessage" },
+  { policy: "price-quote-function", sid: "AnswerForTasks", action: "states:SendTaskFailure" },
+  { policy: "price-quote-function", sid: "WriteLogs", action: "logs:CreateLogStream" },
+  { policy: "price-quote-executions", sid: "SendTasks", action: "sqs:sendmessage" },
+  { policy: "price-quote-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
   { policy: "quality-check-task", sid: "WorkOnActivity", action: "states:GetActivityTask" },
   { policy: "quality-check-task-execution", sid: "WriteLogs", action: "logs:CreateLogStream" },
   { policy: "quality-check-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
@@ -56,13 +63,22 @@ async function deployWithout(removed: Place | undefined) {
     });
     return program();
   };
+  const clock = createVirtualClock(Date.now());
   const environment = await deployProgram(withoutIt, {
+    clock,
     settings: settingsFor(removed),
     directory: INFRA,
     images: { "local/fargate-worker": FARGATE_WORKER },
     onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
   });
-  onTestFinished(() => environment.stop());
+  onTestFinished(async () => {
+    const stopped = environment.stop();
+    // A function that may not answer for its task tries on, and is given its 30 s.
+    await clock.advance(LAMBDA_STOP_GRACE_MS);
+    await stopped;
+  });
+  // The schedules are due.
+  await clock.advance(0);
   return { environment, failures, statements };
 }
 
@@ -103,6 +119,8 @@ it("these are all statements of the program, save those that nothing here asks f
 
 const INPUTS: Readonly<Record<string, object>> = {
   "coin-flip": { side: "heads" },
+  // Refused by its handler at once, without a price service.
+  "price-quote": { sku: "TX-1001", quantity: 0 },
   "quality-check": { file: "a.csv", csv: "a\n1\n", rules: [{ rule: "required", column: "a" }] },
 };
 
