@@ -13,6 +13,10 @@ const BENCHES = {
     file: "tools/src/bench/soak.ts",
     what: "100,000 tasks under faults and kills: nothing lost, nothing leaked",
   },
+  transport: {
+    file: "tools/src/bench/transport.ts",
+    what: "one handler under both transports and both workers, on this machine",
+  },
   endpoint: {
     file: "packages/local-stepfunctions/bench/endpoint.ts",
     what: "the embedded Step Functions: start, round trips, paused executions",

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { startPriceService } from "./priceService.ts";
 
-test("known articles have a price, others are not found, and more than thirty requests a second are too many", async () => {
+test("known articles have a price, others are not found, and more than sixty requests a second are too many", async () => {
   let now = 1_000_000;
   const service = await startPriceService(() => now);
   onTestFinished(() => service.close());
@@ -15,7 +15,7 @@ test("known articles have a price, others are not found, and more than thirty re
   ]);
   expect((await ask("XX-0000"))[0]).toBe(404);
   const statuses = await Promise.all(
-    Array.from({ length: 30 }, async () => (await ask("BK-3250"))[0]),
+    Array.from({ length: 60 }, async () => (await ask("BK-3250"))[0]),
   );
   expect(statuses.filter((status) => status === 429)).toHaveLength(2);
   now += 1_000;

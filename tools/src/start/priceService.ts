@@ -9,7 +9,7 @@ const PRODUCTS = join(
   "../../../packages/workloads/samples/quality-check/products.csv",
 );
 /** More requests within a second are answered with 429, as a service that protects itself does. */
-const REQUESTS_PER_SECOND = 30;
+const REQUESTS_PER_SECOND = 60;
 
 /** The price service that price-quote asks, on loopback, with the sample products' prices. */
 export interface PriceService {

@@ -1,0 +1,87 @@
+import { parseArgs } from "node:util";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { deployLocally } from "@sfn-workers/local-cloud";
+import Table from "cli-table3";
+import { type Percentiles, percentiles } from "../executions/report.ts";
+import { runExecutions } from "../executions/run.ts";
+import { buildWorkers } from "../workspace/build.ts";
+
+/** The same handler under each transport and each worker, one after the other, on this machine. */
+const WORKLOAD = "coin-flip";
+const CONCURRENCY = 10;
+const VARIANTS = [
+  { worker: "lambda", transport: "activity", wake: true },
+  { worker: "fargate", transport: "activity" },
+  { worker: "lambda", transport: "callback" },
+  { worker: "fargate", transport: "callback" },
+] as const;
+
+interface Measure {
+  readonly worker: string;
+  readonly transport: string;
+  readonly executions: number;
+  readonly executionsPerSecond: number;
+  readonly durationMs: Percentiles;
+}
+
+const { json, executions: executionsText } = parseArgs({
+  options: { json: { type: "boolean" }, executions: { type: "string", default: "500" } },
+}).values;
+const executions = Number(executionsText);
+
+await buildWorkers();
+const measures: Measure[] = [];
+for (const variant of VARIANTS) {
+  process.stderr.write(`${variant.worker}, ${variant.transport}\n`);
+  measures.push(await measure(variant));
+}
+console.log(json ? JSON.stringify({ measures }, null, 2) : table(measures));
+
+async function measure(variant: (typeof VARIANTS)[number]): Promise<Measure> {
+  const environment = await deployLocally({
+    settings: { "sfn-workers:workloads": { [WORKLOAD]: { ...variant, concurrency: CONCURRENCY } } },
+  });
+  const { region, stepFunctionsUrl: endpoint, credentials, outputs } = environment;
+  const sfn = new SFNClient({ region, endpoint, credentials });
+  try {
+    const stateMachineArn = outputs.workloads[WORKLOAD]?.stateMachineArn ?? "";
+    await run(sfn, stateMachineArn, CONCURRENCY);
+    const startedAt = performance.now();
+    const results = await run(sfn, stateMachineArn, executions);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    return {
+      worker: variant.worker,
+      transport: variant.transport,
+      executions,
+      executionsPerSecond: executions / seconds,
+      durationMs: percentiles(results.map(({ durationMs }) => durationMs)),
+    };
+  } finally {
+    sfn.destroy();
+    await environment.stop();
+  }
+}
+
+/** The first few start the workers; they are not measured. */
+function run(sfn: SFNClient, stateMachineArn: string, count: number) {
+  return runExecutions(sfn, {
+    stateMachineArn,
+    inputs: new Array(count).fill({ side: "heads" }),
+    patienceMs: 120_000,
+    signal: AbortSignal.timeout(600_000),
+    onResult: () => {},
+  });
+}
+
+function table(rows: readonly Measure[]): string {
+  const shown = new Table({
+    head: ["transport", "worker", "executions/s", "duration p50", "duration p99"],
+    style: { head: [], border: [] },
+    colAligns: ["left", "left", "right", "right", "right"],
+  });
+  for (const { worker, transport, executionsPerSecond, durationMs } of rows) {
+    const { p50, p99 } = durationMs;
+    shown.push([transport, worker, Math.round(executionsPerSecond), `${p50} ms`, `${p99} ms`]);
+  }
+  return shown.toString();
+}
