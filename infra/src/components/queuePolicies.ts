@@ -8,17 +8,17 @@ import type { TaskQueue } from "./taskQueue.ts";
  */
 export function createQueuePolicies(
   name: string,
-  { queues: { tasks, deadLetters } }: TaskQueue,
+  queue: TaskQueue,
   senderRoleArn: pulumi.Input<string>,
-  parent: pulumi.Resource,
 ): void {
+  const { tasks, deadLetters } = queue.queues;
   createPolicy(
     name,
     tasks,
     [denyInsecureTransport(tasks), denyOthers(tasks, senderRoleArn)],
-    parent,
+    queue,
   );
-  createPolicy(`${name}-dead-letters`, deadLetters, [denyInsecureTransport(deadLetters)], parent);
+  createPolicy(`${name}-dead-letters`, deadLetters, [denyInsecureTransport(deadLetters)], queue);
 }
 
 function createPolicy(

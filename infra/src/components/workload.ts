@@ -44,7 +44,7 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     const tasks = createTaskSource(name, args, this);
     const worker = createWorker(name, args, tasks, this);
     const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
-    if (tasks instanceof TaskQueue) createQueuePolicies(name, tasks, stateMachine.roleArn, tasks);
+    if (tasks instanceof TaskQueue) createQueuePolicies(name, tasks, stateMachine.roleArn);
     this.name = name;
     this.tasks = tasks.place;
     this.stateMachineArn = stateMachine.arn;

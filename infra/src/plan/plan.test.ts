@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readStackFile } from "../offline.ts";
+import { type OfflineStack, readStackFile } from "../offline.ts";
 import { monthlyCost } from "./monthlyCost.ts";
-import { planStack } from "./plan.ts";
+import { type Plan, planStack } from "./plan.ts";
 import { printableTree } from "./tree.ts";
 
 const dev = {
@@ -15,8 +15,18 @@ const dev = {
   },
 };
 
-async function costOf(stack: typeof dev, key: string): Promise<number | undefined> {
-  const { resources } = await planStack(stack);
+const plans = new Map<string, Promise<Plan>>();
+
+/** The plan of a stack, worked out once. */
+function planOf(stack: OfflineStack): Promise<Plan> {
+  const key = JSON.stringify(stack);
+  const plan = plans.get(key) ?? planStack(stack);
+  plans.set(key, plan);
+  return plan;
+}
+
+async function costOf(stack: OfflineStack, key: string): Promise<number | undefined> {
+  const { resources } = await planOf(stack);
   return resources.find((one) => one.key === key)?.monthlyFixedCost;
 }
 
@@ -24,7 +34,7 @@ describe("a plan", () => {
   it.each(["dev", "staging", "prod", "local"])(
     "of %s adds up, and every parent is in it",
     async (stack) => {
-      const plan = await planStack(readStackFile(stack));
+      const plan = await planOf(readStackFile(stack));
       const keys = new Set(plan.resources.map(({ key }) => key));
       expect(keys.size).toBe(plan.resources.length);
       for (const { parent } of plan.resources) {
@@ -40,13 +50,13 @@ describe("a plan", () => {
 
   it.each(["dev", "staging", "prod"])("of %s costs what the README says", async (stack) => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-    const { monthlyFixedCost } = await planStack(readStackFile(stack));
+    const { monthlyFixedCost } = await planOf(readStackFile(stack));
     const [, stated] = new RegExp(`^\\| ${stack} +\\| \\$([0-9.]+) +\\|`, "m").exec(readme) ?? [];
     expect(Number(stated)).toBe(monthlyFixedCost);
   });
 
   it("says that it is no preview", async () => {
-    expect((await planStack(dev)).note).toContain("not a preview");
+    expect((await planOf(dev)).note).toContain("not a preview");
   });
 
   it("fails with the problems of a wrong configuration", async () => {
@@ -71,7 +81,7 @@ describe("the monthly fixed cost", () => {
   it("of a schedule that starts ECS tasks is that of their start and one empty poll", async () => {
     const config = { "quality-check": { worker: "fargate", tasks: { min: 0 } } };
     const stack = { stack: "dev", config: { "sfn-workers:workloads": config } };
-    const { resources } = await planStack(stack);
+    const { resources } = await planOf(stack);
     const schedule = resources.find(({ type }) => type.endsWith(":Schedule"));
     // 2920 starts × 90 s × (0.25 vCPU × 0.03238 + 0.5 GB × 0.00356) / 3600 s
     expect(schedule?.monthlyFixedCost).toBe(0.72);
@@ -81,7 +91,7 @@ describe("the monthly fixed cost", () => {
   it("of an event source is that of Lambda's five pollers, which ask an empty queue every 20 s", async () => {
     const config = { "price-quote": { worker: "lambda", transport: "callback" } };
     const stack = { stack: "dev", config: { "sfn-workers:workloads": config } };
-    const { resources } = await planStack(stack);
+    const { resources } = await planOf(stack);
     const costs = resources.filter(({ type }) => /:EventSourceMapping|:Queue$/.test(type));
     // 5 pollers × 730 h × 180 polls × 0.0000004
     expect(costs.map((one) => one.monthlyFixedCost)).toEqual([0, 0, 0.26]);

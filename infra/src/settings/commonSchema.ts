@@ -2,13 +2,12 @@ import { z } from "zod";
 import { CONCURRENCY, SQS_RECEIVE_COUNT, SQS_RETENTION_SECONDS } from "../limits.ts";
 import { scheduleProblem } from "./schedule.ts";
 
-/** The transports: `transport` decides, beside `worker`, which other settings there are. */
-export const activity = z
+const activity = z
   .literal("activity")
   .default("activity")
   .describe("Tasks wait in an activity, and the worker polls it");
 
-export const callback = z
+const callback = z
   .literal("callback")
   .describe("Tasks wait in an SQS queue, each in a message that has its task token");
 
