@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { build, type Graph } from "../testing/graph.ts";
+import {
+  ACTIVITY,
+  EVENT_INVOKE_CONFIG,
+  EVENT_SOURCE,
+  FUNCTION,
+  ROLE,
+  SCALING_POLICY,
+  SCHEDULE,
+  SERVICE,
+  TASK_DEFINITION,
+} from "../testing/types.ts";
+
+const queueArn = "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-quick";
+const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/sfn-workers-test-quick";
+
+function buildQuick(settings: object = {}): Promise<Graph> {
+  return build({ workloads: { quick: { worker: "lambda", transport: "callback", ...settings } } });
+}
+
+function buildOnFargate(settings: object = {}): Promise<Graph> {
+  return buildQuick({ worker: "fargate", ...settings });
+}
+
+describe("a Lambda worker with a queue", () => {
+  it("gets its messages in batches of which single ones can fail", async () => {
+    const graph = await buildQuick();
+    expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
+      eventSourceArn: queueArn,
+      functionName: "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-quick",
+      batchSize: 10,
+      maximumBatchingWindowInSeconds: 0,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+    });
+    expect(graph.inputs(EVENT_SOURCE, "quick")).not.toHaveProperty("scalingConfig");
+  });
+
+  it("takes batch size, window and concurrency from the configuration", async () => {
+    const settings = { batchSize: 50, batchWindowSeconds: 5, maximumConcurrency: 4 };
+    const graph = await buildQuick(settings);
+    expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
+      batchSize: 50,
+      maximumBatchingWindowInSeconds: 5,
+      scalingConfig: { maximumConcurrency: 4 },
+    });
+  });
+
+  it("gets no more batches at once than it has concurrency reserved for", async () => {
+    const graph = await buildQuick({ reservedConcurrency: 7 });
+    expect(graph.inputs(FUNCTION, "quick")).toMatchObject({ reservedConcurrentExecutions: 7 });
+    expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
+      scalingConfig: { maximumConcurrency: 7 },
+    });
+  });
+
+  it("is told its transport, and has the time that a batch needs", async () => {
+    const graph = await buildQuick({ maxReceiveCount: 3 });
+    expect(graph.inputs(FUNCTION, "quick")).toMatchObject({
+      timeout: 30,
+      environment: {
+        variables: {
+          WORKLOAD: "quick",
+          TRANSPORT: "callback",
+          CONCURRENCY: "10",
+          MAX_RECEIVE_COUNT: "3",
+        },
+      },
+    });
+    expect(graph.inputs(FUNCTION, "quick")).not.toHaveProperty(
+      "environment.variables.ACTIVITY_ARN",
+    );
+  });
+
+  it("has no schedule, no asynchronous invocations and no activity", async () => {
+    const graph = await buildQuick();
+    for (const type of [SCHEDULE, EVENT_INVOKE_CONFIG, ACTIVITY]) {
+      expect(graph.names(type)).toEqual([]);
+    }
+    expect(graph.names(ROLE).toSorted()).toEqual(["quick-executions", "quick-function"]);
+  });
+});
+
+describe("a Fargate worker with a queue", () => {
+  it("is told where its queue is and for how long it hides messages", async () => {
+    const graph = await buildOnFargate({ concurrency: 20 });
+    expect(graph.document(TASK_DEFINITION, "quick", "containerDefinitions")).toMatchObject([
+      {
+        environment: expect.arrayContaining([
+          { name: "WORKLOAD", value: "quick" },
+          { name: "TRANSPORT", value: "callback" },
+          { name: "CONCURRENCY", value: "20" },
+          { name: "MAX_RECEIVE_COUNT", value: "5" },
+          { name: "QUEUE_URL", value: queueUrl },
+          { name: "VISIBILITY_SECONDS", value: "70" },
+        ]),
+      },
+    ]);
+  });
+
+  it("is scaled on its slots as with an activity", async () => {
+    const graph = await buildOnFargate({ tasks: { min: 1, max: 5 } });
+    expect(graph.names(SCALING_POLICY)).toEqual(["quick"]);
+    expect(graph.inputs(SERVICE, "quick")).toMatchObject({ desiredCount: 1 });
+  });
+
+  it("has no event source, no schedule and no function", async () => {
+    const graph = await buildOnFargate();
+    for (const type of [EVENT_SOURCE, SCHEDULE, FUNCTION, ACTIVITY]) {
+      expect(graph.names(type)).toEqual([]);
+    }
+  });
+});
