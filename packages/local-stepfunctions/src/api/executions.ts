@@ -28,7 +28,7 @@ import {
   wireDate,
 } from "./operation.ts";
 import { pageOf } from "./pages.ts";
-import { machineOf } from "./stateMachines.ts";
+import { definitionOf, machineOf } from "./stateMachines.ts";
 
 const start = {
   stateMachineArn: requiredArn,
@@ -136,13 +136,13 @@ export const executionOperations = {
   DescribeStateMachineForExecution: {
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
-    run(world, request) {
+    async run(world, request) {
       const { revision } = executionOf(world, request);
       const machine = world.machines.get(revision.machineArn);
       return {
         stateMachineArn: revision.machineArn,
         name: revision.machineName,
-        definition: request["includedData"] === "METADATA_ONLY" ? undefined : revision.definition,
+        ...(await definitionOf(revision, request)),
         roleArn: revision.roleArn,
         updateDate: wireDate(revision.updatedAt),
         ...machine?.settings,

@@ -48,6 +48,78 @@ describe("state machines", () => {
     });
   });
 
+  test("keep their revision where an update changes nothing", async () => {
+    const endpoint = await testEndpoint();
+    const stateMachineArn = await endpoint.machine(PASS);
+    const roleArn = `${ROLE}-other`;
+    type Updated = { revisionId: string };
+    const update = (more: object) =>
+      endpoint.call("UpdateStateMachine", { stateMachineArn, ...more }) as Promise<Updated>;
+    const { revisionId } = await update({ roleArn });
+    expect(await update({ roleArn, definition: JSON.stringify(PASS) })).toMatchObject({
+      revisionId,
+    });
+    expect((await update({ roleArn: ROLE })).revisionId).not.toBe(revisionId);
+  });
+
+  test("are described with the variables that each state reads", async () => {
+    const endpoint = await testEndpoint();
+    const inner = {
+      StartAt: "Inner",
+      States: {
+        Inner: {
+          Type: "Pass",
+          Assign: { "sum.$": "States.MathAdd(States.MathAdd($y, 1), $x.count)" },
+          End: true,
+        },
+      },
+    };
+    const definition = {
+      StartAt: "Set",
+      States: {
+        Set: { Type: "Pass", Assign: { x: "$y", items: [1] }, Next: "Look" },
+        Look: {
+          Type: "Choice",
+          Choices: [{ Variable: "$x", StringEqualsPath: "$answer", Next: "Each" }],
+          Default: "Queried",
+        },
+        Each: {
+          Type: "Map",
+          ItemsPath: "$items",
+          ItemSelector: { "now.$": "$$.State.Name", plain: "$x" },
+          ItemProcessor: inner,
+          Next: "Queried",
+        },
+        Queried: {
+          Type: "Pass",
+          QueryLanguage: "JSONata",
+          Output: {
+            sum: "{% ($own := $x; $sum($map($items, function($i) { $i + $own + $states.input.n }))) %}",
+            text: "$y",
+          },
+          End: true,
+        },
+      },
+    };
+    const variableReferences = {
+      Look: ["answer", "x"],
+      Each: ["items"],
+      Inner: ["x", "y"],
+      Queried: ["items", "x"],
+    };
+    const stateMachineArn = await endpoint.machine(definition);
+    const machine = await endpoint.call("DescribeStateMachine", { stateMachineArn });
+    expect(machine).toMatchObject({ variableReferences });
+    const executionArn = await endpoint.start(stateMachineArn);
+    expect(await endpoint.call("DescribeStateMachineForExecution", { executionArn })).toMatchObject(
+      { variableReferences },
+    );
+    const plain = await endpoint.machine(PASS, { name: "plain" });
+    expect(
+      await endpoint.call("DescribeStateMachine", { stateMachineArn: plain }),
+    ).not.toHaveProperty("variableReferences", expect.anything());
+  });
+
   test("keep their settings, and refuse those that AWS refuses", async () => {
     const endpoint = await testEndpoint();
     const logGroupArn = "arn:aws:logs:us-east-1:000000000000:log-group:mine:*";

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../language/check/diagnostics.ts";
 import { compileDefinition } from "../language/definition.ts";
 import type { StateMachineType } from "../language/machineType.ts";
 import type { Definition } from "../language/states.ts";
+import { variableReferences } from "../language/variableReferences.ts";
 import { DEFINITION_CHARACTERS, STATE_MACHINES, VALIDATION_RESULTS } from "../limits.ts";
 import type { StateMachine, World } from "../world.ts";
 import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
@@ -117,14 +118,25 @@ export const stateMachineOperations = {
       }
       const settings = readSettings(request, machine.settings);
       const { revision } = machine;
+      const definition = text ?? revision.definition;
+      const compiled =
+        text === undefined ? revision.compiled : await readDefinition(text, revision.type);
+      const now = world.timers.now();
+      // What changes nothing makes no new revision.
+      if (
+        definition === revision.definition &&
+        (roleArn ?? revision.roleArn) === revision.roleArn &&
+        sameSettings(settings, machine.settings)
+      ) {
+        return { updateDate: wireDate(now), revisionId: revision.revisionId };
+      }
       const updated: Revision = {
         ...revision,
-        definition: text ?? revision.definition,
-        compiled:
-          text === undefined ? revision.compiled : await readDefinition(text, revision.type),
+        definition,
+        compiled,
         roleArn: roleArn ?? revision.roleArn,
         revisionId: newId(),
-        updatedAt: world.timers.now(),
+        updatedAt: now,
       };
       machine.revision = updated;
       machine.settings = settings;
@@ -139,14 +151,14 @@ export const stateMachineOperations = {
       includedData: { type: "string", oneOf: ["ALL_DATA", "METADATA_ONLY"] },
     },
     resource: named,
-    run(world, request) {
+    async run(world, request) {
       const machine = machineOf(world, request);
       const { revision } = machine;
       return {
         stateMachineArn: machine.arn,
         name: machine.name,
         status: "ACTIVE",
-        definition: request["includedData"] === "METADATA_ONLY" ? undefined : revision.definition,
+        ...(await definitionOf(revision, request)),
         roleArn: revision.roleArn,
         type: revision.type,
         creationDate: wireDate(machine.createdAt),
@@ -202,6 +214,15 @@ export const stateMachineOperations = {
     },
   },
 } satisfies Record<string, Operation>;
+
+/** A revision's definition with the variables that its states read, where the request wants them. */
+export async function definitionOf(revision: Revision, request: Request): Promise<object> {
+  if (request["includedData"] === "METADATA_ONLY") return {};
+  return {
+    definition: revision.definition,
+    variableReferences: await variableReferences(parseJson(revision.definition)),
+  };
+}
 
 /** @throws ApiError InvalidDefinition with every problem of the definition. */
 async function readDefinition(text: string, type: StateMachineType): Promise<Definition> {

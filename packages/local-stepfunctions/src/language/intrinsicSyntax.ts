@@ -21,6 +21,8 @@ const NAME = /States\.[A-Za-z0-9]+/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const KEYWORD = /(?:true|false|null)\b/y;
 const SPACE = /\s*/y;
+/** What may stand after a backslash in a quoted text. */
+const ESCAPABLE = "'\\{}";
 
 export function isIntrinsic(text: string): boolean {
   return text.startsWith("States.");
@@ -73,7 +75,15 @@ export function parseIntrinsic(text: string): IntrinsicCall {
     const start = position + 1;
     position = start;
     while (position < text.length && text[position] !== "'") {
-      position += text[position] === "\\" ? 2 : 1;
+      if (text[position] !== "\\") {
+        position += 1;
+        continue;
+      }
+      const escaped = text[position + 1] ?? "";
+      if (escaped === "" || !ESCAPABLE.includes(escaped)) {
+        throw new PathSyntaxError(`'\\${escaped}' is no escape`);
+      }
+      position += 2;
     }
     if (position >= text.length) throw new PathSyntaxError("a quote is not closed");
     position += 1;

@@ -14,6 +14,7 @@ import { BoundedRegExp } from "./boundedRegExp.ts";
 import { HASH_ALGORITHMS, hashOf } from "./hashing.ts";
 import { topLevelReferences } from "./jsonataReferences.ts";
 import type { JsonataExpression, JsonataTemplate } from "./jsonataTemplate.ts";
+import { freeVariables } from "./jsonataVariables.ts";
 
 type Library = typeof jsonata;
 type Compiled = jsonata.Expression;
@@ -41,6 +42,19 @@ export async function jsonataProblems(text: string): Promise<JsonataProblems> {
   } catch (error) {
     return { syntax: (error as { message?: string }).message ?? String(error), references: [] };
   }
+}
+
+/** The variables of the state machine that an expression reads: neither `$states` nor the language's functions. */
+export async function jsonataVariables(text: string): Promise<string[]> {
+  const library = await load();
+  const names: string[] = [];
+  for (const name of freeVariables(parse(library, text).ast())) {
+    if (name === "states") continue;
+    // What has a value where nothing is bound is one of the language's functions.
+    const value: unknown = await parse(library, `$${name}`).evaluate(undefined);
+    if (value === undefined) names.push(name);
+  }
+  return names;
 }
 
 /**

@@ -100,6 +100,11 @@ describe("a state", () => {
       "/Parameters",
     ],
     [
+      { ...END, Parameters: { "a.$": "States.Format('say \\\"{}\\\"', 1)" } },
+      "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
+      "/Parameters",
+    ],
+    [
       { ...END, Output: 1 },
       "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage",
       "",
@@ -171,6 +176,11 @@ describe("a state", () => {
     ],
     [
       { Type: "Wait", End: true, Timestamp: "tomorrow" },
+      "String does not match RFC3339 timestamp",
+      "/Timestamp",
+    ],
+    [
+      { Type: "Wait", End: true, Timestamp: "{% $now() %}" },
       "String does not match RFC3339 timestamp",
       "/Timestamp",
     ],

@@ -168,7 +168,7 @@ function checkTypeFields(
         true,
       );
       number("Seconds", { least: 0, most: LONGEST_SECONDS });
-      checkTimestamp(diagnostics, state["Timestamp"], `${location}/Timestamp`);
+      checkTimestamp(diagnostics, state["Timestamp"], language, `${location}/Timestamp`);
       return;
     case "Choice":
       requireFields(diagnostics, state, ["Choices"], location);
@@ -196,8 +196,13 @@ function isExpression(value: Json | undefined): boolean {
   return typeof value === "string" && expressionOf(value) !== undefined;
 }
 
-function checkTimestamp(diagnostics: Diagnostics, value: Json | undefined, location: string): void {
-  if (value === undefined || isExpression(value)) return;
+function checkTimestamp(
+  diagnostics: Diagnostics,
+  value: Json | undefined,
+  language: QueryLanguage,
+  location: string,
+): void {
+  if (value === undefined || (language === "JSONata" && isExpression(value))) return;
   if (!hasType(diagnostics, value, "STRING", location)) return;
   if (parseTimestamp(String(value)) === undefined) {
     diagnostics.schema("String does not match RFC3339 timestamp", location);
