@@ -56,6 +56,32 @@ test("details that are not JSON are shown as text", () => {
   expect(causeOf(new TaskFailure("Odd", "odd", { details })).details).toContain("big: 1n");
 });
 
+test("details whose toJSON throws are shown as text", () => {
+  const details = {
+    row: 7,
+    toJSON() {
+      throw new Error("no");
+    },
+  };
+  expect(causeOf(new TaskFailure("Odd", "odd", { details })).details).toContain("row: 7");
+});
+
+test("an AggregateError without a list, and a Proxy that answers nothing, are failures too", () => {
+  const aggregate = Object.assign(new AggregateError([], "all"), { errors: undefined });
+  expect(failureOf(aggregate).error).toBe("AggregateError");
+  const refuse = () => {
+    throw new Error("no");
+  };
+  const proxy = new Proxy(new Error("x"), { getPrototypeOf: refuse, get: refuse });
+  expect(failureOf(proxy).error).toBe("NonErrorThrown");
+});
+
+test("aggregates of aggregates come to an end", () => {
+  const thrown = new AggregateError([], "all");
+  for (let copy = 0; copy < 20; copy++) thrown.errors.push(thrown);
+  expect(JSON.stringify(causeOf(thrown)).match(/"AggregateError"/g)?.length).toBeLessThan(110);
+});
+
 test("getters that throw do not cost the report", () => {
   const nasty = new Error("x");
   Object.defineProperty(nasty, "message", {

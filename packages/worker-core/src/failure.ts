@@ -12,10 +12,17 @@ const CUT_MARK = "…[cut]";
 /** Deeper causes are left out: nobody reads them, and a handler may build them without end. */
 const MAX_CAUSE_DEPTH = 8;
 const MAX_AGGREGATED_ERRORS = 20;
+/** In all: aggregates of aggregates would multiply. */
+const MAX_NESTED_ERRORS = 100;
 
 /** Turns whatever a handler threw into a failure: it never throws itself. */
 export function failureOf(thrown: unknown): Failure {
-  return failure(nameOf(thrown), describe(thrown));
+  try {
+    return failure(nameOf(thrown), describe(thrown));
+  } catch {
+    // A Proxy may throw at anything that is asked of it.
+    return failure("NonErrorThrown", { message: showValue(thrown) });
+  }
 }
 
 /** A failure of the worker's own, such as `Worker.InvalidInput`. */
@@ -46,10 +53,10 @@ function causeText(cause: FailureCause): string {
     () => ({ message: cut(cause.message, Math.floor(MAX_CAUSE_CHARACTERS / 6) - 16) }),
   ];
   for (const version of versions) {
-    const text = toJson(version());
+    const text = JSON.stringify(version());
     if (text.length <= MAX_CAUSE_CHARACTERS) return text;
   }
-  return toJson({ message: CUT_MARK });
+  return JSON.stringify({ message: CUT_MARK });
 }
 
 function nameOf(thrown: unknown): string {
@@ -58,33 +65,34 @@ function nameOf(thrown: unknown): string {
   return typeof name === "string" && name !== "" ? name : "Error";
 }
 
-function describe(thrown: unknown, depth = 0): FailureCause {
+function describe(thrown: unknown, depth = 0, room = { left: MAX_NESTED_ERRORS }): FailureCause {
   if (!(thrown instanceof Error)) return { message: showValue(thrown) };
   const message = read(thrown, "message");
   const stack = read(thrown, "stack");
   const cause = read(thrown, "cause");
+  const errors = thrown instanceof AggregateError ? read(thrown, "errors") : undefined;
+  // The depth ends a cyclic cause too.
+  const nested = (error: unknown) => {
+    room.left -= 1;
+    const described = describe(error, depth + 1, room);
+    return error instanceof Error ? { error: nameOf(error), ...described } : described;
+  };
+  const hasRoom = () => depth < MAX_CAUSE_DEPTH && room.left > 0;
   return {
     message: typeof message === "string" ? message : showValue(message),
     ...(thrown instanceof TaskFailure && thrown.details !== undefined
-      ? { details: thrown.details }
+      ? { details: asJson(thrown.details) }
       : {}),
     ...(typeof stack === "string" ? { stack } : {}),
-    ...(thrown instanceof AggregateError && depth < MAX_CAUSE_DEPTH
+    ...(Array.isArray(errors) && hasRoom()
       ? {
-          errors: thrown.errors
+          errors: errors
             .slice(0, MAX_AGGREGATED_ERRORS)
-            .map((error) => nested(error, depth + 1)),
+            .flatMap((error) => (hasRoom() ? [nested(error)] : [])),
         }
       : {}),
-    // The depth ends a cyclic cause too.
-    ...(cause !== undefined && depth < MAX_CAUSE_DEPTH ? { cause: nested(cause, depth + 1) } : {}),
+    ...(cause !== undefined && hasRoom() ? { cause: nested(cause) } : {}),
   };
-}
-
-function nested(thrown: unknown, depth: number): unknown {
-  return thrown instanceof Error
-    ? { error: nameOf(thrown), ...describe(thrown, depth) }
-    : describe(thrown, depth);
 }
 
 /** A getter that throws must not cost the report. */
@@ -106,13 +114,11 @@ function showValue(value: unknown): string {
 }
 
 /** Details that aren't JSON (cycles, BigInt, a throwing toJSON) are shown as text instead. */
-function toJson(value: unknown): string {
+function asJson(details: unknown): unknown {
   try {
-    return JSON.stringify(value);
+    return JSON.parse(JSON.stringify(details));
   } catch {
-    return JSON.stringify(value, (_key, inner) =>
-      _key === "details" || typeof inner === "bigint" ? showValue(inner) : inner,
-    );
+    return showValue(details);
   }
 }
 
