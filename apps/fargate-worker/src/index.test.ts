@@ -5,6 +5,9 @@ import { text } from "node:stream/consumers";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 
+/** A busy machine starts processes and answers requests late. */
+const PATIENCE = { timeout: 10_000 };
+
 /** The worker as its own process, as ECS starts it. */
 function startWorker(environment: Record<string, string>) {
   const worker = spawn(process.execPath, [join(import.meta.dirname, "index.ts")], {
@@ -69,7 +72,7 @@ test("an activity that does not exist ends it with code 2", async () => {
 test("SIGTERM ends it with code 0 once the open poll is answered", async () => {
   const { endpoint, variables, polls } = await stage();
   const { worker, ended } = startWorker(variables);
-  await vi.waitUntil(() => polls() === 1);
+  await vi.waitUntil(() => polls() === 1, PATIENCE);
   worker.kill("SIGTERM");
   endpoint.drainPolls();
   expect(await ended).toMatchObject({ code: 0, signal: null });
@@ -78,7 +81,7 @@ test("SIGTERM ends it with code 0 once the open poll is answered", async () => {
 test("a task started on demand works until the queue is empty and ends by itself", async () => {
   const { endpoint, variables, polls } = await stage();
   const { ended } = startWorker({ ...variables, DRAIN: "true" });
-  await vi.waitUntil(() => polls() === 1);
+  await vi.waitUntil(() => polls() === 1, PATIENCE);
   endpoint.drainPolls();
   expect(await ended).toMatchObject({ code: 0, signal: null });
 });
@@ -86,7 +89,7 @@ test("a task started on demand works until the queue is empty and ends by itself
 test("a second signal ends it at once", async () => {
   const { variables, polls } = await stage();
   const { worker, ended } = startWorker(variables);
-  await vi.waitUntil(() => polls() === 1);
+  await vi.waitUntil(() => polls() === 1, PATIENCE);
   worker.kill("SIGTERM");
   const again = setInterval(() => worker.kill("SIGINT"), 20);
   onTestFinished(() => clearInterval(again));

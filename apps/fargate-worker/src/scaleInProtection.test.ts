@@ -7,6 +7,9 @@ import { taskFor } from "@sfn-workers/worker-core/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { scaleInProtection } from "./scaleInProtection.ts";
 
+/** A busy machine starts processes and answers requests late. */
+const PATIENCE = { timeout: 10_000 };
+
 /** An ECS agent that keeps what it was told. */
 async function stage(status = 200) {
   const told: unknown[] = [];
@@ -45,13 +48,13 @@ test("the first of several tasks protects, and a quiet while after the last one 
   const { told, begin, end, clock } = await stage();
   begin();
   begin();
-  await vi.waitUntil(() => told.length === 1);
+  await vi.waitUntil(() => told.length === 1, PATIENCE);
   end();
   await clock.advance(60_000);
   expect(told).toEqual([PROTECT]);
   end();
   await clock.advance(10_000);
-  await vi.waitUntil(() => told.length === 2);
+  await vi.waitUntil(() => told.length === 2, PATIENCE);
   expect(told).toEqual([PROTECT, RELEASE]);
 });
 
@@ -63,23 +66,23 @@ test("short tasks that follow each other keep one protection", async () => {
     end();
     await clock.advance(5_000);
   }
-  await vi.waitUntil(() => told.length > 0);
+  await vi.waitUntil(() => told.length > 0, PATIENCE);
   expect(told).toEqual([PROTECT]);
 });
 
 test("a task that runs for hours renews its protection before it expires", async () => {
   const { told, begin, clock } = await stage();
   begin();
-  await vi.waitUntil(() => told.length === 1);
+  await vi.waitUntil(() => told.length === 1, PATIENCE);
   await clock.advance(60 * 60_000);
-  await vi.waitUntil(() => told.length === 2);
+  await vi.waitUntil(() => told.length === 2, PATIENCE);
   expect(told).toEqual([PROTECT, PROTECT]);
 });
 
 test("an agent that refuses is reported, and asked no more for the same", async () => {
   const { told, faults, begin } = await stage(500);
   begin();
-  await vi.waitUntil(() => faults.length === 1);
+  await vi.waitUntil(() => faults.length === 1, PATIENCE);
   expect(faults).toEqual(["ECS scale-in protection: the agent answered HTTP 500: {}"]);
   expect(told).toHaveLength(1);
 });

@@ -2,6 +2,9 @@ import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
 
+/** A busy machine starts processes and answers requests late. */
+const PATIENCE = { timeout: 10_000 };
+
 /** An activity with executions waiting on it, and the function's handler for it. */
 async function stage(executions: number) {
   const endpoint = await startStepFunctions();
@@ -58,7 +61,7 @@ test("a wake-up takes one task and comes back without a second poll", async () =
 test("a schedule drains what is there, until a poll comes back empty", async () => {
   const { handler, count, endpoint } = await stage(5);
   const draining = handler({ source: "schedule" }, context(120_000));
-  await vi.waitUntil(async () => (await count("SUCCEEDED")) === 5);
+  await vi.waitUntil(async () => (await count("SUCCEEDED")) === 5, PATIENCE);
   endpoint.drainPolls();
   expect(await draining).toMatchObject({ received: 5, succeeded: 5 });
 });

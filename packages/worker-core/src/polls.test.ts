@@ -9,6 +9,9 @@ import { running } from "./testing/running.ts";
 import { stage } from "./testing/stage.ts";
 import { createWorker } from "./worker.ts";
 
+/** A busy machine starts processes and answers requests late. */
+const PATIENCE = { timeout: 10_000 };
+
 const THROTTLED: Fault = { kind: "error", code: "ThrottlingException", status: 400 };
 
 test.each<[string, Fault, string]>([
@@ -102,9 +105,9 @@ test("a name that does not resolve is a fault like any other, and polling goes o
     random: () => 0.5,
   });
   const { done, stop } = running(worker);
-  await vi.waitUntil(() => codes.length === 1);
+  await vi.waitUntil(() => codes.length === 1, PATIENCE);
   await clock.advance(125);
-  await vi.waitUntil(() => codes.length === 2);
+  await vi.waitUntil(() => codes.length === 2, PATIENCE);
   stop();
   await done;
   expect(codes[0]).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);

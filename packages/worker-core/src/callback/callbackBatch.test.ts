@@ -6,6 +6,9 @@ import { anyWorkload, callbackStage } from "../testing/callbackStage.ts";
 import { createWorker } from "../worker.ts";
 import { type CallbackRecord, callbackBatch } from "./callbackBatch.ts";
 
+/** A busy machine starts processes and answers requests late. */
+const PATIENCE = { timeout: 10_000 };
+
 async function stage() {
   const base = await callbackStage();
   const reports = taskReports(base.access(), 10);
@@ -34,7 +37,7 @@ async function stage() {
       await vi.waitUntil(async () => {
         records.push(...(await base.receive()));
         return records.length === count;
-      });
+      }, PATIENCE);
       return records;
     },
   };

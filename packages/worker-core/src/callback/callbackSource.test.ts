@@ -3,6 +3,9 @@ import { clientAccess } from "../clientAccess.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
 
+/** A busy machine starts processes and answers requests late. */
+const PATIENCE = { timeout: 10_000 };
+
 const EMPTY = { visible: 0, inWork: 0 };
 
 test("each message is a task, and it is deleted once its outcome is delivered", async () => {
@@ -11,10 +14,10 @@ test("each message is a task, and it is deleted once its outcome is delivered", 
   const { worker } = createWorker((input) => input);
   running(worker);
   for (const [index, execution] of executions.entries()) {
-    await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED");
+    await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
     expect((await describe(execution)).output).toBe(`{"n":${index + 1}}`);
   }
-  await vi.waitUntil(async () => (await depth()).inWork === 0);
+  await vi.waitUntil(async () => (await depth()).inWork === 0, PATIENCE);
   expect(await depth()).toEqual(EMPTY);
 });
 
@@ -25,9 +28,9 @@ test("a handler's failure is delivered too, and its message deleted", async () =
     throw new RangeError("too far");
   });
   running(worker);
-  await vi.waitUntil(async () => (await describe(execution)).status === "FAILED");
+  await vi.waitUntil(async () => (await describe(execution)).status === "FAILED", PATIENCE);
   expect(await describe(execution)).toMatchObject({ error: "RangeError" });
-  await vi.waitUntil(async () => (await depth()).inWork === 0);
+  await vi.waitUntil(async () => (await depth()).inWork === 0, PATIENCE);
 });
 
 test("the task's idempotency key and execution come from the message", async () => {
@@ -35,7 +38,7 @@ test("the task's idempotency key and execution come from the message", async () 
   const execution = await start();
   const { worker } = createWorker((_input, task) => task.idempotencyKey);
   running(worker);
-  await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED");
+  await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
   expect((await describe(execution)).output).toBe(JSON.stringify(`${execution}/Task/0`));
 });
 
@@ -50,11 +53,11 @@ test("a message whose execution was stopped is deleted without an outcome", asyn
       }),
   );
   running(worker);
-  await vi.waitUntil(() => events.some(({ type }) => type === "taskReceived"));
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskReceived"), PATIENCE);
   await stopExecution(execution);
   finish();
-  await vi.waitUntil(() => events.some(({ type }) => type === "taskLost"));
-  await vi.waitUntil(async () => (await depth()).inWork === 0);
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskLost"), PATIENCE);
+  await vi.waitUntil(async () => (await depth()).inWork === 0, PATIENCE);
   expect(await depth()).toEqual(EMPTY);
 });
 
@@ -71,7 +74,7 @@ test("a message that comes again after somebody answered for it is not run again
   await vi.waitUntil(async () => {
     const { visible, inWork } = await depth();
     return visible + inWork === 0;
-  });
+  }, PATIENCE);
   expect(runs).toBe(0);
 });
 
@@ -82,7 +85,7 @@ test("a stop gives messages that do not fit into the grace back at once, unharme
     runs += 1;
   });
   const { done, stop } = running(worker, { graceMs: 10_000 });
-  await vi.waitUntil(() => worker.status().openPolls === 1);
+  await vi.waitUntil(() => worker.status().openPolls === 1, PATIENCE);
   stop();
   const execution = await start();
   expect(await done).toMatchObject({ received: 1, handedBack: 1, failed: 0 });
@@ -108,7 +111,7 @@ test("a message that took every worker down fails its execution by name, and sta
     runs += 1;
   });
   running(worker);
-  await vi.waitUntil(async () => (await describe(execution)).status === "FAILED");
+  await vi.waitUntil(async () => (await describe(execution)).status === "FAILED", PATIENCE);
   expect(await describe(execution)).toMatchObject({ error: "Worker.PoisonMessage" });
   expect(runs).toBe(0);
   await worker.close();
@@ -121,8 +124,8 @@ test("a message without a token is left for the dead letters", async () => {
   const execution = await start();
   const { worker } = createWorker(() => 1);
   running(worker);
-  await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED");
-  await vi.waitUntil(async () => (await depth()).inWork === 1);
+  await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
+  await vi.waitUntil(async () => (await depth()).inWork === 1, PATIENCE);
 });
 
 test("a wrong queue URL is refused before anything is polled", async () => {
