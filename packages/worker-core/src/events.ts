@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Task } from "./task.ts";
 
 /** What the worker tells those who watch it: logs, metrics, tests. Durations are milliseconds. */
@@ -78,15 +79,21 @@ export interface WorkerSummary {
 
 export type Observer = (event: WorkerEvent) => void;
 
-/** Calls each observer; one that throws disturbs neither the worker nor the others. */
+/** Calls each observer; one that throws, at once or later, disturbs neither the worker nor the others. */
 export function createEmitter(observers: readonly Observer[]): Observer {
   return (event) => {
     for (const observer of observers) {
       try {
-        observer(event);
+        const result: unknown = observer(event);
+        if (result instanceof Promise) result.catch((error) => warn(event, error));
       } catch (error) {
-        process.emitWarning(`an observer threw on ${event.type}: ${String(error)}`);
+        warn(event, error);
       }
     }
   };
+}
+
+function warn({ type }: WorkerEvent, error: unknown): void {
+  const shown = error instanceof Error ? `${error.name}: ${error.message}` : inspect(error);
+  process.emitWarning(`an observer threw on ${type}: ${shown}`);
 }
