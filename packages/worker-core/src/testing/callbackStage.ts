@@ -7,7 +7,7 @@ import { clientAccess } from "../clientAccess.ts";
 import type { WorkerEvent } from "../events.ts";
 import { defineManifest } from "../manifest.ts";
 import type { Task } from "../task.ts";
-import { createWorker } from "../worker.ts";
+import { createWorker, type WorkerOptions } from "../worker.ts";
 import { defineWorkload, type Workload } from "../workload.ts";
 import type { Ended } from "./stage.ts";
 
@@ -46,11 +46,14 @@ export async function callbackStage() {
     });
     return (await answer.json()) as Answer;
   };
+  const sent: string[] = [];
   const endpoint = await startStepFunctions({
     integrations: {
       "sqs:sendMessage": async ({ parameters }) => {
         const { MessageBody: body } = parameters as { MessageBody: object };
-        return send(JSON.stringify(body));
+        const message = JSON.stringify(body);
+        sent.push(message);
+        return send(message);
       },
     },
   });
@@ -131,6 +134,8 @@ export async function callbackStage() {
     access,
     maxReceiveCount: MAX_RECEIVE_COUNT,
     send,
+    /** The bodies of the messages that the state machine has sent. */
+    sent,
     /** Messages that are visible, and those in work. */
     async depth(url = queueUrl) {
       const { Attributes: counts } = await sqs<{ Attributes: Record<string, string> }>(
@@ -166,7 +171,10 @@ export async function callbackStage() {
     stopExecution: (executionArn: string) => call("StopExecution", { executionArn }),
     faults: endpoint.faults,
     /** A worker that takes its tasks from the queue, as Fargate's does. */
-    worker(handler: (input: unknown, task: Task) => unknown, concurrency = 10) {
+    worker(
+      handler: (input: unknown, task: Task) => unknown,
+      { concurrency = 10, middleware = [] }: Pick<WorkerOptions, "concurrency" | "middleware"> = {},
+    ) {
       const events: WorkerEvent[] = [];
       const worker = createWorker({
         workload: anyWorkload(handler),
@@ -179,6 +187,7 @@ export async function callbackStage() {
           queue: { region: "us-east-1", credentials, endpoint: sqsUrl },
         }),
         concurrency,
+        middleware,
         observers: [(event) => events.push(event)],
       });
       onTestFinished(() => worker.close());

@@ -1,0 +1,73 @@
+import { expect, test, vi } from "vitest";
+import type { Middleware } from "../middleware.ts";
+import { callbackStage } from "../testing/callbackStage.ts";
+import { running } from "../testing/running.ts";
+
+const EXECUTIONS = 60;
+const PATIENCE = { timeout: 15_000 };
+
+/** Keeps what a key's first delivery came to, in a store that all workers share. */
+function createOnce(): Middleware {
+  const store = new Map<string, Promise<unknown>>();
+  return (task, next) => {
+    const key = task.idempotencyKey ?? task.id;
+    const known = store.get(key) ?? next();
+    store.set(key, known);
+    return known;
+  };
+}
+
+test("messages delivered twice and thrice, to several workers, under faults: every execution ends once, with one effect", async () => {
+  const stage = await callbackStage();
+  const effects = new Map<string, number>();
+  const once = createOnce();
+  const startWorker = () =>
+    running(
+      stage.worker(
+        async (_input, task) => {
+          const key = task.idempotencyKey ?? "";
+          effects.set(key, (effects.get(key) ?? 0) + 1);
+          await new Promise(setImmediate);
+          return effects.get(key);
+        },
+        { concurrency: 5, middleware: [once] },
+      ).worker,
+    );
+  for (let fault = 0; fault < 20; fault++) {
+    stage.faults.next("SendTaskSuccess", { kind: "drop" });
+    stage.faults.next("SendTaskSuccess", { kind: "reset" });
+    stage.faults.next("SendTaskSuccess", {
+      kind: "error",
+      code: "ThrottlingException",
+      status: 400,
+    });
+  }
+  const executions = await Promise.all(
+    Array.from({ length: EXECUTIONS }, (_, n) => stage.start({ n })),
+  );
+  // SQS may deliver any message again: the same body, the same token.
+  const sent = [...stage.sent];
+  await Promise.all(sent.map((body, index) => index % 3 < 2 && stage.send(body)));
+  await Promise.all(sent.map((body, index) => index % 3 < 1 && stage.send(body)));
+
+  const first = startWorker();
+  startWorker();
+  await vi.waitUntil(() => effects.size > EXECUTIONS / 3, PATIENCE);
+  // One worker goes in the middle of it, another one comes.
+  first.stop();
+  startWorker();
+
+  for (const execution of executions) {
+    await vi.waitUntil(
+      async () => (await stage.describe(execution)).status !== "RUNNING",
+      PATIENCE,
+    );
+    expect(await stage.describe(execution)).toMatchObject({ status: "SUCCEEDED", output: "1" });
+  }
+  await vi.waitUntil(async () => {
+    const { visible, inWork } = await stage.depth();
+    return visible + inWork === 0;
+  }, PATIENCE);
+  expect(effects.size).toBe(EXECUTIONS);
+  expect([...effects.values()].every((count) => count === 1)).toBe(true);
+}, 40_000);
