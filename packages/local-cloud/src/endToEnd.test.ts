@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -43,19 +40,6 @@ const GOOD_CSV = {
   csv: "id,amount\n1,9.50\n2,12\n",
   rules: [{ column: "amount", rule: "number" }],
 };
-
-/** A price service that knows one article, until the test is over. */
-async function priceService(): Promise<string> {
-  const article = { sku: "TX-1001", unitPrice: 2_050, currency: "EUR" };
-  const server = createServer(({ url }, response) => {
-    const known = url === `/prices/${article.sku}`;
-    response.writeHead(known ? 200 : 404, { "content-type": "application/json" });
-    response.end(JSON.stringify(known ? article : {}));
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 /** The one process of the Fargate worker. */
 function fargateProcess(environment: LocalEnvironment): number {
@@ -119,32 +103,6 @@ describe("the program deployed to local", () => {
     expect(unlucky).toMatchObject({ status: "FAILED", error: "BadLuck" });
     expect(JSON.parse(good?.output ?? "")).toMatchObject({ file: "orders.csv", rows: 2 });
     expect(bad).toMatchObject({ status: "FAILED", error: "MissingColumn" });
-    expect(failures.all).toEqual([]);
-  });
-
-  it("carries tasks in messages, with the same successes and failures", async () => {
-    const prices = await priceService();
-    const { environment, failures } = await deploy({
-      settings: {
-        "sfn-workers:workloads": {
-          "price-quote": {
-            worker: "lambda",
-            transport: "callback",
-            variables: { PRICE_API_URL: prices },
-          },
-        },
-      },
-    });
-    const quote = async (sku: string) => {
-      const execution = startExecution(environment, machineOf(environment, "price-quote"), {
-        sku,
-        quantity: 10,
-      });
-      return endOf(environment, await execution);
-    };
-    const [known, unknown] = await Promise.all([quote("TX-1001"), quote("TX-1002")]);
-    expect(JSON.parse(known?.output ?? "")).toMatchObject({ sku: "TX-1001", total: 19_475 });
-    expect(unknown).toMatchObject({ status: "FAILED", error: "UnknownArticle" });
     expect(failures.all).toEqual([]);
   });
 
