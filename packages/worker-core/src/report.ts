@@ -46,7 +46,7 @@ export async function report(options: ReportOptions): Promise<Delivery> {
       outcome = failed(WORKER_ERRORS.InvalidOutput, `AWS refused the output: ${fault.message}`);
       continue;
     }
-    mayHaveArrived ||= !fault.answered;
+    mayHaveArrived ||= fault.mayHaveArrived;
     const retryInMs = backoffMs(RETRY, attempt, random);
     const inTime = clock.now() + retryInMs < giveUpAt();
     onFault(fault, attempt, inTime ? retryInMs : undefined);

@@ -3,8 +3,8 @@ export interface ReportFault {
   /** AWS's name of the error, or Node's code (ECONNRESET, ENOTFOUND, …). */
   readonly code: string;
   readonly message: string;
-  /** AWS answered, so the call had no effect; without an answer nobody knows. */
-  readonly answered: boolean;
+  /** It was sent and not answered, so nobody knows; a call that AWS refuses, or that never left, had no effect. */
+  readonly mayHaveArrived: boolean;
 }
 
 /** The token will never be valid again. API: SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat. */
@@ -17,10 +17,22 @@ export const isDeadToken = (code: string) => DEAD_TOKEN.has(code);
 export const isRefusedReport = (code: string) => REFUSED_REPORT.has(code);
 
 export function faultOf(error: unknown): ReportFault {
-  if (!(error instanceof Error))
-    return { code: "Unknown", message: String(error), answered: false };
+  if (!(error instanceof Error)) {
+    return { code: "Unknown", message: String(error), mayHaveArrived: true };
+  }
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  return { code, message: error.message, answered: hasStatus(error) };
+  return { code, message: error.message, mayHaveArrived: !hasStatus(error) && wasSent(error) };
+}
+
+/** Not without an address, a connection or credentials. */
+function wasSent(error: unknown): boolean {
+  // One error for each address that was tried.
+  if (error instanceof AggregateError) return error.errors.some(wasSent);
+  if (!(error instanceof Error)) return true;
+  const syscall = "syscall" in error ? error.syscall : undefined;
+  return (
+    syscall !== "connect" && syscall !== "getaddrinfo" && error.name !== "CredentialsProviderError"
+  );
 }
 
 function hasStatus(error: Error): boolean {

@@ -125,7 +125,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
         request.on("socket", (socket) => {
           if (!socket.connecting) return;
           const timer = setTimeout(
-            () => request.destroy(timedOut(`no connection for ${connectionTimeoutMs} ms`)),
+            () => request.destroy(notConnected(connectionTimeoutMs)),
             connectionTimeoutMs,
           );
           const clear = () => clearTimeout(timer);
@@ -160,4 +160,9 @@ function read(response: IncomingMessage): Promise<string> {
 
 function timedOut(message: string): Error {
   return Object.assign(new Error(message), { code: "ETIMEDOUT" });
+}
+
+/** As Node's own error of a connection that isn't made. */
+function notConnected(ms: number): Error {
+  return Object.assign(timedOut(`no connection for ${ms} ms`), { syscall: "connect" });
 }
