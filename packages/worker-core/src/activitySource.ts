@@ -8,7 +8,7 @@ import {
 } from "./limits.ts";
 import { classifyPollError } from "./pollFault.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
-import { createSignedCalls } from "./signedCalls.ts";
+import { createSignedCalls, type SignedOperation } from "./signedCalls.ts";
 import type { TaskReports, TaskSource } from "./source.ts";
 
 /** The poll's 60 s, AWS's least of 65 s for the socket, and 5 s more for a slow network. */
@@ -53,11 +53,8 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     longestPollMs: LONGEST_POLL_MS,
     tasksPerPoll: 1,
     async poll() {
-      const answer: GetActivityTaskOutput = JSON.parse(
-        await polls.send("GetActivityTask", pollBody),
-      );
       // An empty poll has no token, null, or "".
-      const { taskToken, input } = answer;
+      const { taskToken, input } = parsePoll(await polls.send("GetActivityTask", pollBody));
       return taskToken ? [{ taskToken, input: input ?? "" }] : [];
     },
     reports,
@@ -82,16 +79,39 @@ export function taskReports(
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
     socketTimeoutMs: REPORT_TIMEOUT_MS,
   });
+  const send = async (operation: SignedOperation, report: Report) => {
+    try {
+      await calls.send(operation, JSON.stringify(report));
+    } catch (error) {
+      throw withoutToken(error, report.taskToken);
+    }
+  };
   return {
-    async success(taskToken, output) {
-      await calls.send("SendTaskSuccess", JSON.stringify({ taskToken, output }));
-    },
-    async failure(taskToken, error, cause) {
-      await calls.send("SendTaskFailure", JSON.stringify({ taskToken, error, cause }));
-    },
-    async heartbeat(taskToken) {
-      await calls.send("SendTaskHeartbeat", JSON.stringify({ taskToken }));
-    },
+    success: (taskToken, output) => send("SendTaskSuccess", { taskToken, output }),
+    failure: (taskToken, error, cause) => send("SendTaskFailure", { taskToken, error, cause }),
+    heartbeat: (taskToken) => send("SendTaskHeartbeat", { taskToken }),
     close: () => calls.close(),
   };
+}
+
+interface Report {
+  readonly taskToken: string;
+  readonly [member: string]: string;
+}
+
+/** JSON.parse quotes what it can't read, and a token may stand there. */
+function parsePoll(text: string): GetActivityTaskOutput {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("the answer to GetActivityTask is not JSON");
+  }
+}
+
+/** AWS quotes what it refuses. */
+function withoutToken(error: unknown, taskToken: string): unknown {
+  if (error instanceof Error) {
+    error.message = error.message.replaceAll(taskToken, "(task token)");
+  }
+  return error;
 }
