@@ -98,14 +98,18 @@ export interface Fork {
   map: MapRun | undefined;
 }
 
+/** Which failures of its items a Map state puts up with. */
+export interface Tolerance {
+  readonly toleratedCount: number | undefined;
+  readonly toleratedPercentage: number | undefined;
+}
+
 /** What only a Map state's fork has. */
-export interface MapRun {
+export interface MapRun extends Tolerance {
   readonly items: readonly Data[];
   /** Each item before ItemSelector and ItemBatcher, for the context object. */
   readonly values: readonly Data[];
   readonly concurrency: number;
-  readonly toleratedCount: number | undefined;
-  readonly toleratedPercentage: number | undefined;
   /** Set for a distributed Map. */
   readonly arn: string | undefined;
 }

@@ -10,40 +10,47 @@ import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
 import type { Engine } from "./engine.ts";
 import { evaluateField, integerField } from "./fields.ts";
-import type { Frame, MapRun } from "./frame.ts";
+import type { Frame, MapRun, Tolerance } from "./frame.ts";
 import { all, andThen, type Soon } from "./soon.ts";
+import { toleranceOf } from "./toleratedFailure.ts";
 
-type Numbers = [number | undefined, number | undefined, number | undefined];
+/** A Map state's run before the bounds of its failures are known. */
+export type PreparedMap = Omit<MapRun, keyof Tolerance> & {
+  readonly tolerance: () => Soon<Tolerance>;
+};
 
 /** Works out a Map state's items and bounds. */
-export function prepareMap(engine: Engine, frame: Frame, state: MapState): Soon<MapRun> {
+export function prepareMap(engine: Engine, frame: Frame, state: MapState): Soon<PreparedMap> {
   const service = state.reader ?? state.writer;
   if (service !== undefined) {
     throw reported("States.ItemReaderFailed", `${service} has no local counterpart`);
   }
-  const numbers = all<Numbers>([
-    integerField(frame, state.maxConcurrency, 0),
-    integerField(frame, state.toleratedFailureCount, 0),
-    percentageField(frame, state.toleratedFailurePercentage),
-  ]);
-  return andThen(numbers, ([concurrency, toleratedCount, toleratedPercentage]) =>
-    andThen(itemsOf(frame, state), (values) =>
-      andThen(selectItems(frame, state, values), (selected) =>
-        andThen(batchItems(frame, state.itemBatcher, selected), (items): MapRun => {
-          const most =
-            state.distributed === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
-          return {
-            items: items.map(dataFromValue),
-            values: values.map(dataFromValue),
-            concurrency: concurrency || most,
-            toleratedCount,
-            toleratedPercentage,
-            arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
-          };
-        }),
+  const most =
+    state.distributed === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
+  return andThen(integerField(frame, state.maxConcurrency, 0), (concurrency) =>
+    andThen(preparedTolerance(frame, state), (tolerance) =>
+      andThen(itemsOf(frame, state), (values) =>
+        andThen(selectItems(frame, state, values), (selected) =>
+          andThen(
+            batchItems(frame, state.itemBatcher, selected),
+            (items): PreparedMap => ({
+              items: items.map(dataFromValue),
+              values: values.map(dataFromValue),
+              concurrency: concurrency || most,
+              arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
+              tolerance,
+            }),
+          ),
+        ),
       ),
     ),
   );
+}
+
+/** AWS reads JSONPath's bounds only when the state has started; JSONata's are evaluated with all else. */
+function preparedTolerance(frame: Frame, state: MapState): Soon<() => Soon<Tolerance>> {
+  if (state.flow.language === "JSONPath") return () => toleranceOf(frame, state);
+  return andThen(toleranceOf(frame, state), (tolerance) => () => tolerance);
 }
 
 function newMapRunArn(engine: Engine, frame: Frame, state: MapState): string {
@@ -59,7 +66,7 @@ function itemsOf(frame: Frame, state: MapState): Soon<Json[]> {
     if (Array.isArray(input)) return input;
     const shown = JSON.stringify(input);
     if (flow.language === "JSONata") {
-      throw queryError(`Map state input must be an array but was: ${shown}`, "Items");
+      throw queryError(`Map state input must be an array but was: ${shown}`);
     }
     throw new StateError("States.Runtime", `Reference path "$" must point to array.`);
   }
@@ -80,18 +87,6 @@ function notAnArray(items: Field, value: Json): StateError {
     );
   }
   return queryError(`The Items field must be an array, but was ${kindOf(value)}`, "Items");
-}
-
-function percentageField(frame: Frame, field: Field | undefined): Soon<number | undefined> {
-  if (field === undefined) return undefined;
-  return andThen(evaluateField(frame, field), (value) => {
-    if (typeof value === "number" && value >= 0 && value <= 100) return value;
-    const name = field.kind === "literal" ? "ToleratedFailurePercentage" : field.name;
-    throw new StateError(
-      "States.Runtime",
-      `The ${name} field must be between 0 and 100, but was: ${JSON.stringify(value)}`,
-    );
-  });
 }
 
 function selectItems(frame: Frame, state: MapState, values: Json[]): Soon<Json[]> {

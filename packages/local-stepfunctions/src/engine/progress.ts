@@ -204,12 +204,19 @@ export function failState(engine: Engine, frame: Frame, error: StateError): void
 /** A JSONata query that failed has an event of its own. */
 export function recordEvaluation(engine: Engine, frame: Frame, error: StateError): void {
   if (!error.evaluation) return;
-  recordEvent(engine, frame, "EvaluationFailed", {
+  const id = recordAt(engine, frame, "EvaluationFailed", beforeEvaluation(frame), {
     error: error.error,
     cause: error.cause,
     location: error.location,
     state: frame.state.name,
   });
+  followOn(frame, id);
+}
+
+/** AWS enters a state and evaluates its fields as one: what goes wrong follows the event before both, but for a Wait. */
+function beforeEvaluation({ execution, state, previousEventId, enteredEventId }: Frame): number {
+  if (state.type === "Wait" || previousEventId !== enteredEventId) return previousEventId;
+  return execution.history[enteredEventId - 1]?.previous ?? previousEventId;
 }
 
 /** AWS's introduction to what went wrong in a state itself. */

@@ -1,5 +1,65 @@
-import { reported, type StateError } from "../errors.ts";
-import type { Fork, MapRun } from "./frame.ts";
+import { reported, StateError } from "../errors.ts";
+import type { Json } from "../json.ts";
+import { queryError, unexpectedType } from "../language/jsonata.ts";
+import type { Field, MapState } from "../language/states.ts";
+import { evaluateField, integerField } from "./fields.ts";
+import type { Fork, Frame, MapRun, Tolerance } from "./frame.ts";
+import { all, andThen, type Soon } from "./soon.ts";
+
+type Bounds = [number | undefined, number | undefined];
+
+/**
+ * ToleratedFailureCount and ToleratedFailurePercentage of a Map state.
+ * @throws StateError where they give no number, or one out of their range
+ */
+export function toleranceOf(frame: Frame, state: MapState): Soon<Tolerance> {
+  const count = state.toleratedFailureCount;
+  const bounds = all<Bounds>([
+    andThen(integerField(frame, count, Number.NEGATIVE_INFINITY), (value) => {
+      if (count === undefined || value === undefined || value >= 0) return value;
+      throw outOfRange(count, "ToleratedFailureCount", "cannot be negative.");
+    }),
+    percentage(frame, state.toleratedFailurePercentage),
+  ]);
+  return andThen(bounds, ([toleratedCount, toleratedPercentage]) => ({
+    toleratedCount,
+    toleratedPercentage,
+  }));
+}
+
+function percentage(frame: Frame, field: Field | undefined): Soon<number | undefined> {
+  if (field === undefined) return undefined;
+  return andThen(evaluateField(frame, field), (value) => {
+    const number = field.kind === "path" ? numberOf(value) : value;
+    if (typeof number !== "number") throw noNumber(field, value ?? null);
+    if (number >= 0 && number <= 100) return number;
+    throw outOfRange(field, "ToleratedFailurePercentage", "must be between 0 and 100.");
+  });
+}
+
+/** A path may lead to a number that is written as a text. */
+function numberOf(value: Json | undefined): Json | undefined {
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+}
+
+function noNumber(field: Field, value: Json): StateError {
+  if (field.kind === "jsonata" && field.template.kind === "expression") {
+    return unexpectedType(field.template.text, field.name, "number", value);
+  }
+  const name = field.kind === "literal" ? "ToleratedFailurePercentage" : field.name;
+  const where = field.kind === "path" ? `: ${field.path.text}` : "";
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
+  return new StateError(
+    "States.Runtime",
+    `The ${name} field refers to value "${shown}" which is not a valid float${where}`,
+  );
+}
+
+function outOfRange(field: Field, name: string, problem: string): StateError {
+  return field.kind === "jsonata"
+    ? queryError(`${name} ${problem}`, name)
+    : new StateError("States.Runtime", `${name} ${problem}`);
+}
 
 /** Whether the failures so far are within ToleratedFailureCount and ToleratedFailurePercentage. */
 export function toleratesFailure(fork: Fork, map: MapRun): boolean {

@@ -152,8 +152,12 @@ export function unexpectedType(
   );
 }
 
-export function queryError(message: string, location: string): StateError {
-  return new StateError("States.QueryEvaluationError", message, { evaluation: true, location });
+/** `location` is the field at fault, where one is. */
+export function queryError(message: string, location?: string): StateError {
+  return new StateError("States.QueryEvaluationError", message, {
+    evaluation: true,
+    ...(location === undefined ? {} : { location }),
+  });
 }
 
 /** AWS words its own bounds otherwise than JSONata's errors, which begin with their code. */

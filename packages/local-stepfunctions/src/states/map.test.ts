@@ -42,7 +42,7 @@ describe("a Map state", () => {
       "PassStateEntered<4",
       "PassStateExited<5",
       "MapIterationSucceeded<6",
-      "MapIterationStarted<7",
+      "MapIterationStarted<6",
       "PassStateEntered<8",
       "PassStateExited<9",
       "MapIterationSucceeded<10",
@@ -126,6 +126,48 @@ describe("a Map state", () => {
     if (status === "SUCCEEDED") expect(described.output).toBe("[1,3]");
   });
 
+  test.each([
+    [
+      { ToleratedFailureCountPath: "$.b" },
+      "x",
+      'field refers to value "x" which is not a valid integer: $.b',
+    ],
+    [{ ToleratedFailureCountPath: "$.b" }, -1, "ToleratedFailureCount cannot be negative."],
+    [
+      { ToleratedFailurePercentagePath: "$.b" },
+      {},
+      'field refers to value "{}" which is not a valid float: $.b',
+    ],
+    [
+      { ToleratedFailurePercentagePath: "$.b" },
+      100.1,
+      "ToleratedFailurePercentage must be between 0 and 100.",
+    ],
+  ])("has started before %j turns out to be %j, and fails", async (fields, b, message) => {
+    const endpoint = await testEndpoint();
+    const definition = map({ ItemsPath: "$.a", ...fields }, { ...item, ...distributed });
+    const { executionArn, error, cause } = await endpoint.run(definition, { a: [1], b });
+    expect(error).toBe("States.Runtime");
+    expect(cause).toContain(message);
+    const events = await endpoint.history(executionArn);
+    expect(events.map(({ type, previousEventId }) => `${type}<${previousEventId}`)).toEqual([
+      "ExecutionStarted<0",
+      "MapStateEntered<0",
+      "MapStateStarted<2",
+      "ExecutionFailed<3",
+    ]);
+  });
+
+  test("reads the bounds of its failures from texts, too", async () => {
+    const endpoint = await testEndpoint();
+    const definition = map(
+      { ItemsPath: "$.a", ToleratedFailureCountPath: "$.b", ToleratedFailurePercentagePath: "$.c" },
+      { ...picky, ...distributed },
+    );
+    const input = { a: [1, 2], b: "1", c: "50" };
+    expect(await endpoint.run(definition, input)).toMatchObject({ output: "[1]" });
+  });
+
   test("distributed, runs each item as an execution of its own", async () => {
     const endpoint = await testEndpoint();
     const { executionArn } = await endpoint.run(map({}, { ...item, ...distributed }), [1, 2]);
@@ -168,12 +210,26 @@ describe("a Map state", () => {
     );
     expect(error).toBe("States.QueryEvaluationError");
     expect(cause).toContain(message);
-    expect(await endpoint.types(executionArn)).toEqual([
-      "ExecutionStarted",
-      "MapStateEntered",
-      "EvaluationFailed",
-      "MapStateFailed",
-      "ExecutionFailed",
+    const events = await endpoint.history(executionArn);
+    expect(events.map(({ type, previousEventId }) => `${type}<${previousEventId}`)).toEqual([
+      "ExecutionStarted<0",
+      "MapStateEntered<0",
+      "EvaluationFailed<0",
+      "MapStateFailed<3",
+      "ExecutionFailed<4",
     ]);
+  });
+
+  test("in JSONata without Items wants an array for its input, and blames no field", async () => {
+    const endpoint = await testEndpoint();
+    const definition = map({ QueryLanguage: "JSONata" });
+    const { executionArn, error, cause } = await endpoint.run(definition, 1);
+    const message = "Map state input must be an array but was: 1";
+    expect(cause).toContain(message);
+    expect((await endpoint.history(executionArn))[2]?.["evaluationFailedEventDetails"]).toEqual({
+      error,
+      cause,
+      state: "Each",
+    });
   });
 });

@@ -22,11 +22,16 @@ import type { MapState } from "../language/states.ts";
 export function runMap(engine: Engine, frame: Frame): void {
   const { state } = frame;
   if (state.type !== "Map") return;
-  whenReady(engine, frame, prepareMap(engine, frame, state), (run) => begin(engine, frame, run));
+  whenReady(engine, frame, prepareMap(engine, frame, state), ({ tolerance, ...prepared }) => {
+    recordEvent(engine, frame, "MapStateStarted", { length: prepared.items.length });
+    whenReady(engine, frame, tolerance(), (tolerated) =>
+      begin(engine, frame, { ...prepared, ...tolerated }),
+    );
+  });
 }
 
 function begin(engine: Engine, frame: Frame, map: MapRun): void {
-  let startedEventId = recordEvent(engine, frame, "MapStateStarted", { length: map.items.length });
+  let startedEventId = frame.previousEventId;
   if (map.arn !== undefined) {
     startedEventId = recordEvent(engine, frame, "MapRunStarted", { mapRunArn: map.arn });
   }
@@ -44,12 +49,12 @@ function begin(engine: Engine, frame: Frame, map: MapRun): void {
   };
   frame.phase = "waiting";
   frame.waiting = fork;
-  startMore(engine, frame, fork, map);
+  startMore(engine, frame, fork, map, startedEventId);
   if (fork.total === 0) finishMap(engine, frame, fork, map);
 }
 
-/** Starts items up to the concurrency that the state allows. */
-function startMore(engine: Engine, frame: Frame, fork: Fork, map: MapRun): void {
+/** Starts items up to the concurrency that the state allows; their iterations follow the event `after`. */
+function startMore(engine: Engine, frame: Frame, fork: Fork, map: MapRun, after: number): void {
   const state = mapState(frame);
   while (fork.next < fork.total && fork.running.size < map.concurrency) {
     const index = fork.next++;
@@ -66,7 +71,7 @@ function startMore(engine: Engine, frame: Frame, fork: Fork, map: MapRun): void 
       fork.running.set(index, child);
       continue;
     }
-    const started = recordAt(engine, frame, "MapIterationStarted", frame.previousEventId, {
+    const started = recordAt(engine, frame, "MapIterationStarted", after, {
       name: state.name,
       index,
     });
@@ -99,7 +104,7 @@ export function mapChildEnded(
       recordEvent(engine, frame, "MapIterationSucceeded", iteration(frame, child));
     }
   }
-  startMore(engine, frame, fork, map);
+  startMore(engine, frame, fork, map, child.previousEventId);
   if (fork.done === fork.total) finishMap(engine, frame, fork, map);
 }
 

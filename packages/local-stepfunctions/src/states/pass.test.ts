@@ -149,6 +149,8 @@ describe("a Pass state in JSONata", () => {
     const events = await endpoint.history(executionArn);
     expect(events[2]).toMatchObject({
       type: "EvaluationFailed",
+      // As if the state had not been entered yet.
+      previousEventId: 0,
       evaluationFailedEventDetails: { error, cause, location: "Output/a", state: "One" },
     });
   });
