@@ -1,5 +1,7 @@
 import { UsageError } from "./executions/options.ts";
+import { Interrupted } from "./interrupt.ts";
 
+const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 /** Runs a command and turns its end into an exit code; an error is one readable line. `undefined` asks for help. */
@@ -13,6 +15,11 @@ export async function runCommand(
     process.exitCode = code ?? 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;
+    process.exitCode = exitCodeOf(error);
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return error.exitCode;
+  return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -8,9 +8,9 @@ const HEAD = [
   "executions",
   "succeeded",
   "failed",
-  "timed out",
-  "picked up p50 / p99",
-  "duration p50 / p99",
+  "timed\nout",
+  "picked up\np50 / p99",
+  "duration\np50 / p99",
 ];
 
 /** One row a workload. Colours appear on a terminal only. */

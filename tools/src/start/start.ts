@@ -4,7 +4,7 @@ import type { ExecutionOptions } from "../executions/options.ts";
 import { endedAsDecided, type RunReport } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
 import { runWorkloads } from "../executions/workloads.ts";
-import { interruptSignal } from "../interrupt.ts";
+import { Interrupted, interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
 import { createLogTail } from "./logTail.ts";
 import { startPriceService } from "./priceService.ts";
@@ -39,7 +39,9 @@ export async function start(options: ExecutionOptions): Promise<number> {
     print(report, options);
     return report.workloads.every(endedAsDecided) ? 0 : 1;
   } catch (error) {
-    for (const line of log.tail()) process.stderr.write(`${line}\n`);
+    if (!(error instanceof Interrupted)) {
+      for (const line of log.tail()) process.stderr.write(`${line}\n`);
+    }
     throw error;
   } finally {
     await timed("everything stopped", say, async () => {
