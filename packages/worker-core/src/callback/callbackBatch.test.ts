@@ -107,6 +107,33 @@ test("the same message twice in one batch runs once", async () => {
   expect(failures).toEqual([]);
 });
 
+test("a record that comes again after somebody answered for it is not run again, and the others are", async () => {
+  const { start, stopExecution, batchOf, handle } = await stage();
+  const execution = await start("answered");
+  const [answered] = await batchOf(1);
+  await stopExecution(execution);
+  await start("new");
+  const [fresh] = await batchOf(1);
+  if (!answered || !fresh) throw new Error("expected two records");
+  const ran: unknown[] = [];
+  const { failures, summary } = await handle([{ ...answered, receiveCount: 2 }, fresh], (input) => {
+    ran.push(input);
+  });
+  expect(ran).toEqual(["new"]);
+  expect(summary).toMatchObject({ received: 1, succeeded: 1 });
+  expect(failures).toEqual([]);
+});
+
+test("at its last receive a record whose token is dead is done, and no dead letter", async () => {
+  const { start, stopExecution, batchOf, handle, maxReceiveCount } = await stage();
+  const execution = await start();
+  const [record] = await batchOf(1);
+  if (!record) throw new Error("expected a record");
+  await stopExecution(execution);
+  const { failures } = await handle([{ ...record, receiveCount: maxReceiveCount }], () => 1);
+  expect(failures).toEqual([]);
+});
+
 test("at its last receive a record fails its execution by name, and goes to the dead letters", async () => {
   const { start, describe, batchOf, handle, maxReceiveCount } = await stage();
   const execution = await start();

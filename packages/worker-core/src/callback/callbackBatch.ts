@@ -1,5 +1,6 @@
 import type { ReceivedTask, TaskReports, TaskSource } from "../source.ts";
-import { isPoison, parseCallbackMessage } from "./callbackMessage.ts";
+import { parseCallbackMessage } from "./callbackMessage.ts";
+import { isAlive } from "./isAlive.ts";
 import { settlingReports } from "./settlingReports.ts";
 
 /** One record of Lambda's SQS event: as much of it as a worker needs. */
@@ -29,20 +30,30 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   const open = new Map<string, string[]>();
   /** Nobody can answer for these, or nobody should. */
   const forDeadLetters: string[] = [];
-  const waiting: ReceivedTask[] = [];
+  const waiting: { readonly task: ReceivedTask; readonly again: boolean }[] = [];
+  const reports = settlingReports(options.reports, {
+    settled: (taskToken) => void open.delete(taskToken),
+    alive: () => {},
+    // What stays open is a failure of the batch, and SQS hands it out again.
+    handBack: async () => {},
+  });
   for (const record of options.records) admit(record);
 
   return {
     name: "the messages of this invocation",
     longestPollMs: 0,
     tasksPerPoll: 1,
-    poll: async (maxTasks) => waiting.splice(0, maxTasks),
-    reports: settlingReports(options.reports, {
-      settled: (taskToken) => void open.delete(taskToken),
-      alive: () => {},
-      // What stays open is a failure of the batch, and SQS hands it out again.
-      handBack: async () => {},
-    }),
+    async poll() {
+      // Only a batch with nothing left is empty: the worker polls no more after that.
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { task, again } = next;
+        if (again && !(await isAlive(reports, task.taskToken))) continue;
+        if (task.failure) letDie(task.taskToken);
+        return [task];
+      }
+      return [];
+    },
+    reports,
     classify: () => ({ kind: "transient", code: "Unknown", message: "" }),
     close: async () => {},
     failures: () => [...forDeadLetters, ...[...open.values()].flat()],
@@ -59,8 +70,13 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       known.push(record.messageId);
       return;
     }
-    if (isPoison({ ...record, maxReceiveCount })) forDeadLetters.push(record.messageId);
-    else open.set(task.taskToken, [record.messageId]);
-    waiting.push(task);
+    open.set(task.taskToken, [record.messageId]);
+    waiting.push({ task, again: record.receiveCount > 1 });
+  }
+
+  /** Whatever becomes of its report, the message goes to the dead letters. */
+  function letDie(taskToken: string): void {
+    forDeadLetters.push(...(open.get(taskToken) ?? []));
+    open.delete(taskToken);
   }
 }

@@ -33,7 +33,7 @@ export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | u
  * The last receive is for telling the execution, since every one before it has taken a worker down: it fails by name, and
  * the message goes to the dead letters for people to look at.
  */
-export function isPoison({ receiveCount, maxReceiveCount }: CallbackMessage): boolean {
+function isPoison({ receiveCount, maxReceiveCount }: CallbackMessage): boolean {
   return maxReceiveCount > 1 && receiveCount >= maxReceiveCount;
 }
 
