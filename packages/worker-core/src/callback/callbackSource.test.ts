@@ -118,6 +118,62 @@ test("a message that took every worker down fails its execution by name, and sta
   expect(await depth()).toEqual({ visible: 0, inWork: 1 });
 });
 
+test("at its last receive a message whose task is at work here fails nothing, and is deleted with its task", async () => {
+  const {
+    worker: createWorker,
+    start,
+    send,
+    describe,
+    takeAndDie,
+    receive,
+    unhide,
+    depth,
+  } = await callbackStage();
+  const execution = await start();
+  await takeAndDie();
+  const [copy] = await receive();
+  if (!copy) throw new Error("expected a message");
+  await send(copy.body);
+  let finish = () => {};
+  const { worker, events } = createWorker(
+    () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  );
+  running(worker);
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskReceived"));
+  await unhide(copy.receiptHandle);
+  await vi.waitUntil(async () => (await depth()).visible === 0);
+  await vi.waitUntil(() => worker.status().openPolls === 1);
+  finish();
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskSucceeded"));
+  expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("at its last receive a message whose token is dead is deleted, and no dead letter", async () => {
+  const { worker: createWorker, start, takeAndDie, stopExecution, depth } = await callbackStage();
+  const execution = await start();
+  await takeAndDie();
+  await takeAndDie();
+  await stopExecution(execution);
+  const { worker, events } = createWorker(() => 1);
+  running(worker);
+  await vi.waitUntil(async () => {
+    const { visible, inWork } = await depth();
+    return visible + inWork === 0;
+  });
+  expect(events.filter(({ type }) => type === "taskReceived")).toEqual([]);
+});
+
+test("a message that brings no task does not make the queue empty", async () => {
+  const { worker: createWorker, send, start } = await callbackStage();
+  await send("not for us");
+  await start();
+  const { worker } = createWorker(() => 1, { concurrency: 1 });
+  expect(await worker.drain({ maxTasks: 1 })).toMatchObject({ succeeded: 1 });
+});
+
 test("a message without a token is left for the dead letters", async () => {
   const { worker: createWorker, send, start, describe, depth } = await callbackStage();
   await send("not for us");

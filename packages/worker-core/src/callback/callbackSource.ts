@@ -9,11 +9,12 @@ import {
 import { taskReports } from "../activitySource.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
-import { faultOf, isDeadToken } from "../reportFault.ts";
+import { faultOf } from "../reportFault.ts";
 import type { SfnAccess } from "../sfnAccess.ts";
 import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
+import { isAlive } from "./isAlive.ts";
 import { settlingReports } from "./settlingReports.ts";
 
 /** ReceiveMessage waits up to 20 s, and brings up to 10 messages; the batch calls take 10. SQS API reference. */
@@ -78,37 +79,36 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     clock,
     send: changeVisibility,
   });
+  const reports = settlingReports(answers, {
+    settled(taskToken) {
+      const receipt = release(taskToken);
+      if (receipt) deletions.add(receipt);
+    },
+    alive(taskToken) {
+      const receipt = receipts.get(taskToken);
+      if (receipt) extensions.add({ receipt, seconds: visibilitySeconds });
+    },
+    async handBack(taskToken) {
+      const receipt = release(taskToken);
+      if (receipt) extensions.add({ receipt, seconds: 0 });
+    },
+  });
 
   return {
     name: queueUrl,
     longestPollMs: LONGEST_WAIT_SECONDS * 1_000,
     tasksPerPoll: MAX_BATCH,
     async poll(maxTasks) {
-      const { Messages: messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: Math.min(maxTasks, MAX_BATCH),
-          WaitTimeSeconds: LONGEST_WAIT_SECONDS,
-          MessageSystemAttributeNames: ["ApproximateReceiveCount"],
-        }),
-      );
-      const tasks = await Promise.all(messages.map(admit));
-      return tasks.filter((task) => task !== undefined);
+      const endsAt = clock.now() + LONGEST_WAIT_SECONDS * 1_000;
+      for (;;) {
+        const waitSeconds = Math.max(0, Math.floor((endsAt - clock.now()) / 1_000));
+        const messages = await receive(maxTasks, waitSeconds);
+        const tasks = (await Promise.all(messages.map(admit))).filter((task) => task !== undefined);
+        // Messages that bring no task don't make the queue empty.
+        if (tasks.length > 0 || messages.length === 0 || waitSeconds === 0) return tasks;
+      }
     },
-    reports: settlingReports(answers, {
-      settled(taskToken) {
-        const receipt = release(taskToken);
-        if (receipt) deletions.add(receipt);
-      },
-      alive(taskToken) {
-        const receipt = receipts.get(taskToken);
-        if (receipt) extensions.add({ receipt, seconds: visibilitySeconds });
-      },
-      async handBack(taskToken) {
-        const receipt = release(taskToken);
-        if (receipt) extensions.add({ receipt, seconds: 0 });
-      },
-    }),
+    reports,
     classify,
     async close() {
       await Promise.all([deletions.flush(), extensions.flush()]);
@@ -118,32 +118,32 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     },
   };
 
+  async function receive(maxTasks: number, waitSeconds: number): Promise<readonly Message[]> {
+    const { Messages: messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: Math.min(maxTasks, MAX_BATCH),
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+      }),
+    );
+    return messages;
+  }
+
   /** Whether the message is a task to run now. */
   async function admit(message: Message): Promise<ReceivedTask | undefined> {
     const { Body: body = "", ReceiptHandle: receipt, Attributes: attributes } = message;
     const receiveCount = Number(attributes?.ApproximateReceiveCount ?? 1);
     const task = parseCallbackMessage({ body, receiveCount, maxReceiveCount });
     if (!task || !receipt) return undefined;
-    // Without a receipt it stays in the queue, whose next receive moves it to the dead letters.
-    if (task.failure) return task;
     const inWork = receipts.has(task.taskToken);
     receipts.set(task.taskToken, receipt);
     // SQS may deliver a message twice, also to one worker; the newer receipt serves the task that runs.
     if (inWork) return undefined;
-    return receiveCount === 1 || (await isAlive(task.taskToken)) ? task : undefined;
-  }
-
-  /** Somebody else may have answered for a message that comes again: its handler must not run twice. */
-  async function isAlive(taskToken: string): Promise<boolean> {
-    try {
-      await answers.heartbeat(taskToken);
-    } catch (error) {
-      if (!isDeadToken(faultOf(error).code)) return true;
-      const receipt = release(taskToken);
-      if (receipt) deletions.add(receipt);
-      return false;
-    }
-    return true;
+    if (receiveCount > 1 && !(await isAlive(reports, task.taskToken))) return undefined;
+    // Without a receipt it stays in the queue, whose next receive moves it to the dead letters.
+    if (task.failure) release(task.taskToken);
+    return task;
   }
 
   function release(taskToken: string): string | undefined {

@@ -126,6 +126,15 @@ export async function callbackStage() {
     }));
   }
 
+  /** A message whose visibility timeout is over. */
+  function unhide(receiptHandle: string) {
+    return sqs("ChangeMessageVisibility", {
+      QueueUrl: queueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: 0,
+    });
+  }
+
   function send(body: string) {
     return sqs("SendMessage", { QueueUrl: queueUrl, MessageBody: body });
   }
@@ -150,15 +159,10 @@ export async function callbackStage() {
     deadLetterUrl,
     /** Takes what is visible, as Lambda does before it invokes the function. */
     receive,
+    unhide,
     /** A worker took the messages and died: they are visible again, with one receive more. */
     async takeAndDie() {
-      for (const { receiptHandle } of await receive()) {
-        await sqs("ChangeMessageVisibility", {
-          QueueUrl: queueUrl,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: 0,
-        });
-      }
+      for (const { receiptHandle } of await receive()) await unhide(receiptHandle);
     },
     async start(input: unknown = {}) {
       const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
