@@ -21,7 +21,6 @@ export interface ShiftOptions extends Partial<RunOptions> {
 
 /** One call of a worker's run or drain: how long it goes on, and when it has to end. */
 export interface Shift {
-  readonly stopping: boolean;
   /** When the process ends, in milliseconds since the epoch. */
   readonly endsAt: number;
   readonly refused: PollRefused | undefined;
@@ -57,9 +56,6 @@ export function createShift(
   let ending: unknown;
 
   const shift: Shift = {
-    get stopping() {
-      return stopping;
-    },
     get endsAt() {
       return endsAt;
     },

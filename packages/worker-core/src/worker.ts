@@ -35,8 +35,12 @@ export interface WorkerStatus {
   readonly concurrency: number;
   readonly runningTasks: number;
   readonly openPolls: number;
-  /** When a poll was last answered, or held back by the rate limit, in milliseconds since the epoch. */
+  /**
+   * When a poll was last answered, or held back by the rate limit or for lack of a free slot, in milliseconds since the
+   * epoch.
+   */
   readonly aliveAt: number;
+  /** No more polls are opened; what is under way comes to its end. */
   readonly stopping: boolean;
 }
 
@@ -66,6 +70,8 @@ export function createWorker(options: WorkerOptions): Worker {
   const tally = createTally();
   const emit = createEmitter([tally.observe, ...(options.observers ?? [])]);
   let shift: Shift | undefined;
+  /** Until when all slots were at work, so that no poll could be open. */
+  let fullUntil = 0;
 
   const slots = createSlots(concurrency, () => pollers.fill());
   const heartbeats = createHeartbeats({
@@ -98,6 +104,7 @@ export function createWorker(options: WorkerOptions): Worker {
       running.add(taskRun);
       emit({ type: "taskReceived", task: taskRun.task, pollMs });
       void taskRun.run().then(() => {
+        if (running.size === concurrency) fullUntil = clock.now();
         running.delete(taskRun);
         release();
         finishIfIdle();
@@ -126,8 +133,8 @@ export function createWorker(options: WorkerOptions): Worker {
       concurrency,
       runningTasks: running.size,
       openPolls: pollers.open,
-      aliveAt: pollers.aliveAt,
-      stopping: shift?.stopping ?? false,
+      aliveAt: Math.max(pollers.aliveAt, fullUntil),
+      stopping: shift !== undefined && !shift.mayOpen(),
     }),
 
     close: () => source.close(),

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { running } from "./testing/running.ts";
+import { stage } from "./testing/stage.ts";
+
+const long = { timeoutSeconds: 900, heartbeatSeconds: 300, handlerBudgetSeconds: 800 };
+
+/** A handler that runs until it is told to end. */
+function held() {
+  const finish: (() => void)[] = [];
+  return { finish, handler: () => new Promise<void>((resolve) => finish.push(() => resolve())) };
+}
+
+test("a worker whose slots were all at work is alive until the last moment of that, though it could not poll", async () => {
+  const { finish, handler } = held();
+  const { worker, clock, start, until } = await stage({ manifest: long, handler });
+  running(worker);
+  await start();
+  await until(() => finish.length === 1);
+  await clock.advance(600_000);
+  finish[0]?.();
+  await until(() => worker.status().openPolls === 1);
+  expect(clock.now() - worker.status().aliveAt).toBe(0);
+});
+
+test("a worker that polls no more because it was refused is stopping, though tasks still run", async () => {
+  const { finish, handler } = held();
+  let polls = 0;
+  const { worker, start, until } = await stage({
+    manifest: long,
+    worker: { concurrency: 2 },
+    handler,
+    endpoint: {
+      fault: (operation) =>
+        operation === "GetActivityTask" && ++polls === 2
+          ? { kind: "error", code: "AccessDeniedException", status: 400 }
+          : undefined,
+    },
+  });
+  const { done } = running(worker);
+  expect(worker.status().stopping).toBe(false);
+  await start();
+  await until(() => finish.length === 1 && worker.status().openPolls === 0);
+  expect(worker.status()).toMatchObject({ stopping: true, runningTasks: 1 });
+  finish[0]?.();
+  await expect(done).rejects.toThrow();
+});
+
+test("a drain that has seen the queue empty is stopping, though tasks still run", async () => {
+  const { finish, handler } = held();
+  const { worker, clock, start, until } = await stage({
+    manifest: long,
+    worker: { concurrency: 2 },
+    handler,
+  });
+  await start();
+  const draining = worker.drain({});
+  await until(() => finish.length === 1);
+  expect(worker.status().stopping).toBe(false);
+  await clock.advance(61_000);
+  await until(() => worker.status().openPolls === 0);
+  expect(worker.status()).toMatchObject({ stopping: true, runningTasks: 1 });
+  finish[0]?.();
+  await draining;
+});
