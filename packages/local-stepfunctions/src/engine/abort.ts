@@ -1,6 +1,18 @@
+import type { StateError } from "../errors.ts";
 import { abandon, type Engine, finish } from "./engine.ts";
 import type { Fork, Frame } from "./frame.ts";
-import { recordBeside } from "./progress.ts";
+import { isFatal, recordBeside } from "./progress.ts";
+
+/** A Task whose failure ended its branch or iteration is said to have been aborted; `frame` is the one above it. */
+export function closeFailedChild(
+  engine: Engine,
+  frame: Frame,
+  child: Frame,
+  error: StateError,
+): void {
+  if (child.state.type !== "Task" || error.evaluation || isFatal(error)) return;
+  recordBeside(engine, frame, "TaskStateAborted");
+}
 
 /**
  * One child's error ends the state: its siblings stop where they are. What they were in stands in the history beside

@@ -240,9 +240,6 @@ export function failFrame(engine: Engine, frame: Frame, error: StateError): void
     finish(engine, execution, "FAILED", { error: name, cause: error.cause, frame });
     return;
   }
-  if (frame.state.type === "Task" && !error.evaluation && !isFatal(error)) {
-    recordAside(engine, frame, "TaskStateAborted");
-  }
   engine.changed(parent.execution);
   guarded(engine, parent, () =>
     HANDLERS[parent.state.type].childEnded?.(engine, parent, frame, { error }),

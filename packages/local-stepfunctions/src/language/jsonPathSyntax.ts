@@ -83,7 +83,8 @@ function createReader(text: string) {
       if (take("..")) {
         found.push({ kind: "descend", token: text[position] === "[" ? bracket() : dotted() });
       } else if (take(".")) {
-        found.push(dotted());
+        // AWS lets a dot stand before brackets.
+        found.push(text[position] === "[" ? bracket() : dotted());
       } else if (text[position] === "[") {
         found.push(bracket());
       } else {

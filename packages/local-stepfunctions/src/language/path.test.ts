@@ -38,6 +38,8 @@ describe("a JSONPath", () => {
     ["$..title", ["A", "B", "C"]],
     ["$..tags[0]", ["x"]],
     ["$.store.books[?(@.price < 10)].title", ["A"]],
+    ["$.store.books.[?(@.price < 10)].title", ["A"]],
+    ["$.['limit']", 10],
     ["$.store.books[?(@.price < $.limit)].title", ["A"]],
     ["$.store.books[?(@.isbn)].title", ["B"]],
     ["$.store.books[?(@.price > 10 && @.title != 'C')].title", ["B"]],

@@ -89,7 +89,7 @@ describe("a Map state", () => {
     expect(JSON.parse(output ?? "")).toEqual([{ value: "x", index: 0, all: 1 }]);
   });
 
-  test("fails with an item's error, after saying which iterations it cut", async () => {
+  test("fails with an item's error, and says which iterations it cut", async () => {
     const endpoint = await testEndpoint();
     const waits = {
       StartAt: "Look",
@@ -105,9 +105,32 @@ describe("a Map state", () => {
     const failure = events.find((event) => event.type === "FailStateEntered")?.id;
     const tail = events.slice(-5).map(({ type, previousEventId }) => [type, previousEventId]);
     expect(tail).toEqual([
+      ["MapIterationFailed", failure],
       ["MapIterationAborted", failure],
       ["WaitStateAborted", failure],
+      ["MapStateFailed", failure],
+      ["ExecutionFailed", events.length - 1],
+    ]);
+  });
+
+  test("says of each iteration how it ended, then of its task", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const work = {
+      StartAt: "Work",
+      States: { Work: { Type: "Task", Resource: activity, End: true } },
+    };
+    const execution = await endpoint.start(await endpoint.machine(map({}, work)), [1, 2]);
+    const { taskToken } = await endpoint.take(activity);
+    await endpoint.call("SendTaskFailure", { taskToken, error: "E" });
+    const events = await endpoint.history(execution);
+    const failure = events.find((event) => event.type === "ActivityFailed")?.id;
+    const tail = events.slice(-6).map(({ type, previousEventId }) => [type, previousEventId]);
+    expect(tail).toEqual([
       ["MapIterationFailed", failure],
+      ["TaskStateAborted", failure],
+      ["MapIterationAborted", failure],
+      ["TaskStateAborted", failure],
       ["MapStateFailed", failure],
       ["ExecutionFailed", events.length - 1],
     ]);

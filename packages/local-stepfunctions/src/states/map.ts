@@ -1,4 +1,4 @@
-import { stopSiblings } from "../engine/abort.ts";
+import { closeFailedChild, stopSiblings } from "../engine/abort.ts";
 import type { Engine } from "../engine/engine.ts";
 import { joined, startChild } from "../engine/fork.ts";
 import type { Fork, Frame, MapRun } from "../engine/frame.ts";
@@ -116,8 +116,8 @@ function failMap(
   map: MapRun,
   error: StateError,
 ): void {
-  stopSiblings(engine, frame, fork);
   endIteration(engine, frame, child, map, error);
+  stopSiblings(engine, frame, fork);
   const threshold = thresholdExceeded(map);
   if (map.arn !== undefined)
     recordEvent(engine, frame, "MapRunFailed", failureOf(threshold ?? error));
@@ -134,6 +134,7 @@ function endIteration(
 ): void {
   if (map.arn !== undefined || isFatal(error)) return;
   recordBeside(engine, frame, "MapIterationFailed", iteration(frame, child));
+  closeFailedChild(engine, frame, child, error);
 }
 
 function iteration(frame: Frame, child: Frame) {

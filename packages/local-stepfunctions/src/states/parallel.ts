@@ -1,4 +1,4 @@
-import { stopSiblings } from "../engine/abort.ts";
+import { closeFailedChild, stopSiblings } from "../engine/abort.ts";
 import { effectiveInput } from "../engine/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
 import { joined, startChild } from "../engine/fork.ts";
@@ -48,6 +48,7 @@ export function parallelChildEnded(
   if (fork?.kind !== "fork" || !fork.running.delete(child.index)) return;
   followOn(frame, child.previousEventId);
   if ("error" in result) {
+    closeFailedChild(engine, frame, child, result.error);
     stopSiblings(engine, frame, fork);
     failState(engine, frame, result.error);
     return;

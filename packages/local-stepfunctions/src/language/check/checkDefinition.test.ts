@@ -216,6 +216,22 @@ describe("a state", () => {
     expect(await problems(machine({ A: state }))).toContain(schema(message, `/States/A${at}`));
   });
 
+  test.each(["", "a b", "a{b}", "a:b", "a\u0085", "x".repeat(41)])(
+    "of a Map takes no label %j",
+    async (Label) => {
+      const ItemProcessor = {
+        StartAt: "B",
+        States: { B: END },
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      };
+      const map = { Type: "Map", End: true, ItemProcessor };
+      expect(await problems(machine({ A: { ...map, Label } }))).toEqual([
+        expect.stringMatching(/^INVALID_LABEL_NAME: .* at \/States\/A\/Label$/),
+      ]);
+      expect(await problems(machine({ A: { ...map, Label: "a-B_0.é" } }))).toEqual([]);
+    },
+  );
+
   test.each([
     [
       "{% phone %}",

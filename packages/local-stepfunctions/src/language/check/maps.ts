@@ -8,6 +8,8 @@ import { checkEnum, hasType, requireFields } from "./values.ts";
 export type Labels = Set<string>;
 
 const READERS = /^arn:[^:]+:states:::s3:(getObject|listObjectsV2)$/;
+/** No spaces, wildcards, brackets, special or control characters. */
+const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]+$/u;
 const WRITERS = /^arn:[^:]+:states:::s3:putObject$/;
 
 /** How a Map state's items are processed. */
@@ -84,6 +86,13 @@ function checkLabel(
     diagnostics.error(
       "INVALID_LABEL_NAME",
       `Label '${text}' exceeds the ${LABEL_CHARACTERS}-character limit allowed by the service`,
+      at,
+    );
+  }
+  if (!LABEL.test(text)) {
+    diagnostics.error(
+      "INVALID_LABEL_NAME",
+      `Label '${text}' is empty or contains invalid characters`,
       at,
     );
   }
