@@ -1,5 +1,6 @@
 import type { Frame } from "../engine/frame.ts";
-import { failTask, heartbeatTask, succeedTask } from "../engine/tasks.ts";
+import { heartbeatTask } from "../engine/taskClocks.ts";
+import { failTask, succeedTask } from "../engine/taskEnds.ts";
 import { taskKey } from "../engine/waits.ts";
 import { ApiError } from "../errors.ts";
 import { parseJson } from "../json.ts";

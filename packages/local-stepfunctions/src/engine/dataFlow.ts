@@ -1,9 +1,10 @@
 import { StateError } from "../errors.ts";
 import { byteLength, type Data, dataFromValue, isObject, type Json, jsonOf } from "../json.ts";
 import { evaluateJsonata } from "../language/jsonata.ts";
+import type { JsonataTemplate } from "../language/jsonataTemplate.ts";
 import { type Path, place, readField } from "../language/path.ts";
-import { evaluateTemplate } from "../language/payloadTemplate.ts";
-import type { DataFlow, JsonataFlow, JsonPathFlow } from "../language/states.ts";
+import { evaluateTemplate, type PayloadTemplate } from "../language/payloadTemplate.ts";
+import type { DataFlow, JsonataFlow, JsonPathFlow, TaskState } from "../language/states.ts";
 import { ASSIGN_BYTES, VARIABLE_BYTES } from "../limits.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
 import type { Variables } from "./execution.ts";
@@ -28,6 +29,29 @@ export function effectiveInput(frame: Frame, flow: DataFlow, extra?: ScopeExtras
   const input = filteredInput(frame, flow);
   if (flow.parameters === undefined) return input;
   return dataFromValue(evaluateTemplate(flow.parameters, scopeOf(frame, jsonOf(input), extra)));
+}
+
+/**
+ * The role that a Task state's Credentials name, or `undefined` where it has none.
+ * @throws StateError where they name no role
+ */
+export function credentialsOf(
+  frame: Frame,
+  { credentials, flow }: TaskState,
+): Soon<string | undefined> {
+  if (credentials === undefined) return undefined;
+  const evaluated =
+    flow.language === "JSONata"
+      ? evaluateJsonata(credentials as JsonataTemplate, "Credentials", bindingsOf(frame, {}))
+      : evaluateTemplate(
+          credentials as PayloadTemplate,
+          scopeOf(frame, jsonOf(filteredInput(frame, flow))),
+        );
+  return andThen<Json, string>(evaluated, (value) => {
+    const role = isObject(value) ? value["RoleArn"] : undefined;
+    if (typeof role === "string") return role;
+    throw new StateError("States.Runtime", "The Credentials field names no RoleArn.");
+  });
 }
 
 /** What a state leaves behind. */

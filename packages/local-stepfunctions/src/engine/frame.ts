@@ -72,6 +72,8 @@ export interface TaskWait {
   readonly input: Data;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
+  /** The role of its Credentials, where it has any. */
+  readonly roleArn: string | undefined;
   startedAt: number | undefined;
   heartbeatAt: number;
   timer: Timer | undefined;

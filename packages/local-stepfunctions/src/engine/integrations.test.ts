@@ -52,6 +52,24 @@ describe("a task that calls an integration", () => {
     ]);
   });
 
+  test.each([
+    [FUNCTION, { Credentials: { "RoleArn.$": "$.role" } }],
+    [
+      "arn:aws:states:::lambda:invoke",
+      { QueryLanguage: "JSONata", Credentials: { RoleArn: "{% $states.input.role %}" } },
+    ],
+  ])("is called with the role of its Credentials: %s, %j", async (resource, fields) => {
+    const { requests, integration } = recording(async () => null);
+    const integrations = { "lambda:function": integration, "lambda:invoke": integration };
+    const endpoint = await testEndpoint({ integrations });
+    const role = "arn:aws:iam::000000000000:role/other";
+    const { executionArn } = await endpoint.run(task(resource, fields), { role });
+    expect(requests).toMatchObject([{ roleArn: role }]);
+    const [, , scheduled] = await endpoint.history(executionArn);
+    const details = Object.values(scheduled ?? {}).find((value) => typeof value === "object");
+    expect(details).toMatchObject({ taskCredentials: { roleArn: role } });
+  });
+
   test("names the events of a plain function's ARN after Lambda", async () => {
     const endpoint = await testEndpoint({ integrations: { "lambda:function": async () => 7 } });
     const { executionArn, output } = await endpoint.run(task(FUNCTION), { a: 1 });

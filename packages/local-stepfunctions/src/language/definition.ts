@@ -7,9 +7,9 @@ import {
 } from "../limits.ts";
 import { compileChoiceRule } from "./choiceRule.ts";
 import { isIntrinsic } from "./intrinsicSyntax.ts";
-import { compileJsonata } from "./jsonataTemplate.ts";
+import { compileJsonata, type JsonataTemplate } from "./jsonataTemplate.ts";
 import { type Path, parsePath } from "./path.ts";
-import { compileTemplate } from "./payloadTemplate.ts";
+import { compileTemplate, type PayloadTemplate } from "./payloadTemplate.ts";
 import { parseResource } from "./resource.ts";
 import type {
   Catcher,
@@ -75,6 +75,7 @@ function compileState(name: string, source: JsonObject, machineLanguage: QueryLa
         resource,
         timeoutSeconds: field("TimeoutSeconds"),
         heartbeatSeconds: field("HeartbeatSeconds"),
+        credentials: compileEither(source["Credentials"], language),
       };
     }
     case "Choice":
@@ -166,22 +167,22 @@ function compileMap(
 
 /** `Parameters` is ItemSelector's old name. */
 function compileSelector(source: JsonObject, language: QueryLanguage): MapState["itemSelector"] {
-  const selector = source["ItemSelector"] ?? source["Parameters"];
-  if (selector === undefined) return undefined;
-  return language === "JSONata" ? compileJsonata(selector) : compileTemplate(selector);
+  return compileEither(source["ItemSelector"] ?? source["Parameters"], language);
+}
+
+function compileEither(
+  source: Json | undefined,
+  language: QueryLanguage,
+): PayloadTemplate | JsonataTemplate | undefined {
+  if (source === undefined) return undefined;
+  return language === "JSONata" ? compileJsonata(source) : compileTemplate(source);
 }
 
 function compileBatcher(source: JsonObject, language: QueryLanguage): ItemBatcher {
-  const input = source["BatchInput"];
   return {
     maxItems: compileField(source, "MaxItemsPerBatch", language),
     maxInputBytes: compileField(source, "MaxInputBytesPerBatch", language),
-    batchInput:
-      input === undefined
-        ? undefined
-        : language === "JSONata"
-          ? compileJsonata(input)
-          : compileTemplate(input),
+    batchInput: compileEither(source["BatchInput"], language),
   };
 }
 

@@ -94,6 +94,8 @@ export interface TaskState extends StateBase, Recovering {
   readonly resource: Resource;
   readonly timeoutSeconds: Field | undefined;
   readonly heartbeatSeconds: Field | undefined;
+  /** Names the role that the task is called with instead of the machine's. */
+  readonly credentials: PayloadTemplate | JsonataTemplate | undefined;
 }
 
 /** What a Task state calls. */

@@ -1,8 +1,10 @@
 import { armDeadline, createFrame, type Engine, guarded } from "../engine/engine.ts";
 import type { Execution, Revision } from "../engine/execution.ts";
 import type { Fork, Frame, Pending, TaskWait } from "../engine/frame.ts";
+import { callIntegration } from "../engine/integrationCalls.ts";
 import { awaitRetry } from "../engine/recovery.ts";
-import { armTask, callIntegration, taskState } from "../engine/tasks.ts";
+import { armTask } from "../engine/taskClocks.ts";
+import { taskState } from "../engine/taskEvents.ts";
 import { taskKey } from "../engine/waits.ts";
 import { type Data, dataFromText } from "../json.ts";
 import type { Workflow } from "../language/states.ts";
@@ -166,6 +168,7 @@ function decodeTask(
     input: dataFromText(record.input),
     timeoutSeconds: record.timeoutSeconds,
     heartbeatSeconds: record.heartbeatSeconds,
+    roleArn: record.roleArn,
     startedAt,
     heartbeatAt,
     timer: undefined,

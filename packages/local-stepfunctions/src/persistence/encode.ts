@@ -117,13 +117,15 @@ function encodeWaiting(
     case "retry":
       return { kind: waiting.kind, due: waiting.due };
     case "task": {
-      const { attempt, timeoutSeconds, heartbeatSeconds, startedAt, heartbeatAt } = waiting;
+      const { attempt, timeoutSeconds, heartbeatSeconds, roleArn, startedAt, heartbeatAt } =
+        waiting;
       return {
         kind: "task",
         attempt,
         input: textOf(waiting.input),
         ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
         ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+        ...(roleArn === undefined ? {} : { roleArn }),
         ...(startedAt === undefined ? {} : { startedAt }),
         heartbeatAt,
         submitted: waiting.submitted,

@@ -116,6 +116,7 @@ export type WaitingRecord =
       readonly input: string;
       readonly timeoutSeconds?: number;
       readonly heartbeatSeconds?: number;
+      readonly roleArn?: string;
       readonly startedAt?: number;
       readonly heartbeatAt: number;
       readonly submitted: boolean;

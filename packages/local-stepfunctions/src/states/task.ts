@@ -1,4 +1,4 @@
-import { effectiveInput } from "../engine/dataFlow.ts";
+import { credentialsOf, effectiveInput } from "../engine/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
 import { integerField } from "../engine/fields.ts";
 import type { Frame } from "../engine/frame.ts";
@@ -22,12 +22,20 @@ export function runTask(engine: Engine, frame: Frame): void {
     resource.kind === "service" && resource.pattern !== "requestResponse"
       ? engine.tokens.issue({ execution: frame.execution.serial, attempt })
       : undefined;
-  const prepared: Soon<[number | undefined, number | undefined, Data]> = all([
+  const prepared: Soon<[number | undefined, number | undefined, string | undefined, Data]> = all([
     integerField(frame, state.timeoutSeconds, 1),
     integerField(frame, state.heartbeatSeconds, 1),
+    credentialsOf(frame, state),
     effectiveInput(frame, state.flow, { taskToken: token }),
   ]);
-  whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, input]) =>
-    scheduleTask(engine, frame, { attempt, timeoutSeconds, heartbeatSeconds, input, token }),
+  whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, roleArn, input]) =>
+    scheduleTask(engine, frame, {
+      attempt,
+      timeoutSeconds,
+      heartbeatSeconds,
+      roleArn,
+      input,
+      token,
+    }),
   );
 }

@@ -11,7 +11,6 @@ const PLAIN = new Set([
   "Resource",
   "ErrorEquals",
   "Retry",
-  "Credentials",
   "CSVHeaders",
   "Type",
   "QueryLanguage",

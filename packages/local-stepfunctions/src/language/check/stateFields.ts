@@ -113,4 +113,10 @@ export const REFERENCE_FIELDS = [
 ] as const;
 /** Fields that name a JSONPath or call an intrinsic function. */
 export const PATH_OR_CALL_FIELDS = ["ErrorPath", "CausePath"] as const;
-export const TEMPLATE_FIELDS = ["Parameters", "ResultSelector", "ItemSelector", "Assign"] as const;
+export const TEMPLATE_FIELDS = [
+  "Parameters",
+  "ResultSelector",
+  "ItemSelector",
+  "Assign",
+  "Credentials",
+] as const;
