@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { GetActivityTaskOutput } from "@aws-sdk/client-sfn";
 import { InvalidOption } from "./errors.ts";
+import { MAX_BEATS_UNDER_WAY } from "./heartbeat.ts";
 import {
   LEAST_POLL_SOCKET_TIMEOUT_MS,
   LONGEST_POLL_MS,
@@ -74,8 +75,8 @@ export function taskReports(
 ): TaskReports & { close(): void } {
   const calls = createSignedCalls({
     access,
-    // For each task its report and a heartbeat.
-    maxSockets: tasksAtOnce * 2,
+    // For each task its report and its heartbeats.
+    maxSockets: tasksAtOnce * (1 + MAX_BEATS_UNDER_WAY),
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
     socketTimeoutMs: REPORT_TIMEOUT_MS,
   });

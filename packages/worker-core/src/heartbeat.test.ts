@@ -126,3 +126,18 @@ test("two hundred tasks beat from one timer, each in its own time", async () => 
   await clock.advance(4_000);
   await until(() => callsOf("SendTaskHeartbeat") === 200);
 });
+
+test("a heartbeat whose answer does not come holds the next ones up in no way", async () => {
+  const { worker, clock, start, until, count, callsOf, fault, describe } = await stage({
+    manifest: { ...long, heartbeatSeconds: 6 },
+    handler: (_input, task) => untilAborted(task),
+  });
+  running(worker);
+  const execution = await start();
+  await until(() => count("taskReceived") === 1);
+  fault("SendTaskHeartbeat", { kind: "delay", ms: 9_000 });
+  for (let second = 0; second < 12; second++) await clock.advance(1_000);
+  expect(callsOf("SendTaskHeartbeat")).toBeGreaterThan(4);
+  expect(await describe(execution)).toMatchObject({ status: "RUNNING" });
+  expect(count("taskLost")).toBe(0);
+});

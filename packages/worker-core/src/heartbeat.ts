@@ -4,6 +4,8 @@ import { faultOf, isDeadToken } from "./reportFault.ts";
 
 /** AWS allows a gap of HeartbeatSeconds; a third of it leaves room for two lost beats. */
 const BEATS_PER_HEARTBEAT_SECONDS = 3;
+/** Of one task: a beat that hangs and the next one. */
+export const MAX_BEATS_UNDER_WAY = 2;
 const RETRY: Backoff = { baseMs: 200, capMs: 5_000 };
 
 /** Beats for every running task of a worker from one timer. */
@@ -20,9 +22,9 @@ export interface Beat {
 }
 
 export interface BeatHandle {
-  /** Beats at once and resolves when AWS has answered, whatever it said. */
+  /** Beats at once, or joins the beat that is under way, and resolves when AWS has answered, whatever it said. */
   now(): Promise<void>;
-  /** No beat is sent while the outcome is on its way: it would only race with it. */
+  /** The outcome is on its way: a beat would only race with it, unless the answer takes longer than a third. */
   pause(): void;
   resume(): void;
   stop(): void;
@@ -32,7 +34,10 @@ interface Entry {
   readonly beat: Beat;
   dueAt: number;
   failures: number;
-  state: "waiting" | "sending" | "paused" | "stopped";
+  /** Beats that are not answered yet, the newest last. */
+  readonly underWay: Promise<void>[];
+  /** While paused: when the next beat was due. */
+  pausedDueAt: number | undefined;
 }
 
 export function createHeartbeats(options: {
@@ -51,22 +56,27 @@ export function createHeartbeats(options: {
         beat,
         dueAt: clock.now() + intervalMs,
         failures: 0,
-        state: "waiting",
+        underWay: [],
+        pausedDueAt: undefined,
       };
       entries.add(entry);
       arm(entry.dueAt);
       return {
-        now: () => (entry.state === "waiting" ? send(entry) : Promise.resolve()),
+        async now() {
+          if (!entries.has(entry) || entry.pausedDueAt !== undefined) return;
+          await (entry.underWay.at(-1) ?? send(entry));
+        },
         pause() {
-          if (entry.state !== "stopped") entry.state = "paused";
+          entry.pausedDueAt ??= entry.dueAt;
+          entry.dueAt = clock.now() + intervalMs;
         },
         resume() {
-          if (entry.state !== "paused") return;
-          entry.state = "waiting";
+          if (entry.pausedDueAt === undefined || !entries.has(entry)) return;
+          entry.dueAt = entry.pausedDueAt;
+          entry.pausedDueAt = undefined;
           arm(entry.dueAt);
         },
         stop() {
-          entry.state = "stopped";
           entries.delete(entry);
           if (entries.size === 0) disarm();
         },
@@ -88,40 +98,47 @@ export function createHeartbeats(options: {
   function tick(): void {
     timer = undefined;
     const now = clock.now();
-    for (const entry of entries) {
-      if (entry.state === "waiting" && entry.dueAt <= now) void send(entry);
-    }
     let next = Number.POSITIVE_INFINITY;
-    for (const entry of entries) if (entry.state === "waiting") next = Math.min(next, entry.dueAt);
+    for (const entry of entries) {
+      if (entry.dueAt <= now) void send(entry);
+      next = Math.min(next, entry.dueAt);
+    }
     if (next !== Number.POSITIVE_INFINITY) arm(next);
   }
 
+  /** The next beat is due a third later, whatever becomes of this one: one that hangs must not cost the token. */
   async function send(entry: Entry): Promise<void> {
-    entry.state = "sending";
+    entry.dueAt = clock.now() + intervalMs;
+    if (entry.pausedDueAt !== undefined) entry.pausedDueAt = entry.dueAt;
+    arm(entry.dueAt);
+    if (entry.underWay.length >= MAX_BEATS_UNDER_WAY) return;
+    const sent = answered(entry);
+    entry.underWay.push(sent);
+    await sent;
+    entry.underWay.splice(entry.underWay.indexOf(sent), 1);
+  }
+
+  async function answered(entry: Entry): Promise<void> {
     try {
       await entry.beat.send();
       entry.failures = 0;
-      entry.dueAt = clock.now() + intervalMs;
     } catch (error) {
+      // The task may have ended while the beat was under way.
       if (entries.has(entry)) onFailure(entry, error);
     }
-    // The task may have been paused or ended while the beat was under way.
-    if (entry.state !== "sending") return;
-    entry.state = "waiting";
-    arm(entry.dueAt);
   }
 
   function onFailure(entry: Entry, error: unknown): void {
     const { code, message } = faultOf(error);
     if (isDeadToken(code)) {
-      entry.state = "stopped";
       entries.delete(entry);
       entry.beat.lost(code);
       return;
     }
     entry.failures += 1;
     const retryInMs = Math.min(intervalMs, backoffMs(RETRY, entry.failures, random));
-    entry.dueAt = clock.now() + retryInMs;
+    entry.dueAt = Math.min(entry.dueAt, clock.now() + retryInMs);
+    arm(entry.dueAt);
     entry.beat.failed({ code, message, retryInMs });
   }
 }

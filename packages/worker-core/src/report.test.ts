@@ -40,6 +40,20 @@ test("the task goes on beating while its report can't get through", async () => 
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
+test("the task goes on beating while its report waits for an answer", async () => {
+  const { worker, clock, start, ended, callsOf, until, fault } = await stage({
+    manifest: { timeoutSeconds: 60, heartbeatSeconds: 6 },
+    handler: () => "done",
+  });
+  fault("SendTaskSuccess", { kind: "delay", ms: 9_500 });
+  running(worker);
+  const execution = await start();
+  await until(() => worker.status().runningTasks === 1);
+  for (let second = 0; second < 10; second++) await clock.advance(1_000);
+  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+  expect(callsOf("SendTaskHeartbeat")).toBe(4);
+});
+
 test("a report whose answer is lost counts as delivered, and the execution has one outcome", async () => {
   const { worker, clock, start, ended, until, count, fault } = await stage({
     handler: () => "done",
