@@ -11,7 +11,8 @@ import { scaleInProtection } from "./scaleInProtection.ts";
 const PATIENCE = { timeout: 10_000 };
 
 /** An ECS agent that keeps what it was told. */
-async function stage(status = 200) {
+async function stage(firstStatus = 200) {
+  let status = firstStatus;
   const told: unknown[] = [];
   const agent = createServer(async (request, response) => {
     told.push([request.method, request.url, JSON.parse(await text(request))]);
@@ -34,6 +35,10 @@ async function stage(status = 200) {
     told,
     faults,
     clock,
+    /** What the agent answers from now on. */
+    answer(next: number) {
+      status = next;
+    },
     begin: () => observer({ type: "taskReceived", task, pollMs: 0 }),
     end: () =>
       observer({ type: "taskSucceeded", task, handlerMs: 0, durationMs: 0, reportAttempts: 1 }),
@@ -79,7 +84,30 @@ test("a task that runs for hours renews its protection before it expires", async
   expect(told).toEqual([PROTECT, PROTECT]);
 });
 
-test("an agent that refuses is reported, and asked no more for the same", async () => {
+test("short tasks that follow each other for hours renew their protection too", async () => {
+  const { told, begin, end, clock } = await stage();
+  for (let second = 0; second < 2 * 60 * 60; second += 6) {
+    begin();
+    await clock.advance(3_000);
+    end();
+    await clock.advance(3_000);
+  }
+  await vi.waitUntil(() => told.length >= 2);
+  expect(told.slice(0, 2)).toEqual([PROTECT, PROTECT]);
+});
+
+test("an agent that failed once is asked again within minutes, while tasks still run", async () => {
+  const { told, faults, answer, begin, clock } = await stage(500);
+  begin();
+  await vi.waitUntil(() => faults.length === 1);
+  answer(200);
+  await clock.advance(5 * 60_000);
+  await vi.waitUntil(() => told.length === 2);
+  await clock.advance(30 * 60_000);
+  expect(told).toEqual([PROTECT, PROTECT]);
+});
+
+test("an agent that refuses is reported, and not asked again at once", async () => {
   const { told, faults, begin } = await stage(500);
   begin();
   await vi.waitUntil(() => faults.length === 1, PATIENCE);

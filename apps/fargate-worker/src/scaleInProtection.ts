@@ -3,6 +3,8 @@ import { type Clock, type Observer, systemClock } from "@sfn-workers/worker-core
 /** ECS protects a task for 2 hours unless told otherwise; it is renewed well before. Guide: ECS task scale-in protection. */
 const PROTECTED_MINUTES = 120;
 const RENEW_AFTER_MS = (PROTECTED_MINUTES / 2) * 60_000;
+/** Not protected is no reason to stop working, nor to ask the agent without end. */
+const RETRY_AFTER_MS = 5 * 60_000;
 /** Short tasks follow each other: protection stays a little, rather than going on and off with each. */
 const IDLE_BEFORE_RELEASE_MS = 10_000;
 
@@ -19,9 +21,11 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   const url = `${options.agentUri}/task-protection/v1/state`;
   let runningTasks = 0;
   let wanted = false;
-  let told = false;
+  /** What the agent knows; `undefined` when it has to be told again. */
+  let told: boolean | undefined = false;
   let telling = false;
-  let timer: unknown;
+  let release: unknown;
+  let again: unknown;
 
   return (event) => {
     switch (event.type) {
@@ -38,26 +42,20 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
         if (event.retryInMs === undefined) end();
         return;
       case "stopped":
-        clock.clearTimeout(timer);
+        clock.clearTimeout(release);
+        clock.clearTimeout(again);
     }
   };
 
   function end(): void {
     runningTasks -= 1;
-    if (runningTasks === 0) after(IDLE_BEFORE_RELEASE_MS, () => want(false));
+    if (runningTasks > 0) return;
+    release = clock.setTimeout(() => want(false), IDLE_BEFORE_RELEASE_MS);
   }
 
   function protect(): void {
+    clock.clearTimeout(release);
     want(true);
-    after(RENEW_AFTER_MS, () => {
-      told = false;
-      protect();
-    });
-  }
-
-  function after(ms: number, act: () => void): void {
-    clock.clearTimeout(timer);
-    timer = clock.setTimeout(act, ms);
   }
 
   function want(state: boolean): void {
@@ -69,15 +67,26 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
     telling = true;
     while (wanted !== told) {
       const state = wanted;
-      try {
-        await put(state);
-      } catch (error) {
-        onFault(`ECS scale-in protection: ${error instanceof Error ? error.message : error}`);
-      }
-      // Not protected is no reason to stop working, nor to ask the agent without end.
+      const failed = await put(state).then(
+        () => false,
+        (error: unknown) => {
+          onFault(`ECS scale-in protection: ${error instanceof Error ? error.message : error}`);
+          return true;
+        },
+      );
       told = state;
+      clock.clearTimeout(again);
+      if (failed) tellAgainIn(RETRY_AFTER_MS);
+      else if (state) tellAgainIn(RENEW_AFTER_MS);
     }
     telling = false;
+  }
+
+  function tellAgainIn(ms: number): void {
+    again = clock.setTimeout(() => {
+      told = undefined;
+      want(wanted);
+    }, ms);
   }
 
   async function put(state: boolean): Promise<void> {
