@@ -90,6 +90,7 @@ export function createPollers(context: PollersContext): Pollers {
     const releases: (() => void)[] = [];
     while (releases.length < source.tasksPerPoll && slots.free > 0) {
       const allowance = rateLimit.take();
+      if (allowance.kind === "held") break;
       if (allowance.kind === "wait") {
         if (releases.length > 0) break;
         aliveAt = clock.now();
@@ -136,7 +137,10 @@ export function createPollers(context: PollersContext): Pollers {
     }
     // Each poll that brings something makes room for another, so the number of polls doubles each round.
     target = Math.min(max, target + 1);
-    for (const task of tasks) context.onTask(task, pollMs, releases.pop() ?? (() => {}));
+    for (const task of tasks) {
+      rateLimit.spend();
+      context.onTask(task, pollMs, releases.pop() ?? (() => {}));
+    }
   }
 
   function onFailure(error: unknown, failuresBefore: number): void {

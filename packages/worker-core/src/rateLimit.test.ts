@@ -4,7 +4,10 @@ import { createRateLimit } from "./rateLimit.ts";
 
 test("a burst goes through at once, the next task waits for its share of a second", () => {
   const limit = createRateLimit({ perSecond: 5, burst: 3 }, createVirtualClock());
-  for (let task = 0; task < 3; task++) expect(limit.take()).toEqual({ kind: "taken" });
+  for (let task = 0; task < 3; task++) {
+    expect(limit.take()).toEqual({ kind: "taken" });
+    limit.spend();
+  }
   expect(limit.take()).toEqual({ kind: "wait", ms: 200 });
 });
 
@@ -12,6 +15,7 @@ test("after the wait that it named, the limit lets the task through", async () =
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 3, burst: 1 }, clock);
   limit.take();
+  limit.spend();
   const allowance = limit.take();
   if (allowance.kind !== "wait") throw new Error("expected to wait");
   await clock.advance(allowance.ms);
@@ -21,12 +25,17 @@ test("after the wait that it named, the limit lets the task through", async () =
 test("over ten seconds it lets through the burst and ten seconds' worth", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 5, burst: 10 }, clock);
+  const takeAndSpend = () => {
+    const isTaken = limit.take().kind === "taken";
+    if (isTaken) limit.spend();
+    return isTaken;
+  };
   let taken = 0;
   for (let tenth = 0; tenth < 100; tenth++) {
-    while (limit.take().kind === "taken") taken += 1;
+    while (takeAndSpend()) taken += 1;
     await clock.advance(100);
   }
-  while (limit.take().kind === "taken") taken += 1;
+  while (takeAndSpend()) taken += 1;
   expect(taken).toBe(10 + 50);
 });
 
@@ -37,11 +46,42 @@ test("an allowance given back can be taken again", () => {
   expect(limit.take()).toEqual({ kind: "taken" });
 });
 
+test("what an open poll holds counts as part of the burst", async () => {
+  const clock = createVirtualClock();
+  const limit = createRateLimit({ perSecond: 5, burst: 3 }, clock);
+  limit.take();
+  limit.take();
+  await clock.advance(60_000);
+  expect(limit.take()).toEqual({ kind: "taken" });
+  expect(limit.take()).toEqual({ kind: "held" });
+  limit.spend();
+  expect(limit.take()).toEqual({ kind: "wait", ms: 200 });
+  await clock.advance(200);
+  expect(limit.take()).toEqual({ kind: "taken" });
+  limit.giveBack();
+  expect(limit.take()).toEqual({ kind: "taken" });
+  expect(limit.take()).toEqual({ kind: "held" });
+});
+
+test("a clock that is set back costs nothing", async () => {
+  let now = 1_000_000;
+  const limit = createRateLimit(
+    { perSecond: 5, burst: 1 },
+    { ...createVirtualClock(), now: () => now },
+  );
+  limit.take();
+  limit.spend();
+  now -= 600_000;
+  limit.take();
+  now += 200;
+  expect(limit.take()).toEqual({ kind: "taken" });
+});
+
 test("a quiet time fills the bucket to the burst and no further", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 100, burst: 2 }, clock);
   await clock.advance(60_000);
   limit.take();
   limit.take();
-  expect(limit.take().kind).toBe("wait");
+  expect(limit.take().kind).not.toBe("taken");
 });

@@ -11,23 +11,35 @@ export interface RateLimitOptions {
  * queue, where none of its clocks run.
  */
 export interface RateLimit {
-  /** Takes one task's allowance, or answers how many milliseconds to wait for it. */
-  take(): { readonly kind: "taken" } | { readonly kind: "wait"; readonly ms: number };
-  /** Gives the allowance back: the poll brought no task. */
+  /**
+   * Takes one task's allowance for a poll, or answers how many milliseconds to wait for it; `held`: open polls hold all
+   * there is, so that one of them has to end first.
+   */
+  take():
+    | { readonly kind: "taken" }
+    | { readonly kind: "wait"; readonly ms: number }
+    | { readonly kind: "held" };
+  /** The poll brought a task. */
+  spend(): void;
+  /** The poll brought no task. */
   giveBack(): void;
 }
 
 const TAKEN = { kind: "taken" } as const;
+const HELD = { kind: "held" } as const;
 
-export const unlimited: RateLimit = { take: () => TAKEN, giveBack: () => {} };
+export const unlimited: RateLimit = { take: () => TAKEN, spend: () => {}, giveBack: () => {} };
 
 export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: Clock): RateLimit {
   let tokens = burst;
+  /** What open polls hold is still part of the burst: the bucket must not fill up behind it. */
+  let held = 0;
   let filledAt = clock.now();
 
   function refill() {
     const now = clock.now();
-    tokens = Math.min(burst, tokens + ((now - filledAt) / 1_000) * perSecond);
+    const passedMs = Math.max(0, now - filledAt);
+    tokens = Math.min(burst - held, tokens + (passedMs / 1_000) * perSecond);
     filledAt = now;
   }
 
@@ -37,12 +49,19 @@ export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: C
       // The millisecond that a timer may fire early must not cost another round of waiting.
       if (tokens >= 1 - 1e-9) {
         tokens -= 1;
+        held += 1;
         return TAKEN;
       }
+      if (burst - held < 1) return HELD;
       return { kind: "wait", ms: Math.ceil(((1 - tokens) / perSecond) * 1_000) };
     },
+    spend() {
+      refill();
+      held -= 1;
+    },
     giveBack() {
-      tokens = Math.min(burst, tokens + 1);
+      held -= 1;
+      tokens += 1;
     },
   };
 }

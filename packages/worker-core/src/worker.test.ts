@@ -159,6 +159,26 @@ describe("options", () => {
     await expect(worker.drain({ deadline: 0 })).rejects.toThrow("one run or drain at a time");
   });
 
+  test("after a quiet time no more than the burst starts at once, the open polls' share included", async () => {
+    const { worker, start, until, clock, count } = await stage({
+      worker: {
+        concurrency: 10,
+        pollers: { min: 3 },
+        rateLimit: { perSecond: 1, burst: 3 },
+      },
+      handler: () => 1,
+    });
+    running(worker);
+    await until(() => worker.status().openPolls === 3);
+    await clock.advance(30_000);
+    for (let task = 0; task < 10; task++) await start();
+    await until(() => count("taskSucceeded") === 3);
+    await clock.advance(500);
+    expect(count("taskReceived")).toBe(3);
+    await clock.advance(500);
+    await until(() => count("taskSucceeded") === 4);
+  });
+
   test("a rate limit leaves tasks in the queue, not in memory", async () => {
     const { worker, start, until, clock, count } = await stage({
       worker: { concurrency: 10, rateLimit: { perSecond: 2, burst: 3 } },
