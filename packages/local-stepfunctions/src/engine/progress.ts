@@ -69,10 +69,12 @@ export function enterState(engine: Engine, frame: Frame): void {
     name: frame.state.name,
     input: textOf(frame.input),
   });
-  runAgain(engine, frame);
+  // At once: on AWS nothing of another branch stands between a state's entry and what it does first.
+  frame.phase = "run";
+  HANDLERS[frame.state.type].run(engine, frame);
 }
 
-/** The frame's state does its work at the next step: the first time, or as a retry. */
+/** The frame's state does its work at the next step, as a retry. */
 export function runAgain(engine: Engine, frame: Frame): void {
   frame.phase = "run";
   engine.steps.push(frame);

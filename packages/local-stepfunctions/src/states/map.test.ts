@@ -113,7 +113,7 @@ describe("a Map state", () => {
     ]);
   });
 
-  test("says of each iteration how it ended, then of its task", async () => {
+  test("enters and schedules tasks one by one, and says how each iteration ended, then its task", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const work = {
@@ -121,6 +121,15 @@ describe("a Map state", () => {
       States: { Work: { Type: "Task", Resource: activity, End: true } },
     };
     const execution = await endpoint.start(await endpoint.machine(map({}, work)), [1, 2]);
+    await endpoint.clock.advance(0);
+    expect((await endpoint.types(execution)).slice(3)).toEqual([
+      "MapIterationStarted",
+      "MapIterationStarted",
+      "TaskStateEntered",
+      "ActivityScheduled",
+      "TaskStateEntered",
+      "ActivityScheduled",
+    ]);
     const { taskToken } = await endpoint.take(activity);
     await endpoint.call("SendTaskFailure", { taskToken, error: "E" });
     const events = await endpoint.history(execution);
