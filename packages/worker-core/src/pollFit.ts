@@ -7,6 +7,9 @@ export const POLL_OVERRUN_MS = 3_000;
 /** For aborted handlers to settle and their outcomes to reach AWS, before the process ends. */
 export const REPORT_MARGIN_MS = 2_000;
 
+/** The last part of `REPORT_MARGIN_MS`: for the process itself to end, such as a Lambda's answer. */
+export const END_MARGIN_MS = 250;
+
 /**
  * The time that a process needs ahead of it to open one more poll and lose nothing: the poll may bring a task at its
  * very end, and that task has its whole budget. 60 s poll + handler budget + 3 s overrun + 2 s report.

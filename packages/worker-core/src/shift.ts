@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { PollRefused } from "./errors.ts";
-import { REPORT_MARGIN_MS } from "./pollFit.ts";
+import { END_MARGIN_MS, REPORT_MARGIN_MS } from "./pollFit.ts";
 
 /** ECS sends SIGKILL 120 s after SIGTERM at the latest: 60 s for open polls, the rest for work, 5 s to end the process. */
 export const DEFAULT_GRACE_MS = 120_000 - 5_000;
@@ -45,6 +45,8 @@ export function createShift(
     readonly clock: Clock;
     /** The end is near: what runs has to be given back. */
     abortAll(): void;
+    /** The end is here: reports that still wait for an answer are no reason to stay. */
+    giveUpAll(): void;
     onStop(graceMs: number): void;
   },
 ): Shift {
@@ -89,6 +91,12 @@ export function createShift(
   function armEnding(): void {
     clock.clearTimeout(ending);
     if (endsAt === Number.POSITIVE_INFINITY) return;
-    ending = clock.setTimeout(hooks.abortAll, endsAt - REPORT_MARGIN_MS - clock.now());
+    ending = clock.setTimeout(
+      () => {
+        hooks.abortAll();
+        ending = clock.setTimeout(hooks.giveUpAll, endsAt - END_MARGIN_MS - clock.now());
+      },
+      endsAt - REPORT_MARGIN_MS - clock.now(),
+    );
   }
 }

@@ -132,6 +132,23 @@ test("an outcome that can't be reported before the end of the grace does not hol
   expect(await done).toMatchObject({ lost: 1 });
 });
 
+test("a report that gets no answer does not hold the process past the end of the grace", async () => {
+  const { worker, clock, start, until, callsOf, fault } = await stage({ handler: () => 1 });
+  fault("SendTaskSuccess", { kind: "delay", ms: 60_000 });
+  const { done, stop } = running(worker, { graceMs: 30_000 });
+  await start();
+  await until(() => callsOf("SendTaskSuccess") + worker.status().runningTasks > 0);
+  const endsAt = clock.now() + 30_000;
+  stop();
+  let endedAt: number | undefined;
+  void done.then(() => {
+    endedAt = clock.now();
+  });
+  await clock.advance(30_000);
+  expect(await done).toMatchObject({ received: 1, lost: 1 });
+  expect(endedAt).toBeLessThan(endsAt);
+});
+
 test("a worker told to stop before it began opens no poll", async () => {
   const { worker, callsOf } = await stage({ handler: () => 1 });
   await worker.run({ signal: AbortSignal.abort() });

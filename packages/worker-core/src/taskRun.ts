@@ -35,6 +35,8 @@ export interface TaskRun {
   /** Resolves when AWS has the outcome, or nobody waits for it any more. It never rejects. */
   run(): Promise<void>;
   abort(reason: AbortReason): void;
+  /** The process ends: an outcome that AWS has not answered for counts as lost. */
+  giveUp(): void;
 }
 
 export function createTaskRun(received: ReceivedTask, context: TaskRunContext): TaskRun {
@@ -48,6 +50,8 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   const parsed = parseInput(received.input);
   const envelope = openEnvelope(parsed.kind === "valid" ? parsed.value : undefined);
   let beat: BeatHandle | undefined;
+  let tries = 0;
+  let givenUp = false;
 
   const task: Task = {
     get id() {
@@ -70,13 +74,25 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     },
   };
 
-  return { task, run, abort };
+  return { task, run, abort, giveUp };
 
   function abort(reason: AbortReason): void {
     if (aborted) return;
     aborted = reason;
     controller?.abort(reason);
     onAbort();
+  }
+
+  function giveUp(): void {
+    givenUp = true;
+    emit({
+      type: "reportFailed",
+      task,
+      code: "ETIMEDOUT",
+      message: "no answer before the end of the process",
+      attempt: tries,
+      retryInMs: undefined,
+    });
   }
 
   async function run(): Promise<void> {
@@ -167,6 +183,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     const durationMs = () => clock.now() - receivedAt;
     if (aborted instanceof TaskLost) {
       const { code } = aborted;
+      if (givenUp) return;
       emit({ type: "taskLost", task, during: "handler", code, durationMs: durationMs() });
       return;
     }
@@ -175,16 +192,22 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
       taskToken,
       outcome,
       giveUpAt: () =>
-        Math.min(receivedAt + workload.manifest.timeoutSeconds * 1_000, context.endsAt()),
+        givenUp
+          ? 0
+          : Math.min(receivedAt + workload.manifest.timeoutSeconds * 1_000, context.endsAt()),
       clock,
       random,
-      onTry: () => beat?.pause(),
+      onTry() {
+        tries += 1;
+        beat?.pause();
+      },
       onFault({ code, message }, attempt, retryInMs) {
         beat?.resume();
+        if (givenUp) return;
         emit({ type: "reportFailed", task, code, message, attempt, retryInMs });
       },
     });
-    emitDelivery(delivery, handledAt - receivedAt, durationMs());
+    if (!givenUp) emitDelivery(delivery, handledAt - receivedAt, durationMs());
   }
 
   function emitDelivery(delivery: Delivery, handlerMs: number, durationMs: number): void {

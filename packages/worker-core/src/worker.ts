@@ -148,6 +148,11 @@ export function createWorker(options: WorkerOptions): Worker {
         const reason = new Draining("the worker stops, and its grace is over");
         for (const run of running) run.abort(reason);
       },
+      giveUpAll() {
+        for (const run of running) run.giveUp();
+        running.clear();
+        finishIfIdle();
+      },
       onStop(graceMs) {
         emit({ type: "draining", openPolls: pollers.open, runningTasks: running.size, graceMs });
         finishIfIdle();
