@@ -61,6 +61,19 @@ describe("a Wait state", () => {
     });
   });
 
+  test("in JSONata has been entered before its timestamp turns out to be none", async () => {
+    const endpoint = await testEndpoint();
+    const definition = wait({ QueryLanguage: "JSONata", Timestamp: "{% $states.input.t %}" });
+    const { executionArn, cause } = await endpoint.run(definition, { t: "2016-12-05T21:29:29" });
+    expect(cause).toContain(
+      "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: 2016-12-05T21:29:29",
+    );
+    expect((await endpoint.history(executionArn))[2]).toMatchObject({
+      type: "EvaluationFailed",
+      previousEventId: 2,
+    });
+  });
+
   test("ends with its execution", async () => {
     const endpoint = await testEndpoint();
     const machine = await endpoint.machine({ ...wait({ Seconds: 60 }), TimeoutSeconds: 20 });

@@ -1,19 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkDefinition } from "./checkDefinition.ts";
-
-const END = { Type: "Pass", End: true };
-const machine = (states: object, more: object = {}) => ({ StartAt: "A", States: states, ...more });
-
-async function problems(definition: unknown, type: "STANDARD" | "EXPRESS" = "STANDARD") {
-  const text = typeof definition === "string" ? definition : JSON.stringify(definition);
-  const found = await checkDefinition(text, type);
-  return found
-    .filter(({ severity }) => severity === "ERROR")
-    .map(({ code, message, location }) => `${code}: ${message} at ${location}`);
-}
-
-const schema = (message: string, location: string) =>
-  `SCHEMA_VALIDATION_FAILED: ${message} at ${location}`;
+import { END, machine, problems, schema } from "../../testing/definitions.ts";
 
 describe("a definition", () => {
   test.each([
@@ -275,46 +261,6 @@ describe("a state", () => {
     expect(
       await problems(machine({ A: { Type: "Parallel", Branches: [branch], End: true } })),
     ).toEqual(["DUPLICATE_STATE_NAME: Duplicate State name: A at /States/A/Branches[0]/States/A"]);
-  });
-});
-
-describe("a Choice", () => {
-  const choice = (rule: object) =>
-    machine({ A: { Type: "Choice", Choices: [rule], Default: "B" }, B: END });
-  test.each([
-    [{ Variable: "$.a", NumericEquals: 1 }, "These fields are required: [Next]", ""],
-    [
-      { Variable: "a", NumericEquals: 1, Next: "B" },
-      "Value is not a Reference Path: Reference path didn't start with '$'",
-      "/Variable",
-    ],
-    [
-      { NumericEquals: 1, Next: "B" },
-      "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]",
-      "",
-    ],
-    [
-      { Not: { Variable: "$.a", IsNull: true, Next: "B" }, Next: "B" },
-      "Field 'Next' is not supported",
-      "/Not",
-    ],
-    [
-      { Variable: "$.a", StringEquals: 1, Next: "B" },
-      "Expected value of type [STRING]",
-      "/StringEquals",
-    ],
-    [
-      { Variable: "$.a", TimestampEquals: "x", Next: "B" },
-      "String does not match RFC3339 timestamp",
-      "/TimestampEquals",
-    ],
-    [
-      { Condition: "{% true %}", Next: "B" },
-      "The QueryLanguage is set to 'JSONPath', but field 'Condition' is only supported for the 'JSONata' QueryLanguage",
-      "",
-    ],
-  ])("%j", async (rule, message, at) => {
-    expect(await problems(choice(rule))).toContain(schema(message, `/States/A/Choices[0]${at}`));
   });
 });
 
