@@ -35,7 +35,7 @@ export class PollRefused extends Error {
   /** AWS's name of the error, such as AccessDeniedException. */
   readonly code: string;
   constructor(code: string, message: string, cause: unknown) {
-    super(`GetActivityTask was refused for good: ${code}: ${message}`, { cause });
+    super(`polling was refused for good: ${code}: ${message}`, { cause });
     this.code = code;
   }
 }
