@@ -93,3 +93,21 @@ test("the same worker drains again and again, as a warm Lambda does", async () =
     expect(summary).toMatchObject({ received: 1, succeeded: 1 });
   }
 });
+
+test("a drain whose polls all fail tries until no poll fits any more, and ends", async () => {
+  const { worker, clock, count, until } = await stage({
+    handler: () => 1,
+    endpoint: { fault: () => ({ kind: "reset" }) },
+  });
+  const deadline = clock.now() + NEEDED_MS + 60_000;
+  let endedAt: number | undefined;
+  const draining = worker.drain({ deadline, maxTasks: 1 }).then((summary) => {
+    endedAt = clock.now();
+    return summary;
+  });
+  await until(() => count("pollFailed") === 1);
+  for (let second = 0; second < 100 && endedAt === undefined; second++) await clock.advance(1_000);
+  expect(await draining).toMatchObject({ received: 0 });
+  expect(endedAt).toBeLessThan(deadline);
+  expect(count("pollFailed")).toBeGreaterThan(3);
+});

@@ -2,7 +2,7 @@ import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createPollers } from "./pollers.ts";
-import { createRateLimit, unlimited } from "./rateLimit.ts";
+import { createRateLimit, type RateLimitOptions, unlimited } from "./rateLimit.ts";
 import { createSlots } from "./slots.ts";
 import type { ReceivedTask, TaskSource } from "./source.ts";
 
@@ -98,4 +98,91 @@ test("whatever polls bring and however tasks end: slots are held by open polls a
     ),
     { numRuns: 60 },
   );
+});
+
+/** Pollers over a source whose polls the test answers. */
+function handPollers(options: { rateLimit?: RateLimitOptions; tasksPerPoll?: number } = {}) {
+  const clock = createVirtualClock();
+  const { source, open } = handSource(options.tasksPerPoll ?? 1);
+  const pollers = createPollers({
+    min: 1,
+    max: 16,
+    source,
+    slots: createSlots(1_000, () => {}),
+    rateLimit: options.rateLimit ? createRateLimit(options.rateLimit, clock) : unlimited,
+    clock,
+    random: () => 1,
+    emit: () => {},
+    mayOpen: () => true,
+    onTask: () => {},
+    onEmpty: () => {},
+    onRefused: () => {},
+    onEnd: () => {},
+  });
+  pollers.fill();
+  const answerAll = async (answer: Answer) => {
+    for (const poll of open.splice(0)) poll.answer(answer);
+    await new Promise(setImmediate);
+  };
+  return { clock, pollers, open, answerAll };
+}
+
+test("an empty poll takes one poll away", async () => {
+  const { pollers, open, answerAll } = handPollers();
+  for (let round = 0; round < 3; round++) await answerAll("task");
+  expect(pollers.open).toBe(8);
+  open.shift()?.answer("empty");
+  await new Promise(setImmediate);
+  expect(pollers.open).toBe(7);
+});
+
+test("a second round of failures leaves the least number of polls", async () => {
+  const { pollers, clock, answerAll } = handPollers();
+  for (let round = 0; round < 3; round++) await answerAll("task");
+  await answerAll("transient");
+  await clock.advance(250);
+  expect(pollers.open).toBe(8);
+  await answerAll("transient");
+  await clock.advance(500);
+  expect(pollers.open).toBe(1);
+});
+
+test.each<Answer>(["empty", "transient"])(
+  "a poll that ends %s gives its allowance back",
+  async (answer) => {
+    const { pollers, clock, answerAll } = handPollers({
+      rateLimit: { perSecond: 0.001, burst: 1 },
+    });
+    await answerAll(answer);
+    await clock.advance(250);
+    expect(pollers.open).toBe(1);
+    await answerAll("task");
+    expect(pollers.open).toBe(0);
+  },
+);
+
+test("a batch takes an allowance for each task that it may bring, and keeps those that it brought", async () => {
+  const { pollers, open, answerAll } = handPollers({
+    tasksPerPoll: 10,
+    rateLimit: { perSecond: 0.001, burst: 4 },
+  });
+  expect(open.map(({ max }) => max)).toEqual([4]);
+  await answerAll("task");
+  expect(pollers.open).toBe(0);
+});
+
+test("an answered poll is a sign of life, and so is the rate limit; a failed one is none", async () => {
+  const { pollers, clock, answerAll } = handPollers({ rateLimit: { perSecond: 0.1, burst: 1 } });
+  const begun = clock.now();
+  await clock.advance(5_000);
+  await answerAll("transient");
+  expect(pollers.aliveAt).toBe(begun);
+  await clock.advance(1_000);
+  await answerAll("empty");
+  expect(pollers.aliveAt).toBe(begun + 6_000);
+  await clock.advance(1_000);
+  await answerAll("task");
+  await clock.advance(2_000);
+  pollers.fill();
+  expect(pollers.aliveAt).toBe(begun + 9_000);
 });

@@ -149,6 +149,32 @@ test("a report that gets no answer does not hold the process past the end of the
   expect(endedAt).toBeLessThan(endsAt);
 });
 
+test("a task is begun only where its report fits into the grace too", async () => {
+  let runs = 0;
+  const { worker, start, until } = await stage({
+    handler: () => {
+      runs += 1;
+    },
+  });
+  const { done, stop } = running(worker, { graceMs: 21_000 });
+  await until(() => worker.status().openPolls === 1);
+  stop();
+  await start();
+  expect(await done).toMatchObject({ handedBack: 1 });
+  expect(runs).toBe(0);
+});
+
+test("a worker that stood back when it was stopped polls at once when it works again", async () => {
+  const { worker, start, ended, until, count, fault } = await stage({ handler: () => 1 });
+  fault("GetActivityTask", { kind: "reset" });
+  const first = running(worker);
+  await until(() => count("pollFailed") === 1);
+  first.stop();
+  await first.done;
+  running(worker);
+  expect(await ended(await start())).toMatchObject({ status: "SUCCEEDED" });
+});
+
 test("a worker told to stop before it began opens no poll", async () => {
   const { worker, callsOf } = await stage({ handler: () => 1 });
   await worker.run({ signal: AbortSignal.abort() });
