@@ -5,21 +5,47 @@ import { parse } from "yaml";
 const LOCAL_STACK = join(import.meta.dirname, "../../../infra/Pulumi.local.yaml");
 const WORKLOADS = "sfn-workers:workloads";
 
-type Workloads = Record<string, { variables?: Record<string, string> }>;
+type YamlMap = Readonly<Record<string, unknown>>;
 
-/** The local stack's workloads, with these values for the variables that they name already. */
+/**
+ * The local stack's workloads, with these values for the variables that they name already. What is not of that shape stays
+ * as it is: the program's own check says what is wrong with it.
+ * @throws when the file is no YAML
+ */
 export function settingsWith(
   variables: Readonly<Record<string, string>>,
   stackFile = LOCAL_STACK,
 ): Record<string, unknown> {
-  const workloads: Workloads = parse(readFileSync(stackFile, "utf8")).config[WORKLOADS];
-  const filled = Object.entries(workloads).map(([name, settings]) => {
-    const named = Object.entries(variables).filter(([key]) => key in (settings.variables ?? {}));
-    if (named.length === 0) return [name, settings];
-    return [
-      name,
-      { ...settings, variables: { ...settings.variables, ...Object.fromEntries(named) } },
-    ];
-  });
+  const { config } = readStack(stackFile);
+  const workloads = isMap(config) ? config[WORKLOADS] : undefined;
+  if (!isMap(workloads)) return {};
+  const filled = Object.entries(workloads).map(([name, settings]) => [
+    name,
+    isMap(settings) && isMap(settings["variables"])
+      ? { ...settings, variables: filledIn(settings["variables"], variables) }
+      : settings,
+  ]);
   return { [WORKLOADS]: Object.fromEntries(filled) };
+}
+
+function filledIn(named: YamlMap, values: Readonly<Record<string, string>>): YamlMap {
+  return Object.fromEntries(
+    Object.entries(named).map(([key, value]) => [
+      key,
+      Object.hasOwn(values, key) ? values[key] : value,
+    ]),
+  );
+}
+
+function readStack(stackFile: string): YamlMap {
+  try {
+    const stack: unknown = parse(readFileSync(stackFile, "utf8"));
+    return isMap(stack) ? stack : {};
+  } catch (error) {
+    throw new Error(`${stackFile}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function isMap(value: unknown): value is YamlMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
