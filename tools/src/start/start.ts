@@ -20,7 +20,7 @@ export async function start(options: ExecutionOptions): Promise<number> {
   const signal = interruptSignal();
   const log = createLogTail(options.verbose ? process.stderr : undefined);
 
-  await timed("workers built", say, buildWorkers);
+  await timed("workers built", say, () => buildWorkers(signal));
   const priceService = await startPriceService();
   const environment = await timed("Pulumi program of infra deployed to this machine", say, () =>
     deployLocally({

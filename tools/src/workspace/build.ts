@@ -11,15 +11,21 @@ export class BuildFailed extends Error {
 
 /**
  * Builds both apps through nx, which does nothing for what has not changed. nx's own output is shown only when it fails.
- * @throws {BuildFailed}
+ * @throws {BuildFailed}, or the signal's reason once it aborts
  */
-export async function buildWorkers(): Promise<void> {
+export async function buildWorkers(signal?: AbortSignal): Promise<void> {
   const nx = createRequire(join(ROOT, "package.json")).resolve("nx/bin/nx.js");
   const build = spawn(
     process.execPath,
     [nx, "run-many", "-t", "build", "--output-style=static", "--no-cloud"],
-    { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+    {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      // nx's plugin processes outlive an nx that is interrupted by half a minute: it needs none for this.
+      env: { ...process.env, NX_ISOLATE_PLUGINS: "false" },
+    },
   );
+  signal?.addEventListener("abort", () => build.kill("SIGTERM"), { once: true });
   let output = "";
   for (const stream of [build.stdout, build.stderr]) {
     stream.on("data", (chunk: Buffer) => {
@@ -27,5 +33,6 @@ export async function buildWorkers(): Promise<void> {
     });
   }
   const [code] = await once(build, "close");
+  signal?.throwIfAborted();
   if (code !== 0) throw new BuildFailed(`the workers' build failed:\n${output}`);
 }
