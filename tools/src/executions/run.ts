@@ -46,6 +46,7 @@ export async function runExecutions(
 ): Promise<ExecutionResult[]> {
   const { stateMachineArn, inputs, parallel = 20, pollMs = 50, patienceMs, signal } = options;
   const arns = await mapParallel(inputs, parallel, async (input) => {
+    signal.throwIfAborted();
     const { executionArn } = await sfn.send(
       new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
     );
