@@ -44,6 +44,11 @@ test.each<[string, string[], RegExp]>([
     ["--workload", "coin-toss"],
     /^--workload is "coin-toss"; allowed: coin-flip, /,
   ],
+  [
+    "a workload that is only a property of every object",
+    ["--workload", "toString"],
+    /^--workload is "toString"; allowed/,
+  ],
   ["an input for nobody", ["--input", "x.json"], /^--input needs --workload/],
   [
     "a file that is not there",

@@ -50,7 +50,7 @@ export function parseOptions(
   if (input !== undefined && workload === undefined) {
     throw new UsageError("--input needs --workload: it names the workload that the input is for");
   }
-  if (workload !== undefined && !(workload in manifests)) {
+  if (workload !== undefined && !Object.hasOwn(manifests, workload)) {
     throw new UsageError(
       `--workload is "${workload}"; allowed: ${Object.keys(manifests).join(", ")}`,
     );
