@@ -38,7 +38,7 @@ test("with no time for a single poll it ends at once", async () => {
 
 test("for one task there is one poll, and no trailing one", async () => {
   const { worker, clock, start, ended, callsOf } = await stage({
-    worker: { concurrency: 5 },
+    worker: { concurrency: 5, pollers: { min: 3 } },
     handler: () => "done",
   });
   const [first] = [await start(), await start()];
@@ -86,11 +86,12 @@ test("what runs when the deadline nears is aborted and given back in time", asyn
 });
 
 test("the same worker drains again and again, as a warm Lambda does", async () => {
-  const { worker, clock, start } = await stage({ handler: () => 1 });
+  const { worker, clock, start, ended } = await stage({ handler: () => 1 });
   for (let invocation = 0; invocation < 3; invocation++) {
-    await start();
+    const execution = await start();
     const summary = await worker.drain({ deadline: clock.now() + 120_000, maxTasks: 1 });
     expect(summary).toMatchObject({ received: 1, succeeded: 1 });
+    expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
   }
 });
 

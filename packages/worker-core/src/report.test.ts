@@ -40,6 +40,21 @@ test("the task goes on beating while its report can't get through", async () => 
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
+test("no heartbeat races with a report that is answered soon", async () => {
+  const { worker, clock, start, ended, callsOf, until, fault } = await stage({
+    manifest: { timeoutSeconds: 60, heartbeatSeconds: 6 },
+    handler: () => new Promise((resolve) => clock.setTimeout(() => resolve(1), 1_500)),
+  });
+  fault("SendTaskSuccess", { kind: "delay", ms: 1_000 });
+  running(worker);
+  const execution = await start();
+  await until(() => worker.status().runningTasks === 1);
+  await clock.advance(1_500);
+  await clock.advance(1_000);
+  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+  expect(callsOf("SendTaskHeartbeat")).toBe(0);
+});
+
 test("the task goes on beating while its report waits for an answer", async () => {
   const { worker, clock, start, ended, callsOf, until, fault } = await stage({
     manifest: { timeoutSeconds: 60, heartbeatSeconds: 6 },

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Draining } from "./errors.ts";
 import { running } from "./testing/running.ts";
@@ -173,6 +174,32 @@ test("a worker that stood back when it was stopped polls at once when it works a
   await first.done;
   running(worker);
   expect(await ended(await start())).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("a handler whose signal ends what it waits for, with an AbortError, is given back", async () => {
+  const { worker, clock, start, until } = await stage({
+    manifest: long,
+    handler: (_input, task) => setTimeout(1_000_000, undefined, { signal: task.signal }),
+  });
+  const { done, stop } = running(worker, { graceMs: 10_000 });
+  await start();
+  await until(() => worker.status().runningTasks === 1);
+  stop();
+  await clock.advance(8_100);
+  expect(await done).toMatchObject({ handedBack: 1 });
+});
+
+test("the first reason to abort is the one that is reported", async () => {
+  const { worker, clock, start, until, ended } = await stage({
+    handler: () => new Promise(() => {}),
+  });
+  const { done, stop } = running(worker, { graceMs: 22_500 });
+  const execution = await start();
+  await until(() => worker.status().runningTasks === 1);
+  stop();
+  await clock.advance(22_000);
+  expect(await done).toMatchObject({ failed: 1, handedBack: 0 });
+  expect(await ended(execution)).toMatchObject({ error: "Worker.DeadlineExceeded" });
 });
 
 test("a worker told to stop before it began opens no poll", async () => {
