@@ -5,6 +5,7 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { urlToHttpOptions } from "node:url";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { SfnCallError } from "./sfnCallError.ts";
 
@@ -42,8 +43,13 @@ const CLOCK_SKEW_ERRORS = new Set([
   "RequestTimeTooSkewed",
 ]);
 
+/** The endpoint in the parts that signer and request take: parsed once, not with each call. */
 interface Target {
-  readonly url: URL;
+  readonly host: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly path: string;
+  readonly port: string | number | undefined;
   readonly agent: HttpAgent | HttpsAgent;
   readonly open: typeof httpRequest;
 }
@@ -55,12 +61,10 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
 
   return {
     async send(operation, body) {
-      const { url, agent, open } = await resolved();
-      const headers = await sign(url, operation, body);
-      const answer = await exchange(
-        open(url, { agent, method: "POST", headers, timeout: socketTimeoutMs }),
-        body,
-      );
+      const { host, open, ...target } = await resolved();
+      const headers = await sign({ host, ...target }, operation, body);
+      const request = open({ ...target, method: "POST", headers, timeout: socketTimeoutMs });
+      const answer = await exchange(request, body);
       if (answer.status === 200) return answer.text;
       const error = new SfnCallError(operation, answer);
       if (CLOCK_SKEW_ERRORS.has(error.name)) learnClockOffset(answer.date);
@@ -86,20 +90,27 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
   async function resolveTarget(): Promise<Target> {
     const url = await access.endpoint();
     const agentOptions = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
-    return url.protocol === "http:"
-      ? { url, agent: new HttpAgent(agentOptions), open: httpRequest }
-      : { url, agent: new HttpsAgent(agentOptions), open: httpsRequest };
+    const { hostname, port } = urlToHttpOptions(url);
+    const { host, protocol, pathname: path } = url;
+    const where = { host, protocol, hostname: hostname ?? "", port: port ?? undefined, path };
+    return protocol === "http:"
+      ? { ...where, agent: new HttpAgent(agentOptions), open: httpRequest }
+      : { ...where, agent: new HttpsAgent(agentOptions), open: httpsRequest };
   }
 
-  async function sign(url: URL, operation: SignedOperation, body: string) {
+  async function sign(
+    { host, protocol, hostname, path }: Omit<Target, "open">,
+    operation: SignedOperation,
+    body: string,
+  ) {
     const request = {
       method: "POST",
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path: url.pathname,
+      protocol,
+      hostname,
+      path,
       query: {},
       headers: {
-        host: url.host,
+        host,
         "content-type": CONTENT_TYPE,
         "x-amz-target": `AWSStepFunctions.${operation}`,
       },
