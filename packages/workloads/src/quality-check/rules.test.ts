@@ -7,6 +7,7 @@ test.each<[Rule, string, string | undefined]>([
   [{ rule: "number", column: "a", min: 1 }, "0.5", "is below 1"],
   [{ rule: "number", column: "a", max: 8 }, "8.1", "is above 8"],
   [{ rule: "number", column: "a" }, "1,5", "is not a number"],
+  [{ rule: "number", column: "a" }, "  ", "is not a number"],
   [{ rule: "number", column: "a", min: 1 }, "", undefined],
   [{ rule: "date", column: "a" }, "2026-02-28", undefined],
   [{ rule: "date", column: "a" }, "2026-02-30", "is not a date (YYYY-MM-DD)"],

@@ -58,7 +58,8 @@ function unique(): CellCheck {
 }
 
 function checkNumber(cell: string, min = -Infinity, max = Infinity): string | undefined {
-  const value = Number(cell);
+  // A cell of blanks would count as 0.
+  const value = cell.trim() === "" ? Number.NaN : Number(cell);
   if (Number.isNaN(value)) return "is not a number";
   if (value < min) return `is below ${min}`;
   if (value > max) return `is above ${max}`;
