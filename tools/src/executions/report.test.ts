@@ -7,6 +7,7 @@ const result = (more: Partial<ExecutionResult>): ExecutionResult => ({
   status: "SUCCEEDED",
   error: undefined,
   cause: undefined,
+  output: undefined,
   durationMs: 10,
   pickupMs: [1],
   ...more,
@@ -30,10 +31,11 @@ test("counts how executions ended, and failures by their error", () => {
   });
 });
 
-test("an unlucky coin is no trouble; a timeout and an error of Step Functions' own are", () => {
+test("an unlucky coin is no trouble; a timeout and an error that no handler threw are", () => {
   const of = (results: ExecutionResult[]) => endedAsDecided(workloadReport(workload, results));
   expect(of([result({}), failed("BadLuck")])).toBe(true);
   expect(of([failed("States.Timeout")])).toBe(false);
+  expect(of([failed("Worker.InvalidInput")])).toBe(false);
   expect(of([result({ status: "TIMED_OUT" })])).toBe(false);
 });
 
@@ -42,4 +44,17 @@ test("percentiles are measured values, and null where nothing was measured", () 
   expect(percentiles(hundred)).toEqual({ p50: 50, p99: 99 });
   expect(percentiles([7])).toEqual({ p50: 7, p99: 7 });
   expect(percentiles([])).toEqual({ p50: null, p99: null });
+});
+
+test("an error's first cause is kept, and the first output of the user's own input; a worker's cause is its message", () => {
+  const results = [
+    result({ status: "FAILED", error: "BadLuck", cause: '{"message":"tails","stack":"…"}' }),
+    result({ status: "FAILED", error: "BadLuck", cause: "another" }),
+    result({ status: "FAILED", error: "States.Runtime", cause: "no such path" }),
+    result({ output: '{"side":"heads"}' }),
+  ];
+  const report = workloadReport(workload, results, { ownInput: true });
+  expect(report.causes).toEqual({ BadLuck: "tails", "States.Runtime": "no such path" });
+  expect(report.output).toEqual({ side: "heads" });
+  expect(workloadReport(workload, results)).not.toHaveProperty("output");
 });

@@ -19,6 +19,10 @@ export interface WorkloadReport {
   readonly timedOut: number;
   /** How many failed by the error's name. */
   readonly errors: Readonly<Record<string, number>>;
+  /** What the first execution that failed with an error says of it, by the error's name. */
+  readonly causes: Readonly<Record<string, string>>;
+  /** What the first execution that succeeded gave; for the user's own input only. */
+  readonly output?: unknown;
   readonly pickupMs: Percentiles;
   readonly durationMs: Percentiles;
 }
@@ -32,9 +36,11 @@ export interface Percentiles {
 export function workloadReport(
   workload: Pick<WorkloadReport, "name" | "worker" | "transport">,
   results: readonly ExecutionResult[],
+  { ownInput = false } = {},
 ): WorkloadReport {
   const count = (...statuses: ExecutionResult["status"][]) =>
     results.filter(({ status }) => statuses.includes(status)).length;
+  const output = ownInput ? results.find(({ output }) => output !== undefined)?.output : undefined;
   return {
     ...workload,
     executions: results.length,
@@ -42,14 +48,21 @@ export function workloadReport(
     failed: count("FAILED", "ABORTED"),
     timedOut: count("TIMED_OUT"),
     errors: countErrors(results),
+    causes: firstCauses(results),
+    ...(output === undefined ? {} : { output: JSON.parse(output) }),
     pickupMs: percentiles(results.flatMap(({ pickupMs }) => pickupMs)),
     durationMs: percentiles(results.map(({ durationMs }) => durationMs)),
   };
 }
 
-/** Whether every execution ended as a handler decided, rather than by a timeout or an error of Step Functions' own. */
+/** Whether every execution ended as a handler decided, rather than by a timeout or an error that no handler threw. */
 export function endedAsDecided({ timedOut, errors }: WorkloadReport): boolean {
-  return timedOut === 0 && !Object.keys(errors).some((error) => error.startsWith("States."));
+  return timedOut === 0 && Object.keys(errors).every(isHandlersOwn);
+}
+
+/** Not of Step Functions (`States.*`) nor of the worker, such as an input that the schema refuses (`Worker.*`). */
+export function isHandlersOwn(error: string): boolean {
+  return !/^(States|Worker)\./.test(error);
 }
 
 function countErrors(results: readonly ExecutionResult[]): Record<string, number> {
@@ -60,6 +73,24 @@ function countErrors(results: readonly ExecutionResult[]): Record<string, number
     errors[name] = (errors[name] ?? 0) + 1;
   }
   return errors;
+}
+
+function firstCauses(results: readonly ExecutionResult[]): Record<string, string> {
+  const causes: Record<string, string> = {};
+  for (const { error, cause } of results) {
+    if (error !== undefined && cause !== undefined) causes[error] ??= messageOf(cause);
+  }
+  return causes;
+}
+
+/** A worker's causes are JSON with the error's message; others are texts. */
+function messageOf(cause: string): string {
+  try {
+    const { message } = JSON.parse(cause);
+    return typeof message === "string" ? message : cause;
+  } catch {
+    return cause;
+  }
 }
 
 /** Nearest rank: a value that was measured, never one in between. */

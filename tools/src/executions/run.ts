@@ -13,6 +13,8 @@ export interface ExecutionResult {
   readonly status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
   readonly error: string | undefined;
   readonly cause: string | undefined;
+  /** JSON, where it succeeded. */
+  readonly output: string | undefined;
   readonly durationMs: number;
   /** From ActivityScheduled to ActivityStarted, for each try that a worker took up. */
   readonly pickupMs: readonly number[];
@@ -77,7 +79,7 @@ async function resultOf(
   sfn: SFNClient,
   description: DescribeExecutionOutput,
 ): Promise<ExecutionResult> {
-  const { status, error, cause, startDate, stopDate, executionArn } = description;
+  const { status, error, cause, output, startDate, stopDate, executionArn } = description;
   if (!status || status === "RUNNING" || status === "PENDING_REDRIVE" || !startDate || !stopDate) {
     throw new Error(`${executionArn} ended as ${status}, without its dates`);
   }
@@ -85,6 +87,7 @@ async function resultOf(
     status,
     error,
     cause,
+    output,
     durationMs: stopDate.getTime() - startDate.getTime(),
     pickupMs: pickups(await historyOf(sfn, executionArn)),
   };

@@ -49,7 +49,9 @@ export async function runWorkloads(
           onResult: (result) => progress.onResult(name, result),
           ...(pollMs === undefined ? {} : { pollMs }),
         });
-        return workloadReport({ name, worker, transport }, results);
+        return workloadReport({ name, worker, transport }, results, {
+          ownInput: options.input !== undefined,
+        });
       }),
     );
   } finally {

@@ -1,4 +1,5 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { endedAsDecided, type RunReport } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
@@ -32,9 +33,9 @@ export async function smoke(
     });
     const report: RunReport = { environment: stack, workloads };
     const text = options.json
-      ? JSON.stringify(report, null, 2)
-      : resultTable(workloads, process.stdout);
-    process.stdout.write(`${text}\n`);
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : `${resultTable(workloads, process.stdout)}\n${details(workloads, options.input !== undefined)}`;
+    process.stdout.write(text);
     return workloads.every(endedAsDecided) ? 0 : 1;
   } finally {
     sfn.destroy();

@@ -1,5 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { deployLocally, type LocalEnvironment } from "@sfn-workers/local-cloud";
+import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { endedAsDecided, type RunReport } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
@@ -70,9 +71,12 @@ async function run(
   }
 }
 
-function print(report: RunReport, { json }: ExecutionOptions): void {
+function print(report: RunReport, { json, input }: ExecutionOptions): void {
   if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else process.stdout.write(`\n${resultTable(report.workloads, process.stdout)}\n`);
+  else
+    process.stdout.write(
+      `\n${resultTable(report.workloads, process.stdout)}\n${details(report.workloads, input !== undefined)}`,
+    );
 }
 
 async function timed<Result>(
