@@ -42,6 +42,11 @@ test("samples are inputs: JSON as it is, CSV with its rules, each line of JSON l
   ]);
 });
 
+test("a sample that is no JSON is named", () => {
+  const folder = samples({ "a.json": "{" });
+  expect(() => inputsOf("demo", options, folder)).toThrow(/demo\/a\.json is not JSON: /);
+});
+
 test("the number of executions leaves samples alone unless their workload is named", () => {
   expect(inputsOf("demo", { ...options, executions: 5 }, files)).toHaveLength(4);
   expect(inputsOf("demo", { ...options, executions: 5, workload: "demo" }, files)).toHaveLength(5);

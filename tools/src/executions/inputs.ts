@@ -21,20 +21,29 @@ function sampleInputs(folder: string): unknown[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).sort();
   const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  const json = (file: string, text = read(file)): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new Error(`${join(folder, file)} is not JSON: ${messageOf(error)}`);
+    }
+  };
   return files.flatMap((file) => {
     if (file.endsWith(".csv")) {
-      const rules = JSON.parse(read(`${basename(file, ".csv")}.rules.json`));
-      return [{ file, csv: read(file), ...rules }];
+      const rules = json(`${basename(file, ".csv")}.rules.json`);
+      return [Object.assign({ file, csv: read(file) }, rules)];
     }
     if (file.endsWith(".jsonl"))
       return read(file)
         .trim()
         .split("\n")
-        .map((line) => JSON.parse(line));
-    return file.endsWith(".json") && !file.endsWith(".rules.json") ? [JSON.parse(read(file))] : [];
+        .map((line) => json(file, line));
+    return file.endsWith(".json") && !file.endsWith(".rules.json") ? [json(file)] : [];
   });
 }
 
 function repeat(inputs: readonly unknown[], count: number): unknown[] {
   return Array.from({ length: count }, (_, index) => inputs[index % inputs.length]);
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
