@@ -14,6 +14,7 @@ export function createProgress(
 ): Progress {
   const ended = new Map<string, number>();
   const failed = new Map<string, number>();
+  const redraws = stream.isTTY && process.env["TERM"] !== "dumb";
   const width = Math.max(...[...totals.keys()].map((name) => name.length));
   let drawnLines = 0;
 
@@ -21,7 +22,7 @@ export function createProgress(
     onResult(workload, { status }) {
       count(ended, workload);
       if (status !== "SUCCEEDED") count(failed, workload);
-      if (stream.isTTY) redraw();
+      if (redraws) redraw();
       else if (ended.get(workload) === totals.get(workload)) stream.write(`${line(workload)}\n`);
     },
     end() {
