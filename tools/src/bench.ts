@@ -33,8 +33,10 @@ if (isBench(name)) {
   const [code] = await once(bench, "exit");
   process.exitCode = code ?? 1;
 } else {
-  const lines = Object.entries(BENCHES).map(([known, { what }]) => `  ${known.padEnd(10)}${what}`);
-  console.error(`Usage: pnpm bench NAME [--json]\n\n${lines.join("\n")}`);
+  const lines = Object.entries(BENCHES).map(([known, { what }]) => `  ${known.padEnd(11)}${what}`);
+  console.error(
+    `Usage: pnpm bench NAME [--json]\n\n${lines.join("\n")}\n\nworker and soak take --tasks N, transport --executions N.`,
+  );
   if (name !== "--help") process.exitCode = EXIT_USAGE;
 }
 
