@@ -1,23 +1,32 @@
-import { activityEnvironment, callbackEnvironment } from "@sfn-workers/workloads/environment";
+import {
+  activityEnvironment,
+  callbackEnvironment,
+  UNKNOWN_TRANSPORT,
+  wholeNumber,
+} from "@sfn-workers/workloads/environment";
 import * as z from "zod";
 
 const everyTask = {
   /** Work until the queue is empty and end then: a task that was started on demand. */
   DRAIN: z.stringbool().default(false),
   /** The port of the container's health check, on loopback; without it there is none. */
-  HEALTH_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  HEALTH_PORT: wholeNumber(1, 65_535).optional(),
   /** Set by ECS in every task. */
   ECS_AGENT_URI: z.url().optional(),
 };
 
-export const fargateEnvironment = z.discriminatedUnion("TRANSPORT", [
-  activityEnvironment.extend(everyTask),
-  callbackEnvironment.extend({
-    ...everyTask,
-    QUEUE_URL: z.url(),
-    /** The queue's visibility timeout. */
-    VISIBILITY_SECONDS: z.coerce.number().int().min(1).max(43_200),
-  }),
-]);
+export const fargateEnvironment = z.discriminatedUnion(
+  "TRANSPORT",
+  [
+    activityEnvironment.extend(everyTask),
+    callbackEnvironment.extend({
+      ...everyTask,
+      QUEUE_URL: z.url(),
+      /** The queue's visibility timeout. */
+      VISIBILITY_SECONDS: wholeNumber(1, 43_200),
+    }),
+  ],
+  { error: UNKNOWN_TRANSPORT },
+);
 
 export type FargateEnvironment = z.infer<typeof fargateEnvironment>;

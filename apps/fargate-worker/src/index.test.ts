@@ -69,6 +69,14 @@ test("an activity that does not exist ends it with code 2", async () => {
   expect(JSON.parse(stderr)).toMatchObject({ level: "ERROR", code: "ActivityDoesNotExist" });
 });
 
+test("outside AWS it needs no region: the activity's ARN has it", async () => {
+  const { endpoint, variables, polls } = await stage();
+  const { ended } = startWorker({ ...variables, AWS_REGION: "", DRAIN: "true" });
+  await vi.waitUntil(() => polls() === 1, PATIENCE);
+  endpoint.drainPolls();
+  expect(await ended).toMatchObject({ code: 0 });
+});
+
 test("SIGTERM ends it with code 0 once the open poll is answered", async () => {
   const { endpoint, variables, polls } = await stage();
   const { worker, ended } = startWorker(variables);

@@ -7,7 +7,12 @@ export async function createSource(environment: FargateEnvironment): Promise<Tas
   const { CONCURRENCY: concurrency } = environment;
   if (environment.TRANSPORT === "activity") {
     const { ACTIVITY_ARN: activityArn } = environment;
-    return activitySource({ activityArn, maxPolls: concurrency, access: clientAccess() });
+    return activitySource({
+      activityArn,
+      maxPolls: concurrency,
+      // The activity's own region, wherever the worker runs: arn:aws:states:REGION:…
+      access: clientAccess({ region: activityArn.split(":")[3] ?? "" }),
+    });
   }
   const { callbackSource } = await import("@sfn-workers/worker-core/callbackSource");
   return callbackSource({

@@ -98,9 +98,9 @@ test("a message that nobody can answer for is a failure of the batch, and the ot
 test("the transport's variables are checked at the start", async () => {
   const { environment } = await stage();
   await expect(createHandler({ ...environment, MAX_RECEIVE_COUNT: "0" })).rejects.toThrow(
-    /^wrong environment: MAX_RECEIVE_COUNT is "0"/,
+    'wrong environment: MAX_RECEIVE_COUNT is "0" (expected a whole number from 1 to 1000)',
   );
   await expect(createHandler({ ...environment, TRANSPORT: "pigeon" })).rejects.toThrow(
-    /^wrong environment: TRANSPORT is "pigeon"/,
+    'wrong environment: TRANSPORT is "pigeon" (expected "activity" or "callback")',
   );
 });

@@ -3,6 +3,7 @@ import {
   activityEnvironment,
   callbackEnvironment,
   readEnvironment,
+  UNKNOWN_TRANSPORT,
 } from "@sfn-workers/workloads/environment";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
@@ -12,10 +13,11 @@ export type LambdaHandler = (event: unknown, context: InvocationContext) => Prom
 /** As much of Lambda's context as a worker needs. */
 export type InvocationContext = Pick<Context, "getRemainingTimeInMillis" | "awsRequestId">;
 
-const lambdaEnvironment = z.discriminatedUnion("TRANSPORT", [
-  activityEnvironment,
-  callbackEnvironment,
-]);
+const lambdaEnvironment = z.discriminatedUnion(
+  "TRANSPORT",
+  [activityEnvironment, callbackEnvironment],
+  { error: UNKNOWN_TRANSPORT },
+);
 
 /**
  * Makes the function's handler for the transport that the environment names. What the other one imports is never loaded.

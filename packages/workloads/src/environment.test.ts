@@ -20,6 +20,6 @@ test("every missing or wrong variable stands in one line, with its value and wha
     readEnvironment(activityEnvironment, { WORKLOAD: "coin-toss", CONCURRENCY: "many" });
   expect(read).toThrow(/^wrong environment: .*WORKLOAD is "coin-toss" \(.*"coin-flip"/);
   expect(read).toThrow(/ACTIVITY_ARN is missing/);
-  expect(read).toThrow(/CONCURRENCY is "many"/);
+  expect(read).toThrow('CONCURRENCY is "many" (expected a whole number from 1 to 1000)');
   expect(read).not.toThrow(/\n/);
 });

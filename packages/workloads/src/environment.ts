@@ -2,10 +2,19 @@ import { MAX_CONCURRENCY } from "@sfn-workers/worker-core";
 import * as z from "zod";
 import { workloads } from "./index.ts";
 
+/** A variable that is a whole number. */
+export function wholeNumber(min: number, max: number) {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
+}
+
+/** For the union of the two environments below. */
+export const UNKNOWN_TRANSPORT = 'expected "activity" or "callback"';
+
 const everyWorker = {
   WORKLOAD: z.enum(Object.keys(workloads)),
   /** Tasks at once. */
-  CONCURRENCY: z.coerce.number().int().min(1).max(MAX_CONCURRENCY).default(1),
+  CONCURRENCY: wholeNumber(1, MAX_CONCURRENCY).default(1),
 };
 
 /** What a worker that polls an activity gets from the infrastructure. */
@@ -22,7 +31,7 @@ export const callbackEnvironment = z.object({
   ...everyWorker,
   TRANSPORT: z.literal("callback"),
   /** After so many receives the queue moves a message to its dead letters. */
-  MAX_RECEIVE_COUNT: z.coerce.number().int().min(1).max(1_000),
+  MAX_RECEIVE_COUNT: wholeNumber(1, 1_000),
 });
 
 /** The environment does not say what a worker has to know; the message is one line that names every variable. */
