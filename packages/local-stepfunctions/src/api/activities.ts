@@ -3,6 +3,7 @@ import { ApiError } from "../errors.ts";
 import { ACTIVITIES } from "../limits.ts";
 import type { World } from "../world.ts";
 import { maxResults, name, pageToken, requiredArn } from "./constraints.ts";
+import { invalidArn } from "./invalidArn.ts";
 import { checkName } from "./names.ts";
 import {
   type Operation,
@@ -98,13 +99,7 @@ function activityArnOf(request: Request): string {
   const arn = stringMember(request, "activityArn");
   const parsed = parseArn(arn);
   if (parsed?.resourceType === "activity" && parsed.rest !== "") return arn;
-  const type = parsed?.resourceType;
-  throw new ApiError(
-    "InvalidArn",
-    type === undefined || type === ""
-      ? `Invalid Arn: 'Invalid ARN: ${arn}'`
-      : `Invalid Arn: 'Resource type not valid in this context: ${type}'`,
-  );
+  throw invalidArn(arn);
 }
 
 function activityDoesNotExist(arn: string): ApiError {

@@ -19,6 +19,7 @@ import {
   payload,
   requiredArn,
 } from "./constraints.ts";
+import { invalidArn } from "./invalidArn.ts";
 import { checkName } from "./names.ts";
 import {
   type Operation,
@@ -191,15 +192,7 @@ function checkInput(input: string): void {
 /** @throws ApiError InvalidArn or ExecutionDoesNotExist */
 function executionOf(world: World, request: Request): Execution {
   const text = stringMember(request, "executionArn");
-  const type = parseArn(text)?.resourceType;
-  if (type !== "execution") {
-    throw new ApiError(
-      "InvalidArn",
-      type === undefined || type === ""
-        ? `Invalid Arn: 'Invalid ARN: ${text}'`
-        : `Invalid Arn: 'Resource type not valid in this context: ${type}'`,
-    );
-  }
+  if (parseArn(text)?.resourceType !== "execution") throw invalidArn(text);
   const execution = world.executions.get(text);
   if (execution !== undefined) return execution;
   throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${text}'`);

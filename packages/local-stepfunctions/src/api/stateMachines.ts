@@ -12,6 +12,7 @@ import { variableReferences } from "../language/variableReferences.ts";
 import { DEFINITION_CHARACTERS, STATE_MACHINES, VALIDATION_RESULTS } from "../limits.ts";
 import type { StateMachine, World } from "../world.ts";
 import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
+import { invalidArn } from "./invalidArn.ts";
 import {
   changesSettings,
   readSettings,
@@ -252,13 +253,7 @@ export function machineArnOf(request: Request): string {
   const machineArn = stringMember(request, "stateMachineArn");
   const parsed = parseArn(machineArn);
   if (parsed?.resourceType === "stateMachine" && parsed.rest !== "") return machineArn;
-  const found = parsed?.resourceType;
-  throw new ApiError(
-    "InvalidArn",
-    found === undefined || found === ""
-      ? `Invalid Arn: 'Invalid ARN: ${machineArn}'`
-      : `Invalid Arn: 'Resource type not valid in this context: ${found}'`,
-  );
+  throw invalidArn(machineArn);
 }
 
 /** @throws ApiError StateMachineDoesNotExist */
