@@ -21,7 +21,7 @@ export interface ReportOptions {
   readonly giveUpAt: () => number;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Called before and after each try. */
+  /** Called before each try. */
   readonly onTry: () => void;
   readonly onFault: (fault: ReportFault, attempt: number, retryInMs: number | undefined) => void;
 }

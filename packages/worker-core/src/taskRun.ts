@@ -127,6 +127,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     const budget = clock.setTimeout(() => abort(budgetExceeded()), budgetMs);
     let grace: unknown;
     const end = (outcome: Outcome) => {
+      onAbort = () => {};
       clock.clearTimeout(budget);
       if (grace !== undefined) clock.clearTimeout(grace);
       resolve(outcome);

@@ -11,7 +11,7 @@ import { createShift, type RunOptions, type Shift, type ShiftOptions } from "./s
 import { createSlots } from "./slots.ts";
 import type { TaskSource } from "./source.ts";
 import { createTally } from "./tally.ts";
-import { createTaskRun, type TaskRun } from "./taskRun.ts";
+import { createTaskRun, type TaskRun, type TaskRunContext } from "./taskRun.ts";
 import type { Workload } from "./workload.ts";
 
 export const MAX_CONCURRENCY = 1_000;
@@ -80,6 +80,17 @@ export function createWorker(options: WorkerOptions): Worker {
     random,
   });
   const endsAt = () => shift?.endsAt ?? Number.POSITIVE_INFINITY;
+  const runContext: TaskRunContext = {
+    workload,
+    reports: source.reports,
+    middleware: options.middleware ?? [],
+    heartbeats,
+    clock,
+    random,
+    emit,
+    abortAt: () => endsAt() - REPORT_MARGIN_MS,
+    endsAt,
+  };
   const pollers = createPollers({
     ...polls,
     source,
@@ -90,17 +101,7 @@ export function createWorker(options: WorkerOptions): Worker {
     emit,
     mayOpen: () => shift?.mayOpen() ?? false,
     onTask(received, pollMs, release) {
-      const taskRun = createTaskRun(received, {
-        workload,
-        reports: source.reports,
-        middleware: options.middleware ?? [],
-        heartbeats,
-        clock,
-        random,
-        emit,
-        abortAt: () => endsAt() - REPORT_MARGIN_MS,
-        endsAt,
-      });
+      const taskRun = createTaskRun(received, runContext);
       running.add(taskRun);
       emit({ type: "taskReceived", task: taskRun.task, pollMs });
       void taskRun.run().then(() => {
