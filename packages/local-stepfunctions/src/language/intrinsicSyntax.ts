@@ -1,6 +1,6 @@
 import { INTRINSIC_NESTING } from "../limits.ts";
-import { PathSyntaxError } from "./jsonPathSyntax.ts";
 import { type Path, parsePath } from "./path.ts";
+import { createScanner, PathSyntaxError } from "./scanner.ts";
 
 /** A call of an intrinsic function, `States.Format('Hello {}', $.name)`. */
 export interface IntrinsicCall {
@@ -30,17 +30,19 @@ export function isIntrinsic(text: string): boolean {
 
 /** @throws PathSyntaxError */
 export function parseIntrinsic(text: string): IntrinsicCall {
-  let position = 0;
+  const scan = createScanner(text);
+  const { match, take, expect } = scan;
   const call = readCall(1);
   skipSpace();
-  if (position < text.length) throw new PathSyntaxError(`unexpected '${text.slice(position)}'`);
+  if (scan.position < text.length)
+    throw new PathSyntaxError(`unexpected '${text.slice(scan.position)}'`);
   return call;
 
   function readCall(depth: number): IntrinsicCall {
     if (depth > INTRINSIC_NESTING) {
       throw new PathSyntaxError(`functions are nested more than ${INTRINSIC_NESTING} deep`);
     }
-    const start = position;
+    const start = scan.position;
     const name = match(NAME);
     if (name === undefined) throw new PathSyntaxError("the name of a function is missing");
     skipSpace();
@@ -55,50 +57,50 @@ export function parseIntrinsic(text: string): IntrinsicCall {
       found.push(readArgument(depth));
       skipSpace();
     }
-    return { kind: "call", text: text.slice(start, position), name, arguments: found };
+    return { kind: "call", text: text.slice(start, scan.position), name, arguments: found };
   }
 
   function readArgument(depth: number): IntrinsicArgument {
-    const character = text[position];
+    const character = text[scan.position];
     if (character === "'") return { kind: "text", raw: readText() };
     if (character === "$") return { kind: "path", path: readPath() };
-    if (text.startsWith("States.", position)) return readCall(depth + 1);
+    if (text.startsWith("States.", scan.position)) return readCall(depth + 1);
     const keyword = match(KEYWORD);
     if (keyword !== undefined)
       return { kind: "value", value: JSON.parse(keyword) as boolean | null };
     const number = match(NUMBER);
     if (number !== undefined) return { kind: "value", value: Number(number) };
-    throw new PathSyntaxError(`an argument is missing before '${text.slice(position)}'`);
+    throw new PathSyntaxError(`an argument is missing before '${text.slice(scan.position)}'`);
   }
 
   function readText(): string {
-    const start = position + 1;
-    position = start;
-    while (position < text.length && text[position] !== "'") {
-      if (text[position] !== "\\") {
-        position += 1;
+    const start = scan.position + 1;
+    scan.position = start;
+    while (scan.position < text.length && text[scan.position] !== "'") {
+      if (text[scan.position] !== "\\") {
+        scan.position += 1;
         continue;
       }
-      const escaped = text[position + 1] ?? "";
+      const escaped = text[scan.position + 1] ?? "";
       if (escaped === "" || !ESCAPABLE.includes(escaped)) {
         throw new PathSyntaxError(`'\\${escaped}' is no escape`);
       }
-      position += 2;
+      scan.position += 2;
     }
-    if (position >= text.length) throw new PathSyntaxError("a quote is not closed");
-    position += 1;
-    return text.slice(start, position - 1);
+    if (scan.position >= text.length) throw new PathSyntaxError("a quote is not closed");
+    scan.position += 1;
+    return text.slice(start, scan.position - 1);
   }
 
   /** A path ends at the comma or parenthesis that is not inside its own brackets. */
   function readPath(): Path {
-    const start = position;
+    const start = scan.position;
     let depth = 0;
     let quote = "";
-    for (; position < text.length; position++) {
-      const character = text[position] ?? "";
+    for (; scan.position < text.length; scan.position++) {
+      const character = text[scan.position] ?? "";
       if (quote !== "") {
-        if (character === "\\") position += 1;
+        if (character === "\\") scan.position += 1;
         else if (character === quote) quote = "";
       } else if (character === "'" || character === '"') {
         quote = character;
@@ -111,24 +113,7 @@ export function parseIntrinsic(text: string): IntrinsicCall {
         break;
       }
     }
-    return parsePath(text.slice(start, position));
-  }
-
-  function match(expression: RegExp): string | undefined {
-    expression.lastIndex = position;
-    const found = expression.exec(text)?.[0];
-    if (found !== undefined) position += found.length;
-    return found;
-  }
-
-  function take(expected: string): boolean {
-    if (!text.startsWith(expected, position)) return false;
-    position += expected.length;
-    return true;
-  }
-
-  function expect(expected: string): void {
-    if (!take(expected)) throw new PathSyntaxError(`'${expected}' is missing`);
+    return parsePath(text.slice(start, scan.position));
   }
 
   function skipSpace(): void {

@@ -1,5 +1,6 @@
 import type { Json } from "../json.ts";
 import { safePattern } from "./pattern.ts";
+import { createScanner, PathSyntaxError } from "./scanner.ts";
 
 /** One step of a JSONPath. */
 export type PathToken =
@@ -50,8 +51,6 @@ export type FilterExpression =
       readonly pattern: { test(text: string): boolean };
     };
 
-export class PathSyntaxError extends Error {}
-
 const FUNCTIONS = new Set(["length", "size", "keys", "min", "max", "sum", "avg", "first", "last"]);
 const COMPARISON = /(?:==|!=|<=|>=|<|>|=~|in\b|nin\b)/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -74,18 +73,23 @@ export function parsePathTokens(text: string): PathToken[] {
 }
 
 function createReader(text: string) {
-  let position = 0;
-  return { tokens, done: () => position >= text.length, rest: () => text.slice(position) };
+  const scan = createScanner(text);
+  const { match, take, expect } = scan;
+  return {
+    tokens,
+    done: () => scan.position >= text.length,
+    rest: () => text.slice(scan.position),
+  };
 
   function tokens(): PathToken[] {
     const found: PathToken[] = [];
     for (;;) {
       if (take("..")) {
-        found.push({ kind: "descend", token: text[position] === "[" ? bracket() : dotted() });
+        found.push({ kind: "descend", token: text[scan.position] === "[" ? bracket() : dotted() });
       } else if (take(".")) {
         // AWS lets a dot stand before brackets.
-        found.push(text[position] === "[" ? bracket() : dotted());
-      } else if (text[position] === "[") {
+        found.push(text[scan.position] === "[" ? bracket() : dotted());
+      } else if (text[scan.position] === "[") {
         found.push(bracket());
       } else {
         return found;
@@ -119,7 +123,7 @@ function createReader(text: string) {
       expect(")");
       return { kind: "filter", expression };
     }
-    const quote = text[position];
+    const quote = text[scan.position];
     if (quote === "'" || quote === '"') return names();
     return numbers();
   }
@@ -138,10 +142,10 @@ function createReader(text: string) {
   }
 
   function numbers(): PathToken {
-    SLICE.lastIndex = position;
+    SLICE.lastIndex = scan.position;
     const slice = SLICE.exec(text);
     if (slice !== null) {
-      position = SLICE.lastIndex;
+      scan.position = SLICE.lastIndex;
       const [, from, to, step] = slice;
       return {
         kind: "slice",
@@ -159,15 +163,15 @@ function createReader(text: string) {
   }
 
   function quoted(): string {
-    const quote = text[position];
+    const quote = text[scan.position];
     if (quote !== "'" && quote !== '"') throw new PathSyntaxError("a quoted name is missing");
-    position += 1;
+    scan.position += 1;
     let name = "";
-    while (position < text.length) {
-      const character = text[position++] ?? "";
+    while (scan.position < text.length) {
+      const character = text[scan.position++] ?? "";
       if (character === quote) return name;
-      if (character === "\\" && (text[position] === quote || text[position] === "\\")) {
-        name += text[position++];
+      if (character === "\\" && (text[scan.position] === quote || text[scan.position] === "\\")) {
+        name += text[scan.position++];
       } else {
         name += character;
       }
@@ -198,8 +202,8 @@ function createReader(text: string) {
   function term(depth: number): FilterExpression {
     if (depth > FILTER_DEPTH) throw new PathSyntaxError("the filter is nested too deeply");
     skipSpace();
-    if (text[position] === "!" && text[position + 1] !== "=") {
-      position += 1;
+    if (text[scan.position] === "!" && text[scan.position + 1] !== "=") {
+      scan.position += 1;
       return { kind: "not", operand: term(depth + 1) };
     }
     if (take("(")) {
@@ -232,7 +236,7 @@ function createReader(text: string) {
   }
 
   function literal(): Json {
-    const character = text[position];
+    const character = text[scan.position];
     if (character === "'" || character === '"') return quoted();
     if (take("[")) {
       const items: Json[] = [];
@@ -242,7 +246,7 @@ function createReader(text: string) {
         items.push(literal());
         skipSpace();
         take(",");
-        if (position >= text.length) throw new PathSyntaxError("a list is not closed");
+        if (scan.position >= text.length) throw new PathSyntaxError("a list is not closed");
       }
       return items;
     }
@@ -250,38 +254,21 @@ function createReader(text: string) {
     if (keyword !== undefined) return JSON.parse(keyword) as Json;
     const number = match(NUMBER);
     if (number === undefined)
-      throw new PathSyntaxError(`a value is missing before '${text.slice(position)}'`);
+      throw new PathSyntaxError(`a value is missing before '${text.slice(scan.position)}'`);
     return Number(number);
   }
 
   function pattern(): { test(text: string): boolean } {
     expect("/");
-    const end = text.indexOf("/", position);
+    const end = text.indexOf("/", scan.position);
     if (end < 0) throw new PathSyntaxError("a regular expression is not closed");
-    const source = text.slice(position, end);
-    position = end + 1;
+    const source = text.slice(scan.position, end);
+    scan.position = end + 1;
     const ignoreCase = take("i");
     return safePattern(source, ignoreCase ? "i" : "");
   }
 
-  function match(expression: RegExp): string | undefined {
-    expression.lastIndex = position;
-    const found = expression.exec(text)?.[0];
-    if (found !== undefined) position += found.length;
-    return found;
-  }
-
-  function take(expected: string): boolean {
-    if (!text.startsWith(expected, position)) return false;
-    position += expected.length;
-    return true;
-  }
-
-  function expect(expected: string): void {
-    if (!take(expected)) throw new PathSyntaxError(`'${expected}' is missing`);
-  }
-
   function skipSpace(): void {
-    while (text[position] === " " || text[position] === "\t") position += 1;
+    while (text[scan.position] === " " || text[scan.position] === "\t") scan.position += 1;
   }
 }

@@ -1,7 +1,8 @@
 import { StateError } from "../errors.ts";
 import { isObject, type Json, type JsonObject, setMember } from "../json.ts";
 import { findOne, PathNotFound, selectAll, selectOne } from "./jsonPath.ts";
-import { PathSyntaxError, type PathToken, parsePathTokens } from "./jsonPathSyntax.ts";
+import { type PathToken, parsePathTokens } from "./jsonPathSyntax.ts";
+import { PathSyntaxError } from "./scanner.ts";
 
 /** Where a path starts: the state's input (`$`), the context object (`$$`) or a variable (`$name`). */
 export type PathRoot =
