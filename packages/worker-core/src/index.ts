@@ -1,6 +1,4 @@
-export { type ActivitySourceOptions, activitySource, taskReports } from "./activitySource.ts";
 export { type Clock, systemClock } from "./clock.ts";
-export type { TaskExecution } from "./envelope.ts";
 export {
   type AbortReason,
   DeadlineExceeded,
@@ -12,13 +10,19 @@ export {
 } from "./errors.ts";
 export type { Observer, WorkerEvent, WorkerSummary } from "./events.ts";
 export { defineManifest, type Manifest, type Retrier, WORKER_ERRORS } from "./manifest.ts";
-export type { Middleware, Next } from "./middleware.ts";
-export type { PollerOptions } from "./pollers.ts";
-export { neededForPollMs, neededForPollText } from "./pollFit.ts";
-export type { RateLimitOptions } from "./rateLimit.ts";
-export type { SfnAccess, SignableRequest } from "./sfnAccess.ts";
-export { DEFAULT_GRACE_MS, type RunOptions } from "./shift.ts";
+export type { PollerOptions } from "./poll/pollers.ts";
+export { neededForPollMs, neededForPollText } from "./poll/pollFit.ts";
+export type { RateLimitOptions } from "./poll/rateLimit.ts";
+export type { TaskExecution } from "./run/envelope.ts";
+export type { Middleware, Next } from "./run/middleware.ts";
+export { DEFAULT_GRACE_MS, type RunOptions } from "./session.ts";
 export type { PollFault, ReceivedTask, TaskReports, TaskSource } from "./source.ts";
+export {
+  type ActivitySourceOptions,
+  activitySource,
+  taskReports,
+} from "./stepfunctions/activitySource.ts";
+export type { SfnAccess, SignableRequest } from "./stepfunctions/sfnAccess.ts";
 export type { Task } from "./task.ts";
 export {
   createWorker,

@@ -1,4 +1,4 @@
-import type { Failure } from "./failure.ts";
+import type { Failure } from "./report/failure.ts";
 
 /** A task as its transport brings it. The token is a secret: it goes to AWS and nowhere else. */
 export interface ReceivedTask {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TaskExecution } from "./envelope.ts";
+import type { TaskExecution } from "./run/envelope.ts";
 
 /** What a handler, a middleware and an observer know of a task. The token is not part of it. */
 export interface Task {

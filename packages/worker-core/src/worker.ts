@@ -1,17 +1,17 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { Draining, InvalidOption } from "./errors.ts";
 import { createEmitter, type Observer, type WorkerSummary } from "./events.ts";
-import { createHeartbeats } from "./heartbeat.ts";
 import { MAX_POLLS_PER_ACTIVITY } from "./limits.ts";
-import type { Middleware } from "./middleware.ts";
-import { createPollers, type PollerOptions } from "./pollers.ts";
-import { neededForPollMs, REPORT_MARGIN_MS } from "./pollFit.ts";
-import { createRateLimit, type RateLimitOptions, unlimited } from "./rateLimit.ts";
-import { createShift, type RunOptions, type Shift, type ShiftOptions } from "./shift.ts";
-import { createSlots } from "./slots.ts";
+import { createTally } from "./observers/counters.ts";
+import { createPollers, type PollerOptions } from "./poll/pollers.ts";
+import { neededForPollMs, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
+import { createRateLimit, type RateLimitOptions, unlimited } from "./poll/rateLimit.ts";
+import { createSlots } from "./poll/slots.ts";
+import { createHeartbeats } from "./report/heartbeat.ts";
+import type { Middleware } from "./run/middleware.ts";
+import { createTaskRun, type TaskRun, type TaskRunContext } from "./run/taskRun.ts";
+import { createShift, type RunOptions, type Shift, type ShiftOptions } from "./session.ts";
 import type { TaskSource } from "./source.ts";
-import { createTally } from "./tally.ts";
-import { createTaskRun, type TaskRun, type TaskRunContext } from "./taskRun.ts";
 import type { Workload } from "./workload.ts";
 
 export const MAX_CONCURRENCY = 1_000;

@@ -1,7 +1,7 @@
 import type { ReceivedTask, TaskReports, TaskSource } from "../source.ts";
+import { settlingReports } from "./acknowledgingReports.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { isAlive } from "./isAlive.ts";
-import { settlingReports } from "./settlingReports.ts";
 
 /** One record of Lambda's SQS event: as much of it as a worker needs. */
 export interface CallbackRecord {

@@ -1,5 +1,5 @@
-import { failure } from "../failure.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
+import { failure } from "../report/failure.ts";
 import type { ReceivedTask } from "../source.ts";
 
 export interface CallbackMessage {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { clientAccess } from "../clientAccess.ts";
+import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
 

@@ -6,16 +6,16 @@ import {
   SQSClient,
   type SQSClientConfig,
 } from "@aws-sdk/client-sqs";
-import { taskReports } from "../activitySource.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
-import { faultOf } from "../reportFault.ts";
-import type { SfnAccess } from "../sfnAccess.ts";
+import { faultOf } from "../report/reportFault.ts";
 import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
+import { taskReports } from "../stepfunctions/activitySource.ts";
+import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
+import { settlingReports } from "./acknowledgingReports.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { isAlive } from "./isAlive.ts";
-import { settlingReports } from "./settlingReports.ts";
 
 /** ReceiveMessage waits up to 20 s, and brings up to 10 messages; the batch calls take 10. SQS API reference. */
 const LONGEST_WAIT_SECONDS = 20;

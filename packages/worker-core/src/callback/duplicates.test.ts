@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Middleware } from "../middleware.ts";
+import type { Middleware } from "../run/middleware.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
 

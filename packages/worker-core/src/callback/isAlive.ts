@@ -1,4 +1,4 @@
-import { faultOf, isDeadToken } from "../reportFault.ts";
+import { faultOf, isDeadToken } from "../report/reportFault.ts";
 import type { TaskReports } from "../source.ts";
 
 /** Somebody else may have answered for a message that comes again: its handler must not run twice. */

@@ -1,4 +1,4 @@
-import type { RunOptions } from "../shift.ts";
+import type { RunOptions } from "../session.ts";
 import type { Worker } from "../worker.ts";
 
 /** Runs the worker until `stop`; `done` is its end. */

@@ -6,10 +6,10 @@ import {
 } from "@sfn-workers/local-stepfunctions";
 import { onTestFinished } from "vitest";
 import * as z from "zod";
-import { activitySource } from "../activitySource.ts";
-import { clientAccess } from "../clientAccess.ts";
 import type { WorkerEvent } from "../events.ts";
 import { defineManifest, type Manifest } from "../manifest.ts";
+import { activitySource } from "../stepfunctions/activitySource.ts";
+import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import type { Task } from "../task.ts";
 import { createWorker, type Worker, type WorkerOptions } from "../worker.ts";
 import { defineWorkload } from "../workload.ts";

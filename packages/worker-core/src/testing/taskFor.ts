@@ -1,4 +1,4 @@
-import type { TaskExecution } from "../envelope.ts";
+import type { TaskExecution } from "../run/envelope.ts";
 import { idempotencyKey, type Task } from "../task.ts";
 
 /** A task as a handler gets it, bound to no worker. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TaskFailure } from "./errors.ts";
+import { TaskFailure } from "../errors.ts";
 import { cut, failureOf } from "./failure.ts";
 
 const causeOf = (thrown: unknown) => JSON.parse(failureOf(thrown).cause);

@@ -1,16 +1,16 @@
 import { hostname } from "node:os";
 import type { GetActivityTaskOutput } from "@aws-sdk/client-sfn";
-import { InvalidOption } from "./errors.ts";
-import { MAX_BEATS_UNDER_WAY } from "./heartbeat.ts";
+import { InvalidOption } from "../errors.ts";
 import {
   LEAST_POLL_SOCKET_TIMEOUT_MS,
   LONGEST_POLL_MS,
   MAX_WORKER_NAME_CHARACTERS,
-} from "./limits.ts";
+} from "../limits.ts";
+import { MAX_BEATS_UNDER_WAY } from "../report/heartbeat.ts";
+import type { TaskReports, TaskSource } from "../source.ts";
 import { classifyPollError } from "./pollFault.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { createSignedCalls, type SignedOperation } from "./signedCalls.ts";
-import type { TaskReports, TaskSource } from "./source.ts";
 
 /** The poll's 60 s, AWS's least of 65 s for the socket, and 5 s more for a slow network. */
 const POLL_SOCKET_TIMEOUT_MS = LEAST_POLL_SOCKET_TIMEOUT_MS + 5_000;

@@ -1,5 +1,5 @@
-import { faultOf } from "./reportFault.ts";
-import type { PollFault } from "./source.ts";
+import { faultOf } from "../report/reportFault.ts";
+import type { PollFault } from "../source.ts";
 
 /** Errors that no repetition mends: a permission, a name or an ARN is wrong. */
 const REFUSED = new Set([

@@ -1,5 +1,5 @@
-import { type Backoff, backoffMs } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
+import { type Backoff, backoffMs } from "../backoff.ts";
+import type { Clock } from "../clock.ts";
 import { faultOf, isDeadToken } from "./reportFault.ts";
 
 /** AWS allows a gap of HeartbeatSeconds; a third of it leaves room for two lost beats. */

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { PollRefused } from "./errors.ts";
-import { END_MARGIN_MS, REPORT_MARGIN_MS } from "./pollFit.ts";
+import { END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 
 /** ECS sends SIGKILL 120 s after SIGTERM at the latest: 60 s for open polls, the rest for work, 5 s to end the process. */
 export const DEFAULT_GRACE_MS = 120_000 - 5_000;

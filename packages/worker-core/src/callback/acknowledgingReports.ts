@@ -1,4 +1,4 @@
-import { faultOf, isDeadToken } from "../reportFault.ts";
+import { faultOf, isDeadToken } from "../report/reportFault.ts";
 import type { TaskReports } from "../source.ts";
 
 /** What a transport with messages does beside each report. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { TaskLost } from "./errors.ts";
-import { running } from "./testing/running.ts";
-import { stage, untilAborted } from "./testing/stage.ts";
+import { TaskLost } from "../errors.ts";
+import { running } from "../testing/running.ts";
+import { stage, untilAborted } from "../testing/stage.ts";
 
 const long = { timeoutSeconds: 600, heartbeatSeconds: 30, handlerBudgetSeconds: 500 };
 

@@ -1,9 +1,9 @@
-import { type Backoff, backoffMs } from "./backoff.ts";
-import { type Clock, sleep } from "./clock.ts";
-import { WORKER_ERRORS } from "./manifest.ts";
-import { failed, type Outcome } from "./outcome.ts";
+import { type Backoff, backoffMs } from "../backoff.ts";
+import { type Clock, sleep } from "../clock.ts";
+import { WORKER_ERRORS } from "../manifest.ts";
+import { failed, type Outcome } from "../run/validation.ts";
+import type { TaskReports } from "../source.ts";
 import { faultOf, isDeadToken, isRefusedReport, type ReportFault } from "./reportFault.ts";
-import type { TaskReports } from "./source.ts";
 
 const RETRY: Backoff = { baseMs: 100, capMs: 10_000 };
 

@@ -1,7 +1,7 @@
 import type { Fault } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
-import { running } from "./testing/running.ts";
-import { stage } from "./testing/stage.ts";
+import { running } from "../testing/running.ts";
+import { stage } from "../testing/stage.ts";
 
 const THROTTLED: Fault = { kind: "error", code: "ThrottlingException", status: 400 };
 

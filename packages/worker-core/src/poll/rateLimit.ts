@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** Tasks per second, and how many may start at once after a quiet time. */
 export interface RateLimitOptions {

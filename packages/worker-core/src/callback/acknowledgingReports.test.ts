@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settlingReports } from "./settlingReports.ts";
+import { settlingReports } from "./acknowledgingReports.ts";
 
 /** What becomes of a message whose task is answered like this. */
 function stage(answer: () => Promise<void>) {

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
+import { faultOf } from "../report/reportFault.ts";
 import { activitySource, taskReports } from "./activitySource.ts";
 import { clientAccess } from "./clientAccess.ts";
-import { faultOf } from "./reportFault.ts";
 import { createSignedCalls } from "./signedCalls.ts";
 
 const TOKEN = "AAAAKgAAAAIAAAAA".repeat(20);

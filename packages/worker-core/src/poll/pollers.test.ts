@@ -1,10 +1,10 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { ReceivedTask, TaskSource } from "../source.ts";
 import { createPollers } from "./pollers.ts";
 import { createRateLimit, type RateLimitOptions, unlimited } from "./rateLimit.ts";
 import { createSlots } from "./slots.ts";
-import type { ReceivedTask, TaskSource } from "./source.ts";
 
 type Answer = "task" | "empty" | "transient" | "crowded";
 

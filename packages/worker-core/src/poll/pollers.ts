@@ -1,10 +1,10 @@
-import { type Backoff, backoffMs } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
-import { PollRefused } from "./errors.ts";
-import type { Observer } from "./events.ts";
+import { type Backoff, backoffMs } from "../backoff.ts";
+import type { Clock } from "../clock.ts";
+import { PollRefused } from "../errors.ts";
+import type { Observer } from "../events.ts";
+import type { ReceivedTask, TaskSource } from "../source.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { Slots } from "./slots.ts";
-import type { ReceivedTask, TaskSource } from "./source.ts";
 
 const RETRY: Backoff = { baseMs: 250, capMs: 30_000 };
 

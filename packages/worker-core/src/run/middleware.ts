@@ -1,4 +1,4 @@
-import type { Task } from "./task.ts";
+import type { Task } from "../task.ts";
 
 /** Runs around the handler. It gets the checked input, and its output is checked as the handler's own. */
 export type Middleware = (task: Task & { readonly input: unknown }, next: Next) => Promise<unknown>;

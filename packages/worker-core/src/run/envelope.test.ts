@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { idempotencyKey } from "../task.ts";
 import { openEnvelope } from "./envelope.ts";
-import { idempotencyKey } from "./task.ts";
 
 const execution = {
   arn: "arn:aws:states:us-east-1:000000000000:execution:coin-flip:one",

@@ -1,13 +1,13 @@
 import type { Fault } from "@sfn-workers/local-stepfunctions";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test, vi } from "vitest";
-import { activitySource } from "./activitySource.ts";
-import { clientAccess } from "./clientAccess.ts";
-import { PollRefused } from "./errors.ts";
-import { anyWorkload } from "./testing/callbackStage.ts";
-import { running } from "./testing/running.ts";
-import { stage } from "./testing/stage.ts";
-import { createWorker } from "./worker.ts";
+import { PollRefused } from "../errors.ts";
+import { activitySource } from "../stepfunctions/activitySource.ts";
+import { clientAccess } from "../stepfunctions/clientAccess.ts";
+import { anyWorkload } from "../testing/callbackStage.ts";
+import { running } from "../testing/running.ts";
+import { stage } from "../testing/stage.ts";
+import { createWorker } from "../worker.ts";
 
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 10_000 };

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { type Failure, failure } from "./failure.ts";
-import { MAX_OUTPUT_BYTES } from "./limits.ts";
-import { WORKER_ERRORS } from "./manifest.ts";
+import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { WORKER_ERRORS } from "../manifest.ts";
+import { type Failure, failure } from "../report/failure.ts";
 
 /** How a task ended, in the form in which AWS takes it. */
 export type Outcome =

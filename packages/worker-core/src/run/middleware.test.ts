@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { taskFor } from "../testing/taskFor.ts";
 import { compose, type Middleware } from "./middleware.ts";
-import { taskFor } from "./testing/taskFor.ts";
 
 const task = Object.assign(taskFor({ workload: "coin-flip" }), { input: 1 });
 

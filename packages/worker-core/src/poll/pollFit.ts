@@ -1,5 +1,5 @@
-import { LONGEST_POLL_MS } from "./limits.ts";
-import type { Manifest } from "./manifest.ts";
+import { LONGEST_POLL_MS } from "../limits.ts";
+import type { Manifest } from "../manifest.ts";
 
 /** For the connection's set-up and a slow answer: a poll may end this much after its 60 s. */
 export const POLL_OVERRUN_MS = 3_000;

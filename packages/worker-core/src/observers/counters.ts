@@ -1,5 +1,5 @@
-import type { Observer, WorkerSummary } from "./events.ts";
-import { WORKER_ERRORS } from "./manifest.ts";
+import type { Observer, WorkerSummary } from "../events.ts";
+import { WORKER_ERRORS } from "../manifest.ts";
 
 /** Counts a worker's outcomes, as one of its observers. */
 export interface Tally {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import { TaskFailure } from "./errors.ts";
-import { MAX_CAUSE_CHARACTERS, MAX_ERROR_CHARACTERS } from "./limits.ts";
+import { TaskFailure } from "../errors.ts";
+import { MAX_CAUSE_CHARACTERS, MAX_ERROR_CHARACTERS } from "../limits.ts";
 
 /** What SendTaskFailure takes, within its limits. */
 export interface Failure {

@@ -1,16 +1,16 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
+import { type AbortReason, DeadlineExceeded, TaskLost } from "../errors.ts";
+import type { Observer } from "../events.ts";
+import { WORKER_ERRORS } from "../manifest.ts";
+import { failureOf } from "../report/failure.ts";
+import type { BeatHandle, Heartbeats } from "../report/heartbeat.ts";
+import { type Delivery, report } from "../report/report.ts";
+import type { ReceivedTask, TaskReports } from "../source.ts";
+import { idempotencyKey, type Task, taskId } from "../task.ts";
+import type { Workload } from "../workload.ts";
 import { openEnvelope } from "./envelope.ts";
-import { type AbortReason, DeadlineExceeded, TaskLost } from "./errors.ts";
-import type { Observer } from "./events.ts";
-import { failureOf } from "./failure.ts";
-import type { BeatHandle, Heartbeats } from "./heartbeat.ts";
-import { WORKER_ERRORS } from "./manifest.ts";
 import { compose, type Middleware } from "./middleware.ts";
-import { checkInput, failed, type Outcome, outcomeOf, parseInput } from "./outcome.ts";
-import { type Delivery, report } from "./report.ts";
-import type { ReceivedTask, TaskReports } from "./source.ts";
-import { idempotencyKey, type Task, taskId } from "./task.ts";
-import type { Workload } from "./workload.ts";
+import { checkInput, failed, type Outcome, outcomeOf, parseInput } from "./validation.ts";
 
 /** How long an aborted handler may take to settle before its outcome is decided without it. */
 export const ABORT_GRACE_MS = 1_000;
