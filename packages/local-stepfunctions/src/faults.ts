@@ -1,4 +1,4 @@
-import { createRandom } from "./random.ts";
+import { createRandom } from "@sfn-workers/states-language/random";
 
 /** What may go wrong with one call, for tests of what calls. */
 export type Fault =

@@ -1,3 +1,4 @@
+import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Tags } from "./api/tags.ts";
 import { executionArn, type Place } from "./arn.ts";
@@ -6,7 +7,6 @@ import type { Execution, Revision } from "./engine/execution.ts";
 import type { Frame } from "./engine/frame.ts";
 import { newId } from "./ids.ts";
 import type { Integrations } from "./integrations.ts";
-import { dataFromText } from "./json.ts";
 import type { Written } from "./persistence/encode.ts";
 import type { Journal } from "./persistence/journal.ts";
 import { restore } from "./persistence/restore.ts";

@@ -1,5 +1,6 @@
+import { byteLength } from "@sfn-workers/states-language/json";
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 import { ApiError } from "../errors.ts";
-import { byteLength } from "../json.ts";
 import * as limits from "../limits.ts";
 
 /** What the service model says of one member of a request. */
@@ -32,7 +33,7 @@ export const taskToken = {
   min: 1,
   max: limits.TOKEN_CHARACTERS,
 } as const;
-export const payload = { ...string, sensitive: true, maxBytes: limits.PAYLOAD_BYTES } as const;
+export const payload = { ...string, sensitive: true, maxBytes: MAX_PAYLOAD_BYTES } as const;
 export const maxResults = { type: "integer", min: 0, max: limits.PAGE_SIZE } as const;
 export const pageToken = { ...string, min: 1, max: limits.PAGE_TOKEN_CHARACTERS } as const;
 export const errorName = { ...string, sensitive: true, max: limits.ERROR_CHARACTERS } as const;

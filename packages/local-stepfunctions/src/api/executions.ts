@@ -1,11 +1,10 @@
+import { describeJsonProblem, parseJson, textOf } from "@sfn-workers/states-language/json";
 import { executionArn, expressExecutionArn, parseArn } from "../arn.ts";
 import { finish } from "../engine/engine.ts";
 import type { Execution } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { parseJson, textOf } from "../json.ts";
-import { describeJsonProblem } from "../jsonSyntax.ts";
 import { EXECUTIONS_PAGE_TOKEN_CHARACTERS, OPEN_EXECUTIONS } from "../limits.ts";
 import type { StateMachine, World } from "../world.ts";
 import {

@@ -1,14 +1,16 @@
+import {
+  checkDefinition,
+  compileDefinition,
+  type Definition,
+  type Diagnostic,
+  type StateMachineType,
+  variableReferences,
+} from "@sfn-workers/states-language";
+import { parseJson } from "@sfn-workers/states-language/json";
 import { parseArn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { parseJson } from "../json.ts";
-import { checkDefinition } from "../language/check/checkDefinition.ts";
-import type { Diagnostic } from "../language/check/diagnostics.ts";
-import { compileDefinition } from "../language/definition.ts";
-import type { StateMachineType } from "../language/machineType.ts";
-import type { Definition } from "../language/states.ts";
-import { variableReferences } from "../language/variableReferences.ts";
 import { DEFINITION_CHARACTERS, STATE_MACHINES, VALIDATION_RESULTS } from "../limits.ts";
 import type { StateMachine, World } from "../world.ts";
 import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";

@@ -1,9 +1,9 @@
+import { parseJson } from "@sfn-workers/states-language/json";
 import type { Frame } from "../engine/frame.ts";
 import { heartbeatTask } from "../engine/taskClocks.ts";
 import { failTask, succeedTask } from "../engine/taskEnds.ts";
 import { taskKey } from "../engine/waits.ts";
 import { ApiError } from "../errors.ts";
-import { parseJson } from "../json.ts";
 import type { World } from "../world.ts";
 import { errorCause, errorName, payload, taskToken } from "./constraints.ts";
 import { type Operation, optionalString, type Request, stringMember } from "./operation.ts";

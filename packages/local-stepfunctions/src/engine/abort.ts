@@ -1,4 +1,4 @@
-import type { StateError } from "../errors.ts";
+import type { StateError } from "@sfn-workers/states-language/errors";
 import { abandon, type Engine, finish } from "./engine.ts";
 import type { Fork, Frame } from "./frame.ts";
 import { isFatal, recordBeside } from "./progress.ts";

@@ -1,5 +1,5 @@
-import { type Json, type JsonObject, jsonOf, setMember } from "../json.ts";
-import type { PathScope } from "../language/path.ts";
+import { type Json, type JsonObject, jsonOf, setMember } from "@sfn-workers/states-language/json";
+import type { PathScope } from "@sfn-workers/states-language/queries";
 import type { Variables } from "./execution.ts";
 import type { Frame } from "./frame.ts";
 

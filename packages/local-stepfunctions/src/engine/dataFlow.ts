@@ -1,10 +1,22 @@
-import { StateError } from "../errors.ts";
-import { byteLength, type Data, dataFromValue, isObject, type Json, jsonOf } from "../json.ts";
-import { evaluateJsonata } from "../language/jsonata.ts";
-import type { JsonataTemplate } from "../language/jsonataTemplate.ts";
-import { type Path, place, readField } from "../language/path.ts";
-import { evaluateTemplate, type PayloadTemplate } from "../language/payloadTemplate.ts";
-import type { DataFlow, JsonataFlow, JsonPathFlow, TaskState } from "../language/states.ts";
+import type { DataFlow, JsonataFlow, JsonPathFlow, TaskState } from "@sfn-workers/states-language";
+import { StateError } from "@sfn-workers/states-language/errors";
+import {
+  byteLength,
+  type Data,
+  dataFromValue,
+  isObject,
+  type Json,
+  jsonOf,
+} from "@sfn-workers/states-language/json";
+import {
+  evaluateJsonata,
+  evaluateTemplate,
+  type JsonataTemplate,
+  type Path,
+  type PayloadTemplate,
+  placeAt,
+  readField,
+} from "@sfn-workers/states-language/queries";
 import { ASSIGN_BYTES, VARIABLE_BYTES } from "../limits.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
 import type { Variables } from "./execution.ts";
@@ -96,7 +108,7 @@ function jsonPathOutcome(frame: Frame, flow: JsonPathFlow, result: Data): Outcom
 function placeResult(frame: Frame, path: Path | null | undefined, result: Data): Data {
   if (path === null) return frame.input;
   if (path === undefined || path.tokens.length === 0) return result;
-  return dataFromValue(place(path, jsonOf(frame.input), jsonOf(result)));
+  return dataFromValue(placeAt(path, jsonOf(frame.input), jsonOf(result)));
 }
 
 function select(frame: Frame, path: Path | null, data: Data): Data {

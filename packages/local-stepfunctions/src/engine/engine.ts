@@ -1,9 +1,9 @@
+import type { State, Workflow } from "@sfn-workers/states-language";
+import { reportedError, StateError } from "@sfn-workers/states-language/errors";
+import type { Data, Json } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Place } from "../arn.ts";
-import { reported, StateError } from "../errors.ts";
 import type { Integrations } from "../integrations.ts";
-import type { Data, Json } from "../json.ts";
-import type { State, Workflow } from "../language/states.ts";
 import { EXECUTION_SECONDS, EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
 import { createStepQueue, type StepQueue } from "../stepQueue.ts";
 import type { Timers } from "../timers.ts";
@@ -210,7 +210,8 @@ function tellMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, roo
   const frame = mapRun?.frame;
   if (frame === undefined || frame.phase === "ended") return;
   engine.changed(frame.execution);
-  const result = output === undefined ? { error: reported(ended.error, ended.cause) } : { output };
+  const result =
+    output === undefined ? { error: reportedError(ended.error, ended.cause) } : { output };
   guarded(engine, frame, () => HANDLERS.Map.childEnded?.(engine, frame, root, result));
 }
 

@@ -1,6 +1,5 @@
-import type { Data, Json } from "../json.ts";
-import type { StateMachineType } from "../language/machineType.ts";
-import type { Definition } from "../language/states.ts";
+import type { Definition, StateMachineType } from "@sfn-workers/states-language";
+import type { Data, Json } from "@sfn-workers/states-language/json";
 import type { Timer } from "../timers.ts";
 import type { Frame } from "./frame.ts";
 import type { History } from "./history.ts";

@@ -1,10 +1,15 @@
-import { StateError } from "../errors.ts";
-import { type Json, jsonOf } from "../json.ts";
-import { evaluateJsonata, unexpectedType } from "../language/jsonata.ts";
-import { PathNotFound } from "../language/jsonPath.ts";
-import { read, readField } from "../language/path.ts";
-import { evaluateTemplate, notFound } from "../language/payloadTemplate.ts";
-import type { Field } from "../language/states.ts";
+import type { Field } from "@sfn-workers/states-language";
+import { StateError } from "@sfn-workers/states-language/errors";
+import { type Json, jsonOf } from "@sfn-workers/states-language/json";
+import {
+  evaluateJsonata,
+  evaluateTemplate,
+  PathNotFound,
+  pathNotFoundError,
+  readField,
+  readPath,
+  unexpectedTypeError,
+} from "@sfn-workers/states-language/queries";
 import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
 import type { Frame } from "./frame.ts";
@@ -28,10 +33,10 @@ export function evaluateField(frame: Frame, field: Field | undefined): Soon<Json
       const scope = scopeOf(frame, jsonOf(filteredInput(frame, frame.state.flow)));
       if (frame.state.type !== "Fail") return readField(field.path, scope);
       try {
-        return read(field.path, scope);
+        return readPath(field.path, scope);
       } catch (error) {
         if (!(error instanceof PathNotFound)) throw error;
-        throw notFound(field.path, field.name, scope);
+        throw pathNotFoundError(field.path, field.name, scope);
       }
     }
   }
@@ -61,7 +66,7 @@ function integerText(value: Json | undefined): Json | undefined {
 
 function notInteger(field: Field, value: Json): StateError {
   if (field.kind === "jsonata" && field.template.kind === "expression") {
-    return unexpectedType(field.template.text, field.name, "integer", value);
+    return unexpectedTypeError(field.template.text, field.name, "integer", value);
   }
   const name = field.kind === "literal" ? "field" : `${field.name} field`;
   const where = field.kind === "path" ? `: ${field.path.text}` : "";

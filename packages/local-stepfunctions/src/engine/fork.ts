@@ -1,5 +1,5 @@
-import { type Data, dataFromText, textOf } from "../json.ts";
-import type { Workflow } from "../language/states.ts";
+import type { Workflow } from "@sfn-workers/states-language";
+import { type Data, dataFromText, textOf } from "@sfn-workers/states-language/json";
 import { createFrame, type Engine } from "./engine.ts";
 import type { Fork, Frame } from "./frame.ts";
 

@@ -1,5 +1,5 @@
-import type { Data } from "../json.ts";
-import type { State, Workflow } from "../language/states.ts";
+import type { State, Workflow } from "@sfn-workers/states-language";
+import type { Data } from "@sfn-workers/states-language/json";
 import type { Link } from "../linkedList.ts";
 import type { Timer } from "../timers.ts";
 import type { Execution, Variables } from "./execution.ts";

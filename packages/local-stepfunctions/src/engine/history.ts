@@ -1,5 +1,5 @@
-import { StateError } from "../errors.ts";
-import type { Json } from "../json.ts";
+import { StateError } from "@sfn-workers/states-language/errors";
+import type { Json } from "@sfn-workers/states-language/json";
 import { HISTORY_EVENTS } from "../limits.ts";
 
 /** What an event says, as AWS names its members; `undefined` where its type has no details at all. */

@@ -1,7 +1,7 @@
+import type { Resource } from "@sfn-workers/states-language";
+import { byteLength, jsonOf } from "@sfn-workers/states-language/json";
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 import { IntegrationFailure } from "../errors.ts";
-import { byteLength, jsonOf } from "../json.ts";
-import type { Resource } from "../language/states.ts";
-import { PAYLOAD_BYTES } from "../limits.ts";
 import { type Engine, guarded } from "./engine.ts";
 import type { Frame, TaskWait } from "./frame.ts";
 import type { EventDetails } from "./history.ts";
@@ -56,7 +56,7 @@ function settle(engine: Engine, frame: Frame, wait: TaskWait, value: unknown): v
   if (frame.waiting !== wait) return;
   const output = toJsonText(value);
   const { resource } = taskState(frame);
-  if (output.length * 3 > PAYLOAD_BYTES && byteLength(output) > PAYLOAD_BYTES) {
+  if (output.length * 3 > MAX_PAYLOAD_BYTES && byteLength(output) > MAX_PAYLOAD_BYTES) {
     const name = resource.kind === "service" ? resource.service : resource.arn;
     const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
     failTask(engine, frame, "States.DataLimitExceeded", cause);

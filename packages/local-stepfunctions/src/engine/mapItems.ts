@@ -1,10 +1,21 @@
+import type { Field, ItemBatcher, MapState } from "@sfn-workers/states-language";
+import { reportedError, StateError } from "@sfn-workers/states-language/errors";
+import {
+  byteLength,
+  dataFromValue,
+  type Json,
+  jsonOf,
+  kindOf,
+} from "@sfn-workers/states-language/json";
+import {
+  evaluateJsonata,
+  evaluateTemplate,
+  type JsonataTemplate,
+  type PayloadTemplate,
+  queryError,
+  unexpectedTypeError,
+} from "@sfn-workers/states-language/queries";
 import { mapRunArn } from "../arn.ts";
-import { reported, StateError } from "../errors.ts";
-import { byteLength, dataFromValue, type Json, jsonOf, kindOf } from "../json.ts";
-import { evaluateJsonata, queryError, unexpectedType } from "../language/jsonata.ts";
-import type { JsonataTemplate } from "../language/jsonataTemplate.ts";
-import { evaluateTemplate, type PayloadTemplate } from "../language/payloadTemplate.ts";
-import type { Field, ItemBatcher, MapState } from "../language/states.ts";
 import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../limits.ts";
 import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
@@ -23,7 +34,7 @@ export type PreparedMap = Omit<MapRun, keyof Tolerance> & {
 export function prepareMap(engine: Engine, frame: Frame, state: MapState): Soon<PreparedMap> {
   const service = state.reader ?? state.writer;
   if (service !== undefined) {
-    throw reported("States.ItemReaderFailed", `${service} has no local counterpart`);
+    throw reportedError("States.ItemReaderFailed", `${service} has no local counterpart`);
   }
   const most =
     state.distributed === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
@@ -78,7 +89,7 @@ function itemsOf(frame: Frame, state: MapState): Soon<Json[]> {
 
 function notAnArray(items: Field, value: Json): StateError {
   if (items.kind === "jsonata" && items.template.kind === "expression") {
-    return unexpectedType(items.template.text, "Items", "array", value);
+    return unexpectedTypeError(items.template.text, "Items", "array", value);
   }
   if (items.kind === "path") {
     return new StateError(

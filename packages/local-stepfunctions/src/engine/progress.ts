@@ -1,7 +1,8 @@
-import { reported, StateError } from "../errors.ts";
-import { byteLength, type Data, textOf } from "../json.ts";
-import type { State } from "../language/states.ts";
-import { EXECUTION_VARIABLES_BYTES, PAYLOAD_BYTES } from "../limits.ts";
+import type { State } from "@sfn-workers/states-language";
+import { reportedError, StateError } from "@sfn-workers/states-language/errors";
+import { byteLength, type Data, textOf } from "@sfn-workers/states-language/json";
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
+import { EXECUTION_VARIABLES_BYTES } from "../limits.ts";
 import { type Outcome, outcome } from "./dataFlow.ts";
 import { type Engine, finish, guarded, toStateError } from "./engine.ts";
 import type { Variables } from "./execution.ts";
@@ -131,8 +132,8 @@ export function leaveState(
 ): void {
   frame.pending = undefined;
   const text = textOf(output);
-  if (text.length * 3 > PAYLOAD_BYTES && byteLength(text) > PAYLOAD_BYTES) {
-    throw reported(
+  if (text.length * 3 > MAX_PAYLOAD_BYTES && byteLength(text) > MAX_PAYLOAD_BYTES) {
+    throw reportedError(
       "States.DataLimitExceeded",
       `The state/task '${frame.state.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
     );
@@ -163,7 +164,7 @@ function stateNamed(frame: Frame, name: string): State {
 function assign(frame: Frame, assigned: Variables): void {
   const variables = { ...frame.variables, ...assigned };
   if (byteLength(JSON.stringify(variables)) > EXECUTION_VARIABLES_BYTES) {
-    throw reported(
+    throw reportedError(
       "States.DataLimitExceeded",
       "The variables of the execution have a size exceeding the maximum number of bytes service limit.",
     );

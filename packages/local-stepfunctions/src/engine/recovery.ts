@@ -1,7 +1,7 @@
-import { StateError } from "../errors.ts";
-import { dataFromValue, type Json } from "../json.ts";
-import type { Retrier } from "../language/states.ts";
-import { RETRY_MAX_DELAY_SECONDS } from "../limits.ts";
+import type { Retrier } from "@sfn-workers/states-language";
+import { StateError } from "@sfn-workers/states-language/errors";
+import { dataFromValue, type Json } from "@sfn-workers/states-language/json";
+import { RETRY_MAX_DELAY_SECONDS } from "@sfn-workers/states-language/limits";
 import { caughtOutcome, type Outcome } from "./dataFlow.ts";
 import { type Engine, toStateError } from "./engine.ts";
 import type { Frame, PendingCatch } from "./frame.ts";
@@ -109,7 +109,7 @@ export function delayOf(
   random: () => number = Math.random,
 ): number {
   const grown = retrier.intervalSeconds * retrier.backoffRate ** made;
-  const delay = Math.min(grown, retrier.maxDelaySeconds ?? RETRY_MAX_DELAY_SECONDS);
+  const delay = Math.min(grown, retrier.maxDelaySeconds ?? RETRY_MAX_DELAY_SECONDS.max);
   return retrier.jitter ? random() * delay : delay;
 }
 

@@ -1,5 +1,5 @@
+import type { Retrier } from "@sfn-workers/states-language";
 import { describe, expect, test } from "vitest";
-import type { Retrier } from "../language/states.ts";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 import { delayOf } from "./recovery.ts";
 

@@ -1,4 +1,4 @@
-import type { StateError } from "../errors.ts";
+import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine } from "./engine.ts";
 import type { Frame } from "./frame.ts";
 import { recordEvent } from "./progress.ts";

@@ -1,6 +1,6 @@
-import type { StateError } from "../errors.ts";
-import type { Data } from "../json.ts";
-import type { State } from "../language/states.ts";
+import type { State } from "@sfn-workers/states-language";
+import type { StateError } from "@sfn-workers/states-language/errors";
+import type { Data } from "@sfn-workers/states-language/json";
 import { runChoice } from "../states/choice.ts";
 import { runFail } from "../states/fail.ts";
 import { mapChildEnded, runMap } from "../states/map.ts";

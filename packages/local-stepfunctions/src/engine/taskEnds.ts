@@ -1,5 +1,5 @@
-import { reported } from "../errors.ts";
-import { dataFromText } from "../json.ts";
+import { reportedError } from "@sfn-workers/states-language/errors";
+import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Engine, guarded } from "./engine.ts";
 import type { Frame } from "./frame.ts";
 import { completeState, failState, recordEvent } from "./progress.ts";
@@ -30,7 +30,7 @@ export function failTask(
       error,
       cause,
     });
-    failState(engine, frame, reported(error, cause));
+    failState(engine, frame, reportedError(error, cause));
   });
 }
 
@@ -41,7 +41,7 @@ export function timeOutTask(engine: Engine, frame: Frame, error: string): void {
       ...serviceDetails(resource),
       error: "States.Timeout",
     });
-    failState(engine, frame, reported(error, undefined));
+    failState(engine, frame, reportedError(error, undefined));
   });
 }
 

@@ -1,5 +1,5 @@
-import { textOf } from "../json.ts";
-import type { Resource, TaskState } from "../language/states.ts";
+import type { Resource, TaskState } from "@sfn-workers/states-language";
+import { textOf } from "@sfn-workers/states-language/json";
 import type { Engine } from "./engine.ts";
 import type { Frame } from "./frame.ts";
 import type { EventDetails } from "./history.ts";

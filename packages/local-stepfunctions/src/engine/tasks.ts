@@ -1,4 +1,4 @@
-import { compact, type Data, textOf } from "../json.ts";
+import { compact, type Data, textOf } from "@sfn-workers/states-language/json";
 import { type Engine, guarded } from "./engine.ts";
 import type { Frame, TaskWait } from "./frame.ts";
 import { callIntegration } from "./integrationCalls.ts";

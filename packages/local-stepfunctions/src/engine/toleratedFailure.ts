@@ -1,7 +1,7 @@
-import { reported, StateError } from "../errors.ts";
-import type { Json } from "../json.ts";
-import { queryError, unexpectedType } from "../language/jsonata.ts";
-import type { Field, MapState } from "../language/states.ts";
+import type { Field, MapState } from "@sfn-workers/states-language";
+import { reportedError, StateError } from "@sfn-workers/states-language/errors";
+import type { Json } from "@sfn-workers/states-language/json";
+import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { evaluateField, integerField } from "./fields.ts";
 import type { Fork, Frame, MapRun, Tolerance } from "./frame.ts";
 import { all, andThen, type Soon } from "./soon.ts";
@@ -44,7 +44,7 @@ function numberOf(value: Json | undefined): Json | undefined {
 
 function noNumber(field: Field, value: Json): StateError {
   if (field.kind === "jsonata" && field.template.kind === "expression") {
-    return unexpectedType(field.template.text, field.name, "number", value);
+    return unexpectedTypeError(field.template.text, field.name, "number", value);
   }
   const name = field.kind === "literal" ? "ToleratedFailurePercentage" : field.name;
   const where = field.kind === "path" ? `: ${field.path.text}` : "";
@@ -77,7 +77,7 @@ export function toleratesFailure(fork: Fork, map: MapRun): boolean {
 export function thresholdExceeded(map: MapRun): StateError | undefined {
   const tolerant = map.toleratedCount !== undefined || map.toleratedPercentage !== undefined;
   if (!tolerant && map.arn === undefined) return undefined;
-  return reported(
+  return reportedError(
     "States.ExceedToleratedFailureThreshold",
     "The specified tolerated failure threshold was exceeded",
   );

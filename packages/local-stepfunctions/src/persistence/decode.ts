@@ -1,3 +1,5 @@
+import type { Workflow } from "@sfn-workers/states-language";
+import { type Data, dataFromText } from "@sfn-workers/states-language/json";
 import { armDeadline, createFrame, type Engine, guarded } from "../engine/engine.ts";
 import type { Execution, Revision } from "../engine/execution.ts";
 import type { Fork, Frame, Pending, TaskWait } from "../engine/frame.ts";
@@ -6,8 +8,6 @@ import { awaitRetry } from "../engine/recovery.ts";
 import { armTask } from "../engine/taskClocks.ts";
 import { taskState } from "../engine/taskEvents.ts";
 import { taskKey } from "../engine/waits.ts";
-import { type Data, dataFromText } from "../json.ts";
-import type { Workflow } from "../language/states.ts";
 import { awaitUntil } from "../states/wait.ts";
 import type {
   ChangeRecord,

@@ -1,8 +1,8 @@
+import type { StateMachineType } from "@sfn-workers/states-language";
+import type { Json } from "@sfn-workers/states-language/json";
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { Pending } from "../engine/frame.ts";
 import type { HistoryEvent } from "../engine/history.ts";
-import type { Json } from "../json.ts";
-import type { StateMachineType } from "../language/machineType.ts";
 
 /** What the journal keeps. Documents are kept as text, times as milliseconds since 1970. */
 export type JournalRecord =

@@ -1,11 +1,10 @@
+import { compileDefinition, type Workflow } from "@sfn-workers/states-language";
+import { parseJson } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Tags } from "../api/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, MapRunItem, Revision } from "../engine/execution.ts";
 import type { Frame } from "../engine/frame.ts";
-import { parseJson } from "../json.ts";
-import { compileDefinition } from "../language/definition.ts";
-import type { Workflow } from "../language/states.ts";
 import type { StateMachine } from "../world.ts";
 import { decodeExecution, decodeFrames, type Remembered, type Waking } from "./decode.ts";
 import type { Written } from "./encode.ts";

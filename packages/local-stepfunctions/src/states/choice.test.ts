@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { like } from "../language/comparison.ts";
 import { testEndpoint } from "../testing/endpoint.ts";
 
 const choice = (rule: object, fields: object = {}) => ({
@@ -131,17 +130,4 @@ describe("a Choice state", () => {
       cause: expect.stringContaining("Expected 'boolean', but was 'number' for value: 1"),
     });
   });
-});
-
-test.each([
-  ["abc", "a*", true],
-  ["abc", "*b", false],
-  ["a*c", "a\\*c", true],
-  ["abc", "a\\*c", false],
-  ["a\\c", "a\\\\c", true],
-  ["", "*", true],
-  ["", "", true],
-  ["aaab", "*a*b", true],
-])("%j matches %j: %s", (text, pattern, expected) => {
-  expect(like(text, pattern)).toBe(expected);
 });

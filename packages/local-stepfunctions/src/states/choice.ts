@@ -1,14 +1,17 @@
+import type { Choice, ChoiceState, DataFlow } from "@sfn-workers/states-language";
+import { StateError } from "@sfn-workers/states-language/errors";
+import { type JsonObject, jsonOf } from "@sfn-workers/states-language/json";
+import {
+  evaluateJsonata,
+  matchesChoiceRule,
+  unexpectedTypeError,
+} from "@sfn-workers/states-language/queries";
 import { bindingsOf, scopeOf } from "../engine/context.ts";
 import { filteredInput, passedOn } from "../engine/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Frame } from "../engine/frame.ts";
 import { leaveState, whenReady } from "../engine/progress.ts";
 import type { Soon } from "../engine/soon.ts";
-import { StateError } from "../errors.ts";
-import { type JsonObject, jsonOf } from "../json.ts";
-import { holds } from "../language/comparison.ts";
-import { evaluateJsonata, unexpectedType } from "../language/jsonata.ts";
-import type { Choice, ChoiceState, DataFlow } from "../language/states.ts";
 
 export function runChoice(engine: Engine, frame: Frame): void {
   const { state } = frame;
@@ -37,7 +40,7 @@ function flowOf(state: ChoiceState, choice: Choice | undefined): DataFlow {
 function firstThatHolds(frame: Frame, state: ChoiceState): Soon<Choice | undefined> {
   if (state.flow.language === "JSONata") return firstCondition(state, bindingsOf(frame, {}));
   const scope = scopeOf(frame, jsonOf(filteredInput(frame, state.flow)));
-  return state.choices.find((choice) => holds(choice.rule, scope));
+  return state.choices.find((choice) => matchesChoiceRule(choice.rule, scope));
 }
 
 async function firstCondition(
@@ -51,7 +54,7 @@ async function firstCondition(
     const value = await evaluateJsonata(condition, field, bindings);
     if (typeof value !== "boolean") {
       const text = condition.kind === "expression" ? condition.text : JSON.stringify(value);
-      throw unexpectedType(text, field, "boolean", value);
+      throw unexpectedTypeError(text, field, "boolean", value);
     }
     if (value) return choice;
   }

@@ -1,12 +1,12 @@
+import type { Field } from "@sfn-workers/states-language";
+import { reportedError, StateError } from "@sfn-workers/states-language/errors";
+import type { Json } from "@sfn-workers/states-language/json";
+import { queryError } from "@sfn-workers/states-language/queries";
 import type { Engine } from "../engine/engine.ts";
 import { evaluateField } from "../engine/fields.ts";
 import type { Frame } from "../engine/frame.ts";
 import { failState, whenReady } from "../engine/progress.ts";
 import { all } from "../engine/soon.ts";
-import { reported, StateError } from "../errors.ts";
-import type { Json } from "../json.ts";
-import { queryError } from "../language/jsonata.ts";
-import type { Field } from "../language/states.ts";
 
 export function runFail(engine: Engine, frame: Frame): void {
   const { state } = frame;
@@ -19,7 +19,7 @@ export function runFail(engine: Engine, frame: Frame): void {
     failState(
       engine,
       frame,
-      reported(text(state.error, error, "Error"), text(state.cause, cause, "Cause")),
+      reportedError(text(state.error, error, "Error"), text(state.cause, cause, "Cause")),
     ),
   );
 }

@@ -1,3 +1,5 @@
+import type { MapState } from "@sfn-workers/states-language";
+import type { StateError } from "@sfn-workers/states-language/errors";
 import { closeFailedChild, stopSiblings } from "../engine/abort.ts";
 import type { Engine } from "../engine/engine.ts";
 import { joined, startChild } from "../engine/fork.ts";
@@ -16,8 +18,6 @@ import {
 } from "../engine/progress.ts";
 import type { ChildResult } from "../engine/stateHandlers.ts";
 import { thresholdExceeded, toleratesFailure } from "../engine/toleratedFailure.ts";
-import type { StateError } from "../errors.ts";
-import type { MapState } from "../language/states.ts";
 
 export function runMap(engine: Engine, frame: Frame): void {
   const { state } = frame;

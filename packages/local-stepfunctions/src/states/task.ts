@@ -1,3 +1,5 @@
+import { StateError } from "@sfn-workers/states-language/errors";
+import type { Data } from "@sfn-workers/states-language/json";
 import { credentialsOf, effectiveInput } from "../engine/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
 import { integerField } from "../engine/fields.ts";
@@ -5,8 +7,6 @@ import type { Frame } from "../engine/frame.ts";
 import { whenReady } from "../engine/progress.ts";
 import { all, type Soon } from "../engine/soon.ts";
 import { scheduleTask } from "../engine/tasks.ts";
-import { StateError } from "../errors.ts";
-import type { Data } from "../json.ts";
 
 export function runTask(engine: Engine, frame: Frame): void {
   const { state } = frame;

@@ -1,15 +1,14 @@
+import type { Field, WaitState } from "@sfn-workers/states-language";
+import { StateError } from "@sfn-workers/states-language/errors";
+import { compact, type Json } from "@sfn-workers/states-language/json";
+import { MAX_SECONDS } from "@sfn-workers/states-language/limits";
+import { parseTimestamp, queryError } from "@sfn-workers/states-language/queries";
 import { passedOn } from "../engine/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
 import { guarded } from "../engine/engine.ts";
 import { evaluateField } from "../engine/fields.ts";
 import type { Frame } from "../engine/frame.ts";
 import { leaveState, whenReady } from "../engine/progress.ts";
-import { StateError } from "../errors.ts";
-import { compact, type Json } from "../json.ts";
-import { queryError } from "../language/jsonata.ts";
-import type { Field, WaitState } from "../language/states.ts";
-import { parseTimestamp } from "../language/timestamp.ts";
-import { LONGEST_SECONDS } from "../limits.ts";
 
 export function runWait(engine: Engine, frame: Frame): void {
   const { state } = frame;
@@ -77,13 +76,13 @@ function secondsOf(field: Field, value: Json): number {
         `The SecondsPath parameter references a negative value: ${parameter}`,
       );
     }
-    return Math.min(number, LONGEST_SECONDS);
+    return Math.min(number, MAX_SECONDS);
   }
   if (typeof value === "number" && Number.isInteger(value) && value >= 0) {
-    return Math.min(value, LONGEST_SECONDS);
+    return Math.min(value, MAX_SECONDS);
   }
   throw queryError(
-    `The Seconds field must be a non-negative integer not greater than ${LONGEST_SECONDS}, but was: ${shown}`,
+    `The Seconds field must be a non-negative integer not greater than ${MAX_SECONDS}, but was: ${shown}`,
     "Seconds",
   );
 }

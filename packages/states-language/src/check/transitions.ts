@@ -1,0 +1,86 @@
+import { isObject, type Json, type JsonObject } from "../json/json.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+
+/** A transition that a state names, and where. */
+interface Transition {
+  readonly target: string;
+  readonly location: string;
+}
+
+/** Reports what a state's transitions name that is not there. */
+export function checkTargets(
+  diagnostics: Diagnostics,
+  state: JsonObject,
+  states: JsonObject,
+  location: string,
+): void {
+  for (const { target, location: at } of transitionsOf(state, location)) {
+    if (!Object.hasOwn(states, target)) missingTarget(diagnostics, target, at);
+  }
+}
+
+/** Reports a StartAt that names nothing, and every state that nothing leads to. */
+export function checkReachable(
+  diagnostics: Diagnostics,
+  workflow: JsonObject,
+  states: JsonObject,
+  location: string,
+): void {
+  const start = workflow["StartAt"];
+  const reached = new Set<string>();
+  if (typeof start === "string") {
+    if (Object.hasOwn(states, start)) follow(states, start, reached);
+    else missingTarget(diagnostics, start, `${location}/StartAt`);
+  }
+  for (const name of Object.keys(states)) {
+    if (reached.has(name)) continue;
+    diagnostics.error(
+      "MISSING_TRANSITION_TARGET",
+      `State "${name}" is not reachable.`,
+      `${location}/States/${name}`,
+    );
+  }
+}
+
+/** Whether any state of a workflow can be its last. */
+export function hasTerminalState(states: JsonObject): boolean {
+  return Object.values(states).some(
+    (state) =>
+      isObject(state) &&
+      (state["Type"] === "Succeed" || state["Type"] === "Fail" || state["End"] === true),
+  );
+}
+
+function missingTarget(diagnostics: Diagnostics, target: string, location: string): void {
+  diagnostics.error("MISSING_TRANSITION_TARGET", `Missing 'Next' target: ${target}`, location);
+}
+
+function follow(states: JsonObject, start: string, reached: Set<string>): void {
+  const pending = [start];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    const state = states[name];
+    if (!isObject(state)) continue;
+    for (const { target } of transitionsOf(state, "")) {
+      if (Object.hasOwn(states, target)) pending.push(target);
+    }
+  }
+}
+
+function transitionsOf(state: JsonObject, location: string): Transition[] {
+  const found: Transition[] = [];
+  const add = (target: Json | undefined, at: string) => {
+    if (typeof target === "string") found.push({ target, location: at });
+  };
+  add(state["Next"], `${location}/Next`);
+  add(state["Default"], `${location}/Default`);
+  for (const field of ["Choices", "Catch"]) {
+    const entries = state[field];
+    if (!Array.isArray(entries)) continue;
+    for (const [index, entry] of entries.entries()) {
+      if (isObject(entry)) add(entry["Next"], `${location}/${field}[${index}]/Next`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,170 @@
+import type { ChoiceRule } from "../choice/rule.ts";
+import type { Json } from "../json/json.ts";
+import type { JsonataTemplate } from "../jsonata/template.ts";
+import type { Path } from "../jsonpath/path.ts";
+import type { PayloadTemplate } from "../payloadTemplate.ts";
+
+export type QueryLanguage = "JSONPath" | "JSONata";
+
+/** A definition, parsed once when its state machine is made; it is never changed. */
+export interface Definition extends Workflow {
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** States that lead from one to the next: a machine's, a branch's of Parallel, or those of a Map's items. */
+export interface Workflow {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, State>;
+}
+
+export type State =
+  | PassState
+  | TaskState
+  | ChoiceState
+  | WaitState
+  | SucceedState
+  | FailState
+  | ParallelState
+  | MapState;
+
+/** What becomes of a state's input and result. */
+export type DataFlow = JsonPathFlow | JsonataFlow;
+
+export interface JsonPathFlow {
+  readonly language: "JSONPath";
+  /** `null`: the input is `{}`. */
+  readonly inputPath: Path | null | undefined;
+  readonly parameters: PayloadTemplate | undefined;
+  readonly resultSelector: PayloadTemplate | undefined;
+  /** `null`: the result is dropped. */
+  readonly resultPath: Path | null | undefined;
+  /** `null`: the output is `{}`. */
+  readonly outputPath: Path | null | undefined;
+  readonly assign: PayloadTemplate | undefined;
+}
+
+export interface JsonataFlow {
+  readonly language: "JSONata";
+  readonly arguments: JsonataTemplate | undefined;
+  readonly output: JsonataTemplate | undefined;
+  readonly assign: JsonataTemplate | undefined;
+}
+
+/** A field whose value stands in the definition, or is found in the data. */
+export type Field =
+  | { readonly kind: "literal"; readonly value: Json }
+  | { readonly kind: "path"; readonly name: string; readonly path: Path }
+  | { readonly kind: "intrinsic"; readonly name: string; readonly template: PayloadTemplate }
+  | { readonly kind: "jsonata"; readonly name: string; readonly template: JsonataTemplate };
+
+interface StateBase {
+  readonly name: string;
+  /** Where it goes on; `undefined` ends its workflow. */
+  readonly next: string | undefined;
+  readonly flow: DataFlow;
+}
+
+interface Recovering {
+  readonly retry: readonly Retrier[];
+  readonly catch: readonly Catcher[];
+}
+
+export interface Retrier {
+  readonly errors: readonly string[];
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds: number | undefined;
+  readonly jitter: boolean;
+}
+
+export interface Catcher {
+  readonly errors: readonly string[];
+  readonly next: string;
+  readonly flow: DataFlow;
+}
+
+export interface PassState extends StateBase {
+  readonly type: "Pass";
+  readonly result: Json | undefined;
+}
+
+export interface TaskState extends StateBase, Recovering {
+  readonly type: "Task";
+  readonly resource: Resource;
+  readonly timeoutSeconds: Field | undefined;
+  readonly heartbeatSeconds: Field | undefined;
+  /** Names the role that the task is called with instead of the machine's. */
+  readonly credentials: PayloadTemplate | JsonataTemplate | undefined;
+}
+
+/** What a Task state calls. */
+export type Resource =
+  | { readonly kind: "activity"; readonly arn: string }
+  | { readonly kind: "lambda"; readonly arn: string }
+  | {
+      readonly kind: "service";
+      readonly arn: string;
+      /** "sqs", "aws-sdk:sfn" */
+      readonly service: string;
+      /** "sendMessage" */
+      readonly action: string;
+      readonly pattern: "requestResponse" | "sync" | "sync:2" | "waitForTaskToken";
+    };
+
+export interface ChoiceState extends StateBase {
+  readonly type: "Choice";
+  readonly choices: readonly Choice[];
+  readonly default: string | undefined;
+}
+
+export interface Choice {
+  readonly rule: ChoiceRule;
+  readonly next: string;
+  readonly flow: DataFlow;
+}
+
+export interface WaitState extends StateBase {
+  readonly type: "Wait";
+  readonly until:
+    | { readonly kind: "seconds"; readonly field: Field }
+    | { readonly kind: "timestamp"; readonly field: Field };
+}
+
+export interface SucceedState extends StateBase {
+  readonly type: "Succeed";
+}
+
+export interface FailState extends StateBase {
+  readonly type: "Fail";
+  readonly error: Field | undefined;
+  readonly cause: Field | undefined;
+}
+
+export interface ParallelState extends StateBase, Recovering {
+  readonly type: "Parallel";
+  readonly branches: readonly Workflow[];
+}
+
+export interface MapState extends StateBase, Recovering {
+  readonly type: "Map";
+  readonly processor: Workflow;
+  readonly distributed:
+    | { readonly label: string | undefined; readonly express: boolean }
+    | undefined;
+  readonly items: Field | undefined;
+  readonly itemSelector: PayloadTemplate | JsonataTemplate | undefined;
+  readonly itemBatcher: ItemBatcher | undefined;
+  readonly maxConcurrency: Field | undefined;
+  readonly toleratedFailureCount: Field | undefined;
+  readonly toleratedFailurePercentage: Field | undefined;
+  /** The reader or writer that names a service, which has no local counterpart. */
+  readonly reader: string | undefined;
+  readonly writer: string | undefined;
+}
+
+export interface ItemBatcher {
+  readonly maxItems: Field | undefined;
+  readonly maxInputBytes: Field | undefined;
+  readonly batchInput: PayloadTemplate | JsonataTemplate | undefined;
+}

@@ -1,0 +1,93 @@
+import { type IntrinsicArgument, isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
+import { isObject, type Json, type JsonObject } from "../json/json.ts";
+import { jsonataVariables } from "../jsonata/evaluate.ts";
+import { expressionOf } from "../jsonata/template.ts";
+import { parsePath } from "../jsonpath/path.ts";
+
+/** Fields of a state that are no part of what it evaluates. */
+const PLAIN = new Set(["Comment", "Next", "Default", "Result", "Resource", "Label"]);
+/** Fields that hold states of their own. */
+const WORKFLOWS = new Set(["ItemProcessor", "Iterator", "Branches"]);
+/** JSONPath's payload templates, in which only fields ending in `.$` are evaluated. */
+const TEMPLATES = new Set([
+  "Parameters",
+  "ResultSelector",
+  "ItemSelector",
+  "Assign",
+  "BatchInput",
+  "Credentials",
+]);
+
+/**
+ * The variables that each state of a definition reads, by the state's name; states that read none are left out.
+ * `undefined` where no state reads one.
+ */
+export async function variableReferences(
+  definition: Json,
+): Promise<Readonly<Record<string, string[]>> | undefined> {
+  const found = new Map<string, string[]>();
+  if (isObject(definition)) {
+    await visitWorkflow(definition, definition["QueryLanguage"] === "JSONata", found);
+  }
+  return found.size === 0 ? undefined : Object.fromEntries(found);
+}
+
+type Found = Map<string, string[]>;
+
+async function visitWorkflow(workflow: JsonObject, jsonata: boolean, found: Found): Promise<void> {
+  const states = isObject(workflow["States"]) ? workflow["States"] : {};
+  for (const [name, state] of Object.entries(states)) {
+    if (!isObject(state)) continue;
+    const own = state["QueryLanguage"];
+    const names = new Set<string>();
+    if (own === undefined ? jsonata : own === "JSONata") await visitJsonata(state, names);
+    else visitJsonPath(state, names, false);
+    if (names.size > 0) found.set(name, [...names].sort());
+    for (const field of WORKFLOWS) {
+      for (const inner of [state[field]].flat()) {
+        if (isObject(inner)) await visitWorkflow(inner, jsonata, found);
+      }
+    }
+  }
+}
+
+async function visitJsonata(value: Json, names: Set<string>): Promise<void> {
+  if (typeof value === "string") {
+    const expression = expressionOf(value);
+    if (expression === undefined) return;
+    for (const name of await jsonataVariables(expression)) names.add(name);
+    return;
+  }
+  for (const [field, member] of membersOf(value)) {
+    if (!PLAIN.has(field) && !WORKFLOWS.has(field)) await visitJsonata(member, names);
+  }
+}
+
+function visitJsonPath(value: Json, names: Set<string>, inTemplate: boolean): void {
+  for (const [field, member] of membersOf(value)) {
+    if (!inTemplate && (PLAIN.has(field) || WORKFLOWS.has(field))) continue;
+    if (typeof member !== "string") {
+      visitJsonPath(member, names, inTemplate || TEMPLATES.has(field));
+    } else if (inTemplate ? field.endsWith(".$") : /(Path|^Variable|\.\$)$/.test(field)) {
+      for (const name of variablesOf(member)) names.add(name);
+    }
+  }
+}
+
+function membersOf(value: Json): [string, Json][] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
+}
+
+/** The variables of a path or of a call of an intrinsic function. */
+function variablesOf(text: string): string[] {
+  if (isIntrinsic(text)) return variablesOfArgument(parseIntrinsic(text));
+  const { root } = parsePath(text);
+  return root.kind === "variable" ? [root.name] : [];
+}
+
+function variablesOfArgument(argument: IntrinsicArgument): string[] {
+  if (argument.kind === "call") return argument.arguments.flatMap(variablesOfArgument);
+  if (argument.kind !== "path") return [];
+  const { root } = argument.path;
+  return root.kind === "variable" ? [root.name] : [];
+}

@@ -1,0 +1,28 @@
+export { checkDefinition } from "./check/checkDefinition.ts";
+export type { Diagnostic } from "./check/diagnostics.ts";
+export { compileDefinition } from "./definition/compile.ts";
+export type { StateMachineType } from "./definition/machineType.ts";
+export type {
+  Catcher,
+  Choice,
+  ChoiceState,
+  DataFlow,
+  Definition,
+  FailState,
+  Field,
+  ItemBatcher,
+  JsonataFlow,
+  JsonPathFlow,
+  MapState,
+  ParallelState,
+  PassState,
+  QueryLanguage,
+  Resource,
+  Retrier,
+  State,
+  SucceedState,
+  TaskState,
+  WaitState,
+  Workflow,
+} from "./definition/states.ts";
+export { variableReferences } from "./definition/variableReferences.ts";

@@ -1,0 +1,90 @@
+import { type Json, sameJson } from "../json/json.ts";
+import { MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
+import {
+  arrayArgument,
+  IntrinsicError,
+  type IntrinsicFunction,
+  integerArgument,
+} from "./function.ts";
+
+export const arrays = {
+  "States.Array": {
+    arguments: [0, Number.POSITIVE_INFINITY],
+    call: (input) => [...input.values],
+  },
+  "States.ArrayPartition": {
+    arguments: [2, 2],
+    call(input) {
+      const items = arrayArgument(input, 0);
+      const size = integerArgument(input, 1);
+      if (size < 1)
+        throw new IntrinsicError(`the chunk size must be a positive number, but was ${size}`);
+      const chunks: Json[] = [];
+      for (let start = 0; start < items.length; start += size) {
+        chunks.push(items.slice(start, start + size));
+      }
+      return chunks;
+    },
+  },
+  "States.ArrayContains": {
+    arguments: [2, 2],
+    call(input) {
+      const wanted = input.values[1] ?? null;
+      return arrayArgument(input, 0).some((item) => sameJson(item, wanted));
+    },
+  },
+  "States.ArrayRange": {
+    arguments: [3, 3],
+    call(input) {
+      const first = integerArgument(input, 0);
+      const last = integerArgument(input, 1);
+      const step = integerArgument(input, 2);
+      if (step === 0) throw new IntrinsicError("the increment must not be 0");
+      const count = Math.max(0, Math.floor((last - first) / step) + 1);
+      if (count > MAX_INTRINSIC_ARRAY_ITEMS) {
+        throw new IntrinsicError(
+          `the range must have no more than ${MAX_INTRINSIC_ARRAY_ITEMS} items, but has ${count}`,
+        );
+      }
+      return Array.from({ length: count }, (_, index) => first + index * step);
+    },
+  },
+  "States.ArrayGetItem": {
+    arguments: [2, 2],
+    call(input) {
+      const items = arrayArgument(input, 0);
+      const index = integerArgument(input, 1);
+      const item = index < 0 ? undefined : items[index];
+      if (item === undefined) {
+        throw new IntrinsicError(`index ${index} is outside of the array of ${items.length} items`);
+      }
+      return item;
+    },
+  },
+  "States.ArrayLength": {
+    arguments: [1, 1],
+    call: (input) => arrayArgument(input, 0).length,
+  },
+  "States.ArrayUnique": {
+    arguments: [1, 1],
+    call(input) {
+      const seen = new Set<string>();
+      return arrayArgument(input, 0).filter((item) => {
+        const key = canonical(item);
+        if (seen.has(key)) return false;
+        seen.add(key);
+        return true;
+      });
+    },
+  },
+} satisfies Record<string, IntrinsicFunction>;
+
+/** The same text for the same JSON value, whatever the order of keys. */
+function canonical(value: Json): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`);
+  return `{${members.join(",")}}`;
+}

@@ -1,0 +1,2 @@
+export * from "./json.ts";
+export { describeJsonProblem, type JsonProblem } from "./problem.ts";

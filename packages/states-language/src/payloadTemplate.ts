@@ -1,0 +1,92 @@
+import { StateError } from "./errors.ts";
+import { evaluateIntrinsic } from "./intrinsics/call.ts";
+import { type IntrinsicCall, isIntrinsic, parseIntrinsic } from "./intrinsics/syntax.ts";
+import { isObject, type Json, type JsonObject, setMember } from "./json/json.ts";
+import { type Path, type PathScope, parsePath, readPath } from "./jsonpath/path.ts";
+import { PathNotFound } from "./jsonpath/select.ts";
+
+/** Parameters, ResultSelector, ItemSelector and Assign of JSONPath, parsed once. */
+export type PayloadTemplate =
+  | { readonly kind: "constant"; readonly value: Json }
+  | { readonly kind: "array"; readonly items: readonly PayloadTemplate[] }
+  | { readonly kind: "object"; readonly fields: readonly TemplateField[] };
+
+interface TemplateField {
+  /** The name in the result: without `.$`. */
+  readonly name: string;
+  /** The name in the definition, as messages say it. */
+  readonly source: string;
+  readonly value: PayloadTemplate | TemplateExpression;
+}
+
+type TemplateExpression =
+  | { readonly kind: "path"; readonly path: Path }
+  | { readonly kind: "intrinsic"; readonly call: IntrinsicCall };
+
+/** @throws PathSyntaxError where an expression cannot be read. */
+export function compileTemplate(source: Json): PayloadTemplate {
+  if (Array.isArray(source)) {
+    const items = source.map(compileTemplate);
+    return items.every((item) => item.kind === "constant")
+      ? { kind: "constant", value: source }
+      : { kind: "array", items };
+  }
+  if (!isObject(source)) return { kind: "constant", value: source };
+  const fields = Object.entries(source).map(([name, value]) => compileField(name, value));
+  return fields.every((field) => field.value.kind === "constant")
+    ? { kind: "constant", value: source }
+    : { kind: "object", fields };
+}
+
+function compileField(source: string, value: Json): TemplateField {
+  if (!source.endsWith(".$") || typeof value !== "string") {
+    return { name: source, source, value: compileTemplate(value) };
+  }
+  return { name: source.slice(0, -2), source, value: compileExpression(value) };
+}
+
+export function compileExpression(text: string): TemplateExpression {
+  return isIntrinsic(text)
+    ? { kind: "intrinsic", call: parseIntrinsic(text) }
+    : { kind: "path", path: parsePath(text) };
+}
+
+/** @throws StateError States.Runtime or States.IntrinsicFailure */
+export function evaluateTemplate(template: PayloadTemplate, scope: PathScope): Json {
+  switch (template.kind) {
+    case "constant":
+      return template.value;
+    case "array":
+      return template.items.map((item) => evaluateTemplate(item, scope));
+    case "object": {
+      const result: JsonObject = {};
+      for (const field of template.fields) {
+        setMember(result, field.name, evaluateField(field, scope));
+      }
+      return result;
+    }
+  }
+}
+
+function evaluateField(field: TemplateField, scope: PathScope): Json {
+  const { value } = field;
+  if (value.kind !== "path" && value.kind !== "intrinsic") return evaluateTemplate(value, scope);
+  try {
+    if (value.kind === "path") return readPath(value.path, scope);
+    return evaluateIntrinsic(value.call, scope);
+  } catch (error) {
+    if (!(error instanceof PathNotFound) || value.kind !== "path") throw error;
+    // Only here AWS takes an index past an array's end for null.
+    if (error.pastTheEnd) return null;
+    throw pathNotFoundError(value.path, field.source, scope);
+  }
+}
+
+/** AWS's words for a path that a field names and that selects nothing. */
+export function pathNotFoundError(path: Path, field: string, scope: PathScope): StateError {
+  const searched = path.root.kind === "context" ? scope.context() : scope.input;
+  return new StateError(
+    "States.Runtime",
+    `The JSONPath '${path.text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(searched)}'`,
+  );
+}
