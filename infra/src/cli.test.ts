@@ -17,7 +17,7 @@ function run(script: string, ...args: readonly string[]): Promise<Run> {
   });
 }
 
-describe("the commands", { timeout: 30_000 }, () => {
+describe("the commands", () => {
   it.concurrent("plan prints one JSON object and nothing else", async () => {
     const { exitCode, stdout, stderr } = await run("plan.ts", "--stack", "prod", "--json");
     expect(stderr).toBe("");

@@ -6,7 +6,7 @@ import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 /** A busy machine starts processes and answers requests late. */
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 60_000 };
 
 /** The worker as its own process, as ECS starts it. */
 function startWorker(environment: Record<string, string>) {

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { scaleInProtection } from "./scaleInProtection.ts";
 
 /** A busy machine starts processes and answers requests late. */
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 60_000 };
 
 /** An ECS agent that keeps what it was told. */
 async function stage(firstStatus = 200) {
@@ -92,17 +92,17 @@ test("short tasks that follow each other for hours renew their protection too", 
     end();
     await clock.advance(3_000);
   }
-  await vi.waitUntil(() => told.length >= 2);
+  await vi.waitUntil(() => told.length >= 2, PATIENCE);
   expect(told.slice(0, 2)).toEqual([PROTECT, PROTECT]);
 });
 
 test("an agent that failed once is asked again within minutes, while tasks still run", async () => {
   const { told, faults, answer, begin, clock } = await stage(500);
   begin();
-  await vi.waitUntil(() => faults.length === 1);
+  await vi.waitUntil(() => faults.length === 1, PATIENCE);
   answer(200);
   await clock.advance(5 * 60_000);
-  await vi.waitUntil(() => told.length === 2);
+  await vi.waitUntil(() => told.length === 2, PATIENCE);
   await clock.advance(30 * 60_000);
   expect(told).toEqual([PROTECT, PROTECT]);
 });

@@ -33,7 +33,7 @@ describe("JSONata", () => {
       "threw an error during evaluation",
     ],
     ["$eval", '$eval("1+1")', "T1006: Attempted to invoke a non-function"],
-  ])("is stopped: %s", { timeout: 10_000 }, async (_, expression, reason) => {
+  ])("is stopped: %s", async (_, expression, reason) => {
     const endpoint = await testEndpoint();
     const execution = await endpoint.start(await endpoint.machine(jsonata(expression)));
     const { error, cause } = await finished(endpoint, execution);

@@ -103,7 +103,7 @@ describe("slots", () => {
     running(worker);
     await until(() => finish.length === 1_000);
     expect(worker.status()).toMatchObject({ runningTasks: 1_000, openPolls: 0 });
-  }, 20_000);
+  });
 
   test("an idle worker holds its least number of polls, whatever its concurrency", async () => {
     const { worker, start, until, clock, count } = await stage({

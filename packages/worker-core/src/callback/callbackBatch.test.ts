@@ -7,7 +7,7 @@ import { createWorker } from "../worker.ts";
 import { type CallbackRecord, callbackBatch } from "./callbackBatch.ts";
 
 /** A busy machine starts processes and answers requests late. */
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 60_000 };
 
 async function stage() {
   const base = await callbackStage();

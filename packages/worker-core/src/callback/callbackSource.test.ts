@@ -4,7 +4,7 @@ import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
 
 /** A busy machine starts processes and answers requests late. */
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 60_000 };
 
 const EMPTY = { visible: 0, inWork: 0 };
 
@@ -142,12 +142,12 @@ test("at its last receive a message whose task is at work here fails nothing, an
       }),
   );
   running(worker);
-  await vi.waitUntil(() => events.some(({ type }) => type === "taskReceived"));
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskReceived"), PATIENCE);
   await unhide(copy.receiptHandle);
-  await vi.waitUntil(async () => (await depth()).visible === 0);
-  await vi.waitUntil(() => worker.status().openPolls === 1);
+  await vi.waitUntil(async () => (await depth()).visible === 0, PATIENCE);
+  await vi.waitUntil(() => worker.status().openPolls === 1, PATIENCE);
   finish();
-  await vi.waitUntil(() => events.some(({ type }) => type === "taskSucceeded"));
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskSucceeded"), PATIENCE);
   expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
@@ -162,7 +162,7 @@ test("at its last receive a message whose token is dead is deleted, and no dead 
   await vi.waitUntil(async () => {
     const { visible, inWork } = await depth();
     return visible + inWork === 0;
-  });
+  }, PATIENCE);
   expect(events.filter(({ type }) => type === "taskReceived")).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { stage } from "../testing/stage.ts";
 import { createWorker } from "../worker.ts";
 
 /** A busy machine starts processes and answers requests late. */
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 60_000 };
 
 const THROTTLED: Fault = { kind: "error", code: "ThrottlingException", status: 400 };
 

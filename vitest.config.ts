@@ -1,0 +1,34 @@
+import { globSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+// Ends a test that hangs. It is far above what any test needs, so that a busy machine fails none.
+const HANG_LIMIT_MS = 60_000;
+
+/** Settings of single projects. vitest runs projects with different worker counts in different groups. */
+const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["test"]>> = {
+  // Loading Pulumi takes most of a file's time, so the files of one worker share it.
+  infra: { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
+  // Its tests mostly wait for the processes that they start.
+  "local-cloud": { maxWorkers: 2, sequence: { groupOrder: 1 } },
+};
+
+/** Every package of the workspace is a project with the name of its folder. */
+const packages = globSync(
+  ["apps/*", "packages/*", "infra", "tools"].map((at) => `${at}/package.json`),
+  {
+    cwd: import.meta.dirname,
+  },
+).map(dirname);
+
+export default defineConfig({
+  test: {
+    testTimeout: HANG_LIMIT_MS,
+    hookTimeout: HANG_LIMIT_MS,
+    projects: packages.map((root) => ({
+      extends: true,
+      root,
+      test: { name: basename(root), ...projectSettings[basename(root)] },
+    })),
+  },
+});
