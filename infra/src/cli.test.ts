@@ -37,4 +37,18 @@ describe("the commands", () => {
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^There is no stack "nowhere": .+ is missing\n$/);
   });
+
+  it.concurrent("urns tells that nothing listed is lost", async () => {
+    const { exitCode, stdout } = await run("urns.ts");
+    expect(stdout).toContain("infra/urns/dev.txt: nothing lost");
+    expect(exitCode).toBe(0);
+  });
+
+  it.concurrent("urns shows its usage when asked, and with a wrong argument as an error", async () => {
+    const asked = await run("urns.ts", "--help");
+    expect(asked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("usage: urns") });
+    const wrong = await run("urns.ts", "--nonsense");
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(wrong.stderr).toContain("usage: urns");
+  });
 });

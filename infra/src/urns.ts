@@ -1,0 +1,81 @@
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { describeDifference, differenceFrom } from "./urns/difference.ts";
+import {
+  LISTS,
+  matrixRuns,
+  readList,
+  removeList,
+  stackRuns,
+  staleLists,
+  writeList,
+} from "./urns/lists.ts";
+
+const USAGE = `usage: urns [--update]
+
+Compares the URNs that this program registers with the lists in infra/urns: one list for each stack file, and one for
+each environment of a fixed matrix. Pulumi deletes what is no longer registered and creates what is new; a changed type,
+name or parent does both, unless the resource's \`aliases\` name its former identity.
+
+  --update  write the lists as the program is now
+  --help    print this text
+
+Exit codes: 0 nothing listed is lost, 1 something is, 2 the command could not run.`;
+
+const options = readOptions();
+if (options === undefined) {
+  process.exitCode = 2;
+} else if (options.help) {
+  console.log(USAGE);
+} else {
+  try {
+    await (options.update ? update() : compare());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  }
+}
+
+function readOptions() {
+  try {
+    const boolean = { type: "boolean", default: false } as const;
+    return parseArgs({ options: { update: boolean, help: boolean } }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    return undefined;
+  }
+}
+
+/** Pulumi's runtime is one per process, so the runs follow one another. */
+async function update(): Promise<void> {
+  const runs = [...stackRuns(), ...matrixRuns()];
+  for (const { file, run } of runs) {
+    const registered = await run();
+    writeList(LISTS, file, registered);
+    console.log(`${pathOf(file)}: ${registered.length} URNs`);
+  }
+  for (const file of staleLists(LISTS, runs)) {
+    removeList(LISTS, file);
+    console.log(`${pathOf(file)}: removed, its stack file is gone`);
+  }
+}
+
+async function compare(): Promise<void> {
+  const [stacks, matrix] = [stackRuns(), matrixRuns()];
+  for (const { file, run } of [...stacks, ...matrix]) {
+    const difference = differenceFrom(readList(LISTS, file), await run());
+    if (difference.deleted.length > 0) {
+      console.log(describeDifference(pathOf(file), difference));
+      process.exitCode = 1;
+    } else {
+      console.log(`${pathOf(file)}: nothing lost, ${difference.created.length} new`);
+    }
+  }
+  for (const file of staleLists(LISTS, [...stacks, ...matrix])) {
+    console.log(`${pathOf(file)}: its stack file is gone`);
+  }
+}
+
+function pathOf(file: string): string {
+  return relative(join(LISTS, "../.."), join(LISTS, file));
+}

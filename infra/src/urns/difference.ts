@@ -1,0 +1,61 @@
+import type { RegisteredUrn } from "./registered.ts";
+
+/** How a program departs from a list of URNs. */
+export interface Difference {
+  /** Registered, but not listed under the URN or one of the aliases: Pulumi creates it. */
+  readonly created: readonly string[];
+  /** Listed, but neither registered nor an alias of anything registered: Pulumi deletes it. */
+  readonly deleted: readonly string[];
+}
+
+export function differenceFrom(
+  listed: readonly string[],
+  registered: readonly RegisteredUrn[],
+): Difference {
+  const before = new Set(listed);
+  const after = new Set(registered.flatMap(({ urn, aliases }) => [urn, ...aliases]));
+  return {
+    created: registered
+      .filter(({ urn, aliases }) => ![urn, ...aliases].some((one) => before.has(one)))
+      .map(({ urn }) => urn),
+    deleted: listed.filter((urn) => !after.has(urn)),
+  };
+}
+
+/** The difference for the one who made it: what happens on AWS, how to avoid it and how to accept it. */
+export function describeDifference(file: string, { created, deleted }: Difference): string {
+  return [
+    `The program no longer matches ${file}.`,
+    ...section("Pulumi would delete from AWS, with all data:", deleted.filter(isResource)),
+    ...section("Pulumi would create anew, empty:", created.filter(isResource)),
+    ...section("Components gone from the state:", deleted.filter(isComponent)),
+    ...section("Components new to the state:", created.filter(isComponent)),
+    "To keep a resource whose type, name or parent changed, or all resources of such a component, give its options",
+    'the former identity: aliases: [{ type: "former:type:Here" }], or name, or parent.',
+    "To accept the difference, run `pnpm urns --update` and commit the list.",
+  ].join("\n");
+}
+
+function section(title: string, urns: readonly string[]): string[] {
+  return urns.length === 0 ? [] : [title, ...urns.map((urn) => `  ${inWords(urn)}`)];
+}
+
+/** The own type and the name first, since these are what a reader looks for; then the whole URN. */
+function inWords(urn: string): string {
+  const [, , , ...name] = urn.split("::");
+  return `${ownType(urn)} ${name.join("::")}  (${urn})`;
+}
+
+/** The last of a URN's types. */
+export function ownType(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** The types of this program's components; AWS knows nothing of them. */
+function isComponent(urn: string): boolean {
+  return ownType(urn).startsWith("sfn-workers:");
+}
+
+function isResource(urn: string): boolean {
+  return !isComponent(urn);
+}

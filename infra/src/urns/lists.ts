@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readStackFile } from "../offline.ts";
+import { program } from "../program.ts";
+import { manifests } from "../testing/graph.ts";
+import { MATRIX } from "./matrix.ts";
+import { type RegisteredUrn, registeredUrns } from "./registered.ts";
+
+const INFRA = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The folder of the checked-in lists. */
+export const LISTS = join(INFRA, "urns");
+
+/** One program run whose URNs stand in a list. */
+export interface ListedRun {
+  /** Below the folder of the lists. */
+  readonly file: string;
+  run(): Promise<RegisteredUrn[]>;
+}
+
+/** The repository's own stacks, as its stack files say. */
+export function stackRuns(): ListedRun[] {
+  return readdirSync(INFRA)
+    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+    .map((stack) => ({
+      file: `${stack}.txt`,
+      run: () => registeredUrns(readStackFile(stack), () => program()),
+    }));
+}
+
+/** Environments that stay the same, whatever the repository's stacks have. */
+export function matrixRuns(): ListedRun[] {
+  return Object.entries(MATRIX).map(([name, stack]) => ({
+    file: `matrix/${name}.txt`,
+    run: () => registeredUrns(stack, () => program({ manifests, transforms: {} })),
+  }));
+}
+
+/** The URNs of a list; none for a stack that has no list yet. */
+export function readList(folder: string, file: string): string[] {
+  const path = join(folder, file);
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+/** Sorted, so that a change of the list shows what changed in the program and nothing else. */
+export function writeList(
+  folder: string,
+  file: string,
+  registered: readonly RegisteredUrn[],
+): void {
+  const path = join(folder, file);
+  mkdirSync(dirname(path), { recursive: true });
+  const lines = registered.map(({ urn }) => `${urn}\n`).toSorted();
+  writeFileSync(path, lines.join(""));
+}
+
+/** Lists whose stack file or matrix entry is gone. */
+export function staleLists(folder: string, runs: readonly ListedRun[]): string[] {
+  const files = new Set(runs.map(({ file }) => join(folder, file)));
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !files.has(path))
+    .map((path) => relative(folder, path));
+}
+
+export function removeList(folder: string, file: string): void {
+  rmSync(join(folder, file));
+}

@@ -1,0 +1,67 @@
+import type { OfflineStack } from "../offline.ts";
+
+const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
+
+/**
+ * Environments of the test manifests that have, together, every resource that this program can register: each component,
+ * and each branch that adds or leaves out resources.
+ */
+const CONFIGURATIONS = {
+  lambda: {
+    workloads: {
+      short: { worker: "lambda", wake: true, schedule: "rate(5 minutes)" },
+      long: { worker: "lambda", alarms: { enabled: false } },
+      quick: { worker: "lambda", transport: "callback", maximumConcurrency: 2 },
+    },
+  },
+  "fargate-public": {
+    workloads: {
+      long: { worker: "fargate", tasks: { min: 1, max: 4 } },
+      short: { worker: "fargate", tasks: { min: 0, max: 2 }, wake: true },
+      many: { worker: "fargate", transport: "callback", tasks: { min: 2 } },
+    },
+    network: { kind: "public", zones: ["a", "b", "c"] },
+  },
+  "fargate-private": {
+    workloads: {
+      long: { worker: "fargate", tasks: { min: 0 }, schedule: "rate(10 minutes)" },
+      many: { worker: "fargate", transport: "callback", tasks: { min: 1, max: 3 } },
+    },
+    network: { kind: "private", zones: ["a", "b"] },
+    kmsKeyArn,
+  },
+  "fargate-private-without-queues": {
+    workloads: { long: { worker: "fargate" } },
+    network: { kind: "private", zones: ["a"] },
+    dashboard: false,
+  },
+  "existing-network": {
+    workloads: {
+      short: { worker: "lambda" },
+      long: { worker: "fargate", alarms: { enabled: false } },
+    },
+    network: { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1"] },
+    image: "registry.example/worker:1",
+    dashboard: false,
+    tracing: false,
+  },
+  "default-network": {
+    workloads: { many: { worker: "fargate", transport: "callback" } },
+    network: { kind: "default" },
+    kmsKeyArn,
+  },
+  empty: { workloads: {} },
+} as const;
+
+/** The environments by name, as stacks. */
+export const MATRIX: Readonly<Record<string, OfflineStack>> = Object.fromEntries(
+  Object.entries(CONFIGURATIONS).map(([name, configuration]) => [
+    name,
+    {
+      stack: "test",
+      config: Object.fromEntries(
+        Object.entries(configuration).map(([key, value]) => [`sfn-workers:${key}`, value]),
+      ),
+    },
+  ]),
+);
