@@ -1,10 +1,10 @@
 import type { Engine } from "./engine/engine.ts";
 import type { Frame } from "./engine/frame.ts";
-import { startActivityTask } from "./engine/tasks.ts";
+import { startActivityTask } from "./engine/task/schedule.ts";
 import { ApiError } from "./errors.ts";
+import { append, createLinkedList, type LinkedList, takeFirst, unlink } from "./lib/linkedList.ts";
+import type { Timer } from "./lib/timers.ts";
 import { POLL_MS, POLLERS_PER_ACTIVITY } from "./limits.ts";
-import { append, createLinkedList, type LinkedList, takeFirst, unlink } from "./linkedList.ts";
-import type { Timer } from "./timers.ts";
 
 export interface Activity {
   readonly arn: string;

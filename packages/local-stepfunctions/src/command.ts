@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import type { QuotaRegion } from "./api/quotas.ts";
 import { type StepFunctionsOptions, startStepFunctions } from "./endpoint.ts";
-import type { ApiCall } from "./http.ts";
-import type { QuotaRegion } from "./quotas.ts";
+import type { ApiCall } from "./http/server.ts";
 
 const USAGE = `Usage: local-stepfunctions [options]
 

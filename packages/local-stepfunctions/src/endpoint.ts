@@ -1,21 +1,21 @@
 import type { AddressInfo } from "node:net";
+import type { Authorize } from "./api/authorization.ts";
+import { createCaller } from "./api/caller.ts";
+import { createQuotas, type QuotaRegion } from "./api/quotas.ts";
 import { type Place, partitionOf } from "./arn.ts";
-import type { Authorize } from "./authorization.ts";
-import { createCaller } from "./caller.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import {
   checkFaultRates,
   createFaults,
   type Fault,
   type FaultRates,
   type FaultSource,
-} from "./faults.ts";
-import { type ApiCall, createHttpServer } from "./http.ts";
+} from "./http/faults.ts";
+import { type ApiCall, createHttpServer } from "./http/server.ts";
 import type { Integrations } from "./integrations.ts";
-import { createQuotas, type QuotaRegion } from "./quotas.ts";
-import { createTimers } from "./timers.ts";
+import { type Clock, systemClock } from "./lib/clock.ts";
+import { createTimers } from "./lib/timers.ts";
+import { createWorld } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
-import { createWorld } from "./world.ts";
 
 export interface StepFunctionsOptions {
   /** 0, the default, takes a free one. */

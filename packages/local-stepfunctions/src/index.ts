@@ -1,12 +1,12 @@
-export type { AuthorizationRequest, Authorize } from "./authorization.ts";
-export { type Clock, createVirtualClock, systemClock, type VirtualClock } from "./clock.ts";
+export type { AuthorizationRequest, Authorize } from "./api/authorization.ts";
+export type { QuotaRegion } from "./api/quotas.ts";
 export {
   type StepFunctionsEndpoint,
   type StepFunctionsOptions,
   startStepFunctions,
 } from "./endpoint.ts";
 export { AccessDeniedException, ApiError, IntegrationFailure } from "./errors.ts";
-export type { Fault, FaultRates, FaultSource } from "./faults.ts";
-export type { ApiCall } from "./http.ts";
+export type { Fault, FaultRates, FaultSource } from "./http/faults.ts";
+export type { ApiCall } from "./http/server.ts";
 export type { Integration, IntegrationRequest, Integrations } from "./integrations.ts";
-export type { QuotaRegion } from "./quotas.ts";
+export { type Clock, createVirtualClock, systemClock, type VirtualClock } from "./lib/clock.ts";

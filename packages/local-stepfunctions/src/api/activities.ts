@@ -1,7 +1,7 @@
 import { activityArn, parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 import { ACTIVITIES } from "../limits.ts";
-import type { World } from "../world.ts";
+import type { World } from "../service.ts";
 import { maxResults, name, pageToken, requiredArn } from "./constraints.ts";
 import { invalidArn } from "./invalidArn.ts";
 import { checkName } from "./names.ts";

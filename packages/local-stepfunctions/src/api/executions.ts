@@ -4,9 +4,9 @@ import { finish } from "../engine/engine.ts";
 import type { Execution } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
 import { ApiError } from "../errors.ts";
-import { newId } from "../ids.ts";
+import { newId } from "../lib/ids.ts";
 import { EXECUTIONS_PAGE_TOKEN_CHARACTERS, OPEN_EXECUTIONS } from "../limits.ts";
-import type { StateMachine, World } from "../world.ts";
+import type { StateMachine, World } from "../service.ts";
 import {
   arn,
   type Constraint,

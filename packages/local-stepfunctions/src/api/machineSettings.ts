@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../errors.ts";
-import type { MachineSettings } from "../world.ts";
+import type { MachineSettings } from "../service.ts";
 import type { Constraint } from "./constraints.ts";
 import { optionalString, type Request } from "./operation.ts";
 

@@ -1,4 +1,4 @@
-import type { World } from "../world.ts";
+import type { World } from "../service.ts";
 import type { Constraints } from "./constraints.ts";
 
 /** A request's members, as they came: checked against the constraints of the operation before it is run. */

@@ -10,9 +10,9 @@ import { parseJson } from "@sfn-workers/states-language/json";
 import { parseArn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
-import { newId } from "../ids.ts";
+import { newId } from "../lib/ids.ts";
 import { DEFINITION_CHARACTERS, STATE_MACHINES, VALIDATION_RESULTS } from "../limits.ts";
-import type { StateMachine, World } from "../world.ts";
+import type { StateMachine, World } from "../service.ts";
 import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
 import { invalidArn } from "./invalidArn.ts";
 import {

@@ -1,6 +1,6 @@
 import { ApiError } from "../errors.ts";
 import { TAGS } from "../limits.ts";
-import type { World } from "../world.ts";
+import type { World } from "../service.ts";
 import { requiredArn } from "./constraints.ts";
 import { type Operation, type Request, stringMember } from "./operation.ts";
 

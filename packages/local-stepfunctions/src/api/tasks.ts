@@ -1,10 +1,10 @@
 import { parseJson } from "@sfn-workers/states-language/json";
 import type { Frame } from "../engine/frame.ts";
-import { heartbeatTask } from "../engine/taskClocks.ts";
-import { failTask, succeedTask } from "../engine/taskEnds.ts";
+import { heartbeatTask } from "../engine/task/clocks.ts";
+import { failTask, succeedTask } from "../engine/task/end.ts";
 import { taskKey } from "../engine/waits.ts";
 import { ApiError } from "../errors.ts";
-import type { World } from "../world.ts";
+import type { World } from "../service.ts";
 import { errorCause, errorName, payload, taskToken } from "./constraints.ts";
 import { type Operation, optionalString, type Request, stringMember } from "./operation.ts";
 

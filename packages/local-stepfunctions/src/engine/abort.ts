@@ -1,7 +1,7 @@
 import type { StateError } from "@sfn-workers/states-language/errors";
 import { abandon, type Engine, finish } from "./engine.ts";
 import type { Fork, Frame } from "./frame.ts";
-import { isFatal, recordBeside } from "./progress.ts";
+import { isFatal, recordBeside } from "./life.ts";
 
 /** A Task whose failure ended its branch or iteration is said to have been aborted; `frame` is the one above it. */
 export function closeFailedChild(

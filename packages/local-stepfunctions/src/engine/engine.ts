@@ -4,16 +4,16 @@ import type { Data, Json } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Place } from "../arn.ts";
 import type { Integrations } from "../integrations.ts";
+import { createStepQueue, type StepQueue } from "../lib/stepQueue.ts";
+import type { Timers } from "../lib/timers.ts";
 import { EXECUTION_SECONDS, EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
-import { createStepQueue, type StepQueue } from "../stepQueue.ts";
-import type { Timers } from "../timers.ts";
+import { HANDLERS } from "../states/handlers.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Execution, ExecutionStatus, Revision, Variables } from "./execution.ts";
 import type { Frame } from "./frame.ts";
 import { type EventDetails, record } from "./history.ts";
+import { enterState, failState } from "./life.ts";
 import { continuePending } from "./pending.ts";
-import { enterState, failState } from "./progress.ts";
-import { HANDLERS } from "./stateHandlers.ts";
 import { releaseWait } from "./waits.ts";
 
 /** What moves executions on. It holds what they share; all of an execution itself is in its Execution and Frames. */

@@ -1,6 +1,6 @@
 import type { Definition, StateMachineType } from "@sfn-workers/states-language";
 import type { Data, Json } from "@sfn-workers/states-language/json";
-import type { Timer } from "../timers.ts";
+import type { Timer } from "../lib/timers.ts";
 import type { Frame } from "./frame.ts";
 import type { History } from "./history.ts";
 

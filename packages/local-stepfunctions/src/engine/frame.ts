@@ -1,7 +1,7 @@
 import type { State, Workflow } from "@sfn-workers/states-language";
 import type { Data } from "@sfn-workers/states-language/json";
-import type { Link } from "../linkedList.ts";
-import type { Timer } from "../timers.ts";
+import type { Link } from "../lib/linkedList.ts";
+import type { Timer } from "../lib/timers.ts";
 import type { Execution, Variables } from "./execution.ts";
 
 /**

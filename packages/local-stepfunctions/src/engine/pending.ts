@@ -1,8 +1,8 @@
 import { finishWait } from "../states/wait.ts";
 import type { Engine } from "./engine.ts";
 import type { Frame, Pending } from "./frame.ts";
-import { completeState } from "./progress.ts";
-import { continueCatch } from "./recovery.ts";
+import { completeState } from "./life.ts";
+import { continueCatch } from "./retry.ts";
 
 /** Takes up what an evaluation was made for before the endpoint was stopped. */
 export function continuePending(engine: Engine, frame: Frame, pending: Pending): void {

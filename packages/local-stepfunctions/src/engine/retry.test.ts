@@ -1,7 +1,7 @@
 import type { Retrier } from "@sfn-workers/states-language";
 import { describe, expect, test } from "vitest";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
-import { delayOf } from "./recovery.ts";
+import { delayOf } from "./retry.ts";
 
 const work = (Resource: string, fields: object) => ({
   StartAt: "Work",

@@ -1,7 +1,7 @@
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine } from "./engine.ts";
 import type { Frame } from "./frame.ts";
-import { recordEvent } from "./progress.ts";
+import { recordEvent } from "./life.ts";
 
 /**
  * A Parallel or Map state that fails for good says so in the history before anything follows from it; a state that

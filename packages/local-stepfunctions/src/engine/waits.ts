@@ -1,4 +1,4 @@
-import { unlink } from "../linkedList.ts";
+import { unlink } from "../lib/linkedList.ts";
 import type { Engine } from "./engine.ts";
 import type { Frame } from "./frame.ts";
 

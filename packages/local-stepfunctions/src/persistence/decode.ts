@@ -3,10 +3,10 @@ import { type Data, dataFromText } from "@sfn-workers/states-language/json";
 import { armDeadline, createFrame, type Engine, guarded } from "../engine/engine.ts";
 import type { Execution, Revision } from "../engine/execution.ts";
 import type { Fork, Frame, Pending, TaskWait } from "../engine/frame.ts";
-import { callIntegration } from "../engine/integrationCalls.ts";
-import { awaitRetry } from "../engine/recovery.ts";
-import { armTask } from "../engine/taskClocks.ts";
-import { taskState } from "../engine/taskEvents.ts";
+import { awaitRetry } from "../engine/retry.ts";
+import { callIntegration } from "../engine/task/call.ts";
+import { armTask } from "../engine/task/clocks.ts";
+import { taskState } from "../engine/task/events.ts";
 import { taskKey } from "../engine/waits.ts";
 import { awaitUntil } from "../states/wait.ts";
 import type {

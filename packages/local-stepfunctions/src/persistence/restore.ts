@@ -5,7 +5,7 @@ import type { Tags } from "../api/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, MapRunItem, Revision } from "../engine/execution.ts";
 import type { Frame } from "../engine/frame.ts";
-import type { StateMachine } from "../world.ts";
+import type { StateMachine } from "../service.ts";
 import { decodeExecution, decodeFrames, type Remembered, type Waking } from "./decode.ts";
 import type { Written } from "./encode.ts";
 import type { Journal } from "./journal.ts";

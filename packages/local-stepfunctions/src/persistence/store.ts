@@ -1,7 +1,7 @@
 import type { Activity } from "../activities.ts";
 import type { Tags } from "../api/tags.ts";
 import type { Execution } from "../engine/execution.ts";
-import type { StateMachine } from "../world.ts";
+import type { StateMachine } from "../service.ts";
 import {
   encodeChange,
   encodeMachine,

@@ -6,12 +6,12 @@ import {
   matchesChoiceRule,
   unexpectedTypeError,
 } from "@sfn-workers/states-language/queries";
-import { bindingsOf, scopeOf } from "../engine/context.ts";
-import { filteredInput, passedOn } from "../engine/dataFlow.ts";
+import { bindingsOf, scopeOf } from "../engine/data/context.ts";
+import { filteredInput, passedOn } from "../engine/data/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Frame } from "../engine/frame.ts";
-import { leaveState, whenReady } from "../engine/progress.ts";
-import type { Soon } from "../engine/soon.ts";
+import { leaveState, whenReady } from "../engine/life.ts";
+import type { Soon } from "../lib/maybePromise.ts";
 
 export function runChoice(engine: Engine, frame: Frame): void {
   const { state } = frame;

@@ -2,11 +2,11 @@ import type { Field } from "@sfn-workers/states-language";
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import { queryError } from "@sfn-workers/states-language/queries";
+import { evaluateField } from "../engine/data/fields.ts";
 import type { Engine } from "../engine/engine.ts";
-import { evaluateField } from "../engine/fields.ts";
 import type { Frame } from "../engine/frame.ts";
-import { failState, whenReady } from "../engine/progress.ts";
-import { all } from "../engine/soon.ts";
+import { failState, whenReady } from "../engine/life.ts";
+import { all } from "../lib/maybePromise.ts";
 
 export function runFail(engine: Engine, frame: Frame): void {
   const { state } = frame;

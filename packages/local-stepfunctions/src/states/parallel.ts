@@ -1,5 +1,5 @@
 import { closeFailedChild, stopSiblings } from "../engine/abort.ts";
-import { effectiveInput } from "../engine/dataFlow.ts";
+import { effectiveInput } from "../engine/data/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
 import { joined, startChild } from "../engine/fork.ts";
 import type { Fork, Frame } from "../engine/frame.ts";
@@ -10,8 +10,8 @@ import {
   recordAside,
   recordEvent,
   whenReady,
-} from "../engine/progress.ts";
-import type { ChildResult } from "../engine/stateHandlers.ts";
+} from "../engine/life.ts";
+import type { ChildResult } from "./handlers.ts";
 
 export function runParallel(engine: Engine, frame: Frame): void {
   const { state } = frame;

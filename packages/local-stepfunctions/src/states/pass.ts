@@ -1,8 +1,8 @@
 import { dataFromValue } from "@sfn-workers/states-language/json";
-import { effectiveInput } from "../engine/dataFlow.ts";
+import { effectiveInput } from "../engine/data/dataFlow.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Frame } from "../engine/frame.ts";
-import { completeState, whenReady } from "../engine/progress.ts";
+import { completeState, whenReady } from "../engine/life.ts";
 
 /** A Pass state's result is its Result, or else its input after Parameters. */
 export function runPass(engine: Engine, frame: Frame): void {

@@ -1,12 +1,12 @@
 import { StateError } from "@sfn-workers/states-language/errors";
 import type { Data } from "@sfn-workers/states-language/json";
-import { credentialsOf, effectiveInput } from "../engine/dataFlow.ts";
+import { credentialsOf, effectiveInput } from "../engine/data/dataFlow.ts";
+import { integerField } from "../engine/data/fields.ts";
 import type { Engine } from "../engine/engine.ts";
-import { integerField } from "../engine/fields.ts";
 import type { Frame } from "../engine/frame.ts";
-import { whenReady } from "../engine/progress.ts";
-import { all, type Soon } from "../engine/soon.ts";
-import { scheduleTask } from "../engine/tasks.ts";
+import { whenReady } from "../engine/life.ts";
+import { scheduleTask } from "../engine/task/schedule.ts";
+import { all, type Soon } from "../lib/maybePromise.ts";
 
 export function runTask(engine: Engine, frame: Frame): void {
   const { state } = frame;

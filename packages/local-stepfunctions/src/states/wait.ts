@@ -3,12 +3,12 @@ import { StateError } from "@sfn-workers/states-language/errors";
 import { compact, type Json } from "@sfn-workers/states-language/json";
 import { MAX_SECONDS } from "@sfn-workers/states-language/limits";
 import { parseTimestamp, queryError } from "@sfn-workers/states-language/queries";
-import { passedOn } from "../engine/dataFlow.ts";
+import { passedOn } from "../engine/data/dataFlow.ts";
+import { evaluateField } from "../engine/data/fields.ts";
 import type { Engine } from "../engine/engine.ts";
 import { guarded } from "../engine/engine.ts";
-import { evaluateField } from "../engine/fields.ts";
 import type { Frame } from "../engine/frame.ts";
-import { leaveState, whenReady } from "../engine/progress.ts";
+import { leaveState, whenReady } from "../engine/life.ts";
 
 export function runWait(engine: Engine, frame: Frame): void {
   const { state } = frame;

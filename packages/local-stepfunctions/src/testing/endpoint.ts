@@ -1,10 +1,10 @@
 import { onTestFinished } from "vitest";
-import { createVirtualClock, type VirtualClock } from "../clock.ts";
 import {
   type StepFunctionsEndpoint,
   type StepFunctionsOptions,
   startStepFunctions,
 } from "../endpoint.ts";
+import { createVirtualClock, type VirtualClock } from "../lib/clock.ts";
 
 export const ROLE = "arn:aws:iam::000000000000:role/test";
 

@@ -2,7 +2,7 @@ import type { Retrier } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import { dataFromValue, type Json } from "@sfn-workers/states-language/json";
 import { RETRY_MAX_DELAY_SECONDS } from "@sfn-workers/states-language/limits";
-import { caughtOutcome, type Outcome } from "./dataFlow.ts";
+import { caughtOutcome, type Outcome } from "./data/dataFlow.ts";
 import { type Engine, toStateError } from "./engine.ts";
 import type { Frame, PendingCatch } from "./frame.ts";
 import {
@@ -13,7 +13,7 @@ import {
   recordEvaluation,
   runAgain,
   whenReady,
-} from "./progress.ts";
+} from "./life.ts";
 import { closeState } from "./stateEvents.ts";
 
 /** Tries the state again, or goes on where a Catch says; `false` where neither applies. */

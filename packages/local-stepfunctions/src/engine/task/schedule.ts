@@ -1,11 +1,11 @@
 import { compact, type Data, textOf } from "@sfn-workers/states-language/json";
-import { type Engine, guarded } from "./engine.ts";
-import type { Frame, TaskWait } from "./frame.ts";
-import { callIntegration } from "./integrationCalls.ts";
-import { recordEvent } from "./progress.ts";
-import { startClocks } from "./taskClocks.ts";
-import { scheduledDetails, taskEvent, taskState } from "./taskEvents.ts";
-import { taskKey } from "./waits.ts";
+import { type Engine, guarded } from "../engine.ts";
+import type { Frame, TaskWait } from "../frame.ts";
+import { recordEvent } from "../life.ts";
+import { taskKey } from "../waits.ts";
+import { callIntegration } from "./call.ts";
+import { startClocks } from "./clocks.ts";
+import { scheduledDetails, taskEvent, taskState } from "./events.ts";
 
 export interface TaskStart {
   readonly attempt: number;

@@ -1,16 +1,16 @@
 import type { State } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Data } from "@sfn-workers/states-language/json";
-import { runChoice } from "../states/choice.ts";
-import { runFail } from "../states/fail.ts";
-import { mapChildEnded, runMap } from "../states/map.ts";
-import { parallelChildEnded, runParallel } from "../states/parallel.ts";
-import { runPass } from "../states/pass.ts";
-import { runSucceed } from "../states/succeed.ts";
-import { runTask } from "../states/task.ts";
-import { runWait } from "../states/wait.ts";
-import type { Engine } from "./engine.ts";
-import type { Frame } from "./frame.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Frame } from "../engine/frame.ts";
+import { runChoice } from "./choice.ts";
+import { runFail } from "./fail.ts";
+import { mapChildEnded, runMap } from "./map/map.ts";
+import { parallelChildEnded, runParallel } from "./parallel.ts";
+import { runPass } from "./pass.ts";
+import { runSucceed } from "./succeed.ts";
+import { runTask } from "./task.ts";
+import { runWait } from "./wait.ts";
 
 export type ChildResult = { readonly output: Data } | { readonly error: StateError };
 

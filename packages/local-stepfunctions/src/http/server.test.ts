@@ -8,11 +8,11 @@ import {
   type SFNClientConfig,
 } from "@aws-sdk/client-sfn";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { AuthorizationRequest } from "./authorization.ts";
-import { AccessDeniedException } from "./errors.ts";
+import type { AuthorizationRequest } from "../api/authorization.ts";
+import { AccessDeniedException } from "../errors.ts";
+import { ROLE, testEndpoint } from "../testing/endpoint.ts";
 import type { Fault } from "./faults.ts";
-import type { ApiCall } from "./http.ts";
-import { ROLE, testEndpoint } from "./testing/endpoint.ts";
+import type { ApiCall } from "./server.ts";
 
 function clientOf(endpoint: { url: string }, more: SFNClientConfig = {}): SFNClient {
   const client = new SFNClient({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { testEndpoint } from "./testing/endpoint.ts";
+import { testEndpoint } from "../testing/endpoint.ts";
 
 const taken = async (endpoint: Awaited<ReturnType<typeof testEndpoint>>, calls: number) => {
   let answered = 0;

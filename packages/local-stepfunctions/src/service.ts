@@ -5,13 +5,13 @@ import { executionArn, type Place } from "./arn.ts";
 import { createEngine, type Engine, type NewExecution, startExecution } from "./engine/engine.ts";
 import type { Execution, Revision } from "./engine/execution.ts";
 import type { Frame } from "./engine/frame.ts";
-import { newId } from "./ids.ts";
 import type { Integrations } from "./integrations.ts";
+import { newId } from "./lib/ids.ts";
+import type { Timers } from "./lib/timers.ts";
 import type { Written } from "./persistence/encode.ts";
 import type { Journal } from "./persistence/journal.ts";
 import { restore } from "./persistence/restore.ts";
 import { createStore, everything, forgetful, REWRITE_BYTES } from "./persistence/store.ts";
-import type { Timers } from "./timers.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface StateMachine {

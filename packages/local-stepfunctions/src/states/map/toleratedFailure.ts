@@ -2,9 +2,9 @@ import type { Field, MapState } from "@sfn-workers/states-language";
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
-import { evaluateField, integerField } from "./fields.ts";
-import type { Fork, Frame, MapRun, Tolerance } from "./frame.ts";
-import { all, andThen, type Soon } from "./soon.ts";
+import { evaluateField, integerField } from "../../engine/data/fields.ts";
+import type { Fork, Frame, MapRun, Tolerance } from "../../engine/frame.ts";
+import { all, andThen, type Soon } from "../../lib/maybePromise.ts";
 
 type Bounds = [number | undefined, number | undefined];
 

@@ -1,6 +1,6 @@
-import type { Engine } from "./engine.ts";
-import type { Frame, TaskWait } from "./frame.ts";
-import { timeOutTask } from "./taskEnds.ts";
+import type { Engine } from "../engine.ts";
+import type { Frame, TaskWait } from "../frame.ts";
+import { timeOutTask } from "./end.ts";
 
 /** TimeoutSeconds and HeartbeatSeconds run from here. */
 export function startClocks(engine: Engine, frame: Frame, wait: TaskWait): void {

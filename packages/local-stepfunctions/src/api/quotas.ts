@@ -1,4 +1,4 @@
-import { ApiError } from "./errors.ts";
+import { ApiError } from "../errors.ts";
 
 /** Where an account's quotas are those of: the large regions (us-east-1, us-west-2, eu-west-1) or any other. */
 export type QuotaRegion = "us-east-1" | "other";

@@ -1,10 +1,10 @@
 import { reportedError } from "@sfn-workers/states-language/errors";
 import { dataFromText } from "@sfn-workers/states-language/json";
-import { type Engine, guarded } from "./engine.ts";
-import type { Frame } from "./frame.ts";
-import { completeState, failState, recordEvent } from "./progress.ts";
-import { serviceDetails, taskEvent, taskState } from "./taskEvents.ts";
-import { releaseWait } from "./waits.ts";
+import { type Engine, guarded } from "../engine.ts";
+import type { Frame } from "../frame.ts";
+import { completeState, failState, recordEvent } from "../life.ts";
+import { releaseWait } from "../waits.ts";
+import { serviceDetails, taskEvent, taskState } from "./events.ts";
 
 export function succeedTask(engine: Engine, frame: Frame, output: string): void {
   endTask(engine, frame, () => {

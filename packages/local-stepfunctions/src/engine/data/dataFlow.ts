@@ -17,11 +17,11 @@ import {
   placeAt,
   readField,
 } from "@sfn-workers/states-language/queries";
-import { ASSIGN_BYTES, VARIABLE_BYTES } from "../limits.ts";
+import { all, andThen, type Soon } from "../../lib/maybePromise.ts";
+import { ASSIGN_BYTES, VARIABLE_BYTES } from "../../limits.ts";
+import type { Variables } from "../execution.ts";
+import type { Frame } from "../frame.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
-import type { Variables } from "./execution.ts";
-import type { Frame } from "./frame.ts";
-import { all, andThen, type Soon } from "./soon.ts";
 
 const EMPTY: Data = { text: "{}", value: {} };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { IntegrationFailure } from "../errors.ts";
-import type { IntegrationRequest, Integrations } from "../integrations.ts";
-import { ROLE, testEndpoint } from "../testing/endpoint.ts";
+import { IntegrationFailure } from "../../errors.ts";
+import type { IntegrationRequest, Integrations } from "../../integrations.ts";
+import { ROLE, testEndpoint } from "../../testing/endpoint.ts";
 
 const task = (Resource: string, fields: object = {}) => ({
   StartAt: "Call",

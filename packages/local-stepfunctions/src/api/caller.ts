@@ -1,10 +1,10 @@
-import { checkConstraints } from "./api/constraints.ts";
-import type { Request } from "./api/operation.ts";
-import { OPERATIONS } from "./api/operations.ts";
+import { ApiError } from "../errors.ts";
+import type { World } from "../service.ts";
 import type { Authorize } from "./authorization.ts";
-import { ApiError } from "./errors.ts";
+import { checkConstraints } from "./constraints.ts";
+import type { Request } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
 import type { Quotas } from "./quotas.ts";
-import type { World } from "./world.ts";
 
 /** Carries out calls of the API, wherever they come from. */
 export type Caller = (operation: string, request: Request, accessKeyId?: string) => Promise<object>;

@@ -10,10 +10,10 @@ import {
   readPath,
   unexpectedTypeError,
 } from "@sfn-workers/states-language/queries";
+import { andThen, type Soon } from "../../lib/maybePromise.ts";
+import type { Frame } from "../frame.ts";
 import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
-import type { Frame } from "./frame.ts";
-import { andThen, type Soon } from "./soon.ts";
 
 /** What stands in the field, wherever it comes from; `undefined` for a field that is not there. */
 export function evaluateField(frame: Frame, field: Field | undefined): Soon<Json | undefined> {

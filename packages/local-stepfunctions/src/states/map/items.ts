@@ -15,14 +15,14 @@ import {
   queryError,
   unexpectedTypeError,
 } from "@sfn-workers/states-language/queries";
-import { mapRunArn } from "../arn.ts";
-import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../limits.ts";
-import { bindingsOf, scopeOf } from "./context.ts";
-import { filteredInput } from "./dataFlow.ts";
-import type { Engine } from "./engine.ts";
-import { evaluateField, integerField } from "./fields.ts";
-import type { Frame, MapRun, Tolerance } from "./frame.ts";
-import { all, andThen, type Soon } from "./soon.ts";
+import { mapRunArn } from "../../arn.ts";
+import { bindingsOf, scopeOf } from "../../engine/data/context.ts";
+import { filteredInput } from "../../engine/data/dataFlow.ts";
+import { evaluateField, integerField } from "../../engine/data/fields.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Frame, MapRun, Tolerance } from "../../engine/frame.ts";
+import { all, andThen, type Soon } from "../../lib/maybePromise.ts";
+import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../../limits.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
 
 /** A Map state's run before the bounds of its failures are known. */

@@ -1,14 +1,14 @@
 import type { Resource } from "@sfn-workers/states-language";
 import { byteLength, jsonOf } from "@sfn-workers/states-language/json";
 import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
-import { IntegrationFailure } from "../errors.ts";
-import { type Engine, guarded } from "./engine.ts";
-import type { Frame, TaskWait } from "./frame.ts";
-import type { EventDetails } from "./history.ts";
-import { recordEvent } from "./progress.ts";
-import { startClocks } from "./taskClocks.ts";
-import { failTask, succeedTask } from "./taskEnds.ts";
-import { serviceDetails, taskEvent, taskState } from "./taskEvents.ts";
+import { IntegrationFailure } from "../../errors.ts";
+import { type Engine, guarded } from "../engine.ts";
+import type { Frame, TaskWait } from "../frame.ts";
+import type { EventDetails } from "../history.ts";
+import { recordEvent } from "../life.ts";
+import { startClocks } from "./clocks.ts";
+import { failTask, succeedTask } from "./end.ts";
+import { serviceDetails, taskEvent, taskState } from "./events.ts";
 
 /** Calls what the Resource names; the answer ends the attempt, or is only its submission where a token ends it. */
 export function callIntegration(

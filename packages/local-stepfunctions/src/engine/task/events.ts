@@ -1,9 +1,9 @@
 import type { Resource, TaskState } from "@sfn-workers/states-language";
 import { textOf } from "@sfn-workers/states-language/json";
-import type { Engine } from "./engine.ts";
-import type { Frame } from "./frame.ts";
-import type { EventDetails } from "./history.ts";
-import type { TaskStart } from "./tasks.ts";
+import type { Engine } from "../engine.ts";
+import type { Frame } from "../frame.ts";
+import type { EventDetails } from "../history.ts";
+import type { TaskStart } from "./schedule.ts";
 
 /** What a task's events are called: `ActivityScheduled`, `LambdaFunctionFailed`, `TaskTimedOut` … */
 export function taskEvent(resource: Resource, what: string): string {

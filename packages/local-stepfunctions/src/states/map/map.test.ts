@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { testEndpoint } from "../testing/endpoint.ts";
+import { testEndpoint } from "../../testing/endpoint.ts";
 
 const item = { StartAt: "Item", States: { Item: { Type: "Pass", End: true } } };
 const map = (fields: object, processor: object = item) => ({

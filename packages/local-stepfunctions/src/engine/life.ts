@@ -2,15 +2,15 @@ import type { State } from "@sfn-workers/states-language";
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import { byteLength, type Data, textOf } from "@sfn-workers/states-language/json";
 import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
+import { isPromise, type Soon } from "../lib/maybePromise.ts";
 import { EXECUTION_VARIABLES_BYTES } from "../limits.ts";
-import { type Outcome, outcome } from "./dataFlow.ts";
+import { HANDLERS } from "../states/handlers.ts";
+import { type Outcome, outcome } from "./data/dataFlow.ts";
 import { type Engine, finish, guarded, toStateError } from "./engine.ts";
 import type { Variables } from "./execution.ts";
 import type { Frame } from "./frame.ts";
 import { type EventDetails, record } from "./history.ts";
-import { isTimeout, recover } from "./recovery.ts";
-import { isPromise, type Soon } from "./soon.ts";
-import { HANDLERS } from "./stateHandlers.ts";
+import { isTimeout, recover } from "./retry.ts";
 import { releaseWait } from "./waits.ts";
 
 /** Writes an event of the frame: it follows the frame's last one. */

@@ -1,10 +1,9 @@
 import type { MapState } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
-import { closeFailedChild, stopSiblings } from "../engine/abort.ts";
-import type { Engine } from "../engine/engine.ts";
-import { joined, startChild } from "../engine/fork.ts";
-import type { Fork, Frame, MapRun } from "../engine/frame.ts";
-import { prepareMap } from "../engine/mapItems.ts";
+import { closeFailedChild, stopSiblings } from "../../engine/abort.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { joined, startChild } from "../../engine/fork.ts";
+import type { Fork, Frame, MapRun } from "../../engine/frame.ts";
 import {
   completeState,
   failState,
@@ -15,9 +14,10 @@ import {
   recordBeside,
   recordEvent,
   whenReady,
-} from "../engine/progress.ts";
-import type { ChildResult } from "../engine/stateHandlers.ts";
-import { thresholdExceeded, toleratesFailure } from "../engine/toleratedFailure.ts";
+} from "../../engine/life.ts";
+import type { ChildResult } from "../handlers.ts";
+import { prepareMap } from "./items.ts";
+import { thresholdExceeded, toleratesFailure } from "./toleratedFailure.ts";
 
 export function runMap(engine: Engine, frame: Frame): void {
   const { state } = frame;

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isObject } from "@sfn-workers/states-language/json";
-import { accessKeyOf } from "./authorization.ts";
-import type { Caller } from "./caller.ts";
-import { ApiError, wireType } from "./errors.ts";
+import { accessKeyOf } from "../api/authorization.ts";
+import type { Caller } from "../api/caller.ts";
+import { ApiError, wireType } from "../errors.ts";
+import { newId } from "../lib/ids.ts";
+import { REQUEST_BYTES } from "../limits.ts";
 import type { Fault, Faults } from "./faults.ts";
-import { newId } from "./ids.ts";
-import { REQUEST_BYTES } from "./limits.ts";
 
 /** One call as an observer sees it: never its data or tokens. */
 export interface ApiCall {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { testEndpoint } from "../testing/endpoint.ts";
+import { testEndpoint } from "../../testing/endpoint.ts";
 
 async function evaluate(expression: string, input: unknown = {}): Promise<unknown> {
   const endpoint = await testEndpoint();
