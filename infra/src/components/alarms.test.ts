@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { build, type Graph } from "../testing/graph.ts";
 import { ALARM } from "../testing/types.ts";
@@ -74,14 +75,14 @@ describe("alarms", () => {
     }
   });
 
-  it("each have a runbook in the README", async () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  it("each have a section in docs/runbooks.md", async () => {
+    const runbooks = readFileSync(join(import.meta.dirname, "../../../docs/runbooks.md"), "utf8");
     const lambda = await buildShort({ worker: "lambda" });
     const fargate = await buildShort({ worker: "fargate" });
     const callback = await buildShort({ worker: "lambda", transport: "callback" });
     const graphs = [lambda, fargate, callback];
     const names = new Set(graphs.flatMap((graph) => graph.names(ALARM)));
-    for (const name of names) expect(readme).toContain(`### ${name.replace("short-", "")}\n`);
+    for (const name of names) expect(runbooks).toContain(`### ${name.replace("short-", "")}\n`);
   });
 });
 

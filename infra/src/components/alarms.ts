@@ -19,7 +19,7 @@ export interface AlarmsArgs {
   readonly worker: WatchedWorker;
 }
 
-/** What tells a team that a workload needs them, each alarm with a runbook in this package's README. */
+/** The alarms of one workload; docs/runbooks.md has a section for each. */
 export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Alarms", name, {}, options);
@@ -56,7 +56,7 @@ function createAlarm(
     `${name}-${id}`,
     {
       name: `${physicalName(environment, manifest.name)}-${id}`,
-      alarmDescription: `${description} Runbook: infra/README.md, "${id}".`,
+      alarmDescription: `${description} Runbook: docs/runbooks.md, "${id}".`,
       ...alarm,
       alarmActions: actions,
       okActions: actions,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type OfflineStack, readStackFile } from "../offline.ts";
 import { monthlyCost } from "./monthlyCost.ts";
@@ -48,10 +49,10 @@ describe("a plan", () => {
     },
   );
 
-  it.each(["dev", "staging", "prod"])("of %s costs what the README says", async (stack) => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  it.each(["dev", "staging", "prod"])("of %s costs what docs/costs.md says", async (stack) => {
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/costs.md"), "utf8");
     const { monthlyFixedCost } = await planOf(readStackFile(stack));
-    const [, stated] = new RegExp(`^\\| ${stack} +\\| \\$([0-9.]+) +\\|`, "m").exec(readme) ?? [];
+    const [, stated] = new RegExp(`^\\| ${stack} +\\| \\$([0-9.]+) +\\|`, "m").exec(page) ?? [];
     expect(Number(stated)).toBe(monthlyFixedCost);
   });
 

@@ -1,24 +1,29 @@
 import { z } from "zod";
 import { schema } from "./schema.ts";
 
-/** One key of the configuration, as the schema states it. */
+/** One setting, as the schema declares it. */
 export interface CatalogEntry {
-  /** Inside the namespace; `NAME` stands for a workload's or a tag's name. */
+  /** The key inside the namespace; `NAME` stands for the name of a workload. */
   readonly key: string;
-  /** The choices that have to be made for this key to be there: `worker: lambda`. None: it is always there. */
+  /** The choices under which the setting exists, such as `worker: lambda`. Empty: it always exists. */
   readonly only: readonly Only[];
-  readonly allowed: string;
+  readonly type: string;
+  /** The range or the values that are allowed. Empty: every value of the type. */
+  readonly bounds: string;
+  readonly required: boolean;
   readonly default: unknown;
   readonly meaning: string;
+  /** For an entry that is one option of a choice: its value, such as `lambda` for the key `worker`. */
+  readonly option: string | undefined;
 }
 
 export interface Only {
-  /** The key that decides, beside this one: `worker`. */
+  /** A setting beside this one, such as `worker`. */
   readonly choice: string;
   readonly values: readonly string[];
 }
 
-/** What this module reads of a JSON Schema; zod writes it. */
+/** The part of a JSON Schema that this module reads. */
 interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
@@ -30,11 +35,12 @@ interface JsonSchema {
   readonly pattern?: string;
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
   readonly additionalProperties?: JsonSchema | false;
   readonly oneOf?: readonly JsonSchema[];
 }
 
-/** Every key of the configuration, in the schema's order. A choice's options follow one another. */
+/** Every setting, in the schema's order. */
 export function catalog(): CatalogEntry[] {
   const root: JsonSchema = JSON.parse(
     JSON.stringify(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })),
@@ -46,9 +52,10 @@ function entriesOf(node: JsonSchema, prefix: string, only: readonly Only[]): Cat
   return Object.entries(node.properties ?? {}).flatMap(([name, property]) => {
     const key = prefix + name;
     const inside = insideOf(property, key, only);
-    // A map of settings without a meaning of its own is explained by what is in it.
+    // An object without a description is a mere group: only its settings are listed.
     if (inside.length > 0 && property.description === undefined) return inside;
-    return [entryOf(property, key, only), ...inside];
+    const required = node.required?.includes(name) ?? false;
+    return [entryOf(property, { key, only, required }), ...inside];
   });
 }
 
@@ -61,7 +68,7 @@ function insideOf(node: JsonSchema, key: string, only: readonly Only[]): Catalog
     : [];
 }
 
-/** Choices may stand inside choices: the options are what is left at the end, each with all its choices. */
+/** A choice may contain a choice; this lists the innermost options, each with all its choices. */
 function optionsOf(options: readonly JsonSchema[], key: string): CatalogEntry[] {
   const all = options.flatMap(flattened);
   const entries = all.flatMap((option) => entriesOf(option, `${key}.`, choicesOf(option)));
@@ -78,7 +85,7 @@ function choicesOf({ properties = {} }: JsonSchema): Only[] {
   );
 }
 
-/** An entry that several options have in the same words stands once, bound only to the choices that matter. */
+/** Lists an entry that several options share once, with only the choices that it depends on. */
 function merged(entries: readonly CatalogEntry[], choices: readonly Only[]): CatalogEntry[] {
   const same = Map.groupBy(entries, ({ only: _, ...rest }) => JSON.stringify(rest));
   const every = united(choices);
@@ -88,7 +95,7 @@ function merged(entries: readonly CatalogEntry[], choices: readonly Only[]): Cat
     const having = united(group.flatMap(({ only }) => only));
     if (having.reduce((product, { values }) => product * values.length, 1) !== group.length) {
       throw new Error(
-        `${first.key} is there with some combinations only: no list of choices says it`,
+        `${first.key} exists under some combinations of choices only, which \`only\` can't express`,
       );
     }
     const only = having.filter(({ choice, values }) => {
@@ -98,7 +105,7 @@ function merged(entries: readonly CatalogEntry[], choices: readonly Only[]): Cat
   });
 }
 
-/** Each choice once, with all its values. */
+/** Each choice once, with the values of all its entries. */
 function united(choices: readonly Only[]): Only[] {
   const byChoice = Map.groupBy(choices, ({ choice }) => choice);
   return [...byChoice].map(([choice, same]) => ({
@@ -107,29 +114,45 @@ function united(choices: readonly Only[]): Only[] {
   }));
 }
 
-function entryOf(node: JsonSchema, key: string, only: readonly Only[]): CatalogEntry {
+function entryOf(
+  node: JsonSchema,
+  { key, only, required }: Pick<CatalogEntry, "key" | "only" | "required">,
+): CatalogEntry {
   return {
     key,
     only,
-    allowed: allowedBy(node),
+    type: typeOf(node),
+    bounds: boundsOf(node),
+    required,
     default: node.default,
     meaning: node.description ?? "",
+    option: node.const === undefined ? undefined : String(node.const),
   };
 }
 
-function allowedBy(node: JsonSchema): string {
-  if (node.const !== undefined) return String(node.const);
-  if (node.enum) return node.enum.join(", ");
-  if (node.oneOf || node.type === "object") return "a map";
-  if (node.type === "boolean") return "true, false";
-  if (node.type === "array") return "a list";
-  if (node.type === "integer" || node.type === "number") return rangeOf(node);
-  return "a text";
+function typeOf(node: JsonSchema): string {
+  const [value] = node.enum ?? [node.const];
+  if (value !== undefined) return typeof value === "number" ? "integer" : typeof value;
+  if (node.oneOf || node.properties) return "object";
+  if (node.type === "array") return `list of ${typeOf(node.items ?? {})}s`;
+  const { additionalProperties: values } = node;
+  return values ? `map of ${typeOf(values)}s` : (node.type ?? "string");
 }
 
+function boundsOf(node: JsonSchema): string {
+  const values = node.enum ?? (node.const === undefined ? [] : [node.const]);
+  return values.length > 0 ? values.join(", ") : rangeOf(node);
+}
+
+/** zod writes the bounds of safe integers where a schema has none of its own. */
 function rangeOf({ minimum, maximum }: JsonSchema): string {
   const from = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER;
   const to = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
-  if (from && to) return `${minimum} to ${maximum}`;
-  return from ? `from ${minimum}` : "a whole number";
+  if (from && to) return `${grouped(minimum)} to ${grouped(maximum)}`;
+  return from ? `from ${grouped(minimum)}` : "";
+}
+
+/** `10,240`: a long number is read wrongly without its commas. */
+function grouped(value: number): string {
+  return value.toLocaleString("en-US");
 }

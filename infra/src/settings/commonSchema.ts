@@ -2,14 +2,11 @@ import { z } from "zod";
 import { CONCURRENCY, SQS_RECEIVE_COUNT, SQS_RETENTION_SECONDS } from "../limits.ts";
 import { scheduleProblem } from "./schedule.ts";
 
-const activity = z
-  .literal("activity")
-  .default("activity")
-  .describe("Tasks wait in an activity, and the worker polls it");
+const activity = z.literal("activity").default("activity").describe("The worker polls an activity");
 
 const callback = z
   .literal("callback")
-  .describe("Tasks wait in an SQS queue, each in a message that has its task token");
+  .describe("The state machine sends each task to an SQS queue, as a message with a task token");
 
 export const schedule = z.string().superRefine((expression, context) => {
   const wrong = scheduleProblem(expression);
@@ -20,15 +17,15 @@ export const timezone = z
   .string()
   .refine(isTimeZone, "allowed: an IANA time zone, for example Europe/Berlin")
   .default("UTC")
-  .describe("The time zone that a cron(…) schedule is read in");
+  .describe("The time zone of a cron(…) schedule");
 
 const concurrency = z
   .int()
   .min(CONCURRENCY.min)
   .max(CONCURRENCY.max)
-  .describe("Tasks that one worker runs at once");
+  .describe("How many tasks one worker runs at the same time");
 
-/** The variables that a worker gets from this program; `_` at the end stands for every name that begins so. */
+/** The variables that this program sets for a worker. A name that ends with `_` reserves every name with that prefix. */
 const TAKEN = [
   "WORKLOAD",
   "TRANSPORT",
@@ -54,25 +51,27 @@ const variables = z
     }
   })
   .default({})
-  .describe("Environment variables for the handler; no secrets, they can be read in the console");
+  .describe("Environment variables for the handler; not for secrets, since the console shows them");
 
 const alarms = z
   .strictObject({
-    enabled: z.boolean().default(true).describe("Whether this workload has alarms"),
+    enabled: z.boolean().default(true).describe("Whether the workload has alarms"),
     pickupSeconds: z
       .int()
       .min(1)
       .default(600)
-      .describe("Alarm when tasks wait longer than this for a worker"),
+      .describe("The pick-up-slow alarm goes off when tasks wait for a worker longer than this"),
     failedExecutions: z
       .int()
       .min(1)
       .default(1)
-      .describe("Alarm when this many executions fail within 5 minutes"),
+      .describe(
+        "The executions-failed alarm goes off when this many executions fail within 5 minutes",
+      ),
   })
   .prefault({});
 
-/** What every workload has whose worker polls an activity. */
+/** The settings of every workload with `transport: activity`. */
 export const ofActivity = {
   transport: activity,
   concurrency: concurrency.default(1),
@@ -80,7 +79,7 @@ export const ofActivity = {
   alarms,
 };
 
-/** What every workload has whose tasks come from a queue. A receive brings up to 10 messages, so that many run at once. */
+/** The settings of every workload with `transport: callback`. One receive returns up to 10 messages, hence the concurrency. */
 export const ofCallback = {
   transport: callback,
   concurrency: concurrency.default(10),
@@ -92,7 +91,7 @@ export const ofCallback = {
     .max(SQS_RECEIVE_COUNT.max)
     .default(5)
     .describe(
-      "The receive at which a message fails its execution as poison: each one before has lost its worker",
+      "The receive at which a message fails its execution as Worker.PoisonMessage, because every worker before was lost with it",
     ),
   queueSeconds: z
     .int()
@@ -100,7 +99,7 @@ export const ofCallback = {
     .max(SQS_RETENTION_SECONDS)
     .optional()
     .describe(
-      "How long a task may be in the queue, before a worker takes it and between two; by default 3600, or what maxReceiveCount lost workers take",
+      "How long a task may spend in the queue, before its first worker and between two workers; by default 3600, or the time that maxReceiveCount - 1 lost workers take if that is longer",
     ),
 };
 

@@ -4,30 +4,45 @@ import { ofActivity, ofCallback, schedule, timezone } from "./commonSchema.ts";
 
 const worker = z
   .literal("fargate")
-  .describe("An ECS service of processes that poll until told to stop");
+  .describe("An ECS service whose tasks poll until they are stopped");
 
 const tasks = z
   .strictObject({
-    min: z.int().min(0).max(1_000).default(1).describe("The fewest ECS tasks"),
-    max: z.int().min(1).max(1_000).optional().describe("The most ECS tasks; by default min"),
+    min: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .default(1)
+      .describe("The smallest number of ECS tasks; 0 (activity only) starts them on demand"),
+    max: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe("The greatest number of ECS tasks; by default min, and at least 1"),
     targetUtilization: z
       .int()
       .min(10)
       .max(100)
       .default(70)
-      .describe("The percentage of busy slots that scaling keeps to, between min and max"),
+      .describe("The percentage of busy slots that scaling aims for, between min and max"),
   })
   .transform(({ max, ...rest }) => ({ ...rest, max: max ?? Math.max(rest.min, 1) }))
   .refine(({ min, max }) => min <= max, "allowed: min no greater than max");
 
 const spot = z.strictObject({
-  percent: z.int().min(0).max(100).default(0).describe("The share of ECS tasks on Spot"),
+  percent: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe("The percentage of ECS tasks that run on Spot, after onDemandBase"),
   onDemandBase: z
     .int()
     .min(0)
     .max(1_000)
     .default(0)
-    .describe("ECS tasks that are on demand before the share counts"),
+    .describe("The number of ECS tasks that never run on Spot"),
 });
 
 const sizes = {
@@ -36,11 +51,11 @@ const sizes = {
   cpu: z
     .literal(Object.keys(FARGATE_SIZES).map(Number))
     .default(256)
-    .describe("CPU units of an ECS task; 1024 are one vCPU"),
+    .describe("The CPU units of an ECS task; 1024 are one vCPU"),
   memory: z
     .int()
     .default(512)
-    .describe("An ECS task's memory in MiB; what is allowed depends on cpu"),
+    .describe("The memory of an ECS task in MiB; cpu decides which values are allowed"),
 };
 
 const withActivity = z
@@ -52,11 +67,13 @@ const withActivity = z
       .boolean()
       .default(false)
       .describe(
-        "Whether an execution starts an ECS task, which drains and exits; with tasks.min 0",
+        "Whether each execution starts an ECS task, which drains the activity and exits; only with tasks.min 0",
       ),
     schedule: schedule
       .optional()
-      .describe("When an ECS task starts by itself; with tasks.min 0, by default rate(15 minutes)"),
+      .describe(
+        "The schedule that starts an ECS task; only with tasks.min 0, by default rate(15 minutes)",
+      ),
     timezone,
   })
   .superRefine(checkSize)

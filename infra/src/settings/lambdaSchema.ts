@@ -11,7 +11,7 @@ import { SCHEDULE_FORMS } from "./schedule.ts";
 
 const worker = z
   .literal("lambda")
-  .describe("A Lambda function, which ends once there is nothing to do");
+  .describe("A Lambda function, invoked by a schedule, a wake-up or a queue");
 
 const sizes = {
   timeoutSeconds: z
@@ -20,7 +20,7 @@ const sizes = {
     .max(LAMBDA_TIMEOUT_SECONDS.max)
     .optional()
     .describe(
-      "The function's timeout; by default what a batch needs, or what a poll and its task need and at least 120",
+      "The function's timeout; by default the time that one batch needs (callback), or one poll and its task, at least 120 (activity)",
     ),
   memory: z
     .int()
@@ -32,7 +32,9 @@ const sizes = {
     .int()
     .min(1)
     .optional()
-    .describe("The most invocations at once; by default the account's"),
+    .describe(
+      "How many invocations may run at the same time; by default as many as the account allows",
+    ),
 };
 
 const withActivity = z.strictObject({
@@ -40,12 +42,14 @@ const withActivity = z.strictObject({
   ...ofActivity,
   schedule: schedule
     .default("rate(5 minutes)")
-    .describe(`When the function starts by itself: ${SCHEDULE_FORMS}`),
+    .describe(`The schedule that invokes the function: ${SCHEDULE_FORMS}`),
   timezone,
   wake: z
     .boolean()
     .default(false)
-    .describe("Whether an execution wakes the function, instead of waiting for its schedule"),
+    .describe(
+      "Whether each execution invokes the function at once, instead of waiting for the schedule",
+    ),
   ...sizes,
 });
 
@@ -58,20 +62,22 @@ const withCallback = z
       .min(SQS_BATCH_SIZE.min)
       .max(SQS_BATCH_SIZE.max)
       .default(10)
-      .describe("The most messages that one invocation gets"),
+      .describe(
+        "The greatest number of messages in one invocation; above 10 only with batchWindowSeconds",
+      ),
     batchWindowSeconds: z
       .int()
       .min(SQS_BATCH_WINDOW_SECONDS.min)
       .max(SQS_BATCH_WINDOW_SECONDS.max)
       .default(0)
-      .describe("How long a batch may wait to become full"),
+      .describe("How long Lambda may wait to fill a batch"),
     maximumConcurrency: z
       .int()
       .min(SQS_MAXIMUM_CONCURRENCY.min)
       .max(SQS_MAXIMUM_CONCURRENCY.max)
       .optional()
       .describe(
-        "The most batches at once; by default reservedConcurrency, or as many as Lambda has",
+        "How many batches may run at the same time; by default reservedConcurrency, else no limit",
       ),
     ...sizes,
   })

@@ -3,33 +3,36 @@ import { z } from "zod";
 /** Where ECS tasks run: `kind` decides what else has to be said. */
 export const network = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.literal("public").describe("A VPC made here: public subnets, no NAT"),
+    kind: z.literal("public").describe("A new VPC with public subnets and no NAT gateway"),
     cidr: z
       .cidrv4("allowed: a block such as 10.90.0.0/24")
       .default("10.90.0.0/24")
-      .describe("The VPC's addresses"),
+      .describe("The IPv4 addresses of the VPC"),
     zones: zones(),
   }),
   z.strictObject({
-    kind: z.literal("private").describe("A VPC made here: private subnets and VPC endpoints"),
+    kind: z.literal("private").describe("A new VPC with private subnets and VPC endpoints"),
     cidr: z
       .cidrv4("allowed: a block such as 10.90.0.0/24")
       .default("10.90.0.0/24")
-      .describe("The VPC's addresses"),
+      .describe("The IPv4 addresses of the VPC"),
     zones: zones(),
   }),
   z.strictObject({ kind: z.literal("default").describe("The account's default VPC") }),
   z.strictObject({
-    kind: z.literal("existing").describe("A VPC that is there already"),
-    vpcId: z.string().startsWith("vpc-", "allowed: an id such as vpc-0a1b2c3d").describe("Its id"),
+    kind: z.literal("existing").describe("A VPC that exists already"),
+    vpcId: z
+      .string()
+      .startsWith("vpc-", "allowed: an id such as vpc-0a1b2c3d")
+      .describe("The id of the VPC"),
     subnetIds: z
       .array(z.string().startsWith("subnet-", "allowed: ids such as subnet-0a1b2c3d"))
       .min(1)
-      .describe("Where ECS tasks start"),
+      .describe("The subnets that ECS tasks run in"),
     assignPublicIp: z
       .boolean()
       .default(false)
-      .describe("Whether an ECS task gets a public address"),
+      .describe("Whether each ECS task gets a public address"),
   }),
 ]);
 function zones() {
@@ -40,5 +43,5 @@ function zones() {
     .min(1)
     .max(6)
     .default(["a", "b"])
-    .describe("The availability zones, by their letter");
+    .describe("The availability zones, by letter");
 }

@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { readStackFile } from "../offline.ts";
+import { settingsReference } from "./reference.ts";
+import { writeConfigurationPage } from "./referencePage.ts";
 import { programKeys } from "./settings.ts";
-import { markdownTable, printable, settingsTable } from "./table.ts";
+import { printable, settingsTable } from "./table.ts";
 
-const USAGE = "usage: settings --stack NAME [--json] | --markdown";
+const USAGE = "usage: settings --stack NAME [--json] | --markdown [--write]";
 
 try {
   const { values } = parseArgs({
@@ -12,9 +14,11 @@ try {
       stack: { type: "string" },
       json: { type: "boolean", default: false },
       markdown: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
     },
   });
-  console.log(values.markdown ? markdownTable() : tableOf(values.stack, values.json));
+  if (values.write) writeConfigurationPage();
+  else console.log(values.markdown ? settingsReference() : tableOf(values.stack, values.json));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -4,15 +4,17 @@ import { network } from "./networkSchema.ts";
 import { workload } from "./workloadSchema.ts";
 
 /**
- * The stack configuration: every key, what it allows, its default and its meaning, stated once.
- * `program` parses it; the settings table and the README's table are printed from it.
+ * The stack configuration: every setting with its type, bounds, default and meaning.
+ * The program parses with it, and \`pnpm settings\` and docs/configuration.md are generated from it.
  */
 export const schema = z
   .strictObject({
     workloads: z
       .record(z.string(), workload)
-      .describe("The workloads of this environment, each with its worker"),
-    network: network.prefault({ kind: "public" }).describe("Where Fargate workers run"),
+      .describe("The workloads of this environment, by name"),
+    network: network
+      .prefault({ kind: "public" })
+      .describe("The network that Fargate workers run in"),
     image: z
       .string()
       .min(1)
@@ -23,21 +25,21 @@ export const schema = z
     containerHealthChecks: z
       .boolean()
       .default(true)
-      .describe("Whether ECS asks its containers for their health, and replaces unhealthy tasks"),
+      .describe("Whether ECS checks the health of its containers and replaces unhealthy tasks"),
     artifacts: z
       .string()
       .min(1)
       .default("../apps")
-      .describe("The folder, seen from infra, that has the built lambda-worker and fargate-worker"),
+      .describe("The folder with the built lambda-worker and fargate-worker, relative to infra"),
     logRetentionDays: z
       .literal([...LOG_RETENTION_DAYS])
       .default(5)
-      .describe("How long CloudWatch Logs keeps each log"),
+      .describe("How many days CloudWatch Logs keeps log events"),
     logExecutionData: z
       .boolean()
       .optional()
       .describe(
-        "Whether state machine logs carry inputs and outputs; by default everywhere but in prod",
+        "Whether the logs of state machines include inputs and outputs; by default in every stack but prod",
       ),
     tracing: z
       .boolean()
@@ -45,16 +47,23 @@ export const schema = z
       .describe("Whether state machines and functions send traces to X-Ray"),
     kmsKeyArn: arn("kms", "key/")
       .optional()
-      .describe("A key for activities, state machines, logs and queues; by default AWS's own"),
+      .describe(
+        "A KMS key that encrypts activities, state machines, logs and queues; by default AWS's own keys do",
+      ),
     permissionsBoundaryArn: arn("iam", "policy/")
       .optional()
-      .describe("A policy that no role made here can go beyond"),
-    alarmTopicArn: arn("sns", "").optional().describe("The SNS topic that alarms go to"),
-    dashboard: z.boolean().default(true).describe("Whether the environment has a dashboard"),
+      .describe("A permissions boundary for every role that the program creates"),
+    alarmTopicArn: arn("sns", "")
+      .optional()
+      .describe("The SNS topic that alarms notify; without one, alarms notify nobody"),
+    dashboard: z
+      .boolean()
+      .default(true)
+      .describe("Whether the environment has a CloudWatch dashboard"),
     tags: z
       .record(z.string().min(1).max(128), z.string().max(256))
       .default({})
-      .describe("Tags for every resource, besides project, environment and workload"),
+      .describe("Tags for every resource, in addition to project, environment and workload"),
   })
   .superRefine(({ network: { kind }, image }, context) => {
     if (kind !== "private" || image === undefined || image.includes(".dkr.ecr.")) return;

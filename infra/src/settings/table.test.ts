@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { manifests } from "../testing/graph.ts";
-import { markdownTable, printable, settingsTable } from "./table.ts";
+import { printable, settingsTable } from "./table.ts";
 
 const configuration = {
   workloads: {
@@ -57,15 +56,5 @@ describe("a stack's settings", () => {
     const from = head.indexOf("FROM");
     expect(lines.length).toBeGreaterThan(20);
     for (const line of lines) expect(line.slice(from)).toMatch(/^(stack file|default) /);
-  });
-});
-
-describe("the README", () => {
-  /** A formatter may pad a table's cells. */
-  const unpadded = (text: string) => text.replace(/ +/g, " ").replace(/-{3,}/g, "---");
-
-  it("has the table of every key as the schema states it", () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-    expect(unpadded(readme)).toContain(unpadded(markdownTable()));
   });
 });

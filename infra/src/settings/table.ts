@@ -1,4 +1,4 @@
-import { type CatalogEntry, catalog, type Only } from "./catalog.ts";
+import { type CatalogEntry, catalog } from "./catalog.ts";
 import { type Manifests, parseSettings } from "./settings.ts";
 
 /** One setting of one stack. */
@@ -69,23 +69,6 @@ export function printable(rows: readonly SettingRow[]): string {
     meaning,
   ]);
   return aligned([["SETTING", "VALUE", "FROM", "MEANING"], ...cells]);
-}
-
-/** The README's table: every key there is. */
-export function markdownTable(): string {
-  const rows = catalog().map(({ key, only, allowed, default: value, meaning }) => [
-    `\`${key}\``,
-    condition(only),
-    allowed,
-    value === undefined ? "" : `\`${inWords(value)}\``,
-    meaning,
-  ]);
-  const head = ["Key", "Only with", "Allowed", "Default", "Meaning"];
-  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-}
-
-function condition(only: readonly Only[]): string {
-  return only.map(({ choice, values }) => `\`${choice}: ${values.join(", ")}\``).join(", ");
 }
 
 function inWords(value: unknown): string {
