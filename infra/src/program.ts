@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts, lambdaArchive } from "./artifacts.ts";
-import { Dashboard } from "./components/dashboard.ts";
-import { FargateCluster, type FargateClusterTransforms } from "./components/fargateCluster.ts";
-import type { ActivityPlace, QueuePlace, TaskPlace } from "./components/taskSource.ts";
+import { FargateCluster, type FargateClusterTransforms } from "./components/fargate/cluster.ts";
+import { Dashboard } from "./components/monitoring/dashboard.ts";
+import type { ActivityPlace, QueuePlace, TaskPlace } from "./components/tasks/source.ts";
 import { Workload, type WorkloadTransforms } from "./components/workload.ts";
 import { currentEnvironment, type Environment, physicalName } from "./environment.ts";
 import { ConfigurationError } from "./settings/explain.ts";

@@ -1,17 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import type { ConfiguredWorkload } from "../settings/settings.ts";
-import { Activity, type ActivityTransforms } from "./activity.ts";
-import { Alarms } from "./alarms.ts";
-import type { WatchedWorkload } from "./dashboard.ts";
-import type { FargateCluster } from "./fargateCluster.ts";
-import { FargateWorker, type FargateWorkerTransforms } from "./fargateWorker.ts";
-import { LambdaWorker, type LambdaWorkerTransforms } from "./lambdaWorker.ts";
-import { createQueuePolicies } from "./queuePolicies.ts";
-import { type GrantedWakeUp, StateMachine, type StateMachineTransforms } from "./stateMachine.ts";
-import { TaskQueue, type TaskQueueTransforms } from "./taskQueue.ts";
-import type { TaskPlace, TaskSource } from "./taskSource.ts";
-import type { WatchedWorker } from "./watchedWorker.ts";
+import type { FargateCluster } from "./fargate/cluster.ts";
+import { FargateWorker, type FargateWorkerTransforms } from "./fargate/worker.ts";
+import { LambdaWorker, type LambdaWorkerTransforms } from "./lambda/worker.ts";
+import {
+  type GrantedWakeUp,
+  StateMachine,
+  type StateMachineTransforms,
+} from "./machine/stateMachine.ts";
+import { Alarms } from "./monitoring/alarms.ts";
+import type { WatchedWorkload } from "./monitoring/dashboard.ts";
+import type { WatchedWorker } from "./monitoring/watched.ts";
+import { Activity, type ActivityTransforms } from "./tasks/activity.ts";
+import { TaskQueue, type TaskQueueTransforms } from "./tasks/queue.ts";
+import { createQueuePolicies } from "./tasks/queuePolicies.ts";
+import type { TaskPlace, TaskSource } from "./tasks/source.ts";
 
 export interface WorkloadArgs extends ConfiguredWorkload {
   readonly environment: Environment;

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { build } from "../../testing/graph.ts";
+import {
+  IMAGE,
+  LIFECYCLE_POLICY,
+  REPOSITORY,
+  ROLE_POLICY,
+  TASK_DEFINITION,
+} from "../../testing/types.ts";
+
+function buildLong(environment: object = {}) {
+  return build({ workloads: { long: { worker: "fargate" } }, ...environment });
+}
+
+describe("an image that the stack builds", () => {
+  it("goes to a repository whose tags never change and which is scanned", async () => {
+    const graph = await buildLong();
+    expect(graph.inputs(REPOSITORY, "fargate-worker")).toMatchObject({
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+    });
+  });
+
+  it("is one of the newest 20 that are kept", async () => {
+    const graph = await buildLong();
+    expect(graph.document(LIFECYCLE_POLICY, "fargate-worker", "policy")).toMatchObject({
+      rules: [{ selection: { countType: "imageCountMoreThan", countNumber: 20 } }],
+    });
+  });
+
+  it("is built for ARM64 from the Fargate worker's folder, tagged by its content", async () => {
+    const graph = await buildLong();
+    expect(graph.inputs(IMAGE, "fargate-worker")).toMatchObject({
+      context: { location: expect.stringMatching(/\/apps\/fargate-worker$/) },
+      platforms: ["linux/arm64"],
+      push: true,
+      tags: [expect.stringMatching(/sfn-workers-test-fargate-worker:[0-9a-f]{16}$/)],
+    });
+  });
+
+  it("is started by its digest, not by its tag", async () => {
+    const graph = await buildLong();
+    expect(graph.document(TASK_DEFINITION, "long", "containerDefinitions")).toMatchObject([
+      { image: expect.stringMatching(/@sha256:[0-9a-f]{64}$/) },
+    ]);
+  });
+});
+
+describe("an image that is given", () => {
+  it("needs no repository and no build", async () => {
+    const graph = await buildLong({ image: "registry.example/team/worker:1" });
+    expect(graph.names(REPOSITORY)).toEqual([]);
+    expect(graph.names(IMAGE)).toEqual([]);
+    expect(graph.document(TASK_DEFINITION, "long", "containerDefinitions")).toMatchObject([
+      { image: "registry.example/team/worker:1" },
+    ]);
+  });
+
+  it("needs no permission when it is not in ECR", async () => {
+    const graph = await buildLong({ image: "registry.example/team/worker:1" });
+    expect(
+      JSON.stringify(graph.document(ROLE_POLICY, "long-task-execution", "policy")),
+    ).not.toMatch(/ecr:/);
+  });
+
+  it.each([
+    [
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/worker:1",
+      "arn:aws:ecr:eu-central-1:123456789012:repository/team/worker",
+    ],
+    [
+      "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/worker@sha256:00",
+      "arn:aws-cn:ecr:cn-north-1:123456789012:repository/worker",
+    ],
+    [
+      "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/worker",
+      "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/worker",
+    ],
+  ])("may be pulled from its repository in ECR: %s", async (image, repository) => {
+    const graph = await buildLong({ image });
+    expect(graph.document(ROLE_POLICY, "long-task-execution", "policy")).toMatchObject({
+      Statement: [{ Sid: "SignInToRegistry" }, { Sid: "PullImage", Resource: repository }, {}],
+    });
+  });
+});

@@ -1,0 +1,141 @@
+import * as aws from "@pulumi/aws";
+import * as docker from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import type { Statement } from "../shared/role.ts";
+import { type Transform, transformed } from "../shared/transform.ts";
+import { contentHash } from "./contentHash.ts";
+
+export interface ImageArgs {
+  readonly environment: Environment;
+  /** The folder that has the Dockerfile and the built `dist`. */
+  readonly context: string;
+  readonly transform: WorkerImageTransforms | undefined;
+}
+
+export interface WorkerImageTransforms {
+  readonly repository?: Transform<aws.ecr.RepositoryArgs>;
+  readonly image?: Transform<docker.ImageArgs>;
+}
+
+/** An image that ECS can start, and what a task's execution role needs to pull it. */
+export interface PullableImage {
+  readonly uri: pulumi.Output<string>;
+  readonly pullStatements: readonly Statement[];
+}
+
+/** How many images the repository keeps: enough to roll back to, few enough to cost cents. */
+const KEPT_IMAGES = 20;
+
+/** The Fargate workers' image, built from the context and pushed to a repository of its own. */
+export class WorkerImage extends pulumi.ComponentResource implements PullableImage {
+  readonly uri: pulumi.Output<string>;
+  readonly pullStatements: readonly Statement[];
+
+  constructor(name: string, args: ImageArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:WorkerImage", name, {}, options);
+    const repository = createRepository(name, args, this);
+    createLifecyclePolicy(name, repository, this);
+    const image = createImage(name, args, repository, this);
+    this.uri = image.ref;
+    this.pullStatements = [signIn(), pull(repository.arn)];
+    this.registerOutputs({ uri: this.uri });
+  }
+}
+
+function createRepository(
+  name: string,
+  { environment, transform }: ImageArgs,
+  parent: pulumi.Resource,
+): aws.ecr.Repository {
+  const args: aws.ecr.RepositoryArgs = {
+    name: `${environment.project}-${environment.name}-${name}`,
+    imageTagMutability: "IMMUTABLE",
+    imageScanningConfiguration: { scanOnPush: true },
+    // What it holds can be built again, and `destroy` should leave nothing behind.
+    forceDelete: true,
+    tags: { ...environment.tags },
+  };
+  return new aws.ecr.Repository(name, transformed(args, transform?.repository), { parent });
+}
+
+function createLifecyclePolicy(
+  name: string,
+  repository: aws.ecr.Repository,
+  parent: pulumi.Resource,
+): aws.ecr.LifecyclePolicy {
+  return new aws.ecr.LifecyclePolicy(
+    name,
+    {
+      repository: repository.name,
+      policy: JSON.stringify({
+        rules: [
+          {
+            rulePriority: 1,
+            description: `Keep the newest ${KEPT_IMAGES} images`,
+            selection: {
+              tagStatus: "any",
+              countType: "imageCountMoreThan",
+              countNumber: KEPT_IMAGES,
+            },
+            action: { type: "expire" },
+          },
+        ],
+      }),
+    },
+    { parent },
+  );
+}
+
+/** What of its context goes into the image. */
+const IMAGE_CONTENT = ["Dockerfile", "dist"] as const;
+
+/** The tag is a hash of what goes into the image, so an unchanged worker is neither pushed nor rolled out again. */
+function createImage(
+  name: string,
+  { context, transform }: ImageArgs,
+  repository: aws.ecr.Repository,
+  parent: pulumi.Resource,
+): docker.Image {
+  const { repositoryUrl, registryId } = repository;
+  const token = aws.ecr.getAuthorizationTokenOutput({ registryId });
+  const password = pulumi.secret(token.password);
+  const args: docker.ImageArgs = {
+    context: { location: context },
+    platforms: ["linux/arm64"],
+    tags: [pulumi.interpolate`${repositoryUrl}:${contentHash(context, IMAGE_CONTENT)}`],
+    push: true,
+    buildOnPreview: false,
+    registries: [{ address: repositoryUrl, username: token.userName, password }],
+  };
+  return new docker.Image(name, transformed(args, transform?.image), { parent });
+}
+
+/** An image that somebody else built. ECR needs permissions for it, other registries none. */
+export function givenImage(uri: string): PullableImage {
+  const ecr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\/([^:@]+)/.exec(uri);
+  if (!ecr) return { uri: pulumi.output(uri), pullStatements: [] };
+  const [, account, region, china, repository] = ecr;
+  const partition = china ? "aws-cn" : region?.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  const arn = `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
+  return { uri: pulumi.output(uri), pullStatements: [signIn(), pull(arn)] };
+}
+
+/** The token is the registry's, not a repository's: AWS offers no resource to name. */
+function signIn(): Statement {
+  return {
+    Sid: "SignInToRegistry",
+    Effect: "Allow",
+    Action: ["ecr:GetAuthorizationToken"],
+    Resource: "*",
+  };
+}
+
+function pull(repositoryArn: pulumi.Input<string>): Statement {
+  return {
+    Sid: "PullImage",
+    Effect: "Allow",
+    Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    Resource: repositoryArn,
+  };
+}

@@ -1,0 +1,125 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { GrantedWakeUp } from "../machine/stateMachine.ts";
+import type { Statement } from "../shared/role.ts";
+import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";
+import { tasksOf } from "./cluster.ts";
+import { capacity, type TaskStart } from "./service.ts";
+import { CONTAINER } from "./taskDefinition.ts";
+import type { FargateWorkerArgs } from "./worker.ts";
+
+/** Tells a worker to end once a poll comes back empty, instead of polling until it is stopped. */
+const UNTIL_DRAINED = [{ name: "DRAIN", value: "true" }] as const;
+
+/** How an execution starts one task that drains the activity and exits, if the configuration says so. */
+export function runTaskWakeUp(
+  args: FargateWorkerArgs,
+  start: TaskStart,
+): GrantedWakeUp | undefined {
+  const { environment, settings, shared } = args;
+  if (settings.transport !== "activity" || !settings.wake) return undefined;
+  const { subnetIds, assignPublicIp } = shared.placement;
+  return {
+    resource: pulumi.interpolate`arn:${environment.partition}:states:::ecs:runTask`,
+    parameters: {
+      Cluster: shared.cluster.arn,
+      TaskDefinition: start.taskDefinition.arnWithoutRevision,
+      CapacityProviderStrategy: capacity(settings).map(({ capacityProvider, base, weight }) => ({
+        CapacityProvider: capacityProvider,
+        Base: base,
+        Weight: weight,
+      })),
+      NetworkConfiguration: {
+        AwsvpcConfiguration: {
+          Subnets: subnetIds,
+          SecurityGroups: [start.securityGroup.id],
+          AssignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED",
+        },
+      },
+      Overrides: {
+        ContainerOverrides: [
+          {
+            Name: CONTAINER,
+            Environment: UNTIL_DRAINED.map(({ name, value }) => ({ Name: name, Value: value })),
+          },
+        ],
+      },
+      PropagateTags: "TASK_DEFINITION",
+    },
+    statements: runTask(args, start),
+  };
+}
+
+/**
+ * A task now and then, for what no wake-up reached: a retry after its worker vanished, a wake-up that failed. None for a
+ * service that never goes down to no task.
+ */
+export function createTaskSchedule(
+  name: string,
+  args: FargateWorkerArgs,
+  start: TaskStart,
+  parent: pulumi.Resource,
+): CreatedSchedule | undefined {
+  const { environment, manifest, settings, shared, transform } = args;
+  if (settings.transport !== "activity" || settings.schedule === undefined) return undefined;
+  const { subnetIds, assignPublicIp } = shared.placement;
+  const overrides = [{ name: CONTAINER, environment: UNTIL_DRAINED }];
+  const schedule = {
+    environment,
+    manifest,
+    expression: settings.schedule,
+    timezone: settings.timezone,
+    target: {
+      arn: shared.cluster.arn,
+      input: JSON.stringify({ containerOverrides: overrides }),
+      ecsParameters: {
+        taskDefinitionArn: start.taskDefinition.arnWithoutRevision,
+        taskCount: 1,
+        capacityProviderStrategies: capacity(settings),
+        networkConfiguration: {
+          subnets: subnetIds,
+          securityGroups: [start.securityGroup.id],
+          assignPublicIp,
+        },
+        propagateTags: "TASK_DEFINITION",
+      },
+    },
+    statements: runTask(args, start),
+    transform: transform?.schedule,
+  };
+  return createSchedule(name, schedule, parent);
+}
+
+/** Starting this task in this cluster: that includes handing its two roles to ECS and tagging it. */
+function runTask(
+  { environment, shared }: FargateWorkerArgs,
+  { taskDefinition, roles }: TaskStart,
+): Statement[] {
+  return [
+    {
+      Sid: "RunTask",
+      Effect: "Allow",
+      Action: ["ecs:RunTask"],
+      Resource: revisionsOf(taskDefinition),
+      Condition: { ArnEquals: { "ecs:cluster": shared.cluster.arn } },
+    },
+    {
+      Sid: "TagTask",
+      Effect: "Allow",
+      Action: ["ecs:TagResource"],
+      Resource: tasksOf(environment, shared.cluster),
+      Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
+    },
+    {
+      Sid: "HandRolesToTask",
+      Effect: "Allow",
+      Action: ["iam:PassRole"],
+      Resource: [roles.executionRole.arn, roles.taskRole.arn],
+      Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
+  ];
+}
+
+function revisionsOf(taskDefinition: aws.ecs.TaskDefinition): pulumi.Output<string> {
+  return pulumi.interpolate`${taskDefinition.arnWithoutRevision}:*`;
+}

@@ -1,0 +1,72 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Environment, workloadTags } from "../../environment.ts";
+import { writeLogs } from "../shared/logGroup.ts";
+import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
+import { type FargateCluster, tasksOf } from "./cluster.ts";
+import type { FargateWorkerArgs } from "./worker.ts";
+
+export interface TaskRoles {
+  /** ECS takes it on to start a task: pull the image, write the log. */
+  readonly executionRole: GrantedRole;
+  /** The worker itself acts with it. */
+  readonly taskRole: GrantedRole;
+}
+
+export function createTaskRoles(
+  name: string,
+  args: FargateWorkerArgs,
+  logGroup: aws.cloudwatch.LogGroup,
+  parent: pulumi.Resource,
+): TaskRoles {
+  return {
+    executionRole: createExecutionRole(name, args, logGroup, parent),
+    taskRole: createTaskRole(name, args, parent),
+  };
+}
+
+function createExecutionRole(
+  name: string,
+  { environment, manifest, shared }: FargateWorkerArgs,
+  logGroup: aws.cloudwatch.LogGroup,
+  parent: pulumi.Resource,
+): GrantedRole {
+  const args = {
+    environment,
+    description: `Starts the Fargate worker of ${manifest.name}`,
+    service: "ecs-tasks.amazonaws.com",
+    statements: [...shared.image.pullStatements, writeLogs(logGroup)],
+    tags: workloadTags(environment, manifest.name),
+  };
+  return createRole(`${name}-task-execution`, args, parent);
+}
+
+function createTaskRole(
+  name: string,
+  { environment, manifest, tasks, shared, transform }: FargateWorkerArgs,
+  parent: pulumi.Resource,
+): GrantedRole {
+  const args = {
+    environment,
+    description: `Fargate worker of ${manifest.name}`,
+    service: "ecs-tasks.amazonaws.com",
+    statements: [
+      ...tasks.access.fargate.statements,
+      protectTask(environment, shared),
+      ...(transform?.statements ?? []),
+    ],
+    tags: workloadTags(environment, manifest.name),
+  };
+  return createRole(`${name}-task`, args, parent);
+}
+
+/** Scaling in spares a task that protects itself while it works. A task can't name itself before it runs. */
+function protectTask(environment: Environment, { cluster }: FargateCluster): Statement {
+  return {
+    Sid: "ProtectTask",
+    Effect: "Allow",
+    Action: ["ecs:UpdateTaskProtection"],
+    Resource: tasksOf(environment, cluster),
+    Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },
+  };
+}

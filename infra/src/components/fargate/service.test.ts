@@ -1,0 +1,96 @@
+import { metricsObserver } from "@sfn-workers/worker-core/observers";
+import { taskFor } from "@sfn-workers/worker-core/testing";
+import { describe, expect, it } from "vitest";
+import { build, type Graph } from "../../testing/graph.ts";
+import { SCALING_POLICY, SCALING_TARGET, SERVICE } from "../../testing/types.ts";
+import { PICK_UP_TO_REPORT, SLOT_UTILISATION } from "../shared/workerVariables.ts";
+
+function buildLong(settings: object): Promise<Graph> {
+  return build({ workloads: { long: { worker: "fargate", ...settings } } });
+}
+
+describe("scaling", () => {
+  it("keeps the slots as busy as configured, between min and max", async () => {
+    const graph = await buildLong({ tasks: { min: 2, max: 8, targetUtilization: 60 } });
+    expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({
+      resourceId: "service/sfn-workers-test/long",
+      scalableDimension: "ecs:service:DesiredCount",
+      minCapacity: 2,
+      maxCapacity: 8,
+    });
+    expect(graph.inputs(SCALING_POLICY, "long")).toMatchObject({
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue: 60,
+        customizedMetricSpecification: {
+          namespace: "SfnWorkers",
+          metricName: "SlotUtilisation",
+          statistic: "Average",
+          dimensions: [{ name: "service", value: "sfn-workers-test-long" }],
+        },
+      },
+    });
+  });
+
+  it("decides how many tasks there are, so that no deployment resets them", async () => {
+    const scaled = await buildLong({ tasks: { min: 2, max: 8 } });
+    const fixed = await buildLong({ tasks: { min: 2, max: 2 } });
+    expect(scaled.get(SERVICE, "long").ignoreChanges).toEqual(["desiredCount"]);
+    expect(fixed.get(SERVICE, "long").ignoreChanges).toEqual([]);
+  });
+
+  it("looks at a metric that workers report", () => {
+    const reported: string[] = [];
+    const status = { concurrency: 4, runningTasks: 1, openPolls: 1, aliveAt: 0, stopping: false };
+    const report = (name: string) => reported.push(name);
+    const sink = { count: () => {}, milliseconds: () => {}, percent: report };
+    metricsObserver(sink, () => status)({ type: "pollEmpty", pollMs: 60_000 });
+    expect(reported).toEqual([SLOT_UTILISATION]);
+  });
+
+  it("leaves the dashboard a metric that workers report", () => {
+    const reported: string[] = [];
+    const status = { concurrency: 1, runningTasks: 1, openPolls: 0, aliveAt: 0, stopping: false };
+    const sink = {
+      count: () => {},
+      percent: () => {},
+      milliseconds: (name: string) => reported.push(name),
+    };
+    const task = taskFor({ workload: "short" });
+    const outcome = { handlerMs: 4, durationMs: 5, reportAttempts: 1 };
+    metricsObserver(sink, () => status)({ type: "taskSucceeded", task, ...outcome });
+    expect(reported).toEqual([PICK_UP_TO_REPORT]);
+  });
+
+  it("is not there when min and max are the same", async () => {
+    const graph = await buildLong({ tasks: { min: 2, max: 2 } });
+    expect(graph.names(SCALING_TARGET)).toEqual([]);
+    expect(graph.names(SCALING_POLICY)).toEqual([]);
+  });
+});
+
+describe("the capacity of a service", () => {
+  it.each([
+    ["on demand alone by default", {}, [{ capacityProvider: "FARGATE", base: 0, weight: 100 }]],
+    ["Spot alone", { percent: 100 }, [{ capacityProvider: "FARGATE_SPOT", base: 0, weight: 100 }]],
+    [
+      "a base on demand and a mix above it",
+      { percent: 75, onDemandBase: 2 },
+      [
+        { capacityProvider: "FARGATE", base: 2, weight: 25 },
+        { capacityProvider: "FARGATE_SPOT", base: 0, weight: 75 },
+      ],
+    ],
+    [
+      "a base on demand and Spot above it",
+      { percent: 100, onDemandBase: 1 },
+      [
+        { capacityProvider: "FARGATE", base: 1, weight: 0 },
+        { capacityProvider: "FARGATE_SPOT", base: 0, weight: 100 },
+      ],
+    ],
+  ])("is %s", async (_, spot, strategies) => {
+    const graph = await buildLong({ spot });
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({ capacityProviderStrategies: strategies });
+  });
+});

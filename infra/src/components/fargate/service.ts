@@ -1,0 +1,113 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { workloadTags } from "../../environment.ts";
+import type { FargateSettings } from "../../settings/schema.ts";
+import { transformed } from "../shared/transform.ts";
+import {
+  METRICS_NAMESPACE,
+  metricsDimensions,
+  SLOT_UTILISATION,
+} from "../shared/workerVariables.ts";
+import type { TaskRoles } from "./roles.ts";
+import type { FargateWorkerArgs } from "./worker.ts";
+
+/** What a task needs to start, from the service or on demand. */
+export interface TaskStart {
+  readonly taskDefinition: aws.ecs.TaskDefinition;
+  readonly securityGroup: aws.ec2.SecurityGroup;
+  readonly roles: TaskRoles;
+}
+
+/** Keeps between `tasks.min` and `tasks.max` tasks running. */
+export function createService(
+  name: string,
+  { environment, manifest, settings, shared, transform }: FargateWorkerArgs,
+  { taskDefinition, securityGroup, roles }: TaskStart,
+  parent: pulumi.Resource,
+): aws.ecs.Service {
+  const args: aws.ecs.ServiceArgs = {
+    cluster: shared.cluster.arn,
+    taskDefinition: taskDefinition.arn,
+    desiredCount: settings.tasks.min,
+    capacityProviderStrategies: capacity(settings),
+    networkConfiguration: {
+      subnets: shared.placement.subnetIds,
+      securityGroups: [securityGroup.id],
+      assignPublicIp: shared.placement.assignPublicIp,
+    },
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    deploymentMinimumHealthyPercent: 100,
+    deploymentMaximumPercent: 200,
+    waitForSteadyState: true,
+    propagateTags: "SERVICE",
+    tags: workloadTags(environment, manifest.name),
+  };
+  return new aws.ecs.Service(name, transformed(args, transform?.service), {
+    parent,
+    dependsOn: [...roles.executionRole.ready, ...roles.taskRole.ready, shared.capacityProviders],
+    // Once tasks are scaled, how many there are is the scaling policy's business.
+    ignoreChanges: isScaled(settings) ? ["desiredCount"] : [],
+  });
+}
+
+/** The mix of on-demand and Spot: the first `onDemandBase` tasks are on demand, of the others `percent` are Spot. */
+export function capacity({ spot }: FargateSettings) {
+  const onDemand = 100 - spot.percent;
+  return [
+    { capacityProvider: "FARGATE", base: spot.onDemandBase, weight: onDemand },
+    { capacityProvider: "FARGATE_SPOT", base: 0, weight: spot.percent },
+  ].filter(({ base, weight }) => base > 0 || weight > 0);
+}
+
+function isScaled({ tasks }: FargateSettings): boolean {
+  return tasks.max > tasks.min;
+}
+
+/** How long in seconds the scaling waits after a change: a new task polls at once, a stopping one may take two minutes. */
+const COOL_DOWN = { out: 60, in: 300 } as const;
+
+/** Scales the service on how busy its workers' slots are, if there is room between `tasks.min` and `tasks.max`. */
+export function createScaling(
+  name: string,
+  { environment, manifest, settings, shared }: FargateWorkerArgs,
+  service: aws.ecs.Service,
+  parent: pulumi.Resource,
+): void {
+  if (!isScaled(settings)) return;
+  const { min, max, targetUtilization } = settings.tasks;
+  const target = new aws.appautoscaling.Target(
+    name,
+    {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: pulumi.interpolate`service/${shared.cluster.name}/${service.name}`,
+      minCapacity: min,
+      maxCapacity: max,
+      tags: workloadTags(environment, manifest.name),
+    },
+    { parent },
+  );
+  const dimensions = Object.entries(metricsDimensions(environment, manifest.name));
+  new aws.appautoscaling.Policy(
+    name,
+    {
+      policyType: "TargetTrackingScaling",
+      serviceNamespace: target.serviceNamespace,
+      scalableDimension: target.scalableDimension,
+      resourceId: target.resourceId,
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue: targetUtilization,
+        scaleOutCooldown: COOL_DOWN.out,
+        scaleInCooldown: COOL_DOWN.in,
+        customizedMetricSpecification: {
+          namespace: METRICS_NAMESPACE,
+          metricName: SLOT_UTILISATION,
+          statistic: "Average",
+          unit: "Percent",
+          dimensions: dimensions.map(([key, value]) => ({ name: key, value })),
+        },
+      },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,87 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Environment, physicalName, workloadTags } from "../../environment.ts";
+import { FARGATE_STOP_TIMEOUT_SECONDS } from "../../limits.ts";
+import { transformed } from "../shared/transform.ts";
+import { workerVariables } from "../shared/workerVariables.ts";
+import type { TaskRoles } from "./roles.ts";
+import type { FargateWorkerArgs } from "./worker.ts";
+
+/** The one container of a task. */
+export const CONTAINER = "worker";
+
+/** The uid of the user `node` in Node's official images. */
+const NON_ROOT = "1000:1000";
+
+/** The task that the service runs, and that a wake-up runs on demand. */
+export function createTaskDefinition(
+  name: string,
+  args: FargateWorkerArgs,
+  { executionRole, taskRole }: TaskRoles,
+  logGroup: aws.cloudwatch.LogGroup,
+  parent: pulumi.Resource,
+): aws.ecs.TaskDefinition {
+  const { environment, manifest, settings, transform } = args;
+  const taskDefinition: aws.ecs.TaskDefinitionArgs = {
+    family: physicalName(environment, manifest.name),
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
+    cpu: String(settings.cpu),
+    memory: String(settings.memory),
+    executionRoleArn: executionRole.arn,
+    taskRoleArn: taskRole.arn,
+    containerDefinitions: pulumi.jsonStringify([container(args, logGroup)]),
+    tags: workloadTags(environment, manifest.name),
+  };
+  return new aws.ecs.TaskDefinition(name, transformed(taskDefinition, transform?.taskDefinition), {
+    parent,
+  });
+}
+
+/** The worker answers here, on loopback, whether it is well. */
+const HEALTH_PORT = 8_080;
+
+/** Half a minute to start; then a minute and a half without a sign of health replaces the task. */
+function healthCheckOf({ containerHealthChecks }: Environment) {
+  if (!containerHealthChecks) return {};
+  const probe = `fetch("http://127.0.0.1:${HEALTH_PORT}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+  return {
+    healthCheck: {
+      command: ["CMD", "node", "-e", probe],
+      interval: 30,
+      timeout: 10,
+      retries: 3,
+      startPeriod: 30,
+    },
+  };
+}
+
+function container(
+  { environment, manifest, settings, tasks, shared }: FargateWorkerArgs,
+  logGroup: aws.cloudwatch.LogGroup,
+): object {
+  const variables = {
+    ...workerVariables(environment, manifest, settings, tasks.access.fargate),
+    ...(environment.containerHealthChecks && { HEALTH_PORT: String(HEALTH_PORT) }),
+  };
+  return {
+    name: CONTAINER,
+    image: shared.image.uri,
+    essential: true,
+    user: NON_ROOT,
+    readonlyRootFilesystem: true,
+    linuxParameters: { capabilities: { drop: ["ALL"] } },
+    ...healthCheckOf(environment),
+    stopTimeout: FARGATE_STOP_TIMEOUT_SECONDS,
+    environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": logGroup.name,
+        "awslogs-region": environment.region,
+        "awslogs-stream-prefix": CONTAINER,
+      },
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { build, type Graph } from "../../testing/graph.ts";
+import {
+  CAPACITY_PROVIDERS,
+  CLUSTER,
+  FUNCTION,
+  LOG_GROUP,
+  ROLE,
+  SCHEDULE,
+  SECURITY_GROUP,
+  SERVICE,
+  TASK_DEFINITION,
+} from "../../testing/types.ts";
+
+const activityArn = "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-test-long";
+
+function buildLong(settings: object = {}, environment: object = {}) {
+  return build({ workloads: { long: { worker: "fargate", ...settings } }, ...environment });
+}
+
+function containerOf(graph: Graph): unknown {
+  const containers = graph.document(TASK_DEFINITION, "long", "containerDefinitions");
+  expect(containers).toHaveLength(1);
+  return Array.isArray(containers) ? containers[0] : undefined;
+}
+
+describe("the task definition", () => {
+  it("is Fargate's smallest, on ARM64, unless told otherwise", async () => {
+    const graph = await buildLong();
+    expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({
+      family: "sfn-workers-test-long",
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: "256",
+      memory: "512",
+      runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
+    });
+  });
+
+  it("takes its size from the configuration", async () => {
+    const graph = await buildLong({ cpu: 1_024, memory: 2_048 });
+    expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({ cpu: "1024", memory: "2048" });
+  });
+
+  it("tells the worker its workload and its activity", async () => {
+    expect(
+      containerOf(await buildLong({ concurrency: 8, variables: { BUCKET: "csv" } })),
+    ).toMatchObject({
+      environment: expect.arrayContaining([
+        { name: "BUCKET", value: "csv" },
+        { name: "WORKLOAD", value: "long" },
+        { name: "ACTIVITY_ARN", value: activityArn },
+        { name: "CONCURRENCY", value: "8" },
+      ]),
+    });
+  });
+
+  it("runs without root, without capabilities and without a file system to write to", async () => {
+    expect(containerOf(await buildLong())).toMatchObject({
+      user: "1000:1000",
+      readonlyRootFilesystem: true,
+      linuxParameters: { capabilities: { drop: ["ALL"] } },
+    });
+  });
+
+  it("gives a stopping worker the two minutes that its last poll and its work may need", async () => {
+    expect(containerOf(await buildLong())).toMatchObject({ stopTimeout: 120 });
+  });
+
+  it("asks the worker for its health where it answers", async () => {
+    const container = containerOf(await buildLong());
+    expect(container).toMatchObject({
+      environment: expect.arrayContaining([{ name: "HEALTH_PORT", value: "8080" }]),
+      healthCheck: { command: ["CMD", "node", "-e", expect.stringContaining("127.0.0.1:8080")] },
+    });
+  });
+
+  it("asks for no health, and offers no port for it, when the configuration says so", async () => {
+    const container = containerOf(await buildLong({}, { containerHealthChecks: false }));
+    expect(container).not.toHaveProperty("healthCheck");
+    expect(JSON.stringify(container)).not.toContain("HEALTH_PORT");
+  });
+
+  it("logs to a log group that the stack owns", async () => {
+    const graph = await buildLong();
+    expect(graph.inputs(LOG_GROUP, "long-task")).toMatchObject({ retentionInDays: 5 });
+    expect(containerOf(graph)).toMatchObject({
+      logConfiguration: {
+        logDriver: "awslogs",
+        options: {
+          "awslogs-group": graph.inputs(LOG_GROUP, "long-task")["name"],
+          "awslogs-region": "us-east-1",
+        },
+      },
+    });
+  });
+});
+
+describe("the roles", () => {
+  it("let the worker work on its own activity, and do nothing else", async () => {
+    const graph = await buildLong();
+    expect(graph.sids("long-task")).toEqual(["WorkOnActivity", "ProtectTask"]);
+    expect(graph.statement("long-task", "WorkOnActivity")).toMatchObject({ Resource: activityArn });
+    expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({
+      taskRoleArn: "arn:aws:iam::000000000000:role/long-task",
+      executionRoleArn: "arn:aws:iam::000000000000:role/long-task-execution",
+    });
+  });
+
+  it("let the worker keep its own cluster's tasks from being scaled in, as it does while it works", async () => {
+    const graph = await buildLong();
+    expect(graph.statement("long-task", "ProtectTask")).toMatchObject({
+      Action: ["ecs:UpdateTaskProtection"],
+      Resource: "arn:aws:ecs:us-east-1:000000000000:task/sfn-workers-test/*",
+    });
+  });
+
+  it("let ECS pull this image and write this log", async () => {
+    const graph = await buildLong();
+    const role = "long-task-execution";
+    expect(graph.sids(role)).toEqual(["SignInToRegistry", "PullImage", "WriteLogs"]);
+    expect(graph.statement(role, "PullImage")).toMatchObject({
+      Resource: "arn:aws:ecr:us-east-1:000000000000:repository/sfn-workers-test-fargate-worker",
+    });
+    expect(graph.statement(role, "WriteLogs")).toMatchObject({
+      Resource: "arn:aws:logs:us-east-1:000000000000:log-group:/aws/ecs/sfn-workers-test-long:*",
+    });
+  });
+
+  it("are taken on by ECS tasks of this account only", async () => {
+    const graph = await buildLong();
+    for (const name of ["long-task", "long-task-execution"]) {
+      expect(graph.document(ROLE, name, "assumeRolePolicy")).toMatchObject({
+        Statement: [
+          {
+            Principal: { Service: "ecs-tasks.amazonaws.com" },
+            Condition: { StringEquals: { "aws:SourceAccount": "000000000000" } },
+          },
+        ],
+      });
+    }
+  });
+});
+
+describe("the service", () => {
+  it("keeps the fewest tasks running and rolls a failing deployment back", async () => {
+    const graph = await buildLong({ tasks: { min: 2, max: 4 } });
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({
+      desiredCount: 2,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      deploymentMinimumHealthyPercent: 100,
+      waitForSteadyState: true,
+    });
+  });
+
+  it("can be reached by nobody", async () => {
+    const graph = await buildLong();
+    expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({
+      ingress: [],
+      egress: [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }],
+    });
+    expect(graph.inputs(SERVICE, "long")).not.toHaveProperty("loadBalancers");
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({
+      networkConfiguration: { securityGroups: ["long-id"] },
+    });
+  });
+
+  it("names its capacity by strategy, so that another mix does not replace it", async () => {
+    const graph = await buildLong();
+    expect(graph.inputs(SERVICE, "long")).not.toHaveProperty("launchType");
+    expect(graph.inputs(CAPACITY_PROVIDERS, "fargate")).toMatchObject({
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    });
+  });
+});
+
+describe("an environment of Fargate workers alone", () => {
+  it("has no function and no schedule", async () => {
+    const graph = await buildLong();
+    expect(graph.names(FUNCTION)).toEqual([]);
+    expect(graph.names(SCHEDULE)).toEqual([]);
+  });
+
+  it("shares one cluster, one network and one image between its workers", async () => {
+    const graph = await build({
+      workloads: { long: { worker: "fargate" }, short: { worker: "fargate" } },
+    });
+    expect(graph.names(SERVICE)).toEqual(["long", "short"]);
+    expect(graph.names(CLUSTER)).toEqual(["fargate"]);
+    expect(graph.names("sfn-workers:index:Network")).toEqual(["network"]);
+    expect(graph.names("sfn-workers:index:WorkerImage")).toEqual(["fargate-worker"]);
+  });
+});

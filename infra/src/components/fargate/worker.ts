@@ -1,0 +1,90 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { type Environment, physicalName, workloadTags } from "../../environment.ts";
+import type { FargateSettings } from "../../settings/schema.ts";
+import type { GrantedWakeUp } from "../machine/stateMachine.ts";
+import { createLogGroup } from "../shared/logGroup.ts";
+import type { Statement } from "../shared/role.ts";
+import { type Transform, transformed } from "../shared/transform.ts";
+import type { TaskSource } from "../tasks/source.ts";
+import type { FargateCluster } from "./cluster.ts";
+import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
+import { createTaskRoles } from "./roles.ts";
+import { createScaling, createService } from "./service.ts";
+import { createTaskDefinition } from "./taskDefinition.ts";
+
+export interface FargateWorkerArgs {
+  readonly environment: Environment;
+  readonly manifest: Manifest;
+  readonly settings: FargateSettings;
+  readonly tasks: TaskSource;
+  /** What the environment's Fargate workers share. */
+  readonly shared: FargateCluster;
+  readonly transform: FargateWorkerTransforms | undefined;
+}
+
+export interface FargateWorkerTransforms {
+  readonly taskDefinition?: Transform<aws.ecs.TaskDefinitionArgs>;
+  readonly service?: Transform<aws.ecs.ServiceArgs>;
+  readonly securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+  readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
+  /** What the handler needs besides, such as a bucket to read from. */
+  readonly statements?: readonly Statement[];
+}
+
+/** An ECS service of processes that poll one activity or queue until they are told to stop. */
+export class FargateWorker extends pulumi.ComponentResource {
+  readonly clusterName: pulumi.Output<string>;
+  readonly serviceName: pulumi.Output<string>;
+  /** Undefined while the service never goes down to no task, and so needs no schedule. */
+  readonly deadLetterQueueName: pulumi.Output<string> | undefined;
+  /** How executions start a task on demand; absent unless the configuration says so. */
+  readonly wakeUp: GrantedWakeUp | undefined;
+
+  constructor(name: string, args: FargateWorkerArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:FargateWorker", name, {}, options);
+    const logGroup = createTaskLogGroup(name, args, this);
+    const roles = createTaskRoles(name, args, logGroup, this);
+    const taskDefinition = createTaskDefinition(name, args, roles, logGroup, this);
+    const securityGroup = createSecurityGroup(name, args, this);
+    const start = { taskDefinition, securityGroup, roles };
+    const service = createService(name, args, start, this);
+    createScaling(name, args, service, this);
+    const schedule = createTaskSchedule(name, args, start, this);
+    this.clusterName = args.shared.cluster.name;
+    this.serviceName = service.name;
+    this.deadLetterQueueName = schedule?.deadLetterQueue.name;
+    this.wakeUp = runTaskWakeUp(args, start);
+    this.registerOutputs({ serviceName: this.serviceName });
+  }
+}
+
+function createTaskLogGroup(
+  name: string,
+  { environment, manifest }: FargateWorkerArgs,
+  parent: pulumi.Resource,
+): aws.cloudwatch.LogGroup {
+  const args = {
+    environment,
+    logGroupName: `/aws/ecs/${physicalName(environment, manifest.name)}`,
+    tags: workloadTags(environment, manifest.name),
+  };
+  return createLogGroup(`${name}-task`, args, parent);
+}
+
+/** A worker polls: it needs a way out and no way in. */
+function createSecurityGroup(
+  name: string,
+  { environment, manifest, shared, transform }: FargateWorkerArgs,
+  parent: pulumi.Resource,
+): aws.ec2.SecurityGroup {
+  const args: aws.ec2.SecurityGroupArgs = {
+    description: `Fargate worker of ${manifest.name}: out only`,
+    vpcId: shared.placement.vpcId,
+    ingress: [],
+    egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+    tags: workloadTags(environment, manifest.name),
+  };
+  return new aws.ec2.SecurityGroup(name, transformed(args, transform?.securityGroup), { parent });
+}

@@ -1,0 +1,90 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import { LAMBDA_EVENT_AGE_SECONDS } from "../../limits.ts";
+import type { LambdaSettings } from "../../settings/schema.ts";
+import type { GrantedWakeUp } from "../machine/stateMachine.ts";
+import type { GrantedRole, Statement } from "../shared/role.ts";
+import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";
+import { createEventSource } from "./eventSource.ts";
+import type { LambdaWorkerArgs } from "./worker.ts";
+
+export interface Starts {
+  readonly deadLetterQueue?: aws.sqs.Queue;
+  readonly wakeUp?: GrantedWakeUp | undefined;
+}
+
+/** What invokes the function: SQS whenever there are messages, or a schedule and wake-ups, since an activity can't. */
+export function createStarts(
+  name: string,
+  args: LambdaWorkerArgs,
+  fn: aws.lambda.Function,
+  role: GrantedRole,
+  parent: pulumi.Resource,
+): Starts {
+  const { environment, settings } = args;
+  if (settings.transport === "callback") {
+    createEventSource(name, args, settings, fn, role, parent);
+    return {};
+  }
+  createEventInvokeConfig(name, fn, parent);
+  const { deadLetterQueue } = createFunctionSchedule(name, args, settings, fn, parent);
+  return { deadLetterQueue, wakeUp: settings.wake ? wakeUpOf(environment, fn) : undefined };
+}
+
+/** A tick or a wake-up that finds no free concurrency is not worth keeping: the next one does the same work. */
+function createEventInvokeConfig(
+  name: string,
+  fn: aws.lambda.Function,
+  parent: pulumi.Resource,
+): aws.lambda.FunctionEventInvokeConfig {
+  return new aws.lambda.FunctionEventInvokeConfig(
+    name,
+    {
+      functionName: fn.name,
+      maximumEventAgeInSeconds: LAMBDA_EVENT_AGE_SECONDS.min,
+      maximumRetryAttempts: 0,
+    },
+    { parent },
+  );
+}
+
+function createFunctionSchedule(
+  name: string,
+  { environment, manifest, transform }: LambdaWorkerArgs,
+  settings: Extract<LambdaSettings, { transport: "activity" }>,
+  fn: aws.lambda.Function,
+  parent: pulumi.Resource,
+): CreatedSchedule {
+  const args = {
+    environment,
+    manifest,
+    expression: settings.schedule,
+    timezone: settings.timezone,
+    target: { arn: fn.arn, input: JSON.stringify({ source: "schedule" }) },
+    statements: [invoke(fn)],
+    transform: transform?.schedule,
+  };
+  return createSchedule(name, args, parent);
+}
+
+function wakeUpOf(environment: Environment, fn: aws.lambda.Function): GrantedWakeUp {
+  return {
+    resource: pulumi.interpolate`arn:${environment.partition}:states:::lambda:invoke`,
+    parameters: {
+      FunctionName: fn.arn,
+      InvocationType: "Event",
+      Payload: { source: "wake" },
+    },
+    statements: [invoke(fn)],
+  };
+}
+
+function invoke(fn: aws.lambda.Function): Statement {
+  return {
+    Sid: "InvokeWorker",
+    Effect: "Allow",
+    Action: ["lambda:InvokeFunction"],
+    Resource: fn.arn,
+  };
+}

@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import { build } from "../../testing/graph.ts";
+import {
+  CLUSTER,
+  EVENT_INVOKE_CONFIG,
+  FUNCTION,
+  LOG_GROUP,
+  QUEUE,
+  ROLE,
+  SCHEDULE,
+  SERVICE,
+  VPC,
+} from "../../testing/types.ts";
+
+const activityArn = "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-test-short";
+const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short";
+
+function buildShort(settings: object = {}) {
+  return build({ workloads: { short: { worker: "lambda", ...settings } } });
+}
+
+describe("the function", () => {
+  it("is the built bundle on Node 24 and arm64, told its workload and its activity", async () => {
+    const graph = await buildShort({ concurrency: 4 });
+    expect(graph.inputs(FUNCTION, "short")).toMatchObject({
+      name: "sfn-workers-test-short",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      timeout: 120,
+      memorySize: 256,
+      environment: {
+        variables: { WORKLOAD: "short", ACTIVITY_ARN: activityArn, CONCURRENCY: "4" },
+      },
+    });
+  });
+
+  it("hands the handler the variables that the configuration names", async () => {
+    const graph = await buildShort({ variables: { BUCKET: "coins" } });
+    expect(graph.inputs(FUNCTION, "short")).toMatchObject({
+      environment: { variables: { BUCKET: "coins", WORKLOAD: "short" } },
+    });
+  });
+
+  it("reserves no concurrency unless told", async () => {
+    const free = await buildShort();
+    const reserved = await buildShort({ reservedConcurrency: 2 });
+    expect(free.inputs(FUNCTION, "short")).not.toHaveProperty("reservedConcurrentExecutions");
+    expect(reserved.inputs(FUNCTION, "short")).toHaveProperty("reservedConcurrentExecutions", 2);
+  });
+
+  it("takes timeout and memory from the configuration", async () => {
+    const graph = await buildShort({ timeoutSeconds: 300, memory: 1_024 });
+    expect(graph.inputs(FUNCTION, "short")).toMatchObject({ timeout: 300, memorySize: 1_024 });
+  });
+
+  it("logs to a log group that the stack owns", async () => {
+    const graph = await buildShort();
+    expect(graph.inputs(LOG_GROUP, "short-function")).toMatchObject({
+      name: "/aws/lambda/sfn-workers-test-short",
+      retentionInDays: 5,
+    });
+    expect(graph.inputs(FUNCTION, "short")).toMatchObject({
+      loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/sfn-workers-test-short" },
+    });
+  });
+
+  it("may work on its own activity and write its own log, no more", async () => {
+    const graph = await buildShort();
+    const role = "short-function";
+    expect(graph.sids(role)).toEqual(["WorkOnActivity", "WriteLogs", "SendTraces"]);
+    expect(graph.statement(role, "WorkOnActivity")).toMatchObject({
+      Effect: "Allow",
+      Action: [
+        "states:GetActivityTask",
+        "states:SendTaskSuccess",
+        "states:SendTaskFailure",
+        "states:SendTaskHeartbeat",
+      ],
+      Resource: activityArn,
+    });
+    expect(graph.statement(role, "WriteLogs")).toMatchObject({
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource:
+        "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/sfn-workers-test-short:*",
+    });
+  });
+
+  it("traces unless told otherwise, and has no permission for it then", async () => {
+    const untraced = await build({ workloads: { short: { worker: "lambda" } }, tracing: false });
+    expect((await buildShort()).inputs(FUNCTION, "short")).toMatchObject({
+      tracingConfig: { mode: "Active" },
+    });
+    expect(untraced.inputs(FUNCTION, "short")).toMatchObject({
+      tracingConfig: { mode: "PassThrough" },
+    });
+    expect(untraced.sids("short-function")).toEqual(["WorkOnActivity", "WriteLogs"]);
+  });
+
+  it("reports its metrics under a name that has the environment in it", async () => {
+    const graph = await buildShort();
+    expect(graph.inputs(FUNCTION, "short")).toMatchObject({
+      environment: {
+        variables: {
+          POWERTOOLS_METRICS_NAMESPACE: "SfnWorkers",
+          POWERTOOLS_SERVICE_NAME: "sfn-workers-test-short",
+        },
+      },
+    });
+  });
+
+  it("drops events that it has no concurrency for instead of working them off later", async () => {
+    const graph = await buildShort();
+    expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toMatchObject({
+      maximumEventAgeInSeconds: 60,
+      maximumRetryAttempts: 0,
+    });
+  });
+});
+
+describe("the schedule", () => {
+  it("invokes the function every five minutes unless told otherwise", async () => {
+    const graph = await buildShort();
+    expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
+      scheduleExpression: "rate(5 minutes)",
+      scheduleExpressionTimezone: "UTC",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: { arn: functionArn, input: '{"source":"schedule"}' },
+    });
+  });
+
+  it("takes a cron expression with its time zone", async () => {
+    const schedule = "cron(0 8 ? * MON-FRI *)";
+    const graph = await buildShort({ schedule, timezone: "Europe/Berlin" });
+    expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
+      scheduleExpression: schedule,
+      scheduleExpressionTimezone: "Europe/Berlin",
+    });
+  });
+
+  it("has a role of its own that invokes this function only", async () => {
+    const graph = await buildShort();
+    expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
+      target: { roleArn: "arn:aws:iam::000000000000:role/short-schedule" },
+    });
+    expect(graph.document(ROLE, "short-schedule", "assumeRolePolicy")).toMatchObject({
+      Statement: [{ Principal: { Service: "scheduler.amazonaws.com" } }],
+    });
+    expect(graph.statement("short-schedule", "InvokeWorker")).toMatchObject({
+      Action: ["lambda:InvokeFunction"],
+      Resource: functionArn,
+    });
+  });
+
+  it("keeps the starts that failed for good, for two weeks and encrypted", async () => {
+    const graph = await buildShort();
+    const queueArn =
+      "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-short-schedule-dead-letters";
+    expect(graph.inputs(QUEUE, "short-schedule-dead-letters")).toMatchObject({
+      messageRetentionSeconds: 1_209_600,
+      sqsManagedSseEnabled: true,
+    });
+    expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
+      target: {
+        retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
+        deadLetterConfig: { arn: queueArn },
+      },
+    });
+    expect(graph.sids("short-schedule")).toEqual(["InvokeWorker", "KeepDeadLetters"]);
+    expect(graph.statement("short-schedule", "KeepDeadLetters")).toMatchObject({
+      Action: ["sqs:SendMessage"],
+      Resource: queueArn,
+    });
+  });
+});
+
+describe("an environment of Lambda workers alone", () => {
+  it("has no cluster, no service and no network", async () => {
+    const graph = await buildShort();
+    for (const type of [CLUSTER, SERVICE, VPC]) expect(graph.names(type)).toEqual([]);
+    expect(graph.resources.filter(({ type }) => /aws:(ecs|ec2|ecr)/.test(type))).toEqual([]);
+  });
+});

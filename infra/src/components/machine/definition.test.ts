@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { manifests } from "../../testing/graph.ts";
+import { createDefinition, type TaskHandOver } from "./definition.ts";
+
+const activityArn = "arn:aws:states:us-east-1:000000000000:activity:short";
+const handOver: TaskHandOver = {
+  resource: activityArn,
+  parametersWith: (envelope) => envelope,
+  queueSeconds: 0,
+};
+const wakeUp = {
+  resource: "arn:aws:states:::lambda:invoke",
+  parameters: { FunctionName: "fn", InvocationType: "Event" },
+};
+
+function definitionOf(options: Partial<Parameters<typeof createDefinition>[0]> = {}) {
+  const args = { manifest: manifests.short, handOver, wakeUp: undefined, ...options };
+  return JSON.parse(JSON.stringify(createDefinition(args)));
+}
+
+describe("the Task state", () => {
+  it("takes its limits from the manifest and waits in the workload's activity", () => {
+    expect(definitionOf()).toMatchObject({
+      StartAt: "Task",
+      States: {
+        Task: {
+          Type: "Task",
+          Resource: activityArn,
+          TimeoutSeconds: 60,
+          HeartbeatSeconds: 30,
+          End: true,
+        },
+      },
+    });
+  });
+
+  it("sends the envelope around the state's whole input", () => {
+    expect(definitionOf().States.Task.Parameters).toEqual({
+      execution: {
+        "arn.$": "$$.Execution.Id",
+        "state.$": "$$.State.Name",
+        "attempt.$": "$$.State.RetryCount",
+        "enteredAt.$": "$$.State.EnteredTime",
+      },
+      "input.$": "$",
+    });
+  });
+
+  it("is tried again at once after draining, and with back-off and jitter after a lost worker", () => {
+    expect(definitionOf().States.Task.Retry).toEqual([
+      { ErrorEquals: ["Worker.Draining"], IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 1 },
+      {
+        ErrorEquals: ["States.Timeout", "States.HeartbeatTimeout"],
+        IntervalSeconds: 2,
+        MaxAttempts: 2,
+        BackoffRate: 2,
+        JitterStrategy: "FULL",
+      },
+    ]);
+  });
+
+  it("asks the manifest's own retriers first", () => {
+    const retry = [
+      { errors: ["Busy"], intervalSeconds: 3, maxAttempts: 7, maxDelaySeconds: 60 },
+      { errors: ["Worker.Draining"], maxAttempts: 0 },
+    ];
+    const { Retry } = definitionOf({ manifest: { ...manifests.short, retry } }).States.Task;
+    expect(Retry.slice(0, 2)).toEqual([
+      { ErrorEquals: ["Busy"], IntervalSeconds: 3, MaxAttempts: 7, MaxDelaySeconds: 60 },
+      { ErrorEquals: ["Worker.Draining"], MaxAttempts: 0 },
+    ]);
+    expect(Retry).toHaveLength(4);
+  });
+
+  it("keeps a retrier for States.ALL at the end, where the States Language wants it", () => {
+    const retry = [{ errors: ["States.ALL"], maxAttempts: 1 }, { errors: ["Busy"] }];
+    const { Retry } = definitionOf({ manifest: { ...manifests.short, retry } }).States.Task;
+    expect(Retry.map(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals[0])).toEqual([
+      "Busy",
+      "Worker.Draining",
+      "States.Timeout",
+      "Worker.PoisonMessage",
+      "States.ALL",
+    ]);
+  });
+
+  it.each(["States.ALL", "States.TaskFailed"])(
+    "never retries a poison message, also where %s is retried",
+    (wildcard) => {
+      const retry = [{ errors: [wildcard], maxAttempts: 3 }];
+      const { Retry } = definitionOf({ manifest: { ...manifests.short, retry } }).States.Task;
+      const first = Retry.find(({ ErrorEquals }: { ErrorEquals: string[] }) =>
+        ErrorEquals.some((name) => [wildcard, "Worker.PoisonMessage"].includes(name)),
+      );
+      expect(first).toEqual({ ErrorEquals: ["Worker.PoisonMessage"], MaxAttempts: 0 });
+      expect(JSON.stringify(definitionOf())).not.toContain("Poison");
+    },
+  );
+});
+
+describe("the WakeWorker state", () => {
+  it("is not there when nobody has to be woken", () => {
+    expect(Object.keys(definitionOf().States)).toEqual(["Task"]);
+  });
+
+  it("comes first and leads to the task, whatever becomes of the wake-up", () => {
+    const { StartAt, States } = definitionOf({ wakeUp });
+    expect(StartAt).toBe("WakeWorker");
+    expect(States.WakeWorker).toMatchObject({
+      Type: "Task",
+      Resource: wakeUp.resource,
+      Parameters: wakeUp.parameters,
+      Next: "Task",
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: "Task" }],
+    });
+    expect(States.WakeWorker).not.toHaveProperty("End");
+  });
+
+  it("gives the execution's input on unchanged, after success and after failure", () => {
+    const { WakeWorker } = definitionOf({ wakeUp }).States;
+    expect(WakeWorker.ResultPath).toBeNull();
+    expect(WakeWorker.Catch[0].ResultPath).toBeNull();
+  });
+
+  it("holds no execution back for long", () => {
+    expect(definitionOf({ wakeUp }).States.WakeWorker.TimeoutSeconds).toBe(10);
+  });
+});

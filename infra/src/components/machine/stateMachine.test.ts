@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { build } from "../../testing/graph.ts";
+import { LOG_GROUP, ROLE, STATE_MACHINE } from "../../testing/types.ts";
+
+const plain = { workloads: { short: { worker: "lambda" } } };
+const waking = { workloads: { short: { worker: "lambda", wake: true } } };
+
+describe("a state machine", () => {
+  it("logs everything to a log group that the stack owns", async () => {
+    const graph = await build(plain);
+    expect(graph.inputs(LOG_GROUP, "short-executions")).toMatchObject({
+      name: "/aws/vendedlogs/states/sfn-workers-test-short",
+      retentionInDays: 5,
+    });
+    expect(graph.inputs(STATE_MACHINE, "short")).toMatchObject({
+      name: "sfn-workers-test-short",
+      type: "STANDARD",
+      loggingConfiguration: {
+        level: "ALL",
+        includeExecutionData: true,
+        logDestination:
+          "arn:aws:logs:us-east-1:000000000000:log-group:/aws/vendedlogs/states/sfn-workers-test-short:*",
+      },
+    });
+  });
+
+  it("logs no execution data in prod unless told", async () => {
+    const quiet = await build(plain, { stack: "prod" });
+    const loud = await build({ ...plain, logExecutionData: true }, { stack: "prod" });
+    const dataOf = (graph: typeof quiet) =>
+      graph.inputs(STATE_MACHINE, "short")["loggingConfiguration"];
+    expect(dataOf(quiet)).toMatchObject({ includeExecutionData: false });
+    expect(dataOf(loud)).toMatchObject({ includeExecutionData: true });
+  });
+
+  it("acts with a role that only Step Functions of this account takes on", async () => {
+    const graph = await build(plain);
+    expect(graph.document(ROLE, "short-executions", "assumeRolePolicy")).toMatchObject({
+      Statement: [
+        {
+          Action: "sts:AssumeRole",
+          Principal: { Service: "states.amazonaws.com" },
+          Condition: { StringEquals: { "aws:SourceAccount": "000000000000" } },
+        },
+      ],
+    });
+  });
+
+  it("may deliver its logs and send traces, and nothing else, when it wakes nobody", async () => {
+    const graph = await build(plain);
+    expect(graph.sids("short-executions")).toEqual(["DeliverLogs", "SendTraces", "SampleTraces"]);
+  });
+
+  it("traces unless told otherwise, and has no permission for it then", async () => {
+    const untraced = await build({ ...plain, tracing: false });
+    expect((await build(plain)).inputs(STATE_MACHINE, "short")).toMatchObject({
+      tracingConfiguration: { enabled: true },
+    });
+    expect(untraced.inputs(STATE_MACHINE, "short")).toMatchObject({
+      tracingConfiguration: { enabled: false },
+    });
+    expect(untraced.sids("short-executions")).toEqual(["DeliverLogs"]);
+  });
+
+  it("may invoke its worker, and no other function, when it wakes it", async () => {
+    const graph = await build(waking);
+    expect(graph.statement("short-executions", "InvokeWorker")).toMatchObject({
+      Action: ["lambda:InvokeFunction"],
+      Resource: "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short",
+    });
+  });
+
+  it("sends the wake-up as an event, without waiting for the worker", async () => {
+    const graph = await build(waking);
+    expect(graph.document(STATE_MACHINE, "short", "definition")).toMatchObject({
+      StartAt: "WakeWorker",
+      States: {
+        WakeWorker: {
+          Resource: "arn:aws:states:::lambda:invoke",
+          Parameters: {
+            FunctionName: "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short",
+            InvocationType: "Event",
+            Payload: { source: "wake" },
+          },
+        },
+      },
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import {
+  type Environment,
+  physicalName,
+  stateMachineArn,
+  workloadTags,
+} from "../../environment.ts";
+import { stepFunctionsEncryption, useKeyForStateMachine } from "../shared/encryption.ts";
+import { createLogGroup } from "../shared/logGroup.ts";
+import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
+import { sampleTraces, sendTraces } from "../shared/tracing.ts";
+import { type Transform, transformed } from "../shared/transform.ts";
+import type { GrantedHandOver } from "../tasks/source.ts";
+import { createDefinition, type WakeUp } from "./definition.ts";
+
+export interface StateMachineArgs {
+  readonly environment: Environment;
+  readonly manifest: Manifest;
+  readonly handOver: GrantedHandOver;
+  /** How executions wake the worker, with what the state machine's role needs for it. Absent: they only queue the task. */
+  readonly wakeUp: GrantedWakeUp | undefined;
+  readonly transform: StateMachineTransforms | undefined;
+}
+
+export interface StateMachineTransforms {
+  readonly stateMachine?: Transform<aws.sfn.StateMachineArgs>;
+}
+
+export interface GrantedWakeUp extends WakeUp {
+  readonly statements: readonly Statement[];
+}
+
+/** The state machine that runs one workload's task, its role and its log. */
+export class StateMachine extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: StateMachineArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:StateMachine", name, {}, options);
+    const logGroup = createStateMachineLogGroup(name, args, this);
+    const role = createStateMachineRole(name, args, this);
+    const stateMachine = createStateMachine(name, args, role, logGroup, this);
+    this.arn = stateMachine.arn;
+    this.roleArn = role.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+function createStateMachineLogGroup(
+  name: string,
+  { environment, manifest }: StateMachineArgs,
+  parent: pulumi.Resource,
+): aws.cloudwatch.LogGroup {
+  const args = {
+    environment,
+    // The prefix keeps AWS from writing each log group into a resource policy of limited size.
+    logGroupName: `/aws/vendedlogs/states/${physicalName(environment, manifest.name)}`,
+    tags: workloadTags(environment, manifest.name),
+  };
+  return createLogGroup(`${name}-executions`, args, parent);
+}
+
+function createStateMachineRole(
+  name: string,
+  { environment, manifest, handOver, wakeUp }: StateMachineArgs,
+  parent: pulumi.Resource,
+): GrantedRole {
+  const args = {
+    environment,
+    description: `Executions of ${manifest.name}`,
+    service: "states.amazonaws.com",
+    statements: [
+      DELIVER_LOGS,
+      ...sendTraces(environment),
+      ...sampleTraces(environment),
+      ...useKeyForStateMachine(environment, stateMachineArn(environment, manifest.name)),
+      ...handOver.statements,
+      ...(wakeUp?.statements ?? []),
+    ],
+    tags: workloadTags(environment, manifest.name),
+  };
+  return createRole(`${name}-executions`, args, parent);
+}
+
+/** Log delivery belongs to the account, not to a log group: AWS offers no resource to name for these actions. */
+const DELIVER_LOGS: Statement = {
+  Sid: "DeliverLogs",
+  Effect: "Allow",
+  Action: [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+  ],
+  Resource: "*",
+};
+
+function createStateMachine(
+  name: string,
+  { environment, manifest, handOver, wakeUp, transform }: StateMachineArgs,
+  role: GrantedRole,
+  logGroup: aws.cloudwatch.LogGroup,
+  parent: pulumi.Resource,
+): aws.sfn.StateMachine {
+  const args: aws.sfn.StateMachineArgs = {
+    name: physicalName(environment, manifest.name),
+    type: "STANDARD",
+    roleArn: role.arn,
+    definition: pulumi.jsonStringify(createDefinition({ manifest, handOver, wakeUp })),
+    loggingConfiguration: {
+      level: "ALL",
+      includeExecutionData: environment.logExecutionData,
+      logDestination: logGroup.arn.apply((arn) => `${arn}:*`),
+    },
+    tracingConfiguration: { enabled: environment.tracing },
+    ...stepFunctionsEncryption(environment),
+    tags: workloadTags(environment, manifest.name),
+  };
+  return new aws.sfn.StateMachine(name, transformed(args, transform?.stateMachine), {
+    parent,
+    // AWS refuses a state machine that logs while its role can't.
+    dependsOn: role.ready,
+  });
+}

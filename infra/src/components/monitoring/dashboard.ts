@@ -1,0 +1,160 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import {
+  METRICS_NAMESPACE,
+  metricsDimensions,
+  PICK_UP_TO_REPORT,
+  SLOT_UTILISATION,
+} from "../shared/workerVariables.ts";
+import type { ActivityPlace, QueuePlace, TaskPlace } from "../tasks/source.ts";
+import type { WatchedWorker } from "./watched.ts";
+
+export interface DashboardArgs {
+  readonly environment: Environment;
+  readonly workloads: readonly WatchedWorkload[];
+}
+
+export interface WatchedWorkload {
+  readonly name: string;
+  readonly tasks: TaskPlace;
+  readonly stateMachineArn: pulumi.Input<string>;
+  readonly worker: WatchedWorker;
+}
+
+/** One row a workload, each the way of its tasks from left to right. */
+export class Dashboard extends pulumi.ComponentResource {
+  constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:Dashboard", name, {}, options);
+    const { environment, workloads } = args;
+    new aws.cloudwatch.Dashboard(
+      name,
+      {
+        dashboardName: `${environment.project}-${environment.name}`,
+        dashboardBody: pulumi.jsonStringify({
+          widgets: workloads.flatMap((workload, row) => rowOf(environment, workload, row)),
+        }),
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** A dashboard is 24 units wide; six graphs share a row under its title. */
+const GRAPH = { width: 4, height: 6 } as const;
+const TITLE_HEIGHT = 1;
+
+type Metric = readonly unknown[];
+
+interface Graph {
+  readonly title: string;
+  readonly stat: string;
+  readonly metrics: readonly Metric[];
+}
+
+function rowOf(environment: Environment, workload: WatchedWorkload, row: number): object[] {
+  const y = row * (GRAPH.height + TITLE_HEIGHT);
+  const title = {
+    type: "text",
+    ...{ x: 0, y, width: 24, height: TITLE_HEIGHT },
+    properties: { markdown: `## ${workload.name} on ${workload.worker.kind}` },
+  };
+  const graphs = graphsOf(environment, workload).map((graph, column) => ({
+    type: "metric",
+    ...GRAPH,
+    x: column * GRAPH.width,
+    y: y + TITLE_HEIGHT,
+    properties: { ...graph, region: environment.region, period: 300, view: "timeSeries" },
+  }));
+  return [title, ...graphs];
+}
+
+function graphsOf(environment: Environment, workload: WatchedWorkload): Graph[] {
+  const machine = (metric: string): Metric => [
+    ...["AWS/States", metric, "StateMachineArn", workload.stateMachineArn],
+  ];
+  const { queued, waiting, working, lost } = taskMetrics(environment, workload);
+  return [
+    { title: "Executions started", stat: "Sum", metrics: [machine("ExecutionsStarted")] },
+    { title: "Tasks queued and taken", stat: "Sum", metrics: queued },
+    { title: "Wait for a worker", stat: "p95", metrics: waiting },
+    workerGraph(environment, workload),
+    { title: "Work", stat: "p95", metrics: working },
+    {
+      title: "Outcomes",
+      stat: "Sum",
+      metrics: [machine("ExecutionsSucceeded"), machine("ExecutionsFailed"), ...lost],
+    },
+  ];
+}
+
+/** What is known of tasks between the execution's start and its end. */
+interface TaskMetrics {
+  readonly queued: readonly Metric[];
+  readonly waiting: readonly Metric[];
+  readonly working: readonly Metric[];
+  readonly lost: readonly Metric[];
+}
+
+const PERCENTILES = ["p50", "p95"] as const;
+
+function taskMetrics(environment: Environment, { name, tasks }: WatchedWorkload): TaskMetrics {
+  return tasks.transport === "callback"
+    ? queueMetrics(environment, name, tasks)
+    : activityMetrics(tasks);
+}
+
+function activityMetrics({ activityArn }: ActivityPlace): TaskMetrics {
+  const activity = (metric: string, options = {}): Metric => [
+    ...["AWS/States", metric, "ActivityArn", activityArn],
+    options,
+  ];
+  return {
+    queued: [activity("ActivitiesScheduled"), activity("ActivitiesStarted")],
+    waiting: PERCENTILES.map((stat) => activity("ActivityScheduleTime", { stat })),
+    working: PERCENTILES.map((stat) => activity("ActivityRunTime", { stat })),
+    lost: [activity("ActivitiesTimedOut"), activity("ActivitiesHeartbeatTimedOut")],
+  };
+}
+
+/** SQS knows nothing of a task's work: the worker itself reports how long it took. */
+function queueMetrics(environment: Environment, name: string, place: QueuePlace): TaskMetrics {
+  const { service } = metricsDimensions(environment, name);
+  const ofQueue = (queueName: pulumi.Input<string>, metric: string, options = {}): Metric => [
+    ...["AWS/SQS", metric, "QueueName", queueName],
+    options,
+  ];
+  const { queueName, deadLetterQueueName } = place;
+  const deadLetters = { stat: "Maximum", label: "Dead letters" };
+  return {
+    queued: [
+      ofQueue(queueName, "NumberOfMessagesSent"),
+      ofQueue(queueName, "NumberOfMessagesReceived"),
+    ],
+    waiting: [ofQueue(queueName, "ApproximateAgeOfOldestMessage", { stat: "Maximum" })],
+    working: PERCENTILES.map((stat) => [
+      ...[METRICS_NAMESPACE, PICK_UP_TO_REPORT, "service", service],
+      { stat },
+    ]),
+    lost: [ofQueue(deadLetterQueueName, "ApproximateNumberOfMessagesVisible", deadLetters)],
+  };
+}
+
+function workerGraph(environment: Environment, { name, worker }: WatchedWorkload): Graph {
+  const { service } = metricsDimensions(environment, name);
+  const slots = [METRICS_NAMESPACE, SLOT_UTILISATION, "service", service, { stat: "Average" }];
+  if (worker.kind === "lambda") {
+    const metric = (metricName: string): Metric => [
+      ...["AWS/Lambda", metricName, "FunctionName", worker.functionName],
+    ];
+    const metrics = [metric("Invocations"), metric("Errors"), metric("Throttles"), slots];
+    return { title: "Function", stat: "Sum", metrics };
+  }
+  const running = [
+    ...["AWS/ECS", "CPUUtilization", "ClusterName", worker.clusterName],
+    ...["ServiceName", worker.serviceName],
+    { stat: "SampleCount", period: 60, label: "Running tasks" },
+  ];
+  return { title: "ECS tasks", stat: "Average", metrics: [running, slots] };
+}

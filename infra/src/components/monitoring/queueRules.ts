@@ -1,0 +1,31 @@
+import type { QueuePlace } from "../tasks/source.ts";
+import { type AlarmRule, FIVE_MINUTES, notEmpty, sqs } from "./alarmRule.ts";
+
+/** What goes wrong with the tasks of a queue. What a message contains, a task token above all, is nobody's to see here. */
+export function queueRules(
+  { queueName, deadLetterQueueName }: QueuePlace,
+  pickupSeconds: number,
+  handlerBudgetSeconds: number,
+): AlarmRule[] {
+  return [
+    {
+      id: "pick-up-slow",
+      description: `A task waits longer than ${pickupSeconds} s for a worker.`,
+      alarm: {
+        ...sqs(queueName)("ApproximateAgeOfOldestMessage"),
+        statistic: "Maximum",
+        period: FIVE_MINUTES,
+        evaluationPeriods: 1,
+        // A message counts until it is deleted, so also while its task runs.
+        threshold: pickupSeconds + handlerBudgetSeconds,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+      },
+    },
+    {
+      id: "dead-letters",
+      description: "Messages took worker after worker down, or are no tasks.",
+      alarm: notEmpty(deadLetterQueueName),
+    },
+  ];
+}

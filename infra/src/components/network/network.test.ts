@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { build } from "../../testing/graph.ts";
+import { SECURITY_GROUP, SERVICE, SUBNET, VPC, VPC_ENDPOINT } from "../../testing/types.ts";
+import { splitCidr } from "./vpc.ts";
+
+function buildLong(network?: object) {
+  return build({ workloads: { long: { worker: "fargate" } }, ...(network && { network }) });
+}
+
+describe("a network made here", () => {
+  it("has a public subnet in each zone, a way out, and no NAT gateway", async () => {
+    const graph = await buildLong({ kind: "public", cidr: "10.1.0.0/20", zones: ["a", "b", "c"] });
+    expect(graph.inputs(VPC, "network")).toMatchObject({ cidrBlock: "10.1.0.0/20" });
+    expect(graph.names(SUBNET)).toEqual(["network-a", "network-b", "network-c"]);
+    expect(graph.inputs(SUBNET, "network-c")).toMatchObject({
+      availabilityZone: "us-east-1c",
+      cidrBlock: "10.1.8.0/22",
+    });
+    expect(graph.names("aws:ec2/internetGateway:InternetGateway")).toEqual(["network"]);
+    expect(graph.names("aws:ec2/natGateway:NatGateway")).toEqual([]);
+  });
+
+  it("gives each task a public address, its only way to AWS", async () => {
+    const graph = await buildLong();
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({
+      networkConfiguration: { assignPublicIp: true, subnets: ["network-a-id", "network-b-id"] },
+    });
+  });
+});
+
+describe("a private network made here", () => {
+  const network = { kind: "private", cidr: "10.2.0.0/24", zones: ["a", "b"] };
+
+  it("reaches what a worker needs of AWS through endpoints, and nothing else", async () => {
+    const graph = await buildLong(network);
+    const services = graph
+      .names(VPC_ENDPOINT)
+      .map((name) => graph.inputs(VPC_ENDPOINT, name))
+      .map(({ serviceName, vpcEndpointType }) => `${vpcEndpointType} ${serviceName}`);
+    expect(services.toSorted()).toEqual([
+      "Gateway com.amazonaws.us-east-1.s3",
+      "Interface com.amazonaws.us-east-1.ecr.api",
+      "Interface com.amazonaws.us-east-1.ecr.dkr",
+      "Interface com.amazonaws.us-east-1.logs",
+      "Interface com.amazonaws.us-east-1.states",
+    ]);
+    expect(graph.names("aws:ec2/internetGateway:InternetGateway")).toEqual([]);
+    expect(graph.names("aws:ec2/natGateway:NatGateway")).toEqual([]);
+    expect(graph.inputs("aws:ec2/routeTable:RouteTable", "network")).toMatchObject({ routes: [] });
+  });
+
+  it("reaches SQS too when a worker takes its tasks from a queue, and only then", async () => {
+    const queue = { many: { worker: "fargate", transport: "callback" } };
+    const graph = await build({ workloads: queue, network });
+    expect(graph.inputs(VPC_ENDPOINT, "network-sqs")).toMatchObject({
+      serviceName: "com.amazonaws.us-east-1.sqs",
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+    });
+    const lambda = { quick: { worker: "lambda", transport: "callback" } };
+    const workloads = { ...lambda, long: { worker: "fargate" } };
+    const other = await build({ workloads, network });
+    expect(other.names(VPC_ENDPOINT)).not.toContain("network-sqs");
+  });
+
+  it("lets only its own addresses reach the endpoints, by HTTPS", async () => {
+    const graph = await buildLong(network);
+    expect(graph.inputs(SECURITY_GROUP, "network-endpoints")).toMatchObject({
+      ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.2.0.0/24"] }],
+      egress: [],
+    });
+    expect(graph.inputs(VPC_ENDPOINT, "network-states")).toMatchObject({
+      privateDnsEnabled: true,
+      subnetIds: ["network-a-id", "network-b-id"],
+    });
+  });
+
+  it("gives tasks no public address", async () => {
+    const graph = await buildLong(network);
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({
+      networkConfiguration: { assignPublicIp: false },
+    });
+  });
+
+  it("refuses an image that it could not reach", async () => {
+    const workloads = { long: { worker: "fargate" } };
+    const image = "registry.example/worker:1";
+    await expect(build({ workloads, network, image })).rejects.toThrow(
+      'sfn-workers:image is "registry.example/worker:1"; allowed in a private network: an image in ECR',
+    );
+  });
+});
+
+describe("a network that is there already", () => {
+  it("is used as given, and nothing is made", async () => {
+    const network = { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] };
+    const graph = await buildLong(network);
+    expect(graph.names(VPC)).toEqual([]);
+    expect(graph.names(SUBNET)).toEqual([]);
+    expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({ vpcId: "vpc-1" });
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({
+      networkConfiguration: { assignPublicIp: false, subnets: ["subnet-1", "subnet-2"] },
+    });
+  });
+
+  it("can be the account's default VPC", async () => {
+    const graph = await buildLong({ kind: "default" });
+    expect(graph.names(VPC)).toEqual([]);
+    expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({ vpcId: "vpc-default" });
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({
+      networkConfiguration: {
+        assignPublicIp: true,
+        subnets: ["subnet-default-a", "subnet-default-b"],
+      },
+    });
+  });
+});
+
+describe("splitCidr", () => {
+  it.each([
+    ["10.90.0.0/24", 1, ["10.90.0.0/24"]],
+    ["10.90.0.0/24", 2, ["10.90.0.0/25", "10.90.0.128/25"]],
+    ["192.168.0.0/16", 3, ["192.168.0.0/18", "192.168.64.0/18", "192.168.128.0/18"]],
+  ])("cuts %s into %i equal blocks", (cidr, count, blocks) => {
+    expect(splitCidr(cidr, count)).toEqual(blocks);
+  });
+});

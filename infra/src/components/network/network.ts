@@ -1,0 +1,79 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import type { NetworkSettings } from "../../settings/schema.ts";
+import type { Transform } from "../shared/transform.ts";
+import { createPrivateVpc } from "./privateVpc.ts";
+import { createPublicVpc } from "./publicVpc.ts";
+
+export interface NetworkArgs {
+  readonly environment: Environment;
+  readonly settings: NetworkSettings;
+  /** Whether one of the workers takes its tasks from a queue. */
+  readonly takesFromQueues: boolean;
+  readonly transform: NetworkTransforms | undefined;
+}
+
+export interface NetworkTransforms {
+  readonly vpc?: Transform<aws.ec2.VpcArgs>;
+}
+
+/** Where ECS tasks start. */
+export interface Placement {
+  readonly vpcId: pulumi.Output<string>;
+  readonly subnetIds: pulumi.Output<string[]>;
+  /** A task in a public subnet reaches AWS only with a public address of its own. */
+  readonly assignPublicIp: boolean;
+}
+
+/** The network of the Fargate workers: looked up, given, or made here, as the configuration says. */
+export class Network extends pulumi.ComponentResource implements Placement {
+  readonly vpcId: pulumi.Output<string>;
+  readonly subnetIds: pulumi.Output<string[]>;
+  readonly assignPublicIp: boolean;
+
+  constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:Network", name, {}, options);
+    const placement = createPlacement(name, args, this);
+    this.vpcId = placement.vpcId;
+    this.subnetIds = placement.subnetIds;
+    this.assignPublicIp = placement.assignPublicIp;
+    this.registerOutputs({ vpcId: this.vpcId, subnetIds: this.subnetIds });
+  }
+}
+
+function createPlacement(name: string, args: NetworkArgs, parent: Network): Placement {
+  const { environment, settings, takesFromQueues, transform } = args;
+  switch (settings.kind) {
+    case "existing":
+      return {
+        vpcId: pulumi.output(settings.vpcId),
+        subnetIds: pulumi.output(settings.subnetIds),
+        assignPublicIp: settings.assignPublicIp,
+      };
+    case "default":
+      return findDefaultVpc(parent);
+    case "public":
+      return createPublicVpc(name, { ...settings, environment, transform }, parent);
+    case "private":
+      return createPrivateVpc(
+        name,
+        { ...settings, environment, takesFromQueues, transform },
+        parent,
+      );
+  }
+}
+
+function findDefaultVpc(parent: Network): Placement {
+  const vpcId = aws.ec2.getVpcOutput({ default: true }, { parent }).id;
+  const subnets = aws.ec2.getSubnetsOutput(
+    {
+      filters: [
+        { name: "vpc-id", values: [vpcId] },
+        { name: "default-for-az", values: ["true"] },
+      ],
+    },
+    { parent },
+  );
+  return { vpcId, subnetIds: subnets.ids, assignPublicIp: true };
+}

@@ -1,0 +1,96 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import type { Statement } from "./role.ts";
+
+/** How long Step Functions uses one data key, in seconds: 60 to 900 (API reference, EncryptionConfiguration). */
+const DATA_KEY_REUSE_SECONDS = 300;
+
+/** Encryption of an activity or a state machine with the environment's key; without a key AWS uses one of its own. */
+export function stepFunctionsEncryption({ kmsKeyArn }: Environment) {
+  if (kmsKeyArn === undefined) return {};
+  return {
+    encryptionConfiguration: {
+      type: "CUSTOMER_MANAGED_KMS_KEY",
+      kmsKeyId: kmsKeyArn,
+      kmsDataKeyReusePeriodSeconds: DATA_KEY_REUSE_SECONDS,
+    },
+  };
+}
+
+/** Using the environment's key for this activity's tasks only. */
+export function useKeyForActivity(
+  environment: Environment,
+  activityArn: pulumi.Input<string>,
+): Statement[] {
+  const context = { "kms:EncryptionContext:aws:states:activityArn": activityArn };
+  return useKey(environment, "UseKeyForActivity", ["kms:Decrypt", "kms:GenerateDataKey"], context);
+}
+
+/** Encryption of a queue with the environment's key; without a key SQS uses one of its own. */
+export function queueEncryption({ kmsKeyArn }: Environment) {
+  return kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn };
+}
+
+/** Using the environment's key for this state machine's executions only, and for the delivery of their log. */
+export function useKeyForStateMachine(
+  environment: Environment,
+  machineArn: pulumi.Input<string>,
+): Statement[] {
+  const { partition, region, accountId } = environment;
+  const executions = { "kms:EncryptionContext:aws:states:stateMachineArn": machineArn };
+  const logs = pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:*`;
+  return [
+    ...useKey(
+      environment,
+      "UseKeyForExecutions",
+      ["kms:Decrypt", "kms:GenerateDataKey"],
+      executions,
+    ),
+    ...useKey(environment, "UseKeyForLogDelivery", ["kms:GenerateDataKey"], {
+      "kms:EncryptionContext:SourceArn": logs,
+    }),
+  ];
+}
+
+/** Using the environment's key for what answers to this state machine's callback tokens only. */
+export function useKeyForTokens(
+  environment: Environment,
+  machineArn: pulumi.Input<string>,
+): Statement[] {
+  const context = { "kms:EncryptionContext:aws:states:stateMachineArn": machineArn };
+  return useKey(environment, "UseKeyForTokens", ["kms:Decrypt", "kms:GenerateDataKey"], context);
+}
+
+/** Using the environment's key for messages to SQS only. */
+export function useKeyForQueue(environment: Environment): Statement[] {
+  const actions = ["kms:Decrypt", "kms:GenerateDataKey"];
+  return useKey(environment, "UseKeyForQueue", actions, viaSqs(environment));
+}
+
+/** Using the environment's key to read messages from SQS only. */
+export function useKeyForMessages(environment: Environment): Statement[] {
+  return useKey(environment, "UseKeyForMessages", ["kms:Decrypt"], viaSqs(environment));
+}
+
+function viaSqs({ region }: Environment) {
+  return { "kms:ViaService": pulumi.interpolate`sqs.${region}.amazonaws.com` };
+}
+
+/** Reading a function's environment variables, which are encrypted with the environment's key. */
+export function useKeyForFunction(environment: Environment): Statement[] {
+  return useKey(environment, "UseKeyForVariables", ["kms:Decrypt"], {
+    "kms:ViaService": pulumi.interpolate`lambda.${environment.region}.amazonaws.com`,
+  });
+}
+
+function useKey(
+  { kmsKeyArn }: Environment,
+  Sid: string,
+  Action: readonly string[],
+  equals: Readonly<Record<string, pulumi.Input<string>>>,
+): Statement[] {
+  if (kmsKeyArn === undefined) return [];
+  return [
+    { Sid, Effect: "Allow", Action, Resource: kmsKeyArn, Condition: { StringEquals: equals } },
+  ];
+}

@@ -1,0 +1,39 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import type { Statement } from "./role.ts";
+
+export interface LogGroupArgs {
+  readonly environment: Environment;
+  /** The name in CloudWatch Logs. */
+  readonly logGroupName: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A log group that the stack owns, so that its retention holds and it goes when the stack goes. */
+export function createLogGroup(
+  name: string,
+  args: LogGroupArgs,
+  parent: pulumi.Resource,
+): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(
+    name,
+    {
+      name: args.logGroupName,
+      retentionInDays: args.environment.logRetentionDays,
+      ...(args.environment.kmsKeyArn !== undefined && { kmsKeyId: args.environment.kmsKeyArn }),
+      tags: { ...args.tags },
+    },
+    { parent },
+  );
+}
+
+/** Writing to the streams of this log group, and to no other. */
+export function writeLogs(logGroup: aws.cloudwatch.LogGroup): Statement {
+  return {
+    Sid: "WriteLogs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: logGroup.arn.apply((arn) => `${arn}:*`),
+  };
+}

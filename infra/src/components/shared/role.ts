@@ -1,0 +1,77 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+
+/** One statement of a policy, in IAM's own words. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[];
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>>
+  >;
+}
+
+export interface RoleArgs {
+  readonly environment: Environment;
+  readonly description: string;
+  /** The AWS service that takes the role on, such as `lambda.amazonaws.com`. */
+  readonly service: string;
+  /** What the role allows. None at all makes a role without a policy. */
+  readonly statements: readonly Statement[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface GrantedRole {
+  readonly arn: pulumi.Output<string>;
+  /** What has to be there before the role can do its work: whoever uses the role depends on these. */
+  readonly ready: pulumi.Resource[];
+}
+
+/** A role with one inline policy, taken on only by its service and only for this account. */
+export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource): GrantedRole {
+  const role = new aws.iam.Role(
+    name,
+    {
+      description: args.description,
+      assumeRolePolicy: trustPolicy(args),
+      ...(args.environment.permissionsBoundaryArn !== undefined && {
+        permissionsBoundary: args.environment.permissionsBoundaryArn,
+      }),
+      tags: { ...args.tags },
+    },
+    { parent },
+  );
+  if (args.statements.length === 0) return { arn: role.arn, ready: [role] };
+  const policy = new aws.iam.RolePolicy(
+    name,
+    { role: role.name, policy: policyOf(args.statements) },
+    { parent: role },
+  );
+  return { arn: role.arn, ready: [role, policy] };
+}
+
+function policyOf(statements: readonly Statement[]): pulumi.Output<string> {
+  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+}
+
+function trustPolicy({ environment, service }: RoleArgs): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: service },
+        ...ownAccountOnly(environment, service),
+      },
+    ],
+  });
+}
+
+/** Lambda takes its roles on without naming an account, so only the other services can be held to this one. */
+function ownAccountOnly(environment: Environment, service: string): object {
+  if (service === "lambda.amazonaws.com") return {};
+  return { Condition: { StringEquals: { "aws:SourceAccount": environment.accountId } } };
+}

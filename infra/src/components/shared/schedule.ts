@@ -1,0 +1,106 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { type Environment, LONGEST_SUFFIX, physicalName, workloadTags } from "../../environment.ts";
+import { SCHEDULE_EVENT_AGE_SECONDS, SQS_RETENTION_SECONDS } from "../../limits.ts";
+import { queueEncryption, useKeyForQueue } from "./encryption.ts";
+import { createRole, type GrantedRole, type Statement } from "./role.ts";
+import { type Transform, transformed } from "./transform.ts";
+
+/** What a schedule starts, besides the role and the failure handling that every schedule gets. */
+export type ScheduleTarget = Omit<
+  aws.types.input.scheduler.ScheduleTarget,
+  "roleArn" | "retryPolicy" | "deadLetterConfig"
+>;
+
+export interface ScheduleArgs {
+  readonly environment: Environment;
+  readonly manifest: Manifest;
+  readonly expression: string;
+  readonly timezone: string;
+  readonly target: ScheduleTarget;
+  /** What the schedule's role needs for the target. */
+  readonly statements: readonly Statement[];
+  readonly transform: Transform<aws.scheduler.ScheduleArgs> | undefined;
+}
+
+export interface CreatedSchedule {
+  /** Where a start ends up that could not be made. */
+  readonly deadLetterQueue: aws.sqs.Queue;
+}
+
+/** A schedule with a role that may start its target only, and a queue for the starts that failed for good. */
+export function createSchedule(
+  name: string,
+  args: ScheduleArgs,
+  parent: pulumi.Resource,
+): CreatedSchedule {
+  const deadLetterQueue = createDeadLetterQueue(name, args, parent);
+  const role = createScheduleRole(name, args, deadLetterQueue, parent);
+  const { manifest, expression, timezone, target } = args;
+  const schedule: aws.scheduler.ScheduleArgs = {
+    description: `Drains the activity of ${manifest.name}`,
+    scheduleExpression: expression,
+    scheduleExpressionTimezone: timezone,
+    flexibleTimeWindow: { mode: "OFF" },
+    target: {
+      ...target,
+      roleArn: role.arn,
+      // A start that is older than the next one is worth nothing.
+      retryPolicy: {
+        maximumEventAgeInSeconds: SCHEDULE_EVENT_AGE_SECONDS,
+        maximumRetryAttempts: 3,
+      },
+      deadLetterConfig: { arn: deadLetterQueue.arn },
+    },
+  };
+  new aws.scheduler.Schedule(name, transformed(schedule, args.transform), {
+    parent,
+    // EventBridge Scheduler refuses a target that its role can't start.
+    dependsOn: role.ready,
+  });
+  return { deadLetterQueue };
+}
+
+/** The longest that SQS keeps a message: two weeks for somebody to look. */
+function createDeadLetterQueue(
+  name: string,
+  { environment, manifest }: ScheduleArgs,
+  parent: pulumi.Resource,
+): aws.sqs.Queue {
+  return new aws.sqs.Queue(
+    `${name}-schedule-dead-letters`,
+    {
+      name: `${physicalName(environment, manifest.name)}${LONGEST_SUFFIX}`,
+      messageRetentionSeconds: SQS_RETENTION_SECONDS,
+      ...queueEncryption(environment),
+      tags: workloadTags(environment, manifest.name),
+    },
+    { parent },
+  );
+}
+
+function createScheduleRole(
+  name: string,
+  { environment, manifest, statements }: ScheduleArgs,
+  deadLetterQueue: aws.sqs.Queue,
+  parent: pulumi.Resource,
+): GrantedRole {
+  const args = {
+    environment,
+    description: `Schedule of ${manifest.name}`,
+    service: "scheduler.amazonaws.com",
+    statements: [...statements, sendTo(deadLetterQueue), ...useKeyForQueue(environment)],
+    tags: workloadTags(environment, manifest.name),
+  };
+  return createRole(`${name}-schedule`, args, parent);
+}
+
+function sendTo(queue: aws.sqs.Queue): Statement {
+  return {
+    Sid: "KeepDeadLetters",
+    Effect: "Allow",
+    Action: ["sqs:SendMessage"],
+    Resource: queue.arn,
+  };
+}

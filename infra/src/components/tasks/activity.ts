@@ -1,0 +1,84 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Environment, physicalName, workloadTags } from "../../environment.ts";
+import { stepFunctionsEncryption, useKeyForActivity } from "../shared/encryption.ts";
+import type { Statement } from "../shared/role.ts";
+import { type Transform, transformed } from "../shared/transform.ts";
+import type { ActivityPlace, GrantedHandOver, TaskSource, WorkerAccess } from "./source.ts";
+
+export interface ActivityArgs {
+  readonly environment: Environment;
+  /** The workload's name. */
+  readonly workload: string;
+  readonly transform: ActivityTransforms | undefined;
+}
+
+export interface ActivityTransforms {
+  readonly activity?: Transform<aws.sfn.ActivityArgs>;
+}
+
+/** The activity that a workload's tasks wait in until a worker polls them. */
+export class Activity extends pulumi.ComponentResource implements TaskSource {
+  readonly arn: pulumi.Output<string>;
+  readonly place: ActivityPlace;
+  readonly handOver: GrantedHandOver;
+  readonly access: TaskSource["access"];
+
+  constructor(name: string, args: ActivityArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:Activity", name, {}, options);
+    this.arn = createActivity(name, args, this).arn;
+    this.place = { transport: "activity", activityArn: this.arn };
+    this.handOver = handOverTo(this.arn, args);
+    const access = accessTo(this.arn, args);
+    this.access = { lambda: access, fargate: access };
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+function createActivity(
+  name: string,
+  { environment, workload, transform }: ActivityArgs,
+  parent: Activity,
+): aws.sfn.Activity {
+  const args: aws.sfn.ActivityArgs = {
+    name: physicalName(environment, workload),
+    ...stepFunctionsEncryption(environment),
+    tags: workloadTags(environment, workload),
+  };
+  return new aws.sfn.Activity(name, transformed(args, transform?.activity), { parent });
+}
+
+/** The clocks of an activity's task start when a worker takes it, however long it waits. */
+function handOverTo(arn: pulumi.Output<string>, { environment }: ActivityArgs): GrantedHandOver {
+  return {
+    resource: arn,
+    parametersWith: (envelope) => envelope,
+    queueSeconds: 0,
+    statements: useKeyForActivity(environment, arn),
+  };
+}
+
+function accessTo(arn: pulumi.Output<string>, { environment }: ActivityArgs): WorkerAccess {
+  return {
+    variables: { ACTIVITY_ARN: arn },
+    statements: [workOn(arn), ...useKeyForActivity(environment, arn)],
+  };
+}
+
+/**
+ * What a worker may do: poll this activity and answer for its tasks. IAM's reference gives the SendTask actions no
+ * resource type, yet Step Functions checks them against the activity of the token, as the developer guide's policies do.
+ */
+function workOn(activityArn: pulumi.Input<string>): Statement {
+  return {
+    Sid: "WorkOnActivity",
+    Effect: "Allow",
+    Action: [
+      "states:GetActivityTask",
+      "states:SendTaskSuccess",
+      "states:SendTaskFailure",
+      "states:SendTaskHeartbeat",
+    ],
+    Resource: activityArn,
+  };
+}

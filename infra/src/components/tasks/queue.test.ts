@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { build, type Graph } from "../../testing/graph.ts";
+import { QUEUE, REDRIVE_ALLOW_POLICY, STATE_MACHINE } from "../../testing/types.ts";
+
+const queueArn = "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-quick";
+const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/sfn-workers-test-quick";
+
+function buildQuick(settings: object = {}): Promise<Graph> {
+  return build({ workloads: { quick: { worker: "lambda", transport: "callback", ...settings } } });
+}
+
+function buildOnFargate(settings: object = {}): Promise<Graph> {
+  return buildQuick({ worker: "fargate", ...settings });
+}
+
+describe("the Task state of a workload with a queue", () => {
+  it("sends the token and the envelope in a message, and waits for the token's answer", async () => {
+    const graph = await buildQuick();
+    expect(graph.document(STATE_MACHINE, "quick", "definition")).toMatchObject({
+      StartAt: "Task",
+      States: {
+        Task: {
+          Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+          Parameters: {
+            QueueUrl: queueUrl,
+            MessageBody: {
+              "taskToken.$": "$$.Task.Token",
+              execution: {
+                "arn.$": "$$.Execution.Id",
+                "state.$": "$$.State.Name",
+                "attempt.$": "$$.State.RetryCount",
+                "enteredAt.$": "$$.State.EnteredTime",
+              },
+              "input.$": "$",
+            },
+          },
+          End: true,
+        },
+      },
+    });
+  });
+
+  it("adds the time in the queue to both of the manifest's limits, since the clocks run there already", async () => {
+    const definitionOf = async (settings: object) =>
+      (await buildQuick(settings)).document(STATE_MACHINE, "quick", "definition");
+    expect(await definitionOf({})).toMatchObject({
+      States: { Task: { TimeoutSeconds: 3_600 + 120, HeartbeatSeconds: 3_600 + 60 } },
+    });
+    expect(await definitionOf({ queueSeconds: 900 })).toMatchObject({
+      States: { Task: { TimeoutSeconds: 900 + 120, HeartbeatSeconds: 900 + 60 } },
+    });
+  });
+
+  it("is tried again as that of an activity is", async () => {
+    const retryOf = (graph: Graph) =>
+      Object(graph.document(STATE_MACHINE, "quick", "definition")).States.Task.Retry;
+    const activity = await buildQuick({ transport: "activity" });
+    expect(retryOf(await buildQuick())).toEqual(retryOf(activity));
+    expect(retryOf(activity)).toHaveLength(2);
+  });
+});
+
+describe("the queue", () => {
+  it("hides a message from others for six times the function's timeout and the batch's wait", async () => {
+    // 20 s handler budget + 5 s margin + 5 s start = 30 s; 6 × 30 s + 0 s
+    expect((await buildQuick()).inputs(QUEUE, "quick")).toMatchObject({
+      name: "sfn-workers-test-quick",
+      visibilityTimeoutSeconds: 180,
+    });
+    const waiting = await buildQuick({ timeoutSeconds: 60, batchWindowSeconds: 20 });
+    expect(waiting.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 380 });
+  });
+
+  it("hides it from other ECS tasks for three heartbeats of the worker, which extends it", async () => {
+    const graph = await buildOnFargate();
+    expect(graph.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 60 + 10 });
+  });
+
+  it("keeps a message longer than its token lives", async () => {
+    const graph = await buildQuick({ queueSeconds: 7_200 });
+    const { TimeoutSeconds } = Object(graph.document(STATE_MACHINE, "quick", "definition")).States
+      .Task;
+    expect(graph.inputs(QUEUE, "quick")["messageRetentionSeconds"]).toBeGreaterThan(TimeoutSeconds);
+  });
+
+  it("gives up on a message after five receives, or as many as configured", async () => {
+    const redriveOf = async (settings: object) =>
+      (await buildQuick(settings)).document(QUEUE, "quick", "redrivePolicy");
+    const deadLetterTargetArn = `${queueArn}-dead-letters`;
+    expect(await redriveOf({})).toEqual({ deadLetterTargetArn, maxReceiveCount: 5 });
+    expect(await redriveOf({ maxReceiveCount: 2 })).toMatchObject({ maxReceiveCount: 2 });
+  });
+
+  it("has dead letters of its own for two weeks, and no other queue leaves any there", async () => {
+    const graph = await buildQuick();
+    expect(graph.names(QUEUE).toSorted()).toEqual(["quick", "quick-dead-letters"]);
+    expect(graph.inputs(QUEUE, "quick-dead-letters")).toMatchObject({
+      name: "sfn-workers-test-quick-dead-letters",
+      messageRetentionSeconds: 1_209_600,
+    });
+    expect(graph.inputs(QUEUE, "quick-dead-letters")).not.toHaveProperty("redrivePolicy");
+    expect(graph.inputs(REDRIVE_ALLOW_POLICY, "quick-dead-letters")["queueUrl"]).toBe(
+      `${queueUrl}-dead-letters`,
+    );
+    expect(
+      graph.document(REDRIVE_ALLOW_POLICY, "quick-dead-letters", "redriveAllowPolicy"),
+    ).toEqual({ redrivePermission: "byQueue", sourceQueueArns: [queueArn] });
+  });
+
+  it("is encrypted by SQS, and so are its dead letters", async () => {
+    const graph = await buildQuick();
+    for (const name of ["quick", "quick-dead-letters"]) {
+      expect(graph.inputs(QUEUE, name)).toMatchObject({ sqsManagedSseEnabled: true });
+      expect(graph.inputs(QUEUE, name)).not.toHaveProperty("kmsMasterKeyId");
+    }
+  });
+});

@@ -1,0 +1,182 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import {
+  type Environment,
+  physicalName,
+  stateMachineArn,
+  workloadTags,
+} from "../../environment.ts";
+import { SQS_RETENTION_SECONDS } from "../../limits.ts";
+import { queueTimes } from "../../settings/queueTimes.ts";
+import type { CallbackSettings } from "../../settings/schema.ts";
+import {
+  queueEncryption,
+  useKeyForMessages,
+  useKeyForQueue,
+  useKeyForTokens,
+} from "../shared/encryption.ts";
+import type { Statement } from "../shared/role.ts";
+import { type Transform, transformed } from "../shared/transform.ts";
+import type { GrantedHandOver, QueuePlace, TaskSource } from "./source.ts";
+
+export interface TaskQueueArgs {
+  readonly environment: Environment;
+  readonly manifest: Manifest;
+  readonly settings: CallbackSettings;
+  readonly transform: TaskQueueTransforms | undefined;
+}
+
+export interface TaskQueueTransforms {
+  readonly queue?: Transform<aws.sqs.QueueArgs>;
+  readonly deadLetterQueue?: Transform<aws.sqs.QueueArgs>;
+}
+
+/** The queue that a workload's tasks wait in, each in a message with its task token, and the queue of its dead letters. */
+export class TaskQueue extends pulumi.ComponentResource implements TaskSource {
+  readonly arn: pulumi.Output<string>;
+  readonly place: QueuePlace;
+  readonly handOver: GrantedHandOver;
+  readonly access: TaskSource["access"];
+  /** For the policies of both queues. */
+  readonly queues: { readonly tasks: aws.sqs.Queue; readonly deadLetters: aws.sqs.Queue };
+
+  constructor(name: string, args: TaskQueueArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:TaskQueue", name, {}, options);
+    const deadLetters = createDeadLetterQueue(name, args, this);
+    const tasks = createQueue(name, args, deadLetters, this);
+    allowRedrive(name, tasks, deadLetters, this);
+    this.queues = { tasks, deadLetters };
+    this.arn = tasks.arn;
+    this.place = {
+      transport: "callback",
+      queueUrl: tasks.url,
+      queueArn: tasks.arn,
+      queueName: tasks.name,
+      deadLetterQueueName: deadLetters.name,
+    };
+    this.handOver = handOverTo(tasks, args);
+    this.access = accessTo(tasks, args);
+    this.registerOutputs({ queueUrl: tasks.url, queueArn: tasks.arn });
+  }
+}
+
+function createQueue(
+  name: string,
+  { environment, manifest, settings, transform }: TaskQueueArgs,
+  deadLetters: aws.sqs.Queue,
+  parent: TaskQueue,
+): aws.sqs.Queue {
+  const { visibility, retention } = queueTimes(manifest, settings);
+  const args: aws.sqs.QueueArgs = {
+    name: physicalName(environment, manifest.name),
+    visibilityTimeoutSeconds: visibility,
+    messageRetentionSeconds: retention,
+    redrivePolicy: pulumi.jsonStringify({
+      deadLetterTargetArn: deadLetters.arn,
+      maxReceiveCount: settings.maxReceiveCount,
+    }),
+    ...queueEncryption(environment),
+    tags: workloadTags(environment, manifest.name),
+  };
+  return new aws.sqs.Queue(name, transformed(args, transform?.queue), { parent });
+}
+
+/** The longest that SQS keeps a message: two weeks for somebody to look. */
+function createDeadLetterQueue(
+  name: string,
+  { environment, manifest, transform }: TaskQueueArgs,
+  parent: TaskQueue,
+): aws.sqs.Queue {
+  const args: aws.sqs.QueueArgs = {
+    name: `${physicalName(environment, manifest.name)}-dead-letters`,
+    messageRetentionSeconds: SQS_RETENTION_SECONDS,
+    ...queueEncryption(environment),
+    tags: workloadTags(environment, manifest.name),
+  };
+  return new aws.sqs.Queue(`${name}-dead-letters`, transformed(args, transform?.deadLetterQueue), {
+    parent,
+  });
+}
+
+/** No other queue of the account may leave its dead letters here. */
+function allowRedrive(
+  name: string,
+  tasks: aws.sqs.Queue,
+  deadLetters: aws.sqs.Queue,
+  parent: TaskQueue,
+): void {
+  new aws.sqs.RedriveAllowPolicy(
+    `${name}-dead-letters`,
+    {
+      queueUrl: deadLetters.url,
+      redriveAllowPolicy: pulumi.jsonStringify({
+        redrivePermission: "byQueue",
+        sourceQueueArns: [tasks.arn],
+      }),
+    },
+    { parent },
+  );
+}
+
+function handOverTo(
+  queue: aws.sqs.Queue,
+  { environment, manifest, settings }: TaskQueueArgs,
+): GrantedHandOver {
+  return {
+    resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
+    parametersWith: (envelope) => ({
+      QueueUrl: queue.url,
+      MessageBody: { "taskToken.$": "$$.Task.Token", ...envelope },
+    }),
+    queueSeconds: queueTimes(manifest, settings).queue,
+    statements: [
+      { Sid: "SendTasks", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },
+      ...useKeyForQueue(environment),
+    ],
+  };
+}
+
+/** Lambda receives and deletes on the function's behalf, with its role; an ECS task does so itself. */
+function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access"] {
+  const { environment, manifest, settings } = args;
+  const variables = {
+    TRANSPORT: "callback",
+    MAX_RECEIVE_COUNT: String(settings.maxReceiveCount),
+  };
+  const machine = stateMachineArn(environment, manifest.name);
+  const forTokens = [answerFor(machine), ...useKeyForTokens(environment, machine)];
+  const takeWith = (own: string): Statement[] => [
+    takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", own]),
+    ...forTokens,
+    ...useKeyForMessages(environment),
+  ];
+  return {
+    lambda: { variables, statements: takeWith("sqs:GetQueueAttributes") },
+    fargate: {
+      variables: {
+        ...variables,
+        QUEUE_URL: queue.url,
+        VISIBILITY_SECONDS: String(queueTimes(manifest, settings).visibility),
+      },
+      statements: takeWith("sqs:ChangeMessageVisibility"),
+    },
+  };
+}
+
+function takeFrom(queue: aws.sqs.Queue, Action: readonly string[]): Statement {
+  return { Sid: "TakeTasks", Effect: "Allow", Action, Resource: queue.arn };
+}
+
+/**
+ * Answering for the tasks of this state machine. Step Functions checks a callback's token against the state machine that
+ * made it. Its ARN is worked out and not asked of the resource, which itself waits for the worker.
+ */
+function answerFor(machineArn: pulumi.Output<string>): Statement {
+  return {
+    Sid: "AnswerForTasks",
+    Effect: "Allow",
+    Action: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
+    Resource: machineArn,
+  };
+}

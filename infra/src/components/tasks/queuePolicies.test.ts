@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { build, type Graph } from "../../testing/graph.ts";
+import { QUEUE, QUEUE_POLICY, STATE_MACHINE } from "../../testing/types.ts";
+
+const queueArn = "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-quick";
+const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/sfn-workers-test-quick";
+const machineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-quick";
+
+function buildQuick(settings: object = {}): Promise<Graph> {
+  return build({ workloads: { quick: { worker: "lambda", transport: "callback", ...settings } } });
+}
+
+describe("the queue's policy", () => {
+  it("refuses every sender but this state machine's role, whatever other roles allow", async () => {
+    const graph = await buildQuick();
+    expect(graph.inputs(QUEUE_POLICY, "quick")["queueUrl"]).toBe(queueUrl);
+    expect(graph.inputs(STATE_MACHINE, "quick")["roleArn"]).toBe(
+      "arn:aws:iam::000000000000:role/quick-executions",
+    );
+    expect(graph.document(QUEUE_POLICY, "quick", "policy")).toMatchObject({
+      Statement: expect.arrayContaining([
+        {
+          Sid: "DenyOtherSenders",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:SendMessage",
+          Resource: queueArn,
+          Condition: {
+            ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/quick-executions" },
+          },
+        },
+      ]),
+    });
+  });
+
+  it.each(["quick", "quick-dead-letters"])(
+    "refuses whatever reaches %s unencrypted",
+    async (name) => {
+      const graph = await buildQuick();
+      expect(graph.document(QUEUE_POLICY, name, "policy")).toMatchObject({
+        Statement: expect.arrayContaining([
+          expect.objectContaining({
+            Effect: "Deny",
+            Principal: "*",
+            Action: "sqs:*",
+            Resource: graph.inputs(QUEUE, name)["name"] && queueArn + name.slice("quick".length),
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          }),
+        ]),
+      });
+    },
+  );
+
+  it("allows nobody anything: the roles' own policies do", async () => {
+    const graph = await buildQuick();
+    for (const name of graph.names(QUEUE_POLICY)) {
+      expect(graph.inputs(QUEUE_POLICY, name)["policy"]).not.toContain('"Allow"');
+    }
+  });
+});
+
+describe("the roles around a queue", () => {
+  it("let the state machine send to it, and nothing else of SQS", async () => {
+    const graph = await buildQuick();
+    expect(graph.sids("quick-executions")).toContain("SendTasks");
+    expect(graph.statement("quick-executions", "SendTasks")).toMatchObject({
+      Action: ["sqs:SendMessage"],
+      Resource: queueArn,
+    });
+  });
+
+  it.each([
+    ["lambda", "quick-function", "sqs:GetQueueAttributes"],
+    ["fargate", "quick-task", "sqs:ChangeMessageVisibility"],
+  ])(
+    "let the %s worker take from it and answer for its state machine's tasks",
+    async (worker, role, own) => {
+      const graph = await buildQuick({ worker });
+      expect(graph.statement(role, "TakeTasks")).toMatchObject({
+        Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", own],
+        Resource: queueArn,
+      });
+      expect(graph.statement(role, "AnswerForTasks")).toMatchObject({
+        Action: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
+        Resource: machineArn,
+      });
+      expect(graph.sids(role)).not.toContain("WorkOnActivity");
+    },
+  );
+});
