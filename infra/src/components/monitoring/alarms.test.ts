@@ -76,7 +76,10 @@ describe("alarms", () => {
   });
 
   it("each have a section in docs/runbooks.md", async () => {
-    const runbooks = readFileSync(join(import.meta.dirname, "../../../../docs/runbooks.md"), "utf8");
+    const runbooks = readFileSync(
+      join(import.meta.dirname, "../../../../docs/runbooks.md"),
+      "utf8",
+    );
     const lambda = await buildShort({ worker: "lambda" });
     const fargate = await buildShort({ worker: "fargate" });
     const callback = await buildShort({ worker: "lambda", transport: "callback" });
