@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { readStackFile } from "./offline.ts";
+import { readStackFile } from "./stackFile.ts";
 import { type DeploymentEngine, startDeploymentEngine } from "./testing/deploymentEngine.ts";
 import { ACTIVITY, EVENT_SOURCE, STATE_MACHINE } from "./testing/types.ts";
 

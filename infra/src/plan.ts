@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { readStackFile } from "./offline.ts";
 import { planStack } from "./plan/plan.ts";
 import { printableTree } from "./plan/tree.ts";
+import { readStackFile } from "./stackFile.ts";
 
 const USAGE = "usage: plan --stack NAME [--json]";
 

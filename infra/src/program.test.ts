@@ -82,7 +82,7 @@ describe("whatever acts with a role", () => {
         quick: { worker: "lambda", transport: "callback" },
       },
     });
-    expect(graph.get(type, name).dependsOn).toContain(`${ROLE_POLICY}::${role}`);
+    expect(graph.get(type, name).dependsOn).toContain(graph.get(ROLE_POLICY, role).urn);
   });
 });
 

@@ -1,6 +1,6 @@
 import { POLL_SECONDS } from "../limits.ts";
-import type { PlannedResource } from "../offline.ts";
 import { HOURS_A_MONTH, PRICES } from "./prices.ts";
+import type { PlannedResource } from "./recordStack.ts";
 
 /** How long in seconds a task on demand is billed that finds nothing to do: its start, then one empty poll. */
 const EMPTY_TASK_SECONDS = 30 + POLL_SECONDS;

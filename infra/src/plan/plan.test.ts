@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type OfflineStack, readStackFile } from "../offline.ts";
+import { readStackFile, type Stack } from "../stackFile.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type Plan, planStack } from "./plan.ts";
 import { printableTree } from "./tree.ts";
@@ -19,14 +19,14 @@ const dev = {
 const plans = new Map<string, Promise<Plan>>();
 
 /** The plan of a stack, worked out once. */
-function planOf(stack: OfflineStack): Promise<Plan> {
+function planOf(stack: Stack): Promise<Plan> {
   const key = JSON.stringify(stack);
   const plan = plans.get(key) ?? planStack(stack);
   plans.set(key, plan);
   return plan;
 }
 
-async function costOf(stack: OfflineStack, key: string): Promise<number | undefined> {
+async function costOf(stack: Stack, key: string): Promise<number | undefined> {
   const { resources } = await planOf(stack);
   return resources.find((one) => one.key === key)?.monthlyFixedCost;
 }
@@ -114,11 +114,13 @@ describe("the monthly fixed cost", () => {
         {
           type: "aws:cloudwatch/metricAlarm:MetricAlarm",
           name: "alarm",
+          urn: "alarm",
           parent: undefined,
           kind: "resource",
           inputs: { ...inputs },
           dependsOn: [],
           ignoreChanges: [],
+          aliases: [],
         },
         new Map(),
       );

@@ -1,6 +1,7 @@
-import { type OfflineStack, type PlannedResource, runOffline } from "../offline.ts";
 import { program } from "../program.ts";
+import type { Stack } from "../stackFile.ts";
 import { monthlyCost } from "./monthlyCost.ts";
+import { type PlannedResource, recordStack, resourceKey } from "./recordStack.ts";
 
 /** What an environment consists of, worked out without asking AWS. */
 export interface Plan {
@@ -25,13 +26,13 @@ export const NOTE =
   "This is what the program declares, not a preview: it knows nothing of what is deployed. Costs are list prices in us-east-1 for an idle environment; executions, logs, traces and stored images come on top.";
 
 /** Runs the program offline for one stack and prices what it declares. */
-export async function planStack(stack: OfflineStack): Promise<Plan> {
-  const { resources } = await runOffline(stack, () => program());
+export async function planStack(stack: Stack): Promise<Plan> {
+  const { resources } = await recordStack(stack, () => program());
   const entries = [...resources].map(([key, resource]) => ({
     key,
     type: resource.type,
     name: resource.name,
-    parent: resource.parent,
+    parent: resource.parent && resourceKey(resource.parent),
     kind: resource.kind,
     monthlyFixedCost: toCents(monthlyCost(resource, resources)),
   }));

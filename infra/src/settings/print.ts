@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { manifests } from "@sfn-workers/workloads/manifests";
-import { readStackFile } from "../offline.ts";
+import { readStackFile } from "../stackFile.ts";
 import { settingsReference } from "./reference.ts";
 import { writeConfigurationPage } from "./referencePage.ts";
 import { programKeys } from "./settings.ts";

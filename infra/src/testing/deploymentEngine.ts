@@ -4,9 +4,10 @@ import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import resourceMessages from "@pulumi/pulumi/proto/resource_pb.js";
+import { answerDataSource } from "@sfn-workers/pulumi-host";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
-import { offlineAnswer } from "../offline.ts";
+import { ACCOUNT } from "../plan/recordStack.ts";
 
 /** A resource as it arrived on the wire. */
 export interface WireResource {
@@ -49,7 +50,7 @@ export async function startDeploymentEngine(
     }),
     invoke: answer((request: Message<"ResourceInvokeRequest">) => {
       const response = new resourceMessages.ResourceInvokeResponse();
-      response.setReturn(toStruct(offlineAnswer(request.getTok())));
+      response.setReturn(toStruct(answerDataSource(request.getTok(), ACCOUNT)));
       return response;
     }),
     registerResource: answer((request: Message<"RegisterResourceRequest">) => {

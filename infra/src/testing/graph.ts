@@ -1,6 +1,7 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type PlannedResource, readStackFile, runOffline } from "../offline.ts";
+import { type PlannedResource, recordStack } from "../plan/recordStack.ts";
 import { program, type Transforms } from "../program.ts";
+import { readStackFile } from "../stackFile.ts";
 import { ROLE_POLICY } from "./types.ts";
 
 /** Workloads that stay as they are, whatever the repository's own do. */
@@ -83,7 +84,7 @@ async function buildAnew(
     Object.entries(configuration).map(([key, value]) => [`sfn-workers:${key}`, value]),
   );
   const stack = { stack: options.stack ?? "test", config };
-  const run = await runOffline(stack, () => program({ manifests, ...options }));
+  const run = await recordStack(stack, () => program({ manifests, ...options }));
   return graphOf(run.resources, run.outputs);
 }
 
@@ -95,7 +96,7 @@ export function buildStack(stack: string): Promise<Graph> {
 }
 
 async function buildStackAnew(stack: string): Promise<Graph> {
-  const { resources, outputs } = await runOffline(readStackFile(stack), () => program());
+  const { resources, outputs } = await recordStack(readStackFile(stack), () => program());
   return graphOf(resources, outputs);
 }
 

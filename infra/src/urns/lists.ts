@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readStackFile } from "../offline.ts";
 import { program } from "../program.ts";
+import { readStackFile } from "../stackFile.ts";
 import { manifests } from "../testing/graph.ts";
 import { MATRIX } from "./matrix.ts";
 import { type RegisteredUrn, registeredUrns } from "./registered.ts";

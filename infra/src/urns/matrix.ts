@@ -1,4 +1,4 @@
-import type { OfflineStack } from "../offline.ts";
+import type { Stack } from "../stackFile.ts";
 
 const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
 
@@ -54,7 +54,7 @@ const CONFIGURATIONS = {
 } as const;
 
 /** The environments by name, as stacks. */
-export const MATRIX: Readonly<Record<string, OfflineStack>> = Object.fromEntries(
+export const MATRIX: Readonly<Record<string, Stack>> = Object.fromEntries(
   Object.entries(CONFIGURATIONS).map(([name, configuration]) => [
     name,
     {

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
@@ -44,6 +46,25 @@ describe("what a program makes", () => {
     await expect(deployed).rejects.toThrow(
       /^orders \(aws:dynamodb\/table:Table\) has no local counterpart/,
     );
+  });
+
+  it("is undone when an apply throws, though no output needs it", async () => {
+    // In a process of its own: Pulumi makes it an unhandled rejection, which this test runner would report too.
+    const code = `
+      import * as aws from "@pulumi/aws";
+      import { deployProgram } from "./deployProgram.ts";
+      const settings = { project: "demo", stack: "local", config: {} };
+      const program = () => {
+        new aws.sfn.Activity("flip").arn.apply(() => { throw new Error("in an apply"); });
+        return {};
+      };
+      await deployProgram(program, { settings, directory: "." }).catch((error) => console.log(error.message));`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--input-type=module", "--eval", code],
+      { cwd: import.meta.dirname },
+    );
+    expect(stdout).toBe("in an apply\n");
   });
 
   it("is refused when the program calls a function without an answer", async () => {

@@ -5,17 +5,16 @@ import {
   startStepFunctions,
   systemClock,
 } from "@sfn-workers/local-stepfunctions";
+import { type RegisteredState, type Registration, runProgram } from "@sfn-workers/pulumi-host";
 import type { Cloud, Failure } from "./cloud.ts";
 import type { Made } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import { type AccessKey, developerAccessKey } from "./iam/accessKey.ts";
 import { createIam, type UsedPermission } from "./iam/iam.ts";
-import { answerInvoke } from "./invokes.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
-import { REGION } from "./limits.ts";
-import { type RegisteredState, type Registration, runProgram } from "./pulumi/runProgram.ts";
+import { ACCOUNT_ID, REGION } from "./limits.ts";
 import type { StackSettings } from "./settings.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
 import { startSqs } from "./sqs/sqs.ts";
@@ -103,7 +102,7 @@ export async function deployProgram<Outputs extends object>(
 
   try {
     const { settings } = options;
-    const outputs = await runProgram(program, { ...settings, register, invoke: answerInvoke });
+    const outputs = await runProgram(program, { ...settings, account: ACCOUNT, register });
     for (const counterpart of made.values()) counterpart.start?.();
     let stopping: Promise<void> | undefined;
     return {
@@ -124,6 +123,8 @@ export async function deployProgram<Outputs extends object>(
     throw error;
   }
 }
+
+const ACCOUNT = { accountId: ACCOUNT_ID, region: REGION };
 
 async function startCloud(options: DeployOptions) {
   const onFailure = options.onFailure ?? (() => {});

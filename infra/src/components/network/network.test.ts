@@ -106,11 +106,11 @@ describe("a network that is there already", () => {
   it("can be the account's default VPC", async () => {
     const graph = await buildLong({ kind: "default" });
     expect(graph.names(VPC)).toEqual([]);
-    expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({ vpcId: "vpc-default" });
+    expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({ vpcId: "vpc-00000000" });
     expect(graph.inputs(SERVICE, "long")).toMatchObject({
       networkConfiguration: {
         assignPublicIp: true,
-        subnets: ["subnet-default-a", "subnet-default-b"],
+        subnets: ["subnet-0000000a", "subnet-0000000b"],
       },
     });
   });

@@ -1,6 +1,6 @@
+import type { Registration } from "@sfn-workers/pulumi-host";
 import type { z } from "zod";
 import type { Cloud } from "../cloud.ts";
-import type { Registration } from "../pulumi/runProgram.ts";
 
 /** Makes the local counterpart of one resource. */
 export type Counterpart = (resource: Registration, cloud: Cloud) => Made | Promise<Made>;

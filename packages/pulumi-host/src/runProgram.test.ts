@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type ProgramHost, type Registration, runProgram } from "./runProgram.ts";
+import { printedBy } from "./testing/script.ts";
 
 function hostOf(overrides: Partial<ProgramHost> = {}) {
   const registrations: Registration[] = [];
@@ -11,11 +10,11 @@ function hostOf(overrides: Partial<ProgramHost> = {}) {
     project: "demo",
     stack: "local",
     config: {},
-    async register(registration) {
+    account: { accountId: "000000000000", region: "us-east-1" },
+    register(registration) {
       registrations.push(registration);
       return { id: `${registration.name}-id`, outputs: { arn: `arn:${registration.name}` } };
     },
-    invoke: async () => ({ accountId: "000000000000" }),
     ...overrides,
   };
   return { host, registrations };
@@ -29,7 +28,7 @@ class Group extends pulumi.ComponentResource {
 }
 
 describe("a program", () => {
-  it("gives its outputs once they are known, with what was registered and invoked", async () => {
+  test("gives its outputs once they are known, after its resources and data sources", async () => {
     const { host, registrations } = hostOf();
     const outputs = await runProgram(() => {
       const first = new aws.sfn.Activity("first", { name: pulumi.secret("secret name") });
@@ -48,7 +47,7 @@ describe("a program", () => {
     expect(registrations.map(({ inputs }) => inputs["name"])).toEqual(["secret name", "arn:first"]);
   });
 
-  it("is a tree with Pulumi's URNs, also where two resources have a name in common", async () => {
+  test("is a tree with Pulumi's URNs, also where two resources have the same name", async () => {
     const { host, registrations } = hostOf();
     await runProgram(() => {
       const outer = new Group("a");
@@ -72,7 +71,32 @@ describe("a program", () => {
     );
   });
 
-  it("reads the stack's configuration, as text and as objects", async () => {
+  test("registers each resource with its options and without an input of the host's own", async () => {
+    const { host, registrations } = hostOf();
+    await runProgram(() => {
+      const first = new aws.sfn.Activity("first");
+      new aws.sfn.Activity(
+        "second",
+        { name: "2" },
+        { dependsOn: first, ignoreChanges: ["tags"], aliases: [{ name: "old" }] },
+      );
+      return {};
+    }, host);
+    const urn = "urn:pulumi:local::demo::aws:sfn/activity:Activity::";
+    expect(registrations).toContainEqual({
+      urn: `${urn}second`,
+      type: "aws:sfn/activity:Activity",
+      name: "second",
+      parent: undefined,
+      kind: "resource",
+      inputs: { name: "2" },
+      dependsOn: [`${urn}first`],
+      ignoreChanges: ["tags"],
+      aliases: [`${urn}old`],
+    });
+  });
+
+  test("reads the stack's configuration, as text and as objects", async () => {
     const { host } = hostOf({ config: { "demo:text": "a", "demo:object": { b: [1] } } });
     const read = () => {
       const config = new pulumi.Config();
@@ -81,7 +105,7 @@ describe("a program", () => {
     expect(await runProgram(read, host)).toEqual({ text: "a", object: { b: [1] } });
   });
 
-  it("waits for resources that no output needs, and for those made late", async () => {
+  test("waits for resources that no output needs, and for those of an apply", async () => {
     const { host, registrations } = hostOf();
     await runProgram(() => {
       const first = new aws.sfn.Activity("first", {});
@@ -91,7 +115,7 @@ describe("a program", () => {
     expect(registrations.map(({ name }) => name)).toEqual(["first", "late"]);
   });
 
-  it("runs again, by itself, while another one is under way", async () => {
+  test("runs alone: another one waits until it has ended", async () => {
     const runs = ["a", "b"].map((name) => {
       const { host } = hostOf({ config: { "demo:name": name } });
       return runProgram(() => {
@@ -101,17 +125,23 @@ describe("a program", () => {
     });
     expect(await Promise.all(runs)).toEqual([{ arn: "arn:a" }, { arn: "arn:b" }]);
   });
+
+  test("leaves the length of stack traces as it found it", async () => {
+    const before = Error.stackTraceLimit;
+    await runProgram(() => ({}), hostOf().host);
+    expect(Error.stackTraceLimit).toBe(before);
+  });
 });
 
-describe("a program fails, and does not hang, when", () => {
-  it("it throws", async () => {
+describe("a run fails, and does not hang, when", () => {
+  test("the program throws", async () => {
     const throwing = () => {
       throw new Error("bad configuration");
     };
     await expect(runProgram(throwing, hostOf().host)).rejects.toThrow("bad configuration");
   });
 
-  it("a resource can't be made; what depends on it is not tried", async () => {
+  test("a resource can't be registered; its dependents are not tried", async () => {
     const names: string[] = [];
     const { host } = hostOf({
       async register({ name }) {
@@ -129,13 +159,17 @@ describe("a program fails, and does not hang, when", () => {
     expect(names).toEqual(["bad"]);
   });
 
-  it("a function has no answer", async () => {
-    const { host } = hostOf({ invoke: () => Promise.reject(new Error("unknown function")) });
-    const run = runProgram(() => ({ id: aws.getCallerIdentityOutput().accountId }), host);
-    await expect(run).rejects.toThrow("unknown function");
+  test("a data source has no answer", async () => {
+    const run = runProgram(
+      () => ({ zones: aws.getAvailabilityZonesOutput().names }),
+      hostOf().host,
+    );
+    await expect(run).rejects.toThrow(
+      "the program calls aws:index/getAvailabilityZones:getAvailabilityZones, which has no local answer",
+    );
   });
 
-  it("two resources have the same URN", async () => {
+  test("two resources have the same URN", async () => {
     const run = runProgram(() => {
       new aws.sfn.Activity("twin", {});
       new aws.sfn.Activity("twin", {});
@@ -144,20 +178,34 @@ describe("a program fails, and does not hang, when", () => {
     await expect(run).rejects.toThrow(/Duplicate resource URN '.*::twin'/);
   });
 
-  it("an apply throws, though no output needs it", async () => {
-    // In a process of its own: Pulumi reports it as an unhandled rejection, which this test runner would report as well.
-    const code = `
+  // Each runs in a process of its own: Pulumi makes it an unhandled rejection, which this test runner would report too.
+  test.each([
+    ["an apply throws", "pulumi.output(1).apply(fail);"],
+    ["an apply throws that waited for a resource", "activity('a').arn.apply(fail);"],
+    [
+      "several throw, one after another",
+      "activity('a').arn.apply(fail); activity('b').arn.apply(fail);",
+    ],
+  ])("%s, though no output needs it", async (_title, body) => {
+    const printed = await printedBy(`
+      import { setTimeout } from "node:timers/promises";
+      import * as aws from "@pulumi/aws";
       import * as pulumi from "@pulumi/pulumi";
-      import { runProgram } from ${JSON.stringify(new URL("./runProgram.ts", import.meta.url).href)};
-      const host = { project: "demo", stack: "local", config: {}, register: async () => ({ id: "x", outputs: {} }), invoke: async () => ({}) };
-      const program = () => { pulumi.output(1).apply(() => { throw new Error("in an apply"); }); return {}; };
-      await runProgram(program, host).catch((error) => console.log("rejected: " + error.message));`;
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ["--input-type=module", "--eval", code],
-      { cwd: import.meta.dirname },
-    );
-    expect(stdout).toBe("rejected: in an apply\n");
+      import { runProgram } from "./runProgram.ts";
+      const fail = () => { throw new Error("in an apply"); };
+      const activity = (name) => new aws.sfn.Activity(name, {});
+      const host = {
+        project: "demo", stack: "local", config: {},
+        account: { accountId: "000000000000", region: "us-east-1" },
+        register: async ({ name }) => {
+          await setTimeout(name === "b" ? 5 : 1);
+          return { id: name, outputs: { arn: name } };
+        },
+      };
+      await runProgram(() => { ${body} return {}; }, host).catch((error) => console.log(error.message));
+      await setTimeout(20);
+      console.log(await runProgram(() => ({ next: "runs" }), host));`);
+    expect(printed).toBe("in an apply\n{ next: 'runs' }\n");
   });
 });
 

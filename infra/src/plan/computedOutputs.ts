@@ -1,0 +1,36 @@
+import type { Account } from "@sfn-workers/pulumi-host";
+import type { PlannedResource } from "./recordStack.ts";
+
+/** What AWS would add to a resource, as far as the program passes it on. */
+export function computedOutputs(
+  { type, name: logicalName, inputs }: Pick<PlannedResource, "type" | "name" | "inputs">,
+  { accountId, region }: Account,
+): Record<string, unknown> {
+  const name = String(inputs["name"] ?? inputs["family"] ?? logicalName);
+  const [service, path] = ARN_PATHS[type] ?? [type.split(":")[1]?.split("/")[0] ?? "", ""];
+  const arn = `arn:aws:${service}:${service === "iam" ? "" : region}:${accountId}:${path}${name}`;
+  const repositoryUrl = `${accountId}.dkr.ecr.${region}.amazonaws.com/${name}`;
+  switch (type) {
+    case "aws:ecr/repository:Repository":
+      return { arn, name, registryId: accountId, repositoryUrl };
+    case "docker-build:index:Image":
+      return { ref: `${repositoryUrl}@sha256:${"0".repeat(64)}` };
+    case "aws:sqs/queue:Queue":
+      return { arn, name, url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}` };
+    case "aws:ecs/taskDefinition:TaskDefinition":
+      return { arn: `${arn}:1`, arnWithoutRevision: arn };
+    default:
+      return { arn, name };
+  }
+}
+
+const ARN_PATHS: Readonly<Record<string, readonly [service: string, path: string]>> = {
+  "aws:cloudwatch/logGroup:LogGroup": ["logs", "log-group:"],
+  "aws:ecr/repository:Repository": ["ecr", "repository/"],
+  "aws:ecs/cluster:Cluster": ["ecs", "cluster/"],
+  "aws:ecs/taskDefinition:TaskDefinition": ["ecs", "task-definition/"],
+  "aws:iam/role:Role": ["iam", "role/"],
+  "aws:lambda/function:Function": ["lambda", "function:"],
+  "aws:sfn/activity:Activity": ["states", "activity:"],
+  "aws:sfn/stateMachine:StateMachine": ["states", "stateMachine:"],
+};

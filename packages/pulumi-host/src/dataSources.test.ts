@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { answerDataSource, UnansweredDataSourceError } from "./dataSources.ts";
+
+const ACCOUNT = { accountId: "123456789012", region: "eu-west-1" };
+
+test.each([
+  ["aws:index/getCallerIdentity:getCallerIdentity", { accountId: "123456789012" }],
+  ["aws:index/getRegion:getRegion", { region: "eu-west-1" }],
+  ["aws:index/getPartition:getPartition", { partition: "aws" }],
+  ["aws:ec2/getVpc:getVpc", { id: "vpc-00000000", default: true }],
+  ["aws:ec2/getSubnets:getSubnets", { ids: ["subnet-0000000a", "subnet-0000000b"] }],
+  [
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken",
+    { userName: "AWS", proxyEndpoint: "https://123456789012.dkr.ecr.eu-west-1.amazonaws.com" },
+  ],
+])("%s is answered for the account", (token, answer) => {
+  expect(answerDataSource(token, ACCOUNT)).toMatchObject(answer);
+});
+
+test("a data source without an answer is refused, and the known ones are named", () => {
+  const ask = () => answerDataSource("aws:s3/getBucket:getBucket", ACCOUNT);
+  expect(ask).toThrow(UnansweredDataSourceError);
+  expect(ask).toThrow(
+    "the program calls aws:s3/getBucket:getBucket, which has no local answer; known: aws:index/",
+  );
+});

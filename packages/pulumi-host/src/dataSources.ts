@@ -1,0 +1,66 @@
+/** The AWS account that a program believes it runs in. */
+export interface Account {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** A program calls a data source that has no local answer. */
+export class UnansweredDataSourceError extends Error {
+  override readonly name = "UnansweredDataSourceError";
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * Answers a data source, named by its token such as `aws:index/getRegion:getRegion`, for this account without asking AWS.
+ *
+ * @throws {UnansweredDataSourceError} when there is no local answer.
+ */
+export function answerDataSource(token: string, account: Account): Answer {
+  const answer = ANSWERS[token];
+  if (answer !== undefined) return answer(account);
+  throw new UnansweredDataSourceError(
+    `the program calls ${token}, which has no local answer; known: ${Object.keys(ANSWERS).join(", ")}`,
+  );
+}
+
+const PARTITION = "aws";
+const VPC_ID = "vpc-00000000";
+const SUBNET_IDS = ["subnet-0000000a", "subnet-0000000b"];
+const REGISTRY_PASSWORD = "password";
+
+const ANSWERS: Readonly<Record<string, (account: Account) => Answer>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId }) => ({
+    id: accountId,
+    accountId,
+    arn: `arn:${PARTITION}:iam::${accountId}:root`,
+    userId: accountId,
+  }),
+  "aws:index/getRegion:getRegion": ({ region }) => ({
+    id: region,
+    region,
+    name: region,
+    endpoint: `ec2.${region}.amazonaws.com`,
+    description: region,
+  }),
+  "aws:index/getPartition:getPartition": () => ({
+    id: PARTITION,
+    partition: PARTITION,
+    dnsSuffix: "amazonaws.com",
+    reverseDnsPrefix: "com.amazonaws",
+  }),
+  "aws:ec2/getVpc:getVpc": ({ accountId, region }) => ({
+    id: VPC_ID,
+    arn: `arn:${PARTITION}:ec2:${region}:${accountId}:vpc/${VPC_ID}`,
+    default: true,
+    cidrBlock: "172.31.0.0/16",
+  }),
+  "aws:ec2/getSubnets:getSubnets": ({ region }) => ({ id: region, ids: SUBNET_IDS }),
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": ({ accountId, region }) => ({
+    id: region,
+    userName: "AWS",
+    password: REGISTRY_PASSWORD,
+    authorizationToken: Buffer.from(`AWS:${REGISTRY_PASSWORD}`).toString("base64"),
+    proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.amazonaws.com`,
+  }),
+};
