@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { MutateOptions } from "./options.ts";
+import { packageFolder } from "./packages.ts";
+import { type MutationReport, mutationReport } from "./report.ts";
+import { installStryker, runStryker } from "./stryker.ts";
+import { runToEnd } from "./subprocess.ts";
+import { mutationTable, percent, survivorLines } from "./text.ts";
+import { withWorkspaceCopy } from "./workspaceCopy.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const EXIT_BELOW = 1;
+
+/** The package's code, or the globs, gave Stryker nothing to change. */
+export class NothingToMutate extends Error {
+  override readonly name = "NothingToMutate";
+}
+
+/**
+ * @returns the exit code
+ * @throws {UsageError} when there is no such package
+ * @throws {NothingToMutate} when no file has a mutant
+ * @throws {CommandFailed} when Stryker, its installation or the build fails
+ */
+export async function mutate(options: MutateOptions, signal: AbortSignal): Promise<number> {
+  const folder = packageFolder(ROOT, options.packageName);
+  const name = basename(folder);
+  await installStryker(signal);
+  const reports = await mkdtemp(join(tmpdir(), `mutation-${name}-`));
+  const report = await withWorkspaceCopy(ROOT, async (temporary, workspace) => {
+    await buildIn(workspace, signal);
+    const folders = { package: join(workspace, folder), temporary, reports };
+    const file = await runStryker(folders, options, signal);
+    return mutationReport(name, JSON.parse(await readFile(file, "utf8")));
+  });
+  if (report.total.score === null) throw new NothingToMutate(`${name}: no file has a mutant`);
+  await show(report, reports, options);
+  return report.total.score >= options.atLeast ? 0 : EXIT_BELOW;
+}
+
+/** Some tests start the apps' bundles. */
+async function buildIn(workspace: string, signal: AbortSignal): Promise<void> {
+  const nx = createRequire(join(ROOT, "package.json")).resolve("nx/bin/nx.js");
+  await runToEnd(
+    "the build",
+    {
+      file: process.execPath,
+      args: [nx, "run-many", "-t", "build", "--output-style=static", "--skip-nx-cache"],
+      cwd: workspace,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+    signal,
+  );
+}
+
+async function show(
+  report: MutationReport,
+  reports: string,
+  { json, atLeast }: MutateOptions,
+): Promise<void> {
+  const survivors = survivorLines(report.survivors);
+  await writeFile(join(reports, "survivors.txt"), survivors.map((line) => `${line}\n`).join(""));
+  if (json) {
+    console.log(JSON.stringify({ ...report, reports }, null, 2));
+    return;
+  }
+  console.log(mutationTable(report, process.stdout));
+  if (survivors.length > 0) console.log(`\nSurvivors:\n${survivors.join("\n")}`);
+  if ((report.total.score ?? 0) < atLeast) {
+    console.log(`\nThe score is ${percent(report.total.score)}; allowed: at least ${atLeast} %`);
+  }
+  console.log(`\nReports: ${reports}`);
+}

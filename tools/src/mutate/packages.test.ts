@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { UsageError } from "../executions/options.ts";
+import { packageFolder, packageFolders } from "./packages.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+test.each(["worker-core", "packages/worker-core", "@sfn-workers/worker-core"])(
+  "%s is a package",
+  (wanted) => {
+    expect(packageFolder(ROOT, wanted)).toBe("packages/worker-core");
+  },
+);
+
+test("an unknown package is refused, with the ones there are", () => {
+  expect(() => packageFolder(ROOT, "worker")).toThrow(UsageError);
+  expect(() => packageFolder(ROOT, "worker")).toThrow(/allowed: .*worker-core/);
+});
+
+test("Stryker is no package of the workspace", () => {
+  expect(packageFolders(ROOT)).not.toContain("tools/stryker");
+});

@@ -1,0 +1,108 @@
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { MutateOptions } from "./options.ts";
+import { runToEnd } from "./subprocess.ts";
+
+/** Stryker's own package.json and lockfile. */
+const STRYKER = join(import.meta.dirname, "../../stryker");
+const PLUGINS = join(import.meta.dirname, "strykerPlugins.ts");
+
+const SOURCES = ["src/**/*.ts"];
+/** Tests, and what only tests use. */
+const NOT_PRODUCT = ["!**/*.test.ts", "!**/testing/**"];
+
+/** A text or an object can be changed in ways that no test should notice, such as a message's wording. */
+const EXCLUDED_MUTATIONS = ["StringLiteral", "ObjectLiteral"];
+
+/** A test may wait for another process; a mutant that hangs is stopped by Stryker, not by the test. */
+const TEST_TIMEOUT_MS = 60_000;
+/** A mutant has timed out when its tests take this much longer than without it. */
+const TIMEOUT_FACTOR = 2;
+const TIMEOUT_MS = 10_000;
+const FIRST_RUN_MINUTES = 20;
+
+export interface StrykerFolders {
+  /** The package, in the copy of the workspace. */
+  readonly package: string;
+  /** For files that are removed at the end. */
+  readonly temporary: string;
+  /** For the reports. */
+  readonly reports: string;
+}
+
+/** Installs Stryker, or does nothing when it is installed. */
+export async function installStryker(signal: AbortSignal): Promise<void> {
+  const { file, args } = pnpm();
+  await runToEnd(
+    "Stryker's installation",
+    {
+      file,
+      args: [...args, "install", "--frozen-lockfile", "--prefer-offline"],
+      cwd: STRYKER,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+    signal,
+  );
+}
+
+/** The pnpm that runs this command; without one, the newest 12. */
+function pnpm(): { file: string; args: string[] } {
+  const running = process.env["npm_execpath"];
+  if (running === undefined || !basename(running).startsWith("pnpm")) {
+    return { file: "npx", args: ["-y", "pnpm@12"] };
+  }
+  return /\.[cm]?js$/.test(running)
+    ? { file: process.execPath, args: [running] }
+    : { file: running, args: [] };
+}
+
+/** @returns the path of the report, a JSON file of the mutation testing elements' schema */
+export async function runStryker(
+  folders: StrykerFolders,
+  options: MutateOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const report = join(folders.reports, "mutation.json");
+  const vitestConfig = join(folders.temporary, "vitest.config.mjs");
+  const strykerConfig = join(folders.temporary, "stryker.json");
+  const timeouts = { testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS };
+  await writeFile(vitestConfig, `export default ${JSON.stringify({ test: timeouts })};\n`);
+  await writeFile(
+    strykerConfig,
+    JSON.stringify({
+      testRunner: "vitest",
+      plugins: ["@stryker-mutator/vitest-runner", PLUGINS],
+      vitest: { configFile: vitestConfig, related: true },
+      coverageAnalysis: "perTest",
+      inPlace: true,
+      tempDirName: join(folders.temporary, "originals"),
+      mutate: [...(options.files.length > 0 ? options.files : SOURCES), ...NOT_PRODUCT],
+      mutator: { excludedMutations: EXCLUDED_MUTATIONS },
+      ignorers: ["logLines"],
+      ...(options.sample ? { checkers: ["sample"], sample: options.sample } : {}),
+      concurrency: options.concurrency,
+      timeoutFactor: TIMEOUT_FACTOR,
+      timeoutMS: TIMEOUT_MS,
+      dryRunTimeoutMinutes: FIRST_RUN_MINUTES,
+      reporters: ["json", "html", ...(process.stderr.isTTY ? ["progress"] : [])],
+      jsonReporter: { fileName: report },
+      htmlReporter: { fileName: join(folders.reports, "mutation.html") },
+      logLevel: "warn",
+      warnings: { slow: false },
+      allowConsoleColors: process.stderr.isTTY,
+    }),
+  );
+  const bin = join(STRYKER, "node_modules/@stryker-mutator/core/bin/stryker.js");
+  await runToEnd(
+    "Stryker",
+    {
+      file: process.execPath,
+      args: [bin, "run", strykerConfig],
+      cwd: folders.package,
+      // stdout is for the result.
+      stdio: ["ignore", process.stderr, process.stderr],
+    },
+    signal,
+  );
+  return report;
+}
