@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findArtifacts, MissingBuildError, requireArtifacts } from "./artifacts.ts";
 import { parseSettings } from "./settings/settings.ts";
@@ -54,7 +55,7 @@ describe("a deployment needs", () => {
 
 describe("where the builds are", () => {
   it("is the repository's apps folder, seen from infra", () => {
-    const apps = new URL("../../apps/", import.meta.url).pathname;
+    const apps = fileURLToPath(new URL("../../apps/", import.meta.url));
     expect(findArtifacts({ artifacts: "../apps" })).toEqual({
       lambdaWorker: `${apps}lambda-worker/dist`,
       fargateWorker: `${apps}fargate-worker`,

@@ -1,0 +1,39 @@
+import { expect, test, vi } from "vitest";
+import { postTasksExecution } from "./failuresLast.ts";
+
+function printed(status: string, terminalOutput: string): string {
+  const log = vi.spyOn(console, "error").mockImplementation(() => {});
+  postTasksExecution(undefined, {
+    taskResults: { "infra:test": { task: { id: "infra:test" }, status, terminalOutput } },
+  });
+  const lines = log.mock.calls.flat().join("\n");
+  log.mockRestore();
+  return lines;
+}
+
+test("of a failed test run, only the failures are printed again", () => {
+  const output = [
+    " ✓ src/one.test.ts (9 tests)",
+    "\u001b[31m⎯⎯⎯⎯\u001b[39m\u001b[41m Failed Tests 1 \u001b[49m\u001b[31m⎯⎯⎯⎯\u001b[39m",
+    " FAIL src/two.test.ts > two is three",
+    "AssertionError: expected 2 to be 3",
+    "⎯⎯⎯⎯[1/1]⎯",
+    "\u001b[2m Test Files \u001b[22m 1 failed (2)",
+    "      Tests  1 failed | 9 passed (10)",
+  ].join("\n");
+  const lines = printed("failure", output);
+  expect(lines).toContain("✖ infra:test\n");
+  expect(lines).toContain("AssertionError: expected 2 to be 3");
+  expect(lines).not.toContain("src/one.test.ts");
+  expect(lines).not.toContain("9 passed");
+});
+
+test("of any other failed task, all is printed again", () => {
+  expect(printed("failure", "src/a.ts(1,1): error TS1005")).toContain(
+    "src/a.ts(1,1): error TS1005",
+  );
+});
+
+test("of a task that succeeded, nothing is printed again", () => {
+  expect(printed("success", "fine")).toBe("");
+});
