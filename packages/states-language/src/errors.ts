@@ -1,14 +1,16 @@
 /**
- * What ends a state other than well. A failure while the state itself was being worked out (`origin: "state"`) gets AWS's
- * introduction, which names the state and its event; what a task or a Fail state reports stays verbatim. `location` is
- * set where a JSONata query failed, which AWS writes into the history as an event of its own.
+ * An error that a state fails with. `origin: "state"`: the state itself could not be evaluated, and AWS puts a sentence
+ * before the cause that names the state and its event. `origin: "report"`: a task or a Fail state reported the error, and
+ * its cause stays verbatim.
  */
 export class StateError extends Error {
   readonly error: string | undefined;
   override readonly cause: string | undefined;
   readonly origin: "state" | "report";
-  readonly location: string | undefined;
+  /** Whether a JSONata query failed, which AWS records as an event of its own. */
   readonly evaluation: boolean;
+  /** The field whose JSONata query failed. */
+  readonly location: string | undefined;
 
   constructor(
     error: string | undefined,

@@ -1,20 +1,20 @@
 import { StateError } from "./errors.ts";
-import { evaluateIntrinsic } from "./intrinsics/call.ts";
+import { evaluateIntrinsic } from "./intrinsics/evaluate.ts";
 import { type IntrinsicCall, isIntrinsic, parseIntrinsic } from "./intrinsics/syntax.ts";
-import { isObject, type Json, type JsonObject, setMember } from "./json/json.ts";
+import { isObject, type Json, type JsonObject, setMember } from "./json/value.ts";
+import { PathNotFound } from "./jsonpath/definite.ts";
 import { type Path, type PathScope, parsePath, readPath } from "./jsonpath/path.ts";
-import { PathNotFound } from "./jsonpath/select.ts";
 
-/** Parameters, ResultSelector, ItemSelector and Assign of JSONPath, parsed once. */
+/** The value of Parameters, ResultSelector, ItemSelector or Assign in JSONPath, parsed once. */
 export type PayloadTemplate =
   | { readonly kind: "constant"; readonly value: Json }
   | { readonly kind: "array"; readonly items: readonly PayloadTemplate[] }
   | { readonly kind: "object"; readonly fields: readonly TemplateField[] };
 
 interface TemplateField {
-  /** The name in the result: without `.$`. */
+  /** The name in the result, without `.$`. */
   readonly name: string;
-  /** The name in the definition, as messages say it. */
+  /** The name in the definition, for messages. */
   readonly source: string;
   readonly value: PayloadTemplate | TemplateExpression;
 }
@@ -23,7 +23,7 @@ type TemplateExpression =
   | { readonly kind: "path"; readonly path: Path }
   | { readonly kind: "intrinsic"; readonly call: IntrinsicCall };
 
-/** @throws PathSyntaxError where an expression cannot be read. */
+/** @throws {PathSyntaxError} when a path or a call in it is invalid. */
 export function compileTemplate(source: Json): PayloadTemplate {
   if (Array.isArray(source)) {
     const items = source.map(compileTemplate);
@@ -45,13 +45,13 @@ function compileField(source: string, value: Json): TemplateField {
   return { name: source.slice(0, -2), source, value: compileExpression(value) };
 }
 
-export function compileExpression(text: string): TemplateExpression {
+function compileExpression(text: string): TemplateExpression {
   return isIntrinsic(text)
     ? { kind: "intrinsic", call: parseIntrinsic(text) }
     : { kind: "path", path: parsePath(text) };
 }
 
-/** @throws StateError States.Runtime or States.IntrinsicFailure */
+/** @throws {StateError} States.Runtime when a path selects nothing, States.IntrinsicFailure when a function fails. */
 export function evaluateTemplate(template: PayloadTemplate, scope: PathScope): Json {
   switch (template.kind) {
     case "constant":
@@ -76,13 +76,13 @@ function evaluateField(field: TemplateField, scope: PathScope): Json {
     return evaluateIntrinsic(value.call, scope);
   } catch (error) {
     if (!(error instanceof PathNotFound) || value.kind !== "path") throw error;
-    // Only here AWS takes an index past an array's end for null.
+    // Only in a payload template does AWS read an index past an array's end as null.
     if (error.pastTheEnd) return null;
     throw pathNotFoundError(value.path, field.source, scope);
   }
 }
 
-/** AWS's words for a path that a field names and that selects nothing. */
+/** The error of a path that selects nothing. `field` is the field that names the path. */
 export function pathNotFoundError(path: Path, field: string, scope: PathScope): StateError {
   const searched = path.root.kind === "context" ? scope.context() : scope.input;
   return new StateError(

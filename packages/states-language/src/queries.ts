@@ -1,8 +1,9 @@
 export { matchesChoiceRule } from "./choice/comparison.ts";
 export type { ChoiceRule } from "./choice/rule.ts";
-export { evaluateJsonata, queryError, unexpectedTypeError } from "./jsonata/evaluate.ts";
+export { queryError, unexpectedTypeError } from "./jsonata/errors.ts";
+export { evaluateJsonata } from "./jsonata/evaluate.ts";
 export type { JsonataTemplate } from "./jsonata/template.ts";
+export { PathNotFound } from "./jsonpath/definite.ts";
 export { type Path, type PathScope, placeAt, readField, readPath } from "./jsonpath/path.ts";
-export { PathNotFound } from "./jsonpath/select.ts";
 export { evaluateTemplate, type PayloadTemplate, pathNotFoundError } from "./payloadTemplate.ts";
 export { parseTimestamp } from "./timestamp.ts";

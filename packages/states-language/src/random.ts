@@ -1,4 +1,4 @@
-/** A small generator of random numbers from 0 to 1 (mulberry32): the same seed, the same numbers. */
+/** A generator of pseudo-random numbers from 0 (inclusive) to 1 (exclusive): mulberry32. A seed always gives the same sequence. */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -9,7 +9,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** A number from 0 to 1: with a seed always the same one. */
+/** A number from 0 (inclusive) to 1 (exclusive). A seed always gives the same number. */
 export function randomFraction(seed?: number): number {
   return seed === undefined ? Math.random() : createRandom(Math.floor(seed))();
 }

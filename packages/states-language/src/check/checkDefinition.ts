@@ -1,6 +1,6 @@
 import type { StateMachineType } from "../definition/machineType.ts";
-import { depthOf, isObject, type Json, type JsonObject, parseJson } from "../json/json.ts";
 import { describeJsonProblem } from "../json/problem.ts";
+import { depthOf, isObject, type Json, type JsonObject, parseJson } from "../json/value.ts";
 import { MAX_NESTING_DEPTH, MAX_SECONDS, MAX_WORKFLOW_DEPTH } from "../limits.ts";
 import { createDiagnostics, type Diagnostic, type Diagnostics } from "./diagnostics.ts";
 import { checkProcessorConfig, checkReaderAndWriter, type Labels } from "./maps.ts";

@@ -1,6 +1,6 @@
 import { COMPARISONS, OPERATORS, TYPE_TESTS } from "../choice/rule.ts";
 import type { QueryLanguage } from "../definition/states.ts";
-import { isObject, type Json, type JsonObject } from "../json/json.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import { parseTimestamp } from "../timestamp.ts";
 import type { Diagnostics } from "./diagnostics.ts";

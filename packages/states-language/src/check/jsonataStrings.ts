@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "../json/json.ts";
-import { jsonataProblems } from "../jsonata/evaluate.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
+import { jsonataProblems } from "../jsonata/problems.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 

@@ -1,5 +1,5 @@
 import type { StateMachineType } from "../definition/machineType.ts";
-import { isObject, type JsonObject } from "../json/json.ts";
+import { isObject, type JsonObject } from "../json/value.ts";
 import { MAX_LABEL_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { checkEnum, hasType, requireFields } from "./values.ts";

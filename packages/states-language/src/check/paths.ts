@@ -1,6 +1,6 @@
-import { intrinsicProblem } from "../intrinsics/call.ts";
+import { intrinsicProblem } from "../intrinsics/evaluate.ts";
 import { isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
-import { isObject, type Json, type JsonObject } from "../json/json.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { parsePath } from "../jsonpath/path.ts";
 import { MAX_VARIABLE_NAME_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";

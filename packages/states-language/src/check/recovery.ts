@@ -1,5 +1,5 @@
 import type { QueryLanguage } from "../definition/states.ts";
-import { isObject, type Json, type JsonObject } from "../json/json.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { RETRY_ATTEMPTS, RETRY_MAX_DELAY_SECONDS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { checkReferencePath, checkTemplate, checkVariableNames } from "./paths.ts";

@@ -1,6 +1,6 @@
 import type { StateMachineType } from "../definition/machineType.ts";
 import { parseResource } from "../definition/resource.ts";
-import type { Json } from "../json/json.ts";
+import type { Json } from "../json/value.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { hasType } from "./values.ts";
 

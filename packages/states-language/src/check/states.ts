@@ -1,6 +1,6 @@
 import type { StateMachineType } from "../definition/machineType.ts";
 import type { QueryLanguage } from "../definition/states.ts";
-import { isObject, type Json, type JsonObject } from "../json/json.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import { MAX_SECONDS, MAX_STATE_NAME_CHARACTERS } from "../limits.ts";
 import { parseTimestamp } from "../timestamp.ts";

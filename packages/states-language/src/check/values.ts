@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../json/json.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
 export type ValueType = "STRING" | "OBJECT" | "ARRAY" | "BOOLEAN";

@@ -1,10 +1,20 @@
 import { StateError } from "../errors.ts";
-import type { Json } from "../json/json.ts";
-import { find, type Path, type PathScope } from "../jsonpath/path.ts";
+import type { Json } from "../json/value.ts";
+import { findPath, type Path, type PathScope } from "../jsonpath/path.ts";
 import { parseTimestamp } from "../timestamp.ts";
-import type { ChoiceRule } from "./rule.ts";
+import type {
+  ChoiceRule,
+  ComparisonOperator,
+  ComparisonRule,
+  TypeTest,
+  TypeTestRule,
+} from "./rule.ts";
+import { matchesWildcards } from "./wildcards.ts";
 
-/** @throws StateError States.Runtime where a path selects nothing. */
+/**
+ * Whether a JSONPath rule holds. A JSONata condition never does here: the engine evaluates it.
+ * @throws {StateError} States.Runtime when a path selects nothing.
+ */
 export function matchesChoiceRule(rule: ChoiceRule, scope: PathScope): boolean {
   switch (rule.kind) {
     case "all":
@@ -15,23 +25,28 @@ export function matchesChoiceRule(rule: ChoiceRule, scope: PathScope): boolean {
       return !matchesChoiceRule(rule.rule, scope);
     case "condition":
       return false;
+    case "typeTest":
+      return passesTypeTest(rule, scope);
     case "comparison":
       return compares(rule, scope);
   }
 }
 
-function compares(rule: Extract<ChoiceRule, { kind: "comparison" }>, scope: PathScope): boolean {
-  const variable = find(rule.variable, scope);
-  if (rule.operator === "IsPresent") return (variable !== undefined) === rule.operand;
-  if (variable === undefined) throw invalidPath(rule.variable);
-  const test = TYPE_TESTS[rule.operator];
-  if (test !== undefined) return test(variable) === rule.operand;
-  const operand = rule.byPath ? operandAt(rule.operand as Path, scope) : (rule.operand as Json);
-  return COMPARISONS[rule.operator]?.(variable, operand) ?? false;
+function passesTypeTest({ operator, variable, expected }: TypeTestRule, scope: PathScope): boolean {
+  const value = findPath(variable, scope);
+  if (operator === "IsPresent") return (value !== undefined) === expected;
+  if (value === undefined) throw invalidPath(variable);
+  return TYPES[operator](value) === expected;
 }
 
-function operandAt(path: Path, scope: PathScope): Json {
-  const value = find(path, scope);
+function compares({ operator, variable, operand }: ComparisonRule, scope: PathScope): boolean {
+  const value = existing(variable, scope);
+  const other = operand.kind === "path" ? existing(operand.path, scope) : operand.value;
+  return COMPARE[operator](value, other);
+}
+
+function existing(path: Path, scope: PathScope): Json {
+  const value = findPath(path, scope);
   if (value === undefined) throw invalidPath(path);
   return value;
 }
@@ -43,83 +58,57 @@ function invalidPath(path: Path): StateError {
   );
 }
 
-const TYPE_TESTS: Readonly<Record<string, (value: Json) => boolean>> = {
+const TYPES: Readonly<Record<Exclude<TypeTest, "IsPresent">, (value: Json) => boolean>> = {
   IsNull: (value) => value === null,
   IsNumeric: (value) => typeof value === "number",
   IsString: (value) => typeof value === "string",
   IsBoolean: (value) => typeof value === "boolean",
-  IsTimestamp: (value) => typeof value === "string" && parseTimestamp(value) !== undefined,
+  IsTimestamp: (value) => timestampOf(value) !== undefined,
 };
 
 type Compare = (variable: Json, operand: Json) => boolean;
+type Ordered = string | number;
 
-/** Values of another type than the operator's never match. */
-const COMPARISONS: Readonly<Record<string, Compare>> = {
-  ...ordered("String", (value) => (typeof value === "string" ? value : undefined)),
-  ...ordered("Numeric", (value) => (typeof value === "number" ? value : undefined)),
-  ...ordered("Timestamp", (value) =>
-    typeof value === "string" ? parseTimestamp(value) : undefined,
-  ),
-  BooleanEquals: (variable, operand) => typeof variable === "boolean" && variable === operand,
-  StringMatches: (variable, operand) =>
-    typeof variable === "string" && typeof operand === "string" && like(variable, operand),
+/** A value whose type is not the operator's never matches. */
+const COMPARE: Readonly<Record<ComparisonOperator, Compare>> = {
+  StringEquals: comparing(stringOf, (left, right) => left === right),
+  StringLessThan: comparing(stringOf, (left, right) => left < right),
+  StringGreaterThan: comparing(stringOf, (left, right) => left > right),
+  StringLessThanEquals: comparing(stringOf, (left, right) => left <= right),
+  StringGreaterThanEquals: comparing(stringOf, (left, right) => left >= right),
+  StringMatches: comparing(stringOf, matchesWildcards),
+  NumericEquals: comparing(numberOf, (left, right) => left === right),
+  NumericLessThan: comparing(numberOf, (left, right) => left < right),
+  NumericGreaterThan: comparing(numberOf, (left, right) => left > right),
+  NumericLessThanEquals: comparing(numberOf, (left, right) => left <= right),
+  NumericGreaterThanEquals: comparing(numberOf, (left, right) => left >= right),
+  BooleanEquals: (left, right) => typeof left === "boolean" && left === right,
+  TimestampEquals: comparing(timestampOf, (left, right) => left === right),
+  TimestampLessThan: comparing(timestampOf, (left, right) => left < right),
+  TimestampGreaterThan: comparing(timestampOf, (left, right) => left > right),
+  TimestampLessThanEquals: comparing(timestampOf, (left, right) => left <= right),
+  TimestampGreaterThanEquals: comparing(timestampOf, (left, right) => left >= right),
 };
 
-function ordered(type: string, read: (value: Json) => string | number | undefined) {
-  const by =
-    (decide: (left: string | number, right: string | number) => boolean): Compare =>
-    (variable, operand) => {
-      const left = read(variable);
-      const right = read(operand);
-      return left !== undefined && right !== undefined && decide(left, right);
-    };
-  return {
-    [`${type}Equals`]: by((left, right) => left === right),
-    [`${type}LessThan`]: by((left, right) => left < right),
-    [`${type}GreaterThan`]: by((left, right) => left > right),
-    [`${type}LessThanEquals`]: by((left, right) => left <= right),
-    [`${type}GreaterThanEquals`]: by((left, right) => left >= right),
+function comparing<T extends Ordered>(
+  read: (value: Json) => T | undefined,
+  decide: (left: T, right: T) => boolean,
+): Compare {
+  return (variable, operand) => {
+    const left = read(variable);
+    const right = read(operand);
+    return left !== undefined && right !== undefined && decide(left, right);
   };
 }
 
-/**
- * StringMatches: `*` stands for any characters, `\*` for a star, `\\` for a backslash. Greedy with one step back, so that
- * no pattern takes longer than the product of both lengths.
- */
-export function like(text: string, pattern: string): boolean {
-  const parts = patternParts(pattern);
-  let position = 0;
-  let part = 0;
-  let lastStar = -1;
-  let resumeAt = 0;
-  while (position < text.length) {
-    const expected = parts[part];
-    if (expected === STAR) {
-      lastStar = part++;
-      resumeAt = position;
-    } else if (expected === text[position]) {
-      part += 1;
-      position += 1;
-    } else if (lastStar >= 0) {
-      part = lastStar + 1;
-      position = ++resumeAt;
-    } else {
-      return false;
-    }
-  }
-  while (parts[part] === STAR) part += 1;
-  return part === parts.length;
+function stringOf(value: Json): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
-const STAR = Symbol("any characters");
+function numberOf(value: Json): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
 
-function patternParts(pattern: string): (string | typeof STAR)[] {
-  const parts: (string | typeof STAR)[] = [];
-  for (let index = 0; index < pattern.length; index++) {
-    const character = pattern[index] ?? "";
-    if (character === "*") parts.push(STAR);
-    else if (character === "\\" && index + 1 < pattern.length) parts.push(pattern[++index] ?? "");
-    else parts.push(character);
-  }
-  return parts;
+function timestampOf(value: Json): number | undefined {
+  return typeof value === "string" ? parseTimestamp(value) : undefined;
 }

@@ -1,22 +1,32 @@
-import type { Json } from "../json/json.ts";
-import { isObject } from "../json/json.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { compileJsonata, type JsonataTemplate } from "../jsonata/template.ts";
 import { type Path, parsePath } from "../jsonpath/path.ts";
 
-/** When a Choice is taken. */
+/** The condition under which a Choice is taken. */
 export type ChoiceRule =
   | { readonly kind: "all" | "any"; readonly rules: readonly ChoiceRule[] }
   | { readonly kind: "not"; readonly rule: ChoiceRule }
-  | {
-      readonly kind: "comparison";
-      readonly variable: Path;
-      readonly operator: string;
-      readonly operand: Json | Path;
-      readonly byPath: boolean;
-    }
+  | ComparisonRule
+  | TypeTestRule
   | { readonly kind: "condition"; readonly condition: JsonataTemplate };
 
-/** The operators that compare with a value, without their `Path` forms. */
+export interface ComparisonRule {
+  readonly kind: "comparison";
+  readonly variable: Path;
+  readonly operator: ComparisonOperator;
+  readonly operand:
+    | { readonly kind: "literal"; readonly value: Json }
+    | { readonly kind: "path"; readonly path: Path };
+}
+
+export interface TypeTestRule {
+  readonly kind: "typeTest";
+  readonly variable: Path;
+  readonly operator: TypeTest;
+  readonly expected: Json;
+}
+
+/** The operators that compare with a value and have a `Path` form too. */
 export const COMPARISONS = [
   "StringEquals",
   "StringLessThan",
@@ -35,8 +45,9 @@ export const COMPARISONS = [
   "TimestampLessThanEquals",
   "TimestampGreaterThanEquals",
 ] as const;
+export type ComparisonOperator = (typeof COMPARISONS)[number] | "StringMatches";
 
-/** The operators that ask what kind of thing a variable is. */
+/** The operators that test a variable's presence or type. */
 export const TYPE_TESTS = [
   "IsNull",
   "IsPresent",
@@ -45,6 +56,7 @@ export const TYPE_TESTS = [
   "IsBoolean",
   "IsTimestamp",
 ] as const;
+export type TypeTest = (typeof TYPE_TESTS)[number];
 
 export const OPERATORS: ReadonlySet<string> = new Set<string>([
   ...COMPARISONS,
@@ -53,29 +65,40 @@ export const OPERATORS: ReadonlySet<string> = new Set<string>([
   "StringMatches",
 ]);
 
-/** @throws PathSyntaxError */
+/**
+ * Compiles a rule that has been checked.
+ * @throws {PathSyntaxError} when a path in it is invalid.
+ * @throws {TypeError} when it was not checked.
+ */
 export function compileChoiceRule(source: Json): ChoiceRule {
   if (!isObject(source)) throw new TypeError("a choice is an object");
-  if (source["Condition"] !== undefined) {
-    return { kind: "condition", condition: compileJsonata(source["Condition"]) };
-  }
-  if (Array.isArray(source["And"]))
-    return { kind: "all", rules: source["And"].map(compileChoiceRule) };
-  if (Array.isArray(source["Or"]))
-    return { kind: "any", rules: source["Or"].map(compileChoiceRule) };
-  if (source["Not"] !== undefined) return { kind: "not", rule: compileChoiceRule(source["Not"]) };
-  const found = Object.keys(source).find((key) => OPERATORS.has(key));
+  const { Condition: condition, And: all, Or: any, Not: negated } = source;
+  if (condition !== undefined) return { kind: "condition", condition: compileJsonata(condition) };
+  if (Array.isArray(all)) return { kind: "all", rules: all.map(compileChoiceRule) };
+  if (Array.isArray(any)) return { kind: "any", rules: any.map(compileChoiceRule) };
+  if (negated !== undefined) return { kind: "not", rule: compileChoiceRule(negated) };
+  return compileComparison(source);
+}
+
+function compileComparison(source: JsonObject): ComparisonRule | TypeTestRule {
   const variable = source["Variable"];
-  if (found === undefined || typeof variable !== "string") {
+  const name = Object.keys(source).find((key) => OPERATORS.has(key));
+  if (name === undefined || typeof variable !== "string") {
     throw new TypeError("a choice has a Variable and an operator");
   }
-  const operand = source[found] ?? null;
-  const byPath = found.endsWith("Path");
+  const path = parsePath(variable);
+  const operand = source[name] ?? null;
+  const typeTest = TYPE_TESTS.find((test) => test === name);
+  if (typeTest !== undefined) {
+    return { kind: "typeTest", variable: path, operator: typeTest, expected: operand };
+  }
+  const byPath = name.endsWith("Path");
   return {
     kind: "comparison",
-    variable: parsePath(variable),
-    operator: byPath ? found.slice(0, -"Path".length) : found,
-    operand: byPath && typeof operand === "string" ? parsePath(operand) : operand,
-    byPath,
+    variable: path,
+    operator: (byPath ? name.slice(0, -"Path".length) : name) as ComparisonOperator,
+    operand: byPath
+      ? { kind: "path", path: parsePath(String(operand)) }
+      : { kind: "literal", value: operand },
   };
 }

@@ -1,31 +1,38 @@
 import { compileChoiceRule } from "../choice/rule.ts";
-import { isIntrinsic } from "../intrinsics/syntax.ts";
-import { isObject, type Json, type JsonObject } from "../json/json.ts";
-import { compileJsonata, type JsonataTemplate } from "../jsonata/template.ts";
-import { type Path, parsePath } from "../jsonpath/path.ts";
-import { RETRY_ATTEMPTS, RETRY_BACKOFF_RATE, RETRY_INTERVAL_SECONDS } from "../limits.ts";
-import { compileTemplate, type PayloadTemplate } from "../payloadTemplate.ts";
+import type { Json, JsonObject } from "../json/value.ts";
+import { compileField, compileFlow, compileTemplateOf } from "./fields.ts";
+import { compileMap } from "./map.ts";
+import { compileCatcher, compileRetrier } from "./recovery.ts";
 import { parseResource } from "./resource.ts";
+import { listOf, objectOf } from "./source.ts";
 import type {
-  Catcher,
-  DataFlow,
+  ChoiceState,
   Definition,
   Field,
-  ItemBatcher,
-  MapState,
   QueryLanguage,
-  Retrier,
   State,
+  TaskState,
   WaitState,
   Workflow,
 } from "./states.ts";
 
 /**
- * Makes a definition that has been checked into the form that executions run on.
- * @throws Error where the definition was not checked before.
+ * Compiles a definition that `checkDefinition` found no error in.
+ * @throws {TypeError} when the definition was not checked.
+ *
+ * @example
+ * ```ts
+ * import { compileDefinition } from "@sfn-workers/states-language";
+ *
+ * const { startAt, states } = compileDefinition({
+ *   StartAt: "Pause",
+ *   States: { Pause: { Type: "Wait", Seconds: 5, End: true } },
+ * });
+ * console.log(states.get(startAt)?.type); // Wait
+ * ```
  */
 export function compileDefinition(source: Json): Definition {
-  const machine = object(source);
+  const machine = objectOf(source);
   const seconds = machine["TimeoutSeconds"];
   return {
     ...compileWorkflow(machine, languageOf(machine, "JSONPath")),
@@ -33,57 +40,40 @@ export function compileDefinition(source: Json): Definition {
   };
 }
 
-/** A state without a query language of its own has the machine's, wherever it stands. */
-function compileWorkflow(source: JsonObject, language: QueryLanguage): Workflow {
+/** At any depth, a state without a query language of its own uses the state machine's. */
+function compileWorkflow(source: JsonObject, machineLanguage: QueryLanguage): Workflow {
   const states = new Map<string, State>();
-  for (const [name, state] of Object.entries(object(source["States"]))) {
-    const body = object(state);
-    states.set(name, compileState(name, body, language));
+  for (const [name, state] of Object.entries(objectOf(source["States"]))) {
+    states.set(name, compileState(name, objectOf(state), machineLanguage));
   }
   return { startAt: String(source["StartAt"]), states };
 }
 
-function languageOf(source: JsonObject, outer: QueryLanguage): QueryLanguage {
+function languageOf(source: JsonObject, inherited: QueryLanguage): QueryLanguage {
   const own = source["QueryLanguage"];
-  return own === "JSONata" || own === "JSONPath" ? own : outer;
+  return own === "JSONata" || own === "JSONPath" ? own : inherited;
 }
 
 function compileState(name: string, source: JsonObject, machineLanguage: QueryLanguage): State {
   const language = languageOf(source, machineLanguage);
+  const inner = (workflow: JsonObject) => compileWorkflow(workflow, machineLanguage);
   const field = (key: string) => compileField(source, key, language);
-  const next = typeof source["Next"] === "string" ? source["Next"] : undefined;
-  const base = { name, next, flow: compileFlow(source, language) };
+  const base = {
+    name,
+    next: textOf(source["Next"]),
+    flow: compileFlow(source, language),
+  };
   const recovery = () => ({
-    retry: list(source["Retry"]).map(compileRetrier),
-    catch: list(source["Catch"]).map((catcher) => compileCatcher(catcher, language)),
+    retry: listOf(source["Retry"]).map(compileRetrier),
+    catch: listOf(source["Catch"]).map((catcher) => compileCatcher(catcher, language)),
   });
   switch (source["Type"]) {
     case "Pass":
       return { ...base, type: "Pass", result: source["Result"] };
-    case "Task": {
-      const resource = parseResource(String(source["Resource"]));
-      if (resource === undefined) throw new TypeError(`${name}: unknown resource`);
-      return {
-        ...base,
-        ...recovery(),
-        type: "Task",
-        resource,
-        timeoutSeconds: field("TimeoutSeconds"),
-        heartbeatSeconds: field("HeartbeatSeconds"),
-        credentials: compileEither(source["Credentials"], language),
-      };
-    }
+    case "Task":
+      return { ...base, ...recovery(), ...compileTask(name, source, language) };
     case "Choice":
-      return {
-        ...base,
-        type: "Choice",
-        choices: list(source["Choices"]).map((choice) => ({
-          rule: compileChoiceRule(choice),
-          next: String(choice["Next"]),
-          flow: compileFlow(choice, language),
-        })),
-        default: typeof source["Default"] === "string" ? source["Default"] : undefined,
-      };
+      return { ...base, ...compileChoices(source, language) };
     case "Wait":
       return { ...base, type: "Wait", until: compileUntil(name, field) };
     case "Succeed":
@@ -95,15 +85,44 @@ function compileState(name: string, source: JsonObject, machineLanguage: QueryLa
         ...base,
         ...recovery(),
         type: "Parallel",
-        branches: list(source["Branches"]).map((branch) =>
-          compileWorkflow(branch, machineLanguage),
-        ),
+        branches: listOf(source["Branches"]).map(inner),
       };
     case "Map":
-      return { ...base, ...recovery(), ...compileMap(source, language, machineLanguage) };
+      return { ...base, ...recovery(), ...compileMap(source, language, inner) };
     default:
       throw new TypeError(`${name}: unknown Type`);
   }
+}
+
+function compileTask(
+  name: string,
+  source: JsonObject,
+  language: QueryLanguage,
+): Pick<TaskState, "type" | "resource" | "timeoutSeconds" | "heartbeatSeconds" | "credentials"> {
+  const resource = parseResource(String(source["Resource"]));
+  if (resource === undefined) throw new TypeError(`${name}: unknown resource`);
+  return {
+    type: "Task",
+    resource,
+    timeoutSeconds: compileField(source, "TimeoutSeconds", language),
+    heartbeatSeconds: compileField(source, "HeartbeatSeconds", language),
+    credentials: compileTemplateOf(source["Credentials"], language),
+  };
+}
+
+function compileChoices(
+  source: JsonObject,
+  language: QueryLanguage,
+): Pick<ChoiceState, "type" | "choices" | "default"> {
+  return {
+    type: "Choice",
+    choices: listOf(source["Choices"]).map((choice) => ({
+      rule: compileChoiceRule(choice),
+      next: String(choice["Next"]),
+      flow: compileFlow(choice, language),
+    })),
+    default: textOf(source["Default"]),
+  };
 }
 
 function compileUntil(name: string, field: (key: string) => Field | undefined): WaitState["until"] {
@@ -114,163 +133,6 @@ function compileUntil(name: string, field: (key: string) => Field | undefined): 
   throw new TypeError(`${name}: a Wait state needs Seconds or Timestamp`);
 }
 
-type MapParts = Pick<
-  MapState,
-  | "type"
-  | "processor"
-  | "distributed"
-  | "items"
-  | "itemSelector"
-  | "itemBatcher"
-  | "maxConcurrency"
-  | "toleratedFailureCount"
-  | "toleratedFailurePercentage"
-  | "reader"
-  | "writer"
->;
-
-function compileMap(
-  source: JsonObject,
-  language: QueryLanguage,
-  machineLanguage: QueryLanguage,
-): MapParts {
-  const processor = object(source["ItemProcessor"] ?? source["Iterator"]);
-  const config = isObject(processor["ProcessorConfig"]) ? processor["ProcessorConfig"] : {};
-  const distributed = config["Mode"] === "DISTRIBUTED";
-  const label = source["Label"];
-  return {
-    type: "Map",
-    processor: compileWorkflow(processor, machineLanguage),
-    distributed: distributed
-      ? {
-          label: typeof label === "string" ? label : undefined,
-          express: config["ExecutionType"] === "EXPRESS",
-        }
-      : undefined,
-    items: compileField(source, "Items", language),
-    itemSelector: compileSelector(source, language),
-    itemBatcher: isObject(source["ItemBatcher"])
-      ? compileBatcher(source["ItemBatcher"], language)
-      : undefined,
-    maxConcurrency: compileField(source, "MaxConcurrency", language),
-    toleratedFailureCount: compileField(source, "ToleratedFailureCount", language),
-    toleratedFailurePercentage: compileField(source, "ToleratedFailurePercentage", language),
-    reader: resourceOf(source["ItemReader"]),
-    writer: resourceOf(source["ResultWriter"]),
-  };
-}
-
-/** `Parameters` is ItemSelector's old name. */
-function compileSelector(source: JsonObject, language: QueryLanguage): MapState["itemSelector"] {
-  return compileEither(source["ItemSelector"] ?? source["Parameters"], language);
-}
-
-function compileEither(
-  source: Json | undefined,
-  language: QueryLanguage,
-): PayloadTemplate | JsonataTemplate | undefined {
-  if (source === undefined) return undefined;
-  return language === "JSONata" ? compileJsonata(source) : compileTemplate(source);
-}
-
-function compileBatcher(source: JsonObject, language: QueryLanguage): ItemBatcher {
-  return {
-    maxItems: compileField(source, "MaxItemsPerBatch", language),
-    maxInputBytes: compileField(source, "MaxInputBytesPerBatch", language),
-    batchInput: compileEither(source["BatchInput"], language),
-  };
-}
-
-function resourceOf(source: Json | undefined): string | undefined {
-  return isObject(source) && typeof source["Resource"] === "string"
-    ? source["Resource"]
-    : undefined;
-}
-
-function compileFlow(source: JsonObject, language: QueryLanguage): DataFlow {
-  if (language === "JSONata") {
-    const template = (key: string) =>
-      source[key] === undefined ? undefined : compileJsonata(source[key]);
-    return {
-      language,
-      arguments: template("Arguments"),
-      output: template("Output"),
-      assign: template("Assign"),
-    };
-  }
-  const template = (key: string) =>
-    source[key] === undefined ? undefined : compileTemplate(source[key]);
-  return {
-    language,
-    inputPath: compilePath(source["InputPath"]),
-    // A Map's Parameters are its ItemSelector.
-    parameters: source["Type"] === "Map" ? undefined : template("Parameters"),
-    resultSelector: template("ResultSelector"),
-    resultPath: compilePath(source["ResultPath"]),
-    outputPath: compilePath(source["OutputPath"]),
-    assign: template("Assign"),
-  };
-}
-
-function compilePath(source: Json | undefined): Path | null | undefined {
-  if (source === null) return null;
-  return typeof source === "string" ? parsePath(source) : undefined;
-}
-
-/** A field `X`, its JSONPath form `XPath`, or its JSONata form in `{% … %}`. */
-function compileField(source: JsonObject, key: string, language: QueryLanguage): Field | undefined {
-  const value = source[key];
-  if (language === "JSONata") {
-    if (value === undefined) return undefined;
-    const template = compileJsonata(value);
-    return template.kind === "constant"
-      ? { kind: "literal", value: template.value }
-      : { kind: "jsonata", name: key, template };
-  }
-  const name = `${key}Path`;
-  const path = source[name];
-  if (typeof path === "string") {
-    return isIntrinsic(path)
-      ? { kind: "intrinsic", name, template: compileTemplate({ "value.$": path }) }
-      : { kind: "path", name, path: parsePath(path) };
-  }
-  return value === undefined ? undefined : { kind: "literal", value };
-}
-
-function compileRetrier(source: JsonObject): Retrier {
-  const number = (key: string, fallback: number) => {
-    const value = source[key];
-    return typeof value === "number" ? value : fallback;
-  };
-  const maxDelay = source["MaxDelaySeconds"];
-  return {
-    errors: texts(source["ErrorEquals"]),
-    intervalSeconds: number("IntervalSeconds", RETRY_INTERVAL_SECONDS.default),
-    maxAttempts: Math.min(number("MaxAttempts", RETRY_ATTEMPTS.default), RETRY_ATTEMPTS.max),
-    backoffRate: number("BackoffRate", RETRY_BACKOFF_RATE.default),
-    maxDelaySeconds: typeof maxDelay === "number" ? maxDelay : undefined,
-    jitter: source["JitterStrategy"] === "FULL",
-  };
-}
-
-function compileCatcher(source: JsonObject, language: QueryLanguage): Catcher {
-  return {
-    errors: texts(source["ErrorEquals"]),
-    next: String(source["Next"]),
-    flow: compileFlow(source, language),
-  };
-}
-
-function object(source: Json | undefined): JsonObject {
-  if (!isObject(source))
-    throw new TypeError("the definition was not checked: an object is missing");
-  return source;
-}
-
-function list(source: Json | undefined): JsonObject[] {
-  return Array.isArray(source) ? source.map(object) : [];
-}
-
-function texts(source: Json | undefined): string[] {
-  return Array.isArray(source) ? source.map(String) : [];
+function textOf(source: Json | undefined): string | undefined {
+  return typeof source === "string" ? source : undefined;
 }

@@ -1,17 +1,17 @@
 import type { ChoiceRule } from "../choice/rule.ts";
-import type { Json } from "../json/json.ts";
+import type { Json } from "../json/value.ts";
 import type { JsonataTemplate } from "../jsonata/template.ts";
 import type { Path } from "../jsonpath/path.ts";
 import type { PayloadTemplate } from "../payloadTemplate.ts";
 
 export type QueryLanguage = "JSONPath" | "JSONata";
 
-/** A definition, parsed once when its state machine is made; it is never changed. */
+/** A compiled definition. It is immutable. */
 export interface Definition extends Workflow {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** States that lead from one to the next: a machine's, a branch's of Parallel, or those of a Map's items. */
+/** The states of a state machine, of a Parallel's branch, or of a Map's item processor. */
 export interface Workflow {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
@@ -27,7 +27,7 @@ export type State =
   | ParallelState
   | MapState;
 
-/** What becomes of a state's input and result. */
+/** How a state selects its input and shapes its output. */
 export type DataFlow = JsonPathFlow | JsonataFlow;
 
 export interface JsonPathFlow {
@@ -36,7 +36,7 @@ export interface JsonPathFlow {
   readonly inputPath: Path | null | undefined;
   readonly parameters: PayloadTemplate | undefined;
   readonly resultSelector: PayloadTemplate | undefined;
-  /** `null`: the result is dropped. */
+  /** `null`: the result is discarded. */
   readonly resultPath: Path | null | undefined;
   /** `null`: the output is `{}`. */
   readonly outputPath: Path | null | undefined;
@@ -50,7 +50,7 @@ export interface JsonataFlow {
   readonly assign: JsonataTemplate | undefined;
 }
 
-/** A field whose value stands in the definition, or is found in the data. */
+/** A field whose value is in the definition, or is computed from the data. */
 export type Field =
   | { readonly kind: "literal"; readonly value: Json }
   | { readonly kind: "path"; readonly name: string; readonly path: Path }
@@ -59,7 +59,7 @@ export type Field =
 
 interface StateBase {
   readonly name: string;
-  /** Where it goes on; `undefined` ends its workflow. */
+  /** The next state; `undefined` ends the workflow. */
   readonly next: string | undefined;
   readonly flow: DataFlow;
 }
@@ -94,11 +94,11 @@ export interface TaskState extends StateBase, Recovering {
   readonly resource: Resource;
   readonly timeoutSeconds: Field | undefined;
   readonly heartbeatSeconds: Field | undefined;
-  /** Names the role that the task is called with instead of the machine's. */
+  /** Names the role to call the task with, instead of the state machine's. */
   readonly credentials: PayloadTemplate | JsonataTemplate | undefined;
 }
 
-/** What a Task state calls. */
+/** The resource that a Task state calls. */
 export type Resource =
   | { readonly kind: "activity"; readonly arn: string }
   | { readonly kind: "lambda"; readonly arn: string }
@@ -158,7 +158,7 @@ export interface MapState extends StateBase, Recovering {
   readonly maxConcurrency: Field | undefined;
   readonly toleratedFailureCount: Field | undefined;
   readonly toleratedFailurePercentage: Field | undefined;
-  /** The reader or writer that names a service, which has no local counterpart. */
+  /** The resource that the ItemReader or ResultWriter names. */
   readonly reader: string | undefined;
   readonly writer: string | undefined;
 }

@@ -1,14 +1,14 @@
 import { type IntrinsicArgument, isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
-import { isObject, type Json, type JsonObject } from "../json/json.ts";
-import { jsonataVariables } from "../jsonata/evaluate.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { expressionOf } from "../jsonata/template.ts";
+import { jsonataVariables } from "../jsonata/variables.ts";
 import { parsePath } from "../jsonpath/path.ts";
 
-/** Fields of a state that are no part of what it evaluates. */
+/** Fields of a state that it does not evaluate. */
 const PLAIN = new Set(["Comment", "Next", "Default", "Result", "Resource", "Label"]);
-/** Fields that hold states of their own. */
+/** Fields that hold inner states. */
 const WORKFLOWS = new Set(["ItemProcessor", "Iterator", "Branches"]);
-/** JSONPath's payload templates, in which only fields ending in `.$` are evaluated. */
+/** The payload templates of JSONPath, in which only fields that end in `.$` are evaluated. */
 const TEMPLATES = new Set([
   "Parameters",
   "ResultSelector",
@@ -19,8 +19,20 @@ const TEMPLATES = new Set([
 ]);
 
 /**
- * The variables that each state of a definition reads, by the state's name; states that read none are left out.
- * `undefined` where no state reads one.
+ * The variables that each state of a definition reads, by the state's name. States that read none are left out;
+ * `undefined` means that no state reads one.
+ *
+ * @example
+ * ```ts
+ * import { variableReferences } from "@sfn-workers/states-language";
+ *
+ * const references = await variableReferences({
+ *   QueryLanguage: "JSONata",
+ *   StartAt: "Greet",
+ *   States: { Greet: { Type: "Pass", Output: "{% 'Hello ' & $name %}", End: true } },
+ * });
+ * console.log(references); // { Greet: ["name"] }
+ * ```
  */
 export async function variableReferences(
   definition: Json,
@@ -78,7 +90,7 @@ function membersOf(value: Json): [string, Json][] {
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
-/** The variables of a path or of a call of an intrinsic function. */
+/** The variables in a path or in the call of an intrinsic function. */
 function variablesOf(text: string): string[] {
   if (isIntrinsic(text)) return variablesOfArgument(parseIntrinsic(text));
   const { root } = parsePath(text);

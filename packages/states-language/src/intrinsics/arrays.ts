@@ -1,4 +1,4 @@
-import { type Json, sameJson } from "../json/json.ts";
+import { type Json, sameJson } from "../json/value.ts";
 import { MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
 import {
   arrayArgument,
@@ -9,11 +9,11 @@ import {
 
 export const arrays = {
   "States.Array": {
-    arguments: [0, Number.POSITIVE_INFINITY],
+    arity: { min: 0, max: Number.POSITIVE_INFINITY },
     call: (input) => [...input.values],
   },
   "States.ArrayPartition": {
-    arguments: [2, 2],
+    arity: { min: 2, max: 2 },
     call(input) {
       const items = arrayArgument(input, 0);
       const size = integerArgument(input, 1);
@@ -27,14 +27,14 @@ export const arrays = {
     },
   },
   "States.ArrayContains": {
-    arguments: [2, 2],
+    arity: { min: 2, max: 2 },
     call(input) {
       const wanted = input.values[1] ?? null;
       return arrayArgument(input, 0).some((item) => sameJson(item, wanted));
     },
   },
   "States.ArrayRange": {
-    arguments: [3, 3],
+    arity: { min: 3, max: 3 },
     call(input) {
       const first = integerArgument(input, 0);
       const last = integerArgument(input, 1);
@@ -50,7 +50,7 @@ export const arrays = {
     },
   },
   "States.ArrayGetItem": {
-    arguments: [2, 2],
+    arity: { min: 2, max: 2 },
     call(input) {
       const items = arrayArgument(input, 0);
       const index = integerArgument(input, 1);
@@ -62,11 +62,11 @@ export const arrays = {
     },
   },
   "States.ArrayLength": {
-    arguments: [1, 1],
+    arity: { min: 1, max: 1 },
     call: (input) => arrayArgument(input, 0).length,
   },
   "States.ArrayUnique": {
-    arguments: [1, 1],
+    arity: { min: 1, max: 1 },
     call(input) {
       const seen = new Set<string>();
       return arrayArgument(input, 0).filter((item) => {
@@ -79,7 +79,7 @@ export const arrays = {
   },
 } satisfies Record<string, IntrinsicFunction>;
 
-/** The same text for the same JSON value, whatever the order of keys. */
+/** A text that is equal for equal JSON values, whatever the order of their keys. */
 function canonical(value: Json): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;

@@ -1,4 +1,3 @@
-import { isObject } from "../json/json.ts";
 import { randomFraction } from "../random.ts";
 import {
   IntrinsicError,
@@ -9,7 +8,7 @@ import {
 
 export const math = {
   "States.MathRandom": {
-    arguments: [2, 3],
+    arity: { min: 2, max: 3 },
     call(input) {
       const start = integerArgument(input, 0);
       const end = integerArgument(input, 1);
@@ -21,22 +20,7 @@ export const math = {
     },
   },
   "States.MathAdd": {
-    arguments: [2, 2],
+    arity: { min: 2, max: 2 },
     call: (input) => integerArgument(input, 0) + integerArgument(input, 1),
-  },
-  "States.JsonMerge": {
-    arguments: [3, 3],
-    call(input) {
-      const [left, right, deep] = input.values;
-      if (!isObject(left) || !isObject(right)) {
-        throw new IntrinsicError("the first two arguments must be objects");
-      }
-      if (deep !== false) {
-        throw new IntrinsicError(
-          "only the shallow merge is supported: the third argument must be false",
-        );
-      }
-      return { ...left, ...right };
-    },
   },
 } satisfies Record<string, IntrinsicFunction>;

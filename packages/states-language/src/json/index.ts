@@ -1,2 +1,20 @@
-export * from "./json.ts";
+export {
+  compact,
+  type Data,
+  dataFromText,
+  dataFromValue,
+  jsonOf,
+  textOf,
+} from "./data.ts";
 export { describeJsonProblem, type JsonProblem } from "./problem.ts";
+export {
+  byteLength,
+  depthOf,
+  isObject,
+  type Json,
+  type JsonObject,
+  kindOf,
+  parseJson,
+  sameJson,
+  setMember,
+} from "./value.ts";

@@ -1,6 +1,6 @@
 /**
- * Why a text is no JSON, in the words of the parser that AWS uses (Jackson), as far as they are known; `at` is where it
- * gave up, counted as that parser counts.
+ * Why a text is not JSON, in the words of Jackson, the parser that AWS uses, as far as they are known. `line` and `column`
+ * count from 1, as Jackson counts.
  */
 export interface JsonProblem {
   readonly message: string;
@@ -8,37 +8,37 @@ export interface JsonProblem {
   readonly column: number;
 }
 
-/** The problem of a text that JSON.parse refused. */
+/** Describes the problem of a text that `JSON.parse` rejects. */
 export function describeJsonProblem(text: string): JsonProblem {
   const position = startOfToken(text, firstProblem(text));
   const lines = text.slice(0, position).split("\n");
   const found = text[position];
-  const place = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
-  if (found === undefined) return { message: "Unexpected end-of-input", ...place };
+  const location = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  if (found === undefined) return { message: "Unexpected end-of-input", ...location };
   const token = /^[A-Za-z_$][\w$]*/.exec(text.slice(position))?.[0];
   const before = text.slice(0, position).trimEnd().at(-1);
   if (before === "{" || (before === "," && inObject(text, position))) {
     return {
       message: `Unexpected character (${shown(found)}): was expecting double-quote to start field name`,
-      line: place.line,
-      column: place.column + 1,
+      line: location.line,
+      column: location.column + 1,
     };
   }
   if (token !== undefined) {
     return {
       message: `Unrecognized token '${token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`,
-      line: place.line,
-      column: place.column + token.length,
+      line: location.line,
+      column: location.column + token.length,
     };
   }
   return {
     message: `Unexpected character (${shown(found)}): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`,
-    line: place.line,
-    column: place.column + 1,
+    line: location.line,
+    column: location.column + 1,
   };
 }
 
-/** Jackson blames a whole token where JSON.parse names its first wrong letter. */
+/** Jackson reports the start of a token; `JSON.parse` reports its first invalid character. */
 function startOfToken(text: string, position: number): number {
   let start = position;
   while (start > 0 && /\w/.test(text[start - 1] ?? "") && /\w/.test(text[position] ?? ""))
@@ -50,7 +50,7 @@ function shown(character: string): string {
   return `'${character}' (code ${character.codePointAt(0)})`;
 }
 
-/** Where JSON.parse stopped, which its message tells. */
+/** The position at which `JSON.parse` stopped, read from its message. */
 function firstProblem(text: string): number {
   try {
     JSON.parse(text);
@@ -64,7 +64,7 @@ function firstProblem(text: string): number {
   }
 }
 
-/** Whether the innermost bracket that is open before `position` is a `{`. */
+/** Whether the innermost bracket still open at `position` is a `{`. */
 function inObject(text: string, position: number): boolean {
   const open: string[] = [];
   let quoted = false;

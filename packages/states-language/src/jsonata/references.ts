@@ -3,9 +3,9 @@ import type jsonata from "jsonata";
 type Node = jsonata.ExprNode;
 
 /**
- * Names that an expression reads from its context although Step Functions gives it none: `name`, `$`, `$$`; and
- * `$states.errorOutput`, which only a Catch knows. What stands after the first step of a path, in its predicates or in a
- * function's body has a context of its own and is not looked at.
+ * The references of an expression that Step Functions cannot resolve: `name`, `$` and `$$` read a context that it does not
+ * set, and `$states.errorOutput` exists only in a Catch. A path's later steps, its predicates and a function's body have a
+ * context of their own, so they are skipped.
  */
 export function topLevelReferences(ast: Node): Set<string> {
   const found = new Set<string>();
@@ -15,7 +15,7 @@ export function topLevelReferences(ast: Node): Set<string> {
 
 function visit(node: Node | undefined, found: Set<string>): void {
   if (node === undefined) return;
-  // The library's types leave "path" out.
+  // The library's types lack "path".
   switch (node.type as Node["type"] | "path") {
     case "lambda":
     case "string":
@@ -46,17 +46,17 @@ function visitPath({ steps = [] }: Node, found: Set<string>): void {
   visit(first, found);
 }
 
-/** Everything below a node that is evaluated in the node's own context. */
+/** The nodes below a node that are evaluated in its own context. */
 function childrenOf(node: Node): Node[] {
   const { lhs, rhs, expressions = [], arguments: given = [] } = node;
   const others = node as Node &
     Record<"condition" | "then" | "else" | "expression", Node | undefined>;
   // An object's pairs, an operator's left side, or a list.
   const left = Array.isArray(lhs) ? lhs.flat() : lhs === undefined ? [] : [lhs];
-  const inOwnContext = node.type === "binary" && (node.value === "{" || node.value === "^");
+  const hasOwnContext = node.type === "binary" && (node.value === "{" || node.value === "^");
   return [
     ...left,
-    ...(rhs === undefined || inOwnContext ? [] : [rhs]),
+    ...(rhs === undefined || hasOwnContext ? [] : [rhs]),
     ...expressions,
     ...given,
     ...[others.condition, others.then, others.else, others.expression].filter(

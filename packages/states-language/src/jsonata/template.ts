@@ -1,6 +1,6 @@
-import { isObject, type Json } from "../json/json.ts";
+import { isObject, type Json } from "../json/value.ts";
 
-/** A value of the definition in which `{% … %}` stands for what a JSONata expression gives. Parsed once. */
+/** A value of a definition, parsed once. A string `{% … %}` is a JSONata expression whose result replaces it. */
 export type JsonataTemplate =
   | { readonly kind: "constant"; readonly value: Json }
   | { readonly kind: "array"; readonly items: readonly JsonataTemplate[] }
@@ -9,7 +9,7 @@ export type JsonataTemplate =
 
 export interface JsonataExpression {
   readonly kind: "expression";
-  /** Without its `{%` and `%}` and the space around it. */
+  /** Without `{%`, `%}` and the space inside them. */
   readonly text: string;
 }
 
@@ -33,7 +33,7 @@ export function compileJsonata(source: Json): JsonataTemplate {
     : { kind: "object", fields };
 }
 
-/** The expression in `{% … %}`, or `undefined` for a plain text. */
+/** The expression in `{% … %}`, or `undefined` for any other text. */
 export function expressionOf(text: string): string | undefined {
   if (!text.startsWith("{%") || !text.endsWith("%}") || text.length < 4) return undefined;
   return text.slice(2, -2).trim();

@@ -1,13 +1,29 @@
 import type jsonata from "jsonata";
+import { parseExpression } from "./library.ts";
 
-/** The variables that an expression reads and does not bind itself: the arguments of its own functions and `:=` are its. */
-export function freeVariables(ast: jsonata.ExprNode): Set<string> {
+/** The variables of the state machine that an expression reads, without `$states` and the language's functions. */
+export async function jsonataVariables(text: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const name of freeVariables((await parseExpression(text)).ast())) {
+    if (name !== "states" && !(await isFunctionName(name))) names.push(name);
+  }
+  return names;
+}
+
+/** A name that has a value although nothing is bound is one of the language's functions. */
+async function isFunctionName(name: string): Promise<boolean> {
+  const value: unknown = await (await parseExpression(`$${name}`)).evaluate(undefined);
+  return value !== undefined;
+}
+
+/** The variables that an expression reads but does not bind itself, with `:=` or as an argument of a function. */
+function freeVariables(ast: jsonata.ExprNode): Set<string> {
   const found = new Set<string>();
   visit(ast, new Set(), found);
   return found;
 }
 
-/** `bound` grows with what the expressions before this one have bound in the same block. */
+/** Adds to `bound` what the expressions of a block bind, one after the other. */
 function visit(node: unknown, bound: Set<string>, found: Set<string>): void {
   if (Array.isArray(node)) {
     for (const child of node) visit(child, bound, found);
@@ -24,7 +40,7 @@ function visit(node: unknown, bound: Set<string>, found: Set<string>): void {
   }
   if (type === "bind") {
     const { lhs, rhs } = node as { lhs?: { value?: unknown }; rhs?: unknown };
-    // A function may call itself by the name that it gets.
+    // The name is bound before its value is visited: a function may call itself.
     bound.add(String(lhs?.value));
     visit(rhs, bound, found);
     return;
@@ -38,7 +54,7 @@ function argumentNames(node: object): string[] {
   return (given ?? []).map((argument) => String(argument.value));
 }
 
-/** What `@$name` and `#$name` bind in a step of a path. */
+/** The names that `@$name` and `#$name` bind in a step of a path. */
 function stepNames(node: object): string[] {
   const { focus, index } = node as { focus?: unknown; index?: unknown };
   return [focus, index].filter((name): name is string => typeof name === "string");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../json/json.ts";
+import type { Json } from "../json/value.ts";
 import { parsePath, placeAt, readPath } from "./path.ts";
 
 const DOCUMENT: Json = {

@@ -1,10 +1,12 @@
 import { StateError } from "../errors.ts";
-import { isObject, type Json, type JsonObject, setMember } from "../json/json.ts";
+import { isObject, type Json, type JsonObject, setMember } from "../json/value.ts";
+import { findOne, isDefinite, PathNotFound, selectOne } from "./definite.ts";
 import { PathSyntaxError } from "./scanner.ts";
-import { findOne, PathNotFound, selectAll, selectOne } from "./select.ts";
-import { type PathToken, parsePathTokens } from "./syntax.ts";
+import { selectAll } from "./select.ts";
+import { parsePathTokens } from "./syntax.ts";
+import type { PathToken } from "./tokens.ts";
 
-/** Where a path starts: the state's input (`$`), the context object (`$$`) or a variable (`$name`). */
+/** Where a path starts: at the state's input (`$`), the context object (`$$`) or a variable (`$name`). */
 export type PathRoot =
   | { readonly kind: "input" }
   | { readonly kind: "context" }
@@ -14,11 +16,11 @@ export interface Path {
   readonly text: string;
   readonly root: PathRoot;
   readonly tokens: readonly PathToken[];
-  /** Leads to one value at most: names and indexes only. */
+  /** Whether it selects at most one value: it has names and indexes only. */
   readonly definite: boolean;
 }
 
-/** What paths can see. */
+/** The data that paths read. */
 export interface PathScope {
   readonly input: Json;
   context(): JsonObject;
@@ -27,47 +29,42 @@ export interface PathScope {
 
 const START = /^\$(\$|[\p{ID_Start}_][\p{ID_Continue}]*)?/u;
 
-/** @throws PathSyntaxError */
+/** @throws {PathSyntaxError} when the text is not a JSONPath. */
 export function parsePath(text: string): Path {
   const start = START.exec(text);
   if (start === null) throw new PathSyntaxError("a path starts with '$'");
-  const name = start[1];
   const tokens = parsePathTokens(text.slice(start[0].length));
-  const root: PathRoot =
-    name === undefined
-      ? { kind: "input" }
-      : name === "$"
-        ? { kind: "context" }
-        : { kind: "variable", name };
-  const definite = tokens.every((token) => token.kind === "name" || token.kind === "index");
-  return { text, root, tokens, definite };
+  return { text, root: rootNamed(start[1]), tokens, definite: isDefinite(tokens) };
+}
+
+function rootNamed(name: string | undefined): PathRoot {
+  if (name === undefined) return { kind: "input" };
+  return name === "$" ? { kind: "context" } : { kind: "variable", name };
 }
 
 /**
- * What the path selects: one value where it is definite, else the list of all.
- * @throws PathNotFound where a definite path selects nothing.
+ * The value that a definite path selects; for any other path, the list of all values.
+ * @throws {PathNotFound} when a definite path selects nothing.
  */
 export function readPath(path: Path, scope: PathScope): Json {
   const root = rootOf(path, scope);
   if (path.tokens.length === 0) return root;
   if (path.definite) return selectOne(path.tokens, root);
-  const last = path.tokens.at(-1);
   const results = selectAll(path.tokens, root);
-  return last?.kind === "function" ? (results[0] ?? null) : results;
+  return path.tokens.at(-1)?.kind === "function" ? (results[0] ?? null) : results;
 }
 
-/** What a path selects, or `undefined` where it selects nothing. */
-export function find(path: Path, scope: PathScope): Json | undefined {
+/** Like `readPath`, but `undefined` when a definite path selects nothing. */
+export function findPath(path: Path, scope: PathScope): Json | undefined {
   if (path.root.kind === "variable" && scope.variable(path.root.name) === undefined) {
     return undefined;
   }
-  if (!path.definite) return readPath(path, scope);
-  return findOne(path.tokens, rootOf(path, scope));
+  return path.definite ? findOne(path.tokens, rootOf(path, scope)) : readPath(path, scope);
 }
 
 /**
- * Reads a path that is a field of a state.
- * @throws StateError States.Runtime, "Invalid path …"
+ * Reads the path in a state's field.
+ * @throws {StateError} States.Runtime when a definite path selects nothing.
  */
 export function readField(path: Path, scope: PathScope): Json {
   try {
@@ -78,30 +75,29 @@ export function readField(path: Path, scope: PathScope): Json {
   }
 }
 
-function rootOf(path: Path, scope: PathScope): Json {
-  switch (path.root.kind) {
+function rootOf({ root }: Path, scope: PathScope): Json {
+  switch (root.kind) {
     case "input":
       return scope.input;
     case "context":
       return scope.context();
     case "variable": {
-      const value = scope.variable(path.root.name);
-      if (value === undefined)
-        throw new PathNotFound(`No results for path: $['${path.root.name}']`);
+      const value = scope.variable(root.name);
+      if (value === undefined) throw new PathNotFound(`No results for path: $['${root.name}']`);
       return value;
     }
   }
 }
 
 /**
- * `input` with `value` at the reference path, making the objects that are missing on the way.
- * @throws StateError States.ResultPathMatchFailure
+ * Returns a copy of `input` with `value` at a reference path. Missing objects on the way are created.
+ * @throws {StateError} States.ResultPathMatchFailure when the input has no place for the value.
  */
 export function placeAt(path: Path, input: Json, value: Json): Json {
-  return placeInside(path, 0, input, value);
+  return placeBelow(path, 0, input, value);
 }
 
-function placeInside(path: Path, position: number, node: Json | undefined, value: Json): Json {
+function placeBelow(path: Path, position: number, node: Json | undefined, value: Json): Json {
   const token = path.tokens[position];
   if (token === undefined) return value;
   if (token.kind === "index") {
@@ -109,7 +105,7 @@ function placeInside(path: Path, position: number, node: Json | undefined, value
       throw mismatch(path, node);
     }
     const items = [...node];
-    items[token.index] = placeInside(path, position + 1, node[token.index], value);
+    items[token.index] = placeBelow(path, position + 1, node[token.index], value);
     return items;
   }
   if (token.kind !== "name") throw mismatch(path, node);
@@ -117,7 +113,7 @@ function placeInside(path: Path, position: number, node: Json | undefined, value
   const child =
     node !== undefined && Object.hasOwn(node, token.name) ? node[token.name] : undefined;
   const copy: JsonObject = { ...node };
-  setMember(copy, token.name, placeInside(path, position + 1, child, value));
+  setMember(copy, token.name, placeBelow(path, position + 1, child, value));
   return copy;
 }
 

@@ -1,20 +1,22 @@
-/** A path or an intrinsic function is not written as the language has it. */
+/** A path, or the call of an intrinsic function, that is not written as the language requires. */
 export class PathSyntaxError extends Error {}
 
-/** Reads a text from left to right: what the parsers of paths and of intrinsic functions share. */
+/** Reads a text from left to right. The parsers of paths and of intrinsic functions use it. */
 export interface Scanner {
-  /** Where the next character is read. */
+  readonly text: string;
+  /** The index of the next character. */
   position: number;
-  /** What the sticky expression matches here; it is read past. */
+  /** Consumes and returns the match of a sticky expression, or returns `undefined`. */
   match(expression: RegExp): string | undefined;
-  /** Whether the text goes on like this; if so, it is read past. */
+  /** Consumes the expected text if it comes next, and says whether it did. */
   take(expected: string): boolean;
-  /** @throws PathSyntaxError where the text goes on otherwise */
+  /** @throws {PathSyntaxError} when another text comes next. */
   expect(expected: string): void;
 }
 
 export function createScanner(text: string): Scanner {
   const scanner: Scanner = {
+    text,
     position: 0,
     match(expression) {
       expression.lastIndex = scanner.position;

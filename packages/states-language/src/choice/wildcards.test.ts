@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { like } from "./comparison.ts";
+import { matchesWildcards } from "./wildcards.ts";
 
 test.each([
   ["abc", "a*", true],
@@ -11,5 +11,5 @@ test.each([
   ["", "", true],
   ["aaab", "*a*b", true],
 ])("%j matches %j: %s", (text, pattern, expected) => {
-  expect(like(text, pattern)).toBe(expected);
+  expect(matchesWildcards(text, pattern)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../json/json.ts";
-import { evaluateIntrinsic } from "./call.ts";
+import type { Json } from "../json/value.ts";
+import { evaluateIntrinsic } from "./evaluate.ts";
 import { parseIntrinsic } from "./syntax.ts";
 
 function evaluate(text: string, input: Json = {}): Json {

@@ -6,8 +6,9 @@ export interface Pattern {
 }
 
 /**
- * A regular expression that can't hang the process: each match may take `MAX_REGULAR_EXPRESSION_MS`, then it is an error.
- * Matching stays in an own context only where the pattern can backtrack at all; the others run at full speed.
+ * A regular expression whose match throws after `MAX_REGULAR_EXPRESSION_MS` instead of blocking the process. Patterns that
+ * cannot backtrack run without that guard, at full speed.
+ * @throws {SyntaxError} when `source` is not a regular expression.
  */
 export function safePattern(source: string, flags: string): Pattern {
   const expression = new RegExp(source, flags);
@@ -17,12 +18,15 @@ export function safePattern(source: string, flags: string): Pattern {
   };
 }
 
-/** Runs `code` over `values` and gives up after `MAX_REGULAR_EXPRESSION_MS`. */
+/**
+ * Runs `code` with `values` as its globals.
+ * @throws {Error} when it takes longer than `MAX_REGULAR_EXPRESSION_MS`.
+ */
 export function runBounded(code: string, values: Record<string, unknown>): unknown {
   return runInNewContext(code, values, { timeout: MAX_REGULAR_EXPRESSION_MS });
 }
 
-/** Backtracking that explodes needs two quantifiers that can share the same characters, or a repeated group. */
+/** Only a pattern with two quantifiers, or with a back-reference, can backtrack for long. */
 export function canBacktrack(source: string): boolean {
   const quantifiers = source.match(/[*+?]|\{\d*,?\d*\}/g) ?? [];
   return quantifiers.length > 1 || /\\\d/.test(source);

@@ -1,41 +1,6 @@
-/** What JSON can say. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
-
-/**
- * A JSON document kept as text, as a value, or as both; each is made from the other when it is first asked for.
- * Most documents only pass through a state untouched: they are never parsed, and every event shares one string.
- */
-export interface Data {
-  text: string | undefined;
-  value: Json | undefined;
-}
-
-export function dataFromText(text: string): Data {
-  return { text, value: undefined };
-}
-
-export function dataFromValue(value: Json): Data {
-  return { text: undefined, value };
-}
-
-export function textOf(data: Data): string {
-  if (data.text === undefined) data.text = JSON.stringify(data.value);
-  return data.text;
-}
-
-/** The value is shared by everyone who asks: nobody may change it. */
-export function jsonOf(data: Data): Json {
-  if (data.value === undefined) data.value = parseJson(data.text ?? "null");
-  return data.value;
-}
-
-/** Lets go of the parsed value of a document that will rest for a while; its text stays. */
-export function compact(data: Data): void {
-  if (data.value === undefined || data.value === null) return;
-  textOf(data);
-  data.value = undefined;
-}
 
 export function parseJson(text: string): Json {
   return JSON.parse(text) as Json;
@@ -45,7 +10,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** JSON's own names of the kinds of value, as AWS's messages use them. */
+/** The name of the value's JSON type, as AWS's messages give it. */
 export function kindOf(value: Json): "null" | "boolean" | "number" | "string" | "array" | "object" {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
@@ -56,7 +21,7 @@ export function byteLength(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }
 
-/** Two JSON values are the same whatever the order of their keys. */
+/** Whether two JSON values are equal; the order of an object's keys does not matter. */
 export function sameJson(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -74,7 +39,7 @@ export function sameJson(a: Json, b: Json): boolean {
   });
 }
 
-/** Sets a member of an object under construction; `__proto__` is a name like any other. */
+/** Sets a member of an object. `__proto__` becomes an ordinary member too. */
 export function setMember(object: JsonObject, name: string, value: Json): void {
   if (name !== "__proto__") {
     object[name] = value;
@@ -88,7 +53,7 @@ export function setMember(object: JsonObject, name: string, value: Json): void {
   });
 }
 
-/** How many arrays and objects stand inside one another, at the deepest. An own stack: documents may be very deep. */
+/** The deepest nesting of arrays and objects. Uses an explicit stack, because a document may be very deep. */
 export function depthOf(value: Json): number {
   let deepest = 0;
   const pending: [Json, number][] = [[value, 1]];

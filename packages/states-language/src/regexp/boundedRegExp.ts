@@ -1,6 +1,6 @@
 import { canBacktrack, runBounded } from "./pattern.ts";
 
-/** A RegExp whose every match may take only so long (MAX_REGULAR_EXPRESSION_MS), then it is an error. */
+/** A RegExp that throws when one match takes longer than `MAX_REGULAR_EXPRESSION_MS`. */
 export class BoundedRegExp extends RegExp {
   readonly #bounded: boolean;
 

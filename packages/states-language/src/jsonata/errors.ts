@@ -1,0 +1,45 @@
+import { StateError } from "../errors.ts";
+import { type Json, kindOf } from "../json/value.ts";
+
+/** The error of a failed JSONata query. `location` is the field that holds it. */
+export function queryError(message: string, location?: string): StateError {
+  return new StateError("States.QueryEvaluationError", message, {
+    evaluation: true,
+    ...(location === undefined ? {} : { location }),
+  });
+}
+
+/** The error of an expression whose result is not of the type that its field takes. */
+export function unexpectedTypeError(
+  expression: string,
+  field: string,
+  expected: string,
+  value: Json,
+): StateError {
+  return queryError(
+    `The JSONata expression '${expression}' specified for the field '${field}' returned an unexpected result type. ` +
+      `Expected '${expected}', but was '${kindOf(value)}' for value: ${JSON.stringify(value)}`,
+    field,
+  );
+}
+
+export const OUT_OF_MEMORY =
+  "Expression evaluation memory limit exceeded: Check for excessive memory usage";
+
+/** AWS has messages of its own for exceeded bounds; other errors begin with JSONata's code. */
+const BOUND_MESSAGES: Readonly<Record<string, string>> = {
+  D1011:
+    "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
+  D1012: "Expression evaluation timeout: Check for infinite loop",
+  D2014: OUT_OF_MEMORY,
+  D2015: OUT_OF_MEMORY,
+};
+
+/** The reason that AWS's message gives for an error of the JSONata library, with the punctuation before it. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: string };
+  const text = message ?? String(error);
+  if (typeof code !== "string") return `: ${text}`;
+  const bound = BOUND_MESSAGES[code];
+  return bound === undefined ? `. ${code}: ${text}` : `: ${bound}`;
+}

@@ -1,0 +1,29 @@
+import type jsonata from "jsonata";
+import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_ITEMS, MAX_EXPRESSION_MS } from "../limits.ts";
+import { BoundedRegExp } from "../regexp/boundedRegExp.ts";
+import { FUNCTIONS } from "./functions.ts";
+
+type Library = typeof jsonata;
+export type Expression = jsonata.Expression;
+
+let library: Promise<Library> | undefined;
+
+/**
+ * Parses a JSONata expression for Step Functions: with AWS's own functions, without `$eval`, and bounded in time, depth and
+ * memory. The library loads with the first expression, because it takes time and many state machines have none.
+ * @throws {Error} when the expression cannot be parsed.
+ */
+export async function parseExpression(text: string): Promise<Expression> {
+  library ??= import("jsonata").then((module) => module.default as unknown as Library);
+  const expression = (await library)(text, {
+    RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
+    timeout: MAX_EXPRESSION_MS,
+    stack: MAX_EXPRESSION_DEPTH,
+    sequence: MAX_EXPRESSION_ITEMS,
+  });
+  expression.assign("eval", undefined);
+  for (const [name, [call, signature]] of Object.entries(FUNCTIONS)) {
+    expression.registerFunction(name, call as (...given: unknown[]) => unknown, signature);
+  }
+  return expression;
+}

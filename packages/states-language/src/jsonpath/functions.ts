@@ -1,0 +1,45 @@
+import { isObject, type Json } from "../json/value.ts";
+import type { FunctionName } from "./tokens.ts";
+
+/** Applies a function that ends a path, such as `.length()`. */
+export function applyFunction(name: FunctionName, node: Json): Json {
+  switch (name) {
+    case "length":
+      return typeof node === "string" ? node.length : childrenOf(node).length;
+    case "size":
+      return childrenOf(node).length;
+    case "keys":
+      return isObject(node) ? Object.keys(node) : [];
+    case "first":
+      return childrenOf(node)[0] ?? null;
+    case "last":
+      return childrenOf(node).at(-1) ?? null;
+    case "sum":
+      return sum(numbersOf(node));
+    case "min":
+      return ofNumbers(node, (numbers) => numbers.reduce((a, b) => Math.min(a, b)));
+    case "max":
+      return ofNumbers(node, (numbers) => numbers.reduce((a, b) => Math.max(a, b)));
+    case "avg":
+      return ofNumbers(node, (numbers) => sum(numbers) / numbers.length);
+  }
+}
+
+/** The items of an array or the values of an object. */
+export function childrenOf(node: Json): Json[] {
+  if (Array.isArray(node)) return node;
+  return isObject(node) ? Object.values(node) : [];
+}
+
+function numbersOf(node: Json): number[] {
+  return childrenOf(node).filter((item) => typeof item === "number");
+}
+
+function ofNumbers(node: Json, reduce: (numbers: number[]) => number): number | null {
+  const numbers = numbersOf(node);
+  return numbers.length === 0 ? null : reduce(numbers);
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
