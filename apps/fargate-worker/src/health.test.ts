@@ -7,7 +7,7 @@ const status: WorkerStatus = {
   concurrency: 2,
   runningTasks: 1,
   openPolls: 1,
-  aliveAt: 1_000_000,
+  lastActivityAt: 1_000_000,
   stopping: false,
 };
 
@@ -17,11 +17,11 @@ test.each<[string, Partial<WorkerStatus>, number, boolean]>([
   ["no poll was answered because every slot works", { runningTasks: 2 }, 600_000, true],
   ["the worker stops", { stopping: true }, 600_000, true],
 ])("%s", (_what, more, silenceMs, healthy) => {
-  expect(isHealthy({ ...status, ...more }, status.aliveAt + silenceMs)).toBe(healthy);
+  expect(isHealthy({ ...status, ...more }, status.lastActivityAt + silenceMs)).toBe(healthy);
 });
 
 test("the health check answers 200 while the worker is well and 503 when it is not", async () => {
-  let now = status.aliveAt;
+  let now = status.lastActivityAt;
   const server = await serveHealth(
     0,
     () => status,

@@ -8,7 +8,7 @@ export const LONGEST_SILENCE_MS = 90_000;
 /** A worker with a free slot and no answered poll for 90 s does not work, whatever the reason. One that stops is well. */
 export function isHealthy(status: WorkerStatus, now: number): boolean {
   const hasFreeSlot = status.runningTasks < status.concurrency;
-  return status.stopping || !hasFreeSlot || now - status.aliveAt <= LONGEST_SILENCE_MS;
+  return status.stopping || !hasFreeSlot || now - status.lastActivityAt <= LONGEST_SILENCE_MS;
 }
 
 /** Answers the container's health check, on loopback only: 200 when healthy, 503 when not. */

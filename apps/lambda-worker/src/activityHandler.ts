@@ -10,9 +10,9 @@ import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import type * as z from "zod";
 import { drainOptions } from "./drainOptions.ts";
 import { environmentAccess } from "./environmentAccess.ts";
-import type { LambdaHandler } from "./handler.ts";
+import type { LambdaHandler } from "./lambdaHandler.ts";
 
-/** Each invocation drains the activity for as long as polls fit into its time. */
+/** Each invocation drains the activity as long as polls fit into its remaining time. */
 export function createActivityHandler(
   workload: Workload,
   { ACTIVITY_ARN: activityArn, CONCURRENCY: concurrency }: z.infer<typeof activityEnvironment>,
@@ -48,7 +48,7 @@ export function createActivityHandler(
   };
 }
 
-/** The log stream names this very execution environment: its last part, without the brackets before it. */
+/** The end of the log stream's name identifies this execution environment: `2026/01/01/[$LATEST]0123abcd`. */
 function nameOf(logStream: string): string {
   return logStream.replace(/^.*\]/, "lambda-");
 }

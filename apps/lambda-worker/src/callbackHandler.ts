@@ -4,9 +4,9 @@ import type { callbackEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import * as z from "zod";
 import { environmentAccess } from "./environmentAccess.ts";
-import type { LambdaHandler } from "./handler.ts";
+import type { LambdaHandler } from "./lambdaHandler.ts";
 
-/** As much of Lambda's SQS event as a worker needs. */
+/** The part of Lambda's SQS event that a worker needs. */
 const sqsEvent = z.object({
   Records: z.array(
     z.object({
@@ -17,7 +17,7 @@ const sqsEvent = z.object({
   ),
 });
 
-/** Each record is a task of its own; those without a delivered outcome come back as failures of the batch. */
+/** Each record is a task of its own. Records without a delivered outcome are returned as failures of the batch. */
 export function createCallbackHandler(
   workload: Workload,
   environment: z.infer<typeof callbackEnvironment>,
@@ -26,7 +26,7 @@ export function createCallbackHandler(
   const reports = taskReports(environmentAccess(), concurrency);
   let worker: Worker | undefined;
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, () => {
-    if (!worker) throw new Error("no batch is at work");
+    if (!worker) throw new Error("no batch is running");
     return worker.status();
   });
 

@@ -51,5 +51,5 @@ test("the signature is the SDK's", async () => {
 });
 
 test("a missing region is refused with what is allowed", () => {
-  expect(() => environmentAccess({})).toThrow('AWS_REGION is ""; allowed: a region of AWS');
+  expect(() => environmentAccess({})).toThrow('AWS_REGION is ""; allowed: an AWS region');
 });

@@ -3,7 +3,7 @@ import { InvalidOption, type SfnAccess } from "@sfn-workers/worker-core";
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 
-/** Step Functions' endpoints and quotas, AWS General Reference: the domain by the region's first part. */
+/** The endpoint's domain by the region's first part. AWS General Reference: Step Functions endpoints and quotas. */
 const DOMAINS: readonly (readonly [region: RegExp, domain: string])[] = [
   [/^cn-/, "amazonaws.com.cn"],
   [/^eusc-/, "amazonaws.eu"],
@@ -13,8 +13,8 @@ const DOMAINS: readonly (readonly [region: RegExp, domain: string])[] = [
 ];
 
 /**
- * Access to Step Functions as Lambda gives it: region and credentials are environment variables. The SDK's client finds the
- * same, but has to look at profiles, SSO and instance metadata too, which triples the bundle and its import.
+ * Access to Step Functions with the region and the credentials of Lambda's environment variables. The SDK's client finds
+ * the same, but it also supports profiles, SSO and instance metadata, which triples the bundle's size and load time.
  * @throws {InvalidOption} when the region is missing or unknown
  */
 export function environmentAccess(
@@ -45,7 +45,7 @@ function endpointOf(
   const configured = environment["AWS_ENDPOINT_URL_SFN"] ?? environment["AWS_ENDPOINT_URL"];
   if (configured) return new URL(configured);
   const domain = DOMAINS.find(([pattern]) => pattern.test(region))?.[1];
-  if (!domain) throw new InvalidOption("AWS_REGION", region, "a region of AWS, such as us-east-1");
+  if (!domain) throw new InvalidOption("AWS_REGION", region, "an AWS region, such as us-east-1");
   const fips = environment["AWS_USE_FIPS_ENDPOINT"] === "true" && region !== "us-gov-west-1";
   return new URL(`https://states${fips ? "-fips" : ""}.${region}.${domain}/`);
 }

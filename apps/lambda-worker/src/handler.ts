@@ -5,13 +5,8 @@ import {
   readEnvironment,
   UNKNOWN_TRANSPORT,
 } from "@sfn-workers/workloads/environment";
-import type { Context } from "aws-lambda";
 import * as z from "zod";
-
-export type LambdaHandler = (event: unknown, context: InvocationContext) => Promise<unknown>;
-
-/** As much of Lambda's context as a worker needs. */
-export type InvocationContext = Pick<Context, "getRemainingTimeInMillis" | "awsRequestId">;
+import type { LambdaHandler } from "./lambdaHandler.ts";
 
 const lambdaEnvironment = z.discriminatedUnion(
   "TRANSPORT",
@@ -20,8 +15,8 @@ const lambdaEnvironment = z.discriminatedUnion(
 );
 
 /**
- * Makes the function's handler for the transport that the environment names. What the other one imports is never loaded.
- * @throws {InvalidEnvironment} when a variable is missing or wrong
+ * Creates the function's handler for the transport that the environment names, without loading the other transport.
+ * @throws {InvalidEnvironment} when a variable is missing or invalid
  */
 export async function createHandler(
   variables: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,4 @@
-/** Time, injected: tests run on a clock of their own and never wait. */
+/** Injected time, so that tests run on a virtual clock and never wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -6,18 +6,18 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
-/** Node's timers count to 2^31 - 1 ms, 24.8 days, and fire at once beyond. A task may run for a year. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Node's timers take at most 2^31 - 1 ms (24.8 days) and fire at once beyond that. A task may run for a year. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, ms) =>
-    ms > LONGEST_TIMER_MS ? setLongTimeout(callback, ms) : setTimeout(callback, ms),
+    ms > MAX_TIMER_MS ? setLongTimeout(callback, ms) : setTimeout(callback, ms),
   clearTimeout: (handle) =>
     clearTimeout(isLongTimer(handle) ? handle.current : (handle as NodeJS.Timeout)),
 };
 
-/** A timer of several timers, one after the other. */
+/** A chain of timers, for delays that one timer cannot take. */
 interface LongTimer {
   current: NodeJS.Timeout;
 }
@@ -25,7 +25,7 @@ interface LongTimer {
 function setLongTimeout(callback: () => void, ms: number): LongTimer {
   let leftMs = ms;
   const arm = () => {
-    const stepMs = Math.min(leftMs, LONGEST_TIMER_MS);
+    const stepMs = Math.min(leftMs, MAX_TIMER_MS);
     leftMs -= stepMs;
     return setTimeout(() => {
       if (leftMs > 0) timer.current = arm();
@@ -40,7 +40,7 @@ function isLongTimer(handle: unknown): handle is LongTimer {
   return typeof handle === "object" && handle !== null && "current" in handle;
 }
 
-/** Resolves after `ms`, or at once when `signal` aborts: it never rejects, so the caller looks at the signal. */
+/** Resolves after `ms`, or at once when `signal` aborts. It never rejects: the caller checks the signal. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {

@@ -1,13 +1,22 @@
 /**
- * A failure that the workflow can name: `throw new TaskFailure("BadLuck", "Try again.", { details: { roll: 1 } })` makes
- * the state fail with the error `BadLuck`, for its Retry and Catch to match.
+ * A failure with a name that the state's Retry and Catch can match.
+ *
+ * @example
+ * ```ts
+ * import { TaskFailure } from "@sfn-workers/worker-core";
+ *
+ * export function roll(dice: number): number {
+ *   if (dice === 1) throw new TaskFailure("BadLuck", "Try again.", { details: { dice } });
+ *   return dice;
+ * }
+ * ```
  */
 export class TaskFailure extends Error {
-  /** Whatever JSON helps the one who reads the execution; it becomes part of the cause. */
+  /** JSON that helps whoever reads the execution. It becomes part of the cause. */
   readonly details: unknown;
 
   /**
-   * @param error what Retry and Catch match; at most 256 characters reach AWS
+   * @param error the name that Retry and Catch match; at most 256 characters reach AWS
    * @param message for people
    */
   constructor(
@@ -21,7 +30,7 @@ export class TaskFailure extends Error {
   }
 }
 
-/** A wrong option of the worker; the message names the field, its value and what is allowed. */
+/** An option is invalid. The message names the option, its value and the allowed values. */
 export class InvalidOption extends Error {
   override readonly name = "InvalidOption";
   constructor(field: string, value: unknown, allowed: string) {
@@ -29,18 +38,18 @@ export class InvalidOption extends Error {
   }
 }
 
-/** AWS refuses this worker's polls for good (no permission, no such activity, a bad ARN): it must not spin. */
+/** AWS refuses this worker's polls permanently: no permission, no such activity or a wrong ARN. */
 export class PollRefused extends Error {
   override readonly name = "PollRefused";
   /** AWS's name of the error, such as AccessDeniedException. */
   readonly code: string;
   constructor(code: string, message: string, cause: unknown) {
-    super(`polling was refused for good: ${code}: ${message}`, { cause });
+    super(`polling was refused permanently: ${code}: ${message}`, { cause });
     this.code = code;
   }
 }
 
-/** The reason of a handler's signal: its token is dead (timed out, stopped, or answered by someone else). */
+/** The reason of a handler's signal: its token is dead (timed out, stopped, or reported by another worker). */
 export class TaskLost extends Error {
   override readonly name = "TaskLost";
   /** AWS's answer: TaskTimedOut, TaskDoesNotExist or InvalidToken. */
@@ -51,12 +60,12 @@ export class TaskLost extends Error {
   }
 }
 
-/** The reason of a handler's signal: the worker stops, and its grace is over. */
+/** The reason of a handler's signal: the worker stops, and its grace period is over. */
 export class Draining extends Error {
   override readonly name = "Draining";
 }
 
-/** The reason of a handler's signal: it has run for longer than its budget. */
+/** The reason of a handler's signal: it has used up its budget. */
 export class DeadlineExceeded extends Error {
   override readonly name = "DeadlineExceeded";
 }

@@ -1,14 +1,14 @@
 import { inspect } from "node:util";
 import type { Task } from "./task.ts";
 
-/** What the worker tells those who watch it: logs, metrics, tests. Durations are milliseconds. */
+/** The events that a worker's observers receive: logs, metrics, tests. Durations are in milliseconds. */
 export type WorkerEvent =
   | { readonly type: "taskReceived"; readonly task: Task; readonly pollMs: number }
   | {
       readonly type: "taskSucceeded";
       readonly task: Task;
       readonly handlerMs: number;
-      /** From pick-up until AWS has the outcome. */
+      /** From the task's arrival until AWS has the outcome. */
       readonly durationMs: number;
       readonly reportAttempts: number;
     }
@@ -22,7 +22,7 @@ export type WorkerEvent =
       readonly reportAttempts: number;
     }
   | {
-      /** The token died before the outcome arrived: a timeout, a stopped execution, or another's answer. */
+      /** The token died before the outcome arrived: a timeout, a stopped execution, or another worker's report. */
       readonly type: "taskLost";
       readonly task: Task;
       readonly during: "handler" | "report";
@@ -30,7 +30,7 @@ export type WorkerEvent =
       readonly durationMs: number;
     }
   | {
-      /** The worker stops, and the task was not begun: another worker may have it at once. */
+      /** The worker stops and has not started the task: another worker may take it at once. */
       readonly type: "taskHandedBack";
       readonly task: Task;
     }
@@ -40,7 +40,7 @@ export type WorkerEvent =
       readonly type: "pollFailed";
       readonly code: string;
       readonly message: string;
-      /** `undefined`: refused for good. */
+      /** `undefined`: refused permanently. */
       readonly retryInMs: number | undefined;
     }
   | {
@@ -56,7 +56,7 @@ export type WorkerEvent =
       readonly code: string;
       readonly message: string;
       readonly attempt: number;
-      /** `undefined`: given up, because the token's life or the process's grace is over. */
+      /** `undefined`: given up, because the token has expired or the process ends. */
       readonly retryInMs: number | undefined;
     }
   | {
@@ -67,19 +67,19 @@ export type WorkerEvent =
     }
   | { readonly type: "stopped"; readonly summary: WorkerSummary };
 
-/** Counts since the worker began. */
+/** Counts since `run` or `drain` was called. */
 export interface WorkerSummary {
   readonly received: number;
   readonly succeeded: number;
   readonly failed: number;
   readonly lost: number;
-  /** Tasks given back because the worker stopped; those that failed as `Worker.Draining` count in `failed` too. */
+  /** Tasks returned because the worker stopped. Those that failed as `Worker.Draining` also count as `failed`. */
   readonly handedBack: number;
 }
 
 export type Observer = (event: WorkerEvent) => void;
 
-/** Calls each observer; one that throws, at once or later, disturbs neither the worker nor the others. */
+/** Calls each observer. One that throws or rejects affects neither the worker nor the other observers. */
 export function createEmitter(observers: readonly Observer[]): Observer {
   return (event) => {
     for (const observer of observers) {

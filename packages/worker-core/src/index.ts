@@ -13,23 +13,13 @@ export { defineManifest, type Manifest, type Retrier, WORKER_ERRORS } from "./ma
 export type { PollerOptions } from "./poll/pollers.ts";
 export { neededForPollMs, neededForPollText } from "./poll/pollFit.ts";
 export type { RateLimitOptions } from "./poll/rateLimit.ts";
-export type { TaskExecution } from "./run/envelope.ts";
 export type { Middleware, Next } from "./run/middleware.ts";
 export { DEFAULT_GRACE_MS, type RunOptions } from "./session.ts";
 export type { PollFault, ReceivedTask, TaskReports, TaskSource } from "./source.ts";
-export {
-  type ActivitySourceOptions,
-  activitySource,
-  taskReports,
-} from "./stepfunctions/activitySource.ts";
+export { type ActivitySourceOptions, activitySource } from "./stepfunctions/activitySource.ts";
 export type { SfnAccess, SignableRequest } from "./stepfunctions/sfnAccess.ts";
-export type { Task } from "./task.ts";
-export {
-  createWorker,
-  type DrainOptions,
-  MAX_CONCURRENCY,
-  type Worker,
-  type WorkerOptions,
-  type WorkerStatus,
-} from "./worker.ts";
+export { taskReports } from "./stepfunctions/taskReports.ts";
+export type { Task, TaskExecution } from "./task.ts";
+export { createWorker, type DrainOptions, type Worker, type WorkerStatus } from "./worker.ts";
+export { MAX_CONCURRENCY, type WorkerOptions } from "./workerOptions.ts";
 export { defineWorkload, type Workload } from "./workload.ts";

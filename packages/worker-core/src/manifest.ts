@@ -2,24 +2,24 @@ import { InvalidOption } from "./errors.ts";
 import { MAX_STATE_SECONDS } from "./limits.ts";
 
 /**
- * How long a workload may take, declared once: the state machine, the deploy-time checks and the worker all read it.
- * This module loads no SDK, so that infrastructure code can load it without loading a worker.
+ * A workload's name and time limits, declared once: the state machine, the deploy-time checks and the worker read them.
+ * This module loads no SDK, so that infrastructure code can import it without loading a worker.
  */
 export interface Manifest {
   /** Also the name of the workload's folder: `[a-z][a-z0-9-]{0,39}`. */
   readonly name: string;
   readonly description: string;
-  /** `TimeoutSeconds` of the Task state, counted from ActivityStarted; waiting in the queue does not count. */
+  /** `TimeoutSeconds` of the Task state, counted from ActivityStarted: time in the queue does not count. */
   readonly timeoutSeconds: number;
-  /** `HeartbeatSeconds` of the Task state. The worker beats at a third of it. */
+  /** `HeartbeatSeconds` of the Task state. The worker sends a heartbeat every third of it. */
   readonly heartbeatSeconds: number;
-  /** The longest the handler may run. The worker aborts it then and reports `Worker.DeadlineExceeded`. */
+  /** The longest that the handler may run. Then the worker aborts it and reports `Worker.DeadlineExceeded`. */
   readonly handlerBudgetSeconds: number;
-  /** Retriers for the workload's own errors; they stand before the ones that every workload gets. */
+  /** Retriers for the workload's own errors, placed before those that every workload gets. */
   readonly retry?: readonly Retrier[];
 }
 
-/** One entry of a state's `Retry`, in the words of the States Language, in camel case. */
+/** One entry of a state's `Retry`: the fields of the States Language in camel case. */
 export interface Retrier {
   readonly errors: readonly string[];
   readonly intervalSeconds?: number;
@@ -32,16 +32,30 @@ export interface Retrier {
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
- * Checks a manifest where it is declared: numbers that contradict each other fail when the module loads, at deploy time.
- * @throws {InvalidOption} naming the field, its value and what is allowed
+ * Checks a manifest as its module loads, so that contradicting numbers fail at deploy time.
+ * @throws {InvalidOption} when a field is out of bounds
+ *
+ * @example
+ * ```ts
+ * import { defineManifest } from "@sfn-workers/worker-core/manifest";
+ *
+ * export const manifest = defineManifest({
+ *   name: "thumbnail",
+ *   description: "Makes a thumbnail of an image",
+ *   timeoutSeconds: 120,
+ *   heartbeatSeconds: 30,
+ *   handlerBudgetSeconds: 60,
+ *   retry: [{ errors: ["ImageServerBusy"], intervalSeconds: 2, maxAttempts: 5, backoffRate: 2 }],
+ * });
+ * ```
  */
 export function defineManifest<const M extends Manifest>(manifest: M): M {
   const { name, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds } = manifest;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `it matches ${NAME}`);
   whole("timeoutSeconds", timeoutSeconds, 1, MAX_STATE_SECONDS);
-  // AWS refuses a heartbeat that isn't smaller than the timeout. Guide: Task state.
+  // AWS refuses a heartbeat that is not shorter than the timeout. Guide: Task state.
   whole("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);
-  // An aborted handler's outcome must arrive while its token lives.
+  // The outcome of an aborted handler must arrive before its token expires.
   whole("handlerBudgetSeconds", handlerBudgetSeconds, 1, timeoutSeconds - 1);
   return manifest;
 
@@ -51,17 +65,17 @@ export function defineManifest<const M extends Manifest>(manifest: M): M {
   }
 }
 
-/** The errors that a worker itself reports; a workflow can name them in Retry and Catch. */
+/** The errors that the worker itself reports, for Retry and Catch. */
 export const WORKER_ERRORS = {
-  /** The input does not match the workload's schema; the cause lists each path. */
+  /** The input is not JSON or does not match the workload's schema; the cause lists each path. */
   InvalidInput: "Worker.InvalidInput",
   /** The output does not match the schema, is not JSON, or is over 262,144 bytes. */
   InvalidOutput: "Worker.InvalidOutput",
-  /** The worker stops before it could finish: try again at once, another worker is there. */
+  /** The worker stopped before the task was finished: retry at once, another worker takes it. */
   Draining: "Worker.Draining",
-  /** The handler outlived its budget. */
+  /** The handler used up its budget. */
   DeadlineExceeded: "Worker.DeadlineExceeded",
-  /** Callback transport: worker after worker took the message and none came to an outcome. */
+  /** Callback transport: several workers in a row took the message and none reported an outcome. */
   PoisonMessage: "Worker.PoisonMessage",
 } as const;
 

@@ -6,58 +6,58 @@ import { END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 export const DEFAULT_GRACE_MS = 120_000 - 5_000;
 
 export interface RunOptions {
-  /** Aborting it stops the worker: no more polls; the open ones and the tasks come to their end. */
+  /** Aborting it stops the worker: it opens no more polls, and lets open polls and running tasks finish. */
   readonly signal: AbortSignal;
   /** How long stopping may take, in milliseconds: 115,000 by default. */
   readonly graceMs?: number;
 }
 
-export interface ShiftOptions extends Partial<RunOptions> {
+export interface SessionOptions extends Partial<RunOptions> {
   /** When the process is ended from outside, in milliseconds since the epoch. */
   readonly deadline?: number;
-  /** Whether this kind of shift goes on. */
-  mayOpen(shift: Pick<Shift, "sawEmpty" | "endsAt">): boolean;
+  /** Whether this kind of session may open another poll. */
+  mayPoll(session: Pick<Session, "sawEmpty" | "endsAt">): boolean;
 }
 
-/** One call of a worker's run or drain: how long it goes on, and when it has to end. */
-export interface Shift {
+/** One call of a worker's `run` or `drain`: whether it still polls, and when it must end. */
+export interface Session {
   /** When the process ends, in milliseconds since the epoch. */
   readonly endsAt: number;
   readonly refused: PollRefused | undefined;
   /** A poll has come back empty. */
   sawEmpty: boolean;
   readonly finished: Promise<void>;
-  mayOpen(): boolean;
+  mayPoll(): boolean;
   refuse(error: PollRefused): void;
   finish(): void;
-  /** Forgets its timer and its signal. */
+  /** Clears the timer and removes the signal's listener. */
   close(): void;
 }
 
-export function createShift(
+export function createSession(
   {
     signal,
     graceMs = DEFAULT_GRACE_MS,
     deadline = Number.POSITIVE_INFINITY,
-    mayOpen,
-  }: ShiftOptions,
+    mayPoll,
+  }: SessionOptions,
   hooks: {
     readonly clock: Clock;
-    /** The end is near: what runs has to be given back. */
+    /** The end is near: abort the handlers that still run. */
     abortAll(): void;
-    /** The end is here: reports that still wait for an answer are no reason to stay. */
+    /** The end is here: do not wait for unanswered reports. */
     giveUpAll(): void;
     onStop(graceMs: number): void;
   },
-): Shift {
+): Session {
   const { clock } = hooks;
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
   let stopping = false;
   let endsAt = deadline;
   let refused: PollRefused | undefined;
-  let ending: unknown;
+  let endTimer: unknown;
 
-  const shift: Shift = {
+  const session: Session = {
     get endsAt() {
       return endsAt;
     },
@@ -66,35 +66,35 @@ export function createShift(
     },
     sawEmpty: false,
     finished,
-    mayOpen: () => !stopping && !refused && mayOpen(shift),
+    mayPoll: () => !stopping && !refused && mayPoll(session),
     refuse(error) {
       refused ??= error;
     },
     finish,
     close() {
       signal?.removeEventListener("abort", stop);
-      clock.clearTimeout(ending);
+      clock.clearTimeout(endTimer);
     },
   };
-  armEnding();
+  armEndTimer();
   if (signal?.aborted) stop();
   else signal?.addEventListener("abort", stop, { once: true });
-  return shift;
+  return session;
 
   function stop(): void {
     stopping = true;
     endsAt = Math.min(endsAt, clock.now() + graceMs);
-    armEnding();
+    armEndTimer();
     hooks.onStop(graceMs);
   }
 
-  function armEnding(): void {
-    clock.clearTimeout(ending);
+  function armEndTimer(): void {
+    clock.clearTimeout(endTimer);
     if (endsAt === Number.POSITIVE_INFINITY) return;
-    ending = clock.setTimeout(
+    endTimer = clock.setTimeout(
       () => {
         hooks.abortAll();
-        ending = clock.setTimeout(hooks.giveUpAll, endsAt - END_MARGIN_MS - clock.now());
+        endTimer = clock.setTimeout(hooks.giveUpAll, endsAt - END_MARGIN_MS - clock.now());
       },
       endsAt - REPORT_MARGIN_MS - clock.now(),
     );

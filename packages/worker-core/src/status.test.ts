@@ -19,7 +19,7 @@ test("a worker whose slots were all at work is alive until the last moment of th
   await clock.advance(600_000);
   finish[0]?.();
   await until(() => worker.status().openPolls === 1);
-  expect(clock.now() - worker.status().aliveAt).toBe(0);
+  expect(clock.now() - worker.status().lastActivityAt).toBe(0);
 });
 
 test("a worker that polls no more because it was refused is stopping, though tasks still run", async () => {

@@ -1,27 +1,38 @@
 import { createHash } from "node:crypto";
-import type { TaskExecution } from "./run/envelope.ts";
 
-/** What a handler, a middleware and an observer know of a task. The token is not part of it. */
+/** The execution that a task belongs to, as its state machine describes it. */
+export interface TaskExecution {
+  /** The execution's ARN. */
+  readonly arn: string;
+  /** The state's name. */
+  readonly state: string;
+  /** The state's retry count: 0 for the first attempt. */
+  readonly attempt: number;
+  /** When the state was entered, ISO 8601. */
+  readonly enteredAt: string;
+}
+
+/** A task as handlers, middleware and observers see it, without its token. */
 export interface Task {
-  /** Tells tasks apart in logs; a digest of the token, which itself never leaves the worker. */
+  /** Identifies the task in logs: a digest of the token, which itself never leaves the worker. */
   readonly id: string;
   readonly workload: string;
-  /** Where the task comes from; `undefined` when the state machine sends no envelope. */
+  /** `undefined` when the state machine sends no envelope. */
   readonly execution: TaskExecution | undefined;
   /**
    * The same for each delivery of one attempt of one state of one execution; `undefined` without an envelope. States
-   * inside a Map share all three parts, so put the item's own key into the input there.
+   * inside a Map share all three parts: put the item's own key into the input there.
    */
   readonly idempotencyKey: string | undefined;
-  /** Milliseconds since the epoch at which the worker received it. */
+  /** When the worker received the task, in milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** Milliseconds since the epoch at which the handler's budget ends. */
+  /** When the handler's budget ends, in milliseconds since the epoch. */
   readonly deadline: number;
   /** Aborts with `TaskLost`, `Draining` or `DeadlineExceeded`. */
   readonly signal: AbortSignal;
   /**
-   * Beats now, besides the worker's own beats, and throws the signal's reason when the task is lost: a checkpoint of
-   * a long handler. `progress` reaches the observers.
+   * A checkpoint for long handlers: sends a heartbeat now, in addition to the worker's own. Observers receive `progress`.
+   * @throws {TaskLost} and the signal's other reasons, when the signal has aborted
    */
   heartbeat(progress?: unknown): Promise<void>;
 }

@@ -1,46 +1,26 @@
-import { type Clock, systemClock } from "./clock.ts";
-import { Draining, InvalidOption } from "./errors.ts";
-import { createEmitter, type Observer, type WorkerSummary } from "./events.ts";
-import { MAX_POLLS_PER_ACTIVITY } from "./limits.ts";
-import { createTally } from "./observers/counters.ts";
-import { createPollers, type PollerOptions } from "./poll/pollers.ts";
+import { systemClock } from "./clock.ts";
+import { Draining } from "./errors.ts";
+import { createEmitter, type WorkerSummary } from "./events.ts";
+import { createCounters } from "./observers/counters.ts";
+import { createPollers } from "./poll/pollers.ts";
 import { neededForPollMs, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
-import { createRateLimit, type RateLimitOptions, unlimited } from "./poll/rateLimit.ts";
+import { createRateLimit, unlimited } from "./poll/rateLimit.ts";
 import { createSlots } from "./poll/slots.ts";
 import { createHeartbeats } from "./report/heartbeat.ts";
-import type { Middleware } from "./run/middleware.ts";
 import { createTaskRun, type TaskRun, type TaskRunContext } from "./run/taskRun.ts";
-import { createShift, type RunOptions, type Shift, type ShiftOptions } from "./session.ts";
-import type { TaskSource } from "./source.ts";
-import type { Workload } from "./workload.ts";
-
-export const MAX_CONCURRENCY = 1_000;
-
-export interface WorkerOptions {
-  readonly workload: Workload;
-  readonly source: TaskSource;
-  /** Tasks at once: 1 to 1,000; 1 by default. */
-  readonly concurrency?: number;
-  /** Open polls: by default 1 while idle, and up to one for each slot. */
-  readonly pollers?: Partial<PollerOptions>;
-  readonly rateLimit?: RateLimitOptions;
-  /** The first is the outermost. */
-  readonly middleware?: readonly Middleware[];
-  readonly observers?: readonly Observer[];
-  readonly clock?: Clock;
-  readonly random?: () => number;
-}
+import { createSession, type RunOptions, type Session, type SessionOptions } from "./session.ts";
+import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
 
 export interface WorkerStatus {
   readonly concurrency: number;
   readonly runningTasks: number;
   readonly openPolls: number;
   /**
-   * When a poll was last answered, or held back by the rate limit or for lack of a free slot, in milliseconds since the
+   * When a poll was last answered, or delayed by the rate limit or for lack of a free slot, in milliseconds since the
    * epoch.
    */
-  readonly aliveAt: number;
-  /** No more polls are opened; what is under way comes to its end. */
+  readonly lastActivityAt: number;
+  /** The worker opens no more polls; open polls and running tasks finish. */
   readonly stopping: boolean;
 }
 
@@ -52,25 +32,73 @@ export interface DrainOptions extends Partial<RunOptions> {
 }
 
 export interface Worker {
-  /** Works until the signal aborts. Rejects with `PollRefused` when AWS refuses the polls for good. */
+  /**
+   * Works until the signal aborts.
+   * @throws {PollRefused} when AWS refuses the polls permanently
+   */
   run(options: RunOptions): Promise<WorkerSummary>;
-  /** Works until a poll comes back empty, or no further poll fits before the deadline. Rejects as `run` does. */
+  /**
+   * Works until a poll comes back empty, or no further poll fits before the deadline.
+   * @throws {PollRefused} when AWS refuses the polls permanently
+   */
   drain(options: DrainOptions): Promise<WorkerSummary>;
   status(): WorkerStatus;
-  /** Finishes what the source has under way and closes its connections. */
+  /** Finishes the source's pending requests and closes its connections. */
   close(): Promise<void>;
 }
 
-/** A worker for one workload. It does nothing until `run` or `drain`; one of them at a time. */
+/**
+ * Creates a worker for one workload. It does nothing until `run` or `drain` is called, one of them at a time.
+ * @throws {InvalidOption} when a number is out of bounds
+ *
+ * @example
+ * ```ts
+ * import { activitySource, createWorker, defineManifest, defineWorkload } from "@sfn-workers/worker-core";
+ * import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
+ * import { loggingObserver } from "@sfn-workers/worker-core/observers";
+ * import * as z from "zod";
+ *
+ * const workload = defineWorkload({
+ *   manifest: defineManifest({
+ *     name: "greeting",
+ *     description: "Greets people by name",
+ *     timeoutSeconds: 60,
+ *     heartbeatSeconds: 30,
+ *     handlerBudgetSeconds: 20,
+ *   }),
+ *   input: z.object({ name: z.string() }),
+ *   output: z.object({ greeting: z.string() }),
+ *   handler: ({ name }) => ({ greeting: `Hello, ${name}!` }),
+ * });
+ *
+ * const worker = createWorker({
+ *   workload,
+ *   source: activitySource({
+ *     activityArn: "arn:aws:states:eu-central-1:123456789012:activity:greeting",
+ *     maxPolls: 10,
+ *     access: clientAccess({ region: "eu-central-1" }),
+ *   }),
+ *   concurrency: 10,
+ *   observers: [loggingObserver(console)],
+ * });
+ *
+ * const controller = new AbortController();
+ * process.once("SIGTERM", () => controller.abort());
+ * const summary = await worker.run({ signal: controller.signal });
+ * await worker.close();
+ * console.info(`${summary.succeeded} of ${summary.received} tasks succeeded`);
+ * ```
+ */
 export function createWorker(options: WorkerOptions): Worker {
-  const { workload, source, concurrency, pollers: polls } = checked(options);
+  const { workload, source } = options;
+  const { concurrency, pollers: pollerOptions } = checkedLimits(options);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
   const running = new Set<TaskRun>();
-  const tally = createTally();
-  const emit = createEmitter([tally.observe, ...(options.observers ?? [])]);
-  let shift: Shift | undefined;
-  /** Until when all slots were at work, so that no poll could be open. */
+  const counters = createCounters();
+  const emit = createEmitter([counters.observe, ...(options.observers ?? [])]);
+  let session: Session | undefined;
+  /** Until when all slots were taken, so that no poll could be open. */
   let fullUntil = 0;
 
   const slots = createSlots(concurrency, () => pollers.fill());
@@ -79,7 +107,7 @@ export function createWorker(options: WorkerOptions): Worker {
     clock,
     random,
   });
-  const endsAt = () => shift?.endsAt ?? Number.POSITIVE_INFINITY;
+  const endsAt = () => session?.endsAt ?? Number.POSITIVE_INFINITY;
   const runContext: TaskRunContext = {
     workload,
     reports: source.reports,
@@ -92,14 +120,14 @@ export function createWorker(options: WorkerOptions): Worker {
     endsAt,
   };
   const pollers = createPollers({
-    ...polls,
+    ...pollerOptions,
     source,
     slots,
     rateLimit: options.rateLimit ? createRateLimit(options.rateLimit, clock) : unlimited,
     clock,
     random,
     emit,
-    mayOpen: () => shift?.mayOpen() ?? false,
+    mayPoll: () => session?.mayPoll() ?? false,
     onTask(received, pollMs, release) {
       const taskRun = createTaskRun(received, runContext);
       running.add(taskRun);
@@ -112,21 +140,21 @@ export function createWorker(options: WorkerOptions): Worker {
       });
     },
     onEmpty() {
-      if (shift) shift.sawEmpty = true;
+      if (session) session.sawEmpty = true;
     },
-    onRefused: (error) => shift?.refuse(error),
+    onRefused: (error) => session?.refuse(error),
     onEnd: finishIfIdle,
   });
 
   return {
-    run: (options) => work({ ...options, mayOpen: () => true }),
+    run: (options) => work({ ...options, mayPoll: () => true }),
 
     drain: ({ maxTasks = Number.POSITIVE_INFINITY, ...options }) =>
       work({
         ...options,
-        mayOpen: ({ sawEmpty, endsAt }) =>
+        mayPoll: ({ sawEmpty, endsAt }) =>
           !sawEmpty &&
-          tally.summary().received + pollers.open < maxTasks &&
+          counters.summary().received + pollers.open < maxTasks &&
           clock.now() + neededForPollMs(workload.manifest, source.longestPollMs) <= endsAt,
       }),
 
@@ -134,19 +162,19 @@ export function createWorker(options: WorkerOptions): Worker {
       concurrency,
       runningTasks: running.size,
       openPolls: pollers.open,
-      aliveAt: Math.max(pollers.aliveAt, fullUntil),
-      stopping: shift !== undefined && !shift.mayOpen(),
+      lastActivityAt: Math.max(pollers.lastActivityAt, fullUntil),
+      stopping: session !== undefined && !session.mayPoll(),
     }),
 
     close: () => source.close(),
   };
 
-  async function work(options: ShiftOptions): Promise<WorkerSummary> {
-    if (shift) throw new Error("this worker is at work already: one run or drain at a time");
-    const current = createShift(options, {
+  async function work(options: SessionOptions): Promise<WorkerSummary> {
+    if (session) throw new Error("this worker is already running: one run or drain at a time");
+    const current = createSession(options, {
       clock,
       abortAll() {
-        const reason = new Draining("the worker stops, and its grace is over");
+        const reason = new Draining("the worker stops, and its grace period is over");
         for (const run of running) run.abort(reason);
       },
       giveUpAll() {
@@ -159,44 +187,23 @@ export function createWorker(options: WorkerOptions): Worker {
         finishIfIdle();
       },
     });
-    shift = current;
-    tally.reset();
+    session = current;
+    counters.reset();
     pollers.fill();
     finishIfIdle();
     await current.finished;
-    pollers.rest();
+    pollers.reset();
     current.close();
-    shift = undefined;
-    const summary = tally.summary();
+    session = undefined;
+    const summary = counters.summary();
     emit({ type: "stopped", summary });
     if (current.refused) throw current.refused;
     return summary;
   }
 
-  /** Idle for good: nothing runs, no poll is open, and none will be. */
+  /** The session is over once no task runs, no poll is open and none may be opened. */
   function finishIfIdle(): void {
-    if (!shift || pollers.open > 0 || running.size > 0 || shift.mayOpen()) return;
-    shift.finish();
+    if (!session || pollers.open > 0 || running.size > 0 || session.mayPoll()) return;
+    session.finish();
   }
-}
-
-function checked(options: WorkerOptions) {
-  const { workload, source, concurrency = 1, rateLimit } = options;
-  const whole = (field: string, value: number, min: number, max: number) => {
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidOption(field, value, `a whole number from ${min} to ${max}`);
-  };
-  const above0 = (field: string, value: number) => {
-    if (Number.isFinite(value) && value > 0) return value;
-    throw new InvalidOption(field, value, "a number above 0");
-  };
-  whole("concurrency", concurrency, 1, MAX_CONCURRENCY);
-  const mostPolls = Math.min(concurrency, MAX_POLLS_PER_ACTIVITY);
-  const max = whole("pollers.max", options.pollers?.max ?? mostPolls, 1, mostPolls);
-  const min = whole("pollers.min", options.pollers?.min ?? 1, 1, max);
-  if (rateLimit) {
-    above0("rateLimit.perSecond", rateLimit.perSecond);
-    whole("rateLimit.burst", rateLimit.burst, 1, Number.MAX_SAFE_INTEGER);
-  }
-  return { workload, source, concurrency, pollers: { min, max } };
 }

@@ -41,7 +41,13 @@ describe("scaling", () => {
 
   it("looks at a metric that workers report", () => {
     const reported: string[] = [];
-    const status = { concurrency: 4, runningTasks: 1, openPolls: 1, aliveAt: 0, stopping: false };
+    const status = {
+      concurrency: 4,
+      runningTasks: 1,
+      openPolls: 1,
+      lastActivityAt: 0,
+      stopping: false,
+    };
     const report = (name: string) => reported.push(name);
     const sink = { count: () => {}, milliseconds: () => {}, percent: report };
     metricsObserver(sink, () => status)({ type: "pollEmpty", pollMs: 60_000 });
@@ -50,7 +56,13 @@ describe("scaling", () => {
 
   it("leaves the dashboard a metric that workers report", () => {
     const reported: string[] = [];
-    const status = { concurrency: 1, runningTasks: 1, openPolls: 0, aliveAt: 0, stopping: false };
+    const status = {
+      concurrency: 1,
+      runningTasks: 1,
+      openPolls: 0,
+      lastActivityAt: 0,
+      stopping: false,
+    };
     const sink = {
       count: () => {},
       percent: () => {},

@@ -1,40 +1,44 @@
 import { expect, test } from "vitest";
-import { settlingReports } from "./acknowledgingReports.ts";
+import { acknowledgingReports } from "./acknowledgingReports.ts";
 
-/** What becomes of a message whose task is answered like this. */
+/** Reports whose calls all end like `answer`, and the effects that they have on messages. */
 function stage(answer: () => Promise<void>) {
-  const fate: string[] = [];
-  const reports = settlingReports(
+  const effects: string[] = [];
+  const reports = acknowledgingReports(
     { success: answer, failure: answer, heartbeat: answer },
     {
-      settled: (token) => fate.push(`${token} settled`),
-      alive: (token) => fate.push(`${token} alive`),
-      handBack: async () => {},
+      acknowledge: (token) => effects.push(`${token} acknowledged`),
+      extend: (token) => effects.push(`${token} extended`),
+      release: async (token) => {
+        effects.push(`${token} released`);
+      },
     },
   );
-  return { fate, reports };
+  return { effects, reports };
 }
 
 const failing = (name: string) => () => Promise.reject(Object.assign(new Error(name), { name }));
 
-test("a delivered outcome settles a message, and a heartbeat keeps it alive", async () => {
-  const { fate, reports } = stage(async () => {});
+test("a delivered outcome acknowledges its message, a heartbeat extends it, and a release releases it", async () => {
+  const { effects, reports } = stage(async () => {});
   await reports.heartbeat("a");
   await reports.success("b", "1");
   await reports.failure("c", "Error", "{}");
-  expect(fate).toEqual(["a alive", "b settled", "c settled"]);
+  await reports.release?.("d");
+  expect(effects).toEqual(["a extended", "b acknowledged", "c acknowledged", "d released"]);
 });
 
-test("a dead token settles a message, whichever call met it", async () => {
-  const { fate, reports } = stage(failing("TaskTimedOut"));
+test("a dead token acknowledges its message, whichever call reveals it", async () => {
+  const { effects, reports } = stage(failing("TaskTimedOut"));
   await expect(reports.heartbeat("a")).rejects.toThrow();
   await expect(reports.success("b", "1")).rejects.toThrow();
-  expect(fate).toEqual(["a settled", "b settled"]);
+  await expect(reports.failure("c", "Error", "{}")).rejects.toThrow();
+  expect(effects).toEqual(["a acknowledged", "b acknowledged", "c acknowledged"]);
 });
 
-test("any other fault leaves the message as it is", async () => {
-  const { fate, reports } = stage(failing("ThrottlingException"));
+test("any other fault leaves the message unchanged", async () => {
+  const { effects, reports } = stage(failing("ThrottlingException"));
   await expect(reports.heartbeat("a")).rejects.toThrow();
   await expect(reports.failure("b", "Error", "{}")).rejects.toThrow();
-  expect(fate).toEqual([]);
+  expect(effects).toEqual([]);
 });

@@ -1,39 +1,42 @@
 import { faultOf, isDeadToken } from "../report/reportFault.ts";
 import type { TaskReports } from "../source.ts";
 
-/** What a transport with messages does beside each report. */
-export interface Settling {
-  /** AWS has the outcome, or nobody wants it any more: the message has done its work. */
-  settled(taskToken: string): void;
-  /** The task goes on. */
-  alive(taskToken: string): void;
-  /** The task was never begun, and another worker may have it at once. */
-  handBack(taskToken: string): Promise<void>;
+/** What a message queue does with a task's message. */
+export interface Acknowledgement {
+  /** AWS has the outcome, or the token is dead: the message is done. */
+  acknowledge(taskToken: string): void;
+  /** The task still runs: the message stays hidden. */
+  extend(taskToken: string): void;
+  /** The task was never started: another worker may take its message at once. */
+  release(taskToken: string): Promise<void>;
 }
 
-/** Reports as before, and the message's fate follows: nothing is deleted before its outcome is delivered. */
-export function settlingReports(reports: TaskReports, settling: Settling): TaskReports {
+/** Reports that also handle the message. It is acknowledged once its outcome is delivered, and never before. */
+export function acknowledgingReports(
+  reports: TaskReports,
+  { acknowledge, extend, release }: Acknowledgement,
+): TaskReports {
   return {
-    success: (taskToken, output) => settle(taskToken, reports.success(taskToken, output)),
+    success: (taskToken, output) => deliver(taskToken, reports.success(taskToken, output)),
     failure: (taskToken, error, cause) =>
-      settle(taskToken, reports.failure(taskToken, error, cause)),
+      deliver(taskToken, reports.failure(taskToken, error, cause)),
     async heartbeat(taskToken) {
-      await unlessDead(taskToken, reports.heartbeat(taskToken));
-      settling.alive(taskToken);
+      await acknowledgeIfDead(taskToken, reports.heartbeat(taskToken));
+      extend(taskToken);
     },
-    handBack: (taskToken) => settling.handBack(taskToken),
+    release,
   };
 
-  async function settle(taskToken: string, sent: Promise<void>): Promise<void> {
-    await unlessDead(taskToken, sent);
-    settling.settled(taskToken);
+  async function deliver(taskToken: string, sent: Promise<void>): Promise<void> {
+    await acknowledgeIfDead(taskToken, sent);
+    acknowledge(taskToken);
   }
 
-  async function unlessDead(taskToken: string, sent: Promise<void>): Promise<void> {
+  async function acknowledgeIfDead(taskToken: string, sent: Promise<void>): Promise<void> {
     try {
       await sent;
     } catch (error) {
-      if (isDeadToken(faultOf(error).code)) settling.settled(taskToken);
+      if (isDeadToken(faultOf(error).code)) acknowledge(taskToken);
       throw error;
     }
   }

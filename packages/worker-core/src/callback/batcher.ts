@@ -1,30 +1,30 @@
 import { type Clock, sleep } from "../clock.ts";
 
-/** Gathers items for calls that take several at a time. */
+/** Collects items for calls that take several at a time. */
 export interface Batcher<Item> {
   add(item: Item): void;
-  /** Resolves when everything that was added has been sent. */
+  /** Resolves once all added items have been sent. */
   flush(): Promise<void>;
 }
 
 export function createBatcher<Item>(options: {
   readonly size: number;
-  /** How long the first item of a batch waits for company, in milliseconds. */
+  /** How long the first item of a batch waits for more, in milliseconds. */
   readonly waitMs: number;
   readonly clock: Clock;
-  /** It must not throw: what a failed batch means is the caller's to know. */
+  /** It must not throw: the caller handles a failed batch. */
   readonly send: (items: readonly Item[]) => Promise<void>;
 }): Batcher<Item> {
   const { size, waitMs, clock, send } = options;
   const sending = new Set<Promise<void>>();
   let items: Item[] = [];
-  let gathering: AbortController | undefined;
+  let waiting: AbortController | undefined;
 
   return {
     add(item) {
       items.push(item);
       if (items.length >= size) dispatch();
-      else if (!gathering) void gather();
+      else if (!waiting) void dispatchLater();
     },
     async flush() {
       dispatch();
@@ -32,16 +32,16 @@ export function createBatcher<Item>(options: {
     },
   };
 
-  async function gather(): Promise<void> {
+  async function dispatchLater(): Promise<void> {
     const current = new AbortController();
-    gathering = current;
+    waiting = current;
     await sleep(clock, waitMs, current.signal);
-    if (gathering === current) dispatch();
+    if (waiting === current) dispatch();
   }
 
   function dispatch(): void {
-    gathering?.abort();
-    gathering = undefined;
+    waiting?.abort();
+    waiting = undefined;
     if (items.length === 0) return;
     const batch = items;
     items = [];

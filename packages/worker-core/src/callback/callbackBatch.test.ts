@@ -1,6 +1,6 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { taskReports } from "../stepfunctions/activitySource.ts";
+import { taskReports } from "../stepfunctions/taskReports.ts";
 import type { Task } from "../task.ts";
 import { anyWorkload, callbackStage } from "../testing/callbackStage.ts";
 import { createWorker } from "../worker.ts";

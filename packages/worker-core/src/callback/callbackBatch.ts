@@ -1,41 +1,58 @@
 import type { ReceivedTask, TaskReports, TaskSource } from "../source.ts";
-import { settlingReports } from "./acknowledgingReports.ts";
+import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { isAlive } from "./isAlive.ts";
 
-/** One record of Lambda's SQS event: as much of it as a worker needs. */
+/** The part of a record of Lambda's SQS event that a worker needs. */
 export interface CallbackRecord {
   readonly messageId: string;
   readonly body: string;
-  /** How often SQS has handed the message out, this time included. */
+  /** How often SQS has delivered the message, this time included. */
   readonly receiveCount: number;
 }
 
 export interface CallbackBatch extends TaskSource {
-  /** The messages that must come again, or to the dead letters. For `ReportBatchItemFailures`. */
+  /** The ids of the messages that SQS must redeliver or move to the dead-letter queue, for `ReportBatchItemFailures`. */
   failures(): string[];
 }
 
 export interface CallbackBatchOptions {
   readonly records: readonly CallbackRecord[];
   readonly reports: TaskReports;
-  /** After so many receives the queue moves the message to its dead letters. */
+  /** After this many receives the queue moves the message to its dead-letter queue. */
   readonly maxReceiveCount: number;
 }
 
-/** The messages of one Lambda invocation as a source of tasks: each record is a task of its own. */
+/**
+ * The messages of one Lambda invocation as a source of tasks: each record is a task of its own.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, taskReports, type Workload } from "@sfn-workers/worker-core";
+ * import { type CallbackRecord, callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
+ * import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
+ *
+ * const reports = taskReports(clientAccess(), 10);
+ *
+ * export async function handleBatch(workload: Workload, records: CallbackRecord[], deadline: number) {
+ *   const source = callbackBatch({ records, reports, maxReceiveCount: 5 });
+ *   await createWorker({ workload, source, concurrency: 10 }).drain({ deadline });
+ *   return { batchItemFailures: source.failures().map((itemIdentifier) => ({ itemIdentifier })) };
+ * }
+ * ```
+ */
 export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   const { maxReceiveCount } = options;
-  /** The messages whose outcome nobody has yet, by token; SQS may put the same message into a batch twice. */
+  /** Messages without a delivered outcome, by token. SQS may put the same message into a batch twice. */
   const open = new Map<string, string[]>();
-  /** Nobody can answer for these, or nobody should. */
-  const forDeadLetters: string[] = [];
-  const waiting: { readonly task: ReceivedTask; readonly again: boolean }[] = [];
-  const reports = settlingReports(options.reports, {
-    settled: (taskToken) => void open.delete(taskToken),
-    alive: () => {},
-    // What stays open is a failure of the batch, and SQS hands it out again.
-    handBack: async () => {},
+  /** Messages for the dead-letter queue. */
+  const deadLetters: string[] = [];
+  const waiting: { readonly task: ReceivedTask; readonly redelivered: boolean }[] = [];
+  const reports = acknowledgingReports(options.reports, {
+    acknowledge: (taskToken) => void open.delete(taskToken),
+    extend: () => {},
+    // Messages that stay open are failures of the batch, and SQS delivers them again.
+    release: async () => {},
   });
   for (const record of options.records) admit(record);
 
@@ -44,11 +61,11 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     longestPollMs: 0,
     tasksPerPoll: 1,
     async poll() {
-      // Only a batch with nothing left is empty: the worker polls no more after that.
+      // An empty answer ends the drain, so skip finished messages until a task or the end of the batch is found.
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const { task, again } = next;
-        if (again && !(await isAlive(reports, task.taskToken))) continue;
-        if (task.failure) letDie(task.taskToken);
+        const { task, redelivered } = next;
+        if (redelivered && !(await isAlive(reports, task.taskToken))) continue;
+        if (task.failure) deadLetter(task.taskToken);
         return [task];
       }
       return [];
@@ -56,13 +73,13 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     reports,
     classify: () => ({ kind: "transient", code: "Unknown", message: "" }),
     close: async () => {},
-    failures: () => [...forDeadLetters, ...[...open.values()].flat()],
+    failures: () => [...deadLetters, ...[...open.values()].flat()],
   };
 
   function admit(record: CallbackRecord): void {
     const task = parseCallbackMessage({ ...record, maxReceiveCount });
     if (!task) {
-      forDeadLetters.push(record.messageId);
+      deadLetters.push(record.messageId);
       return;
     }
     const known = open.get(task.taskToken);
@@ -71,12 +88,12 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       return;
     }
     open.set(task.taskToken, [record.messageId]);
-    waiting.push({ task, again: record.receiveCount > 1 });
+    waiting.push({ task, redelivered: record.receiveCount > 1 });
   }
 
-  /** Whatever becomes of its report, the message goes to the dead letters. */
-  function letDie(taskToken: string): void {
-    forDeadLetters.push(...(open.get(taskToken) ?? []));
+  /** Moves the message to the dead-letter queue, whether or not its failure can be reported. */
+  function deadLetter(taskToken: string): void {
+    deadLetters.push(...(open.get(taskToken) ?? []));
     open.delete(taskToken);
   }
 }

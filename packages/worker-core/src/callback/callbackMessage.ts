@@ -4,15 +4,15 @@ import type { ReceivedTask } from "../source.ts";
 
 export interface CallbackMessage {
   readonly body: string;
-  /** How often SQS has handed the message out, this time included. */
+  /** How often SQS has delivered the message, this time included. */
   readonly receiveCount: number;
-  /** After so many receives the queue moves the message to its dead letters. */
+  /** After this many receives the queue moves the message to its dead-letter queue. */
   readonly maxReceiveCount: number;
 }
 
 /**
- * What `sqs:sendMessage.waitForTaskToken` puts into a message: `{"taskToken": "…", "execution": {…}, "input": …}`.
- * @returns `undefined` when the body is something else: nobody can report on it, so it is left for the dead-letter queue
+ * Parses a message of `sqs:sendMessage.waitForTaskToken`: `{"taskToken": "…", "execution": {…}, "input": …}`.
+ * @returns `undefined` for any other body: it has no token to report on, and belongs into the dead-letter queue
  */
 export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | undefined {
   let body: unknown;
@@ -24,14 +24,14 @@ export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | u
   if (typeof body !== "object" || body === null || !("taskToken" in body)) return undefined;
   const { taskToken, input = null, execution } = body as Partial<Record<string, unknown>>;
   if (typeof taskToken !== "string" || taskToken === "") return undefined;
-  // Without an execution there is no envelope to open.
+  // Without an execution the input needs no envelope.
   const task = { taskToken, input: JSON.stringify(execution ? { execution, input } : input) };
   return isPoison(message) ? { ...task, failure: poisonFailure(message) } : task;
 }
 
 /**
- * The last receive is for telling the execution, since every one before it has taken a worker down: it fails by name, and
- * the message goes to the dead letters for people to look at.
+ * Every earlier receive has crashed its worker. The last one only fails the execution, and the message moves to the
+ * dead-letter queue for inspection.
  */
 function isPoison({ receiveCount, maxReceiveCount }: CallbackMessage): boolean {
   return maxReceiveCount > 1 && receiveCount >= maxReceiveCount;
@@ -39,6 +39,6 @@ function isPoison({ receiveCount, maxReceiveCount }: CallbackMessage): boolean {
 
 function poisonFailure({ maxReceiveCount }: CallbackMessage) {
   return failure(WORKER_ERRORS.PoisonMessage, {
-    message: `${maxReceiveCount - 1} workers took this message and none came to an outcome; it is among the dead letters`,
+    message: `${maxReceiveCount - 1} workers took this message and none reported an outcome; it is in the dead-letter queue`,
   });
 }

@@ -10,20 +10,21 @@ import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import { faultOf } from "../report/reportFault.ts";
 import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
-import { taskReports } from "../stepfunctions/activitySource.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
-import { settlingReports } from "./acknowledgingReports.ts";
+import { CONNECTION_TIMEOUT_MS } from "../stepfunctions/signedCalls.ts";
+import { taskReports } from "../stepfunctions/taskReports.ts";
+import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { isAlive } from "./isAlive.ts";
 
-/** ReceiveMessage waits up to 20 s, and brings up to 10 messages; the batch calls take 10. SQS API reference. */
-const LONGEST_WAIT_SECONDS = 20;
+/** ReceiveMessage waits up to 20 s and returns up to 10 messages; the batch calls take 10. SQS API reference. */
+const MAX_WAIT_SECONDS = 20;
 const MAX_BATCH = 10;
-/** Deletions and extensions wait this long for company. */
-const GATHER_MS = 50;
+/** Deletions and visibility changes wait this long to share a call. */
+const BATCH_WINDOW_MS = 50;
 /** The wait of 20 s, and 10 s for a slow network. */
-const SOCKET_TIMEOUT_MS = (LONGEST_WAIT_SECONDS + 10) * 1_000;
+const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 
 const REFUSED = new Set([
   "AccessDenied",
@@ -37,20 +38,43 @@ const REFUSED = new Set([
 
 export interface CallbackSourceOptions {
   readonly queueUrl: string;
-  /** The queue's visibility timeout in seconds; each heartbeat hides the message for as long again. */
+  /** The queue's visibility timeout in seconds: each heartbeat hides the message for this long again. */
   readonly visibilitySeconds: number;
-  /** After so many receives the queue moves the message to its dead letters. */
+  /** After this many receives the queue moves the message to its dead-letter queue. */
   readonly maxReceiveCount: number;
   /** Tasks at once. */
   readonly concurrency: number;
-  /** Step Functions, for the outcomes. */
+  /** Access to Step Functions, for the outcomes. */
   readonly access: SfnAccess;
-  /** SQS's region, credentials, endpoint: by default what the SDK finds by itself. */
+  /** SQS's region, credentials and endpoint; by default the SDK's default providers. */
   readonly queue?: Pick<SQSClientConfig, "region" | "credentials" | "endpoint">;
   readonly clock?: Clock;
 }
 
-/** Tasks whose tokens come in the messages of an SQS queue. */
+/**
+ * Tasks whose tokens arrive in the messages of an SQS queue.
+ * @throws {InvalidOption} when `queueUrl` is not a URL
+ *
+ * @example
+ * ```ts
+ * import { createWorker, type Workload } from "@sfn-workers/worker-core";
+ * import { callbackSource } from "@sfn-workers/worker-core/callbackSource";
+ * import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
+ *
+ * export async function workUntil(signal: AbortSignal, workload: Workload): Promise<void> {
+ *   const source = callbackSource({
+ *     queueUrl: "https://sqs.eu-central-1.amazonaws.com/123456789012/greeting",
+ *     visibilitySeconds: 60,
+ *     maxReceiveCount: 5,
+ *     concurrency: 10,
+ *     access: clientAccess(),
+ *   });
+ *   const worker = createWorker({ workload, source, concurrency: 10 });
+ *   await worker.run({ signal });
+ *   await worker.close();
+ * }
+ * ```
+ */
 export function callbackSource(options: CallbackSourceOptions): TaskSource {
   const {
     queueUrl,
@@ -63,56 +87,56 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   if (!URL.canParse(queueUrl))
     throw new InvalidOption("queueUrl", queueUrl, "the URL of an SQS queue");
   const sqs = createQueueClient(options);
-  const answers = taskReports(access, concurrency);
-  /** The receipts of the messages in work, by token. */
+  const stepFunctions = taskReports(access, concurrency);
+  /** The receipt handles of messages whose tasks run here, by token. */
   const receipts = new Map<string, string>();
 
   const deletions = createBatcher<string>({
     size: MAX_BATCH,
-    waitMs: GATHER_MS,
+    waitMs: BATCH_WINDOW_MS,
     clock,
     send: deleteAll,
   });
-  const extensions = createBatcher<Visibility>({
+  const visibilities = createBatcher<Visibility>({
     size: MAX_BATCH,
-    waitMs: GATHER_MS,
+    waitMs: BATCH_WINDOW_MS,
     clock,
     send: changeVisibility,
   });
-  const reports = settlingReports(answers, {
-    settled(taskToken) {
-      const receipt = release(taskToken);
+  const reports = acknowledgingReports(stepFunctions, {
+    acknowledge(taskToken) {
+      const receipt = forget(taskToken);
       if (receipt) deletions.add(receipt);
     },
-    alive(taskToken) {
+    extend(taskToken) {
       const receipt = receipts.get(taskToken);
-      if (receipt) extensions.add({ receipt, seconds: visibilitySeconds });
+      if (receipt) visibilities.add({ receipt, seconds: visibilitySeconds });
     },
-    async handBack(taskToken) {
-      const receipt = release(taskToken);
-      if (receipt) extensions.add({ receipt, seconds: 0 });
+    async release(taskToken) {
+      const receipt = forget(taskToken);
+      if (receipt) visibilities.add({ receipt, seconds: 0 });
     },
   });
 
   return {
     name: queueUrl,
-    longestPollMs: LONGEST_WAIT_SECONDS * 1_000,
+    longestPollMs: MAX_WAIT_SECONDS * 1_000,
     tasksPerPoll: MAX_BATCH,
     async poll(maxTasks) {
-      const endsAt = clock.now() + LONGEST_WAIT_SECONDS * 1_000;
+      const endsAt = clock.now() + MAX_WAIT_SECONDS * 1_000;
       for (;;) {
         const waitSeconds = Math.max(0, Math.floor((endsAt - clock.now()) / 1_000));
         const messages = await receive(maxTasks, waitSeconds);
         const tasks = (await Promise.all(messages.map(admit))).filter((task) => task !== undefined);
-        // Messages that bring no task don't make the queue empty.
+        // Messages without a task do not mean that the queue is empty.
         if (tasks.length > 0 || messages.length === 0 || waitSeconds === 0) return tasks;
       }
     },
     reports,
     classify,
     async close() {
-      await Promise.all([deletions.flush(), extensions.flush()]);
-      answers.close();
+      await Promise.all([deletions.flush(), visibilities.flush()]);
+      stepFunctions.close();
       access.close();
       sqs.destroy();
     },
@@ -130,35 +154,35 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     return messages;
   }
 
-  /** Whether the message is a task to run now. */
+  /** The message's task, if it must run now. */
   async function admit(message: Message): Promise<ReceivedTask | undefined> {
     const { Body: body = "", ReceiptHandle: receipt, Attributes: attributes } = message;
     const receiveCount = Number(attributes?.ApproximateReceiveCount ?? 1);
     const task = parseCallbackMessage({ body, receiveCount, maxReceiveCount });
     if (!task || !receipt) return undefined;
-    const inWork = receipts.has(task.taskToken);
+    const isRunning = receipts.has(task.taskToken);
     receipts.set(task.taskToken, receipt);
-    // SQS may deliver a message twice, also to one worker; the newer receipt serves the task that runs.
-    if (inWork) return undefined;
+    // SQS may deliver a message twice to the same worker. The running task then uses the newer receipt handle.
+    if (isRunning) return undefined;
     if (receiveCount > 1 && !(await isAlive(reports, task.taskToken))) return undefined;
-    // Without a receipt it stays in the queue, whose next receive moves it to the dead letters.
-    if (task.failure) release(task.taskToken);
+    // Not acknowledged, the message stays in the queue, and the next receive moves it to the dead-letter queue.
+    if (task.failure) forget(task.taskToken);
     return task;
   }
 
-  function release(taskToken: string): string | undefined {
+  function forget(taskToken: string): string | undefined {
     const receipt = receipts.get(taskToken);
     receipts.delete(taskToken);
     return receipt;
   }
 
-  /** A message that stays comes again, finds its token dead, and is deleted then. */
+  /** After a failed deletion SQS delivers the message again; its token is dead by then, and it is deleted. */
   async function deleteAll(handles: readonly string[]): Promise<void> {
     const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries })).catch(() => {});
   }
 
-  /** A message whose hiding ends too early is delivered twice, which `admit` sees. */
+  /** After a failed extension SQS may deliver the message again; `admit` recognizes it. */
   async function changeVisibility(changes: readonly Visibility[]): Promise<void> {
     const Entries = changes.map(({ receipt, seconds }, index) => ({
       Id: String(index),
@@ -182,7 +206,7 @@ function createQueueClient({ queue, concurrency }: CallbackSourceOptions): SQSCl
     ...queue,
     maxAttempts: 1,
     requestHandler: {
-      connectionTimeout: 5_000,
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
       socketTimeout: SOCKET_TIMEOUT_MS,
       httpAgent: agent,
       httpsAgent: agent,

@@ -1,7 +1,7 @@
 import { faultOf, isDeadToken } from "../report/reportFault.ts";
 import type { TaskReports } from "../source.ts";
 
-/** Somebody else may have answered for a message that comes again: its handler must not run twice. */
+/** Whether the token of a redelivered message is still open: another worker may have reported its outcome already. */
 export async function isAlive(
   reports: Pick<TaskReports, "heartbeat">,
   taskToken: string,

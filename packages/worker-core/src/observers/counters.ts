@@ -1,17 +1,17 @@
 import type { Observer, WorkerSummary } from "../events.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
 
-/** Counts a worker's outcomes, as one of its observers. */
-export interface Tally {
+/** Counts outcomes, as one of the worker's observers. */
+export interface Counters {
   readonly observe: Observer;
   summary(): WorkerSummary;
   reset(): void;
 }
 
-const NOTHING = { received: 0, succeeded: 0, failed: 0, lost: 0, handedBack: 0 };
+const ZERO = { received: 0, succeeded: 0, failed: 0, lost: 0, handedBack: 0 };
 
-export function createTally(): Tally {
-  let counts = { ...NOTHING };
+export function createCounters(): Counters {
+  let counts = { ...ZERO };
   return {
     observe(event) {
       switch (event.type) {
@@ -37,7 +37,7 @@ export function createTally(): Tally {
     },
     summary: () => ({ ...counts }),
     reset() {
-      counts = { ...NOTHING };
+      counts = { ...ZERO };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Observer } from "../events.ts";
 import type { Task } from "../task.ts";
 
-/** What the observer needs of a logger; Powertools' Logger has it, and so has console. */
+/** The part of a logger that the observer uses. Powertools' Logger and `console` both have it. */
 export interface StructuredLogger {
   debug(message: string, attributes: Record<string, unknown>): void;
   info(message: string, attributes: Record<string, unknown>): void;
@@ -9,7 +9,19 @@ export interface StructuredLogger {
   error(message: string, attributes: Record<string, unknown>): void;
 }
 
-/** One line for each event. Inputs, outputs and tokens are never part of it. */
+/**
+ * Logs one line for each event, without inputs, outputs and tokens.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, type TaskSource, type Workload } from "@sfn-workers/worker-core";
+ * import { loggingObserver } from "@sfn-workers/worker-core/observers";
+ *
+ * export function createLoggingWorker(workload: Workload, source: TaskSource) {
+ *   return createWorker({ workload, source, observers: [loggingObserver(console)] });
+ * }
+ * ```
+ */
 export function loggingObserver(logger: StructuredLogger): Observer {
   return (event) => {
     switch (event.type) {
@@ -73,7 +85,7 @@ function about(task: Task) {
   return { taskId: task.id, workload: task.workload, execution: task.execution?.arn };
 }
 
-/** Loggers keep `message` for the line itself. */
+/** Loggers reserve `message` for the line itself. */
 function fault(event: { code: string; message: string; retryInMs: number | undefined }) {
   const { code, message: reason, retryInMs } = event;
   return { code, reason, ...(retryInMs === undefined ? {} : { retryInMs }) };

@@ -11,7 +11,7 @@ function record() {
     concurrency: 4,
     runningTasks: 3,
     openPolls: 1,
-    aliveAt: 0,
+    lastActivityAt: 0,
     stopping: false,
   }));
   return { metrics, observer };

@@ -1,7 +1,7 @@
 import type { Observer } from "../events.ts";
 import type { WorkerStatus } from "../worker.ts";
 
-/** What the observer needs of a metrics library; Powertools' Metrics has it behind three lines of an app. */
+/** The part of a metrics library that the observer uses. For Powertools' Metrics an app adapts it in three lines. */
 export interface MetricSink {
   count(name: string, value: number): void;
   milliseconds(name: string, value: number): void;
@@ -9,8 +9,22 @@ export interface MetricSink {
 }
 
 /**
- * Counts outcomes, and measures from pick-up to report and how full the worker is.
- * @param status the worker's own; asked when a task arrives or a poll comes back
+ * Counts outcomes, and measures the time from a task's arrival to its report and the share of slots in use.
+ * @param status the worker's status, read when a task arrives or a poll comes back empty
+ *
+ * @example
+ * ```ts
+ * import { createWorker, type TaskSource, type Workload } from "@sfn-workers/worker-core";
+ * import { metricsObserver } from "@sfn-workers/worker-core/observers";
+ *
+ * export function createMeteredWorker(workload: Workload, source: TaskSource) {
+ *   const print = (name: string, value: number) => console.info(name, value);
+ *   const sink = { count: print, milliseconds: print, percent: print };
+ *   const observer = metricsObserver(sink, () => worker.status());
+ *   const worker = createWorker({ workload, source, observers: [observer] });
+ *   return worker;
+ * }
+ * ```
  */
 export function metricsObserver(sink: MetricSink, status: () => WorkerStatus): Observer {
   return (event) => {

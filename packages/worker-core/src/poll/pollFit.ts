@@ -1,31 +1,29 @@
-import { LONGEST_POLL_MS } from "../limits.ts";
+import { MAX_POLL_MS } from "../limits.ts";
 import type { Manifest } from "../manifest.ts";
 
-/** For the connection's set-up and a slow answer: a poll may end this much after its 60 s. */
+/** For setting up the connection and a slow answer: a poll may take this much longer than its 60 s. */
 export const POLL_OVERRUN_MS = 3_000;
 
-/** For aborted handlers to settle and their outcomes to reach AWS, before the process ends. */
+/** For aborted handlers to settle and their outcomes to reach AWS before the process ends. */
 export const REPORT_MARGIN_MS = 2_000;
 
-/** The last part of `REPORT_MARGIN_MS`: for the process itself to end, such as a Lambda's answer. */
+/** The last part of `REPORT_MARGIN_MS`, for the process to end, such as a Lambda's response. */
 export const END_MARGIN_MS = 250;
 
 /**
- * The time that a process needs ahead of it to open one more poll and lose nothing: the poll may bring a task at its
- * very end, and that task has its whole budget. 60 s poll + handler budget + 3 s overrun + 2 s report.
+ * The time that a process must have left to open one more poll without losing a task: the poll may bring a task at its
+ * very end, and that task needs its whole budget. 60 s poll + handler budget + 3 s overrun + 2 s report.
  */
 export function neededForPollMs(
   manifest: Pick<Manifest, "handlerBudgetSeconds">,
-  longestPollMs = LONGEST_POLL_MS,
+  longestPollMs = MAX_POLL_MS,
 ): number {
   return longestPollMs + manifest.handlerBudgetSeconds * 1_000 + POLL_OVERRUN_MS + REPORT_MARGIN_MS;
 }
 
-/** The sum of `neededForPollMs`, for people: `60 s poll + 20 s handler budget + 5 s margin = 85 s`. */
+/** The sum of `neededForPollMs` in words: `60 s poll + 20 s handler budget + 5 s margin = 85 s`. */
 export function neededForPollText(manifest: Pick<Manifest, "handlerBudgetSeconds">): string {
-  const [poll, margin] = [LONGEST_POLL_MS, POLL_OVERRUN_MS + REPORT_MARGIN_MS].map(
-    (ms) => ms / 1_000,
-  );
+  const [poll, margin] = [MAX_POLL_MS, POLL_OVERRUN_MS + REPORT_MARGIN_MS].map((ms) => ms / 1_000);
   return (
     `${poll} s poll + ${manifest.handlerBudgetSeconds} s handler budget + ${margin} s margin` +
     ` = ${neededForPollMs(manifest) / 1_000} s`

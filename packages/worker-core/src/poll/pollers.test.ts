@@ -6,7 +6,7 @@ import { createPollers } from "./pollers.ts";
 import { createRateLimit, type RateLimitOptions, unlimited } from "./rateLimit.ts";
 import { createSlots } from "./slots.ts";
 
-type Answer = "task" | "empty" | "transient" | "crowded";
+type Answer = "task" | "empty" | "transient" | "tooManyPollers";
 
 /** Polls stay open until the test answers them. */
 function handSource(tasksPerPoll: number) {
@@ -28,7 +28,7 @@ function handSource(tasksPerPoll: number) {
       }),
     reports: { success: async () => {}, failure: async () => {}, heartbeat: async () => {} },
     classify: (error) => ({
-      kind: (error as { kind: "transient" | "crowded" }).kind,
+      kind: (error as { kind: "transient" | "tooManyPollers" }).kind,
       code: "Fault",
       message: "",
     }),
@@ -41,7 +41,7 @@ const action = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      answer: fc.constantFrom<Answer[]>("task", "task", "empty", "transient", "crowded"),
+      answer: fc.constantFrom<Answer[]>("task", "task", "empty", "transient", "tooManyPollers"),
     }),
   },
   { weight: 5, arbitrary: fc.constant({ finish: true as const }) },
@@ -62,7 +62,7 @@ test("whatever polls bring and however tasks end: slots are held by open polls a
         const { source, open } = handSource(tasksPerPoll);
         const running: (() => void)[] = [];
         const slots = createSlots(concurrency, () => pollers.fill());
-        let mayOpen = true;
+        let mayPoll = true;
         const pollers = createPollers({
           min: 1,
           max: concurrency,
@@ -72,7 +72,7 @@ test("whatever polls bring and however tasks end: slots are held by open polls a
           clock,
           random: () => 0.5,
           emit: () => {},
-          mayOpen: () => mayOpen,
+          mayPoll: () => mayPoll,
           onTask: (_task, _ms, release) => running.push(release),
           onEmpty: () => {},
           onRefused: () => {},
@@ -88,7 +88,7 @@ test("whatever polls bring and however tasks end: slots are held by open polls a
           expect(pollers.open).toBe(open.length);
           expect(slots.taken).toBe(reserved + running.length);
         }
-        mayOpen = false;
+        mayPoll = false;
         while (open.length > 0) open.shift()?.answer("empty");
         await new Promise(setImmediate);
         for (const release of running.splice(0)) release();
@@ -113,7 +113,7 @@ function handPollers(options: { rateLimit?: RateLimitOptions; tasksPerPoll?: num
     clock,
     random: () => 1,
     emit: () => {},
-    mayOpen: () => true,
+    mayPoll: () => true,
     onTask: () => {},
     onEmpty: () => {},
     onRefused: () => {},
@@ -176,13 +176,13 @@ test("an answered poll is a sign of life, and so is the rate limit; a failed one
   const begun = clock.now();
   await clock.advance(5_000);
   await answerAll("transient");
-  expect(pollers.aliveAt).toBe(begun);
+  expect(pollers.lastActivityAt).toBe(begun);
   await clock.advance(1_000);
   await answerAll("empty");
-  expect(pollers.aliveAt).toBe(begun + 6_000);
+  expect(pollers.lastActivityAt).toBe(begun + 6_000);
   await clock.advance(1_000);
   await answerAll("task");
   await clock.advance(2_000);
   pollers.fill();
-  expect(pollers.aliveAt).toBe(begun + 9_000);
+  expect(pollers.lastActivityAt).toBe(begun + 9_000);
 });

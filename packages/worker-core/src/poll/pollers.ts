@@ -16,12 +16,12 @@ export interface PollerOptions {
 
 export interface Pollers {
   readonly open: number;
-  /** When a poll was last answered, or held back by the rate limit, in milliseconds since the epoch. */
-  readonly aliveAt: number;
-  /** Opens as many polls as there is room for. Call it when something has changed. */
+  /** When a poll was last answered, or delayed by the rate limit, in milliseconds since the epoch. */
+  readonly lastActivityAt: number;
+  /** Opens as many polls as currently allowed. Call it after anything that may allow more. */
   fill(): void;
-  /** Forgets timers and back-off; open polls go on. */
-  rest(): void;
+  /** Clears timers and backoff. Open polls stay open. */
+  reset(): void;
 }
 
 export interface PollersContext extends PollerOptions {
@@ -31,12 +31,12 @@ export interface PollersContext extends PollerOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly emit: Observer;
-  /** Whether another poll may be opened now, apart from slots and limits. */
-  mayOpen(): boolean;
+  /** Whether the worker still polls, apart from slots and limits. */
+  mayPoll(): boolean;
   onTask(received: ReceivedTask, pollMs: number, release: () => void): void;
   onEmpty(): void;
   onRefused(error: PollRefused): void;
-  /** A poll or a pause has ended, and what follows from it has been done. */
+  /** Called after a poll or a pause has ended and was handled. */
   onEnd(): void;
 }
 
@@ -44,32 +44,32 @@ export function createPollers(context: PollersContext): Pollers {
   const { source, slots, rateLimit, clock, random, emit, min, max } = context;
   let open = 0;
   let target = min;
-  /** Rounds of polls that failed since the last one that was answered. */
+  /** Consecutive rounds of failed polls. */
   let failures = 0;
-  /** Pollers that wait after a failure: they keep their place, but no slot. */
-  const resting = new Set<unknown>();
-  let aliveAt = clock.now();
-  let wakeUp: unknown;
+  /** Timers of pollers that pause after a failure. They count toward the target but hold no slot. */
+  const pauses = new Set<unknown>();
+  let lastActivityAt = clock.now();
+  let fillTimer: unknown;
 
   return {
     get open() {
       return open;
     },
-    get aliveAt() {
-      return aliveAt;
+    get lastActivityAt() {
+      return lastActivityAt;
     },
     fill,
-    rest() {
-      clock.clearTimeout(wakeUp);
-      for (const timer of resting) clock.clearTimeout(timer);
-      resting.clear();
+    reset() {
+      clock.clearTimeout(fillTimer);
+      for (const timer of pauses) clock.clearTimeout(timer);
+      pauses.clear();
       failures = 0;
       target = min;
     },
   };
 
   function fill(): void {
-    while (open + resting.size < target && slots.free > 0 && context.mayOpen()) {
+    while (open + pauses.size < target && slots.free > 0 && context.mayPoll()) {
       const releases = reserve();
       if (releases.length === 0) return;
       open += 1;
@@ -78,14 +78,14 @@ export function createPollers(context: PollersContext): Pollers {
   }
 
   function fillIn(ms: number): void {
-    clock.clearTimeout(wakeUp);
-    wakeUp = clock.setTimeout(() => {
+    clock.clearTimeout(fillTimer);
+    fillTimer = clock.setTimeout(() => {
       fill();
       context.onEnd();
     }, ms);
   }
 
-  /** A slot and the rate limit's allowance for each task that the poll may bring. */
+  /** Reserves a slot and a rate limit token for each task that the poll may bring. */
   function reserve(): (() => void)[] {
     const releases: (() => void)[] = [];
     while (releases.length < source.tasksPerPoll && slots.free > 0) {
@@ -93,7 +93,7 @@ export function createPollers(context: PollersContext): Pollers {
       if (allowance.kind === "held") break;
       if (allowance.kind === "wait") {
         if (releases.length > 0) break;
-        aliveAt = clock.now();
+        lastActivityAt = clock.now();
         fillIn(allowance.ms);
         break;
       }
@@ -115,7 +115,7 @@ export function createPollers(context: PollersContext): Pollers {
     }
     open -= 1;
     for (const release of releases) {
-      rateLimit.giveBack();
+      rateLimit.refund();
       release();
     }
     context.onEnd();
@@ -127,7 +127,7 @@ export function createPollers(context: PollersContext): Pollers {
     pollMs: number,
     releases: (() => void)[],
   ): void {
-    aliveAt = clock.now();
+    lastActivityAt = clock.now();
     failures = 0;
     if (tasks.length === 0) {
       target = Math.max(min, target - 1);
@@ -135,7 +135,7 @@ export function createPollers(context: PollersContext): Pollers {
       context.onEmpty();
       return;
     }
-    // Each poll that brings something makes room for another, so the number of polls doubles each round.
+    // Each poll that brings tasks allows one more poll, so their number doubles each round.
     target = Math.min(max, target + 1);
     for (const task of tasks) {
       rateLimit.spend();
@@ -150,23 +150,23 @@ export function createPollers(context: PollersContext): Pollers {
       context.onRefused(new PollRefused(fault.code, fault.message, error));
       return;
     }
-    if (fault.kind === "crowded") target = Math.max(1, target >> 1);
-    // Polls that were open together fail together: that is one round, not many.
+    if (fault.kind === "tooManyPollers") target = Math.max(1, target >> 1);
+    // Polls that were open together fail together: they count as one round.
     if (failuresBefore === failures) failures += 1;
-    // A second round without an answer in between: the service is in trouble, and many pollers are no help.
-    if (failures > 1) target = Math.min(target, Math.max(1, min));
+    // After a second round without an answer the service is in trouble, and more pollers don't help.
+    if (failures > 1) target = Math.min(target, min);
     const retryInMs = backoffMs(RETRY, failures, random);
-    standBack(retryInMs);
+    pauseThenRefill(retryInMs);
     const { code, message } = fault;
     emit({ type: "pollFailed", code, message, retryInMs });
   }
 
-  function standBack(ms: number): void {
+  function pauseThenRefill(ms: number): void {
     const timer = clock.setTimeout(() => {
-      resting.delete(timer);
+      pauses.delete(timer);
       fill();
       context.onEnd();
     }, ms);
-    resting.add(timer);
+    pauses.add(timer);
   }
 }

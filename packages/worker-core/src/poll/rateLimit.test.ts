@@ -42,7 +42,7 @@ test("over ten seconds it lets through the burst and ten seconds' worth", async 
 test("an allowance given back can be taken again", () => {
   const limit = createRateLimit({ perSecond: 1, burst: 1 }, createVirtualClock());
   limit.take();
-  limit.giveBack();
+  limit.refund();
   expect(limit.take()).toEqual({ kind: "taken" });
 });
 
@@ -58,7 +58,7 @@ test("what an open poll holds counts as part of the burst", async () => {
   expect(limit.take()).toEqual({ kind: "wait", ms: 200 });
   await clock.advance(200);
   expect(limit.take()).toEqual({ kind: "taken" });
-  limit.giveBack();
+  limit.refund();
   expect(limit.take()).toEqual({ kind: "taken" });
   expect(limit.take()).toEqual({ kind: "held" });
 });

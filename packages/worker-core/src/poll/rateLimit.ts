@@ -1,19 +1,19 @@
 import type { Clock } from "../clock.ts";
 
-/** Tasks per second, and how many may start at once after a quiet time. */
+/** Tasks per second, and how many may start at once after an idle time. */
 export interface RateLimitOptions {
   readonly perSecond: number;
   readonly burst: number;
 }
 
 /**
- * A token bucket in front of polls, not of handlers: a task that the limit does not allow yet stays in the activity's
- * queue, where none of its clocks run.
+ * A token bucket for polls, not for handlers: a task that must wait stays in the activity's queue, where its timeouts
+ * have not started.
  */
 export interface RateLimit {
   /**
-   * Takes one task's allowance for a poll, or answers how many milliseconds to wait for it; `held`: open polls hold all
-   * there is, so that one of them has to end first.
+   * Takes one token for a poll. `wait`: the next token is due in so many milliseconds. `held`: open polls hold all
+   * tokens, so one of these polls must end first.
    */
   take():
     | { readonly kind: "taken" }
@@ -22,17 +22,17 @@ export interface RateLimit {
   /** The poll brought a task. */
   spend(): void;
   /** The poll brought no task. */
-  giveBack(): void;
+  refund(): void;
 }
 
 const TAKEN = { kind: "taken" } as const;
 const HELD = { kind: "held" } as const;
 
-export const unlimited: RateLimit = { take: () => TAKEN, spend: () => {}, giveBack: () => {} };
+export const unlimited: RateLimit = { take: () => TAKEN, spend: () => {}, refund: () => {} };
 
 export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: Clock): RateLimit {
   let tokens = burst;
-  /** What open polls hold is still part of the burst: the bucket must not fill up behind it. */
+  /** Tokens of open polls. They count toward the burst, so that the bucket does not refill behind them. */
   let held = 0;
   let filledAt = clock.now();
 
@@ -46,7 +46,7 @@ export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: C
   return {
     take() {
       refill();
-      // The millisecond that a timer may fire early must not cost another round of waiting.
+      // Rounding may leave the bucket a hair short of a token that is due.
       if (tokens >= 1 - 1e-9) {
         tokens -= 1;
         held += 1;
@@ -59,7 +59,7 @@ export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: C
       refill();
       held -= 1;
     },
-    giveBack() {
+    refund() {
       held -= 1;
       tokens += 1;
     },

@@ -1,16 +1,14 @@
-/** The places where tasks run. A poll takes one before it opens, so that no task ever waits in memory. */
+/** The places where tasks run. A poll takes a slot before it opens, so that no task waits in memory. */
 export interface Slots {
-  readonly concurrency: number;
   readonly taken: number;
   readonly free: number;
-  /** Takes a slot, or answers `undefined` when none is free. The release may be called again without effect. */
+  /** Takes a slot and returns its release, or `undefined` when none is free. Releasing twice has no further effect. */
   take(): (() => void) | undefined;
 }
 
 export function createSlots(concurrency: number, onRelease: () => void): Slots {
   let taken = 0;
   return {
-    concurrency,
     get taken() {
       return taken;
     },

@@ -1,36 +1,31 @@
 import { inspect } from "node:util";
 import { TaskFailure } from "../errors.ts";
 import { MAX_CAUSE_CHARACTERS, MAX_ERROR_CHARACTERS } from "../limits.ts";
-
-/** What SendTaskFailure takes, within its limits. */
-export interface Failure {
-  readonly error: string;
-  readonly cause: string;
-}
+import type { Failure } from "../source.ts";
 
 const CUT_MARK = "…[cut]";
-/** Deeper causes are left out: nobody reads them, and a handler may build them without end. */
+/** Deeper causes are dropped: nobody reads them, and a cyclic chain would never end. */
 const MAX_CAUSE_DEPTH = 8;
 const MAX_AGGREGATED_ERRORS = 20;
-/** In all: aggregates of aggregates would multiply. */
+/** In total, because aggregates of aggregates multiply. */
 const MAX_NESTED_ERRORS = 100;
 
-/** Turns whatever a handler threw into a failure: it never throws itself. */
+/** Turns anything that a handler may throw into a failure. It never throws itself. */
 export function failureOf(thrown: unknown): Failure {
   try {
     return failure(nameOf(thrown), describe(thrown));
   } catch {
-    // A Proxy may throw at anything that is asked of it.
+    // A Proxy may throw on any access.
     return failure("NonErrorThrown", { message: showValue(thrown) });
   }
 }
 
-/** A failure of the worker's own, such as `Worker.InvalidInput`. */
+/** A failure with the given cause, cut to AWS's limits. */
 export function failure(error: string, cause: FailureCause): Failure {
   return { error: cut(error, MAX_ERROR_CHARACTERS), cause: causeText(cause) };
 }
 
-/** Cuts at a character's boundary, counted in UTF-16 units as AWS counts, and says so. */
+/** Cuts between characters, counted in UTF-16 units as AWS counts, and marks the cut. */
 export function cut(text: string, maxCharacters: number): string {
   const whole = text.toWellFormed();
   if (whole.length <= maxCharacters) return whole;
@@ -43,13 +38,13 @@ export interface FailureCause {
   readonly [detail: string]: unknown;
 }
 
-/** JSON, also where it has to be shortened: first the stacks go, then the details, then the message's tail. */
+/** Always valid JSON. Too long a cause loses its stacks first, then its details, then the end of its message. */
 function causeText(cause: FailureCause): string {
   const versions: (() => unknown)[] = [
     () => cause,
     () => without(cause, ["stack"]),
     () => ({ message: cause.message, ...("details" in cause ? { details: CUT_MARK } : {}) }),
-    // A character takes at most six in JSON (\u0000), so a sixth always fits.
+    // One character takes at most six in JSON (\u0000), so a sixth of the limit always fits.
     () => ({ message: cut(cause.message, Math.floor(MAX_CAUSE_CHARACTERS / 6) - 16) }),
   ];
   for (const version of versions) {
@@ -71,7 +66,7 @@ function describe(thrown: unknown, depth = 0, room = { left: MAX_NESTED_ERRORS }
   const stack = read(thrown, "stack");
   const cause = read(thrown, "cause");
   const errors = thrown instanceof AggregateError ? read(thrown, "errors") : undefined;
-  // The depth ends a cyclic cause too.
+  // The depth limit also ends a cyclic chain of causes.
   const nested = (error: unknown) => {
     room.left -= 1;
     const described = describe(error, depth + 1, room);
@@ -95,7 +90,7 @@ function describe(thrown: unknown, depth = 0, room = { left: MAX_NESTED_ERRORS }
   };
 }
 
-/** A getter that throws must not cost the report. */
+/** A getter that throws must not prevent the report. */
 function read(target: object, key: string): unknown {
   try {
     return Reflect.get(target, key);
@@ -113,7 +108,7 @@ function showValue(value: unknown): string {
   }
 }
 
-/** Details that aren't JSON (cycles, BigInt, a throwing toJSON) are shown as text instead. */
+/** Details that are not JSON (cycles, BigInt, a toJSON that throws) are shown as text. */
 function asJson(details: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(details));

@@ -2,13 +2,13 @@ import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { faultOf, isDeadToken } from "./reportFault.ts";
 
-/** AWS allows a gap of HeartbeatSeconds; a third of it leaves room for two lost beats. */
+/** AWS allows a gap of HeartbeatSeconds; sending every third of it leaves room for two lost heartbeats. */
 const BEATS_PER_HEARTBEAT_SECONDS = 3;
-/** Of one task: a beat that hangs and the next one. */
-export const MAX_BEATS_UNDER_WAY = 2;
+/** For one task: a heartbeat that hangs and the next one. */
+export const MAX_BEATS_IN_FLIGHT = 2;
 const RETRY: Backoff = { baseMs: 200, capMs: 5_000 };
 
-/** Beats for every running task of a worker from one timer. */
+/** Sends the heartbeats of all running tasks of a worker from one timer. */
 export interface Heartbeats {
   start(beat: Beat): BeatHandle;
 }
@@ -22,9 +22,9 @@ export interface Beat {
 }
 
 export interface BeatHandle {
-  /** Beats at once, or joins the beat that is under way, and resolves when AWS has answered, whatever it said. */
+  /** Sends a heartbeat, or joins the one in flight, and resolves once AWS has answered, with success or an error. */
   now(): Promise<void>;
-  /** The outcome is on its way: a beat would only race with it, unless the answer takes longer than a third. */
+  /** An outcome is being sent: a heartbeat would race with it. They resume if the answer takes longer than a third. */
   pause(): void;
   resume(): void;
   stop(): void;
@@ -34,9 +34,9 @@ interface Entry {
   readonly beat: Beat;
   dueAt: number;
   failures: number;
-  /** Beats that are not answered yet, the newest last. */
-  readonly underWay: Promise<void>[];
-  /** While paused: when the next beat was due. */
+  /** Unanswered heartbeats, the newest last. */
+  readonly inFlight: Promise<void>[];
+  /** While paused: when the next heartbeat was due. */
   pausedDueAt: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export function createHeartbeats(options: {
         beat,
         dueAt: clock.now() + intervalMs,
         failures: 0,
-        underWay: [],
+        inFlight: [],
         pausedDueAt: undefined,
       };
       entries.add(entry);
@@ -64,7 +64,7 @@ export function createHeartbeats(options: {
       return {
         async now() {
           if (!entries.has(entry) || entry.pausedDueAt !== undefined) return;
-          await (entry.underWay.at(-1) ?? send(entry));
+          await (entry.inFlight.at(-1) ?? send(entry));
         },
         pause() {
           entry.pausedDueAt ??= entry.dueAt;
@@ -106,16 +106,16 @@ export function createHeartbeats(options: {
     if (next !== Number.POSITIVE_INFINITY) arm(next);
   }
 
-  /** The next beat is due a third later, whatever becomes of this one: one that hangs must not cost the token. */
+  /** The next heartbeat is due a third later even if this one hangs: a hanging request must not cost the token. */
   async function send(entry: Entry): Promise<void> {
     entry.dueAt = clock.now() + intervalMs;
     if (entry.pausedDueAt !== undefined) entry.pausedDueAt = entry.dueAt;
     arm(entry.dueAt);
-    if (entry.underWay.length >= MAX_BEATS_UNDER_WAY) return;
+    if (entry.inFlight.length >= MAX_BEATS_IN_FLIGHT) return;
     const sent = answered(entry);
-    entry.underWay.push(sent);
+    entry.inFlight.push(sent);
     await sent;
-    entry.underWay.splice(entry.underWay.indexOf(sent), 1);
+    entry.inFlight.splice(entry.inFlight.indexOf(sent), 1);
   }
 
   async function answered(entry: Entry): Promise<void> {
@@ -123,7 +123,7 @@ export function createHeartbeats(options: {
       await entry.beat.send();
       entry.failures = 0;
     } catch (error) {
-      // The task may have ended while the beat was under way.
+      // The task may have ended while the heartbeat was in flight.
       if (entries.has(entry)) onFailure(entry, error);
     }
   }

@@ -1,14 +1,14 @@
 import { type Backoff, backoffMs } from "../backoff.ts";
 import { type Clock, sleep } from "../clock.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
-import { failed, type Outcome } from "../run/validation.ts";
 import type { TaskReports } from "../source.ts";
+import { failed, type Outcome } from "./outcome.ts";
 import { faultOf, isDeadToken, isRefusedReport, type ReportFault } from "./reportFault.ts";
 
 const RETRY: Backoff = { baseMs: 100, capMs: 10_000 };
 
-/** How the report ended: AWS has it, the token is dead, or there is no time left to try. */
-export type Delivery =
+/** How a report ended: AWS has the outcome, the token is dead, or no time is left to try again. */
+export type ReportResult =
   | { readonly kind: "delivered"; readonly outcome: Outcome; readonly attempts: number }
   | { readonly kind: "lost"; readonly code: string; readonly attempts: number }
   | { readonly kind: "givenUp"; readonly attempts: number };
@@ -17,27 +17,27 @@ export interface ReportOptions {
   readonly reports: TaskReports;
   readonly taskToken: string;
   readonly outcome: Outcome;
-  /** Milliseconds since the epoch after which nobody waits for the outcome: the token's end, or the process's. */
+  /** When retrying becomes pointless, in milliseconds since the epoch: the token or the process has ended. */
   readonly giveUpAt: () => number;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Called before each try. */
-  readonly onTry: () => void;
+  /** Called before each attempt. */
+  readonly onAttempt: () => void;
   readonly onFault: (fault: ReportFault, attempt: number, retryInMs: number | undefined) => void;
 }
 
-/** Sends the outcome, and again with full jitter, until AWS has it or its token is dead. It never throws. */
-export async function report(options: ReportOptions): Promise<Delivery> {
+/** Sends the outcome, and retries with full jitter, until AWS has it or its token is dead. It never throws. */
+export async function report(options: ReportOptions): Promise<ReportResult> {
   const { clock, random, onFault, giveUpAt } = options;
   let { outcome } = options;
   let mayHaveArrived = false;
 
   for (let attempt = 1; ; attempt += 1) {
-    options.onTry();
+    options.onAttempt();
     const fault = await send(options.reports, options.taskToken, outcome);
     if (!fault) return { kind: "delivered", outcome, attempts: attempt };
     if (isDeadToken(fault.code)) {
-      // The try before may have arrived and only its answer been lost: then the token died of our own report.
+      // An earlier attempt may have arrived and only its answer been lost: that attempt then closed the token.
       return mayHaveArrived
         ? { kind: "delivered", outcome, attempts: attempt }
         : { kind: "lost", code: fault.code, attempts: attempt };

@@ -1,16 +1,16 @@
-/** What AWS or the network answered to a report or a heartbeat. */
+/** Why a report or a heartbeat failed: an error from AWS or from the network. */
 export interface ReportFault {
   /** AWS's name of the error, or Node's code (ECONNRESET, ENOTFOUND, …). */
   readonly code: string;
   readonly message: string;
-  /** It was sent and not answered, so nobody knows; a call that AWS refuses, or that never left, had no effect. */
+  /** It was sent but not answered. A call that AWS refused, or that was never sent, had no effect. */
   readonly mayHaveArrived: boolean;
 }
 
 /** The token will never be valid again. API: SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat. */
 const DEAD_TOKEN = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
 
-/** AWS will not take this very report, whenever it is sent. */
+/** AWS refuses the report itself: sending it again cannot succeed. */
 const REFUSED_REPORT = new Set(["InvalidOutput", "ValidationException"]);
 
 export const isDeadToken = (code: string) => DEAD_TOKEN.has(code);
@@ -24,7 +24,7 @@ export function faultOf(error: unknown): ReportFault {
   return { code, message: error.message, mayHaveArrived: !hasStatus(error) && wasSent(error) };
 }
 
-/** Not without an address, a connection or credentials. */
+/** Without an address, a connection or credentials nothing was sent. */
 function wasSent(error: unknown): boolean {
   // One error for each address that was tried.
   if (error instanceof AggregateError) return error.errors.some(wasSent);

@@ -1,21 +1,12 @@
-/** Where a task comes from, as its state machine tells it. */
-export interface TaskExecution {
-  /** The execution's ARN. */
-  readonly arn: string;
-  /** The state's name. */
-  readonly state: string;
-  /** The state's retry count: 0 for the first try. */
-  readonly attempt: number;
-  /** When the state was entered, ISO 8601. */
-  readonly enteredAt: string;
-}
+import type { TaskExecution } from "../task.ts";
 
+/** A task's input, and the execution it belongs to when the state machine sends that along. */
 export interface Envelope {
   readonly execution: TaskExecution | undefined;
   readonly input: unknown;
 }
 
-/** Opens `{execution, input}`. Any other value is a plain input, from a state machine that sends no envelope. */
+/** Unwraps `{execution, input}`. Any other value is a plain input, from a state machine that sends no envelope. */
 export function openEnvelope(value: unknown): Envelope {
   if (!isRecord(value) || !isRecord(value["execution"]) || !("input" in value)) {
     return { execution: undefined, input: value };

@@ -1,9 +1,9 @@
 import type { Task } from "../task.ts";
 
-/** Runs around the handler. It gets the checked input, and its output is checked as the handler's own. */
+/** Wraps the handler. It gets the checked input, and its output is checked as if it were the handler's. */
 export type Middleware = (task: Task & { readonly input: unknown }, next: Next) => Promise<unknown>;
 
-/** Runs the rest of the chain and gives its output. */
+/** Runs the rest of the chain and returns its output. */
 export type Next = () => Promise<unknown>;
 
 /** The first middleware is the outermost. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { MAX_OUTPUT_BYTES } from "../limits.ts";
-import { checkInput, type Outcome, outcomeOf, parseInput } from "./validation.ts";
+import type { Outcome } from "../report/outcome.ts";
+import { checkInput, outcomeOf, parseInput } from "./validation.ts";
 
 const anything = z.unknown();
 const causeOf = (outcome: Outcome) => {

@@ -1,22 +1,13 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { MAX_OUTPUT_BYTES } from "../limits.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
-import { type Failure, failure } from "../report/failure.ts";
-
-/** How a task ended, in the form in which AWS takes it. */
-export type Outcome =
-  | { readonly kind: "succeeded"; readonly output: string }
-  | ({ readonly kind: "failed" } & Failure);
+import { failed, type Outcome } from "../report/outcome.ts";
 
 export type Checked<Value> =
   | { readonly kind: "valid"; readonly value: Value }
   | { readonly kind: "invalid"; readonly outcome: Outcome };
 
-export function failed(error: string, message: string, details?: object): Outcome {
-  return { kind: "failed", ...failure(error, { message, ...details }) };
-}
-
-/** The task's input as a value: bad JSON is the sender's mistake, and a failure like any other. */
+/** Parses a task's input. Input that is not JSON fails the task as `Worker.InvalidInput`. */
 export function parseInput(text: string): Checked<unknown> {
   try {
     return { kind: "valid", value: JSON.parse(text) };
@@ -33,7 +24,7 @@ export function checkInput<Input>(
   return check(schema, value, WORKER_ERRORS.InvalidInput, "input");
 }
 
-/** Checks what the handler gave, and makes of it the JSON text that AWS takes. No output is `null`. */
+/** Checks the handler's output and serializes it as JSON. An `undefined` output becomes `null`. */
 export async function outcomeOf(
   schema: StandardSchemaV1<unknown, unknown>,
   output: unknown,
@@ -46,7 +37,7 @@ function check<Value>(
   schema: StandardSchemaV1<unknown, Value>,
   value: unknown,
   error: string,
-  what: string,
+  subject: "input" | "output",
 ): Promise<Checked<Value>> | Checked<Value> {
   const result = schema["~standard"].validate(value);
   return result instanceof Promise ? result.then(toChecked) : toChecked(result);
@@ -60,7 +51,7 @@ function check<Value>(
     const listed = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
     return {
       kind: "invalid",
-      outcome: failed(error, `the ${what} does not match its schema: ${listed}`, { issues }),
+      outcome: failed(error, `the ${subject} does not match its schema: ${listed}`, { issues }),
     };
   }
 }
@@ -85,7 +76,7 @@ function notJson(why: string): Outcome {
   return failed(WORKER_ERRORS.InvalidOutput, `the output is not JSON: ${why}`);
 }
 
-/** `$.rows[3].price`, as JSONPath writes it. */
+/** The path in JSONPath notation, such as `$.rows[3].price`. */
 function pathOf(path: StandardSchemaV1.Issue["path"]): string {
   let text = "$";
   for (const segment of path ?? []) {

@@ -2,7 +2,7 @@ import { GetActivityTaskCommand, SFNClient, type SFNClientConfig } from "@aws-sd
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import type { SfnAccess } from "./sfnAccess.ts";
 
-/** Access as an SFNClient of this configuration has it: its endpoint, its credentials, its signer. */
+/** Access through the endpoint, the credentials and the signer of an SFNClient with this configuration. */
 export function clientAccess(
   config: Pick<SFNClientConfig, "region" | "credentials" | "endpoint" | "profile"> = {},
 ): SfnAccess {
@@ -14,7 +14,7 @@ export function clientAccess(
       return url;
     },
     async sign(request, signingDate) {
-      // Its credentials are the client's, which renews them before they expire.
+      // The client renews its credentials before they expire.
       signer ??= client.config.signer();
       const { headers } = await (await signer).sign(request, { signingDate });
       return headers;

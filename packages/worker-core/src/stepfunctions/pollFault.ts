@@ -1,14 +1,14 @@
 import { faultOf } from "../report/reportFault.ts";
 import type { PollFault } from "../source.ts";
 
-/** Errors that no repetition mends: a permission, a name or an ARN is wrong. */
+/** Errors that retrying cannot fix: a permission, a name or an ARN is wrong. */
 const REFUSED = new Set([
   "AccessDeniedException",
   "ActivityDoesNotExist",
   "InvalidArn",
   "ValidationException",
   "UnrecognizedClientException",
-  // With the wrong secret; a wrong clock mends itself, since the next call is signed with AWS's time.
+  // The secret is wrong. A wrong clock gives the same name and is corrected: the next call is signed with AWS's time.
   "InvalidSignatureException",
   "MissingAuthenticationTokenException",
   "OptInRequired",
@@ -17,10 +17,10 @@ const REFUSED = new Set([
 
 const WRONG_CLOCK = /^Signature (expired|not yet current)/;
 
-/** Says what a failed GetActivityTask means. What nobody has heard of is transient: a worker gives up only for good reasons. */
+/** Classifies an error of GetActivityTask. Unknown errors are transient: only errors known to be permanent stop a worker. */
 export function classifyPollError(error: unknown): PollFault {
   const { code, message } = faultOf(error);
   if (REFUSED.has(code) && !WRONG_CLOCK.test(message)) return { kind: "refused", code, message };
-  if (code === "ActivityWorkerLimitExceeded") return { kind: "crowded", code, message };
+  if (code === "ActivityWorkerLimitExceeded") return { kind: "tooManyPollers", code, message };
   return { kind: "transient", code, message };
 }

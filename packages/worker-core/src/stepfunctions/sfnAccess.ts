@@ -1,4 +1,4 @@
-/** Where Step Functions is and who signs the calls to it. */
+/** The Step Functions endpoint, and the signer for calls to it. */
 export interface SfnAccess {
   endpoint(): Promise<URL>;
   /** The request's headers, signed with credentials that are valid now. */
@@ -6,7 +6,7 @@ export interface SfnAccess {
   close(): void;
 }
 
-/** A request as AWS's signers take it. */
+/** A request in the form that AWS's signers accept. */
 export interface SignableRequest {
   readonly method: "POST";
   readonly protocol: string;

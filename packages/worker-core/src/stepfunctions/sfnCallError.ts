@@ -1,4 +1,4 @@
-/** AWS answered a call with an error; `name` is AWS's own, such as TaskTimedOut. */
+/** AWS answered a call with an error. `name` is AWS's name of the error, such as TaskTimedOut. */
 export class SfnCallError extends Error {
   override readonly name: string;
   readonly $metadata: { readonly httpStatusCode: number };
@@ -11,7 +11,7 @@ export class SfnCallError extends Error {
   }
 }
 
-/** `{"__type": "com.amazonaws.swf.service.v2.model#TaskTimedOut", "message": "…"}`; a proxy may answer anything. */
+/** `{"__type": "com.amazonaws.swf.service.v2.model#TaskTimedOut", "message": "…"}`, or anything else from a proxy. */
 function parse(text: string): { code?: string; message?: string } {
   try {
     const body: unknown = JSON.parse(text);

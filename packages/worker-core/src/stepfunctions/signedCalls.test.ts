@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { faultOf } from "../report/reportFault.ts";
-import { activitySource, taskReports } from "./activitySource.ts";
+import { activitySource } from "./activitySource.ts";
 import { clientAccess } from "./clientAccess.ts";
 import { createSignedCalls } from "./signedCalls.ts";
+import { taskReports } from "./taskReports.ts";
 
 const TOKEN = "AAAAKgAAAAIAAAAA".repeat(20);
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:work";

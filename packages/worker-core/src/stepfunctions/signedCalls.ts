@@ -9,7 +9,7 @@ import { urlToHttpOptions } from "node:url";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { SfnCallError } from "./sfnCallError.ts";
 
-/** The calls that a worker makes for its tasks, thousands of times a minute. */
+/** The calls that a worker sends for its tasks, thousands of times a minute. */
 export type SignedOperation =
   | "GetActivityTask"
   | "SendTaskSuccess"
@@ -17,11 +17,14 @@ export type SignedOperation =
   | "SendTaskHeartbeat";
 
 /**
- * Step Functions calls without the SDK's middleware, which costs several times what the request itself does. `SfnAccess`
- * says where the endpoint is and signs.
+ * Sends Step Functions calls without the SDK's middleware, which costs several times as much as the request itself.
+ * `SfnAccess` provides the endpoint and the signature.
  */
 export interface SignedCalls {
-  /** One request. @throws {SfnCallError} when AWS answers with an error; whatever node:http throws when it doesn't answer. */
+  /**
+   * Sends one request, without retries. Network errors of node:http pass through.
+   * @throws {SfnCallError} when AWS answers with an error
+   */
   send(operation: SignedOperation, body: string): Promise<string>;
   close(): void;
 }
@@ -30,9 +33,11 @@ export interface SignedCallsOptions {
   readonly access: SfnAccess;
   readonly maxSockets: number;
   readonly connectionTimeoutMs: number;
-  /** A socket that is silent for so long is given up. */
+  /** A request fails after its socket was silent for so long. */
   readonly socketTimeoutMs: number;
 }
+
+export const CONNECTION_TIMEOUT_MS = 5_000;
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 /** Answers are small: a task's input is at most 1 MiB. API: GetActivityTask. */
@@ -43,7 +48,7 @@ const CLOCK_SKEW_ERRORS = new Set([
   "RequestTimeTooSkewed",
 ]);
 
-/** The endpoint in the parts that signer and request take: parsed once, not with each call. */
+/** The endpoint in the parts that signing and sending need, parsed once rather than for each call. */
 interface Target {
   readonly host: string;
   readonly protocol: string;
@@ -78,7 +83,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
     },
   };
 
-  /** Resolved once; a fault is not kept, so that the next call tries again. */
+  /** Resolved once. After an error the next call tries again. */
   function resolved(): Promise<Target> {
     target ??= resolveTarget().catch((error: unknown) => {
       target = undefined;
@@ -120,7 +125,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
     return { ...headers, "content-length": String(Buffer.byteLength(body)) };
   }
 
-  /** This machine's clock is wrong by more than AWS accepts: the next call is signed with AWS's time. */
+  /** This machine's clock is off by more than AWS accepts: sign the next call with AWS's time. */
   function learnClockOffset(date: string | undefined): void {
     const theirs = Date.parse(date ?? "");
     if (!Number.isNaN(theirs)) clockOffsetMs = theirs - Date.now();
@@ -165,7 +170,7 @@ function read(response: IncomingMessage): Promise<string> {
     });
     response.on("end", () => resolve(text));
     response.on("error", reject);
-    response.on("aborted", () => reject(new Error("the answer broke off")));
+    response.on("aborted", () => reject(new Error("the answer was cut off")));
   });
 }
 
@@ -173,7 +178,7 @@ function timedOut(message: string): Error {
   return Object.assign(new Error(message), { code: "ETIMEDOUT" });
 }
 
-/** As Node's own error of a connection that isn't made. */
+/** The shape of Node's own error for a connection that fails. */
 function notConnected(ms: number): Error {
   return Object.assign(timedOut(`no connection for ${ms} ms`), { syscall: "connect" });
 }

@@ -7,7 +7,8 @@ import type { WorkerEvent } from "../events.ts";
 import { defineManifest } from "../manifest.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import type { Task } from "../task.ts";
-import { createWorker, type WorkerOptions } from "../worker.ts";
+import { createWorker } from "../worker.ts";
+import type { WorkerOptions } from "../workerOptions.ts";
 import { defineWorkload, type Workload } from "../workload.ts";
 import type { Ended } from "./stage.ts";
 

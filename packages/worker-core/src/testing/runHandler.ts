@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { type AbortReason, DeadlineExceeded, Draining, TaskLost } from "../errors.ts";
 import { createHeartbeats } from "../report/heartbeat.ts";
-import type { TaskExecution } from "../run/envelope.ts";
 import type { Middleware } from "../run/middleware.ts";
 import { createTaskRun } from "../run/taskRun.ts";
 import type { TaskReports } from "../source.ts";
+import type { TaskExecution } from "../task.ts";
 import type { Workload } from "../workload.ts";
 
 export interface RunHandlerOptions {

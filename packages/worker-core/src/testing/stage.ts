@@ -11,7 +11,8 @@ import { defineManifest, type Manifest } from "../manifest.ts";
 import { activitySource } from "../stepfunctions/activitySource.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import type { Task } from "../task.ts";
-import { createWorker, type Worker, type WorkerOptions } from "../worker.ts";
+import { createWorker, type Worker } from "../worker.ts";
+import type { WorkerOptions } from "../workerOptions.ts";
 import { defineWorkload } from "../workload.ts";
 
 const MANIFEST: Manifest = {
@@ -60,7 +61,7 @@ export interface Stage {
 }
 
 /** Enough turns of the event loop for hundreds of requests; a test that needs more hangs, and says so. */
-const MOST_TURNS = 20_000;
+const MAX_TURNS = 20_000;
 
 export async function stage(options: StageOptions): Promise<Stage> {
   const clock = createVirtualClock();
@@ -108,7 +109,7 @@ export async function stage(options: StageOptions): Promise<Stage> {
   });
 
   const until: Stage["until"] = async (condition) => {
-    for (let turn = 0; turn < MOST_TURNS; turn++) {
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
       if (await condition()) return;
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,4 +1,4 @@
-import type { TaskExecution } from "../run/envelope.ts";
+import type { TaskExecution } from "../task.ts";
 import { idempotencyKey, type Task } from "../task.ts";
 
 /** A task as a handler gets it, bound to no worker. */

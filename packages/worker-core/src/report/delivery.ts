@@ -1,0 +1,97 @@
+import type { Clock } from "../clock.ts";
+import type { Observer } from "../events.ts";
+import type { TaskReports } from "../source.ts";
+import type { Task } from "../task.ts";
+import type { BeatHandle } from "./heartbeat.ts";
+import type { Outcome } from "./outcome.ts";
+import { type ReportResult, report } from "./report.ts";
+
+/** Delivers one task's outcome to AWS and emits the events that say how it went. */
+export interface Delivery {
+  /** Resolves once the outcome is delivered or no longer wanted. It never rejects. */
+  deliver(outcome: Outcome, beat?: Pick<BeatHandle, "pause" | "resume">): Promise<void>;
+  /** The token died while the handler ran: there is nothing to deliver. */
+  lost(code: string): void;
+  /** The process ends: an outcome that AWS has not acknowledged counts as lost. */
+  giveUp(): void;
+}
+
+export interface DeliveryContext {
+  readonly task: Task;
+  readonly taskToken: string;
+  readonly timeoutSeconds: number;
+  readonly reports: TaskReports;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly emit: Observer;
+  /** When the process ends, in milliseconds since the epoch. */
+  endsAt(): number;
+}
+
+export function createDelivery(context: DeliveryContext): Delivery {
+  const { task, taskToken, reports, clock, random, emit } = context;
+  const { receivedAt } = task;
+  const tokenEndsAt = receivedAt + context.timeoutSeconds * 1_000;
+  let attempts = 0;
+  let givenUp = false;
+
+  return {
+    async deliver(outcome, beat) {
+      const handlerMs = clock.now() - receivedAt;
+      const result = await report({
+        reports,
+        taskToken,
+        outcome,
+        giveUpAt: () => (givenUp ? 0 : Math.min(tokenEndsAt, context.endsAt())),
+        clock,
+        random,
+        onAttempt() {
+          attempts += 1;
+          beat?.pause();
+        },
+        onFault({ code, message }, attempt, retryInMs) {
+          beat?.resume();
+          if (givenUp) return;
+          emit({ type: "reportFailed", task, code, message, attempt, retryInMs });
+        },
+      });
+      if (!givenUp) emitResult(result, handlerMs, clock.now() - receivedAt);
+    },
+    lost(code) {
+      if (givenUp) return;
+      const durationMs = clock.now() - receivedAt;
+      emit({ type: "taskLost", task, during: "handler", code, durationMs });
+    },
+    giveUp() {
+      givenUp = true;
+      emit({
+        type: "reportFailed",
+        task,
+        code: "ETIMEDOUT",
+        message: "no answer before the end of the process",
+        attempt: attempts,
+        retryInMs: undefined,
+      });
+    },
+  };
+
+  function emitResult(result: ReportResult, handlerMs: number, durationMs: number): void {
+    switch (result.kind) {
+      case "lost":
+        emit({ type: "taskLost", task, during: "report", code: result.code, durationMs });
+        return;
+      case "givenUp":
+        // The last reportFailed event has said so.
+        return;
+      case "delivered": {
+        const { outcome, attempts: reportAttempts } = result;
+        if (outcome.kind === "succeeded") {
+          emit({ type: "taskSucceeded", task, handlerMs, durationMs, reportAttempts });
+        } else {
+          const { error, cause } = outcome;
+          emit({ type: "taskFailed", task, error, cause, handlerMs, durationMs, reportAttempts });
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { Clock } from "../clock.ts";
+import { type AbortReason, DeadlineExceeded } from "../errors.ts";
+import { WORKER_ERRORS } from "../manifest.ts";
+import { failureOf } from "../report/failure.ts";
+import { failed, type Outcome } from "../report/outcome.ts";
+import type { Task } from "../task.ts";
+import type { Workload } from "../workload.ts";
+import { compose, type Middleware } from "./middleware.ts";
+import { checkInput, outcomeOf } from "./validation.ts";
+
+/** How long an aborted handler may take to settle before its outcome is decided without it. */
+export const ABORT_GRACE_MS = 1_000;
+
+/** One call of a workload's handler: its abort signal, its budget and its outcome. */
+export interface HandlerRun {
+  readonly signal: AbortSignal;
+  /** The first reason to abort; `undefined` as long as there is none. */
+  readonly aborted: AbortReason | undefined;
+  abort(reason: AbortReason): void;
+  /** Calls the handler with the checked input. It never rejects. */
+  call(input: unknown, task: Task): Promise<Outcome>;
+}
+
+export function createHandlerRun(context: {
+  readonly workload: Workload;
+  readonly middleware: readonly Middleware[];
+  readonly clock: Clock;
+}): HandlerRun {
+  const { workload, middleware, clock } = context;
+  let controller: AbortController | undefined;
+  let aborted: AbortReason | undefined;
+  let onAbort = () => {};
+
+  return {
+    // Created on first use: most short handlers never read it.
+    get signal() {
+      controller ??= aborted ? abortedController(aborted) : new AbortController();
+      return controller.signal;
+    },
+    get aborted() {
+      return aborted;
+    },
+    abort,
+    call,
+  };
+
+  function abort(reason: AbortReason): void {
+    if (aborted) return;
+    aborted = reason;
+    controller?.abort(reason);
+    onAbort();
+  }
+
+  function call(input: unknown, task: Task): Promise<Outcome> {
+    const { handlerBudgetSeconds } = workload.manifest;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const budget = clock.setTimeout(
+      () => abort(budgetExceeded(handlerBudgetSeconds)),
+      handlerBudgetSeconds * 1_000,
+    );
+    let grace: unknown;
+    const settle = (outcome: Outcome) => {
+      onAbort = () => {};
+      clock.clearTimeout(budget);
+      if (grace !== undefined) clock.clearTimeout(grace);
+      resolve(outcome);
+    };
+    // A handler that ignores its signal must not delay the outcome.
+    onAbort = () => {
+      grace = clock.setTimeout(() => settle(outcomeOfAbort()), ABORT_GRACE_MS);
+    };
+    void outcomeOfHandler(input, task).then(settle);
+    return promise;
+  }
+
+  async function outcomeOfHandler(received: unknown, task: Task): Promise<Outcome> {
+    try {
+      const input = await checkInput(workload.input, received);
+      if (input.kind === "invalid") return input.outcome;
+      const output = await (middleware.length === 0
+        ? workload.handler(input.value, task)
+        : compose(middleware, withInput(task, input.value), async () =>
+            workload.handler(input.value, task),
+          ));
+      return await outcomeOf(workload.output, output);
+    } catch (thrown) {
+      return isAbort(thrown) ? outcomeOfAbort() : { kind: "failed", ...failureOf(thrown) };
+    }
+  }
+
+  function isAbort(thrown: unknown): boolean {
+    if (!aborted) return false;
+    return thrown === aborted || (thrown instanceof Error && thrown.name === "AbortError");
+  }
+
+  function outcomeOfAbort(): Outcome {
+    const error =
+      aborted instanceof DeadlineExceeded ? WORKER_ERRORS.DeadlineExceeded : WORKER_ERRORS.Draining;
+    return failed(error, aborted?.message ?? "");
+  }
+}
+
+function budgetExceeded(handlerBudgetSeconds: number): DeadlineExceeded {
+  return new DeadlineExceeded(
+    `the handler ran for ${handlerBudgetSeconds} s, its whole budget (handlerBudgetSeconds)`,
+  );
+}
+
+/** The task as middleware sees it. A copy would lose the getters. */
+function withInput(task: Task, input: unknown): Task & { readonly input: unknown } {
+  return Object.assign(Object.create(task), { input });
+}
+
+function abortedController(reason: AbortReason): AbortController {
+  const controller = new AbortController();
+  controller.abort(reason);
+  return controller;
+}

@@ -1,0 +1,51 @@
+import { MAX_BEATS_IN_FLIGHT } from "../report/heartbeat.ts";
+import type { TaskReports } from "../source.ts";
+import type { SfnAccess } from "./sfnAccess.ts";
+import { CONNECTION_TIMEOUT_MS, createSignedCalls, type SignedOperation } from "./signedCalls.ts";
+
+/** Reports are answered in milliseconds: after this long a new attempt has better chances. */
+const REPORT_TIMEOUT_MS = 10_000;
+
+/**
+ * Outcomes and heartbeats for tasks of any transport. They have sockets of their own, so that open polls never delay a
+ * heartbeat.
+ * @param tasksAtOnce as many tasks can report at the same time
+ */
+export function taskReports(
+  access: SfnAccess,
+  tasksAtOnce: number,
+): TaskReports & { close(): void } {
+  const calls = createSignedCalls({
+    access,
+    // Each task may send its outcome and its heartbeats at once.
+    maxSockets: tasksAtOnce * (1 + MAX_BEATS_IN_FLIGHT),
+    connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+    socketTimeoutMs: REPORT_TIMEOUT_MS,
+  });
+  const send = async (operation: SignedOperation, report: Report) => {
+    try {
+      await calls.send(operation, JSON.stringify(report));
+    } catch (error) {
+      throw withoutToken(error, report.taskToken);
+    }
+  };
+  return {
+    success: (taskToken, output) => send("SendTaskSuccess", { taskToken, output }),
+    failure: (taskToken, error, cause) => send("SendTaskFailure", { taskToken, error, cause }),
+    heartbeat: (taskToken) => send("SendTaskHeartbeat", { taskToken }),
+    close: () => calls.close(),
+  };
+}
+
+interface Report {
+  readonly taskToken: string;
+  readonly [member: string]: string;
+}
+
+/** AWS's messages quote what they refuse, tokens included. */
+function withoutToken(error: unknown, taskToken: string): unknown {
+  if (error instanceof Error) {
+    error.message = error.message.replaceAll(taskToken, "(task token)");
+  }
+  return error;
+}
