@@ -1,14 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts, lambdaArchive } from "./artifacts.ts";
-import { FargateCluster, type FargateClusterTransforms } from "./components/fargate/cluster.ts";
+import { FargateCluster } from "./components/fargate/cluster.ts";
+import type { FargateClusterTransforms } from "./components/fargate/clusterArgs.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
-import type { ActivityPlace, QueuePlace, TaskPlace } from "./components/tasks/source.ts";
-import { Workload, type WorkloadTransforms } from "./components/workload.ts";
+import type { ActivityAddress, QueueAddress, TaskAddress } from "./components/tasks/source.ts";
+import { Workload } from "./components/workload.ts";
 import { currentEnvironment, type Environment, physicalName } from "./environment.ts";
+import type { ProgramOptions, Transforms } from "./options.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { type Manifests, readSettings, type Settings } from "./settings/settings.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
+
+export type { ProgramOptions, Transforms };
 
 /** What an environment has to offer, for whoever starts executions in it. */
 export interface Outputs {
@@ -22,18 +26,9 @@ export type WorkloadOutputs = {
 } & TaskOutputs;
 
 /** Where the workload's tasks wait. */
-export type TaskOutputs = ActivityPlace | Pick<QueuePlace, "transport" | "queueUrl" | "queueArn">;
-
-export interface ProgramOptions {
-  readonly manifests?: Manifests;
-  readonly transforms?: Transforms;
-}
-
-/** The last word on what resources are given, for what the configuration does not offer. */
-export interface Transforms {
-  readonly workloads?: Readonly<Record<string, WorkloadTransforms>>;
-  readonly fargate?: FargateClusterTransforms;
-}
+export type TaskOutputs =
+  | ActivityAddress
+  | Pick<QueueAddress, "transport" | "queueUrl" | "queueArn">;
 
 /**
  * Makes one environment from the running stack's configuration. Everything is read anew on each call, so that it can
@@ -97,9 +92,9 @@ function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {
   return Object.fromEntries(entries);
 }
 
-function taskOutputs(place: TaskPlace): TaskOutputs {
-  if (place.transport === "activity") return place;
-  const { transport, queueUrl, queueArn } = place;
+function taskOutputs(address: TaskAddress): TaskOutputs {
+  if (address.transport === "activity") return address;
+  const { transport, queueUrl, queueArn } = address;
   return { transport, queueUrl, queueArn };
 }
 

@@ -1,4 +1,4 @@
-import type { Transforms } from "./program.ts";
+import type { Transforms } from "./options.ts";
 
 /**
  * What this team wants otherwise than the configuration can say, by workload and resource; and what its handlers may do:

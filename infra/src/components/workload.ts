@@ -1,32 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
 import type { ConfiguredWorkload } from "../settings/settings.ts";
-import type { FargateCluster } from "./fargate/cluster.ts";
-import { FargateWorker, type FargateWorkerTransforms } from "./fargate/worker.ts";
-import { LambdaWorker, type LambdaWorkerTransforms } from "./lambda/worker.ts";
-import {
-  type GrantedWakeUp,
-  StateMachine,
-  type StateMachineTransforms,
-} from "./machine/stateMachine.ts";
+import type { FargateWorkerTransforms } from "./fargate/args.ts";
+import type { SharedFargate } from "./fargate/clusterArgs.ts";
+import { FargateWorker } from "./fargate/worker.ts";
+import type { LambdaWorkerTransforms } from "./lambda/args.ts";
+import { LambdaWorker } from "./lambda/worker.ts";
+import { StateMachine, type StateMachineTransforms } from "./machine/stateMachine.ts";
 import { Alarms } from "./monitoring/alarms.ts";
 import type { WatchedWorkload } from "./monitoring/dashboard.ts";
 import type { WatchedWorker } from "./monitoring/watched.ts";
+import type { Granted, WakeUp } from "./shared/integration.ts";
 import { Activity, type ActivityTransforms } from "./tasks/activity.ts";
 import { TaskQueue, type TaskQueueTransforms } from "./tasks/queue.ts";
 import { createQueuePolicies } from "./tasks/queuePolicies.ts";
-import type { TaskPlace, TaskSource } from "./tasks/source.ts";
+import type { TaskAddress, TaskSource } from "./tasks/source.ts";
 
 export interface WorkloadArgs extends ConfiguredWorkload {
   readonly environment: Environment;
   /** The Lambda worker's build. */
   readonly lambdaCode: pulumi.asset.Archive;
-  /** What the Fargate workers share; asked for only when this workload's worker is one of them. */
-  readonly fargate: () => FargateCluster;
+  /** The resources that the Fargate workers share; created on the first call. */
+  readonly fargate: () => SharedFargate;
   readonly transform: WorkloadTransforms | undefined;
 }
 
-/** The last word on each resource of a workload, for what the configuration does not offer. */
+/** Final overrides of the arguments of one workload's resources. */
 export type WorkloadTransforms = ActivityTransforms &
   TaskQueueTransforms &
   StateMachineTransforms &
@@ -39,7 +38,7 @@ export type WorkloadTransforms = ActivityTransforms &
  */
 export class Workload extends pulumi.ComponentResource implements WatchedWorkload {
   readonly name: string;
-  readonly tasks: TaskPlace;
+  readonly tasks: TaskAddress;
   readonly stateMachineArn: pulumi.Output<string>;
   readonly worker: WatchedWorker;
 
@@ -50,7 +49,7 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
     if (tasks instanceof TaskQueue) createQueuePolicies(name, tasks, stateMachine.roleArn);
     this.name = name;
-    this.tasks = tasks.place;
+    this.tasks = tasks.address;
     this.stateMachineArn = stateMachine.arn;
     this.worker = worker.watched;
     createAlarms(args, this);
@@ -70,7 +69,7 @@ function createTaskSource(
 }
 
 interface Worker {
-  readonly wakeUp: GrantedWakeUp | undefined;
+  readonly wakeUp: Granted<WakeUp> | undefined;
   readonly watched: WatchedWorker;
 }
 
@@ -102,11 +101,11 @@ function createWorker(
 function createStateMachine(
   name: string,
   { environment, manifest, transform }: WorkloadArgs,
-  { handOver }: TaskSource,
-  wakeUp: GrantedWakeUp | undefined,
+  { integration }: TaskSource,
+  wakeUp: Granted<WakeUp> | undefined,
   parent: Workload,
 ): StateMachine {
-  const args = { environment, manifest, handOver, wakeUp, transform };
+  const args = { environment, manifest, integration, wakeUp, transform };
   return new StateMachine(name, args, { parent });
 }
 

@@ -1,39 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../environment.ts";
-import type { NetworkSettings } from "../../settings/schema.ts";
-import {
-  Network,
-  type NetworkArgs,
-  type NetworkTransforms,
-  type Placement,
-} from "../network/network.ts";
-import { type Transform, transformed } from "../shared/transform.ts";
-import {
-  givenImage,
-  type PullableImage,
-  WorkerImage,
-  type WorkerImageTransforms,
-} from "./image.ts";
-
-export interface FargateClusterArgs {
-  readonly environment: Environment;
-  readonly network: NetworkSettings;
-  /** The workers' image; absent: it is built and pushed. */
-  readonly image: string | undefined;
-  /** The folder that has the Dockerfile and the built `dist`. */
-  readonly imageContext: string;
-  /** Whether one of the workers takes its tasks from a queue. */
-  readonly takesFromQueues: boolean;
-  readonly transform: FargateClusterTransforms | undefined;
-}
-
-export interface FargateClusterTransforms extends NetworkTransforms, WorkerImageTransforms {
-  readonly cluster?: Transform<aws.ecs.ClusterArgs>;
-}
+import type { NetworkArgs, Placement } from "../network/args.ts";
+import { Network } from "../network/network.ts";
+import { transformed } from "../shared/transform.ts";
+import type { FargateClusterArgs, PullableImage, SharedFargate } from "./clusterArgs.ts";
+import { givenImage, WorkerImage } from "./image.ts";
 
 /** What an environment's Fargate workers share: the cluster, the network and the image. */
-export class FargateCluster extends pulumi.ComponentResource {
+export class FargateCluster extends pulumi.ComponentResource implements SharedFargate {
   readonly cluster: aws.ecs.Cluster;
   readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
   readonly placement: Placement;
@@ -83,12 +57,4 @@ function createCapacityProviders(
     { clusterName: cluster.name, capacityProviders: ["FARGATE", "FARGATE_SPOT"] },
     { parent },
   );
-}
-
-/** The ARN that all tasks of a cluster match, and none of another. */
-export function tasksOf(
-  { partition, region, accountId }: Environment,
-  cluster: aws.ecs.Cluster,
-): pulumi.Output<string> {
-  return pulumi.interpolate`arn:${partition}:ecs:${region}:${accountId}:task/${cluster.name}/*`;
 }

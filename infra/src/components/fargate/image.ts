@@ -1,28 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../environment.ts";
 import type { Statement } from "../shared/role.ts";
-import { type Transform, transformed } from "../shared/transform.ts";
+import { transformed } from "../shared/transform.ts";
+import type { PullableImage, WorkerImageArgs } from "./clusterArgs.ts";
 import { contentHash } from "./contentHash.ts";
-
-export interface ImageArgs {
-  readonly environment: Environment;
-  /** The folder that has the Dockerfile and the built `dist`. */
-  readonly context: string;
-  readonly transform: WorkerImageTransforms | undefined;
-}
-
-export interface WorkerImageTransforms {
-  readonly repository?: Transform<aws.ecr.RepositoryArgs>;
-  readonly image?: Transform<docker.ImageArgs>;
-}
-
-/** An image that ECS can start, and what a task's execution role needs to pull it. */
-export interface PullableImage {
-  readonly uri: pulumi.Output<string>;
-  readonly pullStatements: readonly Statement[];
-}
 
 /** How many images the repository keeps: enough to roll back to, few enough to cost cents. */
 const KEPT_IMAGES = 20;
@@ -32,7 +14,7 @@ export class WorkerImage extends pulumi.ComponentResource implements PullableIma
   readonly uri: pulumi.Output<string>;
   readonly pullStatements: readonly Statement[];
 
-  constructor(name: string, args: ImageArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: WorkerImageArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:WorkerImage", name, {}, options);
     const repository = createRepository(name, args, this);
     createLifecyclePolicy(name, repository, this);
@@ -45,7 +27,7 @@ export class WorkerImage extends pulumi.ComponentResource implements PullableIma
 
 function createRepository(
   name: string,
-  { environment, transform }: ImageArgs,
+  { environment, transform }: WorkerImageArgs,
   parent: pulumi.Resource,
 ): aws.ecr.Repository {
   const args: aws.ecr.RepositoryArgs = {
@@ -93,7 +75,7 @@ const IMAGE_CONTENT = ["Dockerfile", "dist"] as const;
 /** The tag is a hash of what goes into the image, so an unchanged worker is neither pushed nor rolled out again. */
 function createImage(
   name: string,
-  { context, transform }: ImageArgs,
+  { context, transform }: WorkerImageArgs,
   repository: aws.ecr.Repository,
   parent: pulumi.Resource,
 ): docker.Image {

@@ -1,12 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { GrantedWakeUp } from "../machine/stateMachine.ts";
+import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";
-import { tasksOf } from "./cluster.ts";
-import { capacity, type TaskStart } from "./service.ts";
+import type { FargateWorkerArgs, TaskStart } from "./args.ts";
+import { capacity } from "./capacity.ts";
+import { tasksOf } from "./taskArns.ts";
 import { CONTAINER } from "./taskDefinition.ts";
-import type { FargateWorkerArgs } from "./worker.ts";
 
 /** Tells a worker to end once a poll comes back empty, instead of polling until it is stopped. */
 const UNTIL_DRAINED = [{ name: "DRAIN", value: "true" }] as const;
@@ -15,7 +15,7 @@ const UNTIL_DRAINED = [{ name: "DRAIN", value: "true" }] as const;
 export function runTaskWakeUp(
   args: FargateWorkerArgs,
   start: TaskStart,
-): GrantedWakeUp | undefined {
+): Granted<WakeUp> | undefined {
   const { environment, settings, shared } = args;
   if (settings.transport !== "activity" || !settings.wake) return undefined;
   const { subnetIds, assignPublicIp } = shared.placement;

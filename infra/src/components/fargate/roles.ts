@@ -3,15 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Environment, workloadTags } from "../../environment.ts";
 import { writeLogs } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
-import { type FargateCluster, tasksOf } from "./cluster.ts";
-import type { FargateWorkerArgs } from "./worker.ts";
-
-export interface TaskRoles {
-  /** ECS takes it on to start a task: pull the image, write the log. */
-  readonly executionRole: GrantedRole;
-  /** The worker itself acts with it. */
-  readonly taskRole: GrantedRole;
-}
+import type { FargateWorkerArgs, TaskRoles } from "./args.ts";
+import type { SharedFargate } from "./clusterArgs.ts";
+import { tasksOf } from "./taskArns.ts";
 
 export function createTaskRoles(
   name: string,
@@ -61,7 +55,7 @@ function createTaskRole(
 }
 
 /** Scaling in spares a task that protects itself while it works. A task can't name itself before it runs. */
-function protectTask(environment: Environment, { cluster }: FargateCluster): Statement {
+function protectTask(environment: Environment, { cluster }: SharedFargate): Statement {
   return {
     Sid: "ProtectTask",
     Effect: "Allow",

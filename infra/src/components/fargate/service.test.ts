@@ -3,7 +3,7 @@ import { taskFor } from "@sfn-workers/worker-core/testing";
 import { describe, expect, it } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { SCALING_POLICY, SCALING_TARGET, SERVICE } from "../../testing/types.ts";
-import { PICK_UP_TO_REPORT, SLOT_UTILISATION } from "../shared/workerVariables.ts";
+import { PICK_UP_TO_REPORT, SLOT_UTILISATION } from "../shared/metrics.ts";
 
 function buildLong(settings: object): Promise<Graph> {
   return build({ workloads: { long: { worker: "fargate", ...settings } } });

@@ -2,21 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { workloadTags } from "../../environment.ts";
 import type { FargateSettings } from "../../settings/schema.ts";
+import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "../shared/metrics.ts";
 import { transformed } from "../shared/transform.ts";
-import {
-  METRICS_NAMESPACE,
-  metricsDimensions,
-  SLOT_UTILISATION,
-} from "../shared/workerVariables.ts";
-import type { TaskRoles } from "./roles.ts";
-import type { FargateWorkerArgs } from "./worker.ts";
-
-/** What a task needs to start, from the service or on demand. */
-export interface TaskStart {
-  readonly taskDefinition: aws.ecs.TaskDefinition;
-  readonly securityGroup: aws.ec2.SecurityGroup;
-  readonly roles: TaskRoles;
-}
+import type { FargateWorkerArgs, TaskStart } from "./args.ts";
+import { capacity } from "./capacity.ts";
 
 /** Keeps between `tasks.min` and `tasks.max` tasks running. */
 export function createService(
@@ -48,15 +37,6 @@ export function createService(
     // Once tasks are scaled, how many there are is the scaling policy's business.
     ignoreChanges: isScaled(settings) ? ["desiredCount"] : [],
   });
-}
-
-/** The mix of on-demand and Spot: the first `onDemandBase` tasks are on demand, of the others `percent` are Spot. */
-export function capacity({ spot }: FargateSettings) {
-  const onDemand = 100 - spot.percent;
-  return [
-    { capacityProvider: "FARGATE", base: spot.onDemandBase, weight: onDemand },
-    { capacityProvider: "FARGATE_SPOT", base: 0, weight: spot.percent },
-  ].filter(({ base, weight }) => base > 0 || weight > 0);
 }
 
 function isScaled({ tasks }: FargateSettings): boolean {

@@ -4,8 +4,7 @@ import { type Environment, physicalName, workloadTags } from "../../environment.
 import { FARGATE_STOP_TIMEOUT_SECONDS } from "../../limits.ts";
 import { transformed } from "../shared/transform.ts";
 import { workerVariables } from "../shared/workerVariables.ts";
-import type { TaskRoles } from "./roles.ts";
-import type { FargateWorkerArgs } from "./worker.ts";
+import type { FargateWorkerArgs, TaskRoles } from "./args.ts";
 
 /** The one container of a task. */
 export const CONTAINER = "worker";
@@ -62,7 +61,7 @@ function container(
   logGroup: aws.cloudwatch.LogGroup,
 ): object {
   const variables = {
-    ...workerVariables(environment, manifest, settings, tasks.access.fargate),
+    ...workerVariables(environment, manifest, settings, tasks.access.fargate.variables),
     ...(environment.containerHealthChecks && { HEALTH_PORT: String(HEALTH_PORT) }),
   };
   return {

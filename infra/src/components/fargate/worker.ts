@@ -1,37 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type Environment, physicalName, workloadTags } from "../../environment.ts";
-import type { FargateSettings } from "../../settings/schema.ts";
-import type { GrantedWakeUp } from "../machine/stateMachine.ts";
+import { physicalName, workloadTags } from "../../environment.ts";
+import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
-import type { Statement } from "../shared/role.ts";
-import { type Transform, transformed } from "../shared/transform.ts";
-import type { TaskSource } from "../tasks/source.ts";
-import type { FargateCluster } from "./cluster.ts";
+import { transformed } from "../shared/transform.ts";
+import type { FargateWorkerArgs } from "./args.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
 import { createTaskRoles } from "./roles.ts";
 import { createScaling, createService } from "./service.ts";
 import { createTaskDefinition } from "./taskDefinition.ts";
-
-export interface FargateWorkerArgs {
-  readonly environment: Environment;
-  readonly manifest: Manifest;
-  readonly settings: FargateSettings;
-  readonly tasks: TaskSource;
-  /** What the environment's Fargate workers share. */
-  readonly shared: FargateCluster;
-  readonly transform: FargateWorkerTransforms | undefined;
-}
-
-export interface FargateWorkerTransforms {
-  readonly taskDefinition?: Transform<aws.ecs.TaskDefinitionArgs>;
-  readonly service?: Transform<aws.ecs.ServiceArgs>;
-  readonly securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
-  readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
-  /** What the handler needs besides, such as a bucket to read from. */
-  readonly statements?: readonly Statement[];
-}
 
 /** An ECS service of processes that poll one activity or queue until they are told to stop. */
 export class FargateWorker extends pulumi.ComponentResource {
@@ -40,7 +17,7 @@ export class FargateWorker extends pulumi.ComponentResource {
   /** Undefined while the service never goes down to no task, and so needs no schedule. */
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
   /** How executions start a task on demand; absent unless the configuration says so. */
-  readonly wakeUp: GrantedWakeUp | undefined;
+  readonly wakeUp: Granted<WakeUp> | undefined;
 
   constructor(name: string, args: FargateWorkerArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:FargateWorker", name, {}, options);

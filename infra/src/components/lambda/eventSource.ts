@@ -4,7 +4,7 @@ import { workloadTags } from "../../environment.ts";
 import type { CallbackSettings } from "../../settings/schema.ts";
 import type { GrantedRole } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
-import type { LambdaWorkerArgs } from "./worker.ts";
+import type { LambdaWorkerArgs } from "./args.ts";
 
 /** Lets Lambda poll the queue and invoke the function with what comes. */
 export function createEventSource(

@@ -3,25 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 import { LAMBDA_EVENT_AGE_SECONDS } from "../../limits.ts";
 import type { LambdaSettings } from "../../settings/schema.ts";
-import type { GrantedWakeUp } from "../machine/stateMachine.ts";
+import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
 import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";
+import type { LambdaWorkerArgs } from "./args.ts";
 import { createEventSource } from "./eventSource.ts";
-import type { LambdaWorkerArgs } from "./worker.ts";
 
-export interface Starts {
+export interface Triggers {
   readonly deadLetterQueue?: aws.sqs.Queue;
-  readonly wakeUp?: GrantedWakeUp | undefined;
+  readonly wakeUp?: Granted<WakeUp> | undefined;
 }
 
 /** What invokes the function: SQS whenever there are messages, or a schedule and wake-ups, since an activity can't. */
-export function createStarts(
+export function createTriggers(
   name: string,
   args: LambdaWorkerArgs,
   fn: aws.lambda.Function,
   role: GrantedRole,
   parent: pulumi.Resource,
-): Starts {
+): Triggers {
   const { environment, settings } = args;
   if (settings.transport === "callback") {
     createEventSource(name, args, settings, fn, role, parent);
@@ -68,7 +68,7 @@ function createFunctionSchedule(
   return createSchedule(name, args, parent);
 }
 
-function wakeUpOf(environment: Environment, fn: aws.lambda.Function): GrantedWakeUp {
+function wakeUpOf(environment: Environment, fn: aws.lambda.Function): Granted<WakeUp> {
   return {
     resource: pulumi.interpolate`arn:${environment.partition}:states:::lambda:invoke`,
     parameters: {

@@ -1,36 +1,16 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type Environment, physicalName, workloadTags } from "../../environment.ts";
+import { physicalName, workloadTags } from "../../environment.ts";
 import { functionTimeout } from "../../settings/fit.ts";
-import type { LambdaSettings } from "../../settings/schema.ts";
-import type { GrantedWakeUp } from "../machine/stateMachine.ts";
 import { useKeyForFunction } from "../shared/encryption.ts";
+import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup, writeLogs } from "../shared/logGroup.ts";
-import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
+import { createRole, type GrantedRole } from "../shared/role.ts";
 import { sendTraces } from "../shared/tracing.ts";
-import { type Transform, transformed } from "../shared/transform.ts";
+import { transformed } from "../shared/transform.ts";
 import { workerVariables } from "../shared/workerVariables.ts";
-import type { TaskSource } from "../tasks/source.ts";
-import { createStarts } from "./triggers.ts";
-
-export interface LambdaWorkerArgs {
-  readonly environment: Environment;
-  readonly manifest: Manifest;
-  readonly settings: LambdaSettings;
-  readonly tasks: TaskSource;
-  /** The built handler: a folder that has `index.mjs`. */
-  readonly code: pulumi.asset.Archive;
-  readonly transform: LambdaWorkerTransforms | undefined;
-}
-
-export interface LambdaWorkerTransforms {
-  readonly function?: Transform<aws.lambda.FunctionArgs>;
-  readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
-  readonly eventSource?: Transform<aws.lambda.EventSourceMappingArgs>;
-  /** What the handler needs besides, such as a bucket to read from. */
-  readonly statements?: readonly Statement[];
-}
+import type { LambdaWorkerArgs } from "./args.ts";
+import { createTriggers } from "./triggers.ts";
 
 /** A Lambda function that drains one activity on a schedule and on wake-ups, or gets the messages of one queue in batches. */
 export class LambdaWorker extends pulumi.ComponentResource {
@@ -38,17 +18,17 @@ export class LambdaWorker extends pulumi.ComponentResource {
   /** Undefined without a schedule. */
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
   /** How executions wake this worker; absent unless the configuration says so. */
-  readonly wakeUp: GrantedWakeUp | undefined;
+  readonly wakeUp: Granted<WakeUp> | undefined;
 
   constructor(name: string, args: LambdaWorkerArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:LambdaWorker", name, {}, options);
     const logGroup = createFunctionLogGroup(name, args, this);
     const role = createFunctionRole(name, args, logGroup, this);
     const fn = createFunction(name, args, role, logGroup, this);
-    const starts = createStarts(name, args, fn, role, this);
+    const triggers = createTriggers(name, args, fn, role, this);
     this.functionName = fn.name;
-    this.deadLetterQueueName = starts.deadLetterQueue?.name;
-    this.wakeUp = starts.wakeUp;
+    this.deadLetterQueueName = triggers.deadLetterQueue?.name;
+    this.wakeUp = triggers.wakeUp;
     this.registerOutputs({ functionName: this.functionName });
   }
 }
@@ -110,7 +90,7 @@ function createFunction(
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
     environment: {
-      variables: workerVariables(environment, manifest, settings, tasks.access.lambda),
+      variables: workerVariables(environment, manifest, settings, tasks.access.lambda.variables),
     },
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
     tracingConfig: { mode: environment.tracing ? "Active" : "PassThrough" },

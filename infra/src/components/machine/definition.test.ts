@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { manifests } from "../../testing/graph.ts";
-import { createDefinition, type TaskHandOver } from "./definition.ts";
+import type { TaskIntegration } from "../shared/integration.ts";
+import { createDefinition } from "./definition.ts";
 
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:short";
-const handOver: TaskHandOver = {
+const integration: TaskIntegration = {
   resource: activityArn,
   parametersWith: (envelope) => envelope,
   queueSeconds: 0,
@@ -14,7 +15,7 @@ const wakeUp = {
 };
 
 function definitionOf(options: Partial<Parameters<typeof createDefinition>[0]> = {}) {
-  const args = { manifest: manifests.short, handOver, wakeUp: undefined, ...options };
+  const args = { manifest: manifests.short, integration, wakeUp: undefined, ...options };
   return JSON.parse(JSON.stringify(createDefinition(args)));
 }
 

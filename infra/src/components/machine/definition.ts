@@ -1,26 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { type Manifest, type Retrier, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
-
-/** How an execution wakes a worker that does not poll all the time. */
-export interface WakeUp {
-  /** The service integration that the state calls, such as `arn:aws:states:::lambda:invoke`. */
-  readonly resource: pulumi.Input<string>;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-/** How the Task state hands a task over to its worker. */
-export interface TaskHandOver {
-  /** The activity, or the service integration that the state calls. */
-  readonly resource: pulumi.Input<string>;
-  /** The state's parameters, with this envelope in them. */
-  readonly parametersWith: (envelope: object) => object;
-  /** How much of the state's clocks may pass before a worker has the task. */
-  readonly queueSeconds: number;
-}
+import type { TaskIntegration, WakeUp } from "../shared/integration.ts";
 
 export interface DefinitionArgs {
   readonly manifest: Manifest;
-  readonly handOver: TaskHandOver;
+  readonly integration: TaskIntegration;
   readonly wakeUp: WakeUp | undefined;
 }
 
@@ -28,13 +11,13 @@ export interface DefinitionArgs {
 const WAKE_UP_TIMEOUT_SECONDS = 10;
 
 /** The state machine of one workload, in the States Language: `[WakeWorker] → Task`. */
-export function createDefinition({ manifest, handOver, wakeUp }: DefinitionArgs): object {
+export function createDefinition({ manifest, integration, wakeUp }: DefinitionArgs): object {
   return {
     Comment: manifest.description,
     StartAt: wakeUp ? "WakeWorker" : "Task",
     States: {
       ...(wakeUp && { WakeWorker: wakeWorkerState(wakeUp) }),
-      Task: taskState(manifest, handOver),
+      Task: taskState(manifest, integration),
     },
   };
 }
@@ -71,8 +54,8 @@ const ENVELOPE = {
  * heartbeat would fail every task in it, and each retry would make the backlog longer. The price is that Step Functions
  * notices a lost worker late; but there it need not, since the queue gives the message to another worker.
  */
-function taskState(manifest: Manifest, handOver: TaskHandOver): object {
-  const { resource, parametersWith, queueSeconds } = handOver;
+function taskState(manifest: Manifest, integration: TaskIntegration): object {
+  const { resource, parametersWith, queueSeconds } = integration;
   return {
     Type: "Task",
     Resource: resource,

@@ -8,28 +8,24 @@ import {
   workloadTags,
 } from "../../environment.ts";
 import { stepFunctionsEncryption, useKeyForStateMachine } from "../shared/encryption.ts";
+import type { Granted, TaskIntegration, WakeUp } from "../shared/integration.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
 import { sampleTraces, sendTraces } from "../shared/tracing.ts";
 import { type Transform, transformed } from "../shared/transform.ts";
-import type { GrantedHandOver } from "../tasks/source.ts";
-import { createDefinition, type WakeUp } from "./definition.ts";
+import { createDefinition } from "./definition.ts";
 
 export interface StateMachineArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
-  readonly handOver: GrantedHandOver;
+  readonly integration: Granted<TaskIntegration>;
   /** How executions wake the worker, with what the state machine's role needs for it. Absent: they only queue the task. */
-  readonly wakeUp: GrantedWakeUp | undefined;
+  readonly wakeUp: Granted<WakeUp> | undefined;
   readonly transform: StateMachineTransforms | undefined;
 }
 
 export interface StateMachineTransforms {
   readonly stateMachine?: Transform<aws.sfn.StateMachineArgs>;
-}
-
-export interface GrantedWakeUp extends WakeUp {
-  readonly statements: readonly Statement[];
 }
 
 /** The state machine that runs one workload's task, its role and its log. */
@@ -64,7 +60,7 @@ function createStateMachineLogGroup(
 
 function createStateMachineRole(
   name: string,
-  { environment, manifest, handOver, wakeUp }: StateMachineArgs,
+  { environment, manifest, integration, wakeUp }: StateMachineArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
@@ -76,7 +72,7 @@ function createStateMachineRole(
       ...sendTraces(environment),
       ...sampleTraces(environment),
       ...useKeyForStateMachine(environment, stateMachineArn(environment, manifest.name)),
-      ...handOver.statements,
+      ...integration.statements,
       ...(wakeUp?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),
@@ -103,7 +99,7 @@ const DELIVER_LOGS: Statement = {
 
 function createStateMachine(
   name: string,
-  { environment, manifest, handOver, wakeUp, transform }: StateMachineArgs,
+  { environment, manifest, integration, wakeUp, transform }: StateMachineArgs,
   role: GrantedRole,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
@@ -112,7 +108,7 @@ function createStateMachine(
     name: physicalName(environment, manifest.name),
     type: "STANDARD",
     roleArn: role.arn,
-    definition: pulumi.jsonStringify(createDefinition({ manifest, handOver, wakeUp })),
+    definition: pulumi.jsonStringify(createDefinition({ manifest, integration, wakeUp })),
     loggingConfiguration: {
       level: "ALL",
       includeExecutionData: environment.logExecutionData,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type Environment, physicalName, workloadTags } from "../../environment.ts";
 import type { WorkloadSettings } from "../../settings/schema.ts";
-import type { TaskPlace } from "../tasks/source.ts";
+import type { TaskAddress } from "../tasks/source.ts";
 import { activityRules } from "./activityRules.ts";
 import type { AlarmRule } from "./alarmRule.ts";
 import { queueRules } from "./queueRules.ts";
@@ -14,7 +14,7 @@ export interface AlarmsArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
   readonly settings: WorkloadSettings["alarms"];
-  readonly tasks: TaskPlace;
+  readonly tasks: TaskAddress;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly worker: WatchedWorker;
 }

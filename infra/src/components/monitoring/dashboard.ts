@@ -6,8 +6,8 @@ import {
   metricsDimensions,
   PICK_UP_TO_REPORT,
   SLOT_UTILISATION,
-} from "../shared/workerVariables.ts";
-import type { ActivityPlace, QueuePlace, TaskPlace } from "../tasks/source.ts";
+} from "../shared/metrics.ts";
+import type { ActivityAddress, QueueAddress, TaskAddress } from "../tasks/source.ts";
 import type { WatchedWorker } from "./watched.ts";
 
 export interface DashboardArgs {
@@ -17,7 +17,7 @@ export interface DashboardArgs {
 
 export interface WatchedWorkload {
   readonly name: string;
-  readonly tasks: TaskPlace;
+  readonly tasks: TaskAddress;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly worker: WatchedWorker;
 }
@@ -105,7 +105,7 @@ function taskMetrics(environment: Environment, { name, tasks }: WatchedWorkload)
     : activityMetrics(tasks);
 }
 
-function activityMetrics({ activityArn }: ActivityPlace): TaskMetrics {
+function activityMetrics({ activityArn }: ActivityAddress): TaskMetrics {
   const activity = (metric: string, options = {}): Metric => [
     ...["AWS/States", metric, "ActivityArn", activityArn],
     options,
@@ -119,13 +119,13 @@ function activityMetrics({ activityArn }: ActivityPlace): TaskMetrics {
 }
 
 /** SQS knows nothing of a task's work: the worker itself reports how long it took. */
-function queueMetrics(environment: Environment, name: string, place: QueuePlace): TaskMetrics {
+function queueMetrics(environment: Environment, name: string, address: QueueAddress): TaskMetrics {
   const { service } = metricsDimensions(environment, name);
   const ofQueue = (queueName: pulumi.Input<string>, metric: string, options = {}): Metric => [
     ...["AWS/SQS", metric, "QueueName", queueName],
     options,
   ];
-  const { queueName, deadLetterQueueName } = place;
+  const { queueName, deadLetterQueueName } = address;
   const deadLetters = { stat: "Maximum", label: "Dead letters" };
   return {
     queued: [

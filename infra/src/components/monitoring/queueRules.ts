@@ -1,9 +1,9 @@
-import type { QueuePlace } from "../tasks/source.ts";
+import type { QueueAddress } from "../tasks/source.ts";
 import { type AlarmRule, FIVE_MINUTES, notEmpty, sqs } from "./alarmRule.ts";
 
 /** What goes wrong with the tasks of a queue. What a message contains, a task token above all, is nobody's to see here. */
 export function queueRules(
-  { queueName, deadLetterQueueName }: QueuePlace,
+  { queueName, deadLetterQueueName }: QueueAddress,
   pickupSeconds: number,
   handlerBudgetSeconds: number,
 ): AlarmRule[] {

@@ -1,30 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../environment.ts";
-import type { NetworkSettings } from "../../settings/schema.ts";
-import type { Transform } from "../shared/transform.ts";
+import type { NetworkArgs, Placement } from "./args.ts";
 import { createPrivateVpc } from "./privateVpc.ts";
 import { createPublicVpc } from "./publicVpc.ts";
-
-export interface NetworkArgs {
-  readonly environment: Environment;
-  readonly settings: NetworkSettings;
-  /** Whether one of the workers takes its tasks from a queue. */
-  readonly takesFromQueues: boolean;
-  readonly transform: NetworkTransforms | undefined;
-}
-
-export interface NetworkTransforms {
-  readonly vpc?: Transform<aws.ec2.VpcArgs>;
-}
-
-/** Where ECS tasks start. */
-export interface Placement {
-  readonly vpcId: pulumi.Output<string>;
-  readonly subnetIds: pulumi.Output<string[]>;
-  /** A task in a public subnet reaches AWS only with a public address of its own. */
-  readonly assignPublicIp: boolean;
-}
 
 /** The network of the Fargate workers: looked up, given, or made here, as the configuration says. */
 export class Network extends pulumi.ComponentResource implements Placement {

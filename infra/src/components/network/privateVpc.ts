@@ -1,15 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Placement } from "./network.ts";
-import { createSubnets, createVpc, nameTags, type VpcArgs } from "./vpc.ts";
+import type { Placement, PrivateVpcArgs, VpcArgs } from "./args.ts";
+import { createSubnets, createVpc, nameTags } from "./vpc.ts";
 
 /** What a worker needs of AWS besides S3: to poll and report, to pull its image, to log. */
 const INTERFACES = ["states", "ecr.api", "ecr.dkr", "logs"] as const;
-
-export interface PrivateVpcArgs extends VpcArgs {
-  /** Whether one of the workers takes its tasks from a queue. */
-  readonly takesFromQueues: boolean;
-}
 
 /**
  * Private subnets that reach AWS through VPC endpoints alone: no packet leaves for the internet, and every interface
@@ -60,7 +55,7 @@ function createEndpointSecurityGroup(
   );
 }
 
-interface EndpointPlace {
+interface EndpointNetwork {
   readonly vpc: aws.ec2.Vpc;
   readonly subnetIds: pulumi.Output<string[]>;
   readonly securityGroup: aws.ec2.SecurityGroup;
@@ -70,7 +65,7 @@ function createInterfaceEndpoint(
   name: string,
   service: string,
   { environment }: VpcArgs,
-  { vpc, subnetIds, securityGroup }: EndpointPlace,
+  { vpc, subnetIds, securityGroup }: EndpointNetwork,
   parent: pulumi.Resource,
 ): void {
   const endpoint = `${name}-${service.replace(".", "-")}`;

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Placement } from "./network.ts";
-import { createSubnets, createVpc, nameTags, type VpcArgs } from "./vpc.ts";
+import type { Placement, VpcArgs } from "./args.ts";
+import { createSubnets, createVpc, nameTags } from "./vpc.ts";
 
 /** Public subnets without a NAT gateway: nothing to pay while no task runs, and nothing reaches a task from outside. */
 export function createPublicVpc(name: string, args: VpcArgs, parent: pulumi.Resource): Placement {

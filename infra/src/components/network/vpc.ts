@@ -2,15 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 import { transformed } from "../shared/transform.ts";
-import type { NetworkTransforms } from "./network.ts";
-
-export interface VpcArgs {
-  readonly environment: Environment;
-  readonly cidr: string;
-  /** Availability zones by their letter. */
-  readonly zones: readonly string[];
-  readonly transform: NetworkTransforms | undefined;
-}
+import type { VpcArgs } from "./args.ts";
 
 export function createVpc(
   name: string,

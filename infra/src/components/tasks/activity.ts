@@ -2,9 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Environment, physicalName, workloadTags } from "../../environment.ts";
 import { stepFunctionsEncryption, useKeyForActivity } from "../shared/encryption.ts";
+import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { type Transform, transformed } from "../shared/transform.ts";
-import type { ActivityPlace, GrantedHandOver, TaskSource, WorkerAccess } from "./source.ts";
+import type { ActivityAddress, TaskSource, WorkerAccess } from "./source.ts";
 
 export interface ActivityArgs {
   readonly environment: Environment;
@@ -20,15 +21,15 @@ export interface ActivityTransforms {
 /** The activity that a workload's tasks wait in until a worker polls them. */
 export class Activity extends pulumi.ComponentResource implements TaskSource {
   readonly arn: pulumi.Output<string>;
-  readonly place: ActivityPlace;
-  readonly handOver: GrantedHandOver;
+  readonly address: ActivityAddress;
+  readonly integration: Granted<TaskIntegration>;
   readonly access: TaskSource["access"];
 
   constructor(name: string, args: ActivityArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Activity", name, {}, options);
     this.arn = createActivity(name, args, this).arn;
-    this.place = { transport: "activity", activityArn: this.arn };
-    this.handOver = handOverTo(this.arn, args);
+    this.address = { transport: "activity", activityArn: this.arn };
+    this.integration = integrationWith(this.arn, args);
     const access = accessTo(this.arn, args);
     this.access = { lambda: access, fargate: access };
     this.registerOutputs({ arn: this.arn });
@@ -49,7 +50,10 @@ function createActivity(
 }
 
 /** The clocks of an activity's task start when a worker takes it, however long it waits. */
-function handOverTo(arn: pulumi.Output<string>, { environment }: ActivityArgs): GrantedHandOver {
+function integrationWith(
+  arn: pulumi.Output<string>,
+  { environment }: ActivityArgs,
+): Granted<TaskIntegration> {
   return {
     resource: arn,
     parametersWith: (envelope) => envelope,

@@ -16,9 +16,10 @@ import {
   useKeyForQueue,
   useKeyForTokens,
 } from "../shared/encryption.ts";
+import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { type Transform, transformed } from "../shared/transform.ts";
-import type { GrantedHandOver, QueuePlace, TaskSource } from "./source.ts";
+import type { QueueAddress, TaskSource } from "./source.ts";
 
 export interface TaskQueueArgs {
   readonly environment: Environment;
@@ -35,8 +36,8 @@ export interface TaskQueueTransforms {
 /** The queue that a workload's tasks wait in, each in a message with its task token, and the queue of its dead letters. */
 export class TaskQueue extends pulumi.ComponentResource implements TaskSource {
   readonly arn: pulumi.Output<string>;
-  readonly place: QueuePlace;
-  readonly handOver: GrantedHandOver;
+  readonly address: QueueAddress;
+  readonly integration: Granted<TaskIntegration>;
   readonly access: TaskSource["access"];
   /** For the policies of both queues. */
   readonly queues: { readonly tasks: aws.sqs.Queue; readonly deadLetters: aws.sqs.Queue };
@@ -48,14 +49,14 @@ export class TaskQueue extends pulumi.ComponentResource implements TaskSource {
     allowRedrive(name, tasks, deadLetters, this);
     this.queues = { tasks, deadLetters };
     this.arn = tasks.arn;
-    this.place = {
+    this.address = {
       transport: "callback",
       queueUrl: tasks.url,
       queueArn: tasks.arn,
       queueName: tasks.name,
       deadLetterQueueName: deadLetters.name,
     };
-    this.handOver = handOverTo(tasks, args);
+    this.integration = integrationWith(tasks, args);
     this.access = accessTo(tasks, args);
     this.registerOutputs({ queueUrl: tasks.url, queueArn: tasks.arn });
   }
@@ -119,10 +120,10 @@ function allowRedrive(
   );
 }
 
-function handOverTo(
+function integrationWith(
   queue: aws.sqs.Queue,
   { environment, manifest, settings }: TaskQueueArgs,
-): GrantedHandOver {
+): Granted<TaskIntegration> {
   return {
     resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
     parametersWith: (envelope) => ({

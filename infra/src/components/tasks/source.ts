@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { TaskHandOver } from "../machine/definition.ts";
+import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
+import type { Variables } from "../shared/workerVariables.ts";
 
 /**
  * Where a workload's tasks wait for its worker: an activity or a queue. It belongs to the workload, not to the worker, so
@@ -8,22 +9,22 @@ import type { Statement } from "../shared/role.ts";
  */
 export interface TaskSource {
   readonly arn: pulumi.Output<string>;
-  readonly place: TaskPlace;
-  /** How the state machine hands a task over, with what its role needs for it. */
-  readonly handOver: GrantedHandOver;
+  readonly address: TaskAddress;
+  /** How the state machine passes a task to the worker. */
+  readonly integration: Granted<TaskIntegration>;
   /** How each kind of worker takes tasks. */
   readonly access: Readonly<Record<"lambda" | "fargate", WorkerAccess>>;
 }
 
 /** By what outputs, alarms and the dashboard know where tasks wait. */
-export type TaskPlace = ActivityPlace | QueuePlace;
+export type TaskAddress = ActivityAddress | QueueAddress;
 
-export interface ActivityPlace {
+export interface ActivityAddress {
   readonly transport: "activity";
   readonly activityArn: pulumi.Output<string>;
 }
 
-export interface QueuePlace {
+export interface QueueAddress {
   readonly transport: "callback";
   readonly queueUrl: pulumi.Output<string>;
   readonly queueArn: pulumi.Output<string>;
@@ -31,12 +32,8 @@ export interface QueuePlace {
   readonly deadLetterQueueName: pulumi.Output<string>;
 }
 
-export interface GrantedHandOver extends TaskHandOver {
-  readonly statements: readonly Statement[];
-}
-
 /** What a worker has to be told, and what its role needs. */
 export interface WorkerAccess {
-  readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly variables: Variables;
   readonly statements: readonly Statement[];
 }

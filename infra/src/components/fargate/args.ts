@@ -1,0 +1,40 @@
+import type * as aws from "@pulumi/aws";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import type { Environment } from "../../environment.ts";
+import type { FargateSettings } from "../../settings/schema.ts";
+import type { GrantedRole, Statement } from "../shared/role.ts";
+import type { Transform } from "../shared/transform.ts";
+import type { TaskSource } from "../tasks/source.ts";
+import type { SharedFargate } from "./clusterArgs.ts";
+
+export interface FargateWorkerArgs {
+  readonly environment: Environment;
+  readonly manifest: Manifest;
+  readonly settings: FargateSettings;
+  readonly tasks: TaskSource;
+  readonly shared: SharedFargate;
+  readonly transform: FargateWorkerTransforms | undefined;
+}
+
+export interface FargateWorkerTransforms {
+  readonly taskDefinition?: Transform<aws.ecs.TaskDefinitionArgs>;
+  readonly service?: Transform<aws.ecs.ServiceArgs>;
+  readonly securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+  readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
+  /** Further statements for the handler, such as reading from a bucket. */
+  readonly statements?: readonly Statement[];
+}
+
+export interface TaskRoles {
+  /** ECS assumes it to start a task: to pull the image and write the log. */
+  readonly executionRole: GrantedRole;
+  /** The worker assumes it. */
+  readonly taskRole: GrantedRole;
+}
+
+/** The resources that a task needs to start, from the service or on demand. */
+export interface TaskStart {
+  readonly taskDefinition: aws.ecs.TaskDefinition;
+  readonly securityGroup: aws.ec2.SecurityGroup;
+  readonly roles: TaskRoles;
+}

@@ -1,0 +1,10 @@
+import type { FargateSettings } from "../../settings/schema.ts";
+
+/** The mix of on-demand and Spot: the first `onDemandBase` tasks are on demand, of the others `percent` are Spot. */
+export function capacity({ spot }: FargateSettings) {
+  const onDemand = 100 - spot.percent;
+  return [
+    { capacityProvider: "FARGATE", base: spot.onDemandBase, weight: onDemand },
+    { capacityProvider: "FARGATE_SPOT", base: 0, weight: spot.percent },
+  ].filter(({ base, weight }) => base > 0 || weight > 0);
+}

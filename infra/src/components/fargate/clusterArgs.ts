@@ -1,0 +1,50 @@
+import type * as aws from "@pulumi/aws";
+import type * as docker from "@pulumi/docker-build";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import type { NetworkSettings } from "../../settings/schema.ts";
+import type { NetworkTransforms, Placement } from "../network/args.ts";
+import type { Statement } from "../shared/role.ts";
+import type { Transform } from "../shared/transform.ts";
+
+export interface FargateClusterArgs {
+  readonly environment: Environment;
+  readonly network: NetworkSettings;
+  /** The workers' image; absent: it is built and pushed. */
+  readonly image: string | undefined;
+  /** The folder that has the Dockerfile and the built `dist`. */
+  readonly imageContext: string;
+  /** Whether one of the workers takes its tasks from a queue. */
+  readonly takesFromQueues: boolean;
+  readonly transform: FargateClusterTransforms | undefined;
+}
+
+export interface FargateClusterTransforms extends NetworkTransforms, WorkerImageTransforms {
+  readonly cluster?: Transform<aws.ecs.ClusterArgs>;
+}
+
+export interface WorkerImageArgs {
+  readonly environment: Environment;
+  /** The folder that has the Dockerfile and the built `dist`. */
+  readonly context: string;
+  readonly transform: WorkerImageTransforms | undefined;
+}
+
+export interface WorkerImageTransforms {
+  readonly repository?: Transform<aws.ecr.RepositoryArgs>;
+  readonly image?: Transform<docker.ImageArgs>;
+}
+
+/** An image that ECS can start, with the statements that a task's execution role needs to pull it. */
+export interface PullableImage {
+  readonly uri: pulumi.Output<string>;
+  readonly pullStatements: readonly Statement[];
+}
+
+/** The resources that all Fargate workers of an environment share. */
+export interface SharedFargate {
+  readonly cluster: aws.ecs.Cluster;
+  readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
+  readonly placement: Placement;
+  readonly image: PullableImage;
+}

@@ -1,0 +1,35 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import type { NetworkSettings } from "../../settings/schema.ts";
+import type { Transform } from "../shared/transform.ts";
+
+export interface NetworkArgs {
+  readonly environment: Environment;
+  readonly settings: NetworkSettings;
+  /** Whether a worker in this network takes its tasks from a queue. */
+  readonly takesFromQueues: boolean;
+  readonly transform: NetworkTransforms | undefined;
+}
+
+export interface NetworkTransforms {
+  readonly vpc?: Transform<aws.ec2.VpcArgs>;
+}
+
+export interface VpcArgs {
+  readonly environment: Environment;
+  readonly cidr: string;
+  /** Availability zones by their letter. */
+  readonly zones: readonly string[];
+  readonly transform: NetworkTransforms | undefined;
+}
+
+export interface PrivateVpcArgs extends VpcArgs, Pick<NetworkArgs, "takesFromQueues"> {}
+
+/** Where ECS tasks start. */
+export interface Placement {
+  readonly vpcId: pulumi.Output<string>;
+  readonly subnetIds: pulumi.Output<string[]>;
+  /** A task in a public subnet reaches AWS only with a public address of its own. */
+  readonly assignPublicIp: boolean;
+}

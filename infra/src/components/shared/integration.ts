@@ -1,0 +1,22 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Statement } from "./role.ts";
+
+/** How a Task state passes a task to its worker. */
+export interface TaskIntegration {
+  /** The activity's ARN, or the service integration that the state calls. */
+  readonly resource: pulumi.Input<string>;
+  /** The state's parameters with this envelope in them. */
+  readonly parametersWith: (envelope: object) => object;
+  /** The time that a task may spend in a queue while the state's timeouts already run. */
+  readonly queueSeconds: number;
+}
+
+/** How an execution wakes a worker that does not poll all the time. */
+export interface WakeUp {
+  /** The service integration that the state calls, such as `arn:aws:states:::lambda:invoke`. */
+  readonly resource: pulumi.Input<string>;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** An integration with the statements that the state machine's role needs to call it. */
+export type Granted<Integration> = Integration & { readonly statements: readonly Statement[] };
