@@ -9,8 +9,9 @@ const HANG_LIMIT_MS = 60_000;
 const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["test"]>> = {
   // Loading Pulumi takes most of a file's time, so the files of one worker share it.
   infra: { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
-  // Its tests mostly wait for the processes that they start.
+  // Their tests mostly wait for the processes that they start.
   "local-cloud": { maxWorkers: 2, sequence: { groupOrder: 1 } },
+  tools: { maxWorkers: 2, sequence: { groupOrder: 1 } },
 };
 
 /** Every package of the workspace is a project with the name of its folder. */

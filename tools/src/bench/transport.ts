@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { deployLocally } from "@sfn-workers/local-cloud";
 import Table from "cli-table3";
 import { type Percentiles, percentiles } from "../executions/report.ts";
 import { runExecutions } from "../executions/run.ts";
+import { deployLocally } from "../start/deployLocally.ts";
 import { buildWorkers } from "../workspace/build.ts";
 
 /** The same handler under each transport and each worker, one after the other, on this machine. */

@@ -1,5 +1,4 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { deployLocally, type LocalEnvironment } from "@sfn-workers/local-cloud";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { endedAsDecided, type RunReport } from "../executions/report.ts";
@@ -7,6 +6,7 @@ import { resultTable } from "../executions/table.ts";
 import { runWorkloads } from "../executions/workloads.ts";
 import { Interrupted, interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
+import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
 import { createLogTail } from "./logTail.ts";
 import { startPriceService } from "./priceService.ts";
 import { settingsWith } from "./settings.ts";

@@ -1,12 +1,18 @@
 import { fileURLToPath } from "node:url";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import {
+  allow,
+  createRole,
+  createSender,
+  deployForTest,
+  endOf,
+  LOGS,
+  letSecondsPass,
+  startExecution,
+  until,
+} from "@sfn-workers/local-cloud/testing";
 import { expect, it } from "vitest";
-import { LOGS } from "./testing/functions.ts";
-import { deployForTest, endOf, startExecution, until } from "./testing/program.ts";
-import { createSender } from "./testing/queuePrograms.ts";
-import { letSecondsPass } from "./testing/queues.ts";
-import { allow, createRole } from "./testing/roles.ts";
 
 const app = (name: string) => fileURLToPath(new URL(`../../../apps/${name}`, import.meta.url));
 const FARGATE_WORKER = "local/fargate-worker";

@@ -1,15 +1,16 @@
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "@sfn-workers/infra/program";
+import { type Deployment, deployProgram, readStackSettings } from "@sfn-workers/local-cloud";
+import {
+  createLines,
+  LAMBDA_STOP_GRACE_MS,
+  startExecution,
+} from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Deployment, deployProgram } from "./deployProgram.ts";
-import { LAMBDA_STOP_GRACE_MS } from "./limits.ts";
-import { readStackSettings } from "./settings.ts";
-import { createLines } from "./testing/lines.ts";
-import { startExecution } from "./testing/program.ts";
+import { INFRA } from "../workspace/pulumi.ts";
 
-const INFRA = fileURLToPath(new URL("../../../infra", import.meta.url));
 const FARGATE_WORKER = fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url));
 
 /** One statement of the infra program: the policy's logical name, and the statement's Sid. */

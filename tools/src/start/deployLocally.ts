@@ -1,8 +1,13 @@
 import { fileURLToPath } from "node:url";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Outputs, program } from "@sfn-workers/infra/program";
-import { type Deployment, type DeployOptions, deployProgram } from "./deployProgram.ts";
-import { readStackSettings } from "./settings.ts";
+import {
+  type Deployment,
+  type DeployOptions,
+  deployProgram,
+  readStackSettings,
+} from "@sfn-workers/local-cloud";
+import { INFRA } from "../workspace/pulumi.ts";
 
 export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "directory"> {
   /** Keys of `Pulumi.local.yaml`'s configuration with other values: `{"sfn-workers:workloads": {…}}`. */
@@ -12,8 +17,7 @@ export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "
 /** The infra program, deployed to this machine. */
 export type LocalEnvironment = Deployment<Unwrap<Outputs>>;
 
-/** Where the program is, and where the folders are that its local configuration names as images. */
-const INFRA = fileURLToPath(new URL("../../../infra", import.meta.url));
+/** The image that the local configuration names → the folder that it is built from. */
 const IMAGES = {
   "local/fargate-worker": fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url)),
 };

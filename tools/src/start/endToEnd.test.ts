@@ -1,3 +1,11 @@
+import {
+  createLines,
+  endOf,
+  eventsOf,
+  type Lines,
+  startExecution,
+  until,
+} from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -5,8 +13,6 @@ import {
   deployLocally,
   type LocalEnvironment,
 } from "./deployLocally.ts";
-import { createLines, type Lines } from "./testing/lines.ts";
-import { endOf, eventsOf, startExecution, until } from "./testing/program.ts";
 
 /** Deploys the infra program with the built workers, and collects what they tell. */
 async function deploy(options: DeployLocallyOptions = {}) {

@@ -1,11 +1,16 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import {
+  createLines,
+  endOf,
+  eventsOf,
+  startExecution,
+  until,
+} from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, it, onTestFinished } from "vitest";
 import { deployLocally } from "./deployLocally.ts";
-import { createLines } from "./testing/lines.ts";
-import { endOf, eventsOf, startExecution, until } from "./testing/program.ts";
 
 const ARTICLE = { sku: "TX-1001", unitPrice: 2_050, currency: "EUR" };
 const BUSY_ONCE = { ...ARTICLE, sku: "TX-1002" };

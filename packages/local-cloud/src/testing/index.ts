@@ -1,0 +1,7 @@
+export { LAMBDA_STOP_GRACE_MS } from "../limits.ts";
+export { LOGS } from "./functions.ts";
+export { createLines, type Lines } from "./lines.ts";
+export { deployForTest, endOf, eventsOf, startExecution, until } from "./program.ts";
+export { createSender } from "./queuePrograms.ts";
+export { letSecondsPass } from "./queues.ts";
+export { allow, createRole } from "./roles.ts";
