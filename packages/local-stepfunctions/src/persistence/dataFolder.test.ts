@@ -1,0 +1,164 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createVirtualClock } from "../lib/clock.ts";
+import { testEndpoint } from "../testing/endpoint.ts";
+import { createTokens } from "../tokens.ts";
+
+/** A data folder in the journal's format; data folders of users have it, so it must stay readable. */
+const FOLDER = fileURLToPath(new URL("./testing/dataFolder", import.meta.url));
+/** The time at which the folder was last written. */
+const WRITTEN_AT = Date.UTC(2026, 0, 1, 0, 3, 30);
+
+const arn = (type: string, name: string) => `arn:aws:states:us-east-1:000000000000:${type}:${name}`;
+const execution = (machine: string, name = machine) => arn("execution", `${machine}:${name}`);
+
+async function restored() {
+  const data = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  cpSync(FOLDER, data, { recursive: true });
+  let calls = 0;
+  const endpoint = await testEndpoint({
+    data,
+    clock: createVirtualClock(WRITTEN_AT),
+    integrations: {
+      "lambda:invoke": async () => {
+        calls += 1;
+        return { StatusCode: 200 };
+      },
+      "sqs:sendMessage": async () => {
+        calls += 1;
+        return {};
+      },
+    },
+  });
+  const answer = async (activity: string, output: string) => {
+    const { taskToken, input } = await endpoint.take(arn("activity", activity));
+    await endpoint.call("SendTaskSuccess", { taskToken, output });
+    await endpoint.clock.advance(0);
+    return input;
+  };
+  return { endpoint, answer, calls: () => calls };
+}
+
+describe("a data folder that an earlier version wrote", () => {
+  test("still has its machines, activities, tags and ended executions", async () => {
+    const { endpoint } = await restored();
+    const { activities } = (await endpoint.call("ListActivities", {})) as {
+      activities: { name: string }[];
+    };
+    expect(activities.map(({ name }) => name)).toEqual([
+      "catching",
+      "completing",
+      "distributed",
+      "forked",
+      "retried",
+      "taken",
+      "work",
+    ]);
+    expect(
+      await endpoint.call("ListTagsForResource", { resourceArn: arn("activity", "work") }),
+    ).toEqual({ tags: [{ key: "team", value: "orders" }] });
+    await expect(
+      endpoint.call("DescribeStateMachine", { stateMachineArn: arn("stateMachine", "deleted") }),
+    ).rejects.toMatchObject({ code: "StateMachineDoesNotExist" });
+    expect(
+      await endpoint.call("DescribeStateMachine", {
+        stateMachineArn: arn("stateMachine", "updated"),
+      }),
+    ).toMatchObject({ definition: expect.stringContaining('"after"') });
+    expect(await endpoint.describe(execution("done", "succeeded"))).toMatchObject({
+      status: "SUCCEEDED",
+      output: '{"a":1}',
+      startDate: Date.UTC(2026, 0, 1) / 1000,
+    });
+    expect(await endpoint.describe(execution("failing", "failed"))).toMatchObject({
+      status: "FAILED",
+      error: "Boom",
+      cause: "why",
+    });
+  });
+
+  test("goes on with its Wait states, on the definitions that their executions started with", async () => {
+    const { endpoint } = await restored();
+    const waiting = [
+      [execution("waiting"), '{"kept":7}'],
+      [execution("updated", "before-update"), '"before"'],
+      [execution("deleted", "of-deleted-machine"), '"deleted machine"'],
+    ] as const;
+    await endpoint.clock.advance(289_999);
+    for (const [executionArn] of waiting) {
+      expect(await endpoint.describe(executionArn)).toMatchObject({ status: "RUNNING" });
+    }
+    await endpoint.clock.advance(1);
+    for (const [executionArn, output] of waiting) {
+      expect(await endpoint.describe(executionArn)).toMatchObject({ status: "SUCCEEDED", output });
+    }
+  });
+
+  test("goes on with tasks: taken, silent, queued, retrying, called and waiting for a token", async () => {
+    const { endpoint, answer, calls } = await restored();
+    await endpoint.clock.advance(90_000);
+    expect(await endpoint.describe(execution("taken", "silent"))).toMatchObject({
+      status: "FAILED",
+      error: "States.Timeout",
+    });
+    const { issue } = createTokens(readFileSync(path.join(FOLDER, "token-key")));
+    const taskToken = issue({ execution: 13, attempt: 1 });
+    await endpoint.call("SendTaskSuccess", { taskToken, output: '"answered"' });
+    expect(await endpoint.describe(execution("taken"))).toMatchObject({ output: '"answered"' });
+
+    expect(await answer("work", "1")).toBe('"one"');
+    expect(await answer("work", "2")).toBe('"two"');
+    expect(await endpoint.describe(execution("queued", "queued-2"))).toMatchObject({ output: "2" });
+
+    expect(await endpoint.describe(execution("calling"))).toMatchObject({
+      output: '{"StatusCode":200}',
+    });
+    expect(calls()).toBe(1);
+    await endpoint.call("SendTaskSuccess", {
+      taskToken: issue({ execution: 21, attempt: 1 }),
+      output: '"called back"',
+    });
+    expect(await endpoint.describe(execution("callback"))).toMatchObject({
+      output: '"called back"',
+    });
+
+    await endpoint.clock.advance(800_000);
+    const again = await endpoint.take(arn("activity", "retried"));
+    await endpoint.call("SendTaskFailure", { taskToken: again.taskToken, error: "Boom" });
+    expect(await endpoint.describe(execution("retrying"))).toMatchObject({
+      status: "FAILED",
+      error: "Boom",
+    });
+  });
+
+  test("goes on with branches, items and child executions", async () => {
+    const { endpoint, answer } = await restored();
+    expect(await answer("forked", '"C"')).toBe('{"item":"c"}');
+    expect(await answer("forked", '"D"')).toBe('{"item":"d"}');
+    expect(await endpoint.describe(execution("forked"))).toMatchObject({
+      status: "SUCCEEDED",
+      output: '[[{"item":"a"},"C","D"],"short"]',
+    });
+    await answer("distributed", "30");
+    expect(await endpoint.describe(execution("distributed"))).toMatchObject({
+      status: "SUCCEEDED",
+      output: "[10,30]",
+    });
+  });
+
+  test("works out the outputs that were being evaluated", async () => {
+    const { endpoint } = await restored();
+    await endpoint.clock.advance(0);
+    const outputs = { completing: "2", catching: '"caught"', passing: '"waited"' };
+    for (const [name, output] of Object.entries(outputs)) {
+      expect(await endpoint.describe(execution(name))).toMatchObject({
+        status: "SUCCEEDED",
+        output,
+      });
+    }
+  });
+});
