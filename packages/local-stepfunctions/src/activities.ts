@@ -1,10 +1,14 @@
-import type { Engine } from "./engine/engine.ts";
-import type { Frame } from "./engine/frame.ts";
-import { startActivityTask } from "./engine/task/schedule.ts";
 import { ApiError } from "./errors.ts";
-import { append, createLinkedList, type LinkedList, takeFirst, unlink } from "./lib/linkedList.ts";
-import type { Timer } from "./lib/timers.ts";
-import { POLL_MS, POLLERS_PER_ACTIVITY } from "./limits.ts";
+import {
+  append,
+  createLinkedList,
+  type Link,
+  type LinkedList,
+  takeFirst,
+  unlink,
+} from "./lib/linkedList.ts";
+import type { Timer, Timers } from "./lib/timers.ts";
+import { ACTIVITY_POLL_MS, MAX_POLLERS_PER_ACTIVITY } from "./limits.ts";
 
 export interface Activity {
   readonly arn: string;
@@ -18,23 +22,32 @@ export interface ActivityTask {
   readonly input: string;
 }
 
-export interface Activities {
-  /** Every activity in the order it was made. */
-  readonly all: ReadonlyMap<string, Activity>;
+/** A scheduled task that no worker has taken. */
+export interface QueuedTask {
+  /** Starts the task for the worker that takes it; `undefined` if it cannot start any more. */
+  start(workerName: string | undefined): ActivityTask | undefined;
+}
+
+/** What the engine needs of activities. */
+export interface ActivityQueues {
   exists(arn: string): boolean;
+  /** Starts the task for the poll that has waited longest, or queues it and returns its entry. */
+  enqueue(arn: string, task: QueuedTask): Link<QueuedTask> | undefined;
+}
+
+export interface Activities extends ActivityQueues {
+  /** Every activity, in the order of creation. */
+  readonly all: ReadonlyMap<string, Activity>;
   add(activity: Activity): void;
   remove(arn: string): void;
-  /** A frame's task joins the queue of the activity, or goes to the poll that has waited longest. */
-  enqueue(arn: string, frame: Frame): void;
   /**
-   * Takes the oldest task of the activity, or waits for one; `undefined` after POLL_MS without one. A poll whose
-   * `signal` is aborted is not given up: as on AWS, it still takes a task, which then is lost until its timeout.
+   * Takes the activity's oldest task, or waits ACTIVITY_POLL_MS for one. A poll whose client has gone still takes a task,
+   * as on AWS: that task is lost until its timeout.
+   * @throws {ApiError} ActivityWorkerLimitExceeded when the activity has too many open polls.
    */
   poll(arn: string, workerName: string | undefined): Promise<ActivityTask | undefined>;
-  /** Answers every open poll with no task, and each later one at once. */
+  /** Answers every open poll with no task, and every later one at once. */
   close(): void;
-  /** The engine that the tasks belong to; set once, before anything is enqueued. */
-  engine: Engine | undefined;
 }
 
 interface Poll {
@@ -44,22 +57,21 @@ interface Poll {
 }
 
 interface Queue {
-  readonly tasks: LinkedList<Frame>;
+  readonly tasks: LinkedList<QueuedTask>;
   readonly polls: LinkedList<Poll>;
 }
 
 /**
- * Activities with the tasks that wait for a worker and the workers that wait for a task, both first come, first served.
- * A queue outlives its activity: tasks scheduled before a deletion wait until the activity is made again.
+ * Activities, each with the tasks that wait for a worker and the polls that wait for a task, both first in, first out.
+ * A queue outlives its activity: tasks that were scheduled before a deletion wait until the activity is created again.
  */
-export function createActivities(): Activities {
+export function createActivities(timers: Timers): Activities {
   const all = new Map<string, Activity>();
   const queues = new Map<string, Queue>();
   let closed = false;
 
-  const activities: Activities = {
+  return {
     all,
-    engine: undefined,
     exists: (arn) => all.has(arn),
     add: (activity) => void all.set(activity.arn, activity),
     remove(arn) {
@@ -69,18 +81,20 @@ export function createActivities(): Activities {
       dismissPolls(queue);
       if (queue.tasks.size === 0) queues.delete(arn);
     },
-    enqueue(arn, frame) {
+    enqueue(arn, task) {
       const queue = queueOf(arn);
       const poll = takeFirst(queue.polls);
-      if (poll !== undefined) return hand(poll, frame);
-      if (frame.waiting?.kind === "task") frame.waiting.queued = append(queue.tasks, frame);
+      if (poll === undefined) return append(queue.tasks, task);
+      timers.cancel(poll.timer);
+      poll.answer(task.start(poll.workerName));
+      return undefined;
     },
     poll(arn, workerName) {
       const queue = queueOf(arn);
       if (closed) return Promise.resolve(undefined);
-      const frame = takeFirst(queue.tasks);
-      if (frame !== undefined) return Promise.resolve(start(frame, workerName));
-      if (queue.polls.size >= POLLERS_PER_ACTIVITY) {
+      const task = takeFirst(queue.tasks);
+      if (task !== undefined) return Promise.resolve(task.start(workerName));
+      if (queue.polls.size >= MAX_POLLERS_PER_ACTIVITY) {
         throw new ApiError(
           "ActivityWorkerLimitExceeded",
           "The maximum number of workers concurrently polling for activity tasks has been reached.",
@@ -93,30 +107,19 @@ export function createActivities(): Activities {
       for (const queue of queues.values()) dismissPolls(queue);
     },
   };
-  return activities;
 
   function wait(queue: Queue, workerName: string | undefined, answer: Poll["answer"]): void {
     const poll: Poll = { workerName, answer, timer: undefined };
     const link = append(queue.polls, poll);
-    const { timers } = engine();
-    poll.timer = timers.at(timers.now() + POLL_MS, () => {
+    poll.timer = timers.at(timers.now() + ACTIVITY_POLL_MS, () => {
       unlink(link);
       answer(undefined);
     });
   }
 
-  function hand(poll: Poll, frame: Frame): void {
-    engine().timers.cancel(poll.timer);
-    poll.answer(start(frame, poll.workerName));
-  }
-
-  function start(frame: Frame, workerName: string | undefined): ActivityTask | undefined {
-    return startActivityTask(engine(), frame, workerName);
-  }
-
   function dismissPolls(queue: Queue): void {
     for (let poll = takeFirst(queue.polls); poll !== undefined; poll = takeFirst(queue.polls)) {
-      engine().timers.cancel(poll.timer);
+      timers.cancel(poll.timer);
       poll.answer(undefined);
     }
   }
@@ -128,10 +131,5 @@ export function createActivities(): Activities {
       queues.set(arn, queue);
     }
     return queue;
-  }
-
-  function engine(): Engine {
-    if (activities.engine === undefined) throw new Error("the activities have no engine yet");
-    return activities.engine;
   }
 }

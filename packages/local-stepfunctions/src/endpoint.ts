@@ -14,7 +14,7 @@ import { type ApiCall, createHttpServer } from "./http/server.ts";
 import type { Integrations } from "./integrations.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createTimers } from "./lib/timers.ts";
-import { createWorld } from "./service.ts";
+import { createService } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
 
 export interface StepFunctionsOptions {
@@ -91,10 +91,10 @@ export async function startStepFunctions(
     tokens: createTokens(journal?.tokenKey ?? createTokenKey()),
     integrations: options.integrations ?? {},
   };
-  const world = createWorld(parts, journal);
+  const service = createService(parts, journal);
   const quotas =
     options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
-  const caller = createCaller(world, options.authorize, quotas);
+  const caller = createCaller(service, options.authorize, quotas);
   const faults = createFaults(options.faults, options.fault);
   const server = createHttpServer({
     caller,
@@ -107,7 +107,7 @@ export async function startStepFunctions(
     server.once("error", reject);
     server.listen(options.port ?? 0, host, resolve);
   }).catch((error: unknown) => {
-    world.close();
+    service.close();
     timers.close();
     throw error;
   });
@@ -119,7 +119,7 @@ export async function startStepFunctions(
     port,
     call: (operation, input) => caller(operation, input as Readonly<Record<string, unknown>>),
     faults: { next: faults.next },
-    drainPolls: () => world.activities.close(),
+    drainPolls: () => service.activities.close(),
     close() {
       closing ??= close();
       return closing;
@@ -128,7 +128,7 @@ export async function startStepFunctions(
 
   async function close(): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    world.close();
+    service.close();
     server.closeIdleConnections();
     const force = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
     await closed;

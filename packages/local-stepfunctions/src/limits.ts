@@ -1,44 +1,50 @@
 /**
- * Every number of AWS's API and engine that this package knows, once and named; the language's own are in states-language.
- * Sources: the service model (member constraints) and the Step Functions developer guide, "Service quotas" and "Timeouts".
+ * AWS's limits for the API and executions, each once and named; those of the language are in states-language. Sources: the
+ * service model (member constraints) and the Step Functions developer guide, "Service quotas" and "Timeouts".
  */
 
-/** A request, in bytes. */
-export const REQUEST_BYTES = 1_048_576;
-/** Events of one execution; the last of them can only be ExecutionFailed. */
-export const HISTORY_EVENTS = 25_000;
-/** A long poll of GetActivityTask. */
-export const POLL_MS = 60_000;
+export const MAX_REQUEST_BYTES = 1_048_576;
+/** Events of one execution. The last one can only be an event that ends the execution. */
+export const MAX_HISTORY_EVENTS = 25_000;
+/** How long GetActivityTask waits for a task. */
+export const ACTIVITY_POLL_MS = 60_000;
 /** Open polls of one activity. */
-export const POLLERS_PER_ACTIVITY = 1_000;
-export const ACTIVITIES = 100_000;
-export const STATE_MACHINES = 100_000;
-export const OPEN_EXECUTIONS = 1_000_000;
-/** An execution ends by itself after a year. */
-export const EXECUTION_SECONDS = 31_536_000;
-/** An Express execution ends by itself after five minutes. */
-export const EXPRESS_EXECUTION_SECONDS = 300;
+export const MAX_POLLERS_PER_ACTIVITY = 1_000;
+export const MAX_ACTIVITIES = 100_000;
+export const MAX_STATE_MACHINES = 100_000;
+export const MAX_OPEN_EXECUTIONS = 1_000_000;
+/** One year, after which an execution times out. */
+export const MAX_EXECUTION_SECONDS = 31_536_000;
+/** Five minutes, after which an Express execution times out. */
+export const MAX_EXPRESS_EXECUTION_SECONDS = 300;
 
-export const TAGS = 50;
-export const NAME_CHARACTERS = 80;
-export const ARN_CHARACTERS = 256;
-export const LONG_ARN_CHARACTERS = 2_000;
-export const TOKEN_CHARACTERS = 2_048;
-export const ERROR_CHARACTERS = 256;
-export const CAUSE_CHARACTERS = 32_768;
-export const DEFINITION_CHARACTERS = 1_048_576;
-export const PAGE_SIZE = 1_000;
-export const VALIDATION_RESULTS = 100;
-export const DEFAULT_PAGE_SIZE = 100;
-export const PAGE_TOKEN_CHARACTERS = 1_024;
-export const EXECUTIONS_PAGE_TOKEN_CHARACTERS = 3_096;
+/** Tags of one resource. */
+export const MAX_TAGS = 50;
+export const TAG_KEY_CHARACTERS = { min: 1, max: 128 } as const;
+export const MAX_NAME_CHARACTERS = 80;
+export const MAX_ARN_CHARACTERS = 256;
+export const MAX_MAP_RUN_ARN_CHARACTERS = 2_000;
+export const MAX_TOKEN_CHARACTERS = 2_048;
+export const MAX_TRACE_HEADER_CHARACTERS = 256;
+export const MAX_ERROR_CHARACTERS = 256;
+export const MAX_CAUSE_CHARACTERS = 32_768;
+export const MAX_DEFINITION_CHARACTERS = 1_048_576;
+export const MAX_VERSION_DESCRIPTION_CHARACTERS = 256;
+/** Items on a page of a list. */
+export const PAGE_SIZE = { default: 100, max: 1_000 } as const;
+export const MAX_PAGE_TOKEN_CHARACTERS = 1_024;
+export const MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS = 3_096;
+/** Diagnostics that ValidateStateMachineDefinition returns. */
+export const MAX_VALIDATION_RESULTS = 100;
 
-/** Variables: one, all that a state assigns, and all of an execution, in bytes. */
-export const VARIABLE_BYTES = 262_144;
-export const ASSIGN_BYTES = 262_144;
-export const EXECUTION_VARIABLES_BYTES = 10_485_760;
+/** One variable. */
+export const MAX_VARIABLE_BYTES = 262_144;
+/** All variables that one state assigns. */
+export const MAX_ASSIGN_BYTES = 262_144;
+/** All variables of an execution. */
+export const MAX_EXECUTION_VARIABLES_BYTES = 10_485_760;
 
-/** Iterations of an inline Map that run at the same time when MaxConcurrency is 0. */
-export const INLINE_MAP_CONCURRENCY = 40;
-/** Child executions of a distributed Map that run at the same time when MaxConcurrency is 0. */
-export const DISTRIBUTED_MAP_CONCURRENCY = 10_000;
+/** Iterations of an inline Map at the same time; the default is for a MaxConcurrency of 0. */
+export const INLINE_MAP_CONCURRENCY = { default: 40 } as const;
+/** Child executions of a distributed Map at the same time; the default is for a MaxConcurrency of 0. */
+export const DISTRIBUTED_MAP_CONCURRENCY = { default: 10_000 } as const;

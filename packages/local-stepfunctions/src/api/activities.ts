@@ -1,7 +1,7 @@
 import { activityArn, parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
-import { ACTIVITIES } from "../limits.ts";
-import type { World } from "../service.ts";
+import { MAX_ACTIVITIES } from "../limits.ts";
+import type { Service } from "../service.ts";
 import { maxResults, name, pageToken, requiredArn } from "./constraints.ts";
 import { invalidArn } from "./invalidArn.ts";
 import { checkName } from "./names.ts";
@@ -15,7 +15,7 @@ import {
 import { byName, pageOf } from "./pages.ts";
 import { readTags } from "./tags.ts";
 
-const named = (_: World, request: Request) => optionalString(request, "activityArn");
+const named = (_: Service, request: Request) => optionalString(request, "activityArn");
 
 export const activityOperations = {
   CreateActivity: {
@@ -24,19 +24,19 @@ export const activityOperations = {
       tags: { type: "list" },
       encryptionConfiguration: { type: "object" },
     },
-    resource: (world, request) => activityArn(world.place, stringMember(request, "name")),
-    run(world, request) {
+    resource: (service, request) => activityArn(service.place, stringMember(request, "name")),
+    run(service, request) {
       const activityName = stringMember(request, "name");
       checkName(activityName);
       const tags = readTags(request["tags"]);
-      const arn = activityArn(world.place, activityName);
-      const known = world.activities.all.get(arn);
+      const arn = activityArn(service.place, activityName);
+      const known = service.activities.all.get(arn);
       if (known !== undefined) return { activityArn: arn, creationDate: wireDate(known.createdAt) };
-      if (world.activities.all.size >= ACTIVITIES) {
-        throw new ApiError("ActivityLimitExceeded", `Activity Limit Exceeded: '${ACTIVITIES}'`);
+      if (service.activities.all.size >= MAX_ACTIVITIES) {
+        throw new ApiError("ActivityLimitExceeded", `Activity Limit Exceeded: '${MAX_ACTIVITIES}'`);
       }
-      const createdAt = world.timers.now();
-      world.addActivity({ arn, name: activityName, createdAt }, tags);
+      const createdAt = service.timers.now();
+      service.addActivity({ arn, name: activityName, createdAt }, tags);
       return { activityArn: arn, creationDate: wireDate(createdAt) };
     },
   },
@@ -44,8 +44,8 @@ export const activityOperations = {
   DescribeActivity: {
     constraints: { activityArn: requiredArn },
     resource: named,
-    run(world, request) {
-      const activity = world.activities.all.get(activityArnOf(request));
+    run(service, request) {
+      const activity = service.activities.all.get(activityArnOf(request));
       if (activity === undefined) throw activityDoesNotExist(activityArnOf(request));
       return {
         activityArn: activity.arn,
@@ -59,8 +59,8 @@ export const activityOperations = {
   DeleteActivity: {
     constraints: { activityArn: requiredArn },
     resource: named,
-    run(world, request) {
-      world.removeActivity(activityArnOf(request));
+    run(service, request) {
+      service.removeActivity(activityArnOf(request));
       return {};
     },
   },
@@ -68,8 +68,8 @@ export const activityOperations = {
   ListActivities: {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
-    run(world, request) {
-      const all = byName(world.activities.all.values());
+    run(service, request) {
+      const all = byName(service.activities.all.values());
       const page = pageOf(all, request, (activity) => activity.name);
       return {
         activities: page.items.map((activity) => ({
@@ -85,11 +85,11 @@ export const activityOperations = {
   GetActivityTask: {
     constraints: { activityArn: requiredArn, workerName: name },
     resource: named,
-    async run(world, request) {
+    async run(service, request) {
       const arn = activityArnOf(request);
-      if (!world.activities.exists(arn)) throw activityDoesNotExist(arn);
+      if (!service.activities.exists(arn)) throw activityDoesNotExist(arn);
       const workerName = optionalString(request, "workerName");
-      return (await world.activities.poll(arn, workerName)) ?? {};
+      return (await service.activities.poll(arn, workerName)) ?? {};
     },
   },
 } satisfies Record<string, Operation>;

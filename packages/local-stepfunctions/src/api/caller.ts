@@ -1,5 +1,5 @@
 import { ApiError } from "../errors.ts";
-import type { World } from "../service.ts";
+import type { Service } from "../service.ts";
 import type { Authorize } from "./authorization.ts";
 import { checkConstraints } from "./constraints.ts";
 import type { Request } from "./operation.ts";
@@ -11,7 +11,7 @@ export type Caller = (operation: string, request: Request, accessKeyId?: string)
 
 /** @throws ApiError for everything that the API refuses. */
 export function createCaller(
-  world: World,
+  service: Service,
   authorize: Authorize | undefined,
   quotas: Quotas | undefined,
 ): Caller {
@@ -22,12 +22,12 @@ export function createCaller(
     }
     quotas?.take(name);
     if (authorize !== undefined && accessKeyId !== undefined) {
-      const resource = operation.resource(world, request);
+      const resource = operation.resource(service, request);
       authorize({ accessKeyId, action: `states:${name}`, resource });
     }
     checkConstraints(operation.constraints, request);
-    const answer = await operation.run(world, request);
-    world.flush();
+    const answer = await operation.run(service, request);
+    service.flush();
     return answer;
   };
 }

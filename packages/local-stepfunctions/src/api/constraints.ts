@@ -24,20 +24,20 @@ export type Constraint = {
 export type Constraints = Readonly<Record<string, Constraint>>;
 
 const string = { type: "string" } as const;
-export const name = { ...string, min: 1, max: limits.NAME_CHARACTERS } as const;
-export const arn = { ...string, min: 1, max: limits.ARN_CHARACTERS, arn: true } as const;
+export const name = { ...string, min: 1, max: limits.MAX_NAME_CHARACTERS } as const;
+export const arn = { ...string, min: 1, max: limits.MAX_ARN_CHARACTERS, arn: true } as const;
 export const requiredArn = { ...arn, required: true } as const;
 export const taskToken = {
   ...string,
   required: true,
   min: 1,
-  max: limits.TOKEN_CHARACTERS,
+  max: limits.MAX_TOKEN_CHARACTERS,
 } as const;
 export const payload = { ...string, sensitive: true, maxBytes: MAX_PAYLOAD_BYTES } as const;
-export const maxResults = { type: "integer", min: 0, max: limits.PAGE_SIZE } as const;
-export const pageToken = { ...string, min: 1, max: limits.PAGE_TOKEN_CHARACTERS } as const;
-export const errorName = { ...string, sensitive: true, max: limits.ERROR_CHARACTERS } as const;
-export const errorCause = { ...string, sensitive: true, max: limits.CAUSE_CHARACTERS } as const;
+export const maxResults = { type: "integer", min: 0, max: limits.PAGE_SIZE.max } as const;
+export const pageToken = { ...string, min: 1, max: limits.MAX_PAGE_TOKEN_CHARACTERS } as const;
+export const errorName = { ...string, sensitive: true, max: limits.MAX_ERROR_CHARACTERS } as const;
+export const errorCause = { ...string, sensitive: true, max: limits.MAX_CAUSE_CHARACTERS } as const;
 
 /**
  * Checks a request against its members' constraints, as AWS does before it looks at anything else.

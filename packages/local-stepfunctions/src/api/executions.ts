@@ -1,12 +1,18 @@
 import { describeJsonProblem, parseJson, textOf } from "@sfn-workers/states-language/json";
 import { executionArn, expressExecutionArn, parseArn } from "../arn.ts";
-import { finish } from "../engine/engine.ts";
 import type { Execution } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
+import { finish } from "../engine/life.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
-import { EXECUTIONS_PAGE_TOKEN_CHARACTERS, OPEN_EXECUTIONS } from "../limits.ts";
-import type { StateMachine, World } from "../service.ts";
+import {
+  MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS,
+  MAX_MAP_RUN_ARN_CHARACTERS,
+  MAX_OPEN_EXECUTIONS,
+  MAX_TRACE_HEADER_CHARACTERS,
+} from "../limits.ts";
+import type { StateMachine } from "../registry.ts";
+import type { Service } from "../service.ts";
 import {
   arn,
   type Constraint,
@@ -34,22 +40,22 @@ const start = {
   stateMachineArn: requiredArn,
   name,
   input: payload,
-  traceHeader: { type: "string", max: 256 },
+  traceHeader: { type: "string", max: MAX_TRACE_HEADER_CHARACTERS },
 } satisfies Record<string, Constraint>;
 const includedData = {
   type: "string",
   oneOf: ["ALL_DATA", "METADATA_ONLY"],
 } satisfies Constraint;
-const ofMachine = (_: World, request: Request) => optionalString(request, "stateMachineArn");
-const ofExecution = (_: World, request: Request) => optionalString(request, "executionArn");
+const ofMachine = (_: Service, request: Request) => optionalString(request, "stateMachineArn");
+const ofExecution = (_: Service, request: Request) => optionalString(request, "executionArn");
 
 export const executionOperations = {
   StartExecution: {
     constraints: start,
     resource: ofMachine,
-    run(world, request) {
-      const machine = machineOf(world, request);
-      const execution = startNamed(world, machine, request);
+    run(service, request) {
+      const machine = machineOf(service, request);
+      const execution = startNamed(service, machine, request);
       return { executionArn: execution.arn, startDate: wireDate(execution.startedAt) };
     },
   },
@@ -57,11 +63,11 @@ export const executionOperations = {
   StartSyncExecution: {
     constraints: { ...start, includedData },
     resource: ofMachine,
-    async run(world, request) {
-      const machine = machineOf(world, request);
+    async run(service, request) {
+      const machine = machineOf(service, request);
       if (machine.revision.type !== "EXPRESS") throw typeNotSupported();
-      const execution = startNamed(world, machine, request);
-      await world.whenEnded(execution);
+      const execution = startNamed(service, machine, request);
+      await service.whenEnded(execution);
       return describeSync(execution);
     },
   },
@@ -69,21 +75,21 @@ export const executionOperations = {
   StopExecution: {
     constraints: { executionArn: requiredArn, error: errorName, cause: errorCause },
     resource: ofExecution,
-    run(world, request) {
-      const execution = executionOf(world, request);
-      finish(world.engine, execution, "ABORTED", {
+    run(service, request) {
+      const execution = executionOf(service, request);
+      finish(service.engine, execution, "ABORTED", {
         error: optionalString(request, "error"),
         cause: optionalString(request, "cause"),
       });
-      return { stopDate: wireDate(execution.stoppedAt ?? world.timers.now()) };
+      return { stopDate: wireDate(execution.stoppedAt ?? service.timers.now()) };
     },
   },
 
   DescribeExecution: {
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
-    run: (world, request) =>
-      describe(executionOf(world, request), request["includedData"] !== "METADATA_ONLY"),
+    run: (service, request) =>
+      describe(executionOf(service, request), request["includedData"] !== "METADATA_ONLY"),
   },
 
   ListExecutions: {
@@ -94,12 +100,12 @@ export const executionOperations = {
         oneOf: ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"],
       },
       maxResults,
-      nextToken: { type: "string", min: 1, max: EXECUTIONS_PAGE_TOKEN_CHARACTERS },
-      mapRunArn: { type: "string", min: 1, max: 2000, arn: true },
+      nextToken: { type: "string", min: 1, max: MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS },
+      mapRunArn: { type: "string", min: 1, max: MAX_MAP_RUN_ARN_CHARACTERS, arn: true },
     },
     resource: ofMachine,
-    run(world, request) {
-      const all = listed(world, request).toReversed();
+    run(service, request) {
+      const all = listed(service, request).toReversed();
       const status = request["statusFilter"];
       const matching = status ? all.filter((execution) => execution.status === status) : all;
       const page = pageOf(matching, request, (execution) => execution.serial);
@@ -116,8 +122,8 @@ export const executionOperations = {
       includeExecutionData: { type: "boolean" },
     },
     resource: ofExecution,
-    run(world, request) {
-      const { history } = executionOf(world, request);
+    run(service, request) {
+      const { history } = executionOf(service, request);
       const ids = history.map((_, index) => index + 1);
       const page = pageOf(
         request["reverseOrder"] === true ? ids.reverse() : ids,
@@ -136,9 +142,9 @@ export const executionOperations = {
   DescribeStateMachineForExecution: {
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
-    async run(world, request) {
-      const { revision } = executionOf(world, request);
-      const machine = world.machines.get(revision.machineArn);
+    async run(service, request) {
+      const { revision } = executionOf(service, request);
+      const machine = service.machines.get(revision.machineArn);
       return {
         stateMachineArn: revision.machineArn,
         name: revision.machineName,
@@ -152,7 +158,7 @@ export const executionOperations = {
 } satisfies Record<string, Operation>;
 
 /** Starts an execution, or gives the one that is running already under that name and input. */
-function startNamed(world: World, machine: StateMachine, request: Request): Execution {
+function startNamed(service: Service, machine: StateMachine, request: Request): Execution {
   const given = optionalString(request, "name");
   if (given !== undefined) checkName(given);
   const input = optionalString(request, "input") ?? "{}";
@@ -160,18 +166,21 @@ function startNamed(world: World, machine: StateMachine, request: Request): Exec
   const executionName = given ?? newId();
   if (machine.revision.type === "EXPRESS") {
     const express = expressExecutionArn(machine.arn, executionName, newId());
-    return world.start({ machine, arn: express, name: executionName, input });
+    return service.start({ machine, arn: express, name: executionName, input });
   }
   const executionArnText = executionArn(machine.arn, executionName);
-  const known = world.executions.get(executionArnText);
+  const known = service.executions.get(executionArnText);
   if (known !== undefined) {
     if (known.status === "RUNNING" && textOf(known.input) === input) return known;
     throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArnText}'`);
   }
-  if (world.running >= OPEN_EXECUTIONS) {
-    throw new ApiError("ExecutionLimitExceeded", `Execution Limit Exceeded: '${OPEN_EXECUTIONS}'`);
+  if (service.running >= MAX_OPEN_EXECUTIONS) {
+    throw new ApiError(
+      "ExecutionLimitExceeded",
+      `Execution Limit Exceeded: '${MAX_OPEN_EXECUTIONS}'`,
+    );
   }
-  return world.start({ machine, arn: executionArnText, name: executionName, input });
+  return service.start({ machine, arn: executionArnText, name: executionName, input });
 }
 
 /** @throws ApiError InvalidExecutionInput */
@@ -189,18 +198,18 @@ function checkInput(input: string): void {
 }
 
 /** @throws ApiError InvalidArn or ExecutionDoesNotExist */
-function executionOf(world: World, request: Request): Execution {
+function executionOf(service: Service, request: Request): Execution {
   const text = stringMember(request, "executionArn");
   if (parseArn(text)?.resourceType !== "execution") throw invalidArn(text);
-  const execution = world.executions.get(text);
+  const execution = service.executions.get(text);
   if (execution !== undefined) return execution;
   throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${text}'`);
 }
 
-function listed(world: World, request: Request): readonly Execution[] {
+function listed(service: Service, request: Request): readonly Execution[] {
   const mapRun = optionalString(request, "mapRunArn");
   if (mapRun !== undefined) {
-    return [...world.executions.values()].filter((execution) => execution.mapRun?.arn === mapRun);
+    return [...service.executions.values()].filter((execution) => execution.mapRun?.arn === mapRun);
   }
   if (optionalString(request, "stateMachineArn") === undefined) {
     throw new ApiError(
@@ -208,7 +217,7 @@ function listed(world: World, request: Request): readonly Execution[] {
       "Must specify exactly one of StateMachineArn or MapRunArn",
     );
   }
-  const machine = machineOf(world, request);
+  const machine = machineOf(service, request);
   if (machine.revision.type === "EXPRESS") throw typeNotSupported();
   return machine.executions;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../errors.ts";
-import type { MachineSettings } from "../service.ts";
+import { MAX_VERSION_DESCRIPTION_CHARACTERS } from "../limits.ts";
+import type { MachineSettings } from "../registry.ts";
 import type { Constraint } from "./constraints.ts";
 import { optionalString, type Request } from "./operation.ts";
 
@@ -10,7 +11,7 @@ export const settingsConstraints = {
   tracingConfiguration: { type: "object" },
   encryptionConfiguration: { type: "object" },
   publish: { type: "boolean" },
-  versionDescription: { type: "string", max: 256 },
+  versionDescription: { type: "string", max: MAX_VERSION_DESCRIPTION_CHARACTERS },
 } satisfies Record<string, Constraint>;
 
 const DEFAULTS: MachineSettings = {

@@ -1,4 +1,4 @@
-import type { World } from "../service.ts";
+import type { Service } from "../service.ts";
 import type { Constraints } from "./constraints.ts";
 
 /** A request's members, as they came: checked against the constraints of the operation before it is run. */
@@ -11,9 +11,9 @@ export interface Operation {
    * Answers the request with its wire form; dates are seconds since 1970.
    * @throws ApiError
    */
-  run(world: World, request: Request): object | Promise<object>;
+  run(service: Service, request: Request): object | Promise<object>;
   /** The resource that an authorization is asked for. */
-  resource(world: World, request: Request): string | undefined;
+  resource(service: Service, request: Request): string | undefined;
 }
 
 export function stringMember(request: Request, member: string): string {

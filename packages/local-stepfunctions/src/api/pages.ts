@@ -1,5 +1,5 @@
 import { ApiError } from "../errors.ts";
-import { DEFAULT_PAGE_SIZE } from "../limits.ts";
+import { PAGE_SIZE } from "../limits.ts";
 
 export interface PageRequest {
   readonly maxResults?: number | null;
@@ -24,7 +24,7 @@ export function pageOf<T>(
   request: PageRequest,
   keyOf: (item: T) => Key,
 ): Page<T> {
-  const size = request.maxResults || DEFAULT_PAGE_SIZE;
+  const size = request.maxResults || PAGE_SIZE.default;
   const start = request.nextToken ? positionAfter(items, readToken(request.nextToken), keyOf) : 0;
   const page = items.slice(start, start + size);
   const last = page.at(-1);

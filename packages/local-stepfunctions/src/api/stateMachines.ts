@@ -11,8 +11,13 @@ import { parseArn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
-import { DEFINITION_CHARACTERS, STATE_MACHINES, VALIDATION_RESULTS } from "../limits.ts";
-import type { StateMachine, World } from "../service.ts";
+import {
+  MAX_DEFINITION_CHARACTERS,
+  MAX_STATE_MACHINES,
+  MAX_VALIDATION_RESULTS,
+} from "../limits.ts";
+import type { StateMachine } from "../registry.ts";
+import type { Service } from "../service.ts";
 import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
 import { invalidArn } from "./invalidArn.ts";
 import {
@@ -36,10 +41,10 @@ const definition = {
   type: "string",
   sensitive: true,
   min: 1,
-  max: DEFINITION_CHARACTERS,
+  max: MAX_DEFINITION_CHARACTERS,
 } satisfies Constraint;
 const type = { type: "string", oneOf: ["STANDARD", "EXPRESS"] } satisfies Constraint;
-const named = (_: World, request: Request) => optionalString(request, "stateMachineArn");
+const named = (_: Service, request: Request) => optionalString(request, "stateMachineArn");
 
 export const stateMachineOperations = {
   CreateStateMachine: {
@@ -51,17 +56,17 @@ export const stateMachineOperations = {
       tags: { type: "list" },
       ...settingsConstraints,
     },
-    resource: (world, request) => stateMachineArn(world.place, stringMember(request, "name")),
-    async run(world, request) {
+    resource: (service, request) => stateMachineArn(service.place, stringMember(request, "name")),
+    async run(service, request) {
       const machineName = stringMember(request, "name");
       checkName(machineName);
-      const machineArn = stateMachineArn(world.place, machineName);
+      const machineArn = stateMachineArn(service.place, machineName);
       const machineType = typeOf(request);
       const text = stringMember(request, "definition");
       const compiled = await readDefinition(text, machineType);
       const settings = readSettings(request);
       const tags = readTags(request["tags"]);
-      const known = world.machines.get(machineArn);
+      const known = service.machines.get(machineArn);
       if (known !== undefined) {
         const { revision } = known;
         if (
@@ -76,17 +81,17 @@ export const stateMachineOperations = {
         }
         return { stateMachineArn: machineArn, creationDate: wireDate(known.createdAt) };
       }
-      if (world.machines.size >= STATE_MACHINES) {
+      if (service.machines.size >= MAX_STATE_MACHINES) {
         throw new ApiError(
           "StateMachineLimitExceeded",
-          `State Machine Limit Exceeded: '${STATE_MACHINES}'`,
+          `State Machine Limit Exceeded: '${MAX_STATE_MACHINES}'`,
         );
       }
-      const now = world.timers.now();
+      const now = service.timers.now();
       const machine: StateMachine = {
         arn: machineArn,
         name: machineName,
-        serial: world.nextSerial(),
+        serial: service.nextSerial(),
         createdAt: now,
         revision: {
           machineArn,
@@ -101,7 +106,7 @@ export const stateMachineOperations = {
         settings,
         executions: [],
       };
-      world.addMachine(machine, tags);
+      service.addMachine(machine, tags);
       return { stateMachineArn: machineArn, creationDate: wireDate(now) };
     },
   },
@@ -109,8 +114,8 @@ export const stateMachineOperations = {
   UpdateStateMachine: {
     constraints: { stateMachineArn: requiredArn, definition, roleArn: arn, ...settingsConstraints },
     resource: named,
-    async run(world, request) {
-      const machine = machineOf(world, request);
+    async run(service, request) {
+      const machine = machineOf(service, request);
       const text = optionalString(request, "definition");
       const roleArn = optionalString(request, "roleArn");
       if (text === undefined && roleArn === undefined && !changesSettings(request)) {
@@ -124,7 +129,7 @@ export const stateMachineOperations = {
       const definition = text ?? revision.definition;
       const compiled =
         text === undefined ? revision.compiled : await readDefinition(text, revision.type);
-      const now = world.timers.now();
+      const now = service.timers.now();
       // What changes nothing makes no new revision.
       if (
         definition === revision.definition &&
@@ -143,7 +148,7 @@ export const stateMachineOperations = {
       };
       machine.revision = updated;
       machine.settings = settings;
-      world.updateMachine(machine);
+      service.updateMachine(machine);
       return { updateDate: wireDate(updated.updatedAt), revisionId: updated.revisionId };
     },
   },
@@ -154,8 +159,8 @@ export const stateMachineOperations = {
       includedData: { type: "string", oneOf: ["ALL_DATA", "METADATA_ONLY"] },
     },
     resource: named,
-    async run(world, request) {
-      const machine = machineOf(world, request);
+    async run(service, request) {
+      const machine = machineOf(service, request);
       const { revision } = machine;
       return {
         stateMachineArn: machine.arn,
@@ -174,8 +179,8 @@ export const stateMachineOperations = {
   ListStateMachines: {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
-    run(world, request) {
-      const page = pageOf(byName(world.machines.values()), request, (machine) => machine.name);
+    run(service, request) {
+      const page = pageOf(byName(service.machines.values()), request, (machine) => machine.name);
       return {
         stateMachines: page.items.map((machine) => ({
           stateMachineArn: machine.arn,
@@ -193,13 +198,13 @@ export const stateMachineOperations = {
       definition: { ...definition, required: true },
       type,
       severity: { type: "string", oneOf: ["ERROR", "WARNING"] },
-      maxResults: { type: "integer", min: 0, max: VALIDATION_RESULTS },
+      maxResults: { type: "integer", min: 0, max: MAX_VALIDATION_RESULTS },
     },
     resource: () => undefined,
     async run(_, request) {
       const found = await checkDefinition(stringMember(request, "definition"), typeOf(request));
       const wanted = request["severity"] === "WARNING" ? found : found.filter(isError);
-      const most = Number(request["maxResults"] ?? 0) || VALIDATION_RESULTS;
+      const most = Number(request["maxResults"] ?? 0) || MAX_VALIDATION_RESULTS;
       return {
         result: found.some(isError) ? "FAIL" : "OK",
         diagnostics: wanted.slice(0, most),
@@ -211,8 +216,8 @@ export const stateMachineOperations = {
   DeleteStateMachine: {
     constraints: { stateMachineArn: requiredArn },
     resource: named,
-    run(world, request) {
-      world.removeMachine(machineArnOf(request));
+    run(service, request) {
+      service.removeMachine(machineArnOf(request));
       return {};
     },
   },
@@ -259,9 +264,9 @@ export function machineArnOf(request: Request): string {
 }
 
 /** @throws ApiError StateMachineDoesNotExist */
-export function machineOf(world: World, request: Request): StateMachine {
+export function machineOf(service: Service, request: Request): StateMachine {
   const machineArn = machineArnOf(request);
-  const machine = world.machines.get(machineArn);
+  const machine = service.machines.get(machineArn);
   if (machine !== undefined) return machine;
   throw new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${machineArn}'`);
 }

@@ -1,12 +1,19 @@
-import type { Definition, StateMachineType } from "@sfn-workers/states-language";
+import type {
+  Definition,
+  Resource,
+  State,
+  StateMachineType,
+  Workflow,
+} from "@sfn-workers/states-language";
 import type { Data, Json } from "@sfn-workers/states-language/json";
+import type { QueuedTask } from "../activities.ts";
+import type { Link } from "../lib/linkedList.ts";
 import type { Timer } from "../lib/timers.ts";
-import type { Frame } from "./frame.ts";
 import type { History } from "./history.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
-/** The definition and role that an execution runs on, which an update of its machine does not change. */
+/** The definition and role that an execution runs on. An update of the machine does not change them. */
 export interface Revision {
   readonly machineArn: string;
   readonly machineName: string;
@@ -18,9 +25,9 @@ export interface Revision {
   readonly updatedAt: number;
 }
 
-/** An execution is data and nothing else: what it waits for is in its frames. Times are milliseconds since 1970. */
+/** An execution is plain data; its frames hold what it waits for. Times are milliseconds since 1970. */
 export interface Execution {
-  /** Running number in this endpoint. */
+  /** Number of the execution in this endpoint. */
   readonly serial: number;
   readonly arn: string;
   readonly name: string;
@@ -28,7 +35,7 @@ export interface Execution {
   readonly input: Data;
   readonly startedAt: number;
   readonly history: History;
-  /** The Map state that started it as one of its child executions. */
+  /** Set for a child execution of a distributed Map. */
   readonly mapRun: MapRunItem | undefined;
   /** Attempts of tasks made so far. */
   attempts: number;
@@ -41,15 +48,129 @@ export interface Execution {
   deadline: Timer | undefined;
 }
 
-/** Which item of which run of a distributed Map an execution is. */
+/** The item of a distributed Map that a child execution processes. */
 export interface MapRunItem {
   readonly arn: string;
-  /** Number of the execution with the Map state. */
+  /** Serial of the execution that has the Map state. */
   readonly parent: number;
   readonly index: number;
-  /** The frame in the Map state; `undefined` once that is over and the endpoint has been started again. */
+  /** The frame in the Map state; `undefined` if that state had ended when the endpoint was restarted. */
   readonly frame: Frame | undefined;
 }
 
-/** Variables by name. Never changed: an assignment makes a new one. */
+/** Variables by name. Immutable: an assignment makes a new object. */
 export type Variables = { readonly [name: string]: Json };
+
+/**
+ * The position of an execution, of a branch of a Parallel state or of an item of a Map state in its workflow. An
+ * execution continues from its frames alone; no stack, promise or closure holds any of its state.
+ */
+export interface Frame {
+  readonly execution: Execution;
+  /** The frame in the Parallel or Map state that this frame is a branch or an item of. */
+  readonly parent: Frame | undefined;
+  /** Index of the branch or item. */
+  readonly index: number;
+  readonly workflow: Workflow;
+  state: State;
+  phase: "enter" | "run" | "waiting" | "ended";
+  /** The raw input of the current state. */
+  input: Data;
+  variables: Variables;
+  /** The event that the frame's next event follows. */
+  previousEventId: number;
+  /** The frame's last event, beside the chain or in it; events.ts has the picture. */
+  tailEventId: number;
+  enteredEventId: number;
+  enteredAt: number;
+  /** Retries made by each retrier of the current state. */
+  retries: number[] | undefined;
+  retryCount: number;
+  waiting: Waiting | undefined;
+  /** Set while a JSONata evaluation must not be repeated by running the state again. */
+  pending: Pending | undefined;
+}
+
+/** What a pending JSONata evaluation is for. */
+export type Pending =
+  /** The output of a state that has its result. */
+  | { readonly kind: "complete"; readonly result: Data }
+  /** The output of a Wait state whose time has come. */
+  | { readonly kind: "pass" }
+  | PendingCatch;
+
+/** The output of a Catch that took an error. */
+export interface PendingCatch {
+  readonly kind: "catch";
+  /** Index in Catch. */
+  readonly index: number;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  /** Whether the state had started branches or items. */
+  readonly forked: boolean;
+  /** The frame's last event before the state failed. */
+  readonly before: number;
+}
+
+/** What a frame in the phase `waiting` waits for. */
+export type Waiting =
+  | { readonly kind: "until"; readonly due: number; readonly timer: Timer }
+  | { readonly kind: "retry"; readonly due: number; readonly timer: Timer }
+  /** A JSONata evaluation. Its result counts only while the frame still has this very object. */
+  | { readonly kind: "evaluation" }
+  | TaskWait
+  | Fork;
+
+/** One attempt of a Task state. */
+export interface TaskWait {
+  readonly kind: "task";
+  readonly resource: Resource;
+  /** Number of the attempt in its execution; the task token carries it. */
+  readonly attempt: number;
+  /** The input of an activity's task, or the parameters of an integration's call. */
+  readonly input: Data;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  /** The role from Credentials. */
+  readonly roleArn: string | undefined;
+  startedAt: number | undefined;
+  heartbeatAt: number;
+  timer: Timer | undefined;
+  /** Its entry in the queue of the activity. */
+  queued: Link<QueuedTask> | undefined;
+  /** Aborts the call of an integration. */
+  abort: AbortController | undefined;
+  /** The call of a `.waitForTaskToken` task has been made; only the token ends the task now. */
+  submitted: boolean;
+}
+
+/** The branches of a Parallel state or the items of a Map state. */
+export interface Fork {
+  readonly kind: "fork";
+  readonly startedEventId: number;
+  readonly total: number;
+  readonly results: (Data | undefined)[];
+  readonly running: Map<number, Frame>;
+  /** Indices of the children that have succeeded, in the order in which they did. */
+  readonly succeeded: number[];
+  next: number;
+  done: number;
+  failed: number;
+  map: MapRun | undefined;
+}
+
+/** ToleratedFailureCount and ToleratedFailurePercentage of a Map state. */
+export interface Tolerance {
+  readonly toleratedCount: number | undefined;
+  readonly toleratedPercentage: number | undefined;
+}
+
+/** The members that only a Map state's fork has. */
+export interface MapRun extends Tolerance {
+  readonly items: readonly Data[];
+  /** Each item before ItemSelector and ItemBatcher, for the context object. */
+  readonly values: readonly Data[];
+  readonly concurrency: number;
+  /** Set for a distributed Map. */
+  readonly arn: string | undefined;
+}

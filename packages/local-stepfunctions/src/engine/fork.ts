@@ -1,9 +1,38 @@
 import type { Workflow } from "@sfn-workers/states-language";
+import type { StateError } from "@sfn-workers/states-language/errors";
 import { type Data, dataFromText, textOf } from "@sfn-workers/states-language/json";
-import { createFrame, type Engine } from "./engine.ts";
-import type { Fork, Frame } from "./frame.ts";
+import type { Engine } from "./engine.ts";
+import { recordBeside } from "./events.ts";
+import type { Fork, Frame, MapRun } from "./execution.ts";
+import { createFrame } from "./frame.ts";
+import { abandon, finish } from "./life.ts";
+import { isFatal } from "./stateErrors.ts";
 
-/** Starts a branch or item below the frame; its first event follows `previousEventId`. */
+/** Makes the frame wait for `total` branches or items, none of which has started. */
+export function beginFork(
+  frame: Frame,
+  total: number,
+  startedEventId: number,
+  map: MapRun | undefined,
+): Fork {
+  const fork: Fork = {
+    kind: "fork",
+    startedEventId,
+    total,
+    results: [],
+    running: new Map(),
+    succeeded: [],
+    next: 0,
+    done: 0,
+    failed: 0,
+    map,
+  };
+  frame.phase = "waiting";
+  frame.waiting = fork;
+  return fork;
+}
+
+/** Starts a branch or an item of the frame's state. Its first event follows `previousEventId`. */
 export function startChild(
   engine: Engine,
   frame: Frame,
@@ -22,7 +51,55 @@ export function startChild(
   engine.steps.push(child);
 }
 
-/** The outputs of all children as one array, each text as it was. */
+/** The children's outputs as one array, each with its text unchanged. */
 export function joined(results: readonly (Data | undefined)[]): Data {
   return dataFromText(`[${results.map((result) => (result ? textOf(result) : "null")).join(",")}]`);
+}
+
+/** Records TaskStateAborted if the failure of a Task ended `child`, a branch or an item of the frame's state. */
+export function recordFailedTask(
+  engine: Engine,
+  frame: Frame,
+  child: Frame,
+  error: StateError,
+): void {
+  if (child.state.type !== "Task" || error.evaluation || isFatal(error)) return;
+  recordBeside(engine, frame, "TaskStateAborted");
+}
+
+/**
+ * Aborts the children that are still running after one of them failed. The frame's chain ends with the failed child's
+ * last event; the aborted states are recorded beside it.
+ */
+export function abortChildren(engine: Engine, frame: Frame, fork: Fork): void {
+  const running = [...fork.running.values()];
+  fork.running.clear();
+  for (const child of running) abortChild(engine, frame, fork, child);
+}
+
+function abortChild(engine: Engine, frame: Frame, fork: Fork, child: Frame): void {
+  if (child.execution !== frame.execution) {
+    finish(engine, child.execution, "ABORTED", {});
+    return;
+  }
+  if (fork.map !== undefined) {
+    recordBeside(engine, frame, "MapIterationAborted", {
+      name: frame.state.name,
+      index: child.index,
+    });
+  }
+  recordAbortedStates(engine, frame, child);
+  abandon(engine, child);
+}
+
+/** Records the states that the child and the frames below it were in, the innermost first. */
+function recordAbortedStates(engine: Engine, frame: Frame, child: Frame): void {
+  if (child.waiting?.kind === "fork") {
+    for (const below of child.waiting.running.values()) {
+      if (below.execution === frame.execution) recordAbortedStates(engine, frame, below);
+    }
+  }
+  if (child.phase === "run" || child.phase === "waiting") {
+    recordBeside(engine, frame, `${child.state.type}StateAborted`);
+  }
 }

@@ -1,6 +1,6 @@
 import { StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
-import { HISTORY_EVENTS } from "../limits.ts";
+import { MAX_HISTORY_EVENTS } from "../limits.ts";
 
 /** What an event says, as AWS names its members; `undefined` where its type has no details at all. */
 export type EventDetails = { readonly [member: string]: Json | undefined };
@@ -26,7 +26,7 @@ export function record(
   at: number,
   details?: EventDetails,
 ): number {
-  if (history.length >= HISTORY_EVENTS - 1 && !type.startsWith("Execution"))
+  if (history.length >= MAX_HISTORY_EVENTS - 1 && !type.startsWith("Execution"))
     throw new HistoryFull();
   return history.push({ type, previous, at, details });
 }
@@ -35,7 +35,7 @@ export class HistoryFull extends StateError {
   constructor() {
     super(
       "States.Runtime",
-      `The execution reached the maximum number of history events (${HISTORY_EVENTS}).`,
+      `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`,
       { origin: "report" },
     );
   }

@@ -1,67 +1,32 @@
-import type { State } from "@sfn-workers/states-language";
-import { reportedError, StateError } from "@sfn-workers/states-language/errors";
-import { byteLength, type Data, textOf } from "@sfn-workers/states-language/json";
-import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
-import { isPromise, type Soon } from "../lib/maybePromise.ts";
-import { EXECUTION_VARIABLES_BYTES } from "../limits.ts";
-import { HANDLERS } from "../states/handlers.ts";
-import { type Outcome, outcome } from "./data/dataFlow.ts";
-import { type Engine, finish, guarded, toStateError } from "./engine.ts";
-import type { Variables } from "./execution.ts";
-import type { Frame } from "./frame.ts";
-import { type EventDetails, record } from "./history.ts";
-import { isTimeout, recover } from "./retry.ts";
+import type { DataFlow } from "@sfn-workers/states-language";
+import { reportedError, type StateError } from "@sfn-workers/states-language/errors";
+import { type Data, dataFromValue, textOf } from "@sfn-workers/states-language/json";
+import { isPromise, type MaybePromise } from "../lib/maybePromise.ts";
+import { caughtOutcome, type Outcome, outcome, passedOn } from "./data/dataFlow.ts";
+import { checkOutputSize, mergedVariables } from "./data/sizes.ts";
+import { type FinalResult, type FinalStatus, recordEnd } from "./ending.ts";
+import { type ChildResult, type Engine, endChild, runState } from "./engine.ts";
+import { followOn, recordEvaluationFailure, recordEvent, recordForkFailure } from "./events.ts";
+import type { Execution, Frame, PendingCatch, Variables } from "./execution.ts";
+import { stateNamed } from "./frame.ts";
+import { retry } from "./retry.ts";
+import {
+  errorOutput,
+  explained,
+  isFatal,
+  locatedIn,
+  matchesError,
+  reportedName,
+  toStateError,
+} from "./stateErrors.ts";
 import { releaseWait } from "./waits.ts";
 
-/** Writes an event of the frame: it follows the frame's last one. */
-export function recordEvent(
-  engine: Engine,
-  frame: Frame,
-  type: string,
-  details?: EventDetails,
-): number {
-  const id = recordAt(engine, frame, type, frame.previousEventId, details);
-  followOn(frame, id);
-  return id;
-}
+/*
+ * The life of a frame in its states. These functions call each other in turn, so they share a file: a state is entered;
+ * it completes or fails; then the frame goes to its next state, or ends and with it a child of a fork or the execution.
+ */
 
-/** The frame's next event follows this one. */
-export function followOn(frame: Frame, eventId: number): void {
-  frame.previousEventId = eventId;
-  frame.tailEventId = eventId;
-}
-
-/** Writes an event that stands beside the frame's chain: the next one follows the same event as if it were not there. */
-export function recordAside(
-  engine: Engine,
-  frame: Frame,
-  type: string,
-  details?: EventDetails,
-): void {
-  frame.tailEventId = recordAt(engine, frame, type, frame.tailEventId, details);
-}
-
-/** Like recordAside, but several of them all follow the chain's last event. */
-export function recordBeside(
-  engine: Engine,
-  frame: Frame,
-  type: string,
-  details?: EventDetails,
-): void {
-  frame.tailEventId = recordAt(engine, frame, type, frame.previousEventId, details);
-}
-
-/** Writes an event of the frame's execution that follows another one than the frame's last. */
-export function recordAt(
-  engine: Engine,
-  frame: Frame,
-  type: string,
-  previousEventId: number,
-  details?: EventDetails,
-): number {
-  return record(frame.execution.history, type, previousEventId, engine.timers.now(), details);
-}
-
+/** Enters the frame's state and runs it at once: on AWS no other branch's event stands between the two. */
 export function enterState(engine: Engine, frame: Frame): void {
   frame.enteredAt = engine.timers.now();
   frame.retries = undefined;
@@ -70,30 +35,37 @@ export function enterState(engine: Engine, frame: Frame): void {
     name: frame.state.name,
     input: textOf(frame.input),
   });
-  // At once: on AWS nothing of another branch stands between a state's entry and what it does first.
   frame.phase = "run";
-  HANDLERS[frame.state.type].run(engine, frame);
+  runState(engine, frame);
 }
 
-/** The frame's state does its work at the next step, as a retry. */
-export function runAgain(engine: Engine, frame: Frame): void {
-  frame.phase = "run";
-  engine.steps.push(frame);
+/** Runs `work`. An error that it throws fails the frame's state. */
+export function guarded(engine: Engine, frame: Frame, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    try {
+      failState(engine, frame, toStateError(error));
+    } catch (again) {
+      // The failure could not be recorded either: the history is full.
+      finish(engine, frame.execution, "FAILED", toStateError(again));
+    }
+  }
 }
 
 /**
- * Goes on with `next` once the value is there. Until a promise has settled the frame waits for it; if the frame is
- * ended meanwhile, the value is not wanted any more. What goes wrong fails the state, unless `failed` is told.
+ * Calls `next` with the value, at once or when its promise resolves; the frame waits until then. If the frame's wait
+ * ends meanwhile, the value is dropped. A rejection is passed to `failed`, which fails the state by default.
  */
 export function whenReady<T>(
   engine: Engine,
   frame: Frame,
-  soon: Soon<T>,
+  value: MaybePromise<T>,
   next: (value: T) => void,
   failed: (error: StateError) => void = (error) => failState(engine, frame, error),
 ): void {
-  if (!isPromise(soon)) {
-    next(soon);
+  if (!isPromise(value)) {
+    next(value);
     return;
   }
   const waiting = { kind: "evaluation" } as const;
@@ -105,26 +77,34 @@ export function whenReady<T>(
     engine.changed(frame.execution);
     guarded(engine, frame, work);
   };
-  soon.then(
-    (value) => resume(() => next(value)),
+  value.then(
+    (resolved) => resume(() => next(resolved)),
     (error: unknown) => resume(() => failed(toStateError(error))),
   );
 }
 
-/** The state has its result: what the state's fields make of it is its output. */
+/** Ends the frame's state with a result, from which its fields make the output. */
 export function completeState(engine: Engine, frame: Frame, result: Data): void {
-  const settling = outcome(frame, frame.state.flow, result);
-  if (isPromise(settling)) frame.pending = { kind: "complete", result };
-  whenReady(engine, frame, settling, (settled) =>
-    leaveState(engine, frame, settled, frame.state.next),
-  );
+  const made = outcome(frame, frame.state.flow, result);
+  if (isPromise(made)) frame.pending = { kind: "complete", result };
+  whenReady(engine, frame, made, (ready) => leaveState(engine, frame, ready, frame.state.next));
+}
+
+/** Ends the frame's state with its input as the output. */
+export function passOn(
+  engine: Engine,
+  frame: Frame,
+  next: string | undefined,
+  flow: DataFlow = frame.state.flow,
+): void {
+  whenReady(engine, frame, passedOn(frame, flow), (made) => leaveState(engine, frame, made, next));
 }
 
 /**
- * Writes the exit and goes on to `next`, or ends the frame's workflow.
- * @throws StateError States.DataLimitExceeded
+ * Leaves the frame's state for the state `next`, or ends the frame.
+ * @throws {StateError} States.DataLimitExceeded when the output or the variables are too large.
  */
-export function leaveState(
+function leaveState(
   engine: Engine,
   frame: Frame,
   { output, assigned }: Outcome,
@@ -132,44 +112,22 @@ export function leaveState(
 ): void {
   frame.pending = undefined;
   const text = textOf(output);
-  if (text.length * 3 > MAX_PAYLOAD_BYTES && byteLength(text) > MAX_PAYLOAD_BYTES) {
-    throw reportedError(
-      "States.DataLimitExceeded",
-      `The state/task '${frame.state.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-    );
-  }
-  if (assigned !== undefined) assign(frame, assigned);
+  checkOutputSize(frame.state.name, text);
+  if (assigned !== undefined) frame.variables = mergedVariables(frame.variables, assigned);
   recordEvent(engine, frame, `${frame.state.type}StateExited`, {
     name: frame.state.name,
     output: text,
     assignedVariables: assigned === undefined ? undefined : asTexts(assigned),
   });
+  frame.waiting = undefined;
   if (next === undefined) {
     endFrame(engine, frame, output);
     return;
   }
-  frame.state = stateNamed(frame, next);
+  frame.state = stateNamed(frame.workflow, next);
   frame.input = output;
   frame.phase = "enter";
-  frame.waiting = undefined;
   engine.steps.push(frame);
-}
-
-function stateNamed(frame: Frame, name: string): State {
-  const state = frame.workflow.states.get(name);
-  if (state === undefined) throw new StateError("States.Runtime", `There is no state '${name}'.`);
-  return state;
-}
-
-function assign(frame: Frame, assigned: Variables): void {
-  const variables = { ...frame.variables, ...assigned };
-  if (byteLength(JSON.stringify(variables)) > EXECUTION_VARIABLES_BYTES) {
-    throw reportedError(
-      "States.DataLimitExceeded",
-      "The variables of the execution have a size exceeding the maximum number of bytes service limit.",
-    );
-  }
-  frame.variables = variables;
 }
 
 function asTexts(variables: Variables): Record<string, string> {
@@ -180,85 +138,124 @@ function asTexts(variables: Variables): Record<string, string> {
 
 function endFrame(engine: Engine, frame: Frame, output: Data): void {
   frame.phase = "ended";
-  frame.waiting = undefined;
-  const { execution, parent } = frame;
-  if (parent === undefined) {
-    finish(engine, execution, "SUCCEEDED", { output });
-    return;
-  }
-  engine.changed(parent.execution);
-  guarded(engine, parent, () =>
-    HANDLERS[parent.state.type].childEnded?.(engine, parent, frame, { output }),
-  );
+  if (frame.parent === undefined) finish(engine, frame.execution, "SUCCEEDED", { output });
+  else tellParent(engine, frame.parent, frame, { output });
 }
 
-/** The state failed: it is tried again, its error is caught, or the frame's workflow fails with it. */
+/** Fails the frame's state: it is retried, its error is caught, or its frame fails. */
 export function failState(engine: Engine, frame: Frame, error: StateError): void {
   const forked = frame.waiting?.kind === "fork";
   frame.pending = undefined;
   releaseWait(engine, frame);
   frame.phase = "waiting";
-  const explained = explain(frame, error);
-  recordEvaluation(engine, frame, explained);
-  if (recover(engine, frame, explained, forked)) return;
-  failFrame(engine, frame, explained);
+  const reported = explained(frame, error);
+  recordEvaluationFailure(engine, frame, reported);
+  if (!recover(engine, frame, reported, forked)) failFrame(engine, frame, reported);
 }
 
-/** A JSONata query that failed has an event of its own. */
-export function recordEvaluation(engine: Engine, frame: Frame, error: StateError): void {
-  if (!error.evaluation) return;
-  const id = recordAt(engine, frame, "EvaluationFailed", beforeEvaluation(frame), {
-    error: error.error,
-    cause: error.cause,
-    location: error.location,
-    state: frame.state.name,
-  });
-  followOn(frame, id);
+/** Retries the state or continues with its Catch; `false` if neither takes the error. */
+function recover(engine: Engine, frame: Frame, error: StateError, forked: boolean): boolean {
+  const { state } = frame;
+  if (state.type !== "Task" && state.type !== "Parallel" && state.type !== "Map") return false;
+  if (retry(engine, frame, state.retry, error)) return true;
+  const before = frame.previousEventId;
+  recordForkFailure(engine, frame, error, forked);
+  const index = state.catch.findIndex((catcher) => matchesError(catcher.errors, error));
+  if (index < 0) return false;
+  const { error: name, cause } = error;
+  continueCatch(engine, frame, { kind: "catch", index, error: name, cause, forked, before });
+  return true;
 }
 
-/** AWS enters a state and evaluates its fields as one: what goes wrong follows the event before both, but for a Wait. */
-function beforeEvaluation({ execution, state, previousEventId, enteredEventId }: Frame): number {
-  if (state.type === "Wait" || previousEventId !== enteredEventId) return previousEventId;
-  return execution.history[enteredEventId - 1]?.previous ?? previousEventId;
+/** Leaves the frame's state by the entry of its Catch that took the error. */
+export function continueCatch(engine: Engine, frame: Frame, pending: PendingCatch): void {
+  const { state } = frame;
+  const catcher = "catch" in state ? state.catch[pending.index] : undefined;
+  if (catcher === undefined) throw new Error(`the state has no Catch[${pending.index}]`);
+  frame.pending = pending;
+  const failed = (error: StateError) => failCatch(engine, frame, pending, error);
+  try {
+    const made = caughtOutcome(frame, catcher.flow, dataFromValue(errorOutput(pending)));
+    const next = (ready: Outcome) => leaveState(engine, frame, ready, catcher.next);
+    whenReady(engine, frame, made, next, failed);
+  } catch (error) {
+    failed(toStateError(error));
+  }
 }
 
-/** AWS's introduction to what went wrong in a state itself. */
-export function explain(frame: Frame, error: StateError): StateError {
-  if (error.origin === "report") return error;
-  const cause = `An error occurred while executing the state '${frame.state.name}' (entered at the event id #${frame.enteredEventId}). ${error.cause ?? ""}`;
-  return new StateError(error.error, cause, {
-    origin: "report",
-    evaluation: error.evaluation,
-    ...(error.location === undefined ? {} : { location: error.location }),
-  });
+/** An error in the Catch itself: the state fails again, after the event that stood before its first failure. */
+function failCatch(engine: Engine, frame: Frame, pending: PendingCatch, error: StateError): void {
+  frame.pending = undefined;
+  followOn(frame, pending.before);
+  const reported = explained(frame, locatedIn(`Catch[${pending.index}]/`, error));
+  recordEvaluationFailure(engine, frame, reported);
+  recordForkFailure(engine, frame, reported, pending.forked);
+  failFrame(engine, frame, reported);
 }
 
-/** The frame's workflow ends with an error that nothing in it caught. */
-export function failFrame(engine: Engine, frame: Frame, error: StateError): void {
+/** Ends the frame with an error that none of its states caught. */
+function failFrame(engine: Engine, frame: Frame, error: StateError): void {
   const { execution, parent } = frame;
   frame.phase = "ended";
-  if (parent === undefined || (isFatal(error) && !isTolerated(frame))) {
-    // Only Retry and Catch tell a missed heartbeat from another timeout.
-    const name = isTimeout(error.error) ? "States.Timeout" : error.error;
-    finish(engine, execution, "FAILED", { error: name, cause: error.cause, frame });
+  if (parent !== undefined && (!isFatal(error) || isTolerated(frame))) {
+    tellParent(engine, parent, frame, { error });
     return;
   }
-  engine.changed(parent.execution);
-  guarded(engine, parent, () =>
-    HANDLERS[parent.state.type].childEnded?.(engine, parent, frame, { error }),
-  );
+  finish(engine, execution, "FAILED", {
+    error: reportedName(error.error),
+    cause: error.cause,
+    frame,
+  });
 }
 
-/** Nothing can catch what the state machine itself did wrong: it ends the execution from wherever it happens. */
-export function isFatal(error: StateError): boolean {
-  return error.error === "States.Runtime";
-}
-
-/** A Map state that tolerates failures takes them all. */
+/** Whether a Map state around the frame tolerates failures; it tolerates fatal ones, too. */
 function isTolerated(frame: Frame): boolean {
   for (let { parent } = frame; parent !== undefined; parent = parent.parent) {
     const map = parent.waiting?.kind === "fork" ? parent.waiting.map : undefined;
     if (map?.toleratedCount !== undefined || map?.toleratedPercentage !== undefined) return true;
   }
   return false;
+}
+
+function tellParent(engine: Engine, parent: Frame, child: Frame, result: ChildResult): void {
+  engine.changed(parent.execution);
+  guarded(engine, parent, () => endChild(engine, parent, child, result));
+}
+
+/** Ends an execution, whatever its frames are doing. */
+export function finish(
+  engine: Engine,
+  execution: Execution,
+  status: FinalStatus,
+  result: FinalResult,
+): void {
+  if (execution.status !== "RUNNING") return;
+  const root = recordEnd(engine, execution, status, result);
+  if (root !== undefined) abandon(engine, root);
+  engine.changed(execution);
+  engine.ended(execution);
+  if (root !== undefined) tellMapRun(engine, execution, root);
+}
+
+/** A child execution that has ended is a finished item of the Map state that started it. */
+function tellMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, root: Frame): void {
+  const frame = mapRun?.frame;
+  if (frame === undefined || frame.phase === "ended") return;
+  const error = () => reportedError(ended.error, ended.cause);
+  tellParent(engine, frame, root, output === undefined ? { error: error() } : { output });
+}
+
+/** Ends a frame and all frames below it without an event; their tasks can no longer be answered. */
+export function abandon(engine: Engine, frame: Frame): void {
+  const pending = [frame];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.waiting?.kind === "fork") {
+      for (const child of next.waiting.running.values()) {
+        if (child.execution === next.execution) pending.push(child);
+        else finish(engine, child.execution, "ABORTED", {});
+      }
+    }
+    releaseWait(engine, next);
+    next.phase = "ended";
+  }
 }

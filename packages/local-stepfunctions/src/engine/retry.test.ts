@@ -1,7 +1,7 @@
 import type { Retrier } from "@sfn-workers/states-language";
 import { describe, expect, test } from "vitest";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
-import { delayOf } from "./retry.ts";
+import { retryDelay } from "./retry.ts";
 
 const work = (Resource: string, fields: object) => ({
   StartAt: "Work",
@@ -127,7 +127,7 @@ test("full jitter waits somewhere between nothing and the whole delay", () => {
     maxDelaySeconds: undefined,
     jitter: true,
   };
-  expect(delayOf(retrier, 1, () => 0)).toBe(0);
-  expect(delayOf(retrier, 1, () => 0.5)).toBe(4);
-  expect(delayOf({ ...retrier, jitter: false }, 1, () => 0.5)).toBe(8);
+  expect(retryDelay(retrier, 1, () => 0)).toBe(0);
+  expect(retryDelay(retrier, 1, () => 0.5)).toBe(4);
+  expect(retryDelay({ ...retrier, jitter: false }, 1, () => 0.5)).toBe(8);
 });

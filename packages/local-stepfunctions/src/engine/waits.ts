@@ -1,16 +1,16 @@
 import { unlink } from "../lib/linkedList.ts";
 import type { Engine } from "./engine.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./execution.ts";
 
-/** Attempts stay below this, for each has an event: so an execution's number and an attempt's make one key. */
-const ATTEMPTS = 32_768;
+/** An execution has fewer attempts than this (each needs an event), so serial and attempt combine into one key. */
+const MAX_ATTEMPTS = 32_768;
 
-/** What `openTasks` knows an attempt by. */
+/** The key of an attempt in `openTasks`. */
 export function taskKey(executionSerial: number, attempt: number): number {
-  return executionSerial * ATTEMPTS + attempt;
+  return executionSerial * MAX_ATTEMPTS + attempt;
 }
 
-/** Lets go of everything that a waiting frame holds: timers, its place in a queue, a running call. */
+/** Ends the frame's wait: cancels its timer, leaves the activity's queue, aborts a running call. */
 export function releaseWait(engine: Engine, frame: Frame): void {
   const { waiting } = frame;
   frame.waiting = undefined;

@@ -4,7 +4,7 @@ import { accessKeyOf } from "../api/authorization.ts";
 import type { Caller } from "../api/caller.ts";
 import { ApiError, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
-import { REQUEST_BYTES } from "../limits.ts";
+import { MAX_REQUEST_BYTES } from "../limits.ts";
 import type { Fault, Faults } from "./faults.ts";
 
 /** One call as an observer sees it: never its data or tokens. */
@@ -99,10 +99,10 @@ function readBody(request: IncomingMessage): Promise<string> {
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= REQUEST_BYTES) chunks.push(chunk);
+      if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
     });
     request.on("end", () => {
-      if (bytes > REQUEST_BYTES) return reject(tooLarge());
+      if (bytes > MAX_REQUEST_BYTES) return reject(tooLarge());
       const [first] = chunks;
       resolve(
         chunks.length === 1 && first !== undefined
@@ -118,7 +118,7 @@ function readBody(request: IncomingMessage): Promise<string> {
 function tooLarge(): ApiError {
   return new ApiError(
     "RequestEntityTooLargeException",
-    `A request has no more than ${REQUEST_BYTES} bytes`,
+    `A request has no more than ${MAX_REQUEST_BYTES} bytes`,
     { status: 413 },
   );
 }

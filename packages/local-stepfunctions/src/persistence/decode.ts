@@ -1,13 +1,12 @@
 import type { Workflow } from "@sfn-workers/states-language";
 import { type Data, dataFromText } from "@sfn-workers/states-language/json";
-import { armDeadline, createFrame, type Engine, guarded } from "../engine/engine.ts";
-import type { Execution, Revision } from "../engine/execution.ts";
-import type { Fork, Frame, Pending, TaskWait } from "../engine/frame.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Execution, Fork, Frame, Pending, Revision, TaskWait } from "../engine/execution.ts";
+import { createFrame, stateNamed } from "../engine/frame.ts";
+import { guarded } from "../engine/life.ts";
 import { awaitRetry } from "../engine/retry.ts";
-import { callIntegration } from "../engine/task/call.ts";
-import { armTask } from "../engine/task/clocks.ts";
-import { taskState } from "../engine/task/events.ts";
-import { taskKey } from "../engine/waits.ts";
+import { armDeadline } from "../engine/start.ts";
+import { openTask, resumeTask } from "../engine/task/schedule.ts";
 import { awaitUntil } from "../states/wait.ts";
 import type {
   ChangeRecord,
@@ -18,7 +17,7 @@ import type {
   WaitingRecord,
 } from "./records.ts";
 
-/** All that the journal says of one execution. */
+/** The journal's records of one execution. */
 export interface Remembered {
   readonly start: StartRecord;
   readonly events: ChangeRecord["events"][number][];
@@ -53,13 +52,13 @@ export function decodeExecution(
   };
 }
 
-/** Builds an execution's frames; `later` collects what sets them going once everything is there. */
+/** Builds the frames of a running execution. `later` collects how they go on once everything is restored. */
 export function decodeFrames(
   engine: Engine,
   execution: Execution,
   remembered: Remembered,
   workflow: Workflow,
-  later: Waking[],
+  later: Resumption[],
 ): void {
   const record = remembered.last?.frame;
   if (execution.status !== "RUNNING" || record === undefined) return;
@@ -73,17 +72,18 @@ export function decodeFrames(
   );
 }
 
-/** Something to do after a restart, in the order that it came to wait. */
-export interface Waking {
+/** Lets a frame go on after a restart. Frames resume in the order in which they began to wait. */
+export interface Resumption {
+  /** When the frame began to wait. */
   readonly since: number;
   readonly serial: number;
-  wake(): void;
+  resume(): void;
 }
 
 interface Restoring {
   readonly execution: Execution;
   readonly remembered: Remembered;
-  readonly later: Waking[];
+  readonly later: Resumption[];
 }
 
 function decodeFrame(
@@ -101,9 +101,7 @@ function decodeFrame(
     record.variables ?? {},
     { parent, index: record.index, previousEventId: record.previousEventId },
   );
-  const state = workflow.states.get(record.state);
-  if (state === undefined) throw new Error(`the definition has no state '${record.state}'`);
-  frame.state = state;
+  frame.state = stateNamed(workflow, record.state);
   frame.phase = record.phase;
   frame.tailEventId = record.tailEventId;
   frame.enteredEventId = record.enteredEventId;
@@ -114,7 +112,7 @@ function decodeFrame(
   if (record.waiting !== undefined) {
     decodeWaiting(engine, restoring, frame, record.waiting);
   } else {
-    later.push(waking(engine, frame, () => engine.steps.push(frame)));
+    later.push(resumption(engine, frame, () => engine.steps.push(frame)));
   }
   return frame;
 }
@@ -124,12 +122,12 @@ function decodePending(pending: FrameRecord["pending"]): Pending | undefined {
   return { kind: "complete", result: dataFromText(pending.result) };
 }
 
-function waking(engine: Engine, frame: Frame, wake: () => void): Waking {
+function resumption(engine: Engine, frame: Frame, resume: () => void): Resumption {
   const { history, serial } = frame.execution;
   return {
     since: history[frame.tailEventId - 1]?.at ?? 0,
     serial,
-    wake: () => guarded(engine, frame, wake),
+    resume: () => guarded(engine, frame, resume),
   };
 }
 
@@ -141,10 +139,10 @@ function decodeWaiting(
 ): void {
   switch (waiting.kind) {
     case "until":
-      restoring.later.push(waking(engine, frame, () => awaitUntil(engine, frame, waiting.due)));
+      restoring.later.push(resumption(engine, frame, () => awaitUntil(engine, frame, waiting.due)));
       return;
     case "retry":
-      restoring.later.push(waking(engine, frame, () => awaitRetry(engine, frame, waiting.due)));
+      restoring.later.push(resumption(engine, frame, () => awaitRetry(engine, frame, waiting.due)));
       return;
     case "task":
       decodeTask(engine, restoring, frame, waiting);
@@ -157,13 +155,15 @@ function decodeWaiting(
 
 function decodeTask(
   engine: Engine,
-  { execution, later }: Restoring,
+  { later }: Restoring,
   frame: Frame,
   record: Extract<WaitingRecord, { kind: "task" }>,
 ): void {
   const { kind, attempt, startedAt, heartbeatAt, submitted } = record;
+  if (frame.state.type !== "Task") throw new Error(`the state '${frame.state.name}' is no Task`);
   const wait: TaskWait = {
     kind,
+    resource: frame.state.resource,
     attempt,
     input: dataFromText(record.input),
     timeoutSeconds: record.timeoutSeconds,
@@ -176,25 +176,8 @@ function decodeTask(
     abort: undefined,
     submitted,
   };
-  frame.waiting = wait;
-  engine.openTasks.set(taskKey(execution.serial, attempt), frame);
-  const { resource } = taskState(frame);
-  later.push(
-    waking(engine, frame, () => {
-      if (startedAt !== undefined) armTask(engine, frame, wait);
-      if (resource.kind === "activity") {
-        if (startedAt === undefined) engine.activities.enqueue(resource.arn, frame);
-        return;
-      }
-      if (submitted) return;
-      // What was being called when the endpoint ended is called again: at least once, as after any crash.
-      const callback = resource.kind === "service" && resource.pattern !== "requestResponse";
-      const token = callback
-        ? engine.tokens.issue({ execution: execution.serial, attempt })
-        : undefined;
-      callIntegration(engine, frame, wait, token);
-    }),
-  );
+  openTask(engine, frame, wait);
+  later.push(resumption(engine, frame, () => resumeTask(engine, frame, wait)));
 }
 
 function decodeFork(engine: Engine, restoring: Restoring, frame: Frame, record: ForkRecord): void {

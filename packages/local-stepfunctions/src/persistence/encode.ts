@@ -1,7 +1,6 @@
 import { type Data, textOf } from "@sfn-workers/states-language/json";
-import type { Execution, Revision } from "../engine/execution.ts";
-import type { Fork, Frame, Pending, Waiting } from "../engine/frame.ts";
-import type { StateMachine } from "../service.ts";
+import type { Execution, Fork, Frame, Pending, Revision, Waiting } from "../engine/execution.ts";
+import type { StateMachine } from "../registry.ts";
 import type {
   ChangeRecord,
   ForkRecord,

@@ -1,7 +1,6 @@
 import type { StateMachineType } from "@sfn-workers/states-language";
 import type { Json } from "@sfn-workers/states-language/json";
-import type { ExecutionStatus } from "../engine/execution.ts";
-import type { Pending } from "../engine/frame.ts";
+import type { ExecutionStatus, Pending } from "../engine/execution.ts";
 import type { HistoryEvent } from "../engine/history.ts";
 
 /** What the journal keeps. Documents are kept as text, times as milliseconds since 1970. */

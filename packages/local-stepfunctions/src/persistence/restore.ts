@@ -1,46 +1,47 @@
 import { compileDefinition, type Workflow } from "@sfn-workers/states-language";
 import { parseJson } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
-import type { Tags } from "../api/tags.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Execution, MapRunItem, Revision } from "../engine/execution.ts";
-import type { Frame } from "../engine/frame.ts";
-import type { StateMachine } from "../service.ts";
-import { decodeExecution, decodeFrames, type Remembered, type Waking } from "./decode.ts";
+import type { Execution, Frame, MapRunItem, Revision } from "../engine/execution.ts";
+import type { Registry } from "../registry.ts";
+import { decodeExecution, decodeFrames, type Remembered, type Resumption } from "./decode.ts";
 import type { Written } from "./encode.ts";
 import type { Journal } from "./journal.ts";
 import type { ChangeRecord, JournalRecord, MachineRecord } from "./records.ts";
 
-/** Where what the journal says goes. */
-export interface Restored {
+/** The parts of a service that a journal restores. */
+export interface RestoreTarget {
   readonly engine: Engine;
   readonly activities: Activities;
-  readonly machines: Map<string, StateMachine>;
-  readonly executions: Map<string, Execution>;
-  readonly tags: Map<string, Tags>;
+  readonly registry: Registry;
   readonly written: Map<Execution, Written>;
 }
 
-/** Rebuilds everything from the journal, as if it had never stopped. Gives the highest running number. */
-export function restore(journal: Journal, into: Restored): number {
-  const memory = remember(journal.records(), into);
+/** Rebuilds everything from the journal and lets running executions go on. */
+export function restoreFrom(journal: Journal, target: RestoreTarget): void {
+  const memory = readRecords(journal.records(), target);
   for (const machine of memory.machines.values()) {
     const revision = memory.revisions.get(machine.revision);
     if (revision === undefined) throw new Error(`the journal lacks the revision of ${machine.arn}`);
     const { arn, name, serial, createdAt, settings } = machine;
-    into.machines.set(arn, { arn, name, serial, createdAt, revision, settings, executions: [] });
+    target.registry.addMachine({
+      arn,
+      name,
+      serial,
+      createdAt,
+      revision,
+      settings,
+      executions: [],
+    });
   }
-  const later: Waking[] = [];
+  const later: Resumption[] = [];
   const bySerial = new Map<number, Execution>();
-  let serial = Math.max(0, ...[...into.machines.values()].map((machine) => machine.serial));
   for (const remembered of memory.executions.values()) {
-    const execution = restoreExecution(into, memory, remembered, bySerial, later);
+    const execution = restoreExecution(target, memory, remembered, bySerial, later);
     bySerial.set(execution.serial, execution);
-    serial = Math.max(serial, execution.serial);
   }
   later.sort((a, b) => a.since - b.since || a.serial - b.serial);
-  for (const waking of later) waking.wake();
-  return serial;
+  for (const { resume } of later) resume();
 }
 
 interface Memory {
@@ -49,25 +50,25 @@ interface Memory {
   readonly executions: Map<number, Remembered>;
 }
 
-function remember(records: Iterable<JournalRecord>, into: Restored): Memory {
+function readRecords(records: Iterable<JournalRecord>, target: RestoreTarget): Memory {
   const memory: Memory = { revisions: new Map(), machines: new Map(), executions: new Map() };
-  for (const record of records) rememberOne(record, memory, into);
+  for (const record of records) readRecord(record, memory, target);
   return memory;
 }
 
-function rememberOne(record: JournalRecord, memory: Memory, into: Restored): void {
+function readRecord(record: JournalRecord, memory: Memory, target: RestoreTarget): void {
   switch (record.is) {
     case "activity": {
       const { is: _, ...activity } = record;
-      into.activities.add(activity);
+      target.activities.add(activity);
       return;
     }
     case "activity gone":
-      into.activities.remove(record.arn);
-      into.tags.delete(record.arn);
+      target.activities.remove(record.arn);
+      target.registry.removeTags(record.arn);
       return;
     case "tags":
-      into.tags.set(record.arn, new Map(record.tags));
+      target.registry.setTags(record.arn, new Map(record.tags));
       return;
     case "revision": {
       const { is: _, id, ...revision } = record;
@@ -80,7 +81,7 @@ function rememberOne(record: JournalRecord, memory: Memory, into: Restored): voi
       return;
     case "machine gone":
       memory.machines.delete(record.arn);
-      into.tags.delete(record.arn);
+      target.registry.removeTags(record.arn);
       return;
     case "start":
       memory.executions.set(record.serial, {
@@ -95,35 +96,35 @@ function rememberOne(record: JournalRecord, memory: Memory, into: Restored): voi
       memory.executions.get(record.serial)?.items.set(record.startedEventId, record);
       return;
     case "change":
-      rememberChange(memory, record);
+      readChange(memory, record);
       return;
   }
 }
 
-function rememberChange(memory: Memory, record: ChangeRecord): void {
+function readChange(memory: Memory, record: ChangeRecord): void {
   const remembered = memory.executions.get(record.serial);
   if (remembered === undefined) return;
   remembered.events.push(...record.events);
   remembered.last = record;
-  rememberResults(remembered, record.frame);
+  readResults(remembered, record.frame);
 }
 
 /** Results of forks are spread over the lines; each line has what is new. */
-function rememberResults(remembered: Remembered, frame: ChangeRecord["frame"]): void {
+function readResults(remembered: Remembered, frame: ChangeRecord["frame"]): void {
   const waiting = frame?.waiting;
   if (waiting?.kind !== "fork") return;
   const known = remembered.results.get(waiting.startedEventId) ?? [];
   for (const [index, result] of waiting.results) known.push([index, result]);
   remembered.results.set(waiting.startedEventId, known);
-  for (const child of waiting.running) rememberResults(remembered, child);
+  for (const child of waiting.running) readResults(remembered, child);
 }
 
 function restoreExecution(
-  into: Restored,
+  target: RestoreTarget,
   memory: Memory,
   remembered: Remembered,
   bySerial: ReadonlyMap<number, Execution>,
-  later: Waking[],
+  later: Resumption[],
 ): Execution {
   const { start } = remembered;
   const revision = memory.revisions.get(start.revision);
@@ -131,12 +132,13 @@ function restoreExecution(
   const mapRun = mapRunOf(remembered, bySerial);
   const execution = decodeExecution(remembered, revision, mapRun);
   const workflow = processorOf(mapRun?.frame) ?? revision.compiled;
-  decodeFrames(into.engine, execution, remembered, workflow, later);
+  decodeFrames(target.engine, execution, remembered, workflow, later);
   if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
-  into.executions.set(execution.arn, execution);
-  if (mapRun === undefined) into.machines.get(revision.machineArn)?.executions.push(execution);
+  target.registry.addExecution(execution);
+  if (mapRun === undefined)
+    target.registry.machines.get(revision.machineArn)?.executions.push(execution);
   const results = [...remembered.results].map(([id, known]) => [id, known.length] as const);
-  into.written.set(execution, { events: execution.history.length, results: new Map(results) });
+  target.written.set(execution, { events: execution.history.length, results: new Map(results) });
   return execution;
 }
 

@@ -1,7 +1,6 @@
 import type { Activity } from "../activities.ts";
-import type { Tags } from "../api/tags.ts";
 import type { Execution } from "../engine/execution.ts";
-import type { StateMachine } from "../service.ts";
+import type { StateMachine, Tags } from "../registry.ts";
 import {
   encodeChange,
   encodeMachine,
@@ -30,7 +29,7 @@ export interface Store {
 export const REWRITE_BYTES = 64 * 1024 * 1024;
 const REWRITE_FACTOR = 4;
 
-export const forgetful: Store = {
+export const noopStore: Store = {
   activity: () => {},
   activityGone: () => {},
   machine: () => {},
@@ -100,7 +99,7 @@ export function createStore(
     dirty.clear();
     journal.append(batch);
     if (journal.grown > Math.max(REWRITE_BYTES, REWRITE_FACTOR * (journal.bytes - journal.grown))) {
-      journal.replace(everything(holdings(), written));
+      journal.replace(snapshot(holdings(), written));
     }
   }
 
@@ -114,7 +113,7 @@ export function createStore(
 }
 
 /** All that there is, in as few records as possible. */
-export function* everything(
+export function* snapshot(
   { activities, machines, tags, executions }: Holdings,
   written: Map<Execution, Written>,
 ): Generator<JournalRecord[]> {

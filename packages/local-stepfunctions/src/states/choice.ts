@@ -7,43 +7,41 @@ import {
   unexpectedTypeError,
 } from "@sfn-workers/states-language/queries";
 import { bindingsOf, scopeOf } from "../engine/data/context.ts";
-import { filteredInput, passedOn } from "../engine/data/dataFlow.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Frame } from "../engine/frame.ts";
-import { leaveState, whenReady } from "../engine/life.ts";
-import type { Soon } from "../lib/maybePromise.ts";
+import { filteredInput } from "../engine/data/dataFlow.ts";
+import type { StateHandler } from "../engine/engine.ts";
+import type { Frame } from "../engine/execution.ts";
+import { passOn, whenReady } from "../engine/life.ts";
+import type { MaybePromise } from "../lib/maybePromise.ts";
 
-export function runChoice(engine: Engine, frame: Frame): void {
-  const { state } = frame;
-  if (state.type !== "Choice") return;
-  whenReady(engine, frame, firstThatHolds(frame, state), (choice) => {
-    const next = choice?.next ?? state.default;
-    if (next === undefined) {
-      throw new StateError(
-        "States.Runtime",
-        "Failed to transition out of the state. The state does not point to a next state.",
-      );
-    }
-    whenReady(engine, frame, passedOn(frame, flowOf(state, choice)), (settled) =>
-      leaveState(engine, frame, settled, next),
-    );
-  });
-}
+export const choiceHandler: StateHandler<ChoiceState> = {
+  run(engine, frame, state) {
+    whenReady(engine, frame, firstMatch(frame, state), (choice) => {
+      const next = choice?.next ?? state.default;
+      if (next === undefined) {
+        throw new StateError(
+          "States.Runtime",
+          "Failed to transition out of the state. The state does not point to a next state.",
+        );
+      }
+      passOn(engine, frame, next, flowOf(state, choice));
+    });
+  },
+};
 
-/** A choice that is taken brings its own Assign and Output; the default takes the state's. */
+/** A choice has its own Assign and Output; Default uses those of the state. */
 function flowOf(state: ChoiceState, choice: Choice | undefined): DataFlow {
   if (choice === undefined) return state.flow;
   if (choice.flow.language === "JSONata" || state.flow.language === "JSONata") return choice.flow;
   return { ...state.flow, assign: choice.flow.assign };
 }
 
-function firstThatHolds(frame: Frame, state: ChoiceState): Soon<Choice | undefined> {
-  if (state.flow.language === "JSONata") return firstCondition(state, bindingsOf(frame, {}));
+function firstMatch(frame: Frame, state: ChoiceState): MaybePromise<Choice | undefined> {
+  if (state.flow.language === "JSONata") return firstTrueCondition(state, bindingsOf(frame, {}));
   const scope = scopeOf(frame, jsonOf(filteredInput(frame, state.flow)));
   return state.choices.find((choice) => matchesChoiceRule(choice.rule, scope));
 }
 
-async function firstCondition(
+async function firstTrueCondition(
   state: ChoiceState,
   bindings: JsonObject,
 ): Promise<Choice | undefined> {

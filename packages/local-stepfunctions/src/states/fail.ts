@@ -1,28 +1,27 @@
-import type { Field } from "@sfn-workers/states-language";
+import type { FailState, Field } from "@sfn-workers/states-language";
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import { queryError } from "@sfn-workers/states-language/queries";
 import { evaluateField } from "../engine/data/fields.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Frame } from "../engine/frame.ts";
+import type { StateHandler } from "../engine/engine.ts";
 import { failState, whenReady } from "../engine/life.ts";
 import { all } from "../lib/maybePromise.ts";
 
-export function runFail(engine: Engine, frame: Frame): void {
-  const { state } = frame;
-  if (state.type !== "Fail") return;
-  const values = all<[Json | undefined, Json | undefined]>([
-    evaluateField(frame, state.error),
-    evaluateField(frame, state.cause),
-  ]);
-  whenReady(engine, frame, values, ([error, cause]) =>
-    failState(
-      engine,
-      frame,
-      reportedError(text(state.error, error, "Error"), text(state.cause, cause, "Cause")),
-    ),
-  );
-}
+export const failHandler: StateHandler<FailState> = {
+  run(engine, frame, state) {
+    const values = all<[Json | undefined, Json | undefined]>([
+      evaluateField(frame, state.error),
+      evaluateField(frame, state.cause),
+    ]);
+    whenReady(engine, frame, values, ([error, cause]) =>
+      failState(
+        engine,
+        frame,
+        reportedError(text(state.error, error, "Error"), text(state.cause, cause, "Cause")),
+      ),
+    );
+  },
+};
 
 function text(field: Field | undefined, value: Json | undefined, name: string): string | undefined {
   if (value === undefined || typeof value === "string") return value;

@@ -53,8 +53,8 @@ describe("a Parallel state", () => {
     const endpoint = await testEndpoint();
     const waits = { StartAt: "Long", States: { Long: { Type: "Wait", Seconds: 60, End: true } } };
     const later = {
-      StartAt: "Soon",
-      States: { Soon: { Type: "Wait", Seconds: 1, Next: "Boom" }, ...fails.States },
+      StartAt: "MaybePromise",
+      States: { MaybePromise: { Type: "Wait", Seconds: 1, Next: "Boom" }, ...fails.States },
     };
     const execution = await endpoint.start(await endpoint.machine(parallel([waits, later])));
     await endpoint.clock.advance(1_000);

@@ -1,63 +1,38 @@
-import { closeFailedChild, stopSiblings } from "../engine/abort.ts";
+import type { ParallelState } from "@sfn-workers/states-language";
 import { effectiveInput } from "../engine/data/dataFlow.ts";
-import type { Engine } from "../engine/engine.ts";
-import { joined, startChild } from "../engine/fork.ts";
-import type { Fork, Frame } from "../engine/frame.ts";
-import {
-  completeState,
-  failState,
-  followOn,
-  recordAside,
-  recordEvent,
-  whenReady,
-} from "../engine/life.ts";
-import type { ChildResult } from "./handlers.ts";
+import type { StateHandler } from "../engine/engine.ts";
+import { followOn, recordAside, recordEvent } from "../engine/events.ts";
+import { abortChildren, beginFork, joined, recordFailedTask, startChild } from "../engine/fork.ts";
+import { completeState, failState, whenReady } from "../engine/life.ts";
 
-export function runParallel(engine: Engine, frame: Frame): void {
-  const { state } = frame;
-  if (state.type !== "Parallel") return;
-  whenReady(engine, frame, effectiveInput(frame, state.flow), (input) => {
-    const startedEventId = recordEvent(engine, frame, "ParallelStateStarted");
-    const fork: Fork = {
-      kind: "fork",
-      startedEventId,
-      total: state.branches.length,
-      results: [],
-      running: new Map(),
-      succeeded: [],
-      next: state.branches.length,
-      done: 0,
-      failed: 0,
-      map: undefined,
-    };
-    frame.phase = "waiting";
-    frame.waiting = fork;
-    for (const [index, branch] of state.branches.entries()) {
-      startChild(engine, frame, fork, index, branch, { ...input }, startedEventId);
+export const parallelHandler: StateHandler<ParallelState> = {
+  run(engine, frame, { flow, branches }) {
+    whenReady(engine, frame, effectiveInput(frame, flow), (input) => {
+      const startedEventId = recordEvent(engine, frame, "ParallelStateStarted");
+      const fork = beginFork(frame, branches.length, startedEventId, undefined);
+      fork.next = fork.total;
+      for (const [index, branch] of branches.entries()) {
+        startChild(engine, frame, fork, index, branch, { ...input }, startedEventId);
+      }
+    });
+  },
+
+  childEnded(engine, frame, _, child, result) {
+    const fork = frame.waiting;
+    if (fork?.kind !== "fork" || !fork.running.delete(child.index)) return;
+    followOn(frame, child.previousEventId);
+    if ("error" in result) {
+      recordFailedTask(engine, frame, child, result.error);
+      abortChildren(engine, frame, fork);
+      failState(engine, frame, result.error);
+      return;
     }
-  });
-}
-
-export function parallelChildEnded(
-  engine: Engine,
-  frame: Frame,
-  child: Frame,
-  result: ChildResult,
-): void {
-  const fork = frame.waiting;
-  if (fork?.kind !== "fork" || !fork.running.delete(child.index)) return;
-  followOn(frame, child.previousEventId);
-  if ("error" in result) {
-    closeFailedChild(engine, frame, child, result.error);
-    stopSiblings(engine, frame, fork);
-    failState(engine, frame, result.error);
-    return;
-  }
-  fork.results[child.index] = result.output;
-  fork.succeeded.push(child.index);
-  fork.done += 1;
-  if (fork.done < fork.total) return;
-  frame.waiting = undefined;
-  recordAside(engine, frame, "ParallelStateSucceeded");
-  completeState(engine, frame, joined(fork.results));
-}
+    fork.results[child.index] = result.output;
+    fork.succeeded.push(child.index);
+    fork.done += 1;
+    if (fork.done < fork.total) return;
+    frame.waiting = undefined;
+    recordAside(engine, frame, "ParallelStateSucceeded");
+    completeState(engine, frame, joined(fork.results));
+  },
+};

@@ -1,10 +1,7 @@
-import { passedOn } from "../engine/data/dataFlow.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Frame } from "../engine/frame.ts";
-import { leaveState, whenReady } from "../engine/life.ts";
+import type { SucceedState } from "@sfn-workers/states-language";
+import type { StateHandler } from "../engine/engine.ts";
+import { passOn } from "../engine/life.ts";
 
-export function runSucceed(engine: Engine, frame: Frame): void {
-  whenReady(engine, frame, passedOn(frame, frame.state.flow), (settled) =>
-    leaveState(engine, frame, settled, undefined),
-  );
-}
+export const succeedHandler: StateHandler<SucceedState> = {
+  run: (engine, frame) => passOn(engine, frame, undefined),
+};

@@ -1,41 +1,34 @@
+import type { TaskState } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import type { Data } from "@sfn-workers/states-language/json";
 import { credentialsOf, effectiveInput } from "../engine/data/dataFlow.ts";
 import { integerField } from "../engine/data/fields.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Frame } from "../engine/frame.ts";
+import type { StateHandler } from "../engine/engine.ts";
 import { whenReady } from "../engine/life.ts";
-import { scheduleTask } from "../engine/task/schedule.ts";
-import { all, type Soon } from "../lib/maybePromise.ts";
+import { issueToken, scheduleTask } from "../engine/task/schedule.ts";
+import { all, type MaybePromise } from "../lib/maybePromise.ts";
 
-export function runTask(engine: Engine, frame: Frame): void {
-  const { state } = frame;
-  if (state.type !== "Task") return;
-  const { resource } = state;
-  if (resource.kind === "activity" && !engine.activities.exists(resource.arn)) {
-    throw new StateError("States.Runtime", `The activity ${resource.arn} does not exist.`);
-  }
-  // A callback's token goes into its parameters, so it is made before the event that it stands for.
-  frame.execution.attempts += 1;
-  const attempt = frame.execution.attempts;
-  const token =
-    resource.kind === "service" && resource.pattern !== "requestResponse"
-      ? engine.tokens.issue({ execution: frame.execution.serial, attempt })
-      : undefined;
-  const prepared: Soon<[number | undefined, number | undefined, string | undefined, Data]> = all([
-    integerField(frame, state.timeoutSeconds, 1),
-    integerField(frame, state.heartbeatSeconds, 1),
-    credentialsOf(frame, state),
-    effectiveInput(frame, state.flow, { taskToken: token }),
-  ]);
-  whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, roleArn, input]) =>
-    scheduleTask(engine, frame, {
-      attempt,
-      timeoutSeconds,
-      heartbeatSeconds,
-      roleArn,
-      input,
-      token,
-    }),
-  );
-}
+export const taskHandler: StateHandler<TaskState> = {
+  run(engine, frame, state) {
+    const { resource } = state;
+    if (resource.kind === "activity" && !engine.activities.exists(resource.arn)) {
+      throw new StateError("States.Runtime", `The activity ${resource.arn} does not exist.`);
+    }
+    frame.execution.attempts += 1;
+    const attempt = frame.execution.attempts;
+    // The parameters may contain the token, so it is issued before the task is scheduled.
+    const token = issueToken(engine, frame, resource, attempt);
+    const prepared: MaybePromise<
+      [number | undefined, number | undefined, string | undefined, Data]
+    > = all([
+      integerField(frame, state.timeoutSeconds, 1),
+      integerField(frame, state.heartbeatSeconds, 1),
+      credentialsOf(frame, state),
+      effectiveInput(frame, state.flow, { taskToken: token }),
+    ]);
+    whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, roleArn, input]) => {
+      const start = { resource, attempt, timeoutSeconds, heartbeatSeconds, roleArn, input };
+      scheduleTask(engine, frame, start, token);
+    });
+  },
+};

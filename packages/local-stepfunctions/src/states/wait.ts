@@ -3,22 +3,20 @@ import { StateError } from "@sfn-workers/states-language/errors";
 import { compact, type Json } from "@sfn-workers/states-language/json";
 import { MAX_SECONDS } from "@sfn-workers/states-language/limits";
 import { parseTimestamp, queryError } from "@sfn-workers/states-language/queries";
-import { passedOn } from "../engine/data/dataFlow.ts";
 import { evaluateField } from "../engine/data/fields.ts";
-import type { Engine } from "../engine/engine.ts";
-import { guarded } from "../engine/engine.ts";
-import type { Frame } from "../engine/frame.ts";
-import { leaveState, whenReady } from "../engine/life.ts";
+import type { Engine, StateHandler } from "../engine/engine.ts";
+import type { Frame } from "../engine/execution.ts";
+import { guarded, passOn, whenReady } from "../engine/life.ts";
 
-export function runWait(engine: Engine, frame: Frame): void {
-  const { state } = frame;
-  if (state.type !== "Wait") return;
-  whenReady(engine, frame, evaluateField(frame, state.until.field), (value) =>
-    awaitUntil(engine, frame, dueAt(engine, state.until, value ?? null)),
-  );
-}
+export const waitHandler: StateHandler<WaitState> = {
+  run(engine, frame, { until }) {
+    whenReady(engine, frame, evaluateField(frame, until.field), (value) =>
+      awaitUntil(engine, frame, dueAt(engine, until, value ?? null)),
+    );
+  },
+};
 
-/** Waits till `due`; what is over already goes on at once. */
+/** Waits until `due`, or ends the state at once if that time has passed. */
 export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
   if (due <= engine.timers.now()) {
     finishWait(engine, frame);
@@ -34,12 +32,10 @@ export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
   frame.waiting = { kind: "until", due, timer };
 }
 
-/** The time is over: the state passes its input on. */
-export function finishWait(engine: Engine, frame: Frame): void {
+/** Passes the state's input on. An evaluation of its output must not start the wait again. */
+function finishWait(engine: Engine, frame: Frame): void {
   frame.pending = { kind: "pass" };
-  whenReady(engine, frame, passedOn(frame, frame.state.flow), (settled) =>
-    leaveState(engine, frame, settled, frame.state.next),
-  );
+  passOn(engine, frame, frame.state.next);
 }
 
 function dueAt(engine: Engine, { kind, field }: WaitState["until"], value: Json): number {

@@ -1,7 +1,6 @@
 import { type Json, type JsonObject, jsonOf, setMember } from "@sfn-workers/states-language/json";
 import type { PathScope } from "@sfn-workers/states-language/queries";
-import type { Variables } from "../execution.ts";
-import type { Frame } from "../frame.ts";
+import type { Frame, Variables } from "../execution.ts";
 
 /** The context object (`$$`, `$states.context`) as the frame's current state sees it. */
 export function contextOf(frame: Frame, taskToken?: string): JsonObject {

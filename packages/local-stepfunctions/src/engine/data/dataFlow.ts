@@ -1,7 +1,6 @@
 import type { DataFlow, JsonataFlow, JsonPathFlow, TaskState } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import {
-  byteLength,
   type Data,
   dataFromValue,
   isObject,
@@ -17,11 +16,10 @@ import {
   placeAt,
   readField,
 } from "@sfn-workers/states-language/queries";
-import { all, andThen, type Soon } from "../../lib/maybePromise.ts";
-import { ASSIGN_BYTES, VARIABLE_BYTES } from "../../limits.ts";
-import type { Variables } from "../execution.ts";
-import type { Frame } from "../frame.ts";
+import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
+import type { Frame, Variables } from "../execution.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
+import { checkAssignedSize } from "./sizes.ts";
 
 const EMPTY: Data = { text: "{}", value: {} };
 
@@ -32,7 +30,11 @@ export function filteredInput(frame: Frame, flow: DataFlow): Data {
 }
 
 /** What the state works on: its input after InputPath and Parameters, or its Arguments. */
-export function effectiveInput(frame: Frame, flow: DataFlow, extra?: ScopeExtras): Soon<Data> {
+export function effectiveInput(
+  frame: Frame,
+  flow: DataFlow,
+  extra?: ScopeExtras,
+): MaybePromise<Data> {
   if (flow.language === "JSONata") {
     if (flow.arguments === undefined) return frame.input;
     const bindings = bindingsOf(frame, {}, extra);
@@ -50,7 +52,7 @@ export function effectiveInput(frame: Frame, flow: DataFlow, extra?: ScopeExtras
 export function credentialsOf(
   frame: Frame,
   { credentials, flow }: TaskState,
-): Soon<string | undefined> {
+): MaybePromise<string | undefined> {
   if (credentials === undefined) return undefined;
   const evaluated =
     flow.language === "JSONata"
@@ -73,14 +75,14 @@ export interface Outcome {
 }
 
 /** Output and variables after a state has its result. */
-export function outcome(frame: Frame, flow: DataFlow, result: Data): Soon<Outcome> {
+export function outcome(frame: Frame, flow: DataFlow, result: Data): MaybePromise<Outcome> {
   return flow.language === "JSONata"
     ? jsonataOutcome(frame, flow, result, { result: jsonOf(result) })
     : jsonPathOutcome(frame, flow, result);
 }
 
 /** Output and variables of a state that passes its input on: Choice, Wait, Succeed. */
-export function passedOn(frame: Frame, flow: DataFlow): Soon<Outcome> {
+export function passedOn(frame: Frame, flow: DataFlow): MaybePromise<Outcome> {
   if (flow.language === "JSONata") return jsonataOutcome(frame, flow, frame.input, {});
   const input = filteredInput(frame, flow);
   const output = flow.outputPath === undefined ? input : select(frame, flow.outputPath, input);
@@ -88,7 +90,11 @@ export function passedOn(frame: Frame, flow: DataFlow): Soon<Outcome> {
 }
 
 /** Output and variables after a Catch took an error. */
-export function caughtOutcome(frame: Frame, flow: DataFlow, errorOutput: Data): Soon<Outcome> {
+export function caughtOutcome(
+  frame: Frame,
+  flow: DataFlow,
+  errorOutput: Data,
+): MaybePromise<Outcome> {
   return flow.language === "JSONata"
     ? jsonataOutcome(frame, flow, errorOutput, { errorOutput: jsonOf(errorOutput) })
     : jsonPathOutcome(frame, flow, errorOutput);
@@ -127,16 +133,16 @@ function jsonataOutcome(
   flow: JsonataFlow,
   unchanged: Data,
   states: { readonly result?: Json; readonly errorOutput?: Json },
-): Soon<Outcome> {
+): MaybePromise<Outcome> {
   if (flow.output === undefined && flow.assign === undefined) {
     return { output: unchanged, assigned: undefined };
   }
   const bindings = bindingsOf(frame, states);
-  const output: Soon<Data> =
+  const output: MaybePromise<Data> =
     flow.output === undefined
       ? unchanged
       : evaluateJsonata(flow.output, "Output", bindings).then(dataFromValue);
-  const assigned: Soon<Variables | undefined> =
+  const assigned: MaybePromise<Variables | undefined> =
     flow.assign === undefined
       ? undefined
       : evaluateJsonata(flow.assign, "Assign", bindings).then(checkedVariables);
@@ -146,25 +152,8 @@ function jsonataOutcome(
   }));
 }
 
-/** @throws StateError States.DataLimitExceeded */
+/** @throws {StateError} when Assign is no object, or is too large. */
 function checkedVariables(value: Json): Variables {
   if (!isObject(value)) throw new StateError("States.Runtime", "Assign must be an object");
-  let total = 0;
-  for (const [name, member] of Object.entries(value)) {
-    const bytes = byteLength(JSON.stringify(member));
-    total += bytes;
-    if (bytes > VARIABLE_BYTES) {
-      throw new StateError(
-        "States.DataLimitExceeded",
-        `The variable '${name}' has a size exceeding the maximum number of bytes service limit.`,
-      );
-    }
-  }
-  if (total > ASSIGN_BYTES) {
-    throw new StateError(
-      "States.DataLimitExceeded",
-      "The variables assigned by the state have a size exceeding the maximum number of bytes service limit.",
-    );
-  }
-  return value;
+  return checkAssignedSize(value);
 }

@@ -10,13 +10,16 @@ import {
   readPath,
   unexpectedTypeError,
 } from "@sfn-workers/states-language/queries";
-import { andThen, type Soon } from "../../lib/maybePromise.ts";
-import type { Frame } from "../frame.ts";
+import { andThen, type MaybePromise } from "../../lib/maybePromise.ts";
+import type { Frame } from "../execution.ts";
 import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
 
 /** What stands in the field, wherever it comes from; `undefined` for a field that is not there. */
-export function evaluateField(frame: Frame, field: Field | undefined): Soon<Json | undefined> {
+export function evaluateField(
+  frame: Frame,
+  field: Field | undefined,
+): MaybePromise<Json | undefined> {
   switch (field?.kind) {
     case undefined:
       return undefined;
@@ -50,7 +53,7 @@ export function integerField(
   frame: Frame,
   field: Field | undefined,
   least: number,
-): Soon<number | undefined> {
+): MaybePromise<number | undefined> {
   if (field === undefined) return undefined;
   return andThen(evaluateField(frame, field), (value) => {
     const number = field.kind === "path" ? integerText(value) : value;

@@ -1,49 +1,38 @@
 import type { Resource } from "@sfn-workers/states-language";
-import { byteLength, jsonOf } from "@sfn-workers/states-language/json";
-import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
+import { jsonOf } from "@sfn-workers/states-language/json";
 import { IntegrationFailure } from "../../errors.ts";
-import { type Engine, guarded } from "../engine.ts";
-import type { Frame, TaskWait } from "../frame.ts";
-import type { EventDetails } from "../history.ts";
-import { recordEvent } from "../life.ts";
+import { exceedsPayload, resultTooLarge } from "../data/sizes.ts";
+import type { Engine } from "../engine.ts";
+import { recordEvent } from "../events.ts";
+import type { Frame, TaskWait } from "../execution.ts";
+import { guarded } from "../life.ts";
 import { startClocks } from "./clocks.ts";
 import { failTask, succeedTask } from "./end.ts";
-import { serviceDetails, taskEvent, taskState } from "./events.ts";
+import { serviceDetails, taskEvent } from "./events.ts";
 
-/** Calls what the Resource names; the answer ends the attempt, or is only its submission where a token ends it. */
+/** A resource that an integration stands for. */
+type Callable = Exclude<Resource, { kind: "activity" }>;
+
+/** Calls the integration. Its result ends the task, or submits it if a token must end it. */
 export function callIntegration(
   engine: Engine,
   frame: Frame,
   wait: TaskWait,
+  resource: Callable,
   token: string | undefined,
 ): void {
-  const { resource, name } = taskState(frame);
-  if (resource.kind === "activity") return;
-  const { execution } = frame;
   const abort = new AbortController();
   wait.abort = abort;
   if (wait.startedAt === undefined) {
-    recordEvent(engine, frame, taskEvent(resource, "Started"), serviceDetailsOrNone(resource));
+    const details = resource.kind === "service" ? serviceDetails(resource) : undefined;
+    recordEvent(engine, frame, taskEvent(resource, "Started"), details);
     startClocks(engine, frame, wait);
   }
-  const key = integrationName(resource);
-  const integration = engine.integrations[key];
-  const result =
-    integration === undefined
-      ? Promise.reject(noCounterpart(resource))
-      : Promise.resolve().then(() =>
-          integration({
-            resource: resource.arn,
-            parameters: jsonOf(wait.input),
-            roleArn: wait.roleArn ?? execution.revision.roleArn,
-            executionArn: execution.arn,
-            stateName: name,
-            ...(token === undefined ? {} : { taskToken: token }),
-            signal: abort.signal,
-          }),
-        );
+  const result = request(engine, frame, wait, resource, token, abort.signal);
   result.then(
-    (value) => settle(engine, frame, wait, value),
+    (value) => {
+      if (frame.waiting === wait) settle(engine, frame, wait, resource, value);
+    },
     (error: unknown) => {
       if (frame.waiting !== wait) return;
       const failure = toFailure(resource, error);
@@ -52,20 +41,49 @@ export function callIntegration(
   );
 }
 
-function settle(engine: Engine, frame: Frame, wait: TaskWait, value: unknown): void {
-  if (frame.waiting !== wait) return;
-  const output = toJsonText(value);
-  const { resource } = taskState(frame);
-  if (output.length * 3 > MAX_PAYLOAD_BYTES && byteLength(output) > MAX_PAYLOAD_BYTES) {
+async function request(
+  engine: Engine,
+  { execution, state }: Frame,
+  wait: TaskWait,
+  resource: Callable,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const integration = engine.integrations[integrationName(resource)];
+  if (integration === undefined) throw noIntegration(resource);
+  // The call starts after the current step, so that nothing it does comes between the step's events.
+  await undefined;
+  return integration({
+    resource: resource.arn,
+    parameters: jsonOf(wait.input),
+    roleArn: wait.roleArn ?? execution.revision.roleArn,
+    executionArn: execution.arn,
+    stateName: state.name,
+    ...(token === undefined ? {} : { taskToken: token }),
+    signal,
+  });
+}
+
+function settle(
+  engine: Engine,
+  frame: Frame,
+  wait: TaskWait,
+  resource: Callable,
+  value: unknown,
+): void {
+  const output = JSON.stringify(value ?? null) ?? "null";
+  if (exceedsPayload(output)) {
     const name = resource.kind === "service" ? resource.service : resource.arn;
-    const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-    failTask(engine, frame, "States.DataLimitExceeded", cause);
+    failTask(engine, frame, "States.DataLimitExceeded", resultTooLarge(name));
     return;
   }
   if (resource.kind === "service" && resource.pattern === "waitForTaskToken") {
     engine.changed(frame.execution);
     guarded(engine, frame, () => {
-      recordEvent(engine, frame, "TaskSubmitted", { ...serviceDetails(resource), output });
+      recordEvent(engine, frame, taskEvent(resource, "Submitted"), {
+        ...serviceDetails(resource),
+        output,
+      });
       wait.abort = undefined;
       wait.submitted = true;
     });
@@ -74,42 +92,29 @@ function settle(engine: Engine, frame: Frame, wait: TaskWait, value: unknown): v
   succeedTask(engine, frame, output);
 }
 
-function toJsonText(value: unknown): string {
-  return JSON.stringify(value ?? null) ?? "null";
+/** The key of a resource in `Integrations`. */
+function integrationName(resource: Callable): string {
+  if (resource.kind === "lambda") return "lambda:function";
+  const sync = resource.pattern === "sync" || resource.pattern === "sync:2";
+  return `${resource.service}:${resource.action}${sync ? `.${resource.pattern}` : ""}`;
 }
 
-function serviceDetailsOrNone(resource: Resource): EventDetails | undefined {
-  return resource.kind === "service" ? serviceDetails(resource) : undefined;
-}
-
-/** The key of `Integrations` that a resource asks for. */
-function integrationName(resource: Resource): string {
-  if (resource.kind === "service") {
-    const sync = resource.pattern === "sync" || resource.pattern === "sync:2";
-    return `${resource.service}:${resource.action}${sync ? `.${resource.pattern}` : ""}`;
-  }
-  return "lambda:function";
-}
-
-function noCounterpart(resource: Resource): IntegrationFailure {
+function noIntegration(resource: Callable): IntegrationFailure {
   return new IntegrationFailure(
     `${errorPrefix(resource)}.SdkClientException`,
     `${resource.arn} has no local counterpart`,
   );
 }
 
-function toFailure(
-  resource: Resource,
-  error: unknown,
-): { error: string; cause: string | undefined } {
-  if (error instanceof IntegrationFailure) return { error: error.error, cause: error.cause };
+function toFailure(resource: Callable, error: unknown): IntegrationFailure {
+  if (error instanceof IntegrationFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return { error: `${errorPrefix(resource)}.SdkClientException`, cause: message };
+  return new IntegrationFailure(`${errorPrefix(resource)}.SdkClientException`, message);
 }
 
-/** How AWS names the errors of a service: `Lambda.`, `Sqs.`, `DynamoDb.` …. */
-function errorPrefix(resource: Resource): string {
-  if (resource.kind !== "service") return "Lambda";
+/** The prefix of AWS's error names for a service: `Lambda.`, `SQS.`, `DynamoDB.` … */
+function errorPrefix(resource: Callable): string {
+  if (resource.kind === "lambda") return "Lambda";
   const service = resource.service.replace("aws-sdk:", "");
   return ERROR_PREFIXES[service] ?? service.charAt(0).toUpperCase() + service.slice(1);
 }

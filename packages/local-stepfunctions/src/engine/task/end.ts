@@ -1,53 +1,64 @@
+import type { Resource } from "@sfn-workers/states-language";
 import { reportedError } from "@sfn-workers/states-language/errors";
 import { dataFromText } from "@sfn-workers/states-language/json";
-import { type Engine, guarded } from "../engine.ts";
-import type { Frame } from "../frame.ts";
-import { completeState, failState, recordEvent } from "../life.ts";
+import type { Engine } from "../engine.ts";
+import { recordEvent } from "../events.ts";
+import type { Frame } from "../execution.ts";
+import type { EventDetails } from "../history.ts";
+import { completeState, failState, guarded } from "../life.ts";
 import { releaseWait } from "../waits.ts";
-import { serviceDetails, taskEvent, taskState } from "./events.ts";
+import { serviceDetails, type TaskEvent, taskEvent } from "./events.ts";
 
+/** Ends the frame's task with its output. */
 export function succeedTask(engine: Engine, frame: Frame, output: string): void {
-  endTask(engine, frame, () => {
-    const { resource } = taskState(frame);
-    recordEvent(engine, frame, taskEvent(resource, "Succeeded"), {
-      ...serviceDetails(resource),
-      output,
-    });
+  endTask(engine, frame, (resource) => {
+    recordTaskEnd(engine, frame, resource, "Succeeded", { output });
     completeState(engine, frame, dataFromText(output));
   });
 }
 
+/** Ends the frame's task with an error. */
 export function failTask(
   engine: Engine,
   frame: Frame,
   error: string | undefined,
   cause: string | undefined,
 ): void {
-  endTask(engine, frame, () => {
-    const { resource } = taskState(frame);
-    recordEvent(engine, frame, taskEvent(resource, "Failed"), {
-      ...serviceDetails(resource),
-      error,
-      cause,
-    });
+  endTask(engine, frame, (resource) => {
+    recordTaskEnd(engine, frame, resource, "Failed", { error, cause });
     failState(engine, frame, reportedError(error, cause));
   });
 }
 
-export function timeOutTask(engine: Engine, frame: Frame, error: string): void {
-  endTask(engine, frame, () => {
-    const { resource } = taskState(frame);
-    recordEvent(engine, frame, taskEvent(resource, "TimedOut"), {
-      ...serviceDetails(resource),
-      error: "States.Timeout",
-    });
+/** Ends the frame's task by its timeout or a missed heartbeat, which the history does not tell apart. */
+export function timeOutTask(
+  engine: Engine,
+  frame: Frame,
+  error: "States.Timeout" | "States.HeartbeatTimeout",
+): void {
+  endTask(engine, frame, (resource) => {
+    recordTaskEnd(engine, frame, resource, "TimedOut", { error: "States.Timeout" });
     failState(engine, frame, reportedError(error, undefined));
   });
 }
 
-function endTask(engine: Engine, frame: Frame, work: () => void): void {
+function endTask(engine: Engine, frame: Frame, work: (resource: Resource) => void): void {
   if (frame.waiting?.kind !== "task") return;
+  const { resource } = frame.waiting;
   engine.changed(frame.execution);
   releaseWait(engine, frame);
-  guarded(engine, frame, work);
+  guarded(engine, frame, () => work(resource));
+}
+
+function recordTaskEnd(
+  engine: Engine,
+  frame: Frame,
+  resource: Resource,
+  event: TaskEvent,
+  details: EventDetails,
+): void {
+  recordEvent(engine, frame, taskEvent(resource, event), {
+    ...serviceDetails(resource),
+    ...details,
+  });
 }

@@ -1,30 +1,32 @@
-import type { Resource, TaskState } from "@sfn-workers/states-language";
+import type { Resource } from "@sfn-workers/states-language";
 import { textOf } from "@sfn-workers/states-language/json";
 import type { Engine } from "../engine.ts";
-import type { Frame } from "../frame.ts";
+import type { TaskWait } from "../execution.ts";
 import type { EventDetails } from "../history.ts";
-import type { TaskStart } from "./schedule.ts";
 
-/** What a task's events are called: `ActivityScheduled`, `LambdaFunctionFailed`, `TaskTimedOut` … */
-export function taskEvent(resource: Resource, what: string): string {
-  return `${EVENTS[resource.kind]}${what}`;
+export type TaskEvent = "Scheduled" | "Started" | "Submitted" | "Succeeded" | "Failed" | "TimedOut";
+
+/** The type of a task's event: `ActivityScheduled`, `LambdaFunctionFailed`, `TaskTimedOut` … */
+export function taskEvent(resource: Resource, event: TaskEvent): string {
+  return `${EVENT_PREFIXES[resource.kind]}${event}`;
 }
 
-const EVENTS = { activity: "Activity", lambda: "LambdaFunction", service: "Task" } as const;
+const EVENT_PREFIXES = {
+  activity: "Activity",
+  lambda: "LambdaFunction",
+  service: "Task",
+} as const satisfies Record<Resource["kind"], string>;
 
-export function scheduledDetails(
-  engine: Engine,
-  resource: Resource,
-  start: TaskStart,
-): EventDetails {
-  const { roleArn } = start;
+/** The details of ActivityScheduled, LambdaFunctionScheduled or TaskScheduled. */
+export function scheduledDetails(engine: Engine, task: TaskWait): EventDetails {
+  const { resource, roleArn } = task;
+  const input = textOf(task.input);
   const settings = {
-    timeoutInSeconds: start.timeoutSeconds,
-    heartbeatInSeconds: start.heartbeatSeconds,
+    timeoutInSeconds: task.timeoutSeconds,
+    heartbeatInSeconds: task.heartbeatSeconds,
     taskCredentials:
       roleArn === undefined || resource.kind === "activity" ? undefined : { roleArn },
   };
-  const input = textOf(start.input);
   if (resource.kind !== "service") return { resource: resource.arn, input, ...settings };
   return {
     ...serviceDetails(resource),
@@ -34,14 +36,9 @@ export function scheduledDetails(
   };
 }
 
-/** What every event of a service's task says of it. */
+/** The details that every event of a service integration's task has. */
 export function serviceDetails(resource: Resource): EventDetails {
   if (resource.kind !== "service") return {};
   const suffix = resource.pattern === "requestResponse" ? "" : `.${resource.pattern}`;
   return { resourceType: resource.service, resource: `${resource.action}${suffix}` };
-}
-
-export function taskState(frame: Frame): TaskState {
-  if (frame.state.type !== "Task") throw new Error("the frame's state is no Task");
-  return frame.state;
 }

@@ -1,37 +1,31 @@
-import { compact, type Data, textOf } from "@sfn-workers/states-language/json";
-import { type Engine, guarded } from "../engine.ts";
-import type { Frame, TaskWait } from "../frame.ts";
-import { recordEvent } from "../life.ts";
+import { compact, textOf } from "@sfn-workers/states-language/json";
+import type { ActivityTask } from "../../activities.ts";
+import type { Engine } from "../engine.ts";
+import { recordEvent } from "../events.ts";
+import type { Frame, TaskWait } from "../execution.ts";
+import { guarded } from "../life.ts";
 import { taskKey } from "../waits.ts";
 import { callIntegration } from "./call.ts";
-import { startClocks } from "./clocks.ts";
-import { scheduledDetails, taskEvent, taskState } from "./events.ts";
+import { armTask, startClocks } from "./clocks.ts";
+import { scheduledDetails, taskEvent } from "./events.ts";
 
-export interface TaskStart {
-  readonly attempt: number;
-  readonly timeoutSeconds: number | undefined;
-  readonly heartbeatSeconds: number | undefined;
-  readonly roleArn: string | undefined;
-  readonly input: Data;
-  readonly token: string | undefined;
-}
+/** The members of a TaskWait that are known before the attempt is scheduled. */
+export type TaskStart = Pick<
+  TaskWait,
+  "resource" | "attempt" | "input" | "timeoutSeconds" | "heartbeatSeconds" | "roleArn"
+>;
 
-/** Begins one attempt of a Task state: it is scheduled, and what is no activity starts at once. */
-export function scheduleTask(engine: Engine, frame: Frame, start: TaskStart): void {
-  const state = taskState(frame);
-  recordEvent(
-    engine,
-    frame,
-    taskEvent(state.resource, "Scheduled"),
-    scheduledDetails(engine, state.resource, start),
-  );
+/** Schedules one attempt of a Task state. An activity's task is queued; an integration is called at once. */
+export function scheduleTask(
+  engine: Engine,
+  frame: Frame,
+  start: TaskStart,
+  token: string | undefined,
+): void {
+  const { resource } = start;
   const wait: TaskWait = {
     kind: "task",
-    attempt: start.attempt,
-    input: start.input,
-    timeoutSeconds: start.timeoutSeconds,
-    heartbeatSeconds: start.heartbeatSeconds,
-    roleArn: start.roleArn,
+    ...start,
     startedAt: undefined,
     heartbeatAt: 0,
     timer: undefined,
@@ -39,37 +33,72 @@ export function scheduleTask(engine: Engine, frame: Frame, start: TaskStart): vo
     abort: undefined,
     submitted: false,
   };
+  recordEvent(engine, frame, taskEvent(resource, "Scheduled"), scheduledDetails(engine, wait));
   frame.phase = "waiting";
-  frame.waiting = wait;
-  engine.openTasks.set(taskKey(frame.execution.serial, start.attempt), frame);
-  if (state.resource.kind === "activity") {
-    compact(frame.input);
-    compact(start.input);
-    engine.activities.enqueue(state.resource.arn, frame);
+  openTask(engine, frame, wait);
+  if (resource.kind !== "activity") {
+    callIntegration(engine, frame, wait, resource, token);
     return;
   }
-  callIntegration(engine, frame, wait, start.token);
+  compact(frame.input);
+  compact(start.input);
+  enqueueTask(engine, frame, wait);
 }
 
-/** A poll has taken the activity's task: its clocks run from here. Gives the token and the input for the worker. */
-export function startActivityTask(
+/** Makes the task one that its token can answer. */
+export function openTask(engine: Engine, frame: Frame, wait: TaskWait): void {
+  frame.waiting = wait;
+  engine.openTasks.set(taskKey(frame.execution.serial, wait.attempt), frame);
+}
+
+/** Continues an open task after a restart of the endpoint. */
+export function resumeTask(engine: Engine, frame: Frame, wait: TaskWait): void {
+  const { resource, startedAt, attempt, submitted } = wait;
+  if (startedAt !== undefined) armTask(engine, frame, wait);
+  if (resource.kind === "activity") {
+    if (startedAt === undefined) enqueueTask(engine, frame, wait);
+    return;
+  }
+  if (submitted) return;
+  // A call that the restart interrupted is made again: calls happen at least once.
+  callIntegration(engine, frame, wait, resource, issueToken(engine, frame, resource, attempt));
+}
+
+/** The token for the parameters of a `.waitForTaskToken` or `.sync` call. */
+export function issueToken(
+  engine: Engine,
+  { execution }: Frame,
+  resource: TaskWait["resource"],
+  attempt: number,
+): string | undefined {
+  if (resource.kind !== "service" || resource.pattern === "requestResponse") return undefined;
+  return engine.tokens.issue({ execution: execution.serial, attempt });
+}
+
+function enqueueTask(engine: Engine, frame: Frame, wait: TaskWait): void {
+  wait.queued = engine.activities.enqueue(wait.resource.arn, {
+    start: (workerName) => startActivityTask(engine, frame, wait, workerName),
+  });
+}
+
+/** Starts the clocks of a task that a poll takes; `undefined` if the task cannot start. */
+function startActivityTask(
   engine: Engine,
   frame: Frame,
+  wait: TaskWait,
   workerName: string | undefined,
-): { taskToken: string; input: string } | undefined {
-  const wait = frame.waiting;
-  if (wait?.kind !== "task") return undefined;
+): ActivityTask | undefined {
+  if (frame.waiting !== wait) return undefined;
   engine.changed(frame.execution);
   wait.queued = undefined;
   guarded(engine, frame, () => {
     recordEvent(engine, frame, "ActivityStarted", { workerName });
     startClocks(engine, frame, wait);
   });
-  // The history may have been full: then the execution has just ended.
+  // A full history has just ended the execution.
   if (frame.waiting !== wait) return undefined;
-  const { attempt } = wait;
   return {
-    taskToken: engine.tokens.issue({ execution: frame.execution.serial, attempt }),
+    taskToken: engine.tokens.issue({ execution: frame.execution.serial, attempt: wait.attempt }),
     input: textOf(wait.input),
   };
 }

@@ -20,24 +20,30 @@ import { bindingsOf, scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Frame, MapRun, Tolerance } from "../../engine/frame.ts";
-import { all, andThen, type Soon } from "../../lib/maybePromise.ts";
+import type { Frame, MapRun, Tolerance } from "../../engine/execution.ts";
+import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../../limits.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
 
 /** A Map state's run before the bounds of its failures are known. */
 export type PreparedMap = Omit<MapRun, keyof Tolerance> & {
-  readonly tolerance: () => Soon<Tolerance>;
+  readonly tolerance: () => MaybePromise<Tolerance>;
 };
 
 /** Works out a Map state's items and bounds. */
-export function prepareMap(engine: Engine, frame: Frame, state: MapState): Soon<PreparedMap> {
+export function prepareMap(
+  engine: Engine,
+  frame: Frame,
+  state: MapState,
+): MaybePromise<PreparedMap> {
   const service = state.reader ?? state.writer;
   if (service !== undefined) {
     throw reportedError("States.ItemReaderFailed", `${service} has no local counterpart`);
   }
   const most =
-    state.distributed === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
+    state.distributed === undefined
+      ? INLINE_MAP_CONCURRENCY.default
+      : DISTRIBUTED_MAP_CONCURRENCY.default;
   return andThen(integerField(frame, state.maxConcurrency, 0), (concurrency) =>
     andThen(preparedTolerance(frame, state), (tolerance) =>
       andThen(itemsOf(frame, state), (values) =>
@@ -59,7 +65,10 @@ export function prepareMap(engine: Engine, frame: Frame, state: MapState): Soon<
 }
 
 /** AWS reads JSONPath's bounds only when the state has started; JSONata's are evaluated with all else. */
-function preparedTolerance(frame: Frame, state: MapState): Soon<() => Soon<Tolerance>> {
+function preparedTolerance(
+  frame: Frame,
+  state: MapState,
+): MaybePromise<() => MaybePromise<Tolerance>> {
   if (state.flow.language === "JSONPath") return () => toleranceOf(frame, state);
   return andThen(toleranceOf(frame, state), (tolerance) => () => tolerance);
 }
@@ -70,7 +79,7 @@ function newMapRunArn(engine: Engine, frame: Frame, state: MapState): string {
   return mapRunArn(frame.execution.revision.machineArn, label, engine.newId());
 }
 
-function itemsOf(frame: Frame, state: MapState): Soon<Json[]> {
+function itemsOf(frame: Frame, state: MapState): MaybePromise<Json[]> {
   const { items, flow } = state;
   if (items === undefined) {
     const input = jsonOf(filteredInput(frame, flow));
@@ -100,7 +109,7 @@ function notAnArray(items: Field, value: Json): StateError {
   return queryError(`The Items field must be an array, but was ${kindOf(value)}`, "Items");
 }
 
-function selectItems(frame: Frame, state: MapState, values: Json[]): Soon<Json[]> {
+function selectItems(frame: Frame, state: MapState, values: Json[]): MaybePromise<Json[]> {
   const { itemSelector, flow } = state;
   if (itemSelector === undefined) return values;
   if (flow.language === "JSONata") {
@@ -133,7 +142,11 @@ function mapContext(index: number, value: Json) {
 }
 
 /** Groups items: no batch has more than MaxItemsPerBatch of them or is over MaxInputBytesPerBatch. */
-function batchItems(frame: Frame, batcher: ItemBatcher | undefined, items: Json[]): Soon<Json[]> {
+function batchItems(
+  frame: Frame,
+  batcher: ItemBatcher | undefined,
+  items: Json[],
+): MaybePromise<Json[]> {
   if (batcher === undefined) return items;
   const numbers = all<[number | undefined, number | undefined]>([
     integerField(frame, batcher.maxItems, 1),
@@ -153,7 +166,10 @@ function batchItems(frame: Frame, batcher: ItemBatcher | undefined, items: Json[
   );
 }
 
-function batchInput(frame: Frame, { batchInput: template }: ItemBatcher): Soon<Json | undefined> {
+function batchInput(
+  frame: Frame,
+  { batchInput: template }: ItemBatcher,
+): MaybePromise<Json | undefined> {
   if (template === undefined) return undefined;
   if (frame.state.flow.language === "JSONata") {
     return evaluateJsonata(

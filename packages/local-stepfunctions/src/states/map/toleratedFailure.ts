@@ -3,8 +3,8 @@ import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
-import type { Fork, Frame, MapRun, Tolerance } from "../../engine/frame.ts";
-import { all, andThen, type Soon } from "../../lib/maybePromise.ts";
+import type { Fork, Frame, MapRun, Tolerance } from "../../engine/execution.ts";
+import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 
 type Bounds = [number | undefined, number | undefined];
 
@@ -12,7 +12,7 @@ type Bounds = [number | undefined, number | undefined];
  * ToleratedFailureCount and ToleratedFailurePercentage of a Map state.
  * @throws StateError where they give no number, or one out of their range
  */
-export function toleranceOf(frame: Frame, state: MapState): Soon<Tolerance> {
+export function toleranceOf(frame: Frame, state: MapState): MaybePromise<Tolerance> {
   const count = state.toleratedFailureCount;
   const bounds = all<Bounds>([
     andThen(integerField(frame, count, Number.NEGATIVE_INFINITY), (value) => {
@@ -27,7 +27,7 @@ export function toleranceOf(frame: Frame, state: MapState): Soon<Tolerance> {
   }));
 }
 
-function percentage(frame: Frame, field: Field | undefined): Soon<number | undefined> {
+function percentage(frame: Frame, field: Field | undefined): MaybePromise<number | undefined> {
   if (field === undefined) return undefined;
   return andThen(evaluateField(frame, field), (value) => {
     const number = field.kind === "path" ? numberOf(value) : value;

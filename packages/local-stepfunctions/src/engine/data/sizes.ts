@@ -1,0 +1,64 @@
+import { reportedError, StateError } from "@sfn-workers/states-language/errors";
+import { byteLength, type JsonObject } from "@sfn-workers/states-language/json";
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
+import {
+  MAX_ASSIGN_BYTES,
+  MAX_EXECUTION_VARIABLES_BYTES,
+  MAX_VARIABLE_BYTES,
+} from "../../limits.ts";
+import type { Variables } from "../execution.ts";
+
+/** Whether a text has more than MAX_PAYLOAD_BYTES in UTF-8. */
+export function exceedsPayload(text: string): boolean {
+  // A UTF-16 code unit takes at most 3 bytes: shorter texts need no count.
+  return text.length * 3 > MAX_PAYLOAD_BYTES && byteLength(text) > MAX_PAYLOAD_BYTES;
+}
+
+/** @throws {StateError} States.DataLimitExceeded when the output of the state is too large. */
+export function checkOutputSize(stateName: string, output: string): void {
+  if (exceedsPayload(output)) {
+    throw reportedError("States.DataLimitExceeded", resultTooLarge(stateName));
+  }
+}
+
+/** AWS's message for a result of a state or a task over the limit. */
+export function resultTooLarge(name: string): string {
+  return `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+}
+
+/** @throws {StateError} States.DataLimitExceeded when a variable, or all that the state assigns, is too large. */
+export function checkAssignedSize(assigned: JsonObject): Variables {
+  let total = 0;
+  for (const [name, value] of Object.entries(assigned)) {
+    const bytes = byteLength(JSON.stringify(value));
+    total += bytes;
+    if (bytes > MAX_VARIABLE_BYTES) {
+      throw new StateError(
+        "States.DataLimitExceeded",
+        `The variable '${name}' has a size exceeding the maximum number of bytes service limit.`,
+      );
+    }
+  }
+  if (total > MAX_ASSIGN_BYTES) {
+    throw new StateError(
+      "States.DataLimitExceeded",
+      "The variables assigned by the state have a size exceeding the maximum number of bytes service limit.",
+    );
+  }
+  return assigned;
+}
+
+/**
+ * The variables after an assignment.
+ * @throws {StateError} States.DataLimitExceeded when all variables of the execution together are too large.
+ */
+export function mergedVariables(variables: Variables, assigned: Variables): Variables {
+  const merged = { ...variables, ...assigned };
+  if (byteLength(JSON.stringify(merged)) > MAX_EXECUTION_VARIABLES_BYTES) {
+    throw reportedError(
+      "States.DataLimitExceeded",
+      "The variables of the execution have a size exceeding the maximum number of bytes service limit.",
+    );
+  }
+  return merged;
+}

@@ -1,0 +1,106 @@
+import type { StateError } from "@sfn-workers/states-language/errors";
+import type { Engine } from "./engine.ts";
+import type { Frame } from "./execution.ts";
+import { type EventDetails, record } from "./history.ts";
+
+/*
+ * An event names the event that it follows. The events of a frame form a chain; some stand beside it, as on AWS. In the
+ * pictures the frame's last event is 2, each call records `n` (then `m`), and `*` is what the frame's next event follows:
+ *
+ *   recordEvent   1 ── 2 ── n ── m*      in the chain: previousEventId and tailEventId move
+ *
+ *   recordAside   1 ── 2*── n ── m       beside the chain, each follows the one before: only tailEventId moves
+ *
+ *   recordBeside  1 ── 2*── n            beside the chain, each follows the chain's last event: only tailEventId moves
+ *                      └─── m
+ *
+ *   recordAt      1 ── 2*                after any event that the caller names: nothing moves
+ *                 └─ n
+ *
+ *   followOn      1*── 2                 records nothing: the chain goes on after the event that the caller names
+ *
+ * `tailEventId` is what ExecutionSucceeded and ExecutionFailed follow, and where recordAside goes on.
+ */
+
+/** Records an event in the frame's chain and returns its id. */
+export function recordEvent(
+  engine: Engine,
+  frame: Frame,
+  type: string,
+  details?: EventDetails,
+): number {
+  const id = recordAt(engine, frame, type, frame.previousEventId, details);
+  followOn(frame, id);
+  return id;
+}
+
+/** Records an event beside the frame's chain, after the last one recorded beside it. */
+export function recordAside(
+  engine: Engine,
+  frame: Frame,
+  type: string,
+  details?: EventDetails,
+): void {
+  frame.tailEventId = recordAt(engine, frame, type, frame.tailEventId, details);
+}
+
+/** Records an event beside the frame's chain, after the chain's last event. */
+export function recordBeside(
+  engine: Engine,
+  frame: Frame,
+  type: string,
+  details?: EventDetails,
+): void {
+  frame.tailEventId = recordAt(engine, frame, type, frame.previousEventId, details);
+}
+
+/** Records an event of the frame's execution after the event `previousEventId` and returns its id. */
+export function recordAt(
+  engine: Engine,
+  frame: Frame,
+  type: string,
+  previousEventId: number,
+  details?: EventDetails,
+): number {
+  return record(frame.execution.history, type, previousEventId, engine.timers.now(), details);
+}
+
+/** Continues the frame's chain after the event. */
+export function followOn(frame: Frame, eventId: number): void {
+  frame.previousEventId = eventId;
+  frame.tailEventId = eventId;
+}
+
+/** Records EvaluationFailed if a JSONata query caused the error. */
+export function recordEvaluationFailure(engine: Engine, frame: Frame, error: StateError): void {
+  if (!error.evaluation) return;
+  const id = recordAt(engine, frame, "EvaluationFailed", beforeEvaluation(frame), {
+    error: error.error,
+    cause: error.cause,
+    location: error.location,
+    state: frame.state.name,
+  });
+  followOn(frame, id);
+}
+
+/** AWS enters a state and evaluates its fields in one step: except in a Wait, the failure follows the event before both. */
+function beforeEvaluation({ execution, state, previousEventId, enteredEventId }: Frame): number {
+  if (state.type === "Wait" || previousEventId !== enteredEventId) return previousEventId;
+  return execution.history[enteredEventId - 1]?.previous ?? previousEventId;
+}
+
+/**
+ * Records ParallelStateFailed or MapStateFailed for a state that fails for good. A States.Runtime error before its
+ * branches or items started records none.
+ */
+export function recordForkFailure(
+  engine: Engine,
+  frame: Frame,
+  error: StateError,
+  forked: boolean,
+): void {
+  const { type } = frame.state;
+  if (type !== "Parallel" && type !== "Map") return;
+  if (error.error === "States.Runtime" && !forked) return;
+  recordEvent(engine, frame, `${type}StateFailed`);
+}

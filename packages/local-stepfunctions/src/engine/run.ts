@@ -1,0 +1,43 @@
+import { createStepQueue } from "../lib/stepQueue.ts";
+import { type Engine, runState } from "./engine.ts";
+import type { Frame, Pending } from "./execution.ts";
+import { completeState, continueCatch, enterState, guarded, passOn } from "./life.ts";
+
+export type EngineParts = Omit<Engine, "steps" | "openTasks">;
+
+/** Makes an engine, which runs frames step by step. */
+export function createEngine(parts: EngineParts): Engine {
+  const engine: Engine = {
+    ...parts,
+    steps: createStepQueue<Frame>((frame) => step(engine, frame)),
+    openTasks: new Map(),
+  };
+  return engine;
+}
+
+/** One step: the frame enters its state, runs it, or continues with what was pending. */
+function step(engine: Engine, frame: Frame): void {
+  if (frame.execution.status !== "RUNNING") return;
+  if (frame.phase !== "enter" && frame.phase !== "run") return;
+  engine.changed(frame.execution);
+  guarded(engine, frame, () => {
+    if (frame.phase === "enter") enterState(engine, frame);
+    else if (frame.pending !== undefined) continuePending(engine, frame, frame.pending);
+    else runState(engine, frame);
+  });
+}
+
+/** Makes an evaluation again that a restart of the endpoint interrupted. */
+function continuePending(engine: Engine, frame: Frame, pending: Pending): void {
+  switch (pending.kind) {
+    case "complete":
+      completeState(engine, frame, pending.result);
+      return;
+    case "pass":
+      passOn(engine, frame, frame.state.next);
+      return;
+    case "catch":
+      continueCatch(engine, frame, pending);
+      return;
+  }
+}

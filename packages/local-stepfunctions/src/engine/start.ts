@@ -1,0 +1,115 @@
+import type { Workflow } from "@sfn-workers/states-language";
+import type { Data } from "@sfn-workers/states-language/json";
+import { executionArn } from "../arn.ts";
+import { MAX_EXECUTION_SECONDS, MAX_EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
+import type { Engine } from "./engine.ts";
+import type { Execution, Frame, Revision, Variables } from "./execution.ts";
+import { createFrame } from "./frame.ts";
+import { record } from "./history.ts";
+import { finish } from "./life.ts";
+
+export interface NewExecution {
+  readonly arn: string;
+  readonly name: string;
+  readonly revision: Revision;
+  readonly input: Data;
+}
+
+/** Starts an execution of a state machine: its history has ExecutionStarted, its first state is next. */
+export function startExecution(engine: Engine, start: NewExecution): Execution {
+  const execution = createExecution(engine, start, undefined);
+  begin(engine, execution, start.revision.compiled, {}, 0);
+  return execution;
+}
+
+export interface ChildStart {
+  readonly parent: Frame;
+  readonly index: number;
+  readonly workflow: Workflow;
+  readonly input: Data;
+  readonly mapRunArn: string;
+}
+
+/** Starts the child execution for one item of a distributed Map and returns its outermost frame. */
+export function startChildExecution(
+  engine: Engine,
+  { parent, index, workflow, input, mapRunArn }: ChildStart,
+): Frame {
+  const { revision, serial } = parent.execution;
+  const execution = createExecution(
+    engine,
+    { ...childIdentity(revision, mapRunArn, engine.newId()), input },
+    { arn: mapRunArn, parent: serial, frame: parent, index },
+  );
+  return begin(engine, execution, workflow, parent.variables, index);
+}
+
+/** A child execution belongs to the machine's name with the Map's label. */
+function childIdentity(revision: Revision, mapRunArn: string, name: string) {
+  const label = /\/([^:]*):/.exec(mapRunArn)?.[1] ?? "";
+  const machineArn = `${revision.machineArn}/${label}`;
+  return {
+    arn: executionArn(machineArn, name),
+    name,
+    revision: { ...revision, machineArn, machineName: `${revision.machineName}/${label}` },
+  };
+}
+
+function createExecution(
+  engine: Engine,
+  { arn, name, revision, input }: NewExecution,
+  mapRun: Execution["mapRun"],
+): Execution {
+  return {
+    serial: engine.nextSerial(),
+    arn,
+    name,
+    revision,
+    input,
+    mapRun,
+    startedAt: engine.timers.now(),
+    history: [],
+    attempts: 0,
+    status: "RUNNING",
+    stoppedAt: undefined,
+    output: undefined,
+    error: undefined,
+    cause: undefined,
+    root: undefined,
+    deadline: undefined,
+  };
+}
+
+function begin(
+  engine: Engine,
+  execution: Execution,
+  workflow: Workflow,
+  variables: Variables,
+  index: number,
+): Frame {
+  const { input, revision, startedAt } = execution;
+  record(execution.history, "ExecutionStarted", 0, startedAt, {
+    input: input.text ?? JSON.stringify(input.value),
+    roleArn: revision.roleArn,
+  });
+  const position = { parent: undefined, index, previousEventId: 0 };
+  const frame = createFrame(execution, workflow, input, variables, position);
+  execution.root = frame;
+  armDeadline(engine, execution);
+  engine.started(execution);
+  engine.changed(execution);
+  engine.steps.push(frame);
+  return frame;
+}
+
+/** Arms the timer for the machine's TimeoutSeconds or AWS's limit. There is none for the one-year default. */
+export function armDeadline(engine: Engine, execution: Execution): void {
+  const { type, compiled } = execution.revision;
+  const max = type === "EXPRESS" ? MAX_EXPRESS_EXECUTION_SECONDS : MAX_EXECUTION_SECONDS;
+  const seconds = Math.min(compiled.timeoutSeconds ?? max, max);
+  if (seconds === MAX_EXECUTION_SECONDS) return;
+  const at = execution.startedAt + seconds * 1000;
+  execution.deadline = engine.timers.at(at, () =>
+    finish(engine, execution, "TIMED_OUT", { error: "States.Timeout", at }),
+  );
+}

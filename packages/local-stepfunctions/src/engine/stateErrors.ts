@@ -1,0 +1,73 @@
+import { StateError } from "@sfn-workers/states-language/errors";
+import type { Json } from "@sfn-workers/states-language/json";
+import type { Frame } from "./execution.ts";
+
+/** Anything thrown as the error of a state: States.Runtime unless it already is one. */
+export function toStateError(error: unknown): StateError {
+  if (error instanceof StateError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new StateError("States.Runtime", message);
+}
+
+/** Adds AWS's introduction to the cause of an error in the state itself. */
+export function explained(frame: Frame, error: StateError): StateError {
+  if (error.origin === "report") return error;
+  const cause = `An error occurred while executing the state '${frame.state.name}' (entered at the event id #${frame.enteredEventId}). ${error.cause ?? ""}`;
+  return new StateError(error.error, cause, {
+    origin: "report",
+    evaluation: error.evaluation,
+    ...(error.location === undefined ? {} : { location: error.location }),
+  });
+}
+
+/** Adds the entry of Catch in which a query failed to the error's location. */
+export function locatedIn(prefix: string, error: StateError): StateError {
+  const { location } = error;
+  if (location === undefined) return error;
+  const cause = error.cause?.replace(
+    `for the field '${location}'`,
+    `for the field '${prefix}${location}'`,
+  );
+  return new StateError(error.error, cause, {
+    origin: error.origin,
+    evaluation: error.evaluation,
+    location: `${prefix}${location}`,
+  });
+}
+
+/** The error output that a Catch passes on. */
+export function errorOutput(error: Pick<StateError, "error" | "cause">): Json {
+  const timedOut = isTimeout(error.error);
+  return {
+    Error: reportedName(error.error) ?? null,
+    // On AWS the cause is an empty text for a timeout, and null for a failure without a cause.
+    Cause: error.cause ?? (timedOut ? "" : null),
+  };
+}
+
+/**
+ * Whether ErrorEquals names the error. States.Runtime is never named. States.TaskFailed stands for every error but a
+ * timeout, and States.Timeout for a missed heartbeat, too.
+ */
+export function matchesError(names: readonly string[], { error }: StateError): boolean {
+  if (error === "States.Runtime") return false;
+  return names.some((name) => {
+    if (name === "States.ALL" || name === error) return true;
+    if (name === "States.Timeout") return isTimeout(error);
+    return name === "States.TaskFailed" && !isTimeout(error);
+  });
+}
+
+/** States.Runtime ends the execution from any depth: no Retry or Catch takes it. */
+export function isFatal(error: StateError): boolean {
+  return error.error === "States.Runtime";
+}
+
+/** The name under which an error leaves its state: only Retry and Catch tell a missed heartbeat from another timeout. */
+export function reportedName(error: string | undefined): string | undefined {
+  return isTimeout(error) ? "States.Timeout" : error;
+}
+
+function isTimeout(error: string | undefined): boolean {
+  return error === "States.Timeout" || error === "States.HeartbeatTimeout";
+}
