@@ -1,0 +1,68 @@
+/** The packages of the workspace by the name of their folder, each with the entry points that may be imported. */
+export type Arrows = Readonly<Record<string, readonly string[] | "every entry point">>;
+
+export interface AllowedImports {
+  /** What every file of the package may import. */
+  readonly product?: Arrows;
+  /** What its tests may import besides: `*.test.ts`, and files in a folder `testing` or `bench`. */
+  readonly tests?: Arrows;
+}
+
+/**
+ * The arrows between the packages. They point one way: a package imports from those above it. What no line allows is
+ * refused, so a new package imports nothing until it has a line here. `"."` is a package's main entry point.
+ */
+export const allowedImports: Readonly<Record<string, AllowedImports>> = {
+  "states-language": {},
+  "worker-core": {
+    tests: { "local-stepfunctions": ["."] },
+  },
+  "pulumi-host": {},
+  "local-stepfunctions": {
+    product: { "states-language": [".", "errors", "json", "limits", "queries", "random"] },
+  },
+
+  workloads: {
+    product: { "worker-core": [".", "manifest", "observers"] },
+    tests: { "worker-core": ["testing"] },
+  },
+  "lambda-worker": {
+    product: {
+      "worker-core": [".", "callbackBatch"],
+      workloads: [".", "environment", "telemetry"],
+    },
+    tests: { "local-stepfunctions": ["."], "worker-core": ["clientAccess"] },
+  },
+  "fargate-worker": {
+    product: {
+      "worker-core": [".", "callbackSource", "clientAccess"],
+      workloads: [".", "environment", "telemetry"],
+    },
+    tests: { "local-stepfunctions": ["."], "worker-core": ["testing"] },
+  },
+
+  infra: {
+    product: {
+      "pulumi-host": ["."],
+      "states-language": ["."],
+      "worker-core": ["manifest", "observers", "pollFit"],
+      workloads: ["manifests"],
+    },
+    tests: { "worker-core": ["testing"] },
+  },
+  "local-cloud": {
+    product: { infra: ["program"], "local-stepfunctions": ["."], "pulumi-host": ["."] },
+  },
+
+  tools: {
+    product: {
+      infra: "every entry point",
+      "local-cloud": "every entry point",
+      "local-stepfunctions": "every entry point",
+      "pulumi-host": "every entry point",
+      "states-language": "every entry point",
+      "worker-core": "every entry point",
+      workloads: "every entry point",
+    },
+  },
+};

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { throwAwayWorkspace } from "../testing/throwAway.ts";
+import { allowedImports } from "./allowedImports.ts";
+import { importProblems } from "./importProblems.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+test("the packages of the workspace import only what the list allows", () => {
+  expect(importProblems(ROOT, allowedImports)).toEqual([]);
+});
+
+test("the arrows of product code make no circle", () => {
+  const reachable = (from: string, path: readonly string[]): readonly string[] => {
+    expect(path, `${[...path, from].join(" → ")} is a circle`).not.toContain(from);
+    return Object.keys(allowedImports[from]?.product ?? {}).flatMap((to) =>
+      reachable(to, [...path, from]),
+    );
+  };
+  for (const name of Object.keys(allowedImports)) reachable(name, []);
+});
+
+describe("an import is refused when", () => {
+  const MANIFEST = "{}";
+
+  function problems(files: Readonly<Record<string, string>>): string[] {
+    const root = throwAwayWorkspace({
+      "infra/package.json": MANIFEST,
+      "packages/worker-core/package.json": MANIFEST,
+      "packages/states-language/package.json": MANIFEST,
+      "packages/newcomer/package.json": MANIFEST,
+      ...files,
+    });
+    return importProblems(root, allowedImports);
+  }
+
+  test("its arrow points up", () => {
+    const code = 'import { program } from "@sfn-workers/infra/program";\n';
+    expect(problems({ "packages/worker-core/src/worker.ts": code })).toEqual([
+      "packages/worker-core/src/worker.ts:1 worker-core may not import infra",
+    ]);
+  });
+
+  test("its entry point is not in the list", () => {
+    const code = '\nimport { createWorker } from "@sfn-workers/worker-core";\n';
+    expect(problems({ "infra/src/program.ts": code })).toEqual([
+      "infra/src/program.ts:2 infra may import worker-core by manifest, observers, pollFit only, not by .",
+    ]);
+  });
+
+  test("only tests may use the entry point", () => {
+    const code = 'import { runHandler } from "@sfn-workers/worker-core/testing";\n';
+    const files = { "infra/src/one.ts": code, "infra/src/one.test.ts": code };
+    expect(problems(files)).toEqual([
+      expect.stringMatching(/^infra\/src\/one\.ts:1 .* not by testing$/),
+    ]);
+  });
+
+  test("it leaves the package by a relative path", () => {
+    const code = 'export * from "../../worker-core/src/index.ts";\n';
+    expect(problems({ "packages/states-language/src/index.ts": code })).toEqual([
+      'packages/states-language/src/index.ts:1 "../../worker-core/src/index.ts" leaves the package: import another package by its name',
+    ]);
+  });
+
+  test("no line mentions the package", () => {
+    const code = 'import type { Json } from "@sfn-workers/states-language/json";\n';
+    expect(problems({ "packages/newcomer/src/index.ts": code })).toEqual([
+      "packages/newcomer/src/index.ts:1 newcomer may not import states-language",
+    ]);
+  });
+
+  test.each([
+    'import type { Worker } from "@sfn-workers/infra";',
+    'export { type Worker } from "@sfn-workers/infra";',
+    'export * from "@sfn-workers/infra";',
+    'export type W = import("@sfn-workers/infra").Worker;',
+    'export const infra = await import("@sfn-workers/infra");',
+    'export const path = import.meta.resolve("@sfn-workers/infra");',
+    'export const path = createRequire(import.meta.url).resolve("@sfn-workers/infra");',
+    'import "@sfn-workers/infra";',
+  ])("it is written as %s", (code) => {
+    expect(problems({ "packages/worker-core/src/worker.ts": code })).toHaveLength(1);
+  });
+
+  test("but not in a comment or a text", () => {
+    const code =
+      '/** import "@sfn-workers/infra"; */\nexport const text = \'import "@sfn-workers/infra"\';\n';
+    expect(problems({ "packages/worker-core/src/worker.ts": code })).toEqual([]);
+  });
+});
