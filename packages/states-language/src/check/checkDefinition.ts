@@ -1,14 +1,22 @@
 import type { StateMachineType } from "../definition/machineType.ts";
-import { describeJsonProblem } from "../json/problem.ts";
-import { depthOf, isObject, type Json, type JsonObject, parseJson } from "../json/value.ts";
-import { MAX_NESTING_DEPTH, MAX_SECONDS, MAX_WORKFLOW_DEPTH } from "../limits.ts";
+import type { Json, JsonObject } from "../json/value.ts";
+import { MAX_SECONDS, MAX_WORKFLOW_DEPTH } from "../limits.ts";
 import { createDiagnostics, type Diagnostic, type Diagnostics } from "./diagnostics.ts";
-import { checkProcessorConfig, checkReaderAndWriter, type Labels } from "./maps.ts";
-import { checkQueryLanguage, checkState, languageOf, type Machine } from "./states.ts";
+import { checkProcessorConfig, checkReaderAndWriter } from "./maps.ts";
+import { parseSource } from "./source.ts";
+import { checkQueryLanguage, checkState, languageOf, type Machine } from "./state.ts";
 import { checkReachable, checkTargets, hasTerminalState } from "./transitions.ts";
-import { checkEnum, checkNumber, hasType, requireFields } from "./values.ts";
+import {
+  checkEnum,
+  checkFieldNames,
+  checkNotEmpty,
+  checkNumber,
+  hasType,
+  hasTypeIfPresent,
+  requireFields,
+} from "./values.ts";
 
-const MACHINE_FIELDS = new Set([
+const MACHINE_FIELDS: ReadonlySet<string> = new Set([
   "Comment",
   "QueryLanguage",
   "StartAt",
@@ -17,45 +25,37 @@ const MACHINE_FIELDS = new Set([
   "Version",
 ]);
 
-/** Every problem of a definition, in the order of its states. */
+/**
+ * Finds all problems of a definition, in the order of its states, as AWS's ValidateStateMachineDefinition reports them.
+ *
+ * @example
+ * ```ts
+ * import { checkDefinition } from "@sfn-workers/states-language";
+ *
+ * const definition = {
+ *   StartAt: "Pause",
+ *   States: { Pause: { Type: "Wait", Seconds: -1, End: true } },
+ * };
+ * for (const problem of await checkDefinition(JSON.stringify(definition), "STANDARD")) {
+ *   console.log(problem.severity, problem.location, problem.message);
+ *   // ERROR /States/Pause/Seconds Minimum value is 0
+ * }
+ * ```
+ */
 export async function checkDefinition(text: string, type: StateMachineType): Promise<Diagnostic[]> {
   const diagnostics = createDiagnostics();
-  const source = read(diagnostics, text);
+  const source = parseSource(diagnostics, text);
   if (source !== undefined) await checkMachine(diagnostics, source, type);
   return diagnostics.found;
 }
 
-function read(diagnostics: Diagnostics, text: string): JsonObject | undefined {
-  const code = "SCHEMA_VALIDATION_FAILED";
-  let source: Json;
-  try {
-    if (text.trim() === "") throw new SyntaxError();
-    source = parseJson(text);
-  } catch {
-    if (text.trim() === "") {
-      diagnostics.error(code, "Definition must be a valid JSON object", undefined);
-      return undefined;
-    }
-    const { message, line, column } = describeJsonProblem(text);
-    const place = `[Source: (String)"${shortened(text)}"; line: ${line}, column: ${column}]`;
-    diagnostics.error("INVALID_JSON_DESCRIPTION", `${message}\n at ${place}`, place);
-    return undefined;
-  }
-  if (depthOf(source) > MAX_NESTING_DEPTH) {
-    diagnostics.error("TOO_DEEPLY_NESTED", "The definition is too deeply nested.", undefined);
-    return undefined;
-  }
-  if (isObject(source)) return source;
-  diagnostics.error(code, "Definition must be a valid JSON object", undefined);
-  return undefined;
-}
-
-/** AWS's parser repeats 500 characters of what it could not read. */
-function shortened(text: string): string {
-  const most = 500;
-  return text.length <= most
-    ? text
-    : `${text.slice(0, most)}"[truncated ${text.length - most} chars]`;
+/** What the checks of all workflows in a definition share. */
+interface Check {
+  readonly diagnostics: Diagnostics;
+  readonly machine: Machine;
+  /** The names of the states and the labels of the Map states so far; each may occur once. */
+  readonly names: Set<string>;
+  readonly labels: Set<string>;
 }
 
 async function checkMachine(
@@ -63,51 +63,41 @@ async function checkMachine(
   source: JsonObject,
   type: StateMachineType,
 ): Promise<void> {
-  for (const field of Object.keys(source)) {
-    if (!MACHINE_FIELDS.has(field)) diagnostics.schema(`Field '${field}' is not supported`, "/");
-  }
+  checkFieldNames(diagnostics, source, MACHINE_FIELDS, "/");
   requireFields(diagnostics, source, ["States", "StartAt"], "/");
   checkQueryLanguage(diagnostics, source, "");
   checkEnum(diagnostics, source["Version"], ["1.0"], "/Version");
-  const seconds = { least: 0, most: MAX_SECONDS };
+  const seconds = { min: 0, max: MAX_SECONDS };
   checkNumber(diagnostics, source["TimeoutSeconds"], seconds, "/TimeoutSeconds");
   const machine: Machine = { type, language: languageOf(source, "JSONPath") };
-  const search: Search = { machine, names: new Set(), labels: new Set() };
-  await checkWorkflow(diagnostics, search, source, "", 1);
-}
-
-/** What a whole definition has only once. */
-interface Search {
-  readonly machine: Machine;
-  readonly names: Set<string>;
-  readonly labels: Labels;
+  const check: Check = { diagnostics, machine, names: new Set(), labels: new Set() };
+  await checkWorkflow(check, source, "", 1);
 }
 
 async function checkWorkflow(
-  diagnostics: Diagnostics,
-  search: Search,
+  check: Check,
   workflow: JsonObject,
   location: string,
   depth: number,
 ): Promise<void> {
+  const { diagnostics } = check;
   const { StartAt: start, States: states } = workflow;
-  if (start !== undefined) hasType(diagnostics, start, "STRING", `${location}/StartAt`);
-  if (states === undefined) return;
-  if (!hasType(diagnostics, states, "OBJECT", `${location}/States`) || !isObject(states)) return;
+  hasTypeIfPresent(diagnostics, start, "STRING", `${location}/StartAt`);
+  if (!hasTypeIfPresent(diagnostics, states, "OBJECT", `${location}/States`)) return;
   if (depth > MAX_WORKFLOW_DEPTH) {
     diagnostics.error("TOO_DEEPLY_NESTED", "The states are too deeply nested.", location);
     return;
   }
   for (const [name, state] of Object.entries(states)) {
     const at = `${location}/States/${name}`;
-    if (search.names.has(name)) {
+    if (check.names.has(name)) {
       diagnostics.error("DUPLICATE_STATE_NAME", `Duplicate State name: ${name}`, at);
     }
-    search.names.add(name);
-    if (!hasType(diagnostics, state, "OBJECT", at) || !isObject(state)) continue;
-    await checkState(diagnostics, search.machine, name, state, at);
+    check.names.add(name);
+    if (!hasType(diagnostics, state, "OBJECT", at)) continue;
+    await checkState(diagnostics, check.machine, name, state, at);
     checkTargets(diagnostics, state, states, at);
-    await checkInside(diagnostics, search, state, at, depth);
+    await checkInnerWorkflows(check, state, at, depth);
   }
   const outermost = location === "";
   if (outermost && Object.keys(states).length === 0) {
@@ -119,47 +109,58 @@ async function checkWorkflow(
   }
 }
 
-/** The workflows inside a Parallel or Map state. */
-async function checkInside(
-  diagnostics: Diagnostics,
-  search: Search,
+/** Checks the workflows inside a Parallel or Map state. */
+async function checkInnerWorkflows(
+  check: Check,
   state: JsonObject,
   location: string,
   depth: number,
 ): Promise<void> {
-  if (state["Type"] === "Parallel" && state["Branches"] !== undefined) {
-    const branches = state["Branches"];
-    const at = `${location}/Branches`;
-    if (!hasType(diagnostics, branches, "ARRAY", at) || !Array.isArray(branches)) return;
-    if (branches.length === 0) diagnostics.schema("Value cannot be empty", at);
-    for (const [index, branch] of branches.entries()) {
-      await checkInner(diagnostics, search, branch, `${at}[${index}]`, depth);
-    }
+  if (state["Type"] === "Parallel") await checkBranches(check, state, location, depth);
+  if (state["Type"] === "Map") await checkProcessors(check, state, location, depth);
+}
+
+async function checkBranches(
+  check: Check,
+  { Branches: branches }: JsonObject,
+  location: string,
+  depth: number,
+): Promise<void> {
+  const at = `${location}/Branches`;
+  if (!hasTypeIfPresent(check.diagnostics, branches, "ARRAY", at)) return;
+  checkNotEmpty(check.diagnostics, branches, at);
+  for (const [index, branch] of branches.entries()) {
+    await checkInnerWorkflow(check, branch, `${at}[${index}]`, depth);
   }
-  if (state["Type"] !== "Map") return;
-  checkReaderAndWriter(diagnostics, search.labels, state, location);
+}
+
+async function checkProcessors(
+  check: Check,
+  state: JsonObject,
+  location: string,
+  depth: number,
+): Promise<void> {
+  checkReaderAndWriter(check.diagnostics, check.labels, state, location);
   for (const field of ["ItemProcessor", "Iterator"]) {
     const processor = state[field];
     if (processor === undefined) continue;
     const at = `${location}/${field}`;
-    await checkInner(diagnostics, search, processor, at, depth);
-    if (isObject(processor)) {
-      checkProcessorConfig(diagnostics, search.machine.type, processor, at);
-    }
+    await checkInnerWorkflow(check, processor, at, depth);
+    checkProcessorConfig(check.diagnostics, check.machine.type, processor, at);
   }
 }
 
-async function checkInner(
-  diagnostics: Diagnostics,
-  search: Search,
+async function checkInnerWorkflow(
+  check: Check,
   workflow: Json,
   location: string,
   depth: number,
 ): Promise<void> {
-  if (!hasType(diagnostics, workflow, "OBJECT", location) || !isObject(workflow)) return;
+  const { diagnostics } = check;
+  if (!hasType(diagnostics, workflow, "OBJECT", location)) return;
   if (workflow["QueryLanguage"] !== undefined) {
     diagnostics.schema("Field 'QueryLanguage' is not supported", location);
   }
   requireFields(diagnostics, workflow, ["States", "StartAt"], location);
-  await checkWorkflow(diagnostics, search, workflow, location, depth + 1);
+  await checkWorkflow(check, workflow, location, depth + 1);
 }

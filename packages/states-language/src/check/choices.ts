@@ -5,37 +5,41 @@ import { expressionOf } from "../jsonata/template.ts";
 import { parseTimestamp } from "../timestamp.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { checkTemplate, checkVariableNames, referenceProblem } from "./paths.ts";
-import { hasType, requireFields } from "./values.ts";
+import { checkNotEmpty, hasType, hasTypeIfPresent, requireFields, requireOneOf } from "./values.ts";
 
 const SELECTORS = ["And", "Or", "Not", "Variable", "Condition"];
-const RULE_FIELDS = new Set([...SELECTORS, ...OPERATORS, "Comment", "Next", "Assign", "Output"]);
+/** Fields of a Choice, which a rule inside And, Or or Not does not have. */
+const CHOICE_FIELDS = ["Next", "Assign", "Output"];
+const INNER_RULE_FIELDS: ReadonlySet<string> = new Set([...SELECTORS, ...OPERATORS, "Comment"]);
+const RULE_FIELDS: ReadonlySet<string> = new Set([...INNER_RULE_FIELDS, ...CHOICE_FIELDS]);
+const JSONATA_ONLY = ["Condition", "Output"];
 const TESTS: ReadonlySet<string> = new Set(TYPE_TESTS);
-const LISTED = [
+/** The operators in the order of AWS's message. */
+const LISTED_OPERATORS = [
   ...COMPARISONS.flatMap((name) => [name, `${name}Path`]),
   "StringMatches",
   ...TYPE_TESTS,
 ];
 
-/** The Choices of a Choice state. */
+/** Checks the Choices of a Choice state. */
 export function checkChoices(
   diagnostics: Diagnostics,
   choices: Json | undefined,
   language: QueryLanguage,
   location: string,
 ): void {
-  if (choices === undefined || !hasType(diagnostics, choices, "ARRAY", location)) return;
-  if (!Array.isArray(choices)) return;
-  if (choices.length === 0) diagnostics.schema("Value cannot be empty", location);
+  if (!hasTypeIfPresent(diagnostics, choices, "ARRAY", location)) return;
+  checkNotEmpty(diagnostics, choices, location);
   for (const [index, choice] of choices.entries()) {
     const at = `${location}[${index}]`;
-    if (!hasType(diagnostics, choice, "OBJECT", at) || !isObject(choice)) continue;
+    if (!hasType(diagnostics, choice, "OBJECT", at)) continue;
     requireFields(diagnostics, choice, ["Next"], at);
     const assign = choice["Assign"];
     if (isObject(assign)) {
       checkVariableNames(diagnostics, assign, `${at}/Assign`);
       if (language === "JSONPath") checkTemplate(diagnostics, assign, `${at}/Assign`);
     }
-    checkRule(diagnostics, choice, language, at, true);
+    checkRule(diagnostics, choice, language, at, RULE_FIELDS);
   }
 }
 
@@ -44,22 +48,9 @@ function checkRule(
   rule: JsonObject,
   language: QueryLanguage,
   location: string,
-  outermost: boolean,
+  allowed: ReadonlySet<string>,
 ): void {
-  for (const name of Object.keys(rule)) {
-    const inner = name === "Next" || name === "Assign" || name === "Output";
-    if (!RULE_FIELDS.has(name) || (inner && !outermost)) {
-      diagnostics.schema(`Field '${name}' is not supported`, location);
-    }
-    const other = name === "Condition" || name === "Output" ? "JSONata" : "JSONPath";
-    const ofOther = SELECTORS.includes(name) || OPERATORS.has(name) || name === "Output";
-    if (ofOther && other !== language) {
-      diagnostics.schema(
-        `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${other}' QueryLanguage`,
-        location,
-      );
-    }
-  }
+  checkRuleFields(diagnostics, rule, language, location, allowed);
   if (SELECTORS.filter((name) => rule[name] !== undefined).length !== 1) {
     diagnostics.schema(
       `The object must have only one of the following fields, [${SELECTORS.join(", ")}]`,
@@ -71,10 +62,30 @@ function checkRule(
     checkRules(diagnostics, rule[name], language, `${location}/${name}`);
   }
   const negated = rule["Not"];
-  if (negated !== undefined && hasType(diagnostics, negated, "OBJECT", `${location}/Not`)) {
-    if (isObject(negated)) checkRule(diagnostics, negated, language, `${location}/Not`, false);
+  if (hasTypeIfPresent(diagnostics, negated, "OBJECT", `${location}/Not`)) {
+    checkRule(diagnostics, negated, language, `${location}/Not`, INNER_RULE_FIELDS);
   }
   if (rule["Variable"] !== undefined) checkComparison(diagnostics, rule, location);
+}
+
+function checkRuleFields(
+  diagnostics: Diagnostics,
+  rule: JsonObject,
+  language: QueryLanguage,
+  location: string,
+  allowed: ReadonlySet<string>,
+): void {
+  for (const name of Object.keys(rule)) {
+    if (!allowed.has(name)) diagnostics.schema(`Field '${name}' is not supported`, location);
+    const ofOneLanguage = SELECTORS.includes(name) || OPERATORS.has(name) || name === "Output";
+    const fieldLanguage = JSONATA_ONLY.includes(name) ? "JSONata" : "JSONPath";
+    if (ofOneLanguage && fieldLanguage !== language) {
+      diagnostics.schema(
+        `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${fieldLanguage}' QueryLanguage`,
+        location,
+      );
+    }
+  }
 }
 
 function checkRules(
@@ -83,13 +94,12 @@ function checkRules(
   language: QueryLanguage,
   location: string,
 ): void {
-  if (rules === undefined || !hasType(diagnostics, rules, "ARRAY", location)) return;
-  if (!Array.isArray(rules)) return;
-  if (rules.length === 0) diagnostics.schema("Value cannot be empty", location);
+  if (!hasTypeIfPresent(diagnostics, rules, "ARRAY", location)) return;
+  checkNotEmpty(diagnostics, rules, location);
   for (const [index, rule] of rules.entries()) {
     const at = `${location}[${index}]`;
-    if (hasType(diagnostics, rule, "OBJECT", at) && isObject(rule)) {
-      checkRule(diagnostics, rule, language, at, false);
+    if (hasType(diagnostics, rule, "OBJECT", at)) {
+      checkRule(diagnostics, rule, language, at, INNER_RULE_FIELDS);
     }
   }
 }
@@ -99,34 +109,24 @@ function checkCondition(
   condition: Json | undefined,
   location: string,
 ): void {
-  if (condition === undefined || typeof condition === "boolean") return;
-  if (!hasType(diagnostics, condition, "STRING", location)) return;
-  if (expressionOf(String(condition)) === undefined) {
+  if (typeof condition === "boolean") return;
+  if (!hasTypeIfPresent(diagnostics, condition, "STRING", location)) return;
+  if (expressionOf(condition) === undefined) {
     diagnostics.schema("JSONata string must start with {% and end with %}", location);
   }
 }
 
 function checkComparison(diagnostics: Diagnostics, rule: JsonObject, location: string): void {
   checkReference(diagnostics, rule["Variable"], `${location}/Variable`);
-  const operators = Object.keys(rule).filter((name) => OPERATORS.has(name));
-  const [operator] = operators;
-  const listed = `[${LISTED.join(", ")}]`;
-  if (operators.length > 1) {
-    diagnostics.schema(`There should only be one of the following fields: ${listed}`, location);
-  } else if (operator === undefined) {
-    diagnostics.schema(
-      `This object should have only one of the following fields: ${listed}`,
-      location,
-    );
-  }
-  for (const name of operators) {
+  requireOneOf(diagnostics, rule, LISTED_OPERATORS, location);
+  for (const name of Object.keys(rule).filter((field) => OPERATORS.has(field))) {
     checkOperand(diagnostics, name, rule[name] ?? null, `${location}/${name}`);
   }
 }
 
 function checkReference(diagnostics: Diagnostics, value: Json | undefined, location: string): void {
   if (!hasType(diagnostics, value, "STRING", location)) return;
-  const problem = referenceProblem(String(value));
+  const problem = referenceProblem(value);
   if (problem !== undefined) {
     diagnostics.schema(`Value is not a Reference Path: ${problem}`, location);
   }
@@ -147,7 +147,7 @@ function checkOperand(
   } else if (
     hasType(diagnostics, operand, "STRING", location) &&
     operator.startsWith("Timestamp") &&
-    parseTimestamp(String(operand)) === undefined
+    parseTimestamp(operand) === undefined
   ) {
     diagnostics.schema("String does not match RFC3339 timestamp", location);
   }

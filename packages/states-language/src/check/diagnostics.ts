@@ -1,35 +1,33 @@
-/** One problem of a definition, as ValidateStateMachineDefinition answers it. */
+/** A problem of a definition, as ValidateStateMachineDefinition reports it. */
 export interface Diagnostic {
   readonly severity: "ERROR" | "WARNING";
   readonly code: string;
   readonly message: string;
-  /** `/States/NAME/FIELD`; `undefined` for a problem of the whole. */
+  /** `/States/NAME/FIELD`; `undefined` for a problem of the whole definition. */
   readonly location: string | undefined;
 }
 
-/** Collects the problems of a definition: none ends the search. */
+/** Collects the problems of a definition. */
 export interface Diagnostics {
   readonly found: Diagnostic[];
-  /** A problem of the schema, AWS's SCHEMA_VALIDATION_FAILED. */
-  schema(message: string, location: string): void;
+  /** Reports an error with AWS's code SCHEMA_VALIDATION_FAILED. */
+  schema(message: string, location: string | undefined): void;
   error(code: string, message: string, location: string | undefined): void;
   warning(code: string, message: string, location: string): void;
 }
 
 export function createDiagnostics(): Diagnostics {
   const found: Diagnostic[] = [];
+  const report =
+    (severity: Diagnostic["severity"]) =>
+    (code: string, message: string, location: string | undefined): void => {
+      found.push({ severity, code, message, location });
+    };
+  const error = report("ERROR");
   return {
     found,
-    schema: (message, location) =>
-      void found.push({
-        severity: "ERROR",
-        code: "SCHEMA_VALIDATION_FAILED",
-        message,
-        location,
-      }),
-    error: (code, message, location) =>
-      void found.push({ severity: "ERROR", code, message, location }),
-    warning: (code, message, location) =>
-      void found.push({ severity: "WARNING", code, message, location }),
+    error,
+    warning: report("WARNING"),
+    schema: (message, location) => error("SCHEMA_VALIDATION_FAILED", message, location),
   };
 }

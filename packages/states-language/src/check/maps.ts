@@ -1,28 +1,25 @@
 import type { StateMachineType } from "../definition/machineType.ts";
-import { isObject, type JsonObject } from "../json/value.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { MAX_LABEL_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { checkEnum, hasType, requireFields } from "./values.ts";
+import { checkEnum, hasTypeIfPresent, requireFields } from "./values.ts";
 
-/** The labels of a definition's Map states, each of which is given once. */
-export type Labels = Set<string>;
-
+/** The resources that an ItemReader and a ResultWriter may name. */
 const READERS = /^arn:[^:]+:states:::s3:(getObject|listObjectsV2)$/;
+const WRITERS = /^arn:[^:]+:states:::s3:putObject$/;
 /** No spaces, wildcards, brackets, special or control characters. */
 const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]+$/u;
-const WRITERS = /^arn:[^:]+:states:::s3:putObject$/;
 
-/** How a Map state's items are processed. */
+/** Checks how a Map state processes its items. */
 export function checkProcessorConfig(
   diagnostics: Diagnostics,
   type: StateMachineType,
-  processor: JsonObject,
+  processor: Json,
   location: string,
 ): void {
-  const config = processor["ProcessorConfig"];
+  const config = isObject(processor) ? processor["ProcessorConfig"] : undefined;
   const at = `${location}/ProcessorConfig`;
-  if (config === undefined || !hasType(diagnostics, config, "OBJECT", at)) return;
-  if (!isObject(config)) return;
+  if (!hasTypeIfPresent(diagnostics, config, "OBJECT", at)) return;
   checkEnum(diagnostics, config["Mode"], ["INLINE", "DISTRIBUTED"], `${at}/Mode`);
   if (config["Mode"] !== "DISTRIBUTED") {
     if (config["ExecutionType"] !== undefined) {
@@ -40,64 +37,60 @@ export function checkProcessorConfig(
   }
 }
 
-/** Where a Map state's items come from, where its results go, and its label. */
+/** Checks a Map state's label and the resources that it reads from and writes to. `labels` are those of other states. */
 export function checkReaderAndWriter(
   diagnostics: Diagnostics,
-  labels: Labels,
+  labels: Set<string>,
   state: JsonObject,
   location: string,
 ): void {
-  checkLabel(diagnostics, labels, state, location);
-  const reader = state["ItemReader"];
+  checkLabel(diagnostics, labels, state["Label"], `${location}/Label`);
+  const { ItemReader: reader, ResultWriter: writer } = state;
   if (isObject(reader)) {
-    const at = `${location}/ItemReader`;
-    requireFields(diagnostics, reader, ["Resource"], at);
-    const { Resource: resource } = reader;
-    if (typeof resource === "string" && !READERS.test(resource)) {
+    requireFields(diagnostics, reader, ["Resource"], `${location}/ItemReader`);
+    if (!names(reader, READERS)) {
       diagnostics.schema(
         "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
-        `${at}/Resource`,
+        `${location}/ItemReader/Resource`,
       );
     }
   }
-  const writer = state["ResultWriter"];
-  if (isObject(writer)) {
-    const { Resource: resource } = writer;
-    if (typeof resource === "string" && !WRITERS.test(resource)) {
-      diagnostics.schema(
-        "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
-        `${location}/ResultWriter/Resource`,
-      );
-    }
+  if (isObject(writer) && !names(writer, WRITERS)) {
+    diagnostics.schema(
+      "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
+      `${location}/ResultWriter/Resource`,
+    );
   }
+}
+
+/** Whether the Resource matches; one that is missing or not a text is not compared. */
+function names({ Resource: resource }: JsonObject, pattern: RegExp): boolean {
+  return typeof resource !== "string" || pattern.test(resource);
 }
 
 function checkLabel(
   diagnostics: Diagnostics,
-  labels: Labels,
-  state: JsonObject,
+  labels: Set<string>,
+  label: Json | undefined,
   location: string,
 ): void {
-  const label = state["Label"];
-  const at = `${location}/Label`;
-  if (label === undefined || !hasType(diagnostics, label, "STRING", at)) return;
-  const text = String(label);
-  if ([...text].length > MAX_LABEL_CHARACTERS) {
+  if (!hasTypeIfPresent(diagnostics, label, "STRING", location)) return;
+  if ([...label].length > MAX_LABEL_CHARACTERS) {
     diagnostics.error(
       "INVALID_LABEL_NAME",
-      `Label '${text}' exceeds the ${MAX_LABEL_CHARACTERS}-character limit allowed by the service`,
-      at,
+      `Label '${label}' exceeds the ${MAX_LABEL_CHARACTERS}-character limit allowed by the service`,
+      location,
     );
   }
-  if (!LABEL.test(text)) {
+  if (!LABEL.test(label)) {
     diagnostics.error(
       "INVALID_LABEL_NAME",
-      `Label '${text}' is empty or contains invalid characters`,
-      at,
+      `Label '${label}' is empty or contains invalid characters`,
+      location,
     );
   }
-  if (labels.has(text)) {
-    diagnostics.error("DUPLICATE_LABEL_NAME", `Duplicate Label name: ${text}`, at);
+  if (labels.has(label)) {
+    diagnostics.error("DUPLICATE_LABEL_NAME", `Duplicate Label name: ${label}`, location);
   }
-  labels.add(text);
+  labels.add(label);
 }

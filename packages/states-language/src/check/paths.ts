@@ -1,71 +1,66 @@
 import { intrinsicProblem } from "../intrinsics/evaluate.ts";
 import { isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
-import { parsePath } from "../jsonpath/path.ts";
+import { type Path, parsePath } from "../jsonpath/path.ts";
 import { MAX_VARIABLE_NAME_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { hasType } from "./values.ts";
+import { hasTypeIfPresent } from "./values.ts";
 
-/** A JSONPath, as InputPath and OutputPath name one. `null` is allowed. */
+/** Checks a JSONPath, as in InputPath and OutputPath. `null` is allowed. */
 export function checkPath(
   diagnostics: Diagnostics,
   value: Json | undefined,
   location: string,
 ): void {
-  if (value === undefined || value === null) return;
-  if (!hasType(diagnostics, value, "STRING", location)) return;
-  if (problemOf(String(value)) !== undefined) {
+  if (value === null || !hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
+  if (typeof pathOrProblem(value) === "string") {
     diagnostics.schema("Value must be a valid JSONPath.", location);
   }
 }
 
-/** A path that leads to one node: names and indexes only. */
+/** Checks a reference path: it selects a single node. One that is written to, as in ResultPath, may be `null`. */
 export function checkReferencePath(
   diagnostics: Diagnostics,
   value: Json | undefined,
   location: string,
-  options: { readonly writes?: boolean } = {},
+  { writes = false }: { readonly writes?: boolean } = {},
 ): void {
-  if (value === undefined || (value === null && options.writes === true)) return;
-  if (!hasType(diagnostics, value, "STRING", location)) return;
-  const text = String(value);
-  if (!text.startsWith("$")) {
+  if (writes && value === null) return;
+  if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
+  if (!value.startsWith("$")) {
     diagnostics.schema("Value must be a valid JSONPath.", location);
     return;
   }
-  const problem = referenceProblem(text, options.writes === true);
+  const problem = referenceProblem(value, writes);
   if (problem !== undefined) {
     diagnostics.schema(`Value is not a Reference Path: ${problem}`, location);
   }
 }
 
-/** Why a text is no reference path, or `undefined`. */
+/** The reason why a text is not a reference path, or `undefined` if it is one. */
 export function referenceProblem(text: string, writes = false): string | undefined {
   if (!text.startsWith("$")) return "Reference path didn't start with '$'";
-  const problem = problemOf(text);
-  if (problem !== undefined) return problem;
-  const path = parsePath(text);
+  const path = pathOrProblem(text);
+  if (typeof path === "string") return path;
   if (!path.definite) return "it does not lead to a single node";
   return writes && path.root.kind !== "input"
     ? "it does not lead into the state's input"
     : undefined;
 }
 
+/** Checks a JSONPath or the call of an intrinsic function, as in ErrorPath. */
 export function checkPathOrCall(
   diagnostics: Diagnostics,
   value: Json | undefined,
   location: string,
 ): void {
-  if (value === undefined || !hasType(diagnostics, value, "STRING", location)) return;
-  if (expressionProblem(String(value)) !== undefined) {
-    diagnostics.schema(
-      `The value for the field '${location.split("/").at(-1)}' must be a valid JSONPath or a valid intrinsic function call`,
-      location,
-    );
+  if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
+  if (!isPathOrCall(value)) {
+    diagnostics.schema(pathOrCallRequired(String(location.split("/").at(-1))), location);
   }
 }
 
-/** Every `.$` field of a payload template, however deep. */
+/** Checks the fields of a payload template that end in `.$`, at any depth. */
 export function checkTemplate(
   diagnostics: Diagnostics,
   value: Json | undefined,
@@ -81,23 +76,28 @@ export function checkTemplate(
   for (const [name, member] of Object.entries(value)) {
     if (!name.endsWith(".$")) {
       checkTemplate(diagnostics, member, `${location}/${name}`);
-      if (typeof member === "string" && /^(\$\.|\$\$\.|States\.\w+\()/.test(member)) {
-        diagnostics.warning(
-          "NO_DOLLAR",
-          `The field '${name}' has a value that looks like a JSONPath or an intrinsic function call, but its name does not end with '.$'`,
-          `${location}/${name}`,
-        );
-      }
-    } else if (typeof member !== "string" || expressionProblem(member) !== undefined) {
-      diagnostics.schema(
-        `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`,
-        location,
-      );
+      warnOfMissingSuffix(diagnostics, name, member, location);
+    } else if (typeof member !== "string" || !isPathOrCall(member)) {
+      diagnostics.schema(pathOrCallRequired(name), location);
     }
   }
 }
 
-/** The names that Assign gives to variables. */
+function warnOfMissingSuffix(
+  diagnostics: Diagnostics,
+  name: string,
+  member: Json,
+  location: string,
+): void {
+  if (typeof member !== "string" || !/^(\$\.|\$\$\.|States\.\w+\()/.test(member)) return;
+  diagnostics.warning(
+    "NO_DOLLAR",
+    `The field '${name}' has a value that looks like a JSONPath or an intrinsic function call, but its name does not end with '.$'`,
+    `${location}/${name}`,
+  );
+}
+
+/** Checks the names of the variables that Assign sets. */
 export function checkVariableNames(
   diagnostics: Diagnostics,
   assign: JsonObject,
@@ -127,19 +127,23 @@ export function checkVariableNames(
   }
 }
 
-function expressionProblem(text: string): string | undefined {
-  if (!isIntrinsic(text)) return problemOf(text);
+function pathOrCallRequired(field: string): string {
+  return `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`;
+}
+
+function isPathOrCall(text: string): boolean {
+  if (!isIntrinsic(text)) return typeof pathOrProblem(text) !== "string";
   try {
-    return intrinsicProblem(parseIntrinsic(text));
-  } catch (error) {
-    return (error as Error).message;
+    return intrinsicProblem(parseIntrinsic(text)) === undefined;
+  } catch {
+    return false;
   }
 }
 
-function problemOf(text: string): string | undefined {
+/** The parsed path, or the reason why the text is not a path. */
+function pathOrProblem(text: string): Path | string {
   try {
-    parsePath(text);
-    return undefined;
+    return parsePath(text);
   } catch (error) {
     return (error as Error).message;
   }

@@ -1,11 +1,25 @@
 import type { QueryLanguage } from "../definition/states.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
-import { RETRY_ATTEMPTS, RETRY_MAX_DELAY_SECONDS } from "../limits.ts";
+import {
+  RETRY_ATTEMPTS,
+  RETRY_BACKOFF_RATE,
+  RETRY_INTERVAL_SECONDS,
+  RETRY_MAX_DELAY_SECONDS,
+} from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { checkReferencePath, checkTemplate, checkVariableNames } from "./paths.ts";
-import { checkEnum, checkNumber, hasType, requireFields } from "./values.ts";
+import {
+  checkEnum,
+  checkFieldNames,
+  checkNotEmpty,
+  checkNumber,
+  hasType,
+  hasTypeIfPresent,
+  type NumberRange,
+  requireFields,
+} from "./values.ts";
 
-const RETRY_FIELDS = new Set([
+const RETRY_FIELDS: ReadonlySet<string> = new Set([
   "Comment",
   "ErrorEquals",
   "IntervalSeconds",
@@ -14,9 +28,22 @@ const RETRY_FIELDS = new Set([
   "MaxDelaySeconds",
   "JitterStrategy",
 ]);
-const CATCH_FIELDS = new Set(["Comment", "ErrorEquals", "Next", "ResultPath", "Assign", "Output"]);
+const RETRY_NUMBERS: Readonly<Record<string, NumberRange>> = {
+  IntervalSeconds: RETRY_INTERVAL_SECONDS,
+  MaxAttempts: RETRY_ATTEMPTS,
+  BackoffRate: { ...RETRY_BACKOFF_RATE, fraction: true },
+  MaxDelaySeconds: RETRY_MAX_DELAY_SECONDS,
+};
+const CATCH_FIELDS: ReadonlySet<string> = new Set([
+  "Comment",
+  "ErrorEquals",
+  "Next",
+  "ResultPath",
+  "Assign",
+  "Output",
+]);
 
-/** A state's Retry and Catch. */
+/** Checks a state's Retry and Catch. */
 export function checkRecovery(
   diagnostics: Diagnostics,
   state: JsonObject,
@@ -24,19 +51,16 @@ export function checkRecovery(
   location: string,
 ): void {
   eachEntry(diagnostics, state["Retry"], `${location}/Retry`, (retrier, at, last) => {
-    checkFields(diagnostics, retrier, RETRY_FIELDS, at);
+    checkFieldNames(diagnostics, retrier, RETRY_FIELDS, at);
     requireFields(diagnostics, retrier, ["ErrorEquals"], at);
     checkErrors(diagnostics, retrier["ErrorEquals"], `${at}/ErrorEquals`, last);
-    const number = (name: string, range: Parameters<typeof checkNumber>[2]) =>
+    for (const [name, range] of Object.entries(RETRY_NUMBERS)) {
       checkNumber(diagnostics, retrier[name], range, `${at}/${name}`);
-    number("IntervalSeconds", { least: 0 });
-    number("MaxAttempts", { least: 0, most: RETRY_ATTEMPTS.max });
-    number("BackoffRate", { least: 1, fraction: true });
-    number("MaxDelaySeconds", { least: 1, most: RETRY_MAX_DELAY_SECONDS.max });
+    }
     checkEnum(diagnostics, retrier["JitterStrategy"], ["NONE", "FULL"], `${at}/JitterStrategy`);
   });
   eachEntry(diagnostics, state["Catch"], `${location}/Catch`, (catcher, at, last) => {
-    checkFields(diagnostics, catcher, CATCH_FIELDS, at);
+    checkFieldNames(diagnostics, catcher, CATCH_FIELDS, at);
     requireFields(diagnostics, catcher, ["ErrorEquals", "Next"], at);
     checkErrors(diagnostics, catcher["ErrorEquals"], `${at}/ErrorEquals`, last);
     const assign = catcher["Assign"];
@@ -53,24 +77,10 @@ function eachEntry(
   location: string,
   check: (entry: JsonObject, location: string, last: boolean) => void,
 ): void {
-  if (entries === undefined || !hasType(diagnostics, entries, "ARRAY", location)) return;
-  if (!Array.isArray(entries)) return;
+  if (!hasTypeIfPresent(diagnostics, entries, "ARRAY", location)) return;
   for (const [index, entry] of entries.entries()) {
     const at = `${location}[${index}]`;
-    if (hasType(diagnostics, entry, "OBJECT", at) && isObject(entry)) {
-      check(entry, at, index === entries.length - 1);
-    }
-  }
-}
-
-function checkFields(
-  diagnostics: Diagnostics,
-  source: JsonObject,
-  allowed: ReadonlySet<string>,
-  location: string,
-): void {
-  for (const name of Object.keys(source)) {
-    if (!allowed.has(name)) diagnostics.schema(`Field '${name}' is not supported`, location);
+    if (hasType(diagnostics, entry, "OBJECT", at)) check(entry, at, index === entries.length - 1);
   }
 }
 
@@ -80,9 +90,8 @@ function checkErrors(
   location: string,
   last: boolean,
 ): void {
-  if (errors === undefined || !hasType(diagnostics, errors, "ARRAY", location)) return;
-  if (!Array.isArray(errors)) return;
-  if (errors.length === 0) diagnostics.schema("Value cannot be empty", location);
+  if (!hasTypeIfPresent(diagnostics, errors, "ARRAY", location)) return;
+  checkNotEmpty(diagnostics, errors, location);
   for (const [index, error] of errors.entries()) {
     const at = `${location}[${index}]`;
     if (!hasType(diagnostics, error, "STRING", at)) continue;

@@ -2,9 +2,9 @@ import type { StateMachineType } from "../definition/machineType.ts";
 import { parseResource } from "../definition/resource.ts";
 import type { Json } from "../json/value.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { hasType } from "./values.ts";
+import { hasTypeIfPresent } from "./values.ts";
 
-/** Services whose integration never waits for the job, or never for a token. */
+/** Services whose integrations do not support `.sync`. */
 const NEVER_SYNC = new Set([
   "lambda",
   "sns",
@@ -14,6 +14,7 @@ const NEVER_SYNC = new Set([
   "apigateway",
   "bedrock-agentcore",
 ]);
+/** Services whose integrations do not support `.waitForTaskToken`. */
 const NEVER_CALLBACK = new Set([
   "athena",
   "batch",
@@ -29,22 +30,21 @@ const NEVER_CALLBACK = new Set([
   "bedrock-agentcore",
 ]);
 
-/** What a Task state's Resource names. */
+/** Checks the Resource of a Task state. */
 export function checkResource(
   diagnostics: Diagnostics,
   value: Json | undefined,
   type: StateMachineType,
   location: string,
 ): void {
-  if (value === undefined || !hasType(diagnostics, value, "STRING", location)) return;
-  const text = String(value);
-  if (!text.startsWith("arn:")) {
+  if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
+  if (!value.startsWith("arn:")) {
     diagnostics.schema("Value is not a valid resource ARN", location);
     return;
   }
-  const resource = parseResource(text);
+  const resource = parseResource(value);
   if (resource === undefined) {
-    diagnostics.schema(unrecognized(text), location);
+    diagnostics.schema(unrecognized(value), location);
     return;
   }
   if (resource.kind === "activity" && type === "EXPRESS") {
@@ -53,14 +53,14 @@ export function checkResource(
   if (resource.kind !== "service" || resource.pattern === "requestResponse") return;
   const { service, pattern } = resource;
   const sync = pattern !== "waitForTaskToken";
-  const impossible = sync
+  const unsupported = sync
     ? NEVER_SYNC.has(service) ||
       service.startsWith("aws-sdk:") ||
       (pattern === "sync:2" && service !== "states")
     : NEVER_CALLBACK.has(service);
-  if (impossible) diagnostics.schema(unrecognized(text), location);
+  if (unsupported) diagnostics.schema(unrecognized(value), location);
   else if (type === "EXPRESS") {
-    // AWS's own words end with a space in one of the two.
+    // AWS's second message ends with a space.
     diagnostics.schema(
       sync
         ? "Express state machine does not support '.sync' service integration"
@@ -70,6 +70,6 @@ export function checkResource(
   }
 }
 
-function unrecognized(text: string): string {
-  return `The resource provided ${text} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
+function unrecognized(arn: string): string {
+  return `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
 }

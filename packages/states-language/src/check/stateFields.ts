@@ -1,4 +1,4 @@
-/** Fields that any state may have. */
+/** Fields of every state. */
 const COMMON = ["Type", "Comment", "QueryLanguage"];
 const FLOW = ["InputPath", "OutputPath", "Output", "Assign"];
 const RESULT = ["ResultPath", "Parameters"];
@@ -6,68 +6,70 @@ const RECOVERY = ["ResultSelector", "Retry", "Catch"];
 const TRANSITION = ["Next", "End"];
 
 /** The fields of each type of state, in both query languages. */
-export const STATE_FIELDS: Readonly<Record<string, ReadonlySet<string>>> = {
-  Pass: new Set([...COMMON, ...FLOW, ...RESULT, ...TRANSITION, "Result"]),
-  Task: new Set([
-    ...COMMON,
-    ...FLOW,
-    ...RESULT,
-    ...RECOVERY,
-    ...TRANSITION,
-    "Arguments",
-    "Resource",
-    "Credentials",
-    "TimeoutSeconds",
-    "TimeoutSecondsPath",
-    "HeartbeatSeconds",
-    "HeartbeatSecondsPath",
-  ]),
-  Wait: new Set([
-    ...COMMON,
-    ...FLOW,
-    ...TRANSITION,
-    "Seconds",
-    "Timestamp",
-    "SecondsPath",
-    "TimestampPath",
-  ]),
-  Parallel: new Set([
-    ...COMMON,
-    ...FLOW,
-    ...RESULT,
-    ...RECOVERY,
-    ...TRANSITION,
-    "Arguments",
-    "Branches",
-  ]),
-  Map: new Set([
-    ...COMMON,
-    ...FLOW,
-    ...RESULT,
-    ...RECOVERY,
-    ...TRANSITION,
-    "ItemProcessor",
-    "Iterator",
-    "ItemsPath",
-    "Items",
-    "ItemSelector",
-    "ItemReader",
-    "ItemBatcher",
-    "ResultWriter",
-    "MaxConcurrency",
-    "MaxConcurrencyPath",
-    "ToleratedFailurePercentage",
-    "ToleratedFailurePercentagePath",
-    "ToleratedFailureCount",
-    "ToleratedFailureCountPath",
-    "Label",
-  ]),
-  Choice: new Set([...COMMON, ...FLOW, "Choices", "Default"]),
-  Succeed: new Set([...COMMON, ...FLOW]),
-  Fail: new Set([...COMMON, "Error", "Cause", "ErrorPath", "CausePath"]),
-};
+export const STATE_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    Pass: new Set([...COMMON, ...FLOW, ...RESULT, ...TRANSITION, "Result"]),
+    Task: new Set([
+      ...COMMON,
+      ...FLOW,
+      ...RESULT,
+      ...RECOVERY,
+      ...TRANSITION,
+      "Arguments",
+      "Resource",
+      "Credentials",
+      "TimeoutSeconds",
+      "TimeoutSecondsPath",
+      "HeartbeatSeconds",
+      "HeartbeatSecondsPath",
+    ]),
+    Wait: new Set([
+      ...COMMON,
+      ...FLOW,
+      ...TRANSITION,
+      "Seconds",
+      "Timestamp",
+      "SecondsPath",
+      "TimestampPath",
+    ]),
+    Parallel: new Set([
+      ...COMMON,
+      ...FLOW,
+      ...RESULT,
+      ...RECOVERY,
+      ...TRANSITION,
+      "Arguments",
+      "Branches",
+    ]),
+    Map: new Set([
+      ...COMMON,
+      ...FLOW,
+      ...RESULT,
+      ...RECOVERY,
+      ...TRANSITION,
+      "ItemProcessor",
+      "Iterator",
+      "ItemsPath",
+      "Items",
+      "ItemSelector",
+      "ItemReader",
+      "ItemBatcher",
+      "ResultWriter",
+      "MaxConcurrency",
+      "MaxConcurrencyPath",
+      "ToleratedFailurePercentage",
+      "ToleratedFailurePercentagePath",
+      "ToleratedFailureCount",
+      "ToleratedFailureCountPath",
+      "Label",
+    ]),
+    Choice: new Set([...COMMON, ...FLOW, "Choices", "Default"]),
+    Succeed: new Set([...COMMON, ...FLOW]),
+    Fail: new Set([...COMMON, "Error", "Cause", "ErrorPath", "CausePath"]),
+  }),
+);
 
-/** Fields that only one of the query languages knows. */
+/** Fields that exist in one query language only. */
 export const JSONPATH_FIELDS: ReadonlySet<string> = new Set([
   "InputPath",
   "OutputPath",
@@ -88,7 +90,7 @@ export const JSONPATH_FIELDS: ReadonlySet<string> = new Set([
 ]);
 export const JSONATA_FIELDS: ReadonlySet<string> = new Set(["Arguments", "Output", "Items"]);
 
-/** Fields of which a state has one at most. */
+/** Pairs of fields of which a state may have one. */
 export const EXCLUSIVE_FIELDS: readonly (readonly [string, string])[] = [
   ["TimeoutSeconds", "TimeoutSecondsPath"],
   ["HeartbeatSeconds", "HeartbeatSecondsPath"],
@@ -99,8 +101,9 @@ export const EXCLUSIVE_FIELDS: readonly (readonly [string, string])[] = [
   ["Cause", "CausePath"],
 ];
 
-/** Fields that name a JSONPath; those of the second set must lead to a single node. */
+/** Fields that hold a JSONPath. */
 export const PATH_FIELDS = ["InputPath", "OutputPath"] as const;
+/** Fields that hold a reference path. */
 export const REFERENCE_FIELDS = [
   "ItemsPath",
   "TimeoutSecondsPath",
@@ -111,8 +114,9 @@ export const REFERENCE_FIELDS = [
   "ToleratedFailurePercentagePath",
   "ToleratedFailureCountPath",
 ] as const;
-/** Fields that name a JSONPath or call an intrinsic function. */
+/** Fields that hold a JSONPath or the call of an intrinsic function. */
 export const PATH_OR_CALL_FIELDS = ["ErrorPath", "CausePath"] as const;
+/** Fields that hold a payload template. */
 export const TEMPLATE_FIELDS = [
   "Parameters",
   "ResultSelector",

@@ -1,13 +1,13 @@
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
-/** A transition that a state names, and where. */
+/** A transition from a state, with the location of the field that names its target. */
 interface Transition {
   readonly target: string;
   readonly location: string;
 }
 
-/** Reports what a state's transitions name that is not there. */
+/** Reports a state's transitions to states that do not exist. */
 export function checkTargets(
   diagnostics: Diagnostics,
   state: JsonObject,
@@ -19,7 +19,7 @@ export function checkTargets(
   }
 }
 
-/** Reports a StartAt that names nothing, and every state that nothing leads to. */
+/** Reports a StartAt that names no state, and all unreachable states. */
 export function checkReachable(
   diagnostics: Diagnostics,
   workflow: JsonObject,
@@ -42,7 +42,7 @@ export function checkReachable(
   }
 }
 
-/** Whether any state of a workflow can be its last. */
+/** Whether a workflow has a state that can end it. */
 export function hasTerminalState(states: JsonObject): boolean {
   return Object.values(states).some(
     (state) =>

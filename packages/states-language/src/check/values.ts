@@ -1,26 +1,50 @@
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
-export type ValueType = "STRING" | "OBJECT" | "ARRAY" | "BOOLEAN";
+interface ValueTypes {
+  readonly STRING: string;
+  readonly OBJECT: JsonObject;
+  readonly ARRAY: Json[];
+  readonly BOOLEAN: boolean;
+}
+export type ValueType = keyof ValueTypes;
 
-/** Whether the value is of the type; what is not is reported. */
-export function hasType(
+/** Whether a value is of the type. Reports it if not. */
+export function hasType<T extends ValueType>(
   diagnostics: Diagnostics,
   value: Json | undefined,
-  type: ValueType,
+  type: T,
   location: string,
-): boolean {
-  const fits =
-    type === "ARRAY"
-      ? Array.isArray(value)
-      : type === "OBJECT"
-        ? isObject(value)
-        : typeof value === type.toLowerCase();
+): value is ValueTypes[T] & Json {
+  const fits = isOfType(value, type);
   if (!fits) diagnostics.schema(`Expected value of type [${type}]`, location);
   return fits;
 }
 
-/** Reports the fields of `names` that are missing. */
+/** Like `hasType`, but a missing value is no problem. */
+export function hasTypeIfPresent<T extends ValueType>(
+  diagnostics: Diagnostics,
+  value: Json | undefined,
+  type: T,
+  location: string,
+): value is ValueTypes[T] & Json {
+  return value !== undefined && hasType(diagnostics, value, type, location);
+}
+
+function isOfType(value: Json | undefined, type: ValueType): boolean {
+  switch (type) {
+    case "STRING":
+      return typeof value === "string";
+    case "OBJECT":
+      return isObject(value);
+    case "ARRAY":
+      return Array.isArray(value);
+    case "BOOLEAN":
+      return typeof value === "boolean";
+  }
+}
+
+/** Reports the fields that are missing. */
 export function requireFields(
   diagnostics: Diagnostics,
   source: JsonObject,
@@ -33,57 +57,84 @@ export function requireFields(
   }
 }
 
-/** Reports several of the fields; with `required`, also none of them. */
-export function onlyOneOf(
+/** Reports the fields that are not among the allowed ones. */
+export function checkFieldNames(
+  diagnostics: Diagnostics,
+  source: JsonObject,
+  allowed: ReadonlySet<string>,
+  location: string,
+): void {
+  for (const name of Object.keys(source)) {
+    if (!allowed.has(name)) diagnostics.schema(`Field '${name}' is not supported`, location);
+  }
+}
+
+/** Reports a source that has several of the fields. */
+export function allowOneOf(
   diagnostics: Diagnostics,
   source: JsonObject,
   names: readonly string[],
   location: string,
-  required: boolean,
 ): void {
-  const count = names.filter((name) => source[name] !== undefined).length;
-  const listed = `[${names.join(", ")}]`;
-  if (count > 1) {
-    diagnostics.schema(`There should only be one of the following fields: ${listed}`, location);
-  } else if (count === 0 && required) {
-    diagnostics.schema(
-      `This object should have only one of the following fields: ${listed}`,
-      location,
-    );
-  }
+  if (countOf(source, names) <= 1) return;
+  const message = `There should only be one of the following fields: [${names.join(", ")}]`;
+  diagnostics.schema(message, location);
 }
 
-/** Reports a value that is none of the texts. */
+/** Reports a source that has none, or several, of the fields. */
+export function requireOneOf(
+  diagnostics: Diagnostics,
+  source: JsonObject,
+  names: readonly string[],
+  location: string,
+): void {
+  allowOneOf(diagnostics, source, names, location);
+  if (countOf(source, names) > 0) return;
+  const message = `This object should have only one of the following fields: [${names.join(", ")}]`;
+  diagnostics.schema(message, location);
+}
+
+function countOf(source: JsonObject, names: readonly string[]): number {
+  return names.filter((name) => source[name] !== undefined).length;
+}
+
+/** Reports a list without items. */
+export function checkNotEmpty(diagnostics: Diagnostics, items: Json[], location: string): void {
+  if (items.length === 0) diagnostics.schema("Value cannot be empty", location);
+}
+
+/** Reports a value that is not one of the texts. */
 export function checkEnum(
   diagnostics: Diagnostics,
   value: Json | undefined,
   allowed: readonly string[],
   location: string,
 ): void {
-  if (value === undefined || !hasType(diagnostics, value, "STRING", location)) return;
-  if (allowed.includes(String(value))) return;
+  if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
+  if (allowed.includes(value)) return;
   diagnostics.schema(`Value should be one of the following: [${allowed.join(", ")}]`, location);
 }
 
-export interface Range {
-  readonly least?: number;
-  readonly most?: number;
+export interface NumberRange {
+  readonly min?: number;
+  readonly max?: number;
+  /** Whether the number may have a fraction. */
   readonly fraction?: boolean;
 }
 
-/** Reports a value that is no number, or one out of the range. */
+/** Reports a value that is not a number, or not in the range. */
 export function checkNumber(
   diagnostics: Diagnostics,
   value: Json | undefined,
-  { least, most, fraction = false }: Range,
+  { min, max, fraction = false }: NumberRange,
   location: string,
 ): void {
   if (value === undefined) return;
   if (typeof value !== "number" || (!fraction && !Number.isInteger(value))) {
     diagnostics.schema(`Expected value of type ${fraction ? "Number" : "Integer"}`, location);
-  } else if (least !== undefined && value < least) {
-    diagnostics.schema(`Minimum value is ${fraction ? least.toFixed(1) : least}`, location);
-  } else if (most !== undefined && value > most) {
-    diagnostics.schema(`Maximum value is ${most}`, location);
+  } else if (min !== undefined && value < min) {
+    diagnostics.schema(`Minimum value is ${fraction ? min.toFixed(1) : min}`, location);
+  } else if (max !== undefined && value > max) {
+    diagnostics.schema(`Maximum value is ${max}`, location);
   }
 }

@@ -2,14 +2,14 @@ import { checkDefinition } from "../check/checkDefinition.ts";
 
 /** A state that ends its workflow. */
 export const END = { Type: "Pass", End: true };
-/** A definition that starts at `A`. */
+/** A definition that starts at state `A`. */
 export const machine = (states: object, more: object = {}) => ({
   StartAt: "A",
   States: states,
   ...more,
 });
 
-/** The errors of a definition, in the words of CreateStateMachine. */
+/** The errors of a definition, each as `CODE: message at location`. */
 export async function problems(definition: unknown, type: "STANDARD" | "EXPRESS" = "STANDARD") {
   const text = typeof definition === "string" ? definition : JSON.stringify(definition);
   const found = await checkDefinition(text, type);

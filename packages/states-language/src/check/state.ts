@@ -1,34 +1,29 @@
 import type { StateMachineType } from "../definition/machineType.ts";
 import type { QueryLanguage } from "../definition/states.ts";
-import { isObject, type Json, type JsonObject } from "../json/value.ts";
+import type { Json, JsonObject } from "../json/value.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import { MAX_SECONDS, MAX_STATE_NAME_CHARACTERS } from "../limits.ts";
 import { parseTimestamp } from "../timestamp.ts";
 import { checkChoices } from "./choices.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { checkJsonata } from "./jsonataStrings.ts";
-import {
-  checkPath,
-  checkPathOrCall,
-  checkReferencePath,
-  checkTemplate,
-  checkVariableNames,
-} from "./paths.ts";
+import { checkJsonata } from "./jsonata.ts";
+import { checkJsonPathFields } from "./jsonPathFields.ts";
+import { checkVariableNames } from "./paths.ts";
 import { checkRecovery } from "./recovery.ts";
 import { checkResource } from "./resources.ts";
+import { EXCLUSIVE_FIELDS, JSONATA_FIELDS, JSONPATH_FIELDS, STATE_FIELDS } from "./stateFields.ts";
 import {
-  EXCLUSIVE_FIELDS,
-  JSONATA_FIELDS,
-  JSONPATH_FIELDS,
-  PATH_FIELDS,
-  PATH_OR_CALL_FIELDS,
-  REFERENCE_FIELDS,
-  STATE_FIELDS,
-  TEMPLATE_FIELDS,
-} from "./stateFields.ts";
-import { checkEnum, checkNumber, hasType, onlyOneOf, type Range, requireFields } from "./values.ts";
+  allowOneOf,
+  checkEnum,
+  checkFieldNames,
+  checkNumber,
+  hasTypeIfPresent,
+  type NumberRange,
+  requireFields,
+  requireOneOf,
+} from "./values.ts";
 
-/** What the states of one definition are checked against. */
+/** The settings of a state machine that apply to all its states. */
 export interface Machine {
   readonly type: StateMachineType;
   readonly language: QueryLanguage;
@@ -36,7 +31,7 @@ export interface Machine {
 
 const LANGUAGES = ["JSONPath", "JSONata"];
 
-/** The query language of a definition or state: JSONPath by that very name only, JSONata by any other. */
+/** The query language of a definition or state. A name that does not exist counts as JSONata, as on AWS. */
 export function languageOf(source: JsonObject, inherited: QueryLanguage): QueryLanguage {
   const own = source["QueryLanguage"];
   if (own === undefined) return inherited;
@@ -51,7 +46,7 @@ export function checkQueryLanguage(
   checkEnum(diagnostics, source["QueryLanguage"], LANGUAGES, `${location}/QueryLanguage`);
 }
 
-/** One state, without the workflows inside it. */
+/** Checks one state, without the workflows inside it. */
 export async function checkState(
   diagnostics: Diagnostics,
   machine: Machine,
@@ -68,21 +63,18 @@ export async function checkState(
   }
   requireFields(diagnostics, state, ["Type"], location);
   const type = state["Type"];
-  if (type === undefined) return;
-  checkEnum(diagnostics, type, Object.keys(STATE_FIELDS).sort(), `${location}/Type`);
-  const allowed = STATE_FIELDS[String(type)];
-  if (allowed === undefined) return;
-  for (const field of Object.keys(state)) {
-    if (!allowed.has(field)) diagnostics.schema(`Field '${field}' is not supported`, location);
-  }
+  checkEnum(diagnostics, type, [...STATE_FIELDS.keys()].sort(), `${location}/Type`);
+  const allowed = typeof type === "string" ? STATE_FIELDS.get(type) : undefined;
+  if (typeof type !== "string" || allowed === undefined) return;
+  checkFieldNames(diagnostics, state, allowed, location);
   const language = checkLanguage(diagnostics, machine, state, allowed, location);
-  checkTransition(diagnostics, state, String(type), location);
-  for (const pair of EXCLUSIVE_FIELDS) onlyOneOf(diagnostics, state, pair, location, false);
-  checkTypeFields(diagnostics, machine, state, String(type), language, location);
+  checkTransition(diagnostics, state, type, location);
+  for (const pair of EXCLUSIVE_FIELDS) allowOneOf(diagnostics, state, pair, location);
+  checkTypeFields(diagnostics, machine, state, type, language, location);
   checkRecovery(diagnostics, state, language, location);
   const assign = state["Assign"];
-  if (assign !== undefined && hasType(diagnostics, assign, "OBJECT", `${location}/Assign`)) {
-    if (isObject(assign)) checkVariableNames(diagnostics, assign, `${location}/Assign`);
+  if (hasTypeIfPresent(diagnostics, assign, "OBJECT", `${location}/Assign`)) {
+    checkVariableNames(diagnostics, assign, `${location}/Assign`);
   }
   if (language === "JSONata") await checkJsonata(diagnostics, state, location);
   else checkJsonPathFields(diagnostics, state, location);
@@ -122,21 +114,18 @@ function checkTransition(
   type: string,
   location: string,
 ): void {
+  const { Next: next, End: end, Default: fallback } = state;
   if (type === "Choice" || type === "Succeed" || type === "Fail") {
-    for (const field of ["Default"]) checkText(diagnostics, state[field], `${location}/${field}`);
+    hasTypeIfPresent(diagnostics, fallback, "STRING", `${location}/Default`);
     return;
   }
-  checkText(diagnostics, state["Next"], `${location}/Next`);
-  const { Next: next, End: end } = state;
-  if (end !== undefined) hasType(diagnostics, end, "BOOLEAN", `${location}/End`);
-  const named: JsonObject = {};
-  if (next !== undefined) named["Next"] = next;
-  if (end === true) named["End"] = end;
-  onlyOneOf(diagnostics, named, ["Next", "End"], location, true);
-}
-
-function checkText(diagnostics: Diagnostics, value: Json | undefined, location: string): void {
-  if (value !== undefined) hasType(diagnostics, value, "STRING", location);
+  hasTypeIfPresent(diagnostics, next, "STRING", `${location}/Next`);
+  hasTypeIfPresent(diagnostics, end, "BOOLEAN", `${location}/End`);
+  // `"End": false` counts as no End.
+  const transition: JsonObject = {};
+  if (next !== undefined) transition["Next"] = next;
+  if (end === true) transition["End"] = end;
+  requireOneOf(diagnostics, transition, ["Next", "End"], location);
 }
 
 function checkTypeFields(
@@ -147,7 +136,7 @@ function checkTypeFields(
   language: QueryLanguage,
   location: string,
 ): void {
-  const number = (field: string, range: Range) => {
+  const number = (field: string, range: NumberRange) => {
     const value = state[field];
     if (language === "JSONata" && isExpression(value)) return;
     checkNumber(diagnostics, value, range, `${location}/${field}`);
@@ -156,18 +145,17 @@ function checkTypeFields(
     case "Task":
       requireFields(diagnostics, state, ["Resource"], location);
       checkResource(diagnostics, state["Resource"], machine.type, `${location}/Resource`);
-      number("TimeoutSeconds", { least: 1, most: MAX_SECONDS });
-      number("HeartbeatSeconds", { least: 1, most: MAX_SECONDS });
+      number("TimeoutSeconds", { min: 1, max: MAX_SECONDS });
+      number("HeartbeatSeconds", { min: 1, max: MAX_SECONDS });
       return;
     case "Wait":
-      onlyOneOf(
+      requireOneOf(
         diagnostics,
         state,
         ["SecondsPath", "Seconds", "TimestampPath", "Timestamp"],
         location,
-        true,
       );
-      number("Seconds", { least: 0, most: MAX_SECONDS });
+      number("Seconds", { min: 0, max: MAX_SECONDS });
       checkTimestamp(diagnostics, state["Timestamp"], language, `${location}/Timestamp`);
       return;
     case "Choice":
@@ -175,19 +163,17 @@ function checkTypeFields(
       checkChoices(diagnostics, state["Choices"], language, `${location}/Choices`);
       return;
     case "Fail":
-      checkText(diagnostics, state["Error"], `${location}/Error`);
-      checkText(diagnostics, state["Cause"], `${location}/Cause`);
+      hasTypeIfPresent(diagnostics, state["Error"], "STRING", `${location}/Error`);
+      hasTypeIfPresent(diagnostics, state["Cause"], "STRING", `${location}/Cause`);
       return;
     case "Parallel":
       requireFields(diagnostics, state, ["Branches"], location);
       return;
     case "Map":
-      onlyOneOf(diagnostics, state, ["ItemProcessor", "Iterator"], location, true);
-      number("MaxConcurrency", { least: 0 });
-      number("ToleratedFailureCount", { least: 0 });
-      number("ToleratedFailurePercentage", { least: 0, most: 100, fraction: true });
-      return;
-    default:
+      requireOneOf(diagnostics, state, ["ItemProcessor", "Iterator"], location);
+      number("MaxConcurrency", { min: 0 });
+      number("ToleratedFailureCount", { min: 0 });
+      number("ToleratedFailurePercentage", { min: 0, max: 100, fraction: true });
       return;
   }
 }
@@ -202,44 +188,9 @@ function checkTimestamp(
   language: QueryLanguage,
   location: string,
 ): void {
-  if (value === undefined || (language === "JSONata" && isExpression(value))) return;
-  if (!hasType(diagnostics, value, "STRING", location)) return;
-  if (parseTimestamp(String(value)) === undefined) {
+  if (language === "JSONata" && isExpression(value)) return;
+  if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
+  if (parseTimestamp(value) === undefined) {
     diagnostics.schema("String does not match RFC3339 timestamp", location);
-  }
-}
-
-function checkJsonPathFields(diagnostics: Diagnostics, state: JsonObject, location: string): void {
-  for (const field of PATH_FIELDS) checkPath(diagnostics, state[field], `${location}/${field}`);
-  for (const field of REFERENCE_FIELDS) {
-    checkReferencePath(diagnostics, state[field], `${location}/${field}`);
-  }
-  for (const field of PATH_OR_CALL_FIELDS) {
-    checkPathOrCall(diagnostics, state[field], `${location}/${field}`);
-  }
-  const resultPath = `${location}/ResultPath`;
-  checkReferencePath(diagnostics, state["ResultPath"], resultPath, { writes: true });
-  for (const field of TEMPLATE_FIELDS) {
-    checkTemplate(diagnostics, state[field], `${location}/${field}`);
-  }
-  const batcher = state["ItemBatcher"];
-  if (isObject(batcher)) {
-    checkTemplate(diagnostics, batcher["BatchInput"], `${location}/ItemBatcher/BatchInput`);
-  }
-  if (state["Type"] === "Pass") warnOfStaticResult(diagnostics, state["Result"], location);
-}
-
-function warnOfStaticResult(
-  diagnostics: Diagnostics,
-  result: Json | undefined,
-  location: string,
-): void {
-  if (!isObject(result)) return;
-  if (Object.keys(result).some((name) => name.endsWith(".$"))) {
-    diagnostics.warning(
-      "PASS_RESULT_IS_STATIC",
-      "The Result of a Pass state is static: a path in it is not evaluated",
-      `${location}/Result`,
-    );
   }
 }

@@ -1,0 +1,49 @@
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import { checkPath, checkPathOrCall, checkReferencePath, checkTemplate } from "./paths.ts";
+import {
+  PATH_FIELDS,
+  PATH_OR_CALL_FIELDS,
+  REFERENCE_FIELDS,
+  TEMPLATE_FIELDS,
+} from "./stateFields.ts";
+
+/** Checks the paths and payload templates of a JSONPath state. */
+export function checkJsonPathFields(
+  diagnostics: Diagnostics,
+  state: JsonObject,
+  location: string,
+): void {
+  for (const field of PATH_FIELDS) checkPath(diagnostics, state[field], `${location}/${field}`);
+  for (const field of REFERENCE_FIELDS) {
+    checkReferencePath(diagnostics, state[field], `${location}/${field}`);
+  }
+  for (const field of PATH_OR_CALL_FIELDS) {
+    checkPathOrCall(diagnostics, state[field], `${location}/${field}`);
+  }
+  const resultPath = `${location}/ResultPath`;
+  checkReferencePath(diagnostics, state["ResultPath"], resultPath, { writes: true });
+  for (const field of TEMPLATE_FIELDS) {
+    checkTemplate(diagnostics, state[field], `${location}/${field}`);
+  }
+  const batcher = state["ItemBatcher"];
+  if (isObject(batcher)) {
+    checkTemplate(diagnostics, batcher["BatchInput"], `${location}/ItemBatcher/BatchInput`);
+  }
+  if (state["Type"] === "Pass") warnOfStaticResult(diagnostics, state["Result"], location);
+}
+
+function warnOfStaticResult(
+  diagnostics: Diagnostics,
+  result: Json | undefined,
+  location: string,
+): void {
+  if (!isObject(result)) return;
+  if (Object.keys(result).some((name) => name.endsWith(".$"))) {
+    diagnostics.warning(
+      "PASS_RESULT_IS_STATIC",
+      "The Result of a Pass state is static: a path in it is not evaluated",
+      `${location}/Result`,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { describeJsonProblem } from "../json/problem.ts";
+import { depthOf, isObject, type Json, type JsonObject, parseJson } from "../json/value.ts";
+import { MAX_NESTING_DEPTH } from "../limits.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+
+/** AWS's parser quotes only the beginning of a text that it cannot parse. */
+const MAX_QUOTED_CHARACTERS = 500;
+
+/** The object that a definition's text holds, or `undefined` when it holds none, which is reported. */
+export function parseSource(diagnostics: Diagnostics, text: string): JsonObject | undefined {
+  const source = text.trim() === "" ? null : parseOrReport(diagnostics, text);
+  if (source === undefined) return undefined;
+  if (depthOf(source) > MAX_NESTING_DEPTH) {
+    diagnostics.error("TOO_DEEPLY_NESTED", "The definition is too deeply nested.", undefined);
+    return undefined;
+  }
+  if (isObject(source)) return source;
+  diagnostics.schema("Definition must be a valid JSON object", undefined);
+  return undefined;
+}
+
+function parseOrReport(diagnostics: Diagnostics, text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    const { message, line, column } = describeJsonProblem(text);
+    const at = `[Source: (String)"${shortened(text)}"; line: ${line}, column: ${column}]`;
+    diagnostics.error("INVALID_JSON_DESCRIPTION", `${message}\n at ${at}`, at);
+    return undefined;
+  }
+}
+
+function shortened(text: string): string {
+  const rest = text.length - MAX_QUOTED_CHARACTERS;
+  return rest <= 0 ? text : `${text.slice(0, MAX_QUOTED_CHARACTERS)}"[truncated ${rest} chars]`;
+}
