@@ -1,143 +1,265 @@
 import { expect, test } from "vitest";
-import { TaskLost } from "../errors.ts";
-import { running } from "../testing/running.ts";
-import { stage, untilAborted } from "../testing/stage.ts";
+import { createCountingClock } from "../testing/countingClock.ts";
+import { createHeartbeats } from "./heartbeat.ts";
 
-const long = { timeoutSeconds: 600, heartbeatSeconds: 30, handlerBudgetSeconds: 500 };
+interface Request {
+  /** Milliseconds since the task began. */
+  readonly at: number;
+  answer(): void;
+  fail(code: string): void;
+}
 
-test("a task outlives its HeartbeatSeconds while the worker beats at a third of them", async () => {
-  let finish = () => {};
-  const { worker, clock, start, ended, until, count, callsOf } = await stage({
-    manifest: long,
-    handler: () =>
-      new Promise<void>((resolve) => {
-        finish = resolve;
-      }),
-  });
-  running(worker);
-  const execution = await start();
-  await until(() => count("taskReceived") === 1);
-  await clock.advance(95_000);
-  expect(callsOf("SendTaskHeartbeat")).toBe(9);
-  finish();
-  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
-});
-
-test("no heartbeat follows the outcome", async () => {
-  const { worker, clock, start, ended, callsOf } = await stage({
-    manifest: long,
-    handler: () => 1,
-  });
-  running(worker);
-  await ended(await start());
-  await clock.advance(120_000);
-  expect(callsOf("SendTaskHeartbeat")).toBe(0);
-});
-
-test("fifty open polls do not hold a heartbeat back", async () => {
-  const { worker, clock, start, until, count, callsOf } = await stage({
-    manifest: long,
-    worker: { concurrency: 51, pollers: { min: 50 } },
-    handler: (_input, task) => untilAborted(task),
-  });
-  running(worker);
-  await start();
-  await until(() => count("taskReceived") === 1 && worker.status().openPolls >= 50);
-  await clock.advance(10_000);
-  await until(() => callsOf("SendTaskHeartbeat") === 1);
-});
-
-test("a heartbeat that fails is sent again well before the next third is over", async () => {
-  const { worker, clock, start, until, count, events, fault, callsOf } = await stage({
-    manifest: long,
-    handler: (_input, task) => untilAborted(task),
-  });
-  running(worker);
-  await start();
-  await until(() => count("taskReceived") === 1);
-  fault("SendTaskHeartbeat", { kind: "error", code: "ThrottlingException", status: 400 });
-  await clock.advance(10_000);
-  await until(() => count("heartbeatFailed") === 1);
-  expect(events.at(-1)).toMatchObject({ code: "ThrottlingException", retryInMs: 100 });
-  await clock.advance(100);
-  await until(() => callsOf("SendTaskHeartbeat") === 2);
-  await clock.advance(10_000);
-  await until(() => callsOf("SendTaskHeartbeat") === 3);
-});
-
-test("a stopped execution aborts its handler with TaskLost at the next heartbeat, and nothing is reported", async () => {
-  const reasons: unknown[] = [];
-  const { worker, clock, start, until, count, stopExecution, events, callsOf } = await stage({
-    manifest: long,
-    handler(_input, task) {
-      task.signal.addEventListener("abort", () => reasons.push(task.signal.reason));
-      return untilAborted(task);
-    },
-  });
-  running(worker);
-  const execution = await start();
-  await until(() => count("taskReceived") === 1);
-  await stopExecution(execution);
-  await clock.advance(10_000);
-  await until(() => count("taskLost") === 1);
-  expect(reasons).toEqual([expect.any(TaskLost)]);
-  expect(events.find(({ type }) => type === "taskLost")).toMatchObject({
-    during: "handler",
-    code: "TaskTimedOut",
-  });
-  expect(callsOf("SendTaskSuccess") + callsOf("SendTaskFailure")).toBe(0);
-  await until(() => worker.status().runningTasks === 0);
-});
-
-test("a handler's own heartbeat tells it of a lost task at once", async () => {
-  let beat = () => {};
-  const { worker, start, until, count, stopExecution } = await stage({
-    manifest: long,
-    async handler(_input, task) {
-      await new Promise<void>((resolve) => {
-        beat = resolve;
+/** Heartbeats every 10 s, whose requests the test answers. */
+function stage({ heartbeatSeconds = 30, random = () => 1 } = {}) {
+  const clock = createCountingClock();
+  const begunAt = clock.now();
+  const heartbeats = createHeartbeats({ heartbeatSeconds, clock, random });
+  return {
+    clock,
+    start() {
+      const requests: Request[] = [];
+      const lost: string[] = [];
+      const failures: { code: string; message: string; retryInMs: number }[] = [];
+      const beat = heartbeats.start({
+        send: () =>
+          new Promise((resolve, reject) => {
+            requests.push({
+              at: clock.now() - begunAt,
+              answer: resolve,
+              fail: (code) => reject(Object.assign(new Error(`${code}!`), { code })),
+            });
+          }),
+        lost: (code) => lost.push(code),
+        failed: (failure) => failures.push(failure),
       });
-      await task.heartbeat({ step: 2 });
+      return { beat, requests, lost, failures, times: () => requests.map(({ at }) => at) };
     },
-  });
-  running(worker);
-  const execution = await start();
-  await until(() => count("taskReceived") === 1);
-  await stopExecution(execution);
-  beat();
-  await until(() => count("taskLost") === 1);
-  expect(count("taskProgress")).toBe(1);
+  };
+}
+
+async function settle() {
+  await new Promise(setImmediate);
+}
+
+test("a heartbeat is sent every third of HeartbeatSeconds, whether or not the last one was answered", async () => {
+  const { clock, start } = stage();
+  const { requests, times } = start();
+  await clock.advance(9_999);
+  expect(times()).toEqual([]);
+  await clock.advance(1);
+  requests[0]?.answer();
+  await clock.advance(10_000);
+  await clock.advance(10_000);
+  expect(times()).toEqual([10_000, 20_000, 30_000]);
 });
 
-test("two hundred tasks beat from one timer, each in its own time", async () => {
-  const { worker, clock, start, until, count, callsOf } = await stage({
-    manifest: long,
-    worker: { concurrency: 200 },
-    handler: (_input, task) => untilAborted(task),
+test("at most two heartbeats of a task are in flight, and an answer makes room for the next", async () => {
+  const { clock, start } = stage();
+  const { requests, times } = start();
+  await clock.advance(60_000);
+  expect(times()).toEqual([10_000, 20_000]);
+  requests[0]?.answer();
+  await clock.advance(10_000);
+  expect(times()).toEqual([10_000, 20_000, 70_000]);
+  await clock.advance(10_000);
+  expect(requests).toHaveLength(3);
+});
+
+test("a failed heartbeat is retried with backoff, never later than the next one is due", async () => {
+  const { clock, start } = stage({ heartbeatSeconds: 3 });
+  const { requests, times, failures } = start();
+  await clock.advance(1_000);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    requests[attempt]?.fail("ThrottlingException");
+    await settle();
+    await clock.advance(failures[attempt]?.retryInMs ?? 1_000);
+  }
+  expect(failures[0]).toEqual({
+    code: "ThrottlingException",
+    message: "ThrottlingException!",
+    retryInMs: 200,
   });
-  running(worker);
-  for (let task = 0; task < 100; task++) await start();
-  await until(() => count("taskReceived") === 100);
+  expect(failures.map(({ retryInMs }) => retryInMs)).toEqual([200, 400, 800, 1_000, 1_000]);
+  expect(times()).toEqual([1_000, 1_200, 1_600, 2_400, 3_400, 4_400]);
+});
+
+test("the backoff is at most five seconds", async () => {
+  const { clock, start } = stage({ heartbeatSeconds: 300 });
+  const { requests, failures } = start();
+  await clock.advance(100_000);
+  for (let attempt = 0; attempt < 7; attempt++) {
+    requests[attempt]?.fail("InternalFailure");
+    await settle();
+    await clock.advance(failures[attempt]?.retryInMs ?? 100_000);
+  }
+  expect(failures.at(-1)?.retryInMs).toBe(5_000);
+});
+
+test("a failure that arrives late does not delay the heartbeat that is due before its retry", async () => {
+  const { clock, start } = stage({ heartbeatSeconds: 3 });
+  const { requests, times } = start();
+  await clock.advance(1_900);
+  requests[0]?.fail("ECONNRESET");
+  await clock.advance(100);
+  expect(times()).toEqual([1_000, 2_000]);
+});
+
+test("an answered heartbeat resets the backoff", async () => {
+  const { clock, start } = stage();
+  const { requests, failures } = start();
+  await clock.advance(10_000);
+  requests[0]?.fail("ECONNRESET");
+  await clock.advance(200);
+  requests[1]?.answer();
+  await clock.advance(10_000);
+  requests[2]?.fail("ECONNRESET");
+  await settle();
+  expect(failures.map(({ retryInMs }) => retryInMs)).toEqual([200, 200]);
+});
+
+test.each(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])(
+  "%s ends the heartbeats, and is no failure to retry",
+  async (code) => {
+    const { clock, start } = stage();
+    const { requests, lost, failures } = start();
+    await clock.advance(10_000);
+    requests[0]?.fail(code);
+    await clock.advance(60_000);
+    expect(lost).toEqual([code]);
+    expect(failures).toEqual([]);
+    expect(requests).toHaveLength(1);
+  },
+);
+
+test("a stopped task sends no more heartbeats, reports no failure and leaves no timer", async () => {
+  const { clock, start } = stage();
+  const { beat, requests, lost, failures } = start();
+  await clock.advance(10_000);
+  beat.stop();
+  expect(clock.timers).toBe(0);
+  requests[0]?.fail("TaskTimedOut");
+  await beat.now();
+  await clock.advance(60_000);
+  expect(requests).toHaveLength(1);
+  expect([lost, failures]).toEqual([[], []]);
+});
+
+test("tasks share one timer, which the last one stops", async () => {
+  const { clock, start } = stage();
+  const first = start();
   await clock.advance(4_000);
-  for (let task = 0; task < 100; task++) await start();
-  await until(() => count("taskReceived") === 200);
+  const second = start();
+  expect(clock.timers).toBe(1);
+  first.beat.stop();
+  expect(clock.timers).toBe(1);
+  await clock.advance(10_000);
+  expect([first.times(), second.times()]).toEqual([[], [14_000]]);
+  second.beat.stop();
+  expect(clock.timers).toBe(0);
+});
+
+test("each task keeps its own interval", async () => {
+  const { clock, start } = stage();
+  const first = start();
+  await clock.advance(4_000);
+  const second = start();
+  await clock.advance(20_000);
+  expect(first.times()).toEqual([10_000, 20_000]);
+  expect(second.times()).toEqual([14_000, 24_000]);
+});
+
+test("a handler's own heartbeat is sent at once, and the next one is due a third later", async () => {
+  const { clock, start } = stage();
+  const { beat, requests, times } = start();
+  await clock.advance(3_000);
+  const answered = beat.now();
+  requests[0]?.answer();
+  await answered;
+  await clock.advance(10_000);
+  expect(times()).toEqual([3_000, 13_000]);
+});
+
+test("a handler's own heartbeat joins the one in flight", async () => {
+  const { clock, start } = stage();
+  const { beat, requests } = start();
+  await clock.advance(10_000);
+  let joined = false;
+  void beat.now().then(() => {
+    joined = true;
+  });
+  await settle();
+  expect([requests.length, joined]).toEqual([1, false]);
+  requests[0]?.answer();
+  await settle();
+  expect(joined).toBe(true);
+});
+
+test("a handler's own heartbeat resolves although AWS refuses it", async () => {
+  const { start } = stage();
+  const { beat, requests, failures } = start();
+  const answered = beat.now();
+  requests[0]?.fail("ThrottlingException");
+  await answered;
+  expect(failures).toHaveLength(1);
+});
+
+test("a pause puts the next heartbeat off by a third, and a handler's own is not sent", async () => {
+  const { clock, start } = stage();
+  const { beat, requests, times } = start();
+  await clock.advance(9_000);
+  beat.pause();
+  await beat.now();
+  await clock.advance(9_999);
+  expect(requests).toEqual([]);
+  await clock.advance(1);
+  expect(times()).toEqual([19_000]);
+});
+
+test("after a pause the heartbeat is sent when it was due before", async () => {
+  const { clock, start } = stage();
+  const { beat, times } = start();
   await clock.advance(6_000);
-  await until(() => callsOf("SendTaskHeartbeat") === 100);
-  await clock.advance(4_000);
-  await until(() => callsOf("SendTaskHeartbeat") === 200);
+  beat.pause();
+  await clock.advance(1_000);
+  beat.pause();
+  beat.resume();
+  await clock.advance(3_000);
+  expect(times()).toEqual([10_000]);
 });
 
-test("a heartbeat whose answer does not come holds the next ones up in no way", async () => {
-  const { worker, clock, start, until, count, callsOf, fault, describe } = await stage({
-    manifest: { ...long, heartbeatSeconds: 6 },
-    handler: (_input, task) => untilAborted(task),
-  });
-  running(worker);
-  const execution = await start();
-  await until(() => count("taskReceived") === 1);
-  fault("SendTaskHeartbeat", { kind: "delay", ms: 9_000 });
-  for (let second = 0; second < 12; second++) await clock.advance(1_000);
-  expect(callsOf("SendTaskHeartbeat")).toBeGreaterThan(4);
-  expect(await describe(execution)).toMatchObject({ status: "RUNNING" });
-  expect(count("taskLost")).toBe(0);
+test("a heartbeat that fell due during a pause is sent as soon as the pause ends", async () => {
+  const { clock, start } = stage();
+  const { beat, times } = start();
+  await clock.advance(9_000);
+  beat.pause();
+  await clock.advance(5_000);
+  beat.resume();
+  await clock.advance(0);
+  expect(times()).toEqual([14_000]);
+});
+
+test("a heartbeat sent during a long pause is not sent again when the pause ends", async () => {
+  const { clock, start } = stage();
+  const { beat, times } = start();
+  beat.pause();
+  await clock.advance(15_000);
+  beat.resume();
+  await clock.advance(4_999);
+  expect(times()).toEqual([10_000]);
+  await clock.advance(1);
+  expect(times()).toEqual([10_000, 20_000]);
+});
+
+test("resuming without a pause changes nothing, and after the end it starts nothing", async () => {
+  const { clock, start } = stage();
+  const { beat, requests, times } = start();
+  await clock.advance(5_000);
+  beat.resume();
+  await clock.advance(5_000);
+  requests[0]?.answer();
+  expect(times()).toEqual([10_000]);
+  beat.pause();
+  beat.stop();
+  beat.resume();
+  expect(clock.timers).toBe(0);
 });

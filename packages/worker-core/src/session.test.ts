@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { PollRefused } from "./errors.ts";
+import { createSession, DEFAULT_GRACE_MS, type SessionOptions } from "./session.ts";
+import { createCountingClock } from "./testing/countingClock.ts";
+
+/** A session that notes what it asks of its worker, in seconds since it began. */
+function stage(options: Partial<Omit<SessionOptions, "deadline">> & { deadlineMs?: number } = {}) {
+  const clock = createCountingClock();
+  const begunAt = clock.now();
+  const asked: string[] = [];
+  const note = (what: string) => asked.push(`${what} at ${(clock.now() - begunAt) / 1_000} s`);
+  const { deadlineMs, ...rest } = options;
+  const session = createSession(
+    {
+      mayPoll: () => true,
+      ...(deadlineMs === undefined ? {} : { deadline: begunAt + deadlineMs }),
+      ...rest,
+    },
+    {
+      clock,
+      abortAll: () => note("abort"),
+      giveUpAll: () => note("give up"),
+      onStop: (graceMs) => note(`stop with ${graceMs / 1_000} s`),
+    },
+  );
+  return { clock, session, asked, endsInMs: () => session.endsAt - clock.now() };
+}
+
+test("without a deadline it polls on and sets no timer", async () => {
+  const { clock, session, asked, endsInMs } = stage();
+  await clock.advance(86_400_000);
+  expect(session.mayPoll()).toBe(true);
+  expect(endsInMs()).toBe(Number.POSITIVE_INFINITY);
+  expect([asked, clock.timers]).toEqual([[], 0]);
+});
+
+test("handlers are aborted 2 s before the deadline, and reports given up 0.25 s before it", async () => {
+  const { clock, asked } = stage({ deadlineMs: 10_000 });
+  await clock.advance(20_000);
+  expect(asked).toEqual(["abort at 8 s", "give up at 9.75 s"]);
+});
+
+test("a stop ends polling and leaves the grace period for what runs", async () => {
+  const controller = new AbortController();
+  const { clock, session, asked, endsInMs } = stage({ signal: controller.signal, graceMs: 30_000 });
+  await clock.advance(5_000);
+  controller.abort();
+  expect(session.mayPoll()).toBe(false);
+  expect(endsInMs()).toBe(30_000);
+  await clock.advance(60_000);
+  expect(asked).toEqual(["stop with 30 s at 5 s", "abort at 33 s", "give up at 34.75 s"]);
+});
+
+test("the default grace period ends 5 s before ECS sends SIGKILL", () => {
+  const { endsInMs } = stage({ signal: AbortSignal.abort() });
+  expect(endsInMs()).toBe(DEFAULT_GRACE_MS);
+  expect(DEFAULT_GRACE_MS).toBe(115_000);
+});
+
+test("a stop never moves a nearer deadline", async () => {
+  const controller = new AbortController();
+  const { clock, asked, endsInMs } = stage({ signal: controller.signal, deadlineMs: 10_000 });
+  controller.abort();
+  expect(endsInMs()).toBe(10_000);
+  await clock.advance(20_000);
+  expect(asked).toEqual(["stop with 115 s at 0 s", "abort at 8 s", "give up at 9.75 s"]);
+});
+
+test("a signal that is already aborted stops the session as it begins", () => {
+  const { session, asked } = stage({ signal: AbortSignal.abort(), graceMs: 1_000 });
+  expect(session.mayPoll()).toBe(false);
+  expect(asked).toEqual(["stop with 1 s at 0 s"]);
+});
+
+test("the first refusal ends polling and is the one that is kept", () => {
+  const { session } = stage();
+  const first = new PollRefused("AccessDeniedException", "no", undefined);
+  session.refuse(first);
+  session.refuse(new PollRefused("ActivityDoesNotExist", "gone", undefined));
+  expect(session.mayPoll()).toBe(false);
+  expect(session.refused).toBe(first);
+});
+
+test("the caller decides, from the session's state, whether another poll may open", () => {
+  const { session } = stage({ mayPoll: ({ sawEmpty }) => !sawEmpty });
+  expect(session.mayPoll()).toBe(true);
+  session.sawEmpty = true;
+  expect(session.mayPoll()).toBe(false);
+});
+
+test("a closed session has no timer and hears no signal", async () => {
+  const controller = new AbortController();
+  const { clock, session, asked } = stage({ signal: controller.signal, deadlineMs: 10_000 });
+  session.close();
+  controller.abort();
+  await clock.advance(20_000);
+  expect([asked, clock.timers]).toEqual([[], 0]);
+});
