@@ -25,11 +25,11 @@ export function explain(error: z.ZodError, root: unknown, namespace: string): st
   return error.issues.flatMap((issue) => {
     const value = valueAt(root, issue.path);
     if (issue.code !== "unrecognized_keys") {
-      return [problem(spell(namespace, issue.path), value, allowedBy(issue))];
+      return [problem(keyPath(namespace, issue.path), value, allowedBy(issue))];
     }
     return issue.keys.map((key) =>
       problem(
-        spell(namespace, [...issue.path, key]),
+        keyPath(namespace, [...issue.path, key]),
         valueAt(value, [key]),
         whereAllowed([...issue.path, key], value),
       ),
@@ -38,7 +38,7 @@ export function explain(error: z.ZodError, root: unknown, namespace: string): st
 }
 
 /** `sfn-workers:workloads.coin-flip.worker`: the stack file's key, then the way inside its value. */
-export function spell(namespace: string, path: readonly PropertyKey[]): string {
+export function keyPath(namespace: string, path: readonly PropertyKey[]): string {
   return `${namespace}:${path.map(String).join(".")}`;
 }
 

@@ -1,56 +1,63 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { neededForPollMs, neededForPollText } from "@sfn-workers/worker-core/pollFit";
 import { LAMBDA_START_SECONDS, LAMBDA_TIMEOUT_SECONDS } from "../limits.ts";
-import type { LambdaSettings } from "./schema.ts";
+import type { LambdaSettings, ParsedWorkload } from "./workloadSettings.ts";
 
-/** The timeout of a function that polls when its configuration names none, if its workload's handler fits. */
-const DEFAULT_TIMEOUT_SECONDS = 120;
-
-/** A setting that can't be deployed, and why. */
-export interface Misfit {
+/** A setting that cannot be deployed with the others, and the reason. */
+export interface ConfigurationProblem {
   readonly key: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
-/** The timeout in seconds that a function gets: the configuration's, or what it needs. */
-export function functionTimeout(manifest: Manifest, settings: LambdaSettings): number {
-  if (settings.timeoutSeconds !== undefined) return settings.timeoutSeconds;
+/** The least timeout that a polling function gets by default, so that it can run several short tasks. */
+const MIN_DEFAULT_TIMEOUT_SECONDS = 120;
+
+type ParsedLambda = Extract<ParsedWorkload, { worker: "lambda" }>;
+
+/** The function's timeout in seconds when the configuration names none. */
+export function defaultTimeout(manifest: Manifest, settings: ParsedLambda): number {
   const { seconds } = shortestTimeout(manifest, settings);
-  return settings.transport === "callback" ? seconds : Math.max(DEFAULT_TIMEOUT_SECONDS, seconds);
+  return settings.transport === "callback"
+    ? seconds
+    : Math.max(MIN_DEFAULT_TIMEOUT_SECONDS, seconds);
 }
 
-/** Says why a function can't do its work within its timeout, or nothing when it can. */
-export function fitProblem(manifest: Manifest, settings: LambdaSettings): Misfit | undefined {
+/** Checks that one poll and its task, or one batch, fit into the function's timeout. */
+export function fitProblem(
+  manifest: Manifest,
+  settings: LambdaSettings,
+): ConfigurationProblem | undefined {
   const { seconds, sum } = shortestTimeout(manifest, settings);
   const { max } = LAMBDA_TIMEOUT_SECONDS;
-  if (seconds > max) return { key: "worker", why: tooLong(manifest, settings, sum) };
-  if (functionTimeout(manifest, settings) >= seconds) return undefined;
-  const what = settings.transport === "callback" ? "no batch" : "no poll";
-  return { key: "timeoutSeconds", why: `${what} fits: ${sum}; allowed: ${seconds} to ${max}` };
+  if (seconds > max) return { key: "worker", reason: tooLong(manifest, settings, sum) };
+  if (settings.timeoutSeconds >= seconds) return undefined;
+  const subject = settings.transport === "callback" ? "no batch" : "no poll";
+  const reason = `${subject} fits: ${sum}; allowed: ${seconds} to ${max}`;
+  return { key: "timeoutSeconds", reason };
 }
 
-interface Shortest {
+interface ShortestTimeout {
   readonly seconds: number;
-  /** How the seconds come about, for people. */
+  /** The calculation, for error messages. */
   readonly sum: string;
 }
 
-/** What a function needs to take one poll or one batch and lose nothing. The worker itself works with the same sums. */
-function shortestTimeout(manifest: Manifest, settings: LambdaSettings): Shortest {
+/** The time that a function needs to take one poll or one batch without losing a task; the worker calculates the same. */
+function shortestTimeout(manifest: Manifest, settings: ParsedLambda): ShortestTimeout {
   return settings.transport === "callback"
     ? batchFit(manifest, rounds(settings))
     : pollFit(manifest);
 }
 
-/** A poll may be answered only at its end, and the handler may then use its whole budget. */
-function pollFit(manifest: Manifest): Shortest {
+/** A poll may be answered at its very end, and the handler may then use its whole budget. */
+function pollFit(manifest: Manifest): ShortestTimeout {
   const seconds = neededForPollMs(manifest) / 1_000 + LAMBDA_START_SECONDS;
   const [needed] = neededForPollText(manifest).split(" = ");
   return { seconds, sum: `${needed} + ${LAMBDA_START_SECONDS} s start = ${seconds} s` };
 }
 
-/** Each round of tasks may use its handlers' whole budget; a round begins only if there is time for it to end. */
-function batchFit(manifest: Manifest, count: number): Shortest {
+/** The tasks of each round may use their handlers' whole budget; a round begins only if it has time to end. */
+function batchFit(manifest: Manifest, count: number): ShortestTimeout {
   const budget = manifest.handlerBudgetSeconds;
   const margin = neededForPollMs(manifest, 0) / 1_000 - budget;
   const seconds = count * budget + margin + LAMBDA_START_SECONDS;
@@ -59,8 +66,8 @@ function batchFit(manifest: Manifest, count: number): Shortest {
   return { seconds, sum };
 }
 
-/** A batch that is larger than the worker's slots is worked off in rounds. */
-function rounds({ batchSize, concurrency }: Extract<LambdaSettings, { transport: "callback" }>) {
+/** A batch with more messages than the worker has slots runs in rounds. */
+function rounds({ batchSize, concurrency }: Extract<ParsedLambda, { transport: "callback" }>) {
   return Math.ceil(batchSize / concurrency);
 }
 

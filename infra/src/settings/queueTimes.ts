@@ -1,83 +1,85 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { LAMBDA_TIMEOUTS_HIDDEN, SQS_HIDDEN_SECONDS, SQS_RETENTION_SECONDS } from "../limits.ts";
-import { functionTimeout, type Misfit } from "./fit.ts";
-import type { CallbackSettings, WorkloadSettings } from "./schema.ts";
+import type { ConfigurationProblem } from "./fit.ts";
+import type { CallbackSettings, QueueTimes } from "./workloadSettings.ts";
 
-/**
- * The clocks of a task whose token comes in a message, in seconds. An activity's clocks start when a worker takes the
- * task. Here they start when the state machine sends the message: the time in the queue is part of every one of them.
- */
-export interface QueueTimes {
-  /** The queue's visibility timeout: how long a message is hidden from other workers once one has it. */
-  readonly visibility: number;
-  /** How long a task may be in the queue: before a worker takes it, and between two of them. */
-  readonly queue: number;
-  /** The queue's retention. */
-  readonly retention: number;
-}
+/** The least time in the queue that a task gets by default. */
+const MIN_DEFAULT_QUEUE_SECONDS = 3_600;
 
-/** How long a task may be in the queue unless the configuration says otherwise. */
-const DEFAULT_QUEUE_SECONDS = 3_600;
-
-/** A heartbeat extends a message's visibility, and may itself be under way for this long. */
+/** The time that one call may take which extends a message's visibility. */
 const SLOW_CALL_SECONDS = 10;
 
-/** A message outlives its token by this much, so that none goes while somebody waits for it. */
+/** A message outlives its token by this margin, so that SQS never deletes a message that is still wanted. */
 const RETENTION_MARGIN_SECONDS = 3_600;
 
-export function queueTimes(manifest: Manifest, settings: CallbackSettings): QueueTimes {
-  const visibility = visibilitySeconds(manifest, settings);
-  const poisoned = lostWorkers(settings) * heldSeconds(manifest, settings);
-  const queue = settings.queueSeconds ?? Math.max(DEFAULT_QUEUE_SECONDS, poisoned);
-  return {
-    visibility,
-    queue,
-    retention: queue + manifest.timeoutSeconds + RETENTION_MARGIN_SECONDS,
-  };
+/** Callback settings as far as they are known before the queue's times. */
+type TimedSettings =
+  | Omit<Extract<CallbackSettings, { worker: "lambda" }>, keyof QueueTimes>
+  | Omit<Extract<CallbackSettings, { worker: "fargate" }>, keyof QueueTimes>;
+
+/** Works out the queue's times; `given` is the configuration's `queueSeconds`. */
+export function queueTimes(
+  manifest: Manifest,
+  settings: TimedSettings,
+  given: number | undefined,
+): QueueTimes {
+  const visibilitySeconds = visibilityOf(manifest, settings);
+  const poisoned = lostWorkers(settings) * hiddenSeconds(manifest, settings, visibilitySeconds);
+  const queueSeconds = given ?? Math.max(MIN_DEFAULT_QUEUE_SECONDS, poisoned);
+  const retentionSeconds = queueSeconds + manifest.timeoutSeconds + RETENTION_MARGIN_SECONDS;
+  return { queueSeconds, visibilitySeconds, retentionSeconds };
 }
 
-/** Says why a task can't come through a queue with these settings, or nothing when it can. */
-export function queueProblem(manifest: Manifest, settings: WorkloadSettings): Misfit | undefined {
-  if (settings.transport !== "callback") return undefined;
-  const { visibility, queue, retention } = queueTimes(manifest, settings);
+/** Checks that a task can come through a queue; `given` is the configuration's `queueSeconds`. */
+export function queueProblem(
+  manifest: Manifest,
+  settings: CallbackSettings,
+  given: number | undefined,
+): ConfigurationProblem | undefined {
+  const { visibilitySeconds, queueSeconds, retentionSeconds } = settings;
   const lost = lostWorkers(settings);
-  const held = heldSeconds(manifest, settings);
-  if (settings.worker === "fargate" && held > SQS_HIDDEN_SECONDS) {
-    const sum = `${manifest.handlerBudgetSeconds} s handler budget + ${visibility} s visibility = ${held} s`;
-    const why = `${sum}, and SQS hides a message for ${SQS_HIDDEN_SECONDS} s at most; allowed: "activity"`;
-    return { key: "transport", why };
+  const hidden = hiddenSeconds(manifest, settings, visibilitySeconds);
+  if (settings.worker === "fargate" && hidden > SQS_HIDDEN_SECONDS) {
+    const sum = `${manifest.handlerBudgetSeconds} s handler budget + ${visibilitySeconds} s visibility = ${hidden} s`;
+    const reason = `${sum}, and SQS hides a message for ${SQS_HIDDEN_SECONDS} s at most; allowed: "activity"`;
+    return { key: "transport", reason };
   }
-  if (retention > SQS_RETENTION_SECONDS) {
-    const sum = `${queue} s in the queue + ${manifest.timeoutSeconds} s timeout + ${RETENTION_MARGIN_SECONDS} s margin = ${retention} s`;
-    const key = settings.queueSeconds === undefined ? "transport" : "queueSeconds";
+  if (retentionSeconds > SQS_RETENTION_SECONDS) {
+    const sum = `${queueSeconds} s in the queue + ${manifest.timeoutSeconds} s timeout + ${RETENTION_MARGIN_SECONDS} s margin = ${retentionSeconds} s`;
+    const key = given === undefined ? "transport" : "queueSeconds";
     const allowed = key === "transport" ? '"activity"' : "less";
-    const why = `${sum}, and SQS keeps a message for ${SQS_RETENTION_SECONDS} s at most; allowed: ${allowed}`;
-    return { key, why };
+    const reason = `${sum}, and SQS keeps a message for ${SQS_RETENTION_SECONDS} s at most; allowed: ${allowed}`;
+    return { key, reason };
   }
-  if (queue < lost * held) {
-    const sum = `${lost} lost workers × ${held} s = ${lost * held} s`;
-    const why = `its token would time out before a poison message can fail by name: ${sum}; allowed: from ${lost * held}`;
-    return { key: "queueSeconds", why };
+  if (queueSeconds < lost * hidden) {
+    const sum = `${lost} lost workers × ${hidden} s = ${lost * hidden} s`;
+    const reason = `its token would time out before a poison message can fail by name: ${sum}; allowed: from ${lost * hidden}`;
+    return { key: "queueSeconds", reason };
   }
   return undefined;
 }
 
-function visibilitySeconds(manifest: Manifest, settings: CallbackSettings): number {
+function visibilityOf(manifest: Manifest, settings: TimedSettings): number {
   return settings.worker === "lambda"
-    ? // 6 × the function's timeout, as AWS advises, and the time that a batch may wait to become full.
-      LAMBDA_TIMEOUTS_HIDDEN * functionTimeout(manifest, settings) + settings.batchWindowSeconds
-    : // The worker beats, and extends it, every heartbeatSeconds / 3: two of three beats may be lost, and the third be slow.
+    ? // AWS advises 6 × the function's timeout, plus the time that Lambda may wait to fill a batch.
+      LAMBDA_TIMEOUTS_HIDDEN * settings.timeoutSeconds + settings.batchWindowSeconds
+    : // The worker extends it with each heartbeat, every heartbeatSeconds / 3: two of three may be lost, the third slow.
       manifest.heartbeatSeconds + SLOW_CALL_SECONDS;
 }
 
-/** How long a message is out of sight that takes its worker down: the whole time from its receive until it comes again. */
-function heldSeconds(manifest: Manifest, settings: CallbackSettings): number {
-  const visibility = visibilitySeconds(manifest, settings);
-  // Lambda never extends it; on Fargate the last extension may come at the end of the handler's budget.
-  return settings.worker === "lambda" ? visibility : manifest.handlerBudgetSeconds + visibility;
+/** How long a message stays hidden after a receive whose worker is lost. */
+function hiddenSeconds(
+  manifest: Manifest,
+  { worker }: TimedSettings,
+  visibilitySeconds: number,
+): number {
+  // Lambda never extends the visibility; on Fargate the last extension may come at the end of the handler's budget.
+  return worker === "lambda"
+    ? visibilitySeconds
+    : manifest.handlerBudgetSeconds + visibilitySeconds;
 }
 
-/** The last receive only tells the execution: those before it may each lose a worker. */
-function lostWorkers({ maxReceiveCount }: CallbackSettings): number {
+/** The last receive only fails the execution; each one before it may lose a worker. */
+function lostWorkers({ maxReceiveCount }: Pick<CallbackSettings, "maxReceiveCount">): number {
   return maxReceiveCount - 1;
 }

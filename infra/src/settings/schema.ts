@@ -71,10 +71,6 @@ export const schema = z
     context.addIssue({ code: "custom", path: ["image"], message });
   });
 export type StackSettings = z.output<typeof schema>;
-export type WorkloadSettings = StackSettings["workloads"][string];
-export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
-export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
-export type CallbackSettings = Extract<WorkloadSettings, { transport: "callback" }>;
 export type NetworkSettings = StackSettings["network"];
 
 function arn(service: string, resource: string) {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { ConfigurationError, explain, problem, spell } from "./explain.ts";
-import { fitProblem, functionTimeout } from "./fit.ts";
-import { queueProblem, queueTimes } from "./queueTimes.ts";
-import { type StackSettings, schema, type WorkloadSettings } from "./schema.ts";
+import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
+import { resolveSettings, settingsProblem } from "./resolve.ts";
+import { type StackSettings, schema } from "./schema.ts";
+import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
 
 /** The namespace of every key in a stack file, whatever the project is called. */
 export const NAMESPACE = "sfn-workers";
@@ -38,13 +38,16 @@ export function parseSettings(configuration: unknown, manifests: Manifests): Set
   if (!parsed.success) {
     throw new ConfigurationError([...unknown, ...explain(parsed.error, configuration, NAMESPACE)]);
   }
-  const workloads = Object.entries(parsed.data.workloads).flatMap(([name, settings]) => {
+  const problems = [...unknown];
+  const workloads = Object.entries(parsed.data.workloads).flatMap(([name, given]) => {
     const manifest = Object.hasOwn(manifests, name) ? manifests[name] : undefined;
-    return manifest ? [{ manifest, settings }] : [];
+    if (!manifest) return [];
+    const settings = resolveSettings(manifest, given);
+    problems.push(...problemsOf(manifest, settings, given));
+    return [{ manifest, settings }];
   });
-  const problems = [...unknown, ...workloads.flatMap(misfits)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { ...parsed.data, workloads: workloads.map(withDefaults) };
+  return { ...parsed.data, workloads };
 }
 
 /** The keys of this program among a stack's, without their namespace. */
@@ -76,7 +79,7 @@ function unknownWorkloads(configuration: unknown, manifests: Manifests): string[
   const allowed = `allowed: a workload that has a manifest: ${Object.keys(manifests).join(", ")}`;
   return workloadsIn(configuration)
     .filter(([name]) => !Object.hasOwn(manifests, name))
-    .map(([name, value]) => problem(spell(NAMESPACE, ["workloads", name]), value, allowed));
+    .map(([name, value]) => problem(keyPath(NAMESPACE, ["workloads", name]), value, allowed));
 }
 
 function workloadsIn(configuration: unknown): [string, unknown][] {
@@ -85,20 +88,13 @@ function workloadsIn(configuration: unknown): [string, unknown][] {
   return typeof workloads === "object" && workloads !== null ? Object.entries(workloads) : [];
 }
 
-/** What the numbers of manifest and settings say against each other. Sums of wrong ones would only confuse. */
-function misfits({ manifest, settings }: ConfiguredWorkload): string[] {
-  const { worker } = settings;
-  const wrong = worker === "lambda" ? fitProblem(manifest, settings) : undefined;
-  const found = wrong ?? queueProblem(manifest, settings);
+function problemsOf(
+  manifest: Manifest,
+  settings: WorkloadSettings,
+  parsed: ParsedWorkload,
+): string[] {
+  const found = settingsProblem(manifest, settings, parsed);
   if (found === undefined) return [];
-  const key = spell(NAMESPACE, ["workloads", manifest.name, found.key]);
-  return [problem(key, Reflect.get(settings, found.key), found.why)];
-}
-
-function withDefaults({ manifest, settings }: ConfiguredWorkload): ConfiguredWorkload {
-  const timeout =
-    settings.worker === "lambda" ? { timeoutSeconds: functionTimeout(manifest, settings) } : {};
-  const queue =
-    settings.transport === "callback" ? { queueSeconds: queueTimes(manifest, settings).queue } : {};
-  return { manifest, settings: { ...settings, ...timeout, ...queue } };
+  const key = keyPath(NAMESPACE, ["workloads", manifest.name, found.key]);
+  return [problem(key, Reflect.get(parsed, found.key), found.reason)];
 }

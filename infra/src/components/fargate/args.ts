@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import type { Environment } from "../../environment.ts";
-import type { FargateSettings } from "../../settings/schema.ts";
+import type { FargateSettings } from "../../settings/workloadSettings.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
 import type { TaskSource } from "../tasks/source.ts";

@@ -1,4 +1,4 @@
-import type { FargateSettings } from "../../settings/schema.ts";
+import type { FargateSettings } from "../../settings/workloadSettings.ts";
 
 /** The mix of on-demand and Spot: the first `onDemandBase` tasks are on demand, of the others `percent` are Spot. */
 export function capacity({ spot }: FargateSettings) {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { workloadTags } from "../../environment.ts";
-import type { FargateSettings } from "../../settings/schema.ts";
+import type { FargateSettings } from "../../settings/workloadSettings.ts";
 import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "../shared/metrics.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateWorkerArgs, TaskStart } from "./args.ts";

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { workloadTags } from "../../environment.ts";
-import type { CallbackSettings } from "../../settings/schema.ts";
+import type { CallbackSettings } from "../../settings/workloadSettings.ts";
 import type { GrantedRole } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import type { LambdaWorkerArgs } from "./args.ts";

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 import { LAMBDA_EVENT_AGE_SECONDS } from "../../limits.ts";
-import type { LambdaSettings } from "../../settings/schema.ts";
+import type { LambdaSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
 import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";

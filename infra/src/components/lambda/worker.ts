@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName, workloadTags } from "../../environment.ts";
-import { functionTimeout } from "../../settings/fit.ts";
 import { useKeyForFunction } from "../shared/encryption.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup, writeLogs } from "../shared/logGroup.ts";
@@ -85,7 +84,7 @@ function createFunction(
     architectures: ["arm64"],
     handler: "index.handler",
     code,
-    timeout: functionTimeout(manifest, settings),
+    timeout: settings.timeoutSeconds,
     memorySize: settings.memory,
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),

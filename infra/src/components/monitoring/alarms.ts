@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type Environment, physicalName, workloadTags } from "../../environment.ts";
-import type { WorkloadSettings } from "../../settings/schema.ts";
+import type { WorkloadSettings } from "../../settings/workloadSettings.ts";
 import type { TaskAddress } from "../tasks/source.ts";
 import { activityRules } from "./activityRules.ts";
 import type { AlarmRule } from "./alarmRule.ts";

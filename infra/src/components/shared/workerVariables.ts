@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import type { Environment } from "../../environment.ts";
-import type { WorkloadSettings } from "../../settings/schema.ts";
+import type { WorkloadSettings } from "../../settings/workloadSettings.ts";
 import { METRICS_NAMESPACE, metricsDimensions } from "./metrics.ts";
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;

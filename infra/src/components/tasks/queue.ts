@@ -8,8 +8,7 @@ import {
   workloadTags,
 } from "../../environment.ts";
 import { SQS_RETENTION_SECONDS } from "../../limits.ts";
-import { queueTimes } from "../../settings/queueTimes.ts";
-import type { CallbackSettings } from "../../settings/schema.ts";
+import type { CallbackSettings } from "../../settings/workloadSettings.ts";
 import {
   queueEncryption,
   useKeyForMessages,
@@ -68,11 +67,10 @@ function createQueue(
   deadLetters: aws.sqs.Queue,
   parent: TaskQueue,
 ): aws.sqs.Queue {
-  const { visibility, retention } = queueTimes(manifest, settings);
   const args: aws.sqs.QueueArgs = {
     name: physicalName(environment, manifest.name),
-    visibilityTimeoutSeconds: visibility,
-    messageRetentionSeconds: retention,
+    visibilityTimeoutSeconds: settings.visibilitySeconds,
+    messageRetentionSeconds: settings.retentionSeconds,
     redrivePolicy: pulumi.jsonStringify({
       deadLetterTargetArn: deadLetters.arn,
       maxReceiveCount: settings.maxReceiveCount,
@@ -122,7 +120,7 @@ function allowRedrive(
 
 function integrationWith(
   queue: aws.sqs.Queue,
-  { environment, manifest, settings }: TaskQueueArgs,
+  { environment, settings }: TaskQueueArgs,
 ): Granted<TaskIntegration> {
   return {
     resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
@@ -130,7 +128,7 @@ function integrationWith(
       QueueUrl: queue.url,
       MessageBody: { "taskToken.$": "$$.Task.Token", ...envelope },
     }),
-    queueSeconds: queueTimes(manifest, settings).queue,
+    queueSeconds: settings.queueSeconds,
     statements: [
       { Sid: "SendTasks", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },
       ...useKeyForQueue(environment),
@@ -158,7 +156,7 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
       variables: {
         ...variables,
         QUEUE_URL: queue.url,
-        VISIBILITY_SECONDS: String(queueTimes(manifest, settings).visibility),
+        VISIBILITY_SECONDS: String(settings.visibilitySeconds),
       },
       statements: takeWith("sqs:ChangeMessageVisibility"),
     },

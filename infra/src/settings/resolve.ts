@@ -1,0 +1,27 @@
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { type ConfigurationProblem, defaultTimeout, fitProblem } from "./fit.ts";
+import { queueProblem, queueTimes } from "./queueTimes.ts";
+import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
+
+/** Works out, once, the defaults that depend on the workload's manifest. */
+export function resolveSettings(manifest: Manifest, parsed: ParsedWorkload): WorkloadSettings {
+  const timed =
+    parsed.worker === "lambda"
+      ? { ...parsed, timeoutSeconds: parsed.timeoutSeconds ?? defaultTimeout(manifest, parsed) }
+      : parsed;
+  return timed.transport === "callback"
+    ? { ...timed, ...queueTimes(manifest, timed, timed.queueSeconds) }
+    : timed;
+}
+
+/** Checks the numbers of the manifest and of the settings against each other. Only the first problem is reported: sums of wrong numbers would confuse. */
+export function settingsProblem(
+  manifest: Manifest,
+  settings: WorkloadSettings,
+  parsed: ParsedWorkload,
+): ConfigurationProblem | undefined {
+  const wrong = settings.worker === "lambda" ? fitProblem(manifest, settings) : undefined;
+  if (wrong || settings.transport !== "callback") return wrong;
+  const given = parsed.transport === "callback" ? parsed.queueSeconds : undefined;
+  return queueProblem(manifest, settings, given);
+}

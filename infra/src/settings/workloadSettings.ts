@@ -1,0 +1,31 @@
+import type { StackSettings } from "./schema.ts";
+
+/** A workload's settings as the schema parses them: defaults that depend on the manifest are still missing. */
+export type ParsedWorkload = StackSettings["workloads"][string];
+
+/** A workload's settings with every default worked out. */
+export type WorkloadSettings = WithQueueTimes<WithTimeout<ParsedWorkload>>;
+export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
+export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
+export type CallbackSettings = Extract<WorkloadSettings, { transport: "callback" }>;
+
+type WithTimeout<Settings> = Settings extends { worker: "lambda" }
+  ? Settings & { readonly timeoutSeconds: number }
+  : Settings;
+
+type WithQueueTimes<Settings> = Settings extends { transport: "callback" }
+  ? Settings & QueueTimes
+  : Settings;
+
+/**
+ * The durations of a task whose token comes in a message. The timeout and the heartbeat of an activity's task start when
+ * a worker takes it. Here they start when the state machine sends the message, so each includes the time in the queue.
+ */
+export interface QueueTimes {
+  /** How long a task may be in the queue: before a worker takes it, and between two workers. */
+  readonly queueSeconds: number;
+  /** The queue's visibility timeout: how long a received message is hidden from other workers. */
+  readonly visibilitySeconds: number;
+  /** The queue's message retention period. */
+  readonly retentionSeconds: number;
+}
