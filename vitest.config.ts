@@ -26,6 +26,8 @@ export default defineConfig({
   test: {
     testTimeout: HANG_LIMIT_MS,
     hookTimeout: HANG_LIMIT_MS,
+    // nx forces colours on a terminal, but no test expects them in what it reads.
+    env: { FORCE_COLOR: "0" },
     projects: packages.map((root) => ({
       extends: true,
       root,

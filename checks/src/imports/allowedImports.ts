@@ -51,7 +51,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     tests: { "worker-core": ["testing"] },
   },
   "local-cloud": {
-    product: { infra: ["program"], "local-stepfunctions": ["."], "pulumi-host": ["."] },
+    product: { "local-stepfunctions": ["."], "pulumi-host": ["."] },
   },
 
   tools: {

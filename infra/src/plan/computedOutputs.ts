@@ -1,9 +1,8 @@
-import type { Account } from "@sfn-workers/pulumi-host";
-import type { PlannedResource } from "./recordStack.ts";
+import type { Account, Registration } from "@sfn-workers/pulumi-host";
 
 /** What AWS would add to a resource, as far as the program passes it on. */
 export function computedOutputs(
-  { type, name: logicalName, inputs }: Pick<PlannedResource, "type" | "name" | "inputs">,
+  { type, name: logicalName, inputs }: Pick<Registration, "type" | "name" | "inputs">,
   { accountId, region }: Account,
 ): Record<string, unknown> {
   const name = String(inputs["name"] ?? inputs["family"] ?? logicalName);
