@@ -2,12 +2,15 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { faultOf } from "../report/reportFault.ts";
 import { activitySource } from "./activitySource.ts";
 import { clientAccess } from "./clientAccess.ts";
 import { createSignedCalls } from "./signedCalls.ts";
 import { taskReports } from "./taskReports.ts";
+
+/** A busy machine answers requests late. */
+const PATIENCE = { timeout: 10_000 };
 
 const TOKEN = "AAAAKgAAAAIAAAAA".repeat(20);
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:work";
@@ -21,10 +24,10 @@ const accessTo = (endpoint: string) =>
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
 
-/** An endpoint on loopback that answers its first call with the first answer, and so on; the last one stays. */
+/** An endpoint on loopback. It gives the answers in order, and then repeats the last one. */
 async function stage(
   answers: readonly Answer[],
-  { path = "", host = "127.0.0.1", socketTimeoutMs = 5_000 } = {},
+  { path = "", host = "127.0.0.1", socketTimeoutMs = 5_000, maxSockets = 1 } = {},
 ) {
   const calls: { path: string; date: string; connection: number; body: string }[] = [];
   const connections: unknown[] = [];
@@ -46,7 +49,7 @@ async function stage(
   const access = accessTo(url);
   const signedCalls = createSignedCalls({
     access,
-    maxSockets: 1,
+    maxSockets,
     connectionTimeoutMs: 1_000,
     socketTimeoutMs,
   });
@@ -55,7 +58,14 @@ async function stage(
     server.closeAllConnections();
     server.close();
   });
-  return { url, access, calls, server, send: () => signedCalls.send("GetActivityTask", "{}") };
+  return {
+    url,
+    access,
+    calls,
+    server,
+    signedCalls,
+    send: () => signedCalls.send("GetActivityTask", "{}"),
+  };
 }
 
 const json =
@@ -70,7 +80,7 @@ const cut: Answer = (response) => {
 
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
-    () => expect.unreachable("it has failed"),
+    () => expect.unreachable("the call must fail"),
     (error: unknown) => faultOf(error),
   );
 
@@ -82,14 +92,14 @@ test("a proxy's page instead of an answer is a fault with its status", async () 
   });
 });
 
-test("an answer that breaks off is a fault, and the next call has a connection of its own", async () => {
+test("an answer that is cut off is a fault, and the next call opens a new connection", async () => {
   const { send, calls } = await stage([cut, json(200, {})]);
   expect((await failureOf(send())).mayHaveArrived).toBe(true);
   expect(await send()).toBe("{}");
   expect(calls.map(({ connection }) => connection)).toEqual([0, 1]);
 });
 
-test("an answer that does not come is a fault after the time allowed", async () => {
+test("no answer within the socket's timeout is a fault", async () => {
   const { send } = await stage([() => {}, json(200, {})], { socketTimeoutMs: 50 });
   expect(await failureOf(send())).toMatchObject({ code: "ETIMEDOUT", mayHaveArrived: true });
   expect(await send()).toBe("{}");
@@ -99,6 +109,95 @@ test("calls reuse their connection", async () => {
   const { send, calls } = await stage([json(200, {})]);
   for (let call = 0; call < 3; call++) await send();
   expect(calls.map(({ connection }) => connection)).toEqual([0, 0, 0]);
+});
+
+test("as many idle connections are kept as calls may run at once", async () => {
+  const held: ServerResponse[] = [];
+  const { send, calls } = await stage([(response) => held.push(response)], { maxSockets: 3 });
+  const answer = async (count: number) => {
+    await vi.waitUntil(() => held.length === count, PATIENCE);
+    for (const response of held.splice(0)) response.end("{}");
+  };
+  for (let round = 0; round < 2; round++) {
+    const sent = [send(), send(), send()];
+    await answer(3);
+    await Promise.all(sent);
+  }
+  const connections = calls.map(({ connection }) => connection);
+  expect(connections.slice(0, 3)).toEqual([0, 1, 2]);
+  expect(connections.slice(3).sort()).toEqual([0, 1, 2]);
+});
+
+test("no more calls run at once than sockets are allowed", async () => {
+  const held: ServerResponse[] = [];
+  const { send, calls } = await stage([(response) => held.push(response)], { maxSockets: 2 });
+  const sent = [send(), send(), send()];
+  await vi.waitUntil(() => held.length === 2, PATIENCE);
+  held.shift()?.end("{}");
+  await vi.waitUntil(() => held.length === 2, PATIENCE);
+  for (const response of held) response.end("{}");
+  await Promise.all(sent);
+  expect(new Set(calls.map(({ connection }) => connection))).toEqual(new Set([0, 1]));
+});
+
+test("a call that never connects leaves no timer", async () => {
+  const { server, send } = await stage([]);
+  server.close();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  expect(await failureOf(send())).toMatchObject({ code: "ECONNREFUSED" });
+  // The socket closes a few turns after its error.
+  for (let turn = 0; turn < 1_000 && vi.getTimerCount() > 0; turn++) {
+    await new Promise(setImmediate);
+  }
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a connected call leaves no timer", async () => {
+  const { send } = await stage([json(200, {})]);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  await send();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("an answer over 2 MiB is cut off", async () => {
+  const { send } = await stage([(response) => response.end("x".repeat(3 * 1_048_576))]);
+  expect(await failureOf(send())).toMatchObject({ message: "the answer is too long" });
+});
+
+test("an endpoint that could not be resolved is resolved again by the next call", async () => {
+  const { access } = await stage([json(200, {})]);
+  let resolved = 0;
+  const calls = createSignedCalls({
+    access: {
+      ...access,
+      endpoint() {
+        resolved += 1;
+        return resolved === 1 ? Promise.reject(new Error("no region")) : access.endpoint();
+      },
+    },
+    maxSockets: 1,
+    connectionTimeoutMs: 1_000,
+    socketTimeoutMs: 5_000,
+  });
+  onTestFinished(() => calls.close());
+  await expect(calls.send("GetActivityTask", "{}")).rejects.toThrow("no region");
+  expect(await calls.send("GetActivityTask", "{}")).toBe("{}");
+  await calls.send("GetActivityTask", "{}");
+  expect(resolved).toBe(2);
+});
+
+test("closing ends the idle connections", async () => {
+  const { send, signedCalls, server } = await stage([json(200, {})]);
+  await send();
+  signedCalls.close();
+  const open = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+  await vi.waitUntil(async () => (await open()) === 0, PATIENCE);
 });
 
 test("an endpoint may have a path, and be an IPv6 address", async () => {
@@ -116,7 +215,7 @@ test("a report of a megabyte arrives whole", async () => {
   expect(JSON.parse(calls[0]?.body ?? "")).toEqual({ taskToken: TOKEN, output });
 });
 
-test("a clock that is wrong by more than AWS accepts is no reason to give up: the next call has AWS's time", async () => {
+test("after a refusal because of a wrong clock, the next call is signed with AWS's time", async () => {
   const aws = new Date(Date.now() + 3_600_000);
   const expired = json(
     400,
@@ -135,7 +234,7 @@ test("a clock that is wrong by more than AWS accepts is no reason to give up: th
   expect(calls[1]?.date.slice(0, 11)).toBe(aws.toISOString().replaceAll(/[-:]/g, "").slice(0, 11));
 });
 
-test("a signature with a wrong secret is refused for good", async () => {
+test("a signature with a wrong secret is refused permanently", async () => {
   const message = "The request signature we calculated does not match the signature you provided.";
   const { access } = await stage([json(400, { __type: "InvalidSignatureException", message })]);
   const source = activitySource({ activityArn, maxPolls: 1, access });
@@ -144,7 +243,7 @@ test("a signature with a wrong secret is refused for good", async () => {
   expect(fault).toMatchObject({ kind: "refused" });
 });
 
-test("a report that never left can't have arrived", async () => {
+test("a report that was never sent cannot have arrived", async () => {
   const { url, server, access } = await stage([]);
   server.close();
   const reports = taskReports(access, 1);
@@ -165,7 +264,7 @@ test("a report that never left can't have arrived", async () => {
   expect(await failureOf(unsigned.success(TOKEN, "1"))).toMatchObject({ mayHaveArrived: false });
 });
 
-test("AWS quotes what it refuses: a token is in no message", async () => {
+test("messages of AWS quote what they refuse, but the token is removed", async () => {
   const message = `Value '${TOKEN}' at 'taskToken' failed to satisfy constraint: too long`;
   const { access } = await stage([json(400, { __type: "ValidationException", message })]);
   const reports = taskReports(access, 1);
@@ -182,7 +281,7 @@ test("AWS quotes what it refuses: a token is in no message", async () => {
   }
 });
 
-test("an answer that is no JSON is not quoted: a token may be in it", async () => {
+test("an answer that is not JSON is not quoted, because it may hold a token", async () => {
   const { access } = await stage([(response) => response.writeHead(200).end(`{"t":AAAAKg}`)]);
   const source = activitySource({ activityArn, maxPolls: 1, access });
   onTestFinished(() => source.close());
