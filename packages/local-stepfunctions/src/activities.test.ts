@@ -121,6 +121,60 @@ describe("GetActivityTask", () => {
     expect(await endpoint.types(execution)).not.toContain("ActivityScheduled");
   });
 
+  test("a task that was scheduled before its activity was deleted waits until that is created again", async () => {
+    const { endpoint, activityArn, machine } = await withMachine();
+    const execution = await endpoint.start(machine, "kept");
+    await endpoint.clock.advance(0);
+    await endpoint.call("DeleteActivity", { activityArn });
+    await endpoint.clock.advance(60_000);
+    await endpoint.activity();
+    const { taskToken, input } = await endpoint.take(activityArn);
+    expect(input).toBe('"kept"');
+    await endpoint.call("SendTaskSuccess", { taskToken, output: "1" });
+    expect((await endpoint.describe(execution)).status).toBe("SUCCEEDED");
+  });
+
+  test("deleting an activity answers its open polls with no task", async () => {
+    const { endpoint, activityArn } = await withMachine();
+    const open = poll(endpoint, activityArn);
+    await endpoint.clock.advance(0);
+    await endpoint.call("DeleteActivity", { activityArn });
+    expect(await open).toEqual({});
+  });
+
+  test("a task that no longer fits into the history is not handed out: its execution fails", async () => {
+    const endpoint = await testEndpoint();
+    const activityArn = await endpoint.activity();
+    // 1 event of the start, 4 of each round and 2 of the task: the next one would be the 25,000th.
+    const rounds = (25_000 - 1 - 1 - 2) / 4;
+    const execution = await endpoint.start(
+      await endpoint.machine({
+        StartAt: "Count",
+        States: {
+          Count: {
+            Type: "Pass",
+            Parameters: { "n.$": "States.MathAdd($.n, 1)" },
+            Next: "Enough?",
+          },
+          "Enough?": {
+            Type: "Choice",
+            Choices: [{ Variable: "$.n", NumericLessThan: rounds, Next: "Count" }],
+            Default: "Work",
+          },
+          Work: { Type: "Task", Resource: activityArn, End: true },
+        },
+      }),
+      { n: 0 },
+    );
+    await endpoint.clock.advance(0);
+    expect(await endpoint.describe(execution)).toMatchObject({ status: "RUNNING" });
+    expect(await poll(endpoint, activityArn)).toEqual({});
+    expect(await endpoint.describe(execution)).toMatchObject({
+      status: "FAILED",
+      cause: "The execution reached the maximum number of history events (25000).",
+    });
+  });
+
   test("closing answers every open poll with no task", async () => {
     const { endpoint, activityArn } = await withMachine();
     const open = [poll(endpoint, activityArn), poll(endpoint, activityArn)];

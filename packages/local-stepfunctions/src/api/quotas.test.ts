@@ -33,3 +33,17 @@ test("without quotas nothing is throttled", async () => {
   const endpoint = await testEndpoint();
   expect(await taken(endpoint, 500)).toBe(500);
 });
+
+test("a bucket that is full does not fill further", async () => {
+  const endpoint = await testEndpoint({ quotas: "us-east-1" });
+  await endpoint.clock.advance(3_600_000);
+  expect(await taken(endpoint, 250)).toBe(200);
+  await endpoint.clock.advance(3_600_000);
+  expect(await taken(endpoint, 250)).toBe(200);
+});
+
+test("every operation has a bucket of its own", async () => {
+  const endpoint = await testEndpoint({ quotas: "us-east-1" });
+  expect(await taken(endpoint, 250)).toBe(200);
+  await endpoint.call("ListActivities", {});
+});

@@ -249,6 +249,8 @@ function tellMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, roo
 export function abandon(engine: Engine, frame: Frame): void {
   const pending = [frame];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    // Before its children: a child execution that is aborted must not reach its Map state.
+    next.phase = "ended";
     if (next.waiting?.kind === "fork") {
       for (const child of next.waiting.running.values()) {
         if (child.execution === next.execution) pending.push(child);
@@ -256,6 +258,5 @@ export function abandon(engine: Engine, frame: Frame): void {
       }
     }
     releaseWait(engine, next);
-    next.phase = "ended";
   }
 }

@@ -1,7 +1,17 @@
 import type { Retrier } from "@sfn-workers/states-language";
 import { describe, expect, test } from "vitest";
+import { IntegrationFailure } from "../errors.ts";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 import { retryDelay } from "./retry.ts";
+
+const retrier: Retrier = {
+  errors: ["States.ALL"],
+  intervalSeconds: 4,
+  maxAttempts: 3,
+  backoffRate: 2,
+  maxDelaySeconds: undefined,
+  jitter: false,
+};
 
 const work = (Resource: string, fields: object) => ({
   StartAt: "Work",
@@ -118,16 +128,50 @@ describe("Retry", () => {
   });
 });
 
+test("a state that is entered again has all its retries again, and a RetryCount of 0", async () => {
+  const counts: unknown[] = [];
+  const endpoint = await testEndpoint({
+    integrations: {
+      "lambda:invoke": async ({ parameters }) => {
+        counts.push((parameters as { count: number }).count);
+        if (counts.length % 2 === 1) throw new IntegrationFailure("Boom");
+        return { again: counts.length < 4 };
+      },
+    },
+  });
+  const execution = await endpoint.start(
+    await endpoint.machine({
+      StartAt: "Work",
+      States: {
+        Work: {
+          Type: "Task",
+          Resource: "arn:aws:states:::lambda:invoke",
+          Parameters: { "count.$": "$$.State.RetryCount" },
+          Retry: [{ ErrorEquals: ["Boom"], IntervalSeconds: 1, MaxAttempts: 1 }],
+          Next: "Again?",
+        },
+        "Again?": {
+          Type: "Choice",
+          Choices: [{ Variable: "$.again", BooleanEquals: true, Next: "Work" }],
+          Default: "Done",
+        },
+        Done: { Type: "Succeed" },
+      },
+    }),
+  );
+  await endpoint.clock.advance(2_000);
+  expect(await endpoint.describe(execution)).toMatchObject({ status: "SUCCEEDED" });
+  expect(counts).toEqual([0, 1, 0, 1]);
+});
+
 test("full jitter waits somewhere between nothing and the whole delay", () => {
-  const retrier: Retrier = {
-    errors: ["States.ALL"],
-    intervalSeconds: 4,
-    maxAttempts: 3,
-    backoffRate: 2,
-    maxDelaySeconds: undefined,
-    jitter: true,
-  };
-  expect(retryDelay(retrier, 1, () => 0)).toBe(0);
-  expect(retryDelay(retrier, 1, () => 0.5)).toBe(4);
-  expect(retryDelay({ ...retrier, jitter: false }, 1, () => 0.5)).toBe(8);
+  const jittery = { ...retrier, jitter: true };
+  expect(retryDelay(jittery, 1, () => 0)).toBe(0);
+  expect(retryDelay(jittery, 1, () => 0.5)).toBe(4);
+  expect(retryDelay(retrier, 1, () => 0.5)).toBe(8);
+});
+
+test("a delay grows to 366 days at most", () => {
+  expect(retryDelay({ ...retrier, intervalSeconds: 1, backoffRate: 10 }, 7)).toBe(10_000_000);
+  expect(retryDelay({ ...retrier, intervalSeconds: 1, backoffRate: 10 }, 8)).toBe(31_622_400);
 });

@@ -213,3 +213,23 @@ test("a poll over HTTP is answered when a task comes", async () => {
     activityStartedEventDetails: { workerName: "w" },
   });
 });
+
+test("while the endpoint closes, its last answers close their connections", async () => {
+  const endpoint = await testEndpoint();
+  const { activityArn } = (await endpoint.call("CreateActivity", { name: "a" })) as {
+    activityArn: string;
+  };
+  const post = (body: string) =>
+    fetch(endpoint.url, {
+      method: "POST",
+      headers: { "x-amz-target": "AWSStepFunctions.GetActivityTask" },
+      body,
+    });
+  const kept = await post("{}");
+  expect(kept.headers.get("connection")).toBe("keep-alive");
+  await kept.text();
+  const poll = post(JSON.stringify({ activityArn }));
+  await endpoint.clock.advance(0);
+  await endpoint.close();
+  expect((await poll).headers.get("connection")).toBe("close");
+});

@@ -51,3 +51,61 @@ test("nothing fires after close", async () => {
   timers.close();
   await clock.advance(10);
 });
+
+test("no delay is longer than Node's setTimeout takes, which would fire it at once", async () => {
+  const clock = createVirtualClock(0);
+  const delays: number[] = [];
+  const timers = createTimers({
+    ...clock,
+    setTimeout(callback, ms) {
+      delays.push(ms);
+      return clock.setTimeout(callback, ms);
+    },
+  });
+  const month = 30 * 86_400_000;
+  timers.at(month, () => {});
+  await clock.advance(month);
+  expect(delays).toEqual([2 ** 31 - 1, month - (2 ** 31 - 1)]);
+});
+
+test("a timer that is nearer than the armed one replaces it; a later one does not", async () => {
+  const clock = createVirtualClock(0);
+  let armed = 0;
+  const timers = createTimers({
+    ...clock,
+    setTimeout(callback, ms) {
+      armed += 1;
+      return clock.setTimeout(callback, ms);
+    },
+  });
+  const fired: string[] = [];
+  timers.at(10, () => fired.push("b"));
+  timers.at(5, () => fired.push("a"));
+  timers.at(20, () => fired.push("c"));
+  expect(armed).toBe(2);
+  await clock.advance(5);
+  expect(fired).toEqual(["a"]);
+  await clock.advance(15);
+  expect(fired).toEqual(["a", "b", "c"]);
+});
+
+test("a timer whose time has passed fires at once", async () => {
+  const clock = createVirtualClock(1_000);
+  const timers = createTimers(clock);
+  const delays: number[] = [];
+  const wrapped = createTimers({
+    ...clock,
+    setTimeout(callback, ms) {
+      delays.push(ms);
+      return clock.setTimeout(callback, ms);
+    },
+  });
+  let fired = false;
+  timers.at(1, () => {
+    fired = true;
+  });
+  wrapped.at(1, () => {});
+  await clock.advance(0);
+  expect(fired).toBe(true);
+  expect(delays).toEqual([0]);
+});

@@ -64,4 +64,35 @@ describe("a Task state on an activity", () => {
     await endpoint.clock.advance(1_000);
     expect(await endpoint.describe(execution)).toMatchObject({ error: "States.Timeout" });
   });
+
+  test("reports States.Timeout where a missed heartbeat falls on the same moment", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const caught = (end: string) => ({ [end]: { Type: "Pass", Result: end, End: true } });
+    const definition = one(activity, {
+      TimeoutSeconds: 10,
+      HeartbeatSeconds: 6,
+      Catch: [
+        { ErrorEquals: ["States.HeartbeatTimeout"], Next: "Heartbeat" },
+        { ErrorEquals: ["States.Timeout"], Next: "Timeout" },
+      ],
+    });
+    const machine = await endpoint.machine({
+      ...definition,
+      States: { ...definition.States, ...caught("Heartbeat"), ...caught("Timeout") },
+    });
+    const both = await endpoint.start(machine);
+    const { taskToken } = await endpoint.take(activity);
+    await endpoint.clock.advance(4_000);
+    await endpoint.call("SendTaskHeartbeat", { taskToken });
+    await endpoint.clock.advance(5_999);
+    expect((await endpoint.describe(both)).status).toBe("RUNNING");
+    await endpoint.clock.advance(1);
+    expect(await endpoint.describe(both)).toMatchObject({ output: '"Timeout"' });
+
+    const silent = await endpoint.start(machine);
+    await endpoint.take(activity);
+    await endpoint.clock.advance(6_000);
+    expect(await endpoint.describe(silent)).toMatchObject({ output: '"Heartbeat"' });
+  });
 });

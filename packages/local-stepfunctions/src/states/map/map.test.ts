@@ -146,19 +146,6 @@ describe("a Map state", () => {
   });
 
   test.each([
-    [{ ToleratedFailureCount: 1 }, "SUCCEEDED", undefined],
-    [{ ToleratedFailureCount: 0 }, "FAILED", "States.ExceedToleratedFailureThreshold"],
-    [{ ToleratedFailurePercentage: 34 }, "SUCCEEDED", undefined],
-    [{ ToleratedFailurePercentage: 33 }, "FAILED", "States.ExceedToleratedFailureThreshold"],
-  ])("tolerates failures as far as %j", async (fields, status, error) => {
-    const endpoint = await testEndpoint();
-    const described = await endpoint.run(map(fields, { ...picky, ...distributed }), [1, 2, 3]);
-    expect(described.status).toBe(status);
-    expect(described.error).toBe(error);
-    if (status === "SUCCEEDED") expect(described.output).toBe("[1,3]");
-  });
-
-  test.each([
     [
       { ToleratedFailureCountPath: "$.b" },
       "x",

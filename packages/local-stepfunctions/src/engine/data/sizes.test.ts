@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../../testing/endpoint.ts";
+
+/** A text whose JSON has exactly this many bytes. */
+const textOf = (bytes: number) => "x".repeat(bytes - 2);
+const assigns = (Assign: object) => ({
+  StartAt: "Set",
+  States: { Set: { Type: "Pass", Assign, Result: 1, End: true } },
+});
+
+describe("variables", () => {
+  test.each([
+    ["one of 262,144 bytes", { a: textOf(262_144) }, "SUCCEEDED"],
+    ["one of 262,145 bytes", { a: textOf(262_145) }, "FAILED"],
+    ["two of 262,144 bytes together", { a: textOf(131_072), b: textOf(131_072) }, "SUCCEEDED"],
+    ["two of 262,145 bytes together", { a: textOf(131_072), b: textOf(131_073) }, "FAILED"],
+  ])("one state may assign 262,144 bytes: %s", async (_, variables, status) => {
+    const endpoint = await testEndpoint();
+    const ended = await endpoint.run(assigns(variables));
+    expect(ended.status).toBe(status);
+    if (status === "FAILED") expect(ended.error).toBe("States.DataLimitExceeded");
+  });
+
+  test.each([
+    ["one variable", { a: textOf(262_145) }, "The variable 'a' has a size exceeding"],
+    [
+      "all of a state",
+      { a: textOf(200_000), b: textOf(200_000) },
+      "The variables assigned by the state have a size exceeding",
+    ],
+  ])("the error says what is too large: %s", async (_, variables, cause) => {
+    const endpoint = await testEndpoint();
+    expect((await endpoint.run(assigns(variables))).cause).toContain(cause);
+  });
+
+  test.each([
+    [40, "SUCCEEDED"],
+    [41, "FAILED"],
+  ] as const)("of an execution have 10 MiB together: %i of 256 KiB, %s", async (count, status) => {
+    const endpoint = await testEndpoint();
+    const names = Array.from({ length: count }, (_, index) => `v${index}`);
+    const states = names.map((name, index) => [
+      name,
+      {
+        Type: "Pass",
+        // The names and the punctuation of JSON count, too.
+        Assign: { [`${name}.$`]: "$.text" },
+        ...(index + 1 < count ? { Next: names[index + 1] } : { End: true }),
+      },
+    ]);
+    const ended = await endpoint.run(
+      { StartAt: "v0", States: Object.fromEntries(states) },
+      { text: textOf(262_100) },
+    );
+    expect(ended.status).toBe(status);
+    if (status === "FAILED") {
+      expect(ended).toMatchObject({
+        error: "States.DataLimitExceeded",
+        cause: expect.stringContaining("The variables of the execution have a size exceeding"),
+      });
+    }
+  });
+});
+
+describe("an output", () => {
+  test.each([
+    ["262,144 bytes", "x".repeat(262_144 - 2), "SUCCEEDED"],
+    ["262,145 bytes", "x".repeat(262_145 - 2), "FAILED"],
+    ["262,145 bytes in 87,383 characters", "€".repeat(87_381), "FAILED"],
+  ])("of %s", async (_, Result, status) => {
+    const endpoint = await testEndpoint();
+    const definition = { StartAt: "A", States: { A: { Type: "Pass", Result, End: true } } };
+    const ended = await endpoint.run(definition);
+    expect(ended.status).toBe(status);
+    if (status === "FAILED") {
+      expect(ended).toMatchObject({
+        error: "States.DataLimitExceeded",
+        cause:
+          "The state/task 'A' returned a result with a size exceeding the maximum number of bytes service limit.",
+      });
+    }
+  });
+});

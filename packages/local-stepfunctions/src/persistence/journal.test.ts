@@ -1,0 +1,119 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type Journal, openJournal } from "./journal.ts";
+import type { JournalRecord } from "./records.ts";
+
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const gone = (arn: string): JournalRecord => ({ is: "activity gone", arn });
+const arnsOf = (journal: Journal) =>
+  [...journal.records()].map((record) => ("arn" in record ? record.arn : record.is));
+
+describe("a data folder", () => {
+  test("belongs to one process: another one that is alive keeps it", () => {
+    const folder = newFolder();
+    writeFileSync(path.join(folder, "lock"), String(process.ppid));
+    expect(() => openJournal(folder)).toThrow(`${folder} is in use by the process ${process.ppid}`);
+    expect(readFileSync(path.join(folder, "lock"), "utf8")).toBe(String(process.ppid));
+  });
+
+  test.each([
+    ["a process that has ended", () => String(spawnSync(process.execPath, ["-e", "0"]).pid)],
+    ["no process", () => "x"],
+    ["this process, which crashed within", () => String(process.pid)],
+  ])("is taken over from %s", (_, owner) => {
+    const folder = newFolder();
+    writeFileSync(path.join(folder, "lock"), owner());
+    const journal = openJournal(folder);
+    expect(readFileSync(path.join(folder, "lock"), "utf8")).toBe(String(process.pid));
+    journal.close();
+  });
+
+  test("is free again once the journal is closed", () => {
+    const folder = newFolder();
+    openJournal(folder).close();
+    expect(() => readFileSync(path.join(folder, "lock"))).toThrow("ENOENT");
+  });
+
+  test("keeps its token key", () => {
+    const folder = newFolder();
+    const first = openJournal(folder);
+    first.close();
+    const second = openJournal(folder);
+    second.close();
+    expect(second.tokenKey).toEqual(first.tokenKey);
+    expect(openJournal(newFolder()).tokenKey).not.toEqual(first.tokenKey);
+  });
+});
+
+describe("a journal", () => {
+  test("gives its records in the order they were written, across openings", () => {
+    const folder = newFolder();
+    const first = openJournal(folder);
+    first.append([gone("a"), gone("b")]);
+    first.append([gone("c")]);
+    first.close();
+    const second = openJournal(folder);
+    second.append([gone("d")]);
+    expect(arnsOf(second)).toEqual(["a", "b", "c", "d"]);
+    second.close();
+  });
+
+  test("counts its bytes, and those since it was opened or replaced", () => {
+    const folder = newFolder();
+    const journal = openJournal(folder);
+    journal.append([gone("a")]);
+    const line = JSON.stringify([gone("a")]).length + 1;
+    expect(journal).toMatchObject({ bytes: line, grown: line });
+    journal.replace([[gone("b")], [gone("c")]]);
+    expect(journal).toMatchObject({ bytes: 2 * line, grown: 0 });
+    expect(arnsOf(journal)).toEqual(["b", "c"]);
+    journal.append([gone("d")]);
+    expect(journal).toMatchObject({ bytes: 3 * line, grown: line });
+    journal.close();
+    const again = openJournal(folder);
+    expect(again).toMatchObject({ bytes: 3 * line, grown: 0 });
+    expect(arnsOf(again)).toEqual(["b", "c", "d"]);
+    again.close();
+  });
+
+  test("reads lines of any length, cut anywhere by its read buffer", () => {
+    const folder = newFolder();
+    const journal = openJournal(folder);
+    const arns = [1, 2 ** 20 - 40, 3 * 2 ** 20, 5].map((length, n) => `${n}${"é".repeat(length)}`);
+    for (const arn of arns) journal.append([gone(arn)]);
+    journal.close();
+    const again = openJournal(folder);
+    expect(arnsOf(again)).toEqual(arns);
+    again.replace(arns.map((arn) => [gone(arn)]));
+    expect(arnsOf(again)).toEqual(arns);
+    again.close();
+  });
+
+  test.each([
+    ["short", "[{"],
+    ["longer than the read buffer", `[{"is":"${"x".repeat(2 ** 21)}`],
+  ])("drops a torn last line that is %s", (_, torn) => {
+    const folder = newFolder();
+    const file = path.join(folder, "journal.jsonl");
+    const whole = `${JSON.stringify([gone("a")])}\n`;
+    for (const [before, arns] of [
+      [whole, ["a", "b"]],
+      ["", ["b"]],
+    ] as const) {
+      writeFileSync(file, before + torn);
+      const journal = openJournal(folder);
+      expect(journal.bytes).toBe(before.length);
+      journal.append([gone("b")]);
+      expect(arnsOf(journal)).toEqual(arns);
+      journal.close();
+    }
+  });
+});

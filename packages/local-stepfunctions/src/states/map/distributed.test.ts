@@ -1,0 +1,183 @@
+import { describe, expect, test } from "vitest";
+import { type Described, type TestEndpoint, testEndpoint } from "../../testing/endpoint.ts";
+
+const distributed = (activity: string, more: object = {}) => ({
+  StartAt: "Each",
+  States: {
+    Each: {
+      Type: "Map",
+      Label: "L",
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "Work",
+        States: { Work: { Type: "Task", Resource: activity, End: true } },
+      },
+      End: true,
+      ...more,
+    },
+  },
+});
+
+async function started(items: unknown[], more: object = {}) {
+  const endpoint = await testEndpoint();
+  const activity = await endpoint.activity();
+  const parent = await endpoint.start(await endpoint.machine(distributed(activity, more)), items);
+  await endpoint.clock.advance(0);
+  return { endpoint, activity, parent };
+}
+
+/** The child executions of the parent's Map, the newest first. */
+async function childrenOf(endpoint: TestEndpoint, parent: string) {
+  const events = await endpoint.history(parent);
+  const run = events.find(({ type }) => type === "MapRunStarted")?.["mapRunStartedEventDetails"];
+  const children: (Described & { readonly mapRunArn: string })[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = (await endpoint.call("ListExecutions", {
+      ...(run as { mapRunArn: string }),
+      maxResults: 1_000,
+      nextToken,
+    })) as { executions: typeof children; nextToken?: string };
+    children.push(...page.executions);
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return children;
+}
+
+const statuses = async (endpoint: TestEndpoint, parent: string) =>
+  (await childrenOf(endpoint, parent)).map(({ status }) => status);
+
+describe("a distributed Map", () => {
+  test("whose execution is stopped stops its child executions, and records nothing more", async () => {
+    const { endpoint, parent } = await started([1, 2, 3]);
+    await endpoint.call("StopExecution", { executionArn: parent });
+    expect(await endpoint.describe(parent)).toMatchObject({ status: "ABORTED" });
+    expect(await statuses(endpoint, parent)).toEqual(["ABORTED", "ABORTED", "ABORTED"]);
+    expect(await endpoint.types(parent)).toEqual([
+      "ExecutionStarted",
+      "MapStateEntered",
+      "MapStateStarted",
+      "MapRunStarted",
+      "ExecutionAborted",
+    ]);
+  });
+
+  test("that is aborted with its branch stops its child executions, and records its own end only", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const other = await endpoint.activity("other");
+    const machine = await endpoint.machine({
+      StartAt: "Both",
+      States: {
+        Both: {
+          Type: "Parallel",
+          End: true,
+          Branches: [
+            distributed(activity),
+            { StartAt: "Fails", States: { Fails: { Type: "Task", Resource: other, End: true } } },
+          ],
+        },
+      },
+    });
+    const parent = await endpoint.start(machine, [1, 2]);
+    const { taskToken } = await endpoint.take(other);
+    await endpoint.call("SendTaskFailure", { taskToken, error: "Boom" });
+    expect(await statuses(endpoint, parent)).toEqual(["ABORTED", "ABORTED"]);
+    expect((await endpoint.types(parent)).slice(-5)).toEqual([
+      "ActivityFailed",
+      "TaskStateAborted",
+      "MapStateAborted",
+      "ParallelStateFailed",
+      "ExecutionFailed",
+    ]);
+  });
+
+  test("fails with its first item's error unless it tolerates failures, and stops the others", async () => {
+    const { endpoint, activity, parent } = await started([1, 2, 3]);
+    const { taskToken } = await endpoint.take(activity);
+    await endpoint.call("SendTaskFailure", { taskToken, error: "Boom", cause: "c" });
+    await endpoint.clock.advance(0);
+    expect(await endpoint.describe(parent)).toMatchObject({
+      status: "FAILED",
+      error: "States.ExceedToleratedFailureThreshold",
+      cause: "The specified tolerated failure threshold was exceeded",
+    });
+    expect(await statuses(endpoint, parent)).toEqual(["ABORTED", "ABORTED", "FAILED"]);
+    const events = await endpoint.history(parent);
+    expect(
+      events.slice(3).map(({ type, previousEventId }) => `${type}<${previousEventId}`),
+    ).toEqual(["MapRunStarted<3", "MapRunFailed<4", "MapStateFailed<5", "ExecutionFailed<6"]);
+    expect(events[4]).toMatchObject({
+      mapRunFailedEventDetails: { error: "States.ExceedToleratedFailureThreshold" },
+    });
+  });
+
+  test("starts its Retry with child executions of a new run, for which earlier ones count nothing", async () => {
+    const { endpoint, activity, parent } = await started([1, 2], {
+      Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 1 }],
+    });
+    const first = await endpoint.take(activity);
+    await endpoint.call("SendTaskFailure", { taskToken: first.taskToken, error: "Boom" });
+    await endpoint.clock.advance(1_000);
+    for (const output of ["10", "20"]) {
+      const { taskToken } = await endpoint.take(activity);
+      await endpoint.call("SendTaskSuccess", { taskToken, output });
+      await endpoint.clock.advance(0);
+    }
+    expect(await endpoint.describe(parent)).toMatchObject({ output: "[10,20]" });
+  });
+
+  test("gives its child executions names, variables and an ARN below the machine's", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const each = distributed(activity).States.Each;
+    const work = {
+      Type: "Task",
+      Resource: activity,
+      Parameters: { "kept.$": "$kept", "item.$": "$$.Map.Item.Value", "n.$": "$$.Map.Item.Index" },
+      End: true,
+    };
+    const machine = await endpoint.machine({
+      StartAt: "Set",
+      States: {
+        Set: { Type: "Pass", Assign: { kept: 7 }, Next: "Each" },
+        Each: { ...each, ItemProcessor: { ...each.ItemProcessor, States: { Work: work } } },
+      },
+    });
+    const parent = await endpoint.start(machine, ["a", "b"]);
+    await endpoint.clock.advance(0);
+    const [second, first] = await childrenOf(endpoint, parent);
+    const arn = "arn:aws:states:us-east-1:000000000000";
+    expect(first).toMatchObject({
+      stateMachineArn: `${arn}:stateMachine:machine-1/L`,
+      executionArn: `${arn}:execution:machine-1/L:${first?.["name"]}`,
+      mapRunArn: expect.stringMatching(new RegExp(`^${arn}:mapRun:machine-1/L:[0-9a-f-]{36}$`)),
+    });
+    expect(first?.["name"]).not.toBe(second?.["name"]);
+    expect((await endpoint.take(activity)).input).toBe('{"kept":7,"item":"a","n":0}');
+    expect((await endpoint.take(activity)).input).toBe('{"kept":7,"item":"b","n":1}');
+    const { executions } = (await endpoint.call("ListExecutions", {
+      stateMachineArn: machine,
+    })) as { executions: unknown[] };
+    expect(executions).toHaveLength(1);
+  });
+
+  test("takes its label from the state's name, without what an ARN cannot have and up to 40 characters", async () => {
+    const endpoint = await testEndpoint();
+    const name = `Each item: ${"x".repeat(60)}`;
+    const { Label: _, ...each } = distributed(await endpoint.activity()).States.Each;
+    const parent = await endpoint.start(
+      await endpoint.machine({ StartAt: name, States: { [name]: each } }),
+      [1],
+    );
+    await endpoint.clock.advance(0);
+    const [child] = await childrenOf(endpoint, parent);
+    expect(child?.mapRunArn).toContain(`/Eachitem${"x".repeat(32)}:`);
+  });
+
+  test("runs 10,000 child executions at once when MaxConcurrency is 0", async () => {
+    const { endpoint, parent } = await started(Array.from({ length: 10_001 }, () => 0));
+    await endpoint.clock.advance(0);
+    expect(await childrenOf(endpoint, parent)).toHaveLength(10_000);
+  });
+});

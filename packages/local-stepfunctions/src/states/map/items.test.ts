@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../../testing/endpoint.ts";
+
+const item = { StartAt: "Item", States: { Item: { Type: "Pass", End: true } } };
+const distributedItem = {
+  ...item,
+  ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+};
+const map = (fields: object, processor: object = item) => ({
+  StartAt: "Each",
+  States: { Each: { Type: "Map", ItemProcessor: processor, End: true, ...fields } },
+});
+
+describe("a Map state's items", () => {
+  test.each([
+    ["its input", {}, [1, 2], "[1,2]"],
+    ["ItemsPath", { ItemsPath: "$.list" }, { list: [1, 2] }, "[1,2]"],
+    ["InputPath and ItemsPath", { InputPath: "$.a", ItemsPath: "$.b" }, { a: { b: [3] } }, "[3]"],
+    [
+      "Items",
+      { QueryLanguage: "JSONata", Items: "{% $states.input.list %}" },
+      { list: [4] },
+      "[4]",
+    ],
+    ["a literal Items", { QueryLanguage: "JSONata", Items: [5, "{% 6 %}"] }, {}, "[5,6]"],
+  ])("come from %s", async (_, fields, input, output) => {
+    const endpoint = await testEndpoint();
+    expect((await endpoint.run(map(fields), input)).output).toBe(output);
+  });
+
+  test.each([
+    ["its input", {}, { a: 1 }, 'Reference path "$" must point to array.'],
+    ["ItemsPath", { ItemsPath: "$.a" }, { a: 1 }, 'Reference path "$.a" must point to array.'],
+  ])("must be an array: %s", async (_, fields, input, message) => {
+    const endpoint = await testEndpoint();
+    expect(await endpoint.run(map(fields), input)).toMatchObject({
+      status: "FAILED",
+      error: "States.Runtime",
+      cause: expect.stringContaining(message),
+    });
+  });
+
+  test("are selected by JSONata, each with its index and value", async () => {
+    const endpoint = await testEndpoint();
+    const ItemSelector = {
+      v: "{% $states.context.Map.Item.Value %}",
+      i: "{% $states.context.Map.Item.Index %}",
+    };
+    const { output } = await endpoint.run(map({ QueryLanguage: "JSONata", ItemSelector }), ["a"]);
+    expect(output).toBe('[{"v":"a","i":0}]');
+  });
+
+  test("are 40 at once when MaxConcurrency is 0 or absent", async () => {
+    for (const fields of [{}, { MaxConcurrency: 0 }]) {
+      const endpoint = await testEndpoint();
+      const activity = await endpoint.activity();
+      const work = {
+        StartAt: "Work",
+        States: { Work: { Type: "Task", Resource: activity, End: true } },
+      };
+      const execution = await endpoint.start(
+        await endpoint.machine(map(fields, work)),
+        Array.from({ length: 50 }, () => 0),
+      );
+      await endpoint.clock.advance(0);
+      const scheduled = (await endpoint.types(execution)).filter((t) => t === "ActivityScheduled");
+      expect(scheduled).toHaveLength(40);
+    }
+  });
+
+  test("read MaxConcurrency from a path", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const work = {
+      StartAt: "Work",
+      States: { Work: { Type: "Task", Resource: activity, End: true } },
+    };
+    const fields = { ItemsPath: "$.items", MaxConcurrencyPath: "$.max" };
+    const execution = await endpoint.start(await endpoint.machine(map(fields, work)), {
+      items: [1, 2, 3],
+      max: 1,
+    });
+    await endpoint.clock.advance(0);
+    const scheduled = (await endpoint.types(execution)).filter((t) => t === "ActivityScheduled");
+    expect(scheduled).toHaveLength(1);
+  });
+});
+
+describe("ItemBatcher", () => {
+  const batched = async (ItemBatcher: object, items: unknown[], more: object = {}) => {
+    const endpoint = await testEndpoint();
+    const { output } = await endpoint.run(map({ ItemBatcher, ...more }, distributedItem), items);
+    return JSON.parse(output ?? "null");
+  };
+
+  test.each([
+    [1, [["a"], ["b"], ["c"]]],
+    [2, [["a", "b"], ["c"]]],
+    [3, [["a", "b", "c"]]],
+    [4, [["a", "b", "c"]]],
+  ])("MaxItemsPerBatch %i", async (MaxItemsPerBatch, batches) => {
+    const made = await batched({ MaxItemsPerBatch }, ["a", "b", "c"]);
+    expect(made).toEqual(batches.map((Items) => ({ Items })));
+  });
+
+  test.each([
+    // An item of JSON text "a" counts 3 bytes and a comma.
+    [7, [["a"], ["b"], ["c"]]],
+    [8, [["a", "b"], ["c"]]],
+    [12, [["a", "b", "c"]]],
+    [1, [["a"], ["b"], ["c"]]],
+  ])("MaxInputBytesPerBatch %i", async (MaxInputBytesPerBatch, batches) => {
+    const made = await batched({ MaxInputBytesPerBatch }, ["a", "b", "c"]);
+    expect(made).toEqual(batches.map((Items) => ({ Items })));
+  });
+
+  test("both bounds hold", async () => {
+    const bounds = { MaxItemsPerBatch: 2, MaxInputBytesPerBatch: 100 };
+    expect(await batched(bounds, [1, 2, 3])).toEqual([{ Items: [1, 2] }, { Items: [3] }]);
+  });
+
+  test("no items make no batch", async () => {
+    expect(await batched({ MaxItemsPerBatch: 2 }, [])).toEqual([]);
+  });
+
+  test("BatchInput is evaluated in JSONata, too", async () => {
+    const made = await batched(
+      { MaxItemsPerBatch: "{% 1 + 1 %}", BatchInput: { n: "{% $count($states.input) %}" } },
+      [1, 2, 3],
+      { QueryLanguage: "JSONata" },
+    );
+    expect(made).toEqual([
+      { BatchInput: { n: 3 }, Items: [1, 2] },
+      { BatchInput: { n: 3 }, Items: [3] },
+    ]);
+  });
+});

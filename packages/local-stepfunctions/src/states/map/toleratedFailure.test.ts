@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../../testing/endpoint.ts";
+
+/** A Map whose items end as they say: `true` succeeds, `false` fails. */
+const map = (bounds: object, more: object = {}) => ({
+  StartAt: "Each",
+  States: {
+    Each: {
+      Type: "Map",
+      ItemProcessor: {
+        StartAt: "Fine?",
+        States: {
+          "Fine?": {
+            Type: "Choice",
+            Choices: [{ Variable: "$", BooleanEquals: true, Next: "Fine" }],
+            Default: "Boom",
+          },
+          Boom: { Type: "Fail", Error: "Boom" },
+          Fine: { Type: "Pass", End: true },
+        },
+      },
+      End: true,
+      ...bounds,
+    },
+  },
+  ...more,
+});
+const items = (failing: number, total: number) =>
+  Array.from({ length: total }, (_, index) => index >= failing);
+
+describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
+  test.each([
+    // bounds, failing of 10, status
+    [{}, 0, "SUCCEEDED"],
+    [{}, 1, "FAILED"],
+    [{ ToleratedFailureCount: 2 }, 2, "SUCCEEDED"],
+    [{ ToleratedFailureCount: 2 }, 3, "FAILED"],
+    [{ ToleratedFailurePercentage: 20 }, 2, "SUCCEEDED"],
+    [{ ToleratedFailurePercentage: 20 }, 3, "FAILED"],
+    [{ ToleratedFailurePercentage: 0 }, 1, "FAILED"],
+    [{ ToleratedFailurePercentage: 100 }, 10, "SUCCEEDED"],
+    // With both, the tighter bound holds.
+    [{ ToleratedFailureCount: 3, ToleratedFailurePercentage: 50 }, 3, "SUCCEEDED"],
+    [{ ToleratedFailureCount: 3, ToleratedFailurePercentage: 50 }, 4, "FAILED"],
+    [{ ToleratedFailureCount: 5, ToleratedFailurePercentage: 30 }, 3, "SUCCEEDED"],
+    [{ ToleratedFailureCount: 5, ToleratedFailurePercentage: 30 }, 4, "FAILED"],
+  ])("%j with %i of 10 items failing: %s", async (bounds, failing, status) => {
+    const endpoint = await testEndpoint();
+    const ended = await endpoint.run(map(bounds), items(failing, 10));
+    expect(ended.status).toBe(status);
+    if (status === "SUCCEEDED") {
+      expect(ended.output).toBe(JSON.stringify(items(0, 10 - failing)));
+    } else if (Object.keys(bounds).length > 0) {
+      expect(ended.error).toBe("States.ExceedToleratedFailureThreshold");
+    } else {
+      expect(ended.error).toBe("Boom");
+    }
+  });
+
+  test.each([
+    [{ ToleratedFailureCount: "{% -1 %}" }, "ToleratedFailureCount cannot be negative."],
+    [{ ToleratedFailureCount: "{% 1.5 %}" }, "Expected 'integer', but was 'number' for value: 1.5"],
+    [
+      { ToleratedFailurePercentage: "{% 101 %}" },
+      "ToleratedFailurePercentage must be between 0 and 100.",
+    ],
+    [
+      { ToleratedFailurePercentage: "{% -1 %}" },
+      "ToleratedFailurePercentage must be between 0 and 100.",
+    ],
+    [
+      { ToleratedFailurePercentage: "{% 'x' %}" },
+      "Expected 'number', but was 'string' for value: \"x\"",
+    ],
+  ])("in JSONata refuse %j before the state starts", async (bounds, message) => {
+    const endpoint = await testEndpoint();
+    const definition = map(bounds);
+    const each = { ...definition.States.Each, QueryLanguage: "JSONata" };
+    const { executionArn, error, cause } = await endpoint.run(
+      { ...definition, States: { Each: each } },
+      items(0, 1),
+    );
+    expect(error).toBe("States.QueryEvaluationError");
+    expect(cause).toContain(message);
+    expect(await endpoint.types(executionArn)).not.toContain("MapStateStarted");
+  });
+
+  test("tolerate States.Runtime, too, without an event for the iteration or a task in it", async () => {
+    const endpoint = await testEndpoint();
+    const broken = {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Parameters: { "missing.$": "$.missing" },
+      End: true,
+    };
+    const inBranch = {
+      Type: "Parallel",
+      Branches: [{ StartAt: "Broken", States: { Broken: broken } }],
+      End: true,
+    };
+    for (const state of [broken, inBranch]) {
+      const ItemProcessor = { StartAt: "Broken!", States: { "Broken!": state } };
+      const definition = map({ ToleratedFailurePercentage: 100 });
+      const { executionArn, status, output } = await endpoint.run(
+        { ...definition, States: { Each: { ...definition.States.Each, ItemProcessor } } },
+        [1],
+      );
+      expect({ status, output }).toEqual({ status: "SUCCEEDED", output: "[]" });
+      const types = await endpoint.types(executionArn);
+      expect(types).not.toContain("TaskStateAborted");
+      expect(types).not.toContain("MapIterationFailed");
+    }
+  });
+});
