@@ -1,17 +1,15 @@
-import type { Clock, StepFunctionsEndpoint } from "@sfn-workers/local-stepfunctions";
+import type { StepFunctionsEndpoint } from "@sfn-workers/local-stepfunctions";
+import type { Core } from "./core.ts";
 import type { Cluster } from "./ecs/cluster.ts";
 import type { TaskDefinition } from "./ecs/taskDefinition.ts";
-import type { Iam } from "./iam/iam.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
 /** What the counterparts of one local environment share. */
-export interface Cloud {
-  readonly clock: Clock;
+export interface Cloud extends Core {
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
   readonly sqs: Sqs;
-  readonly iam: Iam;
   readonly concurrency: AccountConcurrency;
   /** By ARN. */
   readonly functions: Map<string, LocalFunction>;
@@ -21,15 +19,6 @@ export interface Cloud {
   readonly taskDefinitions: Map<string, TaskDefinition>;
   /** The image's reference → the folder that it was built from. */
   readonly images: Map<string, string>;
-  /** What relative paths of the program start from. */
+  /** The folder that relative paths of the program start from. */
   readonly directory: string;
-  readonly log: (line: string) => void;
-  /** For what fails and no caller hears of. Of a missing permission `iam` tells by itself. */
-  readonly onFailure: (failure: Failure) => void;
-}
-
-export interface Failure {
-  /** The physical name of the function, service, schedule or role. */
-  readonly name: string;
-  readonly message: string;
 }

@@ -6,7 +6,8 @@ import {
   systemClock,
 } from "@sfn-workers/local-stepfunctions";
 import { type RegisteredState, type Registration, runProgram } from "@sfn-workers/pulumi-host";
-import type { Cloud, Failure } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
+import type { Failure } from "./core.ts";
 import type { Made } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";

@@ -1,4 +1,4 @@
-export type { Failure } from "./cloud.ts";
+export type { Failure } from "./core.ts";
 export {
   type Deployment,
   type DeployOptions,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Cloud } from "../cloud.ts";
+import type { Core } from "../core.ts";
 import { arnOf } from "../names.ts";
 import type { ServiceUrls } from "../process/guardedProcess.ts";
 import { type RunningTask, runTask } from "./task.ts";
@@ -22,7 +22,7 @@ export interface Cluster {
 
 export function createCluster(
   { arn, name }: Pick<Cluster, "arn" | "name">,
-  cloud: Pick<Cloud, "clock" | "iam" | "log" | "onFailure"> & ServiceUrls,
+  cloud: Core & ServiceUrls,
 ): Cluster {
   const tasks = new Set<RunningTask>();
   let stopped = false;

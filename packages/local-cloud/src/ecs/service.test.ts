@@ -1,7 +1,7 @@
 import { devNull } from "node:os";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Failure } from "../cloud.ts";
+import type { Failure } from "../core.ts";
 import { createIam } from "../iam/iam.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";

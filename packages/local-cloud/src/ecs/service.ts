@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Cloud } from "../cloud.ts";
+import type { Core } from "../core.ts";
 import {
   ECS_CIRCUIT_BREAKER_THRESHOLD,
   TASK_RESTART_BACKOFF_MS,
@@ -26,9 +26,7 @@ export interface Service {
   processIds(): readonly number[];
 }
 
-type ServiceCloud = Pick<Cloud, "clock" | "iam" | "log" | "onFailure"> & ServiceUrls;
-
-export function createService(options: ServiceOptions, cloud: ServiceCloud): Service {
+export function createService(options: ServiceOptions, cloud: Core & ServiceUrls): Service {
   const { clock } = cloud;
   const tasks = new Set<RunningTask>();
   const restarts = new Set<unknown>();

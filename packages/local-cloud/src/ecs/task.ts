@@ -1,4 +1,4 @@
-import type { Cloud } from "../cloud.ts";
+import type { Core } from "../core.ts";
 import {
   type ServiceUrls,
   sdkEnvironment,
@@ -31,7 +31,7 @@ export interface TaskLaunch {
 
 export function runTask(
   { definition, id, label, overrides }: TaskLaunch,
-  cloud: Pick<Cloud, "clock" | "iam" | "log"> & ServiceUrls,
+  cloud: Pick<Core, "clock" | "iam" | "log"> & ServiceUrls,
 ): RunningTask {
   const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
   const process = startGuardedProcess({

@@ -1,4 +1,4 @@
-import type { Clock } from "@sfn-workers/local-stepfunctions";
+import type { Core } from "../core.ts";
 import type { Session } from "../iam/iam.ts";
 import { TooManyRequestsException } from "../lambda/concurrency.ts";
 import type { Outcome } from "../lambda/executionEnvironment.ts";
@@ -19,10 +19,8 @@ export interface SqsEventSourceOptions {
   readonly reportsItemFailures: boolean;
 }
 
-export interface SqsEventSourceCloud {
+export interface SqsEventSourceCloud extends Pick<Core, "clock" | "onFailure"> {
   readonly sqs: Pick<Sqs, "call" | "callAs">;
-  readonly clock: Clock;
-  readonly onFailure: (failure: { readonly name: string; readonly message: string }) => void;
 }
 
 /** Polls a queue for a function, with the permissions of the function's role. Bodies hold task tokens: nothing logs them. */

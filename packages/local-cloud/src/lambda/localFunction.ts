@@ -1,4 +1,5 @@
-import type { Cloud } from "../cloud.ts";
+import type { Core } from "../core.ts";
+import type { AccountConcurrency } from "./concurrency.ts";
 import { createEventQueue, type EventQueue } from "./eventQueue.ts";
 import type { FunctionConfiguration, Outcome } from "./executionEnvironment.ts";
 import { createLambdaFunction } from "./lambdaFunction.ts";
@@ -31,7 +32,7 @@ export interface EventConfiguration {
 
 export function createLocalFunction(
   configuration: FunctionConfiguration & { readonly reservedConcurrency: number | undefined },
-  cloud: Cloud,
+  cloud: Core & { readonly concurrency: AccountConcurrency },
   onLine: (line: string) => void,
 ): LocalFunction {
   const { name } = configuration;

@@ -1,0 +1,17 @@
+import type { Clock } from "@sfn-workers/local-stepfunctions";
+import type { Iam } from "./iam/iam.ts";
+
+/** What functions, tasks and queues of a local environment build on; it knows none of them. */
+export interface Core {
+  readonly clock: Clock;
+  readonly iam: Iam;
+  readonly log: (line: string) => void;
+  /** Reports failures that no caller sees. `iam` reports missing permissions itself. */
+  readonly onFailure: (failure: Failure) => void;
+}
+
+export interface Failure {
+  /** The physical name of the function, service, schedule or role. */
+  readonly name: string;
+  readonly message: string;
+}
