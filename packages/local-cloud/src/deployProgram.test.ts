@@ -27,7 +27,7 @@ describe("what a program makes", () => {
         new Group();
         return { activity: new aws.sfn.Activity("flip").arn };
       },
-      { onResource: ({ name, became }) => told.push(`${name}: ${became}`) },
+      { onResource: ({ name, description }) => told.push(`${name}: ${description}`) },
     );
     expect(told.toSorted()).toEqual(["flip: activity", "group: component", "log: no local effect"]);
     const group = environment.resources.find(({ name }) => name === "group");

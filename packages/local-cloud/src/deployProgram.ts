@@ -8,7 +8,7 @@ import {
 import { type RegisteredState, type Registration, runProgram } from "@sfn-workers/pulumi-host";
 import type { Cloud } from "./cloud.ts";
 import type { Failure } from "./core.ts";
-import type { Made } from "./counterparts/counterpart.ts";
+import type { Counterpart } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import { type AccessKey, developerAccessKey } from "./iam/accessKey.ts";
@@ -20,7 +20,7 @@ import type { StackSettings } from "./settings.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
 import { startSqs } from "./sqs/sqs.ts";
 
-/** A resource of the program, and what it became on this machine. */
+/** A resource of the program with the description of its counterpart on this machine. */
 export interface LocalResource {
   readonly urn: string;
   readonly type: string;
@@ -28,7 +28,7 @@ export interface LocalResource {
   /** The parent's URN; undefined at the top of the tree. */
   readonly parent: string | undefined;
   /** For people: "activity", "timer, every 5 minutes", "no local effect". */
-  readonly became: string;
+  readonly description: string;
 }
 
 /** A program that is deployed to this machine. */
@@ -39,62 +39,85 @@ export interface Deployment<Outputs> {
   readonly stepFunctionsUrl: string;
   readonly sqsUrl: string;
   readonly region: string;
-  /** The developer's own, which may do everything. */
+  /** The developer's own credentials, which allow everything. */
   readonly credentials: AccessKey;
   /** The processes that run for a resource now. */
   processIds(urn: string): readonly number[];
-  /** Ends everything in order: schedules, workers, the endpoint. Nothing is left running. */
+  /** Ends everything in order: schedules, workers, the endpoints. Leaves nothing running. */
   stop(): Promise<void>;
 }
 
 export interface DeployOptions {
   readonly settings: StackSettings;
-  /** What relative paths of the program start from. */
+  /** The folder that relative paths of the program start from. */
   readonly directory: string;
   /** Images that the program names without building them → the folder that each is built from. */
   readonly images?: Readonly<Record<string, string>>;
-  /** The endpoint's port on the loopback interface; a free one by default. */
+  /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
   readonly port?: number;
   readonly clock?: Clock;
   readonly onResource?: (resource: LocalResource) => void;
   /**
-   * Something failed of which no caller may hear: an asynchronous invocation, a task of a service, a schedule's
-   * target, a role that lacks a permission.
+   * Called for failures that no caller sees: of an asynchronous invocation, of a service's task, of a schedule's target, or
+   * because a role lacks a permission.
    */
   readonly onFailure?: (failure: Failure) => void;
-  /** A role made use of a permission that it has. */
+  /** Called when a role uses a permission that it has. */
   readonly onPermissionUsed?: (permission: UsedPermission) => void;
   readonly onCall?: (call: ApiCall) => void;
-  /** A line that a function or a task wrote. */
+  /** Receives each line that a function or a task writes. */
   readonly log?: (line: string) => void;
 }
 
 /**
- * Runs a Pulumi program with a local counterpart for each resource. Processes and timers start once all of it is there.
+ * Runs a Pulumi program and creates a local counterpart of each of its resources. Processes and timers start once all of
+ * them are created.
  *
- * @throws Error naming the resource if one can't be made here; what was made before is undone.
+ * @example
+ * ```ts
+ * import * as aws from "@pulumi/aws";
+ * import { deployProgram } from "@sfn-workers/local-cloud";
+ *
+ * const deployment = await deployProgram(
+ *   () => {
+ *     const activity = new aws.sfn.Activity("coin-flip");
+ *     return { activityArn: activity.arn };
+ *   },
+ *   {
+ *     settings: { project: "demo", stack: "local", config: {} },
+ *     directory: import.meta.dirname,
+ *     onResource: ({ name, description }) => console.log(`${name} → ${description}`),
+ *     onFailure: ({ name, message }) => console.error(`${name}: ${message}`),
+ *   },
+ * );
+ * console.log(deployment.outputs.activityArn, deployment.stepFunctionsUrl);
+ * await deployment.stop();
+ * ```
+ *
+ * @throws {Error} naming the resource that has no counterpart or can't be created; what was created before is removed.
  */
 export async function deployProgram<Outputs extends object>(
   program: () => Outputs,
   options: DeployOptions,
 ): Promise<Deployment<Unwrap<Outputs>>> {
   const { cloud, endpoint } = await startCloud(options);
-  const made = new Map<string, Made>();
+  const counterparts = new Map<string, Counterpart>();
   const resources: LocalResource[] = [];
 
   async function register(registration: Registration): Promise<RegisteredState> {
-    const counterpart = await make(registration, cloud);
-    made.set(registration.urn, counterpart);
     const { urn, type, name, parent } = registration;
-    const resource = { urn, type, name, parent, became: counterpart.became };
+    const counterpart = await createCounterpart(registration, cloud);
+    counterparts.set(urn, counterpart);
+    const resource = { urn, type, name, parent, description: counterpart.description };
     resources.push(resource);
     options.onResource?.(resource);
     return counterpart;
   }
 
   async function stop(): Promise<void> {
-    for (const counterpart of made.values()) counterpart.quiesce?.();
-    const stopped = Promise.all([...made.values()].map((counterpart) => counterpart.stop?.()));
+    const all = [...counterparts.values()];
+    for (const counterpart of all) counterpart.quiesce?.();
+    const stopped = Promise.all(all.map((counterpart) => counterpart.stop?.()));
     endpoint.drainPolls();
     cloud.sqs.drainPolls();
     await stopped;
@@ -102,9 +125,8 @@ export async function deployProgram<Outputs extends object>(
   }
 
   try {
-    const { settings } = options;
-    const outputs = await runProgram(program, { ...settings, account: ACCOUNT, register });
-    for (const counterpart of made.values()) counterpart.start?.();
+    const outputs = await runProgram(program, { ...options.settings, account: ACCOUNT, register });
+    for (const counterpart of counterparts.values()) counterpart.start?.();
     let stopping: Promise<void> | undefined;
     return {
       resources,
@@ -113,7 +135,7 @@ export async function deployProgram<Outputs extends object>(
       sqsUrl: cloud.sqs.url,
       region: REGION,
       credentials: developerAccessKey(),
-      processIds: (urn) => made.get(urn)?.processIds?.() ?? [],
+      processIds: (urn) => counterparts.get(urn)?.processIds?.() ?? [],
       stop: () => {
         stopping ??= stop();
         return stopping;
@@ -169,19 +191,18 @@ async function startCloud(options: DeployOptions) {
   return { cloud, endpoint };
 }
 
-/** @throws Error naming the resource and its type. */
-async function make(registration: Registration, cloud: Cloud): Promise<Made> {
+/** @throws {Error} naming the resource and its type. */
+async function createCounterpart(registration: Registration, cloud: Cloud): Promise<Counterpart> {
   const { kind, type, name, urn } = registration;
-  if (kind === "component") return { became: "component", id: urn, outputs: {} };
-  const counterpart = COUNTERPARTS.get(type);
-  if (counterpart === undefined) {
+  if (kind === "component") return { description: "component", id: urn, outputs: {} };
+  const create = COUNTERPARTS.get(type);
+  if (create === undefined) {
     throw new Error(
-      `${name} (${type}) has no local counterpart: add one in packages/local-cloud, or put the type on its ` +
-        "list of those without local effect",
+      `${name} (${type}) has no local counterpart: add one in packages/local-cloud, or add the type to its INERT_TYPES`,
     );
   }
   try {
-    return await counterpart(registration, cloud);
+    return await create(registration, cloud);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${name} (${type}): ${reason}`, { cause: error });

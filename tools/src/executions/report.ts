@@ -1,12 +1,21 @@
-import type { LocalResource } from "@sfn-workers/local-cloud";
 import type { ExecutionResult } from "./run.ts";
 
 /** What `--json` prints. */
 export interface RunReport {
   readonly environment: string;
-  /** What was deployed, where the environment is this machine. */
-  readonly resources?: readonly LocalResource[];
+  /** The deployed resources, where the environment is this machine. */
+  readonly resources?: readonly ReportedResource[];
   readonly workloads: readonly WorkloadReport[];
+}
+
+export interface ReportedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** The parent's URN; undefined at the top of the tree. */
+  readonly parent: string | undefined;
+  /** The description of its local counterpart. */
+  readonly became: string;
 }
 
 export interface WorkloadReport {

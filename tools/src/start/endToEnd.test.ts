@@ -71,25 +71,29 @@ async function checkOnItsWay(environment: LocalEnvironment, permissions: Lines) 
 }
 
 describe("the program deployed to local", () => {
-  it("shows every resource with what it became, in a tree", async () => {
+  it("lists every resource with a description, in a tree", async () => {
     const { environment } = await deploy();
     const urns = new Set(environment.resources.map(({ urn }) => urn));
     for (const { parent } of environment.resources) {
       if (parent !== undefined) expect(urns).toContain(parent);
     }
-    const became = (type: string) =>
-      environment.resources.filter((resource) => resource.type === type).map((one) => one.became);
-    expect(became("aws:sfn/activity:Activity")).toEqual(["activity", "activity"]);
-    expect(became("aws:lambda/function:Function")).toEqual([
+    const descriptionsOf = (type: string) =>
+      environment.resources
+        .filter((resource) => resource.type === type)
+        .map((one) => one.description);
+    expect(descriptionsOf("aws:sfn/activity:Activity")).toEqual(["activity", "activity"]);
+    expect(descriptionsOf("aws:lambda/function:Function")).toEqual([
       "child process per execution environment",
       "child process per execution environment",
     ]);
-    expect(became("aws:lambda/eventSourceMapping:EventSourceMapping")).toEqual([
+    expect(descriptionsOf("aws:lambda/eventSourceMapping:EventSourceMapping")).toEqual([
       expect.stringMatching(/^poller of the queue, up to \d+ batches of \d+ at a time$/),
     ]);
-    expect(became("aws:scheduler/schedule:Schedule")).toEqual(["timer, every 5 minutes"]);
-    expect(became("aws:ecs/service:Service")).toEqual(["1 child process, restarted on exit"]);
-    expect(new Set(became("aws:cloudwatch/logGroup:LogGroup"))).toEqual(
+    expect(descriptionsOf("aws:scheduler/schedule:Schedule")).toEqual(["timer, every 5 minutes"]);
+    expect(descriptionsOf("aws:ecs/service:Service")).toEqual([
+      "1 child process, restarted on exit",
+    ]);
+    expect(new Set(descriptionsOf("aws:cloudwatch/logGroup:LogGroup"))).toEqual(
       new Set(["no local effect"]),
     );
   });

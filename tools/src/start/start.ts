@@ -1,7 +1,8 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import type { LocalResource } from "@sfn-workers/local-cloud";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
-import { endedAsDecided, type RunReport } from "../executions/report.ts";
+import { endedAsDecided, type ReportedResource, type RunReport } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
 import { runWorkloads } from "../executions/workloads.ts";
 import { Interrupted, interruptSignal } from "../interrupt.ts";
@@ -65,10 +66,14 @@ async function run(
       options,
       signal,
     });
-    return { environment: "local", resources, workloads };
+    return { environment: "local", resources: resources.map(reported), workloads };
   } finally {
     sfn.destroy();
   }
+}
+
+function reported({ description, ...resource }: LocalResource): ReportedResource {
+  return { ...resource, became: description };
 }
 
 function print(report: RunReport, { json, input }: ExecutionOptions): void {

@@ -2,15 +2,15 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { resourceTree } from "./tree.ts";
 
-const resource = (name: string, parent?: string, became = "no local effect") => ({
+const resource = (name: string, parent?: string, description = "no local effect") => ({
   urn: `urn:${name}`,
   type: "aws:sfn/activity:Activity",
   name,
   parent: parent && `urn:${parent}`,
-  became,
+  description,
 });
 
-test("children stand under their parents, each with what it became", () => {
+test("children stand under their parents, each with its description", () => {
   const tree = resourceTree(
     [
       resource("stack"),

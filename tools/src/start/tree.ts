@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 
-/** The resources as a tree of parents, each with what it became here. */
+/** The resources as a tree, each below its parent and with its description. */
 export function resourceTree(
   resources: readonly LocalResource[],
   stream: NodeJS.WriteStream,
@@ -21,9 +21,10 @@ export function resourceTree(
     });
   }
 
-  function line({ type, name, became }: LocalResource): string {
+  function line({ type, name, description }: LocalResource): string {
     const dim = (text: string) => styleText("dim", text, { stream });
-    return `${shortType(type)} ${styleText("bold", name, { stream })}${became === "component" ? "" : dim(` → ${became}`)}`;
+    const arrow = description === "component" ? "" : dim(` → ${description}`);
+    return `${shortType(type)} ${styleText("bold", name, { stream })}${arrow}`;
   }
 }
 

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { physicalName } from "../names.ts";
-import { type Counterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const Inputs = z.object({ name: z.string().optional() });
 const Answer = z.object({ activityArn: z.string(), creationDate: z.unknown() });
 
 /** `aws:sfn/activity:Activity` */
-export const activity: Counterpart = async (resource, cloud) => {
+export const activity: CreateCounterpart = async (resource, cloud) => {
   const { name: given } = readInputs(Inputs, resource);
   const name = physicalName(resource, given);
   const { activityArn } = Answer.parse(await cloud.endpoint.call("CreateActivity", { name }));
-  return { became: "activity", id: activityArn, outputs: { arn: activityArn, name } };
+  return { description: "activity", id: activityArn, outputs: { arn: activityArn, name } };
 };

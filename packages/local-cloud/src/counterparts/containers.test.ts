@@ -59,7 +59,7 @@ describe("a service", () => {
     );
     expect(await lines.containing("service", 2)).toMatch(/^\[worker-\w{7} \w{8}\] service$/);
     const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
-    expect(service?.became).toBe("2 child processes, restarted on exit");
+    expect(service?.description).toBe("2 child processes, restarted on exit");
   });
 
   it.each([

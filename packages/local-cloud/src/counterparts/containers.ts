@@ -12,7 +12,7 @@ import {
   FARGATE_LONGEST_STOP_TIMEOUT_SECONDS,
 } from "../limits.ts";
 import { arnOf, nameInArn, physicalName } from "../names.ts";
-import { type Counterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const ImageInputs = z.object({
   context: z.object({ location: z.string() }),
@@ -20,7 +20,7 @@ const ImageInputs = z.object({
 });
 
 /** `docker-build:index:Image` */
-export const image: Counterpart = (resource, cloud) => {
+export const image: CreateCounterpart = (resource, cloud) => {
   const { context, tags } = readInputs(ImageInputs, resource);
   const folder = resolve(cloud.directory, context.location);
   if (!isBuildContext(folder)) throw new Error(`context.location: ${folder} is no folder`);
@@ -31,7 +31,7 @@ export const image: Counterpart = (resource, cloud) => {
   const ref = `${tags[0] ?? resource.name}@${digest}`;
   cloud.images.set(ref, folder);
   return {
-    became: "folder, run as it is",
+    description: "folder, run as it is",
     id: digest,
     outputs: { ref, digest, contextHash: digest },
   };
@@ -40,13 +40,13 @@ export const image: Counterpart = (resource, cloud) => {
 const ClusterInputs = z.object({ name: z.string().optional() });
 
 /** `aws:ecs/cluster:Cluster` */
-export const cluster: Counterpart = (resource, cloud) => {
+export const cluster: CreateCounterpart = (resource, cloud) => {
   const name = physicalName(resource, readInputs(ClusterInputs, resource).name);
   const arn = arnOf("ecs", `cluster/${name}`);
   const running = createCluster({ arn, name }, cloud);
   cloud.clusters.set(arn, running);
   return {
-    became: "processes on this machine",
+    description: "processes on this machine",
     id: arn,
     outputs: { arn, name },
     stop: running.stop,
@@ -83,7 +83,7 @@ const ContainerDefinitions = z.tuple(
 );
 
 /** `aws:ecs/taskDefinition:TaskDefinition` */
-export const taskDefinition: Counterpart = (resource, cloud) => {
+export const taskDefinition: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(TaskDefinitionInputs, resource);
   const [container] = readInputs(ContainerDefinitions, {
     ...resource,
@@ -106,7 +106,7 @@ export const taskDefinition: Counterpart = (resource, cloud) => {
     stopTimeoutSeconds: container.stopTimeout,
   });
   return {
-    became: "command line of a process",
+    description: "command line of a process",
     id: inputs.family,
     outputs: { arn, revision: 1, arnWithoutRevision: arn.replace(/:1$/, "") },
   };
@@ -142,7 +142,7 @@ const ServiceInputs = z.object({
 });
 
 /** `aws:ecs/service:Service` */
-export const service: Counterpart = (resource, cloud) => {
+export const service: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(ServiceInputs, resource);
   const name = physicalName(resource, inputs.name);
   const definition = findTaskDefinition(inputs.taskDefinition, cloud.taskDefinitions.values());
@@ -158,7 +158,7 @@ export const service: Counterpart = (resource, cloud) => {
   const arn = arnOf("ecs", `service/${nameInArn(inputs.cluster)}/${name}`);
   const count = inputs.desiredCount;
   return {
-    became: `${count} child ${count === 1 ? "process" : "processes"}, restarted on exit`,
+    description: `${count} child ${count === 1 ? "process" : "processes"}, restarted on exit`,
     id: arn,
     outputs: { arn, name },
     start: running.start,

@@ -1,27 +1,31 @@
-import type { Registration } from "@sfn-workers/pulumi-host";
+import type { RegisteredState, Registration } from "@sfn-workers/pulumi-host";
 import type { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 
-/** Makes the local counterpart of one resource. */
-export type Counterpart = (resource: Registration, cloud: Cloud) => Made | Promise<Made>;
-
-export interface Made {
-  /** What the resource became here, for people: "activity", "timer, every 5 minutes". */
-  readonly became: string;
-  readonly id: string;
-  /** What AWS computes; the inputs are among the outputs already. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-  /** Called once the whole program is deployed: only then does anything run. */
+/**
+ * The counterpart of an AWS resource: whatever emulates it on this machine, such as a timer for a schedule, a child process
+ * for an ECS task, or nothing at all for an alarm.
+ */
+export interface Counterpart extends RegisteredState {
+  /** For people: "activity", "timer, every 5 minutes". */
+  readonly description: string;
+  /** Begins its work. Called once the whole program is deployed. */
   start?(): void;
-  /** Called first when the environment stops: start no more work. */
+  /** Starts no more work. Called first when the environment stops. */
   quiesce?(): void;
-  /** Called after that: ask what runs to end, and wait for it. */
+  /** Ends the running work and waits for it. Called after `quiesce`. */
   stop?(): Promise<void>;
   /** The processes that run for it now. */
   processIds?(): readonly number[];
 }
 
-/** @throws Error naming the resource, the input and what is allowed. */
+/** Creates the counterpart of one resource. */
+export type CreateCounterpart = (
+  resource: Registration,
+  cloud: Cloud,
+) => Counterpart | Promise<Counterpart>;
+
+/** @throws {Error} naming each wrong input and the allowed values. */
 export function readInputs<T>(schema: z.ZodType<T>, resource: Registration): T {
   const result = schema.safeParse(resource.inputs);
   if (result.success) return result.data;

@@ -87,7 +87,7 @@ describe("an event source mapping", () => {
     const scalingConfig = { maximumConcurrency: 2 };
     const { environment } = await deploy(() => createProgram({ mapping: { scalingConfig } }));
     const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
-    expect(environment.resources.find((resource) => resource.type === type)?.became).toBe(
+    expect(environment.resources.find((resource) => resource.type === type)?.description).toBe(
       "poller of the queue, up to 2 batches of 10 at a time",
     );
   });

@@ -12,7 +12,7 @@ import {
 } from "../limits.ts";
 import { arnOf, functionArn, uuidOf } from "../names.ts";
 import type { Queue } from "../sqs/sqs.ts";
-import { type Counterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const Inputs = z
   .object({
@@ -55,7 +55,7 @@ const Inputs = z
   );
 
 /** `aws:lambda/eventSourceMapping:EventSourceMapping`, from an SQS queue to a function. */
-export const eventSourceMapping: Counterpart = (resource, cloud) => {
+export const eventSourceMapping: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const fn = cloud.functions.get(functionArn(inputs.functionName));
   if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
@@ -80,7 +80,7 @@ export const eventSourceMapping: Counterpart = (resource, cloud) => {
   if (inputs.enabled) cloud.sqs.warm();
   const uuid = uuidOf(resource.urn);
   return {
-    became: inputs.enabled
+    description: inputs.enabled
       ? `poller of the queue, up to ${concurrency} batches of ${inputs.batchSize} at a time`
       : "poller of the queue, disabled",
     id: uuid,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { arnOf, physicalName } from "../names.ts";
-import { type Counterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const RoleInputs = z.object({
   name: z.string().optional(),
@@ -13,7 +13,7 @@ const RoleInputs = z.object({
 });
 
 /** `aws:iam/role:Role` */
-export const role: Counterpart = (resource, { iam }) => {
+export const role: CreateCounterpart = (resource, { iam }) => {
   const inputs = readInputs(RoleInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const arn = arnOf("iam", `role${inputs.path}${name}`);
@@ -24,7 +24,7 @@ export const role: Counterpart = (resource, { iam }) => {
   });
   for (const inline of inputs.inlinePolicies) iam.putRolePolicy(name, inline.name, inline.policy);
   for (const policyArn of inputs.managedPolicyArns) iam.attachRolePolicy(name, policyArn);
-  return { became: "access key", id: name, outputs: { arn, name } };
+  return { description: "access key", id: name, outputs: { arn, name } };
 };
 
 const RolePolicyInputs = z.object({
@@ -35,11 +35,11 @@ const RolePolicyInputs = z.object({
 });
 
 /** `aws:iam/rolePolicy:RolePolicy` */
-export const rolePolicy: Counterpart = (resource, { iam }) => {
+export const rolePolicy: CreateCounterpart = (resource, { iam }) => {
   const inputs = readInputs(RolePolicyInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   iam.putRolePolicy(inputs.role, name, inputs.policy);
-  return { became: "enforced policy", id: `${inputs.role}:${name}`, outputs: { name } };
+  return { description: "enforced policy", id: `${inputs.role}:${name}`, outputs: { name } };
 };
 
 const PolicyInputs = z.object({
@@ -50,19 +50,19 @@ const PolicyInputs = z.object({
 });
 
 /** `aws:iam/policy:Policy` */
-export const policy: Counterpart = (resource, { iam }) => {
+export const policy: CreateCounterpart = (resource, { iam }) => {
   const inputs = readInputs(PolicyInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const arn = arnOf("iam", `policy${inputs.path}${name}`);
   iam.createPolicy(arn, inputs.policy);
-  return { became: "enforced policy", id: arn, outputs: { arn, name } };
+  return { description: "enforced policy", id: arn, outputs: { arn, name } };
 };
 
 const AttachmentInputs = z.object({ role: z.string(), policyArn: z.string() });
 
 /** `aws:iam/rolePolicyAttachment:RolePolicyAttachment` */
-export const rolePolicyAttachment: Counterpart = (resource, { iam }) => {
+export const rolePolicyAttachment: CreateCounterpart = (resource, { iam }) => {
   const { role: roleName, policyArn } = readInputs(AttachmentInputs, resource);
   iam.attachRolePolicy(roleName, policyArn);
-  return { became: "enforced policy", id: `${roleName}-${policyArn}`, outputs: {} };
+  return { description: "enforced policy", id: `${roleName}-${policyArn}`, outputs: {} };
 };

@@ -1,16 +1,16 @@
 import { activity } from "./activity.ts";
 import { cluster, image, service, taskDefinition } from "./containers.ts";
-import type { Counterpart } from "./counterpart.ts";
+import type { CreateCounterpart } from "./counterpart.ts";
 import { eventSourceMapping } from "./eventSourceMapping.ts";
 import { policy, role, rolePolicy, rolePolicyAttachment } from "./identity.ts";
+import { INERT_TYPES, inert } from "./inert.ts";
 import { functionEventInvokeConfig, lambdaFunction } from "./lambdaFunction.ts";
 import { queue, queuePolicy, redriveAllowPolicy, redrivePolicy } from "./queue.ts";
 import { schedule } from "./schedule.ts";
 import { stateMachine } from "./stateMachine.ts";
-import { WITHOUT_LOCAL_EFFECT, withoutLocalEffect } from "./withoutLocalEffect.ts";
 
-/** Every type of resource that this package knows, in Pulumi's words. */
-export const COUNTERPARTS: ReadonlyMap<string, Counterpart> = new Map([
+/** Every type of resource that this package knows, by its Pulumi type token. */
+export const COUNTERPARTS: ReadonlyMap<string, CreateCounterpart> = new Map([
   ["aws:sfn/activity:Activity", activity],
   ["aws:sfn/stateMachine:StateMachine", stateMachine],
   ["aws:lambda/function:Function", lambdaFunction],
@@ -29,5 +29,5 @@ export const COUNTERPARTS: ReadonlyMap<string, Counterpart> = new Map([
   ["aws:iam/rolePolicy:RolePolicy", rolePolicy],
   ["aws:iam/policy:Policy", policy],
   ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", rolePolicyAttachment],
-  ...Object.keys(WITHOUT_LOCAL_EFFECT).map((type) => [type, withoutLocalEffect] as const),
+  ...Object.keys(INERT_TYPES).map((type) => [type, inert] as const),
 ]);

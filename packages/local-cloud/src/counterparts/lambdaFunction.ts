@@ -8,7 +8,7 @@ import { createLocalFunction } from "../lambda/localFunction.ts";
 import { LAMBDA_DEFAULT_MEMORY_MB, LAMBDA_DEFAULT_TIMEOUT_SECONDS } from "../limits.ts";
 import { arnOf, functionArn, physicalName } from "../names.ts";
 import { sdkEnvironment } from "../process/guardedProcess.ts";
-import { type Counterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const Inputs = z.object({
   name: z.string().optional(),
@@ -24,7 +24,7 @@ const Inputs = z.object({
 });
 
 /** `aws:lambda/function:Function` */
-export const lambdaFunction: Counterpart = async (resource, cloud) => {
+export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name);
   const arn = arnOf("lambda", `function:${name}`);
@@ -57,7 +57,7 @@ export const lambdaFunction: Counterpart = async (resource, cloud) => {
   );
   cloud.functions.set(arn, fn);
   return {
-    became: "child process per execution environment",
+    description: "child process per execution environment",
     id: name,
     outputs: {
       arn,
@@ -114,7 +114,7 @@ const EventInvokeConfigInputs = z.object({
 });
 
 /** `aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig` */
-export const functionEventInvokeConfig: Counterpart = (resource, cloud) => {
+export const functionEventInvokeConfig: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(EventInvokeConfigInputs, resource);
   const fn = cloud.functions.get(functionArn(inputs.functionName));
   if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
@@ -122,5 +122,9 @@ export const functionEventInvokeConfig: Counterpart = (resource, cloud) => {
     maxRetries: inputs.maximumRetryAttempts,
     maxAgeSeconds: inputs.maximumEventAgeInSeconds,
   });
-  return { became: "retries of asynchronous invocations", id: inputs.functionName, outputs: {} };
+  return {
+    description: "retries of asynchronous invocations",
+    id: inputs.functionName,
+    outputs: {},
+  };
 };

@@ -9,7 +9,7 @@ import {
   SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
 import { physicalName } from "../names.ts";
-import { type Counterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
 
@@ -49,7 +49,7 @@ const ATTRIBUTES = {
 } as const satisfies Partial<Record<keyof z.infer<typeof Inputs>, string>>;
 
 /** `aws:sqs/queue:Queue` */
-export const queue: Counterpart = async (resource, cloud) => {
+export const queue: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const entries = Object.entries(ATTRIBUTES) as [keyof typeof ATTRIBUTES, string][];
@@ -64,34 +64,34 @@ export const queue: Counterpart = async (resource, cloud) => {
   if (policy !== undefined) await setPolicy(arn, policy, cloud);
   if (redrive !== undefined) await setRedrivePolicy(arn, redrive, cloud);
   if (allow !== undefined) await setRedriveAllowPolicy(arn, allow, cloud);
-  return { became: "queue", id: url, outputs: { arn, url, name } };
+  return { description: "queue", id: url, outputs: { arn, url, name } };
 };
 
 const PolicyInputs = z.object({ queueUrl: z.string(), policy: z.string() });
 
 /** `aws:sqs/queuePolicy:QueuePolicy` */
-export const queuePolicy: Counterpart = async (resource, cloud) => {
+export const queuePolicy: CreateCounterpart = async (resource, cloud) => {
   const { queueUrl, policy } = readInputs(PolicyInputs, resource);
   await setPolicy(arnAt(queueUrl, cloud), policy, cloud);
-  return { became: "enforced policy", id: queueUrl, outputs: {} };
+  return { description: "enforced policy", id: queueUrl, outputs: {} };
 };
 
 const RedriveInputs = z.object({ queueUrl: z.string(), redrivePolicy: z.string() });
 
 /** `aws:sqs/redrivePolicy:RedrivePolicy` */
-export const redrivePolicy: Counterpart = async (resource, cloud) => {
+export const redrivePolicy: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(RedriveInputs, resource);
   await setRedrivePolicy(arnAt(inputs.queueUrl, cloud), inputs.redrivePolicy, cloud);
-  return { became: "redrive to dead letters", id: inputs.queueUrl, outputs: {} };
+  return { description: "redrive to dead letters", id: inputs.queueUrl, outputs: {} };
 };
 
 const RedriveAllowInputs = z.object({ queueUrl: z.string(), redriveAllowPolicy: z.string() });
 
 /** `aws:sqs/redriveAllowPolicy:RedriveAllowPolicy` */
-export const redriveAllowPolicy: Counterpart = async (resource, cloud) => {
+export const redriveAllowPolicy: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(RedriveAllowInputs, resource);
   await setRedriveAllowPolicy(arnAt(inputs.queueUrl, cloud), inputs.redriveAllowPolicy, cloud);
-  return { became: "kept with the queue", id: inputs.queueUrl, outputs: {} };
+  return { description: "kept with the queue", id: inputs.queueUrl, outputs: {} };
 };
 
 function arnAt(queueUrl: string, cloud: Cloud): string {

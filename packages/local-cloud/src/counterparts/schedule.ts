@@ -6,7 +6,7 @@ import { createDeadLetters } from "../scheduler/deadLetters.ts";
 import { readScheduleExpression } from "../scheduler/expression.ts";
 import { readTarget, TargetInputs } from "../scheduler/target.ts";
 import { startScheduleTimer } from "../scheduler/timer.ts";
-import { type Counterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const Inputs = z.object({
   name: z.string().optional(),
@@ -21,7 +21,7 @@ const Inputs = z.object({
 });
 
 /** `aws:scheduler/schedule:Schedule` */
-export const schedule: Counterpart = (resource, cloud) => {
+export const schedule: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const { groupName, target } = inputs;
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
@@ -40,7 +40,7 @@ export const schedule: Counterpart = (resource, cloud) => {
   const enabled = inputs.state === "ENABLED";
   let timer: { stop(): void } | undefined;
   return {
-    became: enabled ? `timer, ${expression.description}` : "timer, disabled",
+    description: enabled ? `timer, ${expression.description}` : "timer, disabled",
     id: `${groupName}/${name}`,
     outputs: { arn, name },
     start() {

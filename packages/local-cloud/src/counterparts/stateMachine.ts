@@ -2,7 +2,7 @@ import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { arnOf, physicalName } from "../names.ts";
-import { type Counterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const Inputs = z.object({
   name: z.string().optional(),
@@ -15,7 +15,7 @@ const Inputs = z.object({
 const Answer = z.object({ stateMachineArn: z.string() });
 
 /** `aws:sfn/stateMachine:StateMachine` */
-export const stateMachine: Counterpart = async (resource, cloud) => {
+export const stateMachine: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const { definition, roleArn, type } = inputs;
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
@@ -35,7 +35,7 @@ export const stateMachine: Counterpart = async (resource, cloud) => {
   });
   const { stateMachineArn } = Answer.parse(answer);
   return {
-    became: "state machine",
+    description: "state machine",
     id: stateMachineArn,
     outputs: { arn: stateMachineArn, name, status: "ACTIVE" },
   };

@@ -5,7 +5,7 @@ import { dirname, join, posix, resolve } from "node:path";
 export interface ImageEntry {
   /** What stands after `node` on the command line. */
   readonly args: readonly string[];
-  /** The folder that became the image's working directory. */
+  /** The folder that becomes the image's working directory. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,8 @@
 import { ACCOUNT_ID, REGION } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
-import type { Counterpart } from "./counterpart.ts";
+import type { CreateCounterpart } from "./counterpart.ts";
 
-/** What AWS would compute for a resource that does nothing here. */
+/** The outputs that AWS would compute for a resource. */
 type Computed = (
   name: string,
   hash: string,
@@ -14,8 +14,8 @@ const named =
     const arn = arnOf(service, `${prefix}${name}`);
     return { id: name, name, arn };
   };
-/** A resource whose id AWS draws, such as `vpc-0a1b2c3d`. */
-const drawn =
+/** A resource with an id that AWS generates, such as `vpc-0a1b2c3d`. */
+const generated =
   (prefix: string): Computed =>
   (_name, hash) => {
     const id = `${prefix}-${hash}`;
@@ -23,8 +23,8 @@ const drawn =
   };
 const attachment: Computed = (name) => ({ id: name });
 
-/** The types that are kept and shown, and have no effect on this machine. Each is here for a reason; there is no default. */
-export const WITHOUT_LOCAL_EFFECT: Readonly<Record<string, Computed>> = {
+/** The types that are listed without an effect on this machine. There is no default: each type is listed on purpose. */
+export const INERT_TYPES: Readonly<Record<string, Computed>> = {
   "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": attachment,
   "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
@@ -50,23 +50,22 @@ export const WITHOUT_LOCAL_EFFECT: Readonly<Record<string, Computed>> = {
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": attachment,
   "aws:appautoscaling/target:Target": attachment,
   "aws:appautoscaling/policy:Policy": named("autoscaling", "scalingPolicy:"),
-  "aws:ec2/vpc:Vpc": drawn("vpc"),
-  "aws:ec2/subnet:Subnet": drawn("subnet"),
-  "aws:ec2/internetGateway:InternetGateway": drawn("igw"),
-  "aws:ec2/routeTable:RouteTable": drawn("rtb"),
-  "aws:ec2/route:Route": drawn("r"),
-  "aws:ec2/routeTableAssociation:RouteTableAssociation": drawn("rtbassoc"),
-  "aws:ec2/securityGroup:SecurityGroup": drawn("sg"),
-  "aws:ec2/vpcEndpoint:VpcEndpoint": drawn("vpce"),
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": drawn("sgr"),
+  "aws:ec2/vpc:Vpc": generated("vpc"),
+  "aws:ec2/subnet:Subnet": generated("subnet"),
+  "aws:ec2/internetGateway:InternetGateway": generated("igw"),
+  "aws:ec2/routeTable:RouteTable": generated("rtb"),
+  "aws:ec2/route:Route": generated("r"),
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": generated("rtbassoc"),
+  "aws:ec2/securityGroup:SecurityGroup": generated("sg"),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": generated("vpce"),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": generated("sgr"),
 };
 
-/** Keeps a resource of one of those types. */
-export const withoutLocalEffect: Counterpart = (resource) => {
+export const inert: CreateCounterpart = (resource) => {
   const { name: given } = resource.inputs;
   const name = physicalName(resource, typeof given === "string" ? given : undefined);
-  const computed = WITHOUT_LOCAL_EFFECT[resource.type];
-  if (computed === undefined) throw new Error(`${resource.type} is not on the list`);
+  const computed = INERT_TYPES[resource.type];
+  if (computed === undefined) throw new Error(`${resource.type} is not among the inert types`);
   const { id, ...outputs } = computed(name, physicalName(resource).slice(-7));
-  return { became: "no local effect", id, outputs };
+  return { description: "no local effect", id, outputs };
 };
