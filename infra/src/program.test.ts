@@ -1,5 +1,5 @@
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "./settings/explain.ts";
 import { build, buildStack } from "./testing/graph.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./testing/types.ts";
 
 describe("every environment", () => {
-  it.each(["dev", "staging", "prod", "local"])(
+  test.each(["dev", "staging", "prod", "local"])(
     "%s can be built offline, with the repository's workloads",
     async (stack) => {
       const graph = await buildStack(stack);
@@ -26,7 +26,7 @@ describe("every environment", () => {
     },
   );
 
-  it("offers whoever starts executions their ARNs and workers", async () => {
+  test("offers whoever starts executions their ARNs and workers", async () => {
     const { outputs } = await buildStack("dev");
     expect(outputs).toMatchObject({
       environment: "dev",
@@ -55,7 +55,7 @@ describe("every environment", () => {
 });
 
 describe("the local environment", () => {
-  it("runs both workers and both transports, and makes no network and no image", async () => {
+  test("runs both workers and both transports, and makes no network and no image", async () => {
     const graph = await buildStack("local");
     expect(graph.names(FUNCTION)).toEqual(["coin-flip", "price-quote"]);
     expect(graph.names(SERVICE)).toEqual(["quality-check"]);
@@ -66,7 +66,7 @@ describe("the local environment", () => {
 });
 
 describe("whatever acts with a role", () => {
-  it.each([
+  test.each([
     [FUNCTION, "short", "short-function"],
     [STATE_MACHINE, "short", "short-executions"],
     [SCHEDULE, "short", "short-schedule"],
@@ -102,7 +102,7 @@ describe("tags", () => {
     /^docker-build:/,
   ];
 
-  it("name project, environment and workload on whatever can be tagged, with the team's own", async () => {
+  test("name project, environment and workload on whatever can be tagged, with the team's own", async () => {
     const graph = await build({
       workloads: {
         short: { worker: "lambda" },
@@ -128,13 +128,13 @@ describe("tags", () => {
 });
 
 describe("a wrong configuration", () => {
-  it("is refused before any resource is made", async () => {
+  test("is refused before any resource is made", async () => {
     const { resources, error } = await attempt({ workloads: { short: { worker: "ec2" } } });
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(resources).toBe(0);
   });
 
-  it("can be a name that is too long for AWS", async () => {
+  test("can be a name that is too long for AWS", async () => {
     const stack = "a-feature-branch-whose-name-is-very-much-too-long";
     const { error } = await attempt({ workloads: { short: { worker: "lambda" } } }, stack);
     expect(String(error)).toContain(
@@ -142,7 +142,7 @@ describe("a wrong configuration", () => {
     );
   });
 
-  it("leaves every queue's name within SQS's 80 characters, its suffix included", async () => {
+  test("leaves every queue's name within SQS's 80 characters, its suffix included", async () => {
     const stack = "s".repeat(40);
     const workloads = {
       short: { worker: "lambda" },
@@ -169,7 +169,7 @@ describe("a wrong configuration", () => {
 });
 
 describe("the program", () => {
-  it("can run again with another configuration in the same process", async () => {
+  test("can run again with another configuration in the same process", async () => {
     const first = await build({ workloads: { short: { worker: "lambda" } } });
     const second = await build({ workloads: { short: { worker: "fargate" } } });
     expect(first.names(FUNCTION)).toEqual(["short"]);

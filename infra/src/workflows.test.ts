@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
 const repository = new URL("../../", import.meta.url);
@@ -14,11 +14,11 @@ const stacks = readdirSync(new URL("infra/", repository))
   .toSorted();
 
 describe("the workflows", () => {
-  it("preview every environment but the local one", () => {
+  test("preview every environment but the local one", () => {
     expect(workflow("preview").jobs.preview.strategy.matrix.stack.toSorted()).toEqual(stacks);
   });
 
-  it("deploy every environment but the local one, prod last", () => {
+  test("deploy every environment but the local one, prod last", () => {
     const { on, jobs } = workflow("deploy");
     const { stack } = jobs.deploy.strategy.matrix;
     const order = JSON.parse(/'(\["dev".*\])'/.exec(stack)?.[1] ?? "[]");
@@ -27,7 +27,7 @@ describe("the workflows", () => {
     expect(on.workflow_dispatch.inputs.stack.options).toEqual(order);
   });
 
-  it("hold no permission but reading, save what a job names", () => {
+  test("hold no permission but reading, save what a job names", () => {
     for (const name of ["preview", "deploy"]) {
       expect(workflow(name).permissions).toEqual({ contents: "read" });
     }

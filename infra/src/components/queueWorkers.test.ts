@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../testing/graph.ts";
 import {
   ACTIVITY,
@@ -24,7 +24,7 @@ function buildOnFargate(settings: object = {}): Promise<Graph> {
 }
 
 describe("a Lambda worker with a queue", () => {
-  it("gets its messages in batches of which single ones can fail", async () => {
+  test("gets its messages in batches of which single ones can fail", async () => {
     const graph = await buildQuick();
     expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
       eventSourceArn: queueArn,
@@ -36,7 +36,7 @@ describe("a Lambda worker with a queue", () => {
     expect(graph.inputs(EVENT_SOURCE, "quick")).not.toHaveProperty("scalingConfig");
   });
 
-  it("takes batch size, window and concurrency from the configuration", async () => {
+  test("takes batch size, window and concurrency from the configuration", async () => {
     const settings = { batchSize: 50, batchWindowSeconds: 5, maximumConcurrency: 4 };
     const graph = await buildQuick(settings);
     expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
@@ -46,7 +46,7 @@ describe("a Lambda worker with a queue", () => {
     });
   });
 
-  it("gets no more batches at once than it has concurrency reserved for", async () => {
+  test("gets no more batches at once than it has concurrency reserved for", async () => {
     const graph = await buildQuick({ reservedConcurrency: 7 });
     expect(graph.inputs(FUNCTION, "quick")).toMatchObject({ reservedConcurrentExecutions: 7 });
     expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
@@ -54,7 +54,7 @@ describe("a Lambda worker with a queue", () => {
     });
   });
 
-  it("is told its transport, and has the time that a batch needs", async () => {
+  test("is told its transport, and has the time that a batch needs", async () => {
     const graph = await buildQuick({ maxReceiveCount: 3 });
     expect(graph.inputs(FUNCTION, "quick")).toMatchObject({
       timeout: 30,
@@ -72,7 +72,7 @@ describe("a Lambda worker with a queue", () => {
     );
   });
 
-  it("has no schedule, no asynchronous invocations and no activity", async () => {
+  test("has no schedule, no asynchronous invocations and no activity", async () => {
     const graph = await buildQuick();
     for (const type of [SCHEDULE, EVENT_INVOKE_CONFIG, ACTIVITY]) {
       expect(graph.names(type)).toEqual([]);
@@ -82,7 +82,7 @@ describe("a Lambda worker with a queue", () => {
 });
 
 describe("a Fargate worker with a queue", () => {
-  it("is told where its queue is and for how long it hides messages", async () => {
+  test("is told where its queue is and for how long it hides messages", async () => {
     const graph = await buildOnFargate({ concurrency: 20 });
     expect(graph.document(TASK_DEFINITION, "quick", "containerDefinitions")).toMatchObject([
       {
@@ -98,13 +98,13 @@ describe("a Fargate worker with a queue", () => {
     ]);
   });
 
-  it("is scaled on its slots as with an activity", async () => {
+  test("is scaled on its slots as with an activity", async () => {
     const graph = await buildOnFargate({ tasks: { min: 1, max: 5 } });
     expect(graph.names(SCALING_POLICY)).toEqual(["quick"]);
     expect(graph.inputs(SERVICE, "quick")).toMatchObject({ desiredCount: 1 });
   });
 
-  it("has no event source, no schedule and no function", async () => {
+  test("has no event source, no schedule and no function", async () => {
     const graph = await buildOnFargate();
     for (const type of [EVENT_SOURCE, SCHEDULE, FUNCTION, ACTIVITY]) {
       expect(graph.names(type)).toEqual([]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../testing/graph.ts";
 import {
   ACTIVITY,
@@ -13,19 +13,19 @@ const lambda = { workloads: { short: { worker: "lambda", wake: true } } };
 const fargate = { workloads: { short: { worker: "fargate" } } };
 
 describe("moving a workload from one worker to the other", () => {
-  it.each([ACTIVITY, STATE_MACHINE])("leaves %s where it is, with its name", async (type) => {
+  test.each([ACTIVITY, STATE_MACHINE])("leaves %s where it is, with its name", async (type) => {
     const [before, after] = [await build(lambda), await build(fargate)];
     expect(after.get(type, "short").urn).toBe(before.get(type, "short").urn);
     expect(after.inputs(type, "short")["name"]).toBe(before.inputs(type, "short")["name"]);
     expect(after.inputs(type, "short")["type"]).toBe(before.inputs(type, "short")["type"]);
   });
 
-  it("gives the activity exactly what it had, so that Pulumi has nothing to do there", async () => {
+  test("gives the activity exactly what it had, so that Pulumi has nothing to do there", async () => {
     const [before, after] = [await build(lambda), await build(fargate)];
     expect(after.inputs(ACTIVITY, "short")).toEqual(before.inputs(ACTIVITY, "short"));
   });
 
-  it("changes nothing of the Task state, only who is woken before it", async () => {
+  test("changes nothing of the Task state, only who is woken before it", async () => {
     const definitionOf = (graph: Graph) => graph.document(STATE_MACHINE, "short", "definition");
     const before = definitionOf(await build(lambda));
     const after = definitionOf(await build(fargate));
@@ -37,7 +37,7 @@ describe("moving a workload from one worker to the other", () => {
     expect(taskOf(after)).toBeDefined();
   });
 
-  it("leaves nothing of the other worker behind", async () => {
+  test("leaves nothing of the other worker behind", async () => {
     const after = await build(fargate);
     expect(after.resources.filter(({ type }) => /lambda|scheduler/i.test(type))).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe("moving a workload with a queue from one worker to the other", () => {
   const onLambda = { workloads: { short: { worker: "lambda", ...callback } } };
   const onFargate = { workloads: { short: { worker: "fargate", ...callback } } };
 
-  it.each([
+  test.each([
     [QUEUE, "short"],
     [QUEUE, "short-dead-letters"],
     [QUEUE_POLICY, "short"],
@@ -59,7 +59,7 @@ describe("moving a workload with a queue from one worker to the other", () => {
     expect(after.inputs(type, name)["name"]).toBe(before.inputs(type, name)["name"]);
   });
 
-  it("changes nothing of the state machine's definition, nor of who may send", async () => {
+  test("changes nothing of the state machine's definition, nor of who may send", async () => {
     const [before, after] = [await build(onLambda), await build(onFargate)];
     const of = ({ inputs }: Graph) => [
       inputs(STATE_MACHINE, "short")["definition"],
@@ -68,7 +68,7 @@ describe("moving a workload with a queue from one worker to the other", () => {
     expect(of(after)).toEqual(of(before));
   });
 
-  it("leaves nothing of the other worker behind", async () => {
+  test("leaves nothing of the other worker behind", async () => {
     const [lambdaOnly, fargateOnly] = [await build(onLambda), await build(onFargate)];
     expect(fargateOnly.resources.filter(({ type }) => /lambda|scheduler/i.test(type))).toEqual([]);
     expect(lambdaOnly.resources.filter(({ type }) => /aws:(ecs|ec2|ecr)/.test(type))).toEqual([]);
@@ -76,7 +76,7 @@ describe("moving a workload with a queue from one worker to the other", () => {
 });
 
 describe("moving a workload from one transport to the other", () => {
-  it("is one word, and leaves the state machine and its log where they are", async () => {
+  test("is one word, and leaves the state machine and its log where they are", async () => {
     const after = await build({
       workloads: { short: { worker: "lambda", transport: "callback" } },
     });
@@ -92,7 +92,7 @@ describe("moving a workload from one transport to the other", () => {
     }
   });
 
-  it("leaves nothing of the other transport behind", async () => {
+  test("leaves nothing of the other transport behind", async () => {
     const after = await build({
       workloads: { short: { worker: "lambda", transport: "callback" } },
     });
@@ -104,7 +104,7 @@ describe("moving a workload from one transport to the other", () => {
 });
 
 describe("two workloads", () => {
-  it("share no role, no log and no activity", async () => {
+  test("share no role, no log and no activity", async () => {
     const graph = await build({
       workloads: { short: { worker: "lambda" }, long: { worker: "lambda" } },
     });

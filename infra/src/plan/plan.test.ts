@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readStackFile, type Stack } from "../stackFile.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type Plan, planStack } from "./plan.ts";
@@ -32,7 +32,7 @@ async function costOf(stack: Stack, key: string): Promise<number | undefined> {
 }
 
 describe("a plan", () => {
-  it.each(["dev", "staging", "prod", "local"])(
+  test.each(["dev", "staging", "prod", "local"])(
     "of %s adds up, and every parent is in it",
     async (stack) => {
       const plan = await planOf(readStackFile(stack));
@@ -49,18 +49,18 @@ describe("a plan", () => {
     },
   );
 
-  it.each(["dev", "staging", "prod"])("of %s costs what docs/costs.md says", async (stack) => {
+  test.each(["dev", "staging", "prod"])("of %s costs what docs/costs.md says", async (stack) => {
     const page = readFileSync(join(import.meta.dirname, "../../../docs/costs.md"), "utf8");
     const { monthlyFixedCost } = await planOf(readStackFile(stack));
     const [, stated] = new RegExp(`^\\| ${stack} +\\| \\$([0-9.]+) +\\|`, "m").exec(page) ?? [];
     expect(Number(stated)).toBe(monthlyFixedCost);
   });
 
-  it("says that it is no preview", async () => {
+  test("says that it is no preview", async () => {
     expect((await planOf(dev)).note).toContain("not a preview");
   });
 
-  it("fails with the problems of a wrong configuration", async () => {
+  test("fails with the problems of a wrong configuration", async () => {
     const wrong = { stack: "dev", config: { "sfn-workers:workloads": { "coin-flip": {} } } };
     await expect(planStack(wrong)).rejects.toThrow(
       "sfn-workers:workloads.coin-flip.worker is missing",
@@ -69,17 +69,17 @@ describe("a plan", () => {
 });
 
 describe("the monthly fixed cost", () => {
-  it("of a service is that of its fewest tasks, with a public address each", async () => {
+  test("of a service is that of its fewest tasks, with a public address each", async () => {
     // 2 tasks × (1 vCPU × 0.03238 + 2 GB × 0.00356 + an address for 0.005) × 730 h
     expect(await costOf(dev, "aws:ecs/service:Service::quality-check")).toBe(64.97);
   });
 
-  it("of a schedule is that of its function's empty polls", async () => {
+  test("of a schedule is that of its function's empty polls", async () => {
     // 4380 starts × (60 s × 0.5 GB × 0.0000133334 + 0.0000002)
     expect(await costOf(dev, "aws:scheduler/schedule:Schedule::coin-flip")).toBe(1.75);
   });
 
-  it("of a schedule that starts ECS tasks is that of their start and one empty poll", async () => {
+  test("of a schedule that starts ECS tasks is that of their start and one empty poll", async () => {
     const config = { "quality-check": { worker: "fargate", tasks: { min: 0 } } };
     const stack = { stack: "dev", config: { "sfn-workers:workloads": config } };
     const { resources } = await planOf(stack);
@@ -89,7 +89,7 @@ describe("the monthly fixed cost", () => {
     expect(resources.find(({ type }) => type.endsWith(":Service"))?.monthlyFixedCost).toBe(0);
   });
 
-  it("of an event source is that of Lambda's five pollers, which ask an empty queue every 20 s", async () => {
+  test("of an event source is that of Lambda's five pollers, which ask an empty queue every 20 s", async () => {
     const config = { "price-quote": { worker: "lambda", transport: "callback" } };
     const stack = { stack: "dev", config: { "sfn-workers:workloads": config } };
     const { resources } = await planOf(stack);
@@ -98,7 +98,7 @@ describe("the monthly fixed cost", () => {
     expect(costs.map((one) => one.monthlyFixedCost)).toEqual([0, 0, 0.26]);
   });
 
-  it("of a private network is that of four interface endpoints in each zone; S3's is free", async () => {
+  test("of a private network is that of four interface endpoints in each zone; S3's is free", async () => {
     const network = { kind: "private", zones: ["a", "b", "c"] };
     const config = { ...dev.config, "sfn-workers:network": network };
     const { resources } = await planStack({ stack: "dev", config });
@@ -108,7 +108,7 @@ describe("the monthly fixed cost", () => {
     ]);
   });
 
-  it("of an alarm grows with the metrics that it looks at", () => {
+  test("of an alarm grows with the metrics that it looks at", () => {
     const alarm = (inputs: object) =>
       monthlyCost(
         {
@@ -129,14 +129,14 @@ describe("the monthly fixed cost", () => {
     expect(alarm({ metricQueries: [{ metric }, { metric }, { expression: "a - b" }] })).toBe(0.2);
   });
 
-  it("of what is paid by use is nothing", async () => {
+  test("of what is paid by use is nothing", async () => {
     expect(await costOf(dev, "aws:sfn/stateMachine:StateMachine::coin-flip")).toBe(0);
     expect(await costOf(dev, "aws:lambda/function:Function::coin-flip")).toBe(0);
   });
 });
 
 describe("the plan as a tree", () => {
-  it("shows what contains what, and what is paid for", () => {
+  test("shows what contains what, and what is paid for", () => {
     const entry = { kind: "resource", monthlyFixedCost: 0 } as const;
     const workload = "sfn-workers:index:Workload";
     const tree = printableTree({

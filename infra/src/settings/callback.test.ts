@@ -1,5 +1,5 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { manifests } from "../testing/graph.ts";
 import { ConfigurationError } from "./explain.ts";
 import { parseSettings } from "./settings.ts";
@@ -23,7 +23,7 @@ function problemsOf(settings: object, manifest?: Manifest): readonly string[] {
 }
 
 describe("transport: callback", () => {
-  it("gives a Lambda worker batches of ten that run at once, and the time for one", () => {
+  test("gives a Lambda worker batches of ten that run at once, and the time for one", () => {
     expect(settingsOf({})).toEqual({
       worker: "lambda",
       transport: "callback",
@@ -41,7 +41,7 @@ describe("transport: callback", () => {
     });
   });
 
-  it("gives a Fargate worker one task with ten slots", () => {
+  test("gives a Fargate worker one task with ten slots", () => {
     expect(settingsOf({ worker: "fargate" })).toEqual({
       worker: "fargate",
       transport: "callback",
@@ -59,14 +59,14 @@ describe("transport: callback", () => {
     });
   });
 
-  it("gives a batch with fewer slots than messages the time for every round", () => {
+  test("gives a batch with fewer slots than messages the time for every round", () => {
     expect(settingsOf({ concurrency: 4 })).toMatchObject({ timeoutSeconds: 3 * 20 + 5 + 5 });
     expect(problemsOf({ concurrency: 4, timeoutSeconds: 69 })).toEqual([
       "timeoutSeconds is 69; no batch fits: 3 × 20 s handler budget + 5 s margin + 5 s start = 70 s; allowed: 70 to 900",
     ]);
   });
 
-  it("leaves tasks the time in the queue that as many lost workers take as there are receives", () => {
+  test("leaves tasks the time in the queue that as many lost workers take as there are receives", () => {
     // 4 lost workers × 6 × (540 s + 10 s)
     expect(settingsOf({}, { ...manifests.long, name: "quick" })).toMatchObject({
       queueSeconds: 4 * 6 * 550,
@@ -81,7 +81,7 @@ describe("transport: callback", () => {
     ]);
   });
 
-  it("shows the settings of its own choices only", () => {
+  test("shows the settings of its own choices only", () => {
     const workloads = { quick: { worker: "lambda", transport: "callback" } };
     const keys = settingsTable({ workloads }, manifests).map(({ key }) => key);
     expect(keys).toContain("workloads.quick.batchSize");
@@ -93,7 +93,7 @@ describe("transport: callback", () => {
 });
 
 describe("transport: callback refuses", () => {
-  it.each([
+  test.each([
     ["schedule", "rate(1 hour)", "allowed with transport: activity only"],
     ["timezone", "UTC", "allowed with transport: activity only"],
     ["wake", true, "allowed with transport: activity only"],
@@ -103,7 +103,7 @@ describe("transport: callback refuses", () => {
     expect(problemsOf({ [key]: value })).toEqual([`${key} is ${JSON.stringify(value)}; ${why}`]);
   });
 
-  it.each([
+  test.each([
     ["wake", true, "allowed with transport: activity only"],
     ["batchSize", 5, "allowed with worker: lambda only"],
   ])("%s for a Fargate worker", (key, value, why) => {
@@ -111,13 +111,13 @@ describe("transport: callback refuses", () => {
     expect(problems).toEqual([`${key} is ${value}; ${why}`]);
   });
 
-  it("no ECS task at all, since none would ever be started", () => {
+  test("no ECS task at all, since none would ever be started", () => {
     expect(problemsOf({ worker: "fargate", tasks: { min: 0 } })).toEqual([
       "tasks.min is 0; allowed with transport: callback: at least 1, since no message starts an ECS task",
     ]);
   });
 
-  it("a batch over ten that does not wait, and numbers that AWS does not take", () => {
+  test("a batch over ten that does not wait, and numbers that AWS does not take", () => {
     expect(problemsOf({ batchSize: 11 })).toEqual([
       "batchSize is 11; allowed: at most 10, or more with batchWindowSeconds of at least 1",
     ]);
@@ -131,7 +131,7 @@ describe("transport: callback refuses", () => {
     ]);
   });
 
-  it("more batches at once than concurrency is reserved for", () => {
+  test("more batches at once than concurrency is reserved for", () => {
     const throttled =
       "a batch that is throttled counts as received, and ends among the dead letters";
     expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 5 })).toEqual([
@@ -143,7 +143,7 @@ describe("transport: callback refuses", () => {
     expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 4 })).toEqual([]);
   });
 
-  it("a handler that Lambda ends before its batch, naming what would help", () => {
+  test("a handler that Lambda ends before its batch, naming what would help", () => {
     const manifest = { ...manifests.long, name: "quick" };
     expect(problemsOf({ batchSize: 10, concurrency: 5 }, manifest)).toEqual([
       'worker is "lambda"; 2 × 540 s handler budget + 5 s margin + 5 s start = 1090 s, and Lambda ends a function after 900 s; allowed: worker "fargate", or a batchSize closer to concurrency',
@@ -153,7 +153,7 @@ describe("transport: callback refuses", () => {
     ]);
   });
 
-  it("a handler that outlives the 12 hours for which SQS hides a message", () => {
+  test("a handler that outlives the 12 hours for which SQS hides a message", () => {
     const manifest = { ...manifests.quick, timeoutSeconds: 50_000, handlerBudgetSeconds: 43_131 };
     expect(problemsOf({ worker: "fargate" }, manifest)).toEqual([
       'transport is "callback"; 43131 s handler budget + 70 s visibility = 43201 s, and SQS hides a message for 43200 s at most; allowed: "activity"',
@@ -162,7 +162,7 @@ describe("transport: callback refuses", () => {
     expect(problemsOf({ worker: "fargate" }, shorter)).toEqual([]);
   });
 
-  it("a task that outlives the two weeks for which SQS keeps a message", () => {
+  test("a task that outlives the two weeks for which SQS keeps a message", () => {
     expect(problemsOf({ queueSeconds: 1_205_881 })).toEqual([
       "queueSeconds is 1205881; 1205881 s in the queue + 120 s timeout + 3600 s margin = 1209601 s, and SQS keeps a message for 1209600 s at most; allowed: less",
     ]);
@@ -176,7 +176,7 @@ describe("transport: callback refuses", () => {
 });
 
 describe("transport: activity refuses", () => {
-  it.each([
+  test.each([
     ["batchSize", 5, "transport: callback"],
     ["maxReceiveCount", 3, "transport: callback"],
     ["queueSeconds", 60, "transport: callback"],
@@ -192,7 +192,7 @@ describe("transport: activity refuses", () => {
 });
 
 describe("an unknown transport", () => {
-  it.each(["lambda", "fargate"])("is refused with the two that there are, on %s", (worker) => {
+  test.each(["lambda", "fargate"])("is refused with the two that there are, on %s", (worker) => {
     expect(problemsOf({ worker, transport: "sqs" })).toEqual([
       'transport is "sqs"; allowed: "activity", "callback"',
     ]);

@@ -1,5 +1,5 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { manifests } from "../testing/graph.ts";
 import { ConfigurationError } from "./explain.ts";
 import { parseSettings } from "./settings.ts";
@@ -22,68 +22,68 @@ function problemsOfShort(settings: object): readonly string[] {
 }
 
 describe("a wrong configuration names the key, the value and what is allowed", () => {
-  it("no workloads at all", () => {
+  test("no workloads at all", () => {
     expect(problemsOf({})).toEqual([
       "sfn-workers:workloads is missing; allowed: a map of settings by name",
     ]);
   });
 
-  it("an unknown workload", () => {
+  test("an unknown workload", () => {
     expect(problemsOf({ workloads: { shrt: { worker: "lambda" } } })).toEqual([
       'sfn-workers:workloads.shrt is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many',
     ]);
   });
 
-  it("a workload named like something that every object has", () => {
+  test("a workload named like something that every object has", () => {
     expect(problemsOf({ workloads: { constructor: { worker: "lambda" } } })).toEqual([
       expect.stringContaining("sfn-workers:workloads.constructor is"),
     ]);
   });
 
-  it("an unknown worker", () => {
+  test("an unknown worker", () => {
     expect(problemsOfShort({ worker: "ec2" })).toEqual([
       'sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"',
     ]);
   });
 
-  it("no worker", () => {
+  test("no worker", () => {
     expect(problemsOfShort({})).toEqual([
       'sfn-workers:workloads.short.worker is missing; allowed: "lambda", "fargate"',
     ]);
   });
 
-  it("a workload that is no map", () => {
+  test("a workload that is no map", () => {
     expect(problemsOf({ workloads: { short: "lambda" } })).toEqual([
       'sfn-workers:workloads.short is "lambda"; allowed: a map of settings',
     ]);
   });
 
-  it("a schedule that AWS would refuse", () => {
+  test("a schedule that AWS would refuse", () => {
     expect(problemsOfShort({ worker: "lambda", schedule: "rate(5 minute)" })).toEqual([
       'sfn-workers:workloads.short.schedule is "rate(5 minute)"; a value of 5 takes "minutes": rate(5 minutes)',
     ]);
   });
 
-  it("a time zone that there is not", () => {
+  test("a time zone that there is not", () => {
     expect(problemsOfShort({ worker: "lambda", timezone: "Europe/Entenhausen" })).toEqual([
       'sfn-workers:workloads.short.timezone is "Europe/Entenhausen"; allowed: an IANA time zone, for example Europe/Berlin',
     ]);
   });
 
-  it("a Lambda timeout in which no poll fits, with the sum", () => {
+  test("a Lambda timeout in which no poll fits, with the sum", () => {
     expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 89 })).toEqual([
       "sfn-workers:workloads.short.timeoutSeconds is 89; no poll fits: 60 s poll + 20 s handler budget + 5 s margin + 5 s start = 90 s; allowed: 90 to 900",
     ]);
     expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 90 })).toEqual([]);
   });
 
-  it("a Lambda timeout over Lambda's own limit", () => {
+  test("a Lambda timeout over Lambda's own limit", () => {
     expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 901 })).toEqual([
       "sfn-workers:workloads.short.timeoutSeconds is 901; allowed: at most 900",
     ]);
   });
 
-  it("a workload whose handler does not fit into Lambda at all", () => {
+  test("a workload whose handler does not fit into Lambda at all", () => {
     const endless = { ...manifests.long, name: "endless", handlerBudgetSeconds: 831 };
     const configuration = { workloads: { endless: { worker: "lambda" } } };
     expect(problemsOf(configuration, { endless })).toEqual([
@@ -94,7 +94,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ).toEqual([]);
   });
 
-  it("a key that does not exist, at every depth", () => {
+  test("a key that does not exist, at every depth", () => {
     const configuration = {
       workload: {},
       workloads: { long: { worker: "fargate", timeoutSeconds: 90, tasks: { mn: 1 } } },
@@ -106,7 +106,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  it("a size that Fargate does not sell", () => {
+  test("a size that Fargate does not sell", () => {
     const long = { worker: "fargate", cpu: 512, memory: 512 };
     expect(problemsOf({ workloads: { long } })).toEqual([
       "sfn-workers:workloads.long.memory is 512; allowed with cpu 512: 1024, 2048, 3072, 4096",
@@ -116,14 +116,14 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  it("fewer tasks at most than at least", () => {
+  test("fewer tasks at most than at least", () => {
     const long = { worker: "fargate", tasks: { min: 4, max: 2 } };
     expect(problemsOf({ workloads: { long } })).toEqual([
       'sfn-workers:workloads.long.tasks is {"min":4,"max":2}; allowed: min no greater than max',
     ]);
   });
 
-  it("a wake-up or a schedule for a worker that polls all the time", () => {
+  test("a wake-up or a schedule for a worker that polls all the time", () => {
     const long = { worker: "fargate", wake: true, schedule: "rate(1 hour)" };
     expect(problemsOf({ workloads: { long } })).toEqual([
       "sfn-workers:workloads.long.wake is true; allowed with tasks.min 0 only: a running worker polls all the time",
@@ -131,7 +131,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  it("a variable that the worker gets from this program, or that is no name", () => {
+  test("a variable that the worker gets from this program, or that is no name", () => {
     const allowed =
       "allowed: letters, digits and _, and none of WORKLOAD, TRANSPORT, ACTIVITY_ARN, QUEUE_URL, VISIBILITY_SECONDS, MAX_RECEIVE_COUNT, CONCURRENCY, HEALTH_PORT, DRAIN, AWS_, LAMBDA_, POWERTOOLS_";
     const variables = {
@@ -148,7 +148,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  it("an ARN of another service, and a text that is no ARN", () => {
+  test("an ARN of another service, and a text that is no ARN", () => {
     const kmsKeyArn = "arn:aws:iam::123456789012:policy/boundary";
     expect(problemsOf({ workloads: {}, kmsKeyArn, alarmTopicArn: "alarms" })).toEqual([
       'sfn-workers:kmsKeyArn is "arn:aws:iam::123456789012:policy/boundary"; allowed: an ARN such as arn:aws:kms:us-east-1:123456789012:key/NAME',
@@ -156,7 +156,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  it("numbers out of range and values of another type", () => {
+  test("numbers out of range and values of another type", () => {
     const short = {
       worker: "lambda",
       concurrency: 0,
@@ -172,13 +172,13 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  it("a log retention that CloudWatch does not offer", () => {
+  test("a log retention that CloudWatch does not offer", () => {
     expect(problemsOf({ workloads: {}, logRetentionDays: 6 })).toEqual([
       expect.stringMatching(/^sfn-workers:logRetentionDays is 6; allowed: 1, 3, 5, 7, 14/),
     ]);
   });
 
-  it("a network of an unknown kind, or without what its kind needs", () => {
+  test("a network of an unknown kind, or without what its kind needs", () => {
     expect(problemsOf({ workloads: {}, network: { kind: "nat" } })).toEqual([
       'sfn-workers:network.kind is "nat"; allowed: "public", "private", "default", "existing"',
     ]);
@@ -188,7 +188,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  it("everything that is wrong, in one message", () => {
+  test("everything that is wrong, in one message", () => {
     const configuration = {
       workloads: { nobody: { worker: "lambda" }, short: { worker: "ec2" } },
       logRetentionDays: "5",

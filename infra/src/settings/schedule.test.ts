@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { scheduleProblem } from "./schedule.ts";
 
 describe("a schedule that AWS takes", () => {
-  it.each([
+  test.each([
     "rate(1 minute)",
     "rate(5 minutes)",
     "rate(1 hour)",
@@ -31,7 +31,7 @@ describe("a schedule that AWS takes", () => {
 });
 
 describe("a schedule that AWS would refuse", () => {
-  it.each([
+  test.each([
     ["rate(5 minute)", 'a value of 5 takes "minutes"'],
     ["rate(1 minutes)", 'a value of 1 takes "minute"'],
     ["rate(0 minutes)", "a whole number from 1"],

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { manifests } from "../testing/graph.ts";
 import { parseSettings, stackConfiguration } from "./settings.ts";
 
 describe("a good configuration", () => {
-  it("gets the defaults of a Lambda worker", () => {
+  test("gets the defaults of a Lambda worker", () => {
     const { workloads } = parseSettings({ workloads: { short: { worker: "lambda" } } }, manifests);
     expect(workloads).toEqual([
       {
@@ -24,7 +24,7 @@ describe("a good configuration", () => {
     ]);
   });
 
-  it("gets the defaults of a Fargate worker", () => {
+  test("gets the defaults of a Fargate worker", () => {
     const { workloads } = parseSettings({ workloads: { long: { worker: "fargate" } } }, manifests);
     expect(workloads[0]?.settings).toEqual({
       worker: "fargate",
@@ -41,7 +41,7 @@ describe("a good configuration", () => {
     });
   });
 
-  it("gets the defaults of the environment", () => {
+  test("gets the defaults of the environment", () => {
     const { workloads: _, ...environment } = parseSettings({ workloads: {} }, manifests);
     expect(environment).toEqual({
       network: { kind: "public", cidr: "10.90.0.0/24", zones: ["a", "b"] },
@@ -54,12 +54,12 @@ describe("a good configuration", () => {
     });
   });
 
-  it("gives a long workload's function the timeout that one poll and its handler need", () => {
+  test("gives a long workload's function the timeout that one poll and its handler need", () => {
     const { workloads } = parseSettings({ workloads: { long: { worker: "lambda" } } }, manifests);
     expect(workloads[0]?.settings).toMatchObject({ timeoutSeconds: 60 + 540 + 10 });
   });
 
-  it("gives a Fargate worker without a task a schedule, so that no task waits for ever", () => {
+  test("gives a Fargate worker without a task a schedule, so that no task waits for ever", () => {
     const long = { worker: "fargate", tasks: { min: 0 } };
     const { workloads } = parseSettings({ workloads: { long } }, manifests);
     expect(workloads[0]?.settings).toMatchObject({
@@ -68,7 +68,7 @@ describe("a good configuration", () => {
     });
   });
 
-  it("takes min as the default of max", () => {
+  test("takes min as the default of max", () => {
     const long = { worker: "fargate", tasks: { min: 3 } };
     const { workloads } = parseSettings({ workloads: { long } }, manifests);
     expect(workloads[0]?.settings).toMatchObject({ tasks: { min: 3, max: 3 } });
@@ -76,7 +76,7 @@ describe("a good configuration", () => {
 });
 
 describe("a stack's configuration", () => {
-  it("is taken from this program's keys alone, maps as JSON and words as they are", () => {
+  test("is taken from this program's keys alone, maps as JSON and words as they are", () => {
     expect(
       stackConfiguration({
         "aws:region": "us-east-1",

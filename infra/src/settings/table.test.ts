@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { manifests } from "../testing/graph.ts";
 import { printable, settingsTable } from "./table.ts";
 
@@ -18,7 +18,7 @@ function rowOf(key: string) {
 }
 
 describe("a stack's settings", () => {
-  it("are what counts, with where each is from", () => {
+  test("are what counts, with where each is from", () => {
     expect(rowOf("logRetentionDays")).toEqual({
       key: "logRetentionDays",
       value: 30,
@@ -36,12 +36,12 @@ describe("a stack's settings", () => {
     expect(rowOf("tags")).toMatchObject({ value: { team: "quality" }, source: "stack file" });
   });
 
-  it("show what follows from other settings", () => {
+  test("show what follows from other settings", () => {
     expect(rowOf("workloads.short.timeoutSeconds")).toMatchObject({ value: 120 });
     expect(rowOf("workloads.long.schedule")).toMatchObject({ value: "rate(15 minutes)" });
   });
 
-  it("are those of the chosen worker and network only, each once", () => {
+  test("are those of the chosen worker and network only, each once", () => {
     const keys = settingsTable(configuration, manifests).map(({ key }) => key);
     expect(keys).toContain("workloads.long.spot.percent");
     expect(keys).not.toContain("workloads.short.spot.percent");
@@ -51,7 +51,7 @@ describe("a stack's settings", () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it("are printed in columns", () => {
+  test("are printed in columns", () => {
     const [head = "", ...lines] = printable(settingsTable(configuration, manifests)).split("\n");
     const from = head.indexOf("FROM");
     expect(lines.length).toBeGreaterThan(20);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { contentHash as hashOf } from "./contentHash.ts";
 
 const contentHash = (folder: string) => hashOf(folder, ["Dockerfile", "dist"]);
@@ -25,11 +25,11 @@ afterEach(() => {
 const built = { Dockerfile: "FROM node", "dist/index.mjs": "run()" };
 
 describe("contentHash", () => {
-  it("is the same for the same content in another folder", () => {
+  test("is the same for the same content in another folder", () => {
     expect(contentHash(folderOf(built))).toBe(contentHash(folderOf(built)));
   });
 
-  it.each([
+  test.each([
     ["content", { ...built, "dist/index.mjs": "run();" }],
     ["name", { Dockerfile: "FROM node", "dist/main.mjs": "run()" }],
     ["file more", { ...built, "dist/chunk.mjs": "" }],
@@ -37,12 +37,12 @@ describe("contentHash", () => {
     expect(contentHash(folderOf(changed))).not.toBe(contentHash(folderOf(built)));
   });
 
-  it("looks at nothing but what it is told to", () => {
+  test("looks at nothing but what it is told to", () => {
     const developed = { ...built, "src/index.ts": "run()", "node_modules/a/index.js": "" };
     expect(contentHash(folderOf(developed))).toBe(contentHash(folderOf(built)));
   });
 
-  it("does not fail when there is nothing to hash", () => {
+  test("does not fail when there is nothing to hash", () => {
     expect(contentHash(join(folderOf({}), "missing"))).toMatch(/^[0-9a-f]{16}$/);
   });
 });

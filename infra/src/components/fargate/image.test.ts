@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build } from "../../testing/graph.ts";
 import {
   IMAGE,
@@ -13,7 +13,7 @@ function buildLong(environment: object = {}) {
 }
 
 describe("an image that the stack builds", () => {
-  it("goes to a repository whose tags never change and which is scanned", async () => {
+  test("goes to a repository whose tags never change and which is scanned", async () => {
     const graph = await buildLong();
     expect(graph.inputs(REPOSITORY, "fargate-worker")).toMatchObject({
       imageTagMutability: "IMMUTABLE",
@@ -21,14 +21,14 @@ describe("an image that the stack builds", () => {
     });
   });
 
-  it("is one of the newest 20 that are kept", async () => {
+  test("is one of the newest 20 that are kept", async () => {
     const graph = await buildLong();
     expect(graph.document(LIFECYCLE_POLICY, "fargate-worker", "policy")).toMatchObject({
       rules: [{ selection: { countType: "imageCountMoreThan", countNumber: 20 } }],
     });
   });
 
-  it("is built for ARM64 from the Fargate worker's folder, tagged by its content", async () => {
+  test("is built for ARM64 from the Fargate worker's folder, tagged by its content", async () => {
     const graph = await buildLong();
     expect(graph.inputs(IMAGE, "fargate-worker")).toMatchObject({
       context: { location: expect.stringMatching(/\/apps\/fargate-worker$/) },
@@ -38,7 +38,7 @@ describe("an image that the stack builds", () => {
     });
   });
 
-  it("is started by its digest, not by its tag", async () => {
+  test("is started by its digest, not by its tag", async () => {
     const graph = await buildLong();
     expect(graph.document(TASK_DEFINITION, "long", "containerDefinitions")).toMatchObject([
       { image: expect.stringMatching(/@sha256:[0-9a-f]{64}$/) },
@@ -47,7 +47,7 @@ describe("an image that the stack builds", () => {
 });
 
 describe("an image that is given", () => {
-  it("needs no repository and no build", async () => {
+  test("needs no repository and no build", async () => {
     const graph = await buildLong({ image: "registry.example/team/worker:1" });
     expect(graph.names(REPOSITORY)).toEqual([]);
     expect(graph.names(IMAGE)).toEqual([]);
@@ -56,14 +56,14 @@ describe("an image that is given", () => {
     ]);
   });
 
-  it("needs no permission when it is not in ECR", async () => {
+  test("needs no permission when it is not in ECR", async () => {
     const graph = await buildLong({ image: "registry.example/team/worker:1" });
     expect(
       JSON.stringify(graph.document(ROLE_POLICY, "long-task-execution", "policy")),
     ).not.toMatch(/ecr:/);
   });
 
-  it.each([
+  test.each([
     [
       "123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/worker:1",
       "arn:aws:ecr:eu-central-1:123456789012:repository/team/worker",

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { QUEUE, SCHEDULE, SERVICE, STATE_MACHINE } from "../../testing/types.ts";
 
@@ -11,12 +11,12 @@ function buildLong(settings: object = {}): Promise<Graph> {
 }
 
 describe("a Fargate worker that goes down to no task", () => {
-  it("keeps its service, with nothing running", async () => {
+  test("keeps its service, with nothing running", async () => {
     const graph = await buildLong({ wake: true });
     expect(graph.inputs(SERVICE, "long")).toMatchObject({ desiredCount: 0 });
   });
 
-  it("is started by an execution, told to end once nothing is left", async () => {
+  test("is started by an execution, told to end once nothing is left", async () => {
     const graph = await buildLong({ wake: true });
     expect(graph.document(STATE_MACHINE, "long", "definition")).toMatchObject({
       StartAt: "WakeWorker",
@@ -42,7 +42,7 @@ describe("a Fargate worker that goes down to no task", () => {
     });
   });
 
-  it("is started by a schedule too, for tasks that no wake-up reached", async () => {
+  test("is started by a schedule too, for tasks that no wake-up reached", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SCHEDULE, "long")).toMatchObject({
       scheduleExpression: "rate(15 minutes)",
@@ -56,13 +56,13 @@ describe("a Fargate worker that goes down to no task", () => {
     expect(graph.names(QUEUE)).toEqual(["long-schedule-dead-letters"]);
   });
 
-  it("wakes nobody unless told", async () => {
+  test("wakes nobody unless told", async () => {
     const graph = await buildLong();
     expect(graph.document(STATE_MACHINE, "long", "definition")).toMatchObject({ StartAt: "Task" });
     expect(graph.sids("long-executions")).not.toContain("RunTask");
   });
 
-  it.each(["long-executions", "long-schedule"])(
+  test.each(["long-executions", "long-schedule"])(
     "is started by %s, which may run this task in this cluster and hand over these two roles",
     async (role) => {
       const graph = await buildLong({ wake: true });
@@ -88,7 +88,7 @@ describe("a Fargate worker that goes down to no task", () => {
 });
 
 describe("a Fargate worker that always runs", () => {
-  it("has no schedule, no dead letters and no wake-up", async () => {
+  test("has no schedule, no dead letters and no wake-up", async () => {
     const graph = await buildLong({ tasks: { min: 1, max: 3 } });
     expect(graph.names(SCHEDULE)).toEqual([]);
     expect(graph.names(QUEUE)).toEqual([]);

@@ -1,6 +1,6 @@
 import { metricsObserver } from "@sfn-workers/worker-core/observers";
 import { taskFor } from "@sfn-workers/worker-core/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { SCALING_POLICY, SCALING_TARGET, SERVICE } from "../../testing/types.ts";
 import { PICK_UP_TO_REPORT, SLOT_UTILISATION } from "../shared/metrics.ts";
@@ -10,9 +10,10 @@ function buildLong(settings: object): Promise<Graph> {
 }
 
 describe("scaling", () => {
-  it("keeps the slots as busy as configured, between min and max", async () => {
+  test("keeps the slots as busy as configured, between min and max: out after a minute, in after five", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 8, targetUtilization: 60 } });
     expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({
+      serviceNamespace: "ecs",
       resourceId: "service/sfn-workers-test/long",
       scalableDimension: "ecs:service:DesiredCount",
       minCapacity: 2,
@@ -20,26 +21,32 @@ describe("scaling", () => {
     });
     expect(graph.inputs(SCALING_POLICY, "long")).toMatchObject({
       policyType: "TargetTrackingScaling",
+      serviceNamespace: "ecs",
+      resourceId: "service/sfn-workers-test/long",
+      scalableDimension: "ecs:service:DesiredCount",
       targetTrackingScalingPolicyConfiguration: {
         targetValue: 60,
+        scaleOutCooldown: 60,
+        scaleInCooldown: 300,
         customizedMetricSpecification: {
           namespace: "SfnWorkers",
           metricName: "SlotUtilisation",
           statistic: "Average",
+          unit: "Percent",
           dimensions: [{ name: "service", value: "sfn-workers-test-long" }],
         },
       },
     });
   });
 
-  it("decides how many tasks there are, so that no deployment resets them", async () => {
+  test("decides how many tasks there are, so that no deployment resets them", async () => {
     const scaled = await buildLong({ tasks: { min: 2, max: 8 } });
     const fixed = await buildLong({ tasks: { min: 2, max: 2 } });
     expect(scaled.get(SERVICE, "long").ignoreChanges).toEqual(["desiredCount"]);
     expect(fixed.get(SERVICE, "long").ignoreChanges).toEqual([]);
   });
 
-  it("looks at a metric that workers report", () => {
+  test("looks at a metric that workers report", () => {
     const reported: string[] = [];
     const status = {
       concurrency: 4,
@@ -54,7 +61,7 @@ describe("scaling", () => {
     expect(reported).toEqual([SLOT_UTILISATION]);
   });
 
-  it("leaves the dashboard a metric that workers report", () => {
+  test("leaves the dashboard a metric that workers report", () => {
     const reported: string[] = [];
     const status = {
       concurrency: 1,
@@ -74,7 +81,7 @@ describe("scaling", () => {
     expect(reported).toEqual([PICK_UP_TO_REPORT]);
   });
 
-  it("is not there when min and max are the same", async () => {
+  test("is not there when min and max are the same", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 2 } });
     expect(graph.names(SCALING_TARGET)).toEqual([]);
     expect(graph.names(SCALING_POLICY)).toEqual([]);
@@ -82,7 +89,7 @@ describe("scaling", () => {
 });
 
 describe("the capacity of a service", () => {
-  it.each([
+  test.each([
     ["on demand alone by default", {}, [{ capacityProvider: "FARGATE", base: 0, weight: 100 }]],
     ["Spot alone", { percent: 100 }, [{ capacityProvider: "FARGATE_SPOT", base: 0, weight: 100 }]],
     [

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import {
   CAPACITY_PROVIDERS,
@@ -25,7 +25,7 @@ function containerOf(graph: Graph): unknown {
 }
 
 describe("the task definition", () => {
-  it("is Fargate's smallest, on ARM64, unless told otherwise", async () => {
+  test("is Fargate's smallest, on ARM64, unless told otherwise", async () => {
     const graph = await buildLong();
     expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({
       family: "sfn-workers-test-long",
@@ -37,12 +37,12 @@ describe("the task definition", () => {
     });
   });
 
-  it("takes its size from the configuration", async () => {
+  test("takes its size from the configuration", async () => {
     const graph = await buildLong({ cpu: 1_024, memory: 2_048 });
     expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({ cpu: "1024", memory: "2048" });
   });
 
-  it("tells the worker its workload and its activity", async () => {
+  test("tells the worker its workload and its activity", async () => {
     expect(
       containerOf(await buildLong({ concurrency: 8, variables: { BUCKET: "csv" } })),
     ).toMatchObject({
@@ -55,7 +55,7 @@ describe("the task definition", () => {
     });
   });
 
-  it("runs without root, without capabilities and without a file system to write to", async () => {
+  test("runs without root, without capabilities and without a file system to write to", async () => {
     expect(containerOf(await buildLong())).toMatchObject({
       user: "1000:1000",
       readonlyRootFilesystem: true,
@@ -63,11 +63,11 @@ describe("the task definition", () => {
     });
   });
 
-  it("gives a stopping worker the two minutes that its last poll and its work may need", async () => {
+  test("gives a stopping worker the two minutes that its last poll and its work may need", async () => {
     expect(containerOf(await buildLong())).toMatchObject({ stopTimeout: 120 });
   });
 
-  it("asks the worker for its health where it answers", async () => {
+  test("asks the worker for its health where it answers", async () => {
     const container = containerOf(await buildLong());
     expect(container).toMatchObject({
       environment: expect.arrayContaining([{ name: "HEALTH_PORT", value: "8080" }]),
@@ -75,13 +75,13 @@ describe("the task definition", () => {
     });
   });
 
-  it("asks for no health, and offers no port for it, when the configuration says so", async () => {
+  test("asks for no health, and offers no port for it, when the configuration says so", async () => {
     const container = containerOf(await buildLong({}, { containerHealthChecks: false }));
     expect(container).not.toHaveProperty("healthCheck");
     expect(JSON.stringify(container)).not.toContain("HEALTH_PORT");
   });
 
-  it("logs to a log group that the stack owns", async () => {
+  test("logs to a log group that the stack owns", async () => {
     const graph = await buildLong();
     expect(graph.inputs(LOG_GROUP, "long-task")).toMatchObject({ retentionInDays: 5 });
     expect(containerOf(graph)).toMatchObject({
@@ -97,7 +97,7 @@ describe("the task definition", () => {
 });
 
 describe("the roles", () => {
-  it("let the worker work on its own activity, and do nothing else", async () => {
+  test("let the worker work on its own activity, and do nothing else", async () => {
     const graph = await buildLong();
     expect(graph.sids("long-task")).toEqual(["WorkOnActivity", "ProtectTask"]);
     expect(graph.statement("long-task", "WorkOnActivity")).toMatchObject({ Resource: activityArn });
@@ -107,7 +107,7 @@ describe("the roles", () => {
     });
   });
 
-  it("let the worker keep its own cluster's tasks from being scaled in, as it does while it works", async () => {
+  test("let the worker keep its own cluster's tasks from being scaled in, as it does while it works", async () => {
     const graph = await buildLong();
     expect(graph.statement("long-task", "ProtectTask")).toMatchObject({
       Action: ["ecs:UpdateTaskProtection"],
@@ -115,7 +115,7 @@ describe("the roles", () => {
     });
   });
 
-  it("let ECS pull this image and write this log", async () => {
+  test("let ECS pull this image and write this log", async () => {
     const graph = await buildLong();
     const role = "long-task-execution";
     expect(graph.sids(role)).toEqual(["SignInToRegistry", "PullImage", "WriteLogs"]);
@@ -127,7 +127,7 @@ describe("the roles", () => {
     });
   });
 
-  it("are taken on by ECS tasks of this account only", async () => {
+  test("are taken on by ECS tasks of this account only", async () => {
     const graph = await buildLong();
     for (const name of ["long-task", "long-task-execution"]) {
       expect(graph.document(ROLE, name, "assumeRolePolicy")).toMatchObject({
@@ -143,7 +143,7 @@ describe("the roles", () => {
 });
 
 describe("the service", () => {
-  it("keeps the fewest tasks running and rolls a failing deployment back", async () => {
+  test("keeps the fewest tasks running and rolls a failing deployment back", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 4 } });
     expect(graph.inputs(SERVICE, "long")).toMatchObject({
       desiredCount: 2,
@@ -153,7 +153,7 @@ describe("the service", () => {
     });
   });
 
-  it("can be reached by nobody", async () => {
+  test("can be reached by nobody", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({
       ingress: [],
@@ -165,7 +165,7 @@ describe("the service", () => {
     });
   });
 
-  it("names its capacity by strategy, so that another mix does not replace it", async () => {
+  test("names its capacity by strategy, so that another mix does not replace it", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SERVICE, "long")).not.toHaveProperty("launchType");
     expect(graph.inputs(CAPACITY_PROVIDERS, "fargate")).toMatchObject({
@@ -175,13 +175,13 @@ describe("the service", () => {
 });
 
 describe("an environment of Fargate workers alone", () => {
-  it("has no function and no schedule", async () => {
+  test("has no function and no schedule", async () => {
     const graph = await buildLong();
     expect(graph.names(FUNCTION)).toEqual([]);
     expect(graph.names(SCHEDULE)).toEqual([]);
   });
 
-  it("shares one cluster, one network and one image between its workers", async () => {
+  test("shares one cluster, one network and one image between its workers", async () => {
     const graph = await build({
       workloads: { long: { worker: "fargate" }, short: { worker: "fargate" } },
     });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build } from "../../testing/graph.ts";
 import {
   CLUSTER,
@@ -20,7 +20,7 @@ function buildShort(settings: object = {}) {
 }
 
 describe("the function", () => {
-  it("is the built bundle on Node 24 and arm64, told its workload and its activity", async () => {
+  test("is the built bundle on Node 24 and arm64, told its workload and its activity", async () => {
     const graph = await buildShort({ concurrency: 4 });
     expect(graph.inputs(FUNCTION, "short")).toMatchObject({
       name: "sfn-workers-test-short",
@@ -35,26 +35,26 @@ describe("the function", () => {
     });
   });
 
-  it("hands the handler the variables that the configuration names", async () => {
+  test("hands the handler the variables that the configuration names", async () => {
     const graph = await buildShort({ variables: { BUCKET: "coins" } });
     expect(graph.inputs(FUNCTION, "short")).toMatchObject({
       environment: { variables: { BUCKET: "coins", WORKLOAD: "short" } },
     });
   });
 
-  it("reserves no concurrency unless told", async () => {
+  test("reserves no concurrency unless told", async () => {
     const free = await buildShort();
     const reserved = await buildShort({ reservedConcurrency: 2 });
     expect(free.inputs(FUNCTION, "short")).not.toHaveProperty("reservedConcurrentExecutions");
     expect(reserved.inputs(FUNCTION, "short")).toHaveProperty("reservedConcurrentExecutions", 2);
   });
 
-  it("takes timeout and memory from the configuration", async () => {
+  test("takes timeout and memory from the configuration", async () => {
     const graph = await buildShort({ timeoutSeconds: 300, memory: 1_024 });
     expect(graph.inputs(FUNCTION, "short")).toMatchObject({ timeout: 300, memorySize: 1_024 });
   });
 
-  it("logs to a log group that the stack owns", async () => {
+  test("logs to a log group that the stack owns", async () => {
     const graph = await buildShort();
     expect(graph.inputs(LOG_GROUP, "short-function")).toMatchObject({
       name: "/aws/lambda/sfn-workers-test-short",
@@ -65,7 +65,7 @@ describe("the function", () => {
     });
   });
 
-  it("may work on its own activity and write its own log, no more", async () => {
+  test("may work on its own activity and write its own log, no more", async () => {
     const graph = await buildShort();
     const role = "short-function";
     expect(graph.sids(role)).toEqual(["WorkOnActivity", "WriteLogs", "SendTraces"]);
@@ -86,7 +86,7 @@ describe("the function", () => {
     });
   });
 
-  it("traces unless told otherwise, and has no permission for it then", async () => {
+  test("traces unless told otherwise, and has no permission for it then", async () => {
     const untraced = await build({ workloads: { short: { worker: "lambda" } }, tracing: false });
     expect((await buildShort()).inputs(FUNCTION, "short")).toMatchObject({
       tracingConfig: { mode: "Active" },
@@ -97,7 +97,7 @@ describe("the function", () => {
     expect(untraced.sids("short-function")).toEqual(["WorkOnActivity", "WriteLogs"]);
   });
 
-  it("reports its metrics under a name that has the environment in it", async () => {
+  test("reports its metrics under a name that has the environment in it", async () => {
     const graph = await buildShort();
     expect(graph.inputs(FUNCTION, "short")).toMatchObject({
       environment: {
@@ -109,7 +109,7 @@ describe("the function", () => {
     });
   });
 
-  it("drops events that it has no concurrency for instead of working them off later", async () => {
+  test("drops events that it has no concurrency for instead of working them off later", async () => {
     const graph = await buildShort();
     expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toMatchObject({
       maximumEventAgeInSeconds: 60,
@@ -119,7 +119,7 @@ describe("the function", () => {
 });
 
 describe("the schedule", () => {
-  it("invokes the function every five minutes unless told otherwise", async () => {
+  test("invokes the function every five minutes unless told otherwise", async () => {
     const graph = await buildShort();
     expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
       scheduleExpression: "rate(5 minutes)",
@@ -129,7 +129,7 @@ describe("the schedule", () => {
     });
   });
 
-  it("takes a cron expression with its time zone", async () => {
+  test("takes a cron expression with its time zone", async () => {
     const schedule = "cron(0 8 ? * MON-FRI *)";
     const graph = await buildShort({ schedule, timezone: "Europe/Berlin" });
     expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
@@ -138,7 +138,7 @@ describe("the schedule", () => {
     });
   });
 
-  it("has a role of its own that invokes this function only", async () => {
+  test("has a role of its own that invokes this function only", async () => {
     const graph = await buildShort();
     expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
       target: { roleArn: "arn:aws:iam::000000000000:role/short-schedule" },
@@ -152,7 +152,7 @@ describe("the schedule", () => {
     });
   });
 
-  it("keeps the starts that failed for good, for two weeks and encrypted", async () => {
+  test("keeps the starts that failed for good, for two weeks and encrypted", async () => {
     const graph = await buildShort();
     const queueArn =
       "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-short-schedule-dead-letters";
@@ -175,7 +175,7 @@ describe("the schedule", () => {
 });
 
 describe("an environment of Lambda workers alone", () => {
-  it("has no cluster, no service and no network", async () => {
+  test("has no cluster, no service and no network", async () => {
     const graph = await buildShort();
     for (const type of [CLUSTER, SERVICE, VPC]) expect(graph.names(type)).toEqual([]);
     expect(graph.resources.filter(({ type }) => /aws:(ecs|ec2|ecr)/.test(type))).toEqual([]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { manifests } from "../../testing/graph.ts";
 import type { TaskIntegration } from "../shared/integration.ts";
 import { createDefinition } from "./definition.ts";
@@ -20,7 +20,7 @@ function definitionOf(options: Partial<Parameters<typeof createDefinition>[0]> =
 }
 
 describe("the Task state", () => {
-  it("takes its limits from the manifest and waits in the workload's activity", () => {
+  test("takes its limits from the manifest and waits in the workload's activity", () => {
     expect(definitionOf()).toMatchObject({
       StartAt: "Task",
       States: {
@@ -35,7 +35,7 @@ describe("the Task state", () => {
     });
   });
 
-  it("sends the envelope around the state's whole input", () => {
+  test("sends the envelope around the state's whole input", () => {
     expect(definitionOf().States.Task.Parameters).toEqual({
       execution: {
         "arn.$": "$$.Execution.Id",
@@ -47,7 +47,7 @@ describe("the Task state", () => {
     });
   });
 
-  it("is tried again at once after draining, and with back-off and jitter after a lost worker", () => {
+  test("is tried again at once after draining, and with back-off and jitter after a lost worker", () => {
     expect(definitionOf().States.Task.Retry).toEqual([
       { ErrorEquals: ["Worker.Draining"], IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 1 },
       {
@@ -60,7 +60,7 @@ describe("the Task state", () => {
     ]);
   });
 
-  it("asks the manifest's own retriers first", () => {
+  test("asks the manifest's own retriers first", () => {
     const retry = [
       { errors: ["Busy"], intervalSeconds: 3, maxAttempts: 7, maxDelaySeconds: 60 },
       { errors: ["Worker.Draining"], maxAttempts: 0 },
@@ -73,7 +73,7 @@ describe("the Task state", () => {
     expect(Retry).toHaveLength(4);
   });
 
-  it("keeps a retrier for States.ALL at the end, where the States Language wants it", () => {
+  test("keeps a retrier for States.ALL at the end, where the States Language wants it", () => {
     const retry = [{ errors: ["States.ALL"], maxAttempts: 1 }, { errors: ["Busy"] }];
     const { Retry } = definitionOf({ manifest: { ...manifests.short, retry } }).States.Task;
     expect(Retry.map(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals[0])).toEqual([
@@ -85,7 +85,7 @@ describe("the Task state", () => {
     ]);
   });
 
-  it.each(["States.ALL", "States.TaskFailed"])(
+  test.each(["States.ALL", "States.TaskFailed"])(
     "never retries a poison message, also where %s is retried",
     (wildcard) => {
       const retry = [{ errors: [wildcard], maxAttempts: 3 }];
@@ -100,11 +100,11 @@ describe("the Task state", () => {
 });
 
 describe("the WakeWorker state", () => {
-  it("is not there when nobody has to be woken", () => {
+  test("is not there when nobody has to be woken", () => {
     expect(Object.keys(definitionOf().States)).toEqual(["Task"]);
   });
 
-  it("comes first and leads to the task, whatever becomes of the wake-up", () => {
+  test("comes first and leads to the task, whatever becomes of the wake-up", () => {
     const { StartAt, States } = definitionOf({ wakeUp });
     expect(StartAt).toBe("WakeWorker");
     expect(States.WakeWorker).toMatchObject({
@@ -117,13 +117,13 @@ describe("the WakeWorker state", () => {
     expect(States.WakeWorker).not.toHaveProperty("End");
   });
 
-  it("gives the execution's input on unchanged, after success and after failure", () => {
+  test("gives the execution's input on unchanged, after success and after failure", () => {
     const { WakeWorker } = definitionOf({ wakeUp }).States;
     expect(WakeWorker.ResultPath).toBeNull();
     expect(WakeWorker.Catch[0].ResultPath).toBeNull();
   });
 
-  it("holds no execution back for long", () => {
+  test("holds no execution back for long", () => {
     expect(definitionOf({ wakeUp }).States.WakeWorker.TimeoutSeconds).toBe(10);
   });
 });

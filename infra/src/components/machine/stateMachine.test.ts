@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build } from "../../testing/graph.ts";
 import { LOG_GROUP, ROLE, STATE_MACHINE } from "../../testing/types.ts";
 
@@ -6,7 +6,7 @@ const plain = { workloads: { short: { worker: "lambda" } } };
 const waking = { workloads: { short: { worker: "lambda", wake: true } } };
 
 describe("a state machine", () => {
-  it("logs everything to a log group that the stack owns", async () => {
+  test("logs everything to a log group that the stack owns", async () => {
     const graph = await build(plain);
     expect(graph.inputs(LOG_GROUP, "short-executions")).toMatchObject({
       name: "/aws/vendedlogs/states/sfn-workers-test-short",
@@ -24,7 +24,7 @@ describe("a state machine", () => {
     });
   });
 
-  it("logs no execution data in prod unless told", async () => {
+  test("logs no execution data in prod unless told", async () => {
     const quiet = await build(plain, { stack: "prod" });
     const loud = await build({ ...plain, logExecutionData: true }, { stack: "prod" });
     const dataOf = (graph: typeof quiet) =>
@@ -33,7 +33,7 @@ describe("a state machine", () => {
     expect(dataOf(loud)).toMatchObject({ includeExecutionData: true });
   });
 
-  it("acts with a role that only Step Functions of this account takes on", async () => {
+  test("acts with a role that only Step Functions of this account takes on", async () => {
     const graph = await build(plain);
     expect(graph.document(ROLE, "short-executions", "assumeRolePolicy")).toMatchObject({
       Statement: [
@@ -46,12 +46,12 @@ describe("a state machine", () => {
     });
   });
 
-  it("may deliver its logs and send traces, and nothing else, when it wakes nobody", async () => {
+  test("may deliver its logs and send traces, and nothing else, when it wakes nobody", async () => {
     const graph = await build(plain);
     expect(graph.sids("short-executions")).toEqual(["DeliverLogs", "SendTraces", "SampleTraces"]);
   });
 
-  it("traces unless told otherwise, and has no permission for it then", async () => {
+  test("traces unless told otherwise, and has no permission for it then", async () => {
     const untraced = await build({ ...plain, tracing: false });
     expect((await build(plain)).inputs(STATE_MACHINE, "short")).toMatchObject({
       tracingConfiguration: { enabled: true },
@@ -62,7 +62,7 @@ describe("a state machine", () => {
     expect(untraced.sids("short-executions")).toEqual(["DeliverLogs"]);
   });
 
-  it("may invoke its worker, and no other function, when it wakes it", async () => {
+  test("may invoke its worker, and no other function, when it wakes it", async () => {
     const graph = await build(waking);
     expect(graph.statement("short-executions", "InvokeWorker")).toMatchObject({
       Action: ["lambda:InvokeFunction"],
@@ -70,7 +70,7 @@ describe("a state machine", () => {
     });
   });
 
-  it("sends the wake-up as an event, without waiting for the worker", async () => {
+  test("sends the wake-up as an event, without waiting for the worker", async () => {
     const graph = await build(waking);
     expect(graph.document(STATE_MACHINE, "short", "definition")).toMatchObject({
       StartAt: "WakeWorker",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { ALARM } from "../../testing/types.ts";
 
@@ -23,7 +23,7 @@ const ofTasks = [
 const ofQueue = ["short-pick-up-slow", "short-dead-letters", ...ofExecutions];
 
 describe("alarms", () => {
-  it("of a Lambda worker look at tasks, function and schedule", async () => {
+  test("of a Lambda worker look at tasks, function and schedule", async () => {
     const graph = await buildShort({ worker: "lambda" });
     expect(graph.names(ALARM).toSorted()).toEqual(
       [
@@ -35,18 +35,18 @@ describe("alarms", () => {
     );
   });
 
-  it("of a Fargate worker look at tasks and the number of running ECS tasks", async () => {
+  test("of a Fargate worker look at tasks and the number of running ECS tasks", async () => {
     const graph = await buildShort({ worker: "fargate" });
     expect(graph.names(ALARM).toSorted()).toEqual([...ofTasks, "short-tasks-below-min"].toSorted());
   });
 
-  it("of a Fargate worker on demand look at its schedule, and miss no running task", async () => {
+  test("of a Fargate worker on demand look at its schedule, and miss no running task", async () => {
     const graph = await buildShort({ worker: "fargate", tasks: { min: 0 }, wake: true });
     expect(graph.names(ALARM)).toContain("short-schedule-dead-letters");
     expect(graph.names(ALARM)).not.toContain("short-tasks-below-min");
   });
 
-  it("of a worker with a queue look at its oldest message and its dead letters, at no activity", async () => {
+  test("of a worker with a queue look at its oldest message and its dead letters, at no activity", async () => {
     const lambda = await buildShort({ worker: "lambda", transport: "callback" });
     expect(lambda.names(ALARM).toSorted()).toEqual(
       [...ofQueue, "short-function-errors", "short-function-throttled"].toSorted(),
@@ -61,12 +61,12 @@ describe("alarms", () => {
     }
   });
 
-  it("are not there when the configuration says so", async () => {
+  test("are not there when the configuration says so", async () => {
     const graph = await buildShort({ worker: "lambda", alarms: { enabled: false } });
     expect(graph.names(ALARM)).toEqual([]);
   });
 
-  it("go to the topic that is given, when they start and when they end", async () => {
+  test("go to the topic that is given, when they start and when they end", async () => {
     const loud = await buildShort({ worker: "lambda" }, { alarmTopicArn: topic });
     const silent = await buildShort({ worker: "lambda" });
     for (const name of loud.names(ALARM)) {
@@ -75,7 +75,7 @@ describe("alarms", () => {
     }
   });
 
-  it("each have a section in docs/runbooks.md", async () => {
+  test("each have a section in docs/runbooks.md", async () => {
     const runbooks = readFileSync(
       join(import.meta.dirname, "../../../../docs/runbooks.md"),
       "utf8",
@@ -89,92 +89,169 @@ describe("alarms", () => {
   });
 });
 
-describe("the alarm on slow pick-up", () => {
-  it("compares the p95 of the activity's queueing time, in milliseconds, with the configured seconds", async () => {
-    const graph = await buildShort({ worker: "lambda", alarms: { pickupSeconds: 30 } });
-    expect(graph.inputs(ALARM, "short-pick-up-slow")).toMatchObject({
-      namespace: "AWS/States",
-      metricName: "ActivityScheduleTime",
-      dimensions: { ActivityArn: activityArn },
-      extendedStatistic: "p95",
-      threshold: 30_000,
-      comparisonOperator: "GreaterThanThreshold",
-    });
-  });
+const FUNCTION = "sfn-workers-test-short";
+const NOT_BREACHING = "notBreaching";
+const every5Minutes = { statistic: "Sum", period: 300, evaluationPeriods: 1 };
+const reaches = (threshold: number) => ({
+  threshold,
+  comparisonOperator: "GreaterThanOrEqualToThreshold",
+  treatMissingData: NOT_BREACHING,
+});
+const exceeds = (threshold: number) => ({
+  threshold,
+  comparisonOperator: "GreaterThanThreshold",
+  treatMissingData: NOT_BREACHING,
+});
+const ofMetric = (namespace: string, metricName: string, dimensions: object) => ({
+  namespace,
+  metricName,
+  dimensions,
 });
 
-describe("the alarm on slow pick-up from a queue", () => {
-  it("allows the oldest message the configured seconds and the handler's budget", async () => {
-    const settings = { worker: "lambda", transport: "callback", alarms: { pickupSeconds: 30 } };
+describe("each alarm watches one metric", () => {
+  const alarms = { pickupSeconds: 30, failedExecutions: 50 };
+  const ofActivity = { ActivityArn: activityArn };
+  const ofMachine = { StateMachineArn: stateMachineArn };
+  const ofFunction = { FunctionName: FUNCTION };
+  const callback = { worker: "lambda", transport: "callback", alarms };
+
+  test.each([
+    [
+      "pick-up-slow: the p95 of the time in the activity, in milliseconds",
+      { worker: "lambda", alarms },
+      {
+        ...ofMetric("AWS/States", "ActivityScheduleTime", ofActivity),
+        ...{ extendedStatistic: "p95", period: 300, evaluationPeriods: 3 },
+        ...exceeds(30_000),
+      },
+    ],
+    [
+      "tasks-timed-out: a single task",
+      { worker: "lambda" },
+      {
+        ...ofMetric("AWS/States", "ActivitiesTimedOut", ofActivity),
+        ...every5Minutes,
+        ...reaches(1),
+      },
+    ],
+    [
+      "heartbeats-missed: a single task",
+      { worker: "lambda" },
+      {
+        ...ofMetric("AWS/States", "ActivitiesHeartbeatTimedOut", ofActivity),
+        ...every5Minutes,
+        ...reaches(1),
+      },
+    ],
+    [
+      "executions-failed: as many as configured",
+      { worker: "lambda", alarms },
+      {
+        ...ofMetric("AWS/States", "ExecutionsFailed", ofMachine),
+        ...every5Minutes,
+        ...reaches(50),
+      },
+    ],
+    [
+      "executions-timed-out: a single execution",
+      { worker: "lambda" },
+      {
+        ...ofMetric("AWS/States", "ExecutionsTimedOut", ofMachine),
+        ...every5Minutes,
+        ...reaches(1),
+      },
+    ],
+    [
+      "function-errors: a single invocation",
+      { worker: "lambda" },
+      { ...ofMetric("AWS/Lambda", "Errors", ofFunction), ...every5Minutes, ...reaches(1) },
+    ],
+    [
+      "function-throttled: a single invocation",
+      { worker: "lambda" },
+      { ...ofMetric("AWS/Lambda", "Throttles", ofFunction), ...every5Minutes, ...reaches(1) },
+    ],
+    [
+      "schedule-dead-letters: a single one",
+      { worker: "lambda" },
+      {
+        ...ofMetric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {
+          QueueName: "sfn-workers-test-short-schedule-dead-letters",
+        }),
+        ...every5Minutes,
+        statistic: "Maximum",
+        ...reaches(1),
+      },
+    ],
+    [
+      "dead-letters: a single one",
+      callback,
+      {
+        ...ofMetric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {
+          QueueName: "sfn-workers-test-short-dead-letters",
+        }),
+        ...every5Minutes,
+        statistic: "Maximum",
+        ...reaches(1),
+      },
+    ],
+    [
+      "pick-up-slow: the age of the queue's oldest message, which includes the handler's budget",
+      callback,
+      {
+        ...ofMetric("AWS/SQS", "ApproximateAgeOfOldestMessage", {
+          QueueName: "sfn-workers-test-short",
+        }),
+        ...every5Minutes,
+        statistic: "Maximum",
+        ...exceeds(30 + 20),
+      },
+    ],
+    [
+      "tasks-below-min: the samples of CPU utilization, one a minute for each task; no samples mean no tasks",
+      { worker: "fargate", tasks: { min: 3 } },
+      {
+        ...ofMetric("AWS/ECS", "CPUUtilization", {
+          ClusterName: "sfn-workers-test",
+          ServiceName: "short",
+        }),
+        ...{ statistic: "SampleCount", period: 60, evaluationPeriods: 5, threshold: 3 },
+        ...{ comparisonOperator: "LessThanThreshold", treatMissingData: "breaching" },
+      },
+    ],
+  ])("%s", async (sentence, settings, watched) => {
+    const [id] = sentence.split(":");
     const graph = await buildShort(settings);
-    expect(graph.inputs(ALARM, "short-pick-up-slow")).toMatchObject({
-      namespace: "AWS/SQS",
-      metricName: "ApproximateAgeOfOldestMessage",
-      dimensions: { QueueName: "sfn-workers-test-short" },
-      statistic: "Maximum",
-      threshold: 30 + 20,
-      comparisonOperator: "GreaterThanThreshold",
-      treatMissingData: "notBreaching",
-    });
-  });
-});
-
-describe("the alarm on dead letters", () => {
-  it("goes off for a single one", async () => {
-    const graph = await buildShort({ worker: "lambda", transport: "callback" });
-    expect(graph.inputs(ALARM, "short-dead-letters")).toMatchObject({
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: "sfn-workers-test-short-dead-letters" },
-      statistic: "Maximum",
-      threshold: 1,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-    });
+    const inputs = graph.inputs(ALARM, `short-${id}`);
+    const { name, alarmDescription, alarmActions, okActions, tags, ...rest } = inputs;
+    expect(rest).toEqual(watched);
+    expect(name).toBe(`sfn-workers-test-short-${id}`);
+    expect(alarmDescription).toContain(`Runbook: docs/runbooks.md, "${id}".`);
   });
 });
 
 describe("the alarm on tasks that nobody takes", () => {
-  it("needs tasks scheduled and none started, since a task that waits has no waiting time yet", async () => {
+  test("needs tasks scheduled and none started, since a task that waits has no waiting time yet", async () => {
+    const sums = {
+      namespace: "AWS/States",
+      dimensions: { ActivityArn: activityArn },
+      stat: "Sum",
+      period: 300,
+    };
     const graph = await buildShort({ worker: "lambda" });
     expect(graph.inputs(ALARM, "short-not-picked-up")).toMatchObject({
       metricQueries: [
-        { id: "scheduled", metric: { metricName: "ActivitiesScheduled" } },
-        { id: "started", metric: { metricName: "ActivitiesStarted" } },
+        { id: "scheduled", metric: { metricName: "ActivitiesScheduled", ...sums } },
+        { id: "started", metric: { metricName: "ActivitiesStarted", ...sums } },
         {
+          id: "waiting",
           expression: "IF(RUNNING_SUM(FILL(started, 0)) == 0, RUNNING_SUM(FILL(scheduled, 0)), 0)",
           returnData: true,
         },
       ],
       evaluationPeriods: 3,
+      ...reaches(1),
     });
     expect(graph.inputs(ALARM, "short-not-picked-up")).not.toHaveProperty("metricName");
-  });
-});
-
-describe("the alarm on failed executions", () => {
-  it("bears as many failures as the configuration says", async () => {
-    const graph = await buildShort({ worker: "lambda", alarms: { failedExecutions: 50 } });
-    expect(graph.inputs(ALARM, "short-executions-failed")).toMatchObject({
-      metricName: "ExecutionsFailed",
-      dimensions: { StateMachineArn: stateMachineArn },
-      statistic: "Sum",
-      threshold: 50,
-    });
-  });
-});
-
-describe("the alarm on ECS tasks below min", () => {
-  it("counts samples of CPU utilisation, one a minute and task, and takes silence for none", async () => {
-    const graph = await buildShort({ worker: "fargate", tasks: { min: 3 } });
-    expect(graph.inputs(ALARM, "short-tasks-below-min")).toMatchObject({
-      namespace: "AWS/ECS",
-      metricName: "CPUUtilization",
-      dimensions: { ClusterName: "sfn-workers-test", ServiceName: "short" },
-      statistic: "SampleCount",
-      period: 60,
-      threshold: 3,
-      comparisonOperator: "LessThanThreshold",
-      treatMissingData: "breaching",
-    });
   });
 });

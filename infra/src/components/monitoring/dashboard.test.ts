@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build } from "../../testing/graph.ts";
 import { DASHBOARD } from "../../testing/types.ts";
 
@@ -24,14 +24,14 @@ async function widgetsOf(configuration: Record<string, unknown>): Promise<Widget
 const both = { workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } } };
 
 describe("the dashboard", () => {
-  it("is one for the environment, and absent when the configuration says so", async () => {
+  test("is one for the environment, and absent when the configuration says so", async () => {
     expect((await build(both)).inputs(DASHBOARD, "dashboard")).toMatchObject({
       dashboardName: "sfn-workers-test",
     });
     expect((await build({ ...both, dashboard: false })).names(DASHBOARD)).toEqual([]);
   });
 
-  it("shows each workload's way of a task in a row, from left to right", async () => {
+  test("shows each workload's way of a task in a row, from left to right", async () => {
     const widgets = await widgetsOf(both);
     const titles = widgets
       .filter(({ type }) => type === "text")
@@ -61,7 +61,7 @@ describe("the dashboard", () => {
     ]);
   });
 
-  it("follows the tasks of a queue through SQS, and their work by what the worker reports", async () => {
+  test("follows the tasks of a queue through SQS, and their work by what the worker reports", async () => {
     const workloads = { quick: { worker: "lambda", transport: "callback" } };
     const widgets = (await widgetsOf({ workloads })).filter(({ type }) => type === "metric");
     const metricsOf = (title: string) => {
@@ -78,7 +78,7 @@ describe("the dashboard", () => {
     expect(JSON.stringify(widgets)).not.toContain("Activity");
   });
 
-  it("has no two widgets in the same place, and none outside CloudWatch's 24 columns", async () => {
+  test("has no two widgets in the same place, and none outside CloudWatch's 24 columns", async () => {
     const taken = new Set<string>();
     for (const { x, y, width, height } of await widgetsOf(both)) {
       expect(x + width).toBeLessThanOrEqual(24);

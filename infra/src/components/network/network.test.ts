@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build } from "../../testing/graph.ts";
 import { SECURITY_GROUP, SERVICE, SUBNET, VPC, VPC_ENDPOINT } from "../../testing/types.ts";
 import { splitCidr } from "./vpc.ts";
@@ -8,7 +8,7 @@ function buildLong(network?: object) {
 }
 
 describe("a network made here", () => {
-  it("has a public subnet in each zone, a way out, and no NAT gateway", async () => {
+  test("has a public subnet in each zone, a way out, and no NAT gateway", async () => {
     const graph = await buildLong({ kind: "public", cidr: "10.1.0.0/20", zones: ["a", "b", "c"] });
     expect(graph.inputs(VPC, "network")).toMatchObject({ cidrBlock: "10.1.0.0/20" });
     expect(graph.names(SUBNET)).toEqual(["network-a", "network-b", "network-c"]);
@@ -20,7 +20,7 @@ describe("a network made here", () => {
     expect(graph.names("aws:ec2/natGateway:NatGateway")).toEqual([]);
   });
 
-  it("gives each task a public address, its only way to AWS", async () => {
+  test("gives each task a public address, its only way to AWS", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SERVICE, "long")).toMatchObject({
       networkConfiguration: { assignPublicIp: true, subnets: ["network-a-id", "network-b-id"] },
@@ -31,7 +31,7 @@ describe("a network made here", () => {
 describe("a private network made here", () => {
   const network = { kind: "private", cidr: "10.2.0.0/24", zones: ["a", "b"] };
 
-  it("reaches what a worker needs of AWS through endpoints, and nothing else", async () => {
+  test("reaches what a worker needs of AWS through endpoints, and nothing else", async () => {
     const graph = await buildLong(network);
     const services = graph
       .names(VPC_ENDPOINT)
@@ -49,7 +49,7 @@ describe("a private network made here", () => {
     expect(graph.inputs("aws:ec2/routeTable:RouteTable", "network")).toMatchObject({ routes: [] });
   });
 
-  it("reaches SQS too when a worker takes its tasks from a queue, and only then", async () => {
+  test("reaches SQS too when a worker takes its tasks from a queue, and only then", async () => {
     const queue = { many: { worker: "fargate", transport: "callback" } };
     const graph = await build({ workloads: queue, network });
     expect(graph.inputs(VPC_ENDPOINT, "network-sqs")).toMatchObject({
@@ -63,7 +63,7 @@ describe("a private network made here", () => {
     expect(other.names(VPC_ENDPOINT)).not.toContain("network-sqs");
   });
 
-  it("lets only its own addresses reach the endpoints, by HTTPS", async () => {
+  test("lets only its own addresses reach the endpoints, by HTTPS", async () => {
     const graph = await buildLong(network);
     expect(graph.inputs(SECURITY_GROUP, "network-endpoints")).toMatchObject({
       ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.2.0.0/24"] }],
@@ -75,14 +75,14 @@ describe("a private network made here", () => {
     });
   });
 
-  it("gives tasks no public address", async () => {
+  test("gives tasks no public address", async () => {
     const graph = await buildLong(network);
     expect(graph.inputs(SERVICE, "long")).toMatchObject({
       networkConfiguration: { assignPublicIp: false },
     });
   });
 
-  it("refuses an image that it could not reach", async () => {
+  test("refuses an image that it could not reach", async () => {
     const workloads = { long: { worker: "fargate" } };
     const image = "registry.example/worker:1";
     await expect(build({ workloads, network, image })).rejects.toThrow(
@@ -92,7 +92,7 @@ describe("a private network made here", () => {
 });
 
 describe("a network that is there already", () => {
-  it("is used as given, and nothing is made", async () => {
+  test("is used as given, and nothing is made", async () => {
     const network = { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] };
     const graph = await buildLong(network);
     expect(graph.names(VPC)).toEqual([]);
@@ -103,7 +103,7 @@ describe("a network that is there already", () => {
     });
   });
 
-  it("can be the account's default VPC", async () => {
+  test("can be the account's default VPC", async () => {
     const graph = await buildLong({ kind: "default" });
     expect(graph.names(VPC)).toEqual([]);
     expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({ vpcId: "vpc-00000000" });
@@ -117,7 +117,7 @@ describe("a network that is there already", () => {
 });
 
 describe("splitCidr", () => {
-  it.each([
+  test.each([
     ["10.90.0.0/24", 1, ["10.90.0.0/24"]],
     ["10.90.0.0/24", 2, ["10.90.0.0/25", "10.90.0.128/25"]],
     ["192.168.0.0/16", 3, ["192.168.0.0/18", "192.168.64.0/18", "192.168.128.0/18"]],

@@ -1,6 +1,14 @@
-import { describe, expect, it } from "vitest";
-import { build } from "../../testing/graph.ts";
-import { ACTIVITY, FUNCTION, LOG_GROUP, QUEUE, ROLE, STATE_MACHINE } from "../../testing/types.ts";
+import { describe, expect, test } from "vitest";
+import { build, type Graph } from "../../testing/graph.ts";
+import {
+  ACTIVITY,
+  FUNCTION,
+  LOG_GROUP,
+  QUEUE,
+  ROLE,
+  ROLE_POLICY,
+  STATE_MACHINE,
+} from "../../testing/types.ts";
 
 const workloads = {
   short: { worker: "lambda" },
@@ -10,67 +18,93 @@ const workloads = {
 };
 const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
 
+const encryptionConfiguration = {
+  type: "CUSTOMER_MANAGED_KMS_KEY",
+  kmsKeyId: kmsKeyArn,
+  kmsDataKeyReusePeriodSeconds: 300,
+};
+
 describe("an environment with a key", () => {
-  it("encrypts activities, state machines, logs, queues and variables with it", async () => {
+  test.each([
+    [ACTIVITY, { encryptionConfiguration }],
+    [STATE_MACHINE, { encryptionConfiguration }],
+    [FUNCTION, { kmsKeyArn }],
+    [QUEUE, { kmsMasterKeyId: kmsKeyArn }],
+    [LOG_GROUP, { kmsKeyId: kmsKeyArn }],
+  ])("encrypts every %s with it", async (type, encryption) => {
     const graph = await build({ workloads, kmsKeyArn });
-    const encryptionConfiguration = { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: kmsKeyArn };
-    expect(graph.inputs(ACTIVITY, "short")).toMatchObject({ encryptionConfiguration });
-    expect(graph.inputs(STATE_MACHINE, "long")).toMatchObject({ encryptionConfiguration });
-    expect(graph.inputs(FUNCTION, "short")).toMatchObject({ kmsKeyArn });
-    expect(graph.names(QUEUE)).toHaveLength(5);
-    for (const name of graph.names(QUEUE)) {
-      expect(graph.inputs(QUEUE, name)).toMatchObject({ kmsMasterKeyId: kmsKeyArn });
-      expect(graph.inputs(QUEUE, name)).not.toHaveProperty("sqsManagedSseEnabled");
-    }
-    for (const name of graph.names(LOG_GROUP)) {
-      expect(graph.inputs(LOG_GROUP, name)).toMatchObject({ kmsKeyId: kmsKeyArn });
+    expect(graph.names(type).length).toBeGreaterThan(0);
+    for (const name of graph.names(type)) {
+      expect(graph.inputs(type, name), name).toMatchObject(encryption);
+      expect(graph.inputs(type, name)).not.toHaveProperty("sqsManagedSseEnabled");
     }
   });
 
-  it("lets each role use it for its own data only", async () => {
+  test("lets each role use it for the role's own data only", async () => {
     const graph = await build({ workloads, kmsKeyArn });
-    const arn = (kind: string, name: string) =>
-      `arn:aws:states:us-east-1:000000000000:${kind}:sfn-workers-test-${name}`;
-    const activity = (name: string) => ({
-      "kms:EncryptionContext:aws:states:activityArn": arn("activity", name),
+    const found = graph.names(ROLE_POLICY).map((role) => [role, usesOfKey(graph, role)]);
+    expect(Object.fromEntries(found)).toEqual({
+      "short-function": { ...usesActivity("short"), ...readsVariables },
+      "short-schedule": sends,
+      "short-executions": { ...usesActivity("short"), ...runsMachine("short") },
+      "long-task": usesActivity("long"),
+      "long-task-execution": {},
+      "long-executions": { ...usesActivity("long"), ...runsMachine("long") },
+      "quick-function": { ...answersFor("quick"), ...receives, ...readsVariables },
+      "quick-executions": { ...runsMachine("quick"), ...sends },
+      "many-task": { ...answersFor("many"), ...receives },
+      "many-task-execution": {},
+      "many-executions": { ...runsMachine("many"), ...sends },
     });
-    const machine = (name: string) => ({
-      "kms:EncryptionContext:aws:states:stateMachineArn": arn("stateMachine", name),
-    });
-    const viaSqs = { "kms:ViaService": "sqs.us-east-1.amazonaws.com" };
-    const expected = [
-      ["short-function", "UseKeyForActivity", activity("short")],
-      ["long-task", "UseKeyForActivity", activity("long")],
-      ["long-executions", "UseKeyForActivity", activity("long")],
-      ["long-executions", "UseKeyForExecutions", machine("long")],
-      ["short-schedule", "UseKeyForQueue", viaSqs],
-      ["quick-executions", "UseKeyForQueue", viaSqs],
-      ["quick-function", "UseKeyForMessages", viaSqs],
-      ["many-task", "UseKeyForMessages", viaSqs],
-      ["quick-function", "UseKeyForTokens", machine("quick")],
-      ["many-task", "UseKeyForTokens", machine("many")],
-    ] as const;
-    for (const [role, sid, StringEquals] of expected) {
-      expect(graph.statement(role, sid)).toMatchObject({
-        Resource: kmsKeyArn,
-        Condition: { StringEquals },
-      });
-    }
   });
 });
 
-describe("a worker with a queue", () => {
-  it("may read messages with the key, and send none", async () => {
-    const graph = await build({ workloads, kmsKeyArn });
-    for (const role of ["quick-function", "many-task"]) {
-      expect(graph.statement(role, "UseKeyForMessages")["Action"]).toEqual(["kms:Decrypt"]);
-      expect(graph.sids(role)).not.toContain("UseKeyForActivity");
-    }
-  });
-});
+/** The statements of a role that use the key, by their Sid. */
+function usesOfKey(graph: Graph, role: string): object {
+  const statements = graph.sids(role).map((sid) => graph.statement(role, sid));
+  const uses = statements.filter(({ Action }) => /"kms:/.test(JSON.stringify(Action)));
+  return Object.fromEntries(uses.map(({ Sid, ...rest }) => [Sid, rest]));
+}
+
+function useOfKey(Action: readonly string[], StringEquals: object): object {
+  return { Effect: "Allow", Action, Resource: kmsKeyArn, Condition: { StringEquals } };
+}
+
+const BOTH = ["kms:Decrypt", "kms:GenerateDataKey"];
+const ACCOUNT = "us-east-1:000000000000";
+
+function machineContext(workload: string): object {
+  const arn = `arn:aws:states:${ACCOUNT}:stateMachine:sfn-workers-test-${workload}`;
+  return { "kms:EncryptionContext:aws:states:stateMachineArn": arn };
+}
+
+function usesActivity(workload: string): object {
+  const arn = `arn:aws:states:${ACCOUNT}:activity:sfn-workers-test-${workload}`;
+  const context = { "kms:EncryptionContext:aws:states:activityArn": arn };
+  return { UseKeyForActivity: useOfKey(BOTH, context) };
+}
+
+function runsMachine(workload: string): object {
+  const logs = { "kms:EncryptionContext:SourceArn": `arn:aws:logs:${ACCOUNT}:*` };
+  return {
+    UseKeyForExecutions: useOfKey(BOTH, machineContext(workload)),
+    UseKeyForLogDelivery: useOfKey(["kms:GenerateDataKey"], logs),
+  };
+}
+
+function answersFor(workload: string): object {
+  return { UseKeyForTokens: useOfKey(BOTH, machineContext(workload)) };
+}
+
+const viaSqs = { "kms:ViaService": "sqs.us-east-1.amazonaws.com" };
+const sends = { UseKeyForQueue: useOfKey(BOTH, viaSqs) };
+const receives = { UseKeyForMessages: useOfKey(["kms:Decrypt"], viaSqs) };
+
+const viaLambda = { "kms:ViaService": "lambda.us-east-1.amazonaws.com" };
+const readsVariables = { UseKeyForVariables: useOfKey(["kms:Decrypt"], viaLambda) };
 
 describe("an environment without a key", () => {
-  it("leaves encryption to AWS's own keys and mentions KMS nowhere", async () => {
+  test("leaves encryption to AWS's own keys and mentions KMS nowhere", async () => {
     const graph = await build({ workloads });
     expect(JSON.stringify(graph.resources)).not.toMatch(/kms/i);
   });
@@ -79,7 +113,7 @@ describe("an environment without a key", () => {
 describe("a permissions boundary", () => {
   const permissionsBoundaryArn = "arn:aws:iam::000000000000:policy/boundary";
 
-  it("bounds every role", async () => {
+  test("bounds every role", async () => {
     const graph = await build({ workloads, permissionsBoundaryArn });
     expect(graph.names(ROLE).length).toBeGreaterThan(5);
     for (const name of graph.names(ROLE)) {
@@ -89,7 +123,7 @@ describe("a permissions boundary", () => {
     }
   });
 
-  it("is absent unless it is given", async () => {
+  test("is absent unless it is given", async () => {
     const graph = await build({ workloads });
     for (const name of graph.names(ROLE)) {
       expect(graph.inputs(ROLE, name)).not.toHaveProperty("permissionsBoundary");

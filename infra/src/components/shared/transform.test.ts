@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build } from "../../testing/graph.ts";
 import {
   ACTIVITY,
@@ -18,7 +18,7 @@ import {
 } from "../../testing/types.ts";
 
 describe("a transform", () => {
-  it("has the last word on what each resource of its workload is given", async () => {
+  test("has the last word on what each resource of its workload is given", async () => {
     const tags = { owner: "quality" };
     const graph = await build(
       {
@@ -77,14 +77,14 @@ describe("a transform", () => {
     expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({ egress: [] });
   });
 
-  it("of a workload that does not exist is refused", async () => {
+  test("of a workload that does not exist is refused", async () => {
     const transforms = { workloads: { shrot: {} } };
     await expect(build({ workloads: {} }, { transforms })).rejects.toThrow(
       "transforms.workloads.shrot; allowed: a workload that has a manifest: short, long, quick, many",
     );
   });
 
-  it("leaves other workloads alone", async () => {
+  test("leaves other workloads alone", async () => {
     const workloads = { short: { worker: "lambda" }, long: { worker: "lambda" } };
     const short = { function: (args: object) => ({ ...args, role: "other" }) };
     const transforms = { workloads: { short } };
@@ -104,7 +104,7 @@ describe("a handler's own statements", () => {
     Resource: "arn:aws:s3:::coins/*",
   } as const;
 
-  it.each([
+  test.each([
     ["lambda", "short-function"],
     ["fargate", "short-task"],
   ])("go to the role that a %s worker acts with, and to no other", async (worker, role) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { QUEUE, REDRIVE_ALLOW_POLICY, STATE_MACHINE } from "../../testing/types.ts";
 
@@ -14,7 +14,7 @@ function buildOnFargate(settings: object = {}): Promise<Graph> {
 }
 
 describe("the Task state of a workload with a queue", () => {
-  it("sends the token and the envelope in a message, and waits for the token's answer", async () => {
+  test("sends the token and the envelope in a message, and waits for the token's answer", async () => {
     const graph = await buildQuick();
     expect(graph.document(STATE_MACHINE, "quick", "definition")).toMatchObject({
       StartAt: "Task",
@@ -40,7 +40,7 @@ describe("the Task state of a workload with a queue", () => {
     });
   });
 
-  it("adds the time in the queue to both of the manifest's limits, since the clocks run there already", async () => {
+  test("adds the time in the queue to both of the manifest's limits, since the clocks run there already", async () => {
     const definitionOf = async (settings: object) =>
       (await buildQuick(settings)).document(STATE_MACHINE, "quick", "definition");
     expect(await definitionOf({})).toMatchObject({
@@ -51,7 +51,7 @@ describe("the Task state of a workload with a queue", () => {
     });
   });
 
-  it("is tried again as that of an activity is", async () => {
+  test("is tried again as that of an activity is", async () => {
     const retryOf = (graph: Graph) =>
       Object(graph.document(STATE_MACHINE, "quick", "definition")).States.Task.Retry;
     const activity = await buildQuick({ transport: "activity" });
@@ -61,7 +61,7 @@ describe("the Task state of a workload with a queue", () => {
 });
 
 describe("the queue", () => {
-  it("hides a message from others for six times the function's timeout and the batch's wait", async () => {
+  test("hides a message from others for six times the function's timeout and the batch's wait", async () => {
     // 20 s handler budget + 5 s margin + 5 s start = 30 s; 6 × 30 s + 0 s
     expect((await buildQuick()).inputs(QUEUE, "quick")).toMatchObject({
       name: "sfn-workers-test-quick",
@@ -71,19 +71,19 @@ describe("the queue", () => {
     expect(waiting.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 380 });
   });
 
-  it("hides it from other ECS tasks for three heartbeats of the worker, which extends it", async () => {
+  test("hides it from other ECS tasks for three heartbeats of the worker, which extends it", async () => {
     const graph = await buildOnFargate();
     expect(graph.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 60 + 10 });
   });
 
-  it("keeps a message longer than its token lives", async () => {
+  test("keeps a message longer than its token lives", async () => {
     const graph = await buildQuick({ queueSeconds: 7_200 });
     const { TimeoutSeconds } = Object(graph.document(STATE_MACHINE, "quick", "definition")).States
       .Task;
     expect(graph.inputs(QUEUE, "quick")["messageRetentionSeconds"]).toBeGreaterThan(TimeoutSeconds);
   });
 
-  it("gives up on a message after five receives, or as many as configured", async () => {
+  test("gives up on a message after five receives, or as many as configured", async () => {
     const redriveOf = async (settings: object) =>
       (await buildQuick(settings)).document(QUEUE, "quick", "redrivePolicy");
     const deadLetterTargetArn = `${queueArn}-dead-letters`;
@@ -91,7 +91,7 @@ describe("the queue", () => {
     expect(await redriveOf({ maxReceiveCount: 2 })).toMatchObject({ maxReceiveCount: 2 });
   });
 
-  it("has dead letters of its own for two weeks, and no other queue leaves any there", async () => {
+  test("has dead letters of its own for two weeks, and no other queue leaves any there", async () => {
     const graph = await buildQuick();
     expect(graph.names(QUEUE).toSorted()).toEqual(["quick", "quick-dead-letters"]);
     expect(graph.inputs(QUEUE, "quick-dead-letters")).toMatchObject({
@@ -107,7 +107,7 @@ describe("the queue", () => {
     ).toEqual({ redrivePermission: "byQueue", sourceQueueArns: [queueArn] });
   });
 
-  it("is encrypted by SQS, and so are its dead letters", async () => {
+  test("is encrypted by SQS, and so are its dead letters", async () => {
     const graph = await buildQuick();
     for (const name of ["quick", "quick-dead-letters"]) {
       expect(graph.inputs(QUEUE, name)).toMatchObject({ sqsManagedSseEnabled: true });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { QUEUE, QUEUE_POLICY, STATE_MACHINE } from "../../testing/types.ts";
 
@@ -11,7 +11,7 @@ function buildQuick(settings: object = {}): Promise<Graph> {
 }
 
 describe("the queue's policy", () => {
-  it("refuses every sender but this state machine's role, whatever other roles allow", async () => {
+  test("refuses every sender but this state machine's role, whatever other roles allow", async () => {
     const graph = await buildQuick();
     expect(graph.inputs(QUEUE_POLICY, "quick")["queueUrl"]).toBe(queueUrl);
     expect(graph.inputs(STATE_MACHINE, "quick")["roleArn"]).toBe(
@@ -33,7 +33,7 @@ describe("the queue's policy", () => {
     });
   });
 
-  it.each(["quick", "quick-dead-letters"])(
+  test.each(["quick", "quick-dead-letters"])(
     "refuses whatever reaches %s unencrypted",
     async (name) => {
       const graph = await buildQuick();
@@ -51,7 +51,7 @@ describe("the queue's policy", () => {
     },
   );
 
-  it("allows nobody anything: the roles' own policies do", async () => {
+  test("allows nobody anything: the roles' own policies do", async () => {
     const graph = await buildQuick();
     for (const name of graph.names(QUEUE_POLICY)) {
       expect(graph.inputs(QUEUE_POLICY, name)["policy"]).not.toContain('"Allow"');
@@ -60,7 +60,7 @@ describe("the queue's policy", () => {
 });
 
 describe("the roles around a queue", () => {
-  it("let the state machine send to it, and nothing else of SQS", async () => {
+  test("let the state machine send to it, and nothing else of SQS", async () => {
     const graph = await buildQuick();
     expect(graph.sids("quick-executions")).toContain("SendTasks");
     expect(graph.statement("quick-executions", "SendTasks")).toMatchObject({
@@ -69,7 +69,7 @@ describe("the roles around a queue", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["lambda", "quick-function", "sqs:GetQueueAttributes"],
     ["fargate", "quick-task", "sqs:ChangeMessageVisibility"],
   ])(
