@@ -1,77 +1,79 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../json/value.ts";
-import { evaluateIntrinsic } from "./evaluate.ts";
+import { evaluate, failureOf, scopeOf } from "../testing/scope.ts";
+import { evaluateIntrinsic, intrinsicProblem } from "./evaluate.ts";
 import { parseIntrinsic } from "./syntax.ts";
 
-function evaluate(text: string, input: Json = {}): Json {
-  const scope = { input, context: () => ({ State: { Name: "S" } }), variable: () => undefined };
-  return evaluateIntrinsic(parseIntrinsic(text), scope);
-}
+/** Each function with the least and the greatest number of arguments that it takes. */
+const ARITIES: readonly (readonly [name: string, min: number, max: number])[] = [
+  ["States.Array", 0, Number.POSITIVE_INFINITY],
+  ["States.ArrayPartition", 2, 2],
+  ["States.ArrayContains", 2, 2],
+  ["States.ArrayRange", 3, 3],
+  ["States.ArrayGetItem", 2, 2],
+  ["States.ArrayLength", 1, 1],
+  ["States.ArrayUnique", 1, 1],
+  ["States.Base64Encode", 1, 1],
+  ["States.Base64Decode", 1, 1],
+  ["States.Hash", 2, 2],
+  ["States.JsonMerge", 3, 3],
+  ["States.StringToJson", 1, 1],
+  ["States.JsonToString", 1, 1],
+  ["States.MathRandom", 2, 3],
+  ["States.MathAdd", 2, 2],
+  ["States.StringSplit", 2, 2],
+  ["States.UUID", 0, 0],
+  ["States.Format", 1, Number.POSITIVE_INFINITY],
+];
 
-describe("intrinsic functions", () => {
-  test.each<[string, Json, Json]>([
-    ["States.Format('Hello {}!', $.name)", { name: "you" }, "Hello you!"],
-    [
-      "States.Format('{} {} {} {}', $.a, 1, true, null)",
-      { a: { b: [1, "x"] } },
-      "{b=[1, x]} 1 true null",
-    ],
-    ["States.Format('\\{\\} {} it\\'s', 1)", {}, "{} 1 it's"],
-    ["States.Format($.t, 1)", { t: "a {} b" }, "a 1 b"],
-    ["States.Array()", {}, []],
-    ["States.Array(1, 'x', $.a)", { a: [2] }, [1, "x", [2]]],
-    ["States.ArrayPartition($.a, 2)", { a: [1, 2, 3] }, [[1, 2], [3]]],
-    ["States.ArrayContains($.a, $.b)", { a: [{ x: 1, y: 2 }], b: { y: 2, x: 1 } }, true],
-    ["States.ArrayRange(1, 9, 4)", {}, [1, 5, 9]],
-    ["States.ArrayRange(9, 1, -4)", {}, [9, 5, 1]],
-    ["States.ArrayGetItem($.a, 1)", { a: [1, 2] }, 2],
-    ["States.ArrayLength($.a)", { a: [1, 2] }, 2],
-    ["States.ArrayUnique($.a)", { a: [1, 1, "1", { x: 1 }, { x: 1 }] }, [1, "1", { x: 1 }]],
-    ["States.Base64Encode('Data to encode')", {}, "RGF0YSB0byBlbmNvZGU="],
-    ["States.Base64Decode('RGF0YSB0byBlbmNvZGU=')", {}, "Data to encode"],
-    ["States.Hash('input data', 'SHA-1')", {}, "aaff4a450a104cd177d28d18d74485e8cae074b7"],
-    ["States.JsonMerge($.a, $.b, false)", { a: { x: 1, y: 1 }, b: { y: 2 } }, { x: 1, y: 2 }],
-    ["States.StringToJson($.t)", { t: '{"a":[1]}' }, { a: [1] }],
-    ["States.JsonToString($.a)", { a: { b: 1 } }, '{"b":1}'],
-    ["States.MathAdd($.a, -1)", { a: 111 }, 110],
-    ["States.MathAdd(1.5, 1.51)", {}, 4],
-    ["States.StringSplit('a.b+c', '.+')", {}, ["a", "b", "c"]],
-    ["States.StringSplit(',a,,b,', ',')", {}, ["a", "b"]],
-    ["States.ArrayGetItem(States.StringSplit($$.State.Name, '-'), 0)", {}, "S"],
-  ])("%s of %j", (text, input, expected) => {
-    expect(evaluate(text, input)).toEqual(expected);
+const callOf = (name: string, count: number) => `${name}(${Array(count).fill("1").join(", ")})`;
+const problemOf = (call: string) => intrinsicProblem(parseIntrinsic(call));
+
+describe("an intrinsic function", () => {
+  test.each(ARITIES)("%s takes %d to %d arguments", (name, min, max) => {
+    const most = Math.min(max, 12);
+    expect(problemOf(callOf(name, min))).toBeUndefined();
+    expect(problemOf(callOf(name, most))).toBeUndefined();
+    for (const count of [min - 1, max + 1]) {
+      if (count < 0 || count > 12) continue;
+      const expected = min === max ? min : `${min} to ${max}`;
+      const problem = `The function '${name}' takes ${expected} arguments, but got ${count}`;
+      expect(problemOf(callOf(name, count))).toBe(problem);
+      expect(failureOf(callOf(name, count))).toBe(`States.IntrinsicFailure: ${problem}`);
+    }
   });
 
-  test("give the same random number for the same seed, and a new identifier each time", () => {
-    const random = evaluate("States.MathRandom(1, 1000, 42)");
-    expect(evaluate("States.MathRandom(1, 1000, 42)")).toBe(random);
-    expect(evaluate("States.MathRandom(1, 2)")).toBe(1);
-    expect(evaluate("States.UUID()")).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    expect(evaluate("States.UUID()")).not.toBe(evaluate("States.UUID()"));
-  });
-
-  test.each([
-    ["States.ArrayGetItem($.a, 5)", { a: [1] }],
-    ["States.ArrayGetItem($.a, -1)", { a: [1] }],
-    ["States.ArrayPartition($.a, 0)", { a: [1] }],
-    ["States.ArrayRange(1, 5000, 1)", {}],
-    ["States.ArrayRange(1, 5, 0)", {}],
-    ["States.ArrayLength('x')", {}],
-    ["States.Base64Decode('not base64!!')", {}],
-    ["States.Hash('x', 'SHA256')", {}],
-    ["States.JsonMerge($, $, true)", {}],
-    ["States.StringToJson('{')", {}],
-    ["States.MathAdd('1', 1)", {}],
-    ["States.MathRandom(5, 5)", {}],
-    ["States.Format('{} {}', 1)", {}],
-    ["States.Nope()", {}],
-  ])("%s of %j fails with States.IntrinsicFailure", (text, input) => {
-    expect(() => evaluate(text, input)).toThrow(
-      expect.objectContaining({
-        error: "States.IntrinsicFailure",
-        cause: expect.stringContaining(`The function '${text}' had the following error: `),
-      }),
+  test.each(["States.Nope", "States.format", "States.toString"])("%s does not exist", (name) => {
+    expect(problemOf(`${name}()`)).toBe(`The function '${name}' does not exist`);
+    expect(failureOf(`${name}()`)).toBe(
+      `States.IntrinsicFailure: The function '${name}' does not exist`,
     );
+  });
+
+  test("is found to be wrong inside another", () => {
+    expect(problemOf("States.Array(1, States.Array(States.UUID(1)))")).toMatch(/'States.UUID'/);
+    expect(problemOf("States.Array(1, 'States.UUID(1)', States.UUID())")).toBeUndefined();
+  });
+
+  test("takes the result of another as an argument", () => {
+    expect(evaluate("States.ArrayGetItem(States.StringSplit($$.State.Name, '-'), 0)")).toBe("S");
+  });
+
+  test("reads variables and the context object", () => {
+    expect(evaluate("States.Format('{} {}', $v.a, $$.Execution.Name)")).toBe("1 e");
+  });
+
+  test("names the outermost call when an inner one fails", () => {
+    expect(failureOf("States.Array(States.ArrayLength('x'))")).toMatch(/^States.IntrinsicFailure/);
+  });
+
+  test("rethrows an error that is not about its arguments", () => {
+    const scope = {
+      ...scopeOf({}),
+      variable: () => {
+        throw new RangeError("out of memory");
+      },
+    };
+    expect(() => evaluateIntrinsic(parseIntrinsic("States.Array($v)"), scope)).toThrow(RangeError);
   });
 
   test.each([
@@ -79,12 +81,15 @@ describe("intrinsic functions", () => {
     ["States.Format('{}', States.Format('{}', $.no.deep))", "$.no.deep"],
     ["States.Format('{}', $$.No)", "$.No"],
     ["States.Format('{}', $.a[5])", "$.a[5]"],
-  ])("%s names the argument that is not there", (text, argument) => {
-    expect(() => evaluate(text, { a: [1] })).toThrow(
-      expect.objectContaining({
-        error: "States.Runtime",
-        cause: `The function '${text}' had the following error: The JsonPath argument for the field '${argument}' could not be found in the input '{"a":[1]}'`,
-      }),
+  ])("%s fails with the path that selects nothing", (call, path) => {
+    expect(failureOf(call, { a: [1] })).toBe(
+      `States.Runtime: The JsonPath argument for the field '${path}' could not be found in the input '{"a":[1]}'`,
+    );
+  });
+
+  test("fails in the words of the JSONPath library when an index is not applied to an array", () => {
+    expect(failureOf("States.Format('{}', $.a[0])", { a: 7 })).toBe(
+      "States.Runtime: Filter: [0] can only be applied to arrays. Current context is: 7",
     );
   });
 });

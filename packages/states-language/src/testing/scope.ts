@@ -1,0 +1,30 @@
+import { evaluateIntrinsic } from "../intrinsics/evaluate.ts";
+import { parseIntrinsic } from "../intrinsics/syntax.ts";
+import type { Json } from "../json/value.ts";
+import type { PathScope } from "../jsonpath/path.ts";
+
+/** The data of a state with the input; the context object and the variables are the same in all tests. */
+export function scopeOf(input: Json): PathScope {
+  const variables: Record<string, Json> = { v: { a: 1 }, nothing: null };
+  return {
+    input,
+    context: () => ({ State: { Name: "S" }, Execution: { Name: "e" } }),
+    variable: (name) => variables[name],
+  };
+}
+
+/** The result of an intrinsic function's call. */
+export function evaluate(call: string, input: Json = {}): Json {
+  return evaluateIntrinsic(parseIntrinsic(call), scopeOf(input));
+}
+
+/** The error of an intrinsic function's call, without the sentence that names the call. */
+export function failureOf(call: string, input: Json = {}): string {
+  try {
+    evaluate(call, input);
+  } catch (error) {
+    const { error: name, cause } = error as { error?: string; cause?: string };
+    return `${name}: ${cause?.replace(`The function '${call}' had the following error: `, "")}`;
+  }
+  throw new Error(`${call} did not fail`);
+}
