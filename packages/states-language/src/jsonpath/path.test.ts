@@ -1,96 +1,124 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../json/value.ts";
-import { parsePath, placeAt, readPath } from "./path.ts";
+import { scopeOf } from "../testing/scope.ts";
+import { findPath, type PathRoot, parsePath, placeAt, readField, readPath } from "./path.ts";
 
-const DOCUMENT: Json = {
-  store: {
-    books: [
-      { title: "A", price: 8, tags: ["x"] },
-      { title: "B", price: 12, isbn: "1" },
-      { title: "C", price: 22 },
-    ],
-    "odd name": 1,
-  },
-  limit: 10,
-};
-
-function select(text: string, input: Json = DOCUMENT): Json {
-  const variables: Record<string, Json> = { v: { a: 1 } };
-  return readPath(parsePath(text), {
-    input,
-    context: () => ({ Execution: { Name: "e" } }),
-    variable: (name) => variables[name],
-  });
-}
+const INPUT: Json = { list: [{ n: 1 }, { n: 2 }], limit: 10 };
 
 describe("a JSONPath", () => {
+  test.each<[string, PathRoot, boolean]>([
+    ["$", { kind: "input" }, true],
+    ["$.a[0]", { kind: "input" }, true],
+    ["$.a[*]", { kind: "input" }, false],
+    ["$$", { kind: "context" }, true],
+    ["$$.State.Name", { kind: "context" }, true],
+    ["$name", { kind: "variable", name: "name" }, true],
+    ["$_n1.a", { kind: "variable", name: "_n1" }, true],
+    ["$größe[0]", { kind: "variable", name: "größe" }, true],
+    ["$v..a", { kind: "variable", name: "v" }, false],
+  ])("%s starts at its root", (text, root, definite) => {
+    expect(parsePath(text)).toMatchObject({ text, root, definite });
+  });
+
+  test.each(["", "a", ".a", " $.a", "$1a", "$.a b", "$-", "$$$.a"])("%j is not one", (text) => {
+    expect(() => parsePath(text)).toThrow();
+  });
+
   test.each<[string, Json]>([
+    ["$", INPUT],
     ["$.limit", 10],
-    ["$['store']['odd name']", 1],
-    ['$["limit"]', 10],
-    ["$.store.books[0].title", "A"],
-    ["$.store.books[-1].title", "C"],
-    ["$.store.books[*].title", ["A", "B", "C"]],
-    ["$.store.books[0,2].title", ["A", "C"]],
-    ["$.store.books[1:].title", ["B", "C"]],
-    ["$.store.books[:1].title", ["A"]],
-    ["$.store.books[-2:].title", ["B", "C"]],
-    ["$..title", ["A", "B", "C"]],
-    ["$..tags[0]", ["x"]],
-    ["$.store.books[?(@.price < 10)].title", ["A"]],
-    ["$.store.books.[?(@.price < 10)].title", ["A"]],
-    ["$.['limit']", 10],
-    ["$.store.books[?(@.price < $.limit)].title", ["A"]],
-    ["$.store.books[?(@.isbn)].title", ["B"]],
-    ["$.store.books[?(@.price > 10 && @.title != 'C')].title", ["B"]],
-    ["$.store.books[?(!(@.isbn) || @.price == 12)].title", ["A", "B", "C"]],
-    ["$.store.books[?(@.title =~ /[ab]/i)].title", ["A", "B"]],
-    ["$.store.books[?(@.title in ['A', 'C'])].price", [8, 22]],
-    ["$.store.books.length()", 3],
-    ["$.store.books[*]['title','price']", ["A", 8, "B", 12, "C", 22]],
+    ["$.list[-1].n", 2],
+    ["$.list[*].n", [1, 2]],
+    ["$.list[?(@.n > 1)]", [{ n: 2 }]],
+    ["$.list[?(@.n > 9)]", []],
     ["$.none[*]", []],
-    ["$.store.books[?(@.price > 99)]", []],
+    ["$.list.length()", 2],
+    ["$.none.length()", null],
+    ["$.list[*].n.sum()", 0],
     ["$$.Execution.Name", "e"],
+    ["$v", { a: 1 }],
     ["$v.a", 1],
-  ])("%s", (text, expected) => {
-    expect(select(text)).toEqual(expected);
+    ["$nothing", null],
+  ])("%s reads %j", (text, expected) => {
+    const path = parsePath(text);
+    expect(readPath(path, scopeOf(INPUT))).toEqual(expected);
+    expect(findPath(path, scopeOf(INPUT))).toEqual(expected);
+    expect(readField(path, scopeOf(INPUT))).toEqual(expected);
   });
 
   test.each([
     ["$.no", "No results for path: $['no']"],
-    ["$.no.deeper", "Missing property in path $['no']"],
-    ["$.store.books[9]", "No results for path: $['store']['books'][9]"],
-    ["$.limit[0]", "Filter: [0] can only be applied to arrays. Current context is: 10"],
+    ["$$.No", "No results for path: $['No']"],
     ["$w", "No results for path: $['w']"],
-  ])("%s selects nothing: %s", (text, message) => {
-    expect(() => select(text)).toThrow(message);
+    ["$w.a", "No results for path: $['w']"],
+    ["$v.b", "No results for path: $['b']"],
+  ])("%s reads nothing: %s", (text, message) => {
+    const path = parsePath(text);
+    expect(() => readPath(path, scopeOf(INPUT))).toThrow(message);
+    expect(findPath(path, scopeOf(INPUT))).toBeUndefined();
+    expect(() => readField(path, scopeOf(INPUT))).toThrow(
+      expect.objectContaining({
+        error: "States.Runtime",
+        cause: `Invalid path '${text}' : ${message}`,
+        origin: "state",
+      }),
+    );
   });
 
-  test.each(["a", "$.", "$[", "$['a", "$[?(@.a ==)]", "$.a b", "$[1:2:3:4]", ""])(
-    "%j is none",
-    (text) => {
-      expect(() => parsePath(text)).toThrow();
-    },
-  );
+  test("of a variable that does not exist reads nothing, even if it is not definite", () => {
+    expect(findPath(parsePath("$w[*]"), scopeOf(INPUT))).toBeUndefined();
+  });
+
+  test("passes on an error that is not about the path", () => {
+    const scope = {
+      ...scopeOf(INPUT),
+      context: () => {
+        throw new RangeError("out of memory");
+      },
+    };
+    expect(() => readField(parsePath("$$.a"), scope)).toThrow(RangeError);
+  });
 });
 
-describe("ResultPath", () => {
+describe("a reference path", () => {
   test.each<[string, Json, Json]>([
+    ["$", { b: 1 }, 9],
     ["$.a", { b: 1 }, { b: 1, a: 9 }],
+    ["$.a", { a: 1, b: 2 }, { a: 9, b: 2 }],
     ["$.a.b.c", {}, { a: { b: { c: 9 } } }],
+    ["$.a.b", { a: { c: 1 } }, { a: { c: 1, b: 9 } }],
     ["$.a[1]", { a: [1, 2] }, { a: [1, 9] }],
-    ["$['__proto__']", {}, JSON.parse('{"__proto__":9}')],
-  ])("%s puts a value into %j", (text, input, expected) => {
+    ["$.a[0].b", { a: [{ c: 1 }] }, { a: [{ c: 1, b: 9 }] }],
+    ["$[0]", [1], [9]],
+    ["$.toString", {}, { toString: 9 }],
+    ["$.toString.x", {}, { toString: { x: 9 } }],
+  ])("%s places a value into %j", (text, input, expected) => {
+    const before = JSON.stringify(input);
     expect(placeAt(parsePath(text), input, 9)).toEqual(expected);
+    expect(JSON.stringify(input)).toBe(before);
   });
 
-  test.each<[string, Json]>([
-    ["$.a", "text"],
-    ["$.a.b", { a: 1 }],
-    ["$.a[5]", { a: [1] }],
-  ])("%s cannot be applied to %j", (text, input) => {
+  test("places a member that is called __proto__", () => {
+    const placed = placeAt(parsePath("$['__proto__']"), {}, 9);
+    expect(JSON.stringify(placed)).toBe('{"__proto__":9}');
+  });
+
+  test.each<[string, Json, string]>([
+    ["$.a", "text", '"text"'],
+    ["$.a", [1], "[1]"],
+    ["$.a", null, "null"],
+    ["$.a.b", { a: 1 }, "1"],
+    ["$.a[1]", { a: [1] }, "[1]"],
+    ["$.a[-1]", { a: [1] }, "[1]"],
+    ["$.a[0]", {}, "null"],
+    ["$.a[0]", { a: { 0: 1 } }, '{"0":1}'],
+    ["$.a[*]", { a: [1] }, "[1]"],
+  ])("%s has no place in %j", (text, input, at) => {
     expect(() => placeAt(parsePath(text), input, 9)).toThrow(
-      expect.objectContaining({ error: "States.ResultPathMatchFailure" }),
+      expect.objectContaining({
+        error: "States.ResultPathMatchFailure",
+        cause: `Unable to apply ReferencePath ${text} to input ${at}`,
+      }),
     );
   });
 });
