@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -28,16 +28,16 @@ export async function mutate(options: MutateOptions, signal: AbortSignal): Promi
   const folder = packageFolder(ROOT, options.packageName);
   const name = basename(folder);
   await installStryker(signal);
-  const reports = await mkdtemp(join(tmpdir(), `mutation-${name}-`));
-  const report = await withWorkspaceCopy(ROOT, async (temporary, workspace) => {
+  return withWorkspaceCopy(ROOT, async (temporary, workspace) => {
     await buildIn(workspace, signal);
-    const folders = { package: join(workspace, folder), temporary, reports };
-    const file = await runStryker(folders, options, signal);
-    return mutationReport(name, JSON.parse(await readFile(file, "utf8")));
+    const ran = await runStryker({ package: join(workspace, folder), temporary }, options, signal);
+    const report = mutationReport(name, JSON.parse(await readFile(ran.json, "utf8")));
+    if (report.total.score === null) throw new NothingToMutate(`${name}: no file has a mutant`);
+    const reports = await mkdtemp(join(tmpdir(), `mutation-${name}-`));
+    await cp(ran.folder, reports, { recursive: true });
+    await show(report, reports, options);
+    return report.total.score >= options.atLeast ? 0 : EXIT_BELOW;
   });
-  if (report.total.score === null) throw new NothingToMutate(`${name}: no file has a mutant`);
-  await show(report, reports, options);
-  return report.total.score >= options.atLeast ? 0 : EXIT_BELOW;
 }
 
 /** Some tests start the apps' bundles. */

@@ -26,11 +26,20 @@ export interface StrykerFolders {
   readonly package: string;
   /** For files that are removed at the end. */
   readonly temporary: string;
-  /** For the reports. */
-  readonly reports: string;
 }
 
-/** Installs Stryker, or does nothing when it is installed. */
+export interface StrykerReports {
+  /** A temporary folder. */
+  readonly folder: string;
+  /** The one in the mutation testing elements' schema. */
+  readonly json: string;
+}
+
+/**
+ * Installs Stryker, or does nothing when it is installed.
+ *
+ * @throws {CommandFailed} when the installation fails
+ */
 export async function installStryker(signal: AbortSignal): Promise<void> {
   const { file, args } = pnpm();
   await runToEnd(
@@ -56,13 +65,14 @@ function pnpm(): { file: string; args: string[] } {
     : { file: running, args: [] };
 }
 
-/** @returns the path of the report, a JSON file of the mutation testing elements' schema */
+/** @throws {CommandFailed} when a test fails without any mutant, or Stryker does */
 export async function runStryker(
   folders: StrykerFolders,
   options: MutateOptions,
   signal: AbortSignal,
-): Promise<string> {
-  const report = join(folders.reports, "mutation.json");
+): Promise<StrykerReports> {
+  const folder = join(folders.temporary, "reports");
+  const json = join(folder, "mutation.json");
   const vitestConfig = join(folders.temporary, "vitest.config.mjs");
   const strykerConfig = join(folders.temporary, "stryker.json");
   const timeouts = { testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS };
@@ -85,8 +95,8 @@ export async function runStryker(
       timeoutMS: TIMEOUT_MS,
       dryRunTimeoutMinutes: FIRST_RUN_MINUTES,
       reporters: ["json", "html", ...(process.stderr.isTTY ? ["progress"] : [])],
-      jsonReporter: { fileName: report },
-      htmlReporter: { fileName: join(folders.reports, "mutation.html") },
+      jsonReporter: { fileName: json },
+      htmlReporter: { fileName: join(folder, "mutation.html") },
       logLevel: "warn",
       warnings: { slow: false },
       allowConsoleColors: process.stderr.isTTY,
@@ -104,5 +114,5 @@ export async function runStryker(
     },
     signal,
   );
-  return report;
+  return { folder, json };
 }
