@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { throwAwayWorkspace } from "../testing/throwAway.ts";
+import { linkProblems } from "./linkProblems.ts";
+
+test("every relative link and anchor in the workspace's Markdown leads somewhere", () => {
+  expect(linkProblems(join(import.meta.dirname, "../../.."))).toEqual([]);
+});
+
+describe("a link", () => {
+  function problems(markdown: string): string[] {
+    return linkProblems(
+      throwAwayWorkspace({
+        "docs/page.md": markdown,
+        "README.md": "# What it `is`\n\n## Run\n\n```sh\n# a comment\n```\n\n## Run\n",
+      }),
+    );
+  }
+
+  test.each([
+    "[a file](../README.md)",
+    "[a folder](../docs)",
+    "[an anchor](../README.md#what-it-is)",
+    "[the second of two equal headings](../README.md#run-1)",
+    "# Here\n\n[an anchor of the same page](#here)",
+    "[from the root](/README.md)",
+    "[another host](https://example.com/nowhere)",
+    "`[code](nowhere.md)`",
+    "```md\n[a block of code](nowhere.md)\n```",
+  ])("that leads somewhere is fine: %s", (markdown) => {
+    expect(problems(markdown)).toEqual([]);
+  });
+
+  test.each([
+    ["[a file](README.md)", "README.md"],
+    ["![an image](image.png)", "image.png"],
+    ["[an anchor](../README.md#nowhere)", "../README.md#nowhere"],
+    ["[a comment in code](../README.md#a-comment)", "../README.md#a-comment"],
+    ["[an anchor of the same page](#nowhere)", "#nowhere"],
+    ["[a definition][1]\n\n[1]: nowhere.md", "nowhere.md"],
+    ["| table |\n| --- |\n| [a file](nowhere.md) |", "nowhere.md"],
+  ])("that leads nowhere is refused: %s", (markdown, link) => {
+    expect(problems(markdown)).toEqual([`docs/page.md links to "${link}", which does not exist`]);
+  });
+});
