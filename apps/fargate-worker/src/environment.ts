@@ -7,9 +7,9 @@ import {
 import * as z from "zod";
 
 const everyTask = {
-  /** Work until the queue is empty and end then: a task that was started on demand. */
+  /** End once the queue is empty, for tasks that are started on demand. */
   DRAIN: z.stringbool().default(false),
-  /** The port of the container's health check, on loopback; without it there is none. */
+  /** The loopback port of the container's health check; without it there is no health check. */
   HEALTH_PORT: wholeNumber(1, 65_535).optional(),
   /** Set by ECS in every task. */
   ECS_AGENT_URI: z.url().optional(),

@@ -14,13 +14,13 @@ const status: WorkerStatus = {
 test.each<[string, Partial<WorkerStatus>, number, boolean]>([
   ["a poll was answered 90 s ago", {}, 90_000, true],
   ["no poll was answered for longer, with a free slot", {}, 90_001, false],
-  ["no poll was answered because every slot works", { runningTasks: 2 }, 600_000, true],
+  ["no poll was answered because every slot is taken", { runningTasks: 2 }, 600_000, true],
   ["the worker stops", { stopping: true }, 600_000, true],
 ])("%s", (_what, more, silenceMs, healthy) => {
   expect(isHealthy({ ...status, ...more }, status.lastActivityAt + silenceMs)).toBe(healthy);
 });
 
-test("the health check answers 200 while the worker is well and 503 when it is not", async () => {
+test("the health check answers 200 while the worker is healthy and 503 otherwise", async () => {
   let now = status.lastActivityAt;
   const server = await serveHealth(
     0,

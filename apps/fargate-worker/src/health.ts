@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { WorkerStatus } from "@sfn-workers/worker-core";
 
-/** A poll is answered within 60 s; half as long again is for a slow network and a back-off. */
-export const LONGEST_SILENCE_MS = 90_000;
+/** A poll is answered within 60 s; the other 30 s allow for a slow network and a backoff. */
+export const MAX_SILENCE_MS = 90_000;
 
-/** A worker with a free slot and no answered poll for 90 s does not work, whatever the reason. One that stops is well. */
+/** Unhealthy: a free slot but no answered poll for 90 s. A draining worker is healthy. */
 export function isHealthy(status: WorkerStatus, now: number): boolean {
   const hasFreeSlot = status.runningTasks < status.concurrency;
-  return status.stopping || !hasFreeSlot || now - status.lastActivityAt <= LONGEST_SILENCE_MS;
+  return status.stopping || !hasFreeSlot || now - status.lastActivityAt <= MAX_SILENCE_MS;
 }
 
-/** Answers the container's health check, on loopback only: 200 when healthy, 503 when not. */
+/** Answers the container's health check, on loopback only: 200 when healthy, 503 otherwise. */
 export async function serveHealth(
   port: number,
   status: () => WorkerStatus,
@@ -26,7 +26,7 @@ export async function serveHealth(
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  // The health check alone never keeps the process alive.
+  // The health check alone must not keep the process alive.
   server.unref();
   return server;
 }

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
-/** The worker as its own process, as ECS starts it. */
+/** Starts the worker as a process of its own, as ECS does. */
 function startWorker(environment: Record<string, string>) {
   const worker = spawn(process.execPath, [join(import.meta.dirname, "index.ts")], {
     env: {
@@ -52,7 +52,7 @@ async function stage() {
   };
 }
 
-test("a wrong environment ends it with code 1 and one line that names the variables", async () => {
+test("an invalid environment ends the process with code 1 and one line that names the variables", async () => {
   const { code, stdout, stderr } = await startWorker({ CONCURRENCY: "0" }).ended;
   expect(code).toBe(1);
   expect(stdout).toBe("");
@@ -61,7 +61,7 @@ test("a wrong environment ends it with code 1 and one line that names the variab
   expect(stderr.trimEnd()).not.toContain("\n");
 });
 
-test("an activity that does not exist ends it with code 2", async () => {
+test("an activity that does not exist ends the process with code 2", async () => {
   const { variables } = await stage();
   const ACTIVITY_ARN = `${variables.ACTIVITY_ARN}-gone`;
   const { code, stderr } = await startWorker({ ...variables, ACTIVITY_ARN }).ended;
@@ -69,7 +69,7 @@ test("an activity that does not exist ends it with code 2", async () => {
   expect(JSON.parse(stderr)).toMatchObject({ level: "ERROR", code: "ActivityDoesNotExist" });
 });
 
-test("outside AWS it needs no region: the activity's ARN has it", async () => {
+test("outside AWS the region comes from the activity's ARN", async () => {
   const { endpoint, variables, polls } = await stage();
   const { ended } = startWorker({ ...variables, AWS_REGION: "", DRAIN: "true" });
   await vi.waitUntil(() => polls() === 1, PATIENCE);
@@ -77,7 +77,7 @@ test("outside AWS it needs no region: the activity's ARN has it", async () => {
   expect(await ended).toMatchObject({ code: 0 });
 });
 
-test("SIGTERM ends it with code 0 once the open poll is answered", async () => {
+test("SIGTERM ends the process with code 0 once the open poll is answered", async () => {
   const { endpoint, variables, polls } = await stage();
   const { worker, ended } = startWorker(variables);
   await vi.waitUntil(() => polls() === 1, PATIENCE);
@@ -86,7 +86,7 @@ test("SIGTERM ends it with code 0 once the open poll is answered", async () => {
   expect(await ended).toMatchObject({ code: 0, signal: null });
 });
 
-test("a task started on demand works until the queue is empty and ends by itself", async () => {
+test("with DRAIN the process ends once the queue is empty", async () => {
   const { endpoint, variables, polls } = await stage();
   const { ended } = startWorker({ ...variables, DRAIN: "true" });
   await vi.waitUntil(() => polls() === 1, PATIENCE);
@@ -94,7 +94,7 @@ test("a task started on demand works until the queue is empty and ends by itself
   expect(await ended).toMatchObject({ code: 0, signal: null });
 });
 
-test("a second signal ends it at once", async () => {
+test("a second signal ends the process at once", async () => {
   const { variables, polls } = await stage();
   const { worker, ended } = startWorker(variables);
   await vi.waitUntil(() => polls() === 1, PATIENCE);

@@ -4,5 +4,5 @@ const code = await runWorker(process.env).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   return EXIT.configuration;
 });
-// Every outcome is out; a handler that ignored its signal must not keep the process until SIGKILL.
+// All outcomes are reported. A handler that ignores its signal must not keep the process alive until SIGKILL.
 process.exit(code);

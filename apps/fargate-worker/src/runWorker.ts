@@ -8,15 +8,15 @@ import { scaleInProtection } from "./scaleInProtection.ts";
 import { createSource } from "./source.ts";
 import { stopSignal } from "./stopSignal.ts";
 
-/** What the process's exit code tells the one who reads ECS's stopped tasks. */
+/** The process's exit codes, as ECS shows them for stopped tasks. */
 export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2 } as const;
 
 const METRICS_INTERVAL_MS = 60_000;
 
 /**
- * Polls until SIGTERM or SIGINT, then lets open polls and running tasks come to their end.
+ * Polls until SIGTERM or SIGINT, then lets open polls and running tasks finish.
  * @returns the exit code
- * @throws {InvalidEnvironment} when a variable is missing or wrong
+ * @throws {InvalidEnvironment} when a variable is missing or invalid
  */
 export async function runWorker(
   variables: Readonly<Record<string, string | undefined>>,

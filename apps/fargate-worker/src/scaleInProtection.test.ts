@@ -10,12 +10,12 @@ import { scaleInProtection } from "./scaleInProtection.ts";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
-/** An ECS agent that keeps what it was told. */
+/** An ECS agent that records its requests. */
 async function stage(firstStatus = 200) {
   let status = firstStatus;
-  const told: unknown[] = [];
+  const requests: unknown[] = [];
   const agent = createServer(async (request, response) => {
-    told.push([request.method, request.url, JSON.parse(await text(request))]);
+    requests.push([request.method, request.url, JSON.parse(await text(request))]);
     response.writeHead(status).end("{}");
   });
   agent.listen(0, "127.0.0.1");
@@ -32,10 +32,10 @@ async function stage(firstStatus = 200) {
   });
   const task = taskFor({ workload: "coin-flip" });
   return {
-    told,
+    requests,
     faults,
     clock,
-    /** What the agent answers from now on. */
+    /** Changes the status of the agent's answers. */
     answer(next: number) {
       status = next;
     },
@@ -49,68 +49,68 @@ const put = (body: object) => ["PUT", "/api/1/task-protection/v1/state", body];
 const PROTECT = put({ ProtectionEnabled: true, ExpiresInMinutes: 120 });
 const RELEASE = put({ ProtectionEnabled: false });
 
-test("the first of several tasks protects, and a quiet while after the last one releases", async () => {
-  const { told, begin, end, clock } = await stage();
+test("the first of several tasks protects, and a short idle time after the last one releases", async () => {
+  const { requests, begin, end, clock } = await stage();
   begin();
   begin();
-  await vi.waitUntil(() => told.length === 1, PATIENCE);
+  await vi.waitUntil(() => requests.length === 1, PATIENCE);
   end();
   await clock.advance(60_000);
-  expect(told).toEqual([PROTECT]);
+  expect(requests).toEqual([PROTECT]);
   end();
   await clock.advance(10_000);
-  await vi.waitUntil(() => told.length === 2, PATIENCE);
-  expect(told).toEqual([PROTECT, RELEASE]);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  expect(requests).toEqual([PROTECT, RELEASE]);
 });
 
-test("short tasks that follow each other keep one protection", async () => {
-  const { told, begin, end, clock } = await stage();
+test("back-to-back tasks keep one protection", async () => {
+  const { requests, begin, end, clock } = await stage();
   for (let task = 0; task < 5; task++) {
     begin();
     await clock.advance(1_000);
     end();
     await clock.advance(5_000);
   }
-  await vi.waitUntil(() => told.length > 0, PATIENCE);
-  expect(told).toEqual([PROTECT]);
+  await vi.waitUntil(() => requests.length > 0, PATIENCE);
+  expect(requests).toEqual([PROTECT]);
 });
 
 test("a task that runs for hours renews its protection before it expires", async () => {
-  const { told, begin, clock } = await stage();
+  const { requests, begin, clock } = await stage();
   begin();
-  await vi.waitUntil(() => told.length === 1, PATIENCE);
+  await vi.waitUntil(() => requests.length === 1, PATIENCE);
   await clock.advance(60 * 60_000);
-  await vi.waitUntil(() => told.length === 2, PATIENCE);
-  expect(told).toEqual([PROTECT, PROTECT]);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  expect(requests).toEqual([PROTECT, PROTECT]);
 });
 
-test("short tasks that follow each other for hours renew their protection too", async () => {
-  const { told, begin, end, clock } = await stage();
+test("hours of back-to-back tasks renew the protection too", async () => {
+  const { requests, begin, end, clock } = await stage();
   for (let second = 0; second < 2 * 60 * 60; second += 6) {
     begin();
     await clock.advance(3_000);
     end();
     await clock.advance(3_000);
   }
-  await vi.waitUntil(() => told.length >= 2, PATIENCE);
-  expect(told.slice(0, 2)).toEqual([PROTECT, PROTECT]);
+  await vi.waitUntil(() => requests.length >= 2, PATIENCE);
+  expect(requests.slice(0, 2)).toEqual([PROTECT, PROTECT]);
 });
 
-test("an agent that failed once is asked again within minutes, while tasks still run", async () => {
-  const { told, faults, answer, begin, clock } = await stage(500);
+test("after a failure the agent is asked again within minutes, while tasks still run", async () => {
+  const { requests, faults, answer, begin, clock } = await stage(500);
   begin();
   await vi.waitUntil(() => faults.length === 1, PATIENCE);
   answer(200);
   await clock.advance(5 * 60_000);
-  await vi.waitUntil(() => told.length === 2, PATIENCE);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
   await clock.advance(30 * 60_000);
-  expect(told).toEqual([PROTECT, PROTECT]);
+  expect(requests).toEqual([PROTECT, PROTECT]);
 });
 
-test("an agent that refuses is reported, and not asked again at once", async () => {
-  const { told, faults, begin } = await stage(500);
+test("a failure of the agent is reported, and not retried at once", async () => {
+  const { requests, faults, begin } = await stage(500);
   begin();
   await vi.waitUntil(() => faults.length === 1, PATIENCE);
   expect(faults).toEqual(["ECS scale-in protection: the agent answered HTTP 500: {}"]);
-  expect(told).toHaveLength(1);
+  expect(requests).toHaveLength(1);
 });

@@ -1,11 +1,11 @@
 import { type Clock, type Observer, systemClock } from "@sfn-workers/worker-core";
 
-/** ECS protects a task for 2 hours unless told otherwise; it is renewed well before. Guide: ECS task scale-in protection. */
+/** ECS's default is 2 hours; the protection is renewed after half of it. ECS guide: task scale-in protection. */
 const PROTECTED_MINUTES = 120;
 const RENEW_AFTER_MS = (PROTECTED_MINUTES / 2) * 60_000;
-/** Not protected is no reason to stop working, nor to ask the agent without end. */
+/** If protection fails, keep working and retry rarely. */
 const RETRY_AFTER_MS = 5 * 60_000;
-/** Short tasks follow each other: protection stays a little, rather than going on and off with each. */
+/** Release only after a short idle time, so that back-to-back tasks don't toggle it. */
 const IDLE_BEFORE_RELEASE_MS = 10_000;
 
 export interface ScaleInProtectionOptions {
@@ -15,17 +15,17 @@ export interface ScaleInProtectionOptions {
   readonly clock?: Clock;
 }
 
-/** Keeps ECS from stopping this task to scale in while handlers run. A deployment's SIGTERM still comes, and drains. */
+/** Keeps ECS from stopping this task to scale in while handlers run. A deployment still sends SIGTERM. */
 export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   const { clock = systemClock, onFault } = options;
   const url = `${options.agentUri}/task-protection/v1/state`;
   let runningTasks = 0;
   let wanted = false;
-  /** What the agent knows; `undefined` when it has to be told again. */
-  let told: boolean | undefined = false;
-  let telling = false;
-  let release: unknown;
-  let again: unknown;
+  /** The state last sent to the agent; `undefined` when it must be sent again. */
+  let sent: boolean | undefined = false;
+  let sending = false;
+  let releaseTimer: unknown;
+  let resendTimer: unknown;
 
   return (event) => {
     switch (event.type) {
@@ -42,30 +42,30 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
         if (event.retryInMs === undefined) end();
         return;
       case "stopped":
-        clock.clearTimeout(release);
-        clock.clearTimeout(again);
+        clock.clearTimeout(releaseTimer);
+        clock.clearTimeout(resendTimer);
     }
   };
 
   function end(): void {
     runningTasks -= 1;
     if (runningTasks > 0) return;
-    release = clock.setTimeout(() => want(false), IDLE_BEFORE_RELEASE_MS);
+    releaseTimer = clock.setTimeout(() => want(false), IDLE_BEFORE_RELEASE_MS);
   }
 
   function protect(): void {
-    clock.clearTimeout(release);
+    clock.clearTimeout(releaseTimer);
     want(true);
   }
 
   function want(state: boolean): void {
     wanted = state;
-    if (!telling) void tell();
+    if (!sending) void send();
   }
 
-  async function tell(): Promise<void> {
-    telling = true;
-    while (wanted !== told) {
+  async function send(): Promise<void> {
+    sending = true;
+    while (wanted !== sent) {
       const state = wanted;
       const failed = await put(state).then(
         () => false,
@@ -74,17 +74,17 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
           return true;
         },
       );
-      told = state;
-      clock.clearTimeout(again);
-      if (failed) tellAgainIn(RETRY_AFTER_MS);
-      else if (state) tellAgainIn(RENEW_AFTER_MS);
+      sent = state;
+      clock.clearTimeout(resendTimer);
+      if (failed) resendIn(RETRY_AFTER_MS);
+      else if (state) resendIn(RENEW_AFTER_MS);
     }
-    telling = false;
+    sending = false;
   }
 
-  function tellAgainIn(ms: number): void {
-    again = clock.setTimeout(() => {
-      told = undefined;
+  function resendIn(ms: number): void {
+    resendTimer = clock.setTimeout(() => {
+      sent = undefined;
       want(wanted);
     }, ms);
   }

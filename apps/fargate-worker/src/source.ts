@@ -2,7 +2,7 @@ import { activitySource, type TaskSource } from "@sfn-workers/worker-core";
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import type { FargateEnvironment } from "./environment.ts";
 
-/** The transport that the environment names; SQS's client is loaded only for the one that needs it. */
+/** The transport that the environment names. Only the callback transport loads the SQS client. */
 export async function createSource(environment: FargateEnvironment): Promise<TaskSource> {
   const { CONCURRENCY: concurrency } = environment;
   if (environment.TRANSPORT === "activity") {
@@ -10,7 +10,7 @@ export async function createSource(environment: FargateEnvironment): Promise<Tas
     return activitySource({
       activityArn,
       maxPolls: concurrency,
-      // The activity's own region, wherever the worker runs: arn:aws:states:REGION:…
+      // The worker may run in another region than its activity: arn:aws:states:REGION:…
       access: clientAccess({ region: activityArn.split(":")[3] ?? "" }),
     });
   }

@@ -1,7 +1,7 @@
-/** Exit code of a process that a signal ended: 128 and the signal's number, as shells have it. */
+/** Exit codes of processes that a signal ended: 128 plus the signal's number, as in shells. */
 const EXIT_OF = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Aborts on the first SIGTERM or SIGINT. The second one ends the process at once: whoever sends it has waited enough. */
+/** Aborts on the first SIGTERM or SIGINT. A second signal ends the process at once. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

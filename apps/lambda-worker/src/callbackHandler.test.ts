@@ -2,7 +2,7 @@ import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
 
-/** Executions that have sent their tokens, the messages that carry them, and the function's handler for these. */
+/** A state machine that sends its task tokens in messages, and the function's handler for them. */
 async function stage() {
   const bodies: string[] = [];
   const endpoint = await startStepFunctions({
@@ -59,7 +59,7 @@ async function stage() {
       return async () =>
         call<{ status: string; error?: string }>("DescribeExecution", { executionArn });
     },
-    /** One invocation with all messages, as Lambda makes it. */
+    /** Invokes the handler once with all messages, as Lambda does. */
     async invoke(more: readonly string[] = []) {
       const Records = [...bodies.splice(0), ...more].map((body, index) => ({
         messageId: `message-${index}`,
@@ -78,7 +78,7 @@ async function stage() {
   };
 }
 
-test("each record of a batch ends its own execution, and nothing comes again", async () => {
+test("each record of a batch ends its own execution, and none is redelivered", async () => {
   const { start, invoke } = await stage();
   const [heads, tails] = [await start("heads"), await start("tails")];
   expect(await invoke()).toEqual({ batchItemFailures: [] });
@@ -86,7 +86,7 @@ test("each record of a batch ends its own execution, and nothing comes again", a
   expect(await tails()).toMatchObject({ status: "FAILED", error: "BadLuck" });
 });
 
-test("a message that nobody can answer for is a failure of the batch, and the others are not", async () => {
+test("a message without a token is a failure of the batch, and the others are not", async () => {
   const { start, invoke } = await stage();
   const heads = await start("heads");
   expect(await invoke(["not for us"])).toEqual({
@@ -95,7 +95,7 @@ test("a message that nobody can answer for is a failure of the batch, and the ot
   expect(await heads()).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("the transport's variables are checked at the start", async () => {
+test("the transport's variables are checked at startup", async () => {
   const { environment } = await stage();
   await expect(createHandler({ ...environment, MAX_RECEIVE_COUNT: "0" })).rejects.toThrow(
     'wrong environment: MAX_RECEIVE_COUNT is "0" (expected a whole number from 1 to 1000)',

@@ -5,7 +5,7 @@ import { createHandler } from "./handler.ts";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
-/** An activity with executions waiting on it, and the function's handler for it. */
+/** An activity with queued tasks, and the function's handler for it. */
 async function stage(executions: number) {
   const endpoint = await startStepFunctions();
   onTestFinished(() => endpoint.close());
@@ -51,14 +51,14 @@ const context = (remainingMs: number) => ({
   awsRequestId: "request-1",
 });
 
-test("a wake-up takes one task and comes back without a second poll", async () => {
+test("a wake-up takes one task and returns without a second poll", async () => {
   const { handler, count } = await stage(2);
   expect(await handler({ source: "wake" }, context(120_000))).toMatchObject({ succeeded: 1 });
   expect(await count("SUCCEEDED")).toBe(1);
   expect(await count("RUNNING")).toBe(1);
 });
 
-test("a schedule drains what is there, until a poll comes back empty", async () => {
+test("a schedule drains the queue until a poll comes back empty", async () => {
   const { handler, count, endpoint } = await stage(5);
   const draining = handler({ source: "schedule" }, context(120_000));
   await vi.waitUntil(async () => (await count("SUCCEEDED")) === 5, PATIENCE);
@@ -66,7 +66,7 @@ test("a schedule drains what is there, until a poll comes back empty", async () 
   expect(await draining).toMatchObject({ received: 5, succeeded: 5 });
 });
 
-test("an invocation in which no poll fits says so, with the sum, and takes no task", async () => {
+test("an invocation without time for a poll fails with the needed time, and takes no task", async () => {
   const { handler, count } = await stage(1);
   await expect(handler({}, context(60_000))).rejects.toThrow(
     "60 s poll + 20 s handler budget + 5 s margin = 85 s are needed, 60 s remain",
@@ -74,7 +74,7 @@ test("an invocation in which no poll fits says so, with the sum, and takes no ta
   expect(await count("RUNNING")).toBe(1);
 });
 
-test("a wrong environment is refused with one line", async () => {
+test("an invalid environment is refused with one line", async () => {
   await expect(createHandler({ WORKLOAD: "coin-flip" })).rejects.toThrow(
     /^wrong environment: ACTIVITY_ARN is missing/,
   );

@@ -4,12 +4,12 @@ import { backoffMs } from "./backoff.ts";
 
 const policy = { baseMs: 100, capMs: 10_000 };
 
-test("the ceiling doubles with each attempt up to the cap", () => {
+test("the ceiling doubles with each attempt, up to the cap", () => {
   const ceilings = [1, 2, 3, 7, 8, 1_000].map((attempt) => backoffMs(policy, attempt, () => 1));
   expect(ceilings).toEqual([100, 200, 400, 6_400, 10_000, 10_000]);
 });
 
-test("full jitter: any wait between nothing and the ceiling may come", () => {
+test("full jitter gives any wait from zero to the ceiling", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 10_000 }),

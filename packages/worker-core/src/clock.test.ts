@@ -10,7 +10,7 @@ function fakeTimers() {
   });
 }
 
-test.each([1, 24, 25, 60, 365])("a timer of %i days fires then, and not before", (days) => {
+test.each([1, 24, 25, 60, 365])("a timer of %i days fires after exactly that time", (days) => {
   fakeTimers();
   let fired = 0;
   systemClock.setTimeout(() => {
@@ -23,13 +23,10 @@ test.each([1, 24, 25, 60, 365])("a timer of %i days fires then, and not before",
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([1, 60])(
-  "a timer of %i days can be cleared, also when it has run for a while",
-  (days) => {
-    fakeTimers();
-    const timer = systemClock.setTimeout(() => expect.unreachable(), days * DAY_MS);
-    vi.advanceTimersByTime(days * DAY_MS * 0.9);
-    systemClock.clearTimeout(timer);
-    expect(vi.getTimerCount()).toBe(0);
-  },
-);
+test.each([1, 60])("a timer of %i days can be cleared after most of its time", (days) => {
+  fakeTimers();
+  const timer = systemClock.setTimeout(() => expect.unreachable(), days * DAY_MS);
+  vi.advanceTimersByTime(days * DAY_MS * 0.9);
+  systemClock.clearTimeout(timer);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { stage, untilAborted } from "./testing/stage.ts";
 
-// The budget is 20 s, so that a poll needs 85 s ahead of it.
+// With a budget of 20 s, a poll needs 85 s before the deadline.
 const NEEDED_MS = 85_000;
 
 test("drains the queue until a poll comes back empty", async () => {
@@ -28,7 +28,7 @@ test("opens no poll that does not fit before the deadline", async () => {
   expect(callsOf("GetActivityTask")).toBe(1);
 });
 
-test("with no time for a single poll it ends at once", async () => {
+test("without time for a single poll it ends at once", async () => {
   const { worker, clock, callsOf } = await stage({ handler: () => 1 });
   expect(await worker.drain({ deadline: clock.now() + NEEDED_MS - 1 })).toMatchObject({
     received: 0,
@@ -36,7 +36,7 @@ test("with no time for a single poll it ends at once", async () => {
   expect(callsOf("GetActivityTask")).toBe(0);
 });
 
-test("for one task there is one poll, and no trailing one", async () => {
+test("for one task it opens a single poll", async () => {
   const { worker, clock, start, ended, callsOf } = await stage({
     worker: { concurrency: 5, pollers: { min: 3 } },
     handler: () => "done",
@@ -48,7 +48,7 @@ test("for one task there is one poll, and no trailing one", async () => {
   expect(callsOf("GetActivityTask")).toBe(1);
 });
 
-test("a long queue is worked on by all slots at once", async () => {
+test("a long queue uses all slots at once", async () => {
   let most = 0;
   const { worker, clock, start, until, count } = await stage({
     worker: { concurrency: 10 },
@@ -68,7 +68,7 @@ test("a long queue is worked on by all slots at once", async () => {
   expect(most).toBeGreaterThanOrEqual(8);
 });
 
-test("what runs when the deadline nears is aborted and given back in time", async () => {
+test("a handler that still runs near the deadline is aborted and reported in time", async () => {
   const { worker, clock, start, until, events } = await stage({
     manifest: { timeoutSeconds: 900, heartbeatSeconds: 300, handlerBudgetSeconds: 100 },
     handler: (_input, task) => untilAborted(task),
@@ -85,7 +85,7 @@ test("what runs when the deadline nears is aborted and given back in time", asyn
   expect(events.at(-2)).toMatchObject({ type: "taskFailed", error: "Worker.DeadlineExceeded" });
 });
 
-test("the same worker drains again and again, as a warm Lambda does", async () => {
+test("the same worker can drain repeatedly, as in a warm Lambda", async () => {
   const { worker, clock, start, ended } = await stage({ handler: () => 1 });
   for (let invocation = 0; invocation < 3; invocation++) {
     const execution = await start();
@@ -95,7 +95,7 @@ test("the same worker drains again and again, as a warm Lambda does", async () =
   }
 });
 
-test("a drain whose polls all fail tries until no poll fits any more, and ends", async () => {
+test("a drain whose polls all fail retries until no poll fits any more, and ends", async () => {
   const { worker, clock, count, until } = await stage({
     handler: () => 1,
     endpoint: { fault: () => ({ kind: "reset" }) },

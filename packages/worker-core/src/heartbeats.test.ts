@@ -5,7 +5,7 @@ import { stage, untilAborted } from "./testing/stage.ts";
 
 const long = { timeoutSeconds: 600, heartbeatSeconds: 30, handlerBudgetSeconds: 500 };
 
-test("a task outlives its HeartbeatSeconds while the worker beats at a third of them", async () => {
+test("a task outlives its HeartbeatSeconds while the worker sends a heartbeat every third of them", async () => {
   let finish = () => {};
   const { worker, clock, start, ended, until, count, callsOf } = await stage({
     manifest: long,
@@ -34,7 +34,7 @@ test("no heartbeat follows the outcome", async () => {
   expect(callsOf("SendTaskHeartbeat")).toBe(0);
 });
 
-test("fifty open polls do not hold a heartbeat back", async () => {
+test("fifty open polls do not delay a heartbeat", async () => {
   const { worker, clock, start, until, count, callsOf } = await stage({
     manifest: long,
     worker: { concurrency: 51, pollers: { min: 50 } },
@@ -47,7 +47,7 @@ test("fifty open polls do not hold a heartbeat back", async () => {
   await until(() => callsOf("SendTaskHeartbeat") === 1);
 });
 
-test("a heartbeat that fails is sent again well before the next third is over", async () => {
+test("a failed heartbeat is retried long before the next one is due", async () => {
   const { worker, clock, start, until, count, events, fault, callsOf } = await stage({
     manifest: long,
     handler: (_input, task) => untilAborted(task),
@@ -89,7 +89,7 @@ test("a stopped execution aborts its handler with TaskLost at the next heartbeat
   await until(() => worker.status().runningTasks === 0);
 });
 
-test("a handler's own heartbeat tells it of a lost task at once", async () => {
+test("a handler's own heartbeat reveals a lost task at once", async () => {
   let beat = () => {};
   const { worker, start, until, count, stopExecution } = await stage({
     manifest: long,
@@ -109,7 +109,7 @@ test("a handler's own heartbeat tells it of a lost task at once", async () => {
   expect(count("taskProgress")).toBe(1);
 });
 
-test("two hundred tasks beat from one timer, each in its own time", async () => {
+test("two hundred tasks send heartbeats from one timer, each at its own interval", async () => {
   const { worker, clock, start, until, count, callsOf } = await stage({
     manifest: long,
     worker: { concurrency: 200 },
@@ -127,7 +127,7 @@ test("two hundred tasks beat from one timer, each in its own time", async () => 
   await until(() => callsOf("SendTaskHeartbeat") === 200);
 });
 
-test("a heartbeat whose answer does not come holds the next ones up in no way", async () => {
+test("an unanswered heartbeat does not delay the next ones", async () => {
   const { worker, clock, start, until, count, callsOf, fault, describe } = await stage({
     manifest: { ...long, heartbeatSeconds: 6 },
     handler: (_input, task) => untilAborted(task),

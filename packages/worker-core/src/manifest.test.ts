@@ -9,12 +9,16 @@ const manifest: Manifest = {
   handlerBudgetSeconds: 20,
 };
 
-test("a manifest that adds up is given back", () => {
+test("a consistent manifest is returned", () => {
   expect(defineManifest(manifest)).toBe(manifest);
 });
 
 test.each<[string, Partial<Manifest>, string]>([
-  ["a name with capitals", { name: "CoinFlip" }, 'name is "CoinFlip"; allowed: it matches'],
+  [
+    "a name with capitals",
+    { name: "CoinFlip" },
+    'name is "CoinFlip"; allowed: a name that matches',
+  ],
   ["no timeout", { timeoutSeconds: 0 }, "timeoutSeconds is 0; allowed: a whole number from 1 to"],
   [
     "a heartbeat as long as the timeout",
@@ -22,7 +26,7 @@ test.each<[string, Partial<Manifest>, string]>([
     "heartbeatSeconds is 60; allowed: a whole number from 1 to 59",
   ],
   [
-    "a budget that ends after the token's life",
+    "a budget longer than the timeout",
     { handlerBudgetSeconds: 61 },
     "handlerBudgetSeconds is 61; allowed: a whole number from 1 to 59",
   ],

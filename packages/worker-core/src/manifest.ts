@@ -51,7 +51,7 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
  */
 export function defineManifest<const M extends Manifest>(manifest: M): M {
   const { name, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds } = manifest;
-  if (!NAME.test(name)) throw new InvalidOption("name", name, `it matches ${NAME}`);
+  if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
   whole("timeoutSeconds", timeoutSeconds, 1, MAX_STATE_SECONDS);
   // AWS refuses a heartbeat that is not shorter than the timeout. Guide: Task state.
   whole("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);

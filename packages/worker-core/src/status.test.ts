@@ -4,13 +4,13 @@ import { stage } from "./testing/stage.ts";
 
 const long = { timeoutSeconds: 900, heartbeatSeconds: 300, handlerBudgetSeconds: 800 };
 
-/** A handler that runs until it is told to end. */
+/** A handler that runs until the test ends it. */
 function held() {
   const finish: (() => void)[] = [];
   return { finish, handler: () => new Promise<void>((resolve) => finish.push(() => resolve())) };
 }
 
-test("a worker whose slots were all at work is alive until the last moment of that, though it could not poll", async () => {
+test("a worker counts as active while all its slots are taken, though it cannot poll", async () => {
   const { finish, handler } = held();
   const { worker, clock, start, until } = await stage({ manifest: long, handler });
   running(worker);
@@ -22,7 +22,7 @@ test("a worker whose slots were all at work is alive until the last moment of th
   expect(clock.now() - worker.status().lastActivityAt).toBe(0);
 });
 
-test("a worker that polls no more because it was refused is stopping, though tasks still run", async () => {
+test("a worker whose polls are refused is stopping while its tasks still run", async () => {
   const { finish, handler } = held();
   let polls = 0;
   const { worker, start, until } = await stage({
@@ -45,7 +45,7 @@ test("a worker that polls no more because it was refused is stopping, though tas
   await expect(done).rejects.toThrow();
 });
 
-test("a drain that has seen the queue empty is stopping, though tasks still run", async () => {
+test("a drain whose poll came back empty is stopping while its tasks still run", async () => {
   const { finish, handler } = held();
   const { worker, clock, start, until } = await stage({
     manifest: long,

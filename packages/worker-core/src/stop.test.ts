@@ -6,7 +6,7 @@ import { stage, untilAborted } from "./testing/stage.ts";
 
 const long = { timeoutSeconds: 600, heartbeatSeconds: 300, handlerBudgetSeconds: 100 };
 
-test("stopping waits for the open poll, and runs the task that it brings", async () => {
+test("a stop waits for the open poll, and runs the task that it brings", async () => {
   const { worker, clock, start, ended, until } = await stage({ handler: () => "done" });
   const { done, stop } = running(worker);
   await until(() => worker.status().openPolls === 1);
@@ -17,7 +17,7 @@ test("stopping waits for the open poll, and runs the task that it brings", async
   await done;
 });
 
-test("no poll is opened after the stop", async () => {
+test("no poll is opened after a stop", async () => {
   const { worker, clock, start, until, callsOf, history } = await stage({
     worker: { concurrency: 4 },
     handler: () => "done",
@@ -33,7 +33,7 @@ test("no poll is opened after the stop", async () => {
   expect(await history(second ?? "")).not.toContain("ActivityStarted");
 });
 
-test("a task whose budget does not fit into the grace is given back, and the Retry gives it to the next worker", async () => {
+test("a task whose budget does not fit into the grace period fails as Worker.Draining, and the Retry schedules it for another worker", async () => {
   const ran: unknown[] = [];
   const { worker, clock, start, until, history, describe, ended } = await stage({
     manifest: long,
@@ -57,7 +57,7 @@ test("a task whose budget does not fit into the grace is given back, and the Ret
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("a running task may finish within the grace", async () => {
+test("a running task may finish within the grace period", async () => {
   let finish = () => {};
   const { worker, clock, start, until, describe } = await stage({
     manifest: long,
@@ -76,7 +76,7 @@ test("a running task may finish within the grace", async () => {
   expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("at the end of the grace handlers are aborted, their outcomes reported, and only then the worker ends", async () => {
+test("at the end of the grace period handlers are aborted and reported before the worker ends", async () => {
   const reasons: unknown[] = [];
   const { worker, clock, start, until, history } = await stage({
     manifest: { ...long, handlerBudgetSeconds: 500 },
@@ -98,7 +98,7 @@ test("at the end of the grace handlers are aborted, their outcomes reported, and
   for (const execution of executions) expect(await history(execution)).toContain("ActivityFailed");
 });
 
-test("a handler that ignores its signal is given back all the same", async () => {
+test("a handler that ignores its signal is reported as Worker.Draining", async () => {
   const { worker, clock, start, until } = await stage({
     manifest: { ...long, handlerBudgetSeconds: 500 },
     handler: () => new Promise(() => {}),
@@ -111,7 +111,7 @@ test("a handler that ignores its signal is given back all the same", async () =>
   expect(await done).toMatchObject({ handedBack: 1 });
 });
 
-test("an outcome that can't be reported before the end of the grace does not hold the process", async () => {
+test("an outcome that cannot be reported within the grace period does not delay the worker's end", async () => {
   let finish = () => {};
   const { worker, clock, start, until, count } = await stage({
     manifest: long,
@@ -133,7 +133,7 @@ test("an outcome that can't be reported before the end of the grace does not hol
   expect(await done).toMatchObject({ lost: 1 });
 });
 
-test("a report that gets no answer does not hold the process past the end of the grace", async () => {
+test("an unanswered report does not delay the worker's end beyond the grace period", async () => {
   const { worker, clock, start, until, callsOf, fault } = await stage({ handler: () => 1 });
   fault("SendTaskSuccess", { kind: "delay", ms: 60_000 });
   const { done, stop } = running(worker, { graceMs: 30_000 });
@@ -150,7 +150,7 @@ test("a report that gets no answer does not hold the process past the end of the
   expect(endedAt).toBeLessThan(endsAt);
 });
 
-test("a task is begun only where its report fits into the grace too", async () => {
+test("a task is started only if its report fits into the grace period too", async () => {
   let runs = 0;
   const { worker, start, until } = await stage({
     handler: () => {
@@ -165,7 +165,7 @@ test("a task is begun only where its report fits into the grace too", async () =
   expect(runs).toBe(0);
 });
 
-test("a worker that stood back when it was stopped polls at once when it works again", async () => {
+test("a worker that was stopped during a pause polls at once when it runs again", async () => {
   const { worker, start, ended, until, count, fault } = await stage({ handler: () => 1 });
   fault("GetActivityTask", { kind: "reset" });
   const first = running(worker);
@@ -176,7 +176,7 @@ test("a worker that stood back when it was stopped polls at once when it works a
   expect(await ended(await start())).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("a handler whose signal ends what it waits for, with an AbortError, is given back", async () => {
+test("a handler that ends with an AbortError of its signal is reported as Worker.Draining", async () => {
   const { worker, clock, start, until } = await stage({
     manifest: long,
     handler: (_input, task) => setTimeout(1_000_000, undefined, { signal: task.signal }),
@@ -189,7 +189,7 @@ test("a handler whose signal ends what it waits for, with an AbortError, is give
   expect(await done).toMatchObject({ handedBack: 1 });
 });
 
-test("the first reason to abort is the one that is reported", async () => {
+test("the first reason to abort is reported", async () => {
   const { worker, clock, start, until, ended } = await stage({
     handler: () => new Promise(() => {}),
   });
@@ -202,13 +202,13 @@ test("the first reason to abort is the one that is reported", async () => {
   expect(await ended(execution)).toMatchObject({ error: "Worker.DeadlineExceeded" });
 });
 
-test("a worker told to stop before it began opens no poll", async () => {
+test("a worker whose signal is already aborted opens no poll", async () => {
   const { worker, callsOf } = await stage({ handler: () => 1 });
   await worker.run({ signal: AbortSignal.abort() });
   expect(callsOf("GetActivityTask")).toBe(0);
 });
 
-test("observers see the stop: how much is open, and the counts at the end", async () => {
+test("observers see what is open when a stop begins, and the counts at its end", async () => {
   const { worker, events, until, clock } = await stage({ handler: () => 1 });
   const { done, stop } = running(worker);
   await until(() => worker.status().openPolls === 1);

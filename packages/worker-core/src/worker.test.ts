@@ -4,7 +4,7 @@ import { running } from "./testing/running.ts";
 import { stage, untilAborted } from "./testing/stage.ts";
 
 describe("outcomes", () => {
-  test("the handler's output ends the execution as its own", async () => {
+  test("the handler's output becomes the execution's output", async () => {
     const { worker, start, ended } = await stage({ handler: (input) => ({ got: input }) });
     running(worker);
     const result = await ended(await start({ n: 1 }));
@@ -32,7 +32,7 @@ describe("outcomes", () => {
     },
   );
 
-  test("a handler that never settles ends as Worker.DeadlineExceeded, and its slot is free again", async () => {
+  test("a handler that never settles ends as Worker.DeadlineExceeded, and its slot is released", async () => {
     const { worker, clock, start, ended, until, count } = await stage({
       handler: () => new Promise(() => {}),
     });
@@ -45,7 +45,7 @@ describe("outcomes", () => {
     await until(() => count("taskReceived") === 2);
   });
 
-  test("a task's clock runs from its arrival, so the budget is the handler's alone", async () => {
+  test("the budget starts when the task arrives, however long it was queued", async () => {
     const { worker, clock, start, until, events, count } = await stage({
       handler: (_input, task) => untilAborted(task),
     });
@@ -58,7 +58,7 @@ describe("outcomes", () => {
     expect(received.task.deadline - clock.now()).toBe(20_000);
   });
 
-  test("the task knows its execution, and its token is in no event", async () => {
+  test("the task knows its execution, and no event holds its token", async () => {
     const { worker, start, ended, events } = await stage({
       handler: (_input, task) => ({ key: task.idempotencyKey }),
     });
@@ -66,13 +66,13 @@ describe("outcomes", () => {
     const executionArn = await start();
     const { output } = await ended(executionArn);
     expect(JSON.parse(output ?? "")).toEqual({ key: `${executionArn}/Task/0` });
-    // A token is hundreds of characters; nothing an observer sees comes near.
+    // A token has hundreds of characters; nothing else in an event is that long.
     expect(JSON.stringify(events)).not.toMatch(/[A-Za-z0-9+/=]{200,}/);
   });
 });
 
 describe("slots", () => {
-  test("no more tasks are fetched than there are slots; the rest wait in the queue, where no clock runs", async () => {
+  test("no more tasks are fetched than there are slots; the others wait in the queue, where no timeout runs", async () => {
     const finish: (() => void)[] = [];
     const { worker, clock, start, until, count, history } = await stage({
       worker: { concurrency: 2 },
@@ -93,7 +93,7 @@ describe("slots", () => {
     expect(count("taskReceived")).toBe(3);
   });
 
-  test("a queue of a thousand tasks fills a thousand slots while the clock stands still", async () => {
+  test("a queue of a thousand tasks fills a thousand slots without any time passing", async () => {
     const finish: (() => void)[] = [];
     const { worker, start, until } = await stage({
       worker: { concurrency: 1_000 },
@@ -105,7 +105,7 @@ describe("slots", () => {
     expect(worker.status()).toMatchObject({ runningTasks: 1_000, openPolls: 0 });
   });
 
-  test("an idle worker holds its least number of polls, whatever its concurrency", async () => {
+  test("an idle worker keeps its minimum number of polls open, whatever its concurrency", async () => {
     const { worker, start, until, clock, count } = await stage({
       worker: { concurrency: 50, pollers: { min: 2, max: 20 } },
       handler: () => 1,
@@ -119,7 +119,7 @@ describe("slots", () => {
   });
 });
 
-test("a task that is being announced already counts as running", async () => {
+test("a task counts as running before its taskReceived event", async () => {
   const seen: number[] = [];
   const { worker, start, ended } = await stage({
     handler: () => 1,
@@ -153,13 +153,13 @@ describe("options", () => {
     await expect(made).rejects.toThrow(message);
   });
 
-  test("a second run beside the first is refused", async () => {
+  test("a second run at the same time is refused", async () => {
     const { worker } = await stage({ handler: () => 1 });
     running(worker);
     await expect(worker.drain({ deadline: 0 })).rejects.toThrow("one run or drain at a time");
   });
 
-  test("after a quiet time no more than the burst starts at once, the open polls' share included", async () => {
+  test("after an idle time no more than the burst starts at once, open polls included", async () => {
     const { worker, start, until, clock, count } = await stage({
       worker: {
         concurrency: 10,
@@ -179,7 +179,7 @@ describe("options", () => {
     await until(() => count("taskSucceeded") === 4);
   });
 
-  test("a rate limit leaves tasks in the queue, not in memory", async () => {
+  test("a rate limit leaves tasks in the queue", async () => {
     const { worker, start, until, clock, count } = await stage({
       worker: { concurrency: 10, rateLimit: { perSecond: 2, burst: 3 } },
       handler: () => 1,

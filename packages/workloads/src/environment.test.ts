@@ -6,7 +6,7 @@ const good = {
   ACTIVITY_ARN: "arn:aws:states:eu-central-1:123456789012:activity:coin-flip",
 };
 
-test("concurrency is 1 unless it is said", () => {
+test("concurrency is 1 by default", () => {
   expect(readEnvironment(activityEnvironment, good)).toEqual({
     ...good,
     TRANSPORT: "activity",
@@ -15,7 +15,7 @@ test("concurrency is 1 unless it is said", () => {
   expect(readEnvironment(activityEnvironment, { ...good, CONCURRENCY: "7" }).CONCURRENCY).toBe(7);
 });
 
-test("every missing or wrong variable stands in one line, with its value and what is allowed", () => {
+test("one line names every missing or invalid variable, with its value and the allowed values", () => {
   const read = () =>
     readEnvironment(activityEnvironment, { WORKLOAD: "coin-toss", CONCURRENCY: "many" });
   expect(read).toThrow(/^wrong environment: .*WORKLOAD is "coin-toss" \(.*"coin-flip"/);

@@ -2,13 +2,13 @@ import { MAX_CONCURRENCY } from "@sfn-workers/worker-core";
 import * as z from "zod";
 import { workloads } from "./index.ts";
 
-/** A variable that is a whole number. */
+/** A variable that holds a whole number. */
 export function wholeNumber(min: number, max: number) {
   const error = `expected a whole number from ${min} to ${max}`;
   return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
 }
 
-/** For the union of the two environments below. */
+/** The error of a union of the two environments below. */
 export const UNKNOWN_TRANSPORT = 'expected "activity" or "callback"';
 
 const everyWorker = {
@@ -17,7 +17,7 @@ const everyWorker = {
   CONCURRENCY: wholeNumber(1, MAX_CONCURRENCY).default(1),
 };
 
-/** What a worker that polls an activity gets from the infrastructure. */
+/** The variables that the infrastructure sets for workers that poll an activity. */
 export const activityEnvironment = z.object({
   ...everyWorker,
   TRANSPORT: z.literal("activity").default("activity"),
@@ -26,20 +26,20 @@ export const activityEnvironment = z.object({
     .regex(/^arn:[\w-]+:states:[\w-]+:\d{12}:activity:.+$/, "expected the ARN of an activity"),
 });
 
-/** What a worker gets whose tasks come in messages. */
+/** The variables for workers whose tasks arrive in messages. */
 export const callbackEnvironment = z.object({
   ...everyWorker,
   TRANSPORT: z.literal("callback"),
-  /** After so many receives the queue moves a message to its dead letters. */
+  /** After this many receives the queue moves a message to its dead-letter queue. */
   MAX_RECEIVE_COUNT: wholeNumber(1, 1_000),
 });
 
-/** The environment does not say what a worker has to know; the message is one line that names every variable. */
+/** Variables are missing or invalid. The message is one line that names all of them. */
 export class InvalidEnvironment extends Error {
   override readonly name = "InvalidEnvironment";
 }
 
-/** @throws {InvalidEnvironment} */
+/** @throws {InvalidEnvironment} when a variable is missing or invalid */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,
   environment: Readonly<Record<string, string | undefined>>,

@@ -3,7 +3,7 @@ import { manifest as coinFlip } from "./coin-flip/manifest.ts";
 import { manifest as priceQuote } from "./price-quote/manifest.ts";
 import { manifest as qualityCheck } from "./quality-check/manifest.ts";
 
-/** Every workload's limits, by name. Infrastructure code loads this and never a handler. */
+/** All manifests, by name. Infrastructure code loads these and no handlers. */
 export const manifests: Readonly<Record<string, Manifest>> = Object.fromEntries(
   [coinFlip, priceQuote, qualityCheck].map((manifest) => [manifest.name, manifest]),
 );

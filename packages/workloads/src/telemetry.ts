@@ -5,16 +5,16 @@ import { loggingObserver, metricsObserver } from "@sfn-workers/worker-core/obser
 
 const METRICS_NAMESPACE = "SfnWorkers";
 
-/** A worker's logs and metrics, the same wherever it runs. */
+/** A worker's logs and metrics, the same on every platform. */
 export interface Telemetry {
   readonly logger: Logger;
   readonly observers: readonly Observer[];
-  /** Writes the metrics gathered since the last time, as one line of CloudWatch's embedded metric format. */
+  /** Writes the metrics since the last flush, as one line of CloudWatch's embedded metric format. */
   flush(): void;
 }
 
 export function createTelemetry(workload: string, status: () => WorkerStatus): Telemetry {
-  // The infrastructure names the service by environment and workload; scaling and dashboard look for that name.
+  // The infrastructure sets a name of environment and workload; scaling and dashboard read metrics of this name.
   const serviceName = process.env["POWERTOOLS_SERVICE_NAME"] ?? workload;
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });

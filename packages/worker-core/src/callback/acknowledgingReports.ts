@@ -1,7 +1,7 @@
 import { faultOf, isDeadToken } from "../report/reportFault.ts";
 import type { TaskReports } from "../source.ts";
 
-/** What a message queue does with a task's message. */
+/** The effects of a task's reports on its message. */
 export interface Acknowledgement {
   /** AWS has the outcome, or the token is dead: the message is done. */
   acknowledge(taskToken: string): void;

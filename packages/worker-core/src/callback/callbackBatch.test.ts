@@ -15,7 +15,7 @@ async function stage() {
   onTestFinished(() => reports.close());
   return {
     ...base,
-    /** What the function does with one batch; gives the messages that must come again. */
+    /** Handles one batch as the function does, and returns the failed messages. */
     async handle(
       records: readonly CallbackRecord[],
       handler: (input: unknown, task: Task) => unknown,
@@ -43,7 +43,7 @@ async function stage() {
   };
 }
 
-test("the records of a batch are tasks of their own: one fails, the others succeed, none comes again", async () => {
+test("each record of a batch is a task of its own: one fails, the others succeed, none is redelivered", async () => {
   const { start, describe, batchOf, handle } = await stage();
   const executions = await Promise.all([1, 2, 3].map((n) => start({ n })));
   const { failures, summary } = await handle(await batchOf(3), (input) => {
@@ -60,7 +60,7 @@ test("the records of a batch are tasks of their own: one fails, the others succe
   ]);
 });
 
-test("a record whose token is dead does not come again", async () => {
+test("a record whose token is dead is not redelivered", async () => {
   const { start, stopExecution, batchOf, handle } = await stage();
   const execution = await start();
   const records = await batchOf(1);
@@ -70,7 +70,7 @@ test("a record whose token is dead does not come again", async () => {
   expect(summary).toMatchObject({ lost: 1 });
 });
 
-test("a record whose outcome could not be delivered comes again", async () => {
+test("a record whose outcome could not be delivered is redelivered", async () => {
   const { start, batchOf, handle, faults } = await stage();
   await start();
   const records = await batchOf(1);
@@ -83,7 +83,7 @@ test("a record whose outcome could not be delivered comes again", async () => {
   expect((await handled).failures).toEqual(records.map(({ messageId }) => messageId));
 });
 
-test("a record that does not fit into the time left is not begun, and comes again", async () => {
+test("a record that does not fit into the remaining time is not started, and is redelivered", async () => {
   const { start, describe, batchOf, handle } = await stage();
   const execution = await start();
   const records = await batchOf(1);
@@ -107,7 +107,7 @@ test("the same message twice in one batch runs once", async () => {
   expect(failures).toEqual([]);
 });
 
-test("a record that comes again after somebody answered for it is not run again, and the others are", async () => {
+test("a redelivered record whose token is dead is skipped, and the others run", async () => {
   const { start, stopExecution, batchOf, handle } = await stage();
   const execution = await start("answered");
   const [answered] = await batchOf(1);
@@ -124,7 +124,7 @@ test("a record that comes again after somebody answered for it is not run again,
   expect(failures).toEqual([]);
 });
 
-test("at its last receive a record whose token is dead is done, and no dead letter", async () => {
+test("at its last receive a record whose token is dead is done instead of dead-lettered", async () => {
   const { start, stopExecution, batchOf, handle, maxReceiveCount } = await stage();
   const execution = await start();
   const [record] = await batchOf(1);
@@ -134,7 +134,7 @@ test("at its last receive a record whose token is dead is done, and no dead lett
   expect(failures).toEqual([]);
 });
 
-test("at its last receive a record fails its execution by name, and goes to the dead letters", async () => {
+test("at its last receive a record fails its execution as Worker.PoisonMessage, and is dead-lettered", async () => {
   const { start, describe, batchOf, handle, maxReceiveCount } = await stage();
   const execution = await start();
   const [record] = await batchOf(1);
@@ -149,7 +149,7 @@ test("at its last receive a record fails its execution by name, and goes to the 
 });
 
 test.each(["not JSON", "7", '{"input":1}', '{"taskToken":""}'])(
-  "%s has nobody to report to, and goes to the dead letters",
+  "%s has no token to report on, and is dead-lettered",
   async (body) => {
     const { handle } = await stage();
     const { failures } = await handle([{ messageId: "m", body, receiveCount: 1 }], () => 1);

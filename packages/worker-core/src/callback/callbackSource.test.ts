@@ -6,9 +6,9 @@ import { running } from "../testing/running.ts";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
-const EMPTY = { visible: 0, inWork: 0 };
+const EMPTY = { visible: 0, hidden: 0 };
 
-test("each message is a task, and it is deleted once its outcome is delivered", async () => {
+test("each message is a task, and is deleted once its outcome is delivered", async () => {
   const { worker: createWorker, start, describe, depth } = await callbackStage();
   const executions = await Promise.all([1, 2, 3].map((n) => start({ n })));
   const { worker } = createWorker((input) => input);
@@ -17,7 +17,7 @@ test("each message is a task, and it is deleted once its outcome is delivered", 
     await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
     expect((await describe(execution)).output).toBe(`{"n":${index + 1}}`);
   }
-  await vi.waitUntil(async () => (await depth()).inWork === 0, PATIENCE);
+  await vi.waitUntil(async () => (await depth()).hidden === 0, PATIENCE);
   expect(await depth()).toEqual(EMPTY);
 });
 
@@ -30,7 +30,7 @@ test("a handler's failure is delivered too, and its message deleted", async () =
   running(worker);
   await vi.waitUntil(async () => (await describe(execution)).status === "FAILED", PATIENCE);
   expect(await describe(execution)).toMatchObject({ error: "RangeError" });
-  await vi.waitUntil(async () => (await depth()).inWork === 0, PATIENCE);
+  await vi.waitUntil(async () => (await depth()).hidden === 0, PATIENCE);
 });
 
 test("the task's idempotency key and execution come from the message", async () => {
@@ -57,14 +57,20 @@ test("a message whose execution was stopped is deleted without an outcome", asyn
   await stopExecution(execution);
   finish();
   await vi.waitUntil(() => events.some(({ type }) => type === "taskLost"), PATIENCE);
-  await vi.waitUntil(async () => (await depth()).inWork === 0, PATIENCE);
+  await vi.waitUntil(async () => (await depth()).hidden === 0, PATIENCE);
   expect(await depth()).toEqual(EMPTY);
 });
 
-test("a message that comes again after somebody answered for it is not run again", async () => {
-  const { worker: createWorker, start, takeAndDie, depth, stopExecution } = await callbackStage();
+test("a redelivered message whose token is dead is deleted without running", async () => {
+  const {
+    worker: createWorker,
+    start,
+    receiveAndCrash,
+    depth,
+    stopExecution,
+  } = await callbackStage();
   const execution = await start();
-  await takeAndDie();
+  await receiveAndCrash();
   await stopExecution(execution);
   let runs = 0;
   const { worker } = createWorker(() => {
@@ -72,13 +78,13 @@ test("a message that comes again after somebody answered for it is not run again
   });
   running(worker);
   await vi.waitUntil(async () => {
-    const { visible, inWork } = await depth();
-    return visible + inWork === 0;
+    const { visible, hidden } = await depth();
+    return visible + hidden === 0;
   }, PATIENCE);
   expect(runs).toBe(0);
 });
 
-test("a stop gives messages that do not fit into the grace back at once, unharmed", async () => {
+test("a stop releases messages that do not fit into the grace period", async () => {
   const { worker: createWorker, start, describe, depth } = await callbackStage();
   let runs = 0;
   const { worker } = createWorker(() => {
@@ -90,22 +96,22 @@ test("a stop gives messages that do not fit into the grace back at once, unharme
   const execution = await start();
   expect(await done).toMatchObject({ received: 1, handedBack: 1, failed: 0 });
   await worker.close();
-  expect(await depth()).toEqual({ visible: 1, inWork: 0 });
+  expect(await depth()).toEqual({ visible: 1, hidden: 0 });
   expect(runs).toBe(0);
   expect(await describe(execution)).toMatchObject({ status: "RUNNING" });
 });
 
-test("a message that took every worker down fails its execution by name, and stays for the dead letters", async () => {
+test("a message that crashed every worker fails its execution as Worker.PoisonMessage, and stays for the dead-letter queue", async () => {
   const {
     worker: createWorker,
     start,
     describe,
-    takeAndDie,
+    receiveAndCrash,
     depth,
     maxReceiveCount,
   } = await callbackStage();
   const execution = await start();
-  for (let taken = 1; taken < maxReceiveCount; taken++) await takeAndDie();
+  for (let taken = 1; taken < maxReceiveCount; taken++) await receiveAndCrash();
   let runs = 0;
   const { worker } = createWorker(() => {
     runs += 1;
@@ -115,22 +121,22 @@ test("a message that took every worker down fails its execution by name, and sta
   expect(await describe(execution)).toMatchObject({ error: "Worker.PoisonMessage" });
   expect(runs).toBe(0);
   await worker.close();
-  expect(await depth()).toEqual({ visible: 0, inWork: 1 });
+  expect(await depth()).toEqual({ visible: 0, hidden: 1 });
 });
 
-test("at its last receive a message whose task is at work here fails nothing, and is deleted with its task", async () => {
+test("at its last receive a message whose task runs here fails nothing, and is deleted with its task", async () => {
   const {
     worker: createWorker,
     start,
     send,
     describe,
-    takeAndDie,
+    receiveAndCrash,
     receive,
     unhide,
     depth,
   } = await callbackStage();
   const execution = await start();
-  await takeAndDie();
+  await receiveAndCrash();
   const [copy] = await receive();
   if (!copy) throw new Error("expected a message");
   await send(copy.body);
@@ -151,22 +157,28 @@ test("at its last receive a message whose task is at work here fails nothing, an
   expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("at its last receive a message whose token is dead is deleted, and no dead letter", async () => {
-  const { worker: createWorker, start, takeAndDie, stopExecution, depth } = await callbackStage();
+test("at its last receive a message whose token is dead is deleted instead of dead-lettered", async () => {
+  const {
+    worker: createWorker,
+    start,
+    receiveAndCrash,
+    stopExecution,
+    depth,
+  } = await callbackStage();
   const execution = await start();
-  await takeAndDie();
-  await takeAndDie();
+  await receiveAndCrash();
+  await receiveAndCrash();
   await stopExecution(execution);
   const { worker, events } = createWorker(() => 1);
   running(worker);
   await vi.waitUntil(async () => {
-    const { visible, inWork } = await depth();
-    return visible + inWork === 0;
+    const { visible, hidden } = await depth();
+    return visible + hidden === 0;
   }, PATIENCE);
   expect(events.filter(({ type }) => type === "taskReceived")).toEqual([]);
 });
 
-test("a message that brings no task does not make the queue empty", async () => {
+test("a message without a task does not count as an empty queue", async () => {
   const { worker: createWorker, send, start } = await callbackStage();
   await send("not for us");
   await start();
@@ -174,17 +186,17 @@ test("a message that brings no task does not make the queue empty", async () => 
   expect(await worker.drain({ maxTasks: 1 })).toMatchObject({ succeeded: 1 });
 });
 
-test("a message without a token is left for the dead letters", async () => {
+test("a message without a token is left for the dead-letter queue", async () => {
   const { worker: createWorker, send, start, describe, depth } = await callbackStage();
   await send("not for us");
   const execution = await start();
   const { worker } = createWorker(() => 1);
   running(worker);
   await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
-  await vi.waitUntil(async () => (await depth()).inWork === 1, PATIENCE);
+  await vi.waitUntil(async () => (await depth()).hidden === 1, PATIENCE);
 });
 
-test("a wrong queue URL is refused before anything is polled", async () => {
+test("a wrong queue URL is refused before the first poll", async () => {
   const { callbackSource } = await import("./callbackSource.ts");
   const access = clientAccess({ region: "us-east-1" });
   const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };

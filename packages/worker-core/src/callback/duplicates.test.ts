@@ -6,7 +6,7 @@ import { running } from "../testing/running.ts";
 const EXECUTIONS = 60;
 const PATIENCE = { timeout: 60_000 };
 
-/** Keeps what a key's first delivery came to, in a store that all workers share. */
+/** Remembers the output of each key's first delivery, in a store that all workers share. */
 function createOnce(): Middleware {
   const store = new Map<string, Promise<unknown>>();
   return (task, next) => {
@@ -17,7 +17,7 @@ function createOnce(): Middleware {
   };
 }
 
-test("messages delivered twice and thrice, to several workers, under faults: every execution ends once, with one effect", async () => {
+test("with messages delivered two and three times to several workers under faults, every execution ends once, with one effect", async () => {
   const stage = await callbackStage();
   const effects = new Map<string, number>();
   const once = createOnce();
@@ -45,7 +45,7 @@ test("messages delivered twice and thrice, to several workers, under faults: eve
   const executions = await Promise.all(
     Array.from({ length: EXECUTIONS }, (_, n) => stage.start({ n })),
   );
-  // SQS may deliver any message again: the same body, the same token.
+  // SQS may deliver any message again, with the same body and token.
   const sent = [...stage.sent];
   await Promise.all(sent.map((body, index) => index % 3 < 2 && stage.send(body)));
   await Promise.all(sent.map((body, index) => index % 3 < 1 && stage.send(body)));
@@ -53,7 +53,7 @@ test("messages delivered twice and thrice, to several workers, under faults: eve
   const first = startWorker();
   startWorker();
   await vi.waitUntil(() => effects.size > EXECUTIONS / 3, PATIENCE);
-  // One worker goes in the middle of it, another one comes.
+  // One worker stops half-way, another one starts.
   first.stop();
   startWorker();
 
@@ -65,8 +65,8 @@ test("messages delivered twice and thrice, to several workers, under faults: eve
     expect(await stage.describe(execution)).toMatchObject({ status: "SUCCEEDED", output: "1" });
   }
   await vi.waitUntil(async () => {
-    const { visible, inWork } = await stage.depth();
-    return visible + inWork === 0;
+    const { visible, hidden } = await stage.depth();
+    return visible + hidden === 0;
   }, PATIENCE);
   expect(effects.size).toBe(EXECUTIONS);
   expect([...effects.values()].every((count) => count === 1)).toBe(true);

@@ -57,9 +57,9 @@ test.each<[string, WorkerEvent]>([
     "error",
     { type: "reportFailed", task, code: "X", message: "", attempt: 1, retryInMs: undefined },
   ],
-])("is of level %s: %o", (level, event) => {
+])("the level is %s for %o", (level, event) => {
   const { lines, observer } = record();
   observer(event);
   expect(lines).toEqual([[level, expect.any(String), expect.any(Object)]]);
-  expect(lines[0]?.[2], "loggers keep this key for themselves").not.toHaveProperty("message");
+  expect(lines[0]?.[2], "loggers reserve this key").not.toHaveProperty("message");
 });

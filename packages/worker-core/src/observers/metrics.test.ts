@@ -19,13 +19,13 @@ function record() {
 
 const task = taskFor({ workload: "coin-flip" });
 
-test("a task's arrival measures how full the worker is", () => {
+test("a task's arrival measures the share of slots in use", () => {
   const { metrics, observer } = record();
   observer({ type: "taskReceived", task, pollMs: 5 });
   expect(metrics).toEqual({ TasksReceived: [1], SlotUtilisation: [75], OpenPolls: [1] });
 });
 
-test("outcomes are counted, with the time from pick-up to report", () => {
+test("outcomes are counted, with the time from arrival to report", () => {
   const { metrics, observer } = record();
   const took = { task, handlerMs: 10, durationMs: 12, reportAttempts: 1 };
   observer({ ...took, type: "taskSucceeded" });
@@ -39,7 +39,7 @@ test("outcomes are counted, with the time from pick-up to report", () => {
   });
 });
 
-test("an outcome that nobody got is told apart from a report that is tried again", () => {
+test("a lost outcome and a retried report are different metrics", () => {
   const { metrics, observer } = record();
   const fault = {
     type: "reportFailed",

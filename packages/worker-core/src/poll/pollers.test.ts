@@ -48,7 +48,7 @@ const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ advance: fc.integer({ min: 1, max: 40_000 }) }) },
 );
 
-test("whatever polls bring and however tasks end: slots are held by open polls and running tasks, and by nothing else", async () => {
+test("whatever polls bring and however tasks end, only open polls and running tasks hold slots", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({
@@ -127,7 +127,7 @@ function handPollers(options: { rateLimit?: RateLimitOptions; tasksPerPoll?: num
   return { clock, pollers, open, answerAll };
 }
 
-test("an empty poll takes one poll away", async () => {
+test("an empty poll reduces the number of polls by one", async () => {
   const { pollers, open, answerAll } = handPollers();
   for (let round = 0; round < 3; round++) await answerAll("task");
   expect(pollers.open).toBe(8);
@@ -136,7 +136,7 @@ test("an empty poll takes one poll away", async () => {
   expect(pollers.open).toBe(7);
 });
 
-test("a second round of failures leaves the least number of polls", async () => {
+test("after a second round of failures only the minimum number of polls continues", async () => {
   const { pollers, clock, answerAll } = handPollers();
   for (let round = 0; round < 3; round++) await answerAll("task");
   await answerAll("transient");
@@ -148,7 +148,7 @@ test("a second round of failures leaves the least number of polls", async () => 
 });
 
 test.each<Answer>(["empty", "transient"])(
-  "a poll that ends %s gives its allowance back",
+  "a poll that ends %s refunds its token",
   async (answer) => {
     const { pollers, clock, answerAll } = handPollers({
       rateLimit: { perSecond: 0.001, burst: 1 },
@@ -161,7 +161,7 @@ test.each<Answer>(["empty", "transient"])(
   },
 );
 
-test("a batch takes an allowance for each task that it may bring, and keeps those that it brought", async () => {
+test("a batch takes a token for each task that it may bring, and spends one for each that it brings", async () => {
   const { pollers, open, answerAll } = handPollers({
     tasksPerPoll: 10,
     rateLimit: { perSecond: 0.001, burst: 4 },
@@ -171,7 +171,7 @@ test("a batch takes an allowance for each task that it may bring, and keeps thos
   expect(pollers.open).toBe(0);
 });
 
-test("an answered poll is a sign of life, and so is the rate limit; a failed one is none", async () => {
+test("an answered poll and a wait for the rate limit are activity; a failed poll is not", async () => {
   const { pollers, clock, answerAll } = handPollers({ rateLimit: { perSecond: 0.1, burst: 1 } });
   const begun = clock.now();
   await clock.advance(5_000);

@@ -18,7 +18,7 @@ test.each<[string, Fault, string]>([
   ["is throttled", THROTTLED, "ThrottlingException"],
   ["meets a 500", { kind: "error", code: "InternalFailure", status: 500 }, "InternalFailure"],
   ["is reset", { kind: "reset" }, "ECONNRESET"],
-])("a poll that %s is tried again after a while", async (_what, fault, code) => {
+])("a poll that %s is retried after a pause", async (_what, fault, code) => {
   const {
     worker,
     clock,
@@ -40,7 +40,7 @@ test.each<[string, Fault, string]>([
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("a service that is gone for thirty seconds is polled ever less often, and works again when it is back", async () => {
+test("a service that is down is polled less and less often, and work resumes when it is back", async () => {
   let gone = true;
   const { worker, clock, start, ended, count, until } = await stage({
     handler: () => "done",
@@ -58,7 +58,7 @@ test("a service that is gone for thirty seconds is polled ever less often, and w
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("a poll whose answer is lost takes its task along; the next try of the state is worked on", async () => {
+test("a poll whose answer is lost loses its task; the state's retry is handled", async () => {
   const { worker, clock, start, ended, fault, until, count, history } = await stage({
     handler: () => "done",
     manifest: { timeoutSeconds: 60, heartbeatSeconds: 10 },
@@ -73,7 +73,7 @@ test("a poll whose answer is lost takes its task along; the next try of the stat
   expect(await history(execution)).toContain("ActivityTimedOut");
 });
 
-test("a slow answer is waited for", async () => {
+test("a slow answer to a poll is not a fault", async () => {
   const { worker, clock, start, ended, fault, until, count } = await stage({
     handler: () => "done",
   });
@@ -86,7 +86,7 @@ test("a slow answer is waited for", async () => {
   expect(count("pollFailed")).toBe(0);
 });
 
-test("a name that does not resolve is a fault like any other, and polling goes on", async () => {
+test("a host name that does not resolve is a transient fault, and polling continues", async () => {
   const clock = createVirtualClock();
   const codes: string[] = [];
   const worker = createWorker({
@@ -113,7 +113,7 @@ test("a name that does not resolve is a fault like any other, and polling goes o
   expect(codes[0]).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
 });
 
-test("one poll in five that fails at random does not slow the others down", async () => {
+test("random failures of one poll in five do not slow down the others", async () => {
   let calls = 0;
   const { worker, start, until, count } = await stage({
     handler: () => 1,
@@ -125,7 +125,7 @@ test("one poll in five that fails at random does not slow the others down", asyn
   });
   for (let task = 0; task < 60; task++) await start();
   running(worker);
-  // The clock stands still, so whoever waits for it is out of the race.
+  // No time passes, so a poller that pauses takes no more tasks.
   await until(() => count("taskSucceeded") > 40);
 });
 
@@ -140,7 +140,7 @@ test("polls that fail together count as one failure", async () => {
   for (const event of events) expect(event).toMatchObject({ retryInMs: 125 });
 });
 
-test("where too many polls are open, fewer are opened, and the worker goes on", async () => {
+test("when AWS reports too many open polls, the worker opens fewer", async () => {
   const { worker, fault, clock, until, count } = await stage({
     handler: () => 1,
     worker: { concurrency: 8, pollers: { min: 8 } },
@@ -153,7 +153,7 @@ test("where too many polls are open, fewer are opened, and the worker goes on", 
   expect(worker.status().openPolls).toBe(7);
 });
 
-test("a poll refused for lack of permission ends the worker, with AWS's error in its own", async () => {
+test("a poll that is refused for lack of permission stops the worker with AWS's error code", async () => {
   const { worker, fault, events } = await stage({ handler: () => 1 });
   fault("GetActivityTask", { kind: "error", code: "AccessDeniedException", status: 400 });
   const { done } = running(worker);
@@ -162,7 +162,7 @@ test("a poll refused for lack of permission ends the worker, with AWS's error in
   expect(events.map(({ type }) => type)).toEqual(["pollFailed", "stopped"]);
 });
 
-test("a deleted activity ends the worker, but not before its running task is reported", async () => {
+test("a deleted activity stops the worker once its running task is reported", async () => {
   let finish = () => {};
   const { worker, start, ended, until, count, deleteActivity } = await stage({
     worker: { concurrency: 2 },
@@ -191,7 +191,7 @@ test("an empty poll is followed by the next one", async () => {
   expect(await ended(await start())).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("a wrong ARN is refused before anything is polled", () => {
+test("a wrong ARN is refused before the first poll", () => {
   const access = clientAccess({ region: "us-east-1" });
   expect(() => activitySource({ activityArn: "coin-flip", maxPolls: 1, access })).toThrow(
     'activityArn is "coin-flip"; allowed: arn:PARTITION:states:REGION:ACCOUNT:activity:NAME',

@@ -2,7 +2,7 @@ import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
 import { createRateLimit } from "./rateLimit.ts";
 
-test("a burst goes through at once, the next task waits for its share of a second", () => {
+test("a burst passes at once, and the next task waits until a token is due", () => {
   const limit = createRateLimit({ perSecond: 5, burst: 3 }, createVirtualClock());
   for (let task = 0; task < 3; task++) {
     expect(limit.take()).toEqual({ kind: "taken" });
@@ -11,7 +11,7 @@ test("a burst goes through at once, the next task waits for its share of a secon
   expect(limit.take()).toEqual({ kind: "wait", ms: 200 });
 });
 
-test("after the wait that it named, the limit lets the task through", async () => {
+test("after the wait that it announced, the limit lets the task pass", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 3, burst: 1 }, clock);
   limit.take();
@@ -22,7 +22,7 @@ test("after the wait that it named, the limit lets the task through", async () =
   expect(limit.take()).toEqual({ kind: "taken" });
 });
 
-test("over ten seconds it lets through the burst and ten seconds' worth", async () => {
+test("in ten seconds it lets the burst and ten seconds' tokens pass", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 5, burst: 10 }, clock);
   const takeAndSpend = () => {
@@ -39,14 +39,14 @@ test("over ten seconds it lets through the burst and ten seconds' worth", async 
   expect(taken).toBe(10 + 50);
 });
 
-test("an allowance given back can be taken again", () => {
+test("a refunded token can be taken again", () => {
   const limit = createRateLimit({ perSecond: 1, burst: 1 }, createVirtualClock());
   limit.take();
   limit.refund();
   expect(limit.take()).toEqual({ kind: "taken" });
 });
 
-test("what an open poll holds counts as part of the burst", async () => {
+test("tokens of open polls count toward the burst", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 5, burst: 3 }, clock);
   limit.take();
@@ -63,7 +63,7 @@ test("what an open poll holds counts as part of the burst", async () => {
   expect(limit.take()).toEqual({ kind: "held" });
 });
 
-test("a clock that is set back costs nothing", async () => {
+test("a clock that is set back costs no tokens", async () => {
   let now = 1_000_000;
   const limit = createRateLimit(
     { perSecond: 5, burst: 1 },
@@ -77,7 +77,7 @@ test("a clock that is set back costs nothing", async () => {
   expect(limit.take()).toEqual({ kind: "taken" });
 });
 
-test("a quiet time fills the bucket to the burst and no further", async () => {
+test("an idle time fills the bucket up to the burst", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 100, burst: 2 }, clock);
   await clock.advance(60_000);

@@ -19,7 +19,7 @@ test("any other Error is reported by its name", () => {
   expect(failureOf(new RangeError("too far")).error).toBe("RangeError");
 });
 
-test("an Error whose name is empty is an Error", () => {
+test("an Error with an empty name is reported as Error", () => {
   expect(failureOf(Object.assign(new Error("x"), { name: "" })).error).toBe("Error");
 });
 
@@ -29,12 +29,12 @@ test.each([
   ["undefined", undefined, "undefined"],
   ["an object", { code: 7 }, "{ code: 7 }"],
   ["a symbol", Symbol("x"), "Symbol(x)"],
-])("throwing %s is a failure that shows it", (_what, thrown, message) => {
+])("throwing %s gives a failure that shows the value", (_what, thrown, message) => {
   expect(failureOf(thrown).error).toBe("NonErrorThrown");
   expect(causeOf(thrown)).toEqual({ message });
 });
 
-test("causes are nested, and a cyclic one comes to an end", () => {
+test("causes are nested, and a cyclic chain ends", () => {
   const inner = new Error("the disk is full");
   const outer = new Error("can't save", { cause: inner });
   inner.cause = outer;
@@ -66,7 +66,7 @@ test("details whose toJSON throws are shown as text", () => {
   expect(causeOf(new TaskFailure("Odd", "odd", { details })).details).toContain("row: 7");
 });
 
-test("an AggregateError without a list, and a Proxy that answers nothing, are failures too", () => {
+test("an AggregateError without a list, and a Proxy that throws on any access, are reported too", () => {
   const aggregate = Object.assign(new AggregateError([], "all"), { errors: undefined });
   expect(failureOf(aggregate).error).toBe("AggregateError");
   const refuse = () => {
@@ -76,13 +76,13 @@ test("an AggregateError without a list, and a Proxy that answers nothing, are fa
   expect(failureOf(proxy).error).toBe("NonErrorThrown");
 });
 
-test("aggregates of aggregates come to an end", () => {
+test("aggregates of aggregates are bounded", () => {
   const thrown = new AggregateError([], "all");
   for (let copy = 0; copy < 20; copy++) thrown.errors.push(thrown);
   expect(JSON.stringify(causeOf(thrown)).match(/"AggregateError"/g)?.length).toBeLessThan(110);
 });
 
-test("getters that throw do not cost the report", () => {
+test("getters that throw do not prevent the report", () => {
   const nasty = new Error("x");
   Object.defineProperty(nasty, "message", {
     get() {

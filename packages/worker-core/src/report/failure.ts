@@ -4,7 +4,7 @@ import { MAX_CAUSE_CHARACTERS, MAX_ERROR_CHARACTERS } from "../limits.ts";
 import type { Failure } from "../source.ts";
 
 const CUT_MARK = "…[cut]";
-/** Deeper causes are dropped: nobody reads them, and a cyclic chain would never end. */
+/** Deeper causes are dropped: a cyclic chain would never end. */
 const MAX_CAUSE_DEPTH = 8;
 const MAX_AGGREGATED_ERRORS = 20;
 /** In total, because aggregates of aggregates multiply. */

@@ -5,7 +5,7 @@ import { stage } from "../testing/stage.ts";
 
 const THROTTLED: Fault = { kind: "error", code: "ThrottlingException", status: 400 };
 
-test("a throttled report is sent again until it is delivered", async () => {
+test("a throttled report is retried until it is delivered", async () => {
   const { worker, clock, start, ended, until, count, events, fault } = await stage({
     handler: () => "done",
   });
@@ -21,7 +21,7 @@ test("a throttled report is sent again until it is delivered", async () => {
   expect(events.at(-1)).toMatchObject({ reportAttempts: 6 });
 });
 
-test("the task goes on beating while its report can't get through", async () => {
+test("heartbeats continue while the report fails", async () => {
   const { worker, clock, start, ended, callsOf, until, count } = await stage({
     manifest: { timeoutSeconds: 300, heartbeatSeconds: 15 },
     handler: () => "done",
@@ -40,7 +40,7 @@ test("the task goes on beating while its report can't get through", async () => 
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("no heartbeat races with a report that is answered soon", async () => {
+test("no heartbeat is sent while a report is answered quickly", async () => {
   const { worker, clock, start, ended, callsOf, until, fault } = await stage({
     manifest: { timeoutSeconds: 60, heartbeatSeconds: 6 },
     handler: () => new Promise((resolve) => clock.setTimeout(() => resolve(1), 1_500)),
@@ -55,7 +55,7 @@ test("no heartbeat races with a report that is answered soon", async () => {
   expect(callsOf("SendTaskHeartbeat")).toBe(0);
 });
 
-test("the task goes on beating while its report waits for an answer", async () => {
+test("heartbeats continue while the report waits for a slow answer", async () => {
   const { worker, clock, start, ended, callsOf, until, fault } = await stage({
     manifest: { timeoutSeconds: 60, heartbeatSeconds: 6 },
     handler: () => "done",
@@ -82,7 +82,7 @@ test("a report whose answer is lost counts as delivered, and the execution has o
   expect(count("taskLost")).toBe(0);
 });
 
-test("an outcome for a dead token is counted once, and the worker goes on", async () => {
+test("an outcome for a dead token is counted once, and the worker continues", async () => {
   let finish = () => {};
   const { worker, start, ended, until, count, events, stopExecution } = await stage({
     handler: (input) =>
@@ -102,7 +102,7 @@ test("an outcome for a dead token is counted once, and the worker goes on", asyn
   expect(await ended(await start("quick"))).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("with the service out of reach until the token dies, the outcome is given up and the slot is free", async () => {
+test("when the service is unreachable until the token expires, the outcome is given up and the slot released", async () => {
   let gone = false;
   const { worker, clock, start, until, count, events } = await stage({
     handler() {
@@ -121,7 +121,7 @@ test("with the service out of reach until the token dies, the outcome is given u
   });
 });
 
-test("an output that AWS will not take fails the execution instead of being sent for ever", async () => {
+test("an output that AWS refuses fails the execution instead of being retried forever", async () => {
   const { worker, start, ended, fault } = await stage({ handler: () => "done" });
   fault("SendTaskSuccess", { kind: "error", code: "InvalidOutput", status: 400 });
   running(worker);

@@ -9,7 +9,7 @@ const execution = {
   enteredAt: "2026-01-01T00:00:00.000Z",
 };
 
-test("the envelope gives the execution and the input apart", () => {
+test("the envelope separates the execution from the input", () => {
   expect(openEnvelope({ execution, input: { side: "heads" } })).toEqual({
     execution,
     input: { side: "heads" },

@@ -4,7 +4,7 @@ import { compose, type Middleware } from "./middleware.ts";
 
 const task = Object.assign(taskFor({ workload: "coin-flip" }), { input: 1 });
 
-test("middleware runs in the order given, the first outermost", async () => {
+test("middleware runs in order, the first outermost", async () => {
   const order: string[] = [];
   const named =
     (name: string): Middleware =>
@@ -22,7 +22,7 @@ test("middleware runs in the order given, the first outermost", async () => {
   expect(order).toEqual(["a in", "b in", "handler", "b out", "a out"]);
 });
 
-test("a middleware can answer in the handler's place", async () => {
+test("middleware can return an output without calling the handler", async () => {
   const cached: Middleware = async () => "from the cache";
   const output = await compose([cached], task, () => Promise.reject(new Error("not reached")));
   expect(output).toBe("from the cache");

@@ -15,7 +15,7 @@ test("input that is not JSON is Worker.InvalidInput", () => {
   expect(checked).toMatchObject({ outcome: { kind: "failed", error: "Worker.InvalidInput" } });
 });
 
-test("input that misses its schema lists each path", async () => {
+test("input that does not match its schema fails with each path", async () => {
   const schema = z.object({ rows: z.array(z.object({ price: z.number() })), file: z.string() });
   const checked = await checkInput(schema, { rows: [{ price: 1 }, { price: "2" }] });
   if (checked.kind !== "invalid") throw new Error("expected it to be invalid");
@@ -26,22 +26,22 @@ test("input that misses its schema lists each path", async () => {
   ]);
 });
 
-test("a schema may answer later", async () => {
+test("a schema may be asynchronous", async () => {
   const schema = z.string().refine(async (text) => text === "yes");
   expect(await checkInput(schema, "yes")).toEqual({ kind: "valid", value: "yes" });
   expect(await checkInput(schema, "no")).toMatchObject({ kind: "invalid" });
 });
 
-test("the output is what the schema makes of it, as JSON", async () => {
+test("the output is the schema's result as JSON", async () => {
   const outcome = await outcomeOf(z.object({ n: z.coerce.number() }), { n: "7", more: 1 });
   expect(outcome).toEqual({ kind: "succeeded", output: '{"n":7}' });
 });
 
-test("no output is null", async () => {
+test("an undefined output becomes null", async () => {
   expect(await outcomeOf(z.void(), undefined)).toEqual({ kind: "succeeded", output: "null" });
 });
 
-test("an output of exactly 262,144 bytes passes, one byte more does not", async () => {
+test("an output of exactly 262,144 bytes is accepted, and one byte more is not", async () => {
   // Two quotes, and é takes two bytes in UTF-8.
   const fits = "é".repeat((MAX_OUTPUT_BYTES - 2) / 2);
   expect(await outcomeOf(anything, fits)).toMatchObject({ kind: "succeeded" });

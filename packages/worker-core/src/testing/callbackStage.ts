@@ -16,7 +16,7 @@ const MAX_RECEIVE_COUNT = 3;
 const VISIBILITY_SECONDS = 30;
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
-/** A workload whose input and output may be anything. */
+/** A workload with any input and output. */
 export function anyWorkload(handler: (input: unknown, task: Task) => unknown): Workload {
   return defineWorkload({
     manifest: defineManifest({
@@ -32,7 +32,7 @@ export function anyWorkload(handler: (input: unknown, task: Task) => unknown): W
   });
 }
 
-/** Step Functions and SQS on loopback, and a state machine whose task sends its token into the queue. */
+/** Step Functions and SQS on loopback, and a state machine that sends its task tokens to the queue. */
 export async function callbackStage() {
   const app = buildApp({ logger: false });
   const sqsUrl = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -127,7 +127,7 @@ export async function callbackStage() {
     }));
   }
 
-  /** A message whose visibility timeout is over. */
+  /** Ends a message's visibility timeout. */
   function unhide(receiptHandle: string) {
     return sqs("ChangeMessageVisibility", {
       QueueUrl: queueUrl,
@@ -144,9 +144,9 @@ export async function callbackStage() {
     access,
     maxReceiveCount: MAX_RECEIVE_COUNT,
     send,
-    /** The bodies of the messages that the state machine has sent. */
+    /** The bodies of all messages that the state machine has sent. */
     sent,
-    /** Messages that are visible, and those in work. */
+    /** The numbers of visible and of hidden messages. */
     async depth(url = queueUrl) {
       const { Attributes: counts } = await sqs<{ Attributes: Record<string, string> }>(
         "GetQueueAttributes",
@@ -154,15 +154,15 @@ export async function callbackStage() {
       );
       return {
         visible: Number(counts["ApproximateNumberOfMessages"]),
-        inWork: Number(counts["ApproximateNumberOfMessagesNotVisible"]),
+        hidden: Number(counts["ApproximateNumberOfMessagesNotVisible"]),
       };
     },
     deadLetterUrl,
-    /** Takes what is visible, as Lambda does before it invokes the function. */
+    /** Receives the visible messages, as Lambda does before it invokes the function. */
     receive,
     unhide,
-    /** A worker took the messages and died: they are visible again, with one receive more. */
-    async takeAndDie() {
+    /** A worker received the messages and crashed: they are visible again, with one more receive. */
+    async receiveAndCrash() {
       for (const { receiptHandle } of await receive()) await unhide(receiptHandle);
     },
     async start(input: unknown = {}) {
@@ -175,7 +175,7 @@ export async function callbackStage() {
     describe: (executionArn: string) => call<Ended>("DescribeExecution", { executionArn }),
     stopExecution: (executionArn: string) => call("StopExecution", { executionArn }),
     faults: endpoint.faults,
-    /** A worker that takes its tasks from the queue, as Fargate's does. */
+    /** A worker that polls the queue, as on Fargate. */
     worker(
       handler: (input: unknown, task: Task) => unknown,
       { concurrency = 10, middleware = [] }: Pick<WorkerOptions, "concurrency" | "middleware"> = {},

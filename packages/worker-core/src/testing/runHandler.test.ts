@@ -26,7 +26,7 @@ const untilAborted = (task: Task) =>
     task.signal.addEventListener("abort", () => reject(task.signal.reason));
   });
 
-test("gives the output", async () => {
+test("returns the output", async () => {
   const run = await runHandler(
     workloadOf(({ n }) => n * 2),
     { n: 21 },
@@ -34,7 +34,7 @@ test("gives the output", async () => {
   expect(run).toMatchObject({ kind: "succeeded", output: 42, heartbeats: 0 });
 });
 
-test("gives the failure that the execution would see", async () => {
+test("returns the failure that the execution would see", async () => {
   const workload = workloadOf(() => {
     throw new TaskFailure("BadLuck", "Try again.");
   });
@@ -50,7 +50,7 @@ test("checks the input as a worker does", async () => {
   expect(run).toMatchObject({ kind: "failed", error: "Worker.InvalidInput" });
 });
 
-test("counts the handler's heartbeats and keeps its progress", async () => {
+test("counts the handler's heartbeats and records its progress", async () => {
   const workload = workloadOf(async (_input, task) => {
     await task.heartbeat({ rows: 1 });
     await task.heartbeat({ rows: 2 });
@@ -74,7 +74,7 @@ test("counts the worker's own heartbeats while the handler runs", async () => {
   });
 });
 
-test("can abort the signal after a heartbeat", async () => {
+test("can abort the signal after a number of heartbeats", async () => {
   const workload = workloadOf(async (_input, task) => {
     for (;;) await task.heartbeat();
   });

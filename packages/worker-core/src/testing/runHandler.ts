@@ -8,25 +8,25 @@ import type { TaskExecution } from "../task.ts";
 import type { Workload } from "../workload.ts";
 
 export interface RunHandlerOptions {
-  /** What the state machine would tell of the execution; without it, the task has no envelope. */
+  /** The execution that the state machine would send along; without it, the task has no envelope. */
   readonly execution?: Partial<TaskExecution>;
   readonly middleware?: readonly Middleware[];
-  /** Aborts the handler's signal after so many heartbeats, or so many milliseconds. */
+  /** Aborts the handler's signal after this many heartbeats or milliseconds. */
   readonly abortAfter?: {
     readonly heartbeats?: number;
     readonly ms?: number;
-    /** `Draining` by default. With `TaskLost` the outcome goes nowhere, as it would on AWS. */
+    /** `Draining` by default. With `TaskLost` the outcome is dropped, as on AWS. */
     readonly reason?: "TaskLost" | "Draining" | "DeadlineExceeded";
   };
-  /** Moves the handler's budget, the heartbeats and `abortAfter.ms`. */
+  /** The time for the handler's budget, the heartbeats and `abortAfter.ms`. */
   readonly clock?: Clock;
 }
 
-/** How the run ended, as the execution would see it. */
+/** How the run ended, from the execution's point of view. */
 export type HandlerRun<Output> = {
   /** Heartbeats sent: the worker's own and the handler's. */
   readonly heartbeats: number;
-  /** What the handler passed to `task.heartbeat`. */
+  /** The values that the handler passed to `task.heartbeat`. */
   readonly progress: readonly unknown[];
 } & (
   | { readonly kind: "succeeded"; readonly output: Output }
@@ -40,8 +40,34 @@ export interface HandlerCause {
 }
 
 /**
- * Runs a workload's handler as a worker would, with its schemas, budget, heartbeats and error contract, and without any
- * network: for the tests of those who write handlers.
+ * Runs a workload's handler as a worker does, with schemas, budget, heartbeats and error contract, but without a network:
+ * for tests of handlers.
+ *
+ * @example
+ * ```ts
+ * import { defineManifest, defineWorkload } from "@sfn-workers/worker-core";
+ * import { runHandler } from "@sfn-workers/worker-core/testing";
+ * import { expect, test } from "vitest";
+ * import * as z from "zod";
+ *
+ * const workload = defineWorkload({
+ *   manifest: defineManifest({
+ *     name: "doubling",
+ *     description: "Doubles a number",
+ *     timeoutSeconds: 60,
+ *     heartbeatSeconds: 30,
+ *     handlerBudgetSeconds: 20,
+ *   }),
+ *   input: z.object({ n: z.number() }),
+ *   output: z.number(),
+ *   handler: ({ n }) => n * 2,
+ * });
+ *
+ * test("a number is doubled", async () => {
+ *   const run = await runHandler(workload, { n: 21 });
+ *   expect(run).toMatchObject({ kind: "succeeded", output: 42 });
+ * });
+ * ```
  */
 export async function runHandler<Input, Output>(
   workload: Workload<Input, Output>,
@@ -102,9 +128,9 @@ function reasonOf(reason: "TaskLost" | "Draining" | "DeadlineExceeded"): AbortRe
     case "TaskLost":
       return new TaskLost("TaskTimedOut");
     case "Draining":
-      return new Draining("the worker stops, and its grace is over");
+      return new Draining("the worker stops, and its grace period is over");
     case "DeadlineExceeded":
-      return new DeadlineExceeded("the handler's budget is over");
+      return new DeadlineExceeded("the handler used up its budget");
   }
 }
 

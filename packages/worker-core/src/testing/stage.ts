@@ -52,15 +52,15 @@ export interface Stage {
   history(executionArn: string): Promise<string[]>;
   stopExecution(executionArn: string): Promise<void>;
   deleteActivity(): Promise<void>;
-  /** Lets the machine work, without time passing, until the condition holds. */
+  /** Lets requests and promises settle, without any time passing, until the condition holds. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
-  /** Until the execution has ended. */
+  /** Waits until the execution has ended. */
   ended(executionArn: string): Promise<Ended>;
   count(type: WorkerEvent["type"]): number;
   callsOf(operation: string): number;
 }
 
-/** Enough turns of the event loop for hundreds of requests; a test that needs more hangs, and says so. */
+/** Enough turns of the event loop for hundreds of requests: a test that needs more fails. */
 const MAX_TURNS = 20_000;
 
 export async function stage(options: StageOptions): Promise<Stage> {
@@ -114,7 +114,7 @@ export async function stage(options: StageOptions): Promise<Stage> {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const seen = events.map(({ type }) => type).join(" ");
-    throw new Error(`the condition never held; events: ${seen}; calls: ${calls.join(" ")}`);
+    throw new Error(`the condition was never met; events: ${seen}; calls: ${calls.join(" ")}`);
   };
   const describe = (executionArn: string) => call<Ended>("DescribeExecution", { executionArn });
 
@@ -180,7 +180,7 @@ function definitionOf(activityArn: string, manifest: Manifest, retry: readonly o
   };
 }
 
-/** Rejects with the signal's reason once it aborts: a handler that heeds its signal. */
+/** Rejects with the signal's reason once it aborts, like a handler that passes its signal on. */
 export function untilAborted(task: Task): Promise<never> {
   return new Promise((_resolve, reject) => {
     task.signal.addEventListener("abort", () => reject(task.signal.reason), { once: true });

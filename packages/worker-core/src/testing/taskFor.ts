@@ -1,7 +1,18 @@
 import type { TaskExecution } from "../task.ts";
 import { idempotencyKey, type Task } from "../task.ts";
 
-/** A task as a handler gets it, bound to no worker. */
+/**
+ * A task without a worker, for tests of code that takes a task.
+ *
+ * @example
+ * ```ts
+ * import { loggingObserver } from "@sfn-workers/worker-core/observers";
+ * import { taskFor } from "@sfn-workers/worker-core/testing";
+ *
+ * const observer = loggingObserver(console);
+ * observer({ type: "taskReceived", task: taskFor({ workload: "greeting" }), pollMs: 12 });
+ * ```
+ */
 export function taskFor(options: {
   readonly workload: string;
   readonly execution?: TaskExecution;

@@ -2,12 +2,12 @@ import { runHandler } from "@sfn-workers/worker-core/testing";
 import { expect, test } from "vitest";
 import { workload } from "./handler.ts";
 
-test("heads is a success", async () => {
+test("heads succeeds", async () => {
   const run = await runHandler(workload, { side: "heads" });
   expect(run).toMatchObject({ kind: "succeeded", output: { side: "heads" } });
 });
 
-test("tails is bad luck", async () => {
+test("tails fails as BadLuck", async () => {
   const run = await runHandler(workload, { side: "tails" });
   expect(run).toMatchObject({
     kind: "failed",
@@ -16,12 +16,12 @@ test("tails is bad luck", async () => {
   });
 });
 
-test("chance decides where nobody does: both sides come up", async () => {
+test("without a side, both sides come up by chance", async () => {
   const runs = await Promise.all(Array.from({ length: 100 }, () => runHandler(workload, {})));
   expect(new Set(runs.map(({ kind }) => kind))).toEqual(new Set(["succeeded", "failed"]));
 });
 
-test("a side that no coin has is invalid input", async () => {
+test("any other side is invalid input", async () => {
   const run = await runHandler(workload, { side: "edge" });
   expect(run).toMatchObject({ kind: "failed", error: "Worker.InvalidInput" });
 });

@@ -7,7 +7,7 @@ const side = z.enum(["heads", "tails"]);
 
 export const workload = defineWorkload({
   manifest,
-  // `side` decides the flip beforehand; without it, chance does.
+  // `side` fixes the result; without it, the coin decides.
   input: z.object({ side: side.optional() }),
   output: z.object({ side, message: z.string() }),
   handler(input) {

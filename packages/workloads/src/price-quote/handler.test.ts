@@ -5,7 +5,7 @@ import { runHandler } from "@sfn-workers/worker-core/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { workload } from "./handler.ts";
 
-/** A price service on loopback that answers as it is told. */
+/** A price service on loopback with the given answers. */
 async function priceService(
   answer: (path: string | undefined) => { status: number; body?: object },
 ) {
@@ -52,7 +52,7 @@ test.each([
   expect(run).toMatchObject({ kind: "failed", error });
 });
 
-test("without its address the workload says what is missing", async () => {
+test("without PRICE_API_URL the failure names the variable", async () => {
   vi.stubEnv("PRICE_API_URL", "");
   onTestFinished(() => {
     vi.unstubAllEnvs();
@@ -64,7 +64,7 @@ test("without its address the workload says what is missing", async () => {
   });
 });
 
-test("no pieces at all are no order", async () => {
+test("a quantity of zero is invalid input", async () => {
   const run = await runHandler(workload, { sku: "TX-1001", quantity: 0 });
   expect(run).toMatchObject({ kind: "failed", error: "Worker.InvalidInput" });
 });

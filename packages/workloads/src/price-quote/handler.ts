@@ -3,7 +3,7 @@ import * as z from "zod";
 import { manifest } from "./manifest.ts";
 import { fetchPrice } from "./priceService.ts";
 
-/** From so many pieces on, an article costs less. */
+/** Larger orders cost less per piece. */
 const DISCOUNTS = [
   { from: 100, percent: 10 },
   { from: 10, percent: 5 },
@@ -28,7 +28,7 @@ export const workload = defineWorkload({
   },
 });
 
-/** Where the price service is: a variable of the workload in the stack's configuration. */
+/** The price service's URL: a variable of the workload in the stack's configuration. */
 function serviceUrl(): string {
   const url = process.env["PRICE_API_URL"];
   if (url && URL.canParse(url)) return url.endsWith("/") ? url : `${url}/`;

@@ -2,12 +2,11 @@ import { defineManifest } from "@sfn-workers/worker-core/manifest";
 
 export const manifest = defineManifest({
   name: "price-quote",
-  description:
-    "Quotes the price of an order, from a price service that takes only so many requests",
+  description: "Quotes the price of an order, from a price service with a request limit",
   timeoutSeconds: 120,
   heartbeatSeconds: 60,
   handlerBudgetSeconds: 20,
-  // The price service says when it is asked too much: the message waits a little and comes again.
+  // The price service refuses requests over its limit: retry after a pause.
   retry: [
     {
       errors: ["PriceServiceBusy"],

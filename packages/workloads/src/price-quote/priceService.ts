@@ -13,8 +13,8 @@ export type Price = z.infer<typeof price>;
 const TOO_MANY_REQUESTS = 429;
 
 /**
- * Asks the price service for one article.
- * @throws {TaskFailure} `UnknownArticle`, or `PriceServiceBusy` when it takes no more requests for now
+ * Asks the price service for the price of one article.
+ * @throws {TaskFailure} when there is no such article (`UnknownArticle`) or the service is overloaded (`PriceServiceBusy`)
  */
 export async function fetchPrice(
   service: string,
@@ -25,7 +25,7 @@ export async function fetchPrice(
   if (answer.ok) return price.parse(await answer.json());
   await answer.body?.cancel();
   if (answer.status === 404) {
-    throw new TaskFailure("UnknownArticle", `the price service knows no article ${sku}`);
+    throw new TaskFailure("UnknownArticle", `the price service has no article ${sku}`);
   }
   if (answer.status === TOO_MANY_REQUESTS || answer.status >= 500) {
     throw new TaskFailure("PriceServiceBusy", `the price service answered HTTP ${answer.status}`);

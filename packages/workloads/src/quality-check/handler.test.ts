@@ -19,14 +19,14 @@ test("a clean file has no problems", async () => {
   });
 });
 
-test("problems name the row of the file, the column, the value and what is wrong", async () => {
+test("problems name the row of the file, the column, the value and the problem", async () => {
   const run = await check("id,price\n1,2\n1,-3\n", { toleratedBadRows: 0.5 });
   expect(run).toMatchObject({
     output: {
       rows: 2,
       badRows: 1,
       problems: [
-        { row: 3, column: "id", value: "1", problem: "was there before" },
+        { row: 3, column: "id", value: "1", problem: "is a duplicate" },
         { row: 3, column: "price", value: "-3", problem: "is below 0" },
       ],
     },
@@ -42,7 +42,7 @@ test("more bad rows than tolerated fail the check", async () => {
   });
 });
 
-test("all problems are counted, fifty are listed", async () => {
+test("all bad rows are counted, fifty problems are listed", async () => {
   const bad = `id,price\n${Array.from({ length: 80 }, (_, index) => `${index},x`).join("\n")}`;
   const run = await check(bad, { toleratedBadRows: 1 });
   if (run.kind !== "succeeded") throw new Error("expected it to succeed");
@@ -58,11 +58,11 @@ test("a row with more cells than the header is BadCsv", async () => {
   });
 });
 
-test("rules for a column that the file lacks are MissingColumn", async () => {
+test("rules for a column that the file does not have fail as MissingColumn", async () => {
   expect(await check("id,cost\n1,2\n")).toMatchObject({ error: "MissingColumn" });
 });
 
-test("a file of a header alone has no bad rows", async () => {
+test("a file with only a header has no bad rows", async () => {
   expect(await check("id,price\n")).toMatchObject({ output: { rows: 0, badRows: 0 } });
 });
 
@@ -72,7 +72,7 @@ test("progress is reported every thousand rows", async () => {
   });
 });
 
-test("it stops at the next checkpoint once its task is aborted", async () => {
+test("an aborted task stops at the next checkpoint", async () => {
   const run = await runHandler(
     workload,
     { file: "long.csv", csv: rows(5_000), rules },

@@ -5,9 +5,9 @@ import * as z from "zod";
 import { manifest } from "./manifest.ts";
 import { type CellCheck, createCheck, type Rule, rule } from "./rules.ts";
 
-/** So many problems are listed; all are counted. */
-const LISTED_PROBLEMS = 50;
-/** After so many rows the handler reports its progress and lets heartbeats through. */
+/** All bad rows are counted, but only this many problems listed. */
+const MAX_LISTED_PROBLEMS = 50;
+/** After this many rows the handler reports its progress and yields, so that heartbeats are sent. */
 const ROWS_PER_CHECKPOINT = 1_000;
 
 const problem = z.object({
@@ -22,10 +22,10 @@ export const workload = defineWorkload({
   manifest,
   input: z.object({
     file: z.string().min(1),
-    /** The file's text, header first. */
+    /** The file's text, beginning with its header. */
     csv: z.string(),
     rules: z.array(rule).min(1),
-    /** More bad rows than this part of all rows fail the check, as `TooManyBadRows`. */
+    /** A larger share of bad rows fails the check as `TooManyBadRows`. */
     toleratedBadRows: z.number().min(0).max(1).default(0.1),
   }),
   output: z.object({
@@ -49,7 +49,7 @@ export const workload = defineWorkload({
 });
 
 async function checkRows(csv: string, rules: readonly Rule[], task: Task) {
-  const parser = parse(csv, { bom: true, columns: (header) => demandColumns(header, rules) });
+  const parser = parse(csv, { bom: true, columns: (header) => requireColumns(header, rules) });
   const checks = rules.map((rule) => ({ column: rule.column, check: createCheck(rule) }));
   const problems: z.infer<typeof problem>[] = [];
   let rows = 0;
@@ -59,7 +59,7 @@ async function checkRows(csv: string, rules: readonly Rule[], task: Task) {
       rows += 1;
       const found = checkRow(record, rows + 1, checks);
       if (found.length > 0) badRows += 1;
-      problems.push(...found.slice(0, LISTED_PROBLEMS - problems.length));
+      problems.push(...found.slice(0, MAX_LISTED_PROBLEMS - problems.length));
       if (rows % ROWS_PER_CHECKPOINT === 0) await checkpoint(rows, task);
     }
   } catch (error) {
@@ -86,14 +86,14 @@ function checkRow(
   });
 }
 
-function demandColumns(header: string[], rules: readonly Rule[]): string[] {
+function requireColumns(header: string[], rules: readonly Rule[]): string[] {
   const missing = [...new Set(rules.map(({ column }) => column))].filter(
     (column) => !header.includes(column),
   );
   if (missing.length === 0) return header;
   throw new TaskFailure(
     "MissingColumn",
-    `rules name columns that the file lacks: ${missing.join(", ")}; it has ${header.join(", ")}`,
+    `rules name columns that the file does not have: ${missing.join(", ")}; it has ${header.join(", ")}`,
   );
 }
 

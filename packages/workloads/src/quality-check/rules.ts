@@ -2,7 +2,7 @@ import * as z from "zod";
 
 const column = z.string().min(1);
 
-/** What a row must satisfy. An empty cell passes every rule but `required`. */
+/** A rule for the cells of one column. An empty cell passes every rule except `required`. */
 export const rule = z.discriminatedUnion("rule", [
   z.object({ rule: z.literal("required"), column }),
   z.object({ rule: z.literal("unique"), column }),
@@ -19,10 +19,10 @@ export const rule = z.discriminatedUnion("rule", [
 
 export type Rule = z.infer<typeof rule>;
 
-/** Answers what is wrong with the cell, or `undefined`. */
+/** Returns the cell's problem, or `undefined`. */
 export type CellCheck = (cell: string) => string | undefined;
 
-/** One check serves a whole file: `unique` remembers what it has seen. */
+/** Creates a check for one file: `unique` remembers the file's cells. */
 export function createCheck(rule: Rule): CellCheck {
   switch (rule.rule) {
     case "required":
@@ -35,7 +35,7 @@ export function createCheck(rule: Rule): CellCheck {
       return unlessEmpty((cell) => (isDate(cell) ? undefined : "is not a date (YYYY-MM-DD)"));
     case "oneOf":
       return unlessEmpty((cell) =>
-        rule.values.includes(cell) ? undefined : `is none of ${rule.values.join(", ")}`,
+        rule.values.includes(cell) ? undefined : `is not one of ${rule.values.join(", ")}`,
       );
     case "email":
       return unlessEmpty((cell) =>
@@ -51,14 +51,14 @@ function unlessEmpty(check: CellCheck): CellCheck {
 function unique(): CellCheck {
   const seen = new Set<string>();
   return unlessEmpty((cell) => {
-    if (seen.has(cell)) return "was there before";
+    if (seen.has(cell)) return "is a duplicate";
     seen.add(cell);
     return undefined;
   });
 }
 
 function checkNumber(cell: string, min = -Infinity, max = Infinity): string | undefined {
-  // A cell of blanks would count as 0.
+  // Number() turns blanks into 0.
   const value = cell.trim() === "" ? Number.NaN : Number(cell);
   if (Number.isNaN(value)) return "is not a number";
   if (value < min) return `is below ${min}`;
@@ -69,6 +69,6 @@ function checkNumber(cell: string, min = -Infinity, max = Infinity): string | un
 function isDate(cell: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(cell)) return false;
   const date = new Date(`${cell}T00:00:00Z`);
-  // 2026-02-30 parses as a day in March.
+  // 2026-02-30 parses as March 2.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(cell);
 }
