@@ -16,7 +16,7 @@ export interface Artifacts {
 export class MissingBuildError extends Error {
   constructor(paths: readonly string[]) {
     super(
-      `The workers are not built: there is no ${paths.join(" and no ")}. Run \`pnpm build\` at the repository's root first, or name the folder that has the builds in sfn-workers:artifacts.`,
+      `The workers are not built: there is no ${paths.join(" and no ")}. Run \`pnpm pulumi up\`, which builds them first, or set sfn-workers:artifacts to the folder that has the builds.`,
     );
     this.name = "MissingBuildError";
   }
