@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { changesSettings, readSettings, sameSettings } from "./machineSettings.ts";
+
+const DEFAULTS = {
+  loggingConfiguration: { level: "OFF", includeExecutionData: false },
+  tracingConfiguration: { enabled: false },
+  encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+};
+const LOG_GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:name:*";
+const logsTo = (...arns: unknown[]) =>
+  arns.map((logGroupArn) => ({ cloudWatchLogsLogGroup: { logGroupArn } }));
+const logging = (loggingConfiguration: object) => () => readSettings({ loggingConfiguration });
+
+describe("a machine's settings", () => {
+  test("have AWS's defaults", () => {
+    expect(readSettings({})).toEqual(DEFAULTS);
+  });
+
+  test("are those of before where an update has none", () => {
+    const before = readSettings({
+      loggingConfiguration: { level: "ALL", destinations: logsTo(LOG_GROUP) },
+      tracingConfiguration: { enabled: true },
+      encryptionConfiguration: { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: "k" },
+    });
+    expect(before.loggingConfiguration).toEqual({
+      level: "ALL",
+      includeExecutionData: false,
+      destinations: logsTo(LOG_GROUP),
+    });
+    expect(readSettings({}, before)).toEqual(before);
+    expect(readSettings({ tracingConfiguration: { enabled: false } }, before)).toEqual({
+      ...before,
+      tracingConfiguration: { enabled: false },
+    });
+  });
+
+  test.each([
+    ["no destination", { level: "ALL" }, "Must specify exactly one Log Destination."],
+    [
+      "two destinations",
+      { level: "ALL", destinations: logsTo(LOG_GROUP, LOG_GROUP) },
+      "Must specify exactly one Log Destination.",
+    ],
+    [
+      "two destinations, though off",
+      { destinations: logsTo(LOG_GROUP, LOG_GROUP) },
+      "Must specify exactly one Log Destination.",
+    ],
+    [
+      "destinations that are no list",
+      { level: "ERROR", destinations: {} },
+      "Must specify exactly one Log Destination.",
+    ],
+    [
+      "a destination without a log group",
+      { level: "ALL", destinations: [{}] },
+      "Must set valid CloudWatch Log Group ARN.",
+    ],
+    [
+      "a destination that is null",
+      { level: "ALL", destinations: [null] },
+      "Must set valid CloudWatch Log Group ARN.",
+    ],
+    [
+      "a log group that is no text",
+      { level: "ALL", destinations: logsTo(1) },
+      "Must set valid CloudWatch Log Group ARN.",
+    ],
+    [
+      "another service's ARN",
+      { level: "ALL", destinations: logsTo("arn:aws:s3:::bucket:*") },
+      "Provided ARN is not CloudWatch Logs Log Group ARN.",
+    ],
+    [
+      "an ARN with something before it",
+      { level: "ALL", destinations: logsTo(`x${LOG_GROUP}`) },
+      "Provided ARN is not CloudWatch Logs Log Group ARN.",
+    ],
+    [
+      "a log group without its qualifier",
+      { level: "ALL", destinations: logsTo(LOG_GROUP.slice(0, -2)) },
+      "Log Group ARN must be provided with '*' qualifier.",
+    ],
+    [
+      "a wrong destination, though off",
+      { destinations: logsTo("x") },
+      "Provided ARN is not CloudWatch Logs Log Group ARN.",
+    ],
+  ])("refuse logging with %s", (_, configuration, problem) => {
+    expect(logging(configuration)).toThrow(
+      expect.objectContaining({
+        code: "InvalidLoggingConfiguration",
+        message: `Invalid Logging Configuration: ${problem}`,
+      }),
+    );
+  });
+
+  test.each([
+    [{}],
+    [{ level: "OFF" }],
+    [{ level: "OFF", destinations: logsTo(LOG_GROUP) }],
+    [{ level: "FATAL", includeExecutionData: true, destinations: logsTo(LOG_GROUP) }],
+  ])("take logging of %j", (configuration) => {
+    expect(logging(configuration)()).toMatchObject({ loggingConfiguration: configuration });
+  });
+
+  test("have a version's description only where publish is true", () => {
+    for (const more of [{}, { publish: false }]) {
+      expect(() => readSettings({ versionDescription: "v", ...more })).toThrow(
+        "Version description can only be set when publish is true",
+      );
+    }
+    expect(readSettings({ versionDescription: "v", publish: true })).toEqual(DEFAULTS);
+  });
+});
+
+test.each([
+  [{}, false],
+  [{ definition: "{}" }, false],
+  [{ loggingConfiguration: {} }, true],
+  [{ tracingConfiguration: {} }, true],
+  [{ encryptionConfiguration: {} }, true],
+])("the request %j changes settings: %j", (request, changes) => {
+  expect(changesSettings(request)).toBe(changes);
+});
+
+test("settings are the same by their values", () => {
+  expect(sameSettings(readSettings({}), readSettings({}))).toBe(true);
+  expect(
+    sameSettings(readSettings({}), readSettings({ tracingConfiguration: { enabled: true } })),
+  ).toBe(false);
+});

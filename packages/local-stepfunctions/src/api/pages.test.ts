@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { byName, pageOf } from "./pages.ts";
+
+const rising = Array.from({ length: 250 }, (_, index) => index + 1);
+const same = (item: number) => item;
+
+/** All pages, each as its items. */
+function pagesOf(items: readonly number[], maxResults: number | null): number[][] {
+  const pages: number[][] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = pageOf(items, { maxResults, nextToken: nextToken ?? null }, same);
+    pages.push(page.items);
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return pages;
+}
+
+describe("a list", () => {
+  test.each([
+    ["100 by default", null, [100, 100, 50]],
+    ["100 for a maxResults of 0", 0, [100, 100, 50]],
+    ["as many as maxResults", 125, [125, 125]],
+    ["all of them", 1_000, [250]],
+  ])("has on a page %s", (_, maxResults, sizes) => {
+    for (const items of [rising, rising.toReversed()]) {
+      const pages = pagesOf(items, maxResults);
+      expect(pages.map((page) => page.length)).toEqual(sizes);
+      expect(pages.flat()).toEqual(items);
+    }
+  });
+
+  test("that is empty has one page", () => {
+    expect(pagesOf([], 10)).toEqual([[]]);
+  });
+
+  test("goes on after the last item given though items came and went", () => {
+    const first = pageOf([2, 4, 6, 8], { maxResults: 2 }, same);
+    expect(first.items).toEqual([2, 4]);
+    const request = { maxResults: 2, nextToken: first.nextToken ?? null };
+    expect(pageOf([1, 2, 3, 5, 6, 8], request, same).items).toEqual([5, 6]);
+    expect(pageOf([1, 2], request, same)).toEqual({ items: [], nextToken: undefined });
+    expect(pageOf([], request, same)).toEqual({ items: [], nextToken: undefined });
+  });
+
+  test("falling, goes on after the last item given though items came and went", () => {
+    const first = pageOf([8, 6, 4, 2], { maxResults: 2 }, same);
+    const request = { maxResults: 2, nextToken: first.nextToken ?? null };
+    expect(pageOf([9, 8, 5, 4, 2], request, same).items).toEqual([5, 4]);
+  });
+
+  test("is known by names, too", () => {
+    const names = ["a", "b", "c"];
+    const first = pageOf(names, { maxResults: 1 }, (name) => name);
+    const request = { maxResults: 5, nextToken: first.nextToken ?? null };
+    expect(pageOf(names, request, (name) => name).items).toEqual(["b", "c"]);
+  });
+
+  test.each([
+    "x",
+    Buffer.from("{}").toString("base64url"),
+    Buffer.from('{"after":true}').toString("base64url"),
+    Buffer.from('{"after": 1}').toString("base64url"),
+    Buffer.from("null").toString("base64url"),
+  ])("refuses the token %s", (nextToken) => {
+    expect(() => pageOf(rising, { nextToken }, same)).toThrow(
+      expect.objectContaining({
+        code: "InvalidToken",
+        message: "Invalid Token: 'Invalid token'",
+      }),
+    );
+  });
+});
+
+test("names are sorted by their characters' codes, each once", () => {
+  const named = ["b", "a", "B", "ä", "a1"].map((name) => ({ name }));
+  expect(byName(named).map(({ name }) => name)).toEqual(["B", "a", "a1", "b", "ä"]);
+  expect(named[0]).toEqual({ name: "b" });
+});

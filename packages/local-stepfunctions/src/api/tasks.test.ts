@@ -1,0 +1,120 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { StepFunctionsOptions } from "../endpoint.ts";
+import { AccessDeniedException } from "../errors.ts";
+import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
+
+const work = (Resource: string, more: object = {}) => ({
+  StartAt: "Work",
+  States: { Work: { Type: "Task", Resource, End: true, ...more } },
+});
+
+async function taken(options: StepFunctionsOptions = {}, fields: object = {}) {
+  const endpoint = await testEndpoint(options as Parameters<typeof testEndpoint>[0]);
+  const activity = await endpoint.activity();
+  const machine = await endpoint.machine(work(activity, fields));
+  const execution = await endpoint.start(machine);
+  const { taskToken } = await endpoint.take(activity);
+  return { endpoint, activity, machine, execution, taskToken };
+}
+
+const overHttp = async (endpoint: TestEndpoint, operation: string, body: object) => {
+  const response = await fetch(endpoint.url, {
+    method: "POST",
+    headers: {
+      "x-amz-target": `AWSStepFunctions.${operation}`,
+      authorization: "AWS4-HMAC-SHA256 Credential=AKID/2026/us-east-1/states/aws4_request",
+    },
+    body: JSON.stringify(body),
+  });
+  return response.status;
+};
+
+describe("SendTaskSuccess", () => {
+  test.each(['{"a":1}', "1", '"x"', "null", " [1] "])(
+    "gives the state the output %s to the letter",
+    async (output) => {
+      const { endpoint, execution, taskToken } = await taken();
+      expect(await endpoint.call("SendTaskSuccess", { taskToken, output })).toEqual({});
+      expect(await endpoint.describe(execution)).toMatchObject({ status: "SUCCEEDED", output });
+    },
+  );
+
+  test.each(["", "{", "undefined", "'x'"])("refuses the output %j", async (output) => {
+    const { endpoint, execution, taskToken } = await taken();
+    await expect(endpoint.call("SendTaskSuccess", { taskToken, output })).rejects.toMatchObject({
+      code: "InvalidOutput",
+      message: "Invalid Output: 'The output is not valid JSON'",
+    });
+    expect((await endpoint.describe(execution)).status).toBe("RUNNING");
+  });
+});
+
+describe("SendTaskFailure", () => {
+  test.each([
+    [{ error: "E", cause: "why" }, "E", "why"],
+    [{ error: "E" }, "E", undefined],
+    [{ cause: "why" }, undefined, "why"],
+    [{}, undefined, undefined],
+  ])("fails the state with %j", async (given, error, cause) => {
+    const { endpoint, execution, taskToken } = await taken();
+    expect(await endpoint.call("SendTaskFailure", { taskToken, ...given })).toEqual({});
+    const described = await endpoint.describe(execution);
+    expect(described.status).toBe("FAILED");
+    expect(described.error).toBe(error);
+    expect(described.cause).toBe(cause);
+  });
+});
+
+describe("SendTaskHeartbeat", () => {
+  test("restarts HeartbeatSeconds and records nothing", async () => {
+    const { endpoint, execution, taskToken } = await taken({}, { HeartbeatSeconds: 10 });
+    await endpoint.clock.advance(9_000);
+    const before = await endpoint.types(execution);
+    expect(await endpoint.call("SendTaskHeartbeat", { taskToken })).toEqual({});
+    await endpoint.clock.advance(9_999);
+    expect(await endpoint.types(execution)).toEqual(before);
+    await endpoint.clock.advance(1);
+    expect(await endpoint.describe(execution)).toMatchObject({ error: "States.Timeout" });
+  });
+});
+
+describe("a token's owner, which authorize is asked for", () => {
+  test("is the activity of an activity's task, and nothing once the task is over", async () => {
+    const asked: (string | undefined)[] = [];
+    const { endpoint, activity, taskToken } = await taken({
+      authorize: ({ resource }) => void asked.push(resource),
+    });
+    expect(await overHttp(endpoint, "SendTaskHeartbeat", { taskToken })).toBe(200);
+    expect(await overHttp(endpoint, "SendTaskFailure", { taskToken })).toBe(200);
+    expect(await overHttp(endpoint, "SendTaskFailure", { taskToken })).toBe(400);
+    expect(await overHttp(endpoint, "SendTaskFailure", { taskToken: "x" })).toBe(400);
+    expect(asked).toEqual([activity, activity, undefined, undefined]);
+  });
+
+  test("is the state machine of a callback's task", async () => {
+    let taskToken: string | undefined;
+    const asked: (string | undefined)[] = [];
+    const endpoint = await testEndpoint({
+      authorize({ resource }) {
+        asked.push(resource);
+        throw new AccessDeniedException("no");
+      },
+      integrations: {
+        "sqs:sendMessage": async (request) => {
+          taskToken = request.taskToken;
+          return {};
+        },
+      },
+    });
+    onTestFinished(() => endpoint.close());
+    const machine = await endpoint.machine(
+      work("arn:aws:states:::sqs:sendMessage.waitForTaskToken", {
+        Parameters: { MessageBody: { "token.$": "$$.Task.Token" } },
+      }),
+    );
+    await endpoint.start(machine);
+    await endpoint.clock.advance(0);
+    expect(await overHttp(endpoint, "SendTaskSuccess", { taskToken, output: "1" })).toBe(400);
+    expect(asked).toEqual([machine]);
+  });
+});
