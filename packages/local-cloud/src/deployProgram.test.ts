@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createFunction, createMachine, LOGS } from "./testing/functions.ts";
 import {
   callApi,
@@ -14,7 +14,7 @@ import {
 import { allow, createRole } from "./testing/roles.ts";
 
 describe("what a program makes", () => {
-  it("is told as it is made, a tree with what each resource became", async () => {
+  test("is told as it is made, a tree with what each resource became", async () => {
     const told: string[] = [];
     const { environment } = await deploy(
       () => {
@@ -37,7 +37,7 @@ describe("what a program makes", () => {
     );
   });
 
-  it("is undone, and named, when a type has no counterpart", async () => {
+  test("is undone, and named, when a type has no counterpart", async () => {
     const deployed = deploy(() => {
       new aws.sfn.Activity("flip");
       new aws.dynamodb.Table("orders", { attributes: [], hashKey: "id" });
@@ -48,7 +48,7 @@ describe("what a program makes", () => {
     );
   });
 
-  it("is undone when an apply throws, though no output needs it", async () => {
+  test("is undone when an apply throws, though no output needs it", async () => {
     // In a process of its own: Pulumi makes it an unhandled rejection, which this test runner would report too.
     const code = `
       import * as aws from "@pulumi/aws";
@@ -67,14 +67,14 @@ describe("what a program makes", () => {
     expect(stdout).toBe("in an apply\n");
   });
 
-  it("is refused when the program calls a function without an answer", async () => {
+  test("is refused when the program calls a function without an answer", async () => {
     const deployed = deploy(() => ({ zones: aws.getAvailabilityZonesOutput().names }));
     await expect(deployed).rejects.toThrow(
       "the program calls aws:index/getAvailabilityZones:getAvailabilityZones, which has no local answer",
     );
   });
 
-  it.each<[string, () => object, string]>([
+  test.each<[string, () => object, string]>([
     [
       "a state machine's definition is wrong",
       () => {
@@ -127,7 +127,7 @@ describe("a role's access key", () => {
   const PRINT_KEY =
     "export const handler = async () => ({ key: process.env.AWS_ACCESS_KEY_ID, url: process.env.AWS_ENDPOINT_URL_SFN });";
 
-  it("lets a function call only what its policies allow", async () => {
+  test("lets a function call only what its policies allow", async () => {
     const { environment } = await deploy(() => {
       const activity = new aws.sfn.Activity("flip");
       const statements = [LOGS, allow("states:DescribeActivity", activity.arn)];
@@ -146,7 +146,7 @@ describe("a role's access key", () => {
   });
 });
 
-it("logs that a function's role may not write are lost, and that is told", async () => {
+test("logs that a function's role may not write are lost, and that is told", async () => {
   const { environment, lines, failures } = await deploy(() => {
     const fn = createFunction({
       code: "export const handler = async () => { console.log('never read'); };",
@@ -161,7 +161,7 @@ it("logs that a function's role may not write are lost, and that is told", async
   expect(lines.all).toEqual([]);
 });
 
-it("leaves nothing open when its port is taken", async () => {
+test("leaves nothing open when its port is taken", async () => {
   const { environment } = await deploy(() => ({}));
   const port = Number(new URL(environment.stepFunctionsUrl).port);
   const servers = () =>
@@ -172,7 +172,7 @@ it("leaves nothing open when its port is taken", async () => {
   await onlyItsOwn();
 });
 
-it("can be deployed twice at a time, and again once it was stopped", async () => {
+test("can be deployed twice at a time, and again once it was stopped", async () => {
   const program = () => ({ arn: new aws.sfn.Activity("flip").arn });
   const [first, second] = await Promise.all([deploy(program), deploy(program)]);
   expect(first.environment.stepFunctionsUrl).not.toBe(second.environment.stepFunctionsUrl);

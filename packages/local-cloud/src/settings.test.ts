@@ -1,10 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { readStackSettings } from "./settings.ts";
 import { folderWith } from "./testing/folders.ts";
 
 const PROJECT = { "Pulumi.yaml": "name: demo\nruntime: nodejs\n" };
 
-it("a stack's configuration is read, and whole keys can be replaced", () => {
+test("a stack's configuration is read, and whole keys can be replaced", () => {
   const folder = folderWith({
     ...PROJECT,
     "Pulumi.local.yaml": "config:\n  demo:a: 1\n  demo:b: {c: [2]}\n  demo:c: 4\n",
@@ -16,7 +16,7 @@ it("a stack's configuration is read, and whole keys can be replaced", () => {
   });
 });
 
-it.each([
+test.each([
   ["a missing file", {}, /Pulumi\.local\.yaml: ENOENT/],
   ["no YAML", { "Pulumi.local.yaml": "a: [" }, /Pulumi\.local\.yaml: /],
   [

@@ -12,7 +12,7 @@ import {
   startExecution,
   until,
 } from "@sfn-workers/local-cloud/testing";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 
 const app = (name: string) => fileURLToPath(new URL(`../../../apps/${name}`, import.meta.url));
 const FARGATE_WORKER = "local/fargate-worker";
@@ -124,7 +124,7 @@ function fargateProgram() {
 /** What every token of the local Step Functions starts with. */
 const TOKEN_START = "AQCMAAAAACoAAAA";
 
-it.each([
+test.each([
   ["Lambda", lambdaProgram],
   ["Fargate", fargateProgram],
 ])(
@@ -152,7 +152,7 @@ it.each([
   },
 );
 
-it("a message that a killed worker had comes again after the visibility timeout", async () => {
+test("a message that a killed worker had comes again after the visibility timeout", async () => {
   const { environment, failures } = await deployForTest(fargateProgram, { images: IMAGES });
   const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
   const runningProcess = () => until(async () => environment.processIds(service?.urn ?? "")[0]);

@@ -7,7 +7,7 @@ import {
   until,
 } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   type DeployLocallyOptions,
   deployLocally,
@@ -71,7 +71,7 @@ async function checkOnItsWay(environment: LocalEnvironment, permissions: Lines) 
 }
 
 describe("the program deployed to local", () => {
-  it("lists every resource with a description, in a tree", async () => {
+  test("lists every resource with a description, in a tree", async () => {
     const { environment } = await deploy();
     const urns = new Set(environment.resources.map(({ urn }) => urn));
     for (const { parent } of environment.resources) {
@@ -98,7 +98,7 @@ describe("the program deployed to local", () => {
     );
   });
 
-  it("runs tasks to success, and to the failure that the handler names", async () => {
+  test("runs tasks to success, and to the failure that the handler names", async () => {
     const { environment, failures } = await deploy();
     const [lucky, unlucky, good, bad] = await Promise.all(
       [
@@ -116,7 +116,7 @@ describe("the program deployed to local", () => {
     expect(failures.all).toEqual([]);
   });
 
-  it("gives a task to another worker after kill -9, once its heartbeats are missed", async () => {
+  test("gives a task to another worker after kill -9, once its heartbeats are missed", async () => {
     const clock = createVirtualClock(Date.now());
     const { environment, failures, permissions } = await deploy({ clock });
     const { processId, execution } = await checkOnItsWay(environment, permissions);
@@ -140,7 +140,7 @@ describe("the program deployed to local", () => {
     ]);
   });
 
-  it("loses no task when SIGTERM meets the Fargate worker with a task on its way", async () => {
+  test("loses no task when SIGTERM meets the Fargate worker with a task on its way", async () => {
     const { environment, permissions } = await deploy();
     const { processId, execution } = await checkOnItsWay(environment, permissions);
     process.kill(processId, "SIGTERM");
@@ -149,7 +149,7 @@ describe("the program deployed to local", () => {
     expect(await eventsOf(environment, execution)).not.toContain("ActivityTimedOut");
   });
 
-  it.each([[{ kind: "default" }], [{ kind: "public" }], [{ kind: "private" }]])(
+  test.each([[{ kind: "default" }], [{ kind: "public" }], [{ kind: "private" }]])(
     "builds its own image and runs it, with the network %o and alarms",
     async (network) => {
       const { environment } = await deploy({

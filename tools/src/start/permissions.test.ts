@@ -8,7 +8,7 @@ import {
   startExecution,
 } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { INFRA } from "../workspace/pulumi.ts";
 
 const FARGATE_WORKER = fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url));
@@ -99,7 +99,7 @@ const WORKLOADS = "sfn-workers:workloads";
 const NOTHING = { Effect: "Deny", Action: "none:None", Resource: "*" };
 
 describe("without one statement of a role, the run fails and names the action:", () => {
-  it.each(NEEDED)("$policy, $sid", async ({ action, ...removed }) => {
+  test.each(NEEDED)("$policy, $sid", async ({ action, ...removed }) => {
     const refusal = `is not authorized to perform: ${action} on resource: `;
     const deployed = await deployWithout(removed).catch((error: Error) => error);
     if (deployed instanceof Error) {
@@ -111,7 +111,7 @@ describe("without one statement of a role, the run fails and names the action:",
   });
 });
 
-it("these are all statements of the program, save those that nothing here asks for", async () => {
+test("these are all statements of the program, save those that nothing here asks for", async () => {
   const { statements } = await deployWithout(undefined);
   const asked = statements.filter(({ sid }) => !NOT_ASKED_FOR_HERE.has(sid));
   const places = ({ policy, sid }: Place) => `${policy}: ${sid}`;

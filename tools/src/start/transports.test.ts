@@ -9,7 +9,7 @@ import {
   until,
 } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { deployLocally } from "./deployLocally.ts";
 
 const ARTICLE = { sku: "TX-1001", unitPrice: 2_050, currency: "EUR" };
@@ -55,7 +55,7 @@ async function deployPriceQuote(choice: object) {
   return { clock, failures, environment, quote };
 }
 
-it.each([
+test.each([
   { worker: "lambda", transport: "activity", wake: true },
   { worker: "fargate", transport: "activity" },
   { worker: "lambda", transport: "callback" },

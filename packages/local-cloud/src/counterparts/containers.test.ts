@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
 import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
@@ -37,7 +37,7 @@ function createTask(image: pulumi.Input<string> = IMAGE, container: object = {})
 }
 
 describe("a service", () => {
-  it("runs the image that the program builds, from its folder", async () => {
+  test("runs the image that the program builds, from its folder", async () => {
     const { environment, lines } = await deploy(() => {
       const image = new docker.Image("image", {
         context: { location: context(UNTIL_SIGTERM) },
@@ -62,7 +62,7 @@ describe("a service", () => {
     expect(service?.description).toBe("2 child processes, restarted on exit");
   });
 
-  it.each([
+  test.each([
     [
       "an image that is not here",
       "elsewhere/worker:1",
@@ -126,7 +126,7 @@ describe("a task on demand", () => {
 
   const NEEDED = ["ecs:RunTask", "ecs:TagResource", "iam:PassRole"];
 
-  it("is started by a state machine, with its variables over the container's", async () => {
+  test("is started by a state machine, with its variables over the container's", async () => {
     const { environment, lines } = await deploy(() => ({ machineArn: createMachine(NEEDED) }), {
       images: images(),
     });
@@ -146,7 +146,7 @@ describe("a task on demand", () => {
     await lines.containing("on demand");
   });
 
-  it.each(NEEDED)("needs %s", async (action) => {
+  test.each(NEEDED)("needs %s", async (action) => {
     const granted = NEEDED.filter((needed) => needed !== action);
     const { environment } = await deploy(() => ({ machineArn: createMachine(granted) }), {
       images: images(),
@@ -157,7 +157,7 @@ describe("a task on demand", () => {
     expect(cause).toContain(`is not authorized to perform: ${action} on resource: `);
   });
 
-  it("is started by a schedule", async () => {
+  test("is started by a schedule", async () => {
     const clock = createVirtualClock();
     const { lines } = await deploy(
       () => {
@@ -185,7 +185,7 @@ describe("a task on demand", () => {
     await lines.containing("by the hour", 2);
   });
 
-  it("that fails is told", async () => {
+  test("that fails is told", async () => {
     const { environment, failures } = await deploy(() => ({ machineArn: createMachine(NEEDED) }), {
       images: { [IMAGE]: context("process.exit(4)") },
     });

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createFunction, LOGS } from "../testing/functions.ts";
 import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
 import { createSender } from "../testing/queuePrograms.ts";
@@ -56,7 +56,7 @@ function createProgram({
 }
 
 describe("an event source mapping", () => {
-  it("hands a task to the function, in Lambda's SQS event, and its answer ends the task", async () => {
+  test("hands a task to the function, in Lambda's SQS event, and its answer ends the task", async () => {
     const { environment, failures } = await deploy(() => createProgram());
     const { machineArn, queueArn } = environment.outputs;
     const execution = await startExecution(environment, machineArn, { item: 7 });
@@ -83,7 +83,7 @@ describe("an event source mapping", () => {
     expect(failures.all).toEqual([]);
   });
 
-  it("says what it became", async () => {
+  test("says what it became", async () => {
     const scalingConfig = { maximumConcurrency: 2 };
     const { environment } = await deploy(() => createProgram({ mapping: { scalingConfig } }));
     const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
@@ -92,7 +92,7 @@ describe("an event source mapping", () => {
     );
   });
 
-  it.each<[string, Parameters<typeof createProgram>[0], string]>([
+  test.each<[string, Parameters<typeof createProgram>[0], string]>([
     [
       "the role may not receive",
       { actions: ["sqs:DeleteMessage", "sqs:GetQueueAttributes"] },
@@ -128,7 +128,7 @@ describe("an event source mapping", () => {
   });
 });
 
-it("a queue's policy for one state machine keeps others out", async () => {
+test("a queue's policy for one state machine keeps others out", async () => {
   const { environment } = await deploy(() => {
     const queue = new aws.sqs.Queue("tasks");
     const policy = pulumi.jsonStringify({

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Deployment } from "../deployProgram.ts";
 import { deployForTest as deploy } from "../testing/program.ts";
 import { letSecondsPass } from "../testing/queues.ts";
@@ -23,7 +23,7 @@ const redriveTo = (queue: aws.sqs.Queue, maxReceiveCount: number) =>
   pulumi.jsonStringify({ deadLetterTargetArn: queue.arn, maxReceiveCount });
 
 describe("a queue", () => {
-  it("has the attributes that the program gives it, and those of its policies", async () => {
+  test("has the attributes that the program gives it, and those of its policies", async () => {
     const { environment } = await deploy(() => {
       const dead = new aws.sqs.Queue("dead", { messageRetentionSeconds: 1_209_600 });
       const queue = new aws.sqs.Queue("tasks", {
@@ -70,7 +70,7 @@ describe("a queue", () => {
     });
   });
 
-  it("moves a message to its dead letters when it was received too often", async () => {
+  test("moves a message to its dead letters when it was received too often", async () => {
     const { environment } = await deploy(() => {
       const dead = new aws.sqs.Queue("dead");
       const queue = new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 2) });
@@ -91,7 +91,7 @@ describe("a queue", () => {
     expect(await receive(deadUrl)).toEqual(["poison"]);
   });
 
-  it.each<[string, () => unknown, string]>([
+  test.each<[string, () => unknown, string]>([
     [
       "an attribute is out of its range",
       () => new aws.sqs.Queue("tasks", { visibilityTimeoutSeconds: 43_201 }),

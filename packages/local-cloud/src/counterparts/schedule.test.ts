@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createFunction } from "../testing/functions.ts";
 import { deployForTest as deploy } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
@@ -22,7 +22,7 @@ describe("a schedule", () => {
   }
   const code = "export const handler = async (event) => { console.log('from ' + event.source); };";
 
-  it("invokes its function at once and then at its rate, until the environment stops", async () => {
+  test("invokes its function at once and then at its rate, until the environment stops", async () => {
     const clock = createVirtualClock();
     const { environment, lines } = await deploy(
       () => {
@@ -41,7 +41,7 @@ describe("a schedule", () => {
     expect(lines.all).toHaveLength(2);
   });
 
-  it("tells what its role lacks", async () => {
+  test("tells what its role lacks", async () => {
     const { failures } = await deploy(() => {
       createSchedule(createFunction({ code }), []);
       return {};
@@ -66,7 +66,7 @@ describe("a schedule", () => {
     return { ...deployed, client };
   }
 
-  it("sends what its target refuses to its dead letters", async () => {
+  test("sends what its target refuses to its dead letters", async () => {
     const { environment, client } = await deployWithDeadLetters(true);
     const { queueUrl: QueueUrl, functionArn } = environment.outputs;
     const MessageAttributeNames = ["All"];
@@ -84,7 +84,7 @@ describe("a schedule", () => {
     expect(ERROR_MESSAGE?.StringValue).toContain("lambda:InvokeFunction");
   });
 
-  it("tells that a dead letter is lost if its role may not send it", async () => {
+  test("tells that a dead letter is lost if its role may not send it", async () => {
     const { failures } = await deployWithDeadLetters(false);
     expect(await failures.containing("a dead letter is lost")).toContain("sqs:sendmessage");
   });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
 import { readImageEntry } from "./dockerfile.ts";
 
@@ -10,7 +10,7 @@ function context(dockerfile: string, ...files: readonly string[]): string {
   });
 }
 
-it("an image's entry runs from the folder that a COPY brought", () => {
+test("an image's entry runs from the folder that a COPY brought", () => {
   const folder = context(
     'FROM node:24\nWORKDIR /worker\nCOPY --chown=node dist/ ./\nENV NODE_ENV=production A="b c"\nENTRYPOINT ["node", "index.mjs"]\nCMD ["--verbose"]\n',
     "dist/index.mjs",
@@ -22,7 +22,7 @@ it("an image's entry runs from the folder that a COPY brought", () => {
   });
 });
 
-it("an entry that is copied by itself is found, too", () => {
+test("an entry that is copied by itself is found, too", () => {
   const folder = context(
     'FROM node:24\nWORKDIR /srv\nCOPY dist/index.mjs ./\nENTRYPOINT ["node", "index.mjs"]\n',
     "dist/index.mjs",
@@ -33,7 +33,7 @@ it("an entry that is copied by itself is found, too", () => {
   });
 });
 
-it("an entry in a folder of its own is found, too", () => {
+test("an entry in a folder of its own is found, too", () => {
   const folder = context(
     'FROM node:24\nWORKDIR /srv\nCOPY . .\nCMD ["node", \\\n  "dist/index.mjs"]\n',
     "dist/index.mjs",
@@ -42,7 +42,7 @@ it("an entry in a folder of its own is found, too", () => {
   expect(readImageEntry(folder).directory).toBe(folder);
 });
 
-it.each([
+test.each([
   ["a shell form, which would swallow SIGTERM", "FROM x\nENTRYPOINT node index.mjs", /exec form/],
   [
     "another program",

@@ -1,6 +1,6 @@
 import { devNull } from "node:os";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Failure } from "../core.ts";
 import { createIam } from "../iam/iam.ts";
 import { folderWith } from "../testing/folders.ts";
@@ -82,7 +82,7 @@ const UNTIL_SIGTERM =
   "setInterval(() => {}, 1000); console.log('up ' + JSON.stringify(process.env));";
 
 describe("a service", () => {
-  it("keeps the desired count of processes, each with the container's variables and its role's key", async () => {
+  test("keeps the desired count of processes, each with the container's variables and its role's key", async () => {
     const { lines, service } = deploy({ code: UNTIL_SIGTERM, desiredCount: 2 });
     const line = await lines.containing("up");
     expect(JSON.parse(line.slice(line.indexOf("{")))).toEqual({
@@ -102,7 +102,7 @@ describe("a service", () => {
     expect(service.processIds()).toHaveLength(2);
   });
 
-  it("starts a task anew when it stops, and later each time", async () => {
+  test("starts a task anew when it stops, and later each time", async () => {
     const { clock, failures } = deploy({ code: "process.exit(3)" });
     await failures.containing("exit code 3");
     await clock.advance(499);
@@ -116,7 +116,7 @@ describe("a service", () => {
     ]);
   });
 
-  it("gives up after three failed tasks with a circuit breaker", async () => {
+  test("gives up after three failed tasks with a circuit breaker", async () => {
     const { clock, failures } = deploy({
       code: "process.exit(3)",
       circuitBreaker: true,
@@ -127,7 +127,7 @@ describe("a service", () => {
     expect(failures.all).toHaveLength(3);
   });
 
-  it.each([
+  test.each([
     ["log", { allowed: ["ecr:*"] }, "logs:CreateLogStream"],
     [
       "pull its image",
@@ -146,7 +146,7 @@ describe("a service", () => {
 });
 
 describe("stopping a service", () => {
-  it("sends SIGTERM and waits for the process", async () => {
+  test("sends SIGTERM and waits for the process", async () => {
     const { service, lines, failures } = deploy({ code: UNTIL_SIGTERM });
     await lines.containing("up");
     await service.stop();
@@ -154,7 +154,7 @@ describe("stopping a service", () => {
     expect(failures.all).toEqual([]);
   });
 
-  it("sends SIGKILL after the container's stop timeout", async () => {
+  test("sends SIGKILL after the container's stop timeout", async () => {
     const { service, clock, lines } = deploy({
       code: "process.on('SIGTERM', () => console.log('no')); setInterval(() => {}, 1000); console.log('up')",
     });

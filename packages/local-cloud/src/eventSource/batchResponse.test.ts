@@ -1,9 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { failedMessages } from "./batchResponse.ts";
 
 const IDS = ["a", "b"];
 
-it.each([
+test.each([
   ["null", "null", []],
   ["an empty object", "{}", []],
   ["a null list", '{"batchItemFailures":null}', []],

@@ -1,5 +1,5 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { createPoller } from "./poller.ts";
 import type { Message } from "./sqsEvent.ts";
 
@@ -53,7 +53,7 @@ function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?
 const bodiesOf = (batches: readonly { bodies: readonly string[] }[]) =>
   batches.map(({ bodies }) => bodies);
 
-it("makes a batch of what one receive brings, and polls again meanwhile", async () => {
+test("makes a batch of what one receive brings, and polls again meanwhile", async () => {
   const { polls, batches, answer } = pollerOf();
   expect(polls.map(({ most }) => most)).toEqual([10]);
   await answer("a", "b");
@@ -61,18 +61,18 @@ it("makes a batch of what one receive brings, and polls again meanwhile", async 
   expect(polls).toHaveLength(2);
 });
 
-it("polls again after an empty poll", async () => {
+test("polls again after an empty poll", async () => {
   const { polls, batches, answer } = pollerOf();
   await answer();
   expect(polls).toHaveLength(2);
   expect(batches).toEqual([]);
 });
 
-it("asks for no more than a batch takes", () => {
+test("asks for no more than a batch takes", () => {
   expect(pollerOf({ batchSize: 3 }).polls[0]?.most).toBe(3);
 });
 
-it("opens no poll while as many batches run as may", async () => {
+test("opens no poll while as many batches run as may", async () => {
   const { polls, batches, answer, clock } = pollerOf({ concurrency: 2 });
   await answer("a");
   await answer("b");
@@ -83,7 +83,7 @@ it("opens no poll while as many batches run as may", async () => {
   expect(polls).toHaveLength(3);
 });
 
-it("gathers a batch over its window, from the first message on", async () => {
+test("gathers a batch over its window, from the first message on", async () => {
   const { batches, answer, clock } = pollerOf({ windowMs: 5_000, batchSize: 100 });
   await clock.advance(60_000);
   await answer("a");
@@ -99,7 +99,7 @@ it("gathers a batch over its window, from the first message on", async () => {
   expect(bodiesOf(batches)).toEqual([["a", "b"], ["c"]]);
 });
 
-it("ends the window as soon as the batch is full", async () => {
+test("ends the window as soon as the batch is full", async () => {
   const { polls, batches, answer, clock } = pollerOf({ windowMs: 5_000, batchSize: 3 });
   await answer("a", "b");
   expect(polls.at(-1)?.most).toBe(1);
@@ -109,7 +109,7 @@ it("ends the window as soon as the batch is full", async () => {
   expect(batches).toHaveLength(1);
 });
 
-it("keeps a gathered batch until there is a free run for it", async () => {
+test("keeps a gathered batch until there is a free run for it", async () => {
   const { batches, answer, clock } = pollerOf({ windowMs: 1_000, concurrency: 1 });
   await answer("a");
   await clock.advance(1_000);
@@ -121,7 +121,7 @@ it("keeps a gathered batch until there is a free run for it", async () => {
   expect(bodiesOf(batches)).toEqual([["a"], ["b"]]);
 });
 
-it("waits longer and longer after polls that fail, until one succeeds", async () => {
+test("waits longer and longer after polls that fail, until one succeeds", async () => {
   const { polls, failures, answer, clock } = pollerOf();
   const fail = async () => {
     polls.at(-1)?.fail();
@@ -143,7 +143,7 @@ it("waits longer and longer after polls that fail, until one succeeds", async ()
   expect(failures).toHaveLength(3);
 });
 
-it("gives back what it gathered when it stops, and what the open poll still brings", async () => {
+test("gives back what it gathered when it stops, and what the open poll still brings", async () => {
   const { poller, polls, batches, givenBack, answer, clock } = pollerOf({ windowMs: 5_000 });
   await answer("a");
   poller.quiesce();
@@ -155,7 +155,7 @@ it("gives back what it gathered when it stops, and what the open poll still brin
   expect(polls).toHaveLength(2);
 });
 
-it("has stopped only when the running batches have ended", async () => {
+test("has stopped only when the running batches have ended", async () => {
   const { poller, batches, answer, clock } = pollerOf();
   await answer("a");
   poller.quiesce();

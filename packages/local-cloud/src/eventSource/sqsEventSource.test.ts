@@ -1,5 +1,5 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { TooManyRequestsException } from "../lambda/concurrency.ts";
 import type { Outcome } from "../lambda/executionEnvironment.ts";
 import { createLines } from "../testing/lines.ts";
@@ -78,7 +78,7 @@ async function sourceFor(
   return { sqs, queue, dead, source, clock, failures, invocations, stop, untilCounts };
 }
 
-it("deletes the messages of a batch that succeeded", async () => {
+test("deletes the messages of a batch that succeeded", async () => {
   const { sqs, queue, source, failures, invocations, untilCounts } = await sourceFor(() =>
     SUCCESS(),
   );
@@ -89,7 +89,7 @@ it("deletes the messages of a batch that succeeded", async () => {
   expect(failures.all).toEqual([]);
 });
 
-it("leaves the reported failures, which come again after the visibility timeout, then to the dead letters", async () => {
+test("leaves the reported failures, which come again after the visibility timeout, then to the dead letters", async () => {
   const { sqs, queue, dead, source, failures, invocations, untilCounts } = await sourceFor(
     (records) =>
       SUCCESS({
@@ -111,7 +111,7 @@ it("leaves the reported failures, which come again after the visibility timeout,
   expect(await bodiesIn(sqs, dead.url)).toEqual(["poison"]);
 });
 
-it("takes a batch as one success where the function reports no failures by item", async () => {
+test("takes a batch as one success where the function reports no failures by item", async () => {
   const response = SUCCESS({ batchItemFailures: [{ itemIdentifier: "" }] });
   const { sqs, queue, source, untilCounts } = await sourceFor(() => response, {
     reportsItemFailures: false,
@@ -121,7 +121,7 @@ it("takes a batch as one success where the function reports no failures by item"
   await untilCounts(0, 0);
 });
 
-it("fails the whole batch with its function, and tells it without the bodies", async () => {
+test("fails the whole batch with its function, and tells it without the bodies", async () => {
   const { sqs, queue, source, failures, untilCounts } = await sourceFor(() => FAILURE);
   await send(sqs, queue.url, "a", "b");
   source.start();
@@ -131,7 +131,7 @@ it("fails the whole batch with its function, and tells it without the bodies", a
   ]);
 });
 
-it("tries a throttled function again while the messages stay invisible, and then leaves them", async () => {
+test("tries a throttled function again while the messages stay invisible, and then leaves them", async () => {
   const { sqs, queue, source, clock, invocations, untilCounts } = await sourceFor(
     (_records, attempt) => {
       if (attempt < 3) throw new TooManyRequestsException("none left");
@@ -149,7 +149,7 @@ it("tries a throttled function again while the messages stay invisible, and then
   expect(invocations).toHaveLength(3);
 });
 
-it("gives up on a throttled batch before its messages are visible again", async () => {
+test("gives up on a throttled batch before its messages are visible again", async () => {
   const { sqs, queue, source, clock, invocations, untilCounts } = await sourceFor(() => {
     throw new TooManyRequestsException("none left");
   });
@@ -162,7 +162,7 @@ it("gives up on a throttled batch before its messages are visible again", async 
   expect(invocations).toHaveLength(6);
 });
 
-it("gives a throttled batch back at once when it stops", async () => {
+test("gives a throttled batch back at once when it stops", async () => {
   const { sqs, queue, source, invocations, untilCounts, stop } = await sourceFor(() => {
     throw new TooManyRequestsException("none left");
   });
@@ -173,7 +173,7 @@ it("gives a throttled batch back at once when it stops", async () => {
   await untilCounts(1, 0);
 });
 
-it("stops after the running batch, whose messages are deleted, and takes no other", async () => {
+test("stops after the running batch, whose messages are deleted, and takes no other", async () => {
   const running = Promise.withResolvers<Outcome>();
   const { sqs, queue, source, invocations, untilCounts, stop } = await sourceFor(
     () => running.promise,
@@ -189,7 +189,7 @@ it("stops after the running batch, whose messages are deleted, and takes no othe
   expect(invocations).toEqual([["a"]]);
 });
 
-it("tells when its role may no longer receive, and tries again later", async () => {
+test("tells when its role may no longer receive, and tries again later", async () => {
   const { source, failures, clock } = await sourceFor(() => SUCCESS(), {
     actions: ["sqs:DeleteMessage"],
   });

@@ -1,260 +1,179 @@
-import { describe, expect, it } from "vitest";
-import { type AccessRequest, evaluate, trusts } from "./evaluate.ts";
+import { describe, expect, test } from "vitest";
+import { type Decision, evaluate, trusts } from "./evaluate.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
 
 const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:coin-flip";
+const REQUEST = { action: "states:GetActivityTask", resource: ACTIVITY, context: {} };
 
-interface Case {
-  readonly says: string;
-  readonly statements: readonly object[];
-  readonly boundary?: readonly object[];
-  readonly action?: string;
-  readonly resource?: string;
-  readonly context?: AccessRequest["context"];
-  readonly expected: "allowed" | "implicit deny" | "explicit deny" | "boundary";
-}
+const document = (...statements: readonly object[]) =>
+  parsePolicyDocument(JSON.stringify({ Version: "2012-10-17", Statement: statements }), "policy");
 
-const allow = (rest: object = {}): object => ({
+const statement = (rest: object = {}): object => ({
   Effect: "Allow",
   Action: "states:GetActivityTask",
   Resource: ACTIVITY,
   ...rest,
 });
 
-const CASES: readonly Case[] = [
-  {
-    says: "nothing is allowed without a statement",
-    statements: [allow({ Action: "s3:Get*" })],
-    expected: "implicit deny",
-  },
-  { says: "the exact action and resource", statements: [allow()], expected: "allowed" },
-  {
-    says: "another resource",
-    statements: [allow({ Resource: `${ACTIVITY}-2` })],
-    expected: "implicit deny",
-  },
-  {
-    says: "one of several actions",
-    statements: [allow({ Action: ["states:Send*", "states:GetActivityTask"] })],
-    expected: "allowed",
-  },
-  {
-    says: "a wildcard in the action",
-    statements: [allow({ Action: "states:Get*" })],
-    expected: "allowed",
-  },
-  {
-    says: "actions in other letters",
-    statements: [allow({ Action: "STATES:getactivitytask" })],
-    expected: "allowed",
-  },
-  {
-    says: "resources in other letters",
-    statements: [allow({ Resource: ACTIVITY.toUpperCase() })],
-    expected: "implicit deny",
-  },
-  {
-    says: "a wildcard in the resource",
-    statements: [allow({ Resource: "arn:aws:states:*:*:activity:coin-*" })],
-    expected: "allowed",
-  },
-  {
-    says: "one character by a question mark",
-    statements: [allow({ Resource: "arn:aws:states:us-east-?:000000000000:activity:coin-flip" })],
-    expected: "allowed",
-  },
-  {
-    says: "a question mark is one character, not none",
-    statements: [allow({ Resource: `${ACTIVITY}?` })],
-    expected: "implicit deny",
-  },
-  {
-    says: "a dot is a dot",
-    statements: [allow({ Resource: ACTIVITY.replace("-", ".") })],
-    expected: "implicit deny",
-  },
-  {
-    says: "a named resource does not cover all resources",
-    statements: [allow({ Action: "states:ListActivities" })],
-    action: "states:ListActivities",
-    resource: "*",
-    expected: "implicit deny",
-  },
-  {
-    says: "a deny wins over an allow",
-    statements: [allow(), allow({ Effect: "Deny", Action: "*", Resource: "*" })],
-    expected: "explicit deny",
-  },
-  {
-    says: "a deny of something else does not",
-    statements: [allow(), allow({ Effect: "Deny", Action: "s3:*" })],
-    expected: "allowed",
-  },
-  {
-    says: "NotAction allows the others",
-    statements: [allow({ Action: undefined, NotAction: "iam:*" })],
-    expected: "allowed",
-  },
-  {
-    says: "NotResource leaves its own out",
-    statements: [allow({ Resource: undefined, NotResource: ACTIVITY })],
-    expected: "implicit deny",
-  },
-  {
-    says: "within the boundary",
-    statements: [allow()],
-    boundary: [allow({ Action: "states:*" })],
-    expected: "allowed",
-  },
-  {
-    says: "outside of the boundary",
-    statements: [allow()],
-    boundary: [allow({ Action: "s3:*" })],
-    expected: "boundary",
-  },
-  {
-    says: "the boundary alone allows nothing",
-    statements: [allow({ Action: "s3:*" })],
-    boundary: [allow()],
-    expected: "implicit deny",
-  },
-  {
-    says: "a condition that holds",
-    statements: [allow({ Condition: { StringEquals: { "aws:SourceAccount": "1" } } })],
-    context: { "aws:SourceAccount": "1" },
-    expected: "allowed",
-  },
-  {
-    says: "its key in other letters",
-    statements: [allow({ Condition: { StringEquals: { "AWS:sourceaccount": ["2", "1"] } } })],
-    context: { "aws:SourceAccount": "1" },
-    expected: "allowed",
-  },
-  {
-    says: "a condition that does not hold",
-    statements: [allow({ Condition: { StringEquals: { "aws:SourceAccount": "2" } } })],
-    context: { "aws:SourceAccount": "1" },
-    expected: "implicit deny",
-  },
-  {
-    says: "a condition on an absent key",
-    statements: [allow({ Condition: { StringEquals: { "aws:SourceArn": "x" } } })],
-    expected: "implicit deny",
-  },
-  {
-    says: "the same, if it exists",
-    statements: [allow({ Condition: { StringEqualsIfExists: { "aws:SourceArn": "x" } } })],
-    expected: "allowed",
-  },
-  {
-    says: "all conditions must hold",
-    statements: [allow({ Condition: { ArnLike: { a: "arn:*" }, Bool: { b: true } } })],
-    context: { a: "arn:x", b: "false" },
-    expected: "implicit deny",
-  },
-  {
-    says: "a negated condition",
-    statements: [allow({ Condition: { StringNotLike: { a: ["x*", "y*"] } } })],
-    context: { a: "yes" },
-    expected: "implicit deny",
-  },
-  {
-    says: "a deny under a condition that does not hold",
-    statements: [
-      allow(),
-      allow({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+describe("a statement allows", () => {
+  test.each<[string, object]>([
+    ["the exact action and resource", {}],
+    ["one of several actions", { Action: ["states:Send*", "states:GetActivityTask"] }],
+    ["one of several resources", { Resource: ["arn:aws:s3:::other", ACTIVITY] }],
+    ["every action", { Action: "*" }],
+    ["every resource", { Resource: "*" }],
+    ["the actions of a wildcard", { Action: "states:Get*Task" }],
+    ["an action whatever its case", { Action: "STATES:getactivitytask" }],
+    ["the resources of a wildcard", { Resource: "arn:aws:states:*:*:activity:coin-*" }],
+    ["one character for a question mark", { Resource: ACTIVITY.replace("-1", "-?") }],
+    ["all actions but those of NotAction", { Action: undefined, NotAction: ["iam:*", "s3:*"] }],
+    [
+      "all resources but those of NotResource",
+      { Resource: undefined, NotResource: `${ACTIVITY}?` },
     ],
-    context: { "aws:SecureTransport": "true" },
-    expected: "allowed",
-  },
+  ])("%s", (_title, rest) => {
+    expect(evaluate({ identity: document(statement(rest)) }, REQUEST)).toEqual({ allowed: true });
+  });
+});
+
+describe("a statement does not allow", () => {
+  test.each<[string, object]>([
+    ["another action", { Action: "states:GetActivityTasks" }],
+    ["another resource", { Resource: `${ACTIVITY}-2` }],
+    ["a resource in another case", { Resource: ACTIVITY.toUpperCase() }],
+    ["no character for a question mark", { Resource: `${ACTIVITY}?` }],
+    ["any character for a dot", { Resource: ACTIVITY.replace("-", ".") }],
+    ["the actions of NotAction", { Action: undefined, NotAction: ["iam:*", "STATES:get*"] }],
+    ["the resources of NotResource", { Resource: undefined, NotResource: ["x", `${ACTIVITY}*`] }],
+    ["a request that its condition excludes", { Condition: { StringEquals: { key: "x" } } }],
+  ])("%s", (_title, rest) => {
+    expect(evaluate({ identity: document(statement(rest)) }, REQUEST)).toEqual({
+      allowed: false,
+      by: "identity",
+      explicit: false,
+    });
+  });
+
+  test("all resources by the name of one", () => {
+    const identity = document(statement({ Action: "states:ListActivities" }));
+    const request = { action: "states:ListActivities", resource: "*", context: {} };
+    expect(evaluate({ identity }, request).allowed).toBe(false);
+  });
+});
+
+const ALLOWED: Decision = { allowed: true };
+const denied = (by: "identity" | "boundary" | "resource", explicit: boolean): Decision => ({
+  allowed: false,
+  by,
+  explicit,
+});
+
+type Policy = "none" | "allow" | "deny" | "both" | "other";
+
+const POLICIES: Readonly<Record<Policy, readonly object[]>> = {
+  none: [],
+  allow: [statement()],
+  deny: [statement({ Effect: "Deny" })],
+  both: [statement(), statement({ Effect: "Deny", Action: "*", Resource: "*" })],
+  other: [statement({ Action: "s3:*" }), statement({ Effect: "Deny", Resource: "other" })],
+};
+
+/** [identity, resource, boundary]; `undefined`: the role has no boundary. */
+const COMBINATIONS: readonly [Policy, Policy, Policy | undefined, Decision][] = [
+  ["none", "none", undefined, denied("identity", false)],
+  ["other", "other", undefined, denied("identity", false)],
+  ["allow", "none", undefined, ALLOWED],
+  ["none", "allow", undefined, ALLOWED],
+  ["allow", "allow", undefined, ALLOWED],
+  ["allow", "other", undefined, ALLOWED],
+  ["deny", "none", undefined, denied("identity", true)],
+  ["both", "none", undefined, denied("identity", true)],
+  ["both", "allow", undefined, denied("identity", true)],
+  ["none", "both", undefined, denied("resource", true)],
+  ["allow", "deny", undefined, denied("resource", true)],
+  ["allow", "none", "allow", ALLOWED],
+  ["none", "allow", "allow", ALLOWED],
+  ["allow", "none", "none", denied("boundary", false)],
+  ["allow", "none", "other", denied("boundary", false)],
+  ["none", "allow", "other", denied("boundary", false)],
+  ["none", "none", "allow", denied("identity", false)],
+  ["other", "none", "allow", denied("identity", false)],
+  ["none", "none", "none", denied("identity", false)],
+  ["allow", "none", "deny", denied("boundary", true)],
+  ["allow", "none", "both", denied("boundary", true)],
+  ["none", "allow", "both", denied("boundary", true)],
+  ["none", "none", "deny", denied("boundary", true)],
+  ["allow", "deny", "allow", denied("resource", true)],
+  ["both", "allow", "allow", denied("identity", true)],
 ];
 
-const document = (statements: readonly object[]) =>
-  parsePolicyDocument(JSON.stringify({ Version: "2012-10-17", Statement: statements }), "policy");
+describe("the policies of a role, of the resource and of the boundary decide together", () => {
+  test.each(COMBINATIONS)(
+    "role %s, resource %s, boundary %s",
+    (role, resource, boundary, decision) => {
+      const policies = {
+        identity: read(role),
+        resource: read(resource),
+        ...(boundary === undefined ? {} : { boundary: read(boundary) }),
+      };
+      expect(evaluate(policies, REQUEST)).toEqual(decision);
+    },
+  );
 
-describe("a role's policies decide like IAM's:", () => {
-  it.each(CASES)("$says → $expected", (given) => {
-    const decision = evaluate(
-      {
-        identity: document(given.statements),
-        ...(given.boundary === undefined ? {} : { boundary: document(given.boundary) }),
-      },
-      {
-        action: given.action ?? "states:GetActivityTask",
-        resource: given.resource ?? ACTIVITY,
-        context: given.context ?? {},
-      },
-    );
-    const kind = decision.allowed
-      ? "allowed"
-      : decision.by === "boundary"
-        ? "boundary"
-        : decision.explicit
-          ? "explicit deny"
-          : "implicit deny";
-    expect(kind).toBe(given.expected);
+  function read(policy: Policy) {
+    return policy === "none" ? [] : document(...POLICIES[policy]);
+  }
+
+  test("a deny under a condition that does not hold denies nothing", () => {
+    const Condition = { Bool: { "aws:SecureTransport": "false" } };
+    const identity = document(statement(), statement({ Effect: "Deny", Condition }));
+    const request = { ...REQUEST, context: { "aws:SecureTransport": "true" } };
+    expect(evaluate({ identity }, request)).toEqual(ALLOWED);
+  });
+
+  test("a deny with a negated operator applies when the key is absent", () => {
+    const Condition = { StringNotEquals: { "aws:SourceVpc": "vpc-1" } };
+    const identity = document(statement(), statement({ Effect: "Deny", Condition }));
+    expect(evaluate({ identity }, REQUEST)).toEqual(denied("identity", true));
   });
 });
 
 describe("a trust policy", () => {
-  const trust = parsePolicyDocument(
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: {
-        Effect: "Allow",
-        Action: "sts:AssumeRole",
-        Principal: { Service: ["states.amazonaws.com"] },
-        Condition: { StringEquals: { "aws:SourceAccount": "000000000000" } },
-      },
-    }),
-    "trust",
-    "trust",
+  const ACCOUNT = { "aws:SourceAccount": "000000000000" };
+  const trust = (...statements: readonly object[]) =>
+    parsePolicyDocument(
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: statements.map((rest) => ({
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: ["states.amazonaws.com", "scheduler.amazonaws.com"] },
+          Condition: { StringEquals: ACCOUNT },
+          ...rest,
+        })),
+      }),
+      "trust",
+      "trust",
+    );
+
+  test.each(["states.amazonaws.com", "scheduler.amazonaws.com"])(
+    "lets %s in, which it names",
+    (service) => {
+      expect(trusts(trust({}), service, ACCOUNT)).toBe(true);
+    },
   );
 
-  it("lets the service in that it names", () => {
-    expect(trusts(trust, "states.amazonaws.com", { "aws:SourceAccount": "000000000000" })).toBe(
-      true,
-    );
+  test.each<[string, string, Readonly<Record<string, string>>, object[]]>([
+    ["another service", "lambda.amazonaws.com", ACCOUNT, [{}]],
+    ["another account", "states.amazonaws.com", { "aws:SourceAccount": "111111111111" }, [{}]],
+    ["another action", "states.amazonaws.com", ACCOUNT, [{ Action: "sts:TagSession" }]],
+    ["a service that it denies as well", "states.amazonaws.com", ACCOUNT, [{}, { Effect: "Deny" }]],
+  ])("keeps %s out", (_title, service, context, statements) => {
+    expect(trusts(trust(...statements), service, context)).toBe(false);
   });
 
-  it("keeps out another service, and the same one on behalf of another account", () => {
-    expect(trusts(trust, "lambda.amazonaws.com", { "aws:SourceAccount": "000000000000" })).toBe(
-      false,
-    );
-    expect(trusts(trust, "states.amazonaws.com", { "aws:SourceAccount": "111111111111" })).toBe(
-      false,
-    );
+  test("lets a service in that it denies to another one", () => {
+    const deny = { Effect: "Deny", Principal: { Service: "lambda.amazonaws.com" } };
+    expect(trusts(trust({}, deny), "states.amazonaws.com", ACCOUNT)).toBe(true);
   });
 });
-
-describe("a policy document is refused, by its place, when it has", () => {
-  it.each([
-    ["no JSON", "{", /policy is not JSON/],
-    ["the old version", '{"Version":"2008-10-17","Statement":[]}', /Version must be "2012-10-17"/],
-    ["no statement", '{"Version":"2012-10-17","Statement":[]}', /Statement must be at least one/],
-    ["a wrong effect", statement({ Effect: "allow" }), /Statement\[0\]: Effect must be "Allow"/],
-    [
-      "no action",
-      statement({ Action: undefined }),
-      /Statement\[0\]: Action must be a text or a list/,
-    ],
-    ["no resource", statement({ Resource: undefined }), /Statement\[0\]: Resource must be/],
-    ["an action and a NotAction", statement({ NotAction: "x" }), /either Action or NotAction/],
-    ["a principal", statement({ Principal: "*" }), /Principal must be absent/],
-    [
-      "an operator that is not evaluated here",
-      statement({ Condition: { DateLessThan: { a: "x" } } }),
-      /Condition\.DateLessThan must be one of StringEquals/,
-    ],
-    ["a policy variable", statement({ Resource: `arn:$${"{aws:username}"}` }), /policy variable/],
-  ])("%s", (_says, text, message) => {
-    expect(() => parsePolicyDocument(text, "policy")).toThrow(message);
-  });
-});
-
-function statement(rest: object): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*", ...rest }],
-  });
-}

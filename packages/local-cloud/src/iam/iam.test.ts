@@ -1,122 +1,302 @@
-import { describe, expect, it } from "vitest";
-import { developerAccessKey } from "./accessKey.ts";
+import { describe, expect, test } from "vitest";
 import { createIam, type UsedPermission } from "./iam.ts";
 
-const ROLE = "arn:aws:iam::000000000000:role/worker";
+const ROLE = "arn:aws:iam::000000000000:role/teams/a/worker";
 const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:coin-flip";
+const QUEUE = "arn:aws:sqs:us-east-1:000000000000:tasks";
+const POLL = "states:GetActivityTask";
 const SESSION = { roleArn: ROLE, sessionName: "coin-flip" };
 const USER = "User: arn:aws:sts::000000000000:assumed-role/worker/coin-flip";
 
 const policy = (...statements: readonly object[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const allow = (Action: string, Resource = "*", rest: object = {}): object => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...rest,
+});
+const deny = (Action: string, rest: object = {}): object => ({
+  Effect: "Deny",
+  Action,
+  Resource: "*",
+  ...rest,
+});
 const TRUST = policy({
   Effect: "Allow",
   Action: "sts:AssumeRole",
   Principal: { Service: "lambda.amazonaws.com" },
 });
-const POLL = policy({ Effect: "Allow", Action: "states:GetActivityTask", Resource: ACTIVITY });
 
-function iamWithRole(boundaryArn?: string) {
+/** An IAM with one role, which has these statements, and a boundary if there are statements for one. */
+function iamWith(statements: readonly object[], boundary?: readonly object[]) {
   const iam = createIam();
+  const boundaryArn = boundary && "arn:aws:iam::000000000000:policy/boundary";
   iam.createRole({ arn: ROLE, trustPolicy: TRUST, boundaryArn });
+  if (boundaryArn) iam.createPolicy(boundaryArn, policy(...boundary));
+  if (statements.length > 0) iam.putRolePolicy("worker", "inline", policy(...statements));
   return iam;
 }
 
-describe("a role's access key", () => {
-  it("may do what an inline policy allows, and nothing else, in AWS's words", () => {
-    const iam = iamWithRole();
-    iam.putRolePolicy("worker", "poll", POLL);
-    const { accessKeyId } = iam.issueAccessKey(SESSION);
-    iam.authorize({ accessKeyId, action: "states:GetActivityTask", resource: ACTIVITY });
-    expect(() =>
-      iam.authorize({ accessKeyId, action: "states:SendTaskSuccess", resource: ACTIVITY }),
-    ).toThrow(
-      expect.objectContaining({
-        name: "AccessDeniedException",
-        message: `${USER} is not authorized to perform: states:SendTaskSuccess on resource: ${ACTIVITY} because no identity-based policy allows the states:SendTaskSuccess action`,
-      }),
-    );
+/** Why the role's session may not poll the activity, in AWS's words; undefined if it may. */
+function refusalOf(iam: ReturnType<typeof createIam>, action = POLL, resource = ACTIVITY) {
+  try {
+    iam.require(SESSION, action, resource);
+    return undefined;
+  } catch (error) {
+    expect(error).toMatchObject({ name: "AccessDeniedException" });
+    return String((error as Error).message);
+  }
+}
+
+const refusedBecause = (reason: string, action = POLL, resource = ACTIVITY) =>
+  `${USER} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+
+describe("a role may", () => {
+  test("do what an inline policy allows", () => {
+    expect(refusalOf(iamWith([allow(POLL, ACTIVITY)]))).toBeUndefined();
   });
 
-  it("hears of an explicit deny", () => {
-    const iam = iamWithRole();
-    iam.putRolePolicy("worker", "poll", POLL);
-    iam.putRolePolicy(
-      "worker",
-      "deny",
-      policy({ Effect: "Deny", Action: "states:*", Resource: "*" }),
-    );
-    expect(() => iam.require(SESSION, "states:GetActivityTask", ACTIVITY)).toThrow(
-      `${USER} is not authorized to perform: states:GetActivityTask on resource: ${ACTIVITY} with an explicit deny in an identity-based policy`,
-    );
+  test("do what the last inline policy of a name allows, and no longer what that one replaced", () => {
+    const iam = iamWith([allow(POLL)]);
+    iam.putRolePolicy("worker", "other", policy(allow("s3:*")));
+    expect(refusalOf(iam)).toBeUndefined();
+    iam.putRolePolicy("worker", "inline", policy(allow("sqs:*")));
+    expect(refusalOf(iam)).toBeDefined();
   });
 
-  it("stays within the permissions boundary", () => {
-    const boundary = "arn:aws:iam::000000000000:policy/boundary";
-    const iam = iamWithRole(boundary);
-    iam.createPolicy(boundary, policy({ Effect: "Allow", Action: "logs:*", Resource: "*" }));
-    iam.putRolePolicy("worker", "poll", POLL);
-    expect(() => iam.require(SESSION, "states:GetActivityTask", ACTIVITY)).toThrow(
-      "because no permissions boundary allows the states:GetActivityTask action",
-    );
-  });
-
-  it("has the attached policies, the program's own and AWS's", () => {
-    const iam = iamWithRole();
+  test("do what attached policies allow, the program's own and those that AWS manages", () => {
+    const iam = iamWith([]);
     const own = "arn:aws:iam::000000000000:policy/own";
-    iam.createPolicy(own, POLL);
+    iam.createPolicy(own, policy(allow(POLL, ACTIVITY)));
     iam.attachRolePolicy("worker", own);
     iam.attachRolePolicy(
       "worker",
       "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
     );
-    iam.require(SESSION, "states:GetActivityTask", ACTIVITY);
-    iam.require(SESSION, "logs:PutLogEvents", "arn:aws:logs:us-east-1:000000000000:log-group:x");
+    expect(refusalOf(iam)).toBeUndefined();
+    expect(refusalOf(iam, "logs:PutLogEvents")).toBeUndefined();
+    expect(refusalOf(iam, "logs:DeleteLogGroup")).toBeDefined();
   });
 
-  it("is worth nothing once it is revoked", () => {
-    const iam = iamWithRole();
-    iam.putRolePolicy("worker", "poll", POLL);
+  test("do within its permissions boundary what its policies allow", () => {
+    expect(refusalOf(iamWith([allow(POLL)], [allow("states:*")]))).toBeUndefined();
+  });
+
+  test("use a resource whose own policy names it or its session, and no other resource", () => {
+    for (const AWS of [ROLE, "arn:aws:sts::000000000000:assumed-role/worker/coin-flip"]) {
+      const iam = iamWith([]);
+      iam.putResourcePolicy(QUEUE, policy(allow("sqs:*", QUEUE, { Principal: { AWS } })));
+      expect(refusalOf(iam, "sqs:SendMessage", QUEUE)).toBeUndefined();
+      expect(refusalOf(iam, "sqs:SendMessage", `${QUEUE}-2`)).toBeDefined();
+    }
+  });
+
+  test.each([
+    ["aws:PrincipalAccount", "000000000000"],
+    ["aws:PrincipalArn", ROLE],
+    ["aws:RequestedRegion", "us-east-1"],
+    ["aws:ResourceAccount", "000000000000"],
+    ["aws:SecureTransport", "true"],
+    ["own:key", "own value"],
+  ])("be restricted by %s", (key, value) => {
+    const check = (expected: string) =>
+      iamWith([allow(POLL, "*", { Condition: { StringEquals: { [key]: expected } } })]).require(
+        SESSION,
+        POLL,
+        ACTIVITY,
+        { "own:key": "own value" },
+      );
+    check(value);
+    expect(() => check("another")).toThrow("is not authorized to perform");
+  });
+});
+
+describe("a refusal has AWS's words", () => {
+  test("when no policy of the role allows the action", () => {
+    expect(refusalOf(iamWith([allow("s3:*")]))).toBe(
+      refusedBecause(`because no identity-based policy allows the ${POLL} action`),
+    );
+  });
+
+  test("when a policy of the role denies it", () => {
+    expect(refusalOf(iamWith([allow("*"), deny("states:*")]))).toBe(
+      refusedBecause("with an explicit deny in an identity-based policy"),
+    );
+  });
+
+  test("when the permissions boundary does not allow it", () => {
+    expect(refusalOf(iamWith([allow(POLL)], [allow("logs:*")]))).toBe(
+      refusedBecause(`because no permissions boundary allows the ${POLL} action`),
+    );
+  });
+
+  test("when the permissions boundary denies it", () => {
+    expect(refusalOf(iamWith([allow(POLL)], [allow("*"), deny(POLL)]))).toBe(
+      refusedBecause("with an explicit deny in a permissions boundary"),
+    );
+  });
+
+  test("when the policy of the resource denies it; SQS has its actions in lower case", () => {
+    const iam = iamWith([allow("*")]);
+    iam.putResourcePolicy(QUEUE, policy(deny("sqs:*", { Principal: "*" })));
+    expect(refusalOf(iam, "sqs:SendMessage", QUEUE)).toBe(
+      refusedBecause("with an explicit deny in a resource-based policy", "sqs:sendmessage", QUEUE),
+    );
+    expect(refusalOf(iamWith([]), "sqs:SendMessage", QUEUE)).toBe(
+      refusedBecause(
+        "because no identity-based policy allows the sqs:sendmessage action",
+        "sqs:sendmessage",
+        QUEUE,
+      ),
+    );
+  });
+});
+
+describe("an access key", () => {
+  const request = { action: POLL, resource: ACTIVITY };
+
+  test("acts as the role that it was issued for", () => {
+    const iam = iamWith([allow(POLL, ACTIVITY)]);
     const { accessKeyId } = iam.issueAccessKey(SESSION);
-    iam.revokeAccessKey(accessKeyId);
+    iam.authorize({ accessKeyId, ...request });
     expect(() =>
-      iam.authorize({ accessKeyId, action: "states:GetActivityTask", resource: ACTIVITY }),
-    ).toThrow("The security token included in the request is invalid");
+      iam.authorize({ accessKeyId, ...request, action: "states:StopExecution" }),
+    ).toThrow(
+      refusedBecause(
+        "because no identity-based policy allows the states:StopExecution action",
+        "states:StopExecution",
+      ),
+    );
   });
+
+  test("needs * for an action without a resource", () => {
+    const { accessKeyId, iam } = issued([allow("states:ListActivities")]);
+    iam.authorize({ accessKeyId, action: "states:ListActivities", resource: undefined });
+    const narrow = issued([allow("states:ListActivities", ACTIVITY)]);
+    expect(() =>
+      narrow.iam.authorize({
+        accessKeyId: narrow.accessKeyId,
+        action: "states:ListActivities",
+        resource: undefined,
+      }),
+    ).toThrow("on resource: * because");
+  });
+
+  test("is refused once it is revoked, while others stay", () => {
+    const { accessKeyId, iam } = issued([allow(POLL)]);
+    const other = iam.issueAccessKey(SESSION);
+    iam.revokeAccessKey(accessKeyId);
+    iam.authorize({ ...request, accessKeyId: other.accessKeyId });
+    expect(() => iam.authorize({ accessKeyId, ...request })).toThrow(
+      expect.objectContaining({
+        name: "AccessDeniedException",
+        message: "The security token included in the request is invalid",
+      }),
+    );
+  });
+
+  test("of a user may do everything", () => {
+    createIam().authorize({ accessKeyId: "AKIAIOSFODNN7EXAMPLE", ...request });
+  });
+
+  function issued(statements: readonly object[]) {
+    const iam = iamWith(statements);
+    return { iam, accessKeyId: iam.issueAccessKey(SESSION).accessKeyId };
+  }
 });
 
-it("a developer's own key may do everything", () => {
-  const { accessKeyId } = developerAccessKey();
-  createIam().authorize({ accessKeyId, action: "states:ListActivities", resource: undefined });
-});
-
-it("tells which permissions are used, and once which are refused", () => {
+test("used permissions are reported each time, refused ones once for each role and action", () => {
   const used: UsedPermission[] = [];
   const refused: string[] = [];
   const iam = createIam({
     onUsed: (permission) => used.push(permission),
     onRefused: ({ roleName, message }) => refused.push(`${roleName}: ${message}`),
   });
-  iam.createRole({ arn: ROLE, trustPolicy: TRUST });
-  iam.putRolePolicy("worker", "poll", POLL);
-  iam.require(SESSION, "states:GetActivityTask", ACTIVITY);
-  for (const activity of [ACTIVITY, `${ACTIVITY}-2`]) {
-    expect(() => iam.require(SESSION, "states:SendTaskSuccess", activity)).toThrow();
+  const session = (name: string) => ({ ...SESSION, roleArn: `arn:aws:iam::0:role/${name}` });
+  for (const name of ["a", "b"]) {
+    iam.createRole({ arn: session(name).roleArn, trustPolicy: TRUST });
+    iam.putRolePolicy(name, "poll", policy(allow(POLL)));
+    iam.require(session(name), POLL, ACTIVITY);
+    for (const resource of [ACTIVITY, QUEUE]) {
+      for (const action of ["states:StopExecution", "s3:GetObject"]) {
+        expect(() => iam.require(session(name), action, resource)).toThrow();
+      }
+    }
   }
-  expect(used).toEqual([{ roleArn: ROLE, action: "states:GetActivityTask", resource: ACTIVITY }]);
-  expect(refused).toEqual([
-    expect.stringContaining(`worker: ${USER} is not authorized to perform: states:SendTaskSuccess`),
+  const use = { action: POLL, resource: ACTIVITY };
+  expect(used).toEqual([
+    { roleArn: "arn:aws:iam::0:role/a", ...use },
+    { roleArn: "arn:aws:iam::0:role/b", ...use },
+  ]);
+  expect(refused.map((line) => /^(\w): .* perform: (\S+)/.exec(line)?.slice(1).join(" "))).toEqual([
+    "a states:StopExecution",
+    "a s3:GetObject",
+    "b states:StopExecution",
+    "b s3:GetObject",
   ]);
 });
 
-it("a policy that nobody knows can't be attached", () => {
-  expect(() => iamWithRole().attachRolePolicy("worker", "arn:aws:iam::aws:policy/Other")).toThrow(
-    "Policy arn:aws:iam::aws:policy/Other does not exist here",
-  );
+describe("what does not exist, or is malformed, is named:", () => {
+  const BAD = policy(allow("s3:*", "*", { Effect: "maybe" }));
+
+  test.each<[string, (iam: ReturnType<typeof createIam>) => void, string]>([
+    [
+      "a role without which nothing can be required",
+      (iam) => iam.require({ ...SESSION, roleArn: "arn:aws:iam::0:role/nobody" }, POLL, "*"),
+      "The role with name nobody cannot be found.",
+    ],
+    [
+      "a role that gets a policy",
+      (iam) => iam.putRolePolicy("nobody", "poll", policy(allow(POLL))),
+      "The role with name nobody cannot be found.",
+    ],
+    [
+      "an attached policy",
+      (iam) => iam.attachRolePolicy("worker", "arn:aws:iam::aws:policy/Other"),
+      "Policy arn:aws:iam::aws:policy/Other does not exist here: it is neither made by the program nor one of AWSLambdaBasicExecutionRole, AmazonECSTaskExecutionRolePolicy, AWSXRayDaemonWriteAccess",
+    ],
+    [
+      "a trust policy",
+      (iam) => iam.createRole({ arn: ROLE, trustPolicy: policy(allow("s3:*")) }),
+      "trust policy of worker: Statement[0]: Resource must be absent",
+    ],
+    [
+      "a customer managed policy",
+      (iam) => iam.createPolicy("arn:aws:iam::0:policy/own", BAD),
+      'policy own: Statement[0]: Effect must be "Allow" or "Deny"',
+    ],
+    [
+      "an inline policy",
+      (iam) => iam.putRolePolicy("worker", "poll", BAD),
+      "policy poll of role worker: Statement[0]: Effect must be",
+    ],
+    [
+      "a policy of a resource",
+      (iam) => iam.putResourcePolicy(QUEUE, policy(allow("sqs:*"))),
+      "policy of tasks: Statement[0]: Principal must be",
+    ],
+  ])("%s", (_title, act, message) => {
+    expect(() => act(iamWith([]))).toThrow(message);
+  });
 });
 
-it("a service that the trust policy does not name can't take the role", () => {
-  const iam = iamWithRole();
-  iam.requireTrust(ROLE, "lambda.amazonaws.com", "arn", "refused");
-  expect(() => iam.requireTrust(ROLE, "states.amazonaws.com", "arn", "refused")).toThrow("refused");
+describe("a service may take a role", () => {
+  const CONDITION = {
+    StringEquals: { "aws:SourceAccount": "000000000000" },
+    ArnLike: { "aws:SourceArn": `${ACTIVITY}*` },
+  };
+
+  test("when the trust policy names it, and the caller fulfils its conditions", () => {
+    const iam = createIam();
+    const trusting = { Effect: "Allow", Action: "sts:AssumeRole" };
+    const Principal = { Service: "states.amazonaws.com" };
+    const trustPolicy = policy({ ...trusting, Principal, Condition: CONDITION });
+    iam.createRole({ arn: ROLE, trustPolicy });
+    const require = (service: string, sourceArn: string) =>
+      iam.requireTrust(ROLE, service, sourceArn, "refused as the API says it");
+    require("states.amazonaws.com", `${ACTIVITY}-2`);
+    expect(() => require("lambda.amazonaws.com", ACTIVITY)).toThrow("refused as the API says it");
+    expect(() => require("states.amazonaws.com", QUEUE)).toThrow("refused as the API says it");
+  });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Decision, evaluate, statementsAbout } from "./evaluate.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
 
@@ -35,7 +35,7 @@ function decide(options: { queue: object; role?: object; boundary?: object }): D
 }
 
 describe("a resource's policy", () => {
-  it.each([
+  test.each([
     ["the role", { AWS: CALLER.roleArn }],
     ["the role's session, among others", { AWS: ["111111111111", CALLER.sessionArn] }],
     ["everyone", "*"],
@@ -44,7 +44,7 @@ describe("a resource's policy", () => {
     expect(decide({ queue: { Principal } })).toEqual({ allowed: true });
   });
 
-  it.each([
+  test.each([
     ["the account, which leaves it to the roles' policies", { AWS: CALLER.accountArn }],
     ["the account by its id", { AWS: CALLER.accountId }],
     ["another role", { AWS: `${CALLER.roleArn}-2` }],
@@ -57,7 +57,7 @@ describe("a resource's policy", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["everyone", "*"],
     ["the account", { AWS: CALLER.accountArn }],
     ["the role", { AWS: CALLER.roleArn }],
@@ -69,7 +69,7 @@ describe("a resource's policy", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["another principal only", { ArnNotEquals: { "aws:PrincipalArn": CALLER.roleArn } }],
     ["plain HTTP", { Bool: { "aws:SecureTransport": "false" } }],
   ])("that denies %s does not touch the role", (_what, Condition) => {
@@ -77,7 +77,7 @@ describe("a resource's policy", () => {
     expect(decide({ role: MAY, queue })).toEqual({ allowed: true });
   });
 
-  it("gives nothing beyond the role's permissions boundary", () => {
+  test("gives nothing beyond the role's permissions boundary", () => {
     const boundary = { ...MAY, Action: "sqs:ReceiveMessage" };
     expect(decide({ queue: { Principal: "*" }, boundary })).toEqual({
       allowed: false,
@@ -86,7 +86,7 @@ describe("a resource's policy", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["nobody", undefined],
     ["a list", ["*"]],
     ["an identity provider", { Federated: "cognito-identity.amazonaws.com" }],

@@ -1,5 +1,5 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { TooManyRequestsException } from "./concurrency.ts";
 import { createEventQueue } from "./eventQueue.ts";
 import type { Outcome } from "./executionEnvironment.ts";
@@ -38,7 +38,7 @@ function queueFor(
   return { queue, clock, attemptsAt, errors, dropped };
 }
 
-it("an event that succeeds is invoked once", async () => {
+test("an event that succeeds is invoked once", async () => {
   const { queue, clock, attemptsAt, errors } = queueFor([SUCCESS]);
   queue.send({});
   await clock.advance(3_600_000);
@@ -46,7 +46,7 @@ it("an event that succeeds is invoked once", async () => {
   expect(errors).toEqual([]);
 });
 
-it("a function error is retried after one minute and after two more, then dropped", async () => {
+test("a function error is retried after one minute and after two more, then dropped", async () => {
   const { queue, clock, attemptsAt, errors, dropped } = queueFor([FAILURE]);
   queue.send({});
   await clock.advance(3_600_000);
@@ -55,7 +55,7 @@ it("a function error is retried after one minute and after two more, then droppe
   expect(dropped).toEqual(["3 attempts failed, the last with BadLuck"]);
 });
 
-it("without retries, the first error is the last", async () => {
+test("without retries, the first error is the last", async () => {
   const { queue, clock, attemptsAt, dropped } = queueFor([FAILURE], { maxRetries: 0 });
   queue.send({});
   await clock.advance(3_600_000);
@@ -63,7 +63,7 @@ it("without retries, the first error is the last", async () => {
   expect(dropped).toHaveLength(1);
 });
 
-it("a throttled event comes back with growing waits, and counts no failure", async () => {
+test("a throttled event comes back with growing waits, and counts no failure", async () => {
   const { queue, clock, attemptsAt, errors } = queueFor([
     "throttled",
     "throttled",
@@ -76,7 +76,7 @@ it("a throttled event comes back with growing waits, and counts no failure", asy
   expect(errors).toEqual([]);
 });
 
-it("an event that grows too old is dropped", async () => {
+test("an event that grows too old is dropped", async () => {
   const { queue, clock, attemptsAt, dropped } = queueFor(["throttled"], { maxAgeSeconds: 60 });
   queue.send({});
   await clock.advance(3_600_000);
@@ -84,7 +84,7 @@ it("an event that grows too old is dropped", async () => {
   expect(dropped).toEqual(["it would be older than 60 s"]);
 });
 
-it("once stopped, nothing is tried again", async () => {
+test("once stopped, nothing is tried again", async () => {
   const { queue, clock, attemptsAt } = queueFor(["throttled"]);
   queue.send({});
   await clock.advance(0);

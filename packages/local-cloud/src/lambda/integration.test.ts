@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createFunction, createMachine } from "../testing/functions.ts";
 import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
 
 describe("a state machine that invokes a function", () => {
-  it("gets its result as AWS gives it", async () => {
+  test("gets its result as AWS gives it", async () => {
     const { environment } = await deploy(() => ({
       machineArn: createMachine(createFunction(), { "Payload.$": "$" }),
     }));
@@ -17,7 +17,7 @@ describe("a state machine that invokes a function", () => {
     });
   });
 
-  it("goes on at once with InvocationType Event", async () => {
+  test("goes on at once with InvocationType Event", async () => {
     const { environment, lines } = await deploy(() => {
       const fn = createFunction({
         code: "export const handler = async (event) => { console.log('woken by ' + event.source); };",
@@ -31,7 +31,7 @@ describe("a state machine that invokes a function", () => {
     await lines.containing("woken by wake");
   });
 
-  it("fails with the name of the function's error", async () => {
+  test("fails with the name of the function's error", async () => {
     const { environment } = await deploy(() => {
       const code = `export const handler = async () => {
         throw Object.assign(new Error("Bad luck!"), { name: "BadLuck" }); };`;
@@ -46,7 +46,7 @@ describe("a state machine that invokes a function", () => {
     });
   });
 
-  it("fails in AWS's words when its role may not", async () => {
+  test("fails in AWS's words when its role may not", async () => {
     const { environment } = await deploy(() => ({
       machineArn: createMachine(createFunction(), {}, []),
     }));

@@ -1,5 +1,5 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
 import { createAccountConcurrency, TooManyRequestsException } from "./concurrency.ts";
@@ -57,7 +57,7 @@ const payloadOf = (outcome: Outcome) =>
   outcome.type === "succeeded" ? JSON.parse(outcome.payload) : outcome.error;
 
 describe("a function", () => {
-  it("runs its handler with Lambda's context, its own variables and nothing of this process's", async () => {
+  test("runs its handler with Lambda's context, its own variables and nothing of this process's", async () => {
     process.env["SECRET_OF_THE_PARENT"] = "x";
     const { fn } = deploy();
     const result = payloadOf(await fn.invoke({ source: "wake" }));
@@ -79,7 +79,7 @@ describe("a function", () => {
     expect(result.environment).not.toHaveProperty("HOME");
   });
 
-  it("takes a warm environment again, and a second one at the same time", async () => {
+  test("takes a warm environment again, and a second one at the same time", async () => {
     const { fn } = deploy();
     const first = payloadOf(await fn.invoke({}));
     const [second, third] = (await Promise.all([fn.invoke({}), fn.invoke({})])).map(payloadOf);
@@ -88,12 +88,12 @@ describe("a function", () => {
     expect(third.pid).not.toBe(first.pid);
   });
 
-  it("answers null for a handler that returns nothing", async () => {
+  test("answers null for a handler that returns nothing", async () => {
     const { fn } = deploy({ handler: "index.nothing" });
     expect(await fn.invoke({})).toMatchObject({ type: "succeeded", payload: "null" });
   });
 
-  it("fails with the error's name and message, and stays warm", async () => {
+  test("fails with the error's name and message, and stays warm", async () => {
     const { fn } = deploy();
     const failed = await fn.invoke({ fail: true });
     expect(failed).toMatchObject({
@@ -103,7 +103,7 @@ describe("a function", () => {
     expect(payloadOf(await fn.invoke({}))).toMatchObject({ invocations: 2 });
   });
 
-  it.each(["hang", "spin"])(
+  test.each(["hang", "spin"])(
     "that does not end (%s) is killed at its timeout, and replaced",
     async (way) => {
       const { fn, lines, clock } = deploy();
@@ -120,7 +120,7 @@ describe("a function", () => {
     },
   );
 
-  it("that exits is an error of the runtime", async () => {
+  test("that exits is an error of the runtime", async () => {
     const { fn } = deploy();
     expect(payloadOf(await fn.invoke({ exit: 3 }))).toMatchObject({
       errorType: "Runtime.ExitError",
@@ -128,7 +128,7 @@ describe("a function", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["a handler that is not exported", { handler: "index.other" }, "Runtime.HandlerNotFound"],
     ["a module that throws", { code: "throw new RangeError('at load')" }, "RangeError"],
     ["a process that ends while it loads", { code: "process.exit(1)" }, "Runtime.ExitError"],
@@ -138,7 +138,7 @@ describe("a function", () => {
     expect(payloadOf(await fn.invoke({}))).toMatchObject({ errorType });
   });
 
-  it("refuses what is above its reserved concurrency, until one ends", async () => {
+  test("refuses what is above its reserved concurrency, until one ends", async () => {
     const { fn, lines, clock } = deploy({ reserved: 1 });
     const first = fn.invoke({ hang: true });
     await lines.containing("started");
@@ -155,7 +155,7 @@ describe("a function", () => {
 });
 
 describe("stopping", () => {
-  it("lets a running invocation end, takes no more, and leaves no process", async () => {
+  test("lets a running invocation end, takes no more, and leaves no process", async () => {
     const { fn, lines } = deploy({
       code: `export const handler = async (event) => {
         console.log("started"); await new Promise((resolve) => setTimeout(resolve, 100)); return process.pid; };`,
@@ -169,7 +169,7 @@ describe("stopping", () => {
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
-  it("kills an invocation that goes on after 30 seconds", async () => {
+  test("kills an invocation that goes on after 30 seconds", async () => {
     const { fn, lines, clock } = deploy();
     const invocation = fn.invoke({ hang: true });
     await lines.containing("started");
@@ -180,7 +180,7 @@ describe("stopping", () => {
   });
 });
 
-it("an account has only so much concurrency to reserve", () => {
+test("an account has only so much concurrency to reserve", () => {
   const account = createAccountConcurrency(10);
   account.poolFor(7);
   expect(() => account.poolFor(4)).toThrow(

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
 import { startGuardedProcess } from "./guardedProcess.ts";
@@ -20,19 +20,19 @@ function start(code: string, environment: Record<string, string> = {}) {
 }
 
 describe("a guarded process", () => {
-  it("has PATH and its own variables, and nothing else", async () => {
+  test("has PATH and its own variables, and nothing else", async () => {
     const { process, lines } = start("console.log(JSON.stringify(process.env))", { A: "1" });
     await process.exited;
     expect(JSON.parse(lines.all[0] ?? "")).toEqual({ A: "1", PATH: expect.any(String) });
   });
 
-  it("tells every line of both streams, and how it ended", async () => {
+  test("tells every line of both streams, and how it ended", async () => {
     const { process, lines } = start("console.log('a\\nb'); console.error('c'); process.exit(7)");
     expect(await process.exited).toEqual({ code: 7, signal: null });
     expect(lines.all.toSorted()).toEqual(["a", "b", "c"]);
   });
 
-  it("ends on SIGTERM as it likes", async () => {
+  test("ends on SIGTERM as it likes", async () => {
     const { process, lines } = start(
       "process.on('SIGTERM', () => process.exit(5)); setInterval(() => {}, 1000); console.log('up')",
     );
@@ -41,7 +41,7 @@ describe("a guarded process", () => {
     expect(await process.exited).toEqual({ code: 5, signal: null });
   });
 
-  it("takes what it started with it, when it is killed", async () => {
+  test("takes what it started with it, when it is killed", async () => {
     const { process, lines } = start(
       "import { spawn } from 'node:child_process'; spawn('sleep', ['600'], { stdio: 'inherit' });" +
         "console.log('up'); setInterval(() => {}, 1000)",
@@ -52,7 +52,7 @@ describe("a guarded process", () => {
     expect(await process.exited).toEqual({ code: null, signal: "SIGKILL" });
   });
 
-  it.each([
+  test.each([
     ["that waits", "setInterval(() => {}, 1000)"],
     ["that is busy", "for (;;);"],
   ])("%s ends when its parent is killed", async (_says, work) => {

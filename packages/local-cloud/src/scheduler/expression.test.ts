@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readScheduleExpression } from "./expression.ts";
 
 const at = (iso: string): number => Date.parse(iso);
@@ -6,7 +6,7 @@ const iso = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : new Date(ms).toISOString();
 
 describe("a rate", () => {
-  it("fires at once, then after each interval", () => {
+  test("fires at once, then after each interval", () => {
     const rate = readScheduleExpression("rate(5 minutes)", "UTC");
     const start = at("2026-01-01T00:00:10Z");
     expect(rate.description).toBe("every 5 minutes");
@@ -14,13 +14,13 @@ describe("a rate", () => {
     expect(iso(rate.next(start))).toBe("2026-01-01T00:05:10.000Z");
   });
 
-  it("of one is told in the singular", () => {
+  test("of one is told in the singular", () => {
     expect(readScheduleExpression("rate(1 hour)", "UTC").description).toBe("every hour");
   });
 });
 
 describe("a cron expression", () => {
-  it.each([
+  test.each([
     ["cron(0 8 ? * MON-FRI *)", "UTC", "2026-01-02T09:00:00Z", "2026-01-05T08:00:00.000Z"],
     ["cron(0 8 ? * 2 *)", "UTC", "2026-01-02T09:00:00Z", "2026-01-05T08:00:00.000Z"],
     ["cron(0/15 * * * ? *)", "UTC", "2026-01-01T00:01:00Z", "2026-01-01T00:15:00.000Z"],
@@ -36,17 +36,17 @@ describe("a cron expression", () => {
 describe("a time", () => {
   const once = readScheduleExpression("at(2026-06-01T08:00:00)", "Europe/Berlin");
 
-  it("fires once, in its time zone", () => {
+  test("fires once, in its time zone", () => {
     expect(iso(once.first(at("2026-01-01T00:00:00Z")))).toBe("2026-06-01T06:00:00.000Z");
     expect(once.next(at("2026-06-01T06:00:00Z"))).toBeUndefined();
   });
 
-  it("that has passed does not fire", () => {
+  test("that has passed does not fire", () => {
     expect(once.first(at("2026-07-01T00:00:00Z"))).toBeUndefined();
   });
 });
 
-it.each([
+test.each([
   "rate(0 minutes)",
   "rate(5 weeks)",
   "cron(* * * *)",

@@ -1,5 +1,5 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { readScheduleExpression } from "./expression.ts";
 import { startScheduleTimer } from "./timer.ts";
 
@@ -14,25 +14,25 @@ function firingsOf(expression: string) {
   return { clock, firings, timer };
 }
 
-it("a rate fires at the start and after each interval", async () => {
+test("a rate fires at the start and after each interval", async () => {
   const { clock, firings } = firingsOf("rate(5 minutes)");
   await clock.advance(11 * 60_000);
   expect(firings).toEqual(["2026-01-01T00:00", "2026-01-01T00:05", "2026-01-01T00:10"]);
 });
 
-it("an interval longer than a timer of Node.js is waited for whole", async () => {
+test("an interval longer than a timer of Node.js is waited for whole", async () => {
   const { clock, firings } = firingsOf("rate(30 days)");
   await clock.advance(61 * DAY_MS);
   expect(firings).toEqual(["2026-01-01T00:00", "2026-01-31T00:00", "2026-03-02T00:00"]);
 });
 
-it("a time fires once", async () => {
+test("a time fires once", async () => {
   const { clock, firings } = firingsOf("at(2026-01-02T08:00:00)");
   await clock.advance(10 * DAY_MS);
   expect(firings).toEqual(["2026-01-02T08:00"]);
 });
 
-it("a stopped one does not fire", async () => {
+test("a stopped one does not fire", async () => {
   const { clock, firings, timer } = firingsOf("rate(5 minutes)");
   await clock.advance(0);
   timer.stop();

@@ -1,5 +1,5 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { until } from "../testing/program.ts";
 import { createSqsServer, type SqsServerOptions } from "./httpServer.ts";
 
@@ -18,7 +18,7 @@ const RECEIVE = {
   body: "{}",
 };
 
-it("tells a call that its client has gone", async () => {
+test("tells a call that its client has gone", async () => {
   const called = Promise.withResolvers<() => boolean>();
   const { url } = await serverFor(async (_operation, _input, isGone) => {
     called.resolve(isGone);
@@ -33,7 +33,7 @@ it("tells a call that its client has gone", async () => {
   await until(async () => isGone() || undefined);
 });
 
-it("says that it failed, and not how, when what is behind it fails", async () => {
+test("says that it failed, and not how, when what is behind it fails", async () => {
   const { url } = await serverFor(async () => {
     throw new Error("of a task token");
   });
@@ -45,7 +45,7 @@ it("says that it failed, and not how, when what is behind it fails", async () =>
   });
 });
 
-it("answers a refusal as SQS does", async () => {
+test("answers a refusal as SQS does", async () => {
   const { url } = await serverFor(
     async () => ({}),
     (accessKeyId) => {
@@ -62,7 +62,7 @@ it("answers a refusal as SQS does", async () => {
   });
 });
 
-it.each([
+test.each([
   ["is no JSON", { "x-amz-target": "AmazonSQS.SendMessage" }, "{", 400, "SerializationException"],
   ["names no operation", {}, "{}", 400, "MissingAction"],
   ["is another service's", { "x-amz-target": "AmazonS3.Put" }, "{}", 400, "MissingAction"],

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   callApi,
   deployForTest as deploy,
@@ -47,7 +47,7 @@ async function deploySender(
 }
 
 describe("a state machine that sends a message", () => {
-  it("waits for the message's token, and goes on with what is sent for it", async () => {
+  test("waits for the message's token, and goes on with what is sent for it", async () => {
     const { environment, run, receive } = await deploySender();
     const execution = await run({ item: 7 });
     const { taskToken, input } = JSON.parse(await receive());
@@ -69,7 +69,7 @@ describe("a state machine that sends a message", () => {
     ]);
   });
 
-  it("without a token gets SQS's answer as AWS gives it", async () => {
+  test("without a token gets SQS's answer as AWS gives it", async () => {
     const Parameters = { "QueueUrl.$": "$.url", "MessageBody.$": "$.text" };
     const { environment, end, receive } = await deploySender({ ...WITHOUT_TOKEN, Parameters });
     const { output } = await end({ url: environment.outputs.queueUrl, text: "as it is" });
@@ -82,7 +82,7 @@ describe("a state machine that sends a message", () => {
     expect(await receive()).toBe("as it is");
   });
 
-  it("fails in AWS's words when its role may not", async () => {
+  test("fails in AWS's words when its role may not", async () => {
     const { end } = await deploySender({}, () => []);
     const { error, cause } = await end({});
     expect(error).toBe("SQS.AmazonSQSException");
@@ -91,7 +91,7 @@ describe("a state machine that sends a message", () => {
     );
   });
 
-  it("fails when the queue is not there", async () => {
+  test("fails when the queue is not there", async () => {
     const Parameters = {
       QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/other",
       MessageBody: {},
@@ -104,7 +104,7 @@ describe("a state machine that sends a message", () => {
     );
   });
 
-  it("fails with the field that is wrong", async () => {
+  test("fails with the field that is wrong", async () => {
     const Parameters = { MessageBody: {} };
     const { end } = await deploySender({ Parameters });
     const { error, cause } = await end({});

@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { developerAccessKey } from "../iam/accessKey.ts";
 import { bodiesIn, letSecondsPass, send, sqsForTest } from "../testing/queues.ts";
 
@@ -22,7 +22,7 @@ async function clientFor(actions: readonly string[] | "developer") {
 }
 
 describe("a worker's own calls", () => {
-  it("receive, extend and delete messages, in batches, at the queue's URL", async () => {
+  test("receive, extend and delete messages, in batches, at the queue's URL", async () => {
     const { client, sqs, QueueUrl } = await clientFor([
       "sqs:ReceiveMessage",
       "sqs:DeleteMessage",
@@ -49,7 +49,7 @@ describe("a worker's own calls", () => {
     expect(await bodiesIn(sqs, QueueUrl)).toEqual(["two", "three"]);
   });
 
-  it("need a permission each, in AWS's words", async () => {
+  test("need a permission each, in AWS's words", async () => {
     const { client, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     await client.send(new ReceiveMessageCommand({ QueueUrl }));
     const refused = client.send(new SendMessageCommand({ QueueUrl, MessageBody: "secret" }));
@@ -63,7 +63,7 @@ describe("a worker's own calls", () => {
     });
   });
 
-  it("in a batch, need the permission of the single call", async () => {
+  test("in a batch, need the permission of the single call", async () => {
     const { client, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     const deletion = { QueueUrl, Entries: [{ Id: "1", ReceiptHandle: "r" }] };
     await expect(client.send(new DeleteMessageBatchCommand(deletion))).rejects.toThrow(
@@ -80,7 +80,7 @@ describe("a queue's policy", () => {
     });
   const message = (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "{}" });
 
-  it("that denies, wins over what the role may", async () => {
+  test("that denies, wins over what the role may", async () => {
     const { client, iam, queue, QueueUrl } = await clientFor(["sqs:*"]);
     const Condition = {
       ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/machine" },
@@ -92,7 +92,7 @@ describe("a queue's policy", () => {
     );
   });
 
-  it("that names the role, lets it do what its own policies don't", async () => {
+  test("that names the role, lets it do what its own policies don't", async () => {
     const { client, iam, queue, session, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     const statement = { Effect: "Allow", Principal: { AWS: session.roleArn }, Resource: queue.arn };
     iam.putResourcePolicy(queue.arn, policy(statement));
@@ -101,7 +101,7 @@ describe("a queue's policy", () => {
     });
   });
 
-  it("that allows the account, leaves it to the role's own policies", async () => {
+  test("that allows the account, leaves it to the role's own policies", async () => {
     const { client, iam, queue, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     const Principal = { AWS: "arn:aws:iam::000000000000:root" };
     iam.putResourcePolicy(queue.arn, policy({ Effect: "Allow", Principal, Resource: queue.arn }));
@@ -110,7 +110,7 @@ describe("a queue's policy", () => {
 });
 
 describe("the endpoint", () => {
-  it("answers open polls with no messages once it drains, and takes deletions still", async () => {
+  test("answers open polls with no messages once it drains, and takes deletions still", async () => {
     const { client, sqs, QueueUrl } = await clientFor("developer");
     await send(sqs, QueueUrl, "one");
     const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
@@ -128,27 +128,27 @@ describe("the endpoint", () => {
     });
   });
 
-  it("waits in a poll for a message to come", async () => {
+  test("waits in a poll for a message to come", async () => {
     const { client, sqs, QueueUrl } = await clientFor("developer");
     const open = client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
     await send(sqs, QueueUrl, "one");
     expect((await open).Messages?.map(({ Body }) => Body)).toEqual(["one"]);
   });
 
-  it.each([-1, 21])("refuses to wait for %d s", async (WaitTimeSeconds) => {
+  test.each([-1, 21])("refuses to wait for %d s", async (WaitTimeSeconds) => {
     const { sqs, QueueUrl } = await clientFor("developer");
     const poll = sqs.call("ReceiveMessage", { QueueUrl, WaitTimeSeconds });
     await expect(poll).rejects.toThrow("parameter WaitTimeSeconds is invalid");
   });
 
-  it("names queues at its own URL", async () => {
+  test("names queues at its own URL", async () => {
     const { client, QueueUrl } = await clientFor("developer");
     const found = await client.send(new GetQueueUrlCommand({ QueueName: "tasks" }));
     expect(found.QueueUrl).toBe(QueueUrl);
     expect((await client.send(new ListQueuesCommand())).QueueUrls).toEqual([QueueUrl]);
   });
 
-  it("names a queue that is not there as SQS does", async () => {
+  test("names a queue that is not there as SQS does", async () => {
     const { client, QueueUrl } = await clientFor("developer");
     const missing = new SendMessageCommand({ QueueUrl: `${QueueUrl}-2`, MessageBody: "{}" });
     await expect(client.send(missing)).rejects.toMatchObject({
