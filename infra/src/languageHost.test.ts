@@ -37,7 +37,7 @@ interface Run {
 }
 
 /** A program whose engine is gone never ends by itself. */
-const TIME_LIMIT_MS = 25_000;
+const TIME_LIMIT_MS = 60_000;
 
 /** Starts the program as the CLI's Node.js host does: see "runtime" and "main" of Pulumi.yaml. */
 async function preview(stack: string, config: Readonly<Record<string, unknown>>): Promise<Run> {
