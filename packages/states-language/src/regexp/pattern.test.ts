@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { BoundedRegExp } from "./boundedRegExp.ts";
+import { canBacktrack, safePattern } from "./pattern.ts";
+
+/** A pattern that takes exponential time for this text. */
+const EXPLOSIVE = "^(a+)+$";
+const TEXT = `${"a".repeat(40)}!`;
+
+test.each([
+  ["abc", false],
+  ["^a+b$", false],
+  ["a*", false],
+  ["a{2,3}", false],
+  ["[a-z]", false],
+  ["(a+)+", true],
+  ["a+b+", true],
+  ["a*b?", true],
+  ["a{2}b{3}", true],
+  ["a?b{,3}", true],
+  ["(a)\\1", true],
+])("%s can backtrack: %s", (source, expected) => {
+  expect(canBacktrack(source)).toBe(expected);
+});
+
+describe("a pattern", () => {
+  test.each([
+    ["^a", "", "abc", true],
+    ["^a", "", "Abc", false],
+    ["^a", "i", "Abc", true],
+    ["^a+b+$", "", "aabb", true],
+    ["^a+b+$", "", "aaba", false],
+  ])("/%s/%s tests %s: %s", (source, flags, text, expected) => {
+    const pattern = safePattern(source, flags);
+    expect(pattern.test(text)).toBe(expected);
+    expect(pattern.test(text)).toBe(expected);
+  });
+
+  test("forgets its position between texts, even with the flag g", () => {
+    const pattern = safePattern("a", "g");
+    expect([pattern.test("a"), pattern.test("a")]).toEqual([true, true]);
+  });
+
+  test("that explodes is an error", () => {
+    expect(() => safePattern(EXPLOSIVE, "").test(TEXT)).toThrow("timed out");
+  });
+
+  test("with invalid syntax is an error at once", () => {
+    expect(() => safePattern("(", "")).toThrow(SyntaxError);
+    expect(() => safePattern("(a+)+(", "")).toThrow(SyntaxError);
+  });
+});
+
+describe("a bounded RegExp", () => {
+  test.each(["a", "a+(b?)"])("matches like any other: /%s/g", (source) => {
+    const text = "xabxax";
+    expect([...text.matchAll(new BoundedRegExp(source, "g"))]).toEqual([
+      ...text.matchAll(new RegExp(source, "g")),
+    ]);
+    expect(new BoundedRegExp(source).exec("x")).toBeNull();
+    expect(text.replace(new BoundedRegExp(source, "g"), "-")).toBe(
+      text.replace(new RegExp(source, "g"), "-"),
+    );
+  });
+
+  test("continues where the last match ended", () => {
+    const expression = new BoundedRegExp("a+b?", "g");
+    expect(expression.exec("a-ab-")?.index).toBe(0);
+    expect(expression.exec("a-ab-")?.index).toBe(2);
+    expect(expression.lastIndex).toBe(4);
+    expect(expression.exec("a-ab-")).toBeNull();
+    expect(expression.lastIndex).toBe(0);
+  });
+
+  test("is made from another expression", () => {
+    expect(new BoundedRegExp(/a+b+/i).exec("xAB")?.[0]).toBe("AB");
+  });
+
+  test("that explodes is an error", () => {
+    expect(() => new BoundedRegExp(EXPLOSIVE).exec(TEXT)).toThrow("timed out");
+    expect(() => new BoundedRegExp(EXPLOSIVE, "g").test(TEXT)).toThrow("timed out");
+  });
+});
