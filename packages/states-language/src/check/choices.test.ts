@@ -1,42 +1,187 @@
 import { describe, expect, test } from "vitest";
+import { COMPARISONS, TYPE_TESTS } from "../choice/rule.ts";
+import type { Json } from "../json/value.ts";
 import { END, machine, problems, schema } from "../testing/definitions.ts";
 
-describe("a Choice", () => {
-  const choice = (rule: object) =>
-    machine({ A: { Type: "Choice", Choices: [rule], Default: "B" }, B: END });
-  test.each([
-    [{ Variable: "$.a", NumericEquals: 1 }, "These fields are required: [Next]", ""],
+const choices = (Choices: Json, language = "JSONPath") =>
+  machine({ A: { Type: "Choice", Choices, Default: "B" }, B: END }, { QueryLanguage: language });
+const problemsOf = (rule: object, language?: string) =>
+  problems(choices([{ Next: "B", ...rule } as Json], language));
+const at = (message: string, location = "") => schema(message, `/States/A/Choices[0]${location}`);
+
+const SELECTORS =
+  "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]";
+const OPERATORS =
+  "[StringEquals, StringEqualsPath, StringLessThan, StringLessThanPath, StringGreaterThan, StringGreaterThanPath, StringLessThanEquals, StringLessThanEqualsPath, StringGreaterThanEquals, StringGreaterThanEqualsPath, NumericEquals, NumericEqualsPath, NumericLessThan, NumericLessThanPath, NumericGreaterThan, NumericGreaterThanPath, NumericLessThanEquals, NumericLessThanEqualsPath, NumericGreaterThanEquals, NumericGreaterThanEqualsPath, BooleanEquals, BooleanEqualsPath, TimestampEquals, TimestampEqualsPath, TimestampLessThan, TimestampLessThanPath, TimestampGreaterThan, TimestampGreaterThanPath, TimestampLessThanEquals, TimestampLessThanEqualsPath, TimestampGreaterThanEquals, TimestampGreaterThanEqualsPath, StringMatches, IsNull, IsPresent, IsNumeric, IsString, IsBoolean, IsTimestamp]";
+
+/** Valid operands by the beginning of the operator's name, and the message for an invalid one. */
+const OPERANDS: readonly (readonly [
+  prefix: string,
+  valid: Json[],
+  invalid: Json[],
+  message: string,
+])[] = [
+  ["String", ["", "a"], [1, null, true], "Expected value of type [STRING]"],
+  ["Numeric", [0, -1.5], ["1", null, true], "Expected value of type Number"],
+  ["Boolean", [true, false], ["true", 0, null], "Expected value of type [BOOLEAN]"],
+  ["Timestamp", ["2026-03-01T12:00:00Z"], [5, null], "Expected value of type [STRING]"],
+  ["Is", [true, false], ["true", 0, null], "Expected value of type [BOOLEAN]"],
+];
+
+describe("the operand of", () => {
+  test.each([...COMPARISONS, "StringMatches", ...TYPE_TESTS])("%s", async (operator) => {
+    const [, valid = [], invalid = [], message = ""] =
+      OPERANDS.find(([prefix]) => operator.startsWith(prefix)) ?? [];
+    for (const operand of valid) {
+      expect(await problemsOf({ Variable: "$.v", [operator]: operand })).toEqual([]);
+    }
+    for (const operand of invalid) {
+      expect(await problemsOf({ Variable: "$.v", [operator]: operand })).toEqual([
+        at(message, `/${operator}`),
+      ]);
+    }
+  });
+
+  test.each(COMPARISONS.map((operator) => `${operator}Path`))("%s is a path", async (operator) => {
+    expect(await problemsOf({ Variable: "$.v", [operator]: "$.w" })).toEqual([]);
+    expect(await problemsOf({ Variable: "$.v", [operator]: "w" })).toEqual([
+      at("Value is not a Reference Path: Reference path didn't start with '$'", `/${operator}`),
+    ]);
+    expect(await problemsOf({ Variable: "$.v", [operator]: 5 })).toEqual([
+      at("Expected value of type [STRING]", `/${operator}`),
+    ]);
+  });
+
+  test.each(COMPARISONS.filter((operator) => operator.startsWith("Timestamp")))(
+    "%s is a timestamp",
+    async (operator) => {
+      expect(await problemsOf({ Variable: "$.v", [operator]: "tomorrow" })).toEqual([
+        at("String does not match RFC3339 timestamp", `/${operator}`),
+      ]);
+    },
+  );
+
+  test("StringEquals may look like no timestamp", async () => {
+    expect(await problemsOf({ Variable: "$.v", StringEquals: "tomorrow" })).toEqual([]);
+  });
+});
+
+describe("Variable", () => {
+  test.each(["$", "$.a[0]", "$$.State.Name", "$v.a"])("may be %s", async (Variable) => {
+    expect(await problemsOf({ Variable, IsPresent: true })).toEqual([]);
+  });
+
+  test.each<[Json, string]>([
+    ["a", "Value is not a Reference Path: Reference path didn't start with '$'"],
+    ["$.a[*]", "Value is not a Reference Path: it does not lead to a single node"],
+    ["$.", "Value is not a Reference Path: a name is missing"],
+    [5, "Expected value of type [STRING]"],
+  ])("may not be %j", async (Variable, message) => {
+    expect(await problemsOf({ Variable, IsPresent: true })).toEqual([at(message, "/Variable")]);
+  });
+
+  test("has one operator", async () => {
+    expect(await problemsOf({ Variable: "$.v" })).toEqual([
+      at(`This object should have only one of the following fields: ${OPERATORS}`),
+    ]);
+    expect(await problemsOf({ Variable: "$.v", IsNull: true, IsPresent: true })).toEqual([
+      at(`There should only be one of the following fields: ${OPERATORS}`),
+    ]);
+  });
+});
+
+describe("a rule", () => {
+  const isPresent = { Variable: "$.v", IsPresent: true };
+  test.each<[object]>([
+    [{ ...isPresent, Comment: "c", Assign: { "a.$": "$.b" } }],
+    [{ And: [isPresent] }],
+    [{ Or: [isPresent, { Not: isPresent }] }],
+    [{ Not: { And: [isPresent, isPresent] } }],
+  ])("may be %j", async (rule) => {
+    expect(await problemsOf(rule)).toEqual([]);
+  });
+
+  test.each<[object, string, string]>([
+    [{}, SELECTORS, ""],
+    [{ NumericEquals: 1 }, SELECTORS, ""],
+    [{ ...isPresent, Not: isPresent }, SELECTORS, ""],
+    [{ ...isPresent, Foo: 1 }, "Field 'Foo' is not supported", ""],
+    [{ And: [] }, "Value cannot be empty", "/And"],
+    [{ Or: isPresent }, "Expected value of type [ARRAY]", "/Or"],
+    [{ And: ["text"] }, "Expected value of type [OBJECT]", "/And[0]"],
+    [{ Or: [isPresent, {}] }, SELECTORS, "/Or[1]"],
+    [{ Not: [isPresent] }, "Expected value of type [OBJECT]", "/Not"],
+    [{ Not: {} }, SELECTORS, "/Not"],
+    [{ Not: { ...isPresent, Next: "B" } }, "Field 'Next' is not supported", "/Not"],
+    [{ And: [{ ...isPresent, Assign: {} }] }, "Field 'Assign' is not supported", "/And[0]"],
     [
-      { Variable: "a", NumericEquals: 1, Next: "B" },
-      "Value is not a Reference Path: Reference path didn't start with '$'",
-      "/Variable",
+      { ...isPresent, Assign: { "a.$": "b" } },
+      "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
+      "/Assign",
     ],
     [
-      { NumericEquals: 1, Next: "B" },
-      "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]",
+      { ...isPresent, Output: 1 },
+      "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage",
       "",
     ],
     [
-      { Not: { Variable: "$.a", IsNull: true, Next: "B" }, Next: "B" },
-      "Field 'Next' is not supported",
-      "/Not",
-    ],
-    [
-      { Variable: "$.a", StringEquals: 1, Next: "B" },
-      "Expected value of type [STRING]",
-      "/StringEquals",
-    ],
-    [
-      { Variable: "$.a", TimestampEquals: "x", Next: "B" },
-      "String does not match RFC3339 timestamp",
-      "/TimestampEquals",
-    ],
-    [
-      { Condition: "{% true %}", Next: "B" },
+      { Condition: true },
       "The QueryLanguage is set to 'JSONPath', but field 'Condition' is only supported for the 'JSONata' QueryLanguage",
       "",
     ],
-  ])("%j", async (rule, message, at) => {
-    expect(await problems(choice(rule))).toContain(schema(message, `/States/A/Choices[0]${at}`));
+  ])("may not be %j: %s", async (rule, message, location) => {
+    expect(await problemsOf(rule)).toEqual([at(message, location)]);
   });
+
+  test("needs a Next", async () => {
+    expect(await problems(choices([isPresent]))).toEqual([at("These fields are required: [Next]")]);
+  });
+
+  test("does not assign to $states", async () => {
+    expect(await problemsOf({ ...isPresent, Assign: { states: 1 } })).toEqual([
+      "RESERVED_VARIABLE_NAME: Cannot assign to reserved variable '$states'. at /States/A/Choices[0]/Assign",
+    ]);
+  });
+});
+
+describe("a rule in JSONata", () => {
+  test.each<[object]>([
+    [{ Condition: true }],
+    [{ Condition: "{% $states.input.a > 1 %}" }],
+    [{ Condition: false, Output: "{% 1 %}", Assign: { a: "$.b" } }],
+  ])("may be %j", async (rule) => {
+    expect(await problemsOf(rule, "JSONata")).toEqual([]);
+  });
+
+  test.each<[object, string, string]>([
+    [{ Condition: "true" }, "JSONata string must start with {% and end with %}", "/Condition"],
+    [{ Condition: 1 }, "Expected value of type [STRING]", "/Condition"],
+    [{}, SELECTORS, ""],
+  ])("may not be %j: %s", async (rule, message, location) => {
+    expect(await problemsOf(rule, "JSONata")).toEqual([at(message, location)]);
+  });
+
+  test("compares no Variable", async () => {
+    const ofJsonPath = (field: string) =>
+      at(
+        `The QueryLanguage is set to 'JSONata', but field '${field}' is only supported for the 'JSONPath' QueryLanguage`,
+      );
+    expect(await problemsOf({ Variable: "$.v", IsNull: true }, "JSONata")).toEqual([
+      ofJsonPath("Variable"),
+      ofJsonPath("IsNull"),
+    ]);
+    expect(await problemsOf({ And: [{ Condition: true }] }, "JSONata")).toContain(
+      ofJsonPath("And"),
+    );
+  });
+});
+
+test.each<[Json, string, string]>([
+  [[], "Value cannot be empty", ""],
+  [{}, "Expected value of type [ARRAY]", ""],
+  [["text"], "Expected value of type [OBJECT]", "[0]"],
+])("Choices may not be %j: %s", async (source, message, location) => {
+  expect(await problems(choices(source))).toEqual([
+    schema(message, `/States/A/Choices${location}`),
+  ]);
 });

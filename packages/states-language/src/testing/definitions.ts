@@ -18,5 +18,13 @@ export async function problems(definition: unknown, type: "STANDARD" | "EXPRESS"
     .map(({ code, message, location }) => `${code}: ${message} at ${location}`);
 }
 
+/** The warnings of a definition, each as `CODE at location`. */
+export async function warnings(definition: unknown): Promise<string[]> {
+  const found = await checkDefinition(JSON.stringify(definition), "STANDARD");
+  return found
+    .filter(({ severity }) => severity === "WARNING")
+    .map(({ code, location }) => `${code} at ${location}`);
+}
+
 export const schema = (message: string, location: string) =>
   `SCHEMA_VALIDATION_FAILED: ${message} at ${location}`;

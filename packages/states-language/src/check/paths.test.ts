@@ -1,0 +1,212 @@
+import { describe, expect, test } from "vitest";
+import type { Json } from "../json/value.ts";
+import { END, machine, problems, schema, warnings } from "../testing/definitions.ts";
+
+const pass = (fields: object) => machine({ A: { ...END, ...fields } });
+const PATH = "Value must be a valid JSONPath.";
+const reference = (problem: string) => `Value is not a Reference Path: ${problem}`;
+const TEXT = "Expected value of type [STRING]";
+
+describe.each(["InputPath", "OutputPath"])("%s", (field) => {
+  test.each(["$", "$.a", "$.a[*]", "$$.State.Name", "$v", null])("may be %j", async (value) => {
+    expect(await problems(pass({ [field]: value }))).toEqual([]);
+  });
+
+  test.each<[Json, string]>([
+    ["a", PATH],
+    ["$.", PATH],
+    ["States.UUID()", PATH],
+    [5, TEXT],
+  ])("may not be %j", async (value, message) => {
+    expect(await problems(pass({ [field]: value }))).toEqual([
+      schema(message, `/States/A/${field}`),
+    ]);
+  });
+});
+
+describe("ResultPath", () => {
+  test.each(["$", "$.a", "$.a[0]['b c']", null])("may be %j", async (ResultPath) => {
+    expect(await problems(pass({ ResultPath }))).toEqual([]);
+  });
+
+  test.each<[Json, string]>([
+    ["a", PATH],
+    ["$..a", reference("it does not lead to a single node")],
+    ["$.a[*]", reference("it does not lead to a single node")],
+    ["$$.a", reference("it does not lead into the state's input")],
+    ["$v.a", reference("it does not lead into the state's input")],
+    ["$.a[", reference("an index, a name or a filter is missing")],
+    [5, TEXT],
+  ])("may not be %j", async (ResultPath, message) => {
+    expect(await problems(pass({ ResultPath }))).toEqual([schema(message, "/States/A/ResultPath")]);
+  });
+});
+
+describe("a path that a field is read from", () => {
+  const wait = (SecondsPath: Json) => machine({ A: { Type: "Wait", SecondsPath, End: true } });
+
+  test.each(["$.a", "$$.Execution.Input.a", "$v.a"])("may be %s", async (path) => {
+    expect(await problems(wait(path))).toEqual([]);
+  });
+
+  test.each<[Json, string]>([
+    ["a", PATH],
+    ["$.a[*]", reference("it does not lead to a single node")],
+    [null, TEXT],
+    [5, TEXT],
+  ])("may not be %j", async (path, message) => {
+    expect(await problems(wait(path))).toEqual([schema(message, "/States/A/SecondsPath")]);
+  });
+
+  test.each([
+    ["Map", "ItemsPath"],
+    ["Map", "MaxConcurrencyPath"],
+    ["Map", "ToleratedFailurePercentagePath"],
+    ["Map", "ToleratedFailureCountPath"],
+    ["Task", "TimeoutSecondsPath"],
+    ["Task", "HeartbeatSecondsPath"],
+    ["Wait", "TimestampPath"],
+  ])("of a %s state is checked in %s", async (Type, field) => {
+    const required =
+      Type === "Task"
+        ? { Resource: "arn:aws:states:::sqs:sendMessage" }
+        : Type === "Map"
+          ? { ItemProcessor: { StartAt: "B", States: { B: END } } }
+          : {};
+    const state = { Type, ...required, End: true };
+    expect(await problems(machine({ A: { ...state, [field]: "$.a" } }))).toEqual([]);
+    expect(await problems(machine({ A: { ...state, [field]: "$..a" } }))).toEqual([
+      schema(reference("it does not lead to a single node"), `/States/A/${field}`),
+    ]);
+  });
+});
+
+describe.each(["ErrorPath", "CausePath"])("%s", (field) => {
+  const fail = (value: Json) => machine({ A: { Type: "Fail", [field]: value } });
+
+  test.each(["$.a", "$.a[*]", "$$.State.Name", "States.Format('{}', $.a)"])(
+    "may be %s",
+    async (value) => {
+      expect(await problems(fail(value))).toEqual([]);
+    },
+  );
+
+  test.each<[Json, string]>([
+    [5, TEXT],
+    ...["a", "$.", "States.Nope()", "States.UUID(1)", "States.UUID("].map(
+      (value): [Json, string] => [
+        value,
+        `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`,
+      ],
+    ),
+  ])("may not be %j", async (value, message) => {
+    expect(await problems(fail(value))).toEqual([schema(message, `/States/A/${field}`)]);
+  });
+});
+
+describe("a payload template", () => {
+  const wrong = (name: string, location: string) =>
+    schema(
+      `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`,
+      `/States/A/${location}`,
+    );
+
+  test.each<Json>([
+    { "a.$": "$.b" },
+    { "a.$": "$$.State.Name", "b.$": "$v", c: 1 },
+    { "a.$": "States.Array(1, States.UUID())" },
+    [{ "a.$": "$" }],
+    "text",
+  ])("may be %j", async (Parameters) => {
+    expect(await problems(pass({ Parameters }))).toEqual([]);
+  });
+
+  test.each<[Json, string, string]>([
+    [{ "a.$": "b" }, "a.$", "Parameters"],
+    [{ "a.$": 5 }, "a.$", "Parameters"],
+    [{ "a.$": { b: 1 } }, "a.$", "Parameters"],
+    [{ "a.$": "States.Nope()" }, "a.$", "Parameters"],
+    [{ "a.$": "States.Format('say \\\"{}\\\"', 1)" }, "a.$", "Parameters"],
+    [{ deep: [{ "a.$": "b" }] }, "a.$", "Parameters/deep[0]"],
+    [[1, { "a.$": "b" }], "a.$", "Parameters[1]"],
+  ])("may not be %j", async (Parameters, name, location) => {
+    expect(await problems(pass({ Parameters }))).toEqual([wrong(name, location)]);
+  });
+
+  const CATCHES = { Type: "Parallel", Branches: [{ StartAt: "B", States: { B: END } }], End: true };
+  const TASK = { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", End: true };
+  const MAP = { Type: "Map", ItemProcessor: { StartAt: "B", States: { B: END } }, End: true };
+  test.each([
+    ["Parameters", TASK],
+    ["ResultSelector", CATCHES],
+    ["ItemSelector", MAP],
+    ["Assign", END],
+    ["Credentials", TASK],
+  ])("is checked in %s", async (field, state) => {
+    expect(await problems(machine({ A: { ...state, [field]: { "a.$": "b" } } }))).toEqual([
+      wrong("a.$", field),
+    ]);
+  });
+
+  test.each<[Json, boolean]>([
+    ["$.b", true],
+    ["$$.b", true],
+    ["States.UUID()", true],
+    ["$b", false],
+    ["a $.b", false],
+    ["States.UUID", false],
+    [["$.b"], false],
+  ])("with the plain value %j gets a warning: %s", async (value, expected) => {
+    expect(await warnings(pass({ Parameters: { deep: { a: value } } }))).toEqual(
+      expected ? ["NO_DOLLAR at /States/A/Parameters/deep/a"] : [],
+    );
+  });
+});
+
+describe("the Result of a Pass state", () => {
+  test.each<[Json, boolean]>([
+    [{ "a.$": "$.b" }, true],
+    [{ a: "$.b" }, false],
+    [[{ "a.$": "$.b" }], false],
+    ["a.$", false],
+  ])("%j gets a warning: %s", async (Result, expected) => {
+    expect(await warnings(pass({ Result }))).toEqual(
+      expected ? ["PASS_RESULT_IS_STATIC at /States/A/Result"] : [],
+    );
+  });
+});
+
+describe("a variable", () => {
+  const assign = (Assign: Json) => pass({ Assign });
+  const long = "x".repeat(80);
+
+  test.each(["a", "_a1", "größe", "States", long])("may be called %s", async (name) => {
+    expect(await problems(assign({ [name]: 1, [`${name}2`.slice(-80)]: 1 }))).toEqual([]);
+    expect(await problems(assign({ [`${name}.$`]: "$.a" }))).toEqual([]);
+  });
+
+  test.each([
+    ["states", "RESERVED_VARIABLE_NAME: Cannot assign to reserved variable '$states'."],
+    ...["1a", "a b", "a-b", "", "$a", "a."].map((name) => [
+      name,
+      `INVALID_VARIABLE_NAME: Invalid variable name '${name}': the variable name contains invalid characters.`,
+    ]),
+    [
+      `${long}y`,
+      `INVALID_VARIABLE_NAME: Invalid variable name '${long}y': the variable name exceeds the 80-character limit.`,
+    ],
+  ])("may not be called %j", async (name, problem) => {
+    expect(await problems(assign({ [String(name)]: 1 }))).toEqual([
+      `${problem} at /States/A/Assign`,
+    ]);
+    expect(await problems(assign({ [`${name}.$`]: "$.a" }))).toEqual([
+      `${problem} at /States/A/Assign`,
+    ]);
+  });
+
+  test("is set by an object", async () => {
+    expect(await problems(assign([1]))).toEqual([
+      schema("Expected value of type [OBJECT]", "/States/A/Assign"),
+    ]);
+  });
+});

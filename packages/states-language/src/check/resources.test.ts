@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { machine, problems, schema } from "../testing/definitions.ts";
+
+const AT = "/States/A/Resource";
+const unknown = (arn: string) =>
+  schema(
+    `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
+    AT,
+  );
+const task = (Resource: unknown) => machine({ A: { Type: "Task", Resource, End: true } });
+
+const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:work";
+const SYNC = "arn:aws:states:::ecs:runTask.sync";
+const CALLBACK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";
+
+describe("the Resource of a Task", () => {
+  test.each([
+    ACTIVITY,
+    "arn:aws-cn:states:cn-north-1:000000000000:activity:work",
+    "arn:aws:lambda:us-east-1:000000000000:function:work",
+    "arn:aws:lambda:us-east-1:000000000000:function:work:7",
+    "arn:aws:states:::lambda:invoke",
+    "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    "arn:aws:states:::dynamodb:getItem",
+    "arn:aws:states:::aws-sdk:s3:listBuckets",
+    "arn:aws:states:::aws-sdk:s3:listBuckets.waitForTaskToken",
+    "arn:aws:states:::states:startExecution.sync",
+    "arn:aws:states:::states:startExecution.sync:2",
+    "arn:aws:states:::glue:startJobRun.sync",
+    SYNC,
+    CALLBACK,
+  ])("may be %s", async (arn) => {
+    expect(await problems(task(arn))).toEqual([]);
+  });
+
+  test.each([
+    "arn:aws:states:us-east-1:000000000000:activity:",
+    "arn:aws:s3:::bucket",
+    "arn:aws:states:::sqs",
+    "arn:aws:states:::sqs:sendMessage.later",
+    "arn:aws:states:::sqs:sendMessage.sync",
+    "arn:aws:states:::sns:publish.sync",
+    "arn:aws:states:::lambda:invoke.sync",
+    "arn:aws:states:::dynamodb:getItem.sync",
+    "arn:aws:states:::events:putEvents.sync",
+    "arn:aws:states:::apigateway:invoke.sync",
+    "arn:aws:states:::bedrock-agentcore:invokeAgentRuntime.sync",
+    "arn:aws:states:::aws-sdk:s3:listBuckets.sync",
+    "arn:aws:states:::ecs:runTask.sync:2",
+    ...[
+      "athena:startQueryExecution",
+      "batch:submitJob",
+      "codebuild:startBuild",
+      "elasticmapreduce:createCluster",
+      "emr-containers:startJobRun",
+      "emr-serverless:startJobRun",
+      "glue:startJobRun",
+      "databrew:startJobRun",
+      "mediaconvert:createJob",
+      "sagemaker:createTrainingJob",
+      "dynamodb:getItem",
+      "bedrock-agentcore:invokeAgentRuntime",
+    ].map((action) => `arn:aws:states:::${action}.waitForTaskToken`),
+  ])("is not recognized: %s", async (arn) => {
+    expect(await problems(task(arn))).toEqual([unknown(arn)]);
+  });
+
+  test.each([
+    ["work", "Value is not a valid resource ARN"],
+    ["", "Value is not a valid resource ARN"],
+    [5, "Expected value of type [STRING]"],
+  ])("is invalid: %j", async (resource, message) => {
+    expect(await problems(task(resource))).toEqual([schema(message, AT)]);
+  });
+
+  test("is required", async () => {
+    expect(await problems(machine({ A: { Type: "Task", End: true } }))).toEqual([
+      schema("These fields are required: [Resource]", "/States/A"),
+    ]);
+  });
+});
+
+describe("an Express machine", () => {
+  test.each([
+    [ACTIVITY, "Express state machine does not support Activity ARN"],
+    [SYNC, "Express state machine does not support '.sync' service integration"],
+    [CALLBACK, "Express state machine does not support '.waitForTaskToken' service integration "],
+  ])("refuses %s", async (arn, message) => {
+    expect(await problems(task(arn), "EXPRESS")).toEqual([schema(message, AT)]);
+  });
+
+  test.each([
+    "arn:aws:lambda:us-east-1:000000000000:function:work",
+    "arn:aws:states:::sqs:sendMessage",
+  ])("calls %s", async (arn) => {
+    expect(await problems(task(arn), "EXPRESS")).toEqual([]);
+  });
+
+  test("reports a resource that does not exist only once", async () => {
+    const arn = "arn:aws:states:::sqs:sendMessage.sync";
+    expect(await problems(task(arn), "EXPRESS")).toEqual([unknown(arn)]);
+  });
+});
