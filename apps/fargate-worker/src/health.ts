@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { WorkerStatus } from "@sfn-workers/worker-core";
 
 /** A poll is answered within 60 s; the other 30 s allow for a slow network and a backoff. */
-export const MAX_SILENCE_MS = 90_000;
+const MAX_SILENCE_MS = 90_000;
 
 /** Unhealthy: a free slot but no answered poll for 90 s. A draining worker is healthy. */
 export function isHealthy(status: WorkerStatus, now: number): boolean {

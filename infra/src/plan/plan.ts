@@ -22,7 +22,7 @@ export interface PlanEntry {
   readonly monthlyFixedCost: number;
 }
 
-export const NOTE =
+const NOTE =
   "This is what the program declares, not a preview: it knows nothing of what is deployed. Costs are list prices in us-east-1 for an idle environment; executions, logs, traces and stored images come on top.";
 
 /** Runs the program offline for one stack and prices what it declares. */

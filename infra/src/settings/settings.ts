@@ -6,7 +6,7 @@ import { type StackSettings, schema } from "./schema.ts";
 import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
 
 /** The namespace of every key in a stack file, whatever the project is called. */
-export const NAMESPACE = "sfn-workers";
+const NAMESPACE = "sfn-workers";
 
 export type Manifests = Readonly<Record<string, Manifest>>;
 

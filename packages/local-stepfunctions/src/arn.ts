@@ -5,14 +5,6 @@ export interface Place {
   readonly accountId: string;
 }
 
-export type ResourceType =
-  | "stateMachine"
-  | "activity"
-  | "execution"
-  | "express"
-  | "mapRun"
-  | "unknown";
-
 export interface ParsedArn {
   readonly partition: string;
   readonly service: string;

@@ -256,7 +256,7 @@ function typeOf(request: Request): StateMachineType {
 }
 
 /** @throws ApiError InvalidArn */
-export function machineArnOf(request: Request): string {
+function machineArnOf(request: Request): string {
   const machineArn = stringMember(request, "stateMachineArn");
   const parsed = parseArn(machineArn);
   if (parsed?.resourceType === "stateMachine" && parsed.rest !== "") return machineArn;

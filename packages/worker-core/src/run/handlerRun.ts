@@ -9,7 +9,7 @@ import { compose, type Middleware } from "./middleware.ts";
 import { checkInput, outcomeOf } from "./validation.ts";
 
 /** How long an aborted handler may take to settle before its outcome is decided without it. */
-export const ABORT_GRACE_MS = 1_000;
+const ABORT_GRACE_MS = 1_000;
 
 /** One call of a workload's handler: its abort signal, its budget and its outcome. */
 export interface HandlerRun {

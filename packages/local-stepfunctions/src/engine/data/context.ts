@@ -3,7 +3,7 @@ import type { PathScope } from "@sfn-workers/states-language/queries";
 import type { Frame, Variables } from "../execution.ts";
 
 /** The context object (`$$`, `$states.context`) as the frame's current state sees it. */
-export function contextOf(frame: Frame, taskToken?: string): JsonObject {
+function contextOf(frame: Frame, taskToken?: string): JsonObject {
   const { execution, state } = frame;
   const context: JsonObject = {
     Execution: {
@@ -60,7 +60,7 @@ export interface ScopeExtras {
   readonly context?: JsonObject | undefined;
 }
 
-export function variable(variables: Variables, name: string): Json | undefined {
+function variable(variables: Variables, name: string): Json | undefined {
   return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }
 
