@@ -46,15 +46,15 @@ describe("a deployment needs", () => {
     expect(() => requireArtifacts(settingsOf(fargate))).not.toThrow();
   });
 
-  test("nothing that it does not deploy", () => {
+  test("no build that it does not deploy", () => {
     expect(() => requireArtifacts(settingsOf({}))).not.toThrow();
     const settings = settingsOf(fargate, { image: "registry.example/worker:1" });
     expect(() => requireArtifacts(settings)).not.toThrow();
   });
 });
 
-describe("where the builds are", () => {
-  test("is the repository's apps folder, seen from infra", () => {
+describe("the builds", () => {
+  test("are in the repository's apps folder, relative to infra", () => {
     const apps = fileURLToPath(new URL("../../apps/", import.meta.url));
     expect(findArtifacts({ artifacts: "../apps" })).toEqual({
       lambdaWorker: `${apps}lambda-worker/dist`,

@@ -4,15 +4,15 @@ import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./settings/settings.ts";
 
-/** Where the two apps' builds are, as absolute paths. */
+/** The folders of the two apps' builds, as absolute paths. */
 export interface Artifacts {
-  /** A folder that has `index.mjs`. */
+  /** The folder of `index.mjs`. */
   readonly lambdaWorker: string;
-  /** A folder that has a Dockerfile and, in `dist`, what it copies. */
+  /** The folder of the Dockerfile and of `dist`, which it copies. */
   readonly fargateWorker: string;
 }
 
-/** The workers' builds are missing: nothing may be deployed from this folder yet. */
+/** The workers' builds are missing, so nothing can be deployed. */
 export class MissingBuildError extends Error {
   constructor(paths: readonly string[]) {
     super(
@@ -22,7 +22,7 @@ export class MissingBuildError extends Error {
   }
 }
 
-/** Finds the builds; it does not look whether they are there. */
+/** The folders of the builds, whether or not they exist. */
 export function findArtifacts({ artifacts }: Pick<Settings, "artifacts">): Artifacts {
   const folder = resolve(fileURLToPath(new URL("..", import.meta.url)), artifacts);
   return {
@@ -32,8 +32,8 @@ export function findArtifacts({ artifacts }: Pick<Settings, "artifacts">): Artif
 }
 
 /**
- * Makes sure that what this configuration deploys is built.
- * @throws {MissingBuildError} naming each file that is not there.
+ * Checks that the builds which this configuration deploys exist.
+ * @throws {MissingBuildError} when a file is missing; the message names each.
  */
 export function requireArtifacts(settings: Settings): void {
   const { lambdaWorker, fargateWorker } = findArtifacts(settings);
@@ -48,7 +48,7 @@ export function requireArtifacts(settings: Settings): void {
   if (missing.length > 0) throw new MissingBuildError(missing);
 }
 
-/** The function's code. Pulumi hashes its content, so an unchanged build is not deployed again. */
+/** The function's code. Pulumi hashes its content and does not deploy an unchanged build again. */
 export function lambdaArchive({ lambdaWorker }: Artifacts): pulumi.asset.Archive {
   return new pulumi.asset.FileArchive(lambdaWorker);
 }

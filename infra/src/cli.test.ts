@@ -31,14 +31,14 @@ describe("the commands", () => {
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ key: "tracing" }));
   });
 
-  test.concurrent("a command says in one line what is wrong", async () => {
+  test.concurrent("a command reports an error in one line", async () => {
     const { exitCode, stdout, stderr } = await run("plan.ts", "--stack", "nowhere");
     expect(exitCode).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^There is no stack "nowhere": .+ is missing\n$/);
   });
 
-  test.concurrent("urns tells that nothing listed is lost", async () => {
+  test.concurrent("urns reports that nothing listed is lost", async () => {
     const { exitCode, stdout } = await run("urns.ts");
     expect(stdout).toContain("infra/urns/dev.txt: nothing lost");
     expect(exitCode).toBe(0);

@@ -4,7 +4,7 @@ import { LAMBDA_NAME_CHARACTERS, SQS_NAME_CHARACTERS } from "./limits.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import type { Settings } from "./settings/settings.ts";
 
-/** What every resource of one environment has in common. */
+/** The settings that all resources of an environment share. */
 export interface Environment {
   readonly project: string;
   /** The Pulumi stack's name: local, dev, staging, prod. */
@@ -18,18 +18,18 @@ export interface Environment {
   readonly logExecutionData: boolean;
   /** Whether state machines and functions send traces to X-Ray. */
   readonly tracing: boolean;
-  /** Whether ECS asks its containers for their health. */
+  /** Whether ECS runs the containers' health checks. */
   readonly containerHealthChecks: boolean;
-  /** Encrypts activities, state machines, logs and queues; undefined: AWS's own keys do. */
+  /** Encrypts activities, state machines, logs and queues; undefined: keys that AWS owns encrypt them. */
   readonly kmsKeyArn: string | undefined;
-  /** A policy that no role of this environment can go beyond. */
+  /** The permissions boundary of every role. */
   readonly permissionsBoundaryArn: string | undefined;
-  /** Where alarms go. */
+  /** The SNS topic that alarms notify. */
   readonly alarmTopicArn: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The environment that this program is running for. Makes nothing; asks AWS who and where it is. */
+/** Describes the running stack's environment. It creates nothing and asks AWS for the account, region and partition. */
 export function currentEnvironment(settings: Settings): Environment {
   const project = pulumi.getProject();
   const name = pulumi.getStack();
@@ -50,12 +50,12 @@ export function currentEnvironment(settings: Settings): Environment {
   };
 }
 
-/** The tags of what belongs to one workload. */
+/** The tags of one workload's resources. */
 export function workloadTags(environment: Environment, workload: string): Record<string, string> {
   return { ...environment.tags, workload };
 }
 
-/** The ARN of a workload's state machine, for what has to be there before it. */
+/** The ARN of a workload's state machine, for resources that are created before it. */
 export function stateMachineArn(
   environment: Pick<Environment, "project" | "name" | "partition" | "region" | "accountId">,
   workload: string,
@@ -65,18 +65,18 @@ export function stateMachineArn(
   return pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
 }
 
-/** The longest of what names have after the workload's: the queue of a schedule's dead letters. */
+/** The longest suffix that a name has after the workload's: the dead-letter queue of a schedule. */
 export const LONGEST_SUFFIX = "-schedule-dead-letters";
 
-/** The tightest of AWS's limits: a function has the plain name, a queue has it with a suffix. */
+/** The tightest of AWS's limits: a function's name has no suffix, a queue's name may have the longest. */
 const NAME_CHARACTERS = Math.min(
   LAMBDA_NAME_CHARACTERS,
   SQS_NAME_CHARACTERS - LONGEST_SUFFIX.length,
 );
 
 /**
- * The name in AWS of what a person looks for by name: `sfn-workers-dev-coin-flip`.
- * @throws {ConfigurationError} when AWS would not take it, alone or with the suffixes of this program.
+ * The AWS name of a workload's main resources, such as `sfn-workers-dev-coin-flip`.
+ * @throws {ConfigurationError} when the name, or the name with one of this program's suffixes, is too long for AWS.
  */
 export function physicalName(
   environment: Pick<Environment, "project" | "name">,

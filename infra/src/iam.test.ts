@@ -4,7 +4,7 @@ import { build, buildStack, type Graph } from "./testing/graph.ts";
 import { overlap } from "./testing/overlap.ts";
 import { ROLE, ROLE_POLICY } from "./testing/types.ts";
 
-/** Actions for which AWS offers no resource to name, and why they are needed. */
+/** Actions for which IAM has no resource, with the reason that they are needed. */
 const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   "ecr:GetAuthorizationToken": "signs in to the account's registry, before a repository is named",
   "logs:CreateLogDelivery": "state machines log through a delivery, which belongs to the account",
@@ -21,8 +21,8 @@ const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   "xray:PutTraceSegments": "as above",
 };
 
-/** Actions that IAM's reference gives no resource, and that Step Functions checks against the token's activity or machine. */
-const SCOPED_ALL_THE_SAME = new Set([
+/** Actions without a resource type in IAM's reference that Step Functions checks against the token's activity or machine. */
+const SCOPED_BY_TOKEN = new Set([
   "states:SendTaskSuccess",
   "states:SendTaskFailure",
   "states:SendTaskHeartbeat",
@@ -36,7 +36,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-const everything = {
+const allFeatures = {
   workloads: {
     short: { worker: "lambda", wake: true },
     long: { worker: "fargate", tasks: { min: 0, max: 2 }, wake: true },
@@ -51,11 +51,11 @@ const graphs: Readonly<Record<string, () => Promise<Graph>>> = {
   staging: () => buildStack("staging"),
   prod: () => buildStack("prod"),
   local: () => buildStack("local"),
-  "an environment with everything": () => build(everything),
+  "an environment with all features": () => build(allFeatures),
 };
 
 describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
-  test("allows actions that exist, by their whole name", async () => {
+  test("allows only actions that exist, by their full names", async () => {
     const actions = (await statementsOf(buildGraph)).flatMap(({ Action }) => Action);
     expect(actions.length).toBeGreaterThan(20);
     for (const action of new Set(actions)) {
@@ -64,7 +64,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
     }
   });
 
-  test("names a resource, save for the actions for which there is none", async () => {
+  test("names a resource, except for the actions that have none", async () => {
     for (const { Sid, Action, Resource } of await statementsOf(buildGraph)) {
       if (![Resource].flat().includes("*")) continue;
       for (const action of Action) {
@@ -74,7 +74,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
     }
   });
 
-  test("names resources of the type that each action works on", async () => {
+  test("names resources of a type that each action supports", async () => {
     for (const { Sid, Action, Resource } of await statementsOf(buildGraph)) {
       for (const resource of [Resource].flat().filter((one) => one !== "*")) {
         for (const action of Action) {
@@ -84,7 +84,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
     }
   });
 
-  test("has conditions on keys that each action knows", async () => {
+  test("has conditions only on keys that each action supports", async () => {
     for (const { Sid, Action, Condition = {} } of await statementsOf(buildGraph)) {
       const keys = Object.values(Condition).flatMap((test) => Object.keys(test));
       for (const action of Action) {
@@ -99,7 +99,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
     }
   });
 
-  test("denies nothing and has a name for each statement, once in its policy", async () => {
+  test("denies nothing, and gives each statement a Sid that is unique in the policy", async () => {
     const graph = await buildGraph();
     for (const role of graph.names(ROLE_POLICY)) {
       expect(new Set(graph.sids(role)).size).toBe(graph.sids(role).length);
@@ -109,7 +109,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
 });
 
 describe.each(Object.entries(graphs))("every role of %s", (_, buildGraph) => {
-  test("is taken on by one AWS service, and has one policy of its own", async () => {
+  test("is assumed by one AWS service, and has one inline policy", async () => {
     const graph = await buildGraph();
     expect(graph.names(ROLE).toSorted()).toEqual(graph.names(ROLE_POLICY).toSorted());
     for (const name of graph.names(ROLE)) {
@@ -128,9 +128,9 @@ describe.each(Object.entries(graphs))("every role of %s", (_, buildGraph) => {
 
 describe("a worker's own role", () => {
   test.each(["short-function", "long-task"])(
-    "%s allows the four calls that a worker makes",
+    "%s allows the four calls of a worker",
     async (role) => {
-      const graph = await build(everything);
+      const graph = await build(allFeatures);
       const actions = graph.sids(role).flatMap((sid) => graph.statement(role, sid)["Action"]);
       expect(actions.filter((action) => String(action).startsWith("states:"))).toEqual([
         "states:GetActivityTask",
@@ -144,8 +144,8 @@ describe("a worker's own role", () => {
   test.each([
     ["quick-function", "sqs:GetQueueAttributes"],
     ["many-task", "sqs:ChangeMessageVisibility"],
-  ])("%s allows what taking tasks from a queue needs, %s too", async (role, own) => {
-    const graph = await build(everything);
+  ])("%s allows the calls that take tasks from a queue, with %s", async (role, own) => {
+    const graph = await build(allFeatures);
     const actions = graph.sids(role).flatMap((sid) => graph.statement(role, sid)["Action"]);
     expect(actions.filter((action) => /^(sqs|states):/.test(String(action)))).toEqual([
       "sqs:ReceiveMessage",
@@ -172,7 +172,7 @@ function detailsOf(action: string) {
 }
 
 async function fits(action: string, resource: string): Promise<boolean> {
-  if (SCOPED_ALL_THE_SAME.has(action)) return /:(activity|stateMachine):[^*]+$/.test(resource);
+  if (SCOPED_BY_TOKEN.has(action)) return /:(activity|stateMachine):[^*]+$/.test(resource);
   const [service = ""] = action.split(":");
   const { resourceTypes } = await detailsOf(action);
   const types = await Promise.all(

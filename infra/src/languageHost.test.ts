@@ -4,11 +4,13 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { manifests } from "@sfn-workers/workloads/manifests";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readStackFile } from "./stackFile.ts";
+import { parseSettings, programKeys } from "./settings/settings.ts";
+import { readStackFile, stackNames } from "./stackFile.ts";
 import { type DeploymentEngine, startDeploymentEngine } from "./testing/deploymentEngine.ts";
-import { ACTIVITY, EVENT_SOURCE, STATE_MACHINE } from "./testing/types.ts";
+import { STATE_MACHINE } from "./testing/types.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
@@ -36,15 +38,15 @@ interface Run {
   readonly engine: DeploymentEngine;
 }
 
-/** A program whose engine is gone never ends by itself. */
+/** A program whose engine is gone never exits. */
 const TIME_LIMIT_MS = 60_000;
 
-/** Starts the program as the CLI's Node.js host does: see "runtime" and "main" of Pulumi.yaml. */
+/** Starts the program as Pulumi's Node.js language host does; see "runtime" and "main" in Pulumi.yaml. */
 async function preview(stack: string, config: Readonly<Record<string, unknown>>): Promise<Run> {
   const engine = await startDeploymentEngine(project.name, stack);
   const main = join(root, project.main);
   const args = [
-    // Pulumi keeps a stack for each of its promises: short ones halve the time.
+    // Pulumi keeps a stack trace for each promise: short ones halve the time.
     "--stack-trace-limit=1",
     createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run"),
     `--monitor=${engine.address}`,
@@ -65,9 +67,11 @@ async function preview(stack: string, config: Readonly<Record<string, unknown>>)
     PULUMI_NODEJS_TYPESCRIPT: String(project.runtime.options.typescript),
   };
   try {
-    return await new Promise((resolve) => {
+    return await new Promise((resolve, reject) => {
       const options = { env: environment, timeout: TIME_LIMIT_MS, killSignal: "SIGKILL" } as const;
       execFile(process.execPath, args, options, (error, stdout, stderr) => {
+        if (error?.killed)
+          return reject(new Error(`No exit within ${TIME_LIMIT_MS} ms: ${stderr}`));
         const exitCode = error === null ? 0 : Number(error.code);
         resolve({ exitCode, output: stdout + stderr, engine });
       });
@@ -77,7 +81,7 @@ async function preview(stack: string, config: Readonly<Record<string, unknown>>)
   }
 }
 
-/** The host hands configuration over in its old spelling, `project:config:key`, and every value as text. */
+/** The language host passes keys in their old form, `project:config:key`, and every value as text. */
 function toHostConfig(config: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [
@@ -88,8 +92,8 @@ function toHostConfig(config: Readonly<Record<string, unknown>>): Record<string,
 }
 
 describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, () => {
-  test.concurrent.each(["dev", "staging", "prod", "local"])(
-    "runs the program for %s, as a preview that knows nothing of AWS",
+  test.concurrent.each(stackNames())(
+    "runs the program for %s as a preview, without AWS",
     async (stack) => {
       const { config } = readStackFile(stack);
       const { exitCode, output, engine } = await preview(stack, {
@@ -99,24 +103,22 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       expect(output).toBe("");
       expect(engine.errors).toEqual([]);
       expect(exitCode).toBe(0);
+      const { workloads } = parseSettings(programKeys(config), manifests);
+      const expected = workloads.map(({ manifest, settings: { worker, transport } }) => {
+        return [manifest.name, { worker, transport }] as const;
+      });
       expect(engine.outputs()).toMatchObject({
         environment: stack,
-        workloads: {
-          "coin-flip": { worker: "lambda", transport: "activity" },
-          "price-quote": { worker: "lambda", transport: "callback" },
-          "quality-check": { worker: "fargate", transport: "activity" },
-        },
+        workloads: Object.fromEntries(expected),
       });
       const names = engine.resources.map(({ urn }) => urn);
       expect(new Set(names).size).toBe(names.length);
-      const countOf = (type: string) => engine.resources.filter((one) => one.type === type).length;
-      expect(countOf(ACTIVITY)).toBe(2);
-      expect(countOf(EVENT_SOURCE)).toBe(1);
-      expect(countOf(STATE_MACHINE)).toBe(3);
+      const machines = engine.resources.filter(({ type }) => type === STATE_MACHINE);
+      expect(machines.map(({ name }) => name)).toEqual(expected.map(([name]) => name));
     },
   );
 
-  test.concurrent("stops before any resource when the workers are not built, and says what is missing", async () => {
+  test.concurrent("stops before any resource when the workers are not built, and names the missing files", async () => {
     const { config } = readStackFile("dev");
     const empty = join(built, "nothing");
     const { exitCode, engine } = await preview("dev", {

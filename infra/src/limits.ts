@@ -1,9 +1,9 @@
-/** What AWS sets and this program must fit into. Each number stands here once, with where AWS states it. */
+/** AWS's limits, each with the page that states it. */
 
 /** GetActivityTask holds an empty poll this long (Step Functions API reference, GetActivityTask). */
 export const POLL_SECONDS = 60;
 
-/** For the function's start: a worker looks at its time only after that. */
+/** Time for the function to start, before the worker reads its remaining time. */
 export const LAMBDA_START_SECONDS = 5;
 
 /** Lambda's own limits (Lambda developer guide, "Lambda quotas"). */
@@ -11,20 +11,20 @@ export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 } as const;
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
 export const LAMBDA_NAME_CHARACTERS = 64;
 
-/** Asynchronous invocation: the shortest life of an event that Lambda accepts (API reference, PutFunctionEventInvokeConfig). */
+/** Asynchronous invocation: the maximum event age that Lambda accepts (API reference, PutFunctionEventInvokeConfig). */
 export const LAMBDA_EVENT_AGE_SECONDS = { min: 60, max: 21_600 } as const;
 
-/** How long EventBridge Scheduler tries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
+/** How long EventBridge Scheduler retries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
 export const SCHEDULE_EVENT_AGE_SECONDS = 300;
 
-/** What an event source mapping takes from SQS (API reference, CreateEventSourceMapping and ScalingConfig). */
+/** The bounds of an event source mapping for SQS (API reference, CreateEventSourceMapping and ScalingConfig). */
 export const SQS_BATCH_SIZE = { min: 1, maxWithoutWindow: 10, max: 10_000 } as const;
 export const SQS_BATCH_WINDOW_SECONDS = { min: 0, max: 300 } as const;
 export const SQS_MAXIMUM_CONCURRENCY = { min: 2, max: 1_000 } as const;
 
 /**
- * AWS's advice for a queue's visibility timeout, in timeouts of the function that takes its messages: so that Lambda can
- * try a batch again that it found no concurrency for (Lambda developer guide, "Configuring a queue to use with Lambda").
+ * AWS advises a visibility timeout of this many function timeouts, so that Lambda can retry a batch that found no free
+ * concurrency (Lambda developer guide, "Configuring a queue to use with Lambda").
  */
 export const LAMBDA_TIMEOUTS_HIDDEN = 6;
 
@@ -34,15 +34,15 @@ export const SQS_HIDDEN_SECONDS = 43_200;
 /** The longest that SQS keeps a message (API reference, SetQueueAttributes). */
 export const SQS_RETENTION_SECONDS = 1_209_600;
 
-/** How often a message is received before it goes to the dead letters; from 2, since the last receive tells the execution. */
+/** How often a message is received before it becomes a dead letter; at least 2, since the last receive fails the execution. */
 export const SQS_RECEIVE_COUNT = { min: 2, max: 1_000 } as const;
 
 export const SQS_NAME_CHARACTERS = 80;
 
-/** What a worker accepts for the number of tasks that it runs at once. */
+/** The number of tasks that a worker may run at once. */
 export const CONCURRENCY = { min: 1, max: 1_000 } as const;
 
-/** `stopTimeout` of a container: Fargate's longest (ECS task definition parameters). One poll, then work, then a margin. */
+/** `stopTimeout` of a container, the longest that Fargate allows (ECS task definition parameters): a poll, work and a margin. */
 export const FARGATE_STOP_TIMEOUT_SECONDS = 120;
 
 /** The sizes that Fargate sells: CPU units → memory in MiB (ECS developer guide, "Task CPU and memory"). */

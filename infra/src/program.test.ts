@@ -1,6 +1,7 @@
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "./settings/explain.ts";
+import { stackNames } from "./stackFile.ts";
 import { build, buildStack } from "./testing/graph.ts";
 import {
   EVENT_SOURCE,
@@ -15,7 +16,7 @@ import {
 } from "./testing/types.ts";
 
 describe("every environment", () => {
-  test.each(["dev", "staging", "prod", "local"])(
+  test.each(stackNames())(
     "%s can be built offline, with the repository's workloads",
     async (stack) => {
       const graph = await buildStack(stack);
@@ -26,7 +27,7 @@ describe("every environment", () => {
     },
   );
 
-  test("offers whoever starts executions their ARNs and workers", async () => {
+  test("outputs the ARNs and workers of its workloads", async () => {
     const { outputs } = await buildStack("dev");
     expect(outputs).toMatchObject({
       environment: "dev",
@@ -55,7 +56,7 @@ describe("every environment", () => {
 });
 
 describe("the local environment", () => {
-  test("runs both workers and both transports, and makes no network and no image", async () => {
+  test("runs both workers and both transports, and creates no network and no image", async () => {
     const graph = await buildStack("local");
     expect(graph.names(FUNCTION)).toEqual(["coin-flip", "price-quote"]);
     expect(graph.names(SERVICE)).toEqual(["quality-check"]);
@@ -65,7 +66,7 @@ describe("the local environment", () => {
   });
 });
 
-describe("whatever acts with a role", () => {
+describe("a resource with a role", () => {
   test.each([
     [FUNCTION, "short", "short-function"],
     [STATE_MACHINE, "short", "short-executions"],
@@ -102,7 +103,7 @@ describe("tags", () => {
     /^docker-build:/,
   ];
 
-  test("name project, environment and workload on whatever can be tagged, with the team's own", async () => {
+  test("name project, environment and workload on every resource that can be tagged, beside the team's own tags", async () => {
     const graph = await build({
       workloads: {
         short: { worker: "lambda" },
@@ -127,7 +128,7 @@ describe("tags", () => {
   });
 });
 
-describe("a wrong configuration", () => {
+describe("an invalid configuration", () => {
   test("is refused before any resource is made", async () => {
     const { resources, error } = await attempt({ workloads: { short: { worker: "ec2" } } });
     expect(error).toBeInstanceOf(ConfigurationError);

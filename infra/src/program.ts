@@ -14,7 +14,7 @@ import { transforms as repositoryTransforms } from "./transforms.ts";
 
 export type { ProgramOptions, Transforms };
 
-/** What an environment has to offer, for whoever starts executions in it. */
+/** The stack's outputs: all that is needed to start executions in the environment. */
 export interface Outputs {
   readonly environment: string;
   readonly workloads: Readonly<Record<string, WorkloadOutputs>>;
@@ -25,15 +25,40 @@ export type WorkloadOutputs = {
   readonly stateMachineArn: pulumi.Output<string>;
 } & TaskOutputs;
 
-/** Where the workload's tasks wait. */
+/** The activity or queue in which the workload's tasks wait. */
 export type TaskOutputs =
   | ActivityAddress
   | Pick<QueueAddress, "transport" | "queueUrl" | "queueArn">;
 
 /**
- * Makes one environment from the running stack's configuration. Everything is read anew on each call, so that it can
- * run again with other mocks or another configuration.
- * @throws {ConfigurationError} before any resource is made, naming each wrong key, its value and what is allowed.
+ * Creates one environment from the running stack's configuration. Each call reads everything again, so a process can run
+ * it several times, with another configuration each time.
+ *
+ * @example
+ * ```ts
+ * import { program } from "@sfn-workers/infra/program";
+ *
+ * // The entry point of a Pulumi program: the workloads, and one function with more disk space than the default.
+ * export const { environment, workloads } = program({
+ *   manifests: {
+ *     greeting: {
+ *       name: "greeting",
+ *       description: "Greets a customer",
+ *       timeoutSeconds: 60,
+ *       heartbeatSeconds: 30,
+ *       handlerBudgetSeconds: 20,
+ *     },
+ *   },
+ *   transforms: {
+ *     workloads: {
+ *       greeting: { function: (args) => ({ ...args, ephemeralStorage: { size: 2_048 } }) },
+ *     },
+ *   },
+ * });
+ * ```
+ *
+ * @throws {ConfigurationError} when the configuration is invalid, before any resource is created; the message names each
+ * wrong key, its value and what is allowed.
  */
 export function program(options: ProgramOptions = {}): Outputs {
   const { manifests = repositoryManifests, transforms = repositoryTransforms } = options;
@@ -46,7 +71,7 @@ export function program(options: ProgramOptions = {}): Outputs {
   return { environment: environment.name, workloads: outputsOf(workloads) };
 }
 
-/** A transform whose workload does not exist would be a wish that nobody hears. */
+/** A transform for an unknown workload would silently do nothing. */
 function requireKnown({ workloads = {} }: Transforms, manifests: Manifests): void {
   const unknown = Object.keys(workloads).filter((name) => !Object.hasOwn(manifests, name));
   if (unknown.length === 0) return;
@@ -98,7 +123,7 @@ function taskOutputs(address: TaskAddress): TaskOutputs {
   return { transport, queueUrl, queueArn };
 }
 
-/** An environment without a Fargate worker has no cluster, no network and no image. */
+/** Creates on the first call, so that an environment without Fargate workers has no cluster, network or image. */
 function once<T>(create: () => T): () => T {
   let created: { readonly value: T } | undefined;
   return () => {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 
@@ -10,12 +11,21 @@ export interface Stack {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+const INFRA = fileURLToPath(new URL("..", import.meta.url));
+
+/** The stacks that have a file beside Pulumi.yaml, sorted. */
+export function stackNames(): string[] {
+  return readdirSync(INFRA)
+    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+    .toSorted();
+}
+
 /**
  * Reads the file of a stack beside Pulumi.yaml.
  * @throws {Error} when there is no such file.
  */
 export function readStackFile(stack: string): Stack {
-  const path = fileURLToPath(new URL(`../Pulumi.${stack}.yaml`, import.meta.url));
+  const path = join(INFRA, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) throw new Error(`There is no stack "${stack}": ${path} is missing`);
   const file: unknown = parse(readFileSync(path, "utf8"));
   const config = typeof file === "object" && file !== null ? Reflect.get(file, "config") : {};

@@ -1,7 +1,7 @@
 import type { Transforms } from "./options.ts";
 
 /**
- * What this team wants otherwise than the configuration can say, by workload and resource; and what its handlers may do:
+ * This team's overrides of resources' arguments, by workload and resource, and further permissions of its handlers:
  *
  *     workloads: {
  *       "coin-flip": {

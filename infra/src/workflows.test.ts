@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { stackNames } from "./stackFile.ts";
 
 const repository = new URL("../../", import.meta.url);
 
@@ -8,10 +9,7 @@ function workflow(name: string) {
   return parse(readFileSync(new URL(`.github/workflows/${name}.yml`, repository), "utf8"));
 }
 
-const stacks = readdirSync(new URL("infra/", repository))
-  .map((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1])
-  .filter((stack) => stack !== undefined && stack !== "local")
-  .toSorted();
+const stacks = stackNames().filter((stack) => stack !== "local");
 
 describe("the workflows", () => {
   test("preview every environment but the local one", () => {
@@ -27,7 +25,7 @@ describe("the workflows", () => {
     expect(on.workflow_dispatch.inputs.stack.options).toEqual(order);
   });
 
-  test("hold no permission but reading, save what a job names", () => {
+  test("have only read permission, except for the permissions that a job names", () => {
     for (const name of ["preview", "deploy"]) {
       expect(workflow(name).permissions).toEqual({ contents: "read" });
     }

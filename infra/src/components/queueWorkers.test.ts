@@ -24,7 +24,7 @@ function buildOnFargate(settings: object = {}): Promise<Graph> {
 }
 
 describe("a Lambda worker with a queue", () => {
-  test("gets its messages in batches of which single ones can fail", async () => {
+  test("receives messages in batches, of which single messages can fail", async () => {
     const graph = await buildQuick();
     expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
       eventSourceArn: queueArn,
@@ -46,7 +46,7 @@ describe("a Lambda worker with a queue", () => {
     });
   });
 
-  test("gets no more batches at once than it has concurrency reserved for", async () => {
+  test("receives no more batches at once than its reserved concurrency", async () => {
     const graph = await buildQuick({ reservedConcurrency: 7 });
     expect(graph.inputs(FUNCTION, "quick")).toMatchObject({ reservedConcurrentExecutions: 7 });
     expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
@@ -54,7 +54,7 @@ describe("a Lambda worker with a queue", () => {
     });
   });
 
-  test("is told its transport, and has the time that a batch needs", async () => {
+  test("gets its transport as a variable, and a timeout that one batch fits into", async () => {
     const graph = await buildQuick({ maxReceiveCount: 3 });
     expect(graph.inputs(FUNCTION, "quick")).toMatchObject({
       timeout: 30,
@@ -82,7 +82,7 @@ describe("a Lambda worker with a queue", () => {
 });
 
 describe("a Fargate worker with a queue", () => {
-  test("is told where its queue is and for how long it hides messages", async () => {
+  test("gets its queue's URL and visibility timeout as variables", async () => {
     const graph = await buildOnFargate({ concurrency: 20 });
     expect(graph.document(TASK_DEFINITION, "quick", "containerDefinitions")).toMatchObject([
       {

@@ -13,19 +13,19 @@ const lambda = { workloads: { short: { worker: "lambda", wake: true } } };
 const fargate = { workloads: { short: { worker: "fargate" } } };
 
 describe("moving a workload from one worker to the other", () => {
-  test.each([ACTIVITY, STATE_MACHINE])("leaves %s where it is, with its name", async (type) => {
+  test.each([ACTIVITY, STATE_MACHINE])("keeps the parents and the name of %s", async (type) => {
     const [before, after] = [await build(lambda), await build(fargate)];
     expect(after.get(type, "short").urn).toBe(before.get(type, "short").urn);
     expect(after.inputs(type, "short")["name"]).toBe(before.inputs(type, "short")["name"]);
     expect(after.inputs(type, "short")["type"]).toBe(before.inputs(type, "short")["type"]);
   });
 
-  test("gives the activity exactly what it had, so that Pulumi has nothing to do there", async () => {
+  test("gives the activity the same inputs, so that Pulumi changes nothing", async () => {
     const [before, after] = [await build(lambda), await build(fargate)];
     expect(after.inputs(ACTIVITY, "short")).toEqual(before.inputs(ACTIVITY, "short"));
   });
 
-  test("changes nothing of the Task state, only who is woken before it", async () => {
+  test("leaves the Task state unchanged; only the wake-up before it differs", async () => {
     const definitionOf = (graph: Graph) => graph.document(STATE_MACHINE, "short", "definition");
     const before = definitionOf(await build(lambda));
     const after = definitionOf(await build(fargate));
@@ -37,7 +37,7 @@ describe("moving a workload from one worker to the other", () => {
     expect(taskOf(after)).toBeDefined();
   });
 
-  test("leaves nothing of the other worker behind", async () => {
+  test("leaves no resource of the other worker", async () => {
     const after = await build(fargate);
     expect(after.resources.filter(({ type }) => /lambda|scheduler/i.test(type))).toEqual([]);
   });
@@ -53,13 +53,13 @@ describe("moving a workload with a queue from one worker to the other", () => {
     [QUEUE, "short-dead-letters"],
     [QUEUE_POLICY, "short"],
     [STATE_MACHINE, "short"],
-  ])("leaves %s %s where it is, with its name", async (type, name) => {
+  ])("keeps the parents and the name of %s %s", async (type, name) => {
     const [before, after] = [await build(onLambda), await build(onFargate)];
     expect(after.get(type, name).urn).toBe(before.get(type, name).urn);
     expect(after.inputs(type, name)["name"]).toBe(before.inputs(type, name)["name"]);
   });
 
-  test("changes nothing of the state machine's definition, nor of who may send", async () => {
+  test("leaves the state machine's definition and the allowed sender unchanged", async () => {
     const [before, after] = [await build(onLambda), await build(onFargate)];
     const of = ({ inputs }: Graph) => [
       inputs(STATE_MACHINE, "short")["definition"],
@@ -68,7 +68,7 @@ describe("moving a workload with a queue from one worker to the other", () => {
     expect(of(after)).toEqual(of(before));
   });
 
-  test("leaves nothing of the other worker behind", async () => {
+  test("leaves no resource of the other worker", async () => {
     const [lambdaOnly, fargateOnly] = [await build(onLambda), await build(onFargate)];
     expect(fargateOnly.resources.filter(({ type }) => /lambda|scheduler/i.test(type))).toEqual([]);
     expect(lambdaOnly.resources.filter(({ type }) => /aws:(ecs|ec2|ecr)/.test(type))).toEqual([]);
@@ -76,7 +76,7 @@ describe("moving a workload with a queue from one worker to the other", () => {
 });
 
 describe("moving a workload from one transport to the other", () => {
-  test("is one word, and leaves the state machine and its log where they are", async () => {
+  test("is one setting, and keeps the state machine and its log", async () => {
     const after = await build({
       workloads: { short: { worker: "lambda", transport: "callback" } },
     });
@@ -92,7 +92,7 @@ describe("moving a workload from one transport to the other", () => {
     }
   });
 
-  test("leaves nothing of the other transport behind", async () => {
+  test("leaves no resource of the other transport", async () => {
     const after = await build({
       workloads: { short: { worker: "lambda", transport: "callback" } },
     });

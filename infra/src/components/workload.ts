@@ -33,8 +33,39 @@ export type WorkloadTransforms = ActivityTransforms &
   FargateWorkerTransforms;
 
 /**
- * One workload: where its tasks wait, its state machine and its worker. The worker's kind is only a setting: the other
- * two keep their names when it changes, so executions that are running go on.
+ * One workload: the activity or queue in which its tasks wait, its state machine and its worker. Another worker replaces
+ * only the worker's resources, so running executions continue.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { currentEnvironment } from "@sfn-workers/infra/environment";
+ * import { readSettings } from "@sfn-workers/infra/settings";
+ * import { Workload } from "@sfn-workers/infra/workload";
+ *
+ * const manifests = {
+ *   greeting: {
+ *     name: "greeting",
+ *     description: "Greets a customer",
+ *     timeoutSeconds: 60,
+ *     heartbeatSeconds: 30,
+ *     handlerBudgetSeconds: 20,
+ *   },
+ * };
+ * const settings = readSettings(manifests);
+ * const environment = currentEnvironment(settings);
+ * for (const configured of settings.workloads) {
+ *   new Workload(configured.manifest.name, {
+ *     ...configured,
+ *     environment,
+ *     lambdaCode: new pulumi.asset.FileArchive("apps/lambda-worker/dist"),
+ *     fargate: () => {
+ *       throw new Error("This program has no Fargate workers");
+ *     },
+ *     transform: undefined,
+ *   });
+ * }
+ * ```
  */
 export class Workload extends pulumi.ComponentResource implements WatchedWorkload {
   readonly name: string;

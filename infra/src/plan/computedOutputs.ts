@@ -1,6 +1,6 @@
 import type { Account, Registration } from "@sfn-workers/pulumi-host";
 
-/** What AWS would add to a resource, as far as the program passes it on. */
+/** The outputs that AWS would compute for a resource, as far as the program uses them. */
 export function computedOutputs(
   { type, name: logicalName, inputs }: Pick<Registration, "type" | "name" | "inputs">,
   { accountId, region }: Account,

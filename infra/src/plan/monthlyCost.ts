@@ -2,19 +2,19 @@ import { POLL_SECONDS } from "../limits.ts";
 import { HOURS_A_MONTH, PRICES } from "./prices.ts";
 import type { PlannedResource } from "./recordStack.ts";
 
-/** How long in seconds a task on demand is billed that finds nothing to do: its start, then one empty poll. */
+/** The billed time of an on-demand task that finds nothing to do: its start, then one empty poll. */
 const EMPTY_TASK_SECONDS = 30 + POLL_SECONDS;
 
-/** Lambda's pollers of an empty queue, and how long each of their polls waits (Lambda developer guide, "Polling and batching streams"). */
+/** The pollers that Lambda runs on an empty queue, and the duration of their long polls (Lambda developer guide, "Polling and batching streams"). */
 const IDLE_POLLERS = 5;
 const QUEUE_POLL_SECONDS = 20;
 
-/** Application Auto Scaling makes one alarm to scale out and one to scale in. */
+/** Application Auto Scaling creates one alarm for scale-out and one for scale-in. */
 const ALARMS_OF_TARGET_TRACKING = 2;
 
 /**
- * What a resource costs in US dollars a month while nobody uses it: no execution, no task, only what is always there.
- * Spot counts as on demand, so this is an upper bound.
+ * The cost of a resource in US dollars a month while the environment is idle. It is an upper bound, since Spot counts as
+ * on demand.
  */
 export function monthlyCost(
   resource: PlannedResource,
@@ -56,7 +56,7 @@ function taskHour({ cpu, memory }: Inputs): number {
   return vcpus * PRICES.fargateVcpuHour + gigabytes * PRICES.fargateGbHour;
 }
 
-/** Each start of a worker that finds nothing polls once and ends. */
+/** Each scheduled worker that finds nothing to do polls once and ends. */
 function scheduleCost(schedule: Inputs, sibling: (type: string) => Inputs): number {
   const starts = startsAMonth(String(schedule["scheduleExpression"]));
   const fn = sibling("aws:lambda/function:Function");
@@ -74,7 +74,7 @@ function pollsAMonth(pollers: number): number {
 
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 
-/** A cron expression counts as one start an hour: how often it fires is more than a price estimate should work out. */
+/** A cron expression counts as one start an hour: an estimate need not evaluate it. */
 function startsAMonth(expression: string): number {
   const [, value, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const minutes = Number(value ?? 1) * (MINUTES[unit] ?? 60);

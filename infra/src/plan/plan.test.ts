@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readStackFile, type Stack } from "../stackFile.ts";
+import { readStackFile, type Stack, stackNames } from "../stackFile.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type Plan, planStack } from "./plan.ts";
 import { printableTree } from "./tree.ts";
@@ -18,7 +18,7 @@ const dev = {
 
 const plans = new Map<string, Promise<Plan>>();
 
-/** The plan of a stack, worked out once. */
+/** The plan of a stack, made once. */
 function planOf(stack: Stack): Promise<Plan> {
   const key = JSON.stringify(stack);
   const plan = plans.get(key) ?? planStack(stack);
@@ -32,22 +32,19 @@ async function costOf(stack: Stack, key: string): Promise<number | undefined> {
 }
 
 describe("a plan", () => {
-  test.each(["dev", "staging", "prod", "local"])(
-    "of %s adds up, and every parent is in it",
-    async (stack) => {
-      const plan = await planOf(readStackFile(stack));
-      const keys = new Set(plan.resources.map(({ key }) => key));
-      expect(keys.size).toBe(plan.resources.length);
-      for (const { parent } of plan.resources) {
-        if (parent !== undefined) expect(keys).toContain(parent);
-      }
-      const cents = plan.resources.reduce(
-        (sum, one) => sum + Math.round(one.monthlyFixedCost * 100),
-        0,
-      );
-      expect(Math.round(plan.monthlyFixedCost * 100)).toBe(cents);
-    },
-  );
+  test.each(stackNames())("of %s adds up, and every parent is in it", async (stack) => {
+    const plan = await planOf(readStackFile(stack));
+    const keys = new Set(plan.resources.map(({ key }) => key));
+    expect(keys.size).toBe(plan.resources.length);
+    for (const { parent } of plan.resources) {
+      if (parent !== undefined) expect(keys).toContain(parent);
+    }
+    const cents = plan.resources.reduce(
+      (sum, one) => sum + Math.round(one.monthlyFixedCost * 100),
+      0,
+    );
+    expect(Math.round(plan.monthlyFixedCost * 100)).toBe(cents);
+  });
 
   test.each(["dev", "staging", "prod"])("of %s costs what docs/costs.md says", async (stack) => {
     const page = readFileSync(join(import.meta.dirname, "../../../docs/costs.md"), "utf8");
@@ -56,11 +53,11 @@ describe("a plan", () => {
     expect(Number(stated)).toBe(monthlyFixedCost);
   });
 
-  test("says that it is no preview", async () => {
+  test("says that it is not a preview", async () => {
     expect((await planOf(dev)).note).toContain("not a preview");
   });
 
-  test("fails with the problems of a wrong configuration", async () => {
+  test("fails with the problems of an invalid configuration", async () => {
     const wrong = { stack: "dev", config: { "sfn-workers:workloads": { "coin-flip": {} } } };
     await expect(planStack(wrong)).rejects.toThrow(
       "sfn-workers:workloads.coin-flip.worker is missing",
@@ -69,7 +66,7 @@ describe("a plan", () => {
 });
 
 describe("the monthly fixed cost", () => {
-  test("of a service is that of its fewest tasks, with a public address each", async () => {
+  test("of a service is that of its minimum of tasks, each with a public address", async () => {
     // 2 tasks × (1 vCPU × 0.03238 + 2 GB × 0.00356 + an address for 0.005) × 730 h
     expect(await costOf(dev, "aws:ecs/service:Service::quality-check")).toBe(64.97);
   });
@@ -108,7 +105,7 @@ describe("the monthly fixed cost", () => {
     ]);
   });
 
-  test("of an alarm grows with the metrics that it looks at", () => {
+  test("of an alarm grows with the metrics that it watches", () => {
     const alarm = (inputs: object) =>
       monthlyCost(
         {
@@ -129,14 +126,14 @@ describe("the monthly fixed cost", () => {
     expect(alarm({ metricQueries: [{ metric }, { metric }, { expression: "a - b" }] })).toBe(0.2);
   });
 
-  test("of what is paid by use is nothing", async () => {
+  test("of a resource that is billed by use is zero", async () => {
     expect(await costOf(dev, "aws:sfn/stateMachine:StateMachine::coin-flip")).toBe(0);
     expect(await costOf(dev, "aws:lambda/function:Function::coin-flip")).toBe(0);
   });
 });
 
 describe("the plan as a tree", () => {
-  test("shows what contains what, and what is paid for", () => {
+  test("shows components, their resources and the costs", () => {
     const entry = { kind: "resource", monthlyFixedCost: 0 } as const;
     const workload = "sfn-workers:index:Workload";
     const tree = printableTree({

@@ -3,17 +3,17 @@ import type { Stack } from "../stackFile.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type PlannedResource, recordStack, resourceKey } from "./recordStack.ts";
 
-/** What an environment consists of, worked out without asking AWS. */
+/** The resources of an environment and their fixed costs, without asking AWS. */
 export interface Plan {
   readonly environment: string;
   readonly note: string;
-  /** US dollars a month while nobody uses it. */
+  /** US dollars a month while the environment is idle. */
   readonly monthlyFixedCost: number;
   readonly resources: readonly PlanEntry[];
 }
 
 export interface PlanEntry {
-  /** Unique in the plan. */
+  /** Identifies the entry in the plan. */
   readonly key: string;
   readonly type: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface PlanEntry {
 const NOTE =
   "This is what the program declares, not a preview: it knows nothing of what is deployed. Costs are list prices in us-east-1 for an idle environment; executions, logs, traces and stored images come on top.";
 
-/** Runs the program offline for one stack and prices what it declares. */
+/** Runs the program offline for one stack and prices the resources that it declares. */
 export async function planStack(stack: Stack): Promise<Plan> {
   const { resources } = await recordStack(stack, () => program());
   const entries = [...resources].map(([key, resource]) => ({

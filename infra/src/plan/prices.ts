@@ -1,22 +1,22 @@
-/** List prices in US dollars, us-east-1, from AWS's price pages as of 2026; an estimate, never a bill. */
+/** List prices in US dollars, us-east-1, from AWS's price pages in 2026. */
 export const PRICES = {
   /** Fargate, Linux on ARM. */
   fargateVcpuHour: 0.032_38,
   fargateGbHour: 0.003_56,
-  /** A public IPv4 address, in use or not. */
+  /** A public IPv4 address, whether or not it is in use. */
   publicIpv4Hour: 0.005,
-  /** An interface VPC endpoint, for each availability zone. */
+  /** An interface VPC endpoint in one availability zone. */
   interfaceEndpointHour: 0.01,
   /** Lambda on ARM. */
   lambdaGbSecond: 0.000_013_333_4,
   lambdaRequest: 0.000_000_2,
-  /** A standard queue; the account's first million a month are free. */
+  /** A standard queue; the account's first million requests a month are free. */
   sqsRequest: 0.000_000_4,
-  /** A standard-resolution alarm, for each metric it looks at. */
+  /** A standard-resolution alarm, for each metric that it watches. */
   alarmMetricMonth: 0.1,
   /** The account's first three are free. */
   dashboardMonth: 3,
 } as const;
 
-/** A month as AWS's calculators count it. */
+/** The hours of a month in AWS's calculators. */
 export const HOURS_A_MONTH = 730;

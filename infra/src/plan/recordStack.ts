@@ -14,7 +14,7 @@ export interface RecordedStack<Outputs> {
 
 const PROJECT = "sfn-workers";
 
-/** The account that the program believes it deploys to. */
+/** The account that the program deploys to, as far as it can tell. */
 export const ACCOUNT = { accountId: "000000000000", region: "us-east-1" } as const;
 
 /** Runs the program for one stack without an engine, a CLI or AWS, and records what it registers. */
@@ -31,7 +31,7 @@ export async function recordStack<Outputs extends object>(
   return { resources: byKey(resources), outputs };
 }
 
-/** `TYPE::NAME`: what tells the resources of this program apart, and stays when a parent changes. */
+/** `TYPE::NAME`: identifies a resource of this program, independent of its parent. */
 export function resourceKey(urn: string): string {
   const [, , qualifiedType = "", ...name] = urn.split("::");
   return `${qualifiedType.split("$").at(-1)}::${name.join("::")}`;

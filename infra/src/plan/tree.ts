@@ -1,6 +1,6 @@
 import type { Plan, PlanEntry } from "./plan.ts";
 
-/** The plan as a tree for people: what contains what, and what is paid for it by the month. */
+/** Prints the plan as a tree of components and resources with their monthly costs. */
 export function printableTree(plan: Plan): string {
   const children = Map.groupBy(plan.resources, ({ parent }) => parent);
   const branches = branchesOf(undefined, "", children);
@@ -38,7 +38,7 @@ function branchesOf(
   });
 }
 
-/** `aws:ecs/service:Service` is "ecs Service"; a component is its own name alone. */
+/** `aws:ecs/service:Service` becomes "ecs Service"; a component's type becomes its last part. */
 function titleOf({ type, name, kind }: PlanEntry): string {
   const [provider = "", module = "", noun = ""] = type.split(":");
   const service = provider === "aws" ? module.split("/")[0] : provider;

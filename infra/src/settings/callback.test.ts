@@ -66,7 +66,7 @@ describe("transport: callback", () => {
     ]);
   });
 
-  test("leaves tasks the time in the queue that as many lost workers take as there are receives", () => {
+  test("allows tasks a time in the queue that suffices for a lost worker at each receive", () => {
     // 4 lost workers × 6 × (540 s + 10 s)
     expect(settingsOf({}, { ...manifests.long, name: "quick" })).toMatchObject({
       queueSeconds: 4 * 6 * 550,
@@ -111,13 +111,13 @@ describe("transport: callback refuses", () => {
     expect(problems).toEqual([`${key} is ${value}; ${why}`]);
   });
 
-  test("no ECS task at all, since none would ever be started", () => {
+  test("no ECS task at all, since nothing would ever start one", () => {
     expect(problemsOf({ worker: "fargate", tasks: { min: 0 } })).toEqual([
       "tasks.min is 0; allowed with transport: callback: at least 1, since no message starts an ECS task",
     ]);
   });
 
-  test("a batch over ten that does not wait, and numbers that AWS does not take", () => {
+  test("a batch over ten without a window, and numbers that AWS rejects", () => {
     expect(problemsOf({ batchSize: 11 })).toEqual([
       "batchSize is 11; allowed: at most 10, or more with batchWindowSeconds of at least 1",
     ]);
@@ -131,7 +131,7 @@ describe("transport: callback refuses", () => {
     ]);
   });
 
-  test("more batches at once than concurrency is reserved for", () => {
+  test("more batches at once than the reserved concurrency", () => {
     const throttled =
       "a batch that is throttled counts as received, and ends among the dead letters";
     expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 5 })).toEqual([
@@ -143,7 +143,7 @@ describe("transport: callback refuses", () => {
     expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 4 })).toEqual([]);
   });
 
-  test("a handler that Lambda ends before its batch, naming what would help", () => {
+  test("a handler too long for its batch in Lambda, naming the remedies", () => {
     const manifest = { ...manifests.long, name: "quick" };
     expect(problemsOf({ batchSize: 10, concurrency: 5 }, manifest)).toEqual([
       'worker is "lambda"; 2 × 540 s handler budget + 5 s margin + 5 s start = 1090 s, and Lambda ends a function after 900 s; allowed: worker "fargate", or a batchSize closer to concurrency',
@@ -192,7 +192,7 @@ describe("transport: activity refuses", () => {
 });
 
 describe("an unknown transport", () => {
-  test.each(["lambda", "fargate"])("is refused with the two that there are, on %s", (worker) => {
+  test.each(["lambda", "fargate"])("is refused, naming the two transports, on %s", (worker) => {
     expect(problemsOf({ worker, transport: "sqs" })).toEqual([
       'transport is "sqs"; allowed: "activity", "callback"',
     ]);

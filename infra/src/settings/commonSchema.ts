@@ -26,7 +26,7 @@ const concurrency = z
   .describe("How many tasks one worker runs at the same time");
 
 /** The variables that this program sets for a worker. A name that ends with `_` reserves every name with that prefix. */
-const TAKEN = [
+const RESERVED_VARIABLES = [
   "WORKLOAD",
   "TRANSPORT",
   "ACTIVITY_ARN",
@@ -45,8 +45,12 @@ const variables = z
   .record(z.string(), z.string())
   .superRefine((given, context) => {
     for (const name of Object.keys(given)) {
-      if (/^[A-Za-z]\w*$/.test(name) && !TAKEN.some((taken) => isTaken(name, taken))) continue;
-      const message = `allowed: letters, digits and _, and none of ${TAKEN.join(", ")}`;
+      if (
+        /^[A-Za-z]\w*$/.test(name) &&
+        !RESERVED_VARIABLES.some((reserved) => isReserved(name, reserved))
+      )
+        continue;
+      const message = `allowed: letters, digits and _, and none of ${RESERVED_VARIABLES.join(", ")}`;
       context.addIssue({ code: "custom", path: [name], message });
     }
   })
@@ -103,8 +107,8 @@ export const ofCallback = {
     ),
 };
 
-function isTaken(name: string, taken: string): boolean {
-  return taken.endsWith("_") ? name.startsWith(taken) : name === taken;
+function isReserved(name: string, reserved: string): boolean {
+  return reserved.endsWith("_") ? name.startsWith(reserved) : name === reserved;
 }
 
 function isTimeZone(name: string): boolean {

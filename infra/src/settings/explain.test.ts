@@ -21,7 +21,7 @@ function problemsOfShort(settings: object): readonly string[] {
   return problemsOf({ workloads: { short: settings } });
 }
 
-describe("a wrong configuration names the key, the value and what is allowed", () => {
+describe("an invalid configuration names the key, the value and what is allowed", () => {
   test("no workloads at all", () => {
     expect(problemsOf({})).toEqual([
       "sfn-workers:workloads is missing; allowed: a map of settings by name",
@@ -34,7 +34,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  test("a workload named like something that every object has", () => {
+  test("a workload named like a property that every object has", () => {
     expect(problemsOf({ workloads: { constructor: { worker: "lambda" } } })).toEqual([
       expect.stringContaining("sfn-workers:workloads.constructor is"),
     ]);
@@ -52,19 +52,19 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  test("a workload that is no map", () => {
+  test("a workload that is not a map", () => {
     expect(problemsOf({ workloads: { short: "lambda" } })).toEqual([
       'sfn-workers:workloads.short is "lambda"; allowed: a map of settings',
     ]);
   });
 
-  test("a schedule that AWS would refuse", () => {
+  test("a schedule that AWS rejects", () => {
     expect(problemsOfShort({ worker: "lambda", schedule: "rate(5 minute)" })).toEqual([
       'sfn-workers:workloads.short.schedule is "rate(5 minute)"; a value of 5 takes "minutes": rate(5 minutes)',
     ]);
   });
 
-  test("a time zone that there is not", () => {
+  test("a time zone that does not exist", () => {
     expect(problemsOfShort({ worker: "lambda", timezone: "Europe/Entenhausen" })).toEqual([
       'sfn-workers:workloads.short.timezone is "Europe/Entenhausen"; allowed: an IANA time zone, for example Europe/Berlin',
     ]);
@@ -106,7 +106,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  test("a size that Fargate does not sell", () => {
+  test("a size that Fargate does not offer", () => {
     const long = { worker: "fargate", cpu: 512, memory: 512 };
     expect(problemsOf({ workloads: { long } })).toEqual([
       "sfn-workers:workloads.long.memory is 512; allowed with cpu 512: 1024, 2048, 3072, 4096",
@@ -116,7 +116,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  test("fewer tasks at most than at least", () => {
+  test("a maximum of tasks below the minimum", () => {
     const long = { worker: "fargate", tasks: { min: 4, max: 2 } };
     expect(problemsOf({ workloads: { long } })).toEqual([
       'sfn-workers:workloads.long.tasks is {"min":4,"max":2}; allowed: min no greater than max',
@@ -131,7 +131,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  test("a variable that the worker gets from this program, or that is no name", () => {
+  test("a variable that this program sets itself, or with an invalid name", () => {
     const allowed =
       "allowed: letters, digits and _, and none of WORKLOAD, TRANSPORT, ACTIVITY_ARN, QUEUE_URL, VISIBILITY_SECONDS, MAX_RECEIVE_COUNT, CONCURRENCY, HEALTH_PORT, DRAIN, AWS_, LAMBDA_, POWERTOOLS_";
     const variables = {
@@ -148,7 +148,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  test("an ARN of another service, and a text that is no ARN", () => {
+  test("an ARN of another service, and a text that is not an ARN", () => {
     const kmsKeyArn = "arn:aws:iam::123456789012:policy/boundary";
     expect(problemsOf({ workloads: {}, kmsKeyArn, alarmTopicArn: "alarms" })).toEqual([
       'sfn-workers:kmsKeyArn is "arn:aws:iam::123456789012:policy/boundary"; allowed: an ARN such as arn:aws:kms:us-east-1:123456789012:key/NAME',
@@ -188,7 +188,7 @@ describe("a wrong configuration names the key, the value and what is allowed", (
     ]);
   });
 
-  test("everything that is wrong, in one message", () => {
+  test("all problems in one message", () => {
     const configuration = {
       workloads: { nobody: { worker: "lambda" }, short: { worker: "ec2" } },
       logRetentionDays: "5",

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type CatalogEntry, catalog } from "./catalog.ts";
 
-/** A stack configuration that can't be deployed. Its message has one line for each problem. */
+/** The stack's configuration can't be deployed. The message has one line for each problem. */
 export class ConfigurationError extends Error {
   readonly problems: readonly string[];
 
@@ -14,13 +14,13 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** One problem: the key as the stack file spells it, the value found there, and what is allowed. */
+/** Words one problem: the key as in the stack file, its value, and what is allowed. */
 export function problem(key: string, value: unknown, allowed: string): string {
   const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
   return `${key} ${found}; ${allowed}`;
 }
 
-/** Turns a schema's findings into lines that name the key, the value and what is allowed. */
+/** Words a schema's issues as lines that name the key, its value and what is allowed. */
 export function explain(error: z.ZodError, root: unknown, namespace: string): string[] {
   return error.issues.flatMap((issue) => {
     const value = valueAt(root, issue.path);
@@ -37,12 +37,12 @@ export function explain(error: z.ZodError, root: unknown, namespace: string): st
   });
 }
 
-/** `sfn-workers:workloads.coin-flip.worker`: the stack file's key, then the way inside its value. */
+/** `sfn-workers:workloads.coin-flip.worker`: the key in the stack file, then the path inside its value. */
 export function keyPath(namespace: string, path: readonly PropertyKey[]): string {
   return `${namespace}:${path.map(String).join(".")}`;
 }
 
-/** A key that exists beside other choices than the ones made here names them. */
+/** Names the choices under which an unrecognized key would exist. */
 function whereAllowed(path: readonly PropertyKey[], beside: unknown): string {
   const [root, , ...rest] = path.map(String);
   const key = root === "workloads" ? ["workloads", "NAME", ...rest].join(".") : path.join(".");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Where ECS tasks run: `kind` decides what else has to be said. */
+/** The network of ECS tasks; `kind` decides which other settings exist. */
 export const network = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("public").describe("A new VPC with public subnets and no NAT gateway"),

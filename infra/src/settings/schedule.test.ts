@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { scheduleProblem } from "./schedule.ts";
 
-describe("a schedule that AWS takes", () => {
+describe("a schedule that AWS accepts", () => {
   test.each([
     "rate(1 minute)",
     "rate(5 minutes)",
@@ -30,7 +30,7 @@ describe("a schedule that AWS takes", () => {
   });
 });
 
-describe("a schedule that AWS would refuse", () => {
+describe("a schedule that AWS rejects", () => {
   test.each([
     ["rate(5 minute)", 'a value of 5 takes "minutes"'],
     ["rate(1 minutes)", 'a value of 1 takes "minute"'],

@@ -8,7 +8,7 @@
 export const SCHEDULE_FORMS =
   "rate(5 minutes), rate(1 hour), rate(1 day) or cron(minutes hours day-of-month month day-of-week year)";
 
-/** Says what is wrong with an expression, or nothing when AWS takes it. */
+/** Words the problem of an expression that AWS would reject; undefined for a valid one. */
 export function scheduleProblem(expression: string): string | undefined {
   const rate = /^rate\((.*)\)$/.exec(expression);
   if (rate) return rateProblem(rate[1] ?? "");
@@ -39,9 +39,9 @@ interface Field {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Names that stand for numbers, the first for `min`. */
+  /** Names for the numbers, starting at `min`. */
   readonly names?: readonly string[];
-  /** Forms of this field alone, such as `L` or `3W`. */
+  /** Forms that only this field has, such as `L` or `3W`. */
   readonly special?: RegExp;
   readonly allowed: string;
 }

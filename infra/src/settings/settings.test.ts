@@ -59,7 +59,7 @@ describe("a good configuration", () => {
     expect(workloads[0]?.settings).toMatchObject({ timeoutSeconds: 60 + 540 + 10 });
   });
 
-  test("gives a Fargate worker without a task a schedule, so that no task waits for ever", () => {
+  test("gives a Fargate worker with tasks.min 0 a schedule, so that no task waits forever", () => {
     const long = { worker: "fargate", tasks: { min: 0 } };
     const { workloads } = parseSettings({ workloads: { long } }, manifests);
     expect(workloads[0]?.settings).toMatchObject({
@@ -76,7 +76,7 @@ describe("a good configuration", () => {
 });
 
 describe("a stack's configuration", () => {
-  test("is taken from this program's keys alone, maps as JSON and words as they are", () => {
+  test("is decoded from this program's keys only: objects as JSON, words as text", () => {
     expect(
       stackConfiguration({
         "aws:region": "us-east-1",

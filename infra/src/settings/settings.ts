@@ -10,7 +10,7 @@ const NAMESPACE = "sfn-workers";
 
 export type Manifests = Readonly<Record<string, Manifest>>;
 
-/** A stack configuration that can be deployed: checked as a whole, with each workload's manifest beside its settings. */
+/** A stack's configuration, checked as a whole, with each workload's manifest beside its settings. */
 export interface Settings extends Omit<StackSettings, "workloads"> {
   readonly workloads: readonly ConfiguredWorkload[];
 }
@@ -22,7 +22,7 @@ export interface ConfiguredWorkload {
 
 /**
  * Reads the running stack's configuration.
- * @throws {ConfigurationError} naming each wrong key, its value and what is allowed.
+ * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and what is allowed.
  */
 export function readSettings(manifests: Manifests): Settings {
   return parseSettings(stackConfiguration(pulumi.runtime.allConfig()), manifests);
@@ -30,7 +30,7 @@ export function readSettings(manifests: Manifests): Settings {
 
 /**
  * Checks a configuration given as plain data, its keys without the namespace.
- * @throws {ConfigurationError} naming each wrong key, its value and what is allowed.
+ * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and what is allowed.
  */
 export function parseSettings(configuration: unknown, manifests: Manifests): Settings {
   const parsed = schema.safeParse(configuration);
@@ -50,7 +50,7 @@ export function parseSettings(configuration: unknown, manifests: Manifests): Set
   return { ...parsed.data, workloads };
 }
 
-/** The keys of this program among a stack's, without their namespace. */
+/** This program's keys among all keys of a stack, without their namespace. */
 export function programKeys<Value>(all: Readonly<Record<string, Value>>): Record<string, Value> {
   const prefix = `${NAMESPACE}:`;
   return Object.fromEntries(
@@ -60,7 +60,7 @@ export function programKeys<Value>(all: Readonly<Record<string, Value>>): Record
   );
 }
 
-/** The same as plain data: a running stack's values are all text, maps as JSON. */
+/** This program's keys with decoded values: Pulumi passes all values as text, objects as JSON. */
 export function stackConfiguration(all: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(programKeys(all)).map(([key, text]) => [key, decode(text)]),

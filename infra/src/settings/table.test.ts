@@ -18,7 +18,7 @@ function rowOf(key: string) {
 }
 
 describe("a stack's settings", () => {
-  test("are what counts, with where each is from", () => {
+  test("are the effective values, each with its source", () => {
     expect(rowOf("logRetentionDays")).toEqual({
       key: "logRetentionDays",
       value: 30,
@@ -36,12 +36,12 @@ describe("a stack's settings", () => {
     expect(rowOf("tags")).toMatchObject({ value: { team: "quality" }, source: "stack file" });
   });
 
-  test("show what follows from other settings", () => {
+  test("include defaults that depend on other settings", () => {
     expect(rowOf("workloads.short.timeoutSeconds")).toMatchObject({ value: 120 });
     expect(rowOf("workloads.long.schedule")).toMatchObject({ value: "rate(15 minutes)" });
   });
 
-  test("are those of the chosen worker and network only, each once", () => {
+  test("contain only the settings of the chosen worker and network, each once", () => {
     const keys = settingsTable(configuration, manifests).map(({ key }) => key);
     expect(keys).toContain("workloads.long.spot.percent");
     expect(keys).not.toContain("workloads.short.spot.percent");

@@ -45,7 +45,7 @@ function applies({ key, only }: CatalogEntry, effective: object): boolean {
   );
 }
 
-/** How many names lead to the map that has the choice: a workload's settings, or an environment's setting. */
+/** The length of the path to the object that has the choice: a workload, or a setting of the environment. */
 function depthOf(key: string): number {
   return key.startsWith("workloads.") ? 2 : 1;
 }

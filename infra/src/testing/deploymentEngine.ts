@@ -9,7 +9,7 @@ import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
 import { ACCOUNT } from "../plan/recordStack.ts";
 
-/** A resource as it arrived on the wire. */
+/** A resource as the program sent it. */
 export interface WireResource {
   readonly urn: string;
   readonly type: string;
@@ -18,7 +18,7 @@ export interface WireResource {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** What a program did to the engine that it ran against. */
+/** An engine that records the calls of the program that runs against it. */
 export interface DeploymentEngine {
   readonly address: string;
   readonly resources: readonly WireResource[];
@@ -29,8 +29,8 @@ export interface DeploymentEngine {
 }
 
 /**
- * The two services that a Pulumi program talks to, the resource monitor and the engine, as they behave in a preview:
- * nothing is made, inputs come back, and what only a cloud knows stays unknown.
+ * Serves the two services that a Pulumi program calls, the resource monitor and the engine, as in a preview: it creates
+ * nothing, returns the inputs, and leaves the outputs that a cloud computes unknown.
  */
 export async function startDeploymentEngine(
   project: string,
@@ -99,7 +99,7 @@ export async function startDeploymentEngine(
   };
 }
 
-/** What today's engine supports, as far as it does not call back into the program. */
+/** The features of the current engine that need no callback into the program. */
 const FEATURES = new Set([
   "secrets",
   "resourceReferences",

@@ -4,7 +4,7 @@ import { program, type Transforms } from "../program.ts";
 import { readStackFile } from "../stackFile.ts";
 import { ROLE_POLICY } from "./types.ts";
 
-/** Workloads that stay as they are, whatever the repository's own do. */
+/** Workloads for tests, independent of the repository's own. */
 export const manifests = {
   short: {
     name: "short",
@@ -47,7 +47,7 @@ export interface Graph {
   readonly outputs: unknown;
   /** The one resource of this type and name. */
   get(type: string, name: string): PlannedResource;
-  /** What the one resource of this type and name was given. */
+  /** The inputs of the one resource of this type and name. */
   inputs(type: string, name: string): Readonly<Record<string, unknown>>;
   /** The names of all resources of this type. */
   names(type: string): string[];
@@ -62,8 +62,8 @@ export interface Graph {
 const built = new Map<string, Promise<Graph>>();
 
 /**
- * Runs the program with this configuration, keys without their namespace, and gives what it registered. What was built
- * once from plain data is not built again.
+ * Runs the program with this configuration, keys without their namespace, and returns the resources that it registered.
+ * The same plain data is built once.
  */
 export function build(
   configuration: Readonly<Record<string, unknown>>,
@@ -88,7 +88,7 @@ async function buildAnew(
   return graphOf(run.resources, run.outputs);
 }
 
-/** The same for a stack file, with the repository's own workloads. */
+/** Runs the program for a stack file, with the repository's own workloads. */
 export function buildStack(stack: string): Promise<Graph> {
   const graph = built.get(stack) ?? buildStackAnew(stack);
   built.set(stack, graph);

@@ -1,4 +1,4 @@
-/** Whether there is a text that both patterns match; `*` stands for any characters in either. */
+/** Whether some text matches both patterns; `*` matches any characters. */
 export function overlap(a: string, b: string): boolean {
   if (a === "" || b === "") return /^\**$/.test(a + b);
   if (a.startsWith("*")) return overlap(a.slice(1), b) || overlap(a, b.slice(1));

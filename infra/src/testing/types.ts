@@ -1,4 +1,4 @@
-/** Pulumi's names of the resource types that tests look at. */
+/** Pulumi's names of the resource types that tests use. */
 export const ACTIVITY = "aws:sfn/activity:Activity";
 export const CAPACITY_PROVIDERS = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
 export const CLUSTER = "aws:ecs/cluster:Cluster";

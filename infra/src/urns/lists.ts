@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { program } from "../program.ts";
-import { readStackFile } from "../stackFile.ts";
+import { readStackFile, stackNames } from "../stackFile.ts";
 import { manifests } from "../testing/graph.ts";
 import { MATRIX } from "./matrix.ts";
 import { type RegisteredUrn, registeredUrns } from "./registered.ts";
@@ -19,17 +19,15 @@ export interface ListedRun {
   run(): Promise<RegisteredUrn[]>;
 }
 
-/** The repository's own stacks, as its stack files say. */
+/** The repository's own stacks, one for each stack file. */
 export function stackRuns(): ListedRun[] {
-  return readdirSync(INFRA)
-    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
-    .map((stack) => ({
-      file: `${stack}.txt`,
-      run: () => registeredUrns(readStackFile(stack), () => program()),
-    }));
+  return stackNames().map((stack) => ({
+    file: `${stack}.txt`,
+    run: () => registeredUrns(readStackFile(stack), () => program()),
+  }));
 }
 
-/** Environments that stay the same, whatever the repository's stacks have. */
+/** The environments of the matrix, independent of the repository's stacks. */
 export function matrixRuns(): ListedRun[] {
   return Object.entries(MATRIX).map(([name, stack]) => ({
     file: `matrix/${name}.txt`,

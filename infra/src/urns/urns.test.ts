@@ -179,7 +179,7 @@ describe("a change of identity", () => {
     expect(differenceFrom(before, after)).toEqual(NONE);
   });
 
-  test("is told with what AWS loses, the way to keep it and the way to accept it", async () => {
+  test("is described with the lost resources, the way to keep them and the way to accept the loss", async () => {
     const after = await urnsWith({ outer: "sfn-workers:index:Renamed" });
     const text = describeDifference("infra/urns/dev.txt", differenceFrom(await listed(), after));
     expect(text).toContain("The program no longer matches infra/urns/dev.txt.");

@@ -1,6 +1,6 @@
 import type { FargateSettings } from "../../settings/workloadSettings.ts";
 
-/** The mix of on-demand and Spot: the first `onDemandBase` tasks are on demand, of the others `percent` are Spot. */
+/** The first `onDemandBase` tasks run on demand; of the others, `percent` run on Spot. */
 export function capacity({ spot }: FargateSettings) {
   const onDemand = 100 - spot.percent;
   return [

@@ -6,7 +6,7 @@ import { transformed } from "../shared/transform.ts";
 import type { FargateClusterArgs, PullableImage, SharedFargate } from "./clusterArgs.ts";
 import { givenImage, WorkerImage } from "./image.ts";
 
-/** What an environment's Fargate workers share: the cluster, the network and the image. */
+/** The cluster, the network and the image that all Fargate workers of an environment share. */
 export class FargateCluster extends pulumi.ComponentResource implements SharedFargate {
   readonly cluster: aws.ecs.Cluster;
   readonly capacityProviders: aws.ecs.ClusterCapacityProviders;

@@ -33,16 +33,16 @@ describe("contentHash", () => {
     ["content", { ...built, "dist/index.mjs": "run();" }],
     ["name", { Dockerfile: "FROM node", "dist/main.mjs": "run()" }],
     ["file more", { ...built, "dist/chunk.mjs": "" }],
-  ])("is another one after a change of %s", (_, changed) => {
+  ])("changes with %s", (_, changed) => {
     expect(contentHash(folderOf(changed))).not.toBe(contentHash(folderOf(built)));
   });
 
-  test("looks at nothing but what it is told to", () => {
+  test("reads only the given files and folders", () => {
     const developed = { ...built, "src/index.ts": "run()", "node_modules/a/index.js": "" };
     expect(contentHash(folderOf(developed))).toBe(contentHash(folderOf(built)));
   });
 
-  test("does not fail when there is nothing to hash", () => {
+  test("accepts a missing file", () => {
     expect(contentHash(join(folderOf({}), "missing"))).toMatch(/^[0-9a-f]{16}$/);
   });
 });

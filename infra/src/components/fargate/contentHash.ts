@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** A hash of what these files and folders are called and contain: the same content gives the same hash, anywhere and always. */
+/** A hash of the names and the content of these files and folders, independent of the machine and of timestamps. */
 export function contentHash(folder: string, entries: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of entries.flatMap((entry) => filesIn(folder, entry))) {

@@ -13,7 +13,7 @@ function buildLong(environment: object = {}) {
 }
 
 describe("an image that the stack builds", () => {
-  test("goes to a repository whose tags never change and which is scanned", async () => {
+  test("goes to a repository with immutable tags and scans", async () => {
     const graph = await buildLong();
     expect(graph.inputs(REPOSITORY, "fargate-worker")).toMatchObject({
       imageTagMutability: "IMMUTABLE",
@@ -46,7 +46,7 @@ describe("an image that the stack builds", () => {
   });
 });
 
-describe("an image that is given", () => {
+describe("an existing image", () => {
   test("needs no repository and no build", async () => {
     const graph = await buildLong({ image: "registry.example/team/worker:1" });
     expect(graph.names(REPOSITORY)).toEqual([]);
@@ -76,7 +76,7 @@ describe("an image that is given", () => {
       "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/worker",
       "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/worker",
     ],
-  ])("may be pulled from its repository in ECR: %s", async (image, repository) => {
+  ])("can be pulled from its repository in ECR: %s", async (image, repository) => {
     const graph = await buildLong({ image });
     expect(graph.document(ROLE_POLICY, "long-task-execution", "policy")).toMatchObject({
       Statement: [{ Sid: "SignInToRegistry" }, { Sid: "PullImage", Resource: repository }, {}],

@@ -6,7 +6,7 @@ import { transformed } from "../shared/transform.ts";
 import type { PullableImage, WorkerImageArgs } from "./clusterArgs.ts";
 import { contentHash } from "./contentHash.ts";
 
-/** How many images the repository keeps: enough to roll back to, few enough to cost cents. */
+/** The repository keeps enough images to roll back to, and few enough to cost cents. */
 const KEPT_IMAGES = 20;
 
 /** The Fargate workers' image, built from the context and pushed to a repository of its own. */
@@ -34,7 +34,7 @@ function createRepository(
     name: `${environment.project}-${environment.name}-${name}`,
     imageTagMutability: "IMMUTABLE",
     imageScanningConfiguration: { scanOnPush: true },
-    // What it holds can be built again, and `destroy` should leave nothing behind.
+    // Images can be rebuilt, and `destroy` should leave nothing behind.
     forceDelete: true,
     tags: { ...environment.tags },
   };
@@ -69,10 +69,10 @@ function createLifecyclePolicy(
   );
 }
 
-/** What of its context goes into the image. */
+/** The parts of the build context that go into the image. */
 const IMAGE_CONTENT = ["Dockerfile", "dist"] as const;
 
-/** The tag is a hash of what goes into the image, so an unchanged worker is neither pushed nor rolled out again. */
+/** The tag is a hash of the image's content, so an unchanged worker is neither pushed nor rolled out again. */
 function createImage(
   name: string,
   { context, transform }: WorkerImageArgs,
@@ -93,7 +93,7 @@ function createImage(
   return new docker.Image(name, transformed(args, transform?.image), { parent });
 }
 
-/** An image that somebody else built. ECR needs permissions for it, other registries none. */
+/** An image that was built elsewhere. Pulling it from ECR needs permissions; other registries need none. */
 export function givenImage(uri: string): PullableImage {
   const ecr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\/([^:@]+)/.exec(uri);
   if (!ecr) return { uri: pulumi.output(uri), pullStatements: [] };
@@ -103,7 +103,7 @@ export function givenImage(uri: string): PullableImage {
   return { uri: pulumi.output(uri), pullStatements: [signIn(), pull(arn)] };
 }
 
-/** The token is the registry's, not a repository's: AWS offers no resource to name. */
+/** The token belongs to the registry, not to a repository, so IAM has no resource for it. */
 function signIn(): Statement {
   return {
     Sid: "SignInToRegistry",

@@ -10,13 +10,13 @@ function buildLong(settings: object = {}): Promise<Graph> {
   return build({ workloads: { long } });
 }
 
-describe("a Fargate worker that goes down to no task", () => {
-  test("keeps its service, with nothing running", async () => {
+describe("a Fargate worker with tasks.min 0", () => {
+  test("keeps its service, without a running task", async () => {
     const graph = await buildLong({ wake: true });
     expect(graph.inputs(SERVICE, "long")).toMatchObject({ desiredCount: 0 });
   });
 
-  test("is started by an execution, told to end once nothing is left", async () => {
+  test("is started by an execution, to exit once the activity is empty", async () => {
     const graph = await buildLong({ wake: true });
     expect(graph.document(STATE_MACHINE, "long", "definition")).toMatchObject({
       StartAt: "WakeWorker",
@@ -42,7 +42,7 @@ describe("a Fargate worker that goes down to no task", () => {
     });
   });
 
-  test("is started by a schedule too, for tasks that no wake-up reached", async () => {
+  test("is also started by a schedule, for tasks whose wake-up failed", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SCHEDULE, "long")).toMatchObject({
       scheduleExpression: "rate(15 minutes)",
@@ -56,14 +56,14 @@ describe("a Fargate worker that goes down to no task", () => {
     expect(graph.names(QUEUE)).toEqual(["long-schedule-dead-letters"]);
   });
 
-  test("wakes nobody unless told", async () => {
+  test("wakes no worker by default", async () => {
     const graph = await buildLong();
     expect(graph.document(STATE_MACHINE, "long", "definition")).toMatchObject({ StartAt: "Task" });
     expect(graph.sids("long-executions")).not.toContain("RunTask");
   });
 
   test.each(["long-executions", "long-schedule"])(
-    "is started by %s, which may run this task in this cluster and hand over these two roles",
+    "is started by %s, which may run this task in this cluster and pass these two roles",
     async (role) => {
       const graph = await buildLong({ wake: true });
       expect(graph.statement(role, "RunTask")).toMatchObject({
@@ -87,7 +87,7 @@ describe("a Fargate worker that goes down to no task", () => {
   );
 });
 
-describe("a Fargate worker that always runs", () => {
+describe("a Fargate worker that always has a running task", () => {
   test("has no schedule, no dead letters and no wake-up", async () => {
     const graph = await buildLong({ tasks: { min: 1, max: 3 } });
     expect(graph.names(SCHEDULE)).toEqual([]);

@@ -8,10 +8,10 @@ import { capacity } from "./capacity.ts";
 import { tasksOf } from "./taskArns.ts";
 import { CONTAINER } from "./taskDefinition.ts";
 
-/** Tells a worker to end once a poll comes back empty, instead of polling until it is stopped. */
+/** The worker exits after an empty poll instead of polling until it is stopped. */
 const UNTIL_DRAINED = [{ name: "DRAIN", value: "true" }] as const;
 
-/** How an execution starts one task that drains the activity and exits, if the configuration says so. */
+/** How an execution starts one task that drains the activity and exits; undefined unless `wake` is set. */
 export function runTaskWakeUp(
   args: FargateWorkerArgs,
   start: TaskStart,
@@ -51,8 +51,8 @@ export function runTaskWakeUp(
 }
 
 /**
- * A task now and then, for what no wake-up reached: a retry after its worker vanished, a wake-up that failed. None for a
- * service that never goes down to no task.
+ * Starts a task regularly, for tasks whose wake-up failed or whose worker was lost. A service that always has a running
+ * task has no schedule.
  */
 export function createTaskSchedule(
   name: string,
@@ -90,7 +90,7 @@ export function createTaskSchedule(
   return createSchedule(name, schedule, parent);
 }
 
-/** Starting this task in this cluster: that includes handing its two roles to ECS and tagging it. */
+/** Allows starting this task in this cluster, which includes passing its two roles to ECS and tagging it. */
 function runTask(
   { environment, shared }: FargateWorkerArgs,
   { taskDefinition, roles }: TaskStart,

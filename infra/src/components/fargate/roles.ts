@@ -54,7 +54,7 @@ function createTaskRole(
   return createRole(`${name}-task`, args, parent);
 }
 
-/** Scaling in spares a task that protects itself while it works. A task can't name itself before it runs. */
+/** Scale-in skips a task that has protected itself. A task's ARN is unknown beforehand, so all tasks of the cluster match. */
 function protectTask(environment: Environment, { cluster }: SharedFargate): Statement {
   return {
     Sid: "ProtectTask",

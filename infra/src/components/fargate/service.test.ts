@@ -39,14 +39,14 @@ describe("scaling", () => {
     });
   });
 
-  test("decides how many tasks there are, so that no deployment resets them", async () => {
+  test("sets the number of tasks, which no deployment resets", async () => {
     const scaled = await buildLong({ tasks: { min: 2, max: 8 } });
     const fixed = await buildLong({ tasks: { min: 2, max: 2 } });
     expect(scaled.get(SERVICE, "long").ignoreChanges).toEqual(["desiredCount"]);
     expect(fixed.get(SERVICE, "long").ignoreChanges).toEqual([]);
   });
 
-  test("looks at a metric that workers report", () => {
+  test("uses a metric that workers report", () => {
     const reported: string[] = [];
     const status = {
       concurrency: 4,
@@ -61,7 +61,7 @@ describe("scaling", () => {
     expect(reported).toEqual([SLOT_UTILISATION]);
   });
 
-  test("leaves the dashboard a metric that workers report", () => {
+  test("the dashboard's metric is one that workers report", () => {
     const reported: string[] = [];
     const status = {
       concurrency: 1,
@@ -81,7 +81,7 @@ describe("scaling", () => {
     expect(reported).toEqual([PICK_UP_TO_REPORT]);
   });
 
-  test("is not there when min and max are the same", async () => {
+  test("is absent when min and max are equal", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 2 } });
     expect(graph.names(SCALING_TARGET)).toEqual([]);
     expect(graph.names(SCALING_POLICY)).toEqual([]);

@@ -34,7 +34,7 @@ export function createService(
   return new aws.ecs.Service(name, transformed(args, transform?.service), {
     parent,
     dependsOn: [...roles.executionRole.ready, ...roles.taskRole.ready, shared.capacityProviders],
-    // Once tasks are scaled, how many there are is the scaling policy's business.
+    // The scaling policy sets the count; a deployment must not reset it.
     ignoreChanges: isScaled(settings) ? ["desiredCount"] : [],
   });
 }
@@ -43,10 +43,10 @@ function isScaled({ tasks }: FargateSettings): boolean {
   return tasks.max > tasks.min;
 }
 
-/** How long in seconds the scaling waits after a change: a new task polls at once, a stopping one may take two minutes. */
+/** Cool-down in seconds: a new task polls at once, but a stopping task may take two minutes. */
 const COOL_DOWN = { out: 60, in: 300 } as const;
 
-/** Scales the service on how busy its workers' slots are, if there is room between `tasks.min` and `tasks.max`. */
+/** Scales the service on the slot utilization of its workers when `tasks.max` exceeds `tasks.min`. */
 export function createScaling(
   name: string,
   { environment, manifest, settings, shared }: FargateWorkerArgs,

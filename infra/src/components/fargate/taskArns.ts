@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 
-/** The ARN that all tasks of a cluster match, and none of another. */
+/** An ARN pattern for all tasks of one cluster. */
 export function tasksOf(
   { partition, region, accountId }: Environment,
   cluster: aws.ecs.Cluster,

@@ -12,7 +12,7 @@ export const CONTAINER = "worker";
 /** The uid of the user `node` in Node's official images. */
 const NON_ROOT = "1000:1000";
 
-/** The task that the service runs, and that a wake-up runs on demand. */
+/** The task definition of the service, of wake-ups and of the schedule. */
 export function createTaskDefinition(
   name: string,
   args: FargateWorkerArgs,
@@ -38,10 +38,10 @@ export function createTaskDefinition(
   });
 }
 
-/** The worker answers here, on loopback, whether it is well. */
+/** The worker's health endpoint, on loopback. */
 const HEALTH_PORT = 8_080;
 
-/** Half a minute to start; then a minute and a half without a sign of health replaces the task. */
+/** After 30 s to start, ECS replaces a task that fails three checks in a row, 90 s. */
 function healthCheckOf({ containerHealthChecks }: Environment) {
   if (!containerHealthChecks) return {};
   const probe = `fetch("http://127.0.0.1:${HEALTH_PORT}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;

@@ -25,7 +25,7 @@ function containerOf(graph: Graph): unknown {
 }
 
 describe("the task definition", () => {
-  test("is Fargate's smallest, on ARM64, unless told otherwise", async () => {
+  test("is Fargate's smallest, on ARM64, by default", async () => {
     const graph = await buildLong();
     expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({
       family: "sfn-workers-test-long",
@@ -42,7 +42,7 @@ describe("the task definition", () => {
     expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({ cpu: "1024", memory: "2048" });
   });
 
-  test("tells the worker its workload and its activity", async () => {
+  test("gives the worker its workload and its activity as variables", async () => {
     expect(
       containerOf(await buildLong({ concurrency: 8, variables: { BUCKET: "csv" } })),
     ).toMatchObject({
@@ -67,7 +67,7 @@ describe("the task definition", () => {
     expect(containerOf(await buildLong())).toMatchObject({ stopTimeout: 120 });
   });
 
-  test("asks the worker for its health where it answers", async () => {
+  test("has a health check on the port on which the worker answers", async () => {
     const container = containerOf(await buildLong());
     expect(container).toMatchObject({
       environment: expect.arrayContaining([{ name: "HEALTH_PORT", value: "8080" }]),
@@ -75,7 +75,7 @@ describe("the task definition", () => {
     });
   });
 
-  test("asks for no health, and offers no port for it, when the configuration says so", async () => {
+  test("has no health check and no port for it when the configuration disables it", async () => {
     const container = containerOf(await buildLong({}, { containerHealthChecks: false }));
     expect(container).not.toHaveProperty("healthCheck");
     expect(JSON.stringify(container)).not.toContain("HEALTH_PORT");
@@ -97,7 +97,7 @@ describe("the task definition", () => {
 });
 
 describe("the roles", () => {
-  test("let the worker work on its own activity, and do nothing else", async () => {
+  test("let the worker poll and report on its own activity only", async () => {
     const graph = await buildLong();
     expect(graph.sids("long-task")).toEqual(["WorkOnActivity", "ProtectTask"]);
     expect(graph.statement("long-task", "WorkOnActivity")).toMatchObject({ Resource: activityArn });
@@ -107,7 +107,7 @@ describe("the roles", () => {
     });
   });
 
-  test("let the worker keep its own cluster's tasks from being scaled in, as it does while it works", async () => {
+  test("let the worker protect the tasks of its own cluster from scale-in", async () => {
     const graph = await buildLong();
     expect(graph.statement("long-task", "ProtectTask")).toMatchObject({
       Action: ["ecs:UpdateTaskProtection"],
@@ -115,7 +115,7 @@ describe("the roles", () => {
     });
   });
 
-  test("let ECS pull this image and write this log", async () => {
+  test("let ECS pull this image and write this log only", async () => {
     const graph = await buildLong();
     const role = "long-task-execution";
     expect(graph.sids(role)).toEqual(["SignInToRegistry", "PullImage", "WriteLogs"]);
@@ -127,7 +127,7 @@ describe("the roles", () => {
     });
   });
 
-  test("are taken on by ECS tasks of this account only", async () => {
+  test("can be assumed by ECS tasks of this account only", async () => {
     const graph = await buildLong();
     for (const name of ["long-task", "long-task-execution"]) {
       expect(graph.document(ROLE, name, "assumeRolePolicy")).toMatchObject({
@@ -143,7 +143,7 @@ describe("the roles", () => {
 });
 
 describe("the service", () => {
-  test("keeps the fewest tasks running and rolls a failing deployment back", async () => {
+  test("keeps the minimum of tasks running and rolls back a failing deployment", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 4 } });
     expect(graph.inputs(SERVICE, "long")).toMatchObject({
       desiredCount: 2,
@@ -153,7 +153,7 @@ describe("the service", () => {
     });
   });
 
-  test("can be reached by nobody", async () => {
+  test("accepts no inbound traffic", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({
       ingress: [],
@@ -165,7 +165,7 @@ describe("the service", () => {
     });
   });
 
-  test("names its capacity by strategy, so that another mix does not replace it", async () => {
+  test("names its capacity by strategy, so that Pulumi can change the mix in place", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SERVICE, "long")).not.toHaveProperty("launchType");
     expect(graph.inputs(CAPACITY_PROVIDERS, "fargate")).toMatchObject({
@@ -174,7 +174,7 @@ describe("the service", () => {
   });
 });
 
-describe("an environment of Fargate workers alone", () => {
+describe("an environment with Fargate workers only", () => {
   test("has no function and no schedule", async () => {
     const graph = await buildLong();
     expect(graph.names(FUNCTION)).toEqual([]);

@@ -10,13 +10,13 @@ import { createTaskRoles } from "./roles.ts";
 import { createScaling, createService } from "./service.ts";
 import { createTaskDefinition } from "./taskDefinition.ts";
 
-/** An ECS service of processes that poll one activity or queue until they are told to stop. */
+/** An ECS service whose processes poll one activity or queue until ECS stops them. */
 export class FargateWorker extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
-  /** Undefined while the service never goes down to no task, and so needs no schedule. */
+  /** Undefined without a schedule: a service that always has a running task needs none. */
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
-  /** How executions start a task on demand; absent unless the configuration says so. */
+  /** How executions start a task on demand; undefined unless `wake` is set. */
   readonly wakeUp: Granted<WakeUp> | undefined;
 
   constructor(name: string, args: FargateWorkerArgs, options?: pulumi.ComponentResourceOptions) {
@@ -50,7 +50,7 @@ function createTaskLogGroup(
   return createLogGroup(`${name}-task`, args, parent);
 }
 
-/** A worker polls: it needs a way out and no way in. */
+/** Allows outbound traffic only: a worker polls and accepts no connections. */
 function createSecurityGroup(
   name: string,
   { environment, manifest, shared, transform }: FargateWorkerArgs,

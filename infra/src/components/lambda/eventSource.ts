@@ -6,7 +6,7 @@ import type { GrantedRole } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import type { LambdaWorkerArgs } from "./args.ts";
 
-/** Lets Lambda poll the queue and invoke the function with what comes. */
+/** Lambda polls the queue and invokes the function with batches of messages. */
 export function createEventSource(
   name: string,
   { environment, manifest, tasks, transform }: LambdaWorkerArgs,
@@ -21,14 +21,14 @@ export function createEventSource(
     functionName: fn.arn,
     batchSize,
     maximumBatchingWindowInSeconds: batchWindowSeconds,
-    // A message whose outcome is not delivered comes back alone, without the rest of its batch.
+    // Only the messages whose outcome was not delivered return to the queue, not their whole batch.
     functionResponseTypes: ["ReportBatchItemFailures"],
     ...(maximumConcurrency !== undefined && { scalingConfig: { maximumConcurrency } }),
     tags: workloadTags(environment, manifest.name),
   };
   new aws.lambda.EventSourceMapping(name, transformed(args, transform?.eventSource), {
     parent,
-    // Lambda refuses a queue that the function's role can't receive from.
+    // Lambda rejects the mapping while the function's role may not receive from the queue.
     dependsOn: role.ready,
   });
 }

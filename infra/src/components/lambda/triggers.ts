@@ -14,7 +14,7 @@ export interface Triggers {
   readonly wakeUp?: Granted<WakeUp> | undefined;
 }
 
-/** What invokes the function: SQS whenever there are messages, or a schedule and wake-ups, since an activity can't. */
+/** Creates what invokes the function: an event source mapping for a queue; a schedule and wake-ups for an activity. */
 export function createTriggers(
   name: string,
   args: LambdaWorkerArgs,
@@ -32,7 +32,7 @@ export function createTriggers(
   return { deadLetterQueue, wakeUp: settings.wake ? wakeUpOf(environment, fn) : undefined };
 }
 
-/** A tick or a wake-up that finds no free concurrency is not worth keeping: the next one does the same work. */
+/** Lambda does not retry a scheduled start or a wake-up without free concurrency: the next one does the same work. */
 function createEventInvokeConfig(
   name: string,
   fn: aws.lambda.Function,

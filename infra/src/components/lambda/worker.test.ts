@@ -20,7 +20,7 @@ function buildShort(settings: object = {}) {
 }
 
 describe("the function", () => {
-  test("is the built bundle on Node 24 and arm64, told its workload and its activity", async () => {
+  test("is the built bundle on Node 24 and arm64, with its workload and activity as variables", async () => {
     const graph = await buildShort({ concurrency: 4 });
     expect(graph.inputs(FUNCTION, "short")).toMatchObject({
       name: "sfn-workers-test-short",
@@ -35,14 +35,14 @@ describe("the function", () => {
     });
   });
 
-  test("hands the handler the variables that the configuration names", async () => {
+  test("passes the configured variables to the handler", async () => {
     const graph = await buildShort({ variables: { BUCKET: "coins" } });
     expect(graph.inputs(FUNCTION, "short")).toMatchObject({
       environment: { variables: { BUCKET: "coins", WORKLOAD: "short" } },
     });
   });
 
-  test("reserves no concurrency unless told", async () => {
+  test("reserves no concurrency by default", async () => {
     const free = await buildShort();
     const reserved = await buildShort({ reservedConcurrency: 2 });
     expect(free.inputs(FUNCTION, "short")).not.toHaveProperty("reservedConcurrentExecutions");
@@ -65,7 +65,7 @@ describe("the function", () => {
     });
   });
 
-  test("may work on its own activity and write its own log, no more", async () => {
+  test("may only work on its own activity and write its own log", async () => {
     const graph = await buildShort();
     const role = "short-function";
     expect(graph.sids(role)).toEqual(["WorkOnActivity", "WriteLogs", "SendTraces"]);
@@ -86,7 +86,7 @@ describe("the function", () => {
     });
   });
 
-  test("traces unless told otherwise, and has no permission for it then", async () => {
+  test("traces by default, and otherwise has no permission for it", async () => {
     const untraced = await build({ workloads: { short: { worker: "lambda" } }, tracing: false });
     expect((await buildShort()).inputs(FUNCTION, "short")).toMatchObject({
       tracingConfig: { mode: "Active" },
@@ -97,7 +97,7 @@ describe("the function", () => {
     expect(untraced.sids("short-function")).toEqual(["WorkOnActivity", "WriteLogs"]);
   });
 
-  test("reports its metrics under a name that has the environment in it", async () => {
+  test("reports its metrics under a name that contains the environment's", async () => {
     const graph = await buildShort();
     expect(graph.inputs(FUNCTION, "short")).toMatchObject({
       environment: {
@@ -109,7 +109,7 @@ describe("the function", () => {
     });
   });
 
-  test("drops events that it has no concurrency for instead of working them off later", async () => {
+  test("drops events without free concurrency instead of retrying them later", async () => {
     const graph = await buildShort();
     expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toMatchObject({
       maximumEventAgeInSeconds: 60,
@@ -119,7 +119,7 @@ describe("the function", () => {
 });
 
 describe("the schedule", () => {
-  test("invokes the function every five minutes unless told otherwise", async () => {
+  test("invokes the function every five minutes by default", async () => {
     const graph = await buildShort();
     expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
       scheduleExpression: "rate(5 minutes)",
@@ -174,7 +174,7 @@ describe("the schedule", () => {
   });
 });
 
-describe("an environment of Lambda workers alone", () => {
+describe("an environment with Lambda workers only", () => {
   test("has no cluster, no service and no network", async () => {
     const graph = await buildShort();
     for (const type of [CLUSTER, SERVICE, VPC]) expect(graph.names(type)).toEqual([]);

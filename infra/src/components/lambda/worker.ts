@@ -11,12 +11,12 @@ import { workerVariables } from "../shared/workerVariables.ts";
 import type { LambdaWorkerArgs } from "./args.ts";
 import { createTriggers } from "./triggers.ts";
 
-/** A Lambda function that drains one activity on a schedule and on wake-ups, or gets the messages of one queue in batches. */
+/** A Lambda function that drains one activity on a schedule and on wake-ups, or receives one queue's messages in batches. */
 export class LambdaWorker extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   /** Undefined without a schedule. */
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
-  /** How executions wake this worker; absent unless the configuration says so. */
+  /** How executions wake this worker; undefined unless `wake` is set. */
   readonly wakeUp: Granted<WakeUp> | undefined;
 
   constructor(name: string, args: LambdaWorkerArgs, options?: pulumi.ComponentResourceOptions) {

@@ -47,7 +47,7 @@ describe("the Task state", () => {
     });
   });
 
-  test("is tried again at once after draining, and with back-off and jitter after a lost worker", () => {
+  test("is retried at once after draining, and with backoff and jitter after a lost worker", () => {
     expect(definitionOf().States.Task.Retry).toEqual([
       { ErrorEquals: ["Worker.Draining"], IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 1 },
       {
@@ -73,7 +73,7 @@ describe("the Task state", () => {
     expect(Retry).toHaveLength(4);
   });
 
-  test("keeps a retrier for States.ALL at the end, where the States Language wants it", () => {
+  test("keeps a retrier for States.ALL last, as the States Language requires", () => {
     const retry = [{ errors: ["States.ALL"], maxAttempts: 1 }, { errors: ["Busy"] }];
     const { Retry } = definitionOf({ manifest: { ...manifests.short, retry } }).States.Task;
     expect(Retry.map(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals[0])).toEqual([
@@ -86,7 +86,7 @@ describe("the Task state", () => {
   });
 
   test.each(["States.ALL", "States.TaskFailed"])(
-    "never retries a poison message, also where %s is retried",
+    "never retries a poison message, even where %s is retried",
     (wildcard) => {
       const retry = [{ errors: [wildcard], maxAttempts: 3 }];
       const { Retry } = definitionOf({ manifest: { ...manifests.short, retry } }).States.Task;
@@ -100,11 +100,11 @@ describe("the Task state", () => {
 });
 
 describe("the WakeWorker state", () => {
-  test("is not there when nobody has to be woken", () => {
+  test("is absent when no worker has to be woken", () => {
     expect(Object.keys(definitionOf().States)).toEqual(["Task"]);
   });
 
-  test("comes first and leads to the task, whatever becomes of the wake-up", () => {
+  test("comes first and leads to the task, whether or not the wake-up succeeds", () => {
     const { StartAt, States } = definitionOf({ wakeUp });
     expect(StartAt).toBe("WakeWorker");
     expect(States.WakeWorker).toMatchObject({
@@ -117,13 +117,13 @@ describe("the WakeWorker state", () => {
     expect(States.WakeWorker).not.toHaveProperty("End");
   });
 
-  test("gives the execution's input on unchanged, after success and after failure", () => {
+  test("passes the execution's input on unchanged, after success and after failure", () => {
     const { WakeWorker } = definitionOf({ wakeUp }).States;
     expect(WakeWorker.ResultPath).toBeNull();
     expect(WakeWorker.Catch[0].ResultPath).toBeNull();
   });
 
-  test("holds no execution back for long", () => {
+  test("delays no execution for long", () => {
     expect(definitionOf({ wakeUp }).States.WakeWorker.TimeoutSeconds).toBe(10);
   });
 });

@@ -7,10 +7,10 @@ export interface DefinitionArgs {
   readonly wakeUp: WakeUp | undefined;
 }
 
-/** How long a wake-up may take in seconds before the execution goes on without it. */
+/** The execution continues without a wake-up that takes longer than this. */
 const WAKE_UP_TIMEOUT_SECONDS = 10;
 
-/** The state machine of one workload, in the States Language: `[WakeWorker] → Task`. */
+/** The definition of one workload's state machine, in the Amazon States Language: `[WakeWorker] → Task`. */
 export function createDefinition({ manifest, integration, wakeUp }: DefinitionArgs): object {
   return {
     Comment: manifest.description,
@@ -23,8 +23,8 @@ export function createDefinition({ manifest, integration, wakeUp }: DefinitionAr
 }
 
 /**
- * A wake-up is a hint: the worker's schedule picks the task up all the same. So whatever goes wrong with it, the
- * execution goes on to its task with the input that it came with.
+ * A wake-up only saves time: the worker's schedule would find the task too. So the execution continues with its unchanged
+ * input, whatever error the wake-up has.
  */
 function wakeWorkerState({ resource, parameters }: WakeUp): object {
   return {
@@ -38,7 +38,7 @@ function wakeWorkerState({ resource, parameters }: WakeUp): object {
   };
 }
 
-/** The envelope around the input lets a worker's logs and idempotency keys name the execution and the attempt. */
+/** The envelope around the input tells the worker the execution and the attempt, for logs and idempotency keys. */
 const ENVELOPE = {
   execution: {
     "arn.$": "$$.Execution.Id",
@@ -50,9 +50,9 @@ const ENVELOPE = {
 };
 
 /**
- * Where the clocks run while the task is still in a queue, both get that time on top. Otherwise a backlog longer than one
- * heartbeat would fail every task in it, and each retry would make the backlog longer. The price is that Step Functions
- * notices a lost worker late; but there it need not, since the queue gives the message to another worker.
+ * The timeouts of a callback task run while its message is still in the queue, so both include the time in the queue.
+ * Otherwise a backlog longer than one heartbeat would fail every task in it, and each retry would lengthen the backlog.
+ * Step Functions notices a lost worker later for it, but the queue delivers the message to another worker anyway.
  */
 function taskState(manifest: Manifest, integration: TaskIntegration): object {
   const { resource, parametersWith, queueSeconds } = integration;
@@ -67,10 +67,10 @@ function taskState(manifest: Manifest, integration: TaskIntegration): object {
   };
 }
 
-/** The first retrier that names an error decides, so the workload's own come first. */
+/** The first retrier that matches an error applies, so the workload's own come first. */
 function retriers(manifest: Manifest): object[] {
   const own = manifest.retry ?? [];
-  // Wildcards match the generated ones' errors too, and the States Language wants States.ALL last.
+  // Wildcards also match the errors of the generated retriers, and States.ALL must be in the last retrier.
   const rest = own.filter(isWildcard);
   const named = own.filter((retrier) => !isWildcard(retrier));
   const poison = rest.length > 0 ? [AFTER_POISON] : [];
@@ -81,7 +81,7 @@ function isWildcard({ errors }: Retrier): boolean {
   return errors.includes("States.ALL") || errors.includes("States.TaskFailed");
 }
 
-/** The worker handed the task back unharmed. IntervalSeconds is a positive integer, so one second is "at once". */
+/** The worker released the task before it ran. One second is the least that IntervalSeconds allows. */
 const AFTER_DRAINING: Retrier = {
   errors: [WORKER_ERRORS.Draining],
   intervalSeconds: 1,
@@ -89,7 +89,7 @@ const AFTER_DRAINING: Retrier = {
   backoffRate: 1,
 };
 
-/** The worker vanished in the middle of the task. Jitter keeps the tasks of a lost worker from coming back at once. */
+/** The worker was lost during the task. Jitter spreads the retries of all the tasks that it had. */
 const AFTER_LOSS: Retrier = {
   errors: ["States.Timeout", "States.HeartbeatTimeout"],
   intervalSeconds: 2,
@@ -98,7 +98,7 @@ const AFTER_LOSS: Retrier = {
   jitter: "FULL",
 };
 
-/** It has taken worker after worker down: no wildcard brings it back. */
+/** The task has stopped several workers, so no wildcard may retry it. */
 const AFTER_POISON: Retrier = { errors: [WORKER_ERRORS.PoisonMessage], maxAttempts: 0 };
 
 function statesLanguage(retrier: Retrier): object {

@@ -24,7 +24,7 @@ describe("a state machine", () => {
     });
   });
 
-  test("logs no execution data in prod unless told", async () => {
+  test("logs no execution data in prod by default", async () => {
     const quiet = await build(plain, { stack: "prod" });
     const loud = await build({ ...plain, logExecutionData: true }, { stack: "prod" });
     const dataOf = (graph: typeof quiet) =>
@@ -33,7 +33,7 @@ describe("a state machine", () => {
     expect(dataOf(loud)).toMatchObject({ includeExecutionData: true });
   });
 
-  test("acts with a role that only Step Functions of this account takes on", async () => {
+  test("has a role that only Step Functions in this account can assume", async () => {
     const graph = await build(plain);
     expect(graph.document(ROLE, "short-executions", "assumeRolePolicy")).toMatchObject({
       Statement: [
@@ -46,12 +46,12 @@ describe("a state machine", () => {
     });
   });
 
-  test("may deliver its logs and send traces, and nothing else, when it wakes nobody", async () => {
+  test("may only deliver its logs and send traces when it wakes no worker", async () => {
     const graph = await build(plain);
     expect(graph.sids("short-executions")).toEqual(["DeliverLogs", "SendTraces", "SampleTraces"]);
   });
 
-  test("traces unless told otherwise, and has no permission for it then", async () => {
+  test("traces by default, and otherwise has no permission for it", async () => {
     const untraced = await build({ ...plain, tracing: false });
     expect((await build(plain)).inputs(STATE_MACHINE, "short")).toMatchObject({
       tracingConfiguration: { enabled: true },

@@ -19,7 +19,7 @@ export interface StateMachineArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
   readonly integration: Granted<TaskIntegration>;
-  /** How executions wake the worker, with what the state machine's role needs for it. Absent: they only queue the task. */
+  /** How executions wake the worker; undefined: they only queue the task. */
   readonly wakeUp: Granted<WakeUp> | undefined;
   readonly transform: StateMachineTransforms | undefined;
 }
@@ -28,7 +28,7 @@ export interface StateMachineTransforms {
   readonly stateMachine?: Transform<aws.sfn.StateMachineArgs>;
 }
 
-/** The state machine that runs one workload's task, its role and its log. */
+/** The state machine that runs one workload's task, with its role and its log group. */
 export class StateMachine extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
@@ -51,7 +51,7 @@ function createStateMachineLogGroup(
 ): aws.cloudwatch.LogGroup {
   const args = {
     environment,
-    // The prefix keeps AWS from writing each log group into a resource policy of limited size.
+    // With this prefix AWS does not add the log group to a resource policy, whose size is limited.
     logGroupName: `/aws/vendedlogs/states/${physicalName(environment, manifest.name)}`,
     tags: workloadTags(environment, manifest.name),
   };
@@ -80,7 +80,7 @@ function createStateMachineRole(
   return createRole(`${name}-executions`, args, parent);
 }
 
-/** Log delivery belongs to the account, not to a log group: AWS offers no resource to name for these actions. */
+/** Log deliveries belong to the account, not to a log group, so IAM has no resource for these actions. */
 const DELIVER_LOGS: Statement = {
   Sid: "DeliverLogs",
   Effect: "Allow",
@@ -120,7 +120,7 @@ function createStateMachine(
   };
   return new aws.sfn.StateMachine(name, transformed(args, transform?.stateMachine), {
     parent,
-    // AWS refuses a state machine that logs while its role can't.
+    // Step Functions rejects a state machine with logging whose role may not deliver logs.
     dependsOn: role.ready,
   });
 }

@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type AlarmRule, atLeast, FIVE_MINUTES, states } from "./alarmRule.ts";
 
-/** What goes wrong with the tasks of an activity. */
+/** Alarms on the tasks of an activity. */
 export function activityRules(
   activityArn: pulumi.Input<string>,
   pickupSeconds: number,
@@ -41,8 +41,8 @@ export function activityRules(
 }
 
 /**
- * A task that nobody takes has no ActivityScheduleTime yet: a dead worker shows only in the counts. Running sums keep a
- * single waiting task in sight, while the periods after it see nothing scheduled.
+ * ActivityScheduleTime is recorded only once a worker takes the task, so a dead worker shows only in the counts. Running
+ * sums still show a single waiting task in the later periods, in which nothing is scheduled.
  */
 function noneStarted(activityArn: pulumi.Input<string>): aws.cloudwatch.MetricAlarmArgs {
   const sum = (id: string, metricName: string) => ({

@@ -1,9 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** One alarm: what it looks at, and what it means to the one who gets it. */
+/** One alarm: the metric that it watches and a description for the person on call. */
 export interface AlarmRule {
-  /** Ends the alarm's name and heads its runbook. */
+  /** The suffix of the alarm's name and the title of its runbook. */
   readonly id: string;
   readonly description: string;
   readonly alarm: aws.cloudwatch.MetricAlarmArgs;
@@ -39,7 +39,7 @@ export function atLeast(threshold: number, metric: Metric): aws.cloudwatch.Metri
   };
 }
 
-/** Some message is in this queue. */
+/** Goes off when the queue holds a message. */
 export function notEmpty(queueName: pulumi.Input<string>): aws.cloudwatch.MetricAlarmArgs {
   const depth = sqs(queueName)("ApproximateNumberOfMessagesVisible");
   return { ...atLeast(1, depth), statistic: "Maximum" };

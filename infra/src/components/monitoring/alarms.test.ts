@@ -23,7 +23,7 @@ const ofTasks = [
 const ofQueue = ["short-pick-up-slow", "short-dead-letters", ...ofExecutions];
 
 describe("alarms", () => {
-  test("of a Lambda worker look at tasks, function and schedule", async () => {
+  test("of a Lambda worker watch tasks, function and schedule", async () => {
     const graph = await buildShort({ worker: "lambda" });
     expect(graph.names(ALARM).toSorted()).toEqual(
       [
@@ -35,18 +35,18 @@ describe("alarms", () => {
     );
   });
 
-  test("of a Fargate worker look at tasks and the number of running ECS tasks", async () => {
+  test("of a Fargate worker watch tasks and the number of running ECS tasks", async () => {
     const graph = await buildShort({ worker: "fargate" });
     expect(graph.names(ALARM).toSorted()).toEqual([...ofTasks, "short-tasks-below-min"].toSorted());
   });
 
-  test("of a Fargate worker on demand look at its schedule, and miss no running task", async () => {
+  test("of a Fargate worker on demand watch its schedule, not the number of running tasks", async () => {
     const graph = await buildShort({ worker: "fargate", tasks: { min: 0 }, wake: true });
     expect(graph.names(ALARM)).toContain("short-schedule-dead-letters");
     expect(graph.names(ALARM)).not.toContain("short-tasks-below-min");
   });
 
-  test("of a worker with a queue look at its oldest message and its dead letters, at no activity", async () => {
+  test("of a worker with a queue watch its oldest message and its dead letters, and no activity", async () => {
     const lambda = await buildShort({ worker: "lambda", transport: "callback" });
     expect(lambda.names(ALARM).toSorted()).toEqual(
       [...ofQueue, "short-function-errors", "short-function-throttled"].toSorted(),
@@ -61,12 +61,12 @@ describe("alarms", () => {
     }
   });
 
-  test("are not there when the configuration says so", async () => {
+  test("are absent when the configuration disables them", async () => {
     const graph = await buildShort({ worker: "lambda", alarms: { enabled: false } });
     expect(graph.names(ALARM)).toEqual([]);
   });
 
-  test("go to the topic that is given, when they start and when they end", async () => {
+  test("notify the configured topic when they start and when they end", async () => {
     const loud = await buildShort({ worker: "lambda" }, { alarmTopicArn: topic });
     const silent = await buildShort({ worker: "lambda" });
     for (const name of loud.names(ALARM)) {
@@ -230,8 +230,8 @@ describe("each alarm watches one metric", () => {
   });
 });
 
-describe("the alarm on tasks that nobody takes", () => {
-  test("needs tasks scheduled and none started, since a task that waits has no waiting time yet", async () => {
+describe("the alarm on tasks that no worker takes", () => {
+  test("needs tasks scheduled and none started, since a waiting task has no ActivityScheduleTime yet", async () => {
     const sums = {
       namespace: "AWS/States",
       dimensions: { ActivityArn: activityArn },

@@ -24,14 +24,14 @@ async function widgetsOf(configuration: Record<string, unknown>): Promise<Widget
 const both = { workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } } };
 
 describe("the dashboard", () => {
-  test("is one for the environment, and absent when the configuration says so", async () => {
+  test("is one for the environment, and absent when the configuration disables it", async () => {
     expect((await build(both)).inputs(DASHBOARD, "dashboard")).toMatchObject({
       dashboardName: "sfn-workers-test",
     });
     expect((await build({ ...both, dashboard: false })).names(DASHBOARD)).toEqual([]);
   });
 
-  test("shows each workload's way of a task in a row, from left to right", async () => {
+  test("shows the path of a workload's tasks in one row, from left to right", async () => {
     const widgets = await widgetsOf(both);
     const titles = widgets
       .filter(({ type }) => type === "text")
@@ -78,7 +78,7 @@ describe("the dashboard", () => {
     expect(JSON.stringify(widgets)).not.toContain("Activity");
   });
 
-  test("has no two widgets in the same place, and none outside CloudWatch's 24 columns", async () => {
+  test("has no overlapping widgets, and none outside CloudWatch's 24 columns", async () => {
     const taken = new Set<string>();
     for (const { x, y, width, height } of await widgetsOf(both)) {
       expect(x + width).toBeLessThanOrEqual(24);

@@ -22,7 +22,7 @@ export interface WatchedWorkload {
   readonly worker: WatchedWorker;
 }
 
-/** One row a workload, each the way of its tasks from left to right. */
+/** A dashboard with one row for each workload; a row follows the tasks from left to right. */
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Dashboard", name, {}, options);
@@ -89,7 +89,7 @@ function graphsOf(environment: Environment, workload: WatchedWorkload): Graph[] 
   ];
 }
 
-/** What is known of tasks between the execution's start and its end. */
+/** The metrics of tasks between the start and the end of their executions. */
 interface TaskMetrics {
   readonly queued: readonly Metric[];
   readonly waiting: readonly Metric[];
@@ -118,7 +118,7 @@ function activityMetrics({ activityArn }: ActivityAddress): TaskMetrics {
   };
 }
 
-/** SQS knows nothing of a task's work: the worker itself reports how long it took. */
+/** SQS does not know how long a task ran, so the worker reports it. */
 function queueMetrics(environment: Environment, name: string, address: QueueAddress): TaskMetrics {
   const { service } = metricsDimensions(environment, name);
   const ofQueue = (queueName: pulumi.Input<string>, metric: string, options = {}): Metric => [

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What alarms and the dashboard need to know of a worker. */
+/** Identifies a worker for alarms and the dashboard. */
 export type WatchedWorker = WatchedFunction | WatchedService;
 
 interface WatchedFunction {
@@ -13,7 +13,7 @@ interface WatchedService {
   readonly kind: "fargate";
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
-  /** The fewest tasks that should run. */
+  /** The minimum number of running ECS tasks. */
   readonly minTasks: number;
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
 }

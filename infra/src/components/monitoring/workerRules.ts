@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type AlarmRule, atLeast, notEmpty, ONE_MINUTE, states } from "./alarmRule.ts";
 import type { WatchedWorker } from "./watched.ts";
 
-/** What goes wrong with executions, whatever the transport and the worker. */
+/** Alarms on executions, for every transport and worker. */
 export function executionRules(
   stateMachineArn: pulumi.Input<string>,
   failedExecutions: number,
@@ -22,7 +22,7 @@ export function executionRules(
   ];
 }
 
-/** What goes wrong with the worker itself. */
+/** Alarms on the worker itself. */
 export function workerRules(worker: WatchedWorker): AlarmRule[] {
   return worker.kind === "lambda" ? functionRules(worker.functionName) : serviceRules(worker);
 }
@@ -47,7 +47,7 @@ function functionRules(functionName: pulumi.Input<string>): AlarmRule[] {
   ];
 }
 
-/** ECS reports CPU utilisation once a minute for each running task: the number of samples is the number of tasks. */
+/** ECS reports CPU utilization once a minute for each running task, so the number of samples is the number of tasks. */
 function serviceRules(worker: Extract<WatchedWorker, { kind: "fargate" }>): AlarmRule[] {
   if (worker.minTasks === 0) return [];
   return [
@@ -69,7 +69,7 @@ function serviceRules(worker: Extract<WatchedWorker, { kind: "fargate" }>): Alar
   ];
 }
 
-/** Starts that the schedule could not make, if there is a schedule. */
+/** The alarm on starts that the schedule could not make, if there is a schedule. */
 export function deadLetterRules(queueName: pulumi.Input<string> | undefined): AlarmRule[] {
   if (queueName === undefined) return [];
   return [

@@ -7,7 +7,7 @@ function buildLong(network?: object) {
   return build({ workloads: { long: { worker: "fargate" } }, ...(network && { network }) });
 }
 
-describe("a network made here", () => {
+describe("a new public network", () => {
   test("has a public subnet in each zone, a way out, and no NAT gateway", async () => {
     const graph = await buildLong({ kind: "public", cidr: "10.1.0.0/20", zones: ["a", "b", "c"] });
     expect(graph.inputs(VPC, "network")).toMatchObject({ cidrBlock: "10.1.0.0/20" });
@@ -28,10 +28,10 @@ describe("a network made here", () => {
   });
 });
 
-describe("a private network made here", () => {
+describe("a new private network", () => {
   const network = { kind: "private", cidr: "10.2.0.0/24", zones: ["a", "b"] };
 
-  test("reaches what a worker needs of AWS through endpoints, and nothing else", async () => {
+  test("reaches only the AWS services that a worker needs, through endpoints", async () => {
     const graph = await buildLong(network);
     const services = graph
       .names(VPC_ENDPOINT)
@@ -91,8 +91,8 @@ describe("a private network made here", () => {
   });
 });
 
-describe("a network that is there already", () => {
-  test("is used as given, and nothing is made", async () => {
+describe("an existing network", () => {
+  test("is used as configured, and nothing is created", async () => {
     const network = { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] };
     const graph = await buildLong(network);
     expect(graph.names(VPC)).toEqual([]);

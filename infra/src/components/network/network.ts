@@ -4,7 +4,7 @@ import type { NetworkArgs, Placement } from "./args.ts";
 import { createPrivateVpc } from "./privateVpc.ts";
 import { createPublicVpc } from "./publicVpc.ts";
 
-/** The network of the Fargate workers: looked up, given, or made here, as the configuration says. */
+/** The network of the Fargate workers: the default VPC, an existing one, or a new one. */
 export class Network extends pulumi.ComponentResource implements Placement {
   readonly vpcId: pulumi.Output<string>;
   readonly subnetIds: pulumi.Output<string[]>;

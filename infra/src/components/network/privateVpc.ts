@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Placement, PrivateVpcArgs, VpcArgs } from "./args.ts";
 import { createSubnets, createVpc, nameTags } from "./vpc.ts";
 
-/** What a worker needs of AWS besides S3: to poll and report, to pull its image, to log. */
+/** The services that a worker calls besides S3: to poll and report, to pull its image, to log. */
 const INTERFACES = ["states", "ecr.api", "ecr.dkr", "logs"] as const;
 
 /**
- * Private subnets that reach AWS through VPC endpoints alone: no packet leaves for the internet, and every interface
- * endpoint is paid by the hour in every zone.
+ * Private subnets that reach AWS only through VPC endpoints. No packet leaves for the internet; AWS bills every interface
+ * endpoint by the hour in every zone.
  */
 export function createPrivateVpc(
   name: string,

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Placement, VpcArgs } from "./args.ts";
 import { createSubnets, createVpc, nameTags } from "./vpc.ts";
 
-/** Public subnets without a NAT gateway: nothing to pay while no task runs, and nothing reaches a task from outside. */
+/** Public subnets without a NAT gateway: they cost nothing while no task runs. Security groups block inbound traffic. */
 export function createPublicVpc(name: string, args: VpcArgs, parent: pulumi.Resource): Placement {
   const vpc = createVpc(name, args, parent);
   const routes = createRoutes(name, args, vpc, parent);

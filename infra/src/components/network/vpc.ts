@@ -18,7 +18,7 @@ export function createVpc(
   return new aws.ec2.Vpc(name, transformed(args, transform?.vpc), { parent });
 }
 
-/** One subnet in each zone, all with the same routes. */
+/** Creates one subnet in each zone, all with the same route table. */
 export function createSubnets(
   name: string,
   { environment, cidr, zones }: VpcArgs,
@@ -48,7 +48,7 @@ export function createSubnets(
   return pulumi.all(subnets);
 }
 
-/** Cuts a block of addresses into the smallest power of two of equal blocks that gives `count`. */
+/** Splits a CIDR block into equal blocks, the smallest power of two that is at least `count`, and returns the first `count`. */
 export function splitCidr(cidr: string, count: number): string[] {
   const [address = "", prefix = "0"] = cidr.split("/");
   const bits = Math.ceil(Math.log2(count));
@@ -61,7 +61,7 @@ export function splitCidr(cidr: string, count: number): string[] {
   });
 }
 
-/** EC2's console shows the tag `Name` and little else. */
+/** The EC2 console identifies resources by their `Name` tag. */
 export function nameTags(environment: Environment, name: string): Record<string, string> {
   return { ...environment.tags, Name: `${environment.project}-${environment.name}-${name}` };
 }

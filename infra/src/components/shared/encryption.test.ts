@@ -104,7 +104,7 @@ const viaLambda = { "kms:ViaService": "lambda.us-east-1.amazonaws.com" };
 const readsVariables = { UseKeyForVariables: useOfKey(["kms:Decrypt"], viaLambda) };
 
 describe("an environment without a key", () => {
-  test("leaves encryption to AWS's own keys and mentions KMS nowhere", async () => {
+  test("uses keys that AWS owns and mentions KMS nowhere", async () => {
     const graph = await build({ workloads });
     expect(JSON.stringify(graph.resources)).not.toMatch(/kms/i);
   });
@@ -113,7 +113,7 @@ describe("an environment without a key", () => {
 describe("a permissions boundary", () => {
   const permissionsBoundaryArn = "arn:aws:iam::000000000000:policy/boundary";
 
-  test("bounds every role", async () => {
+  test("is set on every role", async () => {
     const graph = await build({ workloads, permissionsBoundaryArn });
     expect(graph.names(ROLE).length).toBeGreaterThan(5);
     for (const name of graph.names(ROLE)) {
@@ -123,7 +123,7 @@ describe("a permissions boundary", () => {
     }
   });
 
-  test("is absent unless it is given", async () => {
+  test("is absent unless it is configured", async () => {
     const graph = await build({ workloads });
     for (const name of graph.names(ROLE)) {
       expect(graph.inputs(ROLE, name)).not.toHaveProperty("permissionsBoundary");

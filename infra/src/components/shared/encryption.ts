@@ -5,7 +5,7 @@ import type { Statement } from "./role.ts";
 /** How long Step Functions uses one data key, in seconds: 60 to 900 (API reference, EncryptionConfiguration). */
 const DATA_KEY_REUSE_SECONDS = 300;
 
-/** Encryption of an activity or a state machine with the environment's key; without a key AWS uses one of its own. */
+/** Encrypts an activity or a state machine with the environment's key, or with an AWS-owned key if there is none. */
 export function stepFunctionsEncryption({ kmsKeyArn }: Environment) {
   if (kmsKeyArn === undefined) return {};
   return {
@@ -17,7 +17,7 @@ export function stepFunctionsEncryption({ kmsKeyArn }: Environment) {
   };
 }
 
-/** Using the environment's key for this activity's tasks only. */
+/** Allows using the environment's key for this activity's tasks only. */
 export function useKeyForActivity(
   environment: Environment,
   activityArn: pulumi.Input<string>,
@@ -26,12 +26,12 @@ export function useKeyForActivity(
   return useKey(environment, "UseKeyForActivity", ["kms:Decrypt", "kms:GenerateDataKey"], context);
 }
 
-/** Encryption of a queue with the environment's key; without a key SQS uses one of its own. */
+/** Encrypts a queue with the environment's key, or with a key of SQS if there is none. */
 export function queueEncryption({ kmsKeyArn }: Environment) {
   return kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn };
 }
 
-/** Using the environment's key for this state machine's executions only, and for the delivery of their log. */
+/** Allows using the environment's key for this state machine's executions and for the delivery of their log only. */
 export function useKeyForStateMachine(
   environment: Environment,
   machineArn: pulumi.Input<string>,
@@ -52,7 +52,7 @@ export function useKeyForStateMachine(
   ];
 }
 
-/** Using the environment's key for what answers to this state machine's callback tokens only. */
+/** Allows using the environment's key for reports on this state machine's callback tokens only. */
 export function useKeyForTokens(
   environment: Environment,
   machineArn: pulumi.Input<string>,
@@ -61,13 +61,13 @@ export function useKeyForTokens(
   return useKey(environment, "UseKeyForTokens", ["kms:Decrypt", "kms:GenerateDataKey"], context);
 }
 
-/** Using the environment's key for messages to SQS only. */
+/** Allows using the environment's key to send messages through SQS only. */
 export function useKeyForQueue(environment: Environment): Statement[] {
   const actions = ["kms:Decrypt", "kms:GenerateDataKey"];
   return useKey(environment, "UseKeyForQueue", actions, viaSqs(environment));
 }
 
-/** Using the environment's key to read messages from SQS only. */
+/** Allows using the environment's key to receive messages through SQS only. */
 export function useKeyForMessages(environment: Environment): Statement[] {
   return useKey(environment, "UseKeyForMessages", ["kms:Decrypt"], viaSqs(environment));
 }
@@ -76,7 +76,7 @@ function viaSqs({ region }: Environment) {
   return { "kms:ViaService": pulumi.interpolate`sqs.${region}.amazonaws.com` };
 }
 
-/** Reading a function's environment variables, which are encrypted with the environment's key. */
+/** Allows decrypting a function's environment variables, which use the environment's key. */
 export function useKeyForFunction(environment: Environment): Statement[] {
   return useKey(environment, "UseKeyForVariables", ["kms:Decrypt"], {
     "kms:ViaService": pulumi.interpolate`lambda.${environment.region}.amazonaws.com`,

@@ -10,7 +10,7 @@ export interface LogGroupArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A log group that the stack owns, so that its retention holds and it goes when the stack goes. */
+/** Creates a log group that the stack owns, so that it has a retention period and is deleted with the stack. */
 export function createLogGroup(
   name: string,
   args: LogGroupArgs,
@@ -28,7 +28,7 @@ export function createLogGroup(
   );
 }
 
-/** Writing to the streams of this log group, and to no other. */
+/** Allows writing to the streams of this log group only. */
 export function writeLogs(logGroup: aws.cloudwatch.LogGroup): Statement {
   return {
     Sid: "WriteLogs",

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 
-/** One statement of a policy, in IAM's own words. */
+/** One statement of an IAM policy. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow";
@@ -16,20 +16,20 @@ export interface Statement {
 export interface RoleArgs {
   readonly environment: Environment;
   readonly description: string;
-  /** The AWS service that takes the role on, such as `lambda.amazonaws.com`. */
+  /** The AWS service that assumes the role, such as `lambda.amazonaws.com`. */
   readonly service: string;
-  /** What the role allows. None at all makes a role without a policy. */
+  /** The role's inline policy; a role without statements gets no policy. */
   readonly statements: readonly Statement[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface GrantedRole {
   readonly arn: pulumi.Output<string>;
-  /** What has to be there before the role can do its work: whoever uses the role depends on these. */
+  /** Resources that use the role depend on these, so that its policy exists first. */
   readonly ready: pulumi.Resource[];
 }
 
-/** A role with one inline policy, taken on only by its service and only for this account. */
+/** Creates a role with one inline policy that only its service can assume, and only for this account. */
 export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource): GrantedRole {
   const role = new aws.iam.Role(
     name,
@@ -70,7 +70,7 @@ function trustPolicy({ environment, service }: RoleArgs): pulumi.Output<string> 
   });
 }
 
-/** Lambda takes its roles on without naming an account, so only the other services can be held to this one. */
+/** Lambda assumes roles without `aws:SourceAccount`, so the condition is for the other services only. */
 function ownAccountOnly(environment: Environment, service: string): object {
   if (service === "lambda.amazonaws.com") return {};
   return { Condition: { StringEquals: { "aws:SourceAccount": environment.accountId } } };

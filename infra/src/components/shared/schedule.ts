@@ -7,7 +7,7 @@ import { queueEncryption, useKeyForQueue } from "./encryption.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
 import { type Transform, transformed } from "./transform.ts";
 
-/** What a schedule starts, besides the role and the failure handling that every schedule gets. */
+/** The schedule's target, without the role and the failure handling that every schedule gets. */
 export type ScheduleTarget = Omit<
   aws.types.input.scheduler.ScheduleTarget,
   "roleArn" | "retryPolicy" | "deadLetterConfig"
@@ -19,17 +19,17 @@ export interface ScheduleArgs {
   readonly expression: string;
   readonly timezone: string;
   readonly target: ScheduleTarget;
-  /** What the schedule's role needs for the target. */
+  /** The statements that the schedule's role needs for the target. */
   readonly statements: readonly Statement[];
   readonly transform: Transform<aws.scheduler.ScheduleArgs> | undefined;
 }
 
 export interface CreatedSchedule {
-  /** Where a start ends up that could not be made. */
+  /** Holds the starts that failed for good. */
   readonly deadLetterQueue: aws.sqs.Queue;
 }
 
-/** A schedule with a role that may start its target only, and a queue for the starts that failed for good. */
+/** Creates a schedule, a role that may start only its target, and a dead-letter queue for the starts that failed for good. */
 export function createSchedule(
   name: string,
   args: ScheduleArgs,
@@ -46,7 +46,7 @@ export function createSchedule(
     target: {
       ...target,
       roleArn: role.arn,
-      // A start that is older than the next one is worth nothing.
+      // A late start is worthless once the next one is due.
       retryPolicy: {
         maximumEventAgeInSeconds: SCHEDULE_EVENT_AGE_SECONDS,
         maximumRetryAttempts: 3,
@@ -56,13 +56,13 @@ export function createSchedule(
   };
   new aws.scheduler.Schedule(name, transformed(schedule, args.transform), {
     parent,
-    // EventBridge Scheduler refuses a target that its role can't start.
+    // EventBridge Scheduler rejects a target that its role may not start.
     dependsOn: role.ready,
   });
   return { deadLetterQueue };
 }
 
-/** The longest that SQS keeps a message: two weeks for somebody to look. */
+/** Keeps dead letters for two weeks, the longest that SQS allows, so that there is time to look at them. */
 function createDeadLetterQueue(
   name: string,
   { environment, manifest }: ScheduleArgs,

@@ -1,7 +1,7 @@
 import type { Environment } from "../../environment.ts";
 import type { Statement } from "./role.ts";
 
-/** Sending traces to X-Ray, if the environment traces. A segment belongs to no resource: AWS offers none to name. */
+/** Allows sending traces to X-Ray if the environment uses tracing. IAM has no resource for trace segments. */
 export function sendTraces({ tracing }: Environment): Statement[] {
   if (!tracing) return [];
   return [
@@ -14,7 +14,7 @@ export function sendTraces({ tracing }: Environment): Statement[] {
   ];
 }
 
-/** What a state machine's traces need besides: Step Functions asks X-Ray which executions to trace. */
+/** Allows a state machine to ask X-Ray which executions to trace. */
 export function sampleTraces({ tracing }: Environment): Statement[] {
   if (!tracing) return [];
   return [

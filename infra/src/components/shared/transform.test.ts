@@ -18,7 +18,7 @@ import {
 } from "../../testing/types.ts";
 
 describe("a transform", () => {
-  test("has the last word on what each resource of its workload is given", async () => {
+  test("overrides the arguments of each resource of its workload", async () => {
     const tags = { owner: "quality" };
     const graph = await build(
       {
@@ -107,7 +107,7 @@ describe("a handler's own statements", () => {
   test.each([
     ["lambda", "short-function"],
     ["fargate", "short-task"],
-  ])("go to the role that a %s worker acts with, and to no other", async (worker, role) => {
+  ])("go to the role of a %s worker, and to no other", async (worker, role) => {
     const transforms = { workloads: { short: { statements: [readCoins] } } };
     const workloads = { short: { worker }, long: { worker } };
     const graph = await build({ workloads }, { transforms });

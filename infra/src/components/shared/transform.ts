@@ -1,6 +1,6 @@
 /**
- * The last word on what a resource is given: gets the arguments that this program worked out, gives the ones to use.
- * It is for what the configuration does not offer; it must not change names, or Pulumi replaces the resource.
+ * Final override of a resource's arguments, for settings that the configuration does not offer. It must not change names:
+ * Pulumi would replace the resource.
  */
 export type Transform<Args> = (args: Args) => Args;
 

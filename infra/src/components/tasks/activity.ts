@@ -18,7 +18,7 @@ export interface ActivityTransforms {
   readonly activity?: Transform<aws.sfn.ActivityArgs>;
 }
 
-/** The activity that a workload's tasks wait in until a worker polls them. */
+/** The activity in which a workload's tasks wait until a worker polls them. */
 export class Activity extends pulumi.ComponentResource implements TaskSource {
   readonly arn: pulumi.Output<string>;
   readonly address: ActivityAddress;
@@ -49,7 +49,7 @@ function createActivity(
   return new aws.sfn.Activity(name, transformed(args, transform?.activity), { parent });
 }
 
-/** The clocks of an activity's task start when a worker takes it, however long it waits. */
+/** The timeouts of an activity's task start only when a worker takes it, so the queueing time does not count. */
 function integrationWith(
   arn: pulumi.Output<string>,
   { environment }: ActivityArgs,
@@ -70,8 +70,8 @@ function accessTo(arn: pulumi.Output<string>, { environment }: ActivityArgs): Wo
 }
 
 /**
- * What a worker may do: poll this activity and answer for its tasks. IAM's reference gives the SendTask actions no
- * resource type, yet Step Functions checks them against the activity of the token, as the developer guide's policies do.
+ * Lets a worker poll this activity and report on its tasks. IAM's reference lists no resource type for the SendTask
+ * actions, but Step Functions checks them against the token's activity, as the developer guide's policies show.
  */
 function workOn(activityArn: pulumi.Input<string>): Statement {
   return {

@@ -40,7 +40,7 @@ describe("the Task state of a workload with a queue", () => {
     });
   });
 
-  test("adds the time in the queue to both of the manifest's limits, since the clocks run there already", async () => {
+  test("adds the time in the queue to both of the manifest's timeouts, which run there already", async () => {
     const definitionOf = async (settings: object) =>
       (await buildQuick(settings)).document(STATE_MACHINE, "quick", "definition");
     expect(await definitionOf({})).toMatchObject({
@@ -51,7 +51,7 @@ describe("the Task state of a workload with a queue", () => {
     });
   });
 
-  test("is tried again as that of an activity is", async () => {
+  test("has the same retriers as that of an activity", async () => {
     const retryOf = (graph: Graph) =>
       Object(graph.document(STATE_MACHINE, "quick", "definition")).States.Task.Retry;
     const activity = await buildQuick({ transport: "activity" });
@@ -61,7 +61,7 @@ describe("the Task state of a workload with a queue", () => {
 });
 
 describe("the queue", () => {
-  test("hides a message from others for six times the function's timeout and the batch's wait", async () => {
+  test("hides a received message for six times the function's timeout plus the batch's window", async () => {
     // 20 s handler budget + 5 s margin + 5 s start = 30 s; 6 × 30 s + 0 s
     expect((await buildQuick()).inputs(QUEUE, "quick")).toMatchObject({
       name: "sfn-workers-test-quick",
@@ -71,19 +71,19 @@ describe("the queue", () => {
     expect(waiting.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 380 });
   });
 
-  test("hides it from other ECS tasks for three heartbeats of the worker, which extends it", async () => {
+  test("hides it for three heartbeats of an ECS worker, which extends the visibility", async () => {
     const graph = await buildOnFargate();
     expect(graph.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 60 + 10 });
   });
 
-  test("keeps a message longer than its token lives", async () => {
+  test("keeps a message longer than its token is valid", async () => {
     const graph = await buildQuick({ queueSeconds: 7_200 });
     const { TimeoutSeconds } = Object(graph.document(STATE_MACHINE, "quick", "definition")).States
       .Task;
     expect(graph.inputs(QUEUE, "quick")["messageRetentionSeconds"]).toBeGreaterThan(TimeoutSeconds);
   });
 
-  test("gives up on a message after five receives, or as many as configured", async () => {
+  test("moves a message to the dead letters after five receives, or as many as configured", async () => {
     const redriveOf = async (settings: object) =>
       (await buildQuick(settings)).document(QUEUE, "quick", "redrivePolicy");
     const deadLetterTargetArn = `${queueArn}-dead-letters`;
@@ -91,7 +91,7 @@ describe("the queue", () => {
     expect(await redriveOf({ maxReceiveCount: 2 })).toMatchObject({ maxReceiveCount: 2 });
   });
 
-  test("has dead letters of its own for two weeks, and no other queue leaves any there", async () => {
+  test("keeps dead letters for two weeks in a queue that no other queue may use", async () => {
     const graph = await buildQuick();
     expect(graph.names(QUEUE).toSorted()).toEqual(["quick", "quick-dead-letters"]);
     expect(graph.inputs(QUEUE, "quick-dead-letters")).toMatchObject({

@@ -32,13 +32,13 @@ export interface TaskQueueTransforms {
   readonly deadLetterQueue?: Transform<aws.sqs.QueueArgs>;
 }
 
-/** The queue that a workload's tasks wait in, each in a message with its task token, and the queue of its dead letters. */
+/** The queue in which a workload's tasks wait, each in a message with its task token, and its dead-letter queue. */
 export class TaskQueue extends pulumi.ComponentResource implements TaskSource {
   readonly arn: pulumi.Output<string>;
   readonly address: QueueAddress;
   readonly integration: Granted<TaskIntegration>;
   readonly access: TaskSource["access"];
-  /** For the policies of both queues. */
+  /** The queues themselves, for `createQueuePolicies`. */
   readonly queues: { readonly tasks: aws.sqs.Queue; readonly deadLetters: aws.sqs.Queue };
 
   constructor(name: string, args: TaskQueueArgs, options?: pulumi.ComponentResourceOptions) {
@@ -81,7 +81,7 @@ function createQueue(
   return new aws.sqs.Queue(name, transformed(args, transform?.queue), { parent });
 }
 
-/** The longest that SQS keeps a message: two weeks for somebody to look. */
+/** Keeps dead letters for two weeks, the longest that SQS allows, so that there is time to look at them. */
 function createDeadLetterQueue(
   name: string,
   { environment, manifest, transform }: TaskQueueArgs,
@@ -98,7 +98,7 @@ function createDeadLetterQueue(
   });
 }
 
-/** No other queue of the account may leave its dead letters here. */
+/** Only the task queue may use this dead-letter queue. */
 function allowRedrive(
   name: string,
   tasks: aws.sqs.Queue,
@@ -136,7 +136,7 @@ function integrationWith(
   };
 }
 
-/** Lambda receives and deletes on the function's behalf, with its role; an ECS task does so itself. */
+/** Lambda's event source mapping receives and deletes messages with the function's role; an ECS task does so itself. */
 function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access"] {
   const { environment, manifest, settings } = args;
   const variables = {
@@ -144,7 +144,7 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
     MAX_RECEIVE_COUNT: String(settings.maxReceiveCount),
   };
   const machine = stateMachineArn(environment, manifest.name);
-  const forTokens = [answerFor(machine), ...useKeyForTokens(environment, machine)];
+  const forTokens = [reportTo(machine), ...useKeyForTokens(environment, machine)];
   const takeWith = (own: string): Statement[] => [
     takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", own]),
     ...forTokens,
@@ -168,10 +168,10 @@ function takeFrom(queue: aws.sqs.Queue, Action: readonly string[]): Statement {
 }
 
 /**
- * Answering for the tasks of this state machine. Step Functions checks a callback's token against the state machine that
- * made it. Its ARN is worked out and not asked of the resource, which itself waits for the worker.
+ * Lets a worker report on the tasks of this state machine: Step Functions checks a callback's token against the state
+ * machine that created it. The ARN is built from names because the state machine itself depends on the worker.
  */
-function answerFor(machineArn: pulumi.Output<string>): Statement {
+function reportTo(machineArn: pulumi.Output<string>): Statement {
   return {
     Sid: "AnswerForTasks",
     Effect: "Allow",

@@ -11,7 +11,7 @@ function buildQuick(settings: object = {}): Promise<Graph> {
 }
 
 describe("the queue's policy", () => {
-  test("refuses every sender but this state machine's role, whatever other roles allow", async () => {
+  test("denies every sender except this state machine's role, whatever other roles allow", async () => {
     const graph = await buildQuick();
     expect(graph.inputs(QUEUE_POLICY, "quick")["queueUrl"]).toBe(queueUrl);
     expect(graph.inputs(STATE_MACHINE, "quick")["roleArn"]).toBe(
@@ -33,25 +33,22 @@ describe("the queue's policy", () => {
     });
   });
 
-  test.each(["quick", "quick-dead-letters"])(
-    "refuses whatever reaches %s unencrypted",
-    async (name) => {
-      const graph = await buildQuick();
-      expect(graph.document(QUEUE_POLICY, name, "policy")).toMatchObject({
-        Statement: expect.arrayContaining([
-          expect.objectContaining({
-            Effect: "Deny",
-            Principal: "*",
-            Action: "sqs:*",
-            Resource: graph.inputs(QUEUE, name)["name"] && queueArn + name.slice("quick".length),
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          }),
-        ]),
-      });
-    },
-  );
+  test.each(["quick", "quick-dead-letters"])("denies unencrypted requests to %s", async (name) => {
+    const graph = await buildQuick();
+    expect(graph.document(QUEUE_POLICY, name, "policy")).toMatchObject({
+      Statement: expect.arrayContaining([
+        expect.objectContaining({
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:*",
+          Resource: graph.inputs(QUEUE, name)["name"] && queueArn + name.slice("quick".length),
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        }),
+      ]),
+    });
+  });
 
-  test("allows nobody anything: the roles' own policies do", async () => {
+  test("allows nothing itself: the roles' own policies do", async () => {
     const graph = await buildQuick();
     for (const name of graph.names(QUEUE_POLICY)) {
       expect(graph.inputs(QUEUE_POLICY, name)["policy"]).not.toContain('"Allow"');
@@ -73,7 +70,7 @@ describe("the roles around a queue", () => {
     ["lambda", "quick-function", "sqs:GetQueueAttributes"],
     ["fargate", "quick-task", "sqs:ChangeMessageVisibility"],
   ])(
-    "let the %s worker take from it and answer for its state machine's tasks",
+    "let the %s worker receive from it and report on its state machine's tasks",
     async (worker, role, own) => {
       const graph = await buildQuick({ worker });
       expect(graph.statement(role, "TakeTasks")).toMatchObject({

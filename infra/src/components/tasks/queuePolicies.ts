@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TaskQueue } from "./queue.ts";
 
 /**
- * What both queues refuse, whatever a role's own policies allow: who may send is decided here for good, since a message
- * is a task that will be run. The roles' policies still have to allow what is not refused.
+ * Denies insecure transport on both queues, and sending to the task queue for every role but the state machine's, whatever
+ * the roles' own policies allow: each message is a task that a worker will run.
  */
 export function createQueuePolicies(
   name: string,

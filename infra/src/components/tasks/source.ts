@@ -4,8 +4,8 @@ import type { Statement } from "../shared/role.ts";
 import type { Variables } from "../shared/workerVariables.ts";
 
 /**
- * Where a workload's tasks wait for its worker: an activity or a queue. It belongs to the workload, not to the worker, so
- * that it stays when the workload moves from one worker to another.
+ * The activity or queue in which a workload's tasks wait. It belongs to the workload and not to the worker, so that it
+ * stays when the workload moves to another worker.
  */
 export interface TaskSource {
   readonly arn: pulumi.Output<string>;
@@ -16,7 +16,7 @@ export interface TaskSource {
   readonly access: Readonly<Record<"lambda" | "fargate", WorkerAccess>>;
 }
 
-/** By what outputs, alarms and the dashboard know where tasks wait. */
+/** Identifies the activity or queue in outputs, alarms and the dashboard. */
 export type TaskAddress = ActivityAddress | QueueAddress;
 
 export interface ActivityAddress {
@@ -32,7 +32,7 @@ export interface QueueAddress {
   readonly deadLetterQueueName: pulumi.Output<string>;
 }
 
-/** What a worker has to be told, and what its role needs. */
+/** The environment variables and the statements that a worker needs to take tasks. */
 export interface WorkerAccess {
   readonly variables: Variables;
   readonly statements: readonly Statement[];
