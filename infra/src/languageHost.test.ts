@@ -114,7 +114,9 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       const names = engine.resources.map(({ urn }) => urn);
       expect(new Set(names).size).toBe(names.length);
       const machines = engine.resources.filter(({ type }) => type === STATE_MACHINE);
-      expect(machines.map(({ name }) => name)).toEqual(expected.map(([name]) => name));
+      expect(machines.map(({ name }) => name).toSorted()).toEqual(
+        expected.map(([name]) => name).toSorted(),
+      );
     },
   );
 
