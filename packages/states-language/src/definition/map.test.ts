@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../json/value.ts";
+import { compileMap } from "./map.ts";
+
+const PROCESSOR = { StartAt: "I", States: {} };
+const compile = (fields: JsonObject, language: "JSONPath" | "JSONata" = "JSONPath") =>
+  compileMap({ ItemProcessor: PROCESSOR, ...fields }, language, (source) => ({
+    startAt: String(source["StartAt"]),
+    states: new Map(),
+  }));
+
+describe("a Map state", () => {
+  test("is inline and has no optional field", () => {
+    expect(compile({})).toEqual({
+      type: "Map",
+      processor: { startAt: "I", states: new Map() },
+      distributed: undefined,
+      items: undefined,
+      itemSelector: undefined,
+      itemBatcher: undefined,
+      maxConcurrency: undefined,
+      toleratedFailureCount: undefined,
+      toleratedFailurePercentage: undefined,
+      reader: undefined,
+      writer: undefined,
+    });
+  });
+
+  test("may call its processor by the old name Iterator", () => {
+    const { processor } = compileMap({ Iterator: { StartAt: "J" } }, "JSONPath", (source) => ({
+      startAt: String(source["StartAt"]),
+      states: new Map(),
+    }));
+    expect(processor.startAt).toBe("J");
+  });
+
+  test.each<[JsonObject, JsonObject, object | undefined]>([
+    [{ Mode: "INLINE" }, {}, undefined],
+    [{}, { Label: "l" }, undefined],
+    [{ Mode: "DISTRIBUTED", ExecutionType: "STANDARD" }, {}, { label: undefined, express: false }],
+    [
+      { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+      { Label: "l" },
+      { label: "l", express: true },
+    ],
+  ])("with the ProcessorConfig %j and %j", (ProcessorConfig, fields, distributed) => {
+    const state = compile({ ...fields, ItemProcessor: { ...PROCESSOR, ProcessorConfig } });
+    expect(state.distributed).toEqual(distributed);
+  });
+
+  test("has numbers and paths", () => {
+    expect(
+      compile({
+        ItemsPath: "$.list",
+        MaxConcurrency: 2,
+        ToleratedFailureCountPath: "$.n",
+        ToleratedFailurePercentage: 0,
+      }),
+    ).toMatchObject({
+      items: { kind: "path", name: "ItemsPath" },
+      maxConcurrency: { kind: "literal", value: 2 },
+      toleratedFailureCount: { kind: "path", name: "ToleratedFailureCountPath" },
+      toleratedFailurePercentage: { kind: "literal", value: 0 },
+    });
+  });
+
+  test.each([
+    [{ ItemSelector: { a: 1 } }, { a: 1 }],
+    [{ Parameters: { b: 1 } }, { b: 1 }],
+    [{ ItemSelector: { a: 1 }, Parameters: { b: 1 } }, { a: 1 }],
+  ])("selects items by %j", (fields, value) => {
+    expect(compile(fields).itemSelector).toEqual({ kind: "constant", value });
+  });
+
+  test("batches items", () => {
+    const ItemBatcher = {
+      MaxItemsPerBatch: 5,
+      MaxInputBytesPerBatchPath: "$.bytes",
+      BatchInput: { "a.$": "$.b" },
+    };
+    expect(compile({ ItemBatcher }).itemBatcher).toMatchObject({
+      maxItems: { kind: "literal", value: 5 },
+      maxInputBytes: { kind: "path", name: "MaxInputBytesPerBatchPath" },
+      batchInput: { kind: "object" },
+    });
+    expect(compile({ ItemBatcher: {} }).itemBatcher).toEqual({
+      maxItems: undefined,
+      maxInputBytes: undefined,
+      batchInput: undefined,
+    });
+  });
+
+  test("names the resources that it reads from and writes to", () => {
+    expect(
+      compile({ ItemReader: { Resource: "r" }, ResultWriter: { Resource: "w" } }),
+    ).toMatchObject({
+      reader: "r",
+      writer: "w",
+    });
+    expect(compile({ ItemReader: {}, ResultWriter: { Resource: 5 } })).toMatchObject({
+      reader: undefined,
+      writer: undefined,
+    });
+  });
+
+  test("evaluates its fields in JSONata", () => {
+    const state = compile({ Items: "{% $a %}", ItemSelector: { b: "{% 1 %}" } }, "JSONata");
+    expect(state.items).toMatchObject({ kind: "jsonata", name: "Items" });
+    expect(state.itemSelector).toMatchObject({ kind: "object" });
+  });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { queryError, reasonOf, unexpectedTypeError } from "./errors.ts";
+
+test.each([
+  [{ code: "T2001", message: "bad operand" }, ". T2001: bad operand"],
+  [{ code: "T2001" }, ". T2001: [object Object]"],
+  [{ message: "plain" }, ": plain"],
+  [{ code: 5, message: "plain" }, ": plain"],
+  ["text", ": text"],
+  [
+    { code: "D1011", message: "x" },
+    ": Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
+  ],
+  [{ code: "D1012", message: "x" }, ": Expression evaluation timeout: Check for infinite loop"],
+  ...["D2014", "D2015"].map((code): [object, string] => [
+    { code, message: "x" },
+    ": Expression evaluation memory limit exceeded: Check for excessive memory usage",
+  ]),
+])("the reason of %j is %s", (error, reason) => {
+  expect(reasonOf(error)).toBe(reason);
+});
+
+test("a query's error has the field that holds it, if there is one", () => {
+  expect(queryError("no", "Output")).toMatchObject({
+    error: "States.QueryEvaluationError",
+    cause: "no",
+    location: "Output",
+    evaluation: true,
+  });
+  expect(queryError("no").location).toBeUndefined();
+});
+
+test("a result of the wrong type is shown with its type", () => {
+  expect(unexpectedTypeError("1", "Items", "array", { a: 1 })).toMatchObject({
+    cause: `The JSONata expression '1' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was 'object' for value: {"a":1}`,
+    location: "Items",
+  });
+});

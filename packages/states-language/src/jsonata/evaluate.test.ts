@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import type { Json, JsonObject } from "../json/value.ts";
+import { evaluateJsonata } from "./evaluate.ts";
+import { compileJsonata } from "./template.ts";
+
+const BINDINGS: JsonObject = { states: { input: { a: 1, list: [{ n: 1 }, { n: 2 }] } }, v: "V" };
+const evaluate = (template: Json, field = "Output") =>
+  evaluateJsonata(compileJsonata(template), field, BINDINGS);
+const subject = (expression: string, field = "Output") =>
+  `The JSONata expression '${expression}' specified for the field '${field}'`;
+
+describe("a template", () => {
+  test.each<[Json, Json]>([
+    ["text", "text"],
+    ["{% $v %}", "V"],
+    ["{% $states.input.a + 1 %}", 2],
+    ["{% $states.input.list.n %}", [1, 2]],
+    ["{% $states.input.list[n > 1].n %}", 2],
+    ["{% null %}", null],
+    ["{% {'a': [$v, {'b': null}]} %}", { a: ["V", { b: null }] }],
+    [
+      ["{% 1 %}", "{% $v %}", 3],
+      [1, "V", 3],
+    ],
+    [
+      { a: "{% 1 %}", b: { c: ["{% $v %}"], d: 2 } },
+      { a: 1, b: { c: ["V"], d: 2 } },
+    ],
+    [
+      { "{% 1 %}": 1, "a.$": "$.a" },
+      { "{% 1 %}": 1, "a.$": "$.a" },
+    ],
+  ])("%j gives %j", async (template, expected) => {
+    expect(await evaluate(template)).toEqual(expected);
+  });
+
+  test("gives plain JSON: arrays of the library lose their marks", async () => {
+    const result = (await evaluate("{% $states.input.list.n %}")) as object;
+    expect(Object.getOwnPropertyNames(result)).toEqual(["0", "1", "length"]);
+  });
+
+  test("may set a member that is called __proto__", async () => {
+    const template = JSON.parse('{"__proto__":"{% 1 %}"}') as Json;
+    expect(JSON.stringify(await evaluate(template))).toBe('{"__proto__":1}');
+  });
+
+  test("is evaluated anew each time", async () => {
+    const template = compileJsonata("{% $v %}");
+    expect(await evaluateJsonata(template, "Output", { v: 1 })).toBe(1);
+    expect(await evaluateJsonata(template, "Output", { v: 2 })).toBe(2);
+  });
+});
+
+describe("an expression fails", () => {
+  test.each<[string, Json, string, string]>([
+    [
+      "without a result",
+      "{% $none %}",
+      `${subject("$none")} returned nothing (undefined).`,
+      "Output",
+    ],
+    [
+      "in an array",
+      [0, "{% $none %}"],
+      `${subject("$none", "Output[1]")} returned nothing (undefined).`,
+      "Output[1]",
+    ],
+    [
+      "in an object",
+      { a: { b: "{% $none %}" } },
+      `${subject("$none", "Output/a/b")} returned nothing (undefined).`,
+      "Output/a/b",
+    ],
+    [
+      "with a syntax error",
+      "{% 1 + %}",
+      `${subject("1 +")} threw an error during evaluation. S0207: Unexpected end of expression`,
+      "Output",
+    ],
+    [
+      "with an error of its own",
+      "{% $error('no') %}",
+      `${subject("$error('no')")} threw an error during evaluation. D3137: no`,
+      "Output",
+    ],
+    [
+      "with an error of a function of Step Functions",
+      "{% $range(1, 2, 0) %}",
+      `${subject("$range(1, 2, 0)")} threw an error during evaluation: the increment must not be 0`,
+      "Output",
+    ],
+    [
+      "by $eval",
+      "{% $eval('1') %}",
+      `${subject("$eval('1')")} threw an error during evaluation. T1006: Attempted to invoke a non-function`,
+      "Output",
+    ],
+    ...["$sum", "function($x) { $x }", "/a/", "[$sum]", "{'a': [$uuid]}"].map(
+      (expression): [string, Json, string, string] => [
+        `with a function for a result: ${expression}`,
+        `{% ${expression} %}`,
+        `${subject(expression)} returned an unsupported result type.`,
+        "Output",
+      ],
+    ),
+  ])("%s", async (_, template, cause, location) => {
+    await expect(evaluate(template)).rejects.toMatchObject({
+      error: "States.QueryEvaluationError",
+      cause,
+      location,
+      evaluation: true,
+      origin: "state",
+    });
+  });
+});
+
+describe("an expression is bounded", () => {
+  test.each([
+    ["in depth", "($f := function($x) { $f($x) + 1 }; $f(1))", ": Stack overflow error"],
+    ["in time", "($f := function($x) { $f($x + 1) }; $f(1))", ": Expression evaluation timeout"],
+    ["in items", "[1..600000]", ": Expression evaluation memory limit exceeded"],
+    ["in its result", "$pad('x', 262145)", ": Expression evaluation memory limit exceeded"],
+    [
+      "in the time of a regular expression",
+      `$match("${"a".repeat(36)}!", /^(a+)+$/)`,
+      ". ERR_SCRIPT_EXECUTION_TIMEOUT: Script execution timed out",
+    ],
+  ])("%s", async (_, expression, reason) => {
+    await expect(evaluate(`{% ${expression} %}`)).rejects.toMatchObject({
+      error: "States.QueryEvaluationError",
+      cause: expect.stringContaining(`threw an error during evaluation${reason}`),
+    });
+  });
+
+  test("but up to its bounds", async () => {
+    expect(await evaluate("{% $pad('x', 262144) %}")).toHaveLength(262_144);
+    expect(await evaluate("{% $count([1..400000]) %}")).toBe(400_000);
+    expect(
+      await evaluate("{% ($f := function($x) { $x = 0 ? 0 : 1 + $f($x - 1) }; $f(50)) %}"),
+    ).toBe(50);
+  });
+});
