@@ -77,7 +77,8 @@ export const executionOperations = {
     resource: ofExecution,
     run(service, request) {
       const execution = executionOf(service, request);
-      finish(service.engine, execution, "ABORTED", {
+      finish(service.engine, execution, {
+        status: "ABORTED",
         error: optionalString(request, "error"),
         cause: optionalString(request, "cause"),
       });

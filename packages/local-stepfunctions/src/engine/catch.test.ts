@@ -155,4 +155,32 @@ describe("Catch", () => {
       { type: "ExecutionFailed", executionFailedEventDetails: { error: "States.Timeout" } },
     ]);
   });
+
+  test("whose own Output fails fails a Parallel state a second time", async () => {
+    const endpoint = await testEndpoint();
+    const { executionArn, error } = await endpoint.run({
+      QueryLanguage: "JSONata",
+      StartAt: "Both",
+      States: {
+        Both: {
+          Type: "Parallel",
+          Branches: [{ StartAt: "No", States: { No: { Type: "Fail", Error: "E" } } }],
+          Catch: [{ ...all, Output: "{% $states.input.missing %}", Next: "Done" }],
+          End: true,
+        },
+        Done: { Type: "Succeed" },
+      },
+    });
+    expect(error).toBe("States.QueryEvaluationError");
+    const events = await endpoint.history(executionArn);
+    expect(
+      events.slice(3).map(({ type, previousEventId }) => `${type}<${previousEventId}`),
+    ).toEqual([
+      "FailStateEntered<3",
+      "ParallelStateFailed<4",
+      "EvaluationFailed<4",
+      "ParallelStateFailed<6",
+      "ExecutionFailed<7",
+    ]);
+  });
 });

@@ -1,38 +1,36 @@
-import type { Data } from "@sfn-workers/states-language/json";
+import { type Data, textOf } from "@sfn-workers/states-language/json";
 import type { Engine } from "./engine.ts";
 import type { Execution, ExecutionStatus, Frame } from "./execution.ts";
 import { type EventDetails, record } from "./history.ts";
 
-export type FinalStatus = Exclude<ExecutionStatus, "RUNNING">;
+/** How an execution ends. */
+export type Ending =
+  | { readonly status: "SUCCEEDED"; readonly output: Data }
+  /** `frame` is the frame with the error that nothing caught; the outermost one by default. */
+  | ({ readonly status: "FAILED"; readonly frame?: Frame } & ErrorAndCause)
+  | ({ readonly status: "ABORTED" } & ErrorAndCause)
+  /** `at` is when it timed out, in milliseconds since 1970. */
+  | { readonly status: "TIMED_OUT"; readonly at: number };
 
-export interface FinalResult {
+interface ErrorAndCause {
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
-  readonly output?: Data;
-  /** The frame that ends the execution; the outermost one by default. */
-  readonly frame?: Frame;
-  /** When it ended, in milliseconds since 1970; now by default. */
-  readonly at?: number;
 }
 
 /** Records the execution's last event and its result; returns its outermost frame, which must be abandoned. */
-export function recordEnd(
-  engine: Engine,
-  execution: Execution,
-  status: FinalStatus,
-  result: FinalResult,
-): Frame | undefined {
-  const { root } = execution;
-  const now = result.at ?? engine.timers.now();
-  // An end from outside (StopExecution, the machine's timeout) follows no event.
-  const inside = status === "FAILED" || status === "SUCCEEDED";
-  const previous = inside ? ((result.frame ?? root)?.tailEventId ?? 0) : 0;
-  record(execution.history, FINAL_EVENTS[status], previous, now, finalDetails(status, result));
+export function recordEnd(engine: Engine, execution: Execution, ending: Ending): Frame | undefined {
+  const { history, root } = execution;
+  const { status } = ending;
+  const at = status === "TIMED_OUT" ? ending.at : engine.timers.now();
+  record(history, FINAL_EVENTS[status], previousEventId(ending, root), at, finalDetails(ending));
   execution.status = status;
-  execution.stoppedAt = now;
-  execution.output = result.output;
-  execution.error = status === "TIMED_OUT" ? undefined : result.error;
-  execution.cause = status === "TIMED_OUT" ? undefined : result.cause;
+  execution.stoppedAt = at;
+  if (status === "SUCCEEDED") {
+    execution.output = ending.output;
+  } else if (status !== "TIMED_OUT") {
+    execution.error = ending.error;
+    execution.cause = ending.cause;
+  }
   execution.root = undefined;
   engine.timers.cancel(execution.deadline);
   execution.deadline = undefined;
@@ -44,9 +42,27 @@ const FINAL_EVENTS = {
   FAILED: "ExecutionFailed",
   TIMED_OUT: "ExecutionTimedOut",
   ABORTED: "ExecutionAborted",
-} as const satisfies Record<FinalStatus, string>;
+} as const satisfies Record<Exclude<ExecutionStatus, "RUNNING">, string>;
 
-function finalDetails(status: FinalStatus, result: FinalResult): EventDetails {
-  if (status !== "SUCCEEDED") return { error: result.error, cause: result.cause };
-  return { output: result.output?.text ?? JSON.stringify(result.output?.value) };
+/** An end from outside (StopExecution, the machine's timeout) follows no event. */
+function previousEventId(ending: Ending, root: Frame | undefined): number {
+  switch (ending.status) {
+    case "SUCCEEDED":
+      return root?.tailEventId ?? 0;
+    case "FAILED":
+      return (ending.frame ?? root)?.tailEventId ?? 0;
+    default:
+      return 0;
+  }
+}
+
+function finalDetails(ending: Ending): EventDetails {
+  switch (ending.status) {
+    case "SUCCEEDED":
+      return { output: textOf(ending.output) };
+    case "TIMED_OUT":
+      return { error: "States.Timeout", cause: undefined };
+    default:
+      return { error: ending.error, cause: ending.cause };
+  }
 }

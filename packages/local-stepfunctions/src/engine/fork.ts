@@ -51,9 +51,10 @@ export function startChild(
   engine.steps.push(child);
 }
 
-/** The children's outputs as one array, each with its text unchanged. */
-export function joined(results: readonly (Data | undefined)[]): Data {
-  return dataFromText(`[${results.map((result) => (result ? textOf(result) : "null")).join(",")}]`);
+/** The outputs of the children that succeeded as one array, each with its text unchanged. */
+export function joinResults({ results }: Fork): Data {
+  const succeeded = results.filter((result) => result !== undefined);
+  return dataFromText(`[${succeeded.map(textOf).join(",")}]`);
 }
 
 /** Records TaskStateAborted if the failure of a Task ended `child`, a branch or an item of the frame's state. */
@@ -79,7 +80,7 @@ export function abortChildren(engine: Engine, frame: Frame, fork: Fork): void {
 
 function abortChild(engine: Engine, frame: Frame, fork: Fork, child: Frame): void {
   if (child.execution !== frame.execution) {
-    finish(engine, child.execution, "ABORTED", {});
+    finish(engine, child.execution, { status: "ABORTED" });
     return;
   }
   if (fork.map !== undefined) {

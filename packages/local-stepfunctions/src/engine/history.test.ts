@@ -102,6 +102,22 @@ describe("an execution's history", () => {
     expect((events[3]?.timestamp ?? 0) - (events[2]?.timestamp ?? 0)).toBe(1.5);
   });
 
+  test("has EvaluationFailed after the event before the state's entry", async () => {
+    const endpoint = await testEndpoint();
+    const { executionArn } = await endpoint.run({
+      QueryLanguage: "JSONata",
+      StartAt: "First",
+      States: {
+        First: { Type: "Pass", Next: "Second" },
+        Second: { Type: "Pass", Output: "{% $states.input.none %}", End: true },
+      },
+    });
+    const events = await endpoint.history(executionArn);
+    expect(
+      events.slice(3).map(({ type, previousEventId }) => `${type}<${previousEventId}`),
+    ).toEqual(["PassStateEntered<3", "EvaluationFailed<3", "ExecutionFailed<5"]);
+  });
+
   test("is read in both directions, page by page", async () => {
     const endpoint = await testEndpoint();
     const executionArn = await endpoint.start(await endpoint.machine(PASS));

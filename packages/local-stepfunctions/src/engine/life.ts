@@ -4,7 +4,7 @@ import { type Data, dataFromValue, textOf } from "@sfn-workers/states-language/j
 import { isPromise, type MaybePromise } from "../lib/maybePromise.ts";
 import { caughtOutcome, type Outcome, outcome, passedOn } from "./data/dataFlow.ts";
 import { checkOutputSize, mergedVariables } from "./data/sizes.ts";
-import { type FinalResult, type FinalStatus, recordEnd } from "./ending.ts";
+import { type Ending, recordEnd } from "./ending.ts";
 import { type ChildResult, type Engine, endChild, runState } from "./engine.ts";
 import { followOn, recordEvaluationFailure, recordEvent, recordForkFailure } from "./events.ts";
 import type { Execution, Frame, PendingCatch, Variables } from "./execution.ts";
@@ -48,7 +48,8 @@ export function guarded(engine: Engine, frame: Frame, work: () => void): void {
       failState(engine, frame, toStateError(error));
     } catch (again) {
       // The failure could not be recorded either: the history is full.
-      finish(engine, frame.execution, "FAILED", toStateError(again));
+      const { error: name, cause } = toStateError(again);
+      finish(engine, frame.execution, { status: "FAILED", error: name, cause });
     }
   }
 }
@@ -138,7 +139,7 @@ function asTexts(variables: Variables): Record<string, string> {
 
 function endFrame(engine: Engine, frame: Frame, output: Data): void {
   frame.phase = "ended";
-  if (frame.parent === undefined) finish(engine, frame.execution, "SUCCEEDED", { output });
+  if (frame.parent === undefined) finish(engine, frame.execution, { status: "SUCCEEDED", output });
   else tellParent(engine, frame.parent, frame, { output });
 }
 
@@ -201,11 +202,9 @@ function failFrame(engine: Engine, frame: Frame, error: StateError): void {
     tellParent(engine, parent, frame, { error });
     return;
   }
-  finish(engine, execution, "FAILED", {
-    error: reportedName(error.error),
-    cause: error.cause,
-    frame,
-  });
+  const { cause } = error;
+  const name = reportedName(error.error);
+  finish(engine, execution, { status: "FAILED", error: name, cause, frame });
 }
 
 /** Whether a Map state around the frame tolerates failures; it tolerates fatal ones, too. */
@@ -223,14 +222,9 @@ function tellParent(engine: Engine, parent: Frame, child: Frame, result: ChildRe
 }
 
 /** Ends an execution, whatever its frames are doing. */
-export function finish(
-  engine: Engine,
-  execution: Execution,
-  status: FinalStatus,
-  result: FinalResult,
-): void {
+export function finish(engine: Engine, execution: Execution, ending: Ending): void {
   if (execution.status !== "RUNNING") return;
-  const root = recordEnd(engine, execution, status, result);
+  const root = recordEnd(engine, execution, ending);
   if (root !== undefined) abandon(engine, root);
   engine.changed(execution);
   engine.ended(execution);
@@ -254,7 +248,7 @@ export function abandon(engine: Engine, frame: Frame): void {
     if (next.waiting?.kind === "fork") {
       for (const child of next.waiting.running.values()) {
         if (child.execution === next.execution) pending.push(child);
-        else finish(engine, child.execution, "ABORTED", {});
+        else finish(engine, child.execution, { status: "ABORTED" });
       }
     }
     releaseWait(engine, next);

@@ -31,7 +31,6 @@ export function awaitRetry(engine: Engine, frame: Frame, due: number): void {
   const timer = engine.timers.at(due, () => {
     frame.waiting = undefined;
     frame.phase = "run";
-    engine.changed(frame.execution);
     engine.steps.push(frame);
   });
   frame.waiting = { kind: "retry", due, timer };

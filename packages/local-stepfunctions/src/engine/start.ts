@@ -110,6 +110,6 @@ export function armDeadline(engine: Engine, execution: Execution): void {
   if (seconds === MAX_EXECUTION_SECONDS) return;
   const at = execution.startedAt + seconds * 1000;
   execution.deadline = engine.timers.at(at, () =>
-    finish(engine, execution, "TIMED_OUT", { error: "States.Timeout", at }),
+    finish(engine, execution, { status: "TIMED_OUT", at }),
   );
 }

@@ -1,10 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createVirtualClock } from "../lib/clock.ts";
 import { testEndpoint } from "../testing/endpoint.ts";
+import { newFolder } from "../testing/restart.ts";
 import { createTokens } from "../tokens.ts";
 
 /** A data folder in the journal's format; data folders of users have it, so it must stay readable. */
@@ -16,8 +16,7 @@ const arn = (type: string, name: string) => `arn:aws:states:us-east-1:0000000000
 const execution = (machine: string, name = machine) => arn("execution", `${machine}:${name}`);
 
 async function restored() {
-  const data = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
-  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const data = newFolder();
   cpSync(FOLDER, data, { recursive: true });
   let calls = 0;
   const endpoint = await testEndpoint({

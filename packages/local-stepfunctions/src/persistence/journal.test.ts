@@ -1,16 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { newFolder } from "../testing/restart.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import type { JournalRecord } from "./records.ts";
-
-function newFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const gone = (arn: string): JournalRecord => ({ is: "activity gone", arn });
 const arnsOf = (journal: Journal) =>

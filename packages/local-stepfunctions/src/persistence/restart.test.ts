@@ -1,27 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import type { Integrations } from "../integrations.ts";
-import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
-
-function newFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** An endpoint that keeps its data, and what another finds who takes up the folder as it is at this moment. */
-async function keeping(integrations: Integrations = {}) {
-  const folder = newFolder();
-  const endpoint = await testEndpoint({ data: folder, integrations });
-  const afterCrash = async (): Promise<TestEndpoint> => {
-    const copy = newFolder();
-    cpSync(folder, copy, { recursive: true });
-    return testEndpoint({ data: copy, clock: endpoint.clock, integrations });
-  };
-  return { endpoint, afterCrash };
-}
+import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../testing/endpoint.ts";
+import { durableEndpoint, newFolder } from "../testing/restart.ts";
 
 const task = (activityArn: string, more: object = {}) => ({
   StartAt: "Work",
@@ -30,7 +11,7 @@ const task = (activityArn: string, more: object = {}) => ({
 
 describe("after a crash, from what is on disk", () => {
   test("machines, activities and tags are there", async () => {
-    const { endpoint, afterCrash } = await keeping();
+    const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity("kept");
     const gone = await endpoint.activity("gone");
     const stateMachineArn = await endpoint.machine(task(activityArn), {
@@ -50,7 +31,7 @@ describe("after a crash, from what is on disk", () => {
   });
 
   test("a token that was handed out is still good, and its clocks go on", async () => {
-    const { endpoint, afterCrash } = await keeping();
+    const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const machine = await endpoint.machine(
       task(activityArn, { TimeoutSeconds: 100, HeartbeatSeconds: 40 }),
@@ -82,7 +63,7 @@ describe("after a crash, from what is on disk", () => {
   });
 
   test("tasks that wait for a worker are handed out in their order", async () => {
-    const { endpoint, afterCrash } = await keeping();
+    const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const machine = await endpoint.machine(task(activityArn));
     for (const n of [1, 2, 3]) await endpoint.start(machine, n);
@@ -95,7 +76,7 @@ describe("after a crash, from what is on disk", () => {
   });
 
   test("a Wait ends when it would have, and a retry comes when it would have", async () => {
-    const { endpoint, afterCrash } = await keeping();
+    const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const waiting = await endpoint.start(
       await endpoint.machine({
@@ -123,7 +104,7 @@ describe("after a crash, from what is on disk", () => {
   });
 
   test("branches and items go on from where each of them stood", async () => {
-    const { endpoint, afterCrash } = await keeping();
+    const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const work = { Type: "Task", Resource: activityArn, End: true };
     const execution = await endpoint.start(
@@ -173,7 +154,7 @@ describe("after a crash, from what is on disk", () => {
   });
 
   test("a distributed Map goes on with its child executions", async () => {
-    const { endpoint, afterCrash } = await keeping();
+    const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const execution = await endpoint.start(
       await endpoint.machine({
@@ -204,7 +185,7 @@ describe("after a crash, from what is on disk", () => {
   });
 
   test("an answer that was accepted is not asked for again while its output is worked out", async () => {
-    const { endpoint, afterCrash } = await keeping();
+    const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const execution = await endpoint.start(
       await endpoint.machine({
@@ -223,35 +204,8 @@ describe("after a crash, from what is on disk", () => {
     expect(types.filter((type) => type === "ActivitySucceeded")).toHaveLength(1);
   });
 
-  test("a call that was under way is made again, and its result counts once", async () => {
-    let calls = 0;
-    const { endpoint, afterCrash } = await keeping({
-      "lambda:invoke": () => {
-        calls += 1;
-        return calls === 1 ? new Promise(() => {}) : Promise.resolve({ StatusCode: 200 });
-      },
-    });
-    const execution = await endpoint.start(
-      await endpoint.machine(task("arn:aws:states:::lambda:invoke", { Parameters: { a: 1 } })),
-    );
-    await endpoint.clock.advance(0);
-
-    const again = await afterCrash();
-    await again.clock.advance(0);
-    expect(await again.describe(execution)).toMatchObject({ output: '{"StatusCode":200}' });
-    expect(await again.types(execution)).toEqual([
-      "ExecutionStarted",
-      "TaskStateEntered",
-      "TaskScheduled",
-      "TaskStarted",
-      "TaskSucceeded",
-      "TaskStateExited",
-      "ExecutionSucceeded",
-    ]);
-  });
-
   test("closed executions are still told of, and their names stay taken", async () => {
-    const { endpoint, afterCrash } = await keeping();
+    const { endpoint, afterCrash } = await durableEndpoint();
     const machine = await endpoint.machine({
       StartAt: "Done",
       States: { Done: { Type: "Succeed" } },
@@ -270,7 +224,6 @@ describe("after a crash, from what is on disk", () => {
 
 test("a journal whose last line was cut off is taken up without it", async () => {
   const folder = newFolder();
-  const { appendFileSync } = await import("node:fs");
   const first = await testEndpoint({ data: folder });
   const activityArn = await first.activity();
   await first.close();

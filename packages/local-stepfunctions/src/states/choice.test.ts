@@ -111,6 +111,27 @@ describe("a Choice state", () => {
     expect((await endpoint.run(definition, { v: 2 })).output).toBe('{"by":"the state"}');
   });
 
+  test("in JSONata, a choice has its own Output and Assign, and Default those of the state", async () => {
+    const endpoint = await testEndpoint();
+    const by = (who: string) => ({ Output: { by: who }, Assign: { by: who } });
+    const definition = {
+      QueryLanguage: "JSONata",
+      StartAt: "Choose",
+      States: {
+        Choose: {
+          Type: "Choice",
+          Choices: [{ Condition: "{% $states.input.v = 1 %}", Next: "Tell", ...by("the choice") }],
+          Default: "Tell",
+          ...by("the state"),
+        },
+        Tell: { Type: "Pass", Output: "{% [$states.input.by, $by] %}", End: true },
+      },
+    };
+    const output = async (v: number) => (await endpoint.run(definition, { v })).output;
+    expect(await output(1)).toBe('["the choice","the choice"]');
+    expect(await output(2)).toBe('["the state","the state"]');
+  });
+
   test("takes the first Condition that is true in JSONata, which must be a boolean", async () => {
     const endpoint = await testEndpoint();
     const definition = (condition: string) => ({

@@ -157,4 +157,43 @@ describe("a Parallel state", () => {
     expect(error).toBe("States.Runtime");
     expect(cause).toContain("'$own' specified for the field 'own.$'");
   });
+
+  test("that is aborted records the states of its branches at any depth, the innermost first", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const long = (name: string) => ({
+      StartAt: name,
+      States: { [name]: { Type: "Wait", Seconds: 60, End: true } },
+    });
+    const each = {
+      StartAt: "Each",
+      States: { Each: { Type: "Map", ItemProcessor: long("Item"), End: true } },
+    };
+    const inner = {
+      StartAt: "Inner",
+      States: { Inner: { Type: "Parallel", Branches: [long("Branch"), each], End: true } },
+    };
+    const work = {
+      StartAt: "Work",
+      States: { Work: { Type: "Task", Resource: activity, End: true } },
+    };
+    const machine = await endpoint.machine(parallel([inner, work]));
+    const execution = await endpoint.start(machine, [1, 2]);
+    const { taskToken } = await endpoint.take(activity);
+    await endpoint.call("SendTaskFailure", { taskToken, error: "E" });
+    const types = await endpoint.types(execution);
+    expect(types.slice(types.indexOf("ActivityFailed"))).toEqual([
+      "ActivityFailed",
+      "TaskStateAborted",
+      "WaitStateAborted",
+      "WaitStateAborted",
+      "WaitStateAborted",
+      "MapStateAborted",
+      "ParallelStateAborted",
+      "ParallelStateFailed",
+      "ExecutionFailed",
+    ]);
+    await endpoint.clock.advance(60_000);
+    expect(await endpoint.types(execution)).toEqual(types);
+  });
 });

@@ -2,7 +2,13 @@ import type { ParallelState } from "@sfn-workers/states-language";
 import { effectiveInput } from "../engine/data/dataFlow.ts";
 import type { StateHandler } from "../engine/engine.ts";
 import { followOn, recordAside, recordEvent } from "../engine/events.ts";
-import { abortChildren, beginFork, joined, recordFailedTask, startChild } from "../engine/fork.ts";
+import {
+  abortChildren,
+  beginFork,
+  joinResults,
+  recordFailedTask,
+  startChild,
+} from "../engine/fork.ts";
 import { completeState, failState, whenReady } from "../engine/life.ts";
 
 export const parallelHandler: StateHandler<ParallelState> = {
@@ -33,6 +39,6 @@ export const parallelHandler: StateHandler<ParallelState> = {
     if (fork.done < fork.total) return;
     frame.waiting = undefined;
     recordAside(engine, frame, "ParallelStateSucceeded");
-    completeState(engine, frame, joined(fork.results));
+    completeState(engine, frame, joinResults(fork));
   },
 };

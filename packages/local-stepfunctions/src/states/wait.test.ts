@@ -52,6 +52,21 @@ describe("a Wait state", () => {
       { t: "2016-13-05T21:29:29Z" },
       "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.t == 2016-13-05T21:29:29Z",
     ],
+    [
+      { SecondsPath: "$.s" },
+      { s: { a: 1 } },
+      'The SecondsPath parameter cannot be parsed as a long value: $.s == {"a":1}',
+    ],
+    [
+      { SecondsPath: "$.s" },
+      { s: "x" },
+      "The SecondsPath parameter cannot be parsed as a long value: $.s == x",
+    ],
+    [
+      { TimestampPath: "$.t" },
+      { t: { a: 1 } },
+      'The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.t == {"a":1}',
+    ],
     [{ SecondsPath: "$.none" }, {}, "Invalid path '$.none' : No results for path: $['none']"],
   ])("%j of %j fails and says why", async (fields, input, message) => {
     const endpoint = await testEndpoint();
@@ -72,6 +87,42 @@ describe("a Wait state", () => {
       type: "EvaluationFailed",
       previousEventId: 2,
     });
+  });
+
+  test.each(["-1", "1.5", "'x'", "{'a': 1}"])(
+    "in JSONata refuses Seconds of {% %s %}",
+    async (expression) => {
+      const endpoint = await testEndpoint();
+      const definition = wait({ QueryLanguage: "JSONata", Seconds: `{% ${expression} %}` });
+      const shown = { "'x'": "x", "{'a': 1}": '{"a":1}' }[expression] ?? expression;
+      expect(await endpoint.run(definition)).toMatchObject({
+        error: "States.QueryEvaluationError",
+        cause: expect.stringContaining(
+          `The Seconds field must be a non-negative integer not greater than 99999999, but was: ${shown}`,
+        ),
+      });
+    },
+  );
+
+  test.each([
+    ["a number", { SecondsPath: "$.s" }, { s: 200_000_000 }],
+    ["a text", { SecondsPath: "$.s" }, { s: "200000000" }],
+    ["JSONata", { QueryLanguage: "JSONata", Seconds: "{% 200000000 %}" }, {}],
+  ])("waits for 99,999,999 seconds at most: %s", async (_, fields, input) => {
+    const endpoint = await testEndpoint();
+    const execution = await endpoint.start(await endpoint.machine(wait(fields)), input);
+    await endpoint.clock.advance(99_999_999_000 - 1);
+    expect((await endpoint.describe(execution)).status).toBe("RUNNING");
+    await endpoint.clock.advance(1);
+    expect((await endpoint.describe(execution)).status).toBe("SUCCEEDED");
+  });
+
+  test.each([
+    ["a text", { SecondsPath: "$.s" }, { s: "0" }],
+    ["JSONata", { QueryLanguage: "JSONata", Seconds: "{% 0 %}" }, {}],
+  ])("of no seconds goes on at once: %s", async (_, fields, input) => {
+    const endpoint = await testEndpoint();
+    expect((await endpoint.run(wait(fields), input)).status).toBe("SUCCEEDED");
   });
 
   test("ends with its execution", async () => {

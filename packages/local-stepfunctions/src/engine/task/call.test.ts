@@ -104,6 +104,37 @@ describe("a task that calls an integration", () => {
     });
   });
 
+  test("names the errors of a function without a local counterpart after Lambda", async () => {
+    const endpoint = await testEndpoint();
+    expect(await endpoint.run(task(FUNCTION))).toMatchObject({
+      error: "Lambda.SdkClientException",
+      cause: `${FUNCTION} has no local counterpart`,
+    });
+  });
+
+  test.each([
+    [new Error("broken"), "broken"],
+    ["a text", "a text"],
+  ])(
+    "takes anything else that the integration throws for the SDK's error",
+    async (thrown, cause) => {
+      const integration = async () => {
+        throw thrown;
+      };
+      const endpoint = await testEndpoint({ integrations: { "dynamodb:putItem": integration } });
+      const resource = "arn:aws:states:::dynamodb:putItem";
+      expect(await endpoint.run(task(resource, { Parameters: { TableName: "t" } }))).toMatchObject({
+        error: "DynamoDB.SdkClientException",
+        cause,
+      });
+    },
+  );
+
+  test("gives null for a result of undefined", async () => {
+    const endpoint = await testEndpoint({ integrations: { "lambda:function": async () => {} } });
+    expect((await endpoint.run(task(FUNCTION))).output).toBe("null");
+  });
+
   test("aborts the call when the task times out", async () => {
     const { requests, integration } = recording(() => new Promise(() => {}));
     const endpoint = await testEndpoint({ integrations: { "lambda:function": integration } });

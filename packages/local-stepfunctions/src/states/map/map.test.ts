@@ -56,6 +56,19 @@ describe("a Map state", () => {
     });
   });
 
+  test("names the state and the index of each iteration that ends", async () => {
+    const endpoint = await testEndpoint();
+    const fields = { ToleratedFailureCount: 1, MaxConcurrency: 1 };
+    const { executionArn } = await endpoint.run(map(fields, picky), [1, 2]);
+    const ended = (await endpoint.history(executionArn)).filter(({ type }) =>
+      /^MapIteration(Succeeded|Failed)$/.test(type),
+    );
+    expect(ended).toMatchObject([
+      { mapIterationSucceededEventDetails: { name: "Each", index: 0 } },
+      { mapIterationFailedEventDetails: { name: "Each", index: 1 } },
+    ]);
+  });
+
   test("runs no more items at once than MaxConcurrency", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();

@@ -6,7 +6,7 @@ import type { Fork, Frame, MapRun } from "../../engine/execution.ts";
 import {
   abortChildren,
   beginFork,
-  joined,
+  joinResults,
   recordFailedTask,
   startChild,
 } from "../../engine/fork.ts";
@@ -122,9 +122,5 @@ function finishMap(engine: Engine, frame: Frame, fork: Fork, map: MapRun): void 
   frame.waiting = undefined;
   if (map.arn !== undefined) recordAside(engine, frame, "MapRunSucceeded");
   recordAside(engine, frame, "MapStateSucceeded");
-  const succeeded =
-    fork.failed === 0
-      ? Array.from({ length: fork.total }, (_, index) => fork.results[index])
-      : fork.results.filter((result) => result !== undefined);
-  completeState(engine, frame, joined(succeeded));
+  completeState(engine, frame, joinResults(fork));
 }

@@ -98,9 +98,13 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
       Branches: [{ StartAt: "Broken", States: { Broken: broken } }],
       End: true,
     };
-    for (const state of [broken, inBranch]) {
+    for (const [state, bound] of [
+      [broken, { ToleratedFailurePercentage: 100 }],
+      [broken, { ToleratedFailureCount: 1 }],
+      [inBranch, { ToleratedFailurePercentage: 100 }],
+    ] as const) {
       const ItemProcessor = { StartAt: "Broken!", States: { "Broken!": state } };
-      const definition = map({ ToleratedFailurePercentage: 100 });
+      const definition = map(bound);
       const { executionArn, status, output } = await endpoint.run(
         { ...definition, States: { Each: { ...definition.States.Each, ItemProcessor } } },
         [1],
@@ -110,5 +114,16 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
       expect(types).not.toContain("TaskStateAborted");
       expect(types).not.toContain("MapIterationFailed");
     }
+  });
+
+  test("may be 0 at the end of a path", async () => {
+    const endpoint = await testEndpoint();
+    const bounds = { ItemsPath: "$.items", ToleratedFailureCountPath: "$.zero" };
+    const input = { items: items(0, 2), zero: 0 };
+    expect((await endpoint.run(map(bounds), input)).status).toBe("SUCCEEDED");
+    const failing = { items: items(1, 2), zero: 0 };
+    expect(await endpoint.run(map(bounds), failing)).toMatchObject({
+      error: "States.ExceedToleratedFailureThreshold",
+    });
   });
 });
