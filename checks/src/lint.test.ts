@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { lintErrors } from "./testing/throwAway.ts";
 
 test.each([
@@ -15,4 +15,35 @@ test.each([
 test("the pathname of a request's URL is no error", () => {
   const code = 'export const at = new URL("/queue?a=b", "http://localhost").pathname;';
   expect(lintErrors({ "tools/src/planted.ts": code })).toEqual([]);
+});
+
+describe("a circle of imports is refused", () => {
+  const CIRCLE = "This import is part of a cycle.";
+
+  test("of values", () => {
+    const one = 'import { two } from "./two.ts";\nexport const one = () => two;\n';
+    const two = 'import { one } from "./one.ts";\nexport const two = () => one;\n';
+    expect(lintErrors({ "tools/src/one.ts": one, "tools/src/two.ts": two })).toEqual([
+      `tools/src/one.ts:1 ${CIRCLE}`,
+      `tools/src/two.ts:1 ${CIRCLE}`,
+    ]);
+  });
+
+  test("of types", () => {
+    const one = 'import type { Two } from "./two.ts";\nexport type One = Two | 1;\n';
+    const two = 'import type { One } from "./one.ts";\nexport type Two = { one: One };\n';
+    expect(lintErrors({ "tools/src/one.ts": one, "tools/src/two.ts": two })).toEqual([
+      `tools/src/one.ts:1 ${CIRCLE}`,
+      `tools/src/two.ts:1 ${CIRCLE}`,
+    ]);
+  });
+
+  test("over a file between two others", () => {
+    const files = {
+      "tools/src/one.ts": 'import "./two.ts";\n',
+      "tools/src/two.ts": 'export type { Three } from "./three.ts";\n',
+      "tools/src/three.ts": 'import "./one.ts";\nexport type Three = 3;\n',
+    };
+    expect(lintErrors(files)).toContain(`tools/src/one.ts:1 ${CIRCLE}`);
+  });
 });
