@@ -49,6 +49,8 @@ export interface Graph {
   get(type: string, name: string): PlannedResource;
   /** The inputs of the one resource of this type and name. */
   inputs(type: string, name: string): Readonly<Record<string, unknown>>;
+  /** The inputs of the one resource of this type and name, without its tags: for comparisons of everything else. */
+  untagged(type: string, name: string): Readonly<Record<string, unknown>>;
   /** The names of all resources of this type. */
   names(type: string): string[];
   /** The Sids of a role's policy, in their order. */
@@ -112,6 +114,10 @@ function graphOf(recorded: ReadonlyMap<string, PlannedResource>, outputs: unknow
     outputs,
     get,
     inputs: (type, name) => get(type, name).inputs,
+    untagged: (type, name) => {
+      const { tags: _, ...inputs } = get(type, name).inputs;
+      return inputs;
+    },
     names: (type) => resources.filter((one) => one.type === type).map(({ name }) => name),
     sids: (role) => statementsOf(get(ROLE_POLICY, role)).map(({ Sid }) => String(Sid)),
     statement: (role, sid) => {

@@ -13,27 +13,41 @@ function buildLong(environment: object = {}) {
 }
 
 describe("an image that the stack builds", () => {
-  test("goes to a repository with immutable tags and scans", async () => {
+  test("goes to a repository with immutable tags and scans, which is deleted with the stack", async () => {
     const graph = await buildLong();
-    expect(graph.inputs(REPOSITORY, "fargate-worker")).toMatchObject({
+    expect(graph.untagged(REPOSITORY, "fargate-worker")).toEqual({
+      name: "sfn-workers-test-fargate-worker",
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
+      forceDelete: true,
     });
   });
 
   test("is one of the newest 20 that are kept", async () => {
     const graph = await buildLong();
-    expect(graph.document(LIFECYCLE_POLICY, "fargate-worker", "policy")).toMatchObject({
-      rules: [{ selection: { countType: "imageCountMoreThan", countNumber: 20 } }],
+    expect(graph.inputs(LIFECYCLE_POLICY, "fargate-worker")["repository"]).toBe(
+      "sfn-workers-test-fargate-worker",
+    );
+    expect(graph.document(LIFECYCLE_POLICY, "fargate-worker", "policy")).toEqual({
+      rules: [
+        {
+          rulePriority: 1,
+          description: "Keep the newest 20 images",
+          selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 20 },
+          action: { type: "expire" },
+        },
+      ],
     });
   });
 
-  test("is built for ARM64 from the Fargate worker's folder, tagged by its content", async () => {
+  test("is built for ARM64 from the Fargate worker's folder, tagged by its content, and pushed by a deployment only", async () => {
     const graph = await buildLong();
     expect(graph.inputs(IMAGE, "fargate-worker")).toMatchObject({
       context: { location: expect.stringMatching(/\/apps\/fargate-worker$/) },
       platforms: ["linux/arm64"],
       push: true,
+      buildOnPreview: false,
+      registries: [{ address: expect.stringMatching(/fargate-worker$/), username: "AWS" }],
       tags: [expect.stringMatching(/sfn-workers-test-fargate-worker:[0-9a-f]{16}$/)],
     });
   });

@@ -5,6 +5,8 @@ import { QUEUE, SCHEDULE, SERVICE, STATE_MACHINE } from "../../testing/types.ts"
 const family = "arn:aws:ecs:us-east-1:000000000000:task-definition/sfn-workers-test-long";
 const cluster = "arn:aws:ecs:us-east-1:000000000000:cluster/sfn-workers-test";
 
+const spot = { percent: 60, onDemandBase: 1 };
+
 function buildLong(settings: object = {}): Promise<Graph> {
   const long = { worker: "fargate", tasks: { min: 0, max: 3 }, ...settings };
   return build({ workloads: { long } });
@@ -17,40 +19,79 @@ describe("a Fargate worker with tasks.min 0", () => {
   });
 
   test("is started by an execution, to exit once the activity is empty", async () => {
-    const graph = await buildLong({ wake: true });
-    expect(graph.document(STATE_MACHINE, "long", "definition")).toMatchObject({
-      StartAt: "WakeWorker",
-      States: {
-        WakeWorker: {
-          Resource: "arn:aws:states:::ecs:runTask",
-          Parameters: {
-            Cluster: cluster,
-            TaskDefinition: family,
-            CapacityProviderStrategy: [{ CapacityProvider: "FARGATE" }],
-            NetworkConfiguration: {
-              AwsvpcConfiguration: { SecurityGroups: ["long-id"], AssignPublicIp: "ENABLED" },
-            },
-            Overrides: {
-              ContainerOverrides: [
-                { Name: "worker", Environment: [{ Name: "DRAIN", Value: "true" }] },
-              ],
-            },
+    const graph = await buildLong({ wake: true, spot });
+    const definition = graph.document(STATE_MACHINE, "long", "definition");
+    expect(definition).toMatchObject({ StartAt: "WakeWorker" });
+    expect(Object(definition).States.WakeWorker).toEqual({
+      Type: "Task",
+      Resource: "arn:aws:states:::ecs:runTask",
+      Parameters: {
+        Cluster: cluster,
+        TaskDefinition: family,
+        CapacityProviderStrategy: [
+          { CapacityProvider: "FARGATE", Base: 1, Weight: 40 },
+          { CapacityProvider: "FARGATE_SPOT", Base: 0, Weight: 60 },
+        ],
+        NetworkConfiguration: {
+          AwsvpcConfiguration: {
+            Subnets: ["network-a-id", "network-b-id"],
+            SecurityGroups: ["long-id"],
+            AssignPublicIp: "ENABLED",
           },
-          Catch: [{ ErrorEquals: ["States.ALL"], Next: "Task" }],
         },
+        Overrides: {
+          ContainerOverrides: [{ Name: "worker", Environment: [{ Name: "DRAIN", Value: "true" }] }],
+        },
+        PropagateTags: "TASK_DEFINITION",
       },
+      TimeoutSeconds: 10,
+      ResultPath: null,
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: "Task" }],
+      Next: "Task",
+    });
+  });
+
+  test("gets no public address where the network's subnets are private", async () => {
+    const long = { worker: "fargate", tasks: { min: 0 }, wake: true };
+    const graph = await build({ workloads: { long }, network: { kind: "private" } });
+    expect(graph.inputs(STATE_MACHINE, "long")["definition"]).toContain(
+      '"AssignPublicIp":"DISABLED"',
+    );
+    expect(graph.inputs(SCHEDULE, "long")).toMatchObject({
+      target: { ecsParameters: { networkConfiguration: { assignPublicIp: false } } },
     });
   });
 
   test("is also started by a schedule, for tasks whose wake-up failed", async () => {
-    const graph = await buildLong();
-    expect(graph.inputs(SCHEDULE, "long")).toMatchObject({
+    const graph = await buildLong({ spot });
+    expect(graph.untagged(SCHEDULE, "long")).toEqual({
+      description: "Drains the activity of long",
       scheduleExpression: "rate(15 minutes)",
+      scheduleExpressionTimezone: "UTC",
+      flexibleTimeWindow: { mode: "OFF" },
       target: {
         arn: cluster,
+        roleArn: "arn:aws:iam::000000000000:role/long-schedule",
         input:
           '{"containerOverrides":[{"name":"worker","environment":[{"name":"DRAIN","value":"true"}]}]}',
-        ecsParameters: { taskDefinitionArn: family, taskCount: 1 },
+        ecsParameters: {
+          taskDefinitionArn: family,
+          taskCount: 1,
+          capacityProviderStrategies: [
+            { capacityProvider: "FARGATE", base: 1, weight: 40 },
+            { capacityProvider: "FARGATE_SPOT", base: 0, weight: 60 },
+          ],
+          networkConfiguration: {
+            subnets: ["network-a-id", "network-b-id"],
+            securityGroups: ["long-id"],
+            assignPublicIp: true,
+          },
+          propagateTags: "TASK_DEFINITION",
+        },
+        retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
+        deadLetterConfig: {
+          arn: "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-long-schedule-dead-letters",
+        },
       },
     });
     expect(graph.names(QUEUE)).toEqual(["long-schedule-dead-letters"]);
@@ -72,6 +113,7 @@ describe("a Fargate worker with tasks.min 0", () => {
         Condition: { ArnEquals: { "ecs:cluster": cluster } },
       });
       expect(graph.statement(role, "TagTask")).toMatchObject({
+        Action: ["ecs:TagResource"],
         Resource: "arn:aws:ecs:us-east-1:000000000000:task/sfn-workers-test/*",
         Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
       });

@@ -27,13 +27,16 @@ function containerOf(graph: Graph): unknown {
 describe("the task definition", () => {
   test("is Fargate's smallest, on ARM64, by default", async () => {
     const graph = await buildLong();
-    expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({
+    expect(graph.untagged(TASK_DEFINITION, "long")).toEqual({
       family: "sfn-workers-test-long",
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
       cpu: "256",
       memory: "512",
       runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
+      taskRoleArn: "arn:aws:iam::000000000000:role/long-task",
+      executionRoleArn: "arn:aws:iam::000000000000:role/long-task-execution",
+      containerDefinitions: expect.any(String),
     });
   });
 
@@ -57,6 +60,8 @@ describe("the task definition", () => {
 
   test("runs without root, without capabilities and without a file system to write to", async () => {
     expect(containerOf(await buildLong())).toMatchObject({
+      name: "worker",
+      essential: true,
       user: "1000:1000",
       readonlyRootFilesystem: true,
       linuxParameters: { capabilities: { drop: ["ALL"] } },
@@ -67,11 +72,17 @@ describe("the task definition", () => {
     expect(containerOf(await buildLong())).toMatchObject({ stopTimeout: 120 });
   });
 
-  test("has a health check on the port on which the worker answers", async () => {
+  test("has a health check on the port on which the worker answers, and replaces it after three failures", async () => {
     const container = containerOf(await buildLong());
     expect(container).toMatchObject({
       environment: expect.arrayContaining([{ name: "HEALTH_PORT", value: "8080" }]),
-      healthCheck: { command: ["CMD", "node", "-e", expect.stringContaining("127.0.0.1:8080")] },
+      healthCheck: {
+        command: ["CMD", "node", "-e", expect.stringContaining("127.0.0.1:8080")],
+        interval: 30,
+        timeout: 10,
+        retries: 3,
+        startPeriod: 30,
+      },
     });
   });
 
@@ -90,6 +101,7 @@ describe("the task definition", () => {
         options: {
           "awslogs-group": graph.inputs(LOG_GROUP, "long-task")["name"],
           "awslogs-region": "us-east-1",
+          "awslogs-stream-prefix": "worker",
         },
       },
     });
@@ -101,10 +113,6 @@ describe("the roles", () => {
     const graph = await buildLong();
     expect(graph.sids("long-task")).toEqual(["WorkOnActivity", "ProtectTask"]);
     expect(graph.statement("long-task", "WorkOnActivity")).toMatchObject({ Resource: activityArn });
-    expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({
-      taskRoleArn: "arn:aws:iam::000000000000:role/long-task",
-      executionRoleArn: "arn:aws:iam::000000000000:role/long-task-execution",
-    });
   });
 
   test("let the worker protect the tasks of its own cluster from scale-in", async () => {
@@ -112,6 +120,11 @@ describe("the roles", () => {
     expect(graph.statement("long-task", "ProtectTask")).toMatchObject({
       Action: ["ecs:UpdateTaskProtection"],
       Resource: "arn:aws:ecs:us-east-1:000000000000:task/sfn-workers-test/*",
+      Condition: {
+        ArnEquals: {
+          "ecs:cluster": "arn:aws:ecs:us-east-1:000000000000:cluster/sfn-workers-test",
+        },
+      },
     });
   });
 
@@ -145,19 +158,30 @@ describe("the roles", () => {
 describe("the service", () => {
   test("keeps the minimum of tasks running and rolls back a failing deployment", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 4 } });
-    expect(graph.inputs(SERVICE, "long")).toMatchObject({
+    expect(graph.untagged(SERVICE, "long")).toEqual({
+      cluster: "arn:aws:ecs:us-east-1:000000000000:cluster/sfn-workers-test",
+      taskDefinition: "arn:aws:ecs:us-east-1:000000000000:task-definition/sfn-workers-test-long:1",
       desiredCount: 2,
+      capacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 0, weight: 100 }],
+      networkConfiguration: {
+        subnets: ["network-a-id", "network-b-id"],
+        securityGroups: ["long-id"],
+        assignPublicIp: true,
+      },
       deploymentCircuitBreaker: { enable: true, rollback: true },
       deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
       waitForSteadyState: true,
+      propagateTags: "SERVICE",
     });
   });
 
   test("accepts no inbound traffic", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({
+      vpcId: "network-id",
       ingress: [],
-      egress: [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }],
+      egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
     });
     expect(graph.inputs(SERVICE, "long")).not.toHaveProperty("loadBalancers");
     expect(graph.inputs(SERVICE, "long")).toMatchObject({
@@ -168,7 +192,8 @@ describe("the service", () => {
   test("names its capacity by strategy, so that Pulumi can change the mix in place", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SERVICE, "long")).not.toHaveProperty("launchType");
-    expect(graph.inputs(CAPACITY_PROVIDERS, "fargate")).toMatchObject({
+    expect(graph.inputs(CAPACITY_PROVIDERS, "fargate")).toEqual({
+      clusterName: "sfn-workers-test",
       capacityProviders: ["FARGATE", "FARGATE_SPOT"],
     });
   });
@@ -187,6 +212,10 @@ describe("an environment with Fargate workers only", () => {
     });
     expect(graph.names(SERVICE)).toEqual(["long", "short"]);
     expect(graph.names(CLUSTER)).toEqual(["fargate"]);
+    expect(graph.untagged(CLUSTER, "fargate")).toEqual({
+      name: "sfn-workers-test",
+      settings: [{ name: "containerInsights", value: "disabled" }],
+    });
     expect(graph.names("sfn-workers:index:Network")).toEqual(["network"]);
     expect(graph.names("sfn-workers:index:WorkerImage")).toEqual(["fargate-worker"]);
   });

@@ -22,16 +22,27 @@ function buildShort(settings: object = {}) {
 describe("the function", () => {
   test("is the built bundle on Node 24 and arm64, with its workload and activity as variables", async () => {
     const graph = await buildShort({ concurrency: 4 });
-    expect(graph.inputs(FUNCTION, "short")).toMatchObject({
+    expect(graph.untagged(FUNCTION, "short")).toEqual({
       name: "sfn-workers-test-short",
+      description: "A task of seconds",
+      role: "arn:aws:iam::000000000000:role/short-function",
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       handler: "index.handler",
+      code: expect.anything(),
       timeout: 120,
       memorySize: 256,
       environment: {
-        variables: { WORKLOAD: "short", ACTIVITY_ARN: activityArn, CONCURRENCY: "4" },
+        variables: {
+          WORKLOAD: "short",
+          ACTIVITY_ARN: activityArn,
+          CONCURRENCY: "4",
+          POWERTOOLS_METRICS_NAMESPACE: "SfnWorkers",
+          POWERTOOLS_SERVICE_NAME: "sfn-workers-test-short",
+        },
       },
+      loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/sfn-workers-test-short" },
+      tracingConfig: { mode: "Active" },
     });
   });
 
@@ -111,7 +122,8 @@ describe("the function", () => {
 
   test("drops events without free concurrency instead of retrying them later", async () => {
     const graph = await buildShort();
-    expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toMatchObject({
+    expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toEqual({
+      functionName: "sfn-workers-test-short",
       maximumEventAgeInSeconds: 60,
       maximumRetryAttempts: 0,
     });

@@ -12,14 +12,31 @@ describe("a state machine", () => {
       name: "/aws/vendedlogs/states/sfn-workers-test-short",
       retentionInDays: 5,
     });
-    expect(graph.inputs(STATE_MACHINE, "short")).toMatchObject({
+    expect(graph.untagged(STATE_MACHINE, "short")).toEqual({
       name: "sfn-workers-test-short",
       type: "STANDARD",
+      roleArn: "arn:aws:iam::000000000000:role/short-executions",
+      definition: expect.any(String),
+      tracingConfiguration: { enabled: true },
       loggingConfiguration: {
         level: "ALL",
         includeExecutionData: true,
         logDestination:
           "arn:aws:logs:us-east-1:000000000000:log-group:/aws/vendedlogs/states/sfn-workers-test-short:*",
+      },
+    });
+  });
+
+  test("runs the task in the workload's activity, with the manifest's timeout and heartbeat", async () => {
+    const graph = await build(plain);
+    expect(graph.document(STATE_MACHINE, "short", "definition")).toMatchObject({
+      Comment: "A task of seconds",
+      States: {
+        Task: {
+          Resource: "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-test-short",
+          TimeoutSeconds: 60,
+          HeartbeatSeconds: 30,
+        },
       },
     });
   });
@@ -49,6 +66,25 @@ describe("a state machine", () => {
   test("may only deliver its logs and send traces when it wakes no worker", async () => {
     const graph = await build(plain);
     expect(graph.sids("short-executions")).toEqual(["DeliverLogs", "SendTraces", "SampleTraces"]);
+    expect(graph.statement("short-executions", "DeliverLogs")).toMatchObject({
+      Action: [
+        "logs:CreateLogDelivery",
+        "logs:GetLogDelivery",
+        "logs:UpdateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:DescribeResourcePolicies",
+        "logs:DescribeLogGroups",
+      ],
+      Resource: "*",
+    });
+    expect(graph.statement("short-executions", "SendTraces")).toMatchObject({
+      Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+    });
+    expect(graph.statement("short-executions", "SampleTraces")).toMatchObject({
+      Action: ["xray:GetSamplingRules", "xray:GetSamplingTargets"],
+    });
   });
 
   test("traces by default, and otherwise has no permission for it", async () => {

@@ -10,6 +10,7 @@ interface Widget {
   readonly height: number;
   readonly properties: {
     readonly title?: string;
+    readonly stat?: string;
     readonly markdown?: string;
     readonly metrics?: readonly (readonly unknown[])[];
   };
@@ -22,6 +23,34 @@ async function widgetsOf(configuration: Record<string, unknown>): Promise<Widget
 }
 
 const both = { workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } } };
+
+const activityArn = "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-test-short";
+const machineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-short";
+
+/** The graphs of the only workload, by title. */
+async function graphsOf(workloads: object): Promise<Record<string, GraphShape>> {
+  const widgets = await widgetsOf({ workloads });
+  const graphs = widgets.flatMap(({ properties: { title, stat = "", metrics = [] } }) => {
+    return title === undefined ? [] : [[title, { stat, metrics }] as const];
+  });
+  return Object.fromEntries(graphs);
+}
+
+interface GraphShape {
+  readonly stat: string;
+  readonly metrics: readonly (readonly unknown[])[];
+}
+
+function functionMetrics(workload: string): unknown[][] {
+  return ["Invocations", "Errors", "Throttles"].map((metric) => {
+    return ["AWS/Lambda", metric, "FunctionName", `sfn-workers-test-${workload}`];
+  });
+}
+
+function slots(workload: string): unknown[] {
+  const service = `sfn-workers-test-${workload}`;
+  return ["SfnWorkers", "SlotUtilisation", "service", service, { stat: "Average" }];
+}
 
 describe("the dashboard", () => {
   test("is one for the environment, and absent when the configuration disables it", async () => {
@@ -76,6 +105,88 @@ describe("the dashboard", () => {
     expect(metricsOf("Work")).toEqual(["SfnWorkers PickUpToReport", "SfnWorkers PickUpToReport"]);
     expect(metricsOf("Outcomes")).toContain("AWS/SQS ApproximateNumberOfMessagesVisible");
     expect(JSON.stringify(widgets)).not.toContain("Activity");
+  });
+
+  test("follows the tasks of an activity through Step Functions", async () => {
+    const graphs = await graphsOf({ short: { worker: "lambda" } });
+    const activity = (metric: string) => ["AWS/States", metric, "ActivityArn", activityArn];
+    const machine = (metric: string) => ["AWS/States", metric, "StateMachineArn", machineArn];
+    expect(graphs).toEqual({
+      "Executions started": { stat: "Sum", metrics: [machine("ExecutionsStarted")] },
+      "Tasks queued and taken": {
+        stat: "Sum",
+        metrics: [
+          [...activity("ActivitiesScheduled"), {}],
+          [...activity("ActivitiesStarted"), {}],
+        ],
+      },
+      "Wait for a worker": {
+        stat: "p95",
+        metrics: [
+          [...activity("ActivityScheduleTime"), { stat: "p50" }],
+          [...activity("ActivityScheduleTime"), { stat: "p95" }],
+        ],
+      },
+      Function: { stat: "Sum", metrics: [...functionMetrics("short"), slots("short")] },
+      Work: {
+        stat: "p95",
+        metrics: [
+          [...activity("ActivityRunTime"), { stat: "p50" }],
+          [...activity("ActivityRunTime"), { stat: "p95" }],
+        ],
+      },
+      Outcomes: {
+        stat: "Sum",
+        metrics: [
+          machine("ExecutionsSucceeded"),
+          machine("ExecutionsFailed"),
+          [...activity("ActivitiesTimedOut"), {}],
+          [...activity("ActivitiesHeartbeatTimedOut"), {}],
+        ],
+      },
+    });
+  });
+
+  test("counts the running tasks of a Fargate worker by its CPU samples, one a minute for each", async () => {
+    const graphs = await graphsOf({ short: { worker: "fargate" } });
+    expect(graphs["ECS tasks"]).toEqual({
+      stat: "Average",
+      metrics: [
+        [
+          ...["AWS/ECS", "CPUUtilization", "ClusterName", "sfn-workers-test"],
+          ...["ServiceName", "short"],
+          { stat: "SampleCount", period: 60, label: "Running tasks" },
+        ],
+        slots("short"),
+      ],
+    });
+  });
+
+  test("shows the queue's oldest message, the dead letters and the reported work of a queue's worker", async () => {
+    const graphs = await graphsOf({ short: { worker: "lambda", transport: "callback" } });
+    const queue = ["QueueName", "sfn-workers-test-short"];
+    const work = ["SfnWorkers", "PickUpToReport", "service", "sfn-workers-test-short"];
+    expect(graphs["Wait for a worker"]?.metrics).toEqual([
+      ["AWS/SQS", "ApproximateAgeOfOldestMessage", ...queue, { stat: "Maximum" }],
+    ]);
+    expect(graphs["Work"]?.metrics).toEqual([
+      [...work, { stat: "p50" }],
+      [...work, { stat: "p95" }],
+    ]);
+    expect(graphs["Outcomes"]?.metrics.at(-1)).toEqual([
+      ...["AWS/SQS", "ApproximateNumberOfMessagesVisible"],
+      ...["QueueName", "sfn-workers-test-short-dead-letters"],
+      { stat: "Maximum", label: "Dead letters" },
+    ]);
+  });
+
+  test("draws each graph in steps of five minutes, in the environment's region, without gaps between rows", async () => {
+    const widgets = await widgetsOf(both);
+    for (const { properties } of widgets.filter(({ type }) => type === "metric")) {
+      expect(properties).toMatchObject({ region: "us-east-1", period: 300, view: "timeSeries" });
+    }
+    const rows = [...new Set(widgets.map(({ y }) => y))];
+    expect(rows).toEqual([0, 1, 7, 8]);
   });
 
   test("has no overlapping widgets, and none outside CloudWatch's 24 columns", async () => {

@@ -10,13 +10,27 @@ function buildLong(network?: object) {
 describe("a new public network", () => {
   test("has a public subnet in each zone, a way out, and no NAT gateway", async () => {
     const graph = await buildLong({ kind: "public", cidr: "10.1.0.0/20", zones: ["a", "b", "c"] });
-    expect(graph.inputs(VPC, "network")).toMatchObject({ cidrBlock: "10.1.0.0/20" });
+    expect(graph.untagged(VPC, "network")).toEqual({
+      cidrBlock: "10.1.0.0/20",
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+    });
     expect(graph.names(SUBNET)).toEqual(["network-a", "network-b", "network-c"]);
-    expect(graph.inputs(SUBNET, "network-c")).toMatchObject({
+    expect(graph.untagged(SUBNET, "network-c")).toEqual({
+      vpcId: "network-id",
       availabilityZone: "us-east-1c",
       cidrBlock: "10.1.8.0/22",
     });
-    expect(graph.names("aws:ec2/internetGateway:InternetGateway")).toEqual(["network"]);
+    expect(graph.untagged("aws:ec2/internetGateway:InternetGateway", "network")).toEqual({
+      vpcId: "network-id",
+    });
+    expect(graph.untagged("aws:ec2/routeTable:RouteTable", "network")).toEqual({
+      vpcId: "network-id",
+      routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "network-id" }],
+    });
+    expect(
+      graph.inputs("aws:ec2/routeTableAssociation:RouteTableAssociation", "network-c"),
+    ).toEqual({ subnetId: "network-c-id", routeTableId: "network-id" });
     expect(graph.names("aws:ec2/natGateway:NatGateway")).toEqual([]);
   });
 
@@ -46,7 +60,10 @@ describe("a new private network", () => {
     ]);
     expect(graph.names("aws:ec2/internetGateway:InternetGateway")).toEqual([]);
     expect(graph.names("aws:ec2/natGateway:NatGateway")).toEqual([]);
-    expect(graph.inputs("aws:ec2/routeTable:RouteTable", "network")).toMatchObject({ routes: [] });
+    expect(graph.untagged("aws:ec2/routeTable:RouteTable", "network")).toEqual({
+      vpcId: "network-id",
+      routes: [],
+    });
   });
 
   test("reaches SQS too when a worker takes its tasks from a queue, and only then", async () => {
@@ -66,12 +83,23 @@ describe("a new private network", () => {
   test("lets only its own addresses reach the endpoints, by HTTPS", async () => {
     const graph = await buildLong(network);
     expect(graph.inputs(SECURITY_GROUP, "network-endpoints")).toMatchObject({
+      vpcId: "network-id",
       ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.2.0.0/24"] }],
       egress: [],
     });
-    expect(graph.inputs(VPC_ENDPOINT, "network-states")).toMatchObject({
+    expect(graph.untagged(VPC_ENDPOINT, "network-states")).toEqual({
+      vpcId: "network-id",
+      vpcEndpointType: "Interface",
+      serviceName: "com.amazonaws.us-east-1.states",
       privateDnsEnabled: true,
       subnetIds: ["network-a-id", "network-b-id"],
+      securityGroupIds: ["network-endpoints-id"],
+    });
+    expect(graph.untagged(VPC_ENDPOINT, "network-s3")).toEqual({
+      vpcId: "network-id",
+      vpcEndpointType: "Gateway",
+      serviceName: "com.amazonaws.us-east-1.s3",
+      routeTableIds: ["network-id"],
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
-import { QUEUE, QUEUE_POLICY, STATE_MACHINE } from "../../testing/types.ts";
+import { QUEUE_POLICY, STATE_MACHINE } from "../../testing/types.ts";
 
 const queueArn = "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-quick";
 const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/sfn-workers-test-quick";
@@ -17,8 +17,10 @@ describe("the queue's policy", () => {
     expect(graph.inputs(STATE_MACHINE, "quick")["roleArn"]).toBe(
       "arn:aws:iam::000000000000:role/quick-executions",
     );
-    expect(graph.document(QUEUE_POLICY, "quick", "policy")).toMatchObject({
-      Statement: expect.arrayContaining([
+    expect(graph.document(QUEUE_POLICY, "quick", "policy")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        expect.objectContaining({ Sid: "DenyInsecureTransport" }),
         {
           Sid: "DenyOtherSenders",
           Effect: "Deny",
@@ -29,21 +31,24 @@ describe("the queue's policy", () => {
             ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/quick-executions" },
           },
         },
-      ]),
+      ],
     });
   });
 
   test.each(["quick", "quick-dead-letters"])("denies unencrypted requests to %s", async (name) => {
     const graph = await buildQuick();
+    const suffix = name.slice("quick".length);
+    expect(graph.inputs(QUEUE_POLICY, name)["queueUrl"]).toBe(queueUrl + suffix);
     expect(graph.document(QUEUE_POLICY, name, "policy")).toMatchObject({
       Statement: expect.arrayContaining([
-        expect.objectContaining({
+        {
+          Sid: "DenyInsecureTransport",
           Effect: "Deny",
           Principal: "*",
           Action: "sqs:*",
-          Resource: graph.inputs(QUEUE, name)["name"] && queueArn + name.slice("quick".length),
+          Resource: queueArn + suffix,
           Condition: { Bool: { "aws:SecureTransport": "false" } },
-        }),
+        },
       ]),
     });
   });
