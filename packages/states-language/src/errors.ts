@@ -2,6 +2,14 @@
  * An error that a state fails with. `origin: "state"`: the state itself could not be evaluated, and AWS puts a sentence
  * before the cause that names the state and its event. `origin: "report"`: a task or a Fail state reported the error, and
  * its cause stays verbatim.
+ *
+ * @example
+ * ```ts
+ * import { StateError } from "@sfn-workers/states-language/errors";
+ *
+ * const error = new StateError("States.Runtime", "The input has no items.");
+ * console.log(error.error, error.cause, error.origin); // States.Runtime The input has no items. state
+ * ```
  */
 export class StateError extends Error {
   readonly error: string | undefined;

@@ -51,7 +51,27 @@ function compileExpression(text: string): TemplateExpression {
     : { kind: "path", path: parsePath(text) };
 }
 
-/** @throws {StateError} States.Runtime when a path selects nothing, States.IntrinsicFailure when a function fails. */
+/**
+ * Evaluates a template.
+ * @throws {StateError} States.Runtime when a path selects nothing; States.IntrinsicFailure when a function fails.
+ *
+ * @example
+ * ```ts
+ * import { compileDefinition } from "@sfn-workers/states-language";
+ * import { evaluateTemplate } from "@sfn-workers/states-language/queries";
+ *
+ * const { states } = compileDefinition({
+ *   StartAt: "Greet",
+ *   States: { Greet: { Type: "Pass", Parameters: { "name.$": "$.user.name" }, End: true } },
+ * });
+ * const flow = states.get("Greet")?.flow;
+ * if (flow?.language === "JSONPath" && flow.parameters !== undefined) {
+ *   const input = { user: { name: "Ada" } };
+ *   const scope = { input, context: () => ({}), variable: () => undefined };
+ *   console.log(evaluateTemplate(flow.parameters, scope)); // { name: "Ada" }
+ * }
+ * ```
+ */
 export function evaluateTemplate(template: PayloadTemplate, scope: PathScope): Json {
   switch (template.kind) {
     case "constant":

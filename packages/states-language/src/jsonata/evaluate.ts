@@ -9,6 +9,22 @@ const parsed = new WeakMap<JsonataExpression, Expression>();
 /**
  * Evaluates a template. `bindings` are the variables that its expressions see; `field` is the field's name, for messages.
  * @throws {StateError} States.QueryEvaluationError when an expression fails.
+ *
+ * @example
+ * ```ts
+ * import { compileDefinition } from "@sfn-workers/states-language";
+ * import { evaluateJsonata } from "@sfn-workers/states-language/queries";
+ *
+ * const { states } = compileDefinition({
+ *   QueryLanguage: "JSONata",
+ *   StartAt: "Sum",
+ *   States: { Sum: { Type: "Pass", Output: "{% $sum($states.input) %}", End: true } },
+ * });
+ * const flow = states.get("Sum")?.flow;
+ * if (flow?.language === "JSONata" && flow.output !== undefined) {
+ *   console.log(await evaluateJsonata(flow.output, "Output", { states: { input: [1, 2] } })); // 3
+ * }
+ * ```
  */
 export async function evaluateJsonata(
   template: JsonataTemplate,
