@@ -1,6 +1,6 @@
 /**
- * Every number of the Amazon States Language that this package knows, once and named. Source: the Step Functions developer
- * guide, "Service quotas", "Error handling" and "Intrinsic functions".
+ * The limits and defaults of the Amazon States Language. Source: the Step Functions developer guide, "Service quotas",
+ * "Error handling" and "Intrinsic functions".
  */
 
 /** Payloads of states, tasks and executions, in bytes of UTF-8. */
@@ -12,14 +12,13 @@ export const MAX_SECONDS = 99_999_999;
 export const RETRY_INTERVAL_SECONDS = { min: 0, default: 1 } as const;
 export const RETRY_ATTEMPTS = { min: 0, default: 3, max: 99_999_999 } as const;
 export const RETRY_BACKOFF_RATE = { min: 1, default: 2 } as const;
-/** `max` is exclusive. */
 export const RETRY_MAX_DELAY_SECONDS = { min: 1, max: 31_622_400 } as const;
 
 export const MAX_VARIABLE_NAME_CHARACTERS = 80;
 export const MAX_STATE_NAME_CHARACTERS = 80;
 export const MAX_LABEL_CHARACTERS = 40;
 
-/** Intrinsic functions: items that States.ArrayRange makes, calls inside calls, and the data of Hash and Base64. */
+/** Intrinsic functions: the items of States.ArrayRange, the depth of nested calls, and the data of Hash and Base64. */
 export const MAX_INTRINSIC_ARRAY_ITEMS = 1_000;
 export const MAX_INTRINSIC_NESTING = 10;
 export const MAX_HASH_CHARACTERS = 10_000;
@@ -28,6 +27,8 @@ export const MAX_BASE64_CHARACTERS = 10_000;
 /** Bounds of our own: no definition or document can block the process. */
 export const MAX_NESTING_DEPTH = 512;
 export const MAX_WORKFLOW_DEPTH = 50;
+/** The deepest nesting of parentheses and `!` in a filter of a JSONPath. */
+export const MAX_FILTER_NESTING = 50;
 export const MAX_EXPRESSION_MS = 1_000;
 export const MAX_EXPRESSION_DEPTH = 500;
 export const MAX_EXPRESSION_ITEMS = 500_000;

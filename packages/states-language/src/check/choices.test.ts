@@ -61,7 +61,7 @@ describe("the operand of", () => {
     },
   );
 
-  test("StringEquals may look like no timestamp", async () => {
+  test("StringEquals need not be a timestamp", async () => {
     expect(await problemsOf({ Variable: "$.v", StringEquals: "tomorrow" })).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ test("a compacted document keeps its text only, and can still be read", () => {
   expect(jsonOf(data)).toEqual({ a: 1 });
 });
 
-test("a document that was never parsed, or is null, stays as it is when compacted", () => {
+test("compacting leaves a document unchanged that was never parsed or is null", () => {
   const text = dataFromText("[1]");
   compact(text);
   expect(text).toEqual({ text: "[1]", value: undefined });

@@ -1,11 +1,10 @@
+import { MAX_FILTER_NESTING } from "../limits.ts";
 import { type Pattern, safePattern } from "../regexp/pattern.ts";
 import { readLiteral, skipSpace } from "./literals.ts";
 import { PathSyntaxError, type Scanner } from "./scanner.ts";
 import type { ComparisonOperator, FilterExpression, FilterOperand, PathToken } from "./tokens.ts";
 
 const COMPARISON = /(?:==|!=|<=|>=|<|>|=~|in\b|nin\b)/y;
-/** The deepest nesting of parentheses and `!` in a filter. */
-const MAX_FILTER_DEPTH = 50;
 
 /**
  * Parses a filter in its parentheses: `(@.price < 10 && @.title)`. `readTokens` parses the paths inside.
@@ -40,7 +39,7 @@ export function readFilter(scanner: Scanner, readTokens: () => PathToken[]): Fil
   }
 
   function term(depth: number): FilterExpression {
-    if (depth > MAX_FILTER_DEPTH) throw new PathSyntaxError("the filter is nested too deeply");
+    if (depth > MAX_FILTER_NESTING) throw new PathSyntaxError("the filter is nested too deeply");
     skipSpace(scanner);
     if (take("!")) return { kind: "not", operand: term(depth + 1) };
     if (take("(")) {
