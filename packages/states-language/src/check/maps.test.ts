@@ -101,6 +101,20 @@ describe("a Map state", () => {
       "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
       "/ResultWriter/Resource",
     ],
+    ...["arn:aws:states:::s3:getObjects", "xarn:aws:states:::s3:getObject"].map(
+      (Resource): [object, string, string] => [
+        map({ ItemReader: { Resource } }),
+        "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
+        "/ItemReader/Resource",
+      ],
+    ),
+    ...["arn:aws:states:::s3:putObjects", "xarn:aws:states:::s3:putObject"].map(
+      (Resource): [object, string, string] => [
+        map({ ResultWriter: { Resource } }),
+        "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
+        "/ResultWriter/Resource",
+      ],
+    ),
     [
       map({ ItemBatcher: { BatchInput: { "a.$": "b" } } }),
       "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",

@@ -176,6 +176,10 @@ describe("the Result of a Pass state", () => {
   });
 });
 
+test("a field that is called Result gets no warning in another type of state", async () => {
+  expect(await warnings(machine({ A: { Type: "Succeed", Result: { "a.$": "$.b" } } }))).toEqual([]);
+});
+
 describe("a variable", () => {
   const assign = (Assign: Json) => pass({ Assign });
   const long = "x".repeat(80);

@@ -141,7 +141,12 @@ describe("Catch", () => {
 
   test("in JSONata has an Output, and its Assign no paths", async () => {
     const Catch = [
-      { ErrorEquals: ["A"], Next: "B", Output: "{% $states.errorOutput %}", Assign: { a: "$.b" } },
+      {
+        ErrorEquals: ["A"],
+        Next: "B",
+        Output: "{% $states.errorOutput %}",
+        Assign: { a: "$.b", "c.$": "d" },
+      },
     ];
     expect(await problemsOf({ Catch }, "JSONata")).toEqual([]);
   });

@@ -62,9 +62,7 @@ function follow(states: JsonObject, start: string, reached: Set<string>): void {
     reached.add(name);
     const state = states[name];
     if (!isObject(state)) continue;
-    for (const { target } of transitionsOf(state, "")) {
-      if (Object.hasOwn(states, target)) pending.push(target);
-    }
+    for (const { target } of transitionsOf(state, "")) pending.push(target);
   }
 }
 

@@ -126,15 +126,15 @@ export interface NumberRange {
 export function checkNumber(
   diagnostics: Diagnostics,
   value: Json | undefined,
-  { min, max, fraction = false }: NumberRange,
+  { min = -Infinity, max = Infinity, fraction = false }: NumberRange,
   location: string,
 ): void {
   if (value === undefined) return;
   if (typeof value !== "number" || (!fraction && !Number.isInteger(value))) {
     diagnostics.schema(`Expected value of type ${fraction ? "Number" : "Integer"}`, location);
-  } else if (min !== undefined && value < min) {
+  } else if (value < min) {
     diagnostics.schema(`Minimum value is ${fraction ? min.toFixed(1) : min}`, location);
-  } else if (max !== undefined && value > max) {
+  } else if (value > max) {
     diagnostics.schema(`Maximum value is ${max}`, location);
   }
 }

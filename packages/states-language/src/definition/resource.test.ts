@@ -46,6 +46,9 @@ describe("a resource", () => {
     "arn:aws:states:::sqs:sendMessage.",
     "arn:aws:states:::sqs:sendMessage.later",
     "arn:aws:states:::sqs:sendMessage.sync:3",
+    "arn:aws:states:::sqs:sendMessage.sync-2",
+    "xarn:aws:states:::sqs:sendMessage",
+    "xarn:aws:lambda:us-east-1:000000000000:function:work",
     "arn:aws:states:::sqs:send:message",
     "arn:aws:states:::aws-sdk:s3:list:buckets",
   ])("%j does not exist", (arn) => {

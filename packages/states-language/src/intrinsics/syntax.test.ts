@@ -50,6 +50,7 @@ describe("the call of an intrinsic function", () => {
     "",
     "States.",
     "States.()",
+    "()",
     "States.UUID",
     "States.UUID(",
     "States.UUID()x",

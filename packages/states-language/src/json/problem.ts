@@ -41,8 +41,7 @@ export function describeJsonProblem(text: string): JsonProblem {
 /** Jackson reports the start of a token; `JSON.parse` reports its first invalid character. */
 function startOfToken(text: string, position: number): number {
   let start = position;
-  while (start > 0 && /\w/.test(text[start - 1] ?? "") && /\w/.test(text[position] ?? ""))
-    start -= 1;
+  while (/\w/.test(text[start - 1] ?? "") && /\w/.test(text[position] ?? "")) start -= 1;
   return start;
 }
 

@@ -47,6 +47,9 @@ describe("two JSON values are the same", () => {
   test.each<[Json, Json]>([
     [1, "1"],
     [0, false],
+    [1, {}],
+    ["", {}],
+    [true, []],
     [null, 0],
     [null, {}],
     [null, []],

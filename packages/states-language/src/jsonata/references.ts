@@ -53,10 +53,9 @@ function childrenOf(node: Node): Node[] {
     Record<"condition" | "then" | "else" | "expression", Node | undefined>;
   // An object's pairs, an operator's left side, or a list.
   const left = Array.isArray(lhs) ? lhs.flat() : lhs === undefined ? [] : [lhs];
-  const hasOwnContext = node.type === "binary" && (node.value === "{" || node.value === "^");
   return [
     ...left,
-    ...(rhs === undefined || hasOwnContext ? [] : [rhs]),
+    ...(rhs === undefined ? [] : [rhs]),
     ...expressions,
     ...given,
     ...[others.condition, others.then, others.else, others.expression].filter(

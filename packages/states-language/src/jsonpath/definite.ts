@@ -1,4 +1,4 @@
-import { isObject, type Json, kindOf } from "../json/value.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { PathToken } from "./tokens.ts";
 
 /** A definite path that selects nothing. The message is that of the JSONPath library that AWS uses. */
@@ -82,19 +82,10 @@ function element(node: Json, index: number, at: string): Json {
   return value;
 }
 
-function javaType(node: Json): string {
-  switch (kindOf(node)) {
-    case "null":
-      return "null";
-    case "boolean":
-      return "java.lang.Boolean";
-    case "number":
-      return Number.isInteger(node) ? "java.lang.Integer" : "java.lang.Double";
-    case "array":
-      return "java.util.ArrayList";
-    case "object":
-      return "java.util.LinkedHashMap";
-    case "string":
-      return "java.lang.String";
-  }
+function javaType(node: Exclude<Json, JsonObject>): string {
+  if (node === null) return "null";
+  if (Array.isArray(node)) return "java.util.ArrayList";
+  if (typeof node === "boolean") return "java.lang.Boolean";
+  if (typeof node === "string") return "java.lang.String";
+  return Number.isInteger(node) ? "java.lang.Integer" : "java.lang.Double";
 }

@@ -60,7 +60,6 @@ function readList(scanner: Scanner): Json[] {
     items.push(readLiteral(scanner));
     skipSpace(scanner);
     scanner.take(",");
-    if (scanner.position >= scanner.text.length) throw new PathSyntaxError("a list is not closed");
   }
   return items;
 }
