@@ -6,7 +6,7 @@ import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
-/** What the counterparts of one local environment share. */
+/** The state that the counterparts of one local environment share. */
 export interface Cloud extends Core {
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
   readonly sqs: Sqs;

@@ -13,9 +13,9 @@ import {
 } from "./testing/program.ts";
 import { allow, createRole } from "./testing/roles.ts";
 
-describe("what a program makes", () => {
-  test("is told as it is made, a tree with what each resource became", async () => {
-    const told: string[] = [];
+describe("a deployment", () => {
+  test("reports each resource with its parent and the description of its counterpart", async () => {
+    const reported: string[] = [];
     const { environment } = await deploy(
       () => {
         class Group extends pulumi.ComponentResource {
@@ -27,9 +27,13 @@ describe("what a program makes", () => {
         new Group();
         return { activity: new aws.sfn.Activity("flip").arn };
       },
-      { onResource: ({ name, description }) => told.push(`${name}: ${description}`) },
+      { onResource: ({ name, description }) => reported.push(`${name}: ${description}`) },
     );
-    expect(told.toSorted()).toEqual(["flip: activity", "group: component", "log: no local effect"]);
+    expect(reported.toSorted()).toEqual([
+      "flip: activity",
+      "group: component",
+      "log: no local effect",
+    ]);
     const group = environment.resources.find(({ name }) => name === "group");
     expect(environment.resources.find(({ name }) => name === "log")?.parent).toBe(group?.urn);
     expect(environment.outputs.activity).toMatch(
@@ -37,7 +41,7 @@ describe("what a program makes", () => {
     );
   });
 
-  test("is undone, and named, when a type has no counterpart", async () => {
+  test("is undone when a type has no counterpart", async () => {
     const deployed = deploy(() => {
       new aws.sfn.Activity("flip");
       new aws.dynamodb.Table("orders", { attributes: [], hashKey: "id" });
@@ -67,7 +71,7 @@ describe("what a program makes", () => {
     expect(stdout).toBe("in an apply\n");
   });
 
-  test("is refused when the program calls a function without an answer", async () => {
+  test("is refused when the program calls a data source without an answer", async () => {
     const deployed = deploy(() => ({ zones: aws.getAvailabilityZonesOutput().names }));
     await expect(deployed).rejects.toThrow(
       "the program calls aws:index/getAvailabilityZones:getAvailabilityZones, which has no local answer",
@@ -84,7 +88,7 @@ describe("what a program makes", () => {
       "machine (aws:sfn/stateMachine:StateMachine): Invalid State Machine Definition",
     ],
     [
-      "a role can't be taken by the state machine",
+      "the state machine may not assume its role",
       () => {
         const roleArn = createRole("machine", "lambda.amazonaws.com").arn;
         return new aws.sfn.StateMachine("machine", { roleArn, definition: "{}" });
@@ -92,7 +96,7 @@ describe("what a program makes", () => {
       "is authorized to assume the provided role",
     ],
     [
-      "a role can't be taken by the function",
+      "the function may not assume its role",
       () => createFunction({ service: "states.amazonaws.com" }),
       "worker (aws:lambda/function:Function): The role defined for the function cannot be assumed by Lambda.",
     ],
@@ -102,7 +106,7 @@ describe("what a program makes", () => {
       "function (aws:iam/rolePolicy:RolePolicy): policy function-",
     ],
     [
-      "a schedule's target is nothing here",
+      "a schedule's target has no counterpart",
       () => {
         const roleArn = createRole("timer", "scheduler.amazonaws.com").arn;
         return new aws.scheduler.Schedule("timer", {
@@ -111,9 +115,9 @@ describe("what a program makes", () => {
           target: { arn: "arn:aws:sqs:us-east-1:000000000000:queue", roleArn },
         });
       },
-      "timer (aws:scheduler/schedule:Schedule): target.arn: arn:aws:sqs:us-east-1:000000000000:queue; allowed here",
+      "timer (aws:scheduler/schedule:Schedule): target.arn: arn:aws:sqs:us-east-1:000000000000:queue; supported locally",
     ],
-  ])("is refused when %s", async (_says, create, message) => {
+  ])("is refused when %s", async (_title, create, message) => {
     await expect(
       deploy(() => {
         create();
@@ -146,7 +150,7 @@ describe("a role's access key", () => {
   });
 });
 
-test("logs that a function's role may not write are lost, and that is told", async () => {
+test("logs that a function's role may not write are lost, and the loss is reported", async () => {
   const { environment, lines, failures } = await deploy(() => {
     const fn = createFunction({
       code: "export const handler = async () => { console.log('never read'); };",
@@ -161,7 +165,7 @@ test("logs that a function's role may not write are lost, and that is told", asy
   expect(lines.all).toEqual([]);
 });
 
-test("leaves nothing open when its port is taken", async () => {
+test("a deployment whose port is taken leaves nothing open", async () => {
   const { environment } = await deploy(() => ({}));
   const port = Number(new URL(environment.stepFunctionsUrl).port);
   const servers = () =>
@@ -172,7 +176,7 @@ test("leaves nothing open when its port is taken", async () => {
   await onlyItsOwn();
 });
 
-test("can be deployed twice at a time, and again once it was stopped", async () => {
+test("a program can be deployed twice at a time, and again once it has been stopped", async () => {
   const program = () => ({ arn: new aws.sfn.Activity("flip").arn });
   const [first, second] = await Promise.all([deploy(program), deploy(program)]);
   expect(first.environment.stepFunctionsUrl).not.toBe(second.environment.stepFunctionsUrl);

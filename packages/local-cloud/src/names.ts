@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { ACCOUNT_ID, PARTITION, REGION } from "./limits.ts";
 
 /**
- * The physical name of a resource: the one it was given, or, as Pulumi does it, its logical name with seven
- * hexadecimal characters. Here they come from the URN, so that a resource has the same name in each run.
+ * The physical name of a resource: the given one or, as Pulumi forms it, the logical name and seven hexadecimal characters.
+ * They are a hash of the URN, so that a resource has the same name in each run.
  */
 export function physicalName(
   resource: { readonly urn: string; readonly name: string },
@@ -32,7 +32,7 @@ export function functionArn(nameOrArn: string): string {
   return bare.startsWith("arn:") ? bare : arnOf("lambda", `function:${bare}`);
 }
 
-/** An identifier that AWS draws as a UUID; here it is the same in each run. */
+/** An identifier for which AWS generates a UUID. It is a hash of the URN, so that it is the same in each run. */
 export function uuidOf(urn: string): string {
   const digits = createHash("sha256").update(urn).digest("hex");
   return [8, 4, 4, 4, 12]

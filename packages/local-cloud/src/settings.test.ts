@@ -18,9 +18,9 @@ test("a stack's configuration is read, and whole keys can be replaced", () => {
 
 test.each([
   ["a missing file", {}, /Pulumi\.local\.yaml: ENOENT/],
-  ["no YAML", { "Pulumi.local.yaml": "a: [" }, /Pulumi\.local\.yaml: /],
+  ["invalid YAML", { "Pulumi.local.yaml": "a: [" }, /Pulumi\.local\.yaml: /],
   [
-    "a configuration that is no map",
+    "a configuration that is not a map",
     { "Pulumi.local.yaml": "config: 3" },
     /Pulumi\.local\.yaml: .*config/s,
   ],
@@ -32,14 +32,14 @@ test.each([
   [
     "an encrypted value",
     { "Pulumi.local.yaml": "config: {'demo:a': {secure: v1:x}}" },
-    /demo:a is encrypted, and can't be read here/,
+    /demo:a is encrypted and can't be decrypted locally/,
   ],
   [
     "another Region",
     { "Pulumi.local.yaml": "config: {'aws:region': eu-west-1}" },
-    /aws:region is eu-west-1; allowed here: us-east-1/,
+    /aws:region is eu-west-1; supported locally: us-east-1/,
   ],
-])("%s is refused with the file's name", (_says, files, message) => {
+])("%s is refused with the file's name", (_title, files, message) => {
   const folder = folderWith({ ...PROJECT, ...files });
   expect(() => readStackSettings(folder, "local")).toThrow(message);
 });

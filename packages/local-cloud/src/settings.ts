@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { REGION } from "./limits.ts";
 
-/** The project's name and a stack's configuration, as Pulumi keeps them. */
+/** The project's name and a stack's configuration, as Pulumi stores them. */
 export interface StackSettings {
   readonly project: string;
   readonly stack: string;
@@ -15,10 +15,18 @@ const Project = z.object({ name: z.string() });
 const Stack = z.object({ config: z.record(z.string(), z.unknown()).default({}) });
 
 /**
- * Reads `Pulumi.yaml` and `Pulumi.STACK.yaml` of a folder; `overrides` replace whole keys (`sfn-workers:workloads`) of
- * the configuration; `undefined` takes a key away.
+ * Reads `Pulumi.yaml` and `Pulumi.STACK.yaml` of a folder.
  *
- * @throws Error naming the file and what is wrong with it.
+ * @example
+ * ```ts
+ * import { readStackSettings } from "@sfn-workers/local-cloud";
+ *
+ * const settings = readStackSettings("infra", "local", { "sfn-workers:dashboard": true });
+ * console.log(settings.project, settings.config["sfn-workers:workloads"]);
+ * ```
+ *
+ * @param overrides replace whole keys of the configuration, such as `sfn-workers:workloads`; `undefined` removes a key
+ * @throws {Error} naming the file and the problem.
  */
 export function readStackSettings(
   directory: string,
@@ -40,12 +48,12 @@ export function readStackSettings(
   const encrypted = Object.keys(config).find((key) => isEncrypted(config[key]));
   if (encrypted !== undefined) {
     throw new Error(
-      `${stackFile}: ${encrypted} is encrypted, and can't be read here: give it a plain value`,
+      `${stackFile}: ${encrypted} is encrypted and can't be decrypted locally: give it a plain value`,
     );
   }
   const region = config["aws:region"] ?? REGION;
   if (region !== REGION) {
-    throw new Error(`${stackFile}: aws:region is ${region}; allowed here: ${REGION}`);
+    throw new Error(`${stackFile}: aws:region is ${region}; supported locally: ${REGION}`);
   }
   return { project, stack, config };
 }

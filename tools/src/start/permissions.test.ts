@@ -2,11 +2,7 @@ import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "@sfn-workers/infra/program";
 import { type Deployment, deployProgram, readStackSettings } from "@sfn-workers/local-cloud";
-import {
-  createLines,
-  LAMBDA_STOP_GRACE_MS,
-  startExecution,
-} from "@sfn-workers/local-cloud/testing";
+import { createLines, MAX_LAMBDA_STOP_MS, startExecution } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { INFRA } from "../workspace/pulumi.ts";
@@ -75,7 +71,7 @@ async function deployWithout(removed: Place | undefined) {
   onTestFinished(async () => {
     const stopped = environment.stop();
     // A function that may not answer for its task tries on, and is given its 30 s.
-    await clock.advance(LAMBDA_STOP_GRACE_MS);
+    await clock.advance(MAX_LAMBDA_STOP_MS);
     await stopped;
   });
   // The schedules are due.

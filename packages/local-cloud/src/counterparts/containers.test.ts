@@ -37,7 +37,7 @@ function createTask(image: pulumi.Input<string> = IMAGE, container: object = {})
 }
 
 describe("a service", () => {
-  test("runs the image that the program builds, from its folder", async () => {
+  test("runs an image of the program from the folder that it is built from", async () => {
     const { environment, lines } = await deploy(() => {
       const image = new docker.Image("image", {
         context: { location: context(UNTIL_SIGTERM) },
@@ -67,22 +67,22 @@ describe("a service", () => {
       "an image that is not here",
       "elsewhere/worker:1",
       {},
-      "image elsewhere/worker:1 can't run here",
+      "image elsewhere/worker:1 can't run locally",
     ],
     [
       "a command of its own",
       IMAGE,
       { command: ["sh"] },
-      "0.command: allowed here: the image's own command",
+      "0.command: supported locally: the image's own command",
     ],
     [
       "secrets",
       IMAGE,
       { secrets: [{ name: "A", valueFrom: "b" }] },
-      "0.secrets.0: allowed here: no secrets",
+      "0.secrets.0: supported locally: no secrets",
     ],
     ["a longer stop timeout than Fargate's", IMAGE, { stopTimeout: 121 }, "0.stopTimeout: Too big"],
-  ])("is refused with %s", async (_says, image, container, message) => {
+  ])("is refused with %s", async (_title, image, container, message) => {
     const deployed = deploy(
       () => {
         createTask(image, container);
@@ -126,7 +126,7 @@ describe("a task on demand", () => {
 
   const NEEDED = ["ecs:RunTask", "ecs:TagResource", "iam:PassRole"];
 
-  test("is started by a state machine, with its variables over the container's", async () => {
+  test("is started by a state machine, with variables that replace the container's", async () => {
     const { environment, lines } = await deploy(() => ({ machineArn: createMachine(NEEDED) }), {
       images: images(),
     });
@@ -185,7 +185,7 @@ describe("a task on demand", () => {
     await lines.containing("by the hour", 2);
   });
 
-  test("that fails is told", async () => {
+  test("reports its failure", async () => {
     const { environment, failures } = await deploy(() => ({ machineArn: createMachine(NEEDED) }), {
       images: { [IMAGE]: context("process.exit(4)") },
     });

@@ -7,10 +7,7 @@ import { createCluster } from "../ecs/cluster.ts";
 import { isBuildContext, readImageEntry } from "../ecs/dockerfile.ts";
 import { createService } from "../ecs/service.ts";
 import { findTaskDefinition } from "../ecs/taskDefinition.ts";
-import {
-  ECS_DEFAULT_STOP_TIMEOUT_SECONDS,
-  FARGATE_LONGEST_STOP_TIMEOUT_SECONDS,
-} from "../limits.ts";
+import { ECS_DEFAULT_STOP_TIMEOUT_SECONDS, MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../limits.ts";
 import { arnOf, nameInArn, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
@@ -23,7 +20,7 @@ const ImageInputs = z.object({
 export const image: CreateCounterpart = (resource, cloud) => {
   const { context, tags } = readInputs(ImageInputs, resource);
   const folder = resolve(cloud.directory, context.location);
-  if (!isBuildContext(folder)) throw new Error(`context.location: ${folder} is no folder`);
+  if (!isBuildContext(folder)) throw new Error(`context.location: ${folder} is not a folder`);
   const entry = readImageEntry(folder);
   const digest = `sha256:${createHash("sha256")
     .update(readFileSync(entry.args[0] ?? ""))
@@ -67,19 +64,19 @@ const ContainerDefinitions = z.tuple(
       name: z.string(),
       image: z.string(),
       environment: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
-      command: z.never("allowed here: the image's own command").optional(),
-      entryPoint: z.never("allowed here: the image's own entry point").optional(),
-      secrets: z.array(z.never("allowed here: no secrets")).optional(),
+      command: z.never("supported locally: the image's own command").optional(),
+      entryPoint: z.never("supported locally: the image's own entry point").optional(),
+      secrets: z.array(z.never("supported locally: no secrets")).optional(),
       stopTimeout: z
         .number()
-        .max(FARGATE_LONGEST_STOP_TIMEOUT_SECONDS)
+        .max(MAX_FARGATE_STOP_TIMEOUT_SECONDS)
         .default(ECS_DEFAULT_STOP_TIMEOUT_SECONDS),
       logConfiguration: z
         .object({ logDriver: z.string(), options: z.record(z.string(), z.string()).default({}) })
         .optional(),
     }),
   ],
-  "allowed here: one container",
+  "supported locally: one container",
 );
 
 /** `aws:ecs/taskDefinition:TaskDefinition` */
@@ -126,7 +123,7 @@ function contextOf(reference: string, cloud: Cloud): string {
   const context = cloud.images.get(reference);
   if (context === undefined) {
     throw new Error(
-      `containerDefinitions: image ${reference} can't run here; allowed: an image that the program builds` +
+      `containerDefinitions: image ${reference} can't run locally; supported: an image that the program builds` +
         [...cloud.images.keys()].map((known) => `, ${known}`).join(""),
     );
   }

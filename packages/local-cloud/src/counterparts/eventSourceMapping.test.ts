@@ -8,7 +8,7 @@ import { allow } from "../testing/roles.ts";
 
 const POLL = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
-/** Answers each record's task with what it was called with, as a worker would. */
+/** Completes each record's task with the record's input, as a worker would. */
 const ANSWER = `
   const call = (operation, request) => fetch(process.env.AWS_ENDPOINT_URL_SFN, {
     method: "POST",
@@ -30,7 +30,7 @@ const ANSWER = `
 
 type Mapping = Partial<aws.lambda.EventSourceMappingArgs>;
 
-/** A queue with a function behind it, and a state machine that sends it tasks. */
+/** A queue with a function, and a state machine that sends tasks to the queue. */
 function createProgram({
   mapping = {},
   actions = POLL,
@@ -56,7 +56,7 @@ function createProgram({
 }
 
 describe("an event source mapping", () => {
-  test("hands a task to the function, in Lambda's SQS event, and its answer ends the task", async () => {
+  test("hands a task to the function in Lambda's SQS event, and the function completes the task", async () => {
     const { environment, failures } = await deploy(() => createProgram());
     const { machineArn, queueArn } = environment.outputs;
     const execution = await startExecution(environment, machineArn, { item: 7 });
@@ -83,7 +83,7 @@ describe("an event source mapping", () => {
     expect(failures.all).toEqual([]);
   });
 
-  test("says what it became", async () => {
+  test("has a description", async () => {
     const scalingConfig = { maximumConcurrency: 2 };
     const { environment } = await deploy(() => createProgram({ mapping: { scalingConfig } }));
     const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
@@ -116,19 +116,19 @@ describe("an event source mapping", () => {
     [
       "its source is no queue",
       { mapping: { eventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/tasks" } },
-      "eventSourceArn: allowed here: the ARN of an SQS queue",
+      "eventSourceArn: supported locally: the ARN of an SQS queue",
     ],
     [
       "it filters",
       { mapping: { filterCriteria: { filters: [{ pattern: "{}" }] } } },
-      "filterCriteria: allowed here: absent",
+      "filterCriteria: supported locally: none",
     ],
-  ])("is refused when %s", async (_says, options, message) => {
+  ])("is refused when %s", async (_title, options, message) => {
     await expect(deploy(() => createProgram(options))).rejects.toThrow(message);
   });
 });
 
-test("a queue's policy for one state machine keeps others out", async () => {
+test("a queue's policy for one state machine denies others", async () => {
   const { environment } = await deploy(() => {
     const queue = new aws.sqs.Queue("tasks");
     const policy = pulumi.jsonStringify({

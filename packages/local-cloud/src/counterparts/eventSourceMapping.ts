@@ -4,10 +4,11 @@ import type { Cloud } from "../cloud.ts";
 import { createSqsEventSource } from "../eventSource/sqsEventSource.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
 import {
-  LAMBDA_LONGEST_BATCHING_WINDOW_SECONDS,
   LAMBDA_SQS_BATCH,
   LAMBDA_SQS_CONCURRENCY,
   LAMBDA_SQS_MAXIMUM_CONCURRENCY,
+  MAX_LAMBDA_BATCHING_WINDOW_SECONDS,
+  MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW,
   SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
 import { arnOf, functionArn, uuidOf } from "../names.ts";
@@ -16,20 +17,15 @@ import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const Inputs = z
   .object({
-    eventSourceArn: z.string().regex(/^arn:aws:sqs:/, "allowed here: the ARN of an SQS queue"),
+    eventSourceArn: z.string().regex(/^arn:aws:sqs:/, "supported locally: the ARN of an SQS queue"),
     functionName: z.string(),
     enabled: z.boolean().default(true),
-    batchSize: z
-      .number()
-      .int()
-      .min(1)
-      .max(LAMBDA_SQS_BATCH.largest)
-      .default(LAMBDA_SQS_BATCH.default),
+    batchSize: z.number().int().min(1).max(LAMBDA_SQS_BATCH.max).default(LAMBDA_SQS_BATCH.default),
     maximumBatchingWindowInSeconds: z
       .number()
       .int()
       .min(0)
-      .max(LAMBDA_LONGEST_BATCHING_WINDOW_SECONDS)
+      .max(MAX_LAMBDA_BATCHING_WINDOW_SECONDS)
       .default(0),
     functionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).default([]),
     scalingConfig: z
@@ -37,17 +33,17 @@ const Inputs = z
         maximumConcurrency: z
           .number()
           .int()
-          .min(LAMBDA_SQS_MAXIMUM_CONCURRENCY.least)
-          .max(LAMBDA_SQS_MAXIMUM_CONCURRENCY.most)
+          .min(LAMBDA_SQS_MAXIMUM_CONCURRENCY.min)
+          .max(LAMBDA_SQS_MAXIMUM_CONCURRENCY.max)
           .optional(),
       })
       .optional(),
-    filterCriteria: z.never("allowed here: absent").optional(),
-    provisionedPollerConfig: z.never("allowed here: absent").optional(),
+    filterCriteria: z.never("supported locally: none").optional(),
+    provisionedPollerConfig: z.never("supported locally: none").optional(),
   })
   .refine(
     ({ batchSize, maximumBatchingWindowInSeconds: window }) =>
-      batchSize <= LAMBDA_SQS_BATCH.largestWithoutWindow || window > 0,
+      batchSize <= MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW || window > 0,
     {
       path: ["batchSize"],
       message: "above 10, maximumBatchingWindowInSeconds must be at least 1",
@@ -76,7 +72,7 @@ export const eventSourceMapping: CreateCounterpart = (resource, cloud) => {
     },
     cloud,
   );
-  // Loaded while the rest of the program is made.
+  // The emulator loads while the rest of the program is registered.
   if (inputs.enabled) cloud.sqs.warm();
   const uuid = uuidOf(resource.urn);
   return {
@@ -102,7 +98,7 @@ function visibilityTimeoutOf({ attributes }: Queue): number {
   return Number(attributes["VisibilityTimeout"] ?? SQS_VISIBILITY_TIMEOUT_SECONDS.default);
 }
 
-/** @throws Error in the words of CreateEventSourceMapping. */
+/** @throws {Error} with the message of CreateEventSourceMapping. */
 function requireFit(visibilityTimeoutSeconds: number, { timeoutSeconds }: LocalFunction): void {
   if (visibilityTimeoutSeconds >= timeoutSeconds) return;
   throw new Error(
@@ -111,7 +107,7 @@ function requireFit(visibilityTimeoutSeconds: number, { timeoutSeconds }: LocalF
   );
 }
 
-/** @throws Error in the words of CreateEventSourceMapping, and naming the action and resource, which AWS leaves out. */
+/** @throws {Error} with the message of CreateEventSourceMapping, and the action and resource, which AWS leaves out. */
 function requirePermissions(queue: Queue, fn: LocalFunction, { iam }: Cloud): void {
   const session = { roleArn: fn.roleArn, sessionName: fn.name };
   for (const operation of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {

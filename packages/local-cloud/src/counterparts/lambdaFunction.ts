@@ -13,8 +13,12 @@ import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 const Inputs = z.object({
   name: z.string().optional(),
   role: z.string(),
-  runtime: z.string().regex(/^nodejs\d+\.x$/, "allowed here: nodejs24.x and other nodejs runtimes"),
-  handler: z.string().regex(/^[\w-]+\.[\w-]+$/, "allowed here: FILE.EXPORT, such as index.handler"),
+  runtime: z
+    .string()
+    .regex(/^nodejs\d+\.x$/, "supported locally: nodejs24.x and other nodejs runtimes"),
+  handler: z
+    .string()
+    .regex(/^[\w-]+\.[\w-]+$/, "supported locally: FILE.EXPORT, such as index.handler"),
   code: z.unknown(),
   timeout: z.number().default(LAMBDA_DEFAULT_TIMEOUT_SECONDS),
   memorySize: z.number().default(LAMBDA_DEFAULT_MEMORY_MB),
@@ -72,18 +76,18 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
   };
 };
 
-/** @throws Error if the code is no folder, or has not been built. */
+/** @throws {Error} when the code is not a folder, or is not built. */
 async function codeDirectoryOf(code: unknown, handler: string, from: string): Promise<string> {
   if (!pulumi.asset.FileArchive.isInstance(code)) {
-    throw new Error("code: allowed here: a pulumi.asset.FileArchive of the built folder");
+    throw new Error("code: supported locally: a pulumi.asset.FileArchive of the built folder");
   }
   const directory = resolve(from, await (code as pulumi.asset.FileArchive).path);
   const file = join(directory, `${handler.split(".")[0]}.mjs`);
-  if (!existsSync(file)) throw new Error(`code: ${file} is not there: build it first`);
+  if (!existsSync(file)) throw new Error(`code: ${file} does not exist: build it first`);
   return directory;
 }
 
-/** Lambda drops what a function logs if its role may not write it, without a word; here it says so once. */
+/** Lambda silently drops the logs of a function whose role may not write them; the local function reports it once. */
 function createLog(
   name: string,
   logGroup: string,

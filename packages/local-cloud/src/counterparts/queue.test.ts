@@ -23,7 +23,7 @@ const redriveTo = (queue: aws.sqs.Queue, maxReceiveCount: number) =>
   pulumi.jsonStringify({ deadLetterTargetArn: queue.arn, maxReceiveCount });
 
 describe("a queue", () => {
-  test("has the attributes that the program gives it, and those of its policies", async () => {
+  test("has the attributes of its inputs and of its policies", async () => {
     const { environment } = await deploy(() => {
       const dead = new aws.sqs.Queue("dead", { messageRetentionSeconds: 1_209_600 });
       const queue = new aws.sqs.Queue("tasks", {
@@ -70,7 +70,7 @@ describe("a queue", () => {
     });
   });
 
-  test("moves a message to its dead letters when it was received too often", async () => {
+  test("moves a message to its dead-letter queue after too many receives", async () => {
     const { environment } = await deploy(() => {
       const dead = new aws.sqs.Queue("dead");
       const queue = new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 2) });
@@ -100,7 +100,7 @@ describe("a queue", () => {
     [
       "it is a FIFO queue",
       () => new aws.sqs.Queue("tasks", { fifoQueue: true }),
-      "fifoQueue: allowed here: false, a standard queue",
+      "fifoQueue: supported locally: false, a standard queue",
     ],
     [
       "its dead letters have no queue",
@@ -111,7 +111,7 @@ describe("a queue", () => {
             maxReceiveCount: 3,
           }),
         }),
-      "arn:aws:sqs:us-east-1:000000000000:other is no queue that the program makes",
+      "arn:aws:sqs:us-east-1:000000000000:other is not a queue of the program",
     ],
     [
       "its redrive policy is wrong",
@@ -129,7 +129,7 @@ describe("a queue", () => {
       },
       "tasks (aws:sqs/queuePolicy:QueuePolicy): policy of tasks-",
     ],
-  ])("is refused when %s", async (_says, create, message) => {
+  ])("is refused when %s", async (_title, create, message) => {
     const deployed = deploy(() => {
       create();
       return {};

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import {
-  SQS_LONGEST_DELAY_SECONDS,
-  SQS_LONGEST_WAIT_SECONDS,
-  SQS_MAX_RECEIVE_COUNT,
+  MAX_SQS_DELAY_SECONDS,
+  MAX_SQS_RECEIVE_COUNT,
+  MAX_SQS_WAIT_SECONDS,
   SQS_MESSAGE_BYTES,
   SQS_RETENTION_SECONDS,
   SQS_VISIBILITY_TIMEOUT_SECONDS,
@@ -11,7 +11,7 @@ import {
 import { physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+const wholeNumber = (min: number, max: number) => z.number().int().min(min).max(max);
 
 const Inputs = z.object({
   name: z
@@ -19,15 +19,18 @@ const Inputs = z.object({
     .regex(/^[\w-]{1,80}$/)
     .optional(),
   namePrefix: z.string().optional(),
-  fifoQueue: z.literal(false, "allowed here: false, a standard queue").optional(),
-  visibilityTimeoutSeconds: whole(0, SQS_VISIBILITY_TIMEOUT_SECONDS.longest).optional(),
-  messageRetentionSeconds: whole(
-    SQS_RETENTION_SECONDS.shortest,
-    SQS_RETENTION_SECONDS.longest,
+  fifoQueue: z.literal(false, "supported locally: false, a standard queue").optional(),
+  visibilityTimeoutSeconds: wholeNumber(
+    SQS_VISIBILITY_TIMEOUT_SECONDS.min,
+    SQS_VISIBILITY_TIMEOUT_SECONDS.max,
   ).optional(),
-  delaySeconds: whole(0, SQS_LONGEST_DELAY_SECONDS).optional(),
-  receiveWaitTimeSeconds: whole(0, SQS_LONGEST_WAIT_SECONDS).optional(),
-  maxMessageSize: whole(SQS_MESSAGE_BYTES.least, SQS_MESSAGE_BYTES.most).optional(),
+  messageRetentionSeconds: wholeNumber(
+    SQS_RETENTION_SECONDS.min,
+    SQS_RETENTION_SECONDS.max,
+  ).optional(),
+  delaySeconds: wholeNumber(0, MAX_SQS_DELAY_SECONDS).optional(),
+  receiveWaitTimeSeconds: wholeNumber(0, MAX_SQS_WAIT_SECONDS).optional(),
+  maxMessageSize: wholeNumber(SQS_MESSAGE_BYTES.min, SQS_MESSAGE_BYTES.max).optional(),
   sqsManagedSseEnabled: z.boolean().optional(),
   kmsMasterKeyId: z.string().optional(),
   kmsDataKeyReusePeriodSeconds: z.number().optional(),
@@ -36,7 +39,7 @@ const Inputs = z.object({
   policy: z.string().optional(),
 });
 
-/** Pulumi's names of what SQS calls its attributes. */
+/** The input's name in Pulumi → the attribute's name in SQS. */
 const ATTRIBUTES = {
   visibilityTimeoutSeconds: "VisibilityTimeout",
   messageRetentionSeconds: "MessageRetentionPeriod",
@@ -96,8 +99,7 @@ export const redriveAllowPolicy: CreateCounterpart = async (resource, cloud) => 
 
 function arnAt(queueUrl: string, cloud: Cloud): string {
   const found = [...cloud.sqs.queues()].find(({ url }) => url === queueUrl);
-  if (found === undefined)
-    throw new Error(`queueUrl: ${queueUrl} is no queue that the program makes`);
+  if (found === undefined) throw new Error(`queueUrl: ${queueUrl} is not a queue of the program`);
   return found.arn;
 }
 
@@ -108,12 +110,12 @@ async function setPolicy(arn: string, policy: string, cloud: Cloud): Promise<voi
 
 const RedrivePolicy = z.object({
   deadLetterTargetArn: z.string(),
-  maxReceiveCount: z.coerce.number().int().min(1).max(SQS_MAX_RECEIVE_COUNT),
+  maxReceiveCount: z.coerce.number().int().min(1).max(MAX_SQS_RECEIVE_COUNT),
 });
 
 async function setRedrivePolicy(arn: string, text: string, cloud: Cloud): Promise<void> {
   const policy = readJson(RedrivePolicy, text, "redrivePolicy");
-  // Throws for a queue that is not there.
+  // Throws when the queue does not exist.
   cloud.sqs.queue(policy.deadLetterTargetArn);
   await cloud.sqs.setAttributes(arn, { RedrivePolicy: JSON.stringify(policy) });
 }
@@ -128,7 +130,7 @@ async function setRedriveAllowPolicy(arn: string, text: string, cloud: Cloud): P
   await cloud.sqs.setAttributes(arn, { RedriveAllowPolicy: JSON.stringify(policy) });
 }
 
-/** @throws Error naming the input and what is wrong with it. */
+/** @throws {Error} naming the input and the problem. */
 function readJson<T>(schema: z.ZodType<T>, text: string, label: string): T {
   try {
     return schema.parse(JSON.parse(text));

@@ -41,7 +41,7 @@ describe("a schedule", () => {
     expect(lines.all).toHaveLength(2);
   });
 
-  test("tells what its role lacks", async () => {
+  test("reports the permission that its role lacks", async () => {
     const { failures } = await deploy(() => {
       createSchedule(createFunction({ code }), []);
       return {};
@@ -51,7 +51,7 @@ describe("a schedule", () => {
     );
   });
 
-  /** A schedule whose target refuses it, with a queue for its dead letters. */
+  /** A schedule whose target refuses each event, with a dead-letter queue. */
   async function deployWithDeadLetters(mayKeepThem: boolean) {
     const deployed = await deploy(() => {
       const fn = createFunction({ code });
@@ -66,7 +66,7 @@ describe("a schedule", () => {
     return { ...deployed, client };
   }
 
-  test("sends what its target refuses to its dead letters", async () => {
+  test("sends events that its target refuses to its dead-letter queue", async () => {
     const { environment, client } = await deployWithDeadLetters(true);
     const { queueUrl: QueueUrl, functionArn } = environment.outputs;
     const MessageAttributeNames = ["All"];
@@ -84,7 +84,7 @@ describe("a schedule", () => {
     expect(ERROR_MESSAGE?.StringValue).toContain("lambda:InvokeFunction");
   });
 
-  test("tells that a dead letter is lost if its role may not send it", async () => {
+  test("reports a lost dead letter when its role may not send it", async () => {
     const { failures } = await deployWithDeadLetters(false);
     expect(await failures.containing("a dead letter is lost")).toContain("sqs:sendmessage");
   });

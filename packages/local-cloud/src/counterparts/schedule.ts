@@ -15,8 +15,8 @@ const Inputs = z.object({
   scheduleExpression: z.string(),
   scheduleExpressionTimezone: z.string().default("UTC"),
   state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
-  startDate: z.never("allowed here: absent").optional(),
-  endDate: z.never("allowed here: absent").optional(),
+  startDate: z.never("supported locally: none").optional(),
+  endDate: z.never("supported locally: none").optional(),
   target: TargetInputs,
 });
 
@@ -50,7 +50,7 @@ export const schedule: CreateCounterpart = (resource, cloud) => {
   };
 };
 
-/** Starts the target as the schedule's role may. */
+/** Starts the target with the permissions of the schedule's role. */
 function createFire(
   schedule: { readonly name: string; readonly arn: string; readonly target: TargetInputs },
   cloud: Cloud,

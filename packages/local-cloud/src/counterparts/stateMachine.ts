@@ -41,7 +41,7 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
   };
 };
 
-/** What the role of a state machine that logs must allow (Step Functions developer guide, logging to CloudWatch Logs). */
+/** The actions that a logging state machine's role must allow (Step Functions developer guide, logging to CloudWatch Logs). */
 const LOG_DELIVERY_ACTIONS = [
   "logs:CreateLogDelivery",
   "logs:GetLogDelivery",
@@ -53,7 +53,7 @@ const LOG_DELIVERY_ACTIONS = [
   "logs:DescribeLogGroups",
 ];
 
-/** @throws AccessDeniedException as CreateStateMachine does, and naming the action, which AWS leaves out. */
+/** @throws {AccessDeniedException} with the message of CreateStateMachine, and the action, which AWS leaves out. */
 function requireLogDelivery(roleArn: string, cloud: Cloud): void {
   const session = { roleArn, sessionName: "states" };
   for (const action of LOG_DELIVERY_ACTIONS) {

@@ -6,14 +6,14 @@ import { type RunningTask, runTask } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { requireTaskStart } from "./taskStart.ts";
 
-/** Where tasks run on demand, beside those of services. */
+/** Runs tasks on demand. Tasks of services run beside it. */
 export interface Cluster {
   readonly arn: string;
   readonly name: string;
   /**
-   * Starts one task that nobody starts again, and returns its ARN; that it fails is told later, as on AWS.
+   * Starts a task that is not restarted, and returns its ARN. As on AWS, failure is reported asynchronously.
    *
-   * @param overrides variables over the container's own
+   * @param overrides variables that replace the container's own
    */
   runTask(definition: TaskDefinition, overrides: Readonly<Record<string, string>>): string;
   stop(): Promise<void>;
@@ -49,7 +49,7 @@ export function createCluster(
     arn,
     name,
     runTask(definition, overrides) {
-      if (stopped) throw new Error(`cluster ${name} stops`);
+      if (stopped) throw new Error(`cluster ${name} is stopping`);
       const id = randomUUID().replaceAll("-", "");
       launch(definition, id, overrides);
       return arnOf("ecs", `task/${name}/${id}`);

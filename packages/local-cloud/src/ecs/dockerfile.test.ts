@@ -10,7 +10,7 @@ function context(dockerfile: string, ...files: readonly string[]): string {
   });
 }
 
-test("an image's entry runs from the folder that a COPY brought", () => {
+test("an image's entry runs from the copied folder", () => {
   const folder = context(
     'FROM node:24\nWORKDIR /worker\nCOPY --chown=node dist/ ./\nENV NODE_ENV=production A="b c"\nENTRYPOINT ["node", "index.mjs"]\nCMD ["--verbose"]\n',
     "dist/index.mjs",
@@ -22,7 +22,7 @@ test("an image's entry runs from the folder that a COPY brought", () => {
   });
 });
 
-test("an entry that is copied by itself is found, too", () => {
+test("an entry that is copied as a single file is found", () => {
   const folder = context(
     'FROM node:24\nWORKDIR /srv\nCOPY dist/index.mjs ./\nENTRYPOINT ["node", "index.mjs"]\n',
     "dist/index.mjs",
@@ -33,7 +33,7 @@ test("an entry that is copied by itself is found, too", () => {
   });
 });
 
-test("an entry in a folder of its own is found, too", () => {
+test("an entry in a folder other than the working directory is found", () => {
   const folder = context(
     'FROM node:24\nWORKDIR /srv\nCOPY . .\nCMD ["node", \\\n  "dist/index.mjs"]\n',
     "dist/index.mjs",
@@ -43,22 +43,26 @@ test("an entry in a folder of its own is found, too", () => {
 });
 
 test.each([
-  ["a shell form, which would swallow SIGTERM", "FROM x\nENTRYPOINT node index.mjs", /exec form/],
+  [
+    "a shell form, which would not pass SIGTERM on",
+    "FROM x\nENTRYPOINT node index.mjs",
+    /exec form/,
+  ],
   [
     "another program",
     'FROM x\nENTRYPOINT ["python", "x.py"]',
-    /allowed here: ENTRYPOINT \["node", "FILE"\]/,
+    /supported locally: ENTRYPOINT \["node", "FILE"\]/,
   ],
   [
     "an entry that nothing copies",
     'FROM x\nENTRYPOINT ["node", "index.mjs"]',
-    /no COPY brings index\.mjs/,
+    /no COPY adds index\.mjs/,
   ],
   [
     "a missing build",
     'FROM x\nCOPY dist/ /\nENTRYPOINT ["node", "/index.mjs"]',
-    /dist\/index\.mjs is not there: build it first/,
+    /dist\/index\.mjs does not exist: build it first/,
   ],
-])("%s is refused", (_says, dockerfile, message) => {
+])("%s is refused", (_title, dockerfile, message) => {
   expect(() => readImageEntry(context(dockerfile))).toThrow(message);
 });

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
 
-/** How a container of an image starts, told in terms of the folder that the image is built from. */
+/** How to start a container of an image from the folder that the image is built from. */
 export interface ImageEntry {
-  /** What stands after `node` on the command line. */
+  /** The command line after `node`. */
   readonly args: readonly string[];
   /** The folder that becomes the image's working directory. */
   readonly directory: string;
@@ -11,24 +11,24 @@ export interface ImageEntry {
 }
 
 /**
- * Reads a Dockerfile far enough to run its entry from the build context: WORKDIR, COPY, ENV, and an ENTRYPOINT or CMD
- * in exec form that starts Node.js with a file that a COPY brought.
+ * Reads the instructions of a Dockerfile that are needed to run its entry from the build context: WORKDIR, COPY, ENV, and an
+ * ENTRYPOINT or CMD in exec form that starts Node.js with a copied file.
  *
- * @throws Error if there is no such entry, or the file has not been built.
+ * @throws {Error} when there is no such entry, or the file is not built.
  */
 export function readImageEntry(context: string): ImageEntry {
   const dockerfile = join(context, "Dockerfile");
-  if (!existsSync(dockerfile)) throw new Error(`${dockerfile} is not there`);
+  if (!existsSync(dockerfile)) throw new Error(`${dockerfile} does not exist`);
   const image = interpret(readFileSync(dockerfile, "utf8"));
   const [program, file, ...rest] = [...image.entrypoint, ...image.command];
   if (program !== "node" || file === undefined || file.startsWith("-")) {
     throw new Error(
-      `${dockerfile}: allowed here: ENTRYPOINT ["node", "FILE"], not ${JSON.stringify(image.entrypoint)}`,
+      `${dockerfile}: supported locally: ENTRYPOINT ["node", "FILE"], not ${JSON.stringify(image.entrypoint)}`,
     );
   }
   const path = sourceOf(posix.resolve(image.workingDirectory, file), image, context);
-  if (path === undefined) throw new Error(`${dockerfile}: no COPY brings ${file}`);
-  if (!existsSync(path)) throw new Error(`${path} is not there: build it first`);
+  if (path === undefined) throw new Error(`${dockerfile}: no COPY adds ${file}`);
+  if (!existsSync(path)) throw new Error(`${path} does not exist: build it first`);
   const home = sourceOf(image.workingDirectory, image, context) ?? dirname(path);
   return {
     args: [path, ...rest],
@@ -94,13 +94,13 @@ function interpretInstruction(image: Image, instruction: string, rest: string): 
 function execForm(instruction: string, rest: string): readonly string[] {
   if (!rest.startsWith("[")) {
     throw new Error(
-      `${instruction} ${rest}: allowed here: the exec form, which gets SIGTERM itself`,
+      `${instruction} ${rest}: supported locally: the exec form, which receives SIGTERM`,
     );
   }
   return JSON.parse(rest) as string[];
 }
 
-/** Where in the build context a path of the image comes from. */
+/** The path in the build context that a path of the image was copied from. */
 function sourceOf(path: string, image: Image, context: string): string | undefined {
   for (const { from, to } of image.copies.toReversed()) {
     const inside = posix.relative(to, path);
@@ -115,7 +115,7 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-/** Whether the path is a folder that can be built from. */
+/** Whether the path is a folder. */
 export function isBuildContext(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }

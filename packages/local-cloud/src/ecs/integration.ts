@@ -12,7 +12,7 @@ import { callRunTask } from "./runTaskCall.ts";
 
 type Reachable = Pick<Cloud, "clusters" | "taskDefinitions" | "iam">;
 
-/** What Task states reach in ECS, with the permissions of the state machine's role. */
+/** The service integrations of ECS, called with the permissions of the state machine's role. */
 export function ecsIntegrations(cloud: Reachable): Integrations {
   return { "ecs:runTask": runTaskIntegration(cloud) };
 }
@@ -36,7 +36,7 @@ const Parameters = z.object({
     .default({ ContainerOverrides: [] }),
 });
 
-/** `arn:aws:states:::ecs:runTask`: it starts tasks, and does not wait for them. */
+/** `arn:aws:states:::ecs:runTask` starts tasks and does not wait for them. */
 function runTaskIntegration(cloud: Reachable): Integration {
   return async (request) => {
     const parameters = Parameters.safeParse(request.parameters);

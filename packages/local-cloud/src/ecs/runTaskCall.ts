@@ -3,7 +3,7 @@ import type { Session } from "../iam/iam.ts";
 import { arnOf } from "../names.ts";
 import { findTaskDefinition } from "./taskDefinition.ts";
 
-/** A call of ECS's RunTask, from a state machine or a schedule. */
+/** A RunTask call of a state machine or a schedule. */
 export interface RunTaskCall {
   /** By ARN or name. */
   readonly cluster: string;
@@ -17,10 +17,11 @@ export interface RunTaskCall {
 }
 
 /**
- * Starts the tasks as the session's role may.
+ * Starts the tasks with the permissions of the session's role.
  *
  * @returns their ARNs
- * @throws AccessDeniedException in AWS's words; Error for what is not there.
+ * @throws {AccessDeniedException} with AWS's message when the role lacks a permission.
+ * @throws {Error} when the cluster, the task definition or the container does not exist.
  */
 export function callRunTask(
   call: RunTaskCall,

@@ -22,7 +22,7 @@ interface Setup {
   readonly desiredCount?: number;
   readonly circuitBreaker?: boolean;
   readonly image?: string;
-  /** What the execution role may do. */
+  /** The actions that the execution role allows. */
   readonly allowed?: readonly string[];
 }
 
@@ -102,7 +102,7 @@ describe("a service", () => {
     expect(service.processIds()).toHaveLength(2);
   });
 
-  test("starts a task anew when it stops, and later each time", async () => {
+  test("replaces a stopped task after a growing delay", async () => {
     const { clock, failures } = deploy({ code: "process.exit(3)" });
     await failures.containing("exit code 3");
     await clock.advance(499);
@@ -116,13 +116,13 @@ describe("a service", () => {
     ]);
   });
 
-  test("gives up after three failed tasks with a circuit breaker", async () => {
+  test("starts no more tasks after three failed ones with a circuit breaker", async () => {
     const { clock, failures } = deploy({
       code: "process.exit(3)",
       circuitBreaker: true,
       desiredCount: 3,
     });
-    await failures.containing("the deployment circuit breaker gives up after 3 tasks");
+    await failures.containing("the deployment circuit breaker stops after 3 tasks");
     await clock.advance(3_600_000);
     expect(failures.all).toHaveLength(3);
   });
@@ -137,7 +137,7 @@ describe("a service", () => {
       },
       "ecr:BatchCheckLayerAvailability",
     ],
-  ])("starts no task whose execution role can't %s", async (_says, setup, action) => {
+  ])("starts no task whose execution role can't %s", async (_title, setup, action) => {
     const { failures, lines } = deploy({ code: UNTIL_SIGTERM, ...setup });
     await failures.containing(`ResourceInitializationError: User: `);
     expect(failures.all[0]).toContain(`is not authorized to perform: ${action} on resource: `);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Core } from "../core.ts";
 import {
-  ECS_CIRCUIT_BREAKER_THRESHOLD,
+  MIN_ECS_CIRCUIT_BREAKER_THRESHOLD,
   TASK_RESTART_BACKOFF_MS,
   TASK_STEADY_AFTER_MS,
 } from "../limits.ts";
@@ -14,14 +14,14 @@ export interface ServiceOptions {
   readonly name: string;
   readonly taskDefinition: TaskDefinition;
   readonly desiredCount: number;
-  /** Whether to give up when three tasks in a row failed to stay up, or half as many as desired. */
+  /** Whether to start no more tasks once enough of them in a row have stopped early. */
   readonly circuitBreaker: boolean;
 }
 
-/** Keeps as many tasks running as desired. */
+/** Keeps the desired number of tasks running. */
 export interface Service {
   start(): void;
-  /** SIGTERM to every task, SIGKILL after its stop timeout; resolves when none is left. */
+  /** Sends SIGTERM to every task, SIGKILL after its stop timeout; resolves once none is left. */
   stop(): Promise<void>;
   processIds(): readonly number[];
 }
@@ -55,18 +55,21 @@ export function createService(options: ServiceOptions, cloud: Core & ServiceUrls
 
   function taskFailed(reason: string): void {
     failuresInARow += 1;
-    const threshold = Math.max(ECS_CIRCUIT_BREAKER_THRESHOLD, Math.ceil(options.desiredCount / 2));
+    const threshold = Math.max(
+      MIN_ECS_CIRCUIT_BREAKER_THRESHOLD,
+      Math.ceil(options.desiredCount / 2),
+    );
     const gaveUp = options.circuitBreaker && failuresInARow >= threshold;
     const outlook = gaveUp
-      ? `the deployment circuit breaker gives up after ${failuresInARow} tasks`
+      ? `the deployment circuit breaker stops after ${failuresInARow} tasks`
       : "another one is started";
     cloud.onFailure({ name: options.name, message: `a task stopped: ${reason}; ${outlook}` });
     if (!gaveUp) restartLater();
   }
 
   function restartLater(): void {
-    const { first, longest } = TASK_RESTART_BACKOFF_MS;
-    const delayMs = Math.min(longest, first * 2 ** (failuresInARow - 1));
+    const { min, max } = TASK_RESTART_BACKOFF_MS;
+    const delayMs = Math.min(max, min * 2 ** (failuresInARow - 1));
     const timer = clock.setTimeout(() => {
       restarts.delete(timer);
       startTask();

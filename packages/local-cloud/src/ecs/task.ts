@@ -12,20 +12,20 @@ export interface StoppedTask {
   readonly exitCode: number | null;
 }
 
-/** A task: a process. */
+/** A task, which runs as a process. */
 export interface RunningTask {
   readonly processId: number | undefined;
   readonly stopped: Promise<StoppedTask>;
-  /** SIGTERM, and SIGKILL if the process is still there after the container's stop timeout. */
+  /** Sends SIGTERM, and SIGKILL if the process still runs after the container's stop timeout. */
   stop(): Promise<void>;
 }
 
 export interface TaskLaunch {
   readonly definition: TaskDefinition;
   readonly id: string;
-  /** The service's or the task definition's name, before each line that the task writes. */
+  /** Begins each line that the task writes: the name of the service or of the task definition. */
   readonly label: string;
-  /** Variables over the container's own. */
+  /** Variables that replace the container's own. */
   readonly overrides?: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,6 @@
 import type { ImageEntry } from "./dockerfile.ts";
 
-/** A task definition with one container, as far as a process can follow it. */
+/** A task definition with one container, reduced to the settings that a process can have. */
 export interface TaskDefinition {
   readonly arn: string;
   readonly family: string;
@@ -11,12 +11,12 @@ export interface TaskDefinition {
   readonly environment: Readonly<Record<string, string>>;
   readonly taskRoleArn: string;
   readonly executionRoleArn: string | undefined;
-  /** Where the awslogs driver writes; undefined without it. */
+  /** The log group of the awslogs driver; undefined without that driver. */
   readonly logGroup: string | undefined;
   readonly stopTimeoutSeconds: number;
 }
 
-/** By ARN with or without revision, or by family: there is one revision of each. */
+/** Finds a definition by its ARN, with or without revision, or by its family, which has one revision. */
 export function findTaskDefinition(
   reference: string,
   definitions: Iterable<TaskDefinition>,
@@ -26,5 +26,5 @@ export function findTaskDefinition(
     const names = [arn, arn.replace(/:\d+$/, ""), family, `${family}:${arn.split(":").at(-1)}`];
     if (names.includes(reference)) return definition;
   }
-  throw new Error(`task definition ${reference} is not made by the program`);
+  throw new Error(`task definition ${reference} is not one of the program`);
 }

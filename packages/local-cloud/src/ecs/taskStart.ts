@@ -3,9 +3,10 @@ import { arnOf } from "../names.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 
 /**
- * What ECS does with the execution role before a container starts: sign in to ECR, pull the image, open the log.
+ * Checks the permissions that ECS needs from the execution role before a container starts: to sign in to ECR, to pull the
+ * image, to write logs.
  *
- * @throws Error in the words of a stopped task's reason, naming the action that the role lacks.
+ * @throws {Error} with the reason of a stopped task, naming the action that the role lacks.
  */
 export function requireTaskStart(
   definition: TaskDefinition,
@@ -54,7 +55,7 @@ function logNeeds(logGroup: string): readonly Need[] {
   ];
 }
 
-/** The repository of an image in ECR; other registries need no permissions. */
+/** The ARN of an image's repository in ECR; undefined for other registries, which need no permissions. */
 function repositoryArnOf(image: string): string | undefined {
   const [, account, region, name] =
     /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/.exec(image) ?? [];

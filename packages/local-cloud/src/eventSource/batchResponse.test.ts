@@ -13,9 +13,9 @@ test.each([
   ["an empty identifier", '{"batchItemFailures":[{"itemIdentifier":""}]}', IDS],
   ["a null identifier", '{"batchItemFailures":[{"itemIdentifier":null}]}', IDS],
   ["a wrong key", '{"batchItemFailures":[{"id":"b"}]}', IDS],
-  ["a list of texts", '{"batchItemFailures":["b"]}', IDS],
-  ["something else than a list", '{"batchItemFailures":"b"}', IDS],
-  ["something else than an object", '"done"', IDS],
-])("%s as a batch's response fails the right messages", (_says, payload, failed) => {
+  ["a list of strings", '{"batchItemFailures":["b"]}', IDS],
+  ["no list", '{"batchItemFailures":"b"}', IDS],
+  ["no object", '"done"', IDS],
+])("a batch whose response is %s fails the right messages", (_title, payload, failed) => {
   expect([...failedMessages(payload, IDS)]).toEqual(failed);
 });

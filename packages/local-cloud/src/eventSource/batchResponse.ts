@@ -1,7 +1,7 @@
 /**
- * Which messages of a batch a function with ReportBatchItemFailures reports as failed. As Lambda has it: an empty or
- * missing list is a success of all; an identifier that is missing, empty or not of this batch, or anything that can't be
- * read, is a failure of all (developer guide, "Implementing partial batch responses").
+ * The messages of a batch that a function with ReportBatchItemFailures reports as failed. As in Lambda, all messages succeed
+ * when the list is empty or missing. All fail when an identifier is missing, empty or unknown, or the response has another
+ * form (developer guide, "Implementing partial batch responses").
  */
 export function failedMessages(
   payload: string,
@@ -15,7 +15,7 @@ export function failedMessages(
   return failed.every((id) => id !== undefined && all.has(id)) ? new Set(failed as string[]) : all;
 }
 
-/** `undefined` where there are none. */
+/** `undefined` when there are none. */
 function itemFailures(payload: string): unknown {
   const response: unknown = JSON.parse(payload);
   if (response === null) return undefined;

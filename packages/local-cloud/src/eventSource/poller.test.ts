@@ -12,7 +12,7 @@ const message = (Body: string): Message => ({
   MD5OfBody: "",
 });
 
-/** A poller whose polls and batches end when the test says so. */
+/** A poller whose polls and batches end when the test completes them. */
 function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?: number } = {}) {
   const clock = createVirtualClock(0);
   const polls: { most: number; answer: (bodies: readonly string[]) => void; fail: () => void }[] =
@@ -37,7 +37,7 @@ function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?
       batches.push({ bodies: batch.map(({ Body }) => Body), end: resolve });
       return promise;
     },
-    async giveBack(messages) {
+    async release(messages) {
       givenBack.push(...messages.map(({ Body }) => Body));
     },
     onFailure: (error) => failures.push(error),
@@ -53,7 +53,7 @@ function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?
 const bodiesOf = (batches: readonly { bodies: readonly string[] }[]) =>
   batches.map(({ bodies }) => bodies);
 
-test("makes a batch of what one receive brings, and polls again meanwhile", async () => {
+test("makes a batch of the messages of one receive, and polls again meanwhile", async () => {
   const { polls, batches, answer } = pollerOf();
   expect(polls.map(({ most }) => most)).toEqual([10]);
   await answer("a", "b");
@@ -68,11 +68,11 @@ test("polls again after an empty poll", async () => {
   expect(batches).toEqual([]);
 });
 
-test("asks for no more than a batch takes", () => {
+test("asks for no more messages than a batch can hold", () => {
   expect(pollerOf({ batchSize: 3 }).polls[0]?.most).toBe(3);
 });
 
-test("opens no poll while as many batches run as may", async () => {
+test("opens no poll while the maximum number of batches runs", async () => {
   const { polls, batches, answer, clock } = pollerOf({ concurrency: 2 });
   await answer("a");
   await answer("b");
@@ -83,7 +83,7 @@ test("opens no poll while as many batches run as may", async () => {
   expect(polls).toHaveLength(3);
 });
 
-test("gathers a batch over its window, from the first message on", async () => {
+test("gathers a batch over its window, which starts with the first message", async () => {
   const { batches, answer, clock } = pollerOf({ windowMs: 5_000, batchSize: 100 });
   await clock.advance(60_000);
   await answer("a");
@@ -109,7 +109,7 @@ test("ends the window as soon as the batch is full", async () => {
   expect(batches).toHaveLength(1);
 });
 
-test("keeps a gathered batch until there is a free run for it", async () => {
+test("keeps a gathered batch until another batch has ended", async () => {
   const { batches, answer, clock } = pollerOf({ windowMs: 1_000, concurrency: 1 });
   await answer("a");
   await clock.advance(1_000);
@@ -121,7 +121,7 @@ test("keeps a gathered batch until there is a free run for it", async () => {
   expect(bodiesOf(batches)).toEqual([["a"], ["b"]]);
 });
 
-test("waits longer and longer after polls that fail, until one succeeds", async () => {
+test("polls again after growing delays while polls fail", async () => {
   const { polls, failures, answer, clock } = pollerOf();
   const fail = async () => {
     polls.at(-1)?.fail();
@@ -143,7 +143,7 @@ test("waits longer and longer after polls that fail, until one succeeds", async 
   expect(failures).toHaveLength(3);
 });
 
-test("gives back what it gathered when it stops, and what the open poll still brings", async () => {
+test("releases gathered messages when it stops, and those of the open poll", async () => {
   const { poller, polls, batches, givenBack, answer, clock } = pollerOf({ windowMs: 5_000 });
   await answer("a");
   poller.quiesce();
@@ -155,7 +155,7 @@ test("gives back what it gathered when it stops, and what the open poll still br
   expect(polls).toHaveLength(2);
 });
 
-test("has stopped only when the running batches have ended", async () => {
+test("has stopped only once the running batches have ended", async () => {
   const { poller, batches, answer, clock } = pollerOf();
   await answer("a");
   poller.quiesce();

@@ -1,30 +1,30 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { EVENT_SOURCE_BACKOFF_MS, SQS_BATCH } from "../limits.ts";
+import { EVENT_SOURCE_BACKOFF_MS, MAX_SQS_BATCH } from "../limits.ts";
 import type { Message } from "./sqsEvent.ts";
 
 export interface PollerOptions {
   readonly clock: Clock;
   readonly batchSize: number;
-  /** How long to gather a batch, from its first message. 0 takes what one receive brings. */
+  /** How long to gather a batch, from its first message on. With 0, one receive fills it. */
   readonly windowMs: number;
-  /** Batches at a time. */
+  /** The number of batches that run at a time. */
   readonly concurrency: number;
   /** One long poll. */
-  readonly receive: (most: number) => Promise<readonly Message[]>;
-  /** Works on a batch until it is settled; never fails. */
+  readonly receive: (max: number) => Promise<readonly Message[]>;
+  /** Processes a batch. Never rejects. */
   readonly run: (batch: readonly Message[]) => Promise<void>;
-  /** Takes messages that no batch will be made of. */
-  readonly giveBack: (messages: readonly Message[]) => Promise<void>;
-  /** A poll failed; the next one follows after a while. */
+  /** Makes messages visible again that no batch will contain. */
+  readonly release: (messages: readonly Message[]) => Promise<void>;
+  /** Called when a poll failed; the next one follows after a delay. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Gathers messages into batches, only as many as there are free runs for: what waits here would grow old unseen. */
+/** Gathers messages into batches. It polls only for batches that can run: waiting messages would time out unprocessed. */
 export interface Poller {
   start(): void;
-  /** Opens no more polls and starts no more batches; what was gathered goes back. */
+  /** Opens no more polls, starts no more batches and releases gathered messages. */
   quiesce(): void;
-  /** Resolves when the open poll has ended and nothing runs. */
+  /** Resolves once the open poll and the running batches have ended. */
   stopped(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function createPoller(options: PollerOptions): Poller {
   let running = 0;
   let state: "new" | "started" | "stopping" = "new";
 
-  /** Does whatever can be done now; called whenever something has changed. */
+  /** Starts a batch or a poll if one can start. Called after each change of state. */
   function proceed(): void {
     if (state !== "started") return;
     const full = gathered.length >= batchSize;
@@ -52,9 +52,9 @@ export function createPoller(options: PollerOptions): Poller {
   async function poll(): Promise<void> {
     polling = true;
     try {
-      const messages = await options.receive(Math.min(SQS_BATCH, batchSize - gathered.length));
+      const messages = await options.receive(Math.min(MAX_SQS_BATCH, batchSize - gathered.length));
       failuresInARow = 0;
-      if (state === "stopping") await options.giveBack(messages);
+      if (state === "stopping") await options.release(messages);
       else take(messages);
     } catch (error) {
       backOff(error);
@@ -93,8 +93,8 @@ export function createPoller(options: PollerOptions): Poller {
   function backOff(error: unknown): void {
     options.onFailure(error);
     if (state === "stopping") return;
-    const { first, longest } = EVENT_SOURCE_BACKOFF_MS;
-    const delayMs = Math.min(longest, first * 2 ** failuresInARow);
+    const { min, max } = EVENT_SOURCE_BACKOFF_MS;
+    const delayMs = Math.min(max, min * 2 ** failuresInARow);
     failuresInARow += 1;
     backoffTimer = clock.setTimeout(() => {
       backoffTimer = undefined;
@@ -117,7 +117,7 @@ export function createPoller(options: PollerOptions): Poller {
       clock.clearTimeout(windowTimer);
       clock.clearTimeout(backoffTimer);
       const unstarted = gathered.splice(0);
-      if (unstarted.length > 0) track(options.giveBack(unstarted));
+      if (unstarted.length > 0) track(options.release(unstarted));
     },
     async stopped() {
       while (open.size > 0) await Promise.all(open);

@@ -22,7 +22,7 @@ const Received = z.object({
     .default([]),
 });
 
-/** A message as ReceiveMessage gives it. */
+/** A message as ReceiveMessage returns it. */
 export type Message = z.infer<typeof Received>["Messages"][number];
 
 export function readMessages(answer: object): readonly Message[] {

@@ -24,7 +24,7 @@ interface Record {
 }
 type Invoke = (records: readonly Record[], attempt: number) => Outcome | Promise<Outcome>;
 
-/** A queue with dead letters after two receives, and an event source that hands its batches to `invoke`. */
+/** A queue with dead letters after two receives, and an event source that passes its batches to `invoke`. */
 async function sourceFor(
   invoke: Invoke,
   options: {
@@ -78,7 +78,7 @@ async function sourceFor(
   return { sqs, queue, dead, source, clock, failures, invocations, stop, untilCounts };
 }
 
-test("deletes the messages of a batch that succeeded", async () => {
+test("deletes the messages of a successful batch", async () => {
   const { sqs, queue, source, failures, invocations, untilCounts } = await sourceFor(() =>
     SUCCESS(),
   );
@@ -89,7 +89,7 @@ test("deletes the messages of a batch that succeeded", async () => {
   expect(failures.all).toEqual([]);
 });
 
-test("leaves the reported failures, which come again after the visibility timeout, then to the dead letters", async () => {
+test("leaves reported failures in the queue: they are received again, then moved to the dead-letter queue", async () => {
   const { sqs, queue, dead, source, failures, invocations, untilCounts } = await sourceFor(
     (records) =>
       SUCCESS({
@@ -102,7 +102,7 @@ test("leaves the reported failures, which come again after the visibility timeou
   source.start();
   await untilCounts(0, 1);
   expect(invocations).toEqual([["a", "poison", "b"]]);
-  expect(failures.all).toEqual(["worker: 1 of 3 messages failed and will come again"]);
+  expect(failures.all).toEqual(["worker: 1 of 3 messages failed and will be received again"]);
   letSecondsPass(31);
   await failures.containing("1 of 1 message failed");
   letSecondsPass(31);
@@ -111,7 +111,7 @@ test("leaves the reported failures, which come again after the visibility timeou
   expect(await bodiesIn(sqs, dead.url)).toEqual(["poison"]);
 });
 
-test("takes a batch as one success where the function reports no failures by item", async () => {
+test("deletes the whole batch when the function does not report failures by item", async () => {
   const response = SUCCESS({ batchItemFailures: [{ itemIdentifier: "" }] });
   const { sqs, queue, source, untilCounts } = await sourceFor(() => response, {
     reportsItemFailures: false,
@@ -121,17 +121,17 @@ test("takes a batch as one success where the function reports no failures by ite
   await untilCounts(0, 0);
 });
 
-test("fails the whole batch with its function, and tells it without the bodies", async () => {
+test("fails the whole batch when its function fails, and reports it without the bodies", async () => {
   const { sqs, queue, source, failures, untilCounts } = await sourceFor(() => FAILURE);
   await send(sqs, queue.url, "a", "b");
   source.start();
   await untilCounts(0, 2);
   expect(failures.all).toEqual([
-    "worker: a batch of 2 messages failed and will come again: BadLuck: Bad luck!",
+    "worker: a batch of 2 messages failed and will be received again: BadLuck: Bad luck!",
   ]);
 });
 
-test("tries a throttled function again while the messages stay invisible, and then leaves them", async () => {
+test("invokes a throttled function again while the messages stay invisible", async () => {
   const { sqs, queue, source, clock, invocations, untilCounts } = await sourceFor(
     (_records, attempt) => {
       if (attempt < 3) throw new TooManyRequestsException("none left");
@@ -149,7 +149,7 @@ test("tries a throttled function again while the messages stay invisible, and th
   expect(invocations).toHaveLength(3);
 });
 
-test("gives up on a throttled batch before its messages are visible again", async () => {
+test("stops retrying a throttled batch before its messages become visible", async () => {
   const { sqs, queue, source, clock, invocations, untilCounts } = await sourceFor(() => {
     throw new TooManyRequestsException("none left");
   });
@@ -162,7 +162,7 @@ test("gives up on a throttled batch before its messages are visible again", asyn
   expect(invocations).toHaveLength(6);
 });
 
-test("gives a throttled batch back at once when it stops", async () => {
+test("releases a throttled batch at once when it stops", async () => {
   const { sqs, queue, source, invocations, untilCounts, stop } = await sourceFor(() => {
     throw new TooManyRequestsException("none left");
   });
@@ -173,7 +173,7 @@ test("gives a throttled batch back at once when it stops", async () => {
   await untilCounts(1, 0);
 });
 
-test("stops after the running batch, whose messages are deleted, and takes no other", async () => {
+test("stops after the running batch, whose messages are deleted, and starts no other", async () => {
   const running = Promise.withResolvers<Outcome>();
   const { sqs, queue, source, invocations, untilCounts, stop } = await sourceFor(
     () => running.promise,
@@ -189,7 +189,7 @@ test("stops after the running batch, whose messages are deleted, and takes no ot
   expect(invocations).toEqual([["a"]]);
 });
 
-test("tells when its role may no longer receive, and tries again later", async () => {
+test("reports a missing permission to receive, and tries again later", async () => {
   const { source, failures, clock } = await sourceFor(() => SUCCESS(), {
     actions: ["sqs:DeleteMessage"],
   });

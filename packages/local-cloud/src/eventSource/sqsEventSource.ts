@@ -3,7 +3,7 @@ import type { Session } from "../iam/iam.ts";
 import { TooManyRequestsException } from "../lambda/concurrency.ts";
 import type { Outcome } from "../lambda/executionEnvironment.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
-import { EVENT_SOURCE_BACKOFF_MS, SQS_BATCH, SQS_LONGEST_WAIT_SECONDS } from "../limits.ts";
+import { EVENT_SOURCE_BACKOFF_MS, MAX_SQS_BATCH, MAX_SQS_WAIT_SECONDS } from "../limits.ts";
 import type { Queue, Sqs } from "../sqs/sqs.ts";
 import { failedMessages } from "./batchResponse.ts";
 import { createPoller, type Poller } from "./poller.ts";
@@ -23,7 +23,7 @@ export interface SqsEventSourceCloud extends Pick<Core, "clock" | "onFailure"> {
   readonly sqs: Pick<Sqs, "call" | "callAs">;
 }
 
-/** Polls a queue for a function, with the permissions of the function's role. Bodies hold task tokens: nothing logs them. */
+/** Polls a queue for a function, with the permissions of the function's role. Never logs a body: it holds a task token. */
 export function createSqsEventSource(
   options: SqsEventSourceOptions,
   cloud: SqsEventSourceCloud,
@@ -32,7 +32,7 @@ export function createSqsEventSource(
   const { sqs, clock } = cloud;
   const session: Session = { roleArn: fn.roleArn, sessionName: fn.name };
   const stopping = Promise.withResolvers<"stopping">();
-  const tell = (message: string) => cloud.onFailure({ name: fn.name, message });
+  const report = (message: string) => cloud.onFailure({ name: fn.name, message });
 
   const poller = createPoller({
     clock,
@@ -40,16 +40,16 @@ export function createSqsEventSource(
     windowMs: options.windowSeconds * 1000,
     concurrency: options.concurrency,
     receive,
-    run: (batch) => run(batch).catch((error: unknown) => tell(`${queue.arn}: ${textOf(error)}`)),
-    giveBack,
-    onFailure: (error) => tell(`${queue.arn} can't be polled: ${textOf(error)}`),
+    run: (batch) => run(batch).catch((error: unknown) => report(`${queue.arn}: ${textOf(error)}`)),
+    release,
+    onFailure: (error) => report(`${queue.arn} can't be polled: ${textOf(error)}`),
   });
 
-  async function receive(most: number): Promise<readonly Message[]> {
+  async function receive(max: number): Promise<readonly Message[]> {
     const answer = await sqs.callAs(session, "ReceiveMessage", {
       QueueUrl: queue.url,
-      MaxNumberOfMessages: most,
-      WaitTimeSeconds: SQS_LONGEST_WAIT_SECONDS,
+      MaxNumberOfMessages: max,
+      WaitTimeSeconds: MAX_SQS_WAIT_SECONDS,
       MessageSystemAttributeNames: ["All"],
       MessageAttributeNames: ["All"],
     });
@@ -61,8 +61,8 @@ export function createSqsEventSource(
     if (outcome === undefined) return;
     if (outcome.type === "failed") {
       const { errorType, errorMessage } = outcome.error;
-      tell(
-        `a batch of ${countOf(batch)} failed and will come again: ${errorType}: ${errorMessage}`,
+      report(
+        `a batch of ${countOf(batch)} failed and will be received again: ${errorType}: ${errorMessage}`,
       );
       return;
     }
@@ -72,11 +72,12 @@ export function createSqsEventSource(
           batch.map(({ MessageId }) => MessageId),
         )
       : new Set<string>();
-    if (failed.size > 0) tell(`${failed.size} of ${countOf(batch)} failed and will come again`);
+    if (failed.size > 0)
+      report(`${failed.size} of ${countOf(batch)} failed and will be received again`);
     await remove(batch.filter(({ MessageId }) => !failed.has(MessageId)));
   }
 
-  /** While the function is throttled, it is tried again for as long as the messages stay invisible to others. */
+  /** Invokes a throttled function again for as long as the messages stay invisible. */
   async function invoke(batch: readonly Message[]): Promise<Outcome | undefined> {
     const event = sqsEvent(batch, queue.arn);
     const visibleAt = clock.now() + options.visibilityTimeoutSeconds * 1000;
@@ -86,11 +87,11 @@ export function createSqsEventSource(
       } catch (error) {
         if (!(error instanceof TooManyRequestsException)) throw error;
       }
-      const { first, longest } = EVENT_SOURCE_BACKOFF_MS;
-      const delayMs = Math.min(longest, first * 2 ** throttles);
+      const { min, max } = EVENT_SOURCE_BACKOFF_MS;
+      const delayMs = Math.min(max, min * 2 ** throttles);
       if (clock.now() + delayMs >= visibleAt) return undefined;
       if ((await untilOver(delayMs)) === "stopping") {
-        await giveBack(batch);
+        await release(batch);
         return undefined;
       }
     }
@@ -110,8 +111,8 @@ export function createSqsEventSource(
     }
   }
 
-  /** Lambda's own doing, for which the function's role needs no permission. */
-  async function giveBack(messages: readonly Message[]): Promise<void> {
+  /** Lambda does this itself: the function's role needs no permission for it. */
+  async function release(messages: readonly Message[]): Promise<void> {
     for (const entries of inBatches(messages)) {
       const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
       await sqs.call("ChangeMessageVisibilityBatch", { QueueUrl: queue.url, Entries });
@@ -133,8 +134,8 @@ function inBatches(messages: readonly Message[]) {
     Id: String(index),
     ReceiptHandle,
   }));
-  return Array.from({ length: Math.ceil(entries.length / SQS_BATCH) }, (_, batch) =>
-    entries.slice(batch * SQS_BATCH, (batch + 1) * SQS_BATCH),
+  return Array.from({ length: Math.ceil(entries.length / MAX_SQS_BATCH) }, (_, batch) =>
+    entries.slice(batch * MAX_SQS_BATCH, (batch + 1) * MAX_SQS_BATCH),
   );
 }
 

@@ -6,7 +6,7 @@ export interface AccessKey {
   readonly secretAccessKey: string;
 }
 
-/** What access key ids start with: temporary ones and a user's own (IAM user guide, unique identifiers). */
+/** Prefixes of access key ids: temporary ones and those of users (IAM user guide, unique identifiers). */
 const TEMPORARY_PREFIX = "ASIA";
 const USER_PREFIX = "AKIA";
 const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -20,7 +20,7 @@ export function isTemporary(accessKeyId: string): boolean {
   return accessKeyId.startsWith(TEMPORARY_PREFIX);
 }
 
-/** The key of whoever deploys and starts executions: it may do everything. */
+/** The key of the developer, who may do everything. */
 export function developerAccessKey(): AccessKey {
   return randomAccessKey(USER_PREFIX);
 }

@@ -5,7 +5,7 @@ export interface AccessRequest {
   readonly action: string;
   /** An ARN; `*` for an action without a resource type. */
   readonly resource: string;
-  /** Condition keys and their values. A key that is absent here matches no condition, as on AWS. */
+  /** Condition keys and their values. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -16,14 +16,14 @@ export type Decision =
 export type PolicySource = "identity" | "boundary" | "resource";
 
 /**
- * IAM's evaluation within one account: an explicit Deny wins, then what the identity's policies or the resource's own
- * allow counts, within the permissions boundary if there is one; nothing is allowed by default.
+ * Evaluates policies as IAM does within one account. An explicit Deny wins. Otherwise a request is allowed if a policy of the
+ * identity or of the resource allows it and so does the permissions boundary, if there is one.
  */
 export function evaluate(
   policies: {
     readonly identity: readonly Statement[];
     readonly boundary?: readonly Statement[];
-    /** Those of the resource's statements that are about the caller: see `statementsAbout`. */
+    /** The statements of the resource's policy that apply to the caller: see `statementsFor`. */
     readonly resource?: readonly Statement[];
   },
   request: AccessRequest,
@@ -43,7 +43,7 @@ export function evaluate(
   return { allowed: true };
 }
 
-/** Who calls: each name that a policy may have for it. */
+/** The caller, by each name that a policy may use. */
 export interface Principal {
   readonly roleArn: string;
   readonly sessionArn: string;
@@ -52,15 +52,15 @@ export interface Principal {
 }
 
 /**
- * The statements of a resource's policy that are about the caller. One that allows the whole account something leaves it
- * to the policies of the account's roles, and so gives nothing by itself; one that denies it something denies everyone.
+ * The statements of a resource's policy that apply to the caller. An Allow for the whole account delegates to the policies of
+ * the account's roles and grants nothing itself. A Deny for the account applies to everyone in it.
  */
-export function statementsAbout(
+export function statementsFor(
   { roleArn, sessionArn, accountId, accountArn }: Principal,
   policy: readonly Statement[],
 ): readonly Statement[] {
-  const itself = ["*", roleArn, sessionArn];
-  const names = { Allow: itself, Deny: [...itself, accountId, accountArn] };
+  const own = ["*", roleArn, sessionArn];
+  const names = { Allow: own, Deny: [...own, accountId, accountArn] };
   return policy.filter(({ effect, principals }) =>
     principals.some((principal) => names[effect].includes(principal)),
   );
@@ -72,9 +72,9 @@ export function trusts(
   service: string,
   context: Readonly<Record<string, string>>,
 ): boolean {
-  const asked = trust.filter((statement) => statement.services.includes(service));
+  const applicable = trust.filter((statement) => statement.services.includes(service));
   const request = { action: "sts:AssumeRole", resource: "*", context };
-  return evaluate({ identity: asked }, request).allowed;
+  return evaluate({ identity: applicable }, request).allowed;
 }
 
 function matches(
@@ -86,14 +86,15 @@ function matches(
     (statement) =>
       statement.effect === effect &&
       matcherHolds(statement.actions, request.action, "ignore case") &&
-      matcherHolds(statement.resources, request.resource, "as it is") &&
+      matcherHolds(statement.resources, request.resource, "match case") &&
       statement.conditions.every((condition) => conditionHolds(condition, request.context)),
   );
 }
 
-function matcherHolds(matcher: Matcher, value: string, letters: Letters): boolean {
+function matcherHolds(matcher: Matcher, value: string, letterCase: LetterCase): boolean {
   return (
-    matcher.patterns.some((pattern) => wildcardMatches(pattern, value, letters)) !== matcher.negated
+    matcher.patterns.some((pattern) => wildcardMatches(pattern, value, letterCase)) !==
+    matcher.negated
   );
 }
 
@@ -118,23 +119,23 @@ function valueHolds(condition: Condition, expected: string, value: string): bool
     case "ArnLike":
     case "ArnNotEquals":
     case "ArnNotLike":
-      return wildcardMatches(expected, value, "as it is");
+      return wildcardMatches(expected, value, "match case");
   }
 }
 
-/** Condition keys are compared without regard to case. */
+/** Condition keys are not case-sensitive. */
 function contextValue(context: AccessRequest["context"], key: string): string | undefined {
   const wanted = key.toLowerCase();
   return Object.entries(context).find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
-type Letters = "as it is" | "ignore case";
+type LetterCase = "match case" | "ignore case";
 
-/** `*` stands for any characters, `?` for one; they may span an ARN's colons, as on AWS. */
-function wildcardMatches(pattern: string, value: string, letters: Letters): boolean {
+/** `*` matches any characters and `?` exactly one, also across the colons of an ARN. */
+function wildcardMatches(pattern: string, value: string, letterCase: LetterCase): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", "[^]*")
     .replaceAll("?", "[^]");
-  return new RegExp(`^${source}$`, letters === "ignore case" ? "i" : "").test(value);
+  return new RegExp(`^${source}$`, letterCase === "ignore case" ? "i" : "").test(value);
 }

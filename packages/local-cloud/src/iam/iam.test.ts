@@ -254,7 +254,7 @@ describe("what does not exist, or is malformed, is named:", () => {
     [
       "an attached policy",
       (iam) => iam.attachRolePolicy("worker", "arn:aws:iam::aws:policy/Other"),
-      "Policy arn:aws:iam::aws:policy/Other does not exist here: it is neither made by the program nor one of AWSLambdaBasicExecutionRole, AmazonECSTaskExecutionRolePolicy, AWSXRayDaemonWriteAccess",
+      "Policy arn:aws:iam::aws:policy/Other does not exist locally: it is neither one of the program nor one of AWSLambdaBasicExecutionRole, AmazonECSTaskExecutionRolePolicy, AWSXRayDaemonWriteAccess",
     ],
     [
       "a trust policy",

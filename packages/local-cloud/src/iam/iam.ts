@@ -2,17 +2,11 @@ import { AccessDeniedException, type Authorize } from "@sfn-workers/local-stepfu
 import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
 import { nameInArn } from "../names.ts";
 import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
-import {
-  evaluate,
-  type PolicySource,
-  type Principal,
-  statementsAbout,
-  trusts,
-} from "./evaluate.ts";
+import { evaluate, type PolicySource, type Principal, statementsFor, trusts } from "./evaluate.ts";
 import { MANAGED_POLICIES } from "./managedPolicies.ts";
 import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
 
-/** Who asks: a role under the name of a session, as in `assumed-role/ROLE/SESSION`. */
+/** A caller: a role with the name of a session, as in `assumed-role/ROLE/SESSION`. */
 export interface Session {
   readonly roleArn: string;
   readonly sessionName: string;
@@ -21,32 +15,32 @@ export interface Session {
 export type Context = Readonly<Record<string, string>>;
 
 export interface Iam {
-  /** @throws Error for a malformed trust policy. */
+  /** @throws {Error} when the trust policy is malformed. */
   createRole(role: { arn: string; trustPolicy: string; boundaryArn?: string | undefined }): void;
-  /** A customer managed policy. */
+  /** Creates a customer managed policy. */
   createPolicy(policyArn: string, document: string): void;
-  /** An inline policy. */
+  /** Adds or replaces an inline policy. */
   putRolePolicy(roleName: string, policyName: string, document: string): void;
-  /** @throws Error if the role is not there, or the policy neither made by the program nor a known one of AWS. */
+  /** @throws {Error} when the role does not exist, or the policy is neither one of the program nor a known one of AWS. */
   attachRolePolicy(roleName: string, policyArn: string): void;
   /**
-   * The policy of a resource such as a queue.
+   * Sets the policy of a resource such as a queue.
    *
-   * @throws Error if it is malformed.
+   * @throws {Error} when it is malformed.
    */
   putResourcePolicy(resourceArn: string, document: string): void;
-  /** @throws Error in the words of the service's API if its trust policy does not let `service` assume the role. */
+  /** @throws {Error} with `message`, that of the service's API, when the trust policy does not let `service` assume the role. */
   requireTrust(roleArn: string, service: string, sourceArn: string, message: string): void;
   issueAccessKey(session: Session): AccessKey;
   revokeAccessKey(accessKeyId: string): void;
   /**
-   * @param context condition keys of this very call, besides those that hold for every call
-   * @throws AccessDeniedException in AWS's words.
+   * @param context condition keys of this call, in addition to those of every call
+   * @throws {AccessDeniedException} with AWS's message when the role lacks the permission.
    */
   require(session: Session, action: string, resource: string, context?: Context): void;
   /**
-   * For the endpoint's calls. An access key that was issued here acts as its role; any other one is the developer's
-   * own and may do everything, save one that looks like a role's.
+   * Checks a call of an endpoint. An issued access key acts as its role. Any other key is the developer's own and may do
+   * everything, unless it has the form of a role's key.
    */
   readonly authorize: Authorize;
 }
@@ -58,7 +52,7 @@ interface Role {
   readonly policies: Map<string, readonly Statement[]>;
 }
 
-/** A permission that a role had and made use of. */
+/** A permission that a role has and has used. */
 export interface UsedPermission {
   readonly roleArn: string;
   readonly action: string;
@@ -67,7 +61,7 @@ export interface UsedPermission {
 
 export interface IamObserver {
   readonly onUsed?: ((permission: UsedPermission) => void) | undefined;
-  /** A role lacks a permission: told once for each action, since whoever asked may keep it to itself. */
+  /** Called when a role lacks a permission: once per role and action, because the caller may swallow the error. */
   readonly onRefused?: (refusal: { readonly roleName: string; readonly message: string }) => void;
 }
 
@@ -95,7 +89,7 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
         : parsePolicyDocument(managed, policyArn);
     if (policy === undefined) {
       throw new Error(
-        `Policy ${policyArn} does not exist here: it is neither made by the program nor one of ` +
+        `Policy ${policyArn} does not exist locally: it is neither one of the program nor one of ` +
           `${Object.keys(MANAGED_POLICIES).map(nameInArn).join(", ")}`,
       );
     }
@@ -109,7 +103,7 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
     const decision = evaluate(
       {
         identity: [...role.policies.values()].flat(),
-        resource: statementsAbout(principalOf(session), policyOfResource),
+        resource: statementsFor(principalOf(session), policyOfResource),
         ...boundary,
       },
       { action, resource, context: { ...contextOf(role.arn), ...own } },
@@ -202,7 +196,7 @@ function refusal(
   resource: string,
   decision: { readonly by: PolicySource; readonly explicit: boolean },
 ): string {
-  // SQS writes its actions in small letters.
+  // SQS writes its actions in lower case.
   const shown = action.startsWith("sqs:") ? action.toLowerCase() : action;
   const policy = POLICY_NAMES[decision.by];
   const article = decision.by === "identity" ? "an" : "a";

@@ -1,4 +1,4 @@
-const everything = (...actions: readonly string[]): string =>
+const allowEverywhere = (...actions: readonly string[]): string =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }],
@@ -6,12 +6,12 @@ const everything = (...actions: readonly string[]): string =>
 
 /** The AWS managed policies that the local IAM knows, from the AWS Managed Policy Reference Guide. */
 export const MANAGED_POLICIES: Readonly<Record<string, string>> = {
-  "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole": everything(
+  "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole": allowEverywhere(
     "logs:CreateLogGroup",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
   ),
-  "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy": everything(
+  "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy": allowEverywhere(
     "ecr:GetAuthorizationToken",
     "ecr:BatchCheckLayerAvailability",
     "ecr:GetDownloadUrlForLayer",
@@ -19,7 +19,7 @@ export const MANAGED_POLICIES: Readonly<Record<string, string>> = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
   ),
-  "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess": everything(
+  "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess": allowEverywhere(
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
     "xray:GetSamplingRules",

@@ -100,27 +100,27 @@ describe("a policy document is refused, with the label and the member, when it h
     [
       "no action",
       text({ ...ALLOW, Action: undefined }),
-      "policy: Statement[0]: Action must be a text or a list of texts, not undefined",
+      "policy: Statement[0]: Action must be a string or a list of strings, not undefined",
     ],
     [
       "no resource",
       text({ ...ALLOW, Resource: undefined }),
-      "policy: Statement[0]: Resource must be a text or a list of texts, not undefined",
+      "policy: Statement[0]: Resource must be a string or a list of strings, not undefined",
     ],
     [
       "an empty list",
       text({ ...ALLOW, Action: [] }),
-      "policy: Statement[0]: Action must be a text or a list of texts, not []",
+      "policy: Statement[0]: Action must be a string or a list of strings, not []",
     ],
     [
       "a number",
       text({ ...ALLOW, Action: ["s3:*", 1] }),
-      'policy: Statement[0]: Action must be a text or a list of texts, not ["s3:*",1]',
+      'policy: Statement[0]: Action must be a string or a list of strings, not ["s3:*",1]',
     ],
     [
       "a NotAction that is wrong",
       text({ ...ALLOW, Action: undefined, NotAction: 1 }),
-      "policy: Statement[0]: NotAction must be a text or a list of texts, not 1",
+      "policy: Statement[0]: NotAction must be a string or a list of strings, not 1",
     ],
     [
       "an action and a NotAction",
@@ -150,7 +150,7 @@ describe("a policy document is refused, with the label and the member, when it h
     [
       "a condition without a value",
       text({ ...ALLOW, Condition: { StringEquals: { key: [] } } }),
-      "policy: Statement[0]: Condition.StringEquals.key must be a text or a list of texts, not []",
+      "policy: Statement[0]: Condition.StringEquals.key must be a string or a list of strings, not []",
     ],
     [
       "a policy variable",
@@ -190,7 +190,7 @@ describe("a policy document is refused, with the label and the member, when it h
     [
       "a service that is a number",
       { Principal: { Service: 1 } },
-      "Principal.Service must be a text or a list of texts, not 1",
+      "Principal.Service must be a string or a list of strings, not 1",
     ],
   ])("%s, in a trust policy", (_title, rest, message) => {
     expect(() => parsePolicyDocument(text({ ...TRUST, ...rest }), "trust", "trust")).toThrow(
@@ -202,7 +202,7 @@ describe("a policy document is refused, with the label and the member, when it h
     ["no principal", undefined, 'Principal must be "*", or an object of AWS and Service'],
     ["a list of principals", ["*"], 'Principal must be "*", or an object of AWS and Service'],
     ["an identity provider", { AWS: "*", Federated: "x" }, 'Principal must be "*", or an object'],
-    ["a number", { AWS: 1 }, "Principal.AWS must be a text or a list of texts, not 1"],
+    ["a number", { AWS: 1 }, "Principal.AWS must be a string or a list of strings, not 1"],
   ])("%s, in a policy of a resource", (_title, Principal, message) => {
     const document = text({ ...ALLOW, Principal });
     expect(() => parsePolicyDocument(document, "queue", "resource")).toThrow(

@@ -1,11 +1,11 @@
-/** One statement of a policy, with every one-or-many member as a list. */
+/** One statement of a policy. Members that may be one value or a list are lists. */
 export interface Statement {
   readonly effect: "Allow" | "Deny";
   readonly actions: Matcher;
   readonly resources: Matcher;
-  /** Whom it is about, in a policy that names somebody: `states.amazonaws.com`, … */
+  /** The services that a trust policy names as principals: `states.amazonaws.com`. */
   readonly services: readonly string[];
-  /** … or ARNs, account ids, and `*` for everyone. */
+  /** The principals of a resource's policy: ARNs, account ids, and `*` for everyone. */
   readonly principals: readonly string[];
   readonly conditions: readonly Condition[];
 }
@@ -41,10 +41,10 @@ export type ConditionOperator = (typeof CONDITION_OPERATORS)[number];
 export type PolicyKind = "identity" | "trust" | "resource";
 
 /**
- * Reads a policy of one of the three kinds.
+ * Parses a policy.
  *
- * @throws Error naming the policy, the member and what is allowed: also for what IAM knows and this evaluation does
- * not (a condition operator, a policy variable), so that no statement is ever passed over in silence.
+ * @throws {Error} naming the policy, the member and the allowed values, also for features of IAM that the local evaluation
+ * lacks (a condition operator, a policy variable): no statement is silently ignored.
  */
 export function parsePolicyDocument(
   text: string,
@@ -108,17 +108,17 @@ function parseMatcher(
     throw malformed(label, member, `either ${member} or Not${member}, not both`);
   }
   const name = negated ? `Not${member}` : member;
-  return { patterns: parseTexts(statement[name], `${label}: ${name}`), negated };
+  return { patterns: parseStrings(statement[name], `${label}: ${name}`), negated };
 }
 
 function parseServices(principal: unknown, label: string): readonly string[] {
   if (!isRecord(principal) || principal["Service"] === undefined) {
     throw malformed(label, "Principal", "a service, such as states.amazonaws.com");
   }
-  return parseTexts(principal["Service"], `${label}: Principal.Service`);
+  return parseStrings(principal["Service"], `${label}: Principal.Service`);
 }
 
-/** A service's principal stays out: whoever calls here calls as a role. */
+/** Leaves out services: all local callers are roles. */
 function parsePrincipals(principal: unknown, label: string): readonly string[] {
   if (principal === "*") return ["*"];
   const kinds = isRecord(principal) ? Object.keys(principal) : [];
@@ -126,7 +126,7 @@ function parsePrincipals(principal: unknown, label: string): readonly string[] {
     throw malformed(label, "Principal", '"*", or an object of AWS and Service');
   }
   if (principal["AWS"] === undefined) return [];
-  return parseTexts(principal["AWS"], `${label}: Principal.AWS`);
+  return parseStrings(principal["AWS"], `${label}: Principal.AWS`);
 }
 
 function parseConditions(block: unknown, label: string): readonly Condition[] {
@@ -143,23 +143,23 @@ function parseConditions(block: unknown, label: string): readonly Condition[] {
       operator,
       ifExists,
       key,
-      values: parseTexts(values, `${label}: Condition.${name}.${key}`),
+      values: parseStrings(values, `${label}: Condition.${name}.${key}`),
     }));
   });
 }
 
-function parseTexts(value: unknown, label: string): readonly string[] {
-  const texts = asList(value).map((item) => (typeof item === "boolean" ? String(item) : item));
-  if (texts.length === 0 || !texts.every((text) => typeof text === "string")) {
-    throw new Error(`${label} must be a text or a list of texts, not ${JSON.stringify(value)}`);
+function parseStrings(value: unknown, label: string): readonly string[] {
+  const strings = asList(value).map((item) => (typeof item === "boolean" ? String(item) : item));
+  if (strings.length === 0 || !strings.every((item) => typeof item === "string")) {
+    throw new Error(`${label} must be a string or a list of strings, not ${JSON.stringify(value)}`);
   }
-  const variable = texts.find((text) => text.includes("${"));
+  const variable = strings.find((item) => item.includes("${"));
   if (variable !== undefined) {
     throw new Error(
-      `${label}: ${variable} has a policy variable, which the local IAM does not know`,
+      `${label}: ${variable} has a policy variable, which the local IAM does not support`,
     );
   }
-  return texts;
+  return strings;
 }
 
 function asList(value: unknown): readonly unknown[] {

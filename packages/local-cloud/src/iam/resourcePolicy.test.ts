@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Decision, evaluate, statementsAbout } from "./evaluate.ts";
+import { type Decision, evaluate, statementsFor } from "./evaluate.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
 
 const QUEUE = "arn:aws:sqs:us-east-1:000000000000:tasks";
@@ -23,7 +23,7 @@ function decide(options: { queue: object; role?: object; boundary?: object }): D
   return evaluate(
     {
       identity: document(role, "identity"),
-      resource: statementsAbout(CALLER, document({ ...MAY, ...queue }, "resource")),
+      resource: statementsFor(CALLER, document({ ...MAY, ...queue }, "resource")),
       ...(boundary === undefined ? {} : { boundary: document(boundary, "identity") }),
     },
     {
@@ -39,17 +39,20 @@ describe("a resource's policy", () => {
     ["the role", { AWS: CALLER.roleArn }],
     ["the role's session, among others", { AWS: ["111111111111", CALLER.sessionArn] }],
     ["everyone", "*"],
-    ["everyone's account", { AWS: "*" }],
-  ])("allows %s what it names, without the role's own policies", (_whom, Principal) => {
-    expect(decide({ queue: { Principal } })).toEqual({ allowed: true });
-  });
+    ["every AWS principal", { AWS: "*" }],
+  ])(
+    "that names %s allows the role its actions, without the role's own policies",
+    (_whom, Principal) => {
+      expect(decide({ queue: { Principal } })).toEqual({ allowed: true });
+    },
+  );
 
   test.each([
-    ["the account, which leaves it to the roles' policies", { AWS: CALLER.accountArn }],
+    ["the account, which delegates to the roles' policies", { AWS: CALLER.accountArn }],
     ["the account by its id", { AWS: CALLER.accountId }],
     ["another role", { AWS: `${CALLER.roleArn}-2` }],
     ["a service", { Service: "sns.amazonaws.com" }],
-  ])("gives the role nothing by naming %s", (_whom, Principal) => {
+  ])("that names %s allows the role nothing", (_whom, Principal) => {
     expect(decide({ queue: { Principal } })).toEqual({
       allowed: false,
       by: "identity",
@@ -61,7 +64,7 @@ describe("a resource's policy", () => {
     ["everyone", "*"],
     ["the account", { AWS: CALLER.accountArn }],
     ["the role", { AWS: CALLER.roleArn }],
-  ])("denies %s what the role's own policies allow", (_whom, Principal) => {
+  ])("that denies %s overrides what the role's own policies allow", (_whom, Principal) => {
     expect(decide({ role: MAY, queue: { Effect: "Deny", Principal } })).toEqual({
       allowed: false,
       by: "resource",
@@ -72,12 +75,12 @@ describe("a resource's policy", () => {
   test.each([
     ["another principal only", { ArnNotEquals: { "aws:PrincipalArn": CALLER.roleArn } }],
     ["plain HTTP", { Bool: { "aws:SecureTransport": "false" } }],
-  ])("that denies %s does not touch the role", (_what, Condition) => {
+  ])("that denies %s does not affect the role", (_what, Condition) => {
     const queue = { Effect: "Deny", Principal: "*", Condition };
     expect(decide({ role: MAY, queue })).toEqual({ allowed: true });
   });
 
-  test("gives nothing beyond the role's permissions boundary", () => {
+  test("allows nothing beyond the role's permissions boundary", () => {
     const boundary = { ...MAY, Action: "sqs:ReceiveMessage" };
     expect(decide({ queue: { Principal: "*" }, boundary })).toEqual({
       allowed: false,

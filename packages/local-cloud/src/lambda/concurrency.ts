@@ -1,6 +1,6 @@
 import { LAMBDA_ACCOUNT_CONCURRENCY } from "../limits.ts";
 
-/** Lambda's answer to an invocation above the function's or the account's concurrency. */
+/** Lambda's error for an invocation beyond the concurrency of the function or the account. */
 export class TooManyRequestsException extends Error {
   override readonly name = "TooManyRequestsException";
   readonly reason: string;
@@ -11,18 +11,18 @@ export class TooManyRequestsException extends Error {
   }
 }
 
-/** Concurrent executions: a function takes one for as long as an invocation runs. */
+/** Concurrent executions: each running invocation holds one. */
 export interface ConcurrencyPool {
   /**
-   * @returns the function that gives the execution back.
-   * @throws TooManyRequestsException if none is left.
+   * @returns a function that releases the execution
+   * @throws {TooManyRequestsException} when none is left.
    */
   take(): () => void;
 }
 
-/** Hands out the account's concurrency: what a function reserves is its own, and no longer there for the others. */
+/** Divides the account's concurrency: other functions can't use what one has reserved. */
 export interface AccountConcurrency {
-  /** @throws Error if the account has not that much left. */
+  /** @throws {Error} when the account has less unreserved concurrency. */
   poolFor(reserved: number | undefined): ConcurrencyPool;
 }
 

@@ -11,7 +11,7 @@ const FAILURE: Outcome = {
   error: { errorType: "BadLuck", errorMessage: "Bad luck!" },
 };
 
-/** A queue in front of a function that answers in this way, the last answer for ever. */
+/** A queue of a function that gives these answers in order, then the last one again and again. */
 function queueFor(
   answers: readonly (Outcome | "throttled")[],
   limits: { maxRetries?: number; maxAgeSeconds?: number } = {},
@@ -46,7 +46,7 @@ test("an event that succeeds is invoked once", async () => {
   expect(errors).toEqual([]);
 });
 
-test("a function error is retried after one minute and after two more, then dropped", async () => {
+test("an event is retried one minute after a function error, then two minutes after the next, then dropped", async () => {
   const { queue, clock, attemptsAt, errors, dropped } = queueFor([FAILURE]);
   queue.send({});
   await clock.advance(3_600_000);
@@ -55,7 +55,7 @@ test("a function error is retried after one minute and after two more, then drop
   expect(dropped).toEqual(["3 attempts failed, the last with BadLuck"]);
 });
 
-test("without retries, the first error is the last", async () => {
+test("without retries, an event is dropped after its first error", async () => {
   const { queue, clock, attemptsAt, dropped } = queueFor([FAILURE], { maxRetries: 0 });
   queue.send({});
   await clock.advance(3_600_000);
@@ -63,7 +63,7 @@ test("without retries, the first error is the last", async () => {
   expect(dropped).toHaveLength(1);
 });
 
-test("a throttled event comes back with growing waits, and counts no failure", async () => {
+test("a throttled event is retried after growing delays, without counting as a failure", async () => {
   const { queue, clock, attemptsAt, errors } = queueFor([
     "throttled",
     "throttled",
@@ -76,7 +76,7 @@ test("a throttled event comes back with growing waits, and counts no failure", a
   expect(errors).toEqual([]);
 });
 
-test("an event that grows too old is dropped", async () => {
+test("an event beyond the maximum age is dropped", async () => {
   const { queue, clock, attemptsAt, dropped } = queueFor(["throttled"], { maxAgeSeconds: 60 });
   queue.send({});
   await clock.advance(3_600_000);
@@ -84,7 +84,7 @@ test("an event that grows too old is dropped", async () => {
   expect(dropped).toEqual(["it would be older than 60 s"]);
 });
 
-test("once stopped, nothing is tried again", async () => {
+test("once stopped, the queue retries nothing", async () => {
   const { queue, clock, attemptsAt } = queueFor(["throttled"]);
   queue.send({});
   await clock.advance(0);

@@ -1,9 +1,9 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import {
-  LAMBDA_ASYNC_MAX_AGE_SECONDS,
   LAMBDA_ASYNC_RETRIES,
   LAMBDA_ASYNC_RETRY_DELAYS_MS,
   LAMBDA_ASYNC_THROTTLE_BACKOFF_MS,
+  MAX_LAMBDA_ASYNC_AGE_SECONDS,
 } from "../limits.ts";
 import { TooManyRequestsException } from "./concurrency.ts";
 import type { LambdaFunction } from "./lambdaFunction.ts";
@@ -11,9 +11,9 @@ import type { FunctionError } from "./messages.ts";
 
 /** Asynchronous invocations (InvocationType Event) of one function: Lambda's queue and its retries. */
 export interface EventQueue {
-  /** Takes the event and returns at once; what becomes of it is nobody's answer. */
+  /** Accepts the event and returns at once; the outcome is not returned to the sender. */
   send(event: unknown): void;
-  /** Forgets the events that still wait. */
+  /** Drops the events that still wait. */
   stop(): void;
 }
 
@@ -22,16 +22,16 @@ export interface EventQueueOptions {
   readonly clock: Clock;
   readonly maxRetries?: number | undefined;
   readonly maxAgeSeconds?: number | undefined;
-  /** Called for each attempt that the function failed. */
+  /** Called for each failed attempt. */
   readonly onFunctionError: (error: FunctionError, attempt: number) => void;
-  /** Called when an event is given up: after its last attempt, or for its age. */
+  /** Called when an event is dropped: after its last attempt, or because of its age. */
   readonly onDropped: (reason: string) => void;
 }
 
 export function createEventQueue(options: EventQueueOptions): EventQueue {
   const { lambda, clock } = options;
   const maxRetries = options.maxRetries ?? LAMBDA_ASYNC_RETRIES;
-  const maxAgeMs = (options.maxAgeSeconds ?? LAMBDA_ASYNC_MAX_AGE_SECONDS) * 1000;
+  const maxAgeMs = (options.maxAgeSeconds ?? MAX_LAMBDA_ASYNC_AGE_SECONDS) * 1000;
   const timers = new Set<unknown>();
   let stopped = false;
 
@@ -65,8 +65,8 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
   }
 
   function retryAfterThrottle(queued: QueuedEvent): void {
-    const { first, longest } = LAMBDA_ASYNC_THROTTLE_BACKOFF_MS;
-    const delayMs = Math.min(longest, first * 2 ** queued.throttles);
+    const { min, max } = LAMBDA_ASYNC_THROTTLE_BACKOFF_MS;
+    const delayMs = Math.min(max, min * 2 ** queued.throttles);
     retry({ ...queued, throttles: queued.throttles + 1 }, delayMs);
   }
 

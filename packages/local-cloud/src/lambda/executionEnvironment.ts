@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { LAMBDA_INIT_LIMIT_MS } from "../limits.ts";
+import { MAX_LAMBDA_INIT_MS } from "../limits.ts";
 import { type Exit, startGuardedProcess } from "../process/guardedProcess.ts";
 import type { FromRuntime, FunctionError, ToRuntime } from "./messages.ts";
 
@@ -14,7 +14,7 @@ export interface FunctionConfiguration {
   readonly codeDirectory: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** The function's own variables and what its SDK needs. */
+  /** The function's own variables and those of the AWS SDK. */
   readonly variables: Readonly<Record<string, string>>;
   readonly logGroup: string;
 }
@@ -23,11 +23,11 @@ export type Outcome =
   | { readonly type: "succeeded"; readonly requestId: string; readonly payload: string }
   | { readonly type: "failed"; readonly requestId: string; readonly error: FunctionError };
 
-/** One execution environment: a process that runs one invocation at a time, warm until it fails or is ended. */
+/** One execution environment: a process that runs one invocation at a time and stays warm until it fails or is ended. */
 export interface ExecutionEnvironment {
   invoke(event: unknown): Promise<Outcome>;
   readonly processId: number | undefined;
-  /** Whether it can take another invocation. */
+  /** Whether it can run another invocation. */
   readonly usable: boolean;
   end(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export function startExecutionEnvironment(
   });
 
   async function initialise(): Promise<FunctionError | undefined> {
-    const first = await withTimeLimit(inbox.next(), LAMBDA_INIT_LIMIT_MS);
+    const first = await withTimeLimit(inbox.next(), MAX_LAMBDA_INIT_MS);
     if (first === "timed out") {
       return { errorType: "Sandbox.Timedout", errorMessage: "Init timed out after 10.00 seconds" };
     }
@@ -68,7 +68,7 @@ export function startExecutionEnvironment(
     const initError = await initialised;
     const outcome = initError === undefined ? await run(event, requestId) : initError;
     if ("errorType" in outcome) {
-      // A process that timed out or went away is replaced, as is one whose handler could not be loaded.
+      // A process that timed out, exited or failed to load its handler is replaced.
       usable = false;
       process.kill();
       const errorMessage = `RequestId: ${requestId} Error: ${outcome.errorMessage}`;
@@ -123,7 +123,7 @@ const RUNTIME = fileURLToPath(new URL("./runtime.mjs", import.meta.url));
 
 type Delivery = FromRuntime | { readonly type: "exited"; readonly exit: Exit };
 
-/** Messages in the order of their arrival, for one reader; after the end of the process, that it has ended. */
+/** Delivers messages to one reader in the order of their arrival; after the process has ended, its exit. */
 function createInbox() {
   const waiting: Delivery[] = [];
   let reader: ((delivery: Delivery) => void) | undefined;

@@ -3,7 +3,7 @@ import { createFunction, createMachine } from "../testing/functions.ts";
 import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
 
 describe("a state machine that invokes a function", () => {
-  test("gets its result as AWS gives it", async () => {
+  test("gets its result in AWS's form", async () => {
     const { environment } = await deploy(() => ({
       machineArn: createMachine(createFunction(), { "Payload.$": "$" }),
     }));
@@ -17,7 +17,7 @@ describe("a state machine that invokes a function", () => {
     });
   });
 
-  test("goes on at once with InvocationType Event", async () => {
+  test("continues at once with InvocationType Event", async () => {
     const { environment, lines } = await deploy(() => {
       const fn = createFunction({
         code: "export const handler = async (event) => { console.log('woken by ' + event.source); };",
@@ -46,7 +46,7 @@ describe("a state machine that invokes a function", () => {
     });
   });
 
-  test("fails in AWS's words when its role may not", async () => {
+  test("fails with AWS's message when its role lacks the permission", async () => {
     const { environment } = await deploy(() => ({
       machineArn: createMachine(createFunction(), {}, []),
     }));

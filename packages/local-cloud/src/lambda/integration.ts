@@ -15,7 +15,7 @@ import type { LocalFunction } from "./localFunction.ts";
 
 type Reachable = Pick<Cloud, "functions" | "iam">;
 
-/** What Task states reach in Lambda, with the permissions of the state machine's role. */
+/** The service integrations of Lambda, called with the permissions of the state machine's role. */
 export function lambdaIntegrations(cloud: Reachable): Integrations {
   return {
     "lambda:invoke": invokeIntegration(cloud),
@@ -46,7 +46,7 @@ function invokeIntegration(cloud: Reachable): Integration {
   };
 }
 
-/** A function's own ARN as the Task's resource: the result is the payload itself. */
+/** A function's ARN as the resource of the Task: the result is the payload. */
 function functionIntegration(cloud: Reachable): Integration {
   return async (request) => run(reach(request.resource, request, cloud), request.parameters);
 }

@@ -57,7 +57,7 @@ const payloadOf = (outcome: Outcome) =>
   outcome.type === "succeeded" ? JSON.parse(outcome.payload) : outcome.error;
 
 describe("a function", () => {
-  test("runs its handler with Lambda's context, its own variables and nothing of this process's", async () => {
+  test("runs its handler with Lambda's context, its own variables and none of this process's", async () => {
     process.env["SECRET_OF_THE_PARENT"] = "x";
     const { fn } = deploy();
     const result = payloadOf(await fn.invoke({ source: "wake" }));
@@ -79,7 +79,7 @@ describe("a function", () => {
     expect(result.environment).not.toHaveProperty("HOME");
   });
 
-  test("takes a warm environment again, and a second one at the same time", async () => {
+  test("reuses a warm environment, and starts a second one for a concurrent invocation", async () => {
     const { fn } = deploy();
     const first = payloadOf(await fn.invoke({}));
     const [second, third] = (await Promise.all([fn.invoke({}), fn.invoke({})])).map(payloadOf);
@@ -132,13 +132,13 @@ describe("a function", () => {
     ["a handler that is not exported", { handler: "index.other" }, "Runtime.HandlerNotFound"],
     ["a module that throws", { code: "throw new RangeError('at load')" }, "RangeError"],
     ["a process that ends while it loads", { code: "process.exit(1)" }, "Runtime.ExitError"],
-  ])("with %s fails each invocation", async (_says, options, errorType) => {
+  ])("with %s fails each invocation", async (_title, options, errorType) => {
     const { fn } = deploy(options);
     expect(payloadOf(await fn.invoke({}))).toMatchObject({ errorType });
     expect(payloadOf(await fn.invoke({}))).toMatchObject({ errorType });
   });
 
-  test("refuses what is above its reserved concurrency, until one ends", async () => {
+  test("refuses invocations beyond its reserved concurrency until one ends", async () => {
     const { fn, lines, clock } = deploy({ reserved: 1 });
     const first = fn.invoke({ hang: true });
     await lines.containing("started");
@@ -155,7 +155,7 @@ describe("a function", () => {
 });
 
 describe("stopping", () => {
-  test("lets a running invocation end, takes no more, and leaves no process", async () => {
+  test("waits for a running invocation, accepts no more, and leaves no process", async () => {
     const { fn, lines } = deploy({
       code: `export const handler = async (event) => {
         console.log("started"); await new Promise((resolve) => setTimeout(resolve, 100)); return process.pid; };`,
@@ -169,7 +169,7 @@ describe("stopping", () => {
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
-  test("kills an invocation that goes on after 30 seconds", async () => {
+  test("kills an invocation that still runs after 30 seconds", async () => {
     const { fn, lines, clock } = deploy();
     const invocation = fn.invoke({ hang: true });
     await lines.containing("started");
@@ -180,7 +180,7 @@ describe("stopping", () => {
   });
 });
 
-test("an account has only so much concurrency to reserve", () => {
+test("functions can reserve no more concurrency than the account has", () => {
   const account = createAccountConcurrency(10);
   account.poolFor(7);
   expect(() => account.poolFor(4)).toThrow(

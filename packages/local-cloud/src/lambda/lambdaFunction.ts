@@ -1,5 +1,5 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { LAMBDA_STOP_GRACE_MS } from "../limits.ts";
+import { MAX_LAMBDA_STOP_MS } from "../limits.ts";
 import { type ConcurrencyPool, TooManyRequestsException } from "./concurrency.ts";
 import {
   type ExecutionEnvironment,
@@ -14,10 +14,10 @@ export interface LambdaFunction {
   /**
    * Runs the handler in a warm environment, or in a new one.
    *
-   * @throws TooManyRequestsException if no concurrency is left.
+   * @throws {TooManyRequestsException} when no concurrency is left.
    */
   invoke(event: unknown): Promise<Outcome>;
-  /** Takes no more invocations, lets the running ones end for up to 30 seconds, then ends every environment. */
+  /** Accepts no more invocations, waits up to 30 seconds for the running ones, then ends every environment. */
   stop(): Promise<void>;
   /** One for each execution environment. */
   processIds(): readonly number[];
@@ -36,7 +36,7 @@ export function createLambdaFunction(options: {
   let stopped = false;
 
   async function invoke(event: unknown): Promise<Outcome> {
-    if (stopped) throw new TooManyRequestsException("the local environment stops");
+    if (stopped) throw new TooManyRequestsException("the local environment is stopping");
     const release = concurrency.take();
     const environment = takeEnvironment();
     const invocation = environment.invoke(event);
@@ -46,7 +46,7 @@ export function createLambdaFunction(options: {
     } finally {
       running.delete(invocation);
       release();
-      giveBack(environment);
+      recycle(environment);
     }
   }
 
@@ -60,7 +60,7 @@ export function createLambdaFunction(options: {
     return environment;
   }
 
-  function giveBack(environment: ExecutionEnvironment): void {
+  function recycle(environment: ExecutionEnvironment): void {
     if (environment.usable) idle.push(environment);
     else all.delete(environment);
   }
@@ -68,7 +68,7 @@ export function createLambdaFunction(options: {
   async function stop(): Promise<void> {
     stopped = true;
     const grace = Promise.withResolvers<void>();
-    const timer = clock.setTimeout(grace.resolve, LAMBDA_STOP_GRACE_MS);
+    const timer = clock.setTimeout(grace.resolve, MAX_LAMBDA_STOP_MS);
     await Promise.race([Promise.allSettled(running), grace.promise]);
     clock.clearTimeout(timer);
     await Promise.all([...all].map((environment) => environment.end()));

@@ -4,7 +4,7 @@ import { createEventQueue, type EventQueue } from "./eventQueue.ts";
 import type { FunctionConfiguration, Outcome } from "./executionEnvironment.ts";
 import { createLambdaFunction } from "./lambdaFunction.ts";
 
-/** A deployed function: what the API's Invoke reaches. */
+/** A deployed function with its two invocation types. */
 export interface LocalFunction {
   readonly arn: string;
   readonly name: string;
@@ -13,12 +13,12 @@ export interface LocalFunction {
   /**
    * InvocationType RequestResponse.
    *
-   * @throws TooManyRequestsException if no concurrency is left.
+   * @throws {TooManyRequestsException} when no concurrency is left.
    */
   invoke(event: unknown): Promise<Outcome>;
   /** InvocationType Event. */
   sendEvent(event: unknown): void;
-  /** What a FunctionEventInvokeConfig says, for the events sent from now on. */
+  /** Applies a FunctionEventInvokeConfig to events that are sent from now on. */
   configureEvents(configuration: EventConfiguration): void;
   quiesce(): void;
   stop(): Promise<void>;

@@ -1,4 +1,4 @@
-/** What an execution environment's process and the invoker tell each other. */
+/** The messages between the process of an execution environment and its invoker. */
 export type ToRuntime = {
   readonly type: "invoke";
   readonly requestId: string;

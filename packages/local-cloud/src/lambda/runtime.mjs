@@ -1,8 +1,8 @@
 /**
- * The runtime of one Lambda execution environment, run as a process: it loads the function's handler once and then
- * takes one invocation after another from its parent.
+ * The process of one Lambda execution environment. It loads the function's handler once and then runs one invocation after
+ * another for its parent.
  *
- * This is JavaScript, with its types checked, because taking types away would cost each child 35 ms.
+ * This is type-checked JavaScript, because stripping types would cost each child process 35 ms.
  *
  * @import { FromRuntime, FunctionError, ToRuntime } from "./messages.ts"
  */

@@ -26,13 +26,13 @@ describe("a guarded process", () => {
     expect(JSON.parse(lines.all[0] ?? "")).toEqual({ A: "1", PATH: expect.any(String) });
   });
 
-  test("tells every line of both streams, and how it ended", async () => {
+  test("reports every line of both streams, and its exit", async () => {
     const { process, lines } = start("console.log('a\\nb'); console.error('c'); process.exit(7)");
     expect(await process.exited).toEqual({ code: 7, signal: null });
     expect(lines.all.toSorted()).toEqual(["a", "b", "c"]);
   });
 
-  test("ends on SIGTERM as it likes", async () => {
+  test("handles SIGTERM itself", async () => {
     const { process, lines } = start(
       "process.on('SIGTERM', () => process.exit(5)); setInterval(() => {}, 1000); console.log('up')",
     );
@@ -41,21 +41,21 @@ describe("a guarded process", () => {
     expect(await process.exited).toEqual({ code: 5, signal: null });
   });
 
-  test("takes what it started with it, when it is killed", async () => {
+  test("is killed together with the processes that it started", async () => {
     const { process, lines } = start(
       "import { spawn } from 'node:child_process'; spawn('sleep', ['600'], { stdio: 'inherit' });" +
         "console.log('up'); setInterval(() => {}, 1000)",
     );
     await lines.containing("up");
     process.kill();
-    // Only once nothing holds the streams open.
+    // Resolves only once no process holds the streams open.
     expect(await process.exited).toEqual({ code: null, signal: "SIGKILL" });
   });
 
   test.each([
     ["that waits", "setInterval(() => {}, 1000)"],
     ["that is busy", "for (;;);"],
-  ])("%s ends when its parent is killed", async (_says, work) => {
+  ])("%s ends when its parent is killed", async (_title, work) => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -70,7 +70,7 @@ describe("a guarded process", () => {
   });
 });
 
-/** A process that starts a guarded one with this code. */
+/** A process that starts a guarded process with this code. */
 function startParentOf(code: string): ChildProcess {
   const module = new URL("./guardedProcess.ts", import.meta.url).href;
   const options = JSON.stringify({

@@ -5,10 +5,10 @@ import type { AccessKey } from "../iam/accessKey.ts";
 import { REGION } from "../limits.ts";
 
 export interface GuardedProcessOptions {
-  /** What stands after `node` on the command line. */
+  /** The command line after `node`. */
   readonly args: readonly string[];
   readonly directory: string;
-  /** The whole environment: nothing of this process's own is added but PATH. */
+  /** The whole environment: only PATH is added from this process. */
   readonly environment: Readonly<Record<string, string>>;
   /** With `messages` the child has `process.send` and `process.on("message")`. */
   readonly channel: "messages" | "none";
@@ -24,13 +24,13 @@ export interface GuardedProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<Exit>;
   terminate(): void;
-  /** SIGKILL, also for whatever the process has started itself. */
+  /** Sends SIGKILL to the process and to those that it has started. */
   kill(): void;
 }
 
 /**
- * Starts Node.js in a process group of its own, so that Ctrl-C in the terminal reaches only this process, which then
- * stops its children in order. The child ends itself when this process is gone.
+ * Starts Node.js in a process group of its own, so that Ctrl-C in the terminal reaches only this process, which then stops
+ * its children in order. The child exits when this process does.
  */
 export function startGuardedProcess(options: GuardedProcessOptions): GuardedProcess {
   const child = spawn(process.execPath, ["--import", ORPHAN_GUARD, ...options.args], {
@@ -53,7 +53,7 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
     options.onLine(`cannot start: ${error.message}`);
     resolve({ code: null, signal: null });
   });
-  // Like a container, the group ends with its first process; whatever it left would hold the streams open.
+  // Like a container, the group ends with its first process. Other processes of it would hold the streams open.
   child.once("exit", () => killGroup(child));
   child.once("close", (code, signal) => resolve({ code, signal }));
   return {
@@ -73,17 +73,17 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {
-    // The group is gone already.
+    // The group has ended already.
   }
 }
 
-/** Where the services are that a child process may call. */
+/** The services that a child process may call. */
 export interface ServiceUrls {
   readonly endpoint: { readonly url: string };
   readonly sqs: { readonly url: string };
 }
 
-/** What an AWS SDK in a child process reads: its role's key, the local endpoints, and none of the user's own files. */
+/** The variables of an AWS SDK in a child process: the role's key, the local endpoints, and none of the user's own files. */
 export function sdkEnvironment(
   key: AccessKey,
   { endpoint, sqs }: ServiceUrls,

@@ -1,9 +1,8 @@
 /**
- * Loaded into every child process with `--import`: ends it when its parent is gone, however that went and however
- * busy the child is, so that nothing is ever left running. A thread of its own watches the pipe that only the parent
- * holds open.
+ * Loaded into every child process with `--import`. It ends the child once the parent has exited, whatever the reason and
+ * even when the child is busy: a separate thread watches a pipe that only the parent holds open.
  *
- * This is JavaScript, with its types checked, because taking types away would cost each thread of each child 35 ms.
+ * This is type-checked JavaScript, because stripping types would cost each thread of each child process 35 ms.
  */
 import { Socket } from "node:net";
 import { isMainThread, Worker, workerData } from "node:worker_threads";

@@ -2,13 +2,13 @@ import type { Cloud } from "../cloud.ts";
 import type { Session } from "../iam/iam.ts";
 import type { TargetInputs } from "./target.ts";
 
-/** Where the events of a schedule go that its target refused. */
+/** The dead-letter queue of a schedule, for events that the target refused. */
 export interface DeadLetters {
-  /** Sends the event's input to the queue, as the schedule's role may; failures are told to `onFailure`. */
+  /** Sends the event's input to the queue with the permissions of the schedule's role; reports failure to `onFailure`. */
   keep(session: Session, error: Error): Promise<void>;
 }
 
-/** @throws Error if the queue is none that the program makes. */
+/** @throws {Error} when the program has no such queue. */
 export function createDeadLetters(
   schedule: { readonly name: string; readonly arn: string; readonly target: TargetInputs },
   cloud: Pick<Cloud, "sqs" | "onFailure">,

@@ -14,7 +14,7 @@ describe("a rate", () => {
     expect(iso(rate.next(start))).toBe("2026-01-01T00:05:10.000Z");
   });
 
-  test("of one is told in the singular", () => {
+  test("of one is described in the singular", () => {
     expect(readScheduleExpression("rate(1 hour)", "UTC").description).toBe("every hour");
   });
 });
@@ -41,7 +41,7 @@ describe("a time", () => {
     expect(once.next(at("2026-06-01T06:00:00Z"))).toBeUndefined();
   });
 
-  test("that has passed does not fire", () => {
+  test("in the past does not fire", () => {
     expect(once.first(at("2026-07-01T00:00:00Z"))).toBeUndefined();
   });
 });

@@ -1,12 +1,12 @@
 import { Cron } from "croner";
 
-/** A schedule expression of EventBridge Scheduler, read. */
+/** A parsed schedule expression of EventBridge Scheduler. */
 export interface ScheduleExpression {
   /** For people: "every 5 minutes". */
   readonly description: string;
-  /** The first firing; undefined if there is none. Both in milliseconds since 1970. */
+  /** The time of the first invocation; undefined when there is none. All times are in milliseconds since 1970. */
   first(nowMs: number): number | undefined;
-  /** The firing after the one at `firedMs`. */
+  /** The time of the invocation after the one at `firedMs`. */
   next(firedMs: number): number | undefined;
 }
 
@@ -23,7 +23,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
  * immediately (EventBridge Scheduler user guide, schedule types).
  *
  * @param timeZone an IANA name, for cron and at
- * @throws Error naming the expression and what is allowed.
+ * @throws {Error} naming the expression and the allowed ones.
  */
 export function readScheduleExpression(expression: string, timeZone: string): ScheduleExpression {
   const [, kind = "", body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];

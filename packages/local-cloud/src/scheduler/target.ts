@@ -4,9 +4,9 @@ import { callRunTask, type RunTaskCall } from "../ecs/runTaskCall.ts";
 import { findTaskDefinition } from "../ecs/taskDefinition.ts";
 import type { Session } from "../iam/iam.ts";
 
-/** What a schedule starts. */
+/** The target of a schedule. */
 export interface ScheduleTarget {
-  /** @throws AccessDeniedException if the schedule's role may not. */
+  /** @throws {AccessDeniedException} when the schedule's role lacks a permission. */
   start(session: Session): void;
 }
 
@@ -25,7 +25,7 @@ export const TargetInputs = z.object({
 });
 export type TargetInputs = z.infer<typeof TargetInputs>;
 
-/** @throws Error naming the target, if it is neither a function nor a cluster that the program makes. */
+/** @throws {Error} naming the target when it is neither a function nor a cluster of the program. */
 export function readTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget {
   const fn = cloud.functions.get(inputs.arn);
   if (fn !== undefined) {
@@ -42,7 +42,7 @@ export function readTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget {
     return { start: (session) => void callRunTask(call, session, cloud) };
   }
   throw new Error(
-    `target.arn: ${inputs.arn}; allowed here: a Lambda function or an ECS cluster that the program makes`,
+    `target.arn: ${inputs.arn}; supported locally: a Lambda function or an ECS cluster of the program`,
   );
 }
 
@@ -58,7 +58,7 @@ const TaskOverride = z.object({
 });
 
 function readRunTask({ arn, input, ecsParameters }: TargetInputs, cloud: Cloud): RunTaskCall {
-  if (ecsParameters === undefined) throw new Error("target.ecsParameters: a cluster needs them");
+  if (ecsParameters === undefined) throw new Error("target.ecsParameters: required for a cluster");
   const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
   findTaskDefinition(taskDefinitionArn, cloud.taskDefinitions.values());
   const { containerOverrides } = TaskOverride.parse(parseInput(input));
@@ -78,6 +78,8 @@ function parseInput(input: string): unknown {
   try {
     return JSON.parse(input) as unknown;
   } catch {
-    throw new Error(`target.input: ${JSON.stringify(input)} is not JSON, which the target needs`);
+    throw new Error(
+      `target.input: ${JSON.stringify(input)} is not JSON, which the target requires`,
+    );
   }
 }

@@ -20,7 +20,7 @@ test("a rate fires at the start and after each interval", async () => {
   expect(firings).toEqual(["2026-01-01T00:00", "2026-01-01T00:05", "2026-01-01T00:10"]);
 });
 
-test("an interval longer than a timer of Node.js is waited for whole", async () => {
+test("an interval longer than Node.js's longest timer is waited for in full", async () => {
   const { clock, firings } = firingsOf("rate(30 days)");
   await clock.advance(61 * DAY_MS);
   expect(firings).toEqual(["2026-01-01T00:00", "2026-01-31T00:00", "2026-03-02T00:00"]);
@@ -32,7 +32,7 @@ test("a time fires once", async () => {
   expect(firings).toEqual(["2026-01-02T08:00"]);
 });
 
-test("a stopped one does not fire", async () => {
+test("a stopped timer does not fire", async () => {
   const { clock, firings, timer } = firingsOf("rate(5 minutes)");
   await clock.advance(0);
   timer.stop();

@@ -2,9 +2,9 @@ import type { Clock } from "@sfn-workers/local-stepfunctions";
 import type { ScheduleExpression } from "./expression.ts";
 
 /** Node.js fires a timer with a longer delay at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Calls `fire` whenever the expression says, until it is stopped. */
+/** Calls `fire` at each time of the expression until it is stopped. */
 export function startScheduleTimer(
   expression: ScheduleExpression,
   clock: Clock,
@@ -21,7 +21,7 @@ export function startScheduleTimer(
         wait(expression.next(due));
         fire();
       },
-      Math.min(delayMs, LONGEST_TIMER_MS),
+      Math.min(delayMs, MAX_TIMER_MS),
     );
   }
 

@@ -1,14 +1,14 @@
 import { REGION } from "../limits.ts";
 import { SqsError } from "./sqsError.ts";
 
-/** SQS itself: queues and messages in this process, without a socket. */
+/** Emulates SQS: queues and messages in this process, without a socket. */
 export interface Emulator {
-  /** @throws SqsError for everything that SQS refuses. */
+  /** @throws {SqsError} when SQS would refuse the call. */
   call(operation: string, input: object): Promise<object>;
   close(): Promise<void>;
 }
 
-/** Loads fauxqs, which takes 0.1 s; its own server, open to the network and with an S3 beside, is not started. */
+/** Loads fauxqs, which takes 0.1 s, without starting its server, which also has S3 and listens on all interfaces. */
 export async function startEmulator(): Promise<Emulator> {
   const { buildApp } = await import("fauxqs");
   const app = buildApp({ logger: false, defaultRegion: REGION });

@@ -18,7 +18,7 @@ const RECEIVE = {
   body: "{}",
 };
 
-test("tells a call that its client has gone", async () => {
+test("tells a call that its client has disconnected", async () => {
   const called = Promise.withResolvers<() => boolean>();
   const { url } = await serverFor(async (_operation, _input, isGone) => {
     called.resolve(isGone);
@@ -33,7 +33,7 @@ test("tells a call that its client has gone", async () => {
   await until(async () => isGone() || undefined);
 });
 
-test("says that it failed, and not how, when what is behind it fails", async () => {
+test("answers with an internal failure without details when the call fails", async () => {
   const { url } = await serverFor(async () => {
     throw new Error("of a task token");
   });
@@ -45,7 +45,7 @@ test("says that it failed, and not how, when what is behind it fails", async () 
   });
 });
 
-test("answers a refusal as SQS does", async () => {
+test("answers a denied call as SQS does", async () => {
   const { url } = await serverFor(
     async () => ({}),
     (accessKeyId) => {
@@ -63,7 +63,7 @@ test("answers a refusal as SQS does", async () => {
 });
 
 test.each([
-  ["is no JSON", { "x-amz-target": "AmazonSQS.SendMessage" }, "{", 400, "SerializationException"],
+  ["is not JSON", { "x-amz-target": "AmazonSQS.SendMessage" }, "{", 400, "SerializationException"],
   ["names no operation", {}, "{}", 400, "MissingAction"],
   ["is another service's", { "x-amz-target": "AmazonS3.Put" }, "{}", 400, "MissingAction"],
   [
@@ -75,7 +75,7 @@ test.each([
   ],
 ])(
   "refuses a request that %s, and does not repeat it",
-  async (_says, headers, body, status, type) => {
+  async (_title, headers, body, status, type) => {
     const { url } = await serverFor(async () => ({}));
     const response = await fetch(url, { method: "POST", headers, body });
     expect(response.status).toBe(status);

@@ -2,16 +2,20 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
-import { SQS_KEEP_ALIVE_MS, SQS_LARGEST_REQUEST_BYTES } from "../limits.ts";
+import { MAX_SQS_REQUEST_BYTES, SQS_KEEP_ALIVE_MS } from "../limits.ts";
 import { SqsError } from "./sqsError.ts";
 
 export interface SqsServerOptions {
   /**
-   * @param isGone whether nobody waits for the answer any more
-   * @throws SqsError
+   * @param isGone whether the client has disconnected
+   * @throws {SqsError}
    */
   readonly call: (operation: string, input: object, isGone: () => boolean) => Promise<object>;
-  /** Asked before each call that names credentials. @throws AccessDeniedException to refuse it. */
+  /**
+   * Called before each call that names credentials.
+   *
+   * @throws {AccessDeniedException} to refuse it.
+   */
   readonly authorize: (accessKeyId: string, operation: string, input: object) => void;
 }
 
@@ -20,7 +24,7 @@ export interface SqsServer {
   close(): Promise<void>;
 }
 
-/** SQS over HTTP in its JSON protocol, which every SDK speaks since 2023, on a free port of the loopback interface. */
+/** Serves SQS in its JSON protocol, which SDKs have used since 2023, on a free port of the loopback interface. */
 export async function createSqsServer(options: SqsServerOptions): Promise<SqsServer> {
   const server = createServer((request, response) => {
     answer(request, options, () => response.destroyed).then(
@@ -53,7 +57,7 @@ async function answer(
   if (operation === undefined) {
     throw new SqsError(
       "MissingAction",
-      "Only SQS's JSON protocol is spoken here: X-Amz-Target is missing",
+      "Only the JSON protocol of SQS is supported: X-Amz-Target is missing",
     );
   }
   const input = parse(await read(request));
@@ -67,7 +71,7 @@ async function read(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > SQS_LARGEST_REQUEST_BYTES) {
+    if (bytes > MAX_SQS_REQUEST_BYTES) {
       throw new SqsError("RequestEntityTooLarge", "The request is too large", { status: 413 });
     }
     chunks.push(chunk);
@@ -80,19 +84,19 @@ function parse(text: string): object {
     const input: unknown = JSON.parse(text);
     if (typeof input === "object" && input !== null) return input;
   } catch {
-    // Said below: what was sent may hold a task token, so it is not repeated.
+    // The error below does not repeat the text, which may contain a task token.
   }
-  throw new SqsError("SerializationException", "The request is no JSON object");
+  throw new SqsError("SerializationException", "The request is not a JSON object");
 }
 
-/** The emulator names queues on a host of its own, which nothing here resolves. */
+/** Replaces the host that the emulator puts into queue URLs, which does not resolve. */
 function withUrlsAt(url: string, body: object): object {
-  const here = (queueUrl: unknown) => `${url}${new URL(String(queueUrl)).pathname}`;
+  const local = (queueUrl: unknown) => `${url}${new URL(String(queueUrl)).pathname}`;
   const { QueueUrl, QueueUrls } = body as { QueueUrl?: unknown; QueueUrls?: unknown };
   return {
     ...body,
-    ...(QueueUrl === undefined ? {} : { QueueUrl: here(QueueUrl) }),
-    ...(Array.isArray(QueueUrls) ? { QueueUrls: QueueUrls.map(here) } : {}),
+    ...(QueueUrl === undefined ? {} : { QueueUrl: local(QueueUrl) }),
+    ...(Array.isArray(QueueUrls) ? { QueueUrls: QueueUrls.map(local) } : {}),
   };
 }
 

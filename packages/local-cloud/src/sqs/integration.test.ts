@@ -18,7 +18,7 @@ const WITHOUT_TOKEN = {
   Parameters: undefined,
 };
 
-/** A queue, and a state machine that sends to it, with what its role may. */
+/** A queue, and a state machine that sends to it with these permissions. */
 async function deploySender(
   task: object = {},
   statementsFor = (queueArn: pulumi.Output<string>) => [allow("sqs:SendMessage", queueArn)],
@@ -47,7 +47,7 @@ async function deploySender(
 }
 
 describe("a state machine that sends a message", () => {
-  test("waits for the message's token, and goes on with what is sent for it", async () => {
+  test("waits for the message's token and continues with its output", async () => {
     const { environment, run, receive } = await deploySender();
     const execution = await run({ item: 7 });
     const { taskToken, input } = JSON.parse(await receive());
@@ -69,7 +69,7 @@ describe("a state machine that sends a message", () => {
     ]);
   });
 
-  test("without a token gets SQS's answer as AWS gives it", async () => {
+  test("without a token gets SQS's answer in AWS's form", async () => {
     const Parameters = { "QueueUrl.$": "$.url", "MessageBody.$": "$.text" };
     const { environment, end, receive } = await deploySender({ ...WITHOUT_TOKEN, Parameters });
     const { output } = await end({ url: environment.outputs.queueUrl, text: "as it is" });
@@ -82,7 +82,7 @@ describe("a state machine that sends a message", () => {
     expect(await receive()).toBe("as it is");
   });
 
-  test("fails in AWS's words when its role may not", async () => {
+  test("fails with AWS's message when its role lacks the permission", async () => {
     const { end } = await deploySender({}, () => []);
     const { error, cause } = await end({});
     expect(error).toBe("SQS.AmazonSQSException");
@@ -91,7 +91,7 @@ describe("a state machine that sends a message", () => {
     );
   });
 
-  test("fails when the queue is not there", async () => {
+  test("fails when the queue does not exist", async () => {
     const Parameters = {
       QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/other",
       MessageBody: {},
@@ -104,7 +104,7 @@ describe("a state machine that sends a message", () => {
     );
   });
 
-  test("fails with the field that is wrong", async () => {
+  test("fails with the name of a wrong field", async () => {
     const Parameters = { MessageBody: {} };
     const { end } = await deploySender({ Parameters });
     const { error, cause } = await end({});

@@ -12,7 +12,7 @@ import { SqsError } from "./sqsError.ts";
 
 type Reachable = Pick<Cloud, "sqs">;
 
-/** What Task states reach in SQS, with the permissions of the state machine's role. */
+/** The service integrations of SQS, called with the permissions of the state machine's role. */
 export function sqsIntegrations(cloud: Reachable): Integrations {
   return { "sqs:sendMessage": sendMessageIntegration(cloud) };
 }
@@ -29,7 +29,7 @@ const Sent = z.object({
   MD5OfMessageAttributes: z.string().optional(),
 });
 
-/** `arn:aws:states:::sqs:sendMessage`, also with `.waitForTaskToken`: then the result is only the task's submission. */
+/** `arn:aws:states:::sqs:sendMessage`, also with `.waitForTaskToken`, where the result only submits the task. */
 function sendMessageIntegration({ sqs }: Reachable): Integration {
   return async (request) => {
     const parameters = Parameters.safeParse(request.parameters);
@@ -54,7 +54,7 @@ function sendMessageIntegration({ sqs }: Reachable): Integration {
   };
 }
 
-/** The names that the service's Java SDK gives its errors: Step Functions shows them. */
+/** Step Functions names errors as the service's Java SDK does. */
 function toFailure(error: unknown): unknown {
   if (error instanceof AccessDeniedException) {
     return failure("SQS.AmazonSQSException", error.message, "AccessDenied", 403);

@@ -11,7 +11,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { developerAccessKey } from "../iam/accessKey.ts";
 import { bodiesIn, letSecondsPass, send, sqsForTest } from "../testing/queues.ts";
 
-/** The SDK with the key of a role, as a worker has it, or with the developer's own. */
+/** The SDK with a role's key, as in a worker, or with the developer's own. */
 async function clientFor(actions: readonly string[] | "developer") {
   const { sqs, iam, session } = await sqsForTest(actions === "developer" ? undefined : actions);
   const credentials = actions === "developer" ? developerAccessKey() : iam.issueAccessKey(session);
@@ -49,7 +49,7 @@ describe("a worker's own calls", () => {
     expect(await bodiesIn(sqs, QueueUrl)).toEqual(["two", "three"]);
   });
 
-  test("need a permission each, in AWS's words", async () => {
+  test("each need a permission, and are refused with AWS's message", async () => {
     const { client, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     await client.send(new ReceiveMessageCommand({ QueueUrl }));
     const refused = client.send(new SendMessageCommand({ QueueUrl, MessageBody: "secret" }));
@@ -63,7 +63,7 @@ describe("a worker's own calls", () => {
     });
   });
 
-  test("in a batch, need the permission of the single call", async () => {
+  test("in a batch need the permission of the single call", async () => {
     const { client, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     const deletion = { QueueUrl, Entries: [{ Id: "1", ReceiptHandle: "r" }] };
     await expect(client.send(new DeleteMessageBatchCommand(deletion))).rejects.toThrow(
@@ -80,7 +80,7 @@ describe("a queue's policy", () => {
     });
   const message = (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "{}" });
 
-  test("that denies, wins over what the role may", async () => {
+  test("that denies overrides what the role allows", async () => {
     const { client, iam, queue, QueueUrl } = await clientFor(["sqs:*"]);
     const Condition = {
       ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/machine" },
@@ -92,7 +92,7 @@ describe("a queue's policy", () => {
     );
   });
 
-  test("that names the role, lets it do what its own policies don't", async () => {
+  test("that names the role allows what the role's own policies don't", async () => {
     const { client, iam, queue, session, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     const statement = { Effect: "Allow", Principal: { AWS: session.roleArn }, Resource: queue.arn };
     iam.putResourcePolicy(queue.arn, policy(statement));
@@ -101,7 +101,7 @@ describe("a queue's policy", () => {
     });
   });
 
-  test("that allows the account, leaves it to the role's own policies", async () => {
+  test("that allows the account delegates to the role's own policies", async () => {
     const { client, iam, queue, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     const Principal = { AWS: "arn:aws:iam::000000000000:root" };
     iam.putResourcePolicy(queue.arn, policy({ Effect: "Allow", Principal, Resource: queue.arn }));
@@ -110,7 +110,7 @@ describe("a queue's policy", () => {
 });
 
 describe("the endpoint", () => {
-  test("answers open polls with no messages once it drains, and takes deletions still", async () => {
+  test("answers open polls with no messages once it drains, and still accepts deletions", async () => {
     const { client, sqs, QueueUrl } = await clientFor("developer");
     await send(sqs, QueueUrl, "one");
     const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
@@ -128,7 +128,7 @@ describe("the endpoint", () => {
     });
   });
 
-  test("waits in a poll for a message to come", async () => {
+  test("waits for a message in a long poll", async () => {
     const { client, sqs, QueueUrl } = await clientFor("developer");
     const open = client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
     await send(sqs, QueueUrl, "one");
@@ -141,14 +141,14 @@ describe("the endpoint", () => {
     await expect(poll).rejects.toThrow("parameter WaitTimeSeconds is invalid");
   });
 
-  test("names queues at its own URL", async () => {
+  test("returns queue URLs with its own address", async () => {
     const { client, QueueUrl } = await clientFor("developer");
     const found = await client.send(new GetQueueUrlCommand({ QueueName: "tasks" }));
     expect(found.QueueUrl).toBe(QueueUrl);
     expect((await client.send(new ListQueuesCommand())).QueueUrls).toEqual([QueueUrl]);
   });
 
-  test("names a queue that is not there as SQS does", async () => {
+  test("reports a missing queue as SQS does", async () => {
     const { client, QueueUrl } = await clientFor("developer");
     const missing = new SendMessageCommand({ QueueUrl: `${QueueUrl}-2`, MessageBody: "{}" });
     await expect(client.send(missing)).rejects.toMatchObject({

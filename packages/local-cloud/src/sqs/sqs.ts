@@ -1,47 +1,51 @@
 import type { Iam, Session } from "../iam/iam.ts";
-import { ACCOUNT_ID, SQS_LONGEST_WAIT_SECONDS, SQS_POLL_SLICE_SECONDS } from "../limits.ts";
+import { ACCOUNT_ID, MAX_SQS_WAIT_SECONDS, SQS_POLL_SLICE_SECONDS } from "../limits.ts";
 import { arnOf, nameInArn } from "../names.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { createSqsServer } from "./httpServer.ts";
 
-/** A queue that the program makes. */
+/** A queue of the program. */
 export interface Queue {
   readonly arn: string;
   readonly name: string;
   readonly url: string;
-  /** As SQS names them: `VisibilityTimeout`, `RedrivePolicy`, …. */
+  /** By their names in SQS: `VisibilityTimeout`, `RedrivePolicy`, … */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** The SQS of one local environment: an endpoint on the loopback interface, and the same API in process. */
+/** The SQS of one local environment: an endpoint on the loopback interface and the same API in this process. */
 export interface Sqs {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   createQueue(name: string, attributes: Readonly<Record<string, string>>): Promise<Queue>;
-  /** @throws Error if the program makes no such queue. */
+  /** @throws {Error} when the program has no such queue. */
   setAttributes(arn: string, attributes: Readonly<Record<string, string>>): Promise<void>;
-  /** @throws Error if the program makes no such queue. */
+  /** @throws {Error} when the program has no such queue. */
   queue(arn: string): Queue;
   queues(): Iterable<Queue>;
-  /** Calls the API without asking for permissions. @throws SqsError */
+  /**
+   * Calls the API without checking permissions.
+   *
+   * @throws {SqsError} when SQS refuses the call.
+   */
   call(operation: string, input: object): Promise<object>;
   /**
-   * Calls it as a role.
+   * Calls the API as a role.
    *
-   * @throws SqsError
-   * @throws AccessDeniedException if neither the role's policies nor the queue's allow it.
+   * @throws {SqsError} when SQS refuses the call.
+   * @throws {AccessDeniedException} when neither the role's policies nor the queue's allow it.
    */
   callAs(session: Session, operation: string, input: object): Promise<object>;
-  /** Loads the emulator ahead of the first call. */
+  /** Loads the emulator before the first call. */
   warm(): void;
-  /** Answers open polls with no messages within 0.1 s, and each later one at once; everything else goes on. */
+  /** Answers open polls with no messages within 0.1 s and later ones at once. Other calls continue to work. */
   drainPolls(): void;
   close(): Promise<void>;
 }
 
 /**
- * Opens the endpoint. What answers behind it is loaded at the first call, so that a program whose queues only wait for
- * dead letters does not pay for it.
+ * Opens the endpoint. The emulator behind it is loaded by the first call, so that a program whose queues only wait for dead
+ * letters does not pay for it.
  */
 export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise<Sqs> {
   const queues = new Map<string, Queue>();
@@ -71,15 +75,15 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
     return receive(input, (request) => answer(operation, request), isGone);
   }
 
-  /** A long poll is made of short ones: so when it ends early, no message is on its way to nobody. */
+  /** A long poll consists of short ones, so that one that ends early loses no message. */
   async function receive(
     input: object,
     poll: (request: object) => Promise<object>,
     isGone: () => boolean,
   ): Promise<object> {
     const wait = waitOf(input);
-    // What SQS does not allow, the emulator refuses.
-    if (!(wait >= 0 && wait <= SQS_LONGEST_WAIT_SECONDS)) return poll(input);
+    // The emulator refuses a wait that SQS does not allow.
+    if (!(wait >= 0 && wait <= MAX_SQS_WAIT_SECONDS)) return poll(input);
     const end = performance.now() + wait * 1000;
     for (;;) {
       if (draining || isGone()) return {};
@@ -119,7 +123,7 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
   function queue(arn: string): Queue {
     const found = queues.get(arn);
     if (found !== undefined) return found;
-    throw new Error(`${arn} is no queue that the program makes`);
+    throw new Error(`${arn} is not a queue of the program`);
   }
 
   return {
@@ -154,7 +158,7 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
   };
 }
 
-/** What a call needs: a batch needs the same as its single call (SQS API permissions reference). */
+/** The permission for a call. A batch call needs that of its single call (SQS API permissions reference). */
 function permissionOf(operation: string, input: object): { action: string; resource: string } {
   const action = `sqs:${operation.replace(/Batch$/, "")}`;
   const { QueueUrl, QueueName } = input as { QueueUrl?: unknown; QueueName?: unknown };

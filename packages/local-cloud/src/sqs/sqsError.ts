@@ -1,8 +1,8 @@
-/** An answer of SQS that says no. */
+/** An error that SQS returns. */
 export class SqsError extends Error {
-  /** `QueueDoesNotExist`, as the JSON protocol names it. */
+  /** `QueueDoesNotExist`, in the JSON protocol. */
   readonly code: string;
-  /** `AWS.SimpleQueueService.NonExistentQueue`, as the older protocol and Step Functions name it. */
+  /** `AWS.SimpleQueueService.NonExistentQueue`, in the older protocol and in Step Functions. */
   readonly queryCode: string;
   readonly status: number;
 

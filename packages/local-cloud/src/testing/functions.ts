@@ -13,7 +13,7 @@ export interface FunctionOptions {
 
 const ECHO = "export const handler = async (event) => ({ echo: event });";
 
-/** A function in a program under test, with the code of its `index.mjs`; without code it gives its event back. */
+/** A function of a program under test with this code as its `index.mjs`; by default it returns its event. */
 export function createFunction({
   code = ECHO,
   service = "lambda.amazonaws.com",
@@ -33,7 +33,7 @@ export function createFunction({
   );
 }
 
-/** A state machine of one task, which calls the function. */
+/** A state machine with one task that calls the function. */
 export function createMachine(
   fn: aws.lambda.Function,
   parameters: object,

@@ -1,4 +1,4 @@
-export { LAMBDA_STOP_GRACE_MS } from "../limits.ts";
+export { MAX_LAMBDA_STOP_MS } from "../limits.ts";
 export { LOGS } from "./functions.ts";
 export { createLines, type Lines } from "./lines.ts";
 export { deployForTest, endOf, eventsOf, startExecution, until } from "./program.ts";

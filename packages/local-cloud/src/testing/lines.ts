@@ -1,8 +1,8 @@
-/** What processes wrote, to be waited for. */
+/** The lines that processes have written; a test can wait for one. */
 export interface Lines {
   readonly all: readonly string[];
   readonly write: (line: string) => void;
-  /** The line that is the first, second … `times` one with `text` in it: one that came already, or the next one. */
+  /** Resolves with the first line, or the `times`th one, that contains `text`, once it is written. */
   containing(text: string, times?: number): Promise<string>;
 }
 
@@ -13,18 +13,18 @@ export function createLines(): Lines {
     all,
     write(line) {
       all.push(line);
-      for (const look of waiting) look();
+      for (const check of waiting) check();
     },
     containing(text, times = 1) {
       return new Promise((resolve) => {
-        const look = () => {
+        const check = () => {
           const found = all.filter((line) => line.includes(text))[times - 1];
           if (found === undefined) return;
-          waiting.delete(look);
+          waiting.delete(check);
           resolve(found);
         };
-        waiting.add(look);
-        look();
+        waiting.add(check);
+        check();
       });
     },
   };

@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import { type Deployment, type DeployOptions, deployProgram } from "../deployProgram.ts";
 import { createLines } from "./lines.ts";
 
-/** Deploys a program of the project `demo` until the test is over, and collects what it tells. */
+/** Deploys a program of the project `demo` until the test is over, and collects its reports. */
 export async function deployForTest<Outputs extends object>(
   program: () => Outputs,
   options: Partial<DeployOptions> = {},
@@ -22,7 +22,7 @@ export async function deployForTest<Outputs extends object>(
   return { environment, lines, failures, calls };
 }
 
-/** The end of an execution, as DescribeExecution tells it. */
+/** The end of an execution, as DescribeExecution returns it. */
 export interface Ended {
   readonly status: string;
   readonly output?: string;
@@ -62,16 +62,16 @@ export async function eventsOf(environment: Reachable, executionArn: string): Pr
   return answer.events.map(({ type }) => type);
 }
 
-/** Looks until there is something to see: real processes work on it. */
-export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+/** Checks again and again until there is a result: real processes work towards it. */
+export async function until<T>(check: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    const result = await check();
+    if (result !== undefined) return result;
+    await new Promise((resolve) => setTimeout(resolve, CHECK_INTERVAL_MS));
   }
 }
 
-const LOOK_AGAIN_MS = 5;
+const CHECK_INTERVAL_MS = 5;
 
 async function call<Answer>(
   { stepFunctionsUrl, credentials }: Reachable,

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createRole } from "./roles.ts";
 
-/** A state machine of one task, which sends a message and waits for its token unless told otherwise. */
+/** A state machine with one task that sends a message and waits for its token, unless `task` changes that. */
 export function createSender(
   queue: { readonly url: pulumi.Input<string> },
   statements: readonly object[],

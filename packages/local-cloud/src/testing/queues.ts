@@ -4,7 +4,7 @@ import { type Sqs, startSqs } from "../sqs/sqs.ts";
 
 const ROLE_ARN = "arn:aws:iam::000000000000:role/worker";
 
-/** An SQS endpoint until the test is over, and a role that may do these actions on every queue. */
+/** An SQS endpoint until the test is over, and a role that allows these actions on every queue. */
 export async function sqsForTest(actions: readonly string[] = ["sqs:*"]) {
   const iam = createIam();
   const document = (statement: object) =>
@@ -17,7 +17,7 @@ export async function sqsForTest(actions: readonly string[] = ["sqs:*"]) {
   return { sqs, iam, session: { roleArn: ROLE_ARN, sessionName: "test" } };
 }
 
-/** Lets time go by for the queues, which look at the clock of the machine. */
+/** Advances the time of the queues, which use the clock of the machine. */
 export function letSecondsPass(seconds: number): void {
   onTestFinished(() => void vi.useRealTimers());
   vi.setSystemTime(Date.now() + seconds * 1000);
@@ -31,7 +31,7 @@ export async function send(
   for (const MessageBody of bodies) await sqs.call("SendMessage", { QueueUrl, MessageBody });
 }
 
-/** How many messages are visible, and how many are in somebody's hands. */
+/** How many messages are visible, and how many are in flight. */
 export async function countsOf(sqs: Sqs, QueueUrl: string) {
   const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"];
   const answer = await sqs.call("GetQueueAttributes", { QueueUrl, AttributeNames });
@@ -40,7 +40,7 @@ export async function countsOf(sqs: Sqs, QueueUrl: string) {
   return { visible, invisible };
 }
 
-/** The messages that can be received now, each once. */
+/** The messages that can be received now, each one once. */
 export async function bodiesIn(sqs: Sqs, QueueUrl: string): Promise<string[]> {
   const bodies: string[] = [];
   for (;;) {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** A role for a service, in a program under test, with a policy if there are statements. */
+/** A role of a program under test for this service, with a policy if there are statements. */
 export function createRole(name: string, service: string, statements: readonly object[] = []) {
   const role = new aws.iam.Role(name, {
     assumeRolePolicy: document([
