@@ -13,6 +13,16 @@ export const END_MARGIN_MS = 250;
 /**
  * The time that a process must have left to open one more poll without losing a task: the poll may bring a task at its
  * very end, and that task needs its whole budget. 60 s poll + handler budget + 3 s overrun + 2 s report.
+ *
+ * @example
+ * ```ts
+ * import { neededForPollMs, neededForPollText } from "@sfn-workers/worker-core/pollFit";
+ *
+ * export function checkTimeout(functionTimeoutMs: number, handlerBudgetSeconds: number): void {
+ *   if (functionTimeoutMs >= neededForPollMs({ handlerBudgetSeconds })) return;
+ *   throw new Error(`the timeout is too short: ${neededForPollText({ handlerBudgetSeconds })}`);
+ * }
+ * ```
  */
 export function neededForPollMs(
   manifest: Pick<Manifest, "handlerBudgetSeconds">,

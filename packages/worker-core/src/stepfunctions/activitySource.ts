@@ -25,6 +25,20 @@ const ACTIVITY_ARN = /^arn:[\w-]+:states:[\w-]+:\d{12}:activity:.+$/;
 /**
  * The tasks of an activity: GetActivityTask brings them, the SendTask calls report on them.
  * @throws {InvalidOption} when `activityArn` is not the ARN of an activity
+ *
+ * @example
+ * ```ts
+ * import { activitySource, createWorker, type Workload } from "@sfn-workers/worker-core";
+ * import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
+ *
+ * export async function drainQueue(workload: Workload, activityArn: string): Promise<number> {
+ *   const source = activitySource({ activityArn, maxPolls: 5, access: clientAccess() });
+ *   const worker = createWorker({ workload, source, concurrency: 5 });
+ *   const { succeeded } = await worker.drain({});
+ *   await worker.close();
+ *   return succeeded;
+ * }
+ * ```
  */
 export function activitySource(options: ActivitySourceOptions): TaskSource {
   const { activityArn, maxPolls, access } = options;

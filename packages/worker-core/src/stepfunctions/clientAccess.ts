@@ -2,7 +2,17 @@ import { GetActivityTaskCommand, SFNClient, type SFNClientConfig } from "@aws-sd
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import type { SfnAccess } from "./sfnAccess.ts";
 
-/** Access through the endpoint, the credentials and the signer of an SFNClient with this configuration. */
+/**
+ * Access through the endpoint, the credentials and the signer of an SFNClient with this configuration.
+ *
+ * @example
+ * ```ts
+ * import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
+ *
+ * const access = clientAccess({ region: "eu-central-1", profile: "development" });
+ * console.info(`polling ${await access.endpoint()}`);
+ * ```
+ */
 export function clientAccess(
   config: Pick<SFNClientConfig, "region" | "credentials" | "endpoint" | "profile"> = {},
 ): SfnAccess {

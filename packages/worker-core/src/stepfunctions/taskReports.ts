@@ -10,6 +10,18 @@ const REPORT_TIMEOUT_MS = 10_000;
  * Outcomes and heartbeats for tasks of any transport. They have sockets of their own, so that open polls never delay a
  * heartbeat.
  * @param tasksAtOnce as many tasks can report at the same time
+ *
+ * @example
+ * ```ts
+ * import { taskReports } from "@sfn-workers/worker-core";
+ * import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
+ *
+ * export async function approve(taskToken: string): Promise<void> {
+ *   const reports = taskReports(clientAccess(), 1);
+ *   await reports.success(taskToken, JSON.stringify({ approved: true }));
+ *   reports.close();
+ * }
+ * ```
  */
 export function taskReports(
   access: SfnAccess,
