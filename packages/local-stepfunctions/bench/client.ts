@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-/** A client as small as can be, so that the endpoint is what is measured. */
+/** A minimal client: the figures measure the endpoint. */
 export interface Client {
   call<T>(operation: string, input: object): Promise<T>;
   close(): void;

@@ -7,7 +7,7 @@ import {
   measureStart,
 } from "./measures.ts";
 
-/** Measures the endpoint and prints the figures; `--json` prints them as one JSON object and nothing else. */
+/** Measures the endpoint and prints the figures; with `--json`, only one JSON object. */
 const { values } = parseArgs({ options: { json: { type: "boolean" } } });
 
 const started = await measureStart();

@@ -11,7 +11,7 @@ type Call = <T>(operation: string, input: object) => Promise<T>;
 const ROLE = "arn:aws:iam::000000000000:role/bench";
 const CLI = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
-/** Milliseconds from the start of a process to its first answer, the best of five. */
+/** Milliseconds from the start of a process to its first answer; the best of five. */
 export async function measureStart(): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < 5; run++) times.push(await startOnce());
@@ -34,7 +34,7 @@ async function startOnce(): Promise<number> {
   return took;
 }
 
-/** Start an execution, take its task, report success: so many of that a second. */
+/** Round trips a second: start an execution, take its task, report success. */
 export async function measureRoundTrips(options: {
   over: "http" | "process";
   pollers: number;
@@ -67,7 +67,7 @@ async function inParallel(lanes: number, times: number, work: () => Promise<void
   );
 }
 
-/** Executions of one Pass state, and transitions of one that loops. */
+/** Executions of one Pass state, and transitions of a looping execution, a second. */
 export async function measureMachines(): Promise<{
   passExecutionsPerSecond: number;
   transitionsPerSecond: number;
@@ -129,7 +129,7 @@ async function ended(call: Call, executionArn: string): Promise<void> {
   }
 }
 
-/** Memory of executions that wait for a worker to answer, and the time to finish them all. */
+/** Memory of executions that wait for a worker's report, and the time to finish all of them. */
 export async function measurePaused(
   executions: number,
 ): Promise<{ bytesEach: number; finishMs: number }> {
@@ -143,7 +143,7 @@ export async function measurePaused(
     const { taskToken } = await call<{ taskToken: string }>("GetActivityTask", { activityArn });
     tokens.push(taskToken);
   }
-  // The worker's own tokens are not the endpoint's memory.
+  // The worker's tokens are not part of the endpoint's memory.
   const tokenBytes = tokens.length * 392;
   const bytesEach = Math.round((usedMemory() - before - tokenBytes) / executions);
   const from = performance.now();
@@ -156,7 +156,7 @@ export async function measurePaused(
 const BATCHES = 11;
 const BATCH_TASKS = 1_000;
 
-/** Microseconds to take a task and report it while so many others are queued: the median of some batches. */
+/** Microseconds to take and report a task while many others are queued: the median of several batches. */
 export async function measureQueue(queued: number): Promise<number> {
   const endpoint = await startStepFunctions();
   const call = inProcess(endpoint);
@@ -211,7 +211,7 @@ async function machine(call: Call, name: string, definition: object): Promise<st
   return stateMachineArn;
 }
 
-/** Bytes in use once everything that is not needed has been collected. */
+/** Bytes in use after a garbage collection. */
 function usedMemory(): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;

@@ -1,5 +1,5 @@
-/** Where an endpoint stands: what its ARNs say. */
-export interface Place {
+/** The partition, region and account in the ARNs of an endpoint. */
+export interface ArnScope {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
@@ -11,24 +11,24 @@ export interface ParsedArn {
   readonly region: string;
   readonly accountId: string;
   readonly resourceType: string;
-  /** What follows the resource type. */
+  /** Everything after the resource type. */
   readonly rest: string;
 }
 
-export function stateMachineArn(place: Place, name: string): string {
-  return `${prefix(place)}:stateMachine:${name}`;
+export function stateMachineArn(scope: ArnScope, name: string): string {
+  return `${prefix(scope)}:stateMachine:${name}`;
 }
 
-export function activityArn(place: Place, name: string): string {
-  return `${prefix(place)}:activity:${name}`;
+export function activityArn(scope: ArnScope, name: string): string {
+  return `${prefix(scope)}:activity:${name}`;
 }
 
-/** A Standard execution: `:stateMachine:` becomes `:execution:` and the execution's name is appended. */
+/** `:stateMachine:` becomes `:execution:`, and the execution's name is appended. */
 export function executionArn(machineArn: string, name: string): string {
   return `${machineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 }
 
-/** An Express execution's ARN ends with an identifier of its own, for its name may come again. */
+/** An Express execution's ARN ends with a unique id, because names may repeat. */
 export function expressExecutionArn(machineArn: string, name: string, id: string): string {
   return `${machineArn.replace(":stateMachine:", ":express:")}:${name}:${id}`;
 }
@@ -37,7 +37,7 @@ export function mapRunArn(machineArn: string, label: string, id: string): string
   return `${machineArn.replace(":stateMachine:", ":mapRun:")}/${label}:${id}`;
 }
 
-/** `undefined` for what is no ARN of Step Functions' form. */
+/** The parts of an ARN; `undefined` for a text that does not have the form of Step Functions' ARNs. */
 export function parseArn(text: string): ParsedArn | undefined {
   const [arn, partition, service, region, accountId, resourceType, ...rest] = text.split(":");
   if (arn !== "arn" || !partition || !service || resourceType === undefined) return undefined;
@@ -51,11 +51,11 @@ export function parseArn(text: string): ParsedArn | undefined {
   };
 }
 
-function prefix(place: Place): string {
-  return `arn:${place.partition}:states:${place.region}:${place.accountId}`;
+function prefix(scope: ArnScope): string {
+  return `arn:${scope.partition}:states:${scope.region}:${scope.accountId}`;
 }
 
-/** The partition that a region belongs to. */
+/** The partition of a region. */
 export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   if (region.startsWith("us-gov-")) return "aws-us-gov";

@@ -18,7 +18,7 @@ const USAGE = `Usage: local-stepfunctions [options]
 
 const DEFAULT_PORT = 8083;
 
-/** Runs the endpoint until it is told to stop; gives the exit code. */
+/** Runs the endpoint until SIGTERM or SIGINT; returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let options: Options;
   try {

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { Authorize } from "./api/authorization.ts";
 import { createCaller } from "./api/caller.ts";
 import { createQuotas, type QuotaRegion } from "./api/quotas.ts";
-import { type Place, partitionOf } from "./arn.ts";
+import { type ArnScope, partitionOf } from "./arn.ts";
 import {
   checkFaultRates,
   createFaults,
@@ -18,30 +18,31 @@ import { createService } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
 
 export interface StepFunctionsOptions {
-  /** 0, the default, takes a free one. */
+  /** The port to listen on; a free one by default. */
   readonly port?: number;
-  /** 127.0.0.1 unless told: nobody but this machine reaches it. */
+  /** The address to listen on; 127.0.0.1 by default, which only this machine reaches. */
   readonly host?: string;
-  /** us-east-1 unless told. */
+  /** The region in ARNs; us-east-1 by default. */
   readonly region?: string;
-  /** Twelve digits; 000000000000 unless told. */
+  /** The account in ARNs, twelve digits; 000000000000 by default. */
   readonly accountId?: string;
   readonly clock?: Clock;
-  /** What Task states other than activities can reach. */
+  /** The services that Task states can call besides activities. */
   readonly integrations?: Integrations;
-  /** Asked before each API call that names credentials; without it everything is allowed. */
+  /** Called before each API call that has credentials; without it every call is allowed. */
   readonly authorize?: Authorize;
+  /** Called after each API call over HTTP. */
   readonly onCall?: (call: ApiCall) => void;
   /**
-   * A folder that keeps machines, activities and executions; without it they are in memory only. Whatever an answer was
-   * given for survives the end of the process, by `kill -9` too.
+   * A folder that stores state machines, activities and executions; without it they are in memory only. Every change that
+   * an answer acknowledged survives the end of the process, `kill -9` included.
    */
   readonly data?: string;
-  /** Applies AWS's quotas on calls (token buckets), answering ThrottlingException; without it there are none. */
+  /** Applies AWS's quotas on API calls (ThrottlingException); without it there are none. */
   readonly quotas?: QuotaRegion;
-  /** Faults at random, for tests of what calls the endpoint. They touch calls over HTTP only. */
+  /** Random faults of calls over HTTP, for tests of the endpoint's clients. */
   readonly faults?: FaultRates;
-  /** Faults by choice, asked at each call over HTTP. */
+  /** Chosen faults: called for each call over HTTP. */
   readonly fault?: FaultSource;
 }
 
@@ -50,35 +51,79 @@ export interface StepFunctionsEndpoint {
   readonly url: string;
   readonly port: number;
   /**
-   * The same API in process, without HTTP and `authorize`: requests and answers are as on the wire, dates are seconds
-   * since 1970.
-   * @throws ApiError
+   * Makes an API call in process, without HTTP and `authorize`. Requests and answers have their wire form; dates are
+   * seconds since 1970.
+   * @throws {ApiError} when the API refuses the call.
    */
   call(operation: string, input: object): Promise<object>;
   readonly faults: {
-    /** The next HTTP call of the operation has this fault. */
+    /** Gives the operation's next call over HTTP this fault. */
     next(operation: string, fault: Fault): void;
   };
   /**
-   * Answers open polls with no task, and each later one at once, so that workers that were told to stop end without
-   * waiting; everything else goes on, their reports too. There is no way back.
+   * Answers open polls with no task, and every later poll at once, so that workers that must stop need not wait for their
+   * polls. All other calls still work, their reports included. It cannot be undone.
    */
   drainPolls(): void;
-  /** Answers open polls with no task, ends what executions wait for, closes sockets. A second call waits for the first. */
+  /** Answers open polls with no task, drops what executions wait for and closes all sockets. Further calls wait for the first. */
   close(): Promise<void>;
 }
 
-/** Open connections get this long to take their last answers. */
+/** How long open connections have to take their last answers. */
 const CLOSING_MS = 1_000;
 
 /**
  * Starts an embedded Step Functions.
- * @throws Error with `code` EADDRINUSE where the port is taken; RangeError naming the option that is wrong.
+ *
+ * @example In a test, in virtual time
+ * ```ts
+ * import { createVirtualClock, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+ *
+ * const clock = createVirtualClock();
+ * const endpoint = await startStepFunctions({
+ *   clock,
+ *   integrations: {
+ *     "lambda:invoke": async ({ parameters }) => ({ StatusCode: 200, Payload: parameters }),
+ *   },
+ * });
+ * const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
+ *   name: "nightly",
+ *   roleArn: "arn:aws:iam::000000000000:role/nightly",
+ *   definition: JSON.stringify({
+ *     StartAt: "Wait",
+ *     States: {
+ *       Wait: { Type: "Wait", Seconds: 86_400, Next: "Call" },
+ *       Call: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", End: true },
+ *     },
+ *   }),
+ * })) as { stateMachineArn: string };
+ * const { executionArn } = (await endpoint.call("StartExecution", { stateMachineArn })) as {
+ *   executionArn: string;
+ * };
+ * await clock.advance(86_400_000); // takes milliseconds
+ * console.log(await endpoint.call("DescribeExecution", { executionArn }));
+ * await endpoint.close();
+ * ```
+ *
+ * @example For any AWS SDK, with a data folder
+ * ```ts
+ * import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+ *
+ * const endpoint = await startStepFunctions({
+ *   port: 8083,
+ *   data: ".data",
+ *   onCall: ({ operation, status }) => console.log(operation, status),
+ * });
+ * console.log(`AWS_ENDPOINT_URL_SFN=${endpoint.url}`);
+ * ```
+ *
+ * @throws {RangeError} naming the option that is wrong.
+ * @throws {Error} with the code EADDRINUSE when another process uses the port.
  */
 export async function startStepFunctions(
   options: StepFunctionsOptions = {},
 ): Promise<StepFunctionsEndpoint> {
-  const place = placeOf(options);
+  const arnScope = arnScopeOf(options);
   if (options.faults !== undefined) checkFaultRates(options.faults);
   const timers = createTimers(options.clock ?? systemClock);
   const journal =
@@ -86,7 +131,7 @@ export async function startStepFunctions(
       ? undefined
       : (await import("./persistence/journal.ts")).openJournal(options.data);
   const parts = {
-    place,
+    arnScope,
     timers,
     tokens: createTokens(journal?.tokenKey ?? createTokenKey()),
     integrations: options.integrations ?? {},
@@ -137,11 +182,11 @@ export async function startStepFunctions(
   }
 }
 
-function placeOf({
+function arnScopeOf({
   region = "us-east-1",
   accountId = "000000000000",
   port = 0,
-}: StepFunctionsOptions): Place {
+}: StepFunctionsOptions): ArnScope {
   if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
     throw new RangeError(`region is '${region}': it must be a region's name such as us-east-1`);
   }

@@ -1,4 +1,4 @@
-/** Namespaces that AWS puts before an error's name on the wire. */
+/** The namespaces of error names on the wire. */
 const SERVICE = "com.amazonaws.swf.service.v2.model";
 const NAMESPACES: Readonly<Record<string, string>> = {
   ValidationException: "com.amazon.coral.validate",
@@ -12,7 +12,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   ThrottlingException: "com.amazon.coral.availability",
 };
 
-/** An answer of the API that says no. `code` is AWS's name of it, `details` are further members of the answer. */
+/** The API refused a call. `code` is AWS's name of the error; `details` are further members of the answer. */
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
@@ -31,19 +31,43 @@ export class ApiError extends Error {
   }
 }
 
-/** Thrown by `authorize` to refuse a call. */
+/**
+ * Thrown by `authorize` to refuse a call.
+ *
+ * @example
+ * ```ts
+ * import { AccessDeniedException, type Authorize } from "@sfn-workers/local-stepfunctions";
+ *
+ * export const authorize: Authorize = ({ accessKeyId, action }) => {
+ *   if (accessKeyId !== "ADMIN") throw new AccessDeniedException(`${accessKeyId} may not call ${action}`);
+ * };
+ * ```
+ */
 export class AccessDeniedException extends ApiError {
   constructor(message: string) {
     super("AccessDeniedException", message);
   }
 }
 
-/** The `__type` of an error's answer. */
+/** The `__type` of an error on the wire. */
 export function wireType(code: string): string {
   return `${NAMESPACES[code] ?? SERVICE}#${code}`;
 }
 
-/** Thrown by an integration to end its task with an error that a Retry or Catch can name. */
+/**
+ * Thrown by an integration to fail its task with an error that Retry and Catch can name.
+ *
+ * @example
+ * ```ts
+ * import { IntegrationFailure, type Integrations } from "@sfn-workers/local-stepfunctions";
+ *
+ * export const integrations: Integrations = {
+ *   "dynamodb:putItem": async () => {
+ *     throw new IntegrationFailure("DynamoDB.ConditionalCheckFailedException", "The item exists");
+ *   },
+ * };
+ * ```
+ */
 export class IntegrationFailure extends Error {
   readonly error: string;
   override readonly cause: string | undefined;

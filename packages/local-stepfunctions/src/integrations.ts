@@ -1,25 +1,39 @@
 /**
- * What Task states other than activities can reach, by name: `lambda:function` (a plain function ARN), `lambda:invoke`,
- * `sqs:sendMessage`, `states:startExecution`, ….
+ * The services that Task states can call, by name: `lambda:function` (the plain ARN of a function), `lambda:invoke`,
+ * `sqs:sendMessage`, `states:startExecution`, …
+ *
+ * @example
+ * ```ts
+ * import { type Integrations, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+ *
+ * const integrations: Integrations = {
+ *   "sqs:sendMessage": async ({ parameters, taskToken }) => {
+ *     console.log(parameters, taskToken);
+ *     return { MessageId: "1" };
+ *   },
+ * };
+ * const endpoint = await startStepFunctions({ integrations });
+ * await endpoint.close();
+ * ```
  */
 export type Integrations = Readonly<Record<string, Integration>>;
 
 /**
- * Does the work of one attempt and gives the task's result, any JSON value.
- * @throws IntegrationFailure to end the attempt with an error that a Retry or Catch can name.
+ * Makes one attempt of a task and returns its result, any JSON value.
+ * @throws {IntegrationFailure} to fail the attempt with an error that Retry and Catch can name.
  */
 export type Integration = (request: IntegrationRequest) => Promise<unknown>;
 
 export interface IntegrationRequest {
-  /** The state's Resource as the definition has it. */
+  /** The state's Resource. */
   readonly resource: string;
-  /** The task's input after Parameters or Arguments. */
+  /** The state's input after Parameters, or its Arguments. */
   readonly parameters: unknown;
-  /** The state machine's role. */
+  /** The role in the state's Credentials, else the state machine's role. */
   readonly roleArn: string;
   readonly executionArn: string;
   readonly stateName: string;
-  /** Set where the task is ended by SendTaskSuccess or SendTaskFailure (`.waitForTaskToken`). */
+  /** Set if SendTaskSuccess or SendTaskFailure ends the task (`.waitForTaskToken`). */
   readonly taskToken?: string;
   /** Aborted when the task times out or its execution ends. */
   readonly signal: AbortSignal;

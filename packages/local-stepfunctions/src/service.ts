@@ -14,7 +14,7 @@ import { STATE_HANDLERS } from "./states/handlers.ts";
 
 /** One endpoint's Step Functions without HTTP: the operations of the API work on it. */
 export interface Service
-  extends Pick<Engine, "place" | "timers" | "tokens">,
+  extends Pick<Engine, "arnScope" | "timers" | "tokens">,
     Pick<Registry, "machines" | "executions" | "tags" | "running" | "nextSerial" | "whenEnded"> {
   readonly activities: Activities;
   readonly engine: Engine;
@@ -39,11 +39,11 @@ export interface NewMachineExecution {
   readonly input: string;
 }
 
-export type ServiceParts = Pick<EngineParts, "place" | "timers" | "tokens" | "integrations">;
+export type ServiceParts = Pick<EngineParts, "arnScope" | "timers" | "tokens" | "integrations">;
 
 /** Puts a service together. With a journal it continues from there and stores everything there. */
 export function createService(parts: ServiceParts, journal?: Journal): Service {
-  const { place, timers, tokens } = parts;
+  const { arnScope, timers, tokens } = parts;
   const registry = createRegistry();
   const { machines, executions, tags } = registry;
   const activities = createActivities(timers);
@@ -71,7 +71,7 @@ export function createService(parts: ServiceParts, journal?: Journal): Service {
   }
 
   return {
-    place,
+    arnScope,
     timers,
     tokens,
     activities,

@@ -6,26 +6,26 @@ import {
   randomFillSync,
 } from "node:crypto";
 
-/** Which attempt of which execution a task token stands for. */
+/** The attempt of a task that a token stands for. */
 export interface TokenSubject {
-  /** Running number of the execution. */
+  /** Serial of the execution. */
   readonly execution: number;
-  /** Running number of the attempt in its execution. */
+  /** Number of the attempt in its execution. */
   readonly attempt: number;
 }
 
 export interface Tokens {
   issue(subject: TokenSubject): string;
-  /** `undefined` for a token that this endpoint never issued. */
+  /** The token's subject; `undefined` for a token that this endpoint did not issue. */
   read(token: string): TokenSubject | undefined;
 }
 
-/** What every token starts with: AWS's start with a fixed run, too. */
+/** The fixed start of every token; AWS's tokens have one, too. */
 const HEADER = Buffer.from("01008c000000002a000000", "hex");
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const BODY_BYTES = 237;
-/** 276 bytes are 368 characters of base64, the length of AWS's. */
+/** 276 bytes make 368 characters of base64, the length of AWS's tokens. */
 const TOKEN_BYTES = HEADER.length + IV_BYTES + BODY_BYTES + TAG_BYTES;
 const TOKEN_CHARACTERS = (TOKEN_BYTES / 3) * 4;
 const SUBJECT_BYTES = 10;
@@ -36,8 +36,8 @@ export function createTokenKey(): Buffer {
 }
 
 /**
- * Task tokens that carry their subject, encrypted and authenticated (AES-256-GCM): nobody can guess one or read anything
- * from it, spent tokens need no memory, and with the same key they stay good across a restart.
+ * Task tokens that contain their subject, encrypted and authenticated (AES-256-GCM): tokens cannot be guessed or read,
+ * need no memory, and with the same key stay valid across a restart.
  */
 export function createTokens(secret: Buffer): Tokens {
   const key = createSecretKey(secret);
@@ -65,7 +65,7 @@ export function createTokens(secret: Buffer): Tokens {
     },
   };
 
-  /** Random bytes by the pool: asking the system for a few at a time is what would cost. */
+  /** Random bytes from a pool: many small requests to the system would be slow. */
   function random(count: number): Buffer {
     if (used + count > POOL_BYTES) {
       randomFillSync(pool);

@@ -24,12 +24,12 @@ export const activityOperations = {
       tags: { type: "list" },
       encryptionConfiguration: { type: "object" },
     },
-    resource: (service, request) => activityArn(service.place, stringMember(request, "name")),
+    resource: (service, request) => activityArn(service.arnScope, stringMember(request, "name")),
     run(service, request) {
       const activityName = stringMember(request, "name");
       checkName(activityName);
       const tags = readTags(request["tags"]);
-      const arn = activityArn(service.place, activityName);
+      const arn = activityArn(service.arnScope, activityName);
       const known = service.activities.all.get(arn);
       if (known !== undefined) return { activityArn: arn, creationDate: wireDate(known.createdAt) };
       if (service.activities.all.size >= MAX_ACTIVITIES) {
@@ -94,7 +94,7 @@ export const activityOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** @throws ApiError InvalidArn */
+/** @throws {ApiError} InvalidArn when it is no activity's ARN. */
 function activityArnOf(request: Request): string {
   const arn = stringMember(request, "activityArn");
   const parsed = parseArn(arn);

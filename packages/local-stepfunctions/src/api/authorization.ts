@@ -1,13 +1,16 @@
-/** Asked before each call that names credentials; throws AccessDeniedException to refuse it. */
+/**
+ * Called before each API call that has credentials.
+ * @throws {AccessDeniedException} to refuse the call.
+ */
 export type Authorize = (request: AuthorizationRequest) => void;
 
 export interface AuthorizationRequest {
   readonly accessKeyId: string;
-  /** As IAM names it: `states:GetActivityTask`. */
+  /** The IAM action: `states:GetActivityTask`. */
   readonly action: string;
   /**
-   * The ARN that the call is about, `undefined` where it is about none or nothing has it. For SendTask* the activity, or
-   * the state machine where the token is a callback's: AWS checks the same.
+   * The ARN of the resource, if the call has one. For SendTask* it is the activity, or for a callback's token the state
+   * machine, as on AWS.
    */
   readonly resource: string | undefined;
 }

@@ -6,10 +6,10 @@ import type { Request } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Quotas } from "./quotas.ts";
 
-/** Carries out calls of the API, wherever they come from. */
+/** Runs one call of the API, made over HTTP or in process. */
 export type Caller = (operation: string, request: Request, accessKeyId?: string) => Promise<object>;
 
-/** @throws ApiError for everything that the API refuses. */
+/** The returned function throws an ApiError for every call that the API refuses. */
 export function createCaller(
   service: Service,
   authorize: Authorize | undefined,

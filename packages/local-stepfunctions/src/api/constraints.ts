@@ -3,10 +3,10 @@ import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 import { ApiError } from "../errors.ts";
 import * as limits from "../limits.ts";
 
-/** What the service model says of one member of a request. */
+/** The constraint of one member of a request in the service model. */
 export type Constraint = {
   readonly required?: boolean;
-  /** Members that AWS never repeats in a message. */
+  /** AWS repeats the value in no message. */
   readonly sensitive?: boolean;
 } & (
   | {
@@ -40,8 +40,8 @@ export const errorName = { ...string, sensitive: true, max: limits.MAX_ERROR_CHA
 export const errorCause = { ...string, sensitive: true, max: limits.MAX_CAUSE_CHARACTERS } as const;
 
 /**
- * Checks a request against its members' constraints, as AWS does before it looks at anything else.
- * @throws ApiError SerializationException, InvalidArn or ValidationException
+ * Checks a request against its members' constraints, as AWS does first of all.
+ * @throws {ApiError} SerializationException, InvalidArn or ValidationException when a member breaks its constraint.
  */
 export function checkConstraints(
   constraints: Constraints,
@@ -121,7 +121,7 @@ function problemOf(constraint: Constraint, value: unknown): string | undefined {
   if (min !== undefined && text.length < min) {
     return `Member must have length greater than or equal to ${min}`;
   }
-  // A character outside the basic plane is one character, and two code units of JavaScript.
+  // AWS counts a character outside the basic plane once; JavaScript has two code units for it.
   if (max !== undefined && text.length > max && [...text].length > max) {
     return `Member must have length less than or equal to ${max}`;
   }

@@ -24,7 +24,10 @@ import {
   payload,
   requiredArn,
 } from "./constraints.ts";
+import { definitionOf } from "./definitions.ts";
+import { describeExecution, describeSyncExecution, listItem } from "./executionAnswers.ts";
 import { invalidArn } from "./invalidArn.ts";
+import { machineOf } from "./machines.ts";
 import { checkName } from "./names.ts";
 import {
   type Operation,
@@ -34,7 +37,6 @@ import {
   wireDate,
 } from "./operation.ts";
 import { pageOf } from "./pages.ts";
-import { definitionOf, machineOf } from "./stateMachines.ts";
 
 const start = {
   stateMachineArn: requiredArn,
@@ -68,7 +70,7 @@ export const executionOperations = {
       if (machine.revision.type !== "EXPRESS") throw typeNotSupported();
       const execution = startNamed(service, machine, request);
       await service.whenEnded(execution);
-      return describeSync(execution);
+      return describeSyncExecution(execution);
     },
   },
 
@@ -90,7 +92,7 @@ export const executionOperations = {
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
     run: (service, request) =>
-      describe(executionOf(service, request), request["includedData"] !== "METADATA_ONLY"),
+      describeExecution(executionOf(service, request), request["includedData"] !== "METADATA_ONLY"),
   },
 
   ListExecutions: {
@@ -158,7 +160,7 @@ export const executionOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** Starts an execution, or gives the one that is running already under that name and input. */
+/** Starts an execution, or returns the running one with the same name and input. */
 function startNamed(service: Service, machine: StateMachine, request: Request): Execution {
   const given = optionalString(request, "name");
   if (given !== undefined) checkName(given);
@@ -184,7 +186,7 @@ function startNamed(service: Service, machine: StateMachine, request: Request): 
   return service.start({ machine, arn: executionArnText, name: executionName, input });
 }
 
-/** @throws ApiError InvalidExecutionInput */
+/** @throws {ApiError} InvalidExecutionInput when the input is not JSON. */
 function checkInput(input: string): void {
   try {
     parseJson(input);
@@ -198,7 +200,7 @@ function checkInput(input: string): void {
   }
 }
 
-/** @throws ApiError InvalidArn or ExecutionDoesNotExist */
+/** @throws {ApiError} InvalidArn or ExecutionDoesNotExist when there is no such execution. */
 function executionOf(service: Service, request: Request): Execution {
   const text = stringMember(request, "executionArn");
   if (parseArn(text)?.resourceType !== "execution") throw invalidArn(text);
@@ -221,67 +223,6 @@ function listed(service: Service, request: Request): readonly Execution[] {
   const machine = machineOf(service, request);
   if (machine.revision.type === "EXPRESS") throw typeNotSupported();
   return machine.executions;
-}
-
-function listItem(execution: Execution): object {
-  return {
-    executionArn: execution.arn,
-    stateMachineArn: execution.revision.machineArn,
-    name: execution.name,
-    status: execution.status,
-    startDate: wireDate(execution.startedAt),
-    stopDate: execution.stoppedAt === undefined ? undefined : wireDate(execution.stoppedAt),
-    redriveCount: 0,
-    mapRunArn: execution.mapRun?.arn,
-  };
-}
-
-function describe(execution: Execution, includeData: boolean): object {
-  const { status } = execution;
-  const { mapRunArn, ...summary } = listItem(execution) as { mapRunArn?: string };
-  return {
-    ...summary,
-    mapRunArn,
-    input: includeData ? textOf(execution.input) : undefined,
-    inputDetails: { included: includeData },
-    output: includeData && execution.output !== undefined ? textOf(execution.output) : undefined,
-    outputDetails: execution.output === undefined ? undefined : { included: includeData },
-    error: execution.error,
-    cause: execution.cause,
-    ...redriveOf(status),
-  };
-}
-
-function redriveOf(status: Execution["status"]): object {
-  if (status === "RUNNING" || status === "SUCCEEDED") {
-    return {
-      redriveStatus: "NOT_REDRIVABLE",
-      redriveStatusReason: `Execution is ${status} and cannot be redriven`,
-    };
-  }
-  return { redriveStatus: "REDRIVABLE" };
-}
-
-function describeSync(execution: Execution): object {
-  const seconds = ((execution.stoppedAt ?? execution.startedAt) - execution.startedAt) / 1000;
-  return {
-    executionArn: execution.arn,
-    stateMachineArn: execution.revision.machineArn,
-    name: execution.name,
-    startDate: wireDate(execution.startedAt),
-    stopDate: wireDate(execution.stoppedAt ?? execution.startedAt),
-    status: execution.status,
-    error: execution.error,
-    cause: execution.cause,
-    input: textOf(execution.input),
-    inputDetails: { included: true },
-    output: execution.output === undefined ? undefined : textOf(execution.output),
-    outputDetails: { included: true },
-    billingDetails: {
-      billedMemoryUsedInMB: 64,
-      billedDurationInMilliseconds: Math.max(100, Math.ceil(seconds * 10) * 100),
-    },
-  };
 }
 
 function typeNotSupported(): ApiError {

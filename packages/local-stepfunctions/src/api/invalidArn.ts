@@ -1,7 +1,7 @@
 import { parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 
-/** AWS's words for an ARN that names nothing, or a resource of another type than the member is for. */
+/** AWS's error for a text that is no ARN, or an ARN of the wrong resource type. */
 export function invalidArn(arn: string): ApiError {
   const type = parseArn(arn)?.resourceType;
   return new ApiError(

@@ -5,7 +5,7 @@ import type { MachineSettings } from "../registry.ts";
 import type { Constraint } from "./constraints.ts";
 import { optionalString, type Request } from "./operation.ts";
 
-/** The members of CreateStateMachine and UpdateStateMachine that nothing here acts on. */
+/** Members of CreateStateMachine and UpdateStateMachine that are stored and returned, without effect here. */
 export const settingsConstraints = {
   loggingConfiguration: { type: "object" },
   tracingConfiguration: { type: "object" },
@@ -21,8 +21,8 @@ const DEFAULTS: MachineSettings = {
 };
 
 /**
- * The request's settings, where it has none those of before.
- * @throws ApiError InvalidLoggingConfiguration or ValidationException
+ * The request's settings; those that it leaves out keep their value.
+ * @throws {ApiError} InvalidLoggingConfiguration or ValidationException when AWS refuses the settings.
  */
 export function readSettings(
   request: Request,

@@ -1,18 +1,18 @@
 import type { Service } from "../service.ts";
 import type { Constraints } from "./constraints.ts";
 
-/** A request's members, as they came: checked against the constraints of the operation before it is run. */
+/** The members of a request as received. The operation's constraints are checked before it runs. */
 export type Request = Readonly<Record<string, unknown>>;
 
 /** One operation of the API. */
 export interface Operation {
   readonly constraints: Constraints;
   /**
-   * Answers the request with its wire form; dates are seconds since 1970.
-   * @throws ApiError
+   * Runs the operation and returns the answer in its wire form; dates are seconds since 1970.
+   * @throws {ApiError} when the API refuses the request.
    */
   run(service: Service, request: Request): object | Promise<object>;
-  /** The resource that an authorization is asked for. */
+  /** The resource whose permission the call needs. */
   resource(service: Service, request: Request): string | undefined;
 }
 
@@ -26,7 +26,7 @@ export function optionalString(request: Request, member: string): string | undef
   return typeof value === "string" ? value : undefined;
 }
 
-/** Seconds since 1970 with milliseconds, the wire form of a date. */
+/** A date in its wire form: seconds since 1970, with milliseconds. */
 export function wireDate(ms: number): number {
   return ms / 1000;
 }

@@ -5,7 +5,7 @@ import { stateMachineOperations } from "./stateMachines.ts";
 import { tagOperations } from "./tags.ts";
 import { taskOperations } from "./tasks.ts";
 
-/** Every operation of the API by its name. */
+/** The operations of the API by name. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>(
   Object.entries({
     ...activityOperations,

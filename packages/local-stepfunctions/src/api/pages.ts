@@ -11,13 +11,13 @@ export interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
-/** What an item of a list is sorted by. */
+/** The sort key of a list item. */
 type Key = number | string;
 
 /**
- * A page of `items`, each known by a key that rises or falls along the list; a token is the key of the last item given,
- * so that a list may change between two pages.
- * @throws ApiError InvalidToken
+ * One page of `items`, which are sorted by their keys in either direction. The token is the key of the page's last item,
+ * so that the list may change between two pages.
+ * @throws {ApiError} InvalidToken when the token is not one of these.
  */
 export function pageOf<T>(
   items: readonly T[],
@@ -32,7 +32,7 @@ export function pageOf<T>(
   return { items: page, nextToken: more ? writeToken(keyOf(last)) : undefined };
 }
 
-/** AWS lists machines and activities by their names. */
+/** Sorts by name, as AWS lists state machines and activities. */
 export function byName<T extends { readonly name: string }>(items: Iterable<T>): T[] {
   return [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
@@ -65,7 +65,7 @@ function readToken(token: string): Key {
       return after;
     }
   } catch {
-    // Not one of ours.
+    // Refused below.
   }
   throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
 }

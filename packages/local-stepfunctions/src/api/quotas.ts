@@ -1,14 +1,14 @@
 import { ApiError } from "../errors.ts";
 
-/** Where an account's quotas are those of: the large regions (us-east-1, us-west-2, eu-west-1) or any other. */
+/** Which region's quotas apply: those of us-east-1 (and us-west-2, eu-west-1) or those of all others. */
 export type QuotaRegion = "us-east-1" | "other";
 
-/** A token bucket: how many calls at once, and how many a second after that. */
+/** A token bucket: its size in calls, and the calls that it gains a second. */
 type Bucket = readonly [size: number, refillPerSecond: number];
 
 /**
- * AWS's token buckets per account and region: the large regions' and the others'. Source: the developer guide,
- * "Service quotas". An operation that is not listed has none here.
+ * AWS's token buckets per account and region. Source: the developer guide, "Service quotas". Operations that are not
+ * listed have no quota here.
  */
 const BUCKETS: Readonly<Record<string, readonly [large: Bucket, other: Bucket]>> = {
   GetActivityTask: [
@@ -98,11 +98,14 @@ const BUCKETS: Readonly<Record<string, readonly [large: Bucket, other: Bucket]>>
 };
 
 export interface Quotas {
-  /** @throws ApiError ThrottlingException where the operation has been called too often. */
+  /**
+   * Takes a token from the operation's bucket.
+   * @throws {ApiError} ThrottlingException when the bucket is empty.
+   */
   take(operation: string): void;
 }
 
-/** Full buckets for every operation. `now` gives milliseconds. */
+/** Makes full buckets. `now` returns milliseconds. */
 export function createQuotas(region: QuotaRegion, now: () => number): Quotas {
   const levels = new Map<string, { tokens: number; at: number }>();
   return {

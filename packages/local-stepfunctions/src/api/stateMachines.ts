@@ -1,13 +1,5 @@
-import {
-  checkDefinition,
-  compileDefinition,
-  type Definition,
-  type Diagnostic,
-  type StateMachineType,
-  variableReferences,
-} from "@sfn-workers/states-language";
-import { parseJson } from "@sfn-workers/states-language/json";
-import { parseArn, stateMachineArn } from "../arn.ts";
+import { checkDefinition, type StateMachineType } from "@sfn-workers/states-language";
+import { stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
@@ -19,13 +11,14 @@ import {
 import type { StateMachine } from "../registry.ts";
 import type { Service } from "../service.ts";
 import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
-import { invalidArn } from "./invalidArn.ts";
+import { definitionOf, isError, readDefinition } from "./definitions.ts";
 import {
   changesSettings,
   readSettings,
   sameSettings,
   settingsConstraints,
 } from "./machineSettings.ts";
+import { machineArnOf, machineOf } from "./machines.ts";
 import { checkName } from "./names.ts";
 import {
   type Operation,
@@ -56,11 +49,12 @@ export const stateMachineOperations = {
       tags: { type: "list" },
       ...settingsConstraints,
     },
-    resource: (service, request) => stateMachineArn(service.place, stringMember(request, "name")),
+    resource: (service, request) =>
+      stateMachineArn(service.arnScope, stringMember(request, "name")),
     async run(service, request) {
       const machineName = stringMember(request, "name");
       checkName(machineName);
-      const machineArn = stateMachineArn(service.place, machineName);
+      const machineArn = stateMachineArn(service.arnScope, machineName);
       const machineType = typeOf(request);
       const text = stringMember(request, "definition");
       const compiled = await readDefinition(text, machineType);
@@ -130,7 +124,7 @@ export const stateMachineOperations = {
       const compiled =
         text === undefined ? revision.compiled : await readDefinition(text, revision.type);
       const now = service.timers.now();
-      // What changes nothing makes no new revision.
+      // An update without a change makes no new revision.
       if (
         definition === revision.definition &&
         (roleArn ?? revision.roleArn) === revision.roleArn &&
@@ -223,50 +217,6 @@ export const stateMachineOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** A revision's definition with the variables that its states read, where the request wants them. */
-export async function definitionOf(revision: Revision, request: Request): Promise<object> {
-  if (request["includedData"] === "METADATA_ONLY") return {};
-  return {
-    definition: revision.definition,
-    variableReferences: await variableReferences(parseJson(revision.definition)),
-  };
-}
-
-/** @throws ApiError InvalidDefinition with every problem of the definition. */
-async function readDefinition(text: string, type: StateMachineType): Promise<Definition> {
-  const problems = (await checkDefinition(text, type)).filter(isError);
-  if (problems.length > 0) {
-    const described = problems.map(
-      ({ code, message, location }) => `${code}: ${message} at ${location ?? "null"}`,
-    );
-    throw new ApiError(
-      "InvalidDefinition",
-      `Invalid State Machine Definition: '${described.join(", ")}'`,
-    );
-  }
-  return compileDefinition(parseJson(text));
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === "ERROR";
-}
-
 function typeOf(request: Request): StateMachineType {
   return request["type"] === "EXPRESS" ? "EXPRESS" : "STANDARD";
-}
-
-/** @throws ApiError InvalidArn */
-function machineArnOf(request: Request): string {
-  const machineArn = stringMember(request, "stateMachineArn");
-  const parsed = parseArn(machineArn);
-  if (parsed?.resourceType === "stateMachine" && parsed.rest !== "") return machineArn;
-  throw invalidArn(machineArn);
-}
-
-/** @throws ApiError StateMachineDoesNotExist */
-export function machineOf(service: Service, request: Request): StateMachine {
-  const machineArn = machineArnOf(request);
-  const machine = service.machines.get(machineArn);
-  if (machine !== undefined) return machine;
-  throw new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${machineArn}'`);
 }

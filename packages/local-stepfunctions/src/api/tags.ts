@@ -42,7 +42,7 @@ export const tagOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** @throws ApiError ValidationException or TooManyTags */
+/** @throws {ApiError} ValidationException or TooManyTags when AWS refuses the tags. */
 export function readTags(source: unknown): Tags {
   const tags = new Map<string, string>();
   const { min, max } = TAG_KEY_CHARACTERS;

@@ -46,7 +46,7 @@ export const taskOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** @throws ApiError InvalidToken for a token that was never issued, TaskTimedOut for a task that is over. */
+/** @throws {ApiError} InvalidToken when the token was not issued here, TaskTimedOut when its task has ended. */
 function openTask(service: Service, request: Request): Frame {
   const subject = service.tokens.read(stringMember(request, "taskToken"));
   if (subject === undefined) throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
@@ -55,7 +55,7 @@ function openTask(service: Service, request: Request): Frame {
   throw new ApiError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
 }
 
-/** AWS checks an activity's token against the activity, and a callback's against the state machine. */
+/** The resource whose permission AWS checks: the activity, or for a callback's token the state machine. */
 function ownerOf(service: Service, request: Request): string | undefined {
   const subject = service.tokens.read(stringMember(request, "taskToken"));
   if (subject === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { State } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Data } from "@sfn-workers/states-language/json";
 import type { ActivityQueues } from "../activities.ts";
-import type { Place } from "../arn.ts";
+import type { ArnScope } from "../arn.ts";
 import type { Integrations } from "../integrations.ts";
 import type { StepQueue } from "../lib/stepQueue.ts";
 import type { Timers } from "../lib/timers.ts";
@@ -11,7 +11,7 @@ import type { Execution, Frame } from "./execution.ts";
 
 /** What all executions of an endpoint share. Everything about one execution is in its Execution and Frames. */
 export interface Engine {
-  readonly place: Place;
+  readonly arnScope: ArnScope;
   readonly timers: Timers;
   readonly tokens: Tokens;
   readonly activities: ActivityQueues;

@@ -2,10 +2,10 @@ import { StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import { MAX_HISTORY_EVENTS } from "../limits.ts";
 
-/** What an event says, as AWS names its members; `undefined` where its type has no details at all. */
+/** The details of an event, by AWS's member names; members that are `undefined` are left out. */
 export type EventDetails = { readonly [member: string]: Json | undefined };
 
-/** An event's id is its position in the history, counted from 1. */
+/** An event. Its id is its position in the history, counted from 1. */
 export interface HistoryEvent {
   readonly type: string;
   readonly previous: number;
@@ -16,8 +16,8 @@ export interface HistoryEvent {
 export type History = HistoryEvent[];
 
 /**
- * Appends an event and gives its id.
- * @throws StateError when the history is full: its last place is kept for ExecutionFailed.
+ * Appends an event and returns its id.
+ * @throws {HistoryFull} when the history is full; the last event is reserved for the end of the execution.
  */
 export function record(
   history: History,
@@ -41,14 +41,14 @@ export class HistoryFull extends StateError {
   }
 }
 
-/** Members of details that are the execution's data: left out when the caller wants none. */
+/** Members of details that are the execution's data, which `includeExecutionData: false` leaves out. */
 const DATA = new Set(["input", "output", "assignedVariables", "parameters", "error", "cause"]);
 const WITH_INPUT_DETAILS =
   /^(ExecutionStarted|.*StateEntered|ActivityScheduled|LambdaFunctionScheduled)$/;
 const WITH_OUTPUT_DETAILS =
   /^(ExecutionSucceeded|.*StateExited|ActivitySucceeded|LambdaFunctionSucceeded|TaskSucceeded|TaskSubmitted)$/;
 
-/** An event as GetExecutionHistory answers it. */
+/** An event as GetExecutionHistory returns it. */
 export function renderEvent(event: HistoryEvent, id: number, includeData: boolean): object {
   const rendered: Record<string, unknown> = {
     timestamp: event.at / 1000,

@@ -1,34 +1,34 @@
 import { createRandom } from "@sfn-workers/states-language/random";
 
-/** What may go wrong with one call, for tests of what calls. */
+/** A fault of one call, for tests of the endpoint's clients. */
 export type Fault =
-  /** Answered with an error; nothing is done. */
+  /** The operation does not run; the answer is an error. */
   | { readonly kind: "error"; readonly code: string; readonly status: number }
-  /** The connection is cut; nothing is done. */
+  /** The operation does not run; the connection is reset. */
   | { readonly kind: "reset" }
-  /** The work is done, the answer is never sent: the connection is cut. */
+  /** The operation runs; the connection is reset instead of an answer. */
   | { readonly kind: "drop" }
-  /** The work is done late. */
+  /** The operation runs late. */
   | { readonly kind: "delay"; readonly ms: number };
 
-/** Rates from 0 to 1 of what goes wrong at random; the same seed gives the same faults to the same calls. */
+/** Rates from 0 to 1 of random faults. The same seed gives the same calls the same faults. */
 export interface FaultRates {
   readonly seed: number;
   /** ServiceUnavailableException, 503. */
   readonly error5xx?: number;
   readonly reset?: number;
-  /** Answers up to two seconds late. */
+  /** The operation runs up to two seconds late. */
   readonly slow?: number;
-  /** Work done, answer never sent. */
+  /** The operation runs; no answer is sent. */
   readonly dropped?: number;
 }
 
-/** The fault of this call, if it has one. */
+/** Returns the fault of a call, if it has one. */
 export type FaultSource = (operation: string) => Fault | undefined;
 
 export interface Faults {
   readonly of: FaultSource;
-  /** The next call of the operation has this fault; several wait in their order. */
+  /** Gives the operation's next call this fault; several faults apply in order, one a call. */
   next(operation: string, fault: Fault): void;
 }
 
@@ -50,7 +50,7 @@ export function createFaults(rates: FaultRates | undefined, source?: FaultSource
   };
 }
 
-/** @throws RangeError naming the rate that is none. */
+/** @throws {RangeError} naming the invalid rate. */
 export function checkFaultRates(rates: FaultRates): void {
   for (const [name, rate] of Object.entries(rates)) {
     if (name === "seed" || rate === undefined) continue;

@@ -7,11 +7,11 @@ import { newId } from "../lib/ids.ts";
 import { MAX_REQUEST_BYTES } from "../limits.ts";
 import type { Fault, Faults } from "./faults.ts";
 
-/** One call as an observer sees it: never its data or tokens. */
+/** One call for an observer, without its data and tokens. */
 export interface ApiCall {
   readonly operation: string;
   readonly status: number;
-  /** AWS's name of the error that was answered. */
+  /** AWS's name of the error, if the call failed. */
   readonly error?: string;
   readonly durationMs: number;
 }
@@ -25,10 +25,10 @@ export interface HttpParts {
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 const TARGET_PREFIX = "AWSStepFunctions.";
-/** Longer than any client keeps an idle connection, so that none is closed while a request is on its way. */
+/** Longer than clients keep idle connections, so that the server closes none while a request is on its way. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** awsJson1.0 over HTTP: POST / with the operation in X-Amz-Target. A client that goes away ends nothing. */
+/** The awsJson1.0 protocol: POST / with the operation in X-Amz-Target. A client that disconnects ends no operation. */
 export function createHttpServer(parts: HttpParts): Server {
   const server = createServer((request, response) => {
     request.on("error", () => {});
@@ -92,7 +92,7 @@ function operationOf(request: IncomingMessage): string {
     : "";
 }
 
-/** @throws ApiError RequestEntityTooLargeException */
+/** @throws {ApiError} RequestEntityTooLargeException when the body has more than MAX_REQUEST_BYTES. */
 function readBody(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -123,7 +123,7 @@ function tooLarge(): ApiError {
   );
 }
 
-/** @throws ApiError SerializationException */
+/** @throws {ApiError} SerializationException when the body is no JSON object. */
 function parseBody(text: string): Record<string, unknown> {
   if (text === "") return {};
   let value: unknown;

@@ -1,4 +1,4 @@
-/** Where the time comes from. Everything that waits does so on a Clock, so that tests need not. */
+/** The source of time. Everything that waits uses a Clock, so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -6,6 +6,7 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
+/** The time of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
@@ -14,16 +15,28 @@ export const systemClock: Clock = {
 
 export interface VirtualClock extends Clock {
   /**
-   * Moves the time on, firing what falls due in its order. Between two firings, and before and after all of them,
-   * pending promises and input/output get the chance to settle.
+   * Moves the time forward and fires timers in the order in which they are due. Before, between and after them, pending
+   * promises and I/O can settle.
    */
   advance(ms: number): Promise<void>;
 }
 
-/** Turns of the event loop that `advance` lets pass, enough for a request over the loopback interface. */
+/** Turns of the event loop that `advance` waits: enough for a request over the loopback interface. */
 const SETTLING_TURNS = 12;
 
-/** A clock that stands still until it is told to move on. `startMs` is in milliseconds since 1970. */
+/**
+ * A clock whose time moves only when a test advances it. `startMs` is in milliseconds since 1970.
+ *
+ * @example
+ * ```ts
+ * import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+ *
+ * const clock = createVirtualClock(Date.UTC(2030, 0, 1));
+ * clock.setTimeout(() => console.log("one minute later"), 60_000);
+ * await clock.advance(60_000);
+ * console.log(new Date(clock.now()).toISOString()); // 2030-01-01T00:01:00.000Z
+ * ```
+ */
 export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock {
   let now = startMs;
   let sequence = 0;

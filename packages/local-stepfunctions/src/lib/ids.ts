@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** A new random identifier, as executions without a name get one. */
+/** A new random identifier. */
 export function newId(): string {
   return randomUUID();
 }

@@ -1,4 +1,4 @@
-/** An entry of a LinkedList; `list` is undefined once it has been taken out. */
+/** An entry of a LinkedList; `list` is `undefined` after its removal. */
 export interface Link<T> {
   readonly value: T;
   before: Link<T> | undefined;
@@ -6,7 +6,7 @@ export interface Link<T> {
   list: LinkedList<T> | undefined;
 }
 
-/** First in, first out, and anything in it can leave at any time; every operation costs the same however long it is. */
+/** A queue from whose middle entries can be removed; every operation takes constant time. */
 export interface LinkedList<T> {
   first: Link<T> | undefined;
   last: Link<T> | undefined;

@@ -1,4 +1,4 @@
-/** A value that is there at once (JSONPath), or soon (JSONata, whose evaluation is asynchronous). */
+/** A value (JSONPath) or its promise (JSONata, which is evaluated asynchronously). */
 export type MaybePromise<T> = T | Promise<T>;
 
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
@@ -12,7 +12,7 @@ export function andThen<T, U>(
   return isPromise(value) ? value.then(next) : next(value);
 }
 
-/** All of them, in their order. */
+/** All values in order; a promise if one of them is. */
 export function all<T extends readonly unknown[]>(
   values: {
     readonly [K in keyof T]: MaybePromise<T[K]>;

@@ -1,4 +1,4 @@
-/** Steps that are run in one go before input and output get their turn again. */
+/** Steps of one batch; input and output are processed between batches. */
 const STEPS_IN_A_ROW = 1_000;
 
 export interface StepQueue<T> {
@@ -7,8 +7,8 @@ export interface StepQueue<T> {
 }
 
 /**
- * What is ready to go on, first in, first out. The first batch runs before the current turn of the event loop ends, so
- * that a step costs no waiting; a long queue is worked off in batches, so that requests are answered in between.
+ * Runs items in order. The first batch runs in a microtask, without a delay; a long queue is processed in batches, so
+ * that requests are answered in between.
  */
 export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
   let items: T[] = [];

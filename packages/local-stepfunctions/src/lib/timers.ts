@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 
-/** One thing that falls due. `position` is its place in the heap, -1 once it has fired or was cancelled. */
+/** `position` is the timer's index in the heap, -1 after it has fired or was cancelled. */
 export interface Timer {
   due: number;
   order: number;
@@ -17,12 +17,12 @@ export interface Timers {
   readonly size: number;
 }
 
-/** The longest delay that Node's setTimeout takes: 2^31 - 1 ms, some 24 days. */
-const LONGEST_DELAY_MS = 2_147_483_647;
+/** The longest delay of Node's setTimeout: 2^31 - 1 ms, about 24 days. */
+const MAX_DELAY_MS = 2_147_483_647;
 
 /**
- * All timers of the process in one binary heap, with a single timeout of the clock armed for the earliest: a hundred
- * thousand waiting executions cost the event loop one timer. Timers due at the same time fire in the order they were set.
+ * Timers in a binary heap, with one timeout of the clock for the earliest: a hundred thousand waiting executions cost the
+ * event loop one timer. Timers that are due at the same time fire in the order in which they were set.
  */
 export function createTimers(clock: Clock): Timers {
   const heap: Timer[] = [];
@@ -62,7 +62,7 @@ export function createTimers(clock: Clock): Timers {
     }
     if (armed !== undefined && armed.due <= first.due) return;
     disarm();
-    const delay = Math.min(Math.max(0, first.due - clock.now()), LONGEST_DELAY_MS);
+    const delay = Math.min(Math.max(0, first.due - clock.now()), MAX_DELAY_MS);
     armed = { due: first.due, handle: clock.setTimeout(fireDue, delay) };
   }
 

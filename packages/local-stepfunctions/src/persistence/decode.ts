@@ -22,7 +22,7 @@ export interface Remembered {
   readonly start: StartRecord;
   readonly events: ChangeRecord["events"][number][];
   readonly items: Map<number, ItemsRecord>;
-  /** Results of forks, by the event that started them. */
+  /** The results of each fork, by the event that started it. */
   readonly results: Map<number, [number, string][]>;
   last: ChangeRecord | undefined;
 }

@@ -46,14 +46,14 @@ export function encodeStart(execution: Execution): StartRecord {
   };
 }
 
-/** What has been written of an execution before. */
+/** How much of an execution the journal has. */
 export interface Written {
   events: number;
-  /** Results of each fork that have been written, by the event that started it. */
+  /** The number of written results of each fork, by the event that started it. */
   readonly results: Map<number, number>;
 }
 
-/** The execution since it was last written. `written` is brought up to date. */
+/** The changes of an execution since it was last written; updates `written`. */
 export function encodeChange(
   execution: Execution,
   written: Written,
@@ -80,7 +80,7 @@ export function encodeChange(
 
 function encodeFrame(frame: Frame, written: Written, items: ItemsRecord[]): FrameRecord {
   const { variables, retries, waiting, pending } = frame;
-  // An evaluation is made again: from what is pending, or by running the state.
+  // After a restart an evaluation is repeated: the pending one, or all by running the state.
   const evaluating = waiting?.kind === "evaluation";
   const encoded = encodeWaiting(frame, waiting, written, items);
   return {

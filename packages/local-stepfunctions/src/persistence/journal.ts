@@ -18,15 +18,15 @@ import { createTokenKey } from "../tokens.ts";
 import type { JournalRecord } from "./records.ts";
 
 export interface Journal {
-  /** The key that task tokens are made with. */
+  /** The encryption key of task tokens. */
   readonly tokenKey: Buffer;
-  /** Every record, oldest first. */
+  /** All records, the oldest first. */
   records(): Generator<JournalRecord>;
-  /** Writes the records together: after a crash either all of them are there or none. */
+  /** Writes the records atomically: after a crash all of them are there, or none. */
   append(records: readonly JournalRecord[]): void;
-  /** Puts other records in place of all, each group together. */
+  /** Replaces all records; each group is atomic. */
   replace(groups: Iterable<readonly JournalRecord[]>): void;
-  /** Bytes written since the records were last replaced or the journal was opened. */
+  /** Bytes appended since the journal was opened or last replaced. */
   readonly grown: number;
   readonly bytes: number;
   close(): void;
@@ -36,9 +36,10 @@ const READ_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 
 /**
- * Opens the journal in a folder: a file of lines, each a group of records in JSON. A write is in the system's hands when it
- * returns, so the end of the process loses nothing; a last line that was cut off is dropped, for nobody was told of it.
- * @throws Error where the folder cannot be used, or another process uses it.
+ * Opens the journal in a folder: a file with one group of records, as JSON, per line. A write has reached the operating
+ * system when it returns, so that the end of the process loses nothing; a torn last line is dropped: its call was never
+ * acknowledged.
+ * @throws {Error} when the folder cannot be used, or another process uses it.
  */
 export function openJournal(folder: string): Journal {
   mkdirSync(folder, { recursive: true });
@@ -109,7 +110,7 @@ function writeLines(file: string, groups: Iterable<readonly JournalRecord[]>): n
   return written;
 }
 
-/** Cuts the file after its last newline; gives its length. */
+/** Truncates the file after its last newline; returns its length. */
 function dropTornLine(descriptor: number, size: number): number {
   const buffer = Buffer.alloc(READ_BYTES);
   let end = size;
@@ -149,7 +150,7 @@ function readKey(file: string): Buffer {
   return readFileSync(file);
 }
 
-/** One process at a time: the lock names its owner, and an owner that is gone does not count. */
+/** Lets one process use the folder. The lock has its owner's process id; the lock of a dead owner is taken over. */
 function takeLock(file: string): string {
   try {
     writeFileSync(file, String(process.pid), { flag: "wx" });

@@ -3,7 +3,7 @@ import type { Json } from "@sfn-workers/states-language/json";
 import type { ExecutionStatus, Pending } from "../engine/execution.ts";
 import type { HistoryEvent } from "../engine/history.ts";
 
-/** What the journal keeps. Documents are kept as text, times as milliseconds since 1970. */
+/** A record of the journal. Documents are stored as text, times as milliseconds since 1970. */
 export type JournalRecord =
   | {
       readonly is: "activity";
@@ -49,7 +49,7 @@ export interface MachineRecord {
   };
 }
 
-/** What an execution has from its start. */
+/** The members that an execution has from its start. */
 export interface StartRecord {
   readonly is: "start";
   readonly serial: number;
@@ -60,11 +60,11 @@ export interface StartRecord {
   readonly revision: string;
   readonly input: string;
   readonly startedAt: number;
-  /** The distributed Map that it belongs to: its run, the parent's number, which item it is. */
+  /** Set for a child execution of a distributed Map: the run, the parent's serial and the item's index. */
   readonly mapRun?: { readonly arn: string; readonly parent: number; readonly index: number };
 }
 
-/** What a Map state's items are: written once, for they may be many. */
+/** The items of a Map state. They may be many, so they are written once. */
 export interface ItemsRecord {
   readonly is: "items";
   readonly serial: number;
@@ -73,11 +73,11 @@ export interface ItemsRecord {
   readonly values: readonly string[];
 }
 
-/** What an execution has become: the events since the last such line, and where it stands. */
+/** A change of an execution: the events since its last change, and its present state. */
 export interface ChangeRecord {
   readonly is: "change";
   readonly serial: number;
-  /** How many events came before these. */
+  /** The number of events before these. */
   readonly after: number;
   readonly events: readonly HistoryEvent[];
   readonly attempts: number;
@@ -129,7 +129,7 @@ export interface ForkRecord {
   readonly next: number;
   readonly done: number;
   readonly failed: number;
-  /** Results that earlier lines do not have, by the child's number. */
+  /** Results that no earlier record has, by the child's index. */
   readonly results: readonly (readonly [number, string])[];
   readonly running: readonly FrameRecord[];
   readonly map?: {

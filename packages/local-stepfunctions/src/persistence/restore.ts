@@ -109,7 +109,7 @@ function readChange(memory: Memory, record: ChangeRecord): void {
   readResults(remembered, record.frame);
 }
 
-/** Results of forks are spread over the lines; each line has what is new. */
+/** Each record has only the results that are new. */
 function readResults(remembered: Remembered, frame: ChangeRecord["frame"]): void {
   const waiting = frame?.waiting;
   if (waiting?.kind !== "fork") return;
@@ -151,7 +151,7 @@ function mapRunOf(
   return { ...mapRun, frame };
 }
 
-/** The frame below `root` that waits for the run. */
+/** The frame, `root` or below, that waits for the Map run. */
 function frameOfRun(root: Frame | undefined, arn: string): Frame | undefined {
   if (root?.waiting?.kind !== "fork") return undefined;
   if (root.waiting.map?.arn === arn) return root;

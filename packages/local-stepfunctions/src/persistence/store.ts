@@ -11,21 +11,21 @@ import {
 import type { Journal } from "./journal.ts";
 import type { JournalRecord } from "./records.ts";
 
-/** Keeps what the endpoint must not forget. */
+/** Makes changes durable. */
 export interface Store {
   activity(activity: Activity): void;
   activityGone(arn: string): void;
   machine(machine: StateMachine): void;
   machineGone(arn: string): void;
   tags(arn: string, tags: Tags): void;
-  /** The execution is written at the next flush, which comes by itself before long. */
+  /** Writes the execution with the next flush, at the latest when the event loop's turn ends. */
   changed(execution: Execution): void;
-  /** Writes all that has changed. */
+  /** Writes all changes. */
   flush(): void;
   close(): void;
 }
 
-/** A journal is rewritten when it has grown by this, and by several times of what it must hold. */
+/** The journal is rewritten when it has grown by this and by REWRITE_FACTOR times its size at the last rewrite. */
 export const REWRITE_BYTES = 64 * 1024 * 1024;
 const REWRITE_FACTOR = 4;
 
@@ -40,7 +40,7 @@ export const noopStore: Store = {
   close: () => {},
 };
 
-/** What a store needs to write everything anew. */
+/** Everything that a rewritten journal has. */
 export interface Holdings {
   readonly activities: Iterable<Activity>;
   readonly machines: Iterable<StateMachine>;
@@ -48,7 +48,7 @@ export interface Holdings {
   readonly executions: Iterable<Execution>;
 }
 
-/** `written` says of each execution what the journal has of it already. */
+/** Makes a store that writes to the journal; `written` tells how much of each execution the journal has. */
 export function createStore(
   journal: Journal,
   holdings: () => Holdings,
@@ -112,7 +112,7 @@ export function createStore(
   }
 }
 
-/** All that there is, in as few records as possible. */
+/** Everything, in as few records as possible. */
 export function* snapshot(
   { activities, machines, tags, executions }: Holdings,
   written: Map<Execution, Written>,

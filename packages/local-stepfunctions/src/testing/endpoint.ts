@@ -27,20 +27,20 @@ export interface Described {
   readonly [member: string]: unknown;
 }
 
-/** An endpoint on virtual time with the calls that most tests make. */
+/** An endpoint in virtual time, with the calls that most tests make. */
 export interface TestEndpoint extends StepFunctionsEndpoint {
   readonly clock: VirtualClock;
-  /** Makes a machine of the definition and gives its ARN. */
+  /** Creates a state machine and returns its ARN. */
   machine(definition: object, more?: object): Promise<string>;
   activity(name?: string): Promise<string>;
-  /** Starts an execution and gives its ARN. */
+  /** Starts an execution and returns its ARN. */
   start(stateMachineArn: string, input?: unknown, more?: object): Promise<string>;
   describe(executionArn: string): Promise<Described>;
   history(executionArn: string): Promise<HistoryEvent[]>;
   types(executionArn: string): Promise<string[]>;
-  /** Takes a task that is waiting. */
+  /** Polls for a task. */
   take(activityArn: string, workerName?: string): Promise<{ taskToken: string; input: string }>;
-  /** Runs the definition to its end, or as far as it comes without time passing. */
+  /** Runs the definition to its end, or as far as it goes without time passing. */
   run(definition: object, input?: unknown): Promise<Described>;
 }
 

@@ -2,7 +2,7 @@ import { type Json, type JsonObject, jsonOf, setMember } from "@sfn-workers/stat
 import type { PathScope } from "@sfn-workers/states-language/queries";
 import type { Frame, Variables } from "../execution.ts";
 
-/** The context object (`$$`, `$states.context`) as the frame's current state sees it. */
+/** The context object (`$$`, `$states.context`) of the frame's current state. */
 function contextOf(frame: Frame, taskToken?: string): JsonObject {
   const { execution, state } = frame;
   const context: JsonObject = {
@@ -27,7 +27,7 @@ function contextOf(frame: Frame, taskToken?: string): JsonObject {
   return context;
 }
 
-/** The item of the innermost Map state that the frame is in. */
+/** The item of the innermost Map state around the frame. */
 function mapItem(frame: Frame): JsonObject | undefined {
   for (let child: Frame | undefined = frame; child !== undefined; child = child.parent) {
     const run = child.execution.mapRun;
@@ -45,7 +45,7 @@ function mapItem(frame: Frame): JsonObject | undefined {
   return undefined;
 }
 
-/** What JSONPaths of the frame see, with `input` as `$`. */
+/** The scope of the frame's JSONPaths, with `input` as `$`. */
 export function scopeOf(frame: Frame, input: Json, extra: ScopeExtras = {}): PathScope {
   return {
     input,
@@ -56,7 +56,7 @@ export function scopeOf(frame: Frame, input: Json, extra: ScopeExtras = {}): Pat
 
 export interface ScopeExtras {
   readonly taskToken?: string | undefined;
-  /** Members that stand in the context object besides the frame's own. */
+  /** Further members of the context object. */
   readonly context?: JsonObject | undefined;
 }
 
@@ -64,7 +64,7 @@ function variable(variables: Variables, name: string): Json | undefined {
   return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }
 
-/** What JSONata expressions of the frame see: the variables, and `$states`. */
+/** The bindings of the frame's JSONata expressions: the variables and `$states`. */
 export function bindingsOf(
   frame: Frame,
   states: { readonly result?: Json; readonly errorOutput?: Json },

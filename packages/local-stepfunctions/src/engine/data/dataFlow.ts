@@ -29,7 +29,7 @@ export function filteredInput(frame: Frame, flow: DataFlow): Data {
   return select(frame, flow.inputPath, frame.input);
 }
 
-/** What the state works on: its input after InputPath and Parameters, or its Arguments. */
+/** The state's input after InputPath and Parameters, or its Arguments. */
 export function effectiveInput(
   frame: Frame,
   flow: DataFlow,
@@ -46,8 +46,8 @@ export function effectiveInput(
 }
 
 /**
- * The role that a Task state's Credentials name, or `undefined` where it has none.
- * @throws StateError where they name no role
+ * The role in a Task state's Credentials, if it has any.
+ * @throws {StateError} when they have no RoleArn.
  */
 export function credentialsOf(
   frame: Frame,
@@ -68,20 +68,20 @@ export function credentialsOf(
   });
 }
 
-/** What a state leaves behind. */
+/** The output of a state, and the variables that it assigns. */
 export interface Outcome {
   readonly output: Data;
   readonly assigned: Variables | undefined;
 }
 
-/** Output and variables after a state has its result. */
+/** The outcome of a state with a result. */
 export function outcome(frame: Frame, flow: DataFlow, result: Data): MaybePromise<Outcome> {
   return flow.language === "JSONata"
     ? jsonataOutcome(frame, flow, result, { result: jsonOf(result) })
     : jsonPathOutcome(frame, flow, result);
 }
 
-/** Output and variables of a state that passes its input on: Choice, Wait, Succeed. */
+/** The outcome of a state that passes its input on: Choice, Wait, Succeed. */
 export function passedOn(frame: Frame, flow: DataFlow): MaybePromise<Outcome> {
   if (flow.language === "JSONata") return jsonataOutcome(frame, flow, frame.input, {});
   const input = filteredInput(frame, flow);
@@ -89,7 +89,7 @@ export function passedOn(frame: Frame, flow: DataFlow): MaybePromise<Outcome> {
   return { output, assigned: assignJsonPath(frame, flow, input) };
 }
 
-/** Output and variables after a Catch took an error. */
+/** The outcome of a state whose Catch took an error. */
 export function caughtOutcome(
   frame: Frame,
   flow: DataFlow,

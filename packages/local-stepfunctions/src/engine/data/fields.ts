@@ -15,7 +15,7 @@ import type { Frame } from "../execution.ts";
 import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
 
-/** What stands in the field, wherever it comes from; `undefined` for a field that is not there. */
+/** The value of a field: a literal, JSONata, an intrinsic function or the value at a path; `undefined` without a field. */
 export function evaluateField(
   frame: Frame,
   field: Field | undefined,
@@ -46,23 +46,23 @@ export function evaluateField(
 }
 
 /**
- * A whole number of at least `least` that the field gives.
- * @throws StateError where it gives something else.
+ * The value of an integer field.
+ * @throws {StateError} when the value is no integer, or less than `min`.
  */
 export function integerField(
   frame: Frame,
   field: Field | undefined,
-  least: number,
+  min: number,
 ): MaybePromise<number | undefined> {
   if (field === undefined) return undefined;
   return andThen(evaluateField(frame, field), (value) => {
     const number = field.kind === "path" ? integerText(value) : value;
-    if (typeof number === "number" && Number.isInteger(number) && number >= least) return number;
+    if (typeof number === "number" && Number.isInteger(number) && number >= min) return number;
     throw notInteger(field, value ?? null);
   });
 }
 
-/** A path may lead to a number that is written as a text. */
+/** The value at a path may be a number in a text. */
 function integerText(value: Json | undefined): Json | undefined {
   return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
 }

@@ -30,7 +30,7 @@ export function scheduledDetails(engine: Engine, task: TaskWait): EventDetails {
   if (resource.kind !== "service") return { resource: resource.arn, input, ...settings };
   return {
     ...serviceDetails(resource),
-    region: engine.place.region,
+    region: engine.arnScope.region,
     parameters: input,
     ...settings,
   };

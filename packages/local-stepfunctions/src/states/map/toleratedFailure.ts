@@ -10,7 +10,7 @@ type Bounds = [number | undefined, number | undefined];
 
 /**
  * ToleratedFailureCount and ToleratedFailurePercentage of a Map state.
- * @throws StateError where they give no number, or one out of their range
+ * @throws {StateError} when one is no number, or is out of its range.
  */
 export function toleranceOf(frame: Frame, state: MapState): MaybePromise<Tolerance> {
   const count = state.toleratedFailureCount;
@@ -37,7 +37,7 @@ function percentage(frame: Frame, field: Field | undefined): MaybePromise<number
   });
 }
 
-/** A path may lead to a number that is written as a text. */
+/** The value at a path may be a number in a text. */
 function numberOf(value: Json | undefined): Json | undefined {
   return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }

@@ -1,0 +1,67 @@
+import { textOf } from "@sfn-workers/states-language/json";
+import type { Execution } from "../engine/execution.ts";
+import { wireDate } from "./operation.ts";
+
+/** An execution as ListExecutions returns it. */
+export function listItem(execution: Execution): object {
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.revision.machineArn,
+    name: execution.name,
+    status: execution.status,
+    startDate: wireDate(execution.startedAt),
+    stopDate: execution.stoppedAt === undefined ? undefined : wireDate(execution.stoppedAt),
+    redriveCount: 0,
+    mapRunArn: execution.mapRun?.arn,
+  };
+}
+
+/** An execution as DescribeExecution returns it. */
+export function describeExecution(execution: Execution, includeData: boolean): object {
+  const { status } = execution;
+  const { mapRunArn, ...summary } = listItem(execution) as { mapRunArn?: string };
+  return {
+    ...summary,
+    mapRunArn,
+    input: includeData ? textOf(execution.input) : undefined,
+    inputDetails: { included: includeData },
+    output: includeData && execution.output !== undefined ? textOf(execution.output) : undefined,
+    outputDetails: execution.output === undefined ? undefined : { included: includeData },
+    error: execution.error,
+    cause: execution.cause,
+    ...redriveOf(status),
+  };
+}
+
+function redriveOf(status: Execution["status"]): object {
+  if (status === "RUNNING" || status === "SUCCEEDED") {
+    return {
+      redriveStatus: "NOT_REDRIVABLE",
+      redriveStatusReason: `Execution is ${status} and cannot be redriven`,
+    };
+  }
+  return { redriveStatus: "REDRIVABLE" };
+}
+
+/** An execution as StartSyncExecution returns it. */
+export function describeSyncExecution(execution: Execution): object {
+  const seconds = ((execution.stoppedAt ?? execution.startedAt) - execution.startedAt) / 1000;
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.revision.machineArn,
+    name: execution.name,
+    startDate: wireDate(execution.startedAt),
+    stopDate: wireDate(execution.stoppedAt ?? execution.startedAt),
+    status: execution.status,
+    error: execution.error,
+    cause: execution.cause,
+    input: textOf(execution.input),
+    inputDetails: { included: true },
+    output: execution.output === undefined ? undefined : textOf(execution.output),
+    outputDetails: { included: true },
+    billingDetails: {
+      billedMemoryUsedInMB: 64,
+      billedDurationInMilliseconds: Math.max(100, Math.ceil(seconds * 10) * 100),
+    },
+  };
+}

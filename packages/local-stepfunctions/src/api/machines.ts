@@ -1,0 +1,22 @@
+import { parseArn } from "../arn.ts";
+import { ApiError } from "../errors.ts";
+import type { StateMachine } from "../registry.ts";
+import type { Service } from "../service.ts";
+import { invalidArn } from "./invalidArn.ts";
+import { type Request, stringMember } from "./operation.ts";
+
+/** @throws {ApiError} InvalidArn when it is no state machine's ARN. */
+export function machineArnOf(request: Request): string {
+  const machineArn = stringMember(request, "stateMachineArn");
+  const parsed = parseArn(machineArn);
+  if (parsed?.resourceType === "stateMachine" && parsed.rest !== "") return machineArn;
+  throw invalidArn(machineArn);
+}
+
+/** @throws {ApiError} InvalidArn or StateMachineDoesNotExist when there is no such state machine. */
+export function machineOf(service: Service, request: Request): StateMachine {
+  const machineArn = machineArnOf(request);
+  const machine = service.machines.get(machineArn);
+  if (machine !== undefined) return machine;
+  throw new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${machineArn}'`);
+}
