@@ -1,11 +1,13 @@
-import { execFile } from "node:child_process";
-import { cp, lstat, mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { basename, join } from "node:path";
 import { packageFolders } from "./packages.ts";
 
-const MAX_LISTING_BYTES = 64 * 1024 * 1024;
+/** Neither source nor of use in a copy. */
+const LEFT_OUT = new Set([".git", ".nx", ".pulumi", "dist", "node_modules"]);
+/** Below \`node_modules\`; running tools write to them. */
+const CACHES = [".cache", ".vite", ".vite-temp", ".vitest"];
 
 /** Hands a copy of the workspace to the function, in a temporary folder that is removed when the function has ended. */
 export async function withWorkspaceCopy<T>(
@@ -23,49 +25,29 @@ export async function withWorkspaceCopy<T>(
 }
 
 /**
- * Copies the files of the workspace that git tracks or would track, and lays out `node_modules` beside them. The links
- * between packages are relative, so that in the copy they lead to the copy. Only the store of third-party packages is
- * shared, by a link.
+ * Copies the workspace's files, and lays out `node_modules` beside them. The links between packages are relative, so that
+ * in the copy they lead to the copy. Only the store of third-party packages is shared, by a link.
  */
 async function copyWorkspace(root: string, target: string): Promise<void> {
-  for (const file of await sourceFiles(root)) {
-    const from = join(root, file);
-    if (!(await exists(from))) continue;
-    await mkdir(dirname(join(target, file)), { recursive: true });
-    await cp(from, join(target, file), { verbatimSymlinks: true });
-  }
+  await cp(root, target, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => !LEFT_OUT.has(basename(source)),
+  });
   for (const folder of ["", ...packageFolders(root)]) {
     const modules = join(folder, "node_modules");
-    if (await exists(join(root, modules)))
+    if (existsSync(join(root, modules)))
       await copyLinks(join(root, modules), join(target, modules));
   }
 }
 
-async function sourceFiles(root: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)(
-    "git",
-    ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-    { cwd: root, maxBuffer: MAX_LISTING_BYTES },
-  );
-  return [...new Set(stdout.split("\0").filter((file) => file !== ""))];
-}
-
 async function copyLinks(modules: string, target: string): Promise<void> {
   const store = join(modules, ".pnpm");
-  const caches = new Set([".vite", ".cache"].map((name) => join(modules, name)));
+  const leftOut = new Set([store, ...CACHES.map((name) => join(modules, name))]);
   await cp(modules, target, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (source) => source !== store && !caches.has(source),
+    filter: (source) => !leftOut.has(source),
   });
-  if (await exists(store)) await symlink(store, join(target, ".pnpm"), "junction");
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch {
-    return false;
-  }
+  if (existsSync(store)) await symlink(store, join(target, ".pnpm"), "junction");
 }
