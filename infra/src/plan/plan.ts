@@ -23,7 +23,7 @@ export interface PlanEntry {
 }
 
 const NOTE =
-  "This is what the program declares, not a preview: it knows nothing of what is deployed. Costs are list prices in us-east-1 for an idle environment; executions, logs, traces and stored images come on top.";
+  "These are the resources that the program declares, not a preview: it does not compare them with deployed ones. Costs are list prices in us-east-1 for an idle environment, without executions, logs, traces and stored images.";
 
 /** Runs the program offline for one stack and prices the resources that it declares. */
 export async function planStack(stack: Stack): Promise<Plan> {

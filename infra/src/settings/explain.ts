@@ -82,7 +82,7 @@ function allowedBy(issue: z.core.$ZodIssue): string {
 const TYPES: Readonly<Record<string, string>> = {
   int: "a whole number",
   number: "a number",
-  string: "a text",
+  string: "a string",
   boolean: "true or false",
   object: "a map of settings",
   record: "a map of settings by name",

@@ -5,7 +5,7 @@ import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
 import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
 
-/** The namespace of every key in a stack file, whatever the project is called. */
+/** The namespace of every key in a stack file, independent of the project's name. */
 const NAMESPACE = "sfn-workers";
 
 export type Manifests = Readonly<Record<string, Manifest>>;
@@ -30,6 +30,22 @@ export function readSettings(manifests: Manifests): Settings {
 
 /**
  * Checks a configuration given as plain data, its keys without the namespace.
+ *
+ * @example
+ * ```ts
+ * import { parseSettings } from "@sfn-workers/infra/settings";
+ *
+ * const greeting = {
+ *   name: "greeting",
+ *   description: "Greets a customer",
+ *   timeoutSeconds: 60,
+ *   heartbeatSeconds: 30,
+ *   handlerBudgetSeconds: 20,
+ * };
+ * const { workloads } = parseSettings({ workloads: { greeting: { worker: "lambda" } } }, { greeting });
+ * console.log(workloads[0]?.settings.concurrency); // 1
+ * ```
+ *
  * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and what is allowed.
  */
 export function parseSettings(configuration: unknown, manifests: Manifests): Settings {

@@ -56,7 +56,7 @@ export async function startDeploymentEngine(
     registerResource: answer((request: Message<"RegisterResourceRequest">) => {
       const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
       const inputs = request.getObject() ?? new structMessages.Struct();
-      const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`;
+      const urn = `urn:pulumi:${stack}::${project}::${qualified(type, parent)}::${name}`;
       resources.push({ urn, type, name, parent, inputs: inputs.toJavaScript() });
       const response = new resourceMessages.RegisterResourceResponse();
       response.setUrn(urn);
@@ -109,6 +109,14 @@ const FEATURES = new Set([
   "aliasSpecs",
   "parameterization",
 ]);
+
+/** A resource at the top has the stack as its parent, which its URN leaves out. */
+function qualified(type: string, parent: string): string {
+  const [, , parentType = ""] = parent.split("::");
+  return parentType === "" || parentType === STACK ? type : `${parentType}$${type}`;
+}
+
+const STACK = "pulumi:pulumi:Stack";
 
 type Message<Name extends keyof typeof resourceMessages> =
   (typeof resourceMessages)[Name] extends new () => infer M ? M : never;

@@ -12,7 +12,7 @@ const INFRA = fileURLToPath(new URL("../..", import.meta.url));
 /** The folder of the checked-in lists. */
 export const LISTS = join(INFRA, "urns");
 
-/** One program run whose URNs stand in a list. */
+/** A program run with a list of its URNs. */
 export interface ListedRun {
   /** Below the folder of the lists. */
   readonly file: string;

@@ -148,7 +148,7 @@ describe("a change of identity", () => {
     ],
     ["a component's name", { name: "b", options: { aliases: [{ name: "a" }] } }],
     [
-      "a component's type, given as a URN",
+      "a component's type, with a URN as alias",
       {
         outer: "my:index:Renamed",
         options: { aliases: ["urn:pulumi:dev::shop::my:index:Outer::a"] },

@@ -24,7 +24,7 @@ export function createDefinition({ manifest, integration, wakeUp }: DefinitionAr
 
 /**
  * A wake-up only saves time: the worker's schedule would find the task too. So the execution continues with its unchanged
- * input, whatever error the wake-up has.
+ * input, even if the wake-up fails.
  */
 function wakeWorkerState({ resource, parameters }: WakeUp): object {
   return {

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TaskQueue } from "./queue.ts";
 
 /**
- * Denies insecure transport on both queues, and sending to the task queue for every role but the state machine's, whatever
- * the roles' own policies allow: each message is a task that a worker will run.
+ * Denies insecure transport on both queues, and denies sending to the task queue except for the state machine's role. These
+ * denials override the roles' own policies: each message is a task that a worker will run.
  */
 export function createQueuePolicies(
   name: string,
