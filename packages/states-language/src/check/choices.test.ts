@@ -161,7 +161,7 @@ describe("a rule in JSONata", () => {
     expect(await problemsOf(rule, "JSONata")).toEqual([at(message, location)]);
   });
 
-  test("compares no Variable", async () => {
+  test("has neither a Variable nor an operator", async () => {
     const ofJsonPath = (field: string) =>
       at(
         `The QueryLanguage is set to 'JSONata', but field '${field}' is only supported for the 'JSONPath' QueryLanguage`,

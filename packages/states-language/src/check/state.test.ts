@@ -194,12 +194,12 @@ describe("a Wait state", () => {
   });
 });
 
-describe("texts", () => {
+describe("a text", () => {
   test.each([
     ["Fail", "Error"],
     ["Fail", "Cause"],
     ["Choice", "Default"],
-  ])("a %s state's %s is one", async (type, field) => {
+  ])("is required in a %s state's %s", async (type, field) => {
     expect(await problemsOfState(stateOf(type, { [field]: 5 }))).toEqual([
       schema("Expected value of type [STRING]", `/States/A/${field}`),
     ]);

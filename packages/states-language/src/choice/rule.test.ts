@@ -31,7 +31,7 @@ describe("a rule", () => {
     });
   });
 
-  test("with a JSONata Condition is evaluated elsewhere and never matches by itself", () => {
+  test("with a JSONata Condition never matches here: the engine evaluates it", () => {
     const rule = compileChoiceRule({ Condition: "{% $x %}" });
     expect(rule).toEqual({ kind: "condition", condition: { kind: "expression", text: "$x" } });
     expect(compileChoiceRule({ Condition: true })).toEqual({

@@ -133,8 +133,8 @@ describe("States.ArrayLength", () => {
 describe("States.ArrayUnique", () => {
   test.each<[string, Json, Json]>([
     ["keeps the first of equal values", [3, 1, 3, 2, 1], [3, 1, 2]],
-    ["tells a number from a text", [1, "1", "1", 1], [1, "1"]],
-    ["tells null, false and 0 apart", [null, false, 0, null], [null, false, 0]],
+    ["distinguishes a number from a text", [1, "1", "1", 1], [1, "1"]],
+    ["distinguishes null, false and 0", [null, false, 0, null], [null, false, 0]],
     [
       "ignores the order of an object's keys",
       [
@@ -150,7 +150,7 @@ describe("States.ArrayUnique", () => {
     ],
     ["compares values of keys", [{ a: 1 }, { a: 2 }], [{ a: 1 }, { a: 2 }]],
     [
-      "heeds the order of an array",
+      "respects the order of an array",
       [
         [1, 2],
         [2, 1],
@@ -161,9 +161,9 @@ describe("States.ArrayUnique", () => {
         [2, 1],
       ],
     ],
-    ["tells an array from an object", [[], {}], [[], {}]],
+    ["distinguishes an array from an object", [[], {}], [[], {}]],
     [
-      "tells nested arrays apart",
+      "distinguishes nested arrays",
       [
         [1, [2]],
         [1, 2],

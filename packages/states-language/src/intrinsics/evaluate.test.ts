@@ -49,7 +49,7 @@ describe("an intrinsic function", () => {
     );
   });
 
-  test("is found to be wrong inside another", () => {
+  test("is checked inside another call, too", () => {
     expect(problemOf("States.Array(1, States.Array(States.UUID(1)))")).toMatch(/'States.UUID'/);
     expect(problemOf("States.Array(1, 'States.UUID(1)', States.UUID())")).toBeUndefined();
   });

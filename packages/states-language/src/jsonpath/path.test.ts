@@ -113,7 +113,7 @@ describe("a reference path", () => {
     ["$.a[0]", {}, "null"],
     ["$.a[0]", { a: { 0: 1 } }, '{"0":1}'],
     ["$.a[*]", { a: [1] }, "[1]"],
-  ])("%s has no place in %j", (text, input, at) => {
+  ])("%s cannot be placed into %j", (text, input, at) => {
     expect(() => placeAt(parsePath(text), input, 9)).toThrow(
       expect.objectContaining({
         error: "States.ResultPathMatchFailure",

@@ -124,7 +124,7 @@ describe("a filter selects", () => {
     expect(select("$.a[?(@.b == 2)]", { a: { b: 1 } })).toEqual([]);
   });
 
-  test("items below any depth", () => {
+  test("items at any depth", () => {
     expect(select("$..[?(@.n > 1)]", { x: [{ n: 1 }, { n: 2 }] })).toContainEqual({ n: 2 });
   });
 

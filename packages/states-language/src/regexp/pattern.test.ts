@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { BoundedRegExp } from "./boundedRegExp.ts";
 import { canBacktrack, safePattern } from "./pattern.ts";
 
-/** A pattern that takes exponential time for this text. */
-const EXPLOSIVE = "^(a+)+$";
+/** A pattern that takes exponential time for the text. */
+const EXPONENTIAL = "^(a+)+$";
 const TEXT = `${"a".repeat(40)}!`;
 
 test.each([
@@ -40,11 +40,11 @@ describe("a pattern", () => {
     expect([pattern.test("a"), pattern.test("a")]).toEqual([true, true]);
   });
 
-  test("that explodes is an error", () => {
-    expect(() => safePattern(EXPLOSIVE, "").test(TEXT)).toThrow("timed out");
+  test("that takes too long throws", () => {
+    expect(() => safePattern(EXPONENTIAL, "").test(TEXT)).toThrow("timed out");
   });
 
-  test("with invalid syntax is an error at once", () => {
+  test("with invalid syntax throws when it is made", () => {
     expect(() => safePattern("(", "")).toThrow(SyntaxError);
     expect(() => safePattern("(a+)+(", "")).toThrow(SyntaxError);
   });
@@ -75,8 +75,8 @@ describe("a bounded RegExp", () => {
     expect(new BoundedRegExp(/a+b+/i).exec("xAB")?.[0]).toBe("AB");
   });
 
-  test("that explodes is an error", () => {
-    expect(() => new BoundedRegExp(EXPLOSIVE).exec(TEXT)).toThrow("timed out");
-    expect(() => new BoundedRegExp(EXPLOSIVE, "g").test(TEXT)).toThrow("timed out");
+  test("that takes too long throws", () => {
+    expect(() => new BoundedRegExp(EXPONENTIAL).exec(TEXT)).toThrow("timed out");
+    expect(() => new BoundedRegExp(EXPONENTIAL, "g").test(TEXT)).toThrow("timed out");
   });
 });
