@@ -6,11 +6,15 @@ import {
 } from "@sfn-workers/workloads/environment";
 import * as z from "zod";
 
+const MAX_PORT = 65_535;
+/** Twelve hours. SQS API: VisibilityTimeout. */
+const MAX_VISIBILITY_SECONDS = 43_200;
+
 const everyTask = {
   /** End once the queue is empty, for tasks that are started on demand. */
   DRAIN: z.stringbool().default(false),
   /** The loopback port of the container's health check; without it there is no health check. */
-  HEALTH_PORT: wholeNumber(1, 65_535).optional(),
+  HEALTH_PORT: wholeNumber(1, MAX_PORT).optional(),
   /** Set by ECS in every task. */
   ECS_AGENT_URI: z.url().optional(),
 };
@@ -23,7 +27,7 @@ export const fargateEnvironment = z.discriminatedUnion(
       ...everyTask,
       QUEUE_URL: z.url(),
       /** The queue's visibility timeout. */
-      VISIBILITY_SECONDS: wholeNumber(1, 43_200),
+      VISIBILITY_SECONDS: wholeNumber(1, MAX_VISIBILITY_SECONDS),
     }),
   ],
   { error: UNKNOWN_TRANSPORT },

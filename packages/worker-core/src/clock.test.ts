@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { systemClock } from "./clock.ts";
+import { sleep, systemClock } from "./clock.ts";
+import { createCountingClock } from "./testing/countingClock.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -29,4 +30,47 @@ test.each([1, 60])("a timer of %i days can be cleared after most of its time", (
   vi.advanceTimersByTime(days * DAY_MS * 0.9);
   systemClock.clearTimeout(timer);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a sleep ends after its time", async () => {
+  const clock = createCountingClock();
+  let awake = false;
+  void sleep(clock, 1_000).then(() => {
+    awake = true;
+  });
+  await clock.advance(999);
+  expect(awake).toBe(false);
+  await clock.advance(1);
+  expect(awake).toBe(true);
+});
+
+test("an abort ends a sleep at once and leaves no timer", async () => {
+  const clock = createCountingClock();
+  const controller = new AbortController();
+  const sleeping = sleep(clock, 1_000, controller.signal);
+  controller.abort();
+  await sleeping;
+  expect(clock.timers).toBe(0);
+  await sleep(clock, 1_000, controller.signal);
+  expect(clock.timers).toBe(0);
+});
+
+test("a sleep that ended does not listen to its signal any more", async () => {
+  const clock = createCountingClock();
+  const { signal } = new AbortController();
+  const listeners = { added: 0, removed: 0 };
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listeners.added += 1;
+    add(...args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listeners.removed += 1;
+    remove(...args);
+  };
+  const sleeping = sleep(clock, 1_000, signal);
+  await clock.advance(1_000);
+  await sleeping;
+  expect(listeners).toEqual({ added: 1, removed: 1 });
 });

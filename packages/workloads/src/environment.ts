@@ -2,6 +2,9 @@ import { MAX_CONCURRENCY } from "@sfn-workers/worker-core";
 import * as z from "zod";
 import { workloads } from "./index.ts";
 
+/** SQS guide: RedrivePolicy. */
+const MAX_RECEIVE_COUNT = 1_000;
+
 /** A variable that holds a whole number. */
 export function wholeNumber(min: number, max: number) {
   const error = `expected a whole number from ${min} to ${max}`;
@@ -31,7 +34,7 @@ export const callbackEnvironment = z.object({
   ...everyWorker,
   TRANSPORT: z.literal("callback"),
   /** After this many receives the queue moves a message to its dead-letter queue. */
-  MAX_RECEIVE_COUNT: wholeNumber(1, 1_000),
+  MAX_RECEIVE_COUNT: wholeNumber(1, MAX_RECEIVE_COUNT),
 });
 
 /** Variables are missing or invalid. The message is one line that names all of them. */

@@ -2,7 +2,8 @@ import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { taskReports } from "../stepfunctions/taskReports.ts";
 import type { Task } from "../task.ts";
-import { anyWorkload, callbackStage } from "../testing/callbackStage.ts";
+import { anyWorkload } from "../testing/anyWorkload.ts";
+import { callbackStage } from "../testing/callbackStage.ts";
 import { createWorker } from "../worker.ts";
 import { type CallbackRecord, callbackBatch } from "./callbackBatch.ts";
 

@@ -63,3 +63,57 @@ test.each<[string, WorkerEvent]>([
   expect(lines).toEqual([[level, expect.any(String), expect.any(Object)]]);
   expect(lines[0]?.[2], "loggers reserve this key").not.toHaveProperty("message");
 });
+
+const about = { taskId: "test-task", workload: "coin-flip", execution: "arn:execution" };
+
+test.each<[WorkerEvent, object]>([
+  [
+    { type: "taskReceived", task, pollMs: 5 },
+    { ...about, pollMs: 5 },
+  ],
+  [
+    { ...took, type: "taskFailed", error: "BadLuck", cause: "{}" },
+    { ...about, handlerMs: 10, durationMs: 12, reportAttempts: 1, error: "BadLuck", cause: "{}" },
+  ],
+  [
+    { type: "taskLost", task, during: "report", code: "TaskTimedOut", durationMs: 9 },
+    { ...about, during: "report", code: "TaskTimedOut", durationMs: 9 },
+  ],
+  [{ type: "taskHandedBack", task }, about],
+  [
+    { type: "taskProgress", task, progress: { rows: 1 } },
+    { ...about, progress: { rows: 1 } },
+  ],
+  [{ type: "pollEmpty", pollMs: 5 }, { pollMs: 5 }],
+  [
+    { type: "pollFailed", code: "X", message: "busy", retryInMs: 5 },
+    { code: "X", reason: "busy", retryInMs: 5 },
+  ],
+  [
+    { type: "pollFailed", code: "InvalidArn", message: "no", retryInMs: undefined },
+    { code: "InvalidArn", reason: "no" },
+  ],
+  [
+    { type: "heartbeatFailed", task, code: "X", message: "busy", retryInMs: 5 },
+    { ...about, code: "X", reason: "busy", retryInMs: 5 },
+  ],
+  [
+    { type: "reportFailed", task, code: "X", message: "busy", attempt: 2, retryInMs: undefined },
+    { ...about, code: "X", reason: "busy", attempt: 2 },
+  ],
+  [
+    { type: "draining", openPolls: 1, runningTasks: 2, graceMs: 3 },
+    { openPolls: 1, runningTasks: 2, graceMs: 3 },
+  ],
+  [
+    {
+      type: "stopped",
+      summary: { received: 5, succeeded: 1, failed: 2, lost: 1, handedBack: 1 },
+    },
+    { received: 5, succeeded: 1, failed: 2, lost: 1, handedBack: 1 },
+  ],
+])("the line of %o has the attributes %o", (event, attributes) => {
+  const { lines, observer } = record();
+  observer(event);
+  expect(lines[0]?.[2]).toEqual(attributes);
+});

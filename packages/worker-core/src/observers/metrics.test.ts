@@ -52,3 +52,30 @@ test("a lost outcome and a retried report are different metrics", () => {
   observer({ ...fault, retryInMs: undefined });
   expect(metrics).toEqual({ ReportsRetried: [1], OutcomesLost: [1] });
 });
+
+test("polls, heartbeats and released tasks are counted", () => {
+  const { metrics, observer } = record();
+  observer({ type: "taskHandedBack", task });
+  observer({ type: "pollEmpty", pollMs: 60_000 });
+  observer({ type: "pollFailed", code: "X", message: "", retryInMs: 1 });
+  observer({ type: "heartbeatFailed", task, code: "X", message: "", retryInMs: 1 });
+  expect(metrics).toEqual({
+    TasksHandedBack: [1],
+    PollsEmpty: [1],
+    SlotUtilisation: [75],
+    OpenPolls: [1],
+    PollsFailed: [1],
+    HeartbeatsFailed: [1],
+  });
+});
+
+test("a session's beginning and end are no metrics", () => {
+  const { metrics, observer } = record();
+  observer({ type: "taskProgress", task, progress: {} });
+  observer({ type: "draining", openPolls: 1, runningTasks: 1, graceMs: 1 });
+  observer({
+    type: "stopped",
+    summary: { received: 0, succeeded: 0, failed: 0, lost: 0, handedBack: 0 },
+  });
+  expect(metrics).toEqual({});
+});

@@ -1,47 +1,16 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ReceivedTask, TaskSource } from "../source.ts";
+import { handPollers, handSource, type PollAnswer } from "../testing/handPollers.ts";
 import { createPollers } from "./pollers.ts";
-import { createRateLimit, type RateLimitOptions, unlimited } from "./rateLimit.ts";
+import { createRateLimit, unlimited } from "./rateLimit.ts";
 import { createSlots } from "./slots.ts";
-
-type Answer = "task" | "empty" | "transient" | "tooManyPollers";
-
-/** Polls stay open until the test answers them. */
-function handSource(tasksPerPoll: number) {
-  const open: { max: number; answer: (answer: Answer) => void }[] = [];
-  const source: TaskSource = {
-    name: "by hand",
-    longestPollMs: 60_000,
-    tasksPerPoll,
-    poll: (max) =>
-      new Promise<ReceivedTask[]>((resolve, reject) => {
-        open.push({
-          max,
-          answer(answer) {
-            if (answer === "task") resolve(new Array(max).fill({ taskToken: "t", input: "1" }));
-            else if (answer === "empty") resolve([]);
-            else reject(Object.assign(new Error(answer), { kind: answer }));
-          },
-        });
-      }),
-    reports: { success: async () => {}, failure: async () => {}, heartbeat: async () => {} },
-    classify: (error) => ({
-      kind: (error as { kind: "transient" | "tooManyPollers" }).kind,
-      code: "Fault",
-      message: "",
-    }),
-    close: async () => {},
-  };
-  return { source, open };
-}
 
 const action = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      answer: fc.constantFrom<Answer[]>("task", "task", "empty", "transient", "tooManyPollers"),
+      answer: fc.constantFrom<PollAnswer[]>("task", "task", "empty", "transient", "tooManyPollers"),
     }),
   },
   { weight: 5, arbitrary: fc.constant({ finish: true as const }) },
@@ -100,39 +69,11 @@ test("whatever polls bring and however tasks end, only open polls and running ta
   );
 });
 
-/** Pollers over a source whose polls the test answers. */
-function handPollers(options: { rateLimit?: RateLimitOptions; tasksPerPoll?: number } = {}) {
-  const clock = createVirtualClock();
-  const { source, open } = handSource(options.tasksPerPoll ?? 1);
-  const pollers = createPollers({
-    min: 1,
-    max: 16,
-    source,
-    slots: createSlots(1_000, () => {}),
-    rateLimit: options.rateLimit ? createRateLimit(options.rateLimit, clock) : unlimited,
-    clock,
-    random: () => 1,
-    emit: () => {},
-    mayPoll: () => true,
-    onTask: () => {},
-    onEmpty: () => {},
-    onRefused: () => {},
-    onEnd: () => {},
-  });
-  pollers.fill();
-  const answerAll = async (answer: Answer) => {
-    for (const poll of open.splice(0)) poll.answer(answer);
-    await new Promise(setImmediate);
-  };
-  return { clock, pollers, open, answerAll };
-}
-
 test("an empty poll reduces the number of polls by one", async () => {
-  const { pollers, open, answerAll } = handPollers();
+  const { pollers, answer, answerAll } = handPollers();
   for (let round = 0; round < 3; round++) await answerAll("task");
   expect(pollers.open).toBe(8);
-  open.shift()?.answer("empty");
-  await new Promise(setImmediate);
+  await answer("empty");
   expect(pollers.open).toBe(7);
 });
 
@@ -147,7 +88,7 @@ test("after a second round of failures only the minimum number of polls continue
   expect(pollers.open).toBe(1);
 });
 
-test.each<Answer>(["empty", "transient"])(
+test.each<PollAnswer>(["empty", "transient"])(
   "a poll that ends %s refunds its token",
   async (answer) => {
     const { pollers, clock, answerAll } = handPollers({
@@ -185,4 +126,59 @@ test("an answered poll and a wait for the rate limit are activity; a failed poll
   await clock.advance(2_000);
   pollers.fill();
   expect(pollers.lastActivityAt).toBe(begun + 9_000);
+});
+
+test("as many polls open as the minimum says, and never more than the maximum", async () => {
+  const { pollers, answerAll } = handPollers({ min: 3, max: 5 });
+  expect(pollers.open).toBe(3);
+  for (let round = 0; round < 3; round++) await answerAll("task");
+  expect(pollers.open).toBe(5);
+  for (let round = 0; round < 3; round++) await answerAll("empty");
+  expect(pollers.open).toBe(3);
+});
+
+test("a poll opens only for a free slot, and a released slot opens the next one", async () => {
+  const { pollers, slots, running, answerAll } = handPollers({ min: 2, slots: 2 });
+  await answerAll("task");
+  expect([pollers.open, slots.free]).toEqual([0, 0]);
+  running[0]?.();
+  expect([pollers.open, slots.free]).toEqual([1, 0]);
+});
+
+test("a poll that may bring several tasks takes as many slots, or all that are free", () => {
+  const takenSlots = (slotCount: number) => {
+    const { open, slots } = handPollers({ tasksPerPoll: 10, slots: slotCount });
+    return [open.map(({ max }) => max), slots.free];
+  };
+  expect(takenSlots(4)).toEqual([[4], 0]);
+  expect(takenSlots(12)).toEqual([[10], 2]);
+});
+
+test("no poll opens once the worker may not poll, and open ones are still handled", async () => {
+  const { pollers, gate, running, answer, counts } = handPollers();
+  gate.open = false;
+  await answer("task");
+  expect([pollers.open, running.length]).toEqual([0, 1]);
+  expect(counts.ended).toBe(1);
+});
+
+test("a task is announced with the time that its poll was open, and an empty poll too", async () => {
+  const { clock, pollTimes, events, counts, answer } = handPollers();
+  await clock.advance(7_000);
+  await answer("task");
+  await clock.advance(60_000);
+  await answer("empty");
+  expect(pollTimes).toEqual([7_000]);
+  expect(events).toEqual([{ type: "pollEmpty", pollMs: 60_000 }]);
+  expect(counts).toEqual({ empty: 1, ended: 2 });
+});
+
+test("a poll that waits for the rate limit opens as soon as its token is due", async () => {
+  const { clock, pollers, counts, answer } = handPollers({ rateLimit: { perSecond: 2, burst: 1 } });
+  await answer("task");
+  expect([pollers.open, counts.ended]).toEqual([0, 1]);
+  await clock.advance(499);
+  expect(pollers.open).toBe(0);
+  await clock.advance(1);
+  expect([pollers.open, counts.ended]).toEqual([1, 2]);
 });

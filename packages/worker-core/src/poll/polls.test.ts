@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { PollRefused } from "../errors.ts";
 import { activitySource } from "../stepfunctions/activitySource.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
-import { anyWorkload } from "../testing/callbackStage.ts";
+import { anyWorkload } from "../testing/anyWorkload.ts";
 import { running } from "../testing/running.ts";
 import { stage } from "../testing/stage.ts";
 import { createWorker } from "../worker.ts";

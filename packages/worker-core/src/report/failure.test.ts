@@ -128,6 +128,75 @@ test("cutting never splits a character that takes two UTF-16 units", () => {
   );
 });
 
+/** An error with this many nested causes. */
+function chain(length: number): Error {
+  return length === 0 ? new Error("0") : new Error(`${length}`, { cause: chain(length - 1) });
+}
+
+test("eight nested causes are kept, deeper ones are dropped", () => {
+  const depthOf = (cause: { cause?: object } | undefined): number =>
+    cause?.cause ? 1 + depthOf(cause.cause) : 0;
+  expect(depthOf(causeOf(chain(7)))).toBe(7);
+  expect(depthOf(causeOf(chain(8)))).toBe(8);
+  expect(depthOf(causeOf(chain(9)))).toBe(8);
+});
+
+test("twenty errors of an aggregate are listed", () => {
+  const errors = Array.from({ length: 30 }, (_, index) => new Error(`${index}`));
+  const listed = causeOf(new AggregateError(errors, "all")).errors;
+  expect(listed.map(({ message }: { message: string }) => message)).toEqual(
+    errors.slice(0, 20).map(({ message }) => message),
+  );
+});
+
+test("a hundred nested errors are described in total", () => {
+  const inner = () => new AggregateError(Array(20).fill("inner"), "inner");
+  const thrown = new AggregateError(Array.from({ length: 20 }, inner), "outer");
+  const text = JSON.stringify(causeOf(thrown));
+  expect(text.match(/"message"/g)).toHaveLength(1 + 100);
+});
+
+test("a cause that is no Error has a message and no error name", () => {
+  expect(causeOf(new Error("can't save", { cause: "disk full" })).cause).toEqual({
+    message: "disk full",
+  });
+});
+
+test("an error without a cause, details or errors has only its message and its stack", () => {
+  expect(Object.keys(causeOf(new Error("x")))).toEqual(["message", "stack"]);
+});
+
+test("a message that is not text is shown", () => {
+  expect(causeOf(Object.assign(new Error("x"), { message: { code: 7 } })).message).toBe(
+    "{ code: 7 }",
+  );
+});
+
+test("details are kept when only the stacks are too long, those of the causes included", () => {
+  const cause = Object.assign(new Error("inner"), { stack: "s".repeat(20_000) });
+  const details = { roll: 1, stack: "mine" };
+  const thrown = Object.assign(new TaskFailure("BadLuck", "x", { details, cause }), {
+    stack: "s".repeat(20_000),
+  });
+  expect(causeOf(thrown)).toEqual({
+    message: "x",
+    details,
+    cause: { error: "Error", message: "inner" },
+  });
+});
+
+test("details that are too long are cut, and the message is kept", () => {
+  const thrown = new TaskFailure("BadLuck", "x", { details: "d".repeat(40_000) });
+  expect(causeOf(thrown)).toEqual({ message: "x", details: "…[cut]" });
+});
+
+test("a text within the limit is not cut, and a longer one ends with the mark at the limit", () => {
+  expect(cut("12345678", 8)).toBe("12345678");
+  expect(cut("123456789", 8)).toBe("12…[cut]");
+  expect(cut("1😀3456789", 8)).toBe("1…[cut]");
+  expect(cut("\ud800", 8)).toBe("\ufffd");
+});
+
 test("whatever is thrown, the failure fits AWS's limits and its cause is JSON", () => {
   fc.assert(
     fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true }), (thrown) => {

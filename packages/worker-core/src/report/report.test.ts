@@ -1,132 +1,123 @@
-import type { Fault } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
-import { running } from "../testing/running.ts";
-import { stage } from "../testing/stage.ts";
+import type { TaskReports } from "../source.ts";
+import { createCountingClock } from "../testing/countingClock.ts";
+import type { Outcome } from "./outcome.ts";
+import { report } from "./report.ts";
 
-const THROTTLED: Fault = { kind: "error", code: "ThrottlingException", status: 400 };
+const SUCCESS: Outcome = { kind: "succeeded", output: "1" };
+const FAILURE: Outcome = { kind: "failed", error: "BadLuck", cause: "{}" };
 
-test("a throttled report is retried until it is delivered", async () => {
-  const { worker, clock, start, ended, until, count, events, fault } = await stage({
-    handler: () => "done",
-  });
-  for (let attempt = 0; attempt < 5; attempt++) fault("SendTaskSuccess", THROTTLED);
-  running(worker);
-  const execution = await start();
-  for (let failures = 1; failures <= 5; failures++) {
-    await until(() => count("reportFailed") >= failures);
-    await clock.advance(2_000);
-  }
-  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED", output: '"done"' });
-  await until(() => count("taskSucceeded") === 1);
-  expect(events.at(-1)).toMatchObject({ reportAttempts: 6 });
-});
-
-test("heartbeats continue while the report fails", async () => {
-  const { worker, clock, start, ended, callsOf, until, count } = await stage({
-    manifest: { timeoutSeconds: 300, heartbeatSeconds: 15 },
-    handler: () => "done",
-    endpoint: {
-      fault: (operation) =>
-        operation === "SendTaskSuccess" && clockNow() < 90_000 ? THROTTLED : undefined,
+/** One report, whose attempts fail with these errors in turn and then succeed. */
+function stage(
+  outcome: Outcome,
+  faults: readonly object[],
+  { giveUpInMs = Number.POSITIVE_INFINITY } = {},
+) {
+  const clock = createCountingClock();
+  const begunAt = clock.now();
+  const attempts: string[] = [];
+  const retries: unknown[] = [];
+  let announced = 0;
+  const attempt = async (what: string) => {
+    attempts.push(what);
+    const fault = faults[attempts.length - 1];
+    if (fault) throw Object.assign(new Error("no"), fault);
+  };
+  const reports: TaskReports = {
+    success: (token, output) => attempt(`${token} success ${output}`),
+    failure: (token, error, cause) => attempt(`${token} failure ${error} ${cause}`),
+    heartbeat: async () => {},
+  };
+  const result = report({
+    reports,
+    taskToken: "token",
+    outcome,
+    giveUpAt: () => begunAt + giveUpInMs,
+    clock,
+    random: () => 1,
+    onAttempt() {
+      announced += 1;
+      expect(announced).toBe(attempts.length + 1);
     },
+    onFault: ({ code }, number, retryInMs) => retries.push([code, number, retryInMs]),
   });
-  const begun = clock.now();
-  const clockNow = () => clock.now() - begun;
-  running(worker);
-  const execution = await start();
-  await until(() => count("reportFailed") === 1);
-  for (let second = 0; second < 110; second++) await clock.advance(1_000);
-  expect(callsOf("SendTaskHeartbeat")).toBeGreaterThan(10);
-  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+  return { clock, attempts, retries, result };
+}
+
+const THROTTLED = { name: "ThrottlingException", $metadata: { httpStatusCode: 400 } };
+const LOST_ANSWER = { code: "ECONNRESET", syscall: "read" };
+const DEAD = { name: "TaskTimedOut", $metadata: { httpStatusCode: 400 } };
+
+test("the first attempt that succeeds delivers the outcome", async () => {
+  const { result, attempts, retries } = stage(FAILURE, []);
+  expect(await result).toEqual({ kind: "delivered", outcome: FAILURE, attempts: 1 });
+  expect(attempts).toEqual(["token failure BadLuck {}"]);
+  expect(retries).toEqual([]);
 });
 
-test("no heartbeat is sent while a report is answered quickly", async () => {
-  const { worker, clock, start, ended, callsOf, until, fault } = await stage({
-    manifest: { timeoutSeconds: 60, heartbeatSeconds: 6 },
-    handler: () => new Promise((resolve) => clock.setTimeout(() => resolve(1), 1_500)),
-  });
-  fault("SendTaskSuccess", { kind: "delay", ms: 1_000 });
-  running(worker);
-  const execution = await start();
-  await until(() => worker.status().runningTasks === 1);
-  await clock.advance(1_500);
+test("attempts are repeated with a doubling backoff of at most ten seconds", async () => {
+  const { clock, result, retries } = stage(SUCCESS, Array(9).fill(THROTTLED));
+  await clock.advance(60_000);
+  expect(await result).toMatchObject({ kind: "delivered", attempts: 10 });
+  expect(retries).toEqual(
+    [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000].map((ms, index) => [
+      "ThrottlingException",
+      index + 1,
+      ms,
+    ]),
+  );
+});
+
+test("a dead token loses the outcome", async () => {
+  const { result, retries } = stage(SUCCESS, [DEAD]);
+  expect(await result).toEqual({ kind: "lost", code: "TaskTimedOut", attempts: 1 });
+  expect(retries).toEqual([]);
+});
+
+test("a token that is dead after a lost answer was closed by that attempt", async () => {
+  const { clock, result } = stage(SUCCESS, [LOST_ANSWER, THROTTLED, DEAD]);
   await clock.advance(1_000);
-  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
-  expect(callsOf("SendTaskHeartbeat")).toBe(0);
+  expect(await result).toEqual({ kind: "delivered", outcome: SUCCESS, attempts: 3 });
 });
 
-test("heartbeats continue while the report waits for a slow answer", async () => {
-  const { worker, clock, start, ended, callsOf, until, fault } = await stage({
-    manifest: { timeoutSeconds: 60, heartbeatSeconds: 6 },
-    handler: () => "done",
-  });
-  fault("SendTaskSuccess", { kind: "delay", ms: 9_500 });
-  running(worker);
-  const execution = await start();
-  await until(() => worker.status().runningTasks === 1);
-  for (let second = 0; second < 10; second++) await clock.advance(1_000);
-  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
-  expect(callsOf("SendTaskHeartbeat")).toBe(4);
-});
-
-test("a report whose answer is lost counts as delivered, and the execution has one outcome", async () => {
-  const { worker, clock, start, ended, until, count, fault } = await stage({
-    handler: () => "done",
-  });
-  fault("SendTaskSuccess", { kind: "drop" });
-  running(worker);
-  expect(await ended(await start())).toMatchObject({ status: "SUCCEEDED" });
-  await until(() => count("reportFailed") === 1);
+test("a token that is dead after attempts that AWS refused is lost", async () => {
+  const { clock, result } = stage(SUCCESS, [THROTTLED, DEAD]);
   await clock.advance(1_000);
-  await until(() => count("taskSucceeded") === 1);
-  expect(count("taskLost")).toBe(0);
+  expect(await result).toEqual({ kind: "lost", code: "TaskTimedOut", attempts: 2 });
 });
 
-test("an outcome for a dead token is counted once, and the worker continues", async () => {
-  let finish = () => {};
-  const { worker, start, ended, until, count, events, stopExecution } = await stage({
-    handler: (input) =>
-      input === "quick"
-        ? 1
-        : new Promise<void>((resolve) => {
-            finish = resolve;
-          }),
+test.each(["InvalidOutput", "ValidationException"])(
+  "an output that AWS refuses as %s becomes a failure, at once",
+  async (name) => {
+    const { result, attempts, retries } = stage(SUCCESS, [{ name }]);
+    expect(await result).toMatchObject({
+      kind: "delivered",
+      outcome: { kind: "failed", error: "Worker.InvalidOutput" },
+      attempts: 2,
+    });
+    expect(attempts).toEqual([
+      "token success 1",
+      'token failure Worker.InvalidOutput {"message":"AWS refused the output: no"}',
+    ]);
+    expect(retries).toEqual([]);
+  },
+);
+
+test("a failure that AWS refuses is retried until the time is over", async () => {
+  const { clock, result, attempts } = stage(FAILURE, Array(99).fill({ name: "InvalidOutput" }), {
+    giveUpInMs: 1_000,
   });
-  running(worker);
-  const execution = await start("slow");
-  await until(() => count("taskReceived") === 1);
-  await stopExecution(execution);
-  finish();
-  await until(() => count("taskLost") === 1);
-  expect(events.at(-1)).toMatchObject({ during: "report", code: "TaskTimedOut" });
-  expect(await ended(await start("quick"))).toMatchObject({ status: "SUCCEEDED" });
+  await clock.advance(10_000);
+  expect(await result).toEqual({ kind: "givenUp", attempts: 4 });
+  expect(attempts.every((what) => what.includes("BadLuck"))).toBe(true);
 });
 
-test("when the service is unreachable until the token expires, the outcome is given up and the slot released", async () => {
-  let gone = false;
-  const { worker, clock, start, until, count, events } = await stage({
-    handler() {
-      gone = true;
-      return 1;
-    },
-    endpoint: { fault: () => (gone ? { kind: "reset" } : undefined) },
-  });
-  running(worker);
-  await start();
-  await until(() => count("reportFailed") === 1);
-  for (let second = 0; second < 61; second++) await clock.advance(1_000);
-  await until(() => worker.status().runningTasks === 0);
-  expect(events.findLast(({ type }) => type === "reportFailed")).toMatchObject({
-    retryInMs: undefined,
-  });
-});
-
-test("an output that AWS refuses fails the execution instead of being retried forever", async () => {
-  const { worker, start, ended, fault } = await stage({ handler: () => "done" });
-  fault("SendTaskSuccess", { kind: "error", code: "InvalidOutput", status: 400 });
-  running(worker);
-  expect(await ended(await start())).toMatchObject({
-    status: "FAILED",
-    error: "Worker.InvalidOutput",
-  });
+test("no retry is made that would come too late", async () => {
+  const { clock, result, retries } = stage(SUCCESS, Array(9).fill(THROTTLED), { giveUpInMs: 300 });
+  await clock.advance(10_000);
+  expect(await result).toEqual({ kind: "givenUp", attempts: 2 });
+  expect(retries).toEqual([
+    ["ThrottlingException", 1, 100],
+    ["ThrottlingException", 2, undefined],
+  ]);
 });

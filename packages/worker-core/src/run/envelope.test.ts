@@ -16,12 +16,24 @@ test("the envelope separates the execution from the input", () => {
   });
 });
 
+test("an execution without its attempt and time is on its first attempt", () => {
+  const { arn, state } = execution;
+  expect(openEnvelope({ execution: { arn, state }, input: null })).toEqual({
+    execution: { arn, state, attempt: 0, enteredAt: "" },
+    input: null,
+  });
+});
+
 test.each([
   ["a plain object", { side: "heads" }],
   ["a list", [1, 2]],
   ["null", null],
   ["an object with an execution of its own kind", { execution: "daily", input: 1 }],
   ["an execution without an ARN", { execution: { state: "Task" }, input: 1 }],
+  ["an execution without a state", { execution: { arn: "arn" }, input: 1 }],
+  ["an execution that is null", { execution: null, input: 1 }],
+  ["an execution that is a list", { execution: ["arn", "Task"], input: 1 }],
+  ["an execution without an input", { execution }],
 ])("%s is a plain input", (_what, value) => {
   expect(openEnvelope(value)).toEqual({ execution: undefined, input: value });
 });

@@ -1,36 +1,18 @@
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { buildApp } from "fauxqs";
 import { onTestFinished } from "vitest";
-import * as z from "zod";
 import { callbackSource } from "../callback/callbackSource.ts";
 import type { WorkerEvent } from "../events.ts";
-import { defineManifest } from "../manifest.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import type { Task } from "../task.ts";
 import { createWorker } from "../worker.ts";
 import type { WorkerOptions } from "../workerOptions.ts";
-import { defineWorkload, type Workload } from "../workload.ts";
+import { anyWorkload } from "./anyWorkload.ts";
 import type { Ended } from "./stage.ts";
 
 const MAX_RECEIVE_COUNT = 3;
 const VISIBILITY_SECONDS = 30;
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-
-/** A workload with any input and output. */
-export function anyWorkload(handler: (input: unknown, task: Task) => unknown): Workload {
-  return defineWorkload({
-    manifest: defineManifest({
-      name: "test-work",
-      description: "",
-      timeoutSeconds: 60,
-      heartbeatSeconds: 3,
-      handlerBudgetSeconds: 20,
-    }),
-    input: z.unknown(),
-    output: z.unknown(),
-    handler,
-  });
-}
 
 /** Step Functions and SQS on loopback, and a state machine that sends its task tokens to the queue. */
 export async function callbackStage() {

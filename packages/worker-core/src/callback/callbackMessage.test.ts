@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { parseCallbackMessage } from "./callbackMessage.ts";
+
+const parse = (body: unknown, receiveCount = 1, maxReceiveCount = 3) =>
+  parseCallbackMessage({
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    receiveCount,
+    maxReceiveCount,
+  });
+
+test("a message with an execution becomes a task with an envelope", () => {
+  const execution = { arn: "arn", state: "Task" };
+  expect(parse({ taskToken: "t", execution, input: { n: 1 } })).toEqual({
+    taskToken: "t",
+    input: JSON.stringify({ execution, input: { n: 1 } }),
+  });
+});
+
+test("a message without an execution becomes a task with a plain input", () => {
+  expect(parse({ taskToken: "t", input: { n: 1 } })).toEqual({ taskToken: "t", input: '{"n":1}' });
+});
+
+test("a missing input is null", () => {
+  expect(parse({ taskToken: "t" })).toEqual({ taskToken: "t", input: "null" });
+});
+
+test.each([
+  ["text", "not JSON"],
+  ["a number", 7],
+  ["null", null],
+  ["an object without a token", { input: 1 }],
+  ["an empty token", { taskToken: "" }],
+  ["a token that is a number", { taskToken: 7 }],
+])("%s is no task", (_what, body) => {
+  expect(parse(body)).toBeUndefined();
+});
+
+test("only the last receive of several fails the task", () => {
+  const poison = (receiveCount: number, maxReceiveCount: number) =>
+    parse({ taskToken: "t" }, receiveCount, maxReceiveCount)?.failure?.error;
+  expect(poison(2, 3)).toBeUndefined();
+  expect(poison(3, 3)).toBe("Worker.PoisonMessage");
+  expect(poison(4, 3)).toBe("Worker.PoisonMessage");
+  expect(poison(2, 2)).toBe("Worker.PoisonMessage");
+  expect(poison(1, 1)).toBeUndefined();
+});
+
+test("the failure says how many workers took the message", () => {
+  const failure = parse({ taskToken: "t" }, 5, 5)?.failure;
+  expect(JSON.parse(failure?.cause ?? "").message).toMatch(/^4 workers took this message/);
+});

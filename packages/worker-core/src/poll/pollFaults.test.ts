@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { handPollers } from "../testing/handPollers.ts";
+
+const retries = (events: readonly object[]) =>
+  events.map((event) => ("retryInMs" in event ? event.retryInMs : undefined));
+
+test("a failed poll is announced, and retried after its pause", async () => {
+  const { clock, pollers, events, counts, answer } = handPollers();
+  await answer("transient");
+  expect(events).toEqual([{ type: "pollFailed", code: "Fault", message: "no", retryInMs: 250 }]);
+  expect([pollers.open, counts.ended]).toEqual([0, 1]);
+  await clock.advance(249);
+  expect(pollers.open).toBe(0);
+  await clock.advance(1);
+  expect([pollers.open, counts.ended]).toEqual([1, 2]);
+});
+
+test("consecutive failures double the pause, up to thirty seconds", async () => {
+  const { clock, events, answer } = handPollers();
+  for (let failure = 0; failure < 9; failure++) {
+    await answer("transient");
+    await clock.advance(30_000);
+  }
+  expect(retries(events)).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+});
+
+test("an answered poll ends the series of failures", async () => {
+  const { clock, events, answer } = handPollers();
+  for (const outcome of ["transient", "transient", "task", "transient"] as const) {
+    await answer(outcome);
+    await clock.advance(1_000);
+  }
+  expect(retries(events)).toEqual([250, 500, 250]);
+});
+
+test("polls that were open together count as one failure, the next round as another", async () => {
+  const { clock, events, answerAll } = handPollers({ min: 4 });
+  await answerAll("transient");
+  await clock.advance(250);
+  await answerAll("transient");
+  expect(retries(events)).toEqual([250, 250, 250, 250, 500, 500, 500, 500]);
+});
+
+test("a pausing poller counts toward the number of polls, but holds no slot", async () => {
+  const { pollers, slots, answer } = handPollers({ min: 2, slots: 2 });
+  await answer("transient");
+  pollers.fill();
+  expect([pollers.open, slots.free]).toEqual([1, 1]);
+});
+
+test("after one round of failures as many polls continue as before, after two only the minimum", async () => {
+  const { clock, pollers, answerAll } = handPollers({ min: 2 });
+  for (let round = 0; round < 2; round++) await answerAll("task");
+  expect(pollers.open).toBe(8);
+  await answerAll("transient");
+  await clock.advance(250);
+  expect(pollers.open).toBe(8);
+  await answerAll("transient");
+  await clock.advance(500);
+  expect(pollers.open).toBe(2);
+});
+
+test("too many polls halve their number, down to one", async () => {
+  const { clock, pollers, answer } = handPollers({ min: 8 });
+  await answer("tooManyPollers");
+  await clock.advance(1_000);
+  // Open polls are not aborted: only the failed one is not replaced.
+  expect(pollers.open).toBe(7);
+  for (let poll = 0; poll < 7; poll++) await answer("tooManyPollers");
+  await clock.advance(60_000);
+  expect(pollers.open).toBe(1);
+  await answer("tooManyPollers");
+  await clock.advance(60_000);
+  expect(pollers.open).toBe(1);
+});
+
+test("a refusal is announced as permanent, with AWS's error as its cause, and is not retried", async () => {
+  const { clock, pollers, gate, events, refusals, answer } = handPollers();
+  gate.open = false;
+  await answer("refused");
+  await clock.advance(60_000);
+  expect(events).toMatchObject([
+    { type: "pollFailed", code: "Fault", message: "no", retryInMs: undefined },
+  ]);
+  expect(refusals).toMatchObject([{ code: "Fault", cause: { message: "refused" } }]);
+  expect(pollers.open).toBe(0);
+});
+
+test("a reset ends pauses and waits, and forgets failures and growth", async () => {
+  const { clock, pollers, events, counts, answer, answerAll } = handPollers({ min: 1 });
+  for (let round = 0; round < 2; round++) await answerAll("task");
+  await answerAll("transient");
+  pollers.reset();
+  const ended = counts.ended;
+  await clock.advance(60_000);
+  expect([pollers.open, counts.ended]).toEqual([0, ended]);
+  pollers.fill();
+  expect(pollers.open).toBe(1);
+  await answer("transient");
+  expect(events.at(-1)).toMatchObject({ retryInMs: 250 });
+});
+
+test("a reset ends the wait for the rate limit", async () => {
+  const { clock, pollers, answer } = handPollers({ rateLimit: { perSecond: 1, burst: 1 } });
+  await answer("task");
+  pollers.reset();
+  await clock.advance(10_000);
+  expect(pollers.open).toBe(0);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { faultOf, isDeadToken, isRefusedReport } from "./reportFault.ts";
+
+const error = (fields: object, message = "no") => Object.assign(new Error(message), fields);
+
+test("the code is Node's code, or else the error's name", () => {
+  expect(faultOf(error({ code: "ECONNRESET", name: "Error" }))).toMatchObject({
+    code: "ECONNRESET",
+    message: "no",
+  });
+  expect(faultOf(error({ name: "TaskTimedOut" })).code).toBe("TaskTimedOut");
+  expect(faultOf(error({ code: 7, name: "TaskTimedOut" })).code).toBe("TaskTimedOut");
+});
+
+test("a thrown value that is no Error may have arrived", () => {
+  expect(faultOf("gone")).toEqual({ code: "Unknown", message: "gone", mayHaveArrived: true });
+});
+
+test.each<[string, object, boolean]>([
+  ["a reset after sending", { code: "ECONNRESET", syscall: "read" }, true],
+  ["a timeout without an answer", { code: "ETIMEDOUT" }, true],
+  ["a refused connection", { code: "ECONNREFUSED", syscall: "connect" }, false],
+  ["an unknown host name", { code: "ENOTFOUND", syscall: "getaddrinfo" }, false],
+  ["missing credentials", { name: "CredentialsProviderError" }, false],
+  ["an answer of AWS", { $metadata: { httpStatusCode: 400 } }, false],
+  ["an SDK error without an answer", { $metadata: { attempts: 1 } }, true],
+  ["an SDK error with an undefined status", { $metadata: { httpStatusCode: undefined } }, true],
+  ["an error with null metadata", { $metadata: null }, true],
+  ["an error with odd metadata", { $metadata: "none" }, true],
+])("%s: it may have arrived is %o → %s", (_what, fields, mayHaveArrived) => {
+  expect(faultOf(error(fields)).mayHaveArrived).toBe(mayHaveArrived);
+});
+
+test("an attempt on several addresses was sent if any of them was", () => {
+  const refused = error({ syscall: "connect" });
+  expect(faultOf(new AggregateError([refused, refused])).mayHaveArrived).toBe(false);
+  expect(faultOf(new AggregateError([refused, error({ syscall: "read" })])).mayHaveArrived).toBe(
+    true,
+  );
+  expect(faultOf(new AggregateError([refused, "odd"])).mayHaveArrived).toBe(true);
+});
+
+test("AWS's errors for a dead token and for a refused report", () => {
+  const names = [
+    "TaskTimedOut",
+    "TaskDoesNotExist",
+    "InvalidToken",
+    "InvalidOutput",
+    "ValidationException",
+    "ThrottlingException",
+  ];
+  expect(names.filter(isDeadToken)).toEqual(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
+  expect(names.filter(isRefusedReport)).toEqual(["InvalidOutput", "ValidationException"]);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { classifyPollError } from "./pollFault.ts";
+
+const error = (name: string, message = "") => Object.assign(new Error(message), { name });
+
+test.each([
+  "AccessDeniedException",
+  "ActivityDoesNotExist",
+  "InvalidArn",
+  "ValidationException",
+  "UnrecognizedClientException",
+  "InvalidSignatureException",
+  "MissingAuthenticationTokenException",
+  "OptInRequired",
+  "InvalidClientTokenId",
+])("%s is permanent", (name) => {
+  expect(classifyPollError(error(name, "no"))).toEqual({
+    kind: "refused",
+    code: name,
+    message: "no",
+  });
+});
+
+test("too many open polls are a reason to open fewer", () => {
+  expect(classifyPollError(error("ActivityWorkerLimitExceeded", "1,000"))).toEqual({
+    kind: "tooManyPollers",
+    code: "ActivityWorkerLimitExceeded",
+    message: "1,000",
+  });
+});
+
+test.each(["ThrottlingException", "InternalFailure", "ECONNRESET", "SomethingNew"])(
+  "%s is transient",
+  (name) => {
+    expect(classifyPollError(error(name, "later"))).toEqual({
+      kind: "transient",
+      code: name,
+      message: "later",
+    });
+  },
+);
+
+test.each(["Signature expired: 1 is now earlier than 2", "Signature not yet current: 1"])(
+  "a signature of a wrong clock is transient: %s",
+  (message) => {
+    expect(classifyPollError(error("InvalidSignatureException", message)).kind).toBe("transient");
+  },
+);
+
+test("only the beginning of the message tells a wrong clock", () => {
+  const message = "The request's Signature expired";
+  expect(classifyPollError(error("InvalidSignatureException", message)).kind).toBe("refused");
+});

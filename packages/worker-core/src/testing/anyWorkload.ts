@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { defineManifest } from "../manifest.ts";
+import type { Task } from "../task.ts";
+import { defineWorkload, type Workload } from "../workload.ts";
+
+/** A workload with any input and output. */
+export function anyWorkload(handler: (input: unknown, task: Task) => unknown): Workload {
+  return defineWorkload({
+    manifest: defineManifest({
+      name: "test-work",
+      description: "",
+      timeoutSeconds: 60,
+      heartbeatSeconds: 3,
+      handlerBudgetSeconds: 20,
+    }),
+    input: z.unknown(),
+    output: z.unknown(),
+    handler,
+  });
+}
