@@ -1,0 +1,85 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { compileExamples, type Documented } from "./compileExamples.ts";
+import { examplesInMarkdown, examplesInSource } from "./examplesIn.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+/** Entry points that a team or a program calls first. Each shows its use. */
+const MUST_HAVE_AN_EXAMPLE = [
+  "Workload",
+  "activitySource",
+  "callbackSource",
+  "checkDefinition",
+  "createWorker",
+  "defineManifest",
+  "defineWorkload",
+  "deployProgram",
+  "program",
+  "recordProgram",
+  "runHandler",
+  "runProgram",
+];
+
+/** Documents beside no package show what a team writes, so they import what workloads import. */
+const DOCUMENTS_WITHOUT_PACKAGE = "packages/workloads";
+
+const sources = globSync("{packages/*,infra}/src/**/*.ts", { cwd: ROOT })
+  .filter((path) => !path.endsWith(".test.ts"))
+  .map((path) => documented(path, examplesInSource));
+const markdown = globSync("{README.md,docs/*.md,{packages/*,infra}/README.md}", { cwd: ROOT }).map(
+  (path) => documented(path, examplesInMarkdown),
+);
+
+function documented(path: string, find: typeof examplesInSource): Documented {
+  const [folder = DOCUMENTS_WITHOUT_PACKAGE] = /^(packages\/[^/]+|infra)/.exec(path) ?? [];
+  return { path, folder, examples: find(readFileSync(join(ROOT, path), "utf8")) };
+}
+
+test("the examples of doc comments and of the Markdown compile", () => {
+  expect(compileExamples(ROOT, [...sources, ...markdown])).toEqual([]);
+});
+
+test("each entry point that is called first has an example", () => {
+  const declared = sources.flatMap(({ examples }) => examples.map(({ declares }) => declares));
+  expect(declared).toEqual(expect.arrayContaining(MUST_HAVE_AN_EXAMPLE));
+});
+
+describe("an example that does not compile is named with its file and line", () => {
+  const problems = (path: string, examples: Documented["examples"]) =>
+    compileExamples(ROOT, [{ path, folder: "packages/worker-core", examples }]);
+
+  test("in a doc comment", () => {
+    const source = `
+/**
+ * Creates one.
+ *
+ * @example
+ * \`\`\`ts
+ * import { createWorker } from "@sfn-workers/worker-core";
+ * createWorker(1);
+ * \`\`\`
+ */
+export function one() {}
+`;
+    const examples = examplesInSource(source);
+    expect(examples).toMatchObject([{ line: 7, declares: "one" }]);
+    expect(problems("packages/worker-core/src/planted.ts", examples)).toEqual([
+      expect.stringMatching(/^packages\/worker-core\/src\/planted\.ts:8 error TS\d+/),
+    ]);
+  });
+
+  test("in Markdown, also when a comment gives it what it does not show", () => {
+    const readme = `# One
+
+<!-- given: declare const count: string; -->
+\`\`\`ts
+const doubled = count * 2;
+\`\`\`
+`;
+    expect(problems("README.md", examplesInMarkdown(readme))).toEqual([
+      expect.stringMatching(/^README\.md:5 error TS2362/),
+    ]);
+  });
+});
