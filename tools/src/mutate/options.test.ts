@@ -38,13 +38,13 @@ describe("the command line", () => {
     ["no package", [], "PACKAGE is missing"],
     ["two packages", ["a", "b"], "one PACKAGE at a time, not 2"],
     ["an unknown option", ["a", "--fast"], "--fast"],
-    ["a sample of none", ["a", "--sample", "0"], '--sample is "0"; allowed: a whole number from 1'],
+    ["an empty sample", ["a", "--sample", "0"], '--sample is "0"; allowed: a whole number from 1'],
     ["half a mutant", ["a", "--sample", "1.5"], '--sample is "1.5"'],
     ["an empty number", ["a", "--sample", ""], '--sample is ""'],
     ["a seed that is a word", ["a", "--sample", "9", "--seed", "x"], '--seed is "x"'],
     ["a seed without a sample", ["a", "--seed", "1"], "--seed needs --sample"],
-    ["more than all", ["a", "--at-least", "101"], "from 0 to 100"],
-    ["no test run at all", ["a", "--concurrency", "0"], '--concurrency is "0"'],
+    ["more than 100 percent", ["a", "--at-least", "101"], "from 0 to 100"],
+    ["no test runner", ["a", "--concurrency", "0"], '--concurrency is "0"'],
   ])("refuses %s", (_, argv, message) => {
     expect(() => parseMutateOptions(argv)).toThrow(UsageError);
     expect(() => parseMutateOptions(argv)).toThrow(message);

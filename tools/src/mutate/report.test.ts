@@ -33,7 +33,7 @@ const report = mutationReport("demo", {
 });
 
 describe("the report", () => {
-  test("counts by file, without what did not run", () => {
+  test("counts by file, and only the mutants that ran", () => {
     expect(report.files).toEqual([
       {
         file: "src/a.ts",
@@ -56,7 +56,7 @@ describe("the report", () => {
     ]);
   });
 
-  test("counts the package: a mutant that times out is killed, one without coverage is not", () => {
+  test("counts the package: a mutant that times out counts as killed, one without coverage does not", () => {
     expect(report.total).toEqual({
       mutants: 5,
       killed: 2,

@@ -5,7 +5,7 @@ export interface Sample {
   readonly seed: number;
 }
 
-/** What tells one mutant from every other. */
+/** Identifies a mutant, whatever number Stryker gives it. */
 export interface MutantIdentity {
   readonly file: string;
   readonly location: {
@@ -21,7 +21,7 @@ interface Position {
   readonly column: number;
 }
 
-/** A random choice of mutants, the same for the same seed whatever order they come in. */
+/** A random choice of mutants. The same seed chooses the same mutants, in whatever order they come. */
 export function sampleOf<M extends MutantIdentity>(mutants: readonly M[], sample: Sample): M[] {
   return mutants
     .map((mutant) => ({ mutant, rank: rank(mutant, sample.seed) }))

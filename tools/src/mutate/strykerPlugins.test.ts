@@ -25,11 +25,11 @@ describe("the sample's checker", () => {
       .toSorted();
   }
 
-  test("lets the sample through, and turns the others away", async () => {
+  test("accepts the sample and refuses the other mutants", async () => {
     expect(await chosenFrom(mutants)).toHaveLength(10);
   });
 
-  test("chooses the same mutants whatever ids they have come in", async () => {
+  test("chooses the same mutants, in whatever order they come", async () => {
     expect(await chosenFrom(mutants.toReversed())).toEqual(await chosenFrom(mutants));
   });
 });
@@ -57,11 +57,11 @@ describe("the log lines' ignorer", () => {
     ["Math.log()", member(name("Math"), "log")],
     ["reply.error()", member(name("reply"), "error")],
     ["log()", name("log")],
-  ])("leaves %s", (_, callee) => {
+  ])("keeps %s", (_, callee) => {
     expect(reasonFor(callee)).toBeUndefined();
   });
 
-  test("leaves what is no call", () => {
+  test("keeps other code", () => {
     expect(logLineIgnorer().shouldIgnore({ node: { type: "IfStatement" } })).toBeUndefined();
   });
 });

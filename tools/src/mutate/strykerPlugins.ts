@@ -1,9 +1,9 @@
-// Stryker loads this file in its own processes.
+// Stryker loads this file by its path, in its own processes.
 
 import { relative } from "node:path";
 import { type MutantIdentity, type Sample, sampleOf } from "./sample.ts";
 
-/** Stryker's name for a mutant that a checker turns away; ours turns away what the sample leaves out. */
+/** The status of a mutant that a checker refuses. Our checker refuses the mutants outside the sample. */
 export const LEFT_OUT = "CompileError";
 
 type Mutant = Omit<MutantIdentity, "file"> & { readonly id: string; readonly fileName: string };
@@ -14,7 +14,7 @@ function sampleChecker(options: { readonly sample: Sample }) {
   const chosen = new Set<string>();
   return {
     async init() {},
-    /** Stryker hands over every mutant at once here, and checks the groups one by one after it. */
+    /** Stryker passes every mutant at once here, and then has each group checked. */
     async group(mutants: readonly Mutant[]): Promise<string[][]> {
       const placed = mutants.map((mutant) => ({
         ...mutant,
@@ -46,7 +46,7 @@ export const strykerValidationSchema = {
   },
 };
 
-/** The parts of Babel's syntax tree that tell a log line. */
+/** The parts of Babel's syntax tree that identify a log line. */
 interface Node {
   readonly type: string;
   readonly name?: string;
