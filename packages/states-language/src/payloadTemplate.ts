@@ -88,17 +88,25 @@ export function evaluateTemplate(template: PayloadTemplate, scope: PathScope): J
   }
 }
 
-function evaluateField(field: TemplateField, scope: PathScope): Json {
-  const { value } = field;
-  if (value.kind !== "path" && value.kind !== "intrinsic") return evaluateTemplate(value, scope);
+function evaluateField({ source, value }: TemplateField, scope: PathScope): Json {
+  switch (value.kind) {
+    case "path":
+      return readTemplatePath(value.path, source, scope);
+    case "intrinsic":
+      return evaluateIntrinsic(value.call, scope);
+    default:
+      return evaluateTemplate(value, scope);
+  }
+}
+
+function readTemplatePath(path: Path, field: string, scope: PathScope): Json {
   try {
-    if (value.kind === "path") return readPath(value.path, scope);
-    return evaluateIntrinsic(value.call, scope);
+    return readPath(path, scope);
   } catch (error) {
-    if (!(error instanceof PathNotFound) || value.kind !== "path") throw error;
+    if (!(error instanceof PathNotFound)) throw error;
     // Only in a payload template does AWS read an index past an array's end as null.
     if (error.pastTheEnd) return null;
-    throw pathNotFoundError(value.path, field.source, scope);
+    throw pathNotFoundError(path, field, scope);
   }
 }
 

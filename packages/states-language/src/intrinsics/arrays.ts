@@ -54,7 +54,7 @@ export const arrays = {
     call(input) {
       const items = arrayArgument(input, 0);
       const index = integerArgument(input, 1);
-      const item = index < 0 ? undefined : items[index];
+      const item = items[index];
       if (item === undefined) {
         throw new IntrinsicError(`index ${index} is outside of the array of ${items.length} items`);
       }

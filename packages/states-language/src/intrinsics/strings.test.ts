@@ -47,6 +47,7 @@ describe("States.StringSplit", () => {
     ["abc", "x", ["abc"]],
     ["abc", "", ["abc"]],
     ["", ",", []],
+    ["", "", [""]],
     [",,", ",", []],
   ])("of %j at %j is %j", (text, delimiters, expected) => {
     expect(evaluate("States.StringSplit($.text, $.delimiters)", { text, delimiters })).toEqual(

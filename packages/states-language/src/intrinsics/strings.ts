@@ -29,23 +29,16 @@ function fill(template: string, values: readonly Json[]): string {
   let next = 0;
   const filled = template.replace(/\\(['\\{}])|\{\}/g, (_, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped;
-    const value = values[next++];
-    if (value === undefined) throw wrongCount(template, values.length);
-    return formatted(value);
+    return formatted(values[next++] ?? null);
   });
-  if (next !== values.length) throw wrongCount(template, values.length);
-  return filled;
-}
-
-function wrongCount(template: string, values: number): IntrinsicError {
-  return new IntrinsicError(
-    `the number of {} in '${template}' does not match the number of arguments (${values})`,
+  if (next === values.length) return filled;
+  throw new IntrinsicError(
+    `the number of {} in '${template}' does not match the number of arguments (${values.length})`,
   );
 }
 
 /** Formats a value as Java's toString does, which AWS uses. */
 function formatted(value: Json): string {
-  if (typeof value === "string") return value;
   if (value === null || typeof value !== "object") return String(value);
   if (Array.isArray(value)) return `[${value.map(formatted).join(", ")}]`;
   const members = Object.entries(value).map(([key, member]) => `${key}=${formatted(member)}`);

@@ -21,6 +21,7 @@ describe("the call of an intrinsic function", () => {
     ["States.Array(1,2)", ["States.Array", 1, 2]],
     ["States.Array( 1 , 2 )", ["States.Array", 1, 2]],
     ["States.Array(-1, 1.5, 1e3, 2E-2, -0.5)", ["States.Array", -1, 1.5, 1_000, 0.02, -0.5]],
+    ["States.Array(1.25, 1e12, -10.05e-10)", ["States.Array", 1.25, 1e12, -10.05e-10]],
     ["States.Array(true, false, null)", ["States.Array", true, false, null]],
     ["States.Array('')", ["States.Array", { text: "" }]],
     ["States.Array('a, b)')", ["States.Array", { text: "a, b)" }]],

@@ -30,7 +30,7 @@ export function jsonOf(data: Data): Json {
 
 /** Frees the parsed value of a document that will not be read for a while. Its text stays. */
 export function compact(data: Data): void {
-  if (data.value === undefined || data.value === null) return;
+  if (data.value === null) return;
   textOf(data);
   data.value = undefined;
 }

@@ -38,6 +38,12 @@ describe("a text that is not JSON", () => {
       20,
     ],
     [
+      '{"a\\"[": 1, b}',
+      "Unexpected character ('b' (code 98)): was expecting double-quote to start field name",
+      1,
+      14,
+    ],
+    [
       '{"{[\\"": 1, b}',
       "Unexpected character ('b' (code 98)): was expecting double-quote to start field name",
       1,
@@ -50,6 +56,7 @@ describe("a text that is not JSON", () => {
       1,
       12,
     ],
+    ["@abc", `Unexpected character ('@' (code 64)): expected a valid value ${VALUES}`, 1, 2],
     ["@", `Unexpected character ('@' (code 64)): expected a valid value ${VALUES}`, 1, 2],
     ['{"a": [{}, b]}', `Unrecognized token 'b': was expecting ${VALUES}`, 1, 13],
   ])("%j: %s", (text, message, line, column) => {

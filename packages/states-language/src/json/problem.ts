@@ -58,7 +58,7 @@ function firstProblem(text: string): number {
     const message = error instanceof Error ? error.message : "";
     const position = /at position (\d+)/.exec(message)?.[1];
     if (position !== undefined) return Number(position);
-    const token = /Unexpected token '(.+?)',/su.exec(message)?.[1];
+    const token = /Unexpected token '(.)',/su.exec(message)?.[1];
     return token === undefined ? text.length : Math.max(0, text.indexOf(token));
   }
 }

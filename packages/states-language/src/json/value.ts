@@ -32,11 +32,7 @@ export function sameJson(a: Json, b: Json): boolean {
   if (Array.isArray(b)) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => {
-    const left = a[key];
-    const right = Object.hasOwn(b, key) ? b[key] : undefined;
-    return left !== undefined && right !== undefined && sameJson(left, right);
-  });
+  return keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] ?? null, b[key] ?? null));
 }
 
 /** Sets a member of an object. `__proto__` becomes an ordinary member too. */
