@@ -6,12 +6,12 @@ const ROOT = join(import.meta.dirname, "../..");
 const BENCHES = {
   worker: {
     file: "tools/src/bench/worker.ts",
-    what: "tasks a second and CPU a task, beside other pollers",
+    what: "tasks per second and CPU time per task, compared with other pollers",
   },
   lambda: { file: "tools/src/bench/lambda.ts", what: "the Lambda bundle's size and import time" },
   soak: {
     file: "tools/src/bench/soak.ts",
-    what: "100,000 tasks under faults and kills: nothing lost, nothing leaked",
+    what: "100,000 tasks under faults and kills: nothing is lost, nothing leaks",
   },
   transport: {
     file: "tools/src/bench/transport.ts",

@@ -1,7 +1,7 @@
-/** Exit codes of a command that a signal ended: 128 and the signal's number, as shells have it. */
+/** The exit codes of a command that a signal ended: 128 plus the signal's number, as in shells. */
 const EXIT_OF = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** A person or a supervisor has stopped the command. */
+/** A signal has stopped the command. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   readonly exitCode: number;
@@ -12,7 +12,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Ctrl-C ends the wait, and what runs is stopped in order; the second one ends the process. */
+/** Aborts on the first Ctrl-C, so that the command can stop everything in order. The second one ends the process. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

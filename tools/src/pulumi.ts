@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { buildWorkers } from "./workspace/build.ts";
 import { INFRA, pulumiCli } from "./workspace/pulumi.ts";
 
-/** Only these put the bundles somewhere. */
+/** The commands that deploy or hash the bundles. */
 const NEEDS_BUILD = new Set(["up", "update", "preview", "pre", "watch"]);
 
 const argv = process.argv.slice(2);
@@ -15,10 +15,10 @@ try {
   process.exitCode = 1;
 }
 
-/** The CLI of the npm package `pulumi`, in infra, on this terminal. */
+/** Runs the CLI of the npm package `pulumi` in infra, on this terminal. */
 async function runPulumi(args: readonly string[]): Promise<number> {
   const pulumi = spawn(process.execPath, [pulumiCli(), ...args], { cwd: INFRA, stdio: "inherit" });
-  // Ctrl-C reaches both of us; Pulumi decides what it means.
+  // Ctrl-C reaches both processes; Pulumi handles it.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => pulumi.kill("SIGTERM"));
   const [code] = await once(pulumi, "exit");

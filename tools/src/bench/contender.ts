@@ -7,8 +7,8 @@ import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import * as z from "zod";
 
 /**
- * One way of working off tasks, measured in a process of its own:
- * `contender.ts NAME ENDPOINT CONCURRENCY TASKS [FOLDER]` sends what it took.
+ * Measures one way of processing tasks, in a process of its own:
+ * `contender.ts NAME ENDPOINT CONCURRENCY TASKS [FOLDER]` sends its figures to the parent.
  */
 const [name = "", endpoint = "", concurrencyText = "1", tasksText = "1", folder = ""] =
   process.argv.slice(2);
@@ -20,26 +20,26 @@ const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "bench" };
 const region = "us-east-1";
 
 const contenders: Readonly<Record<string, (count: number) => Promise<void>>> = {
-  "worker-core": workOffWithCore,
+  "worker-core": processWithCore,
   "worker-core's calls alone": (count) => loop(count, coreCalls()),
   "SDK loop": (count) => loop(count, sdkTask({})),
   "SDK loop, cacheMiddleware": (count) => loop(count, sdkTask({ cacheMiddleware: true })),
   "raw HTTP, unsigned": (count) => loop(count, rawTask()),
-  "step-function-worker": workOffWithStepFunctionWorker,
+  "step-function-worker": processWithStepFunctionWorker,
 };
 
-const workOff = contenders[name];
-if (!workOff) throw new Error(`no contender ${name}`);
-await workOff(Math.ceil(tasks / 5));
+const processTasks = contenders[name];
+if (!processTasks) throw new Error(`no contender ${name}`);
+await processTasks(Math.ceil(tasks / 5));
 const cpuBefore = process.cpuUsage();
 const startedAt = performance.now();
-await workOff(tasks);
+await processTasks(tasks);
 const seconds = (performance.now() - startedAt) / 1_000;
 const { user, system } = process.cpuUsage(cpuBefore);
 process.send?.({ tasksPerSecond: tasks / seconds, cpuMsPerTask: (user + system) / 1_000 / tasks });
 process.exit();
 
-async function workOffWithCore(count: number): Promise<void> {
+async function processWithCore(count: number): Promise<void> {
   const stop = new AbortController();
   let done = 0;
   const worker = createWorker({
@@ -69,7 +69,7 @@ async function workOffWithCore(count: number): Promise<void> {
   await worker.close();
 }
 
-/** What the worker's own bookkeeping costs is the difference. */
+/** Makes the worker's calls alone: the difference to the whole worker is the cost of its bookkeeping. */
 function coreCalls(): () => Promise<void> {
   const { poll, reports } = createSource();
   return async () => {
@@ -143,8 +143,8 @@ function rawTask(): () => Promise<void> {
   };
 }
 
-/** The npm package of that name, on the SDK before this one; `folder` is where the bench installed it. */
-async function workOffWithStepFunctionWorker(count: number): Promise<void> {
+/** Uses the npm package of that name, which needs the previous AWS SDK; the bench has installed it in `folder`. */
+async function processWithStepFunctionWorker(count: number): Promise<void> {
   const { Agent: OldAgent } = createRequire(import.meta.url)("node:http");
   const StepFunctionWorker = createRequire(`${folder}/`)("step-function-worker");
   await new Promise<void>((resolve) => {

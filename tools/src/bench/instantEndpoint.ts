@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Answers every call at once, so that what is measured is the caller. Started as a child process: it sends its port. */
+/** An endpoint that answers every call at once, so that a bench measures the caller. It sends its port to the parent process. */
 const TASK = JSON.stringify({
   taskToken: "A".repeat(368),
   input: JSON.stringify({

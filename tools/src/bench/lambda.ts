@@ -11,7 +11,7 @@ import { buildWorkers } from "../workspace/build.ts";
 const RUNS = 11;
 const DIST = join(import.meta.dirname, "../../../apps/lambda-worker/dist");
 
-/** What a first try looks like: the whole client and the default credential chain, in one file. */
+/** A naive function for comparison: the whole client and the default credential chain, in one file. */
 const NAIVE = `
   import { SFN } from "@aws-sdk/client-sfn";
   import * as z from "zod";
@@ -25,9 +25,9 @@ const NAIVE = `
 
 interface Measure {
   readonly bundle: string;
-  /** What the zip holds. */
+  /** The size of the files in the zip. */
   readonly bytes: number;
-  /** The median, in a new process each time. */
+  /** The median of several runs, each in a new process. */
   readonly importMs: number;
 }
 

@@ -7,12 +7,12 @@ import { type StepFunctionsEndpoint, startStepFunctions } from "@sfn-workers/loc
 import Table from "cli-table3";
 import type { SoakReport } from "./soakWorker.ts";
 
-/** One call in five goes wrong, in four ways. */
+/** One call in five fails, in one of four ways. */
 const FAULTS = { seed: 20_261_122, error5xx: 0.05, reset: 0.05, slow: 0.05, dropped: 0.05 };
 const WORKERS = 2;
 const KILL_EVERY_MS = 4_000;
-/** With no execution ending for so long, something hangs. */
-const PATIENCE_MS = 120_000;
+/** The bench fails when no execution has ended for this long. */
+const MAX_IDLE_MS = 120_000;
 
 const { json, tasks: tasksText } = parseArgs({
   options: { json: { type: "boolean" }, tasks: { type: "string", default: "100000" } },
@@ -92,7 +92,7 @@ function startWorker(): ChildProcess {
   return worker;
 }
 
-/** Every few seconds one worker dies: by turns with SIGKILL, in the middle of everything, and with SIGTERM. */
+/** Ends a worker every few seconds, alternately with SIGKILL and with SIGTERM. */
 async function untilAllEnded(): Promise<void> {
   let left = tasks;
   let changedAt = performance.now();
@@ -102,7 +102,7 @@ async function untilAllEnded(): Promise<void> {
     const now = await countRunning();
     if (now !== left) changedAt = performance.now();
     left = now;
-    if (performance.now() - changedAt > PATIENCE_MS) throw new Error(`${left} executions hang`);
+    if (performance.now() - changedAt > MAX_IDLE_MS) throw new Error(`${left} executions hang`);
     if (performance.now() - killedAt > KILL_EVERY_MS && left > 0) {
       replaceOneWorker();
       killedAt = performance.now();
@@ -141,7 +141,7 @@ async function countRunning(): Promise<number> {
   return running;
 }
 
-/** Reads every history: what happened to each execution, counted. */
+/** Reads the history of every execution and counts the outcomes. */
 async function audit() {
   const counts = { succeeded: 0, twiceSucceeded: 0, tries: 0, retriedExecutions: 0 };
   for (const executionArn of executions) {

@@ -2,7 +2,7 @@ import { activitySource, createWorker, defineWorkload } from "@sfn-workers/worke
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import * as z from "zod";
 
-/** A worker in a process of its own, for the soak to kill: `soakWorker.ts ENDPOINT ACTIVITY_ARN`. */
+/** A worker in a process that the soak bench kills: `soakWorker.ts ENDPOINT ACTIVITY_ARN`. */
 const [endpoint = "", activityArn = ""] = process.argv.slice(2);
 export const CONCURRENCY = 100;
 const REPORT_EVERY_MS = 1_000;

@@ -6,7 +6,7 @@ import { runExecutions } from "../executions/run.ts";
 import { deployLocally } from "../start/deployLocally.ts";
 import { buildWorkers } from "../workspace/build.ts";
 
-/** The same handler under each transport and each worker, one after the other, on this machine. */
+/** Measures the same handler under each transport and each worker in turn, on this machine. */
 const WORKLOAD = "coin-flip";
 const CONCURRENCY = 10;
 const VARIANTS = [
@@ -62,12 +62,12 @@ async function measure(variant: (typeof VARIANTS)[number]): Promise<Measure> {
   }
 }
 
-/** The first few start the workers; they are not measured. */
+/** The first executions start the workers and are not measured. */
 function run(sfn: SFNClient, stateMachineArn: string, count: number) {
   return runExecutions(sfn, {
     stateMachineArn,
     inputs: new Array(count).fill({ side: "heads" }),
-    patienceMs: 120_000,
+    maxIdleMs: 120_000,
     signal: AbortSignal.timeout(600_000),
     onResult: () => {},
   });

@@ -47,7 +47,7 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** Fetched when the bench runs, so that nobody's install carries the old SDK. */
+/** Installed when the bench runs, so that the workspace does not depend on the old SDK. */
 async function installOldWorker(): Promise<boolean> {
   try {
     const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
@@ -62,7 +62,7 @@ async function installOldWorker(): Promise<boolean> {
 async function measure(contender: string, url: string, concurrency: number): Promise<Measure> {
   const args = [contender, url, String(concurrency), tasks, folder];
   const child = fork(join(import.meta.dirname, "contender.ts"), args, {
-    // The old SDK says at length that its time is over.
+    // The old SDK prints a long end-of-support notice.
     env: { ...process.env, AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1" },
   });
   const [figures] = await Promise.race([

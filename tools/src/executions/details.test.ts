@@ -19,13 +19,13 @@ const results = [
   result({ error: "Worker.InvalidInput", cause: '{"message":"side: no such side"}' }),
 ];
 
-test("an error that no handler threw is explained, an unlucky coin is not", () => {
+test("an error that no handler threw is explained, a handler's own is not", () => {
   expect(details([workloadReport(workload, results)], false)).toBe(
     "coin-flip: Worker.InvalidInput: side: no such side\n",
   );
 });
 
-test("with the user's own input every outcome is shown", () => {
+test("with the user's own input, every outcome is shown", () => {
   expect(details([workloadReport(workload, results, { ownInput: true })], true)).toBe(
     [
       "coin-flip: BadLuck: tails\n",

@@ -28,12 +28,12 @@ const files = samples({
   "c.jsonl": '{"n":1}\n{"n":2}\n',
 });
 
-test("a workload without samples gets twenty empty inputs, or as many as asked for", () => {
+test("a workload without samples gets twenty empty inputs, or the requested number", () => {
   expect(inputsOf("coin-flip", options, files)).toEqual(new Array(20).fill({}));
   expect(inputsOf("coin-flip", { ...options, executions: 200 }, files)).toHaveLength(200);
 });
 
-test("samples are inputs: JSON as it is, CSV with its rules, each line of JSON lines", () => {
+test("each JSON file, each CSV file with its rules and each line of a JSONL file is an input", () => {
   expect(inputsOf("demo", options, files)).toEqual([
     { file: "a.csv", csv: "id\n1\n", rules: [] },
     { side: "heads" },
@@ -42,22 +42,22 @@ test("samples are inputs: JSON as it is, CSV with its rules, each line of JSON l
   ]);
 });
 
-test("a sample that is no JSON is named", () => {
+test("a sample that is not JSON is named", () => {
   const folder = samples({ "a.json": "{" });
   expect(() => inputsOf("demo", options, folder)).toThrow(/demo\/a\.json is not JSON: /);
 });
 
-test("the number of executions leaves samples alone unless their workload is named", () => {
+test("the number of executions applies to samples only when their workload is named", () => {
   expect(inputsOf("demo", { ...options, executions: 5 }, files)).toHaveLength(4);
   expect(inputsOf("demo", { ...options, executions: 5, workload: "demo" }, files)).toHaveLength(5);
 });
 
-test("the user's own input stands in for the samples", () => {
+test("the user's own input replaces the samples", () => {
   const own = { ...options, workload: "demo", input: { value: 7 } };
   expect(inputsOf("demo", own, files)).toEqual([7]);
   expect(inputsOf("demo", { ...own, executions: 3 }, files)).toEqual([7, 7, 7]);
 });
 
-test("the repository's own sample files all have their rules", () => {
+test("all of the repository's CSV samples have rules", () => {
   expect(inputsOf("quality-check", options).length).toBeGreaterThan(3);
 });

@@ -16,7 +16,7 @@ export function inputsOf(
   return repeat(samples, (named && executions) || samples.length);
 }
 
-/** `NAME.json` is an input as it is, each line of `NAME.jsonl` is one; `NAME.csv` becomes `{file, csv}` with what `NAME.rules.json` adds. */
+/** Each `NAME.json`, and each line of `NAME.jsonl`, is one input; `NAME.csv` becomes `{file, csv}` with the fields of `NAME.rules.json`. */
 function sampleInputs(folder: string): unknown[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).sort();

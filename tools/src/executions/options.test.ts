@@ -10,7 +10,7 @@ const file = (text: string) => {
   return path;
 };
 
-test("nothing asked for is the main job", () => {
+test("without options, every workload runs", () => {
   expect(parseOptions([])).toEqual({
     json: false,
     verbose: false,
@@ -26,7 +26,7 @@ test("the input file is read as JSON, null included", () => {
   expect(options?.input).toEqual({ value: null });
 });
 
-test("help gives no options", () => {
+test("help returns no options", () => {
   expect(parseOptions(["--help"])).toBeUndefined();
 });
 
@@ -51,7 +51,7 @@ test.each<[string, string[], RegExp]>([
   ],
   ["an input for nobody", ["--input", "x.json"], /^--input needs --workload/],
   [
-    "a file that is not there",
+    "a file that does not exist",
     ["--workload", "coin-flip", "--input", "/nowhere.json"],
     /^--input \/nowhere.json can't be read/,
   ],

@@ -3,24 +3,24 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { manifests } from "@sfn-workers/workloads/manifests";
 
-/** Which executions a person asked for, and how to show them. */
+/** The executions to run, and how to show them. */
 export interface ExecutionOptions {
   readonly json: boolean;
-  /** Show what the workers log. */
+  /** Whether to show the workers' logs. */
   readonly verbose: boolean;
-  /** How many executions of a workload that has no sample files, or of the one that is named. */
+  /** The number of executions of each workload without sample files, or of the named workload. */
   readonly executions: number | undefined;
   readonly workload: string | undefined;
-  /** The stack whose environment is meant, where the command takes one. */
+  /** The stack of the environment, for commands that take one. */
   readonly stack: string | undefined;
   /** The input of each execution, as a value. */
   readonly input: { readonly value: unknown } | undefined;
 }
 
-/** The options that every command which runs executions has. */
-export const OPTIONS_TEXT = `  --executions N    so many executions of each workload without sample files (20 by default), or of the named one
-  --workload NAME   this workload only
-  --input FILE      the input, as a file of JSON; needs --workload
+/** The options of every command that runs executions. */
+export const OPTIONS_TEXT = `  --executions N    the number of executions of each workload without samples (20 by default), or of the named one
+  --workload NAME   only this workload
+  --input FILE      a JSON file with the input; needs --workload
   --json            one JSON object on stdout, and nothing else
   --help            this text
 
@@ -29,14 +29,14 @@ handler threw (States.*, Worker.*), 2 when the command line is wrong.`;
 
 const MAX_EXECUTIONS = 100_000;
 
-/** The command line is wrong; the message is one readable line. */
+/** The command line is wrong. The message is one line. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
 /**
- * @returns `undefined` when help was asked for
- * @throws {UsageError}
+ * @returns `undefined` when the user asked for help
+ * @throws {UsageError} when the command line is wrong
  */
 export function parseOptions(
   argv: readonly string[],
@@ -95,7 +95,7 @@ function wholeNumber(option: string, text: string): number {
 function readJson(file: string): unknown {
   let text: string;
   try {
-    // pnpm runs scripts in the repository's root; a relative path starts from where the person stands.
+    // pnpm runs scripts in the repository's root. A relative path starts from the caller's folder.
     text = readFileSync(resolve(process.env["INIT_CWD"] ?? "", file), "utf8");
   } catch (error) {
     throw new UsageError(`--input ${file} can't be read: ${messageOf(error)}`);

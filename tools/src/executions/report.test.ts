@@ -31,7 +31,7 @@ test("counts how executions ended, and failures by their error", () => {
   });
 });
 
-test("an unlucky coin is no trouble; a timeout and an error that no handler threw are", () => {
+test("a handler's error is an expected outcome; a timeout and an error that no handler threw are not", () => {
   const of = (results: ExecutionResult[]) => endedAsDecided(workloadReport(workload, results));
   expect(of([result({}), failed("BadLuck")])).toBe(true);
   expect(of([failed("States.Timeout")])).toBe(false);
@@ -39,14 +39,14 @@ test("an unlucky coin is no trouble; a timeout and an error that no handler thre
   expect(of([result({ status: "TIMED_OUT" })])).toBe(false);
 });
 
-test("percentiles are measured values, and null where nothing was measured", () => {
+test("percentiles are measured values, and null without measurements", () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect(percentiles(hundred)).toEqual({ p50: 50, p99: 99 });
   expect(percentiles([7])).toEqual({ p50: 7, p99: 7 });
   expect(percentiles([])).toEqual({ p50: null, p99: null });
 });
 
-test("an error's first cause is kept, and the first output of the user's own input; a worker's cause is its message", () => {
+test("the report has each error's first cause and, for the user's own input, the first output; a worker's cause is its message", () => {
   const results = [
     result({ status: "FAILED", error: "BadLuck", cause: '{"message":"tails","stack":"…"}' }),
     result({ status: "FAILED", error: "BadLuck", cause: "another" }),

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from "./run.ts";
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 export interface RunReport {
   readonly environment: string;
   /** The deployed resources, where the environment is this machine. */
@@ -26,17 +26,17 @@ export interface WorkloadReport {
   readonly succeeded: number;
   readonly failed: number;
   readonly timedOut: number;
-  /** How many failed by the error's name. */
+  /** The number of failed executions, by the error's name. */
   readonly errors: Readonly<Record<string, number>>;
-  /** What the first execution that failed with an error says of it, by the error's name. */
+  /** The cause of the first execution that failed with an error, by the error's name. */
   readonly causes: Readonly<Record<string, string>>;
-  /** What the first execution that succeeded gave; for the user's own input only. */
+  /** The output of the first execution that succeeded, for the user's own input only. */
   readonly output?: unknown;
   readonly pickupMs: Percentiles;
   readonly durationMs: Percentiles;
 }
 
-/** `null` where nothing was measured. */
+/** `null` without measurements. */
 export interface Percentiles {
   readonly p50: number | null;
   readonly p99: number | null;
@@ -64,13 +64,13 @@ export function workloadReport(
   };
 }
 
-/** Whether every execution ended as a handler decided, rather than by a timeout or an error that no handler threw. */
+/** Whether a handler decided how each execution ended: no timeouts, and no errors that no handler threw. */
 export function endedAsDecided({ timedOut, errors }: WorkloadReport): boolean {
-  return timedOut === 0 && Object.keys(errors).every(isHandlersOwn);
+  return timedOut === 0 && Object.keys(errors).every(isHandlerError);
 }
 
-/** Not of Step Functions (`States.*`) nor of the worker, such as an input that the schema refuses (`Worker.*`). */
-export function isHandlersOwn(error: string): boolean {
+/** Whether an error is neither one of Step Functions (`States.*`) nor one of the worker, such as an invalid input (`Worker.*`). */
+export function isHandlerError(error: string): boolean {
   return !/^(States|Worker)\./.test(error);
 }
 
@@ -92,7 +92,7 @@ function firstCauses(results: readonly ExecutionResult[]): Record<string, string
   return causes;
 }
 
-/** A worker's causes are JSON with the error's message; others are texts. */
+/** A worker's cause is JSON with the error's message. Other causes are plain text. */
 function messageOf(cause: string): string {
   try {
     const { message } = JSON.parse(cause);
@@ -102,7 +102,7 @@ function messageOf(cause: string): string {
   }
 }
 
-/** Nearest rank: a value that was measured, never one in between. */
+/** Nearest rank: always a measured value, never an interpolated one. */
 export function percentiles(values: readonly number[]): Percentiles {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;

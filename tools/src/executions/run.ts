@@ -13,40 +13,40 @@ export interface ExecutionResult {
   readonly status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
   readonly error: string | undefined;
   readonly cause: string | undefined;
-  /** JSON, where it succeeded. */
+  /** JSON, for an execution that succeeded. */
   readonly output: string | undefined;
   readonly durationMs: number;
-  /** From ActivityScheduled to ActivityStarted, for each try that a worker took up. */
+  /** The time from ActivityScheduled to ActivityStarted, for each attempt that a worker picked up. */
   readonly pickupMs: readonly number[];
 }
 
 export interface RunOptions {
   readonly stateMachineArn: string;
   readonly inputs: readonly unknown[];
-  /** Executions that are watched at the same time. */
+  /** The number of executions that are polled at the same time. */
   readonly parallel?: number;
-  /** How often a running execution is looked at, in milliseconds. */
+  /** How often a running execution is polled, in milliseconds. */
   readonly pollMs?: number;
-  /** With no execution ending for so long, the wait is over, in milliseconds. */
-  readonly patienceMs: number;
+  /** The wait fails when no execution has ended for this long, in milliseconds. */
+  readonly maxIdleMs: number;
   readonly signal: AbortSignal;
   onResult(result: ExecutionResult): void;
 }
 
-/** Executions did not end in time: no worker takes their tasks, or a handler takes too long. */
+/** Executions did not end in time: no worker polls for their tasks, or a handler takes too long. */
 export class StillRunning extends Error {
   override readonly name = "StillRunning";
 }
 
 /**
  * Starts an execution for each input and waits until all have ended.
- * @throws {StillRunning}
+ * @throws {StillRunning} when no execution has ended for `maxIdleMs`
  */
 export async function runExecutions(
   sfn: SFNClient,
   options: RunOptions,
 ): Promise<ExecutionResult[]> {
-  const { stateMachineArn, inputs, parallel = 20, pollMs = 50, patienceMs, signal } = options;
+  const { stateMachineArn, inputs, parallel = 20, pollMs = 50, maxIdleMs, signal } = options;
   const arns = await mapParallel(inputs, parallel, async (input) => {
     signal.throwIfAborted();
     const { executionArn } = await sfn.send(
@@ -65,9 +65,9 @@ export async function runExecutions(
         options.onResult(result);
         return result;
       }
-      if (Date.now() - lastEndAt > patienceMs) {
+      if (Date.now() - lastEndAt > maxIdleMs) {
         throw new StillRunning(
-          `no execution of ${stateMachineArn} has ended for ${patienceMs / 1_000} s; still running: ${executionArn}`,
+          `no execution of ${stateMachineArn} has ended for ${maxIdleMs / 1_000} s; still running: ${executionArn}`,
         );
       }
       await sleep(pollMs);

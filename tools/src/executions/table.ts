@@ -13,7 +13,7 @@ const HEAD = [
   "duration\np50 / p99",
 ];
 
-/** One row a workload. Colours appear on a terminal only. */
+/** A table with one row per workload, in colour on a terminal. */
 export function resultTable(
   reports: readonly WorkloadReport[],
   stream: NodeJS.WriteStream,

@@ -6,10 +6,10 @@ import { createProgress } from "./progress.ts";
 import { type WorkloadReport, workloadReport } from "./report.ts";
 import { runExecutions } from "./run.ts";
 
-/** Beyond a task's own timeout: a worker's start, a 60 s poll that has to end first, a second try. */
-const PATIENCE_MARGIN_MS = 120_000;
+/** Added to a task's timeout: time for a worker's start, an open 60 s poll and a second attempt. */
+const IDLE_MARGIN_MS = 120_000;
 
-/** What a deployed environment says of each of its workloads. */
+/** A workload in the outputs of a deployed environment. */
 export interface DeployedWorkload {
   readonly worker: string;
   readonly transport: string;
@@ -18,17 +18,18 @@ export interface DeployedWorkload {
 
 export interface RunWorkloadsOptions {
   readonly deployed: Readonly<Record<string, DeployedWorkload>>;
-  /** For messages: where the workloads were deployed. */
+  /** The name of the environment, for messages. */
   readonly environment: string;
   readonly options: ExecutionOptions;
   readonly signal: AbortSignal;
-  /** How often a running execution is looked at, in milliseconds. */
+  /** How often a running execution is polled, in milliseconds. */
   readonly pollMs?: number;
 }
 
 /**
  * Runs executions of the chosen workloads at the same time, and shows their progress on stderr.
- * @throws {UsageError} when the environment lacks the workload; {StillRunning} when executions do not end
+ * @throws {UsageError} when the environment lacks the workload
+ * @throws {StillRunning} when executions do not end
  */
 export async function runWorkloads(
   sfn: SFNClient,
@@ -44,7 +45,7 @@ export async function runWorkloads(
         const results = await runExecutions(sfn, {
           stateMachineArn,
           inputs: inputs.get(name) ?? [],
-          patienceMs: (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + PATIENCE_MARGIN_MS,
+          maxIdleMs: (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + IDLE_MARGIN_MS,
           signal,
           onResult: (result) => progress.onResult(name, result),
           ...(pollMs === undefined ? {} : { pollMs }),

@@ -37,7 +37,7 @@ async function deployedStack(state: object) {
   return { readOutputs: async () => outputs, printed };
 }
 
-test("executions run through what the stack's outputs name, in the region of its ARNs", async () => {
+test("executions use the state machines in the stack's outputs, in the region of their ARNs", async () => {
   const { readOutputs, printed } = await deployedStack({ Type: "Succeed" });
   expect(await smoke("dev", options, readOutputs)).toBe(0);
   expect(JSON.parse(printed.join(""))).toMatchObject({
@@ -46,7 +46,7 @@ test("executions run through what the stack's outputs name, in the region of its
   });
 });
 
-test("an error of Step Functions' own is an exit code of 1", async () => {
+test("an error of Step Functions gives exit code 1", async () => {
   const { readOutputs } = await deployedStack({ Type: "Fail", Error: "States.Timeout" });
   expect(await smoke("dev", options, readOutputs)).toBe(1);
 });
@@ -59,7 +59,7 @@ test("a workload that the stack lacks is named", async () => {
   );
 });
 
-test("a stack without outputs is said to be not deployed", () => {
+test("a stack without outputs is reported as not deployed", () => {
   expect(() => parseOutputs("dev", "{}")).toThrow(NoOutputs);
   expect(() => parseOutputs("dev", "{}")).toThrow("is it deployed?");
 });

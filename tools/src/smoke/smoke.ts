@@ -7,11 +7,11 @@ import { runWorkloads } from "../executions/workloads.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { readStackOutputs } from "./stackOutputs.ts";
 
-/** DescribeExecution refills at 10 to 15 a second for a whole account: twenty executions are looked at every 3 s. */
+/** An account's DescribeExecution quota refills at 10 to 15 calls a second: enough to poll twenty executions every 3 s. */
 const POLL_MS = 3_000;
 
 /**
- * Runs executions through what a stack has deployed, with the caller's own AWS credentials.
+ * Runs executions in the environment of a deployed stack, with the caller's own AWS credentials.
  * @returns the exit code
  */
 export async function smoke(

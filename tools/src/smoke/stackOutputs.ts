@@ -12,12 +12,12 @@ const outputs = z.object({
 
 export type StackOutputs = z.infer<typeof outputs>;
 
-/** The stack is not deployed, or can't be read; the message is Pulumi's. */
+/** The stack is not deployed, or Pulumi can't read it. */
 export class NoOutputs extends Error {
   override readonly name = "NoOutputs";
 }
 
-/** @throws {NoOutputs} */
+/** @throws {NoOutputs} with Pulumi's message when it can't read the stack */
 export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   const args = [pulumiCli(), "stack", "output", "--json", "--stack", stack];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: INFRA }).catch(
@@ -28,7 +28,7 @@ export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   return parseOutputs(stack, stdout);
 }
 
-/** @throws {NoOutputs} */
+/** @throws {NoOutputs} when there are no workloads among the outputs */
 export function parseOutputs(stack: string, text: string): StackOutputs {
   const parsed = outputs.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;

@@ -23,7 +23,7 @@ const MAX_RECEIVE_COUNT = 3;
 const ANSWER = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"];
 const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage"];
 
-/** A queue with dead letters, and a state machine that sends the workers' envelope. */
+/** A queue with a dead-letter queue, and a state machine that sends the workers' envelope. */
 function createWorkflow() {
   const dead = new aws.sqs.Queue("dead");
   const queue = new aws.sqs.Queue("tasks", {
@@ -121,7 +121,7 @@ function fargateProgram() {
   return { machineArn };
 }
 
-/** What every token of the local Step Functions starts with. */
+/** The prefix of every task token of the local Step Functions. */
 const TOKEN_START = "AQCMAAAAACoAAAA";
 
 test.each([
@@ -152,7 +152,7 @@ test.each([
   },
 );
 
-test("a message that a killed worker had comes again after the visibility timeout", async () => {
+test("a message of a killed worker is received again after the visibility timeout", async () => {
   const { environment, failures } = await deployForTest(fargateProgram, { images: IMAGES });
   const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
   const runningProcess = () => until(async () => environment.processIds(service?.urn ?? "")[0]);
@@ -160,7 +160,7 @@ test("a message that a killed worker had comes again after the visibility timeou
   const { machineArn } = environment.outputs;
   const taken = (count: number) =>
     until(async () => (await messagesTaken(environment.sqsUrl)) === count || undefined);
-  // The first execution shows that it polls; the message of the second one reaches it while it is stopped.
+  // The first execution shows that the worker polls. The second one's message arrives while the worker is suspended.
   await endOf(environment, await startExecution(environment, machineArn, { side: "heads" }));
   await taken(0);
   process.kill(processId, "SIGSTOP");
@@ -173,7 +173,7 @@ test("a message that a killed worker had comes again after the visibility timeou
   expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
-/** Messages in somebody's hands, over all queues. */
+/** The number of messages in flight, in all queues. */
 async function messagesTaken(url: string): Promise<number> {
   async function call<Answer>(operation: string, request: object): Promise<Answer> {
     const headers = { "x-amz-target": `AmazonSQS.${operation}` };

@@ -10,7 +10,7 @@ import {
 import { INFRA } from "../workspace/pulumi.ts";
 
 export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "directory"> {
-  /** Keys of `Pulumi.local.yaml`'s configuration with other values: `{"sfn-workers:workloads": {…}}`. */
+  /** Replace keys of the configuration in `Pulumi.local.yaml`: `{"sfn-workers:workloads": {…}}`. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
@@ -23,9 +23,9 @@ const IMAGES = {
 };
 
 /**
- * Deploys the infra program to the environment `local`, on this machine. The apps must have been built.
+ * Deploys the infra program to the environment `local` on this machine. The apps must be built first.
  *
- * @throws Error for a wrong configuration before anything is made, and naming the resource that can't be made here.
+ * @throws {Error} for a wrong configuration, before anything is created, or naming the resource that can't be created.
  */
 export async function deployLocally(options: DeployLocallyOptions = {}): Promise<LocalEnvironment> {
   return deployProgram(() => program(), {

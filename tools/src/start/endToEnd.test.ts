@@ -14,7 +14,7 @@ import {
   type LocalEnvironment,
 } from "./deployLocally.ts";
 
-/** Deploys the infra program with the built workers, and collects what they tell. */
+/** Deploys the infra program with the built workers, and collects their reports. */
 async function deploy(options: DeployLocallyOptions = {}) {
   const logs = createLines();
   const failures = createLines();
@@ -47,7 +47,7 @@ const GOOD_CSV = {
   rules: [{ column: "amount", rule: "number" }],
 };
 
-/** The one process of the Fargate worker. */
+/** The process of the Fargate worker. */
 function fargateProcess(environment: LocalEnvironment): number {
   const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
   const [processId] = environment.processIds(service?.urn ?? "");
@@ -56,8 +56,8 @@ function fargateProcess(environment: LocalEnvironment): number {
 }
 
 /**
- * Starts a check whose task reaches the Fargate worker's process while that is stopped: the process has it on its open
- * connection and has not looked at it yet.
+ * Starts a check whose task reaches the Fargate worker's process while it is suspended: the task has arrived on the open
+ * connection, and the process has not read it yet.
  */
 async function checkOnItsWay(environment: LocalEnvironment, permissions: Lines) {
   await permissions.containing("states:GetActivityTask quality-check");
@@ -98,7 +98,7 @@ describe("the program deployed to local", () => {
     );
   });
 
-  test("runs tasks to success, and to the failure that the handler names", async () => {
+  test("runs tasks to success, and to the failure that the handler chose", async () => {
     const { environment, failures } = await deploy();
     const [lucky, unlucky, good, bad] = await Promise.all(
       [
@@ -116,7 +116,7 @@ describe("the program deployed to local", () => {
     expect(failures.all).toEqual([]);
   });
 
-  test("gives a task to another worker after kill -9, once its heartbeats are missed", async () => {
+  test("gives a task to another worker after kill -9, once heartbeats are missed", async () => {
     const clock = createVirtualClock(Date.now());
     const { environment, failures, permissions } = await deploy({ clock });
     const { processId, execution } = await checkOnItsWay(environment, permissions);
@@ -140,7 +140,7 @@ describe("the program deployed to local", () => {
     ]);
   });
 
-  test("loses no task when SIGTERM meets the Fargate worker with a task on its way", async () => {
+  test("loses no task when the Fargate worker gets SIGTERM while a task is arriving", async () => {
     const { environment, permissions } = await deploy();
     const { processId, execution } = await checkOnItsWay(environment, permissions);
     process.kill(processId, "SIGTERM");

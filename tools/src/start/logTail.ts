@@ -1,12 +1,12 @@
 const KEPT_LINES = 40;
 
-/** The workers' last lines, for when something goes wrong. */
+/** The workers' last lines, shown after a failure. */
 export interface LogTail {
   write(line: string): void;
   tail(): readonly string[];
 }
 
-/** With a stream, every line goes there too. */
+/** Also writes every line to the stream, if there is one. */
 export function createLogTail(stream?: NodeJS.WritableStream): LogTail {
   const lines: string[] = [];
   return {

@@ -10,13 +10,13 @@ import { INFRA } from "../workspace/pulumi.ts";
 const FARGATE_WORKER = fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url));
 
 /** One statement of the infra program: the policy's logical name, and the statement's Sid. */
-interface Place {
+interface PolicyStatement {
   readonly policy: string;
   readonly sid: string;
 }
 
-/** What the roles need in the local environment, and an action that fails without it. */
-const NEEDED: readonly (Place & { readonly action: string })[] = [
+/** The statements that the local environment needs, each with an action that fails without it. */
+const NEEDED: readonly (PolicyStatement & { readonly action: string })[] = [
   { policy: "coin-flip-function", sid: "WorkOnActivity", action: "states:GetActivityTask" },
   { policy: "coin-flip-function", sid: "WriteLogs", action: "logs:CreateLogStream" },
   { policy: "coin-flip-schedule", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
@@ -32,8 +32,8 @@ const NEEDED: readonly (Place & { readonly action: string })[] = [
   { policy: "quality-check-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
 ];
 
-/** What nothing on this machine asks for: traces, a message that no target took, what only an ECS agent does. */
-const NOT_ASKED_FOR_HERE = new Set([
+/** Statements that the local environment does not use: for traces, refused events and the ECS agent. */
+const UNUSED_LOCALLY = new Set([
   "SendTraces",
   "SampleTraces",
   "KeepDeadLetters",
@@ -41,10 +41,10 @@ const NOT_ASKED_FOR_HERE = new Set([
   "PublishMetrics",
 ]);
 
-/** Deploys the infra program without one of its statements, or as it is. */
-async function deployWithout(removed: Place | undefined) {
+/** Deploys the infra program, without one of its statements if one is given. */
+async function deployWithout(removed: PolicyStatement | undefined) {
   const failures = createLines();
-  const statements: Place[] = [];
+  const statements: PolicyStatement[] = [];
   const withoutIt = () => {
     pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
       if (type !== "aws:iam/rolePolicy:RolePolicy") return undefined;
@@ -70,17 +70,17 @@ async function deployWithout(removed: Place | undefined) {
   });
   onTestFinished(async () => {
     const stopped = environment.stop();
-    // A function that may not answer for its task tries on, and is given its 30 s.
+    // A function that may not report its task retries until it is killed after 30 s.
     await clock.advance(MAX_LAMBDA_STOP_MS);
     await stopped;
   });
-  // The schedules are due.
+  // Fires the schedules.
   await clock.advance(0);
   return { environment, failures, statements };
 }
 
-/** The local configuration, with the one workload whose policy is to be changed. */
-function settingsFor(removed: Place | undefined) {
+/** The local configuration with only the workload whose policy changes. */
+function settingsFor(removed: PolicyStatement | undefined) {
   const settings = readStackSettings(INFRA, "local");
   const workloads = Object.entries(settings.config[WORKLOADS] as object).filter(
     ([name]) => removed === undefined || removed.policy.startsWith(name),
@@ -107,16 +107,16 @@ describe("without one statement of a role, the run fails and names the action:",
   });
 });
 
-test("these are all statements of the program, save those that nothing here asks for", async () => {
+test("these are all statements of the program, except those that are unused locally", async () => {
   const { statements } = await deployWithout(undefined);
-  const asked = statements.filter(({ sid }) => !NOT_ASKED_FOR_HERE.has(sid));
-  const places = ({ policy, sid }: Place) => `${policy}: ${sid}`;
-  expect(asked.map(places).toSorted()).toEqual(NEEDED.map(places).toSorted());
+  const used = statements.filter(({ sid }) => !UNUSED_LOCALLY.has(sid));
+  const nameOf = ({ policy, sid }: PolicyStatement) => `${policy}: ${sid}`;
+  expect(used.map(nameOf).toSorted()).toEqual(NEEDED.map(nameOf).toSorted());
 });
 
 const INPUTS: Readonly<Record<string, object>> = {
   "coin-flip": { side: "heads" },
-  // Refused by its handler at once, without a price service.
+  // The handler refuses this input before it calls the price service.
   "price-quote": { sku: "TX-1001", quantity: 0 },
   "quality-check": { file: "a.csv", csv: "a\n1\n", rules: [{ rule: "required", column: "a" }] },
 };

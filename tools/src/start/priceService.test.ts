@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { startPriceService } from "./priceService.ts";
 
-test("known articles have a price, others are not found, and more than sixty requests a second are too many", async () => {
+test("known articles have a price, others are not found, and requests beyond sixty a second are refused", async () => {
   let now = 1_000_000;
   const service = await startPriceService(() => now);
   onTestFinished(() => service.close());

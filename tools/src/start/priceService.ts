@@ -8,10 +8,10 @@ const PRODUCTS = join(
   import.meta.dirname,
   "../../../packages/workloads/samples/quality-check/products.csv",
 );
-/** More requests within a second are answered with 429, as a service that protects itself does. */
-const REQUESTS_PER_SECOND = 60;
+/** More requests within a second get status 429, as from a rate-limited service. */
+const MAX_REQUESTS_PER_SECOND = 60;
 
-/** The price service that price-quote asks, on loopback, with the sample products' prices. */
+/** The price service that price-quote calls, on the loopback interface, with the prices of the sample products. */
 export interface PriceService {
   readonly url: string;
   close(): Promise<void>;
@@ -27,7 +27,7 @@ export async function startPriceService(now: () => number = Date.now): Promise<P
     const current = Math.floor(now() / 1_000);
     requests = current === second ? requests + 1 : 1;
     second = current;
-    if (requests > REQUESTS_PER_SECOND) return answer(429, { message: "too many requests" });
+    if (requests > MAX_REQUESTS_PER_SECOND) return answer(429, { message: "too many requests" });
     const sku = decodeURIComponent(request.url?.replace("/prices/", "") ?? "");
     const unitPrice = prices.get(sku);
     if (unitPrice === undefined) return answer(404, { message: `no article ${sku}` });
@@ -46,7 +46,7 @@ export async function startPriceService(now: () => number = Date.now): Promise<P
   };
 }
 
-/** Cents by article. */
+/** The prices in cents, by article. */
 function readPrices(): Map<string, number> {
   const [header = "", ...lines] = readFileSync(PRODUCTS, "utf8").trim().split("\n");
   const columns = header.split(",");

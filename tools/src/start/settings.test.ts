@@ -10,7 +10,7 @@ function stackFile(text: string): string {
   return file;
 }
 
-test("a variable gets its value where a workload names it, and nowhere else", () => {
+test("a variable gets its value only in workloads that name it", () => {
   const file = stackFile(`config:
   sfn-workers:workloads:
     one: { worker: lambda, variables: { PRICE_API_URL: http://127.0.0.1:1, OTHER: x } }
@@ -24,7 +24,7 @@ test("a variable gets its value where a workload names it, and nowhere else", ()
   });
 });
 
-test("what is no map of settings is left to the program's own check", () => {
+test("settings of another form are left to the program's own check", () => {
   const named = stackFile(`config:
   sfn-workers:workloads: { one: , two: lambda, three: { variables: PRICE_API_URL } }
 `);
@@ -36,7 +36,7 @@ test("what is no map of settings is left to the program's own check", () => {
   }
 });
 
-test("a file that is no YAML is named", () => {
+test("a file that is not YAML is named", () => {
   const file = stackFile("config: { a: 1\nb");
   expect(() => settingsWith({}, file)).toThrow(`${file}: `);
 });

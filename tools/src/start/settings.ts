@@ -8,9 +8,9 @@ const WORKLOADS = "sfn-workers:workloads";
 type YamlMap = Readonly<Record<string, unknown>>;
 
 /**
- * The local stack's workloads, with these values for the variables that they name already. What is not of that shape stays
- * as it is: the program's own check says what is wrong with it.
- * @throws when the file is no YAML
+ * The local stack's workloads, with these values for variables that they already name. Settings of another form stay
+ * unchanged: the program's own check reports them.
+ * @throws {Error} when the file is not YAML
  */
 export function settingsWith(
   variables: Readonly<Record<string, string>>,

@@ -14,7 +14,7 @@ import { settingsWith } from "./settings.ts";
 import { resourceTree } from "./tree.ts";
 
 /**
- * The main job: build, deploy to `local`, run executions through the workers, show how each ended, stop everything.
+ * Builds the workers, deploys to `local`, runs executions, shows how each ended, and stops everything.
  * @returns the exit code
  */
 export async function start(options: ExecutionOptions): Promise<number> {

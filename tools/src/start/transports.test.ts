@@ -15,7 +15,7 @@ import { deployLocally } from "./deployLocally.ts";
 const ARTICLE = { sku: "TX-1001", unitPrice: 2_050, currency: "EUR" };
 const BUSY_ONCE = { ...ARTICLE, sku: "TX-1002" };
 
-/** A price service that knows two articles, and has no time when it is first asked for the second one. */
+/** A price service with two articles that refuses the first request for the second one as too many. */
 async function priceService(): Promise<string> {
   let asked = 0;
   const server = createServer(({ url }, response) => {
@@ -30,7 +30,7 @@ async function priceService(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** price-quote under one transport and one worker, on a clock that the test moves. */
+/** Deploys price-quote under one transport and one worker, with a clock that the test advances. */
 async function deployPriceQuote(choice: object) {
   const clock = createVirtualClock(Date.now());
   const failures = createLines();
@@ -70,7 +70,7 @@ test.each([
   ]);
   const [, , , busy = ""] = executions;
 
-  // A wake-up is a Task of its own.
+  // A wake-up has Task events of its own.
   const kind = choice.transport === "activity" ? "Activity" : "Task";
   const count = async (execution: string, event: string) =>
     (await eventsOf(environment, execution)).filter((type) => type === event).length;

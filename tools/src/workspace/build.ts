@@ -10,8 +10,9 @@ export class BuildFailed extends Error {
 }
 
 /**
- * Builds both apps through nx, which does nothing for what has not changed. nx's own output is shown only when it fails.
- * @throws {BuildFailed}, or the signal's reason once it aborts
+ * Builds both apps with nx, which skips unchanged ones. Shows nx's output only when a build fails.
+ * @throws {BuildFailed} when a build fails
+ * @throws the signal's reason once it aborts
  */
 export async function buildWorkers(signal?: AbortSignal): Promise<void> {
   const nx = createRequire(join(ROOT, "package.json")).resolve("nx/bin/nx.js");
@@ -21,7 +22,7 @@ export async function buildWorkers(signal?: AbortSignal): Promise<void> {
     {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
-      // nx's plugin processes outlive an nx that is interrupted by half a minute: it needs none for this.
+      // Without this, nx's plugin processes outlive an interrupted nx by half a minute.
       env: { ...process.env, NX_ISOLATE_PLUGINS: "false" },
     },
   );

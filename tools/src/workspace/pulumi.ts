@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** Where the Pulumi program and its stacks are. */
+/** The folder of the Pulumi program and its stacks. */
 export const INFRA = join(import.meta.dirname, "../../../infra");
 
-/** The npm package's entry, which brings the CLI. */
+/** The CLI's entry in the npm package. */
 export function pulumiCli(): string {
   return createRequire(import.meta.url).resolve("pulumi/run.js");
 }
