@@ -14,7 +14,10 @@ export function resolveSettings(manifest: Manifest, parsed: ParsedWorkload): Wor
     : timed;
 }
 
-/** Checks the numbers of the manifest and of the settings against each other. Only the first problem is reported: sums of wrong numbers would confuse. */
+/**
+ * Checks the numbers of the manifest and of the settings against each other. It reports only the first problem: sums that
+ * contain wrong numbers would confuse.
+ */
 export function settingsProblem(
   manifest: Manifest,
   settings: WorkloadSettings,

@@ -1,6 +1,6 @@
 /**
- * Schedule expressions as EventBridge takes them. AWS answers a wrong one with a ValidationException in the middle of a
- * deployment; here it is refused before anything is made.
+ * Checks schedule expressions as EventBridge Scheduler does. AWS would reject an invalid one only in the middle of a
+ * deployment, with a ValidationException.
  *
  * Sources: EventBridge Scheduler user guide, "Schedule types"; EventBridge user guide, "Rate expressions reference".
  */

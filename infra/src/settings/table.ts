@@ -10,7 +10,7 @@ export interface SettingRow {
 }
 
 /**
- * Every setting that a stack has, with the value that counts and where it is from.
+ * Every setting of a stack, with its effective value and source.
  * @throws {ConfigurationError} when the stack can't be deployed.
  */
 export function settingsTable(

@@ -110,7 +110,7 @@ const FEATURES = new Set([
   "parameterization",
 ]);
 
-/** A resource at the top has the stack as its parent, which its URN leaves out. */
+/** The parent of a top-level resource is the stack, which its URN omits. */
 function qualified(type: string, parent: string): string {
   const [, , parentType = ""] = parent.split("::");
   return parentType === "" || parentType === STACK ? type : `${parentType}$${type}`;

@@ -1,6 +1,6 @@
 import type { RegisteredUrn } from "./registered.ts";
 
-/** How a program departs from a list of URNs. */
+/** The difference between the URNs of a program and a list. */
 export interface Difference {
   /** Registered, but not listed under the URN or one of the aliases: Pulumi creates it. */
   readonly created: readonly string[];
@@ -22,7 +22,7 @@ export function differenceFrom(
   };
 }
 
-/** The difference for the one who made it: what happens on AWS, how to avoid it and how to accept it. */
+/** Describes a difference: its effect on AWS, how to avoid it and how to accept it. */
 export function describeDifference(file: string, { created, deleted }: Difference): string {
   return [
     `The program no longer matches ${file}.`,
@@ -40,7 +40,7 @@ function section(title: string, urns: readonly string[]): string[] {
   return urns.length === 0 ? [] : [title, ...urns.map((urn) => `  ${inWords(urn)}`)];
 }
 
-/** The own type and the name first, since these are what a reader looks for; then the whole URN. */
+/** The own type and the name, then the whole URN. */
 function inWords(urn: string): string {
   const [, , , ...name] = urn.split("::");
   return `${ownType(urn)} ${name.join("::")}  (${urn})`;
@@ -51,7 +51,7 @@ export function ownType(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
-/** The types of this program's components; AWS knows nothing of them. */
+/** Components exist in Pulumi's state only, not on AWS. */
 function isComponent(urn: string): boolean {
   return ownType(urn).startsWith("sfn-workers:");
 }

@@ -1,7 +1,7 @@
 import { type PlannedResource, recordStack } from "../plan/recordStack.ts";
 import type { Stack } from "../stackFile.ts";
 
-/** A resource by the URN that Pulumi's state knows it by, and by those that its aliases say it had before. */
+/** The URN of a resource in Pulumi's state, and the former URNs that its aliases name. */
 export type RegisteredUrn = Pick<PlannedResource, "urn" | "aliases">;
 
 /** Runs the program without an engine and lists the URN of every resource and component that it registers. */

@@ -52,7 +52,7 @@ const ENVELOPE = {
 /**
  * The timeouts of a callback task run while its message is still in the queue, so both include the time in the queue.
  * Otherwise a backlog longer than one heartbeat would fail every task in it, and each retry would lengthen the backlog.
- * Step Functions notices a lost worker later for it, but the queue delivers the message to another worker anyway.
+ * Step Functions detects a lost worker later, but the queue delivers the message to another worker anyway.
  */
 function taskState(manifest: Manifest, integration: TaskIntegration): object {
   const { resource, parametersWith, queueSeconds } = integration;
