@@ -150,6 +150,19 @@ test("an unanswered report does not delay the worker's end beyond the grace peri
   expect(endedAt).toBeLessThan(endsAt);
 });
 
+test("a late answer to a report that was given up opens no poll", async () => {
+  const { worker, clock, start, until, callsOf, fault } = await stage({ handler: () => 1 });
+  fault("SendTaskSuccess", { kind: "delay", ms: 60_000 });
+  const { done, stop } = running(worker, { graceMs: 30_000 });
+  await start();
+  await until(() => callsOf("SendTaskSuccess") + worker.status().runningTasks > 0);
+  stop();
+  await clock.advance(30_000);
+  await done;
+  await clock.advance(60_000);
+  expect(callsOf("GetActivityTask")).toBe(1);
+});
+
 test("a task is started only if its report fits into the grace period too", async () => {
   let runs = 0;
   const { worker, start, until } = await stage({

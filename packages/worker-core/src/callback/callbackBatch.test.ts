@@ -149,6 +149,21 @@ test("at its last receive a record fails its execution as Worker.PoisonMessage, 
   expect(await describe(execution)).toMatchObject({ error: "Worker.PoisonMessage" });
 });
 
+test("a record that is dead-lettered is one failure, although its report fails", async () => {
+  const { start, batchOf, handle, maxReceiveCount, faults } = await stage();
+  await start();
+  const [record] = await batchOf(1);
+  if (!record) throw new Error("expected a record");
+  for (let attempt = 0; attempt < 50; attempt++) {
+    faults.next("SendTaskFailure", { kind: "error", code: "ThrottlingException", status: 400 });
+  }
+  const clock = createVirtualClock();
+  const lastReceive = { ...record, receiveCount: maxReceiveCount };
+  const handled = handle([lastReceive], () => 1, 30_000, clock);
+  for (let second = 0; second < 30; second++) await clock.advance(1_000);
+  expect((await handled).failures).toEqual([record.messageId]);
+});
+
 test.each(["not JSON", "7", '{"input":1}', '{"taskToken":""}'])(
   "%s has no token to report on, and is dead-lettered",
   async (body) => {

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Observer } from "../events.ts";
+import type { Manifest } from "../manifest.ts";
 import type { TaskReports } from "../source.ts";
 import type { Task } from "../task.ts";
 import type { BeatHandle } from "./heartbeat.ts";
@@ -16,10 +17,9 @@ export interface Delivery {
   giveUp(): void;
 }
 
+/** The parts that all tasks of a worker share. */
 export interface DeliveryContext {
-  readonly task: Task;
-  readonly taskToken: string;
-  readonly timeoutSeconds: number;
+  readonly workload: { readonly manifest: Pick<Manifest, "timeoutSeconds"> };
   readonly reports: TaskReports;
   readonly clock: Clock;
   readonly random: () => number;
@@ -28,10 +28,10 @@ export interface DeliveryContext {
   endsAt(): number;
 }
 
-export function createDelivery(context: DeliveryContext): Delivery {
-  const { task, taskToken, reports, clock, random, emit } = context;
+export function createDelivery(task: Task, taskToken: string, context: DeliveryContext): Delivery {
+  const { reports, clock, random, emit } = context;
   const { receivedAt } = task;
-  const tokenEndsAt = receivedAt + context.timeoutSeconds * 1_000;
+  const tokenEndsAt = receivedAt + context.workload.manifest.timeoutSeconds * 1_000;
   let attempts = 0;
   let givenUp = false;
 

@@ -109,6 +109,8 @@ test("an answered heartbeat resets the backoff", async () => {
   const { requests, failures } = start();
   await clock.advance(10_000);
   requests[0]?.fail("ECONNRESET");
+  await settle();
+  expect(clock.timers).toBe(1);
   await clock.advance(200);
   requests[1]?.answer();
   await clock.advance(10_000);
@@ -128,6 +130,7 @@ test.each(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])(
     expect(lost).toEqual([code]);
     expect(failures).toEqual([]);
     expect(requests).toHaveLength(1);
+    expect(clock.timers).toBe(0);
   },
 );
 

@@ -4,7 +4,7 @@ import type { Task } from "../task.ts";
 import { never, refused, taskRunStage } from "../testing/taskRunStage.ts";
 
 test("a handler that ignores its signal has one second before it is reported without it", async () => {
-  const { run, clock, sent } = taskRunStage({ handler: never });
+  const { run, clock, events, sent } = taskRunStage({ handler: never });
   const done = run.run();
   await clock.advance(5_000);
   run.abort(new Draining("the worker stops"));
@@ -13,6 +13,7 @@ test("a handler that ignores its signal has one second before it is reported wit
   await clock.advance(1);
   await done;
   expect(sent).toEqual(["failure Worker.Draining"]);
+  expect(events[0]).toMatchObject({ cause: '{"message":"the worker stops"}' });
   expect(clock.timers).toBe(0);
 });
 

@@ -21,12 +21,14 @@ export interface HandlerRun {
   call(input: unknown, task: Task): Promise<Outcome>;
 }
 
-export function createHandlerRun(context: {
+/** The parts that all tasks of a worker share. */
+export interface HandlerRunContext {
   readonly workload: Workload;
   readonly middleware: readonly Middleware[];
   readonly clock: Clock;
-}): HandlerRun {
-  const { workload, middleware, clock } = context;
+}
+
+export function createHandlerRun({ workload, middleware, clock }: HandlerRunContext): HandlerRun {
   let controller: AbortController | undefined;
   let aborted: AbortReason | undefined;
   let onAbort = () => {};

@@ -1,30 +1,20 @@
-import type { Clock } from "../clock.ts";
 import { type AbortReason, TaskLost } from "../errors.ts";
-import type { Observer } from "../events.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
-import { createDelivery } from "../report/delivery.ts";
+import { createDelivery, type DeliveryContext } from "../report/delivery.ts";
 import type { BeatHandle, Heartbeats } from "../report/heartbeat.ts";
 import { failed } from "../report/outcome.ts";
-import type { ReceivedTask, TaskReports } from "../source.ts";
+import type { ReceivedTask } from "../source.ts";
 import { idempotencyKey, type Task, taskId } from "../task.ts";
 import type { Workload } from "../workload.ts";
 import { openEnvelope } from "./envelope.ts";
-import { createHandlerRun } from "./handlerRun.ts";
-import type { Middleware } from "./middleware.ts";
+import { createHandlerRun, type HandlerRunContext } from "./handlerRun.ts";
 import { parseInput } from "./validation.ts";
 
-export interface TaskRunContext {
+export interface TaskRunContext extends HandlerRunContext, DeliveryContext {
   readonly workload: Workload;
-  readonly reports: TaskReports;
-  readonly middleware: readonly Middleware[];
   readonly heartbeats: Heartbeats;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly emit: Observer;
   /** When this worker aborts its handlers because it stops, in milliseconds since the epoch. */
   abortAt(): number;
-  /** When the process ends, in milliseconds since the epoch. */
-  endsAt(): number;
 }
 
 /** One task from its arrival until its outcome is delivered. */
@@ -40,7 +30,7 @@ export interface TaskRun {
 export function createTaskRun(received: ReceivedTask, context: TaskRunContext): TaskRun {
   const { workload, reports, clock, emit } = context;
   const { taskToken } = received;
-  const { name, handlerBudgetSeconds, timeoutSeconds } = workload.manifest;
+  const { name, handlerBudgetSeconds } = workload.manifest;
   const receivedAt = clock.now();
   const deadline = receivedAt + handlerBudgetSeconds * 1_000;
   const parsed = parseInput(received.input);
@@ -66,7 +56,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
       if (handlerRun.aborted) throw handlerRun.aborted;
     },
   };
-  const delivery = createDelivery({ ...context, task, taskToken, timeoutSeconds });
+  const delivery = createDelivery(task, taskToken, context);
 
   return { task, run, abort: handlerRun.abort, giveUp: delivery.giveUp };
 

@@ -24,6 +24,9 @@ test("input that does not match its schema fails with each path", async () => {
     "$.rows[1].price",
     "$.file",
   ]);
+  expect(causeOf(checked.outcome).message).toMatch(
+    /^the input does not match its schema: \$\.rows\[1\]\.price: .+; \$\.file: .+/,
+  );
 });
 
 test("a schema may be asynchronous", async () => {
@@ -55,11 +58,15 @@ test.each([
   ["a function", () => {}],
   ["a symbol", Symbol("x")],
 ])("an output that is %s is Worker.InvalidOutput", async (_what, output) => {
-  expect(await outcomeOf(anything, output)).toMatchObject({ error: "Worker.InvalidOutput" });
+  const outcome = await outcomeOf(anything, output);
+  expect(outcome).toMatchObject({ error: "Worker.InvalidOutput" });
+  expect(causeOf(outcome).message).toMatch(/^the output is not JSON: ./);
 });
 
 test("a cyclic output is Worker.InvalidOutput", async () => {
   const cyclic: unknown[] = [];
   cyclic.push(cyclic);
-  expect(await outcomeOf(anything, cyclic)).toMatchObject({ error: "Worker.InvalidOutput" });
+  const outcome = await outcomeOf(anything, cyclic);
+  expect(outcome).toMatchObject({ error: "Worker.InvalidOutput" });
+  expect(causeOf(outcome).message).toMatch(/^the output is not JSON: .*circular/);
 });

@@ -1,91 +1,23 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
+import type { ServerResponse } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { faultOf } from "../report/reportFault.ts";
+import { callStage, failureOf, type HttpAnswer, json } from "../testing/callStage.ts";
 import { activitySource } from "./activitySource.ts";
-import { clientAccess } from "./clientAccess.ts";
 import { createSignedCalls } from "./signedCalls.ts";
-import { taskReports } from "./taskReports.ts";
 
 /** A busy machine answers requests late. */
 const PATIENCE = { timeout: 10_000 };
 
-const TOKEN = "AAAAKgAAAAIAAAAA".repeat(20);
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:work";
 
-type Answer = (response: ServerResponse, request: IncomingMessage, body: string) => void;
-
-const accessTo = (endpoint: string) =>
-  clientAccess({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-
-/** An endpoint on loopback. It gives the answers in order, and then repeats the last one. */
-async function stage(
-  answers: readonly Answer[],
-  { path = "", host = "127.0.0.1", socketTimeoutMs = 5_000, maxSockets = 1 } = {},
-) {
-  const calls: { path: string; date: string; connection: number; body: string }[] = [];
-  const connections: unknown[] = [];
-  const server = createServer(async (request, response) => {
-    if (!connections.includes(request.socket)) connections.push(request.socket);
-    const body = await text(request);
-    calls.push({
-      path: request.url ?? "",
-      date: String(request.headers["x-amz-date"]),
-      connection: connections.indexOf(request.socket),
-      body,
-    });
-    answers[Math.min(calls.length, answers.length) - 1]?.(response, request, body);
-  });
-  server.listen(0, host);
-  await once(server, "listening");
-  const { port, family } = server.address() as AddressInfo;
-  const url = `http://${family === "IPv6" ? `[${host}]` : host}:${port}${path}`;
-  const access = accessTo(url);
-  const signedCalls = createSignedCalls({
-    access,
-    maxSockets,
-    connectionTimeoutMs: 1_000,
-    socketTimeoutMs,
-  });
-  onTestFinished(() => {
-    signedCalls.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  return {
-    url,
-    access,
-    calls,
-    server,
-    signedCalls,
-    send: () => signedCalls.send("GetActivityTask", "{}"),
-  };
-}
-
-const json =
-  (status: number, body: object, headers: Record<string, string> = {}): Answer =>
-  (response) => {
-    response.writeHead(status, headers).end(JSON.stringify(body));
-  };
-const cut: Answer = (response) => {
+const cut: HttpAnswer = (response) => {
   response.writeHead(200, { "content-length": "100" }).write('{"taskTok');
   setImmediate(() => response.destroy());
 };
 
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => expect.unreachable("the call must fail"),
-    (error: unknown) => faultOf(error),
-  );
-
 test("a proxy's page instead of an answer is a fault with its status", async () => {
-  const { send } = await stage([(response) => response.writeHead(502).end("<h1>Bad Gateway</h1>")]);
+  const { send } = await callStage([
+    (response) => response.writeHead(502).end("<h1>Bad Gateway</h1>"),
+  ]);
   expect(await failureOf(send())).toMatchObject({
     code: "Http502",
     message: "GetActivityTask was answered with HTTP 502",
@@ -93,27 +25,27 @@ test("a proxy's page instead of an answer is a fault with its status", async () 
 });
 
 test("an answer that is cut off is a fault, and the next call opens a new connection", async () => {
-  const { send, calls } = await stage([cut, json(200, {})]);
+  const { send, calls } = await callStage([cut, json(200, {})]);
   expect((await failureOf(send())).mayHaveArrived).toBe(true);
   expect(await send()).toBe("{}");
   expect(calls.map(({ connection }) => connection)).toEqual([0, 1]);
 });
 
 test("no answer within the socket's timeout is a fault", async () => {
-  const { send } = await stage([() => {}, json(200, {})], { socketTimeoutMs: 50 });
+  const { send } = await callStage([() => {}, json(200, {})], { socketTimeoutMs: 50 });
   expect(await failureOf(send())).toMatchObject({ code: "ETIMEDOUT", mayHaveArrived: true });
   expect(await send()).toBe("{}");
 });
 
 test("calls reuse their connection", async () => {
-  const { send, calls } = await stage([json(200, {})]);
+  const { send, calls } = await callStage([json(200, {})]);
   for (let call = 0; call < 3; call++) await send();
   expect(calls.map(({ connection }) => connection)).toEqual([0, 0, 0]);
 });
 
 test("as many idle connections are kept as calls may run at once", async () => {
   const held: ServerResponse[] = [];
-  const { send, calls } = await stage([(response) => held.push(response)], { maxSockets: 3 });
+  const { send, calls } = await callStage([(response) => held.push(response)], { maxSockets: 3 });
   const answer = async (count: number) => {
     await vi.waitUntil(() => held.length === count, PATIENCE);
     for (const response of held.splice(0)) response.end("{}");
@@ -130,7 +62,7 @@ test("as many idle connections are kept as calls may run at once", async () => {
 
 test("no more calls run at once than sockets are allowed", async () => {
   const held: ServerResponse[] = [];
-  const { send, calls } = await stage([(response) => held.push(response)], { maxSockets: 2 });
+  const { send, calls } = await callStage([(response) => held.push(response)], { maxSockets: 2 });
   const sent = [send(), send(), send()];
   await vi.waitUntil(() => held.length === 2, PATIENCE);
   held.shift()?.end("{}");
@@ -141,7 +73,7 @@ test("no more calls run at once than sockets are allowed", async () => {
 });
 
 test("a call that never connects leaves no timer", async () => {
-  const { server, send } = await stage([]);
+  const { server, send } = await callStage([]);
   server.close();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => {
@@ -155,23 +87,36 @@ test("a call that never connects leaves no timer", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("a connected call leaves no timer", async () => {
-  const { send } = await stage([json(200, {})]);
+test("neither a new connection nor a reused one leaves a timer", async () => {
+  const { send, calls } = await callStage([json(200, {})]);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => {
     vi.useRealTimers();
   });
   await send();
+  await send();
+  expect(calls.map(({ connection }) => connection)).toEqual([0, 0]);
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("a character that arrives in two parts is whole", async () => {
+  const [first, second] = Buffer.from("é");
+  const { send } = await callStage([
+    (response) => {
+      response.write(Buffer.from([first ?? 0]));
+      setImmediate(() => response.end(Buffer.from([second ?? 0])));
+    },
+  ]);
+  expect(await send()).toBe("é");
+});
+
 test("an answer over 2 MiB is cut off", async () => {
-  const { send } = await stage([(response) => response.end("x".repeat(3 * 1_048_576))]);
+  const { send } = await callStage([(response) => response.end("x".repeat(3 * 1_048_576))]);
   expect(await failureOf(send())).toMatchObject({ message: "the answer is too long" });
 });
 
 test("an endpoint that could not be resolved is resolved again by the next call", async () => {
-  const { access } = await stage([json(200, {})]);
+  const { access } = await callStage([json(200, {})]);
   let resolved = 0;
   const calls = createSignedCalls({
     access: {
@@ -193,7 +138,7 @@ test("an endpoint that could not be resolved is resolved again by the next call"
 });
 
 test("closing ends the idle connections", async () => {
-  const { send, signedCalls, server } = await stage([json(200, {})]);
+  const { send, signedCalls, server } = await callStage([json(200, {})]);
   await send();
   signedCalls.close();
   const open = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
@@ -201,18 +146,9 @@ test("closing ends the idle connections", async () => {
 });
 
 test("an endpoint may have a path, and be an IPv6 address", async () => {
-  const { send, calls } = await stage([json(200, {})], { path: "/states/", host: "::1" });
+  const { send, calls } = await callStage([json(200, {})], { path: "/states/", host: "::1" });
   await send();
   expect(calls[0]?.path).toBe("/states/");
-});
-
-test("a report of a megabyte arrives whole", async () => {
-  const { access, calls } = await stage([json(200, {})]);
-  const reports = taskReports(access, 1);
-  onTestFinished(() => reports.close());
-  const output = JSON.stringify("é".repeat(500_000));
-  await reports.success(TOKEN, output);
-  expect(JSON.parse(calls[0]?.body ?? "")).toEqual({ taskToken: TOKEN, output });
 });
 
 test("after a refusal because of a wrong clock, the next call is signed with AWS's time", async () => {
@@ -225,7 +161,7 @@ test("after a refusal because of a wrong clock, the next call is signed with AWS
     },
     { date: aws.toUTCString() },
   );
-  const { access, calls } = await stage([expired, json(200, {})]);
+  const { access, calls } = await callStage([expired, json(200, {})]);
   const source = activitySource({ activityArn, maxPolls: 1, access });
   onTestFinished(() => source.close());
   const fault = await source.poll(1).catch((error: unknown) => source.classify(error));
@@ -234,55 +170,31 @@ test("after a refusal because of a wrong clock, the next call is signed with AWS
   expect(calls[1]?.date.slice(0, 11)).toBe(aws.toISOString().replaceAll(/[-:]/g, "").slice(0, 11));
 });
 
+test("the date of any other refusal does not change the next signature", async () => {
+  const headers = { date: new Date(Date.now() + 3_600_000).toUTCString() };
+  const { send, calls } = await callStage([
+    json(400, { __type: "ThrottlingException" }, headers),
+    json(200, {}),
+  ]);
+  await expect(send()).rejects.toThrow();
+  await send();
+  const [first = Number.NaN, second] = calls.map(({ date }) =>
+    Date.parse(date.replace(/^(....)(..)(..T..)(..)/, "$1-$2-$3:$4:")),
+  );
+  expect(second).toBeLessThan(first + 1_800_000);
+});
+
 test("a signature with a wrong secret is refused permanently", async () => {
   const message = "The request signature we calculated does not match the signature you provided.";
-  const { access } = await stage([json(400, { __type: "InvalidSignatureException", message })]);
+  const { access } = await callStage([json(400, { __type: "InvalidSignatureException", message })]);
   const source = activitySource({ activityArn, maxPolls: 1, access });
   onTestFinished(() => source.close());
   const fault = await source.poll(1).catch((error: unknown) => source.classify(error));
   expect(fault).toMatchObject({ kind: "refused" });
 });
 
-test("a report that was never sent cannot have arrived", async () => {
-  const { url, server, access } = await stage([]);
-  server.close();
-  const reports = taskReports(access, 1);
-  expect(await failureOf(reports.success(TOKEN, "1"))).toMatchObject({
-    code: "ECONNREFUSED",
-    mayHaveArrived: false,
-  });
-  const nowhere = taskReports(accessTo("http://states.invalid"), 1);
-  expect(await failureOf(nowhere.success(TOKEN, "1"))).toMatchObject({ mayHaveArrived: false });
-  const unsigned = taskReports(
-    {
-      ...accessTo(url),
-      sign: () =>
-        Promise.reject(Object.assign(new Error("none"), { name: "CredentialsProviderError" })),
-    },
-    1,
-  );
-  expect(await failureOf(unsigned.success(TOKEN, "1"))).toMatchObject({ mayHaveArrived: false });
-});
-
-test("messages of AWS quote what they refuse, but the token is removed", async () => {
-  const message = `Value '${TOKEN}' at 'taskToken' failed to satisfy constraint: too long`;
-  const { access } = await stage([json(400, { __type: "ValidationException", message })]);
-  const reports = taskReports(access, 1);
-  onTestFinished(() => reports.close());
-  for (const report of [
-    () => reports.success(TOKEN, "1"),
-    () => reports.failure(TOKEN, "Error", "{}"),
-    () => reports.heartbeat(TOKEN),
-  ]) {
-    const fault = await failureOf(report());
-    expect(fault.message).toBe(
-      "Value '(task token)' at 'taskToken' failed to satisfy constraint: too long",
-    );
-  }
-});
-
 test("an answer that is not JSON is not quoted, because it may hold a token", async () => {
-  const { access } = await stage([(response) => response.writeHead(200).end(`{"t":AAAAKg}`)]);
+  const { access } = await callStage([(response) => response.writeHead(200).end(`{"t":AAAAKg}`)]);
   const source = activitySource({ activityArn, maxPolls: 1, access });
   onTestFinished(() => source.close());
   expect((await failureOf(source.poll(1))).message).not.toContain("AAAAKg");

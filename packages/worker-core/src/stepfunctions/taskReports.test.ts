@@ -1,0 +1,52 @@
+import { expect, onTestFinished, test } from "vitest";
+import { accessTo, callStage, failureOf, json } from "../testing/callStage.ts";
+import { taskReports } from "./taskReports.ts";
+
+const TOKEN = "AAAAKgAAAAIAAAAA".repeat(20);
+
+test("a report of a megabyte arrives whole", async () => {
+  const { access, calls } = await callStage([json(200, {})]);
+  const reports = taskReports(access, 1);
+  onTestFinished(() => reports.close());
+  const output = JSON.stringify("é".repeat(500_000));
+  await reports.success(TOKEN, output);
+  expect(JSON.parse(calls[0]?.body ?? "")).toEqual({ taskToken: TOKEN, output });
+});
+
+test("a report that was never sent cannot have arrived", async () => {
+  const { url, server, access } = await callStage([]);
+  server.close();
+  const reports = taskReports(access, 1);
+  expect(await failureOf(reports.success(TOKEN, "1"))).toMatchObject({
+    code: "ECONNREFUSED",
+    mayHaveArrived: false,
+  });
+  const nowhere = taskReports(accessTo("http://states.invalid"), 1);
+  expect(await failureOf(nowhere.success(TOKEN, "1"))).toMatchObject({ mayHaveArrived: false });
+  const unsigned = taskReports(
+    {
+      ...accessTo(url),
+      sign: () =>
+        Promise.reject(Object.assign(new Error("none"), { name: "CredentialsProviderError" })),
+    },
+    1,
+  );
+  expect(await failureOf(unsigned.success(TOKEN, "1"))).toMatchObject({ mayHaveArrived: false });
+});
+
+test("messages of AWS quote what they refuse, but the token is removed", async () => {
+  const message = `Value '${TOKEN}' at 'taskToken' failed to satisfy constraint: too long`;
+  const { access } = await callStage([json(400, { __type: "ValidationException", message })]);
+  const reports = taskReports(access, 1);
+  onTestFinished(() => reports.close());
+  for (const report of [
+    () => reports.success(TOKEN, "1"),
+    () => reports.failure(TOKEN, "Error", "{}"),
+    () => reports.heartbeat(TOKEN),
+  ]) {
+    const fault = await failureOf(report());
+    expect(fault.message).toBe(
+      "Value '(task token)' at 'taskToken' failed to satisfy constraint: too long",
+    );
+  }
+});
