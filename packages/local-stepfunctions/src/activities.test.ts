@@ -38,7 +38,7 @@ describe("GetActivityTask", () => {
     expect(tasks.map((task) => task.input)).toEqual(["1", "2", "3"]);
   });
 
-  test("comes back with nothing after sixty seconds", async () => {
+  test("returns no task after sixty seconds", async () => {
     const { endpoint, activityArn } = await withMachine();
     let answer: object | undefined;
     void poll(endpoint, activityArn).then((task) => {
@@ -50,7 +50,7 @@ describe("GetActivityTask", () => {
     expect(answer).toEqual({});
   });
 
-  test("takes no more than a thousand open polls of an activity", async () => {
+  test("allows a thousand open polls of an activity", async () => {
     const { endpoint, activityArn } = await withMachine();
     for (let open = 0; open < 1_000; open++) void poll(endpoint, activityArn);
     await endpoint.clock.advance(0);
@@ -59,7 +59,7 @@ describe("GetActivityTask", () => {
     });
   });
 
-  test("a poll whose client has gone swallows the next task, which is lost until its timeout", async () => {
+  test("a poll whose client has gone takes the next task, which is lost until its timeout", async () => {
     const arrived = Promise.withResolvers<void>();
     const { endpoint, activityArn, machine } = await withMachine(
       { TimeoutSeconds: 10 },
@@ -105,7 +105,7 @@ describe("GetActivityTask", () => {
     expect((await endpoint.take(activityArn)).input).toBe('"next"');
   });
 
-  test("an activity that was deleted is refused at once; a state that names it fails", async () => {
+  test("a deleted activity is refused at once, and a state that names it fails", async () => {
     const { endpoint, activityArn, machine } = await withMachine();
     await endpoint.call("DeleteActivity", { activityArn });
     await expect(poll(endpoint, activityArn)).rejects.toMatchObject({
@@ -121,7 +121,7 @@ describe("GetActivityTask", () => {
     expect(await endpoint.types(execution)).not.toContain("ActivityScheduled");
   });
 
-  test("a task that was scheduled before its activity was deleted waits until that is created again", async () => {
+  test("a task that was scheduled before its activity was deleted waits until the activity is created again", async () => {
     const { endpoint, activityArn, machine } = await withMachine();
     const execution = await endpoint.start(machine, "kept");
     await endpoint.clock.advance(0);
@@ -142,7 +142,7 @@ describe("GetActivityTask", () => {
     expect(await open).toEqual({});
   });
 
-  test("a task that no longer fits into the history is not handed out: its execution fails", async () => {
+  test("a task whose start no longer fits into the history is not handed out, and its execution fails", async () => {
     const endpoint = await testEndpoint();
     const activityArn = await endpoint.activity();
     // 1 event of the start, 4 of each round and 2 of the task: the next one would be the 25,000th.
@@ -200,7 +200,7 @@ describe("a task token", () => {
     ).rejects.toMatchObject({ code: "TaskTimedOut" });
   });
 
-  test("ends its task once: the second answer comes too late", async () => {
+  test("ends its task once: a second answer is too late", async () => {
     const { endpoint, activityArn, machine } = await withMachine();
     await endpoint.start(machine);
     const { taskToken } = await endpoint.take(activityArn);
@@ -213,7 +213,7 @@ describe("a task token", () => {
     }
   });
 
-  test("that was not issued here is invalid, one changed by a letter too", async () => {
+  test("that was not issued here, or was changed by a letter, is invalid", async () => {
     const { endpoint, activityArn, machine } = await withMachine();
     await endpoint.start(machine);
     const { taskToken } = await endpoint.take(activityArn);
@@ -228,7 +228,7 @@ describe("a task token", () => {
     await endpoint.call("SendTaskHeartbeat", { taskToken });
   });
 
-  test("outlives an output that is no JSON", async () => {
+  test("stays valid after an output that is not JSON", async () => {
     const { endpoint, activityArn, machine } = await withMachine();
     const execution = await endpoint.start(machine);
     const { taskToken } = await endpoint.take(activityArn);

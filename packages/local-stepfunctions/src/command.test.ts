@@ -65,7 +65,7 @@ test("SIGTERM answers an open poll with no task and does not wait for it", async
   expect(await exit).toBe(0);
 });
 
-test("a port in use is one readable line and exit code 1", async () => {
+test("a port in use gives one readable line and exit code 1", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   onTestFinished(() => void taken.close());
@@ -82,13 +82,13 @@ test.each([
   [["--quotas", "moon"], "--quotas is 'moon': it must be us-east-1 or other"],
   [["--region", "here"], "region is 'here': it must be a region's name such as us-east-1"],
   [["--account", "12"], "accountId is '12': it must be twelve digits"],
-])("%j is refused with what is allowed", async (options, message) => {
+])("%j is refused with the allowed values", async (options, message) => {
   const { output, exit } = run(...options);
   expect(await exit).toBe(1);
   expect(output.err).toBe(`local-stepfunctions: ${message}\n`);
 });
 
-test("--verbose prints one line a call, without tokens or data", async () => {
+test("--verbose prints one line per call, without tokens and data", async () => {
   const { client, output, child, exit } = await listening("--verbose");
   await client.send(new CreateActivityCommand({ name: "work" }));
   await client

@@ -5,15 +5,15 @@ import type { ApiCall } from "./http/server.ts";
 
 const USAGE = `Usage: local-stepfunctions [options]
 
-  --port PORT      where to listen; 0 takes a free port            (default 8083)
-  --host HOST      which address to listen on                      (default 127.0.0.1)
-  --region REGION  the region that ARNs name                       (default us-east-1)
-  --account ID     the account that ARNs name                      (default 000000000000)
-  --data DIR       keep everything in this folder, over restarts   (default: in memory)
+  --port PORT      the port to listen on; 0 takes a free one       (default 8083)
+  --host HOST      the address to listen on                        (default 127.0.0.1)
+  --region REGION  the region in ARNs                              (default us-east-1)
+  --account ID     the account in ARNs                             (default 000000000000)
+  --data DIR       store everything in this folder, for restarts   (default: in memory)
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other (default: none)
-  --verbose        one line for each call
-  --json           one line of JSON when it listens, for scripts
-  --help           this text
+  --verbose        print one line per call
+  --json           print one line of JSON when it listens, for scripts
+  --help           print this text
 `;
 
 const DEFAULT_PORT = 8083;

@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { testEndpoint } from "./testing/endpoint.ts";
 
-it("draining answers open polls and later ones with no task, and still takes reports", async () => {
+test("drainPolls answers open and later polls with no task, and reports still work", async () => {
   const endpoint = await testEndpoint();
   const activityArn = await endpoint.activity();
   const machine = await endpoint.machine({

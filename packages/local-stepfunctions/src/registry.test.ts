@@ -58,7 +58,7 @@ test("serials continue after the highest of the machines and executions", () => 
   expect(registry.nextSerial()).toBe(12);
 });
 
-test("running executions are counted from when they are added until they end", () => {
+test("running executions are counted until they end", () => {
   const registry = createRegistry();
   const ending = execution(1);
   registry.addExecution(ending);
@@ -70,7 +70,7 @@ test("running executions are counted from when they are added until they end", (
   expect(registry.executions.size).toBe(3);
 });
 
-test("everyone who waits for an execution's end is told of it, at once if it has ended", async () => {
+test("whenEnded resolves for all waiters, at once if the execution has ended", async () => {
   const registry = createRegistry();
   const ending = execution(1);
   registry.addExecution(ending);

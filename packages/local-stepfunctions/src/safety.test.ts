@@ -76,7 +76,7 @@ test("a definition that is nested too deeply is refused", async () => {
   });
 });
 
-test("an input that is nested very deeply ends its execution, not the process", async () => {
+test("a very deeply nested input ends its execution, not the process", async () => {
   const endpoint = await testEndpoint();
   const machine = await endpoint.machine(one({ Type: "Pass", Parameters: { "a.$": "$" } }));
   const input = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
@@ -88,7 +88,7 @@ test("an input that is nested very deeply ends its execution, not the process", 
   expect((await endpoint.describe(executionArn)).status).not.toBe("RUNNING");
 });
 
-test("an execution that never ends by itself ends with its 25,000th event", async () => {
+test("an endless execution ends with its 25,000th event", async () => {
   const endpoint = await testEndpoint();
   const execution = await endpoint.start(
     await endpoint.machine({
@@ -155,7 +155,7 @@ describe("over HTTP", () => {
     });
   });
 
-  test("only the loopback interface is listened on unless told otherwise", async () => {
+  test("only the loopback interface is listened on by default", async () => {
     const endpoint = await testEndpoint();
     expect(endpoint.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });

@@ -7,7 +7,7 @@ const subject = fc.record({
   attempt: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
 });
 
-test("a token leads back to its attempt, and looks as AWS's do", () => {
+test("a token contains its attempt, and looks like AWS's", () => {
   const tokens = createTokens(createTokenKey());
   fc.assert(
     fc.property(subject, (given) => {
@@ -24,7 +24,7 @@ test("two tokens of one attempt differ", () => {
   expect(tokens.issue(given)).not.toBe(tokens.issue(given));
 });
 
-test("a token with any character changed is none", () => {
+test("a token with a changed character is invalid", () => {
   const tokens = createTokens(createTokenKey());
   const token = tokens.issue({ execution: 7, attempt: 3 });
   fc.assert(
@@ -40,7 +40,7 @@ test("a token with any character changed is none", () => {
   );
 });
 
-test("another endpoint's token is none; with the same key it is", () => {
+test("another endpoint's token is invalid unless it has the same key", () => {
   const key = createTokenKey();
   const token = createTokens(key).issue({ execution: 1, attempt: 2 });
   expect(createTokens(createTokenKey()).read(token)).toBeUndefined();

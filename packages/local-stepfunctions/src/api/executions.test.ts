@@ -5,7 +5,7 @@ const PASS = { StartAt: "One", States: { One: { Type: "Pass", Result: 1, End: tr
 const WAIT = { StartAt: "One", States: { One: { Type: "Wait", Seconds: 60, End: true } } };
 
 describe("StartExecution", () => {
-  test("gives the running execution again for the same name and input", async () => {
+  test("returns the running execution for the same name and input", async () => {
     const endpoint = await testEndpoint();
     const stateMachineArn = await endpoint.machine(WAIT);
     const call = (input: string) =>
@@ -40,7 +40,7 @@ describe("StartExecution", () => {
     );
   });
 
-  test("does not repeat an input that is too big", async () => {
+  test("does not repeat an input that is too large", async () => {
     const endpoint = await testEndpoint();
     const stateMachineArn = await endpoint.machine(PASS);
     const input = JSON.stringify("é".repeat(131_072));
@@ -53,7 +53,7 @@ describe("StartExecution", () => {
     );
   });
 
-  test("reports all constraints that are not met", async () => {
+  test("reports all broken constraints", async () => {
     const endpoint = await testEndpoint();
     const long = "x".repeat(81);
     await expect(
@@ -65,7 +65,7 @@ describe("StartExecution", () => {
 });
 
 describe("StopExecution", () => {
-  test("aborts with the error and cause that it is given", async () => {
+  test("aborts with the given error and cause", async () => {
     const endpoint = await testEndpoint();
     const executionArn = await endpoint.start(await endpoint.machine(WAIT));
     await endpoint.clock.advance(1_000);
@@ -80,7 +80,7 @@ describe("StopExecution", () => {
     });
   });
 
-  test("of an execution that has ended gives when it did", async () => {
+  test("of an execution that has ended returns when it ended", async () => {
     const endpoint = await testEndpoint();
     const { executionArn, stopDate } = await endpoint.run(PASS);
     await endpoint.clock.advance(1_000);
@@ -140,7 +140,7 @@ describe("an Express machine", () => {
     return { endpoint, stateMachineArn: await endpoint.machine(PASS, { type: "EXPRESS" }) };
   };
 
-  test("answers StartSyncExecution once it has ended", async () => {
+  test("answers StartSyncExecution when its execution has ended", async () => {
     const { endpoint, stateMachineArn } = await express();
     expect(await endpoint.call("StartSyncExecution", { stateMachineArn, name: "n" })).toMatchObject(
       {
@@ -153,7 +153,7 @@ describe("an Express machine", () => {
     );
   });
 
-  test("is refused where only Standard ones are known", async () => {
+  test("is refused by operations for Standard machines", async () => {
     const { endpoint, stateMachineArn } = await express();
     const executionArn = await endpoint.start(stateMachineArn);
     await expect(endpoint.call("ListExecutions", { stateMachineArn })).rejects.toMatchObject({

@@ -16,7 +16,7 @@ describe("a machine's settings", () => {
     expect(readSettings({})).toEqual(DEFAULTS);
   });
 
-  test("are those of before where an update has none", () => {
+  test("keep their value when an update leaves them out", () => {
     const before = readSettings({
       loggingConfiguration: { level: "ALL", destinations: logsTo(LOG_GROUP) },
       tracingConfiguration: { enabled: true },
@@ -100,11 +100,11 @@ describe("a machine's settings", () => {
     [{ level: "OFF" }],
     [{ level: "OFF", destinations: logsTo(LOG_GROUP) }],
     [{ level: "FATAL", includeExecutionData: true, destinations: logsTo(LOG_GROUP) }],
-  ])("take logging of %j", (configuration) => {
+  ])("accept logging with %j", (configuration) => {
     expect(logging(configuration)()).toMatchObject({ loggingConfiguration: configuration });
   });
 
-  test("have a version's description only where publish is true", () => {
+  test("allow a version description only when publish is true", () => {
     for (const more of [{}, { publish: false }]) {
       expect(() => readSettings({ versionDescription: "v", ...more })).toThrow(
         "Version description can only be set when publish is true",
@@ -124,7 +124,7 @@ test.each([
   expect(changesSettings(request)).toBe(changes);
 });
 
-test("settings are the same by their values", () => {
+test("settings with equal values are the same", () => {
   expect(sameSettings(readSettings({}), readSettings({}))).toBe(true);
   expect(
     sameSettings(readSettings({}), readSettings({ tracingConfiguration: { enabled: true } })),

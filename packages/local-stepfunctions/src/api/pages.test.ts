@@ -34,7 +34,7 @@ describe("a list", () => {
     expect(pagesOf([], 10)).toEqual([[]]);
   });
 
-  test("goes on after the last item given though items came and went", () => {
+  test("continues after the last item of a page when items come and go", () => {
     const first = pageOf([2, 4, 6, 8], { maxResults: 2 }, same);
     expect(first.items).toEqual([2, 4]);
     const request = { maxResults: 2, nextToken: first.nextToken ?? null };
@@ -43,13 +43,13 @@ describe("a list", () => {
     expect(pageOf([], request, same)).toEqual({ items: [], nextToken: undefined });
   });
 
-  test("falling, goes on after the last item given though items came and went", () => {
+  test("in falling order, continues after the last item of a page when items come and go", () => {
     const first = pageOf([8, 6, 4, 2], { maxResults: 2 }, same);
     const request = { maxResults: 2, nextToken: first.nextToken ?? null };
     expect(pageOf([9, 8, 5, 4, 2], request, same).items).toEqual([5, 4]);
   });
 
-  test("is known by names, too", () => {
+  test("may be sorted by names", () => {
     const names = ["a", "b", "c"];
     const first = pageOf(names, { maxResults: 1 }, (name) => name);
     const request = { maxResults: 5, nextToken: first.nextToken ?? null };
@@ -72,7 +72,7 @@ describe("a list", () => {
   });
 });
 
-test("names are sorted by their characters' codes, each once", () => {
+test("names are sorted by their character codes", () => {
   const named = ["b", "a", "B", "ä", "a1"].map((name) => ({ name }));
   expect(byName(named).map(({ name }) => name)).toEqual(["B", "a", "a1", "b", "ä"]);
   expect(named[0]).toEqual({ name: "b" });

@@ -17,7 +17,7 @@ const taken = async (endpoint: Awaited<ReturnType<typeof testEndpoint>>, calls: 
 };
 const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:none";
 
-test("a bucket is full at first, runs empty and fills again at AWS's rate", async () => {
+test("a bucket is full at first and refills at AWS's rate", async () => {
   const endpoint = await testEndpoint({ quotas: "us-east-1" });
   expect(await taken(endpoint, 250)).toBe(200);
   await endpoint.clock.advance(2_000);
@@ -34,7 +34,7 @@ test("without quotas nothing is throttled", async () => {
   expect(await taken(endpoint, 500)).toBe(500);
 });
 
-test("a bucket that is full does not fill further", async () => {
+test("a full bucket does not fill further", async () => {
   const endpoint = await testEndpoint({ quotas: "us-east-1" });
   await endpoint.clock.advance(3_600_000);
   expect(await taken(endpoint, 250)).toBe(200);

@@ -4,7 +4,7 @@ import { ROLE, testEndpoint } from "../testing/endpoint.ts";
 const PASS = { StartAt: "One", States: { One: { Type: "Pass", End: true } } };
 
 describe("state machines", () => {
-  test("are made once for the same call, and compared by their definition's text", async () => {
+  test("are created once for the same call, compared by the text of the definition", async () => {
     const endpoint = await testEndpoint();
     const create = (definition: string) =>
       endpoint.call("CreateStateMachine", { name: "m", roleArn: ROLE, definition });
@@ -18,7 +18,7 @@ describe("state machines", () => {
     });
   });
 
-  test("that are updated change the next executions, not the running ones", async () => {
+  test("apply an update to new executions, not to running ones", async () => {
     const endpoint = await testEndpoint();
     const before = {
       StartAt: "One",
@@ -48,7 +48,7 @@ describe("state machines", () => {
     });
   });
 
-  test("keep their revision where an update changes nothing", async () => {
+  test("keep their revision when an update changes nothing", async () => {
     const endpoint = await testEndpoint();
     const stateMachineArn = await endpoint.machine(PASS);
     const roleArn = `${ROLE}-other`;
@@ -159,7 +159,7 @@ describe("state machines", () => {
     });
   });
 
-  test("that do not exist are named", async () => {
+  test("are named when they do not exist", async () => {
     const endpoint = await testEndpoint();
     const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:none";
     for (const operation of ["DescribeStateMachine", "StartExecution", "ListExecutions"]) {
@@ -182,7 +182,7 @@ describe("state machines", () => {
     expect(second.stateMachines.map((machine) => machine.name)).toEqual(["c"]);
   });
 
-  test("carry tags", async () => {
+  test("have tags", async () => {
     const endpoint = await testEndpoint();
     const resourceArn = await endpoint.machine(PASS, { tags: [{ key: "a", value: "1" }] });
     await endpoint.call("TagResource", { resourceArn, tags: [{ key: "b", value: "" }] });
@@ -210,7 +210,7 @@ test.each([...' <>{}[]?*"#%\\^|~`$&,;:/\u0000\u001f\u007f\u0085'])(
   },
 );
 
-test("eighty characters make a name, of any script", async () => {
+test("a name may have eighty characters of any script", async () => {
   const endpoint = await testEndpoint();
   await endpoint.activity("é".repeat(80));
   await endpoint.activity("😀".repeat(80));

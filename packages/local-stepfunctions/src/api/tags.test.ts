@@ -32,7 +32,7 @@ describe("tags", () => {
     expect(await list()).toEqual([{ key: "b", value: "" }]);
   });
 
-  test("of a resource that is deleted and created again are gone", async () => {
+  test("are deleted with their resource", async () => {
     const { endpoint, resourceArn, list } = await tagged();
     await endpoint.call("TagResource", { resourceArn, tags: [{ key: "a", value: "1" }] });
     await endpoint.call("DeleteActivity", { activityArn: resourceArn });
@@ -40,7 +40,7 @@ describe("tags", () => {
     expect(await list()).toEqual([]);
   });
 
-  test("are at most 50, also together with those that are there", async () => {
+  test("are at most 50, together with existing ones", async () => {
     const { endpoint, resourceArn, list } = await tagged();
     await endpoint.call("TagResource", { resourceArn, tags: tags(50) });
     await endpoint.call("TagResource", { resourceArn, tags: tags(50) });

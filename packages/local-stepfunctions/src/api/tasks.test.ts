@@ -78,8 +78,8 @@ describe("SendTaskHeartbeat", () => {
   });
 });
 
-describe("a token's owner, which authorize is asked for", () => {
-  test("is the activity of an activity's task, and nothing once the task is over", async () => {
+describe("the resource that authorize gets for a token", () => {
+  test("is the activity, and undefined once the task has ended", async () => {
     const asked: (string | undefined)[] = [];
     const { endpoint, activity, taskToken } = await taken({
       authorize: ({ resource }) => void asked.push(resource),
@@ -91,7 +91,7 @@ describe("a token's owner, which authorize is asked for", () => {
     expect(asked).toEqual([activity, activity, undefined, undefined]);
   });
 
-  test("is the state machine of a callback's task", async () => {
+  test("is the state machine for a callback's token", async () => {
     let taskToken: string | undefined;
     const asked: (string | undefined)[] = [];
     const endpoint = await testEndpoint({

@@ -34,7 +34,7 @@ async function failing(
 const all = { ErrorEquals: ["States.ALL"] };
 
 describe("Catch", () => {
-  test("passes the error on in place of the input, after leaving the state", async () => {
+  test("replaces the input by the error, after leaving the state", async () => {
     const { endpoint, execution, described } = await failing([all], { error: "E", cause: "c" });
     expect(described.output).toBe('{"Error":"E","Cause":"c"}');
     expect((await endpoint.history(execution)).slice(4, 7)).toMatchObject([
@@ -47,7 +47,7 @@ describe("Catch", () => {
     ]);
   });
 
-  test("puts the error beside the input where ResultPath says", async () => {
+  test("puts the error into the input at ResultPath", async () => {
     const { described } = await failing([{ ...all, ResultPath: "$.e" }], {
       error: "E",
       cause: "c",
@@ -55,18 +55,18 @@ describe("Catch", () => {
     expect(JSON.parse(described.output ?? "")).toEqual({ a: 1, e: { Error: "E", Cause: "c" } });
   });
 
-  test("has null for an error and a cause that the worker did not give", async () => {
+  test("gives null for a missing error and cause", async () => {
     const { described } = await failing([all], {});
     expect(described.output).toBe('{"Error":null,"Cause":null}');
   });
 
-  test("takes the first entry that names the error", async () => {
+  test("uses the first entry that names the error", async () => {
     const named = (name: string) => ({ ErrorEquals: [name], ResultPath: `$.${name}` });
     const { described } = await failing([named("A"), named("B"), named("C")], { error: "B" });
     expect(Object.keys(JSON.parse(described.output ?? ""))).toEqual(["a", "B"]);
   });
 
-  test("leaves an error that no entry names", async () => {
+  test("does not take an error that no entry names", async () => {
     const { described } = await failing([{ ErrorEquals: ["Other"] }], { error: "E", cause: "c" });
     expect(described).toMatchObject({ status: "FAILED", error: "E", cause: "c" });
   });
@@ -96,7 +96,7 @@ describe("Catch", () => {
     expect(described.output).toBe('{"was":1,"error":"E"}');
   });
 
-  test("fails the state again where its own Output fails", async () => {
+  test("fails the state again when its own Output fails", async () => {
     const Output = { v: "{% $states.input.missing %}" };
     const { endpoint, execution, described } = await failing(
       [{ ErrorEquals: ["Other"] }, { ...all, Output }],
@@ -129,7 +129,7 @@ describe("Catch", () => {
     ["States.HeartbeatTimeout", { TimeoutSeconds: 60, HeartbeatSeconds: 2 }],
     ["States.Timeout", { TimeoutSeconds: 60, HeartbeatSeconds: 2 }],
     ["States.ALL", { TimeoutSeconds: 2 }],
-  ])("%s takes a task's silence with %j, whose cause is an empty text", async (name, fields) => {
+  ])("%s takes a timeout of a task with %j, with an empty cause", async (name, fields) => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const definition = caught(activity, [{ ErrorEquals: [name] }], fields);
@@ -141,7 +141,7 @@ describe("Catch", () => {
     );
   });
 
-  test("States.HeartbeatTimeout leaves other timeouts alone, and the history knows only States.Timeout", async () => {
+  test("States.HeartbeatTimeout does not take other timeouts, and the history has only States.Timeout", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const catcher = [{ ErrorEquals: ["States.HeartbeatTimeout"] }];
@@ -156,7 +156,7 @@ describe("Catch", () => {
     ]);
   });
 
-  test("whose own Output fails fails a Parallel state a second time", async () => {
+  test("fails a Parallel state a second time when its own Output fails", async () => {
     const endpoint = await testEndpoint();
     const { executionArn, error } = await endpoint.run({
       QueryLanguage: "JSONata",

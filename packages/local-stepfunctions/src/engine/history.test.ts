@@ -4,7 +4,7 @@ import { ROLE, testEndpoint } from "../testing/endpoint.ts";
 const PASS = { StartAt: "One", States: { One: { Type: "Pass", End: true } } };
 
 describe("an execution's history", () => {
-  test("numbers events from 1 and tells what each followed", async () => {
+  test("numbers events from 1 and has the event that each follows", async () => {
     const endpoint = await testEndpoint();
     const execution = await endpoint.start(await endpoint.machine(PASS), { a: 1 });
     await endpoint.clock.advance(0);
@@ -53,7 +53,7 @@ describe("an execution's history", () => {
     ]);
   });
 
-  test("of an activity's task has the schedule, the worker and the outcome", async () => {
+  test("has the schedule, the worker and the result of an activity's task", async () => {
     const endpoint = await testEndpoint();
     const Resource = await endpoint.activity();
     const machine = await endpoint.machine({
@@ -139,7 +139,7 @@ describe("an execution's history", () => {
     }
   });
 
-  test("leaves payloads out when asked", async () => {
+  test("can leave payloads out", async () => {
     const endpoint = await testEndpoint();
     const executionArn = await endpoint.start(await endpoint.machine(PASS), { secret: 1 });
     await endpoint.clock.advance(0);
@@ -150,7 +150,7 @@ describe("an execution's history", () => {
     expect(JSON.stringify(answer)).not.toContain("secret");
   });
 
-  test("ends at 25,000 events, with a failure that says so", async () => {
+  test("ends at 25,000 events with a failure that names the limit", async () => {
     const endpoint = await testEndpoint();
     const executionArn = await endpoint.start(
       await endpoint.machine({

@@ -33,7 +33,7 @@ const scheduled = async (endpoint: TestEndpoint, execution: string) =>
   (await endpoint.types(execution)).filter((type) => type === "ActivityScheduled").length;
 
 describe("Retry", () => {
-  test("schedules the task anew after the failure, without entering the state again", async () => {
+  test("schedules the task again after a failure, without entering the state again", async () => {
     const retry = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 1 }];
     const { endpoint, execution, fail } = await failing({ Retry: retry });
     await fail("Boom");
@@ -53,7 +53,7 @@ describe("Retry", () => {
     ]);
   });
 
-  test("waits IntervalSeconds, then BackoffRate times as long, but never over MaxDelaySeconds", async () => {
+  test("waits IntervalSeconds, then BackoffRate times as long each time, up to MaxDelaySeconds", async () => {
     const retry = [
       {
         ErrorEquals: ["Boom"],
@@ -73,7 +73,7 @@ describe("Retry", () => {
     }
   });
 
-  test("counts attempts for each retrier alone", async () => {
+  test("counts attempts per retrier", async () => {
     const retry = ["A", "B"].map((name) => ({
       ErrorEquals: [name],
       IntervalSeconds: 0,
@@ -89,7 +89,7 @@ describe("Retry", () => {
     expect(await endpoint.describe(execution)).toMatchObject({ status: "FAILED", error: "A" });
   });
 
-  test("tells the state how often it was tried, by $$.State.RetryCount", async () => {
+  test("gives the state its number of retries as $$.State.RetryCount", async () => {
     const retry = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 0 }];
     const Parameters = { "n.$": "$$.State.RetryCount" };
     const { endpoint, activity, fail } = await failing({ Retry: retry, Parameters });
@@ -114,7 +114,7 @@ describe("Retry", () => {
     expect(await scheduled(endpoint, execution)).toBe(attempts);
   });
 
-  test("tries a timeout again by States.Timeout, and not by States.TaskFailed", async () => {
+  test("retries a timeout for States.Timeout, not for States.TaskFailed", async () => {
     for (const [name, attempts] of [
       ["States.Timeout", 2],
       ["States.TaskFailed", 1],
@@ -128,7 +128,7 @@ describe("Retry", () => {
   });
 });
 
-test("a state that is entered again has all its retries again, and a RetryCount of 0", async () => {
+test("a state that is entered again has all its retries and a RetryCount of 0", async () => {
   const counts: unknown[] = [];
   const endpoint = await testEndpoint({
     integrations: {
@@ -164,14 +164,14 @@ test("a state that is entered again has all its retries again, and a RetryCount 
   expect(counts).toEqual([0, 1, 0, 1]);
 });
 
-test("full jitter waits somewhere between nothing and the whole delay", () => {
+test("full jitter waits between nothing and the whole delay", () => {
   const jittery = { ...retrier, jitter: true };
   expect(retryDelay(jittery, 1, () => 0)).toBe(0);
   expect(retryDelay(jittery, 1, () => 0.5)).toBe(4);
   expect(retryDelay(retrier, 1, () => 0.5)).toBe(8);
 });
 
-test("a delay grows to 366 days at most", () => {
+test("a delay is at most 366 days", () => {
   expect(retryDelay({ ...retrier, intervalSeconds: 1, backoffRate: 10 }, 7)).toBe(10_000_000);
   expect(retryDelay({ ...retrier, intervalSeconds: 1, backoffRate: 10 }, 8)).toBe(31_622_400);
 });

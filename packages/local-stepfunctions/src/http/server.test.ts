@@ -188,7 +188,7 @@ describe("faults", () => {
     expect(await outcomes()).toEqual(first);
   });
 
-  test("of a rate that is none are refused", async () => {
+  test("of an invalid rate are refused", async () => {
     await expect(testEndpoint({ faults: { seed: 1, reset: 2 } })).rejects.toThrow(
       "faults.reset is 2: a rate is a number from 0 to 1",
     );
@@ -214,7 +214,7 @@ test("a poll over HTTP is answered when a task comes", async () => {
   });
 });
 
-test("while the endpoint closes, its last answers close their connections", async () => {
+test("a closing endpoint closes connections with their last answers", async () => {
   const endpoint = await testEndpoint();
   const { activityArn } = (await endpoint.call("CreateActivity", { name: "a" })) as {
     activityArn: string;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createVirtualClock } from "./clock.ts";
 import { createTimers } from "./timers.ts";
 
-test("timers fire when due, in the order of their time and then of their making", async () => {
+test("timers fire when due, in the order of their time and then of their creation", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ delay: fc.integer({ min: 0, max: 20 }), cancelled: fc.boolean() })),
@@ -52,7 +52,7 @@ test("nothing fires after close", async () => {
   await clock.advance(10);
 });
 
-test("no delay is longer than Node's setTimeout takes, which would fire it at once", async () => {
+test("no delay is longer than Node's setTimeout allows", async () => {
   const clock = createVirtualClock(0);
   const delays: number[] = [];
   const timers = createTimers({

@@ -42,7 +42,7 @@ async function restored() {
   return { endpoint, answer, calls: () => calls };
 }
 
-describe("a data folder that an earlier version wrote", () => {
+describe("a data folder of an earlier version", () => {
   test("still has its machines, activities, tags and ended executions", async () => {
     const { endpoint } = await restored();
     const { activities } = (await endpoint.call("ListActivities", {})) as {
@@ -80,7 +80,7 @@ describe("a data folder that an earlier version wrote", () => {
     });
   });
 
-  test("goes on with its Wait states, on the definitions that their executions started with", async () => {
+  test("continues its Wait states with the definitions that their executions started with", async () => {
     const { endpoint } = await restored();
     const waiting = [
       [execution("waiting"), '{"kept":7}'],
@@ -97,7 +97,7 @@ describe("a data folder that an earlier version wrote", () => {
     }
   });
 
-  test("goes on with tasks: taken, silent, queued, retrying, called and waiting for a token", async () => {
+  test("continues tasks: taken, silent, queued, retrying, called and waiting for a token", async () => {
     const { endpoint, answer, calls } = await restored();
     await endpoint.clock.advance(90_000);
     expect(await endpoint.describe(execution("taken", "silent"))).toMatchObject({
@@ -134,7 +134,7 @@ describe("a data folder that an earlier version wrote", () => {
     });
   });
 
-  test("goes on with branches, items and child executions", async () => {
+  test("continues branches, items and child executions", async () => {
     const { endpoint, answer } = await restored();
     expect(await answer("forked", '"C"')).toBe('{"item":"c"}');
     expect(await answer("forked", '"D"')).toBe('{"item":"d"}');
@@ -149,7 +149,7 @@ describe("a data folder that an earlier version wrote", () => {
     });
   });
 
-  test("works out the outputs that were being evaluated", async () => {
+  test("repeats interrupted evaluations of outputs", async () => {
     const { endpoint } = await restored();
     await endpoint.clock.advance(0);
     const outputs = { completing: "2", catching: '"caught"', passing: '"waited"' };

@@ -11,7 +11,7 @@ const arnsOf = (journal: Journal) =>
   [...journal.records()].map((record) => ("arn" in record ? record.arn : record.is));
 
 describe("a data folder", () => {
-  test("belongs to one process: another one that is alive keeps it", () => {
+  test("belongs to one process while that is alive", () => {
     const folder = newFolder();
     writeFileSync(path.join(folder, "lock"), String(process.ppid));
     expect(() => openJournal(folder)).toThrow(`${folder} is in use by the process ${process.ppid}`);
@@ -48,7 +48,7 @@ describe("a data folder", () => {
 });
 
 describe("a journal", () => {
-  test("gives its records in the order they were written, across openings", () => {
+  test("returns its records in the order in which they were written, after a restart too", () => {
     const folder = newFolder();
     const first = openJournal(folder);
     first.append([gone("a"), gone("b")]);
@@ -60,7 +60,7 @@ describe("a journal", () => {
     second.close();
   });
 
-  test("counts its bytes, and those since it was opened or replaced", () => {
+  test("counts all bytes, and the bytes since it was opened or replaced", () => {
     const folder = newFolder();
     const journal = openJournal(folder);
     journal.append([gone("a")]);
@@ -78,7 +78,7 @@ describe("a journal", () => {
     again.close();
   });
 
-  test("reads lines of any length, cut anywhere by its read buffer", () => {
+  test("reads lines longer than its read buffer", () => {
     const folder = newFolder();
     const journal = openJournal(folder);
     const arns = [1, 2 ** 20 - 40, 3 * 2 ** 20, 5].map((length, n) => `${n}${"é".repeat(length)}`);

@@ -9,8 +9,8 @@ const task = (activityArn: string, more: object = {}) => ({
   States: { Work: { Type: "Task", Resource: activityArn, End: true, ...more } },
 });
 
-describe("after a crash, from what is on disk", () => {
-  test("machines, activities and tags are there", async () => {
+describe("after a crash", () => {
+  test("state machines, activities and tags are restored", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity("kept");
     const gone = await endpoint.activity("gone");
@@ -30,7 +30,7 @@ describe("after a crash, from what is on disk", () => {
     });
   });
 
-  test("a token that was handed out is still good, and its clocks go on", async () => {
+  test("an issued token is still valid, and its clocks go on", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const machine = await endpoint.machine(
@@ -75,7 +75,7 @@ describe("after a crash, from what is on disk", () => {
     expect(inputs).toEqual(["1", "2", "3"]);
   });
 
-  test("a Wait ends when it would have, and a retry comes when it would have", async () => {
+  test("waits and retries end at their original time", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const waiting = await endpoint.start(
@@ -103,7 +103,7 @@ describe("after a crash, from what is on disk", () => {
     expect((await again.types(retrying)).at(-1)).toBe("ActivityScheduled");
   });
 
-  test("branches and items go on from where each of them stood", async () => {
+  test("branches and items continue from their positions", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const work = { Type: "Task", Resource: activityArn, End: true };
@@ -153,7 +153,7 @@ describe("after a crash, from what is on disk", () => {
     expect(events.filter((event) => event.type === "ActivityScheduled")).toHaveLength(3);
   });
 
-  test("a distributed Map goes on with its child executions", async () => {
+  test("a distributed Map continues its child executions", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const execution = await endpoint.start(
@@ -184,7 +184,7 @@ describe("after a crash, from what is on disk", () => {
     expect(await again.describe(execution)).toMatchObject({ output: "[10,20]" });
   });
 
-  test("an answer that was accepted is not asked for again while its output is worked out", async () => {
+  test("an accepted answer counts once, though its output was still being evaluated", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const execution = await endpoint.start(
@@ -204,7 +204,7 @@ describe("after a crash, from what is on disk", () => {
     expect(types.filter((type) => type === "ActivitySucceeded")).toHaveLength(1);
   });
 
-  test("closed executions are still told of, and their names stay taken", async () => {
+  test("ended executions are listed, and their names stay taken", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const machine = await endpoint.machine({
       StartAt: "Done",
@@ -222,7 +222,7 @@ describe("after a crash, from what is on disk", () => {
   });
 });
 
-test("a journal whose last line was cut off is taken up without it", async () => {
+test("a journal with a torn last line is restored without it", async () => {
   const folder = newFolder();
   const first = await testEndpoint({ data: folder });
   const activityArn = await first.activity();

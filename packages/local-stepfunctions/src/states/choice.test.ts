@@ -64,13 +64,13 @@ describe("a Choice state", () => {
     expect(await chosen(rule, { v, w: 2 })).toBe(expected);
   });
 
-  test("fails where its variable is not there", async () => {
+  test("fails when its variable does not exist", async () => {
     expect(await chosen({ Variable: "$.none", NumericEquals: 1 }, {})).toBe(
       "An error occurred while executing the state 'Choose' (entered at the event id #2). Invalid path '$.none': The choice state's condition path references an invalid value.",
     );
   });
 
-  test("fails where nothing holds and there is no Default", async () => {
+  test("fails when no rule matches and there is no Default", async () => {
     const endpoint = await testEndpoint();
     const { States: states, ...rest } = choice({ Variable: "$.v", NumericEquals: 1 });
     const { No: _, ...others } = states;
@@ -91,7 +91,7 @@ describe("a Choice state", () => {
     ]);
   });
 
-  test("assigns what the choice that was taken says, or the state for its Default", async () => {
+  test("assigns the variables of the choice, or those of the state for Default", async () => {
     const endpoint = await testEndpoint();
     const definition = {
       StartAt: "Choose",
@@ -132,7 +132,7 @@ describe("a Choice state", () => {
     expect(await output(2)).toBe('["the state","the state"]');
   });
 
-  test("takes the first Condition that is true in JSONata, which must be a boolean", async () => {
+  test("in JSONata, uses the first Condition that is true; a Condition must be a boolean", async () => {
     const endpoint = await testEndpoint();
     const definition = (condition: string) => ({
       QueryLanguage: "JSONata",

@@ -49,7 +49,7 @@ describe("a Parallel state", () => {
     ]);
   });
 
-  test("fails with a branch's error, and stops the others where they are", async () => {
+  test("fails with a branch's error, and aborts the other branches", async () => {
     const endpoint = await testEndpoint();
     const waits = { StartAt: "Long", States: { Long: { Type: "Wait", Seconds: 60, End: true } } };
     const later = {
@@ -71,7 +71,7 @@ describe("a Parallel state", () => {
     ]);
   });
 
-  test("lets its Catch take a branch's error", async () => {
+  test("can catch a branch's error", async () => {
     const endpoint = await testEndpoint();
     const caught = { Catch: [{ ErrorEquals: ["MyError"], Next: "Handled" }] };
     const { executionArn, output } = await endpoint.run(parallel([fails], caught));
@@ -84,7 +84,7 @@ describe("a Parallel state", () => {
     ]);
   });
 
-  test("starts anew when its Retry says so", async () => {
+  test("starts all branches again for a Retry", async () => {
     const endpoint = await testEndpoint();
     const retry = { Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 1, IntervalSeconds: 0 }] };
     const { executionArn } = await endpoint.run(parallel([fails], retry));
@@ -100,7 +100,7 @@ describe("a Parallel state", () => {
     ]);
   });
 
-  test("what the state machine itself does wrong in a branch ends the execution at once, uncaught", async () => {
+  test("ends the execution at once, uncaught, for States.Runtime in a branch", async () => {
     const endpoint = await testEndpoint();
     const wrong = {
       StartAt: "Fast",
@@ -119,7 +119,7 @@ describe("a Parallel state", () => {
     ]);
   });
 
-  test("a task whose failure ends its branch leaves TaskStateAborted beside the chain", async () => {
+  test("records TaskStateAborted beside the chain for a task whose failure ended its branch", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const branch = {
@@ -137,7 +137,7 @@ describe("a Parallel state", () => {
     ]);
   });
 
-  test("its branches read outer variables; what they assign stays inside", async () => {
+  test("lets its branches read outer variables; their own variables stay inside", async () => {
     const endpoint = await testEndpoint();
     const inner = {
       StartAt: "Inner",
@@ -158,7 +158,7 @@ describe("a Parallel state", () => {
     expect(cause).toContain("'$own' specified for the field 'own.$'");
   });
 
-  test("that is aborted records the states of its branches at any depth, the innermost first", async () => {
+  test("when aborted, records the states of its branches at any depth, the innermost first", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const long = (name: string) => ({

@@ -15,7 +15,7 @@ async function outputOf(definition: object, input?: unknown): Promise<unknown> {
 }
 
 describe("a Pass state", () => {
-  test("passes its input on, to the letter", async () => {
+  test("passes its input on unchanged", async () => {
     const endpoint = await testEndpoint();
     const stateMachineArn = await endpoint.machine(pass({}));
     const input = '{ "big": 12345678901234567890, "float": 1.0 }';
@@ -27,7 +27,7 @@ describe("a Pass state", () => {
     expect(await endpoint.describe(executionArn)).toMatchObject({ output: input });
   });
 
-  test("puts its Result where ResultPath says", async () => {
+  test("puts its Result at ResultPath", async () => {
     expect(await outputOf(pass({ Result: 1, ResultPath: "$.a.b" }), { a: { c: 2 } })).toEqual({
       a: { b: 1, c: 2 },
     });
@@ -37,7 +37,7 @@ describe("a Pass state", () => {
     expect(await outputOf(pass({ Result: 1, ResultPath: null }), { a: 1 })).toEqual({ a: 1 });
   });
 
-  test("has an empty object for an InputPath or OutputPath of null", async () => {
+  test("uses an empty object for an InputPath or OutputPath of null", async () => {
     expect(await outputOf(pass({ InputPath: null }), { a: 1 })).toEqual({});
     expect(await outputOf(pass({ OutputPath: null }), { a: 1 })).toEqual({});
   });
@@ -71,7 +71,7 @@ describe("a Pass state", () => {
     });
   });
 
-  test("fails with States.Runtime and the input where a path selects nothing", async () => {
+  test("fails with States.Runtime and the input when a path selects nothing", async () => {
     const endpoint = await testEndpoint();
     expect(await endpoint.run(pass({ Parameters: { "x.$": "$.no" } }), { a: 1 })).toMatchObject({
       status: "FAILED",
@@ -81,13 +81,13 @@ describe("a Pass state", () => {
     });
   });
 
-  test("takes an index past an array's end for null in a template", async () => {
+  test("gives null in a template for an index past an array's end", async () => {
     expect(await outputOf(pass({ Parameters: { "x.$": "$.a[5]" } }), { a: [1] })).toEqual({
       x: null,
     });
   });
 
-  test("fails where ResultPath cannot be applied to its input", async () => {
+  test("fails when ResultPath cannot be applied to its input", async () => {
     const endpoint = await testEndpoint();
     const definition = pass({ Result: 1, ResultPath: "$.a" });
     expect(await endpoint.run(definition, "text")).toMatchObject({
@@ -110,7 +110,7 @@ describe("a Pass state", () => {
 describe("a Pass state in JSONata", () => {
   const jsonata = (fields: object) => pass(fields, { QueryLanguage: "JSONata" });
 
-  test("gives its Output, whose expressions stand in {% %}", async () => {
+  test("returns its Output, with expressions in {% %}", async () => {
     const Output = { sum: "{% $sum($states.input.n) %}", plain: " {% 1 %}", list: ["{% 1 + 1 %}"] };
     expect(await outputOf(jsonata({ Output }), { n: [1, 2] })).toEqual({
       sum: 3,
@@ -119,7 +119,7 @@ describe("a Pass state in JSONata", () => {
     });
   });
 
-  test("evaluates Output and Assign with the variables as they were", async () => {
+  test("evaluates Output and Assign with the old variables", async () => {
     const definition = {
       QueryLanguage: "JSONata",
       StartAt: "First",
@@ -137,7 +137,7 @@ describe("a Pass state in JSONata", () => {
     expect(await outputOf(definition)).toEqual([1, 2]);
   });
 
-  test("fails, with an event that names the field, where an expression gives nothing", async () => {
+  test("fails, with an event that names the field, when an expression gives nothing", async () => {
     const endpoint = await testEndpoint();
     const { executionArn, error, cause } = await endpoint.run(
       jsonata({ Output: { a: "{% $x %}" } }),

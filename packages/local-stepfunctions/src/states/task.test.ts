@@ -7,7 +7,7 @@ const one = (resource: string, more: object = {}) => ({
 });
 
 describe("a Task state on an activity", () => {
-  test("hands its input to a worker and passes the worker's output on", async () => {
+  test("gives its input to a worker and passes the worker's output on", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const execution = await endpoint.start(await endpoint.machine(one(activity)), { n: 1 });
@@ -29,7 +29,7 @@ describe("a Task state on an activity", () => {
     ]);
   });
 
-  test("counts TimeoutSeconds from the moment a worker takes it", async () => {
+  test("starts TimeoutSeconds when a worker takes the task", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const machine = await endpoint.machine(one(activity, { TimeoutSeconds: 5 }));
@@ -48,7 +48,7 @@ describe("a Task state on an activity", () => {
     ).rejects.toMatchObject({ code: "TaskTimedOut" });
   });
 
-  test("lets heartbeats keep it alive, but not beyond TimeoutSeconds", async () => {
+  test("is kept alive by heartbeats, up to TimeoutSeconds", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const machine = await endpoint.machine(
@@ -65,7 +65,7 @@ describe("a Task state on an activity", () => {
     expect(await endpoint.describe(execution)).toMatchObject({ error: "States.Timeout" });
   });
 
-  test("reports States.Timeout where a missed heartbeat falls on the same moment", async () => {
+  test("reports States.Timeout when a heartbeat is missed at the same moment", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const caught = (end: string) => ({ [end]: { Type: "Pass", Result: end, End: true } });

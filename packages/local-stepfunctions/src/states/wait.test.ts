@@ -29,7 +29,7 @@ describe("a Wait state", () => {
     });
   });
 
-  test("a time that is over is not waited for", async () => {
+  test("does not wait for a time in the past", async () => {
     const endpoint = await testEndpoint();
     expect((await endpoint.run(wait({ Timestamp: "2016-03-14T01:59:00Z" }))).status).toBe(
       "SUCCEEDED",
@@ -76,7 +76,7 @@ describe("a Wait state", () => {
     });
   });
 
-  test("in JSONata has been entered before its timestamp turns out to be none", async () => {
+  test("in JSONata is entered before an invalid timestamp fails it", async () => {
     const endpoint = await testEndpoint();
     const definition = wait({ QueryLanguage: "JSONata", Timestamp: "{% $states.input.t %}" });
     const { executionArn, cause } = await endpoint.run(definition, { t: "2016-12-05T21:29:29" });

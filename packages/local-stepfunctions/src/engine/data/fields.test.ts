@@ -58,7 +58,7 @@ describe("an integer field", () => {
     });
   });
 
-  test("fails where its path leads nowhere", async () => {
+  test("fails when nothing is at its path", async () => {
     const { ended } = await run({ TimeoutSecondsPath: "$.none" });
     expect(ended).toMatchObject({
       error: "States.Runtime",

@@ -47,7 +47,7 @@ describe("a JSONata expression", () => {
     await expect(evaluate(expression)).rejects.toThrow(expected);
   });
 
-  test("stands in any place of a template and may be the whole", async () => {
+  test("may be any part of a template, or all of it", async () => {
     const endpoint = await testEndpoint();
     const { output } = await endpoint.run(
       {
@@ -71,7 +71,7 @@ describe("a JSONata expression", () => {
     });
   });
 
-  test("is chosen for one state among JSONPath's", async () => {
+  test("may be used in one state of a JSONPath machine", async () => {
     const endpoint = await testEndpoint();
     const { output } = await endpoint.run(
       {
@@ -93,7 +93,7 @@ describe("a JSONata expression", () => {
 });
 
 describe("variables", () => {
-  test("are what they were before the state while it assigns", async () => {
+  test("keep their old values while a state assigns", async () => {
     const endpoint = await testEndpoint();
     const { output } = await endpoint.run({
       QueryLanguage: "JSONata",
@@ -107,7 +107,7 @@ describe("variables", () => {
     expect(output).toBe("[2,1]");
   });
 
-  test("of a branch are its own, and it reads those outside", async () => {
+  test("of a branch are local, and the branch can read those outside", async () => {
     const endpoint = await testEndpoint();
     const { output } = await endpoint.run({
       QueryLanguage: "JSONata",
@@ -138,7 +138,7 @@ describe("variables", () => {
     expect(JSON.parse(output ?? "")).toEqual({ outer: 3, inner: false });
   });
 
-  test("are there for a JSONPath state too", async () => {
+  test("can be read by a JSONPath state", async () => {
     const endpoint = await testEndpoint();
     const { output } = await endpoint.run(
       {

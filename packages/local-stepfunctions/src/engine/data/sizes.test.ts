@@ -28,7 +28,7 @@ describe("variables", () => {
       { a: textOf(200_000), b: textOf(200_000) },
       "The variables assigned by the state have a size exceeding",
     ],
-  ])("the error says what is too large: %s", async (_, variables, cause) => {
+  ])("the error names what is too large: %s", async (_, variables, cause) => {
     const endpoint = await testEndpoint();
     expect((await endpoint.run(assigns(variables))).cause).toContain(cause);
   });

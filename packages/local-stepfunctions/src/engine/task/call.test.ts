@@ -19,7 +19,7 @@ function recording(answer: (request: IntegrationRequest) => Promise<unknown>) {
 }
 
 describe("a task that calls an integration", () => {
-  test("hands it the parameters, the role and the state, and takes its result", async () => {
+  test("passes it the parameters, the role and the state, and takes its result", async () => {
     const { requests, integration } = recording(async () => ({ StatusCode: 202, Payload: "" }));
     const endpoint = await testEndpoint({ integrations: { "lambda:invoke": integration } });
     const definition = task("arn:aws:states:::lambda:invoke", { Parameters: { "Payload.$": "$" } });
@@ -96,7 +96,7 @@ describe("a task that calls an integration", () => {
     });
   });
 
-  test("tells of a service without a local counterpart", async () => {
+  test("fails when the service has no local counterpart", async () => {
     const endpoint = await testEndpoint();
     expect(await endpoint.run(task("arn:aws:states:::dynamodb:getItem"))).toMatchObject({
       error: "DynamoDB.SdkClientException",
@@ -116,7 +116,7 @@ describe("a task that calls an integration", () => {
     [new Error("broken"), "broken"],
     ["a text", "a text"],
   ])(
-    "takes anything else that the integration throws for the SDK's error",
+    "turns any other error of the integration into an SDK error",
     async (thrown, cause) => {
       const integration = async () => {
         throw thrown;

@@ -48,7 +48,7 @@ const statuses = async (endpoint: TestEndpoint, parent: string) =>
   (await childrenOf(endpoint, parent)).map(({ status }) => status);
 
 describe("a distributed Map", () => {
-  test("whose execution is stopped stops its child executions, and records nothing more", async () => {
+  test("stops its child executions with its execution, and records nothing more", async () => {
     const { endpoint, parent } = await started([1, 2, 3]);
     await endpoint.call("StopExecution", { executionArn: parent });
     expect(await endpoint.describe(parent)).toMatchObject({ status: "ABORTED" });
@@ -62,7 +62,7 @@ describe("a distributed Map", () => {
     ]);
   });
 
-  test("that is aborted with its branch stops its child executions, and records its own end only", async () => {
+  test("stops its child executions when its branch is aborted, and records only its own end", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const other = await endpoint.activity("other");
@@ -92,7 +92,7 @@ describe("a distributed Map", () => {
     ]);
   });
 
-  test("fails with its first item's error unless it tolerates failures, and stops the others", async () => {
+  test("fails with the first failed item unless it tolerates failures, and stops the others", async () => {
     const { endpoint, activity, parent } = await started([1, 2, 3]);
     const { taskToken } = await endpoint.take(activity);
     await endpoint.call("SendTaskFailure", { taskToken, error: "Boom", cause: "c" });
@@ -112,7 +112,7 @@ describe("a distributed Map", () => {
     });
   });
 
-  test("starts its Retry with child executions of a new run, for which earlier ones count nothing", async () => {
+  test("starts a new run for a Retry, in which earlier child executions do not count", async () => {
     const { endpoint, activity, parent } = await started([1, 2], {
       Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 1 }],
     });
@@ -162,7 +162,7 @@ describe("a distributed Map", () => {
     expect(executions).toHaveLength(1);
   });
 
-  test("takes its label from the state's name, without what an ARN cannot have and up to 40 characters", async () => {
+  test("makes its label from up to 40 characters of the state's name that are allowed in an ARN", async () => {
     const endpoint = await testEndpoint();
     const name = `Each item: ${"x".repeat(60)}`;
     const { Label: _, ...each } = distributed(await endpoint.activity()).States.Each;

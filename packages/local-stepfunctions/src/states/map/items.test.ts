@@ -114,16 +114,16 @@ describe("ItemBatcher", () => {
     expect(made).toEqual(batches.map((Items) => ({ Items })));
   });
 
-  test("both bounds hold", async () => {
+  test("applies both bounds", async () => {
     const bounds = { MaxItemsPerBatch: 2, MaxInputBytesPerBatch: 100 };
     expect(await batched(bounds, [1, 2, 3])).toEqual([{ Items: [1, 2] }, { Items: [3] }]);
   });
 
-  test("no items make no batch", async () => {
+  test("makes no batch of no items", async () => {
     expect(await batched({ MaxItemsPerBatch: 2 }, [])).toEqual([]);
   });
 
-  test("BatchInput is evaluated in JSONata, too", async () => {
+  test("evaluates BatchInput in JSONata", async () => {
     const made = await batched(
       { MaxItemsPerBatch: "{% 1 + 1 %}", BatchInput: { n: "{% $count($states.input) %}" } },
       [1, 2, 3],

@@ -88,7 +88,7 @@ describe("a Map state", () => {
     expect(await scheduled()).toBe(3);
   });
 
-  test("selects what each item gets", async () => {
+  test("selects the input of each item", async () => {
     const endpoint = await testEndpoint();
     const ItemSelector = {
       "value.$": "$$.Map.Item.Value",
@@ -102,7 +102,7 @@ describe("a Map state", () => {
     expect(JSON.parse(output ?? "")).toEqual([{ value: "x", index: 0, all: 1 }]);
   });
 
-  test("fails with an item's error, and says which iterations it cut", async () => {
+  test("fails with an item's error, and records the aborted iterations", async () => {
     const endpoint = await testEndpoint();
     const waits = {
       StartAt: "Look",
@@ -126,7 +126,7 @@ describe("a Map state", () => {
     ]);
   });
 
-  test("enters and schedules tasks one by one, and says how each iteration ended, then its task", async () => {
+  test("enters and schedules tasks one by one, and records the end of each iteration before that of its task", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const work = {
@@ -175,7 +175,7 @@ describe("a Map state", () => {
       100.1,
       "ToleratedFailurePercentage must be between 0 and 100.",
     ],
-  ])("has started before %j turns out to be %j, and fails", async (fields, b, message) => {
+  ])("starts, then fails because %j is %j", async (fields, b, message) => {
     const endpoint = await testEndpoint();
     const definition = map({ ItemsPath: "$.a", ...fields }, { ...item, ...distributed });
     const { executionArn, error, cause } = await endpoint.run(definition, { a: [1], b });
@@ -190,7 +190,7 @@ describe("a Map state", () => {
     ]);
   });
 
-  test("reads the bounds of its failures from texts, too", async () => {
+  test("reads its failure bounds from texts, too", async () => {
     const endpoint = await testEndpoint();
     const definition = map(
       { ItemsPath: "$.a", ToleratedFailureCountPath: "$.b", ToleratedFailurePercentagePath: "$.c" },
@@ -200,7 +200,7 @@ describe("a Map state", () => {
     expect(await endpoint.run(definition, input)).toMatchObject({ output: "[1]" });
   });
 
-  test("distributed, runs each item as an execution of its own", async () => {
+  test("in distributed mode, runs each item as a child execution", async () => {
     const endpoint = await testEndpoint();
     const { executionArn } = await endpoint.run(map({}, { ...item, ...distributed }), [1, 2]);
     const events = await endpoint.history(executionArn);
@@ -235,7 +235,7 @@ describe("a Map state", () => {
   test.each([
     ["{% 1 %}", "Expected 'array', but was 'number' for value: 1"],
     ["{% {'a': 1} %}", "Expected 'array', but was 'object' for value: {\"a\":1}"],
-  ])("refuses Items that are no array: %s", async (Items, message) => {
+  ])("refuses Items that are not an array: %s", async (Items, message) => {
     const endpoint = await testEndpoint();
     const { executionArn, error, cause } = await endpoint.run(
       map({ QueryLanguage: "JSONata", Items }),
@@ -252,7 +252,7 @@ describe("a Map state", () => {
     ]);
   });
 
-  test("in JSONata without Items wants an array for its input, and blames no field", async () => {
+  test("in JSONata without Items needs an array as input; the error names no field", async () => {
     const endpoint = await testEndpoint();
     const definition = map({ QueryLanguage: "JSONata" });
     const { executionArn, error, cause } = await endpoint.run(definition, 1);

@@ -85,7 +85,7 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
     expect(await endpoint.types(executionArn)).not.toContain("MapStateStarted");
   });
 
-  test("tolerate States.Runtime, too, without an event for the iteration or a task in it", async () => {
+  test("tolerate States.Runtime, without an event for the iteration or its task", async () => {
     const endpoint = await testEndpoint();
     const broken = {
       Type: "Task",
@@ -116,7 +116,7 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
     }
   });
 
-  test("may be 0 at the end of a path", async () => {
+  test("may be 0 at a path", async () => {
     const endpoint = await testEndpoint();
     const bounds = { ItemsPath: "$.items", ToleratedFailureCountPath: "$.zero" };
     const input = { items: items(0, 2), zero: 0 };
