@@ -115,20 +115,17 @@ describe("a task that calls an integration", () => {
   test.each([
     [new Error("broken"), "broken"],
     ["a text", "a text"],
-  ])(
-    "turns any other error of the integration into an SDK error",
-    async (thrown, cause) => {
-      const integration = async () => {
-        throw thrown;
-      };
-      const endpoint = await testEndpoint({ integrations: { "dynamodb:putItem": integration } });
-      const resource = "arn:aws:states:::dynamodb:putItem";
-      expect(await endpoint.run(task(resource, { Parameters: { TableName: "t" } }))).toMatchObject({
-        error: "DynamoDB.SdkClientException",
-        cause,
-      });
-    },
-  );
+  ])("turns any other error of the integration into an SDK error", async (thrown, cause) => {
+    const integration = async () => {
+      throw thrown;
+    };
+    const endpoint = await testEndpoint({ integrations: { "dynamodb:putItem": integration } });
+    const resource = "arn:aws:states:::dynamodb:putItem";
+    expect(await endpoint.run(task(resource, { Parameters: { TableName: "t" } }))).toMatchObject({
+      error: "DynamoDB.SdkClientException",
+      cause,
+    });
+  });
 
   test("gives null for a result of undefined", async () => {
     const endpoint = await testEndpoint({ integrations: { "lambda:function": async () => {} } });
