@@ -139,7 +139,7 @@ describe("Catch", () => {
     ]);
   });
 
-  test("in JSONata has an Output, and its Assign no paths", async () => {
+  test("in JSONata may have an Output, and its Assign holds no paths", async () => {
     const Catch = [
       {
         ErrorEquals: ["A"],

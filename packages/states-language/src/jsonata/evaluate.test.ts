@@ -132,7 +132,7 @@ describe("an expression is bounded", () => {
     });
   });
 
-  test("but up to its bounds", async () => {
+  test("and succeeds up to its bounds", async () => {
     expect(await evaluate("{% $pad('x', 262144) %}")).toHaveLength(262_144);
     expect(await evaluate("{% $count([1..400000]) %}")).toBe(400_000);
     expect(
