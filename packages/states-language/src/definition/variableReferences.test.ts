@@ -44,6 +44,7 @@ describe("the variables that a JSONPath state reads", () => {
     ],
     [{ Type: "Pass", Result: { "a.$": "$no" }, Comment: "$no" }, undefined],
     [{ Type: "Pass", Parameters: "text", Retry: null }, undefined],
+    [{ Type: "Pass", PathName: "$no", MyVariable: "$no" }, undefined],
   ])("%j: %j", async (state, expected) => {
     expect(await of(state)).toEqual(expected);
   });

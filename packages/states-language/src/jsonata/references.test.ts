@@ -47,6 +47,7 @@ describe("the references that Step Functions cannot resolve", () => {
     ["$states.input.errorOutput", []],
     ["$other.errorOutput", []],
     ["$states", []],
+    ["states.errorOutput", ["states"]],
     ["1 + $states.errorOutput.Cause", ["$states.errorOutput"]],
   ])("%s: %j", async (expression, expected) => {
     expect(await references(expression)).toEqual(expected);
