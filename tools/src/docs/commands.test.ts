@@ -1,0 +1,32 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
+
+/** Commands of pnpm itself that the pages mention. */
+const OF_PNPM = ["exec", "install", "licenses"];
+
+/** The commands that a page names, as code: `pnpm start`, `npx -y pnpm@12 test`, `pnpm -r licenses list`. */
+function commandsIn(page: string): string[] {
+  const code = page.match(/```[\s\S]*?```|`[^`\n]+`/g) ?? [];
+  return code.flatMap((text) =>
+    [...text.matchAll(/\bpnpm(?:@12)? (?:-\w )*([a-z][a-z-]*)/g)].map(([, name = ""]) => name),
+  );
+}
+
+test("docs/commands.md lists every command", () => {
+  const page = read("docs/commands.md");
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(scripts.filter((name) => !page.includes(`| \`pnpm ${name}`))).toEqual([]);
+});
+
+test("the pages name no command that does not exist", () => {
+  const pages = globSync(["*.md", "docs/*.md", "infra/*.md", "packages/*/*.md"], { cwd: ROOT });
+  const named = pages.flatMap((page) => commandsIn(read(page)).map((name) => `${page}: ${name}`));
+  expect(named).toContain("README.md: start");
+  const known = [...scripts, ...OF_PNPM];
+  expect(named.filter((one) => !known.includes(one.split(": ")[1] ?? ""))).toEqual([]);
+});
