@@ -13,7 +13,7 @@ export interface ExecutionOptions {
   readonly workload: string | undefined;
   /** The stack of the environment, for commands that take one. */
   readonly stack: string | undefined;
-  /** The input of each execution, as a value. */
+  /** The input of every execution, instead of the samples. */
   readonly input: { readonly value: unknown } | undefined;
 }
 

@@ -28,7 +28,7 @@ test("of a failed test run, only the failures are printed again", () => {
   expect(lines).not.toContain("9 passed");
 });
 
-test("of any other failed task, all is printed again", () => {
+test("of any other failed task, the whole output is printed again", () => {
   expect(printed("failure", "src/a.ts(1,1): error TS1005")).toContain(
     "src/a.ts(1,1): error TS1005",
   );

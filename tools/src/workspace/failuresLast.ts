@@ -8,7 +8,7 @@ interface TaskResult {
 /** The name under which nx lists this plugin. */
 export const name = "failures-last";
 
-/** Called by nx after a run: repeats what failed, so that it stands at the end of the output. */
+/** Called by nx after a run: repeats what failed, so that it is the end of the output. */
 export function postTasksExecution(
   _options: unknown,
   { taskResults }: { readonly taskResults: Readonly<Record<string, TaskResult>> },
