@@ -11,6 +11,12 @@ function fakeTimers() {
   });
 }
 
+test("the system clock gives the time since the epoch", () => {
+  fakeTimers();
+  vi.setSystemTime(1_767_225_600_000);
+  expect(systemClock.now()).toBe(1_767_225_600_000);
+});
+
 test.each([1, 24, 25, 60, 365])("a timer of %i days fires after exactly that time", (days) => {
   fakeTimers();
   let fired = 0;

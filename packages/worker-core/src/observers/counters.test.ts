@@ -7,13 +7,15 @@ const times = { handlerMs: 0, durationMs: 0, reportAttempts: 1 };
 
 test("each outcome is counted, and a reset begins anew", () => {
   const { observe, summary, reset } = createCounters();
-  for (let n = 0; n < 6; n++) observe({ type: "taskReceived", task, pollMs: 0 });
+  for (let n = 0; n < 7; n++) observe({ type: "taskReceived", task, pollMs: 0 });
   observe({ type: "taskSucceeded", task, ...times });
-  observe({ type: "taskFailed", task, error: "BadLuck", cause: "{}", ...times });
+  for (const error of ["BadLuck", "RangeError"]) {
+    observe({ type: "taskFailed", task, error, cause: "{}", ...times });
+  }
   observe({ type: "taskFailed", task, error: "Worker.Draining", cause: "{}", ...times });
   observe({ type: "taskHandedBack", task });
   observe({ type: "taskLost", task, during: "report", code: "TaskTimedOut", durationMs: 0 });
-  expect(summary()).toEqual({ received: 6, succeeded: 1, failed: 2, lost: 1, handedBack: 2 });
+  expect(summary()).toEqual({ received: 7, succeeded: 1, failed: 3, lost: 1, handedBack: 2 });
   reset();
   expect(summary()).toEqual({ received: 0, succeeded: 0, failed: 0, lost: 0, handedBack: 0 });
 });

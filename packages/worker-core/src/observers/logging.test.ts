@@ -47,6 +47,7 @@ test.each<[string, WorkerEvent]>([
   ["debug", { type: "taskProgress", task, progress: { rows: 1 } }],
   ["debug", { type: "pollEmpty", pollMs: 60_000 }],
   ["info", { ...took, type: "taskFailed", error: "BadLuck", cause: "{}" }],
+  ["info", { type: "taskHandedBack", task }],
   ["info", { type: "draining", openPolls: 1, runningTasks: 1, graceMs: 1 }],
   ["warn", { type: "taskLost", task, during: "report", code: "TaskTimedOut", durationMs: 1 }],
   ["warn", { type: "pollFailed", code: "ThrottlingException", message: "", retryInMs: 5 }],
@@ -115,5 +116,11 @@ test.each<[WorkerEvent, object]>([
 ])("the line of %o has the attributes %o", (event, attributes) => {
   const { lines, observer } = record();
   observer(event);
-  expect(lines[0]?.[2]).toEqual(attributes);
+  expect(lines[0]?.[2]).toStrictEqual(attributes);
+});
+
+test("a task without an envelope has no execution in its line", () => {
+  const { lines, observer } = record();
+  observer({ type: "taskHandedBack", task: taskFor({ workload: "coin-flip" }) });
+  expect(lines[0]?.[2]).toEqual({ taskId: "test-task", workload: "coin-flip" });
 });

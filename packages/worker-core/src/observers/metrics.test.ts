@@ -49,6 +49,7 @@ test("a lost outcome and a retried report are different metrics", () => {
     attempt: 1,
   } as const;
   observer({ ...fault, retryInMs: 100 });
+  expect(metrics).toEqual({ ReportsRetried: [1] });
   observer({ ...fault, retryInMs: undefined });
   expect(metrics).toEqual({ ReportsRetried: [1], OutcomesLost: [1] });
 });

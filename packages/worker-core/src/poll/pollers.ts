@@ -69,7 +69,7 @@ export function createPollers(context: PollersContext): Pollers {
   };
 
   function fill(): void {
-    while (open + pauses.size < target && slots.free > 0 && context.mayPoll()) {
+    while (open + pauses.size < target && context.mayPoll()) {
       const releases = reserve();
       if (releases.length === 0) return;
       open += 1;

@@ -22,6 +22,24 @@ test("after the wait that it announced, the limit lets the task pass", async () 
   expect(limit.take()).toEqual({ kind: "taken" });
 });
 
+test("the wait counts the part of a token that is there already", async () => {
+  const clock = createVirtualClock();
+  const limit = createRateLimit({ perSecond: 1, burst: 1 }, clock);
+  limit.take();
+  limit.spend();
+  await clock.advance(400);
+  expect(limit.take()).toEqual({ kind: "wait", ms: 600 });
+});
+
+test("a poll that brings a task after a long time has not refilled the bucket meanwhile", async () => {
+  const clock = createVirtualClock();
+  const limit = createRateLimit({ perSecond: 1, burst: 1 }, clock);
+  limit.take();
+  await clock.advance(60_000);
+  limit.spend();
+  expect(limit.take()).toEqual({ kind: "wait", ms: 1_000 });
+});
+
 test("in ten seconds it lets the burst and ten seconds' tokens pass", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 5, burst: 10 }, clock);
