@@ -28,7 +28,7 @@ export interface QueuedTask {
   start(workerName: string | undefined): ActivityTask | undefined;
 }
 
-/** What the engine needs of activities. */
+/** The part of activities that the engine uses. */
 export interface ActivityQueues {
   exists(arn: string): boolean;
   /** Starts the task for the poll that has waited longest, or queues it and returns its entry. */

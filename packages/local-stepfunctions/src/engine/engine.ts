@@ -9,7 +9,7 @@ import type { Timers } from "../lib/timers.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Execution, Frame } from "./execution.ts";
 
-/** What all executions of an endpoint share. Everything about one execution is in its Execution and Frames. */
+/** The parts that all executions of an endpoint share. Everything about one execution is in its Execution and Frames. */
 export interface Engine {
   readonly arnScope: ArnScope;
   readonly timers: Timers;
@@ -37,7 +37,7 @@ type StateType = State["type"];
 /** The handler of each state type. They are given to the engine, which imports none of them. */
 export type StateHandlers = { readonly [T in StateType]: StateHandler<StatesByType[T]> };
 
-/** What one type of state does. */
+/** The behaviour of one state type. */
 export interface StateHandler<S extends State> {
   /** Runs the frame's current state as far as it goes without waiting. */
   run(engine: Engine, frame: Frame, state: S): void;

@@ -91,7 +91,7 @@ export interface Frame {
   pending: Pending | undefined;
 }
 
-/** What a pending JSONata evaluation is for. */
+/** The purpose of a pending JSONata evaluation. */
 export type Pending =
   /** The output of a state that has its result. */
   | { readonly kind: "complete"; readonly result: Data }
@@ -112,7 +112,7 @@ export interface PendingCatch {
   readonly before: number;
 }
 
-/** What a frame in the phase `waiting` waits for. */
+/** The reason why a frame is in the phase `waiting`. */
 export type Waiting =
   | { readonly kind: "until"; readonly due: number; readonly timer: Timer }
   | { readonly kind: "retry"; readonly due: number; readonly timer: Timer }
