@@ -19,9 +19,7 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
 /** Every package of the workspace is a project with the name of its folder. */
 const packages = globSync(
   ["apps/*", "packages/*", "infra", "tools", "checks"].map((at) => `${at}/package.json`),
-  {
-    cwd: import.meta.dirname,
-  },
+  { cwd: import.meta.dirname },
 ).map(dirname);
 
 export default defineConfig({

@@ -47,3 +47,10 @@ describe("a circle of imports is refused", () => {
     expect(lintErrors(files)).toContain(`tools/src/one.ts:1 ${CIRCLE}`);
   });
 });
+
+test.each(["it", "it as test"])("a test is a test(), so vitest's `%s` is refused", (name) => {
+  const code = `import { ${name} } from "vitest";\n${name.split(" ").at(-1)}("a title", () => {});\n`;
+  expect(lintErrors({ "tools/src/planted.test.ts": code })).toEqual([
+    "tools/src/planted.test.ts:1 Use test() instead of it().",
+  ]);
+});

@@ -34,7 +34,7 @@ export interface RecordingHost extends Omit<ProgramHost, "register"> {
  * console.log(resources[0]?.urn); // urn:pulumi:dev::demo::aws:sfn/activity:Activity::flip
  * ```
  *
- * @throws the first error of the program, of a callback of `apply` or of a data source.
+ * @throws {Error} when the program, a callback of `apply` or a data source throws: the first error.
  */
 export async function recordProgram<Outputs extends object>(
   program: () => Outputs,

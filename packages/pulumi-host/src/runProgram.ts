@@ -50,7 +50,7 @@ export interface ProgramHost extends StackConfiguration {
  * console.log(outputs.arn); // arn-of-flip
  * ```
  *
- * @throws the first error of the program, of a callback of `apply`, of `host.register` or of a data source.
+ * @throws {Error} when the program, a callback of `apply`, `host.register` or a data source throws: the first error.
  */
 export function runProgram<Outputs extends object>(
   program: () => Outputs,
