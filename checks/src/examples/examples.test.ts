@@ -12,6 +12,7 @@ const MUST_HAVE_AN_EXAMPLE = [
   "activitySource",
   "callbackSource",
   "checkDefinition",
+  "createVirtualClock",
   "createWorker",
   "defineManifest",
   "defineWorkload",
@@ -20,6 +21,7 @@ const MUST_HAVE_AN_EXAMPLE = [
   "recordProgram",
   "runHandler",
   "runProgram",
+  "startStepFunctions",
 ];
 
 /** Documents beside no package show what a team writes, so they import what workloads import. */

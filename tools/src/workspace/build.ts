@@ -12,7 +12,7 @@ export class BuildFailed extends Error {
 /**
  * Builds both apps with nx, which skips unchanged ones. Shows nx's output only when a build fails.
  * @throws {BuildFailed} when a build fails
- * @throws the signal's reason once it aborts
+ * @throws {Error} when the signal aborts: its reason
  */
 export async function buildWorkers(signal?: AbortSignal): Promise<void> {
   const nx = createRequire(join(ROOT, "package.json")).resolve("nx/bin/nx.js");
