@@ -110,7 +110,7 @@ function toHostConfig(config: Readonly<Record<string, unknown>>): Record<string,
 }
 
 describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, () => {
-  test.concurrent.each(stackNames())(
+  test.each(stackNames())(
     "runs the program for %s as a preview, without AWS, with the URNs that an offline run records",
     async (stack) => {
       const { config } = readStackFile(stack);
@@ -134,7 +134,7 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     },
   );
 
-  test.concurrent("stops before any resource when the workers are not built, and names the missing files", async () => {
+  test("stops before any resource when the workers are not built, and names the missing files", async () => {
     const { config } = readStackFile("dev");
     const empty = join(built, "nothing");
     const { exitCode, engine } = await preview("dev", {

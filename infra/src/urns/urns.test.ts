@@ -81,11 +81,12 @@ describe("a list of URNs", () => {
     expect(readList(folder, "new.txt")).toEqual([]);
   });
 
-  test("is stale once its stack file is gone", () => {
+  test("is stale once its stack file or its environment of the matrix is gone", () => {
     writeList(folder, "old.txt", []);
+    writeList(folder, "matrix/old.txt", []);
     writeList(folder, "kept.txt", []);
     const kept = { file: "kept.txt", run: async () => [] };
-    expect(staleLists(folder, [kept])).toEqual(["old.txt"]);
+    expect(staleLists(folder, [kept]).toSorted()).toEqual(["matrix/old.txt", "old.txt"]);
   });
 });
 
