@@ -148,6 +148,12 @@ describe("$states.errorOutput", () => {
     ]);
   });
 
+  test("does not exist in the Output of a Choice", async () => {
+    const Choices = [{ Condition: true, Output: caught, Next: "B" }];
+    const definition = jsonata({ Type: "Choice", Choices, Default: "B" }, { B: END });
+    expect(await problems(definition)).toEqual([missing("Choices[0]/Output")]);
+  });
+
   test("does not allow other references in a Catch", async () => {
     expect(await problems(task({ Output: "{% $$ %}" }))).toEqual([
       `${UNSUPPORTED} '$$' is not supported. at /States/A/Catch[0]/Output`,

@@ -42,6 +42,16 @@ describe("the steps of a path", () => {
     ["[0:6:2]", [slice(0, 6, 2)]],
     ["[::3]", [slice(undefined, undefined, 3)]],
     ["[0:6:0]", [slice(0, 6, 1)]],
+    ["[::12]", [slice(undefined, undefined, 12)]],
+    [
+      "[? (@)]",
+      [
+        {
+          kind: "filter",
+          expression: { kind: "exists", path: { kind: "path", from: "node", tokens: [] } },
+        },
+      ],
+    ],
     ["[1:2 ]", [slice(1, 2)]],
     [".*", [{ kind: "wildcard" }]],
     ["[*]", [{ kind: "wildcard" }]],
@@ -169,6 +179,7 @@ describe("a filter", () => {
     ["@.a == -1.5e2", { kind: "compare", operator: "==", left: at("a"), right: literal(-150) }],
     ["@.a == 'x\\'y'", { kind: "compare", operator: "==", left: at("a"), right: literal("x'y") }],
     ['@.a == "x"', { kind: "compare", operator: "==", left: at("a"), right: literal("x") }],
+    ["@.a == 2.25e10", { kind: "compare", operator: "==", left: at("a"), right: literal(2.25e10) }],
     ["@.a == true", { kind: "compare", operator: "==", left: at("a"), right: literal(true) }],
     ["@.a == null", { kind: "compare", operator: "==", left: at("a"), right: literal(null) }],
     [
