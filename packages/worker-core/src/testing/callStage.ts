@@ -34,6 +34,8 @@ export async function callStage(
     });
     answers[Math.min(calls.length, answers.length) - 1]?.(response, request, body);
   });
+  // Longer than any test: only the client closes connections.
+  server.keepAliveTimeout = 60_000;
   server.listen(0, host);
   await once(server, "listening");
   const { port, family } = server.address() as AddressInfo;
