@@ -32,7 +32,7 @@ test("an interruption ends the command and its children, and then the copy is re
     const parent = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' })`;
     await runToEnd("Stryker", node(parent), interruption.signal);
   });
-  await vi.waitFor(() => expect(existsSync(`${folder}/child`)).toBe(true), { timeout: 30_000 });
+  await vi.waitFor(() => expect(existsSync(`${folder}/child`)).toBe(true), { timeout: 60_000 });
   interruption.abort(new Error("stopped by SIGINT"));
   await expect(run).rejects.toThrow("stopped by SIGINT");
   expect(existsSync(folder)).toBe(false);

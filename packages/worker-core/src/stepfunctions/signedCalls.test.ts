@@ -5,7 +5,7 @@ import { activitySource } from "./activitySource.ts";
 import { createSignedCalls } from "./signedCalls.ts";
 
 /** A busy machine answers requests late. */
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 60_000 };
 
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:work";
 
