@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 // Ends a test that hangs. It is far above what any test needs, so that a busy machine fails none.
 const HANG_LIMIT_MS = 60_000;
@@ -13,12 +13,17 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
   infra: { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
   // Their tests mostly wait for the processes that they start.
   "local-cloud": { maxWorkers: 2, sequence: { groupOrder: 1 } },
-  tools: { maxWorkers: 2, sequence: { groupOrder: 1 } },
+  tools: {
+    maxWorkers: 2,
+    sequence: { groupOrder: 1 },
+    // A package of its own.
+    exclude: [...configDefaults.exclude, "checks/**"],
+  },
 };
 
 /** Every package of the workspace is a project with the name of its folder. */
 const packages = globSync(
-  ["apps/*", "packages/*", "infra", "tools", "checks"].map((at) => `${at}/package.json`),
+  ["apps/*", "packages/*", "infra", "tools", "tools/checks"].map((at) => `${at}/package.json`),
   { cwd: import.meta.dirname },
 ).map(dirname);
 

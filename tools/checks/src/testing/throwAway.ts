@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
 
-const ROOT = join(import.meta.dirname, "../../..");
+const ROOT = join(import.meta.dirname, "../../../..");
 
 /** A folder with the workspace's lint configuration and these files, path → content, until the test is over. */
 export function throwAwayWorkspace(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "checks-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const path of ["biome.json", ".gitignore", "checks/lint"]) {
+  for (const path of ["biome.json", ".gitignore", "tools/checks/lint"]) {
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   }
   for (const [path, content] of Object.entries(files)) {

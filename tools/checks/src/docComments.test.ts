@@ -2,10 +2,12 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const ROOT = join(import.meta.dirname, "../..");
+const ROOT = join(import.meta.dirname, "../../..");
 
 test("every @throws names the class of the error: @throws {Class} when …", () => {
-  const sources = globSync("{apps/*,packages/*,infra,tools,checks}/src/**/*.ts", { cwd: ROOT });
+  const sources = globSync("{apps/*,packages/*,infra,tools,tools/checks}/src/**/*.ts", {
+    cwd: ROOT,
+  });
   const unnamed = sources.flatMap((path) =>
     readFileSync(join(ROOT, path), "utf8")
       .split("\n")

@@ -4,7 +4,7 @@ import { throwAwayWorkspace } from "../testing/throwAway.ts";
 import { allowedImports } from "./allowedImports.ts";
 import { importProblems } from "./importProblems.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
+const ROOT = join(import.meta.dirname, "../../../..");
 
 test("the packages of the workspace import only what the list allows", () => {
   expect(importProblems(ROOT, allowedImports)).toEqual([]);

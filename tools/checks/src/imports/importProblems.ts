@@ -10,8 +10,9 @@ export function importProblems(
   root: string,
   allowed: Readonly<Record<string, AllowedImports>>,
 ): string[] {
-  return packageFolders(root).flatMap((folder) =>
-    modulesOf(root, folder).flatMap((path) => {
+  const folders = packageFolders(root);
+  return folders.flatMap((folder) =>
+    modulesOf(root, folder, folders).flatMap((path) => {
       const arrows = arrowsOf(allowed[basename(folder)], path);
       return importsOf(path, readFileSync(join(root, path), "utf8")).flatMap((imported) => {
         const problem = problemOf(folder, path, imported, arrows);
@@ -22,19 +23,22 @@ export function importProblems(
 }
 
 function packageFolders(root: string): string[] {
-  const manifests = ["apps/*", "packages/*", "infra", "tools", "checks"];
+  const manifests = ["apps/*", "packages/*", "infra", "tools", "tools/checks"];
   return globSync(
     manifests.map((folder) => `${folder}/package.json`),
     { cwd: root },
   ).map(dirname);
 }
 
-function modulesOf(root: string, folder: string): string[] {
+/** The modules of a package, without those of a package inside its folder. */
+function modulesOf(root: string, folder: string, folders: readonly string[]): string[] {
+  const inner = folders.filter((other) => other.startsWith(`${folder}/`));
   return globSync("**/*.{ts,js,mjs}", {
     cwd: join(root, folder),
     exclude: (name) => name === "node_modules" || name === "dist",
   })
     .map((path) => `${folder}/${path.replaceAll(sep, "/")}`)
+    .filter((path) => !inner.some((other) => path.startsWith(`${other}/`)))
     .sort();
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { compileExamples, type Documented } from "./compileExamples.ts";
 import { examplesInMarkdown, examplesInSource } from "./examplesIn.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
+const ROOT = join(import.meta.dirname, "../../../..");
 
 /** Entry points that a team or a program calls first. Each shows its use. */
 const MUST_HAVE_AN_EXAMPLE = [
