@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { reportedError, StateError } from "./errors.ts";
 
-test("an error is of the state unless it was reported", () => {
+test("an error originates in the state unless it was reported", () => {
   expect(new StateError("E", "c")).toMatchObject({
     name: "StateError",
     message: "c",

@@ -1,7 +1,7 @@
 /**
- * An error that a state fails with. `origin: "state"`: the state itself could not be evaluated, and AWS puts a sentence
- * before the cause that names the state and its event. `origin: "report"`: a task or a Fail state reported the error, and
- * its cause stays verbatim.
+ * The error with which a state fails. `origin: "state"`: the state could not be evaluated, and AWS prefixes the cause with a
+ * sentence that names the state and its event. `origin: "report"`: a task or a Fail state reported the error, and its cause
+ * stays verbatim.
  *
  * @example
  * ```ts
@@ -15,7 +15,7 @@ export class StateError extends Error {
   readonly error: string | undefined;
   override readonly cause: string | undefined;
   readonly origin: "state" | "report";
-  /** Whether a JSONata query failed, which AWS records as an event of its own. */
+  /** Whether a JSONata query failed, for which AWS records an extra event. */
   readonly evaluation: boolean;
   /** The field whose JSONata query failed. */
   readonly location: string | undefined;
@@ -35,7 +35,7 @@ export class StateError extends Error {
   }
 }
 
-/** An error as a task or a Fail state reports it. */
+/** The error that a task or a Fail state reported. */
 export function reportedError(error: string | undefined, cause: string | undefined): StateError {
   return new StateError(error, cause, { origin: "report" });
 }

@@ -10,7 +10,7 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 
 export const HASH_ALGORITHMS: readonly string[] = Object.keys(ALGORITHMS);
 
-/** The hash of a text in hexadecimal digits, or `undefined` for an algorithm that Step Functions does not have. */
+/** The hash of a string in hexadecimal digits, or `undefined` for an algorithm that Step Functions does not support. */
 export function hashOf(text: string, algorithm: string): string | undefined {
   const name = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
   return name === undefined ? undefined : createHash(name).update(text).digest("hex");

@@ -3,7 +3,7 @@
  * "Error handling" and "Intrinsic functions".
  */
 
-/** Payloads of states, tasks and executions, in bytes of UTF-8. */
+/** The largest input or output of a state, task or execution, in UTF-8 bytes. */
 export const MAX_PAYLOAD_BYTES = 262_144;
 /** The largest TimeoutSeconds, HeartbeatSeconds and Seconds. */
 export const MAX_SECONDS = 99_999_999;
@@ -18,13 +18,13 @@ export const MAX_VARIABLE_NAME_CHARACTERS = 80;
 export const MAX_STATE_NAME_CHARACTERS = 80;
 export const MAX_LABEL_CHARACTERS = 40;
 
-/** Intrinsic functions: the items of States.ArrayRange, the depth of nested calls, and the data of Hash and Base64. */
+/** Intrinsic functions: the items of a range, the depth of nested calls, and the data of Hash and Base64. */
 export const MAX_INTRINSIC_ARRAY_ITEMS = 1_000;
 export const MAX_INTRINSIC_NESTING = 10;
 export const MAX_HASH_CHARACTERS = 10_000;
 export const MAX_BASE64_CHARACTERS = 10_000;
 
-/** Bounds of our own: no definition or document can block the process. */
+/** Bounds of this package, not of AWS, so that no definition or document can block the process. */
 export const MAX_NESTING_DEPTH = 512;
 export const MAX_WORKFLOW_DEPTH = 50;
 /** The deepest nesting of parentheses and `!` in a filter of a JSONPath. */

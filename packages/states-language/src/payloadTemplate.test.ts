@@ -36,18 +36,18 @@ describe("a payload template", () => {
     [{ ".$": "$.a" }, { "": 1 }],
     [{ "b.$": "$.list[9]" }, { b: null }],
     [{ b: 1, "b.$": "$.name" }, { b: "Ada" }],
-  ])("%j gives %j", (template, expected) => {
+  ])("%j evaluates to %j", (template, expected) => {
     expect(evaluate(template)).toEqual(expected);
   });
 
-  test("that has nothing to evaluate is passed on without a copy", () => {
+  test("without expressions is returned without a copy", () => {
     const constant = { a: [{ b: 1 }] };
     expect(evaluate(constant)).toBe(constant);
     const list = [{ b: 1 }];
     expect(evaluate(list)).toBe(list);
   });
 
-  test("may set a member that is called __proto__", () => {
+  test("may set a member named __proto__", () => {
     expect(JSON.stringify(evaluate(JSON.parse('{"__proto__.$":"$.a"}')))).toBe('{"__proto__":1}');
   });
 

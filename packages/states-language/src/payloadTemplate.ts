@@ -23,7 +23,7 @@ type TemplateExpression =
   | { readonly kind: "path"; readonly path: Path }
   | { readonly kind: "intrinsic"; readonly call: IntrinsicCall };
 
-/** @throws {PathSyntaxError} when a path or a call in it is invalid. */
+/** @throws {PathSyntaxError} when a path or function call in it is invalid. */
 export function compileTemplate(source: Json): PayloadTemplate {
   if (Array.isArray(source)) {
     const items = source.map(compileTemplate);
@@ -110,7 +110,7 @@ function readTemplatePath(path: Path, field: string, scope: PathScope): Json {
   }
 }
 
-/** The error of a path that selects nothing. `field` is the field that names the path. */
+/** The error of a path that selects nothing. `field` is the field that contains the path. */
 export function pathNotFoundError(path: Path, field: string, scope: PathScope): StateError {
   const searched = path.root.kind === "context" ? scope.context() : scope.input;
   return new StateError(

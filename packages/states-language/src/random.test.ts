@@ -15,7 +15,7 @@ test("a seed always gives the same sequence of numbers", () => {
   ]);
 });
 
-test("the numbers are spread evenly from 0 to 1", () => {
+test("the numbers are evenly distributed from 0 to 1", () => {
   const random = createRandom(42);
   const tenths = Array<number>(10).fill(0);
   for (let draw = 0; draw < 10_000; draw++) {
@@ -26,7 +26,7 @@ test("the numbers are spread evenly from 0 to 1", () => {
   for (const count of tenths) expect(Math.abs(count - 1_000)).toBeLessThan(150);
 });
 
-test("one number comes from the seed without its fraction, or from chance", () => {
+test("a single number depends on the integer part of the seed, or is random without a seed", () => {
   expect(randomFraction(3)).toBe(createRandom(3)());
   expect(randomFraction(3.9)).toBe(randomFraction(3));
   expect(randomFraction(-3.5)).toBe(randomFraction(-4));

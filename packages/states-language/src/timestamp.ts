@@ -1,6 +1,6 @@
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** Milliseconds since 1970 of an RFC 3339 timestamp, or `undefined` if the text is not one. */
+/** Milliseconds since 1970 of an RFC 3339 timestamp, or `undefined` if the string is not one. */
 export function parseTimestamp(text: string): number | undefined {
   const found = PATTERN.exec(text);
   if (found === null) return undefined;

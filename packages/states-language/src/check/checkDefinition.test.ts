@@ -3,7 +3,7 @@ import { END, machine, problems, schema } from "../testing/definitions.ts";
 import { checkDefinition } from "./checkDefinition.ts";
 
 describe("a definition", () => {
-  test("has all its problems reported, in the order of its states", async () => {
+  test("has its problems reported in the order of its states", async () => {
     const states = {
       A: { Type: "Task", TimeoutSeconds: 0, Foo: 1, Next: "B", End: true },
       C: { Type: "Wait", End: true },
@@ -22,11 +22,11 @@ describe("a definition", () => {
     ]);
   });
 
-  test("without problems has none reported", async () => {
+  test("without problems gets an empty report", async () => {
     expect(await checkDefinition(JSON.stringify(machine({ A: END })), "STANDARD")).toEqual([]);
   });
 
-  test("uses each state's name once, at any depth", async () => {
+  test("must have unique state names at all depths", async () => {
     const branch = { StartAt: "A", States: { A: END } };
     const state = { Type: "Parallel", Branches: [branch], End: true };
     expect(await problems(machine({ A: state }))).toEqual([
@@ -34,7 +34,7 @@ describe("a definition", () => {
     ]);
   });
 
-  test("gets warnings besides errors", async () => {
+  test("gets warnings, too", async () => {
     const state = { ...END, Parameters: { a: "$.b" }, Result: { "c.$": "$.d" } };
     expect(await checkDefinition(JSON.stringify(machine({ A: state })), "STANDARD")).toEqual([
       {

@@ -26,7 +26,7 @@ const MACHINE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Finds all problems of a definition, in the order of its states, as AWS's ValidateStateMachineDefinition reports them.
+ * Finds all problems in a definition, in the order of its states, as AWS's ValidateStateMachineDefinition does.
  *
  * @example
  * ```ts
@@ -49,11 +49,11 @@ export async function checkDefinition(text: string, type: StateMachineType): Pro
   return diagnostics.found;
 }
 
-/** What the checks of all workflows in a definition share. */
+/** State that the checks of all workflows in a definition share. */
 interface Check {
   readonly diagnostics: Diagnostics;
   readonly machine: Machine;
-  /** The names of the states and the labels of the Map states so far; each may occur once. */
+  /** The names of the states and the labels of the Map states so far. Each must be unique. */
   readonly names: Set<string>;
   readonly labels: Set<string>;
 }

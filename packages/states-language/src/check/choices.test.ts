@@ -14,7 +14,7 @@ const SELECTORS =
 const OPERATORS =
   "[StringEquals, StringEqualsPath, StringLessThan, StringLessThanPath, StringGreaterThan, StringGreaterThanPath, StringLessThanEquals, StringLessThanEqualsPath, StringGreaterThanEquals, StringGreaterThanEqualsPath, NumericEquals, NumericEqualsPath, NumericLessThan, NumericLessThanPath, NumericGreaterThan, NumericGreaterThanPath, NumericLessThanEquals, NumericLessThanEqualsPath, NumericGreaterThanEquals, NumericGreaterThanEqualsPath, BooleanEquals, BooleanEqualsPath, TimestampEquals, TimestampEqualsPath, TimestampLessThan, TimestampLessThanPath, TimestampGreaterThan, TimestampGreaterThanPath, TimestampLessThanEquals, TimestampLessThanEqualsPath, TimestampGreaterThanEquals, TimestampGreaterThanEqualsPath, StringMatches, IsNull, IsPresent, IsNumeric, IsString, IsBoolean, IsTimestamp]";
 
-/** Valid operands by the beginning of the operator's name, and the message for an invalid one. */
+/** Valid and invalid operands by the operator's prefix, and the message for an invalid operand. */
 const OPERANDS: readonly (readonly [
   prefix: string,
   valid: Json[],
@@ -73,14 +73,14 @@ describe("Variable", () => {
 
   test.each<[Json, string]>([
     ["a", "Value is not a Reference Path: Reference path didn't start with '$'"],
-    ["$.a[*]", "Value is not a Reference Path: it does not lead to a single node"],
+    ["$.a[*]", "Value is not a Reference Path: it does not select a single node"],
     ["$.", "Value is not a Reference Path: a name is missing"],
     [5, "Expected value of type [STRING]"],
   ])("may not be %j", async (Variable, message) => {
     expect(await problemsOf({ Variable, IsPresent: true })).toEqual([at(message, "/Variable")]);
   });
 
-  test("has one operator", async () => {
+  test("needs exactly one operator", async () => {
     expect(await problemsOf({ Variable: "$.v" })).toEqual([
       at(`This object should have only one of the following fields: ${OPERATORS}`),
     ]);
@@ -137,7 +137,7 @@ describe("a rule", () => {
     expect(await problems(choices([isPresent]))).toEqual([at("These fields are required: [Next]")]);
   });
 
-  test("does not assign to $states", async () => {
+  test("may not assign to $states", async () => {
     expect(await problemsOf({ ...isPresent, Assign: { states: 1 } })).toEqual([
       "RESERVED_VARIABLE_NAME: Cannot assign to reserved variable '$states'. at /States/A/Choices[0]/Assign",
     ]);
@@ -161,7 +161,7 @@ describe("a rule in JSONata", () => {
     expect(await problemsOf(rule, "JSONata")).toEqual([at(message, location)]);
   });
 
-  test("has neither a Variable nor an operator", async () => {
+  test("may have neither a Variable nor an operator", async () => {
     const ofJsonPath = (field: string) =>
       at(
         `The QueryLanguage is set to 'JSONata', but field '${field}' is only supported for the 'JSONPath' QueryLanguage`,

@@ -8,7 +8,7 @@ import { checkTemplate, checkVariableNames, referenceProblem } from "./paths.ts"
 import { checkNotEmpty, hasType, hasTypeIfPresent, requireFields, requireOneOf } from "./values.ts";
 
 const SELECTORS = ["And", "Or", "Not", "Variable", "Condition"];
-/** Fields of a Choice, which a rule inside And, Or or Not does not have. */
+/** Fields that only a top-level rule may have, not a rule inside And, Or or Not. */
 const CHOICE_FIELDS = ["Next", "Assign", "Output"];
 const INNER_RULE_FIELDS: ReadonlySet<string> = new Set([...SELECTORS, ...OPERATORS, "Comment"]);
 const RULE_FIELDS: ReadonlySet<string> = new Set([...INNER_RULE_FIELDS, ...CHOICE_FIELDS]);
@@ -77,9 +77,9 @@ function checkRuleFields(
 ): void {
   for (const name of Object.keys(rule)) {
     if (!allowed.has(name)) diagnostics.schema(`Field '${name}' is not supported`, location);
-    const ofOneLanguage = SELECTORS.includes(name) || OPERATORS.has(name) || name === "Output";
+    const languageSpecific = SELECTORS.includes(name) || OPERATORS.has(name) || name === "Output";
     const fieldLanguage = JSONATA_ONLY.includes(name) ? "JSONata" : "JSONPath";
-    if (ofOneLanguage && fieldLanguage !== language) {
+    if (languageSpecific && fieldLanguage !== language) {
       diagnostics.schema(
         `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${fieldLanguage}' QueryLanguage`,
         location,

@@ -1,13 +1,13 @@
-/** A problem of a definition, as ValidateStateMachineDefinition reports it. */
+/** A problem in a definition, as ValidateStateMachineDefinition reports it. */
 export interface Diagnostic {
   readonly severity: "ERROR" | "WARNING";
   readonly code: string;
   readonly message: string;
-  /** `/States/NAME/FIELD`; `undefined` for a problem of the whole definition. */
+  /** `/States/NAME/FIELD`; `undefined` for a problem with the whole definition. */
   readonly location: string | undefined;
 }
 
-/** Collects the problems of a definition. */
+/** Collects the problems in a definition. */
 export interface Diagnostics {
   readonly found: Diagnostic[];
   /** Reports an error with AWS's code SCHEMA_VALIDATION_FAILED. */

@@ -30,10 +30,10 @@ export function checkJsonPathFields(
   if (isObject(batcher)) {
     checkTemplate(diagnostics, batcher["BatchInput"], `${location}/ItemBatcher/BatchInput`);
   }
-  if (state["Type"] === "Pass") warnOfStaticResult(diagnostics, state["Result"], location);
+  if (state["Type"] === "Pass") warnAboutStaticResult(diagnostics, state["Result"], location);
 }
 
-function warnOfStaticResult(
+function warnAboutStaticResult(
   diagnostics: Diagnostics,
   result: Json | undefined,
   location: string,

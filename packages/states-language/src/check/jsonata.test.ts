@@ -53,7 +53,7 @@ describe("an expression", () => {
     );
   });
 
-  test.each(["{% 1", "{%", "{% 1 } "])("may not be left open: %j", async (value) => {
+  test.each(["{% 1", "{%", "{% 1 } "])("must be closed: %j", async (value) => {
     expect(await problems(output(value))).toEqual([
       schema("JSONata string must start with {% and end with %}", "/States/A/Output"),
     ]);
@@ -138,7 +138,7 @@ describe("$states.errorOutput", () => {
     expect(await problems(task({ Output: [{ a: caught }], Assign: { b: [caught] } }))).toEqual([]);
   });
 
-  test("does not exist in a state's own Output, nor in data that is called Catch", async () => {
+  test("does not exist in a state's own Output, nor in data named Catch", async () => {
     expect(await problems(task({}, { Output: caught }))).toEqual([missing("Output")]);
     expect(await problems(task({}, { Output: { Catch: { Output: caught } } }))).toEqual([
       missing("Output/Catch/Output"),

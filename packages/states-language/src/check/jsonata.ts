@@ -20,10 +20,10 @@ const PLAIN = new Set([
   "Iterator",
   "Branches",
 ]);
-/** Fields whose members are data, whatever their names. */
+/** Fields that contain data. Inside them, field names have no special meaning. */
 const DATA = new Set(["Arguments", "Output", "Assign", "ItemSelector", "BatchInput", "Items"]);
 
-interface Surroundings {
+interface DataContext {
   /** Whether the value is inside data, where names of fields have no meaning. */
   readonly data: boolean;
   /** Whether the value is in the Output or Assign of a Catch, where `$states.errorOutput` exists. */
@@ -43,17 +43,17 @@ async function checkValue(
   diagnostics: Diagnostics,
   value: Json,
   location: string,
-  surroundings: Surroundings,
+  context: DataContext,
   inCatch: boolean,
 ): Promise<void> {
   if (typeof value === "string") {
-    await checkText(diagnostics, value, location, surroundings.caught);
+    await checkText(diagnostics, value, location, context.caught);
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      await checkValue(diagnostics, item, `${location}[${index}]`, surroundings, inCatch);
+      await checkValue(diagnostics, item, `${location}[${index}]`, context, inCatch);
     }
   } else if (isObject(value)) {
-    await checkMembers(diagnostics, value, location, surroundings, inCatch);
+    await checkMembers(diagnostics, value, location, context, inCatch);
   }
 }
 
@@ -61,16 +61,16 @@ async function checkMembers(
   diagnostics: Diagnostics,
   value: JsonObject,
   location: string,
-  surroundings: Surroundings,
+  context: DataContext,
   inCatch: boolean,
 ): Promise<void> {
   for (const [name, member] of Object.entries(value)) {
-    if (!surroundings.data && PLAIN.has(name)) continue;
+    if (!context.data && PLAIN.has(name)) continue;
     const inner = {
-      data: surroundings.data || DATA.has(name),
-      caught: surroundings.caught || (inCatch && (name === "Output" || name === "Assign")),
+      data: context.data || DATA.has(name),
+      caught: context.caught || (inCatch && (name === "Output" || name === "Assign")),
     };
-    const isCatch = !surroundings.data && name === "Catch";
+    const isCatch = !context.data && name === "Catch";
     await checkValue(diagnostics, member, `${location}/${name}`, inner, isCatch);
   }
 }

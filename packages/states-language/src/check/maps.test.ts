@@ -124,7 +124,7 @@ describe("a Map state", () => {
     expect(await problems(machine({ A: state }))).toEqual([schema(message, `/States/A${at}`)]);
   });
 
-  test("has one processor only", async () => {
+  test("has only one processor", async () => {
     const state = map({ Iterator: inner("C") });
     expect(await problems(machine({ A: state }))).toEqual([
       schema(
@@ -134,7 +134,7 @@ describe("a Map state", () => {
     ]);
   });
 
-  test("is not distributed in an Express state machine", async () => {
+  test("may not be distributed in an Express state machine", async () => {
     expect(await problems(machine({ A: map() }), "EXPRESS")).toEqual([
       schema(
         "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
@@ -166,7 +166,7 @@ describe("a Label", () => {
     ]);
   });
 
-  test("is a text that no other Map state has", async () => {
+  test("is a string that is unique among the Map states", async () => {
     expect(await problems(machine({ A: map({ Label: 5 }) }))).toEqual([
       schema("Expected value of type [STRING]", "/States/A/Label"),
     ]);

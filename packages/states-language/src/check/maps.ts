@@ -37,7 +37,7 @@ export function checkProcessorConfig(
   }
 }
 
-/** Checks a Map state's label and the resources that it reads from and writes to. `labels` are those of other states. */
+/** Checks a Map state's label and the resources that it reads from and writes to. `labels` are the labels of the Map states so far. */
 export function checkReaderAndWriter(
   diagnostics: Diagnostics,
   labels: Set<string>,
@@ -48,14 +48,14 @@ export function checkReaderAndWriter(
   const { ItemReader: reader, ResultWriter: writer } = state;
   if (isObject(reader)) {
     requireFields(diagnostics, reader, ["Resource"], `${location}/ItemReader`);
-    if (!names(reader, READERS)) {
+    if (!resourceMatches(reader, READERS)) {
       diagnostics.schema(
         "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
         `${location}/ItemReader/Resource`,
       );
     }
   }
-  if (isObject(writer) && !names(writer, WRITERS)) {
+  if (isObject(writer) && !resourceMatches(writer, WRITERS)) {
     diagnostics.schema(
       "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
       `${location}/ResultWriter/Resource`,
@@ -63,8 +63,8 @@ export function checkReaderAndWriter(
   }
 }
 
-/** Whether the Resource matches; one that is missing or not a text is not compared. */
-function names({ Resource: resource }: JsonObject, pattern: RegExp): boolean {
+/** Whether the Resource matches the pattern. A Resource that is missing or not a string passes. */
+function resourceMatches({ Resource: resource }: JsonObject, pattern: RegExp): boolean {
   return typeof resource !== "string" || pattern.test(resource);
 }
 

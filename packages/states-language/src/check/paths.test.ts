@@ -31,10 +31,10 @@ describe("ResultPath", () => {
 
   test.each<[Json, string]>([
     ["a", PATH],
-    ["$..a", reference("it does not lead to a single node")],
-    ["$.a[*]", reference("it does not lead to a single node")],
-    ["$$.a", reference("it does not lead into the state's input")],
-    ["$v.a", reference("it does not lead into the state's input")],
+    ["$..a", reference("it does not select a single node")],
+    ["$.a[*]", reference("it does not select a single node")],
+    ["$$.a", reference("it does not start at the state's input")],
+    ["$v.a", reference("it does not start at the state's input")],
     ["$.a[", reference("an index, a name or a filter is missing")],
     [5, TEXT],
   ])("may not be %j", async (ResultPath, message) => {
@@ -42,7 +42,7 @@ describe("ResultPath", () => {
   });
 });
 
-describe("a path that a field is read from", () => {
+describe("a path from which a field is read", () => {
   const wait = (SecondsPath: Json) => machine({ A: { Type: "Wait", SecondsPath, End: true } });
 
   test.each(["$.a", "$$.Execution.Input.a", "$v.a"])("may be %s", async (path) => {
@@ -51,7 +51,7 @@ describe("a path that a field is read from", () => {
 
   test.each<[Json, string]>([
     ["a", PATH],
-    ["$.a[*]", reference("it does not lead to a single node")],
+    ["$.a[*]", reference("it does not select a single node")],
     [null, TEXT],
     [5, TEXT],
   ])("may not be %j", async (path, message) => {
@@ -76,7 +76,7 @@ describe("a path that a field is read from", () => {
     const state = { Type, ...required, End: true };
     expect(await problems(machine({ A: { ...state, [field]: "$.a" } }))).toEqual([]);
     expect(await problems(machine({ A: { ...state, [field]: "$..a" } }))).toEqual([
-      schema(reference("it does not lead to a single node"), `/States/A/${field}`),
+      schema(reference("it does not select a single node"), `/States/A/${field}`),
     ]);
   });
 });
@@ -176,7 +176,7 @@ describe("the Result of a Pass state", () => {
   });
 });
 
-test("a field that is called Result gets no warning in another type of state", async () => {
+test("a field named Result gets no warning in another type of state", async () => {
   expect(await warnings(machine({ A: { Type: "Succeed", Result: { "a.$": "$.b" } } }))).toEqual([]);
 });
 
@@ -184,7 +184,7 @@ describe("a variable", () => {
   const assign = (Assign: Json) => pass({ Assign });
   const long = "x".repeat(80);
 
-  test.each(["a", "_a1", "größe", "States", long])("may be called %s", async (name) => {
+  test.each(["a", "_a1", "größe", "States", long])("may be named %s", async (name) => {
     expect(await problems(assign({ [name]: 1, [`${name}2`.slice(-80)]: 1 }))).toEqual([]);
     expect(await problems(assign({ [`${name}.$`]: "$.a" }))).toEqual([]);
   });
@@ -199,7 +199,7 @@ describe("a variable", () => {
       `${long}y`,
       `INVALID_VARIABLE_NAME: Invalid variable name '${long}y': the variable name exceeds the 80-character limit.`,
     ],
-  ])("may not be called %j", async (name, problem) => {
+  ])("may not be named %j", async (name, problem) => {
     expect(await problems(assign({ [String(name)]: 1 }))).toEqual([
       `${problem} at /States/A/Assign`,
     ]);
@@ -208,7 +208,7 @@ describe("a variable", () => {
     ]);
   });
 
-  test("is set by an object", async () => {
+  test("is set in an object", async () => {
     expect(await problems(assign([1]))).toEqual([
       schema("Expected value of type [OBJECT]", "/States/A/Assign"),
     ]);

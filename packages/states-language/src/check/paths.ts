@@ -18,7 +18,7 @@ export function checkPath(
   }
 }
 
-/** Checks a reference path: it selects a single node. One that is written to, as in ResultPath, may be `null`. */
+/** Checks a reference path, which selects a single node. With `writes`, as for ResultPath, `null` is allowed. */
 export function checkReferencePath(
   diagnostics: Diagnostics,
   value: Json | undefined,
@@ -37,18 +37,18 @@ export function checkReferencePath(
   }
 }
 
-/** The reason why a text is not a reference path, or `undefined` if it is one. */
+/** The reason why the string is not a reference path, or `undefined` if it is one. */
 export function referenceProblem(text: string, writes = false): string | undefined {
   if (!text.startsWith("$")) return "Reference path didn't start with '$'";
   const path = pathOrProblem(text);
   if (typeof path === "string") return path;
-  if (!path.definite) return "it does not lead to a single node";
+  if (!path.definite) return "it does not select a single node";
   return writes && path.root.kind !== "input"
-    ? "it does not lead into the state's input"
+    ? "it does not start at the state's input"
     : undefined;
 }
 
-/** Checks a JSONPath or the call of an intrinsic function, as in ErrorPath. */
+/** Checks a JSONPath or an intrinsic function call, as in ErrorPath. */
 export function checkPathOrCall(
   diagnostics: Diagnostics,
   value: Json | undefined,
@@ -76,14 +76,14 @@ export function checkTemplate(
   for (const [name, member] of Object.entries(value)) {
     if (!name.endsWith(".$")) {
       checkTemplate(diagnostics, member, `${location}/${name}`);
-      warnOfMissingSuffix(diagnostics, name, member, location);
+      warnAboutMissingSuffix(diagnostics, name, member, location);
     } else if (typeof member !== "string" || !isPathOrCall(member)) {
       diagnostics.schema(pathOrCallRequired(name), location);
     }
   }
 }
 
-function warnOfMissingSuffix(
+function warnAboutMissingSuffix(
   diagnostics: Diagnostics,
   name: string,
   member: Json,
@@ -140,7 +140,7 @@ function isPathOrCall(text: string): boolean {
   }
 }
 
-/** The parsed path, or the reason why the text is not a path. */
+/** The parsed path, or the reason why the string is not a path. */
 function pathOrProblem(text: string): Path | string {
   try {
     return parsePath(text);

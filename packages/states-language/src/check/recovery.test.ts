@@ -14,7 +14,7 @@ const task = (fields: object, language = "JSONPath") =>
     },
     { QueryLanguage: language },
   );
-/** The problems without those about `B`, which nothing leads to unless a Catch does. */
+/** The problems, except that `B` is unreachable without a Catch. */
 const problemsOf = async (fields: object, language?: string) =>
   (await problems(task(fields, language))).filter((problem) => !problem.includes('"B"'));
 
@@ -76,7 +76,7 @@ describe("Retry", () => {
     ]);
   });
 
-  test("catches all errors in its last entry only", async () => {
+  test("may match all errors in its last entry only", async () => {
     const [all, one] = [{ ErrorEquals: ["States.ALL"] }, { ErrorEquals: ["A"] }];
     expect(await problemsOf({ Retry: [one, all] })).toEqual([]);
     expect(await problemsOf({ Retry: [all, one] })).toEqual([
@@ -118,7 +118,7 @@ describe("Catch", () => {
     ],
     [
       { ErrorEquals: ["A"], Next: "B", ResultPath: "$.a[*]" },
-      "Value is not a Reference Path: it does not lead to a single node",
+      "Value is not a Reference Path: it does not select a single node",
       "/ResultPath",
     ],
     [
@@ -132,7 +132,7 @@ describe("Catch", () => {
     ]);
   });
 
-  test.each(["JSONPath", "JSONata"])("does not assign to $states in %s", async (language) => {
+  test.each(["JSONPath", "JSONata"])("may not assign to $states in %s", async (language) => {
     const Catch = [{ ErrorEquals: ["A"], Next: "B", Assign: { states: 1 } }];
     expect(await problemsOf({ Catch }, language)).toEqual([
       "RESERVED_VARIABLE_NAME: Cannot assign to reserved variable '$states'. at /States/A/Catch[0]/Assign",

@@ -85,14 +85,14 @@ describe("an Express machine", () => {
     [ACTIVITY, "Express state machine does not support Activity ARN"],
     [SYNC, "Express state machine does not support '.sync' service integration"],
     [CALLBACK, "Express state machine does not support '.waitForTaskToken' service integration "],
-  ])("refuses %s", async (arn, message) => {
+  ])("rejects %s", async (arn, message) => {
     expect(await problems(task(arn), "EXPRESS")).toEqual([schema(message, AT)]);
   });
 
   test.each([
     "arn:aws:lambda:us-east-1:000000000000:function:work",
     "arn:aws:states:::sqs:sendMessage",
-  ])("calls %s", async (arn) => {
+  ])("accepts %s", async (arn) => {
     expect(await problems(task(arn), "EXPRESS")).toEqual([]);
   });
 

@@ -3,19 +3,19 @@ import { END, machine, problems, schema } from "../testing/definitions.ts";
 
 const NOT_AN_OBJECT = [schema("Definition must be a valid JSON object", "undefined")];
 
-describe("the text of a definition", () => {
+describe("a definition's JSON", () => {
   test.each(["", " \n", "[]", "null", "5", '"text"'])("%j is not an object", async (text) => {
     expect(await problems(text)).toEqual(NOT_AN_OBJECT);
   });
 
-  test("that is not JSON is quoted with the position of its problem", async () => {
+  test("is quoted with the position of its syntax error", async () => {
     const at = '[Source: (String)"{"a": nope}"; line: 1, column: 11]';
     expect(await problems('{"a": nope}')).toEqual([
       `INVALID_JSON_DESCRIPTION: Unrecognized token 'nope': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at ${at} at ${at}`,
     ]);
   });
 
-  test("that is not JSON is quoted up to 500 characters", async () => {
+  test("is quoted up to 500 characters when it is invalid", async () => {
     const quoted = async (length: number) => {
       const [problem] = await problems("x".repeat(length));
       return /\(String\)"(x+)(?:"\[truncated (\d+) chars\])?"; line/.exec(problem ?? "")?.slice(1);
@@ -95,7 +95,7 @@ describe("the fields of a state machine", () => {
     ]);
   });
 
-  test("TimeoutSeconds takes its bounds", async () => {
+  test("TimeoutSeconds may equal its bounds", async () => {
     expect(await problems(machine({ A: END }, { TimeoutSeconds: 0 }))).toEqual([]);
     expect(await problems(machine({ A: END }, { TimeoutSeconds: 99_999_999 }))).toEqual([]);
   });

@@ -3,10 +3,10 @@ import { depthOf, isObject, type Json, type JsonObject, parseJson } from "../jso
 import { MAX_NESTING_DEPTH } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
-/** AWS's parser quotes only the beginning of a text that it cannot parse. */
+/** AWS's parser quotes only the beginning of a definition that it cannot parse. */
 const MAX_QUOTED_CHARACTERS = 500;
 
-/** The object that a definition's text holds, or `undefined` when it holds none, which is reported. */
+/** Parses the JSON object of a definition. Returns `undefined` after reporting that there is none. */
 export function parseSource(diagnostics: Diagnostics, text: string): JsonObject | undefined {
   const source = text.trim() === "" ? null : parseOrReport(diagnostics, text);
   if (source === undefined) return undefined;
@@ -24,13 +24,13 @@ function parseOrReport(diagnostics: Diagnostics, text: string): Json | undefined
     return parseJson(text);
   } catch {
     const { message, line, column } = describeJsonProblem(text);
-    const at = `[Source: (String)"${shortened(text)}"; line: ${line}, column: ${column}]`;
+    const at = `[Source: (String)"${truncated(text)}"; line: ${line}, column: ${column}]`;
     diagnostics.error("INVALID_JSON_DESCRIPTION", `${message}\n at ${at}`, at);
     return undefined;
   }
 }
 
-function shortened(text: string): string {
+function truncated(text: string): string {
   const rest = text.length - MAX_QUOTED_CHARACTERS;
   return rest <= 0 ? text : `${text.slice(0, MAX_QUOTED_CHARACTERS)}"[truncated ${rest} chars]`;
 }

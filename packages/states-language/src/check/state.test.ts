@@ -22,7 +22,7 @@ describe("the query language", () => {
     expect(await problems(machine({ A: state }, { QueryLanguage: "JSONata" }))).toEqual([]);
   });
 
-  test("with a name that does not exist counts as JSONata", async () => {
+  test("with an unknown name counts as JSONata", async () => {
     expect(await problems(machine({ A: { ...END, QueryLanguage: "XPath", Output: 1 } }))).toEqual([
       schema(
         "Value should be one of the following: [JSONPath, JSONata]",
@@ -48,7 +48,7 @@ describe("the Type of a state", () => {
     ]);
   });
 
-  test("is a text", async () => {
+  test("is a string", async () => {
     expect(await problems(machine({ A: { Type: ["Pass"], End: true } }))).toEqual([
       schema("Expected value of type [STRING]", "/States/A/Type"),
     ]);
@@ -194,7 +194,7 @@ describe("a Wait state", () => {
   });
 });
 
-describe("a text", () => {
+describe("a string", () => {
   test.each([
     ["Fail", "Error"],
     ["Fail", "Cause"],

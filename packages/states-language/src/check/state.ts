@@ -31,7 +31,7 @@ export interface Machine {
 
 const LANGUAGES = ["JSONPath", "JSONata"];
 
-/** The query language of a definition or state. A name that does not exist counts as JSONata, as on AWS. */
+/** The query language of a definition or state. An unknown name counts as JSONata, as on AWS. */
 export function languageOf(source: JsonObject, inherited: QueryLanguage): QueryLanguage {
   const own = source["QueryLanguage"];
   if (own === undefined) return inherited;

@@ -3,10 +3,10 @@ import type { Json } from "../json/value.ts";
 import { machine, schema } from "../testing/definitions.ts";
 import { JSONATA, problemsOfState, REQUIRED, stateOf } from "../testing/states.ts";
 
-/** A valid value of each field that is not required, and the types of state that have it. */
 const FLOW = ["Pass", "Task", "Wait", "Parallel", "Map", "Choice", "Succeed"];
 const RESULT = ["Pass", "Task", "Parallel", "Map"];
 const RECOVERY = ["Task", "Parallel", "Map"];
+/** Each optional field with a valid value and the types of state that have it. */
 const FIELDS: readonly (readonly [field: string, value: Json, types: readonly string[]])[] = [
   ["Comment", "c", Object.keys(REQUIRED)],
   ["InputPath", "$.a", FLOW],
@@ -89,12 +89,12 @@ describe("a field of the other query language", () => {
     ["Map", "ToleratedFailureCountPath"],
     ["Fail", "ErrorPath"],
     ["Fail", "CausePath"],
-  ])("is refused in a JSONata %s state: %s", async (type, field) => {
+  ])("is rejected in a JSONata %s state: %s", async (type, field) => {
     const definition = stateOf(type, { [field]: "$.a", QueryLanguage: "JSONata" }, JSONATA);
     expect(await problemsOfState(definition)).toEqual([message("JSONata", field, "JSONPath")]);
   });
 
-  test.each(["SecondsPath", "TimestampPath"])("is refused in a Wait state: %s", async (field) => {
+  test.each(["SecondsPath", "TimestampPath"])("is rejected in a Wait state: %s", async (field) => {
     const state = { Type: "Wait", QueryLanguage: "JSONata", [field]: "$.a", End: true };
     expect(await problemsOfState(machine({ A: state }))).toEqual([
       message("JSONata", field, "JSONPath"),
@@ -105,7 +105,7 @@ describe("a field of the other query language", () => {
     ["Pass", "Output"],
     ["Task", "Arguments"],
     ["Map", "Items"],
-  ])("is refused in a JSONPath %s state: %s", async (type, field) => {
+  ])("is rejected in a JSONPath %s state: %s", async (type, field) => {
     expect(await problemsOfState(stateOf(type, { [field]: {} }))).toEqual([
       message("JSONPath", field, "JSONata"),
     ]);

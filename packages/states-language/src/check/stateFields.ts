@@ -90,7 +90,7 @@ export const JSONPATH_FIELDS: ReadonlySet<string> = new Set([
 ]);
 export const JSONATA_FIELDS: ReadonlySet<string> = new Set(["Arguments", "Output", "Items"]);
 
-/** Pairs of fields of which a state may have one. */
+/** Pairs of mutually exclusive fields. */
 export const EXCLUSIVE_FIELDS: readonly (readonly [string, string])[] = [
   ["TimeoutSeconds", "TimeoutSecondsPath"],
   ["HeartbeatSeconds", "HeartbeatSecondsPath"],
@@ -114,7 +114,7 @@ export const REFERENCE_FIELDS = [
   "ToleratedFailurePercentagePath",
   "ToleratedFailureCountPath",
 ] as const;
-/** Fields that hold a JSONPath or the call of an intrinsic function. */
+/** Fields that hold a JSONPath or an intrinsic function call. */
 export const PATH_OR_CALL_FIELDS = ["ErrorPath", "CausePath"] as const;
 /** Fields that hold a payload template. */
 export const TEMPLATE_FIELDS = [

@@ -27,27 +27,27 @@ describe("a transition", () => {
     ["a loop with a way out", { A: choice("B", { Default: "A" }), B: { Type: "Succeed" } }, []],
     ["Fail as an end", { A: { Type: "Fail" } }, []],
     [
-      "Next to nothing",
+      "a Next to a missing state",
       { A: { Type: "Pass", Next: "X" }, B: END },
       [missing("X", "/States/A/Next"), unreachable("B")],
     ],
     [
-      "Next to an inherited name",
+      "a Next to an inherited property name",
       { A: { Type: "Pass", Next: "toString" }, B: END },
       [missing("toString", "/States/A/Next"), unreachable("B")],
     ],
     [
-      "Default to nothing",
+      "a Default to a missing state",
       { A: choice("B", { Default: "X" }), B: END },
       [missing("X", "/States/A/Default")],
     ],
     [
-      "a Choice to nothing",
+      "a Choice with a missing target",
       { A: choice("X", { Default: "B" }), B: END },
       [missing("X", "/States/A/Choices[0]/Next")],
     ],
     [
-      "a Catch to nothing",
+      "a Catch with a missing target",
       {
         A: task([
           { ErrorEquals: ["E"], Next: "B" },
@@ -59,14 +59,14 @@ describe("a transition", () => {
     ],
     ["a loop without an end", { A: { Type: "Pass", Next: "A" } }, [NO_END]],
     ["End: false", { A: { Type: "Pass", Next: "A", End: false } }, [NO_END]],
-    ["a state that nothing leads to", { A: END, B: END }, [unreachable("B")]],
+    ["an unreachable state", { A: END, B: END }, [unreachable("B")]],
     [
-      "a state that only leads to itself",
+      "a state that is reachable only from itself",
       { A: END, B: { Type: "Pass", Next: "B" } },
       [unreachable("B")],
     ],
     [
-      "a chain that nothing leads to",
+      "an unreachable chain",
       { A: END, B: { Type: "Pass", Next: "C" }, C: END },
       [unreachable("B"), unreachable("C")],
     ],
@@ -74,7 +74,7 @@ describe("a transition", () => {
     expect(await problems(machine(states))).toEqual(expected);
   });
 
-  test("from StartAt to nothing", async () => {
+  test("from StartAt to a missing state", async () => {
     expect(await problems(machine({ A: END }, { StartAt: "X" }))).toEqual([
       missing("X", "/StartAt"),
       unreachable("A"),

@@ -19,7 +19,7 @@ export function checkTargets(
   }
 }
 
-/** Reports a StartAt that names no state, and all unreachable states. */
+/** Reports a StartAt that names a missing state, and all unreachable states. */
 export function checkReachable(
   diagnostics: Diagnostics,
   workflow: JsonObject,

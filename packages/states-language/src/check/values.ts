@@ -9,19 +9,19 @@ interface ValueTypes {
 }
 export type ValueType = keyof ValueTypes;
 
-/** Whether a value is of the type. Reports it if not. */
+/** Whether a value has the type. Reports a value that does not. */
 export function hasType<T extends ValueType>(
   diagnostics: Diagnostics,
   value: Json | undefined,
   type: T,
   location: string,
 ): value is ValueTypes[T] & Json {
-  const fits = isOfType(value, type);
-  if (!fits) diagnostics.schema(`Expected value of type [${type}]`, location);
-  return fits;
+  const matches = isOfType(value, type);
+  if (!matches) diagnostics.schema(`Expected value of type [${type}]`, location);
+  return matches;
 }
 
-/** Like `hasType`, but a missing value is no problem. */
+/** Like `hasType`, but does not report a missing value. */
 export function hasTypeIfPresent<T extends ValueType>(
   diagnostics: Diagnostics,
   value: Json | undefined,
@@ -69,7 +69,7 @@ export function checkFieldNames(
   }
 }
 
-/** Reports a source that has several of the fields. */
+/** Reports an object that has more than one of the fields. */
 export function allowOneOf(
   diagnostics: Diagnostics,
   source: JsonObject,
@@ -81,7 +81,7 @@ export function allowOneOf(
   diagnostics.schema(message, location);
 }
 
-/** Reports a source that has none, or several, of the fields. */
+/** Reports an object that does not have exactly one of the fields. */
 export function requireOneOf(
   diagnostics: Diagnostics,
   source: JsonObject,
@@ -98,12 +98,12 @@ function countOf(source: JsonObject, names: readonly string[]): number {
   return names.filter((name) => source[name] !== undefined).length;
 }
 
-/** Reports a list without items. */
+/** Reports an empty list. */
 export function checkNotEmpty(diagnostics: Diagnostics, items: Json[], location: string): void {
   if (items.length === 0) diagnostics.schema("Value cannot be empty", location);
 }
 
-/** Reports a value that is not one of the texts. */
+/** Reports a value that is not one of the allowed strings. */
 export function checkEnum(
   diagnostics: Diagnostics,
   value: Json | undefined,
@@ -122,7 +122,7 @@ export interface NumberRange {
   readonly fraction?: boolean;
 }
 
-/** Reports a value that is not a number, or not in the range. */
+/** Reports a value that is not a number in the range. */
 export function checkNumber(
   diagnostics: Diagnostics,
   value: Json | undefined,

@@ -72,7 +72,7 @@ describe("strings", () => {
 });
 
 describe("timestamps", () => {
-  test("are compared as moments, whatever their offsets", () => {
+  test("are compared as points in time, independent of their offsets", () => {
     const input = { v: "2026-03-01T13:00:00+01:00", w: "2026-03-01T12:00:00Z" };
     expect(matches({ Variable: "$.v", TimestampEqualsPath: "$.w" }, input)).toBe(true);
     expect(matches({ Variable: "$.v", StringEqualsPath: "$.w" }, input)).toBe(false);
@@ -166,7 +166,7 @@ describe("a variable", () => {
     ["$.list[1]", 2],
     ["$.list[-1]", 2],
     ["$.list.length()", 2],
-  ])("is read at %s", (Variable, expected) => {
+  ])("is read from %s", (Variable, expected) => {
     const operator = typeof expected === "number" ? "NumericEquals" : "StringEquals";
     expect(matches({ Variable, [operator]: expected }, { list: [1, 2] })).toBe(true);
   });

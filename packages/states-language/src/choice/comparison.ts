@@ -12,7 +12,7 @@ import type {
 import { matchesWildcards } from "./wildcards.ts";
 
 /**
- * Whether a JSONPath rule holds. A JSONata condition never does here: the engine evaluates it.
+ * Whether a JSONPath rule matches. A JSONata condition never matches here, because the engine evaluates it.
  * @throws {StateError} States.Runtime when a path selects nothing.
  */
 export function matchesChoiceRule(rule: ChoiceRule, scope: PathScope): boolean {
@@ -40,12 +40,12 @@ function passesTypeTest({ operator, variable, expected }: TypeTestRule, scope: P
 }
 
 function compares({ operator, variable, operand }: ComparisonRule, scope: PathScope): boolean {
-  const value = existing(variable, scope);
-  const other = operand.kind === "path" ? existing(operand.path, scope) : operand.value;
+  const value = readExisting(variable, scope);
+  const other = operand.kind === "path" ? readExisting(operand.path, scope) : operand.value;
   return COMPARE[operator](value, other);
 }
 
-function existing(path: Path, scope: PathScope): Json {
+function readExisting(path: Path, scope: PathScope): Json {
   const value = findPath(path, scope);
   if (value === undefined) throw invalidPath(path);
   return value;
@@ -69,28 +69,28 @@ const TYPES: Readonly<Record<Exclude<TypeTest, "IsPresent">, (value: Json) => bo
 type Compare = (variable: Json, operand: Json) => boolean;
 type Ordered = string | number;
 
-/** A value whose type is not the operator's never matches. */
+/** A value of another type than the operator's never matches. */
 const COMPARE: Readonly<Record<ComparisonOperator, Compare>> = {
-  StringEquals: comparing(stringOf, (left, right) => left === right),
-  StringLessThan: comparing(stringOf, (left, right) => left < right),
-  StringGreaterThan: comparing(stringOf, (left, right) => left > right),
-  StringLessThanEquals: comparing(stringOf, (left, right) => left <= right),
-  StringGreaterThanEquals: comparing(stringOf, (left, right) => left >= right),
-  StringMatches: comparing(stringOf, matchesWildcards),
-  NumericEquals: comparing(numberOf, (left, right) => left === right),
-  NumericLessThan: comparing(numberOf, (left, right) => left < right),
-  NumericGreaterThan: comparing(numberOf, (left, right) => left > right),
-  NumericLessThanEquals: comparing(numberOf, (left, right) => left <= right),
-  NumericGreaterThanEquals: comparing(numberOf, (left, right) => left >= right),
+  StringEquals: comparator(stringOf, (left, right) => left === right),
+  StringLessThan: comparator(stringOf, (left, right) => left < right),
+  StringGreaterThan: comparator(stringOf, (left, right) => left > right),
+  StringLessThanEquals: comparator(stringOf, (left, right) => left <= right),
+  StringGreaterThanEquals: comparator(stringOf, (left, right) => left >= right),
+  StringMatches: comparator(stringOf, matchesWildcards),
+  NumericEquals: comparator(numberOf, (left, right) => left === right),
+  NumericLessThan: comparator(numberOf, (left, right) => left < right),
+  NumericGreaterThan: comparator(numberOf, (left, right) => left > right),
+  NumericLessThanEquals: comparator(numberOf, (left, right) => left <= right),
+  NumericGreaterThanEquals: comparator(numberOf, (left, right) => left >= right),
   BooleanEquals: (left, right) => typeof left === "boolean" && left === right,
-  TimestampEquals: comparing(timestampOf, (left, right) => left === right),
-  TimestampLessThan: comparing(timestampOf, (left, right) => left < right),
-  TimestampGreaterThan: comparing(timestampOf, (left, right) => left > right),
-  TimestampLessThanEquals: comparing(timestampOf, (left, right) => left <= right),
-  TimestampGreaterThanEquals: comparing(timestampOf, (left, right) => left >= right),
+  TimestampEquals: comparator(timestampOf, (left, right) => left === right),
+  TimestampLessThan: comparator(timestampOf, (left, right) => left < right),
+  TimestampGreaterThan: comparator(timestampOf, (left, right) => left > right),
+  TimestampLessThanEquals: comparator(timestampOf, (left, right) => left <= right),
+  TimestampGreaterThanEquals: comparator(timestampOf, (left, right) => left >= right),
 };
 
-function comparing<T extends Ordered>(
+function comparator<T extends Ordered>(
   read: (value: Json) => T | undefined,
   decide: (left: T, right: T) => boolean,
 ): Compare {

@@ -31,7 +31,7 @@ describe("a rule", () => {
     });
   });
 
-  test("with a JSONata Condition never matches here: the engine evaluates it", () => {
+  test("with a JSONata Condition never matches here, because the engine evaluates it", () => {
     const rule = compileChoiceRule({ Condition: "{% $x %}" });
     expect(rule).toEqual({ kind: "condition", condition: { kind: "expression", text: "$x" } });
     expect(compileChoiceRule({ Condition: true })).toEqual({
@@ -42,19 +42,19 @@ describe("a rule", () => {
   });
 
   test.each<[Json, string]>([
-    ["text", "a choice is an object"],
-    [[], "a choice is an object"],
-    [{}, "a choice has a Variable and an operator"],
-    [{ Variable: "$.v" }, "a choice has a Variable and an operator"],
-    [{ NumericEquals: 1 }, "a choice has a Variable and an operator"],
-    [{ Variable: 1, NumericEquals: 1 }, "a choice has a Variable and an operator"],
-    [{ And: "text" }, "a choice has a Variable and an operator"],
-    [{ And: ["text"] }, "a choice is an object"],
-    [{ Or: ["text"] }, "a choice is an object"],
-    [{ Not: "text" }, "a choice is an object"],
-    [{ Variable: "v", NumericEquals: 1 }, "a path starts with '$'"],
-    [{ Variable: "$.v", NumericEqualsPath: "w" }, "a path starts with '$'"],
-  ])("%j is refused: %s", (source, reason) => {
+    ["text", "a choice must be an object"],
+    [[], "a choice must be an object"],
+    [{}, "a choice needs a Variable and an operator"],
+    [{ Variable: "$.v" }, "a choice needs a Variable and an operator"],
+    [{ NumericEquals: 1 }, "a choice needs a Variable and an operator"],
+    [{ Variable: 1, NumericEquals: 1 }, "a choice needs a Variable and an operator"],
+    [{ And: "text" }, "a choice needs a Variable and an operator"],
+    [{ And: ["text"] }, "a choice must be an object"],
+    [{ Or: ["text"] }, "a choice must be an object"],
+    [{ Not: "text" }, "a choice must be an object"],
+    [{ Variable: "v", NumericEquals: 1 }, "a path must start with '$'"],
+    [{ Variable: "$.v", NumericEqualsPath: "w" }, "a path must start with '$'"],
+  ])("%j is rejected: %s", (source, reason) => {
     expect(() => compileChoiceRule(source)).toThrow(reason);
   });
 });

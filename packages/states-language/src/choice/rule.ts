@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { compileJsonata, type JsonataTemplate } from "../jsonata/template.ts";
 import { type Path, parsePath } from "../jsonpath/path.ts";
 
-/** The condition under which a Choice is taken. */
+/** The condition under which a Choice state takes a Choice. */
 export type ChoiceRule =
   | { readonly kind: "all" | "any"; readonly rules: readonly ChoiceRule[] }
   | { readonly kind: "not"; readonly rule: ChoiceRule }
@@ -26,7 +26,7 @@ export interface TypeTestRule {
   readonly expected: Json;
 }
 
-/** The operators that compare with a value and have a `Path` form too. */
+/** The operators that compare with a value, and with a path in their `Path` form. */
 export const COMPARISONS = [
   "StringEquals",
   "StringLessThan",
@@ -71,7 +71,7 @@ export const OPERATORS: ReadonlySet<string> = new Set<string>([
  * @throws {TypeError} when it was not checked.
  */
 export function compileChoiceRule(source: Json): ChoiceRule {
-  if (!isObject(source)) throw new TypeError("a choice is an object");
+  if (!isObject(source)) throw new TypeError("a choice must be an object");
   const { Condition: condition, And: all, Or: any, Not: negated } = source;
   if (condition !== undefined) return { kind: "condition", condition: compileJsonata(condition) };
   if (Array.isArray(all)) return { kind: "all", rules: all.map(compileChoiceRule) };
@@ -84,7 +84,7 @@ function compileComparison(source: JsonObject): ComparisonRule | TypeTestRule {
   const variable = source["Variable"];
   const name = Object.keys(source).find((key) => OPERATORS.has(key));
   if (name === undefined || typeof variable !== "string") {
-    throw new TypeError("a choice has a Variable and an operator");
+    throw new TypeError("a choice needs a Variable and an operator");
   }
   const path = parsePath(variable);
   const operand = source[name] ?? null;

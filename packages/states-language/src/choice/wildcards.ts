@@ -1,8 +1,8 @@
 const ANY = Symbol("any characters");
 
 /**
- * Whether a text matches a pattern of StringMatches: `*` stands for any characters, `\*` for a star and `\\` for a
- * backslash. Only the last star is retried, so a match takes at most the product of both lengths.
+ * Whether a string matches a pattern of StringMatches: `*` matches any characters, `\*` a star and `\\` a backslash. Only
+ * the last star is retried, so the number of steps is at most the product of both lengths.
  */
 export function matchesWildcards(text: string, pattern: string): boolean {
   const parts = partsOf(pattern);

@@ -22,26 +22,23 @@ describe("a definition", () => {
     expect(definition.states.get("B")?.next).toBeUndefined();
   });
 
-  test("has no timeout of its own unless it names one", () => {
+  test("has no default timeout", () => {
     expect(compileDefinition({ StartAt: "A", States: {} }).timeoutSeconds).toBeUndefined();
   });
 
   test.each<[Json, string]>([
-    ["text", "an object is missing"],
-    [{ StartAt: "A" }, "an object is missing"],
-    [{ StartAt: "A", States: { A: "Pass" } }, "an object is missing"],
+    ["text", "expected an object"],
+    [{ StartAt: "A" }, "expected an object"],
+    [{ StartAt: "A", States: { A: "Pass" } }, "expected an object"],
     [{ StartAt: "A", States: { A: { Type: "Nap" } } }, "A: unknown Type"],
     [{ StartAt: "A", States: { A: { Type: "Task", Resource: "work" } } }, "A: unknown resource"],
     [
       { StartAt: "A", States: { A: { Type: "Wait" } } },
       "A: a Wait state needs Seconds or Timestamp",
     ],
-    [{ StartAt: "A", States: { A: { Type: "Map" } } }, "an object is missing"],
-    [
-      { StartAt: "A", States: { A: { Type: "Parallel", Branches: ["B"] } } },
-      "an object is missing",
-    ],
-  ])("that was not checked is refused: %j", (source, reason) => {
+    [{ StartAt: "A", States: { A: { Type: "Map" } } }, "expected an object"],
+    [{ StartAt: "A", States: { A: { Type: "Parallel", Branches: ["B"] } } }, "expected an object"],
+  ])("that was not checked is rejected: %j", (source, reason) => {
     expect(() => compileDefinition(source)).toThrow(reason);
   });
 });
@@ -150,7 +147,7 @@ describe("a state", () => {
     expect(compile({ Type: "Fail" })).toMatchObject({ error: undefined, cause: undefined });
   });
 
-  test("of the type Succeed has nothing more", () => {
+  test("of the type Succeed has no further fields", () => {
     expect(compile({ Type: "Succeed" })).toMatchObject({ type: "Succeed", next: undefined });
   });
 

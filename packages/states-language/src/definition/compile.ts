@@ -17,7 +17,7 @@ import type {
 } from "./states.ts";
 
 /**
- * Compiles a definition that `checkDefinition` found no error in.
+ * Compiles a definition in which `checkDefinition` found no error.
  * @throws {TypeError} when the definition was not checked.
  *
  * @example
@@ -60,7 +60,7 @@ function compileState(name: string, source: JsonObject, machineLanguage: QueryLa
   const field = (key: string) => compileField(source, key, language);
   const base = {
     name,
-    next: textOf(source["Next"]),
+    next: stringOf(source["Next"]),
     flow: compileFlow(source, language),
   };
   const recovery = () => ({
@@ -121,7 +121,7 @@ function compileChoices(
       next: String(choice["Next"]),
       flow: compileFlow(choice, language),
     })),
-    default: textOf(source["Default"]),
+    default: stringOf(source["Default"]),
   };
 }
 
@@ -133,6 +133,6 @@ function compileUntil(name: string, field: (key: string) => Field | undefined): 
   throw new TypeError(`${name}: a Wait state needs Seconds or Timestamp`);
 }
 
-function textOf(source: Json | undefined): string | undefined {
+function stringOf(source: Json | undefined): string | undefined {
   return typeof source === "string" ? source : undefined;
 }

@@ -5,7 +5,7 @@ import { type Path, parsePath } from "../jsonpath/path.ts";
 import { compileTemplate, type PayloadTemplate } from "../payloadTemplate.ts";
 import type { DataFlow, Field, QueryLanguage } from "./states.ts";
 
-/** The fields of a state, Choice or Catch that select and shape its data. */
+/** Compiles the fields of a state, Choice or Catch that select and shape its data. */
 export function compileFlow(source: JsonObject, language: QueryLanguage): DataFlow {
   if (language === "JSONata") {
     const template = (key: string) =>
@@ -36,7 +36,7 @@ function compilePath(source: Json | undefined): Path | null | undefined {
   return typeof source === "string" ? parsePath(source) : undefined;
 }
 
-/** A field `X`: its value, its JSONPath form `XPath`, or its JSONata form `{% … %}`. */
+/** Compiles a field `X`: a plain value, its JSONPath form `XPath`, or its JSONata form `{% … %}`. */
 export function compileField(
   source: JsonObject,
   key: string,
@@ -60,7 +60,7 @@ export function compileField(
     : { kind: "path", name, path: parsePath(path) };
 }
 
-/** A template in the query language of its state. */
+/** Compiles a template in the query language of its state. */
 export function compileTemplateOf(
   source: Json | undefined,
   language: QueryLanguage,

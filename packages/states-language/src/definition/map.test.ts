@@ -26,7 +26,7 @@ describe("a Map state", () => {
     });
   });
 
-  test("may call its processor by the old name Iterator", () => {
+  test("may name its processor Iterator, the deprecated name", () => {
     const { processor } = compileMap({ Iterator: { StartAt: "J" } }, "JSONPath", (source) => ({
       startAt: String(source["StartAt"]),
       states: new Map(),

@@ -5,7 +5,7 @@ import type { ItemBatcher, MapState, QueryLanguage, Workflow } from "./states.ts
 
 type MapFields = Omit<MapState, "name" | "next" | "flow" | "retry" | "catch">;
 
-/** The fields that only a Map state has. `compileWorkflow` compiles its processor. */
+/** Compiles the fields that only a Map state has. `compileWorkflow` compiles its processor. */
 export function compileMap(
   source: JsonObject,
   language: QueryLanguage,

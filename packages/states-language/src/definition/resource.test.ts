@@ -51,7 +51,7 @@ describe("a resource", () => {
     "xarn:aws:lambda:us-east-1:000000000000:function:work",
     "arn:aws:states:::sqs:send:message",
     "arn:aws:states:::aws-sdk:s3:list:buckets",
-  ])("%j does not exist", (arn) => {
+  ])("%j is rejected", (arn) => {
     expect(parseResource(arn)).toBeUndefined();
   });
 });

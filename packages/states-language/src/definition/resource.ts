@@ -5,7 +5,7 @@ const FUNCTION = /^arn:[^:]+:lambda:[^:]*:\d*:function:.+$/;
 const SERVICE = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:[^:]+|[^:]+):([^:.]+)(?:\.([\w:]+))?$/;
 const PATTERNS = ["sync", "sync:2", "waitForTaskToken"] as const;
 
-/** Parses the ARN in a Task state's Resource; `undefined` for an ARN that Step Functions does not know. */
+/** Parses the ARN in a Task state's Resource; `undefined` for an ARN that Step Functions does not accept there. */
 export function parseResource(arn: string): Resource | undefined {
   if (ACTIVITY.test(arn)) return { kind: "activity", arn };
   if (FUNCTION.test(arn)) return { kind: "lambda", arn };

@@ -64,7 +64,7 @@ interface StateBase {
   readonly flow: DataFlow;
 }
 
-interface Recovering {
+interface ErrorHandling {
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
 }
@@ -89,7 +89,7 @@ export interface PassState extends StateBase {
   readonly result: Json | undefined;
 }
 
-export interface TaskState extends StateBase, Recovering {
+export interface TaskState extends StateBase, ErrorHandling {
   readonly type: "Task";
   readonly resource: Resource;
   readonly timeoutSeconds: Field | undefined;
@@ -141,12 +141,12 @@ export interface FailState extends StateBase {
   readonly cause: Field | undefined;
 }
 
-export interface ParallelState extends StateBase, Recovering {
+export interface ParallelState extends StateBase, ErrorHandling {
   readonly type: "Parallel";
   readonly branches: readonly Workflow[];
 }
 
-export interface MapState extends StateBase, Recovering {
+export interface MapState extends StateBase, ErrorHandling {
   readonly type: "Map";
   readonly processor: Workflow;
   readonly distributed:

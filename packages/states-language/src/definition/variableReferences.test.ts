@@ -64,7 +64,7 @@ describe("the variables that a JSONata state reads", () => {
     expect(await of({ Type: "Pass", QueryLanguage: "JSONata", ...fields })).toEqual(expected);
   });
 
-  test("are read in its own query language only", async () => {
+  test("are read only in its query language", async () => {
     const state = { Type: "Pass", QueryLanguage: "JSONPath", InputPath: "$v" };
     expect(await of(state, { QueryLanguage: "JSONata" })).toEqual(["v"]);
     expect(await of({ ...state, QueryLanguage: "JSONata" })).toBeUndefined();
@@ -77,7 +77,7 @@ describe("the variables of inner states", () => {
     States: { [name]: { Type: "Pass", InputPath: `$${name}` } },
   });
 
-  test("are theirs, not those of the state around them", async () => {
+  test("belong to the inner states, not to the outer one", async () => {
     const States = {
       P: { Type: "Parallel", InputPath: "$p", Branches: [inner("x"), inner("y")] },
       M: { Type: "Map", ItemProcessor: inner("z") },
@@ -103,7 +103,7 @@ describe("the variables of inner states", () => {
 });
 
 test.each<Json>([5, "text", [], {}, { States: [] }, { States: { A: 5 } }])(
-  "%j reads none",
+  "%j reads no variables",
   async (source) => {
     expect(await variableReferences(source)).toBeUndefined();
   },

@@ -4,7 +4,7 @@ import { expressionOf } from "../jsonata/template.ts";
 import { jsonataVariables } from "../jsonata/variables.ts";
 import { parsePath } from "../jsonpath/path.ts";
 
-/** Fields of a state that it does not evaluate. */
+/** Fields of a state that are not evaluated. */
 const PLAIN = new Set(["Comment", "Next", "Default", "Result", "Resource", "Label"]);
 /** Fields that hold inner states. */
 const WORKFLOWS = new Set(["ItemProcessor", "Iterator", "Branches"]);
@@ -19,8 +19,8 @@ const TEMPLATES = new Set([
 ]);
 
 /**
- * The variables that each state of a definition reads, by the state's name. States that read none are left out;
- * `undefined` means that no state reads one.
+ * The variables that each state of a definition reads, by the state's name. States that read none are omitted;
+ * `undefined` means that no state reads a variable.
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ function membersOf(value: Json): [string, Json][] {
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
-/** The variables in a path or in the call of an intrinsic function. */
+/** The variables in a path or an intrinsic function call. */
 function variablesOf(text: string): string[] {
   if (isIntrinsic(text)) return variablesOfArgument(parseIntrinsic(text));
   const { root } = parsePath(text);

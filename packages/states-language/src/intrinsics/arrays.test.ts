@@ -35,7 +35,7 @@ describe("States.ArrayPartition", () => {
     ["text", 2, 'argument 1 must be an array, but was "text"'],
     [{ length: 1 }, 2, 'argument 1 must be an array, but was {"length":1}'],
     [null, 2, "argument 1 must be an array, but was null"],
-  ])("refuses %j in chunks of %j", (a, size, reason) => {
+  ])("rejects %j in chunks of %j", (a, size, reason) => {
     expect(failureOf("States.ArrayPartition($.a, $.size)", { a, size })).toBe(
       `States.IntrinsicFailure: ${reason}`,
     );
@@ -57,7 +57,7 @@ describe("States.ArrayContains", () => {
     expect(evaluate("States.ArrayContains($.a, $.b)", { a, b })).toBe(expected);
   });
 
-  test("refuses a value that is not an array", () => {
+  test("rejects a value that is not an array", () => {
     expect(failureOf("States.ArrayContains('abc', 'a')")).toBe(
       'States.IntrinsicFailure: argument 1 must be an array, but was "abc"',
     );
@@ -90,7 +90,7 @@ describe("States.ArrayRange", () => {
     ["States.ArrayRange('1', 5, 1)", 'argument 1 must be a number, but was "1"'],
     ["States.ArrayRange(1, null, 1)", "argument 2 must be a number, but was null"],
     ["States.ArrayRange(1, 5, true)", "argument 3 must be a number, but was true"],
-  ])("%s is refused: %s", (call, reason) => {
+  ])("%s is rejected: %s", (call, reason) => {
     expect(failureOf(call)).toBe(`States.IntrinsicFailure: ${reason}`);
   });
 });
@@ -101,11 +101,11 @@ describe("States.ArrayGetItem", () => {
     [1, "b"],
     [0.5, "b"],
     [0.4, "a"],
-  ])("at %j gives %j", (index, expected) => {
+  ])("at %j returns %j", (index, expected) => {
     expect(evaluate("States.ArrayGetItem($.a, $.i)", { a: ["a", "b"], i: index })).toBe(expected);
   });
 
-  test("gives an item that is null", () => {
+  test("returns an item that is null", () => {
     expect(evaluate("States.ArrayGetItem($.a, 0)", { a: [null] })).toBe(null);
   });
 
@@ -113,7 +113,7 @@ describe("States.ArrayGetItem", () => {
     [2, "index 2 is outside of the array of 2 items"],
     [-1, "index -1 is outside of the array of 2 items"],
     ["0", 'argument 2 must be a number, but was "0"'],
-  ])("refuses the index %j", (index, reason) => {
+  ])("rejects the index %j", (index, reason) => {
     expect(failureOf("States.ArrayGetItem($.a, $.i)", { a: ["a", "b"], i: index })).toBe(
       `States.IntrinsicFailure: ${reason}`,
     );
@@ -125,7 +125,7 @@ describe("States.ArrayLength", () => {
     expect(evaluate("States.ArrayLength($)", array(length))).toBe(length);
   });
 
-  test("refuses a text", () => {
+  test("rejects a string", () => {
     expect(failureOf("States.ArrayLength('x')")).toMatch(/^States.IntrinsicFailure: argument 1/);
   });
 });
@@ -133,7 +133,7 @@ describe("States.ArrayLength", () => {
 describe("States.ArrayUnique", () => {
   test.each<[string, Json, Json]>([
     ["keeps the first of equal values", [3, 1, 3, 2, 1], [3, 1, 2]],
-    ["distinguishes a number from a text", [1, "1", "1", 1], [1, "1"]],
+    ["distinguishes a number from a string", [1, "1", "1", 1], [1, "1"]],
     ["distinguishes null, false and 0", [null, false, 0, null], [null, false, 0]],
     [
       "ignores the order of an object's keys",
@@ -177,7 +177,7 @@ describe("States.ArrayUnique", () => {
     expect(evaluate("States.ArrayUnique($)", items)).toEqual(expected);
   });
 
-  test("refuses an object", () => {
+  test("rejects an object", () => {
     expect(failureOf("States.ArrayUnique($)", { a: 1 })).toMatch(/^States.IntrinsicFailure: /);
   });
 });

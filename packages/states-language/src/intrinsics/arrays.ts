@@ -79,7 +79,7 @@ export const arrays = {
   },
 } satisfies Record<string, IntrinsicFunction>;
 
-/** A text that is equal for equal JSON values, whatever the order of their keys. */
+/** A canonical string: equal JSON values have the same one, in any order of their keys. */
 function canonical(value: Json): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;

@@ -22,7 +22,7 @@ describe("States.Base64Encode and States.Base64Decode", () => {
   });
 
   test.each(["States.Base64Encode($)", "States.Base64Decode($)"])(
-    "%s takes a text of up to 10,000 characters",
+    "%s takes a string of up to 10,000 characters",
     (call) => {
       expect(evaluate(call, "a".repeat(10_000))).not.toBe("");
       expect(failureOf(call, "a".repeat(10_001))).toMatch(/^States.IntrinsicFailure: .* 10000 /);
@@ -48,7 +48,7 @@ describe("States.Hash", () => {
     expect(evaluate("States.Hash('abc', $)", algorithm)).toBe(expected);
   });
 
-  test("of a value that is not a text hashes its JSON", () => {
+  test("hashes the JSON of a value that is not a string", () => {
     const input = { object: { a: [1, null] }, text: '{"a":[1,null]}' };
     expect(evaluate("States.Hash($.object, 'MD5')", input)).toBe(
       evaluate("States.Hash($.text, 'MD5')", input),
@@ -64,13 +64,13 @@ describe("States.Hash", () => {
     expect(failureOf("States.Hash($, 'MD5')", ["a".repeat(9_997)])).toMatch(/no more than 10000/);
   });
 
-  test.each<Json>(["SHA256", "md5", "toString", ""])("refuses the algorithm %j", (algorithm) => {
+  test.each<Json>(["SHA256", "md5", "toString", ""])("rejects the algorithm %j", (algorithm) => {
     expect(failureOf("States.Hash('abc', $)", algorithm)).toBe(
       "States.IntrinsicFailure: the algorithm must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512",
     );
   });
 
-  test("refuses an algorithm that is not a text", () => {
+  test("rejects an algorithm that is not a string", () => {
     expect(failureOf("States.Hash('abc', 1)")).toMatch(/argument 2 must be a string, but was 1$/);
   });
 });

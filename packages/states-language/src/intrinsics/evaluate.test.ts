@@ -3,7 +3,7 @@ import { evaluate, failureOf, scopeOf } from "../testing/scope.ts";
 import { evaluateIntrinsic, intrinsicProblem } from "./evaluate.ts";
 import { parseIntrinsic } from "./syntax.ts";
 
-/** Each function with the least and the greatest number of arguments that it takes. */
+/** Each function with the minimum and maximum number of its arguments. */
 const ARITIES: readonly (readonly [name: string, min: number, max: number])[] = [
   ["States.Array", 0, Number.POSITIVE_INFINITY],
   ["States.ArrayPartition", 2, 2],
@@ -49,7 +49,7 @@ describe("an intrinsic function", () => {
     );
   });
 
-  test("is checked inside another call, too", () => {
+  test("is also checked inside another call", () => {
     expect(problemOf("States.Array(1, States.Array(States.UUID(1)))")).toMatch(/'States.UUID'/);
     expect(problemOf("States.Array(1, 'States.UUID(1)', States.UUID())")).toBeUndefined();
   });
@@ -87,7 +87,7 @@ describe("an intrinsic function", () => {
     );
   });
 
-  test("fails in the words of the JSONPath library when an index is not applied to an array", () => {
+  test("fails with the JSONPath library's message when an index is applied to a number", () => {
     expect(failureOf("States.Format('{}', $.a[0])", { a: 7 })).toBe(
       "States.Runtime: Filter: [0] can only be applied to arrays. Current context is: 7",
     );

@@ -8,13 +8,13 @@ import { IntrinsicError, type IntrinsicFunction } from "./function.ts";
 import { json } from "./json.ts";
 import { math } from "./math.ts";
 import { strings } from "./strings.ts";
-import { type IntrinsicArgument, type IntrinsicCall, unquoted } from "./syntax.ts";
+import { type IntrinsicArgument, type IntrinsicCall, unescaped } from "./syntax.ts";
 
 const FUNCTIONS: ReadonlyMap<string, IntrinsicFunction> = new Map(
   Object.entries({ ...arrays, ...encoding, ...json, ...math, ...strings }),
 );
 
-/** The reason why a call can never succeed, whatever its input; `undefined` if there is none. */
+/** The reason why a call fails with every input; `undefined` if it can succeed. */
 export function intrinsicProblem(call: IntrinsicCall): string | undefined {
   const found = FUNCTIONS.get(call.name);
   if (found === undefined) return `The function '${call.name}' does not exist`;
@@ -70,13 +70,13 @@ function evaluateArgument(argument: IntrinsicArgument, scope: PathScope, outermo
     case "path":
       return readArgument(argument.path, scope, outermost);
     case "text":
-      return unquoted(argument.raw);
+      return unescaped(argument.raw);
     case "value":
       return argument.value;
   }
 }
 
-/** AWS's message names a path into the context object as if it were a path into the input. */
+/** AWS's message shows a path into the context object as if it were a path into the input. */
 function readArgument(path: Path, scope: PathScope, outermost: string): Json {
   try {
     return readPath(path, scope);
@@ -86,14 +86,14 @@ function readArgument(path: Path, scope: PathScope, outermost: string): Json {
     const message = error.message.startsWith("Filter:")
       ? error.message
       : `The JsonPath argument for the field '${text}' could not be found in the input '${JSON.stringify(scope.input)}'`;
-    throw new StateError("States.Runtime", explained(outermost, message));
+    throw new StateError("States.Runtime", errorMessage(outermost, message));
   }
 }
 
 function failure(outermost: string, message: string): StateError {
-  return new StateError("States.IntrinsicFailure", explained(outermost, message));
+  return new StateError("States.IntrinsicFailure", errorMessage(outermost, message));
 }
 
-function explained(outermost: string, message: string): string {
+function errorMessage(outermost: string, message: string): string {
   return `The function '${outermost}' had the following error: ${message}`;
 }

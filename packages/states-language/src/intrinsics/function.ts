@@ -1,13 +1,13 @@
 import type { Json } from "../json/value.ts";
 
-/** The arguments of a call. `raw` holds the text between the quotes of each argument that was quoted, escapes included. */
+/** The arguments of a call. For each quoted argument, `raw` holds the text between the quotes, with its escapes. */
 export interface IntrinsicInput {
   readonly values: readonly Json[];
   readonly raw: readonly (string | undefined)[];
 }
 
 export interface IntrinsicFunction {
-  /** The number of arguments it takes. */
+  /** The number of arguments that the function takes. */
   readonly arity: { readonly min: number; readonly max: number };
   call(input: IntrinsicInput): Json;
 }

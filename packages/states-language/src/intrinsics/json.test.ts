@@ -21,13 +21,13 @@ describe("States.JsonMerge", () => {
     [{}, [1]],
     ["a", {}],
     [{}, null],
-  ])("refuses %j and %j: both must be objects", (a, b) => {
+  ])("rejects %j and %j: both must be objects", (a, b) => {
     expect(failureOf("States.JsonMerge($.a, $.b, false)", { a, b })).toBe(
       "States.IntrinsicFailure: the first two arguments must be objects",
     );
   });
 
-  test.each(["true", "null", "0", "'false'"])("refuses %s: only shallow merges exist", (deep) => {
+  test.each(["true", "null", "0", "'false'"])("rejects %s: only shallow merges exist", (deep) => {
     expect(failureOf(`States.JsonMerge($, $, ${deep})`)).toMatch(/only the shallow merge/);
   });
 });
@@ -43,7 +43,7 @@ describe("States.StringToJson", () => {
     expect(evaluate("States.StringToJson($)", text)).toEqual(expected);
   });
 
-  test("refuses a text that is not JSON, and a value that is not a text", () => {
+  test("rejects a string that is not JSON, and a value that is not a string", () => {
     expect(failureOf("States.StringToJson('{')")).toBe(
       "States.IntrinsicFailure: the text is not valid JSON",
     );

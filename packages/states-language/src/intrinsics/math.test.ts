@@ -4,7 +4,7 @@ import { evaluate, failureOf } from "../testing/scope.ts";
 describe("States.MathRandom", () => {
   const draws = (call: string) => Array.from({ length: 200 }, () => evaluate(call));
 
-  test("draws from the start, included, to the end, excluded", () => {
+  test("draws from the start (inclusive) to the end (exclusive)", () => {
     expect(new Set(draws("States.MathRandom(5, 8)"))).toEqual(new Set([5, 6, 7]));
     expect(new Set(draws("States.MathRandom(-1, 1)"))).toEqual(new Set([-1, 0]));
     expect(new Set(draws("States.MathRandom(1, 2)"))).toEqual(new Set([1]));
@@ -28,7 +28,7 @@ describe("States.MathRandom", () => {
     ["States.MathRandom('1', 5)", 'argument 1 must be a number, but was "1"'],
     ["States.MathRandom(1, '5')", 'argument 2 must be a number, but was "5"'],
     ["States.MathRandom(1, 5, '7')", 'argument 3 must be a number, but was "7"'],
-  ])("%s is refused: %s", (call, reason) => {
+  ])("%s is rejected: %s", (call, reason) => {
     expect(failureOf(call)).toBe(`States.IntrinsicFailure: ${reason}`);
   });
 });
@@ -46,7 +46,7 @@ describe("States.MathAdd", () => {
   });
 
   test.each(["States.MathAdd('1', 1)", "States.MathAdd(1, null)", "States.MathAdd(1, true)"])(
-    "%s is refused",
+    "%s is rejected",
     (call) => {
       expect(failureOf(call)).toMatch(/^States.IntrinsicFailure: argument \d must be a number/);
     },

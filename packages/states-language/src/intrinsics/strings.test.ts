@@ -26,7 +26,7 @@ describe("States.Format", () => {
     ["States.Format('{} {}', 1)", 1],
     ["States.Format('{}', 1, 2)", 2],
     ["States.Format('x', 1)", 1],
-  ])("%s is refused: it takes as many arguments as placeholders", (call, count) => {
+  ])("%s is rejected: the arguments must match the placeholders", (call, count) => {
     expect(failureOf(call)).toMatch(
       new RegExp(
         `^States.IntrinsicFailure: .* does not match the number of arguments \\(${count}\\)`,
@@ -34,7 +34,7 @@ describe("States.Format", () => {
     );
   });
 
-  test("refuses a template that is not a text", () => {
+  test("rejects a template that is not a string", () => {
     expect(failureOf("States.Format(5)")).toMatch(/argument 1 must be a string, but was 5$/);
   });
 });
@@ -56,7 +56,7 @@ describe("States.StringSplit", () => {
   });
 
   test.each(["States.StringSplit(1, ',')", "States.StringSplit('a', 1)"])(
-    "%s is refused",
+    "%s is rejected",
     (call) => {
       expect(failureOf(call)).toMatch(/^States.IntrinsicFailure: argument \d must be a string/);
     },
@@ -64,7 +64,7 @@ describe("States.StringSplit", () => {
 });
 
 describe("States.UUID", () => {
-  test("gives a new version 4 identifier for each call", () => {
+  test("returns a new version 4 UUID for each call", () => {
     const [first, second] = [evaluate("States.UUID()"), evaluate("States.UUID()")];
     expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(second).not.toBe(first);

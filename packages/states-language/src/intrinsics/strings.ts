@@ -37,7 +37,7 @@ function fill(template: string, values: readonly Json[]): string {
   );
 }
 
-/** Formats a value as Java's toString does, which AWS uses. */
+/** Formats a value as Java's toString does, because AWS uses it. */
 function formatted(value: Json): string {
   if (value === null || typeof value !== "object") return String(value);
   if (Array.isArray(value)) return `[${value.map(formatted).join(", ")}]`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { isIntrinsic, parseIntrinsic, unquoted } from "./syntax.ts";
+import { isIntrinsic, parseIntrinsic, unescaped } from "./syntax.ts";
 
-/** A call with the kinds and values of its arguments, without paths' own structure. */
+/** A call with the kinds and values of its arguments; a path is reduced to its text. */
 function shapeOf(text: string): unknown {
   const simplify = (call: ReturnType<typeof parseIntrinsic>): unknown => [
     call.name,
@@ -14,7 +14,7 @@ function shapeOf(text: string): unknown {
   return simplify(parseIntrinsic(text));
 }
 
-describe("the call of an intrinsic function", () => {
+describe("an intrinsic function call", () => {
   test.each<[string, unknown]>([
     ["States.UUID()", ["States.UUID"]],
     ["States.UUID ( ) ", ["States.UUID"]],
@@ -37,7 +37,7 @@ describe("the call of an intrinsic function", () => {
     ["States.Array($.a.length(), 2)", ["States.Array", { path: "$.a.length()" }, 2]],
     ["States.Array($.a[?(@.b == ']')])", ["States.Array", { path: "$.a[?(@.b == ']')]" }]],
     ["States.Array(States.Array(1), 2)", ["States.Array", ["States.Array", 1], 2]],
-  ])("%s is read", (text, expected) => {
+  ])("%s is parsed", (text, expected) => {
     expect(shapeOf(text)).toEqual(expected);
   });
 
@@ -73,7 +73,7 @@ describe("the call of an intrinsic function", () => {
     "States.Array($.)",
     "States.Array($.a]",
     "States.Array($.a",
-  ])("%j is not one", (text) => {
+  ])("%j is rejected", (text) => {
     expect(() => parseIntrinsic(text)).toThrow();
   });
 
@@ -100,6 +100,6 @@ test.each([
   ["\\{\\}", "{}"],
   ["plain {}", "plain {}"],
   ["\\\\'", "\\'"],
-])("%j without its escapes is %j", (raw, expected) => {
-  expect(unquoted(raw)).toBe(expected);
+])("%j is unescaped to %j", (raw, expected) => {
+  expect(unescaped(raw)).toBe(expected);
 });

@@ -13,7 +13,7 @@ export interface IntrinsicCall {
 export type IntrinsicArgument =
   | IntrinsicCall
   | { readonly kind: "path"; readonly path: Path }
-  /** The text between quotes. `raw` still has its backslashes, because States.Format unescapes its template itself. */
+  /** The text between quotes. `raw` still has its backslashes, because States.Format unescapes its own template. */
   | { readonly kind: "text"; readonly raw: string }
   | { readonly kind: "value"; readonly value: null | boolean | number };
 
@@ -21,14 +21,14 @@ const NAME = /States\.[A-Za-z0-9]+/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const KEYWORD = /(?:true|false|null)\b/y;
 const SPACE = /\s*/y;
-/** The characters that a backslash may escape in a quoted text. */
+/** The characters that a backslash may escape in a quoted string. */
 const ESCAPABLE = ["'", "\\", "{", "}"];
 
 export function isIntrinsic(text: string): boolean {
   return text.startsWith("States.");
 }
 
-/** @throws {PathSyntaxError} when the text is not the call of a function. */
+/** @throws {PathSyntaxError} when the string is not a function call. */
 export function parseIntrinsic(text: string): IntrinsicCall {
   const scanner = createScanner(text);
   const call = readCall(scanner, 1);
@@ -88,10 +88,10 @@ function readText(scanner: Scanner): string {
     end += 1;
     const escaped = text[end] ?? "";
     if (!ESCAPABLE.includes(escaped)) {
-      throw new PathSyntaxError(`'\\${escaped}' is not an escape`);
+      throw new PathSyntaxError(`'\\${escaped}' is not a valid escape`);
     }
   }
-  throw new PathSyntaxError("a quote is not closed");
+  throw new PathSyntaxError("a quoted string is not closed");
 }
 
 /** A path ends at the first comma, space or closing parenthesis outside its own brackets and quotes. */
@@ -119,7 +119,7 @@ function readPathArgument(scanner: Scanner): Path {
   return parsePath(text.slice(start, scanner.position));
 }
 
-/** A quoted text without its escapes `\'`, `\\`, `\{` and `\}`. */
-export function unquoted(raw: string): string {
+/** Unescapes `\'`, `\\`, `\{` and `\}` in a quoted string. */
+export function unescaped(raw: string): string {
   return raw.replace(/\\(['\\{}])/g, "$1");
 }

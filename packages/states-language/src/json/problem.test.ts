@@ -3,7 +3,7 @@ import { describeJsonProblem } from "./problem.ts";
 
 const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
-describe("a text that is not JSON", () => {
+describe("invalid JSON", () => {
   test.each([
     ["", "Unexpected end-of-input", 1, 1],
     ['{"a":', "Unexpected end-of-input", 1, 6],

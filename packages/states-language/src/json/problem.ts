@@ -1,6 +1,6 @@
 /**
- * Why a text is not JSON, in the words of Jackson, the parser that AWS uses, as far as they are known. `line` and `column`
- * count from 1, as Jackson counts.
+ * The reason why a string is not JSON. AWS parses with Jackson, so the message is Jackson's where it is known. `line` and
+ * `column` count from 1, as Jackson's do.
  */
 export interface JsonProblem {
   readonly message: string;
@@ -8,7 +8,7 @@ export interface JsonProblem {
   readonly column: number;
 }
 
-/** Describes the problem of a text that `JSON.parse` rejects. */
+/** Describes the problem of a string that `JSON.parse` rejects. */
 export function describeJsonProblem(text: string): JsonProblem {
   const position = startOfToken(text, firstProblem(text));
   const lines = text.slice(0, position).split("\n");
@@ -19,7 +19,7 @@ export function describeJsonProblem(text: string): JsonProblem {
   const before = text.slice(0, position).trimEnd().at(-1);
   if (before === "{" || (before === "," && inObject(text, position))) {
     return {
-      message: `Unexpected character (${shown(found)}): was expecting double-quote to start field name`,
+      message: `Unexpected character (${describeCharacter(found)}): was expecting double-quote to start field name`,
       line: location.line,
       column: location.column + 1,
     };
@@ -32,7 +32,7 @@ export function describeJsonProblem(text: string): JsonProblem {
     };
   }
   return {
-    message: `Unexpected character (${shown(found)}): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`,
+    message: `Unexpected character (${describeCharacter(found)}): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`,
     line: location.line,
     column: location.column + 1,
   };
@@ -45,7 +45,7 @@ function startOfToken(text: string, position: number): number {
   return start;
 }
 
-function shown(character: string): string {
+function describeCharacter(character: string): string {
   return `'${character}' (code ${character.codePointAt(0)})`;
 }
 

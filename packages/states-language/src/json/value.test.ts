@@ -23,7 +23,7 @@ test.each([
   expect(byteLength(text)).toBe(bytes);
 });
 
-describe("two JSON values are the same", () => {
+describe("two JSON values are equal", () => {
   test.each<[Json, Json]>([
     [null, null],
     [1, 1],
@@ -73,7 +73,7 @@ describe("two JSON values are the same", () => {
   });
 });
 
-test("a member may be called __proto__", () => {
+test("a member may be named __proto__", () => {
   const object = {};
   setMember(object, "a", 1);
   setMember(object, "__proto__", { b: 2 });

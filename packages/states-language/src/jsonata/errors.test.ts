@@ -20,7 +20,7 @@ test.each([
   expect(reasonOf(error)).toBe(reason);
 });
 
-test("a query's error has the field that holds it, if there is one", () => {
+test("a query's error names the query's field, if there is one", () => {
   expect(queryError("no", "Output")).toMatchObject({
     error: "States.QueryEvaluationError",
     cause: "no",
@@ -30,7 +30,7 @@ test("a query's error has the field that holds it, if there is one", () => {
   expect(queryError("no").location).toBeUndefined();
 });
 
-test("a result of the wrong type is shown with its type", () => {
+test("the error of a result with the wrong type names that type", () => {
   expect(unexpectedTypeError("1", "Items", "array", { a: 1 })).toMatchObject({
     cause: `The JSONata expression '1' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was 'object' for value: {"a":1}`,
     location: "Items",

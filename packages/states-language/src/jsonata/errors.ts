@@ -1,7 +1,7 @@
 import { StateError } from "../errors.ts";
 import { type Json, kindOf } from "../json/value.ts";
 
-/** The error of a failed JSONata query. `location` is the field that holds it. */
+/** The error of a failed JSONata query. `location` is the field that contains the query. */
 export function queryError(message: string, location?: string): StateError {
   return new StateError("States.QueryEvaluationError", message, {
     evaluation: true,
@@ -9,7 +9,7 @@ export function queryError(message: string, location?: string): StateError {
   });
 }
 
-/** The error of an expression whose result is not of the type that its field takes. */
+/** The error of an expression whose result has the wrong type for its field. */
 export function unexpectedTypeError(
   expression: string,
   field: string,
@@ -26,7 +26,7 @@ export function unexpectedTypeError(
 export const OUT_OF_MEMORY =
   "Expression evaluation memory limit exceeded: Check for excessive memory usage";
 
-/** AWS has messages of its own for exceeded bounds; other errors begin with JSONata's code. */
+/** AWS has its own messages for exceeded bounds; all other errors begin with JSONata's code. */
 const BOUND_MESSAGES: Readonly<Record<string, string>> = {
   D1011:
     "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",

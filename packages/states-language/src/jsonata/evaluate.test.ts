@@ -30,21 +30,21 @@ describe("a template", () => {
       { "{% 1 %}": 1, "a.$": "$.a" },
       { "{% 1 %}": 1, "a.$": "$.a" },
     ],
-  ])("%j gives %j", async (template, expected) => {
+  ])("%j evaluates to %j", async (template, expected) => {
     expect(await evaluate(template)).toEqual(expected);
   });
 
-  test("gives plain JSON: arrays of the library lose their marks", async () => {
+  test("returns plain JSON, without the properties that the library adds to arrays", async () => {
     const result = (await evaluate("{% $states.input.list.n %}")) as object;
     expect(Object.getOwnPropertyNames(result)).toEqual(["0", "1", "length"]);
   });
 
-  test("may set a member that is called __proto__", async () => {
+  test("may set a member named __proto__", async () => {
     const template = JSON.parse('{"__proto__":"{% 1 %}"}') as Json;
     expect(JSON.stringify(await evaluate(template))).toBe('{"__proto__":1}');
   });
 
-  test("is evaluated anew each time", async () => {
+  test("is evaluated again on each call", async () => {
     const template = compileJsonata("{% $v %}");
     expect(await evaluateJsonata(template, "Output", { v: 1 })).toBe(1);
     expect(await evaluateJsonata(template, "Output", { v: 2 })).toBe(2);

@@ -7,7 +7,7 @@ import type { JsonataExpression, JsonataTemplate } from "./template.ts";
 const parsed = new WeakMap<JsonataExpression, Expression>();
 
 /**
- * Evaluates a template. `bindings` are the variables that its expressions see; `field` is the field's name, for messages.
+ * Evaluates a template. `bindings` are the variables of its expressions; `field` is the field's name, for error messages.
  * @throws {StateError} States.QueryEvaluationError when an expression fails.
  *
  * @example
@@ -74,9 +74,9 @@ async function evaluateExpression(
   return plainJson(value, subject, field);
 }
 
-/** Drops the marks that the library puts on its arrays, and rejects functions. */
+/** Removes the properties that the library adds to its arrays, and rejects functions. */
 function plainJson(value: unknown, subject: string, field: string): Json {
-  // Serializing a longer text would take more time than the expression has.
+  // Serializing a longer string would take longer than an expression may run.
   if (typeof value === "string" && value.length > MAX_PAYLOAD_BYTES) {
     throw queryError(`${subject} threw an error during evaluation: ${OUT_OF_MEMORY}`, field);
   }
@@ -92,7 +92,7 @@ function plainJson(value: unknown, subject: string, field: string): Json {
   return JSON.parse(text) as Json;
 }
 
-/** A function of JavaScript, of the library or of the expression itself. */
+/** Whether the value is a JavaScript function, a library function or a lambda of the expression. */
 function isFunction(value: unknown): boolean {
   if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null) return false;

@@ -2,9 +2,9 @@ import { parseExpression } from "./library.ts";
 import { topLevelReferences } from "./references.ts";
 
 export interface JsonataProblems {
-  /** Why the expression cannot be parsed. */
+  /** The reason why the expression cannot be parsed. */
   readonly syntax: string | undefined;
-  /** References that Step Functions does not support everywhere, such as `$$`. */
+  /** References that Step Functions rejects in some fields or in all, such as `$$`. */
   readonly references: readonly string[];
 }
 

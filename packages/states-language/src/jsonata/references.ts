@@ -46,7 +46,7 @@ function visitPath({ steps = [] }: Node, found: Set<string>): void {
   visit(first, found);
 }
 
-/** The nodes below a node that are evaluated in its own context. */
+/** The child nodes that are evaluated in the same context as the node. */
 function childrenOf(node: Node): Node[] {
   const { lhs, rhs, expressions = [], arguments: given = [] } = node;
   const others = node as Node &

@@ -33,7 +33,7 @@ export function compileJsonata(source: Json): JsonataTemplate {
     : { kind: "object", fields };
 }
 
-/** The expression in `{% … %}`, or `undefined` for any other text. */
+/** The expression in `{% … %}`, or `undefined` for any other string. */
 export function expressionOf(text: string): string | undefined {
   if (!text.startsWith("{%") || !text.endsWith("%}") || text.length < 4) return undefined;
   return text.slice(2, -2).trim();

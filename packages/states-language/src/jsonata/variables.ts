@@ -10,20 +10,20 @@ export async function jsonataVariables(text: string): Promise<string[]> {
   return names;
 }
 
-/** A name that has a value although nothing is bound is one of the language's functions. */
+/** Whether the name is one of the language's functions: those have a value without any binding. */
 async function isFunctionName(name: string): Promise<boolean> {
   const value: unknown = await (await parseExpression(`$${name}`)).evaluate(undefined);
   return value !== undefined;
 }
 
-/** The variables that an expression reads but does not bind itself, with `:=` or as an argument of a function. */
+/** The variables that an expression reads without binding them, with `:=` or as an argument of a function. */
 function freeVariables(ast: jsonata.ExprNode): Set<string> {
   const found = new Set<string>();
   visit(ast, new Set(), found);
   return found;
 }
 
-/** Adds to `bound` what the expressions of a block bind, one after the other. */
+/** Adds the names that a block's expressions bind to `bound`, in their order. */
 function visit(node: unknown, bound: Set<string>, found: Set<string>): void {
   if (Array.isArray(node)) {
     for (const child of node) visit(child, bound, found);

@@ -3,7 +3,7 @@ import type { PathToken } from "./tokens.ts";
 
 /** A definite path that selects nothing. The message is that of the JSONPath library that AWS uses. */
 export class PathNotFound extends Error {
-  /** Whether the path asks for an item past an array's end. */
+  /** Whether the path has an index past the end of an array. */
   readonly pastTheEnd: boolean;
 
   constructor(message: string, pastTheEnd = false) {

@@ -8,7 +8,7 @@ const COMPARISON = /(?:==|!=|<=|>=|<|>|=~|in\b|nin\b)/y;
 
 /**
  * Parses a filter in its parentheses: `(@.price < 10 && @.title)`. `readTokens` parses the paths inside.
- * @throws {PathSyntaxError} when there is none.
+ * @throws {PathSyntaxError} when there is no valid filter.
  */
 export function readFilter(scanner: Scanner, readTokens: () => PathToken[]): FilterExpression {
   const { match, take, expect, text } = scanner;

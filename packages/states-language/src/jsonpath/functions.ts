@@ -17,11 +17,11 @@ export function applyFunction(name: FunctionName, node: Json): Json {
     case "sum":
       return sum(numbersOf(node));
     case "min":
-      return ofNumbers(node, (numbers) => numbers.reduce((a, b) => Math.min(a, b)));
+      return reduceNumbers(node, (numbers) => numbers.reduce((a, b) => Math.min(a, b)));
     case "max":
-      return ofNumbers(node, (numbers) => numbers.reduce((a, b) => Math.max(a, b)));
+      return reduceNumbers(node, (numbers) => numbers.reduce((a, b) => Math.max(a, b)));
     case "avg":
-      return ofNumbers(node, (numbers) => sum(numbers) / numbers.length);
+      return reduceNumbers(node, (numbers) => sum(numbers) / numbers.length);
   }
 }
 
@@ -35,7 +35,7 @@ function numbersOf(node: Json): number[] {
   return childrenOf(node).filter((item) => typeof item === "number");
 }
 
-function ofNumbers(node: Json, reduce: (numbers: number[]) => number): number | null {
+function reduceNumbers(node: Json, reduce: (numbers: number[]) => number): number | null {
   const numbers = numbersOf(node);
   return numbers.length === 0 ? null : reduce(numbers);
 }

@@ -11,8 +11,8 @@ export function skipSpace(scanner: Scanner): void {
 }
 
 /**
- * Reads a text in single or double quotes. A backslash escapes the quote and itself.
- * @throws {PathSyntaxError} when there is none.
+ * Reads a string in single or double quotes. A backslash escapes a quote or a backslash.
+ * @throws {PathSyntaxError} when there is no quoted string.
  */
 export function readQuoted(scanner: Scanner): string {
   const { text } = scanner;
@@ -31,12 +31,12 @@ export function readQuoted(scanner: Scanner): string {
       name += character;
     }
   }
-  throw new PathSyntaxError("a quote is not closed");
+  throw new PathSyntaxError("a quoted string is not closed");
 }
 
 /**
- * Reads a quoted text, a number, `true`, `false`, `null` or a list of these.
- * @throws {PathSyntaxError} when there is none.
+ * Reads a quoted string, a number, `true`, `false`, `null` or a list of these.
+ * @throws {PathSyntaxError} when there is no such literal.
  */
 export function readLiteral(scanner: Scanner): Json {
   const { text } = scanner;

@@ -20,7 +20,7 @@ describe("a JSONPath", () => {
     expect(parsePath(text)).toMatchObject({ text, root, definite });
   });
 
-  test.each(["", "a", ".a", " $.a", "$1a", "$.a b", "$-", "$$$.a"])("%j is not one", (text) => {
+  test.each(["", "a", ".a", " $.a", "$1a", "$.a b", "$-", "$$$.a"])("%j is rejected", (text) => {
     expect(() => parsePath(text)).toThrow();
   });
 
@@ -52,7 +52,7 @@ describe("a JSONPath", () => {
     ["$w", "No results for path: $['w']"],
     ["$w.a", "No results for path: $['w']"],
     ["$v.b", "No results for path: $['b']"],
-  ])("%s reads nothing: %s", (text, message) => {
+  ])("%s selects nothing: %s", (text, message) => {
     const path = parsePath(text);
     expect(() => readPath(path, scopeOf(INPUT))).toThrow(message);
     expect(findPath(path, scopeOf(INPUT))).toBeUndefined();
@@ -65,11 +65,11 @@ describe("a JSONPath", () => {
     );
   });
 
-  test("of a variable that does not exist reads nothing, even if it is not definite", () => {
+  test("of a variable that does not exist selects nothing, even if it is not definite", () => {
     expect(findPath(parsePath("$w[*]"), scopeOf(INPUT))).toBeUndefined();
   });
 
-  test("passes on an error that is not about the path", () => {
+  test("rethrows an error that is not about the path", () => {
     const scope = {
       ...scopeOf(INPUT),
       context: () => {
@@ -98,7 +98,7 @@ describe("a reference path", () => {
     expect(JSON.stringify(input)).toBe(before);
   });
 
-  test("places a member that is called __proto__", () => {
+  test("places a member named __proto__", () => {
     const placed = placeAt(parsePath("$['__proto__']"), {}, 9);
     expect(JSON.stringify(placed)).toBe('{"__proto__":9}');
   });

@@ -6,7 +6,7 @@ import { selectAll } from "./select.ts";
 import { parsePathTokens } from "./syntax.ts";
 import type { PathToken } from "./tokens.ts";
 
-/** Where a path starts: at the state's input (`$`), the context object (`$$`) or a variable (`$name`). */
+/** The start of a path: the state's input (`$`), the context object (`$$`) or a variable (`$name`). */
 export type PathRoot =
   | { readonly kind: "input" }
   | { readonly kind: "context" }
@@ -29,10 +29,10 @@ export interface PathScope {
 
 const START = /^\$(\$|[\p{ID_Start}_][\p{ID_Continue}]*)?/u;
 
-/** @throws {PathSyntaxError} when the text is not a JSONPath. */
+/** @throws {PathSyntaxError} when the string is not a JSONPath. */
 export function parsePath(text: string): Path {
   const start = START.exec(text);
-  if (start === null) throw new PathSyntaxError("a path starts with '$'");
+  if (start === null) throw new PathSyntaxError("a path must start with '$'");
   const tokens = parsePathTokens(text.slice(start[0].length));
   return { text, root: rootNamed(start[1]), tokens, definite: isDefinite(tokens) };
 }
@@ -90,8 +90,8 @@ function rootOf({ root }: Path, scope: PathScope): Json {
 }
 
 /**
- * Returns a copy of `input` with `value` at a reference path. Missing objects on the way are created.
- * @throws {StateError} States.ResultPathMatchFailure when the input has no place for the value.
+ * Returns a copy of `input` with `value` at a reference path. Creates missing objects along the path.
+ * @throws {StateError} States.ResultPathMatchFailure when the path does not fit the input.
  */
 export function placeAt(path: Path, input: Json, value: Json): Json {
   return placeBelow(path, 0, input, value);

@@ -1,16 +1,16 @@
-/** A path, or the call of an intrinsic function, that is not written as the language requires. */
+/** Invalid syntax of a path or an intrinsic function call. */
 export class PathSyntaxError extends Error {}
 
-/** Reads a text from left to right. The parsers of paths and of intrinsic functions use it. */
+/** Reads a string from left to right. The parsers of paths and of intrinsic functions use it. */
 export interface Scanner {
   readonly text: string;
   /** The index of the next character. */
   position: number;
   /** Consumes and returns the match of a sticky expression, or returns `undefined`. */
   match(expression: RegExp): string | undefined;
-  /** Consumes the expected text if it comes next, and says whether it did. */
+  /** Consumes the expected string if it comes next. Returns whether it did. */
   take(expected: string): boolean;
-  /** @throws {PathSyntaxError} when another text comes next. */
+  /** @throws {PathSyntaxError} when something else comes next. */
   expect(expected: string): void;
 }
 

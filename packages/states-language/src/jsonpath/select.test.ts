@@ -50,7 +50,7 @@ describe("a path selects", () => {
     expect(select(path, root)).toEqual(expected);
   });
 
-  test("from a document that is nested deeply", () => {
+  test("from a deeply nested document", () => {
     let root: Json = { a: 1 };
     for (let depth = 0; depth < 20_000; depth++) root = [root];
     expect(select("$..a", root)).toEqual([1]);

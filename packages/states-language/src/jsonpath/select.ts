@@ -19,7 +19,7 @@ export function selectAll(tokens: readonly PathToken[], root: Json): Json[] {
   return nodes;
 }
 
-/** Appends what one token selects from `node` to `into`. */
+/** Appends the values that one token selects from `node` to `into`. */
 function selectFrom(token: PathToken, node: Json, root: Json, into: Json[]): void {
   switch (token.kind) {
     case "name":
@@ -69,7 +69,7 @@ function sliceOf(items: Json[], slice: Extract<PathToken, { kind: "slice" }>): J
   return items.slice(slice.from, slice.to).filter((_, index) => index % slice.step === 0);
 }
 
-/** `..`: applies the token to a node and to everything below it. Uses an explicit stack: a document may be deep. */
+/** `..`: applies the token to a node and all its descendants. Uses an explicit stack, because a document may be very deep. */
 function selectDescendants(token: PathToken, start: Json, root: Json, into: Json[]): void {
   const pending: Json[] = [start];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -112,7 +112,7 @@ function operandOf(operand: FilterOperand, node: Json, root: Json): Json | undef
   return operand.kind === "literal" ? operand.value : selectPath(operand, node, root)[0];
 }
 
-/** `undefined` stands for a path that selects nothing. */
+/** `undefined` is the value of a path that selects nothing. */
 function compare(
   operator: ComparisonOperator,
   left: Json | undefined,

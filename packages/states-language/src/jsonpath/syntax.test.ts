@@ -237,7 +237,7 @@ describe("a filter", () => {
     "!",
     "@.a == truely",
     "@.a @.b",
-  ])("%j is not one", (text) => {
+  ])("%j is rejected", (text) => {
     expect(() => parse(text)).toThrow();
   });
 

@@ -9,7 +9,7 @@ const INDEXES = /-?\d+(?:\s*,\s*-?\d+)*\s*(?=\])/y;
 
 /**
  * Parses the steps of a path, without its `$`.
- * @throws {PathSyntaxError} when the text is not a path.
+ * @throws {PathSyntaxError} when the string is not a path.
  */
 export function parsePathTokens(text: string): PathToken[] {
   const scanner = createScanner(text);
@@ -20,7 +20,7 @@ export function parsePathTokens(text: string): PathToken[] {
   return tokens;
 }
 
-/** Returns a function that parses as many steps as there are at the scanner's position. */
+/** Returns a function that parses all steps from the scanner's position on. */
 function createTokenParser(scanner: Scanner): () => PathToken[] {
   const { match, take, expect, text } = scanner;
   return tokens;

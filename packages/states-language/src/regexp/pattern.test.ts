@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { BoundedRegExp } from "./boundedRegExp.ts";
 import { canBacktrack, safePattern } from "./pattern.ts";
 
-/** A pattern that takes exponential time for the text. */
+/** A pattern that takes exponential time for `TEXT`. */
 const EXPONENTIAL = "^(a+)+$";
 const TEXT = `${"a".repeat(40)}!`;
 
@@ -35,7 +35,7 @@ describe("a pattern", () => {
     expect(pattern.test(text)).toBe(expected);
   });
 
-  test("forgets its position between texts, even with the flag g", () => {
+  test("starts each test at the beginning, even with the flag g", () => {
     const pattern = safePattern("a", "g");
     expect([pattern.test("a"), pattern.test("a")]).toEqual([true, true]);
   });
@@ -44,7 +44,7 @@ describe("a pattern", () => {
     expect(() => safePattern(EXPONENTIAL, "").test(TEXT)).toThrow("timed out");
   });
 
-  test("with invalid syntax throws when it is made", () => {
+  test("with invalid syntax throws when it is created", () => {
     expect(() => safePattern("(", "")).toThrow(SyntaxError);
     expect(() => safePattern("(a+)+(", "")).toThrow(SyntaxError);
   });
@@ -71,7 +71,7 @@ describe("a bounded RegExp", () => {
     expect(expression.lastIndex).toBe(0);
   });
 
-  test("is made from another expression", () => {
+  test("can be created from another expression", () => {
     expect(new BoundedRegExp(/a+b+/i).exec("xAB")?.[0]).toBe("AB");
   });
 

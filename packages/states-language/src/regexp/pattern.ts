@@ -7,7 +7,7 @@ export interface Pattern {
 
 /**
  * A regular expression whose match throws after `MAX_REGULAR_EXPRESSION_MS` instead of blocking the process. Patterns that
- * cannot backtrack run without that guard, at full speed.
+ * cannot backtrack run without that limit, at full speed.
  * @throws {SyntaxError} when `source` is not a regular expression.
  */
 export function safePattern(source: string, flags: string): Pattern {

@@ -3,7 +3,7 @@ import { parseIntrinsic } from "../intrinsics/syntax.ts";
 import type { Json } from "../json/value.ts";
 import type { PathScope } from "../jsonpath/path.ts";
 
-/** The data of a state with the input; the context object and the variables are the same in all tests. */
+/** The data that the paths of a state read. The context object and the variables are the same in all tests. */
 export function scopeOf(input: Json): PathScope {
   const variables: Record<string, Json> = { v: { a: 1 }, nothing: null };
   return {
@@ -13,12 +13,12 @@ export function scopeOf(input: Json): PathScope {
   };
 }
 
-/** The result of an intrinsic function's call. */
+/** The result of an intrinsic function call. */
 export function evaluate(call: string, input: Json = {}): Json {
   return evaluateIntrinsic(parseIntrinsic(call), scopeOf(input));
 }
 
-/** The error of an intrinsic function's call, without the sentence that names the call. */
+/** The error of an intrinsic function call, without the prefix that names the call. */
 export function failureOf(call: string, input: Json = {}): string {
   try {
     evaluate(call, input);

@@ -22,7 +22,7 @@ export const JSONATA: Readonly<Record<string, JsonObject>> = {
 /** A definition with a state `A` of the type, and a state `B`. */
 export const stateOf = (Type: string, fields: object, required = REQUIRED) =>
   machine({ A: { Type, ...required[Type], ...fields }, B: END });
-/** The problems of a definition, except those that come from `B` and the lack of an end. */
+/** The problems in a definition, except that `B` is unreachable or that no state ends the workflow. */
 export const problemsOfState = async (definition: object) =>
   (await problems(definition)).filter(
     (problem) => !problem.includes('"B"') && !problem.startsWith("MISSING_END_STATE"),
