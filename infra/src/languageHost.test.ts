@@ -90,8 +90,10 @@ async function preview(stack: string, config: Readonly<Record<string, unknown>>)
       execFile(process.execPath, args, options, (error, stdout, stderr) => {
         if (error?.killed)
           return reject(new Error(`No exit within ${TIME_LIMIT_MS} ms: ${stderr}`));
-        const exitCode = error === null ? 0 : Number(error.code);
-        resolve({ exitCode, output: stdout + stderr, engine });
+        if (error === null) return resolve({ exitCode: 0, output: stdout + stderr, engine });
+        // A signal, or a process that did not start, leaves no exit code.
+        if (typeof error.code !== "number") return reject(error);
+        resolve({ exitCode: error.code, output: stdout + stderr, engine });
       });
     });
   } finally {
