@@ -38,7 +38,7 @@ describe("a function that Step Functions adds to JSONata", () => {
     ["$partition([1], 0.5)", "the size of a chunk must be a positive integer"],
     ["$partition([1], -1)", "the size of a chunk must be a positive integer"],
     ["$range(1, 2, 0)", "the increment must not be 0"],
-    ["$range(1, 1001, 1)", "the range must have no more than 1000 items, but has 1001"],
+    ["$range(1, 1001, 1)", "a range has no more than 1000 items, not 1001"],
     [
       "$hash('abc', 'SHA256')",
       "the algorithm must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512",

@@ -35,9 +35,7 @@ function range(first: number, last: number, step: number): number[] {
   if (step === 0) throw new Error("the increment must not be 0");
   const count = Math.max(0, Math.floor((last - first) / step) + 1);
   if (count > MAX_INTRINSIC_ARRAY_ITEMS) {
-    throw new Error(
-      `the range must have no more than ${MAX_INTRINSIC_ARRAY_ITEMS} items, but has ${count}`,
-    );
+    throw new Error(`a range has no more than ${MAX_INTRINSIC_ARRAY_ITEMS} items, not ${count}`);
   }
   return Array.from({ length: count }, (_, index) => first + index * step);
 }
