@@ -44,7 +44,7 @@ describe("the commands", () => {
     expect(exitCode).toBe(0);
   });
 
-  test.concurrent("urns shows its usage when asked, and with a wrong argument as an error", async () => {
+  test.concurrent("urns shows its usage with --help, and exits with code 2 after a wrong argument", async () => {
     const asked = await run("urns.ts", "--help");
     expect(asked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("usage: urns") });
     const wrong = await run("urns.ts", "--nonsense");

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { LAMBDA_NAME_CHARACTERS, SQS_NAME_CHARACTERS } from "./limits.ts";
+import { MAX_LAMBDA_NAME_CHARACTERS, MAX_SQS_NAME_CHARACTERS } from "./limits.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import type { Settings } from "./settings/settings.ts";
 
@@ -20,7 +20,7 @@ export interface Environment {
   readonly tracing: boolean;
   /** Whether ECS runs the containers' health checks. */
   readonly containerHealthChecks: boolean;
-  /** Encrypts activities, state machines, logs and queues; undefined: keys that AWS owns encrypt them. */
+  /** Encrypts activities, state machines, logs and queues; without it, AWS-owned keys encrypt them. */
   readonly kmsKeyArn: string | undefined;
   /** The permissions boundary of every role. */
   readonly permissionsBoundaryArn: string | undefined;
@@ -29,7 +29,7 @@ export interface Environment {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Describes the running stack's environment. It creates nothing and asks AWS for the account, region and partition. */
+/** Describes the running stack's environment: creates nothing, but asks AWS for the account, region and partition. */
 export function currentEnvironment(settings: Settings): Environment {
   const project = pulumi.getProject();
   const name = pulumi.getStack();
@@ -65,13 +65,13 @@ export function stateMachineArn(
   return pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
 }
 
-/** The longest suffix that a name has after the workload's: the dead-letter queue of a schedule. */
+/** The longest suffix of a resource's name: that of a schedule's dead-letter queue. */
 export const LONGEST_SUFFIX = "-schedule-dead-letters";
 
-/** The tightest of AWS's limits: a function's name has no suffix, a queue's name may have the longest. */
-const NAME_CHARACTERS = Math.min(
-  LAMBDA_NAME_CHARACTERS,
-  SQS_NAME_CHARACTERS - LONGEST_SUFFIX.length,
+/** The lowest of AWS's limits: a function's name has no suffix, a queue's name may have the longest one. */
+const MAX_NAME_CHARACTERS = Math.min(
+  MAX_LAMBDA_NAME_CHARACTERS,
+  MAX_SQS_NAME_CHARACTERS - LONGEST_SUFFIX.length,
 );
 
 /**
@@ -83,8 +83,8 @@ export function physicalName(
   workload: string,
 ): string {
   const name = `${environment.project}-${environment.name}-${workload}`;
-  if (name.length <= NAME_CHARACTERS) return name;
+  if (name.length <= MAX_NAME_CHARACTERS) return name;
   throw new ConfigurationError([
-    `The name "${name}" of workload "${workload}" has ${name.length} characters; allowed: project, stack and workload of at most ${NAME_CHARACTERS - 2} characters together`,
+    `The name "${name}" of workload "${workload}" has ${name.length} characters; allowed: project, stack and workload of at most ${MAX_NAME_CHARACTERS - 2} characters together`,
   ]);
 }

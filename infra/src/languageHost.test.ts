@@ -31,7 +31,7 @@ beforeAll(() => {
   }
 });
 
-/** The URNs that an offline run of each stack records. Pulumi's runtime is one per process, so the runs are sequential. */
+/** The URNs that an offline run of each stack records. A process has one Pulumi runtime, so the runs are sequential. */
 const recorded = new Map<string, string[]>();
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ interface Run {
   readonly engine: DeploymentEngine;
 }
 
-/** A program whose engine is gone never exits. */
+/** A program that loses its engine never exits. */
 const TIME_LIMIT_MS = 60_000;
 
 /** Starts the program as Pulumi's Node.js language host does; see "runtime" and "main" in Pulumi.yaml. */
@@ -64,7 +64,7 @@ async function preview(stack: string, config: Readonly<Record<string, unknown>>)
   const engine = await startDeploymentEngine(project.name, stack);
   const main = join(root, project.main);
   const args = [
-    // Pulumi keeps a stack trace for each promise: short ones halve the time.
+    // Pulumi records a stack trace for each promise. Short traces halve the run's duration.
     "--stack-trace-limit=1",
     createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run"),
     `--monitor=${engine.address}`,

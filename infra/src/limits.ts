@@ -9,7 +9,7 @@ export const LAMBDA_START_SECONDS = 5;
 /** Lambda's own limits (Lambda developer guide, "Lambda quotas"). */
 export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 } as const;
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
-export const LAMBDA_NAME_CHARACTERS = 64;
+export const MAX_LAMBDA_NAME_CHARACTERS = 64;
 
 /** Asynchronous invocation: the maximum event age that Lambda accepts (API reference, PutFunctionEventInvokeConfig). */
 export const LAMBDA_EVENT_AGE_SECONDS = { min: 60, max: 21_600 } as const;
@@ -26,26 +26,26 @@ export const SQS_MAXIMUM_CONCURRENCY = { min: 2, max: 1_000 } as const;
  * AWS advises a visibility timeout of this many function timeouts, so that Lambda can retry a batch that found no free
  * concurrency (Lambda developer guide, "Configuring a queue to use with Lambda").
  */
-export const LAMBDA_TIMEOUTS_HIDDEN = 6;
+export const VISIBILITY_PER_LAMBDA_TIMEOUT = 6;
 
 /** A message is hidden for 12 hours at most, extensions included (SQS developer guide, "Visibility timeout"). */
-export const SQS_HIDDEN_SECONDS = 43_200;
+export const MAX_SQS_VISIBILITY_SECONDS = 43_200;
 
-/** The longest that SQS keeps a message (API reference, SetQueueAttributes). */
-export const SQS_RETENTION_SECONDS = 1_209_600;
+/** The maximum message retention period of SQS (API reference, SetQueueAttributes). */
+export const MAX_SQS_RETENTION_SECONDS = 1_209_600;
 
-/** How often a message is received before it becomes a dead letter; at least 2, since the last receive fails the execution. */
+/** The number of receives before a message becomes a dead letter; at least 2, because the last receive fails the execution. */
 export const SQS_RECEIVE_COUNT = { min: 2, max: 1_000 } as const;
 
-export const SQS_NAME_CHARACTERS = 80;
+export const MAX_SQS_NAME_CHARACTERS = 80;
 
 /** The number of tasks that a worker may run at once. */
 export const CONCURRENCY = { min: 1, max: 1_000 } as const;
 
-/** `stopTimeout` of a container, the longest that Fargate allows (ECS task definition parameters): a poll, work and a margin. */
-export const FARGATE_STOP_TIMEOUT_SECONDS = 120;
+/** The maximum `stopTimeout` of a container on Fargate (ECS task definition parameters): enough for a poll and a short task. */
+export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;
 
-/** The sizes that Fargate sells: CPU units → memory in MiB (ECS developer guide, "Task CPU and memory"). */
+/** The sizes that Fargate offers: CPU units → memory in MiB (ECS developer guide, "Task CPU and memory"). */
 export const FARGATE_SIZES: Readonly<Record<number, readonly number[]>> = {
   256: [512, 1_024, 2_048],
   512: steps(1_024, 4_096, 1_024),

@@ -129,13 +129,13 @@ describe("tags", () => {
 });
 
 describe("an invalid configuration", () => {
-  test("is refused before any resource is made", async () => {
+  test("is refused before any resource is created", async () => {
     const { resources, error } = await attempt({ workloads: { short: { worker: "ec2" } } });
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(resources).toBe(0);
   });
 
-  test("can be a name that is too long for AWS", async () => {
+  test("can have a name that is too long for AWS", async () => {
     const stack = "a-feature-branch-whose-name-is-very-much-too-long";
     const { error } = await attempt({ workloads: { short: { worker: "lambda" } } }, stack);
     expect(String(error)).toContain(
@@ -143,7 +143,7 @@ describe("an invalid configuration", () => {
     );
   });
 
-  test("leaves every queue's name within SQS's 80 characters, its suffix included", async () => {
+  test("has a queue name of more than SQS's 80 characters, its suffix included", async () => {
     const stack = "s".repeat(40);
     const workloads = {
       short: { worker: "lambda" },

@@ -14,7 +14,7 @@ import { transforms as repositoryTransforms } from "./transforms.ts";
 
 export type { ProgramOptions, Transforms };
 
-/** The stack's outputs: all that is needed to start executions in the environment. */
+/** The stack's outputs, which are sufficient to start executions in the environment. */
 export interface Outputs {
   readonly environment: string;
   readonly workloads: Readonly<Record<string, WorkloadOutputs>>;
@@ -31,8 +31,8 @@ export type TaskOutputs =
   | Pick<QueueAddress, "transport" | "queueUrl" | "queueArn">;
 
 /**
- * Creates one environment from the running stack's configuration. Each call reads everything again, so a process can run
- * it several times, with another configuration each time.
+ * Creates one environment from the running stack's configuration. Each call reads the configuration again, so a
+ * process can run it several times with different configurations.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export type TaskOutputs =
  * ```
  *
  * @throws {ConfigurationError} when the configuration is invalid, before any resource is created; the message names each
- * wrong key, its value and what is allowed.
+ * wrong key, its value and the allowed values.
  */
 export function program(options: ProgramOptions = {}): Outputs {
   const { manifests = repositoryManifests, transforms = repositoryTransforms } = options;
@@ -123,7 +123,7 @@ function taskOutputs(address: TaskAddress): TaskOutputs {
   return { transport, queueUrl, queueArn };
 }
 
-/** Creates on the first call, so that an environment without Fargate workers has no cluster, network or image. */
+/** Creates the value on the first call, so that an environment without Fargate workers has no cluster, network or image. */
 function once<T>(create: () => T): () => T {
   let created: { readonly value: T } | undefined;
   return () => {

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 /** A stack's name and its configuration: `namespace:key` to a value, as in a stack file. */
 export interface Stack {
   readonly stack: string;
-  /** The repository's own project by default. */
+  /** By default the project of this repository. */
   readonly project?: string;
   readonly config: Readonly<Record<string, unknown>>;
 }

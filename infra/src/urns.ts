@@ -14,13 +14,13 @@ import {
 const USAGE = `usage: urns [--update]
 
 Compares the URNs that this program registers with the lists in infra/urns: one list for each stack file, and one for
-each environment of a fixed matrix. Pulumi deletes what is no longer registered and creates what is new; a changed type,
-name or parent does both, unless the resource's \`aliases\` name its former identity.
+each environment of a fixed matrix. Pulumi deletes resources that are no longer registered, and creates new ones. A
+changed type, name or parent causes both, unless the resource's \`aliases\` name its former identity.
 
-  --update  write the lists as the program is now
+  --update  rewrite the lists from the current program
   --help    print this text
 
-Exit codes: 0 nothing listed is lost, 1 something is, 2 the command could not run.`;
+Exit codes: 0 when no listed URN is lost, 1 when one is lost, 2 when the command could not run.`;
 
 const options = readOptions();
 if (options === undefined) {
@@ -46,7 +46,7 @@ function readOptions() {
   }
 }
 
-/** Pulumi's runtime is one per process, so the runs follow one another. */
+/** A process has one Pulumi runtime, so the runs are sequential. */
 async function update(): Promise<void> {
   const runs = [...stackRuns(), ...matrixRuns()];
   for (const { file, run } of runs) {

@@ -24,7 +24,7 @@ function buildOnFargate(settings: object = {}): Promise<Graph> {
 }
 
 describe("a Lambda worker with a queue", () => {
-  test("receives messages in batches, of which single messages can fail", async () => {
+  test("receives messages in batches, and single messages of a batch can fail", async () => {
     const graph = await buildQuick();
     expect(graph.untagged(EVENT_SOURCE, "quick")).toEqual({
       eventSourceArn: queueArn,
@@ -45,7 +45,7 @@ describe("a Lambda worker with a queue", () => {
     });
   });
 
-  test("receives no more batches at once than its reserved concurrency", async () => {
+  test("receives no more concurrent batches than its reserved concurrency", async () => {
     const graph = await buildQuick({ reservedConcurrency: 7 });
     expect(graph.inputs(FUNCTION, "quick")).toMatchObject({ reservedConcurrentExecutions: 7 });
     expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
@@ -97,7 +97,7 @@ describe("a Fargate worker with a queue", () => {
     ]);
   });
 
-  test("is scaled on its slots as with an activity", async () => {
+  test("scales on slot utilization, as with an activity", async () => {
     const graph = await buildOnFargate({ tasks: { min: 1, max: 5 } });
     expect(graph.names(SCALING_POLICY)).toEqual(["quick"]);
     expect(graph.inputs(SERVICE, "quick")).toMatchObject({ desiredCount: 1 });

@@ -76,7 +76,7 @@ describe("moving a workload with a queue from one worker to the other", () => {
 });
 
 describe("moving a workload from one transport to the other", () => {
-  test("is one setting, and keeps the state machine and its log", async () => {
+  test("needs one setting, and does not replace the state machine or its log group", async () => {
     const after = await build({
       workloads: { short: { worker: "lambda", transport: "callback" } },
     });

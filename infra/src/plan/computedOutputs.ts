@@ -1,6 +1,6 @@
 import type { Account, Registration } from "@sfn-workers/pulumi-host";
 
-/** The outputs that AWS would compute for a resource, as far as the program uses them. */
+/** The AWS-computed outputs of a resource that the program uses. */
 export function computedOutputs(
   { type, name: logicalName, inputs }: Pick<Registration, "type" | "name" | "inputs">,
   { accountId, region }: Account,

@@ -1,8 +1,8 @@
 import { POLL_SECONDS } from "../limits.ts";
-import { HOURS_A_MONTH, PRICES } from "./prices.ts";
+import { HOURS_PER_MONTH, PRICES } from "./prices.ts";
 import type { PlannedResource } from "./recordStack.ts";
 
-/** The billed time of an on-demand task that finds nothing to do: its start, then one empty poll. */
+/** The billed time of an on-demand task that receives no work: its start, then one empty poll. */
 const EMPTY_TASK_SECONDS = 30 + POLL_SECONDS;
 
 /** The pollers that Lambda runs on an empty queue, and the duration of their long polls (Lambda developer guide, "Polling and batching streams"). */
@@ -13,8 +13,8 @@ const QUEUE_POLL_SECONDS = 20;
 const ALARMS_OF_TARGET_TRACKING = 2;
 
 /**
- * The cost of a resource in US dollars a month while the environment is idle. It is an upper bound, since Spot counts as
- * on demand.
+ * The cost of a resource in US dollars a month while the environment is idle. It is an upper bound, because Spot
+ * is priced as on demand.
  */
 export function monthlyCost(
   resource: PlannedResource,
@@ -28,7 +28,7 @@ export function monthlyCost(
     case "aws:scheduler/schedule:Schedule":
       return scheduleCost(inputs, sibling);
     case "aws:lambda/eventSourceMapping:EventSourceMapping":
-      return pollsAMonth(IDLE_POLLERS) * PRICES.sqsRequest;
+      return pollsPerMonth(IDLE_POLLERS) * PRICES.sqsRequest;
     case "aws:ec2/vpcEndpoint:VpcEndpoint":
       return endpointCost(inputs);
     case "aws:cloudwatch/metricAlarm:MetricAlarm":
@@ -47,7 +47,7 @@ type Inputs = Readonly<Record<string, unknown>>;
 function serviceCost(service: Inputs, taskDefinition: Inputs): number {
   const network = Object(service["networkConfiguration"]);
   const address = network.assignPublicIp ? PRICES.publicIpv4Hour : 0;
-  return Number(service["desiredCount"]) * (taskHour(taskDefinition) + address) * HOURS_A_MONTH;
+  return Number(service["desiredCount"]) * (taskHour(taskDefinition) + address) * HOURS_PER_MONTH;
 }
 
 function taskHour({ cpu, memory }: Inputs): number {
@@ -56,9 +56,9 @@ function taskHour({ cpu, memory }: Inputs): number {
   return vcpus * PRICES.fargateVcpuHour + gigabytes * PRICES.fargateGbHour;
 }
 
-/** Each scheduled worker that finds nothing to do polls once and ends. */
+/** A scheduled worker that receives no task polls once and ends. */
 function scheduleCost(schedule: Inputs, sibling: (type: string) => Inputs): number {
-  const starts = startsAMonth(String(schedule["scheduleExpression"]));
+  const starts = startsPerMonth(String(schedule["scheduleExpression"]));
   const fn = sibling("aws:lambda/function:Function");
   if (fn["memorySize"] === undefined) {
     const task = sibling("aws:ecs/taskDefinition:TaskDefinition");
@@ -68,22 +68,22 @@ function scheduleCost(schedule: Inputs, sibling: (type: string) => Inputs): numb
   return starts * (POLL_SECONDS * gigabytes * PRICES.lambdaGbSecond + PRICES.lambdaRequest);
 }
 
-function pollsAMonth(pollers: number): number {
-  return (pollers * HOURS_A_MONTH * 3_600) / QUEUE_POLL_SECONDS;
+function pollsPerMonth(pollers: number): number {
+  return (pollers * HOURS_PER_MONTH * 3_600) / QUEUE_POLL_SECONDS;
 }
 
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 
-/** A cron expression counts as one start an hour: an estimate need not evaluate it. */
-function startsAMonth(expression: string): number {
+/** A cron expression is estimated as one start an hour. */
+function startsPerMonth(expression: string): number {
   const [, value, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const minutes = Number(value ?? 1) * (MINUTES[unit] ?? 60);
-  return (HOURS_A_MONTH * 60) / minutes;
+  return (HOURS_PER_MONTH * 60) / minutes;
 }
 
 function endpointCost({ vpcEndpointType, subnetIds }: Inputs): number {
   if (vpcEndpointType !== "Interface" || !Array.isArray(subnetIds)) return 0;
-  return subnetIds.length * PRICES.interfaceEndpointHour * HOURS_A_MONTH;
+  return subnetIds.length * PRICES.interfaceEndpointHour * HOURS_PER_MONTH;
 }
 
 function metricsOf({ metricQueries }: Inputs): number {

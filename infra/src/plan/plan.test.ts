@@ -18,7 +18,7 @@ const dev = {
 
 const plans = new Map<string, Promise<Plan>>();
 
-/** The plan of a stack, made once. */
+/** The cached plan of a stack. */
 function planOf(stack: Stack): Promise<Plan> {
   const key = JSON.stringify(stack);
   const plan = plans.get(key) ?? planStack(stack);
@@ -32,28 +32,34 @@ async function costOf(stack: Stack, key: string): Promise<number | undefined> {
 }
 
 describe("a plan", () => {
-  test.each(stackNames())("of %s adds up, and every parent is in it", async (stack) => {
-    const plan = await planOf(readStackFile(stack));
-    const keys = new Set(plan.resources.map(({ key }) => key));
-    expect(keys.size).toBe(plan.resources.length);
-    for (const { parent } of plan.resources) {
-      if (parent !== undefined) expect(keys).toContain(parent);
-    }
-    const cents = plan.resources.reduce(
-      (sum, one) => sum + Math.round(one.monthlyFixedCost * 100),
-      0,
-    );
-    expect(Math.round(plan.monthlyFixedCost * 100)).toBe(cents);
-  });
+  test.each(stackNames())(
+    "of %s has the sum of its costs, and contains every parent",
+    async (stack) => {
+      const plan = await planOf(readStackFile(stack));
+      const keys = new Set(plan.resources.map(({ key }) => key));
+      expect(keys.size).toBe(plan.resources.length);
+      for (const { parent } of plan.resources) {
+        if (parent !== undefined) expect(keys).toContain(parent);
+      }
+      const cents = plan.resources.reduce(
+        (sum, one) => sum + Math.round(one.monthlyFixedCost * 100),
+        0,
+      );
+      expect(Math.round(plan.monthlyFixedCost * 100)).toBe(cents);
+    },
+  );
 
-  test.each(["dev", "staging", "prod"])("of %s costs what docs/costs.md says", async (stack) => {
-    const page = readFileSync(join(import.meta.dirname, "../../../docs/costs.md"), "utf8");
-    const { monthlyFixedCost } = await planOf(readStackFile(stack));
-    const [, stated] = new RegExp(`^\\| ${stack} +\\| \\$([0-9.]+) +\\|`, "m").exec(page) ?? [];
-    expect(Number(stated)).toBe(monthlyFixedCost);
-  });
+  test.each(["dev", "staging", "prod"])(
+    "of %s has the cost that docs/costs.md states",
+    async (stack) => {
+      const page = readFileSync(join(import.meta.dirname, "../../../docs/costs.md"), "utf8");
+      const { monthlyFixedCost } = await planOf(readStackFile(stack));
+      const [, stated] = new RegExp(`^\\| ${stack} +\\| \\$([0-9.]+) +\\|`, "m").exec(page) ?? [];
+      expect(Number(stated)).toBe(monthlyFixedCost);
+    },
+  );
 
-  test("says that it is not a preview", async () => {
+  test("states that it is not a preview", async () => {
     expect((await planOf(dev)).note).toContain("not a preview");
   });
 
@@ -66,7 +72,7 @@ describe("a plan", () => {
 });
 
 describe("the monthly fixed cost", () => {
-  test("of a service is that of its minimum of tasks, each with a public address", async () => {
+  test("of a service is that of its minimum number of tasks, each with a public address", async () => {
     // 2 tasks × (1 vCPU × 0.03238 + 2 GB × 0.00356 + an address for 0.005) × 730 h
     expect(await costOf(dev, "aws:ecs/service:Service::quality-check")).toBe(64.97);
   });
@@ -86,7 +92,7 @@ describe("the monthly fixed cost", () => {
     expect(resources.find(({ type }) => type.endsWith(":Service"))?.monthlyFixedCost).toBe(0);
   });
 
-  test("of an event source is that of Lambda's five pollers, which ask an empty queue every 20 s", async () => {
+  test("of an event source is that of Lambda's five pollers, which poll an empty queue every 20 s", async () => {
     const config = { "price-quote": { worker: "lambda", transport: "callback" } };
     const stack = { stack: "dev", config: { "sfn-workers:workloads": config } };
     const { resources } = await planOf(stack);
@@ -105,7 +111,7 @@ describe("the monthly fixed cost", () => {
     ]);
   });
 
-  test("of an alarm grows with the metrics that it watches", () => {
+  test("of an alarm is the price per metric times the number of its metrics", () => {
     const alarm = (inputs: object) =>
       monthlyCost(
         {

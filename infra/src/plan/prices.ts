@@ -19,4 +19,4 @@ export const PRICES = {
 } as const;
 
 /** The hours of a month in AWS's calculators. */
-export const HOURS_A_MONTH = 730;
+export const HOURS_PER_MONTH = 730;

@@ -7,14 +7,14 @@ import { computedOutputs } from "./computedOutputs.ts";
 export type PlannedResource = Registration;
 
 export interface RecordedStack<Outputs> {
-  /** In the order of their registration, by `resourceKey`. */
+  /** By `resourceKey`, in the order of registration. */
   readonly resources: ReadonlyMap<string, PlannedResource>;
   readonly outputs: Outputs;
 }
 
 const PROJECT = "sfn-workers";
 
-/** The account that the program deploys to, as far as it can tell. */
+/** The account that data sources return to the program. */
 export const ACCOUNT = { accountId: "000000000000", region: "us-east-1" } as const;
 
 /** Runs the program for one stack without an engine, a CLI or AWS, and records what it registers. */

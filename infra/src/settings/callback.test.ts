@@ -23,7 +23,7 @@ function problemsOf(settings: object, manifest?: Manifest): readonly string[] {
 }
 
 describe("transport: callback", () => {
-  test("gives a Lambda worker batches of ten that run at once, and the time for one", () => {
+  test("gives a Lambda worker batches of ten concurrent tasks, and the timeout that one batch needs", () => {
     expect(settingsOf({})).toEqual({
       worker: "lambda",
       transport: "callback",
@@ -59,20 +59,20 @@ describe("transport: callback", () => {
     });
   });
 
-  test("gives a batch with fewer slots than messages the time for every round", () => {
+  test("gives a batch with more messages than slots the time for every round", () => {
     expect(settingsOf({ concurrency: 4 })).toMatchObject({ timeoutSeconds: 3 * 20 + 5 + 5 });
     expect(problemsOf({ concurrency: 4, timeoutSeconds: 69 })).toEqual([
       "timeoutSeconds is 69; no batch fits: 3 × 20 s handler budget + 5 s margin + 5 s start = 70 s; allowed: 70 to 900",
     ]);
   });
 
-  test("allows tasks a time in the queue that suffices for a lost worker at each receive", () => {
+  test("allows enough time in the queue to lose a worker at each receive", () => {
     // 4 lost workers × 6 × (540 s + 10 s)
     expect(settingsOf({}, { ...manifests.long, name: "quick" })).toMatchObject({
       queueSeconds: 4 * 6 * 550,
     });
     expect(problemsOf({ queueSeconds: 719 })).toEqual([
-      "queueSeconds is 719; its token would time out before a poison message can fail by name: 4 lost workers × 180 s = 720 s; allowed: from 720",
+      "queueSeconds is 719; the token would time out before a poison message fails with Worker.PoisonMessage: 4 lost workers × 180 s = 720 s; allowed: from 720",
     ]);
     expect(problemsOf({ queueSeconds: 720 })).toEqual([]);
     // On Fargate a worker may be lost at the end of its 20 s, and the message comes back 60 s + 10 s later.
@@ -81,7 +81,7 @@ describe("transport: callback", () => {
     ]);
   });
 
-  test("shows the settings of its own choices only", () => {
+  test("shows only the settings of its worker and transport", () => {
     const workloads = { quick: { worker: "lambda", transport: "callback" } };
     const keys = settingsTable({ workloads }, manifests).map(({ key }) => key);
     expect(keys).toContain("workloads.quick.batchSize");
@@ -111,7 +111,7 @@ describe("transport: callback refuses", () => {
     expect(problems).toEqual([`${key} is ${value}; ${why}`]);
   });
 
-  test("no ECS task at all, since nothing would ever start one", () => {
+  test("a minimum of zero ECS tasks, because no message starts one", () => {
     expect(problemsOf({ worker: "fargate", tasks: { min: 0 } })).toEqual([
       "tasks.min is 0; allowed with transport: callback: at least 1, since no message starts an ECS task",
     ]);
@@ -131,19 +131,18 @@ describe("transport: callback refuses", () => {
     ]);
   });
 
-  test("more batches at once than the reserved concurrency", () => {
-    const throttled =
-      "a batch that is throttled counts as received, and ends among the dead letters";
+  test("more concurrent batches than the reserved concurrency", () => {
+    const throttled = "a throttled batch counts as received, and ends up in the dead-letter queue";
     expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 5 })).toEqual([
       `maximumConcurrency is 5; allowed: at most reservedConcurrency, 4; ${throttled}`,
     ]);
     expect(problemsOf({ reservedConcurrency: 1 })).toEqual([
-      `reservedConcurrency is 1; allowed with transport: callback: at least 2, the fewest that SQS brings at once; ${throttled}`,
+      `reservedConcurrency is 1; allowed with transport: callback: at least 2, the minimum for an SQS event source; ${throttled}`,
     ]);
     expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 4 })).toEqual([]);
   });
 
-  test("a handler too long for its batch in Lambda, naming the remedies", () => {
+  test("a handler too long for its batch in Lambda, and names the alternatives", () => {
     const manifest = { ...manifests.long, name: "quick" };
     expect(problemsOf({ batchSize: 10, concurrency: 5 }, manifest)).toEqual([
       'worker is "lambda"; 2 × 540 s handler budget + 5 s margin + 5 s start = 1090 s, and Lambda ends a function after 900 s; allowed: worker "fargate", or a batchSize closer to concurrency',
@@ -153,7 +152,7 @@ describe("transport: callback refuses", () => {
     ]);
   });
 
-  test("a handler that outlives the 12 hours for which SQS hides a message", () => {
+  test("a handler that may run longer than the 12 hours for which SQS hides a message", () => {
     const manifest = { ...manifests.quick, timeoutSeconds: 50_000, handlerBudgetSeconds: 43_131 };
     expect(problemsOf({ worker: "fargate" }, manifest)).toEqual([
       'transport is "callback"; 43131 s handler budget + 70 s visibility = 43201 s, and SQS hides a message for 43200 s at most; allowed: "activity"',
@@ -162,9 +161,9 @@ describe("transport: callback refuses", () => {
     expect(problemsOf({ worker: "fargate" }, shorter)).toEqual([]);
   });
 
-  test("a task that outlives the two weeks for which SQS keeps a message", () => {
+  test("a task that may take longer than the two weeks for which SQS retains a message", () => {
     expect(problemsOf({ queueSeconds: 1_205_881 })).toEqual([
-      "queueSeconds is 1205881; 1205881 s in the queue + 120 s timeout + 3600 s margin = 1209601 s, and SQS keeps a message for 1209600 s at most; allowed: less",
+      "queueSeconds is 1205881; 1205881 s in the queue + 120 s timeout + 3600 s margin = 1209601 s, and SQS retains a message for 1209600 s at most; allowed: less",
     ]);
     expect(problemsOf({ queueSeconds: 1_205_880 })).toEqual([]);
     expect(problemsOf({}, { ...manifests.quick, timeoutSeconds: 1_300_000 })).toEqual([
@@ -184,7 +183,7 @@ describe("transport: activity refuses", () => {
     expect(problemsOf({ transport: "activity", [key]: value })).toEqual([
       `${key} is ${value}; allowed with ${choice} only`,
     ]);
-    // A transport that is left out is the activity.
+    // The default transport is the activity.
     expect(problemsOf({ transport: undefined, [key]: value })).toEqual([
       `${key} is ${value}; allowed with ${choice} only`,
     ]);
@@ -192,9 +191,12 @@ describe("transport: activity refuses", () => {
 });
 
 describe("an unknown transport", () => {
-  test.each(["lambda", "fargate"])("is refused, naming the two transports, on %s", (worker) => {
-    expect(problemsOf({ worker, transport: "sqs" })).toEqual([
-      'transport is "sqs"; allowed: "activity", "callback"',
-    ]);
-  });
+  test.each(["lambda", "fargate"])(
+    "is refused with the names of the two transports, on %s",
+    (worker) => {
+      expect(problemsOf({ worker, transport: "sqs" })).toEqual([
+        'transport is "sqs"; allowed: "activity", "callback"',
+      ]);
+    },
+  );
 });

@@ -5,10 +5,10 @@ import { schema } from "./schema.ts";
 export interface CatalogEntry {
   /** The key inside the namespace; `NAME` stands for the name of a workload. */
   readonly key: string;
-  /** The choices under which the setting exists, such as `worker: lambda`. Empty: it always exists. */
+  /** The choices under which the setting exists, such as `worker: lambda`; empty if it always exists. */
   readonly only: readonly Only[];
   readonly type: string;
-  /** The range or the values that are allowed. Empty: every value of the type. */
+  /** The allowed range or values; empty if every value of the type is allowed. */
   readonly bounds: string;
   readonly required: boolean;
   readonly default: unknown;
@@ -52,7 +52,7 @@ function entriesOf(node: JsonSchema, prefix: string, only: readonly Only[]): Cat
   return Object.entries(node.properties ?? {}).flatMap(([name, property]) => {
     const key = prefix + name;
     const inside = insideOf(property, key, only);
-    // An object without a description is a mere group: only its settings are listed.
+    // An object without a description only groups its settings and has no entry.
     if (inside.length > 0 && property.description === undefined) return inside;
     const required = node.required?.includes(name) ?? false;
     return [entryOf(property, { key, only, required }), ...inside];
@@ -144,7 +144,7 @@ function boundsOf(node: JsonSchema): string {
   return values.length > 0 ? values.join(", ") : rangeOf(node);
 }
 
-/** zod writes the bounds of safe integers where a schema has none of its own. */
+/** zod adds the bounds of safe integers to a schema without bounds. */
 function rangeOf({ minimum, maximum }: JsonSchema): string {
   const from = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER;
   const to = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
@@ -152,7 +152,7 @@ function rangeOf({ minimum, maximum }: JsonSchema): string {
   return from ? `from ${grouped(minimum)}` : "";
 }
 
-/** `10,240`: a long number is read wrongly without its commas. */
+/** Formats 10240 as `10,240`. */
 function grouped(value: number): string {
   return value.toLocaleString("en-US");
 }

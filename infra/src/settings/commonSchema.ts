@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONCURRENCY, SQS_RECEIVE_COUNT, SQS_RETENTION_SECONDS } from "../limits.ts";
+import { CONCURRENCY, MAX_SQS_RETENTION_SECONDS, SQS_RECEIVE_COUNT } from "../limits.ts";
 import { scheduleProblem } from "./schedule.ts";
 
 const activity = z.literal("activity").default("activity").describe("The worker polls an activity");
@@ -43,8 +43,8 @@ const RESERVED_VARIABLES = [
 
 const variables = z
   .record(z.string(), z.string())
-  .superRefine((given, context) => {
-    for (const name of Object.keys(given)) {
+  .superRefine((values, context) => {
+    for (const name of Object.keys(values)) {
       if (
         /^[A-Za-z]\w*$/.test(name) &&
         !RESERVED_VARIABLES.some((reserved) => isReserved(name, reserved))
@@ -95,15 +95,15 @@ export const ofCallback = {
     .max(SQS_RECEIVE_COUNT.max)
     .default(5)
     .describe(
-      "The receive at which a message fails its execution as Worker.PoisonMessage, because every worker before was lost with it",
+      "The receive count at which a message fails its execution with Worker.PoisonMessage, because each earlier receive lost its worker",
     ),
   queueSeconds: z
     .int()
     .min(1)
-    .max(SQS_RETENTION_SECONDS)
+    .max(MAX_SQS_RETENTION_SECONDS)
     .optional()
     .describe(
-      "How long a task may spend in the queue, before its first worker and between two workers; by default 3600, or the time that maxReceiveCount - 1 lost workers take if that is longer",
+      "How long a task may spend in the queue, before its first worker and between two workers; by default 3600, or longer if maxReceiveCount - 1 lost workers take longer",
     ),
 };
 

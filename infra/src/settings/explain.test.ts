@@ -21,8 +21,8 @@ function problemsOfShort(settings: object): readonly string[] {
   return problemsOf({ workloads: { short: settings } });
 }
 
-describe("an invalid configuration names the key, the value and what is allowed", () => {
-  test("no workloads at all", () => {
+describe("the error of an invalid configuration names the key, the value and the allowed values of", () => {
+  test("missing workloads", () => {
     expect(problemsOf({})).toEqual([
       "sfn-workers:workloads is missing; allowed: a map of settings by name",
     ]);
@@ -46,7 +46,7 @@ describe("an invalid configuration names the key, the value and what is allowed"
     ]);
   });
 
-  test("no worker", () => {
+  test("a missing worker", () => {
     expect(problemsOfShort({})).toEqual([
       'sfn-workers:workloads.short.worker is missing; allowed: "lambda", "fargate"',
     ]);
@@ -65,8 +65,8 @@ describe("an invalid configuration names the key, the value and what is allowed"
   });
 
   test("a time zone that does not exist", () => {
-    expect(problemsOfShort({ worker: "lambda", timezone: "Europe/Entenhausen" })).toEqual([
-      'sfn-workers:workloads.short.timezone is "Europe/Entenhausen"; allowed: an IANA time zone, for example Europe/Berlin',
+    expect(problemsOfShort({ worker: "lambda", timezone: "Europe/Nowhere" })).toEqual([
+      'sfn-workers:workloads.short.timezone is "Europe/Nowhere"; allowed: an IANA time zone, for example Europe/Berlin',
     ]);
   });
 
@@ -83,7 +83,7 @@ describe("an invalid configuration names the key, the value and what is allowed"
     ]);
   });
 
-  test("a workload whose handler does not fit into Lambda at all", () => {
+  test("a workload whose handler does not fit into Lambda", () => {
     const endless = { ...manifests.long, name: "endless", handlerBudgetSeconds: 831 };
     const configuration = { workloads: { endless: { worker: "lambda" } } };
     expect(problemsOf(configuration, { endless })).toEqual([
@@ -123,11 +123,11 @@ describe("an invalid configuration names the key, the value and what is allowed"
     ]);
   });
 
-  test("a wake-up or a schedule for a worker that polls all the time", () => {
+  test("a wake-up or a schedule for a worker that polls continuously", () => {
     const long = { worker: "fargate", wake: true, schedule: "rate(1 hour)" };
     expect(problemsOf({ workloads: { long } })).toEqual([
-      "sfn-workers:workloads.long.wake is true; allowed with tasks.min 0 only: a running worker polls all the time",
-      'sfn-workers:workloads.long.schedule is "rate(1 hour)"; allowed with tasks.min 0 only: a running worker polls all the time',
+      "sfn-workers:workloads.long.wake is true; allowed with tasks.min 0 only: a running worker polls continuously",
+      'sfn-workers:workloads.long.schedule is "rate(1 hour)"; allowed with tasks.min 0 only: a running worker polls continuously',
     ]);
   });
 
@@ -178,7 +178,7 @@ describe("an invalid configuration names the key, the value and what is allowed"
     ]);
   });
 
-  test("a network of an unknown kind, or without what its kind needs", () => {
+  test("a network of an unknown kind, or without a setting that its kind needs", () => {
     expect(problemsOf({ workloads: {}, network: { kind: "nat" } })).toEqual([
       'sfn-workers:network.kind is "nat"; allowed: "public", "private", "default", "existing"',
     ]);
@@ -190,13 +190,13 @@ describe("an invalid configuration names the key, the value and what is allowed"
 
   test("all problems in one message", () => {
     const configuration = {
-      workloads: { nobody: { worker: "lambda" }, short: { worker: "ec2" } },
+      workloads: { unknown: { worker: "lambda" }, short: { worker: "ec2" } },
       logRetentionDays: "5",
     };
     expect(() => parseSettings(configuration, manifests)).toThrow(
       [
         "This stack's configuration can't be deployed:",
-        `  - sfn-workers:workloads.nobody is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many`,
+        `  - sfn-workers:workloads.unknown is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many`,
         `  - sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"`,
       ].join("\n"),
     );

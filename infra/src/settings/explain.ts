@@ -14,13 +14,13 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Words one problem: the key as in the stack file, its value, and what is allowed. */
+/** Describes one problem: the key as in the stack file, its value, and the allowed values. */
 export function problem(key: string, value: unknown, allowed: string): string {
   const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
   return `${key} ${found}; ${allowed}`;
 }
 
-/** Words a schema's issues as lines that name the key, its value and what is allowed. */
+/** Describes a schema's issues in lines that name the key, its value and the allowed values. */
 export function explain(error: z.ZodError, root: unknown, namespace: string): string[] {
   return error.issues.flatMap((issue) => {
     const value = valueAt(root, issue.path);
@@ -43,20 +43,20 @@ export function keyPath(namespace: string, path: readonly PropertyKey[]): string
 }
 
 /** Names the choices under which an unrecognized key would exist. */
-function whereAllowed(path: readonly PropertyKey[], beside: unknown): string {
+function whereAllowed(path: readonly PropertyKey[], siblings: unknown): string {
   const [root, , ...rest] = path.map(String);
   const key = root === "workloads" ? ["workloads", "NAME", ...rest].join(".") : path.join(".");
   const [fewest] = catalog()
     .filter((entry) => entry.key === key || entry.key.startsWith(`${key}.`))
-    .map((entry) => missedChoices(entry, beside))
+    .map((entry) => unmetChoices(entry, siblings))
     .toSorted((a, b) => a.length - b.length);
   if (!fewest?.length) return "there is no such key here";
   return `allowed with ${fewest.join(" and ")} only`;
 }
 
-function missedChoices({ only }: CatalogEntry, beside: unknown): string[] {
+function unmetChoices({ only }: CatalogEntry, siblings: unknown): string[] {
   return only
-    .filter(({ choice, values }) => !values.includes(String(valueAt(beside, [choice]))))
+    .filter(({ choice, values }) => !values.includes(String(valueAt(siblings, [choice]))))
     .map(({ choice, values }) => `${choice}: ${values.join(" or ")}`);
 }
 

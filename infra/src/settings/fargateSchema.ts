@@ -13,13 +13,13 @@ const tasks = z
       .min(0)
       .max(1_000)
       .default(1)
-      .describe("The smallest number of ECS tasks; 0 (activity only) starts them on demand"),
+      .describe("The minimum number of ECS tasks; 0 (activity only) starts them on demand"),
     max: z
       .int()
       .min(1)
       .max(1_000)
       .optional()
-      .describe("The greatest number of ECS tasks; by default min, and at least 1"),
+      .describe("The maximum number of ECS tasks; by default min, and at least 1"),
     targetUtilization: z
       .int()
       .min(10)
@@ -77,10 +77,10 @@ const withActivity = z
     timezone,
   })
   .superRefine(checkSize)
-  .superRefine(({ tasks: { min }, wake, schedule: on }, context) => {
-    const message = "allowed with tasks.min 0 only: a running worker polls all the time";
+  .superRefine(({ tasks: { min }, wake, schedule: expression }, context) => {
+    const message = "allowed with tasks.min 0 only: a running worker polls continuously";
     if (min > 0 && wake) context.addIssue({ code: "custom", path: ["wake"], message });
-    if (min > 0 && on !== undefined) {
+    if (min > 0 && expression !== undefined) {
       context.addIssue({ code: "custom", path: ["schedule"], message });
     }
   })

@@ -9,12 +9,12 @@ export interface ConfigurationProblem {
   readonly reason: string;
 }
 
-/** The least timeout that a polling function gets by default, so that it can run several short tasks. */
+/** The minimum default timeout of a polling function, so that it can run several short tasks. */
 const MIN_DEFAULT_TIMEOUT_SECONDS = 120;
 
 type ParsedLambda = Extract<ParsedWorkload, { worker: "lambda" }>;
 
-/** The function's timeout in seconds when the configuration names none. */
+/** The function's timeout in seconds when the configuration has none. */
 export function defaultTimeout(manifest: Manifest, settings: ParsedLambda): number {
   const { seconds } = shortestTimeout(manifest, settings);
   return settings.transport === "callback"
@@ -42,7 +42,7 @@ interface ShortestTimeout {
   readonly sum: string;
 }
 
-/** The time that a function needs to take one poll or one batch without losing a task; the worker calculates the same. */
+/** The time that a function needs for one poll or one batch without losing a task; the worker does the same calculation. */
 function shortestTimeout(manifest: Manifest, settings: ParsedLambda): ShortestTimeout {
   return settings.transport === "callback"
     ? batchFit(manifest, rounds(settings))

@@ -63,7 +63,7 @@ const withCallback = z
       .max(SQS_BATCH_SIZE.max)
       .default(10)
       .describe(
-        "The greatest number of messages in one invocation; above 10 only with batchWindowSeconds",
+        "The maximum number of messages in one invocation; above 10 only with batchWindowSeconds",
       ),
     batchWindowSeconds: z
       .int()
@@ -85,21 +85,17 @@ const withCallback = z
     const refuse = (key: string, message: string) =>
       context.addIssue({ code: "custom", path: [key], message });
     if (batchSize > SQS_BATCH_SIZE.maxWithoutWindow && batchWindowSeconds === 0) {
-      const most = SQS_BATCH_SIZE.maxWithoutWindow;
-      refuse(
-        "batchSize",
-        `allowed: at most ${most}, or more with batchWindowSeconds of at least 1`,
-      );
+      const max = SQS_BATCH_SIZE.maxWithoutWindow;
+      refuse("batchSize", `allowed: at most ${max}, or more with batchWindowSeconds of at least 1`);
     }
     const { reservedConcurrency: reserved, maximumConcurrency: maximum } = given;
     if (reserved === undefined) return;
-    const throttled =
-      "a batch that is throttled counts as received, and ends among the dead letters";
+    const throttled = "a throttled batch counts as received, and ends up in the dead-letter queue";
     const { min } = SQS_MAXIMUM_CONCURRENCY;
     if (reserved < min) {
       refuse(
         "reservedConcurrency",
-        `allowed with transport: callback: at least ${min}, the fewest that SQS brings at once; ${throttled}`,
+        `allowed with transport: callback: at least ${min}, the minimum for an SQS event source; ${throttled}`,
       );
     } else if (maximum !== undefined && maximum > reserved) {
       refuse(

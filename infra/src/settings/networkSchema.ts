@@ -35,6 +35,7 @@ export const network = z.discriminatedUnion("kind", [
       .describe("Whether each ECS task gets a public address"),
   }),
 ]);
+
 function zones() {
   return z
     .array(

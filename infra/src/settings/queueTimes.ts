@@ -1,23 +1,27 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { LAMBDA_TIMEOUTS_HIDDEN, SQS_HIDDEN_SECONDS, SQS_RETENTION_SECONDS } from "../limits.ts";
+import {
+  MAX_SQS_RETENTION_SECONDS,
+  MAX_SQS_VISIBILITY_SECONDS,
+  VISIBILITY_PER_LAMBDA_TIMEOUT,
+} from "../limits.ts";
 import type { ConfigurationProblem } from "./fit.ts";
 import type { CallbackSettings, QueueTimes } from "./workloadSettings.ts";
 
-/** The least time in the queue that a task gets by default. */
+/** The minimum default time in the queue. */
 const MIN_DEFAULT_QUEUE_SECONDS = 3_600;
 
-/** The time that one call may take which extends a message's visibility. */
+/** The time allowed for one call that extends a message's visibility. */
 const SLOW_CALL_SECONDS = 10;
 
-/** A message outlives its token by this margin, so that SQS never deletes a message that is still wanted. */
+/** SQS retains a message this much longer than its token is valid. */
 const RETENTION_MARGIN_SECONDS = 3_600;
 
-/** Callback settings as far as they are known before the queue's times. */
+/** Callback settings without the queue's times. */
 type TimedSettings =
   | Omit<Extract<CallbackSettings, { worker: "lambda" }>, keyof QueueTimes>
   | Omit<Extract<CallbackSettings, { worker: "fargate" }>, keyof QueueTimes>;
 
-/** Works out the queue's times; `given` is the configuration's `queueSeconds`. */
+/** Calculates the queue's times; `given` is the configured `queueSeconds`. */
 export function queueTimes(
   manifest: Manifest,
   settings: TimedSettings,
@@ -30,7 +34,7 @@ export function queueTimes(
   return { queueSeconds, visibilitySeconds, retentionSeconds };
 }
 
-/** Checks that a task can come through a queue; `given` is the configuration's `queueSeconds`. */
+/** Checks that SQS can hide and retain a task's message long enough; `given` is the configured `queueSeconds`. */
 export function queueProblem(
   manifest: Manifest,
   settings: CallbackSettings,
@@ -39,21 +43,21 @@ export function queueProblem(
   const { visibilitySeconds, queueSeconds, retentionSeconds } = settings;
   const lost = lostWorkers(settings);
   const hidden = hiddenSeconds(manifest, settings, visibilitySeconds);
-  if (settings.worker === "fargate" && hidden > SQS_HIDDEN_SECONDS) {
+  if (settings.worker === "fargate" && hidden > MAX_SQS_VISIBILITY_SECONDS) {
     const sum = `${manifest.handlerBudgetSeconds} s handler budget + ${visibilitySeconds} s visibility = ${hidden} s`;
-    const reason = `${sum}, and SQS hides a message for ${SQS_HIDDEN_SECONDS} s at most; allowed: "activity"`;
+    const reason = `${sum}, and SQS hides a message for ${MAX_SQS_VISIBILITY_SECONDS} s at most; allowed: "activity"`;
     return { key: "transport", reason };
   }
-  if (retentionSeconds > SQS_RETENTION_SECONDS) {
+  if (retentionSeconds > MAX_SQS_RETENTION_SECONDS) {
     const sum = `${queueSeconds} s in the queue + ${manifest.timeoutSeconds} s timeout + ${RETENTION_MARGIN_SECONDS} s margin = ${retentionSeconds} s`;
     const key = given === undefined ? "transport" : "queueSeconds";
     const allowed = key === "transport" ? '"activity"' : "less";
-    const reason = `${sum}, and SQS keeps a message for ${SQS_RETENTION_SECONDS} s at most; allowed: ${allowed}`;
+    const reason = `${sum}, and SQS retains a message for ${MAX_SQS_RETENTION_SECONDS} s at most; allowed: ${allowed}`;
     return { key, reason };
   }
   if (queueSeconds < lost * hidden) {
     const sum = `${lost} lost workers × ${hidden} s = ${lost * hidden} s`;
-    const reason = `its token would time out before a poison message can fail by name: ${sum}; allowed: from ${lost * hidden}`;
+    const reason = `the token would time out before a poison message fails with Worker.PoisonMessage: ${sum}; allowed: from ${lost * hidden}`;
     return { key: "queueSeconds", reason };
   }
   return undefined;
@@ -62,12 +66,12 @@ export function queueProblem(
 function visibilityOf(manifest: Manifest, settings: TimedSettings): number {
   return settings.worker === "lambda"
     ? // AWS advises 6 × the function's timeout, plus the time that Lambda may wait to fill a batch.
-      LAMBDA_TIMEOUTS_HIDDEN * settings.timeoutSeconds + settings.batchWindowSeconds
+      VISIBILITY_PER_LAMBDA_TIMEOUT * settings.timeoutSeconds + settings.batchWindowSeconds
     : // The worker extends it with each heartbeat, every heartbeatSeconds / 3: two of three may be lost, the third slow.
       manifest.heartbeatSeconds + SLOW_CALL_SECONDS;
 }
 
-/** How long a message stays hidden after a receive whose worker is lost. */
+/** How long a message stays hidden after its worker is lost. */
 function hiddenSeconds(
   manifest: Manifest,
   { worker }: TimedSettings,

@@ -23,7 +23,7 @@ test("the reference has a row for every setting", () => {
   }
 });
 
-test("a setting is listed under the choices that it depends on, with its type, its bounds and its default", () => {
+test("a setting is in the section of the choices that it depends on, with its type, its bounds and its default", () => {
   expect(sectionOf("Workloads with `worker: lambda` and `transport: callback`")).toMatchObject({
     batchSize: expect.stringContaining("| integer | 1 to 10,000 | `10` |"),
   });

@@ -6,7 +6,7 @@ export function settingsReference(): string {
   return [...sections().map(sectionText), taskSizes()].join("\n\n");
 }
 
-/** Keys that begin with the prefix stand in sections of their own, which leave it out. */
+/** Keys with a prefix have their own sections, which omit the prefix. */
 const GROUPS = [
   { prefix: "", title: "The environment" },
   { prefix: "workloads.NAME.", title: "Workloads" },

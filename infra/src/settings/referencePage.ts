@@ -4,10 +4,10 @@ import { settingsReference } from "./reference.ts";
 
 const PAGE = join(import.meta.dirname, "../../../docs/configuration.md");
 
-/** Ends the part of the page that people write; the rest is generated. */
+/** Separates the handwritten part of the page from the generated part. */
 const MARKER = "<!-- Generated from here on: pnpm settings --markdown --write -->";
 
-/** `docs/configuration.md` as it stands, and as it should be. */
+/** The current and the expected content of `docs/configuration.md`. */
 export function configurationPage(): { readonly current: string; readonly expected: string } {
   const current = readFileSync(PAGE, "utf8");
   const [introduction, generated] = current.split(MARKER);
@@ -15,7 +15,7 @@ export function configurationPage(): { readonly current: string; readonly expect
   return { current, expected: `${introduction}${MARKER}\n\n${settingsReference()}\n` };
 }
 
-/** Brings the generated part of the page up to date. */
+/** Updates the generated part of the page. */
 export function writeConfigurationPage(): void {
   writeFileSync(PAGE, configurationPage().expected);
 }

@@ -3,7 +3,7 @@ import { type ConfigurationProblem, defaultTimeout, fitProblem } from "./fit.ts"
 import { queueProblem, queueTimes } from "./queueTimes.ts";
 import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
 
-/** Works out, once, the defaults that depend on the workload's manifest. */
+/** Calculates the defaults that depend on the workload's manifest. */
 export function resolveSettings(manifest: Manifest, parsed: ParsedWorkload): WorkloadSettings {
   const timed =
     parsed.worker === "lambda"
@@ -15,8 +15,8 @@ export function resolveSettings(manifest: Manifest, parsed: ParsedWorkload): Wor
 }
 
 /**
- * Checks the numbers of the manifest and of the settings against each other. It reports only the first problem: sums that
- * contain wrong numbers would confuse.
+ * Checks the numbers of the manifest and of the settings against each other. It reports only the first problem,
+ * because calculations with wrong numbers would be confusing.
  */
 export function settingsProblem(
   manifest: Manifest,

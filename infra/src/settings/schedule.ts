@@ -8,7 +8,7 @@
 export const SCHEDULE_FORMS =
   "rate(5 minutes), rate(1 hour), rate(1 day) or cron(minutes hours day-of-month month day-of-week year)";
 
-/** Words the problem of an expression that AWS would reject; undefined for a valid one. */
+/** Describes the problem of an expression that AWS would reject; undefined for a valid one. */
 export function scheduleProblem(expression: string): string | undefined {
   const rate = /^rate\((.*)\)$/.exec(expression);
   if (rate) return rateProblem(rate[1] ?? "");

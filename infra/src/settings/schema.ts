@@ -5,7 +5,7 @@ import { workload } from "./workloadSchema.ts";
 
 /**
  * The stack configuration: every setting with its type, bounds, default and meaning.
- * The program parses with it, and \`pnpm settings\` and docs/configuration.md are generated from it.
+ * The program parses with it. `pnpm settings` and docs/configuration.md are generated from it.
  */
 export const schema = z
   .strictObject({
@@ -39,7 +39,7 @@ export const schema = z
       .boolean()
       .optional()
       .describe(
-        "Whether the logs of state machines include inputs and outputs; by default in every stack but prod",
+        "Whether the logs of state machines include inputs and outputs; by default in every stack except prod",
       ),
     tracing: z
       .boolean()
@@ -48,14 +48,14 @@ export const schema = z
     kmsKeyArn: arn("kms", "key/")
       .optional()
       .describe(
-        "A KMS key that encrypts activities, state machines, logs and queues; by default AWS's own keys do",
+        "A KMS key that encrypts activities, state machines, logs and queues; by default AWS-owned keys do",
       ),
     permissionsBoundaryArn: arn("iam", "policy/")
       .optional()
       .describe("A permissions boundary for every role that the program creates"),
     alarmTopicArn: arn("sns", "")
       .optional()
-      .describe("The SNS topic that alarms notify; without one, alarms notify nobody"),
+      .describe("The SNS topic that alarms notify; without one, alarms send no notifications"),
     dashboard: z
       .boolean()
       .default(true)

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { manifests } from "../testing/graph.ts";
 import { parseSettings, stackConfiguration } from "./settings.ts";
 
-describe("a good configuration", () => {
+describe("a valid configuration", () => {
   test("gets the defaults of a Lambda worker", () => {
     const { workloads } = parseSettings({ workloads: { short: { worker: "lambda" } } }, manifests);
     expect(workloads).toEqual([
@@ -68,7 +68,7 @@ describe("a good configuration", () => {
     });
   });
 
-  test("takes min as the default of max", () => {
+  test("uses min as the default of max", () => {
     const long = { worker: "fargate", tasks: { min: 3 } };
     const { workloads } = parseSettings({ workloads: { long } }, manifests);
     expect(workloads[0]?.settings).toMatchObject({ tasks: { min: 3, max: 3 } });
@@ -76,7 +76,7 @@ describe("a good configuration", () => {
 });
 
 describe("a stack's configuration", () => {
-  test("is decoded from this program's keys only: objects as JSON, words as text", () => {
+  test("contains only this program's keys, and decodes JSON values", () => {
     expect(
       stackConfiguration({
         "aws:region": "us-east-1",

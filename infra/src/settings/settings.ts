@@ -10,7 +10,7 @@ const NAMESPACE = "sfn-workers";
 
 export type Manifests = Readonly<Record<string, Manifest>>;
 
-/** A stack's configuration, checked as a whole, with each workload's manifest beside its settings. */
+/** A stack's checked configuration, with each workload's manifest and settings. */
 export interface Settings extends Omit<StackSettings, "workloads"> {
   readonly workloads: readonly ConfiguredWorkload[];
 }
@@ -22,7 +22,7 @@ export interface ConfiguredWorkload {
 
 /**
  * Reads the running stack's configuration.
- * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and what is allowed.
+ * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and the allowed values.
  */
 export function readSettings(manifests: Manifests): Settings {
   return parseSettings(stackConfiguration(pulumi.runtime.allConfig()), manifests);
@@ -46,7 +46,7 @@ export function readSettings(manifests: Manifests): Settings {
  * console.log(workloads[0]?.settings.concurrency); // 1
  * ```
  *
- * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and what is allowed.
+ * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and the allowed values.
  */
 export function parseSettings(configuration: unknown, manifests: Manifests): Settings {
   const parsed = schema.safeParse(configuration);
@@ -66,7 +66,7 @@ export function parseSettings(configuration: unknown, manifests: Manifests): Set
   return { ...parsed.data, workloads };
 }
 
-/** This program's keys among all keys of a stack, without their namespace. */
+/** The keys of this program in a stack's configuration, without their namespace. */
 export function programKeys<Value>(all: Readonly<Record<string, Value>>): Record<string, Value> {
   const prefix = `${NAMESPACE}:`;
   return Object.fromEntries(

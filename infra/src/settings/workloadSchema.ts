@@ -2,5 +2,5 @@ import { z } from "zod";
 import { fargate } from "./fargateSchema.ts";
 import { lambda } from "./lambdaSchema.ts";
 
-/** One workload's settings: `worker` and `transport` decide which others there are. */
+/** One workload's settings: `worker` and `transport` decide which other settings exist. */
 export const workload = z.discriminatedUnion("worker", [lambda, fargate]);

@@ -3,7 +3,7 @@ import type { StackSettings } from "./schema.ts";
 /** A workload's settings as the schema parses them: defaults that depend on the manifest are still missing. */
 export type ParsedWorkload = StackSettings["workloads"][string];
 
-/** A workload's settings with every default worked out. */
+/** A workload's settings with all defaults. */
 export type WorkloadSettings = WithQueueTimes<WithTimeout<ParsedWorkload>>;
 export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
 export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
@@ -19,7 +19,7 @@ type WithQueueTimes<Settings> = Settings extends { transport: "callback" }
 
 /**
  * The durations of a task whose token comes in a message. The timeout and the heartbeat of an activity's task start when
- * a worker takes it. Here they start when the state machine sends the message, so each includes the time in the queue.
+ * a worker takes it. With a message they start when the state machine sends it, so each includes the time in the queue.
  */
 export interface QueueTimes {
   /** How long a task may be in the queue: before a worker takes it, and between two workers. */

@@ -22,14 +22,14 @@ export const manifests = {
   },
   quick: {
     name: "quick",
-    description: "One of many tasks",
+    description: "A frequent task",
     timeoutSeconds: 120,
     heartbeatSeconds: 60,
     handlerBudgetSeconds: 20,
   },
   many: {
     name: "many",
-    description: "One of very many tasks",
+    description: "A very frequent task",
     timeoutSeconds: 300,
     heartbeatSeconds: 30,
     handlerBudgetSeconds: 240,
@@ -49,7 +49,7 @@ export interface Graph {
   get(type: string, name: string): PlannedResource;
   /** The inputs of the one resource of this type and name. */
   inputs(type: string, name: string): Readonly<Record<string, unknown>>;
-  /** The inputs of the one resource of this type and name, without its tags: for comparisons of everything else. */
+  /** The inputs of the one resource of this type and name, without its tags. */
   untagged(type: string, name: string): Readonly<Record<string, unknown>>;
   /** The names of all resources of this type. */
   names(type: string): string[];
@@ -61,24 +61,24 @@ export interface Graph {
   document(type: string, name: string, input: string): unknown;
 }
 
-const built = new Map<string, Promise<Graph>>();
+const cache = new Map<string, Promise<Graph>>();
 
 /**
  * Runs the program with this configuration, keys without their namespace, and returns the resources that it registered.
- * The same plain data is built once.
+ * Equal configurations share one graph.
  */
 export function build(
   configuration: Readonly<Record<string, unknown>>,
   options: BuildOptions = {},
 ): Promise<Graph> {
-  if (options.manifests || options.transforms) return buildAnew(configuration, options);
+  if (options.manifests || options.transforms) return buildUncached(configuration, options);
   const key = JSON.stringify([configuration, options.stack]);
-  const graph = built.get(key) ?? buildAnew(configuration, options);
-  built.set(key, graph);
+  const graph = cache.get(key) ?? buildUncached(configuration, options);
+  cache.set(key, graph);
   return graph;
 }
 
-async function buildAnew(
+async function buildUncached(
   configuration: Readonly<Record<string, unknown>>,
   options: BuildOptions,
 ): Promise<Graph> {
@@ -92,12 +92,12 @@ async function buildAnew(
 
 /** Runs the program for a stack file, with the repository's own workloads. */
 export function buildStack(stack: string): Promise<Graph> {
-  const graph = built.get(stack) ?? buildStackAnew(stack);
-  built.set(stack, graph);
+  const graph = cache.get(stack) ?? buildStackUncached(stack);
+  cache.set(stack, graph);
   return graph;
 }
 
-async function buildStackAnew(stack: string): Promise<Graph> {
+async function buildStackUncached(stack: string): Promise<Graph> {
   const { resources, outputs } = await recordStack(readStackFile(stack), () => program());
   return graphOf(resources, outputs);
 }

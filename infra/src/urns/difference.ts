@@ -27,9 +27,9 @@ export function describeDifference(file: string, { created, deleted }: Differenc
   return [
     `The program no longer matches ${file}.`,
     ...section("Pulumi would delete from AWS, with all data:", deleted.filter(isResource)),
-    ...section("Pulumi would create anew, empty:", created.filter(isResource)),
-    ...section("Components gone from the state:", deleted.filter(isComponent)),
-    ...section("Components new to the state:", created.filter(isComponent)),
+    ...section("Pulumi would create, without data:", created.filter(isResource)),
+    ...section("Components removed from the state:", deleted.filter(isComponent)),
+    ...section("Components added to the state:", created.filter(isComponent)),
     "To keep a resource whose type, name or parent changed, or all resources of such a component, give its options",
     'the former identity: aliases: [{ type: "former:type:Here" }], or name, or parent.',
     "To accept the difference, run `pnpm urns --update` and commit the list.",
@@ -40,7 +40,7 @@ function section(title: string, urns: readonly string[]): string[] {
   return urns.length === 0 ? [] : [title, ...urns.map((urn) => `  ${inWords(urn)}`)];
 }
 
-/** The own type and the name, then the whole URN. */
+/** The resource's own type and name, then the whole URN. */
 function inWords(urn: string): string {
   const [, , , ...name] = urn.split("::");
   return `${ownType(urn)} ${name.join("::")}  (${urn})`;

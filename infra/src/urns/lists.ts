@@ -44,7 +44,7 @@ export function readList(folder: string, file: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** Sorted, so that a change of the list shows what changed in the program and nothing else. */
+/** Sorts the URNs, so that a diff of the list shows only the program's changes. */
 export function writeList(
   folder: string,
   file: string,

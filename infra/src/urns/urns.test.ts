@@ -31,7 +31,7 @@ describe("the matrix of environments", () => {
     expect(same ? "" : describeDifference(`infra/urns/${file}`, difference)).toBe("");
   });
 
-  test("has every component and every type of resource that the sources name", async () => {
+  test("registers every component and every type of resource in the sources", async () => {
     const types = new Set<string>();
     for (const { run } of matrixRuns()) {
       for (const { urn } of await run()) types.add(shortOf(ownType(urn)));
@@ -42,9 +42,10 @@ describe("the matrix of environments", () => {
   });
 });
 
-/** `aws:sfn/activity:Activity` is `aws.sfn.Activity` in a program. */
+/** `aws:sfn/activity:Activity` is `aws.sfn.Activity` in the sources. */
 function shortOf(type: string): string {
   const [provider = "", module = "", noun = ""] = type.split(":");
+  if (provider === "docker-build") return `docker.${noun}`;
   return provider === "aws" ? `aws.${module.split("/")[0]}.${noun}` : type;
 }
 
@@ -57,7 +58,7 @@ function componentSources(): string[] {
 
 function typesIn(source: string): string[] {
   const components = source.matchAll(/super\(\s*"([^"]+:[^"]+:[^"]+)"/g);
-  const resources = source.matchAll(/new (aws\.\w+\.\w+)\(/g);
+  const resources = source.matchAll(/new (aws\.\w+\.\w+|docker\.\w+)\(/g);
   return [...components, ...resources].flatMap(([, type]) => type ?? []);
 }
 
@@ -98,7 +99,7 @@ interface Shape {
   readonly queueOptions?: (parent: pulumi.Resource) => pulumi.CustomResourceOptions;
 }
 
-/** A component with a queue in it, whose name starts with the component's. */
+/** A component that contains a queue. The queue's name starts with the component's name. */
 async function urnsWith(shape: Shape) {
   const { outer = "my:index:Outer", name = "a", queue = `${name}-queue` } = shape;
   return registeredUrns({ stack: "dev", project: "shop", config: {} }, () => {
@@ -173,21 +174,21 @@ describe("a change of identity", () => {
     expect(differenceFrom(await listed(), await urnsWith(shape))).toEqual(NONE);
   });
 
-  test("of a parent that was the stack itself is named by an alias without a parent", async () => {
+  test("of the parent, from the stack to a component, does nothing when an alias names the stack", async () => {
     const before = (await urnsWith({ queueOptions: () => ({}) })).map(({ urn }) => urn);
     const aliases = [{ parent: pulumi.rootStackResource }];
     const after = await urnsWith({ queueOptions: (parent) => ({ parent, aliases }) });
     expect(differenceFrom(before, after)).toEqual(NONE);
   });
 
-  test("is described with the lost resources, the way to keep them and the way to accept the loss", async () => {
+  test("is described with the lost resources, how to keep them and how to accept the loss", async () => {
     const after = await urnsWith({ outer: "sfn-workers:index:Renamed" });
     const text = describeDifference("infra/urns/dev.txt", differenceFrom(await listed(), after));
     expect(text).toContain("The program no longer matches infra/urns/dev.txt.");
     expect(text).toContain(
       `Pulumi would delete from AWS, with all data:\n  my:index:Outer a  (urn:pulumi:dev::shop::my:index:Outer::a)\n  aws:sqs/queue:Queue a-queue  (${queueBefore})`,
     );
-    expect(text).toContain("Components new to the state:\n  sfn-workers:index:Renamed a  (");
+    expect(text).toContain("Components added to the state:\n  sfn-workers:index:Renamed a  (");
     expect(text).toContain("aliases: [{ type:");
     expect(text).toContain("pnpm urns --update");
   });

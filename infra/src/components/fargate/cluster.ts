@@ -4,7 +4,7 @@ import type { NetworkArgs, Placement } from "../network/args.ts";
 import { Network } from "../network/network.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateClusterArgs, PullableImage, SharedFargate } from "./clusterArgs.ts";
-import { givenImage, WorkerImage } from "./image.ts";
+import { existingImage, WorkerImage } from "./image.ts";
 
 /** The cluster, the network and the image that all Fargate workers of an environment share. */
 export class FargateCluster extends pulumi.ComponentResource implements SharedFargate {
@@ -29,7 +29,7 @@ function toNetworkArgs(args: FargateClusterArgs): NetworkArgs {
 }
 
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {
-  if (args.image !== undefined) return givenImage(args.image);
+  if (args.image !== undefined) return existingImage(args.image);
   const { environment, imageContext: context, transform } = args;
   return new WorkerImage("fargate-worker", { environment, context, transform }, { parent });
 }

@@ -10,9 +10,9 @@ import type { Transform } from "../shared/transform.ts";
 export interface FargateClusterArgs {
   readonly environment: Environment;
   readonly network: NetworkSettings;
-  /** The workers' image; absent: it is built and pushed. */
+  /** The workers' image; undefined if the stack builds and pushes it. */
   readonly image: string | undefined;
-  /** The folder that has the Dockerfile and the built `dist`. */
+  /** The folder of the Dockerfile and the built `dist`. */
   readonly imageContext: string;
   /** Whether one of the workers takes its tasks from a queue. */
   readonly takesFromQueues: boolean;
@@ -25,7 +25,7 @@ export interface FargateClusterTransforms extends NetworkTransforms, WorkerImage
 
 export interface WorkerImageArgs {
   readonly environment: Environment;
-  /** The folder that has the Dockerfile and the built `dist`. */
+  /** The folder of the Dockerfile and the built `dist`. */
   readonly context: string;
   readonly transform: WorkerImageTransforms | undefined;
 }

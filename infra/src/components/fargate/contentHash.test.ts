@@ -6,11 +6,11 @@ import { contentHash as hashOf } from "./contentHash.ts";
 
 const contentHash = (folder: string) => hashOf(folder, ["Dockerfile", "dist"]);
 
-const made: string[] = [];
+const folders: string[] = [];
 
 function folderOf(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "content-hash-"));
-  made.push(folder);
+  folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
@@ -19,7 +19,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 }
 
 afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
 const built = { Dockerfile: "FROM node", "dist/index.mjs": "run()" };
@@ -30,16 +30,16 @@ describe("contentHash", () => {
   });
 
   test.each([
-    ["content", { ...built, "dist/index.mjs": "run();" }],
-    ["name", { Dockerfile: "FROM node", "dist/main.mjs": "run()" }],
-    ["file more", { ...built, "dist/chunk.mjs": "" }],
+    ["other content", { ...built, "dist/index.mjs": "run();" }],
+    ["another file name", { Dockerfile: "FROM node", "dist/main.mjs": "run()" }],
+    ["an additional file", { ...built, "dist/chunk.mjs": "" }],
   ])("changes with %s", (_, changed) => {
     expect(contentHash(folderOf(changed))).not.toBe(contentHash(folderOf(built)));
   });
 
   test("reads only the given files and folders", () => {
-    const developed = { ...built, "src/index.ts": "run()", "node_modules/a/index.js": "" };
-    expect(contentHash(folderOf(developed))).toBe(contentHash(folderOf(built)));
+    const withSources = { ...built, "src/index.ts": "run()", "node_modules/a/index.js": "" };
+    expect(contentHash(folderOf(withSources))).toBe(contentHash(folderOf(built)));
   });
 
   test("accepts a missing file", () => {

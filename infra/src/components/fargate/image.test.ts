@@ -23,7 +23,7 @@ describe("an image that the stack builds", () => {
     });
   });
 
-  test("is one of the newest 20 that are kept", async () => {
+  test("is deleted once 20 newer images exist", async () => {
     const graph = await buildLong();
     expect(graph.inputs(LIFECYCLE_POLICY, "fargate-worker")["repository"]).toBe(
       "sfn-workers-test-fargate-worker",

@@ -6,8 +6,8 @@ import { transformed } from "../shared/transform.ts";
 import type { PullableImage, WorkerImageArgs } from "./clusterArgs.ts";
 import { contentHash } from "./contentHash.ts";
 
-/** The repository keeps enough images to roll back to, and few enough to cost cents. */
-const KEPT_IMAGES = 20;
+/** Enough images for rollbacks, and few enough to cost only cents. */
+const MAX_IMAGES = 20;
 
 /** The Fargate workers' image, built from the context and pushed to a repository of its own. */
 export class WorkerImage extends pulumi.ComponentResource implements PullableImage {
@@ -54,11 +54,11 @@ function createLifecyclePolicy(
         rules: [
           {
             rulePriority: 1,
-            description: `Keep the newest ${KEPT_IMAGES} images`,
+            description: `Keep the newest ${MAX_IMAGES} images`,
             selection: {
               tagStatus: "any",
               countType: "imageCountMoreThan",
-              countNumber: KEPT_IMAGES,
+              countNumber: MAX_IMAGES,
             },
             action: { type: "expire" },
           },
@@ -93,8 +93,8 @@ function createImage(
   return new docker.Image(name, transformed(args, transform?.image), { parent });
 }
 
-/** An image that was built elsewhere. Pulling it from ECR needs permissions; other registries need none. */
-export function givenImage(uri: string): PullableImage {
+/** An image that this stack does not build. Pulling it from ECR needs permissions; other registries need none. */
+export function existingImage(uri: string): PullableImage {
   const ecr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\/([^:@]+)/.exec(uri);
   if (!ecr) return { uri: pulumi.output(uri), pullStatements: [] };
   const [, account, region, china, repository] = ecr;

@@ -13,7 +13,7 @@ function buildLong(settings: object = {}): Promise<Graph> {
 }
 
 describe("a Fargate worker with tasks.min 0", () => {
-  test("keeps its service, without a running task", async () => {
+  test("has a service without a running task", async () => {
     const graph = await buildLong({ wake: true });
     expect(graph.inputs(SERVICE, "long")).toMatchObject({ desiredCount: 0 });
   });

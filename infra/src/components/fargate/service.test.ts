@@ -10,7 +10,7 @@ function buildLong(settings: object): Promise<Graph> {
 }
 
 describe("scaling", () => {
-  test("keeps the slots as busy as configured, between min and max: out after a minute, in after five", async () => {
+  test("targets the configured slot utilization between min and max, with cool-downs of one minute out and five in", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 8, targetUtilization: 60 } });
     expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({
       serviceNamespace: "ecs",
@@ -39,7 +39,7 @@ describe("scaling", () => {
     });
   });
 
-  test("sets the number of tasks, which no deployment resets", async () => {
+  test("sets the number of tasks, and no deployment resets it", async () => {
     const scaled = await buildLong({ tasks: { min: 2, max: 8 } });
     const fixed = await buildLong({ tasks: { min: 2, max: 2 } });
     expect(scaled.get(SERVICE, "long").ignoreChanges).toEqual(["desiredCount"]);
@@ -90,10 +90,10 @@ describe("scaling", () => {
 
 describe("the capacity of a service", () => {
   test.each([
-    ["on demand alone by default", {}, [{ capacityProvider: "FARGATE", base: 0, weight: 100 }]],
-    ["Spot alone", { percent: 100 }, [{ capacityProvider: "FARGATE_SPOT", base: 0, weight: 100 }]],
+    ["on-demand only by default", {}, [{ capacityProvider: "FARGATE", base: 0, weight: 100 }]],
+    ["Spot only", { percent: 100 }, [{ capacityProvider: "FARGATE_SPOT", base: 0, weight: 100 }]],
     [
-      "a base on demand and a mix above it",
+      "an on-demand base and a mix above it",
       { percent: 75, onDemandBase: 2 },
       [
         { capacityProvider: "FARGATE", base: 2, weight: 25 },
@@ -101,7 +101,7 @@ describe("the capacity of a service", () => {
       ],
     ],
     [
-      "a base on demand and Spot above it",
+      "an on-demand base and Spot above it",
       { percent: 100, onDemandBase: 1 },
       [
         { capacityProvider: "FARGATE", base: 1, weight: 0 },

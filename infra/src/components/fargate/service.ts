@@ -7,7 +7,7 @@ import { transformed } from "../shared/transform.ts";
 import type { FargateWorkerArgs, TaskStart } from "./args.ts";
 import { capacity } from "./capacity.ts";
 
-/** Keeps between `tasks.min` and `tasks.max` tasks running. */
+/** Runs between `tasks.min` and `tasks.max` tasks. */
 export function createService(
   name: string,
   { environment, manifest, settings, shared, transform }: FargateWorkerArgs,

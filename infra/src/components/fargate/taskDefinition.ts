@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Environment, physicalName, workloadTags } from "../../environment.ts";
-import { FARGATE_STOP_TIMEOUT_SECONDS } from "../../limits.ts";
+import { MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../../limits.ts";
 import { transformed } from "../shared/transform.ts";
 import { workerVariables } from "../shared/workerVariables.ts";
 import type { FargateWorkerArgs, TaskRoles } from "./args.ts";
@@ -72,7 +72,7 @@ function container(
     readonlyRootFilesystem: true,
     linuxParameters: { capabilities: { drop: ["ALL"] } },
     ...healthCheckOf(environment),
-    stopTimeout: FARGATE_STOP_TIMEOUT_SECONDS,
+    stopTimeout: MAX_FARGATE_STOP_TIMEOUT_SECONDS,
     environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
     logConfiguration: {
       logDriver: "awslogs",

@@ -58,7 +58,7 @@ describe("the task definition", () => {
     });
   });
 
-  test("runs without root, without capabilities and without a file system to write to", async () => {
+  test("runs as a non-root user, without capabilities and with a read-only root file system", async () => {
     expect(containerOf(await buildLong())).toMatchObject({
       name: "worker",
       essential: true,
@@ -68,11 +68,11 @@ describe("the task definition", () => {
     });
   });
 
-  test("gives a stopping worker the two minutes that its last poll and its work may need", async () => {
+  test("gives a stopping worker two minutes for its last poll and its tasks", async () => {
     expect(containerOf(await buildLong())).toMatchObject({ stopTimeout: 120 });
   });
 
-  test("has a health check on the port on which the worker answers, and replaces it after three failures", async () => {
+  test("has a health check on the port of the worker's health endpoint, and fails after three attempts", async () => {
     const container = containerOf(await buildLong());
     expect(container).toMatchObject({
       environment: expect.arrayContaining([{ name: "HEALTH_PORT", value: "8080" }]),
@@ -156,7 +156,7 @@ describe("the roles", () => {
 });
 
 describe("the service", () => {
-  test("keeps the minimum of tasks running and rolls back a failing deployment", async () => {
+  test("runs the minimum number of tasks and rolls back a failing deployment", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 4 } });
     expect(graph.untagged(SERVICE, "long")).toEqual({
       cluster: "arn:aws:ecs:us-east-1:000000000000:cluster/sfn-workers-test",
@@ -189,7 +189,7 @@ describe("the service", () => {
     });
   });
 
-  test("names its capacity by strategy, so that Pulumi can change the mix in place", async () => {
+  test("uses a capacity provider strategy, so that Pulumi can change the mix in place", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SERVICE, "long")).not.toHaveProperty("launchType");
     expect(graph.inputs(CAPACITY_PROVIDERS, "fargate")).toEqual({

@@ -12,7 +12,7 @@ export interface LambdaWorkerArgs {
   readonly manifest: Manifest;
   readonly settings: LambdaSettings;
   readonly tasks: TaskSource;
-  /** The built handler: a folder that has `index.mjs`. */
+  /** The built handler: a folder with `index.mjs`. */
   readonly code: pulumi.asset.Archive;
   readonly transform: LambdaWorkerTransforms | undefined;
 }

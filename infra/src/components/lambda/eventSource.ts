@@ -28,7 +28,7 @@ export function createEventSource(
   };
   new aws.lambda.EventSourceMapping(name, transformed(args, transform?.eventSource), {
     parent,
-    // Lambda rejects the mapping while the function's role may not receive from the queue.
+    // Lambda rejects the mapping if the function's role may not receive from the queue.
     dependsOn: role.ready,
   });
 }

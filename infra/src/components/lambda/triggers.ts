@@ -14,7 +14,7 @@ export interface Triggers {
   readonly wakeUp?: Granted<WakeUp> | undefined;
 }
 
-/** Creates what invokes the function: an event source mapping for a queue; a schedule and wake-ups for an activity. */
+/** Creates the function's triggers: an event source mapping for a queue; a schedule and wake-ups for an activity. */
 export function createTriggers(
   name: string,
   args: LambdaWorkerArgs,
@@ -32,7 +32,7 @@ export function createTriggers(
   return { deadLetterQueue, wakeUp: settings.wake ? wakeUpOf(environment, fn) : undefined };
 }
 
-/** Lambda does not retry a scheduled start or a wake-up without free concurrency: the next one does the same work. */
+/** Lambda does not retry a scheduled start or a wake-up that finds no free concurrency: the next one does the same work. */
 function createEventInvokeConfig(
   name: string,
   fn: aws.lambda.Function,

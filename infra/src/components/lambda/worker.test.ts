@@ -54,9 +54,9 @@ describe("the function", () => {
   });
 
   test("reserves no concurrency by default", async () => {
-    const free = await buildShort();
+    const unreserved = await buildShort();
     const reserved = await buildShort({ reservedConcurrency: 2 });
-    expect(free.inputs(FUNCTION, "short")).not.toHaveProperty("reservedConcurrentExecutions");
+    expect(unreserved.inputs(FUNCTION, "short")).not.toHaveProperty("reservedConcurrentExecutions");
     expect(reserved.inputs(FUNCTION, "short")).toHaveProperty("reservedConcurrentExecutions", 2);
   });
 
@@ -120,7 +120,7 @@ describe("the function", () => {
     });
   });
 
-  test("drops events without free concurrency instead of retrying them later", async () => {
+  test("drops events that find no free concurrency instead of retrying them", async () => {
     const graph = await buildShort();
     expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toEqual({
       functionName: "sfn-workers-test-short",
@@ -150,7 +150,7 @@ describe("the schedule", () => {
     });
   });
 
-  test("has a role of its own that invokes this function only", async () => {
+  test("has its own role, which may invoke this function only", async () => {
     const graph = await buildShort();
     expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
       target: { roleArn: "arn:aws:iam::000000000000:role/short-schedule" },
@@ -164,7 +164,7 @@ describe("the schedule", () => {
     });
   });
 
-  test("keeps the starts that failed for good, for two weeks and encrypted", async () => {
+  test("sends starts that failed after all retries to an encrypted dead-letter queue, for two weeks", async () => {
     const graph = await buildShort();
     const queueArn =
       "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-short-schedule-dead-letters";

@@ -20,7 +20,7 @@ function definitionOf(options: Partial<Parameters<typeof createDefinition>[0]> =
 }
 
 describe("the Task state", () => {
-  test("takes its limits from the manifest and waits in the workload's activity", () => {
+  test("has the manifest's timeouts and the workload's activity as its resource", () => {
     expect(definitionOf()).toMatchObject({
       StartAt: "Task",
       States: {
@@ -60,7 +60,7 @@ describe("the Task state", () => {
     ]);
   });
 
-  test("asks the manifest's own retriers first", () => {
+  test("has the manifest's own retriers first", () => {
     const retry = [
       { errors: ["Busy"], intervalSeconds: 3, maxAttempts: 7, maxDelaySeconds: 60 },
       { errors: ["Worker.Draining"], maxAttempts: 0 },
@@ -73,7 +73,7 @@ describe("the Task state", () => {
     expect(Retry).toHaveLength(4);
   });
 
-  test("keeps a retrier for States.ALL last, as the States Language requires", () => {
+  test("has a retrier for States.ALL last, as the States Language requires", () => {
     const retry = [{ errors: ["States.ALL"], maxAttempts: 1 }, { errors: ["Busy"] }];
     const { Retry } = definitionOf({ manifest: { ...manifests.short, retry } }).States.Task;
     expect(Retry.map(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals[0])).toEqual([
@@ -100,7 +100,7 @@ describe("the Task state", () => {
 });
 
 describe("the WakeWorker state", () => {
-  test("is absent when no worker has to be woken", () => {
+  test("is absent without a wake-up", () => {
     expect(Object.keys(definitionOf().States)).toEqual(["Task"]);
   });
 
@@ -123,7 +123,7 @@ describe("the WakeWorker state", () => {
     expect(WakeWorker.Catch[0].ResultPath).toBeNull();
   });
 
-  test("delays no execution for long", () => {
+  test("times out after ten seconds", () => {
     expect(definitionOf({ wakeUp }).States.WakeWorker.TimeoutSeconds).toBe(10);
   });
 });

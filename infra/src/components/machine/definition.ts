@@ -38,7 +38,7 @@ function wakeWorkerState({ resource, parameters }: WakeUp): object {
   };
 }
 
-/** The envelope around the input tells the worker the execution and the attempt, for logs and idempotency keys. */
+/** The envelope adds the execution and the attempt to the input, for logs and idempotency keys. */
 const ENVELOPE = {
   execution: {
     "arn.$": "$$.Execution.Id",
@@ -81,7 +81,7 @@ function isWildcard({ errors }: Retrier): boolean {
   return errors.includes("States.ALL") || errors.includes("States.TaskFailed");
 }
 
-/** The worker released the task before it ran. One second is the least that IntervalSeconds allows. */
+/** The worker released the task before it ran. One second is the minimum of IntervalSeconds. */
 const AFTER_DRAINING: Retrier = {
   errors: [WORKER_ERRORS.Draining],
   intervalSeconds: 1,

@@ -6,7 +6,7 @@ const plain = { workloads: { short: { worker: "lambda" } } };
 const waking = { workloads: { short: { worker: "lambda", wake: true } } };
 
 describe("a state machine", () => {
-  test("logs everything to a log group that the stack owns", async () => {
+  test("logs all events to a log group that the stack owns", async () => {
     const graph = await build(plain);
     expect(graph.inputs(LOG_GROUP, "short-executions")).toMatchObject({
       name: "/aws/vendedlogs/states/sfn-workers-test-short",

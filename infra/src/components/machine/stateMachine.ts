@@ -19,7 +19,7 @@ export interface StateMachineArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
   readonly integration: Granted<TaskIntegration>;
-  /** How executions wake the worker; undefined: they only queue the task. */
+  /** How executions wake the worker; undefined if they only queue the task. */
   readonly wakeUp: Granted<WakeUp> | undefined;
   readonly transform: StateMachineTransforms | undefined;
 }

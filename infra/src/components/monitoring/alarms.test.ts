@@ -46,7 +46,7 @@ describe("alarms", () => {
     expect(graph.names(ALARM)).not.toContain("short-tasks-below-min");
   });
 
-  test("of a worker with a queue watch its oldest message and its dead letters, and no activity", async () => {
+  test("of a worker with a queue watch the oldest message and the dead letters, and no activity", async () => {
     const lambda = await buildShort({ worker: "lambda", transport: "callback" });
     expect(lambda.names(ALARM).toSorted()).toEqual(
       [...ofQueue, "short-function-errors", "short-function-throttled"].toSorted(),
@@ -66,7 +66,7 @@ describe("alarms", () => {
     expect(graph.names(ALARM)).toEqual([]);
   });
 
-  test("notify the configured topic when they start and when they end", async () => {
+  test("notify the configured topic when they go off and when they recover", async () => {
     const loud = await buildShort({ worker: "lambda" }, { alarmTopicArn: topic });
     const silent = await buildShort({ worker: "lambda" });
     for (const name of loud.names(ALARM)) {
@@ -231,7 +231,7 @@ describe("each alarm watches one metric", () => {
 });
 
 describe("the alarm on tasks that no worker takes", () => {
-  test("needs tasks scheduled and none started, since a waiting task has no ActivityScheduleTime yet", async () => {
+  test("goes off when tasks are scheduled and none starts, because a waiting task has no ActivityScheduleTime yet", async () => {
     const sums = {
       namespace: "AWS/States",
       dimensions: { ActivityArn: activityArn },

@@ -53,7 +53,7 @@ function slots(workload: string): unknown[] {
 }
 
 describe("the dashboard", () => {
-  test("is one for the environment, and absent when the configuration disables it", async () => {
+  test("covers the whole environment, and is absent when the configuration disables it", async () => {
     expect((await build(both)).inputs(DASHBOARD, "dashboard")).toMatchObject({
       dashboardName: "sfn-workers-test",
     });
@@ -90,7 +90,7 @@ describe("the dashboard", () => {
     ]);
   });
 
-  test("follows the tasks of a queue through SQS, and their work by what the worker reports", async () => {
+  test("shows the tasks of a queue with metrics of SQS, and their work with metrics of the worker", async () => {
     const workloads = { quick: { worker: "lambda", transport: "callback" } };
     const widgets = (await widgetsOf({ workloads })).filter(({ type }) => type === "metric");
     const metricsOf = (title: string) => {
@@ -107,7 +107,7 @@ describe("the dashboard", () => {
     expect(JSON.stringify(widgets)).not.toContain("Activity");
   });
 
-  test("follows the tasks of an activity through Step Functions", async () => {
+  test("shows the tasks of an activity with metrics of Step Functions", async () => {
     const graphs = await graphsOf({ short: { worker: "lambda" } });
     const activity = (metric: string) => ["AWS/States", metric, "ActivityArn", activityArn];
     const machine = (metric: string) => ["AWS/States", metric, "StateMachineArn", machineArn];
@@ -190,14 +190,14 @@ describe("the dashboard", () => {
   });
 
   test("has no overlapping widgets, and none outside CloudWatch's 24 columns", async () => {
-    const taken = new Set<string>();
+    const occupied = new Set<string>();
     for (const { x, y, width, height } of await widgetsOf(both)) {
       expect(x + width).toBeLessThanOrEqual(24);
       for (let column = x; column < x + width; column++) {
         for (let line = y; line < y + height; line++) {
-          const place = `${column},${line}`;
-          expect(taken).not.toContain(place);
-          taken.add(place);
+          const cell = `${column},${line}`;
+          expect(occupied).not.toContain(cell);
+          occupied.add(cell);
         }
       }
     }

@@ -22,7 +22,7 @@ export interface WatchedWorkload {
   readonly worker: WatchedWorker;
 }
 
-/** A dashboard with one row for each workload; a row follows the tasks from left to right. */
+/** A dashboard with one row for each workload. A row shows the stages of the workload's tasks from left to right. */
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Dashboard", name, {}, options);

@@ -1,7 +1,7 @@
 import type { QueueAddress } from "../tasks/source.ts";
 import { type AlarmRule, FIVE_MINUTES, notEmpty, sqs } from "./alarmRule.ts";
 
-/** Alarms on the tasks of a queue. They contain nothing of a message, since a message holds a task token. */
+/** Alarms on the tasks of a queue. They contain no part of a message, because a message holds a task token. */
 export function queueRules(
   { queueName, deadLetterQueueName }: QueueAddress,
   pickupSeconds: number,
@@ -16,7 +16,7 @@ export function queueRules(
         statistic: "Maximum",
         period: FIVE_MINUTES,
         evaluationPeriods: 1,
-        // A message counts until it is deleted, which includes the time that its task runs.
+        // The age grows until the message is deleted, so it includes the time that the task runs.
         threshold: pickupSeconds + handlerBudgetSeconds,
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "notBreaching",

@@ -69,7 +69,7 @@ function serviceRules(worker: Extract<WatchedWorker, { kind: "fargate" }>): Alar
   ];
 }
 
-/** The alarm on starts that the schedule could not make, if there is a schedule. */
+/** The alarm on the schedule's failed starts, if there is a schedule. */
 export function deadLetterRules(queueName: pulumi.Input<string> | undefined): AlarmRule[] {
   if (queueName === undefined) return [];
   return [

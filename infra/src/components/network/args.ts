@@ -26,10 +26,10 @@ export interface VpcArgs {
 
 export interface PrivateVpcArgs extends VpcArgs, Pick<NetworkArgs, "takesFromQueues"> {}
 
-/** Where ECS tasks start. */
+/** The network in which ECS tasks start. */
 export interface Placement {
   readonly vpcId: pulumi.Output<string>;
   readonly subnetIds: pulumi.Output<string[]>;
-  /** A task in a public subnet reaches AWS only with a public address of its own. */
+  /** A task in a public subnet needs its own public address to reach AWS. */
   readonly assignPublicIp: boolean;
 }

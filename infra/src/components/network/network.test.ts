@@ -8,7 +8,7 @@ function buildLong(network?: object) {
 }
 
 describe("a new public network", () => {
-  test("has a public subnet in each zone, a way out, and no NAT gateway", async () => {
+  test("has a public subnet in each zone, an internet gateway, and no NAT gateway", async () => {
     const graph = await buildLong({ kind: "public", cidr: "10.1.0.0/20", zones: ["a", "b", "c"] });
     expect(graph.untagged(VPC, "network")).toEqual({
       cidrBlock: "10.1.0.0/20",
@@ -34,7 +34,7 @@ describe("a new public network", () => {
     expect(graph.names("aws:ec2/natGateway:NatGateway")).toEqual([]);
   });
 
-  test("gives each task a public address, its only way to AWS", async () => {
+  test("gives each task a public address, which it needs to reach AWS", async () => {
     const graph = await buildLong();
     expect(graph.inputs(SERVICE, "long")).toMatchObject({
       networkConfiguration: { assignPublicIp: true, subnets: ["network-a-id", "network-b-id"] },
@@ -66,7 +66,7 @@ describe("a new private network", () => {
     });
   });
 
-  test("reaches SQS too when a worker takes its tasks from a queue, and only then", async () => {
+  test("reaches SQS only when a worker takes its tasks from a queue", async () => {
     const queue = { many: { worker: "fargate", transport: "callback" } };
     const graph = await build({ workloads: queue, network });
     expect(graph.inputs(VPC_ENDPOINT, "network-sqs")).toMatchObject({

@@ -7,8 +7,8 @@ import { createSubnets, createVpc, nameTags } from "./vpc.ts";
 const INTERFACES = ["states", "ecr.api", "ecr.dkr", "logs"] as const;
 
 /**
- * Private subnets that reach AWS only through VPC endpoints. No packet leaves for the internet; AWS bills every interface
- * endpoint by the hour in every zone.
+ * Private subnets that reach AWS only through VPC endpoints. They have no route to the internet. AWS bills every
+ * interface endpoint by the hour in every zone.
  */
 export function createPrivateVpc(
   name: string,
@@ -84,7 +84,7 @@ function createInterfaceEndpoint(
   );
 }
 
-/** ECR keeps an image's layers in S3. A gateway endpoint costs nothing. */
+/** ECR stores the layers of images in S3. A gateway endpoint is free. */
 function createS3Endpoint(
   name: string,
   { environment }: VpcArgs,

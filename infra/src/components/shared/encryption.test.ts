@@ -40,7 +40,7 @@ describe("an environment with a key", () => {
     }
   });
 
-  test("lets each role use it for the role's own data only", async () => {
+  test("lets each role use the key only for that role's own data", async () => {
     const graph = await build({ workloads, kmsKeyArn });
     const found = graph.names(ROLE_POLICY).map((role) => [role, usesOfKey(graph, role)]);
     expect(Object.fromEntries(found)).toEqual({
@@ -104,7 +104,7 @@ const viaLambda = { "kms:ViaService": "lambda.us-east-1.amazonaws.com" };
 const readsVariables = { UseKeyForVariables: useOfKey(["kms:Decrypt"], viaLambda) };
 
 describe("an environment without a key", () => {
-  test("uses keys that AWS owns and mentions KMS nowhere", async () => {
+  test("uses AWS-owned keys and never mentions KMS", async () => {
     const graph = await build({ workloads });
     expect(JSON.stringify(graph.resources)).not.toMatch(/kms/i);
   });

@@ -26,7 +26,7 @@ export function useKeyForActivity(
   return useKey(environment, "UseKeyForActivity", ["kms:Decrypt", "kms:GenerateDataKey"], context);
 }
 
-/** Encrypts a queue with the environment's key, or with a key of SQS if there is none. */
+/** Encrypts a queue with the environment's key, or with an SQS-managed key if there is none. */
 export function queueEncryption({ kmsKeyArn }: Environment) {
   return kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn };
 }

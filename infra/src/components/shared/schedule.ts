@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type Environment, LONGEST_SUFFIX, physicalName, workloadTags } from "../../environment.ts";
-import { SCHEDULE_EVENT_AGE_SECONDS, SQS_RETENTION_SECONDS } from "../../limits.ts";
+import { MAX_SQS_RETENTION_SECONDS, SCHEDULE_EVENT_AGE_SECONDS } from "../../limits.ts";
 import { queueEncryption, useKeyForQueue } from "./encryption.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
 import { type Transform, transformed } from "./transform.ts";
@@ -25,11 +25,11 @@ export interface ScheduleArgs {
 }
 
 export interface CreatedSchedule {
-  /** Holds the starts that failed for good. */
+  /** Receives the starts that failed after all retries. */
   readonly deadLetterQueue: aws.sqs.Queue;
 }
 
-/** Creates a schedule, a role that may start only its target, and a dead-letter queue for the starts that failed for good. */
+/** Creates a schedule, a role that may start only its target, and a dead-letter queue for failed starts. */
 export function createSchedule(
   name: string,
   args: ScheduleArgs,
@@ -46,7 +46,7 @@ export function createSchedule(
     target: {
       ...target,
       roleArn: role.arn,
-      // A late start is worthless once the next one is due.
+      // Once the next start is due, a late one is useless.
       retryPolicy: {
         maximumEventAgeInSeconds: SCHEDULE_EVENT_AGE_SECONDS,
         maximumRetryAttempts: 3,
@@ -62,7 +62,7 @@ export function createSchedule(
   return { deadLetterQueue };
 }
 
-/** Keeps dead letters for two weeks, the longest that SQS allows, so that there is time to look at them. */
+/** Retains dead letters for two weeks, the maximum of SQS, so that the team has time to inspect them. */
 function createDeadLetterQueue(
   name: string,
   { environment, manifest }: ScheduleArgs,
@@ -72,7 +72,7 @@ function createDeadLetterQueue(
     `${name}-schedule-dead-letters`,
     {
       name: `${physicalName(environment, manifest.name)}${LONGEST_SUFFIX}`,
-      messageRetentionSeconds: SQS_RETENTION_SECONDS,
+      messageRetentionSeconds: MAX_SQS_RETENTION_SECONDS,
       ...queueEncryption(environment),
       tags: workloadTags(environment, manifest.name),
     },

@@ -84,7 +84,7 @@ describe("a transform", () => {
     );
   });
 
-  test("leaves other workloads alone", async () => {
+  test("does not affect other workloads", async () => {
     const workloads = { short: { worker: "lambda" }, long: { worker: "lambda" } };
     const short = { function: (args: object) => ({ ...args, role: "other" }) };
     const transforms = { workloads: { short } };

@@ -6,7 +6,7 @@ import { METRICS_NAMESPACE, metricsDimensions } from "./metrics.ts";
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 
-/** The environment variables of a worker, wherever it runs; `source` says where its tasks wait. */
+/** The environment variables of a Lambda or Fargate worker; `source` has those that identify its activity or queue. */
 export function workerVariables(
   environment: Environment,
   { name }: Manifest,

@@ -40,7 +40,7 @@ describe("the Task state of a workload with a queue", () => {
     });
   });
 
-  test("adds the time in the queue to both of the manifest's timeouts, which run there already", async () => {
+  test("adds the time in the queue to both of the manifest's timeouts, which start when the message is sent", async () => {
     const definitionOf = async (settings: object) =>
       (await buildQuick(settings)).document(STATE_MACHINE, "quick", "definition");
     expect(await definitionOf({})).toMatchObject({
@@ -51,7 +51,7 @@ describe("the Task state of a workload with a queue", () => {
     });
   });
 
-  test("has the same retriers as that of an activity", async () => {
+  test("has the same retriers as with an activity", async () => {
     const retryOf = (graph: Graph) =>
       Object(graph.document(STATE_MACHINE, "quick", "definition")).States.Task.Retry;
     const activity = await buildQuick({ transport: "activity" });
@@ -71,12 +71,12 @@ describe("the queue", () => {
     expect(waiting.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 380 });
   });
 
-  test("hides it for three heartbeats of an ECS worker, which extends the visibility", async () => {
+  test("hides it for one heartbeat timeout and a margin on Fargate, where the worker extends the visibility", async () => {
     const graph = await buildOnFargate();
     expect(graph.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 60 + 10 });
   });
 
-  test("keeps a message longer than its token is valid", async () => {
+  test("retains a message longer than its token is valid", async () => {
     const graph = await buildQuick({ queueSeconds: 7_200 });
     const { TimeoutSeconds } = Object(graph.document(STATE_MACHINE, "quick", "definition")).States
       .Task;
@@ -91,7 +91,7 @@ describe("the queue", () => {
     expect(await redriveOf({ maxReceiveCount: 2 })).toMatchObject({ maxReceiveCount: 2 });
   });
 
-  test("keeps dead letters for two weeks in a queue that no other queue may use", async () => {
+  test("retains dead letters for two weeks, in a queue that no other queue may use", async () => {
     const graph = await buildQuick();
     expect(graph.names(QUEUE).toSorted()).toEqual(["quick", "quick-dead-letters"]);
     expect(graph.inputs(QUEUE, "quick-dead-letters")).toMatchObject({

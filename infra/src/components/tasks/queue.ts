@@ -7,7 +7,7 @@ import {
   stateMachineArn,
   workloadTags,
 } from "../../environment.ts";
-import { SQS_RETENTION_SECONDS } from "../../limits.ts";
+import { MAX_SQS_RETENTION_SECONDS } from "../../limits.ts";
 import type { CallbackSettings } from "../../settings/workloadSettings.ts";
 import {
   queueEncryption,
@@ -38,7 +38,7 @@ export class TaskQueue extends pulumi.ComponentResource implements TaskSource {
   readonly address: QueueAddress;
   readonly integration: Granted<TaskIntegration>;
   readonly access: TaskSource["access"];
-  /** The queues themselves, for `createQueuePolicies`. */
+  /** The queue resources, for `createQueuePolicies`. */
   readonly queues: { readonly tasks: aws.sqs.Queue; readonly deadLetters: aws.sqs.Queue };
 
   constructor(name: string, args: TaskQueueArgs, options?: pulumi.ComponentResourceOptions) {
@@ -81,7 +81,7 @@ function createQueue(
   return new aws.sqs.Queue(name, transformed(args, transform?.queue), { parent });
 }
 
-/** Keeps dead letters for two weeks, the longest that SQS allows, so that there is time to look at them. */
+/** Retains dead letters for two weeks, the maximum of SQS, so that the team has time to inspect them. */
 function createDeadLetterQueue(
   name: string,
   { environment, manifest, transform }: TaskQueueArgs,
@@ -89,7 +89,7 @@ function createDeadLetterQueue(
 ): aws.sqs.Queue {
   const args: aws.sqs.QueueArgs = {
     name: `${physicalName(environment, manifest.name)}-dead-letters`,
-    messageRetentionSeconds: SQS_RETENTION_SECONDS,
+    messageRetentionSeconds: MAX_SQS_RETENTION_SECONDS,
     ...queueEncryption(environment),
     tags: workloadTags(environment, manifest.name),
   };

@@ -11,7 +11,7 @@ function buildQuick(settings: object = {}): Promise<Graph> {
 }
 
 describe("the queue's policy", () => {
-  test("denies every sender except this state machine's role, whatever other roles allow", async () => {
+  test("denies every sender except this state machine's role, even if its own policies allow it to send", async () => {
     const graph = await buildQuick();
     expect(graph.inputs(QUEUE_POLICY, "quick")["queueUrl"]).toBe(queueUrl);
     expect(graph.inputs(STATE_MACHINE, "quick")["roleArn"]).toBe(
@@ -53,7 +53,7 @@ describe("the queue's policy", () => {
     });
   });
 
-  test("allows nothing itself: the roles' own policies do", async () => {
+  test("allows nothing: the roles' own policies allow access", async () => {
     const graph = await buildQuick();
     for (const name of graph.names(QUEUE_POLICY)) {
       expect(graph.inputs(QUEUE_POLICY, name)["policy"]).not.toContain('"Allow"');

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TaskQueue } from "./queue.ts";
 
 /**
- * Denies insecure transport on both queues, and denies sending to the task queue except for the state machine's role. These
+ * Denies insecure transport on both queues, and denies sending to the task queue except by the state machine's role. These
  * denials override the roles' own policies: each message is a task that a worker will run.
  */
 export function createQueuePolicies(

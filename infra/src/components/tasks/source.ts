@@ -4,8 +4,8 @@ import type { Statement } from "../shared/role.ts";
 import type { Variables } from "../shared/workerVariables.ts";
 
 /**
- * The activity or queue in which a workload's tasks wait. It belongs to the workload and not to the worker, so that it
- * stays when the workload moves to another worker.
+ * The activity or queue in which a workload's tasks wait. It belongs to the workload and not to the worker, so Pulumi
+ * does not replace it when the workload moves to another worker.
  */
 export interface TaskSource {
   readonly arn: pulumi.Output<string>;
