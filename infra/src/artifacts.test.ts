@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findArtifacts, MissingBuildError, requireArtifacts } from "./artifacts.ts";
 import { parseSettings } from "./settings/settings.ts";
-import { manifests } from "./testing/graph.ts";
+import { manifests } from "./urns/manifests.ts";
 
 let artifacts = "";
 

@@ -1,6 +1,6 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { describe, expect, test } from "vitest";
-import { manifests } from "../testing/graph.ts";
+import { manifests } from "../urns/manifests.ts";
 import { ConfigurationError } from "./explain.ts";
 import { parseSettings } from "./settings.ts";
 import { settingsTable } from "./table.ts";

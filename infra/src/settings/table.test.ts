@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { manifests } from "../testing/graph.ts";
+import { manifests } from "../urns/manifests.ts";
 import { printable, settingsTable } from "./table.ts";
 
 const configuration = {

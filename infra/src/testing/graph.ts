@@ -2,39 +2,8 @@ import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type PlannedResource, recordStack } from "../plan/recordStack.ts";
 import { program, type Transforms } from "../program.ts";
 import { readStackFile } from "../stackFile.ts";
+import { manifests } from "../urns/manifests.ts";
 import { ROLE_POLICY } from "./types.ts";
-
-/** Workloads for tests, independent of the repository's own. */
-export const manifests = {
-  short: {
-    name: "short",
-    description: "A task of seconds",
-    timeoutSeconds: 60,
-    heartbeatSeconds: 30,
-    handlerBudgetSeconds: 20,
-  },
-  long: {
-    name: "long",
-    description: "A task of minutes",
-    timeoutSeconds: 600,
-    heartbeatSeconds: 60,
-    handlerBudgetSeconds: 540,
-  },
-  quick: {
-    name: "quick",
-    description: "A frequent task",
-    timeoutSeconds: 120,
-    heartbeatSeconds: 60,
-    handlerBudgetSeconds: 20,
-  },
-  many: {
-    name: "many",
-    description: "A very frequent task",
-    timeoutSeconds: 300,
-    heartbeatSeconds: 30,
-    handlerBudgetSeconds: 240,
-  },
-} as const satisfies Record<string, Manifest>;
 
 export interface BuildOptions {
   readonly stack?: string;

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { program } from "../program.ts";
 import { readStackFile, stackNames } from "../stackFile.ts";
-import { manifests } from "../testing/graph.ts";
+import { manifests } from "./manifests.ts";
 import { MATRIX } from "./matrix.ts";
 import { type RegisteredUrn, registeredUrns } from "./registered.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { manifests } from "../../testing/graph.ts";
+import { manifests } from "../../urns/manifests.ts";
 import type { TaskIntegration } from "../shared/integration.ts";
 import { createDefinition } from "./definition.ts";
 

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import type { AllowedImports, Arrows } from "./allowedImports.ts";
 import { type Import, importsOf } from "./importsOf.ts";
 
@@ -15,7 +15,9 @@ export function importProblems(
     modulesOf(root, folder, folders).flatMap((path) => {
       const arrows = arrowsOf(allowed[basename(folder)], path);
       return importsOf(path, readFileSync(join(root, path), "utf8")).flatMap((imported) => {
-        const problem = problemOf(folder, path, imported, arrows);
+        const problem = imported.specifier.startsWith(SCOPE)
+          ? problemBetweenPackages(basename(folder), imported, arrows)
+          : problemInside(folder, path, imported, folders);
         return problem === undefined ? [] : [`${path}:${imported.line} ${problem}`];
       });
     }),
@@ -33,7 +35,7 @@ function packageFolders(root: string): string[] {
 /** The modules of a package, without those of a package inside its folder. */
 function modulesOf(root: string, folder: string, folders: readonly string[]): string[] {
   const inner = folders.filter((other) => other.startsWith(`${folder}/`));
-  return globSync("**/*.{ts,js,mjs}", {
+  return globSync("**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}", {
     cwd: join(root, folder),
     exclude: (name) => name === "node_modules" || name === "dist",
   })
@@ -43,29 +45,55 @@ function modulesOf(root: string, folder: string, folders: readonly string[]): st
 }
 
 function arrowsOf(allowed: AllowedImports | undefined, path: string): Arrows[] {
-  const isTest = /\.test\.ts$|\/(testing|bench)\//.test(path);
-  return [allowed?.product ?? {}, isTest ? (allowed?.tests ?? {}) : {}];
+  return [allowed?.product ?? {}, isOfTests(path) ? (allowed?.tests ?? {}) : {}];
 }
 
-function problemOf(
+function isOfTests(path: string): boolean {
+  return /\.test\.ts$|\/(testing|bench)\//.test(path);
+}
+
+function problemInside(
   folder: string,
   path: string,
+  { specifier, inType }: Import,
+  folders: readonly string[],
+): string | undefined {
+  if (/^(\/|file:)/.test(specifier)) return leaves(specifier);
+  if (!specifier.startsWith(".")) return undefined;
+  if (inType) return `import("${specifier}") hides from the check of circles: use import type`;
+  const target = join(dirname(path), specifier).replaceAll(sep, "/");
+  if (packageOf(target, folders) !== folder || target.includes("/node_modules/")) {
+    return leaves(specifier);
+  }
+  return isOfTests(target) && !isOfTests(path)
+    ? `"${specifier}" is for tests: product code may not import it`
+    : undefined;
+}
+
+function leaves(specifier: string): string {
+  return `"${specifier}" leaves the package: import another package by its name`;
+}
+
+/** The innermost package that a file belongs to. */
+function packageOf(path: string, folders: readonly string[]): string | undefined {
+  return folders
+    .filter((folder) => path.startsWith(`${folder}/`))
+    .toSorted((one, other) => other.length - one.length)[0];
+}
+
+function problemBetweenPackages(
+  from: string,
   { specifier }: Import,
   arrows: readonly Arrows[],
 ): string | undefined {
-  if (specifier.startsWith(".")) {
-    const target = join(dirname(path), specifier);
-    return relative(folder, target).startsWith("..")
-      ? `"${specifier}" leaves the package: import another package by its name`
-      : undefined;
-  }
-  if (!specifier.startsWith(SCOPE)) return undefined;
   const [name = "", ...rest] = specifier.slice(SCOPE.length).split("/");
-  if (name === basename(folder)) return undefined;
+  if (name === from) {
+    return `${from} may not import itself by its name, which hides from the check of circles`;
+  }
   const entry = rest.join("/") || ".";
   const entries = arrows.flatMap((arrow) => arrow[name] ?? []);
   if (entries.includes("every entry point") || entries.includes(entry)) return undefined;
   return entries.length === 0
-    ? `${basename(folder)} may not import ${name}`
-    : `${basename(folder)} may import ${name} by ${entries.join(", ")} only, not by ${entry}`;
+    ? `${from} may not import ${name}`
+    : `${from} may import ${name} by ${entries.join(", ")} only, not by ${entry}`;
 }

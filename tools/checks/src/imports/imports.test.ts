@@ -63,6 +63,61 @@ describe("an import is refused when", () => {
     ]);
   });
 
+  test.each([
+    'import "/work/infra/src/program.ts";',
+    'import "../node_modules/@sfn-workers/infra/src/program.ts";',
+    'vi.mock("../../../infra/src/program.ts");',
+    'export const url = new URL("../../../infra/src/program.ts", import.meta.url);',
+  ])("it leaves the package by a path: %s", (code) => {
+    expect(problems({ "packages/worker-core/src/worker.ts": code })).toEqual([
+      expect.stringContaining("leaves the package"),
+    ]);
+  });
+
+  test("it enters a package inside its own folder by a relative path", () => {
+    const files = {
+      "tools/package.json": MANIFEST,
+      "tools/checks/package.json": MANIFEST,
+      "tools/src/start.ts": 'import "../checks/src/one.ts";\n',
+    };
+    expect(problems(files)).toEqual([expect.stringContaining("leaves the package")]);
+  });
+
+  test("it takes what is for tests into product code", () => {
+    const code = 'import { stage } from "./testing/stage.ts";\n';
+    const files = { "infra/src/one.ts": code, "infra/src/one.test.ts": code };
+    expect(problems(files)).toEqual([
+      'infra/src/one.ts:1 "./testing/stage.ts" is for tests: product code may not import it',
+    ]);
+  });
+
+  test.each([
+    'import type { Worker } from "@sfn-workers/worker-core";',
+    'export type W = import("./worker.ts").Worker;',
+  ])("biome's check of circles does not follow it: %s", (code) => {
+    expect(problems({ "packages/worker-core/src/task.ts": code })).toEqual([
+      expect.stringContaining("from the check of circles"),
+    ]);
+  });
+
+  test.each(["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"])(
+    "its file is a .%s",
+    (extension) => {
+      const path = `packages/worker-core/src/worker.${extension}`;
+      expect(problems({ [path]: 'import "@sfn-workers/infra";\n' })).toHaveLength(1);
+    },
+  );
+
+  test("but not for the URL of a folder or a file of data", () => {
+    const code = `export const urls = [
+  new URL("../../../apps/", import.meta.url),
+  new URL("../../../package.json", import.meta.url),
+  new URL("../../../infra/src/program.ts", "https://example.com"),
+];
+`;
+    expect(problems({ "packages/worker-core/src/worker.ts": code })).toEqual([]);
+  });
+
   test("no line mentions the package", () => {
     const code = 'import type { Json } from "@sfn-workers/states-language/json";\n';
     expect(problems({ "packages/newcomer/src/index.ts": code })).toEqual([
@@ -76,6 +131,10 @@ describe("an import is refused when", () => {
     'export * from "@sfn-workers/infra";',
     'export type W = import("@sfn-workers/infra").Worker;',
     'export const infra = await import("@sfn-workers/infra");',
+    "export const infra = await import(`@sfn-workers/infra`);",
+    'import infra = require("@sfn-workers/infra");',
+    'vi.mock("@sfn-workers/infra");',
+    'await vi.importActual("@sfn-workers/infra");',
     'export const path = import.meta.resolve("@sfn-workers/infra");',
     'export const path = createRequire(import.meta.url).resolve("@sfn-workers/infra");',
     'import "@sfn-workers/infra";',
