@@ -17,8 +17,8 @@ export interface Cloud extends Core {
   readonly clusters: Map<string, Cluster>;
   /** By ARN. */
   readonly taskDefinitions: Map<string, TaskDefinition>;
-  /** The image's reference → the folder that it was built from. */
+  /** An image's reference → its build context. */
   readonly images: Map<string, string>;
-  /** The folder that relative paths of the program start from. */
+  /** The base folder of the program's relative paths. */
   readonly directory: string;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import type { Iam } from "./iam/iam.ts";
 
-/** The services that functions, tasks and queues of a local environment use. It knows none of them. */
+/** The services that functions, tasks and queues of a local environment use. This module imports none of them. */
 export interface Core {
   readonly clock: Clock;
   readonly iam: Iam;

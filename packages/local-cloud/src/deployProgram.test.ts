@@ -41,7 +41,7 @@ describe("a deployment", () => {
     );
   });
 
-  test("is undone when a type has no counterpart", async () => {
+  test("fails when a type has no counterpart", async () => {
     const deployed = deploy(() => {
       new aws.sfn.Activity("flip");
       new aws.dynamodb.Table("orders", { attributes: [], hashKey: "id" });
@@ -52,8 +52,8 @@ describe("a deployment", () => {
     );
   });
 
-  test("is undone when an apply throws, though no output needs it", async () => {
-    // In a process of its own: Pulumi makes it an unhandled rejection, which this test runner would report too.
+  test("fails when an apply throws, even if no output depends on it", async () => {
+    // Runs in its own process: the throw becomes an unhandled rejection, which this test runner would report too.
     const code = `
       import * as aws from "@pulumi/aws";
       import { deployProgram } from "./deployProgram.ts";
@@ -150,7 +150,7 @@ describe("a role's access key", () => {
   });
 });
 
-test("logs that a function's role may not write are lost, and the loss is reported", async () => {
+test("logs are lost if the function's role may not write them, and the loss is reported", async () => {
   const { environment, lines, failures } = await deploy(() => {
     const fn = createFunction({
       code: "export const handler = async () => { console.log('never read'); };",
@@ -165,18 +165,18 @@ test("logs that a function's role may not write are lost, and the loss is report
   expect(lines.all).toEqual([]);
 });
 
-test("a deployment whose port is taken leaves nothing open", async () => {
+test("a deployment whose port is in use leaves no server open", async () => {
   const { environment } = await deploy(() => ({}));
   const port = Number(new URL(environment.stepFunctionsUrl).port);
   const servers = () =>
     process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
-  const onlyItsOwn = () => until(async () => servers() === 2 || undefined);
-  await onlyItsOwn();
+  const onlyTheFirst = () => until(async () => servers() === 2 || undefined);
+  await onlyTheFirst();
   await expect(deploy(() => ({}), { port })).rejects.toThrow("EADDRINUSE");
-  await onlyItsOwn();
+  await onlyTheFirst();
 });
 
-test("a program can be deployed twice at a time, and again once it has been stopped", async () => {
+test("a program can be deployed twice at the same time, and again after it has stopped", async () => {
   const program = () => ({ arn: new aws.sfn.Activity("flip").arn });
   const [first, second] = await Promise.all([deploy(program), deploy(program)]);
   expect(first.environment.stepFunctionsUrl).not.toBe(second.environment.stepFunctionsUrl);

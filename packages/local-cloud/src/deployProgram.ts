@@ -27,39 +27,39 @@ export interface LocalResource {
   readonly name: string;
   /** The parent's URN; undefined at the top of the tree. */
   readonly parent: string | undefined;
-  /** For people: "activity", "timer, every 5 minutes", "no local effect". */
+  /** Shown to users: "activity", "timer, every 5 minutes", "no local effect". */
   readonly description: string;
 }
 
 /** A program that is deployed to this machine. */
 export interface Deployment<Outputs> {
-  /** Parents stand before their children. */
+  /** Parents come before their children. */
   readonly resources: readonly LocalResource[];
   readonly outputs: Outputs;
   readonly stepFunctionsUrl: string;
   readonly sqsUrl: string;
   readonly region: string;
-  /** The developer's own credentials, which allow everything. */
+  /** The developer's own credentials, which allow every action. */
   readonly credentials: AccessKey;
-  /** The processes that run for a resource now. */
+  /** The ids of a resource's running processes. */
   processIds(urn: string): readonly number[];
-  /** Ends everything in order: schedules, workers, the endpoints. Leaves nothing running. */
+  /** Stops the schedules, then the workers, then the endpoints. No process or server remains. */
   stop(): Promise<void>;
 }
 
 export interface DeployOptions {
   readonly settings: StackSettings;
-  /** The folder that relative paths of the program start from. */
+  /** The base folder of the program's relative paths. */
   readonly directory: string;
-  /** Images that the program names without building them → the folder that each is built from. */
+  /** Images that the program references but does not build → their build contexts. */
   readonly images?: Readonly<Record<string, string>>;
   /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
   readonly port?: number;
   readonly clock?: Clock;
   readonly onResource?: (resource: LocalResource) => void;
   /**
-   * Called for failures that no caller sees: of an asynchronous invocation, of a service's task, of a schedule's target, or
-   * because a role lacks a permission.
+   * Called for failures that no caller sees: a failed asynchronous invocation, service task or schedule target, or a missing
+   * permission.
    */
   readonly onFailure?: (failure: Failure) => void;
   /** Called when a role uses a permission that it has. */
@@ -70,8 +70,8 @@ export interface DeployOptions {
 }
 
 /**
- * Runs a Pulumi program and creates a local counterpart of each of its resources. Processes and timers start once all of
- * them are created.
+ * Runs a Pulumi program and creates a local counterpart of each of its resources. Processes and timers start after all
+ * counterparts are created.
  *
  * @example
  * ```ts
@@ -94,7 +94,8 @@ export interface DeployOptions {
  * await deployment.stop();
  * ```
  *
- * @throws {Error} naming the resource that has no counterpart or can't be created; what was created before is removed.
+ * @throws {Error} when a resource has no counterpart or can't be created; the message names it, and the counterparts created
+ * before it are stopped.
  */
 export async function deployProgram<Outputs extends object>(
   program: () => Outputs,
@@ -191,7 +192,7 @@ async function startCloud(options: DeployOptions) {
   return { cloud, endpoint };
 }
 
-/** @throws {Error} naming the resource and its type. */
+/** @throws {Error} when there is no such counterpart or it can't be created; the message names the resource and its type. */
 async function createCounterpart(registration: Registration, cloud: Cloud): Promise<Counterpart> {
   const { kind, type, name, urn } = registration;
   if (kind === "component") return { description: "component", id: urn, outputs: {} };

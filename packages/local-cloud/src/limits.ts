@@ -1,4 +1,4 @@
-/** AWS's numbers that this package reproduces, each with its source, followed by numbers of its own. */
+/** The limits and defaults of AWS that this package reproduces, with their sources; then this package's own. */
 
 /** The placeholder account and the Region in every local ARN. */
 export const ACCOUNT_ID = "000000000000";
@@ -25,7 +25,7 @@ export const MAX_LAMBDA_ASYNC_AGE_SECONDS = 21_600;
 export const LAMBDA_SQS_BATCH = { min: 1, default: 10, max: 10_000 } as const;
 export const MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW = 10;
 export const MAX_LAMBDA_BATCHING_WINDOW_SECONDS = 300;
-/** Lambda, SQS event source: `maximumConcurrency`; without it, five batches run at a time at first. */
+/** Lambda, SQS event source: `maximumConcurrency`; without it, Lambda starts with five concurrent batches. */
 export const LAMBDA_SQS_MAXIMUM_CONCURRENCY = { min: 2, max: 1_000 } as const;
 export const LAMBDA_SQS_CONCURRENCY = 5;
 
@@ -56,7 +56,7 @@ export const TASK_STEADY_AFTER_MS = 60_000;
 export const EVENT_SOURCE_BACKOFF_MS = { min: 500, max: 30_000 } as const;
 /** Local: slice length of an emulated SQS long poll. */
 export const SQS_POLL_SLICE_SECONDS = 0.1;
-/** Local: idle connections stay open this long, so that a client rarely reuses one that is being closed. */
+/** Local: how long idle connections stay open. A long time avoids that a client reuses a connection while it closes. */
 export const SQS_KEEP_ALIVE_MS = 120_000;
 /** Local: enough for a batch of the largest size, escaped as JSON. */
 export const MAX_SQS_REQUEST_BYTES = 4 * SQS_MESSAGE_BYTES.max;

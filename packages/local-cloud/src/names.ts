@@ -3,7 +3,7 @@ import { ACCOUNT_ID, PARTITION, REGION } from "./limits.ts";
 
 /**
  * The physical name of a resource: the given one or, as Pulumi forms it, the logical name and seven hexadecimal characters.
- * They are a hash of the URN, so that a resource has the same name in each run.
+ * The characters are a hash of the URN, so a resource has the same name in each run.
  */
 export function physicalName(
   resource: { readonly urn: string; readonly name: string },

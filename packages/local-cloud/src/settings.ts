@@ -26,7 +26,7 @@ const Stack = z.object({ config: z.record(z.string(), z.unknown()).default({}) }
  * ```
  *
  * @param overrides replace whole keys of the configuration, such as `sfn-workers:workloads`; `undefined` removes a key
- * @throws {Error} naming the file and the problem.
+ * @throws {Error} when a file is missing or a key is not supported; the message names the file and the problem.
  */
 export function readStackSettings(
   directory: string,

@@ -37,7 +37,7 @@ function createTask(image: pulumi.Input<string> = IMAGE, container: object = {})
 }
 
 describe("a service", () => {
-  test("runs an image of the program from the folder that it is built from", async () => {
+  test("runs an image of the program from its build context", async () => {
     const { environment, lines } = await deploy(() => {
       const image = new docker.Image("image", {
         context: { location: context(UNTIL_SIGTERM) },
@@ -61,16 +61,13 @@ describe("a service", () => {
     const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
     expect(service?.description).toBe("2 child processes, restarted on exit");
   });
+});
 
+describe("a task definition", () => {
   test.each([
+    ["an unknown image", "elsewhere/worker:1", {}, "image elsewhere/worker:1 can't run locally"],
     [
-      "an image that is not here",
-      "elsewhere/worker:1",
-      {},
-      "image elsewhere/worker:1 can't run locally",
-    ],
-    [
-      "a command of its own",
+      "its own command",
       IMAGE,
       { command: ["sh"] },
       "0.command: supported locally: the image's own command",

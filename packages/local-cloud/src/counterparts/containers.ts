@@ -28,7 +28,7 @@ export const image: CreateCounterpart = (resource, cloud) => {
   const ref = `${tags[0] ?? resource.name}@${digest}`;
   cloud.images.set(ref, folder);
   return {
-    description: "folder, run as it is",
+    description: "build context, run without an image",
     id: digest,
     outputs: { ref, digest, contextHash: digest },
   };

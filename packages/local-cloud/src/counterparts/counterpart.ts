@@ -3,19 +3,19 @@ import type { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 
 /**
- * The counterpart of an AWS resource: whatever emulates it on this machine, such as a timer for a schedule, a child process
- * for an ECS task, or nothing at all for an alarm.
+ * The local emulation of an AWS resource, such as a timer for a schedule or a child process for an ECS task. Some types, such
+ * as alarms, have no local effect.
  */
 export interface Counterpart extends RegisteredState {
-  /** For people: "activity", "timer, every 5 minutes". */
+  /** Shown to users: "activity", "timer, every 5 minutes". */
   readonly description: string;
-  /** Begins its work. Called once the whole program is deployed. */
+  /** Starts its work. Called after the whole program is deployed. */
   start?(): void;
-  /** Starts no more work. Called first when the environment stops. */
+  /** Stops accepting work. Called first when the environment stops. */
   quiesce?(): void;
   /** Ends the running work and waits for it. Called after `quiesce`. */
   stop?(): Promise<void>;
-  /** The processes that run for it now. */
+  /** The ids of its running processes. */
   processIds?(): readonly number[];
 }
 
@@ -25,7 +25,7 @@ export type CreateCounterpart = (
   cloud: Cloud,
 ) => Counterpart | Promise<Counterpart>;
 
-/** @throws {Error} naming each wrong input and the allowed values. */
+/** @throws {Error} when an input is wrong; the message names each wrong input and the allowed values. */
 export function readInputs<T>(schema: z.ZodType<T>, resource: Registration): T {
   const result = schema.safeParse(resource.inputs);
   if (result.success) return result.data;

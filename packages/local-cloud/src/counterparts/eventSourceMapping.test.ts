@@ -56,7 +56,7 @@ function createProgram({
 }
 
 describe("an event source mapping", () => {
-  test("hands a task to the function in Lambda's SQS event, and the function completes the task", async () => {
+  test("passes a task to the function in Lambda's SQS event, and the function completes the task", async () => {
     const { environment, failures } = await deploy(() => createProgram());
     const { machineArn, queueArn } = environment.outputs;
     const execution = await startExecution(environment, machineArn, { item: 7 });
@@ -83,7 +83,7 @@ describe("an event source mapping", () => {
     expect(failures.all).toEqual([]);
   });
 
-  test("has a description", async () => {
+  test("describes its poller with the batch size and the concurrency", async () => {
     const scalingConfig = { maximumConcurrency: 2 };
     const { environment } = await deploy(() => createProgram({ mapping: { scalingConfig } }));
     const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
@@ -109,17 +109,17 @@ describe("an event source mapping", () => {
       "batchSize: above 10, maximumBatchingWindowInSeconds must be at least 1",
     ],
     [
-      "one batch at a time is asked for",
+      "its maximum concurrency is 1",
       { mapping: { scalingConfig: { maximumConcurrency: 1 } } },
       "scalingConfig.maximumConcurrency: Too small: expected number to be >=2",
     ],
     [
-      "its source is no queue",
+      "its source is not a queue",
       { mapping: { eventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/tasks" } },
       "eventSourceArn: supported locally: the ARN of an SQS queue",
     ],
     [
-      "it filters",
+      "it has a filter",
       { mapping: { filterCriteria: { filters: [{ pattern: "{}" }] } } },
       "filterCriteria: supported locally: none",
     ],

@@ -73,7 +73,7 @@ export const eventSourceMapping: CreateCounterpart = (resource, cloud) => {
     cloud,
   );
   // The emulator loads while the rest of the program is registered.
-  if (inputs.enabled) cloud.sqs.warm();
+  if (inputs.enabled) cloud.sqs.preload();
   const uuid = uuidOf(resource.urn);
   return {
     description: inputs.enabled
@@ -98,7 +98,7 @@ function visibilityTimeoutOf({ attributes }: Queue): number {
   return Number(attributes["VisibilityTimeout"] ?? SQS_VISIBILITY_TIMEOUT_SECONDS.default);
 }
 
-/** @throws {Error} with the message of CreateEventSourceMapping. */
+/** @throws {Error} when the visibility timeout is below the function's timeout; the message is AWS's. */
 function requireFit(visibilityTimeoutSeconds: number, { timeoutSeconds }: LocalFunction): void {
   if (visibilityTimeoutSeconds >= timeoutSeconds) return;
   throw new Error(
@@ -107,7 +107,7 @@ function requireFit(visibilityTimeoutSeconds: number, { timeoutSeconds }: LocalF
   );
 }
 
-/** @throws {Error} with the message of CreateEventSourceMapping, and the action and resource, which AWS leaves out. */
+/** @throws {Error} when the function's role lacks a permission; AWS's message, with the action and the resource added. */
 function requirePermissions(queue: Queue, fn: LocalFunction, { iam }: Cloud): void {
   const session = { roleArn: fn.roleArn, sessionName: fn.name };
   for (const operation of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {

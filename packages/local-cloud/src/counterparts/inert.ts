@@ -23,7 +23,7 @@ const generated =
   };
 const attachment: Computed = (name) => ({ id: name });
 
-/** The types that are listed without an effect on this machine. There is no default: each type is listed on purpose. */
+/** The types that are listed without a local effect. There is no default: a type must be in this list. */
 export const INERT_TYPES: Readonly<Record<string, Computed>> = {
   "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": attachment,

@@ -70,7 +70,7 @@ describe("a queue", () => {
     });
   });
 
-  test("moves a message to its dead-letter queue after too many receives", async () => {
+  test("moves a message to its dead-letter queue after the maximum number of receives", async () => {
     const { environment } = await deploy(() => {
       const dead = new aws.sqs.Queue("dead");
       const queue = new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 2) });
@@ -103,7 +103,7 @@ describe("a queue", () => {
       "fifoQueue: supported locally: false, a standard queue",
     ],
     [
-      "its dead letters have no queue",
+      "its dead-letter queue does not exist",
       () =>
         new aws.sqs.Queue("tasks", {
           redrivePolicy: JSON.stringify({

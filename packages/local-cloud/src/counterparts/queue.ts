@@ -39,7 +39,7 @@ const Inputs = z.object({
   policy: z.string().optional(),
 });
 
-/** The input's name in Pulumi → the attribute's name in SQS. */
+/** The name of an input in Pulumi → the name of the attribute in SQS. */
 const ATTRIBUTES = {
   visibilityTimeoutSeconds: "VisibilityTimeout",
   messageRetentionSeconds: "MessageRetentionPeriod",
@@ -94,7 +94,7 @@ const RedriveAllowInputs = z.object({ queueUrl: z.string(), redriveAllowPolicy: 
 export const redriveAllowPolicy: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(RedriveAllowInputs, resource);
   await setRedriveAllowPolicy(arnAt(inputs.queueUrl, cloud), inputs.redriveAllowPolicy, cloud);
-  return { description: "kept with the queue", id: inputs.queueUrl, outputs: {} };
+  return { description: "attribute of the queue, not enforced", id: inputs.queueUrl, outputs: {} };
 };
 
 function arnAt(queueUrl: string, cloud: Cloud): string {
@@ -130,7 +130,7 @@ async function setRedriveAllowPolicy(arn: string, text: string, cloud: Cloud): P
   await cloud.sqs.setAttributes(arn, { RedriveAllowPolicy: JSON.stringify(policy) });
 }
 
-/** @throws {Error} naming the input and the problem. */
+/** @throws {Error} when the text is not JSON or does not match the schema; the message names the input and the problem. */
 function readJson<T>(schema: z.ZodType<T>, text: string, label: string): T {
   try {
     return schema.parse(JSON.parse(text));

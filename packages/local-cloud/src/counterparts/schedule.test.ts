@@ -52,11 +52,11 @@ describe("a schedule", () => {
   });
 
   /** A schedule whose target refuses each event, with a dead-letter queue. */
-  async function deployWithDeadLetters(mayKeepThem: boolean) {
+  async function deployWithDeadLetters(maySend: boolean) {
     const deployed = await deploy(() => {
       const fn = createFunction({ code });
       const queue = new aws.sqs.Queue("dead");
-      const statements = mayKeepThem ? [allow("sqs:SendMessage", queue.arn)] : [];
+      const statements = maySend ? [allow("sqs:SendMessage", queue.arn)] : [];
       createSchedule(fn, statements, { deadLetterConfig: { arn: queue.arn } });
       return { queueUrl: queue.url, functionArn: fn.arn };
     });

@@ -36,7 +36,7 @@ export const schedule: CreateCounterpart = (resource, cloud) => {
     inputs.scheduleExpression,
     inputs.scheduleExpressionTimezone,
   );
-  const fire = createFire({ name, arn, target }, cloud);
+  const fire = createStarter({ name, arn, target }, cloud);
   const enabled = inputs.state === "ENABLED";
   let timer: { stop(): void } | undefined;
   return {
@@ -50,8 +50,8 @@ export const schedule: CreateCounterpart = (resource, cloud) => {
   };
 };
 
-/** Starts the target with the permissions of the schedule's role. */
-function createFire(
+/** Returns a function that starts the target with the permissions of the schedule's role. */
+function createStarter(
   schedule: { readonly name: string; readonly arn: string; readonly target: TargetInputs },
   cloud: Cloud,
 ): () => void {
@@ -67,7 +67,7 @@ function createFire(
       if (!(error instanceof AccessDeniedException)) {
         cloud.onFailure({ name, message: error.message });
       }
-      void deadLetters?.keep(session, error);
+      void deadLetters?.send(session, error);
     }
   };
 }

@@ -53,7 +53,7 @@ const LOG_DELIVERY_ACTIONS = [
   "logs:DescribeLogGroups",
 ];
 
-/** @throws {AccessDeniedException} with the message of CreateStateMachine, and the action, which AWS leaves out. */
+/** @throws {AccessDeniedException} when the role lacks a permission; AWS's message, with the action added. */
 function requireLogDelivery(roleArn: string, cloud: Cloud): void {
   const session = { roleArn, sessionName: "states" };
   for (const action of LOG_DELIVERY_ACTIONS) {

@@ -6,7 +6,7 @@ import { type RunningTask, runTask } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { requireTaskStart } from "./taskStart.ts";
 
-/** Runs tasks on demand. Tasks of services run beside it. */
+/** Runs tasks on demand. Services run their own tasks. */
 export interface Cluster {
   readonly arn: string;
   readonly name: string;

@@ -22,7 +22,7 @@ test("an image's entry runs from the copied folder", () => {
   });
 });
 
-test("an entry that is copied as a single file is found", () => {
+test("finds an entry that is copied as a single file", () => {
   const folder = context(
     'FROM node:24\nWORKDIR /srv\nCOPY dist/index.mjs ./\nENTRYPOINT ["node", "index.mjs"]\n',
     "dist/index.mjs",
@@ -33,7 +33,7 @@ test("an entry that is copied as a single file is found", () => {
   });
 });
 
-test("an entry in a folder other than the working directory is found", () => {
+test("finds an entry in a folder other than the working directory", () => {
   const folder = context(
     'FROM node:24\nWORKDIR /srv\nCOPY . .\nCMD ["node", \\\n  "dist/index.mjs"]\n',
     "dist/index.mjs",

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
 
-/** How to start a container of an image from the folder that the image is built from. */
+/** How to start a container of an image from the image's build context. */
 export interface ImageEntry {
   /** The command line after `node`. */
   readonly args: readonly string[];
@@ -11,10 +11,10 @@ export interface ImageEntry {
 }
 
 /**
- * Reads the instructions of a Dockerfile that are needed to run its entry from the build context: WORKDIR, COPY, ENV, and an
- * ENTRYPOINT or CMD in exec form that starts Node.js with a copied file.
+ * Reads the instructions of a Dockerfile that are necessary to run its entry from the build context: WORKDIR, COPY, ENV, and
+ * an ENTRYPOINT or CMD in exec form that starts Node.js with a copied file.
  *
- * @throws {Error} when there is no such entry, or the file is not built.
+ * @throws {Error} when there is no such entry, or the file does not exist.
  */
 export function readImageEntry(context: string): ImageEntry {
   const dockerfile = join(context, "Dockerfile");

@@ -20,7 +20,7 @@ export interface RunTaskCall {
  * Starts the tasks with the permissions of the session's role.
  *
  * @returns their ARNs
- * @throws {AccessDeniedException} with AWS's message when the role lacks a permission.
+ * @throws {AccessDeniedException} when the role lacks a permission; the message is AWS's.
  * @throws {Error} when the cluster, the task definition or the container does not exist.
  */
 export function callRunTask(

@@ -15,10 +15,10 @@ const message = (Body: string): Message => ({
 /** A poller whose polls and batches end when the test completes them. */
 function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?: number } = {}) {
   const clock = createVirtualClock(0);
-  const polls: { most: number; answer: (bodies: readonly string[]) => void; fail: () => void }[] =
+  const polls: { max: number; answer: (bodies: readonly string[]) => void; fail: () => void }[] =
     [];
   const batches: { bodies: readonly string[]; end: () => void }[] = [];
-  const givenBack: string[] = [];
+  const released: string[] = [];
   const failures: unknown[] = [];
   const poller = createPoller({
     batchSize: 10,
@@ -26,10 +26,10 @@ function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?
     concurrency: 5,
     ...options,
     clock,
-    receive(most) {
+    receive(max) {
       const { promise, resolve, reject } = Promise.withResolvers<readonly Message[]>();
       const fail = () => reject(new Error("no"));
-      polls.push({ most, answer: (bodies) => resolve(bodies.map(message)), fail });
+      polls.push({ max, answer: (bodies) => resolve(bodies.map(message)), fail });
       return promise;
     },
     run(batch) {
@@ -38,7 +38,7 @@ function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?
       return promise;
     },
     async release(messages) {
-      givenBack.push(...messages.map(({ Body }) => Body));
+      released.push(...messages.map(({ Body }) => Body));
     },
     onFailure: (error) => failures.push(error),
   });
@@ -47,15 +47,15 @@ function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?
     polls.at(-1)?.answer(bodies);
     await clock.advance(0);
   }
-  return { poller, clock, polls, batches, givenBack, failures, answer };
+  return { poller, clock, polls, batches, released, failures, answer };
 }
 
 const bodiesOf = (batches: readonly { bodies: readonly string[] }[]) =>
   batches.map(({ bodies }) => bodies);
 
-test("makes a batch of the messages of one receive, and polls again meanwhile", async () => {
+test("makes one batch of the messages of a receive, and polls again while the batch runs", async () => {
   const { polls, batches, answer } = pollerOf();
-  expect(polls.map(({ most }) => most)).toEqual([10]);
+  expect(polls.map(({ max }) => max)).toEqual([10]);
   await answer("a", "b");
   expect(bodiesOf(batches)).toEqual([["a", "b"]]);
   expect(polls).toHaveLength(2);
@@ -69,7 +69,7 @@ test("polls again after an empty poll", async () => {
 });
 
 test("asks for no more messages than a batch can hold", () => {
-  expect(pollerOf({ batchSize: 3 }).polls[0]?.most).toBe(3);
+  expect(pollerOf({ batchSize: 3 }).polls[0]?.max).toBe(3);
 });
 
 test("opens no poll while the maximum number of batches runs", async () => {
@@ -102,14 +102,14 @@ test("gathers a batch over its window, which starts with the first message", asy
 test("ends the window as soon as the batch is full", async () => {
   const { polls, batches, answer, clock } = pollerOf({ windowMs: 5_000, batchSize: 3 });
   await answer("a", "b");
-  expect(polls.at(-1)?.most).toBe(1);
+  expect(polls.at(-1)?.max).toBe(1);
   await answer("c");
   expect(bodiesOf(batches)).toEqual([["a", "b", "c"]]);
   await clock.advance(5_000);
   expect(batches).toHaveLength(1);
 });
 
-test("keeps a gathered batch until another batch has ended", async () => {
+test("starts a gathered batch only after another batch has ended", async () => {
   const { batches, answer, clock } = pollerOf({ windowMs: 1_000, concurrency: 1 });
   await answer("a");
   await clock.advance(1_000);
@@ -143,14 +143,14 @@ test("polls again after growing delays while polls fail", async () => {
   expect(failures).toHaveLength(3);
 });
 
-test("releases gathered messages when it stops, and those of the open poll", async () => {
-  const { poller, polls, batches, givenBack, answer, clock } = pollerOf({ windowMs: 5_000 });
+test("releases gathered messages and those of the open poll when it stops", async () => {
+  const { poller, polls, batches, released, answer, clock } = pollerOf({ windowMs: 5_000 });
   await answer("a");
   poller.quiesce();
   await answer("b");
   await poller.stopped();
   await clock.advance(60_000);
-  expect(givenBack).toEqual(["a", "b"]);
+  expect(released).toEqual(["a", "b"]);
   expect(batches).toEqual([]);
   expect(polls).toHaveLength(2);
 });

@@ -13,13 +13,13 @@ export interface PollerOptions {
   readonly receive: (max: number) => Promise<readonly Message[]>;
   /** Processes a batch. Never rejects. */
   readonly run: (batch: readonly Message[]) => Promise<void>;
-  /** Makes messages visible again that no batch will contain. */
+  /** Makes messages visible again if no batch will contain them. */
   readonly release: (messages: readonly Message[]) => Promise<void>;
   /** Called when a poll failed; the next one follows after a delay. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Gathers messages into batches. It polls only for batches that can run: waiting messages would time out unprocessed. */
+/** Gathers messages into batches. It polls only if a batch can run: other messages would time out unprocessed. */
 export interface Poller {
   start(): void;
   /** Opens no more polls, starts no more batches and releases gathered messages. */

@@ -89,7 +89,7 @@ test("deletes the messages of a successful batch", async () => {
   expect(failures.all).toEqual([]);
 });
 
-test("leaves reported failures in the queue: they are received again, then moved to the dead-letter queue", async () => {
+test("leaves reported failures in the queue, so that they are received again and then moved to the dead-letter queue", async () => {
   const { sqs, queue, dead, source, failures, invocations, untilCounts } = await sourceFor(
     (records) =>
       SUCCESS({

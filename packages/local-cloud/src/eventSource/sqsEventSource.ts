@@ -90,14 +90,14 @@ export function createSqsEventSource(
       const { min, max } = EVENT_SOURCE_BACKOFF_MS;
       const delayMs = Math.min(max, min * 2 ** throttles);
       if (clock.now() + delayMs >= visibleAt) return undefined;
-      if ((await untilOver(delayMs)) === "stopping") {
+      if ((await sleepUnlessStopping(delayMs)) === "stopping") {
         await release(batch);
         return undefined;
       }
     }
   }
 
-  async function untilOver(delayMs: number): Promise<"over" | "stopping"> {
+  async function sleepUnlessStopping(delayMs: number): Promise<"over" | "stopping"> {
     const over = Promise.withResolvers<"over">();
     const timer = clock.setTimeout(() => over.resolve("over"), delayMs);
     const end = await Promise.race([over.promise, stopping.promise]);
@@ -111,7 +111,7 @@ export function createSqsEventSource(
     }
   }
 
-  /** Lambda does this itself: the function's role needs no permission for it. */
+  /** Lambda does this without the function's role, so the role needs no permission for it. */
   async function release(messages: readonly Message[]): Promise<void> {
     for (const entries of inBatches(messages)) {
       const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));

@@ -20,7 +20,7 @@ export function isTemporary(accessKeyId: string): boolean {
   return accessKeyId.startsWith(TEMPORARY_PREFIX);
 }
 
-/** The key of the developer, who may do everything. */
+/** The key of the developer, who may call every action. */
 export function developerAccessKey(): AccessKey {
   return randomAccessKey(USER_PREFIX);
 }

@@ -93,12 +93,12 @@ describe("a condition block", () => {
     expect(holds(block, { a: "1", b: "2", c: "false" })).toBe(false);
   });
 
-  test("finds a key whatever its case", () => {
+  test("ignores the case of keys", () => {
     const block = { StringEquals: { "AWS:sourceAccount": "1" } };
     expect(holds(block, { other: "1", "aws:SourceAccount": "1" })).toBe(true);
   });
 
-  test("of no operator always holds", () => {
+  test("without operators always holds", () => {
     expect(holds({}, {})).toBe(true);
   });
 });

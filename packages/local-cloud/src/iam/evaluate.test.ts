@@ -23,7 +23,7 @@ describe("a statement allows", () => {
     ["every action", { Action: "*" }],
     ["every resource", { Resource: "*" }],
     ["the actions of a wildcard", { Action: "states:Get*Task" }],
-    ["an action whatever its case", { Action: "STATES:getactivitytask" }],
+    ["an action in another case", { Action: "STATES:getactivitytask" }],
     ["the resources of a wildcard", { Resource: "arn:aws:states:*:*:activity:coin-*" }],
     ["one character for a question mark", { Resource: ACTIVITY.replace("-1", "-?") }],
     ["all actions but those of NotAction", { Action: undefined, NotAction: ["iam:*", "s3:*"] }],
@@ -54,7 +54,7 @@ describe("a statement does not allow", () => {
     });
   });
 
-  test("all resources by the name of one", () => {
+  test("all resources if it names only one", () => {
     const identity = document(statement({ Action: "states:ListActivities" }));
     const request = { action: "states:ListActivities", resource: "*", context: {} };
     expect(evaluate({ identity }, request).allowed).toBe(false);
@@ -157,7 +157,7 @@ describe("a trust policy", () => {
     );
 
   test.each(["states.amazonaws.com", "scheduler.amazonaws.com"])(
-    "lets %s in, which it names",
+    "lets %s, which it names, assume the role",
     (service) => {
       expect(trusts(trust({}), service, ACCOUNT)).toBe(true);
     },
@@ -168,11 +168,11 @@ describe("a trust policy", () => {
     ["another account", "states.amazonaws.com", { "aws:SourceAccount": "111111111111" }, [{}]],
     ["another action", "states.amazonaws.com", ACCOUNT, [{ Action: "sts:TagSession" }]],
     ["a service that it denies as well", "states.amazonaws.com", ACCOUNT, [{}, { Effect: "Deny" }]],
-  ])("keeps %s out", (_title, service, context, statements) => {
+  ])("does not let %s assume the role", (_title, service, context, statements) => {
     expect(trusts(trust(...statements), service, context)).toBe(false);
   });
 
-  test("lets a service in that it denies to another one", () => {
+  test("lets a service assume the role if it denies only another one", () => {
     const deny = { Effect: "Deny", Principal: { Service: "lambda.amazonaws.com" } };
     expect(trusts(trust({}, deny), "states.amazonaws.com", ACCOUNT)).toBe(true);
   });

@@ -43,7 +43,7 @@ export function evaluate(
   return { allowed: true };
 }
 
-/** The caller, by each name that a policy may use. */
+/** The caller's identifiers that a policy may use. */
 export interface Principal {
   readonly roleArn: string;
   readonly sessionArn: string;

@@ -38,7 +38,7 @@ function iamWith(statements: readonly object[], boundary?: readonly object[]) {
   return iam;
 }
 
-/** Why the role's session may not poll the activity, in AWS's words; undefined if it may. */
+/** The message of the refusal; undefined if the role's session has the permission. */
 function refusalOf(iam: ReturnType<typeof createIam>, action = POLL, resource = ACTIVITY) {
   try {
     iam.require(SESSION, action, resource);
@@ -57,7 +57,7 @@ describe("a role may", () => {
     expect(refusalOf(iamWith([allow(POLL, ACTIVITY)]))).toBeUndefined();
   });
 
-  test("do what the last inline policy of a name allows, and no longer what that one replaced", () => {
+  test("do what the newest inline policy of a name allows, and not what the replaced policy allowed", () => {
     const iam = iamWith([allow(POLL)]);
     iam.putRolePolicy("worker", "other", policy(allow("s3:*")));
     expect(refusalOf(iam)).toBeUndefined();
@@ -65,7 +65,7 @@ describe("a role may", () => {
     expect(refusalOf(iam)).toBeDefined();
   });
 
-  test("do what attached policies allow, the program's own and those that AWS manages", () => {
+  test("do what attached policies allow, customer managed and AWS managed", () => {
     const iam = iamWith([]);
     const own = "arn:aws:iam::000000000000:policy/own";
     iam.createPolicy(own, policy(allow(POLL, ACTIVITY)));
@@ -79,7 +79,7 @@ describe("a role may", () => {
     expect(refusalOf(iam, "logs:DeleteLogGroup")).toBeDefined();
   });
 
-  test("do within its permissions boundary what its policies allow", () => {
+  test("do what its policies allow within its permissions boundary", () => {
     expect(refusalOf(iamWith([allow(POLL)], [allow("states:*")]))).toBeUndefined();
   });
 
@@ -112,7 +112,7 @@ describe("a role may", () => {
   });
 });
 
-describe("a refusal has AWS's words", () => {
+describe("a refusal has AWS's message", () => {
   test("when no policy of the role allows the action", () => {
     expect(refusalOf(iamWith([allow("s3:*")]))).toBe(
       refusedBecause(`because no identity-based policy allows the ${POLL} action`),
@@ -137,7 +137,7 @@ describe("a refusal has AWS's words", () => {
     );
   });
 
-  test("when the policy of the resource denies it; SQS has its actions in lower case", () => {
+  test("when the policy of the resource denies it, with the actions of SQS in lower case", () => {
     const iam = iamWith([allow("*")]);
     iam.putResourcePolicy(QUEUE, policy(deny("sqs:*", { Principal: "*" })));
     expect(refusalOf(iam, "sqs:SendMessage", QUEUE)).toBe(
@@ -170,7 +170,7 @@ describe("an access key", () => {
     );
   });
 
-  test("needs * for an action without a resource", () => {
+  test("needs permission on * for an action without a resource", () => {
     const { accessKeyId, iam } = issued([allow("states:ListActivities")]);
     iam.authorize({ accessKeyId, action: "states:ListActivities", resource: undefined });
     const narrow = issued([allow("states:ListActivities", ACTIVITY)]);
@@ -183,7 +183,7 @@ describe("an access key", () => {
     ).toThrow("on resource: * because");
   });
 
-  test("is refused once it is revoked, while others stay", () => {
+  test("is refused after it is revoked, while others stay valid", () => {
     const { accessKeyId, iam } = issued([allow(POLL)]);
     const other = iam.issueAccessKey(SESSION);
     iam.revokeAccessKey(accessKeyId);
@@ -196,7 +196,7 @@ describe("an access key", () => {
     );
   });
 
-  test("of a user may do everything", () => {
+  test("of a user may call every action", () => {
     createIam().authorize({ accessKeyId: "AKIAIOSFODNN7EXAMPLE", ...request });
   });
 
@@ -237,42 +237,42 @@ test("used permissions are reported each time, refused ones once for each role a
   ]);
 });
 
-describe("what does not exist, or is malformed, is named:", () => {
+describe("an error names", () => {
   const BAD = policy(allow("s3:*", "*", { Effect: "maybe" }));
 
   test.each<[string, (iam: ReturnType<typeof createIam>) => void, string]>([
     [
-      "a role without which nothing can be required",
-      (iam) => iam.require({ ...SESSION, roleArn: "arn:aws:iam::0:role/nobody" }, POLL, "*"),
-      "The role with name nobody cannot be found.",
+      "a missing role whose permission is checked",
+      (iam) => iam.require({ ...SESSION, roleArn: "arn:aws:iam::0:role/missing" }, POLL, "*"),
+      "The role with name missing cannot be found.",
     ],
     [
-      "a role that gets a policy",
-      (iam) => iam.putRolePolicy("nobody", "poll", policy(allow(POLL))),
-      "The role with name nobody cannot be found.",
+      "a missing role that gets a policy",
+      (iam) => iam.putRolePolicy("missing", "poll", policy(allow(POLL))),
+      "The role with name missing cannot be found.",
     ],
     [
-      "an attached policy",
+      "a missing policy that is attached",
       (iam) => iam.attachRolePolicy("worker", "arn:aws:iam::aws:policy/Other"),
-      "Policy arn:aws:iam::aws:policy/Other does not exist locally: it is neither one of the program nor one of AWSLambdaBasicExecutionRole, AmazonECSTaskExecutionRolePolicy, AWSXRayDaemonWriteAccess",
+      "Policy arn:aws:iam::aws:policy/Other does not exist locally: it is neither in the program nor one of AWSLambdaBasicExecutionRole, AmazonECSTaskExecutionRolePolicy, AWSXRayDaemonWriteAccess",
     ],
     [
-      "a trust policy",
+      "a malformed trust policy",
       (iam) => iam.createRole({ arn: ROLE, trustPolicy: policy(allow("s3:*")) }),
       "trust policy of worker: Statement[0]: Resource must be absent",
     ],
     [
-      "a customer managed policy",
+      "a malformed customer managed policy",
       (iam) => iam.createPolicy("arn:aws:iam::0:policy/own", BAD),
       'policy own: Statement[0]: Effect must be "Allow" or "Deny"',
     ],
     [
-      "an inline policy",
+      "a malformed inline policy",
       (iam) => iam.putRolePolicy("worker", "poll", BAD),
       "policy poll of role worker: Statement[0]: Effect must be",
     ],
     [
-      "a policy of a resource",
+      "a malformed policy of a resource",
       (iam) => iam.putResourcePolicy(QUEUE, policy(allow("sqs:*"))),
       "policy of tasks: Statement[0]: Principal must be",
     ],
@@ -281,22 +281,22 @@ describe("what does not exist, or is malformed, is named:", () => {
   });
 });
 
-describe("a service may take a role", () => {
+describe("a service may assume a role", () => {
   const CONDITION = {
     StringEquals: { "aws:SourceAccount": "000000000000" },
     ArnLike: { "aws:SourceArn": `${ACTIVITY}*` },
   };
 
-  test("when the trust policy names it, and the caller fulfils its conditions", () => {
+  test("when the trust policy names it and its conditions hold", () => {
     const iam = createIam();
     const trusting = { Effect: "Allow", Action: "sts:AssumeRole" };
     const Principal = { Service: "states.amazonaws.com" };
     const trustPolicy = policy({ ...trusting, Principal, Condition: CONDITION });
     iam.createRole({ arn: ROLE, trustPolicy });
     const require = (service: string, sourceArn: string) =>
-      iam.requireTrust(ROLE, service, sourceArn, "refused as the API says it");
+      iam.requireTrust(ROLE, service, sourceArn, "the API's message");
     require("states.amazonaws.com", `${ACTIVITY}-2`);
-    expect(() => require("lambda.amazonaws.com", ACTIVITY)).toThrow("refused as the API says it");
-    expect(() => require("states.amazonaws.com", QUEUE)).toThrow("refused as the API says it");
+    expect(() => require("lambda.amazonaws.com", ACTIVITY)).toThrow("the API's message");
+    expect(() => require("states.amazonaws.com", QUEUE)).toThrow("the API's message");
   });
 });

@@ -21,7 +21,7 @@ export interface Iam {
   createPolicy(policyArn: string, document: string): void;
   /** Adds or replaces an inline policy. */
   putRolePolicy(roleName: string, policyName: string, document: string): void;
-  /** @throws {Error} when the role does not exist, or the policy is neither one of the program nor a known one of AWS. */
+  /** @throws {Error} when the role does not exist, or the policy is neither the program's nor a known AWS managed policy. */
   attachRolePolicy(roleName: string, policyArn: string): void;
   /**
    * Sets the policy of a resource such as a queue.
@@ -29,18 +29,18 @@ export interface Iam {
    * @throws {Error} when it is malformed.
    */
   putResourcePolicy(resourceArn: string, document: string): void;
-  /** @throws {Error} with `message`, that of the service's API, when the trust policy does not let `service` assume the role. */
+  /** @throws {Error} when the trust policy does not let `service` assume the role, with `message`. */
   requireTrust(roleArn: string, service: string, sourceArn: string, message: string): void;
   issueAccessKey(session: Session): AccessKey;
   revokeAccessKey(accessKeyId: string): void;
   /**
    * @param context condition keys of this call, in addition to those of every call
-   * @throws {AccessDeniedException} with AWS's message when the role lacks the permission.
+   * @throws {AccessDeniedException} when the role lacks the permission; the message is AWS's.
    */
   require(session: Session, action: string, resource: string, context?: Context): void;
   /**
-   * Checks a call of an endpoint. An issued access key acts as its role. Any other key is the developer's own and may do
-   * everything, unless it has the form of a role's key.
+   * Checks a call of an endpoint. An issued access key acts as its role. Any other key counts as the developer's own and
+   * may call every action, unless it has the form of a temporary key.
    */
   readonly authorize: Authorize;
 }
@@ -89,7 +89,7 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
         : parsePolicyDocument(managed, policyArn);
     if (policy === undefined) {
       throw new Error(
-        `Policy ${policyArn} does not exist locally: it is neither one of the program nor one of ` +
+        `Policy ${policyArn} does not exist locally: it is neither in the program nor one of ` +
           `${Object.keys(MANAGED_POLICIES).map(nameInArn).join(", ")}`,
       );
     }
@@ -196,7 +196,7 @@ function refusal(
   resource: string,
   decision: { readonly by: PolicySource; readonly explicit: boolean },
 ): string {
-  // SQS writes its actions in lower case.
+  // AWS's messages have the actions of SQS in lower case.
   const shown = action.startsWith("sqs:") ? action.toLowerCase() : action;
   const policy = POLICY_NAMES[decision.by];
   const article = decision.by === "identity" ? "an" : "a";

@@ -11,7 +11,7 @@ const TRUST = {
 };
 
 describe("a policy of a role is read", () => {
-  test("with each member that may be one or many as a list", () => {
+  test("with lists for all members that may be one value or a list", () => {
     const document = text({
       Sid: "Read",
       Effect: "Deny",
@@ -35,7 +35,7 @@ describe("a policy of a role is read", () => {
     ]);
   });
 
-  test("with a statement that is no list, and with several", () => {
+  test("with one statement outside a list, and with several statements", () => {
     const one = JSON.stringify({ Version: "2012-10-17", Statement: ALLOW });
     expect(parsePolicyDocument(one, "policy")).toHaveLength(1);
     const two = parsePolicyDocument(text(ALLOW, { ...ALLOW, Effect: "Deny" }), "policy");
@@ -75,7 +75,7 @@ const OPERATORS = "one of StringEquals, StringNotEquals, StringEqualsIgnoreCase,
 
 describe("a policy document is refused, with the label and the member, when it has", () => {
   test.each<[string, string, string]>([
-    ["no JSON", "{", "policy is not JSON: "],
+    ["invalid JSON", "{", "policy is not JSON: "],
     ["a list", "[]", "policy: the document must be a JSON object"],
     ["null", "null", "policy: the document must be a JSON object"],
     [
@@ -91,7 +91,7 @@ describe("a policy document is refused, with the label and the member, when it h
       "policy: Statement must be at least one statement",
     ],
     [
-      "a statement that is a text",
+      "a statement that is a string",
       text("x"),
       "policy: Statement[0]: the statement must be a JSON object",
     ],
@@ -141,12 +141,12 @@ describe("a policy document is refused, with the label and the member, when it h
       "policy: Statement[0]: Principal must be absent: a policy of a role names no principal",
     ],
     [
-      "a condition that is a text",
+      "a condition that is a string",
       text({ ...ALLOW, Condition: "x" }),
       "policy: Statement[0]: Condition must be a JSON object",
     ],
     [
-      "an operator whose keys are a text",
+      "an operator whose keys are a string",
       text({ ...ALLOW, Condition: { StringEquals: "x" } }),
       `policy: Statement[0]: Condition.StringEquals must be ${OPERATORS}`,
     ],

@@ -43,8 +43,8 @@ export type PolicyKind = "identity" | "trust" | "resource";
 /**
  * Parses a policy.
  *
- * @throws {Error} naming the policy, the member and the allowed values, also for features of IAM that the local evaluation
- * lacks (a condition operator, a policy variable): no statement is silently ignored.
+ * @throws {Error} when the policy is malformed, or uses a feature of IAM that the local evaluation lacks (a condition operator,
+ * a policy variable); the message names the policy, the member and the allowed values.
  */
 export function parsePolicyDocument(
   text: string,
@@ -118,7 +118,7 @@ function parseServices(principal: unknown, label: string): readonly string[] {
   return parseStrings(principal["Service"], `${label}: Principal.Service`);
 }
 
-/** Leaves out services: all local callers are roles. */
+/** Omits services, because all local callers are roles. */
 function parsePrincipals(principal: unknown, label: string): readonly string[] {
   if (principal === "*") return ["*"];
   const kinds = isRecord(principal) ? Object.keys(principal) : [];

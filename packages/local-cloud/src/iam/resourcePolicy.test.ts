@@ -9,7 +9,7 @@ const CALLER = {
   accountId: "000000000000",
   accountArn: "arn:aws:iam::000000000000:root",
 };
-const MAY = { Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE };
+const ALLOW_SEND = { Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE };
 
 const document = (statement: object, kind: "identity" | "resource") =>
   parsePolicyDocument(
@@ -19,11 +19,11 @@ const document = (statement: object, kind: "identity" | "resource") =>
   );
 
 function decide(options: { queue: object; role?: object; boundary?: object }): Decision {
-  const { queue, role = { ...MAY, Action: "sqs:ReceiveMessage" }, boundary } = options;
+  const { queue, role = { ...ALLOW_SEND, Action: "sqs:ReceiveMessage" }, boundary } = options;
   return evaluate(
     {
       identity: document(role, "identity"),
-      resource: statementsFor(CALLER, document({ ...MAY, ...queue }, "resource")),
+      resource: statementsFor(CALLER, document({ ...ALLOW_SEND, ...queue }, "resource")),
       ...(boundary === undefined ? {} : { boundary: document(boundary, "identity") }),
     },
     {
@@ -42,7 +42,7 @@ describe("a resource's policy", () => {
     ["every AWS principal", { AWS: "*" }],
   ])(
     "that names %s allows the role its actions, without the role's own policies",
-    (_whom, Principal) => {
+    (_title, Principal) => {
       expect(decide({ queue: { Principal } })).toEqual({ allowed: true });
     },
   );
@@ -52,7 +52,7 @@ describe("a resource's policy", () => {
     ["the account by its id", { AWS: CALLER.accountId }],
     ["another role", { AWS: `${CALLER.roleArn}-2` }],
     ["a service", { Service: "sns.amazonaws.com" }],
-  ])("that names %s allows the role nothing", (_whom, Principal) => {
+  ])("that names %s allows the role nothing", (_title, Principal) => {
     expect(decide({ queue: { Principal } })).toEqual({
       allowed: false,
       by: "identity",
@@ -64,8 +64,8 @@ describe("a resource's policy", () => {
     ["everyone", "*"],
     ["the account", { AWS: CALLER.accountArn }],
     ["the role", { AWS: CALLER.roleArn }],
-  ])("that denies %s overrides what the role's own policies allow", (_whom, Principal) => {
-    expect(decide({ role: MAY, queue: { Effect: "Deny", Principal } })).toEqual({
+  ])("that denies %s overrides what the role's own policies allow", (_title, Principal) => {
+    expect(decide({ role: ALLOW_SEND, queue: { Effect: "Deny", Principal } })).toEqual({
       allowed: false,
       by: "resource",
       explicit: true,
@@ -75,13 +75,13 @@ describe("a resource's policy", () => {
   test.each([
     ["another principal only", { ArnNotEquals: { "aws:PrincipalArn": CALLER.roleArn } }],
     ["plain HTTP", { Bool: { "aws:SecureTransport": "false" } }],
-  ])("that denies %s does not affect the role", (_what, Condition) => {
+  ])("that denies %s does not affect the role", (_title, Condition) => {
     const queue = { Effect: "Deny", Principal: "*", Condition };
-    expect(decide({ role: MAY, queue })).toEqual({ allowed: true });
+    expect(decide({ role: ALLOW_SEND, queue })).toEqual({ allowed: true });
   });
 
   test("allows nothing beyond the role's permissions boundary", () => {
-    const boundary = { ...MAY, Action: "sqs:ReceiveMessage" };
+    const boundary = { ...ALLOW_SEND, Action: "sqs:ReceiveMessage" };
     expect(decide({ queue: { Principal: "*" }, boundary })).toEqual({
       allowed: false,
       by: "boundary",
@@ -90,11 +90,11 @@ describe("a resource's policy", () => {
   });
 
   test.each([
-    ["nobody", undefined],
+    ["missing", undefined],
     ["a list", ["*"]],
     ["an identity provider", { Federated: "cognito-identity.amazonaws.com" }],
-  ])("is refused when its principal is %s", (_what, Principal) => {
-    expect(() => document({ ...MAY, Principal }, "resource")).toThrow(
+  ])("is refused when its principal is %s", (_title, Principal) => {
+    expect(() => document({ ...ALLOW_SEND, Principal }, "resource")).toThrow(
       'policy of tasks: Statement[0]: Principal must be "*", or an object of AWS and Service',
     );
   });

@@ -20,9 +20,9 @@ export interface ConcurrencyPool {
   take(): () => void;
 }
 
-/** Divides the account's concurrency: other functions can't use what one has reserved. */
+/** Divides the account's concurrency: functions can't use the reserved concurrency of others. */
 export interface AccountConcurrency {
-  /** @throws {Error} when the account has less unreserved concurrency. */
+  /** @throws {Error} when the account has less unreserved concurrency than `reserved`. */
   poolFor(reserved: number | undefined): ConcurrencyPool;
 }
 
@@ -46,13 +46,13 @@ export function createAccountConcurrency(limit = LAMBDA_ACCOUNT_CONCURRENCY): Ac
 }
 
 function createPool(size: () => number, reason: string): ConcurrencyPool {
-  let taken = 0;
+  let inUse = 0;
   return {
     take() {
-      if (taken >= size()) throw new TooManyRequestsException(reason);
-      taken += 1;
+      if (inUse >= size()) throw new TooManyRequestsException(reason);
+      inUse += 1;
       return () => {
-        taken -= 1;
+        inUse -= 1;
       };
     },
   };

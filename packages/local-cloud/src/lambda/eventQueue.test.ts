@@ -11,7 +11,7 @@ const FAILURE: Outcome = {
   error: { errorType: "BadLuck", errorMessage: "Bad luck!" },
 };
 
-/** A queue of a function that gives these answers in order, then the last one again and again. */
+/** The queue of a function that returns these answers in order, and then repeats the last one. */
 function queueFor(
   answers: readonly (Outcome | "throttled")[],
   limits: { maxRetries?: number; maxAgeSeconds?: number } = {},
@@ -84,7 +84,7 @@ test("an event beyond the maximum age is dropped", async () => {
   expect(dropped).toEqual(["it would be older than 60 s"]);
 });
 
-test("once stopped, the queue retries nothing", async () => {
+test("a stopped queue retries no event", async () => {
   const { queue, clock, attemptsAt } = queueFor(["throttled"]);
   queue.send({});
   await clock.advance(0);

@@ -13,7 +13,7 @@ import type { FunctionError } from "./messages.ts";
 export interface EventQueue {
   /** Accepts the event and returns at once; the outcome is not returned to the sender. */
   send(event: unknown): void;
-  /** Drops the events that still wait. */
+  /** Drops the waiting events. */
   stop(): void;
 }
 

@@ -23,7 +23,7 @@ export type Outcome =
   | { readonly type: "succeeded"; readonly requestId: string; readonly payload: string }
   | { readonly type: "failed"; readonly requestId: string; readonly error: FunctionError };
 
-/** One execution environment: a process that runs one invocation at a time and stays warm until it fails or is ended. */
+/** One execution environment: a process that runs one invocation at a time and stays warm until it fails or `end` is called. */
 export interface ExecutionEnvironment {
   invoke(event: unknown): Promise<Outcome>;
   readonly processId: number | undefined;

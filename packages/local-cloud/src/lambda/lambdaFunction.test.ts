@@ -57,7 +57,7 @@ const payloadOf = (outcome: Outcome) =>
   outcome.type === "succeeded" ? JSON.parse(outcome.payload) : outcome.error;
 
 describe("a function", () => {
-  test("runs its handler with Lambda's context, its own variables and none of this process's", async () => {
+  test("runs its handler with Lambda's context and its own variables, without those of this process", async () => {
     process.env["SECRET_OF_THE_PARENT"] = "x";
     const { fn } = deploy();
     const result = payloadOf(await fn.invoke({ source: "wake" }));
@@ -120,7 +120,7 @@ describe("a function", () => {
     },
   );
 
-  test("that exits is an error of the runtime", async () => {
+  test("that exits fails with an error of the runtime", async () => {
     const { fn } = deploy();
     expect(payloadOf(await fn.invoke({ exit: 3 }))).toMatchObject({
       errorType: "Runtime.ExitError",
@@ -187,6 +187,6 @@ test("functions can reserve no more concurrency than the account has", () => {
     "reservedConcurrentExecutions is 4, but the local account has 3 of 10 concurrent executions left",
   );
   const shared = account.poolFor(undefined);
-  for (let taken = 0; taken < 3; taken += 1) shared.take();
+  for (let inUse = 0; inUse < 3; inUse += 1) shared.take();
   expect(() => shared.take()).toThrow(TooManyRequestsException);
 });

@@ -20,7 +20,7 @@ function start(code: string, environment: Record<string, string> = {}) {
 }
 
 describe("a guarded process", () => {
-  test("has PATH and its own variables, and nothing else", async () => {
+  test("has only PATH and its own variables", async () => {
     const { process, lines } = start("console.log(JSON.stringify(process.env))", { A: "1" });
     await process.exited;
     expect(JSON.parse(lines.all[0] ?? "")).toEqual({ A: "1", PATH: expect.any(String) });
@@ -32,7 +32,7 @@ describe("a guarded process", () => {
     expect(lines.all.toSorted()).toEqual(["a", "b", "c"]);
   });
 
-  test("handles SIGTERM itself", async () => {
+  test("can handle SIGTERM", async () => {
     const { process, lines } = start(
       "process.on('SIGTERM', () => process.exit(5)); setInterval(() => {}, 1000); console.log('up')",
     );
@@ -41,7 +41,7 @@ describe("a guarded process", () => {
     expect(await process.exited).toEqual({ code: 5, signal: null });
   });
 
-  test("is killed together with the processes that it started", async () => {
+  test("and its child processes are killed together", async () => {
     const { process, lines } = start(
       "import { spawn } from 'node:child_process'; spawn('sleep', ['600'], { stdio: 'inherit' });" +
         "console.log('up'); setInterval(() => {}, 1000)",

@@ -8,7 +8,7 @@ export interface GuardedProcessOptions {
   /** The command line after `node`. */
   readonly args: readonly string[];
   readonly directory: string;
-  /** The whole environment: only PATH is added from this process. */
+  /** The complete environment, except for PATH, which comes from this process. */
   readonly environment: Readonly<Record<string, string>>;
   /** With `messages` the child has `process.send` and `process.on("message")`. */
   readonly channel: "messages" | "none";
@@ -53,7 +53,7 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
     options.onLine(`cannot start: ${error.message}`);
     resolve({ code: null, signal: null });
   });
-  // Like a container, the group ends with its first process. Other processes of it would hold the streams open.
+  // Like a container, the group ends with its first process. Its other processes would hold the streams open.
   child.once("exit", () => killGroup(child));
   child.once("close", (code, signal) => resolve({ code, signal }));
   return {

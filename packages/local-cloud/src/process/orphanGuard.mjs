@@ -1,6 +1,6 @@
 /**
- * Loaded into every child process with `--import`. It ends the child once the parent has exited, whatever the reason and
- * even when the child is busy: a separate thread watches a pipe that only the parent holds open.
+ * Loaded into every child process with `--import`. It ends the child when the parent exits for any reason, even
+ * while the child is busy: a separate thread watches a pipe that only the parent holds open.
  *
  * This is type-checked JavaScript, because stripping types would cost each thread of each child process 35 ms.
  */

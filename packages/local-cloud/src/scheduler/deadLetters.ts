@@ -5,7 +5,7 @@ import type { TargetInputs } from "./target.ts";
 /** The dead-letter queue of a schedule, for events that the target refused. */
 export interface DeadLetters {
   /** Sends the event's input to the queue with the permissions of the schedule's role; reports failure to `onFailure`. */
-  keep(session: Session, error: Error): Promise<void>;
+  send(session: Session, error: Error): Promise<void>;
 }
 
 /** @throws {Error} when the program has no such queue. */
@@ -17,7 +17,7 @@ export function createDeadLetters(
   if (deadLetterConfig === undefined) return undefined;
   const queue = cloud.sqs.queue(deadLetterConfig.arn);
   return {
-    async keep(session, error) {
+    async send(session, error) {
       const attributes = {
         ERROR_CODE: error.name,
         ERROR_MESSAGE: error.message,

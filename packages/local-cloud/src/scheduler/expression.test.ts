@@ -14,7 +14,7 @@ describe("a rate", () => {
     expect(iso(rate.next(start))).toBe("2026-01-01T00:05:10.000Z");
   });
 
-  test("of one is described in the singular", () => {
+  test("with the value 1 is described in the singular", () => {
     expect(readScheduleExpression("rate(1 hour)", "UTC").description).toBe("every hour");
   });
 });
@@ -51,9 +51,9 @@ test.each([
   "rate(5 weeks)",
   "cron(* * * *)",
   "cron(99 * * * ? *)",
-  "at(soon)",
+  "at(tomorrow)",
   "5 minutes",
-])("%s is refused with what is allowed", (expression) => {
+])("%s is refused, and the error names the allowed forms", (expression) => {
   expect(() => readScheduleExpression(expression, "UTC")).toThrow(
     /scheduleExpression: ".*" in UTC; allowed: rate\(5 minutes\)/,
   );

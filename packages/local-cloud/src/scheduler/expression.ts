@@ -2,7 +2,7 @@ import { Cron } from "croner";
 
 /** A parsed schedule expression of EventBridge Scheduler. */
 export interface ScheduleExpression {
-  /** For people: "every 5 minutes". */
+  /** Shown to users: "every 5 minutes". */
   readonly description: string;
   /** The time of the first invocation; undefined when there is none. All times are in milliseconds since 1970. */
   first(nowMs: number): number | undefined;
@@ -23,7 +23,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
  * immediately (EventBridge Scheduler user guide, schedule types).
  *
  * @param timeZone an IANA name, for cron and at
- * @throws {Error} naming the expression and the allowed ones.
+ * @throws {Error} when the expression is invalid; the message names it and the allowed forms.
  */
 export function readScheduleExpression(expression: string, timeZone: string): ScheduleExpression {
   const [, kind = "", body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];

@@ -25,7 +25,7 @@ export const TargetInputs = z.object({
 });
 export type TargetInputs = z.infer<typeof TargetInputs>;
 
-/** @throws {Error} naming the target when it is neither a function nor a cluster of the program. */
+/** @throws {Error} when the target is neither a function nor a cluster of the program; the message names it. */
 export function readTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget {
   const fn = cloud.functions.get(inputs.arn);
   if (fn !== undefined) {

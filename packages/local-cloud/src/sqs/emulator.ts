@@ -1,7 +1,7 @@
 import { REGION } from "../limits.ts";
 import { SqsError } from "./sqsError.ts";
 
-/** Emulates SQS: queues and messages in this process, without a socket. */
+/** Emulates SQS with queues in the memory of this process, without a socket. */
 export interface Emulator {
   /** @throws {SqsError} when SQS would refuse the call. */
   call(operation: string, input: object): Promise<object>;

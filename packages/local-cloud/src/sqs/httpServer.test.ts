@@ -18,24 +18,24 @@ const RECEIVE = {
   body: "{}",
 };
 
-test("tells a call that its client has disconnected", async () => {
+test("lets a call detect that its client has disconnected", async () => {
   const called = Promise.withResolvers<() => boolean>();
-  const { url } = await serverFor(async (_operation, _input, isGone) => {
-    called.resolve(isGone);
+  const { url } = await serverFor(async (_operation, _input, isDisconnected) => {
+    called.resolve(isDisconnected);
     return new Promise(() => {});
   });
   const abort = new AbortController();
   const poll = fetch(url, { ...RECEIVE, signal: abort.signal });
-  const isGone = await called.promise;
-  expect(isGone()).toBe(false);
+  const isDisconnected = await called.promise;
+  expect(isDisconnected()).toBe(false);
   abort.abort();
   await expect(poll).rejects.toThrow();
-  await until(async () => isGone() || undefined);
+  await until(async () => isDisconnected() || undefined);
 });
 
 test("answers with an internal failure without details when the call fails", async () => {
   const { url } = await serverFor(async () => {
-    throw new Error("of a task token");
+    throw new Error("contains a task token");
   });
   const response = await fetch(url, RECEIVE);
   expect(response.status).toBe(500);
@@ -65,7 +65,7 @@ test("answers a denied call as SQS does", async () => {
 test.each([
   ["is not JSON", { "x-amz-target": "AmazonSQS.SendMessage" }, "{", 400, "SerializationException"],
   ["names no operation", {}, "{}", 400, "MissingAction"],
-  ["is another service's", { "x-amz-target": "AmazonS3.Put" }, "{}", 400, "MissingAction"],
+  ["is for another service", { "x-amz-target": "AmazonS3.Put" }, "{}", 400, "MissingAction"],
   [
     "is too large",
     { "x-amz-target": "AmazonSQS.SendMessage" },
@@ -74,7 +74,7 @@ test.each([
     "RequestEntityTooLarge",
   ],
 ])(
-  "refuses a request that %s, and does not repeat it",
+  "refuses a request that %s, without its text in the error",
   async (_title, headers, body, status, type) => {
     const { url } = await serverFor(async () => ({}));
     const response = await fetch(url, { method: "POST", headers, body });

@@ -7,14 +7,18 @@ import { SqsError } from "./sqsError.ts";
 
 export interface SqsServerOptions {
   /**
-   * @param isGone whether the client has disconnected
-   * @throws {SqsError}
+   * @param isDisconnected whether the client has disconnected
+   * @throws {SqsError} when SQS refuses the call.
    */
-  readonly call: (operation: string, input: object, isGone: () => boolean) => Promise<object>;
+  readonly call: (
+    operation: string,
+    input: object,
+    isDisconnected: () => boolean,
+  ) => Promise<object>;
   /**
    * Called before each call that names credentials.
    *
-   * @throws {AccessDeniedException} to refuse it.
+   * @throws {AccessDeniedException} when the caller lacks the permission.
    */
   readonly authorize: (accessKeyId: string, operation: string, input: object) => void;
 }
@@ -51,7 +55,7 @@ export async function createSqsServer(options: SqsServerOptions): Promise<SqsSer
 async function answer(
   request: IncomingMessage,
   options: SqsServerOptions,
-  isGone: () => boolean,
+  isDisconnected: () => boolean,
 ): Promise<object> {
   const [, operation] = /^AmazonSQS\.(\w+)$/.exec(String(request.headers["x-amz-target"])) ?? [];
   if (operation === undefined) {
@@ -63,7 +67,7 @@ async function answer(
   const input = parse(await read(request));
   const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
   if (accessKeyId !== undefined) options.authorize(accessKeyId, operation, input);
-  return options.call(operation, input, isGone);
+  return options.call(operation, input, isDisconnected);
 }
 
 async function read(request: IncomingMessage): Promise<string> {

@@ -72,14 +72,14 @@ describe("a state machine that sends a message", () => {
   test("without a token gets SQS's answer in AWS's form", async () => {
     const Parameters = { "QueueUrl.$": "$.url", "MessageBody.$": "$.text" };
     const { environment, end, receive } = await deploySender({ ...WITHOUT_TOKEN, Parameters });
-    const { output } = await end({ url: environment.outputs.queueUrl, text: "as it is" });
+    const { output } = await end({ url: environment.outputs.queueUrl, text: "plain text" });
     expect(JSON.parse(output ?? "")).toEqual({
       MessageId: expect.any(String),
-      MD5OfMessageBody: createHash("md5").update("as it is").digest("hex"),
+      MD5OfMessageBody: createHash("md5").update("plain text").digest("hex"),
       SdkHttpMetadata: { HttpStatusCode: 200 },
       SdkResponseMetadata: { RequestId: expect.any(String) },
     });
-    expect(await receive()).toBe("as it is");
+    expect(await receive()).toBe("plain text");
   });
 
   test("fails with AWS's message when its role lacks the permission", async () => {
@@ -104,7 +104,7 @@ describe("a state machine that sends a message", () => {
     );
   });
 
-  test("fails with the name of a wrong field", async () => {
+  test("fails with the name of a missing field", async () => {
     const Parameters = { MessageBody: {} };
     const { end } = await deploySender({ Parameters });
     const { error, cause } = await end({});

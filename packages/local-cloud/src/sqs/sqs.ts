@@ -37,15 +37,14 @@ export interface Sqs {
    */
   callAs(session: Session, operation: string, input: object): Promise<object>;
   /** Loads the emulator before the first call. */
-  warm(): void;
+  preload(): void;
   /** Answers open polls with no messages within 0.1 s and later ones at once. Other calls continue to work. */
   drainPolls(): void;
   close(): Promise<void>;
 }
 
 /**
- * Opens the endpoint. The emulator behind it is loaded by the first call, so that a program whose queues only wait for dead
- * letters does not pay for it.
+ * Opens the endpoint. The first call loads the emulator, so a program that only has idle dead-letter queues never loads it.
  */
 export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise<Sqs> {
   const queues = new Map<string, Queue>();
@@ -68,29 +67,29 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
   async function call(
     operation: string,
     input: object,
-    isGone: () => boolean = () => false,
+    isDisconnected: () => boolean = () => false,
   ): Promise<object> {
     const { call: answer } = await loaded();
     if (operation !== "ReceiveMessage") return answer(operation, input);
-    return receive(input, (request) => answer(operation, request), isGone);
+    return receive(input, (request) => answer(operation, request), isDisconnected);
   }
 
-  /** A long poll consists of short ones, so that one that ends early loses no message. */
+  /** Splits a long poll into short ones, so that a poll that ends early loses no message. */
   async function receive(
     input: object,
     poll: (request: object) => Promise<object>,
-    isGone: () => boolean,
+    isDisconnected: () => boolean,
   ): Promise<object> {
     const wait = waitOf(input);
     // The emulator refuses a wait that SQS does not allow.
     if (!(wait >= 0 && wait <= MAX_SQS_WAIT_SECONDS)) return poll(input);
     const end = performance.now() + wait * 1000;
     for (;;) {
-      if (draining || isGone()) return {};
-      const left = Math.max(0, end - performance.now()) / 1000;
-      const slice = Math.min(left, SQS_POLL_SLICE_SECONDS);
+      if (draining || isDisconnected()) return {};
+      const remaining = Math.max(0, end - performance.now()) / 1000;
+      const slice = Math.min(remaining, SQS_POLL_SLICE_SECONDS);
       const answer = await poll({ ...input, WaitTimeSeconds: slice });
-      if (slice === left || "Messages" in answer) return answer;
+      if (slice === remaining || "Messages" in answer) return answer;
     }
   }
 
@@ -146,7 +145,7 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
       iam.require(session, action, resource);
       return call(operation, input);
     },
-    warm: () => void loaded().catch(() => {}),
+    preload: () => void loaded().catch(() => {}),
     drainPolls() {
       draining = true;
     },

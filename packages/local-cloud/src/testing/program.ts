@@ -32,7 +32,7 @@ export interface Ended {
 
 type Reachable = Pick<Deployment<unknown>, "stepFunctionsUrl" | "credentials">;
 
-/** Starts an execution and gives its ARN. */
+/** Starts an execution and returns its ARN. */
 export async function startExecution(
   environment: Reachable,
   stateMachineArn: string,
@@ -62,7 +62,7 @@ export async function eventsOf(environment: Reachable, executionArn: string): Pr
   return answer.events.map(({ type }) => type);
 }
 
-/** Checks again and again until there is a result: real processes work towards it. */
+/** Repeats the check until it returns a result. */
 export async function until<T>(check: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const result = await check();

@@ -17,7 +17,7 @@ export async function sqsForTest(actions: readonly string[] = ["sqs:*"]) {
   return { sqs, iam, session: { roleArn: ROLE_ARN, sessionName: "test" } };
 }
 
-/** Advances the time of the queues, which use the clock of the machine. */
+/** Advances the system time, which the queues use. */
 export function letSecondsPass(seconds: number): void {
   onTestFinished(() => void vi.useRealTimers());
   vi.setSystemTime(Date.now() + seconds * 1000);
