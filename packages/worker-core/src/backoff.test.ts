@@ -9,7 +9,7 @@ test("the ceiling doubles with each attempt, up to the cap", () => {
   expect(ceilings).toEqual([100, 200, 400, 6_400, 10_000, 10_000]);
 });
 
-test("full jitter gives any wait from zero to the ceiling", () => {
+test("full jitter waits any time from zero to the ceiling", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 10_000 }),

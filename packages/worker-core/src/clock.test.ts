@@ -11,7 +11,7 @@ function fakeTimers() {
   });
 }
 
-test("the system clock gives the time since the epoch", () => {
+test("the system clock returns the time since the epoch", () => {
   fakeTimers();
   vi.setSystemTime(1_767_225_600_000);
   expect(systemClock.now()).toBe(1_767_225_600_000);
@@ -61,7 +61,7 @@ test("an abort ends a sleep at once and leaves no timer", async () => {
   expect(clock.timers).toBe(0);
 });
 
-test("a sleep that ended does not listen to its signal any more", async () => {
+test("a sleep that has ended no longer listens to its signal", async () => {
   const clock = createCountingClock();
   const { signal } = new AbortController();
   const listeners = { added: 0, removed: 0 };

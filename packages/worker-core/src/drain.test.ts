@@ -28,7 +28,7 @@ test("opens no poll that does not fit before the deadline", async () => {
   expect(callsOf("GetActivityTask")).toBe(1);
 });
 
-test("without time for a single poll it ends at once", async () => {
+test("ends at once without time for a single poll", async () => {
   const { worker, clock, callsOf } = await stage({ handler: () => 1 });
   expect(await worker.drain({ deadline: clock.now() + NEEDED_MS - 1 })).toMatchObject({
     received: 0,
@@ -36,7 +36,7 @@ test("without time for a single poll it ends at once", async () => {
   expect(callsOf("GetActivityTask")).toBe(0);
 });
 
-test("for one task it opens a single poll", async () => {
+test("opens a single poll for one task", async () => {
   const { worker, clock, start, ended, callsOf } = await stage({
     worker: { concurrency: 5, pollers: { min: 3 } },
     handler: () => "done",
@@ -95,7 +95,7 @@ test("the same worker can drain repeatedly, as in a warm Lambda", async () => {
   }
 });
 
-test("a drain whose polls all fail retries until no poll fits any more, and ends", async () => {
+test("a drain whose polls all fail retries until no further poll fits, and then ends", async () => {
   const { worker, clock, count, until } = await stage({
     handler: () => 1,
     endpoint: { fault: () => ({ kind: "reset" }) },

@@ -12,12 +12,12 @@
  * ```
  */
 export class TaskFailure extends Error {
-  /** JSON that helps whoever reads the execution. It becomes part of the cause. */
+  /** JSON that helps to investigate the execution. It becomes part of the cause. */
   readonly details: unknown;
 
   /**
    * @param error the name that Retry and Catch match; at most 256 characters reach AWS
-   * @param message for people
+   * @param message a description for people
    */
   constructor(
     error: string,
@@ -49,7 +49,7 @@ export class PollRefused extends Error {
   }
 }
 
-/** The reason of a handler's signal: its token is dead (timed out, stopped, or reported by another worker). */
+/** The abort reason of a handler's signal when the token is dead (timed out, stopped, or reported by another worker). */
 export class TaskLost extends Error {
   override readonly name = "TaskLost";
   /** AWS's answer: TaskTimedOut, TaskDoesNotExist or InvalidToken. */
@@ -60,12 +60,12 @@ export class TaskLost extends Error {
   }
 }
 
-/** The reason of a handler's signal: the worker stops, and its grace period is over. */
+/** The abort reason of a handler's signal when the worker is stopping and its grace period is over. */
 export class Draining extends Error {
   override readonly name = "Draining";
 }
 
-/** The reason of a handler's signal: it has used up its budget. */
+/** The abort reason of a handler's signal when the handler has used up its budget. */
 export class DeadlineExceeded extends Error {
   override readonly name = "DeadlineExceeded";
 }

@@ -30,7 +30,7 @@ export type WorkerEvent =
       readonly durationMs: number;
     }
   | {
-      /** The worker stops and has not started the task: another worker may take it at once. */
+      /** The worker is stopping and has not started the task: another worker may take it at once. */
       readonly type: "taskHandedBack";
       readonly task: Task;
     }
@@ -79,7 +79,7 @@ export interface WorkerSummary {
 
 export type Observer = (event: WorkerEvent) => void;
 
-/** Calls each observer. One that throws or rejects affects neither the worker nor the other observers. */
+/** Calls each observer. An observer that throws or rejects affects neither the worker nor the other observers. */
 export function createEmitter(observers: readonly Observer[]): Observer {
   return (event) => {
     for (const observer of observers) {

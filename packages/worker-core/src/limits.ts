@@ -1,5 +1,5 @@
 /**
- * Every number of AWS Step Functions that the worker relies on. "API" is the Step Functions API reference,
+ * The limits of AWS Step Functions that the worker relies on. "API" is the Step Functions API reference,
  * "guide" the developer guide.
  */
 
@@ -21,7 +21,7 @@ export const MAX_CAUSE_CHARACTERS = 32_768;
 /** API: GetActivityTask, `workerName`. */
 export const MAX_WORKER_NAME_CHARACTERS = 80;
 
-/** Open polls for one activity ARN; AWS refuses more as ActivityWorkerLimitExceeded. Guide: quotas. */
+/** Open polls for one activity ARN; AWS rejects more with ActivityWorkerLimitExceeded. Guide: quotas. */
 export const MAX_POLLS_PER_ACTIVITY = 1_000;
 
 /** The largest TimeoutSeconds and HeartbeatSeconds of a Task state. Guide: Task state. */

@@ -29,7 +29,7 @@ test.each<[string, Partial<Manifest>, string]>([
     'name is "CoinFlip"; allowed: a name that matches',
   ],
   ["a name that begins with a digit", { name: "1-coin" }, 'name is "1-coin"'],
-  ["a name with a sign at its end", { name: "coin!" }, 'name is "coin!"'],
+  ["a name with a punctuation mark at its end", { name: "coin!" }, 'name is "coin!"'],
   ["a name of 41 characters", { name: "c".repeat(41) }, "name is "],
   ["half a second", { timeoutSeconds: 1.5 }, "timeoutSeconds is 1.5"],
   ["a timeout over a year", { timeoutSeconds: 100_000_000 }, "from 1 to 99999999"],
@@ -46,6 +46,6 @@ test.each<[string, Partial<Manifest>, string]>([
     { handlerBudgetSeconds: 61 },
     "handlerBudgetSeconds is 61; allowed: a whole number from 1 to 59",
   ],
-])("%s is refused, with the field, the value and what is allowed", (_what, wrong, message) => {
+])("%s is rejected, with the field, the value and the allowed values", (_what, wrong, message) => {
   expect(() => defineManifest({ ...manifest, ...wrong })).toThrow(message);
 });

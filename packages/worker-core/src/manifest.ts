@@ -53,7 +53,7 @@ export function defineManifest<const M extends Manifest>(manifest: M): M {
   const { name, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds } = manifest;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
   whole("timeoutSeconds", timeoutSeconds, 1, MAX_STATE_SECONDS);
-  // AWS refuses a heartbeat that is not shorter than the timeout. Guide: Task state.
+  // AWS rejects a heartbeat that is not shorter than the timeout. Guide: Task state.
   whole("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);
   // The outcome of an aborted handler must arrive before its token expires.
   whole("handlerBudgetSeconds", handlerBudgetSeconds, 1, timeoutSeconds - 1);

@@ -121,7 +121,7 @@ test("when the service is unreachable until the token expires, the outcome is gi
   });
 });
 
-test("an output that AWS refuses fails the execution instead of being retried forever", async () => {
+test("an output that AWS rejects fails the execution instead of being retried forever", async () => {
   const { worker, start, ended, fault } = await stage({ handler: () => "done" });
   fault("SendTaskSuccess", { kind: "error", code: "InvalidOutput", status: 400 });
   running(worker);

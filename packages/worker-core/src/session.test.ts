@@ -3,12 +3,12 @@ import { PollRefused } from "./errors.ts";
 import { createSession, DEFAULT_GRACE_MS, type SessionOptions } from "./session.ts";
 import { createCountingClock } from "./testing/countingClock.ts";
 
-/** A session that notes what it asks of its worker, in seconds since it began. */
+/** A session that records its calls to the worker, in seconds since its start. */
 function stage(options: Partial<Omit<SessionOptions, "deadline">> & { deadlineMs?: number } = {}) {
   const clock = createCountingClock();
   const begunAt = clock.now();
-  const asked: string[] = [];
-  const note = (what: string) => asked.push(`${what} at ${(clock.now() - begunAt) / 1_000} s`);
+  const calls: string[] = [];
+  const note = (what: string) => calls.push(`${what} at ${(clock.now() - begunAt) / 1_000} s`);
   const { deadlineMs, ...rest } = options;
   const session = createSession(
     {
@@ -23,32 +23,32 @@ function stage(options: Partial<Omit<SessionOptions, "deadline">> & { deadlineMs
       onStop: (graceMs) => note(`stop with ${graceMs / 1_000} s`),
     },
   );
-  return { clock, session, asked, endsInMs: () => session.endsAt - clock.now() };
+  return { clock, session, calls, endsInMs: () => session.endsAt - clock.now() };
 }
 
-test("without a deadline it polls on and sets no timer", async () => {
-  const { clock, session, asked, endsInMs } = stage();
+test("without a deadline it keeps polling and sets no timer", async () => {
+  const { clock, session, calls, endsInMs } = stage();
   await clock.advance(86_400_000);
   expect(session.mayPoll()).toBe(true);
   expect(endsInMs()).toBe(Number.POSITIVE_INFINITY);
-  expect([asked, clock.timers]).toEqual([[], 0]);
+  expect([calls, clock.timers]).toEqual([[], 0]);
 });
 
 test("handlers are aborted 2 s before the deadline, and reports given up 0.25 s before it", async () => {
-  const { clock, asked } = stage({ deadlineMs: 10_000 });
+  const { clock, calls } = stage({ deadlineMs: 10_000 });
   await clock.advance(20_000);
-  expect(asked).toEqual(["abort at 8 s", "give up at 9.75 s"]);
+  expect(calls).toEqual(["abort at 8 s", "give up at 9.75 s"]);
 });
 
-test("a stop ends polling and leaves the grace period for what runs", async () => {
+test("a stop ends polling and gives running tasks the grace period", async () => {
   const controller = new AbortController();
-  const { clock, session, asked, endsInMs } = stage({ signal: controller.signal, graceMs: 30_000 });
+  const { clock, session, calls, endsInMs } = stage({ signal: controller.signal, graceMs: 30_000 });
   await clock.advance(5_000);
   controller.abort();
   expect(session.mayPoll()).toBe(false);
   expect(endsInMs()).toBe(30_000);
   await clock.advance(60_000);
-  expect(asked).toEqual(["stop with 30 s at 5 s", "abort at 33 s", "give up at 34.75 s"]);
+  expect(calls).toEqual(["stop with 30 s at 5 s", "abort at 33 s", "give up at 34.75 s"]);
 });
 
 test("the default grace period ends 5 s before ECS sends SIGKILL", () => {
@@ -57,22 +57,22 @@ test("the default grace period ends 5 s before ECS sends SIGKILL", () => {
   expect(DEFAULT_GRACE_MS).toBe(115_000);
 });
 
-test("a stop never moves a nearer deadline", async () => {
+test("a stop does not postpone an earlier deadline", async () => {
   const controller = new AbortController();
-  const { clock, asked, endsInMs } = stage({ signal: controller.signal, deadlineMs: 10_000 });
+  const { clock, calls, endsInMs } = stage({ signal: controller.signal, deadlineMs: 10_000 });
   controller.abort();
   expect(endsInMs()).toBe(10_000);
   await clock.advance(20_000);
-  expect(asked).toEqual(["stop with 115 s at 0 s", "abort at 8 s", "give up at 9.75 s"]);
+  expect(calls).toEqual(["stop with 115 s at 0 s", "abort at 8 s", "give up at 9.75 s"]);
 });
 
 test("a signal that is already aborted stops the session as it begins", () => {
-  const { session, asked } = stage({ signal: AbortSignal.abort(), graceMs: 1_000 });
+  const { session, calls } = stage({ signal: AbortSignal.abort(), graceMs: 1_000 });
   expect(session.mayPoll()).toBe(false);
-  expect(asked).toEqual(["stop with 1 s at 0 s"]);
+  expect(calls).toEqual(["stop with 1 s at 0 s"]);
 });
 
-test("the first refusal ends polling and is the one that is kept", () => {
+test("the first refusal ends polling, and later ones do not replace it", () => {
   const { session } = stage();
   const first = new PollRefused("AccessDeniedException", "no", undefined);
   session.refuse(first);
@@ -88,11 +88,11 @@ test("the caller decides, from the session's state, whether another poll may ope
   expect(session.mayPoll()).toBe(false);
 });
 
-test("a closed session has no timer and hears no signal", async () => {
+test("a closed session has no timer and ignores its signal", async () => {
   const controller = new AbortController();
-  const { clock, session, asked } = stage({ signal: controller.signal, deadlineMs: 10_000 });
+  const { clock, session, calls } = stage({ signal: controller.signal, deadlineMs: 10_000 });
   session.close();
   controller.abort();
   await clock.advance(20_000);
-  expect([asked, clock.timers]).toEqual([[], 0]);
+  expect([calls, clock.timers]).toEqual([[], 0]);
 });

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { PollRefused } from "./errors.ts";
 import { END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 
-/** ECS sends SIGKILL 120 s after SIGTERM at the latest: 60 s for open polls, the rest for work, 5 s to end the process. */
+/** ECS sends SIGKILL at most 120 s after SIGTERM: 60 s for open polls, the rest for tasks, 5 s to end the process. */
 export const DEFAULT_GRACE_MS = 120_000 - 5_000;
 
 export interface RunOptions {
@@ -13,7 +13,7 @@ export interface RunOptions {
 }
 
 export interface SessionOptions extends Partial<RunOptions> {
-  /** When the process is ended from outside, in milliseconds since the epoch. */
+  /** When the platform ends the process, in milliseconds since the epoch. */
   readonly deadline?: number;
   /** Whether this kind of session may open another poll. */
   mayPoll(session: Pick<Session, "sawEmpty" | "endsAt">): boolean;
@@ -43,9 +43,9 @@ export function createSession(
   }: SessionOptions,
   hooks: {
     readonly clock: Clock;
-    /** The end is near: abort the handlers that still run. */
+    /** Called shortly before the end: aborts the handlers that are still running. */
     abortAll(): void;
-    /** The end is here: do not wait for unanswered reports. */
+    /** Called at the end: does not wait for unanswered reports. */
     giveUpAll(): void;
     onStop(graceMs: number): void;
   },

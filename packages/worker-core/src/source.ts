@@ -3,7 +3,7 @@ export interface ReceivedTask {
   readonly taskToken: string;
   /** JSON text. */
   readonly input: string;
-  /** The transport knows that this task must fail: the failure is reported without calling the handler. */
+  /** Set if the transport knows that the task must fail. It is reported without calling the handler. */
   readonly failure?: Failure;
 }
 
@@ -13,7 +13,7 @@ export interface Failure {
   readonly cause: string;
 }
 
-/** The three calls that answer a task token. Each sends one request, without a retry or a time limit of its own. */
+/** The three calls that answer a task token. Each sends one request and does not retry. */
 export interface TaskReports {
   success(taskToken: string, output: string): Promise<void>;
   failure(taskToken: string, error: string, cause: string): Promise<void>;
@@ -22,18 +22,18 @@ export interface TaskReports {
   release?(taskToken: string): Promise<void>;
 }
 
-/** One transport: where tasks come from and where their outcomes go. */
+/** One transport: it delivers tasks and takes their outcomes. */
 export interface TaskSource {
   /** For messages: the activity's ARN, or the queue's URL. */
   readonly name: string;
-  /** The longest that `poll` stays open, in milliseconds. */
+  /** The maximum time that `poll` stays open, in milliseconds. */
   readonly longestPollMs: number;
-  /** The most tasks that one poll returns; the poller takes that many slots first. */
+  /** The maximum number of tasks that one poll returns. The poller takes that many slots first. */
   readonly tasksPerPoll: number;
   /** Polls once. A poll is never aborted: a task that AWS hands to an aborted poll is lost until its timeout. */
   poll(maxTasks: number): Promise<readonly ReceivedTask[]>;
   readonly reports: TaskReports;
-  /** Says whether polling again can succeed after this error. */
+  /** Classifies the error of a poll: can polling again succeed? */
   classify(error: unknown): PollFault;
   /** Finishes pending requests and closes the connections. */
   close(): Promise<void>;

@@ -4,13 +4,13 @@ import { stage } from "./testing/stage.ts";
 
 const long = { timeoutSeconds: 900, heartbeatSeconds: 300, handlerBudgetSeconds: 800 };
 
-/** A handler that runs until the test ends it. */
+/** A handler that runs until the test finishes it. */
 function held() {
   const finish: (() => void)[] = [];
   return { finish, handler: () => new Promise<void>((resolve) => finish.push(() => resolve())) };
 }
 
-test("a worker counts as active while all its slots are taken, though it cannot poll", async () => {
+test("a worker counts as active while all its slots are taken, although it cannot poll", async () => {
   const { finish, handler } = held();
   const { worker, clock, start, until } = await stage({ manifest: long, handler });
   running(worker);

@@ -150,7 +150,7 @@ test("an unanswered report does not delay the worker's end beyond the grace peri
   expect(endedAt).toBeLessThan(endsAt);
 });
 
-test("a late answer to a report that was given up opens no poll", async () => {
+test("a late answer to a given-up report opens no poll", async () => {
   const { worker, clock, start, until, callsOf, fault } = await stage({ handler: () => 1 });
   fault("SendTaskSuccess", { kind: "delay", ms: 60_000 });
   const { done, stop } = running(worker, { graceMs: 30_000 });
@@ -163,7 +163,7 @@ test("a late answer to a report that was given up opens no poll", async () => {
   expect(callsOf("GetActivityTask")).toBe(1);
 });
 
-test("a task is started only if its report fits into the grace period too", async () => {
+test("a task is started only if its report also fits into the grace period", async () => {
   let runs = 0;
   const { worker, start, until } = await stage({
     handler: () => {
@@ -221,7 +221,7 @@ test("a worker whose signal is already aborted opens no poll", async () => {
   expect(callsOf("GetActivityTask")).toBe(0);
 });
 
-test("observers see what is open when a stop begins, and the counts at its end", async () => {
+test("observers receive the open polls and running tasks when a stop begins, and the summary at its end", async () => {
   const { worker, events, until, clock } = await stage({ handler: () => 1 });
   const { done, stop } = running(worker);
   await until(() => worker.status().openPolls === 1);

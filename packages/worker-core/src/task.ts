@@ -14,14 +14,14 @@ export interface TaskExecution {
 
 /** A task as handlers, middleware and observers see it, without its token. */
 export interface Task {
-  /** Identifies the task in logs: a digest of the token, which itself never leaves the worker. */
+  /** Identifies the task in logs: a digest of the token, because the token must never leave the worker. */
   readonly id: string;
   readonly workload: string;
   /** `undefined` when the state machine sends no envelope. */
   readonly execution: TaskExecution | undefined;
   /**
-   * The same for each delivery of one attempt of one state of one execution; `undefined` without an envelope. States
-   * inside a Map share all three parts: put the item's own key into the input there.
+   * Identifies one attempt of one state of one execution, however often it is delivered; `undefined` without an envelope.
+   * States inside a Map share all three parts: put the item's own key into the input there.
    */
   readonly idempotencyKey: string | undefined;
   /** When the worker received the task, in milliseconds since the epoch. */

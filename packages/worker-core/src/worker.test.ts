@@ -18,7 +18,7 @@ describe("outcomes", () => {
     ["null", null, "NonErrorThrown", "null"],
     ["an AggregateError", new AggregateError([new Error("a")], "all"), "AggregateError", "all"],
   ])(
-    "a handler that throws %s fails the execution by that name",
+    "a handler that throws %s fails the execution with that error's name",
     async (_what, thrown, error, message) => {
       const { worker, start, ended } = await stage({
         handler() {
@@ -45,7 +45,7 @@ describe("outcomes", () => {
     await until(() => count("taskReceived") === 2);
   });
 
-  test("the budget starts when the task arrives, however long it was queued", async () => {
+  test("the budget starts when the task arrives, not when it was queued", async () => {
     const { worker, clock, start, until, events, count } = await stage({
       handler: (_input, task) => untilAborted(task),
     });
@@ -58,7 +58,7 @@ describe("outcomes", () => {
     expect(received.task.deadline - clock.now()).toBe(20_000);
   });
 
-  test("the task knows its execution, and no event holds its token", async () => {
+  test("the task has its execution, and no event contains its token", async () => {
     const { worker, start, ended, events } = await stage({
       handler: (_input, task) => ({ key: task.idempotencyKey }),
     });
@@ -72,7 +72,7 @@ describe("outcomes", () => {
 });
 
 describe("slots", () => {
-  test("no more tasks are fetched than there are slots; the others wait in the queue, where no timeout runs", async () => {
+  test("a worker takes no more tasks than it has slots; the others wait in the queue, before their timeouts start", async () => {
     const finish: (() => void)[] = [];
     const { worker, clock, start, until, count, history } = await stage({
       worker: { concurrency: 2 },
@@ -93,7 +93,7 @@ describe("slots", () => {
     expect(count("taskReceived")).toBe(3);
   });
 
-  test("a queue of a thousand tasks fills a thousand slots without any time passing", async () => {
+  test("a queue of a thousand tasks fills a thousand slots at once", async () => {
     const finish: (() => void)[] = [];
     const { worker, start, until } = await stage({
       worker: { concurrency: 1_000 },
@@ -105,7 +105,7 @@ describe("slots", () => {
     expect(worker.status()).toMatchObject({ runningTasks: 1_000, openPolls: 0 });
   });
 
-  test("an idle worker keeps its minimum number of polls open, whatever its concurrency", async () => {
+  test("an idle worker keeps only its minimum number of polls open", async () => {
     const { worker, start, until, clock, count } = await stage({
       worker: { concurrency: 50, pollers: { min: 2, max: 20 } },
       handler: () => 1,
@@ -137,18 +137,18 @@ test("a task counts as running before its taskReceived event", async () => {
 });
 
 describe("options", () => {
-  test("an option out of bounds is refused", async () => {
-    const made = stage({ worker: { concurrency: 0 }, handler: () => 1 });
-    await expect(made).rejects.toThrow(InvalidOption);
+  test("an option out of bounds is rejected", async () => {
+    const starting = stage({ worker: { concurrency: 0 }, handler: () => 1 });
+    await expect(starting).rejects.toThrow(InvalidOption);
   });
 
-  test("a second run at the same time is refused", async () => {
+  test("a second run at the same time is rejected", async () => {
     const { worker } = await stage({ handler: () => 1 });
     running(worker);
     await expect(worker.drain({ deadline: 0 })).rejects.toThrow("one run or drain at a time");
   });
 
-  test("after an idle time no more than the burst starts at once, open polls included", async () => {
+  test("after an idle period no more than the burst starts at once, even with open polls", async () => {
     const { worker, start, until, clock, count } = await stage({
       worker: {
         concurrency: 10,

@@ -25,9 +25,9 @@ export interface WorkerStatus {
 }
 
 export interface DrainOptions extends Partial<RunOptions> {
-  /** When the process is ended from outside, in milliseconds since the epoch; without it, never. */
+  /** When the platform ends the process, in milliseconds since the epoch; by default never. */
   readonly deadline?: number;
-  /** Polls for at most this many tasks; without it, until a poll comes back empty. */
+  /** Polls for at most this many tasks; by default until a poll comes back empty. */
   readonly maxTasks?: number;
 }
 
@@ -98,7 +98,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const counters = createCounters();
   const emit = createEmitter([counters.observe, ...(options.observers ?? [])]);
   let session: Session | undefined;
-  /** Until when all slots were taken, so that no poll could be open. */
+  /** When all slots were last taken, so that no poll could be open. */
   let fullUntil = 0;
 
   const slots = createSlots(concurrency, () => pollers.fill());
@@ -174,7 +174,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const current = createSession(options, {
       clock,
       abortAll() {
-        const reason = new Draining("the worker stops, and its grace period is over");
+        const reason = new Draining("the worker is stopping, and its grace period is over");
         for (const run of running) run.abort(reason);
       },
       giveUpAll() {

@@ -21,7 +21,7 @@ test("by default one task runs at once, from one poll", () => {
   expect(limitsOf({})).toEqual({ concurrency: 1, pollers: { min: 1, max: 1 } });
 });
 
-test("by default polls may be as many as tasks", () => {
+test("by default a worker may have as many polls as tasks", () => {
   expect(limitsOf({ concurrency: 1_000 })).toEqual({
     concurrency: 1_000,
     pollers: { min: 1, max: 1_000 },
@@ -52,6 +52,6 @@ test.each<[Partial<WorkerOptions>, string]>([
   [{ rateLimit: { perSecond: Number.POSITIVE_INFINITY, burst: 1 } }, "rateLimit.perSecond is"],
   [{ rateLimit: { perSecond: 1, burst: 0.5 } }, "rateLimit.burst is 0.5"],
   [{ rateLimit: { perSecond: 1, burst: 0 } }, "rateLimit.burst is 0"],
-])("%o is refused: %s", (options, message) => {
+])("%o is rejected: %s", (options, message) => {
   expect(() => limitsOf(options)).toThrow(message);
 });

@@ -13,7 +13,7 @@ export const MAX_CONCURRENCY = 1_000;
 export interface WorkerOptions {
   readonly workload: Workload;
   readonly source: TaskSource;
-  /** Tasks at once: 1 to 1,000; 1 by default. */
+  /** The maximum number of tasks that run at the same time: 1 to 1,000; 1 by default. */
   readonly concurrency?: number;
   /** Open polls: by default 1 while idle, and up to one for each slot. */
   readonly pollers?: Partial<PollerOptions>;
@@ -26,7 +26,7 @@ export interface WorkerOptions {
 }
 
 /**
- * The numbers among the options, with their defaults.
+ * The numeric options, with their defaults.
  * @throws {InvalidOption} when one is out of bounds
  */
 export function checkedLimits(options: WorkerOptions): {

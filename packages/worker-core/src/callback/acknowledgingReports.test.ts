@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
 
-/** Reports whose calls all end like `answer`, and the effects that they have on messages. */
+/** Reports whose calls all end like `answer`, and their effects on messages. */
 function stage(answer: () => Promise<void>) {
   const effects: string[] = [];
   const reports = acknowledgingReports(
@@ -28,7 +28,7 @@ test("a delivered outcome acknowledges its message, a heartbeat extends it, and 
   expect(effects).toEqual(["a extended", "b acknowledged", "c acknowledged", "d released"]);
 });
 
-test("a dead token acknowledges its message, whichever call reveals it", async () => {
+test("a call that reveals a dead token acknowledges the token's message", async () => {
   const { effects, reports } = stage(failing("TaskTimedOut"));
   await expect(reports.heartbeat("a")).rejects.toThrow();
   await expect(reports.success("b", "1")).rejects.toThrow();

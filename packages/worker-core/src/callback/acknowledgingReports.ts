@@ -11,7 +11,7 @@ export interface Acknowledgement {
   release(taskToken: string): Promise<void>;
 }
 
-/** Reports that also handle the message. It is acknowledged once its outcome is delivered, and never before. */
+/** Reports that also handle the task's message. It is acknowledged once its outcome is delivered or its token is dead. */
 export function acknowledgingReports(
   reports: TaskReports,
   { acknowledge, extend, release }: Acknowledgement,

@@ -29,7 +29,7 @@ test("the first item of a batch waits for more, and then the batch is sent", asy
   expect(batches).toEqual([[1, 2]]);
 });
 
-test("a full batch is sent at once, and the next one waits its own time", async () => {
+test("a full batch is sent at once, and the next batch starts a new wait", async () => {
   const { clock, batcher, batches } = stage();
   await clock.advance(0);
   for (const item of [1, 2]) batcher.add(item);
@@ -44,7 +44,7 @@ test("a full batch is sent at once, and the next one waits its own time", async 
   expect(clock.timers).toBe(0);
 });
 
-test("a flush sends what waits, and resolves once it is sent", async () => {
+test("a flush sends the waiting items, and resolves once they are sent", async () => {
   let answer = () => {};
   const { clock, batcher, batches } = stage(
     () =>

@@ -44,7 +44,7 @@ async function stage() {
   };
 }
 
-test("each record of a batch is a task of its own: one fails, the others succeed, none is redelivered", async () => {
+test("each record of a batch is a separate task: one fails, the others succeed, none is redelivered", async () => {
   const { start, describe, batchOf, handle } = await stage();
   const executions = await Promise.all([1, 2, 3].map((n) => start({ n })));
   const { failures, summary } = await handle(await batchOf(3), (input) => {
@@ -125,7 +125,7 @@ test("a redelivered record whose token is dead is skipped, and the others run", 
   expect(failures).toEqual([]);
 });
 
-test("at its last receive a record whose token is dead is done instead of dead-lettered", async () => {
+test("at its last receive a record whose token is dead is not dead-lettered", async () => {
   const { start, stopExecution, batchOf, handle, maxReceiveCount } = await stage();
   const execution = await start();
   const [record] = await batchOf(1);
@@ -135,7 +135,7 @@ test("at its last receive a record whose token is dead is done instead of dead-l
   expect(failures).toEqual([]);
 });
 
-test("at its last receive a record fails its execution as Worker.PoisonMessage, and is dead-lettered", async () => {
+test("at its last receive a record fails its execution as Worker.PoisonMessage and is dead-lettered", async () => {
   const { start, describe, batchOf, handle, maxReceiveCount } = await stage();
   const execution = await start();
   const [record] = await batchOf(1);
@@ -149,7 +149,7 @@ test("at its last receive a record fails its execution as Worker.PoisonMessage, 
   expect(await describe(execution)).toMatchObject({ error: "Worker.PoisonMessage" });
 });
 
-test("a record that is dead-lettered is one failure, although its report fails", async () => {
+test("a dead-lettered record is listed once as a failure, even if its report fails", async () => {
   const { start, batchOf, handle, maxReceiveCount, faults } = await stage();
   await start();
   const [record] = await batchOf(1);

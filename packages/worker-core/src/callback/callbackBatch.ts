@@ -24,7 +24,7 @@ export interface CallbackBatchOptions {
 }
 
 /**
- * The messages of one Lambda invocation as a source of tasks: each record is a task of its own.
+ * The messages of one Lambda invocation as a source of tasks: each record is a separate task.
  *
  * @example
  * ```ts

@@ -25,13 +25,13 @@ test("a missing input is null", () => {
 });
 
 test.each([
-  ["text", "not JSON"],
+  ["a string", "not JSON"],
   ["a number", 7],
   ["null", null],
   ["an object without a token", { input: 1 }],
   ["an empty token", { taskToken: "" }],
   ["a token that is a number", { taskToken: 7 }],
-])("%s is no task", (_what, body) => {
+])("%s is not a task", (_what, body) => {
   expect(parse(body)).toBeUndefined();
 });
 
@@ -45,7 +45,7 @@ test("only the last receive of several fails the task", () => {
   expect(poison(1, 1)).toBeUndefined();
 });
 
-test("the failure says how many workers took the message", () => {
+test("the failure has the number of workers that took the message", () => {
   const failure = parse({ taskToken: "t" }, 5, 5)?.failure;
   expect(JSON.parse(failure?.cause ?? "").message).toMatch(/^4 workers took this message/);
 });

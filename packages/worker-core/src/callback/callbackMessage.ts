@@ -12,7 +12,7 @@ export interface CallbackMessage {
 
 /**
  * Parses a message of `sqs:sendMessage.waitForTaskToken`: `{"taskToken": "…", "execution": {…}, "input": …}`.
- * @returns `undefined` for any other body: it has no token to report on, and belongs into the dead-letter queue
+ * @returns `undefined` for any other body: it has no token to report on, and belongs in the dead-letter queue
  */
 export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | undefined {
   let body: unknown;

@@ -21,7 +21,7 @@ import { isAlive } from "./isAlive.ts";
 /** ReceiveMessage waits up to 20 s and returns up to 10 messages; the batch calls take 10. SQS API reference. */
 const MAX_WAIT_SECONDS = 20;
 const MAX_BATCH = 10;
-/** Deletions and visibility changes wait this long to share a call. */
+/** Deletions and visibility changes wait this long to be sent in one batch. */
 const BATCH_WINDOW_MS = 50;
 /** The wait of 20 s, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
@@ -42,7 +42,7 @@ export interface CallbackSourceOptions {
   readonly visibilitySeconds: number;
   /** After this many receives the queue moves the message to its dead-letter queue. */
   readonly maxReceiveCount: number;
-  /** Tasks at once. */
+  /** The maximum number of tasks that run at the same time. */
   readonly concurrency: number;
   /** Access to Step Functions, for the outcomes. */
   readonly access: SfnAccess;
@@ -165,7 +165,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     // SQS may deliver a message twice to the same worker. The running task then uses the newer receipt handle.
     if (isRunning) return undefined;
     if (receiveCount > 1 && !(await isAlive(reports, task.taskToken))) return undefined;
-    // Not acknowledged, the message stays in the queue, and the next receive moves it to the dead-letter queue.
+    // The message is not acknowledged: it stays in the queue, and the next receive moves it to the dead-letter queue.
     if (task.failure) forget(task.taskToken);
     return task;
   }

@@ -17,7 +17,7 @@ function createOnce(): Middleware {
   };
 }
 
-test("with messages delivered two and three times to several workers under faults, every execution ends once, with one effect", async () => {
+test("every execution ends once, with one effect, although faulty calls and several workers receive its message up to three times", async () => {
   const stage = await callbackStage();
   const effects = new Map<string, number>();
   const once = createOnce();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isAlive } from "./isAlive.ts";
 
-const refusing = (name: string) => ({
+const rejecting = (name: string) => ({
   heartbeat: () => Promise.reject(Object.assign(new Error(name), { name })),
 });
 
@@ -11,7 +11,7 @@ test("a token that accepts a heartbeat is alive", async () => {
   expect(beats).toEqual(["token"]);
 });
 
-test("only a dead token's error says that it is dead", async () => {
-  expect(await isAlive(refusing("TaskTimedOut"), "token")).toBe(false);
-  expect(await isAlive(refusing("ThrottlingException"), "token")).toBe(true);
+test("a token counts as dead only after AWS's error for a dead token", async () => {
+  expect(await isAlive(rejecting("TaskTimedOut"), "token")).toBe(false);
+  expect(await isAlive(rejecting("ThrottlingException"), "token")).toBe(true);
 });

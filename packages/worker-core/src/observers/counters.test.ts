@@ -5,7 +5,7 @@ import { createCounters } from "./counters.ts";
 const task = taskFor({ workload: "coin-flip" });
 const times = { handlerMs: 0, durationMs: 0, reportAttempts: 1 };
 
-test("each outcome is counted, and a reset begins anew", () => {
+test("each outcome is counted, and a reset starts again from zero", () => {
   const { observe, summary, reset } = createCounters();
   for (let n = 0; n < 7; n++) observe({ type: "taskReceived", task, pollMs: 0 });
   observe({ type: "taskSucceeded", task, ...times });
@@ -20,7 +20,7 @@ test("each outcome is counted, and a reset begins anew", () => {
   expect(summary()).toEqual({ received: 0, succeeded: 0, failed: 0, lost: 0, handedBack: 0 });
 });
 
-test("a report that is given up loses its task, one that is retried does not", () => {
+test("a report that is given up loses its task; a report that is retried does not", () => {
   const { observe, summary } = createCounters();
   const fault = { type: "reportFailed", task, code: "X", message: "", attempt: 1 } as const;
   observe({ ...fault, retryInMs: 100 });

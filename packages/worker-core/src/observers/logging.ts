@@ -26,45 +26,45 @@ export function loggingObserver(logger: StructuredLogger): Observer {
   return (event) => {
     switch (event.type) {
       case "taskReceived":
-        logger.debug("task received", { ...about(event.task), pollMs: event.pollMs });
+        logger.debug("task received", { ...identity(event.task), pollMs: event.pollMs });
         return;
       case "taskSucceeded":
-        logger.info("task succeeded", { ...about(event.task), ...took(event) });
+        logger.info("task succeeded", { ...identity(event.task), ...timings(event) });
         return;
       case "taskFailed":
         logger.info("task failed", {
-          ...about(event.task),
-          ...took(event),
+          ...identity(event.task),
+          ...timings(event),
           error: event.error,
           cause: event.cause,
         });
         return;
       case "taskLost":
         logger.warn("task lost: its token is dead", {
-          ...about(event.task),
+          ...identity(event.task),
           during: event.during,
           code: event.code,
           durationMs: event.durationMs,
         });
         return;
       case "taskHandedBack":
-        logger.info("task handed back: the worker stops", about(event.task));
+        logger.info("task handed back: the worker is stopping", identity(event.task));
         return;
       case "taskProgress":
-        logger.debug("task progress", { ...about(event.task), progress: event.progress });
+        logger.debug("task progress", { ...identity(event.task), progress: event.progress });
         return;
       case "pollEmpty":
         logger.debug("poll came back empty", { pollMs: event.pollMs });
         return;
       case "pollFailed":
-        if (event.retryInMs === undefined) logger.error("poll refused for good", fault(event));
+        if (event.retryInMs === undefined) logger.error("poll refused permanently", fault(event));
         else logger.warn("poll failed", fault(event));
         return;
       case "heartbeatFailed":
-        logger.warn("heartbeat failed", { ...about(event.task), ...fault(event) });
+        logger.warn("heartbeat failed", { ...identity(event.task), ...fault(event) });
         return;
       case "reportFailed": {
-        const attributes = { ...about(event.task), ...fault(event), attempt: event.attempt };
+        const attributes = { ...identity(event.task), ...fault(event), attempt: event.attempt };
         if (event.retryInMs === undefined) {
           logger.error("outcome lost: no time left to report it", attributes);
         } else logger.warn("report failed", attributes);
@@ -72,7 +72,7 @@ export function loggingObserver(logger: StructuredLogger): Observer {
       }
       case "draining": {
         const { type: _type, ...state } = event;
-        logger.info("stopping: no more polls, open ones and tasks come to their end", state);
+        logger.info("stopping: no new polls; open polls and running tasks finish", state);
         return;
       }
       case "stopped":
@@ -81,17 +81,17 @@ export function loggingObserver(logger: StructuredLogger): Observer {
   };
 }
 
-function about(task: Task) {
+function identity(task: Task) {
   return { taskId: task.id, workload: task.workload, execution: task.execution?.arn };
 }
 
-/** Loggers reserve `message` for the line itself. */
+/** Loggers reserve the key `message` for the log message. */
 function fault(event: { code: string; message: string; retryInMs: number | undefined }) {
   const { code, message: reason, retryInMs } = event;
   return { code, reason, ...(retryInMs === undefined ? {} : { retryInMs }) };
 }
 
-function took(event: { handlerMs: number; durationMs: number; reportAttempts: number }) {
+function timings(event: { handlerMs: number; durationMs: number; reportAttempts: number }) {
   const { handlerMs, durationMs, reportAttempts } = event;
   return { handlerMs, durationMs, reportAttempts };
 }

@@ -70,7 +70,7 @@ test("polls, heartbeats and released tasks are counted", () => {
   });
 });
 
-test("a session's beginning and end are no metrics", () => {
+test("progress and the end of a session record no metrics", () => {
   const { metrics, observer } = record();
   observer({ type: "taskProgress", task, progress: {} });
   observer({ type: "draining", openPolls: 1, runningTasks: 1, graceMs: 1 });

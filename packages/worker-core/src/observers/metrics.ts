@@ -1,7 +1,7 @@
 import type { Observer } from "../events.ts";
 import type { WorkerStatus } from "../worker.ts";
 
-/** The part of a metrics library that the observer uses. For Powertools' Metrics an app adapts it in three lines. */
+/** The part of a metrics library that the observer uses. An app adapts Powertools' Metrics to it in three lines. */
 export interface MetricSink {
   count(name: string, value: number): void;
   milliseconds(name: string, value: number): void;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { handPollers } from "../testing/handPollers.ts";
+import { manualPollers } from "../testing/manualPollers.ts";
 
 const retries = (events: readonly object[]) =>
   events.map((event) => ("retryInMs" in event ? event.retryInMs : undefined));
 
-test("a failed poll is announced, and retried after its pause", async () => {
-  const { clock, pollers, events, counts, answer } = handPollers();
+test("a failed poll emits an event and is retried after its pause", async () => {
+  const { clock, pollers, events, counts, answer } = manualPollers();
   await answer("transient");
   expect(events).toEqual([{ type: "pollFailed", code: "Fault", message: "no", retryInMs: 250 }]);
   expect([pollers.open, counts.ended]).toEqual([0, 1]);
@@ -16,7 +16,7 @@ test("a failed poll is announced, and retried after its pause", async () => {
 });
 
 test("consecutive failures double the pause, up to thirty seconds", async () => {
-  const { clock, events, answer } = handPollers();
+  const { clock, events, answer } = manualPollers();
   for (let failure = 0; failure < 9; failure++) {
     await answer("transient");
     await clock.advance(30_000);
@@ -25,7 +25,7 @@ test("consecutive failures double the pause, up to thirty seconds", async () => 
 });
 
 test("an answered poll ends the series of failures", async () => {
-  const { clock, events, answer } = handPollers();
+  const { clock, events, answer } = manualPollers();
   for (const outcome of ["transient", "transient", "task", "transient"] as const) {
     await answer(outcome);
     await clock.advance(1_000);
@@ -34,7 +34,7 @@ test("an answered poll ends the series of failures", async () => {
 });
 
 test("polls that were open together count as one failure, the next round as another", async () => {
-  const { clock, events, answerAll } = handPollers({ min: 4 });
+  const { clock, events, answerAll } = manualPollers({ min: 4 });
   await answerAll("transient");
   await clock.advance(250);
   await answerAll("transient");
@@ -42,14 +42,14 @@ test("polls that were open together count as one failure, the next round as anot
 });
 
 test("a pausing poller counts toward the number of polls, but holds no slot", async () => {
-  const { pollers, slots, answer } = handPollers({ min: 2, slots: 2 });
+  const { pollers, slots, answer } = manualPollers({ min: 2, slots: 2 });
   await answer("transient");
   pollers.fill();
   expect([pollers.open, slots.free]).toEqual([1, 1]);
 });
 
 test("after one round of failures as many polls continue as before, after two only the minimum", async () => {
-  const { clock, pollers, answerAll } = handPollers({ min: 2 });
+  const { clock, pollers, answerAll } = manualPollers({ min: 2 });
   for (let round = 0; round < 2; round++) await answerAll("task");
   expect(pollers.open).toBe(8);
   await answerAll("transient");
@@ -60,8 +60,8 @@ test("after one round of failures as many polls continue as before, after two on
   expect(pollers.open).toBe(2);
 });
 
-test("too many polls halve their number, down to one", async () => {
-  const { clock, pollers, answer } = handPollers({ min: 8 });
+test("ActivityWorkerLimitExceeded halves the number of polls, down to one", async () => {
+  const { clock, pollers, answer } = manualPollers({ min: 8 });
   await answer("tooManyPollers");
   await clock.advance(1_000);
   // Open polls are not aborted: only the failed one is not replaced.
@@ -74,8 +74,8 @@ test("too many polls halve their number, down to one", async () => {
   expect(pollers.open).toBe(1);
 });
 
-test("a refusal is announced as permanent, with AWS's error as its cause, and is not retried", async () => {
-  const { clock, pollers, gate, events, refusals, answer } = handPollers();
+test("a refused poll emits a permanent failure, with AWS's error as its cause, and is not retried", async () => {
+  const { clock, pollers, gate, events, refusals, answer } = manualPollers();
   gate.open = false;
   await answer("refused");
   await clock.advance(60_000);
@@ -86,8 +86,8 @@ test("a refusal is announced as permanent, with AWS's error as its cause, and is
   expect(pollers.open).toBe(0);
 });
 
-test("a reset ends pauses and waits, and forgets failures and growth", async () => {
-  const { clock, pollers, events, counts, answer, answerAll } = handPollers({ min: 1 });
+test("a reset ends pauses and waits, and resets the backoff and the number of polls", async () => {
+  const { clock, pollers, events, counts, answer, answerAll } = manualPollers({ min: 1 });
   for (let round = 0; round < 2; round++) await answerAll("task");
   await answerAll("transient");
   pollers.reset();
@@ -101,7 +101,7 @@ test("a reset ends pauses and waits, and forgets failures and growth", async () 
 });
 
 test("a reset ends the wait for the rate limit", async () => {
-  const { clock, pollers, answer } = handPollers({ rateLimit: { perSecond: 1, burst: 1 } });
+  const { clock, pollers, answer } = manualPollers({ rateLimit: { perSecond: 1, burst: 1 } });
   await answer("task");
   pollers.reset();
   await clock.advance(10_000);

@@ -1,17 +1,17 @@
 import { MAX_POLL_MS } from "../limits.ts";
 import type { Manifest } from "../manifest.ts";
 
-/** For setting up the connection and a slow answer: a poll may take this much longer than its 60 s. */
+/** A poll may take this much longer than its 60 s: to connect, and for a slow answer. */
 export const POLL_OVERRUN_MS = 3_000;
 
-/** For aborted handlers to settle and their outcomes to reach AWS before the process ends. */
+/** The time for aborted handlers to settle and for their outcomes to reach AWS before the process ends. */
 export const REPORT_MARGIN_MS = 2_000;
 
-/** The last part of `REPORT_MARGIN_MS`, for the process to end, such as a Lambda's response. */
+/** The last part of `REPORT_MARGIN_MS`: the time for the process to end, such as a Lambda's response. */
 export const END_MARGIN_MS = 250;
 
 /**
- * The time that a process must have left to open one more poll without losing a task: the poll may bring a task at its
+ * The time that must remain for a process to open one more poll without losing a task: the poll may bring a task at its
  * very end, and that task needs its whole budget. 60 s poll + handler budget + 3 s overrun + 2 s report.
  *
  * @example

@@ -1,7 +1,7 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { handPollers, handSource, type PollAnswer } from "../testing/handPollers.ts";
+import { manualPollers, manualSource, type PollAnswer } from "../testing/manualPollers.ts";
 import { createPollers } from "./pollers.ts";
 import { createRateLimit, unlimited } from "./rateLimit.ts";
 import { createSlots } from "./slots.ts";
@@ -17,7 +17,7 @@ const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ advance: fc.integer({ min: 1, max: 40_000 }) }) },
 );
 
-test("whatever polls bring and however tasks end, only open polls and running tasks hold slots", async () => {
+test("only open polls and running tasks hold slots, for any sequence of poll results and finished tasks", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({
@@ -28,7 +28,7 @@ test("whatever polls bring and however tasks end, only open polls and running ta
       fc.array(action, { maxLength: 60 }),
       async ({ concurrency, tasksPerPoll, limited }, actions) => {
         const clock = createVirtualClock();
-        const { source, open } = handSource(tasksPerPoll);
+        const { source, open } = manualSource(tasksPerPoll);
         const running: (() => void)[] = [];
         const slots = createSlots(concurrency, () => pollers.fill());
         let mayPoll = true;
@@ -70,7 +70,7 @@ test("whatever polls bring and however tasks end, only open polls and running ta
 });
 
 test("an empty poll reduces the number of polls by one", async () => {
-  const { pollers, answer, answerAll } = handPollers();
+  const { pollers, answer, answerAll } = manualPollers();
   for (let round = 0; round < 3; round++) await answerAll("task");
   expect(pollers.open).toBe(8);
   await answer("empty");
@@ -78,7 +78,7 @@ test("an empty poll reduces the number of polls by one", async () => {
 });
 
 test("after a second round of failures only the minimum number of polls continues", async () => {
-  const { pollers, clock, answerAll } = handPollers();
+  const { pollers, clock, answerAll } = manualPollers();
   for (let round = 0; round < 3; round++) await answerAll("task");
   await answerAll("transient");
   await clock.advance(250);
@@ -91,7 +91,7 @@ test("after a second round of failures only the minimum number of polls continue
 test.each<PollAnswer>(["empty", "transient"])(
   "a poll that ends %s refunds its token",
   async (answer) => {
-    const { pollers, clock, answerAll } = handPollers({
+    const { pollers, clock, answerAll } = manualPollers({
       rateLimit: { perSecond: 0.001, burst: 1 },
     });
     await answerAll(answer);
@@ -103,7 +103,7 @@ test.each<PollAnswer>(["empty", "transient"])(
 );
 
 test("a batch takes a token for each task that it may bring, and spends one for each that it brings", async () => {
-  const { pollers, open, answerAll } = handPollers({
+  const { pollers, open, answerAll } = manualPollers({
     tasksPerPoll: 10,
     rateLimit: { perSecond: 0.001, burst: 4 },
   });
@@ -113,7 +113,7 @@ test("a batch takes a token for each task that it may bring, and spends one for 
 });
 
 test("an answered poll and a wait for the rate limit are activity; a failed poll is not", async () => {
-  const { pollers, clock, answerAll } = handPollers({ rateLimit: { perSecond: 0.1, burst: 1 } });
+  const { pollers, clock, answerAll } = manualPollers({ rateLimit: { perSecond: 0.1, burst: 1 } });
   const begun = clock.now();
   await clock.advance(5_000);
   await answerAll("transient");
@@ -128,8 +128,8 @@ test("an answered poll and a wait for the rate limit are activity; a failed poll
   expect(pollers.lastActivityAt).toBe(begun + 9_000);
 });
 
-test("as many polls open as the minimum says, and never more than the maximum", async () => {
-  const { pollers, answerAll } = handPollers({ min: 3, max: 5 });
+test("the number of open polls stays between the minimum and the maximum", async () => {
+  const { pollers, answerAll } = manualPollers({ min: 3, max: 5 });
   expect(pollers.open).toBe(3);
   for (let round = 0; round < 3; round++) await answerAll("task");
   expect(pollers.open).toBe(5);
@@ -138,32 +138,32 @@ test("as many polls open as the minimum says, and never more than the maximum", 
 });
 
 test("a poll opens only for a free slot, and a released slot opens the next one", async () => {
-  const { pollers, slots, running, answerAll } = handPollers({ min: 2, slots: 2 });
+  const { pollers, slots, running, answerAll } = manualPollers({ min: 2, slots: 2 });
   await answerAll("task");
   expect([pollers.open, slots.free]).toEqual([0, 0]);
   running[0]?.();
   expect([pollers.open, slots.free]).toEqual([1, 0]);
 });
 
-test("a poll that may bring several tasks takes as many slots, or all that are free", () => {
+test("a poll that may bring several tasks takes a slot for each, or all free slots", () => {
   const takenSlots = (slotCount: number) => {
-    const { open, slots } = handPollers({ tasksPerPoll: 10, slots: slotCount });
+    const { open, slots } = manualPollers({ tasksPerPoll: 10, slots: slotCount });
     return [open.map(({ max }) => max), slots.free];
   };
   expect(takenSlots(4)).toEqual([[4], 0]);
   expect(takenSlots(12)).toEqual([[10], 2]);
 });
 
-test("no poll opens once the worker may not poll, and open ones are still handled", async () => {
-  const { pollers, gate, running, answer, counts } = handPollers();
+test("no poll opens once the worker may not poll, but open polls are still handled", async () => {
+  const { pollers, gate, running, answer, counts } = manualPollers();
   gate.open = false;
   await answer("task");
   expect([pollers.open, running.length]).toEqual([0, 1]);
   expect(counts.ended).toBe(1);
 });
 
-test("a task is announced with the time that its poll was open, and an empty poll too", async () => {
-  const { clock, pollTimes, events, counts, answer } = handPollers();
+test("a task and an empty poll carry the time for which the poll was open", async () => {
+  const { clock, pollTimes, events, counts, answer } = manualPollers();
   await clock.advance(7_000);
   await answer("task");
   await clock.advance(60_000);
@@ -173,8 +173,10 @@ test("a task is announced with the time that its poll was open, and an empty pol
   expect(counts).toEqual({ empty: 1, ended: 2 });
 });
 
-test("a poll that waits for the rate limit opens as soon as its token is due", async () => {
-  const { clock, pollers, counts, answer } = handPollers({ rateLimit: { perSecond: 2, burst: 1 } });
+test("a poll that waits for the rate limit opens when its token is due", async () => {
+  const { clock, pollers, counts, answer } = manualPollers({
+    rateLimit: { perSecond: 2, burst: 1 },
+  });
   await answer("task");
   expect([pollers.open, counts.ended]).toEqual([0, 1]);
   await clock.advance(499);

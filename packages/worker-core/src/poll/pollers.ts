@@ -8,7 +8,7 @@ import type { Slots } from "./slots.ts";
 
 const RETRY: Backoff = { baseMs: 250, capMs: 30_000 };
 
-/** How many polls may be open: `min` while the queue is empty, up to `max` while polls bring tasks. */
+/** The number of open polls: `min` while the queue is empty, up to `max` while polls bring tasks. */
 export interface PollerOptions {
   readonly min: number;
   readonly max: number;
@@ -77,7 +77,7 @@ export function createPollers(context: PollersContext): Pollers {
     }
   }
 
-  function fillIn(ms: number): void {
+  function fillAfter(ms: number): void {
     clock.clearTimeout(fillTimer);
     fillTimer = clock.setTimeout(() => {
       fill();
@@ -94,7 +94,7 @@ export function createPollers(context: PollersContext): Pollers {
       if (allowance.kind === "wait") {
         if (releases.length > 0) break;
         lastActivityAt = clock.now();
-        fillIn(allowance.ms);
+        fillAfter(allowance.ms);
         break;
       }
       const release = slots.take();

@@ -16,7 +16,7 @@ const THROTTLED: Fault = { kind: "error", code: "ThrottlingException", status: 4
 
 test.each<[string, Fault, string]>([
   ["is throttled", THROTTLED, "ThrottlingException"],
-  ["meets a 500", { kind: "error", code: "InternalFailure", status: 500 }, "InternalFailure"],
+  ["gets a 500", { kind: "error", code: "InternalFailure", status: 500 }, "InternalFailure"],
   ["is reset", { kind: "reset" }, "ECONNRESET"],
 ])("a poll that %s is retried after a pause", async (_what, fault, code) => {
   const {
@@ -40,7 +40,7 @@ test.each<[string, Fault, string]>([
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("a service that is down is polled less and less often, and work resumes when it is back", async () => {
+test("a service that is down is polled less and less often, and work resumes when it is up again", async () => {
   let gone = true;
   const { worker, clock, start, ended, count, until } = await stage({
     handler: () => "done",
@@ -145,8 +145,8 @@ test("when AWS reports too many open polls, the worker opens fewer", async () =>
     handler: () => 1,
     worker: { concurrency: 8, pollers: { min: 8 } },
   });
-  const crowded: Fault = { kind: "error", code: "ActivityWorkerLimitExceeded", status: 400 };
-  fault("GetActivityTask", crowded);
+  const tooManyPolls: Fault = { kind: "error", code: "ActivityWorkerLimitExceeded", status: 400 };
+  fault("GetActivityTask", tooManyPolls);
   running(worker);
   await until(() => count("pollFailed") === 1);
   await clock.advance(1_000);
@@ -191,7 +191,7 @@ test("an empty poll is followed by the next one", async () => {
   expect(await ended(await start())).toMatchObject({ status: "SUCCEEDED" });
 });
 
-test("a wrong ARN is refused before the first poll", () => {
+test("an invalid ARN is rejected before the first poll", () => {
   const access = clientAccess({ region: "us-east-1" });
   expect(() => activitySource({ activityArn: "coin-flip", maxPolls: 1, access })).toThrow(
     'activityArn is "coin-flip"; allowed: arn:PARTITION:states:REGION:ACCOUNT:activity:NAME',

@@ -11,7 +11,7 @@ test("a burst passes at once, and the next task waits until a token is due", () 
   expect(limit.take()).toEqual({ kind: "wait", ms: 200 });
 });
 
-test("after the wait that it announced, the limit lets the task pass", async () => {
+test("after the wait that the limit returned, a token is available", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 3, burst: 1 }, clock);
   limit.take();
@@ -22,7 +22,7 @@ test("after the wait that it announced, the limit lets the task pass", async () 
   expect(limit.take()).toEqual({ kind: "taken" });
 });
 
-test("the wait counts the part of a token that is there already", async () => {
+test("the wait is shorter by the part of a token that has already accrued", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 1, burst: 1 }, clock);
   limit.take();
@@ -31,7 +31,7 @@ test("the wait counts the part of a token that is there already", async () => {
   expect(limit.take()).toEqual({ kind: "wait", ms: 600 });
 });
 
-test("a poll that brings a task after a long time has not refilled the bucket meanwhile", async () => {
+test("the bucket does not refill while a long poll holds its token", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 1, burst: 1 }, clock);
   limit.take();
@@ -40,7 +40,7 @@ test("a poll that brings a task after a long time has not refilled the bucket me
   expect(limit.take()).toEqual({ kind: "wait", ms: 1_000 });
 });
 
-test("in ten seconds it lets the burst and ten seconds' tokens pass", async () => {
+test("ten seconds allow the burst and the tokens of ten seconds", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 5, burst: 10 }, clock);
   const takeAndSpend = () => {
@@ -81,7 +81,7 @@ test("tokens of open polls count toward the burst", async () => {
   expect(limit.take()).toEqual({ kind: "held" });
 });
 
-test("a clock that is set back costs no tokens", async () => {
+test("no tokens are lost when the clock is set back", async () => {
   let now = 1_000_000;
   const limit = createRateLimit(
     { perSecond: 5, burst: 1 },
@@ -95,7 +95,7 @@ test("a clock that is set back costs no tokens", async () => {
   expect(limit.take()).toEqual({ kind: "taken" });
 });
 
-test("an idle time fills the bucket up to the burst", async () => {
+test("an idle period fills the bucket up to the burst", async () => {
   const clock = createVirtualClock();
   const limit = createRateLimit({ perSecond: 100, burst: 2 }, clock);
   await clock.advance(60_000);

@@ -1,19 +1,19 @@
 import type { Clock } from "../clock.ts";
 
-/** Tasks per second, and how many may start at once after an idle time. */
+/** Tasks per second, and the number that may start at once after an idle period. */
 export interface RateLimitOptions {
   readonly perSecond: number;
   readonly burst: number;
 }
 
 /**
- * A token bucket for polls, not for handlers: a task that must wait stays in the activity's queue, where its timeouts
- * have not started.
+ * A token bucket for polls, not for handlers: a task that must wait stays in the activity's queue, before its timeouts
+ * start.
  */
 export interface RateLimit {
   /**
-   * Takes one token for a poll. `wait`: the next token is due in so many milliseconds. `held`: open polls hold all
-   * tokens, so one of these polls must end first.
+   * Takes one token for a poll. `wait`: the next token is due in `ms` milliseconds. `held`: open polls hold all tokens, so
+   * one of these polls must end first.
    */
   take():
     | { readonly kind: "taken" }
@@ -32,7 +32,7 @@ export const unlimited: RateLimit = { take: () => TAKEN, spend: () => {}, refund
 
 export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: Clock): RateLimit {
   let tokens = burst;
-  /** Tokens of open polls. They count toward the burst, so that the bucket does not refill behind them. */
+  /** Tokens of open polls. They count toward the burst, so that the bucket does not refill while they are open. */
   let held = 0;
   let filledAt = clock.now();
 
@@ -46,7 +46,7 @@ export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: C
   return {
     take() {
       refill();
-      // Rounding may leave the bucket a hair short of a token that is due.
+      // Rounding may leave the bucket slightly short of a token that is due.
       if (tokens >= 1 - 1e-9) {
         tokens -= 1;
         held += 1;

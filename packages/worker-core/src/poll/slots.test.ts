@@ -22,7 +22,7 @@ test("releasing a slot twice frees it once", () => {
   expect(released).toBe(1);
 });
 
-test("whatever is taken and released, the count stays within bounds and no slot leaks", () => {
+test("for any sequence of takes and releases, the count stays within bounds and no slot leaks", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 20 }),

@@ -1,4 +1,4 @@
-/** The places where tasks run. A poll takes a slot before it opens, so that no task waits in memory. */
+/** The slots of a worker: each runs one task. A poll takes a slot before it opens, so that no task waits in memory. */
 export interface Slots {
   readonly taken: number;
   readonly free: number;

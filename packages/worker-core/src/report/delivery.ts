@@ -7,7 +7,7 @@ import type { BeatHandle } from "./heartbeat.ts";
 import type { Outcome } from "./outcome.ts";
 import { type ReportResult, report } from "./report.ts";
 
-/** Delivers one task's outcome to AWS and emits the events that say how it went. */
+/** Delivers one task's outcome to AWS and emits the events for the result. */
 export interface Delivery {
   /** Resolves once the outcome is delivered or no longer wanted. It never rejects. */
   deliver(outcome: Outcome, beat?: Pick<BeatHandle, "pause" | "resume">): Promise<void>;
@@ -68,7 +68,7 @@ export function createDelivery(task: Task, taskToken: string, context: DeliveryC
         type: "reportFailed",
         task,
         code: "ETIMEDOUT",
-        message: "no answer before the end of the process",
+        message: "no answer before the process ends",
         attempt: attempts,
         retryInMs: undefined,
       });
@@ -81,7 +81,7 @@ export function createDelivery(task: Task, taskToken: string, context: DeliveryC
         emit({ type: "taskLost", task, during: "report", code: result.code, durationMs });
         return;
       case "givenUp":
-        // The last reportFailed event has said so.
+        // The last reportFailed event had no `retryInMs`.
         return;
       case "delivered": {
         const { outcome, attempts: reportAttempts } = result;

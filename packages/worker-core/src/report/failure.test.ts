@@ -29,7 +29,7 @@ test.each([
   ["undefined", undefined, "undefined"],
   ["an object", { code: 7 }, "{ code: 7 }"],
   ["a symbol", Symbol("x"), "Symbol(x)"],
-])("throwing %s gives a failure that shows the value", (_what, thrown, message) => {
+])("throwing %s results in a failure that shows the value", (_what, thrown, message) => {
   expect(failureOf(thrown).error).toBe("NonErrorThrown");
   expect(causeOf(thrown)).toEqual({ message });
 });
@@ -50,13 +50,13 @@ test("an AggregateError lists its errors", () => {
   ]);
 });
 
-test("details that are not JSON are shown as text", () => {
+test("details that are not JSON become a string", () => {
   const details: Record<string, unknown> = { big: 1n };
   details["self"] = details;
   expect(causeOf(new TaskFailure("Odd", "odd", { details })).details).toContain("big: 1n");
 });
 
-test("details whose toJSON throws are shown as text", () => {
+test("details whose toJSON throws become a string", () => {
   const details = {
     row: 7,
     toJSON() {
@@ -66,7 +66,7 @@ test("details whose toJSON throws are shown as text", () => {
   expect(causeOf(new TaskFailure("Odd", "odd", { details })).details).toContain("row: 7");
 });
 
-test("an AggregateError without a list, and a Proxy that throws on any access, are reported too", () => {
+test("an AggregateError without a list and a Proxy that throws on any access are reported", () => {
   const aggregate = Object.assign(new AggregateError([], "all"), { errors: undefined });
   expect(failureOf(aggregate).error).toBe("AggregateError");
   const refuse = () => {
@@ -108,7 +108,7 @@ test("a cause over 32,768 characters loses its stack first, and stays JSON", () 
   expect(cause).toEqual({ message: "m".repeat(32_000) });
 });
 
-test("a message that alone is too long is cut, and the cause stays JSON", () => {
+test("a message that is too long even without details is cut, and the cause stays JSON", () => {
   const { cause } = failureOf(new Error("\u0000".repeat(100_000)));
   expect(cause.length).toBeLessThanOrEqual(32_768);
   expect(JSON.parse(cause).message).toMatch(/…\[cut\]$/);
@@ -168,7 +168,7 @@ test("a hundred nested errors are described in total", () => {
   expect(errors.length + errors.flatMap(({ errors = [] }) => errors).length).toBe(100);
 });
 
-test("a cause that is no Error has a message and no error name", () => {
+test("a cause that is not an Error has a message and no error name", () => {
   expect(causeOf(new Error("can't save", { cause: "disk full" })).cause).toEqual({
     message: "disk full",
   });
@@ -178,13 +178,13 @@ test("an error without a cause, details or errors has only its message and its s
   expect(Object.keys(causeOf(new Error("x")))).toEqual(["message", "stack"]);
 });
 
-test("a message that is not text is shown", () => {
+test("a message that is not a string is inspected", () => {
   expect(causeOf(Object.assign(new Error("x"), { message: { code: 7 } })).message).toBe(
     "{ code: 7 }",
   );
 });
 
-test("details are kept when only the stacks are too long, those of the causes included", () => {
+test("details are kept when only the stacks, including those of the causes, are too long", () => {
   const cause = Object.assign(new Error("inner"), { stack: "s".repeat(20_000) });
   const details = { roll: 1, stack: "mine" };
   const thrown = Object.assign(new TaskFailure("BadLuck", "x", { details, cause }), {
@@ -210,7 +210,7 @@ test("details that are too long are cut, and the message is kept", () => {
   expect(causeOf(thrown)).toEqual({ message: "x", details: "…[cut]" });
 });
 
-test("a text within the limit is not cut, and a longer one ends with the mark at the limit", () => {
+test("a string within the limit is not cut, and a longer one ends with the mark at the limit", () => {
   expect(cut("12345678", 8)).toBe("12345678");
   expect(cut("123456789", 8)).toBe("12…[cut]");
   expect(cut("12😀56789", 9)).toBe("12😀56789");
@@ -218,7 +218,7 @@ test("a text within the limit is not cut, and a longer one ends with the mark at
   expect(cut("\ud800", 8)).toBe("\ufffd");
 });
 
-test("whatever is thrown, the failure fits AWS's limits and its cause is JSON", () => {
+test("for any thrown value, the failure fits AWS's limits and its cause is JSON", () => {
   fc.assert(
     fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true }), (thrown) => {
       const { error, cause } = failureOf(thrown);

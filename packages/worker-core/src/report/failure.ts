@@ -10,7 +10,7 @@ const MAX_AGGREGATED_ERRORS = 20;
 /** In total, because aggregates of aggregates multiply. */
 const MAX_NESTED_ERRORS = 100;
 
-/** Turns anything that a handler may throw into a failure. It never throws itself. */
+/** Turns anything that a handler may throw into a failure. It never throws. */
 export function failureOf(thrown: unknown): Failure {
   try {
     return failure(nameOf(thrown), describe(thrown));
@@ -38,13 +38,13 @@ export interface FailureCause {
   readonly [detail: string]: unknown;
 }
 
-/** Always valid JSON. Too long a cause loses its stacks first, then its details, then the end of its message. */
+/** Always valid JSON. A cause that is too long loses its stacks first, then its details, then the end of its message. */
 function causeText(cause: FailureCause): string {
   const versions: (() => unknown)[] = [
     () => cause,
     () => without(cause, ["stack"]),
     () => ({ message: cause.message, ...("details" in cause ? { details: CUT_MARK } : {}) }),
-    // One character takes at most six in JSON (\u0000), so a sixth of the limit always fits.
+    // A character takes up to six characters in JSON (\u0000), so a sixth of the limit always fits.
     () => ({ message: cut(cause.message, Math.floor(MAX_CAUSE_CHARACTERS / 6) - 16) }),
   ];
   for (const version of versions) {
@@ -60,7 +60,7 @@ function nameOf(thrown: unknown): string {
   return typeof name === "string" && name !== "" ? name : "Error";
 }
 
-function describe(thrown: unknown, depth = 0, room = { left: MAX_NESTED_ERRORS }): FailureCause {
+function describe(thrown: unknown, depth = 0, budget = { left: MAX_NESTED_ERRORS }): FailureCause {
   if (!(thrown instanceof Error)) return { message: showValue(thrown) };
   const message = read(thrown, "message");
   const stack = read(thrown, "stack");
@@ -68,25 +68,25 @@ function describe(thrown: unknown, depth = 0, room = { left: MAX_NESTED_ERRORS }
   const errors = thrown instanceof AggregateError ? read(thrown, "errors") : undefined;
   // The depth limit also ends a cyclic chain of causes.
   const nested = (error: unknown) => {
-    room.left -= 1;
-    const described = describe(error, depth + 1, room);
+    budget.left -= 1;
+    const described = describe(error, depth + 1, budget);
     return error instanceof Error ? { error: nameOf(error), ...described } : described;
   };
-  const hasRoom = () => depth < MAX_CAUSE_DEPTH && room.left > 0;
+  const hasBudget = () => depth < MAX_CAUSE_DEPTH && budget.left > 0;
   return {
     message: typeof message === "string" ? message : showValue(message),
     ...(thrown instanceof TaskFailure && thrown.details !== undefined
       ? { details: asJson(thrown.details) }
       : {}),
     ...(typeof stack === "string" ? { stack } : {}),
-    ...(Array.isArray(errors) && hasRoom()
+    ...(Array.isArray(errors) && hasBudget()
       ? {
           errors: errors
             .slice(0, MAX_AGGREGATED_ERRORS)
-            .flatMap((error) => (hasRoom() ? [nested(error)] : [])),
+            .flatMap((error) => (hasBudget() ? [nested(error)] : [])),
         }
       : {}),
-    ...(cause !== undefined && hasRoom() ? { cause: nested(cause) } : {}),
+    ...(cause !== undefined && hasBudget() ? { cause: nested(cause) } : {}),
   };
 }
 
@@ -104,11 +104,11 @@ function showValue(value: unknown): string {
   try {
     return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY });
   } catch {
-    return `a ${typeof value} that can't be shown`;
+    return `a ${typeof value} that cannot be displayed`;
   }
 }
 
-/** Details that are not JSON (cycles, BigInt, a toJSON that throws) are shown as text. */
+/** Details that are not JSON (cycles, BigInt, a toJSON that throws) become a string. */
 function asJson(details: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(details));

@@ -41,7 +41,7 @@ async function settle() {
   await new Promise(setImmediate);
 }
 
-test("a heartbeat is sent every third of HeartbeatSeconds, whether or not the last one was answered", async () => {
+test("a heartbeat is sent every third of HeartbeatSeconds, even if the last one was not answered", async () => {
   const { clock, start } = stage();
   const { requests, times } = start();
   await clock.advance(9_999);
@@ -120,7 +120,7 @@ test("an answered heartbeat resets the backoff", async () => {
 });
 
 test.each(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])(
-  "%s ends the heartbeats, and is no failure to retry",
+  "%s ends the heartbeats and is not retried",
   async (code) => {
     const { clock, start } = stage();
     const { requests, lost, failures } = start();
@@ -171,7 +171,7 @@ test("each task keeps its own interval", async () => {
   expect(second.times()).toEqual([14_000, 24_000]);
 });
 
-test("a handler's own heartbeat is sent at once, and the next one is due a third later", async () => {
+test("a handler's own heartbeat is sent at once, and the next one is due one interval later", async () => {
   const { clock, start } = stage();
   const { beat, requests, times } = start();
   await clock.advance(3_000);
@@ -197,7 +197,7 @@ test("a handler's own heartbeat joins the one in flight", async () => {
   expect(joined).toBe(true);
 });
 
-test("a handler's own heartbeat resolves although AWS refuses it", async () => {
+test("a handler's own heartbeat resolves even if AWS rejects it", async () => {
   const { start } = stage();
   const { beat, requests, failures } = start();
   const answered = beat.now();
@@ -206,7 +206,7 @@ test("a handler's own heartbeat resolves although AWS refuses it", async () => {
   expect(failures).toHaveLength(1);
 });
 
-test("a pause puts the next heartbeat off by a third, and a handler's own is not sent", async () => {
+test("a pause postpones the next heartbeat by one interval, and skips the handler's own", async () => {
   const { clock, start } = stage();
   const { beat, requests, times } = start();
   await clock.advance(9_000);
@@ -218,7 +218,7 @@ test("a pause puts the next heartbeat off by a third, and a handler's own is not
   expect(times()).toEqual([19_000]);
 });
 
-test("after a pause the heartbeat is sent when it was due before", async () => {
+test("after a pause the heartbeat is sent at its original time", async () => {
   const { clock, start } = stage();
   const { beat, times } = start();
   await clock.advance(6_000);
@@ -253,7 +253,7 @@ test("a heartbeat sent during a long pause is not sent again when the pause ends
   expect(times()).toEqual([10_000, 20_000]);
 });
 
-test("resuming without a pause changes nothing, and after the end it starts nothing", async () => {
+test("resuming has no effect without a pause, or after the end", async () => {
   const { clock, start } = stage();
   const { beat, requests, times } = start();
   await clock.advance(5_000);

@@ -2,9 +2,9 @@ import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { faultOf, isDeadToken } from "./reportFault.ts";
 
-/** AWS allows a gap of HeartbeatSeconds; sending every third of it leaves room for two lost heartbeats. */
+/** AWS allows a gap of HeartbeatSeconds. A heartbeat every third of it leaves room for two lost heartbeats. */
 const BEATS_PER_HEARTBEAT_SECONDS = 3;
-/** For one task: a heartbeat that hangs and the next one. */
+/** Unanswered heartbeats of one task: one that hangs, and the next one. */
 export const MAX_BEATS_IN_FLIGHT = 2;
 const RETRY: Backoff = { baseMs: 200, capMs: 5_000 };
 
@@ -24,7 +24,7 @@ export interface Beat {
 export interface BeatHandle {
   /** Sends a heartbeat, or joins the one in flight, and resolves once AWS has answered, with success or an error. */
   now(): Promise<void>;
-  /** An outcome is being sent: a heartbeat would race with it. They resume if the answer takes longer than a third. */
+  /** Pauses heartbeats for one interval while an outcome is sent, because a heartbeat would race with it. */
   pause(): void;
   resume(): void;
   stop(): void;
@@ -106,7 +106,7 @@ export function createHeartbeats(options: {
     if (next !== Number.POSITIVE_INFINITY) arm(next);
   }
 
-  /** The next heartbeat is due a third later even if this one hangs: a hanging request must not cost the token. */
+  /** The next heartbeat is due one interval later even if this one hangs: the token must not expire for lack of an answer. */
   async function send(entry: Entry): Promise<void> {
     entry.dueAt = clock.now() + intervalMs;
     if (entry.pausedDueAt !== undefined) entry.pausedDueAt = entry.dueAt;

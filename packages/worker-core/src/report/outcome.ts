@@ -1,7 +1,7 @@
 import type { Failure } from "../source.ts";
 import { failure } from "./failure.ts";
 
-/** How a task ended, in the form that AWS accepts. */
+/** The outcome of a task, in the form that AWS accepts. */
 export type Outcome =
   | { readonly kind: "succeeded"; readonly output: string }
   | ({ readonly kind: "failed" } & Failure);

@@ -74,20 +74,20 @@ test("a dead token loses the outcome", async () => {
   expect(retries).toEqual([]);
 });
 
-test("a token that is dead after a lost answer was closed by that attempt", async () => {
+test("a token that is dead after a lost answer counts as delivered by that attempt", async () => {
   const { clock, result } = stage(SUCCESS, [LOST_ANSWER, THROTTLED, DEAD]);
   await clock.advance(1_000);
   expect(await result).toEqual({ kind: "delivered", outcome: SUCCESS, attempts: 3 });
 });
 
-test("a token that is dead after attempts that AWS refused is lost", async () => {
+test("a token that is dead after attempts that AWS rejected is lost", async () => {
   const { clock, result } = stage(SUCCESS, [THROTTLED, DEAD]);
   await clock.advance(1_000);
   expect(await result).toEqual({ kind: "lost", code: "TaskTimedOut", attempts: 2 });
 });
 
 test.each(["InvalidOutput", "ValidationException"])(
-  "an output that AWS refuses as %s becomes a failure, at once",
+  "an output that AWS rejects with %s becomes a failure at once",
   async (name) => {
     const { result, attempts, retries } = stage(SUCCESS, [{ name }]);
     expect(await result).toMatchObject({
@@ -97,13 +97,13 @@ test.each(["InvalidOutput", "ValidationException"])(
     });
     expect(attempts).toEqual([
       "token success 1",
-      'token failure Worker.InvalidOutput {"message":"AWS refused the output: no"}',
+      'token failure Worker.InvalidOutput {"message":"AWS rejected the output: no"}',
     ]);
     expect(retries).toEqual([]);
   },
 );
 
-test("a failure that AWS refuses is retried until the time is over", async () => {
+test("a failure that AWS rejects is retried until the time is over", async () => {
   const { clock, result, attempts } = stage(FAILURE, Array(99).fill({ name: "InvalidOutput" }), {
     giveUpInMs: 1_000,
   });
@@ -112,7 +112,7 @@ test("a failure that AWS refuses is retried until the time is over", async () =>
   expect(attempts.every((what) => what.includes("BadLuck"))).toBe(true);
 });
 
-test("no retry is made that would come too late", async () => {
+test("a retry that would come too late is not made", async () => {
   const { clock, result, retries } = stage(SUCCESS, Array(9).fill(THROTTLED), { giveUpInMs: 300 });
   await clock.advance(10_000);
   expect(await result).toEqual({ kind: "givenUp", attempts: 2 });

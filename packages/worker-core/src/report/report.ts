@@ -3,11 +3,11 @@ import { type Clock, sleep } from "../clock.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
 import type { TaskReports } from "../source.ts";
 import { failed, type Outcome } from "./outcome.ts";
-import { faultOf, isDeadToken, isRefusedReport, type ReportFault } from "./reportFault.ts";
+import { faultOf, isDeadToken, isRejectedReport, type ReportFault } from "./reportFault.ts";
 
 const RETRY: Backoff = { baseMs: 100, capMs: 10_000 };
 
-/** How a report ended: AWS has the outcome, the token is dead, or no time is left to try again. */
+/** The result of a report: AWS has the outcome, the token is dead, or no time is left to try again. */
 export type ReportResult =
   | { readonly kind: "delivered"; readonly outcome: Outcome; readonly attempts: number }
   | { readonly kind: "lost"; readonly code: string; readonly attempts: number }
@@ -17,7 +17,7 @@ export interface ReportOptions {
   readonly reports: TaskReports;
   readonly taskToken: string;
   readonly outcome: Outcome;
-  /** When retrying becomes pointless, in milliseconds since the epoch: the token or the process has ended. */
+  /** When to stop retrying, in milliseconds since the epoch: the token or the process has ended by then. */
   readonly giveUpAt: () => number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -37,13 +37,13 @@ export async function report(options: ReportOptions): Promise<ReportResult> {
     const fault = await send(options.reports, options.taskToken, outcome);
     if (!fault) return { kind: "delivered", outcome, attempts: attempt };
     if (isDeadToken(fault.code)) {
-      // An earlier attempt may have arrived and only its answer been lost: that attempt then closed the token.
+      // An earlier attempt may have arrived although its answer was lost. That attempt then ended the token.
       return mayHaveArrived
         ? { kind: "delivered", outcome, attempts: attempt }
         : { kind: "lost", code: fault.code, attempts: attempt };
     }
-    if (isRefusedReport(fault.code) && outcome.kind === "succeeded") {
-      outcome = failed(WORKER_ERRORS.InvalidOutput, `AWS refused the output: ${fault.message}`);
+    if (isRejectedReport(fault.code) && outcome.kind === "succeeded") {
+      outcome = failed(WORKER_ERRORS.InvalidOutput, `AWS rejected the output: ${fault.message}`);
       continue;
     }
     mayHaveArrived ||= fault.mayHaveArrived;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultOf, isDeadToken, isRefusedReport } from "./reportFault.ts";
+import { faultOf, isDeadToken, isRejectedReport } from "./reportFault.ts";
 
 const error = (fields: object, message = "no") => Object.assign(new Error(message), fields);
 
@@ -12,7 +12,7 @@ test("the code is Node's code, or else the error's name", () => {
   expect(faultOf(error({ code: 7, name: "TaskTimedOut" })).code).toBe("TaskTimedOut");
 });
 
-test("a thrown value that is no Error may have arrived", () => {
+test("a call that failed with a value that is not an Error may have arrived", () => {
   expect(faultOf("gone")).toEqual({ code: "Unknown", message: "gone", mayHaveArrived: true });
 });
 
@@ -27,11 +27,11 @@ test.each<[string, object, boolean]>([
   ["an SDK error with an undefined status", { $metadata: { httpStatusCode: undefined } }, true],
   ["an error with null metadata", { $metadata: null }, true],
   ["an error with odd metadata", { $metadata: "none" }, true],
-])("%s: it may have arrived is %o → %s", (_what, fields, mayHaveArrived) => {
+])("%s with %o: mayHaveArrived is %s", (_what, fields, mayHaveArrived) => {
   expect(faultOf(error(fields)).mayHaveArrived).toBe(mayHaveArrived);
 });
 
-test("an attempt on several addresses was sent if any of them was", () => {
+test("an attempt on several addresses may have arrived if any of them may have", () => {
   const refused = error({ syscall: "connect" });
   expect(faultOf(new AggregateError([refused, refused])).mayHaveArrived).toBe(false);
   expect(faultOf(new AggregateError([refused, error({ syscall: "read" })])).mayHaveArrived).toBe(
@@ -40,7 +40,7 @@ test("an attempt on several addresses was sent if any of them was", () => {
   expect(faultOf(new AggregateError([refused, "odd"])).mayHaveArrived).toBe(true);
 });
 
-test("AWS's errors for a dead token and for a refused report", () => {
+test("dead tokens and rejected reports are recognized by AWS's error names", () => {
   const names = [
     "TaskTimedOut",
     "TaskDoesNotExist",
@@ -50,5 +50,5 @@ test("AWS's errors for a dead token and for a refused report", () => {
     "ThrottlingException",
   ];
   expect(names.filter(isDeadToken)).toEqual(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
-  expect(names.filter(isRefusedReport)).toEqual(["InvalidOutput", "ValidationException"]);
+  expect(names.filter(isRejectedReport)).toEqual(["InvalidOutput", "ValidationException"]);
 });

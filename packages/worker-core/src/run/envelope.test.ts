@@ -16,7 +16,7 @@ test("the envelope separates the execution from the input", () => {
   });
 });
 
-test("an execution without its attempt and time is on its first attempt", () => {
+test("an execution without attempt and time counts as its first attempt", () => {
   const { arn, state } = execution;
   expect(openEnvelope({ execution: { arn, state }, input: null })).toEqual({
     execution: { arn, state, attempt: 0, enteredAt: "" },
@@ -28,7 +28,7 @@ test.each([
   ["a plain object", { side: "heads" }],
   ["a list", [1, 2]],
   ["null", null],
-  ["an object with an execution of its own kind", { execution: "daily", input: 1 }],
+  ["an object whose execution is a string", { execution: "daily", input: 1 }],
   ["an execution without an ARN", { execution: { state: "Task" }, input: 1 }],
   ["an execution without a state", { execution: { arn: "arn" }, input: 1 }],
   ["an execution that is null", { execution: null, input: 1 }],

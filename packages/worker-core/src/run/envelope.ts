@@ -1,6 +1,6 @@
 import type { TaskExecution } from "../task.ts";
 
-/** A task's input, and the execution it belongs to when the state machine sends that along. */
+/** A task's input, and its execution if the state machine sends one. */
 export interface Envelope {
   readonly execution: TaskExecution | undefined;
   readonly input: unknown;

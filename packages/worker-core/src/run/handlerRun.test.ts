@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Draining, TaskLost } from "../errors.ts";
 import type { Task } from "../task.ts";
-import { never, refused, taskRunStage } from "../testing/taskRunStage.ts";
+import { never, rejectedWith, taskRunStage } from "../testing/taskRunStage.ts";
 
 test("a handler that ignores its signal has one second before it is reported without it", async () => {
   const { run, clock, events, sent } = taskRunStage({ handler: never });
@@ -69,7 +69,7 @@ test.each([
   expect(sent).toEqual([`failure ${error}`]);
 });
 
-test("an AbortError of the handler's own is a failure like any other", async () => {
+test("an AbortError without an abort is a failure like any other", async () => {
   const { run, sent } = taskRunStage({
     handler() {
       throw new DOMException("ended", "AbortError");
@@ -91,7 +91,7 @@ test("the first reason to abort counts", async () => {
   expect(run.task.signal.reason).toBeInstanceOf(Draining);
 });
 
-test("a signal that is read only after the abort is aborted", async () => {
+test("a signal that is first read after the abort is aborted", async () => {
   let late = () => {};
   const { run, clock, sent } = taskRunStage({
     async handler(_input, task) {
@@ -109,7 +109,7 @@ test("a signal that is read only after the abort is aborted", async () => {
   expect(sent).toEqual(["failure Worker.Draining"]);
 });
 
-test("a checkpoint of the handler reports progress, sends a heartbeat, and throws once the task is aborted", async () => {
+test("task.heartbeat() reports progress, sends a heartbeat, and throws once the task is aborted", async () => {
   const thrown: unknown[] = [];
   const { run, clock, events, sent } = taskRunStage({
     async handler(_input, task) {
@@ -128,10 +128,10 @@ test("a checkpoint of the handler reports progress, sends a heartbeat, and throw
   expect(progress).toEqual([{ type: "taskProgress", task: run.task, progress: { rows: 1 } }]);
 });
 
-test("a heartbeat that fails is announced", async () => {
+test("a heartbeat that fails emits an event", async () => {
   const { run, clock, events } = taskRunStage({
     handler: never,
-    reports: { heartbeat: refused("ThrottlingException") },
+    reports: { heartbeat: rejectedWith("ThrottlingException") },
   });
   void run.run();
   await clock.advance(10_000);

@@ -8,7 +8,7 @@ import type { Workload } from "../workload.ts";
 import { compose, type Middleware } from "./middleware.ts";
 import { checkInput, outcomeOf } from "./validation.ts";
 
-/** How long an aborted handler may take to settle before its outcome is decided without it. */
+/** The time for an aborted handler to settle. After it, the outcome is decided without the handler. */
 const ABORT_GRACE_MS = 1_000;
 
 /** One call of a workload's handler: its abort signal, its budget and its outcome. */
@@ -108,7 +108,7 @@ function budgetExceeded(handlerBudgetSeconds: number): DeadlineExceeded {
   );
 }
 
-/** The task as middleware sees it. A copy would lose the getters. */
+/** The task and its input, for middleware. The result inherits from the task, because a copy would lose the getters. */
 function withInput(task: Task, input: unknown): Task & { readonly input: unknown } {
   return Object.assign(Object.create(task), { input });
 }

@@ -1,6 +1,6 @@
 import type { Task } from "../task.ts";
 
-/** Wraps the handler. It gets the checked input, and its output is checked as if it were the handler's. */
+/** Wraps the handler. It receives the checked input, and its output is checked like the handler's. */
 export type Middleware = (task: Task & { readonly input: unknown }, next: Next) => Promise<unknown>;
 
 /** Runs the rest of the chain and returns its output. */

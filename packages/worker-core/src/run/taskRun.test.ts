@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { never, refused, taskRunStage } from "../testing/taskRunStage.ts";
+import { never, rejectedWith, taskRunStage } from "../testing/taskRunStage.ts";
 
-test("a delivered outcome is announced with its durations, and leaves no timer", async () => {
+test("a delivered outcome emits an event with its durations and leaves no timer", async () => {
   const { run, clock, events, sent } = taskRunStage({
     handler: () => new Promise((resolve) => clock.setTimeout(() => resolve(1), 3_000)),
     reports: {
@@ -28,7 +28,7 @@ test("a delivered outcome is announced with its durations, and leaves no timer",
   expect(clock.timers).toBe(0);
 });
 
-test("a failure is announced with its error and cause", async () => {
+test("a failure emits an event with its error and cause", async () => {
   const { run, events } = taskRunStage({
     handler() {
       throw new RangeError("too far");
@@ -47,7 +47,7 @@ test("a failure is announced with its error and cause", async () => {
   ]);
 });
 
-test("a failure that the transport knows is reported without calling the handler", async () => {
+test("a failure from the transport is reported without calling the handler", async () => {
   let calls = 0;
   const { run, sent } = taskRunStage({
     handler: () => {
@@ -73,7 +73,7 @@ test("input that is not JSON is reported without calling the handler", async () 
   expect(sent).toEqual(["failure Worker.InvalidInput"]);
 });
 
-test("a task whose budget ends exactly when handlers are aborted is run, one that ends later is not", async () => {
+test("a task whose budget ends exactly when handlers are aborted is run; a task whose budget ends later is not", async () => {
   const fits = taskRunStage({ endsInMs: 22_000 });
   await fits.run.run();
   expect(fits.sent).toEqual(['success "done"']);
@@ -82,7 +82,7 @@ test("a task whose budget ends exactly when handlers are aborted is run, one tha
   expect(late.sent).toEqual(["failure Worker.Draining"]);
 });
 
-test("a transport that can release a task gets it back unharmed", async () => {
+test("a transport that can release a task gets it back without an outcome", async () => {
   const released: string[] = [];
   const { run, sent, types } = taskRunStage({
     endsInMs: 1_000,
@@ -100,7 +100,7 @@ test("a token that dies while the handler runs is lost without a report", async 
       new Promise((_resolve, reject) => {
         task.signal.addEventListener("abort", () => reject(task.signal.reason));
       }),
-    reports: { heartbeat: refused("TaskTimedOut") },
+    reports: { heartbeat: rejectedWith("TaskTimedOut") },
   });
   const done = run.run();
   await clock.advance(10_000);
@@ -111,18 +111,18 @@ test("a token that dies while the handler runs is lost without a report", async 
   expect(sent).toEqual([]);
 });
 
-test("a token that dies before the report is lost with it", async () => {
-  const { run, events } = taskRunStage({ reports: { success: refused("TaskDoesNotExist") } });
+test("a token that dies before the report loses its task", async () => {
+  const { run, events } = taskRunStage({ reports: { success: rejectedWith("TaskDoesNotExist") } });
   await run.run();
   expect(events).toMatchObject([
     { type: "taskLost", during: "report", code: "TaskDoesNotExist", durationMs: 0 },
   ]);
 });
 
-test("a task that is given up counts as lost once, although its token turns out to be dead", async () => {
+test("a task that is given up counts as lost once, even if its token turns out to be dead", async () => {
   const { run, clock, types } = taskRunStage({
     handler: never,
-    reports: { heartbeat: refused("TaskTimedOut") },
+    reports: { heartbeat: rejectedWith("TaskTimedOut") },
   });
   const done = run.run();
   await clock.advance(10_500);
@@ -132,7 +132,7 @@ test("a task that is given up counts as lost once, although its token turns out 
   expect(types()).toEqual(["reportFailed"]);
 });
 
-test("after giving up, a late answer to the report is no second outcome", async () => {
+test("after giving up, a late answer to the report emits no second outcome", async () => {
   let answer = () => {};
   const { run, clock, events, types } = taskRunStage({
     reports: {
@@ -151,7 +151,7 @@ test("after giving up, a late answer to the report is no second outcome", async 
   expect(events[0]).toMatchObject({ code: "ETIMEDOUT", attempt: 1, retryInMs: undefined });
 });
 
-test("after giving up, a report that fails late is neither announced nor tried again", async () => {
+test("after giving up, a report that fails late emits no event and is not retried", async () => {
   let attempts = 0;
   let fail = () => {};
   const { run, clock, types } = taskRunStage({
@@ -178,7 +178,7 @@ test.each([
 ])("a report is retried until %s", async (_what, endsInMs, lastMs) => {
   const { run, clock, events } = taskRunStage({
     endsInMs,
-    reports: { success: refused("ThrottlingException") },
+    reports: { success: rejectedWith("ThrottlingException") },
   });
   const begunAt = clock.now();
   let endedAt = 0;
@@ -192,9 +192,9 @@ test.each([
   expect(events.slice(0, -1)).not.toContainEqual(expect.objectContaining({ retryInMs: undefined }));
 });
 
-test("heartbeats stop while a report is answered soon, and go on between two attempts", async () => {
+test("heartbeats pause during a report and continue between two attempts", async () => {
   const { run, clock, sent } = taskRunStage({
-    reports: { success: refused("ThrottlingException") },
+    reports: { success: rejectedWith("ThrottlingException") },
   });
   const done = run.run();
   await clock.advance(59_000);

@@ -13,7 +13,7 @@ import { parseInput } from "./validation.ts";
 export interface TaskRunContext extends HandlerRunContext, DeliveryContext {
   readonly workload: Workload;
   readonly heartbeats: Heartbeats;
-  /** When this worker aborts its handlers because it stops, in milliseconds since the epoch. */
+  /** When a stopping worker aborts its handlers, in milliseconds since the epoch. */
   abortAt(): number;
 }
 
@@ -91,7 +91,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     await delivery.deliver(
       failed(
         WORKER_ERRORS.Draining,
-        "the worker stops, and the task's budget does not fit into the time left",
+        "the worker is stopping, and the task's budget does not fit into the remaining time",
       ),
     );
   }

@@ -7,21 +7,18 @@ import type { SfnAccess } from "./sfnAccess.ts";
 
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:work";
 
-/** Access to an endpoint that answers each poll with the given text, and notes what it signs. */
+/** Access to an endpoint that refuses connections. Records the bodies that it signs. */
 function access() {
   const signed: string[] = [];
-  const state = { closed: false };
   const base: SfnAccess = {
     endpoint: async () => new URL("http://127.0.0.1:1/"),
     async sign({ body }) {
       signed.push(body);
       return {};
     },
-    close() {
-      state.closed = true;
-    },
+    close() {},
   };
-  return { base, signed, state };
+  return { base, signed };
 }
 
 test.each([

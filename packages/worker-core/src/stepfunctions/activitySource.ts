@@ -15,7 +15,7 @@ export interface ActivitySourceOptions {
   readonly activityArn: string;
   /** Shown in the execution's history, at most 80 characters; by default the host's name. */
   readonly workerName?: string;
-  /** The most polls that are open at once: as many sockets are kept for them. */
+  /** The maximum number of open polls, and of the sockets for them. */
   readonly maxPolls: number;
   readonly access: SfnAccess;
 }
@@ -78,7 +78,7 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
   };
 }
 
-/** An error of JSON.parse quotes the text, which may hold a token. */
+/** Hides the error of JSON.parse, which quotes the text, because that may contain a token. */
 function parsePoll(text: string): GetActivityTaskOutput {
   try {
     return JSON.parse(text);

@@ -21,7 +21,7 @@ test.each([
   });
 });
 
-test("too many open polls are a reason to open fewer", () => {
+test("ActivityWorkerLimitExceeded means too many pollers", () => {
   expect(classifyPollError(error("ActivityWorkerLimitExceeded", "1,000"))).toEqual({
     kind: "tooManyPollers",
     code: "ActivityWorkerLimitExceeded",
@@ -41,13 +41,13 @@ test.each(["ThrottlingException", "InternalFailure", "ECONNRESET", "SomethingNew
 );
 
 test.each(["Signature expired: 1 is now earlier than 2", "Signature not yet current: 1"])(
-  "a signature of a wrong clock is transient: %s",
+  "a signature with a wrong clock is transient: %s",
   (message) => {
     expect(classifyPollError(error("InvalidSignatureException", message)).kind).toBe("transient");
   },
 );
 
-test("only the beginning of the message tells a wrong clock", () => {
+test("a wrong clock is recognized only at the beginning of the message", () => {
   const message = "The request's Signature expired";
   expect(classifyPollError(error("InvalidSignatureException", message)).kind).toBe("refused");
 });

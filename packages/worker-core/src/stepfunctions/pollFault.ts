@@ -8,7 +8,7 @@ const REFUSED = new Set([
   "InvalidArn",
   "ValidationException",
   "UnrecognizedClientException",
-  // The secret is wrong. A wrong clock gives the same name and is corrected: the next call is signed with AWS's time.
+  // The secret is wrong. A wrong clock causes the same error but is corrected: the next call is signed with AWS's time.
   "InvalidSignatureException",
   "MissingAuthenticationTokenException",
   "OptInRequired",

@@ -10,7 +10,7 @@ test.each([
   ['"text"', "Http400", undefined],
   ["null", "Http400", undefined],
   ["", "Http400", undefined],
-])("the body %s gives the name %s and the message %s", (text, name, message) => {
+])("the body %s results in the name %s and the message %s", (text, name, message) => {
   const error = new SfnCallError("SendTaskSuccess", { status: 400, text });
   expect(error.name).toBe(name);
   expect(error.message).toBe(message ?? "SendTaskSuccess was answered with HTTP 400");

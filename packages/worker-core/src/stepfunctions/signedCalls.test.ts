@@ -14,7 +14,7 @@ const cut: HttpAnswer = (response) => {
   setImmediate(() => response.destroy());
 };
 
-test("a proxy's page instead of an answer is a fault with its status", async () => {
+test("a proxy's error page is a fault with its status", async () => {
   const { send } = await callStage([
     (response) => response.writeHead(502).end("<h1>Bad Gateway</h1>"),
   ]);
@@ -99,7 +99,7 @@ test("neither a new connection nor a reused one leaves a timer", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("a character that arrives in two parts is whole", async () => {
+test("a character that arrives in two chunks is decoded correctly", async () => {
   const [first, second] = Buffer.from("é");
   const { send } = await callStage([
     (response) => {

@@ -33,7 +33,7 @@ export interface SignedCallsOptions {
   readonly access: SfnAccess;
   readonly maxSockets: number;
   readonly connectionTimeoutMs: number;
-  /** A request fails after its socket was silent for so long. */
+  /** A request fails when its socket has been idle for this long. */
   readonly socketTimeoutMs: number;
 }
 
@@ -48,7 +48,7 @@ const CLOCK_SKEW_ERRORS = new Set([
   "RequestTimeTooSkewed",
 ]);
 
-/** The endpoint in the parts that signing and sending need, parsed once rather than for each call. */
+/** The parts of the endpoint that signing and sending need, parsed once rather than for each call. */
 interface Target {
   readonly host: string;
   readonly protocol: string;
@@ -83,7 +83,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
     },
   };
 
-  /** Resolved once. After an error the next call tries again. */
+  /** Resolves the endpoint once. After an error the next call tries again. */
   function resolved(): Promise<Target> {
     target ??= resolveTarget().catch((error: unknown) => {
       target = undefined;
@@ -127,8 +127,8 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
 
   /** This machine's clock is off by more than AWS accepts: sign the next call with AWS's time. */
   function learnClockOffset(date: string | undefined): void {
-    const theirs = Date.parse(date ?? "");
-    if (!Number.isNaN(theirs)) clockOffsetMs = theirs - Date.now();
+    const awsTime = Date.parse(date ?? "");
+    if (!Number.isNaN(awsTime)) clockOffsetMs = awsTime - Date.now();
   }
 
   function exchange(request: ClientRequest, body: string) {
@@ -178,7 +178,7 @@ function timedOut(message: string): Error {
   return Object.assign(new Error(message), { code: "ETIMEDOUT" });
 }
 
-/** The shape of Node's own error for a connection that fails. */
+/** Has the shape of Node's error for a failed connection. */
 function notConnected(ms: number): Error {
   return Object.assign(timedOut(`no connection for ${ms} ms`), { syscall: "connect" });
 }

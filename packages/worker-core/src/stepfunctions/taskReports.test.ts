@@ -4,7 +4,7 @@ import { taskReports } from "./taskReports.ts";
 
 const TOKEN = "AAAAKgAAAAIAAAAA".repeat(20);
 
-test("a report of a megabyte arrives whole", async () => {
+test("a report of a megabyte arrives completely", async () => {
   const { access, calls } = await callStage([json(200, {})]);
   const reports = taskReports(access, 1);
   onTestFinished(() => reports.close());
@@ -34,7 +34,7 @@ test("a report that was never sent cannot have arrived", async () => {
   expect(await failureOf(unsigned.success(TOKEN, "1"))).toMatchObject({ mayHaveArrived: false });
 });
 
-test("messages of AWS quote what they refuse, but the token is removed", async () => {
+test("the token is removed from AWS's messages, which quote rejected values", async () => {
   const message = `Value '${TOKEN}' at 'taskToken' failed to satisfy constraint: too long`;
   const { access } = await callStage([json(400, { __type: "ValidationException", message })]);
   const reports = taskReports(access, 1);

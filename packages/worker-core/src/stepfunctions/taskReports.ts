@@ -3,13 +3,13 @@ import type { TaskReports } from "../source.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS, createSignedCalls, type SignedOperation } from "./signedCalls.ts";
 
-/** Reports are answered in milliseconds: after this long a new attempt has better chances. */
+/** Reports are answered in milliseconds: after this long a new attempt is more likely to succeed. */
 const REPORT_TIMEOUT_MS = 10_000;
 
 /**
  * Outcomes and heartbeats for tasks of any transport. They have sockets of their own, so that open polls never delay a
  * heartbeat.
- * @param tasksAtOnce as many tasks can report at the same time
+ * @param tasksAtOnce the number of tasks that can report at the same time
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ interface Report {
   readonly [member: string]: string;
 }
 
-/** AWS's messages quote what they refuse, tokens included. */
+/** Removes the token from AWS's message, which quotes rejected values. */
 function withoutToken(error: unknown, taskToken: string): unknown {
   if (error instanceof Error) {
     error.message = error.message.replaceAll(taskToken, "(task token)");

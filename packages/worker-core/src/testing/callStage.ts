@@ -16,7 +16,7 @@ export const accessTo = (endpoint: string) =>
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
 
-/** Signed calls to an endpoint on loopback. It gives the answers in order, and then repeats the last one. */
+/** Signed calls to an endpoint on loopback. It returns the answers in order, and then repeats the last one. */
 export async function callStage(
   answers: readonly HttpAnswer[],
   { path = "", host = "127.0.0.1", socketTimeoutMs = 5_000, maxSockets = 1 } = {},
@@ -62,7 +62,7 @@ export async function callStage(
   };
 }
 
-/** An answer in JSON. */
+/** A JSON answer. */
 export const json =
   (status: number, body: object, headers: Record<string, string> = {}): HttpAnswer =>
   (response) => {

@@ -1,6 +1,6 @@
 import { createVirtualClock, type VirtualClock } from "@sfn-workers/local-stepfunctions";
 
-/** A virtual clock that knows how many of its timers are pending. */
+/** A virtual clock that counts its pending timers. */
 export interface CountingClock extends VirtualClock {
   readonly timers: number;
 }

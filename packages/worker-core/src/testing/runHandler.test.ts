@@ -93,7 +93,7 @@ test("a lost task has no outcome", async () => {
   expect(await running).toMatchObject({ kind: "lost" });
 });
 
-test("the task knows its execution", async () => {
+test("the task has its execution", async () => {
   const workload = workloadOf((_input, task) => task.idempotencyKey);
   const run = await runHandler(workload, { n: 1 }, { execution: { arn: "arn", attempt: 2 } });
   expect(run).toMatchObject({ output: "arn/Task/2" });

@@ -8,7 +8,7 @@ import type { TaskExecution } from "../task.ts";
 import type { Workload } from "../workload.ts";
 
 export interface RunHandlerOptions {
-  /** The execution that the state machine would send along; without it, the task has no envelope. */
+  /** The execution that the state machine would send; without it, the task has no envelope. */
   readonly execution?: Partial<TaskExecution>;
   readonly middleware?: readonly Middleware[];
   /** Aborts the handler's signal after this many heartbeats or milliseconds. */
@@ -22,7 +22,7 @@ export interface RunHandlerOptions {
   readonly clock?: Clock;
 }
 
-/** How the run ended, from the execution's point of view. */
+/** The outcome of the run, as the execution would see it. */
 export type HandlerRun<Output> = {
   /** Heartbeats sent: the worker's own and the handler's. */
   readonly heartbeats: number;
@@ -128,7 +128,7 @@ function reasonOf(reason: "TaskLost" | "Draining" | "DeadlineExceeded"): AbortRe
     case "TaskLost":
       return new TaskLost("TaskTimedOut");
     case "Draining":
-      return new Draining("the worker stops, and its grace period is over");
+      return new Draining("the worker is stopping, and its grace period is over");
     case "DeadlineExceeded":
       return new DeadlineExceeded("the handler used up its budget");
   }

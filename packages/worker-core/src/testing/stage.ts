@@ -52,7 +52,7 @@ export interface Stage {
   history(executionArn: string): Promise<string[]>;
   stopExecution(executionArn: string): Promise<void>;
   deleteActivity(): Promise<void>;
-  /** Lets requests and promises settle, without any time passing, until the condition holds. */
+  /** Lets requests and promises settle, without advancing the clock, until the condition holds. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
   /** Waits until the execution has ended. */
   ended(executionArn: string): Promise<Ended>;

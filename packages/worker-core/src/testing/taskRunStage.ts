@@ -14,7 +14,7 @@ const MANIFEST = {
   handlerBudgetSeconds: 20,
 };
 
-/** One task's run, with reports that note what they send and never fail, unless the test says otherwise. */
+/** One task's run, with reports that record each call and succeed by default. */
 export function taskRunStage({
   handler = () => "done",
   reports = {},
@@ -56,6 +56,6 @@ export function taskRunStage({
 /** A handler, or a request, that never settles. */
 export const never = () => new Promise<never>(() => {});
 
-/** A call that AWS refuses with this error. */
-export const refused = (name: string) => () =>
+/** A call that AWS rejects with this error. */
+export const rejectedWith = (name: string) => () =>
   Promise.reject(Object.assign(new Error(name), { name }));

@@ -9,10 +9,10 @@ import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
 export type PollAnswer = "task" | "empty" | PollFault["kind"];
 
 /** A source whose polls stay open until the test answers them. */
-export function handSource(tasksPerPoll: number) {
+export function manualSource(tasksPerPoll: number) {
   const open: { max: number; answer: (answer: PollAnswer) => void }[] = [];
   const source: TaskSource = {
-    name: "by hand",
+    name: "manual",
     longestPollMs: 60_000,
     tasksPerPoll,
     poll: (max) =>
@@ -38,7 +38,7 @@ export function handSource(tasksPerPoll: number) {
 }
 
 /** Pollers over such a source. Their tasks run until the test releases them. */
-export function handPollers({
+export function manualPollers({
   min = 1,
   max = 16,
   slots: slotCount = 1_000,
@@ -50,7 +50,7 @@ export function handPollers({
   rateLimit?: RateLimitOptions;
 } = {}) {
   const clock = createVirtualClock();
-  const { source, open } = handSource(tasksPerPoll);
+  const { source, open } = manualSource(tasksPerPoll);
   const events: WorkerEvent[] = [];
   const refusals: PollRefused[] = [];
   const running: (() => void)[] = [];
