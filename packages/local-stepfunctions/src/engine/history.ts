@@ -43,10 +43,20 @@ export class HistoryFull extends StateError {
 
 /** Members of details that are the execution's data, which `includeExecutionData: false` leaves out. */
 const DATA = new Set(["input", "output", "assignedVariables", "parameters", "error", "cause"]);
-const WITH_INPUT_DETAILS =
-  /^(ExecutionStarted|.*StateEntered|ActivityScheduled|LambdaFunctionScheduled)$/;
-const WITH_OUTPUT_DETAILS =
-  /^(ExecutionSucceeded|.*StateExited|ActivitySucceeded|LambdaFunctionSucceeded|TaskSucceeded|TaskSubmitted)$/;
+/** Events that have `inputDetails`, beside each StateEntered. */
+const WITH_INPUT_DETAILS = new Set([
+  "ExecutionStarted",
+  "ActivityScheduled",
+  "LambdaFunctionScheduled",
+]);
+/** Events that have `outputDetails`, beside each StateExited. */
+const WITH_OUTPUT_DETAILS = new Set([
+  "ExecutionSucceeded",
+  "ActivitySucceeded",
+  "LambdaFunctionSucceeded",
+  "TaskSucceeded",
+  "TaskSubmitted",
+]);
 
 /** An event as GetExecutionHistory returns it. */
 export function renderEvent(event: HistoryEvent, id: number, includeData: boolean): object {
@@ -67,13 +77,21 @@ function renderDetails(type: string, details: EventDetails, includeData: boolean
   for (const [member, value] of Object.entries(details)) {
     if (value === undefined || (!includeData && DATA.has(member))) continue;
     rendered[member] = value;
-    const described =
-      (member === "input" && WITH_INPUT_DETAILS.test(type)) ||
-      (member === "output" && WITH_OUTPUT_DETAILS.test(type)) ||
-      member === "assignedVariables";
-    if (described) rendered[`${member}Details`] = { truncated: false };
+    if (hasDetails(type, member)) rendered[`${member}Details`] = { truncated: false };
   }
   return rendered;
+}
+
+/** Whether AWS says of the member if its text is cut off. */
+function hasDetails(type: string, member: string): boolean {
+  switch (member) {
+    case "input":
+      return type.endsWith("StateEntered") || WITH_INPUT_DETAILS.has(type);
+    case "output":
+      return type.endsWith("StateExited") || WITH_OUTPUT_DETAILS.has(type);
+    default:
+      return member === "assignedVariables";
+  }
 }
 
 function detailsKey(type: string): string {

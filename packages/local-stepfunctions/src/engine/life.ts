@@ -73,7 +73,7 @@ export function whenReady<T>(
   frame.phase = "waiting";
   frame.waiting = waiting;
   const resume = (work: () => void) => {
-    if (frame.waiting !== waiting || frame.phase !== "waiting") return;
+    if (frame.waiting !== waiting) return;
     frame.waiting = undefined;
     engine.changed(frame.execution);
     guarded(engine, frame, work);
@@ -148,7 +148,6 @@ export function failState(engine: Engine, frame: Frame, error: StateError): void
   const forked = frame.waiting?.kind === "fork";
   frame.pending = undefined;
   releaseWait(engine, frame);
-  frame.phase = "waiting";
   const reported = explained(frame, error);
   recordEvaluationFailure(engine, frame, reported);
   if (!recover(engine, frame, reported, forked)) failFrame(engine, frame, reported);
@@ -186,7 +185,6 @@ export function continueCatch(engine: Engine, frame: Frame, pending: PendingCatc
 
 /** An error in the Catch itself: the state fails again, after the event that stood before its first failure. */
 function failCatch(engine: Engine, frame: Frame, pending: PendingCatch, error: StateError): void {
-  frame.pending = undefined;
   followOn(frame, pending.before);
   const reported = explained(frame, locatedIn(`Catch[${pending.index}]/`, error));
   recordEvaluationFailure(engine, frame, reported);

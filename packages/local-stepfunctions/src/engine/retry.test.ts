@@ -100,6 +100,17 @@ describe("Retry", () => {
     expect((await endpoint.take(activity)).input).toBe('{"n":2}');
   });
 
+  test("counts the retries of all retriers as RetryCount", async () => {
+    const retry = ["A", "B"].map((name) => ({ ErrorEquals: [name], IntervalSeconds: 0 }));
+    const Parameters = { "n.$": "$$.State.RetryCount" };
+    const { endpoint, activity, fail } = await failing({ Retry: retry, Parameters });
+    for (const error of ["A", "B"]) {
+      await fail(error);
+      await endpoint.clock.advance(0);
+    }
+    expect((await endpoint.take(activity)).input).toBe('{"n":2}');
+  });
+
   test.each([
     ["States.TaskFailed", "Boom", 2],
     ["States.ALL", "Boom", 2],

@@ -17,7 +17,6 @@ export function createEngine(parts: EngineParts): Engine {
 
 /** One step: the frame enters its state, runs it, or continues with what was pending. */
 function step(engine: Engine, frame: Frame): void {
-  if (frame.execution.status !== "RUNNING") return;
   if (frame.phase !== "enter" && frame.phase !== "run") return;
   engine.changed(frame.execution);
   guarded(engine, frame, () => {

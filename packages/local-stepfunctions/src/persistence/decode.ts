@@ -127,7 +127,10 @@ function resumption(engine: Engine, frame: Frame, resume: () => void): Resumptio
   return {
     since: history[frame.tailEventId - 1]?.at ?? 0,
     serial,
-    resume: () => guarded(engine, frame, resume),
+    resume() {
+      // A frame that resumed earlier may have failed and ended this one.
+      if (frame.phase !== "ended") guarded(engine, frame, resume);
+    },
   };
 }
 

@@ -88,7 +88,6 @@ function startActivityTask(
   wait: TaskWait,
   workerName: string | undefined,
 ): ActivityTask | undefined {
-  if (frame.waiting !== wait) return undefined;
   engine.changed(frame.execution);
   wait.queued = undefined;
   guarded(engine, frame, () => {
