@@ -11,7 +11,7 @@ const MAX_PORT = 65_535;
 const MAX_VISIBILITY_SECONDS = 43_200;
 
 const everyTask = {
-  /** End once the queue is empty, for tasks that are started on demand. */
+  /** Whether to end once the queue is empty, for tasks that are started on demand. */
   DRAIN: z.stringbool().default(false),
   /** The loopback port of the container's health check; without it there is no health check. */
   HEALTH_PORT: wholeNumber(1, MAX_PORT).optional(),

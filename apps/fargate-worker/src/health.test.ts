@@ -12,12 +12,12 @@ const status: WorkerStatus = {
 };
 
 test.each<[string, Partial<WorkerStatus>, number, boolean]>([
-  ["a poll was answered 90 s ago", {}, 90_000, true],
-  ["no poll was answered for longer, with a free slot", {}, 90_001, false],
-  ["no poll was answered because every slot is taken", { runningTasks: 2 }, 600_000, true],
-  ["the worker stops", { stopping: true }, 600_000, true],
-])("%s", (_what, more, silenceMs, healthy) => {
-  expect(isHealthy({ ...status, ...more }, status.lastActivityAt + silenceMs)).toBe(healthy);
+  ["healthy if a poll was answered 90 s ago", {}, 90_000, true],
+  ["unhealthy if a slot is free and no poll was answered for more than 90 s", {}, 90_001, false],
+  ["healthy if every slot is busy, without answered polls", { runningTasks: 2 }, 600_000, true],
+  ["healthy while it stops", { stopping: true }, 600_000, true],
+])("a worker is %s", (_title, changes, silenceMs, healthy) => {
+  expect(isHealthy({ ...status, ...changes }, status.lastActivityAt + silenceMs)).toBe(healthy);
 });
 
 test("the health check answers 200 while the worker is healthy and 503 otherwise", async () => {

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
-/** Starts the worker as a process of its own, as ECS does. */
+/** Starts the worker in its own process, as ECS does. */
 function startWorker(environment: Record<string, string>) {
   const worker = spawn(process.execPath, [join(import.meta.dirname, "index.ts")], {
     env: {

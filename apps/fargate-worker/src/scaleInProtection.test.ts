@@ -49,7 +49,7 @@ const put = (body: object) => ["PUT", "/api/1/task-protection/v1/state", body];
 const PROTECT = put({ ProtectionEnabled: true, ExpiresInMinutes: 120 });
 const RELEASE = put({ ProtectionEnabled: false });
 
-test("the first of several tasks protects, and a short idle time after the last one releases", async () => {
+test("the first of several tasks starts the protection, and a short idle time after the last one ends it", async () => {
   const { requests, begin, end, clock } = await stage();
   begin();
   begin();
@@ -63,7 +63,7 @@ test("the first of several tasks protects, and a short idle time after the last 
   expect(requests).toEqual([PROTECT, RELEASE]);
 });
 
-test("back-to-back tasks keep one protection", async () => {
+test("back-to-back tasks share one protection", async () => {
   const { requests, begin, end, clock } = await stage();
   for (let task = 0; task < 5; task++) {
     begin();
@@ -96,7 +96,7 @@ test("hours of back-to-back tasks renew the protection too", async () => {
   expect(requests.slice(0, 2)).toEqual([PROTECT, PROTECT]);
 });
 
-test("after a failure the agent is asked again within minutes, while tasks still run", async () => {
+test("after a failure the request is sent again within minutes, while tasks run", async () => {
   const { requests, faults, answer, begin, clock } = await stage(500);
   begin();
   await vi.waitUntil(() => faults.length === 1, PATIENCE);

@@ -3,9 +3,9 @@ import { type Clock, type Observer, systemClock } from "@sfn-workers/worker-core
 /** ECS's default is 2 hours; the protection is renewed after half of it. ECS guide: task scale-in protection. */
 const PROTECTED_MINUTES = 120;
 const RENEW_AFTER_MS = (PROTECTED_MINUTES / 2) * 60_000;
-/** If protection fails, keep working and retry rarely. */
+/** If a request fails, the worker continues and retries after this time. */
 const RETRY_AFTER_MS = 5 * 60_000;
-/** Release only after a short idle time, so that back-to-back tasks don't toggle it. */
+/** The idle time before the protection ends, so that back-to-back tasks don't toggle it. */
 const IDLE_BEFORE_RELEASE_MS = 10_000;
 
 export interface ScaleInProtectionOptions {
@@ -15,7 +15,7 @@ export interface ScaleInProtectionOptions {
   readonly clock?: Clock;
 }
 
-/** Keeps ECS from stopping this task to scale in while handlers run. A deployment still sends SIGTERM. */
+/** Prevents ECS scale-in from stopping this task while handlers run. A deployment still sends SIGTERM. */
 export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   const { clock = systemClock, onFault } = options;
   const url = `${options.agentUri}/task-protection/v1/state`;

@@ -2,7 +2,7 @@ import { activitySource, type TaskSource } from "@sfn-workers/worker-core";
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import type { FargateEnvironment } from "./environment.ts";
 
-/** The transport that the environment names. Only the callback transport loads the SQS client. */
+/** Creates the source of the transport in the environment. Only the callback transport loads the SQS client. */
 export async function createSource(environment: FargateEnvironment): Promise<TaskSource> {
   const { CONCURRENCY: concurrency } = environment;
   if (environment.TRANSPORT === "activity") {

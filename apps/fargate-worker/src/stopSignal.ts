@@ -1,4 +1,4 @@
-/** Exit codes of processes that a signal ended: 128 plus the signal's number, as in shells. */
+/** The exit codes after a signal: 128 plus the signal's number, as in shells. */
 const EXIT_OF = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Aborts on the first SIGTERM or SIGINT. A second signal ends the process at once. */

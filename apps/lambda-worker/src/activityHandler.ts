@@ -12,7 +12,7 @@ import { drainOptions } from "./drainOptions.ts";
 import { environmentAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./lambdaHandler.ts";
 
-/** Each invocation drains the activity as long as polls fit into its remaining time. */
+/** Each invocation drains the activity while a poll fits into the remaining time. */
 export function createActivityHandler(
   workload: Workload,
   { ACTIVITY_ARN: activityArn, CONCURRENCY: concurrency }: z.infer<typeof activityEnvironment>,

@@ -60,8 +60,8 @@ async function stage() {
         call<{ status: string; error?: string }>("DescribeExecution", { executionArn });
     },
     /** Invokes the handler once with all messages, as Lambda does. */
-    async invoke(more: readonly string[] = []) {
-      const Records = [...bodies.splice(0), ...more].map((body, index) => ({
+    async invoke(others: readonly string[] = []) {
+      const Records = [...bodies.splice(0), ...others].map((body, index) => ({
         messageId: `message-${index}`,
         receiptHandle: "handle",
         body,
@@ -78,7 +78,7 @@ async function stage() {
   };
 }
 
-test("each record of a batch ends its own execution, and none is redelivered", async () => {
+test("each record of a batch ends its own execution, and no record is reported as failed", async () => {
   const { start, invoke } = await stage();
   const [heads, tails] = [await start("heads"), await start("tails")];
   expect(await invoke()).toEqual({ batchItemFailures: [] });
@@ -86,7 +86,7 @@ test("each record of a batch ends its own execution, and none is redelivered", a
   expect(await tails()).toMatchObject({ status: "FAILED", error: "BadLuck" });
 });
 
-test("a message without a token is a failure of the batch, and the others are not", async () => {
+test("a message without a token is reported as a batch item failure, and the others are not", async () => {
   const { start, invoke } = await stage();
   const heads = await start("heads");
   expect(await invoke(["not for us"])).toEqual({

@@ -17,7 +17,7 @@ const sqsEvent = z.object({
   ),
 });
 
-/** Each record is a task of its own. Records without a delivered outcome are returned as failures of the batch. */
+/** Each record is one task. Records whose outcome was not delivered are returned as batch item failures. */
 export function createCallbackHandler(
   workload: Workload,
   environment: z.infer<typeof callbackEnvironment>,

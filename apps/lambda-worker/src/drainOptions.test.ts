@@ -6,7 +6,7 @@ test("a wake-up is for one task", () => {
 });
 
 test.each([[{ source: "schedule" }], [{}], [null], ["test"]])(
-  "%o drains until a poll comes back empty",
+  "%o drains until a poll returns no task",
   (event) => {
     expect(drainOptions(event, 7)).toEqual({ deadline: 7 });
   },

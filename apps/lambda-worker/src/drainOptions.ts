@@ -5,8 +5,8 @@ import * as z from "zod";
 const event = z.object({ source: z.enum(["schedule", "wake"]) });
 
 /**
- * A wake-up announces one task: the worker takes it and saves the 60 s of a final empty poll. A schedule, or a person who
- * invokes the function, drains until a poll comes back empty.
+ * A wake-up announces one task: the worker takes it and skips the final empty poll of 60 s. After a start by the schedule or
+ * by a person, the worker drains until a poll returns no task.
  */
 export function drainOptions(received: unknown, deadline: number): DrainOptions {
   const parsed = event.safeParse(received);

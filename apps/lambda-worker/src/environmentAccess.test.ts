@@ -11,13 +11,13 @@ test.each([
   "eusc-de-east-1",
   "us-iso-east-1",
   "us-isob-east-1",
-])("in %s the endpoint is the SDK's", async (region) => {
+])("in %s the endpoint equals the SDK's", async (region) => {
   const access = environmentAccess({ AWS_REGION: region });
   expect((await access.endpoint()).href).toBe((await clientAccess({ region }).endpoint()).href);
 });
 
 test.each(["us-east-1", "us-gov-west-1", "us-gov-east-1"])(
-  "in %s the FIPS endpoint is the SDK's",
+  "in %s the FIPS endpoint equals the SDK's",
   async (region) => {
     vi.stubEnv("AWS_USE_FIPS_ENDPOINT", "true");
     onTestFinished(() => {
@@ -28,7 +28,7 @@ test.each(["us-east-1", "us-gov-west-1", "us-gov-east-1"])(
   },
 );
 
-test("the signature is the SDK's", async () => {
+test("the signature equals the SDK's", async () => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
   vi.stubEnv("AWS_SESSION_TOKEN", "session");

@@ -13,8 +13,8 @@ const DOMAINS: readonly (readonly [region: RegExp, domain: string])[] = [
 ];
 
 /**
- * Access to Step Functions with the region and the credentials of Lambda's environment variables. The SDK's client finds
- * the same, but it also supports profiles, SSO and instance metadata, which triples the bundle's size and load time.
+ * Access to Step Functions with the region and the credentials of Lambda's environment variables. The SDK's client
+ * reads the same variables, but its support for profiles, SSO and instance metadata triples the bundle's size and load time.
  * @throws {InvalidOption} when the region is missing or unknown
  */
 export function environmentAccess(

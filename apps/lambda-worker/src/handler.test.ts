@@ -58,7 +58,7 @@ test("a wake-up takes one task and returns without a second poll", async () => {
   expect(await count("RUNNING")).toBe(1);
 });
 
-test("a schedule drains the queue until a poll comes back empty", async () => {
+test("a schedule drains the queue until a poll returns no task", async () => {
   const { handler, count, endpoint } = await stage(5);
   const draining = handler({ source: "schedule" }, context(120_000));
   await vi.waitUntil(async () => (await count("SUCCEEDED")) === 5, PATIENCE);

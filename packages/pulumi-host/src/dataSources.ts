@@ -1,10 +1,10 @@
-/** The AWS account that a program believes it runs in. */
+/** The AWS account and region that data sources return to a program. */
 export interface Account {
   readonly accountId: string;
   readonly region: string;
 }
 
-/** A program calls a data source that has no local answer. */
+/** A program called a data source that has no local answer. */
 export class UnansweredDataSourceError extends Error {
   override readonly name = "UnansweredDataSourceError";
 }

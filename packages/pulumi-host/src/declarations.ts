@@ -1,23 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { aliasUrns, urnOf } from "./urns.ts";
 
-/** What the constructor of a resource knows of it. Pulumi's mocks are given its type, name and inputs alone. */
+/** A resource's identity and options, from its constructor. Pulumi's mocks receive only its type, name and inputs. */
 export interface Declaration {
   readonly urn: string;
   readonly name: string;
   /** The parent's URN; undefined at the top of the tree. */
   readonly parent: string | undefined;
-  /** The URNs of the resources that the option `dependsOn` names outright. */
+  /** The URNs of the resources in the option `dependsOn`; resources inside an output are omitted. */
   readonly dependsOn: readonly string[];
   readonly ignoreChanges: readonly string[];
-  /** The URNs that the resource may have had before, through aliases of its own and of its parents. */
+  /** The resource's possible former URNs, from its own aliases and those of its parents. */
   readonly aliases: readonly string[];
 }
 
-/** Carries a resource's URN, among its inputs, from its constructor to its registration. */
+/** An input that carries a resource's URN from its constructor to its registration. */
 const URN_INPUT = "__urn";
 
-/** Records what the resources of one run declare. */
+/** Records the declarations of the resources of one run. */
 export function createDeclarations(stack: { readonly project: string; readonly stack: string }) {
   const byResource = new WeakMap<pulumi.Resource, Declaration>();
   const byUrn = new Map<string, Declaration>();
@@ -44,11 +44,11 @@ export function createDeclarations(stack: { readonly project: string; readonly s
     return { props: { ...props, [URN_INPUT]: urn }, opts };
   };
 
-  /** Separates the declaration from the inputs that the program gave. */
+  /** Separates the declaration from the program's own inputs. */
   function take(received: Readonly<Record<string, unknown>>) {
     const { [URN_INPUT]: urn, ...inputs } = received;
     const declaration = typeof urn === "string" ? byUrn.get(urn) : undefined;
-    if (declaration === undefined) throw new Error(`a resource that nothing declared: ${urn}`);
+    if (declaration === undefined) throw new Error(`undeclared resource: ${urn}`);
     return { ...declaration, inputs };
   }
 

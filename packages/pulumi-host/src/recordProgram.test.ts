@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { expect, test } from "vitest";
 import { recordProgram } from "./recordProgram.ts";
-import { printedBy } from "./testing/script.ts";
+import { outputOf } from "./testing/script.ts";
 
 const HOST = {
   project: "demo",
@@ -27,7 +27,7 @@ test("resources are recorded in order, and their computed outputs reach their de
 });
 
 test("a throw inside an apply rejects the recording", async () => {
-  const printed = await printedBy(`
+  const printed = await outputOf(`
     import * as pulumi from "@pulumi/pulumi";
     import { recordProgram } from "./recordProgram.ts";
     const program = () => { pulumi.output(1).apply(() => { throw new Error("in an apply"); }); return {}; };

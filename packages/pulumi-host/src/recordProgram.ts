@@ -7,7 +7,7 @@ import {
 } from "./runProgram.ts";
 
 export interface RecordedProgram<Outputs> {
-  /** In the order of their registration. */
+  /** In the order of registration. */
   readonly resources: readonly Registration[];
   readonly outputs: Outputs;
 }
@@ -18,7 +18,7 @@ export interface RecordingHost extends Omit<ProgramHost, "register"> {
 }
 
 /**
- * Runs a Pulumi program without making anything, and gives what it registered.
+ * Runs a Pulumi program without creating anything, and returns the resources that it registered.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export interface RecordingHost extends Omit<ProgramHost, "register"> {
  * console.log(resources[0]?.urn); // urn:pulumi:dev::demo::aws:sfn/activity:Activity::flip
  * ```
  *
- * @throws {Error} when the program, a callback of `apply` or a data source throws: the first error.
+ * @throws {Error} when the program, a callback of `apply` or a data source throws; it is the first such error.
  */
 export async function recordProgram<Outputs extends object>(
   program: () => Outputs,

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { type ProgramHost, type Registration, runProgram } from "./runProgram.ts";
-import { printedBy } from "./testing/script.ts";
+import { outputOf } from "./testing/script.ts";
 
 function hostOf(overrides: Partial<ProgramHost> = {}) {
   const registrations: Registration[] = [];
@@ -28,7 +28,7 @@ class Group extends pulumi.ComponentResource {
 }
 
 describe("a program", () => {
-  test("gives its outputs once they are known, after its resources and data sources", async () => {
+  test("returns its outputs after its resources are registered and its data sources answered", async () => {
     const { host, registrations } = hostOf();
     const outputs = await runProgram(() => {
       const first = new aws.sfn.Activity("first", { name: pulumi.secret("secret name") });
@@ -47,7 +47,7 @@ describe("a program", () => {
     expect(registrations.map(({ inputs }) => inputs["name"])).toEqual(["secret name", "arn:first"]);
   });
 
-  test("is a tree with Pulumi's URNs, also where two resources have the same name", async () => {
+  test("registers a tree with Pulumi's URNs, even if two resources have the same name", async () => {
     const { host, registrations } = hostOf();
     await runProgram(() => {
       const outer = new Group("a");
@@ -71,7 +71,7 @@ describe("a program", () => {
     );
   });
 
-  test("registers each resource with its options and without an input of the host's own", async () => {
+  test("registers each resource with its options and without the host's internal input", async () => {
     const { host, registrations } = hostOf();
     await runProgram(() => {
       const first = new aws.sfn.Activity("first");
@@ -96,7 +96,7 @@ describe("a program", () => {
     });
   });
 
-  test("reads the stack's configuration, as text and as objects", async () => {
+  test("reads strings and objects from the stack's configuration", async () => {
     const { host } = hostOf({ config: { "demo:text": "a", "demo:object": { b: [1] } } });
     const read = () => {
       const config = new pulumi.Config();
@@ -105,7 +105,7 @@ describe("a program", () => {
     expect(await runProgram(read, host)).toEqual({ text: "a", object: { b: [1] } });
   });
 
-  test("waits for resources that no output needs, and for those of an apply", async () => {
+  test("waits for resources that no output depends on, and for those created in an apply", async () => {
     const { host, registrations } = hostOf();
     await runProgram(() => {
       const first = new aws.sfn.Activity("first", {});
@@ -115,7 +115,7 @@ describe("a program", () => {
     expect(registrations.map(({ name }) => name)).toEqual(["first", "late"]);
   });
 
-  test("runs alone: another one waits until it has ended", async () => {
+  test("waits until an earlier program has ended", async () => {
     const runs = ["a", "b"].map((name) => {
       const { host } = hostOf({ config: { "demo:name": name } });
       return runProgram(() => {
@@ -126,14 +126,14 @@ describe("a program", () => {
     expect(await Promise.all(runs)).toEqual([{ arn: "arn:a" }, { arn: "arn:b" }]);
   });
 
-  test("leaves the length of stack traces as it found it", async () => {
+  test("restores the length of stack traces", async () => {
     const before = Error.stackTraceLimit;
     await runProgram(() => ({}), hostOf().host);
     expect(Error.stackTraceLimit).toBe(before);
   });
 });
 
-describe("a run fails, and does not hang, when", () => {
+describe("a run fails instead of hanging when", () => {
   test("the program throws", async () => {
     const throwing = () => {
       throw new Error("bad configuration");
@@ -141,7 +141,7 @@ describe("a run fails, and does not hang, when", () => {
     await expect(runProgram(throwing, hostOf().host)).rejects.toThrow("bad configuration");
   });
 
-  test("a resource can't be registered; its dependents are not tried", async () => {
+  test("a resource can't be registered; its dependents are not registered", async () => {
     const names: string[] = [];
     const { host } = hostOf({
       async register({ name }) {
@@ -178,16 +178,16 @@ describe("a run fails, and does not hang, when", () => {
     await expect(run).rejects.toThrow(/Duplicate resource URN '.*::twin'/);
   });
 
-  // Each runs in a process of its own: Pulumi makes it an unhandled rejection, which this test runner would report too.
+  // Each runs in its own process: the throw becomes an unhandled rejection, which this test runner would report too.
   test.each([
     ["an apply throws", "pulumi.output(1).apply(fail);"],
-    ["an apply throws that waited for a resource", "activity('a').arn.apply(fail);"],
+    ["an apply of a resource's output throws", "activity('a').arn.apply(fail);"],
     [
       "several throw, one after another",
       "activity('a').arn.apply(fail); activity('b').arn.apply(fail);",
     ],
-  ])("%s, though no output needs it", async (_title, body) => {
-    const printed = await printedBy(`
+  ])("%s, even if no output depends on it", async (_title, body) => {
+    const printed = await outputOf(`
       import { setTimeout } from "node:timers/promises";
       import * as aws from "@pulumi/aws";
       import * as pulumi from "@pulumi/pulumi";

@@ -5,7 +5,7 @@ import { createDeclarations, type Declaration } from "./declarations.ts";
 /** A resource as the program registers it. */
 export interface Registration extends Declaration {
   readonly type: string;
-  /** A component groups others; no cloud has anything for it. */
+  /** A component groups other resources and exists only in Pulumi's state. */
   readonly kind: "resource" | "component";
   readonly inputs: Readonly<Record<string, unknown>>;
 }
@@ -19,21 +19,21 @@ export interface RegisteredState {
 export interface StackConfiguration {
   readonly project: string;
   readonly stack: string;
-  /** `namespace:key` to a value. Values other than text are kept as JSON, as Pulumi keeps them. */
+  /** `namespace:key` → value. Values other than strings become JSON, as in Pulumi. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** Stands for the engine and the providers while a program runs. */
+/** Replaces Pulumi's engine and providers while a program runs. */
 export interface ProgramHost extends StackConfiguration {
-  /** For the answers of data sources such as `aws.getRegionOutput()`. */
+  /** The account that data sources such as `aws.getRegionOutput()` return. */
   readonly account: Account;
   register(registration: Registration): RegisteredState | Promise<RegisteredState>;
 }
 
 /**
  * Runs a Pulumi program against `host`, without Pulumi's engine, its CLI or a cloud, and resolves with the program's
- * outputs once every resource is registered and every output known. Pulumi's runtime is one per process, so programs run
- * one after another.
+ * outputs once every resource is registered and every output is known. A process has one Pulumi runtime, so programs run
+ * sequentially.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export interface ProgramHost extends StackConfiguration {
  * console.log(outputs.arn); // arn-of-flip
  * ```
  *
- * @throws {Error} when the program, a callback of `apply`, `host.register` or a data source throws: the first error.
+ * @throws {Error} when the program, a callback of `apply`, `host.register` or a data source throws; it is the first such error.
  */
 export function runProgram<Outputs extends object>(
   program: () => Outputs,
@@ -69,7 +69,7 @@ async function runAlone<Outputs extends object>(
 ): Promise<pulumi.Unwrap<Outputs>> {
   const failure = createFailure();
   const declarations = createDeclarations(host);
-  // Pulumi reports an error inside an `apply` in no other way.
+  // Pulumi reports an error inside an `apply` only as an unhandled rejection.
   process.on("unhandledRejection", failure.fail);
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = SHORT_STACK;
@@ -79,18 +79,18 @@ async function runAlone<Outputs extends object>(
     await pulumi.runtime.setMocks(mocks, host.project, host.stack, false);
     return await Promise.race([finish(program, declarations.record, failure), failure.promise]);
   } finally {
-    await oneTurnOfTheEventLoop();
+    await nextEventLoopTurn();
     Error.stackTraceLimit = stackTraceLimit;
     process.off("unhandledRejection", failure.fail);
   }
 }
 
-/** Pulumi takes a stack trace for each of its promises. With whole ones a run takes half as long again. */
+/** Pulumi records a stack trace for each of its promises. With full traces a run takes 50 % longer. */
 const SHORT_STACK = 1;
 
 type Failure = ReturnType<typeof createFailure>;
 
-/** The first error of a run. Once there is one, nothing that waits for a guarded promise continues. */
+/** The first error of a run. After it, guarded promises stay pending. */
 function createFailure() {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => {});
@@ -101,7 +101,7 @@ function createFailure() {
     reject(error);
   }
 
-  /** Pulumi turns a rejection into several unhandled ones; a promise that stays pending stops dependents just as well. */
+  /** Pulumi turns one rejection into several unhandled ones. A promise that stays pending also stops the dependents. */
   async function guard<T>(work: () => T | Promise<T>): Promise<T> {
     try {
       const result = await work();
@@ -146,12 +146,12 @@ async function finish<Outputs extends object>(
     return failure.guard(program);
   });
   await pulumi.runtime.disconnect();
-  await oneTurnOfTheEventLoop();
+  await nextEventLoopTurn();
   return outputs as pulumi.Unwrap<Outputs>;
 }
 
-/** Node.js reports unhandled rejections once the microtasks have run; a program without I/O consists of nothing else. */
-function oneTurnOfTheEventLoop(): Promise<void> {
+/** Node.js reports unhandled rejections after the microtasks, and a program without I/O consists only of microtasks. */
+function nextEventLoopTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -49,18 +49,18 @@ test.each<[string, Options["aliases"], string[]]>([
     [{ name: "x" }, { name: "x" }],
     [`${root}demo:index:Part$demo:index:Part::x`],
   ],
-  ["an output, which is left out", [pulumi.output("x"), { name: pulumi.output("x") }], []],
+  ["an output, which is omitted", [pulumi.output("x"), { name: pulumi.output("x") }], []],
 ])("an alias can be %s", async (_title, aliases, expected) => {
   expect(await aliasesBelow({}, () => ({ aliases: aliases ?? [] }))).toEqual(expected);
 });
 
-test("an alias can be another parent, however deep", async () => {
+test("an alias can be another parent at any depth", async () => {
   expect(await aliasesBelow({}, (other) => ({ aliases: [{ parent: other }] }))).toEqual([
     `${root}demo:index:Part$demo:index:Part$demo:index:Part::house-door`,
   ]);
 });
 
-test("a child has an alias for each of its parent's, and is renamed along where it has the parent's name", async () => {
+test("a child has an alias for each alias of its parent, and its former name starts with the parent's former name", async () => {
   expect(await aliasesBelow({ aliases: [{ type: "a:b:C" }] })).toEqual([
     `${root}a:b:C$demo:index:Part::house-door`,
   ]);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the URN of a resource is formed from. */
+/** The parts of a resource's URN. */
 export interface UrnParts {
   readonly project: string;
   readonly stack: string;
@@ -27,8 +27,8 @@ type Alias = pulumi.Input<pulumi.URN | pulumi.Alias>;
 type UrnOfResource = (resource: pulumi.Resource) => string | undefined;
 
 /**
- * Every URN under which an engine looks for the resource besides its own: those that its aliases name, and the ones below
- * each alias of its parent. Aliases that are promises or outputs are left out.
+ * The former URNs under which the engine looks for the resource: those that its aliases name, and those below each alias of
+ * its parent. Aliases that are promises or outputs are omitted.
  */
 export function aliasUrns(
   current: UrnParts,
@@ -62,7 +62,7 @@ function ownAlias(current: UrnParts, alias: Alias, urnOfResource: UrnOfResource)
   return [urnOf({ ...parts, parent: urnOfResource(parent) })];
 }
 
-/** A child that is named after its parent was named after the parent's earlier name. */
+/** If a child's name starts with its parent's name, its former name started with the parent's former name. */
 function inheritedName(name: string, parentName: string, parentAliasName: string): string {
   return name.startsWith(parentName) ? parentAliasName + name.slice(parentName.length) : name;
 }

@@ -11,12 +11,12 @@ export function wholeNumber(min: number, max: number) {
   return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
 }
 
-/** The error of a union of the two environments below. */
+/** The error of a discriminated union of the two environments below. */
 export const UNKNOWN_TRANSPORT = 'expected "activity" or "callback"';
 
 const everyWorker = {
   WORKLOAD: z.enum(Object.keys(workloads)),
-  /** Tasks at once. */
+  /** The number of tasks that run at the same time. */
   CONCURRENCY: wholeNumber(1, MAX_CONCURRENCY).default(1),
 };
 

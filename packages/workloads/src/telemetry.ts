@@ -14,7 +14,7 @@ export interface Telemetry {
 }
 
 export function createTelemetry(workload: string, status: () => WorkerStatus): Telemetry {
-  // The infrastructure sets a name of environment and workload; scaling and dashboard read metrics of this name.
+  // The infrastructure sets a name with the environment and the workload. Scaling and the dashboard use the metrics of this name.
   const serviceName = process.env["POWERTOOLS_SERVICE_NAME"] ?? workload;
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });

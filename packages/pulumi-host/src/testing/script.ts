@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** What a module of this folder's parent prints, run by a Node.js process of its own. */
-export async function printedBy(code: string): Promise<string> {
+/** Runs the code as a module in the folder `src`, in its own Node.js process, and returns its standard output. */
+export async function outputOf(code: string): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--input-type=module", "--eval", code],

@@ -7,7 +7,7 @@ test("heads succeeds", async () => {
   expect(run).toMatchObject({ kind: "succeeded", output: { side: "heads" } });
 });
 
-test("tails fails as BadLuck", async () => {
+test("tails fails with BadLuck", async () => {
   const run = await runHandler(workload, { side: "tails" });
   expect(run).toMatchObject({
     kind: "failed",
@@ -16,7 +16,7 @@ test("tails fails as BadLuck", async () => {
   });
 });
 
-test("without a side, both sides come up by chance", async () => {
+test("without a side, the result is random", async () => {
   const runs = await Promise.all(Array.from({ length: 100 }, () => runHandler(workload, {})));
   expect(new Set(runs.map(({ kind }) => kind))).toEqual(new Set(["succeeded", "failed"]));
 });

@@ -7,7 +7,7 @@ const side = z.enum(["heads", "tails"]);
 
 export const workload = defineWorkload({
   manifest,
-  // `side` fixes the result; without it, the coin decides.
+  // `side` determines the result; without it, the result is random.
   input: z.object({ side: side.optional() }),
   output: z.object({ side, message: z.string() }),
   handler(input) {

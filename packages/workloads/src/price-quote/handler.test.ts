@@ -46,7 +46,7 @@ test.each([
   [429, "PriceServiceBusy"],
   [503, "PriceServiceBusy"],
   [401, "Error"],
-])("HTTP %i from the price service is %s", async (status, error) => {
+])("HTTP %i from the price service fails with %s", async (status, error) => {
   await priceService(() => ({ status }));
   const run = await runHandler(workload, { sku: "TX-1001", quantity: 1 });
   expect(run).toMatchObject({ kind: "failed", error });

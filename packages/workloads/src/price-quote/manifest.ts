@@ -6,7 +6,7 @@ export const manifest = defineManifest({
   timeoutSeconds: 120,
   heartbeatSeconds: 60,
   handlerBudgetSeconds: 20,
-  // The price service refuses requests over its limit: retry after a pause.
+  // Retries after a pause, because the price service refuses requests beyond its limit.
   retry: [
     {
       errors: ["PriceServiceBusy"],

@@ -50,7 +50,7 @@ test("all bad rows are counted, fifty problems are listed", async () => {
   expect(run.output.problems).toHaveLength(50);
 });
 
-test("a row with more cells than the header is BadCsv", async () => {
+test("a row with more cells than the header fails with BadCsv", async () => {
   const run = await check("id,price\n1,2,3\n");
   expect(run).toMatchObject({
     error: "BadCsv",
@@ -58,7 +58,7 @@ test("a row with more cells than the header is BadCsv", async () => {
   });
 });
 
-test("rules for a column that the file does not have fail as MissingColumn", async () => {
+test("rules for a column that the file does not have fail with MissingColumn", async () => {
   expect(await check("id,cost\n1,2\n")).toMatchObject({ error: "MissingColumn" });
 });
 

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { manifest } from "./manifest.ts";
 import { type CellCheck, createCheck, type Rule, rule } from "./rules.ts";
 
-/** All bad rows are counted, but only this many problems listed. */
+/** All bad rows are counted, but only this many problems are listed. */
 const MAX_LISTED_PROBLEMS = 50;
 /** After this many rows the handler reports its progress and yields, so that heartbeats are sent. */
 const ROWS_PER_CHECKPOINT = 1_000;
@@ -25,7 +25,7 @@ export const workload = defineWorkload({
     /** The file's text, beginning with its header. */
     csv: z.string(),
     rules: z.array(rule).min(1),
-    /** A larger share of bad rows fails the check as `TooManyBadRows`. */
+    /** A larger share of bad rows fails the check with `TooManyBadRows`. */
     toleratedBadRows: z.number().min(0).max(1).default(0.1),
   }),
   output: z.object({

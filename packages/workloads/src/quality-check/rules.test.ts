@@ -19,7 +19,7 @@ test.each<[Rule, string, string | undefined]>([
   expect(createCheck(rule)(cell)).toBe(problem);
 });
 
-test("unique remembers the cells it has seen, and accepts empty ones", () => {
+test("unique reports repeated cells, and accepts empty ones", () => {
   const check = createCheck({ rule: "unique", column: "a" });
   expect([check("x"), check(""), check(""), check("x")]).toEqual([
     undefined,

@@ -22,7 +22,7 @@ export type Rule = z.infer<typeof rule>;
 /** Returns the cell's problem, or `undefined`. */
 export type CellCheck = (cell: string) => string | undefined;
 
-/** Creates a check for one file: `unique` remembers the file's cells. */
+/** Creates a check for the cells of one file; `unique` stores them to find duplicates. */
 export function createCheck(rule: Rule): CellCheck {
   switch (rule.rule) {
     case "required":
