@@ -6,22 +6,25 @@ const ROOT = join(import.meta.dirname, "../..");
 const BENCHES = {
   worker: {
     file: "tools/src/bench/worker.ts",
-    what: "tasks per second and CPU time per task, compared with other pollers",
+    description: "tasks per second and CPU time per task, compared with other pollers",
   },
-  lambda: { file: "tools/src/bench/lambda.ts", what: "the Lambda bundle's size and import time" },
+  lambda: {
+    file: "tools/src/bench/lambda.ts",
+    description: "the Lambda bundle's size and import time",
+  },
   soak: {
     file: "tools/src/bench/soak.ts",
-    what: "100,000 tasks under faults and kills: nothing is lost, nothing leaks",
+    description: "100,000 tasks with faults and killed workers: no lost task and no memory leak",
   },
   transport: {
     file: "tools/src/bench/transport.ts",
-    what: "one handler under both transports and both workers, on this machine",
+    description: "one handler with each transport and each worker, on this machine",
   },
   endpoint: {
     file: "packages/local-stepfunctions/bench/endpoint.ts",
-    what: "the embedded Step Functions: start, round trips, paused executions",
+    description: "the embedded Step Functions: start, round trips, paused executions",
   },
-} as const satisfies Record<string, { file: string; what: string }>;
+} as const satisfies Record<string, { file: string; description: string }>;
 
 const EXIT_USAGE = 2;
 
@@ -33,7 +36,9 @@ if (isBench(name)) {
   const [code] = await once(bench, "exit");
   process.exitCode = code ?? 1;
 } else {
-  const lines = Object.entries(BENCHES).map(([known, { what }]) => `  ${known.padEnd(11)}${what}`);
+  const lines = Object.entries(BENCHES).map(
+    ([known, { description }]) => `  ${known.padEnd(11)}${description}`,
+  );
   console.error(
     `Usage: pnpm bench NAME [--json]\n\n${lines.join("\n")}\n\nworker and soak take --tasks N, transport --executions N.`,
   );

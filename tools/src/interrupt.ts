@@ -1,4 +1,4 @@
-/** The exit codes of a command that a signal ended: 128 plus the signal's number, as in shells. */
+/** The exit codes after a signal: 128 plus the signal's number, as in shells. */
 const EXIT_OF = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** A signal has stopped the command. */
@@ -12,7 +12,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Aborts on the first Ctrl-C, so that the command can stop everything in order. The second one ends the process. */
+/** Aborts on the first Ctrl-C, so that the command can stop its workers and endpoints. The second one ends the process. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

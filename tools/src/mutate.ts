@@ -5,7 +5,7 @@ import { runCommand } from "./runCommand.ts";
 
 const USAGE = `Usage: pnpm mutate PACKAGE [--files GLOB]... [--sample N] [--seed S] [--at-least PERCENT] [--json]
 
-Changes one package's code a little at a time and tells which changes its tests do not notice.
+Applies small changes (mutants) to one package's code, and lists those that its tests do not detect.
 
 ${OPTIONS_TEXT}`;
 

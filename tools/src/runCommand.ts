@@ -4,7 +4,7 @@ import { Interrupted } from "./interrupt.ts";
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
-/** Runs a command and sets the exit code. Prints an error as one line, and the usage when the command returns `undefined`. */
+/** Runs a command and sets the exit code. Prints an error in one line, or the usage if the command returns `undefined`. */
 export async function runCommand(
   usage: string,
   command: (argv: readonly string[]) => Promise<number | undefined>,

@@ -4,7 +4,7 @@ import { smoke } from "./smoke/smoke.ts";
 
 const USAGE = `Usage: pnpm smoke --stack NAME [--executions N] [--workload NAME] [--input FILE] [--json]
 
-Runs executions through a deployed environment, found by its stack's outputs, and shows how each ended.
+Runs executions in the deployed environment of a stack, and shows how each ended.
 
   --stack NAME      the stack, such as dev
 ${OPTIONS_TEXT}`;

@@ -4,9 +4,9 @@ import { start } from "./start/start.ts";
 
 const USAGE = `Usage: pnpm start [--executions N] [--workload NAME] [--input FILE] [--json] [--verbose]
 
-Builds the workers, deploys the Pulumi program to this machine, runs executions through it, shows how each ended.
+Builds the workers, deploys the Pulumi program to this machine, runs executions, and shows how each ended.
 
-  --verbose         the workers' logs, on stderr
+  --verbose         show the workers' logs on stderr
 ${OPTIONS_TEXT}`;
 
 await runCommand(USAGE, async (argv) => {

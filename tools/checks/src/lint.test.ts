@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { lintErrors } from "./testing/throwAway.ts";
+import { lintErrors } from "./testing/temporaryWorkspace.ts";
 
 test.each([
   ["a pathname", 'export const at = new URL("../apps/", import.meta.url).pathname;'],
   ["a part of a pathname", 'export const at = new URL("..", import.meta.url).pathname.slice(1);'],
   ["the module's own pathname", "export const at = new URL(import.meta.url).pathname;"],
   ["a destructured pathname", 'export const { pathname } = new URL(".", import.meta.url);'],
-])("a module's URL is no file path: %s is refused", (_, code) => {
+])("a module's URL is not a file path: %s is refused", (_, code) => {
   expect(lintErrors({ "tools/src/planted.ts": code })).toEqual([
     expect.stringContaining("tools/src/planted.ts:1 A URL's pathname is percent-encoded"),
   ]);
 });
 
-test("the pathname of a request's URL is no error", () => {
+test("the pathname of a request's URL is accepted", () => {
   const code = 'export const at = new URL("/queue?a=b", "http://localhost").pathname;';
   expect(lintErrors({ "tools/src/planted.ts": code })).toEqual([]);
 });
@@ -38,7 +38,7 @@ describe("a circle of imports is refused", () => {
     ]);
   });
 
-  test("over a file between two others", () => {
+  test("through a third file", () => {
     const files = {
       "tools/src/one.ts": 'import "./two.ts";\n',
       "tools/src/two.ts": 'export type { Three } from "./three.ts";\n',
@@ -48,7 +48,7 @@ describe("a circle of imports is refused", () => {
   });
 });
 
-test.each(["it", "it as test"])("a test is a test(), so vitest's `%s` is refused", (name) => {
+test.each(["it", "it as test"])("tests use test(), so vitest's `%s` is refused", (name) => {
   const code = `import { ${name} } from "vitest";\n${name.split(" ").at(-1)}("a title", () => {});\n`;
   expect(lintErrors({ "tools/src/planted.test.ts": code })).toEqual([
     "tools/src/planted.test.ts:1 Use test() instead of it().",

@@ -7,7 +7,7 @@ import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import * as z from "zod";
 
 /**
- * Measures one way of processing tasks, in a process of its own:
+ * Measures one way of processing tasks, in its own process:
  * `contender.ts NAME ENDPOINT CONCURRENCY TASKS [FOLDER]` sends its figures to the parent.
  */
 const [name = "", endpoint = "", concurrencyText = "1", tasksText = "1", folder = ""] =
@@ -69,7 +69,7 @@ async function processWithCore(count: number): Promise<void> {
   await worker.close();
 }
 
-/** Makes the worker's calls alone: the difference to the whole worker is the cost of its bookkeeping. */
+/** Makes only the worker's calls. The difference from the whole worker is the cost of its bookkeeping. */
 function coreCalls(): () => Promise<void> {
   const { poll, reports } = createSource();
   return async () => {
@@ -86,11 +86,11 @@ function createSource() {
 }
 
 async function loop(count: number, task: () => Promise<void>): Promise<void> {
-  let left = count;
+  let remaining = count;
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
-      while (left > 0) {
-        left -= 1;
+      while (remaining > 0) {
+        remaining -= 1;
         await task();
       }
     }),

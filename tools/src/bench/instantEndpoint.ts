@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An endpoint that answers every call at once, so that a bench measures the caller. It sends its port to the parent process. */
+/** An endpoint that answers every call immediately, so that a bench measures the caller. Sends its port to the parent process. */
 const TASK = JSON.stringify({
   taskToken: "A".repeat(368),
   input: JSON.stringify({

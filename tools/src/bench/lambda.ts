@@ -11,7 +11,7 @@ import { buildWorkers } from "../workspace/build.ts";
 const RUNS = 11;
 const DIST = join(import.meta.dirname, "../../../apps/lambda-worker/dist");
 
-/** A naive function for comparison: the whole client and the default credential chain, in one file. */
+/** A naive function for comparison: one file with the whole client and the default credential chain. */
 const NAIVE = `
   import { SFN } from "@aws-sdk/client-sfn";
   import * as z from "zod";

@@ -11,7 +11,7 @@ import type { SoakReport } from "./soakWorker.ts";
 const FAULTS = { seed: 20_261_122, error5xx: 0.05, reset: 0.05, slow: 0.05, dropped: 0.05 };
 const WORKERS = 2;
 const KILL_EVERY_MS = 4_000;
-/** The bench fails when no execution has ended for this long. */
+/** The bench fails if no execution has ended for this long. */
 const MAX_IDLE_MS = 120_000;
 
 const { json, tasks: tasksText } = parseArgs({
@@ -58,9 +58,9 @@ const figures = {
   heapMB: spread(heaps),
 };
 console.log(json ? JSON.stringify(figures, null, 2) : table());
-const sound =
+const passed =
   outcome.succeeded === tasks && outcome.twiceSucceeded === 0 && idle?.runningTasks === 0;
-process.exitCode = sound ? 0 : 1;
+process.exitCode = passed ? 0 : 1;
 
 async function createMachine() {
   const activity = await call<{ activityArn: string }>("CreateActivity", { name: "soak" });
@@ -94,20 +94,20 @@ function startWorker(): ChildProcess {
 
 /** Ends a worker every few seconds, alternately with SIGKILL and with SIGTERM. */
 async function untilAllEnded(): Promise<void> {
-  let left = tasks;
+  let running = tasks;
   let changedAt = performance.now();
   let killedAt = performance.now();
-  while (left > 0) {
+  while (running > 0) {
     await sleep(500);
     const now = await countRunning();
-    if (now !== left) changedAt = performance.now();
-    left = now;
-    if (performance.now() - changedAt > MAX_IDLE_MS) throw new Error(`${left} executions hang`);
-    if (performance.now() - killedAt > KILL_EVERY_MS && left > 0) {
+    if (now !== running) changedAt = performance.now();
+    running = now;
+    if (performance.now() - changedAt > MAX_IDLE_MS) throw new Error(`${running} executions hang`);
+    if (performance.now() - killedAt > KILL_EVERY_MS && running > 0) {
       replaceOneWorker();
       killedAt = performance.now();
       process.stderr.write(
-        `${tasks - left} of ${tasks} ended, ${kills} workers killed, ${stops} stopped\n`,
+        `${tasks - running} of ${tasks} ended, ${kills} workers killed, ${stops} stopped\n`,
       );
     }
   }

@@ -47,14 +47,14 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** Installed when the bench runs, so that the workspace does not depend on the old SDK. */
+/** Installs the old worker during the bench, so that the workspace does not depend on the old SDK. */
 async function installOldWorker(): Promise<boolean> {
   try {
     const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
     await promisify(execFile)("npm", ["install", "--prefix", folder, OLD_WORKER, ...options]);
     return true;
   } catch (error) {
-    process.stderr.write(`${OLD_WORKER} can't be fetched and is left out: ${error}\n`);
+    process.stderr.write(`${OLD_WORKER} can't be installed and is skipped: ${error}\n`);
     return false;
   }
 }

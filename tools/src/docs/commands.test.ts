@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, "../../..");
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
 
-/** Commands of pnpm itself that the pages mention. */
+/** Built-in commands of pnpm in the pages. */
 const OF_PNPM = ["exec", "install", "licenses"];
 
 /** The commands that a page names, as code: `pnpm start`, `npx -y pnpm@12 test`, `pnpm -r licenses list`. */
@@ -23,7 +23,7 @@ test("docs/commands.md lists every command", () => {
   expect(scripts.filter((name) => !page.includes(`| \`pnpm ${name}`))).toEqual([]);
 });
 
-test("the pages name no command that does not exist", () => {
+test("every command in the Markdown pages exists", () => {
   const pages = globSync(["*.md", "docs/*.md", "infra/*.md", "packages/*/*.md"], { cwd: ROOT });
   const named = pages.flatMap((page) => commandsIn(read(page)).map((name) => `${page}: ${name}`));
   expect(named).toContain("README.md: start");

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "../../..");
 const page = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
 
-/** The names of the error classes in the code that people run or call. */
+/** The names of the error classes in the code that users run or call. */
 function declaredErrors(): string[] {
   const folders = "{packages/worker-core,packages/workloads,apps/*,infra,tools}/src/**/*.ts";
   const files = globSync(folders, { cwd: ROOT }).filter((file) => !file.endsWith(".test.ts"));
@@ -35,7 +35,7 @@ test("docs/errors.md explains every error class and every error that a worker re
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
-test("docs/errors.md names no error of the worker that does not exist", () => {
+test("every error of the worker in docs/errors.md exists", () => {
   const known: readonly string[] = Object.values(WORKER_ERRORS);
   const named = [...page.matchAll(/`(Worker\.\w+)`/g)].map(([, name = ""]) => name);
   expect(named.filter((name) => !known.includes(name))).toEqual([]);

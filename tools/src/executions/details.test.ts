@@ -19,7 +19,7 @@ const results = [
   result({ error: "Worker.InvalidInput", cause: '{"message":"side: no such side"}' }),
 ];
 
-test("an error that no handler threw is explained, a handler's own is not", () => {
+test("the cause of an error that no handler threw is shown, the cause of a handler's error is not", () => {
   expect(details([workloadReport(workload, results)], false)).toBe(
     "coin-flip: Worker.InvalidInput: side: no such side\n",
   );

@@ -42,7 +42,7 @@ test("each JSON file, each CSV file with its rules and each line of a JSONL file
   ]);
 });
 
-test("a sample that is not JSON is named", () => {
+test("the error of a sample that is not JSON names its file", () => {
   const folder = samples({ "a.json": "{" });
   expect(() => inputsOf("demo", options, folder)).toThrow(/demo\/a\.json is not JSON: /);
 });

@@ -26,7 +26,7 @@ test("the input file is read as JSON, null included", () => {
   expect(options?.input).toEqual({ value: null });
 });
 
-test("help returns no options", () => {
+test("--help returns no options", () => {
   expect(parseOptions(["--help"])).toBeUndefined();
 });
 
@@ -34,32 +34,32 @@ test.each<[string, string[], RegExp]>([
   ["an unknown option", ["--jsn"], /Unknown option '--jsn'/],
   ["a stack for a command that has none", ["--stack", "dev"], /^Unknown option '--stack'/],
   [
-    "no number",
+    "a word instead of a number",
     ["--executions", "many"],
     /^--executions is "many"; allowed: a whole number from 1/,
   ],
-  ["no executions at all", ["--executions", "0"], /^--executions is "0"; allowed/],
+  ["zero executions", ["--executions", "0"], /^--executions is "0"; allowed/],
   [
-    "a workload that nobody wrote",
+    "an unknown workload",
     ["--workload", "coin-toss"],
     /^--workload is "coin-toss"; allowed: coin-flip, /,
   ],
   [
-    "a workload that is only a property of every object",
+    "a workload named like a property of every object",
     ["--workload", "toString"],
     /^--workload is "toString"; allowed/,
   ],
-  ["an input for nobody", ["--input", "x.json"], /^--input needs --workload/],
+  ["an input without a workload", ["--input", "x.json"], /^--input needs --workload/],
   [
     "a file that does not exist",
     ["--workload", "coin-flip", "--input", "/nowhere.json"],
     /^--input \/nowhere.json can't be read/,
   ],
   [
-    "a file that is no JSON",
+    "a file that is not JSON",
     ["--workload", "coin-flip", "--input", file("heads")],
     /is not JSON: Unexpected token/,
   ],
-])("%s is refused in one readable line", (_what, argv, message) => {
+])("%s is refused in one readable line", (_title, argv, message) => {
   expect(() => parseOptions(argv)).toThrow(message);
 });

@@ -24,8 +24,8 @@ export const OPTIONS_TEXT = `  --executions N    the number of executions of eac
   --json            one JSON object on stdout, and nothing else
   --help            this text
 
-Exit code: 0 when every execution ended as a handler decided, 1 when one timed out or failed with an error that no
-handler threw (States.*, Worker.*), 2 when the command line is wrong.`;
+Exit code: 0 when a handler determined the outcome of every execution, 1 when an execution timed out or failed with an error
+that no handler threw (States.*, Worker.*), 2 when the command line is wrong.`;
 
 const MAX_EXECUTIONS = 100_000;
 

@@ -2,7 +2,7 @@ import type { ExecutionResult } from "./run.ts";
 
 const BAR_CELLS = 24;
 
-/** Shows how many executions have ended: lines that are redrawn on a terminal, one line per finished workload elsewhere. */
+/** Shows how many executions have ended: redraws a bar per workload on a terminal, else writes one line per finished workload. */
 export interface Progress {
   onResult(workload: string, result: ExecutionResult): void;
   end(): void;

@@ -3,7 +3,7 @@ import type { ExecutionResult } from "./run.ts";
 /** The output of `--json`. */
 export interface RunReport {
   readonly environment: string;
-  /** The deployed resources, where the environment is this machine. */
+  /** The deployed resources, if the environment is this machine. */
   readonly resources?: readonly ReportedResource[];
   readonly workloads: readonly WorkloadReport[];
 }
@@ -64,12 +64,12 @@ export function workloadReport(
   };
 }
 
-/** Whether a handler decided how each execution ended: no timeouts, and no errors that no handler threw. */
-export function endedAsDecided({ timedOut, errors }: WorkloadReport): boolean {
+/** Whether a handler determined each outcome: no execution timed out or failed with an error that no handler threw. */
+export function hasOnlyExpectedOutcomes({ timedOut, errors }: WorkloadReport): boolean {
   return timedOut === 0 && Object.keys(errors).every(isHandlerError);
 }
 
-/** Whether an error is neither one of Step Functions (`States.*`) nor one of the worker, such as an invalid input (`Worker.*`). */
+/** Whether a handler threw the error: not Step Functions (`States.*`) and not the worker (`Worker.*`, such as an invalid input). */
 export function isHandlerError(error: string): boolean {
   return !/^(States|Worker)\./.test(error);
 }

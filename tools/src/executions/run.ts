@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly parallel?: number;
   /** How often a running execution is polled, in milliseconds. */
   readonly pollMs?: number;
-  /** The wait fails when no execution has ended for this long, in milliseconds. */
+  /** The run fails if no execution has ended for this long, in milliseconds. */
   readonly maxIdleMs: number;
   readonly signal: AbortSignal;
   onResult(result: ExecutionResult): void;

@@ -6,7 +6,7 @@ import { createProgress } from "./progress.ts";
 import { type WorkloadReport, workloadReport } from "./report.ts";
 import { runExecutions } from "./run.ts";
 
-/** Added to a task's timeout: time for a worker's start, an open 60 s poll and a second attempt. */
+/** Added to a task's timeout: time for the start of a worker, an open poll of 60 s and a second attempt. */
 const IDLE_MARGIN_MS = 120_000;
 
 /** A workload in the outputs of a deployed environment. */

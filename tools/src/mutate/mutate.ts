@@ -13,7 +13,7 @@ import { withWorkspaceCopy } from "./workspaceCopy.ts";
 const ROOT = join(import.meta.dirname, "../../..");
 const EXIT_BELOW = 1;
 
-/** The package's code, or the globs, gave Stryker nothing to change. */
+/** Stryker found no mutant in the package's code or in the files of the globs. */
 export class NothingToMutate extends Error {
   override readonly name = "NothingToMutate";
 }

@@ -20,18 +20,18 @@ const PERCENT = { min: 0, default: 0, max: 100 } as const;
 const SAMPLE = { min: 1, max: 1_000_000 } as const;
 
 export const OPTIONS_TEXT = `  PACKAGE             a package's name or folder, such as worker-core
-  --files GLOB        only these of its files, such as 'src/engine/**'; may be repeated
+  --files GLOB        only these files, such as 'src/engine/**'; may be repeated
   --sample N          a random sample of N mutants
   --seed S            the sample's seed (${SEED.default} by default): the same seed chooses the same mutants
-  --concurrency N     this many test runs at a time (${CONCURRENCY.default} by default)
-  --at-least PERCENT  exit with 1 when fewer mutants are killed
+  --concurrency N     the number of concurrent test runs (${CONCURRENCY.default} by default)
+  --at-least PERCENT  exit with 1 if fewer mutants are killed
   --json              one JSON object on stdout, and nothing else
   --help              this text
 
 Exit code: 0 when done, 1 when it failed or the score is below --at-least, 2 when the command line is wrong.`;
 
 /**
- * @returns `undefined` when help was asked for
+ * @returns `undefined` when the user asked for help
  * @throws {UsageError} when the command line is wrong
  */
 export function parseMutateOptions(argv: readonly string[]): MutateOptions | undefined {

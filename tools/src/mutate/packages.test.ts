@@ -12,11 +12,11 @@ test.each(["worker-core", "packages/worker-core", "@sfn-workers/worker-core"])(
   },
 );
 
-test("an unknown package is refused, with the ones there are", () => {
+test("an unknown package is refused, and the error lists the packages", () => {
   expect(() => packageFolder(ROOT, "worker")).toThrow(UsageError);
   expect(() => packageFolder(ROOT, "worker")).toThrow(/allowed: .*worker-core/);
 });
 
-test("Stryker is no package of the workspace", () => {
+test("Stryker is not a package of the workspace", () => {
   expect(packageFolders(ROOT)).not.toContain("tools/stryker");
 });

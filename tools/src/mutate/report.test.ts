@@ -33,7 +33,7 @@ const report = mutationReport("demo", {
 });
 
 describe("the report", () => {
-  test("counts by file, and only the mutants that ran", () => {
+  test("counts only the mutants that ran, by file", () => {
     expect(report.files).toEqual([
       {
         file: "src/a.ts",
@@ -56,7 +56,7 @@ describe("the report", () => {
     ]);
   });
 
-  test("counts the package: a mutant that times out counts as killed, one without coverage does not", () => {
+  test("scores the package: a mutant that times out counts as killed, a mutant without coverage does not", () => {
     expect(report.total).toEqual({
       mutants: 5,
       killed: 2,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { LEFT_OUT } from "./strykerPlugins.ts";
+import { NOT_SAMPLED } from "./strykerPlugins.ts";
 
 const position = z.object({ line: z.number(), column: z.number() });
 
@@ -19,7 +19,7 @@ const mutant = z.object({
   ]),
 });
 
-/** The parts that we read of a report in the mutation testing elements' schema. */
+/** The necessary parts of a report in the schema of mutation-testing-elements. */
 const strykerReport = z.object({
   files: z.record(z.string(), z.object({ source: z.string(), mutants: z.array(mutant) })),
 });
@@ -32,7 +32,7 @@ export interface Counts {
   readonly timedOut: number;
   readonly survived: number;
   readonly noCoverage: number;
-  /** Killed and timed out ones, in percent of all; `null` without mutants. */
+  /** The percentage of mutants that were killed or timed out; `null` without mutants. */
   readonly score: number | null;
 }
 
@@ -52,7 +52,7 @@ export interface MutationReport {
   readonly survivors: readonly Survivor[];
 }
 
-/** Counts the mutants that ran, by file and together. */
+/** Counts the mutants that ran, by file and in total. */
 export function mutationReport(packageName: string, json: unknown): MutationReport {
   const files = Object.entries(strykerReport.parse(json).files)
     .map(([file, { source, mutants }]) => ({ file, source, mutants: mutants.filter(isValid) }))
@@ -67,7 +67,7 @@ export function mutationReport(packageName: string, json: unknown): MutationRepo
 }
 
 function isValid({ status }: Mutant): boolean {
-  return status !== LEFT_OUT && status !== "Ignored" && status !== "RuntimeError";
+  return status !== NOT_SAMPLED && status !== "Ignored" && status !== "RuntimeError";
 }
 
 function count(mutants: readonly Mutant[]): Counts {

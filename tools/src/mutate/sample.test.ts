@@ -12,7 +12,7 @@ const mutants = Array.from({ length: 200 }, (_, i): MutantIdentity => {
 });
 const withSeed = (seed: number) => sampleOf(mutants, { size: 50, seed });
 
-test("the same seed chooses the same mutants, in whatever order they come", () => {
+test("the same seed chooses the same mutants, in any order", () => {
   expect(sampleOf(mutants.toReversed(), { size: 50, seed: 1 })).toEqual(withSeed(1));
 });
 

@@ -5,7 +5,7 @@ export interface Sample {
   readonly seed: number;
 }
 
-/** Identifies a mutant, whatever number Stryker gives it. */
+/** Identifies a mutant independently of its id in Stryker. */
 export interface MutantIdentity {
   readonly file: string;
   readonly location: {
@@ -21,7 +21,7 @@ interface Position {
   readonly column: number;
 }
 
-/** A random choice of mutants. The same seed chooses the same mutants, in whatever order they come. */
+/** A random choice of mutants. The same seed chooses the same mutants, in any order. */
 export function sampleOf<M extends MutantIdentity>(mutants: readonly M[], sample: Sample): M[] {
   return mutants
     .map((mutant) => ({ mutant, rank: rank(mutant, sample.seed) }))
@@ -32,8 +32,8 @@ export function sampleOf<M extends MutantIdentity>(mutants: readonly M[], sample
 
 function rank({ file, location, mutatorName, replacement }: MutantIdentity, seed: number): string {
   const { start, end } = location;
-  const place = [seed, file, start.line, start.column, end.line, end.column];
+  const position = [seed, file, start.line, start.column, end.line, end.column];
   return createHash("sha256")
-    .update(JSON.stringify([...place, mutatorName, replacement]))
+    .update(JSON.stringify([...position, mutatorName, replacement]))
     .digest("hex");
 }

@@ -8,15 +8,15 @@ const STRYKER = join(import.meta.dirname, "../../stryker");
 const PLUGINS = join(import.meta.dirname, "strykerPlugins.ts");
 
 const SOURCES = ["src/**/*.ts"];
-/** Tests, and what only tests use. */
+/** Tests and their fixtures. */
 const NOT_PRODUCT = ["!**/*.test.ts", "!**/testing/**"];
 
-/** Tests should not depend on wording, and an object literal is often no more than named arguments. */
+/** Tests should not depend on wording, and an object literal is often only a list of named arguments. */
 const EXCLUDED_MUTATIONS = ["StringLiteral", "ObjectLiteral"];
 
-/** A test may wait for another process; a mutant that hangs is stopped by Stryker, not by the test. */
+/** A test may wait for another process. Stryker stops hanging mutants, not the test runner. */
 const TEST_TIMEOUT_MS = 60_000;
-/** A mutant has timed out when its tests take this much longer than without it. */
+/** A mutant times out when its tests take this many times longer than without it, plus `TIMEOUT_MS`. */
 const TIMEOUT_FACTOR = 2;
 const TIMEOUT_MS = 10_000;
 const FIRST_RUN_MINUTES = 20;
@@ -24,14 +24,14 @@ const FIRST_RUN_MINUTES = 20;
 export interface StrykerFolders {
   /** The package, in the copy of the workspace. */
   readonly package: string;
-  /** For files that are removed at the end. */
+  /** A folder for files that are removed at the end. */
   readonly temporary: string;
 }
 
 export interface StrykerReports {
   /** A temporary folder. */
   readonly folder: string;
-  /** The one in the mutation testing elements' schema. */
+  /** The report in the schema of mutation-testing-elements. */
   readonly json: string;
 }
 
@@ -54,7 +54,7 @@ export async function installStryker(signal: AbortSignal): Promise<void> {
   );
 }
 
-/** The pnpm that runs this command; without one, the newest 12. */
+/** The pnpm that runs this command, or else the newest pnpm 12. */
 function pnpm(): { file: string; args: string[] } {
   const running = process.env["npm_execpath"];
   if (running === undefined || !basename(running).startsWith("pnpm")) {
@@ -65,7 +65,7 @@ function pnpm(): { file: string; args: string[] } {
     : { file: running, args: [] };
 }
 
-/** @throws {CommandFailed} when a test fails without any mutant, or Stryker does */
+/** @throws {CommandFailed} when a test fails without a mutant, or when Stryker fails */
 export async function runStryker(
   folders: StrykerFolders,
   options: MutateOptions,

@@ -29,7 +29,7 @@ describe("the sample's checker", () => {
     expect(await chosenFrom(mutants)).toHaveLength(10);
   });
 
-  test("chooses the same mutants, in whatever order they come", async () => {
+  test("chooses the same mutants, in any order", async () => {
     expect(await chosenFrom(mutants.toReversed())).toEqual(await chosenFrom(mutants));
   });
 });
@@ -57,11 +57,11 @@ describe("the log lines' ignorer", () => {
     ["Math.log()", member(name("Math"), "log")],
     ["reply.error()", member(name("reply"), "error")],
     ["log()", name("log")],
-  ])("keeps %s", (_, callee) => {
+  ])("does not ignore %s", (_, callee) => {
     expect(reasonFor(callee)).toBeUndefined();
   });
 
-  test("keeps other code", () => {
+  test("does not ignore other code", () => {
     expect(logLineIgnorer().shouldIgnore({ node: { type: "IfStatement" } })).toBeUndefined();
   });
 });

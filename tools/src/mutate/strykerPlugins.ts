@@ -1,10 +1,10 @@
-// Stryker loads this file by its path, in its own processes.
+// Stryker loads this file by its path, in separate processes.
 
 import { relative } from "node:path";
 import { type MutantIdentity, type Sample, sampleOf } from "./sample.ts";
 
-/** The status of a mutant that a checker refuses. Our checker refuses the mutants outside the sample. */
-export const LEFT_OUT = "CompileError";
+/** The status of mutants outside the sample: Stryker gives it to each mutant that a checker refuses. */
+export const NOT_SAMPLED = "CompileError";
 
 type Mutant = Omit<MutantIdentity, "file"> & { readonly id: string; readonly fileName: string };
 
@@ -14,13 +14,13 @@ function sampleChecker(options: { readonly sample: Sample }) {
   const chosen = new Set<string>();
   return {
     async init() {},
-    /** Stryker passes every mutant at once here, and then has each group checked. */
+    /** Receives all mutants. Stryker then calls `check` with each group. */
     async group(mutants: readonly Mutant[]): Promise<string[][]> {
-      const placed = mutants.map((mutant) => ({
+      const withPaths = mutants.map((mutant) => ({
         ...mutant,
         file: relative(process.cwd(), mutant.fileName),
       }));
-      for (const { id } of sampleOf(placed, options.sample)) chosen.add(id);
+      for (const { id } of sampleOf(withPaths, options.sample)) chosen.add(id);
       return [mutants.map(({ id }) => id)];
     },
     async check(mutants: readonly Mutant[]): Promise<Record<string, CheckResult>> {
@@ -61,7 +61,7 @@ const logLineIgnorer = () => ({
   },
 });
 
-/** `console.x()`, `logger.x()`, and `x.log()` save for the logarithm. */
+/** `console.x()`, `logger.x()`, and `x.log()` except `Math.log()`. */
 function isLogLine(callee: Node | undefined): boolean {
   if (callee?.type !== "MemberExpression") return false;
   const object = callee.object?.name ?? callee.object?.property?.name;

@@ -12,13 +12,13 @@ const node = (script: string) => ({
   stdio: ["ignore", "pipe", "pipe"] satisfies StdioOptions,
 });
 
-test("a command that fails tells its output", async () => {
+test("the error of a failed command contains its output", async () => {
   const run = runToEnd("the build", node("console.log('no room'); process.exit(3)"), never());
   await expect(run).rejects.toThrow(CommandFailed);
   await expect(run).rejects.toThrow("the build failed\nno room");
 });
 
-test("a command that ends well is no error", async () => {
+test("a successful command causes no error", async () => {
   await runToEnd("the build", node(""), never());
 });
 
@@ -28,7 +28,7 @@ test("an interruption ends the command and its children, and then the copy is re
   const run = withWorkspaceCopy(ROOT, async (temporary) => {
     folder = temporary;
     const child = `require('fs').writeFileSync('${temporary}/child', ''); setInterval(() => {}, 1000)`;
-    // It holds the command's stdout open, so the run ends no earlier than the child.
+    // The child holds the command's stdout open, so the run can't end before the child.
     const parent = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' })`;
     await runToEnd("Stryker", node(parent), interruption.signal);
   });

@@ -16,12 +16,13 @@ interface Command {
 }
 
 /**
- * Runs a command in a process group of its own, so that an abort ends its children too.
+ * Runs a command in its own process group, so that an abort also ends its children.
  *
- * @throws {CommandFailed} when it fails; the signal's reason when that aborts, once the command has ended
+ * @throws {CommandFailed} when the command fails
+ * @throws {Error} when the signal aborts: its reason, after the command has ended
  */
 export async function runToEnd(
-  what: string,
+  label: string,
   { file, args, cwd, stdio }: Command,
   signal: AbortSignal,
 ): Promise<void> {
@@ -43,7 +44,7 @@ export async function runToEnd(
   try {
     const [code] = await once(child, "close");
     signal.throwIfAborted();
-    if (code !== 0) throw new CommandFailed(`${what} failed\n${output}`.trimEnd());
+    if (code !== 0) throw new CommandFailed(`${label} failed\n${output}`.trimEnd());
   } finally {
     clearTimeout(killTimer);
     signal.removeEventListener("abort", stop);

@@ -5,7 +5,7 @@ import type { Counts, MutationReport, Survivor } from "./report.ts";
 const HEAD = ["file", "mutants", "killed", "timed\nout", "survived", "no\ncoverage", "score"];
 const MAX_CODE_LENGTH = 100;
 
-/** One row a file, and the package's at the end. Colours appear on a terminal only. */
+/** One row per file, then the row of the package. Colours appear on a terminal only. */
 export function mutationTable(report: MutationReport, stream: NodeJS.WriteStream): string {
   const bold = (text: string) => styleText("bold", text, { stream });
   const table = new Table({
@@ -23,11 +23,11 @@ function cells({ mutants, killed, timedOut, survived, noCoverage, score }: Count
 }
 
 export function percent(score: number | null): string {
-  // Rounded down: 79.96 is not 80.
+  // Rounds down, so that 79.96 does not become 80.
   return score === null ? "–" : `${(Math.floor(score * 10) / 10).toFixed(1)} %`;
 }
 
-/** One line a survivor, such as `src/a.ts:12 EqualityOperator: a < b → a <= b`. */
+/** One line per survivor, such as `src/a.ts:12 EqualityOperator: a < b → a <= b`. */
 export function survivorLines(survivors: readonly Survivor[]): string[] {
   return survivors.map(
     ({ file, line, mutator, original, replacement, covered }) =>

@@ -5,7 +5,7 @@ import { withWorkspaceCopy } from "./workspaceCopy.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-test("in a copy of the workspace, packages lead to the copy and dependencies resolve", async () => {
+test("in a copy of the workspace, links between packages point into the copy, and dependencies resolve", async () => {
   const copy = await withWorkspaceCopy(ROOT, async (temporary, workspace) => {
     const modules = join(workspace, "packages/workloads/node_modules");
     expect(realpathSync(join(modules, "@sfn-workers/worker-core"))).toBe(
@@ -18,7 +18,7 @@ test("in a copy of the workspace, packages lead to the copy and dependencies res
   expect(existsSync(copy.temporary)).toBe(false);
 });
 
-test("a change in the copy leaves the workspace alone", async () => {
+test("a change in the copy does not change the workspace", async () => {
   const before = readFileSync(join(ROOT, "package.json"), "utf8");
   await withWorkspaceCopy(ROOT, async (_, workspace) => {
     writeFileSync(join(workspace, "package.json"), "{}");
@@ -26,7 +26,7 @@ test("a change in the copy leaves the workspace alone", async () => {
   expect(readFileSync(join(ROOT, "package.json"), "utf8")).toBe(before);
 });
 
-test("a copy is removed when its use fails", async () => {
+test("a copy is removed when the function fails", async () => {
   let folder: string | undefined;
   const use = withWorkspaceCopy(ROOT, async (temporary) => {
     folder = temporary;

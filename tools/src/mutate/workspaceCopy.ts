@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { packageFolders } from "./packages.ts";
 
-/** Neither source nor of use in a copy. */
-const LEFT_OUT = new Set([".git", ".nx", ".pulumi", "dist", "node_modules"]);
-/** Below \`node_modules\`; running tools write to them. */
+/** Folders that the copy does not need. */
+const EXCLUDED = new Set([".git", ".nx", ".pulumi", "dist", "node_modules"]);
+/** Folders below `node_modules` that running tools write to. */
 const CACHES = [".cache", ".vite", ".vite-temp", ".vitest"];
 
-/** Hands a copy of the workspace to the function, in a temporary folder that is removed when the function has ended. */
+/** Calls the function with a copy of the workspace in a temporary folder, and removes the folder afterwards. */
 export async function withWorkspaceCopy<T>(
   root: string,
   use: (temporary: string, workspace: string) => Promise<T>,
@@ -25,14 +25,14 @@ export async function withWorkspaceCopy<T>(
 }
 
 /**
- * Copies the workspace's files, and lays out `node_modules` beside them. The links between packages are relative, so that
- * in the copy they lead to the copy. Only the store of third-party packages is shared, by a link.
+ * Copies the workspace's files and the links in its `node_modules`. The links between packages are relative, so in the copy
+ * they point into the copy. A link shares the store of third-party packages.
  */
 async function copyWorkspace(root: string, target: string): Promise<void> {
   await cp(root, target, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (source) => !LEFT_OUT.has(basename(source)),
+    filter: (source) => !EXCLUDED.has(basename(source)),
   });
   for (const folder of ["", ...packageFolders(root)]) {
     const modules = join(folder, "node_modules");
@@ -43,11 +43,11 @@ async function copyWorkspace(root: string, target: string): Promise<void> {
 
 async function copyLinks(modules: string, target: string): Promise<void> {
   const store = join(modules, ".pnpm");
-  const leftOut = new Set([store, ...CACHES.map((name) => join(modules, name))]);
+  const excluded = new Set([store, ...CACHES.map((name) => join(modules, name))]);
   await cp(modules, target, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (source) => !leftOut.has(source),
+    filter: (source) => !excluded.has(source),
   });
   if (existsSync(store)) await symlink(store, join(target, ".pnpm"), "junction");
 }

@@ -51,7 +51,7 @@ test("an error of Step Functions gives exit code 1", async () => {
   expect(await smoke("dev", options, readOutputs)).toBe(1);
 });
 
-test("a workload that the stack does not have is named", async () => {
+test("the error of a workload that the stack does not have names it", async () => {
   const { readOutputs } = await deployedStack({ Type: "Succeed" });
   const run = smoke("dev", { ...options, workload: "quality-check" }, readOutputs);
   await expect(run).rejects.toThrow(

@@ -1,7 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
-import { endedAsDecided, type RunReport } from "../executions/report.ts";
+import { hasOnlyExpectedOutcomes, type RunReport } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
 import { runWorkloads } from "../executions/workloads.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -36,7 +36,7 @@ export async function smoke(
       ? `${JSON.stringify(report, null, 2)}\n`
       : `${resultTable(workloads, process.stdout)}\n${details(workloads, options.input !== undefined)}`;
     process.stdout.write(text);
-    return workloads.every(endedAsDecided) ? 0 : 1;
+    return workloads.every(hasOnlyExpectedOutcomes) ? 0 : 1;
   } finally {
     sfn.destroy();
   }

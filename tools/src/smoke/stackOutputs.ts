@@ -17,7 +17,7 @@ export class NoOutputs extends Error {
   override readonly name = "NoOutputs";
 }
 
-/** @throws {NoOutputs} with Pulumi's message when it can't read the stack */
+/** @throws {NoOutputs} when Pulumi can't read the stack; the message is Pulumi's */
 export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   const args = [pulumiCli(), "stack", "output", "--json", "--stack", stack];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: INFRA }).catch(
@@ -28,7 +28,7 @@ export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   return parseOutputs(stack, stdout);
 }
 
-/** @throws {NoOutputs} when there are no workloads among the outputs */
+/** @throws {NoOutputs} when the outputs have no workloads */
 export function parseOutputs(stack: string, text: string): StackOutputs {
   const parsed = outputs.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;

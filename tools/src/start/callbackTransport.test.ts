@@ -128,8 +128,8 @@ test.each([
   ["Lambda", lambdaProgram],
   ["Fargate", fargateProgram],
 ])(
-  "a worker in %s takes its tasks from the queue, and names their failures",
-  async (_where, program) => {
+  "a %s worker takes its tasks from the queue, and names their failures",
+  async (_title, program) => {
     const { environment, failures, lines } = await deployForTest(program, { images: IMAGES });
     const flip = async (side: string) => {
       const execution = await startExecution(environment, environment.outputs.machineArn, { side });
@@ -158,14 +158,14 @@ test("a message of a killed worker is received again after the visibility timeou
   const runningProcess = () => until(async () => environment.processIds(service?.urn ?? "")[0]);
   const processId = await runningProcess();
   const { machineArn } = environment.outputs;
-  const taken = (count: number) =>
-    until(async () => (await messagesTaken(environment.sqsUrl)) === count || undefined);
-  // The first execution shows that the worker polls. The second one's message arrives while the worker is suspended.
+  const untilInFlight = (count: number) =>
+    until(async () => (await messagesInFlight(environment.sqsUrl)) === count || undefined);
+  // The first execution shows that the worker polls. The message of the second one arrives while the worker is suspended.
   await endOf(environment, await startExecution(environment, machineArn, { side: "heads" }));
-  await taken(0);
+  await untilInFlight(0);
   process.kill(processId, "SIGSTOP");
   const execution = await startExecution(environment, machineArn, { side: "heads" });
-  await taken(1);
+  await untilInFlight(1);
   process.kill(processId, "SIGKILL");
   await failures.containing("another one is started");
   await runningProcess();
@@ -174,7 +174,7 @@ test("a message of a killed worker is received again after the visibility timeou
 });
 
 /** The number of messages in flight, in all queues. */
-async function messagesTaken(url: string): Promise<number> {
+async function messagesInFlight(url: string): Promise<number> {
   async function call<Answer>(operation: string, request: object): Promise<Answer> {
     const headers = { "x-amz-target": `AmazonSQS.${operation}` };
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(request) });
@@ -182,11 +182,11 @@ async function messagesTaken(url: string): Promise<number> {
   }
   const name = "ApproximateNumberOfMessagesNotVisible";
   const { QueueUrls } = await call<{ QueueUrls: string[] }>("ListQueues", {});
-  let taken = 0;
+  let inFlight = 0;
   for (const QueueUrl of QueueUrls) {
     const request = { QueueUrl, AttributeNames: [name] };
     const answer = await call<{ Attributes: { [name]: string } }>("GetQueueAttributes", request);
-    taken += Number(answer.Attributes[name]);
+    inFlight += Number(answer.Attributes[name]);
   }
-  return taken;
+  return inFlight;
 }

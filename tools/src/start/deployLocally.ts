@@ -10,14 +10,14 @@ import {
 import { INFRA } from "../workspace/pulumi.ts";
 
 export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "directory"> {
-  /** Replace keys of the configuration in `Pulumi.local.yaml`: `{"sfn-workers:workloads": {…}}`. */
+  /** Values that replace keys of the configuration in `Pulumi.local.yaml`: `{"sfn-workers:workloads": {…}}`. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** The infra program, deployed to this machine. */
 export type LocalEnvironment = Deployment<Unwrap<Outputs>>;
 
-/** The image that the local configuration names → the folder that it is built from. */
+/** The image in the local configuration → its build context. */
 const IMAGES = {
   "local/fargate-worker": fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url)),
 };
@@ -25,7 +25,8 @@ const IMAGES = {
 /**
  * Deploys the infra program to the environment `local` on this machine. The apps must be built first.
  *
- * @throws {Error} for a wrong configuration, before anything is created, or naming the resource that can't be created.
+ * @throws {Error} when the configuration is wrong, before any resource is created, or when a resource can't be created; the
+ * message names the key or the resource.
  */
 export async function deployLocally(options: DeployLocallyOptions = {}): Promise<LocalEnvironment> {
   return deployProgram(() => program(), {

@@ -59,7 +59,7 @@ function fargateProcess(environment: LocalEnvironment): number {
  * Starts a check whose task reaches the Fargate worker's process while it is suspended: the task has arrived on the open
  * connection, and the process has not read it yet.
  */
-async function checkOnItsWay(environment: LocalEnvironment, permissions: Lines) {
+async function startCheckInTransit(environment: LocalEnvironment, permissions: Lines) {
   await permissions.containing("states:GetActivityTask quality-check");
   const processId = fargateProcess(environment);
   process.kill(processId, "SIGSTOP");
@@ -98,7 +98,7 @@ describe("the program deployed to local", () => {
     );
   });
 
-  test("runs tasks to success, and to the failure that the handler chose", async () => {
+  test("runs tasks to success, and to the failure that the handler throws", async () => {
     const { environment, failures } = await deploy();
     const [lucky, unlucky, good, bad] = await Promise.all(
       [
@@ -116,10 +116,10 @@ describe("the program deployed to local", () => {
     expect(failures.all).toEqual([]);
   });
 
-  test("gives a task to another worker after kill -9, once heartbeats are missed", async () => {
+  test("retries a task on another worker after kill -9, when heartbeats are missed", async () => {
     const clock = createVirtualClock(Date.now());
     const { environment, failures, permissions } = await deploy({ clock });
-    const { processId, execution } = await checkOnItsWay(environment, permissions);
+    const { processId, execution } = await startCheckInTransit(environment, permissions);
     process.kill(processId, "SIGKILL");
     await failures.containing("a task stopped: killed by SIGKILL; another one is started");
 
@@ -142,7 +142,7 @@ describe("the program deployed to local", () => {
 
   test("loses no task when the Fargate worker gets SIGTERM while a task is arriving", async () => {
     const { environment, permissions } = await deploy();
-    const { processId, execution } = await checkOnItsWay(environment, permissions);
+    const { processId, execution } = await startCheckInTransit(environment, permissions);
     process.kill(processId, "SIGTERM");
     process.kill(processId, "SIGCONT");
     expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });

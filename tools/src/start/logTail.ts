@@ -1,4 +1,4 @@
-const KEPT_LINES = 40;
+const MAX_LINES = 40;
 
 /** The workers' last lines, shown after a failure. */
 export interface LogTail {
@@ -6,14 +6,14 @@ export interface LogTail {
   tail(): readonly string[];
 }
 
-/** Also writes every line to the stream, if there is one. */
+/** Also writes each line to the stream, if one is given. */
 export function createLogTail(stream?: NodeJS.WritableStream): LogTail {
   const lines: string[] = [];
   return {
     write(line) {
       stream?.write(`${line}\n`);
       lines.push(line);
-      if (lines.length > KEPT_LINES) lines.shift();
+      if (lines.length > MAX_LINES) lines.shift();
     },
     tail: () => lines,
   };

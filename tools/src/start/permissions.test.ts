@@ -45,7 +45,7 @@ const UNUSED_LOCALLY = new Set([
 async function deployWithout(removed: PolicyStatement | undefined) {
   const failures = createLines();
   const statements: PolicyStatement[] = [];
-  const withoutIt = () => {
+  const changedProgram = () => {
     pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
       if (type !== "aws:iam/rolePolicy:RolePolicy") return undefined;
       const policy = pulumi.output(props["policy"]).apply((text: string) => {
@@ -61,7 +61,7 @@ async function deployWithout(removed: PolicyStatement | undefined) {
     return program();
   };
   const clock = createVirtualClock(Date.now());
-  const environment = await deployProgram(withoutIt, {
+  const environment = await deployProgram(changedProgram, {
     clock,
     settings: settingsFor(removed),
     directory: INFRA,
@@ -70,7 +70,7 @@ async function deployWithout(removed: PolicyStatement | undefined) {
   });
   onTestFinished(async () => {
     const stopped = environment.stop();
-    // A function that may not report its task retries until it is killed after 30 s.
+    // A function that may not report its task retries the report until it is killed after 30 s.
     await clock.advance(MAX_LAMBDA_STOP_MS);
     await stopped;
   });
@@ -107,7 +107,7 @@ describe("without one statement of a role, the run fails and names the action:",
   });
 });
 
-test("these are all statements of the program, except those that are unused locally", async () => {
+test("the list has all statements of the program, except those that are unused locally", async () => {
   const { statements } = await deployWithout(undefined);
   const used = statements.filter(({ sid }) => !UNUSED_LOCALLY.has(sid));
   const nameOf = ({ policy, sid }: PolicyStatement) => `${policy}: ${sid}`;

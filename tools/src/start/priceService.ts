@@ -8,7 +8,7 @@ const PRODUCTS = join(
   import.meta.dirname,
   "../../../packages/workloads/samples/quality-check/products.csv",
 );
-/** More requests within a second get status 429, as from a rate-limited service. */
+/** Further requests within a second get status 429, as from a rate-limited service. */
 const MAX_REQUESTS_PER_SECOND = 60;
 
 /** The price service that price-quote calls, on the loopback interface, with the prices of the sample products. */

@@ -24,7 +24,7 @@ test("a variable gets its value only in workloads that name it", () => {
   });
 });
 
-test("settings of another form are left to the program's own check", () => {
+test("settings of another form stay unchanged, so that the program reports them", () => {
   const named = stackFile(`config:
   sfn-workers:workloads: { one: , two: lambda, three: { variables: PRICE_API_URL } }
 `);
@@ -36,7 +36,7 @@ test("settings of another form are left to the program's own check", () => {
   }
 });
 
-test("a file that is not YAML is named", () => {
+test("the error of a file that is not YAML names it", () => {
   const file = stackFile("config: { a: 1\nb");
   expect(() => settingsWith({}, file)).toThrow(`${file}: `);
 });

@@ -8,8 +8,8 @@ const WORKLOADS = "sfn-workers:workloads";
 type YamlMap = Readonly<Record<string, unknown>>;
 
 /**
- * The local stack's workloads, with these values for variables that they already name. Settings of another form stay
- * unchanged: the program's own check reports them.
+ * The local stack's workloads, with these values for variables that they already have. Settings of another form stay
+ * unchanged, so that the program reports them.
  * @throws {Error} when the file is not YAML
  */
 export function settingsWith(

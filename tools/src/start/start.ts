@@ -2,7 +2,11 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
-import { endedAsDecided, type ReportedResource, type RunReport } from "../executions/report.ts";
+import {
+  hasOnlyExpectedOutcomes,
+  type ReportedResource,
+  type RunReport,
+} from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
 import { runWorkloads } from "../executions/workloads.ts";
 import { Interrupted, interruptSignal } from "../interrupt.ts";
@@ -14,7 +18,7 @@ import { settingsWith } from "./settings.ts";
 import { resourceTree } from "./tree.ts";
 
 /**
- * Builds the workers, deploys to `local`, runs executions, shows how each ended, and stops everything.
+ * Builds the workers, deploys to `local`, runs executions, shows how each ended, and stops the environment.
  * @returns the exit code
  */
 export async function start(options: ExecutionOptions): Promise<number> {
@@ -39,7 +43,7 @@ export async function start(options: ExecutionOptions): Promise<number> {
     say(`${resourceTree(environment.resources, options.json ? process.stderr : process.stdout)}\n`);
     const report = await run(environment, options, signal);
     print(report, options);
-    return report.workloads.every(endedAsDecided) ? 0 : 1;
+    return report.workloads.every(hasOnlyExpectedOutcomes) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Interrupted)) {
       for (const line of log.tail()) process.stderr.write(`${line}\n`);
@@ -85,12 +89,12 @@ function print(report: RunReport, { json, input }: ExecutionOptions): void {
 }
 
 async function timed<Result>(
-  done: string,
+  message: string,
   say: (text: string) => void,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const startedAt = performance.now();
   const result = await work();
-  say(`✓ ${done} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
+  say(`✓ ${message} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
   return result;
 }

@@ -15,13 +15,14 @@ import { deployLocally } from "./deployLocally.ts";
 const ARTICLE = { sku: "TX-1001", unitPrice: 2_050, currency: "EUR" };
 const BUSY_ONCE = { ...ARTICLE, sku: "TX-1002" };
 
-/** A price service with two articles that refuses the first request for the second one as too many. */
+/** A price service with two articles. It answers the first request for the second article with status 429. */
 async function priceService(): Promise<string> {
-  let asked = 0;
+  let requests = 0;
   const server = createServer(({ url }, response) => {
     const article = [ARTICLE, BUSY_ONCE].find(({ sku }) => url === `/prices/${sku}`);
-    if (article === BUSY_ONCE) asked += 1;
-    const status = article === undefined ? 404 : article === BUSY_ONCE && asked === 1 ? 429 : 200;
+    if (article === BUSY_ONCE) requests += 1;
+    const status =
+      article === undefined ? 404 : article === BUSY_ONCE && requests === 1 ? 429 : 200;
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify(status === 200 ? article : {}));
   });
@@ -60,7 +61,7 @@ test.each([
   { worker: "fargate", transport: "activity" },
   { worker: "lambda", transport: "callback" },
   { worker: "fargate", transport: "callback" },
-])("one handler gives the same outcomes, errors and retries under %o", async (choice) => {
+])("one handler has the same outcomes, errors and retries with %o", async (choice) => {
   const { clock, failures, environment, quote } = await deployPriceQuote(choice);
   const executions = await Promise.all([
     quote(ARTICLE.sku, 10),
@@ -70,7 +71,7 @@ test.each([
   ]);
   const [, , , busy = ""] = executions;
 
-  // A wake-up has Task events of its own.
+  // A wake-up also has Task events.
   const kind = choice.transport === "activity" ? "Activity" : "Task";
   const count = async (execution: string, event: string) =>
     (await eventsOf(environment, execution)).filter((type) => type === event).length;

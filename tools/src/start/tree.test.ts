@@ -10,7 +10,7 @@ const resource = (name: string, parent?: string, description = "no local effect"
   description,
 });
 
-test("children stand under their parents, each with its description", () => {
+test("children appear under their parents, each with its description", () => {
   const tree = resourceTree(
     [
       resource("stack"),

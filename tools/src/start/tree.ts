@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 
-/** The resources as a tree, each below its parent and with its description. */
+/** Prints the resources as a tree, with their descriptions. */
 export function resourceTree(
   resources: readonly LocalResource[],
   stream: NodeJS.WriteStream,

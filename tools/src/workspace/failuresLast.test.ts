@@ -11,7 +11,7 @@ function printed(status: string, terminalOutput: string): string {
   return lines;
 }
 
-test("of a failed test run, only the failures are printed again", () => {
+test("repeats only the failures of a failed test run", () => {
   const output = [
     " ✓ src/one.test.ts (9 tests)",
     "\u001b[31m⎯⎯⎯⎯\u001b[39m\u001b[41m Failed Tests 1 \u001b[49m\u001b[31m⎯⎯⎯⎯\u001b[39m",
@@ -28,12 +28,12 @@ test("of a failed test run, only the failures are printed again", () => {
   expect(lines).not.toContain("9 passed");
 });
 
-test("of any other failed task, the whole output is printed again", () => {
+test("repeats the whole output of any other failed task", () => {
   expect(printed("failure", "src/a.ts(1,1): error TS1005")).toContain(
     "src/a.ts(1,1): error TS1005",
   );
 });
 
-test("of a task that succeeded, nothing is printed again", () => {
+test("repeats no output of a successful task", () => {
   expect(printed("success", "fine")).toBe("");
 });

@@ -8,7 +8,7 @@ interface TaskResult {
 /** The name under which nx lists this plugin. */
 export const name = "failures-last";
 
-/** Called by nx after a run: repeats what failed, so that it is the end of the output. */
+/** Called by nx after a run: repeats the failures at the end of the output. */
 export function postTasksExecution(
   _options: unknown,
   { taskResults }: { readonly taskResults: Readonly<Record<string, TaskResult>> },
@@ -21,7 +21,7 @@ export function postTasksExecution(
 
 const VITEST_FAILURES = /^.*⎯.* (?:Failed|Unhandled) .*⎯(?<failures>[\s\S]*?)^.*Test Files /m;
 
-/** vitest lists every test before its failures, and a summary after them. Other tools print failures only. */
+/** vitest prints its failures between a list of all tests and a summary. Other tools print only failures. */
 function failuresIn(output: string): string {
   return VITEST_FAILURES.exec(output)?.groups?.["failures"] ?? output;
 }

@@ -6,7 +6,7 @@ import type { TaskDefinition } from "./taskDefinition.ts";
  * Checks the permissions that ECS needs from the execution role before a container starts: to sign in to ECR, to pull the
  * image, to write logs.
  *
- * @throws {Error} with the reason of a stopped task, naming the action that the role lacks.
+ * @throws {Error} when the role lacks a permission; the message is the reason of the stopped task and names the action.
  */
 export function requireTaskStart(
   definition: TaskDefinition,

@@ -6,7 +6,7 @@ import { examplesInMarkdown, examplesInSource } from "./examplesIn.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
-/** Entry points that a team or a program calls first. Each shows its use. */
+/** The main entry points. Each needs an example. */
 const MUST_HAVE_AN_EXAMPLE = [
   "Workload",
   "activitySource",
@@ -24,7 +24,7 @@ const MUST_HAVE_AN_EXAMPLE = [
   "startStepFunctions",
 ];
 
-/** Documents beside no package show what a team writes, so they import what workloads import. */
+/** Documents outside the packages show code of a team, so their imports resolve as those of workloads. */
 const DOCUMENTS_WITHOUT_PACKAGE = "packages/workloads";
 
 const sources = globSync("{packages/*,infra}/src/**/*.ts", { cwd: ROOT })
@@ -43,12 +43,12 @@ test("the examples of doc comments and of the Markdown compile", () => {
   expect(compileExamples(ROOT, [...sources, ...markdown])).toEqual([]);
 });
 
-test("each entry point that is called first has an example", () => {
+test("each main entry point has an example", () => {
   const declared = sources.flatMap(({ examples }) => examples.map(({ declares }) => declares));
   expect(declared).toEqual(expect.arrayContaining(MUST_HAVE_AN_EXAMPLE));
 });
 
-describe("an example that does not compile is named with its file and line", () => {
+describe("an example that does not compile is reported with its file and line", () => {
   const problems = (path: string, examples: Documented["examples"]) =>
     compileExamples(ROOT, [{ path, folder: "packages/worker-core", examples }]);
 
@@ -72,7 +72,7 @@ export function one() {}
     ]);
   });
 
-  test("in Markdown, also when a comment gives it what it does not show", () => {
+  test("in Markdown, also when a comment declares its names", () => {
     const readme = `# One
 
 <!-- given: declare const count: string; -->

@@ -3,7 +3,7 @@ export interface Example {
   /** The line of its first line of code. */
   readonly line: number;
   readonly code: string;
-  /** The declaration that a doc comment stands before. */
+  /** The name of the declaration after the doc comment. */
   readonly declares?: string;
   /** The file that a block of Markdown shows: ```` ```ts manifest.ts ````. */
   readonly fileName?: string;
@@ -26,7 +26,7 @@ export function examplesInSource(source: string): Example[] {
 }
 
 /**
- * The blocks of TypeScript in Markdown. A block that needs names which it does not show gets them from a comment before it:
+ * The blocks of TypeScript in Markdown. A comment before a block can declare names that the block needs and does not show:
  * `<!-- given: declare const workload: Workload; -->`.
  */
 export function examplesInMarkdown(markdown: string): Example[] {
@@ -42,7 +42,7 @@ function fences(text: string): Example[] {
     const line = lineAt(text, match.index + match[0].length) - code.split("\n").length + 1;
     return {
       line,
-      // What is given shares a line with the code, so that the lines of errors stay right.
+      // The given declarations share a line with the code, so that the line numbers of errors stay correct.
       code: `${given.replaceAll("\n", " ")}${code}`,
       ...(fileName === "" ? {} : { fileName }),
     };

@@ -2,15 +2,15 @@
 export type Arrows = Readonly<Record<string, readonly string[] | "every entry point">>;
 
 export interface AllowedImports {
-  /** What every file of the package may import. */
+  /** Imports that every file of the package may have. */
   readonly product?: Arrows;
-  /** What its tests may import besides: `*.test.ts`, and files in a folder `testing` or `bench`. */
+  /** Further imports of its tests: `*.test.ts`, and files in a folder `testing` or `bench`. */
   readonly tests?: Arrows;
 }
 
 /**
- * The arrows between the packages. They point one way: a package imports from those above it. What no line allows is
- * refused, so a new package imports nothing until it has a line here. `"."` is a package's main entry point.
+ * The allowed imports between packages. They point one way: a package imports only packages above it. Other imports are
+ * refused, so a new package needs a line here. `"."` is a package's main entry point.
  */
 export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   "states-language": {},

@@ -45,10 +45,10 @@ function modulesOf(root: string, folder: string, folders: readonly string[]): st
 }
 
 function arrowsOf(allowed: AllowedImports | undefined, path: string): Arrows[] {
-  return [allowed?.product ?? {}, isOfTests(path) ? (allowed?.tests ?? {}) : {}];
+  return [allowed?.product ?? {}, isForTests(path) ? (allowed?.tests ?? {}) : {}];
 }
 
-function isOfTests(path: string): boolean {
+function isForTests(path: string): boolean {
   return /\.test\.ts$|\/(testing|bench)\//.test(path);
 }
 
@@ -60,12 +60,12 @@ function problemInside(
 ): string | undefined {
   if (/^(\/|file:)/.test(specifier)) return leaves(specifier);
   if (!specifier.startsWith(".")) return undefined;
-  if (inType) return `import("${specifier}") hides from the check of circles: use import type`;
+  if (inType) return `the check of circles does not see import("${specifier}"): use import type`;
   const target = join(dirname(path), specifier).replaceAll(sep, "/");
   if (packageOf(target, folders) !== folder || target.includes("/node_modules/")) {
     return leaves(specifier);
   }
-  return isOfTests(target) && !isOfTests(path)
+  return isForTests(target) && !isForTests(path)
     ? `"${specifier}" is for tests: product code may not import it`
     : undefined;
 }
@@ -88,7 +88,7 @@ function problemBetweenPackages(
 ): string | undefined {
   const [name = "", ...rest] = specifier.slice(SCOPE.length).split("/");
   if (name === from) {
-    return `${from} may not import itself by its name, which hides from the check of circles`;
+    return `${from} may not import itself by its name: the check of circles does not see it`;
   }
   const entry = rest.join("/") || ".";
   const entries = arrows.flatMap((arrow) => arrow[name] ?? []);

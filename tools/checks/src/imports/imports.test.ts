@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { throwAwayWorkspace } from "../testing/throwAway.ts";
+import { temporaryWorkspace } from "../testing/temporaryWorkspace.ts";
 import { allowedImports } from "./allowedImports.ts";
 import { importProblems } from "./importProblems.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
-test("the packages of the workspace import only what the list allows", () => {
+test("the packages of the workspace have only allowed imports", () => {
   expect(importProblems(ROOT, allowedImports)).toEqual([]);
 });
 
@@ -24,7 +24,7 @@ describe("an import is refused when", () => {
   const MANIFEST = "{}";
 
   function problems(files: Readonly<Record<string, string>>): string[] {
-    const root = throwAwayWorkspace({
+    const root = temporaryWorkspace({
       "infra/package.json": MANIFEST,
       "packages/worker-core/package.json": MANIFEST,
       "packages/states-language/package.json": MANIFEST,
@@ -83,7 +83,7 @@ describe("an import is refused when", () => {
     expect(problems(files)).toEqual([expect.stringContaining("leaves the package")]);
   });
 
-  test("it takes what is for tests into product code", () => {
+  test("product code imports a module for tests", () => {
     const code = 'import { stage } from "./testing/stage.ts";\n';
     const files = { "infra/src/one.ts": code, "infra/src/one.test.ts": code };
     expect(problems(files)).toEqual([
@@ -94,9 +94,9 @@ describe("an import is refused when", () => {
   test.each([
     'import type { Worker } from "@sfn-workers/worker-core";',
     'export type W = import("./worker.ts").Worker;',
-  ])("biome's check of circles does not follow it: %s", (code) => {
+  ])("biome's check of circles does not see it: %s", (code) => {
     expect(problems({ "packages/worker-core/src/task.ts": code })).toEqual([
-      expect.stringContaining("from the check of circles"),
+      expect.stringContaining("the check of circles does not see"),
     ]);
   });
 
@@ -108,7 +108,7 @@ describe("an import is refused when", () => {
     },
   );
 
-  test("but not for the URL of a folder or a file of data", () => {
+  test("but not if it is the URL of a folder or a data file", () => {
     const code = `export const urls = [
   new URL("../../../apps/", import.meta.url),
   new URL("../../../package.json", import.meta.url),
@@ -118,7 +118,7 @@ describe("an import is refused when", () => {
     expect(problems({ "packages/worker-core/src/worker.ts": code })).toEqual([]);
   });
 
-  test("no line mentions the package", () => {
+  test("the list has no line for the package", () => {
     const code = 'import type { Json } from "@sfn-workers/states-language/json";\n';
     expect(problems({ "packages/newcomer/src/index.ts": code })).toEqual([
       "packages/newcomer/src/index.ts:1 newcomer may not import states-language",
@@ -142,7 +142,7 @@ describe("an import is refused when", () => {
     expect(problems({ "packages/worker-core/src/worker.ts": code })).toHaveLength(1);
   });
 
-  test("but not in a comment or a text", () => {
+  test("but not if it is in a comment or a string", () => {
     const code =
       '/** import "@sfn-workers/infra"; */\nexport const text = \'import "@sfn-workers/infra"\';\n';
     expect(problems({ "packages/worker-core/src/worker.ts": code })).toEqual([]);

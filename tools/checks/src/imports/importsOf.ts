@@ -14,7 +14,7 @@ interface Source {
   readonly quasis?: readonly { readonly value: { readonly cooked: string | null } }[];
 }
 
-/** Every import and re-export of a module, of types and at run time too, as far as its specifier is a literal. */
+/** Every import and re-export of a module with a literal specifier, including type imports and imports at run time. */
 export function importsOf(path: string, code: string): Import[] {
   const imports: Import[] = [];
   const add = (source: Source | null | undefined, inType = false) => {

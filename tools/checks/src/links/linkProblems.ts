@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import GitHubSlugger from "github-slugger";
 import { marked } from "marked";
 
-/** The relative links and anchors of all Markdown that lead nowhere: `path message`. Asks nothing of the network. */
+/** The broken relative links and anchors in all Markdown: `path message`. Makes no network request. */
 export function linkProblems(root: string): string[] {
   const documents = globSync("**/*.md", {
     cwd: root,
@@ -11,14 +11,14 @@ export function linkProblems(root: string): string[] {
   });
   return documents.sort().flatMap((path) =>
     read(root, path)
-      .links.filter((link) => !hasScheme(link) && !leadsSomewhere(root, path, link))
+      .links.filter((link) => !hasScheme(link) && !targetExists(root, path, link))
       .map((link) => `${path} links to "${link}", which does not exist`),
   );
 }
 
 interface Document {
   readonly links: readonly string[];
-  /** The anchors of its headings, as GitHub makes them. */
+  /** The anchors of its headings, as on GitHub. */
   readonly anchors: ReadonlySet<string>;
 }
 
@@ -42,7 +42,7 @@ function hasScheme(link: string): boolean {
   return /^[a-z][a-z+.-]*:/i.test(link);
 }
 
-function leadsSomewhere(root: string, from: string, link: string): boolean {
+function targetExists(root: string, from: string, link: string): boolean {
   const [path = "", anchor] = decodeURIComponent(link).split("#", 2);
   const target = path === "" ? from : join(path.startsWith("/") ? "" : dirname(from), path);
   if (!existsSync(join(root, target))) return false;

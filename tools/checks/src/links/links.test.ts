@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { throwAwayWorkspace } from "../testing/throwAway.ts";
+import { temporaryWorkspace } from "../testing/temporaryWorkspace.ts";
 import { linkProblems } from "./linkProblems.ts";
 
-test("every relative link and anchor in the workspace's Markdown leads somewhere", () => {
+test("every relative link and anchor in the workspace's Markdown has a target", () => {
   expect(linkProblems(join(import.meta.dirname, "../../../.."))).toEqual([]);
 });
 
 describe("a link", () => {
   function problems(markdown: string): string[] {
     return linkProblems(
-      throwAwayWorkspace({
+      temporaryWorkspace({
         "docs/page.md": markdown,
         "README.md": "# What it `is`\n\n## Run\n\n```sh\n# a comment\n```\n\n## Run\n",
       }),
@@ -27,7 +27,7 @@ describe("a link", () => {
     "[another host](https://example.com/nowhere)",
     "`[code](nowhere.md)`",
     "```md\n[a block of code](nowhere.md)\n```",
-  ])("that leads somewhere is fine: %s", (markdown) => {
+  ])("with a target is accepted: %s", (markdown) => {
     expect(problems(markdown)).toEqual([]);
   });
 
@@ -39,7 +39,7 @@ describe("a link", () => {
     ["[an anchor of the same page](#nowhere)", "#nowhere"],
     ["[a definition][1]\n\n[1]: nowhere.md", "nowhere.md"],
     ["| table |\n| --- |\n| [a file](nowhere.md) |", "nowhere.md"],
-  ])("that leads nowhere is refused: %s", (markdown, link) => {
+  ])("without a target is refused: %s", (markdown, link) => {
     expect(problems(markdown)).toEqual([`docs/page.md links to "${link}", which does not exist`]);
   });
 });

@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 const ROOT = join(import.meta.dirname, "../../../..");
 
 /** A folder with the workspace's lint configuration and these files, path → content, until the test is over. */
-export function throwAwayWorkspace(files: Readonly<Record<string, string>>): string {
+export function temporaryWorkspace(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "checks-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const path of ["biome.json", ".gitignore", "tools/checks/lint"]) {
@@ -25,7 +25,7 @@ const BIOME = createRequire(join(ROOT, "package.json")).resolve("@biomejs/biome/
 
 /** The errors that biome finds in these files: `path:line message`. */
 export function lintErrors(files: Readonly<Record<string, string>>): string[] {
-  const folder = throwAwayWorkspace(files);
+  const folder = temporaryWorkspace(files);
   const args = [BIOME, "lint", "--reporter=github", "--diagnostic-level=error", "."];
   const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
   return [...stdout.matchAll(/^::error .*file=(.+?),line=(\d+),.*?::(.*)$/gm)].map(
