@@ -42,7 +42,7 @@ if (values.json === true) {
     ["a task with 1,000 queued", `${figures.microsecondsPerTask.queued1000} µs`],
     ["a task with 100,000 queued", `${figures.microsecondsPerTask.queued100000} µs`],
   ];
-  for (const [what, figure] of lines) process.stdout.write(`${what.padEnd(46)}${figure}\n`);
+  for (const [label, figure] of lines) process.stdout.write(`${label.padEnd(46)}${figure}\n`);
 }
 
 function count(value: number): string {

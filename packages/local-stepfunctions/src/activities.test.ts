@@ -59,7 +59,7 @@ describe("GetActivityTask", () => {
     });
   });
 
-  test("a poll whose client has gone takes the next task, which is lost until its timeout", async () => {
+  test("a poll whose client has disconnected takes the next task, which is lost until its timeout", async () => {
     const arrived = Promise.withResolvers<void>();
     const { endpoint, activityArn, machine } = await withMachine(
       { TimeoutSeconds: 10 },
@@ -105,7 +105,7 @@ describe("GetActivityTask", () => {
     expect((await endpoint.take(activityArn)).input).toBe('"next"');
   });
 
-  test("a deleted activity is refused at once, and a state that names it fails", async () => {
+  test("a poll of a deleted activity is rejected at once, and a state that names the activity fails", async () => {
     const { endpoint, activityArn, machine } = await withMachine();
     await endpoint.call("DeleteActivity", { activityArn });
     await expect(poll(endpoint, activityArn)).rejects.toMatchObject({
@@ -185,7 +185,7 @@ describe("GetActivityTask", () => {
 });
 
 describe("a task token", () => {
-  test("is long, and differs for each attempt", async () => {
+  test("is long and different for each attempt", async () => {
     const retry = { Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 0 }] };
     const { endpoint, activityArn, machine } = await withMachine(retry);
     await endpoint.start(machine);
@@ -200,7 +200,7 @@ describe("a task token", () => {
     ).rejects.toMatchObject({ code: "TaskTimedOut" });
   });
 
-  test("ends its task once: a second answer is too late", async () => {
+  test("ends its task once; a second answer is rejected", async () => {
     const { endpoint, activityArn, machine } = await withMachine();
     await endpoint.start(machine);
     const { taskToken } = await endpoint.take(activityArn);
@@ -213,7 +213,7 @@ describe("a task token", () => {
     }
   });
 
-  test("that was not issued here, or was changed by a letter, is invalid", async () => {
+  test("that was not issued here, or has a changed character, is invalid", async () => {
     const { endpoint, activityArn, machine } = await withMachine();
     await endpoint.start(machine);
     const { taskToken } = await endpoint.take(activityArn);

@@ -24,7 +24,7 @@ export interface ActivityTask {
 
 /** A scheduled task that no worker has taken. */
 export interface QueuedTask {
-  /** Starts the task for the worker that takes it; `undefined` if it cannot start any more. */
+  /** Starts the task for the worker that takes it; `undefined` if it can no longer start. */
   start(workerName: string | undefined): ActivityTask | undefined;
 }
 
@@ -41,12 +41,12 @@ export interface Activities extends ActivityQueues {
   add(activity: Activity): void;
   remove(arn: string): void;
   /**
-   * Takes the activity's oldest task, or waits ACTIVITY_POLL_MS for one. A poll whose client has gone still takes a task,
-   * as on AWS: that task is lost until its timeout.
+   * Takes the activity's oldest task, or waits ACTIVITY_POLL_MS for one. As on AWS, a poll whose client has disconnected
+   * still takes a task, which is lost until its timeout.
    * @throws {ApiError} ActivityWorkerLimitExceeded when the activity has too many open polls.
    */
   poll(arn: string, workerName: string | undefined): Promise<ActivityTask | undefined>;
-  /** Answers every open poll with no task, and every later one at once. */
+  /** Answers every open poll with no task at once, and every later poll. */
   close(): void;
 }
 

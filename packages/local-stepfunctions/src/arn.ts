@@ -37,7 +37,7 @@ export function mapRunArn(machineArn: string, label: string, id: string): string
   return `${machineArn.replace(":stateMachine:", ":mapRun:")}/${label}:${id}`;
 }
 
-/** The parts of an ARN; `undefined` for a text that does not have the form of Step Functions' ARNs. */
+/** The parts of an ARN; `undefined` for a string without the form of Step Functions' ARNs. */
 export function parseArn(text: string): ParsedArn | undefined {
   const [arn, partition, service, region, accountId, resourceType, ...rest] = text.split(":");
   if (arn !== "arn" || !partition || !service || resourceType === undefined) return undefined;

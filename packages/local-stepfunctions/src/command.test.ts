@@ -82,7 +82,7 @@ test.each([
   [["--quotas", "moon"], "--quotas is 'moon': it must be us-east-1 or other"],
   [["--region", "here"], "region is 'here': it must be a region's name such as us-east-1"],
   [["--account", "12"], "accountId is '12': it must be twelve digits"],
-])("%j is refused with the allowed values", async (options, message) => {
+])("%j is rejected with the allowed values", async (options, message) => {
   const { output, exit } = run(...options);
   expect(await exit).toBe(1);
   expect(output.err).toBe(`local-stepfunctions: ${message}\n`);

@@ -5,7 +5,7 @@ import type { ApiCall } from "./http/server.ts";
 
 const USAGE = `Usage: local-stepfunctions [options]
 
-  --port PORT      the port to listen on; 0 takes a free one       (default 8083)
+  --port PORT      the port to listen on; 0 picks a free port      (default 8083)
   --host HOST      the address to listen on                        (default 127.0.0.1)
   --region REGION  the region in ARNs                              (default us-east-1)
   --account ID     the account in ARNs                             (default 000000000000)
@@ -13,7 +13,7 @@ const USAGE = `Usage: local-stepfunctions [options]
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other (default: none)
   --verbose        print one line per call
   --json           print one line of JSON when it listens, for scripts
-  --help           print this text
+  --help           print this help
 `;
 
 const DEFAULT_PORT = 8083;
@@ -129,8 +129,7 @@ function startProblem(error: unknown, { port, host = "127.0.0.1" }: StepFunction
   if (code === "EADDRINUSE") {
     return `port ${port} is in use: choose another with --port, or --port 0 for a free one`;
   }
-  if (code === "EACCES")
-    return `port ${port} may not be opened by this user: choose one above 1023`;
+  if (code === "EACCES") return `port ${port} needs more privileges: choose a port above 1023`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
     return `--host is '${host}': this machine has no such address`;
   }

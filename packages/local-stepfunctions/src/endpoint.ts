@@ -20,7 +20,7 @@ import { createTokenKey, createTokens } from "./tokens.ts";
 export interface StepFunctionsOptions {
   /** The port to listen on; a free one by default. */
   readonly port?: number;
-  /** The address to listen on; 127.0.0.1 by default, which only this machine reaches. */
+  /** The address to listen on; 127.0.0.1 by default, reachable only from this machine. */
   readonly host?: string;
   /** The region in ARNs; us-east-1 by default. */
   readonly region?: string;
@@ -29,20 +29,20 @@ export interface StepFunctionsOptions {
   readonly clock?: Clock;
   /** The services that Task states can call besides activities. */
   readonly integrations?: Integrations;
-  /** Called before each API call that has credentials; without it every call is allowed. */
+  /** Called before each API call that has credentials; by default every call is allowed. */
   readonly authorize?: Authorize;
   /** Called after each API call over HTTP. */
   readonly onCall?: (call: ApiCall) => void;
   /**
-   * A folder that stores state machines, activities and executions; without it they are in memory only. Every change that
-   * an answer acknowledged survives the end of the process, `kill -9` included.
+   * A folder that stores state machines, activities and executions; by default they are in memory only. Every acknowledged
+   * change survives the end of the process, even `kill -9`.
    */
   readonly data?: string;
-  /** Applies AWS's quotas on API calls (ThrottlingException); without it there are none. */
+  /** Applies AWS's quotas on API calls (ThrottlingException); by default there are none. */
   readonly quotas?: QuotaRegion;
   /** Random faults of calls over HTTP, for tests of the endpoint's clients. */
   readonly faults?: FaultRates;
-  /** Chosen faults: called for each call over HTTP. */
+  /** Returns the fault of a call, if any. Called for each call over HTTP. */
   readonly fault?: FaultSource;
 }
 
@@ -53,7 +53,7 @@ export interface StepFunctionsEndpoint {
   /**
    * Makes an API call in process, without HTTP and `authorize`. Requests and answers have their wire form; dates are
    * seconds since 1970.
-   * @throws {ApiError} when the API refuses the call.
+   * @throws {ApiError} when the API rejects the call.
    */
   call(operation: string, input: object): Promise<object>;
   readonly faults: {
@@ -61,15 +61,15 @@ export interface StepFunctionsEndpoint {
     next(operation: string, fault: Fault): void;
   };
   /**
-   * Answers open polls with no task, and every later poll at once, so that workers that must stop need not wait for their
-   * polls. All other calls still work, their reports included. It cannot be undone.
+   * Answers open polls with no task, and every later poll at once, so that stopping workers need not wait for their polls.
+   * All other calls, such as their reports, still work. It cannot be undone.
    */
   drainPolls(): void;
-  /** Answers open polls with no task, drops what executions wait for and closes all sockets. Further calls wait for the first. */
+  /** Answers open polls with no task, stops all executions and closes all sockets. Further calls wait for the first. */
   close(): Promise<void>;
 }
 
-/** How long open connections have to take their last answers. */
+/** The time for open connections to receive their last answers. */
 const CLOSING_MS = 1_000;
 
 /**
@@ -117,8 +117,8 @@ const CLOSING_MS = 1_000;
  * console.log(`AWS_ENDPOINT_URL_SFN=${endpoint.url}`);
  * ```
  *
- * @throws {RangeError} naming the option that is wrong.
- * @throws {Error} with the code EADDRINUSE when another process uses the port.
+ * @throws {RangeError} when an option is invalid; the message names it.
+ * @throws {Error} when another process uses the port; its code is EADDRINUSE.
  */
 export async function startStepFunctions(
   options: StepFunctionsOptions = {},

@@ -12,7 +12,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   ThrottlingException: "com.amazon.coral.availability",
 };
 
-/** The API refused a call. `code` is AWS's name of the error; `details` are further members of the answer. */
+/** The API rejected a call. `code` is AWS's name of the error; `details` are further members of the answer. */
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
@@ -32,7 +32,7 @@ export class ApiError extends Error {
 }
 
 /**
- * Thrown by `authorize` to refuse a call.
+ * Thrown by `authorize` to deny a call.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function wireType(code: string): string {
 }
 
 /**
- * Thrown by an integration to fail its task with an error that Retry and Catch can name.
+ * Thrown by an integration to fail its task with an error that Retry and Catch can match.
  *
  * @example
  * ```ts

@@ -45,7 +45,7 @@ const body = (required: string[], fields: Record<string, fc.Arbitrary<unknown>>)
   fc.record(fields, { requiredKeys: required }) as fc.Arbitrary<Body>;
 const fixed = (Type: string) => ({ Type: fc.constant(Type) });
 
-/** States in their order: each leads to the next, so that every one can be reached; Choice and Catch lead anywhere. */
+/** States in order: each leads to the next, so that all are reachable; Choice and Catch lead to any state. */
 const { states } = fc.letrec<{ states: Body[]; one: Body }>((tie) => ({
   states: fc.array(tie("one"), { minLength: 1, maxLength: 4 }),
   one: fc.oneof(
@@ -110,7 +110,7 @@ function definitionOf(bodies: readonly Body[], prefix = ""): object {
       copy["ItemProcessor"] = definitionOf(copy["ItemProcessor"] as Body[], `${named(index)}i`);
     }
     if (copy["Type"] === "Choice") return [named(index), { ...copy, Default: named(index + 1) }];
-    // A Fail state in the middle would leave those after it unreached.
+    // A Fail state in the middle would make the states after it unreachable.
     if (copy["Type"] === "Fail") return [named(index), last ? copy : pass(named(index + 1))];
     return [named(index), { ...copy, ...(last ? { End: true } : { Next: named(index + 1) }) }];
   });
@@ -122,7 +122,7 @@ function pass(following: string): Body {
 }
 
 describe("random definitions", () => {
-  test("are refused with AWS's error or run to an end, whatever a worker answers", async () => {
+  test("are rejected with AWS's error or run to an end, for any answers of a worker", async () => {
     let accepted = 0;
     const input = fc.constantFrom({}, { a: { b: 1 }, n: 1, list: [1, 2, 3] }, [1, 2], "text", null);
     const answers = fc.infiniteStream(fc.constantFrom("succeed", "fail", "silence"));
@@ -201,7 +201,7 @@ describe("random requests", () => {
     fc.constantFrom("", "[]", "null", "[".repeat(50_000), '{"input":'.repeat(1_000)),
   );
 
-  test("are always answered, and the endpoint goes on", async () => {
+  test("are always answered, and the endpoint continues", async () => {
     const endpoint = await testEndpoint();
     await fc.assert(
       fc.asyncProperty(operation, text, async (target, sent) => {

@@ -20,7 +20,7 @@ export type Integrations = Readonly<Record<string, Integration>>;
 
 /**
  * Makes one attempt of a task and returns its result, any JSON value.
- * @throws {IntegrationFailure} to fail the attempt with an error that Retry and Catch can name.
+ * @throws {IntegrationFailure} when the attempt fails with an error that Retry and Catch can match.
  */
 export type Integration = (request: IntegrationRequest) => Promise<unknown>;
 

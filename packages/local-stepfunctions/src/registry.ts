@@ -39,7 +39,7 @@ export interface Registry {
   addExecution(execution: Execution): void;
   setTags(arn: string, tags: Tags): void;
   removeTags(arn: string): void;
-  /** Tells the registry that a running execution has ended. */
+  /** Called when a running execution has ended. */
   executionEnded(execution: Execution): void;
   /** Resolves when the execution has ended. */
   whenEnded(execution: Execution): Promise<void>;

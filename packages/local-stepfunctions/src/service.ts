@@ -26,9 +26,9 @@ export interface Service
   removeMachine(arn: string): void;
   setTags(arn: string, tags: Tags): void;
   start(start: NewMachineExecution): Execution;
-  /** Makes all changes durable: called before an answer leaves. */
+  /** Makes all changes durable: called before an answer is sent. */
   flush(): void;
-  /** Answers open polls with no task and drops what executions wait for. */
+  /** Answers open polls with no task, stops all executions and closes the journal. */
   close(): void;
 }
 
@@ -41,20 +41,20 @@ export interface NewMachineExecution {
 
 export type ServiceParts = Pick<EngineParts, "arnScope" | "timers" | "tokens" | "integrations">;
 
-/** Puts a service together. With a journal it continues from there and stores everything there. */
+/** Composes a service. With a journal it restores the journal's data and stores all changes in it. */
 export function createService(parts: ServiceParts, journal?: Journal): Service {
   const { arnScope, timers, tokens } = parts;
   const registry = createRegistry();
   const { machines, executions, tags } = registry;
   const activities = createActivities(timers);
   const written = new Map<Execution, Written>();
-  const holdings = () => ({
+  const contents = () => ({
     activities: activities.all.values(),
     machines: machines.values(),
     tags,
     executions: executions.values(),
   });
-  const store = journal === undefined ? noopStore : createStore(journal, holdings, written);
+  const store = journal === undefined ? noopStore : createStore(journal, contents, written);
   const engine = createEngine({
     ...parts,
     activities,
@@ -67,7 +67,7 @@ export function createService(parts: ServiceParts, journal?: Journal): Service {
   });
   if (journal !== undefined) {
     restoreFrom(journal, { engine, activities, registry, written });
-    if (journal.bytes > REWRITE_BYTES) journal.replace(snapshot(holdings(), written));
+    if (journal.bytes > REWRITE_BYTES) journal.replace(snapshot(contents(), written));
   }
 
   return {

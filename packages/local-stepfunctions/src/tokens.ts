@@ -6,11 +6,11 @@ import {
   randomFillSync,
 } from "node:crypto";
 
-/** The attempt of a task that a token stands for. */
+/** The attempt of a task that a token identifies. */
 export interface TokenSubject {
-  /** Serial of the execution. */
+  /** The serial number of the execution. */
   readonly execution: number;
-  /** Number of the attempt in its execution. */
+  /** The number of the attempt in its execution. */
   readonly attempt: number;
 }
 
@@ -20,7 +20,7 @@ export interface Tokens {
   read(token: string): TokenSubject | undefined;
 }
 
-/** The fixed start of every token; AWS's tokens have one, too. */
+/** The fixed start of every token; AWS's tokens have a fixed start, too. */
 const HEADER = Buffer.from("01008c000000002a000000", "hex");
 const IV_BYTES = 12;
 const TAG_BYTES = 16;

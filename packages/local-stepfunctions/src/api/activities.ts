@@ -94,7 +94,7 @@ export const activityOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** @throws {ApiError} InvalidArn when it is no activity's ARN. */
+/** @throws {ApiError} InvalidArn when the ARN is not an activity's. */
 function activityArnOf(request: Request): string {
   const arn = stringMember(request, "activityArn");
   const parsed = parseArn(arn);

@@ -1,6 +1,6 @@
 /**
  * Called before each API call that has credentials.
- * @throws {AccessDeniedException} to refuse the call.
+ * @throws {AccessDeniedException} when it denies the call.
  */
 export type Authorize = (request: AuthorizationRequest) => void;
 

@@ -9,7 +9,7 @@ import type { Quotas } from "./quotas.ts";
 /** Runs one call of the API, made over HTTP or in process. */
 export type Caller = (operation: string, request: Request, accessKeyId?: string) => Promise<object>;
 
-/** The returned function throws an ApiError for every call that the API refuses. */
+/** The returned function throws an ApiError for every call that the API rejects. */
 export function createCaller(
   service: Service,
   authorize: Authorize | undefined,

@@ -6,7 +6,7 @@ import * as limits from "../limits.ts";
 /** The constraint of one member of a request in the service model. */
 export type Constraint = {
   readonly required?: boolean;
-  /** AWS repeats the value in no message. */
+  /** AWS's messages do not repeat the value. */
   readonly sensitive?: boolean;
 } & (
   | {
@@ -40,8 +40,8 @@ export const errorName = { ...string, sensitive: true, max: limits.MAX_ERROR_CHA
 export const errorCause = { ...string, sensitive: true, max: limits.MAX_CAUSE_CHARACTERS } as const;
 
 /**
- * Checks a request against its members' constraints, as AWS does first of all.
- * @throws {ApiError} SerializationException, InvalidArn or ValidationException when a member breaks its constraint.
+ * Checks a request against its members' constraints, as AWS does before anything else.
+ * @throws {ApiError} SerializationException, InvalidArn or ValidationException when a member violates its constraint.
  */
 export function checkConstraints(
   constraints: Constraints,
@@ -79,7 +79,7 @@ function checkArnPrefix(value: unknown): void {
 }
 
 function checkType(member: string, { type }: Constraint, value: unknown): void {
-  const fits =
+  const matches =
     type === "list"
       ? Array.isArray(value)
       : type === "integer"
@@ -87,7 +87,7 @@ function checkType(member: string, { type }: Constraint, value: unknown): void {
         : type === "object"
           ? typeof value === "object" && !Array.isArray(value)
           : typeof value === type;
-  if (fits) return;
+  if (matches) return;
   const wire = Array.isArray(value) ? "START_ARRAY" : WIRE_TYPES[typeof value];
   const wanted = JAVA_TYPES[type];
   throw new ApiError(
@@ -121,7 +121,7 @@ function problemOf(constraint: Constraint, value: unknown): string | undefined {
   if (min !== undefined && text.length < min) {
     return `Member must have length greater than or equal to ${min}`;
   }
-  // AWS counts a character outside the basic plane once; JavaScript has two code units for it.
+  // AWS counts Unicode characters; JavaScript's length counts UTF-16 code units.
   if (max !== undefined && text.length > max && [...text].length > max) {
     return `Member must have length less than or equal to ${max}`;
   }

@@ -29,7 +29,7 @@ describe("StartExecution", () => {
       "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
     ],
     ["", "Invalid execution input."],
-  ])("refuses the input %j in AWS's words", async (input, reason) => {
+  ])("rejects the input %j with AWS's message", async (input, reason) => {
     const endpoint = await testEndpoint();
     const stateMachineArn = await endpoint.machine(PASS);
     await expect(endpoint.call("StartExecution", { stateMachineArn, input })).rejects.toMatchObject(
@@ -53,7 +53,7 @@ describe("StartExecution", () => {
     );
   });
 
-  test("reports all broken constraints", async () => {
+  test("reports all violated constraints", async () => {
     const endpoint = await testEndpoint();
     const long = "x".repeat(81);
     await expect(
@@ -153,7 +153,7 @@ describe("an Express machine", () => {
     );
   });
 
-  test("is refused by operations for Standard machines", async () => {
+  test("is rejected by operations for Standard machines", async () => {
     const { endpoint, stateMachineArn } = await express();
     const executionArn = await endpoint.start(stateMachineArn);
     await expect(endpoint.call("ListExecutions", { stateMachineArn })).rejects.toMatchObject({

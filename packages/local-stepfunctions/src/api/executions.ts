@@ -2,7 +2,7 @@ import { describeJsonProblem, parseJson, textOf } from "@sfn-workers/states-lang
 import { executionArn, expressExecutionArn, parseArn } from "../arn.ts";
 import type { Execution } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
-import { finish } from "../engine/life.ts";
+import { finish } from "../engine/lifecycle.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import {

@@ -1,7 +1,7 @@
 import { parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 
-/** AWS's error for a text that is no ARN, or an ARN of the wrong resource type. */
+/** AWS's error for a string that is not an ARN, or for an ARN of the wrong resource type. */
 export function invalidArn(arn: string): ApiError {
   const type = parseArn(arn)?.resourceType;
   return new ApiError(

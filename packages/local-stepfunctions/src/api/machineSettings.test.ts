@@ -16,7 +16,7 @@ describe("a machine's settings", () => {
     expect(readSettings({})).toEqual(DEFAULTS);
   });
 
-  test("keep their value when an update leaves them out", () => {
+  test("keep their value when an update omits them", () => {
     const before = readSettings({
       loggingConfiguration: { level: "ALL", destinations: logsTo(LOG_GROUP) },
       tracingConfiguration: { enabled: true },
@@ -86,7 +86,7 @@ describe("a machine's settings", () => {
       { destinations: logsTo("x") },
       "Provided ARN is not CloudWatch Logs Log Group ARN.",
     ],
-  ])("refuse logging with %s", (_, configuration, problem) => {
+  ])("reject logging with %s", (_, configuration, problem) => {
     expect(logging(configuration)).toThrow(
       expect.objectContaining({
         code: "InvalidLoggingConfiguration",
@@ -124,7 +124,7 @@ test.each([
   expect(changesSettings(request)).toBe(changes);
 });
 
-test("settings with equal values are the same", () => {
+test("settings with equal values are equal", () => {
   expect(sameSettings(readSettings({}), readSettings({}))).toBe(true);
   expect(
     sameSettings(readSettings({}), readSettings({ tracingConfiguration: { enabled: true } })),

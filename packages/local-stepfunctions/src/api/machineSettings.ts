@@ -21,8 +21,8 @@ const DEFAULTS: MachineSettings = {
 };
 
 /**
- * The request's settings; those that it leaves out keep their value.
- * @throws {ApiError} InvalidLoggingConfiguration or ValidationException when AWS refuses the settings.
+ * The request's settings; omitted settings keep their value.
+ * @throws {ApiError} InvalidLoggingConfiguration or ValidationException when AWS rejects the settings.
  */
 export function readSettings(
   request: Request,

@@ -5,7 +5,7 @@ import type { Service } from "../service.ts";
 import { invalidArn } from "./invalidArn.ts";
 import { type Request, stringMember } from "./operation.ts";
 
-/** @throws {ApiError} InvalidArn when it is no state machine's ARN. */
+/** @throws {ApiError} InvalidArn when the ARN is not a state machine's. */
 export function machineArnOf(request: Request): string {
   const machineArn = stringMember(request, "stateMachineArn");
   const parsed = parseArn(machineArn);

@@ -9,7 +9,7 @@ export interface Operation {
   readonly constraints: Constraints;
   /**
    * Runs the operation and returns the answer in its wire form; dates are seconds since 1970.
-   * @throws {ApiError} when the API refuses the request.
+   * @throws {ApiError} when the API rejects the request.
    */
   run(service: Service, request: Request): object | Promise<object>;
   /** The resource whose permission the call needs. */

@@ -22,7 +22,7 @@ describe("a list", () => {
     ["100 for a maxResults of 0", 0, [100, 100, 50]],
     ["as many as maxResults", 125, [125, 125]],
     ["all of them", 1_000, [250]],
-  ])("has on a page %s", (_, maxResults, sizes) => {
+  ])("has pages of %s", (_, maxResults, sizes) => {
     for (const items of [rising, rising.toReversed()]) {
       const pages = pagesOf(items, maxResults);
       expect(pages.map((page) => page.length)).toEqual(sizes);
@@ -34,7 +34,7 @@ describe("a list", () => {
     expect(pagesOf([], 10)).toEqual([[]]);
   });
 
-  test("continues after the last item of a page when items come and go", () => {
+  test("continues after the last item of a page when items are added and removed", () => {
     const first = pageOf([2, 4, 6, 8], { maxResults: 2 }, same);
     expect(first.items).toEqual([2, 4]);
     const request = { maxResults: 2, nextToken: first.nextToken ?? null };
@@ -43,7 +43,7 @@ describe("a list", () => {
     expect(pageOf([], request, same)).toEqual({ items: [], nextToken: undefined });
   });
 
-  test("in falling order, continues after the last item of a page when items come and go", () => {
+  test("in descending order, continues after the last item of a page when items are added and removed", () => {
     const first = pageOf([8, 6, 4, 2], { maxResults: 2 }, same);
     const request = { maxResults: 2, nextToken: first.nextToken ?? null };
     expect(pageOf([9, 8, 5, 4, 2], request, same).items).toEqual([5, 4]);
@@ -62,7 +62,7 @@ describe("a list", () => {
     Buffer.from('{"after":true}').toString("base64url"),
     Buffer.from('{"after": 1}').toString("base64url"),
     Buffer.from("null").toString("base64url"),
-  ])("refuses the token %s", (nextToken) => {
+  ])("rejects the token %s", (nextToken) => {
     expect(() => pageOf(rising, { nextToken }, same)).toThrow(
       expect.objectContaining({
         code: "InvalidToken",

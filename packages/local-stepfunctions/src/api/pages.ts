@@ -17,7 +17,7 @@ type Key = number | string;
 /**
  * One page of `items`, which are sorted by their keys in either direction. The token is the key of the page's last item,
  * so that the list may change between two pages.
- * @throws {ApiError} InvalidToken when the token is not one of these.
+ * @throws {ApiError} InvalidToken when no list returned the token.
  */
 export function pageOf<T>(
   items: readonly T[],
@@ -41,13 +41,13 @@ function positionAfter<T>(items: readonly T[], after: Key, keyOf: (item: T) => K
   const first = items[0];
   const last = items.at(-1);
   if (first === undefined || last === undefined) return 0;
-  const rising = keyOf(first) <= keyOf(last);
+  const ascending = keyOf(first) <= keyOf(last);
   let low = 0;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const item = items[middle] as T;
-    const passed = rising ? keyOf(item) <= after : keyOf(item) >= after;
+    const passed = ascending ? keyOf(item) <= after : keyOf(item) >= after;
     if (passed) low = middle + 1;
     else high = middle;
   }
@@ -65,7 +65,7 @@ function readToken(token: string): Key {
       return after;
     }
   } catch {
-    // Refused below.
+    // Rejected below.
   }
   throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
 }

@@ -42,7 +42,7 @@ test("a full bucket does not fill further", async () => {
   expect(await taken(endpoint, 250)).toBe(200);
 });
 
-test("every operation has a bucket of its own", async () => {
+test("every operation has its own bucket", async () => {
   const endpoint = await testEndpoint({ quotas: "us-east-1" });
   expect(await taken(endpoint, 250)).toBe(200);
   await endpoint.call("ListActivities", {});

@@ -1,9 +1,9 @@
 import { ApiError } from "../errors.ts";
 
-/** Which region's quotas apply: those of us-east-1 (and us-west-2, eu-west-1) or those of all others. */
+/** The region whose quotas apply: us-east-1 (the same as us-west-2 and eu-west-1) or any other. */
 export type QuotaRegion = "us-east-1" | "other";
 
-/** A token bucket: its size in calls, and the calls that it gains a second. */
+/** A token bucket: its size, and the tokens that it gains per second. */
 type Bucket = readonly [size: number, refillPerSecond: number];
 
 /**
@@ -105,7 +105,7 @@ export interface Quotas {
   take(operation: string): void;
 }
 
-/** Makes full buckets. `now` returns milliseconds. */
+/** Creates full buckets. `now` returns milliseconds. */
 export function createQuotas(region: QuotaRegion, now: () => number): Quotas {
   const levels = new Map<string, { tokens: number; at: number }>();
   return {

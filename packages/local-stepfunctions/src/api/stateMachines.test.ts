@@ -120,7 +120,7 @@ describe("state machines", () => {
     ).not.toHaveProperty("variableReferences", expect.anything());
   });
 
-  test("keep their settings, and refuse those that AWS refuses", async () => {
+  test("keep their settings, and reject settings that AWS rejects", async () => {
     const endpoint = await testEndpoint();
     const logGroupArn = "arn:aws:logs:us-east-1:000000000000:log-group:mine:*";
     const destination = (arn: string) => ({ cloudWatchLogsLogGroup: { logGroupArn: arn } });
@@ -159,7 +159,7 @@ describe("state machines", () => {
     });
   });
 
-  test("are named when they do not exist", async () => {
+  test("are named in the error when they do not exist", async () => {
     const endpoint = await testEndpoint();
     const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:none";
     for (const operation of ["DescribeStateMachine", "StartExecution", "ListExecutions"]) {
@@ -231,7 +231,7 @@ test.each([
     { activityArn: "arn:aws:states:us-east-1:000000000000:stateMachine:a" },
     "Resource type not valid in this context: stateMachine",
   ],
-])("%s refuses %j", async (operation, input, message) => {
+])("%s rejects %j", async (operation, input, message) => {
   const endpoint = await testEndpoint();
   await expect(endpoint.call(operation, input)).rejects.toMatchObject({
     code: "InvalidArn",

@@ -124,7 +124,7 @@ export const stateMachineOperations = {
       const compiled =
         text === undefined ? revision.compiled : await readDefinition(text, revision.type);
       const now = service.timers.now();
-      // An update without a change makes no new revision.
+      // An update without a change creates no new revision.
       if (
         definition === revision.definition &&
         (roleArn ?? revision.roleArn) === revision.roleArn &&
@@ -198,11 +198,11 @@ export const stateMachineOperations = {
     async run(_, request) {
       const found = await checkDefinition(stringMember(request, "definition"), typeOf(request));
       const wanted = request["severity"] === "WARNING" ? found : found.filter(isError);
-      const most = Number(request["maxResults"] ?? 0) || MAX_VALIDATION_RESULTS;
+      const limit = Number(request["maxResults"] ?? 0) || MAX_VALIDATION_RESULTS;
       return {
         result: found.some(isError) ? "FAIL" : "OK",
-        diagnostics: wanted.slice(0, most),
-        truncated: wanted.length > most,
+        diagnostics: wanted.slice(0, limit),
+        truncated: wanted.length > limit,
       };
     },
   },

@@ -12,7 +12,7 @@ export const tagOperations = {
     constraints: { resourceArn: requiredArn, tags: { type: "list", required: true } },
     resource: named,
     run(service, request) {
-      const arn = existing(service, request);
+      const arn = taggedArn(service, request);
       const tags = new Map([...(service.tags.get(arn) ?? []), ...readTags(request["tags"])]);
       checkCount(tags);
       service.setTags(arn, tags);
@@ -24,7 +24,7 @@ export const tagOperations = {
     constraints: { resourceArn: requiredArn, tagKeys: { type: "list", required: true } },
     resource: named,
     run(service, request) {
-      const arn = existing(service, request);
+      const arn = taggedArn(service, request);
       const tags = new Map(service.tags.get(arn) ?? []);
       for (const key of request["tagKeys"] as unknown[]) tags.delete(String(key));
       service.setTags(arn, tags);
@@ -36,13 +36,13 @@ export const tagOperations = {
     constraints: { resourceArn: requiredArn },
     resource: named,
     run(service, request) {
-      const tags = [...(service.tags.get(existing(service, request)) ?? [])];
+      const tags = [...(service.tags.get(taggedArn(service, request)) ?? [])];
       return { tags: tags.map(([key, value]) => ({ key, value })) };
     },
   },
 } satisfies Record<string, Operation>;
 
-/** @throws {ApiError} ValidationException or TooManyTags when AWS refuses the tags. */
+/** @throws {ApiError} ValidationException or TooManyTags when AWS rejects the tags. */
 export function readTags(source: unknown): Tags {
   const tags = new Map<string, string>();
   const { min, max } = TAG_KEY_CHARACTERS;
@@ -70,7 +70,7 @@ function checkCount(tags: Tags): void {
   }
 }
 
-function existing(service: Service, request: Request): string {
+function taggedArn(service: Service, request: Request): string {
   const arn = stringMember(request, "resourceArn");
   if (service.activities.exists(arn) || service.machines.has(arn)) return arn;
   throw new ApiError("ResourceNotFound", `Resource not found: '${arn}'`, {

@@ -39,7 +39,7 @@ describe("SendTaskSuccess", () => {
     },
   );
 
-  test.each(["", "{", "undefined", "'x'"])("refuses the output %j", async (output) => {
+  test.each(["", "{", "undefined", "'x'"])("rejects the output %j", async (output) => {
     const { endpoint, execution, taskToken } = await taken();
     await expect(endpoint.call("SendTaskSuccess", { taskToken, output })).rejects.toMatchObject({
       code: "InvalidOutput",

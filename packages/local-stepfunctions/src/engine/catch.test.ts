@@ -47,7 +47,7 @@ describe("Catch", () => {
     ]);
   });
 
-  test("puts the error into the input at ResultPath", async () => {
+  test("places the error into the input at ResultPath", async () => {
     const { described } = await failing([{ ...all, ResultPath: "$.e" }], {
       error: "E",
       cause: "c",
@@ -55,18 +55,18 @@ describe("Catch", () => {
     expect(JSON.parse(described.output ?? "")).toEqual({ a: 1, e: { Error: "E", Cause: "c" } });
   });
 
-  test("gives null for a missing error and cause", async () => {
+  test("uses null for a missing error and cause", async () => {
     const { described } = await failing([all], {});
     expect(described.output).toBe('{"Error":null,"Cause":null}');
   });
 
-  test("uses the first entry that names the error", async () => {
+  test("uses the first entry that matches the error", async () => {
     const named = (name: string) => ({ ErrorEquals: [name], ResultPath: `$.${name}` });
     const { described } = await failing([named("A"), named("B"), named("C")], { error: "B" });
     expect(Object.keys(JSON.parse(described.output ?? ""))).toEqual(["a", "B"]);
   });
 
-  test("does not take an error that no entry names", async () => {
+  test("does not catch an error that matches no entry", async () => {
     const { described } = await failing([{ ErrorEquals: ["Other"] }], { error: "E", cause: "c" });
     expect(described).toMatchObject({ status: "FAILED", error: "E", cause: "c" });
   });
@@ -86,7 +86,7 @@ describe("Catch", () => {
     });
   });
 
-  test("gives $states.errorOutput in JSONata", async () => {
+  test("provides $states.errorOutput in JSONata", async () => {
     const Output = { was: "{% $states.input.a %}", error: "{% $states.errorOutput.Error %}" };
     const { described } = await failing(
       [{ ...all, Output }],
@@ -114,7 +114,7 @@ describe("Catch", () => {
     ]);
   });
 
-  test("never takes States.Runtime", async () => {
+  test("never catches States.Runtime", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const definition = caught(activity, [all], { Parameters: { "x.$": "$.none" } });
@@ -129,7 +129,7 @@ describe("Catch", () => {
     ["States.HeartbeatTimeout", { TimeoutSeconds: 60, HeartbeatSeconds: 2 }],
     ["States.Timeout", { TimeoutSeconds: 60, HeartbeatSeconds: 2 }],
     ["States.ALL", { TimeoutSeconds: 2 }],
-  ])("%s takes a timeout of a task with %j, with an empty cause", async (name, fields) => {
+  ])("%s catches a timeout of a task with %j, with an empty cause", async (name, fields) => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const definition = caught(activity, [{ ErrorEquals: [name] }], fields);
@@ -141,7 +141,7 @@ describe("Catch", () => {
     );
   });
 
-  test("States.HeartbeatTimeout does not take other timeouts, and the history has only States.Timeout", async () => {
+  test("States.HeartbeatTimeout does not catch other timeouts, and the history has only States.Timeout", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const catcher = [{ ErrorEquals: ["States.HeartbeatTimeout"] }];

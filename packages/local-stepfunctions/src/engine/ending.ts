@@ -3,10 +3,10 @@ import type { Engine } from "./engine.ts";
 import type { Execution, ExecutionStatus, Frame } from "./execution.ts";
 import { type EventDetails, record } from "./history.ts";
 
-/** How an execution ends. */
+/** The final status of an execution, with its result. */
 export type Ending =
   | { readonly status: "SUCCEEDED"; readonly output: Data }
-  /** `frame` is the frame with the error that nothing caught; the outermost one by default. */
+  /** `frame` is the frame with the uncaught error; the outermost frame by default. */
   | ({ readonly status: "FAILED"; readonly frame?: Frame } & ErrorAndCause)
   | ({ readonly status: "ABORTED" } & ErrorAndCause)
   /** `at` is when it timed out, in milliseconds since 1970. */

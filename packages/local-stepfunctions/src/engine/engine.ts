@@ -17,7 +17,7 @@ export interface Engine {
   readonly activities: ActivityQueues;
   readonly integrations: Integrations;
   readonly handlers: StateHandlers;
-  /** Frames that can go on. */
+  /** Frames that can continue. */
   readonly steps: StepQueue<Frame>;
   /** Tasks that can still be answered, by `taskKey`. */
   readonly openTasks: Map<number, Frame>;
@@ -34,7 +34,7 @@ export interface Engine {
 type StatesByType = { [S in State as S["type"]]: S };
 type StateType = State["type"];
 
-/** The handler of each state type. They are given to the engine, which imports none of them. */
+/** The handler of each state type. They are passed to the engine, which imports none of them. */
 export type StateHandlers = { readonly [T in StateType]: StateHandler<StatesByType[T]> };
 
 /** The behaviour of one state type. */
@@ -47,12 +47,12 @@ export interface StateHandler<S extends State> {
 
 export type ChildResult = { readonly output: Data } | { readonly error: StateError };
 
-/** Runs the frame's current state by its handler. */
+/** Runs the frame's current state with its handler. */
 export function runState(engine: Engine, frame: Frame): void {
   handlerOf(engine, frame.state.type).run(engine, frame, frame.state);
 }
 
-/** Tells the state of `frame` that its branch or item `child` has ended. */
+/** Notifies the state of `frame` that its branch or item `child` has ended. */
 export function endChild(engine: Engine, frame: Frame, child: Frame, result: ChildResult): void {
   handlerOf(engine, frame.state.type).childEnded?.(engine, frame, frame.state, child, result);
 }

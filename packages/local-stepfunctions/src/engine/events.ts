@@ -4,8 +4,8 @@ import type { Frame } from "./execution.ts";
 import { type EventDetails, record } from "./history.ts";
 
 /*
- * An event names the event that it follows. The events of a frame form a chain; some stand beside it, as on AWS. In the
- * pictures the frame's last event is 2, each call records `n` (then `m`), and `*` is what the frame's next event follows:
+ * Each event has the id of the event that it follows. The events of a frame form a chain; some are recorded beside it, as on
+ * AWS. In the diagram the frame's last event is 2, each call records `n` (then `m`), and the frame's next event follows `*`:
  *
  *   recordEvent   1 ── 2 ── n ── m*      in the chain: previousEventId and tailEventId move
  *
@@ -17,9 +17,9 @@ import { type EventDetails, record } from "./history.ts";
  *   recordAt      1 ── 2*                after any event that the caller names: nothing moves
  *                 └─ n
  *
- *   followOn      1*── 2                 records nothing: the chain goes on after the event that the caller names
+ *   followOn      1*── 2                 records nothing: the chain continues after the event that the caller names
  *
- * `tailEventId` is what ExecutionSucceeded and ExecutionFailed follow, and where recordAside goes on.
+ * ExecutionSucceeded, ExecutionFailed and the next recordAside follow `tailEventId`.
  */
 
 /** Records an event in the frame's chain and returns its id. */
@@ -90,8 +90,8 @@ function beforeEvaluation({ execution, state, previousEventId, enteredEventId }:
 }
 
 /**
- * Records ParallelStateFailed or MapStateFailed for a state that fails for good. A States.Runtime error before its
- * branches or items started records none.
+ * Records ParallelStateFailed or MapStateFailed for a state that fails without another retry. A States.Runtime error
+ * before its branches or items started records neither.
  */
 export function recordForkFailure(
   engine: Engine,

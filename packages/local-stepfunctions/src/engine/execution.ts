@@ -13,7 +13,7 @@ import type { History } from "./history.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
-/** The definition and role that an execution runs on. An update of the machine does not change them. */
+/** The definition and role with which an execution runs. An update of the machine does not change them. */
 export interface Revision {
   readonly machineArn: string;
   readonly machineName: string;
@@ -25,9 +25,9 @@ export interface Revision {
   readonly updatedAt: number;
 }
 
-/** An execution is plain data; its frames hold what it waits for. Times are milliseconds since 1970. */
+/** An execution is plain data; its frames hold its waits. Times are milliseconds since 1970. */
 export interface Execution {
-  /** Number of the execution in this endpoint. */
+  /** The serial number of the execution in this endpoint. */
   readonly serial: number;
   readonly arn: string;
   readonly name: string;
@@ -37,7 +37,7 @@ export interface Execution {
   readonly history: History;
   /** Set for a child execution of a distributed Map. */
   readonly mapRun: MapRunItem | undefined;
-  /** Attempts of tasks made so far. */
+  /** The number of task attempts so far. */
   attempts: number;
   status: ExecutionStatus;
   stoppedAt: number | undefined;
@@ -51,14 +51,14 @@ export interface Execution {
 /** The item of a distributed Map that a child execution processes. */
 export interface MapRunItem {
   readonly arn: string;
-  /** Serial of the execution that has the Map state. */
+  /** The serial of the execution with the Map state. */
   readonly parent: number;
   readonly index: number;
   /** The frame in the Map state; `undefined` if that state had ended when the endpoint was restarted. */
   readonly frame: Frame | undefined;
 }
 
-/** Variables by name. Immutable: an assignment makes a new object. */
+/** Variables by name. Immutable: an assignment creates a new object. */
 export type Variables = { readonly [name: string]: Json };
 
 /**
@@ -67,7 +67,7 @@ export type Variables = { readonly [name: string]: Json };
  */
 export interface Frame {
   readonly execution: Execution;
-  /** The frame in the Parallel or Map state that this frame is a branch or an item of. */
+  /** The frame of the Parallel or Map state to which this branch or item belongs. */
   readonly parent: Frame | undefined;
   /** Index of the branch or item. */
   readonly index: number;
@@ -79,7 +79,7 @@ export interface Frame {
   variables: Variables;
   /** The event that the frame's next event follows. */
   previousEventId: number;
-  /** The frame's last event, beside the chain or in it; events.ts has the picture. */
+  /** The frame's last event, in the chain or beside it; see the diagram in events.ts. */
   tailEventId: number;
   enteredEventId: number;
   enteredAt: number;
@@ -87,7 +87,7 @@ export interface Frame {
   retries: number[] | undefined;
   retryCount: number;
   waiting: Waiting | undefined;
-  /** Set while a JSONata evaluation must not be repeated by running the state again. */
+  /** Set while a JSONata evaluation is pending that running the state again must not repeat. */
   pending: Pending | undefined;
 }
 
@@ -95,11 +95,11 @@ export interface Frame {
 export type Pending =
   /** The output of a state that has its result. */
   | { readonly kind: "complete"; readonly result: Data }
-  /** The output of a Wait state whose time has come. */
+  /** The output of a Wait state whose wait is over. */
   | { readonly kind: "pass" }
   | PendingCatch;
 
-/** The output of a Catch that took an error. */
+/** The output of a Catch that caught an error. */
 export interface PendingCatch {
   readonly kind: "catch";
   /** Index in Catch. */
@@ -116,7 +116,7 @@ export interface PendingCatch {
 export type Waiting =
   | { readonly kind: "until"; readonly due: number; readonly timer: Timer }
   | { readonly kind: "retry"; readonly due: number; readonly timer: Timer }
-  /** A JSONata evaluation. Its result counts only while the frame still has this very object. */
+  /** A JSONata evaluation. Its result is used only while the frame still has this object. */
   | { readonly kind: "evaluation" }
   | TaskWait
   | Fork;
@@ -125,7 +125,7 @@ export type Waiting =
 export interface TaskWait {
   readonly kind: "task";
   readonly resource: Resource;
-  /** Number of the attempt in its execution; the task token carries it. */
+  /** The number of the attempt in its execution; the task token contains it. */
   readonly attempt: number;
   /** The input of an activity's task, or the parameters of an integration's call. */
   readonly input: Data;
@@ -136,11 +136,11 @@ export interface TaskWait {
   startedAt: number | undefined;
   heartbeatAt: number;
   timer: Timer | undefined;
-  /** Its entry in the queue of the activity. */
+  /** The task's entry in the activity's queue. */
   queued: Link<QueuedTask> | undefined;
   /** Aborts the call of an integration. */
   abort: AbortController | undefined;
-  /** The call of a `.waitForTaskToken` task has been made; only the token ends the task now. */
+  /** The call of a `.waitForTaskToken` task has succeeded; from now on its token ends the task. */
   submitted: boolean;
 }
 
@@ -151,7 +151,7 @@ export interface Fork {
   readonly total: number;
   readonly results: (Data | undefined)[];
   readonly running: Map<number, Frame>;
-  /** Indices of the children that have succeeded, in the order in which they did. */
+  /** Indices of the children that have succeeded, in the order of their ends. */
   readonly succeeded: number[];
   next: number;
   done: number;

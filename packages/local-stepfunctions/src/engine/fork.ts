@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import { recordBeside } from "./events.ts";
 import type { Fork, Frame, MapRun } from "./execution.ts";
 import { createFrame } from "./frame.ts";
-import { abandon, finish } from "./life.ts";
+import { abandon, finish } from "./lifecycle.ts";
 import { isFatal } from "./stateErrors.ts";
 
 /** Makes the frame wait for `total` branches or items, none of which has started. */
@@ -32,7 +32,7 @@ export function beginFork(
   return fork;
 }
 
-/** Starts a branch or an item of the frame's state. Its first event follows `previousEventId`. */
+/** Starts a branch or an item of the frame's state. The child's first event follows `previousEventId`. */
 export function startChild(
   engine: Engine,
   frame: Frame,
@@ -93,7 +93,7 @@ function abortChild(engine: Engine, frame: Frame, fork: Fork, child: Frame): voi
   abandon(engine, child);
 }
 
-/** Records the states that the child and the frames below it were in, the innermost first. */
+/** Records the aborted states of the child and of the frames below it, the innermost first. */
 function recordAbortedStates(engine: Engine, frame: Frame, child: Frame): void {
   if (child.waiting?.kind === "fork") {
     for (const below of child.waiting.running.values()) {

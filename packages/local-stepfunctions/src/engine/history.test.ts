@@ -139,7 +139,7 @@ describe("an execution's history", () => {
     }
   });
 
-  test("can leave payloads out", async () => {
+  test("can omit payloads", async () => {
     const endpoint = await testEndpoint();
     const executionArn = await endpoint.start(await endpoint.machine(PASS), { secret: 1 });
     await endpoint.clock.advance(0);

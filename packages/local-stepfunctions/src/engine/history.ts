@@ -2,7 +2,7 @@ import { StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import { MAX_HISTORY_EVENTS } from "../limits.ts";
 
-/** The details of an event, by AWS's member names; members that are `undefined` are left out. */
+/** The details of an event, by AWS's member names; members that are `undefined` are omitted. */
 export type EventDetails = { readonly [member: string]: Json | undefined };
 
 /** An event. Its id is its position in the history, counted from 1. */
@@ -41,7 +41,7 @@ export class HistoryFull extends StateError {
   }
 }
 
-/** Members of details that are the execution's data, which `includeExecutionData: false` leaves out. */
+/** Members of details with the execution's data, which `includeExecutionData: false` omits. */
 const DATA = new Set(["input", "output", "assignedVariables", "parameters", "error", "cause"]);
 /** Events that have `inputDetails`, beside each StateEntered. */
 const WITH_INPUT_DETAILS = new Set([

@@ -89,7 +89,7 @@ describe("Retry", () => {
     expect(await endpoint.describe(execution)).toMatchObject({ status: "FAILED", error: "A" });
   });
 
-  test("gives the state its number of retries as $$.State.RetryCount", async () => {
+  test("puts the number of retries into $$.State.RetryCount", async () => {
     const retry = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 0 }];
     const Parameters = { "n.$": "$$.State.RetryCount" };
     const { endpoint, activity, fail } = await failing({ Retry: retry, Parameters });
@@ -175,7 +175,7 @@ test("a state that is entered again has all its retries and a RetryCount of 0", 
   expect(counts).toEqual([0, 1, 0, 1]);
 });
 
-test("full jitter waits between nothing and the whole delay", () => {
+test("full jitter waits between zero and the full delay", () => {
   const jittery = { ...retrier, jitter: true };
   expect(retryDelay(jittery, 1, () => 0)).toBe(0);
   expect(retryDelay(jittery, 1, () => 0.5)).toBe(4);

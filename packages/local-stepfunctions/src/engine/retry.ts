@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import type { Frame } from "./execution.ts";
 import { matchesError } from "./stateErrors.ts";
 
-/** Schedules the next attempt of the frame's state; `false` if no retrier names the error or its attempts are used up. */
+/** Schedules the next attempt of the frame's state; `false` if no retrier matches the error or its attempts are used up. */
 export function retry(
   engine: Engine,
   frame: Frame,

@@ -1,11 +1,11 @@
 import { createStepQueue } from "../lib/stepQueue.ts";
 import { type Engine, runState } from "./engine.ts";
 import type { Frame, Pending } from "./execution.ts";
-import { completeState, continueCatch, enterState, guarded, passOn } from "./life.ts";
+import { completeState, continueCatch, enterState, guarded, passOn } from "./lifecycle.ts";
 
 export type EngineParts = Omit<Engine, "steps" | "openTasks">;
 
-/** Makes an engine, which runs frames step by step. */
+/** Creates an engine, which runs frames step by step. */
 export function createEngine(parts: EngineParts): Engine {
   const engine: Engine = {
     ...parts,
@@ -15,7 +15,7 @@ export function createEngine(parts: EngineParts): Engine {
   return engine;
 }
 
-/** One step: the frame enters its state, runs it, or continues with what was pending. */
+/** One step: the frame enters its state, runs it, or continues its pending evaluation. */
 function step(engine: Engine, frame: Frame): void {
   if (frame.phase !== "enter" && frame.phase !== "run") return;
   engine.changed(frame.execution);
@@ -26,7 +26,7 @@ function step(engine: Engine, frame: Frame): void {
   });
 }
 
-/** Makes an evaluation again that a restart of the endpoint interrupted. */
+/** Repeats an evaluation that a restart of the endpoint interrupted. */
 function continuePending(engine: Engine, frame: Frame, pending: Pending): void {
   switch (pending.kind) {
     case "complete":

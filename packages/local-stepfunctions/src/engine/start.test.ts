@@ -7,7 +7,7 @@ const waits = (more: object = {}) => ({
   ...more,
 });
 
-/** Runs the definition until its execution has ended; the seconds that took, and how it ended. */
+/** Runs the definition to the end of its execution. Returns its seconds and its result. */
 async function lifetime(type: "STANDARD" | "EXPRESS", definition: object, seconds: number) {
   const endpoint = await testEndpoint();
   const stateMachineArn = await endpoint.machine(definition, { type });
@@ -51,7 +51,7 @@ describe("an execution times out", () => {
     });
   });
 
-  test("unless it has ended before", async () => {
+  test("unless it has ended earlier", async () => {
     const endpoint = await testEndpoint();
     const machine = await endpoint.machine({
       StartAt: "Short",

@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import type { Execution, Frame, Revision, Variables } from "./execution.ts";
 import { createFrame } from "./frame.ts";
 import { record } from "./history.ts";
-import { finish } from "./life.ts";
+import { finish } from "./lifecycle.ts";
 
 export interface NewExecution {
   readonly arn: string;
@@ -15,7 +15,7 @@ export interface NewExecution {
   readonly input: Data;
 }
 
-/** Starts an execution of a state machine: its history has ExecutionStarted, its first state is next. */
+/** Starts an execution of a state machine: records ExecutionStarted and schedules the first state. */
 export function startExecution(engine: Engine, start: NewExecution): Execution {
   const execution = createExecution(engine, start, undefined);
   begin(engine, execution, start.revision.compiled, {}, 0);
@@ -44,7 +44,7 @@ export function startChildExecution(
   return begin(engine, execution, workflow, parent.variables, index);
 }
 
-/** A child execution belongs to the machine's name with the Map's label. */
+/** A child execution's machine has the name of the state machine, followed by the Map's label. */
 function childIdentity(revision: Revision, mapRunArn: string, name: string) {
   const label = /\/([^:]*):/.exec(mapRunArn)?.[1] ?? "";
   const machineArn = `${revision.machineArn}/${label}`;

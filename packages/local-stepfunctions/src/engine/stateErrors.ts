@@ -2,15 +2,15 @@ import { StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Frame } from "./execution.ts";
 
-/** Anything thrown as the error of a state: States.Runtime unless it already is one. */
+/** Converts anything thrown into the error of a state: States.Runtime unless it already is a StateError. */
 export function toStateError(error: unknown): StateError {
   if (error instanceof StateError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new StateError("States.Runtime", message);
 }
 
-/** Adds AWS's introduction to the cause of an error in the state itself. */
-export function explained(frame: Frame, error: StateError): StateError {
+/** Adds AWS's introduction, which names the state, to the cause of an error in the state itself. */
+export function withStateContext(frame: Frame, error: StateError): StateError {
   if (error.origin === "report") return error;
   const cause = `An error occurred while executing the state '${frame.state.name}' (entered at the event id #${frame.enteredEventId}). ${error.cause ?? ""}`;
   return new StateError(error.error, cause, {
@@ -20,7 +20,7 @@ export function explained(frame: Frame, error: StateError): StateError {
   });
 }
 
-/** Adds the entry of Catch in which a query failed to the error's location. */
+/** Adds the Catch entry in which a query failed to the error's location. */
 export function locatedIn(prefix: string, error: StateError): StateError {
   const { location } = error;
   if (location === undefined) return error;
@@ -46,8 +46,8 @@ export function errorOutput(error: Pick<StateError, "error" | "cause">): Json {
 }
 
 /**
- * Whether ErrorEquals names the error. States.Runtime is never named. States.TaskFailed stands for every error but a
- * timeout, and States.Timeout for a missed heartbeat, too.
+ * Whether ErrorEquals names the error. States.Runtime never matches. States.TaskFailed matches every error but a
+ * timeout, and States.Timeout also matches a missed heartbeat.
  */
 export function matchesError(names: readonly string[], { error }: StateError): boolean {
   if (error === "States.Runtime") return false;
@@ -58,12 +58,12 @@ export function matchesError(names: readonly string[], { error }: StateError): b
   });
 }
 
-/** States.Runtime ends the execution from any depth: no Retry or Catch takes it. */
+/** States.Runtime ends the execution from any depth: no Retry or Catch handles it. */
 export function isFatal(error: StateError): boolean {
   return error.error === "States.Runtime";
 }
 
-/** The name under which an error leaves its state: only Retry and Catch tell a missed heartbeat from another timeout. */
+/** The error name outside the state: only Retry and Catch distinguish a missed heartbeat from another timeout. */
 export function reportedName(error: string | undefined): string | undefined {
   return isTimeout(error) ? "States.Timeout" : error;
 }

@@ -3,7 +3,7 @@ import { checkFaultRates, createFaults } from "./faults.ts";
 
 const RATES = { seed: 7, error5xx: 0.1, reset: 0.1, slow: 0.1, dropped: 0.1 };
 
-test("the same seed gives the same faults, another seed gives others", () => {
+test("the same seed results in the same faults, another seed in others", () => {
   const kinds = (seed: number) => {
     const faults = createFaults({ ...RATES, seed });
     return Array.from({ length: 200 }, () => faults.of("StartExecution")?.kind);
@@ -12,7 +12,7 @@ test("the same seed gives the same faults, another seed gives others", () => {
   expect(kinds(7)).not.toEqual(kinds(8));
 });
 
-test("faults occur about as often as their rates say", () => {
+test("faults occur at about their rates", () => {
   const faults = createFaults(RATES);
   const counts: Record<string, number> = {};
   for (let call = 0; call < 10_000; call++) {
@@ -35,6 +35,6 @@ test("planned faults come first, one per call, only for their operation", () => 
   expect(faults.of("SendTaskSuccess")).toEqual({ kind: "delay", ms: 1 });
 });
 
-test("an invalid rate is named", () => {
+test("the error names an invalid rate", () => {
   expect(() => checkFaultRates({ seed: 1, reset: 2 })).toThrow("faults.reset is 2");
 });

@@ -11,7 +11,7 @@ export type Fault =
   /** The operation runs late. */
   | { readonly kind: "delay"; readonly ms: number };
 
-/** Rates from 0 to 1 of random faults. The same seed gives the same calls the same faults. */
+/** Rates from 0 to 1 of random faults. With the same seed, the same calls get the same faults. */
 export interface FaultRates {
   readonly seed: number;
   /** ServiceUnavailableException, 503. */
@@ -32,7 +32,7 @@ export interface Faults {
   next(operation: string, fault: Fault): void;
 }
 
-const SLOWEST_MS = 2_000;
+const MAX_DELAY_MS = 2_000;
 
 export function createFaults(rates: FaultRates | undefined, source?: FaultSource): Faults {
   const planned = new Map<string, Fault[]>();
@@ -50,7 +50,7 @@ export function createFaults(rates: FaultRates | undefined, source?: FaultSource
   };
 }
 
-/** @throws {RangeError} naming the invalid rate. */
+/** @throws {RangeError} when a rate is invalid; the message names it. */
 export function checkFaultRates(rates: FaultRates): void {
   for (const [name, rate] of Object.entries(rates)) {
     if (name === "seed" || rate === undefined) continue;
@@ -70,5 +70,5 @@ function draw(rates: FaultRates, random: () => number): Fault | undefined {
   bound += rates.dropped ?? 0;
   if (number < bound) return { kind: "drop" };
   bound += rates.slow ?? 0;
-  return number < bound ? { kind: "delay", ms: Math.ceil(size * SLOWEST_MS) } : undefined;
+  return number < bound ? { kind: "delay", ms: Math.ceil(size * MAX_DELAY_MS) } : undefined;
 }

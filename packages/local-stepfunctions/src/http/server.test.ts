@@ -68,7 +68,7 @@ describe("the wire form", () => {
 });
 
 describe("authorize", () => {
-  test("is asked with the access key, the action and the resource, and may refuse", async () => {
+  test("is called with the access key, the action and the resource, and may deny the call", async () => {
     const asked: AuthorizationRequest[] = [];
     const endpoint = await testEndpoint({
       authorize(request) {
@@ -90,7 +90,7 @@ describe("authorize", () => {
     ]);
   });
 
-  test("names the activity for an activity's token", async () => {
+  test("gets the activity for an activity's token", async () => {
     const asked: AuthorizationRequest[] = [];
     const endpoint = await testEndpoint({ authorize: (request) => void asked.push(request) });
     const activityArn = await endpoint.activity();
@@ -106,7 +106,7 @@ describe("authorize", () => {
     ]);
   });
 
-  test("is not asked in process", async () => {
+  test("is not called in process", async () => {
     const endpoint = await testEndpoint({
       authorize: () => {
         throw new AccessDeniedException("no");
@@ -116,7 +116,7 @@ describe("authorize", () => {
   });
 });
 
-test("onCall sees each call with its outcome", async () => {
+test("onCall receives each call with its outcome", async () => {
   const calls: ApiCall[] = [];
   const endpoint = await testEndpoint({ onCall: (call) => void calls.push(call) });
   const client = clientOf(endpoint);
@@ -142,7 +142,7 @@ describe("faults", () => {
     await expect(create("b")).rejects.toMatchObject({ code: "ECONNRESET" });
     await expect(create("c")).rejects.toMatchObject({ code: "ECONNRESET" });
     await create("d");
-    // Only of the dropped answer was the work done.
+    // Only the call with the dropped answer ran.
     expect(await endpoint.call("ListActivities", {})).toMatchObject({
       activities: [{ name: "c" }, { name: "d" }],
     });
@@ -188,7 +188,7 @@ describe("faults", () => {
     expect(await outcomes()).toEqual(first);
   });
 
-  test("of an invalid rate are refused", async () => {
+  test("of an invalid rate are rejected", async () => {
     await expect(testEndpoint({ faults: { seed: 1, reset: 2 } })).rejects.toThrow(
       "faults.reset is 2: a rate is a number from 0 to 1",
     );

@@ -25,10 +25,10 @@ export interface HttpParts {
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 const TARGET_PREFIX = "AWSStepFunctions.";
-/** Longer than clients keep idle connections, so that the server closes none while a request is on its way. */
+/** Longer than clients keep idle connections, so that the server does not close a connection while a request is on its way. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** The awsJson1.0 protocol: POST / with the operation in X-Amz-Target. A client that disconnects ends no operation. */
+/** The awsJson1.0 protocol: POST / with the operation in X-Amz-Target. The operation of a client that disconnects continues. */
 export function createHttpServer(parts: HttpParts): Server {
   const server = createServer((request, response) => {
     request.on("error", () => {});
@@ -60,13 +60,18 @@ async function answer(
     if (fault?.kind === "error") throw injected(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
     if (request.method !== "POST")
-      throw new ApiError("UnknownOperationException", "Only POST is answered", { status: 404 });
+      throw new ApiError("UnknownOperationException", "Only POST is supported", { status: 404 });
     body = await caller(operation, parseBody(text), accessKeyOf(request.headers.authorization));
   } catch (error) {
-    const refused = error instanceof ApiError ? error : internalFailure(error);
-    status = refused.status;
-    body = { __type: wireType(refused.code), message: refused.message, ...refused.details };
-    onCall?.({ operation, status, error: refused.code, durationMs: performance.now() - startedAt });
+    const rejection = error instanceof ApiError ? error : internalFailure(error);
+    status = rejection.status;
+    body = { __type: wireType(rejection.code), message: rejection.message, ...rejection.details };
+    onCall?.({
+      operation,
+      status,
+      error: rejection.code,
+      durationMs: performance.now() - startedAt,
+    });
   }
   if (status === 200) onCall?.({ operation, status, durationMs: performance.now() - startedAt });
   if (fault?.kind === "drop") return void request.socket.destroy();
@@ -111,7 +116,9 @@ function readBody(request: IncomingMessage): Promise<string> {
       );
     });
     request.on("error", reject);
-    request.on("close", () => reject(new ApiError("RequestExpired", "The client has gone")));
+    request.on("close", () =>
+      reject(new ApiError("RequestExpired", "The client has disconnected")),
+    );
   });
 }
 
@@ -123,7 +130,7 @@ function tooLarge(): ApiError {
   );
 }
 
-/** @throws {ApiError} SerializationException when the body is no JSON object. */
+/** @throws {ApiError} SerializationException when the body is not a JSON object. */
 function parseBody(text: string): Record<string, unknown> {
   if (text === "") return {};
   let value: unknown;
@@ -139,7 +146,7 @@ function parseBody(text: string): Record<string, unknown> {
 }
 
 function injected({ code, status }: Extract<Fault, { kind: "error" }>): ApiError {
-  return new ApiError(code, "This fault was asked for", { status });
+  return new ApiError(code, "This is an injected fault", { status });
 }
 
 function internalFailure(error: unknown): ApiError {

@@ -6,7 +6,7 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
-/** The time of the machine. */
+/** The system's time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),

@@ -1,5 +1,5 @@
-/** Steps of one batch; input and output are processed between batches. */
-const STEPS_IN_A_ROW = 1_000;
+/** The maximum number of steps in a batch; I/O is processed between batches. */
+const MAX_BATCH_STEPS = 1_000;
 
 export interface StepQueue<T> {
   push(item: T): void;
@@ -31,7 +31,7 @@ export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
 
   function drain(): void {
     let next = 0;
-    while (next < items.length && next < STEPS_IN_A_ROW) {
+    while (next < items.length && next < MAX_BATCH_STEPS) {
       const item = items[next++] as T;
       run(item);
     }

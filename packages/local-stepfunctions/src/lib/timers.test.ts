@@ -30,7 +30,7 @@ test("timers fire when due, in the order of their time and then of their creatio
   );
 });
 
-test("a timer further away than Node's longest timeout fires at its time", async () => {
+test("a timer beyond Node's longest timeout fires on time", async () => {
   const clock = createVirtualClock(0);
   const timers = createTimers(clock);
   const year = 365 * 86_400_000;
@@ -68,7 +68,7 @@ test("no delay is longer than Node's setTimeout allows", async () => {
   expect(delays).toEqual([2 ** 31 - 1, month - (2 ** 31 - 1)]);
 });
 
-test("a timer that is nearer than the armed one replaces it; a later one does not", async () => {
+test("a timer that is due before the armed one replaces it; a later one does not", async () => {
   const clock = createVirtualClock(0);
   let armed = 0;
   const timers = createTimers({

@@ -7,7 +7,7 @@ import { testEndpoint } from "../testing/endpoint.ts";
 import { newFolder } from "../testing/restart.ts";
 import { createTokens } from "../tokens.ts";
 
-/** A data folder in the journal's format; data folders of users have it, so it must stay readable. */
+/** A data folder in the journal's format. Users have such folders, so they must stay readable. */
 const FOLDER = fileURLToPath(new URL("./testing/dataFolder", import.meta.url));
 /** The time at which the folder was last written. */
 const WRITTEN_AT = Date.UTC(2026, 0, 1, 0, 3, 30);
@@ -80,7 +80,7 @@ describe("a data folder of an earlier version", () => {
     });
   });
 
-  test("continues its Wait states with the definitions that their executions started with", async () => {
+  test("continues its Wait states with the definitions with which their executions started", async () => {
     const { endpoint } = await restored();
     const waiting = [
       [execution("waiting"), '{"kept":7}'],
@@ -97,7 +97,7 @@ describe("a data folder of an earlier version", () => {
     }
   });
 
-  test("continues tasks: taken, silent, queued, retrying, called and waiting for a token", async () => {
+  test("continues tasks that are taken, silent, queued, retrying, called or waiting for a token", async () => {
     const { endpoint, answer, calls } = await restored();
     await endpoint.clock.advance(90_000);
     expect(await endpoint.describe(execution("taken", "silent"))).toMatchObject({

@@ -3,7 +3,7 @@ import { type Data, dataFromText } from "@sfn-workers/states-language/json";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, Fork, Frame, Pending, Revision, TaskWait } from "../engine/execution.ts";
 import { createFrame, stateNamed } from "../engine/frame.ts";
-import { guarded } from "../engine/life.ts";
+import { guarded } from "../engine/lifecycle.ts";
 import { awaitRetry } from "../engine/retry.ts";
 import { armDeadline } from "../engine/start.ts";
 import { openTask, resumeTask } from "../engine/task/schedule.ts";
@@ -18,7 +18,7 @@ import type {
 } from "./records.ts";
 
 /** The journal's records of one execution. */
-export interface Remembered {
+export interface StoredExecution {
   readonly start: StartRecord;
   readonly events: ChangeRecord["events"][number][];
   readonly items: Map<number, ItemsRecord>;
@@ -28,7 +28,7 @@ export interface Remembered {
 }
 
 export function decodeExecution(
-  { start, events, last }: Remembered,
+  { start, events, last }: StoredExecution,
   revision: Revision,
   mapRun: Execution["mapRun"],
 ): Execution {
@@ -52,27 +52,27 @@ export function decodeExecution(
   };
 }
 
-/** Builds the frames of a running execution. `later` collects how they go on once everything is restored. */
+/** Builds the frames of a running execution. `resumptions` collects their continuations, to be run once everything is restored. */
 export function decodeFrames(
   engine: Engine,
   execution: Execution,
-  remembered: Remembered,
+  stored: StoredExecution,
   workflow: Workflow,
-  later: Resumption[],
+  resumptions: Resumption[],
 ): void {
-  const record = remembered.last?.frame;
+  const record = stored.last?.frame;
   if (execution.status !== "RUNNING" || record === undefined) return;
   armDeadline(engine, execution);
   execution.root = decodeFrame(
     engine,
-    { execution, remembered, later },
+    { execution, stored, resumptions },
     record,
     workflow,
     undefined,
   );
 }
 
-/** Lets a frame go on after a restart. Frames resume in the order in which they began to wait. */
+/** Resumes a frame after a restart. Frames resume in the order in which they began to wait. */
 export interface Resumption {
   /** When the frame began to wait. */
   readonly since: number;
@@ -80,20 +80,20 @@ export interface Resumption {
   resume(): void;
 }
 
-interface Restoring {
+interface RestoreContext {
   readonly execution: Execution;
-  readonly remembered: Remembered;
-  readonly later: Resumption[];
+  readonly stored: StoredExecution;
+  readonly resumptions: Resumption[];
 }
 
 function decodeFrame(
   engine: Engine,
-  restoring: Restoring,
+  context: RestoreContext,
   record: FrameRecord,
   workflow: Workflow,
   parent: Frame | undefined,
 ): Frame {
-  const { execution, later } = restoring;
+  const { execution, resumptions } = context;
   const frame = createFrame(
     execution,
     workflow,
@@ -110,9 +110,9 @@ function decodeFrame(
   frame.retryCount = record.retryCount;
   frame.pending = decodePending(record.pending);
   if (record.waiting !== undefined) {
-    decodeWaiting(engine, restoring, frame, record.waiting);
+    decodeWaiting(engine, context, frame, record.waiting);
   } else {
-    later.push(resumption(engine, frame, () => engine.steps.push(frame)));
+    resumptions.push(resumption(engine, frame, () => engine.steps.push(frame)));
   }
   return frame;
 }
@@ -136,34 +136,38 @@ function resumption(engine: Engine, frame: Frame, resume: () => void): Resumptio
 
 function decodeWaiting(
   engine: Engine,
-  restoring: Restoring,
+  context: RestoreContext,
   frame: Frame,
   waiting: WaitingRecord,
 ): void {
   switch (waiting.kind) {
     case "until":
-      restoring.later.push(resumption(engine, frame, () => awaitUntil(engine, frame, waiting.due)));
+      context.resumptions.push(
+        resumption(engine, frame, () => awaitUntil(engine, frame, waiting.due)),
+      );
       return;
     case "retry":
-      restoring.later.push(resumption(engine, frame, () => awaitRetry(engine, frame, waiting.due)));
+      context.resumptions.push(
+        resumption(engine, frame, () => awaitRetry(engine, frame, waiting.due)),
+      );
       return;
     case "task":
-      decodeTask(engine, restoring, frame, waiting);
+      decodeTask(engine, context, frame, waiting);
       return;
     case "fork":
-      decodeFork(engine, restoring, frame, waiting);
+      decodeFork(engine, context, frame, waiting);
       return;
   }
 }
 
 function decodeTask(
   engine: Engine,
-  { later }: Restoring,
+  { resumptions }: RestoreContext,
   frame: Frame,
   record: Extract<WaitingRecord, { kind: "task" }>,
 ): void {
   const { kind, attempt, startedAt, heartbeatAt, submitted } = record;
-  if (frame.state.type !== "Task") throw new Error(`the state '${frame.state.name}' is no Task`);
+  if (frame.state.type !== "Task") throw new Error(`the state '${frame.state.name}' is not a Task`);
   const wait: TaskWait = {
     kind,
     resource: frame.state.resource,
@@ -180,19 +184,24 @@ function decodeTask(
     submitted,
   };
   openTask(engine, frame, wait);
-  later.push(resumption(engine, frame, () => resumeTask(engine, frame, wait)));
+  resumptions.push(resumption(engine, frame, () => resumeTask(engine, frame, wait)));
 }
 
-function decodeFork(engine: Engine, restoring: Restoring, frame: Frame, record: ForkRecord): void {
+function decodeFork(
+  engine: Engine,
+  context: RestoreContext,
+  frame: Frame,
+  record: ForkRecord,
+): void {
   const { startedEventId, total, next, done, failed, map } = record;
-  const { remembered } = restoring;
+  const { stored } = context;
   const results: (Data | undefined)[] = [];
   const succeeded: number[] = [];
-  for (const [index, text] of remembered.results.get(startedEventId) ?? []) {
+  for (const [index, text] of stored.results.get(startedEventId) ?? []) {
     results[index] = dataFromText(text);
     succeeded.push(index);
   }
-  const items = remembered.items.get(startedEventId);
+  const items = stored.items.get(startedEventId);
   const fork: Fork = {
     kind: "fork",
     startedEventId,
@@ -218,7 +227,7 @@ function decodeFork(engine: Engine, restoring: Restoring, frame: Frame, record: 
   frame.waiting = fork;
   for (const child of record.running) {
     const workflow = workflowOf(frame, child.index);
-    fork.running.set(child.index, decodeFrame(engine, restoring, child, workflow, frame));
+    fork.running.set(child.index, decodeFrame(engine, context, child, workflow, frame));
   }
 }
 

@@ -46,7 +46,7 @@ export function encodeStart(execution: Execution): StartRecord {
   };
 }
 
-/** How much of an execution the journal has. */
+/** The part of an execution that the journal has. */
 export interface Written {
   events: number;
   /** The number of written results of each fork, by the event that started it. */
@@ -80,7 +80,7 @@ export function encodeChange(
 
 function encodeFrame(frame: Frame, written: Written, items: ItemsRecord[]): FrameRecord {
   const { variables, retries, waiting, pending } = frame;
-  // After a restart an evaluation is repeated: the pending one, or all by running the state.
+  // A restart repeats an interrupted evaluation: the pending one, or all by running the state again.
   const evaluating = waiting?.kind === "evaluation";
   const encoded = encodeWaiting(frame, waiting, written, items);
   return {

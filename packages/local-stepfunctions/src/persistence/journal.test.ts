@@ -11,7 +11,7 @@ const arnsOf = (journal: Journal) =>
   [...journal.records()].map((record) => ("arn" in record ? record.arn : record.is));
 
 describe("a data folder", () => {
-  test("belongs to one process while that is alive", () => {
+  test("belongs to one running process", () => {
     const folder = newFolder();
     writeFileSync(path.join(folder, "lock"), String(process.ppid));
     expect(() => openJournal(folder)).toThrow(`${folder} is in use by the process ${process.ppid}`);
@@ -48,7 +48,7 @@ describe("a data folder", () => {
 });
 
 describe("a journal", () => {
-  test("returns its records in the order in which they were written, after a restart too", () => {
+  test("returns its records in the order in which they were written, also after a restart", () => {
     const folder = newFolder();
     const first = openJournal(folder);
     first.append([gone("a"), gone("b")]);

@@ -22,7 +22,7 @@ export interface Journal {
   readonly tokenKey: Buffer;
   /** All records, the oldest first. */
   records(): Generator<JournalRecord>;
-  /** Writes the records atomically: after a crash all of them are there, or none. */
+  /** Writes the records atomically: after a crash the journal has all of them or none. */
   append(records: readonly JournalRecord[]): void;
   /** Replaces all records; each group is atomic. */
   replace(groups: Iterable<readonly JournalRecord[]>): void;
@@ -37,7 +37,7 @@ const NEWLINE = 0x0a;
 
 /**
  * Opens the journal in a folder: a file with one group of records, as JSON, per line. A write has reached the operating
- * system when it returns, so that the end of the process loses nothing; a torn last line is dropped: its call was never
+ * system when it returns, so that a crash of the process loses nothing. A torn last line is dropped: its call was never
  * acknowledged.
  * @throws {Error} when the folder cannot be used, or another process uses it.
  */
@@ -150,7 +150,7 @@ function readKey(file: string): Buffer {
   return readFileSync(file);
 }
 
-/** Lets one process use the folder. The lock has its owner's process id; the lock of a dead owner is taken over. */
+/** Locks the folder for this process. The lock file has its owner's process id; the lock of a dead owner is taken over. */
 function takeLock(file: string): string {
   try {
     writeFileSync(file, String(process.pid), { flag: "wx" });

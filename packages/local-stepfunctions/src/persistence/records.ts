@@ -64,7 +64,7 @@ export interface StartRecord {
   readonly mapRun?: { readonly arn: string; readonly parent: number; readonly index: number };
 }
 
-/** The items of a Map state. They may be many, so they are written once. */
+/** The items of a Map state. There may be many, so they are written once. */
 export interface ItemsRecord {
   readonly is: "items";
   readonly serial: number;
@@ -73,7 +73,7 @@ export interface ItemsRecord {
   readonly values: readonly string[];
 }
 
-/** A change of an execution: the events since its last change, and its present state. */
+/** A change of an execution: the events since its last change, and its current state. */
 export interface ChangeRecord {
   readonly is: "change";
   readonly serial: number;

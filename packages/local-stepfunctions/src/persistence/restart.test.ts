@@ -30,7 +30,7 @@ describe("after a crash", () => {
     });
   });
 
-  test("an issued token is still valid, and its clocks go on", async () => {
+  test("an issued token is still valid, and its timeouts continue", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const machine = await endpoint.machine(
@@ -184,7 +184,7 @@ describe("after a crash", () => {
     expect(await again.describe(execution)).toMatchObject({ output: "[10,20]" });
   });
 
-  test("an accepted answer counts once, though its output was still being evaluated", async () => {
+  test("an accepted answer is used once, although its output was still being evaluated", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity();
     const execution = await endpoint.start(
@@ -204,7 +204,7 @@ describe("after a crash", () => {
     expect(types.filter((type) => type === "ActivitySucceeded")).toHaveLength(1);
   });
 
-  test("ended executions are listed, and their names stay taken", async () => {
+  test("ended executions are listed, and their names stay in use", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const machine = await endpoint.machine({
       StartAt: "Done",

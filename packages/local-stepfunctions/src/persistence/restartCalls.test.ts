@@ -7,7 +7,7 @@ const task = (Resource: string, more: object = {}) => ({
 });
 
 describe("after a crash", () => {
-  test("an interrupted call is made again, and its result counts once", async () => {
+  test("an interrupted call is repeated, and its result is used once", async () => {
     let calls = 0;
     const { endpoint, afterCrash } = await durableEndpoint({
       "lambda:invoke": () => {
@@ -34,7 +34,7 @@ describe("after a crash", () => {
     ]);
   });
 
-  test("a submitted callback waits for its token, and its call is not made again", async () => {
+  test("a submitted callback waits for its token, and its call is not repeated", async () => {
     const tokens: (string | undefined)[] = [];
     const { endpoint, afterCrash } = await durableEndpoint({
       "sqs:sendMessage": async ({ taskToken }) => {
@@ -63,7 +63,7 @@ describe("after a crash", () => {
     expect(await again.describe(silent)).toMatchObject({ error: "States.Timeout" });
   });
 
-  test("a callback with an interrupted call gets a token that answers it", async () => {
+  test("a callback with an interrupted call gets a valid token", async () => {
     const tokens: string[] = [];
     const { endpoint, afterCrash } = await durableEndpoint({
       "sqs:sendMessage": ({ taskToken }) => {
@@ -87,7 +87,7 @@ describe("after a crash", () => {
     expect(await again.describe(execution)).toMatchObject({ output: "1" });
   });
 
-  test("an execution whose wait ended in the meantime ends, and its name stays taken", async () => {
+  test("an execution whose wait ended in the meantime ends, and its name stays in use", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const machine = await endpoint.machine({
       StartAt: "Wait",

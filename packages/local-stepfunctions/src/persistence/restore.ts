@@ -4,7 +4,7 @@ import type { Activities } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, Frame, MapRunItem, Revision } from "../engine/execution.ts";
 import type { Registry } from "../registry.ts";
-import { decodeExecution, decodeFrames, type Remembered, type Resumption } from "./decode.ts";
+import { decodeExecution, decodeFrames, type Resumption, type StoredExecution } from "./decode.ts";
 import type { Written } from "./encode.ts";
 import type { Journal } from "./journal.ts";
 import type { ChangeRecord, JournalRecord, MachineRecord } from "./records.ts";
@@ -17,11 +17,11 @@ export interface RestoreTarget {
   readonly written: Map<Execution, Written>;
 }
 
-/** Rebuilds everything from the journal and lets running executions go on. */
+/** Restores all data from the journal and resumes the running executions. */
 export function restoreFrom(journal: Journal, target: RestoreTarget): void {
-  const memory = readRecords(journal.records(), target);
-  for (const machine of memory.machines.values()) {
-    const revision = memory.revisions.get(machine.revision);
+  const data = readRecords(journal.records(), target);
+  for (const machine of data.machines.values()) {
+    const revision = data.revisions.get(machine.revision);
     if (revision === undefined) throw new Error(`the journal lacks the revision of ${machine.arn}`);
     const { arn, name, serial, createdAt, settings } = machine;
     target.registry.addMachine({
@@ -34,29 +34,29 @@ export function restoreFrom(journal: Journal, target: RestoreTarget): void {
       executions: [],
     });
   }
-  const later: Resumption[] = [];
+  const resumptions: Resumption[] = [];
   const bySerial = new Map<number, Execution>();
-  for (const remembered of memory.executions.values()) {
-    const execution = restoreExecution(target, memory, remembered, bySerial, later);
+  for (const stored of data.executions.values()) {
+    const execution = restoreExecution(target, data, stored, bySerial, resumptions);
     bySerial.set(execution.serial, execution);
   }
-  later.sort((a, b) => a.since - b.since || a.serial - b.serial);
-  for (const { resume } of later) resume();
+  resumptions.sort((a, b) => a.since - b.since || a.serial - b.serial);
+  for (const { resume } of resumptions) resume();
 }
 
-interface Memory {
+interface JournalData {
   readonly revisions: Map<string, Revision>;
   readonly machines: Map<string, MachineRecord>;
-  readonly executions: Map<number, Remembered>;
+  readonly executions: Map<number, StoredExecution>;
 }
 
-function readRecords(records: Iterable<JournalRecord>, target: RestoreTarget): Memory {
-  const memory: Memory = { revisions: new Map(), machines: new Map(), executions: new Map() };
-  for (const record of records) readRecord(record, memory, target);
-  return memory;
+function readRecords(records: Iterable<JournalRecord>, target: RestoreTarget): JournalData {
+  const data: JournalData = { revisions: new Map(), machines: new Map(), executions: new Map() };
+  for (const record of records) readRecord(record, data, target);
+  return data;
 }
 
-function readRecord(record: JournalRecord, memory: Memory, target: RestoreTarget): void {
+function readRecord(record: JournalRecord, data: JournalData, target: RestoreTarget): void {
   switch (record.is) {
     case "activity": {
       const { is: _, ...activity } = record;
@@ -73,18 +73,18 @@ function readRecord(record: JournalRecord, memory: Memory, target: RestoreTarget
     case "revision": {
       const { is: _, id, ...revision } = record;
       const compiled = compileDefinition(parseJson(record.definition));
-      memory.revisions.set(id, { ...revision, compiled, revisionId: id });
+      data.revisions.set(id, { ...revision, compiled, revisionId: id });
       return;
     }
     case "machine":
-      memory.machines.set(record.arn, record);
+      data.machines.set(record.arn, record);
       return;
     case "machine gone":
-      memory.machines.delete(record.arn);
+      data.machines.delete(record.arn);
       target.registry.removeTags(record.arn);
       return;
     case "start":
-      memory.executions.set(record.serial, {
+      data.executions.set(record.serial, {
         start: record,
         events: [],
         items: new Map(),
@@ -93,57 +93,57 @@ function readRecord(record: JournalRecord, memory: Memory, target: RestoreTarget
       });
       return;
     case "items":
-      memory.executions.get(record.serial)?.items.set(record.startedEventId, record);
+      data.executions.get(record.serial)?.items.set(record.startedEventId, record);
       return;
     case "change":
-      readChange(memory, record);
+      readChange(data, record);
       return;
   }
 }
 
-function readChange(memory: Memory, record: ChangeRecord): void {
-  const remembered = memory.executions.get(record.serial);
-  if (remembered === undefined) return;
-  remembered.events.push(...record.events);
-  remembered.last = record;
-  readResults(remembered, record.frame);
+function readChange(data: JournalData, record: ChangeRecord): void {
+  const stored = data.executions.get(record.serial);
+  if (stored === undefined) return;
+  stored.events.push(...record.events);
+  stored.last = record;
+  readResults(stored, record.frame);
 }
 
 /** Each record has only the results that are new. */
-function readResults(remembered: Remembered, frame: ChangeRecord["frame"]): void {
+function readResults(stored: StoredExecution, frame: ChangeRecord["frame"]): void {
   const waiting = frame?.waiting;
   if (waiting?.kind !== "fork") return;
-  const known = remembered.results.get(waiting.startedEventId) ?? [];
+  const known = stored.results.get(waiting.startedEventId) ?? [];
   for (const [index, result] of waiting.results) known.push([index, result]);
-  remembered.results.set(waiting.startedEventId, known);
-  for (const child of waiting.running) readResults(remembered, child);
+  stored.results.set(waiting.startedEventId, known);
+  for (const child of waiting.running) readResults(stored, child);
 }
 
 function restoreExecution(
   target: RestoreTarget,
-  memory: Memory,
-  remembered: Remembered,
+  data: JournalData,
+  stored: StoredExecution,
   bySerial: ReadonlyMap<number, Execution>,
-  later: Resumption[],
+  resumptions: Resumption[],
 ): Execution {
-  const { start } = remembered;
-  const revision = memory.revisions.get(start.revision);
+  const { start } = stored;
+  const revision = data.revisions.get(start.revision);
   if (revision === undefined) throw new Error(`the journal lacks the revision of ${start.arn}`);
-  const mapRun = mapRunOf(remembered, bySerial);
-  const execution = decodeExecution(remembered, revision, mapRun);
+  const mapRun = mapRunOf(stored, bySerial);
+  const execution = decodeExecution(stored, revision, mapRun);
   const workflow = processorOf(mapRun?.frame) ?? revision.compiled;
-  decodeFrames(target.engine, execution, remembered, workflow, later);
+  decodeFrames(target.engine, execution, stored, workflow, resumptions);
   if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
   target.registry.addExecution(execution);
   if (mapRun === undefined)
     target.registry.machines.get(revision.machineArn)?.executions.push(execution);
-  const results = [...remembered.results].map(([id, known]) => [id, known.length] as const);
+  const results = [...stored.results].map(([id, known]) => [id, known.length] as const);
   target.written.set(execution, { events: execution.history.length, results: new Map(results) });
   return execution;
 }
 
 function mapRunOf(
-  { start: { mapRun } }: Remembered,
+  { start: { mapRun } }: StoredExecution,
   bySerial: ReadonlyMap<number, Execution>,
 ): MapRunItem | undefined {
   if (mapRun === undefined) return undefined;

@@ -40,18 +40,18 @@ export const noopStore: Store = {
   close: () => {},
 };
 
-/** Everything that a rewritten journal has. */
-export interface Holdings {
+/** The data that a rewritten journal contains. */
+export interface JournalContents {
   readonly activities: Iterable<Activity>;
   readonly machines: Iterable<StateMachine>;
   readonly tags: Iterable<readonly [string, Tags]>;
   readonly executions: Iterable<Execution>;
 }
 
-/** Makes a store that writes to the journal; `written` tells how much of each execution the journal has. */
+/** Creates a store that writes to the journal; `written` has the part of each execution that the journal has. */
 export function createStore(
   journal: Journal,
-  holdings: () => Holdings,
+  contents: () => JournalContents,
   written: Map<Execution, Written>,
 ): Store {
   let records: JournalRecord[] = [];
@@ -99,7 +99,7 @@ export function createStore(
     dirty.clear();
     journal.append(batch);
     if (journal.grown > Math.max(REWRITE_BYTES, REWRITE_FACTOR * (journal.bytes - journal.grown))) {
-      journal.replace(snapshot(holdings(), written));
+      journal.replace(snapshot(contents(), written));
     }
   }
 
@@ -112,9 +112,9 @@ export function createStore(
   }
 }
 
-/** Everything, in as few records as possible. */
+/** All data, in as few records as possible. */
 export function* snapshot(
-  { activities, machines, tags, executions }: Holdings,
+  { activities, machines, tags, executions }: JournalContents,
   written: Map<Execution, Written>,
 ): Generator<JournalRecord[]> {
   const revisions = new Set<string>();

@@ -10,7 +10,7 @@ import { bindingsOf, scopeOf } from "../engine/data/context.ts";
 import { filteredInput } from "../engine/data/dataFlow.ts";
 import type { StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
-import { passOn, whenReady } from "../engine/life.ts";
+import { passOn, whenReady } from "../engine/lifecycle.ts";
 import type { MaybePromise } from "../lib/maybePromise.ts";
 
 export const choiceHandler: StateHandler<ChoiceState> = {
@@ -28,7 +28,7 @@ export const choiceHandler: StateHandler<ChoiceState> = {
   },
 };
 
-/** A choice has its own Assign and Output; Default uses those of the state. */
+/** A choice has its own Assign and Output; Default uses those of the Choice state. */
 function flowOf(state: ChoiceState, choice: Choice | undefined): DataFlow {
   if (choice === undefined) return state.flow;
   if (choice.flow.language === "JSONata" || state.flow.language === "JSONata") return choice.flow;

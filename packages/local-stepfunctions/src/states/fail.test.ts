@@ -37,7 +37,7 @@ describe("a Fail state", () => {
       "States.Runtime",
       "The JSONPath '$.none' specified for the field 'CausePath' could not be found in the input '{\"e\":1}'",
     ],
-  ])("%j fails for a value that is not a text", async (definition, error, message) => {
+  ])("%j fails for a value that is not a string", async (definition, error, message) => {
     const endpoint = await testEndpoint();
     expect(await endpoint.run(definition, { e: 1 })).toMatchObject({
       error,

@@ -4,7 +4,7 @@ import type { Json } from "@sfn-workers/states-language/json";
 import { queryError } from "@sfn-workers/states-language/queries";
 import { evaluateField } from "../engine/data/fields.ts";
 import type { StateHandler } from "../engine/engine.ts";
-import { failState, whenReady } from "../engine/life.ts";
+import { failState, whenReady } from "../engine/lifecycle.ts";
 import { all } from "../lib/maybePromise.ts";
 
 export const failHandler: StateHandler<FailState> = {
@@ -17,13 +17,20 @@ export const failHandler: StateHandler<FailState> = {
       failState(
         engine,
         frame,
-        reportedError(text(state.error, error, "Error"), text(state.cause, cause, "Cause")),
+        reportedError(
+          stringOrThrow(state.error, error, "Error"),
+          stringOrThrow(state.cause, cause, "Cause"),
+        ),
       ),
     );
   },
 };
 
-function text(field: Field | undefined, value: Json | undefined, name: string): string | undefined {
+function stringOrThrow(
+  field: Field | undefined,
+  value: Json | undefined,
+  name: string,
+): string | undefined {
   if (value === undefined || typeof value === "string") return value;
   const problem = `must be a string, but was: ${JSON.stringify(value)}`;
   throw field?.kind === "path"

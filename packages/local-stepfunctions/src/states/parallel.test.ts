@@ -23,12 +23,12 @@ const chain = (events: readonly { type: string; previousEventId: number }[]) =>
   events.map(({ type, previousEventId }) => `${type}<${previousEventId}`);
 
 describe("a Parallel state", () => {
-  test("gives its branches' outputs in their order", async () => {
+  test("returns its branches' outputs in their order", async () => {
     const endpoint = await testEndpoint();
     expect((await endpoint.run(parallel([passes("A"), passes("B")]))).output).toBe('["A","B"]');
   });
 
-  test("chains each branch from its start, and goes on from the last branch's last event", async () => {
+  test("chains each branch from its start, and continues from the last branch's last event", async () => {
     const endpoint = await testEndpoint();
     const { executionArn } = await endpoint.run(parallel([passes("A"), passes("B")]));
     expect(chain(await endpoint.history(executionArn))).toEqual([

@@ -9,7 +9,7 @@ import {
   recordFailedTask,
   startChild,
 } from "../engine/fork.ts";
-import { completeState, failState, whenReady } from "../engine/life.ts";
+import { completeState, failState, whenReady } from "../engine/lifecycle.ts";
 
 export const parallelHandler: StateHandler<ParallelState> = {
   run(engine, frame, { flow, branches }) {

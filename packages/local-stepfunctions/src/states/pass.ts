@@ -2,7 +2,7 @@ import type { PassState } from "@sfn-workers/states-language";
 import { dataFromValue } from "@sfn-workers/states-language/json";
 import { effectiveInput } from "../engine/data/dataFlow.ts";
 import type { StateHandler } from "../engine/engine.ts";
-import { completeState, whenReady } from "../engine/life.ts";
+import { completeState, whenReady } from "../engine/lifecycle.ts";
 
 /** The result of a Pass state is its Result or, without one, its input after Parameters. */
 export const passHandler: StateHandler<PassState> = {

@@ -7,7 +7,7 @@ const one = (resource: string, more: object = {}) => ({
 });
 
 describe("a Task state on an activity", () => {
-  test("gives its input to a worker and passes the worker's output on", async () => {
+  test("passes its input to a worker and returns the worker's output", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const execution = await endpoint.start(await endpoint.machine(one(activity)), { n: 1 });
@@ -48,7 +48,7 @@ describe("a Task state on an activity", () => {
     ).rejects.toMatchObject({ code: "TaskTimedOut" });
   });
 
-  test("is kept alive by heartbeats, up to TimeoutSeconds", async () => {
+  test("continues while heartbeats arrive, up to TimeoutSeconds", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const machine = await endpoint.machine(
@@ -65,7 +65,7 @@ describe("a Task state on an activity", () => {
     expect(await endpoint.describe(execution)).toMatchObject({ error: "States.Timeout" });
   });
 
-  test("reports States.Timeout when a heartbeat is missed at the same moment", async () => {
+  test("reports States.Timeout when a heartbeat is missed at the same time", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const caught = (end: string) => ({ [end]: { Type: "Pass", Result: end, End: true } });

@@ -4,7 +4,7 @@ import type { Data } from "@sfn-workers/states-language/json";
 import { credentialsOf, effectiveInput } from "../engine/data/dataFlow.ts";
 import { integerField } from "../engine/data/fields.ts";
 import type { StateHandler } from "../engine/engine.ts";
-import { whenReady } from "../engine/life.ts";
+import { whenReady } from "../engine/lifecycle.ts";
 import { issueToken, scheduleTask } from "../engine/task/schedule.ts";
 import { all, type MaybePromise } from "../lib/maybePromise.ts";
 

@@ -68,7 +68,7 @@ describe("a Wait state", () => {
       'The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.t == {"a":1}',
     ],
     [{ SecondsPath: "$.none" }, {}, "Invalid path '$.none' : No results for path: $['none']"],
-  ])("%j of %j fails and says why", async (fields, input, message) => {
+  ])("%j of %j fails with the reason", async (fields, input, message) => {
     const endpoint = await testEndpoint();
     expect(await endpoint.run(wait(fields), input)).toMatchObject({
       error: "States.Runtime",
@@ -90,7 +90,7 @@ describe("a Wait state", () => {
   });
 
   test.each(["-1", "1.5", "'x'", "{'a': 1}"])(
-    "in JSONata refuses Seconds of {% %s %}",
+    "in JSONata rejects Seconds of {% %s %}",
     async (expression) => {
       const endpoint = await testEndpoint();
       const definition = wait({ QueryLanguage: "JSONata", Seconds: `{% ${expression} %}` });
@@ -120,7 +120,7 @@ describe("a Wait state", () => {
   test.each([
     ["a text", { SecondsPath: "$.s" }, { s: "0" }],
     ["JSONata", { QueryLanguage: "JSONata", Seconds: "{% 0 %}" }, {}],
-  ])("of no seconds goes on at once: %s", async (_, fields, input) => {
+  ])("of zero seconds ends at once: %s", async (_, fields, input) => {
     const endpoint = await testEndpoint();
     expect((await endpoint.run(wait(fields), input)).status).toBe("SUCCEEDED");
   });

@@ -6,7 +6,7 @@ import { parseTimestamp, queryError } from "@sfn-workers/states-language/queries
 import { evaluateField } from "../engine/data/fields.ts";
 import type { Engine, StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
-import { guarded, passOn, whenReady } from "../engine/life.ts";
+import { guarded, passOn, whenReady } from "../engine/lifecycle.ts";
 
 export const waitHandler: StateHandler<WaitState> = {
   run(engine, frame, { until }) {
@@ -32,7 +32,7 @@ export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
   frame.waiting = { kind: "until", due, timer };
 }
 
-/** Passes the state's input on. An evaluation of its output must not start the wait again. */
+/** Passes the input on after the wait. A repeated evaluation of the output must not start the wait again. */
 function finishWait(engine: Engine, frame: Frame): void {
   frame.pending = { kind: "pass" };
   passOn(engine, frame, frame.state.next);

@@ -40,7 +40,7 @@ export interface TestEndpoint extends StepFunctionsEndpoint {
   types(executionArn: string): Promise<string[]>;
   /** Polls for a task. */
   take(activityArn: string, workerName?: string): Promise<{ taskToken: string; input: string }>;
-  /** Runs the definition to its end, or as far as it goes without time passing. */
+  /** Runs the definition to its end, or as far as it goes without advancing the clock. */
   run(definition: object, input?: unknown): Promise<Described>;
 }
 
@@ -50,14 +50,14 @@ export async function testEndpoint(
   const clock = options.clock ?? createVirtualClock();
   const endpoint = await startStepFunctions({ ...options, clock });
   onTestFinished(() => endpoint.close());
-  let made = 0;
+  let machines = 0;
   const call = async <T>(operation: string, input: object) =>
     (await endpoint.call(operation, input)) as T;
 
   const machine = async (definition: object, more: object = {}) => {
-    made += 1;
+    machines += 1;
     const answer = await call<{ stateMachineArn: string }>("CreateStateMachine", {
-      name: `machine-${made}`,
+      name: `machine-${machines}`,
       roleArn: ROLE,
       definition: JSON.stringify(definition),
       ...more,

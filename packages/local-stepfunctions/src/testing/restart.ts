@@ -12,7 +12,7 @@ export function newFolder(): string {
   return folder;
 }
 
-/** An endpoint with a data folder, and `afterCrash`, which starts another one from the folder's present content. */
+/** An endpoint with a data folder, and `afterCrash`, which starts another endpoint from a copy of the folder. */
 export async function durableEndpoint(integrations: Integrations = {}) {
   const folder = newFolder();
   const endpoint = await testEndpoint({ data: folder, integrations });

@@ -84,6 +84,12 @@ describe("an expression fails", () => {
       "Output",
     ],
     [
+      "with an operand of the wrong type",
+      "{% 'a' + 1 %}",
+      `${subject("'a' + 1")} threw an error during evaluation. T2001: The left side of the "+" operator must evaluate to a number`,
+      "Output",
+    ],
+    [
       "with an error of a function of Step Functions",
       "{% $range(1, 2, 0) %}",
       `${subject("$range(1, 2, 0)")} threw an error during evaluation: the increment must not be 0`,

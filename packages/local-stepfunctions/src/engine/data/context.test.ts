@@ -4,7 +4,7 @@ import { ROLE, type TestEndpoint, testEndpoint } from "../../testing/endpoint.ts
 const ARN = "arn:aws:states:us-east-1:000000000000";
 const whole = { "context.$": "$$" };
 
-/** The context object that the only state of a machine sees. */
+/** The context object of a machine's only state. */
 async function contextIn(endpoint: TestEndpoint, state: object, more: object = {}) {
   const definition = { StartAt: "Look", States: { Look: { End: true, ...state } } };
   const machine = await endpoint.machine(definition, more);

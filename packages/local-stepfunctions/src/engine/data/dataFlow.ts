@@ -81,15 +81,15 @@ export function outcome(frame: Frame, flow: DataFlow, result: Data): MaybePromis
     : jsonPathOutcome(frame, flow, result);
 }
 
-/** The outcome of a state that passes its input on: Choice, Wait, Succeed. */
-export function passedOn(frame: Frame, flow: DataFlow): MaybePromise<Outcome> {
+/** The outcome of a state whose result is its input: Choice, Wait, Succeed. */
+export function passOnOutcome(frame: Frame, flow: DataFlow): MaybePromise<Outcome> {
   if (flow.language === "JSONata") return jsonataOutcome(frame, flow, frame.input, {});
   const input = filteredInput(frame, flow);
   const output = flow.outputPath === undefined ? input : select(frame, flow.outputPath, input);
   return { output, assigned: assignJsonPath(frame, flow, input) };
 }
 
-/** The outcome of a state whose Catch took an error. */
+/** The outcome of a state whose Catch caught an error. */
 export function caughtOutcome(
   frame: Frame,
   flow: DataFlow,
@@ -152,7 +152,7 @@ function jsonataOutcome(
   }));
 }
 
-/** @throws {StateError} when Assign is no object, or is too large. */
+/** @throws {StateError} when Assign is not an object, or is too large. */
 function checkedVariables(value: Json): Variables {
   if (!isObject(value)) throw new StateError("States.Runtime", "Assign must be an object");
   return checkAssignedSize(value);

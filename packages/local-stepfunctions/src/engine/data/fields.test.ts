@@ -49,7 +49,7 @@ describe("an integer field", () => {
       { a: 1 },
       'The TimeoutSecondsPath field refers to value "{"a":1}" which is not a valid integer: $.v',
     ],
-  ])("refuses %j at a path", async (v, message) => {
+  ])("rejects %j at a path", async (v, message) => {
     const { ended } = await run({ TimeoutSecondsPath: "$.v" }, { v });
     expect(ended).toMatchObject({
       status: "FAILED",
@@ -69,7 +69,7 @@ describe("an integer field", () => {
   test.each([
     ["'x'", "Expected 'integer', but was 'string' for value: \"x\""],
     ["1.5", "Expected 'integer', but was 'number' for value: 1.5"],
-  ])("refuses {% %s %} in JSONata", async (expression, message) => {
+  ])("rejects {% %s %} in JSONata", async (expression, message) => {
     const { ended } = await run({
       QueryLanguage: "JSONata",
       TimeoutSeconds: `{% ${expression} %}`,

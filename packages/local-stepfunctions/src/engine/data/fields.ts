@@ -47,7 +47,7 @@ export function evaluateField(
 
 /**
  * The value of an integer field.
- * @throws {StateError} when the value is no integer, or less than `min`.
+ * @throws {StateError} when the value is not an integer, or is less than `min`.
  */
 export function integerField(
   frame: Frame,
@@ -56,14 +56,14 @@ export function integerField(
 ): MaybePromise<number | undefined> {
   if (field === undefined) return undefined;
   return andThen(evaluateField(frame, field), (value) => {
-    const number = field.kind === "path" ? integerText(value) : value;
+    const number = field.kind === "path" ? parseInteger(value) : value;
     if (typeof number === "number" && Number.isInteger(number) && number >= min) return number;
     throw notInteger(field, value ?? null);
   });
 }
 
-/** The value at a path may be a number in a text. */
-function integerText(value: Json | undefined): Json | undefined {
+/** The value at a path may be a numeric string. */
+function parseInteger(value: Json | undefined): Json | undefined {
   return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testEndpoint } from "../../testing/endpoint.ts";
 
-/** A text whose JSON has exactly this many bytes. */
+/** A string whose JSON has exactly this many bytes. */
 const textOf = (bytes: number) => "x".repeat(bytes - 2);
 const assigns = (Assign: object) => ({
   StartAt: "Set",
@@ -28,7 +28,7 @@ describe("variables", () => {
       { a: textOf(200_000), b: textOf(200_000) },
       "The variables assigned by the state have a size exceeding",
     ],
-  ])("the error names what is too large: %s", async (_, variables, cause) => {
+  ])("the error names the value that is too large: %s", async (_, variables, cause) => {
     const endpoint = await testEndpoint();
     expect((await endpoint.run(assigns(variables))).cause).toContain(cause);
   });

@@ -8,9 +8,9 @@ import {
 } from "../../limits.ts";
 import type { Variables } from "../execution.ts";
 
-/** Whether a text has more than MAX_PAYLOAD_BYTES in UTF-8. */
+/** Whether a string has more than MAX_PAYLOAD_BYTES in UTF-8. */
 export function exceedsPayload(text: string): boolean {
-  // A UTF-16 code unit takes at most 3 bytes: shorter texts need no count.
+  // A UTF-16 code unit takes at most 3 bytes, so the bytes of shorter strings need not be counted.
   return text.length * 3 > MAX_PAYLOAD_BYTES && byteLength(text) > MAX_PAYLOAD_BYTES;
 }
 

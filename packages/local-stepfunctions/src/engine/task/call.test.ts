@@ -19,7 +19,7 @@ function recording(answer: (request: IntegrationRequest) => Promise<unknown>) {
 }
 
 describe("a task that calls an integration", () => {
-  test("passes it the parameters, the role and the state, and takes its result", async () => {
+  test("passes the parameters, the role and the state, and returns the result", async () => {
     const { requests, integration } = recording(async () => ({ StatusCode: 202, Payload: "" }));
     const endpoint = await testEndpoint({ integrations: { "lambda:invoke": integration } });
     const definition = task("arn:aws:states:::lambda:invoke", { Parameters: { "Payload.$": "$" } });
@@ -84,7 +84,7 @@ describe("a task that calls an integration", () => {
     ]);
   });
 
-  test("fails with the error that the integration names", async () => {
+  test("fails with the error that the integration throws", async () => {
     const integrations: Integrations = {
       "lambda:function": () =>
         Promise.reject(new IntegrationFailure("Lambda.TooManyRequestsException", "slow down")),
@@ -127,7 +127,7 @@ describe("a task that calls an integration", () => {
     });
   });
 
-  test("gives null for a result of undefined", async () => {
+  test("returns null for a result of undefined", async () => {
     const endpoint = await testEndpoint({ integrations: { "lambda:function": async () => {} } });
     expect((await endpoint.run(task(FUNCTION))).output).toBe("null");
   });
@@ -146,7 +146,7 @@ describe("a task that calls an integration", () => {
     ]);
   });
 
-  test("fails when its result is over 262,144 bytes, which a Catch can take", async () => {
+  test("fails when its result is over 262,144 bytes, which a Catch can catch", async () => {
     const endpoint = await testEndpoint({
       integrations: { "lambda:invoke": async () => "x".repeat(262_144) },
     });

@@ -5,12 +5,12 @@ import { exceedsPayload, resultTooLarge } from "../data/sizes.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
 import type { Frame, TaskWait } from "../execution.ts";
-import { guarded } from "../life.ts";
+import { guarded } from "../lifecycle.ts";
 import { startClocks } from "./clocks.ts";
 import { failTask, succeedTask } from "./end.ts";
 import { serviceDetails, taskEvent } from "./events.ts";
 
-/** A resource that an integration stands for. */
+/** A resource that an integration implements. */
 type Callable = Exclude<Resource, { kind: "activity" }>;
 
 /** Calls the integration. Its result ends the task, or submits it if a token must end it. */
@@ -51,7 +51,7 @@ async function request(
 ): Promise<unknown> {
   const integration = engine.integrations[integrationName(resource)];
   if (integration === undefined) throw noIntegration(resource);
-  // The call starts after the current step, so that nothing it does comes between the step's events.
+  // The call starts after the current step, so that its effects do not come between the step's events.
   await undefined;
   return integration({
     resource: resource.arn,

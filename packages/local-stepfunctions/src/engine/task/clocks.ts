@@ -9,7 +9,7 @@ export function startClocks(engine: Engine, frame: Frame, wait: TaskWait): void 
   armTask(engine, frame, wait);
 }
 
-/** Arms one timer for both clocks. A heartbeat leaves it alone: a timer that fires too early is armed again. */
+/** Arms one timer for both clocks. A heartbeat does not move it: a timer that fires too early is armed again. */
 export function armTask(engine: Engine, frame: Frame, wait: TaskWait): void {
   const due = Math.min(timeoutAt(wait), heartbeatDue(wait));
   if (due === Number.POSITIVE_INFINITY) return;

@@ -5,7 +5,7 @@ import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
 import type { Frame } from "../execution.ts";
 import type { EventDetails } from "../history.ts";
-import { completeState, failState, guarded } from "../life.ts";
+import { completeState, failState, guarded } from "../lifecycle.ts";
 import { releaseWait } from "../waits.ts";
 import { serviceDetails, type TaskEvent, taskEvent } from "./events.ts";
 
@@ -30,7 +30,7 @@ export function failTask(
   });
 }
 
-/** Ends the frame's task by its timeout or a missed heartbeat, which the history does not tell apart. */
+/** Ends the frame's task after its timeout or a missed heartbeat, which the history does not distinguish. */
 export function timeOutTask(
   engine: Engine,
   frame: Frame,

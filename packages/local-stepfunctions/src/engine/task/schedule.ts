@@ -3,7 +3,7 @@ import type { ActivityTask } from "../../activities.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
 import type { Frame, TaskWait } from "../execution.ts";
-import { guarded } from "../life.ts";
+import { guarded } from "../lifecycle.ts";
 import { taskKey } from "../waits.ts";
 import { callIntegration } from "./call.ts";
 import { armTask, startClocks } from "./clocks.ts";
@@ -45,7 +45,7 @@ export function scheduleTask(
   enqueueTask(engine, frame, wait);
 }
 
-/** Makes the task one that its token can answer. */
+/** Registers the task, so that its token can answer it. */
 export function openTask(engine: Engine, frame: Frame, wait: TaskWait): void {
   frame.waiting = wait;
   engine.openTasks.set(taskKey(frame.execution.serial, wait.attempt), frame);
@@ -60,7 +60,7 @@ export function resumeTask(engine: Engine, frame: Frame, wait: TaskWait): void {
     return;
   }
   if (submitted) return;
-  // A call that the restart interrupted is made again: calls happen at least once.
+  // A call that the restart interrupted is repeated: calls happen at least once.
   callIntegration(engine, frame, wait, resource, issueToken(engine, frame, resource, attempt));
 }
 

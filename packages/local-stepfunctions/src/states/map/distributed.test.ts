@@ -48,7 +48,7 @@ const statuses = async (endpoint: TestEndpoint, parent: string) =>
   (await childrenOf(endpoint, parent)).map(({ status }) => status);
 
 describe("a distributed Map", () => {
-  test("stops its child executions with its execution, and records nothing more", async () => {
+  test("stops its child executions with its execution, and records no further events", async () => {
     const { endpoint, parent } = await started([1, 2, 3]);
     await endpoint.call("StopExecution", { executionArn: parent });
     expect(await endpoint.describe(parent)).toMatchObject({ status: "ABORTED" });
@@ -127,7 +127,7 @@ describe("a distributed Map", () => {
     expect(await endpoint.describe(parent)).toMatchObject({ output: "[10,20]" });
   });
 
-  test("gives its child executions names, variables and an ARN below the machine's", async () => {
+  test("starts child executions with names, variables and an ARN below the machine's", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
     const each = distributed(activity).States.Each;
@@ -162,7 +162,7 @@ describe("a distributed Map", () => {
     expect(executions).toHaveLength(1);
   });
 
-  test("makes its label from up to 40 characters of the state's name that are allowed in an ARN", async () => {
+  test("derives its label from up to 40 characters of the state's name that are allowed in an ARN", async () => {
     const endpoint = await testEndpoint();
     const name = `Each item: ${"x".repeat(60)}`;
     const { Label: _, ...each } = distributed(await endpoint.activity()).States.Each;

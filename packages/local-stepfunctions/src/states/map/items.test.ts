@@ -117,7 +117,7 @@ describe("ItemBatcher", () => {
   });
 
   test.each([
-    // An item of JSON text "a" counts 3 bytes and a comma.
+    // The item "a" counts as 3 bytes of JSON and a comma.
     [7, [["a"], ["b"], ["c"]]],
     [8, [["a", "b"], ["c"]]],
     [12, [["a", "b", "c"]]],
@@ -132,7 +132,7 @@ describe("ItemBatcher", () => {
     expect(await batched(bounds, [1, 2, 3])).toEqual([{ Items: [1, 2] }, { Items: [3] }]);
   });
 
-  test("makes no batch of no items", async () => {
+  test("creates no batch without items", async () => {
     expect(await batched({ MaxItemsPerBatch: 2 }, [])).toEqual([]);
   });
 

@@ -25,12 +25,12 @@ import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../../limits.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
 
-/** A Map state's run before the bounds of its failures are known. */
+/** A Map state's run before its tolerated failures are known. */
 export type PreparedMap = Omit<MapRun, keyof Tolerance> & {
   readonly tolerance: () => MaybePromise<Tolerance>;
 };
 
-/** Works out a Map state's items and bounds. */
+/** Evaluates a Map state's items and bounds. */
 export function prepareMap(
   engine: Engine,
   frame: Frame,
@@ -40,7 +40,7 @@ export function prepareMap(
   if (service !== undefined) {
     throw reportedError("States.ItemReaderFailed", `${service} has no local counterpart`);
   }
-  const most =
+  const defaultConcurrency =
     state.distributed === undefined
       ? INLINE_MAP_CONCURRENCY.default
       : DISTRIBUTED_MAP_CONCURRENCY.default;
@@ -53,7 +53,7 @@ export function prepareMap(
             (items): PreparedMap => ({
               items: items.map(dataFromValue),
               values: values.map(dataFromValue),
-              concurrency: concurrency || most,
+              concurrency: concurrency || defaultConcurrency,
               arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
               tolerance,
             }),
@@ -64,7 +64,7 @@ export function prepareMap(
   );
 }
 
-/** AWS reads JSONPath's bounds only when the state has started; JSONata's are evaluated with all else. */
+/** AWS reads JSONPath bounds after the state has started, but evaluates JSONata bounds with the other fields. */
 function preparedTolerance(
   frame: Frame,
   state: MapState,
@@ -141,7 +141,7 @@ function mapContext(index: number, value: Json) {
   return { Map: { Item: { Index: index, Value: value } } };
 }
 
-/** Groups items: no batch has more than MaxItemsPerBatch of them or is over MaxInputBytesPerBatch. */
+/** Groups items into batches of at defaultConcurrency MaxItemsPerBatch items and MaxInputBytesPerBatch bytes. */
 function batchItems(
   frame: Frame,
   batcher: ItemBatcher | undefined,

@@ -22,7 +22,7 @@ const picky = {
 };
 
 describe("a Map state", () => {
-  test("gives its items' outputs in their order", async () => {
+  test("returns its items' outputs in their order", async () => {
     const endpoint = await testEndpoint();
     expect((await endpoint.run(map({ ItemsPath: "$.a" }), { a: [1, "x", null] })).output).toBe(
       '[1,"x",null]',
@@ -190,7 +190,7 @@ describe("a Map state", () => {
     ]);
   });
 
-  test("reads its failure bounds from texts, too", async () => {
+  test("also reads its failure bounds from numeric strings", async () => {
     const endpoint = await testEndpoint();
     const definition = map(
       { ItemsPath: "$.a", ToleratedFailureCountPath: "$.b", ToleratedFailurePercentagePath: "$.c" },
@@ -235,7 +235,7 @@ describe("a Map state", () => {
   test.each([
     ["{% 1 %}", "Expected 'array', but was 'number' for value: 1"],
     ["{% {'a': 1} %}", "Expected 'array', but was 'object' for value: {\"a\":1}"],
-  ])("refuses Items that are not an array: %s", async (Items, message) => {
+  ])("rejects Items that are not an array: %s", async (Items, message) => {
     const endpoint = await testEndpoint();
     const { executionArn, error, cause } = await endpoint.run(
       map({ QueryLanguage: "JSONata", Items }),

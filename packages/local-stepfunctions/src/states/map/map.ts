@@ -10,7 +10,7 @@ import {
   recordFailedTask,
   startChild,
 } from "../../engine/fork.ts";
-import { completeState, failState, whenReady } from "../../engine/life.ts";
+import { completeState, failState, whenReady } from "../../engine/lifecycle.ts";
 import { startChildExecution } from "../../engine/start.ts";
 import { isFatal } from "../../engine/stateErrors.ts";
 import { prepareMap } from "./items.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testEndpoint } from "../../testing/endpoint.ts";
 
-/** A Map whose items end as they say: `true` succeeds, `false` fails. */
+/** A Map with an iteration for each item: `true` succeeds, `false` fails. */
 const map = (bounds: object, more: object = {}) => ({
   StartAt: "Each",
   States: {
@@ -39,7 +39,7 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
     [{ ToleratedFailurePercentage: 20 }, 3, "FAILED"],
     [{ ToleratedFailurePercentage: 0 }, 1, "FAILED"],
     [{ ToleratedFailurePercentage: 100 }, 10, "SUCCEEDED"],
-    // With both, the tighter bound holds.
+    // With both, the tighter bound applies.
     [{ ToleratedFailureCount: 3, ToleratedFailurePercentage: 50 }, 3, "SUCCEEDED"],
     [{ ToleratedFailureCount: 3, ToleratedFailurePercentage: 50 }, 4, "FAILED"],
     [{ ToleratedFailureCount: 5, ToleratedFailurePercentage: 30 }, 3, "SUCCEEDED"],
@@ -72,7 +72,7 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
       { ToleratedFailurePercentage: "{% 'x' %}" },
       "Expected 'number', but was 'string' for value: \"x\"",
     ],
-  ])("in JSONata refuse %j before the state starts", async (bounds, message) => {
+  ])("in JSONata reject %j before the state starts", async (bounds, message) => {
     const endpoint = await testEndpoint();
     const definition = map(bounds);
     const each = { ...definition.States.Each, QueryLanguage: "JSONata" };

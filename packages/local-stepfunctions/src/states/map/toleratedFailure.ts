@@ -10,7 +10,7 @@ type Bounds = [number | undefined, number | undefined];
 
 /**
  * ToleratedFailureCount and ToleratedFailurePercentage of a Map state.
- * @throws {StateError} when one is no number, or is out of its range.
+ * @throws {StateError} when one is not a number, or is out of its range.
  */
 export function toleranceOf(frame: Frame, state: MapState): MaybePromise<Tolerance> {
   const count = state.toleratedFailureCount;
@@ -30,19 +30,19 @@ export function toleranceOf(frame: Frame, state: MapState): MaybePromise<Toleran
 function percentage(frame: Frame, field: Field | undefined): MaybePromise<number | undefined> {
   if (field === undefined) return undefined;
   return andThen(evaluateField(frame, field), (value) => {
-    const number = field.kind === "path" ? numberOf(value) : value;
-    if (typeof number !== "number") throw noNumber(field, value ?? null);
+    const number = field.kind === "path" ? parseNumber(value) : value;
+    if (typeof number !== "number") throw notNumber(field, value ?? null);
     if (number >= 0 && number <= 100) return number;
     throw outOfRange(field, "ToleratedFailurePercentage", "must be between 0 and 100.");
   });
 }
 
-/** The value at a path may be a number in a text. */
-function numberOf(value: Json | undefined): Json | undefined {
+/** The value at a path may be a numeric string. */
+function parseNumber(value: Json | undefined): Json | undefined {
   return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
-function noNumber(field: Field, value: Json): StateError {
+function notNumber(field: Field, value: Json): StateError {
   if (field.kind === "jsonata" && field.template.kind === "expression") {
     return unexpectedTypeError(field.template.text, field.name, "number", value);
   }
@@ -73,7 +73,7 @@ export function toleratesFailure(fork: Fork, map: MapRun): boolean {
   return withinCount || withinPercentage;
 }
 
-/** Too many failures of a Map state that tolerates some, or that runs distributed, are an error of their own. */
+/** The error of a Map state that exceeds its tolerated failures; `undefined` for an inline Map that tolerates none. */
 export function thresholdExceeded(map: MapRun): StateError | undefined {
   const tolerant = map.toleratedCount !== undefined || map.toleratedPercentage !== undefined;
   if (!tolerant && map.arn === undefined) return undefined;

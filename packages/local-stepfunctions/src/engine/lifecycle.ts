@@ -2,7 +2,7 @@ import type { DataFlow } from "@sfn-workers/states-language";
 import { reportedError, type StateError } from "@sfn-workers/states-language/errors";
 import { type Data, dataFromValue, textOf } from "@sfn-workers/states-language/json";
 import { isPromise, type MaybePromise } from "../lib/maybePromise.ts";
-import { caughtOutcome, type Outcome, outcome, passedOn } from "./data/dataFlow.ts";
+import { caughtOutcome, type Outcome, outcome, passOnOutcome } from "./data/dataFlow.ts";
 import { checkOutputSize, mergedVariables } from "./data/sizes.ts";
 import { type Ending, recordEnd } from "./ending.ts";
 import { type ChildResult, type Engine, endChild, runState } from "./engine.ts";
@@ -12,21 +12,21 @@ import { stateNamed } from "./frame.ts";
 import { retry } from "./retry.ts";
 import {
   errorOutput,
-  explained,
   isFatal,
   locatedIn,
   matchesError,
   reportedName,
   toStateError,
+  withStateContext,
 } from "./stateErrors.ts";
 import { releaseWait } from "./waits.ts";
 
 /*
- * The life of a frame in its states. These functions call each other in turn, so they share a file: a state is entered;
- * it completes or fails; then the frame goes to its next state, or ends and with it a child of a fork or the execution.
+ * The lifecycle of a frame. These functions are mutually recursive, so they share a file: a state is entered; it completes
+ * or fails; then the frame enters its next state, or it ends, and with it a child of a fork or the execution.
  */
 
-/** Enters the frame's state and runs it at once: on AWS no other branch's event stands between the two. */
+/** Enters the frame's state and runs it at once: on AWS no other branch's event comes between the two. */
 export function enterState(engine: Engine, frame: Frame): void {
   frame.enteredAt = engine.timers.now();
   frame.retries = undefined;
@@ -84,7 +84,7 @@ export function whenReady<T>(
   );
 }
 
-/** Ends the frame's state with a result, from which its fields make the output. */
+/** Ends the frame's state with a result, from which the state's fields produce the output. */
 export function completeState(engine: Engine, frame: Frame, result: Data): void {
   const made = outcome(frame, frame.state.flow, result);
   if (isPromise(made)) frame.pending = { kind: "complete", result };
@@ -98,7 +98,9 @@ export function passOn(
   next: string | undefined,
   flow: DataFlow = frame.state.flow,
 ): void {
-  whenReady(engine, frame, passedOn(frame, flow), (made) => leaveState(engine, frame, made, next));
+  whenReady(engine, frame, passOnOutcome(frame, flow), (made) =>
+    leaveState(engine, frame, made, next),
+  );
 }
 
 /**
@@ -118,7 +120,7 @@ function leaveState(
   recordEvent(engine, frame, `${frame.state.type}StateExited`, {
     name: frame.state.name,
     output: text,
-    assignedVariables: assigned === undefined ? undefined : asTexts(assigned),
+    assignedVariables: assigned === undefined ? undefined : serialized(assigned),
   });
   frame.waiting = undefined;
   if (next === undefined) {
@@ -131,7 +133,7 @@ function leaveState(
   engine.steps.push(frame);
 }
 
-function asTexts(variables: Variables): Record<string, string> {
+function serialized(variables: Variables): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [name, JSON.stringify(value)]),
   );
@@ -140,7 +142,7 @@ function asTexts(variables: Variables): Record<string, string> {
 function endFrame(engine: Engine, frame: Frame, output: Data): void {
   frame.phase = "ended";
   if (frame.parent === undefined) finish(engine, frame.execution, { status: "SUCCEEDED", output });
-  else tellParent(engine, frame.parent, frame, { output });
+  else notifyParent(engine, frame.parent, frame, { output });
 }
 
 /** Fails the frame's state: it is retried, its error is caught, or its frame fails. */
@@ -148,12 +150,12 @@ export function failState(engine: Engine, frame: Frame, error: StateError): void
   const forked = frame.waiting?.kind === "fork";
   frame.pending = undefined;
   releaseWait(engine, frame);
-  const reported = explained(frame, error);
+  const reported = withStateContext(frame, error);
   recordEvaluationFailure(engine, frame, reported);
   if (!recover(engine, frame, reported, forked)) failFrame(engine, frame, reported);
 }
 
-/** Retries the state or continues with its Catch; `false` if neither takes the error. */
+/** Retries the state or continues with its Catch; `false` if neither handles the error. */
 function recover(engine: Engine, frame: Frame, error: StateError, forked: boolean): boolean {
   const { state } = frame;
   if (state.type !== "Task" && state.type !== "Parallel" && state.type !== "Map") return false;
@@ -167,7 +169,7 @@ function recover(engine: Engine, frame: Frame, error: StateError, forked: boolea
   return true;
 }
 
-/** Leaves the frame's state by the entry of its Catch that took the error. */
+/** Leaves the frame's state through the Catch entry that matched the error. */
 export function continueCatch(engine: Engine, frame: Frame, pending: PendingCatch): void {
   const { state } = frame;
   const catcher = "catch" in state ? state.catch[pending.index] : undefined;
@@ -183,10 +185,10 @@ export function continueCatch(engine: Engine, frame: Frame, pending: PendingCatc
   }
 }
 
-/** An error in the Catch itself: the state fails again, after the event that stood before its first failure. */
+/** An error in the Catch itself: the state fails again, after the event that preceded its first failure. */
 function failCatch(engine: Engine, frame: Frame, pending: PendingCatch, error: StateError): void {
   followOn(frame, pending.before);
-  const reported = explained(frame, locatedIn(`Catch[${pending.index}]/`, error));
+  const reported = withStateContext(frame, locatedIn(`Catch[${pending.index}]/`, error));
   recordEvaluationFailure(engine, frame, reported);
   recordForkFailure(engine, frame, reported, pending.forked);
   failFrame(engine, frame, reported);
@@ -197,7 +199,7 @@ function failFrame(engine: Engine, frame: Frame, error: StateError): void {
   const { execution, parent } = frame;
   frame.phase = "ended";
   if (parent !== undefined && (!isFatal(error) || isTolerated(frame))) {
-    tellParent(engine, parent, frame, { error });
+    notifyParent(engine, parent, frame, { error });
     return;
   }
   const { cause } = error;
@@ -214,34 +216,34 @@ function isTolerated(frame: Frame): boolean {
   return false;
 }
 
-function tellParent(engine: Engine, parent: Frame, child: Frame, result: ChildResult): void {
+function notifyParent(engine: Engine, parent: Frame, child: Frame, result: ChildResult): void {
   engine.changed(parent.execution);
   guarded(engine, parent, () => endChild(engine, parent, child, result));
 }
 
-/** Ends an execution, whatever its frames are doing. */
+/** Ends an execution, in any phase of its frames. */
 export function finish(engine: Engine, execution: Execution, ending: Ending): void {
   if (execution.status !== "RUNNING") return;
   const root = recordEnd(engine, execution, ending);
   if (root !== undefined) abandon(engine, root);
   engine.changed(execution);
   engine.ended(execution);
-  if (root !== undefined) tellMapRun(engine, execution, root);
+  if (root !== undefined) notifyMapRun(engine, execution, root);
 }
 
-/** A child execution that has ended is a finished item of the Map state that started it. */
-function tellMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, root: Frame): void {
+/** Notifies the Map state that started a child execution that this item has ended. */
+function notifyMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, root: Frame): void {
   const frame = mapRun?.frame;
   if (frame === undefined || frame.phase === "ended") return;
   const error = () => reportedError(ended.error, ended.cause);
-  tellParent(engine, frame, root, output === undefined ? { error: error() } : { output });
+  notifyParent(engine, frame, root, output === undefined ? { error: error() } : { output });
 }
 
 /** Ends a frame and all frames below it without an event; their tasks can no longer be answered. */
 export function abandon(engine: Engine, frame: Frame): void {
   const pending = [frame];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    // Before its children: a child execution that is aborted must not reach its Map state.
+    // Set before its children end: an aborted child execution must not notify its Map state.
     next.phase = "ended";
     if (next.waiting?.kind === "fork") {
       for (const child of next.waiting.running.values()) {
