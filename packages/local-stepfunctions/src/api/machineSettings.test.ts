@@ -62,7 +62,7 @@ describe("a machine's settings", () => {
       "Must set valid CloudWatch Log Group ARN.",
     ],
     [
-      "a log group that is no text",
+      "a log group that is not a string",
       { level: "ALL", destinations: logsTo(1) },
       "Must set valid CloudWatch Log Group ARN.",
     ],

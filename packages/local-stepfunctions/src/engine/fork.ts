@@ -8,7 +8,7 @@ import { createFrame } from "./frame.ts";
 import { abandon, finish } from "./lifecycle.ts";
 import { isFatal } from "./stateErrors.ts";
 
-/** Makes the frame wait for `total` branches or items, none of which has started. */
+/** Makes the frame wait for `total` branches or items, which have not started yet. */
 export function beginFork(
   frame: Frame,
   total: number,

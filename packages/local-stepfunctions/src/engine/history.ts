@@ -43,13 +43,13 @@ export class HistoryFull extends StateError {
 
 /** Members of details with the execution's data, which `includeExecutionData: false` omits. */
 const DATA = new Set(["input", "output", "assignedVariables", "parameters", "error", "cause"]);
-/** Events that have `inputDetails`, beside each StateEntered. */
+/** Events that have `inputDetails`, besides each StateEntered. */
 const WITH_INPUT_DETAILS = new Set([
   "ExecutionStarted",
   "ActivityScheduled",
   "LambdaFunctionScheduled",
 ]);
-/** Events that have `outputDetails`, beside each StateExited. */
+/** Events that have `outputDetails`, besides each StateExited. */
 const WITH_OUTPUT_DETAILS = new Set([
   "ExecutionSucceeded",
   "ActivitySucceeded",
@@ -82,7 +82,7 @@ function renderDetails(type: string, details: EventDetails, includeData: boolean
   return rendered;
 }
 
-/** Whether AWS says of the member if its text is cut off. */
+/** Whether AWS adds to the member whether its value is truncated. */
 function hasDetails(type: string, member: string): boolean {
   switch (member) {
     case "input":

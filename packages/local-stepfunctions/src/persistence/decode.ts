@@ -128,7 +128,7 @@ function resumption(engine: Engine, frame: Frame, resume: () => void): Resumptio
     since: history[frame.tailEventId - 1]?.at ?? 0,
     serial,
     resume() {
-      // A frame that resumed earlier may have failed and ended this one.
+      // A frame that resumed earlier may have failed and ended this frame.
       if (frame.phase !== "ended") guarded(engine, frame, resume);
     },
   };

@@ -5,7 +5,7 @@ const LAMBDA = "arn:aws:states:::lambda:invoke";
 const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
 
 describe("after a crash", () => {
-  test("what followed an evaluation is not done again", async () => {
+  test("the steps after an evaluation are not repeated", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activity = await endpoint.activity();
     const execution = await endpoint.start(
@@ -29,7 +29,7 @@ describe("after a crash", () => {
     expect((await again.take(activity)).input).toBe('{"n":2}');
   });
 
-  test("an accepted failure counts once, though the output of its Catch was still being evaluated", async () => {
+  test("an accepted failure is used once, although the output of its Catch was still being evaluated", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activity = await endpoint.activity();
     const { States: states, ...rest } = one({
@@ -80,48 +80,51 @@ describe("after a crash", () => {
       },
       1,
     ],
-  ])("a task does not go on when another branch fails at once: it %s", async (_, fields, calls) => {
-    let made = 0;
-    const { endpoint, afterCrash } = await durableEndpoint({
-      "lambda:invoke": ({ parameters }) => {
-        made += 1;
-        return (parameters as { answer: boolean }).answer
-          ? Promise.reject(new Error("busy"))
-          : new Promise(() => {});
-      },
-    });
-    const activity = await endpoint.activity();
-    const task = { Type: "Task", End: true, ...fields };
-    if (task.Resource === "activity") task.Resource = activity;
-    const missing = { Type: "Wait", Seconds: 10, OutputPath: "$.none", End: true };
-    const execution = await endpoint.start(
-      await endpoint.machine({
-        StartAt: "Both",
-        States: {
-          Both: {
-            Type: "Parallel",
-            Branches: [
-              { StartAt: "Pause", States: { Pause: { ...missing } } },
-              { StartAt: "Work", States: { Work: task } },
-            ],
-            End: true,
-          },
+  ])(
+    "a task that %s does not continue when another branch fails at once",
+    async (_, fields, calls) => {
+      let callCount = 0;
+      const { endpoint, afterCrash } = await durableEndpoint({
+        "lambda:invoke": ({ parameters }) => {
+          callCount += 1;
+          return (parameters as { answer: boolean }).answer
+            ? Promise.reject(new Error("busy"))
+            : new Promise(() => {});
         },
-      }),
-    );
-    await endpoint.clock.advance(1_000);
-    await endpoint.close();
-    await endpoint.clock.advance(30_000);
+      });
+      const activity = await endpoint.activity();
+      const task = { Type: "Task", End: true, ...fields };
+      if (task.Resource === "activity") task.Resource = activity;
+      const missing = { Type: "Wait", Seconds: 10, OutputPath: "$.none", End: true };
+      const execution = await endpoint.start(
+        await endpoint.machine({
+          StartAt: "Both",
+          States: {
+            Both: {
+              Type: "Parallel",
+              Branches: [
+                { StartAt: "Pause", States: { Pause: { ...missing } } },
+                { StartAt: "Work", States: { Work: task } },
+              ],
+              End: true,
+            },
+          },
+        }),
+      );
+      await endpoint.clock.advance(1_000);
+      await endpoint.close();
+      await endpoint.clock.advance(30_000);
 
-    const again = await afterCrash();
-    await again.clock.advance(0);
-    expect(await again.describe(execution)).toMatchObject({ status: "FAILED" });
-    const types = await again.types(execution);
-    expect(types.at(-1)).toBe("ExecutionFailed");
-    const poll = again.take(activity);
-    await again.clock.advance(600_000);
-    expect(await poll).toEqual({});
-    expect(await again.types(execution)).toEqual(types);
-    expect(made).toBe(calls);
-  });
+      const again = await afterCrash();
+      await again.clock.advance(0);
+      expect(await again.describe(execution)).toMatchObject({ status: "FAILED" });
+      const types = await again.types(execution);
+      expect(types.at(-1)).toBe("ExecutionFailed");
+      const poll = again.take(activity);
+      await again.clock.advance(600_000);
+      expect(await poll).toEqual({});
+      expect(await again.types(execution)).toEqual(types);
+      expect(callCount).toBe(calls);
+    },
+  );
 });

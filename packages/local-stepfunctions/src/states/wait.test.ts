@@ -106,7 +106,7 @@ describe("a Wait state", () => {
 
   test.each([
     ["a number", { SecondsPath: "$.s" }, { s: 200_000_000 }],
-    ["a text", { SecondsPath: "$.s" }, { s: "200000000" }],
+    ["a string", { SecondsPath: "$.s" }, { s: "200000000" }],
     ["JSONata", { QueryLanguage: "JSONata", Seconds: "{% 200000000 %}" }, {}],
   ])("waits for 99,999,999 seconds at most: %s", async (_, fields, input) => {
     const endpoint = await testEndpoint();
@@ -118,7 +118,7 @@ describe("a Wait state", () => {
   });
 
   test.each([
-    ["a text", { SecondsPath: "$.s" }, { s: "0" }],
+    ["a string", { SecondsPath: "$.s" }, { s: "0" }],
     ["JSONata", { QueryLanguage: "JSONata", Seconds: "{% 0 %}" }, {}],
   ])("of zero seconds ends at once: %s", async (_, fields, input) => {
     const endpoint = await testEndpoint();

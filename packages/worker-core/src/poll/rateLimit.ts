@@ -25,10 +25,10 @@ export interface RateLimit {
   refund(): void;
 }
 
-const TAKEN = { kind: "taken" } as const;
-const HELD = { kind: "held" } as const;
+const TOKEN_TAKEN = { kind: "taken" } as const;
+const ALL_TOKENS_HELD = { kind: "held" } as const;
 
-export const unlimited: RateLimit = { take: () => TAKEN, spend: () => {}, refund: () => {} };
+export const unlimited: RateLimit = { take: () => TOKEN_TAKEN, spend: () => {}, refund: () => {} };
 
 export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: Clock): RateLimit {
   let tokens = burst;
@@ -50,9 +50,9 @@ export function createRateLimit({ perSecond, burst }: RateLimitOptions, clock: C
       if (tokens >= 1 - 1e-9) {
         tokens -= 1;
         held += 1;
-        return TAKEN;
+        return TOKEN_TAKEN;
       }
-      if (burst - held < 1) return HELD;
+      if (burst - held < 1) return ALL_TOKENS_HELD;
       return { kind: "wait", ms: Math.ceil(((1 - tokens) / perSecond) * 1_000) };
     },
     spend() {

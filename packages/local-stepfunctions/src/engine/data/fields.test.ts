@@ -27,7 +27,7 @@ describe("an integer field", () => {
   test.each([
     ["a literal", { TimeoutSeconds: 7 }, 7],
     ["a path", { TimeoutSecondsPath: "$.seven" }, 7],
-    ["a path to a text", { TimeoutSecondsPath: "$.text" }, 7],
+    ["a path to a string", { TimeoutSecondsPath: "$.text" }, 7],
     ["the context object", { TimeoutSecondsPath: "$$.Execution.Input.seven" }, 7],
     ["JSONata", { QueryLanguage: "JSONata", TimeoutSeconds: "{% $states.input.seven + 2 %}" }, 9],
     ["its least value", { TimeoutSecondsPath: "$.one" }, 1],

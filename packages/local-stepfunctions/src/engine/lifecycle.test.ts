@@ -3,12 +3,12 @@ import { IntegrationFailure } from "../errors.ts";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 
 const LAMBDA = "arn:aws:states:::lambda:invoke";
-const fails = { StartAt: "Boom", States: { Boom: { Type: "Fail", Error: "Boom" } } };
-const passes = (fields: object = {}) => ({
+const failingBranch = { StartAt: "Boom", States: { Boom: { Type: "Fail", Error: "Boom" } } };
+const passingBranch = (fields: object = {}) => ({
   StartAt: "Fine",
   States: { Fine: { Type: "Pass", End: true, ...fields } },
 });
-const both = (branches: object[], fields: object = {}) => ({
+const parallel = (branches: object[], fields: object = {}) => ({
   StartAt: "Both",
   States: {
     Both: { Type: "Parallel", Branches: branches, Next: "After", ...fields },
@@ -22,10 +22,10 @@ async function chain(endpoint: TestEndpoint, execution: string) {
   return events.map(({ type, previousEventId }) => `${type}<${previousEventId}`);
 }
 
-describe("a branch that another one's failure ends", () => {
+describe("a branch that another branch's failure ends", () => {
   test("records nothing if it had not entered its first state", async () => {
     const endpoint = await testEndpoint();
-    const { executionArn } = await endpoint.run(both([fails, passes()], caught));
+    const { executionArn } = await endpoint.run(parallel([failingBranch, passingBranch()], caught));
     expect((await chain(endpoint, executionArn)).slice(3)).toEqual([
       "FailStateEntered<3",
       "ParallelStateFailed<4",
@@ -38,8 +38,8 @@ describe("a branch that another one's failure ends", () => {
 
   test("drops the result of the JSONata evaluation that it waited for", async () => {
     const endpoint = await testEndpoint();
-    const evaluating = passes({ QueryLanguage: "JSONata", Output: "{% 1 + 1 %}" });
-    const { executionArn } = await endpoint.run(both([evaluating, fails], caught));
+    const evaluating = passingBranch({ QueryLanguage: "JSONata", Output: "{% 1 + 1 %}" });
+    const { executionArn } = await endpoint.run(parallel([evaluating, failingBranch], caught));
     expect((await chain(endpoint, executionArn)).slice(3)).toEqual([
       "PassStateEntered<3",
       "FailStateEntered<3",
@@ -54,13 +54,13 @@ describe("a branch that another one's failure ends", () => {
 
   test("drops the error of the JSONata evaluation that it waited for", async () => {
     const endpoint = await testEndpoint();
-    const evaluating = passes({ QueryLanguage: "JSONata", Output: "{% $none %}" });
-    const { executionArn } = await endpoint.run(both([evaluating, fails], caught));
+    const evaluating = passingBranch({ QueryLanguage: "JSONata", Output: "{% $none %}" });
+    const { executionArn } = await endpoint.run(parallel([evaluating, failingBranch], caught));
     expect(await endpoint.types(executionArn)).not.toContain("EvaluationFailed");
     expect(await endpoint.describe(executionArn)).toMatchObject({ status: "SUCCEEDED" });
   });
 
-  test("records its state if that was about to run again for a Retry", async () => {
+  test("records its state if the state was about to run again for a Retry", async () => {
     const endpoint = await testEndpoint({
       integrations: { "lambda:invoke": () => Promise.reject(new IntegrationFailure("Busy")) },
     });
@@ -74,7 +74,7 @@ describe("a branch that another one's failure ends", () => {
       Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 5 }],
     });
     const timesOut = task("Work", { Resource: activity, TimeoutSeconds: 5 });
-    const execution = await endpoint.start(await endpoint.machine(both([retries, timesOut])));
+    const execution = await endpoint.start(await endpoint.machine(parallel([retries, timesOut])));
     await endpoint.take(activity);
     await endpoint.clock.advance(5_000);
     const types = await endpoint.types(execution);
@@ -90,10 +90,10 @@ describe("a branch that another one's failure ends", () => {
   });
 });
 
-test("ExecutionFailed follows the state's last event, though that stands beside the chain", async () => {
+test("ExecutionFailed follows the state's last event, even if that event is beside the chain", async () => {
   const endpoint = await testEndpoint();
   const { executionArn } = await endpoint.run(
-    both([passes()], { ResultSelector: { "x.$": "$.none" } }),
+    parallel([passingBranch()], { ResultSelector: { "x.$": "$.none" } }),
   );
   expect((await chain(endpoint, executionArn)).slice(3)).toEqual([
     "PassStateEntered<3",
@@ -103,10 +103,10 @@ test("ExecutionFailed follows the state's last event, though that stands beside 
   ]);
 });
 
-test("TaskStateAborted is for the failure of a task, not for that of its JSONata", async () => {
+test("TaskStateAborted is recorded when a task failingBranch, but not when its JSONata failingBranch", async () => {
   const endpoint = await testEndpoint({ integrations: { "lambda:invoke": async () => 1 } });
   const { executionArn } = await endpoint.run(
-    both([
+    parallel([
       {
         StartAt: "Work",
         States: {
@@ -126,7 +126,7 @@ test("TaskStateAborted is for the failure of a task, not for that of its JSONata
   expect(types).not.toContain("TaskStateAborted");
 });
 
-describe("a Task state whose output fails", () => {
+describe("a Task state whose output failingBranch", () => {
   test("assigns no variable", async () => {
     const endpoint = await testEndpoint({
       integrations: { "lambda:invoke": async () => "x".repeat(262_000) },
@@ -141,10 +141,10 @@ describe("a Task state whose output fails", () => {
             Resource: LAMBDA,
             Assign: { value: "new" },
             ResultPath: "$.result",
-            Catch: [{ ErrorEquals: ["States.DataLimitExceeded"], Next: "Tell" }],
+            Catch: [{ ErrorEquals: ["States.DataLimitExceeded"], Next: "Read" }],
             End: true,
           },
-          Tell: { Type: "Pass", Parameters: { "value.$": "$value" }, End: true },
+          Read: { Type: "Pass", Parameters: { "value.$": "$value" }, End: true },
         },
       },
       { padding: "x".repeat(1_000) },
@@ -183,7 +183,7 @@ describe("a Task state whose output fails", () => {
   });
 });
 
-test("the clocks of a task that has ended do not end the next one", async () => {
+test("the timeout of a task that has ended does not end the next task", async () => {
   const endpoint = await testEndpoint();
   const activity = await endpoint.activity();
   const execution = await endpoint.start(
