@@ -86,7 +86,7 @@ describe.each(Object.entries(graphs))("every policy of %s", (_, buildGraph) => {
 
   test("has conditions only on keys that each action supports", async () => {
     for (const { Sid, Action, Condition = {} } of await statementsOf(buildGraph)) {
-      const keys = Object.values(Condition).flatMap((test) => Object.keys(test));
+      const keys = Object.values(Condition).flatMap((block) => Object.keys(block));
       for (const action of Action) {
         const known = await conditionKeysOf(action);
         for (const key of keys) {

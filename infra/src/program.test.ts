@@ -103,7 +103,7 @@ describe("tags", () => {
     /^docker-build:/,
   ];
 
-  test("name project, environment and workload on every resource that can be tagged, beside the team's own tags", async () => {
+  test("name project, environment and workload on every taggable resource, in addition to the team's own tags", async () => {
     const graph = await build({
       workloads: {
         short: { worker: "lambda" },

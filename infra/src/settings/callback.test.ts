@@ -75,7 +75,7 @@ describe("transport: callback", () => {
       "queueSeconds is 719; the token would time out before a poison message fails with Worker.PoisonMessage: 4 lost workers × 180 s = 720 s; allowed: from 720",
     ]);
     expect(problemsOf({ queueSeconds: 720 })).toEqual([]);
-    // On Fargate a worker may be lost at the end of its 20 s, and the message comes back 60 s + 10 s later.
+    // On Fargate a worker may be lost at the end of its 20 s, and the message becomes visible 60 s + 10 s later.
     expect(problemsOf({ worker: "fargate", queueSeconds: 359 })).toEqual([
       expect.stringContaining("4 lost workers × 90 s = 360 s"),
     ]);

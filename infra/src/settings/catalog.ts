@@ -6,7 +6,7 @@ export interface CatalogEntry {
   /** The key inside the namespace; `NAME` stands for the name of a workload. */
   readonly key: string;
   /** The choices under which the setting exists, such as `worker: lambda`; empty if it always exists. */
-  readonly only: readonly Only[];
+  readonly only: readonly RequiredChoice[];
   readonly type: string;
   /** The allowed range or values; empty if every value of the type is allowed. */
   readonly bounds: string;
@@ -17,8 +17,8 @@ export interface CatalogEntry {
   readonly option: string | undefined;
 }
 
-export interface Only {
-  /** A setting beside this one, such as `worker`. */
+export interface RequiredChoice {
+  /** The name of a sibling setting, such as `worker`. */
   readonly choice: string;
   readonly values: readonly string[];
 }
@@ -48,7 +48,11 @@ export function catalog(): CatalogEntry[] {
   return entriesOf(root, "", []);
 }
 
-function entriesOf(node: JsonSchema, prefix: string, only: readonly Only[]): CatalogEntry[] {
+function entriesOf(
+  node: JsonSchema,
+  prefix: string,
+  only: readonly RequiredChoice[],
+): CatalogEntry[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, property]) => {
     const key = prefix + name;
     const inside = insideOf(property, key, only);
@@ -59,7 +63,7 @@ function entriesOf(node: JsonSchema, prefix: string, only: readonly Only[]): Cat
   });
 }
 
-function insideOf(node: JsonSchema, key: string, only: readonly Only[]): CatalogEntry[] {
+function insideOf(node: JsonSchema, key: string, only: readonly RequiredChoice[]): CatalogEntry[] {
   if (node.oneOf) return optionsOf(node.oneOf, key);
   if (node.properties) return entriesOf(node, `${key}.`, only);
   const { additionalProperties } = node;
@@ -79,14 +83,17 @@ function flattened(option: JsonSchema): JsonSchema[] {
   return option.oneOf ? option.oneOf.flatMap(flattened) : [option];
 }
 
-function choicesOf({ properties = {} }: JsonSchema): Only[] {
+function choicesOf({ properties = {} }: JsonSchema): RequiredChoice[] {
   return Object.entries(properties).flatMap(([choice, { const: value }]) =>
     value === undefined ? [] : [{ choice, values: [String(value)] }],
   );
 }
 
 /** Lists an entry that several options share once, with only the choices that it depends on. */
-function merged(entries: readonly CatalogEntry[], choices: readonly Only[]): CatalogEntry[] {
+function merged(
+  entries: readonly CatalogEntry[],
+  choices: readonly RequiredChoice[],
+): CatalogEntry[] {
   const same = Map.groupBy(entries, ({ only: _, ...rest }) => JSON.stringify(rest));
   const every = united(choices);
   return [...same.values()].flatMap((group) => {
@@ -106,7 +113,7 @@ function merged(entries: readonly CatalogEntry[], choices: readonly Only[]): Cat
 }
 
 /** Each choice once, with the values of all its entries. */
-function united(choices: readonly Only[]): Only[] {
+function united(choices: readonly RequiredChoice[]): RequiredChoice[] {
   const byChoice = Map.groupBy(choices, ({ choice }) => choice);
   return [...byChoice].map(([choice, same]) => ({
     choice,

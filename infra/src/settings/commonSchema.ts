@@ -76,7 +76,7 @@ const alarms = z
   .prefault({});
 
 /** The settings of every workload with `transport: activity`. */
-export const ofActivity = {
+export const activitySettings = {
   transport: activity,
   concurrency: concurrency.default(1),
   variables,
@@ -84,7 +84,7 @@ export const ofActivity = {
 };
 
 /** The settings of every workload with `transport: callback`. One receive returns up to 10 messages, hence the concurrency. */
-export const ofCallback = {
+export const callbackSettings = {
   transport: callback,
   concurrency: concurrency.default(10),
   variables,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FARGATE_SIZES } from "../limits.ts";
-import { ofActivity, ofCallback, schedule, timezone } from "./commonSchema.ts";
+import { activitySettings, callbackSettings, schedule, timezone } from "./commonSchema.ts";
 
 const worker = z
   .literal("fargate")
@@ -45,7 +45,7 @@ const spot = z.strictObject({
     .describe("The number of ECS tasks that never run on Spot"),
 });
 
-const sizes = {
+const serviceSettings = {
   tasks: tasks.prefault({}),
   spot: spot.prefault({}),
   cpu: z
@@ -61,8 +61,8 @@ const sizes = {
 const withActivity = z
   .strictObject({
     worker,
-    ...ofActivity,
-    ...sizes,
+    ...activitySettings,
+    ...serviceSettings,
     wake: z
       .boolean()
       .default(false)
@@ -90,7 +90,7 @@ const withActivity = z
   }));
 
 const withCallback = z
-  .strictObject({ worker, ...ofCallback, ...sizes })
+  .strictObject({ worker, ...callbackSettings, ...serviceSettings })
   .superRefine(checkSize)
   .superRefine(({ tasks: { min } }, context) => {
     if (min > 0) return;

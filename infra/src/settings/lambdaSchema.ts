@@ -6,14 +6,14 @@ import {
   SQS_BATCH_WINDOW_SECONDS,
   SQS_MAXIMUM_CONCURRENCY,
 } from "../limits.ts";
-import { ofActivity, ofCallback, schedule, timezone } from "./commonSchema.ts";
+import { activitySettings, callbackSettings, schedule, timezone } from "./commonSchema.ts";
 import { SCHEDULE_FORMS } from "./schedule.ts";
 
 const worker = z
   .literal("lambda")
   .describe("A Lambda function, invoked by a schedule, a wake-up or a queue");
 
-const sizes = {
+const functionSettings = {
   timeoutSeconds: z
     .int()
     .min(LAMBDA_TIMEOUT_SECONDS.min)
@@ -39,7 +39,7 @@ const sizes = {
 
 const withActivity = z.strictObject({
   worker,
-  ...ofActivity,
+  ...activitySettings,
   schedule: schedule
     .default("rate(5 minutes)")
     .describe(`The schedule that invokes the function: ${SCHEDULE_FORMS}`),
@@ -50,13 +50,13 @@ const withActivity = z.strictObject({
     .describe(
       "Whether each execution invokes the function at once, instead of waiting for the schedule",
     ),
-  ...sizes,
+  ...functionSettings,
 });
 
 const withCallback = z
   .strictObject({
     worker,
-    ...ofCallback,
+    ...callbackSettings,
     batchSize: z
       .int()
       .min(SQS_BATCH_SIZE.min)
@@ -79,7 +79,7 @@ const withCallback = z
       .describe(
         "How many batches may run at the same time; by default reservedConcurrency, else no limit",
       ),
-    ...sizes,
+    ...functionSettings,
   })
   .superRefine(({ batchSize, batchWindowSeconds, ...given }, context) => {
     const refuse = (key: string, message: string) =>

@@ -1,5 +1,5 @@
 import { FARGATE_SIZES } from "../limits.ts";
-import { type CatalogEntry, catalog, type Only } from "./catalog.ts";
+import { type CatalogEntry, catalog, type RequiredChoice } from "./catalog.ts";
 
 /** The tables of `docs/configuration.md`: every setting, in sections by the choices that it depends on. */
 export function settingsReference(): string {
@@ -57,7 +57,7 @@ function withoutPrefix({ title, rows }: Section, { prefix }: Group): Section {
 }
 
 /** `worker: lambda` and `transport: activity`, as code. */
-function condition(only: readonly Only[]): string {
+function condition(only: readonly RequiredChoice[]): string {
   const choices = only.map(({ choice, values }) =>
     values.map((value) => `\`${choice}: ${value}\``).join(" or "),
   );

@@ -18,7 +18,7 @@ type WithQueueTimes<Settings> = Settings extends { transport: "callback" }
   : Settings;
 
 /**
- * The durations of a task whose token comes in a message. The timeout and the heartbeat of an activity's task start when
+ * The durations of a task whose token is sent in a message. The timeout and the heartbeat of an activity's task start when
  * a worker takes it. With a message they start when the state machine sends it, so each includes the time in the queue.
  */
 export interface QueueTimes {

@@ -13,7 +13,7 @@ function buildLong(environment: object = {}) {
 }
 
 describe("an image that the stack builds", () => {
-  test("goes to a repository with immutable tags and scans, which is deleted with the stack", async () => {
+  test("is pushed to a repository with immutable tags and scans, which is deleted with the stack", async () => {
     const graph = await buildLong();
     expect(graph.untagged(REPOSITORY, "fargate-worker")).toEqual({
       name: "sfn-workers-test-fargate-worker",

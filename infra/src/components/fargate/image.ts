@@ -9,7 +9,7 @@ import { contentHash } from "./contentHash.ts";
 /** Enough images for rollbacks, and few enough to cost only cents. */
 const MAX_IMAGES = 20;
 
-/** The Fargate workers' image, built from the context and pushed to a repository of its own. */
+/** The Fargate workers' image, built from the context and pushed to its own repository. */
 export class WorkerImage extends pulumi.ComponentResource implements PullableImage {
   readonly uri: pulumi.Output<string>;
   readonly pullStatements: readonly Statement[];

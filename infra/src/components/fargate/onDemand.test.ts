@@ -18,7 +18,7 @@ describe("a Fargate worker with tasks.min 0", () => {
     expect(graph.inputs(SERVICE, "long")).toMatchObject({ desiredCount: 0 });
   });
 
-  test("is started by an execution, to exit once the activity is empty", async () => {
+  test("is started by an execution, and exits once the activity is empty", async () => {
     const graph = await buildLong({ wake: true, spot });
     const definition = graph.document(STATE_MACHINE, "long", "definition");
     expect(definition).toMatchObject({ StartAt: "WakeWorker" });

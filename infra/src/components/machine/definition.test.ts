@@ -104,7 +104,7 @@ describe("the WakeWorker state", () => {
     expect(Object.keys(definitionOf().States)).toEqual(["Task"]);
   });
 
-  test("comes first and leads to the task, whether or not the wake-up succeeds", () => {
+  test("is the first state and continues with the Task state, whether or not the wake-up succeeds", () => {
     const { StartAt, States } = definitionOf({ wakeUp });
     expect(StartAt).toBe("WakeWorker");
     expect(States.WakeWorker).toMatchObject({

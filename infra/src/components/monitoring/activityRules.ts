@@ -41,7 +41,7 @@ export function activityRules(
 }
 
 /**
- * ActivityScheduleTime is recorded only once a worker takes the task, so a dead worker shows only in the counts. Running
+ * ActivityScheduleTime is recorded only once a worker takes the task, so a dead worker is visible only in the counts. Running
  * sums still show a single waiting task in the later periods, in which nothing is scheduled.
  */
 function noneStarted(activityArn: pulumi.Input<string>): aws.cloudwatch.MetricAlarmArgs {

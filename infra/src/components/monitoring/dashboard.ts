@@ -118,7 +118,7 @@ function activityMetrics({ activityArn }: ActivityAddress): TaskMetrics {
   };
 }
 
-/** SQS does not know how long a task ran, so the worker reports it. */
+/** SQS has no metric for the duration of tasks, so the worker reports it. */
 function queueMetrics(environment: Environment, name: string, address: QueueAddress): TaskMetrics {
   const { service } = metricsDimensions(environment, name);
   const ofQueue = (queueName: pulumi.Input<string>, metric: string, options = {}): Metric => [

@@ -11,9 +11,9 @@ import type { Deployment } from "../deployProgram.ts";
 import { deployForTest as deploy } from "../testing/program.ts";
 import { letSecondsPass } from "../testing/queues.ts";
 
-type Reachable = Pick<Deployment<unknown>, "region" | "sqsUrl" | "credentials">;
+type Endpoint = Pick<Deployment<unknown>, "region" | "sqsUrl" | "credentials">;
 
-function clientFor({ region, sqsUrl: endpoint, credentials }: Reachable): SQSClient {
+function clientFor({ region, sqsUrl: endpoint, credentials }: Endpoint): SQSClient {
   const client = new SQSClient({ region, endpoint, credentials });
   onTestFinished(() => client.destroy());
   return client;

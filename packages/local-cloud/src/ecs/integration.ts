@@ -10,10 +10,10 @@ import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
 import { callRunTask } from "./runTaskCall.ts";
 
-type Reachable = Pick<Cloud, "clusters" | "taskDefinitions" | "iam">;
+type Services = Pick<Cloud, "clusters" | "taskDefinitions" | "iam">;
 
 /** The service integrations of ECS, called with the permissions of the state machine's role. */
-export function ecsIntegrations(cloud: Reachable): Integrations {
+export function ecsIntegrations(cloud: Services): Integrations {
   return { "ecs:runTask": runTaskIntegration(cloud) };
 }
 
@@ -37,7 +37,7 @@ const Parameters = z.object({
 });
 
 /** `arn:aws:states:::ecs:runTask` starts tasks and does not wait for them. */
-function runTaskIntegration(cloud: Reachable): Integration {
+function runTaskIntegration(cloud: Services): Integration {
   return async (request) => {
     const parameters = Parameters.safeParse(request.parameters);
     if (!parameters.success) {

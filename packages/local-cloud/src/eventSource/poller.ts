@@ -55,7 +55,7 @@ export function createPoller(options: PollerOptions): Poller {
       const messages = await options.receive(Math.min(MAX_SQS_BATCH, batchSize - gathered.length));
       failuresInARow = 0;
       if (state === "stopping") await options.release(messages);
-      else take(messages);
+      else gather(messages);
     } catch (error) {
       backOff(error);
     } finally {
@@ -64,7 +64,7 @@ export function createPoller(options: PollerOptions): Poller {
     proceed();
   }
 
-  function take(messages: readonly Message[]): void {
+  function gather(messages: readonly Message[]): void {
     if (messages.length === 0) return;
     gathered.push(...messages);
     if (windowMs === 0) windowIsOver = true;

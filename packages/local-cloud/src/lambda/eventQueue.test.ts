@@ -23,7 +23,7 @@ function queueFor(
   const queue = createEventQueue({
     ...limits,
     clock,
-    lambda: {
+    pool: {
       name: "worker",
       async invoke() {
         const answer = answers[Math.min(attemptsAt.length, answers.length - 1)] ?? SUCCESS;

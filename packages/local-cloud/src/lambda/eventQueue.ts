@@ -6,7 +6,7 @@ import {
   MAX_LAMBDA_ASYNC_AGE_SECONDS,
 } from "../limits.ts";
 import { TooManyRequestsException } from "./concurrency.ts";
-import type { LambdaFunction } from "./lambdaFunction.ts";
+import type { EnvironmentPool } from "./environmentPool.ts";
 import type { FunctionError } from "./messages.ts";
 
 /** Asynchronous invocations (InvocationType Event) of one function: Lambda's queue and its retries. */
@@ -18,7 +18,7 @@ export interface EventQueue {
 }
 
 export interface EventQueueOptions {
-  readonly lambda: Pick<LambdaFunction, "name" | "invoke">;
+  readonly pool: Pick<EnvironmentPool, "name" | "invoke">;
   readonly clock: Clock;
   readonly maxRetries?: number | undefined;
   readonly maxAgeSeconds?: number | undefined;
@@ -29,7 +29,7 @@ export interface EventQueueOptions {
 }
 
 export function createEventQueue(options: EventQueueOptions): EventQueue {
-  const { lambda, clock } = options;
+  const { pool, clock } = options;
   const maxRetries = options.maxRetries ?? LAMBDA_ASYNC_RETRIES;
   const maxAgeMs = (options.maxAgeSeconds ?? MAX_LAMBDA_ASYNC_AGE_SECONDS) * 1000;
   const timers = new Set<unknown>();
@@ -44,7 +44,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
 
   async function attempt(queued: QueuedEvent): Promise<void> {
     try {
-      const outcome = await lambda.invoke(queued.event);
+      const outcome = await pool.invoke(queued.event);
       if (outcome.type === "failed") retryAfterFailure(queued, outcome.error);
     } catch (error) {
       if (!(error instanceof TooManyRequestsException)) throw error;

@@ -13,10 +13,10 @@ import { functionArn } from "../names.ts";
 import { TooManyRequestsException } from "./concurrency.ts";
 import type { LocalFunction } from "./localFunction.ts";
 
-type Reachable = Pick<Cloud, "functions" | "iam">;
+type Services = Pick<Cloud, "functions" | "iam">;
 
 /** The service integrations of Lambda, called with the permissions of the state machine's role. */
-export function lambdaIntegrations(cloud: Reachable): Integrations {
+export function lambdaIntegrations(cloud: Services): Integrations {
   return {
     "lambda:invoke": invokeIntegration(cloud),
     "lambda:function": functionIntegration(cloud),
@@ -30,14 +30,14 @@ const Parameters = z.object({
 });
 
 /** `arn:aws:states:::lambda:invoke` */
-function invokeIntegration(cloud: Reachable): Integration {
+function invokeIntegration(cloud: Services): Integration {
   return async (request) => {
     const parameters = Parameters.safeParse(request.parameters);
     if (!parameters.success) {
       throw new IntegrationFailure("Lambda.ValidationException", z.prettifyError(parameters.error));
     }
     const { FunctionName, InvocationType, Payload = {} } = parameters.data;
-    const fn = reach(FunctionName, request, cloud);
+    const fn = authorizedFunction(FunctionName, request, cloud);
     if (InvocationType === "Event") {
       fn.sendEvent(Payload);
       return { StatusCode: 202, Payload: "" };
@@ -47,11 +47,16 @@ function invokeIntegration(cloud: Reachable): Integration {
 }
 
 /** A function's ARN as the resource of the Task: the result is the payload. */
-function functionIntegration(cloud: Reachable): Integration {
-  return async (request) => run(reach(request.resource, request, cloud), request.parameters);
+function functionIntegration(cloud: Services): Integration {
+  return async (request) =>
+    run(authorizedFunction(request.resource, request, cloud), request.parameters);
 }
 
-function reach(nameOrArn: string, request: IntegrationRequest, cloud: Reachable): LocalFunction {
+function authorizedFunction(
+  nameOrArn: string,
+  request: IntegrationRequest,
+  cloud: Services,
+): LocalFunction {
   const arn = functionArn(nameOrArn);
   try {
     cloud.iam.require(sessionOf(request), "lambda:InvokeFunction", arn);

@@ -1,8 +1,8 @@
 import type { Core } from "../core.ts";
 import type { AccountConcurrency } from "./concurrency.ts";
+import { createEnvironmentPool } from "./environmentPool.ts";
 import { createEventQueue, type EventQueue } from "./eventQueue.ts";
 import type { FunctionConfiguration, Outcome } from "./executionEnvironment.ts";
-import { createLambdaFunction } from "./lambdaFunction.ts";
 
 /** A deployed function with its two invocation types. */
 export interface LocalFunction {
@@ -36,7 +36,7 @@ export function createLocalFunction(
   onLine: (line: string) => void,
 ): LocalFunction {
   const { name } = configuration;
-  const lambda = createLambdaFunction({
+  const pool = createEnvironmentPool({
     configuration,
     concurrency: cloud.concurrency.poolFor(configuration.reservedConcurrency),
     clock: cloud.clock,
@@ -46,7 +46,7 @@ export function createLocalFunction(
 
   function createQueue({ maxRetries, maxAgeSeconds }: EventConfiguration): EventQueue {
     return createEventQueue({
-      lambda,
+      pool,
       clock: cloud.clock,
       maxRetries,
       maxAgeSeconds,
@@ -59,11 +59,11 @@ export function createLocalFunction(
   }
 
   return {
-    arn: lambda.arn,
+    arn: pool.arn,
     name,
     roleArn: configuration.roleArn,
     timeoutSeconds: configuration.timeoutSeconds,
-    invoke: lambda.invoke,
+    invoke: pool.invoke,
     sendEvent: (event) => queues.at(-1)?.send(event),
     configureEvents(events) {
       queues.push(createQueue(events));
@@ -71,7 +71,7 @@ export function createLocalFunction(
     quiesce() {
       for (const queue of queues) queue.stop();
     },
-    stop: lambda.stop,
-    processIds: lambda.processIds,
+    stop: pool.stop,
+    processIds: pool.processIds,
   };
 }

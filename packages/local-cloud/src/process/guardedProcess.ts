@@ -29,7 +29,7 @@ export interface GuardedProcess {
 }
 
 /**
- * Starts Node.js in a process group of its own, so that Ctrl-C in the terminal reaches only this process, which then stops
+ * Starts Node.js in its own process group, so that Ctrl-C in the terminal reaches only this process, which then stops
  * its children in order. The child exits when this process does.
  */
 export function startGuardedProcess(options: GuardedProcessOptions): GuardedProcess {

@@ -10,10 +10,10 @@ import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
 import { SqsError } from "./sqsError.ts";
 
-type Reachable = Pick<Cloud, "sqs">;
+type Services = Pick<Cloud, "sqs">;
 
 /** The service integrations of SQS, called with the permissions of the state machine's role. */
-export function sqsIntegrations(cloud: Reachable): Integrations {
+export function sqsIntegrations(cloud: Services): Integrations {
   return { "sqs:sendMessage": sendMessageIntegration(cloud) };
 }
 
@@ -30,7 +30,7 @@ const Sent = z.object({
 });
 
 /** `arn:aws:states:::sqs:sendMessage`, also with `.waitForTaskToken`, where the result only submits the task. */
-function sendMessageIntegration({ sqs }: Reachable): Integration {
+function sendMessageIntegration({ sqs }: Services): Integration {
   return async (request) => {
     const parameters = Parameters.safeParse(request.parameters);
     if (!parameters.success) {

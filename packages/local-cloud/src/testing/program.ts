@@ -23,18 +23,18 @@ export async function deployForTest<Outputs extends object>(
 }
 
 /** The end of an execution, as DescribeExecution returns it. */
-export interface Ended {
+export interface EndedExecution {
   readonly status: string;
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
 }
 
-type Reachable = Pick<Deployment<unknown>, "stepFunctionsUrl" | "credentials">;
+type Endpoint = Pick<Deployment<unknown>, "stepFunctionsUrl" | "credentials">;
 
 /** Starts an execution and returns its ARN. */
 export async function startExecution(
-  environment: Reachable,
+  environment: Endpoint,
   stateMachineArn: string,
   input: unknown,
 ): Promise<string> {
@@ -44,15 +44,15 @@ export async function startExecution(
 }
 
 /** Waits until an execution has ended. */
-export function endOf(environment: Reachable, executionArn: string): Promise<Ended> {
+export function endOf(environment: Endpoint, executionArn: string): Promise<EndedExecution> {
   return until(async () => {
-    const ended = await call<Ended>(environment, "DescribeExecution", { executionArn });
+    const ended = await call<EndedExecution>(environment, "DescribeExecution", { executionArn });
     return ended.status === "RUNNING" ? undefined : ended;
   });
 }
 
 /** The types of an execution's events, in order. */
-export async function eventsOf(environment: Reachable, executionArn: string): Promise<string[]> {
+export async function eventsOf(environment: Endpoint, executionArn: string): Promise<string[]> {
   const request = { executionArn, maxResults: 1000 };
   const answer = await call<{ events: { type: string }[] }>(
     environment,
@@ -74,7 +74,7 @@ export async function until<T>(check: () => Promise<T | undefined>): Promise<T> 
 const CHECK_INTERVAL_MS = 5;
 
 async function call<Answer>(
-  { stepFunctionsUrl, credentials }: Reachable,
+  { stepFunctionsUrl, credentials }: Endpoint,
   operation: string,
   request: object,
 ): Promise<Answer> {

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
 import { createAccountConcurrency, TooManyRequestsException } from "./concurrency.ts";
+import { createEnvironmentPool, type EnvironmentPool } from "./environmentPool.ts";
 import type { Outcome } from "./executionEnvironment.ts";
-import { createLambdaFunction, type LambdaFunction } from "./lambdaFunction.ts";
 
 const HANDLER = `
 let invocations = 0;
@@ -25,7 +25,7 @@ export const handler = async (event, context) => {
 export const nothing = () => {};
 `;
 
-const running: LambdaFunction[] = [];
+const running: EnvironmentPool[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((fn) => fn.stop()));
 });
@@ -33,7 +33,7 @@ afterEach(async () => {
 function deploy(options: { handler?: string; code?: string; reserved?: number } = {}) {
   const lines = createLines();
   const clock = createVirtualClock();
-  const fn = createLambdaFunction({
+  const fn = createEnvironmentPool({
     configuration: {
       arn: "arn:aws:lambda:us-east-1:000000000000:function:worker",
       name: "worker",

@@ -8,7 +8,8 @@ import {
   startExecutionEnvironment,
 } from "./executionEnvironment.ts";
 
-export interface LambdaFunction {
+/** Runs the synchronous invocations of one function in its execution environments. */
+export interface EnvironmentPool {
   readonly arn: string;
   readonly name: string;
   /**
@@ -23,12 +24,12 @@ export interface LambdaFunction {
   processIds(): readonly number[];
 }
 
-export function createLambdaFunction(options: {
+export function createEnvironmentPool(options: {
   readonly configuration: FunctionConfiguration;
   readonly concurrency: ConcurrencyPool;
   readonly clock: Clock;
   readonly onLine: (line: string) => void;
-}): LambdaFunction {
+}): EnvironmentPool {
   const { configuration, concurrency, clock, onLine } = options;
   const idle: ExecutionEnvironment[] = [];
   const all = new Set<ExecutionEnvironment>();
