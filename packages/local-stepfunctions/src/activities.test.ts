@@ -78,14 +78,14 @@ describe("GetActivityTask", () => {
     });
     onTestFinished(() => client.destroy());
     const abort = new AbortController();
-    const gone = client.send(new GetActivityTaskCommand({ activityArn }), {
+    const disconnected = client.send(new GetActivityTaskCommand({ activityArn }), {
       abortSignal: abort.signal,
     });
-    const refused = expect(gone).rejects.toMatchObject({ name: "AbortError" });
+    const aborted = expect(disconnected).rejects.toMatchObject({ name: "AbortError" });
     await arrived.promise;
     await endpoint.clock.advance(0);
     abort.abort();
-    await refused;
+    await aborted;
 
     const lost = await endpoint.start(machine, "lost");
     await endpoint.clock.advance(0);

@@ -92,7 +92,7 @@ export function createService(parts: ServiceParts, journal?: Journal): Service {
     removeActivity(arn) {
       activities.remove(arn);
       registry.removeTags(arn);
-      store.activityGone(arn);
+      store.activityDeleted(arn);
     },
     addMachine(machine, own) {
       registry.addMachine(machine);
@@ -103,7 +103,7 @@ export function createService(parts: ServiceParts, journal?: Journal): Service {
     removeMachine(arn) {
       registry.removeMachine(arn);
       registry.removeTags(arn);
-      store.machineGone(arn);
+      store.machineDeleted(arn);
     },
     setTags,
     start({ machine, arn, name, input }) {

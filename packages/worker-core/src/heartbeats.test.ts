@@ -90,12 +90,12 @@ test("a stopped execution aborts its handler with TaskLost at the next heartbeat
 });
 
 test("a handler's own heartbeat reveals a lost task at once", async () => {
-  let beat = () => {};
+  let heartbeat = () => {};
   const { worker, start, until, count, stopExecution } = await stage({
     manifest: long,
     async handler(_input, task) {
       await new Promise<void>((resolve) => {
-        beat = resolve;
+        heartbeat = resolve;
       });
       await task.heartbeat({ step: 2 });
     },
@@ -104,7 +104,7 @@ test("a handler's own heartbeat reveals a lost task at once", async () => {
   const execution = await start();
   await until(() => count("taskReceived") === 1);
   await stopExecution(execution);
-  beat();
+  heartbeat();
   await until(() => count("taskLost") === 1);
   expect(count("taskProgress")).toBe(1);
 });

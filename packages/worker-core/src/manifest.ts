@@ -52,14 +52,14 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 export function defineManifest<const M extends Manifest>(manifest: M): M {
   const { name, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds } = manifest;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
-  whole("timeoutSeconds", timeoutSeconds, 1, MAX_STATE_SECONDS);
+  requireInteger("timeoutSeconds", timeoutSeconds, 1, MAX_STATE_SECONDS);
   // AWS rejects a heartbeat that is not shorter than the timeout. Guide: Task state.
-  whole("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);
+  requireInteger("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);
   // The outcome of an aborted handler must arrive before its token expires.
-  whole("handlerBudgetSeconds", handlerBudgetSeconds, 1, timeoutSeconds - 1);
+  requireInteger("handlerBudgetSeconds", handlerBudgetSeconds, 1, timeoutSeconds - 1);
   return manifest;
 
-  function whole(field: string, value: number, min: number, max: number): void {
+  function requireInteger(field: string, value: number, min: number, max: number): void {
     if (Number.isInteger(value) && value >= min && value <= max) return;
     throw new InvalidOption(`${name}: ${field}`, value, `a whole number from ${min} to ${max}`);
   }

@@ -103,13 +103,13 @@ test("an outcome for a dead token is counted once, and the worker continues", as
 });
 
 test("when the service is unreachable until the token expires, the outcome is given up and the slot released", async () => {
-  let gone = false;
+  let isDown = false;
   const { worker, clock, start, until, count, events } = await stage({
     handler() {
-      gone = true;
+      isDown = true;
       return 1;
     },
-    endpoint: { fault: () => (gone ? { kind: "reset" } : undefined) },
+    endpoint: { fault: () => (isDown ? { kind: "reset" } : undefined) },
   });
   running(worker);
   await start();

@@ -34,23 +34,23 @@ export function checkedLimits(options: WorkerOptions): {
   readonly pollers: PollerOptions;
 } {
   const { rateLimit } = options;
-  const concurrency = whole("concurrency", options.concurrency ?? 1, 1, MAX_CONCURRENCY);
+  const concurrency = requireInteger("concurrency", options.concurrency ?? 1, 1, MAX_CONCURRENCY);
   const maxPolls = Math.min(concurrency, MAX_POLLS_PER_ACTIVITY);
-  const max = whole("pollers.max", options.pollers?.max ?? maxPolls, 1, maxPolls);
-  const min = whole("pollers.min", options.pollers?.min ?? 1, 1, max);
+  const max = requireInteger("pollers.max", options.pollers?.max ?? maxPolls, 1, maxPolls);
+  const min = requireInteger("pollers.min", options.pollers?.min ?? 1, 1, max);
   if (rateLimit) {
-    positive("rateLimit.perSecond", rateLimit.perSecond);
-    whole("rateLimit.burst", rateLimit.burst, 1, Number.MAX_SAFE_INTEGER);
+    requirePositive("rateLimit.perSecond", rateLimit.perSecond);
+    requireInteger("rateLimit.burst", rateLimit.burst, 1, Number.MAX_SAFE_INTEGER);
   }
   return { concurrency, pollers: { min, max } };
 }
 
-function whole(field: string, value: number, min: number, max: number): number {
+function requireInteger(field: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new InvalidOption(field, value, `a whole number from ${min} to ${max}`);
 }
 
-function positive(field: string, value: number): void {
+function requirePositive(field: string, value: number): void {
   if (Number.isFinite(value) && value > 0) return;
   throw new InvalidOption(field, value, "a number above 0");
 }

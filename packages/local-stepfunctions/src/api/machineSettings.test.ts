@@ -7,7 +7,7 @@ const DEFAULTS = {
   encryptionConfiguration: { type: "AWS_OWNED_KEY" },
 };
 const LOG_GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:name:*";
-const logsTo = (...arns: unknown[]) =>
+const destinationsOf = (...arns: unknown[]) =>
   arns.map((logGroupArn) => ({ cloudWatchLogsLogGroup: { logGroupArn } }));
 const logging = (loggingConfiguration: object) => () => readSettings({ loggingConfiguration });
 
@@ -18,14 +18,14 @@ describe("a machine's settings", () => {
 
   test("keep their value when an update omits them", () => {
     const before = readSettings({
-      loggingConfiguration: { level: "ALL", destinations: logsTo(LOG_GROUP) },
+      loggingConfiguration: { level: "ALL", destinations: destinationsOf(LOG_GROUP) },
       tracingConfiguration: { enabled: true },
       encryptionConfiguration: { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: "k" },
     });
     expect(before.loggingConfiguration).toEqual({
       level: "ALL",
       includeExecutionData: false,
-      destinations: logsTo(LOG_GROUP),
+      destinations: destinationsOf(LOG_GROUP),
     });
     expect(readSettings({}, before)).toEqual(before);
     expect(readSettings({ tracingConfiguration: { enabled: false } }, before)).toEqual({
@@ -38,12 +38,12 @@ describe("a machine's settings", () => {
     ["no destination", { level: "ALL" }, "Must specify exactly one Log Destination."],
     [
       "two destinations",
-      { level: "ALL", destinations: logsTo(LOG_GROUP, LOG_GROUP) },
+      { level: "ALL", destinations: destinationsOf(LOG_GROUP, LOG_GROUP) },
       "Must specify exactly one Log Destination.",
     ],
     [
       "two destinations, though off",
-      { destinations: logsTo(LOG_GROUP, LOG_GROUP) },
+      { destinations: destinationsOf(LOG_GROUP, LOG_GROUP) },
       "Must specify exactly one Log Destination.",
     ],
     [
@@ -63,27 +63,27 @@ describe("a machine's settings", () => {
     ],
     [
       "a log group that is not a string",
-      { level: "ALL", destinations: logsTo(1) },
+      { level: "ALL", destinations: destinationsOf(1) },
       "Must set valid CloudWatch Log Group ARN.",
     ],
     [
       "another service's ARN",
-      { level: "ALL", destinations: logsTo("arn:aws:s3:::bucket:*") },
+      { level: "ALL", destinations: destinationsOf("arn:aws:s3:::bucket:*") },
       "Provided ARN is not CloudWatch Logs Log Group ARN.",
     ],
     [
       "an ARN with something before it",
-      { level: "ALL", destinations: logsTo(`x${LOG_GROUP}`) },
+      { level: "ALL", destinations: destinationsOf(`x${LOG_GROUP}`) },
       "Provided ARN is not CloudWatch Logs Log Group ARN.",
     ],
     [
       "a log group without its qualifier",
-      { level: "ALL", destinations: logsTo(LOG_GROUP.slice(0, -2)) },
+      { level: "ALL", destinations: destinationsOf(LOG_GROUP.slice(0, -2)) },
       "Log Group ARN must be provided with '*' qualifier.",
     ],
     [
       "a wrong destination, though off",
-      { destinations: logsTo("x") },
+      { destinations: destinationsOf("x") },
       "Provided ARN is not CloudWatch Logs Log Group ARN.",
     ],
   ])("reject logging with %s", (_, configuration, problem) => {
@@ -98,8 +98,8 @@ describe("a machine's settings", () => {
   test.each([
     [{}],
     [{ level: "OFF" }],
-    [{ level: "OFF", destinations: logsTo(LOG_GROUP) }],
-    [{ level: "FATAL", includeExecutionData: true, destinations: logsTo(LOG_GROUP) }],
+    [{ level: "OFF", destinations: destinationsOf(LOG_GROUP) }],
+    [{ level: "FATAL", includeExecutionData: true, destinations: destinationsOf(LOG_GROUP) }],
   ])("accept logging with %j", (configuration) => {
     expect(logging(configuration)()).toMatchObject({ loggingConfiguration: configuration });
   });

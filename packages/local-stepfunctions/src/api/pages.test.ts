@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { byName, pageOf } from "./pages.ts";
 
-const rising = Array.from({ length: 250 }, (_, index) => index + 1);
+const ascending = Array.from({ length: 250 }, (_, index) => index + 1);
 const same = (item: number) => item;
 
 /** All pages, each as its items. */
@@ -23,7 +23,7 @@ describe("a list", () => {
     ["as many as maxResults", 125, [125, 125]],
     ["all of them", 1_000, [250]],
   ])("has pages of %s", (_, maxResults, sizes) => {
-    for (const items of [rising, rising.toReversed()]) {
+    for (const items of [ascending, ascending.toReversed()]) {
       const pages = pagesOf(items, maxResults);
       expect(pages.map((page) => page.length)).toEqual(sizes);
       expect(pages.flat()).toEqual(items);
@@ -63,7 +63,7 @@ describe("a list", () => {
     Buffer.from('{"after": 1}').toString("base64url"),
     Buffer.from("null").toString("base64url"),
   ])("rejects the token %s", (nextToken) => {
-    expect(() => pageOf(rising, { nextToken }, same)).toThrow(
+    expect(() => pageOf(ascending, { nextToken }, same)).toThrow(
       expect.objectContaining({
         code: "InvalidToken",
         message: "Invalid Token: 'Invalid token'",

@@ -36,7 +36,7 @@ export function createTimers(clock: Clock): Timers {
       order += 1;
       const timer: Timer = { due, order, position: heap.length, fire };
       heap.push(timer);
-      rise(timer.position);
+      siftUp(timer.position);
       arm();
       return timer;
     },
@@ -89,11 +89,11 @@ export function createTimers(clock: Clock): Timers {
     if (timer === last) return;
     heap[position] = last;
     last.position = position;
-    rise(position);
-    sink(last.position);
+    siftUp(position);
+    siftDown(last.position);
   }
 
-  function rise(from: number): void {
+  function siftUp(from: number): void {
     let position = from;
     while (position > 0) {
       const parent = (position - 1) >> 1;
@@ -102,7 +102,7 @@ export function createTimers(clock: Clock): Timers {
     }
   }
 
-  function sink(from: number): void {
+  function siftDown(from: number): void {
     let position = from;
     for (;;) {
       const left = 2 * position + 1;

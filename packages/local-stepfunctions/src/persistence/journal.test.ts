@@ -6,7 +6,7 @@ import { newFolder } from "../testing/restart.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import type { JournalRecord } from "./records.ts";
 
-const gone = (arn: string): JournalRecord => ({ is: "activity gone", arn });
+const deletion = (arn: string): JournalRecord => ({ is: "activity gone", arn });
 const arnsOf = (journal: Journal) =>
   [...journal.records()].map((record) => ("arn" in record ? record.arn : record.is));
 
@@ -51,11 +51,11 @@ describe("a journal", () => {
   test("returns its records in the order in which they were written, also after a restart", () => {
     const folder = newFolder();
     const first = openJournal(folder);
-    first.append([gone("a"), gone("b")]);
-    first.append([gone("c")]);
+    first.append([deletion("a"), deletion("b")]);
+    first.append([deletion("c")]);
     first.close();
     const second = openJournal(folder);
-    second.append([gone("d")]);
+    second.append([deletion("d")]);
     expect(arnsOf(second)).toEqual(["a", "b", "c", "d"]);
     second.close();
   });
@@ -63,13 +63,13 @@ describe("a journal", () => {
   test("counts all bytes, and the bytes since it was opened or replaced", () => {
     const folder = newFolder();
     const journal = openJournal(folder);
-    journal.append([gone("a")]);
-    const line = JSON.stringify([gone("a")]).length + 1;
+    journal.append([deletion("a")]);
+    const line = JSON.stringify([deletion("a")]).length + 1;
     expect(journal).toMatchObject({ bytes: line, grown: line });
-    journal.replace([[gone("b")], [gone("c")]]);
+    journal.replace([[deletion("b")], [deletion("c")]]);
     expect(journal).toMatchObject({ bytes: 2 * line, grown: 0 });
     expect(arnsOf(journal)).toEqual(["b", "c"]);
-    journal.append([gone("d")]);
+    journal.append([deletion("d")]);
     expect(journal).toMatchObject({ bytes: 3 * line, grown: line });
     journal.close();
     const again = openJournal(folder);
@@ -82,11 +82,11 @@ describe("a journal", () => {
     const folder = newFolder();
     const journal = openJournal(folder);
     const arns = [1, 2 ** 20 - 40, 3 * 2 ** 20, 5].map((length, n) => `${n}${"é".repeat(length)}`);
-    for (const arn of arns) journal.append([gone(arn)]);
+    for (const arn of arns) journal.append([deletion(arn)]);
     journal.close();
     const again = openJournal(folder);
     expect(arnsOf(again)).toEqual(arns);
-    again.replace(arns.map((arn) => [gone(arn)]));
+    again.replace(arns.map((arn) => [deletion(arn)]));
     expect(arnsOf(again)).toEqual(arns);
     again.close();
   });
@@ -97,7 +97,7 @@ describe("a journal", () => {
   ])("drops a torn last line that is %s", (_, torn) => {
     const folder = newFolder();
     const file = path.join(folder, "journal.jsonl");
-    const whole = `${JSON.stringify([gone("a")])}\n`;
+    const whole = `${JSON.stringify([deletion("a")])}\n`;
     for (const [before, arns] of [
       [whole, ["a", "b"]],
       ["", ["b"]],
@@ -105,7 +105,7 @@ describe("a journal", () => {
       writeFileSync(file, before + torn);
       const journal = openJournal(folder);
       expect(journal.bytes).toBe(before.length);
-      journal.append([gone("b")]);
+      journal.append([deletion("b")]);
       expect(arnsOf(journal)).toEqual(arns);
       journal.close();
     }

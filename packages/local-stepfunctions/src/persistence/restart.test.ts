@@ -13,11 +13,11 @@ describe("after a crash", () => {
   test("state machines, activities and tags are restored", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activityArn = await endpoint.activity("kept");
-    const gone = await endpoint.activity("gone");
+    const deleted = await endpoint.activity("deleted");
     const stateMachineArn = await endpoint.machine(task(activityArn), {
       tags: [{ key: "team", value: "orders" }],
     });
-    await endpoint.call("DeleteActivity", { activityArn: gone });
+    await endpoint.call("DeleteActivity", { activityArn: deleted });
     const before = await endpoint.call("DescribeStateMachine", { stateMachineArn });
 
     const again = await afterCrash();

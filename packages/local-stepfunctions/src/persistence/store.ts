@@ -14,9 +14,9 @@ import type { JournalRecord } from "./records.ts";
 /** Makes changes durable. */
 export interface Store {
   activity(activity: Activity): void;
-  activityGone(arn: string): void;
+  activityDeleted(arn: string): void;
   machine(machine: StateMachine): void;
-  machineGone(arn: string): void;
+  machineDeleted(arn: string): void;
   tags(arn: string, tags: Tags): void;
   /** Writes the execution with the next flush, at the latest when the event loop's turn ends. */
   changed(execution: Execution): void;
@@ -31,9 +31,9 @@ const REWRITE_FACTOR = 4;
 
 export const noopStore: Store = {
   activity: () => {},
-  activityGone: () => {},
+  activityDeleted: () => {},
   machine: () => {},
-  machineGone: () => {},
+  machineDeleted: () => {},
   tags: () => {},
   changed: () => {},
   flush: () => {},
@@ -65,9 +65,9 @@ export function createStore(
   };
   return {
     activity: (activity) => add({ is: "activity", ...activity }),
-    activityGone: (arn) => add({ is: "activity gone", arn }),
+    activityDeleted: (arn) => add({ is: "activity gone", arn }),
     machine: (machine) => add(encodeRevision(machine.revision), encodeMachine(machine)),
-    machineGone: (arn) => add({ is: "machine gone", arn }),
+    machineDeleted: (arn) => add({ is: "machine gone", arn }),
     tags: (arn, tags) => add({ is: "tags", arn, tags: [...tags] }),
     changed(execution) {
       dirty.add(execution);

@@ -4,7 +4,7 @@ import { expressionOf } from "../jsonata/template.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
 /** Fields of a state that hold no expressions. */
-const PLAIN = new Set([
+const FIELDS_WITHOUT_EXPRESSIONS = new Set([
   "Comment",
   "Next",
   "Default",
@@ -21,7 +21,14 @@ const PLAIN = new Set([
   "Branches",
 ]);
 /** Fields that contain data. Inside them, field names have no special meaning. */
-const DATA = new Set(["Arguments", "Output", "Assign", "ItemSelector", "BatchInput", "Items"]);
+const DATA_FIELDS = new Set([
+  "Arguments",
+  "Output",
+  "Assign",
+  "ItemSelector",
+  "BatchInput",
+  "Items",
+]);
 
 interface DataContext {
   /** Whether the value is inside data, where names of fields have no meaning. */
@@ -65,9 +72,9 @@ async function checkMembers(
   inCatch: boolean,
 ): Promise<void> {
   for (const [name, member] of Object.entries(value)) {
-    if (!context.data && PLAIN.has(name)) continue;
+    if (!context.data && FIELDS_WITHOUT_EXPRESSIONS.has(name)) continue;
     const inner = {
-      data: context.data || DATA.has(name),
+      data: context.data || DATA_FIELDS.has(name),
       caught: context.caught || (inCatch && (name === "Output" || name === "Assign")),
     };
     const isCatch = !context.data && name === "Catch";

@@ -5,11 +5,11 @@ import { jsonataVariables } from "../jsonata/variables.ts";
 import { parsePath } from "../jsonpath/path.ts";
 
 /** Fields of a state that are not evaluated. */
-const PLAIN = new Set(["Comment", "Next", "Default", "Result", "Resource", "Label"]);
+const UNEVALUATED_FIELDS = new Set(["Comment", "Next", "Default", "Result", "Resource", "Label"]);
 /** Fields that hold inner states. */
-const WORKFLOWS = new Set(["ItemProcessor", "Iterator", "Branches"]);
+const WORKFLOW_FIELDS = new Set(["ItemProcessor", "Iterator", "Branches"]);
 /** The payload templates of JSONPath, in which only fields that end in `.$` are evaluated. */
-const TEMPLATES = new Set([
+const TEMPLATE_FIELDS = new Set([
   "Parameters",
   "ResultSelector",
   "ItemSelector",
@@ -44,9 +44,13 @@ export async function variableReferences(
   return found.size === 0 ? undefined : Object.fromEntries(found);
 }
 
-type Found = Map<string, string[]>;
+type VariablesByState = Map<string, string[]>;
 
-async function visitWorkflow(workflow: JsonObject, jsonata: boolean, found: Found): Promise<void> {
+async function visitWorkflow(
+  workflow: JsonObject,
+  jsonata: boolean,
+  found: VariablesByState,
+): Promise<void> {
   const states = isObject(workflow["States"]) ? workflow["States"] : {};
   for (const [name, state] of Object.entries(states)) {
     if (!isObject(state)) continue;
@@ -55,7 +59,7 @@ async function visitWorkflow(workflow: JsonObject, jsonata: boolean, found: Foun
     if (own === undefined ? jsonata : own === "JSONata") await visitJsonata(state, names);
     else visitJsonPath(state, names, false);
     if (names.size > 0) found.set(name, [...names].sort());
-    for (const field of WORKFLOWS) {
+    for (const field of WORKFLOW_FIELDS) {
       for (const inner of [state[field]].flat()) {
         if (isObject(inner)) await visitWorkflow(inner, jsonata, found);
       }
@@ -71,15 +75,16 @@ async function visitJsonata(value: Json, names: Set<string>): Promise<void> {
     return;
   }
   for (const [field, member] of membersOf(value)) {
-    if (!PLAIN.has(field) && !WORKFLOWS.has(field)) await visitJsonata(member, names);
+    if (!UNEVALUATED_FIELDS.has(field) && !WORKFLOW_FIELDS.has(field))
+      await visitJsonata(member, names);
   }
 }
 
 function visitJsonPath(value: Json, names: Set<string>, inTemplate: boolean): void {
   for (const [field, member] of membersOf(value)) {
-    if (!inTemplate && (PLAIN.has(field) || WORKFLOWS.has(field))) continue;
+    if (!inTemplate && (UNEVALUATED_FIELDS.has(field) || WORKFLOW_FIELDS.has(field))) continue;
     if (typeof member !== "string") {
-      visitJsonPath(member, names, inTemplate || TEMPLATES.has(field));
+      visitJsonPath(member, names, inTemplate || TEMPLATE_FIELDS.has(field));
     } else if (inTemplate ? field.endsWith(".$") : /(Path|^Variable|\.\$)$/.test(field)) {
       for (const name of variablesOf(member)) names.add(name);
     }

@@ -6,9 +6,11 @@ const rejecting = (name: string) => ({
 });
 
 test("a token that accepts a heartbeat is alive", async () => {
-  const beats: string[] = [];
-  expect(await isAlive({ heartbeat: async (token) => void beats.push(token) }, "token")).toBe(true);
-  expect(beats).toEqual(["token"]);
+  const heartbeats: string[] = [];
+  expect(await isAlive({ heartbeat: async (token) => void heartbeats.push(token) }, "token")).toBe(
+    true,
+  );
+  expect(heartbeats).toEqual(["token"]);
 });
 
 test("a token counts as dead only after AWS's error for a dead token", async () => {

@@ -41,18 +41,18 @@ test.each<[string, Fault, string]>([
 });
 
 test("a service that is down is polled less and less often, and work resumes when it is up again", async () => {
-  let gone = true;
+  let isDown = true;
   const { worker, clock, start, ended, count, until } = await stage({
     handler: () => "done",
     worker: { concurrency: 50, pollers: { min: 10 } },
-    endpoint: { fault: () => (gone ? { kind: "reset" } : undefined) },
+    endpoint: { fault: () => (isDown ? { kind: "reset" } : undefined) },
   });
   running(worker);
   await until(() => count("pollFailed") === 10);
   for (let second = 0; second < 30; second++) await clock.advance(1_000);
   // Ten pollers that each tried once a second would have failed 300 times.
   expect(count("pollFailed")).toBeLessThan(110);
-  gone = false;
+  isDown = false;
   const execution = await start();
   await clock.advance(30_000);
   expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });

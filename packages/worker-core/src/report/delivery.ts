@@ -3,14 +3,14 @@ import type { Observer } from "../events.ts";
 import type { Manifest } from "../manifest.ts";
 import type { TaskReports } from "../source.ts";
 import type { Task } from "../task.ts";
-import type { BeatHandle } from "./heartbeat.ts";
+import type { HeartbeatHandle } from "./heartbeat.ts";
 import type { Outcome } from "./outcome.ts";
 import { type ReportResult, report } from "./report.ts";
 
 /** Delivers one task's outcome to AWS and emits the events for the result. */
 export interface Delivery {
   /** Resolves once the outcome is delivered or no longer wanted. It never rejects. */
-  deliver(outcome: Outcome, beat?: Pick<BeatHandle, "pause" | "resume">): Promise<void>;
+  deliver(outcome: Outcome, heartbeat?: Pick<HeartbeatHandle, "pause" | "resume">): Promise<void>;
   /** The token died while the handler ran: there is nothing to deliver. */
   lost(code: string): void;
   /** The process ends: an outcome that AWS has not acknowledged counts as lost. */
@@ -36,7 +36,7 @@ export function createDelivery(task: Task, taskToken: string, context: DeliveryC
   let givenUp = false;
 
   return {
-    async deliver(outcome, beat) {
+    async deliver(outcome, heartbeat) {
       const handlerMs = clock.now() - receivedAt;
       const result = await report({
         reports,
@@ -47,10 +47,10 @@ export function createDelivery(task: Task, taskToken: string, context: DeliveryC
         random,
         onAttempt() {
           attempts += 1;
-          beat?.pause();
+          heartbeat?.pause();
         },
         onFault({ code, message }, attempt, retryInMs) {
-          beat?.resume();
+          heartbeat?.resume();
           if (givenUp) return;
           emit({ type: "reportFailed", task, code, message, attempt, retryInMs });
         },

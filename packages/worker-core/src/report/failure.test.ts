@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TaskFailure } from "../errors.ts";
-import { cut, failureOf } from "./failure.ts";
+import { failureOf, truncate } from "./failure.ts";
 
 const causeOf = (thrown: unknown) => JSON.parse(failureOf(thrown).cause);
 
@@ -132,7 +132,7 @@ test("cutting never splits a character that takes two UTF-16 units", () => {
       fc.string({ unit: "grapheme", maxLength: 60 }),
       fc.integer({ min: 8, max: 40 }),
       (text, limit) => {
-        const result = cut(text, limit);
+        const result = truncate(text, limit);
         expect(result.length).toBeLessThanOrEqual(limit);
         expect(result.isWellFormed()).toBe(true);
       },
@@ -211,11 +211,11 @@ test("details that are too long are cut, and the message is kept", () => {
 });
 
 test("a string within the limit is not cut, and a longer one ends with the mark at the limit", () => {
-  expect(cut("12345678", 8)).toBe("12345678");
-  expect(cut("123456789", 8)).toBe("12…[cut]");
-  expect(cut("12😀56789", 9)).toBe("12😀56789");
-  expect(cut("12😀567890", 9)).toBe("12…[cut]");
-  expect(cut("\ud800", 8)).toBe("\ufffd");
+  expect(truncate("12345678", 8)).toBe("12345678");
+  expect(truncate("123456789", 8)).toBe("12…[cut]");
+  expect(truncate("12😀56789", 9)).toBe("12😀56789");
+  expect(truncate("12😀567890", 9)).toBe("12…[cut]");
+  expect(truncate("\ud800", 8)).toBe("\ufffd");
 });
 
 test("for any thrown value, the failure fits AWS's limits and its cause is JSON", () => {

@@ -16,17 +16,17 @@ export function failureOf(thrown: unknown): Failure {
     return failure(nameOf(thrown), describe(thrown));
   } catch {
     // A Proxy may throw on any access.
-    return failure("NonErrorThrown", { message: showValue(thrown) });
+    return failure("NonErrorThrown", { message: inspectValue(thrown) });
   }
 }
 
 /** A failure with the given cause, cut to AWS's limits. */
 export function failure(error: string, cause: FailureCause): Failure {
-  return { error: cut(error, MAX_ERROR_CHARACTERS), cause: causeText(cause) };
+  return { error: truncate(error, MAX_ERROR_CHARACTERS), cause: causeText(cause) };
 }
 
 /** Cuts between characters, counted in UTF-16 units as AWS counts, and marks the cut. */
-export function cut(text: string, maxCharacters: number): string {
+export function truncate(text: string, maxCharacters: number): string {
   const whole = text.toWellFormed();
   if (whole.length <= maxCharacters) return whole;
   const kept = whole.slice(0, maxCharacters - CUT_MARK.length);
@@ -45,7 +45,7 @@ function causeText(cause: FailureCause): string {
     () => without(cause, ["stack"]),
     () => ({ message: cause.message, ...("details" in cause ? { details: CUT_MARK } : {}) }),
     // A character takes up to six characters in JSON (\u0000), so a sixth of the limit always fits.
-    () => ({ message: cut(cause.message, Math.floor(MAX_CAUSE_CHARACTERS / 6) - 16) }),
+    () => ({ message: truncate(cause.message, Math.floor(MAX_CAUSE_CHARACTERS / 6) - 16) }),
   ];
   for (const version of versions) {
     const text = JSON.stringify(version());
@@ -61,7 +61,7 @@ function nameOf(thrown: unknown): string {
 }
 
 function describe(thrown: unknown, depth = 0, budget = { left: MAX_NESTED_ERRORS }): FailureCause {
-  if (!(thrown instanceof Error)) return { message: showValue(thrown) };
+  if (!(thrown instanceof Error)) return { message: inspectValue(thrown) };
   const message = read(thrown, "message");
   const stack = read(thrown, "stack");
   const cause = read(thrown, "cause");
@@ -74,7 +74,7 @@ function describe(thrown: unknown, depth = 0, budget = { left: MAX_NESTED_ERRORS
   };
   const hasBudget = () => depth < MAX_CAUSE_DEPTH && budget.left > 0;
   return {
-    message: typeof message === "string" ? message : showValue(message),
+    message: typeof message === "string" ? message : inspectValue(message),
     ...(thrown instanceof TaskFailure && thrown.details !== undefined
       ? { details: asJson(thrown.details) }
       : {}),
@@ -99,7 +99,7 @@ function read(target: object, key: string): unknown {
   }
 }
 
-function showValue(value: unknown): string {
+function inspectValue(value: unknown): string {
   if (typeof value === "string") return value;
   try {
     return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY });
@@ -113,7 +113,7 @@ function asJson(details: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(details));
   } catch {
-    return showValue(details);
+    return inspectValue(details);
   }
 }
 

@@ -20,7 +20,7 @@ function stage({ heartbeatSeconds = 30, random = () => 1 } = {}) {
       const requests: Request[] = [];
       const lost: string[] = [];
       const failures: { code: string; message: string; retryInMs: number }[] = [];
-      const beat = heartbeats.start({
+      const heartbeat = heartbeats.start({
         send: () =>
           new Promise((resolve, reject) => {
             requests.push({
@@ -32,7 +32,7 @@ function stage({ heartbeatSeconds = 30, random = () => 1 } = {}) {
         lost: (code) => lost.push(code),
         failed: (failure) => failures.push(failure),
       });
-      return { beat, requests, lost, failures, times: () => requests.map(({ at }) => at) };
+      return { heartbeat, requests, lost, failures, times: () => requests.map(({ at }) => at) };
     },
   };
 }
@@ -136,12 +136,12 @@ test.each(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])(
 
 test("a stopped task sends no more heartbeats, reports no failure and leaves no timer", async () => {
   const { clock, start } = stage();
-  const { beat, requests, lost, failures } = start();
+  const { heartbeat, requests, lost, failures } = start();
   await clock.advance(10_000);
-  beat.stop();
+  heartbeat.stop();
   expect(clock.timers).toBe(0);
   requests[0]?.fail("TaskTimedOut");
-  await beat.now();
+  await heartbeat.now();
   await clock.advance(60_000);
   expect(requests).toHaveLength(1);
   expect([lost, failures]).toEqual([[], []]);
@@ -153,11 +153,11 @@ test("tasks share one timer, which the last one stops", async () => {
   await clock.advance(4_000);
   const second = start();
   expect(clock.timers).toBe(1);
-  first.beat.stop();
+  first.heartbeat.stop();
   expect(clock.timers).toBe(1);
   await clock.advance(10_000);
   expect([first.times(), second.times()]).toEqual([[], [14_000]]);
-  second.beat.stop();
+  second.heartbeat.stop();
   expect(clock.timers).toBe(0);
 });
 
@@ -173,9 +173,9 @@ test("each task keeps its own interval", async () => {
 
 test("a handler's own heartbeat is sent at once, and the next one is due one interval later", async () => {
   const { clock, start } = stage();
-  const { beat, requests, times } = start();
+  const { heartbeat, requests, times } = start();
   await clock.advance(3_000);
-  const answered = beat.now();
+  const answered = heartbeat.now();
   requests[0]?.answer();
   await answered;
   await clock.advance(10_000);
@@ -184,10 +184,10 @@ test("a handler's own heartbeat is sent at once, and the next one is due one int
 
 test("a handler's own heartbeat joins the one in flight", async () => {
   const { clock, start } = stage();
-  const { beat, requests } = start();
+  const { heartbeat, requests } = start();
   await clock.advance(10_000);
   let joined = false;
-  void beat.now().then(() => {
+  void heartbeat.now().then(() => {
     joined = true;
   });
   await settle();
@@ -199,8 +199,8 @@ test("a handler's own heartbeat joins the one in flight", async () => {
 
 test("a handler's own heartbeat resolves even if AWS rejects it", async () => {
   const { start } = stage();
-  const { beat, requests, failures } = start();
-  const answered = beat.now();
+  const { heartbeat, requests, failures } = start();
+  const answered = heartbeat.now();
   requests[0]?.fail("ThrottlingException");
   await answered;
   expect(failures).toHaveLength(1);
@@ -208,10 +208,10 @@ test("a handler's own heartbeat resolves even if AWS rejects it", async () => {
 
 test("a pause postpones the next heartbeat by one interval, and skips the handler's own", async () => {
   const { clock, start } = stage();
-  const { beat, requests, times } = start();
+  const { heartbeat, requests, times } = start();
   await clock.advance(9_000);
-  beat.pause();
-  await beat.now();
+  heartbeat.pause();
+  await heartbeat.now();
   await clock.advance(9_999);
   expect(requests).toEqual([]);
   await clock.advance(1);
@@ -220,33 +220,33 @@ test("a pause postpones the next heartbeat by one interval, and skips the handle
 
 test("after a pause the heartbeat is sent at its original time", async () => {
   const { clock, start } = stage();
-  const { beat, times } = start();
+  const { heartbeat, times } = start();
   await clock.advance(6_000);
-  beat.pause();
+  heartbeat.pause();
   await clock.advance(1_000);
-  beat.pause();
-  beat.resume();
+  heartbeat.pause();
+  heartbeat.resume();
   await clock.advance(3_000);
   expect(times()).toEqual([10_000]);
 });
 
 test("a heartbeat that fell due during a pause is sent as soon as the pause ends", async () => {
   const { clock, start } = stage();
-  const { beat, times } = start();
+  const { heartbeat, times } = start();
   await clock.advance(9_000);
-  beat.pause();
+  heartbeat.pause();
   await clock.advance(5_000);
-  beat.resume();
+  heartbeat.resume();
   await clock.advance(0);
   expect(times()).toEqual([14_000]);
 });
 
 test("a heartbeat sent during a long pause is not sent again when the pause ends", async () => {
   const { clock, start } = stage();
-  const { beat, times } = start();
-  beat.pause();
+  const { heartbeat, times } = start();
+  heartbeat.pause();
   await clock.advance(15_000);
-  beat.resume();
+  heartbeat.resume();
   await clock.advance(4_999);
   expect(times()).toEqual([10_000]);
   await clock.advance(1);
@@ -255,14 +255,14 @@ test("a heartbeat sent during a long pause is not sent again when the pause ends
 
 test("resuming has no effect without a pause, or after the end", async () => {
   const { clock, start } = stage();
-  const { beat, requests, times } = start();
+  const { heartbeat, requests, times } = start();
   await clock.advance(5_000);
-  beat.resume();
+  heartbeat.resume();
   await clock.advance(5_000);
   requests[0]?.answer();
   expect(times()).toEqual([10_000]);
-  beat.pause();
-  beat.stop();
-  beat.resume();
+  heartbeat.pause();
+  heartbeat.stop();
+  heartbeat.resume();
   expect(clock.timers).toBe(0);
 });

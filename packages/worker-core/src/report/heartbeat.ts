@@ -3,17 +3,17 @@ import type { Clock } from "../clock.ts";
 import { faultOf, isDeadToken } from "./reportFault.ts";
 
 /** AWS allows a gap of HeartbeatSeconds. A heartbeat every third of it leaves room for two lost heartbeats. */
-const BEATS_PER_HEARTBEAT_SECONDS = 3;
+const HEARTBEATS_PER_TIMEOUT = 3;
 /** Unanswered heartbeats of one task: one that hangs, and the next one. */
-export const MAX_BEATS_IN_FLIGHT = 2;
+export const MAX_HEARTBEATS_IN_FLIGHT = 2;
 const RETRY: Backoff = { baseMs: 200, capMs: 5_000 };
 
 /** Sends the heartbeats of all running tasks of a worker from one timer. */
 export interface Heartbeats {
-  start(beat: Beat): BeatHandle;
+  start(heartbeat: HeartbeatTarget): HeartbeatHandle;
 }
 
-export interface Beat {
+export interface HeartbeatTarget {
   /** Sends one heartbeat: one request. */
   send(): Promise<void>;
   /** The token is dead. */
@@ -21,7 +21,7 @@ export interface Beat {
   failed(failure: { code: string; message: string; retryInMs: number }): void;
 }
 
-export interface BeatHandle {
+export interface HeartbeatHandle {
   /** Sends a heartbeat, or joins the one in flight, and resolves once AWS has answered, with success or an error. */
   now(): Promise<void>;
   /** Pauses heartbeats for one interval while an outcome is sent, because a heartbeat would race with it. */
@@ -31,7 +31,7 @@ export interface BeatHandle {
 }
 
 interface Entry {
-  readonly beat: Beat;
+  readonly heartbeat: HeartbeatTarget;
   dueAt: number;
   failures: number;
   /** Unanswered heartbeats, the newest last. */
@@ -46,14 +46,14 @@ export function createHeartbeats(options: {
   readonly random: () => number;
 }): Heartbeats {
   const { clock, random } = options;
-  const intervalMs = (options.heartbeatSeconds * 1_000) / BEATS_PER_HEARTBEAT_SECONDS;
+  const intervalMs = (options.heartbeatSeconds * 1_000) / HEARTBEATS_PER_TIMEOUT;
   const entries = new Set<Entry>();
   let timer: { readonly handle: unknown; readonly at: number } | undefined;
 
   return {
-    start(beat) {
+    start(heartbeat) {
       const entry: Entry = {
-        beat,
+        heartbeat,
         dueAt: clock.now() + intervalMs,
         failures: 0,
         inFlight: [],
@@ -111,7 +111,7 @@ export function createHeartbeats(options: {
     entry.dueAt = clock.now() + intervalMs;
     if (entry.pausedDueAt !== undefined) entry.pausedDueAt = entry.dueAt;
     arm(entry.dueAt);
-    if (entry.inFlight.length >= MAX_BEATS_IN_FLIGHT) return;
+    if (entry.inFlight.length >= MAX_HEARTBEATS_IN_FLIGHT) return;
     const sent = answered(entry);
     entry.inFlight.push(sent);
     await sent;
@@ -120,7 +120,7 @@ export function createHeartbeats(options: {
 
   async function answered(entry: Entry): Promise<void> {
     try {
-      await entry.beat.send();
+      await entry.heartbeat.send();
       entry.failures = 0;
     } catch (error) {
       // The task may have ended while the heartbeat was in flight.
@@ -132,13 +132,13 @@ export function createHeartbeats(options: {
     const { code, message } = faultOf(error);
     if (isDeadToken(code)) {
       entries.delete(entry);
-      entry.beat.lost(code);
+      entry.heartbeat.lost(code);
       return;
     }
     entry.failures += 1;
     const retryInMs = Math.min(intervalMs, backoffMs(RETRY, entry.failures, random));
     entry.dueAt = Math.min(entry.dueAt, clock.now() + retryInMs);
     arm(entry.dueAt);
-    entry.beat.failed({ code, message, retryInMs });
+    entry.heartbeat.failed({ code, message, retryInMs });
   }
 }

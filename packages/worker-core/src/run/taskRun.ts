@@ -1,7 +1,7 @@
 import { type AbortReason, TaskLost } from "../errors.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
 import { createDelivery, type DeliveryContext } from "../report/delivery.ts";
-import type { BeatHandle, Heartbeats } from "../report/heartbeat.ts";
+import type { HeartbeatHandle, Heartbeats } from "../report/heartbeat.ts";
 import { failed } from "../report/outcome.ts";
 import type { ReceivedTask } from "../source.ts";
 import { idempotencyKey, type Task, taskId } from "../task.ts";
@@ -36,7 +36,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   const parsed = parseInput(received.input);
   const envelope = openEnvelope(parsed.kind === "valid" ? parsed.value : undefined);
   const handlerRun = createHandlerRun(context);
-  let beat: BeatHandle | undefined;
+  let heartbeat: HeartbeatHandle | undefined;
 
   const task: Task = {
     get id() {
@@ -52,7 +52,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     },
     async heartbeat(progress) {
       if (progress !== undefined) emit({ type: "taskProgress", task, progress });
-      await beat?.now();
+      await heartbeat?.now();
       if (handlerRun.aborted) throw handlerRun.aborted;
     },
   };
@@ -63,7 +63,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   async function run(): Promise<void> {
     if (received.failure) return delivery.deliver({ kind: "failed", ...received.failure });
     if (deadline > context.abortAt()) return release();
-    beat = context.heartbeats.start({
+    heartbeat = context.heartbeats.start({
       send: () => reports.heartbeat(taskToken),
       lost(code) {
         handlerRun.abort(new TaskLost(code));
@@ -75,9 +75,9 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
         parsed.kind === "valid" ? await handlerRun.call(envelope.input, task) : parsed.outcome;
       const { aborted } = handlerRun;
       if (aborted instanceof TaskLost) delivery.lost(aborted.code);
-      else await delivery.deliver(outcome, beat);
+      else await delivery.deliver(outcome, heartbeat);
     } finally {
-      beat.stop();
+      heartbeat.stop();
     }
   }
 

@@ -1,4 +1,4 @@
-import { MAX_BEATS_IN_FLIGHT } from "../report/heartbeat.ts";
+import { MAX_HEARTBEATS_IN_FLIGHT } from "../report/heartbeat.ts";
 import type { TaskReports } from "../source.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS, createSignedCalls, type SignedOperation } from "./signedCalls.ts";
@@ -30,7 +30,7 @@ export function taskReports(
   const calls = createSignedCalls({
     access,
     // Each task may send its outcome and its heartbeats at once.
-    maxSockets: tasksAtOnce * (1 + MAX_BEATS_IN_FLIGHT),
+    maxSockets: tasksAtOnce * (1 + MAX_HEARTBEATS_IN_FLIGHT),
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
     socketTimeoutMs: REPORT_TIMEOUT_MS,
   });

@@ -8,7 +8,7 @@ const map = (fields: object, processor: object = item) => ({
 });
 const distributed = { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
 /** Fails for the item 2. */
-const picky = {
+const failsForTwo = {
   StartAt: "Look",
   States: {
     Look: {
@@ -59,7 +59,7 @@ describe("a Map state", () => {
   test("names the state and the index of each iteration that ends", async () => {
     const endpoint = await testEndpoint();
     const fields = { ToleratedFailureCount: 1, MaxConcurrency: 1 };
-    const { executionArn } = await endpoint.run(map(fields, picky), [1, 2]);
+    const { executionArn } = await endpoint.run(map(fields, failsForTwo), [1, 2]);
     const ended = (await endpoint.history(executionArn)).filter(({ type }) =>
       /^MapIteration(Succeeded|Failed)$/.test(type),
     );
@@ -107,8 +107,8 @@ describe("a Map state", () => {
     const waits = {
       StartAt: "Look",
       States: {
-        ...picky.States,
-        Look: { ...picky.States.Look, Default: "Long" },
+        ...failsForTwo.States,
+        Look: { ...failsForTwo.States.Look, Default: "Long" },
         Long: { Type: "Wait", Seconds: 60, Next: "Fine" },
       },
     };
@@ -194,7 +194,7 @@ describe("a Map state", () => {
     const endpoint = await testEndpoint();
     const definition = map(
       { ItemsPath: "$.a", ToleratedFailureCountPath: "$.b", ToleratedFailurePercentagePath: "$.c" },
-      { ...picky, ...distributed },
+      { ...failsForTwo, ...distributed },
     );
     const input = { a: [1, 2], b: "1", c: "50" };
     expect(await endpoint.run(definition, input)).toMatchObject({ output: "[1]" });
