@@ -6,9 +6,20 @@ test.each([
   ["a part of a pathname", 'export const at = new URL("..", import.meta.url).pathname.slice(1);'],
   ["the module's own pathname", "export const at = new URL(import.meta.url).pathname;"],
   ["a destructured pathname", 'export const { pathname } = new URL(".", import.meta.url);'],
+  ["an optional pathname", 'export const at = new URL("..", import.meta.url)?.pathname;'],
+  ["a text in brackets", 'export const at = new URL("..", import.meta.url)["pathname"];'],
+  ["a cut URL", 'export const at = import.meta.url.replace("file://", "");'],
 ])("a module's URL is not a file path: %s is refused", (_, code) => {
   expect(lintErrors({ "tools/src/planted.ts": code })).toEqual([
     expect.stringContaining("tools/src/planted.ts:1 A URL's pathname is percent-encoded"),
+  ]);
+});
+
+test("a module's URL is not a file path: the pathname of a URL with a name is refused", () => {
+  const code =
+    'const folder = new URL("..", import.meta.url);\nexport const at = folder.pathname;\n';
+  expect(lintErrors({ "tools/src/planted.ts": code })).toEqual([
+    expect.stringContaining("tools/src/planted.ts:2 A URL's pathname is percent-encoded"),
   ]);
 });
 
@@ -48,9 +59,27 @@ describe("a circle of imports is refused", () => {
   });
 });
 
-test.each(["it", "it as test"])("tests use test(), so vitest's `%s` is refused", (name) => {
-  const code = `import { ${name} } from "vitest";\n${name.split(" ").at(-1)}("a title", () => {});\n`;
-  expect(lintErrors({ "tools/src/planted.test.ts": code })).toEqual([
-    "tools/src/planted.test.ts:1 Use test() instead of it().",
-  ]);
+describe("tests use test(), so it() is refused", () => {
+  test.each(["it", "it as test"])("when vitest's `%s` is imported", (name) => {
+    const code = `import { ${name} } from "vitest";\nexport const one = ${name.split(" ").at(-1)};\n`;
+    expect(lintErrors({ "tools/src/planted.test.ts": code })).toEqual([
+      "tools/src/planted.test.ts:1 Use test() instead of it().",
+    ]);
+  });
+
+  test.each([
+    'import { test as it } from "vitest"; it("a title", () => {});',
+    'import { test as it } from "vitest"; it.each([1])("a title", () => {});',
+    'import * as vitest from "vitest"; vitest.it("a title", () => {});',
+    'it("a title", () => {});',
+  ])("when it is called: %s", (code) => {
+    expect(lintErrors({ "tools/src/planted.test.ts": code })).toEqual([
+      "tools/src/planted.test.ts:1 Use test() instead of it().",
+    ]);
+  });
+});
+
+test.each(["only", "skip"])("test.%s is refused", (modifier) => {
+  const code = `import { test } from "vitest";\ntest.${modifier}("a title", () => {});\n`;
+  expect(lintErrors({ "tools/src/planted.test.ts": code })).toHaveLength(1);
 });

@@ -28,6 +28,7 @@ function read(root: string, path: string): Document {
   const anchors = new Set<string>();
   marked.walkTokens(marked.lexer(readFileSync(join(root, path), "utf8")), (token) => {
     if (token.type === "link" || token.type === "image") links.push(token["href"]);
+    if (token.type === "html") links.push(...linksOfHtml(token["text"]));
     if (token.type === "heading") anchors.add(slugger.slug(plainText(token["text"])));
   });
   return { links, anchors };
@@ -38,6 +39,12 @@ function plainText(heading: string): string {
   return heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "");
 }
 
+function linksOfHtml(html: string): string[] {
+  return [...html.matchAll(/<(?:a|img)\s[^>]*?(?:href|src)="([^"]*)"/g)].flatMap(
+    ([, link]) => link ?? [],
+  );
+}
+
 function hasScheme(link: string): boolean {
   return /^[a-z][a-z+.-]*:/i.test(link);
 }
@@ -45,6 +52,6 @@ function hasScheme(link: string): boolean {
 function targetExists(root: string, from: string, link: string): boolean {
   const [path = "", anchor] = decodeURIComponent(link).split("#", 2);
   const target = path === "" ? from : join(path.startsWith("/") ? "" : dirname(from), path);
-  if (!existsSync(join(root, target))) return false;
+  if (target.startsWith("..") || !existsSync(join(root, target))) return false;
   return anchor === undefined || !target.endsWith(".md") || read(root, target).anchors.has(anchor);
 }

@@ -25,6 +25,7 @@ describe("a link", () => {
     "# Here\n\n[an anchor of the same page](#here)",
     "[from the root](/README.md)",
     "[another host](https://example.com/nowhere)",
+    '<a href="../README.md"><img src="https://example.com/image.png"></a>',
     "`[code](nowhere.md)`",
     "```md\n[a block of code](nowhere.md)\n```",
   ])("with a target is accepted: %s", (markdown) => {
@@ -38,6 +39,10 @@ describe("a link", () => {
     ["[a comment in code](../README.md#a-comment)", "../README.md#a-comment"],
     ["[an anchor of the same page](#nowhere)", "#nowhere"],
     ["[a definition][1]\n\n[1]: nowhere.md", "nowhere.md"],
+    ["[a file outside the repository](../..)", "../.."],
+    ['text with <a href="nowhere.md">HTML</a>', "nowhere.md"],
+    ['<p><img width="1" src="image.png"></p>', "image.png"],
+    ["[a name in other letters](../Readme.md)", "../Readme.md"],
     ["| table |\n| --- |\n| [a file](nowhere.md) |", "nowhere.md"],
   ])("without a target is refused: %s", (markdown, link) => {
     expect(problems(markdown)).toEqual([`docs/page.md links to "${link}", which does not exist`]);
