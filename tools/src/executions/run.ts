@@ -81,7 +81,7 @@ async function resultOf(
 ): Promise<ExecutionResult> {
   const { status, error, cause, output, startDate, stopDate, executionArn } = description;
   if (!status || status === "RUNNING" || status === "PENDING_REDRIVE" || !startDate || !stopDate) {
-    throw new Error(`${executionArn} ended as ${status}, without its dates`);
+    throw new Error(`${executionArn} has status ${status} but no start or stop date`);
   }
   return {
     status,

@@ -26,5 +26,5 @@ export function findTaskDefinition(
     const names = [arn, arn.replace(/:\d+$/, ""), family, `${family}:${arn.split(":").at(-1)}`];
     if (names.includes(reference)) return definition;
   }
-  throw new Error(`task definition ${reference} is not one of the program`);
+  throw new Error(`task definition ${reference} is not in the program`);
 }
