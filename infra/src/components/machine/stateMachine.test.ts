@@ -3,7 +3,7 @@ import { build } from "../../testing/graph.ts";
 import { LOG_GROUP, ROLE, STATE_MACHINE } from "../../testing/types.ts";
 
 const plain = { workloads: { short: { worker: "lambda" } } };
-const waking = { workloads: { short: { worker: "lambda", wake: true } } };
+const withWakeUp = { workloads: { short: { worker: "lambda", wake: true } } };
 
 describe("a state machine", () => {
   test("logs all events to a log group that the stack owns", async () => {
@@ -99,7 +99,7 @@ describe("a state machine", () => {
   });
 
   test("may invoke its worker, and no other function, when it wakes it", async () => {
-    const graph = await build(waking);
+    const graph = await build(withWakeUp);
     expect(graph.statement("short-executions", "InvokeWorker")).toMatchObject({
       Action: ["lambda:InvokeFunction"],
       Resource: "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short",
@@ -107,7 +107,7 @@ describe("a state machine", () => {
   });
 
   test("sends the wake-up as an event, without waiting for the worker", async () => {
-    const graph = await build(waking);
+    const graph = await build(withWakeUp);
     expect(graph.document(STATE_MACHINE, "short", "definition")).toMatchObject({
       StartAt: "WakeWorker",
       States: {
