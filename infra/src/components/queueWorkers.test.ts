@@ -35,7 +35,7 @@ describe("a Lambda worker with a queue", () => {
     });
   });
 
-  test("takes batch size, window and concurrency from the configuration", async () => {
+  test("has the configured batch size, window and concurrency", async () => {
     const settings = { batchSize: 50, batchWindowSeconds: 5, maximumConcurrency: 4 };
     const graph = await buildQuick(settings);
     expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({

@@ -148,7 +148,7 @@ describe("the error of an invalid configuration names the key, the value and the
     ]);
   });
 
-  test("an ARN of another service, and a text that is not an ARN", () => {
+  test("an ARN of another service, and a string that is not an ARN", () => {
     const kmsKeyArn = "arn:aws:iam::123456789012:policy/boundary";
     expect(problemsOf({ workloads: {}, kmsKeyArn, alarmTopicArn: "alarms" })).toEqual([
       'sfn-workers:kmsKeyArn is "arn:aws:iam::123456789012:policy/boundary"; allowed: an ARN such as arn:aws:kms:us-east-1:123456789012:key/NAME',

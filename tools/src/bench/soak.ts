@@ -102,7 +102,8 @@ async function untilAllEnded(): Promise<void> {
     const now = await countRunning();
     if (now !== running) changedAt = performance.now();
     running = now;
-    if (performance.now() - changedAt > MAX_IDLE_MS) throw new Error(`${running} executions do not end`);
+    if (performance.now() - changedAt > MAX_IDLE_MS)
+      throw new Error(`${running} executions do not end`);
     if (performance.now() - killedAt > KILL_EVERY_MS && running > 0) {
       replaceOneWorker();
       killedAt = performance.now();

@@ -47,7 +47,7 @@ test("percentiles are measured values, and null without measurements", () => {
   expect(percentiles([])).toEqual({ p50: null, p99: null });
 });
 
-test("the report has each error's first cause and, for the user's own input, the first output, and only the message of a worker's cause", () => {
+test("the report has each error's first cause, or only its message for a worker's error, and the first output for the user's own input", () => {
   const results = [
     result({ status: "FAILED", error: "BadLuck", cause: '{"message":"tails","stack":"…"}' }),
     result({ status: "FAILED", error: "BadLuck", cause: "another" }),

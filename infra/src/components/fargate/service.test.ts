@@ -61,31 +61,31 @@ describe("scaling", () => {
     expect(reported).toEqual([SLOT_UTILISATION]);
   });
 
-  test("the dashboard's metric is one that workers report", () => {
-    const reported: string[] = [];
-    const status = {
-      concurrency: 1,
-      runningTasks: 1,
-      openPolls: 0,
-      lastActivityAt: 0,
-      stopping: false,
-    };
-    const sink = {
-      count: () => {},
-      percent: () => {},
-      milliseconds: (name: string) => reported.push(name),
-    };
-    const task = taskFor({ workload: "short" });
-    const outcome = { handlerMs: 4, durationMs: 5, reportAttempts: 1 };
-    metricsObserver(sink, () => status)({ type: "taskSucceeded", task, ...outcome });
-    expect(reported).toEqual([PICK_UP_TO_REPORT]);
-  });
-
   test("is absent when min and max are equal", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 2 } });
     expect(graph.names(SCALING_TARGET)).toEqual([]);
     expect(graph.names(SCALING_POLICY)).toEqual([]);
   });
+});
+
+test("the dashboard uses a metric that workers report", () => {
+  const reported: string[] = [];
+  const status = {
+    concurrency: 1,
+    runningTasks: 1,
+    openPolls: 0,
+    lastActivityAt: 0,
+    stopping: false,
+  };
+  const sink = {
+    count: () => {},
+    percent: () => {},
+    milliseconds: (name: string) => reported.push(name),
+  };
+  const task = taskFor({ workload: "short" });
+  const outcome = { handlerMs: 4, durationMs: 5, reportAttempts: 1 };
+  metricsObserver(sink, () => status)({ type: "taskSucceeded", task, ...outcome });
+  expect(reported).toEqual([PICK_UP_TO_REPORT]);
 });
 
 describe("the capacity of a service", () => {

@@ -40,7 +40,7 @@ describe("the task definition", () => {
     });
   });
 
-  test("takes its size from the configuration", async () => {
+  test("has the configured size", async () => {
     const graph = await buildLong({ cpu: 1_024, memory: 2_048 });
     expect(graph.inputs(TASK_DEFINITION, "long")).toMatchObject({ cpu: "1024", memory: "2048" });
   });

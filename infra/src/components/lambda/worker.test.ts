@@ -60,7 +60,7 @@ describe("the function", () => {
     expect(reserved.inputs(FUNCTION, "short")).toHaveProperty("reservedConcurrentExecutions", 2);
   });
 
-  test("takes timeout and memory from the configuration", async () => {
+  test("has the configured timeout and memory", async () => {
     const graph = await buildShort({ timeoutSeconds: 300, memory: 1_024 });
     expect(graph.inputs(FUNCTION, "short")).toMatchObject({ timeout: 300, memorySize: 1_024 });
   });
@@ -141,7 +141,7 @@ describe("the schedule", () => {
     });
   });
 
-  test("takes a cron expression with its time zone", async () => {
+  test("accepts a cron expression with a time zone", async () => {
     const schedule = "cron(0 8 ? * MON-FRI *)";
     const graph = await buildShort({ schedule, timezone: "Europe/Berlin" });
     expect(graph.inputs(SCHEDULE, "short")).toMatchObject({

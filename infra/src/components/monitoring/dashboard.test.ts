@@ -147,7 +147,7 @@ describe("the dashboard", () => {
     });
   });
 
-  test("counts the running tasks of a Fargate worker by its CPU samples, one a minute for each", async () => {
+  test("counts the running tasks of a Fargate worker by its CPU samples, of which each task sends one per minute", async () => {
     const graphs = await graphsOf({ short: { worker: "fargate" } });
     expect(graphs["ECS tasks"]).toEqual({
       stat: "Average",

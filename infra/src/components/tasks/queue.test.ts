@@ -83,7 +83,7 @@ describe("the queue", () => {
     expect(graph.inputs(QUEUE, "quick")["messageRetentionSeconds"]).toBeGreaterThan(TimeoutSeconds);
   });
 
-  test("moves a message to the dead letters after five receives, or as many as configured", async () => {
+  test("moves a message to the dead-letter queue after five receives, or the configured number", async () => {
     const redriveOf = async (settings: object) =>
       (await buildQuick(settings)).document(QUEUE, "quick", "redrivePolicy");
     const deadLetterTargetArn = `${queueArn}-dead-letters`;

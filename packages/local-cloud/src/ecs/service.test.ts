@@ -78,11 +78,11 @@ function iamWith(allowed: readonly string[]) {
 }
 
 const UNTIL_SIGTERM =
-  "process.on('SIGTERM', () => { console.log('told to stop'); process.exit(0); });" +
+  "process.on('SIGTERM', () => { console.log('stopping'); process.exit(0); });" +
   "setInterval(() => {}, 1000); console.log('up ' + JSON.stringify(process.env));";
 
 describe("a service", () => {
-  test("keeps the desired count of processes, each with the container's variables and its role's key", async () => {
+  test("runs the desired number of processes, each with the container's variables and its role's key", async () => {
     const { lines, service } = deploy({ code: UNTIL_SIGTERM, desiredCount: 2 });
     const line = await lines.containing("up");
     expect(JSON.parse(line.slice(line.indexOf("{")))).toEqual({
@@ -150,7 +150,7 @@ describe("stopping a service", () => {
     const { service, lines, failures } = deploy({ code: UNTIL_SIGTERM });
     await lines.containing("up");
     await service.stop();
-    expect(lines.all.at(-1)).toMatch(/^\[worker [0-9a-f]{8}\] told to stop$/);
+    expect(lines.all.at(-1)).toMatch(/^\[worker [0-9a-f]{8}\] stopping$/);
     expect(failures.all).toEqual([]);
   });
 

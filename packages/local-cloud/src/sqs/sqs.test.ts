@@ -80,7 +80,7 @@ describe("a queue's policy", () => {
     });
   const message = (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "{}" });
 
-  test("that denies overrides what the role allows", async () => {
+  test("that denies an action overrides the role's policies", async () => {
     const { client, iam, queue, QueueUrl } = await clientFor(["sqs:*"]);
     const Condition = {
       ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/machine" },
@@ -92,7 +92,7 @@ describe("a queue's policy", () => {
     );
   });
 
-  test("that names the role allows what the role's own policies don't", async () => {
+  test("that names the role allows actions that the role's own policies don't", async () => {
     const { client, iam, queue, session, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     const statement = { Effect: "Allow", Principal: { AWS: session.roleArn }, Resource: queue.arn };
     iam.putResourcePolicy(queue.arn, policy(statement));
