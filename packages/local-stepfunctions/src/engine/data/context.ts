@@ -30,14 +30,9 @@ function contextOf(frame: Frame, taskToken?: string): JsonObject {
 /** The item of the innermost Map state around the frame. */
 function mapItem(frame: Frame): JsonObject | undefined {
   for (let child: Frame | undefined = frame; child !== undefined; child = child.parent) {
-    const run = child.execution.mapRun;
-    const parent = child.parent ?? run?.frame;
-    const index = child.parent === undefined ? run?.index : child.index;
-    if (
-      parent?.waiting?.kind === "fork" &&
-      parent.waiting.map !== undefined &&
-      index !== undefined
-    ) {
+    const { index, execution }: Frame = child;
+    const parent = child.parent ?? execution.mapRun?.frame;
+    if (parent?.waiting?.kind === "fork" && parent.waiting.map !== undefined) {
       const value = parent.waiting.map.values[index];
       return { Index: index, Value: value === undefined ? null : jsonOf(value) };
     }

@@ -43,6 +43,7 @@ describe("an integer field", () => {
     [1.5, 'The TimeoutSecondsPath field refers to value "1.5" which is not a valid integer: $.v'],
     [0, 'The TimeoutSecondsPath field refers to value "0" which is not a valid integer: $.v'],
     ["-7", 'The TimeoutSecondsPath field refers to value "-7" which is not a valid integer: $.v'],
+    [[7], 'The TimeoutSecondsPath field refers to value "[7]" which is not a valid integer: $.v'],
     [true, 'The TimeoutSecondsPath field refers to value "true" which is not a valid integer: $.v'],
     [null, 'The TimeoutSecondsPath field refers to value "null" which is not a valid integer: $.v'],
     [
@@ -69,6 +70,8 @@ describe("an integer field", () => {
   test.each([
     ["'x'", "Expected 'integer', but was 'string' for value: \"x\""],
     ["1.5", "Expected 'integer', but was 'number' for value: 1.5"],
+    ["0", "Expected 'integer', but was 'number' for value: 0"],
+    ["'7'", "Expected 'integer', but was 'string' for value: \"7\""],
   ])("rejects {% %s %} in JSONata", async (expression, message) => {
     const { ended } = await run({
       QueryLanguage: "JSONata",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { IntegrationFailure } from "../../errors.ts";
 import type { IntegrationRequest, Integrations } from "../../integrations.ts";
-import { ROLE, testEndpoint } from "../../testing/endpoint.ts";
+import { ROLE, type TestEndpoint, testEndpoint } from "../../testing/endpoint.ts";
 
 const task = (Resource: string, fields: object = {}) => ({
   StartAt: "Call",
@@ -127,6 +127,95 @@ describe("a task that calls an integration", () => {
     });
   });
 
+  test.each([
+    ["dynamodb:getItem", "DynamoDB"],
+    ["aws-sdk:dynamodb:getItem", "DynamoDB"],
+    ["ecs:runTask.sync", "ECS"],
+    ["events:putEvents", "EventBridge"],
+    ["sns:publish", "SNS"],
+    ["sqs:sendMessage.waitForTaskToken", "SQS"],
+    ["states:startExecution.sync:2", "StepFunctions"],
+    ["aws-sdk:glue:getJob", "Glue"],
+  ])("names the errors of %s after %s", async (resource, service) => {
+    const endpoint = await testEndpoint();
+    const parameters = {
+      Cluster: "c",
+      TaskDefinition: "t",
+      TopicArn: "t",
+      QueueUrl: "q",
+      "MessageBody.$": "$$",
+      StateMachineArn: "m",
+      Entries: [],
+      TableName: "t",
+      Key: {},
+    };
+    const definition = task(`arn:aws:states:::${resource}`, { Parameters: parameters });
+    expect((await endpoint.run(definition)).error).toBe(`${service}.SdkClientException`);
+  });
+
+  test.each(["startExecution.sync", "startExecution.sync:2"])(
+    "calls the integration of states:%s",
+    async (action) => {
+      const { requests, integration } = recording(async () => 5);
+      const endpoint = await testEndpoint({ integrations: { [`states:${action}`]: integration } });
+      const definition = task(`arn:aws:states:::states:${action}`, {
+        Parameters: { StateMachineArn: "m" },
+      });
+      const { executionArn, output } = await endpoint.run(definition);
+      expect(output).toBe("5");
+      expect(requests[0]?.taskToken).toEqual(expect.any(String));
+      expect((await endpoint.history(executionArn)).slice(2, 5)).toMatchObject([
+        { taskScheduledEventDetails: { resourceType: "states", resource: action } },
+        { taskStartedEventDetails: { resourceType: "states", resource: action } },
+        { taskSucceededEventDetails: { resourceType: "states", resource: action } },
+      ]);
+    },
+  );
+
+  test.each([
+    ["result", (late: PromiseWithResolvers<unknown>) => late.resolve("late")],
+    ["error", (late: PromiseWithResolvers<unknown>) => late.reject(new Error("late"))],
+    [
+      "too large result",
+      (late: PromiseWithResolvers<unknown>) => late.resolve("x".repeat(262_143)),
+    ],
+  ])("ignores the late %s of an attempt that timed out", async (_, settle) => {
+    const calls: PromiseWithResolvers<unknown>[] = [];
+    const integration = () => {
+      const call = Promise.withResolvers();
+      calls.push(call);
+      return call.promise;
+    };
+    const endpoint = await testEndpoint({ integrations: { "lambda:function": integration } });
+    const Retry = [{ ErrorEquals: ["States.Timeout"], IntervalSeconds: 1, MaxAttempts: 1 }];
+    const execution = await endpoint.start(
+      await endpoint.machine(task(FUNCTION, { TimeoutSeconds: 3, Retry })),
+    );
+    await endpoint.clock.advance(4_000);
+    const [first, second] = calls;
+    if (first !== undefined) settle(first);
+    await endpoint.clock.advance(0);
+    expect(await endpoint.describe(execution)).toMatchObject({ status: "RUNNING" });
+    second?.resolve("in time");
+    await endpoint.clock.advance(0);
+    expect(await endpoint.describe(execution)).toMatchObject({ output: '"in time"' });
+  });
+
+  test("starts after the events of its step", async () => {
+    const seen: string[][] = [];
+    const endpoint: TestEndpoint = await testEndpoint({
+      integrations: {
+        "lambda:function": async ({ executionArn }) => {
+          seen.push(await endpoint.types(executionArn));
+        },
+      },
+    });
+    await endpoint.run(task(FUNCTION));
+    expect(seen).toEqual([
+      ["ExecutionStarted", "TaskStateEntered", "LambdaFunctionScheduled", "LambdaFunctionStarted"],
+    ]);
+  });
+
   test("returns null for a result of undefined", async () => {
     const endpoint = await testEndpoint({ integrations: { "lambda:function": async () => {} } });
     expect((await endpoint.run(task(FUNCTION))).output).toBe("null");
@@ -180,6 +269,7 @@ describe("a task that waits for its token", () => {
     expect(request?.taskToken).toBe(taskToken);
     await endpoint.call("SendTaskSuccess", { taskToken, output: '{"ok":true}' });
     expect(await endpoint.describe(execution)).toMatchObject({ output: '{"ok":true}' });
+    expect(request?.signal.aborted).toBe(false);
     const events = await endpoint.history(execution);
     expect(events.slice(2, 6).map((event) => event.type)).toEqual([
       "TaskScheduled",

@@ -40,6 +40,15 @@ describe("a Map state's items", () => {
     });
   });
 
+  test("must be an array where Items is an object: the error has the field's kind", async () => {
+    const endpoint = await testEndpoint();
+    const Items = { a: "{% 1 %}" };
+    expect(await endpoint.run(map({ QueryLanguage: "JSONata", Items }))).toMatchObject({
+      error: "States.QueryEvaluationError",
+      cause: expect.stringContaining("The Items field must be an array, but was object"),
+    });
+  });
+
   test("are selected by JSONata, each with its index and value", async () => {
     const endpoint = await testEndpoint();
     const ItemSelector = {

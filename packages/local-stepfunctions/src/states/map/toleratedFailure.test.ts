@@ -113,7 +113,45 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
       const types = await endpoint.types(executionArn);
       expect(types).not.toContain("TaskStateAborted");
       expect(types).not.toContain("MapIterationFailed");
+      expect(types.filter((type) => type === "ParallelStateFailed")).toHaveLength(
+        state === inBranch ? 1 : 0,
+      );
     }
+  });
+
+  test.each([
+    [{ ToleratedFailureCountPath: "$.v" }, [1], 'value "[1]" which is not a valid integer: $.v'],
+    [{ ToleratedFailurePercentagePath: "$.v" }, [1], 'value "[1]" which is not a valid float: $.v'],
+    [{ ToleratedFailurePercentagePath: "$.v" }, "x", 'value "x" which is not a valid float: $.v'],
+    [{ ToleratedFailurePercentagePath: "$.v" }, "x1", 'value "x1" which is not a valid float: $.v'],
+    [{ ToleratedFailurePercentagePath: "$.v" }, "1x", 'value "1x" which is not a valid float: $.v'],
+    [{ ToleratedFailurePercentagePath: "$.v" }, "1.", 'value "1." which is not a valid float: $.v'],
+    [{ ToleratedFailurePercentagePath: "$.v" }, null, 'value "null" which is not a valid float: $'],
+    [{ ToleratedFailurePercentagePath: "$.v" }, -0.5, "must be between 0 and 100."],
+    [{ ToleratedFailurePercentagePath: "$.v" }, "-1", "must be between 0 and 100."],
+    [{ ToleratedFailurePercentagePath: "$.v" }, 100.5, "must be between 0 and 100."],
+    [{ ToleratedFailureCountPath: "$.v" }, "-1", "ToleratedFailureCount cannot be negative."],
+  ])("%j may not be %j", async (bounds, v, message) => {
+    const endpoint = await testEndpoint();
+    const definition = map({ ItemsPath: "$.items", ...bounds });
+    expect(await endpoint.run(definition, { items: [true], v })).toMatchObject({
+      error: "States.Runtime",
+      cause: expect.stringContaining(message),
+    });
+  });
+
+  test.each([
+    [{ ToleratedFailurePercentagePath: "$.v" }, "12.5", 1, "SUCCEEDED"],
+    [{ ToleratedFailurePercentagePath: "$.v" }, "12.5", 2, "FAILED"],
+    [{ ToleratedFailurePercentagePath: "$.v" }, 0, 0, "SUCCEEDED"],
+    [{ ToleratedFailurePercentagePath: "$.v" }, 100, 8, "SUCCEEDED"],
+    [{ ToleratedFailureCountPath: "$.v" }, "2", 2, "SUCCEEDED"],
+    [{ ToleratedFailureCountPath: "$.v" }, "2", 3, "FAILED"],
+  ])("%j of %j with %i of 8 items failing: %s", async (bounds, v, failing, status) => {
+    const endpoint = await testEndpoint();
+    const definition = map({ ItemsPath: "$.items", ...bounds });
+    const ended = await endpoint.run(definition, { items: items(failing, 8), v });
+    expect(ended.status).toBe(status);
   });
 
   test("may be 0 at a path", async () => {

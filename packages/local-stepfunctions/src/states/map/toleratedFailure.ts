@@ -16,7 +16,7 @@ export function toleranceOf(frame: Frame, state: MapState): MaybePromise<Toleran
   const count = state.toleratedFailureCount;
   const bounds = all<Bounds>([
     andThen(integerField(frame, count, Number.NEGATIVE_INFINITY), (value) => {
-      if (count === undefined || value === undefined || value >= 0) return value;
+      if (value === undefined || value >= 0) return value;
       throw outOfRange(count, "ToleratedFailureCount", "cannot be negative.");
     }),
     percentage(frame, state.toleratedFailurePercentage),
@@ -55,8 +55,8 @@ function notNumber(field: Field, value: Json): StateError {
   );
 }
 
-function outOfRange(field: Field, name: string, problem: string): StateError {
-  return field.kind === "jsonata"
+function outOfRange(field: Field | undefined, name: string, problem: string): StateError {
+  return field?.kind === "jsonata"
     ? queryError(`${name} ${problem}`, name)
     : new StateError("States.Runtime", `${name} ${problem}`);
 }
