@@ -114,6 +114,37 @@ describe("Catch", () => {
     ]);
   });
 
+  test.each([
+    [
+      "a variable's path leads nowhere",
+      { Assign: { "x.$": "$.none" } },
+      "States.Runtime",
+      "An error occurred while executing the state 'Work' (entered at the event id #2). The JSONPath '$.none' specified for the field 'x.$' could not be found in the input",
+    ],
+    [
+      "its output is too large",
+      { ResultPath: "$.error" },
+      "States.DataLimitExceeded",
+      "The state/task 'Work' returned a result with a size exceeding the maximum number of bytes service limit.",
+    ],
+  ])("fails the state again when %s", async (_, fields, error, cause) => {
+    const { endpoint, execution, described } = await failing(
+      [{ ...all, ...fields }],
+      { error: "E", cause: "c".repeat(10_000) },
+      {},
+      { padding: "x".repeat(255_000) },
+    );
+    expect(described).toMatchObject({
+      status: "FAILED",
+      error,
+      cause: expect.stringContaining(cause),
+    });
+    expect((await endpoint.history(execution)).slice(-2)).toMatchObject([
+      { type: "ActivityFailed" },
+      { type: "ExecutionFailed", previousEventId: 5 },
+    ]);
+  });
+
   test("never catches States.Runtime", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();

@@ -182,4 +182,36 @@ describe("an execution's history", () => {
       cause: expect.stringContaining("25000"),
     });
   });
+
+  test("ends at 25,000 events in a Map that tolerates failures, too", async () => {
+    const endpoint = await testEndpoint();
+    const loop = {
+      StartAt: "One",
+      States: { One: { Type: "Pass", Next: "Two" }, Two: { Type: "Pass", Next: "One" } },
+    };
+    const executionArn = await endpoint.start(
+      await endpoint.machine({
+        StartAt: "Each",
+        States: {
+          Each: {
+            Type: "Map",
+            MaxConcurrency: 1,
+            ToleratedFailurePercentage: 100,
+            ItemProcessor: loop,
+            End: true,
+          },
+        },
+      }),
+      [1, 2],
+    );
+    while ((await endpoint.describe(executionArn)).status === "RUNNING") {
+      await endpoint.clock.advance(0);
+    }
+    const { events } = (await endpoint.call("GetExecutionHistory", {
+      executionArn,
+      reverseOrder: true,
+      maxResults: 1,
+    })) as { events: object[] };
+    expect(events).toMatchObject([{ id: 25_000, type: "ExecutionFailed" }]);
+  });
 });

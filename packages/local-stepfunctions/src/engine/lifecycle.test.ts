@@ -75,6 +75,7 @@ describe("a branch that another branch's failure ends", () => {
     });
     const timesOut = task("Work", { Resource: activity, TimeoutSeconds: 5 });
     const execution = await endpoint.start(await endpoint.machine(parallel([retries, timesOut])));
+    await endpoint.clock.advance(0);
     await endpoint.take(activity);
     await endpoint.clock.advance(5_000);
     const types = await endpoint.types(execution);
@@ -103,7 +104,30 @@ test("ExecutionFailed follows the state's last event, even if that event is besi
   ]);
 });
 
-test("TaskStateAborted is recorded when a task failingBranch, but not when its JSONata failingBranch", async () => {
+test("a Map whose ResultSelector fails has succeeded before", async () => {
+  const endpoint = await testEndpoint();
+  const { executionArn } = await endpoint.run(
+    {
+      StartAt: "Each",
+      States: {
+        Each: {
+          Type: "Map",
+          ItemProcessor: passingBranch(),
+          ResultSelector: { "x.$": "$.none" },
+          End: true,
+        },
+      },
+    },
+    [1],
+  );
+  expect((await chain(endpoint, executionArn)).slice(6)).toEqual([
+    "MapIterationSucceeded<6",
+    "MapStateSucceeded<7",
+    "ExecutionFailed<8",
+  ]);
+});
+
+test("TaskStateAborted is recorded when a task fails, but not when its JSONata fails", async () => {
   const endpoint = await testEndpoint({ integrations: { "lambda:invoke": async () => 1 } });
   const { executionArn } = await endpoint.run(
     parallel([
@@ -126,7 +150,7 @@ test("TaskStateAborted is recorded when a task failingBranch, but not when its J
   expect(types).not.toContain("TaskStateAborted");
 });
 
-describe("a Task state whose output failingBranch", () => {
+describe("a Task state whose output fails", () => {
   test("assigns no variable", async () => {
     const endpoint = await testEndpoint({
       integrations: { "lambda:invoke": async () => "x".repeat(262_000) },

@@ -73,6 +73,20 @@ describe("a Choice state", () => {
     expect((await endpoint.run(definition, { v: 2 })).output).toBe('{"by":"the state"}');
   });
 
+  test.each([1, 2])("filters its input and output, whichever choice matches: %i", async (v) => {
+    const endpoint = await testEndpoint();
+    const rule = { Variable: "$.v", NumericEquals: 1 };
+    const paths = { InputPath: "$.in", OutputPath: "$.out" };
+    const definition = {
+      StartAt: "Choose",
+      States: {
+        Choose: { Type: "Choice", Choices: [{ ...rule, Next: "End" }], Default: "End", ...paths },
+        End: { Type: "Succeed" },
+      },
+    };
+    expect((await endpoint.run(definition, { in: { v, out: "x" } })).output).toBe('"x"');
+  });
+
   test("in JSONata, a choice has its own Output and Assign, and Default those of the state", async () => {
     const endpoint = await testEndpoint();
     const by = (who: string) => ({ Output: { by: who }, Assign: { by: who } });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createVirtualClock } from "../lib/clock.ts";
 import { testEndpoint } from "../testing/endpoint.ts";
 
 const one = (resource: string, more: object = {}) => ({
@@ -27,6 +28,50 @@ describe("a Task state on an activity", () => {
       "TaskStateExited",
       "ExecutionSucceeded",
     ]);
+  });
+
+  test.each([{}, { ResultPath: "$" }])("keeps the text of its output with %j", async (fields) => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const execution = await endpoint.start(await endpoint.machine(one(activity, fields)));
+    const { taskToken } = await endpoint.take(activity);
+    const output = '{ "a": 1.50, "b": 1e2 }';
+    await endpoint.call("SendTaskSuccess", { taskToken, output });
+    expect(await endpoint.describe(execution)).toMatchObject({ output });
+  });
+
+  test("fails when the activity was deleted", async () => {
+    const endpoint = await testEndpoint();
+    const activityArn = await endpoint.activity();
+    const machine = await endpoint.machine(one(activityArn));
+    await endpoint.call("DeleteActivity", { activityArn });
+    const execution = await endpoint.start(machine);
+    await endpoint.clock.advance(0);
+    expect(await endpoint.describe(execution)).toMatchObject({
+      status: "FAILED",
+      error: "States.Runtime",
+      cause: expect.stringContaining(`The activity ${activityArn} does not exist.`),
+    });
+    expect((await endpoint.types(execution)).at(-2)).toBe("TaskStateEntered");
+  });
+
+  test("arms no timer without TimeoutSeconds and HeartbeatSeconds", async () => {
+    const clock = createVirtualClock();
+    let armed = 0;
+    const endpoint = await testEndpoint({
+      clock: {
+        ...clock,
+        setTimeout(callback, ms) {
+          armed += 1;
+          return clock.setTimeout(callback, ms);
+        },
+      },
+    });
+    const activity = await endpoint.activity();
+    await endpoint.start(await endpoint.machine(one(activity)));
+    await endpoint.clock.advance(0);
+    await endpoint.take(activity);
+    expect(armed).toBe(0);
   });
 
   test("starts TimeoutSeconds when a worker takes the task", async () => {

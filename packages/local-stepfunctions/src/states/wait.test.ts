@@ -125,6 +125,17 @@ describe("a Wait state", () => {
     expect((await endpoint.run(wait(fields), input)).status).toBe("SUCCEEDED");
   });
 
+  test("fails after its time if its OutputPath leads nowhere", async () => {
+    const endpoint = await testEndpoint();
+    const definition = wait({ Seconds: 10, OutputPath: "$.none" });
+    const execution = await endpoint.start(await endpoint.machine(definition));
+    await endpoint.clock.advance(10_000);
+    expect(await endpoint.describe(execution)).toMatchObject({
+      status: "FAILED",
+      error: "States.Runtime",
+    });
+  });
+
   test("ends with its execution", async () => {
     const endpoint = await testEndpoint();
     const machine = await endpoint.machine({ ...wait({ Seconds: 60 }), TimeoutSeconds: 20 });

@@ -152,6 +152,27 @@ describe("the context object", () => {
     );
   });
 
+  test.each([
+    ["JSONPath", { ItemSelector: { "item.$": "$$.Map.Item" } }],
+    [
+      "JSONata",
+      { QueryLanguage: "JSONata", ItemSelector: { item: "{% $states.context.Map.Item %}" } },
+    ],
+  ])("has the item itself in the ItemSelector of a Map inside a Map: %s", async (_, fields) => {
+    const endpoint = await testEndpoint();
+    const echo = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
+    const inner = { Type: "Map", ItemProcessor: echo, End: true, ...fields };
+    const outer = {
+      Type: "Map",
+      ItemProcessor: { StartAt: "Inner", States: { Inner: inner } },
+      End: true,
+    };
+    const definition = { StartAt: "Outer", States: { Outer: outer } };
+    expect((await endpoint.run(definition, [["a"], ["b", "c"]])).output).toBe(
+      '[[{"item":{"Index":0,"Value":"a"}}],[{"item":{"Index":0,"Value":"b"}},{"item":{"Index":1,"Value":"c"}}]]',
+    );
+  });
+
   test("has the time at which the state was entered", async () => {
     const endpoint = await testEndpoint();
     const definition = {

@@ -179,6 +179,23 @@ describe("Assign", () => {
       { x: [1, "$.a"], input: { a: 1 } },
     ],
     [
+      "JSONPath, in a state that passes its input on: from there, not from the output",
+      {
+        StartAt: "Set",
+        States: {
+          Set: {
+            Type: "Wait",
+            Seconds: 0,
+            OutputPath: "$.a",
+            Assign: { "x.$": "$" },
+            Next: "Get",
+          },
+          Get: pass({}).States.Get,
+        },
+      },
+      { x: { a: 1 }, input: 1 },
+    ],
+    [
       "JSONPath, from the context object",
       pass({ Assign: { "x.$": "$$.State.Name" } }),
       { x: "Set", input: { a: 1 } },
@@ -198,4 +215,14 @@ describe("Assign", () => {
     const ended = await endpoint.run(definition, { a: 1 });
     expect(JSON.parse(ended.output ?? "null")).toEqual(output);
   });
+
+  test.each(["constructor", "toString", "__proto__"])(
+    "makes no variable named %s unless it says so",
+    async (name) => {
+      const endpoint = await testEndpoint();
+      const get = { Type: "Pass", Parameters: { "v.$": `$${name}` }, End: true };
+      const ended = await endpoint.run({ StartAt: "Get", States: { Get: get } });
+      expect(ended).toMatchObject({ status: "FAILED", error: "States.Runtime" });
+    },
+  );
 });

@@ -27,12 +27,12 @@ describe("an integer field", () => {
   test.each([
     ["a literal", { TimeoutSeconds: 7 }, 7],
     ["a path", { TimeoutSecondsPath: "$.seven" }, 7],
-    ["a path to a string", { TimeoutSecondsPath: "$.text" }, 7],
+    ["a path to a string", { TimeoutSecondsPath: "$.text" }, 17],
     ["the context object", { TimeoutSecondsPath: "$$.Execution.Input.seven" }, 7],
     ["JSONata", { QueryLanguage: "JSONata", TimeoutSeconds: "{% $states.input.seven + 2 %}" }, 9],
     ["its least value", { TimeoutSecondsPath: "$.one" }, 1],
   ])("is read from %s", async (_, fields, seconds) => {
-    const { details } = await run(fields, { seven: 7, text: "7", one: 1 });
+    const { details } = await run(fields, { seven: 7, text: "17", one: 1 });
     expect(details).toMatchObject({ timeoutInSeconds: seconds });
   });
 

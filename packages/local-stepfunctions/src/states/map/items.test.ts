@@ -136,6 +136,12 @@ describe("ItemBatcher", () => {
     expect(made).toEqual(batches.map((Items) => ({ Items })));
   });
 
+  test("counts the bytes of MaxInputBytesPerBatch in UTF-8", async () => {
+    // An item of JSON text "€" has 5 bytes in 3 characters, and a comma.
+    expect(await batched({ MaxInputBytesPerBatch: 11 }, ["€", "€"])).toHaveLength(2);
+    expect(await batched({ MaxInputBytesPerBatch: 12 }, ["€", "€"])).toHaveLength(1);
+  });
+
   test("applies both bounds", async () => {
     const bounds = { MaxItemsPerBatch: 2, MaxInputBytesPerBatch: 100 };
     expect(await batched(bounds, [1, 2, 3])).toEqual([{ Items: [1, 2] }, { Items: [3] }]);
