@@ -20,7 +20,7 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   const { clock = systemClock, onFault } = options;
   const url = `${options.agentUri}/task-protection/v1/state`;
   let runningTasks = 0;
-  let wanted = false;
+  let desired = false;
   /** The state last sent to the agent; `undefined` when it must be sent again. */
   let sent: boolean | undefined = false;
   let sending = false;
@@ -50,23 +50,23 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   function end(): void {
     runningTasks -= 1;
     if (runningTasks > 0) return;
-    releaseTimer = clock.setTimeout(() => want(false), IDLE_BEFORE_RELEASE_MS);
+    releaseTimer = clock.setTimeout(() => setDesired(false), IDLE_BEFORE_RELEASE_MS);
   }
 
   function protect(): void {
     clock.clearTimeout(releaseTimer);
-    want(true);
+    setDesired(true);
   }
 
-  function want(state: boolean): void {
-    wanted = state;
+  function setDesired(state: boolean): void {
+    desired = state;
     if (!sending) void send();
   }
 
   async function send(): Promise<void> {
     sending = true;
-    while (wanted !== sent) {
-      const state = wanted;
+    while (desired !== sent) {
+      const state = desired;
       const failed = await put(state).then(
         () => false,
         (error: unknown) => {
@@ -85,7 +85,7 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   function resendIn(ms: number): void {
     resendTimer = clock.setTimeout(() => {
       sent = undefined;
-      want(wanted);
+      setDesired(desired);
     }, ms);
   }
 

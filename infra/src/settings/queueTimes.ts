@@ -28,8 +28,9 @@ export function queueTimes(
   given: number | undefined,
 ): QueueTimes {
   const visibilitySeconds = visibilityOf(manifest, settings);
-  const poisoned = lostWorkers(settings) * hiddenSeconds(manifest, settings, visibilitySeconds);
-  const queueSeconds = given ?? Math.max(MIN_DEFAULT_QUEUE_SECONDS, poisoned);
+  const lostWorkerSeconds =
+    lostWorkers(settings) * hiddenSeconds(manifest, settings, visibilitySeconds);
+  const queueSeconds = given ?? Math.max(MIN_DEFAULT_QUEUE_SECONDS, lostWorkerSeconds);
   const retentionSeconds = queueSeconds + manifest.timeoutSeconds + RETENTION_MARGIN_SECONDS;
   return { queueSeconds, visibilitySeconds, retentionSeconds };
 }

@@ -64,14 +64,14 @@ function valueAt(root: object, path: readonly string[]): unknown {
 export function printable(rows: readonly SettingRow[]): string {
   const cells = rows.map(({ key, value, source, meaning }) => [
     key,
-    inWords(value),
+    formatValue(value),
     source,
     meaning,
   ]);
   return aligned([["SETTING", "VALUE", "FROM", "MEANING"], ...cells]);
 }
 
-function inWords(value: unknown): string {
+function formatValue(value: unknown): string {
   if (value === undefined) return "-";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

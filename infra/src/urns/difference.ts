@@ -37,11 +37,11 @@ export function describeDifference(file: string, { created, deleted }: Differenc
 }
 
 function section(title: string, urns: readonly string[]): string[] {
-  return urns.length === 0 ? [] : [title, ...urns.map((urn) => `  ${inWords(urn)}`)];
+  return urns.length === 0 ? [] : [title, ...urns.map((urn) => `  ${describeUrn(urn)}`)];
 }
 
 /** The resource's own type and name, then the whole URN. */
-function inWords(urn: string): string {
+function describeUrn(urn: string): string {
   const [, , , ...name] = urn.split("::");
   return `${ownType(urn)} ${name.join("::")}  (${urn})`;
 }

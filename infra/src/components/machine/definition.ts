@@ -73,8 +73,10 @@ function retriers(manifest: Manifest): object[] {
   // Wildcards also match the errors of the generated retriers, and States.ALL must be in the last retrier.
   const rest = own.filter(isWildcard);
   const named = own.filter((retrier) => !isWildcard(retrier));
-  const poison = rest.length > 0 ? [AFTER_POISON] : [];
-  return [...named, AFTER_DRAINING, AFTER_LOSS, ...poison, ...rest].map(statesLanguage);
+  const poisonMessage = rest.length > 0 ? [POISON_MESSAGE_RETRIER] : [];
+  return [...named, DRAINING_RETRIER, LOST_WORKER_RETRIER, ...poisonMessage, ...rest].map(
+    statesLanguage,
+  );
 }
 
 function isWildcard({ errors }: Retrier): boolean {
@@ -82,7 +84,7 @@ function isWildcard({ errors }: Retrier): boolean {
 }
 
 /** The worker released the task before it ran. One second is the minimum of IntervalSeconds. */
-const AFTER_DRAINING: Retrier = {
+const DRAINING_RETRIER: Retrier = {
   errors: [WORKER_ERRORS.Draining],
   intervalSeconds: 1,
   maxAttempts: 5,
@@ -90,7 +92,7 @@ const AFTER_DRAINING: Retrier = {
 };
 
 /** The worker was lost during the task. Jitter spreads the retries of all the tasks that it had. */
-const AFTER_LOSS: Retrier = {
+const LOST_WORKER_RETRIER: Retrier = {
   errors: ["States.Timeout", "States.HeartbeatTimeout"],
   intervalSeconds: 2,
   maxAttempts: 2,
@@ -99,7 +101,7 @@ const AFTER_LOSS: Retrier = {
 };
 
 /** The task has stopped several workers, so no wildcard may retry it. */
-const AFTER_POISON: Retrier = { errors: [WORKER_ERRORS.PoisonMessage], maxAttempts: 0 };
+const POISON_MESSAGE_RETRIER: Retrier = { errors: [WORKER_ERRORS.PoisonMessage], maxAttempts: 0 };
 
 function statesLanguage(retrier: Retrier): object {
   return {

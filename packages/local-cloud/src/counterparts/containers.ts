@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { createCluster } from "../ecs/cluster.ts";
-import { isBuildContext, readImageEntry } from "../ecs/dockerfile.ts";
+import { isFolder, readImageEntry } from "../ecs/dockerfile.ts";
 import { createService } from "../ecs/service.ts";
 import { findTaskDefinition } from "../ecs/taskDefinition.ts";
 import { ECS_DEFAULT_STOP_TIMEOUT_SECONDS, MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../limits.ts";
@@ -20,7 +20,7 @@ const ImageInputs = z.object({
 export const image: CreateCounterpart = (resource, cloud) => {
   const { context, tags } = readInputs(ImageInputs, resource);
   const folder = resolve(cloud.directory, context.location);
-  if (!isBuildContext(folder)) throw new Error(`context.location: ${folder} is not a folder`);
+  if (!isFolder(folder)) throw new Error(`context.location: ${folder} is not a folder`);
   const entry = readImageEntry(folder);
   const digest = `sha256:${createHash("sha256")
     .update(readFileSync(entry.args[0] ?? ""))

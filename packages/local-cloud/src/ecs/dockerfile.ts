@@ -29,10 +29,12 @@ export function readImageEntry(context: string): ImageEntry {
   const path = sourceOf(posix.resolve(image.workingDirectory, file), image, context);
   if (path === undefined) throw new Error(`${dockerfile}: no COPY adds ${file}`);
   if (!existsSync(path)) throw new Error(`${path} does not exist: build it first`);
-  const home = sourceOf(image.workingDirectory, image, context) ?? dirname(path);
+  const workingDirectorySource = sourceOf(image.workingDirectory, image, context) ?? dirname(path);
   return {
     args: [path, ...rest],
-    directory: isFile(home) ? dirname(home) : resolve(home),
+    directory: isFile(workingDirectorySource)
+      ? dirname(workingDirectorySource)
+      : resolve(workingDirectorySource),
     environment: image.environment,
   };
 }
@@ -115,7 +117,6 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-/** Whether the path is a folder. */
-export function isBuildContext(path: string): boolean {
+export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }

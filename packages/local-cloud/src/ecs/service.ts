@@ -60,10 +60,10 @@ export function createService(options: ServiceOptions, cloud: Core & ServiceUrls
       Math.ceil(options.desiredCount / 2),
     );
     const gaveUp = options.circuitBreaker && failuresInARow >= threshold;
-    const outlook = gaveUp
+    const consequence = gaveUp
       ? `the deployment circuit breaker stops after ${failuresInARow} tasks`
       : "another one is started";
-    cloud.onFailure({ name: options.name, message: `a task stopped: ${reason}; ${outlook}` });
+    cloud.onFailure({ name: options.name, message: `a task stopped: ${reason}; ${consequence}` });
     if (!gaveUp) restartLater();
   }
 

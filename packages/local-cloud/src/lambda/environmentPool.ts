@@ -68,9 +68,9 @@ export function createEnvironmentPool(options: {
 
   async function stop(): Promise<void> {
     stopped = true;
-    const grace = Promise.withResolvers<void>();
-    const timer = clock.setTimeout(grace.resolve, MAX_LAMBDA_STOP_MS);
-    await Promise.race([Promise.allSettled(running), grace.promise]);
+    const gracePeriodEnd = Promise.withResolvers<void>();
+    const timer = clock.setTimeout(gracePeriodEnd.resolve, MAX_LAMBDA_STOP_MS);
+    await Promise.race([Promise.allSettled(running), gracePeriodEnd.promise]);
     clock.clearTimeout(timer);
     await Promise.all([...all].map((environment) => environment.end()));
   }
