@@ -46,7 +46,7 @@ export interface Activities extends ActivityQueues {
    * @throws {ApiError} ActivityWorkerLimitExceeded when the activity has too many open polls.
    */
   poll(arn: string, workerName: string | undefined): Promise<ActivityTask | undefined>;
-  /** Answers every open poll with no task at once, and every later poll. */
+  /** Answers every open poll with no task, and every later poll at once. */
   close(): void;
 }
 

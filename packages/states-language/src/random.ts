@@ -1,4 +1,7 @@
-/** Creates a generator of pseudo-random numbers from 0 (inclusive) to 1 (exclusive): mulberry32. A seed always gives the same sequence. */
+/**
+ * Creates a generator of pseudo-random numbers from 0 (inclusive) to 1 (exclusive): mulberry32. A seed always gives the same
+ * sequence.
+ */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -13,7 +13,7 @@ export interface Manifest {
   readonly timeoutSeconds: number;
   /** `HeartbeatSeconds` of the Task state. The worker sends a heartbeat every third of it. */
   readonly heartbeatSeconds: number;
-  /** The longest that the handler may run. Then the worker aborts it and reports `Worker.DeadlineExceeded`. */
+  /** The maximum running time of the handler. Then the worker aborts it and reports `Worker.DeadlineExceeded`. */
   readonly handlerBudgetSeconds: number;
   /** Retriers for the workload's own errors, placed before those that every workload gets. */
   readonly retry?: readonly Retrier[];
@@ -33,7 +33,7 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
  * Checks a manifest as its module loads, so that contradicting numbers fail at deploy time.
- * @throws {InvalidOption} when a field is out of bounds
+ * @throws {InvalidOption} when a field is out of bounds.
  *
  * @example
  * ```ts

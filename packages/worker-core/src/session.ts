@@ -8,7 +8,7 @@ export const DEFAULT_GRACE_MS = 120_000 - 5_000;
 export interface RunOptions {
   /** Aborting it stops the worker: it opens no more polls, and lets open polls and running tasks finish. */
   readonly signal: AbortSignal;
-  /** How long stopping may take, in milliseconds: 115,000 by default. */
+  /** The maximum time to stop, in milliseconds: 115,000 by default. */
   readonly graceMs?: number;
 }
 

@@ -32,7 +32,9 @@ export interface Task {
   readonly signal: AbortSignal;
   /**
    * A checkpoint for long handlers: sends a heartbeat now, in addition to the worker's own. Observers receive `progress`.
-   * @throws {TaskLost} and the signal's other reasons, when the signal has aborted
+   * @throws {TaskLost} when the task's token is dead.
+   * @throws {Draining} when the worker is stopping and has aborted the handler.
+   * @throws {DeadlineExceeded} when the handler has used up its budget.
    */
   heartbeat(progress?: unknown): Promise<void>;
 }

@@ -34,12 +34,12 @@ export interface DrainOptions extends Partial<RunOptions> {
 export interface Worker {
   /**
    * Works until the signal aborts.
-   * @throws {PollRefused} when AWS refuses the polls permanently
+   * @throws {PollRefused} when AWS refuses the polls permanently.
    */
   run(options: RunOptions): Promise<WorkerSummary>;
   /**
    * Works until a poll comes back empty, or no further poll fits before the deadline.
-   * @throws {PollRefused} when AWS refuses the polls permanently
+   * @throws {PollRefused} when AWS refuses the polls permanently.
    */
   drain(options: DrainOptions): Promise<WorkerSummary>;
   status(): WorkerStatus;
@@ -49,7 +49,7 @@ export interface Worker {
 
 /**
  * Creates a worker for one workload. It does nothing until `run` or `drain` is called, one of them at a time.
- * @throws {InvalidOption} when a number is out of bounds
+ * @throws {InvalidOption} when a number is out of bounds.
  *
  * @example
  * ```ts

@@ -27,7 +27,7 @@ export interface WorkerOptions {
 
 /**
  * The numeric options, with their defaults.
- * @throws {InvalidOption} when one is out of bounds
+ * @throws {InvalidOption} when one is out of bounds.
  */
 export function checkedLimits(options: WorkerOptions): {
   readonly concurrency: number;

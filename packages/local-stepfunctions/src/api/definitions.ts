@@ -20,7 +20,7 @@ export async function definitionOf(revision: Revision, request: Request): Promis
   };
 }
 
-/** @throws {ApiError} InvalidDefinition when the definition has problems; the message lists all of them. */
+/** @throws {ApiError} InvalidDefinition when the definition has errors; the message lists all of them. */
 export async function readDefinition(text: string, type: StateMachineType): Promise<Definition> {
   const problems = (await checkDefinition(text, type)).filter(isError);
   if (problems.length > 0) {

@@ -42,12 +42,12 @@ describe("a machine's settings", () => {
       "Must specify exactly one Log Destination.",
     ],
     [
-      "two destinations, though off",
+      "two destinations although the level is OFF",
       { destinations: destinationsOf(LOG_GROUP, LOG_GROUP) },
       "Must specify exactly one Log Destination.",
     ],
     [
-      "destinations that are no list",
+      "destinations that are not a list",
       { level: "ERROR", destinations: {} },
       "Must specify exactly one Log Destination.",
     ],
@@ -72,7 +72,7 @@ describe("a machine's settings", () => {
       "Provided ARN is not CloudWatch Logs Log Group ARN.",
     ],
     [
-      "an ARN with something before it",
+      "an ARN with a prefix",
       { level: "ALL", destinations: destinationsOf(`x${LOG_GROUP}`) },
       "Provided ARN is not CloudWatch Logs Log Group ARN.",
     ],
@@ -82,7 +82,7 @@ describe("a machine's settings", () => {
       "Log Group ARN must be provided with '*' qualifier.",
     ],
     [
-      "a wrong destination, though off",
+      "an invalid destination although the level is OFF",
       { destinations: destinationsOf("x") },
       "Provided ARN is not CloudWatch Logs Log Group ARN.",
     ],

@@ -200,13 +200,13 @@ describe("state machines", () => {
 });
 
 test.each([...' <>{}[]?*"#%\\^|~`$&,;:/\u0000\u001f\u007f\u0085'])(
-  "a name with %j is refused",
+  "a name with %j is rejected",
   async (character) => {
     const endpoint = await testEndpoint();
     const name = `a${character}b`;
-    const refusal = { code: "InvalidName", message: `Invalid Name: '${name}'` };
-    await expect(endpoint.call("CreateActivity", { name })).rejects.toMatchObject(refusal);
-    await expect(endpoint.machine(PASS, { name })).rejects.toMatchObject(refusal);
+    const rejection = { code: "InvalidName", message: `Invalid Name: '${name}'` };
+    await expect(endpoint.call("CreateActivity", { name })).rejects.toMatchObject(rejection);
+    await expect(endpoint.machine(PASS, { name })).rejects.toMatchObject(rejection);
   },
 );
 

@@ -31,7 +31,7 @@ const overHttp = async (endpoint: TestEndpoint, operation: string, body: object)
 
 describe("SendTaskSuccess", () => {
   test.each(['{"a":1}', "1", '"x"', "null", " [1] "])(
-    "gives the state the output %s to the letter",
+    "passes the output %s to the state verbatim",
     async (output) => {
       const { endpoint, execution, taskToken } = await taken();
       expect(await endpoint.call("SendTaskSuccess", { taskToken, output })).toEqual({});

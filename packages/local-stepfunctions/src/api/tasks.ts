@@ -1,7 +1,7 @@
 import { parseJson } from "@sfn-workers/states-language/json";
 import type { Frame } from "../engine/execution.ts";
-import { heartbeatTask } from "../engine/task/clocks.ts";
 import { failTask, succeedTask } from "../engine/task/end.ts";
+import { heartbeatTask } from "../engine/task/timeouts.ts";
 import { taskKey } from "../engine/waits.ts";
 import { ApiError } from "../errors.ts";
 import type { Service } from "../service.ts";

@@ -82,7 +82,7 @@ function renderDetails(type: string, details: EventDetails, includeData: boolean
   return rendered;
 }
 
-/** Whether AWS adds to the member whether its value is truncated. */
+/** Whether AWS adds details to the member, which say whether its value is truncated. */
 function hasDetails(type: string, member: string): boolean {
   switch (member) {
     case "input":

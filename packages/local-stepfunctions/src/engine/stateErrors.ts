@@ -40,13 +40,13 @@ export function errorOutput(error: Pick<StateError, "error" | "cause">): Json {
   const timedOut = isTimeout(error.error);
   return {
     Error: reportedName(error.error) ?? null,
-    // On AWS the cause is an empty text for a timeout, and null for a failure without a cause.
+    // On AWS the cause is an empty string for a timeout, and null for a failure without a cause.
     Cause: error.cause ?? (timedOut ? "" : null),
   };
 }
 
 /**
- * Whether ErrorEquals names the error. States.Runtime never matches. States.TaskFailed matches every error but a
+ * Whether ErrorEquals matches the error. States.Runtime never matches. States.TaskFailed matches every error but a
  * timeout, and States.Timeout also matches a missed heartbeat.
  */
 export function matchesError(names: readonly string[], { error }: StateError): boolean {

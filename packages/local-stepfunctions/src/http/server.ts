@@ -25,10 +25,10 @@ export interface HttpParts {
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 const TARGET_PREFIX = "AWSStepFunctions.";
-/** Longer than clients keep idle connections, so that the server does not close a connection while a request is on its way. */
+/** Longer than clients keep idle connections, so that the server does not close one while a request is on its way. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** The awsJson1.0 protocol: POST / with the operation in X-Amz-Target. The operation of a client that disconnects continues. */
+/** The awsJson1.0 protocol: POST / with the operation in X-Amz-Target. A client's disconnection aborts no operation. */
 export function createHttpServer(parts: HttpParts): Server {
   const server = createServer((request, response) => {
     request.on("error", () => {});

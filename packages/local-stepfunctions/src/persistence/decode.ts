@@ -52,7 +52,7 @@ export function decodeExecution(
   };
 }
 
-/** Builds the frames of a running execution. `resumptions` collects their continuations, to be run once everything is restored. */
+/** Builds the frames of a running execution. `resumptions` collects the functions that resume them after the restore. */
 export function decodeFrames(
   engine: Engine,
   execution: Execution,

@@ -20,8 +20,8 @@ describe("a data folder", () => {
 
   test.each([
     ["a process that has ended", () => String(spawnSync(process.execPath, ["-e", "0"]).pid)],
-    ["no process", () => "x"],
-    ["this process, which crashed within", () => String(process.pid)],
+    ["an invalid process id", () => "x"],
+    ["an earlier process with the same id", () => String(process.pid)],
   ])("is taken over from %s", (_, owner) => {
     const folder = newFolder();
     writeFileSync(path.join(folder, "lock"), owner());

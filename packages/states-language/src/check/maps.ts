@@ -10,7 +10,7 @@ const WRITERS = /^arn:[^:]+:states:::s3:putObject$/;
 /** No spaces, wildcards, brackets, special or control characters. */
 const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]+$/u;
 
-/** Checks how a Map state processes its items. */
+/** Checks the ProcessorConfig of a Map state. */
 export function checkProcessorConfig(
   diagnostics: Diagnostics,
   type: StateMachineType,
@@ -37,7 +37,10 @@ export function checkProcessorConfig(
   }
 }
 
-/** Checks a Map state's label and the resources that it reads from and writes to. `labels` are the labels of the Map states so far. */
+/**
+ * Checks a Map state's label and the resources that it reads from and writes to. `labels` are the labels of the Map states
+ * so far.
+ */
 export function checkReaderAndWriter(
   diagnostics: Diagnostics,
   labels: Set<string>,

@@ -27,7 +27,7 @@ export type State =
   | ParallelState
   | MapState;
 
-/** How a state selects its input and shapes its output. */
+/** The fields that select a state's input and shape its output. */
 export type DataFlow = JsonPathFlow | JsonataFlow;
 
 export interface JsonPathFlow {
@@ -94,7 +94,7 @@ export interface TaskState extends StateBase, ErrorHandling {
   readonly resource: Resource;
   readonly timeoutSeconds: Field | undefined;
   readonly heartbeatSeconds: Field | undefined;
-  /** Names the role to call the task with, instead of the state machine's. */
+  /** The role with which the task is called, instead of the state machine's. */
   readonly credentials: PayloadTemplate | JsonataTemplate | undefined;
 }
 

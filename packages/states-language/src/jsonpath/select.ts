@@ -69,7 +69,7 @@ function sliceOf(items: Json[], slice: Extract<PathToken, { kind: "slice" }>): J
   return items.slice(slice.from, slice.to).filter((_, index) => index % slice.step === 0);
 }
 
-/** `..`: applies the token to a node and all its descendants. Uses an explicit stack, because a document may be very deep. */
+/** `..`: applies the token to a node and all its descendants. Uses an explicit stack: a document may be very deep. */
 function selectDescendants(token: PathToken, start: Json, root: Json, into: Json[]): void {
   const pending: Json[] = [start];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {

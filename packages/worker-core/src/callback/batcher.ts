@@ -9,7 +9,7 @@ export interface Batcher<Item> {
 
 export function createBatcher<Item>(options: {
   readonly size: number;
-  /** How long the first item of a batch waits for more, in milliseconds. */
+  /** The time for which the first item of a batch waits for more items, in milliseconds. */
   readonly waitMs: number;
   readonly clock: Clock;
   /** It must not throw: the caller handles a failed batch. */

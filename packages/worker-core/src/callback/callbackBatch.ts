@@ -7,7 +7,7 @@ import { isAlive } from "./isAlive.ts";
 export interface CallbackRecord {
   readonly messageId: string;
   readonly body: string;
-  /** How often SQS has delivered the message, this time included. */
+  /** The number of times that SQS has delivered the message, including this time. */
   readonly receiveCount: number;
 }
 

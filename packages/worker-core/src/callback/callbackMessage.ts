@@ -4,7 +4,7 @@ import type { ReceivedTask } from "../source.ts";
 
 export interface CallbackMessage {
   readonly body: string;
-  /** How often SQS has delivered the message, this time included. */
+  /** The number of times that SQS has delivered the message, including this time. */
   readonly receiveCount: number;
   /** After this many receives the queue moves the message to its dead-letter queue. */
   readonly maxReceiveCount: number;

@@ -53,7 +53,7 @@ export interface CallbackSourceOptions {
 
 /**
  * Tasks whose tokens arrive in the messages of an SQS queue.
- * @throws {InvalidOption} when `queueUrl` is not a URL
+ * @throws {InvalidOption} when `queueUrl` is not a URL.
  *
  * @example
  * ```ts

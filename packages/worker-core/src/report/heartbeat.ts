@@ -106,7 +106,7 @@ export function createHeartbeats(options: {
     if (next !== Number.POSITIVE_INFINITY) arm(next);
   }
 
-  /** The next heartbeat is due one interval later even if this one hangs: the token must not expire for lack of an answer. */
+  /** The next heartbeat is due one interval later even if this one hangs, so that the token does not expire. */
   async function send(entry: Entry): Promise<void> {
     entry.dueAt = clock.now() + intervalMs;
     if (entry.pausedDueAt !== undefined) entry.pausedDueAt = entry.dueAt;

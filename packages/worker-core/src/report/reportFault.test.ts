@@ -22,7 +22,7 @@ test.each<[string, object, boolean]>([
   ["a refused connection", { code: "ECONNREFUSED", syscall: "connect" }, false],
   ["an unknown host name", { code: "ENOTFOUND", syscall: "getaddrinfo" }, false],
   ["missing credentials", { name: "CredentialsProviderError" }, false],
-  ["an answer of AWS", { $metadata: { httpStatusCode: 400 } }, false],
+  ["an answer from AWS", { $metadata: { httpStatusCode: 400 } }, false],
   ["an SDK error without an answer", { $metadata: { attempts: 1 } }, true],
   ["an SDK error with an undefined status", { $metadata: { httpStatusCode: undefined } }, true],
   ["an error with null metadata", { $metadata: null }, true],

@@ -23,8 +23,8 @@ export interface ActivitySourceOptions {
 const ACTIVITY_ARN = /^arn:[\w-]+:states:[\w-]+:\d{12}:activity:.+$/;
 
 /**
- * The tasks of an activity: GetActivityTask brings them, the SendTask calls report on them.
- * @throws {InvalidOption} when `activityArn` is not the ARN of an activity
+ * The tasks of an activity: GetActivityTask delivers them, and the SendTask calls report on them.
+ * @throws {InvalidOption} when `activityArn` is not the ARN of an activity.
  *
  * @example
  * ```ts

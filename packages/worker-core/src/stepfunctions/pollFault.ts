@@ -17,7 +17,7 @@ const REFUSED = new Set([
 
 const WRONG_CLOCK = /^Signature (expired|not yet current)/;
 
-/** Classifies an error of GetActivityTask. Unknown errors are transient: only errors known to be permanent stop a worker. */
+/** Classifies an error of GetActivityTask. Unknown errors are transient: only known permanent errors stop a worker. */
 export function classifyPollError(error: unknown): PollFault {
   const { code, message } = faultOf(error);
   if (REFUSED.has(code) && !WRONG_CLOCK.test(message)) return { kind: "refused", code, message };

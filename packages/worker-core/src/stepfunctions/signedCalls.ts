@@ -23,7 +23,7 @@ export type SignedOperation =
 export interface SignedCalls {
   /**
    * Sends one request, without retries. Network errors of node:http pass through.
-   * @throws {SfnCallError} when AWS answers with an error
+   * @throws {SfnCallError} when AWS answers with an error.
    */
   send(operation: SignedOperation, body: string): Promise<string>;
   close(): void;

@@ -30,7 +30,7 @@ describe("an integer field", () => {
     ["a path to a string", { TimeoutSecondsPath: "$.text" }, 17],
     ["the context object", { TimeoutSecondsPath: "$$.Execution.Input.seven" }, 7],
     ["JSONata", { QueryLanguage: "JSONata", TimeoutSeconds: "{% $states.input.seven + 2 %}" }, 9],
-    ["its least value", { TimeoutSecondsPath: "$.one" }, 1],
+    ["the minimum", { TimeoutSecondsPath: "$.one" }, 1],
   ])("is read from %s", async (_, fields, seconds) => {
     const { details } = await run(fields, { seven: 7, text: "17", one: 1 });
     expect(details).toMatchObject({ timeoutInSeconds: seconds });

@@ -24,7 +24,7 @@ describe("variables", () => {
   test.each([
     ["one variable", { a: textOf(262_145) }, "The variable 'a' has a size exceeding"],
     [
-      "all of a state",
+      "all variables of a state",
       { a: textOf(200_000), b: textOf(200_000) },
       "The variables assigned by the state have a size exceeding",
     ],

@@ -114,7 +114,7 @@ describe("a task that calls an integration", () => {
 
   test.each([
     [new Error("broken"), "broken"],
-    ["a text", "a text"],
+    ["a string", "a string"],
   ])("turns any other error of the integration into an SDK error", async (thrown, cause) => {
     const integration = async () => {
       throw thrown;

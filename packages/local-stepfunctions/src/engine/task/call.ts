@@ -6,9 +6,9 @@ import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
 import type { Frame, TaskWait } from "../execution.ts";
 import { guarded } from "../lifecycle.ts";
-import { startClocks } from "./clocks.ts";
 import { failTask, succeedTask } from "./end.ts";
 import { serviceDetails, taskEvent } from "./events.ts";
+import { startTimeouts } from "./timeouts.ts";
 
 /** A resource that an integration implements. */
 type Callable = Exclude<Resource, { kind: "activity" }>;
@@ -26,7 +26,7 @@ export function callIntegration(
   if (wait.startedAt === undefined) {
     const details = resource.kind === "service" ? serviceDetails(resource) : undefined;
     recordEvent(engine, frame, taskEvent(resource, "Started"), details);
-    startClocks(engine, frame, wait);
+    startTimeouts(engine, frame, wait);
   }
   const result = request(engine, frame, wait, resource, token, abort.signal);
   result.then(

@@ -6,8 +6,8 @@ import type { Frame, TaskWait } from "../execution.ts";
 import { guarded } from "../lifecycle.ts";
 import { taskKey } from "../waits.ts";
 import { callIntegration } from "./call.ts";
-import { armTask, startClocks } from "./clocks.ts";
 import { scheduledDetails, taskEvent } from "./events.ts";
+import { armTask, startTimeouts } from "./timeouts.ts";
 
 /** The members of a TaskWait that are known before the attempt is scheduled. */
 export type TaskStart = Pick<
@@ -81,7 +81,7 @@ function enqueueTask(engine: Engine, frame: Frame, wait: TaskWait): void {
   });
 }
 
-/** Starts the clocks of a task that a poll takes; `undefined` if the task cannot start. */
+/** Starts the timeouts of a task that a poll takes; `undefined` if the task cannot start. */
 function startActivityTask(
   engine: Engine,
   frame: Frame,
@@ -92,7 +92,7 @@ function startActivityTask(
   wait.queued = undefined;
   guarded(engine, frame, () => {
     recordEvent(engine, frame, "ActivityStarted", { workerName });
-    startClocks(engine, frame, wait);
+    startTimeouts(engine, frame, wait);
   });
   // A full history has just ended the execution.
   if (frame.waiting !== wait) return undefined;

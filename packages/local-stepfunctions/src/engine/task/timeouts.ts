@@ -3,13 +3,13 @@ import type { Frame, TaskWait } from "../execution.ts";
 import { timeOutTask } from "./end.ts";
 
 /** Starts the task's TimeoutSeconds and HeartbeatSeconds. */
-export function startClocks(engine: Engine, frame: Frame, wait: TaskWait): void {
+export function startTimeouts(engine: Engine, frame: Frame, wait: TaskWait): void {
   wait.startedAt = engine.timers.now();
   wait.heartbeatAt = wait.startedAt;
   armTask(engine, frame, wait);
 }
 
-/** Arms one timer for both clocks. A heartbeat does not move it: a timer that fires too early is armed again. */
+/** Arms one timer for both timeouts. A heartbeat does not move it: a timer that fires too early is armed again. */
 export function armTask(engine: Engine, frame: Frame, wait: TaskWait): void {
   const due = Math.min(timeoutAt(wait), heartbeatDue(wait));
   if (due === Number.POSITIVE_INFINITY) return;
