@@ -141,7 +141,7 @@ function mapContext(index: number, value: Json) {
   return { Map: { Item: { Index: index, Value: value } } };
 }
 
-/** Groups items into batches of at defaultConcurrency MaxItemsPerBatch items and MaxInputBytesPerBatch bytes. */
+/** Groups items into batches of at most MaxItemsPerBatch items and MaxInputBytesPerBatch bytes. */
 function batchItems(
   frame: Frame,
   batcher: ItemBatcher | undefined,
