@@ -1,7 +1,6 @@
-import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "./settings/explain.ts";
-import { stackNames } from "./stackFile.ts";
+import { readStackFile, stackNames } from "./stackFile.ts";
 import { build, buildStack } from "./testing/graph.ts";
 import {
   EVENT_SOURCE,
@@ -15,55 +14,57 @@ import {
   VPC,
 } from "./testing/types.ts";
 
+const ONE_OF_EACH = {
+  short: { worker: "lambda" },
+  long: { worker: "fargate" },
+  quick: { worker: "lambda", transport: "callback" },
+};
+
 describe("every environment", () => {
   test.each(stackNames())(
-    "%s can be built offline, with the repository's workloads",
+    "%s can be built offline, with the workloads of its file",
     async (stack) => {
       const graph = await buildStack(stack);
-      expect(graph.names(STATE_MACHINE)).toEqual(
-        expect.arrayContaining(Object.keys(repositoryManifests)),
+      const { config } = readStackFile(stack);
+      expect(graph.names(STATE_MACHINE).toSorted()).toEqual(
+        Object.keys(config["sfn-workers:workloads"] ?? {}).toSorted(),
       );
       expect(graph.outputs).toMatchObject({ environment: stack });
     },
   );
 
   test("outputs the ARNs and workers of its workloads", async () => {
-    const { outputs } = await buildStack("dev");
+    const { outputs } = await build({ workloads: ONE_OF_EACH });
     expect(outputs).toMatchObject({
-      environment: "dev",
+      environment: "test",
       workloads: {
-        "coin-flip": {
+        short: {
           worker: "lambda",
           transport: "activity",
-          activityArn: "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-dev-coin-flip",
+          activityArn: "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-test-short",
           stateMachineArn:
-            "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-dev-coin-flip",
+            "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-short",
         },
-        "price-quote": {
+        quick: {
           worker: "lambda",
           transport: "callback",
-          queueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/sfn-workers-dev-price-quote",
-          queueArn: "arn:aws:sqs:us-east-1:000000000000:sfn-workers-dev-price-quote",
+          queueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/sfn-workers-test-quick",
+          queueArn: "arn:aws:sqs:us-east-1:000000000000:sfn-workers-test-quick",
           stateMachineArn:
-            "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-dev-price-quote",
+            "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-quick",
         },
-        "quality-check": { worker: "fargate", transport: "activity" },
+        long: { worker: "fargate", transport: "activity" },
       },
     });
-    expect(outputs).not.toHaveProperty("workloads.price-quote.activityArn");
-    expect(outputs).not.toHaveProperty("workloads.coin-flip.queueUrl");
+    expect(outputs).not.toHaveProperty("workloads.quick.activityArn");
+    expect(outputs).not.toHaveProperty("workloads.short.queueUrl");
   });
 });
 
-describe("the local environment", () => {
-  test("runs both workers and both transports, and creates no network and no image", async () => {
-    const graph = await buildStack("local");
-    expect(graph.names(FUNCTION)).toEqual(["coin-flip", "price-quote"]);
-    expect(graph.names(SERVICE)).toEqual(["quality-check"]);
-    expect(graph.names(EVENT_SOURCE)).toEqual(["price-quote"]);
-    expect(graph.names(VPC)).toEqual([]);
-    expect(graph.names(IMAGE)).toEqual([]);
-  });
+test("the local environment has no network and no image", async () => {
+  const graph = await buildStack("local");
+  expect(graph.names(VPC)).toEqual([]);
+  expect(graph.names(IMAGE)).toEqual([]);
 });
 
 describe("a resource with a role", () => {
@@ -77,11 +78,7 @@ describe("a resource with a role", () => {
     [SERVICE, "long", "long-task-execution"],
   ])("%s %s waits until %s has its policy", async (type, name, role) => {
     const graph = await build({
-      workloads: {
-        short: { worker: "lambda" },
-        long: { worker: "fargate" },
-        quick: { worker: "lambda", transport: "callback" },
-      },
+      workloads: ONE_OF_EACH,
     });
     expect(graph.get(type, name).dependsOn).toContain(graph.get(ROLE_POLICY, role).urn);
   });
@@ -105,11 +102,7 @@ describe("tags", () => {
 
   test("name project, environment and workload on every taggable resource, in addition to the team's own tags", async () => {
     const graph = await build({
-      workloads: {
-        short: { worker: "lambda" },
-        long: { worker: "fargate" },
-        quick: { worker: "lambda", transport: "callback" },
-      },
+      workloads: ONE_OF_EACH,
       tags: { team: "quality" },
     });
     const taggable = graph.resources.filter(
