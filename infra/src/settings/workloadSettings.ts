@@ -1,6 +1,6 @@
 import type { StackSettings } from "./schema.ts";
 
-/** A workload's settings as the schema parses them: defaults that depend on the manifest are still missing. */
+/** A workload's settings after parsing, without the defaults that depend on the manifest. */
 export type ParsedWorkload = StackSettings["workloads"][string];
 
 /** A workload's settings with all defaults. */

@@ -7,15 +7,15 @@ test.each([
   ["the module's own pathname", "export const at = new URL(import.meta.url).pathname;"],
   ["a destructured pathname", 'export const { pathname } = new URL(".", import.meta.url);'],
   ["an optional pathname", 'export const at = new URL("..", import.meta.url)?.pathname;'],
-  ["a text in brackets", 'export const at = new URL("..", import.meta.url)["pathname"];'],
-  ["a cut URL", 'export const at = import.meta.url.replace("file://", "");'],
+  ["a pathname in brackets", 'export const at = new URL("..", import.meta.url)["pathname"];'],
+  ["a URL without its scheme", 'export const at = import.meta.url.replace("file://", "");'],
 ])("a module's URL is not a file path: %s is refused", (_, code) => {
   expect(lintErrors({ "tools/src/planted.ts": code })).toEqual([
     expect.stringContaining("tools/src/planted.ts:1 A URL's pathname is percent-encoded"),
   ]);
 });
 
-test("a module's URL is not a file path: the pathname of a URL with a name is refused", () => {
+test("a module's URL is not a file path: the pathname of a URL in a variable is refused", () => {
   const code =
     'const folder = new URL("..", import.meta.url);\nexport const at = folder.pathname;\n';
   expect(lintErrors({ "tools/src/planted.ts": code })).toEqual([

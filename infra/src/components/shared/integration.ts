@@ -11,7 +11,7 @@ export interface TaskIntegration {
   readonly queueSeconds: number;
 }
 
-/** How an execution wakes a worker that does not poll all the time. */
+/** How an execution wakes a worker that does not poll continuously. */
 export interface WakeUp {
   /** The service integration that the state calls, such as `arn:aws:states:::lambda:invoke`. */
   readonly resource: pulumi.Input<string>;

@@ -71,7 +71,7 @@ function accessTo(arn: pulumi.Output<string>, { environment }: ActivityArgs): Wo
 
 /**
  * Lets a worker poll this activity and report on its tasks. IAM's reference lists no resource type for the SendTask
- * actions, but Step Functions checks them against the token's activity, as the developer guide's policies show.
+ * actions, but Step Functions checks them against the token's activity, as the policies in the developer guide show.
  */
 function workOn(activityArn: pulumi.Input<string>): Statement {
   return {

@@ -42,7 +42,7 @@ describe("a link", () => {
     ["[a file outside the repository](../..)", "../.."],
     ['text with <a href="nowhere.md">HTML</a>', "nowhere.md"],
     ['<p><img width="1" src="image.png"></p>', "image.png"],
-    ["[a name in other letters](../Readme.md)", "../Readme.md"],
+    ["[a name in another case](../Readme.md)", "../Readme.md"],
     ["| table |\n| --- |\n| [a file](nowhere.md) |", "nowhere.md"],
   ])("without a target is refused: %s", (markdown, link) => {
     expect(problems(markdown)).toEqual([`docs/page.md links to "${link}", which does not exist`]);
