@@ -116,7 +116,7 @@ describe("Catch", () => {
 
   test.each([
     [
-      "a variable's path leads nowhere",
+      "a variable's path selects nothing",
       { Assign: { "x.$": "$.none" } },
       "States.Runtime",
       "An error occurred while executing the state 'Work' (entered at the event id #2). The JSONPath '$.none' specified for the field 'x.$' could not be found in the input",

@@ -183,7 +183,7 @@ describe("an execution's history", () => {
     });
   });
 
-  test("ends at 25,000 events in a Map that tolerates failures, too", async () => {
+  test("also ends at 25,000 events in a Map that tolerates failures", async () => {
     const endpoint = await testEndpoint();
     const loop = {
       StartAt: "One",

@@ -104,7 +104,7 @@ test("ExecutionFailed follows the state's last event, even if that event is besi
   ]);
 });
 
-test("a Map whose ResultSelector fails has succeeded before", async () => {
+test("a Map state records MapStateSucceeded before its ResultSelector fails", async () => {
   const endpoint = await testEndpoint();
   const { executionArn } = await endpoint.run(
     {

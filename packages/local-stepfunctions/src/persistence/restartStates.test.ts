@@ -133,7 +133,7 @@ describe("after a crash", () => {
     },
   );
 
-  test("an execution whose time was over meanwhile timed out then, not now", async () => {
+  test("an execution whose timeout passed before the restart timed out at that time", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activity = await endpoint.activity();
     const machine = one({ Type: "Task", Resource: activity });
@@ -152,7 +152,7 @@ describe("after a crash", () => {
     expect((await again.history(execution)).at(-1)?.timestamp).toBe(stopDate);
   });
 
-  test("at any moment, an execution comes to the same end by the same events", async () => {
+  test("at any point, an execution ends with the same result after the same events", async () => {
     const integrations = {
       "lambda:invoke": async ({ parameters }: { parameters: unknown }) => {
         const { n } = parameters as { n: number };
@@ -163,13 +163,13 @@ describe("after a crash", () => {
     const data = newFolder();
     const crashes: { readonly data: string; readonly now: number }[] = [];
     let journal = "";
-    /** Copies the folder after every change that the next microtasks make. */
+    /** Copies the folder after each change to the journal. */
     const watch = async () => {
       for (let moment = 0; moment < 100; moment += 1) {
         await endpoint.call("ListActivities", {});
-        const present = readFileSync(path.join(data, "journal.jsonl"), "utf8");
-        if (present === journal) continue;
-        journal = present;
+        const current = readFileSync(path.join(data, "journal.jsonl"), "utf8");
+        if (current === journal) continue;
+        journal = current;
         const copy = newFolder();
         cpSync(data, copy, { recursive: true });
         crashes.push({ data: copy, now: endpoint.clock.now() });
@@ -249,7 +249,7 @@ describe("after a crash", () => {
     }
   });
 
-  test("a distributed Map continues child executions that had not begun", async () => {
+  test("a distributed Map continues child executions that had not started", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const each = {
       Type: "Map",
@@ -259,7 +259,7 @@ describe("after a crash", () => {
         States: { Item: { Type: "Pass", End: true } },
       },
     };
-    // More than the steps that run before the first write.
+    // More items than steps that run before the first write.
     const items = Array.from({ length: 2_500 }, (_, index) => index);
     const execution = await endpoint.start(await endpoint.machine(one(each)), items);
 

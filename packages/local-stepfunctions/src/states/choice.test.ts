@@ -73,7 +73,7 @@ describe("a Choice state", () => {
     expect((await endpoint.run(definition, { v: 2 })).output).toBe('{"by":"the state"}');
   });
 
-  test.each([1, 2])("filters its input and output, whichever choice matches: %i", async (v) => {
+  test.each([1, 2])("filters its input and output for each choice: %i", async (v) => {
     const endpoint = await testEndpoint();
     const rule = { Variable: "$.v", NumericEquals: 1 };
     const paths = { InputPath: "$.in", OutputPath: "$.out" };

@@ -125,7 +125,7 @@ describe("a Wait state", () => {
     expect((await endpoint.run(wait(fields), input)).status).toBe("SUCCEEDED");
   });
 
-  test("fails after its time if its OutputPath leads nowhere", async () => {
+  test("fails after its wait if its OutputPath selects nothing", async () => {
     const endpoint = await testEndpoint();
     const definition = wait({ Seconds: 10, OutputPath: "$.none" });
     const execution = await endpoint.start(await endpoint.machine(definition));

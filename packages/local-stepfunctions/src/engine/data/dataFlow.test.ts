@@ -217,7 +217,7 @@ describe("Assign", () => {
   });
 
   test.each(["constructor", "toString", "__proto__"])(
-    "makes no variable named %s unless it says so",
+    "does not find a variable named %s that was not assigned",
     async (name) => {
       const endpoint = await testEndpoint();
       const get = { Type: "Pass", Parameters: { "v.$": `$${name}` }, End: true };

@@ -176,7 +176,7 @@ describe("a task that calls an integration", () => {
     ["result", (late: PromiseWithResolvers<unknown>) => late.resolve("late")],
     ["error", (late: PromiseWithResolvers<unknown>) => late.reject(new Error("late"))],
     [
-      "too large result",
+      "oversized result",
       (late: PromiseWithResolvers<unknown>) => late.resolve("x".repeat(262_143)),
     ],
   ])("ignores the late %s of an attempt that timed out", async (_, settle) => {

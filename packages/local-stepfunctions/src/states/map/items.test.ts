@@ -40,7 +40,7 @@ describe("a Map state's items", () => {
     });
   });
 
-  test("must be an array where Items is an object: the error has the field's kind", async () => {
+  test("must be an array: the error names the type of a literal Items", async () => {
     const endpoint = await testEndpoint();
     const Items = { a: "{% 1 %}" };
     expect(await endpoint.run(map({ QueryLanguage: "JSONata", Items }))).toMatchObject({
@@ -137,7 +137,7 @@ describe("ItemBatcher", () => {
   });
 
   test("counts the bytes of MaxInputBytesPerBatch in UTF-8", async () => {
-    // An item of JSON text "€" has 5 bytes in 3 characters, and a comma.
+    // The item "€" counts as 5 bytes, in 3 characters of JSON, and a comma.
     expect(await batched({ MaxInputBytesPerBatch: 11 }, ["€", "€"])).toHaveLength(2);
     expect(await batched({ MaxInputBytesPerBatch: 12 }, ["€", "€"])).toHaveLength(1);
   });
