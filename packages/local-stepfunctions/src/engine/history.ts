@@ -43,20 +43,8 @@ export class HistoryFull extends StateError {
 
 /** Members of details with the execution's data, which `includeExecutionData: false` omits. */
 const DATA = new Set(["input", "output", "assignedVariables", "parameters", "error", "cause"]);
-/** Events that have `inputDetails`, besides each StateEntered. */
-const WITH_INPUT_DETAILS = new Set([
-  "ExecutionStarted",
-  "ActivityScheduled",
-  "LambdaFunctionScheduled",
-]);
-/** Events that have `outputDetails`, besides each StateExited. */
-const WITH_OUTPUT_DETAILS = new Set([
-  "ExecutionSucceeded",
-  "ActivitySucceeded",
-  "LambdaFunctionSucceeded",
-  "TaskSucceeded",
-  "TaskSubmitted",
-]);
+/** Members to which AWS adds whether their value is truncated, as `inputDetails` and so on. */
+const WITH_DETAILS = new Set(["input", "output", "assignedVariables"]);
 
 /** An event as GetExecutionHistory returns it. */
 export function renderEvent(event: HistoryEvent, id: number, includeData: boolean): object {
@@ -67,31 +55,19 @@ export function renderEvent(event: HistoryEvent, id: number, includeData: boolea
     previousEventId: event.previous,
   };
   if (event.details !== undefined) {
-    rendered[detailsKey(event.type)] = renderDetails(event.type, event.details, includeData);
+    rendered[detailsKey(event.type)] = renderDetails(event.details, includeData);
   }
   return rendered;
 }
 
-function renderDetails(type: string, details: EventDetails, includeData: boolean): object {
+function renderDetails(details: EventDetails, includeData: boolean): object {
   const rendered: Record<string, unknown> = {};
   for (const [member, value] of Object.entries(details)) {
     if (value === undefined || (!includeData && DATA.has(member))) continue;
     rendered[member] = value;
-    if (hasDetails(type, member)) rendered[`${member}Details`] = { truncated: false };
+    if (WITH_DETAILS.has(member)) rendered[`${member}Details`] = { truncated: false };
   }
   return rendered;
-}
-
-/** Whether AWS adds details to the member, which say whether its value is truncated. */
-function hasDetails(type: string, member: string): boolean {
-  switch (member) {
-    case "input":
-      return type.endsWith("StateEntered") || WITH_INPUT_DETAILS.has(type);
-    case "output":
-      return type.endsWith("StateExited") || WITH_OUTPUT_DETAILS.has(type);
-    default:
-      return member === "assignedVariables";
-  }
 }
 
 function detailsKey(type: string): string {

@@ -1,10 +1,5 @@
-import { cpSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { IntegrationFailure } from "../errors.ts";
-import { createVirtualClock } from "../lib/clock.ts";
-import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
-import { durableEndpoint, newFolder } from "../testing/restart.ts";
+import { durableEndpoint } from "../testing/restart.ts";
 
 const LAMBDA = "arn:aws:states:::lambda:invoke";
 const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
@@ -152,120 +147,85 @@ describe("after a crash", () => {
     expect((await again.history(execution)).at(-1)?.timestamp).toBe(stopDate);
   });
 
-  test("at any point, an execution ends with the same result after the same events", async () => {
-    const integrations = {
-      "lambda:invoke": async ({ parameters }: { parameters: unknown }) => {
-        const { n } = parameters as { n: number };
-        if (n > 100) throw new IntegrationFailure("TooMuch");
-        return { n: n + 1 };
-      },
-    };
-    const data = newFolder();
-    const crashes: { readonly data: string; readonly now: number }[] = [];
-    let journal = "";
-    /** Copies the folder after each change to the journal. */
-    const watch = async () => {
-      for (let moment = 0; moment < 100; moment += 1) {
-        await endpoint.call("ListActivities", {});
-        const current = readFileSync(path.join(data, "journal.jsonl"), "utf8");
-        if (current === journal) continue;
-        journal = current;
-        const copy = newFolder();
-        cpSync(data, copy, { recursive: true });
-        crashes.push({ data: copy, now: endpoint.clock.now() });
-      }
-    };
-    const clock = createVirtualClock();
-    const endpoint: TestEndpoint = await testEndpoint({
-      data,
-      integrations,
-      clock: {
-        ...clock,
-        setTimeout: (callback, ms) =>
-          clock.setTimeout(() => {
-            callback();
-            void watch();
-          }, ms),
-      },
-    });
-    const call = { Type: "Task", Resource: LAMBDA, Output: "{% $states.result %}" };
+  test("a token answers its own task, though others were scheduled after the restart", async () => {
+    const { endpoint, afterCrash } = await durableEndpoint();
+    const [long, short] = [await endpoint.activity("long"), await endpoint.activity("short")];
+    const task = (Resource: string, more: object) => ({ Type: "Task", Resource, ...more });
     const execution = await endpoint.start(
       await endpoint.machine({
-        QueryLanguage: "JSONata",
-        StartAt: "Set",
+        StartAt: "Both",
         States: {
-          Set: {
-            Type: "Pass",
-            Output: { n: "{% $states.input.n %}" },
-            Assign: { first: "{% $states.input.n %}" },
-            Next: "Call",
-          },
-          Call: { ...call, Arguments: { n: "{% $states.input.n %}" }, Next: "Pause" },
-          Pause: { Type: "Wait", Seconds: 9, Output: { n: "{% $states.input.n %}" }, Next: "Fail" },
-          Fail: {
-            ...call,
-            Arguments: { n: "{% $states.input.n + 100 %}" },
-            Catch: [
+          Both: {
+            Type: "Parallel",
+            Branches: [
+              { StartAt: "Long", States: { Long: task(long, { End: true }) } },
               {
-                ErrorEquals: ["TooMuch"],
-                Output: { n: "{% $states.input.n %}", error: "{% $states.errorOutput.Error %}" },
-                Next: "Again",
+                StartAt: "First",
+                States: {
+                  First: task(short, { Next: "Second" }),
+                  Second: task(short, { End: true }),
+                },
               },
             ],
             End: true,
           },
-          Again: { ...call, Arguments: { n: "{% $states.input.n + $first %}" }, Next: "Each" },
-          Each: {
-            Type: "Map",
-            Items: "{% [$states.input.n, $first] %}",
-            ItemSelector: { n: "{% $states.context.Map.Item.Value %}" },
-            ItemProcessor: {
-              StartAt: "Item",
-              States: { Item: { Type: "Pass", Output: "{% $states.input.n %}", End: true } },
-            },
-            End: true,
-          },
         },
       }),
-      { n: 1 },
     );
-    await watch();
-    await clock.advance(9_000);
-    const end = await endpoint.describe(execution);
-    const types = await endpoint.types(execution);
-    await endpoint.close();
-    expect(end.output).toBe("[4,1]");
-    expect(crashes.length).toBeGreaterThan(types.length / 4);
-    for (const { data: copy, now } of crashes) {
-      const again = await testEndpoint({
-        data: copy,
-        integrations,
-        clock: createVirtualClock(now),
-      });
-      await again.clock.advance(clock.now() - now);
-      expect(await again.describe(execution)).toMatchObject({ output: end.output });
-      expect(await again.types(execution)).toEqual(types);
-      await again.close();
-    }
+    const { taskToken } = await endpoint.take(long);
+
+    const again = await afterCrash();
+    await again.clock.advance(0);
+    const first = await again.take(short);
+    await again.call("SendTaskSuccess", { taskToken: first.taskToken, output: "1" });
+    await again.clock.advance(0);
+    const second = await again.take(short);
+    await again.call("SendTaskSuccess", { taskToken, output: '"long"' });
+    await again.call("SendTaskSuccess", { taskToken: second.taskToken, output: '"second"' });
+    expect(await again.describe(execution)).toMatchObject({ output: '["long","second"]' });
   });
 
-  test("a distributed Map continues child executions that had not started", async () => {
+  test("a state that is retried was entered when and where it was before", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
-    const each = {
-      Type: "Map",
-      ItemProcessor: {
-        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-        StartAt: "Item",
-        States: { Item: { Type: "Pass", End: true } },
-      },
-    };
-    // More items than steps that run before the first write.
-    const items = Array.from({ length: 2_500 }, (_, index) => index);
-    const execution = await endpoint.start(await endpoint.machine(one(each)), items);
+    const activity = await endpoint.activity();
+    const execution = await endpoint.start(
+      await endpoint.machine(
+        one({
+          Type: "Task",
+          Resource: activity,
+          Parameters: { "count.$": "$$.State.RetryCount", "at.$": "$$.State.EnteredTime" },
+          ResultSelector: { "x.$": "$.none" },
+          Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 60, MaxAttempts: 1 }],
+        }),
+      ),
+    );
+    await endpoint.clock.advance(1_000);
+    const { taskToken } = await endpoint.take(activity);
+    await endpoint.call("SendTaskFailure", { taskToken, error: "Boom" });
 
     const again = await afterCrash();
     await endpoint.close();
+    await again.clock.advance(60_000);
+    const task = await again.take(activity);
+    expect(JSON.parse(task.input)).toEqual({ count: 1, at: "2026-01-01T00:00:00.000Z" });
+    await again.call("SendTaskSuccess", { taskToken: task.taskToken, output: "{}" });
+    expect((await again.describe(execution)).cause).toContain("(entered at the event id #2)");
+  });
+
+  test("an interrupted call is made again with the role of its Credentials", async () => {
+    const roles: string[] = [];
+    const { endpoint, afterCrash } = await durableEndpoint({
+      "lambda:invoke": ({ roleArn }) => {
+        roles.push(roleArn);
+        return new Promise(() => {});
+      },
+    });
+    const RoleArn = "arn:aws:iam::000000000000:role/other";
+    const call = one({ Type: "Task", Resource: LAMBDA, Credentials: { RoleArn } });
+    await endpoint.start(await endpoint.machine(call));
+    await endpoint.clock.advance(0);
+    const again = await afterCrash();
     await again.clock.advance(0);
-    expect(await again.describe(execution)).toMatchObject({ output: JSON.stringify(items) });
+    expect(roles).toEqual([RoleArn, RoleArn]);
   });
 });

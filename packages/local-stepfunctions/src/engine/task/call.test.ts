@@ -145,9 +145,6 @@ describe("a task that calls an integration", () => {
       QueueUrl: "q",
       "MessageBody.$": "$$",
       StateMachineArn: "m",
-      Entries: [],
-      TableName: "t",
-      Key: {},
     };
     const definition = task(`arn:aws:states:::${resource}`, { Parameters: parameters });
     expect((await endpoint.run(definition)).error).toBe(`${service}.SdkClientException`);

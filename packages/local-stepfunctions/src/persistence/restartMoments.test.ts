@@ -1,0 +1,129 @@
+import { cpSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { IntegrationFailure } from "../errors.ts";
+import { createVirtualClock } from "../lib/clock.ts";
+import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
+import { durableEndpoint, newFolder } from "../testing/restart.ts";
+
+const LAMBDA = "arn:aws:states:::lambda:invoke";
+const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
+
+describe("after a crash", () => {
+  test("at any moment, an execution ends as it would have, with the same events", async () => {
+    const integrations = {
+      "lambda:invoke": async ({ parameters }: { parameters: unknown }) => {
+        const { n } = parameters as { n: number };
+        if (n > 100) throw new IntegrationFailure("TooMuch");
+        return { n: n + 1 };
+      },
+    };
+    const data = newFolder();
+    const crashes: { readonly data: string; readonly now: number }[] = [];
+    let journal = "";
+    /** Copies the folder after every change that the next microtasks make. */
+    const watch = async () => {
+      for (let moment = 0; moment < 100; moment += 1) {
+        await endpoint.call("ListActivities", {});
+        const present = readFileSync(path.join(data, "journal.jsonl"), "utf8");
+        if (present === journal) continue;
+        journal = present;
+        const copy = newFolder();
+        cpSync(data, copy, { recursive: true });
+        crashes.push({ data: copy, now: endpoint.clock.now() });
+      }
+    };
+    const clock = createVirtualClock();
+    const endpoint: TestEndpoint = await testEndpoint({
+      data,
+      integrations,
+      clock: {
+        ...clock,
+        setTimeout: (callback, ms) =>
+          clock.setTimeout(() => {
+            callback();
+            void watch();
+          }, ms),
+      },
+    });
+    const call = { Type: "Task", Resource: LAMBDA, Output: "{% $states.result %}" };
+    const execution = await endpoint.start(
+      await endpoint.machine({
+        QueryLanguage: "JSONata",
+        StartAt: "Set",
+        States: {
+          Set: {
+            Type: "Pass",
+            Output: { n: "{% $states.input.n %}" },
+            Assign: { first: "{% $states.input.n %}" },
+            Next: "Call",
+          },
+          Call: { ...call, Arguments: { n: "{% $states.input.n %}" }, Next: "Pause" },
+          Pause: { Type: "Wait", Seconds: 9, Output: { n: "{% $states.input.n %}" }, Next: "Fail" },
+          Fail: {
+            ...call,
+            Arguments: { n: "{% $states.input.n + 100 %}" },
+            Catch: [
+              {
+                ErrorEquals: ["TooMuch"],
+                Output: { n: "{% $states.input.n %}", error: "{% $states.errorOutput.Error %}" },
+                Next: "Again",
+              },
+            ],
+            End: true,
+          },
+          Again: { ...call, Arguments: { n: "{% $states.input.n + $first %}" }, Next: "Each" },
+          Each: {
+            Type: "Map",
+            Items: "{% [$states.input.n, $first] %}",
+            ItemSelector: { n: "{% $states.context.Map.Item.Value %}" },
+            ItemProcessor: {
+              StartAt: "Item",
+              States: { Item: { Type: "Pass", Output: "{% $states.input.n %}", End: true } },
+            },
+            End: true,
+          },
+        },
+      }),
+      { n: 1 },
+    );
+    await watch();
+    await clock.advance(9_000);
+    const end = await endpoint.describe(execution);
+    const types = await endpoint.types(execution);
+    await endpoint.close();
+    expect(end.output).toBe("[4,1]");
+    expect(crashes.length).toBeGreaterThan(types.length / 4);
+    for (const { data: copy, now } of crashes) {
+      const again = await testEndpoint({
+        data: copy,
+        integrations,
+        clock: createVirtualClock(now),
+      });
+      await again.clock.advance(clock.now() - now);
+      expect(await again.describe(execution)).toMatchObject({ output: end.output });
+      expect(await again.types(execution)).toEqual(types);
+      await again.close();
+    }
+  });
+
+  test("a distributed Map continues child executions that had not begun", async () => {
+    const { endpoint, afterCrash } = await durableEndpoint();
+    const each = {
+      Type: "Map",
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "Item",
+        States: { Item: { Type: "Pass", End: true } },
+      },
+    };
+    // More than the steps that run before the first write.
+    const items = Array.from({ length: 2_500 }, (_, index) => index);
+    const execution = await endpoint.start(await endpoint.machine(one(each)), items);
+
+    const again = await afterCrash();
+    await endpoint.close();
+    await again.clock.advance(0);
+    expect(await again.describe(execution)).toMatchObject({ output: JSON.stringify(items) });
+  });
+});
