@@ -66,6 +66,11 @@ describe("Catch", () => {
     expect(Object.keys(JSON.parse(described.output ?? ""))).toEqual(["a", "B"]);
   });
 
+  test("catches an error that is one of several names", async () => {
+    const { described } = await failing([{ ErrorEquals: ["Other", "E"] }], { error: "E" });
+    expect(described.output).toBe('{"Error":"E","Cause":null}');
+  });
+
   test("does not catch an error that matches no entry", async () => {
     const { described } = await failing([{ ErrorEquals: ["Other"] }], { error: "E", cause: "c" });
     expect(described).toMatchObject({ status: "FAILED", error: "E", cause: "c" });

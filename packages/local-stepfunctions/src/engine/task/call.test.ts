@@ -232,15 +232,16 @@ describe("a task that calls an integration", () => {
     ]);
   });
 
-  test("fails when its result is over 262,144 bytes, which a Catch can catch", async () => {
-    const endpoint = await testEndpoint({
-      integrations: { "lambda:invoke": async () => "x".repeat(262_144) },
-    });
-    const definition = task("arn:aws:states:::lambda:invoke");
-    expect(await endpoint.run(definition)).toMatchObject({
+  test.each([
+    ["arn:aws:states:::lambda:invoke", "lambda"],
+    [FUNCTION, FUNCTION],
+  ])("fails when the result of %s is over 262,144 bytes", async (resource, name) => {
+    const integration = async () => "x".repeat(262_144);
+    const integrations = { "lambda:invoke": integration, "lambda:function": integration };
+    const endpoint = await testEndpoint({ integrations });
+    expect(await endpoint.run(task(resource))).toMatchObject({
       error: "States.DataLimitExceeded",
-      cause:
-        "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
+      cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
     });
   });
 });

@@ -172,7 +172,9 @@ describe("a distributed Map", () => {
     );
     await endpoint.clock.advance(0);
     const [child] = await childrenOf(endpoint, parent);
-    expect(child?.mapRunArn).toContain(`/Eachitem${"x".repeat(32)}:`);
+    const label = `/Eachitem${"x".repeat(32)}`;
+    expect(child?.mapRunArn).toContain(`${label}:`);
+    expect(child?.["stateMachineArn"]).toMatch(new RegExp(`${label}$`));
   });
 
   test("runs 10,000 child executions at once when MaxConcurrency is 0", async () => {
