@@ -56,7 +56,7 @@ export function guarded(engine: Engine, frame: Frame, work: () => void): void {
 
 /**
  * Calls `next` with the value, at once or when its promise resolves; the frame waits until then. If the frame's wait
- * ends meanwhile, the value is dropped. A rejection is passed to `failed`, which fails the state by default.
+ * ends earlier, the value is dropped. A rejection is passed to `failed`, which fails the state by default.
  */
 export function whenReady<T>(
   engine: Engine,

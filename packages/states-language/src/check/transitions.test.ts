@@ -92,7 +92,7 @@ describe("a transition", () => {
     ).toEqual([missing("C", "/States/A/Branches[0]/States/B/Next")]);
   });
 
-  test("inside a branch may have no end of its own", async () => {
+  test("inside a branch need not end the branch", async () => {
     const branch = { StartAt: "B", States: { B: { Type: "Pass", Next: "B" } } };
     const state = { Type: "Parallel", Branches: [branch], End: true };
     expect(await problems(machine({ A: state }))).toEqual([]);

@@ -40,7 +40,7 @@ export function compileDefinition(source: Json): Definition {
   };
 }
 
-/** At any depth, a state without a query language of its own uses the state machine's. */
+/** At any depth, a state without a QueryLanguage uses the state machine's. */
 function compileWorkflow(source: JsonObject, machineLanguage: QueryLanguage): Workflow {
   const states = new Map<string, State>();
   for (const [name, state] of Object.entries(objectOf(source["States"]))) {

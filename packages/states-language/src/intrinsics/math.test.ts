@@ -10,7 +10,7 @@ describe("States.MathRandom", () => {
     expect(new Set(draws("States.MathRandom(1, 2)"))).toEqual(new Set([1]));
   });
 
-  test("gives the same number for the same seed", () => {
+  test("returns the same number for the same seed", () => {
     const seeded = (seed: number) => evaluate(`States.MathRandom(1, 1000000, ${seed})`);
     expect(seeded(42)).toBe(seeded(42));
     expect(seeded(42)).toBe(seeded(42.9));

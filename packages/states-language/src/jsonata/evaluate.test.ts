@@ -78,7 +78,7 @@ describe("an expression fails", () => {
       "Output",
     ],
     [
-      "with an error of its own",
+      "with an error that it throws",
       "{% $error('no') %}",
       `${subject("$error('no')")} threw an error during evaluation. D3137: no`,
       "Output",

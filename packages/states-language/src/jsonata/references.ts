@@ -4,8 +4,8 @@ type Node = jsonata.ExprNode;
 
 /**
  * The references of an expression that Step Functions cannot resolve: `name`, `$` and `$$` read a context that it does not
- * set, and `$states.errorOutput` exists only in a Catch. A path's later steps, its predicates and a function's body have a
- * context of their own, so they are skipped.
+ * set, and `$states.errorOutput` exists only in a Catch. A path's later steps, its predicates and a function's body have
+ * their own context, so they are skipped.
  */
 export function topLevelReferences(ast: Node): Set<string> {
   const found = new Set<string>();

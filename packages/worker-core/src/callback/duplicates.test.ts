@@ -53,7 +53,7 @@ test("every execution ends once, with one effect, although faulty calls and seve
   const first = startWorker();
   startWorker();
   await vi.waitUntil(() => effects.size > EXECUTIONS / 3, PATIENCE);
-  // One worker stops half-way, another one starts.
+  // In the middle, one worker stops and another one starts.
   first.stop();
   startWorker();
 

@@ -77,17 +77,6 @@ test("an empty poll reduces the number of polls by one", async () => {
   expect(pollers.open).toBe(7);
 });
 
-test("after a second round of failures only the minimum number of polls continues", async () => {
-  const { pollers, clock, answerAll } = manualPollers();
-  for (let round = 0; round < 3; round++) await answerAll("task");
-  await answerAll("transient");
-  await clock.advance(250);
-  expect(pollers.open).toBe(8);
-  await answerAll("transient");
-  await clock.advance(500);
-  expect(pollers.open).toBe(1);
-});
-
 test.each<PollAnswer>(["empty", "transient"])(
   "a poll that ends %s refunds its token",
   async (answer) => {

@@ -54,7 +54,7 @@ test("an abort after the handler has settled changes nothing", async () => {
 test.each([
   ["the signal's reason", (task: Task) => task.signal.reason, "Worker.Draining"],
   ["an AbortError", () => new DOMException("ended", "AbortError"), "Worker.Draining"],
-  ["an error of its own", () => new RangeError("half-way"), "RangeError"],
+  ["another error", () => new RangeError("half-way"), "RangeError"],
 ])("an aborted handler that throws %s fails accordingly", async (_what, thrown, error) => {
   const { run, clock, sent } = taskRunStage({
     handler: (_input, task) =>

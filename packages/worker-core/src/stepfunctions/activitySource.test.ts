@@ -50,14 +50,14 @@ test.each([
   await source.close();
 });
 
-test("its polls bring one task and take up to 60 s", async () => {
+test("a poll returns one task and takes up to 60 s", async () => {
   const { base } = access();
   const source = activitySource({ activityArn, maxPolls: 1, access: base });
   expect(source).toMatchObject({ name: activityArn, longestPollMs: 60_000, tasksPerPoll: 1 });
   await source.close();
 });
 
-test("closing it ends its connections and its access", async () => {
+test("closing a source closes its connections and its access", async () => {
   const endpoint = await startStepFunctions();
   onTestFinished(() => endpoint.close());
   const created = (await endpoint.call("CreateActivity", { name: "work" })) as {

@@ -7,7 +7,7 @@ import { CONNECTION_TIMEOUT_MS, createSignedCalls, type SignedOperation } from "
 const REPORT_TIMEOUT_MS = 10_000;
 
 /**
- * Outcomes and heartbeats for tasks of any transport. They have sockets of their own, so that open polls never delay a
+ * Outcomes and heartbeats for tasks of any transport. They use separate sockets, so that open polls never delay a
  * heartbeat.
  * @param tasksAtOnce the number of tasks that can report at the same time
  *

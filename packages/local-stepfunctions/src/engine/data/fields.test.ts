@@ -91,7 +91,7 @@ describe("Credentials", () => {
     ["JSONPath", { Credentials: { "RoleArn.$": "$.role" } }],
     ["JSONata", { QueryLanguage: "JSONata", Credentials: { RoleArn: "{% $states.input.role %}" } }],
     ["a literal", { Credentials: { RoleArn: role } }],
-  ])("give the call its role: %s", async (_, fields) => {
+  ])("determine the role of the call: %s", async (_, fields) => {
     const { roles, details } = await run(fields, { role });
     expect(roles).toEqual([role]);
     expect(details).toMatchObject({ taskCredentials: { roleArn: role } });
