@@ -190,3 +190,12 @@ test("functions can reserve no more concurrency than the account has", () => {
   for (let inUse = 0; inUse < 3; inUse += 1) shared.take();
   expect(() => shared.take()).toThrow(TooManyRequestsException);
 });
+
+test("functions can reserve the whole concurrency of the account", () => {
+  const account = createAccountConcurrency(10);
+  account.poolFor(7);
+  const reserved = account.poolFor(3);
+  for (let inUse = 0; inUse < 3; inUse += 1) reserved.take();
+  expect(() => reserved.take()).toThrow(TooManyRequestsException);
+  expect(() => account.poolFor(undefined).take()).toThrow(TooManyRequestsException);
+});
