@@ -53,8 +53,8 @@ describe("a Parallel state", () => {
     const endpoint = await testEndpoint();
     const waits = { StartAt: "Long", States: { Long: { Type: "Wait", Seconds: 60, End: true } } };
     const later = {
-      StartAt: "MaybePromise",
-      States: { MaybePromise: { Type: "Wait", Seconds: 1, Next: "Boom" }, ...fails.States },
+      StartAt: "Short",
+      States: { Short: { Type: "Wait", Seconds: 1, Next: "Boom" }, ...fails.States },
     };
     const execution = await endpoint.start(await endpoint.machine(parallel([waits, later])));
     await endpoint.clock.advance(1_000);
@@ -117,6 +117,29 @@ describe("a Parallel state", () => {
       "PassStateEntered<3",
       "ExecutionFailed<4",
     ]);
+  });
+
+  test("aborts a branch whose state is due for its retry", async () => {
+    const endpoint = await testEndpoint();
+    const later = {
+      StartAt: "Short",
+      States: { Short: { Type: "Wait", Seconds: 1, Next: "Boom" }, ...fails.States },
+    };
+    const retried = {
+      StartAt: "Again",
+      States: {
+        Again: {
+          Type: "Parallel",
+          Branches: [{ StartAt: "Inner", States: { Inner: { Type: "Fail", Error: "Any" } } }],
+          Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 1 }],
+          End: true,
+        },
+      },
+    };
+    const execution = await endpoint.start(await endpoint.machine(parallel([later, retried])));
+    await endpoint.clock.advance(1_000);
+    const types = (await endpoint.history(execution)).map(({ type }) => type);
+    expect(types).toContain("ParallelStateAborted");
   });
 
   test("records TaskStateAborted beside the chain for a task whose failure ended its branch", async () => {
