@@ -228,4 +228,19 @@ describe("after a crash", () => {
     await again.clock.advance(0);
     expect(roles).toEqual([RoleArn, RoleArn]);
   });
+
+  test("a task that a worker has taken is not handed out again", async () => {
+    const { endpoint, afterCrash } = await durableEndpoint();
+    const activity = await endpoint.activity();
+    const definition = one({ Type: "Task", Resource: activity });
+    const execution = await endpoint.start(await endpoint.machine(definition));
+    const { taskToken } = await endpoint.take(activity);
+
+    const again = await afterCrash();
+    const poll = again.take(activity);
+    await again.clock.advance(60_000);
+    expect(await poll).toEqual({});
+    await again.call("SendTaskSuccess", { taskToken, output: "1" });
+    expect(await again.describe(execution)).toMatchObject({ output: "1" });
+  });
 });

@@ -97,6 +97,23 @@ describe("Credentials", () => {
     expect(details).toMatchObject({ taskCredentials: { roleArn: role } });
   });
 
+  test("are absent from the history of a task that has none", async () => {
+    const { details } = await run({});
+    expect(details).not.toHaveProperty("taskCredentials");
+  });
+
+  test("are absent from the history of an activity's task", async () => {
+    const endpoint = await testEndpoint();
+    const Resource = await endpoint.activity();
+    const { executionArn } = await endpoint.run(task({ Resource, Credentials: { RoleArn: role } }));
+    const [, , scheduled] = await endpoint.history(executionArn);
+    expect(scheduled?.["activityScheduledEventDetails"]).toEqual({
+      resource: Resource,
+      input: "{}",
+      inputDetails: { truncated: false },
+    });
+  });
+
   test.each([[1], [null], [["a"]], [{}]])("fail the state where RoleArn is %j", async (value) => {
     const { ended, roles } = await run({ Credentials: { "RoleArn.$": "$.role" } }, { role: value });
     expect(roles).toEqual([]);

@@ -25,6 +25,7 @@ describe("a task that calls an integration", () => {
     const definition = task("arn:aws:states:::lambda:invoke", { Parameters: { "Payload.$": "$" } });
     const { executionArn, output } = await endpoint.run(definition, { a: 1 });
     expect(JSON.parse(output ?? "")).toEqual({ StatusCode: 202, Payload: "" });
+    expect(requests[0]).not.toHaveProperty("taskToken");
     expect(requests).toMatchObject([
       {
         resource: "arn:aws:states:::lambda:invoke",

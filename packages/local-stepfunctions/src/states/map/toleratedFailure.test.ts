@@ -154,6 +154,19 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
     expect(ended.status).toBe(status);
   });
 
+  test.each([
+    [{ ToleratedFailureCount: "{% $count($states.input) - 6 %}" }, 2, "SUCCEEDED"],
+    [{ ToleratedFailureCount: "{% $count($states.input) - 6 %}" }, 3, "FAILED"],
+    [{ ToleratedFailurePercentage: "{% 12.5 %}" }, 1, "SUCCEEDED"],
+    [{ ToleratedFailurePercentage: "{% 12.5 %}" }, 2, "FAILED"],
+  ])("in JSONata: %j with %i of 8 items failing: %s", async (bounds, failing, status) => {
+    const endpoint = await testEndpoint();
+    const definition = map(bounds);
+    const each = { ...definition.States.Each, QueryLanguage: "JSONata" };
+    const ended = await endpoint.run({ ...definition, States: { Each: each } }, items(failing, 8));
+    expect(ended.status).toBe(status);
+  });
+
   test("may be 0 at a path", async () => {
     const endpoint = await testEndpoint();
     const bounds = { ItemsPath: "$.items", ToleratedFailureCountPath: "$.zero" };
