@@ -10,7 +10,7 @@ const LAMBDA = "arn:aws:states:::lambda:invoke";
 const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
 
 describe("after a crash", () => {
-  test("at any moment, an execution ends as it would have, with the same events", async () => {
+  test("at any point, an execution ends with the same result after the same events", async () => {
     const integrations = {
       "lambda:invoke": async ({ parameters }: { parameters: unknown }) => {
         const { n } = parameters as { n: number };
@@ -21,7 +21,7 @@ describe("after a crash", () => {
     const data = newFolder();
     const crashes: { readonly data: string; readonly now: number }[] = [];
     let journal = "";
-    /** Copies the folder after every change that the next microtasks make. */
+    /** Copies the folder after each change to the journal. */
     const watch = async () => {
       for (let moment = 0; moment < 100; moment += 1) {
         await endpoint.call("ListActivities", {});
@@ -107,7 +107,7 @@ describe("after a crash", () => {
     }
   });
 
-  test("a distributed Map continues child executions that had not begun", async () => {
+  test("a distributed Map continues child executions that had not started", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const each = {
       Type: "Map",
@@ -117,7 +117,7 @@ describe("after a crash", () => {
         States: { Item: { Type: "Pass", End: true } },
       },
     };
-    // More than the steps that run before the first write.
+    // More items than steps that run before the first write.
     const items = Array.from({ length: 2_500 }, (_, index) => index);
     const execution = await endpoint.start(await endpoint.machine(one(each)), items);
 

@@ -147,7 +147,7 @@ describe("after a crash", () => {
     expect((await again.history(execution)).at(-1)?.timestamp).toBe(stopDate);
   });
 
-  test("a token answers its own task, though others were scheduled after the restart", async () => {
+  test("a token answers its own task, although other tasks were scheduled after the restart", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const [long, short] = [await endpoint.activity("long"), await endpoint.activity("short")];
     const task = (Resource: string, more: object) => ({ Type: "Task", Resource, ...more });
@@ -185,7 +185,7 @@ describe("after a crash", () => {
     expect(await again.describe(execution)).toMatchObject({ output: '["long","second"]' });
   });
 
-  test("a state that is retried was entered when and where it was before", async () => {
+  test("a retried state keeps its entry time and event", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const activity = await endpoint.activity();
     const execution = await endpoint.start(
@@ -212,7 +212,7 @@ describe("after a crash", () => {
     expect((await again.describe(execution)).cause).toContain("(entered at the event id #2)");
   });
 
-  test("an interrupted call is made again with the role of its Credentials", async () => {
+  test("an interrupted call is repeated with the role of its Credentials", async () => {
     const roles: string[] = [];
     const { endpoint, afterCrash } = await durableEndpoint({
       "lambda:invoke": ({ roleArn }) => {

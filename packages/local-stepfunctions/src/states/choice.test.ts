@@ -61,12 +61,12 @@ describe("a Choice state", () => {
         Choose: {
           Type: "Choice",
           Choices: [
-            { Variable: "$.v", NumericEquals: 1, Next: "Tell", Assign: { by: "the choice" } },
+            { Variable: "$.v", NumericEquals: 1, Next: "Read", Assign: { by: "the choice" } },
           ],
-          Default: "Tell",
+          Default: "Read",
           Assign: { by: "the state" },
         },
-        Tell: { Type: "Pass", Parameters: { "by.$": "$by" }, End: true },
+        Read: { Type: "Pass", Parameters: { "by.$": "$by" }, End: true },
       },
     };
     expect((await endpoint.run(definition, { v: 1 })).output).toBe('{"by":"the choice"}');
@@ -96,11 +96,11 @@ describe("a Choice state", () => {
       States: {
         Choose: {
           Type: "Choice",
-          Choices: [{ Condition: "{% $states.input.v = 1 %}", Next: "Tell", ...by("the choice") }],
-          Default: "Tell",
+          Choices: [{ Condition: "{% $states.input.v = 1 %}", Next: "Read", ...by("the choice") }],
+          Default: "Read",
           ...by("the state"),
         },
-        Tell: { Type: "Pass", Output: "{% [$states.input.by, $by] %}", End: true },
+        Read: { Type: "Pass", Output: "{% [$states.input.by, $by] %}", End: true },
       },
     };
     const output = async (v: number) => (await endpoint.run(definition, { v })).output;
