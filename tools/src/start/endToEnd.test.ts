@@ -77,24 +77,23 @@ describe("the program deployed to local", () => {
     for (const { parent } of environment.resources) {
       if (parent !== undefined) expect(urns).toContain(parent);
     }
-    const descriptionsOf = (type: string) =>
-      environment.resources
-        .filter((resource) => resource.type === type)
-        .map((one) => one.description);
-    expect(descriptionsOf("aws:sfn/activity:Activity")).toEqual(["activity", "activity"]);
-    expect(descriptionsOf("aws:lambda/function:Function")).toEqual([
+    const descriptionOf = (type: string, name: string) =>
+      environment.resources.find(({ urn }) => urn.endsWith(`${type}::${name}`))?.description;
+    expect(descriptionOf("aws:sfn/activity:Activity", "coin-flip")).toBe("activity");
+    expect(descriptionOf("aws:lambda/function:Function", "coin-flip")).toBe(
       "child process per execution environment",
-      "child process per execution environment",
-    ]);
-    expect(descriptionsOf("aws:lambda/eventSourceMapping:EventSourceMapping")).toEqual([
-      expect.stringMatching(/^poller of the queue, up to \d+ batches of \d+ at a time$/),
-    ]);
-    expect(descriptionsOf("aws:scheduler/schedule:Schedule")).toEqual(["timer, every 5 minutes"]);
-    expect(descriptionsOf("aws:ecs/service:Service")).toEqual([
+    );
+    expect(
+      descriptionOf("aws:lambda/eventSourceMapping:EventSourceMapping", "price-quote"),
+    ).toMatch(/^poller of the queue, up to \d+ batches of \d+ at a time$/);
+    expect(descriptionOf("aws:scheduler/schedule:Schedule", "coin-flip")).toBe(
+      "timer, every 5 minutes",
+    );
+    expect(descriptionOf("aws:ecs/service:Service", "quality-check")).toBe(
       "1 child process, restarted on exit",
-    ]);
-    expect(new Set(descriptionsOf("aws:cloudwatch/logGroup:LogGroup"))).toEqual(
-      new Set(["no local effect"]),
+    );
+    expect(descriptionOf("aws:cloudwatch/logGroup:LogGroup", "coin-flip-function")).toBe(
+      "no local effect",
     );
   });
 

@@ -79,11 +79,11 @@ async function deployWithout(removed: PolicyStatement | undefined) {
   return { environment, failures, statements };
 }
 
-/** The local configuration with only the workload whose policy changes. */
+/** The local configuration with only the workload whose policy changes, or else with those that have an input. */
 function settingsFor(removed: PolicyStatement | undefined) {
   const settings = readStackSettings(INFRA, "local");
-  const workloads = Object.entries(settings.config[WORKLOADS] as object).filter(
-    ([name]) => removed === undefined || removed.policy.startsWith(name),
+  const workloads = Object.entries(settings.config[WORKLOADS] as object).filter(([name]) =>
+    removed === undefined ? name in INPUTS : removed.policy.startsWith(name),
   );
   const config = { ...settings.config, [WORKLOADS]: Object.fromEntries(workloads) };
   return { ...settings, config };
