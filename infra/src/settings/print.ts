@@ -15,9 +15,11 @@ try {
       json: { type: "boolean", default: false },
       markdown: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
     },
   });
-  if (values.write) writeConfigurationPage();
+  if (values.help) console.log(USAGE);
+  else if (values.write) writeConfigurationPage();
   else console.log(values.markdown ? settingsReference() : tableOf(values.stack, values.json));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
