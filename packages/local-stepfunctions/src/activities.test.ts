@@ -1,6 +1,9 @@
 import { GetActivityTaskCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createActivities } from "./activities.ts";
 import type { StepFunctionsOptions } from "./endpoint.ts";
+import { createVirtualClock } from "./lib/clock.ts";
+import { createTimers } from "./lib/timers.ts";
 import { type TestEndpoint, testEndpoint } from "./testing/endpoint.ts";
 
 const work = (Resource: string, fields: object = {}) => ({
@@ -48,6 +51,17 @@ describe("GetActivityTask", () => {
     expect(answer).toBeUndefined();
     await endpoint.clock.advance(1);
     expect(answer).toEqual({});
+  });
+
+  test("keeps no timer of an answered poll", async () => {
+    const timers = createTimers(createVirtualClock());
+    const activities = createActivities(timers);
+    const task = { taskToken: "token", input: "{}" };
+    const answer = activities.poll("arn", undefined);
+    expect(timers.size).toBe(1);
+    activities.enqueue("arn", { start: () => task });
+    expect(await answer).toBe(task);
+    expect(timers.size).toBe(0);
   });
 
   test("allows a thousand open polls of an activity", async () => {

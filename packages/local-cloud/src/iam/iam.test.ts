@@ -281,22 +281,21 @@ describe("an error names", () => {
   });
 });
 
-describe("a service may assume a role", () => {
-  const CONDITION = {
-    StringEquals: { "aws:SourceAccount": "000000000000" },
-    ArnLike: { "aws:SourceArn": `${ACTIVITY}*` },
-  };
-
-  test("when the trust policy names it and its conditions hold", () => {
-    const iam = createIam();
-    const trusting = { Effect: "Allow", Action: "sts:AssumeRole" };
-    const Principal = { Service: "states.amazonaws.com" };
-    const trustPolicy = policy({ ...trusting, Principal, Condition: CONDITION });
-    iam.createRole({ arn: ROLE, trustPolicy });
-    const require = (service: string, sourceArn: string) =>
-      iam.requireTrust(ROLE, service, sourceArn, "the API's message");
-    require("states.amazonaws.com", `${ACTIVITY}-2`);
-    expect(() => require("lambda.amazonaws.com", ACTIVITY)).toThrow("the API's message");
-    expect(() => require("states.amazonaws.com", QUEUE)).toThrow("the API's message");
+test("a service may assume a role when the trust policy names it and its conditions hold", () => {
+  const iam = createIam();
+  const trustPolicy = policy({
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Principal: { Service: "states.amazonaws.com" },
+    Condition: {
+      StringEquals: { "aws:SourceAccount": "000000000000" },
+      ArnLike: { "aws:SourceArn": `${ACTIVITY}*` },
+    },
   });
+  iam.createRole({ arn: ROLE, trustPolicy });
+  const require = (service: string, sourceArn: string) =>
+    iam.requireTrust(ROLE, service, sourceArn, "the API's message");
+  require("states.amazonaws.com", `${ACTIVITY}-2`);
+  expect(() => require("lambda.amazonaws.com", ACTIVITY)).toThrow("the API's message");
+  expect(() => require("states.amazonaws.com", QUEUE)).toThrow("the API's message");
 });

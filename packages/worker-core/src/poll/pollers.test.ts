@@ -69,12 +69,14 @@ test("only open polls and running tasks hold slots, for any sequence of poll res
   );
 });
 
-test("an empty poll reduces the number of polls by one", async () => {
+test("an empty poll reduces the number of polls by one, and a poll that brings a task raises it by one", async () => {
   const { pollers, answer, answerAll } = manualPollers();
   for (let round = 0; round < 3; round++) await answerAll("task");
   expect(pollers.open).toBe(8);
   await answer("empty");
   expect(pollers.open).toBe(7);
+  await answer("task");
+  expect(pollers.open).toBe(8);
 });
 
 test.each<PollAnswer>(["empty", "transient"])(
