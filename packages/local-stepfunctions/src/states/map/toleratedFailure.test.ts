@@ -141,8 +141,8 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
   });
 
   test.each([
-    [{ ToleratedFailurePercentagePath: "$.v" }, "12.5", 1, "SUCCEEDED"],
-    [{ ToleratedFailurePercentagePath: "$.v" }, "12.5", 2, "FAILED"],
+    [{ ToleratedFailurePercentagePath: "$.v" }, "12.50", 1, "SUCCEEDED"],
+    [{ ToleratedFailurePercentagePath: "$.v" }, "12.50", 2, "FAILED"],
     [{ ToleratedFailurePercentagePath: "$.v" }, 0, 0, "SUCCEEDED"],
     [{ ToleratedFailurePercentagePath: "$.v" }, 100, 8, "SUCCEEDED"],
     [{ ToleratedFailureCountPath: "$.v" }, "2", 2, "SUCCEEDED"],
