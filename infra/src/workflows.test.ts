@@ -12,6 +12,18 @@ function workflow(name: string) {
 const stacks = stackNames().filter((stack) => stack !== "local");
 
 describe("the workflows", () => {
+  test("run the README's two commands under the oldest Node.js that package.json allows", () => {
+    const { engines } = JSON.parse(readFileSync(new URL("package.json", repository), "utf8"));
+    const steps: { with?: Record<string, unknown>; run?: string }[] =
+      workflow("ci").jobs.readme.steps;
+    const node = steps.find((step) => step.with?.["node-version"])?.with?.["node-version"];
+    expect(`>=${node}`).toBe(engines.node);
+    const readme = readFileSync(new URL("README.md", repository), "utf8");
+    const commands = steps.flatMap(({ run }) => run ?? []);
+    expect(commands).toHaveLength(2);
+    for (const command of commands) expect(readme).toContain(command);
+  });
+
   test("preview every environment but the local one", () => {
     expect(workflow("preview").jobs.preview.strategy.matrix.stack.toSorted()).toEqual(stacks);
   });
