@@ -1,7 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
+import { callbackSource } from "./callbackSource.ts";
 
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
@@ -198,8 +199,55 @@ test("a message without a token is left for the dead-letter queue", async () => 
   await vi.waitUntil(async () => (await depth()).hidden === 1, PATIENCE);
 });
 
-test("an invalid queue URL is rejected before the first poll", async () => {
-  const { callbackSource } = await import("./callbackSource.ts");
+test.each([
+  { polledFor: 1, received: 1 },
+  { polledFor: 2, received: 2 },
+  { polledFor: 25, received: 3 },
+])(
+  "a poll for $polledFor tasks receives $received of 3 messages",
+  async ({ polledFor, received }) => {
+    const { source: createSource, start, depth } = await callbackStage();
+    await Promise.all([start(), start(), start()]);
+    await vi.waitUntil(async () => (await depth()).visible === 3, PATIENCE);
+    const source = createSource();
+    onTestFinished(() => source.close());
+    expect(await source.poll(polledFor)).toHaveLength(received);
+  },
+);
+
+test.each([
+  ["AccessDenied", "refused"],
+  ["AccessDeniedException", "refused"],
+  ["QueueDoesNotExist", "refused"],
+  ["AWS.SimpleQueueService.NonExistentQueue", "refused"],
+  ["InvalidAddress", "refused"],
+  ["InvalidClientTokenId", "refused"],
+  ["UnrecognizedClientException", "refused"],
+  ["ThrottlingException", "transient"],
+  ["ServiceUnavailable", "transient"],
+  ["ECONNRESET", "transient"],
+])("a poll that fails with %s is %s", async (code, kind) => {
+  const { source: createSource } = await callbackStage();
+  const source = createSource();
+  onTestFinished(() => source.close());
+  const error = Object.assign(new Error("the reason"), { code });
+  expect(source.classify(error)).toEqual({ kind, code, message: "the reason" });
+});
+
+test("closing a source closes its access", async () => {
+  let closed = 0;
+  const access = {
+    ...clientAccess({ region: "us-east-1" }),
+    close: () => {
+      closed += 1;
+    },
+  };
+  const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
+  await callbackSource({ ...options, queueUrl: "http://127.0.0.1:1/queue" }).close();
+  expect(closed).toBe(1);
+});
+
+test("an invalid queue URL is rejected before the first poll", () => {
   const access = clientAccess({ region: "us-east-1" });
   const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
   expect(() => callbackSource({ ...options, queueUrl: "work" })).toThrow(

@@ -118,12 +118,24 @@ export async function callbackStage() {
     });
   }
 
+  function source(concurrency = 10) {
+    return callbackSource({
+      queueUrl,
+      visibilitySeconds: VISIBILITY_SECONDS,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+      concurrency,
+      access: access(),
+      queue: { region: "us-east-1", credentials, endpoint: sqsUrl },
+    });
+  }
+
   function send(body: string) {
     return sqs("SendMessage", { QueueUrl: queueUrl, MessageBody: body });
   }
 
   return {
     access,
+    source,
     maxReceiveCount: MAX_RECEIVE_COUNT,
     send,
     /** The bodies of all messages that the state machine has sent. */
@@ -165,14 +177,7 @@ export async function callbackStage() {
       const events: WorkerEvent[] = [];
       const worker = createWorker({
         workload: anyWorkload(handler),
-        source: callbackSource({
-          queueUrl,
-          visibilitySeconds: VISIBILITY_SECONDS,
-          maxReceiveCount: MAX_RECEIVE_COUNT,
-          concurrency,
-          access: access(),
-          queue: { region: "us-east-1", credentials, endpoint: sqsUrl },
-        }),
+        source: source(concurrency),
         concurrency,
         middleware,
         observers: [(event) => events.push(event)],
