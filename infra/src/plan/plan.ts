@@ -1,4 +1,4 @@
-import { program } from "../program.ts";
+import { type ProgramOptions, program } from "../program.ts";
 import type { Stack } from "../stackFile.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type PlannedResource, recordStack, resourceKey } from "./recordStack.ts";
@@ -26,8 +26,8 @@ const NOTE =
   "These are the resources that the program declares, not a preview: it does not compare them with deployed ones. Costs are list prices in us-east-1 for an idle environment, without executions, logs, traces and stored images.";
 
 /** Runs the program offline for one stack and prices the resources that it declares. */
-export async function planStack(stack: Stack): Promise<Plan> {
-  const { resources } = await recordStack(stack, () => program());
+export async function planStack(stack: Stack, options: ProgramOptions = {}): Promise<Plan> {
+  const { resources } = await recordStack(stack, () => program(options));
   const entries = [...resources].map(([key, resource]) => ({
     key,
     type: resource.type,

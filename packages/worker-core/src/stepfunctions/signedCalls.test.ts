@@ -80,11 +80,8 @@ test("a call that never connects leaves no timer", async () => {
     vi.useRealTimers();
   });
   expect(await failureOf(send())).toMatchObject({ code: "ECONNREFUSED" });
-  // The socket closes a few turns after its error.
-  for (let turn = 0; turn < 1_000 && vi.getTimerCount() > 0; turn++) {
-    await new Promise(setImmediate);
-  }
-  expect(vi.getTimerCount()).toBe(0);
+  // The socket closes a few turns after its error; a timer that stays ends the test at its limit.
+  while (vi.getTimerCount() > 0) await new Promise(setImmediate);
 });
 
 test("neither a new connection nor a reused one leaves a timer", async () => {
