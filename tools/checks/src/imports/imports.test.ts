@@ -64,7 +64,7 @@ describe("an import is refused when", () => {
   });
 
   test.each([
-    'import "/work/infra/src/program.ts";',
+    'import "/opt/infra/src/program.ts";',
     'import "../node_modules/@sfn-workers/infra/src/program.ts";',
     'vi.mock("../../../infra/src/program.ts");',
     'export const url = new URL("../../../infra/src/program.ts", import.meta.url);',
