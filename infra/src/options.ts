@@ -1,5 +1,5 @@
 import type { FargateClusterTransforms } from "./components/fargate/clusterArgs.ts";
-import type { WorkloadTransforms } from "./components/workload.ts";
+import type { WorkloadTransforms } from "./components/workloadArgs.ts";
 import type { Manifests } from "./settings/settings.ts";
 
 export interface ProgramOptions {

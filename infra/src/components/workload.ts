@@ -1,36 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../environment.ts";
-import type { ConfiguredWorkload } from "../settings/settings.ts";
-import type { FargateWorkerTransforms } from "./fargate/args.ts";
-import type { SharedFargate } from "./fargate/clusterArgs.ts";
 import { FargateWorker } from "./fargate/worker.ts";
-import type { LambdaWorkerTransforms } from "./lambda/args.ts";
 import { LambdaWorker } from "./lambda/worker.ts";
-import { StateMachine, type StateMachineTransforms } from "./machine/stateMachine.ts";
+import { StateMachine } from "./machine/stateMachine.ts";
 import { Alarms } from "./monitoring/alarms.ts";
-import type { WatchedWorkload } from "./monitoring/dashboard.ts";
+import type { WatchedWorkload } from "./monitoring/args.ts";
 import type { WatchedWorker } from "./monitoring/watched.ts";
 import type { Granted, WakeUp } from "./shared/integration.ts";
-import { Activity, type ActivityTransforms } from "./tasks/activity.ts";
-import { TaskQueue, type TaskQueueTransforms } from "./tasks/queue.ts";
+import { Activity } from "./tasks/activity.ts";
+import { TaskQueue } from "./tasks/queue.ts";
 import { createQueuePolicies } from "./tasks/queuePolicies.ts";
 import type { TaskAddress, TaskSource } from "./tasks/source.ts";
+import type { WorkloadArgs, WorkloadTransforms } from "./workloadArgs.ts";
 
-export interface WorkloadArgs extends ConfiguredWorkload {
-  readonly environment: Environment;
-  /** The Lambda worker's build. */
-  readonly lambdaCode: pulumi.asset.Archive;
-  /** The resources that the Fargate workers share; created on the first call. */
-  readonly fargate: () => SharedFargate;
-  readonly transform: WorkloadTransforms | undefined;
-}
-
-/** Final overrides of the arguments of one workload's resources. */
-export type WorkloadTransforms = ActivityTransforms &
-  TaskQueueTransforms &
-  StateMachineTransforms &
-  LambdaWorkerTransforms &
-  FargateWorkerTransforms;
+export type { WorkloadArgs, WorkloadTransforms };
 
 /**
  * One workload: the activity or queue in which its tasks wait, its state machine and its worker. Another worker replaces

@@ -1,11 +1,6 @@
 import { type Manifest, type Retrier, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { TaskIntegration, WakeUp } from "../shared/integration.ts";
-
-export interface DefinitionArgs {
-  readonly manifest: Manifest;
-  readonly integration: TaskIntegration;
-  readonly wakeUp: WakeUp | undefined;
-}
+import type { DefinitionArgs } from "./args.ts";
 
 /** The execution continues without a wake-up that takes longer than this. */
 const WAKE_UP_TIMEOUT_SECONDS = 10;

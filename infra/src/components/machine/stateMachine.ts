@@ -1,32 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import {
-  type Environment,
-  physicalName,
-  stateMachineArn,
-  workloadTags,
-} from "../../environment.ts";
+import { physicalName, stateMachineArn, workloadTags } from "../../environment.ts";
 import { stepFunctionsEncryption, useKeyForStateMachine } from "../shared/encryption.ts";
-import type { Granted, TaskIntegration, WakeUp } from "../shared/integration.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
 import { sampleTraces, sendTraces } from "../shared/tracing.ts";
-import { type Transform, transformed } from "../shared/transform.ts";
+import { transformed } from "../shared/transform.ts";
+import type { StateMachineArgs } from "./args.ts";
 import { createDefinition } from "./definition.ts";
-
-export interface StateMachineArgs {
-  readonly environment: Environment;
-  readonly manifest: Manifest;
-  readonly integration: Granted<TaskIntegration>;
-  /** How executions wake the worker; undefined if they only queue the task. */
-  readonly wakeUp: Granted<WakeUp> | undefined;
-  readonly transform: StateMachineTransforms | undefined;
-}
-
-export interface StateMachineTransforms {
-  readonly stateMachine?: Transform<aws.sfn.StateMachineArgs>;
-}
 
 /** The state machine that runs one workload's task, with its role and its log group. */
 export class StateMachine extends pulumi.ComponentResource {

@@ -1,23 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type Environment, physicalName, workloadTags } from "../../environment.ts";
-import type { WorkloadSettings } from "../../settings/workloadSettings.ts";
-import type { TaskAddress } from "../tasks/source.ts";
+import { physicalName, workloadTags } from "../../environment.ts";
 import { activityRules } from "./activityRules.ts";
 import type { AlarmRule } from "./alarmRule.ts";
+import type { AlarmsArgs } from "./args.ts";
 import { queueRules } from "./queueRules.ts";
-import type { WatchedWorker } from "./watched.ts";
 import { deadLetterRules, executionRules, workerRules } from "./workerRules.ts";
-
-export interface AlarmsArgs {
-  readonly environment: Environment;
-  readonly manifest: Manifest;
-  readonly settings: WorkloadSettings["alarms"];
-  readonly tasks: TaskAddress;
-  readonly stateMachineArn: pulumi.Input<string>;
-  readonly worker: WatchedWorker;
-}
 
 /** The alarms of one workload; docs/runbooks.md has a section for each. */
 export class Alarms extends pulumi.ComponentResource {

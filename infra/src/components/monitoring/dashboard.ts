@@ -7,20 +7,8 @@ import {
   PICK_UP_TO_REPORT,
   SLOT_UTILISATION,
 } from "../shared/metrics.ts";
-import type { ActivityAddress, QueueAddress, TaskAddress } from "../tasks/source.ts";
-import type { WatchedWorker } from "./watched.ts";
-
-export interface DashboardArgs {
-  readonly environment: Environment;
-  readonly workloads: readonly WatchedWorkload[];
-}
-
-export interface WatchedWorkload {
-  readonly name: string;
-  readonly tasks: TaskAddress;
-  readonly stateMachineArn: pulumi.Input<string>;
-  readonly worker: WatchedWorker;
-}
+import type { ActivityAddress, QueueAddress } from "../tasks/source.ts";
+import type { DashboardArgs, WatchedWorkload } from "./args.ts";
 
 /** A dashboard with one row for each workload. A row shows the stages of the workload's tasks from left to right. */
 export class Dashboard extends pulumi.ComponentResource {

@@ -1,22 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Environment, physicalName, workloadTags } from "../../environment.ts";
+import { physicalName, workloadTags } from "../../environment.ts";
 import { stepFunctionsEncryption, useKeyForActivity } from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
-import { type Transform, transformed } from "../shared/transform.ts";
+import { transformed } from "../shared/transform.ts";
+import type { ActivityArgs } from "./args.ts";
 import type { ActivityAddress, TaskSource, WorkerAccess } from "./source.ts";
-
-export interface ActivityArgs {
-  readonly environment: Environment;
-  /** The workload's name. */
-  readonly workload: string;
-  readonly transform: ActivityTransforms | undefined;
-}
-
-export interface ActivityTransforms {
-  readonly activity?: Transform<aws.sfn.ActivityArgs>;
-}
 
 /** The activity in which a workload's tasks wait until a worker polls them. */
 export class Activity extends pulumi.ComponentResource implements TaskSource {

@@ -1,14 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import {
-  type Environment,
-  physicalName,
-  stateMachineArn,
-  workloadTags,
-} from "../../environment.ts";
+import { physicalName, stateMachineArn, workloadTags } from "../../environment.ts";
 import { MAX_SQS_RETENTION_SECONDS } from "../../limits.ts";
-import type { CallbackSettings } from "../../settings/workloadSettings.ts";
 import {
   queueEncryption,
   useKeyForMessages,
@@ -17,20 +10,9 @@ import {
 } from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
-import { type Transform, transformed } from "../shared/transform.ts";
+import { transformed } from "../shared/transform.ts";
+import type { TaskQueueArgs } from "./args.ts";
 import type { QueueAddress, TaskSource } from "./source.ts";
-
-export interface TaskQueueArgs {
-  readonly environment: Environment;
-  readonly manifest: Manifest;
-  readonly settings: CallbackSettings;
-  readonly transform: TaskQueueTransforms | undefined;
-}
-
-export interface TaskQueueTransforms {
-  readonly queue?: Transform<aws.sqs.QueueArgs>;
-  readonly deadLetterQueue?: Transform<aws.sqs.QueueArgs>;
-}
 
 /** The queue in which a workload's tasks wait, each in a message with its task token, and its dead-letter queue. */
 export class TaskQueue extends pulumi.ComponentResource implements TaskSource {

@@ -1,0 +1,24 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../environment.ts";
+import type { ConfiguredWorkload } from "../settings/settings.ts";
+import type { FargateWorkerTransforms } from "./fargate/args.ts";
+import type { SharedFargate } from "./fargate/clusterArgs.ts";
+import type { LambdaWorkerTransforms } from "./lambda/args.ts";
+import type { StateMachineTransforms } from "./machine/args.ts";
+import type { ActivityTransforms, TaskQueueTransforms } from "./tasks/args.ts";
+
+export interface WorkloadArgs extends ConfiguredWorkload {
+  readonly environment: Environment;
+  /** The Lambda worker's build. */
+  readonly lambdaCode: pulumi.asset.Archive;
+  /** The resources that the Fargate workers share; created on the first call. */
+  readonly fargate: () => SharedFargate;
+  readonly transform: WorkloadTransforms | undefined;
+}
+
+/** Final overrides of the arguments of one workload's resources. */
+export type WorkloadTransforms = ActivityTransforms &
+  TaskQueueTransforms &
+  StateMachineTransforms &
+  LambdaWorkerTransforms &
+  FargateWorkerTransforms;
