@@ -49,7 +49,7 @@ function arrowsOf(allowed: AllowedImports | undefined, path: string): Arrows[] {
 }
 
 function isForTests(path: string): boolean {
-  return /\.test\.ts$|\/(testing|bench)\//.test(path);
+  return /\.test\.ts$|\/cases\.ts$|\/(testing|bench)\//.test(path);
 }
 
 function problemInside(

@@ -83,11 +83,11 @@ describe("an import is refused when", () => {
     expect(problems(files)).toEqual([expect.stringContaining("leaves the package")]);
   });
 
-  test("product code imports a module for tests", () => {
-    const code = 'import { stage } from "./testing/stage.ts";\n';
+  test.each(["./testing/stage.ts", "./cases.ts"])("product code imports %s, for tests", (stage) => {
+    const code = `import { stage } from "${stage}";\n`;
     const files = { "infra/src/one.ts": code, "infra/src/one.test.ts": code };
     expect(problems(files)).toEqual([
-      'infra/src/one.ts:1 "./testing/stage.ts" is for tests: product code may not import it',
+      `infra/src/one.ts:1 "${stage}" is for tests: product code may not import it`,
     ]);
   });
 
