@@ -26,6 +26,9 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     product: { "worker-core": [".", "manifest", "observers"] },
     tests: { "worker-core": ["testing"] },
   },
+  "worker-build": {
+    product: { "worker-core": ["manifest"] },
+  },
   "lambda-worker": {
     product: {
       "worker-core": [".", "callbackBatch"],

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Metafile } from "esbuild";
+import { bundle } from "./bundle.ts";
+import type { WorkloadSource } from "./workloadSource.ts";
+
+export interface BuildWorkerOptions {
+  /** The folder of the app; its `src/index.ts` exports `start`. */
+  readonly app: string;
+  readonly workloads: readonly WorkloadSource[];
+  /** Gets a folder for each workload, with its name. */
+  readonly out: string;
+  /** Keeps each source map as `HASH.map`, HASH being the SHA-256 of its JavaScript file. */
+  readonly maps?: string;
+}
+
+export interface BuiltWorkload {
+  readonly source: WorkloadSource;
+  /** The folder with `index.mjs`, complete: it runs wherever it is copied. */
+  readonly folder: string;
+  readonly metafile: Metafile;
+}
+
+/**
+ * Builds an app once for each workload. Each build is a run of esbuild of its own, so another workload's modules never
+ * change what is in it, and its folder has what this workload loads and nothing else.
+ *
+ * All paths are absolute.
+ *
+ * @throws {BuildError} when a workload can't be built; the message names the workload and lists each problem
+ *
+ * @example
+ * ```ts
+ * import { buildWorker, findWorkloads } from "@sfn-workers/worker-build";
+ *
+ * await buildWorker({
+ *   app: "/repository/apps/lambda-worker",
+ *   workloads: await findWorkloads(),
+ *   out: "/repository/apps/lambda-worker/dist/local",
+ * });
+ * ```
+ */
+export async function buildWorker(options: BuildWorkerOptions): Promise<readonly BuiltWorkload[]> {
+  return Promise.all(options.workloads.map((source) => buildWorkload(source, options)));
+}
+
+async function buildWorkload(
+  source: WorkloadSource,
+  { app, out, maps }: BuildWorkerOptions,
+): Promise<BuiltWorkload> {
+  const folder = join(out, source.name);
+  const { files, metafile } = await bundle(app, source);
+  await rm(folder, { recursive: true, force: true });
+  for (const { path, contents } of files) await write(join(folder, path), contents);
+  if (maps !== undefined) {
+    for (const { path, contents } of files) {
+      const map = files.find((file) => file.path === `${path}.map`);
+      if (map) await write(join(maps, `${sha256(contents)}.map`), map.contents);
+    }
+  }
+  return { source, folder, metafile };
+}
+
+async function write(path: string, contents: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, contents);
+}
+
+function sha256(contents: Uint8Array): string {
+  return createHash("sha256").update(contents).digest("hex");
+}

@@ -1,0 +1,84 @@
+import { join, relative } from "node:path";
+import {
+  type BuildFailure,
+  type BuildOptions,
+  build,
+  formatMessages,
+  type Metafile,
+} from "esbuild";
+import { ENTRY, entryPlugin } from "./entry.ts";
+import { BuildError } from "./errors.ts";
+import { REPOSITORY } from "./repository.ts";
+import type { WorkloadSource } from "./workloadSource.ts";
+
+export interface Bundle {
+  readonly files: readonly BundleFile[];
+  readonly metafile: Metafile;
+}
+
+export interface BundleFile {
+  /** Relative to the workload's folder. */
+  readonly path: string;
+  readonly contents: Uint8Array;
+}
+
+const OPTIONS = {
+  absWorkingDir: REPOSITORY,
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  splitting: true,
+  mainFields: ["module", "main"],
+  outExtension: { ".js": ".mjs" },
+  minify: true,
+  // Error names reach Step Functions, and often come from the name of a class.
+  keepNames: true,
+  sourcemap: "linked",
+  sourcesContent: false,
+  // esbuild leaves a free `require` to CommonJS modules that require Node's own. No minified name is this long.
+  banner: {
+    js: 'import{createRequire as workerCreateRequire}from"node:module";const require=workerCreateRequire(import.meta.url);',
+  },
+  inject: [join(import.meta.dirname, "commonjs.ts")],
+  logLevel: "silent",
+} as const satisfies BuildOptions;
+
+/** @throws {BuildError} when esbuild reports an error */
+export async function bundle(app: string, source: WorkloadSource): Promise<Bundle> {
+  // Nothing is written there. The sources' paths in the maps are relative to it, and so part of the chunks' hashes.
+  const outdir = join(app, "dist/local", source.name);
+  const result = await build({
+    ...OPTIONS,
+    outdir,
+    entryPoints: [{ in: ENTRY, out: "index" }],
+    plugins: [entryPlugin(app, source)],
+  }).catch(async (error: unknown) => {
+    throw new BuildError(source.name, await problemsIn(error));
+  });
+  for (const warning of await formatMessages(result.warnings, { kind: "warning" })) {
+    console.warn(`workload ${source.name}: ${warning}`);
+  }
+  const { metafile } = result;
+  requireWorkload(source, metafile);
+  const files = result.outputFiles.map(({ path, contents }) => {
+    return { path: relative(outdir, path), contents };
+  });
+  return { files, metafile };
+}
+
+async function problemsIn(error: unknown): Promise<string> {
+  const { errors } = error as Partial<BuildFailure>;
+  if (errors === undefined) return String(error);
+  return (await formatMessages(errors, { kind: "error" })).join("").trim();
+}
+
+function requireWorkload({ name, handlerFile }: WorkloadSource, metafile: Metafile): void {
+  const path = relative(REPOSITORY, handlerFile);
+  if (metafile.inputs[path]?.format === "cjs") return;
+  const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === path);
+  if (output?.exports.includes("workload")) return;
+  throw new BuildError(name, `${path} exports no \`workload\``);
+}

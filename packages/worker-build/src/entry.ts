@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import type { Plugin } from "esbuild";
+import type { WorkloadSource } from "./workloadSource.ts";
+
+/** The name under which esbuild knows the generated module. */
+export const ENTRY = "worker-entry";
+
+/**
+ * The module that a workload's worker starts with. It is small and the same for every build of the workload: what can
+ * fail is in the modules that it loads, whose names contain a hash of their content.
+ *
+ * What only some workloads need is passed to `start` here by the workload's manifest, so that it is in no other bundle.
+ */
+function entryOf(app: string, { name, handlerFile }: WorkloadSource): string {
+  const module = (path: string) => `import(${JSON.stringify(path)})`;
+  return `const { start } = await ${module(join(app, "src/index.ts"))};
+export const handler = await start({
+  name: ${JSON.stringify(name)},
+  load: async () => (await ${module(handlerFile)}).workload,
+});
+`;
+}
+
+export function entryPlugin(app: string, source: WorkloadSource): Plugin {
+  return {
+    name: ENTRY,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${ENTRY}$`) }, () => ({
+        path: source.name,
+        namespace: ENTRY,
+      }));
+      onLoad({ filter: /.*/, namespace: ENTRY }, () => ({
+        contents: entryOf(app, source),
+        resolveDir: app,
+        loader: "js",
+      }));
+    },
+  };
+}

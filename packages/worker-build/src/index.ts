@@ -1,0 +1,5 @@
+export { type BuildWorkerOptions, type BuiltWorkload, buildWorker } from "./buildWorker.ts";
+export { bundleHash } from "./bundleHash.ts";
+export { BuildError, InvalidRegistration } from "./errors.ts";
+export { findWorkloads } from "./findWorkloads.ts";
+export type { WorkloadSource } from "./workloadSource.ts";
