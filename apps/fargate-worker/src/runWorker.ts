@@ -1,4 +1,9 @@
-import { createWorker, PollRefused, type WorkerStatus } from "@sfn-workers/worker-core";
+import {
+  checkValues,
+  createWorker,
+  PollRefused,
+  type WorkerStatus,
+} from "@sfn-workers/worker-core";
 import { loadWorkload } from "@sfn-workers/workloads";
 import { readEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
@@ -17,6 +22,7 @@ const METRICS_INTERVAL_MS = 60_000;
  * Polls until SIGTERM or SIGINT, then lets open polls and running tasks finish.
  * @returns the exit code
  * @throws {InvalidEnvironment} when a variable is missing or invalid
+ * @throws {InvalidValues} when a variable or secret of the workload is missing or invalid
  */
 export async function runWorker(
   variables: Readonly<Record<string, string | undefined>>,
@@ -28,6 +34,7 @@ export async function runWorker(
     HEALTH_PORT: healthPort,
   } = environment;
   const workload = await loadWorkload(environment.WORKLOAD);
+  const values = checkValues(workload.manifest, { variables, secrets: variables });
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
   const protection = agentUri
@@ -35,6 +42,7 @@ export async function runWorker(
     : [];
   const worker = createWorker({
     workload,
+    values,
     source: await createSource(environment),
     concurrency,
     observers: [...observers, ...protection],

@@ -1,5 +1,6 @@
 import {
   activitySource,
+  type CheckedValues,
   createWorker,
   neededForPollMs,
   neededForPollText,
@@ -15,6 +16,7 @@ import type { LambdaHandler } from "./lambdaHandler.ts";
 /** Each invocation drains the activity while a poll fits into the remaining time. */
 export function createActivityHandler(
   workload: Workload,
+  values: CheckedValues,
   { ACTIVITY_ARN: activityArn, CONCURRENCY: concurrency }: z.infer<typeof activityEnvironment>,
   logStream: string | undefined,
 ): LambdaHandler {
@@ -27,7 +29,7 @@ export function createActivityHandler(
     access: environmentAccess(),
     ...(workerName ? { workerName } : {}),
   });
-  const worker = createWorker({ workload, source, concurrency, observers });
+  const worker = createWorker({ workload, values, source, concurrency, observers });
 
   return async (event, context) => {
     logger.appendKeys({ requestId: context.awsRequestId });

@@ -1,4 +1,10 @@
-import { createWorker, taskReports, type Worker, type Workload } from "@sfn-workers/worker-core";
+import {
+  type CheckedValues,
+  createWorker,
+  taskReports,
+  type Worker,
+  type Workload,
+} from "@sfn-workers/worker-core";
 import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
 import type { callbackEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
@@ -20,6 +26,7 @@ const sqsEvent = z.object({
 /** Each record is one task. Records whose outcome was not delivered are returned as batch item failures. */
 export function createCallbackHandler(
   workload: Workload,
+  values: CheckedValues,
   environment: z.infer<typeof callbackEnvironment>,
 ): LambdaHandler {
   const { CONCURRENCY: concurrency, MAX_RECEIVE_COUNT: maxReceiveCount } = environment;
@@ -38,7 +45,7 @@ export function createCallbackHandler(
       receiveCount: attributes.ApproximateReceiveCount,
     }));
     const batch = callbackBatch({ records, reports, maxReceiveCount });
-    worker = createWorker({ workload, source: batch, concurrency, observers });
+    worker = createWorker({ workload, values, source: batch, concurrency, observers });
     try {
       await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });
       return { batchItemFailures: batch.failures().map((itemIdentifier) => ({ itemIdentifier })) };

@@ -1,3 +1,4 @@
+import { checkValues } from "@sfn-workers/worker-core";
 import { loadWorkload } from "@sfn-workers/workloads";
 import {
   activityEnvironment,
@@ -17,16 +18,23 @@ const lambdaEnvironment = z.discriminatedUnion(
 /**
  * Creates the function's handler for the transport that the environment names, without loading the other transport.
  * @throws {InvalidEnvironment} when a variable is missing or invalid
+ * @throws {InvalidValues} when a variable or secret of the workload is missing or invalid
  */
 export async function createHandler(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<LambdaHandler> {
   const environment = readEnvironment(lambdaEnvironment, variables);
   const workload = await loadWorkload(environment.WORKLOAD);
+  const values = checkValues(workload.manifest, { variables });
   if (environment.TRANSPORT === "callback") {
     const { createCallbackHandler } = await import("./callbackHandler.ts");
-    return createCallbackHandler(workload, environment);
+    return createCallbackHandler(workload, values, environment);
   }
   const { createActivityHandler } = await import("./activityHandler.ts");
-  return createActivityHandler(workload, environment, variables["AWS_LAMBDA_LOG_STREAM_NAME"]);
+  return createActivityHandler(
+    workload,
+    values,
+    environment,
+    variables["AWS_LAMBDA_LOG_STREAM_NAME"],
+  );
 }

@@ -38,6 +38,14 @@ export class InvalidOption extends Error {
   }
 }
 
+/**
+ * Variables or secrets that a manifest declares are missing, or don't match their schemas. The message is one line that names
+ * the workload and all of them. It has no value of a secret.
+ */
+export class InvalidValues extends Error {
+  override readonly name = "InvalidValues";
+}
+
 /** AWS refuses this worker's polls permanently: no permission, no such activity or a wrong ARN. */
 export class PollRefused extends Error {
   override readonly name = "PollRefused";

@@ -4,12 +4,19 @@ export {
   DeadlineExceeded,
   Draining,
   InvalidOption,
+  InvalidValues,
   PollRefused,
   TaskFailure,
   TaskLost,
 } from "./errors.ts";
 export type { Observer, WorkerEvent, WorkerSummary } from "./events.ts";
-export { defineManifest, type Manifest, type Retrier, WORKER_ERRORS } from "./manifest.ts";
+export {
+  type BundleOptions,
+  defineManifest,
+  type Manifest,
+  type Retrier,
+  WORKER_ERRORS,
+} from "./manifest.ts";
 export type { PollerOptions } from "./poll/pollers.ts";
 export { neededForPollMs, neededForPollText } from "./poll/pollFit.ts";
 export type { RateLimitOptions } from "./poll/rateLimit.ts";
@@ -20,6 +27,12 @@ export { type ActivitySourceOptions, activitySource } from "./stepfunctions/acti
 export type { SfnAccess, SignableRequest } from "./stepfunctions/sfnAccess.ts";
 export { taskReports } from "./stepfunctions/taskReports.ts";
 export type { Task, TaskExecution } from "./task.ts";
+export {
+  type CheckedValues,
+  checkValues,
+  type RawValues,
+} from "./values/checkValues.ts";
+export type { HandlerValues, RawTexts, ValueSchemas } from "./values/declared.ts";
 export { createWorker, type DrainOptions, type Worker, type WorkerStatus } from "./worker.ts";
 export { MAX_CONCURRENCY, type WorkerOptions } from "./workerOptions.ts";
 export { defineWorkload, type Workload } from "./workload.ts";

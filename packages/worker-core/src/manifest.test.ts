@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { defineManifest, type Manifest } from "./manifest.ts";
 
 const manifest: Manifest = {
@@ -17,6 +18,11 @@ test.each<[string, Partial<Manifest>]>([
   ["the longest name", { name: `c${"-9".repeat(19)}z` }],
   ["the longest timeout", { timeoutSeconds: 99_999_999 }],
   ["the longest heartbeat and budget", { heartbeatSeconds: 59, handlerBudgetSeconds: 59 }],
+  ["a variable and a secret", { variables: { api_URL2: z.url() }, secrets: { KEY: z.string() } }],
+  [
+    "packages and files beside the bundle",
+    { bundle: { external: ["sharp", "@img/a.b_c"], assets: ["a/**", "*.{png,txt}"] } },
+  ],
   ["the shortest times", { timeoutSeconds: 2, heartbeatSeconds: 1, handlerBudgetSeconds: 1 }],
 ])("%s is accepted", (_what, part) => {
   expect(defineManifest({ ...manifest, ...part })).toMatchObject(part);
@@ -47,5 +53,42 @@ test.each<[string, Partial<Manifest>, string]>([
     "handlerBudgetSeconds is 61; allowed: a whole number from 1 to 59",
   ],
 ])("%s is rejected, with the field, the value and the allowed values", (_what, wrong, message) => {
+  expect(() => defineManifest({ ...manifest, ...wrong })).toThrow(message);
+});
+
+const text = z.string();
+
+test.each<[string, object, string]>([
+  ["a variable of another form", { variables: { "A-B": text } }, 'coin-flip: variables is "A-B"'],
+  ["a variable that begins with _", { variables: { _A: text } }, "beginning with a letter"],
+  ["a variable of the worker's", { variables: { WORKLOAD: text } }, "none of WORKLOAD, TRANSPORT"],
+  ["a secret of AWS's", { secrets: { AWS_TOKEN: text } }, 'coin-flip: secrets is "AWS_TOKEN"'],
+  [
+    "one name twice",
+    { variables: { KEY: text }, secrets: { KEY: text } },
+    'coin-flip: secrets is "KEY"; allowed: a name that is not under variables too',
+  ],
+  [
+    "a value in place of a schema, which is not shown",
+    { secrets: { KEY: "sk_1234567" } },
+    'coin-flip: secrets.KEY is "string"; allowed: a schema, such as z.string()',
+  ],
+  ["no schema at all", { variables: { KEY: null } }, "variables.KEY is "],
+  ["an object that is no schema", { variables: { KEY: {} } }, "variables.KEY is "],
+  ["a path to a package", { bundle: { external: ["./sharp"] } }, 'bundle.external is "./sharp"'],
+  ["a file in a package", { bundle: { external: ["a/b"] } }, "the name of a package, such as"],
+  [
+    "files of another folder",
+    { bundle: { assets: ["a/../../b"] } },
+    'bundle.assets is "a/../../b"',
+  ],
+  [
+    "an absolute path",
+    { bundle: { assets: ["/etc/*"] } },
+    "a glob of files in the workload's folder",
+  ],
+  ["a path of Windows", { bundle: { assets: ["a\\b"] } }, "bundle.assets is "],
+  ["no file", { bundle: { assets: [""] } }, 'bundle.assets is ""'],
+])("%s is rejected, with the field and what is allowed", (_what, wrong, message) => {
   expect(() => defineManifest({ ...manifest, ...wrong })).toThrow(message);
 });

@@ -1,11 +1,13 @@
 import { InvalidOption } from "./errors.ts";
 import { MAX_STATE_SECONDS } from "./limits.ts";
+import type { BundleOptions, DeclaredValues } from "./values/declared.ts";
+import { requireDeclarations } from "./values/requireDeclarations.ts";
 
 /**
  * A workload's name and time limits, declared once: the state machine, the deploy-time checks and the worker read them.
  * This module loads no SDK, so that infrastructure code can import it without loading a worker.
  */
-export interface Manifest {
+export interface Manifest extends DeclaredValues {
   /** Also the name of the workload's folder: `[a-z][a-z0-9-]{0,39}`. */
   readonly name: string;
   readonly description: string;
@@ -17,7 +19,11 @@ export interface Manifest {
   readonly handlerBudgetSeconds: number;
   /** Retriers for the workload's own errors, placed before those that every workload gets. */
   readonly retry?: readonly Retrier[];
+  /** What the workload's build contains besides bundled code. */
+  readonly bundle?: BundleOptions;
 }
+
+export type { BundleOptions } from "./values/declared.ts";
 
 /** One entry of a state's `Retry`: the fields of the States Language in camel case. */
 export interface Retrier {
@@ -33,11 +39,12 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
  * Checks a manifest as its module loads, so that contradicting numbers fail at deploy time.
- * @throws {InvalidOption} when a field is out of bounds.
+ * @throws {InvalidOption} when a field is out of bounds, a name is not allowed or a schema is none.
  *
  * @example
  * ```ts
  * import { defineManifest } from "@sfn-workers/worker-core/manifest";
+ * import * as z from "zod";
  *
  * export const manifest = defineManifest({
  *   name: "thumbnail",
@@ -46,6 +53,9 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
  *   heartbeatSeconds: 30,
  *   handlerBudgetSeconds: 60,
  *   retry: [{ errors: ["ImageServerBusy"], intervalSeconds: 2, maxAttempts: 5, backoffRate: 2 }],
+ *   variables: { IMAGE_URL: z.url() },
+ *   secrets: { IMAGE_TOKEN: z.string().min(20) },
+ *   bundle: { external: ["sharp"], assets: ["masks/*.png"] },
  * });
  * ```
  */
@@ -57,6 +67,7 @@ export function defineManifest<const M extends Manifest>(manifest: M): M {
   requireInteger("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);
   // The outcome of an aborted handler must arrive before its token expires.
   requireInteger("handlerBudgetSeconds", handlerBudgetSeconds, 1, timeoutSeconds - 1);
+  requireDeclarations(manifest);
   return manifest;
 
   function requireInteger(field: string, value: number, min: number, max: number): void {

@@ -9,6 +9,7 @@ import { createSlots } from "./poll/slots.ts";
 import { createHeartbeats } from "./report/heartbeat.ts";
 import { createTaskRun, type TaskRun, type TaskRunContext } from "./run/taskRun.ts";
 import { createSession, type RunOptions, type Session, type SessionOptions } from "./session.ts";
+import { checkValues } from "./values/checkValues.ts";
 import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
 
 export interface WorkerStatus {
@@ -50,6 +51,7 @@ export interface Worker {
 /**
  * Creates a worker for one workload. It does nothing until `run` or `drain` is called, one of them at a time.
  * @throws {InvalidOption} when a number is out of bounds.
+ * @throws {InvalidValues} when the workload requires a variable or secret and `values` is missing.
  *
  * @example
  * ```ts
@@ -110,6 +112,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const endsAt = () => session?.endsAt ?? Number.POSITIVE_INFINITY;
   const runContext: TaskRunContext = {
     workload,
+    values: options.values ?? checkValues(workload.manifest, {}),
     reports: source.reports,
     middleware: options.middleware ?? [],
     heartbeats,

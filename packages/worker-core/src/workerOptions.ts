@@ -6,6 +6,7 @@ import type { PollerOptions } from "./poll/pollers.ts";
 import type { RateLimitOptions } from "./poll/rateLimit.ts";
 import type { Middleware } from "./run/middleware.ts";
 import type { TaskSource } from "./source.ts";
+import type { CheckedValues } from "./values/checkValues.ts";
 import type { Workload } from "./workload.ts";
 
 export const MAX_CONCURRENCY = 1_000;
@@ -13,6 +14,8 @@ export const MAX_CONCURRENCY = 1_000;
 export interface WorkerOptions {
   readonly workload: Workload;
   readonly source: TaskSource;
+  /** The variables and secrets that the manifest declares, as `checkValues` returns them; by default none have a value. */
+  readonly values?: CheckedValues;
   /** The maximum number of tasks that run at the same time: 1 to 1,000; 1 by default. */
   readonly concurrency?: number;
   /** Open polls: by default 1 while idle, and up to one for each slot. */

@@ -1,23 +1,24 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Manifest } from "./manifest.ts";
 import type { Task } from "./task.ts";
+import type { HandlerValues } from "./values/declared.ts";
 
 /**
  * One kind of task: its limits, its schemas (zod, or any Standard Schema) and its handler.
  * The handler turns an input into an output. It throws `TaskFailure` to name a failure; any other Error fails the task
- * under its `name`.
+ * under its `name`. Its third argument has the variables and secrets that the manifest declares.
  */
-export interface Workload<Input = unknown, Output = unknown> {
-  readonly manifest: Manifest;
+export interface Workload<Input = unknown, Output = unknown, M extends Manifest = Manifest> {
+  readonly manifest: M;
   readonly input: StandardSchemaV1<unknown, Input>;
   readonly output: StandardSchemaV1<unknown, Output>;
   // A method, whose parameters TypeScript compares bivariantly: a registry can hold workloads of any input. The schema
   // checks the input at runtime.
-  handler(input: Input, task: Task): Promise<Output> | Output;
+  handler(input: Input, task: Task, values: HandlerValues<M>): Promise<Output> | Output;
 }
 
 /**
- * Defines a workload. The handler's types are inferred from the schemas.
+ * Defines a workload. The handler's types are inferred from the schemas of the input, the variables and the secrets.
  *
  * @example
  * ```ts
@@ -31,20 +32,24 @@ export interface Workload<Input = unknown, Output = unknown> {
  *     timeoutSeconds: 120,
  *     heartbeatSeconds: 30,
  *     handlerBudgetSeconds: 60,
+ *     variables: { IMAGE_URL: z.url() },
+ *     secrets: { IMAGE_TOKEN: z.string() },
  *   }),
- *   input: z.object({ url: z.url() }),
+ *   input: z.object({ image: z.string() }),
  *   output: z.object({ bytes: z.int() }),
- *   async handler({ url }, task) {
- *     const answer = await fetch(url, { signal: task.signal });
- *     if (answer.status === 404) throw new TaskFailure("NoSuchImage", `there is no image at ${url}`);
+ *   async handler({ image }, task, { variables, secrets }) {
+ *     const url = new URL(image, variables.IMAGE_URL);
+ *     const headers = { authorization: `Bearer ${secrets.IMAGE_TOKEN}` };
+ *     const answer = await fetch(url, { headers, signal: task.signal });
+ *     if (answer.status === 404) throw new TaskFailure("NoSuchImage", `there is no image ${image}`);
  *     await task.heartbeat({ downloaded: true });
  *     return { bytes: (await answer.arrayBuffer()).byteLength };
  *   },
  * });
  * ```
  */
-export function defineWorkload<Input, Output>(
-  workload: Workload<Input, Output>,
-): Workload<Input, Output> {
+export function defineWorkload<Input, Output, M extends Manifest>(
+  workload: Workload<Input, Output, M>,
+): Workload<Input, Output, M> {
   return workload;
 }

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { TaskFailure } from "../errors.ts";
 import { MAX_CAUSE_CHARACTERS, MAX_ERROR_CHARACTERS } from "../limits.ts";
 import type { Failure } from "../source.ts";
+import { keepText, type Redact, redactIn } from "../values/redaction.ts";
 
 const CUT_MARK = "…[cut]";
 /** Deeper causes are dropped: a cyclic chain would never end. */
@@ -10,13 +11,16 @@ const MAX_AGGREGATED_ERRORS = 20;
 /** In total, because aggregates of aggregates multiply. */
 const MAX_NESTED_ERRORS = 100;
 
-/** Turns anything that a handler may throw into a failure. It never throws. */
-export function failureOf(thrown: unknown): Failure {
+/** Turns anything that a handler may throw into a failure, without secrets. It never throws. */
+export function failureOf(thrown: unknown, redact: Redact = keepText): Failure {
+  // Before the cut, which could leave a part of a secret.
+  const redacted = (error: string, cause: FailureCause) =>
+    failure(redact(error), redactIn(cause, redact));
   try {
-    return failure(nameOf(thrown), describe(thrown));
+    return redacted(nameOf(thrown), describe(thrown));
   } catch {
     // A Proxy may throw on any access.
-    return failure("NonErrorThrown", { message: inspectValue(thrown) });
+    return redacted("NonErrorThrown", { message: inspectValue(thrown) });
   }
 }
 

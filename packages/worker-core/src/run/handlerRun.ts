@@ -4,6 +4,7 @@ import { WORKER_ERRORS } from "../manifest.ts";
 import { failureOf } from "../report/failure.ts";
 import { failed, type Outcome } from "../report/outcome.ts";
 import type { Task } from "../task.ts";
+import type { CheckedValues } from "../values/checkValues.ts";
 import type { Workload } from "../workload.ts";
 import { compose, type Middleware } from "./middleware.ts";
 import { checkInput, outcomeOf } from "./validation.ts";
@@ -24,11 +25,17 @@ export interface HandlerRun {
 /** The parts that all tasks of a worker share. */
 export interface HandlerRunContext {
   readonly workload: Workload;
+  readonly values: CheckedValues;
   readonly middleware: readonly Middleware[];
   readonly clock: Clock;
 }
 
-export function createHandlerRun({ workload, middleware, clock }: HandlerRunContext): HandlerRun {
+export function createHandlerRun({
+  workload,
+  values,
+  middleware,
+  clock,
+}: HandlerRunContext): HandlerRun {
   let controller: AbortController | undefined;
   let aborted: AbortReason | undefined;
   let onAbort = () => {};
@@ -80,14 +87,22 @@ export function createHandlerRun({ workload, middleware, clock }: HandlerRunCont
       const input = await checkInput(workload.input, received);
       if (input.kind === "invalid") return input.outcome;
       const output = await (middleware.length === 0
-        ? workload.handler(input.value, task)
+        ? workload.handler(input.value, task, values.forHandler)
         : compose(middleware, withInput(task, input.value), async () =>
-            workload.handler(input.value, task),
+            workload.handler(input.value, task, values.forHandler),
           ));
-      return await outcomeOf(workload.output, output);
+      return redacted(await outcomeOf(workload.output, output));
     } catch (thrown) {
-      return isAbort(thrown) ? outcomeOfAbort() : { kind: "failed", ...failureOf(thrown) };
+      return isAbort(thrown)
+        ? outcomeOfAbort()
+        : { kind: "failed", ...failureOf(thrown, values.redact) };
     }
+  }
+
+  /** A schema of one's own may quote a secret in its message. */
+  function redacted(outcome: Outcome): Outcome {
+    if (outcome.kind === "succeeded") return outcome;
+    return { ...outcome, cause: values.redact(outcome.cause) };
   }
 
   function isAbort(thrown: unknown): boolean {

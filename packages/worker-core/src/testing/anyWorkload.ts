@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { defineManifest } from "../manifest.ts";
-import type { Task } from "../task.ts";
 import { defineWorkload, type Workload } from "../workload.ts";
 
 /** A workload with any input and output. */
-export function anyWorkload(handler: (input: unknown, task: Task) => unknown): Workload {
+export function anyWorkload(handler: Workload["handler"]): Workload {
   return defineWorkload({
     manifest: defineManifest({
       name: "test-work",

@@ -1,5 +1,5 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { expect, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import * as z from "zod";
 import { TaskFailure } from "../errors.ts";
 import { defineManifest } from "../manifest.ts";
@@ -97,4 +97,75 @@ test("the task has its execution", async () => {
   const workload = workloadOf((_input, task) => task.idempotencyKey);
   const run = await runHandler(workload, { n: 1 }, { execution: { arn: "arn", attempt: 2 } });
   expect(run).toMatchObject({ output: "arn/Task/2" });
+});
+
+const charging = defineWorkload({
+  manifest: defineManifest({
+    name: "charging",
+    description: "",
+    timeoutSeconds: 60,
+    heartbeatSeconds: 30,
+    handlerBudgetSeconds: 50,
+    variables: { LIMIT: z.coerce.number() },
+    secrets: { CARD_KEY: z.string().startsWith("key_") },
+  }),
+  input: z.object({ amount: z.number() }),
+  output: z.unknown(),
+  async handler({ amount }, task, { variables, secrets }) {
+    expectTypeOf(variables.LIMIT).toEqualTypeOf<number>();
+    expectTypeOf(secrets.CARD_KEY).toEqualTypeOf<string>();
+    // @ts-expect-error the manifest declares no such variable
+    expect(variables.OTHER).toBeUndefined();
+    if (amount <= variables.LIMIT) return secrets.CARD_KEY.length;
+    await task.heartbeat({ tried: [secrets.CARD_KEY] });
+    throw new TaskFailure(`Refused_${secrets.CARD_KEY}`, `${secrets.CARD_KEY}: no`, {
+      details: { header: `Bearer ${secrets.CARD_KEY}` },
+      cause: new Error(`with ${secrets.CARD_KEY}`),
+    });
+  },
+});
+
+test("the handler gets the variables and secrets of its manifest", async () => {
+  const values = { variables: { LIMIT: "5" }, secrets: { CARD_KEY: "key_1" } };
+  const run = await runHandler(charging, { amount: 5 }, values);
+  expect(run).toMatchObject({ kind: "succeeded", output: 5 });
+});
+
+test("no secret is in the name, the cause or the progress of a failure", async () => {
+  const values = { variables: { LIMIT: "5" }, secrets: { CARD_KEY: "key_\n1234" } };
+  const run = await runHandler(charging, { amount: 6 }, values);
+  expect(run).toMatchObject({
+    error: "Refused_[CARD_KEY]",
+    cause: {
+      message: "[CARD_KEY]: no",
+      details: { header: "Bearer [CARD_KEY]" },
+      cause: { message: "with [CARD_KEY]" },
+    },
+    progress: [{ tried: ["[CARD_KEY]"] }],
+  });
+  expect(JSON.stringify(run)).not.toContain("1234");
+});
+
+test("a secret at the place where a long cause is cut is not in it, not even in part", async () => {
+  const secret = `key_${"s".repeat(40_000)}`;
+  const values = { variables: { LIMIT: "5" }, secrets: { CARD_KEY: secret } };
+  const run = await runHandler(charging, { amount: 6 }, values);
+  expect(JSON.stringify(run)).not.toContain("key_s");
+});
+
+test.each([
+  ["a missing secret", {}, "charging: secret CARD_KEY is missing"],
+  ["a wrong one", { secrets: { CARD_KEY: "1" } }, "charging: secret CARD_KEY does not match"],
+  [
+    "one that the manifest does not declare",
+    { secrets: { CARD_KEYS: "key_1" } },
+    "charging: the manifest declares no CARD_KEYS under secrets; it declares: CARD_KEY",
+  ],
+  ["a variable in place of a secret", { variables: { CARD_KEY: "key_1" } }, "it declares: LIMIT"],
+])("%s is refused before the handler runs", async (_what, values, message) => {
+  const options = {
+    ...values,
+    variables: { LIMIT: "5", ...("variables" in values && values.variables) },
+  };
+  await expect(runHandler(charging, { amount: 1 }, options)).rejects.toThrow(message);
 });

@@ -1,13 +1,26 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { type AbortReason, DeadlineExceeded, Draining, TaskLost } from "../errors.ts";
+import {
+  type AbortReason,
+  DeadlineExceeded,
+  Draining,
+  InvalidValues,
+  TaskLost,
+} from "../errors.ts";
+import type { Manifest } from "../manifest.ts";
 import { createHeartbeats } from "../report/heartbeat.ts";
 import type { Middleware } from "../run/middleware.ts";
 import { createTaskRun } from "../run/taskRun.ts";
 import type { TaskReports } from "../source.ts";
 import type { TaskExecution } from "../task.ts";
+import { checkValues, type RawValues } from "../values/checkValues.ts";
+import type { RawTexts } from "../values/declared.ts";
 import type { Workload } from "../workload.ts";
 
 export interface RunHandlerOptions {
+  /** The texts of the variables that the manifest declares, as the stack file has them. */
+  readonly variables?: RawTexts;
+  /** The values of the secrets that the manifest declares. */
+  readonly secrets?: RawTexts;
   /** The execution that the state machine would send; without it, the task has no envelope. */
   readonly execution?: Partial<TaskExecution>;
   readonly middleware?: readonly Middleware[];
@@ -42,6 +55,7 @@ export interface HandlerCause {
 /**
  * Runs a workload's handler as a worker does, with schemas, budget, heartbeats and error contract, but without a network:
  * for tests of handlers.
+ * @throws {InvalidValues} when a variable or secret of the manifest is missing, wrong or not declared.
  *
  * @example
  * ```ts
@@ -69,8 +83,8 @@ export interface HandlerCause {
  * });
  * ```
  */
-export async function runHandler<Input, Output>(
-  workload: Workload<Input, Output>,
+export async function runHandler<Input, Output, M extends Manifest>(
+  workload: Workload<Input, Output, M>,
   input: unknown,
   options: RunHandlerOptions = {},
 ): Promise<HandlerRun<Output>> {
@@ -94,6 +108,7 @@ export async function runHandler<Input, Output>(
   const received = { taskToken: "test", input: envelope(input, options.execution) };
   const taskRun = createTaskRun(received, {
     workload,
+    values: valuesOf(workload.manifest, options),
     reports,
     middleware,
     heartbeats: createHeartbeats({
@@ -121,6 +136,19 @@ export async function runHandler<Input, Output>(
   function abort(): void {
     taskRun.abort(reasonOf(abortAfter.reason ?? "Draining"));
   }
+}
+
+/** In a test, a name that the manifest does not declare is a mistake; a process has many variables of others. */
+function valuesOf(manifest: Manifest, raw: RawValues) {
+  for (const kind of ["variables", "secrets"] as const) {
+    const declared = Object.keys(manifest[kind] ?? {});
+    const unknown = Object.keys(raw[kind] ?? {}).find((name) => !declared.includes(name));
+    if (unknown === undefined) continue;
+    throw new InvalidValues(
+      `${manifest.name}: the manifest declares no ${unknown} under ${kind}; it declares: ${declared.join(", ") || "none"}`,
+    );
+  }
+  return checkValues(manifest, raw);
 }
 
 function reasonOf(reason: "TaskLost" | "Draining" | "DeadlineExceeded"): AbortReason {

@@ -4,6 +4,7 @@ import { createHeartbeats } from "../report/heartbeat.ts";
 import { createTaskRun } from "../run/taskRun.ts";
 import type { ReceivedTask, TaskReports } from "../source.ts";
 import type { Task } from "../task.ts";
+import { checkValues } from "../values/checkValues.ts";
 import { createCountingClock } from "./countingClock.ts";
 
 const MANIFEST = {
@@ -13,6 +14,8 @@ const MANIFEST = {
   heartbeatSeconds: 30,
   handlerBudgetSeconds: 20,
 };
+
+const NO_VALUES = checkValues(MANIFEST, {});
 
 /** One task's run, with reports that record each call and succeed by default. */
 export function taskRunStage({
@@ -35,6 +38,7 @@ export function taskRunStage({
     { taskToken: "token", input: '{"n":1}', ...received },
     {
       workload: { manifest: MANIFEST, input: z.unknown(), output: z.unknown(), handler },
+      values: NO_VALUES,
       reports: {
         success: async (_token, output) => void sent.push(`success ${output}`),
         failure: async (_token, error) => void sent.push(`failure ${error}`),

@@ -20,17 +20,10 @@ export const workload = defineWorkload({
     /** In the currency's smallest unit. */
     total: z.int(),
   }),
-  async handler({ sku, quantity }, task) {
-    const { unitPrice, currency } = await fetchPrice(serviceUrl(), sku, task.signal);
+  async handler({ sku, quantity }, task, { variables }) {
+    const { unitPrice, currency } = await fetchPrice(variables.PRICE_API_URL, sku, task.signal);
     const discountPercent = DISCOUNTS.find(({ from }) => quantity >= from)?.percent ?? 0;
     const total = Math.round((unitPrice * quantity * (100 - discountPercent)) / 100);
     return { sku, quantity, currency, discountPercent, total };
   },
 });
-
-/** The price service's URL: a variable of the workload in the stack's configuration. */
-function serviceUrl(): string {
-  const url = process.env["PRICE_API_URL"];
-  if (url && URL.canParse(url)) return url.endsWith("/") ? url : `${url}/`;
-  throw new Error(`PRICE_API_URL is ${JSON.stringify(url)}; allowed: the URL of the price service`);
-}

@@ -1,4 +1,5 @@
 import { defineManifest } from "@sfn-workers/worker-core/manifest";
+import * as z from "zod";
 
 export const manifest = defineManifest({
   name: "price-quote",
@@ -6,6 +7,10 @@ export const manifest = defineManifest({
   timeoutSeconds: 120,
   heartbeatSeconds: 60,
   handlerBudgetSeconds: 20,
+  variables: {
+    /** The price service. Paths are relative to it, so it ends with a slash. */
+    PRICE_API_URL: z.url().transform((url) => (url.endsWith("/") ? url : `${url}/`)),
+  },
   // Retries after a pause, because the price service refuses requests beyond its limit.
   retry: [
     {

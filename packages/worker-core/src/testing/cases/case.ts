@@ -5,7 +5,7 @@ export type Cases = Readonly<Record<string, Case>>;
 export interface Case {
   /** The input of the execution, as JSON. */
   readonly input: unknown;
-  /** Environment variables of the worker. */
+  /** Environment variables of the worker: those of the manifest, if it declares any. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Values of the manifest's secrets. */
   readonly secrets?: Readonly<Record<string, string>>;

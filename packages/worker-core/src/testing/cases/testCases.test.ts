@@ -89,6 +89,31 @@ test("variables stand in the environment while the case runs, and not after it",
   expect(process.env["CASE_VARIABLE"]).toBeUndefined();
 });
 
+test("the handler gets the case's variables and secrets as its manifest declares them", async () => {
+  const { manifest, ...rest } = anyWorkload((_input, _task, values) => values);
+  const declaring = {
+    ...rest,
+    manifest: {
+      ...manifest,
+      variables: { PIECES: z.coerce.number() },
+      secrets: { KEY: z.string() },
+    },
+  };
+  const expected = succeeded({ variables: { PIECES: 12 }, secrets: { KEY: "key" } });
+  const one = { input: 1, variables: { PIECES: "12" }, secrets: { KEY: "key" }, expected };
+  await run(one);
+  await expect(run({ ...one, secrets: {} })).rejects.toThrow("secret KEY is missing");
+  await expect(run({ ...one, variables: { ...one.variables, OTHER: "1" } })).rejects.toThrow(
+    "the manifest declares no OTHER under variables",
+  );
+
+  function run(one: Case): Promise<void> {
+    const runs: (() => Promise<void>)[] = [];
+    testCases((_title, test) => runs.push(test), declaring, { "the case": one });
+    return runs[0]?.() ?? Promise.reject();
+  }
+});
+
 const throughFetch = async () => (await fetch(URL_OF_STOCK)).json();
 const throughHttp = () =>
   new Promise((resolve, reject) => {

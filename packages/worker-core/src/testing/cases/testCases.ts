@@ -59,13 +59,17 @@ function runCase(title: string, workload: Workload, one: Case): Promise<void> {
 async function runAlone(title: string, workload: Workload, one: Case): Promise<void> {
   const refused: NoDouble[] = [];
   const { doubles = {}, variables = {}, secrets = {} } = one;
-  const restore = setVariables({ ...variables, ...secrets });
+  const restore = setVariables(variables);
   const end = answerFromDoubles({
     doubles: () => doubles,
     onRefused: (error) => refused.push(error),
   });
   try {
-    const outcome = await runHandler(workload, one.input);
+    const outcome = await runHandler(workload, one.input, {
+      // A workload that declares none may read any of them from its environment.
+      ...(workload.manifest.variables && { variables }),
+      secrets,
+    });
     if (refused[0]) throw new CaseFailed(title, refused[0].message);
     await requireOutcome(title, one.expected, outcome);
   } finally {
