@@ -1,4 +1,5 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
+import type { Failure } from "./failure.ts";
 import type { Iam } from "./iam/iam.ts";
 
 /** The services that functions, tasks and queues of a local environment use. This module imports none of them. */
@@ -8,10 +9,4 @@ export interface Core {
   readonly log: (line: string) => void;
   /** Reports failures that no caller sees. `iam` reports missing permissions itself. */
   readonly onFailure: (failure: Failure) => void;
-}
-
-export interface Failure {
-  /** The physical name of the function, service, schedule or role. */
-  readonly name: string;
-  readonly message: string;
 }

@@ -7,10 +7,10 @@ import {
 } from "@sfn-workers/local-stepfunctions";
 import { type RegisteredState, type Registration, runProgram } from "@sfn-workers/pulumi-host";
 import type { Cloud } from "./cloud.ts";
-import type { Failure } from "./core.ts";
 import type { Counterpart } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
+import type { Failure } from "./failure.ts";
 import { type AccessKey, developerAccessKey } from "./iam/accessKey.ts";
 import { createIam, type UsedPermission } from "./iam/iam.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
@@ -29,6 +29,8 @@ export interface LocalResource {
   readonly parent: string | undefined;
   /** Shown to users: "activity", "timer, every 5 minutes", "no local effect". */
   readonly description: string;
+  /** Undefined for resources without an ARN, such as components. */
+  readonly arn: string | undefined;
 }
 
 /** A program that is deployed to this machine. */
@@ -56,10 +58,15 @@ export interface DeployOptions {
   /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
   readonly port?: number;
   readonly clock?: Clock;
+  /**
+   * Concurrent executions of all functions together, as an AWS account has them: from 1. Functions with reserved concurrency
+   * have their own. By default each function runs two invocations at a time, and further ones wait instead of being throttled.
+   */
+  readonly lambdaConcurrency?: number;
   readonly onResource?: (resource: LocalResource) => void;
   /**
-   * Called for failures that no caller sees: a failed asynchronous invocation, service task or schedule target, or a missing
-   * permission.
+   * Called for failures that no caller sees: a failed asynchronous invocation, service task or schedule target, a throttled
+   * function, or a missing permission.
    */
   readonly onFailure?: (failure: Failure) => void;
   /** Called when a role uses a permission that it has. */
@@ -109,7 +116,9 @@ export async function deployProgram<Outputs extends object>(
     const { urn, type, name, parent } = registration;
     const counterpart = await createCounterpart(registration, cloud);
     counterparts.set(urn, counterpart);
-    const resource = { urn, type, name, parent, description: counterpart.description };
+    const { description, outputs } = counterpart;
+    const arn = typeof outputs["arn"] === "string" ? outputs["arn"] : undefined;
+    const resource = { urn, type, name, parent, description, arn };
     resources.push(resource);
     options.onResource?.(resource);
     return counterpart;
@@ -154,7 +163,7 @@ async function startCloud(options: DeployOptions) {
   const onFailure = options.onFailure ?? (() => {});
   const iam = createIam({
     onUsed: options.onPermissionUsed,
-    onRefused: ({ roleName, message }) => onFailure({ name: roleName, message }),
+    onRefused: onFailure,
   });
   const functions: Cloud["functions"] = new Map();
   const clusters: Cloud["clusters"] = new Map();
@@ -181,7 +190,7 @@ async function startCloud(options: DeployOptions) {
     sqs,
     iam,
     functions,
-    concurrency: createAccountConcurrency(),
+    concurrency: createAccountConcurrency(options.lambdaConcurrency),
     clusters,
     taskDefinitions,
     images: new Map(Object.entries(options.images ?? {})),

@@ -1,9 +1,20 @@
-export type { Failure } from "./core.ts";
 export {
   type Deployment,
   type DeployOptions,
   deployProgram,
   type LocalResource,
 } from "./deployProgram.ts";
+export type {
+  BatchFailed,
+  EventDropped,
+  Failure,
+  FunctionFailed,
+  LogsLost,
+  PermissionRefused,
+  QueueCallFailed,
+  TargetFailed,
+  TaskStopped,
+  Throttled,
+} from "./failure.ts";
 export type { UsedPermission } from "./iam/iam.ts";
 export { readStackSettings, type StackSettings } from "./settings.ts";

@@ -11,8 +11,6 @@ export const LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3;
 export const LAMBDA_DEFAULT_MEMORY_MB = 128;
 /** Lambda: the init phase of an execution environment (Lambda developer guide, runtime environment). */
 export const MAX_LAMBDA_INIT_MS = 10_000;
-/** Lambda: concurrent executions that a new AWS account gets (Lambda quotas: "New AWS accounts have reduced quotas"). */
-export const LAMBDA_ACCOUNT_CONCURRENCY = 10;
 /** Lambda, asynchronous invocation: retries after a function error, and the waits before them. */
 export const LAMBDA_ASYNC_RETRIES = 2;
 export const LAMBDA_ASYNC_RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
@@ -49,6 +47,8 @@ export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;
 /** ECS: a deployment circuit breaker stops after half as many failed tasks as desired, and at least this many. */
 export const MIN_ECS_CIRCUIT_BREAKER_THRESHOLD = 3;
 
+/** Local: invocations of one function at a time, unless it reserves concurrency or the account has a limit. */
+export const LOCAL_FUNCTION_CONCURRENCY = 2;
 /** Local: the delay before a stopped task is replaced; it doubles until a task has run for the steady time. */
 export const TASK_RESTART_BACKOFF_MS = { min: 500, max: 60_000 } as const;
 export const TASK_STEADY_AFTER_MS = 60_000;

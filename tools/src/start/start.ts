@@ -76,7 +76,7 @@ async function run(
   }
 }
 
-function reported({ description, ...resource }: LocalResource): ReportedResource {
+function reported({ description, arn: _, ...resource }: LocalResource): ReportedResource {
   return { ...resource, became: description };
 }
 

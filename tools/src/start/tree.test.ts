@@ -8,6 +8,7 @@ const resource = (name: string, parent?: string, description = "no local effect"
   name,
   parent: parent && `urn:${parent}`,
   description,
+  arn: undefined,
 });
 
 test("children appear under their parents, each with its description", () => {

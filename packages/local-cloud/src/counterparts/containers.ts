@@ -143,8 +143,10 @@ export const service: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(ServiceInputs, resource);
   const name = physicalName(resource, inputs.name);
   const definition = findTaskDefinition(inputs.taskDefinition, cloud.taskDefinitions.values());
+  const arn = arnOf("ecs", `service/${nameInArn(inputs.cluster)}/${name}`);
   const running = createService(
     {
+      arn,
       name,
       taskDefinition: definition,
       desiredCount: inputs.desiredCount,
@@ -152,7 +154,6 @@ export const service: CreateCounterpart = (resource, cloud) => {
     },
     cloud,
   );
-  const arn = arnOf("ecs", `service/${nameInArn(inputs.cluster)}/${name}`);
   const count = inputs.desiredCount;
   return {
     description: `${count} child ${count === 1 ? "process" : "processes"}, restarted on exit`,

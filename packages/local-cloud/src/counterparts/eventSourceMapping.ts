@@ -59,7 +59,9 @@ export const eventSourceMapping: CreateCounterpart = (resource, cloud) => {
   const visibilityTimeoutSeconds = visibilityTimeoutOf(queue);
   requireFit(visibilityTimeoutSeconds, fn);
   requirePermissions(queue, fn, cloud);
-  const concurrency = inputs.scalingConfig?.maximumConcurrency ?? LAMBDA_SQS_CONCURRENCY;
+  const maximum = inputs.scalingConfig?.maximumConcurrency ?? LAMBDA_SQS_CONCURRENCY;
+  // The others would only wait for this machine while their messages' visibility timeouts run.
+  const concurrency = Math.min(maximum, fn.waitsAbove ?? maximum);
   const source = createSqsEventSource(
     {
       fn,

@@ -57,7 +57,7 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
       logGroup,
     },
     cloud,
-    createLog(name, logGroup, session.roleArn, cloud),
+    createLog({ name, arn, logGroup, roleArn: session.roleArn }, cloud),
   );
   cloud.functions.set(arn, fn);
   return {
@@ -89,9 +89,7 @@ async function codeDirectoryOf(code: unknown, handler: string, from: string): Pr
 
 /** Lambda silently drops the logs of a function whose role may not write them; the local function reports it once. */
 function createLog(
-  name: string,
-  logGroup: string,
-  roleArn: string,
+  { name, arn, logGroup, roleArn }: Record<"name" | "arn" | "logGroup" | "roleArn", string>,
   cloud: Cloud,
 ): (line: string) => void {
   const stream = arnOf("logs", `log-group:${logGroup}:log-stream:$LATEST`);
@@ -106,7 +104,7 @@ function createLog(
     } catch (error) {
       if (!(error instanceof AccessDeniedException)) throw error;
       refused = true;
-      cloud.onFailure({ name, message: "its logs are lost" });
+      cloud.onFailure({ kind: "logsLost", name, arn, message: "its logs are lost" });
     }
   };
 }

@@ -65,7 +65,12 @@ function createStarter(
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       if (!(error instanceof AccessDeniedException)) {
-        cloud.onFailure({ name, message: error.message });
+        cloud.onFailure({
+          kind: "targetFailed",
+          name,
+          arn: schedule.arn,
+          message: error.message,
+        });
       }
       void deadLetters?.send(session, error);
     }

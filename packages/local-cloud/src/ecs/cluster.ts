@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Core } from "../core.ts";
 import { arnOf } from "../names.ts";
 import type { ServiceUrls } from "../process/guardedProcess.ts";
-import { type RunningTask, runTask } from "./task.ts";
+import { notStarted, type RunningTask, runTask, type StoppedTask } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { requireTaskStart } from "./taskStart.ts";
 
@@ -25,23 +25,42 @@ export function createCluster(
   cloud: Core & ServiceUrls,
 ): Cluster {
   const tasks = new Set<RunningTask>();
+  /** By the ARN of the task definition. */
+  const failuresInARow = new Map<string, number>();
   let stopped = false;
 
   function launch(definition: TaskDefinition, id: string, overrides: Record<string, string>): void {
     const label = definition.family;
-    const fail = (reason: string) =>
-      cloud.onFailure({ name: label, message: `a task stopped: ${reason}` });
     try {
       requireTaskStart(definition, id, cloud.iam);
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      fail(definition, notStarted(error));
       return;
     }
     const task = runTask({ definition, id, label, overrides }, cloud);
     tasks.add(task);
-    void task.stopped.then(({ reason, exitCode }) => {
+    void task.stopped.then((stoppedTask) => {
       tasks.delete(task);
-      if (exitCode !== 0 && !stopped) fail(reason);
+      if (stopped) return;
+      if (stoppedTask.exitCode === 0) failuresInARow.delete(definition.arn);
+      else fail(definition, stoppedTask);
+    });
+  }
+
+  function fail({ family, arn }: TaskDefinition, task: StoppedTask): void {
+    const { reason, lastLines, served } = task;
+    const inARow = (failuresInARow.get(arn) ?? 0) + 1;
+    failuresInARow.set(arn, inARow);
+    cloud.onFailure({
+      kind: "taskStopped",
+      name: family,
+      arn,
+      message: `a task stopped: ${reason}`,
+      reason,
+      lastLines,
+      served,
+      inARow,
+      next: "none",
     });
   }
 

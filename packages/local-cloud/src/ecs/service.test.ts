@@ -1,8 +1,8 @@
 import { devNull } from "node:os";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Failure } from "../core.ts";
-import { createIam } from "../iam/iam.ts";
+import type { Failure } from "../failure.ts";
+import { createIam, type Iam } from "../iam/iam.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
 import { createService, type Service } from "./service.ts";
@@ -10,6 +10,7 @@ import type { TaskDefinition } from "./taskDefinition.ts";
 
 const TASK_ROLE = "arn:aws:iam::000000000000:role/task";
 const EXECUTION_ROLE = "arn:aws:iam::000000000000:role/execution";
+const SERVICE = "arn:aws:ecs:us-east-1:000000000000:service/cluster/worker";
 const LOG_GROUP = "/aws/ecs/worker";
 
 const running: Service[] = [];
@@ -24,12 +25,15 @@ interface Setup {
   readonly image?: string;
   /** The actions that the execution role allows. */
   readonly allowed?: readonly string[];
+  readonly onLine?: (line: string, iam: Iam) => void;
 }
 
 function deploy({ code, desiredCount = 1, circuitBreaker = false, ...rest }: Setup) {
   const clock = createVirtualClock();
   const lines = createLines();
   const failures = createLines();
+  const told: Failure[] = [];
+  const iam = iamWith(rest.allowed ?? ["logs:*"]);
   const definition: TaskDefinition = {
     arn: "arn:aws:ecs:us-east-1:000000000000:task-definition/worker:1",
     family: "worker",
@@ -47,19 +51,25 @@ function deploy({ code, desiredCount = 1, circuitBreaker = false, ...rest }: Set
     stopTimeoutSeconds: 120,
   };
   const service = createService(
-    { name: "worker", taskDefinition: definition, desiredCount, circuitBreaker },
+    { arn: SERVICE, name: "worker", taskDefinition: definition, desiredCount, circuitBreaker },
     {
       clock,
-      iam: iamWith(rest.allowed ?? ["logs:*"]),
+      iam,
       endpoint: { url: "http://127.0.0.1:1" },
       sqs: { url: "http://127.0.0.1:1" },
-      log: lines.write,
-      onFailure: (failure: Failure) => failures.write(`${failure.name}: ${failure.message}`),
+      log(line) {
+        lines.write(line);
+        rest.onLine?.(line, iam);
+      },
+      onFailure(failure: Failure) {
+        told.push(failure);
+        failures.write(`${failure.name}: ${failure.message}`);
+      },
     },
   );
   running.push(service);
   service.start();
-  return { service, clock, lines, failures };
+  return { service, clock, lines, failures, told };
 }
 
 function iamWith(allowed: readonly string[]) {
@@ -116,15 +126,38 @@ describe("a service", () => {
     ]);
   });
 
-  test("starts no more tasks after three failed ones with a circuit breaker", async () => {
-    const { clock, failures } = deploy({
-      code: "process.exit(3)",
+  test("starts no more tasks after three failed ones with a circuit breaker, and tells what the last one wrote", async () => {
+    const { clock, failures, told } = deploy({
+      code: "console.error('PRICE_API_URL is missing'); process.exit(3)",
       circuitBreaker: true,
       desiredCount: 3,
     });
     await failures.containing("the deployment circuit breaker stops after 3 tasks");
     await clock.advance(3_600_000);
-    expect(failures.all).toHaveLength(3);
+    expect(told).toMatchObject([
+      { next: "restart", inARow: 1 },
+      { next: "restart", inARow: 2 },
+      {
+        kind: "taskStopped",
+        arn: SERVICE,
+        reason: "exit code 3",
+        lastLines: ["PRICE_API_URL is missing"],
+        served: false,
+        next: "gaveUp",
+      },
+    ]);
+  });
+
+  test("tells whether a stopped task had called a service", async () => {
+    const { failures, told } = deploy({
+      code: "console.log(process.env.AWS_ACCESS_KEY_ID); setTimeout(() => process.exit(3), 50)",
+      onLine(line, { authorize }) {
+        const call = { action: "states:ListActivities", resource: undefined };
+        expect(() => authorize({ accessKeyId: line.replace(/.* /, ""), ...call })).toThrow();
+      },
+    });
+    await failures.containing("exit code 3");
+    expect(told).toMatchObject([{ served: true }]);
   });
 
   test.each([

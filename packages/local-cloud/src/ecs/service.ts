@@ -6,11 +6,12 @@ import {
   TASK_STEADY_AFTER_MS,
 } from "../limits.ts";
 import type { ServiceUrls } from "../process/guardedProcess.ts";
-import { type RunningTask, runTask } from "./task.ts";
+import { notStarted, type RunningTask, runTask, type StoppedTask } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { requireTaskStart } from "./taskStart.ts";
 
 export interface ServiceOptions {
+  readonly arn: string;
   readonly name: string;
   readonly taskDefinition: TaskDefinition;
   readonly desiredCount: number;
@@ -38,22 +39,22 @@ export function createService(options: ServiceOptions, cloud: Core & ServiceUrls
     try {
       requireTaskStart(options.taskDefinition, id, cloud.iam);
     } catch (error) {
-      taskFailed(error instanceof Error ? error.message : String(error));
+      taskFailed(notStarted(error));
       return;
     }
     const launch = { definition: options.taskDefinition, id, label: options.name };
     const task = runTask(launch, cloud);
     const startedAt = clock.now();
     tasks.add(task);
-    void task.stopped.then(({ reason }) => {
+    void task.stopped.then((stoppedTask) => {
       tasks.delete(task);
       if (stopped) return;
       if (clock.now() - startedAt >= TASK_STEADY_AFTER_MS) failuresInARow = 0;
-      taskFailed(reason);
+      taskFailed(stoppedTask);
     });
   }
 
-  function taskFailed(reason: string): void {
+  function taskFailed({ reason, lastLines, served }: StoppedTask): void {
     failuresInARow += 1;
     const threshold = Math.max(
       MIN_ECS_CIRCUIT_BREAKER_THRESHOLD,
@@ -63,7 +64,17 @@ export function createService(options: ServiceOptions, cloud: Core & ServiceUrls
     const consequence = gaveUp
       ? `the deployment circuit breaker stops after ${failuresInARow} tasks`
       : "another one is started";
-    cloud.onFailure({ name: options.name, message: `a task stopped: ${reason}; ${consequence}` });
+    cloud.onFailure({
+      kind: "taskStopped",
+      name: options.name,
+      arn: options.arn,
+      message: `a task stopped: ${reason}; ${consequence}`,
+      reason,
+      lastLines,
+      served,
+      inARow: failuresInARow,
+      next: gaveUp ? "gaveUp" : "restart",
+    });
     if (!gaveUp) restartLater();
   }
 

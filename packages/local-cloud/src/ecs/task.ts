@@ -4,12 +4,16 @@ import {
   sdkEnvironment,
   startGuardedProcess,
 } from "../process/guardedProcess.ts";
+import { createLastLines } from "../process/lastLines.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 
 export interface StoppedTask {
   /** `exit code 1`, `killed by SIGKILL`. */
   readonly reason: string;
   readonly exitCode: number | null;
+  readonly lastLines: readonly string[];
+  /** Whether it called a service. */
+  readonly served: boolean;
 }
 
 /** A task, which runs as a process. */
@@ -34,6 +38,7 @@ export function runTask(
   cloud: Pick<Core, "clock" | "iam" | "log"> & ServiceUrls,
 ): RunningTask {
   const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
+  const lastLines = createLastLines();
   const process = startGuardedProcess({
     args: definition.entry.args,
     directory: definition.entry.directory,
@@ -44,13 +49,17 @@ export function runTask(
       ...sdkEnvironment(key, cloud),
     },
     channel: "none",
-    onLine: (line) => cloud.log(`[${label} ${id.slice(0, 8)}] ${line}`),
+    onLine(line) {
+      lastLines.write(line);
+      cloud.log(`[${label} ${id.slice(0, 8)}] ${line}`);
+    },
   });
 
   const stopped = process.exited.then(({ code, signal }) => {
+    const served = cloud.iam.wasUsed(key.accessKeyId);
     cloud.iam.revokeAccessKey(key.accessKeyId);
     const reason = signal === null ? `exit code ${code}` : `killed by ${signal}`;
-    return { reason, exitCode: code };
+    return { reason, exitCode: code, lastLines: lastLines.all, served };
   });
 
   return {
@@ -63,4 +72,10 @@ export function runTask(
       cloud.clock.clearTimeout(timer);
     },
   };
+}
+
+/** A task that could not start, for the reason in the error. */
+export function notStarted(error: unknown): StoppedTask {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { reason, exitCode: null, lastLines: [], served: false };
 }

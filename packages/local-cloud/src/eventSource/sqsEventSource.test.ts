@@ -16,7 +16,11 @@ const FAILURE: Outcome = {
   type: "failed",
   requestId: "r",
   error: { errorType: "BadLuck", errorMessage: "Bad luck!" },
+  phase: "invoke",
+  lastLines: [],
 };
+
+const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:worker";
 
 interface Record {
   readonly messageId: string;
@@ -47,12 +51,17 @@ async function sourceFor(
     {
       fn: {
         name: "worker",
+        arn: FUNCTION,
         roleArn: session.roleArn,
         async invoke(event) {
           const { Records } = event as { Records: Record[] };
           invocations.push(Records.map(({ body }) => body));
           return invoke(Records, invocations.length);
         },
+        failureOf: ({ error, phase, lastLines }, message) => ({
+          ...{ kind: "functionFailed", name: "worker", arn: FUNCTION, message, ...error },
+          ...{ phase, lastLines, hasLoaded: true },
+        }),
       },
       queue,
       visibilityTimeoutSeconds: 30,
@@ -134,7 +143,7 @@ test("fails the whole batch when its function fails, and reports it without the 
 test("invokes a throttled function again while the messages stay invisible", async () => {
   const { sqs, queue, source, clock, invocations, untilCounts } = await sourceFor(
     (_records, attempt) => {
-      if (attempt < 3) throw new TooManyRequestsException("none left");
+      if (attempt < 3) throw new TooManyRequestsException();
       return SUCCESS();
     },
   );
@@ -151,7 +160,7 @@ test("invokes a throttled function again while the messages stay invisible", asy
 
 test("stops retrying a throttled batch before its messages become visible", async () => {
   const { sqs, queue, source, clock, invocations, untilCounts } = await sourceFor(() => {
-    throw new TooManyRequestsException("none left");
+    throw new TooManyRequestsException();
   });
   await send(sqs, queue.url, "a");
   source.start();
@@ -164,7 +173,7 @@ test("stops retrying a throttled batch before its messages become visible", asyn
 
 test("releases a throttled batch at once when it stops", async () => {
   const { sqs, queue, source, invocations, untilCounts, stop } = await sourceFor(() => {
-    throw new TooManyRequestsException("none left");
+    throw new TooManyRequestsException();
   });
   await send(sqs, queue.url, "a");
   source.start();

@@ -10,7 +10,7 @@ import { createPoller, type Poller } from "./poller.ts";
 import { type Message, readMessages, sqsEvent } from "./sqsEvent.ts";
 
 export interface SqsEventSourceOptions {
-  readonly fn: Pick<LocalFunction, "name" | "roleArn" | "invoke">;
+  readonly fn: Pick<LocalFunction, "name" | "arn" | "roleArn" | "invoke" | "failureOf">;
   readonly queue: Pick<Queue, "arn" | "url">;
   readonly visibilityTimeoutSeconds: number;
   readonly batchSize: number;
@@ -32,7 +32,9 @@ export function createSqsEventSource(
   const { sqs, clock } = cloud;
   const session: Session = { roleArn: fn.roleArn, sessionName: fn.name };
   const stopping = Promise.withResolvers<"stopping">();
-  const report = (message: string) => cloud.onFailure({ name: fn.name, message });
+  const { name, arn } = fn;
+  const callFailed = (message: string) =>
+    cloud.onFailure({ kind: "queueCallFailed", name, arn, message, queueArn: queue.arn });
 
   const poller = createPoller({
     clock,
@@ -40,9 +42,10 @@ export function createSqsEventSource(
     windowMs: options.windowSeconds * 1000,
     concurrency: options.concurrency,
     receive,
-    run: (batch) => run(batch).catch((error: unknown) => report(`${queue.arn}: ${textOf(error)}`)),
+    run: (batch) =>
+      run(batch).catch((error: unknown) => callFailed(`${queue.arn}: ${textOf(error)}`)),
     release,
-    onFailure: (error) => report(`${queue.arn} can't be polled: ${textOf(error)}`),
+    onFailure: (error) => callFailed(`${queue.arn} can't be polled: ${textOf(error)}`),
   });
 
   async function receive(max: number): Promise<readonly Message[]> {
@@ -61,9 +64,8 @@ export function createSqsEventSource(
     if (outcome === undefined) return;
     if (outcome.type === "failed") {
       const { errorType, errorMessage } = outcome.error;
-      report(
-        `a batch of ${countOf(batch)} failed and will be received again: ${errorType}: ${errorMessage}`,
-      );
+      const message = `a batch of ${countOf(batch)} failed and will be received again`;
+      cloud.onFailure(fn.failureOf(outcome, `${message}: ${errorType}: ${errorMessage}`));
       return;
     }
     const failed = options.reportsItemFailures
@@ -72,8 +74,11 @@ export function createSqsEventSource(
           batch.map(({ MessageId }) => MessageId),
         )
       : new Set<string>();
-    if (failed.size > 0)
-      report(`${failed.size} of ${countOf(batch)} failed and will be received again`);
+    if (failed.size > 0) {
+      const message = `${failed.size} of ${countOf(batch)} failed and will be received again`;
+      const counts = { failed: failed.size, messages: batch.length };
+      cloud.onFailure({ kind: "batchFailed", name, arn, message, ...counts });
+    }
     await remove(batch.filter(({ MessageId }) => !failed.has(MessageId)));
   }
 

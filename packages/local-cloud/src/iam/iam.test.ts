@@ -211,7 +211,7 @@ test("used permissions are reported each time, refused ones once for each role a
   const refused: string[] = [];
   const iam = createIam({
     onUsed: (permission) => used.push(permission),
-    onRefused: ({ roleName, message }) => refused.push(`${roleName}: ${message}`),
+    onRefused: ({ name, message }) => refused.push(`${name}: ${message}`),
   });
   const session = (name: string) => ({ ...SESSION, roleArn: `arn:aws:iam::0:role/${name}` });
   for (const name of ["a", "b"]) {

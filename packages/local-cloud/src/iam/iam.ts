@@ -1,4 +1,5 @@
 import { AccessDeniedException, type Authorize } from "@sfn-workers/local-stepfunctions";
+import type { PermissionRefused } from "../failure.ts";
 import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
 import { nameInArn } from "../names.ts";
 import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
@@ -33,6 +34,8 @@ export interface Iam {
   requireTrust(roleArn: string, service: string, sourceArn: string, message: string): void;
   issueAccessKey(session: Session): AccessKey;
   revokeAccessKey(accessKeyId: string): void;
+  /** Whether a call was made with an issued key, also if it was refused. */
+  wasUsed(accessKeyId: string): boolean;
   /**
    * @param context condition keys of this call, in addition to those of every call
    * @throws {AccessDeniedException} when the role lacks the permission; the message is AWS's.
@@ -62,7 +65,7 @@ export interface UsedPermission {
 export interface IamObserver {
   readonly onUsed?: ((permission: UsedPermission) => void) | undefined;
   /** Called when a role lacks a permission: once per role and action, because the caller may swallow the error. */
-  readonly onRefused?: (refusal: { readonly roleName: string; readonly message: string }) => void;
+  readonly onRefused?: (refusal: PermissionRefused) => void;
 }
 
 /** The roles and policies of one local environment. */
@@ -72,6 +75,7 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
   const resourcePolicies = new Map<string, readonly Statement[]>();
   const sessions = new Map<string, Session>();
   const refused = new Set<string>();
+  const usedKeys = new Set<string>();
 
   function roleNamed(roleName: string): Role {
     const role = roles.get(roleName);
@@ -112,7 +116,16 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
       const message = refusal(session, action, resource, decision);
       if (!refused.has(`${role.arn} ${action}`)) {
         refused.add(`${role.arn} ${action}`);
-        onRefused?.({ roleName: nameInArn(role.arn), message });
+        onRefused?.({
+          kind: "permissionRefused",
+          name: nameInArn(role.arn),
+          arn: role.arn,
+          message,
+          action,
+          resource,
+          policy: decision.by,
+          explicit: decision.explicit,
+        });
       }
       throw new AccessDeniedException(message);
     }
@@ -152,11 +165,14 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
     },
     revokeAccessKey(accessKeyId) {
       sessions.delete(accessKeyId);
+      usedKeys.delete(accessKeyId);
     },
+    wasUsed: (accessKeyId) => usedKeys.has(accessKeyId),
     require,
     authorize({ accessKeyId, action, resource }) {
       const session = sessions.get(accessKeyId);
       if (session !== undefined) {
+        usedKeys.add(accessKeyId);
         require(session, action, resource ?? "*");
       } else if (isTemporary(accessKeyId)) {
         throw new AccessDeniedException("The security token included in the request is invalid");

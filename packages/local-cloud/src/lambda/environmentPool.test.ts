@@ -138,6 +138,27 @@ describe("a function", () => {
     expect(payloadOf(await fn.invoke({}))).toMatchObject({ errorType });
   });
 
+  test("tells whether its code could be loaded, and what its process wrote", async () => {
+    const broken = deploy({ code: "console.error('no API key'); process.exit(1)" });
+    expect(await broken.fn.invoke({})).toMatchObject({ phase: "init", lastLines: ["no API key"] });
+    const { fn } = deploy();
+    expect(await fn.invoke({ exit: 1 })).toMatchObject({
+      phase: "invoke",
+      lastLines: ["started "],
+    });
+  });
+
+  test("runs two invocations at a time, and lets further ones wait for their turn", async () => {
+    const { fn, lines, clock } = deploy();
+    const hanging = [fn.invoke({ hang: true }), fn.invoke({ hang: true })];
+    const waiting = fn.invoke({ name: "third" });
+    await lines.containing("started", 2);
+    await clock.advance(120_000);
+    await Promise.all(hanging);
+    expect(await waiting).toMatchObject({ type: "succeeded" });
+    expect(lines.all).toEqual(["started ", "started ", "started third"]);
+  });
+
   test("refuses invocations beyond its reserved concurrency until one ends", async () => {
     const { fn, lines, clock } = deploy({ reserved: 1 });
     const first = fn.invoke({ hang: true });
@@ -145,7 +166,7 @@ describe("a function", () => {
     await expect(fn.invoke({})).rejects.toThrow(
       expect.objectContaining({
         name: "TooManyRequestsException",
-        reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+        limit: { kind: "function", size: 1 },
       }),
     );
     await clock.advance(120_000);
@@ -178,24 +199,4 @@ describe("stopping", () => {
     await stopped;
     expect(payloadOf(await invocation)).toMatchObject({ errorType: "Runtime.ExitError" });
   });
-});
-
-test("functions can reserve no more concurrency than the account has", () => {
-  const account = createAccountConcurrency(10);
-  account.poolFor(7);
-  expect(() => account.poolFor(4)).toThrow(
-    "reservedConcurrentExecutions is 4, but the local account has 3 of 10 concurrent executions left",
-  );
-  const shared = account.poolFor(undefined);
-  for (let inUse = 0; inUse < 3; inUse += 1) shared.take();
-  expect(() => shared.take()).toThrow(TooManyRequestsException);
-});
-
-test("functions can reserve the whole concurrency of the account", () => {
-  const account = createAccountConcurrency(10);
-  account.poolFor(7);
-  const reserved = account.poolFor(3);
-  for (let inUse = 0; inUse < 3; inUse += 1) reserved.take();
-  expect(() => reserved.take()).toThrow(TooManyRequestsException);
-  expect(() => account.poolFor(undefined).take()).toThrow(TooManyRequestsException);
 });

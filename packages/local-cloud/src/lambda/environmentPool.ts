@@ -15,7 +15,7 @@ export interface EnvironmentPool {
   /**
    * Runs the handler in a warm environment, or in a new one.
    *
-   * @throws {TooManyRequestsException} when no concurrency is left.
+   * @throws {TooManyRequestsException} when no concurrency is left, or the pool stops.
    */
   invoke(event: unknown): Promise<Outcome>;
   /** Accepts no more invocations, waits up to 30 seconds for the running ones, then ends every environment. */
@@ -37,8 +37,12 @@ export function createEnvironmentPool(options: {
   let stopped = false;
 
   async function invoke(event: unknown): Promise<Outcome> {
-    if (stopped) throw new TooManyRequestsException("the local environment is stopping");
-    const release = concurrency.take();
+    if (stopped) throw new TooManyRequestsException();
+    const release = await concurrency.take();
+    if (stopped) {
+      release();
+      throw new TooManyRequestsException();
+    }
     const environment = takeEnvironment();
     const invocation = environment.invoke(event);
     running.add(invocation);

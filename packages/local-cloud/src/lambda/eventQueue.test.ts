@@ -9,6 +9,8 @@ const FAILURE: Outcome = {
   type: "failed",
   requestId: "r",
   error: { errorType: "BadLuck", errorMessage: "Bad luck!" },
+  phase: "invoke",
+  lastLines: [],
 };
 
 /** The queue of a function that returns these answers in order, and then repeats the last one. */
@@ -23,16 +25,13 @@ function queueFor(
   const queue = createEventQueue({
     ...limits,
     clock,
-    pool: {
-      name: "worker",
-      async invoke() {
-        const answer = answers[Math.min(attemptsAt.length, answers.length - 1)] ?? SUCCESS;
-        attemptsAt.push(clock.now() / 1000);
-        if (answer === "throttled") throw new TooManyRequestsException("none left");
-        return answer;
-      },
+    async invoke() {
+      const answer = answers[Math.min(attemptsAt.length, answers.length - 1)] ?? SUCCESS;
+      attemptsAt.push(clock.now() / 1000);
+      if (answer === "throttled") throw new TooManyRequestsException();
+      return answer;
     },
-    onFunctionError: (error, attempt) => errors.push(`${attempt}: ${error.errorType}`),
+    onFunctionError: ({ error }, attempt) => errors.push(`${attempt}: ${error.errorType}`),
     onDropped: (reason) => dropped.push(reason),
   });
   return { queue, clock, attemptsAt, errors, dropped };

@@ -6,8 +6,7 @@ import {
   MAX_LAMBDA_ASYNC_AGE_SECONDS,
 } from "../limits.ts";
 import { TooManyRequestsException } from "./concurrency.ts";
-import type { EnvironmentPool } from "./environmentPool.ts";
-import type { FunctionError } from "./messages.ts";
+import type { FailedInvocation, Outcome } from "./executionEnvironment.ts";
 
 /** Asynchronous invocations (InvocationType Event) of one function: Lambda's queue and its retries. */
 export interface EventQueue {
@@ -18,18 +17,18 @@ export interface EventQueue {
 }
 
 export interface EventQueueOptions {
-  readonly pool: Pick<EnvironmentPool, "name" | "invoke">;
+  readonly invoke: (event: unknown) => Promise<Outcome>;
   readonly clock: Clock;
   readonly maxRetries?: number | undefined;
   readonly maxAgeSeconds?: number | undefined;
   /** Called for each failed attempt. */
-  readonly onFunctionError: (error: FunctionError, attempt: number) => void;
+  readonly onFunctionError: (failed: FailedInvocation, attempt: number) => void;
   /** Called when an event is dropped: after its last attempt, or because of its age. */
   readonly onDropped: (reason: string) => void;
 }
 
 export function createEventQueue(options: EventQueueOptions): EventQueue {
-  const { pool, clock } = options;
+  const { invoke, clock } = options;
   const maxRetries = options.maxRetries ?? LAMBDA_ASYNC_RETRIES;
   const maxAgeMs = (options.maxAgeSeconds ?? MAX_LAMBDA_ASYNC_AGE_SECONDS) * 1000;
   const timers = new Set<unknown>();
@@ -44,20 +43,20 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
 
   async function attempt(queued: QueuedEvent): Promise<void> {
     try {
-      const outcome = await pool.invoke(queued.event);
-      if (outcome.type === "failed") retryAfterFailure(queued, outcome.error);
+      const outcome = await invoke(queued.event);
+      if (outcome.type === "failed") retryAfterFailure(queued, outcome);
     } catch (error) {
       if (!(error instanceof TooManyRequestsException)) throw error;
       retryAfterThrottle(queued);
     }
   }
 
-  function retryAfterFailure(queued: QueuedEvent, error: FunctionError): void {
+  function retryAfterFailure(queued: QueuedEvent, failed: FailedInvocation): void {
     if (stopped) return;
     const failures = queued.failures + 1;
-    options.onFunctionError(error, failures);
+    options.onFunctionError(failed, failures);
     if (failures > maxRetries) {
-      options.onDropped(`${failures} attempts failed, the last with ${error.errorType}`);
+      options.onDropped(`${failures} attempts failed, the last with ${failed.error.errorType}`);
       return;
     }
     const delayMs = LAMBDA_ASYNC_RETRY_DELAYS_MS[failures - 1] ?? 0;

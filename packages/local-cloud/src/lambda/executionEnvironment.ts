@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import { MAX_LAMBDA_INIT_MS } from "../limits.ts";
 import { type Exit, startGuardedProcess } from "../process/guardedProcess.ts";
+import { createLastLines } from "../process/lastLines.ts";
 import type { FromRuntime, FunctionError, ToRuntime } from "./messages.ts";
 
 export interface FunctionConfiguration {
@@ -21,7 +22,17 @@ export interface FunctionConfiguration {
 
 export type Outcome =
   | { readonly type: "succeeded"; readonly requestId: string; readonly payload: string }
-  | { readonly type: "failed"; readonly requestId: string; readonly error: FunctionError };
+  | FailedInvocation;
+
+export interface FailedInvocation {
+  readonly type: "failed";
+  readonly requestId: string;
+  readonly error: FunctionError;
+  /** `init`: the function's code could not be loaded. */
+  readonly phase: "init" | "invoke";
+  /** What the process wrote last. */
+  readonly lastLines: readonly string[];
+}
 
 /** One execution environment: a process that runs one invocation at a time and stays warm until it fails or `end` is called. */
 export interface ExecutionEnvironment {
@@ -37,12 +48,16 @@ export function startExecutionEnvironment(
   clock: Clock,
   onLine: (line: string) => void,
 ): ExecutionEnvironment {
+  const lastLines = createLastLines();
   const process = startGuardedProcess({
     args: [RUNTIME],
     directory: configuration.codeDirectory,
     environment: environmentOf(configuration),
     channel: "messages",
-    onLine,
+    onLine(line) {
+      lastLines.write(line);
+      onLine(line);
+    },
   });
   const inbox = createInbox();
   process.child.on("message", inbox.deliver);
@@ -67,17 +82,26 @@ export function startExecutionEnvironment(
     const requestId = randomUUID();
     const initError = await initialised;
     const outcome = initError === undefined ? await run(event, requestId) : initError;
+    const phase = initError === undefined ? "invoke" : "init";
     if ("errorType" in outcome) {
       // A process that timed out, exited or failed to load its handler is replaced.
       usable = false;
       process.kill();
       const errorMessage = `RequestId: ${requestId} Error: ${outcome.errorMessage}`;
-      return { type: "failed", requestId, error: { ...outcome, errorMessage } };
+      return failed(requestId, { ...outcome, errorMessage }, phase);
     }
-    return outcome;
+    return outcome.type === "failed" ? failed(requestId, outcome.error, phase) : outcome;
   }
 
-  async function run(event: unknown, requestId: string): Promise<Outcome | FunctionError> {
+  function failed(
+    requestId: string,
+    error: FunctionError,
+    phase: FailedInvocation["phase"],
+  ): FailedInvocation {
+    return { type: "failed", requestId, error, phase, lastLines: [...lastLines.all] };
+  }
+
+  async function run(event: unknown, requestId: string): Promise<Answer | FunctionError> {
     const limitMs = configuration.timeoutSeconds * 1000;
     const message: ToRuntime = {
       type: "invoke",
@@ -120,6 +144,9 @@ export function startExecutionEnvironment(
 }
 
 const RUNTIME = fileURLToPath(new URL("./runtime.mjs", import.meta.url));
+
+/** What the runtime answers to an invocation. */
+type Answer = Extract<FromRuntime, { readonly requestId: string }>;
 
 type Delivery = FromRuntime | { readonly type: "exited"; readonly exit: Exit };
 

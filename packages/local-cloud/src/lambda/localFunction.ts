@@ -1,8 +1,9 @@
 import type { Core } from "../core.ts";
-import type { AccountConcurrency } from "./concurrency.ts";
+import type { FunctionFailed } from "../failure.ts";
+import { type AccountConcurrency, TooManyRequestsException } from "./concurrency.ts";
 import { createEnvironmentPool } from "./environmentPool.ts";
 import { createEventQueue, type EventQueue } from "./eventQueue.ts";
-import type { FunctionConfiguration, Outcome } from "./executionEnvironment.ts";
+import type { FailedInvocation, FunctionConfiguration, Outcome } from "./executionEnvironment.ts";
 
 /** A deployed function with its two invocation types. */
 export interface LocalFunction {
@@ -10,12 +11,16 @@ export interface LocalFunction {
   readonly name: string;
   readonly roleArn: string;
   readonly timeoutSeconds: number;
+  /** Invocations beyond this number wait for their turn. Undefined if Lambda would throttle them. */
+  readonly waitsAbove: number | undefined;
   /**
    * InvocationType RequestResponse.
    *
    * @throws {TooManyRequestsException} when no concurrency is left.
    */
   invoke(event: unknown): Promise<Outcome>;
+  /** What to report for an invocation whose caller does not get its error. */
+  failureOf(failed: FailedInvocation, message: string): FunctionFailed;
   /** InvocationType Event. */
   sendEvent(event: unknown): void;
   /** Applies a FunctionEventInvokeConfig to events that are sent from now on. */
@@ -35,35 +40,64 @@ export function createLocalFunction(
   cloud: Core & { readonly concurrency: AccountConcurrency },
   onLine: (line: string) => void,
 ): LocalFunction {
-  const { name } = configuration;
+  const { name, arn } = configuration;
+  const concurrency = cloud.concurrency.poolFor(configuration.reservedConcurrency);
   const pool = createEnvironmentPool({
     configuration,
-    concurrency: cloud.concurrency.poolFor(configuration.reservedConcurrency),
+    concurrency,
     clock: cloud.clock,
     onLine,
   });
+  let hasLoaded = false;
   const queues = [createQueue({})];
 
   function createQueue({ maxRetries, maxAgeSeconds }: EventConfiguration): EventQueue {
     return createEventQueue({
-      pool,
+      invoke,
       clock: cloud.clock,
       maxRetries,
       maxAgeSeconds,
-      onFunctionError: ({ errorType, errorMessage }, attempt) => {
+      onFunctionError(failed, attempt) {
+        const { errorType, errorMessage } = failed.error;
         const message = `attempt ${attempt} of an event failed with ${errorType}: ${errorMessage}`;
-        cloud.onFailure({ name, message });
+        cloud.onFailure(failureOf(failed, message));
       },
-      onDropped: (reason) => cloud.log(`[${name}] an event is dropped: ${reason}`),
+      onDropped(reason) {
+        const message = `an event is dropped: ${reason}`;
+        cloud.onFailure({ kind: "eventDropped", name, arn, message });
+      },
     });
   }
 
+  async function invoke(event: unknown): Promise<Outcome> {
+    try {
+      const outcome = await pool.invoke(event);
+      hasLoaded ||= outcome.type === "succeeded" || outcome.phase === "invoke";
+      return outcome;
+    } catch (error) {
+      if (error instanceof TooManyRequestsException && error.limit) {
+        const { kind: limit, size } = error.limit;
+        const message = `throttled: ${size} of ${size} concurrent executions are in use`;
+        cloud.onFailure({ kind: "throttled", name, arn, message, limit, size });
+      }
+      throw error;
+    }
+  }
+
+  function failureOf({ error, phase, lastLines }: FailedInvocation, message: string) {
+    const { errorType, errorMessage } = error;
+    const facts = { name, arn, message, phase, errorType, errorMessage, lastLines, hasLoaded };
+    return { kind: "functionFailed", ...facts } as const;
+  }
+
   return {
-    arn: pool.arn,
+    arn,
     name,
     roleArn: configuration.roleArn,
     timeoutSeconds: configuration.timeoutSeconds,
-    invoke: pool.invoke,
+    waitsAbove: concurrency.waitsAbove,
+    invoke,
+    failureOf,
     sendEvent: (event) => queues.at(-1)?.send(event),
     configureEvents(events) {
       queues.push(createQueue(events));

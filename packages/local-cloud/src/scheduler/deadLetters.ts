@@ -38,7 +38,12 @@ export function createDeadLetters(
         await cloud.sqs.callAs(session, "SendMessage", message);
       } catch (failure) {
         const reason = failure instanceof Error ? failure.message : String(failure);
-        cloud.onFailure({ name: schedule.name, message: `a dead letter is lost: ${reason}` });
+        cloud.onFailure({
+          kind: "targetFailed",
+          name: schedule.name,
+          arn: schedule.arn,
+          message: `a dead letter is lost: ${reason}`,
+        });
       }
     },
   };

@@ -1,0 +1,108 @@
+/**
+ * What went wrong in a local environment without a caller that could see it. `arn` is the resource that it happened to, such
+ * as a function, a service, a task definition, a schedule or a role; `message` is one line for a person.
+ *
+ * @example
+ * ```ts
+ * import type { Failure } from "@sfn-workers/local-cloud";
+ *
+ * export function explain(failure: Failure): string {
+ *   if (failure.kind !== "permissionRefused") return `${failure.name}: ${failure.message}`;
+ *   return `${failure.name} lacks ${failure.action} on ${failure.resource}`;
+ * }
+ * ```
+ */
+export type Failure =
+  | PermissionRefused
+  | TaskStopped
+  | FunctionFailed
+  | Throttled
+  | EventDropped
+  | BatchFailed
+  | QueueCallFailed
+  | TargetFailed
+  | LogsLost;
+
+interface Told {
+  /** The physical name of the function, service, task definition, schedule or role. */
+  readonly name: string;
+  readonly arn: string;
+  readonly message: string;
+}
+
+/** A role lacks a permission. Told once for each role and action. */
+export interface PermissionRefused extends Told {
+  readonly kind: "permissionRefused";
+  /** As a policy writes it: `sqs:SendMessage`. */
+  readonly action: string;
+  /** The ARN that the call was for, or `*`. */
+  readonly resource: string;
+  /** The kind of policy that refuses. */
+  readonly policy: "identity" | "boundary" | "resource";
+  /** Whether a Deny refuses it: then a further Allow changes nothing. */
+  readonly explicit: boolean;
+}
+
+/** A task of a service, or a task on demand, stopped on its own. */
+export interface TaskStopped extends Told {
+  readonly kind: "taskStopped";
+  /** `exit code 1`, `killed by SIGKILL`, or why it could not start. */
+  readonly reason: string;
+  /** What its process wrote last. */
+  readonly lastLines: readonly string[];
+  /** Whether the task called a service, such as to poll. If not, it stopped while it started. */
+  readonly served: boolean;
+  /** How many tasks in a row have stopped early, this one included. */
+  readonly inARow: number;
+  /** `gaveUp`: the service starts no more tasks. `none`: a task on demand, which nothing restarts. */
+  readonly next: "restart" | "gaveUp" | "none";
+}
+
+/** An invocation failed, and no caller gets the error: an event, or a batch of messages. */
+export interface FunctionFailed extends Told {
+  readonly kind: "functionFailed";
+  /** `init`: the function's code could not be loaded. */
+  readonly phase: "init" | "invoke";
+  readonly errorType: string;
+  readonly errorMessage: string;
+  /** What its process wrote last. */
+  readonly lastLines: readonly string[];
+  /** Whether the function's code has been loaded at least once. */
+  readonly hasLoaded: boolean;
+}
+
+/** An invocation was refused for lack of concurrency. Told each time, also if the invocation is tried again. */
+export interface Throttled extends Told {
+  readonly kind: "throttled";
+  /** Which concurrency was in use: the function's own, or that of the account's functions without a reservation. */
+  readonly limit: "function" | "account";
+  readonly size: number;
+}
+
+/** An asynchronous invocation was given up: after its last attempt, or because of its age. */
+export interface EventDropped extends Told {
+  readonly kind: "eventDropped";
+}
+
+/** A function reported messages of a batch as failed. They are received again. */
+export interface BatchFailed extends Told {
+  readonly kind: "batchFailed";
+  readonly failed: number;
+  readonly messages: number;
+}
+
+/** A call of an event source to its queue failed. */
+export interface QueueCallFailed extends Told {
+  readonly kind: "queueCallFailed";
+  readonly queueArn: string;
+}
+
+/** A schedule could not start its target, or lost a dead letter. */
+export interface TargetFailed extends Told {
+  readonly kind: "targetFailed";
+}
+
+/** A function's role may not write logs, so its lines are dropped. */
+export interface LogsLost extends Told {
+  readonly kind: "logsLost";
+}
