@@ -29,20 +29,24 @@ const lambda = { short: { worker: "lambda" } };
 const fargate = { short: { worker: "fargate" } };
 
 describe("a deployment needs", () => {
-  test("the function's bundle for a Lambda worker", () => {
+  test("the workload's bundle for a Lambda worker", () => {
     expect(() => requireArtifacts(settingsOf(lambda))).toThrow(
-      `there is no ${artifacts}/lambda-worker/dist/index.mjs. Run`,
+      `there is no ${artifacts}/lambda-worker/dist/aws/short/index.mjs. Run`,
     );
-    build("lambda-worker/dist/index.mjs");
+    build("lambda-worker/dist/aws/short/index.mjs");
     expect(() => requireArtifacts(settingsOf(lambda))).not.toThrow();
   });
 
-  test("Dockerfile and bundle for a Fargate worker, and names both", () => {
+  test("the workload's bundle, the image's entry and the Dockerfile for a Fargate worker, and names each", () => {
     expect(() => requireArtifacts(settingsOf(fargate))).toThrow(MissingBuildError);
     expect(() => requireArtifacts(settingsOf(fargate))).toThrow(
-      `there is no ${artifacts}/fargate-worker/Dockerfile and no ${artifacts}/fargate-worker/dist/index.mjs.`,
+      `there is no ${artifacts}/fargate-worker/Dockerfile and no ${artifacts}/fargate-worker/dist/aws/index.mjs and no ${artifacts}/fargate-worker/dist/aws/short/index.mjs.`,
     );
-    build("fargate-worker/Dockerfile", "fargate-worker/dist/index.mjs");
+    build(
+      "fargate-worker/Dockerfile",
+      "fargate-worker/dist/aws/index.mjs",
+      "fargate-worker/dist/aws/short/index.mjs",
+    );
     expect(() => requireArtifacts(settingsOf(fargate))).not.toThrow();
   });
 
@@ -56,8 +60,9 @@ describe("a deployment needs", () => {
 describe("the builds", () => {
   test("are in the repository's apps folder, relative to infra", () => {
     const apps = fileURLToPath(new URL("../../apps/", import.meta.url));
-    expect(findArtifacts({ artifacts: "../apps" })).toEqual({
-      lambdaWorker: `${apps}lambda-worker/dist`,
+    expect(findArtifacts({ artifacts: "../apps", builds: "local" })).toEqual({
+      lambdaWorker: `${apps}lambda-worker/dist/local`,
+      lambdaMaps: `${apps}lambda-worker/dist/maps`,
       fargateWorker: `${apps}fargate-worker`,
     });
   });

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./settings/settings.ts";
 
 /** The folders of the two apps' builds, as absolute paths. */
 export interface Artifacts {
-  /** The folder of `index.mjs`. */
+  /** The folder with a folder for each workload, whose `index.mjs` has the function's handler. */
   readonly lambdaWorker: string;
-  /** The folder of the Dockerfile and of `dist`, which it copies. */
+  /** The folder with the source maps of the Lambda worker's files. */
+  readonly lambdaMaps: string;
+  /** The folder of the Dockerfile and of `dist`, of which it copies `aws` or `local`. */
   readonly fargateWorker: string;
 }
 
@@ -23,10 +24,14 @@ export class MissingBuildError extends Error {
 }
 
 /** The folders of the builds, whether or not they exist. */
-export function findArtifacts({ artifacts }: Pick<Settings, "artifacts">): Artifacts {
+export function findArtifacts({
+  artifacts,
+  builds,
+}: Pick<Settings, "artifacts" | "builds">): Artifacts {
   const folder = resolve(fileURLToPath(new URL("..", import.meta.url)), artifacts);
   return {
-    lambdaWorker: resolve(folder, "lambda-worker/dist"),
+    lambdaWorker: resolve(folder, "lambda-worker/dist", builds),
+    lambdaMaps: resolve(folder, "lambda-worker/dist/maps"),
     fargateWorker: resolve(folder, "fargate-worker"),
   };
 }
@@ -37,18 +42,19 @@ export function findArtifacts({ artifacts }: Pick<Settings, "artifacts">): Artif
  */
 export function requireArtifacts(settings: Settings): void {
   const { lambdaWorker, fargateWorker } = findArtifacts(settings);
-  const workers = new Set(settings.workloads.map((workload) => workload.settings.worker));
+  const namesOf = (worker: string) =>
+    settings.workloads
+      .filter((workload) => workload.settings.worker === worker)
+      .map(({ manifest }) => manifest.name);
+  const inImage = settings.image === undefined ? namesOf("fargate") : [];
+  const image = resolve(fargateWorker, "dist", settings.builds);
   const wanted = [
-    ...(workers.has("lambda") ? [resolve(lambdaWorker, "index.mjs")] : []),
-    ...(workers.has("fargate") && settings.image === undefined
-      ? [resolve(fargateWorker, "Dockerfile"), resolve(fargateWorker, "dist/index.mjs")]
+    ...namesOf("lambda").map((name) => resolve(lambdaWorker, name, "index.mjs")),
+    ...(inImage.length > 0
+      ? [resolve(fargateWorker, "Dockerfile"), resolve(image, "index.mjs")]
       : []),
+    ...inImage.map((name) => resolve(image, name, "index.mjs")),
   ];
   const missing = wanted.filter((path) => !existsSync(path));
   if (missing.length > 0) throw new MissingBuildError(missing);
-}
-
-/** The function's code. Pulumi hashes its content and does not deploy an unchanged build again. */
-export function lambdaArchive({ lambdaWorker }: Artifacts): pulumi.asset.Archive {
-  return new pulumi.asset.FileArchive(lambdaWorker);
 }

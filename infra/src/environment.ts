@@ -18,6 +18,8 @@ export interface Environment {
   readonly logExecutionData: boolean;
   /** Whether state machines and functions send traces to X-Ray. */
   readonly tracing: boolean;
+  /** Whether the functions' archives have source maps. */
+  readonly sourceMaps: boolean;
   /** Whether ECS runs the containers' health checks. */
   readonly containerHealthChecks: boolean;
   /** Encrypts activities, state machines, logs and queues; without it, AWS-owned keys encrypt them. */
@@ -42,6 +44,7 @@ export function currentEnvironment(settings: Settings): Environment {
     logRetentionDays: settings.logRetentionDays,
     logExecutionData: settings.logExecutionData ?? name !== "prod",
     tracing: settings.tracing,
+    sourceMaps: settings.sourceMaps || settings.builds === "local",
     containerHealthChecks: settings.containerHealthChecks,
     kmsKeyArn: settings.kmsKeyArn,
     permissionsBoundaryArn: settings.permissionsBoundaryArn,

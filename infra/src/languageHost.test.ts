@@ -21,9 +21,12 @@ let built = "";
 
 beforeAll(() => {
   built = mkdtempSync(join(tmpdir(), "artifacts-"));
+  const builds = ["lambda-worker/dist/aws", "lambda-worker/dist/local", "fargate-worker/dist/aws"];
   for (const file of [
-    "lambda-worker/dist/index.mjs",
-    "fargate-worker/dist/index.mjs",
+    ...builds.flatMap((build) =>
+      Object.keys(manifests).map((name) => `${build}/${name}/index.mjs`),
+    ),
+    "fargate-worker/dist/aws/index.mjs",
     "fargate-worker/Dockerfile",
   ]) {
     mkdirSync(dirname(join(built, file)), { recursive: true });
@@ -145,7 +148,7 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     });
     expect(exitCode).not.toBe(0);
     expect(engine.errors.join()).toContain(
-      `The workers are not built: there is no ${join(empty, "lambda-worker/dist/index.mjs")}`,
+      `The workers are not built: there is no ${join(empty, "lambda-worker/dist/aws")}`,
     );
     expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
   });

@@ -1,12 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
-import { type Artifacts, findArtifacts, lambdaArchive } from "./artifacts.ts";
+import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { FargateCluster } from "./components/fargate/cluster.ts";
 import type { FargateClusterTransforms } from "./components/fargate/clusterArgs.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
 import type { ActivityAddress, QueueAddress, TaskAddress } from "./components/tasks/source.ts";
 import { Workload } from "./components/workload.ts";
 import { currentEnvironment, type Environment, physicalName } from "./environment.ts";
+import { lambdaArchive } from "./lambdaArchive.ts";
 import type { ProgramOptions, Transforms } from "./options.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { type Manifests, readSettings, type Settings } from "./settings/settings.ts";
@@ -88,9 +89,9 @@ function createWorkloads(
   const fargate = once(() =>
     createFargateCluster(environment, settings, artifacts, transforms.fargate),
   );
-  const lambdaCode = lambdaArchive(artifacts);
   return settings.workloads.map((configured) => {
     const { name } = configured.manifest;
+    const lambdaCode = lambdaArchive(artifacts, name, settings);
     const transform = transforms.workloads?.[name];
     return new Workload(name, { ...configured, environment, lambdaCode, fargate, transform });
   });
@@ -98,14 +99,14 @@ function createWorkloads(
 
 function createFargateCluster(
   environment: Environment,
-  { network, image, workloads }: Settings,
+  { network, image, builds, workloads }: Settings,
   { fargateWorker }: Artifacts,
   transform: FargateClusterTransforms | undefined,
 ): FargateCluster {
   const takesFromQueues = workloads.some(
     ({ settings: { worker, transport } }) => worker === "fargate" && transport === "callback",
   );
-  const shared = { environment, network, image, imageContext: fargateWorker };
+  const shared = { environment, network, image, imageContext: fargateWorker, builds };
   const args = { ...shared, takesFromQueues, transform };
   return new FargateCluster("fargate", args);
 }

@@ -9,13 +9,13 @@ import { expect, onTestFinished, test, vi } from "vitest";
 const PATIENCE = { timeout: 60_000 };
 
 /** Starts the worker in its own process, as ECS does. */
-function startWorker(environment: Record<string, string>) {
-  const worker = spawn(process.execPath, [join(import.meta.dirname, "index.ts")], {
+function startWorker(environment: Record<string, string>, entry = "greetingWorker.ts") {
+  const worker = spawn(process.execPath, [join(import.meta.dirname, "testing", entry)], {
     env: {
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
-      WORKLOAD: "coin-flip",
+      WORKLOAD: "greeting",
       ...environment,
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -42,7 +42,7 @@ async function stage() {
     },
   });
   onTestFinished(() => endpoint.close());
-  const { activityArn } = (await endpoint.call("CreateActivity", { name: "coins" })) as {
+  const { activityArn } = (await endpoint.call("CreateActivity", { name: "greetings" })) as {
     activityArn: string;
   };
   return {
@@ -59,6 +59,25 @@ test("an invalid environment ends the process with code 1 and one line that name
   expect(stderr).toMatch(/^wrong environment: .*CONCURRENCY is "0" .*\n$/);
   expect(stderr).toMatch(/ACTIVITY_ARN is missing/);
   expect(stderr.trimEnd()).not.toContain("\n");
+});
+
+test("a worker that was built for another workload ends with code 1 and one line that names both", async () => {
+  const { variables } = await stage();
+  const { code, stderr } = await startWorker({ ...variables, WORKLOAD: "invoice" }).ended;
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    'wrong environment: WORKLOAD is "invoice" (expected "greeting", the workload that this worker was built for)\n',
+  );
+});
+
+test("a workload that can't be loaded ends the process with code 1, its stack and one last line", async () => {
+  const { variables } = await stage();
+  const { code, stderr } = await startWorker(variables, "brokenWorker.ts").ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain("at load (");
+  expect(stderr).toMatch(
+    /\nworkload greeting can't be loaded: Error: templates\/hello\.txt does not exist\n$/,
+  );
 });
 
 test("an activity that does not exist ends the process with code 2", async () => {

@@ -1,8 +1,12 @@
+import { reportStartFailure, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
 import { EXIT, runWorker } from "./runWorker.ts";
 
-const code = await runWorker(process.env).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  return EXIT.configuration;
-});
-// All outcomes are reported. A handler that ignores its signal must not keep the process alive until SIGKILL.
-process.exit(code);
+/** Called by the entry that the build generates for each workload. Ends the process. */
+export async function start(bundle: WorkloadBundle): Promise<never> {
+  const code = await runWorker(bundle, process.env).catch((error: unknown) => {
+    reportStartFailure(error);
+    return EXIT.configuration;
+  });
+  // All outcomes are reported. A handler that ignores its signal must not keep the process alive until SIGKILL.
+  process.exit(code);
+}

@@ -4,7 +4,7 @@ import {
   PollRefused,
   type WorkerStatus,
 } from "@sfn-workers/worker-core";
-import { loadWorkload } from "@sfn-workers/workloads";
+import { loadWorkload, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
 import { readEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import { fargateEnvironment } from "./environment.ts";
@@ -23,17 +23,19 @@ const METRICS_INTERVAL_MS = 60_000;
  * @returns the exit code
  * @throws {InvalidEnvironment} when a variable is missing or invalid
  * @throws {InvalidValues} when a variable or secret of the workload is missing or invalid
+ * @throws {UnloadableWorkload} when the workload can't be loaded
  */
 export async function runWorker(
+  bundle: WorkloadBundle,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const environment = readEnvironment(fargateEnvironment, variables);
+  const environment = readEnvironment(fargateEnvironment, variables, bundle.name);
   const {
     CONCURRENCY: concurrency,
     ECS_AGENT_URI: agentUri,
     HEALTH_PORT: healthPort,
   } = environment;
-  const workload = await loadWorkload(environment.WORKLOAD);
+  const workload = await loadWorkload(bundle);
   const values = checkValues(workload.manifest, { variables, secrets: variables });
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);

@@ -30,7 +30,7 @@ async function stage(firstStatus = 200) {
     onFault: (message) => faults.push(message),
     clock,
   });
-  const task = taskFor({ workload: "coin-flip" });
+  const task = taskFor({ workload: "greeting" });
   return {
     requests,
     faults,

@@ -1,6 +1,9 @@
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
+import { workload } from "./testing/greeting.ts";
+
+const bundle = { name: "greeting", load: async () => workload };
 
 /** A state machine that sends its task tokens in messages, and the function's handler for them. */
 async function stage() {
@@ -17,7 +20,7 @@ async function stage() {
   const call = async <Answer>(operation: string, input: object) =>
     (await endpoint.call(operation, input)) as Answer;
   const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
-    name: "coins",
+    name: "greetings",
     roleArn: "arn:aws:iam::000000000000:role/test",
     definition: JSON.stringify({
       StartAt: "Task",
@@ -26,7 +29,7 @@ async function stage() {
           Type: "Task",
           Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
           Parameters: {
-            QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/coins",
+            QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/greetings",
             MessageBody: { "taskToken.$": "$$.Task.Token", "input.$": "$" },
           },
           End: true,
@@ -39,7 +42,7 @@ async function stage() {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL_SFN: endpoint.url,
-    WORKLOAD: "coin-flip",
+    WORKLOAD: "greeting",
     TRANSPORT: "callback",
     CONCURRENCY: "10",
     MAX_RECEIVE_COUNT: "5",
@@ -48,13 +51,13 @@ async function stage() {
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
-  const handler = await createHandler(environment);
+  const handler = await createHandler(bundle, environment);
   return {
     environment,
-    async start(side: string) {
+    async start(name: string) {
       const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
         stateMachineArn,
-        input: JSON.stringify({ side }),
+        input: JSON.stringify({ name }),
       });
       return async () =>
         call<{ status: string; error?: string }>("DescribeExecution", { executionArn });
@@ -69,7 +72,7 @@ async function stage() {
         messageAttributes: {},
         md5OfBody: "",
         eventSource: "aws:sqs",
-        eventSourceARN: "arn:aws:sqs:us-east-1:000000000000:coins",
+        eventSourceARN: "arn:aws:sqs:us-east-1:000000000000:greetings",
         awsRegion: "us-east-1",
       }));
       const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: "request-1" };
@@ -80,27 +83,27 @@ async function stage() {
 
 test("each record of a batch ends its own execution, and no record is reported as failed", async () => {
   const { start, invoke } = await stage();
-  const [heads, tails] = [await start("heads"), await start("tails")];
+  const [ada, nobody] = [await start("Ada"), await start("nobody")];
   expect(await invoke()).toEqual({ batchItemFailures: [] });
-  expect(await heads()).toMatchObject({ status: "SUCCEEDED" });
-  expect(await tails()).toMatchObject({ status: "FAILED", error: "BadLuck" });
+  expect(await ada()).toMatchObject({ status: "SUCCEEDED" });
+  expect(await nobody()).toMatchObject({ status: "FAILED", error: "NobodyThere" });
 });
 
 test("a message without a token is reported as a batch item failure, and the others are not", async () => {
   const { start, invoke } = await stage();
-  const heads = await start("heads");
+  const ada = await start("Ada");
   expect(await invoke(["not for us"])).toEqual({
     batchItemFailures: [{ itemIdentifier: "message-1" }],
   });
-  expect(await heads()).toMatchObject({ status: "SUCCEEDED" });
+  expect(await ada()).toMatchObject({ status: "SUCCEEDED" });
 });
 
 test("the transport's variables are checked at startup", async () => {
   const { environment } = await stage();
-  await expect(createHandler({ ...environment, MAX_RECEIVE_COUNT: "0" })).rejects.toThrow(
+  await expect(createHandler(bundle, { ...environment, MAX_RECEIVE_COUNT: "0" })).rejects.toThrow(
     'wrong environment: MAX_RECEIVE_COUNT is "0" (expected a whole number from 1 to 1000)',
   );
-  await expect(createHandler({ ...environment, TRANSPORT: "pigeon" })).rejects.toThrow(
+  await expect(createHandler(bundle, { ...environment, TRANSPORT: "pigeon" })).rejects.toThrow(
     'wrong environment: TRANSPORT is "pigeon" (expected "activity" or "callback")',
   );
 });

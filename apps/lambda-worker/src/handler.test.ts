@@ -1,6 +1,9 @@
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
+import { workload } from "./testing/greeting.ts";
+
+const bundle = { name: "greeting", load: async () => workload };
 
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
@@ -11,9 +14,11 @@ async function stage(executions: number) {
   onTestFinished(() => endpoint.close());
   const call = async <Answer>(operation: string, input: object) =>
     (await endpoint.call(operation, input)) as Answer;
-  const { activityArn } = await call<{ activityArn: string }>("CreateActivity", { name: "coins" });
+  const { activityArn } = await call<{ activityArn: string }>("CreateActivity", {
+    name: "greetings",
+  });
   const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
-    name: "coins",
+    name: "greetings",
     roleArn: "arn:aws:iam::000000000000:role/test",
     definition: JSON.stringify({
       StartAt: "Task",
@@ -21,14 +26,14 @@ async function stage(executions: number) {
     }),
   });
   for (let execution = 0; execution < executions; execution++) {
-    await call("StartExecution", { stateMachineArn, input: '{"side":"heads"}' });
+    await call("StartExecution", { stateMachineArn, input: '{"name":"Ada"}' });
   }
   const environment = {
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL_SFN: endpoint.url,
-    WORKLOAD: "coin-flip",
+    WORKLOAD: "greeting",
     ACTIVITY_ARN: activityArn,
     AWS_LAMBDA_LOG_STREAM_NAME: "2026/01/01/[$LATEST]0123abcd",
   };
@@ -43,7 +48,7 @@ async function stage(executions: number) {
     });
     return listed.length;
   };
-  return { endpoint, count, handler: await createHandler(environment) };
+  return { endpoint, count, handler: await createHandler(bundle, environment) };
 }
 
 const context = (remainingMs: number) => ({
@@ -75,7 +80,7 @@ test("an invocation without time for a poll fails with the needed time, and take
 });
 
 test("an invalid environment is refused with one line", async () => {
-  await expect(createHandler({ WORKLOAD: "coin-flip" })).rejects.toThrow(
+  await expect(createHandler(bundle, { WORKLOAD: "greeting" })).rejects.toThrow(
     /^wrong environment: ACTIVITY_ARN is missing/,
   );
 });

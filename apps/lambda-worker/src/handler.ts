@@ -1,5 +1,5 @@
 import { checkValues } from "@sfn-workers/worker-core";
-import { loadWorkload } from "@sfn-workers/workloads";
+import { loadWorkload, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
 import {
   activityEnvironment,
   callbackEnvironment,
@@ -19,12 +19,14 @@ const lambdaEnvironment = z.discriminatedUnion(
  * Creates the function's handler for the transport that the environment names, without loading the other transport.
  * @throws {InvalidEnvironment} when a variable is missing or invalid
  * @throws {InvalidValues} when a variable or secret of the workload is missing or invalid
+ * @throws {UnloadableWorkload} when the workload can't be loaded
  */
 export async function createHandler(
+  bundle: WorkloadBundle,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<LambdaHandler> {
-  const environment = readEnvironment(lambdaEnvironment, variables);
-  const workload = await loadWorkload(environment.WORKLOAD);
+  const environment = readEnvironment(lambdaEnvironment, variables, bundle.name);
+  const workload = await loadWorkload(bundle);
   const values = checkValues(workload.manifest, { variables });
   if (environment.TRANSPORT === "callback") {
     const { createCallbackHandler } = await import("./callbackHandler.ts");

@@ -40,7 +40,7 @@ export type { WorkloadArgs, WorkloadTransforms };
  *   new Workload(configured.manifest.name, {
  *     ...configured,
  *     environment,
- *     lambdaCode: new pulumi.asset.FileArchive("apps/lambda-worker/dist"),
+ *     lambdaCode: new pulumi.asset.FileArchive(`apps/lambda-worker/dist/aws/${configured.manifest.name}`),
  *     fargate: () => {
  *       throw new Error("This program has no Fargate workers");
  *     },

@@ -31,6 +31,18 @@ export const schema = z
       .min(1)
       .default("../apps")
       .describe("The folder with the built lambda-worker and fargate-worker, relative to infra"),
+    builds: z
+      .literal(["aws", "local"])
+      .default("aws")
+      .describe(
+        "Which of an app's builds to deploy: those for AWS, which their tests have passed, or those for this machine",
+      ),
+    sourceMaps: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the functions' archives have source maps, so that stacks name the lines of the sources; the image always has them",
+      ),
     logRetentionDays: z
       .literal([...LOG_RETENTION_DAYS])
       .default(5)

@@ -47,6 +47,8 @@ describe("a valid configuration", () => {
       network: { kind: "public", cidr: "10.90.0.0/24", zones: ["a", "b"] },
       containerHealthChecks: true,
       artifacts: "../apps",
+      builds: "aws",
+      sourceMaps: false,
       logRetentionDays: 5,
       tracing: true,
       dashboard: true,

@@ -1,6 +1,7 @@
 import type { StepFunctionsEndpoint } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "./core.ts";
 import type { Cluster } from "./ecs/cluster.ts";
+import type { ImageBuild } from "./ecs/dockerfile.ts";
 import type { TaskDefinition } from "./ecs/taskDefinition.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
@@ -17,8 +18,8 @@ export interface Cloud extends Core {
   readonly clusters: Map<string, Cluster>;
   /** By ARN. */
   readonly taskDefinitions: Map<string, TaskDefinition>;
-  /** An image's reference → its build context. */
-  readonly images: Map<string, string>;
+  /** By reference. */
+  readonly images: Map<string, ImageBuild>;
   /** The base folder of the program's relative paths. */
   readonly directory: string;
 }

@@ -9,6 +9,7 @@ import { type RegisteredState, type Registration, runProgram } from "@sfn-worker
 import type { Cloud } from "./cloud.ts";
 import type { Counterpart } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
+import type { ImageBuild } from "./ecs/dockerfile.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import type { Failure } from "./failure.ts";
 import { type AccessKey, developerAccessKey } from "./iam/accessKey.ts";
@@ -53,8 +54,8 @@ export interface DeployOptions {
   readonly settings: StackSettings;
   /** The base folder of the program's relative paths. */
   readonly directory: string;
-  /** Images that the program references but does not build → their build contexts. */
-  readonly images?: Readonly<Record<string, string>>;
+  /** Images that the program references but does not build → how to build them, or only their build context. */
+  readonly images?: Readonly<Record<string, string | ImageBuild>>;
   /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
   readonly port?: number;
   readonly clock?: Clock;
@@ -193,12 +194,16 @@ async function startCloud(options: DeployOptions) {
     concurrency: createAccountConcurrency(options.lambdaConcurrency),
     clusters,
     taskDefinitions,
-    images: new Map(Object.entries(options.images ?? {})),
+    images: new Map(Object.entries(options.images ?? {}).map(asBuild)),
     directory: options.directory,
     log: options.log ?? (() => {}),
     onFailure,
   };
   return { cloud, endpoint };
+}
+
+function asBuild([reference, image]: [string, string | ImageBuild]): [string, ImageBuild] {
+  return [reference, typeof image === "string" ? { context: image } : image];
 }
 
 /** @throws {Error} when there is no such counterpart or it can't be created; the message names the resource and its type. */

@@ -2,4 +2,5 @@ export { type BuildWorkerOptions, type BuiltWorkload, buildWorker } from "./buil
 export { bundleHash } from "./bundleHash.ts";
 export { BuildError, InvalidRegistration } from "./errors.ts";
 export { findWorkloads } from "./findWorkloads.ts";
+export { type PackWorkerOptions, packWorker } from "./packWorker.ts";
 export type { WorkloadSource } from "./workloadSource.ts";

@@ -1,6 +1,5 @@
 import { MAX_CONCURRENCY } from "@sfn-workers/worker-core";
 import * as z from "zod";
-import { workloads } from "./index.ts";
 
 /** SQS guide: RedrivePolicy. */
 const MAX_RECEIVE_COUNT = 1_000;
@@ -15,7 +14,6 @@ export function wholeNumber(min: number, max: number) {
 export const UNKNOWN_TRANSPORT = 'expected "activity" or "callback"';
 
 const everyWorker = {
-  WORKLOAD: z.enum(Object.keys(workloads)),
   /** The number of tasks that run at the same time. */
   CONCURRENCY: wholeNumber(1, MAX_CONCURRENCY).default(1),
 };
@@ -42,17 +40,26 @@ export class InvalidEnvironment extends Error {
   override readonly name = "InvalidEnvironment";
 }
 
-/** @throws {InvalidEnvironment} when a variable is missing or invalid */
+/**
+ * Reads a worker's variables. Each worker is built for one workload, so WORKLOAD must name the one that is in it.
+ * @throws {InvalidEnvironment} when a variable is missing or invalid, or WORKLOAD names another workload
+ */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,
   environment: Readonly<Record<string, string | undefined>>,
+  workload: string,
 ): z.infer<Schema> {
   const result = schema.safeParse(environment);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => {
-    const variable = path.join(".");
+  const expected = `expected "${workload}", the workload that this worker was built for`;
+  const wrong = environment["WORKLOAD"] === workload ? [] : [["WORKLOAD", expected] as const];
+  const issues = result.error?.issues ?? [];
+  const problems = [
+    ...wrong,
+    ...issues.map(({ path, message }) => [path.join("."), message] as const),
+  ].map(([variable, message]) => {
     const value = environment[variable];
     return `${variable} is ${value === undefined ? "missing" : JSON.stringify(value)} (${message})`;
   });
+  if (result.success && problems.length === 0) return result.data;
   throw new InvalidEnvironment(`wrong environment: ${problems.join("; ")}`);
 }

@@ -16,7 +16,9 @@ import { expect, test } from "vitest";
 
 const app = (name: string) => fileURLToPath(new URL(`../../../apps/${name}`, import.meta.url));
 const FARGATE_WORKER = "local/fargate-worker";
-const IMAGES = { [FARGATE_WORKER]: app("fargate-worker") };
+const IMAGES = {
+  [FARGATE_WORKER]: { context: app("fargate-worker"), buildArgs: { BUILD: "local" } },
+};
 
 const VISIBILITY_SECONDS = 180;
 const MAX_RECEIVE_COUNT = 3;
@@ -70,7 +72,7 @@ function lambdaProgram() {
     runtime: "nodejs24.x",
     handler: "index.handler",
     timeout: 30,
-    code: new pulumi.asset.FileArchive(`${app("lambda-worker")}/dist`),
+    code: new pulumi.asset.FileArchive(`${app("lambda-worker")}/dist/local/${VARIABLES.WORKLOAD}`),
     environment: { variables: VARIABLES },
   });
   new aws.lambda.EventSourceMapping(

@@ -17,9 +17,12 @@ export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "
 /** The infra program, deployed to this machine. */
 export type LocalEnvironment = Deployment<Unwrap<Outputs>>;
 
-/** The image in the local configuration → its build context. */
+/** The image in the local configuration. */
 const IMAGES = {
-  "local/fargate-worker": fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url)),
+  "local/fargate-worker": {
+    context: fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url)),
+    buildArgs: { BUILD: "local" },
+  },
 };
 
 /**

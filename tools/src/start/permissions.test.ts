@@ -7,7 +7,10 @@ import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { INFRA } from "../workspace/pulumi.ts";
 
-const FARGATE_WORKER = fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url));
+const FARGATE_WORKER = {
+  context: fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url)),
+  buildArgs: { BUILD: "local" },
+};
 
 /** One statement of the infra program: the policy's logical name, and the statement's Sid. */
 interface PolicyStatement {

@@ -10,15 +10,35 @@ export class BuildFailed extends Error {
 }
 
 /**
- * Builds both apps with nx, which skips unchanged ones. Shows nx's output only when a build fails.
+ * Builds both apps for this machine with nx, which skips unchanged ones. Shows nx's output only when a build fails.
  * @throws {BuildFailed} when a build fails
  * @throws {Error} when the signal aborts: its reason
  */
 export async function buildWorkers(signal?: AbortSignal): Promise<void> {
+  await runTargets(["build"], "the workers' build failed", signal);
+}
+
+/**
+ * Builds both apps, runs their tests, which run each workload's cases in what was built, and packs them for AWS. nx skips
+ * what is unchanged.
+ * @throws {BuildFailed} when a build or a test fails
+ */
+export async function packWorkers(): Promise<void> {
+  await runTargets(["build", "test", "pack"], "the workers can't be deployed");
+}
+
+/** The projects that have builds. */
+const APPS = "tag:app";
+
+async function runTargets(
+  targets: readonly string[],
+  failure: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const nx = createRequire(join(ROOT, "package.json")).resolve("nx/bin/nx.js");
   const build = spawn(
     process.execPath,
-    [nx, "run-many", "-t", "build", "--output-style=static", "--no-cloud"],
+    [nx, "run-many", "-t", ...targets, "-p", APPS, "--output-style=static", "--no-cloud"],
     {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
@@ -35,5 +55,5 @@ export async function buildWorkers(signal?: AbortSignal): Promise<void> {
   }
   const [code] = await once(build, "close");
   signal?.throwIfAborted();
-  if (code !== 0) throw new BuildFailed(`the workers' build failed:\n${output}`);
+  if (code !== 0) throw new BuildFailed(`${failure}:\n${output}`);
 }

@@ -30,8 +30,8 @@ function toNetworkArgs(args: FargateClusterArgs): NetworkArgs {
 
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {
   if (args.image !== undefined) return existingImage(args.image);
-  const { environment, imageContext: context, transform } = args;
-  return new WorkerImage("fargate-worker", { environment, context, transform }, { parent });
+  const { environment, imageContext: context, builds, transform } = args;
+  return new WorkerImage("fargate-worker", { environment, context, builds, transform }, { parent });
 }
 
 function createCluster(

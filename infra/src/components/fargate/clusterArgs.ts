@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as docker from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
-import type { NetworkSettings } from "../../settings/schema.ts";
+import type { NetworkSettings, StackSettings } from "../../settings/schema.ts";
 import type { NetworkTransforms, Placement } from "../network/args.ts";
 import type { Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
@@ -14,6 +14,8 @@ export interface FargateClusterArgs {
   readonly image: string | undefined;
   /** The folder of the Dockerfile and the built `dist`. */
   readonly imageContext: string;
+  /** The folder of `dist` that goes into the image. */
+  readonly builds: StackSettings["builds"];
   /** Whether one of the workers takes its tasks from a queue. */
   readonly takesFromQueues: boolean;
   readonly transform: FargateClusterTransforms | undefined;
@@ -27,6 +29,8 @@ export interface WorkerImageArgs {
   readonly environment: Environment;
   /** The folder of the Dockerfile and the built `dist`. */
   readonly context: string;
+  /** The folder of `dist` that goes into the image. */
+  readonly builds: StackSettings["builds"];
   readonly transform: WorkerImageTransforms | undefined;
 }
 

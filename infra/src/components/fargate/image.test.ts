@@ -44,6 +44,7 @@ describe("an image that the stack builds", () => {
     const graph = await buildLong();
     expect(graph.inputs(IMAGE, "fargate-worker")).toMatchObject({
       context: { location: expect.stringMatching(/\/apps\/fargate-worker$/) },
+      buildArgs: { BUILD: "aws" },
       platforms: ["linux/arm64"],
       push: true,
       buildOnPreview: false,

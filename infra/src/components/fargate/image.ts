@@ -69,23 +69,22 @@ function createLifecyclePolicy(
   );
 }
 
-/** The parts of the build context that go into the image. */
-const IMAGE_CONTENT = ["Dockerfile", "dist"] as const;
-
 /** The tag is a hash of the image's content, so an unchanged worker is neither pushed nor rolled out again. */
 function createImage(
   name: string,
-  { context, transform }: WorkerImageArgs,
+  { context, builds, transform }: WorkerImageArgs,
   repository: aws.ecr.Repository,
   parent: pulumi.Resource,
 ): docker.Image {
   const { repositoryUrl, registryId } = repository;
   const token = aws.ecr.getAuthorizationTokenOutput({ registryId });
   const password = pulumi.secret(token.password);
+  const tag = contentHash(context, ["Dockerfile", `dist/${builds}`]);
   const args: docker.ImageArgs = {
     context: { location: context },
+    buildArgs: { BUILD: builds },
     platforms: ["linux/arm64"],
-    tags: [pulumi.interpolate`${repositoryUrl}:${contentHash(context, IMAGE_CONTENT)}`],
+    tags: [pulumi.interpolate`${repositoryUrl}:${tag}`],
     push: true,
     buildOnPreview: false,
     registries: [{ address: repositoryUrl, username: token.userName, password }],

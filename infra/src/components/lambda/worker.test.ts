@@ -53,6 +53,36 @@ describe("the function", () => {
     });
   });
 
+  test("reads source maps only where they are deployed, besides what NODE_OPTIONS says", async () => {
+    const workloads = {
+      short: { worker: "lambda", variables: { NODE_OPTIONS: "--max-semi-space-size=64" } },
+    };
+    const optionsWith = async (environment: object) => {
+      const graph = await build({ workloads, ...environment });
+      return graph.inputs(FUNCTION, "short")["environment"];
+    };
+    expect(await optionsWith({})).toMatchObject({
+      variables: { NODE_OPTIONS: "--max-semi-space-size=64" },
+    });
+    for (const environment of [{ sourceMaps: true }, { builds: "local" }]) {
+      expect(await optionsWith(environment)).toMatchObject({
+        variables: { NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=64" },
+      });
+    }
+  });
+
+  test("is the archive of its own workload", async () => {
+    const workloads = {
+      short: { worker: "lambda" },
+      long: { worker: "lambda", timeoutSeconds: 900 },
+    };
+    const graph = await build({ workloads });
+    for (const name of ["short", "long"]) {
+      const { path } = graph.inputs(FUNCTION, name)["code"] as { path: Promise<string> };
+      expect(await path).toMatch(new RegExp(`/lambda-worker/dist/aws/${name}$`));
+    }
+  });
+
   test("reserves no concurrency by default", async () => {
     const unreserved = await buildShort();
     const reserved = await buildShort({ reservedConcurrency: 2 });

@@ -7,7 +7,7 @@ import { createLogGroup, writeLogs } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole } from "../shared/role.ts";
 import { sendTraces } from "../shared/tracing.ts";
 import { transformed } from "../shared/transform.ts";
-import { workerVariables } from "../shared/workerVariables.ts";
+import { type Variables, workerVariables } from "../shared/workerVariables.ts";
 import type { LambdaWorkerArgs } from "./args.ts";
 import { createTriggers } from "./triggers.ts";
 
@@ -88,9 +88,7 @@ function createFunction(
     memorySize: settings.memory,
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
-    environment: {
-      variables: workerVariables(environment, manifest, settings, tasks.access.lambda.variables),
-    },
+    environment: { variables: functionVariables({ environment, manifest, settings, tasks }) },
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
     tracingConfig: { mode: environment.tracing ? "Active" : "PassThrough" },
     tags: workloadTags(environment, manifest.name),
@@ -99,4 +97,17 @@ function createFunction(
     parent,
     dependsOn: role.ready,
   });
+}
+
+/** Node.js reads source maps only where there are any: an option for nothing would cost time at each start. */
+function functionVariables({
+  environment,
+  manifest,
+  settings,
+  tasks,
+}: Pick<LambdaWorkerArgs, "environment" | "manifest" | "settings" | "tasks">): Variables {
+  const variables = workerVariables(environment, manifest, settings, tasks.access.lambda.variables);
+  if (!environment.sourceMaps) return variables;
+  const given = settings.variables["NODE_OPTIONS"];
+  return { ...variables, NODE_OPTIONS: ["--enable-source-maps", given].filter(Boolean).join(" ") };
 }

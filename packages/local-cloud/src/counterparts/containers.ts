@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { createCluster } from "../ecs/cluster.ts";
-import { isFolder, readImageEntry } from "../ecs/dockerfile.ts";
+import { type ImageBuild, isFolder, readImageEntry } from "../ecs/dockerfile.ts";
 import { createService } from "../ecs/service.ts";
 import { findTaskDefinition } from "../ecs/taskDefinition.ts";
 import { ECS_DEFAULT_STOP_TIMEOUT_SECONDS, MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../limits.ts";
@@ -13,20 +13,20 @@ import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const ImageInputs = z.object({
   context: z.object({ location: z.string() }),
+  buildArgs: z.record(z.string(), z.string()).default({}),
   tags: z.array(z.string()).default([]),
 });
 
 /** `docker-build:index:Image` */
 export const image: CreateCounterpart = (resource, cloud) => {
-  const { context, tags } = readInputs(ImageInputs, resource);
+  const { context, buildArgs, tags } = readInputs(ImageInputs, resource);
   const folder = resolve(cloud.directory, context.location);
   if (!isFolder(folder)) throw new Error(`context.location: ${folder} is not a folder`);
-  const entry = readImageEntry(folder);
-  const digest = `sha256:${createHash("sha256")
-    .update(readFileSync(entry.args[0] ?? ""))
-    .digest("hex")}`;
+  const build = { context: folder, buildArgs };
+  const { file } = readImageEntry(build);
+  const digest = `sha256:${createHash("sha256").update(readFileSync(file)).digest("hex")}`;
   const ref = `${tags[0] ?? resource.name}@${digest}`;
-  cloud.images.set(ref, folder);
+  cloud.images.set(ref, build);
   return {
     description: "build context, run without an image",
     id: digest,
@@ -95,7 +95,7 @@ export const taskDefinition: CreateCounterpart = (resource, cloud) => {
     family: inputs.family,
     containerName: container.name,
     image: container.image,
-    entry: readImageEntry(contextOf(container.image, cloud)),
+    entry: readImageEntry(buildOf(container.image, cloud)),
     environment: Object.fromEntries(container.environment.map(({ name, value }) => [name, value])),
     taskRoleArn: inputs.taskRoleArn,
     executionRoleArn: inputs.executionRoleArn,
@@ -119,15 +119,15 @@ function requireEcsTrust(roleArn: string, cloud: Cloud): void {
   );
 }
 
-function contextOf(reference: string, cloud: Cloud): string {
-  const context = cloud.images.get(reference);
-  if (context === undefined) {
+function buildOf(reference: string, cloud: Cloud): ImageBuild {
+  const build = cloud.images.get(reference);
+  if (build === undefined) {
     throw new Error(
       `containerDefinitions: image ${reference} can't run locally; supported: an image that the program builds` +
         [...cloud.images.keys()].map((known) => `, ${known}`).join(""),
     );
   }
-  return context;
+  return build;
 }
 
 const ServiceInputs = z.object({

@@ -1,29 +1,41 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
 
+/** How an image is built. */
+export interface ImageBuild {
+  /** The folder of the Dockerfile. */
+  readonly context: string;
+  /** Values for the Dockerfile's ARG instructions. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
+}
+
 /** How to start a container of an image from the image's build context. */
 export interface ImageEntry {
-  /** The command line after `node`. */
+  /** The command line after `node`: options of Node.js, the file, and its own arguments. */
   readonly args: readonly string[];
+  /** The file that Node.js runs. */
+  readonly file: string;
   /** The folder that becomes the image's working directory. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads the instructions of a Dockerfile that are necessary to run its entry from the build context: WORKDIR, COPY, ENV, and
- * an ENTRYPOINT or CMD in exec form that starts Node.js with a copied file.
+ * Reads the instructions of a Dockerfile that are necessary to run its entry from the build context: ARG, WORKDIR, COPY,
+ * ENV, and an ENTRYPOINT or CMD in exec form that starts Node.js, with options or without, with a copied file.
  *
- * @throws {Error} when there is no such entry, or the file does not exist.
+ * @throws {Error} when there is no such entry, the file does not exist, or a build argument has neither value nor ARG.
  */
-export function readImageEntry(context: string): ImageEntry {
+export function readImageEntry({ context, buildArgs = {} }: ImageBuild): ImageEntry {
   const dockerfile = join(context, "Dockerfile");
   if (!existsSync(dockerfile)) throw new Error(`${dockerfile} does not exist`);
-  const image = interpret(readFileSync(dockerfile, "utf8"));
-  const [program, file, ...rest] = [...image.entrypoint, ...image.command];
+  const image = interpret(readFileSync(dockerfile, "utf8"), buildArgs, dockerfile);
+  const [program, ...words] = [...image.entrypoint, ...image.command];
+  const at = words.findIndex((word) => !NODE_OPTION.test(word));
+  const [options, file, rest] = [words.slice(0, at), words[at], words.slice(at + 1)];
   if (program !== "node" || file === undefined || file.startsWith("-")) {
     throw new Error(
-      `${dockerfile}: supported locally: ENTRYPOINT ["node", "FILE"], not ${JSON.stringify(image.entrypoint)}`,
+      `${dockerfile}: supported locally: ENTRYPOINT ["node", "FILE"], with options such as "--enable-source-maps" before FILE, not ${JSON.stringify(image.entrypoint)}`,
     );
   }
   const path = sourceOf(posix.resolve(image.workingDirectory, file), image, context);
@@ -31,7 +43,8 @@ export function readImageEntry(context: string): ImageEntry {
   if (!existsSync(path)) throw new Error(`${path} does not exist: build it first`);
   const workingDirectorySource = sourceOf(image.workingDirectory, image, context) ?? dirname(path);
   return {
-    args: [path, ...rest],
+    args: [...options, path, ...rest],
+    file: path,
     directory: isFile(workingDirectorySource)
       ? dirname(workingDirectorySource)
       : resolve(workingDirectorySource),
@@ -39,12 +52,17 @@ export function readImageEntry(context: string): ImageEntry {
   };
 }
 
+/** An option that has its value, if any, in the same word. */
+const NODE_OPTION = /^--[a-z][a-z-]*(=.*)?$/;
+
 interface Image {
   workingDirectory: string;
   entrypoint: readonly string[];
   command: readonly string[];
   readonly environment: Record<string, string>;
   readonly copies: Copy[];
+  /** The values of the ARG instructions so far. */
+  readonly args: Map<string, string>;
 }
 
 interface Copy {
@@ -53,34 +71,52 @@ interface Copy {
   readonly to: string;
 }
 
-function interpret(dockerfile: string): Image {
+function interpret(
+  dockerfile: string,
+  buildArgs: Readonly<Record<string, string>>,
+  path: string,
+): Image {
   const image: Image = {
     workingDirectory: "/",
     entrypoint: [],
     command: [],
     environment: {},
     copies: [],
+    args: new Map(),
   };
   for (const line of dockerfile.replaceAll(/\\\r?\n/g, " ").split(/\r?\n/)) {
     const [, instruction = "", rest = ""] = /^\s*([A-Za-z]+)\s+(.*?)\s*$/.exec(line) ?? [];
-    interpretInstruction(image, instruction.toUpperCase(), rest);
+    interpretInstruction(image, instruction.toUpperCase(), rest, buildArgs);
+  }
+  for (const name of Object.keys(buildArgs)) {
+    if (!image.args.has(name)) throw new Error(`${path}: no ARG ${name} for the build argument`);
   }
   return image;
 }
 
-function interpretInstruction(image: Image, instruction: string, rest: string): void {
+function interpretInstruction(
+  image: Image,
+  instruction: string,
+  rest: string,
+  buildArgs: Readonly<Record<string, string>>,
+): void {
   switch (instruction) {
+    case "ARG":
+      readArgument(image, rest, buildArgs);
+      break;
     case "WORKDIR":
-      image.workingDirectory = posix.resolve(image.workingDirectory, rest);
+      image.workingDirectory = posix.resolve(image.workingDirectory, withArguments(rest, image));
       break;
     case "COPY": {
-      const words = rest.split(/\s+/).filter((word) => !word.startsWith("--"));
+      const words = withArguments(rest, image)
+        .split(/\s+/)
+        .filter((word) => !word.startsWith("--"));
       const to = posix.resolve(image.workingDirectory, words.pop() ?? ".");
       for (const from of words) image.copies.push({ from, to });
       break;
     }
     case "ENV":
-      for (const [, name, value] of rest.matchAll(/(\w+)=("[^"]*"|\S*)/g)) {
+      for (const [, name, value] of withArguments(rest, image).matchAll(/(\w+)=("[^"]*"|\S*)/g)) {
         image.environment[String(name)] = String(value).replaceAll('"', "");
       }
       break;
@@ -91,6 +127,19 @@ function interpretInstruction(image: Image, instruction: string, rest: string): 
       image.command = execForm(instruction, rest);
       break;
   }
+}
+
+/** `NAME` or `NAME=DEFAULT` */
+function readArgument(image: Image, text: string, given: Readonly<Record<string, string>>): void {
+  const [, name = "", standard = ""] = /^(\w+)(?:=(.*))?$/.exec(text) ?? [];
+  image.args.set(name, given[name] ?? standard.replaceAll('"', ""));
+}
+
+/** Replaces `$NAME` and `${NAME}` of the ARG instructions before. */
+function withArguments(text: string, { args }: Image): string {
+  return text.replaceAll(/\$(?:(\w+)|\{(\w+)\})/g, (reference, bare, braced) => {
+    return args.get(bare ?? braced) ?? reference;
+  });
 }
 
 function execForm(instruction: string, rest: string): readonly string[] {

@@ -41,6 +41,7 @@ function deploy({ code, desiredCount = 1, circuitBreaker = false, ...rest }: Set
     image: rest.image ?? "local/worker",
     entry: {
       args: ["index.mjs"],
+      file: "index.mjs",
       directory: folderWith({ "index.mjs": code }),
       environment: { NODE_ENV: "production" },
     },

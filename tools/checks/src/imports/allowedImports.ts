@@ -27,23 +27,19 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     tests: { "worker-core": ["testing"] },
   },
   "worker-build": {
-    product: {
-      "local-cloud": ["processes"],
-      "local-stepfunctions": ["."],
-      "worker-core": ["manifest", "doubles", "testing"],
-    },
+    product: { "worker-core": ["manifest"] },
   },
   "lambda-worker": {
     product: {
       "worker-core": [".", "callbackBatch"],
-      workloads: [".", "environment", "telemetry"],
+      workloads: ["bundle", "environment", "telemetry"],
     },
     tests: { "local-stepfunctions": ["."], "worker-core": ["clientAccess"] },
   },
   "fargate-worker": {
     product: {
       "worker-core": [".", "callbackSource", "clientAccess"],
-      workloads: [".", "environment", "telemetry"],
+      workloads: ["bundle", "environment", "telemetry"],
     },
     tests: { "local-stepfunctions": ["."], "worker-core": ["testing"] },
   },

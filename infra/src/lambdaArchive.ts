@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { Artifacts } from "./artifacts.ts";
+import type { Settings } from "./settings/settings.ts";
+
+/**
+ * The code of a workload's function. Pulumi hashes its content and does not deploy an unchanged build again.
+ * A build for this machine has its source maps; one for AWS gets them from the folder that keeps them.
+ */
+export function lambdaArchive(
+  { lambdaWorker, lambdaMaps }: Artifacts,
+  workload: string,
+  { builds, sourceMaps }: Pick<Settings, "builds" | "sourceMaps">,
+): pulumi.asset.Archive {
+  const folder = resolve(lambdaWorker, workload);
+  if (builds === "local" || !sourceMaps || !existsSync(folder)) {
+    return new pulumi.asset.FileArchive(folder);
+  }
+  const contents = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return [[entry.name, new pulumi.asset.FileArchive(path)] as const];
+    return [[entry.name, new pulumi.asset.FileAsset(path)] as const, ...mapOf(path, lambdaMaps)];
+  });
+  return new pulumi.asset.AssetArchive(Object.fromEntries(contents));
+}
+
+/** The source map of a file is kept under the file's hash. */
+function mapOf(path: string, maps: string): [string, pulumi.asset.Asset][] {
+  const hash = createHash("sha256").update(readFileSync(path)).digest("hex");
+  const map = join(maps, `${hash}.map`);
+  const name = `${path.slice(path.lastIndexOf("/") + 1)}.map`;
+  return existsSync(map) ? [[name, new pulumi.asset.FileAsset(map)]] : [];
+}
