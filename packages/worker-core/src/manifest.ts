@@ -78,9 +78,9 @@ export function defineManifest<const M extends Manifest>(manifest: M): M {
 
 /** The errors that the worker itself reports, for Retry and Catch. */
 export const WORKER_ERRORS = {
-  /** The input is not JSON or does not match the workload's schema; the cause lists each path. */
+  /** The input is not JSON, does not match the schema, or has a number that JavaScript would change; the cause lists each path. */
   InvalidInput: "Worker.InvalidInput",
-  /** The output does not match the schema, is not JSON, or is over 262,144 bytes. */
+  /** The output does not match the schema, has a value that does not survive JSON, or is over 262,144 bytes. */
   InvalidOutput: "Worker.InvalidOutput",
   /** The worker stopped before the task was finished: retry at once, another worker takes it. */
   Draining: "Worker.Draining",

@@ -49,3 +49,18 @@ test("the failure has the number of workers that took the message", () => {
   const failure = parse({ taskToken: "t" }, 5, 5)?.failure;
   expect(JSON.parse(failure?.cause ?? "").message).toMatch(/^4 workers took this message/);
 });
+
+test.each([
+  [
+    "a plain input",
+    '{"taskToken":"t","input":{"id":12345678901234567890}}',
+    /^\{"id":12345678901234567890\}$/,
+  ],
+  [
+    "an envelope",
+    '{"taskToken":"t","execution":{"arn":"arn","state":"Task"},"input":[1e400]}',
+    /"input":\[1e400\]\}$/,
+  ],
+])("the numbers of %s keep their digits", (_what, body, input) => {
+  expect(parse(body)).toMatchObject({ taskToken: "t", input: expect.stringMatching(input) });
+});

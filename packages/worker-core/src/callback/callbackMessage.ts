@@ -1,5 +1,6 @@
 import { WORKER_ERRORS } from "../manifest.ts";
 import { failure } from "../report/failure.ts";
+import { parseExactly } from "../run/exactJson.ts";
 import type { ReceivedTask } from "../source.ts";
 
 export interface CallbackMessage {
@@ -17,7 +18,7 @@ export interface CallbackMessage {
 export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | undefined {
   let body: unknown;
   try {
-    body = JSON.parse(message.body);
+    body = parseExactly(message.body).value;
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import { failed, type Outcome } from "../report/outcome.ts";
 import type { Task } from "../task.ts";
 import type { CheckedValues } from "../values/checkValues.ts";
 import type { Workload } from "../workload.ts";
+import type { ExactJson } from "./exactJson.ts";
 import { compose, type Middleware } from "./middleware.ts";
 import { checkInput, outcomeOf } from "./validation.ts";
 
@@ -18,8 +19,8 @@ export interface HandlerRun {
   /** The first reason to abort; `undefined` as long as there is none. */
   readonly aborted: AbortReason | undefined;
   abort(reason: AbortReason): void;
-  /** Calls the handler with the checked input. It never rejects. */
-  call(input: unknown, task: Task): Promise<Outcome>;
+  /** Checks the input and calls the handler with it. It never rejects. */
+  call(input: ExactJson, task: Task): Promise<Outcome>;
 }
 
 /** The parts that all tasks of a worker share. */
@@ -60,7 +61,7 @@ export function createHandlerRun({
     onAbort();
   }
 
-  function call(input: unknown, task: Task): Promise<Outcome> {
+  function call(input: ExactJson, task: Task): Promise<Outcome> {
     const { handlerBudgetSeconds } = workload.manifest;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const budget = clock.setTimeout(
@@ -82,7 +83,7 @@ export function createHandlerRun({
     return promise;
   }
 
-  async function outcomeOfHandler(received: unknown, task: Task): Promise<Outcome> {
+  async function outcomeOfHandler(received: ExactJson, task: Task): Promise<Outcome> {
     try {
       const input = await checkInput(workload.input, received);
       if (input.kind === "invalid") return input.outcome;

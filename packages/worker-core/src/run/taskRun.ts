@@ -35,7 +35,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   const receivedAt = clock.now();
   const deadline = receivedAt + handlerBudgetSeconds * 1_000;
   const parsed = parseInput(received.input);
-  const envelope = openEnvelope(parsed.kind === "valid" ? parsed.value : undefined);
+  const envelope = openEnvelope(parsed.kind === "valid" ? parsed.value.value : undefined);
   const handlerRun = createHandlerRun(context);
   let heartbeat: HeartbeatHandle | undefined;
 
@@ -74,7 +74,9 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     });
     try {
       const outcome =
-        parsed.kind === "valid" ? await handlerRun.call(envelope.input, task) : parsed.outcome;
+        parsed.kind === "valid"
+          ? await handlerRun.call({ ...parsed.value, value: envelope.input }, task)
+          : parsed.outcome;
       const { aborted } = handlerRun;
       if (aborted instanceof TaskLost) delivery.lost(aborted.code);
       else await delivery.deliver(outcome, heartbeat);

@@ -4,6 +4,7 @@ import { MAX_OUTPUT_BYTES } from "../limits.ts";
 import type { Outcome } from "../report/outcome.ts";
 import { checkInput, outcomeOf, parseInput } from "./validation.ts";
 
+const exact = (value: unknown) => ({ value, inexact: false });
 const anything = z.unknown();
 const causeOf = (outcome: Outcome) => {
   if (outcome.kind !== "failed") throw new Error("expected a failure");
@@ -17,7 +18,7 @@ test("input that is not JSON is Worker.InvalidInput", () => {
 
 test("input that does not match its schema fails with each path", async () => {
   const schema = z.object({ rows: z.array(z.object({ price: z.number() })), file: z.string() });
-  const checked = await checkInput(schema, { rows: [{ price: 1 }, { price: "2" }] });
+  const checked = await checkInput(schema, exact({ rows: [{ price: 1 }, { price: "2" }] }));
   if (checked.kind !== "invalid") throw new Error("expected it to be invalid");
   expect(checked.outcome).toMatchObject({ error: "Worker.InvalidInput" });
   expect(causeOf(checked.outcome).issues.map(({ path }: { path: string }) => path)).toEqual([
@@ -31,8 +32,8 @@ test("input that does not match its schema fails with each path", async () => {
 
 test("a schema may be asynchronous", async () => {
   const schema = z.string().refine(async (text) => text === "yes");
-  expect(await checkInput(schema, "yes")).toEqual({ kind: "valid", value: "yes" });
-  expect(await checkInput(schema, "no")).toMatchObject({ kind: "invalid" });
+  expect(await checkInput(schema, exact("yes"))).toEqual({ kind: "valid", value: "yes" });
+  expect(await checkInput(schema, exact("no"))).toMatchObject({ kind: "invalid" });
 });
 
 test("the output is the schema's result as JSON", async () => {
@@ -51,22 +52,4 @@ test("an output of exactly 262,144 bytes is accepted, and one byte more is not",
   const tooLong = await outcomeOf(anything, `${fits}e`);
   expect(tooLong).toMatchObject({ error: "Worker.InvalidOutput" });
   expect(causeOf(tooLong).message).toBe("the output is 262145 bytes of JSON; allowed: 262144");
-});
-
-test.each([
-  ["a BigInt", 1n],
-  ["a function", () => {}],
-  ["a symbol", Symbol("x")],
-])("an output that is %s is Worker.InvalidOutput", async (_what, output) => {
-  const outcome = await outcomeOf(anything, output);
-  expect(outcome).toMatchObject({ error: "Worker.InvalidOutput" });
-  expect(causeOf(outcome).message).toMatch(/^the output is not JSON: ./);
-});
-
-test("a cyclic output is Worker.InvalidOutput", async () => {
-  const cyclic: unknown[] = [];
-  cyclic.push(cyclic);
-  const outcome = await outcomeOf(anything, cyclic);
-  expect(outcome).toMatchObject({ error: "Worker.InvalidOutput" });
-  expect(causeOf(outcome).message).toMatch(/^the output is not JSON: .*circular/);
 });

@@ -169,3 +169,41 @@ test.each([
   };
   await expect(runHandler(charging, { amount: 1 }, options)).rejects.toThrow(message);
 });
+
+test.each([
+  ["a number beyond 2^53-1", 2 ** 60],
+  ["a BigInt", 12345678901234567890n],
+])("%s in the input is refused as a worker refuses it", async (_what, n) => {
+  const workload = workloadOf(({ n }) => n);
+  for (const options of [{}, { execution: { attempt: 1 } }]) {
+    expect(await runHandler(workload, { n }, options)).toMatchObject({
+      kind: "failed",
+      error: "Worker.InvalidInput",
+      cause: { message: expect.stringMatching(`\\$\\.n: ${n} is an integer beyond`) },
+    });
+  }
+});
+
+test("a schema that asks for a BigInt gets it, and middleware sees it; the output has its digits", async () => {
+  const workload = defineWorkload({
+    ...workloadOf(() => {}),
+    input: z.object({ id: z.bigint() }),
+    handler: ({ id }) => ({ id, next: id + 1n, number: 2 ** 60, small: 1n }),
+  });
+  const id = 12345678901234567890n;
+  const seen: unknown[] = [];
+  const run = await runHandler(
+    workload,
+    { id },
+    {
+      middleware: [
+        (task, next) => {
+          seen.push(task.input);
+          return next();
+        },
+      ],
+    },
+  );
+  expect(run).toMatchObject({ output: { id, next: id + 1n, number: 2 ** 60, small: 1 } });
+  expect(seen).toEqual([{ id }]);
+});

@@ -8,6 +8,7 @@ import {
 } from "../errors.ts";
 import type { Manifest } from "../manifest.ts";
 import { createHeartbeats } from "../report/heartbeat.ts";
+import { readExactly, stringifyExactly } from "../run/exactJson.ts";
 import type { Middleware } from "../run/middleware.ts";
 import { createTaskRun } from "../run/taskRun.ts";
 import type { TaskReports } from "../source.ts";
@@ -95,7 +96,7 @@ export async function runHandler<Input, Output, M extends Manifest>(
 
   const reports: TaskReports = {
     async success(_token, output) {
-      ended = { output: JSON.parse(output) };
+      ended = { output: readExactly(output) as Output };
     },
     async failure(_token, error, cause) {
       ended = { error, cause };
@@ -163,8 +164,8 @@ function reasonOf(reason: "TaskLost" | "Draining" | "DeadlineExceeded"): AbortRe
 }
 
 function envelope(input: unknown, execution: Partial<TaskExecution> | undefined): string {
-  if (!execution) return JSON.stringify(input);
-  return JSON.stringify({
+  if (!execution) return stringifyExactly(input);
+  return stringifyExactly({
     execution: {
       arn: "arn:aws:states:us-east-1:000000000000:execution:test:test",
       state: "Task",
