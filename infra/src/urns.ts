@@ -1,8 +1,9 @@
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { describeDifference, differenceFrom } from "./urns/difference.ts";
+import { type Difference, describeDifference, differenceFrom } from "./urns/difference.ts";
 import {
   LISTS,
+  type ListedRun,
   matrixRuns,
   readList,
   removeList,
@@ -10,12 +11,14 @@ import {
   staleLists,
   writeList,
 } from "./urns/lists.ts";
+import { stackDifference } from "./urns/stackDifference.ts";
 
 const USAGE = `usage: urns [--update]
 
 Compares the URNs that this program registers with the lists in infra/urns: one list for each stack file, and one for
 each environment of a fixed matrix. Pulumi deletes resources that are no longer registered, and creates new ones. A
-changed type, name or parent causes both, unless the resource's \`aliases\` name its former identity.
+changed type, name or parent causes both, unless the resource's \`aliases\` name its former identity. A workload that its
+stack file no longer names is not lost.
 
   --update  rewrite the lists from the current program
   --help    print this text
@@ -62,17 +65,32 @@ async function update(): Promise<void> {
 
 async function compare(): Promise<void> {
   const [stacks, matrix] = [stackRuns(), matrixRuns()];
-  for (const { file, run } of [...stacks, ...matrix]) {
-    const difference = differenceFrom(readList(LISTS, file), await run());
-    if (difference.deleted.length > 0) {
-      console.log(describeDifference(pathOf(file), difference));
-      process.exitCode = 1;
-    } else {
-      console.log(`${pathOf(file)}: nothing lost, ${difference.created.length} new`);
-    }
+  for (const stack of stacks) {
+    const { removed, ...difference } = stackDifference(
+      readList(LISTS, stack.file),
+      await stack.run(),
+      stack.workloads,
+    );
+    report(
+      stack,
+      difference,
+      removed.length === 0 ? "" : `; removed from the stack file: ${removed.join(", ")}`,
+    );
+  }
+  for (const environment of matrix) {
+    report(environment, differenceFrom(readList(LISTS, environment.file), await environment.run()));
   }
   for (const file of staleLists(LISTS, [...stacks, ...matrix])) {
     console.log(`${pathOf(file)}: its stack file is gone`);
+  }
+}
+
+function report({ file }: ListedRun, difference: Difference, removed = ""): void {
+  if (difference.deleted.length > 0) {
+    console.log(describeDifference(pathOf(file), difference));
+    process.exitCode = 1;
+  } else {
+    console.log(`${pathOf(file)}: nothing lost, ${difference.created.length} new${removed}`);
   }
 }
 

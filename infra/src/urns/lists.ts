@@ -19,12 +19,22 @@ export interface ListedRun {
   run(): Promise<RegisteredUrn[]>;
 }
 
+/** A run of a stack that has a file. */
+export interface StackRun extends ListedRun {
+  /** The workloads that the stack file names. */
+  readonly workloads: readonly string[];
+}
+
 /** The repository's own stacks, one for each stack file. */
-export function stackRuns(): ListedRun[] {
-  return stackNames().map((stack) => ({
-    file: `${stack}.txt`,
-    run: () => registeredUrns(readStackFile(stack), () => program()),
-  }));
+export function stackRuns(): StackRun[] {
+  return stackNames().map((name) => {
+    const stack = readStackFile(name);
+    return {
+      file: `${name}.txt`,
+      run: () => registeredUrns(stack, () => program()),
+      workloads: Object.keys(stack.config["sfn-workers:workloads"] ?? {}),
+    };
+  });
 }
 
 /** The environments of the matrix, independent of the repository's stacks. */

@@ -7,12 +7,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Difference, describeDifference, differenceFrom, ownType } from "./difference.ts";
 import { LISTS, matrixRuns, readList, stackRuns, staleLists, writeList } from "./lists.ts";
 import { registeredUrns } from "./registered.ts";
+import { stackDifference } from "./stackDifference.ts";
 
 const NONE: Difference = { created: [], deleted: [] };
 
 describe("the repository's stacks", () => {
-  test.each(stackRuns())("lose nothing that $file lists", async ({ file, run }) => {
-    const difference = differenceFrom(readList(LISTS, file), await run());
+  test.each(stackRuns())("lose nothing that $file lists", async ({ file, run, workloads }) => {
+    const difference = stackDifference(readList(LISTS, file), await run(), workloads);
     const lost = difference.deleted.length > 0;
     expect(lost ? describeDifference(`infra/urns/${file}`, difference) : "").toBe("");
   });
