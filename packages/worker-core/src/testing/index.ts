@@ -1,6 +1,6 @@
 export type { Case, Cases, Double, Doubles, Expected } from "./cases/case.ts";
 export { defineCases, titleOf } from "./cases/defineCases.ts";
-export { answerFromDoubles, NoDouble } from "./cases/doubles.ts";
+export { NoDouble } from "./cases/doubles.ts";
 export { CaseFailed, type Outcome, requireOutcome } from "./cases/outcome.ts";
 export { type TestFunction, testCases } from "./cases/testCases.ts";
 export {

@@ -27,7 +27,11 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     tests: { "worker-core": ["testing"] },
   },
   "worker-build": {
-    product: { "worker-core": ["manifest"] },
+    product: {
+      "local-cloud": ["processes"],
+      "local-stepfunctions": ["."],
+      "worker-core": ["manifest", "doubles", "testing"],
+    },
   },
   "lambda-worker": {
     product: {

@@ -1,6 +1,8 @@
 import { HttpRequestInterceptor } from "@mswjs/interceptors/http";
 import type { Double, Doubles } from "./case.ts";
 
+export type { Doubles } from "./case.ts";
+
 /** A handler asked for something that has no double. Nothing left the process. */
 export class NoDouble extends Error {
   override readonly name = "NoDouble";

@@ -17,8 +17,10 @@ export interface OutcomeCause {
 /** A case ended otherwise than expected. The message begins with the workload and the case, and shows the difference. */
 export class CaseFailed extends Error {
   override readonly name = "CaseFailed";
-  constructor(title: string, reason: string, options?: ErrorOptions) {
-    super(`${title}: ${reason}`, options);
+  readonly reason: string;
+  constructor(title: string, reason: string) {
+    super(`${title}: ${reason}`);
+    this.reason = reason;
   }
 }
 

@@ -1,0 +1,8 @@
+/** The processes of workers and the queues, for those that start them one by one instead of deploying a program. */
+export { readImageEntry } from "./ecs/dockerfile.ts";
+export {
+  type ExecutionEnvironment,
+  startExecutionEnvironment,
+} from "./lambda/executionEnvironment.ts";
+export { startGuardedProcess } from "./process/guardedProcess.ts";
+export { type Sqs, startSqs } from "./sqs/sqs.ts";

@@ -1,0 +1,133 @@
+import { devNull } from "node:os";
+import {
+  readImageEntry,
+  startExecutionEnvironment,
+  startGuardedProcess,
+} from "@sfn-workers/local-cloud/processes";
+import { systemClock } from "@sfn-workers/local-stepfunctions";
+import type { BundleCopy } from "./bundleCopy.ts";
+import type { Services } from "./services.ts";
+import type { TaskSource } from "./taskSource.ts";
+
+export type Platform = "lambda" | "fargate";
+
+/** A process of a built worker that takes tasks until it is closed. */
+export interface BuiltWorker {
+  /** Resolves when the process can take no more tasks, with how it ended. */
+  readonly dead: Promise<string>;
+  /** What it has written. */
+  readonly lines: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface BuiltWorkerOptions {
+  readonly copy: BundleCopy;
+  readonly workload: string;
+  readonly source: TaskSource;
+  readonly services: Services;
+  /** Loads the doubles. */
+  readonly nodeOptions: string;
+  /** The variables of the case. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export function startBuiltWorker(platform: Platform, options: BuiltWorkerOptions): BuiltWorker {
+  return platform === "fargate" ? startContainer(options) : startFunction(options);
+}
+
+/** As the image starts. */
+function startContainer(options: BuiltWorkerOptions): BuiltWorker {
+  const entry = readImageEntry(options.copy.app);
+  const lines: string[] = [];
+  const { exited, kill } = startGuardedProcess({
+    args: entry.args,
+    directory: entry.directory,
+    environment: { ...entry.environment, ...variablesOf(options) },
+    channel: "none",
+    onLine: (line) => lines.push(line),
+  });
+  return {
+    lines,
+    dead: exited.then(({ code, signal }) => (signal === null ? `exit code ${code}` : signal)),
+    async close() {
+      kill();
+      await exited;
+    },
+  };
+}
+
+/** Lambda's maximum. Developer guide: function timeout. */
+const TIMEOUT_SECONDS = 900;
+
+/** As one execution environment, which stays warm. */
+function startFunction(options: BuiltWorkerOptions): BuiltWorker {
+  const { copy, services, source, workload: name } = options;
+  const lines: string[] = [];
+  const { promise: dead, resolve } = Promise.withResolvers<string>();
+  const environment = startExecutionEnvironment(
+    {
+      arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+      name,
+      roleArn: "arn:aws:iam::000000000000:role/built-worker",
+      handler: "index.handler",
+      codeDirectory: copy.bundle,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      memoryMb: 256,
+      variables: variablesOf(options),
+      logGroup: `/aws/lambda/${name}`,
+    },
+    systemClock,
+    (line) => lines.push(line),
+  );
+
+  async function invoke(event: object): Promise<boolean> {
+    const outcome = await environment.invoke(event);
+    if (outcome.type === "succeeded") return true;
+    resolve(outcome.error.errorMessage);
+    return false;
+  }
+
+  /** Each invocation polls until the activity is empty. */
+  async function drainAgainAndAgain(): Promise<void> {
+    let alive = true;
+    while (alive) alive = await invoke({ source: "schedule" });
+  }
+
+  if (source.address.transport === "activity") {
+    void drainAgainAndAgain();
+  } else {
+    // As the event source mapping does.
+    services.receive(source.address.queueUrl, (body) => {
+      const record = { messageId: "1", body, attributes: { ApproximateReceiveCount: "1" } };
+      void invoke({ Records: [record] });
+    });
+  }
+  return { lines, dead, close: environment.end };
+}
+
+const CALLBACK = { TRANSPORT: "callback", MAX_RECEIVE_COUNT: "5", VISIBILITY_SECONDS: "60" };
+
+/** What infra sets, and the case. */
+function variablesOf(options: BuiltWorkerOptions): Record<string, string> {
+  const { services, source, workload, nodeOptions, variables } = options;
+  const { address } = source;
+  const own = variables["NODE_OPTIONS"] ?? "";
+  return {
+    ...variables,
+    WORKLOAD: workload,
+    ...(address.transport === "activity"
+      ? { ACTIVITY_ARN: address.activityArn }
+      : { ...CALLBACK, QUEUE_URL: address.queueUrl }),
+    CONCURRENCY: "1",
+    POWERTOOLS_METRICS_NAMESPACE: "SfnWorkers",
+    POWERTOOLS_SERVICE_NAME: workload,
+    NODE_OPTIONS: `--enable-source-maps ${nodeOptions} ${own}`.trim(),
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_SFN: services.stepFunctions.url,
+    AWS_ENDPOINT_URL_SQS: services.sqs.url,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+  };
+}

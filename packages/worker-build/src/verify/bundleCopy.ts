@@ -1,0 +1,64 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { MissingBundle, ModulesAbove } from "./errors.ts";
+
+/** The content of a workload's archive or image, outside the checkout, where it finds nothing but itself. */
+export interface BundleCopy {
+  /** The app's folder: with the Dockerfile, if it has one, and `dist/local`. */
+  readonly app: string;
+  /** The workload's own folder in it. */
+  readonly bundle: string;
+  /** For files of the test itself. */
+  readonly scratch: string;
+  remove(): void;
+}
+
+/**
+ * Copies one workload's build.
+ * @throws {MissingBundle} when it is not built
+ * @throws {ModulesAbove} when Node.js would find packages outside the copy
+ */
+export function copyBundle(app: string, workload: string): BundleCopy {
+  const local = join(app, "dist/local");
+  if (!existsSync(join(local, workload, "index.mjs"))) throw new MissingBundle(local, workload);
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "built-worker-")));
+  const remove = () => rmSync(root, { recursive: true, force: true });
+  try {
+    requireNoModulesAbove(root);
+    const copy = join(root, "app");
+    const scratch = join(root, "test");
+    mkdirSync(scratch);
+    // What the image adds stands beside the workloads' folders.
+    for (const file of [...filesOf(app, ["Dockerfile"]), ...filesOf(local)]) {
+      cpSync(file, join(copy, file.slice(app.length)), { recursive: true });
+    }
+    const bundle = join(copy, "dist/local", workload);
+    cpSync(join(local, workload), bundle, { recursive: true, verbatimSymlinks: true });
+    return { app: copy, bundle, scratch, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function filesOf(folder: string, names?: readonly string[]): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && (names?.includes(entry.name) ?? true))
+    .map(({ name }) => join(folder, name));
+}
+
+function requireNoModulesAbove(folder: string): void {
+  for (let above = folder; above !== dirname(above); above = dirname(above)) {
+    const modules = join(dirname(above), "node_modules");
+    if (existsSync(modules)) throw new ModulesAbove(modules);
+  }
+}

@@ -1,0 +1,39 @@
+/** An app has no build of a workload. */
+export class MissingBundle extends Error {
+  override readonly name = "MissingBundle";
+  constructor(folder: string, workload: string) {
+    super(
+      `workload ${workload} is not built: there is no ${folder}/${workload}/index.mjs; run \`pnpm exec nx run-many -t build\``,
+    );
+  }
+}
+
+/** The folder for temporary files is below a `node_modules`, where a worker would find what its build lacks. */
+export class ModulesAbove extends Error {
+  override readonly name = "ModulesAbove";
+  constructor(modules: string) {
+    super(
+      `a built worker must not find packages outside its folder, but ${modules} exists: set TMPDIR to a folder without one above it`,
+    );
+  }
+}
+
+/** A workload has no cases, so nothing shows that its build works. */
+export class MissingCases extends Error {
+  override readonly name = "MissingCases";
+  constructor(workload: string, directory: string) {
+    super(
+      `workload ${workload} has no cases: export \`cases\` from ${directory}/cases.ts, made with defineCases of @sfn-workers/worker-core/testing`,
+    );
+  }
+}
+
+/** Cases of a workload ended otherwise in its built worker than expected. The message has each, with the workload's name. */
+export class BundleFailed extends Error {
+  override readonly name = "BundleFailed";
+  constructor(app: string, failures: readonly Error[]) {
+    super(
+      `the built worker of ${app} fails:\n\n${failures.map(({ message }) => message).join("\n\n")}`,
+    );
+  }
+}

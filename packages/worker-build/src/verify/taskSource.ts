@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import type { Outcome } from "@sfn-workers/worker-core/testing";
+import type { Services } from "./services.ts";
+
+export type Transport = "activity" | "callback";
+
+/** An activity or a queue, with a state machine whose only state hands its input to it. */
+export interface TaskSource {
+  readonly address:
+    | { readonly transport: "activity"; readonly activityArn: string }
+    | { readonly transport: "callback"; readonly queueUrl: string };
+  /** Runs an execution. Rejects with the signal's reason when it aborts first. */
+  run(input: unknown, signal: AbortSignal): Promise<Outcome>;
+}
+
+/** What infra's state machines add to the input. */
+const ENVELOPE = {
+  execution: {
+    "arn.$": "$$.Execution.Id",
+    "state.$": "$$.State.Name",
+    "attempt.$": "$$.State.RetryCount",
+    "enteredAt.$": "$$.State.EnteredTime",
+  },
+  "input.$": "$",
+};
+
+const ROLE_ARN = "arn:aws:iam::000000000000:role/built-worker";
+const LOOK_EVERY_MS = 10;
+
+/**
+ * A source for one process: the open poll of a process that has ended would still take a task. Nothing is retried: a case is
+ * about one run of the handler.
+ */
+export async function createTaskSource(
+  services: Services,
+  { timeoutSeconds, heartbeatSeconds }: Manifest,
+  transport: Transport,
+): Promise<TaskSource> {
+  const name = randomUUID();
+  const call = async <Answer>(operation: string, request: object) =>
+    (await services.stepFunctions.call(operation, request)) as Answer;
+  const address = transport === "activity" ? await createActivity() : await createQueue();
+  const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
+    name,
+    roleArn: ROLE_ARN,
+    definition: JSON.stringify({
+      StartAt: "Task",
+      States: {
+        Task: {
+          Type: "Task",
+          ...taskOf(address),
+          TimeoutSeconds: timeoutSeconds,
+          HeartbeatSeconds: heartbeatSeconds,
+          End: true,
+        },
+      },
+    }),
+  });
+
+  return {
+    address,
+    async run(input, signal) {
+      const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
+        stateMachineArn,
+        input: JSON.stringify(input),
+      });
+      for (;;) {
+        const description = await call<Description>("DescribeExecution", { executionArn });
+        if (description.status !== "RUNNING") return outcomeOf(description);
+        signal.throwIfAborted();
+        await setTimeout(LOOK_EVERY_MS);
+      }
+    },
+  };
+
+  async function createActivity() {
+    const { activityArn } = await call<{ activityArn: string }>("CreateActivity", { name });
+    return { transport: "activity", activityArn } as const;
+  }
+
+  async function createQueue() {
+    const { url } = await services.sqs.createQueue(name, {});
+    return { transport: "callback", queueUrl: url } as const;
+  }
+}
+
+function taskOf(address: TaskSource["address"]): object {
+  if (address.transport === "activity") {
+    return { Resource: address.activityArn, Parameters: ENVELOPE };
+  }
+  return {
+    Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    Parameters: {
+      QueueUrl: address.queueUrl,
+      MessageBody: { "taskToken.$": "$$.Task.Token", ...ENVELOPE },
+    },
+  };
+}
+
+interface Description {
+  readonly status: string;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+function outcomeOf({ status, output, error = status, cause = "" }: Description): Outcome {
+  if (output !== undefined) return { kind: "succeeded", output: JSON.parse(output) };
+  return { kind: "failed", error, cause: causeOf(cause) };
+}
+
+/** A worker's cause is JSON; that of Step Functions itself is a sentence. */
+function causeOf(cause: string): { readonly message: string } {
+  try {
+    return JSON.parse(cause) as { message: string };
+  } catch {
+    return { message: cause };
+  }
+}

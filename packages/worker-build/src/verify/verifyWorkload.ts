@@ -1,0 +1,63 @@
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Cases, defineCases } from "@sfn-workers/worker-core/testing";
+import { bundleHash } from "../bundleHash.ts";
+import type { WorkloadSource } from "../workloadSource.ts";
+import type { Platform } from "./builtWorker.ts";
+import { copyBundle } from "./bundleCopy.ts";
+import { runCases } from "./caseRun.ts";
+import { BundleFailed, MissingCases } from "./errors.ts";
+import { removeReceipt, writeReceipt } from "./receipts.ts";
+import { startServices } from "./services.ts";
+
+export interface VerifyOptions {
+  /** The folder of the app, with the workload's build in `dist/local`. */
+  readonly app: string;
+  readonly platform: Platform;
+  readonly workload: Pick<WorkloadSource, "name" | "manifest" | "directory" | "casesFile">;
+}
+
+/**
+ * Runs the cases of a workload in its built worker: a copy of the build, outside the checkout, is started as AWS starts it
+ * and gets each case's input as a task of the embedded Step Functions. When all cases end as expected, it writes the receipt
+ * that a deployment asks for.
+ *
+ * @throws {MissingCases} when the workload has no `cases.ts`
+ * @throws {MissingBundle} when the workload is not built
+ * @throws {BundleFailed} when cases end otherwise; the message has each of them
+ *
+ * @example
+ * ```ts
+ * import { findWorkloads } from "@sfn-workers/worker-build";
+ * import { verifyWorkload } from "@sfn-workers/worker-build/verify";
+ *
+ * for (const workload of await findWorkloads()) {
+ *   await verifyWorkload({ app: "/repository/apps/lambda-worker", platform: "lambda", workload });
+ * }
+ * ```
+ */
+export async function verifyWorkload({ app, platform, workload }: VerifyOptions): Promise<void> {
+  const { name, manifest } = workload;
+  removeReceipt(app, name);
+  const cases = await loadCases(workload);
+  const copy = copyBundle(app, name);
+  try {
+    const services = await startServices();
+    try {
+      const failures = await runCases({ copy, services, platform, manifest }, cases);
+      if (failures.length > 0) throw new BundleFailed(basename(app), failures);
+    } finally {
+      await services.close();
+    }
+    writeReceipt(app, name, bundleHash(copy.bundle));
+  } finally {
+    copy.remove();
+  }
+}
+
+async function loadCases({ name, manifest, casesFile, directory }: VerifyOptions["workload"]) {
+  if (casesFile === undefined) throw new MissingCases(name, directory);
+  const { cases } = (await import(pathToFileURL(casesFile).href)) as { readonly cases?: Cases };
+  if (cases === undefined) throw new MissingCases(name, directory);
+  return defineCases(manifest, cases);
+}
