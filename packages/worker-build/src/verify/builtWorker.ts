@@ -37,7 +37,7 @@ export function startBuiltWorker(platform: Platform, options: BuiltWorkerOptions
 
 /** As the image starts. */
 function startContainer(options: BuiltWorkerOptions): BuiltWorker {
-  const entry = readImageEntry(options.copy.app);
+  const entry = readImageEntry({ context: options.copy.app, buildArgs: { BUILD: "local" } });
   const lines: string[] = [];
   const { exited, kill } = startGuardedProcess({
     args: entry.args,
