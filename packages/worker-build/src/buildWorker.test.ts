@@ -1,29 +1,43 @@
-import { pathToFileURL } from "node:url";
-import { expect, test } from "vitest";
+import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
 import { buildWorker } from "./buildWorker.ts";
 import { findWorkloads } from "./findWorkloads.ts";
 import {
   manifestsModule,
+  runBuilt,
   temporaryRepository,
+  type WorkloadModule,
   workloadFiles,
 } from "./testing/temporaryRepository.ts";
 
-/** Builds one workload and runs it once from its folder. */
-async function runBuilt(workload: { readonly body?: string; readonly head?: string }) {
+/** Builds one workload, with these files beside, and returns its folder. */
+async function build(workload: WorkloadModule, files: Readonly<Record<string, string>> = {}) {
   const { write, path } = temporaryRepository();
   write({
     ...workloadFiles("one", workload),
     "workloads/manifests.ts": manifestsModule(["one"]),
+    ...files,
   });
   const workloads = await findWorkloads(path("workloads/manifests.ts"));
-  await buildWorker({ app: path("app"), workloads, out: path("out") });
-  const { handler } = await import(pathToFileURL(path("out/one/index.mjs")).href);
-  const { output } = await handler({ given: true });
-  return output;
+  const maps = path("maps");
+  const built = await buildWorker({ app: path("app"), workloads, out: path("out"), maps });
+  return { folder: path("out/one"), maps, path, built };
 }
 
-test("a built workload runs", async () => {
-  expect(await runBuilt({})).toEqual({ given: true });
+/** A package in CommonJS. */
+function packageFiles(name: string, code: string): Record<string, string> {
+  return {
+    [`node_modules/${name}/package.json`]: `{ "name": "${name}", "main": "index.js" }`,
+    [`node_modules/${name}/index.js`]: code,
+  };
+}
+
+test("a built workload runs wherever its folder is copied", async () => {
+  const { folder, path } = await build({});
+  mkdirSync(path("elsewhere"));
+  cpSync(folder, path("elsewhere/copy"), { recursive: true });
+  expect(await runBuilt(path("elsewhere/copy"), { given: true })).toEqual({ given: true });
 });
 
 test("an error keeps the name of its class", async () => {
@@ -32,5 +46,75 @@ test("an error keeps the name of its class", async () => {
   }
   class ServiceBusy extends OrderError {}`;
   const body = "try { throw new ServiceBusy('later'); } catch (error: any) { return error.name; }";
-  expect(await runBuilt({ head, body })).toBe("ServiceBusy");
+  const { folder } = await build({ head, body });
+  expect(await runBuilt(folder, null)).toBe("ServiceBusy");
+});
+
+test("a CommonJS package may require Node's own modules, and finds its file and folder", async () => {
+  const code = `const path = require("path");
+    module.exports = { sep: path.sep, inFolder: __filename.startsWith(__dirname), dirname: __dirname };`;
+  const head = 'import legacy from "legacy";';
+  const body = "return legacy;";
+  const { folder } = await build({ head, body }, packageFiles("legacy", code));
+  expect(await runBuilt(folder, null)).toEqual({ sep: "/", inFolder: true, dirname: folder });
+});
+
+test("a module may declare the names that CommonJS modules find in their scope", async () => {
+  const head = `import { createRequire } from "node:module";
+    import { dirname } from "node:path";
+    import { fileURLToPath } from "node:url";
+    import legacy from "legacy";
+    const require = createRequire(import.meta.url);
+    const __filename = fileURLToPath(import.meta.url);
+    const __dirname = dirname(__filename);
+    const workerCreateRequire = "mine";`;
+  const body =
+    "return [require('node:os').EOL, __dirname, __filename.startsWith(__dirname), workerCreateRequire, legacy];";
+  const legacy = packageFiles("legacy", "module.exports = require('os').EOL + __dirname;");
+  const { folder } = await build({ head, body }, legacy);
+  expect(await runBuilt(folder, null)).toEqual(["\n", folder, true, "mine", `\n${folder}`]);
+});
+
+test("a package's require of something that is not installed fails when it is reached, and not before", async () => {
+  const code = `exports.connect = (driver) => (driver === "none" ? "no driver" : require("driver-that-is-not-installed"));`;
+  const head = 'import { connect } from "drivers";';
+  const body = "try { return connect(input); } catch (error: any) { return error.code; }";
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { folder } = await build({ head, body }, packageFiles("drivers", code));
+  expect(warn.mock.calls).toEqual([
+    ["workload one: not installed, and an error if required: driver-that-is-not-installed"],
+  ]);
+  warn.mockRestore();
+  expect(await runBuilt(folder, "none")).toBe("no driver");
+  expect(await runBuilt(folder, "some")).toBe("MODULE_NOT_FOUND");
+});
+
+test("an import that does not resolve is an error with the workload's name, the file and the line", async () => {
+  const head = '\nimport { pay } from "payments";';
+  await expect(build({ head, body: "return pay(input);" })).rejects.toThrow(
+    /^workload one can't be built: .*Could not resolve "payments"[\s\S]*workloads\/one\/handler\.ts:5:/,
+  );
+});
+
+test("a handler that exports no workload is an error that names its file", async () => {
+  await expect(
+    build({}, { "workloads/one/handler.ts": "export const handler = () => {};" }),
+  ).rejects.toThrow(/^workload one can't be built: .*handler\.ts exports no `workload`$/);
+});
+
+test("each file has a linked map with the names of the sources and not their content", async () => {
+  const { folder, maps } = await build({});
+  const files = readdirSync(folder);
+  const code = files.filter((file) => file.endsWith(".mjs"));
+  expect(files.filter((file) => !file.endsWith(".mjs")).toSorted()).toEqual(
+    code.map((file) => `${file}.map`).toSorted(),
+  );
+  for (const file of code) {
+    expect(readFileSync(join(folder, file), "utf8")).toMatch(
+      new RegExp(`//# sourceMappingURL=${file}\\.map\n$`),
+    );
+    const map = JSON.parse(readFileSync(join(folder, `${file}.map`), "utf8"));
+    expect(map).not.toHaveProperty("sourcesContent");
+  }
+  expect(readdirSync(maps)).toHaveLength(code.length);
 });

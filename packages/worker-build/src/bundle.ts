@@ -2,12 +2,15 @@ import { join, relative } from "node:path";
 import {
   type BuildFailure,
   type BuildOptions,
+  type BuildResult,
   build,
   formatMessages,
   type Metafile,
+  type Plugin,
 } from "esbuild";
 import { ENTRY, entryPlugin } from "./entry.ts";
 import { BuildError } from "./errors.ts";
+import { lateRequires, unresolvedInPackages } from "./lateRequires.ts";
 import { REPOSITORY } from "./repository.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
@@ -50,13 +53,11 @@ const OPTIONS = {
 export async function bundle(app: string, source: WorkloadSource): Promise<Bundle> {
   // Nothing is written there. The sources' paths in the maps are relative to it, and so part of the chunks' hashes.
   const outdir = join(app, "dist/local", source.name);
-  const result = await build({
+  const result = await buildWithLateRequires(source.name, {
     ...OPTIONS,
     outdir,
     entryPoints: [{ in: ENTRY, out: "index" }],
     plugins: [entryPlugin(app, source)],
-  }).catch(async (error: unknown) => {
-    throw new BuildError(source.name, await problemsIn(error));
   });
   for (const warning of await formatMessages(result.warnings, { kind: "warning" })) {
     console.warn(`workload ${source.name}: ${warning}`);
@@ -67,6 +68,32 @@ export async function bundle(app: string, source: WorkloadSource): Promise<Bundl
     return { path: relative(outdir, path), contents };
   });
   return { files, metafile };
+}
+
+type Options = typeof OPTIONS & { readonly plugins: Plugin[] } & BuildOptions;
+
+/** Runs esbuild again if it fails on names that Node.js would resolve later. Most workloads have none. */
+async function buildWithLateRequires(
+  workload: string,
+  options: Options,
+  names: readonly string[] = [],
+): Promise<BuildResult<typeof OPTIONS>> {
+  const left = new Set<string>();
+  const late = lateRequires(names, (name) => left.add(name));
+  const plugins = names.length === 0 ? options.plugins : [...options.plugins, late];
+  try {
+    const result = await build({ ...options, plugins });
+    if (left.size > 0) {
+      console.warn(
+        `workload ${workload}: not installed, and an error if required: ${[...left].join(", ")}`,
+      );
+    }
+    return result;
+  } catch (error) {
+    const found = new Set([...names, ...unresolvedInPackages(error)]);
+    if (found.size > names.length) return buildWithLateRequires(workload, options, [...found]);
+    throw new BuildError(workload, await problemsIn(error));
+  }
 }
 
 async function problemsIn(error: unknown): Promise<string> {

@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 import { REPOSITORY } from "../repository.ts";
 
@@ -17,10 +20,16 @@ export interface TemporaryRepository {
   path(...parts: readonly string[]): string;
 }
 
-/** A folder outside the checkout, in which workloads of a test stand, with a small app. */
+/** A repository that is removed after the test. */
 export function temporaryRepository(): TemporaryRepository {
+  const repository = createRepository();
+  onTestFinished(() => rmSync(repository.root, { recursive: true }));
+  return repository;
+}
+
+/** A folder outside the checkout, in which workloads of a test stand, with a small app. */
+export function createRepository(): TemporaryRepository {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "worker-build-")));
-  onTestFinished(() => rmSync(root, { recursive: true }));
   const path = (...parts: readonly string[]) => join(root, ...parts);
   for (const [name, folder] of Object.entries(PACKAGES)) {
     mkdirSync(dirname(path("node_modules", name)), { recursive: true });
@@ -36,6 +45,15 @@ export function temporaryRepository(): TemporaryRepository {
   return { root, write, path };
 }
 
+/** Runs a built workload once from its folder, in a process of its own, and returns the handler's output. */
+export async function runBuilt(folder: string, input: unknown): Promise<unknown> {
+  const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(join(folder, "index.mjs")).href)});
+console.log(JSON.stringify(await handler(${JSON.stringify(input)})));`;
+  const args = ["--enable-source-maps", "--input-type=module", "--eval", script];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: tmpdir() });
+  return JSON.parse(stdout).output;
+}
+
 /** Loads the workload as the apps do, and returns a handler that runs it. */
 const APP = `export async function start({ name, load }) {
   const workload = await load();
@@ -43,10 +61,16 @@ const APP = `export async function start({ name, load }) {
 }
 `;
 
-/** The files of a workload whose handler has this body; `input` is its argument. */
+export interface WorkloadModule {
+  /** The handler's body; `input` is its argument. */
+  readonly body?: string;
+  /** Stands before the workload. */
+  readonly head?: string;
+}
+
 export function workloadFiles(
   name: string,
-  { body = "return input;", head = "" }: { readonly body?: string; readonly head?: string } = {},
+  { body = "return input;", head = "" }: WorkloadModule = {},
 ): Record<string, string> {
   return {
     [`workloads/${name}/manifest.ts`]: `import { defineManifest } from "@sfn-workers/worker-core/manifest";
