@@ -19,11 +19,18 @@ export class StateError extends Error {
   readonly evaluation: boolean;
   /** The field whose JSONata query failed. */
   readonly location: string | undefined;
+  /** Whether only its own name matches it in Retry and Catch, but no wildcard. */
+  readonly terminal: boolean;
 
   constructor(
     error: string | undefined,
     cause: string | undefined,
-    options: { origin?: "state" | "report"; evaluation?: boolean; location?: string } = {},
+    options: {
+      origin?: "state" | "report";
+      evaluation?: boolean;
+      location?: string;
+      terminal?: boolean;
+    } = {},
   ) {
     super(cause ?? error ?? "");
     this.name = "StateError";
@@ -32,6 +39,7 @@ export class StateError extends Error {
     this.origin = options.origin ?? "state";
     this.location = options.location;
     this.evaluation = options.evaluation ?? false;
+    this.terminal = options.terminal ?? false;
   }
 }
 

@@ -46,13 +46,15 @@ export function errorOutput(error: Pick<StateError, "error" | "cause">): Json {
 }
 
 /**
- * Whether ErrorEquals matches the error. States.Runtime never matches. States.TaskFailed matches every error but a
- * timeout, and States.Timeout also matches a missed heartbeat.
+ * Whether ErrorEquals matches the error. States.Runtime never matches, and a terminal error only by its own name.
+ * States.TaskFailed matches every error but a timeout, and States.Timeout also matches a missed heartbeat.
  */
-export function matchesError(names: readonly string[], { error }: StateError): boolean {
+export function matchesError(names: readonly string[], { error, terminal }: StateError): boolean {
   if (error === "States.Runtime") return false;
   return names.some((name) => {
-    if (name === "States.ALL" || name === error) return true;
+    if (name === error) return true;
+    if (terminal) return false;
+    if (name === "States.ALL") return true;
     if (name === "States.Timeout") return isTimeout(error);
     return name === "States.TaskFailed" && !isTimeout(error);
   });

@@ -1,5 +1,7 @@
 import type { ParallelState } from "@sfn-workers/states-language";
+import { textOf } from "@sfn-workers/states-language/json";
 import { effectiveInput } from "../engine/data/dataFlow.ts";
+import { checkParametersSize } from "../engine/data/sizes.ts";
 import type { StateHandler } from "../engine/engine.ts";
 import { followOn, recordAside, recordEvent } from "../engine/events.ts";
 import {
@@ -12,8 +14,9 @@ import {
 import { completeState, failState, whenReady } from "../engine/lifecycle.ts";
 
 export const parallelHandler: StateHandler<ParallelState> = {
-  run(engine, frame, { flow, branches }) {
+  run(engine, frame, { name, flow, branches }) {
     whenReady(engine, frame, effectiveInput(frame, flow), (input) => {
+      checkParametersSize(name, textOf(input));
       const startedEventId = recordEvent(engine, frame, "ParallelStateStarted");
       const fork = beginFork(frame, branches.length, startedEventId, undefined);
       fork.next = fork.total;

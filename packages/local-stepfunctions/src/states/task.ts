@@ -1,8 +1,9 @@
 import type { TaskState } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
-import type { Data } from "@sfn-workers/states-language/json";
+import { type Data, textOf } from "@sfn-workers/states-language/json";
 import { credentialsOf, effectiveInput } from "../engine/data/dataFlow.ts";
 import { integerField } from "../engine/data/fields.ts";
+import { checkParametersSize } from "../engine/data/sizes.ts";
 import type { StateHandler } from "../engine/engine.ts";
 import { whenReady } from "../engine/lifecycle.ts";
 import { issueToken, scheduleTask } from "../engine/task/schedule.ts";
@@ -27,6 +28,7 @@ export const taskHandler: StateHandler<TaskState> = {
       effectiveInput(frame, state.flow, { taskToken: token }),
     ]);
     whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, roleArn, input]) => {
+      checkParametersSize(state.name, textOf(input));
       const start = { resource, attempt, timeoutSeconds, heartbeatSeconds, roleArn, input };
       scheduleTask(engine, frame, start, token);
     });

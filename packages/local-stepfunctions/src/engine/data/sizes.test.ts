@@ -81,3 +81,88 @@ describe("an output", () => {
     }
   });
 });
+
+describe("the parameters of a task", () => {
+  const tripled = { "a.$": "$", "b.$": "$", "c.$": "$" };
+  const cause =
+    "The state/task 'Work' provided parameters with a size exceeding the maximum number of bytes service limit.";
+  const work = (fields: object, more: object = {}) => ({
+    StartAt: "Work",
+    States: { Work: { Type: "Task", End: true, ...fields }, ...more },
+  });
+
+  test.each([
+    ["an activity", "arn:aws:states:us-east-1:000000000000:activity:work", tripled],
+    ["a message", "arn:aws:states:::sqs:sendMessage", { QueueUrl: "q", MessageBody: tripled }],
+    [
+      "a message with a token",
+      "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+      { QueueUrl: "q", MessageBody: { ...tripled, "token.$": "$$.Task.Token" } },
+    ],
+    ["a function", "arn:aws:states:::lambda:invoke", { FunctionName: "f", Payload: tripled }],
+  ])("of %s may not be over 262,144 bytes", async (_, Resource, Parameters) => {
+    const called: unknown[] = [];
+    const integration = async (request: unknown) => called.push(request);
+    const integrations = { "sqs:sendMessage": integration, "lambda:invoke": integration };
+    const endpoint = await testEndpoint({ integrations });
+    await endpoint.activity("work");
+    const ended = await endpoint.run(work({ Resource, Parameters }), "x".repeat(200_000 - 2));
+    expect(ended).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded", cause });
+    expect(await endpoint.types(ended.executionArn)).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "ExecutionFailed",
+    ]);
+    expect(called).toEqual([]);
+  });
+
+  test.each([
+    [262_144, "SUCCEEDED"],
+    [262_145, "FAILED"],
+  ])("have %i bytes: %s", async (bytes, status) => {
+    const endpoint = await testEndpoint({ integrations: { "lambda:invoke": async () => 1 } });
+    const definition = work({
+      Resource: "arn:aws:states:::lambda:invoke",
+      QueryLanguage: "JSONata",
+      Arguments: { FunctionName: "f", Payload: "{% $states.input %}" },
+    });
+    const around = '{"FunctionName":"f","Payload":}'.length;
+    const input = "€".repeat(10) + "x".repeat(bytes - around - 2 - 30);
+    expect(await endpoint.run(definition, input)).toMatchObject({ status });
+  });
+
+  test.each([
+    [["States.ALL"], "FAILED"],
+    [["States.TaskFailed"], "FAILED"],
+    [["States.DataLimitExceeded"], "SUCCEEDED"],
+  ])("that are too large are caught by name only: %j", async (ErrorEquals, status) => {
+    const endpoint = await testEndpoint();
+    const definition = work(
+      {
+        Resource: await endpoint.activity(),
+        Parameters: tripled,
+        Retry: [{ ErrorEquals, MaxAttempts: 1, IntervalSeconds: 1 }],
+        Catch: [{ ErrorEquals, ResultPath: "$", Next: "Caught" }],
+      },
+      { Caught: { Type: "Pass", End: true } },
+    );
+    const execution = await endpoint.start(await endpoint.machine(definition), "x".repeat(100_000));
+    await endpoint.clock.advance(0);
+    const retried = status === "SUCCEEDED" ? "RUNNING" : "FAILED";
+    expect(await endpoint.describe(execution)).toMatchObject({ status: retried });
+    await endpoint.clock.advance(1_000);
+    expect(await endpoint.describe(execution)).toMatchObject(
+      status === "SUCCEEDED"
+        ? { output: JSON.stringify({ Error: "States.DataLimitExceeded", Cause: cause }) }
+        : { error: "States.DataLimitExceeded", cause },
+    );
+  });
+
+  test("a Parallel state may not hand more to its branches either", async () => {
+    const endpoint = await testEndpoint();
+    const branch = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
+    const Work = { Type: "Parallel", Parameters: tripled, Branches: [branch], End: true };
+    const ended = await endpoint.run({ StartAt: "Work", States: { Work } }, "x".repeat(100_000));
+    expect(ended).toMatchObject({ error: "States.DataLimitExceeded", cause });
+  });
+});

@@ -26,6 +26,20 @@ export function resultTooLarge(name: string): string {
   return `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
 }
 
+/**
+ * Checks what a state hands to its task or its branches, after Parameters or Arguments.
+ * @throws {StateError} States.DataLimitExceeded when it is too large. By the developer guide, no wildcard matches it.
+ */
+export function checkParametersSize(stateName: string, input: string): void {
+  if (exceedsPayload(input)) {
+    throw new StateError(
+      "States.DataLimitExceeded",
+      `The state/task '${stateName}' provided parameters with a size exceeding the maximum number of bytes service limit.`,
+      { origin: "report", terminal: true },
+    );
+  }
+}
+
 /** @throws {StateError} States.DataLimitExceeded when a variable, or all that the state assigns, is too large. */
 export function checkAssignedSize(assigned: JsonObject): Variables {
   let total = 0;
