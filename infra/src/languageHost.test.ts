@@ -63,7 +63,11 @@ interface Run {
 const TIME_LIMIT_MS = 60_000;
 
 /** Starts the program as Pulumi's Node.js language host does; see "runtime" and "main" in Pulumi.yaml. */
-async function preview(stack: string, config: Readonly<Record<string, unknown>>): Promise<Run> {
+async function preview(
+  stack: string,
+  config: Readonly<Record<string, unknown>>,
+  secretKeys: readonly string[] = [],
+): Promise<Run> {
   const engine = await startDeploymentEngine(project.name, stack);
   const main = join(root, project.main);
   const args = [
@@ -84,7 +88,7 @@ async function preview(stack: string, config: Readonly<Record<string, unknown>>)
     ...process.env,
     NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compile"),
     PULUMI_CONFIG: JSON.stringify(toHostConfig(config)),
-    PULUMI_CONFIG_SECRET_KEYS: "[]",
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
     PULUMI_NODEJS_TYPESCRIPT: String(project.runtime.options.typescript),
   };
   try {
@@ -126,7 +130,7 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       expect(output).toBe("");
       expect(engine.errors).toEqual([]);
       expect(exitCode).toBe(0);
-      const { workloads } = parseSettings(programKeys(config), manifests);
+      const { workloads } = parseSettings(programKeys(config), manifests, stack);
       const expected = workloads.map(({ manifest, settings: { worker, transport } }) => {
         return [manifest.name, { worker, transport }] as const;
       });
@@ -151,5 +155,14 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       `The workers are not built: there is no ${join(empty, "lambda-worker/dist/aws")}`,
     );
     expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+
+  test("refuses a value that Pulumi has decrypted, by its key, without the value", async () => {
+    const config = { "sfn-workers:workloads": { x: "sk_1234567" }, "sfn-workers:tracing": "true" };
+    const { exitCode, output, engine } = await preview("dev", config, ["sfn-workers:workloads"]);
+    expect(exitCode).not.toBe(0);
+    expect(engine.errors.join()).toContain("sfn-workers:workloads is encrypted (secure:)");
+    expect(engine.errors.join()).not.toContain("sfn-workers:tracing");
+    expect(engine.errors.join() + output).not.toContain("sk_1234567");
   });
 });

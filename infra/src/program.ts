@@ -4,6 +4,7 @@ import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { FargateCluster } from "./components/fargate/cluster.ts";
 import type { FargateClusterTransforms } from "./components/fargate/clusterArgs.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
+import { secretServices } from "./components/shared/secrets.ts";
 import type { ActivityAddress, QueueAddress, TaskAddress } from "./components/tasks/source.ts";
 import { Workload } from "./components/workload.ts";
 import { currentEnvironment, type Environment, physicalName } from "./environment.ts";
@@ -11,6 +12,7 @@ import { lambdaArchive } from "./lambdaArchive.ts";
 import type { ProgramOptions, Transforms } from "./options.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { type Manifests, readSettings, type Settings } from "./settings/settings.ts";
+import type { WorkloadSettings } from "./settings/workloadSettings.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
 
 export type { ProgramOptions, Transforms };
@@ -103,12 +105,16 @@ function createFargateCluster(
   { fargateWorker }: Artifacts,
   transform: FargateClusterTransforms | undefined,
 ): FargateCluster {
-  const takesFromQueues = workloads.some(
-    ({ settings: { worker, transport } }) => worker === "fargate" && transport === "callback",
-  );
+  const services = [...new Set(workloads.flatMap(({ settings }) => calledServices(settings)))];
   const shared = { environment, network, image, imageContext: fargateWorker, builds };
-  const args = { ...shared, takesFromQueues, transform };
+  const args = { ...shared, services, transform };
   return new FargateCluster("fargate", args);
+}
+
+/** What a Fargate task of the workload calls, by the names of VPC endpoints; ECS fetches its secrets from the task's network. */
+function calledServices({ worker, transport, secrets }: WorkloadSettings): string[] {
+  if (worker !== "fargate") return [];
+  return [...(transport === "callback" ? ["sqs"] : []), ...secretServices(secrets)];
 }
 
 function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {

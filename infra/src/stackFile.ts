@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { encryptedPaths, requireNoneEncrypted } from "./settings/encrypted.ts";
 
 /** A stack's name and its configuration: `namespace:key` to a value, as in a stack file. */
 export interface Stack {
@@ -23,11 +24,13 @@ export function stackNames(): string[] {
 /**
  * Reads the file of a stack beside Pulumi.yaml.
  * @throws {Error} when there is no such file.
+ * @throws {ConfigurationError} when a value is encrypted.
  */
-export function readStackFile(stack: string): Stack {
-  const path = join(INFRA, `Pulumi.${stack}.yaml`);
+export function readStackFile(stack: string, folder = INFRA): Stack {
+  const path = join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) throw new Error(`There is no stack "${stack}": ${path} is missing`);
   const file: unknown = parse(readFileSync(path, "utf8"));
   const config = typeof file === "object" && file !== null ? Reflect.get(file, "config") : {};
+  requireNoneEncrypted(encryptedPaths(config).map((path) => path.join(".")));
   return { stack, config: config ?? {} };
 }

@@ -1,6 +1,8 @@
+import { ALLOWED_NAMES, isAllowedName } from "@sfn-workers/worker-core/manifest";
 import { z } from "zod";
 import { CONCURRENCY, MAX_SQS_RETENTION_SECONDS, SQS_RECEIVE_COUNT } from "../limits.ts";
 import { scheduleProblem } from "./schedule.ts";
+import { REFERENCE_FORMS, referenceProblem } from "./secretReference.ts";
 
 const activity = z.literal("activity").default("activity").describe("The worker polls an activity");
 
@@ -25,37 +27,36 @@ const concurrency = z
   .max(CONCURRENCY.max)
   .describe("How many tasks one worker runs at the same time");
 
-/** The variables that this program sets for a worker. A name that ends with `_` reserves every name with that prefix. */
-const RESERVED_VARIABLES = [
-  "WORKLOAD",
-  "TRANSPORT",
-  "ACTIVITY_ARN",
-  "QUEUE_URL",
-  "VISIBILITY_SECONDS",
-  "MAX_RECEIVE_COUNT",
-  "CONCURRENCY",
-  "HEALTH_PORT",
-  "DRAIN",
-  "AWS_",
-  "LAMBDA_",
-  "POWERTOOLS_",
-];
-
 const variables = z
   .record(z.string(), z.string())
-  .superRefine((values, context) => {
-    for (const name of Object.keys(values)) {
-      if (
-        /^[A-Za-z]\w*$/.test(name) &&
-        !RESERVED_VARIABLES.some((reserved) => isReserved(name, reserved))
-      )
-        continue;
-      const message = `allowed: letters, digits and _, and none of ${RESERVED_VARIABLES.join(", ")}`;
-      context.addIssue({ code: "custom", path: [name], message });
+  .superRefine(requireNames)
+  .default({})
+  .describe("Environment variables for the handler; not for secrets, since the console shows them");
+
+const secrets = z
+  .record(z.string(), z.string())
+  .superRefine((references, context) => {
+    requireNames(references, context);
+    for (const [name, reference] of Object.entries(references)) {
+      const message = referenceProblem(reference);
+      if (message) context.addIssue({ code: "custom", path: [name], message });
     }
   })
   .default({})
-  .describe("Environment variables for the handler; not for secrets, since the console shows them");
+  .describe(
+    `Where the secrets that the manifest declares are kept, by name; never their values: ${REFERENCE_FORMS}`,
+  );
+
+function requireNames(
+  values: Readonly<Record<string, string>>,
+  context: z.core.$RefinementCtx,
+): void {
+  for (const name of Object.keys(values)) {
+    if (isAllowedName(name)) continue;
+    const message = `allowed: ${ALLOWED_NAMES}`;
+    context.addIssue({ code: "custom", path: [name], message });
+  }
+}
 
 const alarms = z
   .strictObject({
@@ -80,6 +81,7 @@ export const activitySettings = {
   transport: activity,
   concurrency: concurrency.default(1),
   variables,
+  secrets,
   alarms,
 };
 
@@ -88,6 +90,7 @@ export const callbackSettings = {
   transport: callback,
   concurrency: concurrency.default(10),
   variables,
+  secrets,
   alarms,
   maxReceiveCount: z
     .int()
@@ -106,10 +109,6 @@ export const callbackSettings = {
       "How long a task may spend in the queue, before its first worker and between two workers; by default 3600, or longer if maxReceiveCount - 1 lost workers take longer",
     ),
 };
-
-function isReserved(name: string, reserved: string): boolean {
-  return reserved.endsWith("_") ? name.startsWith(reserved) : name === reserved;
-}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -30,7 +30,7 @@ describe("the error of an invalid configuration names the key, the value and the
 
   test("an unknown workload", () => {
     expect(problemsOf({ workloads: { shrt: { worker: "lambda" } } })).toEqual([
-      'sfn-workers:workloads.shrt is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many',
+      'sfn-workers:workloads.shrt is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many, charge, refund',
     ]);
   });
 
@@ -133,7 +133,7 @@ describe("the error of an invalid configuration names the key, the value and the
 
   test("a variable that this program sets itself, or with an invalid name", () => {
     const allowed =
-      "allowed: letters, digits and _, and none of WORKLOAD, TRANSPORT, ACTIVITY_ARN, QUEUE_URL, VISIBILITY_SECONDS, MAX_RECEIVE_COUNT, CONCURRENCY, HEALTH_PORT, DRAIN, AWS_, LAMBDA_, POWERTOOLS_";
+      "allowed: letters, digits and _, beginning with a letter, and none of WORKLOAD, TRANSPORT, ACTIVITY_ARN, QUEUE_URL, VISIBILITY_SECONDS, MAX_RECEIVE_COUNT, CONCURRENCY, HEALTH_PORT, DRAIN, SECRET_REFERENCES, AWS_, ECS_, LAMBDA_, POWERTOOLS_";
     const variables = {
       WORKLOAD: "a",
       AWS_REGION: "b",
@@ -196,7 +196,7 @@ describe("the error of an invalid configuration names the key, the value and the
     expect(() => parseSettings(configuration, manifests)).toThrow(
       [
         "This stack's configuration can't be deployed:",
-        `  - sfn-workers:workloads.unknown is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many`,
+        `  - sfn-workers:workloads.unknown is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many, charge, refund`,
         `  - sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"`,
       ].join("\n"),
     );

@@ -28,6 +28,6 @@ try {
 
 function tableOf(stack: string | undefined, json: boolean): string {
   if (stack === undefined) throw new Error(USAGE);
-  const rows = settingsTable(programKeys(readStackFile(stack).config), manifests);
+  const rows = settingsTable(programKeys(readStackFile(stack).config), manifests, stack);
   return json ? JSON.stringify(rows, null, 2) : printable(rows);
 }

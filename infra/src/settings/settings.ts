@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { declaredProblems, localReferences } from "./declared.ts";
+import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
 import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
 import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
@@ -25,7 +27,17 @@ export interface ConfiguredWorkload {
  * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and the allowed values.
  */
 export function readSettings(manifests: Manifests): Settings {
-  return parseSettings(stackConfiguration(pulumi.runtime.allConfig()), manifests);
+  const all = pulumi.runtime.allConfig();
+  requireNoneEncrypted(Object.keys(all).filter(isEncrypted));
+  return parseSettings(stackConfiguration(all), manifests, pulumi.getStack());
+}
+
+/** Pulumi decrypts what it hands to a program, and says by key which values were encrypted; its types omit the question. */
+function isEncrypted(key: string): boolean {
+  const isConfigSecret: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
+  if (typeof isConfigSecret !== "function") return false;
+  // A language host may name keys in their old form.
+  return [key, key.replace(":", ":config:")].some((form) => isConfigSecret(form) === true);
 }
 
 /**
@@ -46,24 +58,38 @@ export function readSettings(manifests: Manifests): Settings {
  * console.log(workloads[0]?.settings.concurrency); // 1
  * ```
  *
+ * @param stack the stack's name: the environment `local` keeps the secrets of manifests under their own names
  * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and the allowed values.
  */
-export function parseSettings(configuration: unknown, manifests: Manifests): Settings {
+export function parseSettings(
+  configuration: unknown,
+  manifests: Manifests,
+  stack?: string,
+): Settings {
+  requireNoneEncrypted(encryptedPaths(configuration).map((path) => keyPath(NAMESPACE, path)));
   const parsed = schema.safeParse(configuration);
   const unknown = unknownWorkloads(configuration, manifests);
   if (!parsed.success) {
     throw new ConfigurationError([...unknown, ...explain(parsed.error, configuration, NAMESPACE)]);
   }
   const problems = [...unknown];
-  const workloads = Object.entries(parsed.data.workloads).flatMap(([name, given]) => {
+  const workloads = Object.entries(parsed.data.workloads).flatMap(([name, parsedWorkload]) => {
     const manifest = Object.hasOwn(manifests, name) ? manifests[name] : undefined;
     if (!manifest) return [];
+    const given = stack === LOCAL ? withLocalSecrets(manifest, parsedWorkload) : parsedWorkload;
     const settings = resolveSettings(manifest, given);
     problems.push(...problemsOf(manifest, settings, given));
     return [{ manifest, settings }];
   });
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { ...parsed.data, workloads };
+}
+
+/** The environment on this machine. */
+const LOCAL = "local";
+
+function withLocalSecrets(manifest: Manifest, given: ParsedWorkload): ParsedWorkload {
+  return { ...given, secrets: { ...localReferences(manifest), ...given.secrets } };
 }
 
 /** The keys of this program in a stack's configuration, without their namespace. */
@@ -109,8 +135,14 @@ function problemsOf(
   settings: WorkloadSettings,
   parsed: ParsedWorkload,
 ): string[] {
+  const declared = declaredProblems(manifest, parsed).map(({ key, value, reason }) =>
+    problem(keyOf(key), value, reason),
+  );
   const found = settingsProblem(manifest, settings, parsed);
-  if (found === undefined) return [];
-  const key = keyPath(NAMESPACE, ["workloads", manifest.name, found.key]);
-  return [problem(key, Reflect.get(parsed, found.key), found.reason)];
+  if (found === undefined) return declared;
+  return [problem(keyOf(found.key), Reflect.get(parsed, found.key), found.reason), ...declared];
+
+  function keyOf(key: string): string {
+    return keyPath(NAMESPACE, ["workloads", manifest.name, key]);
+  }
 }

@@ -16,8 +16,9 @@ export interface SettingRow {
 export function settingsTable(
   configuration: Readonly<Record<string, unknown>>,
   manifests: Manifests,
+  stack?: string,
 ): SettingRow[] {
-  const { workloads, ...environment } = parseSettings(configuration, manifests);
+  const { workloads, ...environment } = parseSettings(configuration, manifests, stack);
   const byName = workloads.map(({ manifest, settings }) => [manifest.name, settings] as const);
   const effective = { ...environment, workloads: Object.fromEntries(byName) };
   const entries = catalog().filter(

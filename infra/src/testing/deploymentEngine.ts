@@ -50,7 +50,8 @@ export async function startDeploymentEngine(
     }),
     invoke: answer((request: Message<"ResourceInvokeRequest">) => {
       const response = new resourceMessages.ResourceInvokeResponse();
-      response.setReturn(toStruct(answerDataSource(request.getTok(), ACCOUNT)));
+      const inputs = request.getArgs()?.toJavaScript() ?? {};
+      response.setReturn(toStruct(answerDataSource(request.getTok(), ACCOUNT, inputs)));
       return response;
     }),
     registerResource: answer((request: Message<"RegisterResourceRequest">) => {

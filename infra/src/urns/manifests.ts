@@ -1,4 +1,5 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { z } from "zod";
 
 /** Workloads for the lists and the tests, independent of the repository's own. */
 export const manifests = {
@@ -29,5 +30,22 @@ export const manifests = {
     timeoutSeconds: 300,
     heartbeatSeconds: 30,
     handlerBudgetSeconds: 240,
+  },
+  charge: {
+    name: "charge",
+    description: "A task with secrets",
+    timeoutSeconds: 60,
+    heartbeatSeconds: 30,
+    handlerBudgetSeconds: 20,
+    variables: { CHARGE_URL: z.url(), RETRIES: z.coerce.number().optional() },
+    secrets: { CHARGE_KEY: z.string(), CHARGE_LOGIN: z.string().optional() },
+  },
+  refund: {
+    name: "refund",
+    description: "A rare task with secrets",
+    timeoutSeconds: 60,
+    heartbeatSeconds: 30,
+    handlerBudgetSeconds: 20,
+    secrets: { REFUND_KEY: z.string(), REFUND_PIN: z.string() },
   },
 } as const satisfies Record<string, Manifest>;

@@ -12,6 +12,11 @@ const CONFIGURATIONS = {
       short: { worker: "lambda", wake: true, schedule: "rate(5 minutes)" },
       long: { worker: "lambda", alarms: { enabled: false } },
       quick: { worker: "lambda", transport: "callback", maximumConcurrency: 2 },
+      charge: {
+        worker: "lambda",
+        variables: { CHARGE_URL: "https://charge.example" },
+        secrets: { CHARGE_KEY: "team/charge#key", CHARGE_LOGIN: "ssm:/team/login" },
+      },
     },
   },
   "fargate-public": {
@@ -26,6 +31,10 @@ const CONFIGURATIONS = {
     workloads: {
       long: { worker: "fargate", tasks: { min: 0 }, schedule: "rate(10 minutes)" },
       many: { worker: "fargate", transport: "callback", tasks: { min: 1, max: 3 } },
+      refund: {
+        worker: "fargate",
+        secrets: { REFUND_KEY: "team/refund", REFUND_PIN: "ssm:/team/refund/pin" },
+      },
     },
     network: { kind: "private", zones: ["a", "b"] },
     kmsKeyArn,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answerDataSource, UnansweredDataSourceError } from "./dataSources.ts";
+import { answerDataSource, secretArn, UnansweredDataSourceError } from "./dataSources.ts";
 
 const ACCOUNT = { accountId: "123456789012", region: "eu-west-1" };
 
@@ -15,6 +15,13 @@ test.each([
   ],
 ])("%s is answered for the account", (token, answer) => {
   expect(answerDataSource(token, ACCOUNT)).toMatchObject(answer);
+});
+
+test("a secret that is looked up by its name has an ARN", () => {
+  const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/key-000000";
+  const token = "aws:secretsmanager/getSecret:getSecret";
+  expect(answerDataSource(token, ACCOUNT, { name: "team/key" })).toMatchObject({ arn });
+  expect(secretArn("team/key", ACCOUNT)).toBe(arn);
 });
 
 test("a data source without an answer is refused, and the known ones are named", () => {

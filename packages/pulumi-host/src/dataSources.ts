@@ -13,12 +13,13 @@ type Answer = Readonly<Record<string, unknown>>;
 
 /**
  * Answers a data source, named by its token such as `aws:index/getRegion:getRegion`, for this account without asking AWS.
+ * Every secret that the program looks up exists.
  *
  * @throws {UnansweredDataSourceError} when there is no local answer.
  */
-export function answerDataSource(token: string, account: Account): Answer {
+export function answerDataSource(token: string, account: Account, inputs: Answer = {}): Answer {
   const answer = ANSWERS[token];
-  if (answer !== undefined) return answer(account);
+  if (answer !== undefined) return answer(account, inputs);
   throw new UnansweredDataSourceError(
     `the program calls ${token}, which has no local answer; known: ${Object.keys(ANSWERS).join(", ")}`,
   );
@@ -29,7 +30,15 @@ const VPC_ID = "vpc-00000000";
 const SUBNET_IDS = ["subnet-0000000a", "subnet-0000000b"];
 const REGISTRY_PASSWORD = "password";
 
-const ANSWERS: Readonly<Record<string, (account: Account) => Answer>> = {
+/** Secrets Manager appends a hyphen and six random characters. */
+const SECRET_SUFFIX = "-000000";
+
+/** The ARN of the secret with this name in Secrets Manager, as data sources answer it. */
+export function secretArn(name: string, { accountId, region }: Account): string {
+  return `arn:${PARTITION}:secretsmanager:${region}:${accountId}:secret:${name}${SECRET_SUFFIX}`;
+}
+
+const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Answer>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId }) => ({
     id: accountId,
     accountId,
@@ -56,6 +65,10 @@ const ANSWERS: Readonly<Record<string, (account: Account) => Answer>> = {
     cidrBlock: "172.31.0.0/16",
   }),
   "aws:ec2/getSubnets:getSubnets": ({ region }) => ({ id: region, ids: SUBNET_IDS }),
+  "aws:secretsmanager/getSecret:getSecret": (account, { name }) => {
+    const arn = secretArn(String(name), account);
+    return { id: arn, arn, name, kmsKeyId: "" };
+  },
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": ({ accountId, region }) => ({
     id: region,
     userName: "AWS",

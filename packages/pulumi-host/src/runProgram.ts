@@ -130,7 +130,7 @@ function createMocks(
         return { id, state: { ...registration.inputs, ...outputs } };
       });
     },
-    call: ({ token }) => failure.guard(() => answerDataSource(token, host.account)),
+    call: ({ token, inputs }) => failure.guard(() => answerDataSource(token, host.account, inputs)),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Manifest extends DeclaredValues {
 }
 
 export type { BundleOptions } from "./values/declared.ts";
+export { ALLOWED_NAMES, isAllowedName } from "./values/names.ts";
+export { isOptional, type ValueProblem, valueProblems } from "./values/valueProblems.ts";
 
 /** One entry of a state's `Retry`: the fields of the States Language in camel case. */
 export interface Retrier {

@@ -26,7 +26,7 @@ export interface FargateWorkerTransforms {
 }
 
 export interface TaskRoles {
-  /** ECS assumes it to start a task: to pull the image and write the log. */
+  /** ECS assumes it to start a task: to pull the image, fetch the secrets and write the log. */
   readonly executionRole: GrantedRole;
   /** The worker assumes it. */
   readonly taskRole: GrantedRole;

@@ -24,8 +24,8 @@ export class FargateCluster extends pulumi.ComponentResource implements SharedFa
 }
 
 function toNetworkArgs(args: FargateClusterArgs): NetworkArgs {
-  const { environment, network, takesFromQueues, transform } = args;
-  return { environment, settings: network, takesFromQueues, transform };
+  const { environment, network, services, transform } = args;
+  return { environment, settings: network, services, transform };
 }
 
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {

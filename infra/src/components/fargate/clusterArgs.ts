@@ -16,8 +16,8 @@ export interface FargateClusterArgs {
   readonly imageContext: string;
   /** The folder of `dist` that goes into the image. */
   readonly builds: StackSettings["builds"];
-  /** Whether one of the workers takes its tasks from a queue. */
-  readonly takesFromQueues: boolean;
+  /** What the workers' tasks call besides what every task calls, by the names of VPC endpoints: `sqs`, `secretsmanager`. */
+  readonly services: readonly string[];
   readonly transform: FargateClusterTransforms | undefined;
 }
 

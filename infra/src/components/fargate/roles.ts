@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Environment, workloadTags } from "../../environment.ts";
 import { writeLogs } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
+import type { WorkerSecrets } from "../shared/secrets.ts";
 import type { FargateWorkerArgs, TaskRoles } from "./args.ts";
 import type { SharedFargate } from "./clusterArgs.ts";
 import { tasksOf } from "./taskArns.ts";
@@ -10,11 +11,12 @@ import { tasksOf } from "./taskArns.ts";
 export function createTaskRoles(
   name: string,
   args: FargateWorkerArgs,
+  secrets: WorkerSecrets,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): TaskRoles {
   return {
-    executionRole: createExecutionRole(name, args, logGroup, parent),
+    executionRole: createExecutionRole(name, args, secrets, logGroup, parent),
     taskRole: createTaskRole(name, args, parent),
   };
 }
@@ -22,6 +24,7 @@ export function createTaskRoles(
 function createExecutionRole(
   name: string,
   { environment, manifest, shared }: FargateWorkerArgs,
+  secrets: WorkerSecrets,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): GrantedRole {
@@ -29,7 +32,7 @@ function createExecutionRole(
     environment,
     description: `Starts the Fargate worker of ${manifest.name}`,
     service: "ecs-tasks.amazonaws.com",
-    statements: [...shared.image.pullStatements, writeLogs(logGroup)],
+    statements: [...shared.image.pullStatements, writeLogs(logGroup), ...secrets.statements],
     tags: workloadTags(environment, manifest.name),
   };
   return createRole(`${name}-task-execution`, args, parent);

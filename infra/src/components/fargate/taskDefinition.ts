@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Environment, physicalName, workloadTags } from "../../environment.ts";
 import { MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../../limits.ts";
+import type { WorkerSecrets } from "../shared/secrets.ts";
 import { transformed } from "../shared/transform.ts";
 import { workerVariables } from "../shared/workerVariables.ts";
 import type { FargateWorkerArgs, TaskRoles } from "./args.ts";
@@ -16,6 +17,7 @@ const NON_ROOT = "1000:1000";
 export function createTaskDefinition(
   name: string,
   args: FargateWorkerArgs,
+  secrets: WorkerSecrets,
   { executionRole, taskRole }: TaskRoles,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
@@ -30,7 +32,7 @@ export function createTaskDefinition(
     memory: String(settings.memory),
     executionRoleArn: executionRole.arn,
     taskRoleArn: taskRole.arn,
-    containerDefinitions: pulumi.jsonStringify([container(args, logGroup)]),
+    containerDefinitions: pulumi.jsonStringify([container(args, secrets, logGroup)]),
     tags: workloadTags(environment, manifest.name),
   };
   return new aws.ecs.TaskDefinition(name, transformed(taskDefinition, transform?.taskDefinition), {
@@ -58,6 +60,7 @@ function healthCheckOf({ containerHealthChecks }: Environment) {
 
 function container(
   { environment, manifest, settings, tasks, shared }: FargateWorkerArgs,
+  secrets: WorkerSecrets,
   logGroup: aws.cloudwatch.LogGroup,
 ): object {
   const variables = {
@@ -74,6 +77,7 @@ function container(
     ...healthCheckOf(environment),
     stopTimeout: MAX_FARGATE_STOP_TIMEOUT_SECONDS,
     environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
+    ...secrets.ofContainer,
     logConfiguration: {
       logDriver: "awslogs",
       options: {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { physicalName, workloadTags } from "../../environment.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
+import { resolveSecrets } from "../shared/secrets.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateWorkerArgs } from "./args.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
@@ -22,8 +23,9 @@ export class FargateWorker extends pulumi.ComponentResource {
   constructor(name: string, args: FargateWorkerArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:FargateWorker", name, {}, options);
     const logGroup = createTaskLogGroup(name, args, this);
-    const roles = createTaskRoles(name, args, logGroup, this);
-    const taskDefinition = createTaskDefinition(name, args, roles, logGroup, this);
+    const secrets = resolveSecrets(args.environment, args.settings.secrets, this);
+    const roles = createTaskRoles(name, args, secrets, logGroup, this);
+    const taskDefinition = createTaskDefinition(name, args, secrets, roles, logGroup, this);
     const securityGroup = createSecurityGroup(name, args, this);
     const start = { taskDefinition, securityGroup, roles };
     const service = createService(name, args, start, this);

@@ -5,6 +5,7 @@ import { useKeyForFunction } from "../shared/encryption.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup, writeLogs } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole } from "../shared/role.ts";
+import { resolveSecrets, type WorkerSecrets } from "../shared/secrets.ts";
 import { sendTraces } from "../shared/tracing.ts";
 import { transformed } from "../shared/transform.ts";
 import { type Variables, workerVariables } from "../shared/workerVariables.ts";
@@ -22,8 +23,9 @@ export class LambdaWorker extends pulumi.ComponentResource {
   constructor(name: string, args: LambdaWorkerArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:LambdaWorker", name, {}, options);
     const logGroup = createFunctionLogGroup(name, args, this);
-    const role = createFunctionRole(name, args, logGroup, this);
-    const fn = createFunction(name, args, role, logGroup, this);
+    const secrets = resolveSecrets(args.environment, args.settings.secrets, this);
+    const role = createFunctionRole(name, args, secrets, logGroup, this);
+    const fn = createFunction(name, args, secrets, role, logGroup, this);
     const triggers = createTriggers(name, args, fn, role, this);
     this.functionName = fn.name;
     this.deadLetterQueueName = triggers.deadLetterQueue?.name;
@@ -48,6 +50,7 @@ function createFunctionLogGroup(
 function createFunctionRole(
   name: string,
   { environment, manifest, tasks, transform }: LambdaWorkerArgs,
+  secrets: WorkerSecrets,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): GrantedRole {
@@ -60,6 +63,7 @@ function createFunctionRole(
       writeLogs(logGroup),
       ...sendTraces(environment),
       ...useKeyForFunction(environment),
+      ...secrets.statements,
       ...(transform?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),
@@ -70,6 +74,7 @@ function createFunctionRole(
 function createFunction(
   name: string,
   { environment, manifest, settings, tasks, code, transform }: LambdaWorkerArgs,
+  secrets: WorkerSecrets,
   role: GrantedRole,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
@@ -88,7 +93,9 @@ function createFunction(
     memorySize: settings.memory,
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
-    environment: { variables: functionVariables({ environment, manifest, settings, tasks }) },
+    environment: {
+      variables: functionVariables({ environment, manifest, settings, tasks }, secrets),
+    },
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
     tracingConfig: { mode: environment.tracing ? "Active" : "PassThrough" },
     tags: workloadTags(environment, manifest.name),
@@ -100,13 +107,19 @@ function createFunction(
 }
 
 /** Node.js reads source maps only where there are any: an option for nothing would cost time at each start. */
-function functionVariables({
-  environment,
-  manifest,
-  settings,
-  tasks,
-}: Pick<LambdaWorkerArgs, "environment" | "manifest" | "settings" | "tasks">): Variables {
-  const variables = workerVariables(environment, manifest, settings, tasks.access.lambda.variables);
+function functionVariables(
+  {
+    environment,
+    manifest,
+    settings,
+    tasks,
+  }: Pick<LambdaWorkerArgs, "environment" | "manifest" | "settings" | "tasks">,
+  secrets: WorkerSecrets,
+): Variables {
+  const variables = workerVariables(environment, manifest, settings, {
+    ...tasks.access.lambda.variables,
+    ...secrets.variables,
+  });
   if (!environment.sourceMaps) return variables;
   const given = settings.variables["NODE_OPTIONS"];
   return { ...variables, NODE_OPTIONS: ["--enable-source-maps", given].filter(Boolean).join(" ") };

@@ -7,8 +7,8 @@ import type { Transform } from "../shared/transform.ts";
 export interface NetworkArgs {
   readonly environment: Environment;
   readonly settings: NetworkSettings;
-  /** Whether a worker in this network takes its tasks from a queue. */
-  readonly takesFromQueues: boolean;
+  /** What the workers' tasks call besides what every task calls, by the names of VPC endpoints: `sqs`, `secretsmanager`. */
+  readonly services: readonly string[];
   readonly transform: NetworkTransforms | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface VpcArgs {
   readonly transform: NetworkTransforms | undefined;
 }
 
-export interface PrivateVpcArgs extends VpcArgs, Pick<NetworkArgs, "takesFromQueues"> {}
+export interface PrivateVpcArgs extends VpcArgs, Pick<NetworkArgs, "services"> {}
 
 /** The network in which ECS tasks start. */
 export interface Placement {

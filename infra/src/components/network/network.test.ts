@@ -80,6 +80,21 @@ describe("a new private network", () => {
     expect(other.names(VPC_ENDPOINT)).not.toContain("network-sqs");
   });
 
+  test("reaches the services that keep the secrets of its tasks, and only those", async () => {
+    const secrets = { REFUND_KEY: "team/refund", REFUND_PIN: "team/refund#pin" };
+    const names = async (workloads: object) =>
+      (await build({ workloads, network })).names(VPC_ENDPOINT);
+    const kept = await names({ refund: { worker: "fargate", secrets } });
+    expect(kept).toContain("network-secretsmanager");
+    expect(kept).not.toContain("network-ssm");
+    const parameters = { REFUND_KEY: "ssm:/a", REFUND_PIN: "ssm:b" };
+    expect(await names({ refund: { worker: "fargate", secrets: parameters } })).toContain(
+      "network-ssm",
+    );
+    const ofFunctions = { refund: { worker: "lambda", secrets }, long: { worker: "fargate" } };
+    expect(await names(ofFunctions)).not.toContain("network-secretsmanager");
+  });
+
   test("lets only its own addresses reach the endpoints, by HTTPS", async () => {
     const graph = await buildLong(network);
     expect(graph.inputs(SECURITY_GROUP, "network-endpoints")).toMatchObject({

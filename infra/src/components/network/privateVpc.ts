@@ -19,7 +19,7 @@ export function createPrivateVpc(
   const routes = createRoutes(name, args, vpc, parent);
   const subnetIds = createSubnets(name, args, vpc, routes, parent);
   const securityGroup = createEndpointSecurityGroup(name, args, vpc, parent);
-  for (const service of [...INTERFACES, ...(args.takesFromQueues ? ["sqs"] : [])]) {
+  for (const service of [...INTERFACES, ...args.services]) {
     createInterfaceEndpoint(name, service, args, { vpc, subnetIds, securityGroup }, parent);
   }
   createS3Endpoint(name, args, vpc, routes, parent);

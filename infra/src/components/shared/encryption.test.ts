@@ -15,6 +15,10 @@ const workloads = {
   long: { worker: "fargate" },
   quick: { worker: "lambda", transport: "callback" },
   many: { worker: "fargate", transport: "callback" },
+  refund: {
+    worker: "fargate",
+    secrets: { REFUND_KEY: "team/refund", REFUND_PIN: "ssm:/team/pin" },
+  },
 };
 const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
 
@@ -55,6 +59,9 @@ describe("an environment with a key", () => {
       "many-task": { ...answersFor("many"), ...receives },
       "many-task-execution": {},
       "many-executions": { ...runsMachine("many"), ...sends },
+      "refund-task": usesActivity("refund"),
+      "refund-task-execution": readsSecrets,
+      "refund-executions": { ...usesActivity("refund"), ...runsMachine("refund") },
     });
   });
 });
@@ -102,6 +109,19 @@ const receives = { UseKeyForMessages: useOfKey(["kms:Decrypt"], viaSqs) };
 
 const viaLambda = { "kms:ViaService": "lambda.us-east-1.amazonaws.com" };
 const readsVariables = { UseKeyForVariables: useOfKey(["kms:Decrypt"], viaLambda) };
+
+const readsSecrets = {
+  UseKeyForSecrets: useOfKey(["kms:Decrypt"], {
+    "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com",
+    "kms:EncryptionContext:SecretARN": [
+      `arn:aws:secretsmanager:${ACCOUNT}:secret:team/refund-000000`,
+    ],
+  }),
+  UseKeyForParameters: useOfKey(["kms:Decrypt"], {
+    "kms:ViaService": "ssm.us-east-1.amazonaws.com",
+    "kms:EncryptionContext:PARAMETER_ARN": [`arn:aws:ssm:${ACCOUNT}:parameter/team/pin`],
+  }),
+};
 
 describe("an environment without a key", () => {
   test("uses AWS-owned keys and never mentions KMS", async () => {

@@ -83,11 +83,33 @@ export function useKeyForFunction(environment: Environment): Statement[] {
   });
 }
 
+/** Allows decrypting these secrets of Secrets Manager, for one that the environment's key encrypts. */
+export function useKeyForSecrets(
+  environment: Environment,
+  secretArns: readonly pulumi.Input<string>[],
+): Statement[] {
+  return useKey(environment, "UseKeyForSecrets", ["kms:Decrypt"], {
+    "kms:ViaService": pulumi.interpolate`secretsmanager.${environment.region}.amazonaws.com`,
+    "kms:EncryptionContext:SecretARN": secretArns,
+  });
+}
+
+/** Allows decrypting these parameters of Parameter Store, for one that the environment's key encrypts. */
+export function useKeyForParameters(
+  environment: Environment,
+  parameterArns: readonly pulumi.Input<string>[],
+): Statement[] {
+  return useKey(environment, "UseKeyForParameters", ["kms:Decrypt"], {
+    "kms:ViaService": pulumi.interpolate`ssm.${environment.region}.amazonaws.com`,
+    "kms:EncryptionContext:PARAMETER_ARN": parameterArns,
+  });
+}
+
 function useKey(
   { kmsKeyArn }: Environment,
   Sid: string,
   Action: readonly string[],
-  equals: Readonly<Record<string, pulumi.Input<string>>>,
+  equals: Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>,
 ): Statement[] {
   if (kmsKeyArn === undefined) return [];
   return [

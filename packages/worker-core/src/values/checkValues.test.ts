@@ -1,7 +1,8 @@
 import { expect, expectTypeOf, test } from "vitest";
 import * as z from "zod";
 import { InvalidValues } from "../errors.ts";
-import { checkValues, isOptional, valueProblems } from "./checkValues.ts";
+import { checkValues } from "./checkValues.ts";
+import { isOptional, valueProblems } from "./valueProblems.ts";
 
 const declared = {
   name: "payment",

@@ -9,6 +9,7 @@ const RESERVED = [
   "CONCURRENCY",
   "HEALTH_PORT",
   "DRAIN",
+  "SECRET_REFERENCES",
   "AWS_",
   "ECS_",
   "LAMBDA_",
