@@ -2,5 +2,6 @@ export { type BuildWorkerOptions, type BuiltWorkload, buildWorker } from "./buil
 export { bundleHash } from "./bundleHash.ts";
 export { BuildError, InvalidRegistration } from "./errors.ts";
 export { findWorkloads } from "./findWorkloads.ts";
+export { imageEntry } from "./imageEntry.ts";
 export { type PackWorkerOptions, packWorker } from "./packWorker.ts";
 export type { WorkloadSource } from "./workloadSource.ts";

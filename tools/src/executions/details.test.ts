@@ -3,7 +3,7 @@ import { details } from "./details.ts";
 import { workloadReport } from "./report.ts";
 import type { ExecutionResult } from "./run.ts";
 
-const workload = { name: "coin-flip", worker: "lambda", transport: "activity" };
+const workload = { name: "greeting", worker: "lambda", transport: "activity" };
 const result = (more: Partial<ExecutionResult>): ExecutionResult => ({
   status: "FAILED",
   error: undefined,
@@ -21,16 +21,16 @@ const results = [
 
 test("the cause of an error that no handler threw is shown, the cause of a handler's error is not", () => {
   expect(details([workloadReport(workload, results)], false)).toBe(
-    "coin-flip: Worker.InvalidInput: side: no such side\n",
+    "greeting: Worker.InvalidInput: side: no such side\n",
   );
 });
 
 test("with the user's own input, every outcome is shown", () => {
   expect(details([workloadReport(workload, results, { ownInput: true })], true)).toBe(
     [
-      "coin-flip: BadLuck: tails\n",
-      "coin-flip: Worker.InvalidInput: side: no such side\n",
-      'coin-flip: {"side":"heads"}\n',
+      "greeting: BadLuck: tails\n",
+      "greeting: Worker.InvalidInput: side: no such side\n",
+      'greeting: {"side":"heads"}\n',
     ].join(""),
   );
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { manifests } from "@sfn-workers/workloads/manifests";
 import { expect, test } from "vitest";
 import { inputsOf } from "./inputs.ts";
 import type { ExecutionOptions } from "./options.ts";
@@ -29,8 +30,8 @@ const files = samples({
 });
 
 test("a workload without samples gets twenty empty inputs, or the requested number", () => {
-  expect(inputsOf("coin-flip", options, files)).toEqual(new Array(20).fill({}));
-  expect(inputsOf("coin-flip", { ...options, executions: 200 }, files)).toHaveLength(200);
+  expect(inputsOf("without-samples", options, files)).toEqual(new Array(20).fill({}));
+  expect(inputsOf("without-samples", { ...options, executions: 200 }, files)).toHaveLength(200);
 });
 
 test("each JSON file, each CSV file with its rules and each line of a JSONL file is an input", () => {
@@ -58,6 +59,8 @@ test("the user's own input replaces the samples", () => {
   expect(inputsOf("demo", { ...own, executions: 3 }, files)).toEqual([7, 7, 7]);
 });
 
-test("all of the repository's CSV samples have rules", () => {
-  expect(inputsOf("quality-check", options).length).toBeGreaterThan(3);
+test("the repository's samples can be read", () => {
+  for (const workload of Object.keys(manifests)) {
+    expect(inputsOf(workload, options).length).toBeGreaterThan(0);
+  }
 });

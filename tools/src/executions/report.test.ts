@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { hasOnlyExpectedOutcomes, percentiles, workloadReport } from "./report.ts";
 import type { ExecutionResult } from "./run.ts";
 
-const workload = { name: "coin-flip", worker: "lambda", transport: "activity" };
+const workload = { name: "greeting", worker: "lambda", transport: "activity" };
 const result = (more: Partial<ExecutionResult>): ExecutionResult => ({
   status: "SUCCEEDED",
   error: undefined,

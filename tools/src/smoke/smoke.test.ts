@@ -18,7 +18,7 @@ async function deployedStack(state: object) {
   const endpoint = await startStepFunctions();
   onTestFinished(() => endpoint.close());
   const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
-    name: "coins",
+    name: "greetings",
     roleArn: "arn:aws:iam::000000000000:role/test",
     definition: JSON.stringify({ StartAt: "End", States: { End: state } }),
   })) as { stateMachineArn: string };
@@ -32,7 +32,7 @@ async function deployedStack(state: object) {
     vi.restoreAllMocks();
   });
   const outputs = {
-    workloads: { "coin-flip": { worker: "lambda", transport: "activity", stateMachineArn } },
+    workloads: { greeting: { worker: "lambda", transport: "activity", stateMachineArn } },
   };
   return { readOutputs: async () => outputs, printed };
 }
@@ -42,7 +42,7 @@ test("executions use the state machines in the stack's outputs, in the region of
   expect(await smoke("dev", options, readOutputs)).toBe(0);
   expect(JSON.parse(printed.join(""))).toMatchObject({
     environment: "dev",
-    workloads: [{ name: "coin-flip", executions: 3, succeeded: 3, failed: 0 }],
+    workloads: [{ name: "greeting", executions: 3, succeeded: 3, failed: 0 }],
   });
 });
 
@@ -53,10 +53,8 @@ test("an error of Step Functions gives exit code 1", async () => {
 
 test("the error of a workload that the stack does not have names it", async () => {
   const { readOutputs } = await deployedStack({ Type: "Succeed" });
-  const run = smoke("dev", { ...options, workload: "quality-check" }, readOutputs);
-  await expect(run).rejects.toThrow(
-    '--workload is "quality-check"; the environment dev has coin-flip',
-  );
+  const run = smoke("dev", { ...options, workload: "invoice" }, readOutputs);
+  await expect(run).rejects.toThrow('--workload is "invoice"; the environment dev has greeting');
 });
 
 test("a stack without outputs is reported as not deployed", () => {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -13,12 +12,7 @@ import {
   until,
 } from "@sfn-workers/local-cloud/testing";
 import { expect, test } from "vitest";
-
-const app = (name: string) => fileURLToPath(new URL(`../../../apps/${name}`, import.meta.url));
-const FARGATE_WORKER = "local/fargate-worker";
-const IMAGES = {
-  [FARGATE_WORKER]: { context: app("fargate-worker"), buildArgs: { BUILD: "local" } },
-};
+import { builtApp, images } from "../testing/deployFixtures.ts";
 
 const VISIBILITY_SECONDS = 180;
 const MAX_RECEIVE_COUNT = 3;
@@ -54,7 +48,7 @@ function createWorkflow() {
 }
 
 const VARIABLES = {
-  WORKLOAD: "coin-flip",
+  WORKLOAD: "greeting",
   TRANSPORT: "callback",
   CONCURRENCY: "5",
   MAX_RECEIVE_COUNT: String(MAX_RECEIVE_COUNT),
@@ -72,7 +66,7 @@ function lambdaProgram() {
     runtime: "nodejs24.x",
     handler: "index.handler",
     timeout: 30,
-    code: new pulumi.asset.FileArchive(`${app("lambda-worker")}/dist/local/${VARIABLES.WORKLOAD}`),
+    code: new pulumi.asset.FileArchive(`${builtApp("lambda-worker")}/dist/local/greeting`),
     environment: { variables: VARIABLES },
   });
   new aws.lambda.EventSourceMapping(
@@ -107,7 +101,7 @@ function fargateProgram() {
       containerDefinitions: pulumi.jsonStringify([
         {
           name: "worker",
-          image: FARGATE_WORKER,
+          image: "local/fargate-worker",
           environment: Object.entries(variables).map(([name, value]) => ({ name, value })),
         },
       ]),
@@ -132,20 +126,17 @@ test.each([
 ])(
   "a %s worker takes its tasks from the queue, and names their failures",
   async (_title, program) => {
-    const { environment, failures, lines } = await deployForTest(program, { images: IMAGES });
-    const flip = async (side: string) => {
-      const execution = await startExecution(environment, environment.outputs.machineArn, { side });
+    const { environment, failures, lines } = await deployForTest(program, { images: images() });
+    const greet = async (name: string) => {
+      const execution = await startExecution(environment, environment.outputs.machineArn, { name });
       return endOf(environment, execution);
     };
-    const sides = ["heads", "tails", "heads", "tails", "heads", "tails"];
-    const ends = await Promise.all(sides.map(flip));
+    const names = ["Jana", "nobody", "Jana", "nobody", "Jana", "nobody"];
+    const ends = await Promise.all(names.map(greet));
     expect(ends.map(({ status, error }) => error ?? status)).toEqual(
-      sides.map((side) => (side === "heads" ? "SUCCEEDED" : "BadLuck")),
+      names.map((name) => (name === "Jana" ? "SUCCEEDED" : "NobodyToGreet")),
     );
-    expect(JSON.parse(ends[0]?.output ?? "")).toEqual({
-      side: "heads",
-      message: "Congratulations!",
-    });
+    expect(JSON.parse(ends[0]?.output ?? "")).toEqual({ message: "Hello, Jana!" });
     await environment.stop();
     expect([...failures.all, ...lines.all].filter((line) => line.includes(TOKEN_START))).toEqual(
       [],
@@ -155,7 +146,7 @@ test.each([
 );
 
 test("a message of a killed worker is received again after the visibility timeout", async () => {
-  const { environment, failures } = await deployForTest(fargateProgram, { images: IMAGES });
+  const { environment, failures } = await deployForTest(fargateProgram, { images: images() });
   const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
   const runningProcess = () => until(async () => environment.processIds(service?.urn ?? "")[0]);
   const processId = await runningProcess();
@@ -163,10 +154,10 @@ test("a message of a killed worker is received again after the visibility timeou
   const untilInFlight = (count: number) =>
     until(async () => (await messagesInFlight(environment.sqsUrl)) === count || undefined);
   // The first execution shows that the worker polls. The message of the second one arrives while the worker is suspended.
-  await endOf(environment, await startExecution(environment, machineArn, { side: "heads" }));
+  await endOf(environment, await startExecution(environment, machineArn, { name: "Jana" }));
   await untilInFlight(0);
   process.kill(processId, "SIGSTOP");
-  const execution = await startExecution(environment, machineArn, { side: "heads" });
+  const execution = await startExecution(environment, machineArn, { name: "Jana" });
   await untilInFlight(1);
   process.kill(processId, "SIGKILL");
   await failures.containing("another one is started");

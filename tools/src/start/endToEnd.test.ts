@@ -9,17 +9,18 @@ import {
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
-  type DeployLocallyOptions,
-  deployLocally,
-  type LocalEnvironment,
-} from "./deployLocally.ts";
+  type DeployFixturesOptions,
+  deployFixtures,
+  type FixtureEnvironment,
+  machineOf,
+} from "../testing/deployFixtures.ts";
 
 /** Deploys the infra program with the built workers, and collects their reports. */
-async function deploy(options: DeployLocallyOptions = {}) {
+async function deploy(options: DeployFixturesOptions = {}) {
   const logs = createLines();
   const failures = createLines();
   const permissions = createLines();
-  const environment = await deployLocally({
+  const environment = await deployFixtures({
     onPermissionUsed: ({ action, resource }) =>
       permissions.write(`${action} ${resource.replace(/.*sfn-workers-local-/, "")}`),
     log: logs.write,
@@ -30,25 +31,13 @@ async function deploy(options: DeployLocallyOptions = {}) {
   return { environment, logs, failures, permissions };
 }
 
-const machineOf = ({ outputs }: LocalEnvironment, workload: string): string => {
-  const deployed = outputs.workloads[workload];
-  if (deployed === undefined) throw new Error(`${workload} is not deployed`);
-  return deployed.stateMachineArn;
-};
-
-const flip = (environment: LocalEnvironment, input: object) =>
-  startExecution(environment, machineOf(environment, "coin-flip"), input);
-const check = (environment: LocalEnvironment, input: object) =>
-  startExecution(environment, machineOf(environment, "quality-check"), input);
-
-const GOOD_CSV = {
-  file: "orders.csv",
-  csv: "id,amount\n1,9.50\n2,12\n",
-  rules: [{ column: "amount", rule: "number" }],
-};
+const greet = (environment: FixtureEnvironment, name: string) =>
+  startExecution(environment, machineOf(environment, "greeting"), { name });
+const count = (environment: FixtureEnvironment, text: string) =>
+  startExecution(environment, machineOf(environment, "row-count"), { text });
 
 /** The process of the Fargate worker. */
-function fargateProcess(environment: LocalEnvironment): number {
+function fargateProcess(environment: FixtureEnvironment): number {
   const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
   const [processId] = environment.processIds(service?.urn ?? "");
   if (processId === undefined) throw new Error("the service has no process");
@@ -56,14 +45,14 @@ function fargateProcess(environment: LocalEnvironment): number {
 }
 
 /**
- * Starts a check whose task reaches the Fargate worker's process while it is suspended: the task has arrived on the open
+ * Starts a count whose task reaches the Fargate worker's process while it is suspended: the task has arrived on the open
  * connection, and the process has not read it yet.
  */
-async function startCheckInTransit(environment: LocalEnvironment, permissions: Lines) {
-  await permissions.containing("states:GetActivityTask quality-check");
+async function startCountInTransit(environment: FixtureEnvironment, permissions: Lines) {
+  await permissions.containing("states:GetActivityTask row-count");
   const processId = fargateProcess(environment);
   process.kill(processId, "SIGSTOP");
-  const execution = await check(environment, GOOD_CSV);
+  const execution = await count(environment, "1\n2\n");
   await until(async () =>
     (await eventsOf(environment, execution)).includes("ActivityStarted") ? true : undefined,
   );
@@ -79,46 +68,46 @@ describe("the program deployed to local", () => {
     }
     const descriptionOf = (type: string, name: string) =>
       environment.resources.find(({ urn }) => urn.endsWith(`${type}::${name}`))?.description;
-    expect(descriptionOf("aws:sfn/activity:Activity", "coin-flip")).toBe("activity");
-    expect(descriptionOf("aws:lambda/function:Function", "coin-flip")).toBe(
+    expect(descriptionOf("aws:sfn/activity:Activity", "greeting")).toBe("activity");
+    expect(descriptionOf("aws:lambda/function:Function", "greeting")).toBe(
       "child process per execution environment",
     );
     expect(
-      descriptionOf("aws:lambda/eventSourceMapping:EventSourceMapping", "price-quote"),
+      descriptionOf("aws:lambda/eventSourceMapping:EventSourceMapping", "order-total"),
     ).toMatch(/^poller of the queue, up to \d+ batches of \d+ at a time$/);
-    expect(descriptionOf("aws:scheduler/schedule:Schedule", "coin-flip")).toBe(
+    expect(descriptionOf("aws:scheduler/schedule:Schedule", "greeting")).toBe(
       "timer, every 5 minutes",
     );
-    expect(descriptionOf("aws:ecs/service:Service", "quality-check")).toBe(
+    expect(descriptionOf("aws:ecs/service:Service", "row-count")).toBe(
       "1 child process, restarted on exit",
     );
-    expect(descriptionOf("aws:cloudwatch/logGroup:LogGroup", "coin-flip-function")).toBe(
+    expect(descriptionOf("aws:cloudwatch/logGroup:LogGroup", "greeting-function")).toBe(
       "no local effect",
     );
   });
 
   test("runs tasks to success, and to the failure that the handler throws", async () => {
     const { environment, failures } = await deploy();
-    const [lucky, unlucky, good, bad] = await Promise.all(
+    const [greeted, nobody, counted, empty] = await Promise.all(
       [
-        flip(environment, { side: "heads" }),
-        flip(environment, { side: "tails" }),
-        check(environment, GOOD_CSV),
-        check(environment, { ...GOOD_CSV, csv: "id\n1\n" }),
+        greet(environment, "Jana"),
+        greet(environment, "nobody"),
+        count(environment, "1\n2\n"),
+        count(environment, ""),
       ].map(async (execution) => endOf(environment, await execution)),
     );
-    expect(lucky).toMatchObject({ status: "SUCCEEDED" });
-    expect(JSON.parse(lucky?.output ?? "")).toEqual({ side: "heads", message: "Congratulations!" });
-    expect(unlucky).toMatchObject({ status: "FAILED", error: "BadLuck" });
-    expect(JSON.parse(good?.output ?? "")).toMatchObject({ file: "orders.csv", rows: 2 });
-    expect(bad).toMatchObject({ status: "FAILED", error: "MissingColumn" });
+    expect(greeted).toMatchObject({ status: "SUCCEEDED" });
+    expect(JSON.parse(greeted?.output ?? "")).toEqual({ message: "Hello, Jana!" });
+    expect(nobody).toMatchObject({ status: "FAILED", error: "NobodyToGreet" });
+    expect(JSON.parse(counted?.output ?? "")).toEqual({ rows: 2 });
+    expect(empty).toMatchObject({ status: "FAILED", error: "EmptyFile" });
     expect(failures.all).toEqual([]);
   });
 
   test("retries a task on another worker after kill -9, when heartbeats are missed", async () => {
     const clock = createVirtualClock(Date.now());
     const { environment, failures, permissions } = await deploy({ clock });
-    const { processId, execution } = await startCheckInTransit(environment, permissions);
+    const { processId, execution } = await startCountInTransit(environment, permissions);
     process.kill(processId, "SIGKILL");
     await failures.containing("a task stopped: killed by SIGKILL; another one is started");
 
@@ -141,7 +130,7 @@ describe("the program deployed to local", () => {
 
   test("loses no task when the Fargate worker gets SIGTERM while a task is arriving", async () => {
     const { environment, permissions } = await deploy();
-    const { processId, execution } = await startCheckInTransit(environment, permissions);
+    const { processId, execution } = await startCountInTransit(environment, permissions);
     process.kill(processId, "SIGTERM");
     process.kill(processId, "SIGCONT");
     expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
@@ -153,16 +142,16 @@ describe("the program deployed to local", () => {
     async (network) => {
       const { environment } = await deploy({
         settings: {
-          "sfn-workers:image": undefined,
-          "sfn-workers:network": network,
-          "sfn-workers:dashboard": true,
-          "sfn-workers:workloads": {
-            "quality-check": { worker: "fargate", alarms: { enabled: true } },
-            "coin-flip": { worker: "lambda", alarms: { enabled: true } },
+          image: undefined,
+          network,
+          dashboard: true,
+          workloads: {
+            "row-count": { worker: "fargate", alarms: { enabled: true } },
+            greeting: { worker: "lambda", alarms: { enabled: true } },
           },
         },
       });
-      const execution = await check(environment, GOOD_CSV);
+      const execution = await count(environment, "1\n2\n");
       expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
     },
   );

@@ -1,16 +1,13 @@
-import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
-import { program } from "@sfn-workers/infra/program";
-import { type Deployment, deployProgram, readStackSettings } from "@sfn-workers/local-cloud";
 import { createLines, MAX_LAMBDA_STOP_MS, startExecution } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { INFRA } from "../workspace/pulumi.ts";
-
-const FARGATE_WORKER = {
-  context: fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url)),
-  buildArgs: { BUILD: "local" },
-};
+import {
+  deployFixtures,
+  FIXTURE_WORKLOADS,
+  type FixtureEnvironment,
+  type FixtureName,
+} from "../testing/deployFixtures.ts";
 
 /** One statement of the infra program: the policy's logical name, and the statement's Sid. */
 interface PolicyStatement {
@@ -20,19 +17,19 @@ interface PolicyStatement {
 
 /** The statements that the local environment needs, each with an action that fails without it. */
 const NEEDED: readonly (PolicyStatement & { readonly action: string })[] = [
-  { policy: "coin-flip-function", sid: "WorkOnActivity", action: "states:GetActivityTask" },
-  { policy: "coin-flip-function", sid: "WriteLogs", action: "logs:CreateLogStream" },
-  { policy: "coin-flip-schedule", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
-  { policy: "coin-flip-executions", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
-  { policy: "coin-flip-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
-  { policy: "price-quote-function", sid: "TakeTasks", action: "sqs:receivemessage" },
-  { policy: "price-quote-function", sid: "AnswerForTasks", action: "states:SendTaskFailure" },
-  { policy: "price-quote-function", sid: "WriteLogs", action: "logs:CreateLogStream" },
-  { policy: "price-quote-executions", sid: "SendTasks", action: "sqs:sendmessage" },
-  { policy: "price-quote-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
-  { policy: "quality-check-task", sid: "WorkOnActivity", action: "states:GetActivityTask" },
-  { policy: "quality-check-task-execution", sid: "WriteLogs", action: "logs:CreateLogStream" },
-  { policy: "quality-check-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
+  { policy: "greeting-function", sid: "WorkOnActivity", action: "states:GetActivityTask" },
+  { policy: "greeting-function", sid: "WriteLogs", action: "logs:CreateLogStream" },
+  { policy: "greeting-schedule", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
+  { policy: "greeting-executions", sid: "InvokeWorker", action: "lambda:InvokeFunction" },
+  { policy: "greeting-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
+  { policy: "order-total-function", sid: "TakeTasks", action: "sqs:receivemessage" },
+  { policy: "order-total-function", sid: "AnswerForTasks", action: "states:SendTaskFailure" },
+  { policy: "order-total-function", sid: "WriteLogs", action: "logs:CreateLogStream" },
+  { policy: "order-total-executions", sid: "SendTasks", action: "sqs:sendmessage" },
+  { policy: "order-total-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
+  { policy: "row-count-task", sid: "WorkOnActivity", action: "states:GetActivityTask" },
+  { policy: "row-count-task-execution", sid: "WriteLogs", action: "logs:CreateLogStream" },
+  { policy: "row-count-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
 ];
 
 /** Statements that the local environment does not use: for traces, refused events and the ECS agent. */
@@ -48,7 +45,7 @@ const UNUSED_LOCALLY = new Set([
 async function deployWithout(removed: PolicyStatement | undefined) {
   const failures = createLines();
   const statements: PolicyStatement[] = [];
-  const changedProgram = () => {
+  const changed = <Result>(program: () => Result) => {
     pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
       if (type !== "aws:iam/rolePolicy:RolePolicy") return undefined;
       const policy = pulumi.output(props["policy"]).apply((text: string) => {
@@ -64,11 +61,10 @@ async function deployWithout(removed: PolicyStatement | undefined) {
     return program();
   };
   const clock = createVirtualClock(Date.now());
-  const environment = await deployProgram(changedProgram, {
+  const environment = await deployFixtures({
+    run: changed,
     clock,
-    settings: settingsFor(removed),
-    directory: INFRA,
-    images: { "local/fargate-worker": FARGATE_WORKER },
+    settings: { workloads: workloadsFor(removed) },
     onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
   });
   onTestFinished(async () => {
@@ -82,17 +78,13 @@ async function deployWithout(removed: PolicyStatement | undefined) {
   return { environment, failures, statements };
 }
 
-/** The local configuration with only the workload whose policy changes, or else with those that have an input. */
-function settingsFor(removed: PolicyStatement | undefined) {
-  const settings = readStackSettings(INFRA, "local");
-  const workloads = Object.entries(settings.config[WORKLOADS] as object).filter(([name]) =>
-    removed === undefined ? name in INPUTS : removed.policy.startsWith(name),
+/** Only the workload whose policy changes, or else all. */
+function workloadsFor(removed: PolicyStatement | undefined) {
+  const chosen = Object.entries(FIXTURE_WORKLOADS).filter(
+    ([name]) => removed === undefined || removed.policy.startsWith(name),
   );
-  const config = { ...settings.config, [WORKLOADS]: Object.fromEntries(workloads) };
-  return { ...settings, config };
+  return Object.fromEntries(chosen);
 }
-
-const WORKLOADS = "sfn-workers:workloads";
 
 /** A policy has at least one statement. */
 const NOTHING = { Effect: "Deny", Action: "none:None", Resource: "*" };
@@ -117,17 +109,15 @@ test("the list has all statements of the program, except those that are unused l
   expect(used.map(nameOf).toSorted()).toEqual(NEEDED.map(nameOf).toSorted());
 });
 
-const INPUTS: Readonly<Record<string, object>> = {
-  "coin-flip": { side: "heads" },
-  // The handler refuses this input before it calls the price service.
-  "price-quote": { sku: "TX-1001", quantity: 0 },
-  "quality-check": { file: "a.csv", csv: "a\n1\n", rules: [{ rule: "required", column: "a" }] },
+const INPUTS: Readonly<Record<FixtureName, object>> = {
+  greeting: { name: "Jana" },
+  // The handler refuses this input before it calls the service.
+  "order-total": { article: "lamp", quantity: 0 },
+  "row-count": { text: "1\n" },
 };
 
-async function startExecutions(
-  environment: Deployment<pulumi.Unwrap<ReturnType<typeof program>>>,
-): Promise<void> {
+async function startExecutions(environment: FixtureEnvironment): Promise<void> {
   for (const [name, { stateMachineArn }] of Object.entries(environment.outputs.workloads)) {
-    await startExecution(environment, stateMachineArn, INPUTS[name]);
+    await startExecution(environment, stateMachineArn, INPUTS[name as FixtureName]);
   }
 }

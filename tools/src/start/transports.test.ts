@@ -10,50 +10,40 @@ import {
 } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test } from "vitest";
-import { deployLocally } from "./deployLocally.ts";
+import { deployFixtures, machineOf } from "../testing/deployFixtures.ts";
 
-const ARTICLE = { sku: "TX-1001", unitPrice: 2_050, currency: "EUR" };
-const BUSY_ONCE = { ...ARTICLE, sku: "TX-1002" };
-
-/** A price service with two articles. It answers the first request for the second article with status 429. */
-async function priceService(): Promise<string> {
+/** A service with two articles. It answers the first request for the second one with status 429. */
+async function articles(): Promise<string> {
   let requests = 0;
   const server = createServer(({ url }, response) => {
-    const article = [ARTICLE, BUSY_ONCE].find(({ sku }) => url === `/prices/${sku}`);
-    if (article === BUSY_ONCE) requests += 1;
-    const status =
-      article === undefined ? 404 : article === BUSY_ONCE && requests === 1 ? 429 : 200;
+    if (url === "/busy-once") requests += 1;
+    const status = url === "/unknown" ? 404 : url === "/busy-once" && requests === 1 ? 429 : 200;
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify(status === 200 ? article : {}));
+    response.end(JSON.stringify(status === 200 ? { price: 2_050 } : {}));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Deploys price-quote under one transport and one worker, with a clock that the test advances. */
-async function deployPriceQuote(choice: object) {
+/** Deploys order-total under one transport and one worker, with a clock that the test advances. */
+async function deployOrderTotal(choice: object) {
   const clock = createVirtualClock(Date.now());
   const failures = createLines();
-  const environment = await deployLocally({
+  const variables = { ARTICLES_URL: await articles() };
+  const environment = await deployFixtures({
     clock,
     onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
     settings: {
-      "sfn-workers:workloads": {
-        "price-quote": {
-          ...choice,
-          concurrency: 5,
-          variables: { PRICE_API_URL: await priceService() },
-          alarms: { enabled: false },
-        },
+      workloads: {
+        "order-total": { ...choice, concurrency: 5, variables, alarms: { enabled: false } },
       },
     },
   });
   onTestFinished(() => environment.stop());
-  const stateMachineArn = environment.outputs.workloads["price-quote"]?.stateMachineArn ?? "";
-  const quote = (sku: string, quantity: number) =>
-    startExecution(environment, stateMachineArn, { sku, quantity });
-  return { clock, failures, environment, quote };
+  const order = (article: string, quantity: number) =>
+    startExecution(environment, machineOf(environment, "order-total"), { article, quantity });
+  return { clock, failures, environment, order };
 }
 
 test.each([
@@ -62,12 +52,12 @@ test.each([
   { worker: "lambda", transport: "callback" },
   { worker: "fargate", transport: "callback" },
 ])("one handler has the same outcomes, errors and retries with %o", async (choice) => {
-  const { clock, failures, environment, quote } = await deployPriceQuote(choice);
+  const { clock, failures, environment, order } = await deployOrderTotal(choice);
   const executions = await Promise.all([
-    quote(ARTICLE.sku, 10),
-    quote("TX-9999", 1),
-    quote(ARTICLE.sku, 0),
-    quote(BUSY_ONCE.sku, 1),
+    order("lamp", 10),
+    order("unknown", 1),
+    order("lamp", 0),
+    order("busy-once", 1),
   ]);
   const [, , , busy = ""] = executions;
 
@@ -88,7 +78,7 @@ test.each([
     })),
   );
   expect(seen).toEqual([
-    { ended: "SUCCEEDED", total: 19_475, tries: 1 },
+    { ended: "SUCCEEDED", total: 20_500, tries: 1 },
     { ended: "UnknownArticle", total: undefined, tries: 1 },
     { ended: "Worker.InvalidInput", total: undefined, tries: 1 },
     { ended: "SUCCEEDED", total: 2_050, tries: 2 },

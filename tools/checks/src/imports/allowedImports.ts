@@ -68,6 +68,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "local-stepfunctions": "every entry point",
       "pulumi-host": "every entry point",
       "states-language": "every entry point",
+      "worker-build": "every entry point",
       "worker-core": "every entry point",
       workloads: "every entry point",
     },

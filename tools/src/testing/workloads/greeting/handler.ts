@@ -1,0 +1,16 @@
+import { defineWorkload, TaskFailure } from "@sfn-workers/worker-core";
+import * as z from "zod";
+import { manifest } from "./manifest.ts";
+
+/** Nobody is called so: the handler's own failure. */
+const NOBODY = "nobody";
+
+export const workload = defineWorkload({
+  manifest,
+  input: z.object({ name: z.string() }),
+  output: z.object({ message: z.string() }),
+  handler({ name }) {
+    if (name === NOBODY) throw new TaskFailure("NobodyToGreet", "there is nobody to greet");
+    return { message: `Hello, ${name}!` };
+  },
+});

@@ -1,0 +1,13 @@
+import { defineWorkload, TaskFailure } from "@sfn-workers/worker-core";
+import * as z from "zod";
+import { manifest } from "./manifest.ts";
+
+export const workload = defineWorkload({
+  manifest,
+  input: z.object({ text: z.string() }),
+  output: z.object({ rows: z.int() }),
+  handler({ text }) {
+    if (text === "") throw new TaskFailure("EmptyFile", "the file has no rows");
+    return { rows: text.trimEnd().split("\n").length };
+  },
+});
