@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Doubles } from "@sfn-workers/worker-core/doubles";
 
@@ -22,7 +22,9 @@ export function createDoublesFile(folder: string): DoublesFile {
   const preload = new URL("./doublesPreload.ts", import.meta.url);
   preload.searchParams.set(PARAMETER, file);
   const set = (title: string, doubles: Doubles) => {
-    writeFileSync(file, JSON.stringify({ title, doubles } satisfies Content));
+    // The process may read it at any moment, also in threads of its own.
+    writeFileSync(`${file}.next`, JSON.stringify({ title, doubles } satisfies Content));
+    renameSync(`${file}.next`, file);
     rmSync(refusedFileOf(file), { force: true });
   };
   set("", {});
@@ -43,8 +45,8 @@ export function doublesFileOf(url: string): string {
   return new URL(url).searchParams.get(PARAMETER) ?? "";
 }
 
-export function readDoubles(file: string): Content {
-  return JSON.parse(readFileSync(file, "utf8")) as Content;
+export function parseDoubles(text: string): Doubles {
+  return (JSON.parse(text) as Content).doubles;
 }
 
 export function refusedFileOf(file: string): string {

@@ -3,18 +3,18 @@
  * the test writes anew before each case.
  */
 import { appendFileSync, readFileSync } from "node:fs";
-import { answerFromDoubles } from "@sfn-workers/worker-core/doubles";
-import { doublesFileOf, readDoubles, refusedFileOf } from "./doublesFile.ts";
+import { answerFromDoubles, type Doubles } from "@sfn-workers/worker-core/doubles";
+import { doublesFileOf, parseDoubles, refusedFileOf } from "./doublesFile.ts";
 
 const file = doublesFileOf(import.meta.url);
 let text = "";
-let doubles = readDoubles(file).doubles;
+let doubles: Doubles = {};
 
 answerFromDoubles({
   doubles() {
     const now = readFileSync(file, "utf8");
     // The same objects for the same case: a list of answers counts its turns.
-    if (now !== text) ({ doubles } = readDoubles(file));
+    if (now !== text) doubles = parseDoubles(now);
     text = now;
     return doubles;
   },

@@ -38,14 +38,22 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "worker-core": [".", "callbackBatch"],
       workloads: ["bundle", "environment", "telemetry"],
     },
-    tests: { "local-stepfunctions": ["."], "worker-core": ["clientAccess"] },
+    tests: {
+      "local-stepfunctions": ["."],
+      "worker-build": [".", "verify"],
+      "worker-core": ["clientAccess"],
+    },
   },
   "fargate-worker": {
     product: {
       "worker-core": [".", "callbackSource", "clientAccess"],
       workloads: ["bundle", "environment", "telemetry"],
     },
-    tests: { "local-stepfunctions": ["."], "worker-core": ["testing"] },
+    tests: {
+      "local-stepfunctions": ["."],
+      "worker-build": [".", "verify"],
+      "worker-core": ["testing"],
+    },
   },
 
   infra: {

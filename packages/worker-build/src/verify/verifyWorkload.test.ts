@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import { builtApp } from "./testing/builtApp.ts";
+
+const PLATFORMS = ["fargate", "lambda"] as const;
+
+/** What teams write: a base class that names errors, a CommonJS package that requires a Node module, requests. */
+const OWN_WORK = {
+  head: `import { createHash } from "legacy-hash";
+class OrderError extends Error {
+  constructor(message: string) { super(message); this.name = new.target.name; }
+}
+class ServiceBusy extends OrderError {}`,
+  body: `if (input.sku === undefined) throw new ServiceBusy("come back later");
+    const answer = await fetch("https://stock.example/" + input.sku);
+    return { hash: createHash(input.sku), stock: await answer.json() };`,
+  files: {
+    "node_modules/legacy-hash/package.json": '{ "name": "legacy-hash", "main": "index.js" }',
+    "node_modules/legacy-hash/index.js": `const crypto = require("crypto");
+exports.createHash = (text) => crypto.createHash("sha1").update(text).digest("hex").slice(0, 8);
+`,
+  },
+};
+
+const SUCCESS = `"a known article": {
+  input: { sku: "TX-1" },
+  doubles: { "GET https://stock.example/TX-1": { status: 200, body: { pieces: 12 } } },
+  expected: { kind: "succeeded", output: { hash: "837d47ed", stock: { pieces: 12 } } },
+}`;
+const FAILURE = `"no article": {
+  input: {},
+  expected: { kind: "failed", error: "ServiceBusy", cause: "come back later" },
+}`;
+
+test.each(PLATFORMS)(
+  "when all cases pass in the built %s worker, the build has a receipt",
+  async (platform) => {
+    const { verify, receipt } = await builtApp(platform, {
+      ...OWN_WORK,
+      cases: `{ ${SUCCESS}, ${FAILURE} }`,
+    });
+    await verify();
+    expect(receipt()).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  },
+);
+
+test("a case that ends otherwise is told with its workload, case, transport and difference; an older receipt goes", async () => {
+  const { verify, receipt, keepReceipt } = await builtApp("fargate", {
+    ...OWN_WORK,
+    cases: `{ "an article": { input: {}, expected: { kind: "failed", error: "Busy" } }, ${FAILURE} }`,
+  });
+  keepReceipt();
+  const failure = await verify().catch((error) => error.message);
+  expect(failure).toMatch(
+    /invoice, case "an article", transport activity: [\s\S]*\+ .*ServiceBusy/,
+  );
+  expect(failure).not.toContain("no article");
+  expect(receipt()).toBeUndefined();
+});
+
+test("a request without a double is told, also when the outcome is the expected one", async () => {
+  const { verify } = await builtApp("fargate", {
+    body: `await fetch("https://stock.example/").catch(() => {}); return 1;`,
+    cases: `{ "no network": { input: {}, expected: { kind: "succeeded", output: 1 } } }`,
+  });
+  await expect(verify()).rejects.toThrow(
+    'case "no network", transport activity: no double answers GET https://stock.example/; the case has no doubles',
+  );
+});
+
+const READS_BESIDE_ITSELF = {
+  "node_modules/old-fonts/package.json": '{ "name": "old-fonts", "main": "index.js" }',
+  "node_modules/old-fonts/index.js": `const { readFileSync } = require("fs");
+exports.load = () => readFileSync(__dirname + "/sans.txt", "utf8");
+`,
+  "node_modules/old-fonts/sans.txt": "a b c",
+};
+const ANY_OUTPUT = `{ "a page": { input: {}, expected: { kind: "succeeded", output: "a b c" } } }`;
+
+test.each(PLATFORMS)(
+  "a package that reads a file beside itself as it loads: the built %s worker's last lines, and the remedy",
+  async (platform) => {
+    const { verify } = await builtApp(platform, {
+      head: 'import { load } from "old-fonts"; const font = load();',
+      body: "return font;",
+      files: READS_BESIDE_ITSELF,
+      cases: ANY_OUTPUT,
+    });
+    const failure = await verify().catch((error) => error.message);
+    expect(failure).toMatch(
+      /^the built worker of .*\n\ninvoice, case "a page", transport activity: the worker ended/,
+    );
+    expect(failure).toContain("ENOENT: no such file or directory, open");
+    expect(failure).toContain(
+      "The package old-fonts looks for a file or a module that is not in the build.",
+    );
+    expect(failure).toContain('bundle: { external: ["old-fonts"] }');
+  },
+);
+
+test("a package that reads a file beside itself when a task runs is named with the remedy", async () => {
+  const { verify } = await builtApp("fargate", {
+    head: 'import { load } from "old-fonts";',
+    body: "return load();",
+    files: READS_BESIDE_ITSELF,
+    cases: ANY_OUTPUT,
+  });
+  await expect(verify()).rejects.toThrow('bundle: { external: ["old-fonts"] }');
+});
+
+test("a file beside the handler that the build lacks is named with the remedy", async () => {
+  const { verify } = await builtApp("lambda", {
+    head: 'import { readFileSync } from "node:fs";',
+    body: 'return readFileSync(new URL("./page.html", import.meta.url), "utf8");',
+    files: { "workloads/invoice/page.html": "a b c" },
+    cases: ANY_OUTPUT,
+  });
+  await expect(verify()).rejects.toThrow('bundle: { assets: ["page.html"] }');
+});
+
+test("a workload without cases is refused with its name", async () => {
+  const { verify } = await builtApp("lambda", { body: "return 1;" });
+  await expect(verify()).rejects.toThrow("workload invoice has no cases: export `cases` from");
+});
