@@ -2,10 +2,13 @@ import { OPTIONS_TEXT, parseOptions } from "./executions/options.ts";
 import { runCommand } from "./runCommand.ts";
 import { start } from "./start/start.ts";
 
-const USAGE = `Usage: pnpm start [--executions N] [--workload NAME] [--input FILE] [--json] [--verbose]
+const USAGE = `Usage: pnpm start [--executions N] [--workload NAME] [--input FILE] [--lambda-concurrency N] [--json] [--verbose]
 
 Builds the workers, deploys the Pulumi program to this machine, runs executions, and shows how each ended.
 
+  --lambda-concurrency N
+                    the concurrent executions that all functions share, as in an AWS account: a new one has 10.
+                    By default each function runs two invocations at a time, and further ones wait
   --verbose         show the workers' logs on stderr
 ${OPTIONS_TEXT}`;
 

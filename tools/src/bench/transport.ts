@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import Table from "cli-table3";
 import { type Percentiles, percentiles } from "../executions/report.ts";
+import type { ExecutionResult } from "../executions/result.ts";
 import { runExecutions } from "../executions/run.ts";
 import { deployLocally } from "../start/deployLocally.ts";
 import { buildWorkers } from "../workspace/build.ts";
@@ -39,6 +40,7 @@ console.log(json ? JSON.stringify({ measures }, null, 2) : table(measures));
 
 async function measure(variant: (typeof VARIANTS)[number]): Promise<Measure> {
   const environment = await deployLocally({
+    lambdaConcurrency: CONCURRENCY,
     settings: { "sfn-workers:workloads": { [WORKLOAD]: { ...variant, concurrency: CONCURRENCY } } },
   });
   const { region, stepFunctionsUrl: endpoint, credentials, outputs } = environment;
@@ -63,14 +65,15 @@ async function measure(variant: (typeof VARIANTS)[number]): Promise<Measure> {
 }
 
 /** The first executions start the workers and are not measured. */
-function run(sfn: SFNClient, stateMachineArn: string, count: number) {
-  return runExecutions(sfn, {
+async function run(sfn: SFNClient, stateMachineArn: string, count: number) {
+  const results: ExecutionResult[] = [];
+  await runExecutions(sfn, {
     stateMachineArn,
     inputs: new Array(count).fill({ side: "heads" }),
-    maxIdleMs: 120_000,
     signal: AbortSignal.timeout(600_000),
-    onResult: () => {},
+    onResult: (_arn, result) => results.push(result),
   });
+  return results;
 }
 
 function table(rows: readonly Measure[]): string {

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { details } from "./details.ts";
 import { workloadReport } from "./report.ts";
-import type { ExecutionResult } from "./run.ts";
+import type { ExecutionResult } from "./result.ts";
 
-const workload = { name: "greeting", worker: "lambda", transport: "activity" };
+const workload = { name: "invoice", worker: "lambda", transport: "activity" };
 const result = (more: Partial<ExecutionResult>): ExecutionResult => ({
   status: "FAILED",
   error: undefined,
   cause: undefined,
+  byHandler: true,
   output: undefined,
   durationMs: 10,
   pickupMs: [],
@@ -16,21 +17,45 @@ const result = (more: Partial<ExecutionResult>): ExecutionResult => ({
 const results = [
   result({ status: "SUCCEEDED", output: '{"side":"heads"}' }),
   result({ error: "BadLuck", cause: '{"message":"tails"}' }),
-  result({ error: "Worker.InvalidInput", cause: '{"message":"side: no such side"}' }),
+  result({
+    error: "Worker.InvalidInput",
+    cause: '{"message":"side: no such side"}',
+    byHandler: false,
+  }),
 ];
 
 test("the cause of an error that no handler threw is shown, the cause of a handler's error is not", () => {
   expect(details([workloadReport(workload, results)], false)).toBe(
-    "greeting: Worker.InvalidInput: side: no such side\n",
+    "invoice: Worker.InvalidInput: side: no such side\n",
   );
 });
 
 test("with the user's own input, every outcome is shown", () => {
   expect(details([workloadReport(workload, results, { ownInput: true })], true)).toBe(
     [
-      "greeting: BadLuck: tails\n",
-      "greeting: Worker.InvalidInput: side: no such side\n",
-      'greeting: {"side":"heads"}\n',
+      "invoice: BadLuck: tails\n",
+      "invoice: Worker.InvalidInput: side: no such side\n",
+      'invoice: {"side":"heads"}\n',
     ].join(""),
+  );
+});
+
+test("a missing permission is shown as the statement that the role lacks", () => {
+  const cause =
+    "User: arn:aws:sts::123456789012:assumed-role/invoice-executions/aBcD is not authorized to perform: sqs:sendmessage " +
+    "on resource: arn:aws:sqs:eu-west-1:123456789012:invoice because no identity-based policy allows the " +
+    "sqs:sendmessage action (Service: AmazonSQS; Status Code: 403)";
+  const refused = result({ error: "SQS.AmazonSQSException", cause, byHandler: false });
+  expect(details([workloadReport(workload, [refused])], false)).toBe(
+    `invoice: SQS.AmazonSQSException: ${cause}\n` +
+      "invoice: the role invoice-executions lacks this statement: " +
+      '{"Effect":"Allow","Action":"sqs:sendmessage","Resource":"arn:aws:sqs:eu-west-1:123456789012:invoice"}\n',
+  );
+});
+
+test("executions that were not waited for are shown with the reason", () => {
+  const givenUp = "a task stopped, exit code 1: API_KEY is missing";
+  expect(details([workloadReport(workload, [], { running: 2, givenUp })], false)).toBe(
+    `invoice: 2 executions are not waited for: ${givenUp}\n`,
   );
 });

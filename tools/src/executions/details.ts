@@ -1,18 +1,31 @@
-import { isHandlerError, type WorkloadReport } from "./report.ts";
+import type { WorkloadReport } from "./report.ts";
+import { missingPermission, remedyOf } from "./statement.ts";
 
 /**
- * The lines below the table: the causes of errors that no handler threw. With the user's own input, the causes of all errors
- * and the output.
+ * The lines below the table: the causes of errors that no handler threw, with the missing permission if there is one, and why
+ * executions were not waited for. With the user's own input, the causes of all errors and the output.
  */
 export function details(reports: readonly WorkloadReport[], ownInput: boolean): string {
   return reports
-    .flatMap((report) => [
-      ...Object.entries(report.causes)
-        .filter(([error]) => ownInput || !isHandlerError(error))
-        .map(([error, cause]) => `${report.name}: ${error}: ${cause}\n`),
-      ...(ownInput && report.output !== undefined
-        ? [`${report.name}: ${JSON.stringify(report.output)}\n`]
-        : []),
-    ])
+    .flatMap((report) =>
+      [
+        ...Object.entries(report.causes)
+          .filter(([error]) => ownInput || Object.hasOwn(report.unexpected, error))
+          .flatMap(([error, cause]) => [`${error}: ${cause}`, ...remedies(cause)]),
+        ...(ownInput && report.output !== undefined ? [JSON.stringify(report.output)] : []),
+        ...(report.givenUp === undefined
+          ? []
+          : [`${executions(report.running)} not waited for: ${report.givenUp}`]),
+      ].map((line) => `${report.name}: ${line}\n`),
+    )
     .join("");
+}
+
+function remedies(cause: string): string[] {
+  const missing = missingPermission(cause);
+  return missing === undefined ? [] : [remedyOf(missing)];
+}
+
+function executions(count: number): string {
+  return count === 1 ? "1 execution is" : `${count} executions are`;
 }

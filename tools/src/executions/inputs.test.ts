@@ -13,6 +13,7 @@ const options: ExecutionOptions = {
   workload: undefined,
   stack: undefined,
   input: undefined,
+  lambdaConcurrency: undefined,
 };
 
 function samples(files: Record<string, string>): string {

@@ -21,6 +21,7 @@ test("without options, every workload runs", () => {
     workload: undefined,
     stack: undefined,
     input: undefined,
+    lambdaConcurrency: undefined,
   });
 });
 
@@ -35,6 +36,11 @@ test("--help returns no options", () => {
 
 test.each<[string, string[], RegExp]>([
   ["an unknown option", ["--jsn"], /Unknown option '--jsn'/],
+  [
+    "a concurrency that no account has",
+    ["--lambda-concurrency", "0"],
+    /^--lambda-concurrency is "0"; allowed: a whole number from 1 to 1000/,
+  ],
   ["a stack for a command that has none", ["--stack", "dev"], /^Unknown option '--stack'/],
   [
     "a word instead of a number",

@@ -15,6 +15,8 @@ export interface ExecutionOptions {
   readonly stack: string | undefined;
   /** The input of every execution, instead of the samples. */
   readonly input: { readonly value: unknown } | undefined;
+  /** The concurrent executions of the local account's functions, for the command that deploys to this machine. */
+  readonly lambdaConcurrency: number | undefined;
 }
 
 /** The options of every command that runs executions. */
@@ -24,10 +26,13 @@ export const OPTIONS_TEXT = `  --executions N    the number of executions of eac
   --json            one JSON object on stdout, and nothing else
   --help            this text
 
-Exit code: 0 when a handler determined the outcome of every execution, 1 when an execution timed out or failed with an error
-that no handler threw (States.*, Worker.*), 2 when the command line is wrong.`;
+Exit code: 0 when a handler determined the outcome of every execution; 1 when an execution did not end, timed out or failed
+with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), or a permission is missing; 2 when the
+command line is wrong.`;
 
 const MAX_EXECUTIONS = 100_000;
+/** Lambda quotas: an account's default concurrency. */
+const MAX_LAMBDA_CONCURRENCY = 1_000;
 
 /** The command line is wrong. The message is one line. */
 export class UsageError extends Error {
@@ -42,10 +47,14 @@ export function parseOptions(
   argv: readonly string[],
   { takesStack = false } = {},
 ): ExecutionOptions | undefined {
-  const { json, verbose, executions, workload, input, help, stack } = parse(argv);
+  const { json, verbose, executions, workload, input, help, stack, ...rest } = parse(argv);
+  const concurrency = rest["lambda-concurrency"];
   if (help) return undefined;
   if (stack !== undefined && !takesStack) {
     throw new UsageError("Unknown option '--stack': this command deploys to this machine");
+  }
+  if (concurrency !== undefined && takesStack) {
+    throw new UsageError("Unknown option '--lambda-concurrency': only pnpm start has it");
   }
   if (input !== undefined && workload === undefined) {
     throw new UsageError("--input needs --workload: it names the workload that the input is for");
@@ -58,10 +67,17 @@ export function parseOptions(
   return {
     json: json ?? false,
     verbose: verbose ?? false,
-    executions: executions === undefined ? undefined : wholeNumber("--executions", executions),
+    executions:
+      executions === undefined
+        ? undefined
+        : wholeNumber("--executions", executions, MAX_EXECUTIONS),
     workload,
     stack,
     input: input === undefined ? undefined : { value: readJson(input) },
+    lambdaConcurrency:
+      concurrency === undefined
+        ? undefined
+        : wholeNumber("--lambda-concurrency", concurrency, MAX_LAMBDA_CONCURRENCY),
   };
 }
 
@@ -75,6 +91,7 @@ function parse(argv: readonly string[]) {
         executions: { type: "string" },
         workload: { type: "string" },
         input: { type: "string" },
+        "lambda-concurrency": { type: "string" },
         help: { type: "boolean", short: "h" },
         stack: { type: "string" },
       },
@@ -84,12 +101,10 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function wholeNumber(option: string, text: string): number {
+function wholeNumber(option: string, text: string, max: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= MAX_EXECUTIONS) return value;
-  throw new UsageError(
-    `${option} is "${text}"; allowed: a whole number from 1 to ${MAX_EXECUTIONS}`,
-  );
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+  throw new UsageError(`${option} is "${text}"; allowed: a whole number from 1 to ${max}`);
 }
 
 function readJson(file: string): unknown {

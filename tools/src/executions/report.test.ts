@@ -1,18 +1,19 @@
 import { expect, test } from "vitest";
 import { hasOnlyExpectedOutcomes, percentiles, workloadReport } from "./report.ts";
-import type { ExecutionResult } from "./run.ts";
+import type { ExecutionResult } from "./result.ts";
 
-const workload = { name: "greeting", worker: "lambda", transport: "activity" };
+const workload = { name: "invoice", worker: "lambda", transport: "activity" };
 const result = (more: Partial<ExecutionResult>): ExecutionResult => ({
   status: "SUCCEEDED",
   error: undefined,
   cause: undefined,
+  byHandler: true,
   output: undefined,
   durationMs: 10,
   pickupMs: [1],
   ...more,
 });
-const failed = (error: string) => result({ status: "FAILED", error });
+const failed = (error: string, byHandler = true) => result({ status: "FAILED", error, byHandler });
 
 test("counts executions by their outcome, and failures by their error", () => {
   const results = [
@@ -31,13 +32,19 @@ test("counts executions by their outcome, and failures by their error", () => {
   });
 });
 
-test("a handler's error is an expected outcome; a timeout and an error that no handler threw are not", () => {
-  const of = (results: ExecutionResult[]) =>
-    hasOnlyExpectedOutcomes(workloadReport(workload, results));
+test("a handler's error is an expected outcome; a timeout, an error that no handler threw and an execution that did not end are not", () => {
+  const of = (results: ExecutionResult[], running = 0) =>
+    hasOnlyExpectedOutcomes(workloadReport(workload, results, { running }));
   expect(of([result({}), failed("BadLuck")])).toBe(true);
-  expect(of([failed("States.Timeout")])).toBe(false);
-  expect(of([failed("Worker.InvalidInput")])).toBe(false);
-  expect(of([result({ status: "TIMED_OUT" })])).toBe(false);
+  expect(of([failed("SQS.AmazonSQSException", false)])).toBe(false);
+  expect(of([result({ status: "TIMED_OUT", byHandler: false })])).toBe(false);
+  expect(of([result({ status: "ABORTED", byHandler: false })])).toBe(false);
+  expect(of([result({})], 1)).toBe(false);
+});
+
+test("executions that have not ended count as executions, and the report says why they are not waited for", () => {
+  const report = workloadReport(workload, [result({})], { running: 2, givenUp: "dead" });
+  expect(report).toMatchObject({ executions: 3, succeeded: 1, running: 2, givenUp: "dead" });
 });
 
 test("percentiles are measured values, and null without measurements", () => {

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from "./run.ts";
+import type { ExecutionResult } from "./result.ts";
 
 /** The output of `--json`. */
 export interface RunReport {
@@ -28,12 +28,18 @@ export interface WorkloadReport {
   readonly timedOut: number;
   /** The number of failed executions, by the error's name. */
   readonly errors: Readonly<Record<string, number>>;
+  /** The part of `errors` that no handler threw. */
+  readonly unexpected: Readonly<Record<string, number>>;
   /** The cause of the first execution that failed with an error, by the error's name. */
   readonly causes: Readonly<Record<string, string>>;
   /** The output of the first execution that succeeded, for the user's own input only. */
   readonly output?: unknown;
   readonly pickupMs: Percentiles;
   readonly durationMs: Percentiles;
+  /** The number of executions that had not ended when the command stopped waiting. */
+  readonly running: number;
+  /** Why the command stopped waiting; absent if all ended, or the user stopped it. */
+  readonly givenUp?: string;
 }
 
 /** `null` without measurements. */
@@ -42,36 +48,45 @@ export interface Percentiles {
   readonly p99: number | null;
 }
 
+interface ReportOptions {
+  /** Whether the report has the first output. */
+  readonly ownInput?: boolean;
+  readonly running?: number;
+  readonly givenUp?: string | undefined;
+}
+
 export function workloadReport(
   workload: Pick<WorkloadReport, "name" | "worker" | "transport">,
   results: readonly ExecutionResult[],
-  { ownInput = false } = {},
+  { ownInput = false, running = 0, givenUp }: ReportOptions = {},
 ): WorkloadReport {
   const count = (...statuses: ExecutionResult["status"][]) =>
     results.filter(({ status }) => statuses.includes(status)).length;
   const output = ownInput ? results.find(({ output }) => output !== undefined)?.output : undefined;
   return {
     ...workload,
-    executions: results.length,
+    executions: results.length + running,
     succeeded: count("SUCCEEDED"),
     failed: count("FAILED", "ABORTED"),
     timedOut: count("TIMED_OUT"),
     errors: countErrors(results),
+    unexpected: countErrors(results.filter(({ byHandler }) => !byHandler)),
     causes: firstCauses(results),
     ...(output === undefined ? {} : { output: JSON.parse(output) }),
     pickupMs: percentiles(results.flatMap(({ pickupMs }) => pickupMs)),
     durationMs: percentiles(results.map(({ durationMs }) => durationMs)),
+    running,
+    ...(givenUp === undefined ? {} : { givenUp }),
   };
 }
 
-/** Whether a handler determined each outcome: no execution timed out or failed with an error that no handler threw. */
-export function hasOnlyExpectedOutcomes({ timedOut, errors }: WorkloadReport): boolean {
-  return timedOut === 0 && Object.keys(errors).every(isHandlerError);
-}
-
-/** Whether a handler threw the error: not Step Functions (`States.*`) and not the worker (`Worker.*`, such as an invalid input). */
-export function isHandlerError(error: string): boolean {
-  return !/^(States|Worker)\./.test(error);
+/** Whether a handler determined each outcome: every execution ended, and none timed out or failed with an error that no handler threw. */
+export function hasOnlyExpectedOutcomes({
+  timedOut,
+  unexpected,
+  running,
+}: WorkloadReport): boolean {
+  return timedOut === 0 && running === 0 && Object.keys(unexpected).length === 0;
 }
 
 function countErrors(results: readonly ExecutionResult[]): Record<string, number> {

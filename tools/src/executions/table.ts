@@ -20,10 +20,11 @@ export function resultTable(
 ): string {
   const style = (format: "green" | "red" | "bold", text: string) =>
     styleText(format, text, { stream });
+  const showsRunning = reports.some(({ running }) => running > 0);
   const table = new Table({
-    head: HEAD.map((title) => style("bold", title)),
+    head: [...HEAD, ...(showsRunning ? ["not\nended"] : [])].map((title) => style("bold", title)),
     style: { head: [], border: [] },
-    colAligns: ["left", "left", "right", "right", "left", "right", "right", "right"],
+    colAligns: ["left", "left", "right", "right", "left", "right", "right", "right", "right"],
   });
   for (const report of reports) {
     table.push([
@@ -35,6 +36,7 @@ export function resultTable(
       report.timedOut > 0 ? style("red", String(report.timedOut)) : "0",
       milliseconds(report.pickupMs),
       milliseconds(report.durationMs),
+      ...(showsRunning ? [report.running > 0 ? style("red", String(report.running)) : "0"] : []),
     ]);
   }
   return table.toString();

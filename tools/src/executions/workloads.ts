@@ -1,10 +1,14 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { inputsOf } from "./inputs.ts";
 import { type ExecutionOptions, UsageError } from "./options.ts";
-import { createProgress } from "./progress.ts";
+import { createPatience } from "./patience.ts";
+import { createProgress, type Progress } from "./progress.ts";
 import { type WorkloadReport, workloadReport } from "./report.ts";
+import type { ExecutionResult } from "./result.ts";
 import { runExecutions } from "./run.ts";
+import { whatRunningWaitFor } from "./waiting.ts";
 
 /** Added to a task's timeout: time for the start of a worker, an open poll of 60 s and a second attempt. */
 const IDLE_MARGIN_MS = 120_000;
@@ -16,48 +20,110 @@ export interface DeployedWorkload {
   readonly stateMachineArn: string;
 }
 
+/** What an environment tells about a workload's worker while executions run. */
+export interface WorkerNews {
+  /** Aborts once no worker can take or answer the tasks; its reason is a text. */
+  readonly dead: AbortSignal;
+  /** What is known to be wrong with the worker, in one line. */
+  trouble(): string | undefined;
+}
+
 export interface RunWorkloadsOptions {
   readonly deployed: Readonly<Record<string, DeployedWorkload>>;
   /** The name of the environment, for messages. */
   readonly environment: string;
   readonly options: ExecutionOptions;
+  /** Aborting it ends the wait for what still runs. */
   readonly signal: AbortSignal;
-  /** How often a running execution is polled, in milliseconds. */
-  readonly pollMs?: number;
+  /** How many ListExecutions calls the environment bears, for all workloads together. */
+  readonly listsPerSecond: number;
+  readonly clock?: Clock;
+  /** Without it nothing is known about the workers. */
+  readonly newsOf?: (workload: string) => WorkerNews;
+  /** Receives a function that shows a line beside the progress. */
+  readonly onProgress?: (say: Progress["say"]) => void;
 }
 
 /**
- * Runs executions of the chosen workloads at the same time, and shows their progress on stderr.
+ * Runs executions of the chosen workloads at the same time, and shows their progress on stderr. A workload whose executions
+ * can't end is not waited for: its report has their number and the reason.
  * @throws {UsageError} when the environment lacks the workload
- * @throws {StillRunning} when executions do not end
  */
 export async function runWorkloads(
   sfn: SFNClient,
-  { deployed, environment, options, signal, pollMs }: RunWorkloadsOptions,
+  run: RunWorkloadsOptions,
 ): Promise<WorkloadReport[]> {
-  const chosen = chooseWorkloads(deployed, environment, options.workload);
-  const inputs = new Map(chosen.map(([name]) => [name, inputsOf(name, options)]));
+  const chosen = chooseWorkloads(run.deployed, run.environment, run.options.workload);
+  const inputs = new Map(chosen.map(([name]) => [name, inputsOf(name, run.options)]));
   const totals = new Map([...inputs].map(([name, { length }]) => [name, length]));
   const progress = createProgress(totals, process.stderr);
+  run.onProgress?.(progress.say);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([run.signal, failed.signal]);
+  const pollMs = (1_000 * chosen.length) / run.listsPerSecond;
   try {
     return await Promise.all(
-      chosen.map(async ([name, { worker, transport, stateMachineArn }]) => {
-        const results = await runExecutions(sfn, {
-          stateMachineArn,
+      chosen.map(([name, deployed]) =>
+        runWorkload(sfn, {
+          ...run,
+          ...{ name, deployed, progress, signal, pollMs },
           inputs: inputs.get(name) ?? [],
-          maxIdleMs: (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + IDLE_MARGIN_MS,
-          signal,
-          onResult: (result) => progress.onResult(name, result),
-          ...(pollMs === undefined ? {} : { pollMs }),
-        });
-        return workloadReport({ name, worker, transport }, results, {
-          ownInput: options.input !== undefined,
-        });
-      }),
+        }),
+      ),
     );
   } finally {
+    failed.abort();
     progress.end();
   }
+}
+
+interface WorkloadRun extends Omit<RunWorkloadsOptions, "deployed"> {
+  readonly name: string;
+  readonly deployed: DeployedWorkload;
+  readonly inputs: readonly unknown[];
+  readonly progress: Progress;
+  readonly pollMs: number;
+}
+
+async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadReport> {
+  const { name, deployed, progress, options, clock = systemClock } = run;
+  const { worker, transport, stateMachineArn } = deployed;
+  const running = new Set<string>();
+  const results: ExecutionResult[] = [];
+  const news = run.newsOf?.(name);
+  const givenUp = new AbortController();
+  const patience = createPatience({
+    clock,
+    maxIdleMs: (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + IDLE_MARGIN_MS,
+    trouble: () => news?.trouble(),
+    waiting: () => whatRunningWaitFor(sfn, [...running]),
+    onSilence: (text) => progress.say(`${name}: ${text}`),
+    giveUp: (reason) => givenUp.abort(reason),
+  });
+  const ends = [run.signal, givenUp.signal, ...(news ? [news.dead] : [])];
+  try {
+    await runExecutions(sfn, {
+      stateMachineArn,
+      inputs: run.inputs,
+      pollMs: run.pollMs,
+      signal: AbortSignal.any(ends),
+      onStart: (executionArn) => running.add(executionArn),
+      onResult(executionArn, result) {
+        running.delete(executionArn);
+        results.push(result);
+        patience.progress();
+        progress.onResult(name, result);
+      },
+    });
+  } finally {
+    patience.stop();
+  }
+  const reason = [givenUp.signal, ...(news ? [news.dead] : [])].find(({ aborted }) => aborted);
+  return workloadReport({ name, worker, transport }, results, {
+    ownInput: options.input !== undefined,
+    running: run.inputs.length - results.length,
+    givenUp: reason?.reason,
+  });
 }
 
 function chooseWorkloads(

@@ -11,6 +11,7 @@ const options: ExecutionOptions = {
   workload: undefined,
   stack: "dev",
   input: undefined,
+  lambdaConcurrency: undefined,
 };
 
 /** A deployed stack whose state machine ends at once. */

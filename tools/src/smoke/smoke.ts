@@ -7,8 +7,10 @@ import { runWorkloads } from "../executions/workloads.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { readStackOutputs } from "./stackOutputs.ts";
 
-/** An account's DescribeExecution quota refills at 10 to 15 calls a second: enough to poll twenty executions every 3 s. */
-const POLL_MS = 3_000;
+/** An account's ListExecutions quota refills at 2 to 5 calls a second (Step Functions quotas). */
+const LISTS_PER_SECOND = 2;
+/** DescribeExecution and GetExecutionHistory refill at 10 to 20 calls a second, so the calls for a burst of ends wait. */
+const MAX_ATTEMPTS = 10;
 
 /**
  * Runs executions in the environment of a deployed stack, with the caller's own AWS credentials.
@@ -21,7 +23,7 @@ export async function smoke(
 ): Promise<number> {
   const { workloads: deployed } = await readOutputs(stack);
   const region = regionOf(Object.values(deployed)[0]?.stateMachineArn);
-  const sfn = new SFNClient(region ? { region } : {});
+  const sfn = new SFNClient({ maxAttempts: MAX_ATTEMPTS, ...(region ? { region } : {}) });
   try {
     const signal = interruptSignal();
     const workloads = await runWorkloads(sfn, {
@@ -29,13 +31,14 @@ export async function smoke(
       environment: stack,
       options,
       signal,
-      pollMs: POLL_MS,
+      listsPerSecond: LISTS_PER_SECOND,
     });
     const report: RunReport = { environment: stack, workloads };
     const text = options.json
       ? `${JSON.stringify(report, null, 2)}\n`
       : `${resultTable(workloads, process.stdout)}\n${details(workloads, options.input !== undefined)}`;
     process.stdout.write(text);
+    signal.throwIfAborted();
     return workloads.every(hasOnlyExpectedOutcomes) ? 0 : 1;
   } finally {
     sfn.destroy();

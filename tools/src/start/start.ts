@@ -9,13 +9,17 @@ import {
 } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
 import { runWorkloads } from "../executions/workloads.ts";
-import { Interrupted, interruptSignal } from "../interrupt.ts";
+import { interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
-import { createLogTail } from "./logTail.ts";
+import { createLogTail, type LogTail } from "./logTail.ts";
 import { startPriceService } from "./priceService.ts";
 import { settingsWith } from "./settings.ts";
 import { resourceTree } from "./tree.ts";
+import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
+
+/** More would take the processor from the workers. */
+const LISTS_PER_SECOND = 50;
 
 /**
  * Builds the workers, deploys to `local`, runs executions, shows how each ended, and stops the environment.
@@ -25,6 +29,11 @@ export async function start(options: ExecutionOptions): Promise<number> {
   const say = (text: string) => (options.json ? process.stderr : process.stdout).write(`${text}\n`);
   const signal = interruptSignal();
   const log = createLogTail(options.verbose ? process.stderr : undefined);
+  /** Failures are shown above the progress while there is one. */
+  let tell = (text: string): void => {
+    process.stderr.write(`${text}\n`);
+  };
+  const watch = createWorkerWatch((text) => tell(text));
 
   await timed("workers built", say, () => buildWorkers(signal));
   const priceService = await startPriceService();
@@ -32,7 +41,9 @@ export async function start(options: ExecutionOptions): Promise<number> {
     deployLocally({
       settings: settingsWith({ PRICE_API_URL: priceService.url }),
       log: log.write,
-      onFailure: ({ name, message }) => log.write(`${name}: ${message}`),
+      onResource: watch.onResource,
+      onFailure: watch.onFailure,
+      ...(options.lambdaConcurrency && { lambdaConcurrency: options.lambdaConcurrency }),
     }),
   ).catch(async (error: unknown) => {
     await priceService.close();
@@ -41,14 +52,14 @@ export async function start(options: ExecutionOptions): Promise<number> {
   try {
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
     say(`${resourceTree(environment.resources, options.json ? process.stderr : process.stdout)}\n`);
-    const report = await run(environment, options, signal);
+    const report = await run(environment, options, signal, watch, (progress) => {
+      tell = progress;
+    });
     print(report, options);
-    return report.workloads.every(hasOnlyExpectedOutcomes) ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof Interrupted)) {
-      for (const line of log.tail()) process.stderr.write(`${line}\n`);
-    }
-    throw error;
+    for (const line of notes(report, watch, log)) process.stderr.write(`${line}\n`);
+    signal.throwIfAborted();
+    const asExpected = report.workloads.every(hasOnlyExpectedOutcomes);
+    return asExpected && !watch.lacksPermission() ? 0 : 1;
   } finally {
     await timed("everything stopped", say, async () => {
       await environment.stop();
@@ -61,6 +72,8 @@ async function run(
   { outputs, resources, region, stepFunctionsUrl, credentials }: LocalEnvironment,
   options: ExecutionOptions,
   signal: AbortSignal,
+  watch: WorkerWatch,
+  onProgress: (say: (text: string) => void) => void,
 ): Promise<RunReport> {
   const sfn = new SFNClient({ region, endpoint: stepFunctionsUrl, credentials });
   try {
@@ -69,6 +82,9 @@ async function run(
       environment: "local",
       options,
       signal,
+      listsPerSecond: LISTS_PER_SECOND,
+      newsOf: watch.newsOf,
+      onProgress,
     });
     return { environment: "local", resources: resources.map(reported), workloads };
   } finally {
@@ -86,6 +102,18 @@ function print(report: RunReport, { json, input }: ExecutionOptions): void {
     process.stdout.write(
       `\n${resultTable(report.workloads, process.stdout)}\n${details(report.workloads, input !== undefined)}`,
     );
+}
+
+/** Throttled functions, and the last lines of workers whose executions have not ended. */
+function notes({ workloads }: RunReport, watch: WorkerWatch, log: LogTail): readonly string[] {
+  const unfinished = new Set(
+    workloads.filter(({ running }) => running > 0).map(({ name }) => name),
+  );
+  const lastLines = log.tail((name) => unfinished.has(watch.workloadOf(name) ?? ""));
+  return [
+    ...watch.throttling(),
+    ...(lastLines.length > 0 ? ["The last lines of the workers:", ...lastLines] : []),
+  ];
 }
 
 async function timed<Result>(

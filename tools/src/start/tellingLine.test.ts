@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { tellingLine } from "./tellingLine.ts";
+
+test.each([
+  [
+    "the only line",
+    ["wrong environment: API_KEY is missing"],
+    "wrong environment: API_KEY is missing",
+  ],
+  [
+    "an uncaught error, not its stack or Node.js's version",
+    [
+      "file:///worker/index.mjs:1",
+      "throw new TypeError('no such queue')",
+      "^",
+      "",
+      "TypeError: no such queue",
+      "    at file:///worker/index.mjs:1:7 {",
+      "  code: 'ERR_X'",
+      "}",
+      "",
+      "Node.js v24.1.0",
+    ],
+    "TypeError: no such queue",
+  ],
+  [
+    "the message of a log line, with its code",
+    ['{"level":"ERROR","message":"the poll was refused","code":"AccessDeniedException"}'],
+    "AccessDeniedException: the poll was refused",
+  ],
+  ["a line that only looks like JSON", ["{half"], "{half"],
+  ["nothing", ["", "}"], undefined],
+])("a process's telling line is %s", (_title, lines, expected) => {
+  expect(tellingLine(lines)).toBe(expected);
+});

@@ -1,0 +1,46 @@
+import type { Failure } from "@sfn-workers/local-cloud";
+import { expect, test } from "vitest";
+import { troubleOf } from "./trouble.ts";
+
+const TOLD = { name: "invoice", arn: "arn:aws:…:invoice", message: "a message" };
+
+const refused = (action: string): Failure => ({
+  ...{ ...TOLD, kind: "permissionRefused", action, resource: "*" },
+  ...{ policy: "identity", explicit: false },
+});
+const stopped = (more: object): Failure => ({
+  ...{ ...TOLD, kind: "taskStopped", reason: "exit code 1", lastLines: [] },
+  ...{ served: false, inARow: 1, next: "restart", ...more },
+});
+const failed = (more: object): Failure => ({
+  ...{ ...TOLD, kind: "functionFailed", phase: "init", errorType: "Error", errorMessage: "bad" },
+  ...{ lastLines: [], hasLoaded: false, ...more },
+});
+
+test.each<[string, Failure, boolean]>([
+  ["may not poll", refused("states:GetActivityTask"), true],
+  ["may not receive", refused("sqs:ReceiveMessage"), true],
+  ["may not answer", refused("states:SendTaskSuccess"), true],
+  ["may not write logs", refused("logs:PutLogEvents"), false],
+  ["may not delete messages", refused("sqs:DeleteMessage"), false],
+  ["is started again", stopped({}), false],
+  ["is given up by its service", stopped({ next: "gaveUp" }), true],
+  ["on demand stops once while it starts", stopped({ next: "none" }), false],
+  ["on demand stops twice while it starts", stopped({ next: "none", inARow: 2 }), true],
+  ["on demand stops at work", stopped({ next: "none", inARow: 2, served: true }), false],
+  ["can't be loaded", failed({}), true],
+  ["could be loaded before", failed({ hasLoaded: true }), false],
+  ["fails at work", failed({ phase: "invoke", hasLoaded: true }), false],
+])("a worker that %s: dead %3$s", (_title, failure, dead) => {
+  expect(troubleOf(failure)).toMatchObject({ dead });
+});
+
+test("a process that ended while its function was loaded is told with its last line", () => {
+  const exit = {
+    errorType: "Runtime.ExitError",
+    errorMessage: "RequestId: 1 Error: exit status 1",
+  };
+  expect(troubleOf(failed({ ...exit, lastLines: ["API_KEY is missing", ""] }))?.text).toBe(
+    "the function can't be loaded: Runtime.ExitError: exit status 1: API_KEY is missing",
+  );
+});

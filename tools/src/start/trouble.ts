@@ -1,0 +1,78 @@
+import type { Failure } from "@sfn-workers/local-cloud";
+import { remedyOf } from "../executions/statement.ts";
+import { tellingLine } from "./tellingLine.ts";
+
+/** What a failure means for a workload. */
+export interface Trouble {
+  /** One line: what happened, with the worker's own words. */
+  readonly text: string;
+  /** What to do, if the failure tells. */
+  readonly remedy: string | undefined;
+  /** Whether no worker of the workload can take or answer tasks any more. */
+  readonly dead: boolean;
+}
+
+/** Without one of these a worker can neither take a task nor answer it. */
+const NEEDED_FOR_EVERY_TASK = new Set([
+  "states:GetActivityTask",
+  "states:SendTaskSuccess",
+  "states:SendTaskFailure",
+  "sqs:ReceiveMessage",
+]);
+/** A task on demand that stops while it starts may be an accident; a second one in a row is none. */
+const STARTS_IN_VAIN = 2;
+
+/** `undefined` for a failure that needs no attention of its own. */
+export function troubleOf(failure: Failure): Trouble | undefined {
+  switch (failure.kind) {
+    case "permissionRefused": {
+      const { name, action, resource, explicit, policy } = failure;
+      const policies = {
+        identity: "identity-based policy",
+        boundary: "permissions boundary",
+        resource: "resource-based policy",
+      } as const;
+      return {
+        text: `the role ${name} may not call ${action}`,
+        remedy: remedyOf({ role: name, action, resource, explicit, policy: policies[policy] }),
+        dead: NEEDED_FOR_EVERY_TASK.has(action),
+      };
+    }
+    case "taskStopped": {
+      const { reason, lastLines, inARow, next, served } = failure;
+      const times = inARow > 1 ? ` (${inARow} times in a row)` : "";
+      const startsInVain = next === "none" && !served && inARow >= STARTS_IN_VAIN;
+      return {
+        text: `a task stopped, ${reason}${times}${inTheirWords(lastLines)}`,
+        remedy: undefined,
+        dead: next === "gaveUp" || startsInVain,
+      };
+    }
+    case "functionFailed": {
+      const { phase, errorType, errorMessage, lastLines, hasLoaded } = failure;
+      const isExit = errorType === "Runtime.ExitError";
+      const why = isExit ? inTheirWords(lastLines) : "";
+      const error = `${errorType}: ${errorMessage.replace(/^RequestId: \S+ Error: /, "")}${why}`;
+      const loading = phase === "init" && !hasLoaded;
+      return {
+        text: loading ? `the function can't be loaded: ${error}` : `the function failed: ${error}`,
+        remedy: undefined,
+        dead: loading,
+      };
+    }
+    case "batchFailed":
+    case "queueCallFailed":
+    case "targetFailed":
+    case "logsLost":
+      return { text: failure.message, remedy: undefined, dead: false };
+    // The function's error, or the throttling, was told before.
+    case "eventDropped":
+    case "throttled":
+      return undefined;
+  }
+}
+
+function inTheirWords(lastLines: readonly string[]): string {
+  const line = tellingLine(lastLines);
+  return line === undefined ? "" : `: ${line}`;
+}

@@ -1,0 +1,74 @@
+import type { Failure, LocalResource } from "@sfn-workers/local-cloud";
+import type { WorkerNews } from "../executions/workloads.ts";
+import { createThrottling } from "./throttling.ts";
+import { type Trouble, troubleOf } from "./trouble.ts";
+
+/** Collects the failures of a local environment by workload, and tells each of them once. */
+export interface WorkerWatch {
+  /** Parents come before their children. */
+  onResource(resource: LocalResource): void;
+  onFailure(failure: Failure): void;
+  newsOf(workload: string): WorkerNews;
+  /** The workload that a resource with this physical name belongs to. */
+  workloadOf(name: string): string | undefined;
+  /** Whether a permission is missing. */
+  lacksPermission(): boolean;
+  /** A line for each function that was throttled. */
+  throttling(): readonly string[];
+}
+
+const WORKLOAD = "sfn-workers:index:Workload";
+/** For failures of resources that belong to no workload. */
+const SHARED = "the environment";
+
+export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
+  /** URN → the name of the workload that contains the resource. */
+  const workloads = new Map<string, string>();
+  /** ARN and physical name → the name of the workload. */
+  const owners = new Map<string, string>();
+  const news = new Map<string, { readonly dead: AbortController; trouble: Trouble | undefined }>();
+  const told = new Set<string>();
+  const throttling = createThrottling();
+  let lacksPermission = false;
+
+  function newsFor(workload: string) {
+    const known = news.get(workload) ?? { dead: new AbortController(), trouble: undefined };
+    news.set(workload, known);
+    return known;
+  }
+
+  function record(workload: string, trouble: Trouble): void {
+    const known = newsFor(workload);
+    known.trouble ??= trouble;
+    if (trouble.dead) known.dead.abort(trouble.text);
+    const key = `${workload} ${trouble.text}`;
+    if (told.has(key)) return;
+    told.add(key);
+    say(`✗ ${workload}: ${trouble.text}`);
+    if (trouble.remedy !== undefined) say(`  ${trouble.remedy}`);
+  }
+
+  return {
+    onResource({ urn, type, name, parent, arn }) {
+      const workload = type === WORKLOAD ? name : workloads.get(parent ?? "");
+      if (workload === undefined) return;
+      workloads.set(urn, workload);
+      if (arn === undefined) return;
+      owners.set(arn, workload);
+      owners.set(arn.replace(/^.*[:/]/, ""), workload);
+    },
+    onFailure(failure) {
+      if (failure.kind === "throttled") throttling.add(failure);
+      if (failure.kind === "permissionRefused") lacksPermission = true;
+      const trouble = troubleOf(failure);
+      if (trouble !== undefined) record(owners.get(failure.arn) ?? SHARED, trouble);
+    },
+    newsOf: (workload) => ({
+      dead: newsFor(workload).dead.signal,
+      trouble: () => newsFor(workload).trouble?.text,
+    }),
+    workloadOf: (name) => owners.get(name),
+    lacksPermission: () => lacksPermission,
+    throttling: throttling.lines,
+  };
+}

@@ -1,0 +1,161 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { allow, folderWith } from "@sfn-workers/local-cloud/testing";
+import { POLLS_ALWAYS, POLLS_WHEN_INVOKED } from "./workerCode.ts";
+
+/** A workload of a program under test. */
+export interface TestWorkload {
+  /** A function starts by its schedule and by wake-ups, or only by one of them. */
+  readonly worker: "fargate" | "lambda" | "lambda, woken" | "lambda, scheduled";
+  /** The worker's code; by default it succeeds with each task's input. */
+  readonly code?: string;
+  /** What the worker's role allows; by default all that a worker needs. */
+  readonly allowed?: readonly string[];
+}
+
+type TestWorkloads = Readonly<Record<string, TestWorkload>>;
+
+/** A program with these workloads, in components as the infra program has them, and the images that it needs. */
+export function programOf(workloads: TestWorkloads) {
+  const folders = Object.entries(workloads).map(([name, { worker, code }]) => {
+    const files = { "dist/index.mjs": code ?? defaultCode(worker), Dockerfile: DOCKERFILE };
+    return [name, folderWith(files)] as const;
+  });
+  const program = () => ({
+    workloads: Object.fromEntries(
+      folders.map(([name, folder]) => {
+        const { worker, allowed = WORK } = workloads[name] ?? { worker: "fargate" };
+        return [name, createWorkload({ name, worker, allowed, folder })];
+      }),
+    ),
+  });
+  const images = Object.fromEntries(folders.map(([name, folder]) => [`local/${name}`, folder]));
+  return { program, images };
+}
+
+const DOCKERFILE = 'WORKDIR /worker\nCOPY dist/ ./\nENTRYPOINT ["node", "index.mjs"]\n';
+const WORK = ["states:GetActivityTask", "states:SendTaskSuccess"];
+
+function defaultCode(worker: TestWorkload["worker"]): string {
+  return worker === "fargate" ? POLLS_ALWAYS : POLLS_WHEN_INVOKED;
+}
+
+interface Context {
+  readonly name: string;
+  readonly parent: pulumi.Resource;
+  readonly folder: string;
+  readonly worker: TestWorkload["worker"];
+  readonly role: Role;
+  readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+function createWorkload(
+  given: Pick<Context, "name" | "folder" | "worker"> & { readonly allowed: readonly string[] },
+) {
+  const { name, worker, allowed } = given;
+  const parent = new pulumi.ComponentResource("sfn-workers:index:Workload", name);
+  const activity = new aws.sfn.Activity(name, {}, { parent });
+  const role = createRole(`${name}-worker`, parent, [
+    allow(allowed, activity.arn),
+    allow("logs:*", "*"),
+  ]);
+  const context = { ...given, parent, role, variables: { ACTIVITY_ARN: activity.arn } };
+  const wakeUp = worker === "fargate" ? createService(context) : createFunction(context);
+  const machineRole = createRole(`${name}-executions`, parent, [
+    allow("lambda:InvokeFunction", "*"),
+  ]);
+  const machine = new aws.sfn.StateMachine(
+    name,
+    {
+      roleArn: machineRole.arn,
+      definition: pulumi.jsonStringify({
+        StartAt: wakeUp ? "Wake" : "Task",
+        States: {
+          ...(wakeUp && { Wake: wakeUp }),
+          Task: { Type: "Task", Resource: activity.arn, TimeoutSeconds: 3_600, End: true },
+        },
+      }),
+    },
+    { parent, dependsOn: machineRole.ready },
+  );
+  return { worker, transport: "activity", stateMachineArn: machine.arn };
+}
+
+function createService({ name, parent, role, variables }: Context): undefined {
+  const cluster = new aws.ecs.Cluster(name, {}, { parent });
+  const environment = Object.entries(variables).map(([key, value]) => ({ name: key, value }));
+  const definition = new aws.ecs.TaskDefinition(
+    name,
+    {
+      family: name,
+      taskRoleArn: role.arn,
+      containerDefinitions: pulumi.jsonStringify([
+        { name: "worker", image: `local/${name}`, environment },
+      ]),
+    },
+    { parent, dependsOn: role.ready },
+  );
+  const service: aws.ecs.ServiceArgs = {
+    cluster: cluster.arn,
+    taskDefinition: definition.arn,
+    desiredCount: 1,
+    deploymentCircuitBreaker: { enable: true, rollback: false },
+  };
+  new aws.ecs.Service(name, service, { parent });
+  return undefined;
+}
+
+/** Returns the state that wakes the function, unless only a schedule starts it. */
+function createFunction({ name, parent, folder, worker, role, variables }: Context) {
+  const fn = new aws.lambda.Function(
+    name,
+    {
+      role: role.arn,
+      runtime: "nodejs24.x",
+      handler: "index.handler",
+      timeout: 120,
+      code: new pulumi.asset.FileArchive(`${folder}/dist`),
+      environment: { variables },
+    },
+    { parent, dependsOn: role.ready },
+  );
+  if (worker !== "lambda, woken") {
+    const timer = createRole(`${name}-schedule`, parent, [allow("lambda:InvokeFunction", fn.arn)]);
+    new aws.scheduler.Schedule(
+      name,
+      {
+        scheduleExpression: "rate(5 minutes)",
+        flexibleTimeWindow: { mode: "OFF" },
+        target: { arn: fn.arn, roleArn: timer.arn, input: '{"source":"schedule"}' },
+      },
+      { parent, dependsOn: timer.ready },
+    );
+  }
+  if (worker === "lambda, scheduled") return undefined;
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Parameters: {
+      FunctionName: fn.arn,
+      InvocationType: "Event",
+      Payload: { source: "wake" },
+    },
+    ResultPath: null,
+    Next: "Task",
+  };
+}
+
+type Role = ReturnType<typeof createRole>;
+
+/** A role that any service may assume. */
+function createRole(name: string, parent: pulumi.Resource, statements: readonly object[]) {
+  const Service = ["lambda", "ecs-tasks", "states", "scheduler"].map((of) => `${of}.amazonaws.com`);
+  const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } };
+  const role = new aws.iam.Role(name, { assumeRolePolicy: document([trust]) }, { parent });
+  const args = { role: role.name, policy: document(statements) };
+  return { arn: role.arn, ready: [role, new aws.iam.RolePolicy(name, args, { parent: role })] };
+}
+
+function document(statements: readonly object[]): pulumi.Output<string> {
+  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+}
