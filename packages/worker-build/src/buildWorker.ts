@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Metafile } from "esbuild";
+import { copyAssets } from "./assets/assetFiles.ts";
+import { localTarget } from "./binaries/target.ts";
 import { bundle } from "./bundle.ts";
+import { installExternals } from "./externals/install.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 export interface BuildWorkerOptions {
@@ -53,6 +56,8 @@ async function buildWorkload(
   const { files, metafile } = await bundle(app, source);
   await rm(folder, { recursive: true, force: true });
   for (const { path, contents } of files) await write(join(folder, path), contents);
+  copyAssets(source, folder);
+  await installExternals(source, localTarget(), folder);
   if (maps !== undefined) {
     for (const { path, contents } of files) {
       const map = files.find((file) => file.path === `${path}.map`);

@@ -8,6 +8,7 @@ import {
   type Metafile,
   type Plugin,
 } from "esbuild";
+import { filesPlugin } from "./assets/filesPlugin.ts";
 import { ENTRY, entryPlugin } from "./entry.ts";
 import { BuildError } from "./errors.ts";
 import { lateRequires, unresolvedInPackages } from "./lateRequires.ts";
@@ -57,7 +58,7 @@ export async function bundle(app: string, source: WorkloadSource): Promise<Bundl
     ...OPTIONS,
     outdir,
     entryPoints: [{ in: ENTRY, out: "index" }],
-    plugins: [entryPlugin(app, source)],
+    plugins: [entryPlugin(app, source), filesPlugin(source)],
   });
   for (const warning of await formatMessages(result.warnings, { kind: "warning" })) {
     console.warn(`workload ${source.name}: ${warning}`);

@@ -1,4 +1,10 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 /** The root of the workspace. Paths in builds are relative to it, so that no build depends on where it was made. */
 export const REPOSITORY = join(import.meta.dirname, "../../..");
+
+/** A path as a person reads it: relative to the repository where it is inside. */
+export function shownPath(path: string): string {
+  const inside = relative(REPOSITORY, path);
+  return inside.startsWith("..") ? path : inside;
+}

@@ -1,0 +1,185 @@
+import { existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, extname, join, relative, sep } from "node:path";
+import type {
+  BuildResult,
+  Loader,
+  OnResolveArgs,
+  OnResolveResult,
+  PartialMessage,
+  Plugin,
+  PluginBuild,
+} from "esbuild";
+import { isInstalled } from "../externals/packageJson.ts";
+import { undeclaredPackages } from "../externals/undeclared.ts";
+import { shownPath } from "../repository.ts";
+import type { WorkloadSource } from "../workloadSource.ts";
+import { assetFiles } from "./assetFiles.ts";
+import { ASKS_FOR_PLACE, modulePlace, movePlace, PLACE } from "./modulePlace.ts";
+import { findReferences, type Reference } from "./references.ts";
+
+const SOURCE = /\.[cm]?[jt]sx?$/;
+const ADDON = /\.node$/;
+
+/**
+ * Lets a bundled workload find what is beside its bundle: its externals, its assets by `import.meta.url`, and its workers,
+ * which are bundled as entries of their own. What could not be found at run time is an error of the build.
+ */
+export function filesPlugin(source: WorkloadSource): Plugin {
+  const workers: Workers = new Map();
+  const plugin = (end: (build: PluginBuild) => void): Plugin => ({
+    name: "workload-files",
+    setup(build) {
+      const { initialOptions } = build;
+      const externals = (source.manifest.bundle?.external ?? []).flatMap((name) => [
+        name,
+        `${name}/*`,
+      ]);
+      initialOptions.external = [...(initialOptions.external ?? []), ...externals];
+      build.onLoad({ filter: SOURCE }, async ({ path }) =>
+        isInstalled(path) ? undefined : loadSource(build, path),
+      );
+      build.onLoad({ filter: ADDON }, ({ path }) => loadAddon(path, source));
+      build.onResolve({ filter: /.*/ }, (asked) => leaveAbsent(build, asked));
+      end(build);
+    },
+  });
+  return plugin((build) => {
+    build.onStart(() => {
+      workers.clear();
+      assetFiles(source);
+    });
+    build.onEnd(async (result) => {
+      for (const { result: built } of workers.values()) add(result, await built);
+      const { metafile } = result;
+      return metafile
+        ? { errors: undeclaredPackages(metafile, source).map((text) => ({ text })) }
+        : {};
+    });
+  });
+
+  async function loadSource(build: PluginBuild, file: string) {
+    const code = await readFile(file, "utf8");
+    if (!ASKS_FOR_PLACE.test(code)) return undefined;
+    const path = relative(source.directory, file).split(sep).join("/");
+    const place = modulePlace(path, code);
+    const moved = await movePlace(build, code, file, place);
+    let contents = moved;
+    const errors: PartialMessage[] = [];
+    for (const reference of findReferences(moved, dirname(file), PLACE)) {
+      const found = lookUp(reference.file, source);
+      if (found.kind === "worker") {
+        const name = addWorker(build, reference.file);
+        contents = contents.replaceAll(reference.text, toRoot(reference, name, place.root));
+      } else if (found.kind === "problem") {
+        errors.push({ text: found.text, location: { file: shownPath(file) } });
+      }
+    }
+    if (errors.length > 0) return { errors };
+    // A module outside of the workload's folder finds nothing there that it could address.
+    if (place.path === undefined && contents === moved) return undefined;
+    return { contents, loader: loaderOf(file), resolveDir: dirname(file) };
+  }
+
+  /** Bundles a worker's module once, and returns the name of its file. */
+  function addWorker(build: PluginBuild, file: string): string {
+    const name = `${nameOf(relative(source.directory, file))}.worker`;
+    if (!workers.has(file)) {
+      const { entryPoints: _, ...options } = build.initialOptions;
+      const result = build.esbuild.build({
+        ...options,
+        entryPoints: [{ in: file, out: name }],
+        splitting: false,
+        plugins: [plugin(() => undefined)],
+      });
+      // It is awaited at the end of the build.
+      result.catch(() => undefined);
+      workers.set(file, { result });
+    }
+    return `${name}.mjs`;
+  }
+}
+
+const ASKED_ALREADY = Symbol("asked already");
+
+/** What a package requires and does without is absent at run time, as it is where nothing is bundled. */
+async function leaveAbsent(
+  build: PluginBuild,
+  { path, kind, pluginData, ...from }: OnResolveArgs,
+): Promise<OnResolveResult | undefined> {
+  if (kind !== "require-call" || pluginData === ASKED_ALREADY || !isInstalled(from.importer)) {
+    return undefined;
+  }
+  const { errors } = await build.resolve(path, { ...from, kind, pluginData: ASKED_ALREADY });
+  return errors.length > 0 ? { path, external: true } : undefined;
+}
+
+type Workers = Map<string, { readonly result: Promise<BuildResult> }>;
+
+/** An addon that only an optional dependency would load must not fail the build; the others are found at its end. */
+function loadAddon(path: string, source: WorkloadSource) {
+  if (!isInstalled(path)) {
+    const text = `${shownPath(path)} is native code, which can't be bundled. Make it an asset of ${source.name} and load it with \`createRequire(import.meta.url)\`.`;
+    return { errors: [{ text }] };
+  }
+  const message = `native code is not in the bundle: ${relative(dirname(dirname(path)), path)}`;
+  return { contents: `throw new Error(${JSON.stringify(message)});`, loader: "js" as const };
+}
+
+type Found =
+  | { readonly kind: "found at run time" | "absent" | "worker" }
+  | { readonly kind: "problem"; readonly text: string };
+
+/** What becomes of a file that a module of the workload addresses by its own place. */
+function lookUp(file: string, source: WorkloadSource): Found {
+  const path = relative(source.directory, file);
+  if (path === "" || !existsSync(file)) return { kind: "absent" };
+  const isFolder = statSync(file).isDirectory();
+  const isCovered = assetFiles(source).some((asset) =>
+    isFolder ? asset.startsWith(`${path}${sep}`) : asset === path,
+  );
+  if (isCovered) return { kind: "found at run time" };
+  if (!isFolder && SOURCE.test(file)) return { kind: "worker" };
+  if (path.startsWith("..")) {
+    return {
+      kind: "problem",
+      text: `${shownPath(file)} is not below the folder of the workload ${source.name}, so it can't be an asset. Move it to ${shownPath(source.directory)}.`,
+    };
+  }
+  const declared = source.manifest.bundle?.assets ?? [];
+  const assets = [...declared, isFolder ? `${path}/**` : path].map((glob) => JSON.stringify(glob));
+  return {
+    kind: "problem",
+    text: `${path} is not in the bundle of ${source.name}. Write \`bundle: { assets: [${assets.join(", ")}] }\` in ${shownPath(join(source.directory, "manifest.ts"))}.`,
+  };
+}
+
+function toRoot(
+  { kind }: Reference,
+  name: string,
+  root: { readonly url: string; readonly directory: string },
+): string {
+  return kind === "url"
+    ? `new URL(${JSON.stringify(name)},${root.url})`
+    : `(${root.directory}+${JSON.stringify(`/${name}`)})`;
+}
+
+/** A flat name, because every bundle of a workload is in the root of its folder. */
+function nameOf(path: string): string {
+  return path
+    .slice(0, -extname(path).length)
+    .replace(/\.worker$/, "")
+    .replaceAll("..", "up")
+    .replaceAll(sep, "-");
+}
+
+function loaderOf(file: string): Loader {
+  return file.endsWith("x") ? "jsx" : "js";
+}
+
+function add(result: BuildResult, { outputFiles, metafile, warnings }: BuildResult): void {
+  result.outputFiles?.push(...(outputFiles ?? []));
+  result.warnings.push(...warnings);
+  Object.assign(result.metafile?.inputs ?? {}, metafile?.inputs);
+  Object.assign(result.metafile?.outputs ?? {}, metafile?.outputs);
+}

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Metafile } from "esbuild";
+import { findReferences } from "../assets/references.ts";
+import { REPOSITORY, shownPath } from "../repository.ts";
+import type { WorkloadSource } from "../workloadSource.ts";
+import { isPlatformName, nativeReason } from "./nativeParts.ts";
+import { isInstalled, isOptionalOf, type Package, packageOf, readPackage } from "./packageJson.ts";
+
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
+/**
+ * The packages in a bundle that don't work from one: those with native code, and those that read files beside themselves.
+ * @returns a message for each, which says what to write in the manifest
+ */
+export function undeclaredPackages(metafile: Metafile, source: WorkloadSource): string[] {
+  const bundled = bundledFiles(metafile);
+  const graph = packageGraph(metafile, bundled);
+  const own = readPackage(source.packageDirectory).json.dependencies ?? {};
+  const found = [...graph.values()].flatMap((node) => {
+    const { name } = node.found;
+    // Its importer has the native code, and the remedy.
+    if (isPlatformName(name)) return [];
+    const reason = nativeReason(node.found) ?? readsBeside(node.files);
+    if (!reason) return [];
+    const importers = [...node.importers];
+    const dispensable = importers.every((importer) => importer && isOptionalOf(name, importer));
+    if (dispensable && own[name] === undefined) return [];
+    return [{ name, reason, declare: outermost(node, graph) }];
+  });
+  const names = [...(source.manifest.bundle?.external ?? []), ...found.map((each) => each.declare)];
+  const line = `bundle: { external: ${JSON.stringify([...new Set(names)].sort()).replaceAll(",", ", ")} }`;
+  const manifest = shownPath(join(source.directory, "manifest.ts"));
+  return found.map(({ name, reason, declare }) => {
+    const by = declare === name ? "" : `, which ${declare} imports,`;
+    return `${name}${by} can't be bundled: ${reason}. Write \`${line}\` in ${manifest}.`;
+  });
+}
+
+interface Node {
+  readonly found: Package;
+  readonly files: string[];
+  /** `undefined` stands for the workload's own code, and for the other sources of the workspace. */
+  readonly importers: Set<Package | undefined>;
+}
+
+type Graph = Map<string, Node>;
+
+/** The files that the outputs have some code of. */
+function bundledFiles(metafile: Metafile): ReadonlySet<string> {
+  return new Set(
+    Object.values(metafile.outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
+        bytesInOutput > 0 ? [path] : [],
+      ),
+    ),
+  );
+}
+
+/** The installed packages with files in the bundle, by folder. */
+function packageGraph(metafile: Metafile, bundled: ReadonlySet<string>): Graph {
+  const graph: Graph = new Map();
+  const nodeOf = (path: string): Node | undefined => {
+    const file = join(REPOSITORY, path);
+    if (!isInstalled(file)) return undefined;
+    const found = packageOf(file);
+    if (!found) return undefined;
+    const node = graph.get(found.folder) ?? { found, files: [], importers: new Set() };
+    graph.set(found.folder, node);
+    return node;
+  };
+  for (const path of bundled) nodeOf(path)?.files.push(join(REPOSITORY, path));
+  for (const [path, { imports }] of Object.entries(metafile.inputs)) {
+    const importer = isInstalled(join(REPOSITORY, path)) ? nodeOf(path)?.found : undefined;
+    for (const imported of imports) {
+      if (imported.external || !bundled.has(imported.path)) continue;
+      const node = nodeOf(imported.path);
+      if (node && node.found.folder !== importer?.folder) node.importers.add(importer);
+    }
+  }
+  for (const [folder, { files }] of graph) if (files.length === 0) graph.delete(folder);
+  return graph;
+}
+
+/** The package on the way to this one that code of the workspace imports: it can be a dependency of the workload. */
+function outermost(node: Node, graph: Graph): string {
+  const seen = new Set<Node>([node]);
+  for (const { found, importers } of seen) {
+    if (importers.has(undefined)) return found.name;
+    for (const importer of importers) {
+      const next = importer && graph.get(importer.folder);
+      if (next) seen.add(next);
+    }
+  }
+  return node.found.name;
+}
+
+function readsBeside(files: readonly string[]): string | undefined {
+  for (const file of files) {
+    if (!SCRIPT.test(file)) continue;
+    const code = readFileSync(file, "utf8");
+    const folder = dirname(file);
+    const references = [
+      ...findReferences(code, folder, { url: "import\\.meta\\.url", directory: "__dirname" }),
+      ...findReferences(code, folder, { url: "(?!)", directory: "import\\.meta\\.dirname" }),
+    ];
+    const data = references.find((reference) => isData(reference.file));
+    if (data) return `it reads ${basename(data.file)} beside itself`;
+  }
+  return undefined;
+}
+
+const PROGRAM = /\.(?:exe|dll)$/;
+
+/** Many packages mention their workers, their package.json and programs for Windows, and never need them. */
+function isData(file: string): boolean {
+  return (
+    !SCRIPT.test(file) &&
+    !PROGRAM.test(file) &&
+    basename(file) !== "package.json" &&
+    existsSync(file) &&
+    statSync(file).isFile()
+  );
+}
