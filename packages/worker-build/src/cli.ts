@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { IMAGE, LAMBDA } from "./binaries/target.ts";
 import { buildWorker } from "./buildWorker.ts";
 import { findWorkloads } from "./findWorkloads.ts";
 import { imageEntry } from "./imageEntry.ts";
@@ -48,7 +49,8 @@ async function build(workloads: readonly WorkloadSource[], of: Kind): Promise<vo
 
 async function pack(workloads: readonly WorkloadSource[], of: Kind): Promise<void> {
   await rm(AWS, { recursive: true, force: true });
-  await packWorker({ workloads, from: LOCAL, out: AWS, sourceMaps: of === "image" });
+  const [sourceMaps, target] = of === "image" ? [true, IMAGE] : [false, LAMBDA];
+  await packWorker({ workloads, from: LOCAL, out: AWS, sourceMaps, target });
   if (of === "image") await writeImageEntry(AWS, workloads);
 }
 

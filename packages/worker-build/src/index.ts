@@ -1,3 +1,4 @@
+export { IMAGE, LAMBDA, type Target } from "./binaries/target.ts";
 export { type BuildWorkerOptions, type BuiltWorkload, buildWorker } from "./buildWorker.ts";
 export { bundleHash } from "./bundleHash.ts";
 export { BuildError, InvalidRegistration } from "./errors.ts";

@@ -1,5 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Target } from "./binaries/target.ts";
+import { installExternals } from "./externals/install.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 export interface PackWorkerOptions {
@@ -10,22 +12,28 @@ export interface PackWorkerOptions {
   readonly out: string;
   /** Whether the source maps go along. */
   readonly sourceMaps: boolean;
+  /** Where the workers will run: the externals are installed for it. */
+  readonly target: Target;
 }
 
-/** Copies an app's builds for deployment to AWS. All of their JavaScript stays byte for byte as it was tested. */
+/**
+ * Copies an app's builds for deployment to AWS. All of their JavaScript stays byte for byte as it was tested.
+ * @throws {BuildError} when the externals can't be installed for the target
+ */
 export async function packWorker({ workloads, ...options }: PackWorkerOptions): Promise<void> {
-  await Promise.all(workloads.map(({ name }) => packWorkload(name, options)));
+  await Promise.all(workloads.map((source) => packWorkload(source, options)));
 }
 
 async function packWorkload(
-  name: string,
-  { from, out, sourceMaps }: Omit<PackWorkerOptions, "workloads">,
+  source: WorkloadSource,
+  { from, out, sourceMaps, target }: Omit<PackWorkerOptions, "workloads">,
 ): Promise<void> {
-  const folder = join(out, name);
+  const folder = join(out, source.name);
   await rm(folder, { recursive: true, force: true });
-  await cp(join(from, name), folder, {
+  await cp(join(from, source.name), folder, {
     recursive: true,
     // Installed packages are for this machine.
     filter: (path) => basename(path) !== "node_modules" && (sourceMaps || !path.endsWith(".map")),
   });
+  await installExternals(source, target, folder);
 }

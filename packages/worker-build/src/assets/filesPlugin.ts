@@ -24,8 +24,10 @@ const ADDON = /\.node$/;
 /**
  * Lets a bundled workload find what is beside its bundle: its externals, its assets by `import.meta.url`, and its workers,
  * which are bundled as entries of their own. What could not be found at run time is an error of the build.
+ * @throws {BuildError} when a glob of `bundle.assets` matches no file
  */
 export function filesPlugin(source: WorkloadSource): Plugin {
+  const assets = assetFiles(source);
   const workers: Workers = new Map();
   const plugin = (end: (build: PluginBuild) => void): Plugin => ({
     name: "workload-files",
@@ -45,10 +47,6 @@ export function filesPlugin(source: WorkloadSource): Plugin {
     },
   });
   return plugin((build) => {
-    build.onStart(() => {
-      workers.clear();
-      assetFiles(source);
-    });
     build.onEnd(async (result) => {
       for (const { result: built } of workers.values()) add(result, await built);
       const { metafile } = result;
@@ -67,7 +65,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
     let contents = moved;
     const errors: PartialMessage[] = [];
     for (const reference of findReferences(moved, dirname(file), PLACE)) {
-      const found = lookUp(reference.file, source);
+      const found = lookUp(reference.file, source, assets);
       if (found.kind === "worker") {
         const name = addWorker(build, reference.file);
         contents = contents.replaceAll(reference.text, toRoot(reference, name, place.root));
@@ -131,11 +129,11 @@ type Found =
   | { readonly kind: "problem"; readonly text: string };
 
 /** What becomes of a file that a module of the workload addresses by its own place. */
-function lookUp(file: string, source: WorkloadSource): Found {
+function lookUp(file: string, source: WorkloadSource, assets: readonly string[]): Found {
   const path = relative(source.directory, file);
   if (path === "" || !existsSync(file)) return { kind: "absent" };
   const isFolder = statSync(file).isDirectory();
-  const isCovered = assetFiles(source).some((asset) =>
+  const isCovered = assets.some((asset) =>
     isFolder ? asset.startsWith(`${path}${sep}`) : asset === path,
   );
   if (isCovered) return { kind: "found at run time" };
@@ -147,10 +145,10 @@ function lookUp(file: string, source: WorkloadSource): Found {
     };
   }
   const declared = source.manifest.bundle?.assets ?? [];
-  const assets = [...declared, isFolder ? `${path}/**` : path].map((glob) => JSON.stringify(glob));
+  const globs = [...declared, isFolder ? `${path}/**` : path].map((glob) => JSON.stringify(glob));
   return {
     kind: "problem",
-    text: `${path} is not in the bundle of ${source.name}. Write \`bundle: { assets: [${assets.join(", ")}] }\` in ${shownPath(join(source.directory, "manifest.ts"))}.`,
+    text: `${path} is not in the bundle of ${source.name}. Write \`bundle: { assets: [${globs.join(", ")}] }\` in ${shownPath(join(source.directory, "manifest.ts"))}.`,
   };
 }
 
