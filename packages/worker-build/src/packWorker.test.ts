@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { IMAGE, LAMBDA } from "./binaries/target.ts";
 import { buildWorker } from "./buildWorker.ts";
 import { bundleHash } from "./bundleHash.ts";
 import { findWorkloads } from "./findWorkloads.ts";
@@ -18,8 +19,8 @@ test("what is packed has the hash of what was built, with source maps or without
   write({ "local/one/node_modules/addon/index.js": "for this machine" });
 
   const options = { workloads, from: path("local") };
-  await packWorker({ ...options, out: path("archives"), sourceMaps: false });
-  await packWorker({ ...options, out: path("image"), sourceMaps: true });
+  await packWorker({ ...options, out: path("archives"), sourceMaps: false, target: LAMBDA });
+  await packWorker({ ...options, out: path("image"), sourceMaps: true, target: IMAGE });
 
   const code = readdirSync(path("local/one")).filter((file) => file.endsWith(".mjs"));
   expect(readdirSync(path("archives/one"))).toEqual(code);

@@ -2,10 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, join, relative, sep } from "node:path";
 import type {
+  BuildFailure,
   BuildResult,
   Loader,
-  OnResolveArgs,
-  OnResolveResult,
   PartialMessage,
   Plugin,
   PluginBuild,
@@ -19,6 +18,7 @@ import { ASKS_FOR_PLACE, modulePlace, movePlace, PLACE } from "./modulePlace.ts"
 import { findReferences, type Reference } from "./references.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
+const NAME = "workload-files";
 const ADDON = /\.node$/;
 
 /**
@@ -30,7 +30,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
   const assets = assetFiles(source);
   const workers: Workers = new Map();
   const plugin = (end: (build: PluginBuild) => void): Plugin => ({
-    name: "workload-files",
+    name: NAME,
     setup(build) {
       const { initialOptions } = build;
       const externals = (source.manifest.bundle?.external ?? []).flatMap((name) => [
@@ -42,13 +42,17 @@ export function filesPlugin(source: WorkloadSource): Plugin {
         isInstalled(path) ? undefined : loadSource(build, path),
       );
       build.onLoad({ filter: ADDON }, ({ path }) => loadAddon(path, source));
-      build.onResolve({ filter: /.*/ }, (asked) => leaveAbsent(build, asked));
       end(build);
     },
   });
   return plugin((build) => {
+    build.onStart(() => workers.clear());
     build.onEnd(async (result) => {
-      for (const { result: built } of workers.values()) add(result, await built);
+      for (const { result: built } of workers.values()) {
+        const { errors, ...output } = await built;
+        if (errors.length > 0) return { errors };
+        add(result, output);
+      }
       const { metafile } = result;
       return metafile
         ? { errors: undeclaredPackages(metafile, source).map((text) => ({ text })) }
@@ -83,36 +87,28 @@ export function filesPlugin(source: WorkloadSource): Plugin {
   function addWorker(build: PluginBuild, file: string): string {
     const name = `${nameOf(relative(source.directory, file))}.worker`;
     if (!workers.has(file)) {
-      const { entryPoints: _, ...options } = build.initialOptions;
+      const { entryPoints: _, plugins = [], ...options } = build.initialOptions;
       const result = build.esbuild.build({
         ...options,
         entryPoints: [{ in: file, out: name }],
         splitting: false,
-        plugins: [plugin(() => undefined)],
+        plugins: [...plugins.filter(({ name }) => name !== NAME), plugin(() => undefined)],
       });
       // It is awaited at the end of the build.
-      result.catch(() => undefined);
-      workers.set(file, { result });
+      workers.set(file, { result: result.catch(failed) });
     }
     return `${name}.mjs`;
   }
 }
 
-const ASKED_ALREADY = Symbol("asked already");
+type Output = Pick<BuildResult, "errors" | "warnings"> & Partial<BuildResult>;
+type Workers = Map<string, { readonly result: Promise<Output> }>;
 
-/** What a package requires and does without is absent at run time, as it is where nothing is bundled. */
-async function leaveAbsent(
-  build: PluginBuild,
-  { path, kind, pluginData, ...from }: OnResolveArgs,
-): Promise<OnResolveResult | undefined> {
-  if (kind !== "require-call" || pluginData === ASKED_ALREADY || !isInstalled(from.importer)) {
-    return undefined;
-  }
-  const { errors } = await build.resolve(path, { ...from, kind, pluginData: ASKED_ALREADY });
-  return errors.length > 0 ? { path, external: true } : undefined;
+function failed(error: unknown): Output {
+  const { errors } = error as Partial<BuildFailure>;
+  if (errors === undefined) throw error;
+  return { errors, warnings: [] };
 }
-
-type Workers = Map<string, { readonly result: Promise<BuildResult> }>;
 
 /** An addon that only an optional dependency would load must not fail the build; the others are found at its end. */
 function loadAddon(path: string, source: WorkloadSource) {
@@ -175,7 +171,8 @@ function loaderOf(file: string): Loader {
   return file.endsWith("x") ? "jsx" : "js";
 }
 
-function add(result: BuildResult, { outputFiles, metafile, warnings }: BuildResult): void {
+function add(result: BuildResult, output: Omit<Output, "errors">): void {
+  const { outputFiles, metafile, warnings } = output;
   result.outputFiles?.push(...(outputFiles ?? []));
   result.warnings.push(...warnings);
   Object.assign(result.metafile?.inputs ?? {}, metafile?.inputs);
