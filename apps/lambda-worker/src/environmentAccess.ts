@@ -1,4 +1,3 @@
-import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { InvalidOption, type SfnAccess } from "@sfn-workers/worker-core";
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
@@ -23,7 +22,7 @@ export function environmentAccess(
   const region = environment["AWS_REGION"] ?? "";
   const url = endpointOf(region, environment);
   const signer = new SignatureV4({
-    credentials: fromEnv(),
+    credentials: async () => credentialsIn(environment),
     region,
     service: "states",
     sha256: Sha256,
@@ -36,6 +35,16 @@ export function environmentAccess(
     },
     close: () => {},
   };
+}
+
+/** Lambda sets all three for as long as the execution environment lives. */
+function credentialsIn(environment: Readonly<Record<string, string | undefined>>) {
+  const accessKeyId = environment["AWS_ACCESS_KEY_ID"];
+  const secretAccessKey = environment["AWS_SECRET_ACCESS_KEY"];
+  const sessionToken = environment["AWS_SESSION_TOKEN"];
+  if (!accessKeyId) throw new InvalidOption("AWS_ACCESS_KEY_ID", accessKeyId, "an access key");
+  if (!secretAccessKey) throw new InvalidOption("AWS_SECRET_ACCESS_KEY", undefined, "a secret key");
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
 function endpointOf(
