@@ -29,9 +29,12 @@ test.each(["us-east-1", "us-gov-west-1", "us-gov-east-1"])(
 );
 
 test("the signature equals the SDK's", async () => {
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-  vi.stubEnv("AWS_SESSION_TOKEN", "session");
+  const credentials = {
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_SESSION_TOKEN: "session",
+  };
+  for (const [name, value] of Object.entries(credentials)) vi.stubEnv(name, value);
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
@@ -45,11 +48,30 @@ test("the signature equals the SDK's", async () => {
     body: "{}",
   } as const;
   const at = new Date(0);
-  const signed = await environmentAccess({ AWS_REGION: "us-east-1" }).sign(request, at);
+  const signed = await environmentAccess({ AWS_REGION: "us-east-1", ...credentials }).sign(
+    request,
+    at,
+  );
   expect(signed["authorization"]).toContain("Signature=");
   expect(signed).toEqual(await clientAccess({ region: "us-east-1" }).sign(request, at));
 });
 
 test("a missing region is refused", () => {
   expect(() => environmentAccess({})).toThrow('AWS_REGION is ""; allowed: an AWS region');
+});
+
+test("a call without credentials is refused before it is sent", async () => {
+  const request = {
+    method: "POST",
+    protocol: "https:",
+    hostname: "states.us-east-1.amazonaws.com",
+    path: "/",
+    query: {},
+    headers: {},
+    body: "{}",
+  } as const;
+  const access = environmentAccess({ AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" });
+  await expect(access.sign(request, new Date(0))).rejects.toThrow(
+    "AWS_SECRET_ACCESS_KEY is undefined",
+  );
 });

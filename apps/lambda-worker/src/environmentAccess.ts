@@ -1,6 +1,6 @@
 import { InvalidOption, type SfnAccess } from "@sfn-workers/worker-core";
-import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "./sha256.ts";
 
 /** The endpoint's domain by the region's first part. AWS General Reference: Step Functions endpoints and quotas. */
 const DOMAINS: readonly (readonly [region: RegExp, domain: string])[] = [
