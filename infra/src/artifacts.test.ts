@@ -2,8 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeReceipt } from "@sfn-workers/worker-build/receipts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findArtifacts, MissingBuildError, requireArtifacts } from "./artifacts.ts";
+import {
+  findArtifacts,
+  MissingBuildError,
+  requireArtifacts,
+  UntestedBuildError,
+} from "./artifacts.ts";
 import { parseSettings } from "./settings/settings.ts";
 import { manifests } from "./urns/manifests.ts";
 
@@ -21,6 +27,11 @@ function build(...files: readonly string[]): void {
   }
 }
 
+/** As the app's tests do when all cases have passed in this build. */
+function pass(app: string): void {
+  writeReceipt(join(artifacts, app), "short", join(artifacts, app, "dist/aws/short"));
+}
+
 function settingsOf(workloads: object, environment: object = {}) {
   return parseSettings({ workloads, artifacts, ...environment }, manifests);
 }
@@ -34,6 +45,7 @@ describe("a deployment needs", () => {
       `there is no ${artifacts}/lambda-worker/dist/aws/short/index.mjs. Run`,
     );
     build("lambda-worker/dist/aws/short/index.mjs");
+    pass("lambda-worker");
     expect(() => requireArtifacts(settingsOf(lambda))).not.toThrow();
   });
 
@@ -47,7 +59,27 @@ describe("a deployment needs", () => {
       "fargate-worker/dist/aws/index.mjs",
       "fargate-worker/dist/aws/short/index.mjs",
     );
+    pass("fargate-worker");
     expect(() => requireArtifacts(settingsOf(fargate))).not.toThrow();
+  });
+
+  test("a build whose cases have passed, and names the workload and the command", () => {
+    build("lambda-worker/dist/aws/short/index.mjs");
+    const deploy = () => requireArtifacts(settingsOf(lambda));
+    expect(deploy).toThrow(UntestedBuildError);
+    expect(deploy).toThrow(
+      `short: ${artifacts}/lambda-worker/dist/tested/short.json is missing, or of another build than ${artifacts}/lambda-worker/dist/aws/short`,
+    );
+    expect(deploy).toThrow("Run `pnpm pulumi up`, which builds and tests them first");
+    pass("lambda-worker");
+    expect(deploy).not.toThrow();
+    build("lambda-worker/dist/aws/short/chunk-AB12.mjs");
+    expect(deploy).toThrow(UntestedBuildError);
+  });
+
+  test("no cases that have passed if it is a build for this machine", () => {
+    build("lambda-worker/dist/local/short/index.mjs");
+    expect(() => requireArtifacts(settingsOf(lambda, { builds: "local" }))).not.toThrow();
   });
 
   test("no build that it does not deploy", () => {

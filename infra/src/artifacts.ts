@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isTested, receiptFile } from "@sfn-workers/worker-build/receipts";
 import type { Settings } from "./settings/settings.ts";
 
 /** The folders of the two apps' builds, as absolute paths. */
@@ -23,6 +24,27 @@ export class MissingBuildError extends Error {
   }
 }
 
+/** The cases of workloads have not passed in exactly the builds that would be deployed. */
+export class UntestedBuildError extends Error {
+  override readonly name = "UntestedBuildError";
+  constructor(builds: readonly Build[]) {
+    const each = builds.map(
+      ({ workload, folder, app }) =>
+        `  ${workload}: ${receiptFile(app, workload)} is missing, or of another build than ${folder}`,
+    );
+    super(
+      `The cases of these workloads have not passed in the builds to deploy:\n${each.join("\n")}\nRun \`pnpm pulumi up\`, which builds and tests them first, or \`pnpm exec nx run-many -t test pack\`.`,
+    );
+  }
+}
+
+/** A workload's build in one app. */
+interface Build {
+  readonly workload: string;
+  readonly app: string;
+  readonly folder: string;
+}
+
 /** The folders of the builds, whether or not they exist. */
 export function findArtifacts({
   artifacts,
@@ -37,24 +59,37 @@ export function findArtifacts({
 }
 
 /**
- * Checks that the builds which this configuration deploys exist.
+ * Checks that the builds which this configuration deploys exist, and that those for AWS have passed their cases.
  * @throws {MissingBuildError} when a file is missing; the message names each.
+ * @throws {UntestedBuildError} when a build has no receipt, or that of another build; the message names each workload.
  */
 export function requireArtifacts(settings: Settings): void {
-  const { lambdaWorker, fargateWorker } = findArtifacts(settings);
-  const namesOf = (worker: string) =>
-    settings.workloads
-      .filter((workload) => workload.settings.worker === worker)
-      .map(({ manifest }) => manifest.name);
-  const inImage = settings.image === undefined ? namesOf("fargate") : [];
-  const image = resolve(fargateWorker, "dist", settings.builds);
+  const { fargateWorker } = findArtifacts(settings);
+  const builds = wantedBuilds(settings);
+  const image = resolve(fargateWorker, "dist", settings.builds, "index.mjs");
   const wanted = [
-    ...namesOf("lambda").map((name) => resolve(lambdaWorker, name, "index.mjs")),
-    ...(inImage.length > 0
-      ? [resolve(fargateWorker, "Dockerfile"), resolve(image, "index.mjs")]
+    ...(builds.some(({ app }) => app === fargateWorker)
+      ? [resolve(fargateWorker, "Dockerfile"), image]
       : []),
-    ...inImage.map((name) => resolve(image, name, "index.mjs")),
+    ...builds.map(({ folder }) => resolve(folder, "index.mjs")),
   ];
   const missing = wanted.filter((path) => !existsSync(path));
   if (missing.length > 0) throw new MissingBuildError(missing);
+  if (settings.builds === "local") return;
+  const untested = builds.filter(({ app, workload, folder }) => !isTested(app, workload, folder));
+  if (untested.length > 0) throw new UntestedBuildError(untested);
+}
+
+function wantedBuilds(settings: Settings): Build[] {
+  const { lambdaWorker, fargateWorker } = findArtifacts(settings);
+  return settings.workloads.flatMap(({ manifest: { name }, settings: { worker } }) => {
+    if (worker === "lambda") {
+      const app = resolve(lambdaWorker, "../..");
+      return [{ workload: name, app, folder: resolve(lambdaWorker, name) }];
+    }
+    // An image from elsewhere is not built here.
+    if (settings.image !== undefined) return [];
+    const folder = resolve(fargateWorker, "dist", settings.builds, name);
+    return [{ workload: name, app: fargateWorker, folder }];
+  });
 }

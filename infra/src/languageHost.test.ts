@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeReceipt } from "@sfn-workers/worker-build/receipts";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -31,6 +32,11 @@ beforeAll(() => {
   ]) {
     mkdirSync(dirname(join(built, file)), { recursive: true });
     writeFileSync(join(built, file), "");
+  }
+  for (const app of ["lambda-worker", "fargate-worker"]) {
+    for (const name of Object.keys(manifests)) {
+      writeReceipt(join(built, app), name, join(built, app, "dist/aws", name));
+    }
   }
 });
 
@@ -151,9 +157,7 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       "sfn-workers:artifacts": empty,
     });
     expect(exitCode).not.toBe(0);
-    expect(engine.errors.join()).toContain(
-      `The workers are not built: there is no ${join(empty, "lambda-worker/dist/aws")}`,
-    );
+    expect(engine.errors.join()).toContain(`The workers are not built: there is no ${empty}`);
     expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { buildWorkers } from "./workspace/build.ts";
+import { packWorkers } from "./workspace/build.ts";
 import { INFRA, pulumiCli } from "./workspace/pulumi.ts";
 
 /** The commands that deploy or hash the bundles. */
@@ -8,7 +8,7 @@ const NEEDS_BUILD = new Set(["up", "update", "preview", "pre", "watch"]);
 
 const argv = process.argv.slice(2);
 try {
-  if (argv.some((argument) => NEEDS_BUILD.has(argument))) await buildWorkers();
+  if (argv.some((argument) => NEEDS_BUILD.has(argument))) await packWorkers();
   process.exitCode = await runPulumi(argv);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

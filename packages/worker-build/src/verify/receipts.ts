@@ -7,11 +7,11 @@ export function receiptFile(app: string, workload: string): string {
   return join(app, "dist/tested", `${workload}.json`);
 }
 
-/** States that all cases passed in the build with this hash. */
-export function writeReceipt(app: string, workload: string, hash: string): void {
+/** States that all cases of the workload passed in the build in this folder. */
+export function writeReceipt(app: string, workload: string, folder: string): void {
   const file = receiptFile(app, workload);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ hash })}\n`);
+  writeFileSync(file, `${JSON.stringify({ hash: bundleHash(folder) })}\n`);
 }
 
 export function removeReceipt(app: string, workload: string): void {

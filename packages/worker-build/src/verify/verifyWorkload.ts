@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Cases, defineCases } from "@sfn-workers/worker-core/testing";
-import { bundleHash } from "../bundleHash.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 import type { Platform } from "./builtWorker.ts";
 import { copyBundle } from "./bundleCopy.ts";
@@ -49,7 +48,7 @@ export async function verifyWorkload({ app, platform, workload }: VerifyOptions)
     } finally {
       await services.close();
     }
-    writeReceipt(app, name, bundleHash(copy.bundle));
+    writeReceipt(app, name, copy.bundle);
   } finally {
     copy.remove();
   }

@@ -60,6 +60,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     product: {
       "pulumi-host": ["."],
       "states-language": ["."],
+      "worker-build": ["receipts"],
       "worker-core": ["manifest", "observers", "pollFit"],
       workloads: ["manifests"],
     },

@@ -53,7 +53,8 @@ export const cases = defineCases(manifest, ${workload.cases});
   if (source === undefined) throw new Error("the workload is not registered");
   return {
     verify: () => verifyWorkload({ app: built, platform, workload: source }),
-    keepReceipt: () => writeReceipt(built, "invoice", "of an older build"),
+    /** As an earlier run of the cases leaves it. */
+    keepReceipt: () => writeReceipt(built, "invoice", join(out, "invoice")),
     receipt() {
       const file = receiptFile(built, "invoice");
       return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
