@@ -3,6 +3,18 @@
 /** GetActivityTask holds an empty poll this long (Step Functions API reference, GetActivityTask). */
 export const POLL_SECONDS = 60;
 
+/** What a state may send, take or return, in bytes of UTF-8 (Step Functions developer guide, "Service quotas"). */
+export const MAX_PAYLOAD_BYTES = 262_144;
+
+/** The longest ARN of an execution (Step Functions API reference, DescribeExecution). */
+export const MAX_EXECUTION_ARN_CHARACTERS = 256;
+
+/** The longest task token (Step Functions API reference, SendTaskSuccess). */
+export const MAX_TASK_TOKEN_CHARACTERS = 2_048;
+
+/** The largest MaxAttempts of a retrier (Step Functions developer guide, "Handling errors"). */
+export const MAX_RETRY_COUNT = 99_999_999;
+
 /** Time for the function to start, before the worker reads its remaining time. */
 export const LAMBDA_START_SECONDS = 5;
 
@@ -38,6 +50,10 @@ export const MAX_SQS_RETENTION_SECONDS = 1_209_600;
 export const SQS_RECEIVE_COUNT = { min: 2, max: 1_000 } as const;
 
 export const MAX_SQS_NAME_CHARACTERS = 80;
+
+/** The URL of a queue in the region with the longest one (AWS general reference, SQS endpoints). */
+export const MAX_SQS_URL_CHARACTERS =
+  "https://sqs.cn-northwest-1.amazonaws.com.cn/123456789012/".length + MAX_SQS_NAME_CHARACTERS;
 
 /** The number of tasks that a worker may run at once. */
 export const CONCURRENCY = { min: 1, max: 1_000 } as const;

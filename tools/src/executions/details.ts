@@ -1,3 +1,4 @@
+import { inputSizeRemedies } from "./inputSize.ts";
 import type { WorkloadReport } from "./report.ts";
 import { missingPermission, remedyOf } from "./statement.ts";
 
@@ -11,7 +12,11 @@ export function details(reports: readonly WorkloadReport[], ownInput: boolean): 
       [
         ...Object.entries(report.causes)
           .filter(([error]) => ownInput || Object.hasOwn(report.unexpected, error))
-          .flatMap(([error, cause]) => [`${error}: ${cause}`, ...remedies(cause)]),
+          .flatMap(([error, cause]) => [
+            `${error}: ${cause}`,
+            ...remedies(cause),
+            ...inputSizeRemedies(report, cause),
+          ]),
         ...(ownInput && report.output !== undefined ? [JSON.stringify(report.output)] : []),
         ...(report.givenUp === undefined
           ? []

@@ -34,7 +34,7 @@ function wakeWorkerState({ resource, parameters }: WakeUp): object {
 }
 
 /** The envelope adds the execution and the attempt to the input, for logs and idempotency keys. */
-const ENVELOPE = {
+export const ENVELOPE = {
   execution: {
     "arn.$": "$$.Execution.Id",
     "state.$": "$$.State.Name",

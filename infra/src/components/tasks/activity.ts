@@ -6,6 +6,7 @@ import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import type { ActivityArgs } from "./args.ts";
+import { activityParameters } from "./parameters.ts";
 import type { ActivityAddress, TaskSource, WorkerAccess } from "./source.ts";
 
 /** The activity in which a workload's tasks wait until a worker polls them. */
@@ -46,7 +47,7 @@ function integrationWith(
 ): Granted<TaskIntegration> {
   return {
     resource: arn,
-    parametersWith: (envelope) => envelope,
+    parametersWith: activityParameters,
     queueSeconds: 0,
     statements: useKeyForActivity(environment, arn),
   };

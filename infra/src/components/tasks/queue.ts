@@ -12,6 +12,7 @@ import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import type { TaskQueueArgs } from "./args.ts";
+import { queueParameters } from "./parameters.ts";
 import type { QueueAddress, TaskSource } from "./source.ts";
 
 /** The queue in which a workload's tasks wait, each in a message with its task token, and its dead-letter queue. */
@@ -106,10 +107,7 @@ function integrationWith(
 ): Granted<TaskIntegration> {
   return {
     resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
-    parametersWith: (envelope) => ({
-      QueueUrl: queue.url,
-      MessageBody: { "taskToken.$": "$$.Task.Token", ...envelope },
-    }),
+    parametersWith: (envelope) => queueParameters(queue.url, envelope),
     queueSeconds: settings.queueSeconds,
     statements: [
       { Sid: "SendTasks", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },

@@ -1,0 +1,76 @@
+import {
+  MAX_EXECUTION_ARN_CHARACTERS,
+  MAX_PAYLOAD_BYTES,
+  MAX_RETRY_COUNT,
+  MAX_SQS_URL_CHARACTERS,
+  MAX_TASK_TOKEN_CHARACTERS,
+} from "../../limits.ts";
+import { activityParameters, queueParameters } from "../tasks/parameters.ts";
+import { ENVELOPE } from "./definition.ts";
+
+export type Transport = "activity" | "callback";
+
+/** What the size of the envelope depends on. */
+export interface EnvelopeNames {
+  readonly executionArn: string;
+  /** How often the state was retried before. */
+  readonly retryCount: number;
+  /** Only for the callback transport. */
+  readonly queueUrl: string;
+  readonly taskToken: string;
+}
+
+/**
+ * How many of the 262,144 bytes that a Task state may send are left for the input, as JSON in UTF-8 without spaces.
+ *
+ * @example
+ * ```ts
+ * import { inputBytes } from "@sfn-workers/infra/inputSize";
+ *
+ * const executionArn = "arn:aws:states:us-east-1:123456789012:execution:sfn-workers-dev-thumbnail:one";
+ * console.log(inputBytes("activity", { executionArn, retryCount: 0, queueUrl: "", taskToken: "" }));
+ * ```
+ */
+export function inputBytes(transport: Transport, names: EnvelopeNames): number {
+  const parameters =
+    transport === "activity"
+      ? activityParameters(ENVELOPE)
+      : queueParameters(names.queueUrl, ENVELOPE);
+  const values: Readonly<Record<string, unknown>> = {
+    "$$.Execution.Id": names.executionArn,
+    "$$.State.Name": "Task",
+    "$$.State.RetryCount": names.retryCount,
+    "$$.State.EnteredTime": "2026-01-01T00:00:00.000Z",
+    "$$.Task.Token": names.taskToken,
+    $: "",
+  };
+  // The input stands in place of an empty string of two bytes.
+  const envelopeBytes = Buffer.byteLength(JSON.stringify(filled(parameters, values))) - 2;
+  return MAX_PAYLOAD_BYTES - envelopeBytes;
+}
+
+/** What every input may have, however long the names and the token are. */
+export function leastInputBytes(transport: Transport): number {
+  return inputBytes(transport, {
+    executionArn: "x".repeat(MAX_EXECUTION_ARN_CHARACTERS),
+    retryCount: MAX_RETRY_COUNT,
+    queueUrl: "x".repeat(MAX_SQS_URL_CHARACTERS),
+    taskToken: "x".repeat(MAX_TASK_TOKEN_CHARACTERS),
+  });
+}
+
+/** A payload template with its fields filled in. */
+function filled(template: object, values: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) => {
+      if (key.endsWith(".$")) return [key.slice(0, -2), pathValue(value, values)];
+      return [key, typeof value === "object" ? filled(value, values) : value];
+    }),
+  );
+}
+
+/** @throws {Error} when the envelope has a field whose size is not known here. */
+function pathValue(path: string, values: Readonly<Record<string, unknown>>): unknown {
+  if (path in values) return values[path];
+  throw new Error(`inputSize.ts has no value for the envelope's ${path}`);
+}
