@@ -1,6 +1,7 @@
-import { globSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { parse } from "yaml";
 
 // Ends a test that hangs. It is far above what any test needs, so that a busy machine fails none.
 const HANG_LIMIT_MS = 60_000;
@@ -23,8 +24,11 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
 };
 
 /** Every package of the workspace is a project with the name of its folder. */
+const workspace: { readonly packages: readonly string[] } = parse(
+  readFileSync(join(import.meta.dirname, "pnpm-workspace.yaml"), "utf8"),
+);
 const packages = globSync(
-  ["apps/*", "packages/*", "infra", "tools", "tools/checks"].map((at) => `${at}/package.json`),
+  workspace.packages.map((at) => `${at}/package.json`),
   { cwd: import.meta.dirname },
 ).map(dirname);
 

@@ -1,14 +1,13 @@
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { allowedImports } from "./imports/allowedImports.ts";
+import { projectSources } from "./imports/workspacePackages.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
 test("every @throws names the class of the error and its condition: @throws {Class} … when …", () => {
-  const sources = globSync("{apps/*,packages/*,infra,tools,tools/checks}/src/**/*.ts", {
-    cwd: ROOT,
-  });
-  const incomplete = sources.flatMap((path) =>
+  const incomplete = projectSources(ROOT, allowedImports).flatMap((path) =>
     readFileSync(join(ROOT, path), "utf8")
       .split("\n")
       .flatMap((text, index) =>

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { allowedImports } from "../imports/allowedImports.ts";
+import { projectSources, workspacePackages } from "../imports/workspacePackages.ts";
 import { compileExamples, type Documented } from "./compileExamples.ts";
 import { examplesInMarkdown, examplesInSource } from "./examplesIn.ts";
 
@@ -27,12 +29,17 @@ const MUST_HAVE_AN_EXAMPLE = [
 /** Documents outside the packages show code of a team, so their imports resolve as those of workloads. */
 const DOCUMENTS_WITHOUT_PACKAGE = "packages/workloads";
 
-const sources = globSync("{packages/*,infra}/src/**/*.ts", { cwd: ROOT })
-  .filter((path) => !path.endsWith(".test.ts"))
+const OF_PACKAGES = /^(packages\/|infra\/)/;
+
+const sources = projectSources(ROOT, allowedImports)
+  .filter((path) => OF_PACKAGES.test(path) && !path.endsWith(".test.ts"))
   .map((path) => documented(path, examplesInSource));
-const markdown = globSync("{README.md,docs/*.md,{packages/*,infra}/README.md}", { cwd: ROOT }).map(
-  (path) => documented(path, examplesInMarkdown),
-);
+const folders = workspacePackages(ROOT, allowedImports)
+  .filter(({ kind, folder }) => kind === "project" && /^(packages\/|infra$)/.test(folder))
+  .map(({ folder }) => folder);
+const markdown = globSync(`{README.md,docs/*.md,{${folders.join(",")}}/README.md}`, {
+  cwd: ROOT,
+}).map((path) => documented(path, examplesInMarkdown));
 
 function documented(path: string, find: typeof examplesInSource): Documented {
   const [folder = DOCUMENTS_WITHOUT_PACKAGE] = /^(packages\/[^/]+|infra)/.exec(path) ?? [];

@@ -1,35 +1,32 @@
 import { globSync, readFileSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import type { AllowedImports, Arrows } from "./allowedImports.ts";
 import { type Import, importsOf } from "./importsOf.ts";
+import { type WorkspacePackage, workspacePackages } from "./workspacePackages.ts";
 
-const SCOPE = "@sfn-workers/";
+/** The package whose list of manifests imports those of the packages with a workload. */
+const WORKLOADS = "workloads";
 
 /** The imports between packages that no line of `allowed` covers: `path:line message`. */
 export function importProblems(
   root: string,
   allowed: Readonly<Record<string, AllowedImports>>,
 ): string[] {
-  const folders = packageFolders(root);
-  return folders.flatMap((folder) =>
-    modulesOf(root, folder, folders).flatMap((path) => {
-      const arrows = arrowsOf(allowed[basename(folder)], path);
+  const packages = workspacePackages(root, allowed);
+  const folders = packages.map(({ folder }) => folder);
+  return packages.flatMap((from) =>
+    modulesOf(root, from.folder, folders).flatMap((path) => {
+      const arrows = arrowsOf(from, allowed, path);
       return importsOf(path, readFileSync(join(root, path), "utf8")).flatMap((imported) => {
-        const problem = imported.specifier.startsWith(SCOPE)
-          ? problemBetweenPackages(basename(folder), imported, arrows)
-          : problemInside(folder, path, imported, folders);
+        const to = packageIn(imported.specifier, packages);
+        const problem =
+          to === undefined
+            ? problemInside(from.folder, path, imported, folders)
+            : problemBetweenPackages(from, to, imported, arrows);
         return problem === undefined ? [] : [`${path}:${imported.line} ${problem}`];
       });
     }),
   );
-}
-
-function packageFolders(root: string): string[] {
-  const manifests = ["apps/*", "packages/*", "infra", "tools", "tools/checks"];
-  return globSync(
-    manifests.map((folder) => `${folder}/package.json`),
-    { cwd: root },
-  ).map(dirname);
 }
 
 /** The modules of a package, without those of a package inside its folder. */
@@ -44,8 +41,14 @@ function modulesOf(root: string, folder: string, folders: readonly string[]): st
     .sort();
 }
 
-function arrowsOf(allowed: AllowedImports | undefined, path: string): Arrows[] {
-  return [allowed?.product ?? {}, isForTests(path) ? (allowed?.tests ?? {}) : {}];
+/** A package with a workload may import what the workloads of the repository may. */
+function arrowsOf(
+  { kind, key }: WorkspacePackage,
+  allowed: Readonly<Record<string, AllowedImports>>,
+  path: string,
+): Arrows[] {
+  const { product = {}, tests = {} } = allowed[kind === "workload" ? WORKLOADS : key] ?? {};
+  return [product, isForTests(path) ? tests : {}];
 }
 
 function isForTests(path: string): boolean {
@@ -81,19 +84,42 @@ function packageOf(path: string, folders: readonly string[]): string | undefined
     .toSorted((one, other) => other.length - one.length)[0];
 }
 
+type ImportedPackage = Pick<WorkspacePackage, "name" | "kind" | "key">;
+
+/** The package that an import by name enters, if it is one of the workspace or has the project's scope. */
+function packageIn(
+  specifier: string,
+  packages: readonly WorkspacePackage[],
+): ImportedPackage | undefined {
+  const known = packages.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
+  if (known !== undefined) return known;
+  const [name, key] = /^@sfn-workers\/([^/]+)/.exec(specifier) ?? [];
+  return name === undefined || key === undefined ? undefined : { name, kind: "project", key };
+}
+
 function problemBetweenPackages(
-  from: string,
+  from: WorkspacePackage,
+  to: ImportedPackage,
   { specifier }: Import,
   arrows: readonly Arrows[],
 ): string | undefined {
-  const [name = "", ...rest] = specifier.slice(SCOPE.length).split("/");
-  if (name === from) {
-    return `${from} may not import itself by its name: the check of circles does not see it`;
+  if (to.name === from.name) {
+    return `${from.key} may not import itself by its name: the check of circles does not see it`;
   }
-  const entry = rest.join("/") || ".";
-  const entries = arrows.flatMap((arrow) => arrow[name] ?? []);
+  const entry = specifier.slice(to.name.length + 1) || ".";
+  const entries =
+    to.kind === "project"
+      ? arrows.flatMap((arrow) => arrow[to.key] ?? [])
+      : entriesOfTeam(from, to);
   if (entries.includes("every entry point") || entries.includes(entry)) return undefined;
   return entries.length === 0
-    ? `${from} may not import ${name}`
-    : `${from} may import ${name} by ${entries.join(", ")} only, not by ${entry}`;
+    ? `${from.key} may not import ${to.key}`
+    : `${from.key} may import ${to.key} by ${entries.join(", ")} only, not by ${entry}`;
+}
+
+/** A team's packages import each other as the team likes; of the project's, only the one that lists the workloads does. */
+function entriesOfTeam(from: WorkspacePackage, to: ImportedPackage): readonly string[] {
+  if (from.kind !== "project") return ["every entry point"];
+  if (from.key !== WORKLOADS) return [];
+  return to.kind === "workload" ? ["manifest"] : ["every entry point"];
 }

@@ -133,6 +133,51 @@ describe("an import is refused when", () => {
   });
 });
 
+describe("a team's package that exports ./manifest", () => {
+  const invoice = { name: "@team/invoice", exports: { "./manifest": "./src/manifest.ts" } };
+  const team = (files: Readonly<Record<string, string>>) =>
+    problems({
+      "pnpm-workspace.yaml": "packages: [packages/*, infra, services/*]\n",
+      "packages/workloads/package.json": MANIFEST,
+      "services/invoice/package.json": JSON.stringify(invoice),
+      "services/money/package.json": '{ "name": "@team/money" }',
+      ...files,
+    });
+  const core = (entry: string) => `import "@sfn-workers/worker-core${entry}";\n`;
+
+  test("needs no line: it may import what the workloads may, and other packages of the team", () => {
+    const files = {
+      "services/invoice/src/manifest.ts": core("/manifest"),
+      "services/invoice/src/handler.ts": `${core("")}import "@team/money/round";\n`,
+      "services/invoice/src/handler.test.ts": core("/testing"),
+      "services/invoice/src/cases.ts": core("/testing"),
+    };
+    expect(team(files)).toEqual([]);
+  });
+
+  test("is imported by its manifest in packages/workloads", () => {
+    const code = 'import "@team/invoice/manifest";\nimport "@team/invoice/handler";\n';
+    expect(team({ "packages/workloads/src/manifests.ts": code })).toEqual([
+      "packages/workloads/src/manifests.ts:2 workloads may import @team/invoice by manifest only, not by handler",
+    ]);
+  });
+
+  test("may not import more than the workloads may", () => {
+    const code = 'import "@sfn-workers/infra/program";\n';
+    expect(team({ "services/invoice/src/handler.ts": code })).toEqual([
+      "services/invoice/src/handler.ts:1 @team/invoice may not import infra",
+    ]);
+  });
+
+  test("may be imported by no further package of the project", () => {
+    const code = 'import "@team/invoice/manifest";\nimport "@team/money";\n';
+    expect(team({ "infra/src/program.ts": code })).toEqual([
+      "infra/src/program.ts:1 infra may not import @team/invoice",
+      "infra/src/program.ts:2 infra may not import @team/money",
+    ]);
+  });
+});
+
 describe("an import is accepted when", () => {
   test("it is the URL of a folder or a data file", () => {
     const code = `export const urls = [

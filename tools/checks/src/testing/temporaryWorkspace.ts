@@ -7,11 +7,11 @@ import { onTestFinished } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
-/** A folder with the workspace's lint configuration and these files, path → content, until the test is over. */
+/** A folder with the workspace's list of packages and lint configuration, and these files, path → content, until the test is over. */
 export function temporaryWorkspace(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "checks-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const path of ["biome.json", ".gitignore", "tools/checks/lint"]) {
+  for (const path of ["biome.json", ".gitignore", "pnpm-workspace.yaml", "tools/checks/lint"]) {
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   }
   for (const [path, content] of Object.entries(files)) {
