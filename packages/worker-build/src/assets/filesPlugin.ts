@@ -73,6 +73,9 @@ export function filesPlugin(source: WorkloadSource): Plugin {
       if (found.kind === "worker") {
         const name = addWorker(build, reference.file);
         contents = contents.replaceAll(reference.text, toRoot(reference, name, place.root));
+      } else if (found.kind === "asset" && reference.kind === "path") {
+        // `lib/../templates` needs a folder `lib`, which the built folder need not have.
+        contents = contents.replaceAll(reference.text, toRoot(reference, found.path, place.root));
       } else if (found.kind === "problem") {
         errors.push({ text: found.text, location: { file: shownPath(file) } });
       }
@@ -121,7 +124,8 @@ function loadAddon(path: string, source: WorkloadSource) {
 }
 
 type Found =
-  | { readonly kind: "found at run time" | "absent" | "worker" }
+  | { readonly kind: "absent" | "worker" }
+  | { readonly kind: "asset"; readonly path: string }
   | { readonly kind: "problem"; readonly text: string };
 
 /** What becomes of a file that a module of the workload addresses by its own place. */
@@ -132,7 +136,7 @@ function lookUp(file: string, source: WorkloadSource, assets: readonly string[])
   const isCovered = assets.some((asset) =>
     isFolder ? asset.startsWith(`${path}${sep}`) : asset === path,
   );
-  if (isCovered) return { kind: "found at run time" };
+  if (isCovered) return { kind: "asset", path: path.split(sep).join("/") };
   if (!isFolder && SOURCE.test(file)) return { kind: "worker" };
   if (path.startsWith("..")) {
     return {
@@ -150,12 +154,12 @@ function lookUp(file: string, source: WorkloadSource, assets: readonly string[])
 
 function toRoot(
   { kind }: Reference,
-  name: string,
+  path: string,
   root: { readonly url: string; readonly directory: string },
 ): string {
   return kind === "url"
-    ? `new URL(${JSON.stringify(name)},${root.url})`
-    : `(${root.directory}+${JSON.stringify(`/${name}`)})`;
+    ? `new URL(${JSON.stringify(path)},${root.url})`
+    : `(${root.directory}+${JSON.stringify(`/${path}`)})`;
 }
 
 /** A flat name, because every bundle of a workload is in the root of its folder. */

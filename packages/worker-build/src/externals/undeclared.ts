@@ -95,6 +95,8 @@ function outermost(node: Node, graph: Graph): string {
   return node.found.name;
 }
 
+const RESOLVE = /\brequire\.resolve\(\s*["'](\.\.?\/[^"'\n]+)["']\s*\)/g;
+
 function readsBeside(files: readonly string[]): string | undefined {
   for (const file of files) {
     if (!SCRIPT.test(file)) continue;
@@ -104,8 +106,12 @@ function readsBeside(files: readonly string[]): string | undefined {
       ...findReferences(code, folder, { url: "import\\.meta\\.url", directory: "__dirname" }),
       ...findReferences(code, folder, { url: "(?!)", directory: "import\\.meta\\.dirname" }),
     ];
-    const data = references.find((reference) => isData(reference.file));
-    if (data) return `it reads ${basename(data.file)} beside itself`;
+    const resolved = [...code.matchAll(RESOLVE)].flatMap(([, path = ""]) => {
+      const at = join(folder, path);
+      return existsSync(at) ? [at] : [];
+    });
+    const data = references.map((each) => each.file).find(isData) ?? resolved[0];
+    if (data) return `it reads ${basename(data)} beside itself`;
   }
   return undefined;
 }

@@ -18,6 +18,8 @@ export interface TemporaryRepository {
   /** Writes files, by their path in the folder. */
   write(files: Readonly<Record<string, string>>): void;
   path(...parts: readonly string[]): string;
+  /** Deletes a folder. */
+  remove(folder: string): void;
 }
 
 /** A repository that is removed after the test. */
@@ -42,7 +44,8 @@ export function createRepository(): TemporaryRepository {
     }
   };
   write({ "package.json": '{ "type": "module" }', "app/src/index.ts": APP });
-  return { root, write, path };
+  const remove = (folder: string) => rmSync(path(folder), { recursive: true });
+  return { root, write, path, remove };
 }
 
 /** Runs a built workload once from its folder, in a process of its own, and returns the handler's output. */

@@ -1,0 +1,112 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { buildOne, runOne } from "../testing/buildOne.ts";
+
+const READ = `import { readFileSync } from "node:fs";`;
+const invoice = { "templates/invoice.html": "<h1>Invoice</h1>" };
+
+test("an asset is found from the handler and from a module in a folder below", async () => {
+  const output = await runOne({
+    bundle: { assets: ["templates/**", "*.wasm"] },
+    files: {
+      ...invoice,
+      "empty.wasm": "wasm",
+      "lib/render.ts": `${READ}
+        import { join } from "node:path";
+        const type: string = "html";
+        export const byUrl = () => readFileSync(new URL("../templates/invoice.html", import.meta.url), "utf8");
+        export const byFolder = () => readFileSync(join(import.meta.dirname, "../templates", \`invoice.\${type}\`), "utf8");`,
+    },
+    head: `${READ}
+      import { byFolder, byUrl } from "./lib/render.ts";
+      const template = new URL("invoice.html", new URL("./templates/", import.meta.url));`,
+    body: `return [
+      readFileSync(template, "utf8"), byUrl(), byFolder(),
+      readFileSync(new URL(\`./\${"empty"}.wasm\`, import.meta.url), "utf8"),
+    ];`,
+  });
+  const html = "<h1>Invoice</h1>";
+  expect(output).toEqual([html, html, html, "wasm"]);
+});
+
+test("a CommonJS module of the workload finds an asset by __dirname", async () => {
+  const output = await runOne({
+    bundle: { assets: ["templates/*"] },
+    files: {
+      ...invoice,
+      "lib/render.cjs": `const { readFileSync } = require("node:fs");
+        exports.render = () => readFileSync(__dirname + "/../templates/invoice.html", "utf8");`,
+    },
+    head: `import { render } from "./lib/render.cjs";`,
+    body: "return render();",
+  });
+  expect(output).toBe("<h1>Invoice</h1>");
+});
+
+test.each([
+  ['new URL("./templates/invoice.html", import.meta.url)', "templates/invoice.html"],
+  ['new URL("templates/", import.meta.url)', "templates/**"],
+  ['join(import.meta.dirname, "templates", "invoice.html")', "templates/invoice.html"],
+  [`\`\${import.meta.dirname}/templates/invoice.html\``, "templates/invoice.html"],
+])("%s without an asset fails the build with what to write", async (code, asset) => {
+  const built = buildOne({
+    bundle: { assets: ["other.txt"] },
+    files: { ...invoice, "other.txt": "" },
+    head: `import { join } from "node:path";\nconst place = ${code};`,
+    body: "return [place, join];",
+  });
+  await expect(built).rejects.toThrow(`bundle: { assets: ["other.txt", "${asset}"] }`);
+  await expect(built).rejects.toThrow(
+    /^workload one can't be built: .*workloads\/one\/handler\.ts/s,
+  );
+});
+
+test("what is no file beside the module is no asset", async () => {
+  const output = await runOne({
+    head: `const later = () => [
+      new URL("./written-later.txt", import.meta.url), new URL(".", import.meta.url),
+      new URL("https://example.com/templates/invoice.html", import.meta.url),
+    ]; // new URL("./templates/invoice.html", import.meta.url)`,
+    files: invoice,
+    body: "return later().length;",
+  });
+  expect(output).toBe(3);
+});
+
+test("an asset that matches no file fails the build", async () => {
+  const built = buildOne({ bundle: { assets: ["templates/*.htm"] }, files: invoice });
+  await expect(built).rejects.toThrow(
+    /^workload one can't be built: bundle\.assets has "templates\/\*\.htm", which matches no file in .*workloads\/one$/,
+  );
+});
+
+test("a worker's module is an entry of its own, which finds assets and packages too", async () => {
+  const workload = {
+    bundle: { assets: ["templates/*"] },
+    files: {
+      ...invoice,
+      "lib/resize.worker.ts": `${READ}
+        import { parentPort, workerData } from "node:worker_threads";
+        import { double } from "double";
+        const size: number = double(workerData);
+        const html = readFileSync(new URL("../templates/invoice.html", import.meta.url), "utf8");
+        parentPort?.postMessage({ size, html });`,
+      "lib/resize.ts": `import { once } from "node:events";
+        import { Worker } from "node:worker_threads";
+        export async function resize(workerData: number) {
+          const worker = new Worker(new URL("./resize.worker.ts", import.meta.url), { workerData });
+          const [result] = await once(worker, "message");
+          return result;
+        }`,
+    },
+    installed: {
+      "double/package.json": '{ "name": "double", "main": "index.js" }',
+      "double/index.js": "exports.double = (n) => n * 2;",
+    },
+    head: `import { resize } from "./lib/resize.ts";`,
+    body: "return resize(21);",
+  };
+  expect(await runOne(workload)).toEqual({ size: 42, html: "<h1>Invoice</h1>" });
+  const { path } = await buildOne(workload);
+  expect(readdirSync(path("out/one"))).toContain("lib-resize.worker.mjs");
+});
