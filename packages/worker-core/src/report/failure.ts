@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import { TaskFailure } from "../errors.ts";
 import { MAX_CAUSE_CHARACTERS, MAX_ERROR_CHARACTERS } from "../limits.ts";
 import type { Failure } from "../source.ts";
@@ -58,23 +58,38 @@ function causeText(cause: FailureCause): string {
   return JSON.stringify({ message: CUT_MARK });
 }
 
+/** Retry and Catch match this name, so it is never empty. */
 function nameOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return "NonErrorThrown";
+  if (!isError(thrown)) return "NonErrorThrown";
   const name = read(thrown, "name");
-  return typeof name === "string" && name !== "" ? name : "Error";
+  return typeof name === "string" && name.trim() !== "" ? name : "Error";
+}
+
+/** An error of another realm (`node:vm`, a test runner's) is no `instanceof Error`. */
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || types.isNativeError(thrown);
+}
+
+/** The errors that an error stands for: those of an AggregateError, or the two of a SuppressedError. */
+function errorsIn(thrown: Error): readonly unknown[] {
+  const name = read(thrown, "name");
+  if (name === "SuppressedError") return [read(thrown, "error"), read(thrown, "suppressed")];
+  const isAggregate = thrown instanceof AggregateError || name === "AggregateError";
+  const errors = isAggregate ? read(thrown, "errors") : undefined;
+  return Array.isArray(errors) ? errors : [];
 }
 
 function describe(thrown: unknown, depth = 0, budget = { left: MAX_NESTED_ERRORS }): FailureCause {
-  if (!(thrown instanceof Error)) return { message: inspectValue(thrown) };
+  if (!isError(thrown)) return { message: inspectValue(thrown) };
   const message = read(thrown, "message");
   const stack = read(thrown, "stack");
   const cause = read(thrown, "cause");
-  const errors = thrown instanceof AggregateError ? read(thrown, "errors") : undefined;
+  const errors = errorsIn(thrown);
   // The depth limit also ends a cyclic chain of causes.
   const nested = (error: unknown) => {
     budget.left -= 1;
     const described = describe(error, depth + 1, budget);
-    return error instanceof Error ? { error: nameOf(error), ...described } : described;
+    return isError(error) ? { error: nameOf(error), ...described } : described;
   };
   const hasBudget = () => depth < MAX_CAUSE_DEPTH && budget.left > 0;
   return {
@@ -83,7 +98,7 @@ function describe(thrown: unknown, depth = 0, budget = { left: MAX_NESTED_ERRORS
       ? { details: asJson(thrown.details) }
       : {}),
     ...(typeof stack === "string" ? { stack } : {}),
-    ...(Array.isArray(errors) && hasBudget()
+    ...(errors.length > 0 && hasBudget()
       ? {
           errors: errors
             .slice(0, MAX_AGGREGATED_ERRORS)
