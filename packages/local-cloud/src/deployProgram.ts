@@ -17,6 +17,7 @@ import { createIam, type UsedPermission } from "./iam/iam.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import { ACCOUNT_ID, REGION } from "./limits.ts";
+import { killGroup } from "./process/guardedProcess.ts";
 import type { StackSettings } from "./settings.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
 import { startSqs } from "./sqs/sqs.ts";
@@ -46,8 +47,11 @@ export interface Deployment<Outputs> {
   readonly credentials: AccessKey;
   /** The ids of a resource's running processes. */
   processIds(urn: string): readonly number[];
-  /** Stops the schedules, then the workers, then the endpoints. No process or server remains. */
-  stop(): Promise<void>;
+  /**
+   * Stops the schedules, then the workers, then the endpoints. No process or server remains. Running tasks may end first:
+   * for as long as on AWS, or for at most `withinMs`, in milliseconds.
+   */
+  stop(options?: { readonly withinMs?: number }): Promise<void>;
 }
 
 export interface DeployOptions {
@@ -125,14 +129,23 @@ export async function deployProgram<Outputs extends object>(
     return counterpart;
   }
 
-  async function stop(): Promise<void> {
+  async function stop(withinMs?: number): Promise<void> {
+    const killTimer =
+      withinMs === undefined ? undefined : cloud.clock.setTimeout(killProcesses, withinMs);
     const all = [...counterparts.values()];
     for (const counterpart of all) counterpart.quiesce?.();
     const stopped = Promise.all(all.map((counterpart) => counterpart.stop?.()));
     endpoint.drainPolls();
     cloud.sqs.drainPolls();
     await stopped;
+    cloud.clock.clearTimeout(killTimer);
     await Promise.all([endpoint.close(), cloud.sqs.close()]);
+  }
+
+  function killProcesses(): void {
+    for (const { processIds } of counterparts.values()) {
+      for (const processId of processIds?.() ?? []) killGroup(processId);
+    }
   }
 
   try {
@@ -147,8 +160,8 @@ export async function deployProgram<Outputs extends object>(
       region: REGION,
       credentials: developerAccessKey(),
       processIds: (urn) => counterparts.get(urn)?.processIds?.() ?? [],
-      stop: () => {
-        stopping ??= stop();
+      stop: ({ withinMs } = {}) => {
+        stopping ??= stop(withinMs);
         return stopping;
       },
     };

@@ -18,6 +18,8 @@ import { settingsWith } from "./settings.ts";
 import { resourceTree } from "./tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 
+/** Handlers whose executions nobody waits for get this long to end. */
+const STOP_MS = 2_000;
 /** More would take the processor from the workers. */
 const LISTS_PER_SECOND = 50;
 
@@ -49,6 +51,7 @@ export async function start(options: ExecutionOptions): Promise<number> {
     await priceService.close();
     throw error;
   });
+  let stopWithin: { readonly withinMs?: number } = { withinMs: STOP_MS };
   try {
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
     say(`${resourceTree(environment.resources, options.json ? process.stderr : process.stdout)}\n`);
@@ -58,11 +61,12 @@ export async function start(options: ExecutionOptions): Promise<number> {
     print(report, options);
     for (const line of notes(report, watch, log)) process.stderr.write(`${line}\n`);
     signal.throwIfAborted();
+    if (report.workloads.every(({ running }) => running === 0)) stopWithin = {};
     const asExpected = report.workloads.every(hasOnlyExpectedOutcomes);
     return asExpected && !watch.lacksPermission() ? 0 : 1;
   } finally {
     await timed("everything stopped", say, async () => {
-      await environment.stop();
+      await environment.stop(stopWithin);
       await priceService.close();
     });
   }

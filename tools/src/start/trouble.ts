@@ -22,6 +22,9 @@ const NEEDED_FOR_EVERY_TASK = new Set([
 /** A task on demand that stops while it starts may be an accident; a second one in a row is none. */
 const STARTS_IN_VAIN = 2;
 
+const CORRECT_IT =
+  "correct what it names; --verbose shows the whole log, and docs/runbooks.md what each exit code means";
+
 /** `undefined` for a failure that needs no attention of its own. */
 export function troubleOf(failure: Failure): Trouble | undefined {
   switch (failure.kind) {
@@ -40,12 +43,14 @@ export function troubleOf(failure: Failure): Trouble | undefined {
     }
     case "taskStopped": {
       const { reason, lastLines, inARow, next, served } = failure;
-      const times = inARow > 1 ? ` (${inARow} times in a row)` : "";
       const startsInVain = next === "none" && !served && inARow >= STARTS_IN_VAIN;
+      const dead = next === "gaveUp" || startsInVain;
+      // The same text for each of the first ones, so that it is told once.
+      const what = dead ? `${inARow} tasks in a row stopped` : "a task stopped";
       return {
-        text: `a task stopped, ${reason}${times}${inTheirWords(lastLines)}`,
-        remedy: undefined,
-        dead: next === "gaveUp" || startsInVain,
+        text: `${what}, ${reason}${inTheirWords(lastLines)}`,
+        remedy: dead ? CORRECT_IT : undefined,
+        dead,
       };
     }
     case "functionFailed": {
@@ -56,7 +61,7 @@ export function troubleOf(failure: Failure): Trouble | undefined {
       const loading = phase === "init" && !hasLoaded;
       return {
         text: loading ? `the function can't be loaded: ${error}` : `the function failed: ${error}`,
-        remedy: undefined,
+        remedy: loading ? CORRECT_IT : undefined,
         dead: loading,
       };
     }

@@ -5,8 +5,8 @@ import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { runWorkloads } from "../executions/workloads.ts";
+import { programOf, type TestWorkload } from "../testing/program.ts";
 import { endsWith, POLLS_ALWAYS } from "../testing/workerCode.ts";
-import { programOf, type TestWorkload } from "../testing/workloads.ts";
 import { createWorkerWatch } from "./workerWatch.ts";
 
 const OPTIONS: ExecutionOptions = {
@@ -86,10 +86,7 @@ test("workloads whose worker can't start, can't be loaded or lacks a permission 
   }
   expect(await summary).toEqual({
     healthy: ended(2),
-    unset: given(
-      2,
-      "a task stopped, exit code 1 (3 times in a row): wrong environment: API_KEY is missing",
-    ),
+    unset: given(2, "3 tasks in a row stopped, exit code 1: wrong environment: API_KEY is missing"),
     broken: given(2, expect.stringContaining("the function can't be loaded: Error: Cannot find")),
     refused: given(
       2,

@@ -63,6 +63,35 @@ describe("a service", () => {
   });
 });
 
+test("an environment that stops within a given time kills the tasks that run longer", async () => {
+  const clock = createVirtualClock();
+  const { environment, lines } = await deploy(
+    () => {
+      const { cluster, taskDefinition } = createTask();
+      new aws.ecs.Service("worker", {
+        cluster: cluster.arn,
+        taskDefinition: taskDefinition.arn,
+        desiredCount: 1,
+      });
+      return {};
+    },
+    {
+      clock,
+      images: {
+        [IMAGE]: context(
+          `process.on("SIGTERM", () => console.log("busy")); ${UNTIL_SIGTERM} console.log(process.pid);`,
+        ),
+      },
+    },
+  );
+  const processId = Number((await lines.containing("] ", 2)).replace(/.* /, ""));
+  const stopped = environment.stop({ withinMs: 2_000 });
+  await lines.containing("busy");
+  await clock.advance(2_000);
+  await stopped;
+  expect(() => process.kill(processId, 0)).toThrow("ESRCH");
+});
+
 describe("a task definition", () => {
   test.each([
     ["an unknown image", "elsewhere/worker:1", {}, "image elsewhere/worker:1 can't run locally"],

@@ -54,7 +54,7 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
     resolve({ code: null, signal: null });
   });
   // Like a container, the group ends with its first process. Its other processes would hold the streams open.
-  child.once("exit", () => killGroup(child));
+  child.once("exit", () => killGroup(child.pid));
   child.once("close", (code, signal) => resolve({ code, signal }));
   return {
     child,
@@ -62,16 +62,17 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
     terminate: () => {
       child.kill("SIGTERM");
     },
-    kill: () => killGroup(child),
+    kill: () => killGroup(child.pid),
   };
 }
 
 const ORPHAN_GUARD = new URL("./orphanGuard.mjs", import.meta.url).href;
 
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+/** Sends SIGKILL to a guarded process and to those that it has started. */
+export function killGroup(processId: number | undefined): void {
+  if (processId === undefined) return;
   try {
-    process.kill(-child.pid, "SIGKILL");
+    process.kill(-processId, "SIGKILL");
   } catch {
     // The group has ended already.
   }
