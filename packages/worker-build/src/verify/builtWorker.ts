@@ -117,7 +117,7 @@ function variablesOf(options: BuiltWorkerOptions): Record<string, string> {
     WORKLOAD: workload,
     ...(address.transport === "activity"
       ? { ACTIVITY_ARN: address.activityArn }
-      : { ...CALLBACK, QUEUE_URL: address.queueUrl }),
+      : { ...CALLBACK, QUEUE_URL: address.queueUrl, AWS_ENDPOINT_URL_SQS: services.sqs.url }),
     CONCURRENCY: "1",
     POWERTOOLS_METRICS_NAMESPACE: "SfnWorkers",
     POWERTOOLS_SERVICE_NAME: workload,
@@ -126,7 +126,6 @@ function variablesOf(options: BuiltWorkerOptions): Record<string, string> {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL_SFN: services.stepFunctions.url,
-    AWS_ENDPOINT_URL_SQS: services.sqs.url,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

@@ -5,6 +5,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { answerFromDoubles, type Doubles } from "@sfn-workers/worker-core/doubles";
 import { doublesFileOf, parseDoubles, refusedFileOf } from "./doublesFile.ts";
+import { urlOnAws } from "./workerCalls.ts";
 
 const file = doublesFileOf(import.meta.url);
 let text = "";
@@ -18,13 +19,6 @@ answerFromDoubles({
     text = now;
     return doubles;
   },
-  passThrough: new Set(endpointsOf(process.env)),
+  urlOf: (request) => urlOnAws(request, process.env),
   onRefused: ({ message }) => appendFileSync(refusedFileOf(file), `${message}\n`),
 });
-
-/** The worker's own calls go to these: Step Functions, SQS and whatever else the SDKs are directed to. */
-function endpointsOf(variables: NodeJS.ProcessEnv): string[] {
-  return Object.entries(variables).flatMap(([name, url]) =>
-    name.startsWith("AWS_ENDPOINT_URL") && url !== undefined ? [new URL(url).host] : [],
-  );
-}

@@ -67,10 +67,12 @@ test("a request without a double is told, also when the outcome is the expected 
   );
 });
 
+/** The build finds a plain path by itself, and not a computed one. */
 const READS_BESIDE_ITSELF = {
   "node_modules/old-fonts/package.json": '{ "name": "old-fonts", "main": "index.js" }',
-  "node_modules/old-fonts/index.js": `const { readFileSync } = require("fs");
-exports.load = () => readFileSync(__dirname + "/sans.txt", "utf8");
+  "node_modules/old-fonts/index.js": `const fs = require("fs");
+const fileOf = (folder, name) => [folder, name].join("/");
+exports.load = (name = "sans.txt") => fs.readFileSync(fileOf(__dirname, name), "utf8");
 `,
   "node_modules/old-fonts/sans.txt": "a b c",
 };
@@ -110,7 +112,7 @@ test("a package that reads a file beside itself when a task runs is named with t
 test("a file beside the handler that the build lacks is named with the remedy", async () => {
   const { verify } = await builtApp("lambda", {
     head: 'import { readFileSync } from "node:fs";',
-    body: 'return readFileSync(new URL("./page.html", import.meta.url), "utf8");',
+    body: 'const { page = "page" } = input; return readFileSync(new URL(page + ".html", import.meta.url), "utf8");',
     files: { "workloads/invoice/page.html": "a b c" },
     cases: ANY_OUTPUT,
   });

@@ -17,8 +17,8 @@ export class NoDouble extends Error {
 export interface DoublesOptions {
   /** The doubles that count when a request is made. */
   readonly doubles: () => Doubles;
-  /** Hosts with their ports whose requests go out: the endpoints of the worker itself. */
-  readonly passThrough?: ReadonlySet<string>;
+  /** The URL that the doubles know a request by, if it is not the request's own; undefined lets the request go out. */
+  readonly urlOf?: (request: Request) => URL | undefined;
   readonly onRefused?: (error: NoDouble) => void;
 }
 
@@ -28,14 +28,14 @@ export interface DoublesOptions {
  */
 export function answerFromDoubles({
   doubles,
-  passThrough = new Set(),
+  urlOf = ({ url }) => new URL(url),
   onRefused = () => {},
 }: DoublesOptions): () => void {
   const given = new WeakMap<object, number>();
   const interceptor = new HttpRequestInterceptor();
   interceptor.on("request", ({ request, controller }) => {
-    const url = new URL(request.url);
-    if (passThrough.has(url.host)) return;
+    const url = urlOf(request);
+    if (url === undefined) return;
     const known = doubles();
     const double = nextAnswer(known, request.method, url);
     if (double !== undefined) return controller.respondWith(responseOf(double, request.method));
