@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { settingsWith } from "./settings.ts";
 
 function stackFile(text: string): string {
@@ -10,31 +11,45 @@ function stackFile(text: string): string {
   return file;
 }
 
-test("a variable gets its value only in workloads that name it", () => {
+const VARIABLES = { one: { SERVICE_URL: "http://127.0.0.1:7" } };
+
+test("a workload gets its further variables beside its own, and instead of those of the same name", () => {
   const file = stackFile(`config:
   sfn-workers:workloads:
-    one: { worker: lambda, variables: { PRICE_API_URL: http://127.0.0.1:1, OTHER: x } }
-    two: { worker: fargate }
+    one: { worker: lambda, variables: { SERVICE_URL: http://127.0.0.1:1, OTHER: x } }
+    two: { worker: fargate, variables: { SERVICE_URL: http://127.0.0.1:1 } }
 `);
-  expect(settingsWith({ PRICE_API_URL: "http://127.0.0.1:7" }, file)).toEqual({
+  expect(settingsWith(VARIABLES, file)).toEqual({
     "sfn-workers:workloads": {
-      one: { worker: "lambda", variables: { PRICE_API_URL: "http://127.0.0.1:7", OTHER: "x" } },
-      two: { worker: "fargate" },
+      one: { worker: "lambda", variables: { SERVICE_URL: "http://127.0.0.1:7", OTHER: "x" } },
+      two: { worker: "fargate", variables: { SERVICE_URL: "http://127.0.0.1:1" } },
     },
   });
 });
 
-test("settings of another form stay unchanged, so that the program reports them", () => {
-  const named = stackFile(`config:
-  sfn-workers:workloads: { one: , two: lambda, three: { variables: PRICE_API_URL } }
-`);
-  expect(settingsWith({ PRICE_API_URL: "x" }, named)).toEqual({
-    "sfn-workers:workloads": { one: null, two: "lambda", three: { variables: "PRICE_API_URL" } },
+test("a workload without variables gets them", () => {
+  const file = stackFile("config: { sfn-workers:workloads: { one: { worker: lambda } } }");
+  expect(settingsWith(VARIABLES, file)).toEqual({
+    "sfn-workers:workloads": { one: { worker: "lambda", variables: VARIABLES.one } },
   });
-  for (const text of ["", "config:\n", "config: { sfn-workers:workloads: [one] }", "confg: {}"]) {
-    expect(settingsWith({ PRICE_API_URL: "x" }, stackFile(text))).toEqual({});
-  }
 });
+
+test.each(["one:", "one: lambda", "one: { variables: SERVICE_URL }"])(
+  "settings of another form stay unchanged, so that the program reports them: %s",
+  (text) => {
+    const file = stackFile(`config: { sfn-workers:workloads: { ${text} } }`);
+    expect(settingsWith(VARIABLES, file)).toEqual({
+      "sfn-workers:workloads": parse(`{ ${text} }`),
+    });
+  },
+);
+
+test.each(["", "config:\n", "config: { sfn-workers:workloads: [one] }", "confg: {}"])(
+  "a stack file without workloads has none: %j",
+  (text) => {
+    expect(settingsWith(VARIABLES, stackFile(text))).toEqual({});
+  },
+);
 
 test("the error of a file that is not YAML names it", () => {
   const file = stackFile("config: { a: 1\nb");

@@ -8,12 +8,14 @@ const WORKLOADS = "sfn-workers:workloads";
 type YamlMap = Readonly<Record<string, unknown>>;
 
 /**
- * The local stack's workloads, with these values for variables that they already have. Settings of another form stay
- * unchanged, so that the program reports them.
+ * The local stack's workloads, with further variables. Settings of another form stay unchanged, so that the program reports
+ * them.
+ *
+ * @param variables by workload
  * @throws {Error} when the file is not YAML
  */
 export function settingsWith(
-  variables: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, Readonly<Record<string, string>>>>,
   stackFile = LOCAL_STACK,
 ): Record<string, unknown> {
   const { config } = readStack(stackFile);
@@ -21,20 +23,15 @@ export function settingsWith(
   if (!isMap(workloads)) return {};
   const filled = Object.entries(workloads).map(([name, settings]) => [
     name,
-    isMap(settings) && isMap(settings["variables"])
-      ? { ...settings, variables: filledIn(settings["variables"], variables) }
-      : settings,
+    Object.hasOwn(variables, name) ? withVariables(settings, variables[name]) : settings,
   ]);
   return { [WORKLOADS]: Object.fromEntries(filled) };
 }
 
-function filledIn(named: YamlMap, values: Readonly<Record<string, string>>): YamlMap {
-  return Object.fromEntries(
-    Object.entries(named).map(([key, value]) => [
-      key,
-      Object.hasOwn(values, key) ? values[key] : value,
-    ]),
-  );
+function withVariables(settings: unknown, variables: YamlMap = {}): unknown {
+  if (!isMap(settings)) return settings;
+  const own = settings["variables"] ?? {};
+  return isMap(own) ? { ...settings, variables: { ...own, ...variables } } : settings;
 }
 
 function readStack(stackFile: string): YamlMap {

@@ -1,5 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import type { LocalResource } from "@sfn-workers/local-cloud";
+import { findWorkloads } from "@sfn-workers/worker-build";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import {
@@ -12,8 +13,8 @@ import { runWorkloads } from "../executions/workloads.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
+import { startLocalServices } from "./localServices.ts";
 import { createLogTail, type LogTail } from "./logTail.ts";
-import { startPriceService } from "./priceService.ts";
 import { settingsWith } from "./settings.ts";
 import { resourceTree } from "./tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
@@ -38,17 +39,17 @@ export async function start(options: ExecutionOptions): Promise<number> {
   const watch = createWorkerWatch((text) => tell(text));
 
   await timed("workers built", say, () => buildWorkers(signal));
-  const priceService = await startPriceService();
+  const services = await startLocalServices(await findWorkloads());
   const environment = await timed("Pulumi program of infra deployed to this machine", say, () =>
     deployLocally({
-      settings: settingsWith({ PRICE_API_URL: priceService.url }),
+      settings: settingsWith(services.variables),
       log: log.write,
       onResource: watch.onResource,
       onFailure: watch.onFailure,
       ...(options.lambdaConcurrency && { lambdaConcurrency: options.lambdaConcurrency }),
     }),
   ).catch(async (error: unknown) => {
-    await priceService.close();
+    await services.close();
     throw error;
   });
   let stopWithin: { readonly withinMs?: number } = { withinMs: STOP_MS };
@@ -67,7 +68,7 @@ export async function start(options: ExecutionOptions): Promise<number> {
   } finally {
     await timed("everything stopped", say, async () => {
       await environment.stop(stopWithin);
-      await priceService.close();
+      await services.close();
     });
   }
 }

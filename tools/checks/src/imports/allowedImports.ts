@@ -4,7 +4,7 @@ export type Arrows = Readonly<Record<string, readonly string[] | "every entry po
 export interface AllowedImports {
   /** Imports that every file of the package may have. */
   readonly product?: Arrows;
-  /** Further imports of its tests: `*.test.ts`, a workload's `cases.ts`, and files in a folder `testing` or `bench`. */
+  /** Further imports of its tests: `*.test.ts`, a workload's `cases.ts` and `local.ts`, and files in a folder `testing` or `bench`. */
   readonly tests?: Arrows;
 }
 

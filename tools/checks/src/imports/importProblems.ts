@@ -52,7 +52,7 @@ function arrowsOf(
 }
 
 function isForTests(path: string): boolean {
-  return /\.test\.ts$|\/cases\.ts$|\/(testing|bench)\//.test(path);
+  return /\.test\.ts$|\/(cases|local)\.ts$|\/(testing|bench)\//.test(path);
 }
 
 function problemInside(

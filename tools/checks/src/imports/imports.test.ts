@@ -83,7 +83,7 @@ describe("an import is refused when", () => {
     expect(problems(files)).toEqual([expect.stringContaining("leaves the package")]);
   });
 
-  test.each(["./testing/stage.ts", "./cases.ts"])("product code imports %s, for tests", (stage) => {
+  test.each(["./testing/stage.ts", "./cases.ts", "./local.ts"])("product code imports %s, for tests", (stage) => {
     const code = `import { stage } from "${stage}";\n`;
     const files = { "infra/src/one.ts": code, "infra/src/one.test.ts": code };
     expect(problems(files)).toEqual([
