@@ -19,7 +19,7 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     sequence: { groupOrder: 1 },
     // A package of its own.
     exclude: [...configDefaults.exclude, "checks/**"],
-    globalSetup: "src/testing/buildFixtures.ts",
+    globalSetup: join(import.meta.dirname, "tools/src/testing/buildFixtures.ts"),
   },
 };
 

@@ -83,13 +83,16 @@ describe("an import is refused when", () => {
     expect(problems(files)).toEqual([expect.stringContaining("leaves the package")]);
   });
 
-  test.each(["./testing/stage.ts", "./cases.ts", "./local.ts"])("product code imports %s, for tests", (stage) => {
-    const code = `import { stage } from "${stage}";\n`;
-    const files = { "infra/src/one.ts": code, "infra/src/one.test.ts": code };
-    expect(problems(files)).toEqual([
-      `infra/src/one.ts:1 "${stage}" is for tests: product code may not import it`,
-    ]);
-  });
+  test.each(["./testing/stage.ts", "./cases.ts", "./local.ts"])(
+    "product code imports %s, for tests",
+    (stage) => {
+      const code = `import { stage } from "${stage}";\n`;
+      const files = { "infra/src/one.ts": code, "infra/src/one.test.ts": code };
+      expect(problems(files)).toEqual([
+        `infra/src/one.ts:1 "${stage}" is for tests: product code may not import it`,
+      ]);
+    },
+  );
 
   test.each([
     'import type { Worker } from "@sfn-workers/worker-core";',
