@@ -20,6 +20,10 @@ const BENCHES = {
     file: "tools/src/bench/transport.ts",
     description: "one handler with each transport and each worker, on this machine",
   },
+  packages: {
+    file: "tools/src/bench/packages.ts",
+    description: "which npm packages work in a worker's bundle; installs them from the registry",
+  },
   endpoint: {
     file: "packages/local-stepfunctions/bench/endpoint.ts",
     description: "the embedded Step Functions: start, round trips, paused executions",
@@ -40,7 +44,7 @@ if (isBench(name)) {
     ([known, { description }]) => `  ${known.padEnd(11)}${description}`,
   );
   console.error(
-    `Usage: pnpm bench NAME [--json]\n\n${lines.join("\n")}\n\nworker and soak take --tasks N, transport --executions N.`,
+    `Usage: pnpm bench NAME [--json]\n\n${lines.join("\n")}\n\nworker and soak take --tasks N, transport --executions N, packages --only NAME and --write.`,
   );
   if (name !== "--help") process.exitCode = EXIT_USAGE;
 }
