@@ -6,7 +6,7 @@ import { buildWorker, findWorkloads, type WorkloadSource } from "@sfn-workers/wo
 import { verifyWorkload } from "@sfn-workers/worker-build/verify";
 import Table from "cli-table3";
 import { type Probe, probes } from "./packages/probes.ts";
-import { createWorkspace, versionOf, workloadOf } from "./packages/workspace.ts";
+import { createWorkspace, titleOf, versionOf, workloadOf } from "./packages/workspace.ts";
 
 /*
  * Which npm packages work in a worker's bundle. Each one is installed from the registry, used in a handler of its own, built,
@@ -23,7 +23,6 @@ interface Row {
   readonly version: string;
   /** What the manifest must say. */
   readonly bundle: string | undefined;
-  readonly note: string | undefined;
   /** Of the archive, before compression. */
   readonly bytes: number | undefined;
   /** Undefined when it works. */
@@ -62,14 +61,13 @@ async function measure(probes: readonly Probe[]): Promise<Row[]> {
     const { bytes, failure } = await tryOut(workload);
     const undeclared = probe.external && (await tryOut(withoutExternals(workload)));
     rows.push({
-      name: probe.packages[0],
+      name: titleOf(probe),
       version: await versionOf(root, probe),
       bundle: probe.external && `external: ${JSON.stringify(probe.external)}`,
-      note: probe.note,
       bytes,
       failure: failure ?? (undeclared && silence(undeclared.failure)),
     });
-    process.stderr.write(`${probe.packages[0]}: ${rows.at(-1)?.failure ?? "works"}\n`);
+    process.stderr.write(`${titleOf(probe)}: ${rows.at(-1)?.failure ?? "works"}\n`);
   }
   return rows;
 }
@@ -120,8 +118,8 @@ function table(rows: readonly Row[]): string {
     colAligns: ["left", "left", "left", "left", "right"],
   });
   for (const row of rows) {
-    const { name, version, bundle = "", note = "" } = row;
-    shown.push([name, version, outcomeOf(row), bundle || note || "nothing", size(row)]);
+    const { name, version, bundle = "nothing" } = row;
+    shown.push([name.replaceAll("`", ""), version, outcomeOf(row), bundle, size(row)]);
   }
   const failures = rows.flatMap(({ name, failure }) =>
     failure === undefined ? [] : [`\n\n${name}: ${failure}`],
@@ -132,9 +130,9 @@ function table(rows: readonly Row[]): string {
 function markdownOf(rows: readonly Row[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const body = rows.map((row) => {
-    const { name, version, bundle, note } = row;
-    const needs = [...(bundle ? [`\`${bundle}\``] : []), ...(note ? [note] : [])].join("; ");
-    return line([`\`${name}\``, version, outcomeOf(row), needs || "nothing", size(row)]);
+    const { name, version, bundle } = row;
+    const needs = bundle === undefined ? "nothing" : `\`${bundle}\``;
+    return line([name, version, outcomeOf(row), needs, size(row)]);
   });
   return [line(HEAD), line(["---", "---", "---", "---", "---:"]), ...body].join("\n");
 }

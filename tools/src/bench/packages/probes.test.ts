@@ -1,8 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { transform } from "esbuild";
 import { expect, test } from "vitest";
 import { handlerSource } from "./handler.ts";
 import { probes } from "./probes.ts";
-import { workloadOf } from "./workspace.ts";
+import { titleOf, workloadOf } from "./workspace.ts";
 
 test("each package has a workload name of its own", () => {
   const names = probes.map(workloadOf);
@@ -11,13 +12,12 @@ test("each package has a workload name of its own", () => {
 });
 
 test("each package is a row of the page, or the row is outdated", async () => {
-  const { readFile } = await import("node:fs/promises");
   const page = await readFile(new URL("../../../../docs/packages.md", import.meta.url), "utf8");
-  for (const { packages } of probes) expect(page).toContain(`| \`${packages[0]}\` |`);
+  for (const probe of probes) expect(page).toContain(`| ${titleOf(probe)} |`);
 });
 
-test.each(probes.map((probe) => [probe.packages[0], probe] as const))(
-  "the handler that uses %s is JavaScript",
+test.each(probes.map((probe) => [titleOf(probe), probe] as const))(
+  "the handler that uses %s is valid code",
   async (_, probe) => {
     await expect(transform(handlerSource(probe), { loader: "ts" })).resolves.toMatchObject({
       warnings: [],

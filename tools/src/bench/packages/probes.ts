@@ -2,6 +2,8 @@
 export interface Probe {
   /** The packages as a team would install them; the first one names the row. */
   readonly packages: readonly [string, ...string[]];
+  /** Tells two probes of one package apart. */
+  readonly use?: string;
   /** Import declarations. */
   readonly imports: string;
   /** The body of an async function. */
@@ -12,8 +14,6 @@ export interface Probe {
   readonly doubles?: Readonly<Record<string, { readonly status: number; readonly body?: unknown }>>;
   /** Packages that the manifest must declare under `bundle.external`. */
   readonly external?: readonly string[];
-  /** A remark for the reader. */
-  readonly note?: string;
 }
 
 /**
@@ -325,7 +325,17 @@ return dayjs.utc("2026-01-31").add(1, "day").format("YYYY-MM-DD");`,
 logger.info("started");
 return logger.level;`,
     returns: "info",
-    note: "transports run in worker threads and need `external`",
+  },
+  {
+    packages: ["pino"],
+    use: "transport",
+    imports: `import pino from "pino";`,
+    body: `const logger = pino({ transport: { target: "pino/file", options: { destination: 1 } } });
+logger.info("started");
+await new Promise((resolve, reject) => logger.flush((error) => (error ? reject(error) : resolve())));
+return logger.level;`,
+    returns: "info",
+    external: ["pino"],
   },
   {
     packages: ["nodemailer"],

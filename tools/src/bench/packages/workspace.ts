@@ -8,9 +8,17 @@ import type { Probe } from "./probes.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
+/** The package, and what is used of it if that matters. */
+export function titleOf({ packages: [name], use }: Probe): string {
+  return use === undefined ? `\`${name}\`` : `\`${name}\` with a ${use}`;
+}
+
 /** The name of the workload that uses the package. */
-export function workloadOf({ packages: [name] }: Probe): string {
-  return name.replaceAll(/[^a-z0-9]+/g, "-").replace(/^-/, "");
+export function workloadOf({ packages: [name], use }: Probe): string {
+  return [name, ...(use ? [use] : [])]
+    .join("-")
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replace(/^-/, "");
 }
 
 /**
