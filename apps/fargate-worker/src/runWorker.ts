@@ -1,6 +1,7 @@
 import {
   checkValues,
   createWorker,
+  type Manifest,
   PollRefused,
   type WorkerStatus,
 } from "@sfn-workers/worker-core";
@@ -20,6 +21,7 @@ const METRICS_INTERVAL_MS = 60_000;
 
 /**
  * Polls until SIGTERM or SIGINT, then lets open polls and running tasks finish.
+ * @param variables the process's environment; the secrets of the workload are taken out of it
  * @returns the exit code
  * @throws {InvalidEnvironment} when a variable is missing or invalid
  * @throws {InvalidValues} when a variable or secret of the workload is missing or invalid
@@ -27,7 +29,7 @@ const METRICS_INTERVAL_MS = 60_000;
  */
 export async function runWorker(
   bundle: WorkloadBundle,
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Record<string, string | undefined>,
 ): Promise<number> {
   const environment = readEnvironment(fargateEnvironment, variables, bundle.name);
   const {
@@ -36,7 +38,8 @@ export async function runWorker(
     HEALTH_PORT: healthPort,
   } = environment;
   const workload = await loadWorkload(bundle);
-  const values = checkValues(workload.manifest, { variables, secrets: variables });
+  const secrets = takeSecrets(workload.manifest, variables);
+  const values = checkValues(workload.manifest, { variables, secrets });
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
   const protection = agentUri
@@ -64,4 +67,20 @@ export async function runWorker(
     flush();
     health?.close();
   }
+}
+
+/**
+ * ECS puts secrets into the environment. There the handler's child processes and every dump of it would have them, and the
+ * Lambda worker has none there.
+ */
+function takeSecrets(
+  { secrets = {} }: Manifest,
+  variables: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  const taken: Record<string, string | undefined> = {};
+  for (const name of Object.keys(secrets)) {
+    taken[name] = variables[name];
+    delete variables[name];
+  }
+  return taken;
 }

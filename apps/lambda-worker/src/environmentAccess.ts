@@ -37,8 +37,11 @@ export function environmentAccess(
   };
 }
 
-/** Lambda sets all three for as long as the execution environment lives. */
-function credentialsIn(environment: Readonly<Record<string, string | undefined>>) {
+/**
+ * Lambda sets all three for as long as the execution environment lives.
+ * @throws {InvalidOption} when one is missing
+ */
+export function credentialsIn(environment: Readonly<Record<string, string | undefined>>) {
   const accessKeyId = environment["AWS_ACCESS_KEY_ID"];
   const secretAccessKey = environment["AWS_SECRET_ACCESS_KEY"];
   const sessionToken = environment["AWS_SESSION_TOKEN"];

@@ -18,6 +18,7 @@ const lambdaEnvironment = z.discriminatedUnion(
 /**
  * Creates the function's handler for the transport that the environment names, without loading the other transport.
  * @throws {InvalidEnvironment} when a variable is missing or invalid
+ * @throws {SecretsUnavailable} when a secret can't be fetched
  * @throws {InvalidValues} when a variable or secret of the workload is missing or invalid
  * @throws {UnloadableWorkload} when the workload can't be loaded
  */
@@ -26,8 +27,12 @@ export async function createHandler(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<LambdaHandler> {
   const environment = readEnvironment(lambdaEnvironment, variables, bundle.name);
-  const workload = await loadWorkload(bundle);
-  const values = checkValues(workload.manifest, { variables });
+  // Both take most of their time in waiting: for the disk, and for the network.
+  const [workload, secrets] = await Promise.all([
+    loadWorkload(bundle),
+    bundle.fetchSecrets?.(variables) ?? {},
+  ]);
+  const values = checkValues(workload.manifest, { variables, secrets });
   if (environment.TRANSPORT === "callback") {
     const { createCallbackHandler } = await import("./callbackHandler.ts");
     return createCallbackHandler(workload, values, environment);

@@ -5,12 +5,14 @@ import type { ImageBuild } from "./ecs/dockerfile.ts";
 import type { TaskDefinition } from "./ecs/taskDefinition.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
+import type { Secrets } from "./secrets/secrets.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
 /** The state that the counterparts of one local environment share. */
 export interface Cloud extends Core {
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
   readonly sqs: Sqs;
+  readonly secrets: Secrets;
   readonly concurrency: AccountConcurrency;
   /** By ARN. */
   readonly functions: Map<string, LocalFunction>;

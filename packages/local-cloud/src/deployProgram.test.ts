@@ -170,7 +170,7 @@ test("a deployment whose port is in use leaves no server open", async () => {
   const port = Number(new URL(environment.stepFunctionsUrl).port);
   const servers = () =>
     process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
-  const onlyTheFirst = () => until(async () => servers() === 2 || undefined);
+  const onlyTheFirst = () => until(async () => servers() === 3 || undefined);
   await onlyTheFirst();
   await expect(deploy(() => ({}), { port })).rejects.toThrow("EADDRINUSE");
   await onlyTheFirst();

@@ -18,6 +18,8 @@ import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import { ACCOUNT_ID, REGION } from "./limits.ts";
 import { killGroup } from "./process/guardedProcess.ts";
+import { startSecrets } from "./secrets/secrets.ts";
+import type { SecretValues } from "./secrets/store.ts";
 import type { StackSettings } from "./settings.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
 import { startSqs } from "./sqs/sqs.ts";
@@ -60,6 +62,8 @@ export interface DeployOptions {
   readonly directory: string;
   /** Images that the program references but does not build → how to build them, or only their build context. */
   readonly images?: Readonly<Record<string, string | ImageBuild>>;
+  /** What the local Secrets Manager and Parameter Store have; nothing by default. */
+  readonly secretValues?: SecretValues;
   /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
   readonly port?: number;
   readonly clock?: Clock;
@@ -139,7 +143,7 @@ export async function deployProgram<Outputs extends object>(
     cloud.sqs.drainPolls();
     await stopped;
     cloud.clock.clearTimeout(killTimer);
-    await Promise.all([endpoint.close(), cloud.sqs.close()]);
+    await Promise.all([endpoint.close(), cloud.sqs.close(), cloud.secrets.close()]);
   }
 
   function killProcesses(): void {
@@ -184,6 +188,7 @@ async function startCloud(options: DeployOptions) {
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();
   const clock = options.clock ?? systemClock;
   const sqs = await startSqs(iam);
+  const secrets = await startSecrets(options.secretValues ?? {}, iam);
   const endpoint = await startStepFunctions({
     clock,
     integrations: {
@@ -195,13 +200,14 @@ async function startCloud(options: DeployOptions) {
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
   }).catch(async (error: unknown) => {
-    await sqs.close();
+    await Promise.all([sqs.close(), secrets.close()]);
     throw error;
   });
   const cloud: Cloud = {
     clock,
     endpoint,
     sqs,
+    secrets,
     iam,
     functions,
     concurrency: createAccountConcurrency(options.lambdaConcurrency),

@@ -17,4 +17,5 @@ export type {
   Throttled,
 } from "./failure.ts";
 export type { UsedPermission } from "./iam/iam.ts";
+export type { SecretValues } from "./secrets/store.ts";
 export { readStackSettings, type StackSettings } from "./settings.ts";

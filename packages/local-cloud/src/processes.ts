@@ -5,4 +5,6 @@ export {
   startExecutionEnvironment,
 } from "./lambda/executionEnvironment.ts";
 export { startGuardedProcess } from "./process/guardedProcess.ts";
+export { type Secrets, startSecrets } from "./secrets/secrets.ts";
+export { secretArnOf } from "./secrets/store.ts";
 export { type Sqs, startSqs } from "./sqs/sqs.ts";

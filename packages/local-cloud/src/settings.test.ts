@@ -32,7 +32,12 @@ test.each([
   [
     "an encrypted value",
     { "Pulumi.local.yaml": "config: {'demo:a': {secure: v1:x}}" },
-    /demo:a is encrypted and can't be decrypted locally/,
+    /demo:a has an encrypted value \(secure:\), which can't be decrypted locally/,
+  ],
+  [
+    "an encrypted value inside another",
+    { "Pulumi.local.yaml": "config: {'demo:a': {b: [{c: {secure: v1:x}}]}}" },
+    /demo:a has an encrypted value/,
   ],
   [
     "another Region",

@@ -45,10 +45,10 @@ export function readStackSettings(
       `${stackFile}: key ${unqualified}: allowed: NAMESPACE:KEY, such as ${project}:workloads`,
     );
   }
-  const encrypted = Object.keys(config).find((key) => isEncrypted(config[key]));
+  const encrypted = Object.keys(config).find((key) => hasEncrypted(config[key]));
   if (encrypted !== undefined) {
     throw new Error(
-      `${stackFile}: ${encrypted} is encrypted and can't be decrypted locally: give it a plain value`,
+      `${stackFile}: ${encrypted} has an encrypted value (secure:), which can't be decrypted locally: give it a plain value, and keep secrets out of stack files`,
     );
   }
   const region = config["aws:region"] ?? REGION;
@@ -58,9 +58,10 @@ export function readStackSettings(
   return { project, stack, config };
 }
 
-/** `pulumi config set --secret` writes `secure: v1:…`. */
-function isEncrypted(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "secure" in value;
+/** `pulumi config set --secret` writes `secure: v1:…`, at any depth. */
+function hasEncrypted(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "secure" in value || Object.values(value).some(hasEncrypted);
 }
 
 function readYaml<T>(schema: z.ZodType<T>, file: string): T {

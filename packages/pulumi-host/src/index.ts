@@ -1,5 +1,5 @@
 export type { Account } from "./dataSources.ts";
-export { answerDataSource, secretArn, UnansweredDataSourceError } from "./dataSources.ts";
+export { answerDataSource, UnansweredDataSourceError } from "./dataSources.ts";
 export { type RecordedProgram, type RecordingHost, recordProgram } from "./recordProgram.ts";
 export {
   type ProgramHost,

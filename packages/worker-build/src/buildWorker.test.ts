@@ -118,3 +118,21 @@ test("each file has a linked map with the names of the sources and not their con
   }
   expect(readdirSync(maps)).toHaveLength(code.length);
 });
+
+test("the module that fetches secrets is in the builds of workloads that declare some, and in no other", async () => {
+  const fetching = { "app/src/secrets.ts": 'export const fetchSecrets = () => "fetches-secrets";' };
+  const manifest = workloadFiles("one")["workloads/one/manifest.ts"] ?? "";
+  const schema = `{ "~standard": { version: 1, vendor: "test", validate: (value) => ({ value }) } }`;
+  const declares = manifest.replace("});", `secrets: { KEY: ${schema} } });`);
+  const plain = await build({}, fetching);
+  expect(textOf(plain.folder)).not.toContain("fetches-secrets");
+  const declaring = await build({}, { ...fetching, "workloads/one/manifest.ts": declares });
+  expect(textOf(declaring.folder)).toContain("fetches-secrets");
+});
+
+function textOf(folder: string): string {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".mjs"))
+    .map((file) => readFileSync(join(folder, file), "utf8"))
+    .join("\n");
+}

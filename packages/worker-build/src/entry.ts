@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import type { WorkloadSource } from "./workloadSource.ts";
@@ -11,12 +12,18 @@ export const ENTRY = "worker-entry";
  *
  * What only some workloads need is passed to `start` here by the workload's manifest, so that it is in no other bundle.
  */
-function entryOf(app: string, { name, handlerFile }: WorkloadSource): string {
+function entryOf(app: string, { name, manifest, handlerFile }: WorkloadSource): string {
   const module = (path: string) => `import(${JSON.stringify(path)})`;
+  // An app without this module has the secrets in its environment.
+  const secrets = join(app, "src/secrets.ts");
+  const fetchesSecrets =
+    Object.keys(manifest.secrets ?? {}).length > 0 && existsSync(secrets)
+      ? `\n  fetchSecrets: async (variables) => (await ${module(secrets)}).fetchSecrets(variables),`
+      : "";
   return `const { start } = await ${module(join(app, "src/index.ts"))};
 export const handler = await start({
   name: ${JSON.stringify(name)},
-  load: async () => (await ${module(handlerFile)}).workload,
+  load: async () => (await ${module(handlerFile)}).workload,${fetchesSecrets}
 });
 `;
 }

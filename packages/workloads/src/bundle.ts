@@ -5,6 +5,10 @@ export interface WorkloadBundle {
   readonly name: string;
   /** Loads the handler's module. */
   load(): Promise<Workload>;
+  /** Fetches the values of the workload's secrets; only in the builds of workloads that declare some, where it is needed. */
+  fetchSecrets?(
+    variables: Readonly<Record<string, string | undefined>>,
+  ): Promise<Readonly<Record<string, string>>>;
 }
 
 /** The handler's module can't be loaded, or has another workload. The cause is the error of the module. */

@@ -101,12 +101,6 @@ describe("a task definition", () => {
       { command: ["sh"] },
       "0.command: supported locally: the image's own command",
     ],
-    [
-      "secrets",
-      IMAGE,
-      { secrets: [{ name: "A", valueFrom: "b" }] },
-      "0.secrets.0: supported locally: no secrets",
-    ],
     ["a longer stop timeout than Fargate's", IMAGE, { stopTimeout: 121 }, "0.stopTimeout: Too big"],
   ])("is refused with %s", async (_title, image, container, message) => {
     const deployed = deploy(

@@ -66,7 +66,7 @@ const ContainerDefinitions = z.tuple(
       environment: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
       command: z.never("supported locally: the image's own command").optional(),
       entryPoint: z.never("supported locally: the image's own entry point").optional(),
-      secrets: z.array(z.never("supported locally: no secrets")).optional(),
+      secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })).default([]),
       stopTimeout: z
         .number()
         .max(MAX_FARGATE_STOP_TIMEOUT_SECONDS)
@@ -97,6 +97,7 @@ export const taskDefinition: CreateCounterpart = (resource, cloud) => {
     image: container.image,
     entry: readImageEntry(buildOf(container.image, cloud)),
     environment: Object.fromEntries(container.environment.map(({ name, value }) => [name, value])),
+    secrets: Object.fromEntries(container.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
     taskRoleArn: inputs.taskRoleArn,
     executionRoleArn: inputs.executionRoleArn,
     logGroup: container.logConfiguration?.options["awslogs-group"],

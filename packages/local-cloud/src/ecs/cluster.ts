@@ -4,6 +4,7 @@ import { arnOf } from "../names.ts";
 import type { ServiceUrls } from "../process/guardedProcess.ts";
 import { notStarted, type RunningTask, runTask, type StoppedTask } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
+import { fetchTaskSecrets, type TaskSecrets } from "./taskSecrets.ts";
 import { requireTaskStart } from "./taskStart.ts";
 
 /** Runs tasks on demand. Services run their own tasks. */
@@ -22,7 +23,7 @@ export interface Cluster {
 
 export function createCluster(
   { arn, name }: Pick<Cluster, "arn" | "name">,
-  cloud: Core & ServiceUrls,
+  cloud: Core & ServiceUrls & TaskSecrets,
 ): Cluster {
   const tasks = new Set<RunningTask>();
   /** By the ARN of the task definition. */
@@ -31,13 +32,15 @@ export function createCluster(
 
   function launch(definition: TaskDefinition, id: string, overrides: Record<string, string>): void {
     const label = definition.family;
+    let secrets: Readonly<Record<string, string>>;
     try {
       requireTaskStart(definition, id, cloud.iam);
+      secrets = fetchTaskSecrets(definition, id, cloud.secrets);
     } catch (error) {
       fail(definition, notStarted(error));
       return;
     }
-    const task = runTask({ definition, id, label, overrides }, cloud);
+    const task = runTask({ definition, id, label, secrets, overrides }, cloud);
     tasks.add(task);
     void task.stopped.then((stoppedTask) => {
       tasks.delete(task);

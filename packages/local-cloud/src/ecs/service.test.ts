@@ -23,6 +23,7 @@ interface Setup {
   readonly desiredCount?: number;
   readonly circuitBreaker?: boolean;
   readonly image?: string;
+  readonly secrets?: Readonly<Record<string, string>>;
   /** The actions that the execution role allows. */
   readonly allowed?: readonly string[];
   readonly onLine?: (line: string, iam: Iam) => void;
@@ -46,6 +47,7 @@ function deploy({ code, desiredCount = 1, circuitBreaker = false, ...rest }: Set
       environment: { NODE_ENV: "production" },
     },
     environment: { WORKLOAD: "quality-check" },
+    secrets: rest.secrets ?? {},
     taskRoleArn: TASK_ROLE,
     executionRoleArn: EXECUTION_ROLE,
     logGroup: LOG_GROUP,
@@ -58,6 +60,13 @@ function deploy({ code, desiredCount = 1, circuitBreaker = false, ...rest }: Set
       iam,
       endpoint: { url: "http://127.0.0.1:1" },
       sqs: { url: "http://127.0.0.1:1" },
+      secrets: {
+        url: "http://127.0.0.1:1",
+        fetchForContainer({ roleArn }, valueFrom) {
+          if (valueFrom === "missing") throw new Error("ResourceInitializationError: no secret");
+          return `${valueFrom} for ${roleArn}`;
+        },
+      },
       log(line) {
         lines.write(line);
         rest.onLine?.(line, iam);
@@ -106,11 +115,27 @@ describe("a service", () => {
       AWS_SECRET_ACCESS_KEY: expect.any(String),
       AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1",
       AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL_SSM: "http://127.0.0.1:1",
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
     });
     await lines.containing("up", 2);
     expect(service.processIds()).toHaveLength(2);
+  });
+
+  test("gives the container its secrets, fetched as the execution role", async () => {
+    const { lines } = deploy({
+      code: "console.log('KEY is ' + process.env.KEY); setInterval(() => {}, 1000);",
+      secrets: { KEY: "reference" },
+    });
+    expect(await lines.containing("KEY is")).toContain(`KEY is reference for ${EXECUTION_ROLE}`);
+  });
+
+  test("starts no task whose secrets can't be fetched", async () => {
+    const { failures, lines } = deploy({ code: UNTIL_SIGTERM, secrets: { KEY: "missing" } });
+    await failures.containing("ResourceInitializationError: no secret");
+    expect(lines.all).toEqual([]);
   });
 
   test("replaces a stopped task after a growing delay", async () => {

@@ -8,6 +8,7 @@ import {
 import type { ServiceUrls } from "../process/guardedProcess.ts";
 import { notStarted, type RunningTask, runTask, type StoppedTask } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
+import { fetchTaskSecrets, type TaskSecrets } from "./taskSecrets.ts";
 import { requireTaskStart } from "./taskStart.ts";
 
 export interface ServiceOptions {
@@ -27,7 +28,10 @@ export interface Service {
   processIds(): readonly number[];
 }
 
-export function createService(options: ServiceOptions, cloud: Core & ServiceUrls): Service {
+export function createService(
+  options: ServiceOptions,
+  cloud: Core & ServiceUrls & TaskSecrets,
+): Service {
   const { clock } = cloud;
   const tasks = new Set<RunningTask>();
   const restarts = new Set<unknown>();
@@ -36,13 +40,15 @@ export function createService(options: ServiceOptions, cloud: Core & ServiceUrls
 
   function startTask(): void {
     const id = randomUUID().replaceAll("-", "");
+    let secrets: Readonly<Record<string, string>>;
     try {
       requireTaskStart(options.taskDefinition, id, cloud.iam);
+      secrets = fetchTaskSecrets(options.taskDefinition, id, cloud.secrets);
     } catch (error) {
       taskFailed(notStarted(error));
       return;
     }
-    const launch = { definition: options.taskDefinition, id, label: options.name };
+    const launch = { definition: options.taskDefinition, id, label: options.name, secrets };
     const task = runTask(launch, cloud);
     const startedAt = clock.now();
     tasks.add(task);

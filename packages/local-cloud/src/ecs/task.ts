@@ -29,12 +29,14 @@ export interface TaskLaunch {
   readonly id: string;
   /** Begins each line that the task writes: the name of the service or of the task definition. */
   readonly label: string;
+  /** The values of the container's secrets. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Variables that replace the container's own. */
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
 export function runTask(
-  { definition, id, label, overrides }: TaskLaunch,
+  { definition, id, label, secrets, overrides }: TaskLaunch,
   cloud: Pick<Core, "clock" | "iam" | "log"> & ServiceUrls,
 ): RunningTask {
   const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
@@ -45,6 +47,7 @@ export function runTask(
     environment: {
       ...definition.entry.environment,
       ...definition.environment,
+      ...secrets,
       ...overrides,
       ...sdkEnvironment(key, cloud),
     },

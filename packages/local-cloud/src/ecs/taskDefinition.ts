@@ -9,6 +9,8 @@ export interface TaskDefinition {
   readonly entry: ImageEntry;
   /** The container's own variables. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables whose values ECS fetches as the task starts: a name → where the value is kept. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly taskRoleArn: string;
   readonly executionRoleArn: string | undefined;
   /** The log group of the awslogs driver; undefined without that driver. */

@@ -82,12 +82,13 @@ export function killGroup(processId: number | undefined): void {
 export interface ServiceUrls {
   readonly endpoint: { readonly url: string };
   readonly sqs: { readonly url: string };
+  readonly secrets: { readonly url: string };
 }
 
 /** The variables of an AWS SDK in a child process: the role's key, the local endpoints, and none of the user's own files. */
 export function sdkEnvironment(
   key: AccessKey,
-  { endpoint, sqs }: ServiceUrls,
+  { endpoint, sqs, secrets }: ServiceUrls,
 ): Record<string, string> {
   return {
     AWS_REGION: REGION,
@@ -96,6 +97,8 @@ export function sdkEnvironment(
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     AWS_ENDPOINT_URL_SFN: endpoint.url,
     AWS_ENDPOINT_URL_SQS: sqs.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    AWS_ENDPOINT_URL_SSM: secrets.url,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

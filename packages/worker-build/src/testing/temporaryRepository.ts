@@ -93,7 +93,7 @@ export const workload = defineWorkload({
   manifest,
   input: z.unknown(),
   output: z.unknown(),
-  async handler(input: any) {
+  async handler(input: any, _task: unknown, values: any) {
     ${body}
   },
 });

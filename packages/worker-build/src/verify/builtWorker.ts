@@ -29,6 +29,8 @@ export interface BuiltWorkerOptions {
   readonly nodeOptions: string;
   /** The variables of the case. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The values of the case's secrets. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 export function startBuiltWorker(platform: Platform, options: BuiltWorkerOptions): BuiltWorker {
@@ -42,7 +44,8 @@ function startContainer(options: BuiltWorkerOptions): BuiltWorker {
   const { exited, kill } = startGuardedProcess({
     args: entry.args,
     directory: entry.directory,
-    environment: { ...entry.environment, ...variablesOf(options) },
+    // ECS has fetched the secrets.
+    environment: { ...entry.environment, ...variablesOf(options), ...options.secrets },
     channel: "none",
     onLine: (line) => lines.push(line),
   });
@@ -73,7 +76,7 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
       codeDirectory: copy.bundle,
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMb: 256,
-      variables: variablesOf(options),
+      variables: { ...variablesOf(options), ...services.referencesTo(options.secrets) },
       logGroup: `/aws/lambda/${name}`,
     },
     systemClock,

@@ -80,7 +80,8 @@ async function start(stage: Stage, transport: Transport, one: Case): Promise<Sta
     source,
     workload: manifest.name,
     nodeOptions: doubles.nodeOptions,
-    variables: { ...one.variables, ...one.secrets },
+    variables: one.variables ?? {},
+    secrets: one.secrets ?? {},
   });
   return { worker, source, doubles };
 }

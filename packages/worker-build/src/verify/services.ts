@@ -1,10 +1,12 @@
-import { type Sqs, startSqs } from "@sfn-workers/local-cloud/processes";
+import { type Sqs, secretArnOf, startSecrets, startSqs } from "@sfn-workers/local-cloud/processes";
 import { type StepFunctionsEndpoint, startStepFunctions } from "@sfn-workers/local-stepfunctions";
 
-/** Step Functions and SQS on loopback, for the workers of one test. */
+/** Step Functions, SQS and Secrets Manager on loopback, for the workers of one test. */
 export interface Services {
   readonly stepFunctions: StepFunctionsEndpoint;
   readonly sqs: Sqs;
+  /** Puts the secrets into Secrets Manager, under their names, and returns the variables with which a function finds them. */
+  referencesTo(secrets: Readonly<Record<string, string>>): Record<string, string>;
   /** Hands the messages to this queue over to the receiver. */
   receive(queueUrl: string, receiver: (body: string) => void): void;
   close(): Promise<void>;
@@ -18,7 +20,10 @@ interface Message {
 export async function startServices(): Promise<Services> {
   const receivers = new Map<string, (body: string) => void>();
   // The local environment's own tests are about permissions.
-  const sqs = await startSqs({ require: () => {}, authorize: () => {} });
+  const anyone = { require: () => {}, authorize: () => {} };
+  const sqs = await startSqs(anyone);
+  const values: Record<string, string> = {};
+  const secrets = await startSecrets({ secrets: values }, anyone);
   const stepFunctions = await startStepFunctions({
     integrations: {
       async "sqs:sendMessage"({ parameters }) {
@@ -34,10 +39,21 @@ export async function startServices(): Promise<Services> {
   return {
     stepFunctions,
     sqs,
+    referencesTo(given) {
+      const names = Object.keys(given);
+      if (names.length === 0) return {};
+      Object.assign(values, given);
+      const references = names.map((name) => [name, secretArnOf(name)]);
+      return {
+        SECRET_REFERENCES: JSON.stringify(Object.fromEntries(references)),
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      };
+    },
     receive: (queueUrl, receiver) => void receivers.set(queueUrl, receiver),
     async close() {
       await stepFunctions.close();
       await sqs.close();
+      await secrets.close();
     },
   };
 }

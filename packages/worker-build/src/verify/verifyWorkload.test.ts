@@ -43,6 +43,44 @@ test.each(PLATFORMS)(
   },
 );
 
+const WITH_SECRET = `import { defineManifest } from "@sfn-workers/worker-core/manifest";
+import * as z from "zod";
+export const manifest = defineManifest({
+  name: "invoice",
+  description: "a workload with a secret",
+  timeoutSeconds: 60,
+  heartbeatSeconds: 30,
+  handlerBudgetSeconds: 20,
+  variables: { LIMIT: z.coerce.number() },
+  secrets: { API_KEY: z.string().startsWith("key-") },
+});
+`;
+
+test.each(PLATFORMS)(
+  "a case's variables and secrets reach the handler of the built %s worker as on AWS, and a cause has no secret",
+  async (platform) => {
+    const { verify } = await builtApp(platform, {
+      head: `const handlerValues = (input: any, { variables, secrets }: any) => {
+        if (input.fail) throw new Error("refused " + secrets.API_KEY);
+        return [variables.LIMIT + 1, secrets.API_KEY.length, process.env.API_KEY ?? "none"];
+      };`,
+      body: "return handlerValues(input, values);",
+      files: { "workloads/invoice/manifest.ts": WITH_SECRET },
+      cases: `{
+        "a success": {
+          input: {}, variables: { LIMIT: "5" }, secrets: { API_KEY: "key-123456" },
+          expected: { kind: "succeeded", output: [6, 10, "none"] },
+        },
+        "a failure": {
+          input: { fail: true }, variables: { LIMIT: "5" }, secrets: { API_KEY: "key-123456" },
+          expected: { kind: "failed", error: "Error", cause: "refused [API_KEY]" },
+        },
+      }`,
+    });
+    await verify();
+  },
+);
+
 test("a case that ends otherwise is told with its workload, case, transport and difference; an older receipt goes", async () => {
   const { verify, receipt, keepReceipt } = await builtApp("fargate", {
     ...OWN_WORK,

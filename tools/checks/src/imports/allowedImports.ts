@@ -39,6 +39,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       workloads: ["bundle", "environment", "telemetry"],
     },
     tests: {
+      "local-cloud": ["processes"],
       "local-stepfunctions": ["."],
       "worker-build": [".", "verify"],
       "worker-core": ["clientAccess"],
@@ -67,7 +68,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     tests: { "worker-core": ["testing"] },
   },
   "local-cloud": {
-    product: { "local-stepfunctions": ["."], "pulumi-host": ["."] },
+    product: { "local-stepfunctions": ["."], "pulumi-host": [".", "dataSources"] },
   },
 
   tools: {

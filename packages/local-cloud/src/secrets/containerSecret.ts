@@ -1,0 +1,66 @@
+import type { Permit } from "./calls.ts";
+import { parameterArnOf, type SecretStore } from "./store.ts";
+
+const FAILED =
+  "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed:";
+const FROM_ASM = `${FAILED} unable to retrieve secret from asm: service call has been retried 1 time(s):`;
+const FROM_SSM = `${FAILED} unable to retrieve secrets from ssm: service call has been retried 1 time(s):`;
+
+/**
+ * One of a container's `secrets`: `valueFrom` is the full ARN of a secret, also `ARN:FIELD:STAGE:VERSION`, or the ARN or the
+ * name of a parameter (ECS guide: specifying sensitive data).
+ *
+ * @throws {Error} when it is missing, or the execution role may not read it; the message is that of ECS.
+ */
+export function containerSecret(valueFrom: string, store: SecretStore, permit: Permit): string {
+  return /^arn:[a-z-]+:secretsmanager:/.test(valueFrom)
+    ? ofSecretsManager(valueFrom, store, permit)
+    : ofParameterStore(valueFrom, store, permit);
+}
+
+function ofSecretsManager(valueFrom: string, store: SecretStore, permit: Permit): string {
+  // arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, then a field, a stage and a version
+  const parts = valueFrom.split(":");
+  const arn = parts.slice(0, 7).join(":");
+  const field = parts[7];
+  const failed = (code: string, message: string) =>
+    new Error(
+      `${FROM_ASM} failed to fetch secret ${arn} from secrets manager: ${code}: ${message}`,
+    );
+  try {
+    permit("secretsmanager:GetSecretValue", arn);
+  } catch (error) {
+    throw failed("AccessDeniedException", error instanceof Error ? error.message : String(error));
+  }
+  const found = store.secret(arn);
+  if (found === undefined) {
+    throw failed("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+  }
+  if (!field) return found.value;
+  const value = fieldOf(found.value, field);
+  if (value !== undefined) return value;
+  throw new Error(
+    `${FROM_ASM} retrieved secret from Secrets Manager did not contain json key ${field}`,
+  );
+}
+
+function fieldOf(text: string, field: string): string | undefined {
+  try {
+    const value: unknown = Reflect.get(JSON.parse(text), field);
+    return typeof value === "string" || value === undefined ? value : JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function ofParameterStore(valueFrom: string, store: SecretStore, permit: Permit): string {
+  try {
+    permit("ssm:GetParameters", parameterArnOf(valueFrom));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${FROM_SSM} AccessDeniedException: ${message}`);
+  }
+  const found = store.parameter(valueFrom);
+  if (found !== undefined) return found.value;
+  throw new Error(`${FROM_SSM} invalid parameters: ${valueFrom}`);
+}

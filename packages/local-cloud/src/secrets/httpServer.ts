@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { SecretsError } from "./secretsError.ts";
+
+/** @throws {SecretsError | AccessDeniedException} when AWS would refuse the call. */
+export type AnswerCall = (target: string, input: unknown, accessKeyId: string) => object;
+
+export interface SecretsServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves the JSON protocol of both services on one free port of the loopback interface. */
+export async function createSecretsServer(call: AnswerCall): Promise<SecretsServer> {
+  const server = createServer((request, response) => {
+    answer(request, call).then(
+      (body) => send(response, 200, body),
+      (error: unknown) => refuse(response, error),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, call: AnswerCall): Promise<object> {
+  const input: unknown = await json(request).catch(() => {
+    throw new SecretsError("SerializationException", "The request is not JSON");
+  });
+  const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  return call(String(request.headers["x-amz-target"]), input, accessKeyId);
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  const known =
+    error instanceof SecretsError || error instanceof AccessDeniedException
+      ? { __type: error.name, message: error.message }
+      : { __type: "InternalServerError", message: "The local Secrets Manager failed" };
+  send(response, known.__type === "InternalServerError" ? 500 : 400, known);
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
+  response.end(JSON.stringify(body));
+}
