@@ -9,8 +9,10 @@ import {
   type Plugin,
 } from "esbuild";
 import { filesPlugin } from "./assets/filesPlugin.ts";
+import type { BundleFile } from "./bundleFile.ts";
 import { ENTRY, entryPlugin } from "./entry.ts";
 import { BuildError } from "./errors.ts";
+import { declareRequire } from "./freeRequire.ts";
 import { lateRequires, unresolvedInPackages } from "./lateRequires.ts";
 import { REPOSITORY } from "./repository.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
@@ -18,12 +20,6 @@ import type { WorkloadSource } from "./workloadSource.ts";
 export interface Bundle {
   readonly files: readonly BundleFile[];
   readonly metafile: Metafile;
-}
-
-export interface BundleFile {
-  /** Relative to the workload's folder. */
-  readonly path: string;
-  readonly contents: Uint8Array;
 }
 
 const OPTIONS = {
@@ -42,10 +38,6 @@ const OPTIONS = {
   keepNames: true,
   sourcemap: "linked",
   sourcesContent: false,
-  // esbuild leaves a free `require` to CommonJS modules that require Node's own. No minified name is this long.
-  banner: {
-    js: 'import{createRequire as workerCreateRequire}from"node:module";const require=workerCreateRequire(import.meta.url);',
-  },
   inject: [join(import.meta.dirname, "commonjs.ts")],
   logLevel: "silent",
 } as const satisfies BuildOptions;
@@ -68,7 +60,7 @@ export async function bundle(app: string, source: WorkloadSource): Promise<Bundl
   const files = result.outputFiles.map(({ path, contents }) => {
     return { path: relative(outdir, path), contents };
   });
-  return { files, metafile };
+  return { files: declareRequire(files), metafile };
 }
 
 type Options = typeof OPTIONS & { readonly plugins: Plugin[] } & BuildOptions;

@@ -7,23 +7,22 @@ import type { WorkloadSource } from "./workloadSource.ts";
 export const ENTRY = "worker-entry";
 
 /**
- * The module that a workload's worker starts with. It is small and the same for every build of the workload: what can
- * fail is in the modules that it loads, whose names contain a hash of their content.
+ * The module that a workload's worker starts with. The app loads the handler itself, so that it can say why that fails.
  *
  * What only some workloads need is passed to `start` here by the workload's manifest, so that it is in no other bundle.
  */
 function entryOf(app: string, { name, manifest, handlerFile }: WorkloadSource): string {
-  const module = (path: string) => `import(${JSON.stringify(path)})`;
+  const module = (path: string) => JSON.stringify(path);
   // An app without this module has the secrets in its environment.
   const secrets = join(app, "src/secrets.ts");
   const fetchesSecrets =
     Object.keys(manifest.secrets ?? {}).length > 0 && existsSync(secrets)
-      ? `\n  fetchSecrets: async (variables) => (await ${module(secrets)}).fetchSecrets(variables),`
+      ? `\n  fetchSecrets: async (variables) => (await import(${module(secrets)})).fetchSecrets(variables),`
       : "";
-  return `const { start } = await ${module(join(app, "src/index.ts"))};
+  return `import { start } from ${module(join(app, "src/index.ts"))};
 export const handler = await start({
   name: ${JSON.stringify(name)},
-  load: async () => (await ${module(handlerFile)}).workload,${fetchesSecrets}
+  load: async () => (await import(${module(handlerFile)})).workload,${fetchesSecrets}
 });
 `;
 }
