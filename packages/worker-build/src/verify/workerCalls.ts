@@ -1,9 +1,10 @@
-/** The operations of Step Functions and SQS that a worker itself calls, by their names in the header `x-amz-target`. */
+/** The operations of Step Functions, SQS and Secrets Manager that a worker itself calls, by their names in the header `x-amz-target`. */
 const WORKER_OPERATIONS = new Set([
   "AWSStepFunctions.GetActivityTask",
   "AWSStepFunctions.SendTaskSuccess",
   "AWSStepFunctions.SendTaskFailure",
   "AWSStepFunctions.SendTaskHeartbeat",
+  "secretsmanager.GetSecretValue",
   "AmazonSQS.ReceiveMessage",
   "AmazonSQS.DeleteMessage",
   "AmazonSQS.DeleteMessageBatch",
