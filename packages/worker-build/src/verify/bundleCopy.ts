@@ -4,12 +4,13 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   realpathSync,
   rmSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { MissingBundle, ModulesAbove } from "./errors.ts";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { LinkOutside, MissingBundle, ModulesAbove } from "./errors.ts";
 
 /** The content of a workload's archive or image, outside the checkout, where it finds nothing but itself. */
 export interface BundleCopy {
@@ -26,6 +27,7 @@ export interface BundleCopy {
  * Copies one workload's build.
  * @throws {MissingBundle} when it is not built
  * @throws {ModulesAbove} when Node.js would find packages outside the copy
+ * @throws {LinkOutside} when a symbolic link leads out of the build, where nothing is on AWS
  */
 export function copyBundle(app: string, workload: string): BundleCopy {
   const local = join(app, "dist/local");
@@ -43,6 +45,7 @@ export function copyBundle(app: string, workload: string): BundleCopy {
     }
     const bundle = join(copy, "dist/local", workload);
     cpSync(join(local, workload), bundle, { recursive: true, verbatimSymlinks: true });
+    requireNoLinksOut(bundle);
     return { app: copy, bundle, scratch, remove };
   } catch (error) {
     remove();
@@ -60,5 +63,15 @@ function requireNoModulesAbove(folder: string): void {
   for (let above = folder; above !== dirname(above); above = dirname(above)) {
     const modules = join(dirname(above), "node_modules");
     if (existsSync(modules)) throw new ModulesAbove(modules);
+  }
+}
+
+function requireNoLinksOut(bundle: string): void {
+  for (const entry of readdirSync(bundle, { withFileTypes: true, recursive: true })) {
+    if (!entry.isSymbolicLink()) continue;
+    const link = join(entry.parentPath, entry.name);
+    const target = resolve(entry.parentPath, readlinkSync(link));
+    if (!target.startsWith(`${bundle}${sep}`))
+      throw new LinkOutside(relative(bundle, link), target);
   }
 }

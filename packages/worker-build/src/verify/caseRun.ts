@@ -49,10 +49,12 @@ async function runGroup(
   const failures: CaseFailed[] = [];
   let started: StartedWorker | undefined;
   try {
-    for (const [title, one] of cases) {
+    for (const [index, [title, one]] of cases.entries()) {
       started ??= await start(stage, transport, one);
       const failure = await runCase(stage, started, title, one);
       if (failure === undefined) continue;
+      const cannotStart = stage.services.polls() === started.pollsBefore;
+      if (cannotStart) return [...failures, withOthers(failure, cases.length - index - 1)];
       failures.push(failure);
       // The next case gets a process that has not seen this one.
       await started.worker.close();
@@ -64,7 +66,17 @@ async function runGroup(
   return failures;
 }
 
+/** A worker that does not even poll fails all the other cases in the same way. */
+function withOthers(failure: CaseFailed, others: number): CaseFailed {
+  if (others === 0) return failure;
+  return new CaseFailed(
+    failure.title,
+    `${failure.reason}\nThe same holds for ${others} more with the same variables.`,
+  );
+}
+
 interface StartedWorker {
+  readonly pollsBefore: number;
   readonly worker: BuiltWorker;
   readonly source: TaskSource;
   readonly doubles: DoublesFile;
@@ -74,6 +86,7 @@ async function start(stage: Stage, transport: Transport, one: Case): Promise<Sta
   const { copy, platform, services, manifest } = stage;
   const source = await createTaskSource(services, manifest, transport);
   const doubles = createDoublesFile(copy.scratch);
+  const pollsBefore = services.polls();
   const worker = startBuiltWorker(platform, {
     copy,
     services,
@@ -83,7 +96,7 @@ async function start(stage: Stage, transport: Transport, one: Case): Promise<Sta
     variables: one.variables ?? {},
     secrets: one.secrets ?? {},
   });
-  return { worker, source, doubles };
+  return { worker, source, doubles, pollsBefore };
 }
 
 /** A case that takes longer than this has failed, whatever the manifest allows. */

@@ -18,6 +18,14 @@ export class ModulesAbove extends Error {
   }
 }
 
+/** A build contains a symbolic link to something outside itself. */
+export class LinkOutside extends Error {
+  override readonly name = "LinkOutside";
+  constructor(link: string, target: string) {
+    super(`${link} in the build is a link to ${target}, which is not in the build`);
+  }
+}
+
 /** A workload has no cases, so nothing shows that its build works. */
 export class MissingCases extends Error {
   override readonly name = "MissingCases";

@@ -1,3 +1,3 @@
 export type { Platform } from "./builtWorker.ts";
-export { BundleFailed, MissingBundle, MissingCases, ModulesAbove } from "./errors.ts";
+export { BundleFailed, LinkOutside, MissingBundle, MissingCases, ModulesAbove } from "./errors.ts";
 export { type VerifyOptions, verifyWorkload } from "./verifyWorkload.ts";

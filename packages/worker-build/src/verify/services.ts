@@ -7,6 +7,8 @@ export interface Services {
   readonly sqs: Sqs;
   /** Puts the secrets into Secrets Manager, under their names, and returns the variables with which a function finds them. */
   referencesTo(secrets: Readonly<Record<string, string>>): Record<string, string>;
+  /** How many polls for a task have begun. */
+  polls(): number;
   /** Hands the messages to this queue over to the receiver. */
   receive(queueUrl: string, receiver: (body: string) => void): void;
   close(): Promise<void>;
@@ -24,7 +26,12 @@ export async function startServices(): Promise<Services> {
   const sqs = await startSqs(anyone);
   const values: Record<string, string> = {};
   const secrets = await startSecrets({ secrets: values }, anyone);
+  let polls = 0;
   const stepFunctions = await startStepFunctions({
+    fault(operation) {
+      if (operation === "GetActivityTask") polls += 1;
+      return undefined;
+    },
     integrations: {
       async "sqs:sendMessage"({ parameters }) {
         const { QueueUrl, MessageBody } = parameters as Message;
@@ -49,6 +56,7 @@ export async function startServices(): Promise<Services> {
         AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       };
     },
+    polls: () => polls,
     receive: (queueUrl, receiver) => void receivers.set(queueUrl, receiver),
     async close() {
       await stepFunctions.close();

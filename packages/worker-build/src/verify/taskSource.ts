@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import type { Outcome } from "@sfn-workers/worker-core/testing";
+import { type Outcome, readExactly, stringifyExactly } from "@sfn-workers/worker-core/testing";
 import type { Services } from "./services.ts";
 
 export type Transport = "activity" | "callback";
@@ -64,7 +64,7 @@ export async function createTaskSource(
     async run(input, signal) {
       const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
         stateMachineArn,
-        input: JSON.stringify(input),
+        input: stringifyExactly(input),
       });
       for (;;) {
         const description = await call<Description>("DescribeExecution", { executionArn });
@@ -107,7 +107,7 @@ interface Description {
 }
 
 function outcomeOf({ status, output, error = status, cause = "" }: Description): Outcome {
-  if (output !== undefined) return { kind: "succeeded", output: JSON.parse(output) };
+  if (output !== undefined) return { kind: "succeeded", output: readExactly(output) };
   return { kind: "failed", error, cause: causeOf(cause) };
 }
 

@@ -30,13 +30,17 @@ const FAILURE = `"no article": {
   input: {},
   expected: { kind: "failed", error: "ServiceBusy", cause: "come back later" },
 }`;
+const LARGE_NUMBER = `"a number that JavaScript would change": {
+  input: { sku: 12345678901234567890n },
+  expected: { kind: "failed", error: "Worker.InvalidInput" },
+}`;
 
 test.each(PLATFORMS)(
   "when all cases pass in the built %s worker, the build has a receipt",
   async (platform) => {
     const { verify, receipt } = await builtApp(platform, {
       ...OWN_WORK,
-      cases: `{ ${SUCCESS}, ${FAILURE} }`,
+      cases: `{ ${SUCCESS}, ${FAILURE}, ${LARGE_NUMBER} }`,
     });
     await verify();
     expect(receipt()).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
@@ -114,7 +118,8 @@ exports.load = (name = "sans.txt") => fs.readFileSync(fileOf(__dirname, name), "
 `,
   "node_modules/old-fonts/sans.txt": "a b c",
 };
-const ANY_OUTPUT = `{ "a page": { input: {}, expected: { kind: "succeeded", output: "a b c" } } }`;
+const PAGE = `{ input: {}, expected: { kind: "succeeded", output: "a b c" } }`;
+const ANY_OUTPUT = `{ "a page": ${PAGE} }`;
 
 test.each(PLATFORMS)(
   "a package that reads a file beside itself as it loads: the built %s worker's last lines, and the remedy",
@@ -123,7 +128,7 @@ test.each(PLATFORMS)(
       head: 'import { load } from "old-fonts"; const font = load();',
       body: "return font;",
       files: READS_BESIDE_ITSELF,
-      cases: ANY_OUTPUT,
+      cases: `{ "a page": ${PAGE}, "another": ${PAGE} }`,
     });
     const failure = await verify().catch((error) => error.message);
     expect(failure).toMatch(
@@ -134,6 +139,7 @@ test.each(PLATFORMS)(
       "The package old-fonts looks for a file or a module that is not in the build.",
     );
     expect(failure).toContain('bundle: { external: ["old-fonts"] }');
+    expect(failure).toContain("The same holds for 1 more with the same variables.");
   },
 );
 

@@ -1,3 +1,4 @@
+export { readExactly, stringifyExactly } from "../run/exactJson.ts";
 export type { Case, Cases, Double, Doubles, Expected } from "./cases/case.ts";
 export { defineCases, titleOf } from "./cases/defineCases.ts";
 export { NoDouble } from "./cases/doubles.ts";

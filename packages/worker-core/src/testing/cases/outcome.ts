@@ -17,9 +17,11 @@ export interface OutcomeCause {
 /** A case ended otherwise than expected. The message begins with the workload and the case, and shows the difference. */
 export class CaseFailed extends Error {
   override readonly name = "CaseFailed";
+  readonly title: string;
   readonly reason: string;
   constructor(title: string, reason: string) {
     super(`${title}: ${reason}`);
+    this.title = title;
     this.reason = reason;
   }
 }
