@@ -14,6 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
+import { parseExactly } from "@sfn-workers/states-language/json";
 import { createTokenKey } from "../tokens.ts";
 import type { JournalRecord } from "./records.ts";
 
@@ -59,7 +60,8 @@ export function openJournal(folder: string): Journal {
       return bytes;
     },
     *records() {
-      for (const line of linesOf(descriptor, bytes)) yield* JSON.parse(line) as JournalRecord[];
+      for (const line of linesOf(descriptor, bytes))
+        yield* parseExactly(line) as unknown as JournalRecord[];
     },
     append(records) {
       const text = Buffer.from(`${JSON.stringify(records)}\n`);

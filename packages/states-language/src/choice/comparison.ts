@@ -1,4 +1,5 @@
 import { StateError } from "../errors.ts";
+import { numberOf } from "../json/exactNumber.ts";
 import type { Json } from "../json/value.ts";
 import { findPath, type Path, type PathScope } from "../jsonpath/path.ts";
 import { parseTimestamp } from "../timestamp.ts";
@@ -60,7 +61,7 @@ function invalidPath(path: Path): StateError {
 
 const TYPES: Readonly<Record<Exclude<TypeTest, "IsPresent">, (value: Json) => boolean>> = {
   IsNull: (value) => value === null,
-  IsNumeric: (value) => typeof value === "number",
+  IsNumeric: (value) => numberOf(value) !== undefined,
   IsString: (value) => typeof value === "string",
   IsBoolean: (value) => typeof value === "boolean",
   IsTimestamp: (value) => timestampOf(value) !== undefined,
@@ -103,10 +104,6 @@ function comparator<T extends Ordered>(
 
 function stringOf(value: Json): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function numberOf(value: Json): number | undefined {
-  return typeof value === "number" ? value : undefined;
 }
 
 function timestampOf(value: Json): number | undefined {

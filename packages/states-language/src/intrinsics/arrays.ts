@@ -1,3 +1,4 @@
+import { isExactNumber } from "../json/exactNumber.ts";
 import { type Json, sameJson } from "../json/value.ts";
 import { MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
 import {
@@ -81,7 +82,9 @@ export const arrays = {
 
 /** A canonical string: equal JSON values have the same one, in any order of their keys. */
 function canonical(value: Json): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (value === null || typeof value !== "object" || isExactNumber(value)) {
+    return JSON.stringify(value);
+  }
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   const members = Object.keys(value)
     .sort()

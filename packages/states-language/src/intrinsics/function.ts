@@ -1,3 +1,4 @@
+import { numberOf } from "../json/exactNumber.ts";
 import type { Json } from "../json/value.ts";
 
 /** The arguments of a call. For each quoted argument, `raw` holds the text between the quotes, with its escapes. */
@@ -29,7 +30,8 @@ export function stringArgument(input: IntrinsicInput, position: number): string 
 
 export function numberArgument(input: IntrinsicInput, position: number): number {
   const value = input.values[position];
-  if (typeof value === "number") return value;
+  const number = numberOf(value);
+  if (number !== undefined) return number;
   throw wrongType(position, "a number", value);
 }
 

@@ -1,4 +1,5 @@
-import { isObject, parseJson } from "../json/value.ts";
+import { parseExactly } from "../json/exactJson.ts";
+import { isObject } from "../json/value.ts";
 import { IntrinsicError, type IntrinsicFunction, stringArgument } from "./function.ts";
 
 export const json = {
@@ -23,7 +24,7 @@ export const json = {
       const text = stringArgument(input, 0);
       if (text.trim() === "") return null;
       try {
-        return parseJson(text);
+        return parseExactly(text);
       } catch {
         throw new IntrinsicError("the text is not valid JSON");
       }

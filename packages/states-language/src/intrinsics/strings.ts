@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isExactNumber } from "../json/exactNumber.ts";
 import type { Json } from "../json/value.ts";
 import { IntrinsicError, type IntrinsicFunction, stringArgument } from "./function.ts";
 
@@ -40,6 +41,7 @@ function fill(template: string, values: readonly Json[]): string {
 /** Formats a value as Java's toString does, because AWS uses it. */
 function formatted(value: Json): string {
   if (value === null || typeof value !== "object") return String(value);
+  if (isExactNumber(value)) return value.rawJSON;
   if (Array.isArray(value)) return `[${value.map(formatted).join(", ")}]`;
   const members = Object.entries(value).map(([key, member]) => `${key}=${formatted(member)}`);
   return `{${members.join(", ")}}`;

@@ -1,4 +1,5 @@
-import { type Json, parseJson } from "./value.ts";
+import { parseExactly } from "./exactJson.ts";
+import type { Json } from "./value.ts";
 
 /**
  * A JSON document as text, as a value, or both. Each form is derived from the other on first use. Most documents pass
@@ -24,7 +25,7 @@ export function textOf(data: Data): string {
 
 /** The value is shared by all callers: do not modify it. */
 export function jsonOf(data: Data): Json {
-  if (data.value === undefined) data.value = parseJson(data.text ?? "null");
+  if (data.value === undefined) data.value = parseExactly(data.text ?? "null");
   return data.value;
 }
 

@@ -6,6 +6,8 @@ export {
   jsonOf,
   textOf,
 } from "./data.ts";
+export { parseExactly } from "./exactJson.ts";
+export { numberOf } from "./exactNumber.ts";
 export { describeJsonProblem, type JsonProblem } from "./problem.ts";
 export {
   byteLength,

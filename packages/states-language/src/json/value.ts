@@ -1,4 +1,6 @@
-/** A JSON value. */
+import { isExactNumber } from "./exactNumber.ts";
+
+/** A JSON value. A number that JavaScript would change is what `parseExactly` makes of it. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 
@@ -7,13 +9,16 @@ export function parseJson(text: string): Json {
 }
 
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value)
+  );
 }
 
 /** The name of the value's JSON type, as in AWS's messages. */
 export function kindOf(value: Json): "null" | "boolean" | "number" | "string" | "array" | "object" {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
+  if (isExactNumber(value)) return "number";
   return typeof value as "boolean" | "number" | "string" | "object";
 }
 

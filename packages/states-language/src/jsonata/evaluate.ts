@@ -1,3 +1,4 @@
+import { type InexactNumbers, inexactly, parseExactly, withDigits } from "../json/exactJson.ts";
 import { type Json, type JsonObject, setMember } from "../json/value.ts";
 import { MAX_PAYLOAD_BYTES } from "../limits.ts";
 import { OUT_OF_MEMORY, queryError, reasonOf } from "./errors.ts";
@@ -31,20 +32,28 @@ export async function evaluateJsonata(
   field: string,
   bindings: JsonObject,
 ): Promise<Json> {
+  return evaluate(template, field, inexactly(bindings));
+}
+
+async function evaluate(
+  template: JsonataTemplate,
+  field: string,
+  bindings: InexactNumbers<JsonObject>,
+): Promise<Json> {
   switch (template.kind) {
     case "constant":
       return template.value;
     case "array": {
       const items: Json[] = [];
       for (const [index, item] of template.items.entries()) {
-        items.push(await evaluateJsonata(item, `${field}[${index}]`, bindings));
+        items.push(await evaluate(item, `${field}[${index}]`, bindings));
       }
       return items;
     }
     case "object": {
       const result: JsonObject = {};
       for (const [name, value] of template.fields) {
-        setMember(result, name, await evaluateJsonata(value, `${field}/${name}`, bindings));
+        setMember(result, name, await evaluate(value, `${field}/${name}`, bindings));
       }
       return result;
     }
@@ -56,7 +65,7 @@ export async function evaluateJsonata(
 async function evaluateExpression(
   expression: JsonataExpression,
   field: string,
-  bindings: JsonObject,
+  { value: bindings, digits }: InexactNumbers<JsonObject>,
 ): Promise<Json> {
   const subject = `The JSONata expression '${expression.text}' specified for the field '${field}'`;
   let value: unknown;
@@ -71,25 +80,30 @@ async function evaluateExpression(
     throw queryError(`${subject} threw an error during evaluation${reasonOf(error)}`, field);
   }
   if (value === undefined) throw queryError(`${subject} returned nothing (undefined).`, field);
-  return plainJson(value, subject, field);
+  return plainJson(value, subject, field, digits);
 }
 
 /** Removes the properties that the library adds to its arrays, and rejects functions. */
-function plainJson(value: unknown, subject: string, field: string): Json {
+function plainJson(
+  value: unknown,
+  subject: string,
+  field: string,
+  digits: InexactNumbers<Json>["digits"],
+): Json {
   // Serializing a longer string would take longer than an expression may run.
   if (typeof value === "string" && value.length > MAX_PAYLOAD_BYTES) {
     throw queryError(`${subject} threw an error during evaluation: ${OUT_OF_MEMORY}`, field);
   }
   let supported = true;
   const text = JSON.stringify(value, (_, member) => {
-    if (!isFunction(member)) return member;
+    if (!isFunction(member)) return withDigits(member, digits);
     supported = false;
     return null;
   });
   if (!supported || text === undefined) {
     throw queryError(`${subject} returned an unsupported result type.`, field);
   }
-  return JSON.parse(text) as Json;
+  return digits.size === 0 ? (JSON.parse(text) as Json) : parseExactly(text);
 }
 
 /** Whether the value is a JavaScript function, a library function or a lambda of the expression. */

@@ -1,3 +1,4 @@
+import { numberOf } from "../json/exactNumber.ts";
 import { isObject, type Json } from "../json/value.ts";
 import type { FunctionName } from "./tokens.ts";
 
@@ -32,7 +33,7 @@ export function childrenOf(node: Json): Json[] {
 }
 
 function numbersOf(node: Json): number[] {
-  return childrenOf(node).filter((item) => typeof item === "number");
+  return childrenOf(node).flatMap((item) => numberOf(item) ?? []);
 }
 
 function reduceNumbers(node: Json, reduce: (numbers: number[]) => number): number | null {

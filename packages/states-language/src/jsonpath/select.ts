@@ -1,3 +1,4 @@
+import { numberOf } from "../json/exactNumber.ts";
 import { isObject, type Json, sameJson } from "../json/value.ts";
 import { applyFunction, childrenOf } from "./functions.ts";
 import type {
@@ -146,7 +147,10 @@ function inOrder(
   left: Json | undefined,
   right: Json | undefined,
 ): boolean {
-  if (typeof left === "number" && typeof right === "number") return ordered(operator, left, right);
+  const [leftNumber, rightNumber] = [numberOf(left), numberOf(right)];
+  if (leftNumber !== undefined && rightNumber !== undefined) {
+    return ordered(operator, leftNumber, rightNumber);
+  }
   if (typeof left === "string" && typeof right === "string") return ordered(operator, left, right);
   return false;
 }
