@@ -6,6 +6,7 @@ import { copyAssets } from "./assets/assetFiles.ts";
 import { localTarget } from "./binaries/target.ts";
 import { bundle } from "./bundle.ts";
 import { installExternals } from "./externals/install.ts";
+import { keptMap } from "./keptMap.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 export interface BuildWorkerOptions {
@@ -61,13 +62,14 @@ async function buildWorkload(
   if (maps !== undefined) {
     for (const { path, contents } of files) {
       const map = files.find((file) => file.path === `${path}.map`);
-      if (map) await write(join(maps, `${sha256(contents)}.map`), map.contents);
+      if (map === undefined) continue;
+      await write(join(maps, `${sha256(contents)}.map`), keptMap(map, app, source.name));
     }
   }
   return { source, folder, metafile };
 }
 
-async function write(path: string, contents: Uint8Array): Promise<void> {
+async function write(path: string, contents: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, contents);
 }

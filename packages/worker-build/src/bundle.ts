@@ -14,7 +14,7 @@ import { ENTRY, entryPlugin } from "./entry.ts";
 import { BuildError } from "./errors.ts";
 import { declareRequire } from "./freeRequire.ts";
 import { lateRequires, unresolvedInPackages } from "./lateRequires.ts";
-import { REPOSITORY } from "./repository.ts";
+import { bundleFolder, REPOSITORY } from "./repository.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 export interface Bundle {
@@ -44,8 +44,7 @@ const OPTIONS = {
 
 /** @throws {BuildError} when esbuild reports an error */
 export async function bundle(app: string, source: WorkloadSource): Promise<Bundle> {
-  // Nothing is written there. The sources' paths in the maps are relative to it, and so part of the chunks' hashes.
-  const outdir = join(app, "dist/local", source.name);
+  const outdir = bundleFolder(app, source.name);
   const result = await buildWithLateRequires(source.name, {
     ...OPTIONS,
     outdir,

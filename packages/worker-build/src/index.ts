@@ -4,5 +4,6 @@ export { bundleHash } from "./bundleHash.ts";
 export { BuildError, InvalidRegistration } from "./errors.ts";
 export { findWorkloads } from "./findWorkloads.ts";
 export { imageEntry } from "./imageEntry.ts";
+export { mapStack } from "./mapStack.ts";
 export { type PackWorkerOptions, packWorker } from "./packWorker.ts";
 export type { WorkloadSource } from "./workloadSource.ts";

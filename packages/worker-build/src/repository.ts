@@ -8,3 +8,11 @@ export function shownPath(path: string): string {
   const inside = relative(REPOSITORY, path);
   return inside.startsWith("..") ? path : inside;
 }
+
+/**
+ * The folder that a bundle's source maps are relative to, wherever the bundle is written: the one of a build for this
+ * machine. The sources' paths are part of the hashes in the names of files.
+ */
+export function bundleFolder(app: string, workload: string): string {
+  return join(app, "dist/local", workload);
+}
