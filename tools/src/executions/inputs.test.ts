@@ -44,6 +44,12 @@ test("each JSON file, each CSV file with its rules and each line of a JSONL file
   ]);
 });
 
+test("a number that JavaScript would change is sent with all its digits", () => {
+  const text = '{"id":12345678901234567890}';
+  const folder = samples({ "a.json": text });
+  expect(JSON.stringify(inputsOf("demo", options, folder))).toBe(`[${text}]`);
+});
+
 test("the error of a sample that is not JSON names its file", () => {
   const folder = samples({ "a.json": "{" });
   expect(() => inputsOf("demo", options, folder)).toThrow(/demo\/a\.json is not JSON: /);

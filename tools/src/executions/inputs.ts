@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { parseExactly } from "@sfn-workers/states-language/json";
 import type { ExecutionOptions } from "./options.ts";
 
 const DEFAULT_EXECUTIONS = 20;
@@ -23,7 +24,7 @@ function sampleInputs(folder: string): unknown[] {
   const read = (file: string) => readFileSync(join(folder, file), "utf8");
   const json = (file: string, text = read(file)): unknown => {
     try {
-      return JSON.parse(text);
+      return parseExactly(text);
     } catch (error) {
       throw new Error(`${join(folder, file)} is not JSON: ${messageOf(error)}`);
     }

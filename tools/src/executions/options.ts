@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { parseExactly } from "@sfn-workers/states-language/json";
 import { manifests } from "@sfn-workers/workloads/manifests";
 
 /** The executions to run, and how to show them. */
@@ -116,7 +117,7 @@ function readJson(file: string): unknown {
     throw new UsageError(`--input ${file} can't be read: ${messageOf(error)}`);
   }
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch (error) {
     throw new UsageError(`--input ${file} is not JSON: ${messageOf(error)}`);
   }

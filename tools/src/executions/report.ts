@@ -1,3 +1,4 @@
+import { parseExactly } from "@sfn-workers/states-language/json";
 import type { ExecutionResult } from "./result.ts";
 
 /** The output of `--json`. */
@@ -72,7 +73,7 @@ export function workloadReport(
     errors: countErrors(results),
     unexpected: countErrors(results.filter(({ byHandler }) => !byHandler)),
     causes: firstCauses(results),
-    ...(output === undefined ? {} : { output: JSON.parse(output) }),
+    ...(output === undefined ? {} : { output: parseExactly(output) }),
     pickupMs: percentiles(results.flatMap(({ pickupMs }) => pickupMs)),
     durationMs: percentiles(results.map(({ durationMs }) => durationMs)),
     running,
