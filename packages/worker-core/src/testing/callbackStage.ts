@@ -172,11 +172,15 @@ export async function callbackStage() {
     /** A worker that polls the queue, as on Fargate. */
     worker(
       handler: (input: unknown, task: Task) => unknown,
-      { concurrency = 10, middleware = [] }: Pick<WorkerOptions, "concurrency" | "middleware"> = {},
+      {
+        concurrency = 10,
+        middleware = [],
+        workload = anyWorkload(handler),
+      }: Partial<Pick<WorkerOptions, "concurrency" | "middleware" | "workload">> = {},
     ) {
       const events: WorkerEvent[] = [];
       const worker = createWorker({
-        workload: anyWorkload(handler),
+        workload,
         source: source(concurrency),
         concurrency,
         middleware,
