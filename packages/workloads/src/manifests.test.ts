@@ -8,12 +8,11 @@ const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-test.each(folders)(
-  "the manifest in the folder %s is registered under the folder's name",
-  async (folder) => {
+test("the manifest in each folder is registered under the folder's name", async () => {
+  for (const folder of folders) {
     const file = join(import.meta.dirname, folder, "manifest.ts");
-    if (!existsSync(file)) return;
+    if (!existsSync(file)) continue;
     const { manifest } = await import(pathToFileURL(file).href);
-    expect(manifests[folder]).toBe(manifest);
-  },
-);
+    expect(manifests[folder], folder).toBe(manifest);
+  }
+});

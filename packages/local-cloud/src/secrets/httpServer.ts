@@ -4,7 +4,10 @@ import { json } from "node:stream/consumers";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { SecretsError } from "./secretsError.ts";
 
-/** @throws {SecretsError | AccessDeniedException} when AWS would refuse the call. */
+/**
+ * @throws {SecretsError} when AWS would refuse the call
+ * @throws {AccessDeniedException} when the caller may not make it
+ */
 export type AnswerCall = (target: string, input: unknown, accessKeyId: string) => object;
 
 export interface SecretsServer {
