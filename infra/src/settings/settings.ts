@@ -7,6 +7,8 @@ import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
 import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
 
+export { localReference } from "./declared.ts";
+
 /** The namespace of every key in a stack file, independent of the project's name. */
 const NAMESPACE = "sfn-workers";
 

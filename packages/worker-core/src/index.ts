@@ -33,6 +33,7 @@ export {
   type RawValues,
 } from "./values/checkValues.ts";
 export type { HandlerValues, RawTexts, ValueSchemas } from "./values/declared.ts";
+export { isOptional } from "./values/valueProblems.ts";
 export { createWorker, type DrainOptions, type Worker, type WorkerStatus } from "./worker.ts";
 export { MAX_CONCURRENCY, type WorkerOptions } from "./workerOptions.ts";
 export { defineWorkload, type Workload } from "./workload.ts";

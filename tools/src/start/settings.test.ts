@@ -19,7 +19,7 @@ test("a workload gets its further variables beside its own, and instead of those
     one: { worker: lambda, variables: { SERVICE_URL: http://127.0.0.1:1, OTHER: x } }
     two: { worker: fargate, variables: { SERVICE_URL: http://127.0.0.1:1 } }
 `);
-  expect(settingsWith(VARIABLES, file)).toEqual({
+  expect(settingsWith({ variables: VARIABLES }, file)).toEqual({
     "sfn-workers:workloads": {
       one: { worker: "lambda", variables: { SERVICE_URL: "http://127.0.0.1:7", OTHER: "x" } },
       two: { worker: "fargate", variables: { SERVICE_URL: "http://127.0.0.1:1" } },
@@ -29,7 +29,7 @@ test("a workload gets its further variables beside its own, and instead of those
 
 test("a workload without variables gets them", () => {
   const file = stackFile("config: { sfn-workers:workloads: { one: { worker: lambda } } }");
-  expect(settingsWith(VARIABLES, file)).toEqual({
+  expect(settingsWith({ variables: VARIABLES }, file)).toEqual({
     "sfn-workers:workloads": { one: { worker: "lambda", variables: VARIABLES.one } },
   });
 });
@@ -38,7 +38,7 @@ test.each(["one:", "one: lambda", "one: { variables: SERVICE_URL }"])(
   "settings of another form stay unchanged, so that the program reports them: %s",
   (text) => {
     const file = stackFile(`config: { sfn-workers:workloads: { ${text} } }`);
-    expect(settingsWith(VARIABLES, file)).toEqual({
+    expect(settingsWith({ variables: VARIABLES }, file)).toEqual({
       "sfn-workers:workloads": parse(`{ ${text} }`),
     });
   },
@@ -47,11 +47,26 @@ test.each(["one:", "one: lambda", "one: { variables: SERVICE_URL }"])(
 test.each(["", "config:\n", "config: { sfn-workers:workloads: [one] }", "confg: {}"])(
   "a stack file without workloads has none: %j",
   (text) => {
-    expect(settingsWith(VARIABLES, stackFile(text))).toEqual({});
+    expect(settingsWith({ variables: VARIABLES }, stackFile(text))).toEqual({});
   },
 );
 
 test("the error of a file that is not YAML names it", () => {
   const file = stackFile("config: { a: 1\nb");
-  expect(() => settingsWith({}, file)).toThrow(`${file}: `);
+  expect(() => settingsWith({ variables: {} }, file)).toThrow(`${file}: `);
+});
+
+test("a workload's secrets replace those of the file, and one without secrets gets no setting", () => {
+  const file = stackFile(`config:
+  sfn-workers:workloads:
+    one: { worker: lambda, secrets: { KEY: prod/key, OTHER: x } }
+    two: { worker: lambda }
+`);
+  const secrets = { one: { KEY: "local/KEY" }, two: {} };
+  expect(settingsWith({ variables: {}, secrets }, file)).toEqual({
+    "sfn-workers:workloads": {
+      one: { worker: "lambda", secrets: { KEY: "local/KEY" } },
+      two: { worker: "lambda" },
+    },
+  });
 });

@@ -7,25 +7,42 @@ const WORKLOADS = "sfn-workers:workloads";
 
 type YamlMap = Readonly<Record<string, unknown>>;
 
+type TextsByWorkload = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface FurtherSettings {
+  readonly variables: TextsByWorkload;
+  /** References to secrets, instead of those in the file. */
+  readonly secrets?: TextsByWorkload;
+}
+
 /**
- * The local stack's workloads, with further variables. Settings of another form stay unchanged, so that the program reports
- * them.
+ * The local stack's workloads, with further variables and other secrets. Settings of another form stay unchanged, so that the
+ * program reports them.
  *
- * @param variables by workload
  * @throws {Error} when the file is not YAML
  */
 export function settingsWith(
-  variables: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  { variables, secrets = {} }: FurtherSettings,
   stackFile = LOCAL_STACK,
 ): Record<string, unknown> {
+  const filled = Object.entries(localWorkloads(stackFile)).map(([name, settings]) => {
+    const known = Object.hasOwn(variables, name)
+      ? withVariables(settings, variables[name])
+      : settings;
+    return [name, Object.hasOwn(secrets, name) ? withSecrets(known, secrets[name]) : known];
+  });
+  return filled.length === 0 ? {} : { [WORKLOADS]: Object.fromEntries(filled) };
+}
+
+/** The workloads of the local stack by name, with their settings; none when the file has none. */
+export function localWorkloads(stackFile = LOCAL_STACK): YamlMap {
   const { config } = readStack(stackFile);
   const workloads = isMap(config) ? config[WORKLOADS] : undefined;
-  if (!isMap(workloads)) return {};
-  const filled = Object.entries(workloads).map(([name, settings]) => [
-    name,
-    Object.hasOwn(variables, name) ? withVariables(settings, variables[name]) : settings,
-  ]);
-  return { [WORKLOADS]: Object.fromEntries(filled) };
+  return isMap(workloads) ? workloads : {};
+}
+
+function withSecrets(settings: unknown, secrets: YamlMap = {}): unknown {
+  return isMap(settings) && Object.keys(secrets).length > 0 ? { ...settings, secrets } : settings;
 }
 
 function withVariables(settings: unknown, variables: YamlMap = {}): unknown {

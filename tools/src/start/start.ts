@@ -13,9 +13,10 @@ import { runWorkloads } from "../executions/workloads.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
+import { readLocalSecrets } from "./localSecrets.ts";
 import { startLocalServices } from "./localServices.ts";
 import { createLogTail, type LogTail } from "./logTail.ts";
-import { settingsWith } from "./settings.ts";
+import { localWorkloads, settingsWith } from "./settings.ts";
 import { resourceTree } from "./tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 
@@ -38,11 +39,17 @@ export async function start(options: ExecutionOptions): Promise<number> {
   };
   const watch = createWorkerWatch((text) => tell(text));
 
+  const workloads = await findWorkloads();
+  const deployed = Object.keys(localWorkloads());
+  const secrets = readLocalSecrets(
+    workloads.map(({ manifest }) => manifest).filter(({ name }) => deployed.includes(name)),
+  );
   await timed("workers built", say, () => buildWorkers(signal));
-  const services = await startLocalServices(await findWorkloads());
+  const services = await startLocalServices(workloads);
   const environment = await timed("Pulumi program of infra deployed to this machine", say, () =>
     deployLocally({
-      settings: settingsWith(services.variables),
+      settings: settingsWith({ variables: services.variables, secrets: secrets.references }),
+      secretValues: secrets.values,
       log: log.write,
       onResource: watch.onResource,
       onFailure: watch.onFailure,
