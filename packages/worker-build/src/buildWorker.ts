@@ -5,7 +5,7 @@ import type { Metafile } from "esbuild";
 import { copyAssets } from "./assets/assetFiles.ts";
 import { localTarget } from "./binaries/target.ts";
 import { bundle } from "./bundle.ts";
-import { installExternals } from "./externals/install.ts";
+import { createExternalsInstaller, type ExternalsInstaller } from "./externals/install.ts";
 import { keptMap } from "./keptMap.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
@@ -46,19 +46,27 @@ export interface BuiltWorkload {
  * ```
  */
 export async function buildWorker(options: BuildWorkerOptions): Promise<readonly BuiltWorkload[]> {
-  return Promise.all(options.workloads.map((source) => buildWorkload(source, options)));
+  const externals = createExternalsInstaller(localTarget());
+  try {
+    return await Promise.all(
+      options.workloads.map((source) => buildWorkload(source, options, externals)),
+    );
+  } finally {
+    externals.close();
+  }
 }
 
 async function buildWorkload(
   source: WorkloadSource,
   { app, out, maps }: BuildWorkerOptions,
+  externals: ExternalsInstaller,
 ): Promise<BuiltWorkload> {
   const folder = join(out, source.name);
   const { files, metafile } = await bundle(app, source);
   await rm(folder, { recursive: true, force: true });
   for (const { path, contents } of files) await write(join(folder, path), contents);
   copyAssets(source, folder);
-  await installExternals(source, localTarget(), folder);
+  await externals.install(source, folder);
   if (maps !== undefined) {
     for (const { path, contents } of files) {
       const map = files.find((file) => file.path === `${path}.map`);

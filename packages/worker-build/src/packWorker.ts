@@ -1,7 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Target } from "./binaries/target.ts";
-import { installExternals } from "./externals/install.ts";
+import { createExternalsInstaller, type ExternalsInstaller } from "./externals/install.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 export interface PackWorkerOptions {
@@ -21,12 +21,18 @@ export interface PackWorkerOptions {
  * @throws {BuildError} when the externals can't be installed for the target
  */
 export async function packWorker({ workloads, ...options }: PackWorkerOptions): Promise<void> {
-  await Promise.all(workloads.map((source) => packWorkload(source, options)));
+  const externals = createExternalsInstaller(options.target);
+  try {
+    await Promise.all(workloads.map((source) => packWorkload(source, options, externals)));
+  } finally {
+    externals.close();
+  }
 }
 
 async function packWorkload(
   source: WorkloadSource,
-  { from, out, sourceMaps, target }: Omit<PackWorkerOptions, "workloads">,
+  { from, out, sourceMaps }: Omit<PackWorkerOptions, "workloads" | "target">,
+  externals: ExternalsInstaller,
 ): Promise<void> {
   const folder = join(out, source.name);
   await rm(folder, { recursive: true, force: true });
@@ -35,5 +41,5 @@ async function packWorkload(
     // Installed packages are for this machine.
     filter: (path) => basename(path) !== "node_modules" && (sourceMaps || !path.endsWith(".map")),
   });
-  await installExternals(source, target, folder);
+  await externals.install(source, folder);
 }

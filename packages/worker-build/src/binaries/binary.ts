@@ -9,9 +9,6 @@ export interface Binary {
   readonly glibc?: readonly [major: number, minor: number] | undefined;
 }
 
-/** Bytes that are enough to tell whether a file is machine code. */
-export const HEADER_BYTES = 64;
-
 /** Mach-O: `cputype`. PE: `Machine`. */
 const MACH_CPUS: Readonly<Record<number, string>> = { 16777223: "x64", 16777228: "arm64" };
 const PE_CPUS: Readonly<Record<number, string>> = { 34404: "x64", 43620: "arm64", 332: "ia32" };
@@ -21,16 +18,11 @@ const MACH_UNIVERSAL = 0xcafebabe;
 /** A Java class starts as a universal Mach-O does; its version, at the place of the count, is larger. */
 const MAX_ARCHITECTURES = 20;
 
-/** Whether the file's first bytes are those of machine code for Linux, macOS or Windows. */
-export function isBinary(header: Buffer): boolean {
-  return isElf(header) || isMach(header) || isUniversal(header) || isPe(header);
-}
-
 /** @returns `undefined` for a file that is no machine code */
 export function readBinary(bytes: Buffer): Binary | undefined {
   if (isElf(bytes)) {
-    const { cpu, libc, glibc } = readElf(bytes);
-    return { os: "linux", cpus: [cpu], libc, glibc };
+    const { cpu, ...rest } = readElf(bytes);
+    return { cpus: [cpu], ...rest };
   }
   if (isMach(bytes)) return { os: "darwin", cpus: [machCpu(bytes.readUInt32LE(4))] };
   if (isUniversal(bytes)) {
@@ -80,7 +72,7 @@ function isUniversal(bytes: Buffer): boolean {
 }
 
 function isPe(bytes: Buffer): boolean {
-  return bytes.length >= HEADER_BYTES && bytes.toString("latin1", 0, 2) === "MZ";
+  return bytes.length >= 64 && bytes.toString("latin1", 0, 2) === "MZ";
 }
 
 function machCpu(type: number): string {

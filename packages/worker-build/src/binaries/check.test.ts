@@ -19,7 +19,7 @@ test.each([
 ])("native code for %s does not fit Lambda", (_, fields, found) => {
   const { root, write } = temporaryFolder();
   write({ "build/addon.node": elfFile(fields) });
-  expect(checkBinaries(root, LAMBDA)).toEqual({
+  expect(checkBinaries(root, LAMBDA, true)).toEqual({
     kind: "does not fit",
     found: `build/addon.node (linux ${found})`,
   });
@@ -33,12 +33,12 @@ test("of native code for several platforms, only the target's stays", () => {
     "prebuilds/linux-x64/addon.node": elfFile({ machine: X64, ...glibc }),
     "prebuilds/win32-x64/addon.node": windowsFile(),
     "lib/libimage.so.42": elfFile({ machine: X64 }),
-    "index.js":
-      "MZ is how a program for Windows begins, too, but this text is none of the kind: it goes on.",
+    "util/agent.exe": windowsFile(),
+    "lib/text.node": "MZ begins a program for Windows, too, but this is only a long line of text.",
   });
-  expect(checkBinaries(root, IMAGE)).toEqual({ kind: "fits" });
+  expect(checkBinaries(root, IMAGE, true)).toEqual({ kind: "fits" });
   expect(existsSync(path("prebuilds/linux-arm64/addon.musl.node"))).toBe(true);
-  expect(existsSync(path("index.js"))).toBe(true);
+  expect(existsSync(path("lib/text.node"))).toBe(true);
   for (const gone of [
     "prebuilds/linux-arm64/addon.glibc.node",
     "prebuilds/linux-x64/addon.node",
@@ -49,10 +49,23 @@ test("of native code for several platforms, only the target's stays", () => {
   }
 });
 
+test("programs are no addons", () => {
+  const { root, write } = temporaryFolder();
+  write({ "util/agent.exe": windowsFile(), "bin/tool": elfFile({ machine: X64 }) });
+  expect(checkBinaries(root, LAMBDA, true)).toEqual({ kind: "no native code" });
+});
+
+test("what does not fit is deleted where nothing needs the package, so that its importer does without", () => {
+  const { root, write, path } = temporaryFolder();
+  write({ "build/Release/addon.node": elfFile({ machine: X64, ...glibc }) });
+  expect(checkBinaries(root, LAMBDA, false)).toEqual({ kind: "no native code" });
+  expect(existsSync(path("build/Release/addon.node"))).toBe(false);
+});
+
 test("packages below a package are not part of it", () => {
   const { root, write } = temporaryFolder();
   write({ "node_modules/other/addon.node": elfFile({ machine: X64 }), "index.js": "" });
-  expect(checkBinaries(root, LAMBDA)).toEqual({ kind: "no native code" });
+  expect(checkBinaries(root, LAMBDA, true)).toEqual({ kind: "no native code" });
 });
 
 function windowsFile(): Buffer {

@@ -1,6 +1,6 @@
-import { closeSync, globSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { type Binary, describeBinary, fits, HEADER_BYTES, isBinary, readBinary } from "./binary.ts";
+import { globSync, readFileSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { type Binary, describeBinary, fits, readBinary } from "./binary.ts";
 import type { Target } from "./target.ts";
 
 interface Found {
@@ -13,16 +13,17 @@ type Checked =
   | { readonly kind: "does not fit"; readonly found: string };
 
 /**
- * Compares the machine code in a package's folder with the target. Many packages carry it for several platforms, so what
- * does not fit is deleted where something else of the package does.
+ * Compares a package's addons and shared libraries with the target. Many packages carry them for several platforms, so
+ * what does not fit is deleted where another one does, or where nothing needs the package.
  */
-export function checkBinaries(folder: string, target: Target): Checked {
+export function checkBinaries(folder: string, target: Target, isRequired: boolean): Checked {
   const found = findBinaries(folder);
   const bad = found.filter(({ binary }) => !fits(binary, target));
-  if (found.length === 0) return { kind: "no native code" };
-  if (bad.length === found.length) return { kind: "does not fit", found: describe(bad) };
+  if (isRequired && bad.length > 0 && bad.length === found.length) {
+    return { kind: "does not fit", found: describe(bad) };
+  }
   for (const { file } of bad) rmSync(join(folder, file));
-  return { kind: "fits" };
+  return { kind: found.length > bad.length ? "fits" : "no native code" };
 }
 
 const MAX_NAMED = 4;
@@ -35,25 +36,17 @@ function describe(found: readonly Found[]): string {
   return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** Every file of machine code in a package, without those of the packages below it. */
+/** The addons and shared libraries of a package, without those of the packages below it. */
 function findBinaries(folder: string): readonly Found[] {
   return globSync("**/*", { cwd: folder, withFileTypes: true, exclude: isNested })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && NATIVE.test(entry.name))
     .flatMap((entry) => {
-      const file = join(entry.parentPath, entry.name);
-      const binary = hasBinaryHeader(file) ? readBinary(readFileSync(file)) : undefined;
-      return binary ? [{ file: file.slice(folder.length + 1), binary }] : [];
+      const path = join(entry.parentPath, entry.name);
+      const binary = readBinary(readFileSync(path));
+      return binary ? [{ file: relative(folder, path), binary }] : [];
     });
 }
 
-const isNested = (entry: { readonly name: string }) => entry.name === "node_modules";
+const NATIVE = /\.(?:node|dylib|so(?:\.\d+)*)$/;
 
-function hasBinaryHeader(file: string): boolean {
-  const descriptor = openSync(file, "r");
-  try {
-    const header = Buffer.alloc(HEADER_BYTES);
-    return isBinary(header.subarray(0, readSync(descriptor, header, 0, HEADER_BYTES, 0)));
-  } finally {
-    closeSync(descriptor);
-  }
-}
+const isNested = (entry: { readonly name: string }) => entry.name === "node_modules";

@@ -24,7 +24,7 @@ test("the newest version of glibc that a file needs counts by its numbers", () =
 test("a file for musl may name glibc's versions through the compiler's libraries", () => {
   const needed = ["libgcc_s.so.1", "libc.musl-aarch64.so.1"];
   const elf = readElf(elfFile({ machine: ARM64, needed, versions: ["GLIBC_2.0"] }));
-  expect(elf).toEqual({ cpu: "arm64", libc: "musl", glibc: undefined });
+  expect(elf).toEqual({ os: "linux", cpu: "arm64", libc: "musl", glibc: undefined });
 });
 
 test("a file that is cut off fits nothing", () => {

@@ -1,5 +1,6 @@
 /** What of an ELF file says where it can be loaded. */
 export interface Elf {
+  readonly os: "linux" | "freebsd";
   readonly cpu: string;
   /** `undefined` when the file needs no C library of its own. */
   readonly libc: "glibc" | "musl" | undefined;
@@ -20,6 +21,7 @@ const MACHINES: Readonly<Record<number, string>> = {
   258: "loong64",
 };
 
+const OSABI_FREEBSD = 9;
 const CLASS_64 = 2;
 const LITTLE_ENDIAN = 1;
 const PT_LOAD = 1;
@@ -39,21 +41,23 @@ export function isElf(bytes: Buffer): boolean {
  * target is, only the CPU is read.
  */
 export function readElf(bytes: Buffer): Elf {
+  const os = bytes[7] === OSABI_FREEBSD ? "freebsd" : "linux";
   const little = bytes[5] === LITTLE_ENDIAN;
   const machine = little ? bytes.readUInt16LE(18) : bytes.readUInt16BE(18);
   const cpu = MACHINES[machine] ?? `machine ${machine}`;
-  if (!little || bytes[4] !== CLASS_64) return { cpu, libc: undefined, glibc: undefined };
+  if (!little || bytes[4] !== CLASS_64) return { os, cpu, libc: undefined, glibc: undefined };
   const links = readLinks(bytes);
-  if (links === undefined) return { cpu: `${cpu} (damaged)`, libc: undefined, glibc: undefined };
+  if (links === undefined)
+    return { os, cpu: `${cpu} (damaged)`, libc: undefined, glibc: undefined };
   const { interpreter, needed, versions } = links;
   const names = [...needed, ...interpreter];
   // The compiler's own libraries name versions of glibc in files for musl too, so what is linked comes first.
   if (names.some((name) => /^libc\.musl-|ld-musl-|^libc\.so$/.test(name))) {
-    return { cpu, libc: "musl", glibc: undefined };
+    return { os, cpu, libc: "musl", glibc: undefined };
   }
   const glibc = newest(versions);
   const isLinked = names.some((name) => /^libc\.so\.6$|ld-linux/.test(name));
-  return { cpu, libc: isLinked || glibc ? "glibc" : undefined, glibc };
+  return { os, cpu, libc: isLinked || glibc ? "glibc" : undefined, glibc };
 }
 
 interface Links {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { checkBinaries } from "../binaries/check.ts";
@@ -11,49 +11,83 @@ import { nativeReason, platformPackages } from "./nativeParts.ts";
 import { readPackage } from "./packageJson.ts";
 import { runPnpm } from "./pnpm.ts";
 
-/**
- * Installs the externals of a workload for a target into the folder's node_modules, with what they depend on and nothing
- * else, in the versions of the workspace's lockfile. Without externals it runs nothing.
- * @throws {BuildError} when an external is no dependency of the workload's package, pnpm can't install them, or
- * a package has no native code for the target
- */
-export async function installExternals(
-  source: WorkloadSource,
-  target: Target,
-  folder: string,
-): Promise<void> {
-  const names = source.manifest.bundle?.external ?? [];
-  if (names.length === 0) return;
-  requireDependencies(source, names);
-  const deployed = mkdtempSync(join(tmpdir(), "externals-"));
-  try {
-    await deploy(source, target, deployed);
-    const closure = closureOf(names, deployed);
-    for (const found of closure) {
-      const to = join(folder, relative(deployed, found.folder));
-      cpSync(found.folder, to, {
-        recursive: true,
-        filter: (path) => basename(path) !== "node_modules",
-      });
-    }
-    requireBinaries(source.name, closure, target, (found) =>
-      join(folder, relative(deployed, found)),
-    );
-  } finally {
-    rmSync(deployed, { recursive: true, force: true });
-  }
+/** Installs externals for one target. */
+export interface ExternalsInstaller {
+  /**
+   * Installs the externals of a workload into a folder's node_modules, with what they depend on and nothing else, in the
+   * versions of the workspace's lockfile. For a workload without externals it runs nothing.
+   * @throws {BuildError} when an external is no dependency of the workload's package, pnpm can't install them, or a
+   * package has no native code for the target
+   */
+  install(source: WorkloadSource, folder: string): Promise<void>;
+  /** Deletes what it keeps for further workloads. */
+  close(): void;
 }
 
+/** pnpm installs a package of the workspace once, whatever the number of workloads in it. */
+export function createExternalsInstaller(target: Target): ExternalsInstaller {
+  const temporary: string[] = [];
+  const installed = new Map<string, Promise<string>>();
+
+  async function deployed(source: WorkloadSource): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), "externals-"));
+    temporary.push(folder);
+    await deploy(source, target, folder);
+    return folder;
+  }
+
+  return {
+    async install(source, folder) {
+      const names = source.manifest.bundle?.external ?? [];
+      if (names.length === 0) return;
+      requireDependencies(source, names);
+      const { packageDirectory } = source;
+      const result = installed.get(packageDirectory) ?? deployed(source);
+      installed.set(packageDirectory, result);
+      const from = await result;
+      const closure = closureOf(names, from);
+      for (const found of closure) copyPackage(found, join(folder, relative(from, found.folder)));
+      requireBinaries(source.name, closure, target, (found) => join(folder, relative(from, found)));
+    },
+    close() {
+      for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Copies a package without those below it, which are others of the closure or none. */
+function copyPackage({ folder }: ClosurePackage, to: string): void {
+  const isCompiled = existsSync(join(folder, "binding.gyp"));
+  cpSync(folder, to, {
+    recursive: true,
+    filter: (path) =>
+      basename(path) !== "node_modules" && !(isCompiled && COMPILER_FILE.test(path)),
+  });
+}
+
+/** What a compiler reads and leaves behind, which no JavaScript loads. */
+const COMPILER_FILE = /(?:\.(?:a|c|cc|cpp|cxx|d|gyp|gypi|h|hh|hpp|mk|o)|[\\/]obj\.target)$/;
+
+/** @throws {BuildError} when pnpm could not install an external for what the package.json says */
 function requireDependencies(
   { name, packageDirectory }: WorkloadSource,
   externals: readonly string[],
 ): void {
   const { name: owner, json } = readPackage(packageDirectory);
-  for (const external of externals) {
-    if (json.dependencies?.[external] ?? json.optionalDependencies?.[external]) continue;
+  const file = shownPath(join(packageDirectory, "package.json"));
+  const dependencies = { ...json.optionalDependencies, ...json.dependencies };
+  for (const [dependency, version] of Object.entries(dependencies)) {
+    if (!version.startsWith("link:")) continue;
     throw new BuildError(
       name,
-      `bundle.external has "${external}", which is not among the dependencies in ${shownPath(join(packageDirectory, "package.json"))}. Add it with \`pnpm --filter ${owner} add ${external}\`.`,
+      `"${dependency}": "${version}" in ${file} can't be installed together with bundle.external. Make the folder a member of the workspace in pnpm-workspace.yaml, and write "workspace:*".`,
+    );
+  }
+  for (const external of externals) {
+    if (dependencies[external] !== undefined) continue;
+    throw new BuildError(
+      name,
+      `bundle.external has "${external}", which is not among the dependencies in ${file}. Add it with \`pnpm --filter ${owner} add ${external}\`.`,
     );
   }
 }
@@ -71,6 +105,7 @@ async function deploy(
       `--filter=${readPackage(packageDirectory).name}`,
       "deploy",
       "--prod",
+      "--loglevel=warn",
       `--os=${os}`,
       `--cpu=${cpu}`,
       ...(libc ? [`--libc=${libc}`] : []),
@@ -79,6 +114,8 @@ async function deploy(
       "--config.inject-workspace-packages=true",
       // The entries are those of the workspace's lockfile, which the install has verified.
       "--config.trust-lockfile=true",
+      // Scripts that are not allowed matter only where a binary is missing, which is checked.
+      "--config.strict-dep-builds=false",
       // The store keeps what an install script made for this machine's platform.
       ...(native ? [] : ["--config.side-effects-cache=false"]),
       to,
@@ -108,8 +145,8 @@ function requireBinaries(
   installed: (folder: string) => string,
 ): void {
   const fitting = new Set<string>();
-  for (const { name, folder } of closure) {
-    const checked = checkBinaries(installed(folder), target);
+  for (const { name, folder, required } of closure) {
+    const checked = checkBinaries(installed(folder), target, required);
     if (checked.kind === "fits") fitting.add(name);
     if (checked.kind !== "does not fit") continue;
     throw new BuildError(
