@@ -25,6 +25,10 @@ const BENCHES = {
     file: "tools/src/bench/packages.ts",
     description: "which npm packages work in a worker's bundle; installs them from the registry",
   },
+  workloads: {
+    file: "tools/src/bench/workloads.ts",
+    description: "start, plan, settings and test with 30 generated workloads, in a copy",
+  },
   endpoint: {
     file: "packages/local-stepfunctions/bench/endpoint.ts",
     description: "the embedded Step Functions: start, round trips, paused executions",
@@ -45,7 +49,7 @@ if (isBench(name)) {
     ([known, { description }]) => `  ${known.padEnd(11)}${description}`,
   );
   console.error(
-    `Usage: pnpm bench NAME [--json]\n\n${lines.join("\n")}\n\nworker and soak take --tasks N, transport --executions N, packages --only NAME and --write.`,
+    `Usage: pnpm bench NAME [--json]\n\n${lines.join("\n")}\n\nworker and soak take --tasks N, transport --executions N, packages --only NAME and --write, workloads --count N and --skip-test.`,
   );
   if (name !== "--help") process.exitCode = EXIT_USAGE;
 }

@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
+import { interruptSignal } from "../interrupt.ts";
+import { withWorkspaceCopy } from "../mutate/workspaceCopy.ts";
+import { generateWorkloads } from "./generatedWorkloads.ts";
+
+/** Measures the commands in a copy of the workspace with many generated workloads. */
+const ROOT = join(import.meta.dirname, "../../..");
+
+/** What is measured, in order, with the command line after `node`. */
+const STEPS = {
+  "start, with a build": ["tools/src/start.ts", "--json"],
+  "start again": ["tools/src/start.ts", "--json"],
+  plan: ["infra/src/plan.ts", "--stack", "local"],
+  settings: ["infra/src/settings/print.ts", "--stack", "local"],
+  test: ["node_modules/nx/bin/nx.js", "run-many", "-t", "test", "--output-style=static"],
+} as const;
+
+interface Measure {
+  readonly step: string;
+  readonly seconds: number;
+  readonly exitCode: number;
+}
+
+const {
+  json,
+  count: countText,
+  "skip-test": skipsTest,
+} = parseArgs({
+  options: {
+    json: { type: "boolean" },
+    count: { type: "string", default: "30" },
+    "skip-test": { type: "boolean" },
+  },
+}).values;
+const count = Number(countText);
+
+const measures = await withWorkspaceCopy(ROOT, async (_temporary, workspace) => {
+  await generateWorkloads(workspace, count);
+  const signal = interruptSignal();
+  const done: Measure[] = [];
+  for (const [step, command] of Object.entries(STEPS)) {
+    if (signal.aborted || (skipsTest && step === "test")) break;
+    process.stderr.write(`${step} …\n`);
+    done.push(await measure(step, command, workspace, signal));
+  }
+  return done;
+});
+console.log(json ? JSON.stringify({ count, measures }, null, 2) : table(measures));
+process.exitCode = measures.some(({ exitCode }) => exitCode !== 0) ? 1 : 0;
+
+/** Runs the command, and shows its output only if it fails. */
+async function measure(
+  step: string,
+  command: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+): Promise<Measure> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, command, {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, INIT_CWD: cwd, NX_DAEMON: "false", NX_NO_CLOUD: "true" },
+  });
+  const stop = () => child.kill("SIGINT");
+  signal.addEventListener("abort", stop, { once: true });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(child, "close");
+  signal.removeEventListener("abort", stop);
+  if (code !== 0) process.stderr.write(output);
+  return { step, seconds: (performance.now() - startedAt) / 1_000, exitCode: code ?? 1 };
+}
+
+function table(rows: readonly Measure[]): string {
+  const shown = new Table({
+    head: [`with ${count} workloads`, "time", "exit code"],
+    style: { head: [], border: [] },
+    colAligns: ["left", "right", "right"],
+  });
+  for (const { step, seconds, exitCode } of rows) {
+    shown.push([step, `${seconds.toFixed(1)} s`, exitCode]);
+  }
+  return shown.toString();
+}
