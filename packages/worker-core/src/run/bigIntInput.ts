@@ -30,7 +30,11 @@ export async function validateInexact<Value>(
   input: unknown,
 ): Promise<Result<Value>> {
   const places = placesOf(input);
-  const result = await attempt(() => validateWithBigInts(schema, withNumbers(input, asBigInt)));
+  const value = withNumbers(input, asBigInt);
+  const result = await attempt(async () => {
+    const first = await schema["~standard"].validate(value);
+    return first.issues ? retryWithBigInts(schema, value, first) : first;
+  });
   if (result === "threw") return { issues: places.map(issueOf) };
   if (result.issues) {
     const found = new Set(result.issues.flatMap(leavesOf).map(keyOf));
@@ -50,25 +54,21 @@ export async function validateInexact<Value>(
 }
 
 /**
- * Validates a value. Where the schema says that it expected a BigInt and the value has a whole number, the schema gets
- * the number as a BigInt: in JSON the two look the same.
+ * Validates a value again of which the schema said that it expected a BigInt where the value has a whole number: in JSON
+ * the two look the same.
  */
-export function validateWithBigInts<Value>(
+export function retryWithBigInts<Value>(
   schema: Schema<Value>,
   value: unknown,
+  failed: StandardSchemaV1.FailureResult,
 ): Result<Value> | Promise<Result<Value>> {
-  const result = schema["~standard"].validate(value);
-  return result instanceof Promise ? result.then(withBigInts) : withBigInts(result);
-
-  function withBigInts(result: Result<Value>): Result<Value> | Promise<Result<Value>> {
-    const expecting = new Set(result.issues?.flatMap(leavesExpectingBigInt).map(keyOf));
-    if (expecting.size === 0) return result;
-    return schema["~standard"].validate(
-      mapLeaves(value, (leaf, path) =>
-        isWholeNumber(leaf) && expecting.has(keyOf(path)) ? BigInt(leaf) : leaf,
-      ),
-    );
-  }
+  const expecting = new Set(failed.issues.flatMap(leavesExpectingBigInt).map(keyOf));
+  if (expecting.size === 0) return failed;
+  return schema["~standard"].validate(
+    mapLeaves(value, (leaf, path) =>
+      isWholeNumber(leaf) && expecting.has(keyOf(path)) ? BigInt(leaf) : leaf,
+    ),
+  );
 }
 
 /** The places where the schema refuses a symbol. */

@@ -2,7 +2,6 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { MAX_OUTPUT_BYTES } from "../limits.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
 import { failed, type Outcome } from "../report/outcome.ts";
-import { validateInexact, validateWithBigInts } from "./bigIntInput.ts";
 import { type ExactJson, parseExactly } from "./exactJson.ts";
 import { NotJson, outputText } from "./outputJson.ts";
 import { pathOfIssue, pathText } from "./path.ts";
@@ -25,11 +24,17 @@ export function parseInput(text: string): Checked<ExactJson> {
 }
 
 /** Checks a task's input. A number that JavaScript would change is refused, unless the schema asks for a BigInt. */
-export function checkInput<Input>(
+export async function checkInput<Input>(
   schema: StandardSchemaV1<unknown, Input>,
   { value, inexact }: ExactJson,
-): Promise<Checked<Input>> | Checked<Input> {
-  const result = inexact ? validateInexact(schema, value) : validateWithBigInts(schema, value);
+): Promise<Checked<Input>> {
+  const first = inexact ? undefined : await schema["~standard"].validate(value);
+  if (first && !first.issues) return { kind: "valid", value: first.value };
+  // Few tasks need it, so that a start of the worker does not load it.
+  const { retryWithBigInts, validateInexact } = await import("./bigIntInput.ts");
+  const result = first
+    ? await retryWithBigInts(schema, value, first)
+    : await validateInexact(schema, value);
   return checkedOf(result, WORKER_ERRORS.InvalidInput, "input");
 }
 
@@ -38,30 +43,26 @@ export async function outcomeOf(
   schema: StandardSchemaV1<unknown, unknown>,
   output: unknown,
 ): Promise<Outcome> {
-  const result = schema["~standard"].validate(output);
-  const checked = await checkedOf(result, WORKER_ERRORS.InvalidOutput, "output");
+  const result = await schema["~standard"].validate(output);
+  const checked = checkedOf(result, WORKER_ERRORS.InvalidOutput, "output");
   return checked.kind === "invalid" ? checked.outcome : serialize(checked.value);
 }
 
 function checkedOf<Value>(
-  result: StandardSchemaV1.Result<Value> | Promise<StandardSchemaV1.Result<Value>>,
+  result: StandardSchemaV1.Result<Value>,
   error: string,
   subject: "input" | "output",
-): Promise<Checked<Value>> | Checked<Value> {
-  return result instanceof Promise ? result.then(toChecked) : toChecked(result);
-
-  function toChecked(result: StandardSchemaV1.Result<Value>): Checked<Value> {
-    if (!result.issues) return { kind: "valid", value: result.value };
-    const issues = result.issues.map((issue) => ({
-      path: pathText(pathOfIssue(issue)),
-      message: issue.message,
-    }));
-    const listed = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
-    return {
-      kind: "invalid",
-      outcome: failed(error, `the ${subject} does not match its schema: ${listed}`, { issues }),
-    };
-  }
+): Checked<Value> {
+  if (!result.issues) return { kind: "valid", value: result.value };
+  const issues = result.issues.map((issue) => ({
+    path: pathText(pathOfIssue(issue)),
+    message: issue.message,
+  }));
+  const listed = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  return {
+    kind: "invalid",
+    outcome: failed(error, `the ${subject} does not match its schema: ${listed}`, { issues }),
+  };
 }
 
 function serialize(output: unknown): Outcome {
