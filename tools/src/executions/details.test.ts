@@ -40,6 +40,13 @@ test("with the user's own input, every outcome is shown", () => {
   );
 });
 
+test("an invalid input of a workload without samples is shown with the ways to give it one", () => {
+  expect(details([workloadReport(workload, results, { emptyInput: true })], false)).toBe(
+    "invoice: Worker.InvalidInput: side: no such side\n" +
+      "invoice: it has no samples, so its input is {}: add --input FILE, or files to packages/workloads/samples/invoice\n",
+  );
+});
+
 test("a missing permission is shown as the statement that the role lacks", () => {
   const cause =
     "User: arn:aws:sts::123456789012:assumed-role/invoice-executions/aBcD is not authorized to perform: sqs:sendmessage " +

@@ -1,3 +1,4 @@
+import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import { inputSizeRemedies } from "./inputSize.ts";
 import type { WorkloadReport } from "./report.ts";
 import { missingPermission, remedyOf } from "./statement.ts";
@@ -16,6 +17,7 @@ export function details(reports: readonly WorkloadReport[], ownInput: boolean): 
             `${error}: ${cause}`,
             ...remedies(cause),
             ...inputSizeRemedies(report, cause),
+            ...emptyInputRemedies(report, error),
           ]),
         ...(ownInput && report.output !== undefined ? [JSON.stringify(report.output)] : []),
         ...(report.givenUp === undefined
@@ -29,6 +31,13 @@ export function details(reports: readonly WorkloadReport[], ownInput: boolean): 
 function remedies(cause: string): string[] {
   const missing = missingPermission(cause);
   return missing === undefined ? [] : [remedyOf(missing)];
+}
+
+function emptyInputRemedies({ name, emptyInput }: WorkloadReport, error: string): string[] {
+  if (!emptyInput || error !== WORKER_ERRORS.InvalidInput) return [];
+  return [
+    `it has no samples, so its input is {}: add --input FILE, or files to packages/workloads/samples/${name}`,
+  ];
 }
 
 function executions(count: number): string {

@@ -6,6 +6,9 @@ import type { ExecutionOptions } from "./options.ts";
 const DEFAULT_EXECUTIONS = 20;
 const SAMPLES = join(import.meta.dirname, "../../../packages/workloads/samples");
 
+/** The input of a workload without samples. */
+export const EMPTY_INPUT = {};
+
 /** The inputs of the executions of one workload, in order. */
 export function inputsOf(
   workload: string,
@@ -13,7 +16,7 @@ export function inputsOf(
   samplesFolder = SAMPLES,
 ): unknown[] {
   const samples = input ? [input.value] : sampleInputs(join(samplesFolder, workload));
-  if (samples.length === 0) return repeat([{}], executions ?? DEFAULT_EXECUTIONS);
+  if (samples.length === 0) return repeat([EMPTY_INPUT], executions ?? DEFAULT_EXECUTIONS);
   return repeat(samples, (named && executions) || samples.length);
 }
 

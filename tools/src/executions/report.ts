@@ -33,6 +33,8 @@ export interface WorkloadReport {
   readonly unexpected: Readonly<Record<string, number>>;
   /** The cause of the first execution that failed with an error, by the error's name. */
   readonly causes: Readonly<Record<string, string>>;
+  /** Present if the workload has no samples, so that its input was `{}`. */
+  readonly emptyInput?: true;
   /** The output of the first execution that succeeded, for the user's own input only. */
   readonly output?: unknown;
   readonly pickupMs: Percentiles;
@@ -52,6 +54,7 @@ export interface Percentiles {
 interface ReportOptions {
   /** Whether the report has the first output. */
   readonly ownInput?: boolean;
+  readonly emptyInput?: boolean;
   readonly running?: number;
   readonly givenUp?: string | undefined;
 }
@@ -59,7 +62,7 @@ interface ReportOptions {
 export function workloadReport(
   workload: Pick<WorkloadReport, "name" | "worker" | "transport">,
   results: readonly ExecutionResult[],
-  { ownInput = false, running = 0, givenUp }: ReportOptions = {},
+  { ownInput = false, emptyInput = false, running = 0, givenUp }: ReportOptions = {},
 ): WorkloadReport {
   const count = (...statuses: ExecutionResult["status"][]) =>
     results.filter(({ status }) => statuses.includes(status)).length;
@@ -73,6 +76,7 @@ export function workloadReport(
     errors: countErrors(results),
     unexpected: countErrors(results.filter(({ byHandler }) => !byHandler)),
     causes: firstCauses(results),
+    ...(emptyInput ? { emptyInput } : {}),
     ...(output === undefined ? {} : { output: parseExactly(output) }),
     pickupMs: percentiles(results.flatMap(({ pickupMs }) => pickupMs)),
     durationMs: percentiles(results.map(({ durationMs }) => durationMs)),

@@ -1,7 +1,7 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
 import { manifests } from "@sfn-workers/workloads/manifests";
-import { inputsOf } from "./inputs.ts";
+import { EMPTY_INPUT, inputsOf } from "./inputs.ts";
 import { type ExecutionOptions, UsageError } from "./options.ts";
 import { createPatience } from "./patience.ts";
 import { createProgress, type Progress } from "./progress.ts";
@@ -10,6 +10,8 @@ import type { ExecutionResult } from "./result.ts";
 import { runExecutions } from "./run.ts";
 import { whatRunningWaitFor } from "./waiting.ts";
 
+/** The environment on this machine, which each command deploys anew. */
+const LOCAL = "local";
 /** Added to a task's timeout: time for the start of a worker, an open poll of 60 s and a second attempt. */
 const IDLE_MARGIN_MS = 120_000;
 
@@ -121,6 +123,7 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
   const reason = [givenUp.signal, ...(news ? [news.dead] : [])].find(({ aborted }) => aborted);
   return workloadReport({ name, worker, transport }, results, {
     ownInput: options.input !== undefined,
+    emptyInput: run.inputs[0] === EMPTY_INPUT,
     running: run.inputs.length - results.length,
     givenUp: reason?.reason,
   });
@@ -135,5 +138,11 @@ function chooseWorkloads(
   const chosen = all.filter(([name]) => named === undefined || name === named);
   if (chosen.length > 0) return chosen;
   const names = all.map(([name]) => name).join(", ") || "no workload";
-  throw new UsageError(`--workload is "${named}"; the environment ${environment} has ${names}`);
+  const problem =
+    named === undefined
+      ? `the environment ${environment} has no workload`
+      : `--workload is "${named}"; the environment ${environment} has ${names}`;
+  throw new UsageError(
+    `${problem}: add \`${named ?? "NAME"}: { worker: lambda, wake: true }\` to sfn-workers:workloads in infra/Pulumi.${environment}.yaml${environment === LOCAL ? "" : ", and deploy it"}`,
+  );
 }

@@ -52,10 +52,12 @@ test("an error of Step Functions gives exit code 1", async () => {
   expect(await smoke("dev", options, readOutputs)).toBe(1);
 });
 
-test("the error of a workload that the stack does not have names it", async () => {
+test("the error of a workload that the stack does not have names it and the line to add", async () => {
   const { readOutputs } = await deployedStack({ Type: "Succeed" });
   const run = smoke("dev", { ...options, workload: "invoice" }, readOutputs);
-  await expect(run).rejects.toThrow('--workload is "invoice"; the environment dev has greeting');
+  await expect(run).rejects.toThrow(
+    '--workload is "invoice"; the environment dev has greeting: add `invoice: { worker: lambda, wake: true }` to sfn-workers:workloads in infra/Pulumi.dev.yaml, and deploy it',
+  );
 });
 
 test("a stack without outputs is reported as not deployed", () => {

@@ -1,0 +1,26 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { expect, onTestFinished, test } from "vitest";
+import { parseOptions } from "./options.ts";
+import { runWorkloads } from "./workloads.ts";
+
+function runIn(environment: string, workload: string | undefined) {
+  const sfn = new SFNClient({});
+  onTestFinished(() => sfn.destroy());
+  const defaults = parseOptions([]);
+  if (defaults === undefined) throw new Error("no options");
+  const options = { ...defaults, workload };
+  const { signal } = new AbortController();
+  return runWorkloads(sfn, { deployed: {}, environment, options, signal, listsPerSecond: 1 });
+}
+
+test("a workload that the local environment lacks is refused with the line to add", async () => {
+  await expect(runIn("local", "invoice")).rejects.toThrow(
+    '--workload is "invoice"; the environment local has no workload: add `invoice: { worker: lambda, wake: true }` to sfn-workers:workloads in infra/Pulumi.local.yaml',
+  );
+});
+
+test("an environment without any workload is refused with the line to add", async () => {
+  await expect(runIn("local", undefined)).rejects.toThrow(
+    /^the environment local has no workload: add `NAME: { worker: lambda, wake: true }` to .*local\.yaml$/,
+  );
+});
