@@ -8,6 +8,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
+const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:none";
+
 /** Starts the worker in its own process, as ECS does. */
 function startWorker(environment: Record<string, string>, entry = "greetingWorker.ts") {
   const worker = spawn(process.execPath, [join(import.meta.dirname, "testing", entry)], {
@@ -78,6 +80,40 @@ test("a workload that can't be loaded ends the process with code 1, its stack an
   expect(stderr).toMatch(
     /\nworkload greeting can't be loaded: Error: templates\/hello\.txt does not exist\n$/,
   );
+});
+
+test("variables and secrets that don't match their schemas end the process with code 1 and one line without the secret", async () => {
+  const environment = { ACTIVITY_ARN: ACTIVITY, PAYMENT_URL: "nowhere", PAYMENT_KEY: "pk_123456" };
+  const paying = { ...environment, WORKLOAD: "paying" };
+  const { code, stdout, stderr } = await startWorker(paying, "payingWorker.ts").ended;
+  expect(code).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(
+    /^paying: variable PAYMENT_URL is "nowhere" \(.+\); secret PAYMENT_KEY does not match its schema.*\n$/,
+  );
+  expect(stderr).not.toContain("pk_123456");
+});
+
+test("the handler gets its secret, which is not in the environment of its process any more", async () => {
+  const { endpoint, variables } = await stage();
+  const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
+    name: "paying",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify({
+      StartAt: "Task",
+      States: { Task: { Type: "Task", Resource: variables.ACTIVITY_ARN, End: true } },
+    }),
+  })) as { stateMachineArn: string };
+  const { executionArn } = (await endpoint.call("StartExecution", { stateMachineArn })) as {
+    executionArn: string;
+  };
+  const secrets = { PAYMENT_URL: "https://pay.example", PAYMENT_KEY: "key-123456" };
+  startWorker({ ...variables, ...secrets, WORKLOAD: "paying" }, "payingWorker.ts");
+  const output = await vi.waitUntil(async () => {
+    const execution = await endpoint.call("DescribeExecution", { executionArn });
+    return Reflect.get(execution as object, "output");
+  }, PATIENCE);
+  expect(JSON.parse(output)).toEqual({ key: "key-123456", environment: "none" });
 });
 
 test("an activity that does not exist ends the process with code 2", async () => {

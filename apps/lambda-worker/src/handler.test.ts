@@ -1,5 +1,6 @@
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
+import * as z from "zod";
 import { createHandler } from "./handler.ts";
 import { workload } from "./testing/greeting.ts";
 
@@ -83,4 +84,18 @@ test("an invalid environment is refused with one line", async () => {
   await expect(createHandler(bundle, { WORKLOAD: "greeting" })).rejects.toThrow(
     /^wrong environment: ACTIVITY_ARN is missing/,
   );
+});
+
+test("the secrets of the bundle are checked with its manifest before anything is polled", async () => {
+  const manifest = { ...workload.manifest, secrets: { KEY: z.string().startsWith("key-") } };
+  const declaring = (value: string) => ({
+    name: "greeting",
+    load: async () => ({ ...workload, manifest }),
+    fetchSecrets: async () => ({ KEY: value }),
+  });
+  const ACTIVITY_ARN = "arn:aws:states:us-east-1:000000000000:activity:greetings";
+  const variables = { WORKLOAD: "greeting", ACTIVITY_ARN };
+  const handler = createHandler(declaring("pk_123456"), variables);
+  await expect(handler).rejects.toThrow(/^greeting: secret KEY does not match its schema/);
+  await expect(handler).rejects.not.toThrow("pk_123456");
 });

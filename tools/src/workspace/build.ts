@@ -42,8 +42,13 @@ async function runTargets(
     {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
-      // Without this, nx's plugin processes outlive an interrupted nx by half a minute.
-      env: { ...process.env, NX_ISOLATE_PLUGINS: "false" },
+      env: {
+        ...process.env,
+        // Without this, nx's plugin processes outlive an interrupted nx by half a minute.
+        NX_ISOLATE_PLUGINS: "false",
+        // nx would put .env.local, which has secrets, into the environment of builds and tests.
+        NX_LOAD_DOT_ENV_FILES: "false",
+      },
     },
   );
   signal?.addEventListener("abort", () => build.kill("SIGTERM"), { once: true });
