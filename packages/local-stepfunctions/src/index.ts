@@ -1,3 +1,4 @@
+export { parseExactly } from "@sfn-workers/states-language/json";
 export type { AuthorizationRequest, Authorize } from "./api/authorization.ts";
 export type { QuotaRegion } from "./api/quotas.ts";
 export {

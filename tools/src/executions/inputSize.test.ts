@@ -60,7 +60,7 @@ test.each<Transport>(["activity", "callback"])(
     const { cause } = tooLarge as { cause: string };
     expect(inputSizeRemedies({ transport }, cause)).toEqual([
       expect.stringMatching(
-        /^2[56]\d,\d{3} of the 262,144 bytes are left for the input after the /,
+        /^at least 2[56]\d,\d{3} of the 262,144 bytes are left for the input after the /,
       ),
     ]);
   },

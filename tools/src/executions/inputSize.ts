@@ -10,6 +10,6 @@ export function inputSizeRemedies(
   const left = leastInputBytes(transport === "callback" ? "callback" : "activity");
   const around = transport === "callback" ? "the envelope and the token" : "the envelope";
   return [
-    `${left.toLocaleString("en")} of the 262,144 bytes are left for the input after ${around}; put more into S3, and its address into the input`,
+    `at least ${left.toLocaleString("en")} of the 262,144 bytes are left for the input after ${around}; put more into S3, and its address into the input`,
   ];
 }

@@ -17,6 +17,16 @@ describe("a state machine that invokes a function", () => {
     });
   });
 
+  test("gets every digit of a large number in the result", async () => {
+    const { environment } = await deploy(() => {
+      const code = `export const handler = async () => [JSON.rawJSON("12345678901234567890")];`;
+      return { machineArn: createMachine(createFunction({ code }), {}) };
+    });
+    const execution = await startExecution(environment, environment.outputs.machineArn, {});
+    const { output } = await endOf(environment, execution);
+    expect(output).toContain('"Payload":[12345678901234567890]');
+  });
+
   test("continues at once with InvocationType Event", async () => {
     const { environment, lines } = await deploy(() => {
       const fn = createFunction({

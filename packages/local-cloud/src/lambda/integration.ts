@@ -5,6 +5,7 @@ import {
   IntegrationFailure,
   type IntegrationRequest,
   type Integrations,
+  parseExactly,
 } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
@@ -76,7 +77,7 @@ function authorizedFunction(
 async function run(fn: LocalFunction, event: unknown): Promise<unknown> {
   try {
     const outcome = await fn.invoke(event);
-    if (outcome.type === "succeeded") return JSON.parse(outcome.payload) as unknown;
+    if (outcome.type === "succeeded") return parseExactly(outcome.payload);
     throw new IntegrationFailure(outcome.error.errorType, JSON.stringify(outcome.error));
   } catch (error) {
     if (!(error instanceof TooManyRequestsException)) throw error;
