@@ -23,9 +23,6 @@ export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 } as const;
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
 export const MAX_LAMBDA_NAME_CHARACTERS = 64;
 
-/** Asynchronous invocation: the maximum event age that Lambda accepts (API reference, PutFunctionEventInvokeConfig). */
-export const LAMBDA_EVENT_AGE_SECONDS = { min: 60, max: 21_600 } as const;
-
 /** How long EventBridge Scheduler retries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
 export const SCHEDULE_EVENT_AGE_SECONDS = 300;
 

@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import { createPatience } from "./patience.ts";
 import type { Waiting } from "./waiting.ts";
 
-function waitFor(waiting: Partial<Waiting>, trouble?: string) {
+function waitFor(waiting: Partial<Waiting>, trouble?: string, delay?: string) {
   const clock = createVirtualClock(0);
   const told: string[] = [];
   const patience = createPatience({
     clock,
     maxIdleMs: 120_000,
     trouble: () => trouble,
+    delay: () => delay,
     waiting: async () => ({ forWorker: 0, sent: 0, atWork: 0, ...waiting }),
     onSilence: (text) => told.push(`${clock.now() / 1000} s: ${text}`),
     giveUp: (reason) => told.push(`${clock.now() / 1000} s, given up: ${reason}`),
@@ -36,6 +37,16 @@ test("without trouble, silence is explained now and then, until the longest wait
     "15 s: 3 tasks in the queue or with a worker",
     "75 s: 3 tasks in the queue or with a worker",
     "120 s, given up: no execution has ended for 120 s",
+  ]);
+});
+
+test("a delay is told, and ends no wait before its time", async () => {
+  const { clock, told } = waitFor({ forWorker: 1 }, undefined, "throttled 3 times");
+  await clock.advance(3_600_000);
+  expect(told).toEqual([
+    "15 s: 1 task waiting for a worker; throttled 3 times",
+    "75 s: 1 task waiting for a worker; throttled 3 times",
+    "120 s, given up: no execution has ended for 120 s; throttled 3 times",
   ]);
 });
 

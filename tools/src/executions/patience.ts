@@ -15,6 +15,8 @@ export interface PatienceOptions {
   readonly maxIdleMs: number;
   /** What is known to be wrong with the worker. */
   trouble(): string | undefined;
+  /** What delays the worker without being wrong. */
+  delay(): string | undefined;
   waiting(): Promise<Waiting>;
   /** Called after some silence, with what is waited for. */
   onSilence(text: string): void;
@@ -40,7 +42,7 @@ export function createPatience(options: PatienceOptions): Patience {
     timer = clock.setTimeout(check, CHECK_MS);
     const idleMs = clock.now() - lastProgressAt;
     if (idleMs >= maxIdleMs) {
-      giveUp(`no execution has ended for ${maxIdleMs / 1_000} s`);
+      giveUp(withNotes(`no execution has ended for ${maxIdleMs / 1_000} s`));
     } else if (idleMs >= STALL_MS) {
       void lookCloser(idleMs);
     }
@@ -56,8 +58,14 @@ export function createPatience(options: PatienceOptions): Patience {
       giveUp(`no worker takes its tasks: ${trouble}`);
     } else if (idleMs >= SILENCE_MS && clock.now() - lastTold >= REPEAT_MS) {
       lastTold = clock.now();
-      options.onSilence(textOf(waiting) + (trouble === undefined ? "" : `; ${trouble}`));
+      options.onSilence(withNotes(textOf(waiting)));
     }
+  }
+
+  function withNotes(text: string): string {
+    return [text, options.trouble(), options.delay()]
+      .filter((part) => part !== undefined)
+      .join("; ");
   }
 
   function giveUp(reason: string): void {

@@ -28,6 +28,8 @@ export interface WorkerNews {
   readonly dead: AbortSignal;
   /** What is known to be wrong with the worker, in one line. */
   trouble(): string | undefined;
+  /** What delays the worker without being wrong, in one line. */
+  delay(): string | undefined;
 }
 
 export interface RunWorkloadsOptions {
@@ -98,6 +100,7 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
     clock,
     maxIdleMs: (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + IDLE_MARGIN_MS,
     trouble: () => news?.trouble(),
+    delay: () => news?.delay(),
     waiting: () => whatRunningWaitFor(sfn, [...running]),
     onSilence: (text) => progress.say(`${name}: ${text}`),
     giveUp: (reason) => givenUp.abort(reason),

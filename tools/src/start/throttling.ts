@@ -3,6 +3,8 @@ import type { Throttled } from "@sfn-workers/local-cloud";
 /** Counts how often functions were throttled. */
 export interface Throttling {
   add(failure: Throttled): void;
+  /** How often the function with this ARN was throttled. */
+  times(arn: string): number;
   /** A line for each function: how often, why, and what to set. */
   lines(): readonly string[];
 }
@@ -15,6 +17,7 @@ export function createThrottling(): Throttling {
       known.times += 1;
       counts.set(failure.arn, known);
     },
+    times: (arn) => counts.get(arn)?.times ?? 0,
     lines: () => [...counts.values()].map(({ failure, times }) => line(failure, times)),
   };
 }

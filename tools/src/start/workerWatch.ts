@@ -48,6 +48,11 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
     if (trouble.remedy !== undefined) say(`  ${trouble.remedy}`);
   }
 
+  function throttledTimes(workload: string): number {
+    const arns = [...owners].filter(([, owner]) => owner === workload).map(([arn]) => arn);
+    return arns.reduce((sum, arn) => sum + throttling.times(arn), 0);
+  }
+
   return {
     onResource({ urn, type, name, parent, arn }) {
       const workload = type === WORKLOAD ? name : workloads.get(parent ?? "");
@@ -66,9 +71,14 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
     newsOf: (workload) => ({
       dead: newsFor(workload).dead.signal,
       trouble: () => newsFor(workload).trouble?.text,
+      delay: () => throttledText(throttledTimes(workload)),
     }),
     workloadOf: (name) => owners.get(name),
     lacksPermission: () => lacksPermission,
     throttling: throttling.lines,
   };
+}
+
+function throttledText(times: number): string | undefined {
+  return times === 0 ? undefined : `its function was throttled ${times} times so far`;
 }

@@ -114,8 +114,8 @@ test("a worker that stops once and then works is waited for", async () => {
 });
 
 test("many workloads end although each function runs only two of its wake-ups at a time", async () => {
-  const names = Array.from({ length: 6 }, (_, index) => `w${index}`);
-  const kinds = ["lambda, woken", "lambda", "fargate"] as const;
+  const names = Array.from({ length: 8 }, (_, index) => `w${index}`);
+  const kinds = ["lambda, woken", "lambda", "fargate", "lambda, callback"] as const;
   const workloads = names.map((name, index) => {
     const worker = kinds[index % kinds.length] ?? "fargate";
     return [name, { worker }] as const;

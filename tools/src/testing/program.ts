@@ -1,12 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allow, folderWith } from "@sfn-workers/local-cloud/testing";
-import { POLLS_ALWAYS, POLLS_WHEN_INVOKED } from "./workerCode.ts";
+import { ANSWERS_MESSAGES, POLLS_ALWAYS, POLLS_WHEN_INVOKED } from "./workerCode.ts";
 
 /** A workload of a program under test. */
 export interface TestWorkload {
-  /** A function starts by its schedule and by wake-ups, or only by one of them. */
-  readonly worker: "fargate" | "lambda" | "lambda, woken" | "lambda, scheduled";
+  /** A function starts by its schedule and by wake-ups, or only by one of them, or gets messages of a queue. */
+  readonly worker:
+    | "fargate"
+    | "lambda"
+    | "lambda, woken"
+    | "lambda, scheduled"
+    | "lambda, callback";
   /** The worker's code; by default it succeeds with each task's input. */
   readonly code?: string;
   /** What the worker's role allows; by default all that a worker needs. */
@@ -37,6 +42,7 @@ const DOCKERFILE = 'WORKDIR /worker\nCOPY dist/ ./\nENTRYPOINT ["node", "index.m
 const WORK = ["states:GetActivityTask", "states:SendTaskSuccess"];
 
 function defaultCode(worker: TestWorkload["worker"]): string {
+  if (worker === "lambda, callback") return ANSWERS_MESSAGES;
   return worker === "fargate" ? POLLS_ALWAYS : POLLS_WHEN_INVOKED;
 }
 
@@ -55,14 +61,11 @@ function createWorkload(
   const { name, worker, allowed } = given;
   const parent = new pulumi.ComponentResource("sfn-workers:index:Workload", name);
   const activity = new aws.sfn.Activity(name, {}, { parent });
-  const role = createRole(`${name}-worker`, parent, [
-    allow(allowed, activity.arn),
-    allow("logs:*", "*"),
-  ]);
+  const role = createRole(`${name}-worker`, parent, [allow([...allowed, "logs:*", "sqs:*"], "*")]);
   const context = { ...given, parent, role, variables: { ACTIVITY_ARN: activity.arn } };
-  const wakeUp = worker === "fargate" ? createService(context) : createFunction(context);
+  const { wakeUp, task = { Resource: activity.arn } } = createWorker(context);
   const machineRole = createRole(`${name}-executions`, parent, [
-    allow("lambda:InvokeFunction", "*"),
+    allow(["lambda:InvokeFunction", "sqs:SendMessage"], "*"),
   ]);
   const machine = new aws.sfn.StateMachine(
     name,
@@ -72,7 +75,7 @@ function createWorkload(
         StartAt: wakeUp ? "Wake" : "Task",
         States: {
           ...(wakeUp && { Wake: wakeUp }),
-          Task: { Type: "Task", Resource: activity.arn, TimeoutSeconds: 3_600, End: true },
+          Task: { ...task, Type: "Task", TimeoutSeconds: 3_600, End: true },
         },
       }),
     },
@@ -81,7 +84,21 @@ function createWorkload(
   return { worker, transport: "activity", stateMachineArn: machine.arn };
 }
 
-function createService({ name, parent, role, variables }: Context): undefined {
+/** How the state machine reaches the worker, unless its task is the activity's and nothing wakes the worker. */
+interface WorkerStates {
+  readonly wakeUp?: object;
+  readonly task?: object;
+}
+
+function createWorker(context: Context): WorkerStates {
+  if (context.worker === "fargate") return createService(context);
+  const fn = createFunction(context);
+  if (context.worker === "lambda, callback") return createQueue(context, fn);
+  if (context.worker !== "lambda, woken") createSchedule(context, fn);
+  return context.worker === "lambda, scheduled" ? {} : { wakeUp: wakeUpOf(fn) };
+}
+
+function createService({ name, parent, role, variables }: Context): WorkerStates {
   const cluster = new aws.ecs.Cluster(name, {}, { parent });
   const environment = Object.entries(variables).map(([key, value]) => ({ name: key, value }));
   const definition = new aws.ecs.TaskDefinition(
@@ -102,46 +119,53 @@ function createService({ name, parent, role, variables }: Context): undefined {
     deploymentCircuitBreaker: { enable: true, rollback: false },
   };
   new aws.ecs.Service(name, service, { parent });
-  return undefined;
+  return {};
 }
 
-/** Returns the state that wakes the function, unless only a schedule starts it. */
-function createFunction({ name, parent, folder, worker, role, variables }: Context) {
-  const fn = new aws.lambda.Function(
-    name,
-    {
-      role: role.arn,
-      runtime: "nodejs24.x",
-      handler: "index.handler",
-      timeout: 120,
-      code: new pulumi.asset.FileArchive(`${folder}/dist`),
-      environment: { variables },
-    },
-    { parent, dependsOn: role.ready },
-  );
-  if (worker !== "lambda, woken") {
-    const timer = createRole(`${name}-schedule`, parent, [allow("lambda:InvokeFunction", fn.arn)]);
-    new aws.scheduler.Schedule(
-      name,
-      {
-        scheduleExpression: "rate(5 minutes)",
-        flexibleTimeWindow: { mode: "OFF" },
-        target: { arn: fn.arn, roleArn: timer.arn, input: '{"source":"schedule"}' },
-      },
-      { parent, dependsOn: timer.ready },
-    );
-  }
-  if (worker === "lambda, scheduled") return undefined;
+function createFunction({ name, parent, folder, role, variables }: Context): aws.lambda.Function {
+  const args: aws.lambda.FunctionArgs = {
+    role: role.arn,
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+    timeout: 30,
+    code: new pulumi.asset.FileArchive(`${folder}/dist`),
+    environment: { variables },
+  };
+  return new aws.lambda.Function(name, args, { parent, dependsOn: role.ready });
+}
+
+function createSchedule({ name, parent }: Context, fn: aws.lambda.Function): void {
+  const timer = createRole(`${name}-schedule`, parent, [allow("lambda:InvokeFunction", fn.arn)]);
+  const args: aws.scheduler.ScheduleArgs = {
+    scheduleExpression: "rate(5 minutes)",
+    flexibleTimeWindow: { mode: "OFF" },
+    target: { arn: fn.arn, roleArn: timer.arn, input: '{"source":"schedule"}' },
+  };
+  new aws.scheduler.Schedule(name, args, { parent, dependsOn: timer.ready });
+}
+
+function wakeUpOf(fn: aws.lambda.Function): object {
+  const Parameters = {
+    FunctionName: fn.arn,
+    InvocationType: "Event",
+    Payload: { source: "wake" },
+  };
+  const Resource = "arn:aws:states:::lambda:invoke";
+  return { Type: "Task", Resource, Parameters, ResultPath: null, Next: "Task" };
+}
+
+function createQueue({ name, parent }: Context, fn: aws.lambda.Function): WorkerStates {
+  const queue = new aws.sqs.Queue(name, {}, { parent });
+  const mapping = { eventSourceArn: queue.arn, functionName: fn.name, batchSize: 2 };
+  new aws.lambda.EventSourceMapping(name, mapping, { parent });
   return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Parameters: {
-      FunctionName: fn.arn,
-      InvocationType: "Event",
-      Payload: { source: "wake" },
+    task: {
+      Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+      Parameters: {
+        QueueUrl: queue.url,
+        MessageBody: { "taskToken.$": "$$.Task.Token", "input.$": "$" },
+      },
     },
-    ResultPath: null,
-    Next: "Task",
   };
 }
 

@@ -30,6 +30,15 @@ export async function handler({ source }) {
   while (await workOnce() && source === "schedule");
 }`;
 
+/** A function that gets batches of messages. */
+export const ANSWERS_MESSAGES = `${CALL}
+export async function handler({ Records }) {
+  for (const { body } of Records) {
+    const { taskToken, input } = JSON.parse(body);
+    await call("SendTaskSuccess", { taskToken, output: JSON.stringify(input) });
+  }
+}`;
+
 /** Ends while it starts, with this line. */
 export const endsWith = (line: string) =>
   `console.error(${JSON.stringify(line)}); process.exit(1);`;

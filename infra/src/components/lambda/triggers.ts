@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
-import { LAMBDA_EVENT_AGE_SECONDS } from "../../limits.ts";
+import { LAMBDA_TIMEOUT_SECONDS } from "../../limits.ts";
 import type { LambdaSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
@@ -32,7 +32,10 @@ export function createTriggers(
   return { deadLetterQueue, wakeUp: settings.wake ? wakeUpOf(environment, fn) : undefined };
 }
 
-/** Lambda does not retry a scheduled start or a wake-up that finds no free concurrency: the next one does the same work. */
+/**
+ * A start that fails is not retried: the next one does the same work. A wake-up that finds no free concurrency is, for as long
+ * as any invocation may hold it: without it, its task would wait for the next start by the schedule.
+ */
 function createEventInvokeConfig(
   name: string,
   fn: aws.lambda.Function,
@@ -42,7 +45,7 @@ function createEventInvokeConfig(
     name,
     {
       functionName: fn.name,
-      maximumEventAgeInSeconds: LAMBDA_EVENT_AGE_SECONDS.min,
+      maximumEventAgeInSeconds: LAMBDA_TIMEOUT_SECONDS.max,
       maximumRetryAttempts: 0,
     },
     { parent },

@@ -150,11 +150,11 @@ describe("the function", () => {
     });
   });
 
-  test("drops events that find no free concurrency instead of retrying them", async () => {
+  test("retries no start that failed, and keeps one that finds no free concurrency until it can run", async () => {
     const graph = await buildShort();
     expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toEqual({
       functionName: "sfn-workers-test-short",
-      maximumEventAgeInSeconds: 60,
+      maximumEventAgeInSeconds: 900,
       maximumRetryAttempts: 0,
     });
   });

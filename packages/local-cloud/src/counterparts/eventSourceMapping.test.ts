@@ -83,14 +83,21 @@ describe("an event source mapping", () => {
     expect(failures.all).toEqual([]);
   });
 
-  test("describes its poller with the batch size and the concurrency", async () => {
-    const scalingConfig = { maximumConcurrency: 2 };
-    const { environment } = await deploy(() => createProgram({ mapping: { scalingConfig } }));
-    const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
-    expect(environment.resources.find((resource) => resource.type === type)?.description).toBe(
-      "poller of the queue, up to 2 batches of 10 at a time",
-    );
-  });
+  test.each([
+    ["no more than this machine runs of a function", {}, 2],
+    ["its maximum in an account with enough concurrency", { lambdaConcurrency: 10 }, 7],
+  ])(
+    "describes its poller with the batch size and the concurrency: %s",
+    async (_title, options, batches) => {
+      const scalingConfig = { maximumConcurrency: 7 };
+      const program = () => createProgram({ mapping: { scalingConfig } });
+      const { environment } = await deploy(program, options);
+      const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
+      expect(environment.resources.find((resource) => resource.type === type)?.description).toBe(
+        `poller of the queue, up to ${batches} batches of 10 at a time`,
+      );
+    },
+  );
 
   test.each<[string, Parameters<typeof createProgram>[0], string]>([
     [

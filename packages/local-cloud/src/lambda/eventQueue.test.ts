@@ -16,7 +16,10 @@ const FAILURE: Outcome = {
 /** The queue of a function that returns these answers in order, and then repeats the last one. */
 function queueFor(
   answers: readonly (Outcome | "throttled")[],
-  limits: { maxRetries?: number; maxAgeSeconds?: number } = {},
+  {
+    random = 0.5,
+    ...limits
+  }: { maxRetries?: number; maxAgeSeconds?: number; random?: number } = {},
 ) {
   const clock = createVirtualClock(0);
   const attemptsAt: number[] = [];
@@ -25,6 +28,7 @@ function queueFor(
   const queue = createEventQueue({
     ...limits,
     clock,
+    random: () => random,
     async invoke() {
       const answer = answers[Math.min(attemptsAt.length, answers.length - 1)] ?? SUCCESS;
       attemptsAt.push(clock.now() / 1000);
@@ -73,6 +77,17 @@ test("a throttled event is retried after growing delays, without counting as a f
   await clock.advance(60_000);
   expect(attemptsAt).toEqual([0, 1, 3, 7]);
   expect(errors).toEqual([]);
+});
+
+test.each([
+  [0, [0, 0.5, 1.5, 3.5]],
+  [1, [0, 1.5, 4.5, 10.5]],
+])("the delays of throttled events differ by up to a half: random %d", async (random, expected) => {
+  const answers = ["throttled", "throttled", "throttled", SUCCESS] as const;
+  const { queue, clock, attemptsAt } = queueFor(answers, { random });
+  queue.send({});
+  await clock.advance(60_000);
+  expect(attemptsAt).toEqual(expected);
 });
 
 test("an event beyond the maximum age is dropped", async () => {

@@ -21,6 +21,8 @@ export interface EventQueueOptions {
   readonly clock: Clock;
   readonly maxRetries?: number | undefined;
   readonly maxAgeSeconds?: number | undefined;
+  /** From 0 to 1; `Math.random` by default. */
+  readonly random?: (() => number) | undefined;
   /** Called for each failed attempt. */
   readonly onFunctionError: (failed: FailedInvocation, attempt: number) => void;
   /** Called when an event is dropped: after its last attempt, or because of its age. */
@@ -28,7 +30,7 @@ export interface EventQueueOptions {
 }
 
 export function createEventQueue(options: EventQueueOptions): EventQueue {
-  const { invoke, clock } = options;
+  const { invoke, clock, random = Math.random } = options;
   const maxRetries = options.maxRetries ?? LAMBDA_ASYNC_RETRIES;
   const maxAgeMs = (options.maxAgeSeconds ?? MAX_LAMBDA_ASYNC_AGE_SECONDS) * 1000;
   const timers = new Set<unknown>();
@@ -63,9 +65,10 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
     retry({ ...queued, failures }, delayMs);
   }
 
+  /** Events that were throttled together come back one by one, so that a few free executions serve them all. */
   function retryAfterThrottle(queued: QueuedEvent): void {
     const { min, max } = LAMBDA_ASYNC_THROTTLE_BACKOFF_MS;
-    const delayMs = Math.min(max, min * 2 ** queued.throttles);
+    const delayMs = Math.min(max, min * 2 ** queued.throttles) * (0.5 + random());
     retry({ ...queued, throttles: queued.throttles + 1 }, delayMs);
   }
 
