@@ -1,14 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import Table from "cli-table3";
 import { type Percentiles, percentiles } from "../executions/report.ts";
 import type { ExecutionResult } from "../executions/result.ts";
 import { runExecutions } from "../executions/run.ts";
-import { deployLocally } from "../start/deployLocally.ts";
-import { buildWorkers } from "../workspace/build.ts";
+import { buildFixtures } from "../testing/buildFixtures.ts";
+import { deployFixturesOf, machineOf } from "../testing/fixtureEnvironment.ts";
 
 /** Measures the same handler under each transport and each worker in turn, on this machine. */
-const WORKLOAD = "coin-flip";
+const WORKLOAD = "greeting";
 const CONCURRENCY = 10;
 const VARIANTS = [
   { worker: "lambda", transport: "activity", wake: true },
@@ -30,23 +33,28 @@ const { json, executions: executionsText } = parseArgs({
 }).values;
 const executions = Number(executionsText);
 
-await buildWorkers();
-const measures: Measure[] = [];
-for (const variant of VARIANTS) {
-  process.stderr.write(`${variant.worker}, ${variant.transport}\n`);
-  measures.push(await measure(variant));
+const apps = await mkdtemp(join(tmpdir(), "bench-"));
+try {
+  await buildFixtures(apps);
+  const measures: Measure[] = [];
+  for (const variant of VARIANTS) {
+    process.stderr.write(`${variant.worker}, ${variant.transport}\n`);
+    measures.push(await measure(variant));
+  }
+  console.log(json ? JSON.stringify({ measures }, null, 2) : table(measures));
+} finally {
+  await rm(apps, { recursive: true });
 }
-console.log(json ? JSON.stringify({ measures }, null, 2) : table(measures));
 
 async function measure(variant: (typeof VARIANTS)[number]): Promise<Measure> {
-  const environment = await deployLocally({
+  const environment = await deployFixturesOf(apps, {
     lambdaConcurrency: CONCURRENCY,
-    settings: { "sfn-workers:workloads": { [WORKLOAD]: { ...variant, concurrency: CONCURRENCY } } },
+    settings: { workloads: { [WORKLOAD]: { ...variant, concurrency: CONCURRENCY } } },
   });
-  const { region, stepFunctionsUrl: endpoint, credentials, outputs } = environment;
+  const { region, stepFunctionsUrl: endpoint, credentials } = environment;
   const sfn = new SFNClient({ region, endpoint, credentials });
   try {
-    const stateMachineArn = outputs.workloads[WORKLOAD]?.stateMachineArn ?? "";
+    const stateMachineArn = machineOf(environment, WORKLOAD);
     await run(sfn, stateMachineArn, CONCURRENCY);
     const startedAt = performance.now();
     const results = await run(sfn, stateMachineArn, executions);
@@ -69,7 +77,7 @@ async function run(sfn: SFNClient, stateMachineArn: string, count: number) {
   const results: ExecutionResult[] = [];
   await runExecutions(sfn, {
     stateMachineArn,
-    inputs: new Array(count).fill({ side: "heads" }),
+    inputs: new Array(count).fill({ name: "Jana" }),
     signal: AbortSignal.timeout(600_000),
     onResult: (_arn, result) => results.push(result),
   });

@@ -8,12 +8,12 @@ import {
 } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { deployFixtures } from "../testing/deployFixtures.ts";
 import {
   type DeployFixturesOptions,
-  deployFixtures,
   type FixtureEnvironment,
   machineOf,
-} from "../testing/deployFixtures.ts";
+} from "../testing/fixtureEnvironment.ts";
 
 /** Deploys the infra program with the built workers, and collects their reports. */
 async function deploy(options: DeployFixturesOptions = {}) {

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { createLines, MAX_LAMBDA_STOP_MS, startExecution } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { deployFixtures } from "../testing/deployFixtures.ts";
 import {
-  deployFixtures,
   FIXTURE_WORKLOADS,
   type FixtureEnvironment,
   type FixtureName,
-} from "../testing/deployFixtures.ts";
+} from "../testing/fixtureEnvironment.ts";
 
 /** One statement of the infra program: the policy's logical name, and the statement's Sid. */
 interface PolicyStatement {

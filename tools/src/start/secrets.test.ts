@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import type { SecretValues } from "@sfn-workers/local-cloud";
 import { createLines, endOf, startExecution } from "@sfn-workers/local-cloud/testing";
 import { expect, onTestFinished, test } from "vitest";
-import { deployFixtures, machineOf } from "../testing/deployFixtures.ts";
+import { deployFixtures } from "../testing/deployFixtures.ts";
+import { machineOf } from "../testing/fixtureEnvironment.ts";
 
 const SIGNING_KEY = "key-0123456789";
 const PASSWORD = "hunter22hunter22";

@@ -10,7 +10,8 @@ import {
 } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test } from "vitest";
-import { deployFixtures, machineOf } from "../testing/deployFixtures.ts";
+import { deployFixtures } from "../testing/deployFixtures.ts";
+import { machineOf } from "../testing/fixtureEnvironment.ts";
 
 /** A service with two articles. It answers the first request for the second one with status 429. */
 async function articles(): Promise<string> {

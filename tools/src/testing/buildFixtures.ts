@@ -16,6 +16,13 @@ declare module "vitest" {
 /** Builds both apps with the workloads of the tests, once for all test files. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "built-apps-"));
+  await buildFixtures(folder);
+  provide("builtApps", folder);
+  return () => rm(folder, { recursive: true });
+}
+
+/** Builds both apps with the workloads of the tests into an empty folder. */
+export async function buildFixtures(folder: string): Promise<void> {
   const workloads = await findWorkloads(join(import.meta.dirname, "workloads/manifests.ts"));
   const build = (app: string) =>
     buildWorker({ app: join(APPS, app), workloads, out: join(folder, app, "dist/local") });
@@ -24,6 +31,4 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   await cp(join(APPS, "fargate-worker/Dockerfile"), join(image, "Dockerfile"));
   const names = workloads.map(({ name }) => name);
   await writeFile(join(image, "dist/local/index.mjs"), imageEntry(names));
-  provide("builtApps", folder);
-  return () => rm(folder, { recursive: true });
 }

@@ -1,75 +1,21 @@
 import { join } from "node:path";
-import type { Unwrap } from "@pulumi/pulumi";
-import { type Outputs, program } from "@sfn-workers/infra/program";
-import { type Deployment, type DeployOptions, deployProgram } from "@sfn-workers/local-cloud";
+import type { DeployOptions } from "@sfn-workers/local-cloud";
 import { inject } from "vitest";
-import { manifests } from "./workloads/manifests.ts";
-
-export interface DeployFixturesOptions extends Omit<DeployOptions, "settings" | "directory"> {
-  /** Replace keys of the configuration, without their namespace; `undefined` removes a key. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-  /** Runs the infra program; by default it runs unchanged. */
-  readonly run?: (program: () => Outputs) => Outputs;
-}
-
-export type FixtureName = keyof typeof manifests;
-
-/** The infra program with the workloads of the tests, deployed to this machine. */
-export type FixtureEnvironment = Deployment<Unwrap<Outputs>>;
+import {
+  type DeployFixturesOptions,
+  deployFixturesOf,
+  type FixtureEnvironment,
+  imagesOf,
+} from "./fixtureEnvironment.ts";
 
 /** The apps, built with the workloads of the tests. */
 export const builtApp = (name: "lambda-worker" | "fargate-worker"): string =>
   join(inject("builtApps"), name);
 
 /** The image that the configuration names, and its build context. */
-export const images = (): NonNullable<DeployOptions["images"]> => ({
-  "local/fargate-worker": {
-    context: builtApp("fargate-worker"),
-    buildArgs: { BUILD: "local" },
-  },
-});
-
-const alarms = { enabled: false };
-
-/** An environment with each worker and each transport, and without secrets. */
-export const FIXTURE_WORKLOADS: Readonly<Record<Exclude<FixtureName, "payment">, object>> = {
-  greeting: { worker: "lambda", schedule: "rate(5 minutes)", wake: true, alarms },
-  "order-total": { worker: "lambda", transport: "callback", concurrency: 10, alarms },
-  "row-count": { worker: "fargate", tasks: { min: 1, max: 4 }, alarms },
-};
+export const images = (): NonNullable<DeployOptions["images"]> => imagesOf(inject("builtApps"));
 
 /** Deploys the infra program with the workloads of the tests to this machine. */
-export async function deployFixtures({
-  settings = {},
-  run = (program) => program(),
-  ...options
-}: DeployFixturesOptions = {}): Promise<FixtureEnvironment> {
-  const configuration = {
-    workloads: FIXTURE_WORKLOADS,
-    dashboard: false,
-    network: { kind: "existing", vpcId: "vpc-local", subnetIds: ["subnet-local"] },
-    image: "local/fargate-worker",
-    containerHealthChecks: false,
-    builds: "local",
-    artifacts: inject("builtApps"),
-    ...settings,
-  };
-  const entries = Object.entries(configuration).filter(([, value]) => value !== undefined);
-  return deployProgram(() => run(() => program({ manifests, transforms: {} })), {
-    images: images(),
-    ...options,
-    settings: {
-      project: "sfn-workers",
-      stack: "local",
-      config: Object.fromEntries(entries.map(([key, value]) => [`sfn-workers:${key}`, value])),
-    },
-    directory: builtApp("fargate-worker"),
-  });
-}
-
-/** The ARN of a workload's state machine. */
-export function machineOf({ outputs }: FixtureEnvironment, workload: FixtureName): string {
-  const deployed = outputs.workloads[workload];
-  if (deployed === undefined) throw new Error(`${workload} is not deployed`);
-  return deployed.stateMachineArn;
+export function deployFixtures(options: DeployFixturesOptions = {}): Promise<FixtureEnvironment> {
+  return deployFixturesOf(inject("builtApps"), options);
 }
