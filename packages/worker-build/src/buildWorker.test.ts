@@ -92,7 +92,7 @@ test("a package's require of something that is not installed fails when it is re
 test("an import that does not resolve is an error with the workload's name, the file and the line", async () => {
   const head = '\nimport { pay } from "payments";';
   await expect(build({ head, body: "return pay(input);" })).rejects.toThrow(
-    /^workload one can't be built: .*Could not resolve "payments"[\s\S]*workloads\/one\/handler\.ts:5:/,
+    /^workload one can't be built: .*Could not resolve "payments"[\s\S]*workloads\/one\/handler\.ts:5:[\s\S]*\n {2}Add it to the dependencies of the package that has this file, and install it\.$/,
   );
 });
 

@@ -5,6 +5,7 @@ import {
   type BuildResult,
   build,
   formatMessages,
+  type Message,
   type Metafile,
   type Plugin,
 } from "esbuild";
@@ -13,7 +14,7 @@ import type { BundleFile } from "./bundleFile.ts";
 import { ENTRY, entryPlugin } from "./entry.ts";
 import { BuildError } from "./errors.ts";
 import { declareRequire } from "./freeRequire.ts";
-import { lateRequires, unresolvedInPackages } from "./lateRequires.ts";
+import { lateRequires, UNRESOLVED, unresolvedInPackages } from "./lateRequires.ts";
 import { bundleFolder, REPOSITORY } from "./repository.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
@@ -91,7 +92,17 @@ async function buildWithLateRequires(
 async function problemsIn(error: unknown): Promise<string> {
   const { errors } = error as Partial<BuildFailure>;
   if (errors === undefined) return String(error);
-  return (await formatMessages(errors, { kind: "error" })).join("").trim();
+  return (await formatMessages(errors.map(withRemedy), { kind: "error" })).join("").trim();
+}
+
+/** esbuild proposes options of its own, which nobody can set here. */
+function withRemedy(message: Message): Message {
+  const name = UNRESOLVED.exec(message.text)?.[1];
+  if (name === undefined) return message;
+  const remedy = /^[./]/.test(name)
+    ? "There is no such file."
+    : "Add it to the dependencies of the package that has this file, and install it.";
+  return { ...message, notes: [{ text: remedy, location: null }] };
 }
 
 function requireWorkload({ name, handlerFile }: WorkloadSource, metafile: Metafile): void {

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { build, type Plugin } from "esbuild";
 import { InvalidRegistration } from "./errors.ts";
-import { REPOSITORY } from "./repository.ts";
+import { REPOSITORY, shownPath } from "./repository.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 const MANIFESTS_MODULE = join(REPOSITORY, "packages/workloads/src/manifests.ts");
@@ -50,7 +50,7 @@ async function manifestFiles(module: string): Promise<string[]> {
     logLevel: "silent",
     plugins: [firstImportsOnly(module)],
   }).catch((error: unknown) => {
-    throw new InvalidRegistration(`${shown(module)}: ${messageOf(error)}`);
+    throw new InvalidRegistration(`${shownPath(module)}: ${messageOf(error)}`);
   });
   const imports = metafile.inputs[relative(REPOSITORY, module)]?.imports ?? [];
   return imports
@@ -73,13 +73,15 @@ function firstImportsOnly(module: string): Plugin {
 async function sourceOf(manifestFile: string): Promise<WorkloadSource> {
   const { manifest } = await load(manifestFile);
   if (!isManifest(manifest)) {
-    throw new InvalidRegistration(`${shown(manifestFile)} exports no manifest named \`manifest\``);
+    throw new InvalidRegistration(
+      `${shownPath(manifestFile)} exports no manifest named \`manifest\``,
+    );
   }
   const directory = dirname(manifestFile);
   const handlerFile = moduleBeside(directory, "handler");
   if (handlerFile === undefined) {
     throw new InvalidRegistration(
-      `workload ${manifest.name} has no handler: there is no handler.ts in ${shown(directory)}`,
+      `workload ${manifest.name} has no handler: there is no handler.ts in ${shownPath(directory)}`,
     );
   }
   return {
@@ -96,7 +98,7 @@ function moduleBeside(directory: string, name: string): string | undefined {
   const found = readdirSync(directory).filter((file) => isModule(name, file));
   if (found.length > 1) {
     throw new InvalidRegistration(
-      `${shown(directory)} has ${found.join(" and ")}; allowed: one of them`,
+      `${shownPath(directory)} has ${found.join(" and ")}; allowed: one of them`,
     );
   }
   return found[0] && join(directory, found[0]);
@@ -127,12 +129,12 @@ function requireRegistered(
   for (const { name, directory } of sources) {
     const others = sources.filter((source) => source.name === name);
     if (others.length > 1) {
-      const folders = others.map((other) => shown(other.directory)).join(" and ");
+      const folders = others.map((other) => shownPath(other.directory)).join(" and ");
       throw new InvalidRegistration(`two workloads are named ${name}: ${folders}`);
     }
     if (!Object.hasOwn(registered, name)) {
       throw new InvalidRegistration(
-        `${shown(module)} imports the manifest of ${name} from ${shown(directory)}, and does not add it to \`manifests\``,
+        `${shownPath(module)} imports the manifest of ${name} from ${shownPath(directory)}, and does not add it to \`manifests\``,
       );
     }
   }
@@ -141,7 +143,7 @@ function requireRegistered(
   );
   if (unknown.length > 0) {
     throw new InvalidRegistration(
-      `${shown(module)} registers ${unknown.join(", ")}; allowed: a manifest that it imports from a module manifest.ts, or from a package's entry that is one`,
+      `${shownPath(module)} registers ${unknown.join(", ")}; allowed: a manifest that it imports from a module manifest.ts, or from a package's entry that is one`,
     );
   }
 }
@@ -150,7 +152,7 @@ async function load(file: string): Promise<Record<string, unknown>> {
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    throw new InvalidRegistration(`${shown(file)} can't be loaded: ${messageOf(error)}`, {
+    throw new InvalidRegistration(`${shownPath(file)} can't be loaded: ${messageOf(error)}`, {
       cause: error,
     });
   }
@@ -164,10 +166,4 @@ function isManifest(value: unknown): value is Manifest {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** A path as a person reads it: relative to the repository where it is inside. */
-function shown(path: string): string {
-  const inside = relative(REPOSITORY, path);
-  return inside.startsWith("..") ? path : inside;
 }

@@ -7,7 +7,8 @@ const LATE: ReadonlySet<ImportKind> = new Set([
   "dynamic-import",
 ]);
 
-const UNRESOLVED = /^Could not resolve "(.*)"$/;
+/** esbuild's message for an import of something that is not there. */
+export const UNRESOLVED = /^Could not resolve "(.*)"$/;
 
 /** The names in a failure of esbuild that an import in an installed package has and that do not resolve. */
 export function unresolvedInPackages(error: unknown): string[] {
