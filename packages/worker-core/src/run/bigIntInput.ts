@@ -36,21 +36,20 @@ export async function validateInexact<Value>(
     return first.issues ? retryWithBigInts(schema, value, first) : first;
   });
   if (result === "threw") return { issues: places.map(issueOf) };
-  if (result.issues) {
-    const found = new Set(result.issues.flatMap(leavesOf).map(keyOf));
-    const refused = places.filter(({ key, bigInt }) => bigInt === undefined || found.has(key));
-    const keys = new Set(refused.map(({ key }) => key));
-    const others = result.issues.filter(
-      (issue) => !leavesOf(issue).some((path) => keys.has(keyOf(path))),
-    );
-    return { issues: [...refused.map(issueOf), ...others] };
-  }
-  const asking = await placesThatAsk(schema, input, places);
-  const lossy = largeNumbersIn(result.value);
+  const trial = await trialOf(schema, input, places);
+  const asks = result.issues
+    ? asksBesideIssues(trial, result.issues)
+    : await asksInTrials(schema, input, places, trial);
+  const lossy = result.issues ? undefined : largeNumbersIn(result.value);
   const refused = places.filter(
-    ({ key, bigInt }) => bigInt === undefined || !asking.has(key) || lossy.has(Number(bigInt)),
+    ({ key, bigInt }) => bigInt === undefined || !asks(key) || lossy?.has(Number(bigInt)),
   );
-  return refused.length > 0 ? { issues: refused.map(issueOf) } : result;
+  if (refused.length === 0) return result;
+  const keys = new Set(refused.map(({ key }) => key));
+  const others = (result.issues ?? []).filter(
+    (issue) => !leavesOf(issue).some((path) => keys.has(keyOf(path))),
+  );
+  return { issues: [...refused.map(issueOf), ...others] };
 }
 
 /**
@@ -71,29 +70,47 @@ export function retryWithBigInts<Value>(
   );
 }
 
-/** The places where the schema refuses a symbol. */
-async function placesThatAsk(
+type Trial = Result<unknown> | "threw";
+/** Whether the schema asks for a BigInt in the place with this key. */
+type Asks = (key: string) => boolean;
+
+/** What the schema says to a symbol in each of the chosen places. */
+function trialOf(
+  schema: Schema<unknown>,
+  input: unknown,
+  chosen: readonly Place[],
+): Promise<Trial> {
+  const keys = new Set(chosen.map(({ key }) => key));
+  const value = withNumbers(input, (place) =>
+    keys.has(place.key) ? Symbol("no BigInt") : asBigInt(place),
+  );
+  return attempt(() => schema["~standard"].validate(value));
+}
+
+/** The schema has taken every BigInt, so it asks where it refuses a symbol. */
+async function asksInTrials(
   schema: Schema<unknown>,
   input: unknown,
   places: readonly Place[],
-): Promise<ReadonlySet<string>> {
-  const trial = await tryWithSymbols(places.map(({ key }) => key));
-  if (trial !== "threw" && !trial.issues) return new Set();
+  trial: Trial,
+): Promise<Asks> {
+  if (trial !== "threw" && !trial.issues) return () => false;
   const asking = new Set(trial === "threw" ? [] : trial.issues?.flatMap(leavesOf).map(keyOf));
   const unclear = places.filter(({ key }) => !asking.has(key));
-  for (const { key } of unclear.slice(0, MAX_SINGLE_TRIALS)) {
-    const single = await tryWithSymbols([key]);
-    if (single === "threw" || single.issues) asking.add(key);
+  for (const place of unclear.slice(0, MAX_SINGLE_TRIALS)) {
+    const single = await trialOf(schema, input, [place]);
+    if (single === "threw" || single.issues) asking.add(place.key);
   }
-  return asking;
+  return (key) => asking.has(key);
+}
 
-  function tryWithSymbols(keys: readonly string[]) {
-    const chosen = new Set(keys);
-    const value = withNumbers(input, (place) =>
-      chosen.has(place.key) ? Symbol("no BigInt") : asBigInt(place),
-    );
-    return attempt(() => schema["~standard"].validate(value));
-  }
+/** The schema has issues with the BigInts or with other values: an issue with a BigInt may be its size. */
+function asksBesideIssues(trial: Trial, issues: readonly StandardSchemaV1.Issue[]): Asks {
+  const inTrial = trial === "threw" ? [] : (trial.issues ?? []);
+  const named = new Set(inTrial.flatMap(leavesOf).map(keyOf));
+  const expecting = new Set(inTrial.flatMap(leavesExpectingBigInt).map(keyOf));
+  const refused = new Set(issues.flatMap(leavesOf).map(keyOf));
+  return (key) => expecting.has(key) || (named.has(key) && !refused.has(key));
 }
 
 /** A function inside a schema may not expect a BigInt, or a symbol. */

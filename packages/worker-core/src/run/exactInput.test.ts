@@ -90,6 +90,12 @@ describe("a number that JavaScript would change", () => {
     expect(pathsOf(result)).toEqual(["$.rows[0].id", "$.rows[2].id", "$.name"]);
   });
 
+  test("a place that does not ask is named beside another issue", async () => {
+    const schema = z.looseObject({ name: z.string(), asked: z.bigint() });
+    const result = await checked(schema, `{"id":${ID},"asked":${ID}}`);
+    expect(pathsOf(result)).toEqual(["$.id", "$.name"]);
+  });
+
   test("a place that does not ask is refused beside one that does", async () => {
     const schema = z.union([
       z.object({ id: z.bigint(), note: z.unknown() }),
@@ -160,6 +166,13 @@ describe("a schema that asks for a BigInt", () => {
       "$.b",
       "$.c",
     ]);
+  });
+
+  test("refuses in its own words a large integer that is out of its bounds", async () => {
+    const schema = z.object({ id: z.bigint().max(9n) });
+    const message = messageOf(await checked(schema, `{"id":${ID}}`));
+    expect(message).toContain("$.id: Too big");
+    expect(message).not.toContain("let the schema ask");
   });
 
   test("does not get a number that becomes Infinity", async () => {
