@@ -62,21 +62,18 @@ export async function runWorkloads(
   const totals = new Map([...inputs].map(([name, { length }]) => [name, length]));
   const progress = createProgress(totals, process.stderr);
   run.onProgress?.(progress.say);
-  const failed = new AbortController();
-  const signal = AbortSignal.any([run.signal, failed.signal]);
   const pollMs = (1_000 * chosen.length) / run.listsPerSecond;
   try {
     return await Promise.all(
       chosen.map(([name, deployed]) =>
         runWorkload(sfn, {
           ...run,
-          ...{ name, deployed, progress, signal, pollMs },
+          ...{ name, deployed, progress, pollMs },
           inputs: inputs.get(name) ?? [],
         }),
       ),
     );
   } finally {
-    failed.abort();
     progress.end();
   }
 }
@@ -120,6 +117,8 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
         progress.onResult(name, result);
       },
     });
+  } catch (error) {
+    givenUp.abort(error instanceof Error ? error.message : String(error));
   } finally {
     patience.stop();
   }

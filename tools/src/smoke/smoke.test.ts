@@ -1,4 +1,4 @@
-import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { IntegrationFailure, startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { smoke } from "./smoke.ts";
@@ -14,9 +14,18 @@ const options: ExecutionOptions = {
   lambdaConcurrency: undefined,
 };
 
+const QUEUE = "arn:aws:sqs:us-east-1:123456789012:tasks";
+const REFUSAL = `User: arn:aws:sts::123456789012:assumed-role/greeting-executions/x is not authorized to perform: sqs:sendmessage on resource: ${QUEUE} because no identity-based policy allows the sqs:sendmessage action`;
+
 /** A deployed stack whose state machine ends at once. */
 async function deployedStack(state: object) {
-  const endpoint = await startStepFunctions();
+  const endpoint = await startStepFunctions({
+    integrations: {
+      "sqs:sendMessage": async () => {
+        throw new IntegrationFailure("SQS.AmazonSQSException", REFUSAL);
+      },
+    },
+  });
   onTestFinished(() => endpoint.close());
   const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
     name: "greetings",
@@ -50,6 +59,43 @@ test("executions use the state machines in the stack's outputs, in the region of
 test("an error of Step Functions gives exit code 1", async () => {
   const { readOutputs } = await deployedStack({ Type: "Fail", Error: "States.Timeout" });
   expect(await smoke("dev", options, readOutputs)).toBe(1);
+});
+
+test("a queue call that is refused gives exit code 1, and the statement that the role lacks", async () => {
+  const { readOutputs, printed } = await deployedStack({
+    Type: "Task",
+    Resource: "arn:aws:states:::sqs:sendMessage",
+    Parameters: {
+      QueueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/tasks",
+      MessageBody: "x",
+    },
+    End: true,
+  });
+  expect(await smoke("dev", { ...options, json: false }, readOutputs)).toBe(1);
+  expect(printed.join("")).toContain(
+    `greeting: SQS.AmazonSQSException: ${REFUSAL}\ngreeting: the role greeting-executions lacks this statement: {"Effect":"Allow","Action":"sqs:sendmessage","Resource":"${QUEUE}"}\n`,
+  );
+});
+
+test("executions that can't be started are reported with AWS's reason, beside those of other workloads", async () => {
+  const { readOutputs, printed } = await deployedStack({ Type: "Succeed" });
+  const { workloads } = await readOutputs();
+  const gone = {
+    ...workloads.greeting,
+    stateMachineArn: `${workloads.greeting.stateMachineArn}-2`,
+  };
+  const both = async () => ({ workloads: { ...workloads, gone } });
+  expect(await smoke("dev", options, both)).toBe(1);
+  expect(JSON.parse(printed.join(""))).toMatchObject({
+    workloads: [
+      { name: "greeting", succeeded: 3 },
+      {
+        name: "gone",
+        running: 3,
+        givenUp: expect.stringContaining("State Machine Does Not Exist"),
+      },
+    ],
+  });
 });
 
 test("the error of a workload that the stack does not have names it and the line to add", async () => {
