@@ -12,7 +12,7 @@ const PARENT_PIPE = 3;
 const WATCH = "watch the parent";
 
 if (isMainThread) {
-  new Worker(new URL(import.meta.url), { workerData: WATCH, execArgv: [] }).unref();
+  new Worker(new URL(import.meta.url), { name: WATCH, workerData: WATCH, execArgv: [] }).unref();
 } else if (workerData === WATCH) {
   const pipe = new Socket({ fd: PARENT_PIPE, readable: true, writable: false });
   pipe.resume();

@@ -15,6 +15,8 @@ export type Platform = "lambda" | "fargate";
 export interface BuiltWorker {
   /** Resolves when the process can take no more tasks, with how it ended. */
   readonly dead: Promise<string>;
+  /** How it ended, if it has. */
+  end(): string | undefined;
   /** What it has written. */
   readonly lines: readonly string[];
   close(): Promise<void>;
@@ -49,9 +51,15 @@ function startContainer(options: BuiltWorkerOptions): BuiltWorker {
     channel: "none",
     onLine: (line) => lines.push(line),
   });
+  const how = ({ code, signal }: Awaited<typeof exited>) => signal ?? `exit code ${code}`;
+  let end: string | undefined;
+  void exited.then((exit) => {
+    end = how(exit);
+  });
   return {
     lines,
-    dead: exited.then(({ code, signal }) => (signal === null ? `exit code ${code}` : signal)),
+    dead: exited.then(how),
+    end: () => end,
     async close() {
       kill();
       await exited;
@@ -105,7 +113,13 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
       void invoke({ Records: [record] });
     });
   }
-  return { lines, dead, close: environment.end };
+  return {
+    lines,
+    dead,
+    // Between two invocations nothing else tells it.
+    end: () => (environment.usable ? undefined : "Runtime exited"),
+    close: environment.end,
+  };
 }
 
 const CALLBACK = { TRANSPORT: "callback", MAX_RECEIVE_COUNT: "5", VISIBILITY_SECONDS: "60" };

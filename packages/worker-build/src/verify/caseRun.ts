@@ -1,12 +1,11 @@
-import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import {
   type Case,
   CaseFailed,
-  type Cases,
   type Outcome,
   requireOutcome,
   titleOf,
 } from "@sfn-workers/worker-core/testing";
+import type { WorkloadSource } from "../workloadSource.ts";
 import { type BuiltWorker, type Platform, startBuiltWorker } from "./builtWorker.ts";
 import type { BundleCopy } from "./bundleCopy.ts";
 import { createDoublesFile, type DoublesFile } from "./doublesFile.ts";
@@ -18,72 +17,24 @@ export interface Stage {
   readonly copy: BundleCopy;
   readonly services: Services;
   readonly platform: Platform;
-  readonly manifest: Manifest;
+  readonly workload: Pick<WorkloadSource, "manifest" | "packageDirectory">;
 }
 
-/**
- * Runs every case over the activity and, when all have passed, the first one over the queue: there the same handler gets its
- * task from other code of the app. Returns the cases that ended otherwise.
- */
-export async function runCases(stage: Stage, cases: Cases): Promise<readonly CaseFailed[]> {
-  const all = Object.entries(cases);
-  const failures: CaseFailed[] = [];
-  for (const group of groupsOf(all)) failures.push(...(await runGroup(stage, "activity", group)));
-  return failures.length > 0 ? failures : runGroup(stage, "callback", all.slice(0, 1));
-}
-
-type TitledCase = readonly [title: string, one: Case];
-
-/** The cases with the same variables share a process. */
-function groupsOf(cases: readonly TitledCase[]): Iterable<readonly TitledCase[]> {
-  return Map.groupBy(cases, ([, { variables = {}, secrets = {} }]) =>
-    JSON.stringify([variables, secrets]),
-  ).values();
-}
-
-async function runGroup(
-  stage: Stage,
-  transport: Transport,
-  cases: readonly TitledCase[],
-): Promise<readonly CaseFailed[]> {
-  const failures: CaseFailed[] = [];
-  let started: StartedWorker | undefined;
-  try {
-    for (const [index, [title, one]] of cases.entries()) {
-      started ??= await start(stage, transport, one);
-      const failure = await runCase(stage, started, title, one);
-      if (failure === undefined) continue;
-      const cannotStart = stage.services.polls() === started.pollsBefore;
-      if (cannotStart) return [...failures, withOthers(failure, cases.length - index - 1)];
-      failures.push(failure);
-      // The next case gets a process that has not seen this one.
-      await started.worker.close();
-      started = undefined;
-    }
-  } finally {
-    await started?.worker.close();
-  }
-  return failures;
-}
-
-/** A worker that does not even poll fails all the other cases in the same way. */
-function withOthers(failure: CaseFailed, others: number): CaseFailed {
-  if (others === 0) return failure;
-  return new CaseFailed(
-    failure.title,
-    `${failure.reason}\nThe same holds for ${others} more with the same variables.`,
-  );
-}
-
-interface StartedWorker {
+export interface StartedWorker {
   readonly pollsBefore: number;
   readonly worker: BuiltWorker;
   readonly source: TaskSource;
   readonly doubles: DoublesFile;
 }
 
-async function start(stage: Stage, transport: Transport, one: Case): Promise<StartedWorker> {
-  const { copy, platform, services, manifest } = stage;
+/** Starts a worker with the variables and secrets of a case. */
+export async function startWorker(
+  stage: Stage,
+  transport: Transport,
+  one: Case,
+): Promise<StartedWorker> {
+  const { copy, platform, services } = stage;
+  const { manifest } = stage.workload;
   const source = await createTaskSource(services, manifest, transport);
   const doubles = createDoublesFile(copy.scratch);
   const pollsBefore = services.polls();
@@ -99,26 +50,18 @@ async function start(stage: Stage, transport: Transport, one: Case): Promise<Sta
   return { worker, source, doubles, pollsBefore };
 }
 
-/** A case that takes longer than this has failed, whatever the manifest allows. */
-const CASE_LIMIT_MS = 45_000;
-
-async function runCase(
-  { copy, manifest }: Stage,
-  { worker, source, doubles }: StartedWorker,
+/** Runs one case in a worker. Returns why it ended otherwise. */
+export async function runCase(
+  stage: Stage,
+  started: StartedWorker,
   name: string,
   one: Case,
 ): Promise<CaseFailed | undefined> {
-  const title = `${titleOf(manifest.name, name)}, transport ${source.address.transport}`;
-  const failed = (reason: string, text: string) => {
-    const remedy = remedyOf(text, copy.bundle);
-    return new CaseFailed(title, remedy === undefined ? reason : `${reason}\n${remedy}`);
-  };
+  const { worker, source, doubles } = started;
+  const title = `${titleOf(stage.workload.manifest.name, name)}, transport ${source.address.transport}`;
   doubles.set(name, one.doubles ?? {});
   const outcome = await outcomeOrEnd(worker, source, one.input);
-  if (typeof outcome === "string") {
-    const lines = worker.lines.join("\n");
-    return failed(`${outcome}\n${worker.lines.slice(-LAST_LINES).join("\n")}`, lines);
-  }
+  if (typeof outcome === "string") return endOf(stage, started, title, outcome);
   const [refused] = doubles.refused();
   if (refused !== undefined) return new CaseFailed(title, refused);
   try {
@@ -126,9 +69,29 @@ async function runCase(
     return undefined;
   } catch (error) {
     if (!(error instanceof CaseFailed)) throw error;
-    return failed(error.reason, outcome.kind === "failed" ? textsIn(outcome.cause) : "");
+    const text = outcome.kind === "failed" ? textsIn(outcome.cause) : "";
+    return new CaseFailed(title, withRemedy(stage, error.reason, text));
   }
 }
+
+/** The failure of a worker that ended by itself, with its last lines. */
+export function endOf(
+  stage: Stage,
+  { worker }: StartedWorker,
+  title: string,
+  reason: string,
+): CaseFailed {
+  const last = worker.lines.slice(-LAST_LINES).join("\n");
+  return new CaseFailed(title, withRemedy(stage, `${reason}\n${last}`, worker.lines.join("\n")));
+}
+
+function withRemedy({ copy, workload }: Stage, reason: string, text: string): string {
+  const remedy = remedyOf(text, { bundle: copy.bundle, workload });
+  return remedy === undefined ? reason : `${reason}\n${remedy}`;
+}
+
+/** A case that takes longer than this has failed, whatever the manifest allows. */
+const CASE_LIMIT_MS = 45_000;
 
 /** How many of a dead worker's last lines a message has. */
 const LAST_LINES = 20;

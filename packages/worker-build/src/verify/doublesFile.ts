@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Doubles } from "@sfn-workers/worker-core/doubles";
 
-/** Tells the process of a built worker how to answer its requests, case after case. */
+/** Tells the process of a built worker how to answer its requests, case after case, and learns of its threads. */
 export interface DoublesFile {
   /** The value of NODE_OPTIONS that loads the doubles into the process. */
   readonly nodeOptions: string;
@@ -10,6 +11,8 @@ export interface DoublesFile {
   set(title: string, doubles: Doubles): void;
   /** The requests of the case that no double answered, in words. */
   refused(): readonly string[];
+  /** How many threads the process has started, and how many of them have loaded their module. */
+  threads(): Readonly<Record<ThreadEvent, number>>;
 }
 
 interface Content {
@@ -18,7 +21,7 @@ interface Content {
 }
 
 export function createDoublesFile(folder: string): DoublesFile {
-  const file = join(folder, "doubles.json");
+  const file = join(folder, `${randomUUID()}.json`);
   const preload = new URL("./doublesPreload.ts", import.meta.url);
   preload.searchParams.set(PARAMETER, file);
   const set = (title: string, doubles: Doubles) => {
@@ -31,12 +34,20 @@ export function createDoublesFile(folder: string): DoublesFile {
   return {
     nodeOptions: `--import=${preload.href}`,
     set,
-    refused: () =>
-      existsSync(refusedFileOf(file))
-        ? readFileSync(refusedFileOf(file), "utf8").trimEnd().split("\n")
-        : [],
+    refused: () => linesOf(refusedFileOf(file)),
+    threads() {
+      const events = linesOf(threadsFileOf(file));
+      const count = (event: ThreadEvent) => events.filter((line) => line === event).length;
+      return { started: count("started"), loaded: count("loaded") };
+    },
   };
 }
+
+function linesOf(file: string): readonly string[] {
+  return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+}
+
+export type ThreadEvent = "started" | "loaded";
 
 const PARAMETER = "file";
 
@@ -51,4 +62,8 @@ export function parseDoubles(text: string): Doubles {
 
 export function refusedFileOf(file: string): string {
   return `${file}.refused`;
+}
+
+export function threadsFileOf(file: string): string {
+  return `${file}.threads`;
 }

@@ -1,10 +1,17 @@
 /**
  * Loaded into a built worker with `--import`, before its own code: answers its requests from the doubles in a file, which
- * the test writes anew before each case.
+ * the test writes anew before each case, and tells the test whether the worker has threads.
  */
 import { appendFileSync, readFileSync } from "node:fs";
+import { isMainThread, threadName } from "node:worker_threads";
 import { answerFromDoubles, type Doubles } from "@sfn-workers/worker-core/doubles";
-import { doublesFileOf, parseDoubles, refusedFileOf } from "./doublesFile.ts";
+import {
+  doublesFileOf,
+  parseDoubles,
+  refusedFileOf,
+  type ThreadEvent,
+  threadsFileOf,
+} from "./doublesFile.ts";
 import { urlOnAws } from "./workerCalls.ts";
 
 const file = doublesFileOf(import.meta.url);
@@ -22,3 +29,30 @@ answerFromDoubles({
   urlOf: (request) => urlOnAws(request, process.env),
   onRefused: ({ message }) => appendFileSync(refusedFileOf(file), `${message}\n`),
 });
+
+/** The name of local-cloud's own thread. */
+const ORPHAN_GUARD = "watch the parent";
+const LOOK_EVERY_MS = 50;
+/** A thread that has waited for so long has loaded its module: until then it has work to do. */
+const WAITED_MS = 100;
+
+function noteThread(event: ThreadEvent, name: string | null): void {
+  if (name !== ORPHAN_GUARD) appendFileSync(threadsFileOf(file), `${event}\n`);
+}
+
+function noteWhenLoaded(): void {
+  const settle = () => {
+    clearInterval(looking);
+    process.off("exit", ended);
+    noteThread("loaded", threadName);
+  };
+  const ended = (code: number) => code === 0 && settle();
+  const looking = setInterval(() => {
+    if (performance.eventLoopUtilization().idle >= WAITED_MS) settle();
+  }, LOOK_EVERY_MS).unref();
+  process.on("exit", ended);
+}
+
+// Node.js loads this module into threads too.
+if (isMainThread) process.on("worker", (thread) => noteThread("started", thread.threadName));
+else noteWhenLoaded();

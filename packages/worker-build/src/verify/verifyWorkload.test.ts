@@ -163,6 +163,26 @@ test("a file beside the handler that the build lacks is named with the remedy", 
   await expect(verify()).rejects.toThrow('bundle: { assets: ["page.html"] }');
 });
 
+test("a thread that ends the worker after its last case is told, with the remedy", async () => {
+  const { verify } = await builtApp("lambda", {
+    head: 'import { start } from "late-thread";',
+    body: "start(); return 1;",
+    files: {
+      "package.json": '{ "type": "module", "dependencies": { "late-thread": "1.0.0" } }',
+      "node_modules/late-thread/package.json": '{ "name": "late-thread", "main": "index.js" }',
+      "node_modules/late-thread/index.js": `const { Worker } = require("worker_threads");
+const fileOf = (...parts) => parts.join("/");
+exports.start = (name = "thread.js") => void new Worker(fileOf(__dirname, "lib", name));
+`,
+      "node_modules/late-thread/lib/thread.js": "",
+    },
+    cases: `{ "a success": { input: {}, expected: { kind: "succeeded", output: 1 } } }`,
+  });
+  const failure = await verify().catch((error) => error.message);
+  expect(failure).toMatch(/the worker ended .* after these lines:[\s\S]*Cannot find module/);
+  expect(failure).toContain('bundle: { external: ["late-thread"] }');
+});
+
 test("a workload without cases is refused with its name", async () => {
   const { verify } = await builtApp("lambda", { body: "return 1;" });
   await expect(verify()).rejects.toThrow("workload invoice has no cases: export `cases` from");

@@ -4,16 +4,16 @@ import { type Cases, defineCases } from "@sfn-workers/worker-core/testing";
 import type { WorkloadSource } from "../workloadSource.ts";
 import type { Platform } from "./builtWorker.ts";
 import { copyBundle } from "./bundleCopy.ts";
-import { runCases } from "./caseRun.ts";
 import { BundleFailed, MissingCases } from "./errors.ts";
 import { removeReceipt, writeReceipt } from "./receipts.ts";
+import { runCases } from "./runCases.ts";
 import { startServices } from "./services.ts";
 
 export interface VerifyOptions {
   /** The folder of the app, with the workload's build in `dist/local`. */
   readonly app: string;
   readonly platform: Platform;
-  readonly workload: Pick<WorkloadSource, "name" | "manifest" | "directory" | "casesFile">;
+  readonly workload: Omit<WorkloadSource, "handlerFile">;
 }
 
 /**
@@ -36,14 +36,14 @@ export interface VerifyOptions {
  * ```
  */
 export async function verifyWorkload({ app, platform, workload }: VerifyOptions): Promise<void> {
-  const { name, manifest } = workload;
+  const { name } = workload;
   removeReceipt(app, name);
   const cases = await loadCases(workload);
   const copy = copyBundle(app, name);
   try {
     const services = await startServices();
     try {
-      const failures = await runCases({ copy, services, platform, manifest }, cases);
+      const failures = await runCases({ copy, services, platform, workload }, cases);
       if (failures.length > 0) throw new BundleFailed(basename(app), failures);
     } finally {
       await services.close();
