@@ -61,12 +61,14 @@ test("a workload's secrets replace those of the file, and one without secrets ge
   sfn-workers:workloads:
     one: { worker: lambda, secrets: { KEY: prod/key, OTHER: x } }
     two: { worker: lambda }
+    three: { worker: lambda, secrets: { OPTIONAL: prod/key } }
 `);
-  const secrets = { one: { KEY: "local/KEY" }, two: {} };
+  const secrets = { one: { KEY: "local/KEY" }, two: {}, three: {} };
   expect(settingsWith({ variables: {}, secrets }, file)).toEqual({
     "sfn-workers:workloads": {
       one: { worker: "lambda", secrets: { KEY: "local/KEY" } },
       two: { worker: "lambda" },
+      three: { worker: "lambda", secrets: {} },
     },
   });
 });

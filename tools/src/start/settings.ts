@@ -42,7 +42,9 @@ export function localWorkloads(stackFile = LOCAL_STACK): YamlMap {
 }
 
 function withSecrets(settings: unknown, secrets: YamlMap = {}): unknown {
-  return isMap(settings) && Object.keys(secrets).length > 0 ? { ...settings, secrets } : settings;
+  if (!isMap(settings)) return settings;
+  const needless = Object.keys(secrets).length === 0 && !("secrets" in settings);
+  return needless ? settings : { ...settings, secrets };
 }
 
 function withVariables(settings: unknown, variables: YamlMap = {}): unknown {

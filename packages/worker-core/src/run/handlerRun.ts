@@ -5,6 +5,7 @@ import { failureOf } from "../report/failure.ts";
 import { failed, type Outcome } from "../report/outcome.ts";
 import type { Task } from "../task.ts";
 import type { CheckedValues } from "../values/checkValues.ts";
+import { redactIn } from "../values/redaction.ts";
 import type { Workload } from "../workload.ts";
 import type { ExactJson } from "./exactJson.ts";
 import { compose, type Middleware } from "./middleware.ts";
@@ -103,7 +104,8 @@ export function createHandlerRun({
   /** A schema of one's own may quote a secret in its message. */
   function redacted(outcome: Outcome): Outcome {
     if (outcome.kind === "succeeded") return outcome;
-    return { ...outcome, cause: values.redact(outcome.cause) };
+    const cause = redactIn(JSON.parse(outcome.cause), values.redact);
+    return { ...outcome, cause: JSON.stringify(cause) };
   }
 
   function isAbort(thrown: unknown): boolean {

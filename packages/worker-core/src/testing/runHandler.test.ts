@@ -207,3 +207,16 @@ test("a schema that asks for a BigInt gets it, and middleware sees it; the outpu
   expect(run).toMatchObject({ output: { id, next: id + 1n, number: 2 ** 60, small: 1 } });
   expect(seen).toEqual([{ id }]);
 });
+
+test("an output that its schema refuses with the secret in its message has a cause without it", async () => {
+  const quoting = defineWorkload({
+    ...charging,
+    output: z.string().refine(() => false, { error: ({ input }) => `no "${input}"` }),
+    handler: (_input, _task, { secrets }) => secrets.CARD_KEY,
+  });
+  const values = { variables: { LIMIT: "5" }, secrets: { CARD_KEY: "key_123456" } };
+  expect(await runHandler(quoting, { amount: 1 }, values)).toMatchObject({
+    error: "Worker.InvalidOutput",
+    cause: { issues: [{ message: 'no "[CARD_KEY]"' }] },
+  });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { checkValues } from "./checkValues.ts";
+import { redactIn } from "./redaction.ts";
 
 const redactionOf = (secrets: Record<string, string>, schema: z.ZodType = z.string()) =>
   checkValues(
@@ -50,4 +51,20 @@ test("what a schema makes of a secret may contain itself", () => {
 test("a text of fewer than six characters stays, because it may be part of any word", () => {
   expect(redactionOf({ MODE: "tests" })("tests")).toBe("tests");
   expect(redactionOf({ MODE: "tested" })("tested")).toBe("[MODE]");
+});
+
+test("a copy of any data has no secret, and what is no plain data stays as it is", () => {
+  const redact = redactionOf({ KEY: "sk_1234" });
+  const at = new Date();
+  const cyclic: Record<string, unknown> = { at, list: ["sk_1234"], sk_1234: { n: 1 } };
+  cyclic["self"] = cyclic;
+  const copy = redactIn(cyclic, redact);
+  expect(copy).toMatchObject({ at, list: ["[KEY]"], "[KEY]": { n: 1 } });
+  expect(copy["self"]).toBe(copy);
+  expect(cyclic["list"]).toEqual(["sk_1234"]);
+});
+
+test("without secrets there is no copy", () => {
+  const data = { list: [] };
+  expect(redactIn(data, redactionOf({}))).toBe(data);
 });

@@ -10,7 +10,7 @@ export const keepText: Redact = (text) => text;
  * Shorter texts stay: they are part of ordinary words and numbers, so replacing them would make causes unreadable and would
  * tell the value by what is missing.
  */
-export const MIN_REDACTED_CHARACTERS = 6;
+const MIN_REDACTED_CHARACTERS = 6;
 
 /**
  * Replaces the secrets' texts, and the texts inside of what their schemas made of them, such as the password in a JSON secret;
@@ -35,20 +35,44 @@ export function createRedaction(
   return (text) => text.replace(anySecret, (found) => marks.get(found) ?? found);
 }
 
-/** A copy of plain data with each text redacted, keys too. */
+/** A copy with each text redacted, keys too. Only plain objects and lists are copied; others stay as they are. */
 export function redactIn<Value>(value: Value, redact: Redact): Value;
 export function redactIn(value: unknown, redact: Redact): unknown {
   if (redact === keepText) return value;
-  return inside(value);
+  /** A value that contains itself has a copy that contains itself. */
+  const copies = new Map<unknown, unknown>();
+  return copyOf(value);
 
-  function inside(part: unknown): unknown {
+  function copyOf(part: unknown): unknown {
     if (typeof part === "string") return redact(part);
-    if (Array.isArray(part)) return part.map(inside);
-    if (typeof part !== "object" || part === null) return part;
-    return Object.fromEntries(
-      Object.entries(part).map(([key, entry]) => [redact(key), inside(entry)]),
-    );
+    if (copies.has(part)) return copies.get(part);
+    if (Array.isArray(part)) {
+      const list: unknown[] = [];
+      copies.set(part, list);
+      for (const entry of part) list.push(copyOf(entry));
+      return list;
+    }
+    if (!isPlain(part)) return part;
+    const copy = {};
+    copies.set(part, copy);
+    for (const [key, entry] of Object.entries(part)) {
+      // An assignment to a key `__proto__` would change the prototype.
+      const property = {
+        value: copyOf(entry),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      };
+      Object.defineProperty(copy, redact(key), property);
+    }
+    return copy;
   }
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** The texts in a value: itself, or those of its entries. */
