@@ -1,9 +1,4 @@
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingMessage,
-} from "node:http";
+import type { ClientRequest, Agent as HttpAgent, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { urlToHttpOptions } from "node:url";
 import type { SfnAccess } from "./sfnAccess.ts";
@@ -56,7 +51,7 @@ interface Target {
   readonly path: string;
   readonly port: string | number | undefined;
   readonly agent: HttpAgent | HttpsAgent;
-  readonly open: typeof httpRequest;
+  readonly open: typeof httpsRequest;
 }
 
 export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
@@ -98,9 +93,12 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
     const { hostname, port } = urlToHttpOptions(url);
     const { host, protocol, pathname: path } = url;
     const where = { host, protocol, hostname: hostname ?? "", port: port ?? undefined, path };
-    return protocol === "http:"
-      ? { ...where, agent: new HttpAgent(agentOptions), open: httpRequest }
-      : { ...where, agent: new HttpsAgent(agentOptions), open: httpsRequest };
+    if (protocol !== "http:") {
+      return { ...where, agent: new HttpsAgent(agentOptions), open: httpsRequest };
+    }
+    // To import node:http loads Node's fetch too, for its WebSocket: a quarter of a cold start. AWS's endpoints never need it.
+    const { Agent, request } = await import("node:http");
+    return { ...where, agent: new Agent(agentOptions), open: request };
   }
 
   async function sign(

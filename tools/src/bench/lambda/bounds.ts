@@ -12,8 +12,8 @@ const MAX_GROWTH = 1.05;
 
 /**
  * CPU time differs between machines, so it is compared with a bundle that is measured in the same run: the same
- * sources, built as they were before, without names, without source maps and without CommonJS's variables. It shows what
- * the builds cost; what is added to the sources shows in the bytes that are loaded.
+ * sources, built as they were before. It shows what the builds cost; what is added to the sources shows in the bytes that
+ * are loaded.
  */
 const MAX_CPU_GROWTH = 1.05;
 

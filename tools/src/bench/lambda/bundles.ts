@@ -61,12 +61,16 @@ const BEFORE = {
   outExtension: { ".js": ".mjs" },
 } as const satisfies BuildOptions;
 
-/** Builds the same without what the builds add: names, source maps and the variables of CommonJS. */
+/**
+ * Builds the same as it was built before: without names, source maps and the variables of CommonJS. The worker then
+ * imported node:http, which loads Node's fetch.
+ */
 export async function buildReference(folder: string): Promise<string> {
   const entry = join(folder, "index.ts");
   await writeFile(
     entry,
-    `import { start } from ${JSON.stringify(join(APP, "src/index.ts"))};
+    `export { globalAgent } from "node:http";
+    import { start } from ${JSON.stringify(join(APP, "src/index.ts"))};
     export const handler = await start({
       name: "${WORKLOAD}",
       load: async () => (await import("./handler.ts")).workload,
