@@ -56,6 +56,13 @@ test("details that are not JSON become a string", () => {
   expect(causeOf(new TaskFailure("Odd", "odd", { details })).details).toContain("big: 1n");
 });
 
+test("a BigInt in the details becomes a string of its digits", () => {
+  const details = { order: { id: 12345678901234567890n } };
+  expect(causeOf(new TaskFailure("Odd", "odd", { details })).details).toEqual({
+    order: { id: "12345678901234567890" },
+  });
+});
+
 test("details whose toJSON throws become a string", () => {
   const details = {
     row: 7,

@@ -127,10 +127,14 @@ function inspectValue(value: unknown): string {
   }
 }
 
-/** Details that are not JSON (cycles, BigInt, a toJSON that throws) become a string. */
+/** Details that are not JSON (cycles, a toJSON that throws) become a string, as a BigInt in them does. */
 function asJson(details: unknown): unknown {
   try {
-    return JSON.parse(JSON.stringify(details));
+    return JSON.parse(
+      JSON.stringify(details, (_key, inner) =>
+        typeof inner === "bigint" ? inner.toString() : inner,
+      ),
+    );
   } catch {
     return inspectValue(details);
   }
