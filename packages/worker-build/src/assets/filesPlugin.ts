@@ -14,6 +14,7 @@ import { undeclaredPackages } from "../externals/undeclared.ts";
 import { shownPath } from "../repository.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 import { assetFiles } from "./assetFiles.ts";
+import { bundleLine } from "./bundleLine.ts";
 import { ASKS_FOR_PLACE, modulePlace, movePlace, PLACE } from "./modulePlace.ts";
 import { findReferences, type Reference } from "./references.ts";
 
@@ -144,11 +145,10 @@ function lookUp(file: string, source: WorkloadSource, assets: readonly string[])
       text: `${shownPath(file)} is not below the folder of the workload ${source.name}, so it can't be an asset. Move it to ${shownPath(source.directory)}.`,
     };
   }
-  const declared = source.manifest.bundle?.assets ?? [];
-  const globs = [...declared, isFolder ? `${path}/**` : path].map((glob) => JSON.stringify(glob));
+  const line = bundleLine(source.manifest.bundle, { assets: [isFolder ? `${path}/**` : path] });
   return {
     kind: "problem",
-    text: `${path} is not in the bundle of ${source.name}. Write \`bundle: { assets: [${globs.join(", ")}] }\` in ${shownPath(join(source.directory, "manifest.ts"))}.`,
+    text: `${path} is not in the bundle of ${source.name}. Write \`${line}\` in ${shownPath(join(source.directory, "manifest.ts"))}.`,
   };
 }
 

@@ -67,6 +67,13 @@ test.each<[string, object, Record<string, string>, string]>([
   await expect(built).rejects.toThrow(/^workload one can't be built: /);
 });
 
+test("the remedy keeps what the manifest declares", async () => {
+  const rest = { bundle: { assets: ["*.html"] }, files: { "a.html": "" } };
+  await expect(buildOne(withImage({ gypfile: true }, {}, rest))).rejects.toThrow(
+    'Write `bundle: { external: ["image"], assets: ["*.html"] }` in ',
+  );
+});
+
 test("the remedy names the package that the workload can depend on", async () => {
   const built = buildOne(
     withImage(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Metafile } from "esbuild";
+import { bundleLine } from "../assets/bundleLine.ts";
 import { findReferences } from "../assets/references.ts";
 import { REPOSITORY, shownPath } from "../repository.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
@@ -28,8 +29,8 @@ export function undeclaredPackages(metafile: Metafile, source: WorkloadSource): 
     if (dispensable && own[name] === undefined) return [];
     return [{ name, reason, declare: outermost(node, graph) }];
   });
-  const names = [...(source.manifest.bundle?.external ?? []), ...found.map((each) => each.declare)];
-  const line = `bundle: { external: ${JSON.stringify([...new Set(names)].sort()).replaceAll(",", ", ")} }`;
+  const external = found.map((each) => each.declare).sort();
+  const line = bundleLine(source.manifest.bundle, { external });
   const manifest = shownPath(join(source.directory, "manifest.ts"));
   return found.map(({ name, reason, declare }) => {
     const by = declare === name ? "" : `, which ${declare} imports,`;
