@@ -1,3 +1,4 @@
+import { manifest as ownInvoice } from "@team/invoice/manifest";
 import { manifest as greeting } from "./greeting/manifest.ts";
 import { manifest as orderTotal } from "./order-total/manifest.ts";
 import { manifest as payment } from "./payment/manifest.ts";
@@ -6,6 +7,7 @@ import { manifest as rowCount } from "./row-count/manifest.ts";
 /** Workloads of the tests, which deploy them instead of the repository's own. */
 export const manifests = {
   greeting,
+  "own-invoice": ownInvoice,
   "order-total": orderTotal,
   payment,
   "row-count": rowCount,
