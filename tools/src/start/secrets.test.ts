@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
 import type { SecretValues } from "@sfn-workers/local-cloud";
 import { createLines, endOf, startExecution } from "@sfn-workers/local-cloud/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { deployFixtures } from "../testing/deployFixtures.ts";
-import { machineOf } from "../testing/fixtureEnvironment.ts";
+import { type DeployFixturesOptions, machineOf } from "../testing/fixtureEnvironment.ts";
 
 const SIGNING_KEY = "key-0123456789";
 const PASSWORD = "hunter22hunter22";
@@ -20,11 +21,16 @@ const SECRETS = {
 };
 
 /** Deploys the workload with secrets, and collects whatever the environment says. */
-async function deployPayment(choice: object, secretValues: SecretValues = VALUES) {
+async function deployPayment(
+  choice: object,
+  secretValues: SecretValues = VALUES,
+  options: Pick<DeployFixturesOptions, "run"> = {},
+) {
   const said = createLines();
   const failures = createLines();
   const resources: unknown[] = [];
   const environment = await deployFixtures({
+    ...options,
     secretValues,
     settings: {
       workloads: {
@@ -99,6 +105,39 @@ test("a task whose secret is missing does not start, in the words of ECS", async
   await failures.containing("ResourceInitializationError: unable to pull secrets or registry auth");
   await failures.containing("invalid parameters: arn:aws:ssm:");
 });
+
+const ALLOWED = (sid: string) => `"Sid":"${sid}","Effect":"Allow"`;
+const DENIED = `"Sid":"Denied","Effect":"Deny"`;
+
+/** Runs the program with this statement denied in every policy that has it. */
+function without(sid: string): Pick<DeployFixturesOptions, "run"> {
+  return {
+    run(program) {
+      pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+        if (type !== "aws:iam/rolePolicy:RolePolicy") return undefined;
+        const policy = pulumi
+          .output(props["policy"])
+          .apply((text: string) => text.replace(ALLOWED(sid), DENIED));
+        return { props: { ...props, policy }, opts };
+      });
+      return program();
+    },
+  };
+}
+
+test.each([
+  ["lambda", "ReadSecrets", "secretsmanager:GetSecretValue"],
+  ["lambda", "ReadParameters", "ssm:GetParameters"],
+  ["fargate", "ReadSecrets", "secretsmanager:GetSecretValue"],
+  ["fargate", "ReadParameters", "ssm:GetParameters"],
+])(
+  "the role of a %s worker needs the statement %s: else the refusal names %s",
+  async (worker, sid, action) => {
+    const { failures, pay } = await deployPayment({ worker }, VALUES, without(sid));
+    void pay(1).catch(() => {});
+    await failures.containing(`is not authorized to perform: ${action} on resource: arn:aws:`);
+  },
+);
 
 test("a worker whose secret does not match its schema ends with one line, without the value", async () => {
   const { said } = await deployPayment(
