@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { encryptedPaths, requireNoneEncrypted } from "./settings/encrypted.ts";
+import { requirePlain } from "./settings/encrypted.ts";
 
 /** A stack's name and its configuration: `namespace:key` to a value, as in a stack file. */
 export interface Stack {
@@ -31,6 +31,6 @@ export function readStackFile(stack: string, folder = INFRA): Stack {
   if (!existsSync(path)) throw new Error(`There is no stack "${stack}": ${path} is missing`);
   const file: unknown = parse(readFileSync(path, "utf8"));
   const config = typeof file === "object" && file !== null ? Reflect.get(file, "config") : {};
-  requireNoneEncrypted(encryptedPaths(config).map((path) => path.join(".")));
+  requirePlain(config);
   return { stack, config: config ?? {} };
 }

@@ -9,6 +9,14 @@ export function requireNoneEncrypted(keys: readonly string[]): void {
   if (keys.length > 0) throw new ConfigurationError(keys.map((key) => `${key} ${REMEDY}`));
 }
 
+/**
+ * Checks the configuration of a stack file, as it is in the file.
+ * @throws {ConfigurationError} when there is an encrypted value at any depth; the message names its key and what to do instead
+ */
+export function requirePlain(config: unknown): void {
+  requireNoneEncrypted(encryptedPaths(config).map((path) => path.join(".")));
+}
+
 /** The paths of the encrypted values in a configuration: `pulumi config set --secret` writes `secure: v1:…`, at any depth. */
 export function encryptedPaths(value: unknown): readonly (readonly string[])[] {
   if (typeof value !== "object" || value === null) return [];

@@ -72,3 +72,12 @@ test("a workload's secrets replace those of the file, and one without secrets ge
     },
   });
 });
+
+test("an encrypted value is refused with its key and the remedy, before anything is built", () => {
+  const file = stackFile(
+    "config: { sfn-workers:workloads: { one: { variables: { KEY: { secure: v1:abc } } } }, aws:x: { secure: v1:abc } }",
+  );
+  expect(() => settingsWith({ variables: {} }, file)).toThrow(
+    /sfn-workers:workloads\.one\.variables\.KEY is encrypted \(secure:\).*Secrets Manager[\s\S]*aws:x is encrypted/,
+  );
+});

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { requirePlain } from "@sfn-workers/infra/settings";
 import { parse } from "yaml";
 
 const LOCAL_STACK = join(import.meta.dirname, "../../../infra/Pulumi.local.yaml");
@@ -19,6 +20,7 @@ export interface FurtherSettings {
  * The local stack's workloads, with further variables and other secrets. Settings of another form stay unchanged, so that the
  * program reports them.
  *
+ * @throws {ConfigurationError} when a value of the file is encrypted
  * @throws {Error} when the file is not YAML
  */
 export function settingsWith(
@@ -34,9 +36,15 @@ export function settingsWith(
   return filled.length === 0 ? {} : { [WORKLOADS]: Object.fromEntries(filled) };
 }
 
-/** The workloads of the local stack by name, with their settings; none when the file has none. */
+/**
+ * The workloads of the local stack by name, with their settings; none when the file has none.
+ *
+ * @throws {ConfigurationError} when a value of the file is encrypted
+ * @throws {Error} when the file is not YAML
+ */
 export function localWorkloads(stackFile = LOCAL_STACK): YamlMap {
   const { config } = readStack(stackFile);
+  requirePlain(config);
   const workloads = isMap(config) ? config[WORKLOADS] : undefined;
   return isMap(workloads) ? workloads : {};
 }
