@@ -66,3 +66,13 @@ test("executions that were not waited for are shown with the reason", () => {
     `invoice: 2 executions are not waited for: ${givenUp}\n`,
   );
 });
+
+test("an input that is too large is shown with the bytes that are left for it, and an output with its digits", () => {
+  const cause = "The state/task 'Task' provided parameters with a size exceeding the limit.";
+  const tooLarge = result({ error: "States.DataLimitExceeded", cause, byHandler: false });
+  const succeeded = result({ status: "SUCCEEDED", output: '{"id":12345678901234567890}' });
+  const report = workloadReport(workload, [tooLarge, succeeded], { ownInput: true });
+  expect(details([report], true)).toMatch(
+    /^invoice: States\.DataLimitExceeded: .+\ninvoice: at least [\d,]+ of the 262,144 bytes are left .+\ninvoice: \{"id":12345678901234567890\}\n$/,
+  );
+});
