@@ -96,6 +96,20 @@ test("an import that does not resolve is an error with the workload's name, the 
   );
 });
 
+test("a build tells the errors of all workloads", async () => {
+  const { write, path } = temporaryRepository();
+  write({
+    ...workloadFiles("one", { head: 'import "one-package";' }),
+    ...workloadFiles("two"),
+    ...workloadFiles("three", { head: 'import "three-package";' }),
+    "workloads/manifests.ts": manifestsModule(["one", "two", "three"]),
+  });
+  const workloads = await findWorkloads(path("workloads/manifests.ts"));
+  await expect(buildWorker({ app: path("app"), workloads, out: path("out") })).rejects.toThrow(
+    /^workload one can't be built: [\s\S]*\n\nworkload three can't be built: [\s\S]*"three-package"/,
+  );
+});
+
 test("a handler that exports no workload is an error that names its file", async () => {
   await expect(
     build({}, { "workloads/one/handler.ts": "export const handler = () => {};" }),

@@ -6,6 +6,7 @@ import { copyAssets } from "./assets/assetFiles.ts";
 import { localTarget } from "./binaries/target.ts";
 import { bundle } from "./bundle.ts";
 import { createExternalsInstaller, type ExternalsInstaller } from "./externals/install.ts";
+import { forEachWorkload } from "./forEachWorkload.ts";
 import { keptMap } from "./keptMap.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
@@ -33,6 +34,7 @@ export interface BuiltWorkload {
  * All paths are absolute.
  *
  * @throws {BuildError} when a workload can't be built; the message names the workload and lists each problem
+ * @throws {AggregateError} when several can't be built; the message has the messages of all
  *
  * @example
  * ```ts
@@ -48,8 +50,8 @@ export interface BuiltWorkload {
 export async function buildWorker(options: BuildWorkerOptions): Promise<readonly BuiltWorkload[]> {
   const externals = createExternalsInstaller(localTarget());
   try {
-    return await Promise.all(
-      options.workloads.map((source) => buildWorkload(source, options, externals)),
+    return await forEachWorkload(options.workloads, (source) =>
+      buildWorkload(source, options, externals),
     );
   } finally {
     externals.close();

@@ -2,6 +2,7 @@ import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Target } from "./binaries/target.ts";
 import { createExternalsInstaller, type ExternalsInstaller } from "./externals/install.ts";
+import { forEachWorkload } from "./forEachWorkload.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 export interface PackWorkerOptions {
@@ -19,11 +20,12 @@ export interface PackWorkerOptions {
 /**
  * Copies an app's builds for deployment to AWS. All of their JavaScript stays byte for byte as it was tested.
  * @throws {BuildError} when the externals can't be installed for the target
+ * @throws {AggregateError} when several workloads can't be packed
  */
 export async function packWorker({ workloads, ...options }: PackWorkerOptions): Promise<void> {
   const externals = createExternalsInstaller(options.target);
   try {
-    await Promise.all(workloads.map((source) => packWorkload(source, options, externals)));
+    await forEachWorkload(workloads, (source) => packWorkload(source, options, externals));
   } finally {
     externals.close();
   }
