@@ -25,6 +25,9 @@ test("a terminal shows the bars before any execution has ended, and lines above 
   progress.say("a line");
   expect(stream.moveCursor).toHaveBeenCalledExactlyOnceWith(0, -1);
   expect(written.slice(1)).toEqual(["a line\n", written[0]]);
+  progress.end();
+  progress.say("another line");
+  expect(written.slice(3)).toEqual(["another line\n"]);
 });
 
 test("more workloads than the terminal has rows share one bar", () => {

@@ -10,7 +10,7 @@ const FREE_ROWS = 4;
  */
 export interface Progress {
   onResult(workload: string, result: Pick<ExecutionResult, "status">): void;
-  /** Writes lines above the bars. */
+  /** Writes lines above the bars, or below them once the progress has ended. */
   say(text: string): void;
   end(): void;
 }
@@ -31,6 +31,7 @@ export function createProgress(
   const width = Math.max(...[...totals.keys()].map((name) => name.length));
   const oneForAll = redraws && totals.size > 1 && totals.size > stream.rows - FREE_ROWS;
   let drawnLines = 0;
+  let hasEnded = false;
   if (redraws) draw();
 
   return {
@@ -43,9 +44,10 @@ export function createProgress(
     say(text) {
       clear();
       stream.write(`${text}\n`);
-      if (redraws) draw();
+      if (redraws && !hasEnded) draw();
     },
     end() {
+      hasEnded = true;
       drawnLines = 0;
     },
   };

@@ -3,7 +3,9 @@ import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, test } from "vitest";
+import type { Failure } from "../failure.ts";
 import { folderWith } from "../testing/folders.ts";
+import { createLines } from "../testing/lines.ts";
 import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
 
@@ -205,11 +207,24 @@ describe("a task on demand", () => {
     await lines.containing("by the hour", 2);
   });
 
-  test("reports its failure", async () => {
-    const { environment, failures } = await deploy(() => ({ machineArn: createMachine(NEEDED) }), {
-      images: { [IMAGE]: context("process.exit(4)") },
+  test("reports its failure, and how many in a row have failed: nothing restarts it", async () => {
+    const told: Failure[] = [];
+    const lines = createLines();
+    const { environment } = await deploy(() => ({ machineArn: createMachine(NEEDED) }), {
+      images: { [IMAGE]: context("console.log('no API key'); process.exit(4)") },
+      onFailure(failure) {
+        told.push(failure);
+        lines.write(failure.message);
+      },
     });
-    await startExecution(environment, environment.outputs.machineArn, {});
-    expect(await failures.containing("a task stopped")).toBe("worker: a task stopped: exit code 4");
+    for (const times of [1, 2]) {
+      await startExecution(environment, environment.outputs.machineArn, {});
+      await lines.containing("a task stopped: exit code 4", times);
+    }
+    const facts = { kind: "taskStopped", name: "worker", lastLines: ["no API key"], served: false };
+    expect(told).toMatchObject([
+      { ...facts, inARow: 1, next: "none" },
+      { ...facts, inARow: 2, next: "none" },
+    ]);
   });
 });
