@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
-import { LAMBDA_TIMEOUT_SECONDS } from "../../limits.ts";
 import type { LambdaSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
@@ -33,9 +32,12 @@ export function createTriggers(
 }
 
 /**
- * A start that fails is not retried: the next one does the same work. A wake-up that finds no free concurrency is, for as long
- * as any invocation may hold it: without it, its task would wait for the next start by the schedule.
+ * Five minutes, the default schedule's interval. By then the next scheduled start takes the tasks, and an older wake-up would
+ * only hold concurrency for an empty poll. Lambda allows 60 to 21,600 (API reference, PutFunctionEventInvokeConfig).
  */
+const EVENT_AGE_SECONDS = 300;
+
+/** Lambda repeats no start that failed: the next one does the same work. One that finds no free concurrency waits for it. */
 function createEventInvokeConfig(
   name: string,
   fn: aws.lambda.Function,
@@ -45,7 +47,7 @@ function createEventInvokeConfig(
     name,
     {
       functionName: fn.name,
-      maximumEventAgeInSeconds: LAMBDA_TIMEOUT_SECONDS.max,
+      maximumEventAgeInSeconds: EVENT_AGE_SECONDS,
       maximumRetryAttempts: 0,
     },
     { parent },

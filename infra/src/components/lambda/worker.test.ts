@@ -154,7 +154,7 @@ describe("the function", () => {
     const graph = await buildShort();
     expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toEqual({
       functionName: "sfn-workers-test-short",
-      maximumEventAgeInSeconds: 900,
+      maximumEventAgeInSeconds: 300,
       maximumRetryAttempts: 0,
     });
   });
