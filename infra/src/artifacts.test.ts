@@ -28,8 +28,8 @@ function build(...files: readonly string[]): void {
 }
 
 /** As the app's tests do when all cases have passed in this build. */
-function pass(app: string): void {
-  writeReceipt(join(artifacts, app), "short", join(artifacts, app, "dist/aws/short"));
+function pass(app: string, builds = "aws"): void {
+  writeReceipt(join(artifacts, app), "short", join(artifacts, app, "dist", builds, "short"));
 }
 
 function settingsOf(workloads: object, environment: object = {}) {
@@ -77,9 +77,12 @@ describe("a deployment needs", () => {
     expect(deploy).toThrow(UntestedBuildError);
   });
 
-  test("no cases that have passed if it is a build for this machine", () => {
+  test("a tested build too where it is one for this machine", () => {
     build("lambda-worker/dist/local/short/index.mjs");
-    expect(() => requireArtifacts(settingsOf(lambda, { builds: "local" }))).not.toThrow();
+    const deploy = () => requireArtifacts(settingsOf(lambda, { builds: "local" }));
+    expect(deploy).toThrow(UntestedBuildError);
+    pass("lambda-worker", "local");
+    expect(deploy).not.toThrow();
   });
 
   test("no build that it does not deploy", () => {

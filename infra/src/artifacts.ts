@@ -59,7 +59,7 @@ export function findArtifacts({
 }
 
 /**
- * Checks that the builds which this configuration deploys exist, and that those for AWS have passed their cases.
+ * Checks that the builds which this configuration deploys exist, and that they have passed their cases.
  * @throws {MissingBuildError} when a file is missing; the message names each.
  * @throws {UntestedBuildError} when a build has no receipt, or that of another build; the message names each workload.
  */
@@ -75,7 +75,6 @@ export function requireArtifacts(settings: Settings): void {
   ];
   const missing = wanted.filter((path) => !existsSync(path));
   if (missing.length > 0) throw new MissingBuildError(missing);
-  if (settings.builds === "local") return;
   const untested = builds.filter(({ app, workload, folder }) => !isTested(app, workload, folder));
   if (untested.length > 0) throw new UntestedBuildError(untested);
 }
