@@ -82,5 +82,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "worker-core": "every entry point",
       workloads: "every entry point",
     },
+    // The fixture of a team's package, in tools/fixtures.
+    tests: { "@team/invoice": ["manifest"] },
   },
 };

@@ -107,10 +107,8 @@ function problemBetweenPackages(
     return `${from.key} may not import itself by its name: the check of circles does not see it`;
   }
   const entry = specifier.slice(to.name.length + 1) || ".";
-  const entries =
-    to.kind === "project"
-      ? arrows.flatMap((arrow) => arrow[to.key] ?? [])
-      : entriesOfTeam(from, to);
+  const listed = arrows.flatMap((arrow) => arrow[to.key] ?? []);
+  const entries = to.kind === "project" ? listed : [...listed, ...entriesOfTeam(from, to)];
   if (entries.includes("every entry point") || entries.includes(entry)) return undefined;
   return entries.length === 0
     ? `${from.key} may not import ${to.key}`
