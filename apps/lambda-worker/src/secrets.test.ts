@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { secretArnOf, startSecrets } from "@sfn-workers/local-cloud/processes";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { fetchSecrets } from "./secrets.ts";
@@ -131,8 +134,10 @@ test.each([
   ["Parameter Store", parameter("pin-0"), "AWS_ENDPOINT_URL_SSM"],
 ])("%s that does not answer in time is an error by the secret's name", async (_what, arn, url) => {
   await stage();
-  // Nobody listens on the address, which is reserved for documentation (RFC 5737).
-  vi.stubEnv(url, "http://192.0.2.1");
+  const silent = createServer();
+  await once(silent.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => void silent.close());
+  vi.stubEnv(url, `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
   await expect(fetching({ KEY: arn }, 50)).rejects.toThrow(
     `secret KEY can't be fetched from ${arn}: there was no answer in time`,
   );
