@@ -112,10 +112,10 @@ function firstCauses(results: readonly ExecutionResult[]): Record<string, string
   return causes;
 }
 
-/** A worker's cause is JSON with the error's message. Other causes are plain text. */
+/** The cause of a worker or a function is JSON with the error's message. Other causes are plain text. */
 function messageOf(cause: string): string {
   try {
-    const { message } = JSON.parse(cause);
+    const { errorMessage, message = errorMessage } = JSON.parse(cause);
     return typeof message === "string" ? message : cause;
   } catch {
     return cause;

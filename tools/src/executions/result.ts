@@ -5,6 +5,7 @@ import {
   type HistoryEvent,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
+import { missingPermission } from "./statement.ts";
 import { isThrownByHandler } from "./thrownBy.ts";
 
 /** How one execution ended. */
@@ -39,11 +40,14 @@ function endedResult(
   if (!status || status === "RUNNING" || status === "PENDING_REDRIVE" || !startDate || !stopDate) {
     throw new Error(`${executionArn} has status ${status} but no start or stop date`);
   }
+  // A handler that lacks a permission throws AWS's refusal on.
+  const isRefusal = cause !== undefined && missingPermission(cause) !== undefined;
+  const isHandlers = status === "FAILED" && !isRefusal && isThrownByHandler(error, history);
   return {
     status,
     error,
     cause,
-    byHandler: status === "SUCCEEDED" || (status === "FAILED" && isThrownByHandler(error, history)),
+    byHandler: status === "SUCCEEDED" || isHandlers,
     output,
     durationMs: stopDate.getTime() - startDate.getTime(),
     pickupMs: pickups(history),

@@ -22,6 +22,11 @@ test.each([
     'the role invoice-task lacks this statement: {"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"*"}',
   ],
   [
+    "the message is within a cause of JSON",
+    JSON.stringify({ message: `${USER} ${CALL} on resource: ${TABLE}`, stack: "Error\n" }),
+    `the role invoice-task lacks this statement: {"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"${TABLE}"}`,
+  ],
+  [
     "the permissions boundary does not allow it",
     `${USER} ${CALL} on resource: ${TABLE} because no permissions boundary allows the dynamodb:PutItem action`,
     `the permissions boundary of the role invoice-task lacks this statement: {"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"${TABLE}"}`,

@@ -10,7 +10,7 @@ export interface MissingPermission {
 }
 
 const REFUSAL =
-  /assumed-role\/(?<role>[^/]+)\/\S+ is not authorized to perform: (?<action>\S+)(?: on resource: (?<resource>\S+))?(?<reason>[^(]*)/;
+  /assumed-role\/(?<role>[^/]+)\/\S+ is not authorized to perform: (?<action>[^\s"\\]+)(?: on resource: (?<resource>[^\s"\\]+))?(?<reason>[^("\\]*)/;
 
 /** Reads AWS's message `User: … is not authorized to perform: …`. `undefined` when the text has none about a role. */
 export function missingPermission(text: string): MissingPermission | undefined {

@@ -24,6 +24,10 @@ async function deployedStack(state: object) {
       "sqs:sendMessage": async () => {
         throw new IntegrationFailure("SQS.AmazonSQSException", REFUSAL);
       },
+      "lambda:invoke": async () => {
+        const error = { errorType: "AccessDenied", errorMessage: REFUSAL };
+        throw new IntegrationFailure(error.errorType, JSON.stringify(error));
+      },
     },
   });
   onTestFinished(() => endpoint.close());
@@ -74,6 +78,19 @@ test("a queue call that is refused gives exit code 1, and the statement that the
   expect(await smoke("dev", { ...options, json: false }, readOutputs)).toBe(1);
   expect(printed.join("")).toContain(
     `greeting: SQS.AmazonSQSException: ${REFUSAL}\ngreeting: the role greeting-executions lacks this statement: {"Effect":"Allow","Action":"sqs:sendmessage","Resource":"${QUEUE}"}\n`,
+  );
+});
+
+test("a refusal that a handler throws on gives exit code 1, and the statement that the role lacks", async () => {
+  const { readOutputs, printed } = await deployedStack({
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Parameters: { FunctionName: "greeting" },
+    End: true,
+  });
+  expect(await smoke("dev", { ...options, json: false }, readOutputs)).toBe(1);
+  expect(printed.join("")).toContain(
+    `greeting: AccessDenied: ${REFUSAL}\ngreeting: the role greeting-executions lacks this`,
   );
 });
 

@@ -73,6 +73,7 @@ test("workloads whose worker can't start, can't be loaded or lacks a permission 
       healthy: { worker: "fargate" },
       unset: { worker: "fargate", code: endsWith("wrong environment: API_KEY is missing") },
       broken: { worker: "lambda, scheduled", code: "import 'not-bundled';" },
+      unbundled: { worker: "lambda, callback", code: "import 'not-bundled';" },
       refused: { worker: "lambda, woken", allowed: ["states:SendTaskSuccess"] },
     },
     2,
@@ -88,6 +89,7 @@ test("workloads whose worker can't start, can't be loaded or lacks a permission 
     healthy: ended(2),
     unset: given(2, "3 tasks in a row stopped, exit code 1: wrong environment: API_KEY is missing"),
     broken: given(2, expect.stringContaining("the function can't be loaded: Error: Cannot find")),
+    unbundled: given(2, expect.stringContaining("the function can't be loaded: Error: Cannot")),
     refused: given(
       2,
       expect.stringMatching(/^the role refused-worker-\w+ may not call states:Get/),
