@@ -1,5 +1,6 @@
 import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { requireSize } from "./binaries/size.ts";
 import type { Target } from "./binaries/target.ts";
 import { createExternalsInstaller, type ExternalsInstaller } from "./externals/install.ts";
 import { forEachWorkload } from "./forEachWorkload.ts";
@@ -19,7 +20,7 @@ export interface PackWorkerOptions {
 
 /**
  * Copies an app's builds for deployment to AWS. All of their JavaScript stays byte for byte as it was tested.
- * @throws {BuildError} when the externals can't be installed for the target
+ * @throws {BuildError} when the externals can't be installed for the target, or a build is too large for it
  * @throws {AggregateError} when several workloads can't be packed
  */
 export async function packWorker({ workloads, ...options }: PackWorkerOptions): Promise<void> {
@@ -33,7 +34,7 @@ export async function packWorker({ workloads, ...options }: PackWorkerOptions): 
 
 async function packWorkload(
   source: WorkloadSource,
-  { from, out, sourceMaps }: Omit<PackWorkerOptions, "workloads" | "target">,
+  { from, out, sourceMaps, target }: Omit<PackWorkerOptions, "workloads">,
   externals: ExternalsInstaller,
 ): Promise<void> {
   const folder = join(out, source.name);
@@ -44,4 +45,5 @@ async function packWorkload(
     filter: (path) => basename(path) !== "node_modules" && (sourceMaps || !path.endsWith(".map")),
   });
   await externals.install(source, folder);
+  requireSize(source.name, folder, target);
 }

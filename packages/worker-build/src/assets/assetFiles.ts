@@ -1,4 +1,4 @@
-import { cpSync, globSync } from "node:fs";
+import { cpSync, existsSync, globSync } from "node:fs";
 import { join, relative } from "node:path";
 import { BuildError } from "../errors.ts";
 import { shownPath } from "../repository.ts";
@@ -22,8 +22,14 @@ export function assetFiles({ name, manifest, directory }: WorkloadSource): reado
 
 /**
  * Copies a workload's assets into its built folder, to where `import.meta.url` of its modules finds them.
- * @throws {BuildError} when a glob matches no file
+ * @throws {BuildError} when a glob matches no file, or a file has the name of one of the bundle's
  */
 export function copyAssets(source: WorkloadSource, folder: string): void {
-  for (const file of assetFiles(source)) cpSync(join(source.directory, file), join(folder, file));
+  for (const file of assetFiles(source)) {
+    if (existsSync(join(folder, file))) {
+      const problem = `bundle.assets has ${file}, which is the name of a file of the bundle; allowed: another name`;
+      throw new BuildError(source.name, problem);
+    }
+    cpSync(join(source.directory, file), join(folder, file));
+  }
 }

@@ -80,6 +80,21 @@ test("an asset that matches no file fails the build", async () => {
   );
 });
 
+test("an asset can't replace a file of the bundle", async () => {
+  const built = buildOne({ bundle: { assets: ["*.mjs"] }, files: { "index.mjs": "" } });
+  await expect(built).rejects.toThrow("bundle.assets has index.mjs, which is the name of a file");
+});
+
+test.each([
+  ["lib/sum.wasm", 'read it with `new URL("./sum.wasm", import.meta.url)`'],
+  ["lib/sum.node", "load it with `createRequire(import.meta.url)`"],
+])("an import of %s fails the build with what to write", async (file, load) => {
+  const built = buildOne({ files: { [file]: "" }, head: `import "./${file}";` });
+  await expect(built).rejects.toThrow(
+    `${file} can't be bundled. Write \`bundle: { assets: ["${file}"] }\` in the manifest, and ${load}.`,
+  );
+});
+
 test("a worker's module is an entry of its own, which finds assets and packages too", async () => {
   const workload = {
     bundle: { assets: ["templates/*"] },

@@ -1,16 +1,17 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, extname, join, relative, sep } from "node:path";
+import { basename, dirname, extname, join, relative, sep } from "node:path";
 import type {
   BuildFailure,
   BuildResult,
   Loader,
+  OnLoadResult,
   PartialMessage,
   Plugin,
   PluginBuild,
 } from "esbuild";
 import { isInstalled } from "../externals/packageJson.ts";
-import { undeclaredPackages } from "../externals/undeclared.ts";
+import { BINARY, undeclaredPackages } from "../externals/undeclared.ts";
 import { shownPath } from "../repository.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 import { assetFiles } from "./assetFiles.ts";
@@ -20,7 +21,6 @@ import { findReferences, type Reference } from "./references.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const NAME = "workload-files";
-const ADDON = /\.node$/;
 
 /**
  * Lets a bundled workload find what is beside its bundle: its externals, its assets by `import.meta.url`, and its workers,
@@ -42,7 +42,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
       build.onLoad({ filter: SOURCE }, async ({ path }) =>
         isInstalled(path) ? undefined : loadSource(build, path),
       );
-      build.onLoad({ filter: ADDON }, ({ path }) => loadAddon(path, source));
+      build.onLoad({ filter: BINARY }, ({ path }) => loadBinary(path, source));
       end(build);
     },
   });
@@ -114,14 +114,24 @@ function failed(error: unknown): Output {
   return { errors, warnings: [] };
 }
 
-/** An addon that only an optional dependency would load must not fail the build; the others are found at its end. */
-function loadAddon(path: string, source: WorkloadSource) {
-  if (!isInstalled(path)) {
-    const text = `${shownPath(path)} is native code, which can't be bundled. Make it an asset of ${source.name} and load it with \`createRequire(import.meta.url)\`.`;
-    return { errors: [{ text }] };
+/** Fails when it is reached: a package may do without it. Those that don't are found at the end of the build. */
+function loadBinary(path: string, source: WorkloadSource): OnLoadResult {
+  if (isInstalled(path)) {
+    const message = `${basename(path)} is not in the bundle`;
+    return { contents: `throw new Error(${JSON.stringify(message)});`, loader: "js" };
   }
-  const message = `native code is not in the bundle: ${relative(dirname(dirname(path)), path)}`;
-  return { contents: `throw new Error(${JSON.stringify(message)});`, loader: "js" as const };
+  const file = relative(source.directory, path);
+  const line = bundleLine(source.manifest.bundle, { assets: [file] });
+  const load = file.endsWith(".wasm")
+    ? `read it with \`new URL("./${basename(file)}", import.meta.url)\``
+    : "load it with `createRequire(import.meta.url)`";
+  return {
+    errors: [
+      {
+        text: `${shownPath(path)} can't be bundled. Write \`${line}\` in the manifest, and ${load}.`,
+      },
+    ],
+  };
 }
 
 type Found =

@@ -9,7 +9,12 @@ export interface Target {
   readonly libc?: "glibc" | "musl";
   /** The version of glibc, which a binary may not exceed. */
   readonly glibc?: readonly [major: number, minor: number];
+  /** All files of a workload together. */
+  readonly maxBytes?: number;
 }
+
+/** Lambda guide, "Lambda quotas": a deployment package has up to 250 MB unzipped. */
+const LAMBDA_MAX_BYTES = 262_144_000;
 
 /** Lambda guide, "Lambda runtimes": `nodejs24.x` runs on Amazon Linux 2023, whose glibc is 2.34. */
 export const LAMBDA: Target = {
@@ -18,6 +23,7 @@ export const LAMBDA: Target = {
   cpu: "arm64",
   libc: "glibc",
   glibc: [2, 34],
+  maxBytes: LAMBDA_MAX_BYTES,
 };
 
 /** The base of the Dockerfile is Alpine. */

@@ -21,11 +21,7 @@ const PLATFORM_NAME =
 
 /** The packages of single platforms among a package's optional dependencies. */
 export function platformPackages({ json }: Package): readonly string[] {
-  return Object.keys(json.optionalDependencies ?? {}).filter(isPlatformName);
-}
-
-export function isPlatformName(name: string): boolean {
-  return PLATFORM_NAME.test(name);
+  return Object.keys(json.optionalDependencies ?? {}).filter((name) => PLATFORM_NAME.test(name));
 }
 
 /**

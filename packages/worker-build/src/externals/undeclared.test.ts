@@ -39,6 +39,8 @@ test.each<[string, object, Record<string, string>, string]>([
     {},
     "it loads a native addon with bindings",
   ],
+  ["imports an addon", {}, { "index.js": 'require("./a.node");', "a.node": "" }, "it loads a.node"],
+  ["imports wasm", {}, { "index.js": 'require("./a.wasm");', "a.wasm": "" }, "it loads a.wasm"],
   [
     "reads data beside itself",
     {},
@@ -105,6 +107,18 @@ test("native code that a package can do without is left out", async () => {
   );
   const peer = { peerDependenciesMeta: { addon: { optional: true } } };
   await buildOne(withImage(peer, optional, { installed: addon }));
+});
+
+test("a package's parts for platforms are the package's own matter", async () => {
+  const platform = {
+    "@image/linux-x64/package.json": '{ "name": "@image/linux-x64", "main": "a.node" }',
+    "@image/linux-x64/a.node": "",
+  };
+  const json = { optionalDependencies: { "@image/linux-x64": "1" } };
+  const code = { "index.js": 'module.exports = require("@image/linux-x64");' };
+  const built = buildOne(withImage(json, code, { installed: platform }));
+  await expect(built).rejects.toThrow("image can't be bundled: its native code is in packages");
+  await expect(built).rejects.not.toThrow("which image imports");
 });
 
 test("native code that the workload's package depends on is not left out", async () => {

@@ -5,8 +5,11 @@ import { bundleLine } from "../assets/bundleLine.ts";
 import { findReferences } from "../assets/references.ts";
 import { REPOSITORY, shownPath } from "../repository.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
-import { isPlatformName, nativeReason } from "./nativeParts.ts";
+import { nativeReason } from "./nativeParts.ts";
 import { isInstalled, isOptionalOf, type Package, packageOf, readPackage } from "./packageJson.ts";
+
+/** Files that a module can load and a bundle can't contain. */
+export const BINARY = /\.(?:node|wasm)$/;
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
@@ -20,9 +23,7 @@ export function undeclaredPackages(metafile: Metafile, source: WorkloadSource): 
   const own = readPackage(source.packageDirectory).json.dependencies ?? {};
   const found = [...graph.values()].flatMap((node) => {
     const { name } = node.found;
-    // Its importer has the native code, and the remedy.
-    if (isPlatformName(name)) return [];
-    const reason = nativeReason(node.found) ?? readsBeside(node.files);
+    const reason = nativeReason(node.found) ?? loadsBinary(node.files) ?? readsBeside(node.files);
     if (!reason) return [];
     const importers = [...node.importers];
     const dispensable = importers.every((importer) => importer && isOptionalOf(name, importer));
@@ -97,6 +98,11 @@ function outermost(node: Node, graph: Graph): string {
 }
 
 const RESOLVE = /\brequire\.resolve\(\s*["'](\.\.?\/[^"'\n]+)["']\s*\)/g;
+
+function loadsBinary(files: readonly string[]): string | undefined {
+  const file = files.find((path) => BINARY.test(path));
+  return file && `it loads ${basename(file)}`;
+}
 
 function readsBeside(files: readonly string[]): string | undefined {
   for (const file of files) {
