@@ -54,10 +54,10 @@ export function filesPlugin(source: WorkloadSource): Plugin {
         if (errors.length > 0) return { errors };
         add(result, output);
       }
-      const { metafile } = result;
-      return metafile
-        ? { errors: undeclaredPackages(metafile, source).map((text) => ({ text })) }
-        : {};
+      if (result.metafile === undefined) return undefined;
+      const { errors, warnings } = undeclaredPackages(result.metafile, source);
+      const message = (text: string) => ({ text });
+      return { errors: errors.map(message), warnings: warnings.map(message) };
     });
   });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { buildOne, type OneWorkload } from "../testing/buildOne.ts";
 
 /** A workload that imports `image`, a package with these files and these fields in its package.json. */
@@ -121,11 +121,16 @@ test("a package's parts for platforms are the package's own matter", async () =>
   await expect(built).rejects.not.toThrow("which image imports");
 });
 
-test("native code that the workload's package depends on is not left out", async () => {
+test("native code that a package can do without is told if the workload's package depends on it", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  onTestFinished(() => warn.mockRestore());
   const peer = { peerDependenciesMeta: { addon: { optional: true } } };
-  const rest = { installed: addon, dependencies: { image: "1", addon: "1" } };
-  await expect(buildOne(withImage(peer, optional, rest))).rejects.toThrow(
-    "addon, which image imports, can't be bundled: it compiles a native addon.",
+  const dependencies = { image: "1", addon: "1" };
+  await buildOne(withImage(peer, optional, { installed: addon, dependencies }));
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    expect.stringMatching(
+      /^workload one: .*addon is left out, and image does without it: it compiles a native addon\. Write `bundle: \{ external: \["image"\] \}` in .*manifest\.ts if the workload needs it\./s,
+    ),
   );
 });
 

@@ -13,30 +13,45 @@ export const BINARY = /\.(?:node|wasm)$/;
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
+export interface Undeclared {
+  /** For each package that the workload can't run without. */
+  readonly errors: readonly string[];
+  /** For each that another package can do without, where the workload's package depends on it. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * The packages in a bundle that don't work from one: those with native code, and those that read files beside themselves.
- * @returns a message for each, which says what to write in the manifest
+ * Each message says what to write in the manifest.
  */
-export function undeclaredPackages(metafile: Metafile, source: WorkloadSource): string[] {
-  const bundled = bundledFiles(metafile);
-  const graph = packageGraph(metafile, bundled);
-  const own = readPackage(source.packageDirectory).json.dependencies ?? {};
+export function undeclaredPackages(metafile: Metafile, source: WorkloadSource): Undeclared {
+  const graph = packageGraph(metafile, bundledFiles(metafile));
   const found = [...graph.values()].flatMap((node) => {
     const { name } = node.found;
     const reason = nativeReason(node.found) ?? loadsBinary(node.files) ?? readsBeside(node.files);
     if (!reason) return [];
     const importers = [...node.importers];
-    const dispensable = importers.every((importer) => importer && isOptionalOf(name, importer));
-    if (dispensable && own[name] === undefined) return [];
-    return [{ name, reason, declare: outermost(node, graph) }];
+    const isOptional = importers.every((importer) => importer && isOptionalOf(name, importer));
+    return [{ name, reason, isOptional, declare: outermost(node, graph) }];
   });
-  const external = found.map((each) => each.declare).sort();
-  const line = bundleLine(source.manifest.bundle, { external });
-  const manifest = shownPath(join(source.directory, "manifest.ts"));
-  return found.map(({ name, reason, declare }) => {
-    const by = declare === name ? "" : `, which ${declare} imports,`;
-    return `${name}${by} can't be bundled: ${reason}. Write \`${line}\` in ${manifest}.`;
-  });
+  const required = found.filter(({ isOptional }) => !isOptional);
+  const own = readPackage(source.packageDirectory).json.dependencies ?? {};
+  const wanted = found.filter(({ name, isOptional }) => isOptional && own[name] !== undefined);
+  const remedyFor = (packages: typeof found) => {
+    const external = packages.map(({ declare }) => declare).sort();
+    const line = bundleLine(source.manifest.bundle, { external });
+    return `Write \`${line}\` in ${shownPath(join(source.directory, "manifest.ts"))}`;
+  };
+  return {
+    errors: required.map(({ name, reason, declare }) => {
+      const by = declare === name ? "" : `, which ${declare} imports,`;
+      return `${name}${by} can't be bundled: ${reason}. ${remedyFor(required)}.`;
+    }),
+    warnings: wanted.map(
+      ({ name, reason, declare }) =>
+        `${name} is left out, and ${declare} does without it: ${reason}. ${remedyFor(wanted)} if the workload needs it.`,
+    ),
+  };
 }
 
 interface Node {
