@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Plugin } from "esbuild";
 import type { WorkloadSource } from "./workloadSource.ts";
 
@@ -12,7 +12,8 @@ export const ENTRY = "worker-entry";
  * What only some workloads need is passed to `start` here by the workload's manifest, so that it is in no other bundle.
  */
 function entryOf(app: string, { name, manifest, handlerFile }: WorkloadSource): string {
-  const module = (path: string) => JSON.stringify(path);
+  // The positions of this text are in the source map, so it must not depend on where the repository is.
+  const module = (path: string) => JSON.stringify(`./${relative(app, path)}`);
   // An app without this module has the secrets in its environment.
   const secrets = join(app, "src/secrets.ts");
   const fetchesSecrets =
