@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
  * Does the work for each item, as many at a time as the machine has processors: each build holds all of its modules in
  * memory. Goes on after an error, so that one run tells all of them.
  *
- * @throws {Error} the error of an item
+ * @throws {Error} when one item fails: its error
  * @throws {AggregateError} when several items fail; the message has the messages of all
  */
 export async function forEachWorkload<Item, Result>(
