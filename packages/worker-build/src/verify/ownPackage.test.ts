@@ -9,7 +9,7 @@ import { temporaryFolder } from "../testing/temporaryFolder.ts";
 import { receiptFile } from "./receipts.ts";
 import { verifyWorkload } from "./verifyWorkload.ts";
 
-const MANIFESTS = `import { manifest } from "@team/invoice/manifest";
+const MANIFESTS = `import { manifest } from "@fixture/own-work/manifest";
 export const manifests = { [manifest.name]: manifest };
 `;
 
@@ -20,8 +20,11 @@ test.each([
   "a workload in a package of its own runs in the built %s worker, with its CommonJS package, addon, template and error names",
   async (platform, app) => {
     const { path, write } = temporaryFolder();
-    mkdirSync(path("node_modules/@team"), { recursive: true });
-    symlinkSync(join(REPOSITORY, "tools/fixtures/own-work"), path("node_modules/@team/invoice"));
+    mkdirSync(path("node_modules/@fixture"), { recursive: true });
+    symlinkSync(
+      join(REPOSITORY, "tools/fixtures/own-work"),
+      path("node_modules/@fixture/own-work"),
+    );
     write({ "manifests.ts": MANIFESTS, "package.json": '{ "type": "module" }' });
     const workloads = await findWorkloads(path("manifests.ts"));
     const [workload] = workloads;

@@ -83,6 +83,6 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       workloads: "every entry point",
     },
     // The fixture of a team's package, in tools/fixtures.
-    tests: { "@team/invoice": ["manifest"] },
+    tests: { "@fixture/own-work": ["manifest"] },
   },
 };

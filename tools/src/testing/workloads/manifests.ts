@@ -1,4 +1,4 @@
-import { manifest as ownInvoice } from "@team/invoice/manifest";
+import { manifest as ownInvoice } from "@fixture/own-work/manifest";
 import { manifest as greeting } from "./greeting/manifest.ts";
 import { manifest as orderTotal } from "./order-total/manifest.ts";
 import { manifest as payment } from "./payment/manifest.ts";
