@@ -1,9 +1,9 @@
-import { pathToFileURL } from "node:url";
 import type { BundleOptions } from "@sfn-workers/worker-core/manifest";
 import { buildWorker } from "../buildWorker.ts";
 import { findWorkloads } from "../findWorkloads.ts";
 import {
   manifestsModule,
+  runBuilt,
   type TemporaryRepository,
   temporaryRepository,
   workloadFiles,
@@ -57,7 +57,5 @@ export async function buildOne({
 export async function runOne(workload: OneWorkload): Promise<unknown> {
   const { path, remove } = await buildOne(workload);
   remove("workloads");
-  const { handler } = await import(pathToFileURL(path("out/one/index.mjs")).href);
-  const { output } = await handler({ given: true });
-  return output;
+  return runBuilt(path("out/one"), { given: true });
 }

@@ -52,7 +52,7 @@ export function createRepository(): TemporaryRepository {
 export async function runBuilt(folder: string, input: unknown): Promise<unknown> {
   const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(join(folder, "index.mjs")).href)});
 console.log(JSON.stringify(await handler(${JSON.stringify(input)})));`;
-  const args = ["--enable-source-maps", "--input-type=module", "--eval", script];
+  const args = ["--enable-source-maps", "--eval", script];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: tmpdir() });
   return JSON.parse(stdout).output;
 }
