@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { glob, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
@@ -12,10 +13,11 @@ const KINDS = [
   { worker: "fargate", transport: "callback", tasks: { min: 1, max: 2 } },
 ] as const;
 
-/** Replaces the workloads of a copy of the workspace by generated ones, and names all in the local stack file. */
+/** Replaces the workloads of a copy of the workspace by generated ones, in its stack files too. */
 export async function generateWorkloads(workspace: string, count: number): Promise<void> {
   const names = Array.from({ length: count }, (_, index) => `generated-${index + 1}`);
   const source = join(workspace, "packages/workloads/src");
+  await removeWorkloads(workspace, source);
   for (const name of names) {
     const folder = join(source, name);
     await mkdir(folder, { recursive: true });
@@ -24,17 +26,24 @@ export async function generateWorkloads(workspace: string, count: number): Promi
     }
   }
   await writeFile(join(source, "manifests.ts"), manifestsModule(names));
-  await changeYaml(join(workspace, "infra/Pulumi.local.yaml"), (stack) => {
-    const settings = names.map((name, index) => [
-      name,
-      { ...KINDS[index % KINDS.length], alarms: { enabled: false } },
-    ]);
-    stack["config"] = {
-      ...(stack["config"] as object),
-      "sfn-workers:workloads": Object.fromEntries(settings),
-    };
-  });
+  const settings = names.map((name, index) => [
+    name,
+    { ...KINDS[index % KINDS.length], alarms: { enabled: false } },
+  ]);
+  for await (const file of glob("infra/Pulumi.*.yaml", { cwd: workspace })) {
+    await setWorkloads(join(workspace, file), Object.fromEntries(settings));
+  }
 }
+
+/** What docs/workloads.md says about removing one, for all. */
+async function removeWorkloads(workspace: string, source: string): Promise<void> {
+  for (const name of await readdir(source)) {
+    if (existsSync(join(source, name, "manifest.ts"))) await rm(join(source, name), RECURSIVE);
+  }
+  await rm(join(workspace, "packages/workloads/samples"), RECURSIVE);
+}
+
+const RECURSIVE = { recursive: true, force: true } as const;
 
 function filesOf(name: string): Readonly<Record<string, string>> {
   return {
@@ -91,11 +100,8 @@ export const manifests: Readonly<Record<string, Manifest>> = Object.fromEntries(
 `;
 }
 
-async function changeYaml(
-  file: string,
-  change: (content: Record<string, unknown>) => void,
-): Promise<void> {
-  const content = parse(await readFile(file, "utf8")) as Record<string, unknown>;
-  change(content);
-  await writeFile(file, stringify(content));
+async function setWorkloads(stackFile: string, workloads: object): Promise<void> {
+  const { config, ...stack } = parse(await readFile(stackFile, "utf8")) as { config: object };
+  const changed = { ...config, "sfn-workers:workloads": workloads };
+  await writeFile(stackFile, stringify({ ...stack, config: changed }));
 }
