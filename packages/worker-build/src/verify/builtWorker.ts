@@ -4,7 +4,7 @@ import {
   startExecutionEnvironment,
   startGuardedProcess,
 } from "@sfn-workers/local-cloud/processes";
-import { systemClock } from "@sfn-workers/local-stepfunctions";
+import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
 import type { BundleCopy } from "./bundleCopy.ts";
 import type { Services } from "./services.ts";
 import type { TaskSource } from "./taskSource.ts";
@@ -70,6 +70,13 @@ function startContainer(options: BuiltWorkerOptions): BuiltWorker {
 /** Lambda's maximum. Developer guide: function timeout. */
 const TIMEOUT_SECONDS = 900;
 
+/** Lambda gives a function 10 s to start. A busy machine takes longer, which says nothing about the function. */
+const PATIENCE = 4;
+const patientClock: Clock = {
+  ...systemClock,
+  setTimeout: (callback, ms) => systemClock.setTimeout(callback, PATIENCE * ms),
+};
+
 /** As one execution environment, which stays warm. */
 function startFunction(options: BuiltWorkerOptions): BuiltWorker {
   const { copy, services, source, workload: name } = options;
@@ -87,7 +94,7 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
       variables: { ...variablesOf(options), ...services.referencesTo(options.secrets) },
       logGroup: `/aws/lambda/${name}`,
     },
-    systemClock,
+    patientClock,
     (line) => lines.push(line),
   );
 

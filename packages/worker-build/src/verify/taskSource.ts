@@ -28,6 +28,8 @@ const ENVELOPE = {
 
 const ROLE_ARN = "arn:aws:iam::000000000000:role/built-worker";
 const LOOK_EVERY_MS = 10;
+/** A message waits until its worker has started, and its timeouts run meanwhile: infra adds `queueSeconds`. */
+const QUEUE_SECONDS = 60;
 
 /**
  * A source for one process: the open poll of a process that has ended would still take a task. Nothing is retried: a case is
@@ -41,6 +43,7 @@ export async function createTaskSource(
   const name = randomUUID();
   const call = async <Answer>(operation: string, request: object) =>
     (await services.stepFunctions.call(operation, request)) as Answer;
+  const queueSeconds = transport === "activity" ? 0 : QUEUE_SECONDS;
   const address = transport === "activity" ? await createActivity() : await createQueue();
   const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
     name,
@@ -51,8 +54,8 @@ export async function createTaskSource(
         Task: {
           Type: "Task",
           ...taskOf(address),
-          TimeoutSeconds: timeoutSeconds,
-          HeartbeatSeconds: heartbeatSeconds,
+          TimeoutSeconds: queueSeconds + timeoutSeconds,
+          HeartbeatSeconds: queueSeconds + heartbeatSeconds,
           End: true,
         },
       },
