@@ -94,7 +94,8 @@ test("variables and secrets that don't match their schemas end the process with 
   expect(stderr).not.toContain("pk_123456");
 });
 
-test("the handler gets its secret, which is not in the environment of its process any more", async () => {
+/** Starts an execution of a machine with one task, and the worker that has a secret. */
+async function pay(input: unknown) {
   const { endpoint, variables } = await stage();
   const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
     name: "paying",
@@ -104,16 +105,33 @@ test("the handler gets its secret, which is not in the environment of its proces
       States: { Task: { Type: "Task", Resource: variables.ACTIVITY_ARN, End: true } },
     }),
   })) as { stateMachineArn: string };
-  const { executionArn } = (await endpoint.call("StartExecution", { stateMachineArn })) as {
+  const started = { stateMachineArn, input: JSON.stringify(input) };
+  const { executionArn } = (await endpoint.call("StartExecution", started)) as {
     executionArn: string;
   };
   const secrets = { PAYMENT_URL: "https://pay.example", PAYMENT_KEY: "key-123456" };
-  startWorker({ ...variables, ...secrets, WORKLOAD: "paying" }, "payingWorker.ts");
-  const output = await vi.waitUntil(async () => {
-    const execution = await endpoint.call("DescribeExecution", { executionArn });
-    return Reflect.get(execution as object, "output");
-  }, PATIENCE);
-  expect(JSON.parse(output)).toEqual({ key: "key-123456", environment: "none" });
+  const { ended } = startWorker(
+    { ...variables, ...secrets, WORKLOAD: "paying" },
+    "payingWorker.ts",
+  );
+  const output = () =>
+    vi.waitUntil(async () => {
+      const execution = await endpoint.call("DescribeExecution", { executionArn });
+      return Reflect.get(execution as object, "output");
+    }, PATIENCE);
+  return { ended, output };
+}
+
+test("the handler gets its secret, which is not in the environment of its process any more", async () => {
+  const { output } = await pay({});
+  expect(JSON.parse(await output())).toEqual({ key: "key-123456", environment: "none" });
+});
+
+test("an error that nobody catches ends the process, and is printed without the secret", async () => {
+  const { code, stderr } = await (await pay("stray")).ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^Error: refused \[PAYMENT_KEY\]\n {4}at /);
+  expect(stderr).not.toContain("key-123456");
 });
 
 test("an activity that does not exist ends the process with code 2", async () => {

@@ -8,6 +8,7 @@ import {
 import { loadWorkload, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
 import { readEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
+import { redactUncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import { fargateEnvironment } from "./environment.ts";
 import { serveHealth } from "./health.ts";
 import { scaleInProtection } from "./scaleInProtection.ts";
@@ -40,6 +41,7 @@ export async function runWorker(
   const workload = await loadWorkload(bundle);
   const secrets = takeSecrets(workload.manifest, variables);
   const values = checkValues(workload.manifest, { variables, secrets });
+  if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redact);
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
   const protection = agentUri

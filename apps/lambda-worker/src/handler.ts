@@ -6,6 +6,7 @@ import {
   readEnvironment,
   UNKNOWN_TRANSPORT,
 } from "@sfn-workers/workloads/environment";
+import { redactUncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import * as z from "zod";
 import type { LambdaHandler } from "./lambdaHandler.ts";
 
@@ -33,6 +34,7 @@ export async function createHandler(
     bundle.fetchSecrets?.(variables) ?? {},
   ]);
   const values = checkValues(workload.manifest, { variables, secrets });
+  if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redact);
   if (environment.TRANSPORT === "callback") {
     const { createCallbackHandler } = await import("./callbackHandler.ts");
     return createCallbackHandler(workload, values, environment);

@@ -15,10 +15,11 @@ const workload = defineWorkload({
   }),
   input: z.unknown(),
   output: z.object({ key: z.string(), environment: z.string() }),
-  handler: (_input, _task, { secrets }) => ({
-    key: secrets.PAYMENT_KEY,
-    environment: process.env["PAYMENT_KEY"] ?? "none",
-  }),
+  handler(input, _task, { secrets }) {
+    const key = secrets.PAYMENT_KEY;
+    if (input === "stray") void Promise.reject(new Error(`refused ${key}`));
+    return { key, environment: process.env["PAYMENT_KEY"] ?? "none" };
+  },
 });
 
 await start({ name: "paying", load: async () => workload });

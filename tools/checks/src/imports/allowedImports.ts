@@ -36,7 +36,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   "lambda-worker": {
     product: {
       "worker-core": [".", "callbackBatch"],
-      workloads: ["bundle", "environment", "telemetry"],
+      workloads: ["bundle", "environment", "telemetry", "uncaught"],
     },
     tests: {
       "local-cloud": ["processes"],
@@ -48,7 +48,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   "fargate-worker": {
     product: {
       "worker-core": [".", "callbackSource", "clientAccess"],
-      workloads: ["bundle", "environment", "telemetry"],
+      workloads: ["bundle", "environment", "telemetry", "uncaught"],
     },
     tests: {
       "local-stepfunctions": ["."],

@@ -1,0 +1,17 @@
+import { inspect } from "node:util";
+
+/**
+ * Prints an error that nobody catches without secrets, and ends the process with exit code 1, as Node.js does. Otherwise
+ * Node.js, or Lambda's runtime, would print it as it is.
+ *
+ * @param redact replaces the secrets in a text by their names
+ */
+export function redactUncaughtErrors(redact: (text: string) => string): void {
+  const end = (error: unknown): never => {
+    console.error(redact(inspect(error)));
+    process.exit(1);
+  };
+  // Before the listeners of Lambda's runtime.
+  process.prependListener("uncaughtException", end);
+  process.prependListener("unhandledRejection", end);
+}
