@@ -102,6 +102,42 @@ test("native code of the wrong kind in the target's package fails the build", as
   await expect(install(folder, LAMBDA)).rejects.toThrow("image has no native code for AWS Lambda");
 });
 
+/** A workspace with `image`, whose install script may run, and which has these files. */
+async function withScript(install: string, files: Readonly<Record<string, Buffer>>) {
+  const folder = await workspace({});
+  for (const [file, bytes] of Object.entries(files))
+    folder.write({ [`registry/image/${file}`]: bytes });
+  folder.write({
+    "registry/image/package.json": JSON.stringify({
+      name: "image",
+      version: "1.0.0",
+      gypfile: true,
+      scripts: { install },
+    }),
+    // pnpm knows a package that is a folder by its address.
+    "pnpm-workspace.yaml": `packages: [work]\npmOnFail: ignore\nallowBuilds: { "image@file://${folder.path("registry/image")}": true }\n`,
+  });
+  const { root } = folder;
+  expect(await runPnpm(["install", "--offline", "--ignore-scripts"], root, {})).toBeUndefined();
+  return folder;
+}
+
+const arm64 = elfFile({ machine: ARM64, needed: ["libc.so.6"] });
+
+test("no install script runs for another platform where the package has what it needs", async () => {
+  const folder = await withScript("exit 1", { "prebuilds/linux-arm64.node": arm64 });
+  expect(await install(folder, LAMBDA)).toEqual([
+    "image/package.json",
+    "image/prebuilds/linux-arm64.node",
+  ]);
+});
+
+test("an install script that downloads gets the target's platform", async () => {
+  const download = `node -e "fs.copyFileSync(process.env.npm_config_arch + '.bin', 'image.node')"`;
+  const folder = await withScript(download, { "arm64.bin": arm64 });
+  expect(await install(folder, LAMBDA)).toEqual(["image/image.node", "image/package.json"]);
+});
+
 test("a dependency on a folder outside the workspace is named", async () => {
   const folder = temporaryFolder();
   folder.write({

@@ -27,12 +27,19 @@ export interface ExternalsInstaller {
 /** pnpm installs a package of the workspace once, whatever the number of workloads in it. */
 export function createExternalsInstaller(target: Target): ExternalsInstaller {
   const temporary: string[] = [];
-  const installed = new Map<string, Promise<string>>();
+  const deployments = new Map<string, Promise<string>>();
 
-  async function deployed(source: WorkloadSource): Promise<string> {
+  function deployed(source: WorkloadSource, scripts: Scripts): Promise<string> {
+    const key = `${scripts} ${source.packageDirectory}`;
+    const folder = deployments.get(key) ?? deployNew(source, scripts);
+    deployments.set(key, folder);
+    return folder;
+  }
+
+  async function deployNew(source: WorkloadSource, scripts: Scripts): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), "externals-"));
     temporary.push(folder);
-    await deploy(source, target, folder);
+    await deploy(source, target, scripts, folder);
     return folder;
   }
 
@@ -41,18 +48,31 @@ export function createExternalsInstaller(target: Target): ExternalsInstaller {
       const names = source.manifest.bundle?.external ?? [];
       if (names.length === 0) return;
       requireDependencies(source, names);
-      const { packageDirectory } = source;
-      const result = installed.get(packageDirectory) ?? deployed(source);
-      installed.set(packageDirectory, result);
-      const from = await result;
-      const closure = closureOf(names, from);
-      for (const found of closure) copyPackage(found, join(folder, relative(from, found.folder)));
-      requireBinaries(source.name, closure, target, (found) => join(folder, relative(from, found)));
+      let problem: string | undefined;
+      for (const scripts of scriptsFor(target)) {
+        const from = await deployed(source, scripts);
+        const installed = (path: string) => join(folder, relative(from, path));
+        rmSync(join(folder, "node_modules"), { recursive: true, force: true });
+        const closure = closureOf(names, from);
+        for (const found of closure) copyPackage(found, installed(found.folder));
+        problem = nativeProblem(closure, target, installed);
+        if (problem === undefined) return;
+      }
+      throw new BuildError(source.name, `${problem}`);
     },
     close() {
       for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+type Scripts = "with install scripts" | "without install scripts";
+
+/** Scripts compile for this machine, for minutes. For another target they run only where something is missing. */
+function scriptsFor(target: Target): readonly Scripts[] {
+  return isThisMachine(target)
+    ? ["with install scripts"]
+    : ["without install scripts", "with install scripts"];
 }
 
 /** Copies a package without those below it, which are others of the closure or none. */
@@ -96,6 +116,7 @@ function requireDependencies(
 async function deploy(
   { name, packageDirectory }: WorkloadSource,
   target: Target,
+  scripts: Scripts,
   to: string,
 ): Promise<void> {
   const { os, cpu, libc } = target;
@@ -106,6 +127,7 @@ async function deploy(
       "deploy",
       "--prod",
       "--loglevel=warn",
+      ...(scripts === "without install scripts" ? ["--ignore-scripts"] : []),
       `--os=${os}`,
       `--cpu=${cpu}`,
       ...(libc ? [`--libc=${libc}`] : []),
@@ -137,30 +159,24 @@ function downloadsFor({ os, cpu, libc }: Target): NodeJS.ProcessEnv {
   };
 }
 
-/** @throws {BuildError} when a package that needs native code has none for the target */
-function requireBinaries(
-  workload: string,
+/** What to tell when a package that needs native code has none for the target. */
+function nativeProblem(
   closure: readonly ClosurePackage[],
   target: Target,
   installed: (folder: string) => string,
-): void {
+): string | undefined {
   const fitting = new Set<string>();
   for (const { name, folder, required } of closure) {
     const checked = checkBinaries(installed(folder), target, required);
     if (checked.kind === "fits") fitting.add(name);
     if (checked.kind !== "does not fit") continue;
-    throw new BuildError(
-      workload,
-      `${name} has no native code for ${describeTarget(target)}. It has ${checked.found}. Build on a machine of that kind where an install script compiles it, or use a package that its registry has prebuilt for it.`,
-    );
+    return `${name} has no native code for ${describeTarget(target)}. It has ${checked.found}. Build on a machine of that kind where an install script compiles it, or use a package that its registry has prebuilt for it.`;
   }
   for (const found of closure) {
     const reason = nativeReason(found);
     const parts = [found.name, ...platformPackages(found)];
     if (!found.required || !reason || parts.some((name) => fitting.has(name))) continue;
-    throw new BuildError(
-      workload,
-      `${found.name} has no native code for ${describeTarget(target)}, although ${reason}. Where its install script compiles or downloads it, write \`${found.name}: true\` below allowBuilds in pnpm-workspace.yaml.`,
-    );
+    return `${found.name} has no native code for ${describeTarget(target)}, although ${reason}. Where its install script compiles or downloads it, write \`${found.name}: true\` below allowBuilds in pnpm-workspace.yaml.`;
   }
+  return undefined;
 }

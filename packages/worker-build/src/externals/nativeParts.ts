@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Package } from "./packageJson.ts";
+import type { Package, PackageJson } from "./packageJson.ts";
 
 /** Packages whose only use is to compile, download or load a native addon. */
 const LOADERS = [
@@ -34,14 +34,16 @@ export function nativeReason(found: Package): string | undefined {
   const platform = platforms.find((name) => name.includes("linux")) ?? platforms[0];
   if (platform) return `its native code is in packages such as ${platform}`;
   if (json.gypfile || existsSync(join(folder, "binding.gyp"))) return "it compiles a native addon";
-  if (isAddonDownload(json.binary)) return "it downloads a native addon";
+  if (isAddonDownload(json)) return "it downloads a native addon";
   const loader = LOADERS.find((name) => json.dependencies?.[name] !== undefined);
   return loader ? `it loads a native addon with ${loader}` : undefined;
 }
 
-/** node-pre-gyp's and prebuild's field `binary`. */
-function isAddonDownload(binary: unknown): boolean {
+/** node-pre-gyp's and prebuild-install's field `binary`, which other packages have without a script that reads it. */
+function isAddonDownload({ binary, scripts = {} }: PackageJson): boolean {
+  const hasScript = ["preinstall", "install", "postinstall"].some((name) => name in scripts);
   return (
+    hasScript &&
     typeof binary === "object" &&
     binary !== null &&
     ("module_name" in binary || "napi_versions" in binary)

@@ -11,6 +11,7 @@ export interface PackageJson {
   readonly optionalDependencies?: Versions;
   readonly peerDependencies?: Versions;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly gypfile?: boolean;
   readonly binary?: unknown;
 }

@@ -32,7 +32,12 @@ test.each<[string, object, Record<string, string>, string]>([
   ],
   ["compiles an addon", { gypfile: true }, {}, "it compiles a native addon"],
   ["has a binding.gyp", {}, { "binding.gyp": "{}" }, "it compiles a native addon"],
-  ["downloads an addon", { binary: { module_name: "image" } }, {}, "it downloads a native addon"],
+  [
+    "downloads an addon",
+    { binary: { module_name: "image" }, scripts: { install: "node-pre-gyp install" } },
+    {},
+    "it downloads a native addon",
+  ],
   [
     "loads an addon",
     { dependencies: { bindings: "1" } },
@@ -132,6 +137,10 @@ test("native code that a package can do without is told if the workload's packag
       /^workload one: .*addon is left out, and image does without it: it compiles a native addon\. Write `bundle: \{ external: \["image"\] \}` in .*manifest\.ts if the workload needs it\./s,
     ),
   );
+});
+
+test("a field `binary` without an install script is no addon", async () => {
+  await buildOne(withImage({ binary: { napi_versions: [3] }, scripts: { test: "node test" } }));
 });
 
 test("a package may mention its package.json, its workers and programs for Windows", async () => {
