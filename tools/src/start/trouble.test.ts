@@ -31,7 +31,7 @@ test.each<[string, Failure, boolean]>([
   ["can't be loaded", failed({}), true],
   ["could be loaded before", failed({ hasLoaded: true }), false],
   ["fails at work", failed({ phase: "invoke", hasLoaded: true }), false],
-])("a worker that %s: dead %3$s", (_title, failure, dead) => {
+])("whether a worker is dead that %s", (_title, failure, dead) => {
   expect(troubleOf(failure)).toMatchObject({ dead });
 });
 
