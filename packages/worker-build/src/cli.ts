@@ -6,6 +6,7 @@ import { buildWorker } from "./buildWorker.ts";
 import { findWorkloads } from "./findWorkloads.ts";
 import { imageEntry } from "./imageEntry.ts";
 import { packWorker } from "./packWorker.ts";
+import { requireInside } from "./requireInside.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 const USAGE = `Usage: worker-build build|pack lambda|image
@@ -31,6 +32,7 @@ const MAPS = join(app, "dist/maps");
 if ((command === "build" || command === "pack") && (kind === "lambda" || kind === "image")) {
   try {
     const workloads = await findWorkloads();
+    requireInside(workloads);
     await (command === "build" ? build(workloads, kind) : pack(workloads, kind));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
