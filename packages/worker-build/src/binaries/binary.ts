@@ -7,6 +7,8 @@ export interface Binary {
   readonly cpus: readonly string[];
   readonly libc?: "glibc" | "musl" | undefined;
   readonly glibc?: readonly [major: number, minor: number] | undefined;
+  /** The version of Node.js's binary interface, of an addon that does without Node-API: `process.versions.modules`. */
+  readonly nodeAbi?: string | undefined;
 }
 
 /** Mach-O: `cputype`. PE: `Machine`. */
@@ -22,7 +24,7 @@ const MAX_ARCHITECTURES = 20;
 export function readBinary(bytes: Buffer): Binary | undefined {
   if (isElf(bytes)) {
     const { cpu, ...rest } = readElf(bytes);
-    return { cpus: [cpu], ...rest };
+    return { cpus: [cpu], ...rest, nodeAbi: readNodeAbi(bytes) };
   }
   if (isMach(bytes)) return { os: "darwin", cpus: [machCpu(bytes.readUInt32LE(4))] };
   if (isUniversal(bytes)) {
@@ -44,14 +46,27 @@ export function fits(binary: Binary, target: Target): boolean {
     binary.os === target.os &&
     binary.cpus.includes(target.cpu) &&
     (binary.libc === undefined || binary.libc === target.libc) &&
+    // Every worker runs on the major version of Node.js that builds it.
+    (binary.nodeAbi === undefined || binary.nodeAbi === process.versions.modules) &&
     !isNewer(binary.glibc, target.glibc)
   );
 }
 
 /** For messages: "linux x64 glibc 2.39". */
-export function describeBinary({ os, cpus, libc, glibc }: Binary): string {
-  const parts = [os, cpus.join("+"), libc, glibc?.join(".")];
+export function describeBinary({ os, cpus, libc, glibc, nodeAbi }: Binary): string {
+  const abi = nodeAbi && `for Node.js ABI ${nodeAbi}, not ${process.versions.modules}`;
+  const parts = [os, cpus.join("+"), libc, glibc?.join("."), abi];
   return parts.filter((part) => part !== undefined).join(" ");
+}
+
+/** Node.js's `node.h`: an addon exports `node_register_module_v` with the version of the headers. */
+const REGISTER = "node_register_module_v";
+
+function readNodeAbi(bytes: Buffer): string | undefined {
+  const at = bytes.indexOf(REGISTER);
+  if (at === -1) return undefined;
+  const start = at + REGISTER.length;
+  return /^\d+/.exec(bytes.toString("latin1", start, start + 8))?.[0];
 }
 
 function isNewer(needed: Binary["glibc"], has: Target["glibc"]): boolean {

@@ -16,6 +16,11 @@ test.each([
     { machine: ARM64, ...glibc, versions: ["GLIBC_2.38"] },
     "arm64 glibc 2.38",
   ],
+  [
+    "another Node.js",
+    { machine: ARM64, needed: ["libc.so.6", "node_register_module_v1"] },
+    `arm64 glibc for Node.js ABI 1, not ${process.versions.modules}`,
+  ],
 ])("native code for %s does not fit Lambda", (_, fields, found) => {
   const { root, write } = temporaryFolder();
   write({ "build/addon.node": elfFile(fields) });

@@ -1,5 +1,6 @@
-import { existsSync, globSync } from "node:fs";
-import { expect, test } from "vitest";
+import { chmodSync, existsSync, globSync } from "node:fs";
+import { delimiter } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { IMAGE, LAMBDA, type Target } from "../binaries/target.ts";
 import { ARM64, elfFile, X64 } from "../testing/elfFile.ts";
 import { type TemporaryFolder, temporaryFolder } from "../testing/temporaryFolder.ts";
@@ -132,9 +133,20 @@ test("no install script runs for another platform where the package has what it 
   ]);
 });
 
-test("an install script that downloads gets the target's platform", async () => {
-  const download = `node -e "fs.copyFileSync(process.env.npm_config_arch + '.bin', 'image.node')"`;
-  const folder = await withScript(download, { "arm64.bin": arm64 });
+/** A folder with a `node` of another version. */
+function oldNode({ write, path }: TemporaryFolder): string {
+  write({ "old/node": "#!/bin/sh\nexit 1\n" });
+  chmodSync(path("old/node"), 0o755);
+  return path("old");
+}
+
+test("an install script that downloads gets the target's platform and the version of Node.js", async () => {
+  const download = `node -e "fs.copyFileSync(process.env.npm_config_arch + process.version, 'image.node')"`;
+  const folder = await withScript(download, { [`arm64${process.version}`]: arm64 });
+  vi.stubEnv("PATH", `${oldNode(folder)}${delimiter}${process.env["PATH"]}`);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   expect(await install(folder, LAMBDA)).toEqual(["image/image.node", "image/package.json"]);
 });
 

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative } from "node:path";
+import { basename, delimiter, dirname, join, relative } from "node:path";
 import { checkBinaries } from "../binaries/check.ts";
 import { describeTarget, isThisMachine, type Target } from "../binaries/target.ts";
 import { BuildError } from "../errors.ts";
@@ -66,13 +66,15 @@ export function createExternalsInstaller(target: Target): ExternalsInstaller {
   };
 }
 
-type Scripts = "with install scripts" | "without install scripts";
+/** Whether install scripts run: not at all, unless the store has what they made before, or in any case. */
+type Scripts = "none" | "kept" | "anew";
 
-/** Scripts compile for this machine, for minutes. For another target they run only where something is missing. */
+/**
+ * Scripts compile for this machine, for minutes. For another target they run only where something is missing; for this one
+ * what the store has may be of another version of Node.js.
+ */
 function scriptsFor(target: Target): readonly Scripts[] {
-  return isThisMachine(target)
-    ? ["with install scripts"]
-    : ["without install scripts", "with install scripts"];
+  return isThisMachine(target) ? ["kept", "anew"] : ["none", "anew"];
 }
 
 /** Copies a package without those below it, which are others of the closure or none. */
@@ -120,14 +122,13 @@ async function deploy(
   to: string,
 ): Promise<void> {
   const { os, cpu, libc } = target;
-  const native = isThisMachine(target);
   const failure = await runPnpm(
     [
       `--filter=${readPackage(packageDirectory).name}`,
       "deploy",
       "--prod",
       "--loglevel=warn",
-      ...(scripts === "without install scripts" ? ["--ignore-scripts"] : []),
+      ...(scripts === "none" ? ["--ignore-scripts"] : []),
       `--os=${os}`,
       `--cpu=${cpu}`,
       ...(libc ? [`--libc=${libc}`] : []),
@@ -139,13 +140,18 @@ async function deploy(
       // Scripts that are not allowed matter only where a binary is missing, which is checked.
       "--config.strict-dep-builds=false",
       // The store keeps what an install script made for this machine's platform.
-      ...(native ? [] : ["--config.side-effects-cache=false"]),
+      ...(scripts === "kept" ? [] : ["--config.side-effects-cache=false"]),
       to,
     ],
     packageDirectory,
-    native ? {} : downloadsFor(target),
+    { PATH: pathWithNode(), ...(isThisMachine(target) ? {} : downloadsFor(target)) },
   );
   if (failure !== undefined) throw new BuildError(name, `its externals: ${failure}`);
+}
+
+/** Install scripts make addons for the Node.js that runs them, so that is the workers' own. */
+function pathWithNode(): string {
+  return [dirname(process.execPath), process.env["PATH"]].join(delimiter);
 }
 
 /** Makes prebuild-install and node-pre-gyp download for the target. */
