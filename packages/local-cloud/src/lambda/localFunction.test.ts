@@ -2,6 +2,7 @@ import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test } from "vitest";
 import type { Failure } from "../failure.ts";
 import { createIam } from "../iam/iam.ts";
+import { LAMBDA_ASYNC_THROTTLE_BACKOFF_MS } from "../limits.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
 import { createAccountConcurrency } from "./concurrency.ts";
@@ -77,7 +78,9 @@ test("each throttled attempt is told, with the limit that was reached", async ()
   fn.sendEvent({});
   await lines.containing("started");
   fn.sendEvent({});
-  await clock.advance(1_000);
+  await told.containing("1 of 1 concurrent executions");
+  // The second attempt comes after the least pause, which the function's queue varies by half.
+  await clock.advance(2 * LAMBDA_ASYNC_THROTTLE_BACKOFF_MS.min);
   await told.containing("1 of 1 concurrent executions", 2);
   expect(failures[0]).toMatchObject({ kind: "throttled", arn: ARN, limit: "function", size: 1 });
   const stopped = fn.stop();
