@@ -31,6 +31,6 @@ export function readStackFile(stack: string, folder = INFRA): Stack {
   if (!existsSync(path)) throw new Error(`There is no stack "${stack}": ${path} is missing`);
   const file: unknown = parse(readFileSync(path, "utf8"));
   const config = typeof file === "object" && file !== null ? Reflect.get(file, "config") : {};
-  requirePlain(config);
+  requirePlain(config, stack);
   return { stack, config: config ?? {} };
 }

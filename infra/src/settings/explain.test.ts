@@ -24,7 +24,7 @@ function problemsOfShort(settings: object): readonly string[] {
 describe("the error of an invalid configuration names the key, the value and the allowed values of", () => {
   test("missing workloads", () => {
     expect(problemsOf({})).toEqual([
-      "sfn-workers:workloads is missing; allowed: a map of settings by name",
+      "sfn-workers:workloads is missing; allowed: a map of settings by name, {} for none",
     ]);
   });
 
@@ -186,6 +186,15 @@ describe("the error of an invalid configuration names the key, the value and the
       'sfn-workers:network.vpcId is "my-vpc"; allowed: an id such as vpc-0a1b2c3d',
       "sfn-workers:network.subnetIds is missing; allowed: a list",
     ]);
+  });
+
+  test("the file of the stack, where its name is known", () => {
+    expect(() => parseSettings({ workloads: null }, manifests, "dev")).toThrow(
+      [
+        "This stack's configuration can't be deployed (infra/Pulumi.dev.yaml):",
+        "  - sfn-workers:workloads is null; allowed: a map of settings by name, {} for none",
+      ].join("\n"),
+    );
   });
 
   test("all problems in one message", () => {

@@ -5,9 +5,11 @@ import { type CatalogEntry, catalog } from "./catalog.ts";
 export class ConfigurationError extends Error {
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
+  /** @param stack its name, for the name of the file to correct */
+  constructor(problems: readonly string[], stack?: string) {
+    const file = stack === undefined ? "" : ` (infra/Pulumi.${stack}.yaml)`;
     super(
-      `This stack's configuration can't be deployed:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
+      `This stack's configuration can't be deployed${file}:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
     );
     this.name = "ConfigurationError";
     this.problems = problems;
@@ -85,7 +87,7 @@ const TYPES: Readonly<Record<string, string>> = {
   string: "a string",
   boolean: "true or false",
   object: "a map of settings",
-  record: "a map of settings by name",
+  record: "a map of settings by name, {} for none",
   array: "a list",
 };
 

@@ -31,8 +31,9 @@ export interface ConfiguredWorkload {
  */
 export function readSettings(manifests: Manifests): Settings {
   const all = pulumi.runtime.allConfig();
-  requireNoneEncrypted(Object.keys(all).filter(isEncrypted));
-  return parseSettings(stackConfiguration(all), manifests, pulumi.getStack());
+  const stack = pulumi.getStack();
+  requireNoneEncrypted(Object.keys(all).filter(isEncrypted), stack);
+  return parseSettings(stackConfiguration(all), manifests, stack);
 }
 
 /** Pulumi decrypts what it hands to a program, and says by key which values were encrypted; its types omit the question. */
@@ -61,7 +62,7 @@ function isEncrypted(key: string): boolean {
  * console.log(workloads[0]?.settings.concurrency); // 1
  * ```
  *
- * @param stack the stack's name: the environment `local` keeps the secrets of manifests under their own names
+ * @param stack the stack's name, for messages; `local` keeps the secrets of manifests under their own names
  * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and the allowed values.
  */
 export function parseSettings(
@@ -69,11 +70,15 @@ export function parseSettings(
   manifests: Manifests,
   stack?: string,
 ): Settings {
-  requireNoneEncrypted(encryptedPaths(configuration).map((path) => keyPath(NAMESPACE, path)));
+  requireNoneEncrypted(
+    encryptedPaths(configuration).map((path) => keyPath(NAMESPACE, path)),
+    stack,
+  );
   const parsed = schema.safeParse(configuration);
   const unknown = unknownWorkloads(configuration, manifests);
   if (!parsed.success) {
-    throw new ConfigurationError([...unknown, ...explain(parsed.error, configuration, NAMESPACE)]);
+    const explained = explain(parsed.error, configuration, NAMESPACE);
+    throw new ConfigurationError([...unknown, ...explained], stack);
   }
   const problems = [...unknown];
   const workloads = Object.entries(parsed.data.workloads).flatMap(([name, parsedWorkload]) => {
@@ -84,7 +89,7 @@ export function parseSettings(
     problems.push(...problemsOf(manifest, settings, given));
     return [{ manifest, settings }];
   });
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  if (problems.length > 0) throw new ConfigurationError(problems, stack);
   return { ...parsed.data, workloads };
 }
 

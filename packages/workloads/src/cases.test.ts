@@ -16,5 +16,7 @@ test("each workload has a module cases.ts that exports its cases", async () => {
   for (const workload of workloads) {
     if (!(await exportsCases(workload))) without.push(workload);
   }
-  expect(without).toEqual([]);
+  expect(without, "these folders need a cases.ts that exports `cases`: docs/workloads.md").toEqual(
+    [],
+  );
 });

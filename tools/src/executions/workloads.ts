@@ -131,11 +131,15 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
   });
 }
 
-function chooseWorkloads(
-  deployed: RunWorkloadsOptions["deployed"],
+/**
+ * The workloads of an environment, or the named one.
+ * @throws {UsageError} when the environment lacks it, or has none; the message has the line to add, and the file
+ */
+export function chooseWorkloads<Workload>(
+  deployed: Readonly<Record<string, Workload>>,
   environment: string,
   named: string | undefined,
-) {
+): readonly [string, Workload][] {
   const all = Object.entries(deployed);
   const chosen = all.filter(([name]) => named === undefined || name === named);
   if (chosen.length > 0) return chosen;

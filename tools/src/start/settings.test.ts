@@ -34,6 +34,15 @@ test("a workload without variables gets them", () => {
   });
 });
 
+test("a workload alone, without the others of the file", () => {
+  const file = stackFile(
+    "config: { sfn-workers:workloads: { one: { worker: lambda }, two: { worker: fargate } } }",
+  );
+  expect(settingsWith({ variables: {}, only: "two" }, file)).toEqual({
+    "sfn-workers:workloads": { two: { worker: "fargate" } },
+  });
+});
+
 test.each(["one:", "one: lambda", "one: { variables: SERVICE_URL }"])(
   "settings of another form stay unchanged, so that the program reports them: %s",
   (text) => {

@@ -14,6 +14,8 @@ export interface FurtherSettings {
   readonly variables: TextsByWorkload;
   /** References to secrets, instead of those in the file. */
   readonly secrets?: TextsByWorkload;
+  /** Leaves the other workloads out. */
+  readonly only?: string;
 }
 
 /**
@@ -24,10 +26,13 @@ export interface FurtherSettings {
  * @throws {Error} when the file is not YAML
  */
 export function settingsWith(
-  { variables, secrets = {} }: FurtherSettings,
+  { variables, secrets = {}, only }: FurtherSettings,
   stackFile = LOCAL_STACK,
 ): Record<string, unknown> {
-  const filled = Object.entries(localWorkloads(stackFile)).map(([name, settings]) => {
+  const chosen = Object.entries(localWorkloads(stackFile)).filter(
+    ([name]) => only === undefined || name === only,
+  );
+  const filled = chosen.map(([name, settings]) => {
     const known = Object.hasOwn(variables, name)
       ? withVariables(settings, variables[name])
       : settings;
@@ -44,7 +49,7 @@ export function settingsWith(
  */
 export function localWorkloads(stackFile = LOCAL_STACK): YamlMap {
   const { config } = readStack(stackFile);
-  requirePlain(config);
+  requirePlain(config, "local");
   const workloads = isMap(config) ? config[WORKLOADS] : undefined;
   return isMap(workloads) ? workloads : {};
 }

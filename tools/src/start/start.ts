@@ -1,6 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import type { LocalResource } from "@sfn-workers/local-cloud";
-import { findWorkloads } from "@sfn-workers/worker-build";
+import { parseSettings, programKeys } from "@sfn-workers/infra/settings";
+import { type LocalResource, readStackSettings } from "@sfn-workers/local-cloud";
+import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import {
@@ -9,9 +10,10 @@ import {
   type RunReport,
 } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
-import { runWorkloads } from "../executions/workloads.ts";
+import { chooseWorkloads, runWorkloads } from "../executions/workloads.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
+import { INFRA } from "../workspace/pulumi.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
 import { readLocalSecrets } from "./localSecrets.ts";
 import { startLocalServices } from "./localServices.ts";
@@ -22,6 +24,10 @@ import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 
 /** Handlers whose executions nobody waits for get this long to end. */
 const STOP_MS = 2_000;
+/** A step that takes longer says that it is at work. */
+const SLOW_MS = 3_000;
+/** The environment on this machine. */
+const LOCAL = "local";
 /** More would take the processor from the workers. */
 const LISTS_PER_SECOND = 50;
 
@@ -40,22 +46,34 @@ export async function start(options: ExecutionOptions): Promise<number> {
   const watch = createWorkerWatch((text) => tell(text));
 
   const workloads = await findWorkloads();
-  const deployed = Object.keys(localWorkloads());
-  const secrets = readLocalSecrets(
-    workloads.map(({ manifest }) => manifest).filter(({ name }) => deployed.includes(name)),
+  const only = options.workload;
+  const deployed = localWorkloads();
+  const used = workloads.filter(
+    ({ name }) => Object.hasOwn(deployed, name) && (only === undefined || name === only),
   );
-  await timed("workers built", say, () => buildWorkers(signal));
-  const services = await startLocalServices(workloads);
-  const environment = await timed("Pulumi program of infra deployed to this machine", say, () =>
-    deployLocally({
-      settings: settingsWith({ variables: services.variables, secrets: secrets.references }),
-      secretValues: secrets.values,
-      log: log.write,
-      onResource: watch.onResource,
-      onFailure: watch.onFailure,
-      ...(options.lambdaConcurrency && { lambdaConcurrency: options.lambdaConcurrency }),
-    }),
-  ).catch(async (error: unknown) => {
+  const secrets = readLocalSecrets(used.map(({ manifest }) => manifest));
+  const services = await startLocalServices(used);
+  const deploy = async () => {
+    const further = { variables: services.variables, secrets: secrets.references };
+    const settings = settingsWith({ ...further, ...(only !== undefined && { only }) });
+    requireDeployable(settings, workloads);
+    chooseWorkloads(deployed, LOCAL, only);
+    await timed(["building the workers", "workers built"], say, () => buildWorkers(signal));
+    return timed(
+      ["deploying to this machine", "Pulumi program of infra deployed to this machine"],
+      say,
+      () =>
+        deployLocally({
+          settings,
+          secretValues: secrets.values,
+          log: log.write,
+          onResource: watch.onResource,
+          onFailure: watch.onFailure,
+          ...(options.lambdaConcurrency && { lambdaConcurrency: options.lambdaConcurrency }),
+        }),
+    );
+  };
+  const environment = await deploy().catch(async (error: unknown) => {
     await services.close();
     throw error;
   });
@@ -75,11 +93,21 @@ export async function start(options: ExecutionOptions): Promise<number> {
   } finally {
     // What is stopped now fails, and tells nothing new.
     tell = () => {};
-    await timed("everything stopped", say, async () => {
+    await timed(["stopping", "everything stopped"], say, async () => {
       await environment.stop(stopWithin);
       await services.close();
     });
   }
+}
+
+/** Wrong settings are told before the build, which takes longer. */
+function requireDeployable(
+  settings: Readonly<Record<string, unknown>>,
+  workloads: readonly WorkloadSource[],
+): void {
+  const { config } = readStackSettings(INFRA, LOCAL, settings);
+  const manifests = workloads.map(({ name, manifest }) => [name, manifest]);
+  parseSettings(programKeys(config), Object.fromEntries(manifests), LOCAL);
 }
 
 async function run(
@@ -93,14 +121,14 @@ async function run(
   try {
     const workloads = await runWorkloads(sfn, {
       deployed: outputs.workloads,
-      environment: "local",
+      environment: LOCAL,
       options,
       signal,
       listsPerSecond: LISTS_PER_SECOND,
       newsOf: watch.newsOf,
       onProgress,
     });
-    return { environment: "local", resources: resources.map(reported), workloads };
+    return { environment: LOCAL, resources: resources.map(reported), workloads };
   } finally {
     sfn.destroy();
   }
@@ -131,12 +159,13 @@ function notes({ workloads }: RunReport, watch: WorkerWatch, log: LogTail): read
 }
 
 async function timed<Result>(
-  message: string,
+  [doing, done]: readonly [string, string],
   say: (text: string) => void,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const startedAt = performance.now();
-  const result = await work();
-  say(`✓ ${message} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
+  const slow = setTimeout(() => say(`… ${doing}`), SLOW_MS);
+  const result = await work().finally(() => clearTimeout(slow));
+  say(`✓ ${done} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
   return result;
 }

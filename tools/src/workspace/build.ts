@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { repeatedFailures } from "./failuresLast.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
@@ -60,5 +61,5 @@ async function runTargets(
   }
   const [code] = await once(build, "close");
   signal?.throwIfAborted();
-  if (code !== 0) throw new BuildFailed(`${failure}:\n${output}`);
+  if (code !== 0) throw new BuildFailed(`${failure}:\n\n${repeatedFailures(output) ?? output}`);
 }

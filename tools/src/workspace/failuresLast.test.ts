@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { postTasksExecution } from "./failuresLast.ts";
+import { postTasksExecution, repeatedFailures } from "./failuresLast.ts";
 
 function printed(status: string, terminalOutput: string): string {
   const log = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -36,4 +36,32 @@ test("repeats the whole output of any other failed task", () => {
 
 test("repeats no output of a successful task", () => {
   expect(printed("success", "fine")).toBe("");
+});
+
+test("of an output, only what was repeated is kept, and the same failure of two tasks once", () => {
+  const failure =
+    "workload invoice can't be built: no handler.ts\n[ELIFECYCLE] Command failed with exit code 1.";
+  const output = `
+> nx run lambda:build
+
+$ worker-build build lambda
+${failure}
+
+✖ lambda:build
+
+$ worker-build build lambda
+${failure}
+
+✖ image:build
+
+$ worker-build build image
+${failure}
+`;
+  expect(repeatedFailures(output)).toBe(
+    "✖ lambda:build, image:build\n\nworkload invoice can't be built: no handler.ts",
+  );
+});
+
+test("an output without repeated failures has none", () => {
+  expect(repeatedFailures("nx can't read nx.json\n✖  nx run lambda:build")).toBeUndefined();
 });

@@ -15,9 +15,34 @@ export function postTasksExecution(
 ): void {
   for (const { task, status, terminalOutput = "" } of Object.values(taskResults)) {
     if (status !== "failure") continue;
-    console.error(`\n✖ ${task.id}\n\n${failuresIn(terminalOutput).trim()}`);
+    console.error(`\n${MARK} ${task.id}\n\n${failuresIn(terminalOutput).trim()}`);
   }
 }
+
+/** Stands before the name of a task that failed. */
+const MARK = "✖";
+
+/**
+ * The failures that this plugin repeated at the end of nx's output, each once, also if it is that of several tasks.
+ * `undefined` when it repeated none.
+ */
+export function repeatedFailures(output: string): string | undefined {
+  const tasksByFailure = new Map<string, string[]>();
+  for (const section of output.split(new RegExp(`^${MARK} (?=\\S)`, "m")).slice(1)) {
+    const [task = "", ...lines] = section.split("\n");
+    const failure = lines.filter((line) => !PNPM_LINE.test(line)).join("\n");
+    const known = tasksByFailure.get(failure.trim());
+    if (known) known.push(task);
+    else tasksByFailure.set(failure.trim(), [task]);
+  }
+  if (tasksByFailure.size === 0) return undefined;
+  return [...tasksByFailure]
+    .map(([failure, tasks]) => `${MARK} ${tasks.join(", ")}\n\n${failure}`)
+    .join("\n\n");
+}
+
+/** What pnpm says before and after each script. */
+const PNPM_LINE = /^\$ |^\[ELIFECYCLE\]/;
 
 const VITEST_FAILURES = /^.*⎯.* (?:Failed|Unhandled) .*⎯(?<failures>[\s\S]*?)^.*Test Files /m;
 
