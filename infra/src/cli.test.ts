@@ -19,14 +19,14 @@ function run(script: string, ...args: readonly string[]): Promise<Run> {
 
 describe("the commands", () => {
   test.concurrent("plan prints one JSON object and nothing else", async () => {
-    const { exitCode, stdout, stderr } = await run("plan.ts", "--stack", "prod", "--json");
+    const { exitCode, stdout, stderr } = await run("plan.ts", "--stack", "local", "--json");
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ environment: "prod" });
+    expect(JSON.parse(stdout)).toMatchObject({ environment: "local" });
   });
 
   test.concurrent("settings print one JSON list and nothing else", async () => {
-    const { exitCode, stdout } = await run("settings/print.ts", "--stack", "dev", "--json");
+    const { exitCode, stdout } = await run("settings/print.ts", "--stack", "local", "--json");
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ key: "tracing" }));
   });

@@ -150,9 +150,10 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
   );
 
   test("stops before any resource when the workers are not built, and names the missing files", async () => {
-    const { config } = readStackFile("dev");
+    // A repository that has workloads runs them in this environment, and maybe in no other yet.
+    const { config } = readStackFile("local");
     const empty = join(built, "nothing");
-    const { exitCode, engine } = await preview("dev", {
+    const { exitCode, engine } = await preview("local", {
       ...config,
       "sfn-workers:artifacts": empty,
     });
