@@ -64,11 +64,18 @@ async function buildWorkload(
   externals: ExternalsInstaller,
 ): Promise<BuiltWorkload> {
   const folder = join(out, source.name);
+  const clear = () => rm(folder, { recursive: true, force: true });
+  // A build that fails leaves nothing that looks like one, neither its own files nor those of an earlier build.
+  await clear();
   const { files, metafile } = await bundle(app, source);
-  await rm(folder, { recursive: true, force: true });
-  for (const { path, contents } of files) await write(join(folder, path), contents);
-  copyAssets(source, folder);
-  await externals.install(source, folder);
+  try {
+    for (const { path, contents } of files) await write(join(folder, path), contents);
+    copyAssets(source, folder);
+    await externals.install(source, folder);
+  } catch (error) {
+    await clear();
+    throw error;
+  }
   if (maps !== undefined) {
     for (const { path, contents } of files) {
       const map = files.find((file) => file.path === `${path}.map`);

@@ -1,9 +1,10 @@
 import { cp, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join, relative } from "node:path";
 import { requireSize } from "./binaries/size.ts";
 import type { Target } from "./binaries/target.ts";
 import { createExternalsInstaller, type ExternalsInstaller } from "./externals/install.ts";
 import { forEachWorkload } from "./forEachWorkload.ts";
+import { isSourceMap } from "./sourceMaps.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 export interface PackWorkerOptions {
@@ -39,10 +40,14 @@ async function packWorkload(
 ): Promise<void> {
   const folder = join(out, source.name);
   await rm(folder, { recursive: true, force: true });
-  await cp(join(from, source.name), folder, {
+  const built = join(from, source.name);
+  await cp(built, folder, {
     recursive: true,
-    // Installed packages are for this machine.
-    filter: (path) => basename(path) !== "node_modules" && (sourceMaps || !path.endsWith(".map")),
+    filter: (path) => {
+      const file = relative(built, path);
+      // Installed packages are for this machine.
+      return file !== "node_modules" && (sourceMaps || !isSourceMap(file));
+    },
   });
   await externals.install(source, folder);
   requireSize(source.name, folder, target);

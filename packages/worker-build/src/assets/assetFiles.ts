@@ -1,23 +1,37 @@
 import { cpSync, existsSync, globSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { BuildError } from "../errors.ts";
 import { shownPath } from "../repository.ts";
+import { isSourceMap } from "../sourceMaps.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 
 /**
  * The files that a workload's `bundle.assets` match, relative to its folder.
- * @throws {BuildError} when a glob matches no file
+ * @throws {BuildError} when a glob matches no file, or what would not be packed as it is
  */
 export function assetFiles({ name, manifest, directory }: WorkloadSource): readonly string[] {
   const files = (manifest.bundle?.assets ?? []).flatMap((glob) => {
-    const matches = globSync(glob, { cwd: directory, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(directory, join(entry.parentPath, entry.name)));
+    const matches = globSync(glob, { cwd: directory, withFileTypes: true }).flatMap((entry) => {
+      const file = relative(directory, join(entry.parentPath, entry.name));
+      const problem = entry.isSymbolicLink()
+        ? "which is a symbolic link; allowed: a file"
+        : nameProblem(file);
+      if (problem !== undefined)
+        throw new BuildError(name, `bundle.assets has ${file}, ${problem}`);
+      return entry.isFile() ? [file] : [];
+    });
     if (matches.length > 0) return matches;
     const problem = `bundle.assets has "${glob}", which matches no file in ${shownPath(directory)}`;
     throw new BuildError(name, problem);
   });
   return [...new Set(files)].sort();
+}
+
+/** Why a file can't be an asset: a build has others of its own at such places. */
+function nameProblem(file: string): string | undefined {
+  if (isSourceMap(file)) return "which is the name of a source map; allowed: another name";
+  if (!file.startsWith(`node_modules${sep}`)) return undefined;
+  return "which is of an installed package; allowed: files of the workload, and the package under bundle.external";
 }
 
 /**

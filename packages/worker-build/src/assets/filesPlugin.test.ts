@@ -1,5 +1,9 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { expect, test } from "vitest";
+import { IMAGE, LAMBDA } from "../binaries/target.ts";
+import { buildWorker } from "../buildWorker.ts";
+import { findWorkloads } from "../findWorkloads.ts";
+import { packWorker } from "../packWorker.ts";
 import { buildOne, runOne } from "../testing/buildOne.ts";
 
 const READ = `import { readFileSync } from "node:fs";`;
@@ -124,4 +128,51 @@ test("a worker's module is an entry of its own, which finds assets and packages 
   expect(await runOne(workload)).toEqual({ size: 42, html: "<h1>Invoice</h1>" });
   const { path } = await buildOne(workload);
   expect(readdirSync(path("out/one"))).toContain("lib-resize.worker.mjs");
+});
+
+test("two workers whose files would have one name fail the build with both", async () => {
+  const built = buildOne({
+    files: { "lib/resize.ts": "export {};", "lib-resize.ts": "export {};" },
+    head: `const workers = [new URL("./lib/resize.ts", import.meta.url), new URL("./lib-resize.ts", import.meta.url)];`,
+    body: "return workers;",
+  });
+  await expect(built).rejects.toThrow(
+    /lib\/resize\.ts and \S*lib-resize\.ts|lib-resize\.ts and \S*lib\/resize\.ts/,
+  );
+});
+
+test("an asset whose name ends in .map is packed for AWS like any other", async () => {
+  const { path } = await buildOne({
+    bundle: { assets: ["**/*.map", "*.map"] },
+    files: { "cities.map": "Ulm", "lib/handler.mjs.map": "{}" },
+  });
+  const workloads = await findWorkloads(path("workloads/manifests.ts"));
+  const options = { workloads, from: path("out") };
+  await packWorker({ ...options, out: path("archives"), sourceMaps: false, target: LAMBDA });
+  await packWorker({ ...options, out: path("image"), sourceMaps: true, target: IMAGE });
+  for (const folder of ["archives/one", "image/one"]) {
+    expect(readFileSync(path(folder, "cities.map"), "utf8")).toBe("Ulm");
+    expect(readFileSync(path(folder, "lib/handler.mjs.map"), "utf8")).toBe("{}");
+  }
+});
+
+test.each([
+  ["index.mjs.map", "which is the name of a source map"],
+  ["node_modules/fonts/a.ttf", "which is of an installed package"],
+])("%s is no asset, because it would not be packed as it was tested", async (file, problem) => {
+  const built = buildOne({ bundle: { assets: [file] }, files: { [file]: "" } });
+  await expect(built).rejects.toThrow(`bundle.assets has ${file}, ${problem}`);
+});
+
+test("an asset that is a symbolic link is refused, because it would be missing", async () => {
+  const { write, path, root } = await buildOne({
+    bundle: { assets: ["masks/*"] },
+    files: { "masks/a.png": "" },
+  });
+  write({ "shared/logo.png": "logo" });
+  symlinkSync(path("shared/logo.png"), path("workloads/one/masks/logo.png"));
+  const workloads = await findWorkloads(path("workloads/manifests.ts"));
+  const again = buildWorker({ app: path("app"), workloads, out: path("again") });
+  await expect(again).rejects.toThrow("bundle.assets has masks/logo.png, which is a symbolic link");
+  expect(existsSync(`${root}/again/one`)).toBe(false);
 });

@@ -10,6 +10,7 @@ import type {
   Plugin,
   PluginBuild,
 } from "esbuild";
+import { BuildError } from "../errors.ts";
 import { isInstalled } from "../externals/packageJson.ts";
 import { BINARY, undeclaredPackages } from "../externals/undeclared.ts";
 import { shownPath } from "../repository.ts";
@@ -90,6 +91,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
   /** Bundles a worker's module once, and returns the name of its file. */
   function addWorker(build: PluginBuild, file: string): string {
     const name = `${nameOf(relative(source.directory, file))}.worker`;
+    requireOtherName(file, name);
     if (!workers.has(file)) {
       const { entryPoints: _, plugins = [], ...options } = build.initialOptions;
       const result = build.esbuild.build({
@@ -99,14 +101,23 @@ export function filesPlugin(source: WorkloadSource): Plugin {
         plugins: [...plugins.filter(({ name }) => name !== NAME), plugin(() => undefined)],
       });
       // It is awaited at the end of the build.
-      workers.set(file, { result: result.catch(failed) });
+      workers.set(file, { name, result: result.catch(failed) });
     }
     return `${name}.mjs`;
+  }
+
+  function requireOtherName(file: string, name: string): void {
+    const other = [...workers].find(([path, worker]) => path !== file && worker.name === name)?.[0];
+    if (other === undefined) return;
+    throw new BuildError(
+      source.name,
+      `the workers ${shownPath(other)} and ${shownPath(file)} would both be ${name}.mjs; allowed: names that differ`,
+    );
   }
 }
 
 type Output = Pick<BuildResult, "errors" | "warnings"> & Partial<BuildResult>;
-type Workers = Map<string, { readonly result: Promise<Output> }>;
+type Workers = Map<string, { readonly name: string; readonly result: Promise<Output> }>;
 
 function failed(error: unknown): Output {
   const { errors } = error as Partial<BuildFailure>;

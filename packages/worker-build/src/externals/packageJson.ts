@@ -6,6 +6,7 @@ type Versions = Readonly<Record<string, string>>;
 /** The fields of a package.json that a build reads. */
 export interface PackageJson {
   readonly name?: string;
+  readonly version?: string;
   readonly main?: string;
   readonly dependencies?: Versions;
   readonly optionalDependencies?: Versions;
