@@ -22,7 +22,7 @@ async function build(workload: WorkloadModule, files: Readonly<Record<string, st
   const workloads = await findWorkloads(path("workloads/manifests.ts"));
   const maps = path("maps");
   const built = await buildWorker({ app: path("app"), workloads, out: path("out"), maps });
-  return { folder: path("out/one"), maps, path, built };
+  return { folder: path("out/one"), maps, path, write, built };
 }
 
 /** A package in CommonJS. */
@@ -94,6 +94,28 @@ test("an import that does not resolve is an error with the workload's name, the 
   await expect(build({ head, body: "return pay(input);" })).rejects.toThrow(
     /^workload one can't be built: .*Could not resolve "payments"[\s\S]*workloads\/one\/handler\.ts:5:[\s\S]*\n {2}Add it to the dependencies of the package that has this file, and install it\.$/,
   );
+});
+
+test("an import for its effects that the package declares to have none is an error, because it would be left out", async () => {
+  const files = {
+    ...packageFiles("matchers", "exports.match = () => true;"),
+    "node_modules/matchers/package.json":
+      '{ "name": "matchers", "main": "index.js", "sideEffects": false }',
+    "node_modules/matchers/register.js": "globalThis.registered = true;",
+  };
+  const head = '\nimport "matchers/register.js";';
+  await expect(build({ head }, files)).rejects.toThrow(
+    /^workload one can't be built: .*matchers\/register\.js[\s\S]*workloads\/one\/handler\.ts:5:[\s\S]*bundle: \{ external: \["matchers"\] \}/,
+  );
+});
+
+test("a build that fails leaves no folder, also none of an earlier build", async () => {
+  const { write, path } = await build({});
+  const workloads = await findWorkloads(path("workloads/manifests.ts"));
+  const again = () => buildWorker({ app: path("app"), workloads, out: path("out") });
+  write(workloadFiles("one", { head: 'import "missing";' }));
+  await expect(again()).rejects.toThrow('Could not resolve "missing"');
+  expect(readdirSync(path("out"))).toEqual([]);
 });
 
 test("a build tells the errors of all workloads", async () => {

@@ -9,6 +9,7 @@ import {
   type Metafile,
   type Plugin,
 } from "esbuild";
+import { bundleLine } from "./assets/bundleLine.ts";
 import { filesPlugin } from "./assets/filesPlugin.ts";
 import type { BundleFile } from "./bundleFile.ts";
 import { ENTRY, entryPlugin } from "./entry.ts";
@@ -52,6 +53,8 @@ export async function bundle(app: string, source: WorkloadSource): Promise<Bundl
     entryPoints: [{ in: ENTRY, out: "index" }],
     plugins: [entryPlugin(app, source), filesPlugin(source)],
   });
+  const dropped = result.warnings.filter(({ id }) => id === DROPPED_IMPORT);
+  if (dropped.length > 0) throw new BuildError(source.name, await droppedImports(dropped, source));
   for (const warning of await formatMessages(result.warnings, { kind: "warning" })) {
     console.warn(`workload ${source.name}: ${warning}`);
   }
@@ -103,6 +106,25 @@ function withRemedy(message: Message): Message {
     ? "There is no such file."
     : "Add it to the dependencies of the package that has this file, and install it.";
   return { ...message, notes: [{ text: remedy, location: null }] };
+}
+
+/** esbuild's warning of an import without names from a package with `sideEffects: false`. */
+const DROPPED_IMPORT = "ignored-bare-import";
+
+/** Node.js would load the module, and so do the tests of the sources. */
+async function droppedImports(warnings: Message[], { manifest }: WorkloadSource): Promise<string> {
+  const messages = warnings.map((message) => {
+    const name = importedPackage(message);
+    const line = bundleLine(manifest.bundle, { external: name === undefined ? [] : [name] });
+    const text = `Import what is used by name, or write \`${line}\` in the manifest.`;
+    return { ...message, notes: [{ text, location: null }] };
+  });
+  return (await formatMessages(messages, { kind: "error" })).join("").trim();
+}
+
+/** The package in `import "@scope/name/module.js"`. */
+function importedPackage({ location }: Message): string | undefined {
+  return /["']((?:@[^/"']+\/)?[^./"'][^/"']*)/.exec(location?.lineText ?? "")?.[1];
 }
 
 function requireWorkload({ name, handlerFile }: WorkloadSource, metafile: Metafile): void {

@@ -176,3 +176,36 @@ test("an asset that is a symbolic link is refused, because it would be missing",
   await expect(again).rejects.toThrow("bundle.assets has masks/logo.png, which is a symbolic link");
   expect(existsSync(`${root}/again/one`)).toBe(false);
 });
+
+test("a module that asks for its place is compiled as its tsconfig.json says, like any other", async () => {
+  const decorated = (place: string) => `const calls: unknown[] = [];
+    const mark = (...args: unknown[]) => void calls.push(args.length);
+    class Marked { @mark run() {} }
+    export const called = () => [calls, typeof Marked, ${place}.length];`;
+  const output = await runOne({
+    files: {
+      "tsconfig.json": '{ "compilerOptions": { "experimentalDecorators": true } }',
+      "marked.ts": decorated('"seven.."'),
+      "placed.ts": decorated("import.meta.url.slice(-7)"),
+    },
+    head: `import { called as marked } from "./marked.ts";
+      import { called as placed } from "./placed.ts";`,
+    body: "return [marked(), placed()];",
+  });
+  // The older kind of decorator has three arguments.
+  expect(output).toEqual([
+    [[3], "function", 7],
+    [[3], "function", 7],
+  ]);
+});
+
+test("a JavaScript module that asks for its place is no TypeScript", async () => {
+  const output = await runOne({
+    files: {
+      "compare.js": `export const compare = (a, b, c) => [a<b>(c), import.meta.filename.endsWith("compare.js")];`,
+    },
+    head: `import { compare } from "./compare.js";`,
+    body: "return compare(1, 2, 0);",
+  });
+  expect(output).toEqual([true, true]);
+});

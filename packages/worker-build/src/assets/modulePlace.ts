@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import type { PluginBuild } from "esbuild";
 import type { PlaceNames } from "./references.ts";
 
@@ -51,18 +51,23 @@ export async function movePlace(
     [DIRECTORY_NAME, "dirname", folder === "." ? root.directory : below(folder)],
     [FILE_NAME, "filename", below(path)],
   ] as const;
-  const { code: moved } = await esbuild.transform(code, {
+  // Not `transform`, which would know nothing of the file's tsconfig.json.
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [file],
+    outfile: `${file}.mjs`,
+    write: false,
+    logLevel: "silent",
     // JSX stays for the bundle, which knows the settings.
-    loader: /\.[cm]?ts$/.test(file) ? "ts" : "tsx",
     jsx: "preserve",
-    sourcefile: basename(file),
     sourcemap: "inline",
     sourcesContent: false,
     target: "esnext",
-    banner: constants
-      .filter(([, asked]) => code.includes(`.${asked}`) || code.includes(`__${asked}`))
-      .map(([name, , value]) => `const ${name}=${value};`)
-      .join(""),
+    banner: {
+      js: constants
+        .filter(([, asked]) => code.includes(`.${asked}`) || code.includes(`__${asked}`))
+        .map(([name, , value]) => `const ${name}=${value};`)
+        .join(""),
+    },
     define: {
       "import.meta.url": URL_NAME,
       "import.meta.dirname": DIRECTORY_NAME,
@@ -71,5 +76,6 @@ export async function movePlace(
       __filename: FILE_NAME,
     },
   });
-  return moved;
+  const [moved] = outputFiles;
+  return moved?.text ?? code;
 }

@@ -26,6 +26,16 @@ export class LinkOutside extends Error {
   }
 }
 
+/** The handler has written into the folder with its code, which is read-only on AWS. */
+export class FolderChanged extends Error {
+  override readonly name = "FolderChanged";
+  constructor(workload: string) {
+    super(
+      `workload ${workload} changed its own folder while its cases ran, which it can't on AWS: write to the folder that os.tmpdir() names`,
+    );
+  }
+}
+
 /** A workload has no cases, so nothing shows that its build works. */
 export class MissingCases extends Error {
   override readonly name = "MissingCases";

@@ -183,6 +183,19 @@ exports.start = (name = "thread.js") => void new Worker(fileOf(__dirname, "lib",
   expect(failure).toContain('bundle: { external: ["late-thread"] }');
 });
 
+test("a handler that writes into its own folder is told, because it can't on AWS; there is no receipt", async () => {
+  const { verify, keepReceipt, receipt } = await builtApp("lambda", {
+    head: 'import { writeFileSync } from "node:fs";',
+    body: 'writeFileSync(new URL("./cache.json", import.meta.url), "{}"); return 1;',
+    cases: `{ "a success": { input: {}, expected: { kind: "succeeded", output: 1 } } }`,
+  });
+  keepReceipt();
+  await expect(verify()).rejects.toThrow(
+    "workload invoice changed its own folder while its cases ran",
+  );
+  expect(receipt()).toBeUndefined();
+});
+
 test("a workload without cases is refused with its name", async () => {
   const { verify } = await builtApp("lambda", { body: "return 1;" });
   await expect(verify()).rejects.toThrow("workload invoice has no cases: export `cases` from");

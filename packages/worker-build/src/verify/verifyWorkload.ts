@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Cases, defineCases } from "@sfn-workers/worker-core/testing";
+import { bundleHash } from "../bundleHash.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 import type { Platform } from "./builtWorker.ts";
 import { copyBundle } from "./bundleCopy.ts";
-import { BundleFailed, MissingCases } from "./errors.ts";
+import { BundleFailed, FolderChanged, MissingCases } from "./errors.ts";
 import { removeReceipt, writeReceipt } from "./receipts.ts";
 import { runCases } from "./runCases.ts";
 import { startServices } from "./services.ts";
@@ -24,6 +25,7 @@ export interface VerifyOptions {
  * @throws {MissingCases} when the workload has no `cases.ts`
  * @throws {MissingBundle} when the workload is not built
  * @throws {BundleFailed} when cases end otherwise; the message has each of them
+ * @throws {FolderChanged} when the workload has changed the files that ran
  *
  * @example
  * ```ts
@@ -41,6 +43,7 @@ export async function verifyWorkload({ app, platform, workload }: VerifyOptions)
   const cases = await loadCases(workload);
   const copy = copyBundle(app, name);
   try {
+    const hash = bundleHash(copy.bundle);
     const services = await startServices();
     try {
       const failures = await runCases({ copy, services, platform, workload }, cases);
@@ -48,6 +51,7 @@ export async function verifyWorkload({ app, platform, workload }: VerifyOptions)
     } finally {
       await services.close();
     }
+    if (bundleHash(copy.bundle) !== hash) throw new FolderChanged(name);
     writeReceipt(app, name, copy.bundle);
   } finally {
     copy.remove();
