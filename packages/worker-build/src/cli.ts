@@ -5,8 +5,8 @@ import { IMAGE, LAMBDA } from "./binaries/target.ts";
 import { buildWorker } from "./buildWorker.ts";
 import { findWorkloads } from "./findWorkloads.ts";
 import { imageEntry } from "./imageEntry.ts";
+import { requireNoticed } from "./noticedFiles.ts";
 import { packWorker } from "./packWorker.ts";
-import { requireInside } from "./requireInside.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
 const USAGE = `Usage: worker-build build|pack lambda|image
@@ -32,7 +32,6 @@ const MAPS = join(app, "dist/maps");
 if ((command === "build" || command === "pack") && (kind === "lambda" || kind === "image")) {
   try {
     const workloads = await findWorkloads();
-    requireInside(workloads);
     await (command === "build" ? build(workloads, kind) : pack(workloads, kind));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -45,7 +44,7 @@ if ((command === "build" || command === "pack") && (kind === "lambda" || kind ==
 
 async function build(workloads: readonly WorkloadSource[], of: Kind): Promise<void> {
   for (const folder of [LOCAL, MAPS]) await rm(folder, { recursive: true, force: true });
-  await buildWorker({ app, workloads, out: LOCAL, maps: MAPS });
+  requireNoticed(app, await buildWorker({ app, workloads, out: LOCAL, maps: MAPS }));
   if (of === "image") await writeImageEntry(LOCAL, workloads);
 }
 

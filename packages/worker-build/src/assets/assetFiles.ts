@@ -9,7 +9,11 @@ import type { WorkloadSource } from "../workloadSource.ts";
  * The files that a workload's `bundle.assets` match, relative to its folder.
  * @throws {BuildError} when a glob matches no file, or what would not be packed as it is
  */
-export function assetFiles({ name, manifest, directory }: WorkloadSource): readonly string[] {
+export function assetFiles({
+  name,
+  manifest,
+  directory,
+}: Pick<WorkloadSource, "name" | "manifest" | "directory">): readonly string[] {
   const files = (manifest.bundle?.assets ?? []).flatMap((glob) => {
     const matches = globSync(glob, { cwd: directory, withFileTypes: true }).flatMap((entry) => {
       const file = relative(directory, join(entry.parentPath, entry.name));

@@ -5,6 +5,7 @@ import { buildWorker } from "../buildWorker.ts";
 import { findWorkloads } from "../findWorkloads.ts";
 import { packWorker } from "../packWorker.ts";
 import { buildOne, runOne } from "../testing/buildOne.ts";
+import { runBuilt, temporaryRepository, workloadFiles } from "../testing/temporaryRepository.ts";
 
 const READ = `import { readFileSync } from "node:fs";`;
 const invoice = { "templates/invoice.html": "<h1>Invoice</h1>" };
@@ -208,4 +209,38 @@ test("a JavaScript module that asks for its place is no TypeScript", async () =>
     body: "return compare(1, 2, 0);",
   });
   expect(output).toEqual([true, true]);
+});
+
+test("a workload of an installed package finds its assets like any other", async () => {
+  const { write, path, remove } = temporaryRepository();
+  const files = workloadFiles("one", {
+    head: `import { byFolder, byUrl } from "./lib/render.js";`,
+    body: "return [byUrl(), byFolder()];",
+  });
+  const folder = "node_modules/@acme/one/";
+  write({
+    [`${folder}package.json`]: JSON.stringify({
+      name: "@acme/one",
+      type: "module",
+      exports: { "./manifest": "./dist/manifest.js" },
+    }),
+    // Node.js reads no TypeScript in node_modules.
+    [`${folder}dist/manifest.js`]: (files["workloads/one/manifest.ts"] ?? "").replace(
+      "});",
+      `bundle: { assets: ["templates/*"] } });`,
+    ),
+    [`${folder}dist/handler.js`]: (files["workloads/one/handler.ts"] ?? "")
+      .replaceAll(/: (?:any|unknown)\b/g, "")
+      .replace("./manifest.ts", "./manifest.js"),
+    [`${folder}dist/templates/a.html`]: "<h1>",
+    [`${folder}dist/lib/render.js`]: `${READ}
+      export const byUrl = () => readFileSync(new URL("../templates/a.html", import.meta.url), "utf8");
+      export const byFolder = () => readFileSync(import.meta.dirname + "/../templates/a.html", "utf8");`,
+    "workloads/manifests.ts": `import { manifest } from "@acme/one/manifest";
+      export const manifests = { one: manifest };`,
+  });
+  const workloads = await findWorkloads(path("workloads/manifests.ts"));
+  await buildWorker({ app: path("app"), workloads, out: path("out") });
+  remove("node_modules");
+  expect(await runBuilt(path("out/one"), {})).toEqual(["<h1>", "<h1>"]);
 });

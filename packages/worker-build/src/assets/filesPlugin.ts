@@ -11,7 +11,7 @@ import type {
   PluginBuild,
 } from "esbuild";
 import { BuildError } from "../errors.ts";
-import { isInstalled } from "../externals/packageJson.ts";
+import { isDependency } from "../externals/packageJson.ts";
 import { BINARY, undeclaredPackages } from "../externals/undeclared.ts";
 import { shownPath } from "../repository.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
@@ -41,7 +41,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
       ]);
       initialOptions.external = [...(initialOptions.external ?? []), ...externals];
       build.onLoad({ filter: SOURCE }, async ({ path }) =>
-        isInstalled(path) ? undefined : loadSource(build, path),
+        isDependency(path, source.packageDirectory) ? undefined : loadSource(build, path),
       );
       build.onLoad({ filter: BINARY }, ({ path }) => loadBinary(path, source));
       end(build);
@@ -127,7 +127,7 @@ function failed(error: unknown): Output {
 
 /** Fails when it is reached: a package may do without it. Those that don't are found at the end of the build. */
 function loadBinary(path: string, source: WorkloadSource): OnLoadResult {
-  if (isInstalled(path)) {
+  if (isDependency(path, source.packageDirectory)) {
     const message = `${basename(path)} is not in the bundle`;
     return { contents: `throw new Error(${JSON.stringify(message)});`, loader: "js" };
   }

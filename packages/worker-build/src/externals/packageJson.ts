@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 
 type Versions = Readonly<Record<string, string>>;
 
@@ -49,4 +49,10 @@ export function isOptionalOf(name: string, { json }: Package): boolean {
 /** Whether a file is of an installed package, not of the workspace's sources. */
 export function isInstalled(file: string): boolean {
   return file.split(sep).includes("node_modules");
+}
+
+/** Whether a file is of a package that a workload's package depends on. The workload's package may be an installed one. */
+export function isDependency(file: string, packageDirectory: string): boolean {
+  const inside = relative(packageDirectory, file);
+  return isInstalled(inside.startsWith("..") ? file : inside);
 }

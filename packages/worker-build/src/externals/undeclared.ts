@@ -6,7 +6,7 @@ import { findReferences } from "../assets/references.ts";
 import { REPOSITORY, shownPath } from "../repository.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 import { nativeReason } from "./nativeParts.ts";
-import { isInstalled, isOptionalOf, type Package, packageOf, readPackage } from "./packageJson.ts";
+import { isDependency, isOptionalOf, type Package, packageOf, readPackage } from "./packageJson.ts";
 
 /** Files that a module can load and a bundle can't contain. */
 export const BINARY = /\.(?:node|wasm)$/;
@@ -25,7 +25,8 @@ export interface Undeclared {
  * Each message says what to write in the manifest.
  */
 export function undeclaredPackages(metafile: Metafile, source: WorkloadSource): Undeclared {
-  const graph = packageGraph(metafile, bundledFiles(metafile));
+  const isForeign = (file: string) => isDependency(file, source.packageDirectory);
+  const graph = packageGraph(metafile, bundledFiles(metafile), isForeign);
   const found = [...graph.values()].flatMap((node) => {
     const { name } = node.found;
     const reason = nativeReason(node.found) ?? loadsBinary(node.files) ?? readsBeside(node.files);
@@ -75,11 +76,15 @@ function bundledFiles(metafile: Metafile): ReadonlySet<string> {
 }
 
 /** The installed packages with files in the bundle, by folder. */
-function packageGraph(metafile: Metafile, bundled: ReadonlySet<string>): Graph {
+function packageGraph(
+  metafile: Metafile,
+  bundled: ReadonlySet<string>,
+  isForeign: (file: string) => boolean,
+): Graph {
   const graph: Graph = new Map();
   const nodeOf = (path: string): Node | undefined => {
     const file = join(REPOSITORY, path);
-    if (!isInstalled(file)) return undefined;
+    if (!isForeign(file)) return undefined;
     const found = packageOf(file);
     if (!found) return undefined;
     const node = graph.get(found.folder) ?? { found, files: [], importers: new Set() };
@@ -88,7 +93,7 @@ function packageGraph(metafile: Metafile, bundled: ReadonlySet<string>): Graph {
   };
   for (const path of bundled) nodeOf(path)?.files.push(join(REPOSITORY, path));
   for (const [path, { imports }] of Object.entries(metafile.inputs)) {
-    const importer = isInstalled(join(REPOSITORY, path)) ? nodeOf(path)?.found : undefined;
+    const importer = nodeOf(path)?.found;
     for (const imported of imports) {
       if (imported.external || !bundled.has(imported.path)) continue;
       const node = nodeOf(imported.path);
