@@ -1,4 +1,5 @@
 import { isOptional, type Manifest, valueProblems } from "@sfn-workers/worker-core/manifest";
+import { HIDDEN } from "./explain.ts";
 import type { ConfigurationProblem } from "./fit.ts";
 import { REFERENCE_FORMS } from "./secretReference.ts";
 import type { ParsedWorkload } from "./workloadSettings.ts";
@@ -55,8 +56,6 @@ export function declaredProblems(
     }));
   return [...misplaced, ...wrong, ...undeclared, ...missing];
 }
-
-const HIDDEN = "…";
 
 function entriesOf(values: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(values);

@@ -27,7 +27,8 @@ export function explain(error: z.ZodError, root: unknown, namespace: string): st
   return error.issues.flatMap((issue) => {
     const value = valueAt(root, issue.path);
     if (issue.code !== "unrecognized_keys") {
-      return [problem(keyPath(namespace, issue.path), value, allowedBy(issue))];
+      const shown = mayBeSecret(issue.path, value) ? HIDDEN : value;
+      return [problem(keyPath(namespace, issue.path), shown, allowedBy(issue))];
     }
     return issue.keys.map((key) =>
       problem(
@@ -42,6 +43,15 @@ export function explain(error: z.ZodError, root: unknown, namespace: string): st
 /** `sfn-workers:workloads.coin-flip.worker`: the key in the stack file, then the path inside its value. */
 export function keyPath(namespace: string, path: readonly PropertyKey[]): string {
   return `${namespace}:${path.map(String).join(".")}`;
+}
+
+/** Instead of a value that may be a secret. */
+export const HIDDEN = "…";
+
+/** Whether somebody may have written a secret's value in the place of its reference. */
+function mayBeSecret([root, , key]: readonly PropertyKey[], value: unknown): boolean {
+  const isPlace = root === "workloads" && key === "secrets" && typeof value === "string";
+  return isPlace && value !== "" && !/^(?:arn|ssm):/.test(value);
 }
 
 /** Names the choices under which an unrecognized key would exist. */

@@ -53,3 +53,28 @@ test("a value that its schema does not accept is told without the value", () => 
   expect(read).toThrow(`${file}: workload payment: secret SIGNING_KEY does not match its schema`);
   expect(read).not.toThrow("secret-1");
 });
+
+test.each([
+  ["a byte order mark", "\uFEFFPIN=1234"],
+  ["the line ends of Windows", "PIN=1234\r\nOTHER=x\r\n"],
+  ["a comment", "PIN=1234 # of the test account"],
+  ["an export, and a comment after quotes", 'export PIN="1234" # PIN=x'],
+])("%s in the file is no part of a value", (_what, text) => {
+  const { values } = readLocalSecrets(
+    [{ name: "refund", secrets: { PIN: z.string() } }],
+    envFile(text),
+  );
+  expect(values).toEqual({ secrets: { "local/PIN": "1234" } });
+});
+
+test.each([
+  ["has a # or a quote", "PIN=12#34"],
+  ["has a # or a quote", "PIN='it's'"],
+  ["has a # or a quote", 'PIN="1234'],
+  ["has 2 lines; allowed: one", "PIN=1234\nPIN=5678"],
+])("a secret that %s is not cut silently: %s", (problem, text) => {
+  const file = envFile(text);
+  const read = () => readLocalSecrets([REFUND], file);
+  expect(read).toThrow(`${file}: PIN ${problem}`);
+  expect(read).not.toThrow(/12.?34|it's/);
+});

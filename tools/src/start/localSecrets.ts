@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { localReference } from "@sfn-workers/infra/settings";
 import type { SecretValues } from "@sfn-workers/local-cloud";
 import { checkValues, InvalidValues, isOptional, type Manifest } from "@sfn-workers/worker-core";
+import { readEnvFile } from "./envFile.ts";
 
 /** Git ignores it. */
 const ENV_FILE = join(import.meta.dirname, "../../../.env.local");
@@ -18,14 +17,17 @@ export interface LocalSecrets {
 
 /**
  * Reads the secrets that these workloads declare from `.env.local`, in which each has a line `NAME=VALUE`.
- * @throws {InvalidValues} when one is missing or does not match its schema; the message names the workload, the secret, the
+ * @throws {InvalidValues} when one is missing, is cut or does not match its schema; the message names the workload, the secret, the
  * file and the line to write, and no value
  */
 export function readLocalSecrets(
   manifests: readonly Pick<Manifest, "name" | "secrets">[],
   file = ENV_FILE,
 ): LocalSecrets {
-  const given = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  const given = readEnvFile(
+    file,
+    manifests.flatMap(({ secrets = {} }) => Object.keys(secrets)),
+  );
   const missing = manifests.flatMap(({ name, secrets = {} }) =>
     Object.entries(secrets)
       .filter(([secret, schema]) => !given[secret] && !isOptional(schema))

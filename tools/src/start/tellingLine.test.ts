@@ -24,6 +24,28 @@ test.each([
     "TypeError: no such queue",
   ],
   [
+    "a top-level await that never ends, not the code",
+    [
+      "Warning: Detected unsettled top-level await at file:///worker/index.mjs:8",
+      "await import(`./${WORKLOAD}/index.mjs`);",
+      "^",
+      "",
+    ],
+    "Warning: Detected unsettled top-level await at file:///worker/index.mjs:8",
+  ],
+  [
+    "that the memory is used up, not the native stack",
+    [
+      "<--- Last few GCs --->",
+      "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
+      "----- Native stack trace -----",
+      "",
+      " 1: 0x931db0  [/bin/node]",
+      "15: 0x7f74c1e369b6 ",
+    ],
+    "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
+  ],
+  [
     "the message of a log line, with its code",
     ['{"level":"ERROR","message":"the poll was refused","code":"AccessDeniedException"}'],
     "AccessDeniedException: the poll was refused",

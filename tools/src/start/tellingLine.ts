@@ -1,14 +1,18 @@
 /**
- * The line among a process's last ones that says why it ended: not the frames of a stack, nor Node.js's version below it. Of a
- * log line in JSON it is the message.
+ * The line among a process's last ones that says why it ended: not the frames of a stack, nor the code that Node.js shows with
+ * an error, nor its version below it. Of a log line in JSON it is the message.
  */
 export function tellingLine(lines: readonly string[]): string | undefined {
-  const line = lines.findLast((text) => !NOISE.test(text));
+  const line = lines.findLast((text, index) => {
+    return !NOISE.test(text) && !CARET.test(lines[index + 1] ?? "");
+  });
   return line === undefined ? undefined : messageIn(line);
 }
 
-/** Indented lines, lines of punctuation only, and `Node.js v24.1.0`. */
-const NOISE = /^\s|^\W*$|^Node\.js v\d/;
+/** Indented lines, lines of punctuation only, `Node.js v24.1.0`, and the frames of a native stack with their title. */
+const NOISE = /^\s|^\W*$|^Node\.js v\d|^\d+: 0x|^-----/;
+/** Below the line of code that Node.js points at. */
+const CARET = /^\s*\^+\s*$/;
 
 function messageIn(line: string): string {
   if (!line.startsWith("{")) return line;

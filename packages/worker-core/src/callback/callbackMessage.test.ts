@@ -64,3 +64,18 @@ test.each([
 ])("the numbers of %s keep their digits", (_what, body, input) => {
   expect(parse(body)).toMatchObject({ taskToken: "t", input: expect.stringMatching(input) });
 });
+
+test.each([
+  ["many levels", "1"],
+  ["a large number below many levels", "12345678901234567890"],
+])("%s, which are too many for the stack, fail the task by its token", (_what, inner) => {
+  const nested = "[".repeat(20_000) + inner + "]".repeat(20_000);
+  const task = parse(`{"taskToken":"t","execution":{"arn":"a","state":"s"},"input":${nested}}`);
+  expect(task).toMatchObject({
+    taskToken: "t",
+    failure: {
+      error: "Worker.InvalidInput",
+      cause: '{"message":"the input is nested too deeply"}',
+    },
+  });
+});

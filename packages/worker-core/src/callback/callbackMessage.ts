@@ -1,6 +1,7 @@
 import { WORKER_ERRORS } from "../manifest.ts";
 import { failure } from "../report/failure.ts";
 import { parseExactly } from "../run/exactJson.ts";
+import { NESTED_TOO_DEEPLY } from "../run/validation.ts";
 import type { ReceivedTask } from "../source.ts";
 
 export interface CallbackMessage {
@@ -16,18 +17,37 @@ export interface CallbackMessage {
  * @returns `undefined` for any other body: it has no token to report on, and belongs in the dead-letter queue
  */
 export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | undefined {
-  let body: unknown;
-  try {
-    body = parseExactly(message.body).value;
-  } catch {
-    return undefined;
-  }
+  const { value: body, exact } = parseBody(message.body);
   if (typeof body !== "object" || body === null || !("taskToken" in body)) return undefined;
   const { taskToken, input = null, execution } = body as Partial<Record<string, unknown>>;
   if (typeof taskToken !== "string" || taskToken === "") return undefined;
   // Without an execution the input needs no envelope.
-  const task = { taskToken, input: JSON.stringify(execution ? { execution, input } : input) };
+  const text = exact ? textOf(execution ? { execution, input } : input) : undefined;
+  if (text === undefined) return { taskToken, input: "null", failure: tooDeep() };
+  const task = { taskToken, input: text };
   return isPoison(message) ? { ...task, failure: poisonFailure(message) } : task;
+}
+
+/** Where the exact parser runs out of stack, the plain one still finds the token, on which the failure can be reported. */
+function parseBody(text: string): { readonly value: unknown; readonly exact: boolean } {
+  try {
+    return { value: parseExactly(text).value, exact: true };
+  } catch (error) {
+    return { value: error instanceof RangeError ? JSON.parse(text) : undefined, exact: false };
+  }
+}
+
+/** `undefined` for an input that is nested too deeply. */
+function textOf(input: unknown): string | undefined {
+  try {
+    return JSON.stringify(input);
+  } catch {
+    return undefined;
+  }
+}
+
+function tooDeep() {
+  return failure(WORKER_ERRORS.InvalidInput, { message: NESTED_TOO_DEEPLY });
 }
 
 /**

@@ -10,6 +10,9 @@ export type Checked<Value> =
   | { readonly kind: "valid"; readonly value: Value }
   | { readonly kind: "invalid"; readonly outcome: Outcome };
 
+/** The message of an input that has no room on the stack, which is thousands of levels deep. */
+export const NESTED_TOO_DEEPLY = "the input is nested too deeply";
+
 /** Parses a task's input. Input that is not JSON fails the task as `Worker.InvalidInput`. */
 export function parseInput(text: string): Checked<ExactJson> {
   try {
@@ -17,7 +20,7 @@ export function parseInput(text: string): Checked<ExactJson> {
   } catch (error) {
     const message =
       error instanceof RangeError
-        ? "the input is nested too deeply"
+        ? NESTED_TOO_DEEPLY
         : `the input is not JSON: ${error instanceof Error ? error.message : error}`;
     return { kind: "invalid", outcome: failed(WORKER_ERRORS.InvalidInput, message) };
   }

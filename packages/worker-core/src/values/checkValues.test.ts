@@ -61,6 +61,22 @@ test.each([
   expect(check).toThrow(/^payment: secret KEY does not match its schema$/);
 });
 
+test("a part of a secret that a schema quotes from a parser's error is not revealed", () => {
+  const login = z.string().superRefine((text, context) => {
+    try {
+      JSON.parse(text);
+    } catch (error) {
+      context.addIssue(String(error));
+    }
+  });
+  const check = () =>
+    checkValues(
+      { name: "payment", secrets: { LOGIN: login } },
+      { secrets: { LOGIN: "hunter22-and-so-on-and-so-on" } },
+    );
+  expect(check).toThrow(/^payment: secret LOGIN does not match its schema$/);
+});
+
 test("an asynchronous schema is refused, and what it rejects with is nobody's", () => {
   const late = validating(() => Promise.reject(new Error("late")));
   expect(() =>

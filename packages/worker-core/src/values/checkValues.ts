@@ -66,7 +66,19 @@ function describeVariable({ name, value, message }: ValueProblem): string {
 
 function describeSecret({ name, value, message }: ValueProblem): string {
   if (value === undefined) return `secret ${name} is missing (${message})`;
-  // A schema of one's own may quote the value in its message.
-  const shown = value !== "" && message.includes(value) ? "" : ` (${message})`;
+  // A schema of one's own may quote the value in its message, and a parser's error a part of it.
+  const shown = quotes(message, value) ? "" : ` (${message})`;
   return `secret ${name} does not match its schema${shown}`;
+}
+
+/** Fewer characters in a row are likely to be the same by chance. */
+const QUOTED_CHARACTERS = 4;
+
+function quotes(message: string, value: string): boolean {
+  const last = value.length - QUOTED_CHARACTERS;
+  if (last <= 0) return value !== "" && message.includes(value);
+  for (let start = 0; start <= last; start++) {
+    if (message.includes(value.slice(start, start + QUOTED_CHARACTERS))) return true;
+  }
+  return false;
 }
