@@ -5,7 +5,8 @@ import { parseArgs, stripVTControlCharacters } from "node:util";
 import { buildWorker, findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
 import { verifyWorkload } from "@sfn-workers/worker-build/verify";
 import Table from "cli-table3";
-import { type Probe, probes } from "./packages/probes.ts";
+import type { Probe } from "./packages/probe.ts";
+import { probes } from "./packages/probes.ts";
 import { createWorkspace, titleOf, versionOf, workloadOf } from "./packages/workspace.ts";
 
 /*

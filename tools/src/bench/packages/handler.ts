@@ -1,4 +1,4 @@
-import type { Probe } from "./probes.ts";
+import type { Probe } from "./probe.ts";
 
 /** The error's code, or that of the error that caused it; else its message. */
 const ANSWER_OF = `async function answerOf(call) {

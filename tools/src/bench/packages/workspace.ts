@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 import { handlerSource } from "./handler.ts";
-import type { Probe } from "./probes.ts";
+import type { Probe } from "./probe.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
