@@ -78,7 +78,7 @@ export function program(options: ProgramOptions = {}): Outputs {
 function requireKnown({ workloads = {} }: Transforms, manifests: Manifests): void {
   const unknown = Object.keys(workloads).filter((name) => !Object.hasOwn(manifests, name));
   if (unknown.length === 0) return;
-  const allowed = `allowed: a workload that has a manifest: ${Object.keys(manifests).join(", ")}`;
+  const allowed = `allowed: a workload of packages/workloads/src/manifests.ts: ${Object.keys(manifests).join(", ")}`;
   throw new ConfigurationError(unknown.map((name) => `transforms.workloads.${name}; ${allowed}`));
 }
 

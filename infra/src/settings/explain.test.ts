@@ -30,7 +30,7 @@ describe("the error of an invalid configuration names the key, the value and the
 
   test("an unknown workload", () => {
     expect(problemsOf({ workloads: { shrt: { worker: "lambda" } } })).toEqual([
-      'sfn-workers:workloads.shrt is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many, charge, refund',
+      'sfn-workers:workloads.shrt is {"worker":"lambda"}; allowed: a workload of packages/workloads/src/manifests.ts: short, long, quick, many, charge, refund',
     ]);
   });
 
@@ -205,7 +205,7 @@ describe("the error of an invalid configuration names the key, the value and the
     expect(() => parseSettings(configuration, manifests)).toThrow(
       [
         "This stack's configuration can't be deployed:",
-        `  - sfn-workers:workloads.unknown is {"worker":"lambda"}; allowed: a workload that has a manifest: short, long, quick, many, charge, refund`,
+        `  - sfn-workers:workloads.unknown is {"worker":"lambda"}; allowed: a workload of packages/workloads/src/manifests.ts: short, long, quick, many, charge, refund`,
         `  - sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"`,
       ].join("\n"),
     );

@@ -126,7 +126,7 @@ function decode(text: string): unknown {
 }
 
 function unknownWorkloads(configuration: unknown, manifests: Manifests): string[] {
-  const allowed = `allowed: a workload that has a manifest: ${Object.keys(manifests).join(", ")}`;
+  const allowed = `allowed: a workload of packages/workloads/src/manifests.ts: ${Object.keys(manifests).join(", ")}`;
   return workloadsIn(configuration)
     .filter(([name]) => !Object.hasOwn(manifests, name))
     .map(([name, value]) => problem(keyPath(NAMESPACE, ["workloads", name]), value, allowed));

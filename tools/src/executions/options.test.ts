@@ -51,7 +51,9 @@ test.each<[string, string[], RegExp]>([
   [
     "an unknown workload",
     ["--workload", "unknown"],
-    new RegExp(`^--workload is "unknown"; allowed: ${known}`),
+    new RegExp(
+      `^--workload is "unknown"; allowed: a workload of packages/workloads/src/manifests.ts: ${known}`,
+    ),
   ],
   [
     "a workload named like a property of every object",

@@ -62,7 +62,7 @@ export function parseOptions(
   }
   if (workload !== undefined && !Object.hasOwn(manifests, workload)) {
     throw new UsageError(
-      `--workload is "${workload}"; allowed: ${Object.keys(manifests).join(", ")}`,
+      `--workload is "${workload}"; allowed: a workload of packages/workloads/src/manifests.ts: ${Object.keys(manifests).join(", ")}`,
     );
   }
   return {

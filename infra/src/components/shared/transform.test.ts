@@ -80,7 +80,7 @@ describe("a transform", () => {
   test("of a workload that does not exist is refused", async () => {
     const transforms = { workloads: { shrot: {} } };
     await expect(build({ workloads: {} }, { transforms })).rejects.toThrow(
-      "transforms.workloads.shrot; allowed: a workload that has a manifest: short, long, quick, many, charge, refund",
+      "transforms.workloads.shrot; allowed: a workload of packages/workloads/src/manifests.ts: short, long, quick, many, charge, refund",
     );
   });
 
