@@ -11,6 +11,7 @@ import type {
   PluginBuild,
 } from "esbuild";
 import { BuildError } from "../errors.ts";
+import { leaveExternals } from "../externals/externalPackages.ts";
 import { isDependency } from "../externals/packageJson.ts";
 import { BINARY, undeclaredPackages } from "../externals/undeclared.ts";
 import { shownPath } from "../repository.ts";
@@ -34,12 +35,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
   const plugin = (end: (build: PluginBuild) => void): Plugin => ({
     name: NAME,
     setup(build) {
-      const { initialOptions } = build;
-      const externals = (source.manifest.bundle?.external ?? []).flatMap((name) => [
-        name,
-        `${name}/*`,
-      ]);
-      initialOptions.external = [...(initialOptions.external ?? []), ...externals];
+      leaveExternals(build, source);
       build.onLoad({ filter: SOURCE }, async ({ path }) =>
         isDependency(path, source.packageDirectory) ? undefined : loadSource(build, path),
       );

@@ -1,5 +1,6 @@
-import { existsSync, globSync, readFileSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { locatePackage } from "../externals/externalPackages.ts";
 import { readPackage } from "../externals/packageJson.ts";
 
 /** A package that a workload's package depends on, perhaps through others. */
@@ -18,7 +19,7 @@ export function installedPackages(packageDirectory: string): readonly InstalledP
   const left = names.map((name) => ({ name, from: packageDirectory, by: name }));
   // The list grows while it is read.
   for (const { name, from, by } of left) {
-    const folder = locate(name, from);
+    const folder = locatePackage(name, from);
     if (folder === undefined || found.has(folder)) continue;
     found.set(folder, { name, folder, by });
     const { dependencies, optionalDependencies, peerDependencies } = readPackage(folder).json;
@@ -26,15 +27,6 @@ export function installedPackages(packageDirectory: string): readonly InstalledP
     left.push(...Object.keys(next).map((name) => ({ name, from: folder, by })));
   }
   return [...found.values()];
-}
-
-/** Node's search for a package. */
-function locate(name: string, from: string): string | undefined {
-  for (let at = from; ; at = dirname(at)) {
-    const candidate = join(at, "node_modules", name);
-    if (existsSync(join(candidate, "package.json"))) return realpathSync(candidate);
-    if (at === dirname(at)) return undefined;
-  }
 }
 
 /** A file of a package, by its path in the package. */
@@ -45,7 +37,7 @@ interface PackageFile {
 
 /** The files of packages that a build has code of, as its source maps say. */
 export function bundledFiles(bundle: string): readonly PackageFile[] {
-  const sources = globSync("*.map", { cwd: bundle }).flatMap((map) => {
+  const sources = globSync("*.mjs.map", { cwd: bundle }).flatMap((map) => {
     const { sources = [] } = JSON.parse(readFileSync(join(bundle, map), "utf8"));
     return sources as readonly string[];
   });
