@@ -109,6 +109,21 @@ test("an import for its effects that the package declares to have none is an err
   );
 });
 
+test("a file of the repository by its absolute path is an error, because it is found only where the build is tested", async () => {
+  const schema = join(import.meta.dirname, "../package.json");
+  const client = (path: string) =>
+    packageFiles("client", `exports.schema = () => ${JSON.stringify(path)};`);
+  const head = 'import { schema } from "client";';
+  await expect(build({ head, body: "return schema();" }, client(schema))).rejects.toThrow(
+    `workload one can't be built: its code names ${schema}, which is on this machine only`,
+  );
+  const { folder } = await build(
+    { head, body: "return schema();" },
+    client(`${import.meta.dirname}/no-file`),
+  );
+  expect(await runBuilt(folder, {})).toBe(`${import.meta.dirname}/no-file`);
+});
+
 test("a build that fails leaves no folder, also none of an earlier build", async () => {
   const { write, path } = await build({});
   const workloads = await findWorkloads(path("workloads/manifests.ts"));

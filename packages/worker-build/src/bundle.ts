@@ -16,6 +16,7 @@ import { ENTRY, entryPlugin } from "./entry.ts";
 import { BuildError } from "./errors.ts";
 import { declareRequire } from "./freeRequire.ts";
 import { lateRequires, UNRESOLVED, unresolvedInPackages } from "./lateRequires.ts";
+import { machinePaths } from "./machinePaths.ts";
 import { bundleFolder, REPOSITORY } from "./repository.ts";
 import type { WorkloadSource } from "./workloadSource.ts";
 
@@ -63,6 +64,10 @@ export async function bundle(app: string, source: WorkloadSource): Promise<Bundl
   const files = result.outputFiles.map(({ path, contents }) => {
     return { path: relative(outdir, path), contents };
   });
+  const [path] = machinePaths(files);
+  if (path !== undefined) {
+    throw new BuildError(source.name, `its code names ${path}, which is on this machine only`);
+  }
   return { files: declareRequire(files), metafile };
 }
 

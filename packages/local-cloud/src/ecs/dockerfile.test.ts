@@ -19,7 +19,7 @@ test("an image's entry runs from the copied folder", () => {
     args: [join(folder, "dist/index.mjs"), "--verbose"],
     file: join(folder, "dist/index.mjs"),
     directory: join(folder, "dist"),
-    environment: { NODE_ENV: "production", A: "b c" },
+    environment: { TZ: "UTC", NODE_ENV: "production", A: "b c" },
   });
 });
 

@@ -65,6 +65,9 @@ interface Image {
   readonly args: Map<string, string>;
 }
 
+/** An image has no time zone, so Node.js takes UTC. This machine may have another one. */
+const NO_TIME_ZONE = { TZ: "UTC" };
+
 interface Copy {
   readonly from: string;
   /** Absolute. */
@@ -80,7 +83,7 @@ function interpret(
     workingDirectory: "/",
     entrypoint: [],
     command: [],
-    environment: {},
+    environment: { ...NO_TIME_ZONE },
     copies: [],
     args: new Map(),
   };
