@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isTested, receiptFile } from "@sfn-workers/worker-build/receipts";
+import { ConfigurationError, problem } from "./settings/explain.ts";
 import type { Settings } from "./settings/settings.ts";
 
 /** The folders of the two apps' builds, as absolute paths. */
@@ -60,10 +61,15 @@ export function findArtifacts({
 
 /**
  * Checks that the builds which this configuration deploys exist, and that they have passed their cases.
+ * @throws {ConfigurationError} when the builds are those for this machine.
  * @throws {MissingBuildError} when a file is missing; the message names each.
  * @throws {UntestedBuildError} when a build has no receipt, or that of another build; the message names each workload.
  */
 export function requireArtifacts(settings: Settings): void {
+  if (settings.builds === "local") {
+    const allowed = 'allowed: "aws", because packages in the others are for this machine';
+    throw new ConfigurationError([problem("sfn-workers:builds", settings.builds, allowed)]);
+  }
   const { fargateWorker } = findArtifacts(settings);
   const builds = wantedBuilds(settings);
   const image = resolve(fargateWorker, "dist", settings.builds, "index.mjs");

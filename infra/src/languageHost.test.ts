@@ -17,12 +17,15 @@ import { registeredUrns } from "./urns/registered.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
 
+/** The program refuses to deploy the builds that `pnpm start` runs. */
+const FOR_AWS = { "sfn-workers:builds": "aws" };
+
 /** A folder like `apps` after a build. */
 let built = "";
 
 beforeAll(() => {
   built = mkdtempSync(join(tmpdir(), "artifacts-"));
-  const builds = ["lambda-worker/dist/aws", "lambda-worker/dist/local", "fargate-worker/dist/aws"];
+  const builds = ["lambda-worker/dist/aws", "fargate-worker/dist/aws"];
   for (const file of [
     ...builds.flatMap((build) =>
       Object.keys(manifests).map((name) => `${build}/${name}/index.mjs`),
@@ -132,6 +135,7 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       const { exitCode, output, engine } = await preview(stack, {
         ...config,
         "sfn-workers:artifacts": built,
+        ...FOR_AWS,
       });
       expect(output).toBe("");
       expect(engine.errors).toEqual([]);
@@ -156,6 +160,7 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     const { exitCode, engine } = await preview("local", {
       ...config,
       "sfn-workers:artifacts": empty,
+      ...FOR_AWS,
     });
     expect(exitCode).not.toBe(0);
     expect(engine.errors.join()).toContain(`The workers are not built: there is no ${empty}`);

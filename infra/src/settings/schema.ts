@@ -35,7 +35,7 @@ export const schema = z
       .literal(["aws", "local"])
       .default("aws")
       .describe(
-        "Which of an app's builds to deploy: those for AWS, which their tests have passed, or those for this machine",
+        "Which of an app's builds to deploy: those for AWS, which have passed their tests, or, with `pnpm start` only, those for this machine",
       ),
     sourceMaps: z
       .boolean()

@@ -46,6 +46,16 @@ export class MissingCases extends Error {
   }
 }
 
+/** No case of a workload runs its handler, so nothing shows that its build works. */
+export class UnreachedHandler extends Error {
+  override readonly name = "UnreachedHandler";
+  constructor(workload: string, errors: readonly string[]) {
+    super(
+      `workload ${workload} has no case that reaches its handler: each expects ${errors.join(" or ")}; add a case with an input that its schema accepts`,
+    );
+  }
+}
+
 /** Cases of a workload ended otherwise in its built worker than expected. The message has each, with the workload's name. */
 export class BundleFailed extends Error {
   override readonly name = "BundleFailed";

@@ -200,3 +200,10 @@ test("a workload without cases is refused with its name", async () => {
   const { verify } = await builtApp("lambda", { body: "return 1;" });
   await expect(verify()).rejects.toThrow("workload invoice has no cases: export `cases` from");
 });
+
+test("cases that all end before the handler runs are refused, because they show nothing of the build", async () => {
+  const { verify } = await builtApp("lambda", { body: "return 1;", cases: `{ ${LARGE_NUMBER} }` });
+  await expect(verify()).rejects.toThrow(
+    "workload invoice has no case that reaches its handler: each expects Worker.InvalidInput",
+  );
+});

@@ -1,11 +1,12 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
+import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import { type Cases, defineCases } from "@sfn-workers/worker-core/testing";
 import { bundleHash } from "../bundleHash.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 import type { Platform } from "./builtWorker.ts";
 import { copyBundle } from "./bundleCopy.ts";
-import { BundleFailed, FolderChanged, MissingCases } from "./errors.ts";
+import { BundleFailed, FolderChanged, MissingCases, UnreachedHandler } from "./errors.ts";
 import { removeReceipt, writeReceipt } from "./receipts.ts";
 import { runCases } from "./runCases.ts";
 import { startServices } from "./services.ts";
@@ -23,6 +24,7 @@ export interface VerifyOptions {
  * that a deployment asks for.
  *
  * @throws {MissingCases} when the workload has no `cases.ts`
+ * @throws {UnreachedHandler} when no case of the workload reaches its handler
  * @throws {MissingBundle} when the workload is not built
  * @throws {BundleFailed} when cases end otherwise; the message has each of them
  * @throws {FolderChanged} when the workload has changed the files that ran
@@ -62,5 +64,18 @@ async function loadCases({ name, manifest, casesFile, directory }: VerifyOptions
   if (casesFile === undefined) throw new MissingCases(name, directory);
   const { cases } = (await import(pathToFileURL(casesFile).href)) as { readonly cases?: Cases };
   if (cases === undefined) throw new MissingCases(name, directory);
-  return defineCases(manifest, cases);
+  requireReached(name, defineCases(manifest, cases));
+  return cases;
+}
+
+/** The worker's own refusal of an input, and Step Functions' errors, need no handler. */
+const BEFORE_HANDLER = new RegExp(`^(?:${WORKER_ERRORS.InvalidInput}$|States\\.)`);
+
+/** @throws {UnreachedHandler} when every case may end as it should without the handler */
+function requireReached(name: string, cases: Cases): void {
+  const errors = Object.values(cases).map(({ expected }) =>
+    expected.kind === "failed" && BEFORE_HANDLER.test(expected.error) ? expected.error : undefined,
+  );
+  const early = errors.filter((error) => error !== undefined);
+  if (early.length === errors.length) throw new UnreachedHandler(name, [...new Set(early)]);
 }
