@@ -44,3 +44,14 @@ test("a process that ended while its function was loaded is told with its last l
     "the function can't be loaded: Runtime.ExitError: exit status 1: API_KEY is missing",
   );
 });
+
+test("a file that the build lacks is told with where to declare it, another reason without", () => {
+  const lastLines = [
+    "workload invoice can't be loaded: Error: ENOENT: no such file or directory, open '/repo/apps/worker/dist/local/invoice/mail.html'",
+  ];
+  const exit = { errorType: "Runtime.ExitError", errorMessage: "exit status 1" };
+  expect(troubleOf(failed({ ...exit, lastLines }))?.remedy).toContain("under `bundle`");
+  expect(troubleOf(stopped({ next: "gaveUp", lastLines }))?.remedy).toContain("under `bundle`");
+  const elsewhere = ["Error: ENOENT: no such file or directory, open '/data/a.csv'"];
+  expect(troubleOf(failed({ ...exit, lastLines: elsewhere }))?.remedy).not.toContain("bundle");
+});

@@ -25,6 +25,13 @@ const STARTS_IN_VAIN = 2;
 const CORRECT_IT =
   "correct what it names; --verbose shows the whole log, and docs/runbooks.md what each exit code means";
 
+/** What Node.js says when a build has no such file. */
+const LACKS_FILE = /(?:ENOENT|MODULE_NOT_FOUND|Cannot find (?:module|package)).*\/dist\//;
+const DECLARE_IT =
+  "the build lacks this file or package: declare it under `bundle` in the manifest, as assets or external; see docs/workloads.md#native-addons-and-files";
+
+const remedyFor = (text: string): string => (LACKS_FILE.test(text) ? DECLARE_IT : CORRECT_IT);
+
 /** `undefined` for a failure that needs no attention of its own. */
 export function troubleOf(failure: Failure): Trouble | undefined {
   switch (failure.kind) {
@@ -47,11 +54,8 @@ export function troubleOf(failure: Failure): Trouble | undefined {
       const dead = next === "gaveUp" || startsInVain;
       // The same text for each of the first ones, so that it is told once.
       const what = dead ? `${inARow} tasks in a row stopped` : "a task stopped";
-      return {
-        text: `${what}, ${reason}${inTheirWords(lastLines)}`,
-        remedy: dead ? CORRECT_IT : undefined,
-        dead,
-      };
+      const text = `${what}, ${reason}${inTheirWords(lastLines)}`;
+      return { text, remedy: dead ? remedyFor(text) : undefined, dead };
     }
     case "functionFailed": {
       const { phase, errorType, errorMessage, lastLines, hasLoaded } = failure;
@@ -61,7 +65,7 @@ export function troubleOf(failure: Failure): Trouble | undefined {
       const loading = phase === "init" && !hasLoaded;
       return {
         text: loading ? `the function can't be loaded: ${error}` : `the function failed: ${error}`,
-        remedy: loading ? CORRECT_IT : undefined,
+        remedy: loading ? remedyFor(error) : undefined,
         dead: loading,
       };
     }
