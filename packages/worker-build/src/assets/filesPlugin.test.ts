@@ -244,3 +244,32 @@ test("a workload of an installed package finds its assets like any other", async
   remove("node_modules");
   expect(await runBuilt(path("out/one"), {})).toEqual(["<h1>", "<h1>"]);
 });
+
+test.each([
+  ["const { dirname } = import.meta;", 'join(dirname, "../templates/invoice.html")'],
+  ["const meta = import.meta;", 'new URL("../templates/invoice.html", meta.url)'],
+  ['const at = import.meta.resolve("../templates/invoice.html");', "new URL(at)"],
+])("an asset is found from a folder below after %s", async (statement, place) => {
+  const output = await runOne({
+    bundle: { assets: ["templates/*"] },
+    files: {
+      ...invoice,
+      "lib/render.ts": `${READ}
+        import { join } from "node:path";
+        ${statement}
+        export const render = () => [readFileSync(${place}, "utf8"), typeof import.meta.resolve];`,
+    },
+    head: `import { render } from "./lib/render.ts";`,
+    body: "return render();",
+  });
+  expect(output).toEqual(["<h1>Invoice</h1>", "function"]);
+});
+
+test("a module that import.meta.resolve names is bundled, and a file that it names must be an asset", async () => {
+  const module = { "lib/words.ts": 'export const word: string = "yes";' };
+  const code = (path: string) => `const at = import.meta.resolve("./lib/${path}");`;
+  const body = "return (await import(at)).word;";
+  expect(await runOne({ files: module, head: code("words.ts"), body })).toBe("yes");
+  const built = buildOne({ files: { "lib/words.txt": "" }, head: code("words.txt"), body });
+  await expect(built).rejects.toThrow('bundle: { assets: ["lib/words.txt"] }');
+});

@@ -71,7 +71,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
       if (found.kind === "worker") {
         const name = addWorker(build, reference.file);
         contents = contents.replaceAll(reference.text, toRoot(reference, name, place.root));
-      } else if (found.kind === "asset" && reference.kind === "path") {
+      } else if (found.kind === "asset" && reference.kind !== "url") {
         // `lib/../templates` needs a folder `lib`, which the built folder need not have.
         contents = contents.replaceAll(reference.text, toRoot(reference, found.path, place.root));
       } else if (found.kind === "problem") {
@@ -174,9 +174,9 @@ function toRoot(
   path: string,
   root: { readonly url: string; readonly directory: string },
 ): string {
-  return kind === "url"
-    ? `new URL(${JSON.stringify(path)},${root.url})`
-    : `(${root.directory}+${JSON.stringify(`/${path}`)})`;
+  if (kind === "path") return `(${root.directory}+${JSON.stringify(`/${path}`)})`;
+  const url = `new URL(${JSON.stringify(path)},${root.url})`;
+  return kind === "url" ? url : `${url}.href`;
 }
 
 /** A flat name, because every bundle of a workload is in the root of its folder. */

@@ -5,13 +5,17 @@ import type { PlaceNames } from "./references.ts";
 const URL_NAME = "workloadModuleUrl";
 const DIRECTORY_NAME = "workloadModuleDirname";
 const FILE_NAME = "workloadModuleFilename";
+const META_NAME = "workloadModuleMeta";
 
 /** How rewritten code names the module's place. */
 export const PLACE: PlaceNames = { url: URL_NAME, directory: DIRECTORY_NAME };
 
 /** Whether a module asks for its own place. */
 export const ASKS_FOR_PLACE =
-  /\bimport\.meta\.(?:url|dirname|filename)\b|\b__(?:dirname|filename)\b/;
+  /\bimport\.meta\.(?:url|dirname|filename|resolve)\b|\bimport\.meta\b(?!\s*\.)|\b__(?:dirname|filename)\b/;
+
+/** `const { dirname } = import.meta` */
+const WHOLE_META = /\bimport\.meta\b(?!\s*\.)/;
 
 const MODULE_SYNTAX = /\bimport\.meta\b|^\s*(?:import|export)\b/m;
 
@@ -51,6 +55,8 @@ export async function movePlace(
     [DIRECTORY_NAME, "dirname", folder === "." ? root.directory : below(folder)],
     [FILE_NAME, "filename", below(path)],
   ] as const;
+  const isWhole = WHOLE_META.test(code);
+  const meta = `const ${META_NAME}={...import.meta,url:${URL_NAME},dirname:${DIRECTORY_NAME},filename:${FILE_NAME}};`;
   // Not `transform`, which would know nothing of the file's tsconfig.json.
   const { outputFiles } = await esbuild.build({
     entryPoints: [file],
@@ -64,11 +70,13 @@ export async function movePlace(
     target: "esnext",
     banner: {
       js: constants
-        .filter(([, asked]) => code.includes(`.${asked}`) || code.includes(`__${asked}`))
+        .filter(([, asked]) => isWhole || code.includes(`.${asked}`) || code.includes(`__${asked}`))
         .map(([name, , value]) => `const ${name}=${value};`)
+        .concat(isWhole ? meta : [])
         .join(""),
     },
     define: {
+      ...(isWhole && { "import.meta": META_NAME }),
       "import.meta.url": URL_NAME,
       "import.meta.dirname": DIRECTORY_NAME,
       "import.meta.filename": FILE_NAME,

@@ -10,7 +10,7 @@ export interface PlaceNames {
 export interface Reference {
   /** The expression as it stands in the code. */
   readonly text: string;
-  readonly kind: "url" | "path";
+  readonly kind: "url" | "path" | "resolve";
   /** Absolute. */
   readonly file: string;
 }
@@ -28,6 +28,10 @@ export function findReferences(
   { url, directory }: PlaceNames,
 ): readonly Reference[] {
   const patterns: readonly [Reference["kind"], RegExp][] = [
+    [
+      "resolve",
+      new RegExp(`\\bimport\\.meta\\.resolve\\(\\s*(${TEXT}|${PLAIN_TEMPLATE})\\s*\\)`, "g"),
+    ],
     ["url", new RegExp(`new URL\\(\\s*(${TEXT}|${PLAIN_TEMPLATE})\\s*,\\s*${url}\\s*\\)`, "g")],
     [
       "path",
@@ -38,10 +42,17 @@ export function findReferences(
   ];
   return patterns.flatMap(([kind, pattern]) =>
     [...code.matchAll(pattern)].flatMap(([text, given = ""]): Reference[] => {
-      const path = kind === "url" ? urlPath(unquote(given)) : joined(given);
+      const path = pathOf(kind, given);
       return path === undefined ? [] : [{ text, kind, file: resolve(folder, path) }];
     }),
   );
+}
+
+function pathOf(kind: Reference["kind"], given: string): string | undefined {
+  if (kind === "path") return joined(given);
+  const url = unquote(given);
+  // `import.meta.resolve` takes any other name for that of a package.
+  return kind === "resolve" && !/^\.\.?\//.test(url) ? undefined : urlPath(url);
 }
 
 /** The path of a relative URL. Others, such as `https:…` and `data:…`, name no file beside the module. */
