@@ -86,6 +86,18 @@ describe("a deployment needs", () => {
     expect(deploy).toThrow('sfn-workers:builds is "local"; allowed: "aws"');
   });
 
+  test("the source maps of functions whose archives shall have them", () => {
+    build("lambda-worker/dist/aws/short/index.mjs");
+    pass("lambda-worker");
+    const deploy = () => requireArtifacts(settingsOf(lambda, { sourceMaps: true }));
+    // The SHA-256 of an empty file.
+    const map = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.map";
+    expect(deploy).toThrow(MissingBuildError);
+    expect(deploy).toThrow(`there is no ${artifacts}/lambda-worker/dist/maps/${map}.`);
+    build(`lambda-worker/dist/maps/${map}`);
+    expect(deploy).not.toThrow();
+  });
+
   test("no build that it does not deploy", () => {
     expect(() => requireArtifacts(settingsOf({}))).not.toThrow();
     const settings = settingsOf(fargate, { image: "registry.example/worker:1" });

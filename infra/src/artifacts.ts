@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isTested, receiptFile } from "@sfn-workers/worker-build/receipts";
+import { keptMapOf } from "./keptMapOf.ts";
 import { ConfigurationError, problem } from "./settings/explain.ts";
 import type { Settings } from "./settings/settings.ts";
 
@@ -78,11 +79,22 @@ export function requireArtifacts(settings: Settings): void {
       ? [resolve(fargateWorker, "Dockerfile"), image]
       : []),
     ...builds.map(({ folder }) => resolve(folder, "index.mjs")),
+    ...(settings.sourceMaps ? mapsOf(builds, settings) : []),
   ];
   const missing = wanted.filter((path) => !existsSync(path));
   if (missing.length > 0) throw new MissingBuildError(missing);
   const untested = builds.filter(({ app, workload, folder }) => !isTested(app, workload, folder));
   if (untested.length > 0) throw new UntestedBuildError(untested);
+}
+
+/** The maps of the functions' entries; the others are kept with them. */
+function mapsOf(builds: readonly Build[], settings: Settings): string[] {
+  const { fargateWorker, lambdaMaps } = findArtifacts(settings);
+  return builds
+    .filter(({ app }) => app !== fargateWorker)
+    .map(({ folder }) => resolve(folder, "index.mjs"))
+    .filter((entry) => existsSync(entry))
+    .map((entry) => keptMapOf(entry, lambdaMaps));
 }
 
 function wantedBuilds(settings: Settings): Build[] {

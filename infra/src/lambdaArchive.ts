@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Artifacts } from "./artifacts.ts";
+import { keptMapOf } from "./keptMapOf.ts";
 import type { Settings } from "./settings/settings.ts";
 
 /**
@@ -26,10 +26,9 @@ export function lambdaArchive(
   return new pulumi.asset.AssetArchive(Object.fromEntries(contents));
 }
 
-/** The source map of a file is kept under the file's hash. */
+/** An asset has none. */
 function mapOf(path: string, maps: string): [string, pulumi.asset.Asset][] {
-  const hash = createHash("sha256").update(readFileSync(path)).digest("hex");
-  const map = join(maps, `${hash}.map`);
+  const map = keptMapOf(path, maps);
   const name = `${path.slice(path.lastIndexOf("/") + 1)}.map`;
   return existsSync(map) ? [[name, new pulumi.asset.FileAsset(map)]] : [];
 }
