@@ -15,6 +15,7 @@
 export type Failure =
   | PermissionRefused
   | TaskStopped
+  | TaskSilent
   | FunctionFailed
   | Throttled
   | EventDropped
@@ -56,6 +57,14 @@ export interface TaskStopped extends Told {
   readonly inARow: number;
   /** `gaveUp`: the service starts no more tasks. `none`: a task on demand, which nothing restarts. */
   readonly next: "restart" | "gaveUp" | "none";
+}
+
+/** A task runs, but has called no service since it started, not even to poll. */
+export interface TaskSilent extends Told {
+  readonly kind: "taskSilent";
+  readonly seconds: number;
+  /** Whether another task of the service has called one. */
+  readonly othersServe: boolean;
 }
 
 /** An invocation failed, and no caller gets the error: an event, or a batch of messages. */

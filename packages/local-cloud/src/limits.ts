@@ -52,6 +52,11 @@ export const LOCAL_FUNCTION_CONCURRENCY = 2;
 /** Local: the delay before a stopped task is replaced; it doubles until a task has run for the steady time. */
 export const TASK_RESTART_BACKOFF_MS = { min: 500, max: 60_000 } as const;
 export const TASK_STEADY_AFTER_MS = 60_000;
+/**
+ * Local: a task that has called no service for this long hangs while it starts. Health checks with a start period of 30 s
+ * and three failures, 30 s apart, replace such a task on AWS.
+ */
+export const TASK_SILENT_AFTER_MS = 120_000;
 /** Local: the delay between attempts of an event source to poll or to invoke; it doubles. */
 export const EVENT_SOURCE_BACKOFF_MS = { min: 500, max: 30_000 } as const;
 /** Local: slice length of an emulated SQS long poll. */

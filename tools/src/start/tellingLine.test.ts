@@ -50,6 +50,11 @@ test.each([
     ['{"level":"ERROR","message":"the poll was refused","code":"AccessDeniedException"}'],
     "AccessDeniedException: the poll was refused",
   ],
+  [
+    "no log line of its usual work",
+    ["no such table", '{"level":"INFO","message":"polling","remainingMs":900000}'],
+    "no such table",
+  ],
   ["a line that only looks like JSON", ["{half"], "{half"],
   ["nothing", ["", "}"], undefined],
 ])("a process's telling line is %s", (_title, lines, expected) => {

@@ -12,6 +12,9 @@ const stopped = (more: object): Failure => ({
   ...{ ...TOLD, kind: "taskStopped", reason: "exit code 1", lastLines: [] },
   ...{ served: false, inARow: 1, next: "restart", ...more },
 });
+const silent = (othersServe: boolean): Failure => ({
+  ...{ ...TOLD, kind: "taskSilent", seconds: 120, othersServe },
+});
 const failed = (more: object): Failure => ({
   ...{ ...TOLD, kind: "functionFailed", phase: "init", errorType: "Error", errorMessage: "bad" },
   ...{ lastLines: [], hasLoaded: false, ...more },
@@ -28,6 +31,8 @@ test.each<[string, Failure, boolean]>([
   ["on demand stops once while it starts", stopped({ next: "none" }), false],
   ["on demand stops twice while it starts", stopped({ next: "none", inARow: 2 }), true],
   ["on demand stops at work", stopped({ next: "none", inARow: 2, served: true }), false],
+  ["hangs while it starts", silent(false), true],
+  ["hangs while others serve", silent(true), false],
   ["can't be loaded", failed({}), true],
   ["could be loaded before", failed({ hasLoaded: true }), false],
   ["fails at work", failed({ phase: "invoke", hasLoaded: true }), false],

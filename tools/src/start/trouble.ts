@@ -57,6 +57,12 @@ export function troubleOf(failure: Failure): Trouble | undefined {
       const text = `${what}, ${reason}${inTheirWords(lastLines)}`;
       return { text, remedy: dead ? remedyFor(text) : undefined, dead };
     }
+    case "taskSilent":
+      return {
+        text: `${failure.message}: does a module wait for something while it is loaded?`,
+        remedy: undefined,
+        dead: !failure.othersServe,
+      };
     case "functionFailed": {
       const { phase, errorType, errorMessage, lastLines, hasLoaded } = failure;
       const isExit = errorType === "Runtime.ExitError";

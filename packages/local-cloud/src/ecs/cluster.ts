@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Core } from "../core.ts";
 import { arnOf } from "../names.ts";
 import type { ServiceUrls } from "../process/guardedProcess.ts";
-import { notStarted, type RunningTask, runTask, type StoppedTask } from "./task.ts";
+import { notStarted, type RunningTask, runTask, type StoppedTask, silentFailure } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { fetchTaskSecrets, type TaskSecrets } from "./taskSecrets.ts";
 import { requireTaskStart } from "./taskStart.ts";
@@ -40,7 +40,12 @@ export function createCluster(
       fail(definition, notStarted(error));
       return;
     }
-    const task = runTask({ definition, id, label, secrets, overrides }, cloud);
+    const onSilent = () => {
+      const othersServe = [...tasks].some((other) => other.serves());
+      if (!stopped)
+        cloud.onFailure(silentFailure({ name: label, arn: definition.arn }, othersServe));
+    };
+    const task = runTask({ definition, id, label, secrets, overrides, onSilent }, cloud);
     tasks.add(task);
     void task.stopped.then((stoppedTask) => {
       tasks.delete(task);

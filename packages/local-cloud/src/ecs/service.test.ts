@@ -160,7 +160,7 @@ describe("a service", () => {
     });
     await failures.containing("the deployment circuit breaker stops after 3 tasks");
     await clock.advance(3_600_000);
-    expect(told).toMatchObject([
+    expect(told.slice(0, 3)).toMatchObject([
       { next: "restart", inARow: 1 },
       { next: "restart", inARow: 2 },
       {
@@ -184,6 +184,26 @@ describe("a service", () => {
     });
     await failures.containing("exit code 3");
     expect(told).toMatchObject([{ served: true }]);
+  });
+
+  test("tells of a task that has called no service for two minutes, and of no other", async () => {
+    const serving: string[] = [];
+    const { clock, lines, told } = deploy({
+      code: "console.log('key ' + process.env.AWS_ACCESS_KEY_ID); setInterval(() => {}, 1000)",
+      desiredCount: 2,
+      onLine(line, { authorize }) {
+        if (serving.push(line.replace(/.* /, "")) > 1) return;
+        const call = { action: "states:ListActivities", resource: undefined };
+        expect(() => authorize({ accessKeyId: serving[0] ?? "", ...call })).toThrow();
+      },
+    });
+    await lines.containing("key", 2);
+    await clock.advance(119_999);
+    expect(told).toEqual([]);
+    await clock.advance(3_600_000);
+    expect(told).toMatchObject([
+      { kind: "taskSilent", arn: SERVICE, seconds: 120, othersServe: true },
+    ]);
   });
 
   test.each([

@@ -6,7 +6,7 @@ import {
   TASK_STEADY_AFTER_MS,
 } from "../limits.ts";
 import type { ServiceUrls } from "../process/guardedProcess.ts";
-import { notStarted, type RunningTask, runTask, type StoppedTask } from "./task.ts";
+import { notStarted, type RunningTask, runTask, type StoppedTask, silentFailure } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { fetchTaskSecrets, type TaskSecrets } from "./taskSecrets.ts";
 import { requireTaskStart } from "./taskStart.ts";
@@ -48,8 +48,12 @@ export function createService(
       taskFailed(notStarted(error));
       return;
     }
+    const onSilent = () => {
+      const othersServe = [...tasks].some((other) => other.serves());
+      if (!stopped) cloud.onFailure(silentFailure(options, othersServe));
+    };
     const launch = { definition: options.taskDefinition, id, label: options.name, secrets };
-    const task = runTask(launch, cloud);
+    const task = runTask({ ...launch, onSilent }, cloud);
     const startedAt = clock.now();
     tasks.add(task);
     void task.stopped.then((stoppedTask) => {

@@ -1,4 +1,6 @@
 import type { Core } from "../core.ts";
+import type { TaskSilent } from "../failure.ts";
+import { TASK_SILENT_AFTER_MS } from "../limits.ts";
 import {
   type ServiceUrls,
   sdkEnvironment,
@@ -20,6 +22,8 @@ export interface StoppedTask {
 export interface RunningTask {
   readonly processId: number | undefined;
   readonly stopped: Promise<StoppedTask>;
+  /** Whether it has called a service. */
+  serves(): boolean;
   /** Sends SIGTERM, and SIGKILL if the process still runs after the container's stop timeout. */
   stop(): Promise<void>;
 }
@@ -33,10 +37,12 @@ export interface TaskLaunch {
   readonly secrets: Readonly<Record<string, string>>;
   /** Variables that replace the container's own. */
   readonly overrides?: Readonly<Record<string, string>>;
+  /** Called when the task has called no service for `TASK_SILENT_AFTER_MS`. */
+  readonly onSilent: () => void;
 }
 
 export function runTask(
-  { definition, id, label, secrets, overrides }: TaskLaunch,
+  { definition, id, label, secrets, overrides, onSilent }: TaskLaunch,
   cloud: Pick<Core, "clock" | "iam" | "log"> & ServiceUrls,
 ): RunningTask {
   const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
@@ -58,8 +64,13 @@ export function runTask(
     },
   });
 
+  const serves = () => cloud.iam.wasUsed(key.accessKeyId);
+  const silence = cloud.clock.setTimeout(() => {
+    if (!serves()) onSilent();
+  }, TASK_SILENT_AFTER_MS);
   const stopped = process.exited.then(({ code, signal }) => {
-    const served = cloud.iam.wasUsed(key.accessKeyId);
+    cloud.clock.clearTimeout(silence);
+    const served = serves();
     cloud.iam.revokeAccessKey(key.accessKeyId);
     const reason = signal === null ? `exit code ${code}` : `killed by ${signal}`;
     return { reason, exitCode: code, lastLines: lastLines.all, served };
@@ -68,6 +79,7 @@ export function runTask(
   return {
     processId: process.child.pid,
     stopped,
+    serves,
     async stop() {
       const timer = cloud.clock.setTimeout(process.kill, definition.stopTimeoutSeconds * 1000);
       process.terminate();
@@ -81,4 +93,14 @@ export function runTask(
 export function notStarted(error: unknown): StoppedTask {
   const reason = error instanceof Error ? error.message : String(error);
   return { reason, exitCode: null, lastLines: [], served: false };
+}
+
+/** What to report about a task that has called no service. */
+export function silentFailure(
+  { name, arn }: { readonly name: string; readonly arn: string },
+  othersServe: boolean,
+): TaskSilent {
+  const seconds = TASK_SILENT_AFTER_MS / 1_000;
+  const message = `a task runs, but has called no service for ${seconds} s since it started`;
+  return { kind: "taskSilent", name, arn, message, seconds, othersServe };
 }
