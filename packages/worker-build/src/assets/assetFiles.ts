@@ -17,9 +17,10 @@ export function assetFiles({
   const files = (manifest.bundle?.assets ?? []).flatMap((glob) => {
     const matches = globSync(glob, { cwd: directory, withFileTypes: true }).flatMap((entry) => {
       const file = relative(directory, join(entry.parentPath, entry.name));
-      const problem = entry.isSymbolicLink()
+      const linked = entry.isSymbolicLink()
         ? "which is a symbolic link; allowed: a file"
-        : nameProblem(file);
+        : undefined;
+      const problem = nameProblem(file) ?? linked;
       if (problem !== undefined)
         throw new BuildError(name, `bundle.assets has ${file}, ${problem}`);
       return entry.isFile() ? [file] : [];

@@ -67,6 +67,16 @@ test("a package's own version of an external is bundled, because another one is 
   expect(outside).toContain("fast-hash");
 });
 
+test("another copy of the same version is no other version", async () => {
+  const { inside, outside } = await bundled(`import users from "users"; console.log(users);`, {
+    ...packageFiles("node_modules/fast-hash", "2.0.0"),
+    ...packageFiles("node_modules/users", "1.0.0", 'module.exports = require("fast-hash");'),
+    ...packageFiles("node_modules/users/node_modules/fast-hash", "2.0.0"),
+  });
+  expect(inside).toEqual([]);
+  expect(outside).toContain("fast-hash");
+});
+
 test("an external that a package can't find stays an import", async () => {
   const { outside } = await bundled(`import users from "users"; console.log(users);`, {
     ...packageFiles("node_modules/users", "1.0.0", 'module.exports = require("fast-hash");'),

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PluginBuild } from "esbuild";
 import type { WorkloadSource } from "../workloadSource.ts";
+import { readPackage } from "./packageJson.ts";
 
 /**
  * Leaves the imports of a workload's externals to Node.js. A package of the bundle that has another version of an external
@@ -10,12 +11,18 @@ import type { WorkloadSource } from "../workloadSource.ts";
 export function leaveExternals({ onResolve }: PluginBuild, source: WorkloadSource): void {
   for (const name of source.manifest.bundle?.external ?? []) {
     const filter = new RegExp(`^${escaped(name)}(?:/|$)`);
-    const own = locatePackage(name, source.packageDirectory);
+    const own = versionFrom(source.packageDirectory, name);
     onResolve({ filter }, ({ path, resolveDir }) => {
-      const found = locatePackage(name, resolveDir);
+      const found = versionFrom(resolveDir, name);
       return found === own || found === undefined ? { path, external: true } : undefined;
     });
   }
+}
+
+/** Not the folder: pnpm has several for a version whose peers differ. */
+function versionFrom(folder: string, name: string): string | undefined {
+  const found = locatePackage(name, folder);
+  return found && readPackage(found).json.version;
 }
 
 /** Node's search for a package, from a folder. */
