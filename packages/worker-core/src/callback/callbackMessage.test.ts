@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseInput } from "../run/validation.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 
 const parse = (body: unknown, receiveCount = 1, maxReceiveCount = 3) =>
@@ -61,6 +63,11 @@ test.each([
     '{"taskToken":"t","execution":{"arn":"arn","state":"Task"},"input":[1e400]}',
     /"input":\[1e400\]\}$/,
   ],
+  [
+    "large decimals, and of a negative zero,",
+    '{"taskToken":"t","input":[9007199254740992.5,-0,90071992547409921e-1]}',
+    /^\[9007199254740992\.5,-0,90071992547409921e-1\]$/,
+  ],
 ])("the numbers of %s keep their digits", (_what, body, input) => {
   expect(parse(body)).toMatchObject({ taskToken: "t", input: expect.stringMatching(input) });
 });
@@ -78,4 +85,15 @@ test.each([
       cause: '{"message":"the input is nested too deeply"}',
     },
   });
+});
+
+const spelledNumber = fc.stringMatching(/^-?(0|[1-9]\d{0,24})(\.\d{1,8})?([eE][+-]?\d{1,3})?$/);
+
+test("a number in any spelling is the same in a message as in an activity's input", () => {
+  fc.assert(
+    fc.property(spelledNumber, (number) => {
+      const { input = "" } = parse(`{"taskToken":"t","input":[${number}]}`) ?? {};
+      expect(parseInput(input)).toEqual(parseInput(`[${number}]`));
+    }),
+  );
 });

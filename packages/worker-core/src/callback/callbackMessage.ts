@@ -1,6 +1,6 @@
 import { WORKER_ERRORS } from "../manifest.ts";
 import { failure } from "../report/failure.ts";
-import { parseExactly } from "../run/exactJson.ts";
+import { parseToForward } from "../run/exactJson.ts";
 import { NESTED_TOO_DEEPLY } from "../run/validation.ts";
 import type { ReceivedTask } from "../source.ts";
 
@@ -31,7 +31,7 @@ export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | u
 /** Where the exact parser runs out of stack, the plain one still finds the token, on which the failure can be reported. */
 function parseBody(text: string): { readonly value: unknown; readonly exact: boolean } {
   try {
-    return { value: parseExactly(text).value, exact: true };
+    return { value: parseToForward(text), exact: true };
   } catch (error) {
     return { value: error instanceof RangeError ? JSON.parse(text) : undefined, exact: false };
   }

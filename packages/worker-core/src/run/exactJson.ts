@@ -47,7 +47,7 @@ export interface ExactJson {
 export function parseExactly(text: string): ExactJson {
   const value: unknown = JSON.parse(text);
   // Nearly every text ends here: to visit the values is a tenth of parsing, to read each number's source eight times it.
-  if (!hasLargeNumber(value)) return { value, inexact: false };
+  if (!hasNumber(value, isLarge)) return { value, inexact: false };
   let inexact = false;
   const exact = JSON.parse(text, (_key, inner, { source = "" }) => {
     if (!isLarge(inner) || decimalOf(source).exponent < 0) return inner;
@@ -55,6 +55,18 @@ export function parseExactly(text: string): ExactJson {
     return new InexactNumber(source);
   });
   return { value: exact, inexact };
+}
+
+/**
+ * Parses JSON that JSON.stringify shall write again: it writes each number with the value that the text gave it.
+ * @throws {SyntaxError} when the text is not JSON.
+ */
+export function parseToForward(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (!hasNumber(value, isWrittenOtherwise)) return value;
+  return JSON.parse(text, (_key, inner, { source = "" }) =>
+    isWrittenOtherwise(inner) ? new InexactNumber(source) : inner,
+  );
 }
 
 /** JSON text in which a BigInt is a number with all its digits. */
@@ -72,23 +84,28 @@ export function readExactly(text: string): unknown {
 }
 
 /** Without recursion, because a text may nest deeper than the stack. */
-function hasLargeNumber(root: unknown): boolean {
+function hasNumber(root: unknown, isSought: (value: unknown) => boolean): boolean {
   const left: Container[] = [];
-  if (isLargeOrLater(root)) return true;
+  if (isSoughtOrLater(root)) return true;
   for (let container = left.pop(); container; container = left.pop()) {
     if (Array.isArray(container)) {
-      for (const inner of container) if (isLargeOrLater(inner)) return true;
+      for (const inner of container) if (isSoughtOrLater(inner)) return true;
     } else {
       // Several times faster than Object.values, and what JSON.parse made inherits nothing.
-      for (const key in container) if (isLargeOrLater(container[key])) return true;
+      for (const key in container) if (isSoughtOrLater(container[key])) return true;
     }
   }
   return false;
 
-  function isLargeOrLater(value: unknown): boolean {
+  function isSoughtOrLater(value: unknown): boolean {
     if (isContainer(value)) left.push(value);
-    return isLarge(value);
+    return isSought(value);
   }
+}
+
+/** JSON.stringify writes 0 for -0, and for a decimal such as 1e16 + 0.3 an integer, which would then be refused. */
+function isWrittenOtherwise(value: unknown): boolean {
+  return isLarge(value) || Object.is(value, -0);
 }
 
 type Container = Readonly<Record<string, unknown>>;
