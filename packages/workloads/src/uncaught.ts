@@ -8,7 +8,8 @@ import { inspect } from "node:util";
  */
 export function redactUncaughtErrors(redact: (text: string) => string): void {
   const end = (error: unknown): never => {
-    console.error(redact(inspect(error)));
+    // Whole texts: a cut could leave a part of a secret.
+    console.error(redact(inspect(error, { maxStringLength: null })));
     process.exit(1);
   };
   // Before the listeners of Lambda's runtime.

@@ -235,3 +235,10 @@ test("for any thrown value, the failure fits AWS's limits and its cause is JSON"
     }),
   );
 });
+
+test("no part of a secret is left where Node.js would cut a long text", () => {
+  const redact = (text: string) => text.replaceAll("sk_1234", "[KEY]");
+  const { cause } = failureOf({ body: `${"x".repeat(9_996)}sk_1234${"x".repeat(9_996)}` }, redact);
+  expect(cause).toContain("[KEY]");
+  expect(cause).not.toContain("sk_");
+});

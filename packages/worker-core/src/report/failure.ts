@@ -121,7 +121,12 @@ function read(target: object, key: string): unknown {
 function inspectValue(value: unknown): string {
   if (typeof value === "string") return value;
   try {
-    return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY });
+    // Whole texts: inspect's own cut could leave a part of a secret.
+    return inspect(value, {
+      depth: 4,
+      breakLength: Number.POSITIVE_INFINITY,
+      maxStringLength: null,
+    });
   } catch {
     return `a ${typeof value} that cannot be displayed`;
   }

@@ -103,6 +103,11 @@ test.each(["", "a", "ab", "abc"])("a secret is found in base64 after %j", (befor
   }
 });
 
+test("a secret is found in hexadecimal digits", () => {
+  const redact = redactionOf({ KEY: "sk_1234" });
+  expect(redact(`<${Buffer.from("sk_1234").toString("hex")}>`)).toBe("<[KEY]>");
+});
+
 test("a secret is found in a query, in a path and as a password of an address", () => {
   const secret = "it's (a) b+c/d";
   const redact = redactionOf({ KEY: secret });

@@ -2,7 +2,14 @@ import { inspect } from "node:util";
 
 /** How a secret's text can stand in a message: as it is, escaped, encoded, and line by line. */
 export function formsOf(text: string): readonly string[] {
-  return [...escapedForms(text), ...linesOf(text), ...addressForms(text), ...base64Forms(text)];
+  const hex = Buffer.from(text).toString("hex");
+  return [
+    ...escapedForms(text),
+    ...linesOf(text),
+    ...addressForms(text),
+    ...base64Forms(text),
+    hex,
+  ];
 }
 
 /** In JSON, in JSON inside of JSON, and in what Node.js prints. */
