@@ -38,7 +38,7 @@ const BENCHES = {
 const EXIT_USAGE = 2;
 
 const [name = "", ...args] = process.argv.slice(2);
-if (isBench(name)) {
+if (isBench(name) && !args.includes("--help")) {
   const bench = spawn(process.execPath, [join(ROOT, BENCHES[name].file), ...args], {
     stdio: "inherit",
   });
@@ -51,7 +51,7 @@ if (isBench(name)) {
   console.error(
     `Usage: pnpm bench NAME [--json]\n\n${lines.join("\n")}\n\nworker and soak take --tasks N, transport --executions N, packages --only NAME and --write, workloads --count N and --skip-test.`,
   );
-  if (name !== "--help") process.exitCode = EXIT_USAGE;
+  if (name !== "--help" && !args.includes("--help")) process.exitCode = EXIT_USAGE;
 }
 
 function isBench(text: string): text is keyof typeof BENCHES {

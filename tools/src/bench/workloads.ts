@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
@@ -11,13 +12,13 @@ import { generateWorkloads } from "./generatedWorkloads.ts";
 const ROOT = join(import.meta.dirname, "../../..");
 
 /** What is measured, in order, with the command line after `node`. */
-const STEPS = {
+const stepsIn = (workspace: string) => ({
   "start, with a build": ["tools/src/start.ts", "--json"],
   "start again": ["tools/src/start.ts", "--json"],
   plan: ["infra/src/plan.ts", "--stack", "local"],
   settings: ["infra/src/settings/print.ts", "--stack", "local"],
-  test: ["node_modules/nx/bin/nx.js", "run-many", "-t", "test", "--output-style=static"],
-} as const;
+  test: [nxOf(workspace), "run-many", "-t", "test", "--output-style=static"],
+});
 
 interface Measure {
   readonly step: string;
@@ -42,7 +43,7 @@ const measures = await withWorkspaceCopy(ROOT, async (_temporary, workspace) => 
   await generateWorkloads(workspace, count);
   const signal = interruptSignal();
   const done: Measure[] = [];
-  for (const [step, command] of Object.entries(STEPS)) {
+  for (const [step, command] of Object.entries(stepsIn(workspace))) {
     if (signal.aborted || (skipsTest && step === "test")) break;
     process.stderr.write(`${step} …\n`);
     done.push(await measure(step, command, workspace, signal));
@@ -51,6 +52,10 @@ const measures = await withWorkspaceCopy(ROOT, async (_temporary, workspace) => 
 });
 console.log(json ? JSON.stringify({ count, measures }, null, 2) : table(measures));
 process.exitCode = measures.some(({ exitCode }) => exitCode !== 0) ? 1 : 0;
+
+function nxOf(workspace: string): string {
+  return createRequire(join(workspace, "package.json")).resolve("nx/bin/nx.js");
+}
 
 /** Runs the command, and shows its output only if it fails. */
 async function measure(

@@ -8,6 +8,8 @@ export interface WorkerWatch {
   /** Parents come before their children. */
   onResource(resource: LocalResource): void;
   onFailure(failure: Failure): void;
+  /** The environment is stopping: from now on only a missing permission is told, since everything else ends with it. */
+  onStop(): void;
   newsOf(workload: string): WorkerNews;
   /** The workload that a resource with this physical name belongs to. */
   workloadOf(name: string): string | undefined;
@@ -30,6 +32,7 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
   const told = new Set<string>();
   const throttling = createThrottling();
   let lacksPermission = false;
+  let stopping = false;
 
   function newsFor(workload: string) {
     const known = news.get(workload) ?? { dead: new AbortController(), trouble: undefined };
@@ -62,7 +65,11 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
       owners.set(arn, workload);
       owners.set(arn.replace(/^.*[:/]/, ""), workload);
     },
+    onStop() {
+      stopping = true;
+    },
     onFailure(failure) {
+      if (stopping && failure.kind !== "permissionRefused") return;
       if (failure.kind === "throttled") throttling.add(failure);
       if (failure.kind === "permissionRefused") lacksPermission = true;
       const trouble = troubleOf(failure);

@@ -156,6 +156,8 @@ describe("a function", () => {
     await clock.advance(120_000);
     await Promise.all(hanging);
     expect(await waiting).toMatchObject({ type: "succeeded" });
+    // A process's line may arrive after its answer.
+    await lines.containing("started third");
     expect(lines.all).toEqual(["started ", "started ", "started third"]);
   });
 
