@@ -67,6 +67,11 @@ test.each<[string, string[], RegExp]>([
     /^--input \/nowhere.json can't be read/,
   ],
   [
+    "a file with more levels than the stack has room for",
+    ["--workload", known, "--input", file("[".repeat(50_000) + "]".repeat(50_000))],
+    /input\.json is nested too deeply/,
+  ],
+  [
     "a file that is not JSON",
     ["--workload", known, "--input", file("heads")],
     /is not JSON: Unexpected token/,

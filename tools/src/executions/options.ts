@@ -117,9 +117,13 @@ function readJson(file: string): unknown {
     throw new UsageError(`--input ${file} can't be read: ${messageOf(error)}`);
   }
   try {
-    return parseExactly(text);
+    const value = parseExactly(text);
+    // Each execution gets it as JSON again, for which a deep value needs more of the stack.
+    JSON.stringify(value);
+    return value;
   } catch (error) {
-    throw new UsageError(`--input ${file} is not JSON: ${messageOf(error)}`);
+    const problem = error instanceof RangeError ? "is nested too deeply" : "is not JSON";
+    throw new UsageError(`--input ${file} ${problem}: ${messageOf(error)}`);
   }
 }
 
