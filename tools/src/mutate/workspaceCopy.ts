@@ -7,7 +7,7 @@ import { packageFolders } from "./packages.ts";
 /** Folders that the copy does not need. */
 const EXCLUDED = new Set([".git", ".nx", ".pulumi", "dist", "node_modules"]);
 /** Folders below `node_modules` that running tools write to. */
-const CACHES = [".cache", ".vite", ".vite-temp", ".vitest"];
+const CACHES = [".cache", ".vite", ".vite-temp", ".vitest", ".vitest-cache"];
 
 /** Calls the function with a copy of the workspace in a temporary folder, and removes the folder afterwards. */
 export async function withWorkspaceCopy<T>(
