@@ -1,6 +1,6 @@
 import {
-  checkValues,
   createWorker,
+  loadValues,
   type Manifest,
   PollRefused,
   type WorkerStatus,
@@ -40,8 +40,8 @@ export async function runWorker(
   } = environment;
   const workload = await loadWorkload(bundle);
   const secrets = takeSecrets(workload.manifest, variables);
-  const values = checkValues(workload.manifest, { variables, secrets });
-  if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redact);
+  const values = await loadValues(workload.manifest, { variables, secrets });
+  if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redaction.text);
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
   const protection = agentUri

@@ -1,4 +1,4 @@
-import { checkValues } from "@sfn-workers/worker-core";
+import { loadValues } from "@sfn-workers/worker-core";
 import { loadWorkload, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
 import {
   activityEnvironment,
@@ -33,8 +33,8 @@ export async function createHandler(
     loadWorkload(bundle),
     bundle.fetchSecrets?.(variables) ?? {},
   ]);
-  const values = checkValues(workload.manifest, { variables, secrets });
-  if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redact);
+  const values = await loadValues(workload.manifest, { variables, secrets });
+  if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redaction.text);
   if (environment.TRANSPORT === "callback") {
     const { createCallbackHandler } = await import("./callbackHandler.ts");
     return createCallbackHandler(workload, values, environment);

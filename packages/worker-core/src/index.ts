@@ -27,12 +27,10 @@ export { type ActivitySourceOptions, activitySource } from "./stepfunctions/acti
 export type { SfnAccess, SignableRequest } from "./stepfunctions/sfnAccess.ts";
 export { taskReports } from "./stepfunctions/taskReports.ts";
 export type { Task, TaskExecution } from "./task.ts";
-export {
-  type CheckedValues,
-  checkValues,
-  type RawValues,
-} from "./values/checkValues.ts";
+export type { CheckedValues, RawValues } from "./values/checkValues.ts";
 export type { HandlerValues, RawTexts, ValueSchemas } from "./values/declared.ts";
+export { loadValues } from "./values/loadValues.ts";
+export type { Redaction } from "./values/redact.ts";
 export { isOptional } from "./values/valueProblems.ts";
 export { createWorker, type DrainOptions, type Worker, type WorkerStatus } from "./worker.ts";
 export { MAX_CONCURRENCY, type WorkerOptions } from "./workerOptions.ts";

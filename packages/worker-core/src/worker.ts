@@ -9,7 +9,7 @@ import { createSlots } from "./poll/slots.ts";
 import { createHeartbeats } from "./report/heartbeat.ts";
 import { createTaskRun, type TaskRun, type TaskRunContext } from "./run/taskRun.ts";
 import { createSession, type RunOptions, type Session, type SessionOptions } from "./session.ts";
-import { checkValues } from "./values/checkValues.ts";
+import { valuesWithout } from "./values/loadValues.ts";
 import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
 
 export interface WorkerStatus {
@@ -112,7 +112,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const endsAt = () => session?.endsAt ?? Number.POSITIVE_INFINITY;
   const runContext: TaskRunContext = {
     workload,
-    values: options.values ?? checkValues(workload.manifest, {}),
+    values: options.values ?? valuesWithout(workload.manifest),
     reports: source.reports,
     middleware: options.middleware ?? [],
     heartbeats,

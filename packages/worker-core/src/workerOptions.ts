@@ -14,7 +14,7 @@ export const MAX_CONCURRENCY = 1_000;
 export interface WorkerOptions {
   readonly workload: Workload;
   readonly source: TaskSource;
-  /** The variables and secrets that the manifest declares, as `checkValues` returns them; by default none have a value. */
+  /** The variables and secrets that the manifest declares, as `loadValues` returns them; needed if it declares some. */
   readonly values?: CheckedValues;
   /** The maximum number of tasks that run at the same time: 1 to 1,000; 1 by default. */
   readonly concurrency?: number;

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { localReference } from "@sfn-workers/infra/settings";
 import type { SecretValues } from "@sfn-workers/local-cloud";
-import { checkValues, InvalidValues, isOptional, type Manifest } from "@sfn-workers/worker-core";
+import { InvalidValues, isOptional, type Manifest } from "@sfn-workers/worker-core";
+import { checkValues } from "@sfn-workers/worker-core/values";
 import { readEnvFile } from "./envFile.ts";
 
 /** Git ignores it. */

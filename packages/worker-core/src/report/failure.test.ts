@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { TaskFailure } from "../errors.ts";
+import { checkValues } from "../values/checkValues.ts";
 import { failureOf, truncate } from "./failure.ts";
 
 const causeOf = (thrown: unknown) => JSON.parse(failureOf(thrown).cause);
@@ -237,8 +239,12 @@ test("for any thrown value, the failure fits AWS's limits and its cause is JSON"
 });
 
 test("no part of a secret is left where Node.js would cut a long text", () => {
-  const redact = (text: string) => text.replaceAll("sk_1234", "[KEY]");
-  const { cause } = failureOf({ body: `${"x".repeat(9_996)}sk_1234${"x".repeat(9_996)}` }, redact);
+  const { redaction } = checkValues(
+    { name: "payment", secrets: { KEY: z.string() } },
+    { secrets: { KEY: "sk_1234" } },
+  );
+  const body = `${"x".repeat(9_996)}sk_1234${"x".repeat(9_996)}`;
+  const { cause } = failureOf({ body }, redaction);
   expect(cause).toContain("[KEY]");
   expect(cause).not.toContain("sk_");
 });

@@ -2,7 +2,7 @@ import { inspect, types } from "node:util";
 import { TaskFailure } from "../errors.ts";
 import { MAX_CAUSE_CHARACTERS, MAX_ERROR_CHARACTERS } from "../limits.ts";
 import type { Failure } from "../source.ts";
-import { keepText, type Redact, redactIn } from "../values/redaction.ts";
+import { NO_SECRETS, type Redaction } from "../values/redact.ts";
 
 const CUT_MARK = "…[cut]";
 /** Deeper causes are dropped: a cyclic chain would never end. */
@@ -12,10 +12,10 @@ const MAX_AGGREGATED_ERRORS = 20;
 const MAX_NESTED_ERRORS = 100;
 
 /** Turns anything that a handler may throw into a failure, without secrets. It never throws. */
-export function failureOf(thrown: unknown, redact: Redact = keepText): Failure {
+export function failureOf(thrown: unknown, redaction: Redaction = NO_SECRETS): Failure {
   // Before the cut, which could leave a part of a secret.
   const redacted = (error: string, cause: FailureCause) =>
-    failure(redact(error), redactIn(cause, redact));
+    failure(redaction.text(error), redaction.value(cause));
   try {
     return redacted(nameOf(thrown), describe(thrown));
   } catch {

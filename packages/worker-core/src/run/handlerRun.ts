@@ -5,7 +5,6 @@ import { failureOf } from "../report/failure.ts";
 import { failed, type Outcome } from "../report/outcome.ts";
 import type { Task } from "../task.ts";
 import type { CheckedValues } from "../values/checkValues.ts";
-import { redactIn } from "../values/redaction.ts";
 import type { Workload } from "../workload.ts";
 import type { ExactJson } from "./exactJson.ts";
 import { compose, type Middleware } from "./middleware.ts";
@@ -97,14 +96,14 @@ export function createHandlerRun({
     } catch (thrown) {
       return isAbort(thrown)
         ? outcomeOfAbort()
-        : { kind: "failed", ...failureOf(thrown, values.redact) };
+        : { kind: "failed", ...failureOf(thrown, values.redaction) };
     }
   }
 
   /** A schema of one's own may quote a secret in its message. */
   function redacted(outcome: Outcome): Outcome {
     if (outcome.kind === "succeeded") return outcome;
-    const cause = redactIn(JSON.parse(outcome.cause), values.redact);
+    const cause = values.redaction.value(JSON.parse(outcome.cause));
     return { ...outcome, cause: JSON.stringify(cause) };
   }
 

@@ -5,7 +5,6 @@ import type { HeartbeatHandle, Heartbeats } from "../report/heartbeat.ts";
 import { failed } from "../report/outcome.ts";
 import type { ReceivedTask } from "../source.ts";
 import { idempotencyKey, type Task, taskId } from "../task.ts";
-import { redactIn } from "../values/redaction.ts";
 import type { Workload } from "../workload.ts";
 import { openEnvelope } from "./envelope.ts";
 import { createHandlerRun, type HandlerRunContext } from "./handlerRun.ts";
@@ -53,7 +52,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     },
     async heartbeat(progress) {
       if (progress !== undefined)
-        emit({ type: "taskProgress", task, progress: redactIn(progress, context.values.redact) });
+        emit({ type: "taskProgress", task, progress: context.values.redaction.value(progress) });
       await heartbeat?.now();
       if (handlerRun.aborted) throw handlerRun.aborted;
     },

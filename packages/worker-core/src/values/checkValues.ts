@@ -1,6 +1,7 @@
 import { InvalidValues } from "../errors.ts";
 import type { DeclaredValues, HandlerValues, RawTexts } from "./declared.ts";
-import { createRedaction, type Redact } from "./redaction.ts";
+import type { Redaction } from "./redact.ts";
+import { createRedaction } from "./redaction.ts";
 import { parseValues, type ValueProblem } from "./valueProblems.ts";
 
 /** What a process has. Names that the manifest does not declare are ignored. */
@@ -12,8 +13,7 @@ export interface RawValues {
 /** The values that a worker hands to its handler, and what keeps the secrets out of causes and logs. */
 export interface CheckedValues<Declared extends DeclaredValues = DeclaredValues> {
   readonly forHandler: HandlerValues<Declared>;
-  /** Replaces each secret in a text by its name in brackets. */
-  readonly redact: Redact;
+  readonly redaction: Redaction;
 }
 
 /**
@@ -23,7 +23,8 @@ export interface CheckedValues<Declared extends DeclaredValues = DeclaredValues>
  *
  * @example
  * ```ts
- * import { checkValues, defineManifest } from "@sfn-workers/worker-core";
+ * import { defineManifest } from "@sfn-workers/worker-core";
+ * import { checkValues } from "@sfn-workers/worker-core/values";
  * import * as z from "zod";
  *
  * const manifest = defineManifest({
@@ -56,7 +57,7 @@ export function checkValues<Declared extends DeclaredValues>(
     variables: variables.values,
     secrets: secrets.values,
   } as HandlerValues<Declared>;
-  return { forHandler, redact: createRedaction(manifest.secrets, raw.secrets, secrets.values) };
+  return { forHandler, redaction: createRedaction(manifest.secrets, raw.secrets, secrets.values) };
 }
 
 function describeVariable({ name, value, message }: ValueProblem): string {

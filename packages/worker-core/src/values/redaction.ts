@@ -1,11 +1,6 @@
 import type { RawTexts, ValueSchemas } from "./declared.ts";
+import { NO_SECRETS, type Redaction } from "./redact.ts";
 import { formsOf } from "./secretForms.ts";
-
-/** Replaces each secret in a text by its name in brackets. */
-export type Redact = (text: string) => string;
-
-/** For workloads without secrets. */
-export const keepText: Redact = (text) => text;
 
 /**
  * Shorter texts stay: they are part of ordinary words and numbers, so replacing them would make causes unreadable and would
@@ -21,7 +16,7 @@ export function createRedaction(
   schemas: ValueSchemas | undefined,
   raw: RawTexts | undefined,
   parsed: Readonly<Record<string, unknown>>,
-): Redact {
+): Redaction {
   const marks = new Map<string, string>();
   for (const name of Object.keys(schemas ?? {})) {
     for (const form of formsOfSecret(raw?.[name], parsed[name])) {
@@ -29,10 +24,11 @@ export function createRedaction(
       if (isLong && !marks.has(form)) marks.set(form, `[${name}]`);
     }
   }
-  if (marks.size === 0) return keepText;
+  if (marks.size === 0) return NO_SECRETS;
   // The longest first: a whole secret before a part of it.
   const longestFirst = [...marks].toSorted(([a], [b]) => b.length - a.length);
-  return (text) => redactFrom(text, 0);
+  const text = (given: string) => redactFrom(given, 0);
+  return { text, value: (value) => redactIn(value, text) };
 
   /** No regular expression: one of many long secrets would be too large, and its error would have them. */
   function redactFrom(text: string, start: number): string {
@@ -52,9 +48,8 @@ export function createRedaction(
  * A copy with each text redacted, keys too. A number that is a secret becomes a text. An object with `toJSON` becomes what that
  * returns, and any other instance an object with its fields, because both can hold a secret. What can't be read is left out.
  */
-export function redactIn<Value>(value: Value, redact: Redact): Value;
-export function redactIn(value: unknown, redact: Redact): unknown {
-  if (redact === keepText) return value;
+function redactIn<Value>(value: Value, redact: (text: string) => string): Value;
+function redactIn(value: unknown, redact: (text: string) => string): unknown {
   /** A value that contains itself has a copy that contains itself. */
   const copies = new Map<unknown, unknown>();
   /** Copies are filled without recursion, because a value may nest deeper than the stack. */
