@@ -8,13 +8,16 @@ const HANG_LIMIT_MS = 60_000;
 
 /** Settings of single projects. vitest runs projects with different worker counts in different groups. */
 const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["test"]>> = {
-  // Its tests share no state, and a worker for each file takes longer than the tests.
+  // Their tests share no state, and a worker for each file takes as long as the tests.
   "states-language": { isolate: false },
+  "worker-core": { isolate: false },
+  "local-stepfunctions": { isolate: false },
   // Loading Pulumi takes most of a file's time, so the files of one worker share it.
   infra: { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
   // Their tests mostly wait for the processes that they start.
-  "local-cloud": { maxWorkers: 2, sequence: { groupOrder: 1 } },
+  "local-cloud": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
   tools: {
+    isolate: false,
     maxWorkers: 2,
     sequence: { groupOrder: 1 },
     // A package of its own.
