@@ -87,10 +87,12 @@ function readQuotas(text: string): QuotaRegion {
 async function run({ endpoint: options, json }: Options): Promise<number> {
   try {
     const endpoint = await startStepFunctions(options);
+    // Whoever reads that it listens may stop it at once.
+    const stopped = stopSignal();
     process.stdout.write(
       json ? `${JSON.stringify({ endpoint: endpoint.url })}\n` : greeting(endpoint.url, options),
     );
-    await stopSignal();
+    await stopped;
     await endpoint.close();
     return 0;
   } catch (error) {
