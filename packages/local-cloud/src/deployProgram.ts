@@ -7,7 +7,7 @@ import {
 } from "@sfn-workers/local-stepfunctions";
 import { type RegisteredState, type Registration, runProgram } from "@sfn-workers/pulumi-host";
 import type { Cloud } from "./cloud.ts";
-import type { Counterpart } from "./counterparts/counterpart.ts";
+import type { Counterpart, LocalRegistration } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
@@ -123,7 +123,8 @@ export async function deployProgram<Outputs extends object>(
 
   async function register(registration: Registration): Promise<RegisteredState> {
     const { urn, type, name, parent } = registration;
-    const counterpart = await createCounterpart(registration, cloud);
+    const identity = { urn, name, generation: 0 };
+    const counterpart = await createCounterpart({ ...registration, identity }, cloud);
     counterparts.set(urn, counterpart);
     const { description, outputs } = counterpart;
     const arn = typeof outputs["arn"] === "string" ? outputs["arn"] : undefined;
@@ -226,7 +227,10 @@ function asBuild([reference, image]: [string, string | ImageBuild]): [string, Im
 }
 
 /** @throws {Error} when there is no such counterpart or it can't be created; the message names the resource and its type. */
-async function createCounterpart(registration: Registration, cloud: Cloud): Promise<Counterpart> {
+async function createCounterpart(
+  registration: LocalRegistration,
+  cloud: Cloud,
+): Promise<Counterpart> {
   const { kind, type, name, urn } = registration;
   if (kind === "component") return { description: "component", id: urn, outputs: {} };
   const create = COUNTERPARTS.get(type);

@@ -2,17 +2,28 @@ import { createHash } from "node:crypto";
 import { ACCOUNT_ID, PARTITION, REGION } from "./limits.ts";
 
 /**
+ * What the generated names of a resource are made from: the URN and the logical name that it was created with, which stay
+ * when an alias gives it another URN, and a generation, which rises when the resource is replaced.
+ */
+export interface Identity {
+  readonly urn: string;
+  readonly name: string;
+  /** 0 at first; a replacement has the next one. */
+  readonly generation: number;
+}
+
+/**
  * The physical name of a resource: the given one or, as Pulumi forms it, the logical name and seven hexadecimal characters.
- * The characters are a hash of the URN, so a resource has the same name in each run.
+ * The characters are a hash of the URN, so a resource has the same name in each run, and a replacement has another one.
  */
 export function physicalName(
-  resource: { readonly urn: string; readonly name: string },
+  { identity }: { readonly identity: Identity },
   given?: string,
   prefix?: string,
 ): string {
   if (given !== undefined) return given;
-  const suffix = createHash("sha256").update(resource.urn).digest("hex").slice(0, 7);
-  return prefix === undefined ? `${resource.name}-${suffix}` : `${prefix}${suffix}`;
+  const suffix = hashOf(identity).slice(0, 7);
+  return prefix === undefined ? `${identity.name}-${suffix}` : `${prefix}${suffix}`;
 }
 
 /** An ARN in the local account and Region; IAM's ARNs name no Region. */
@@ -32,10 +43,15 @@ export function functionArn(nameOrArn: string): string {
   return bare.startsWith("arn:") ? bare : arnOf("lambda", `function:${bare}`);
 }
 
-/** An identifier for which AWS generates a UUID. It is a hash of the URN, so that it is the same in each run. */
-export function uuidOf(urn: string): string {
-  const digits = createHash("sha256").update(urn).digest("hex");
+/** An identifier for which AWS generates a UUID. It is the same in each run, and a replacement has another one. */
+export function uuidOf({ identity }: { readonly identity: Identity }): string {
+  const digits = hashOf(identity);
   return [8, 4, 4, 4, 12]
     .map((length, index) => digits.slice(index * 12, index * 12 + length))
     .join("-");
+}
+
+function hashOf({ urn, generation }: Identity): string {
+  const seed = generation === 0 ? urn : `${urn} ${generation}`;
+  return createHash("sha256").update(seed).digest("hex");
 }

@@ -83,7 +83,6 @@ const ContainerDefinitions = z.tuple(
 export const taskDefinition: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(TaskDefinitionInputs, resource);
   const [container] = readInputs(ContainerDefinitions, {
-    ...resource,
     inputs: JSON.parse(inputs.containerDefinitions),
   });
   const arn = arnOf("ecs", `task-definition/${inputs.family}:1`);

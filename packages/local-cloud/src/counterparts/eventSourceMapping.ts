@@ -76,7 +76,7 @@ export const eventSourceMapping: CreateCounterpart = (resource, cloud) => {
   );
   // The emulator loads while the rest of the program is registered.
   if (inputs.enabled) cloud.sqs.preload();
-  const uuid = uuidOf(resource.urn);
+  const uuid = uuidOf(resource);
   return {
     description: inputs.enabled
       ? `poller of the queue, up to ${concurrency} batches of ${inputs.batchSize} at a time`
