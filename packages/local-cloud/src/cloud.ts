@@ -8,6 +8,13 @@ import type { LocalFunction } from "./lambda/localFunction.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
+/** A log group of CloudWatch Logs: what writes to it must name one that exists. */
+export interface LogGroup {
+  readonly arn: string;
+  /** The customer managed key that encrypts it. */
+  readonly kmsKeyArn: string | undefined;
+}
+
 /** The state that the counterparts of one local environment share. */
 export interface Cloud extends Core {
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
@@ -16,6 +23,8 @@ export interface Cloud extends Core {
   readonly concurrency: AccountConcurrency;
   /** By ARN. */
   readonly functions: Map<string, LocalFunction>;
+  /** By name. */
+  readonly logGroups: Map<string, LogGroup>;
   /** By ARN. */
   readonly clusters: Map<string, Cluster>;
   /** By ARN. */

@@ -29,11 +29,7 @@ describe("a deployment", () => {
       },
       { onResource: ({ name, description }) => reported.push(`${name}: ${description}`) },
     );
-    expect(reported.toSorted()).toEqual([
-      "flip: activity",
-      "group: component",
-      "log: no local effect",
-    ]);
+    expect(reported.toSorted()).toEqual(["flip: activity", "group: component", "log: log group"]);
     const group = environment.resources.find(({ name }) => name === "group");
     expect(environment.resources.find(({ name }) => name === "log")?.parent).toBe(group?.urn);
     expect(environment.outputs.activity).toMatch(

@@ -212,6 +212,7 @@ async function startCloud(options: DeployOptions) {
     iam,
     functions,
     concurrency: createAccountConcurrency(options.lambdaConcurrency),
+    logGroups: new Map(),
     clusters,
     taskDefinitions,
     images: new Map(Object.entries(options.images ?? {}).map(asBuild)),

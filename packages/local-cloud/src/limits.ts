@@ -41,6 +41,13 @@ export const MAX_SQS_DELAY_SECONDS = 900;
 export const SQS_MESSAGE_BYTES = { min: 1_024, max: 1_048_576 } as const;
 export const MAX_SQS_RECEIVE_COUNT = 1_000;
 
+/** CloudWatch Logs: a log group's name (CreateLogGroup); its retention (PutRetentionPolicy), where Pulumi's 0 is no end. */
+export const LOG_GROUP_NAME = { maxLength: 512, pattern: /^[.\-_/#A-Za-z0-9]+$/ } as const;
+export const LOG_RETENTION_DAYS: readonly number[] = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557,
+  2_922, 3_288, 3_653,
+];
+
 /** ECS: default `stopTimeout` between SIGTERM and SIGKILL; Fargate allows at most 120. */
 export const ECS_DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;

@@ -82,7 +82,7 @@ describe("the program deployed to local", () => {
       "1 child process, restarted on exit",
     );
     expect(descriptionOf("aws:cloudwatch/logGroup:LogGroup", "greeting-function")).toBe(
-      "no local effect",
+      "log group",
     );
   });
 

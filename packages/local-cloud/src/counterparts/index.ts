@@ -5,6 +5,7 @@ import { eventSourceMapping } from "./eventSourceMapping.ts";
 import { policy, role, rolePolicy, rolePolicyAttachment } from "./identity.ts";
 import { INERT_TYPES, inert } from "./inert.ts";
 import { functionEventInvokeConfig, lambdaFunction } from "./lambdaFunction.ts";
+import { logGroup } from "./logGroup.ts";
 import { queue, queuePolicy, redriveAllowPolicy, redrivePolicy } from "./queue.ts";
 import { schedule } from "./schedule.ts";
 import { stateMachine } from "./stateMachine.ts";
@@ -16,6 +17,7 @@ export const COUNTERPARTS: ReadonlyMap<string, CreateCounterpart> = new Map([
   ["aws:lambda/function:Function", lambdaFunction],
   ["aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", functionEventInvokeConfig],
   ["aws:lambda/eventSourceMapping:EventSourceMapping", eventSourceMapping],
+  ["aws:cloudwatch/logGroup:LogGroup", logGroup],
   ["aws:sqs/queue:Queue", queue],
   ["aws:sqs/queuePolicy:QueuePolicy", queuePolicy],
   ["aws:sqs/redrivePolicy:RedrivePolicy", redrivePolicy],

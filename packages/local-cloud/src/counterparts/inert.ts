@@ -25,7 +25,6 @@ const attachment: Computed = (name) => ({ id: name });
 
 /** The types that are listed without a local effect. There is no default: a type must be in this list. */
 export const INERT_TYPES: Readonly<Record<string, Computed>> = {
-  "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": attachment,
   "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": named("cloudwatch", "alarm:"),
