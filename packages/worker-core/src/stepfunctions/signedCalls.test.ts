@@ -4,6 +4,29 @@ import { callStage, failureOf, type HttpAnswer, json } from "../testing/callStag
 import { activitySource } from "./activitySource.ts";
 import { createSignedCalls } from "./signedCalls.ts";
 
+/** A delay by which this file's timers are told from those of other code in the process. */
+const UNLIKE_OTHERS_MS = 54_321;
+
+/** Counts the timers of that delay. */
+function watchConnectionTimers() {
+  const counts = { set: 0, cleared: 0 };
+  const open = new Set<unknown>();
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  vi.stubGlobal("setTimeout", (work: () => void, ms?: number) => {
+    const timer = set(work, ms);
+    if (ms !== UNLIKE_OTHERS_MS) return timer;
+    counts.set += 1;
+    open.add(timer);
+    return timer;
+  });
+  vi.stubGlobal("clearTimeout", (timer?: NodeJS.Timeout) => {
+    if (open.delete(timer)) counts.cleared += 1;
+    clear(timer);
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  return counts;
+}
+
 /** A busy machine answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
@@ -73,27 +96,24 @@ test("no more calls run at once than sockets are allowed", async () => {
 });
 
 test("a call that never connects leaves no timer", async () => {
-  const { server, send } = await callStage([]);
+  const { server, send } = await callStage([], { connectionTimeoutMs: UNLIKE_OTHERS_MS });
   server.close();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
+  const timers = watchConnectionTimers();
   expect(await failureOf(send())).toMatchObject({ code: "ECONNREFUSED" });
-  // The socket closes a few turns after its error; a timer that stays ends the test at its limit.
-  while (vi.getTimerCount() > 0) await new Promise(setImmediate);
+  // The socket closes a few turns after its error.
+  await vi.waitUntil(() => timers.cleared === timers.set, PATIENCE);
+  expect(timers.set).toBe(1);
 });
 
 test("neither a new connection nor a reused one leaves a timer", async () => {
-  const { send, calls } = await callStage([json(200, {})]);
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => {
-    vi.useRealTimers();
+  const { send, calls } = await callStage([json(200, {})], {
+    connectionTimeoutMs: UNLIKE_OTHERS_MS,
   });
+  const timers = watchConnectionTimers();
   await send();
   await send();
   expect(calls.map(({ connection }) => connection)).toEqual([0, 0]);
-  expect(vi.getTimerCount()).toBe(0);
+  expect(timers).toEqual({ set: 1, cleared: 1 });
 });
 
 test("a character that arrives in two chunks is decoded correctly", async () => {

@@ -19,7 +19,13 @@ export const accessTo = (endpoint: string) =>
 /** Signed calls to an endpoint on loopback. It returns the answers in order, and then repeats the last one. */
 export async function callStage(
   answers: readonly HttpAnswer[],
-  { path = "", host = "127.0.0.1", socketTimeoutMs = 5_000, maxSockets = 1 } = {},
+  {
+    path = "",
+    host = "127.0.0.1",
+    connectionTimeoutMs = 1_000,
+    socketTimeoutMs = 5_000,
+    maxSockets = 1,
+  } = {},
 ) {
   const calls: { path: string; date: string; connection: number; body: string }[] = [];
   const connections: unknown[] = [];
@@ -44,7 +50,7 @@ export async function callStage(
   const signedCalls = createSignedCalls({
     access,
     maxSockets,
-    connectionTimeoutMs: 1_000,
+    connectionTimeoutMs,
     socketTimeoutMs,
   });
   onTestFinished(() => {
