@@ -12,6 +12,9 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   ThrottlingException: "com.amazon.coral.availability",
 };
 
+/** AWS's message of ThrottlingException. */
+export const RATE_EXCEEDED = "Rate exceeded";
+
 /** The API rejected a call. `code` is AWS's name of the error; `details` are further members of the answer. */
 export class ApiError extends Error {
   readonly code: string;

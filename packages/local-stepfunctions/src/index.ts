@@ -7,7 +7,16 @@ export {
   startStepFunctions,
 } from "./endpoint.ts";
 export { AccessDeniedException, ApiError, IntegrationFailure } from "./errors.ts";
-export type { Fault, FaultRates, FaultSource } from "./http/faults.ts";
+export {
+  checkFaultRates,
+  createFaultDraws,
+  createSequences,
+  type Fault,
+  type FaultRates,
+  type FaultSource,
+  RANDOM_FAULT_KINDS,
+  type RandomFaultKind,
+} from "./http/faults.ts";
 export type { ApiCall } from "./http/server.ts";
 export type { Integration, IntegrationRequest, Integrations } from "./integrations.ts";
 export { type Clock, createVirtualClock, systemClock, type VirtualClock } from "./lib/clock.ts";

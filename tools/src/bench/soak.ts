@@ -8,7 +8,7 @@ import Table from "cli-table3";
 import type { SoakReport } from "./soakWorker.ts";
 
 /** One call in five fails, in one of four ways. */
-const FAULTS = { seed: 20_261_122, error5xx: 0.05, reset: 0.05, slow: 0.05, dropped: 0.05 };
+const FAULTS = { seed: 20_261_122, "5xx": 0.05, reset: 0.05, delay: 0.05, drop: 0.05 };
 const WORKERS = 2;
 const KILL_EVERY_MS = 4_000;
 /** The bench fails if no execution has ended for this long. */

@@ -1,4 +1,4 @@
-import { ApiError } from "../errors.ts";
+import { ApiError, RATE_EXCEEDED } from "../errors.ts";
 
 /** The region whose quotas apply: us-east-1 (the same as us-west-2 and eu-west-1) or any other. */
 export type QuotaRegion = "us-east-1" | "other";
@@ -118,7 +118,7 @@ export function createQuotas(region: QuotaRegion, now: () => number): Quotas {
       level.tokens = Math.min(size, level.tokens + ((time - level.at) / 1000) * refill);
       level.at = time;
       levels.set(operation, level);
-      if (level.tokens < 1) throw new ApiError("ThrottlingException", "Rate exceeded");
+      if (level.tokens < 1) throw new ApiError("ThrottlingException", RATE_EXCEEDED);
       level.tokens -= 1;
     },
   };

@@ -1,30 +1,49 @@
 import { createRandom } from "@sfn-workers/states-language/random";
 
-/** A fault of one call, for tests of the endpoint's clients. */
+/** A fault of one call. */
 export type Fault =
-  /** The operation does not run; the answer is an error. */
+  /** The operation does not run; the answer is this error. */
   | { readonly kind: "error"; readonly code: string; readonly status: number }
+  /** The operation does not run; the answer is the service's error for too many calls. */
+  | { readonly kind: "throttle" }
+  /** The operation does not run; the answer is the service's error 5xx. */
+  | { readonly kind: "5xx" }
   /** The operation does not run; the connection is reset. */
   | { readonly kind: "reset" }
   /** The operation runs; the connection is reset instead of an answer. */
   | { readonly kind: "drop" }
-  /** The operation runs late. */
-  | { readonly kind: "delay"; readonly ms: number };
+  /** The operation runs late, by this number of milliseconds. */
+  | { readonly kind: "delay"; readonly ms: number }
+  /** The operation runs twice, as after a client's own retry; the second answer is sent. */
+  | { readonly kind: "double" }
+  /** The operation runs; its answer is sent late, by this number of milliseconds. */
+  | { readonly kind: "late"; readonly ms: number };
 
-/** Rates from 0 to 1 of random faults. With the same seed, the same calls get the same faults. */
-export interface FaultRates {
+/** The faults that occur at random. */
+export type RandomFaultKind = Exclude<Fault["kind"], "error">;
+
+/** The random faults of a call, in the order in which one number is compared with their rates. */
+export const RANDOM_FAULT_KINDS = [
+  "throttle",
+  "5xx",
+  "reset",
+  "drop",
+  "delay",
+  "double",
+  "late",
+] as const satisfies readonly RandomFaultKind[];
+
+/**
+ * Rates from 0 to 1 of random faults, by the fault's kind: together at most 1. The n-th call of an operation has the same
+ * fault for the same seed. `late` is only for polls, which are never doubled; a `delay` or `late` is up to 2 s long.
+ */
+export interface FaultRates extends Readonly<Partial<Record<RandomFaultKind, number>>> {
+  /** A whole number. */
   readonly seed: number;
-  /** ServiceUnavailableException, 503. */
-  readonly error5xx?: number;
-  readonly reset?: number;
-  /** The operation runs up to two seconds late. */
-  readonly slow?: number;
-  /** The operation runs; no answer is sent. */
-  readonly dropped?: number;
 }
 
 /** Returns the fault of a call, if it has one. */
-export type FaultSource = (operation: string) => Fault | undefined;
+export type FaultSource = (operation: string, accessKeyId: string | undefined) => Fault | undefined;
 
 export interface Faults {
   readonly of: FaultSource;
@@ -36,12 +55,10 @@ const MAX_DELAY_MS = 2_000;
 
 export function createFaults(rates: FaultRates | undefined, source?: FaultSource): Faults {
   const planned = new Map<string, Fault[]>();
-  const random = rates === undefined ? undefined : createRandom(rates.seed);
+  const draw = rates === undefined ? undefined : createFaultDraws(rates);
   return {
-    of: (operation) =>
-      planned.get(operation)?.shift() ??
-      source?.(operation) ??
-      (rates && random ? draw(rates, random) : undefined),
+    of: (operation, accessKeyId) =>
+      planned.get(operation)?.shift() ?? source?.(operation, accessKeyId) ?? draw?.(operation),
     next(operation, fault) {
       const faults = planned.get(operation) ?? [];
       faults.push(fault);
@@ -50,25 +67,62 @@ export function createFaults(rates: FaultRates | undefined, source?: FaultSource
   };
 }
 
-/** @throws {RangeError} when a rate is invalid; the message names it. */
-export function checkFaultRates(rates: FaultRates): void {
-  for (const [name, rate] of Object.entries(rates)) {
-    if (name === "seed" || rate === undefined) continue;
-    if (!(rate >= 0 && rate <= 1)) {
-      throw new RangeError(`faults.${name} is ${rate}: a rate is a number from 0 to 1`);
+/**
+ * Creates a source of random faults. Each operation has a sequence of its own, so calls of one don't change the faults of
+ * another.
+ */
+export function createFaultDraws(rates: FaultRates): (operation: string) => Fault | undefined {
+  const random = createSequences(rates.seed);
+  return (operation) => {
+    const number = random(operation);
+    const ms = Math.ceil(random(operation) * MAX_DELAY_MS);
+    let bound = 0;
+    for (const kind of RANDOM_FAULT_KINDS) {
+      if (kind === (isPoll(operation) ? "double" : "late")) continue;
+      bound += rates[kind] ?? 0;
+      if (number >= bound) continue;
+      return kind === "delay" || kind === "late" ? { kind, ms } : { kind };
     }
-  }
+    return undefined;
+  };
 }
 
-function draw(rates: FaultRates, random: () => number): Fault | undefined {
-  const number = random();
-  const size = random();
-  let bound = rates.error5xx ?? 0;
-  if (number < bound) return { kind: "error", code: "ServiceUnavailableException", status: 503 };
-  bound += rates.reset ?? 0;
-  if (number < bound) return { kind: "reset" };
-  bound += rates.dropped ?? 0;
-  if (number < bound) return { kind: "drop" };
-  bound += rates.slow ?? 0;
-  return number < bound ? { kind: "delay", ms: Math.ceil(size * MAX_DELAY_MS) } : undefined;
+/** Returns the next number, from 0 to below 1, of the sequence with this name. A seed always gives the same sequences. */
+export function createSequences(seed: number): (name: string) => number {
+  const sequences = new Map<string, () => number>();
+  return (name) => {
+    const known = sequences.get(name) ?? createRandom(seedOf(seed, name));
+    sequences.set(name, known);
+    return known();
+  };
+}
+
+/** A number that depends on each character of the name: FNV-1a, begun with the seed. */
+function seedOf(seed: number, name: string): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (const character of name) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return hash;
+}
+
+/** A doubled poll would lose what the first one took, as a dropped answer does. */
+function isPoll(operation: string): boolean {
+  return /(?:^|:)(?:GetActivityTask|ReceiveMessage)$/.test(operation);
+}
+
+/** @throws {RangeError} when a rate is invalid; the message names it. */
+export function checkFaultRates(rates: FaultRates): void {
+  const given = RANDOM_FAULT_KINDS.filter((kind) => rates[kind] !== undefined);
+  for (const kind of given) {
+    const rate = rates[kind] ?? 0;
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new RangeError(`faults.${kind} is ${rate}: a rate is a number from 0 to 1`);
+    }
+  }
+  const sum = given.reduce((total, kind) => total + (rates[kind] ?? 0), 0);
+  if (sum > 1 + Number.EPSILON * given.length) {
+    const names = given.map((kind) => `faults.${kind}`).join(" + ");
+    throw new RangeError(`${names} is ${Number(sum.toFixed(6))}: together they are at most 1`);
+  }
 }

@@ -165,10 +165,61 @@ describe("faults", () => {
     await call;
   });
 
+  test("of a throttled call, and of one that fails in the service, have AWS's errors", async () => {
+    const endpoint = await testEndpoint();
+    const client = clientOf(endpoint);
+    endpoint.faults.next("ListActivities", { kind: "throttle" });
+    endpoint.faults.next("ListActivities", { kind: "5xx" });
+    const list = () => client.send(new ListActivitiesCommand({}));
+    await expect(list()).rejects.toMatchObject({
+      name: "ThrottlingException",
+      message: "Rate exceeded",
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(list()).rejects.toMatchObject({
+      name: "ServiceUnavailableException",
+      $metadata: { httpStatusCode: 503 },
+    });
+  });
+
+  test("double a call, whose second answer is sent", async () => {
+    const endpoint = await testEndpoint();
+    const activityArn = await endpoint.activity();
+    const definition = {
+      StartAt: "W",
+      States: { W: { Type: "Task", Resource: activityArn, End: true } },
+    };
+    const execution = await endpoint.start(await endpoint.machine(definition));
+    const { taskToken } = await endpoint.take(activityArn);
+    endpoint.faults.next("SendTaskSuccess", { kind: "double" });
+    const success = clientOf(endpoint).send(new SendTaskSuccessCommand({ taskToken, output: "1" }));
+    await expect(success).rejects.toMatchObject({ name: "TaskTimedOut" });
+    await endpoint.clock.advance(0);
+    expect((await endpoint.history(execution)).at(-1)?.type).toBe("ExecutionSucceeded");
+  });
+
+  test("answer a call late that has run at once", async () => {
+    const endpoint = await testEndpoint();
+    endpoint.faults.next("CreateActivity", { kind: "late", ms: 1_000 });
+    const created = clientOf(endpoint).send(new CreateActivityCommand({ name: "a" }));
+    let answered = false;
+    void created.then(() => {
+      answered = true;
+    });
+    while (
+      ((await endpoint.call("ListActivities", {})) as { activities: [] }).activities.length < 1
+    )
+      await new Promise((resolve) => setImmediate(resolve));
+    await endpoint.clock.advance(999);
+    expect(answered).toBe(false);
+    await endpoint.clock.advance(1);
+    await created;
+  });
+
   test("at random are the same for the same seed", async () => {
     const outcomes = async () => {
       const endpoint = await testEndpoint({
-        faults: { seed: 7, error5xx: 0.2, reset: 0.2, dropped: 0.1 },
+        faults: { seed: 7, "5xx": 0.2, reset: 0.2, drop: 0.1 },
       });
       const client = clientOf(endpoint);
       const seen: string[] = [];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isObject } from "@sfn-workers/states-language/json";
 import { accessKeyOf } from "../api/authorization.ts";
 import type { Caller } from "../api/caller.ts";
-import { ApiError, wireType } from "../errors.ts";
+import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { MAX_REQUEST_BYTES } from "../limits.ts";
 import type { Fault, Faults } from "./faults.ts";
@@ -54,14 +54,18 @@ async function answer(
   let body: object;
   let fault: Fault | undefined;
   try {
-    fault = faults.of(operation);
+    const accessKeyId = accessKeyOf(request.headers.authorization);
+    fault = faults.of(operation, accessKeyId);
     const text = await readBody(request);
     if (fault?.kind === "reset") return void request.socket.destroy();
-    if (fault?.kind === "error") throw injected(fault);
+    refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
     if (request.method !== "POST")
       throw new ApiError("UnknownOperationException", "Only POST is supported", { status: 404 });
-    body = await caller(operation, parseBody(text), accessKeyOf(request.headers.authorization));
+    const call = () => caller(operation, parseBody(text), accessKeyId);
+    if (fault?.kind === "double") await call().catch(() => {});
+    body = await call();
+    if (fault?.kind === "late") await delay(fault.ms);
   } catch (error) {
     const rejection = error instanceof ApiError ? error : internalFailure(error);
     status = rejection.status;
@@ -145,8 +149,18 @@ function parseBody(text: string): Record<string, unknown> {
   return value;
 }
 
-function injected({ code, status }: Extract<Fault, { kind: "error" }>): ApiError {
-  return new ApiError(code, "This is an injected fault", { status });
+/** @throws {ApiError} when the fault is an error. */
+function refuseBy(fault: Fault | undefined): void {
+  switch (fault?.kind) {
+    case "error":
+      throw new ApiError(fault.code, "This is an injected fault", { status: fault.status });
+    case "throttle":
+      throw new ApiError("ThrottlingException", RATE_EXCEEDED);
+    case "5xx":
+      throw new ApiError("ServiceUnavailableException", "This is an injected fault", {
+        status: 503,
+      });
+  }
 }
 
 function internalFailure(error: unknown): ApiError {
