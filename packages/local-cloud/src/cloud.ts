@@ -3,6 +3,7 @@ import type { Core } from "./core.ts";
 import type { Cluster } from "./ecs/cluster.ts";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
 import type { TaskDefinition } from "./ecs/taskDefinition.ts";
+import type { Kms } from "./kms/kms.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
 import type { Secrets } from "./secrets/secrets.ts";
@@ -19,6 +20,7 @@ export interface LogGroup {
 export interface Cloud extends Core {
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
   readonly sqs: Sqs;
+  readonly kms: Kms;
   readonly secrets: Secrets;
   readonly concurrency: AccountConcurrency;
   /** By ARN. */

@@ -14,9 +14,10 @@ import { ecsIntegrations } from "./ecs/integration.ts";
 import type { Failure } from "./failure.ts";
 import { type AccessKey, developerAccessKey } from "./iam/accessKey.ts";
 import { createIam, type UsedPermission } from "./iam/iam.ts";
+import { createKms } from "./kms/kms.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
-import { ACCOUNT_ID, REGION } from "./limits.ts";
+import { ACCOUNT_ID, REGION, ROLE_POLICY_DELAY_MS } from "./limits.ts";
 import { killGroup } from "./process/guardedProcess.ts";
 import { startSecrets } from "./secrets/secrets.ts";
 import type { SecretValues } from "./secrets/store.ts";
@@ -183,7 +184,10 @@ async function startCloud(options: DeployOptions) {
   const iam = createIam({
     onUsed: options.onPermissionUsed,
     onRefused: onFailure,
+    // In real time: the program waits for its policies, also if everything else uses another clock.
+    policyDelay: { clock: systemClock, ms: ROLE_POLICY_DELAY_MS },
   });
+  const kms = createKms(iam);
   const functions: Cloud["functions"] = new Map();
   const clusters: Cloud["clusters"] = new Map();
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();
@@ -208,6 +212,7 @@ async function startCloud(options: DeployOptions) {
     clock,
     endpoint,
     sqs,
+    kms,
     secrets,
     iam,
     functions,

@@ -54,6 +54,11 @@ export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;
 /** ECS: a deployment circuit breaker stops after half as many failed tasks as desired, and at least this many. */
 export const MIN_ECS_CIRCUIT_BREAKER_THRESHOLD = 3;
 
+/**
+ * Local: when a policy of a role takes effect after it was written. On AWS "changes … might not be immediately visible" (IAM
+ * user guide, troubleshooting), for seconds as a rule.
+ */
+export const ROLE_POLICY_DELAY_MS = 20;
 /** Local: invocations of one function at a time, unless it reserves concurrency or the account has a limit. */
 export const LOCAL_FUNCTION_CONCURRENCY = 2;
 /** Local: the delay before a stopped task is replaced; it doubles until a task has run for the steady time. */

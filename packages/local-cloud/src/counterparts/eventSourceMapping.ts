@@ -51,14 +51,14 @@ const Inputs = z
   );
 
 /** `aws:lambda/eventSourceMapping:EventSourceMapping`, from an SQS queue to a function. */
-export const eventSourceMapping: CreateCounterpart = (resource, cloud) => {
+export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const fn = cloud.functions.get(functionArn(inputs.functionName));
   if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
   const queue = cloud.sqs.queue(inputs.eventSourceArn);
   const visibilityTimeoutSeconds = visibilityTimeoutOf(queue);
   requireFit(visibilityTimeoutSeconds, fn);
-  requirePermissions(queue, fn, cloud);
+  await requirePermissions(queue, fn, cloud);
   const maximum = inputs.scalingConfig?.maximumConcurrency ?? LAMBDA_SQS_CONCURRENCY;
   // The others would only wait for this machine while their messages' visibility timeouts run.
   const concurrency = Math.min(maximum, fn.waitsAbove ?? maximum);
@@ -110,11 +110,11 @@ function requireFit(visibilityTimeoutSeconds: number, { timeoutSeconds }: LocalF
 }
 
 /** @throws {Error} when the function's role lacks a permission; AWS's message, with the action and the resource added. */
-function requirePermissions(queue: Queue, fn: LocalFunction, { iam }: Cloud): void {
+async function requirePermissions(queue: Queue, fn: LocalFunction, { iam }: Cloud): Promise<void> {
   const session = { roleArn: fn.roleArn, sessionName: fn.name };
   for (const operation of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {
     try {
-      iam.require(session, `sqs:${operation}`, queue.arn);
+      await iam.requireForCreation(session, `sqs:${operation}`, queue.arn);
     } catch (error) {
       if (!(error instanceof AccessDeniedException)) throw error;
       throw new Error(

@@ -13,7 +13,7 @@ const RoleInputs = z.object({
 });
 
 /** `aws:iam/role:Role` */
-export const role: CreateCounterpart = (resource, { iam }) => {
+export const role: CreateCounterpart = async (resource, { iam }) => {
   const inputs = readInputs(RoleInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const arn = arnOf("iam", `role${inputs.path}${name}`);
@@ -22,8 +22,10 @@ export const role: CreateCounterpart = (resource, { iam }) => {
     trustPolicy: inputs.assumeRolePolicy,
     boundaryArn: inputs.permissionsBoundary,
   });
-  for (const inline of inputs.inlinePolicies) iam.putRolePolicy(name, inline.name, inline.policy);
-  for (const policyArn of inputs.managedPolicyArns) iam.attachRolePolicy(name, policyArn);
+  await Promise.all([
+    ...inputs.inlinePolicies.map((inline) => iam.putRolePolicy(name, inline.name, inline.policy)),
+    ...inputs.managedPolicyArns.map((policyArn) => iam.attachRolePolicy(name, policyArn)),
+  ]);
   return { description: "access key", id: name, outputs: { arn, name } };
 };
 
@@ -35,10 +37,10 @@ const RolePolicyInputs = z.object({
 });
 
 /** `aws:iam/rolePolicy:RolePolicy` */
-export const rolePolicy: CreateCounterpart = (resource, { iam }) => {
+export const rolePolicy: CreateCounterpart = async (resource, { iam }) => {
   const inputs = readInputs(RolePolicyInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  iam.putRolePolicy(inputs.role, name, inputs.policy);
+  await iam.putRolePolicy(inputs.role, name, inputs.policy);
   return { description: "enforced policy", id: `${inputs.role}:${name}`, outputs: { name } };
 };
 
@@ -61,8 +63,8 @@ export const policy: CreateCounterpart = (resource, { iam }) => {
 const AttachmentInputs = z.object({ role: z.string(), policyArn: z.string() });
 
 /** `aws:iam/rolePolicyAttachment:RolePolicyAttachment` */
-export const rolePolicyAttachment: CreateCounterpart = (resource, { iam }) => {
+export const rolePolicyAttachment: CreateCounterpart = async (resource, { iam }) => {
   const { role: roleName, policyArn } = readInputs(AttachmentInputs, resource);
-  iam.attachRolePolicy(roleName, policyArn);
+  await iam.attachRolePolicy(roleName, policyArn);
   return { description: "enforced policy", id: `${roleName}-${policyArn}`, outputs: {} };
 };

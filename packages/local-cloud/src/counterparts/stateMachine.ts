@@ -26,7 +26,9 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
     "Neither the global service principal states.amazonaws.com, nor the regional one is " +
       "authorized to assume the provided role.",
   );
-  if ((inputs.loggingConfiguration?.level ?? "OFF") !== "OFF") requireLogDelivery(roleArn, cloud);
+  if ((inputs.loggingConfiguration?.level ?? "OFF") !== "OFF") {
+    await requireLogDelivery(roleArn, cloud);
+  }
   const answer = await cloud.endpoint.call("CreateStateMachine", {
     name,
     definition,
@@ -54,11 +56,11 @@ const LOG_DELIVERY_ACTIONS = [
 ];
 
 /** @throws {AccessDeniedException} when the role lacks a permission; AWS's message, with the action added. */
-function requireLogDelivery(roleArn: string, cloud: Cloud): void {
+async function requireLogDelivery(roleArn: string, cloud: Cloud): Promise<void> {
   const session = { roleArn, sessionName: "states" };
   for (const action of LOG_DELIVERY_ACTIONS) {
     try {
-      cloud.iam.require(session, action, "*");
+      await cloud.iam.requireForCreation(session, action, "*");
     } catch (error) {
       if (!(error instanceof AccessDeniedException)) throw error;
       throw new AccessDeniedException(

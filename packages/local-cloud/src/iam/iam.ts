@@ -3,9 +3,19 @@ import type { PermissionRefused } from "../failure.ts";
 import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
 import { nameInArn } from "../names.ts";
 import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
-import { evaluate, type PolicySource, type Principal, statementsFor, trusts } from "./evaluate.ts";
+import {
+  type AccessRequest,
+  type Decision,
+  evaluate,
+  type PolicySource,
+  type Principal,
+  statementsFor,
+  trusts,
+} from "./evaluate.ts";
+import { decideOnKey } from "./keyPolicy.ts";
 import { MANAGED_POLICIES } from "./managedPolicies.ts";
 import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
+import { createRolePolicies, type PolicyDelay, type RolePolicies } from "./rolePolicies.ts";
 
 /** A caller: a role with the name of a session, as in `assumed-role/ROLE/SESSION`. */
 export interface Session {
@@ -20,16 +30,30 @@ export interface Iam {
   createRole(role: { arn: string; trustPolicy: string; boundaryArn?: string | undefined }): void;
   /** Creates a customer managed policy. */
   createPolicy(policyArn: string, document: string): void;
-  /** Adds or replaces an inline policy. */
-  putRolePolicy(roleName: string, policyName: string, document: string): void;
-  /** @throws {Error} when the role does not exist, or the policy is neither the program's nor a known AWS managed policy. */
-  attachRolePolicy(roleName: string, policyArn: string): void;
+  /**
+   * Adds or replaces an inline policy.
+   *
+   * @returns resolves when the policy has taken effect
+   * @throws {Error} at once, when the role does not exist or the policy is malformed.
+   */
+  putRolePolicy(roleName: string, policyName: string, document: string): Promise<void>;
+  /**
+   * @returns resolves when the policy has taken effect
+   * @throws {Error} at once, when the role does not exist, or the policy is neither the program's nor a known AWS managed policy.
+   */
+  attachRolePolicy(roleName: string, policyArn: string): Promise<void>;
   /**
    * Sets the policy of a resource such as a queue.
    *
    * @throws {Error} when it is malformed.
    */
   putResourcePolicy(resourceArn: string, document: string): void;
+  /**
+   * Sets the policy of a KMS key. Unlike other policies of resources, it decides whether policies of roles count at all.
+   *
+   * @throws {Error} when it is malformed.
+   */
+  putKeyPolicy(keyArn: string, document: string): void;
   /** @throws {Error} when the trust policy does not let `service` assume the role, with `message`. */
   requireTrust(roleArn: string, service: string, sourceArn: string, message: string): void;
   issueAccessKey(session: Session): AccessKey;
@@ -42,6 +66,24 @@ export interface Iam {
    */
   require(session: Session, action: string, resource: string, context?: Context): void;
   /**
+   * As `require`, for what AWS checks while it creates or updates a resource. A refusal takes up to 0.2 s: by then a policy
+   * may have taken effect that the resource should have waited for, and the error says so.
+   *
+   * @param context condition keys of this call, in addition to those of every call
+   * @throws {AccessDeniedException} when the role lacks the permission; the message is AWS's, followed by the remedy if a policy
+   * that the resource does not depend on allows it.
+   */
+  requireForCreation(
+    session: Session,
+    action: string,
+    resource: string,
+    context?: Context,
+  ): Promise<void>;
+  /** Whether the policy of a KMS key lets a service use it; a key without a known policy does. */
+  allowsService(service: string, action: string, keyArn: string, context: Context): boolean;
+  /** The session of an issued access key. */
+  sessionOf(accessKeyId: string): Session | undefined;
+  /**
    * Checks a call of an endpoint. An issued access key acts as its role. Any other key counts as the developer's own and
    * may call every action, unless it has the form of a temporary key.
    */
@@ -52,7 +94,7 @@ interface Role {
   readonly arn: string;
   readonly trust: readonly Statement[];
   readonly boundaryArn: string | undefined;
-  readonly policies: Map<string, readonly Statement[]>;
+  readonly policies: RolePolicies;
 }
 
 /** A permission that a role has and has used. */
@@ -68,11 +110,17 @@ export interface IamObserver {
   readonly onRefused?: (refusal: PermissionRefused) => void;
 }
 
+export interface IamOptions extends IamObserver {
+  /** By default policies of roles take effect at once. */
+  readonly policyDelay?: PolicyDelay;
+}
+
 /** The roles and policies of one local environment. */
-export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
+export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): Iam {
   const roles = new Map<string, Role>();
   const customerPolicies = new Map<string, readonly Statement[]>();
   const resourcePolicies = new Map<string, readonly Statement[]>();
+  const keyPolicies = new Map<string, readonly Statement[]>();
   const sessions = new Map<string, Session>();
   const refused = new Set<string>();
   const usedKeys = new Set<string>();
@@ -100,42 +148,84 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
     return policy;
   }
 
-  function require(session: Session, action: string, resource: string, own: Context = {}): void {
+  function decide(session: Session, action: string, resource: string, own: Context): Decision {
     const role = roleNamed(nameInArn(session.roleArn));
     const boundary = role.boundaryArn === undefined ? {} : { boundary: policyOf(role.boundaryArn) };
-    const policyOfResource = resourcePolicies.get(resource) ?? [];
-    const decision = evaluate(
-      {
-        identity: [...role.policies.values()].flat(),
-        resource: statementsFor(principalOf(session), policyOfResource),
-        ...boundary,
-      },
-      { action, resource, context: { ...contextOf(role.arn), ...own } },
-    );
-    if (!decision.allowed) {
-      const message = refusal(session, action, resource, decision);
-      if (!refused.has(`${role.arn} ${action}`)) {
-        refused.add(`${role.arn} ${action}`);
-        onRefused?.({
-          kind: "permissionRefused",
-          name: nameInArn(role.arn),
-          arn: role.arn,
-          message,
-          action,
-          resource,
-          policy: decision.by,
-          explicit: decision.explicit,
-        });
-      }
-      throw new AccessDeniedException(message);
+    const identity = role.policies.statements();
+    const request: AccessRequest = {
+      action,
+      resource,
+      context: { ...contextOf(role.arn), ...own },
+    };
+    const principal = principalOf(session);
+    const keyPolicy = keyPolicies.get(resource);
+    if (keyPolicy !== undefined) {
+      return decideOnKey({ identity, keyPolicy, ...boundary }, principal, request);
     }
-    onUsed?.({ roleArn: role.arn, action, resource });
+    const policyOfResource = statementsFor(principal, resourcePolicies.get(resource) ?? []);
+    return evaluate({ identity, resource: policyOfResource, ...boundary }, request);
+  }
+
+  function require(session: Session, action: string, resource: string, own: Context = {}): void {
+    const decision = decide(session, action, resource, own);
+    const { arn: roleArn } = roleNamed(nameInArn(session.roleArn));
+    if (decision.allowed) {
+      onUsed?.({ roleArn, action, resource });
+      return;
+    }
+    const message = refusal(session, action, resource, decision);
+    if (!refused.has(`${roleArn} ${action}`)) {
+      refused.add(`${roleArn} ${action}`);
+      onRefused?.({
+        kind: "permissionRefused",
+        name: nameInArn(roleArn),
+        arn: roleArn,
+        message,
+        action,
+        resource,
+        policy: decision.by,
+        explicit: decision.explicit,
+      });
+    }
+    throw new AccessDeniedException(message);
+  }
+
+  async function requireForCreation(
+    session: Session,
+    action: string,
+    resource: string,
+    own: Context = {},
+  ): Promise<void> {
+    const before = decide(session, action, resource, own);
+    if (!before.allowed && policyDelay !== undefined) {
+      const { policies } = roleNamed(nameInArn(session.roleArn));
+      const effective = policies.inEffect();
+      for (let wait = 0; wait < MAX_LATE_POLICY_DELAYS; wait += 1) {
+        await new Promise<void>((resolve) => {
+          policyDelay.clock.setTimeout(resolve, policyDelay.ms);
+        });
+        if (!decide(session, action, resource, own).allowed) continue;
+        const late = [...policies.inEffect()].filter(
+          ([name, statements]) => effective.get(name) !== statements,
+        );
+        throw new AccessDeniedException(
+          `${refusal(session, action, resource, before)}. It allows it a moment later, with the policy ` +
+            `${late.map(([name]) => nameInArn(name)).join(", ")}: list this policy in the dependsOn of what needs it`,
+        );
+      }
+    }
+    require(session, action, resource, own);
   }
 
   return {
     createRole({ arn, trustPolicy, boundaryArn }) {
       const trust = parsePolicyDocument(trustPolicy, `trust policy of ${nameInArn(arn)}`, "trust");
-      roles.set(nameInArn(arn), { arn, trust, boundaryArn, policies: new Map() });
+      roles.set(nameInArn(arn), {
+        arn,
+        trust,
+        boundaryArn,
+        policies: createRolePolicies(policyDelay),
+      });
     },
     createPolicy(policyArn, document) {
       customerPolicies.set(
@@ -145,15 +235,29 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
     },
     putRolePolicy(roleName, policyName, document) {
       const label = `policy ${policyName} of role ${roleName}`;
-      roleNamed(roleName).policies.set(policyName, parsePolicyDocument(document, label));
+      return roleNamed(roleName).policies.put(policyName, parsePolicyDocument(document, label));
     },
     attachRolePolicy(roleName, policyArn) {
-      roleNamed(roleName).policies.set(policyArn, policyOf(policyArn));
+      return roleNamed(roleName).policies.put(policyArn, policyOf(policyArn));
     },
     putResourcePolicy(resourceArn, document) {
       const label = `policy of ${nameInArn(resourceArn)}`;
       resourcePolicies.set(resourceArn, parsePolicyDocument(document, label, "resource"));
     },
+    putKeyPolicy(keyArn, document) {
+      const label = `policy of key ${nameInArn(keyArn)}`;
+      keyPolicies.set(keyArn, parsePolicyDocument(document, label, "resource"));
+    },
+    allowsService(service, action, keyArn, context) {
+      const policy = keyPolicies.get(keyArn);
+      if (policy === undefined) return true;
+      const request = { action, resource: keyArn, context: { ...SERVICE_CONTEXT, ...context } };
+      return evaluate(
+        { identity: policy.filter(({ services }) => services.includes(service)) },
+        request,
+      ).allowed;
+    },
+    sessionOf: (accessKeyId) => sessions.get(accessKeyId),
     requireTrust(roleArn, service, sourceArn, message) {
       const context = { "aws:SourceAccount": ACCOUNT_ID, "aws:SourceArn": sourceArn };
       if (!trusts(roleNamed(nameInArn(roleArn)).trust, service, context)) throw new Error(message);
@@ -169,6 +273,7 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
     },
     wasUsed: (accessKeyId) => usedKeys.has(accessKeyId),
     require,
+    requireForCreation,
     authorize({ accessKeyId, action, resource }) {
       const session = sessions.get(accessKeyId);
       if (session !== undefined) {
@@ -180,6 +285,17 @@ export function createIam({ onUsed, onRefused }: IamObserver = {}): Iam {
     },
   };
 }
+
+/** How often `requireForCreation` looks again for a policy that takes effect late. */
+const MAX_LATE_POLICY_DELAYS = 10;
+
+/** The condition keys of a call that a service makes for this account, not for a role. */
+const SERVICE_CONTEXT: Context = {
+  "aws:SourceAccount": ACCOUNT_ID,
+  "aws:RequestedRegion": REGION,
+  "aws:ResourceAccount": ACCOUNT_ID,
+  "aws:SecureTransport": "true",
+};
 
 function contextOf(roleArn: string): Context {
   return {

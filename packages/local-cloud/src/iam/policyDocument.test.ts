@@ -57,17 +57,19 @@ test("a trust policy is read with its services and without a resource", () => {
   });
 });
 
-test.each<[string, unknown, string[]]>([
-  ["everyone", "*", ["*"]],
-  ["one AWS principal", { AWS: "123456789012" }, ["123456789012"]],
-  ["several AWS principals", { AWS: ["1", "2"], Service: "sns.amazonaws.com" }, ["1", "2"]],
-  ["a service only", { Service: "sns.amazonaws.com" }, []],
-])("a policy of a resource is read with %s", (_title, Principal, principals) => {
+const SNS = "sns.amazonaws.com";
+
+test.each<[string, unknown, string[], string[]]>([
+  ["everyone", "*", ["*"], []],
+  ["one AWS principal", { AWS: "123456789012" }, ["123456789012"], []],
+  ["several AWS principals and a service", { AWS: ["1", "2"], Service: SNS }, ["1", "2"], [SNS]],
+  ["a service only", { Service: SNS }, [], [SNS]],
+])("a policy of a resource is read with %s", (_title, Principal, principals, services) => {
   const [statement] = parsePolicyDocument(text({ ...ALLOW, Principal }), "queue", "resource");
   expect(statement).toMatchObject({
     resources: { patterns: ["*"], negated: false },
     principals,
-    services: [],
+    services,
   });
 });
 

@@ -3,7 +3,7 @@ export interface Statement {
   readonly effect: "Allow" | "Deny";
   readonly actions: Matcher;
   readonly resources: Matcher;
-  /** The services that a trust policy names as principals: `states.amazonaws.com`. */
+  /** The services that a trust policy or the policy of a resource names as principals: `states.amazonaws.com`. */
   readonly services: readonly string[];
   /** The principals of a resource's policy: ARNs, account ids, and `*` for everyone. */
   readonly principals: readonly string[];
@@ -92,7 +92,7 @@ function parseStatement(statement: unknown, label: string, kind: PolicyKind): St
       kind === "trust"
         ? { patterns: ["*"], negated: false }
         : parseMatcher(statement, "Resource", label),
-    services: kind === "trust" ? parseServices(statement["Principal"], label) : [],
+    services: servicesOf(statement["Principal"], kind, label),
     principals: kind === "resource" ? parsePrincipals(statement["Principal"], label) : [],
     conditions: parseConditions(statement["Condition"], label),
   };
@@ -111,6 +111,12 @@ function parseMatcher(
   return { patterns: parseStrings(statement[name], `${label}: ${name}`), negated };
 }
 
+function servicesOf(principal: unknown, kind: PolicyKind, label: string): readonly string[] {
+  if (kind === "identity") return [];
+  const names = isRecord(principal) && principal["Service"] !== undefined;
+  return kind === "trust" || names ? parseServices(principal, label) : [];
+}
+
 function parseServices(principal: unknown, label: string): readonly string[] {
   if (!isRecord(principal) || principal["Service"] === undefined) {
     throw malformed(label, "Principal", "a service, such as states.amazonaws.com");
@@ -118,7 +124,7 @@ function parseServices(principal: unknown, label: string): readonly string[] {
   return parseStrings(principal["Service"], `${label}: Principal.Service`);
 }
 
-/** Omits services, because all local callers are roles. */
+/** Without the services. */
 function parsePrincipals(principal: unknown, label: string): readonly string[] {
   if (principal === "*") return ["*"];
   const kinds = isRecord(principal) ? Object.keys(principal) : [];

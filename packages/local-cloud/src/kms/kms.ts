@@ -1,0 +1,150 @@
+import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import type { Context, Iam, Session } from "../iam/iam.ts";
+import { ACCOUNT_ID, REGION } from "../limits.ts";
+import { arnOf } from "../names.ts";
+import { KmsError } from "./kmsError.ts";
+
+/** What a service needs from a key: `GenerateDataKey` to encrypt, `Decrypt` to decrypt. */
+export type KeyOperation = "Decrypt" | "GenerateDataKey";
+
+/** One use of a key, for the conditions of policies. */
+export interface KeyUse {
+  /** The service that calls KMS with its caller's permissions: `sqs`. Absent if the role itself calls KMS. */
+  readonly viaService?: string;
+  /** By the names that the service documents: `aws:sqs:arn`. */
+  readonly encryptionContext: Readonly<Record<string, string>>;
+}
+
+/** A key that the program makes. */
+export interface Key {
+  readonly arn: string;
+  readonly policy: string;
+  readonly enabled: boolean;
+}
+
+/** The permissions on KMS keys. Nothing is encrypted. */
+export interface Kms {
+  /**
+   * Creates a key, or replaces its policy and state.
+   *
+   * @throws {Error} when the policy is malformed.
+   */
+  putKey(key: Key): void;
+  /** The key can't be used any more, as a key that waits for its deletion. */
+  scheduleDeletion(keyArn: string): void;
+  /** @throws {KmsError} when there is no such key. */
+  putAlias(aliasName: string, keyIdOrArn: string): void;
+  deleteAlias(aliasName: string): void;
+  /**
+   * The ARN of a key of the program, or of one that the account is expected to have; undefined for a key that AWS manages.
+   *
+   * @param keyIdOrArn the key's id or ARN, or an alias or its ARN
+   * @throws {KmsError} when it has none of these forms, or the program has no such alias.
+   */
+  keyArn(keyIdOrArn: string): string | undefined;
+  /**
+   * Checks the permission of a role for one use of a key.
+   *
+   * @throws {KmsError} when the key's policy and the role's policies do not allow it, or the key can't be used.
+   */
+  require(session: Session, operation: KeyOperation, keyIdOrArn: string, use: KeyUse): void;
+  /**
+   * Whether the key's policy lets a service use the key for itself, such as CloudWatch Logs. The policy of a key that the
+   * program does not make is not known, so it is expected to.
+   *
+   * @param service `logs.us-east-1.amazonaws.com`
+   */
+  allowsService(
+    service: string,
+    operation: KeyOperation,
+    keyIdOrArn: string,
+    encryptionContext: Readonly<Record<string, string>>,
+  ): boolean;
+}
+
+type KeyState = "Enabled" | "Disabled" | "PendingDeletion";
+
+export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsService">): Kms {
+  const states = new Map<string, KeyState>();
+  /** The ARN of the key, by the alias. */
+  const aliases = new Map<string, string>();
+
+  function keyArn(keyIdOrArn: string): string | undefined {
+    const [, arnResource] = /^arn:[^:]+:kms:[^:]+:\d{12}:(.+)$/.exec(keyIdOrArn) ?? [];
+    const resource = arnResource ?? keyIdOrArn;
+    if (resource.startsWith("alias/aws/")) return undefined;
+    if (resource.startsWith("alias/")) return aliasTarget(resource);
+    if (arnResource?.startsWith("key/")) return keyIdOrArn;
+    if (arnResource === undefined && KEY_ID.test(resource)) return arnOf("kms", `key/${resource}`);
+    throw new KmsError("NotFoundException", `Invalid keyId '${keyIdOrArn}'`);
+  }
+
+  function aliasTarget(aliasName: string): string {
+    const target = aliases.get(aliasName);
+    if (target !== undefined) return target;
+    throw new KmsError("NotFoundException", `Alias ${arnOf("kms", aliasName)} is not found.`);
+  }
+
+  return {
+    putKey({ arn, policy, enabled }) {
+      iam.putKeyPolicy(arn, policy);
+      states.set(arn, enabled ? "Enabled" : "Disabled");
+    },
+    scheduleDeletion: (arn) => void states.set(arn, "PendingDeletion"),
+    putAlias(aliasName, target) {
+      const arn = keyArn(target);
+      if (arn === undefined) throw new KmsError("NotFoundException", `Invalid keyId '${target}'`);
+      aliases.set(aliasName, arn);
+    },
+    deleteAlias: (aliasName) => void aliases.delete(aliasName),
+    keyArn,
+    require(session, operation, keyIdOrArn, use) {
+      const arn = keyArn(keyIdOrArn);
+      // Its policy lets everyone in the account use it through its service.
+      if (arn === undefined) return;
+      try {
+        iam.require(session, `kms:${operation}`, arn, contextOf(use));
+      } catch (error) {
+        if (!(error instanceof AccessDeniedException)) throw error;
+        throw new KmsError("AccessDeniedException", error.message);
+      }
+      requireUsable(arn, states.get(arn) ?? "Enabled");
+    },
+    allowsService(service, operation, keyIdOrArn, encryptionContext) {
+      const arn = keyArn(keyIdOrArn);
+      if (arn === undefined) return false;
+      return iam.allowsService(service, `kms:${operation}`, arn, contextOf({ encryptionContext }));
+    },
+  };
+}
+
+/** A UUID, or `mrk-` and 32 digits for a multi-Region key (KMS developer guide, key identifiers). */
+const KEY_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
+
+/** The condition keys of a use (KMS developer guide, AWS KMS condition keys). */
+function contextOf({ viaService, encryptionContext }: KeyUse): Context {
+  return {
+    "kms:CallerAccount": ACCOUNT_ID,
+    ...(viaService === undefined
+      ? {}
+      : { "kms:ViaService": `${viaService}.${REGION}.amazonaws.com` }),
+    ...Object.fromEntries(
+      Object.entries(encryptionContext).map(([name, value]) => [
+        `kms:EncryptionContext:${name}`,
+        value,
+      ]),
+    ),
+  };
+}
+
+/** @throws {KmsError} when the key can't be used; the messages are AWS's. */
+function requireUsable(arn: string, state: KeyState): void {
+  switch (state) {
+    case "Enabled":
+      return;
+    case "Disabled":
+      throw new KmsError("DisabledException", `${arn} is disabled.`);
+    case "PendingDeletion":
+      throw new KmsError("KMSInvalidStateException", `${arn} is pending deletion.`);
+  }
+}
