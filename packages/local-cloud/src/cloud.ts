@@ -6,6 +6,7 @@ import type { TaskDefinition } from "./ecs/taskDefinition.ts";
 import type { Kms } from "./kms/kms.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
+import type { DeployedCopies } from "./process/deployedCopies.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
@@ -33,6 +34,8 @@ export interface Cloud extends Core {
   readonly taskDefinitions: Map<string, TaskDefinition>;
   /** By reference. */
   readonly images: Map<string, ImageBuild>;
+  /** What functions and tasks run from. Removed after all of them have stopped. */
+  readonly copies: DeployedCopies;
   /** The base folder of the program's relative paths. */
   readonly directory: string;
 }

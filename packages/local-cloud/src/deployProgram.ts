@@ -18,6 +18,7 @@ import { createKms } from "./kms/kms.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import { ACCOUNT_ID, REGION, ROLE_POLICY_DELAY_MS } from "./limits.ts";
+import { createDeployedCopies } from "./process/deployedCopies.ts";
 import { killGroup } from "./process/guardedProcess.ts";
 import { startSecrets } from "./secrets/secrets.ts";
 import type { SecretValues } from "./secrets/store.ts";
@@ -145,7 +146,12 @@ export async function deployProgram<Outputs extends object>(
     cloud.sqs.drainPolls();
     await stopped;
     cloud.clock.clearTimeout(killTimer);
-    await Promise.all([endpoint.close(), cloud.sqs.close(), cloud.secrets.close()]);
+    await Promise.all([
+      endpoint.close(),
+      cloud.sqs.close(),
+      cloud.secrets.close(),
+      cloud.copies.remove(),
+    ]);
   }
 
   function killProcesses(): void {
@@ -221,6 +227,7 @@ async function startCloud(options: DeployOptions) {
     clusters,
     taskDefinitions,
     images: new Map(Object.entries(options.images ?? {}).map(asBuild)),
+    copies: createDeployedCopies(),
     directory: options.directory,
     log: options.log ?? (() => {}),
     onFailure,

@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { folderWith } from "../testing/folders.ts";
+import { createDeployedCopies } from "./deployedCopies.ts";
+
+function copiesIn(parent = folderWith({})) {
+  const copies = createDeployedCopies(parent);
+  onTestFinished(() => copies.remove());
+  return copies;
+}
+
+test("a copy of a folder has its files, and nothing beside it", async () => {
+  const folder = folderWith({ "app/index.mjs": "code", "app/lib/a.mjs": "a", "beside.mjs": "" });
+  const copy = await copiesIn().copyFolder(join(folder, "app"));
+  expect(readFileSync(join(copy, "lib/a.mjs"), "utf8")).toBe("a");
+  expect(existsSync(join(copy, "../beside.mjs"))).toBe(false);
+});
+
+test("a later change of the folder changes no copy, and makes another one", async () => {
+  const folder = folderWith({ "index.mjs": "old" });
+  const copies = copiesIn();
+  const first = await copies.copyFolder(folder);
+  expect(await copies.copyFolder(folder)).toBe(first);
+  writeFileSync(join(folder, "index.mjs"), "new");
+  const second = await copies.copyFolder(folder);
+  expect([first, second].map((copy) => readFileSync(join(copy, "index.mjs"), "utf8"))).toEqual([
+    "old",
+    "new",
+  ]);
+});
+
+test("a copy can't be written, and keeps what may be executed", async () => {
+  const folder = folderWith({ "bin/run": "" });
+  const copy = await copiesIn().copyFolder(folder);
+  const modeOf = (path: string) => (statSync(join(copy, path)).mode & 0o777).toString(8);
+  expect(["", "bin", "bin/run"].map(modeOf)).toEqual(["555", "555", "444"]);
+});
+
+test("links to files become files, and links to folders are left out, as in Pulumi's archives", async () => {
+  const folder = folderWith({ "app/index.mjs": "", "other/shared.mjs": "shared" });
+  symlinkSync("../other/shared.mjs", join(folder, "app/shared.mjs"));
+  symlinkSync("../other", join(folder, "app/other"));
+  const copy = await copiesIn().copyFolder(join(folder, "app"));
+  expect(readFileSync(join(copy, "shared.mjs"), "utf8")).toBe("shared");
+  expect(existsSync(join(copy, "other"))).toBe(false);
+});
+
+test("all copies are removed together", async () => {
+  const copies = createDeployedCopies(folderWith({}));
+  const copy = await copies.copyFolder(folderWith({ "lib/index.mjs": "" }));
+  await copies.remove();
+  expect(existsSync(dirname(copy))).toBe(false);
+});
+
+test("packages above the copies are refused, because deployed code would find them", async () => {
+  const parent = folderWith({});
+  mkdirSync(join(parent, "node_modules"));
+  const copied = copiesIn(join(parent)).copyFolder(folderWith({ "index.mjs": "" }));
+  await expect(copied).rejects.toThrow("node_modules would be found by deployed code");
+});

@@ -1,0 +1,150 @@
+import { constants } from "node:fs";
+import {
+  access,
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+
+/** A file that is deployed: its path on this machine, or where a symbolic link leads; and its path in the copy. */
+export type DeployedFile =
+  | { readonly kind: "file"; readonly from: string; readonly to: string }
+  | { readonly kind: "link"; readonly target: string; readonly to: string };
+
+/**
+ * Copies of what is deployed, outside the checkout: code that runs from a copy finds only what was deployed with it. The
+ * copies are read-only, except for root.
+ */
+export interface DeployedCopies {
+  /**
+   * Copies the files. The same files with the same content have one copy.
+   *
+   * @returns the copy's folder
+   * @throws {Error} when a file can't be read, or Node.js would find packages above the copy.
+   */
+  copy(files: readonly DeployedFile[]): Promise<string>;
+  /**
+   * Copies a folder as `pulumi.asset.FileArchive` archives it: links to files become files, links to folders are left out.
+   *
+   * @returns the copy's folder
+   */
+  copyFolder(folder: string): Promise<string>;
+  /** Removes all copies. A later `copy` begins anew. */
+  remove(): Promise<void>;
+}
+
+export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
+  let root: Promise<string> | undefined;
+  /** By the state of their files. */
+  const copies = new Map<string, Promise<string>>();
+
+  async function copy(files: readonly DeployedFile[]): Promise<string> {
+    const key = JSON.stringify(await Promise.all(files.map(stateOf)));
+    const known = copies.get(key);
+    if (known !== undefined) return known;
+    root ??= createRoot(parent);
+    const copied = root.then((folder) => copyInto(join(folder, String(copies.size)), files));
+    copies.set(key, copied);
+    return copied;
+  }
+
+  return {
+    copy,
+    copyFolder: async (folder) => copy(await filesOfArchive(folder)),
+    async remove() {
+      await Promise.allSettled(copies.values());
+      const folder = await root?.catch(() => undefined);
+      root = undefined;
+      copies.clear();
+      if (folder === undefined) return;
+      await makeFoldersWritable(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Changes with the content, because every write changes the time. */
+async function stateOf(file: DeployedFile): Promise<readonly unknown[]> {
+  if (file.kind === "link") return [file.to, file.target];
+  const { size, mtimeMs, ctimeMs } = await stat(file.from);
+  return [file.to, file.from, size, mtimeMs, ctimeMs];
+}
+
+async function createRoot(parent: string): Promise<string> {
+  const root = await mkdtemp(join(await realpath(parent), "local-cloud-"));
+  try {
+    await requireNoPackagesAbove(root);
+    // Node.js looks for the package of a file up to the first package.json. There is none in an image or archive.
+    await writeFile(join(root, "package.json"), "{}\n");
+    return root;
+  } catch (error) {
+    await rm(root, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function requireNoPackagesAbove(folder: string): Promise<void> {
+  for (let above = dirname(folder); ; above = dirname(above)) {
+    const packages = join(above, "node_modules");
+    const exists = await access(packages).then(
+      () => true,
+      () => false,
+    );
+    if (exists) {
+      throw new Error(
+        `${packages} would be found by deployed code, which has only its own packages on AWS: remove it, or set TMPDIR to another folder`,
+      );
+    }
+    if (above === dirname(above)) return;
+  }
+}
+
+async function copyInto(folder: string, files: readonly DeployedFile[]): Promise<string> {
+  const folders = new Set([folder]);
+  for (const { to } of files) {
+    for (let path = dirname(join(folder, to)); !folders.has(path); path = dirname(path)) {
+      folders.add(path);
+    }
+  }
+  for (const path of folders) await mkdir(path, { recursive: true });
+  await Promise.all(files.map((file) => copyFileInto(folder, file)));
+  for (const path of folders) await chmod(path, READ_ONLY_FOLDER);
+  return folder;
+}
+
+const READ_ONLY_FOLDER = 0o555;
+
+async function copyFileInto(folder: string, file: DeployedFile): Promise<void> {
+  const to = join(folder, file.to);
+  if (file.kind === "link") return symlink(file.target, to);
+  await copyFile(file.from, to, constants.COPYFILE_FICLONE);
+  const { mode } = await stat(to);
+  await chmod(to, (mode | 0o444) & 0o555);
+}
+
+async function filesOfArchive(folder: string): Promise<DeployedFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files: DeployedFile[] = [];
+  for (const entry of entries) {
+    const from = join(entry.parentPath, entry.name);
+    const isFile = entry.isFile() || (entry.isSymbolicLink() && (await stat(from)).isFile());
+    if (isFile) files.push({ kind: "file", from, to: relative(folder, from) });
+  }
+  return files;
+}
+
+async function makeFoldersWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await makeFoldersWritable(join(folder, entry.name));
+  }
+}
