@@ -12,6 +12,11 @@ import { COUNTERPARTS } from "./counterparts/index.ts";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import type { Failure } from "./failure.ts";
+import { createCallWithFault } from "./faults/calls.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
+import { integrationsWithFaults } from "./faults/integrations.ts";
+import type { FaultRates } from "./faults/rates.ts";
+import { workersFaults } from "./faults/stepFunctions.ts";
 import { type AccessKey, developerAccessKey } from "./iam/accessKey.ts";
 import { createIam, type UsedPermission } from "./iam/iam.ts";
 import { createKms } from "./kms/kms.ts";
@@ -49,6 +54,8 @@ export interface Deployment<Outputs> {
   readonly region: string;
   /** The developer's own credentials, which allow every action. */
   readonly credentials: AccessKey;
+  /** Plans single faults, and counts those that have occurred. */
+  readonly faults: Pick<Faults, "next" | "report">;
   /** The ids of a resource's running processes. */
   processIds(urn: string): readonly number[];
   /**
@@ -74,6 +81,11 @@ export interface DeployOptions {
    * have their own. By default each function runs two invocations at a time, and further ones wait instead of being throttled.
    */
   readonly lambdaConcurrency?: number;
+  /**
+   * Faults of workers' calls, and of the calls that services make for them, at random; by default there are none. Calls with
+   * the developer's own credentials have no faults.
+   */
+  readonly faults?: FaultRates;
   readonly onResource?: (resource: LocalResource) => void;
   /**
    * Called for failures that no caller sees: a failed asynchronous invocation, service task or schedule target, a throttled
@@ -119,7 +131,8 @@ export async function deployProgram<Outputs extends object>(
   program: () => Outputs,
   options: DeployOptions,
 ): Promise<Deployment<Unwrap<Outputs>>> {
-  const { cloud, endpoint } = await startCloud(options);
+  const faults = createFaults(options.faults);
+  const { cloud, endpoint } = await startCloud(options, faults);
   const counterparts = new Map<string, Counterpart>();
   const resources: LocalResource[] = [];
 
@@ -137,6 +150,7 @@ export async function deployProgram<Outputs extends object>(
   }
 
   async function stop(withinMs?: number): Promise<void> {
+    faults.end();
     const killTimer =
       withinMs === undefined ? undefined : cloud.clock.setTimeout(killProcesses, withinMs);
     const all = [...counterparts.values()];
@@ -171,6 +185,7 @@ export async function deployProgram<Outputs extends object>(
       sqsUrl: cloud.sqs.url,
       region: REGION,
       credentials: developerAccessKey(),
+      faults,
       processIds: (urn) => counterparts.get(urn)?.processIds?.() ?? [],
       stop: ({ withinMs } = {}) => {
         stopping ??= stop(withinMs);
@@ -185,7 +200,7 @@ export async function deployProgram<Outputs extends object>(
 
 const ACCOUNT = { accountId: ACCOUNT_ID, region: REGION };
 
-async function startCloud(options: DeployOptions) {
+async function startCloud(options: DeployOptions, faults: Faults) {
   const onFailure = options.onFailure ?? (() => {});
   const iam = createIam({
     onUsed: options.onPermissionUsed,
@@ -198,16 +213,21 @@ async function startCloud(options: DeployOptions) {
   const clusters: Cloud["clusters"] = new Map();
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();
   const clock = options.clock ?? systemClock;
-  const sqs = await startSqs(iam);
-  const secrets = await startSecrets(options.secretValues ?? {}, iam);
+  const callWithFault = createCallWithFault(faults, clock);
+  const sqs = await startSqs(iam, { faults, callWithFault });
+  const secrets = await startSecrets(options.secretValues ?? {}, iam, callWithFault);
   const endpoint = await startStepFunctions({
     clock,
-    integrations: {
-      ...lambdaIntegrations({ functions, iam }),
-      ...ecsIntegrations({ clusters, taskDefinitions, iam }),
-      ...sqsIntegrations({ sqs }),
-    },
+    integrations: integrationsWithFaults(
+      {
+        ...lambdaIntegrations({ functions, iam }),
+        ...ecsIntegrations({ clusters, taskDefinitions, iam }),
+        ...sqsIntegrations({ sqs }),
+      },
+      callWithFault,
+    ),
     authorize: iam.authorize,
+    fault: workersFaults(faults),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
   }).catch(async (error: unknown) => {
@@ -221,6 +241,7 @@ async function startCloud(options: DeployOptions) {
     kms,
     secrets,
     iam,
+    faults,
     functions,
     concurrency: createAccountConcurrency(options.lambdaConcurrency),
     logGroups: new Map(),

@@ -16,6 +16,23 @@ export type {
   TaskStopped,
   Throttled,
 } from "./failure.ts";
+export type { Faults, InjectedFaults } from "./faults/faults.ts";
+export type {
+  EventFault,
+  FaultOf,
+  FaultPlace,
+  FaultyCall,
+  InvocationFault,
+  ProcessFaults,
+  TaskFault,
+} from "./faults/places.ts";
+export {
+  checkRates,
+  FAULT_KINDS,
+  FAULT_MEANINGS,
+  type FaultKind,
+  type FaultRates,
+} from "./faults/rates.ts";
 export type { UsedPermission } from "./iam/iam.ts";
 export type { SecretValues } from "./secrets/store.ts";
 export { readStackSettings, type StackSettings } from "./settings.ts";

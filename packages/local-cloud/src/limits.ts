@@ -79,3 +79,8 @@ export const SQS_KEEP_ALIVE_MS = 120_000;
 export const MAX_SQS_REQUEST_BYTES = 4 * SQS_MESSAGE_BYTES.max;
 /** Local: running Lambda invocations may continue this long once the environment stops. */
 export const MAX_LAMBDA_STOP_MS = 30_000;
+/** Local, faults on purpose: up to how late a killed invocation ends, and how much later a cold start is. */
+export const FAULT_KILL_INVOCATION_MS = 2_000;
+export const FAULT_COLD_START_MS = 1_000;
+/** Local, faults on purpose: the time of a running task that the rates of `kill` and `spot` are for. */
+export const FAULT_TASK_WINDOW_MS = 10_000;

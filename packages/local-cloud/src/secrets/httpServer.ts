@@ -2,13 +2,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { ConnectionReset } from "../faults/calls.ts";
 import { SecretsError } from "./secretsError.ts";
 
 /**
  * @throws {SecretsError} when AWS would refuse the call
  * @throws {AccessDeniedException} when the caller may not make it
  */
-export type AnswerCall = (target: string, input: unknown, accessKeyId: string) => object;
+export type AnswerCall = (
+  target: string,
+  input: unknown,
+  accessKeyId: string,
+) => Promise<object> | object;
 
 export interface SecretsServer {
   readonly url: string;
@@ -46,11 +51,15 @@ async function answer(request: IncomingMessage, call: AnswerCall): Promise<objec
 }
 
 function refuse(response: ServerResponse, error: unknown): void {
+  if (error instanceof ConnectionReset) {
+    response.destroy();
+    return;
+  }
   const known =
     error instanceof SecretsError || error instanceof AccessDeniedException
-      ? { __type: error.name, message: error.message }
-      : { __type: "InternalServerError", message: "The local Secrets Manager failed" };
-  send(response, known.__type === "InternalServerError" ? 500 : 400, known);
+      ? error
+      : new SecretsError("InternalServerError", "The local Secrets Manager failed", 500);
+  send(response, known.status, { __type: known.name, message: known.message });
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

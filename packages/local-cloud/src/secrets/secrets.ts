@@ -1,7 +1,9 @@
+import type { CallWithFault } from "../faults/calls.ts";
+import { secretsWithFaults } from "../faults/secrets.ts";
 import type { Iam, Session } from "../iam/iam.ts";
 import { answerSecretsCall } from "./calls.ts";
 import { containerSecret } from "./containerSecret.ts";
-import { createSecretsServer } from "./httpServer.ts";
+import { type AnswerCall, createSecretsServer } from "./httpServer.ts";
 import { createSecretStore, type SecretValues } from "./store.ts";
 
 /** Secrets Manager and Parameter Store of one local environment, with permissions. */
@@ -20,12 +22,15 @@ export interface Secrets {
 export async function startSecrets(
   values: SecretValues,
   iam: Pick<Iam, "require" | "authorize">,
+  callWithFault?: CallWithFault,
 ): Promise<Secrets> {
   const store = createSecretStore(values);
-  const server = await createSecretsServer((target, input, accessKeyId) =>
+  const answer: AnswerCall = (target, input, accessKeyId) =>
     answerSecretsCall(target, input, store, (action, resource) =>
       iam.authorize({ accessKeyId, action, resource }),
-    ),
+    );
+  const server = await createSecretsServer(
+    callWithFault === undefined ? answer : secretsWithFaults(answer, callWithFault),
   );
   return {
     url: server.url,

@@ -2,18 +2,21 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { ConnectionReset } from "../faults/calls.ts";
 import { MAX_SQS_REQUEST_BYTES, SQS_KEEP_ALIVE_MS } from "../limits.ts";
 import { SqsError } from "./sqsError.ts";
 
 export interface SqsServerOptions {
   /**
    * @param isDisconnected whether the client has disconnected
+   * @param accessKeyId of the caller, if the call names credentials
    * @throws {SqsError} when SQS refuses the call.
    */
   readonly call: (
     operation: string,
     input: object,
     isDisconnected: () => boolean,
+    accessKeyId: string | undefined,
   ) => Promise<object>;
   /**
    * Called before each call that names credentials.
@@ -67,7 +70,7 @@ async function answer(
   const input = parse(await read(request));
   const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
   if (accessKeyId !== undefined) options.authorize(accessKeyId, operation, input);
-  return options.call(operation, input, isDisconnected);
+  return options.call(operation, input, isDisconnected, accessKeyId);
 }
 
 async function read(request: IncomingMessage): Promise<string> {
@@ -105,6 +108,10 @@ function withUrlsAt(url: string, body: object): object {
 }
 
 function refuse(response: ServerResponse, error: unknown): void {
+  if (error instanceof ConnectionReset) {
+    response.destroy();
+    return;
+  }
   if (error instanceof AccessDeniedException) {
     response.setHeader("x-amzn-query-error", "AccessDenied;Sender");
     const type = "com.amazon.coral.service#AccessDeniedException";

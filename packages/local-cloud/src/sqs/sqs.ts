@@ -1,3 +1,5 @@
+import { type SqsFaultOptions, sqsWithFaults } from "../faults/messages.ts";
+import { isTemporary } from "../iam/accessKey.ts";
 import type { Iam, Session } from "../iam/iam.ts";
 import { ACCOUNT_ID, MAX_SQS_WAIT_SECONDS, SQS_POLL_SLICE_SECONDS } from "../limits.ts";
 import { arnOf, nameInArn } from "../names.ts";
@@ -46,7 +48,10 @@ export interface Sqs {
 /**
  * Opens the endpoint. The first call loads the emulator, so a program that only has idle dead-letter queues never loads it.
  */
-export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise<Sqs> {
+export async function startSqs(
+  iam: Pick<Iam, "require" | "authorize">,
+  faults?: Pick<SqsFaultOptions, "faults" | "callWithFault">,
+): Promise<Sqs> {
   const queues = new Map<string, Queue>();
   let draining = false;
   let emulator: Promise<Emulator> | undefined;
@@ -98,12 +103,30 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
       WaitTimeSeconds?: unknown;
       QueueUrl?: unknown;
     };
-    const { attributes } = queues.get(arnOf("sqs", nameInArn(String(QueueUrl)))) ?? {};
-    return Number(WaitTimeSeconds ?? attributes?.["ReceiveMessageWaitTimeSeconds"] ?? 0);
+    return Number(
+      WaitTimeSeconds ?? attributeOf(String(QueueUrl), "ReceiveMessageWaitTimeSeconds") ?? 0,
+    );
   }
 
+  function attributeOf(queueUrl: string, name: string): string | undefined {
+    return queues.get(arnOf("sqs", nameInArn(queueUrl)))?.attributes[name];
+  }
+
+  /** For workers, and for services that call on behalf of them. */
+  const workersCall =
+    faults === undefined
+      ? call
+      : sqsWithFaults({
+          ...faults,
+          call,
+          delaySecondsOf: (queueUrl) => Number(attributeOf(queueUrl, "DelaySeconds") ?? 0),
+        });
+
   const server = await createSqsServer({
-    call,
+    call: (operation, input, isDisconnected, accessKeyId) => {
+      const isWorkers = accessKeyId !== undefined && isTemporary(accessKeyId);
+      return (isWorkers ? workersCall : call)(operation, input, isDisconnected);
+    },
     authorize: (accessKeyId, operation, input) =>
       iam.authorize({ accessKeyId, ...permissionOf(operation, input) }),
   });
@@ -143,7 +166,7 @@ export async function startSqs(iam: Pick<Iam, "require" | "authorize">): Promise
     async callAs(session, operation, input) {
       const { action, resource } = permissionOf(operation, input);
       iam.require(session, action, resource);
-      return call(operation, input);
+      return workersCall(operation, input);
     },
     preload: () => void loaded().catch(() => {}),
     drainPolls() {

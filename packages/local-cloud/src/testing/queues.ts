@@ -5,14 +5,17 @@ import { type Sqs, startSqs } from "../sqs/sqs.ts";
 const ROLE_ARN = "arn:aws:iam::000000000000:role/worker";
 
 /** An SQS endpoint until the test is over, and a role that allows these actions on every queue. */
-export async function sqsForTest(actions: readonly string[] = ["sqs:*"]) {
+export async function sqsForTest(
+  actions: readonly string[] = ["sqs:*"],
+  faults?: Parameters<typeof startSqs>[1],
+) {
   const iam = createIam();
   const document = (statement: object) =>
     JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
   const trust = { Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } };
   iam.createRole({ arn: ROLE_ARN, trustPolicy: document(trust) });
   iam.putRolePolicy("worker", "queues", document({ Action: actions, Resource: "*" }));
-  const sqs = await startSqs(iam);
+  const sqs = await startSqs(iam, faults);
   onTestFinished(() => sqs.close());
   return { sqs, iam, session: { roleArn: ROLE_ARN, sessionName: "test" } };
 }

@@ -55,7 +55,7 @@ const MAX_DELAY_MS = 2_000;
 
 export function createFaults(rates: FaultRates | undefined, source?: FaultSource): Faults {
   const planned = new Map<string, Fault[]>();
-  const draw = rates === undefined ? undefined : createFaultDraws(rates);
+  const draw = rates === undefined ? undefined : createFaultDraws(rates, appliesHere);
   return {
     of: (operation, accessKeyId) =>
       planned.get(operation)?.shift() ?? source?.(operation, accessKeyId) ?? draw?.(operation),
@@ -69,16 +69,19 @@ export function createFaults(rates: FaultRates | undefined, source?: FaultSource
 
 /**
  * Creates a source of random faults. Each operation has a sequence of its own, so calls of one don't change the faults of
- * another.
+ * another. `applies` tells which faults an operation can have.
  */
-export function createFaultDraws(rates: FaultRates): (operation: string) => Fault | undefined {
+export function createFaultDraws(
+  rates: FaultRates,
+  applies: (kind: RandomFaultKind, operation: string) => boolean,
+): (operation: string) => Fault | undefined {
   const random = createSequences(rates.seed);
   return (operation) => {
     const number = random(operation);
     const ms = Math.ceil(random(operation) * MAX_DELAY_MS);
     let bound = 0;
     for (const kind of RANDOM_FAULT_KINDS) {
-      if (kind === (isPoll(operation) ? "double" : "late")) continue;
+      if (!applies(kind, operation)) continue;
       bound += rates[kind] ?? 0;
       if (number >= bound) continue;
       return kind === "delay" || kind === "late" ? { kind, ms } : { kind };
@@ -106,17 +109,17 @@ function seedOf(seed: number, name: string): number {
   return hash;
 }
 
-/** A doubled poll would lose what the first one took, as a dropped answer does. */
-function isPoll(operation: string): boolean {
-  return /(?:^|:)(?:GetActivityTask|ReceiveMessage)$/.test(operation);
+/** A poll that runs twice would lose the task that it took at first, as a dropped answer does. */
+function appliesHere(kind: RandomFaultKind, operation: string): boolean {
+  return kind !== (operation === "GetActivityTask" ? "double" : "late");
 }
 
 /** @throws {RangeError} when a rate is invalid; the message names it. */
 export function checkFaultRates(rates: FaultRates): void {
   const given = RANDOM_FAULT_KINDS.filter((kind) => rates[kind] !== undefined);
   for (const kind of given) {
-    const rate = rates[kind] ?? 0;
-    if (!(rate >= 0 && rate <= 1)) {
+    const rate: unknown = rates[kind];
+    if (!(typeof rate === "number" && rate >= 0 && rate <= 1)) {
       throw new RangeError(`faults.${kind} is ${rate}: a rate is a number from 0 to 1`);
     }
   }
