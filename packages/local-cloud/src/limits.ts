@@ -54,6 +54,16 @@ export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;
 /** ECS: a deployment circuit breaker stops after half as many failed tasks as desired, and at least this many. */
 export const MIN_ECS_CIRCUIT_BREAKER_THRESHOLD = 3;
 
+/** IAM: characters of the names of roles and policies, and of paths (IAM API reference, CreateRole, CreatePolicy). */
+export const IAM_NAME_CHARACTERS = { role: 64, policy: 128 } as const;
+export const MAX_IAM_PATH_CHARACTERS = 512;
+/** IAM: characters of a trust policy, a managed policy, and all inline policies of a role, white space not counted (quotas). */
+export const MAX_IAM_TRUST_CHARACTERS = 2_048;
+export const MAX_IAM_MANAGED_CHARACTERS = 6_144;
+export const MAX_IAM_INLINE_CHARACTERS = 10_240;
+/** IAM: managed policies of a role, unless the account has a higher quota. */
+export const MAX_IAM_ATTACHED_POLICIES = 10;
+
 /**
  * Local: when a policy of a role takes effect after it was written. On AWS "changes … might not be immediately visible" (IAM
  * user guide, troubleshooting), for seconds as a rule.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Iam } from "../iam/iam.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
@@ -10,24 +11,61 @@ const RoleInputs = z.object({
   permissionsBoundary: z.string().optional(),
   managedPolicyArns: z.array(z.string()).default([]),
   inlinePolicies: z.array(z.object({ name: z.string(), policy: z.string() })).default([]),
+  forceDetachPolicies: z.boolean().default(false),
 });
 
 /** `aws:iam/role:Role` */
 export const role: CreateCounterpart = async (resource, { iam }) => {
-  const inputs = readInputs(RoleInputs, resource);
+  let inputs = readInputs(RoleInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const arn = arnOf("iam", `role${inputs.path}${name}`);
-  iam.createRole({
-    arn,
-    trustPolicy: inputs.assumeRolePolicy,
-    boundaryArn: inputs.permissionsBoundary,
-  });
-  await Promise.all([
-    ...inputs.inlinePolicies.map((inline) => iam.putRolePolicy(name, inline.name, inline.policy)),
-    ...inputs.managedPolicyArns.map((policyArn) => iam.attachRolePolicy(name, policyArn)),
-  ]);
-  return { description: "access key", id: name, outputs: { arn, name } };
+  const description = "access key";
+  const outputs = { arn, name };
+  iam.createRole({ arn, ...settingsOf(inputs) });
+  await putPolicies(name, inputs, iam);
+  return {
+    description,
+    id: name,
+    outputs,
+    async update(changed) {
+      const next = readInputs(RoleInputs, changed);
+      iam.updateRole(name, settingsOf(next));
+      for (const { name: policyName } of inputs.inlinePolicies) {
+        const stays = next.inlinePolicies.some((kept) => kept.name === policyName);
+        if (!stays) iam.deleteRolePolicy(name, policyName);
+      }
+      for (const policyArn of inputs.managedPolicyArns) {
+        if (!next.managedPolicyArns.includes(policyArn)) iam.detachRolePolicy(name, policyArn);
+      }
+      await putPolicies(name, next, iam);
+      inputs = next;
+      return { description, outputs };
+    },
+    delete() {
+      // A role whose arguments list policies of a kind is made free of all policies of that kind.
+      const force = inputs.forceDetachPolicies;
+      iam.deleteRole(name, {
+        inline: force || inputs.inlinePolicies.length > 0,
+        attached: force || inputs.managedPolicyArns.length > 0,
+      });
+    },
+  };
 };
+
+function settingsOf(inputs: z.infer<typeof RoleInputs>) {
+  return { trustPolicy: inputs.assumeRolePolicy, boundaryArn: inputs.permissionsBoundary };
+}
+
+async function putPolicies(roleName: string, inputs: z.infer<typeof RoleInputs>, iam: Iam) {
+  await Promise.all([
+    ...inputs.inlinePolicies.map(({ name, policy: document }) =>
+      iam.putRolePolicy(roleName, name, document),
+    ),
+    ...inputs.managedPolicyArns.map((policyArn) => iam.attachRolePolicy(roleName, policyArn)),
+  ]);
+}
+
+const ENFORCED = "enforced policy";
 
 const RolePolicyInputs = z.object({
   name: z.string().optional(),
@@ -41,7 +79,16 @@ export const rolePolicy: CreateCounterpart = async (resource, { iam }) => {
   const inputs = readInputs(RolePolicyInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   await iam.putRolePolicy(inputs.role, name, inputs.policy);
-  return { description: "enforced policy", id: `${inputs.role}:${name}`, outputs: { name } };
+  const state = { description: ENFORCED, outputs: { name } };
+  return {
+    ...state,
+    id: `${inputs.role}:${name}`,
+    async update(changed) {
+      await iam.putRolePolicy(inputs.role, name, readInputs(RolePolicyInputs, changed).policy);
+      return state;
+    },
+    delete: () => iam.deleteRolePolicy(inputs.role, name),
+  };
 };
 
 const PolicyInputs = z.object({
@@ -57,7 +104,16 @@ export const policy: CreateCounterpart = (resource, { iam }) => {
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const arn = arnOf("iam", `policy${inputs.path}${name}`);
   iam.createPolicy(arn, inputs.policy);
-  return { description: "enforced policy", id: arn, outputs: { arn, name } };
+  const state = { description: ENFORCED, outputs: { arn, name } };
+  return {
+    ...state,
+    id: arn,
+    async update(changed) {
+      await iam.updatePolicy(arn, readInputs(PolicyInputs, changed).policy);
+      return state;
+    },
+    delete: () => iam.deletePolicy(arn),
+  };
 };
 
 const AttachmentInputs = z.object({ role: z.string(), policyArn: z.string() });
@@ -66,5 +122,12 @@ const AttachmentInputs = z.object({ role: z.string(), policyArn: z.string() });
 export const rolePolicyAttachment: CreateCounterpart = async (resource, { iam }) => {
   const { role: roleName, policyArn } = readInputs(AttachmentInputs, resource);
   await iam.attachRolePolicy(roleName, policyArn);
-  return { description: "enforced policy", id: `${roleName}-${policyArn}`, outputs: {} };
+  const state = { description: ENFORCED, outputs: {} };
+  return {
+    ...state,
+    id: `${roleName}-${policyArn}`,
+    // Every argument replaces the attachment.
+    update: () => state,
+    delete: () => iam.detachRolePolicy(roleName, policyArn),
+  };
 };

@@ -32,8 +32,8 @@ const TRUST = policy({
 function iamWith(statements: readonly object[], boundary?: readonly object[]) {
   const iam = createIam();
   const boundaryArn = boundary && "arn:aws:iam::000000000000:policy/boundary";
-  iam.createRole({ arn: ROLE, trustPolicy: TRUST, boundaryArn });
   if (boundaryArn) iam.createPolicy(boundaryArn, policy(...boundary));
+  iam.createRole({ arn: ROLE, trustPolicy: TRUST, boundaryArn });
   if (statements.length > 0) iam.putRolePolicy("worker", "inline", policy(...statements));
   return iam;
 }
@@ -253,12 +253,12 @@ describe("an error names", () => {
     [
       "a missing policy that is attached",
       (iam) => iam.attachRolePolicy("worker", "arn:aws:iam::aws:policy/Other"),
-      "Policy arn:aws:iam::aws:policy/Other does not exist locally: it is neither in the program nor one of AWSLambdaBasicExecutionRole, AmazonECSTaskExecutionRolePolicy, AWSXRayDaemonWriteAccess",
+      "Policy arn:aws:iam::aws:policy/Other does not exist or is not attachable: it is neither in the program nor one of AWS's that are known here: AWSLambdaBasicExecutionRole, ",
     ],
     [
       "a malformed trust policy",
-      (iam) => iam.createRole({ arn: ROLE, trustPolicy: policy(allow("s3:*")) }),
-      "trust policy of worker: Statement[0]: Resource must be absent",
+      (iam) => iam.createRole({ arn: `${ROLE}-2`, trustPolicy: policy(allow("s3:*")) }),
+      "trust policy of worker-2: Statement[0]: Resource must be absent",
     ],
     [
       "a malformed customer managed policy",

@@ -12,10 +12,10 @@ import {
   statementsFor,
   trusts,
 } from "./evaluate.ts";
+import { createIdentities, type Identities } from "./identities.ts";
 import { decideOnKey } from "./keyPolicy.ts";
-import { MANAGED_POLICIES } from "./managedPolicies.ts";
 import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
-import { createRolePolicies, type PolicyDelay, type RolePolicies } from "./rolePolicies.ts";
+import type { PolicyDelay } from "./rolePolicies.ts";
 
 /** A caller: a role with the name of a session, as in `assumed-role/ROLE/SESSION`. */
 export interface Session {
@@ -25,23 +25,7 @@ export interface Session {
 
 export type Context = Readonly<Record<string, string>>;
 
-export interface Iam {
-  /** @throws {Error} when the trust policy is malformed. */
-  createRole(role: { arn: string; trustPolicy: string; boundaryArn?: string | undefined }): void;
-  /** Creates a customer managed policy. */
-  createPolicy(policyArn: string, document: string): void;
-  /**
-   * Adds or replaces an inline policy.
-   *
-   * @returns resolves when the policy has taken effect
-   * @throws {Error} at once, when the role does not exist or the policy is malformed.
-   */
-  putRolePolicy(roleName: string, policyName: string, document: string): Promise<void>;
-  /**
-   * @returns resolves when the policy has taken effect
-   * @throws {Error} at once, when the role does not exist, or the policy is neither the program's nor a known AWS managed policy.
-   */
-  attachRolePolicy(roleName: string, policyArn: string): Promise<void>;
+export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
   /**
    * Sets the policy of a resource such as a queue.
    *
@@ -90,13 +74,6 @@ export interface Iam {
   readonly authorize: Authorize;
 }
 
-interface Role {
-  readonly arn: string;
-  readonly trust: readonly Statement[];
-  readonly boundaryArn: string | undefined;
-  readonly policies: RolePolicies;
-}
-
 /** A permission that a role has and has used. */
 export interface UsedPermission {
   readonly roleArn: string;
@@ -117,40 +94,17 @@ export interface IamOptions extends IamObserver {
 
 /** The roles and policies of one local environment. */
 export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): Iam {
-  const roles = new Map<string, Role>();
-  const customerPolicies = new Map<string, readonly Statement[]>();
+  const { role: roleNamed, boundaryOf, ...identities } = createIdentities(policyDelay);
   const resourcePolicies = new Map<string, readonly Statement[]>();
   const keyPolicies = new Map<string, readonly Statement[]>();
   const sessions = new Map<string, Session>();
   const refused = new Set<string>();
   const usedKeys = new Set<string>();
 
-  function roleNamed(roleName: string): Role {
-    const role = roles.get(roleName);
-    if (role === undefined) {
-      throw new Error(`The role with name ${roleName} cannot be found.`);
-    }
-    return role;
-  }
-
-  function policyOf(policyArn: string): readonly Statement[] {
-    const managed = MANAGED_POLICIES[policyArn];
-    const policy =
-      managed === undefined
-        ? customerPolicies.get(policyArn)
-        : parsePolicyDocument(managed, policyArn);
-    if (policy === undefined) {
-      throw new Error(
-        `Policy ${policyArn} does not exist locally: it is neither in the program nor one of ` +
-          `${Object.keys(MANAGED_POLICIES).map(nameInArn).join(", ")}`,
-      );
-    }
-    return policy;
-  }
-
   function decide(session: Session, action: string, resource: string, own: Context): Decision {
     const role = roleNamed(nameInArn(session.roleArn));
-    const boundary = role.boundaryArn === undefined ? {} : { boundary: policyOf(role.boundaryArn) };
+    const statements = boundaryOf(role);
+    const boundary = statements === undefined ? {} : { boundary: statements };
     const identity = role.policies.statements();
     const request: AccessRequest = {
       action,
@@ -218,28 +172,7 @@ export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): 
   }
 
   return {
-    createRole({ arn, trustPolicy, boundaryArn }) {
-      const trust = parsePolicyDocument(trustPolicy, `trust policy of ${nameInArn(arn)}`, "trust");
-      roles.set(nameInArn(arn), {
-        arn,
-        trust,
-        boundaryArn,
-        policies: createRolePolicies(policyDelay),
-      });
-    },
-    createPolicy(policyArn, document) {
-      customerPolicies.set(
-        policyArn,
-        parsePolicyDocument(document, `policy ${nameInArn(policyArn)}`),
-      );
-    },
-    putRolePolicy(roleName, policyName, document) {
-      const label = `policy ${policyName} of role ${roleName}`;
-      return roleNamed(roleName).policies.put(policyName, parsePolicyDocument(document, label));
-    },
-    attachRolePolicy(roleName, policyArn) {
-      return roleNamed(roleName).policies.put(policyArn, policyOf(policyArn));
-    },
+    ...identities,
     putResourcePolicy(resourceArn, document) {
       const label = `policy of ${nameInArn(resourceArn)}`;
       resourcePolicies.set(resourceArn, parsePolicyDocument(document, label, "resource"));

@@ -1,0 +1,62 @@
+import { nameInArn } from "../names.ts";
+import { MANAGED_POLICIES } from "./managedPolicies.ts";
+import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
+import { requireManagedSize, requireName, requirePath } from "./quotas.ts";
+
+/** The managed policies of an account: its own, and those of AWS. */
+export interface PolicyStore {
+  /** @throws {Error} when the name is taken or not allowed, or the document is one that IAM does not store. */
+  create(policyArn: string, document: string): void;
+  /** @throws {Error} when the policy does not exist, or the document is one that IAM does not store. */
+  update(policyArn: string, document: string): void;
+  delete(policyArn: string): void;
+  /** @throws {Error} when the policy is neither the program's nor a known one of AWS. */
+  statements(policyArn: string): readonly Statement[];
+}
+
+export function createPolicyStore(): PolicyStore {
+  const own = new Map<string, readonly Statement[]>();
+  const read = new Map<string, readonly Statement[]>();
+
+  function parse(policyArn: string, document: string): readonly Statement[] {
+    const label = `policy ${nameInArn(policyArn)}`;
+    const statements = parsePolicyDocument(document, label);
+    requireManagedSize(document, label);
+    return statements;
+  }
+
+  function ofAws(policyArn: string): readonly Statement[] | undefined {
+    const document = MANAGED_POLICIES[policyArn];
+    if (document === undefined) return undefined;
+    const statements = read.get(policyArn) ?? parsePolicyDocument(document, policyArn);
+    read.set(policyArn, statements);
+    return statements;
+  }
+
+  function statements(policyArn: string): readonly Statement[] {
+    const found = own.get(policyArn) ?? ofAws(policyArn);
+    if (found !== undefined) return found;
+    throw new Error(
+      `Policy ${policyArn} does not exist or is not attachable: it is neither in the program nor one of ` +
+        `AWS's that are known here: ${Object.keys(MANAGED_POLICIES).map(nameInArn).join(", ")}`,
+    );
+  }
+
+  return {
+    create(policyArn, document) {
+      const name = nameInArn(policyArn);
+      requireName("policy", name);
+      requirePath(policyArn);
+      if ([...own.keys()].some((arn) => nameInArn(arn).toLowerCase() === name.toLowerCase())) {
+        throw new Error(`A policy called ${name} already exists. Duplicate names are not allowed.`);
+      }
+      own.set(policyArn, parse(policyArn, document));
+    },
+    update(policyArn, document) {
+      if (!own.has(policyArn)) throw new Error(`Policy ${policyArn} was not found.`);
+      own.set(policyArn, parse(policyArn, document));
+    },
+    delete: (policyArn) => void own.delete(policyArn),
+    statements,
+  };
+}
