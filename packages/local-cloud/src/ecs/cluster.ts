@@ -51,7 +51,7 @@ export function createCluster(
       tasks.delete(task);
       if (stopped) return;
       if (stoppedTask.exitCode === 0) failuresInARow.delete(definition.arn);
-      else fail(definition, stoppedTask);
+      else if (!stoppedTask.byFault) fail(definition, stoppedTask);
     });
   }
 

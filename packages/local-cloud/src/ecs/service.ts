@@ -60,7 +60,8 @@ export function createService(
       tasks.delete(task);
       if (stopped) return;
       if (clock.now() - startedAt >= TASK_STEADY_AFTER_MS) failuresInARow = 0;
-      taskFailed(stoppedTask);
+      if (stoppedTask.byFault) restartLater();
+      else taskFailed(stoppedTask);
     });
   }
 
@@ -90,7 +91,7 @@ export function createService(
 
   function restartLater(): void {
     const { min, max } = TASK_RESTART_BACKOFF_MS;
-    const delayMs = Math.min(max, min * 2 ** (failuresInARow - 1));
+    const delayMs = Math.min(max, min * 2 ** Math.max(0, failuresInARow - 1));
     const timer = clock.setTimeout(() => {
       restarts.delete(timer);
       startTask();

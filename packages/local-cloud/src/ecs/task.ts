@@ -1,5 +1,6 @@
 import type { Core } from "../core.ts";
 import type { TaskSilent } from "../failure.ts";
+import type { TaskFault } from "../faults/places.ts";
 import { TASK_SILENT_AFTER_MS } from "../limits.ts";
 import {
   type ServiceUrls,
@@ -16,6 +17,8 @@ export interface StoppedTask {
   readonly lastLines: readonly string[];
   /** Whether it called a service. */
   readonly served: boolean;
+  /** Whether a fault on purpose stopped it. */
+  readonly byFault: boolean;
 }
 
 /** A task, which runs as a process. */
@@ -43,7 +46,7 @@ export interface TaskLaunch {
 
 export function runTask(
   { definition, id, label, secrets, overrides, onSilent }: TaskLaunch,
-  cloud: Pick<Core, "clock" | "iam" | "log"> & ServiceUrls,
+  cloud: Pick<Core, "clock" | "iam" | "log" | "faults"> & ServiceUrls,
 ): RunningTask {
   const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
   const lastLines = createLastLines();
@@ -68,31 +71,44 @@ export function runTask(
   const silence = cloud.clock.setTimeout(() => {
     if (!serves()) onSilent();
   }, TASK_SILENT_AFTER_MS);
+  let byFault = false;
+  const fault = cloud.faults?.ofTask();
+  const faultTimer = fault && cloud.clock.setTimeout(() => suffer(fault), fault.afterMs);
   const stopped = process.exited.then(({ code, signal }) => {
     cloud.clock.clearTimeout(silence);
+    cloud.clock.clearTimeout(faultTimer);
     const served = serves();
     cloud.iam.revokeAccessKey(key.accessKeyId);
     const reason = signal === null ? `exit code ${code}` : `killed by ${signal}`;
-    return { reason, exitCode: code, lastLines: lastLines.all, served };
+    return { reason, exitCode: code, lastLines: lastLines.all, served, byFault };
   });
+
+  function suffer({ kind }: TaskFault): void {
+    byFault = true;
+    cloud.faults?.injected("ecs:task", kind);
+    if (kind === "kill") process.kill();
+    else void stop();
+  }
+
+  async function stop(): Promise<void> {
+    const timer = cloud.clock.setTimeout(process.kill, definition.stopTimeoutSeconds * 1000);
+    process.terminate();
+    await stopped;
+    cloud.clock.clearTimeout(timer);
+  }
 
   return {
     processId: process.child.pid,
     stopped,
     serves,
-    async stop() {
-      const timer = cloud.clock.setTimeout(process.kill, definition.stopTimeoutSeconds * 1000);
-      process.terminate();
-      await stopped;
-      cloud.clock.clearTimeout(timer);
-    },
+    stop,
   };
 }
 
 /** A task that could not start, for the reason in the error. */
 export function notStarted(error: unknown): StoppedTask {
   const reason = error instanceof Error ? error.message : String(error);
-  return { reason, exitCode: null, lastLines: [], served: false };
+  return { reason, exitCode: null, lastLines: [], served: false, byFault: false };
 }
 
 /** What to report about a task that has called no service. */

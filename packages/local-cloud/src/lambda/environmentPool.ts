@@ -1,4 +1,5 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
+import type { Core } from "../core.ts";
 import { MAX_LAMBDA_STOP_MS } from "../limits.ts";
 import { type ConcurrencyPool, TooManyRequestsException } from "./concurrency.ts";
 import {
@@ -28,9 +29,10 @@ export function createEnvironmentPool(options: {
   readonly configuration: FunctionConfiguration;
   readonly concurrency: ConcurrencyPool;
   readonly clock: Clock;
+  readonly faults?: Core["faults"] | undefined;
   readonly onLine: (line: string) => void;
 }): EnvironmentPool {
-  const { configuration, concurrency, clock, onLine } = options;
+  const { configuration, concurrency, clock, faults, onLine } = options;
   const idle: ExecutionEnvironment[] = [];
   const all = new Set<ExecutionEnvironment>();
   const running = new Set<Promise<unknown>>();
@@ -39,16 +41,20 @@ export function createEnvironmentPool(options: {
   async function invoke(event: unknown): Promise<Outcome> {
     if (stopped) throw new TooManyRequestsException();
     const release = await concurrency.take();
+    const fault = faults?.ofInvocation();
+    if (fault?.kind === "cold") await coldStart(fault.ms);
     if (stopped) {
       release();
       throw new TooManyRequestsException();
     }
-    const environment = takeEnvironment();
+    const environment = fault?.kind === "cold" ? startEnvironment() : takeEnvironment();
     const invocation = environment.invoke(event);
+    const kill = fault?.kind === "kill" ? killLater(environment, fault.afterMs) : undefined;
     running.add(invocation);
     try {
       return await invocation;
     } finally {
+      clock.clearTimeout(kill);
       running.delete(invocation);
       release();
       recycle(environment);
@@ -60,6 +66,10 @@ export function createEnvironmentPool(options: {
       if (warm.usable) return warm;
       all.delete(warm);
     }
+    return startEnvironment();
+  }
+
+  function startEnvironment(): ExecutionEnvironment {
     const environment = startExecutionEnvironment(configuration, clock, onLine);
     all.add(environment);
     return environment;
@@ -68,6 +78,20 @@ export function createEnvironmentPool(options: {
   function recycle(environment: ExecutionEnvironment): void {
     if (environment.usable) idle.push(environment);
     else all.delete(environment);
+  }
+
+  /** The new environment comes in place of an idle one. */
+  async function coldStart(ms: number): Promise<void> {
+    faults?.injected("lambda:invocation", "cold");
+    void idle.pop()?.end();
+    await new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
+  }
+
+  function killLater(environment: ExecutionEnvironment, afterMs: number): unknown {
+    return clock.setTimeout(() => {
+      faults?.injected("lambda:invocation", "kill");
+      void environment.end();
+    }, afterMs);
   }
 
   async function stop(): Promise<void> {

@@ -46,6 +46,7 @@ export function createLocalFunction(
     configuration,
     concurrency,
     clock: cloud.clock,
+    faults: cloud.faults,
     onLine,
   });
   let hasLoaded = false;
@@ -98,7 +99,12 @@ export function createLocalFunction(
     waitsAbove: concurrency.waitsAbove,
     invoke,
     failureOf,
-    sendEvent: (event) => queues.at(-1)?.send(event),
+    sendEvent(event) {
+      queues.at(-1)?.send(event);
+      if (cloud.faults?.ofEvent() === undefined) return;
+      cloud.faults.injected("lambda:event", "double");
+      queues.at(-1)?.send(event);
+    },
     configureEvents(events) {
       queues.push(createQueue(events));
     },
