@@ -5,6 +5,9 @@ export const ACCOUNT_ID = "000000000000";
 export const REGION = "us-east-1";
 export const PARTITION = "aws";
 
+/** Tags of any resource (Tagging AWS resources, tag naming limits and requirements). */
+export const AWS_TAGS = { perResource: 50, keyLength: 128, valueLength: 256 } as const;
+
 /** Lambda: default of a function's `timeout` (CreateFunction). */
 export const LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3;
 /** Lambda: default and minimum of `memorySize` (CreateFunction). */

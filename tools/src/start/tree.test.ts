@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { resourceTree } from "./tree.ts";
@@ -11,6 +12,9 @@ const resource = (name: string, parent?: string, description = "no local effect"
   arn: undefined,
 });
 
+const streamOf = (columns: number | undefined) =>
+  Object.assign(new PassThrough(), { columns }) as unknown as NodeJS.WriteStream;
+
 test("children appear under their parents, each with its description", () => {
   const tree = resourceTree(
     [
@@ -19,12 +23,28 @@ test("children appear under their parents, each with its description", () => {
       resource("a1", "a"),
       resource("b", "stack"),
     ],
-    process.stdout,
+    streamOf(undefined),
   );
   expect(stripVTControlCharacters(tree).split("\n")).toEqual([
     "aws:sfn:Activity stack → no local effect",
     "├─ aws:sfn:Activity a → activity",
     "│  └─ aws:sfn:Activity a1 → no local effect",
     "└─ aws:sfn:Activity b → no local effect",
+  ]);
+});
+
+test("a line that the terminal can't hold goes on below, inside its tree", () => {
+  const long = "queue (not here: kmsMasterKeyId, region)";
+  const tree = resourceTree(
+    [resource("a", undefined, long), resource("b", "a", long), resource("c", "a", long)],
+    streamOf(40),
+  );
+  expect(stripVTControlCharacters(tree).split("\n")).toEqual([
+    "aws:sfn:Activity a → queue (not here:",
+    "│ kmsMasterKeyId, region)",
+    "├─ aws:sfn:Activity b → queue",
+    "│    (not here: kmsMasterKeyId, region)",
+    "└─ aws:sfn:Activity c → queue",
+    "     (not here: kmsMasterKeyId, region)",
   ]);
 });

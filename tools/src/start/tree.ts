@@ -1,31 +1,69 @@
 import { styleText } from "node:util";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 
-/** Prints the resources as a tree, with their descriptions. */
+/** Prints the resources as a tree, with their descriptions. On a terminal, a line ends where the terminal does. */
 export function resourceTree(
   resources: readonly LocalResource[],
   stream: NodeJS.WriteStream,
 ): string {
   const urns = new Set(resources.map(({ urn }) => urn));
   const roots = resources.filter(({ parent }) => parent === undefined || !urns.has(parent));
-  return roots.flatMap((root) => [line(root), ...branches(root, "")]).join("\n");
+  return roots.flatMap((root) => node(root, "", "")).join("\n");
 
-  function branches(parent: LocalResource, indent: string): string[] {
-    const children = resources.filter((resource) => resource.parent === parent.urn);
-    return children.flatMap((child, index) => {
-      const last = index === children.length - 1;
-      return [
-        `${indent}${last ? "└─ " : "├─ "}${line(child)}`,
-        ...branches(child, `${indent}${last ? "   " : "│  "}`),
-      ];
-    });
+  /** `first` stands before the node's own line, `next` before all further lines. */
+  function node(resource: LocalResource, first: string, next: string): string[] {
+    const children = resources.filter(({ parent }) => parent === resource.urn);
+    const continued = `${next}${children.length > 0 ? "│" : " "} `;
+    const width = stream.columns ?? Number.POSITIVE_INFINITY;
+    return [
+      ...wrap(wordsOf(resource), width - continued.length).map(
+        (line, index) => `${index === 0 ? first : continued}${styled(line)}`,
+      ),
+      ...children.flatMap((child, index) =>
+        index === children.length - 1
+          ? node(child, `${next}└─ `, `${next}   `)
+          : node(child, `${next}├─ `, `${next}│  `),
+      ),
+    ];
   }
 
-  function line({ type, name, description }: LocalResource): string {
-    const dim = (text: string) => styleText("dim", text, { stream });
-    const arrow = description === "component" ? "" : dim(` → ${description}`);
-    return `${shortType(type)} ${styleText("bold", name, { stream })}${arrow}`;
+  function styled(words: readonly Word[]): string {
+    return words
+      .map(({ text, style }) => (style === "plain" ? text : styleText(style, text, { stream })))
+      .join(" ");
   }
+}
+
+interface Word {
+  readonly text: string;
+  readonly style: "plain" | "bold" | "dim";
+}
+
+function wordsOf({ type, name, description }: LocalResource): Word[] {
+  const shown = description === "component" ? [] : ["→", ...description.split(WORD_END)];
+  return [
+    { text: shortType(type), style: "plain" },
+    { text: name, style: "bold" },
+    ...shown.map((text) => ({ text, style: "dim" as const })),
+  ];
+}
+
+/** A space, except between the first words of "(not here: vpcConfig)". */
+const WORD_END = / (?!here:)/;
+
+/** Fills lines with words. A word that is longer than the width has a line of its own. */
+function wrap(words: readonly Word[], width: number): Word[][] {
+  const lines: Word[][] = [];
+  let left = 0;
+  for (const word of words) {
+    const line = lines.at(-1);
+    left -= 1 + word.text.length;
+    if (line === undefined || left < 0) {
+      lines.push([word]);
+      left = width - word.text.length;
+    } else line.push(word);
+  }
+  return lines;
 }
 
 /** `aws:sfn/activity:Activity` is written as `aws:sfn:Activity`, as Pulumi's own output does. */

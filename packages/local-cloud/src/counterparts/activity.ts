@@ -2,7 +2,7 @@ import { z } from "zod";
 import { physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const Inputs = z.object({ name: z.string().optional() });
+export const Inputs = z.strictObject({ name: z.string().optional() });
 const Answer = z.object({ activityArn: z.string(), creationDate: z.unknown() });
 
 /** `aws:sfn/activity:Activity` */

@@ -11,8 +11,8 @@ import { ECS_DEFAULT_STOP_TIMEOUT_SECONDS, MAX_FARGATE_STOP_TIMEOUT_SECONDS } fr
 import { arnOf, nameInArn, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const ImageInputs = z.object({
-  context: z.object({ location: z.string() }),
+export const ImageInputs = z.strictObject({
+  context: z.strictObject({ location: z.string() }),
   buildArgs: z.record(z.string(), z.string()).default({}),
   tags: z.array(z.string()).default([]),
 });
@@ -34,7 +34,7 @@ export const image: CreateCounterpart = (resource, cloud) => {
   };
 };
 
-const ClusterInputs = z.object({ name: z.string().optional() });
+export const ClusterInputs = z.strictObject({ name: z.string().optional() });
 
 /** `aws:ecs/cluster:Cluster` */
 export const cluster: CreateCounterpart = (resource, cloud) => {
@@ -51,7 +51,7 @@ export const cluster: CreateCounterpart = (resource, cloud) => {
   };
 };
 
-const TaskDefinitionInputs = z.object({
+export const TaskDefinitionInputs = z.strictObject({
   family: z.string(),
   containerDefinitions: z.string(),
   taskRoleArn: z.string(),
@@ -130,12 +130,12 @@ function buildOf(reference: string, cloud: Cloud): ImageBuild {
   return build;
 }
 
-const ServiceInputs = z.object({
+export const ServiceInputs = z.strictObject({
   name: z.string().optional(),
   cluster: z.string(),
   taskDefinition: z.string(),
   desiredCount: z.number().default(0),
-  deploymentCircuitBreaker: z.object({ enable: z.boolean() }).optional(),
+  deploymentCircuitBreaker: z.strictObject({ enable: z.boolean() }).optional(),
 });
 
 /** `aws:ecs/service:Service` */

@@ -15,8 +15,8 @@ import { arnOf, functionArn, uuidOf } from "../names.ts";
 import type { Queue } from "../sqs/sqs.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const Inputs = z
-  .object({
+export const Inputs = z
+  .strictObject({
     eventSourceArn: z.string().regex(/^arn:aws:sqs:/, "supported locally: the ARN of an SQS queue"),
     functionName: z.string(),
     enabled: z.boolean().default(true),
@@ -29,7 +29,7 @@ const Inputs = z
       .default(0),
     functionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).default([]),
     scalingConfig: z
-      .object({
+      .strictObject({
         maximumConcurrency: z
           .number()
           .int()
@@ -38,8 +38,6 @@ const Inputs = z
           .optional(),
       })
       .optional(),
-    filterCriteria: z.never("supported locally: none").optional(),
-    provisionedPollerConfig: z.never("supported locally: none").optional(),
   })
   .refine(
     ({ batchSize, maximumBatchingWindowInSeconds: window }) =>

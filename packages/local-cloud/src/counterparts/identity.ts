@@ -3,14 +3,14 @@ import type { Iam } from "../iam/iam.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const RoleInputs = z.object({
+export const RoleInputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   path: z.string().default("/"),
   assumeRolePolicy: z.string(),
   permissionsBoundary: z.string().optional(),
   managedPolicyArns: z.array(z.string()).default([]),
-  inlinePolicies: z.array(z.object({ name: z.string(), policy: z.string() })).default([]),
+  inlinePolicies: z.array(z.strictObject({ name: z.string(), policy: z.string() })).default([]),
   forceDetachPolicies: z.boolean().default(false),
 });
 
@@ -67,7 +67,7 @@ async function putPolicies(roleName: string, inputs: z.infer<typeof RoleInputs>,
 
 const ENFORCED = "enforced policy";
 
-const RolePolicyInputs = z.object({
+export const RolePolicyInputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   role: z.string(),
@@ -91,7 +91,7 @@ export const rolePolicy: CreateCounterpart = async (resource, { iam }) => {
   };
 };
 
-const PolicyInputs = z.object({
+export const PolicyInputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   path: z.string().default("/"),
@@ -116,7 +116,7 @@ export const policy: CreateCounterpart = (resource, { iam }) => {
   };
 };
 
-const AttachmentInputs = z.object({ role: z.string(), policyArn: z.string() });
+export const AttachmentInputs = z.strictObject({ role: z.string(), policyArn: z.string() });
 
 /** `aws:iam/rolePolicyAttachment:RolePolicyAttachment` */
 export const rolePolicyAttachment: CreateCounterpart = async (resource, { iam }) => {

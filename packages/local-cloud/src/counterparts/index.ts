@@ -1,35 +1,143 @@
-import { activity } from "./activity.ts";
-import { cluster, image, service, taskDefinition } from "./containers.ts";
+import type { z } from "zod";
+import * as cloudwatch from "../arguments/cloudwatch.ts";
+import * as dockerBuild from "../arguments/dockerBuild.ts";
+import * as ecs from "../arguments/ecs.ts";
+import * as ecsService from "../arguments/ecsService.ts";
+import * as mapping from "../arguments/eventSourceMapping.ts";
+import * as iam from "../arguments/iam.ts";
+import * as lambda from "../arguments/lambda.ts";
+import * as scheduler from "../arguments/scheduler.ts";
+import * as sqs from "../arguments/sqs.ts";
+import * as stepFunctions from "../arguments/stepFunctions.ts";
+import type { ArgumentList } from "../arguments/support.ts";
+import { withCheckedArguments } from "../arguments/withCheckedArguments.ts";
+import * as activities from "./activity.ts";
+import * as containers from "./containers.ts";
 import type { CreateCounterpart } from "./counterpart.ts";
-import { eventSourceMapping } from "./eventSourceMapping.ts";
-import { policy, role, rolePolicy, rolePolicyAttachment } from "./identity.ts";
+import * as mappings from "./eventSourceMapping.ts";
+import * as identity from "./identity.ts";
 import { INERT_TYPES, inert } from "./inert.ts";
-import { functionEventInvokeConfig, lambdaFunction } from "./lambdaFunction.ts";
-import { logGroup } from "./logGroup.ts";
-import { queue, queuePolicy, redriveAllowPolicy, redrivePolicy } from "./queue.ts";
-import { schedule } from "./schedule.ts";
-import { stateMachine } from "./stateMachine.ts";
+import * as functions from "./lambdaFunction.ts";
+import * as logGroups from "./logGroup.ts";
+import * as queues from "./queue.ts";
+import * as schedules from "./schedule.ts";
+import * as machines from "./stateMachine.ts";
+
+/** A type of resource that this package knows. */
+export interface ResourceType {
+  readonly create: CreateCounterpart;
+  /** Has exactly the arguments that are reproduced or checked; tags that are only checked are not among them. */
+  readonly inputs: z.ZodObject;
+  readonly arguments: ArgumentList;
+}
+
+/** Every type with a local effect, by its Pulumi type token. */
+const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
+  "aws:sfn/activity:Activity": {
+    create: activities.activity,
+    inputs: activities.Inputs,
+    arguments: stepFunctions.activity,
+  },
+  "aws:sfn/stateMachine:StateMachine": {
+    create: machines.stateMachine,
+    inputs: machines.Inputs,
+    arguments: stepFunctions.stateMachine,
+  },
+  "aws:lambda/function:Function": {
+    create: functions.lambdaFunction,
+    inputs: functions.Inputs,
+    arguments: lambda.lambdaFunction,
+  },
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
+    create: functions.functionEventInvokeConfig,
+    inputs: functions.EventInvokeConfigInputs,
+    arguments: lambda.functionEventInvokeConfig,
+  },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": {
+    create: mappings.eventSourceMapping,
+    inputs: mappings.Inputs,
+    arguments: mapping.eventSourceMapping,
+  },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    create: logGroups.logGroup,
+    inputs: logGroups.Inputs,
+    arguments: cloudwatch.logGroup,
+  },
+  "aws:sqs/queue:Queue": { create: queues.queue, inputs: queues.Inputs, arguments: sqs.queue },
+  "aws:sqs/queuePolicy:QueuePolicy": {
+    create: queues.queuePolicy,
+    inputs: queues.PolicyInputs,
+    arguments: sqs.queuePolicy,
+  },
+  "aws:sqs/redrivePolicy:RedrivePolicy": {
+    create: queues.redrivePolicy,
+    inputs: queues.RedriveInputs,
+    arguments: sqs.redrivePolicy,
+  },
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": {
+    create: queues.redriveAllowPolicy,
+    inputs: queues.RedriveAllowInputs,
+    arguments: sqs.redriveAllowPolicy,
+  },
+  "aws:scheduler/schedule:Schedule": {
+    create: schedules.schedule,
+    inputs: schedules.Inputs,
+    arguments: scheduler.schedule,
+  },
+  "aws:ecs/cluster:Cluster": {
+    create: containers.cluster,
+    inputs: containers.ClusterInputs,
+    arguments: ecs.cluster,
+  },
+  "aws:ecs/taskDefinition:TaskDefinition": {
+    create: containers.taskDefinition,
+    inputs: containers.TaskDefinitionInputs,
+    arguments: ecs.taskDefinition,
+  },
+  "aws:ecs/service:Service": {
+    create: containers.service,
+    inputs: containers.ServiceInputs,
+    arguments: ecsService.service,
+  },
+  "docker-build:index:Image": {
+    create: containers.image,
+    inputs: containers.ImageInputs,
+    arguments: dockerBuild.image,
+  },
+  "aws:iam/role:Role": {
+    create: identity.role,
+    inputs: identity.RoleInputs,
+    arguments: iam.role,
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    create: identity.rolePolicy,
+    inputs: identity.RolePolicyInputs,
+    arguments: iam.rolePolicy,
+  },
+  "aws:iam/policy:Policy": {
+    create: identity.policy,
+    inputs: identity.PolicyInputs,
+    arguments: iam.policy,
+  },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    create: identity.rolePolicyAttachment,
+    inputs: identity.AttachmentInputs,
+    arguments: iam.rolePolicyAttachment,
+  },
+};
 
 /** Every type of resource that this package knows, by its Pulumi type token. */
-export const COUNTERPARTS: ReadonlyMap<string, CreateCounterpart> = new Map([
-  ["aws:sfn/activity:Activity", activity],
-  ["aws:sfn/stateMachine:StateMachine", stateMachine],
-  ["aws:lambda/function:Function", lambdaFunction],
-  ["aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", functionEventInvokeConfig],
-  ["aws:lambda/eventSourceMapping:EventSourceMapping", eventSourceMapping],
-  ["aws:cloudwatch/logGroup:LogGroup", logGroup],
-  ["aws:sqs/queue:Queue", queue],
-  ["aws:sqs/queuePolicy:QueuePolicy", queuePolicy],
-  ["aws:sqs/redrivePolicy:RedrivePolicy", redrivePolicy],
-  ["aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", redriveAllowPolicy],
-  ["aws:scheduler/schedule:Schedule", schedule],
-  ["aws:ecs/cluster:Cluster", cluster],
-  ["aws:ecs/taskDefinition:TaskDefinition", taskDefinition],
-  ["aws:ecs/service:Service", service],
-  ["docker-build:index:Image", image],
-  ["aws:iam/role:Role", role],
-  ["aws:iam/rolePolicy:RolePolicy", rolePolicy],
-  ["aws:iam/policy:Policy", policy],
-  ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", rolePolicyAttachment],
-  ...Object.keys(INERT_TYPES).map((type) => [type, inert] as const),
-]);
+export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  ...EFFECTIVE_TYPES,
+  ...Object.fromEntries(
+    Object.entries(INERT_TYPES).map(([token, type]) => [token, { ...type, create: inert(type) }]),
+  ),
+};
+
+/** How each type is created, after its arguments are checked. */
+export const COUNTERPARTS: ReadonlyMap<string, CreateCounterpart> = new Map(
+  Object.entries(RESOURCE_TYPES).map(([token, type]) => [
+    token,
+    withCheckedArguments(type.create, type.arguments),
+  ]),
+);

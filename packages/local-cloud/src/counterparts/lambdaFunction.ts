@@ -10,7 +10,7 @@ import { arnOf, functionArn, physicalName } from "../names.ts";
 import { sdkEnvironment } from "../process/guardedProcess.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const Inputs = z.object({
+export const Inputs = z.strictObject({
   name: z.string().optional(),
   role: z.string(),
   runtime: z
@@ -23,8 +23,10 @@ const Inputs = z.object({
   timeout: z.number().default(LAMBDA_DEFAULT_TIMEOUT_SECONDS),
   memorySize: z.number().default(LAMBDA_DEFAULT_MEMORY_MB),
   reservedConcurrentExecutions: z.number().optional(),
-  environment: z.object({ variables: z.record(z.string(), z.string()).default({}) }).optional(),
-  loggingConfig: z.object({ logGroup: z.string().optional() }).optional(),
+  environment: z
+    .strictObject({ variables: z.record(z.string(), z.string()).default({}) })
+    .optional(),
+  loggingConfig: z.strictObject({ logGroup: z.string().optional() }).optional(),
 });
 
 /** `aws:lambda/function:Function` */
@@ -109,7 +111,7 @@ function createLog(
   };
 }
 
-const EventInvokeConfigInputs = z.object({
+export const EventInvokeConfigInputs = z.strictObject({
   functionName: z.string(),
   maximumRetryAttempts: z.number().min(0).max(2).optional(),
   maximumEventAgeInSeconds: z.number().min(60).max(21_600).optional(),

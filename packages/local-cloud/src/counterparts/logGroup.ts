@@ -3,7 +3,7 @@ import { LOG_GROUP_NAME, LOG_RETENTION_DAYS } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const Inputs = z.object({
+export const Inputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   retentionInDays: z

@@ -13,7 +13,7 @@ import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const wholeNumber = (min: number, max: number) => z.number().int().min(min).max(max);
 
-const Inputs = z.object({
+export const Inputs = z.strictObject({
   name: z
     .string()
     .regex(/^[\w-]{1,80}$/)
@@ -70,7 +70,7 @@ export const queue: CreateCounterpart = async (resource, cloud) => {
   return { description: "queue", id: url, outputs: { arn, url, name } };
 };
 
-const PolicyInputs = z.object({ queueUrl: z.string(), policy: z.string() });
+export const PolicyInputs = z.strictObject({ queueUrl: z.string(), policy: z.string() });
 
 /** `aws:sqs/queuePolicy:QueuePolicy` */
 export const queuePolicy: CreateCounterpart = async (resource, cloud) => {
@@ -79,7 +79,7 @@ export const queuePolicy: CreateCounterpart = async (resource, cloud) => {
   return { description: "enforced policy", id: queueUrl, outputs: {} };
 };
 
-const RedriveInputs = z.object({ queueUrl: z.string(), redrivePolicy: z.string() });
+export const RedriveInputs = z.strictObject({ queueUrl: z.string(), redrivePolicy: z.string() });
 
 /** `aws:sqs/redrivePolicy:RedrivePolicy` */
 export const redrivePolicy: CreateCounterpart = async (resource, cloud) => {
@@ -88,7 +88,10 @@ export const redrivePolicy: CreateCounterpart = async (resource, cloud) => {
   return { description: "redrive to dead letters", id: inputs.queueUrl, outputs: {} };
 };
 
-const RedriveAllowInputs = z.object({ queueUrl: z.string(), redriveAllowPolicy: z.string() });
+export const RedriveAllowInputs = z.strictObject({
+  queueUrl: z.string(),
+  redriveAllowPolicy: z.string(),
+});
 
 /** `aws:sqs/redriveAllowPolicy:RedriveAllowPolicy` */
 export const redriveAllowPolicy: CreateCounterpart = async (resource, cloud) => {
@@ -108,7 +111,7 @@ async function setPolicy(arn: string, policy: string, cloud: Cloud): Promise<voi
   await cloud.sqs.setAttributes(arn, { Policy: policy });
 }
 
-const RedrivePolicy = z.object({
+const RedrivePolicy = z.strictObject({
   deadLetterTargetArn: z.string(),
   maxReceiveCount: z.coerce.number().int().min(1).max(MAX_SQS_RECEIVE_COUNT),
 });
@@ -120,7 +123,7 @@ async function setRedrivePolicy(arn: string, text: string, cloud: Cloud): Promis
   await cloud.sqs.setAttributes(arn, { RedrivePolicy: JSON.stringify(policy) });
 }
 
-const RedriveAllowPolicy = z.object({
+const RedriveAllowPolicy = z.strictObject({
   redrivePermission: z.enum(["allowAll", "denyAll", "byQueue"]),
   sourceQueueArns: z.array(z.string()).max(10).optional(),
 });

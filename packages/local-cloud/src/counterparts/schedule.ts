@@ -8,15 +8,13 @@ import { readTarget, TargetInputs } from "../scheduler/target.ts";
 import { startScheduleTimer } from "../scheduler/timer.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const Inputs = z.object({
+export const Inputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   groupName: z.string().default("default"),
   scheduleExpression: z.string(),
   scheduleExpressionTimezone: z.string().default("UTC"),
   state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
-  startDate: z.never("supported locally: none").optional(),
-  endDate: z.never("supported locally: none").optional(),
   target: TargetInputs,
 });
 

@@ -4,13 +4,13 @@ import type { Cloud } from "../cloud.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-const Inputs = z.object({
+export const Inputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   definition: z.string(),
   roleArn: z.string(),
   type: z.enum(["STANDARD", "EXPRESS"]).default("STANDARD"),
-  loggingConfiguration: z.object({ level: z.string().optional() }).optional(),
+  loggingConfiguration: z.strictObject({ level: z.string().optional() }).optional(),
 });
 const Answer = z.object({ stateMachineArn: z.string() });
 

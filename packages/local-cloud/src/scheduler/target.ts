@@ -10,13 +10,13 @@ export interface ScheduleTarget {
   start(session: Session): void;
 }
 
-export const TargetInputs = z.object({
+export const TargetInputs = z.strictObject({
   arn: z.string(),
   roleArn: z.string(),
   input: z.string().default("{}"),
-  deadLetterConfig: z.object({ arn: z.string() }).optional(),
+  deadLetterConfig: z.strictObject({ arn: z.string() }).optional(),
   ecsParameters: z
-    .object({
+    .strictObject({
       taskDefinitionArn: z.string(),
       taskCount: z.number().default(1),
       propagateTags: z.string().optional(),
@@ -46,12 +46,12 @@ export function readTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget {
   );
 }
 
-const TaskOverride = z.object({
+const TaskOverride = z.strictObject({
   containerOverrides: z
     .array(
-      z.object({
+      z.strictObject({
         name: z.string(),
-        environment: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+        environment: z.array(z.strictObject({ name: z.string(), value: z.string() })).default([]),
       }),
     )
     .default([]),

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { RESOURCE_TYPES } from "../counterparts/index.ts";
+import type { ArgumentList, Support } from "./support.ts";
+
+describe.each(Object.entries(RESOURCE_TYPES))("%s", (_token, { inputs, arguments: list }) => {
+  test("reads exactly the arguments that its list calls reproduced or checked", () => {
+    const read = [...pathsWith(["reproduced", "checked"], list)].filter(
+      // Tags are checked in one place for all types.
+      (path) => path !== "tags" || list["tags"] === "reproduced",
+    );
+    expect([...pathsOf(inputs)].toSorted()).toEqual(read.toSorted());
+  });
+});
+
+function* pathsWith(supports: readonly Support[], list: ArgumentList, at = ""): Generator<string> {
+  for (const [name, known] of Object.entries(list)) {
+    if (typeof known !== "string") yield* pathsWith(supports, known, `${at}${name}.`);
+    else if (supports.includes(known)) yield `${at}${name}`;
+  }
+}
+
+/** The paths of a schema's leaves, as lists have them. */
+function* pathsOf(schema: unknown, at = ""): Generator<string> {
+  const members = membersOf(schema);
+  if (members === undefined) yield at;
+  else {
+    for (const [name, member] of Object.entries(members.shape)) {
+      yield* pathsOf(member, at === "" ? name : `${at}.${name}`);
+    }
+  }
+}
+
+/** The object that a schema describes, itself or each of its elements; undefined for any other schema. */
+function membersOf(schema: unknown): z.ZodObject | undefined {
+  if (schema instanceof z.ZodObject) return schema;
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    return membersOf(schema.unwrap());
+  }
+  return schema instanceof z.ZodArray ? membersOf(schema.element) : undefined;
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { checkArguments } from "./checkArguments.ts";
+import type { ArgumentList } from "./support.ts";
+
+const LIST = {
+  name: "reproduced",
+  timeout: "reproduced",
+  region: "no local effect",
+  tags: "checked",
+  filter: "refused",
+  logging: { group: "reproduced", format: "no local effect" },
+  vpc: { subnetIds: "no local effect", rules: { port: "no local effect" } },
+  policies: { name: "reproduced", label: "no local effect" },
+} as const satisfies ArgumentList;
+
+const check = (inputs: Readonly<Record<string, unknown>>) => checkArguments(inputs, LIST);
+
+describe("given arguments", () => {
+  test("are read if they are reproduced or checked; the others are named by the shortest path that says it all", () => {
+    expect(
+      check({
+        name: "a",
+        timeout: undefined,
+        logging: { group: "g", format: "JSON" },
+        vpc: { subnetIds: ["a"] },
+        policies: [{ name: "p", label: "1" }, { label: "2" }],
+      }),
+    ).toEqual({
+      read: { name: "a", logging: { group: "g" }, policies: [{ name: "p" }, {}] },
+      notHere: ["logging.format", "vpc", "policies.label"],
+    });
+  });
+
+  test("may name the region of the local cloud, which is then no argument without an effect", () => {
+    expect(check({ region: "us-east-1" }).notHere).toEqual([]);
+    expect(check({ region: "eu-west-1" }).notHere).toEqual(["region"]);
+  });
+});
+
+describe("an argument is refused", () => {
+  test.each([
+    [{ timout: 1 }, "timout: Invalid or unknown key. Did you mean timeout?"],
+    [{ logging: { Group: "g" } }, "logging.Group: Invalid or unknown key. Did you mean group?"],
+    [{ vpc: { subnets: [] } }, "vpc.subnets: Invalid or unknown key. Did you mean subnetIds?"],
+    [{ vpc: { rules: [{ ports: 1 }] } }, "vpc.rules.ports: Invalid or unknown key. Did you mean"],
+    [{ logging: { x: 1 } }, "logging.x: Invalid or unknown key. Known: group, format."],
+    [{ toString: 1 }, "toString: Invalid or unknown key."],
+    [{ filter: {} }, "filter: supported locally: none"],
+    [{ tags: { "aws:x": "1" } }, "tags.aws:x: aws: prefixed tag key names are not allowed"],
+    [{ tags: { x: "1".repeat(257) } }, "tags.x: Too big"],
+  ])("%j", (inputs, message) => {
+    expect(() => check(inputs)).toThrow(message);
+  });
+
+  test("together with every other wrong one", () => {
+    expect(() => check({ a: 1, filter: 1 })).toThrow(/^a: .*; filter: /);
+  });
+});

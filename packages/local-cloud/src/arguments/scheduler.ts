@@ -1,0 +1,79 @@
+import type * as aws from "@pulumi/aws";
+import type { ArgumentsOf } from "./support.ts";
+
+export const schedule = {
+  actionAfterCompletion: "no local effect",
+  description: "no local effect",
+  endDate: "refused",
+  flexibleTimeWindow: {
+    maximumWindowInMinutes: "no local effect",
+    mode: "no local effect",
+  },
+  groupName: "reproduced",
+  kmsKeyArn: "no local effect",
+  name: "reproduced",
+  namePrefix: "reproduced",
+  region: "no local effect",
+  scheduleExpression: "reproduced",
+  scheduleExpressionTimezone: "reproduced",
+  startDate: "refused",
+  state: "reproduced",
+  target: {
+    arn: "reproduced",
+    deadLetterConfig: {
+      arn: "reproduced",
+    },
+    ecsParameters: {
+      capacityProviderStrategies: {
+        base: "no local effect",
+        capacityProvider: "no local effect",
+        weight: "no local effect",
+      },
+      enableEcsManagedTags: "no local effect",
+      enableExecuteCommand: "no local effect",
+      group: "no local effect",
+      launchType: "no local effect",
+      networkConfiguration: {
+        assignPublicIp: "no local effect",
+        securityGroups: "no local effect",
+        subnets: "no local effect",
+      },
+      placementConstraints: {
+        expression: "no local effect",
+        type: "no local effect",
+      },
+      placementStrategies: {
+        field: "no local effect",
+        type: "no local effect",
+      },
+      platformVersion: "no local effect",
+      propagateTags: "reproduced",
+      referenceId: "no local effect",
+      tags: "no local effect",
+      taskCount: "reproduced",
+      taskDefinitionArn: "reproduced",
+    },
+    eventbridgeParameters: {
+      detailType: "no local effect",
+      source: "no local effect",
+    },
+    input: "reproduced",
+    kinesisParameters: {
+      partitionKey: "no local effect",
+    },
+    retryPolicy: {
+      maximumEventAgeInSeconds: "no local effect",
+      maximumRetryAttempts: "no local effect",
+    },
+    roleArn: "reproduced",
+    sagemakerPipelineParameters: {
+      pipelineParameters: {
+        name: "no local effect",
+        value: "no local effect",
+      },
+    },
+    sqsParameters: {
+      messageGroupId: "no local effect",
+    },
+  },
+} as const satisfies ArgumentsOf<aws.scheduler.ScheduleArgs>;
