@@ -14,6 +14,8 @@ export const LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3;
 export const LAMBDA_DEFAULT_MEMORY_MB = 128;
 /** Lambda: the init phase of an execution environment (Lambda developer guide, runtime environment). */
 export const MAX_LAMBDA_INIT_MS = 10_000;
+/** Lambda: the heap that its Node.js gets, in percent of the memory (`/var/runtime/bootstrap` of the base image). */
+export const LAMBDA_NODE_HEAP_PERCENT = { semiSpace: 5, oldSpace: 90 } as const;
 /** Lambda, asynchronous invocation: retries after a function error, and the waits before them. */
 export const LAMBDA_ASYNC_RETRIES = 2;
 export const LAMBDA_ASYNC_RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
@@ -90,6 +92,8 @@ export const SQS_POLL_SLICE_SECONDS = 0.1;
 export const SQS_KEEP_ALIVE_MS = 120_000;
 /** Local: enough for a batch of the largest size, escaped as JSON. */
 export const MAX_SQS_REQUEST_BYTES = 4 * SQS_MESSAGE_BYTES.max;
+/** Local: how often the memory of a running function is looked at. A peak between two looks is noticed at the next one. */
+export const MEMORY_CHECK_INTERVAL_MS = 250;
 /** Local: running Lambda invocations may continue this long once the environment stops. */
 export const MAX_LAMBDA_STOP_MS = 30_000;
 /** Local, faults on purpose: up to how late a killed invocation ends, and how much later a cold start is. */

@@ -113,6 +113,7 @@ describe("a service", () => {
       AWS_DEFAULT_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
       AWS_SECRET_ACCESS_KEY: expect.any(String),
+      AWS_SESSION_TOKEN: expect.any(String),
       AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1",
       AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:1",
       AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:1",

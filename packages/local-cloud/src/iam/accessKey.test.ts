@@ -7,6 +7,11 @@ test("keys have AWS's form: a prefix for their kind, 16 characters, a secret of 
   expect(temporaryAccessKey().secretAccessKey).toMatch(/^[A-Za-z0-9+/]{40}$/);
 });
 
+test("only temporary keys have a session token", () => {
+  expect(temporaryAccessKey().sessionToken).toMatch(/^[A-Za-z0-9+/]{320}$/);
+  expect(developerAccessKey()).not.toHaveProperty("sessionToken");
+});
+
 test("no two keys are the same", () => {
   const ids = Array.from({ length: 20 }, () => temporaryAccessKey().accessKeyId);
   expect(new Set(ids).size).toBe(20);

@@ -4,16 +4,21 @@ import { randomBytes, randomInt } from "node:crypto";
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Only temporary credentials have one. AWS refuses calls with a temporary key that lack it. */
+  readonly sessionToken?: string;
 }
 
 /** Prefixes of access key ids: temporary ones and those of users (IAM user guide, unique identifiers). */
 const TEMPORARY_PREFIX = "ASIA";
 const USER_PREFIX = "AKIA";
+/** AWS's tokens have no fixed size; those of a role session have several hundred characters. */
+const SESSION_TOKEN_BYTES = 240;
 const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** The key of a role session. */
 export function temporaryAccessKey(): AccessKey {
-  return randomAccessKey(TEMPORARY_PREFIX);
+  const sessionToken = randomBytes(SESSION_TOKEN_BYTES).toString("base64");
+  return { ...randomAccessKey(TEMPORARY_PREFIX), sessionToken };
 }
 
 export function isTemporary(accessKeyId: string): boolean {

@@ -1,18 +1,30 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { afterEach, describe, expect, test } from "vitest";
+import { MEMORY_CHECK_INTERVAL_MS } from "../limits.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
+import { until } from "../testing/program.ts";
 import { createAccountConcurrency, TooManyRequestsException } from "./concurrency.ts";
 import { createEnvironmentPool, type EnvironmentPool } from "./environmentPool.ts";
 import type { Outcome } from "./executionEnvironment.ts";
 
 const HANDLER = `
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { getHeapStatistics } from "node:v8";
 let invocations = 0;
 export const handler = async (event, context) => {
   invocations += 1;
   console.log("started " + (event.name ?? ""));
   if (event.fail) throw Object.assign(new Error("Bad luck!"), { name: "BadLuck" });
   if (event.exit !== undefined) process.exit(event.exit);
+  if (event.fill) {
+    Buffer.alloc(event.fill * 1024 ** 2, 1);
+    console.log("filled");
+  }
+  if (event.start) spawn("sleep", ["600"]);
   if (event.hang) await new Promise(() => setInterval(() => {}, 1000));
   if (event.spin) for (;;);
   return {
@@ -20,6 +32,8 @@ export const handler = async (event, context) => {
     remaining: context.getRemainingTimeInMillis() > 0,
     context: { ...context, awsRequestId: typeof context.awsRequestId },
     environment: process.env,
+    heapMb: getHeapStatistics().heap_size_limit / 1024 ** 2,
+    temporary: tmpdir(),
   };
 };
 export const nothing = () => {};
@@ -30,7 +44,13 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((fn) => fn.stop()));
 });
 
-function deploy(options: { handler?: string; code?: string; reserved?: number } = {}) {
+interface Options {
+  readonly handler?: string;
+  readonly code?: string;
+  readonly reserved?: number;
+}
+
+function deploy(options: Options = {}) {
   const lines = createLines();
   const clock = createVirtualClock();
   const fn = createEnvironmentPool({
@@ -55,6 +75,33 @@ function deploy(options: { handler?: string; code?: string; reserved?: number } 
 
 const payloadOf = (outcome: Outcome) =>
   outcome.type === "succeeded" ? JSON.parse(outcome.payload) : outcome.error;
+
+/** A module that never finishes loading, once or always. */
+function loadingSlowly(times: "once" | "always"): string {
+  return `
+import { existsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+const marker = tmpdir() + "/loaded-before";
+if (${times === "always"} || !existsSync(marker)) {
+  writeFileSync(marker, "");
+  console.log("loading");
+  await new Promise(() => setInterval(() => {}, 1000));
+}
+export const handler = () => "loaded";`;
+}
+
+/** The states of the processes of a group, as the system has them, once they agree. */
+function statesOf(group: number): Promise<string[]> {
+  return until(async () => {
+    const table = execFileSync("ps", ["-A", "-o", "pgid=,stat="], { encoding: "utf8" });
+    const rows = table
+      .trim()
+      .split("\n")
+      .map((row) => row.trim().split(/\s+/));
+    const states = rows.flatMap(([id, state]) => (id === String(group) ? [state?.[0] ?? ""] : []));
+    return new Set(states).size === 1 ? states : undefined;
+  });
+}
 
 describe("a function", () => {
   test("runs its handler with Lambda's context and its own variables, without those of this process", async () => {
@@ -145,6 +192,79 @@ describe("a function", () => {
     expect(await fn.invoke({ exit: 1 })).toMatchObject({
       phase: "invoke",
       lastLines: ["started "],
+    });
+  });
+
+  test("is frozen from its answer to its next invocation, with what it has started", async () => {
+    const { fn } = deploy();
+    const { pid } = payloadOf(await fn.invoke({ start: true }));
+    expect(await statesOf(pid)).toEqual(["T", "T"]);
+    expect(await fn.invoke({ fail: true })).toMatchObject({ type: "failed" });
+    expect(await statesOf(pid)).toEqual(["T", "T"]);
+    expect(payloadOf(await fn.invoke({}))).toMatchObject({ pid, invocations: 3 });
+  });
+
+  test.each([
+    ["has used", {}],
+    ["uses", { hang: true }],
+  ])("that %s more memory than it has is killed, with AWS's words", async (_title, rest) => {
+    const { fn, lines, clock } = deploy();
+    const invocation = fn.invoke({ fill: 256, ...rest });
+    await lines.containing("filled");
+    await clock.advance(MEMORY_CHECK_INTERVAL_MS);
+    expect(payloadOf(await invocation)).toEqual({
+      errorType: "Runtime.OutOfMemory",
+      errorMessage: expect.stringMatching(
+        /^RequestId: \S+ Error: Runtime exited with error: signal: killed$/,
+      ),
+    });
+    expect(lines.all.at(-1)).toMatch(
+      /^REPORT RequestId: \S+\tDuration: .* ms\tMemory Size: 256 MB\tMax Memory Used: [2-4]\d\d MB\tStatus: error\tError Type: Runtime.OutOfMemory$/,
+    );
+    expect(payloadOf(await fn.invoke({}))).toMatchObject({ invocations: 1 });
+  });
+
+  test("has the heap that Lambda's Node.js gets for its memory", async () => {
+    const { fn } = deploy();
+    const { heapMb } = payloadOf(await fn.invoke({}));
+    expect(heapMb).toBeGreaterThan(0.9 * 256);
+    expect(heapMb).toBeLessThan(1.2 * 256);
+  });
+
+  test("has a temporary folder for each environment, until that ends", async () => {
+    const { fn } = deploy();
+    const both = await Promise.all([fn.invoke({}), fn.invoke({})]);
+    const folders: string[] = both.map((outcome) => payloadOf(outcome).temporary);
+    expect(new Set(folders).size).toBe(2);
+    expect(folders.filter(existsSync)).toEqual(folders);
+    await fn.stop();
+    expect(folders.filter(existsSync)).toEqual([]);
+  });
+
+  test("that is not loaded in ten seconds is loaded again within its own timeout", async () => {
+    const { fn, lines, clock } = deploy({ code: loadingSlowly("once") });
+    const invocation = fn.invoke({});
+    await lines.containing("loading");
+    await clock.advance(10_000);
+    expect(await invocation).toMatchObject({ type: "succeeded", payload: '"loaded"' });
+    expect(lines.all).toContain(
+      "INIT_REPORT Init Duration: 10000.00 ms Phase: init Status: timeout",
+    );
+  });
+
+  test("that is not loaded within its own timeout either has timed out", async () => {
+    const { fn, lines, clock } = deploy({ code: loadingSlowly("always") });
+    const invocation = fn.invoke({});
+    await lines.containing("loading");
+    await clock.advance(10_000);
+    await lines.containing("loading", 2);
+    await clock.advance(120_000);
+    expect(await invocation).toMatchObject({
+      phase: "init",
+      error: {
+        errorType: "Sandbox.Timedout",
+        errorMessage: expect.stringContaining("Task timed out after 120.00 seconds"),
+      },
     });
   });
 

@@ -57,14 +57,13 @@ export function createEnvironmentPool(options: {
       clock.clearTimeout(kill);
       running.delete(invocation);
       release();
-      recycle(environment);
+      if (environment.usable) idle.push(environment);
     }
   }
 
   function takeEnvironment(): ExecutionEnvironment {
     for (let warm = idle.pop(); warm !== undefined; warm = idle.pop()) {
       if (warm.usable) return warm;
-      all.delete(warm);
     }
     return startEnvironment();
   }
@@ -72,12 +71,8 @@ export function createEnvironmentPool(options: {
   function startEnvironment(): ExecutionEnvironment {
     const environment = startExecutionEnvironment(configuration, clock, onLine);
     all.add(environment);
+    void environment.ended.then(() => all.delete(environment));
     return environment;
-  }
-
-  function recycle(environment: ExecutionEnvironment): void {
-    if (environment.usable) idle.push(environment);
-    else all.delete(environment);
   }
 
   /** The new environment comes in place of an idle one. */

@@ -1,15 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import { MAX_LAMBDA_INIT_MS } from "../limits.ts";
-import { type Exit, startGuardedProcess } from "../process/guardedProcess.ts";
+import { endWithThisProcess } from "../process/endWithThisProcess.ts";
 import { createLastLines } from "../process/lastLines.ts";
-import type { FromRuntime, FunctionError, ToRuntime } from "./messages.ts";
+import type { FunctionError, ToRuntime } from "./messages.ts";
+import { type RuntimeProcess, startRuntimeProcess } from "./runtimeProcess.ts";
 
 export interface FunctionConfiguration {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
+  /** `nodejs24.x`; by default that of the Node.js which runs here. */
+  readonly runtime?: string;
   /** `index.handler`: the exported function of a module in `codeDirectory`. */
   readonly handler: string;
   readonly codeDirectory: string;
@@ -34,12 +40,18 @@ export interface FailedInvocation {
   readonly lastLines: readonly string[];
 }
 
-/** One execution environment: a process that runs one invocation at a time and stays warm until it fails or `end` is called. */
+/**
+ * One execution environment: a process that runs one invocation at a time and stays warm until it fails or `end` is called.
+ * Between invocations it is frozen.
+ */
 export interface ExecutionEnvironment {
+  /** Called at most once at a time. */
   invoke(event: unknown): Promise<Outcome>;
   readonly processId: number | undefined;
   /** Whether it can run another invocation. */
   readonly usable: boolean;
+  /** Resolves once its process has ended and its temporary folder is removed. */
+  readonly ended: Promise<void>;
   end(): Promise<void>;
 }
 
@@ -48,49 +60,69 @@ export function startExecutionEnvironment(
   clock: Clock,
   onLine: (line: string) => void,
 ): ExecutionEnvironment {
+  const { codeDirectory, memoryMb, timeoutSeconds } = configuration;
+  const limitMs = timeoutSeconds * 1000;
+  const temporary = mkdtempSync(join(tmpdir(), "lambda-"));
+  const forget = endWithThisProcess({ folder: temporary });
+  const environment = environmentOf(configuration, temporary);
   const lastLines = createLastLines();
-  const process = startGuardedProcess({
-    args: [RUNTIME],
-    directory: configuration.codeDirectory,
-    environment: environmentOf(configuration),
-    channel: "messages",
-    onLine(line) {
-      lastLines.write(line);
-      onLine(line);
-    },
-  });
-  const inbox = createInbox();
-  process.child.on("message", inbox.deliver);
+  const write = (line: string) => {
+    lastLines.write(line);
+    onLine(line);
+  };
+  let process = start();
   let usable = true;
-  void process.exited.then((exit) => {
-    usable = false;
-    inbox.close(exit);
-  });
+  const ended = Promise.withResolvers<void>();
+  const firstLoad = within(MAX_LAMBDA_INIT_MS, process.loaded);
 
-  async function initialise(): Promise<FunctionError | undefined> {
-    const first = await withTimeLimit(inbox.next(), MAX_LAMBDA_INIT_MS);
-    if (first === "timed out") {
-      return { errorType: "Sandbox.Timedout", errorMessage: "Init timed out after 10.00 seconds" };
-    }
-    if (first.type === "exited") return exitError(first.exit);
-    return first.type === "initFailed" ? first.error : undefined;
+  function start(): RuntimeProcess {
+    const options = { codeDirectory, environment, memoryMb, clock, onLine: write };
+    const started = startRuntimeProcess(options);
+    void started.exited.then(() => {
+      if (started === process) void remove();
+    });
+    return started;
   }
 
-  const initialised = initialise();
+  async function remove(): Promise<void> {
+    usable = false;
+    await rm(temporary, { recursive: true, force: true });
+    forget();
+    ended.resolve();
+  }
 
   async function invoke(event: unknown): Promise<Outcome> {
     const requestId = randomUUID();
-    const initError = await initialised;
-    const outcome = initError === undefined ? await run(event, requestId) : initError;
-    const phase = initError === undefined ? "invoke" : "init";
-    if ("errorType" in outcome) {
-      // A process that timed out, exited or failed to load its handler is replaced.
-      usable = false;
-      process.kill();
-      const errorMessage = `RequestId: ${requestId} Error: ${outcome.errorMessage}`;
-      return failed(requestId, { ...outcome, errorMessage }, phase);
+    const first = await firstLoad;
+    const startedMs = clock.now();
+    const leftMs = () => limitMs - (clock.now() - startedMs);
+    const loaded = first === "timed out" ? await loadAgain(limitMs) : first;
+    const answer = loaded ?? (await within(leftMs(), process.run(message(requestId, event))));
+    if (answer !== "timed out" && !("errorType" in answer)) {
+      return answer.type === "failed" ? failed(requestId, answer.error, "invoke") : answer;
     }
-    return outcome.type === "failed" ? failed(requestId, outcome.error, phase) : outcome;
+    // A process that timed out, exited or failed to load its handler is replaced.
+    usable = false;
+    process.kill();
+    const error = answer === "timed out" ? timeoutOf(timeoutSeconds) : answer;
+    if (error.errorType === "Runtime.OutOfMemory") {
+      write(reportOf(requestId, clock.now() - startedMs, memoryMb, process.peakMb()));
+    }
+    const errorMessage = `RequestId: ${requestId} Error: ${error.errorMessage}`;
+    return failed(requestId, { ...error, errorMessage }, loaded === undefined ? "invoke" : "init");
+  }
+
+  /**
+   * A function that is not loaded within 10 seconds is loaded a second time, within the timeout of its first invocation
+   * (Lambda developer guide, init phase).
+   */
+  async function loadAgain(limitMs: number): Promise<FunctionError | "timed out" | undefined> {
+    if (!usable) return "timed out";
+    const given = MAX_LAMBDA_INIT_MS.toFixed(2);
+    write(`INIT_REPORT Init Duration: ${given} ms Phase: init Status: timeout`);
+    process.kill();
+    process = start();
+    return within(limitMs, process.loaded);
   }
 
   function failed(
@@ -101,92 +133,67 @@ export function startExecutionEnvironment(
     return { type: "failed", requestId, error, phase, lastLines: [...lastLines.all] };
   }
 
-  async function run(event: unknown, requestId: string): Promise<Answer | FunctionError> {
-    const limitMs = configuration.timeoutSeconds * 1000;
-    const message: ToRuntime = {
-      type: "invoke",
-      requestId,
-      event,
-      deadlineMs: Date.now() + limitMs,
-      functionArn: configuration.arn,
-    };
-    process.child.send(message, () => {});
-    const answer = await withTimeLimit(inbox.next(), limitMs);
-    if (answer === "timed out") {
-      const seconds = configuration.timeoutSeconds.toFixed(2);
-      return {
-        errorType: "Sandbox.Timedout",
-        errorMessage: `Task timed out after ${seconds} seconds`,
-      };
-    }
-    if (answer.type === "succeeded" || answer.type === "failed") return answer;
-    return exitError(answer.type === "exited" ? answer.exit : { code: null, signal: null });
-  }
+  const message = (requestId: string, event: unknown): ToRuntime => ({
+    type: "invoke",
+    requestId,
+    event,
+    deadlineMs: Date.now() + limitMs,
+    functionArn: configuration.arn,
+  });
 
-  function withTimeLimit<T>(answer: Promise<T>, limitMs: number): Promise<T | "timed out"> {
+  function within<T>(ms: number, answer: Promise<T>): Promise<T | "timed out"> {
     const { promise, resolve } = Promise.withResolvers<"timed out">();
-    const timer = clock.setTimeout(() => resolve("timed out"), limitMs);
+    const timer = clock.setTimeout(() => resolve("timed out"), ms);
     return Promise.race([answer, promise]).finally(() => clock.clearTimeout(timer));
   }
 
   return {
-    processId: process.child.pid,
+    get processId() {
+      return process.processId;
+    },
     invoke,
     get usable() {
       return usable;
     },
-    async end() {
+    ended: ended.promise,
+    end() {
       usable = false;
       process.kill();
-      await process.exited;
+      return ended.promise;
     },
   };
 }
 
-const RUNTIME = fileURLToPath(new URL("./runtime.mjs", import.meta.url));
-
-/** What the runtime answers to an invocation. */
-type Answer = Extract<FromRuntime, { readonly requestId: string }>;
-
-type Delivery = FromRuntime | { readonly type: "exited"; readonly exit: Exit };
-
-/** Delivers messages to one reader in the order of their arrival; after the process has ended, its exit. */
-function createInbox() {
-  const waiting: Delivery[] = [];
-  let reader: ((delivery: Delivery) => void) | undefined;
-  let ended: Delivery | undefined;
-
-  function deliver(delivery: Delivery): void {
-    if (reader === undefined) waiting.push(delivery);
-    else reader(delivery);
-    reader = undefined;
-  }
-
-  return {
-    deliver: (message: unknown) => deliver(message as FromRuntime),
-    close(exit: Exit) {
-      ended = { type: "exited", exit };
-      if (reader !== undefined) deliver(ended);
-    },
-    next(): Promise<Delivery> {
-      const first = waiting.shift() ?? ended;
-      if (first !== undefined) return Promise.resolve(first);
-      return new Promise((resolve) => {
-        reader = resolve;
-      });
-    },
-  };
+function timeoutOf(seconds: number): FunctionError {
+  const errorMessage = `Task timed out after ${seconds.toFixed(2)} seconds`;
+  return { errorType: "Sandbox.Timedout", errorMessage };
 }
 
-function exitError(exit: Exit): FunctionError {
-  const how = exit.signal === null ? `exit status ${exit.code ?? 1}` : `signal: ${exit.signal}`;
-  return { errorType: "Runtime.ExitError", errorMessage: `Runtime exited with error: ${how}` };
+/** The line with which Lambda ends the log of an invocation; here it is only written when the memory was too small. */
+function reportOf(
+  requestId: string,
+  durationMs: number,
+  memoryMb: number,
+  peakMb: number | undefined,
+): string {
+  return [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs)} ms`,
+    `Memory Size: ${memoryMb} MB`,
+    `Max Memory Used: ${Math.ceil(peakMb ?? memoryMb)} MB`,
+    "Status: error",
+    "Error Type: Runtime.OutOfMemory",
+  ].join("\t");
 }
 
 /** The variables that Lambda itself sets (Lambda developer guide, defined runtime environment variables). */
-function environmentOf(configuration: FunctionConfiguration): Record<string, string> {
+function environmentOf(
+  configuration: FunctionConfiguration,
+  temporary: string,
+): Record<string, string> {
   return {
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split(".")[0]}.x`,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.runtime ?? ownRuntime()}`,
     AWS_LAMBDA_FUNCTION_NAME: configuration.name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memoryMb),
@@ -195,8 +202,14 @@ function environmentOf(configuration: FunctionConfiguration): Record<string, str
     AWS_LAMBDA_LOG_STREAM_NAME: `[$LATEST]${randomUUID().replaceAll("-", "")}`,
     LAMBDA_TASK_ROOT: configuration.codeDirectory,
     LANG: "en_US.UTF-8",
+    TMPDIR: temporary,
     TZ: ":UTC",
     _HANDLER: configuration.handler,
     ...configuration.variables,
   };
+}
+
+/** Lambda's name of the Node.js that runs here. */
+export function ownRuntime(): string {
+  return `nodejs${process.versions.node.split(".")[0]}.x`;
 }

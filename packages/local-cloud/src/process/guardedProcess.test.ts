@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
+import { until } from "../testing/program.ts";
 import { startGuardedProcess } from "./guardedProcess.ts";
 
 function start(code: string, environment: Record<string, string> = {}) {
@@ -68,10 +70,28 @@ describe("a guarded process", () => {
     await once(connection, "close");
     server.close();
   });
+
+  test("that is frozen ends when its parent is killed, and the parent's folders are removed", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const folder = folderWith({});
+    const parent = startParentOf(
+      `import { connect } from "node:net"; connect(${port}, "127.0.0.1", () => console.log("up"));`,
+      `onLine() { child.freeze(); endWithThisProcess({ folder: "${folder}" }); console.log("frozen"); }`,
+    );
+    const [connection] = (await once(server, "connection")) as [Socket];
+    if (parent.stdout !== null) await once(parent.stdout, "data");
+    parent.kill("SIGKILL");
+    connection.on("error", () => {});
+    await once(connection, "close");
+    server.close();
+    await until(async () => (existsSync(folder) ? undefined : true));
+  });
 });
 
 /** A process that starts a guarded process with this code. */
-function startParentOf(code: string): ChildProcess {
+function startParentOf(code: string, onLine = "onLine: console.log"): ChildProcess {
   const module = new URL("./guardedProcess.ts", import.meta.url).href;
   const options = JSON.stringify({
     args: ["index.mjs"],
@@ -79,10 +99,11 @@ function startParentOf(code: string): ChildProcess {
     environment: {},
     channel: "none",
   });
-  const start = `startGuardedProcess({ ...${options}, onLine: console.log });`;
+  const folders = new URL("./endWithThisProcess.ts", import.meta.url).href;
+  const start = `const child = startGuardedProcess({ ...${options}, ${onLine} });`;
   return spawn(process.execPath, [
     "--input-type=module",
     "--eval",
-    `import { startGuardedProcess } from "${module}"; ${start}`,
+    `import { startGuardedProcess } from "${module}"; import { endWithThisProcess } from "${folders}"; ${start}`,
   ]);
 }

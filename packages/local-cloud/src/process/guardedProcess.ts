@@ -3,6 +3,7 @@ import { devNull } from "node:os";
 import { createInterface } from "node:readline";
 import type { AccessKey } from "../iam/accessKey.ts";
 import { REGION } from "../limits.ts";
+import { endWithThisProcess } from "./endWithThisProcess.ts";
 
 export interface GuardedProcessOptions {
   /** The command line after `node`. */
@@ -24,6 +25,9 @@ export interface GuardedProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<Exit>;
   terminate(): void;
+  /** Stops the process and those that it has started, until `thaw`. Nothing of them runs meanwhile. */
+  freeze(): void;
+  thaw(): void;
   /** Sends SIGKILL to the process and to those that it has started. */
   kill(): void;
 }
@@ -62,17 +66,35 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
     terminate: () => {
       child.kill("SIGTERM");
     },
+    freeze() {
+      guardFrozen(child);
+      signalGroup(child.pid, "SIGSTOP");
+    },
+    thaw: () => signalGroup(child.pid, "SIGCONT"),
     kill: () => killGroup(child.pid),
   };
+}
+
+const guardedFrozen = new WeakSet<ChildProcess>();
+
+/** The guard thread of a stopped process is stopped as well. */
+function guardFrozen(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || guardedFrozen.has(child)) return;
+  guardedFrozen.add(child);
+  child.once("exit", endWithThisProcess({ processGroup: child.pid }));
 }
 
 const ORPHAN_GUARD = new URL("./orphanGuard.mjs", import.meta.url).href;
 
 /** Sends SIGKILL to a guarded process and to those that it has started. */
 export function killGroup(processId: number | undefined): void {
+  signalGroup(processId, "SIGKILL");
+}
+
+function signalGroup(processId: number | undefined, signal: NodeJS.Signals): void {
   if (processId === undefined) return;
   try {
-    process.kill(-processId, "SIGKILL");
+    process.kill(-processId, signal);
   } catch {
     // The group has ended already.
   }
@@ -95,6 +117,7 @@ export function sdkEnvironment(
     AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+    ...(key.sessionToken !== undefined && { AWS_SESSION_TOKEN: key.sessionToken }),
     AWS_ENDPOINT_URL_SFN: endpoint.url,
     AWS_ENDPOINT_URL_SQS: sqs.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+
+/** What a process of this package has made: a process group, by the id of its first process, or a folder. */
+export type Remains = { readonly processGroup: number } | { readonly folder: string };
+
+/**
+ * Ends a process group, or removes a folder, when this process exits for any reason, also by SIGKILL. The guard thread of a
+ * child can't do this for a child that is stopped: it is stopped as well. A shell waits instead, for as long as there is
+ * something to guard.
+ *
+ * @returns a function that ends the guarding, once the group has ended or the folder is removed.
+ */
+export function endWithThisProcess(remains: Remains): () => void {
+  const line = "folder" in remains ? remains.folder : String(remains.processGroup);
+  guarded.add(line);
+  update();
+  return () => {
+    guarded.delete(line);
+    update();
+  };
+}
+
+const guarded = new Set<string>();
+let guard: ChildProcess | undefined;
+
+/** The shell gets the whole list each time: an empty line, then its lines. */
+function update(): void {
+  if (guarded.size === 0) {
+    guard?.stdin?.end("\n");
+    guard = undefined;
+    return;
+  }
+  guard ??= startGuard();
+  guard.stdin?.write(`\n${[...guarded].toSorted(groupsFirst).join("\n")}\n`);
+}
+
+/** A process that still runs could write into its folder while that is removed. */
+function groupsFirst(one: string, other: string): number {
+  return Number(one.startsWith("/")) - Number(other.startsWith("/"));
+}
+
+/** In a session of its own, so that Ctrl-C in the terminal does not end it before this process. */
+function startGuard(): ChildProcess {
+  const child = spawn("/bin/sh", ["-c", SCRIPT], {
+    cwd: "/",
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  // Where there is no shell, as in some images, what ends this process ends the image's other processes.
+  child.on("error", () => {});
+  child.stdin.on("error", () => {});
+  child.unref();
+  // A pipe to a child holds this process open, though nothing is awaited from it.
+  const { stdin } = child as { stdin: { unref?: () => void } };
+  stdin.unref?.();
+  return child;
+}
+
+const SCRIPT = `
+while IFS= read -r line; do
+  if [ -z "$line" ]; then set --; else set -- "$@" "$line"; fi
+done
+for remains; do
+  case $remains in
+    /*) rm -rf -- "$remains" ;;
+    *) kill -s KILL -- "-$remains" ;;
+  esac
+done`;
