@@ -22,6 +22,8 @@ export interface Cloud extends Core {
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
   readonly sqs: Sqs;
   readonly kms: Kms;
+  /** The id or ARN of the key that encrypts a state machine or an activity, by its ARN. */
+  readonly stepFunctionsKeys: Map<string, string>;
   readonly secrets: Secrets;
   readonly concurrency: AccountConcurrency;
   /** By ARN. */

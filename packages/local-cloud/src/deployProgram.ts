@@ -20,6 +20,7 @@ import { workersFaults } from "./faults/stepFunctions.ts";
 import { type AccessKey, developerAccessKey } from "./iam/accessKey.ts";
 import { createIam, type UsedPermission } from "./iam/iam.ts";
 import { createKms } from "./kms/kms.ts";
+import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import { ACCOUNT_ID, REGION, ROLE_POLICY_DELAY_MS } from "./limits.ts";
@@ -214,7 +215,9 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();
   const clock = options.clock ?? systemClock;
   const callWithFault = createCallWithFault(faults, clock);
-  const sqs = await startSqs(iam, { faults, callWithFault });
+  const sqs = await startSqs(iam, kms, { faults, callWithFault });
+  const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
+  const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
   const secrets = await startSecrets(options.secretValues ?? {}, iam, callWithFault);
   const endpoint = await startStepFunctions({
     clock,
@@ -226,7 +229,11 @@ async function startCloud(options: DeployOptions, faults: Faults) {
       },
       callWithFault,
     ),
-    authorize: iam.authorize,
+    authorize(request) {
+      iam.authorize(request);
+      keyPermissions.authorize(request);
+    },
+    authorizeRole: keyPermissions.authorizeRole,
     fault: workersFaults(faults),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
@@ -239,6 +246,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     endpoint,
     sqs,
     kms,
+    stepFunctionsKeys,
     secrets,
     iam,
     faults,

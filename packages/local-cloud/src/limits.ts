@@ -69,6 +69,12 @@ export const MAX_IAM_INLINE_CHARACTERS = 10_240;
 /** IAM: managed policies of a role, unless the account has a higher quota. */
 export const MAX_IAM_ATTACHED_POLICIES = 10;
 
+/** Step Functions: `kmsDataKeyReusePeriodSeconds` (API reference, EncryptionConfiguration). */
+export const DATA_KEY_REUSE_SECONDS = { min: 60, max: 900 } as const;
+/** KMS: the waiting period before a key is deleted, and the days between rotations (KMS API reference). */
+export const KMS_DELETION_WINDOW_DAYS = { min: 7, max: 30 } as const;
+export const KMS_ROTATION_DAYS = { min: 90, max: 2_560 } as const;
+
 /**
  * Local: when a policy of a role takes effect after it was written. On AWS "changes … might not be immediately visible" (IAM
  * user guide, troubleshooting), for seconds as a rule.

@@ -3,6 +3,7 @@ import type { Authorize } from "./api/authorization.ts";
 import { createCaller } from "./api/caller.ts";
 import { createQuotas, type QuotaRegion } from "./api/quotas.ts";
 import { type ArnScope, partitionOf } from "./arn.ts";
+import type { AuthorizeRole } from "./authorizeRole.ts";
 import {
   checkFaultRates,
   createFaults,
@@ -31,6 +32,8 @@ export interface StepFunctionsOptions {
   readonly integrations?: Integrations;
   /** Called before each API call that has credentials; by default every call is allowed. */
   readonly authorize?: Authorize;
+  /** Called before an execution uses what a key may encrypt, as its role; by default every use is allowed. */
+  readonly authorizeRole?: AuthorizeRole;
   /** Called after each API call over HTTP. */
   readonly onCall?: (call: ApiCall) => void;
   /**
@@ -135,6 +138,7 @@ export async function startStepFunctions(
     timers,
     tokens: createTokens(journal?.tokenKey ?? createTokenKey()),
     integrations: options.integrations ?? {},
+    authorizeRole: options.authorizeRole,
   };
   const service = createService(parts, journal);
   const quotas =

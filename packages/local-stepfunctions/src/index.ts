@@ -1,6 +1,7 @@
 export { parseExactly } from "@sfn-workers/states-language/json";
 export type { AuthorizationRequest, Authorize } from "./api/authorization.ts";
 export type { QuotaRegion } from "./api/quotas.ts";
+export type { AuthorizeRole, RoleRequest } from "./authorizeRole.ts";
 export {
   type StepFunctionsEndpoint,
   type StepFunctionsOptions,

@@ -25,6 +25,7 @@ export interface Service
   updateMachine(machine: StateMachine): void;
   removeMachine(arn: string): void;
   setTags(arn: string, tags: Tags): void;
+  /** @throws {ApiError} when the machine's role may not use the machine's key. */
   start(start: NewMachineExecution): Execution;
   /** Makes all changes durable: called before an answer is sent. */
   flush(): void;
@@ -37,9 +38,14 @@ export interface NewMachineExecution {
   readonly arn: string;
   readonly name: string;
   readonly input: string;
+  /** Whether the caller waits for the end. */
+  readonly sync: boolean;
 }
 
-export type ServiceParts = Pick<EngineParts, "arnScope" | "timers" | "tokens" | "integrations">;
+export type ServiceParts = Pick<
+  EngineParts,
+  "arnScope" | "timers" | "tokens" | "integrations" | "authorizeRole"
+>;
 
 /** Composes a service. With a journal it restores the journal's data and stores all changes in it. */
 export function createService(parts: ServiceParts, journal?: Journal): Service {
@@ -106,8 +112,10 @@ export function createService(parts: ServiceParts, journal?: Journal): Service {
       store.machineDeleted(arn);
     },
     setTags,
-    start({ machine, arn, name, input }) {
+    start({ machine, arn, name, input, sync }) {
       const { revision } = machine;
+      const { roleArn } = revision;
+      engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
       const execution = startExecution(engine, { arn, name, revision, input: dataFromText(input) });
       machine.executions.push(execution);
       return execution;

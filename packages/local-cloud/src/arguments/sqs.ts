@@ -8,7 +8,7 @@ export const queue = {
   fifoQueue: "checked",
   fifoThroughputLimit: "no local effect",
   kmsDataKeyReusePeriodSeconds: "checked",
-  kmsMasterKeyId: "checked",
+  kmsMasterKeyId: "reproduced",
   maxMessageSize: "reproduced",
   messageRetentionSeconds: "checked",
   name: "reproduced",

@@ -3,9 +3,9 @@ import type { ArgumentsOf } from "./support.ts";
 
 export const activity = {
   encryptionConfiguration: {
-    kmsDataKeyReusePeriodSeconds: "no local effect",
-    kmsKeyId: "no local effect",
-    type: "no local effect",
+    kmsDataKeyReusePeriodSeconds: "checked",
+    kmsKeyId: "reproduced",
+    type: "reproduced",
   },
   name: "reproduced",
   region: "no local effect",
@@ -15,14 +15,14 @@ export const activity = {
 export const stateMachine = {
   definition: "reproduced",
   encryptionConfiguration: {
-    kmsDataKeyReusePeriodSeconds: "no local effect",
-    kmsKeyId: "no local effect",
-    type: "no local effect",
+    kmsDataKeyReusePeriodSeconds: "checked",
+    kmsKeyId: "reproduced",
+    type: "reproduced",
   },
   loggingConfiguration: {
-    includeExecutionData: "no local effect",
+    includeExecutionData: "checked",
     level: "checked",
-    logDestination: "no local effect",
+    logDestination: "checked",
   },
   name: "reproduced",
   namePrefix: "reproduced",
@@ -31,7 +31,7 @@ export const stateMachine = {
   roleArn: "reproduced",
   tags: "checked",
   tracingConfiguration: {
-    enabled: "no local effect",
+    enabled: "checked",
   },
   type: "reproduced",
 } as const satisfies ArgumentsOf<aws.sfn.StateMachineArgs>;

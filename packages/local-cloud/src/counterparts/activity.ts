@@ -1,14 +1,21 @@
 import { z } from "zod";
 import { physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { Encryption, encryptionOf } from "./encryption.ts";
 
-export const Inputs = z.strictObject({ name: z.string().optional() });
+export const Inputs = z.strictObject({
+  name: z.string().optional(),
+  encryptionConfiguration: Encryption.optional(),
+});
 const Answer = z.object({ activityArn: z.string(), creationDate: z.unknown() });
 
 /** `aws:sfn/activity:Activity` */
 export const activity: CreateCounterpart = async (resource, cloud) => {
-  const { name: given } = readInputs(Inputs, resource);
+  const { name: given, encryptionConfiguration } = readInputs(Inputs, resource);
   const name = physicalName(resource, given);
+  const { kmsKeyId } = encryptionOf(encryptionConfiguration);
+  if (kmsKeyId !== undefined) cloud.kms.requireUsable(kmsKeyId);
   const { activityArn } = Answer.parse(await cloud.endpoint.call("CreateActivity", { name }));
+  if (kmsKeyId !== undefined) cloud.stepFunctionsKeys.set(activityArn, kmsKeyId);
   return { description: "activity", id: activityArn, outputs: { arn: activityArn, name } };
 };

@@ -5,6 +5,7 @@ import * as ecs from "../arguments/ecs.ts";
 import * as ecsService from "../arguments/ecsService.ts";
 import * as mapping from "../arguments/eventSourceMapping.ts";
 import * as iam from "../arguments/iam.ts";
+import * as kms from "../arguments/kms.ts";
 import * as lambda from "../arguments/lambda.ts";
 import * as scheduler from "../arguments/scheduler.ts";
 import * as sqs from "../arguments/sqs.ts";
@@ -17,6 +18,7 @@ import type { CreateCounterpart } from "./counterpart.ts";
 import * as mappings from "./eventSourceMapping.ts";
 import * as identity from "./identity.ts";
 import { INERT_TYPES, inert } from "./inert.ts";
+import * as keys from "./key.ts";
 import * as functions from "./lambdaFunction.ts";
 import * as logGroups from "./logGroup.ts";
 import * as queues from "./queue.ts";
@@ -58,6 +60,13 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     inputs: mappings.Inputs,
     arguments: mapping.eventSourceMapping,
   },
+  "aws:kms/key:Key": { create: keys.key, inputs: keys.KeyInputs, arguments: kms.key },
+  "aws:kms/keyPolicy:KeyPolicy": {
+    create: keys.keyPolicy,
+    inputs: keys.KeyPolicyInputs,
+    arguments: kms.keyPolicy,
+  },
+  "aws:kms/alias:Alias": { create: keys.alias, inputs: keys.AliasInputs, arguments: kms.alias },
   "aws:cloudwatch/logGroup:LogGroup": {
     create: logGroups.logGroup,
     inputs: logGroups.Inputs,

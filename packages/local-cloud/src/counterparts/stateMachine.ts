@@ -1,8 +1,11 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
+import type { Session } from "../iam/iam.ts";
+import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
+import { Encryption, encryptionOf } from "./encryption.ts";
 
 export const Inputs = z.strictObject({
   name: z.string().optional(),
@@ -10,38 +13,109 @@ export const Inputs = z.strictObject({
   definition: z.string(),
   roleArn: z.string(),
   type: z.enum(["STANDARD", "EXPRESS"]).default("STANDARD"),
-  loggingConfiguration: z.strictObject({ level: z.string().optional() }).optional(),
+  loggingConfiguration: z
+    .strictObject({
+      level: z.enum(["ALL", "ERROR", "FATAL", "OFF"]).default("OFF"),
+      includeExecutionData: z.boolean().default(false),
+      logDestination: z.string().optional(),
+    })
+    .optional(),
+  tracingConfiguration: z.strictObject({ enabled: z.boolean().default(false) }).optional(),
+  encryptionConfiguration: Encryption.optional(),
 });
+type MachineInputs = z.infer<typeof Inputs>;
 const Answer = z.object({ stateMachineArn: z.string() });
 
 /** `aws:sfn/stateMachine:StateMachine` */
 export const stateMachine: CreateCounterpart = async (resource, cloud) => {
-  const inputs = readInputs(Inputs, resource);
-  const { definition, roleArn, type } = inputs;
+  let inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  cloud.iam.requireTrust(
+  const arn = arnOf("states", `stateMachine:${name}`);
+  await requireCreatable(inputs, arn, cloud);
+  const answer = await cloud.endpoint.call("CreateStateMachine", {
+    name,
+    type: inputs.type,
+    ...settingsOf(inputs),
+  });
+  const { stateMachineArn } = Answer.parse(answer);
+  setKey(stateMachineArn, inputs, cloud);
+  let started = false;
+  const state = {
+    description: "state machine",
+    outputs: { arn: stateMachineArn, name, status: "ACTIVE" },
+  };
+  return {
+    ...state,
+    id: stateMachineArn,
+    start() {
+      started = true;
+      requireTracing(inputs, cloud);
+    },
+    /** Executions that run go on with the definition and the role with which they started. */
+    async update(changed: LocalRegistration) {
+      const next = readInputs(Inputs, changed);
+      await requireCreatable(next, arn, cloud);
+      await cloud.endpoint.call("UpdateStateMachine", { stateMachineArn, ...settingsOf(next) });
+      setKey(stateMachineArn, next, cloud);
+      inputs = next;
+      if (started) requireTracing(next, cloud);
+      return state;
+    },
+    async delete() {
+      await cloud.endpoint.call("DeleteStateMachine", { stateMachineArn });
+      cloud.stepFunctionsKeys.delete(stateMachineArn);
+    },
+  };
+};
+
+/** The members that CreateStateMachine and UpdateStateMachine have in common. */
+function settingsOf(inputs: MachineInputs): object {
+  const { definition, roleArn, loggingConfiguration: logging, tracingConfiguration } = inputs;
+  const { logDestination: logGroupArn, ...levels } = logging ?? { level: "OFF" };
+  const destinations =
+    logGroupArn === undefined
+      ? {}
+      : { destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] };
+  return {
+    definition,
     roleArn,
+    loggingConfiguration: { ...levels, ...destinations },
+    tracingConfiguration: tracingConfiguration ?? { enabled: false },
+    encryptionConfiguration: encryptionOf(inputs.encryptionConfiguration),
+  };
+}
+
+function setKey(machineArn: string, inputs: MachineInputs, { stepFunctionsKeys }: Cloud): void {
+  const { kmsKeyId } = encryptionOf(inputs.encryptionConfiguration);
+  if (kmsKeyId === undefined) stepFunctionsKeys.delete(machineArn);
+  else stepFunctionsKeys.set(machineArn, kmsKeyId);
+}
+
+/** @throws {Error} when Step Functions would refuse the state machine because of its role, its log group or its key. */
+async function requireCreatable(inputs: MachineInputs, arn: string, cloud: Cloud): Promise<void> {
+  cloud.iam.requireTrust(
+    inputs.roleArn,
     "states.amazonaws.com",
-    arnOf("states", `stateMachine:${name}`),
+    arn,
     "Neither the global service principal states.amazonaws.com, nor the regional one is " +
       "authorized to assume the provided role.",
   );
-  if ((inputs.loggingConfiguration?.level ?? "OFF") !== "OFF") {
-    await requireLogDelivery(roleArn, cloud);
-  }
-  const answer = await cloud.endpoint.call("CreateStateMachine", {
-    name,
-    definition,
-    roleArn,
-    type,
-  });
-  const { stateMachineArn } = Answer.parse(answer);
-  return {
-    description: "state machine",
-    id: stateMachineArn,
-    outputs: { arn: stateMachineArn, name, status: "ACTIVE" },
-  };
-};
+  const { kmsKeyId } = encryptionOf(inputs.encryptionConfiguration);
+  if (kmsKeyId !== undefined) cloud.kms.requireUsable(kmsKeyId);
+  if ((inputs.loggingConfiguration?.level ?? "OFF") === "OFF") return;
+  requireLogGroup(inputs.loggingConfiguration?.logDestination, cloud);
+  await requireLogDelivery(inputs.roleArn, kmsKeyId, cloud);
+}
+
+/** Other mistakes in a log destination are refused by the API, in AWS's words. */
+function requireLogGroup(logDestination: string | undefined, { logGroups }: Cloud): void {
+  const [, name] =
+    /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+):\*$/.exec(logDestination ?? "") ?? [];
+  if (name === undefined || logGroups.has(name)) return;
+  throw new Error(
+    `loggingConfiguration.logDestination: the log group ${name} does not exist: make it in the program, and use its ARN followed by ":*"`,
+  );
+}
 
 /** The actions that a logging state machine's role must allow (Step Functions developer guide, logging to CloudWatch Logs). */
 const LOG_DELIVERY_ACTIONS = [
@@ -55,18 +129,52 @@ const LOG_DELIVERY_ACTIONS = [
   "logs:DescribeLogGroups",
 ];
 
+/** The encryption context of the logs of an encrypted state machine (Step Functions developer guide, encryption at rest). */
+const LOG_CONTEXT = {
+  "kms:EncryptionContext:SourceArn": `arn:${PARTITION}:logs:${REGION}:${ACCOUNT_ID}:*`,
+};
+
 /** @throws {AccessDeniedException} when the role lacks a permission; AWS's message, with the action added. */
-async function requireLogDelivery(roleArn: string, cloud: Cloud): Promise<void> {
-  const session = { roleArn, sessionName: "states" };
-  for (const action of LOG_DELIVERY_ACTIONS) {
+async function requireLogDelivery(
+  roleArn: string,
+  kmsKeyId: string | undefined,
+  { iam, kms }: Cloud,
+): Promise<void> {
+  const session = sessionOf(roleArn);
+  const keyArn = kmsKeyId === undefined ? undefined : kms.keyArn(kmsKeyId);
+  try {
+    for (const action of LOG_DELIVERY_ACTIONS) await iam.requireForCreation(session, action, "*");
+    if (keyArn !== undefined) {
+      await iam.requireForCreation(session, "kms:GenerateDataKey", keyArn, LOG_CONTEXT);
+    }
+  } catch (error) {
+    if (!(error instanceof AccessDeniedException)) throw error;
+    throw new AccessDeniedException(
+      `The state machine IAM Role is not authorized to access the Log Destination: ${error.message}`,
+    );
+  }
+}
+
+/** The actions with which a state machine sends traces (Step Functions developer guide, tracing with X-Ray). */
+const TRACING_ACTIONS = [
+  "xray:PutTraceSegments",
+  "xray:PutTelemetryRecords",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+];
+
+/** Without a permission, traces are lost and executions go on. `iam` reports it. */
+function requireTracing({ roleArn, tracingConfiguration }: MachineInputs, { iam }: Cloud): void {
+  if (!tracingConfiguration?.enabled) return;
+  for (const action of TRACING_ACTIONS) {
     try {
-      await cloud.iam.requireForCreation(session, action, "*");
+      iam.require(sessionOf(roleArn), action, "*");
     } catch (error) {
       if (!(error instanceof AccessDeniedException)) throw error;
-      throw new AccessDeniedException(
-        "The state machine IAM Role is not authorized to access the Log Destination: " +
-          error.message,
-      );
     }
   }
+}
+
+function sessionOf(roleArn: string): Session {
+  return { roleArn, sessionName: "states" };
 }

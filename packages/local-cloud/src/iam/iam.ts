@@ -162,9 +162,10 @@ export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): 
         const late = [...policies.inEffect()].filter(
           ([name, statements]) => effective.get(name) !== statements,
         );
+        const names = late.map(([name]) => nameInArn(name)).join(", ");
         throw new AccessDeniedException(
-          `${refusal(session, action, resource, before)}. It allows it a moment later, with the policy ` +
-            `${late.map(([name]) => nameInArn(name)).join(", ")}: list this policy in the dependsOn of what needs it`,
+          `${refusal(session, action, resource, before)}. The policy ${names} allows it, but only takes ` +
+            "effect afterwards: let this resource depend on it (dependsOn)",
         );
       }
     }

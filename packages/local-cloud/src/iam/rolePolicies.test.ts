@@ -62,7 +62,7 @@ describe("what is checked while a resource is created", () => {
     const { clock, iam, refused } = delayed();
     const created = iam.requireForCreation(SESSION, "logs:CreateLogDelivery", "*");
     const refusal = expect(created).rejects.toThrow(
-      "is not authorized to perform: logs:CreateLogDelivery on resource: * because no identity-based policy allows the logs:CreateLogDelivery action. It allows it a moment later, with the policy logs: list this policy in the dependsOn of what needs it",
+      "is not authorized to perform: logs:CreateLogDelivery on resource: * because no identity-based policy allows the logs:CreateLogDelivery action. The policy logs allows it, but only takes effect afterwards: let this resource depend on it (dependsOn)",
     );
     await clock.advance(30);
     void iam.putRolePolicy("worker", "logs", allow("logs:*"));

@@ -32,6 +32,12 @@ export interface Kms {
   putKey(key: Key): void;
   /** The key can't be used any more, as a key that waits for its deletion. */
   scheduleDeletion(keyArn: string): void;
+  /**
+   * Replaces the policy of a key.
+   *
+   * @throws {Error} when it is malformed, or no program makes the key.
+   */
+  putKeyPolicy(keyIdOrArn: string, policy: string): void;
   /** @throws {KmsError} when there is no such key. */
   putAlias(aliasName: string, keyIdOrArn: string): void;
   deleteAlias(aliasName: string): void;
@@ -42,6 +48,8 @@ export interface Kms {
    * @throws {KmsError} when it has none of these forms, or the program has no such alias.
    */
   keyArn(keyIdOrArn: string): string | undefined;
+  /** @throws {KmsError} when there is no such key, or it is disabled or waits for its deletion. */
+  requireUsable(keyIdOrArn: string): void;
   /**
    * Checks the permission of a role for one use of a key.
    *
@@ -90,6 +98,13 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
       iam.putKeyPolicy(arn, policy);
       states.set(arn, enabled ? "Enabled" : "Disabled");
     },
+    putKeyPolicy(keyIdOrArn, policy) {
+      const arn = keyArn(keyIdOrArn);
+      if (arn === undefined || !states.has(arn)) {
+        throw new KmsError("NotFoundException", `Key '${arn ?? keyIdOrArn}' does not exist`);
+      }
+      iam.putKeyPolicy(arn, policy);
+    },
     scheduleDeletion: (arn) => void states.set(arn, "PendingDeletion"),
     putAlias(aliasName, target) {
       const arn = keyArn(target);
@@ -108,7 +123,11 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
         if (!(error instanceof AccessDeniedException)) throw error;
         throw new KmsError("AccessDeniedException", error.message);
       }
-      requireUsable(arn, states.get(arn) ?? "Enabled");
+      requireState(arn, states.get(arn));
+    },
+    requireUsable(keyIdOrArn) {
+      const arn = keyArn(keyIdOrArn);
+      if (arn !== undefined) requireState(arn, states.get(arn));
     },
     allowsService(service, operation, keyIdOrArn, encryptionContext) {
       const arn = keyArn(keyIdOrArn);
@@ -138,8 +157,9 @@ function contextOf({ viaService, encryptionContext }: KeyUse): Context {
 }
 
 /** @throws {KmsError} when the key can't be used; the messages are AWS's. */
-function requireUsable(arn: string, state: KeyState): void {
+function requireState(arn: string, state: KeyState | undefined): void {
   switch (state) {
+    case undefined:
     case "Enabled":
       return;
     case "Disabled":

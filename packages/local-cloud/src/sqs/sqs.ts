@@ -1,10 +1,12 @@
 import { type SqsFaultOptions, sqsWithFaults } from "../faults/messages.ts";
 import { isTemporary } from "../iam/accessKey.ts";
 import type { Iam, Session } from "../iam/iam.ts";
+import type { Kms } from "../kms/kms.ts";
 import { ACCOUNT_ID, MAX_SQS_WAIT_SECONDS, SQS_POLL_SLICE_SECONDS } from "../limits.ts";
 import { arnOf, nameInArn } from "../names.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { createSqsServer } from "./httpServer.ts";
+import { requireQueueKey } from "./queueKey.ts";
 
 /** A queue of the program. */
 export interface Queue {
@@ -34,7 +36,7 @@ export interface Sqs {
   /**
    * Calls the API as a role.
    *
-   * @throws {SqsError} when SQS refuses the call.
+   * @throws {SqsError} when SQS refuses the call, also because the role may not use the queue's key.
    * @throws {AccessDeniedException} when neither the role's policies nor the queue's allow it.
    */
   callAs(session: Session, operation: string, input: object): Promise<object>;
@@ -49,7 +51,8 @@ export interface Sqs {
  * Opens the endpoint. The first call loads the emulator, so a program that only has idle dead-letter queues never loads it.
  */
 export async function startSqs(
-  iam: Pick<Iam, "require" | "authorize">,
+  iam: Pick<Iam, "require" | "authorize" | "sessionOf">,
+  kms: Pick<Kms, "require">,
   faults?: Pick<SqsFaultOptions, "faults" | "callWithFault">,
 ): Promise<Sqs> {
   const queues = new Map<string, Queue>();
@@ -127,8 +130,13 @@ export async function startSqs(
       const isWorkers = accessKeyId !== undefined && isTemporary(accessKeyId);
       return (isWorkers ? workersCall : call)(operation, input, isDisconnected);
     },
-    authorize: (accessKeyId, operation, input) =>
-      iam.authorize({ accessKeyId, ...permissionOf(operation, input) }),
+    authorize(accessKeyId, operation, input) {
+      const permission = permissionOf(operation, input);
+      iam.authorize({ accessKeyId, ...permission });
+      const session = iam.sessionOf(accessKeyId);
+      if (session === undefined) return;
+      requireQueueKey(session, operation, queues.get(permission.resource), kms);
+    },
   });
 
   async function put(queue: Queue): Promise<void> {
@@ -166,6 +174,7 @@ export async function startSqs(
     async callAs(session, operation, input) {
       const { action, resource } = permissionOf(operation, input);
       iam.require(session, action, resource);
+      requireQueueKey(session, operation, queues.get(resource), kms);
       return workersCall(operation, input);
     },
     preload: () => void loaded().catch(() => {}),

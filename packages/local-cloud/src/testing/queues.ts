@@ -1,5 +1,6 @@
 import { onTestFinished, vi } from "vitest";
 import { createIam } from "../iam/iam.ts";
+import { createKms } from "../kms/kms.ts";
 import { type Sqs, startSqs } from "../sqs/sqs.ts";
 
 const ROLE_ARN = "arn:aws:iam::000000000000:role/worker";
@@ -7,7 +8,7 @@ const ROLE_ARN = "arn:aws:iam::000000000000:role/worker";
 /** An SQS endpoint until the test is over, and a role that allows these actions on every queue. */
 export async function sqsForTest(
   actions: readonly string[] = ["sqs:*"],
-  faults?: Parameters<typeof startSqs>[1],
+  faults?: Parameters<typeof startSqs>[2],
 ) {
   const iam = createIam();
   const document = (statement: object) =>
@@ -15,9 +16,10 @@ export async function sqsForTest(
   const trust = { Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } };
   iam.createRole({ arn: ROLE_ARN, trustPolicy: document(trust) });
   iam.putRolePolicy("worker", "queues", document({ Action: actions, Resource: "*" }));
-  const sqs = await startSqs(iam, faults);
+  const kms = createKms(iam);
+  const sqs = await startSqs(iam, kms, faults);
   onTestFinished(() => sqs.close());
-  return { sqs, iam, session: { roleArn: ROLE_ARN, sessionName: "test" } };
+  return { sqs, iam, kms, session: { roleArn: ROLE_ARN, sessionName: "test" } };
 }
 
 /** Advances the system time, which the queues use. */

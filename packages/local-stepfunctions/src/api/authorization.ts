@@ -13,6 +13,8 @@ export interface AuthorizationRequest {
    * machine, as on AWS.
    */
   readonly resource: string | undefined;
+  /** Set if the call wants no data that may be encrypted (`includedData: METADATA_ONLY`). */
+  readonly metadataOnly?: true;
 }
 
 /** The access key of a SigV4 `Authorization` header; signatures are not checked. */

@@ -23,7 +23,13 @@ export function createCaller(
     quotas?.take(name);
     if (authorize !== undefined && accessKeyId !== undefined) {
       const resource = operation.resource(service, request);
-      authorize({ accessKeyId, action: `states:${name}`, resource });
+      const metadataOnly = request["includedData"] === "METADATA_ONLY";
+      authorize({
+        accessKeyId,
+        action: `states:${name}`,
+        resource,
+        ...(metadataOnly && { metadataOnly }),
+      });
     }
     checkConstraints(operation.constraints, request);
     const answer = await operation.run(service, request);

@@ -57,7 +57,7 @@ export const executionOperations = {
     resource: ofMachine,
     run(service, request) {
       const machine = machineOf(service, request);
-      const execution = startNamed(service, machine, request);
+      const execution = startNamed(service, machine, request, false);
       return { executionArn: execution.arn, startDate: wireDate(execution.startedAt) };
     },
   },
@@ -68,7 +68,7 @@ export const executionOperations = {
     async run(service, request) {
       const machine = machineOf(service, request);
       if (machine.revision.type !== "EXPRESS") throw typeNotSupported();
-      const execution = startNamed(service, machine, request);
+      const execution = startNamed(service, machine, request, true);
       await service.whenEnded(execution);
       return describeSyncExecution(execution);
     },
@@ -161,7 +161,12 @@ export const executionOperations = {
 } satisfies Record<string, Operation>;
 
 /** Starts an execution, or returns the running one with the same name and input. */
-function startNamed(service: Service, machine: StateMachine, request: Request): Execution {
+function startNamed(
+  service: Service,
+  machine: StateMachine,
+  request: Request,
+  sync: boolean,
+): Execution {
   const given = optionalString(request, "name");
   if (given !== undefined) checkName(given);
   const input = optionalString(request, "input") ?? "{}";
@@ -169,7 +174,7 @@ function startNamed(service: Service, machine: StateMachine, request: Request): 
   const executionName = given ?? newId();
   if (machine.revision.type === "EXPRESS") {
     const express = expressExecutionArn(machine.arn, executionName, newId());
-    return service.start({ machine, arn: express, name: executionName, input });
+    return service.start({ machine, arn: express, name: executionName, input, sync });
   }
   const executionArnText = executionArn(machine.arn, executionName);
   const known = service.executions.get(executionArnText);
@@ -183,7 +188,7 @@ function startNamed(service: Service, machine: StateMachine, request: Request): 
       `Execution Limit Exceeded: '${MAX_OPEN_EXECUTIONS}'`,
     );
   }
-  return service.start({ machine, arn: executionArnText, name: executionName, input });
+  return service.start({ machine, arn: executionArnText, name: executionName, input, sync });
 }
 
 /** @throws {ApiError} InvalidExecutionInput when the input is not JSON. */

@@ -3,6 +3,7 @@ import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Data } from "@sfn-workers/states-language/json";
 import type { ActivityQueues } from "../activities.ts";
 import type { ArnScope } from "../arn.ts";
+import type { AuthorizeRole } from "../authorizeRole.ts";
 import type { Integrations } from "../integrations.ts";
 import type { StepQueue } from "../lib/stepQueue.ts";
 import type { Timers } from "../lib/timers.ts";
@@ -17,6 +18,7 @@ export interface Engine {
   readonly activities: ActivityQueues;
   readonly integrations: Integrations;
   readonly handlers: StateHandlers;
+  readonly authorizeRole: AuthorizeRole | undefined;
   /** Frames that can continue. */
   readonly steps: StepQueue<Frame>;
   /** Tasks that can still be answered, by `taskKey`. */

@@ -22,8 +22,8 @@ interface Message {
 export async function startServices(): Promise<Services> {
   const receivers = new Map<string, (body: string) => void>();
   // The local environment's own tests are about permissions.
-  const anyone = { require: () => {}, authorize: () => {} };
-  const sqs = await startSqs(anyone);
+  const anyone = { require: () => {}, authorize: () => {}, sessionOf: () => undefined };
+  const sqs = await startSqs(anyone, anyone);
   const values: Record<string, string> = {};
   const secrets = await startSecrets({ secrets: values }, anyone);
   let polls = 0;

@@ -17,15 +17,16 @@ export function succeedTask(engine: Engine, frame: Frame, output: string): void 
   });
 }
 
-/** Ends the frame's task with an error. */
+/** Ends the frame's task with an error. `ScheduleFailed`: the task could not be handed to its activity. */
 export function failTask(
   engine: Engine,
   frame: Frame,
   error: string | undefined,
   cause: string | undefined,
+  event: "Failed" | "ScheduleFailed" = "Failed",
 ): void {
   endTask(engine, frame, (resource) => {
-    recordTaskEnd(engine, frame, resource, "Failed", { error, cause });
+    recordTaskEnd(engine, frame, resource, event, { error, cause });
     failState(engine, frame, reportedError(error, cause));
   });
 }

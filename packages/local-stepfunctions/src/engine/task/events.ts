@@ -4,7 +4,14 @@ import type { Engine } from "../engine.ts";
 import type { TaskWait } from "../execution.ts";
 import type { EventDetails } from "../history.ts";
 
-export type TaskEvent = "Scheduled" | "Started" | "Submitted" | "Succeeded" | "Failed" | "TimedOut";
+export type TaskEvent =
+  | "Scheduled"
+  | "ScheduleFailed"
+  | "Started"
+  | "Submitted"
+  | "Succeeded"
+  | "Failed"
+  | "TimedOut";
 
 /** The type of a task's event: `ActivityScheduled`, `LambdaFunctionFailed`, `TaskTimedOut` … */
 export function taskEvent(resource: Resource, event: TaskEvent): string {

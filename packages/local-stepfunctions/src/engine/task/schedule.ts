@@ -1,11 +1,13 @@
 import { compact, textOf } from "@sfn-workers/states-language/json";
 import type { ActivityTask } from "../../activities.ts";
+import { ApiError } from "../../errors.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
 import type { Frame, TaskWait } from "../execution.ts";
 import { guarded } from "../lifecycle.ts";
 import { taskKey } from "../waits.ts";
 import { callIntegration } from "./call.ts";
+import { failTask } from "./end.ts";
 import { scheduledDetails, taskEvent } from "./events.ts";
 import { armTask, startTimeouts } from "./timeouts.ts";
 
@@ -40,9 +42,30 @@ export function scheduleTask(
     callIntegration(engine, frame, wait, resource, token);
     return;
   }
+  const refusal = refusalOfActivity(engine, frame, resource.arn);
+  if (refusal !== undefined) {
+    failTask(engine, frame, refusal.code, refusal.message, "ScheduleFailed");
+    return;
+  }
   compact(frame.input);
   compact(start.input);
   enqueueTask(engine, frame, wait);
+}
+
+/** The error with which the role may not use the activity's key. */
+function refusalOfActivity(
+  engine: Engine,
+  { execution: { arn: executionArn, revision } }: Frame,
+  resource: string,
+): ApiError | undefined {
+  const { roleArn } = revision;
+  try {
+    engine.authorizeRole?.({ roleArn, executionArn, resource, sync: false });
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
 }
 
 /** Registers the task, so that its token can answer it. */
