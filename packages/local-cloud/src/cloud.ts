@@ -1,7 +1,7 @@
 import type { StepFunctionsEndpoint } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "./core.ts";
 import type { Cluster } from "./ecs/cluster.ts";
-import type { ImageBuild } from "./ecs/dockerfile.ts";
+import type { ImageCopy } from "./ecs/imageCopy.ts";
 import type { TaskDefinition } from "./ecs/taskDefinition.ts";
 import type { Kms } from "./kms/kms.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
@@ -35,7 +35,7 @@ export interface Cloud extends Core {
   /** By ARN. */
   readonly taskDefinitions: Map<string, TaskDefinition>;
   /** By reference. */
-  readonly images: Map<string, ImageBuild>;
+  readonly images: Map<string, { copy(): Promise<ImageCopy> }>;
   /** What functions and tasks run from. Removed after all of them have stopped. */
   readonly copies: DeployedCopies;
   /** The base folder of the program's relative paths. */

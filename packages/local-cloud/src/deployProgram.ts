@@ -10,6 +10,7 @@ import type { Cloud } from "./cloud.ts";
 import type { Counterpart, LocalRegistration } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
+import { copyImage } from "./ecs/imageCopy.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import type { Failure } from "./failure.ts";
 import { createCallWithFault } from "./faults/calls.ts";
@@ -24,7 +25,7 @@ import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import { ACCOUNT_ID, REGION, ROLE_POLICY_DELAY_MS } from "./limits.ts";
-import { createDeployedCopies } from "./process/deployedCopies.ts";
+import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
 import { killGroup } from "./process/guardedProcess.ts";
 import { startSecrets } from "./secrets/secrets.ts";
 import type { SecretValues } from "./secrets/store.ts";
@@ -241,6 +242,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     await Promise.all([sqs.close(), secrets.close()]);
     throw error;
   });
+  const copies = createDeployedCopies();
   const cloud: Cloud = {
     clock,
     endpoint,
@@ -255,8 +257,8 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     logGroups: new Map(),
     clusters,
     taskDefinitions,
-    images: new Map(Object.entries(options.images ?? {}).map(asBuild)),
-    copies: createDeployedCopies(),
+    images: existingImages(options.images, copies),
+    copies,
     directory: options.directory,
     log: options.log ?? (() => {}),
     onFailure,
@@ -264,8 +266,16 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   return { cloud, endpoint };
 }
 
-function asBuild([reference, image]: [string, string | ImageBuild]): [string, ImageBuild] {
-  return [reference, typeof image === "string" ? { context: image } : image];
+/** Images that exist already are copied when something uses them. */
+function existingImages(
+  images: DeployOptions["images"] = {},
+  copies: DeployedCopies,
+): Cloud["images"] {
+  const entries = Object.entries(images).map(([reference, image]) => {
+    const build = typeof image === "string" ? { context: image } : image;
+    return [reference, { copy: () => copyImage(build, copies) }] as const;
+  });
+  return new Map(entries);
 }
 
 /** @throws {Error} when there is no such counterpart or it can't be created; the message names the resource and its type. */

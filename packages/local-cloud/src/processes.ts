@@ -1,5 +1,6 @@
 /** The processes of workers and the queues, for those that start them one by one instead of deploying a program. */
-export { readImageEntry } from "./ecs/dockerfile.ts";
+export { readDockerfile } from "./ecs/dockerfile.ts";
+export { commandLineOf, type ImageCopy } from "./ecs/imageCopy.ts";
 export {
   type ExecutionEnvironment,
   startExecutionEnvironment,

@@ -93,8 +93,8 @@ export const image = {
     named: "no local effect",
   },
   dockerfile: {
-    inline: "no local effect",
-    location: "no local effect",
+    inline: "refused",
+    location: "reproduced",
   },
   exec: "no local effect",
   exports: {
@@ -177,5 +177,5 @@ export const image = {
     paths: "no local effect",
   },
   tags: "reproduced",
-  target: "no local effect",
+  target: "refused",
 } as const satisfies ArgumentsOf<dockerBuild.ImageArgs>;

@@ -13,17 +13,20 @@ import * as stepFunctions from "../arguments/stepFunctions.ts";
 import type { ArgumentList } from "../arguments/support.ts";
 import { withCheckedArguments } from "../arguments/withCheckedArguments.ts";
 import * as activities from "./activity.ts";
-import * as containers from "./containers.ts";
+import * as clusters from "./cluster.ts";
 import type { CreateCounterpart } from "./counterpart.ts";
 import * as mappings from "./eventSourceMapping.ts";
 import * as identity from "./identity.ts";
+import * as images from "./image.ts";
 import { INERT_TYPES, inert } from "./inert.ts";
 import * as keys from "./key.ts";
 import * as functions from "./lambdaFunction.ts";
 import * as logGroups from "./logGroup.ts";
 import * as queues from "./queue.ts";
 import * as schedules from "./schedule.ts";
+import * as services from "./service.ts";
 import * as machines from "./stateMachine.ts";
+import * as taskDefinitions from "./taskDefinition.ts";
 
 /** A type of resource that this package knows. */
 export interface ResourceType {
@@ -94,23 +97,23 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     arguments: scheduler.schedule,
   },
   "aws:ecs/cluster:Cluster": {
-    create: containers.cluster,
-    inputs: containers.ClusterInputs,
+    create: clusters.cluster,
+    inputs: clusters.Inputs,
     arguments: ecs.cluster,
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
-    create: containers.taskDefinition,
-    inputs: containers.TaskDefinitionInputs,
+    create: taskDefinitions.taskDefinition,
+    inputs: taskDefinitions.Inputs,
     arguments: ecs.taskDefinition,
   },
   "aws:ecs/service:Service": {
-    create: containers.service,
-    inputs: containers.ServiceInputs,
+    create: services.service,
+    inputs: services.Inputs,
     arguments: ecsService.service,
   },
   "docker-build:index:Image": {
-    create: containers.image,
-    inputs: containers.ImageInputs,
+    create: images.image,
+    inputs: images.Inputs,
     arguments: dockerBuild.image,
   },
   "aws:iam/role:Role": {

@@ -1,66 +1,74 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, posix, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
 
 /** How an image is built. */
 export interface ImageBuild {
-  /** The folder of the Dockerfile. */
+  /** The folder whose files the Dockerfile can copy. */
   readonly context: string;
+  /** The path of the Dockerfile; by default the one in `context`. */
+  readonly dockerfile?: string | undefined;
   /** Values for the Dockerfile's ARG instructions. */
-  readonly buildArgs?: Readonly<Record<string, string>>;
+  readonly buildArgs?: Readonly<Record<string, string>> | undefined;
 }
 
-/** How to start a container of an image from the image's build context. */
-export interface ImageEntry {
-  /** The command line after `node`: options of Node.js, the file, and its own arguments. */
-  readonly args: readonly string[];
-  /** The file that Node.js runs. */
-  readonly file: string;
-  /** The folder that becomes the image's working directory. */
-  readonly directory: string;
+/** What a Dockerfile says about its last stage. */
+export interface DockerImage {
+  readonly path: string;
+  readonly workingDirectory: string;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly copies: readonly Copy[];
+  /** Instructions that change files, which no copy has: `RUN npm ci`. */
+  readonly notRun: readonly string[];
+}
+
+/** A COPY instruction. */
+export interface Copy {
+  readonly instruction: string;
+  /** Paths and patterns in the context. */
+  readonly from: readonly string[];
+  /** An absolute path of the image. */
+  readonly to: string;
+  /** Whether `to` is a folder for a file. */
+  readonly intoFolder: boolean;
 }
 
 /**
- * Reads the instructions of a Dockerfile that are necessary to run its entry from the build context: ARG, WORKDIR, COPY,
- * ENV, and an ENTRYPOINT or CMD in exec form that starts Node.js, with options or without, with a copied file.
+ * Reads the instructions of a Dockerfile that are necessary to run its entry from copies of its files: FROM, ARG, WORKDIR,
+ * COPY, ENV, ENTRYPOINT and CMD.
  *
- * @throws {Error} when there is no such entry, the file does not exist, or a build argument has neither value nor ARG.
+ * @throws {Error} when it does not exist, copies what is not a file of the build context, or a build argument has no ARG.
  */
-export function readImageEntry({ context, buildArgs = {} }: ImageBuild): ImageEntry {
-  const dockerfile = join(context, "Dockerfile");
-  if (!existsSync(dockerfile)) throw new Error(`${dockerfile} does not exist`);
-  const image = interpret(readFileSync(dockerfile, "utf8"), buildArgs, dockerfile);
-  const [program, ...words] = [...image.entrypoint, ...image.command];
-  const at = words.findIndex((word) => !NODE_OPTION.test(word));
-  const [options, file, rest] = [words.slice(0, at), words[at], words.slice(at + 1)];
-  if (program !== "node" || file === undefined || file.startsWith("-")) {
-    throw new Error(
-      `${dockerfile}: supported locally: ENTRYPOINT ["node", "FILE"], with options such as "--enable-source-maps" before FILE, not ${JSON.stringify(image.entrypoint)}`,
-    );
+export function readDockerfile({ context, dockerfile, buildArgs = {} }: ImageBuild): DockerImage {
+  const path = dockerfile ?? join(context, "Dockerfile");
+  if (!existsSync(path)) throw new Error(`${path} does not exist`);
+  let image = emptyImage(path, new Map());
+  for (const line of readFileSync(path, "utf8")
+    .replaceAll(/^\s*#.*\r?\n/gm, "")
+    .replaceAll(/\\\r?\n/g, " ")
+    .split(/\r?\n/)) {
+    const [, instruction = "", rest = ""] = /^\s*([A-Za-z]+)\s+(.*?)\s*$/.exec(line) ?? [];
+    if (instruction.toUpperCase() === "FROM") image = emptyImage(path, image.args);
+    else interpret(image, instruction.toUpperCase(), rest, buildArgs);
   }
-  const path = sourceOf(posix.resolve(image.workingDirectory, file), image, context);
-  if (path === undefined) throw new Error(`${dockerfile}: no COPY adds ${file}`);
-  if (!existsSync(path)) throw new Error(`${path} does not exist: build it first`);
-  const workingDirectorySource = sourceOf(image.workingDirectory, image, context) ?? dirname(path);
-  return {
-    args: [...options, path, ...rest],
-    file: path,
-    directory: isFile(workingDirectorySource)
-      ? dirname(workingDirectorySource)
-      : resolve(workingDirectorySource),
-    environment: image.environment,
-  };
+  for (const name of Object.keys(buildArgs)) {
+    if (!image.args.has(name)) throw new Error(`${path}: no ARG ${name} for the build argument`);
+  }
+  const unsupported = image.unsupported[0];
+  if (unsupported !== undefined) throw new Error(`${path}: ${unsupported}`);
+  return image;
 }
 
-/** An option that has its value, if any, in the same word. */
-const NODE_OPTION = /^--[a-z][a-z-]*(=.*)?$/;
-
-interface Image {
+interface Stage extends DockerImage {
   workingDirectory: string;
   entrypoint: readonly string[];
   command: readonly string[];
   readonly environment: Record<string, string>;
   readonly copies: Copy[];
+  readonly notRun: string[];
+  /** Why the stage can't be copied. Only the last stage is. */
+  readonly unsupported: string[];
   /** The values of the ARG instructions so far. */
   readonly args: Map<string, string>;
 }
@@ -68,37 +76,22 @@ interface Image {
 /** An image has no time zone, so Node.js takes UTC. This machine may have another one. */
 const NO_TIME_ZONE = { TZ: "UTC" };
 
-interface Copy {
-  readonly from: string;
-  /** Absolute. */
-  readonly to: string;
-}
-
-function interpret(
-  dockerfile: string,
-  buildArgs: Readonly<Record<string, string>>,
-  path: string,
-): Image {
-  const image: Image = {
+function emptyImage(path: string, args: Map<string, string>): Stage {
+  return {
+    path,
     workingDirectory: "/",
     entrypoint: [],
     command: [],
     environment: { ...NO_TIME_ZONE },
     copies: [],
-    args: new Map(),
+    notRun: [],
+    unsupported: [],
+    args,
   };
-  for (const line of dockerfile.replaceAll(/\\\r?\n/g, " ").split(/\r?\n/)) {
-    const [, instruction = "", rest = ""] = /^\s*([A-Za-z]+)\s+(.*?)\s*$/.exec(line) ?? [];
-    interpretInstruction(image, instruction.toUpperCase(), rest, buildArgs);
-  }
-  for (const name of Object.keys(buildArgs)) {
-    if (!image.args.has(name)) throw new Error(`${path}: no ARG ${name} for the build argument`);
-  }
-  return image;
 }
 
-function interpretInstruction(
-  image: Image,
+function interpret(
+  image: Stage,
   instruction: string,
   rest: string,
   buildArgs: Readonly<Record<string, string>>,
@@ -110,65 +103,70 @@ function interpretInstruction(
     case "WORKDIR":
       image.workingDirectory = posix.resolve(image.workingDirectory, withArguments(rest, image));
       break;
-    case "COPY": {
-      const words = withArguments(rest, image)
-        .split(/\s+/)
-        .filter((word) => !word.startsWith("--"));
-      const to = posix.resolve(image.workingDirectory, words.pop() ?? ".");
-      for (const from of words) image.copies.push({ from, to });
+    case "COPY":
+      readCopy(image, rest);
       break;
-    }
+    case "ADD":
+      image.unsupported.push(`ADD ${rest}: supported locally: COPY`);
+      break;
+    case "RUN":
+      image.notRun.push(`RUN ${rest}`);
+      break;
     case "ENV":
       for (const [, name, value] of withArguments(rest, image).matchAll(/(\w+)=("[^"]*"|\S*)/g)) {
         image.environment[String(name)] = String(value).replaceAll('"', "");
       }
       break;
     case "ENTRYPOINT":
-      image.entrypoint = execForm(instruction, rest);
+      image.entrypoint = execForm(image, instruction, rest);
       break;
     case "CMD":
-      image.command = execForm(instruction, rest);
+      image.command = execForm(image, instruction, rest);
       break;
   }
 }
 
 /** `NAME` or `NAME=DEFAULT` */
-function readArgument(image: Image, text: string, given: Readonly<Record<string, string>>): void {
+function readArgument(image: Stage, text: string, given: Readonly<Record<string, string>>): void {
   const [, name = "", standard = ""] = /^(\w+)(?:=(.*))?$/.exec(text) ?? [];
   image.args.set(name, given[name] ?? standard.replaceAll('"', ""));
 }
 
 /** Replaces `$NAME` and `${NAME}` of the ARG instructions before. */
-function withArguments(text: string, { args }: Image): string {
+function withArguments(text: string, { args }: Stage): string {
   return text.replaceAll(/\$(?:(\w+)|\{(\w+)\})/g, (reference, bare, braced) => {
     return args.get(bare ?? braced) ?? reference;
   });
 }
 
-function execForm(instruction: string, rest: string): readonly string[] {
-  if (!rest.startsWith("[")) {
-    throw new Error(
-      `${instruction} ${rest}: supported locally: the exec form, which receives SIGTERM`,
+/** Options of COPY that change owners and modes, which copies don't have. */
+const WITHOUT_EFFECT = /^--(chown|chmod)=|^--link(=|$)/;
+
+function readCopy(image: Stage, rest: string): void {
+  const instruction = `COPY ${rest}`;
+  const [, flags = "", paths = ""] = /^((?:--\S+\s+)*)(.*)$/.exec(withArguments(rest, image)) ?? [];
+  const flag = flags.split(/\s+/).find((one) => one !== "" && !WITHOUT_EFFECT.test(one));
+  if (flag !== undefined || paths.includes("<<")) {
+    image.unsupported.push(
+      `${instruction}: supported locally: files of the build context, with --chown, --chmod and --link`,
     );
+    return;
   }
-  return JSON.parse(rest) as string[];
+  const words = paths.startsWith("[") ? (JSON.parse(paths) as string[]) : paths.split(/\s+/);
+  const to = words.pop() ?? ".";
+  const path = posix.resolve(image.workingDirectory, to);
+  image.copies.push({
+    instruction,
+    from: words,
+    to: path,
+    intoFolder: /(^|\/)\.?$/.test(to) || words.length > 1 || path === image.workingDirectory,
+  });
 }
 
-/** The path in the build context that a path of the image was copied from. */
-function sourceOf(path: string, image: Image, context: string): string | undefined {
-  for (const { from, to } of image.copies.toReversed()) {
-    const inside = posix.relative(to, path);
-    if (inside.startsWith("..")) continue;
-    if (!isFile(join(context, from))) return join(context, from, inside);
-    if (inside === "" || inside === posix.basename(from)) return join(context, from);
-  }
-  return undefined;
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
-
-export function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
+function execForm(image: Stage, instruction: string, rest: string): readonly string[] {
+  if (rest.startsWith("[")) return JSON.parse(rest) as string[];
+  image.unsupported.push(
+    `${instruction} ${rest}: supported locally: the exec form, which receives SIGTERM`,
+  );
+  return [];
 }

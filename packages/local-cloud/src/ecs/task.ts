@@ -51,10 +51,9 @@ export function runTask(
   const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
   const lastLines = createLastLines();
   const process = startGuardedProcess({
-    args: definition.entry.args,
-    directory: definition.entry.directory,
+    args: definition.commandLine.args,
+    directory: definition.commandLine.directory,
     environment: {
-      ...definition.entry.environment,
       ...definition.environment,
       ...secrets,
       ...overrides,

@@ -1,4 +1,4 @@
-import type { ImageEntry } from "./dockerfile.ts";
+import type { CommandLine } from "./imageCopy.ts";
 
 /** A task definition with one container, reduced to the settings that a process can have. */
 export interface TaskDefinition {
@@ -6,8 +6,14 @@ export interface TaskDefinition {
   readonly family: string;
   readonly containerName: string;
   readonly image: string;
-  readonly entry: ImageEntry;
-  /** The container's own variables. */
+  readonly commandLine: CommandLine;
+  /**
+   * The command line with another command.
+   *
+   * @throws {Error} when it would not start.
+   */
+  commandLineWith(command: readonly string[]): CommandLine;
+  /** The variables of the image and the container's own. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables whose values ECS fetches as the task starts: a name → where the value is kept. */
   readonly secrets: Readonly<Record<string, string>>;

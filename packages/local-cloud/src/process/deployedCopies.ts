@@ -15,10 +15,12 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
-/** A file that is deployed: its path on this machine, or where a symbolic link leads; and its path in the copy. */
+/** What is deployed: a path in the copy, and its path on this machine, or where a symbolic link leads. */
 export type DeployedFile =
   | { readonly kind: "file"; readonly from: string; readonly to: string }
-  | { readonly kind: "link"; readonly target: string; readonly to: string };
+  | { readonly kind: "link"; readonly target: string; readonly to: string }
+  /** A folder that may be empty. */
+  | { readonly kind: "folder"; readonly to: string };
 
 /**
  * Copies of what is deployed, outside the checkout: code that runs from a copy finds only what was deployed with it. The
@@ -74,6 +76,7 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
 
 /** Changes with the content, because every write changes the time. */
 async function stateOf(file: DeployedFile): Promise<readonly unknown[]> {
+  if (file.kind === "folder") return [file.to];
   if (file.kind === "link") return [file.to, file.target];
   const { size, mtimeMs, ctimeMs } = await stat(file.from);
   return [file.to, file.from, size, mtimeMs, ctimeMs];
@@ -110,8 +113,9 @@ async function requireNoPackagesAbove(folder: string): Promise<void> {
 
 async function copyInto(folder: string, files: readonly DeployedFile[]): Promise<string> {
   const folders = new Set([folder]);
-  for (const { to } of files) {
-    for (let path = dirname(join(folder, to)); !folders.has(path); path = dirname(path)) {
+  for (const { kind, to } of files) {
+    const innermost = join(folder, kind === "folder" ? to : dirname(to));
+    for (let path = innermost.replace(/\/$/, ""); !folders.has(path); path = dirname(path)) {
       folders.add(path);
     }
   }
@@ -125,6 +129,7 @@ const READ_ONLY_FOLDER = 0o555;
 
 async function copyFileInto(folder: string, file: DeployedFile): Promise<void> {
   const to = join(folder, file.to);
+  if (file.kind === "folder") return;
   if (file.kind === "link") return symlink(file.target, to);
   await copyFile(file.from, to, constants.COPYFILE_FICLONE);
   const { mode } = await stat(to);

@@ -1,6 +1,9 @@
 import { devNull } from "node:os";
+import { join, posix } from "node:path";
 import {
-  readImageEntry,
+  commandLineOf,
+  type ImageCopy,
+  readDockerfile,
   startExecutionEnvironment,
   startGuardedProcess,
 } from "@sfn-workers/local-cloud/processes";
@@ -41,13 +44,12 @@ export function startBuiltWorker(platform: Platform, options: BuiltWorkerOptions
 
 /** As the image starts. */
 function startContainer(options: BuiltWorkerOptions): BuiltWorker {
-  const entry = readImageEntry({ context: options.copy.app, buildArgs: { BUILD: "local" } });
+  const container = imageInPlace(options.copy.app);
   const lines: string[] = [];
   const { exited, kill } = startGuardedProcess({
-    args: entry.args,
-    directory: entry.directory,
+    ...commandLineOf(container),
     // ECS has fetched the secrets.
-    environment: { ...entry.environment, ...variablesOf(options), ...options.secrets },
+    environment: { ...container.image.environment, ...variablesOf(options), ...options.secrets },
     channel: "none",
     onLine: (line) => lines.push(line),
   });
@@ -65,6 +67,14 @@ function startContainer(options: BuiltWorkerOptions): BuiltWorker {
       await exited;
     },
   };
+}
+
+/** The app is a copy already. Its image has one folder, and the working directory is in it. */
+function imageInPlace(context: string): ImageCopy {
+  const image = readDockerfile({ context, buildArgs: { BUILD: "local" } });
+  const { from: [folder = "."] = [], to = "/" } = image.copies[0] ?? {};
+  const workingDirectory = posix.resolve("/", posix.relative(to, image.workingDirectory));
+  return { root: join(context, folder), image: { ...image, workingDirectory } };
 }
 
 /** Lambda's maximum. Developer guide: function timeout. */

@@ -98,10 +98,10 @@ describe("a task definition", () => {
   test.each([
     ["an unknown image", "elsewhere/worker:1", {}, "image elsewhere/worker:1 can't run locally"],
     [
-      "its own command",
+      "an entry point that does not start Node.js",
       IMAGE,
-      { command: ["sh"] },
-      "0.command: supported locally: the image's own command",
+      { entryPoint: ["sh"] },
+      "supported locally: a command that starts Node.js",
     ],
     ["a longer stop timeout than Fargate's", IMAGE, { stopTimeout: 121 }, "0.stopTimeout: Too big"],
   ])("is refused with %s", async (_title, image, container, message) => {

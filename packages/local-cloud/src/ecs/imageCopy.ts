@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, posix } from "node:path";
+import type { DeployedCopies } from "../process/deployedCopies.ts";
+import { type DockerImage, type ImageBuild, readDockerfile } from "./dockerfile.ts";
+import { filesOfImage } from "./imageFiles.ts";
+
+/** An image that runs from a copy of its files, each at its place under a temporary root. */
+export interface ImageCopy {
+  readonly root: string;
+  readonly image: DockerImage;
+}
+
+/** The command line of a container. */
+export interface CommandLine {
+  /** What stands after `node`. */
+  readonly args: readonly string[];
+  readonly directory: string;
+}
+
+/** A container's settings that replace those of its image. */
+export interface OwnCommand {
+  readonly entryPoint?: readonly string[] | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly workingDirectory?: string | undefined;
+}
+
+/**
+ * Copies an image's files.
+ *
+ * @throws {Error} when the Dockerfile can't be read, a file that it copies does not exist, or nothing in it starts Node.js.
+ */
+export async function copyImage(build: ImageBuild, copies: DeployedCopies): Promise<ImageCopy> {
+  const image = readDockerfile(build);
+  const files = filesOfImage(image, build);
+  const folder = { kind: "folder", to: image.workingDirectory } as const;
+  return { image, root: await copies.copy([...files, folder]) };
+}
+
+/** The paths of its files with their content, and first of all its Dockerfile. */
+export function contentOf({
+  image,
+  root,
+}: ImageCopy): (readonly [path: string, content: Buffer])[] {
+  const files = readdirSync(root, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  return [
+    ["Dockerfile", readFileSync(image.path)],
+    ...files.map((file) => [file.slice(root.length), readFileSync(file)] as const),
+  ];
+}
+
+/**
+ * The command line of a container of the image.
+ *
+ * @throws {Error} when the container would not start, or would start something else than Node.js.
+ */
+export function commandLineOf({ image, root }: ImageCopy, own: OwnCommand = {}): CommandLine {
+  const { path } = image;
+  const words = wordsOf(image, own);
+  const [program = "", ...rest] = words;
+  const workingDirectory = own.workingDirectory ?? image.workingDirectory;
+  if (!NODE.test(program)) throw new Error(`${path}: ${SUPPORTED}, not ${JSON.stringify(words)}`);
+  const directory = join(root, workingDirectory);
+  if (!isFolder(directory)) {
+    throw new Error(`${path}: the working directory ${workingDirectory} is not in the image`);
+  }
+  const at = rest.findIndex((word) => !NODE_OPTION.test(word));
+  const [options, file, after] = [rest.slice(0, at), rest[at], rest.slice(at + 1)];
+  if (file !== undefined && EVALUATE.test(file) && after.length > 0)
+    return { args: rest, directory };
+  if (file === undefined || file.startsWith("-")) {
+    throw new Error(`${path}: ${SUPPORTED}, not ${JSON.stringify(words)}`);
+  }
+  const inImage = posix.resolve(workingDirectory, file);
+  const copied = join(root, inImage);
+  if (!existsSync(copied)) {
+    throw new Error(`${path}: Error: Cannot find module '${inImage}': no COPY adds ${file}`);
+  }
+  return { args: [...options, copied, ...after], directory };
+}
+
+const SUPPORTED =
+  'supported locally: a command that starts Node.js, such as ENTRYPOINT ["node", "FILE"], with options such as "--enable-source-maps" before FILE';
+const NODE = /^(\/(usr\/local|usr|nodejs)\/bin\/)?node$/;
+/** An option that has its value, if any, in the same word. */
+const NODE_OPTION = /^--[a-z][a-z-]*(=.*)?$/;
+const EVALUATE = /^(-e|--eval)$/;
+
+/** As Docker puts a command together: an entry point of the container's own drops the image's command. */
+function wordsOf(image: DockerImage, own: OwnCommand): readonly string[] {
+  const entrypoint = own.entryPoint ?? image.entrypoint;
+  const command = own.command ?? (own.entryPoint === undefined ? image.command : []);
+  const words = [...entrypoint, ...command];
+  // The entry points of Node.js's official and distroless images.
+  const runsScripts = entrypoint.length === 0 && /^-|\.[cm]?js$/.test(command[0] ?? "");
+  return runsScripts ? ["node", ...words] : words;
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
