@@ -37,5 +37,7 @@ function membersOf(schema: unknown): z.ZodObject | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
     return membersOf(schema.unwrap());
   }
+  if (schema instanceof z.ZodPipe) return membersOf(schema.out);
+  if (schema instanceof z.ZodTuple) return membersOf(schema.def.items[0]);
   return schema instanceof z.ZodArray ? membersOf(schema.element) : undefined;
 }

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
-import type { ArgumentsOf } from "./support.ts";
+import { containerDefinition } from "./containerDefinition.ts";
+import { type ArgumentsOf, JSON_TEXT } from "./support.ts";
 
 export const cluster = {
   configuration: {
@@ -32,7 +33,7 @@ export const cluster = {
 } as const satisfies ArgumentsOf<aws.ecs.ClusterArgs>;
 
 export const taskDefinition = {
-  containerDefinitions: "reproduced",
+  containerDefinitions: { ...containerDefinition, [JSON_TEXT]: true },
   cpu: "no local effect",
   enableFaultInjection: "no local effect",
   ephemeralStorage: {

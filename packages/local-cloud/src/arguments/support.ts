@@ -26,14 +26,22 @@ export type ArgumentsOf<Args> = {
   readonly [Name in keyof Args]-?: Known<Plain<Args[Name]>>;
 };
 
-/** The lists of any type. */
+/** The list of any type. */
 export interface ArgumentList {
   readonly [name: string]: Support | ArgumentList;
+  readonly [JSON_TEXT]?: true;
+}
+
+/** Marks an argument whose value is the JSON text of an object, or of several. */
+export const JSON_TEXT = Symbol("JSON text");
+
+interface JsonText extends ArgumentList {
+  readonly [JSON_TEXT]: true;
 }
 
 /** A whole subtree may be refused. Any other needs its members, so that an unknown one is noticed. */
 type Known<Value> = [Value] extends [Leaf]
-  ? Support
+  ? Support | (string extends Value ? JsonText : never)
   : [Value] extends [readonly (infer Element)[]]
     ? Known<Plain<Element>>
     : string extends keyof Value

@@ -1,44 +1,46 @@
 import { z } from "zod";
+import { jsonText } from "../arguments/jsonText.ts";
 import type { Cloud } from "../cloud.ts";
 import { commandLineOf, type ImageCopy } from "../ecs/imageCopy.ts";
 import { ECS_DEFAULT_STOP_TIMEOUT_SECONDS, MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../limits.ts";
 import { arnOf } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
-export const Inputs = z.strictObject({
-  family: z.string(),
-  containerDefinitions: z.string(),
-  taskRoleArn: z.string(),
-  executionRoleArn: z.string().optional(),
-});
-
 const ContainerDefinitions = z.tuple(
   [
-    z.object({
+    z.strictObject({
       name: z.string(),
       image: z.string(),
-      environment: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+      environment: z.array(z.strictObject({ name: z.string(), value: z.string() })).default([]),
       command: z.array(z.string()).optional(),
       entryPoint: z.array(z.string()).optional(),
-      secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })).default([]),
+      secrets: z.array(z.strictObject({ name: z.string(), valueFrom: z.string() })).default([]),
       stopTimeout: z
         .number()
         .max(MAX_FARGATE_STOP_TIMEOUT_SECONDS)
         .default(ECS_DEFAULT_STOP_TIMEOUT_SECONDS),
       logConfiguration: z
-        .object({ logDriver: z.string(), options: z.record(z.string(), z.string()).default({}) })
+        .strictObject({
+          logDriver: z.string(),
+          options: z.record(z.string(), z.string()).default({}),
+        })
         .optional(),
     }),
   ],
   "supported locally: one container",
 );
 
+export const Inputs = z.strictObject({
+  family: z.string(),
+  containerDefinitions: jsonText(ContainerDefinitions),
+  taskRoleArn: z.string(),
+  executionRoleArn: z.string().optional(),
+});
+
 /** `aws:ecs/taskDefinition:TaskDefinition` */
 export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
-  const [container] = readInputs(ContainerDefinitions, {
-    inputs: JSON.parse(inputs.containerDefinitions),
-  });
+  const [container] = inputs.containerDefinitions;
   const arn = arnOf("ecs", `task-definition/${inputs.family}:1`);
   for (const roleArn of [inputs.taskRoleArn, inputs.executionRoleArn]) {
     if (roleArn !== undefined) requireEcsTrust(roleArn, cloud);

@@ -6,6 +6,8 @@ import {
   type Integrations,
 } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
+import { runTask } from "../arguments/integrations.ts";
+import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
 import { callRunTask } from "./runTaskCall.ts";
@@ -17,18 +19,20 @@ export function ecsIntegrations(cloud: Services): Integrations {
   return { "ecs:runTask": runTaskIntegration(cloud) };
 }
 
-const Parameters = z.object({
+const Parameters = z.strictObject({
   Cluster: z.string(),
   TaskDefinition: z.string(),
   Count: z.number().int().min(1).max(10).default(1),
   PropagateTags: z.string().optional(),
   Overrides: z
-    .object({
+    .strictObject({
       ContainerOverrides: z
         .array(
-          z.object({
+          z.strictObject({
             Name: z.string(),
-            Environment: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+            Environment: z
+              .array(z.strictObject({ Name: z.string(), Value: z.string() }))
+              .default([]),
           }),
         )
         .default([]),
@@ -39,11 +43,11 @@ const Parameters = z.object({
 /** `arn:aws:states:::ecs:runTask` starts tasks and does not wait for them. */
 function runTaskIntegration(cloud: Services): Integration {
   return async (request) => {
-    const parameters = Parameters.safeParse(request.parameters);
-    if (!parameters.success) {
-      throw failure("ECS.InvalidParameterException", z.prettifyError(parameters.error));
-    }
-    const { Cluster, TaskDefinition, Count, PropagateTags, Overrides } = parameters.data;
+    const { Cluster, TaskDefinition, Count, PropagateTags, Overrides } = readParameters(
+      Parameters,
+      runTask,
+      request,
+    );
     const call = {
       cluster: Cluster,
       taskDefinition: TaskDefinition,

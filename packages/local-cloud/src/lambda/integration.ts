@@ -8,6 +8,8 @@ import {
   parseExactly,
 } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
+import { invoke } from "../arguments/integrations.ts";
+import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
 import { functionArn } from "../names.ts";
@@ -24,7 +26,7 @@ export function lambdaIntegrations(cloud: Services): Integrations {
   };
 }
 
-const Parameters = z.object({
+const Parameters = z.strictObject({
   FunctionName: z.string(),
   InvocationType: z.enum(["RequestResponse", "Event"]).default("RequestResponse"),
   Payload: z.unknown().optional(),
@@ -33,11 +35,11 @@ const Parameters = z.object({
 /** `arn:aws:states:::lambda:invoke` */
 function invokeIntegration(cloud: Services): Integration {
   return async (request) => {
-    const parameters = Parameters.safeParse(request.parameters);
-    if (!parameters.success) {
-      throw new IntegrationFailure("Lambda.ValidationException", z.prettifyError(parameters.error));
-    }
-    const { FunctionName, InvocationType, Payload = {} } = parameters.data;
+    const {
+      FunctionName,
+      InvocationType,
+      Payload = {},
+    } = readParameters(Parameters, invoke, request);
     const fn = authorizedFunction(FunctionName, request, cloud);
     if (InvocationType === "Event") {
       fn.sendEvent(Payload);

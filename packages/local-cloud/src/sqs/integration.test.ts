@@ -108,7 +108,7 @@ describe("a state machine that sends a message", () => {
     const Parameters = { MessageBody: {} };
     const { end } = await deploySender({ Parameters });
     const { error, cause } = await end({});
-    expect(error).toBe("SQS.SdkClientException");
-    expect(cause).toContain("QueueUrl");
+    expect(error).toBe("States.Runtime");
+    expect(cause).toContain("[The field 'QueueUrl' is required but was missing]");
   });
 });

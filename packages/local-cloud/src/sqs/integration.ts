@@ -6,6 +6,8 @@ import {
   type Integrations,
 } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
+import { sendMessage } from "../arguments/integrations.ts";
+import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
 import { SqsError } from "./sqsError.ts";
@@ -32,11 +34,7 @@ const Sent = z.object({
 /** `arn:aws:states:::sqs:sendMessage`, also with `.waitForTaskToken`, where the result only submits the task. */
 function sendMessageIntegration({ sqs }: Services): Integration {
   return async (request) => {
-    const parameters = Parameters.safeParse(request.parameters);
-    if (!parameters.success) {
-      throw new IntegrationFailure("SQS.SdkClientException", z.prettifyError(parameters.error));
-    }
-    const { MessageBody: body, ...rest } = parameters.data;
+    const { MessageBody: body, ...rest } = readParameters(Parameters, sendMessage, request);
     const message = {
       ...rest,
       MessageBody: typeof body === "string" ? body : JSON.stringify(body),

@@ -1,0 +1,92 @@
+import { type ArgumentList, JSON_TEXT, type Support } from "./support.ts";
+
+export type Members = Readonly<Record<string, unknown>>;
+
+export interface Accepted<Value> {
+  /** Without what has no local effect. */
+  readonly value: Value;
+  /** The paths of the given members without a local effect, such as `vpcConfig` or `loggingConfig.logFormat`. */
+  readonly notHere: readonly string[];
+  /** What is wrong, a sentence for each member. */
+  readonly refused: readonly string[];
+}
+
+/** Says that a list has no such member, in the words of the service that would refuse it. */
+export type DescribeUnknown = (unknown: {
+  readonly name: string;
+  readonly path: string;
+  readonly parent: string;
+  readonly known: readonly string[];
+}) => string;
+
+/** Compares the members of an object with a list. A path begins with `parent`. */
+export function acceptMembers(
+  given: Members,
+  list: ArgumentList,
+  describeUnknown: DescribeUnknown,
+  parent = "",
+): Accepted<Members> {
+  const value: Record<string, unknown> = {};
+  const notHere: string[] = [];
+  const refused: string[] = [];
+  for (const [name, member] of Object.entries(given)) {
+    if (member === undefined) continue;
+    const path = parent === "" ? name : `${parent}.${name}`;
+    const known = Object.hasOwn(list, name) ? list[name] : undefined;
+    if (known === undefined) {
+      refused.push(describeUnknown({ name, path, parent, known: Object.keys(list) }));
+    } else if (known === "refused") refused.push(`${path}: supported locally: none`);
+    else {
+      const accepted = acceptAny(member, known, describeUnknown, path);
+      refused.push(...accepted.refused);
+      if (hasNoEffect(known)) notHere.push(path);
+      else {
+        value[name] = accepted.value;
+        notHere.push(...accepted.notHere);
+      }
+    }
+  }
+  return { value, notHere, refused };
+}
+
+function acceptAny(
+  given: unknown,
+  known: Support | ArgumentList,
+  describeUnknown: DescribeUnknown,
+  path: string,
+): Accepted<unknown> {
+  if (typeof known === "string") return { value: given, notHere: [], refused: [] };
+  if (known[JSON_TEXT] === true && typeof given === "string") {
+    const { value, ...found } = acceptAny(parse(given, path), known, describeUnknown, path);
+    return { value: JSON.stringify(value), ...found };
+  }
+  if (Array.isArray(given)) {
+    const elements = given.map((element: unknown) =>
+      acceptAny(element, known, describeUnknown, path),
+    );
+    return {
+      value: elements.map(({ value }) => value),
+      notHere: [...new Set(elements.flatMap(({ notHere }) => notHere))],
+      refused: elements.flatMap(({ refused }) => refused),
+    };
+  }
+  if (typeof given === "object" && given !== null) {
+    return acceptMembers(given as Members, known, describeUnknown, path);
+  }
+  return { value: given, notHere: [], refused: [] };
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Whether nothing at or below this place has an effect, so that its own name says it all. */
+function hasNoEffect(known: Support | ArgumentList): boolean {
+  return typeof known === "string"
+    ? known === "no local effect"
+    : Object.values(known).every(hasNoEffect);
+}

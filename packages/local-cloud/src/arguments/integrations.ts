@@ -1,0 +1,68 @@
+import type { ArgumentList } from "./support.ts";
+
+/** `ecs:runTask` (Step Functions developer guide, Amazon ECS; RunTask of the ECS API reference). */
+export const runTask = {
+  CapacityProviderStrategy: {
+    Base: "no local effect",
+    CapacityProvider: "no local effect",
+    Weight: "no local effect",
+  },
+  ClientToken: "no local effect",
+  Cluster: "reproduced",
+  Count: "reproduced",
+  EnableECSManagedTags: "no local effect",
+  EnableExecuteCommand: "no local effect",
+  Group: "no local effect",
+  LaunchType: "no local effect",
+  NetworkConfiguration: {
+    AwsvpcConfiguration: {
+      AssignPublicIp: "no local effect",
+      SecurityGroups: "no local effect",
+      Subnets: "no local effect",
+    },
+  },
+  Overrides: {
+    ContainerOverrides: {
+      Command: "no local effect",
+      Cpu: "no local effect",
+      Environment: { Name: "reproduced", Value: "reproduced" },
+      EnvironmentFiles: { Type: "no local effect", Value: "no local effect" },
+      Memory: "no local effect",
+      MemoryReservation: "no local effect",
+      Name: "reproduced",
+      ResourceRequirements: { Type: "no local effect", Value: "no local effect" },
+    },
+    Cpu: "no local effect",
+    EphemeralStorage: { SizeInGiB: "no local effect" },
+    ExecutionRoleArn: "no local effect",
+    Memory: "no local effect",
+    TaskRoleArn: "no local effect",
+  },
+  PlacementConstraints: { Expression: "no local effect", Type: "no local effect" },
+  PlacementStrategy: { Field: "no local effect", Type: "no local effect" },
+  PlatformVersion: "no local effect",
+  PropagateTags: "checked",
+  ReferenceId: "no local effect",
+  StartedBy: "no local effect",
+  Tags: { Key: "no local effect", Value: "no local effect" },
+  TaskDefinition: "reproduced",
+} as const satisfies ArgumentList;
+
+/** `sqs:sendMessage` (Step Functions developer guide, Amazon SQS). */
+export const sendMessage = {
+  DelaySeconds: "reproduced",
+  MessageAttributes: "reproduced",
+  MessageBody: "reproduced",
+  MessageDeduplicationId: "no local effect",
+  MessageGroupId: "no local effect",
+  QueueUrl: "reproduced",
+} as const satisfies ArgumentList;
+
+/** `lambda:invoke` (Step Functions developer guide, AWS Lambda). */
+export const invoke = {
+  ClientContext: "no local effect",
+  FunctionName: "reproduced",
+  InvocationType: "reproduced",
+  Payload: "reproduced",
+  Qualifier: "no local effect",
+} as const satisfies ArgumentList;
