@@ -216,7 +216,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();
   const clock = options.clock ?? systemClock;
   const callWithFault = createCallWithFault(faults, clock);
-  const sqs = await startSqs(iam, kms, { faults, callWithFault });
+  const sqs = await startSqs(iam, kms, { clock, faults: { faults, callWithFault } });
   const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
   const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
   const secrets = await startSecrets(options.secretValues ?? {}, iam, callWithFault);

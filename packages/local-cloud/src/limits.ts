@@ -45,6 +45,16 @@ export const SQS_RETENTION_SECONDS = {
 export const MAX_SQS_DELAY_SECONDS = 900;
 export const SQS_MESSAGE_BYTES = { min: 1_024, max: 1_048_576 } as const;
 export const MAX_SQS_RECEIVE_COUNT = 1_000;
+/** SQS: sources in a redrive allow policy (SetQueueAttributes). */
+export const MAX_SQS_REDRIVE_SOURCES = 10;
+/** SQS: messages of a standard queue in flight, and attributes of a message (quotas). */
+export const MAX_SQS_IN_FLIGHT = 120_000;
+export const MAX_SQS_MESSAGE_ATTRIBUTES = 10;
+/** SQS: how long a message can stay invisible after a receive, with all extensions (visibility timeout). */
+export const MAX_SQS_TOTAL_VISIBILITY_SECONDS = 43_200;
+/** SQS: the time before a deleted queue's name can be used again (CreateQueue), and between two purges (PurgeQueue). */
+export const SQS_NAME_REUSE_SECONDS = 60;
+export const SQS_PURGE_INTERVAL_SECONDS = 60;
 
 /** CloudWatch Logs: a log group's name (CreateLogGroup); its retention (PutRetentionPolicy), where Pulumi's 0 is no end. */
 export const LOG_GROUP_NAME = { maxLength: 512, pattern: /^[.\-_/#A-Za-z0-9]+$/ } as const;
@@ -92,8 +102,10 @@ export const TASK_STEADY_AFTER_MS = 60_000;
 export const TASK_SILENT_AFTER_MS = 120_000;
 /** Local: the delay between attempts of an event source to poll or to invoke; it doubles. */
 export const EVENT_SOURCE_BACKOFF_MS = { min: 500, max: 30_000 } as const;
-/** Local: slice length of an emulated SQS long poll. */
-export const SQS_POLL_SLICE_SECONDS = 0.1;
+/** Local: how often a long poll looks at the clock, which may have moved on while the machine slept. */
+export const SQS_CLOCK_CHECK_MS = 100;
+/** Local: how long the SQS endpoint waits, as it closes, for calls that it has received. */
+export const SQS_CLOSING_MS = 1_000;
 /** Local: how long idle connections stay open. A long time avoids that a client reuses a connection while it closes. */
 export const SQS_KEEP_ALIVE_MS = 120_000;
 /** Local: enough for a batch of the largest size, escaped as JSON. */

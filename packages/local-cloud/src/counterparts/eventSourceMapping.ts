@@ -72,8 +72,6 @@ export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => 
     },
     cloud,
   );
-  // The emulator loads while the rest of the program is registered.
-  if (inputs.enabled) cloud.sqs.preload();
   const uuid = uuidOf(resource);
   return {
     description: inputs.enabled

@@ -109,6 +109,7 @@ test("leaves reported failures in the queue, so that they are received again and
   );
   await send(sqs, queue.url, "a", "poison", "b");
   source.start();
+  await failures.containing("1 of 3 messages failed");
   await untilCounts(0, 1);
   expect(invocations).toEqual([["a", "poison", "b"]]);
   expect(failures.all).toEqual(["worker: 1 of 3 messages failed and will be received again"]);
@@ -134,6 +135,7 @@ test("fails the whole batch when its function fails, and reports it without the 
   const { sqs, queue, source, failures, untilCounts } = await sourceFor(() => FAILURE);
   await send(sqs, queue.url, "a", "b");
   source.start();
+  await failures.containing("Bad luck!");
   await untilCounts(0, 2);
   expect(failures.all).toEqual([
     "worker: a batch of 2 messages failed and will be received again: BadLuck: Bad luck!",

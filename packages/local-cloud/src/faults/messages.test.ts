@@ -9,7 +9,9 @@ import { createFaults } from "./faults.ts";
 async function faultyQueue() {
   const faults = createFaults();
   const callWithFault = createCallWithFault(faults, createVirtualClock());
-  const { sqs, iam, session } = await sqsForTest(["sqs:*"], { faults, callWithFault });
+  const { sqs, iam, session } = await sqsForTest(["sqs:*"], {
+    faults: { faults, callWithFault },
+  });
   const { url: QueueUrl } = await sqs.createQueue("tasks", {});
   const clientWith = (credentials: ReturnType<typeof developerAccessKey>) => {
     const client = new SQSClient({

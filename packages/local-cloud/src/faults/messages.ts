@@ -3,11 +3,7 @@ import { SqsError } from "../sqs/sqsError.ts";
 import { type CallWithFault, PLANNED_ERROR, type ServiceErrors } from "./calls.ts";
 import type { Faults } from "./faults.ts";
 
-export type SqsCall = (
-  operation: string,
-  input: object,
-  isDisconnected?: () => boolean,
-) => Promise<object>;
+export type SqsCall = (operation: string, input: object, signal?: AbortSignal) => Promise<object>;
 
 /** As the service model of SQS has them. */
 const ERRORS: ServiceErrors = {
@@ -42,20 +38,20 @@ export function sqsWithFaults(options: SqsFaultOptions): SqsCall {
   /** By the queue's URL. */
   const again = new Map<string, Message[]>();
 
-  async function receive(input: ReceiveInput, isDisconnected?: () => boolean): Promise<object> {
+  async function receive(input: ReceiveInput, signal?: AbortSignal): Promise<object> {
     const repeated = faults.active()
       ? (again.get(String(input.QueueUrl))?.splice(0, input.MaxNumberOfMessages ?? 1) ?? [])
       : [];
-    if (repeated.length === 0) return call("ReceiveMessage", input, isDisconnected);
+    if (repeated.length === 0) return call("ReceiveMessage", input, signal);
     const others = (input.MaxNumberOfMessages ?? 1) - repeated.length;
     if (others === 0) return { Messages: repeated };
     const request = { ...input, MaxNumberOfMessages: others, WaitTimeSeconds: 0 };
-    const answer = await call("ReceiveMessage", request, isDisconnected);
+    const answer = await call("ReceiveMessage", request, signal);
     return { ...answer, Messages: [...repeated, ...messagesIn(answer)] };
   }
 
-  async function receiveTwice(input: ReceiveInput, isDisconnected?: () => boolean) {
-    const answer = await receive(input, isDisconnected);
+  async function receiveTwice(input: ReceiveInput, signal?: AbortSignal) {
+    const answer = await receive(input, signal);
     const messages = messagesIn(answer).map(receivedAgain);
     if (messages.length === 0) return answer;
     const queueUrl = String(input.QueueUrl);
@@ -77,13 +73,13 @@ export function sqsWithFaults(options: SqsFaultOptions): SqsCall {
     return call(operation, { ...input, Entries: Entries.map(late) });
   }
 
-  return (operation, input, isDisconnected) => {
+  return (operation, input, signal) => {
     if (operation === "ReceiveMessage") {
-      return callWithFault("sqs:ReceiveMessage", ERRORS, () => receive(input, isDisconnected), {
-        double: () => receiveTwice(input, isDisconnected),
+      return callWithFault("sqs:ReceiveMessage", ERRORS, () => receive(input, signal), {
+        double: () => receiveTwice(input, signal),
       });
     }
-    const run = () => call(operation, input, isDisconnected);
+    const run = () => call(operation, input, signal);
     if (!/^SendMessage(Batch)?$/.test(operation)) {
       return callWithFault(`sqs:${operation}`, ERRORS, run);
     }

@@ -19,18 +19,18 @@ const RECEIVE = {
 };
 
 test("lets a call detect that its client has disconnected", async () => {
-  const called = Promise.withResolvers<() => boolean>();
-  const { url } = await serverFor(async (_operation, _input, isDisconnected) => {
-    called.resolve(isDisconnected);
+  const called = Promise.withResolvers<AbortSignal>();
+  const { url } = await serverFor(async (_operation, _input, disconnected) => {
+    called.resolve(disconnected);
     return new Promise(() => {});
   });
   const abort = new AbortController();
   const poll = fetch(url, { ...RECEIVE, signal: abort.signal });
-  const isDisconnected = await called.promise;
-  expect(isDisconnected()).toBe(false);
+  const disconnected = await called.promise;
+  expect(disconnected.aborted).toBe(false);
   abort.abort();
   await expect(poll).rejects.toThrow();
-  await until(async () => isDisconnected() || undefined);
+  await until(async () => disconnected.aborted || undefined);
 });
 
 test("answers with an internal failure without details when the call fails", async () => {

@@ -3,19 +3,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { ConnectionReset } from "../faults/calls.ts";
-import { MAX_SQS_REQUEST_BYTES, SQS_KEEP_ALIVE_MS } from "../limits.ts";
+import { MAX_SQS_REQUEST_BYTES, SQS_CLOSING_MS, SQS_KEEP_ALIVE_MS } from "../limits.ts";
 import { SqsError } from "./sqsError.ts";
 
 export interface SqsServerOptions {
   /**
-   * @param isDisconnected whether the client has disconnected
+   * @param disconnected aborts when the client disconnects before it has its answer
    * @param accessKeyId of the caller, if the call names credentials
    * @throws {SqsError} when SQS refuses the call.
    */
   readonly call: (
     operation: string,
     input: object,
-    isDisconnected: () => boolean,
+    disconnected: AbortSignal,
     accessKeyId: string | undefined,
   ) => Promise<object>;
   /**
@@ -28,16 +28,26 @@ export interface SqsServerOptions {
 
 export interface SqsServer {
   readonly url: string;
+  /** Closes each connection after its next answer, so that no client uses one that closes meanwhile. */
+  closeConnectionsAfterAnswers(): void;
+  /** Closes the port after the calls in progress are answered. */
   close(): Promise<void>;
 }
 
 /** Serves SQS in its JSON protocol, which SDKs have used since 2023, on a free port of the loopback interface. */
 export async function createSqsServer(options: SqsServerOptions): Promise<SqsServer> {
+  let closing = false;
   const server = createServer((request, response) => {
-    answer(request, options, () => response.destroyed).then(
-      (body) => send(response, 200, withUrlsAt(url, body)),
-      (error: unknown) => refuse(response, error),
-    );
+    const disconnected = new AbortController();
+    response.once("close", () => disconnected.abort());
+    answer(request, options, disconnected.signal)
+      .finally(() => {
+        if (closing) response.setHeader("connection", "close");
+      })
+      .then(
+        (body) => send(response, 200, body),
+        (error: unknown) => refuse(response, error),
+      );
   });
   server.keepAliveTimeout = SQS_KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
@@ -47,10 +57,16 @@ export async function createSqsServer(options: SqsServerOptions): Promise<SqsSer
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
+    closeConnectionsAfterAnswers() {
+      closing = true;
+    },
     async close() {
+      closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), SQS_CLOSING_MS);
       await closed;
+      clearTimeout(force);
     },
   };
 }
@@ -58,7 +74,7 @@ export async function createSqsServer(options: SqsServerOptions): Promise<SqsSer
 async function answer(
   request: IncomingMessage,
   options: SqsServerOptions,
-  isDisconnected: () => boolean,
+  disconnected: AbortSignal,
 ): Promise<object> {
   const [, operation] = /^AmazonSQS\.(\w+)$/.exec(String(request.headers["x-amz-target"])) ?? [];
   if (operation === undefined) {
@@ -70,7 +86,7 @@ async function answer(
   const input = parse(await read(request));
   const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
   if (accessKeyId !== undefined) options.authorize(accessKeyId, operation, input);
-  return options.call(operation, input, isDisconnected, accessKeyId);
+  return options.call(operation, input, disconnected, accessKeyId);
 }
 
 async function read(request: IncomingMessage): Promise<string> {
@@ -96,17 +112,6 @@ function parse(text: string): object {
   throw new SqsError("SerializationException", "The request is not a JSON object");
 }
 
-/** Replaces the host that the emulator puts into queue URLs, which does not resolve. */
-function withUrlsAt(url: string, body: object): object {
-  const local = (queueUrl: unknown) => `${url}${new URL(String(queueUrl)).pathname}`;
-  const { QueueUrl, QueueUrls } = body as { QueueUrl?: unknown; QueueUrls?: unknown };
-  return {
-    ...body,
-    ...(QueueUrl === undefined ? {} : { QueueUrl: local(QueueUrl) }),
-    ...(Array.isArray(QueueUrls) ? { QueueUrls: QueueUrls.map(local) } : {}),
-  };
-}
-
 function refuse(response: ServerResponse, error: unknown): void {
   if (error instanceof ConnectionReset) {
     response.destroy();
@@ -123,6 +128,8 @@ function refuse(response: ServerResponse, error: unknown): void {
       ? error
       : new SqsError("InternalFailure", "The local SQS failed", { status: 500 });
   response.setHeader("x-amzn-query-error", `${known.queryCode};Sender`);
+  // The rest of a request that is too large is not read.
+  if (known.status === 413) response.setHeader("connection", "close");
   send(response, known.status, {
     __type: `com.amazonaws.sqs#${known.code}`,
     message: known.message,

@@ -7,23 +7,28 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { developerAccessKey } from "../iam/accessKey.ts";
-import { bodiesIn, letSecondsPass, send, sqsForTest } from "../testing/queues.ts";
+import { until } from "../testing/program.ts";
+import { bodiesIn, send, sqsForTest } from "../testing/queues.ts";
 
 /** The SDK with a role's key, as in a worker, or with the developer's own. */
 async function clientFor(actions: readonly string[] | "developer") {
-  const { sqs, iam, session } = await sqsForTest(actions === "developer" ? undefined : actions);
+  const clock = createVirtualClock();
+  const { sqs, iam, session } = await sqsForTest(actions === "developer" ? undefined : actions, {
+    clock,
+  });
   const credentials = actions === "developer" ? developerAccessKey() : iam.issueAccessKey(session);
   const client = new SQSClient({ region: "us-east-1", endpoint: sqs.url, credentials });
   onTestFinished(() => client.destroy());
   const queue = await sqs.createQueue("tasks", { VisibilityTimeout: "30" });
-  return { client, sqs, iam, session, queue, QueueUrl: queue.url };
+  return { client, credentials, clock, sqs, iam, session, queue, QueueUrl: queue.url };
 }
 
 describe("a worker's own calls", () => {
   test("receive, extend and delete messages, in batches, at the queue's URL", async () => {
-    const { client, sqs, QueueUrl } = await clientFor([
+    const { client, clock, sqs, QueueUrl } = await clientFor([
       "sqs:ReceiveMessage",
       "sqs:DeleteMessage",
       "sqs:ChangeMessageVisibility",
@@ -43,10 +48,29 @@ describe("a worker's own calls", () => {
     expect(await client.send(new DeleteMessageBatchCommand(deletion))).toMatchObject({
       Successful: [{ Id: "1" }],
     });
-    letSecondsPass(31);
+    await clock.advance(31_000);
     expect(await bodiesIn(sqs, QueueUrl)).toEqual(["three"]);
-    letSecondsPass(31);
+    await clock.advance(31_000);
     expect(await bodiesIn(sqs, QueueUrl)).toEqual(["two", "three"]);
+  });
+
+  test("that come too late, as those of a worker that was blocked, do not win a message back", async () => {
+    const { client, clock, sqs, QueueUrl } = await clientFor(["sqs:*"]);
+    await send(sqs, QueueUrl, "one", "two");
+    const poll = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+    const blocked = await client.send(poll);
+    const entries = (blocked.Messages ?? []).map(({ ReceiptHandle }, index) => ({
+      ...{ Id: String(index), ReceiptHandle, VisibilityTimeout: 600 },
+    }));
+    await clock.advance(30_000);
+    expect(
+      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries: entries })),
+    ).toMatchObject({ Successful: [{ Id: "0" }, { Id: "1" }] });
+    const other = await client.send(poll);
+    expect(other.Messages?.map(({ Body }) => Body)).toEqual(["one", "two"]);
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: entries }));
+    await clock.advance(30_000);
+    expect(await bodiesIn(sqs, QueueUrl)).toEqual(["one", "two"]);
   });
 
   test("each need a permission, and are refused with AWS's message", async () => {
@@ -126,6 +150,22 @@ describe("the endpoint", () => {
     expect(await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))).toMatchObject({
       Successful: [{ Id: "1" }],
     });
+  });
+
+  test("answers the open poll of a client as it closes, instead of a reset", async () => {
+    const { client, credentials, iam, sqs, QueueUrl } = await clientFor(["sqs:*"]);
+    const poll = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 });
+    const open = client.send(poll);
+    await until(async () => iam.wasUsed(credentials.accessKeyId) || undefined);
+    await sqs.close();
+    expect((await open).Messages).toBeUndefined();
+  });
+
+  test("ends a long poll after its time, by the clock of the environment", async () => {
+    const { clock, sqs, QueueUrl } = await clientFor("developer");
+    const open = sqs.call("ReceiveMessage", { QueueUrl, WaitTimeSeconds: 20 });
+    await clock.advance(20_000);
+    expect(await open).toEqual({});
   });
 
   test("waits for a message in a long poll", async () => {

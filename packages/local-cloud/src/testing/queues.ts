@@ -1,15 +1,12 @@
 import { onTestFinished, vi } from "vitest";
 import { createIam } from "../iam/iam.ts";
 import { createKms } from "../kms/kms.ts";
-import { type Sqs, startSqs } from "../sqs/sqs.ts";
+import { type Sqs, type SqsOptions, startSqs } from "../sqs/sqs.ts";
 
 const ROLE_ARN = "arn:aws:iam::000000000000:role/worker";
 
 /** An SQS endpoint until the test is over, and a role that allows these actions on every queue. */
-export async function sqsForTest(
-  actions: readonly string[] = ["sqs:*"],
-  faults?: Parameters<typeof startSqs>[2],
-) {
+export async function sqsForTest(actions: readonly string[] = ["sqs:*"], options: SqsOptions = {}) {
   const iam = createIam();
   const document = (statement: object) =>
     JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
@@ -17,7 +14,7 @@ export async function sqsForTest(
   iam.createRole({ arn: ROLE_ARN, trustPolicy: document(trust) });
   iam.putRolePolicy("worker", "queues", document({ Action: actions, Resource: "*" }));
   const kms = createKms(iam);
-  const sqs = await startSqs(iam, kms, faults);
+  const sqs = await startSqs(iam, kms, options);
   onTestFinished(() => sqs.close());
   return { sqs, iam, kms, session: { roleArn: ROLE_ARN, sessionName: "test" } };
 }

@@ -1,0 +1,146 @@
+import type { Clock } from "@sfn-workers/local-stepfunctions";
+import {
+  MAX_SQS_DELAY_SECONDS,
+  MAX_SQS_WAIT_SECONDS,
+  SQS_MESSAGE_BYTES,
+  SQS_RETENTION_SECONDS,
+  SQS_VISIBILITY_TIMEOUT_SECONDS,
+} from "../limits.ts";
+import { arnOf } from "../names.ts";
+import { createMessageStore, type MessageStore } from "./messageStore.ts";
+import { SqsError } from "./sqsError.ts";
+
+/** The attributes of a queue, by their names in SQS: `VisibilityTimeout`, `RedrivePolicy`, … */
+export type QueueAttributes = Readonly<Record<string, string>>;
+
+/** A queue of the program. */
+export interface Queue {
+  readonly arn: string;
+  readonly name: string;
+  readonly url: string;
+  /** Those that were given; `settingOf` has the defaults. They change when the queue is updated. */
+  readonly attributes: QueueAttributes;
+}
+
+/** A queue with what is in it. */
+export interface StoredQueue extends Queue {
+  readonly tags: Map<string, string>;
+  readonly messages: MessageStore;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  lastPurgedAt: number | undefined;
+  /** Sets these attributes; an empty value removes a policy. */
+  set(attributes: QueueAttributes): void;
+}
+
+/** The attributes that are numbers (CreateQueue and SetQueueAttributes in the API reference). */
+export const NUMERIC_ATTRIBUTES = {
+  VisibilityTimeout: SQS_VISIBILITY_TIMEOUT_SECONDS,
+  MessageRetentionPeriod: SQS_RETENTION_SECONDS,
+  DelaySeconds: { min: 0, default: 0, max: MAX_SQS_DELAY_SECONDS },
+  ReceiveMessageWaitTimeSeconds: { min: 0, default: 0, max: MAX_SQS_WAIT_SECONDS },
+  MaximumMessageSize: { ...SQS_MESSAGE_BYTES, default: SQS_MESSAGE_BYTES.max },
+} as const;
+export type NumericAttribute = keyof typeof NUMERIC_ATTRIBUTES;
+
+/** The other attributes that can be set. */
+const OTHER_ATTRIBUTES = [
+  "Policy",
+  "RedrivePolicy",
+  "RedriveAllowPolicy",
+  "KmsMasterKeyId",
+  "KmsDataKeyReusePeriodSeconds",
+  "SqsManagedSseEnabled",
+];
+
+export function createStoredQueue(
+  given: { readonly name: string; readonly url: string; readonly attributes: QueueAttributes },
+  clock: Clock,
+): StoredQueue {
+  let attributes = given.attributes;
+  const createdAt = clock.now();
+  let modifiedAt = createdAt;
+  return {
+    arn: arnOf("sqs", given.name),
+    name: given.name,
+    url: given.url,
+    get attributes() {
+      return attributes;
+    },
+    tags: new Map(),
+    messages: createMessageStore({
+      clock,
+      retentionSeconds: () => settingOf({ attributes }, "MessageRetentionPeriod"),
+    }),
+    createdAt,
+    get modifiedAt() {
+      return modifiedAt;
+    },
+    lastPurgedAt: undefined,
+    set(changes) {
+      const merged = Object.entries({ ...attributes, ...changes });
+      attributes = Object.fromEntries(merged.filter(([, value]) => value !== ""));
+      modifiedAt = clock.now();
+    },
+  };
+}
+
+/** A numeric attribute of a queue, or its default. */
+export function settingOf(queue: Pick<Queue, "attributes">, name: NumericAttribute): number {
+  return Number(queue.attributes[name] ?? NUMERIC_ATTRIBUTES[name].default);
+}
+
+/** @throws {SqsError} when the name can't be that of a standard queue. */
+export function checkQueueName(name: string): void {
+  if (/^[\w-]{1,80}$/.test(name)) return;
+  const fifo = name.endsWith(".fifo") ? "; FIFO queues are not supported locally" : "";
+  throw new SqsError(
+    "InvalidParameterValue",
+    `Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length${fifo}`,
+  );
+}
+
+/** @throws {SqsError} when an attribute is unknown or out of its range. */
+export function checkAttributes(attributes: QueueAttributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (isNumeric(name)) {
+      const { min, max } = NUMERIC_ATTRIBUTES[name];
+      const number = Number(value);
+      if (Number.isInteger(number) && number >= min && number <= max) continue;
+      throw new SqsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
+    }
+    if (!OTHER_ATTRIBUTES.includes(name)) {
+      throw new SqsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
+    }
+  }
+}
+
+/** All attributes of a queue as GetQueueAttributes returns them. */
+export function allAttributes(queue: StoredQueue): Record<string, string> {
+  const { visible, inFlight, delayed } = queue.messages.counts();
+  const numeric = (Object.keys(NUMERIC_ATTRIBUTES) as NumericAttribute[]).map((name) => [
+    name,
+    String(settingOf(queue, name)),
+  ]);
+  const hasKey = (queue.attributes["KmsMasterKeyId"] ?? "") !== "";
+  return {
+    QueueArn: queue.arn,
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    CreatedTimestamp: seconds(queue.createdAt),
+    LastModifiedTimestamp: seconds(queue.modifiedAt),
+    ...Object.fromEntries(numeric),
+    SqsManagedSseEnabled: String(!hasKey),
+    ...queue.attributes,
+  };
+}
+
+function isNumeric(name: string): name is NumericAttribute {
+  return Object.hasOwn(NUMERIC_ATTRIBUTES, name);
+}
+
+function seconds(ms: number): string {
+  return String(Math.floor(ms / 1000));
+}

@@ -1,0 +1,105 @@
+import type { Clock } from "@sfn-workers/local-stepfunctions";
+import { ACCOUNT_ID, SQS_NAME_REUSE_SECONDS } from "../limits.ts";
+import { arnOf, nameInArn } from "../names.ts";
+import {
+  allAttributes,
+  checkAttributes,
+  checkQueueName,
+  createStoredQueue,
+  type QueueAttributes,
+  type StoredQueue,
+} from "./queue.ts";
+import { checkRedrivePolicies } from "./redrive.ts";
+import { missingParameter, SqsError } from "./sqsError.ts";
+
+/** The queues of one SQS. */
+export interface QueueRegistry {
+  readonly clock: Clock;
+  /**
+   * Creates a queue, or returns the one with the same name and attributes.
+   *
+   * @throws {SqsError} when the name is taken by another queue, or a name or an attribute is wrong.
+   */
+  create(name: string, attributes: QueueAttributes): StoredQueue;
+  /** @throws {SqsError} when an attribute is wrong. The queue is as before. */
+  setAttributes(queue: StoredQueue, attributes: QueueAttributes): void;
+  delete(queue: StoredQueue): void;
+  /** @throws {SqsError} when a queue with this name was deleted in the last minute. */
+  requireUnused(name: string): void;
+  get(arn: string): StoredQueue | undefined;
+  has(queue: StoredQueue): boolean;
+  all(): Iterable<StoredQueue>;
+  /**
+   * The queue that a call names by its URL.
+   *
+   * @throws {SqsError} when there is none.
+   */
+  ofCall(input: object): StoredQueue;
+}
+
+/** @param address the endpoint's, `http://127.0.0.1:PORT` */
+export function createQueueRegistry(clock: Clock, address: () => string): QueueRegistry {
+  const byArn = new Map<string, StoredQueue>();
+  const deletedAt = new Map<string, number>();
+
+  return {
+    clock,
+    create(name, attributes) {
+      checkQueueName(name);
+      checkAttributes(attributes);
+      const existing = byArn.get(arnOf("sqs", name));
+      if (existing !== undefined) return requireSame(existing, attributes);
+      checkRedrivePolicies({ arn: arnOf("sqs", name), attributes }, byArn);
+      const url = `${address()}/${ACCOUNT_ID}/${name}`;
+      const queue = createStoredQueue({ name, url, attributes }, clock);
+      byArn.set(queue.arn, queue);
+      return queue;
+    },
+    setAttributes(queue, attributes) {
+      checkAttributes(withoutEmpty(attributes));
+      checkRedrivePolicies({ arn: queue.arn, attributes }, byArn);
+      queue.set(attributes);
+    },
+    delete(queue) {
+      queue.messages.purge();
+      byArn.delete(queue.arn);
+      deletedAt.set(queue.name, clock.now());
+    },
+    requireUnused(name) {
+      const sinceMs = clock.now() - (deletedAt.get(name) ?? Number.NEGATIVE_INFINITY);
+      if (sinceMs >= SQS_NAME_REUSE_SECONDS * 1000) return;
+      throw new SqsError(
+        "QueueDeletedRecently",
+        `You must wait ${SQS_NAME_REUSE_SECONDS} seconds after deleting a queue before you can create another with the same name.`,
+      );
+    },
+    get: (arn) => byArn.get(arn),
+    has: (queue) => byArn.get(queue.arn) === queue,
+    all: () => byArn.values(),
+    ofCall(input) {
+      const { QueueUrl: url } = input as { QueueUrl?: unknown };
+      if (typeof url !== "string" || url === "") throw missingParameter("QueueUrl");
+      const queue = byArn.get(arnOf("sqs", nameInArn(url)));
+      if (queue === undefined) throw queueDoesNotExist();
+      return queue;
+    },
+  };
+}
+
+export function queueDoesNotExist(): SqsError {
+  return new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
+}
+
+function withoutEmpty(attributes: QueueAttributes): QueueAttributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ""));
+}
+
+function requireSame(existing: StoredQueue, attributes: QueueAttributes): StoredQueue {
+  const current = allAttributes(existing);
+  const different = Object.keys(attributes).find((name) => attributes[name] !== current[name]);
+  if (different === undefined) return existing;
+  throw new SqsError(
+    "QueueNameExists",
+    `A queue already exists with the same name and a different value for attribute ${different}`,
+  );
+}
