@@ -79,7 +79,7 @@ describe("SendTaskHeartbeat", () => {
 });
 
 describe("the resource that authorize gets for a token", () => {
-  test("is the activity, and undefined once the task has ended", async () => {
+  test("is the activity; once the task has ended, none is asked for, and the answer is TaskTimedOut", async () => {
     const asked: (string | undefined)[] = [];
     const { endpoint, activity, taskToken } = await taken({
       authorize: ({ resource }) => void asked.push(resource),
@@ -88,7 +88,7 @@ describe("the resource that authorize gets for a token", () => {
     expect(await overHttp(endpoint, "SendTaskFailure", { taskToken })).toBe(200);
     expect(await overHttp(endpoint, "SendTaskFailure", { taskToken })).toBe(400);
     expect(await overHttp(endpoint, "SendTaskFailure", { taskToken: "x" })).toBe(400);
-    expect(asked).toEqual([activity, activity, undefined, undefined]);
+    expect(asked).toEqual([activity, activity, undefined]);
   });
 
   test("is the state machine for a callback's token", async () => {

@@ -5,6 +5,7 @@ import { heartbeatTask } from "../engine/task/timeouts.ts";
 import { taskKey } from "../engine/waits.ts";
 import { ApiError } from "../errors.ts";
 import type { Service } from "../service.ts";
+import type { TokenSubject } from "../tokens.ts";
 import { errorCause, errorName, payload, taskToken } from "./constraints.ts";
 import { type Operation, optionalString, type Request, stringMember } from "./operation.ts";
 
@@ -50,17 +51,27 @@ export const taskOperations = {
 function openTask(service: Service, request: Request): Frame {
   const subject = service.tokens.read(stringMember(request, "taskToken"));
   if (subject === undefined) throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
+  return openFrame(service, subject);
+}
+
+/** @throws {ApiError} TaskTimedOut when the token's task has ended. */
+function openFrame(service: Service, subject: TokenSubject): Frame {
   const frame = service.engine.openTasks.get(taskKey(subject.execution, subject.attempt));
   if (frame !== undefined) return frame;
   throw new ApiError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
 }
 
-/** The resource whose permission AWS checks: the activity, or for a callback's token the state machine. */
+/**
+ * The resource whose permission AWS checks: the activity, or for a callback's token the state machine.
+ *
+ * @throws {ApiError} TaskTimedOut when the task has ended. Its resource is not known any more, and a worker that repeats a
+ * call whose answer it has lost may make it.
+ */
 function ownerOf(service: Service, request: Request): string | undefined {
   const subject = service.tokens.read(stringMember(request, "taskToken"));
   if (subject === undefined) return undefined;
-  const frame = service.engine.openTasks.get(taskKey(subject.execution, subject.attempt));
-  if (frame?.state.type !== "Task") return undefined;
+  const frame = openFrame(service, subject);
+  if (frame.state.type !== "Task") return undefined;
   const { resource } = frame.state;
   return resource.kind === "activity" ? resource.arn : frame.execution.revision.machineArn;
 }
