@@ -23,11 +23,13 @@ const integrations = {
     resource: `${prefix}:activity:sized`,
     parametersWith: activityParameters,
     queueSeconds: 0,
+    transientErrors: [],
   },
   callback: {
     resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
     parametersWith: (envelope: object) => queueParameters(queueUrl, envelope),
     queueSeconds: 60,
+    transientErrors: [],
   },
 };
 

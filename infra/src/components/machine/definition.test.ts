@@ -8,6 +8,7 @@ const integration: TaskIntegration = {
   resource: activityArn,
   parametersWith: (envelope) => envelope,
   queueSeconds: 0,
+  transientErrors: [],
 };
 const wakeUp = {
   resource: "arn:aws:states:::lambda:invoke",

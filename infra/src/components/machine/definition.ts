@@ -57,21 +57,21 @@ function taskState(manifest: Manifest, integration: TaskIntegration): object {
     Parameters: parametersWith(ENVELOPE),
     TimeoutSeconds: queueSeconds + manifest.timeoutSeconds,
     HeartbeatSeconds: queueSeconds + manifest.heartbeatSeconds,
-    Retry: retriers(manifest),
+    Retry: retriers(manifest, integration),
     End: true,
   };
 }
 
 /** The first retrier that matches an error applies, so the workload's own come first. */
-function retriers(manifest: Manifest): object[] {
+function retriers(manifest: Manifest, { transientErrors }: TaskIntegration): object[] {
   const own = manifest.retry ?? [];
   // Wildcards also match the errors of the generated retriers, and States.ALL must be in the last retrier.
   const rest = own.filter(isWildcard);
   const named = own.filter((retrier) => !isWildcard(retrier));
   const poisonMessage = rest.length > 0 ? [POISON_MESSAGE_RETRIER] : [];
-  return [...named, DRAINING_RETRIER, LOST_WORKER_RETRIER, ...poisonMessage, ...rest].map(
-    statesLanguage,
-  );
+  const sending = transientErrors.length > 0 ? [sendingRetrier(transientErrors)] : [];
+  const generated = [DRAINING_RETRIER, LOST_WORKER_RETRIER, ...sending, ...poisonMessage];
+  return [...named, ...generated, ...rest].map(statesLanguage);
 }
 
 function isWildcard({ errors }: Retrier): boolean {
@@ -94,6 +94,11 @@ const LOST_WORKER_RETRIER: Retrier = {
   backoffRate: 2,
   jitter: "FULL",
 };
+
+/** The task has not reached its worker, or its answer was lost: then two workers get it, and one token is dead. */
+const sendingRetrier = (errors: readonly string[]): Retrier => ({
+  ...{ errors, intervalSeconds: 1, maxAttempts: 3, backoffRate: 2, jitter: "FULL" },
+});
 
 /** The task has stopped several workers, so no wildcard may retry it. */
 const POISON_MESSAGE_RETRIER: Retrier = { errors: [WORKER_ERRORS.PoisonMessage], maxAttempts: 0 };

@@ -9,6 +9,8 @@ export interface TaskIntegration {
   readonly parametersWith: (envelope: object) => object;
   /** The time that a task may spend in a queue while the state's timeouts already run. */
   readonly queueSeconds: number;
+  /** Errors of passing a task on that may pass. */
+  readonly transientErrors: readonly string[];
 }
 
 /** How an execution wakes a worker that does not poll continuously. */

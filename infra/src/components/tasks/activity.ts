@@ -49,6 +49,7 @@ function integrationWith(
     resource: arn,
     parametersWith: activityParameters,
     queueSeconds: 0,
+    transientErrors: [],
     statements: useKeyForActivity(environment, arn),
   };
 }

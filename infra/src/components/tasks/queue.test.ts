@@ -51,12 +51,18 @@ describe("the Task state of a workload with a queue", () => {
     });
   });
 
-  test("has the same retriers as with an activity", async () => {
+  test("has the retriers of an activity, and one for errors of sending that may pass", async () => {
     const retryOf = (graph: Graph) =>
       Object(graph.document(STATE_MACHINE, "quick", "definition")).States.Task.Retry;
     const activity = await buildQuick({ transport: "activity" });
-    expect(retryOf(await buildQuick())).toEqual(retryOf(activity));
     expect(retryOf(activity)).toHaveLength(2);
+    expect(retryOf(await buildQuick())).toEqual([
+      ...retryOf(activity),
+      {
+        ErrorEquals: ["SQS.AmazonSQSException", "SQS.SdkClientException"],
+        ...{ IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: "FULL" },
+      },
+    ]);
   });
 });
 

@@ -101,6 +101,9 @@ function allowRedrive(
   );
 }
 
+/** A throttled call, an error of the service, a lost connection. The first one is also the name of a missing permission. */
+const TRANSIENT_ERRORS = ["SQS.AmazonSQSException", "SQS.SdkClientException"];
+
 function integrationWith(
   queue: aws.sqs.Queue,
   { environment, settings }: TaskQueueArgs,
@@ -109,6 +112,7 @@ function integrationWith(
     resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
     parametersWith: (envelope) => queueParameters(queue.url, envelope),
     queueSeconds: settings.queueSeconds,
+    transientErrors: TRANSIENT_ERRORS,
     statements: [
       { Sid: "SendTasks", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },
       ...useKeyForQueue(environment),
