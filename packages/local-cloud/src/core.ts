@@ -7,8 +7,8 @@ import type { Iam } from "./iam/iam.ts";
 export interface Core {
   readonly clock: Clock;
   readonly iam: Iam;
-  /** Which invocations and tasks have a fault on purpose. */
-  readonly faults?: Pick<Faults, "ofInvocation" | "ofEvent" | "ofTask" | "injected">;
+  /** Which calls, invocations and tasks have a fault on purpose. */
+  readonly faults?: Faults;
   readonly log: (line: string) => void;
   /** Reports failures that no caller sees. `iam` reports missing permissions itself. */
   readonly onFailure: (failure: Failure) => void;

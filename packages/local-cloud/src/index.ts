@@ -32,6 +32,7 @@ export {
   FAULT_MEANINGS,
   type FaultKind,
   type FaultRates,
+  ROUGH_FAULTS,
 } from "./faults/rates.ts";
 export type { UsedPermission } from "./iam/iam.ts";
 export type { SecretValues } from "./secrets/store.ts";

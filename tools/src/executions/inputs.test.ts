@@ -14,6 +14,8 @@ const options: ExecutionOptions = {
   stack: undefined,
   input: undefined,
   lambdaConcurrency: undefined,
+  faults: undefined,
+  seed: undefined,
 };
 
 function samples(files: Record<string, string>): string {

@@ -22,6 +22,8 @@ test("without options, every workload runs", () => {
     stack: undefined,
     input: undefined,
     lambdaConcurrency: undefined,
+    faults: undefined,
+    seed: undefined,
   });
 });
 
@@ -79,3 +81,11 @@ test.each<[string, string[], RegExp]>([
 ])("%s is refused in one readable line", (_title, argv, message) => {
   expect(() => parseOptions(argv)).toThrow(message);
 });
+
+test.each([["--lambda-concurrency"], ["--faults"], ["--seed"]])(
+  "%s is refused by a command that runs executions in a deployed environment",
+  (option) => {
+    const parse = () => parseOptions([option, "1"], { takesStack: true });
+    expect(parse).toThrow(`Unknown option '${option}': only pnpm start has it`);
+  },
+);

@@ -18,6 +18,9 @@ export interface ExecutionOptions {
   readonly input: { readonly value: unknown } | undefined;
   /** The concurrent executions of the local account's functions, for the command that deploys to this machine. */
   readonly lambdaConcurrency: number | undefined;
+  /** Rates of faults and their seed, as given to the command that deploys to this machine. */
+  readonly faults: string | undefined;
+  readonly seed: string | undefined;
 }
 
 /** The options of every command that runs executions. */
@@ -48,14 +51,16 @@ export function parseOptions(
   argv: readonly string[],
   { takesStack = false } = {},
 ): ExecutionOptions | undefined {
-  const { json, verbose, executions, workload, input, help, stack, ...rest } = parse(argv);
+  const { json, verbose, executions, workload, input, help, stack, faults, seed, ...rest } =
+    parse(argv);
   const concurrency = rest["lambda-concurrency"];
   if (help) return undefined;
   if (stack !== undefined && !takesStack) {
     throw new UsageError("Unknown option '--stack': this command deploys to this machine");
   }
-  if (concurrency !== undefined && takesStack) {
-    throw new UsageError("Unknown option '--lambda-concurrency': only pnpm start has it");
+  for (const [name, value] of Object.entries({ ...rest, faults, seed })) {
+    if (value === undefined || !takesStack) continue;
+    throw new UsageError(`Unknown option '--${name}': only pnpm start has it`);
   }
   if (input !== undefined && workload === undefined) {
     throw new UsageError("--input needs --workload: it names the workload that the input is for");
@@ -79,6 +84,8 @@ export function parseOptions(
       concurrency === undefined
         ? undefined
         : wholeNumber("--lambda-concurrency", concurrency, MAX_LAMBDA_CONCURRENCY),
+    faults,
+    seed,
   };
 }
 
@@ -93,6 +100,8 @@ function parse(argv: readonly string[]) {
         workload: { type: "string" },
         input: { type: "string" },
         "lambda-concurrency": { type: "string" },
+        faults: { type: "string" },
+        seed: { type: "string" },
         help: { type: "boolean", short: "h" },
         stack: { type: "string" },
       },

@@ -7,6 +7,24 @@ export interface RunReport {
   /** The deployed resources, if the environment is this machine. */
   readonly resources?: readonly ReportedResource[];
   readonly workloads: readonly WorkloadReport[];
+  /** Present if there were faults on purpose. */
+  readonly faults?: FaultReport;
+}
+
+export interface FaultReport {
+  readonly seed: number;
+  /** By the fault's kind, from 0 to 1. */
+  readonly rates: Readonly<Record<string, number>>;
+  readonly injected: readonly {
+    /** A call such as `states:SendTaskSuccess`, or `lambda:invocation`, `lambda:event`, `ecs:task`. */
+    readonly place: string;
+    readonly times: number;
+    /** How many faults there were, by their kind. */
+    readonly faults: Readonly<Record<string, number>>;
+  }[];
+  readonly executions: number;
+  /** Those that ended with the outcome of a handler. */
+  readonly endedWell: number;
 }
 
 export interface ReportedResource {

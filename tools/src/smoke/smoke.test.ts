@@ -12,6 +12,8 @@ const options: ExecutionOptions = {
   stack: "dev",
   input: undefined,
   lambdaConcurrency: undefined,
+  faults: undefined,
+  seed: undefined,
 };
 
 const QUEUE = "arn:aws:sqs:us-east-1:123456789012:tasks";

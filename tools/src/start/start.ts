@@ -1,6 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { parseSettings, programKeys } from "@sfn-workers/infra/settings";
-import { type LocalResource, readStackSettings } from "@sfn-workers/local-cloud";
+import { type FaultRates, type LocalResource, readStackSettings } from "@sfn-workers/local-cloud";
 import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
@@ -15,6 +15,7 @@ import { interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
 import { INFRA } from "../workspace/pulumi.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
+import { faultReport, faultTable } from "./faultTable.ts";
 import { readLocalSecrets } from "./localSecrets.ts";
 import { startLocalServices } from "./localServices.ts";
 import { createLogTail, type LogTail } from "./logTail.ts";
@@ -35,7 +36,7 @@ const LISTS_PER_SECOND = 50;
  * Builds the workers, deploys to `local`, runs executions, shows how each ended, and stops the environment.
  * @returns the exit code
  */
-export async function start(options: ExecutionOptions): Promise<number> {
+export async function start(options: ExecutionOptions, faults?: FaultRates): Promise<number> {
   const say = (text: string) => (options.json ? process.stderr : process.stdout).write(`${text}\n`);
   const signal = interruptSignal();
   const log = createLogTail(options.verbose ? process.stderr : undefined);
@@ -69,6 +70,7 @@ export async function start(options: ExecutionOptions): Promise<number> {
           log: log.write,
           onResource: watch.onResource,
           onFailure: watch.onFailure,
+          ...(faults && { faults }),
           ...(options.lambdaConcurrency && { lambdaConcurrency: options.lambdaConcurrency }),
         }),
     );
@@ -82,9 +84,10 @@ export async function start(options: ExecutionOptions): Promise<number> {
   try {
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
     say(`${resourceTree(environment.resources, options.json ? process.stderr : process.stdout)}\n`);
-    const report = await run(environment, options, signal, watch, (progress) => {
+    const ran = await run(environment, options, signal, watch, (progress) => {
       tell = progress;
     });
+    const report = { ...ran, ...(faults && { faults: faultReport(faults, environment, ran) }) };
     print(report, options);
     for (const line of notes(report, watch, log)) process.stderr.write(`${line}\n`);
     signal.throwIfAborted();
@@ -139,11 +142,12 @@ function reported({ description, arn: _, ...resource }: LocalResource): Reported
   return { ...resource, became: description };
 }
 
-function print(report: RunReport, { json, input }: ExecutionOptions): void {
+function print(report: RunReport, { json, input, faults = "" }: ExecutionOptions): void {
   if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else
     process.stdout.write(
-      `\n${resultTable(report.workloads, process.stdout)}\n${details(report.workloads, input !== undefined)}`,
+      `\n${resultTable(report.workloads, process.stdout)}\n${details(report.workloads, input !== undefined)}` +
+        `${report.faults ? `\n${faultTable(report.faults, faults, process.stdout)}\n` : ""}`,
     );
 }
 

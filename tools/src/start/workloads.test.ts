@@ -17,6 +17,8 @@ const OPTIONS: ExecutionOptions = {
   stack: undefined,
   input: undefined,
   lambdaConcurrency: undefined,
+  faults: undefined,
+  seed: undefined,
 };
 
 /** Deploys these workloads and runs executions of them, as `pnpm start` does with those of the infra program. */

@@ -2,6 +2,7 @@ import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { createSqsEventSource } from "../eventSource/sqsEventSource.ts";
+import { invokedWithFaults } from "../faults/invoke.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
 import {
   LAMBDA_SQS_BATCH,
@@ -62,7 +63,7 @@ export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => 
   const concurrency = Math.min(maximum, fn.waitsAbove ?? maximum);
   const source = createSqsEventSource(
     {
-      fn,
+      fn: invokedWithFaults(fn, cloud),
       queue,
       visibilityTimeoutSeconds,
       batchSize: inputs.batchSize,

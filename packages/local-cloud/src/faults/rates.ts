@@ -45,6 +45,20 @@ export const FAULT_MEANINGS: Readonly<Record<FaultKind, string>> = {
   cold: "a function starts in a new environment, up to 1 s late",
 };
 
+/** Rates of an environment on a bad day, for tests and `pnpm start --faults rough`. */
+export const ROUGH_FAULTS: Readonly<Record<FaultKind, number>> = {
+  ...{
+    throttle: 0.05,
+    "5xx": 0.02,
+    reset: 0.02,
+    drop: 0.02,
+    delay: 0.05,
+    double: 0.05,
+    late: 0.05,
+  },
+  ...{ kill: 0.05, spot: 0.05, cold: 0.1 },
+};
+
 export const FAULT_KINDS: readonly FaultKind[] = [...RANDOM_FAULT_KINDS, "kill", "spot", "cold"];
 
 /** @throws {RangeError} when the seed or a rate is invalid; the message names it, its value and what is allowed. */

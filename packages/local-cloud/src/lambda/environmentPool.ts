@@ -49,10 +49,19 @@ export function createEnvironmentPool(options: {
     }
     const environment = fault?.kind === "cold" ? startEnvironment() : takeEnvironment();
     const invocation = environment.invoke(event);
-    const kill = fault?.kind === "kill" ? killLater(environment, fault.afterMs) : undefined;
+    let killed = false;
+    const kill =
+      fault?.kind === "kill" &&
+      clock.setTimeout(() => {
+        killed = true;
+        faults?.injected("lambda:invocation", "kill");
+        void environment.end();
+      }, fault.afterMs);
     running.add(invocation);
     try {
-      return await invocation;
+      const outcome = await invocation;
+      // Such an end says nothing about the function's code.
+      return killed && outcome.type === "failed" ? { ...outcome, phase: "invoke" } : outcome;
     } finally {
       clock.clearTimeout(kill);
       running.delete(invocation);
@@ -80,13 +89,6 @@ export function createEnvironmentPool(options: {
     faults?.injected("lambda:invocation", "cold");
     void idle.pop()?.end();
     await new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
-  }
-
-  function killLater(environment: ExecutionEnvironment, afterMs: number): unknown {
-    return clock.setTimeout(() => {
-      faults?.injected("lambda:invocation", "kill");
-      void environment.end();
-    }, afterMs);
   }
 
   async function stop(): Promise<void> {

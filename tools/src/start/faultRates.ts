@@ -1,0 +1,84 @@
+import { randomInt } from "node:crypto";
+import {
+  checkRates,
+  FAULT_KINDS,
+  FAULT_MEANINGS,
+  type FaultKind,
+  type FaultRates,
+  ROUGH_FAULTS,
+} from "@sfn-workers/local-cloud";
+import { UsageError } from "../executions/options.ts";
+
+/** mulberry32 has 32 bits of state. */
+const MAX_SEED = 2 ** 32 - 1;
+const ROUGH = "rough";
+const ALL = "all";
+
+/** The part of a usage text about faults. */
+export const FAULTS_TEXT = `  --faults RATES    faults on purpose: NAME=RATE,… with rates from 0 to 1; ${ALL}=RATE for every NAME; ${ROUGH} for
+                    ${ratesText(ROUGH_FAULTS).replace(",drop", ",\n                    drop")}.
+                    NAME:
+${FAULT_KINDS.map((kind) => `                    ${kind.padEnd(9)} ${FAULT_MEANINGS[kind]}`).join("\n")}
+  --seed N          repeats the faults of a run with this seed; by default each run has its own`;
+
+/**
+ * Reads `--faults` and `--seed`. A later name replaces what `all` or `rough` says of it.
+ *
+ * @throws {UsageError} when one of them is wrong; the message names the value and what is allowed
+ */
+export function parseFaults(faults: string | undefined, seed: string | undefined) {
+  if (faults === undefined) {
+    if (seed === undefined) return undefined;
+    throw new UsageError("--seed needs --faults: it repeats their sequence");
+  }
+  const rates: FaultRates = { ...parseRates(faults), seed: parseSeed(seed) };
+  try {
+    checkRates(rates);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--faults "${faults}": ${error.message.replaceAll("faults.", "")}`);
+  }
+  return rates;
+}
+
+function parseRates(text: string): Partial<Record<FaultKind, number>> {
+  const rates: Partial<Record<FaultKind, number>> = {};
+  const named = new Set<string>();
+  for (const item of text.split(",")) {
+    const [name = "", rate] = item.split("=", 2);
+    if (named.has(name)) throw new UsageError(`--faults names ${name} twice in "${text}"`);
+    named.add(name);
+    if (name === ROUGH && rate === undefined) Object.assign(rates, ROUGH_FAULTS);
+    else for (const kind of kindsNamed(name, item)) rates[kind] = parseRate(name, rate);
+  }
+  return rates;
+}
+
+function kindsNamed(name: string, item: string): readonly FaultKind[] {
+  if (name === ALL) return FAULT_KINDS;
+  const kind = FAULT_KINDS.find((known) => known === name);
+  if (kind !== undefined) return [kind];
+  throw new UsageError(
+    `--faults has "${item}"; allowed: ${ROUGH}, or NAME=RATE with one of ${ALL}, ${FAULT_KINDS.join(", ")}`,
+  );
+}
+
+function parseRate(name: string, text: string | undefined): number {
+  const rate = Number(text);
+  if (text !== undefined && text.trim() !== "" && rate >= 0 && rate <= 1) return rate;
+  const found = text === undefined ? "has no rate" : `is "${text}"`;
+  throw new UsageError(
+    `--faults ${name} ${found}; allowed: ${name}=RATE with a number from 0 to 1, such as ${name}=0.05`,
+  );
+}
+
+function parseSeed(text: string | undefined): number {
+  if (text === undefined) return randomInt(1_000_000);
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= MAX_SEED) return seed;
+  throw new UsageError(`--seed is "${text}"; allowed: a whole number from 0 to ${MAX_SEED}`);
+}
+
+function ratesText(rates: Readonly<Record<string, number>>): string {
+  return FAULT_KINDS.flatMap((kind) => (rates[kind] ? [`${kind}=${rates[kind]}`] : [])).join(",");
+}

@@ -1,0 +1,55 @@
+import { stripVTControlCharacters } from "node:util";
+import { ROUGH_FAULTS } from "@sfn-workers/local-cloud";
+import { expect, test } from "vitest";
+import { workloadReport } from "../executions/report.ts";
+import { faultReport, faultTable } from "./faultTable.ts";
+
+const INJECTED = [
+  { place: "sqs:ChangeMessageVisibilityBatch", times: 4, faults: {} },
+  {
+    ...{ place: "states:SendTaskSuccess", times: 12_345 },
+    faults: { throttle: 617, "5xx": 246, reset: 247, drop: 250, delay: 610, double: 612 },
+  },
+];
+
+const result = (
+  status: "SUCCEEDED" | "FAILED" | "TIMED_OUT",
+  error?: string,
+  byHandler = true,
+) => ({
+  ...{ status, error, byHandler, cause: undefined, output: undefined },
+  ...{ durationMs: 1, pickupMs: [] },
+});
+
+const workload = workloadReport(
+  { name: "any", worker: "lambda", transport: "activity" },
+  [
+    result("SUCCEEDED"),
+    result("FAILED", "BadLuck"),
+    result("FAILED", "States.Timeout", false),
+    result("TIMED_OUT", undefined, false),
+  ],
+  { running: 2 },
+);
+
+const report = faultReport(
+  { ...ROUGH_FAULTS, seed: 7 },
+  { faults: { report: () => INJECTED, next: () => {} } },
+  { workloads: [workload] },
+);
+
+test("the report counts the executions that a handler has ended", () => {
+  expect(report).toEqual({
+    ...{ seed: 7, rates: ROUGH_FAULTS, injected: INJECTED },
+    ...{ executions: 6, endedWell: 2 },
+  });
+});
+
+test("the table has at most 80 columns", () => {
+  const lines = stripVTControlCharacters(faultTable(report, "rough", process.stdout)).split("\n");
+  const longest = Math.max(...lines.map(({ length }) => length));
+  expect(longest).toBeLessThanOrEqual(80);
+  expect(lines).toContainEqual(expect.stringMatching(/│ states:SendTaskSuccess .* 12345 │/));
+  expect(lines).toContain("The same faults again: pnpm start --faults rough --seed 7");
+  expect(lines).toContain("2 of 6 executions ended with the outcome of a handler.");
+});
