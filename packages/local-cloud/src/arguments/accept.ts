@@ -85,7 +85,7 @@ function parse(text: string, path: string): unknown {
 }
 
 /** Whether nothing at or below this place has an effect, so that its own name says it all. */
-function hasNoEffect(known: Support | ArgumentList): boolean {
+export function hasNoEffect(known: Support | ArgumentList): boolean {
   return typeof known === "string"
     ? known === "no local effect"
     : Object.values(known).every(hasNoEffect);

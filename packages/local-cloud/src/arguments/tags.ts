@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AWS_TAGS } from "../limits.ts";
 
 /** The tags of any resource of AWS. */
-export const Tags = z
+const Tags = z
   .record(
     z
       .string()
