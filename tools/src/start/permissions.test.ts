@@ -32,17 +32,68 @@ const NEEDED: readonly (PolicyStatement & { readonly action: string })[] = [
   { policy: "row-count-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
 ];
 
-/** Statements that the local environment does not use: for traces, refused events and the ECS agent. */
-const UNUSED_LOCALLY = new Set([
-  "SendTraces",
-  "SampleTraces",
-  "KeepDeadLetters",
-  "ProtectTask",
-  "PublishMetrics",
-]);
+/** Statements that the local environment does not use: for functions' traces, refused events and the ECS agent. */
+const UNUSED_LOCALLY = [
+  "greeting-function: SendTraces",
+  "order-total-function: SendTraces",
+  "greeting-schedule: KeepDeadLetters",
+  "row-count-task: ProtectTask",
+];
 
-/** Deploys the infra program, without one of its statements if one is given. */
-async function deployWithout(removed: PolicyStatement | undefined) {
+/** The key of an environment that has one. */
+const KEY = "arn:aws:kms:us-east-1:000000000000:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f";
+
+/** The further statements that traces and a key need, with what is refused to whom when all roles lack the statement. */
+const NEEDED_BY_ALL: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  SendTraces: {
+    "greeting-executions": "xray:PutTraceSegments",
+    "order-total-executions": "xray:PutTraceSegments",
+    "row-count-executions": "xray:PutTraceSegments",
+  },
+  SampleTraces: {
+    "greeting-executions": "xray:GetSamplingRules",
+    "order-total-executions": "xray:GetSamplingRules",
+    "row-count-executions": "xray:GetSamplingRules",
+  },
+  UseKeyForActivity: {
+    "greeting-function": "kms:Decrypt",
+    "greeting-executions": "kms:GenerateDataKey",
+    "row-count-task": "kms:Decrypt",
+    "row-count-executions": "kms:GenerateDataKey",
+  },
+  UseKeyForExecutions: {
+    "greeting-executions": "kms:GenerateDataKey",
+    "order-total-executions": "kms:GenerateDataKey",
+    "row-count-executions": "kms:GenerateDataKey",
+  },
+  UseKeyForQueue: { "order-total-executions": "kms:GenerateDataKey" },
+  UseKeyForMessages: { "order-total-function": "kms:Decrypt" },
+};
+
+/** Without one of these, Step Functions refuses the state machine. */
+const NEEDED_TO_LOG: readonly PolicyStatement[] = [
+  { policy: "greeting-executions", sid: "UseKeyForLogDelivery" },
+  { policy: "order-total-executions", sid: "UseKeyForLogDelivery" },
+  { policy: "row-count-executions", sid: "UseKeyForLogDelivery" },
+];
+
+/**
+ * Statements for a key that the local environment does not use. By AWS's documentation, Lambda has a grant of its own for a
+ * function's variables, and reports on callback tokens need no permission on a key.
+ */
+const UNUSED_WITH_KEY = [
+  ...UNUSED_LOCALLY,
+  "greeting-function: UseKeyForVariables",
+  "order-total-function: UseKeyForVariables",
+  "order-total-function: UseKeyForTokens",
+  "greeting-schedule: UseKeyForQueue",
+];
+
+/** Deploys the infra program, without one statement of one policy, or of all policies, if one is given. */
+async function deployWithout(
+  removed: Pick<PolicyStatement, "sid"> & Partial<PolicyStatement> = { sid: "" },
+  kmsKeyArn?: string,
+) {
   const failures = createLines();
   const statements: PolicyStatement[] = [];
   const changed = <Result>(program: () => Result) => {
@@ -52,7 +103,7 @@ async function deployWithout(removed: PolicyStatement | undefined) {
         const document = JSON.parse(text);
         for (const { Sid } of document.Statement) statements.push({ policy: name, sid: Sid });
         const kept = document.Statement.filter(
-          ({ Sid }: { Sid: string }) => removed?.policy !== name || removed.sid !== Sid,
+          ({ Sid }: { Sid: string }) => removed.sid !== Sid || (removed.policy ?? name) !== name,
         );
         return JSON.stringify({ ...document, Statement: kept.length > 0 ? kept : [NOTHING] });
       });
@@ -64,7 +115,7 @@ async function deployWithout(removed: PolicyStatement | undefined) {
   const environment = await deployFixtures({
     run: changed,
     clock,
-    settings: { workloads: workloadsFor(removed) },
+    settings: { workloads: workloadsFor(removed.policy), kmsKeyArn },
     onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
   });
   onTestFinished(async () => {
@@ -79,9 +130,9 @@ async function deployWithout(removed: PolicyStatement | undefined) {
 }
 
 /** Only the workload whose policy changes, or else all. */
-function workloadsFor(removed: PolicyStatement | undefined) {
+function workloadsFor(policy: string | undefined) {
   const chosen = Object.entries(FIXTURE_WORKLOADS).filter(
-    ([name]) => removed === undefined || removed.policy.startsWith(name),
+    ([name]) => policy === undefined || policy.startsWith(name),
   );
   return Object.fromEntries(chosen);
 }
@@ -102,11 +153,43 @@ describe("without one statement of a role, the run fails and names the action:",
   });
 });
 
-test("the list has all statements of the program, except those that are unused locally", async () => {
-  const { statements } = await deployWithout(undefined);
-  const used = statements.filter(({ sid }) => !UNUSED_LOCALLY.has(sid));
+describe("without one statement of all roles, for traces or the environment's key, each role is refused:", () => {
+  test.each(Object.entries(NEEDED_BY_ALL))("%s", async (sid, refused) => {
+    const { environment, failures } = await deployWithout({ sid }, KEY);
+    await startExecutions(environment);
+    for (const [policy, action] of Object.entries(refused)) {
+      const caller = await failures.matching(
+        new RegExp(`^${policy}-\\w+: .* is not authorized to perform: ${action} on resource`),
+      );
+      expect(caller).toBeDefined();
+    }
+  });
+});
+
+test.each(NEEDED_TO_LOG)(
+  "without the statement of $policy, $sid, the deployment fails and names the action",
+  async (removed) => {
+    await expect(deployWithout(removed, KEY)).rejects.toThrow(
+      /not authorized to access the Log Destination: User: .* perform: kms:GenerateDataKey on/,
+    );
+  },
+);
+
+describe("the lists have all statements of the program, except those that are unused locally,", () => {
   const nameOf = ({ policy, sid }: PolicyStatement) => `${policy}: ${sid}`;
-  expect(used.map(nameOf).toSorted()).toEqual(NEEDED.map(nameOf).toSorted());
+  const always = NEEDED.map(nameOf);
+  const byAll = Object.entries(NEEDED_BY_ALL).flatMap(([sid, refused]) =>
+    Object.keys(refused).map((policy) => nameOf({ policy, sid })),
+  );
+  const forTraces = byAll.filter((name) => name.endsWith("Traces"));
+
+  test.each([
+    ["without a key", undefined, [...always, ...forTraces], UNUSED_LOCALLY],
+    ["with a key", KEY, [...always, ...byAll, ...NEEDED_TO_LOG.map(nameOf)], UNUSED_WITH_KEY],
+  ])("%s", async (_title, kmsKeyArn, needed, unused) => {
+    const { statements } = await deployWithout(undefined, kmsKeyArn);
+    expect(statements.map(nameOf).toSorted()).toEqual([...needed, ...unused].toSorted());
+  });
 });
 
 const INPUTS: Readonly<Partial<Record<FixtureName, object>>> = {
@@ -117,7 +200,10 @@ const INPUTS: Readonly<Partial<Record<FixtureName, object>>> = {
 };
 
 async function startExecutions(environment: FixtureEnvironment): Promise<void> {
-  for (const [name, { stateMachineArn }] of Object.entries(environment.outputs.workloads)) {
-    await startExecution(environment, stateMachineArn, INPUTS[name as FixtureName]);
-  }
+  // An execution whose role may not use the state machine's key does not start.
+  await Promise.allSettled(
+    Object.entries(environment.outputs.workloads).map(([name, { stateMachineArn }]) =>
+      startExecution(environment, stateMachineArn, INPUTS[name as FixtureName]),
+    ),
+  );
 }

@@ -218,6 +218,8 @@ test.each([
 test.each([
   ["AccessDenied", "refused"],
   ["AccessDeniedException", "refused"],
+  ["KmsAccessDenied", "refused"],
+  ["KMS.AccessDeniedException", "refused"],
   ["QueueDoesNotExist", "refused"],
   ["AWS.SimpleQueueService.NonExistentQueue", "refused"],
   ["InvalidAddress", "refused"],

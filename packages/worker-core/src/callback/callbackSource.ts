@@ -29,6 +29,9 @@ const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 const REFUSED = new Set([
   "AccessDenied",
   "AccessDeniedException",
+  // The worker may not use the key that encrypts the queue.
+  "KmsAccessDenied",
+  "KMS.AccessDeniedException",
   "QueueDoesNotExist",
   "AWS.SimpleQueueService.NonExistentQueue",
   "InvalidAddress",

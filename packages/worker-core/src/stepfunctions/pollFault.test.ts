@@ -5,6 +5,7 @@ const error = (name: string, message = "") => Object.assign(new Error(message), 
 
 test.each([
   "AccessDeniedException",
+  "KmsAccessDeniedException",
   "ActivityDoesNotExist",
   "InvalidArn",
   "ValidationException",

@@ -4,6 +4,8 @@ import type { PollFault } from "../source.ts";
 /** Errors that retrying cannot fix: a permission, a name or an ARN is wrong. */
 const REFUSED = new Set([
   "AccessDeniedException",
+  // The worker may not use the key that encrypts the activity.
+  "KmsAccessDeniedException",
   "ActivityDoesNotExist",
   "InvalidArn",
   "ValidationException",
