@@ -27,7 +27,9 @@ async function stage(refused: readonly string[] = []) {
         if (!refused.includes(action)) return;
         throw Object.assign(new Error("not here"), { name: "AccessDeniedException" });
       },
+      sessionOf: () => undefined,
     },
+    { require: () => {} },
   );
   const environment = {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: url,

@@ -219,7 +219,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   const sqs = await startSqs(iam, kms, { clock, faults: { faults, callWithFault } });
   const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
   const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
-  const secrets = await startSecrets(options.secretValues ?? {}, iam, callWithFault);
+  const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault);
   const endpoint = await startStepFunctions({
     clock,
     integrations: integrationsWithFaults(

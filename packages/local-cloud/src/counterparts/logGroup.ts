@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { LOG_GROUP_NAME, LOG_RETENTION_DAYS } from "../limits.ts";
+import type { Kms } from "../kms/kms.ts";
+import { LOG_GROUP_NAME, LOG_RETENTION_DAYS, REGION } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
@@ -16,7 +17,7 @@ export const Inputs = z.strictObject({
 });
 
 /** `aws:cloudwatch/logGroup:LogGroup`: a name that functions, tasks and state machines may write to. */
-export const logGroup: CreateCounterpart = (resource, { logGroups }) => {
+export const logGroup: CreateCounterpart = (resource, { logGroups, kms }) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   requireName(name);
@@ -26,13 +27,34 @@ export const logGroup: CreateCounterpart = (resource, { logGroups }) => {
     );
   }
   const arn = arnOf("logs", `log-group:${name}`);
-  logGroups.set(name, { arn, kmsKeyArn: inputs.kmsKeyId });
+  const put = ({ kmsKeyId }: z.infer<typeof Inputs>) => {
+    if (kmsKeyId !== undefined) requireKey(kmsKeyId, arn, kms);
+    logGroups.set(name, { arn, kmsKeyArn: kmsKeyId });
+    return { description: "log group", outputs: { arn, name } };
+  };
   return {
-    description: "log group",
+    ...put(inputs),
     id: name,
-    outputs: { arn, name },
+    update: (changed) => put(readInputs(Inputs, changed)),
+    delete: () => void logGroups.delete(name),
   };
 };
+
+/** What CloudWatch Logs, not its caller, does with the key (CloudWatch Logs user guide, encrypt log data). */
+const KEY_OPERATIONS = ["GenerateDataKey", "Decrypt"] as const;
+
+/** @throws {Error} when the key's policy does not let CloudWatch Logs encrypt this log group, with its message. */
+function requireKey(kmsKeyId: string, arn: string, kms: Pick<Kms, "allowsService">): void {
+  const service = `logs.${REGION}.amazonaws.com`;
+  const allowed = KEY_OPERATIONS.every((operation) =>
+    kms.allowsService(service, operation, kmsKeyId, { "aws:logs:arn": arn }),
+  );
+  if (allowed) return;
+  throw new Error(
+    `AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn '${arn}'. ` +
+      `kmsKeyId: the key's policy must let the service ${service} use it`,
+  );
+}
 
 /** @throws {Error} when CloudWatch Logs would refuse the name, with its message. */
 function requireName(name: string): void {

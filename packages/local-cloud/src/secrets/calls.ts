@@ -1,9 +1,7 @@
 import { z } from "zod";
+import type { SecretAccess } from "./access.ts";
 import { SecretsError } from "./secretsError.ts";
 import { parameterArnOf, type SecretStore, secretArnOf } from "./store.ts";
-
-/** @throws {AccessDeniedException} when the caller lacks the permission. */
-export type Permit = (action: string, resource: string) => void;
 
 const GetSecretValueInput = z.object({ SecretId: z.string() });
 /** Systems Manager API: GetParameters takes 1 to 10 names. */
@@ -12,20 +10,20 @@ const GetParametersInput = z.object({ Names: z.array(z.string()).min(1).max(10) 
 /**
  * Answers GetSecretValue of Secrets Manager and GetParameters of Systems Manager, named by their `X-Amz-Target`.
  *
- * @throws {SecretsError} when AWS would refuse the call.
+ * @throws {SecretsError} when AWS would refuse the call, also because the caller may not use the key.
  * @throws {AccessDeniedException} when the caller lacks the permission.
  */
 export function answerSecretsCall(
   target: string,
   input: unknown,
   store: SecretStore,
-  permit: Permit,
+  access: SecretAccess,
 ): object {
   switch (target) {
     case "secretsmanager.GetSecretValue":
-      return getSecretValue(parsed(GetSecretValueInput, input).SecretId, store, permit);
+      return getSecretValue(parsed(GetSecretValueInput, input).SecretId, store, access);
     case "AmazonSSM.GetParameters":
-      return getParameters(parsed(GetParametersInput, input).Names, store, permit);
+      return getParameters(parsed(GetParametersInput, input).Names, store, access);
     default:
       throw new SecretsError(
         "UnknownOperationException",
@@ -34,22 +32,24 @@ export function answerSecretsCall(
   }
 }
 
-function getSecretValue(id: string, store: SecretStore, permit: Permit): object {
+function getSecretValue(id: string, store: SecretStore, access: SecretAccess): object {
   const found = store.secret(id);
-  permit("secretsmanager:GetSecretValue", found?.arn ?? secretArnOf(id));
+  access.permit("secretsmanager:GetSecretValue", found?.arn ?? secretArnOf(id));
   if (found === undefined) {
     throw new SecretsError(
       "ResourceNotFoundException",
       "Secrets Manager can't find the specified secret.",
     );
   }
+  access.decrypt(found);
   const { arn, name, value } = found;
   return { ARN: arn, Name: name, SecretString: value, VersionStages: ["AWSCURRENT"] };
 }
 
-function getParameters(names: readonly string[], store: SecretStore, permit: Permit): object {
-  for (const name of names) permit("ssm:GetParameters", parameterArnOf(name));
+function getParameters(names: readonly string[], store: SecretStore, access: SecretAccess): object {
+  for (const name of names) access.permit("ssm:GetParameters", parameterArnOf(name));
   const found = names.map((name) => ({ name, parameter: store.parameter(name) }));
+  for (const { parameter } of found) if (parameter !== undefined) access.decrypt(parameter);
   return {
     Parameters: found.flatMap(({ parameter }) =>
       parameter === undefined

@@ -1,4 +1,4 @@
-import type { Permit } from "./calls.ts";
+import type { SecretAccess } from "./access.ts";
 import { parameterArnOf, type SecretStore } from "./store.ts";
 
 const FAILED =
@@ -12,13 +12,17 @@ const FROM_SSM = `${FAILED} unable to retrieve secrets from ssm: service call ha
  *
  * @throws {Error} when it is missing, or the execution role may not read it; the message is that of ECS.
  */
-export function containerSecret(valueFrom: string, store: SecretStore, permit: Permit): string {
+export function containerSecret(
+  valueFrom: string,
+  store: SecretStore,
+  access: SecretAccess,
+): string {
   return /^arn:[a-z-]+:secretsmanager:/.test(valueFrom)
-    ? ofSecretsManager(valueFrom, store, permit)
-    : ofParameterStore(valueFrom, store, permit);
+    ? ofSecretsManager(valueFrom, store, access)
+    : ofParameterStore(valueFrom, store, access);
 }
 
-function ofSecretsManager(valueFrom: string, store: SecretStore, permit: Permit): string {
+function ofSecretsManager(valueFrom: string, store: SecretStore, access: SecretAccess): string {
   // arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, then a field, a stage and a version
   const parts = valueFrom.split(":");
   const arn = parts.slice(0, 7).join(":");
@@ -27,12 +31,13 @@ function ofSecretsManager(valueFrom: string, store: SecretStore, permit: Permit)
     new Error(
       `${FROM_ASM} failed to fetch secret ${arn} from secrets manager: ${code}: ${message}`,
     );
+  const found = store.secret(arn);
   try {
-    permit("secretsmanager:GetSecretValue", arn);
+    access.permit("secretsmanager:GetSecretValue", arn);
+    if (found !== undefined) access.decrypt(found);
   } catch (error) {
     throw failed("AccessDeniedException", error instanceof Error ? error.message : String(error));
   }
-  const found = store.secret(arn);
   if (found === undefined) {
     throw failed("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
   }
@@ -53,14 +58,15 @@ function fieldOf(text: string, field: string): string | undefined {
   }
 }
 
-function ofParameterStore(valueFrom: string, store: SecretStore, permit: Permit): string {
+function ofParameterStore(valueFrom: string, store: SecretStore, access: SecretAccess): string {
+  const found = store.parameter(valueFrom);
   try {
-    permit("ssm:GetParameters", parameterArnOf(valueFrom));
+    access.permit("ssm:GetParameters", parameterArnOf(valueFrom));
+    if (found !== undefined) access.decrypt(found);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(`${FROM_SSM} AccessDeniedException: ${message}`);
   }
-  const found = store.parameter(valueFrom);
   if (found !== undefined) return found.value;
   throw new Error(`${FROM_SSM} invalid parameters: ${valueFrom}`);
 }

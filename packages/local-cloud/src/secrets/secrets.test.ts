@@ -2,7 +2,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createIam } from "../iam/iam.ts";
+import { createKms } from "../kms/kms.ts";
 import { startSecrets } from "./secrets.ts";
+import type { SecretValues } from "./store.ts";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:000000000000:secret:team/login-000000";
 const PARAMETER = "arn:aws:ssm:us-east-1:000000000000:parameter/team/pin";
@@ -16,7 +18,14 @@ const VALUES = {
 };
 
 /** The stores, and clients with the key of a role that these statements allow. */
-async function stage(...statements: readonly (readonly [action: string, resource: string])[]) {
+function stage(...statements: readonly (readonly [action: string, resource: string])[]) {
+  return stageWith(VALUES, statements);
+}
+
+async function stageWith(
+  values: SecretValues,
+  statements: readonly (readonly [action: string, resource: string])[],
+) {
   const iam = createIam();
   const document = (statement: readonly object[]) =>
     JSON.stringify({ Version: "2012-10-17", Statement: statement });
@@ -35,7 +44,7 @@ async function stage(...statements: readonly (readonly [action: string, resource
     "read",
     document(statements.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource }))),
   );
-  const secrets = await startSecrets(VALUES, iam);
+  const secrets = await startSecrets(values, iam, createKms(iam));
   const client = {
     region: "us-east-1",
     endpoint: secrets.url,
@@ -159,5 +168,40 @@ describe("a container's secret", () => {
     expect(fetched).toThrow(
       `AccessDeniedException: User: arn:aws:sts::000000000000:assumed-role/reader/session is not authorized to perform: ${action} on resource: ${valueFrom}`,
     );
+  });
+});
+
+describe("values that a key encrypts", () => {
+  const KEY = "arn:aws:kms:us-east-1:000000000000:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f";
+  const encrypted = (...statements: readonly (readonly [string, string])[]) =>
+    stageWith({ ...VALUES, kmsKeyId: KEY }, [READ_SECRET, READ_PARAMETER, ...statements]);
+  const getSecret = new GetSecretValueCommand({ SecretId: "team/login" });
+  const getParameter = new GetParametersCommand({ Names: ["/team/pin"], WithDecryption: true });
+
+  test("are refused in AWS's words to a role that may not use the key", async () => {
+    const { manager, store, secrets } = await encrypted();
+    await expect(manager.send(getSecret)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: "Access to KMS is not allowed",
+    });
+    await expect(store.send(getParameter)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining("refers to a customer master key that does not exist"),
+    });
+    expect(() => secrets.fetchForContainer(SESSION, SECRET)).toThrow(
+      "AccessDeniedException: Access to KMS is not allowed",
+    );
+    expect(() => secrets.fetchForContainer(SESSION, PARAMETER)).toThrow(
+      "AccessDeniedException: The ciphertext refers to",
+    );
+  });
+
+  test("are given to a role that may use the key", async () => {
+    const { manager, store, secrets } = await encrypted(["kms:Decrypt", KEY]);
+    expect(await manager.send(getSecret)).toMatchObject({
+      SecretString: expect.stringContaining("app"),
+    });
+    expect((await store.send(getParameter)).Parameters).toMatchObject([{ Value: "123456" }]);
+    expect(secrets.fetchForContainer(SESSION, PARAMETER)).toBe("123456");
   });
 });

@@ -1,6 +1,8 @@
 import type { CallWithFault } from "../faults/calls.ts";
 import { secretsWithFaults } from "../faults/secrets.ts";
-import type { Iam, Session } from "../iam/iam.ts";
+import type { Session } from "../iam/iam.ts";
+import type { Kms } from "../kms/kms.ts";
+import { type SecretsIam, secretAccess } from "./access.ts";
 import { answerSecretsCall } from "./calls.ts";
 import { containerSecret } from "./containerSecret.ts";
 import { type AnswerCall, createSecretsServer } from "./httpServer.ts";
@@ -21,23 +23,27 @@ export interface Secrets {
 
 export async function startSecrets(
   values: SecretValues,
-  iam: Pick<Iam, "require" | "authorize">,
+  iam: SecretsIam,
+  kms: Pick<Kms, "require">,
   callWithFault?: CallWithFault,
 ): Promise<Secrets> {
   const store = createSecretStore(values);
-  const answer: AnswerCall = (target, input, accessKeyId) =>
-    answerSecretsCall(target, input, store, (action, resource) =>
-      iam.authorize({ accessKeyId, action, resource }),
-    );
+  const { kmsKeyId } = values;
+  const answer: AnswerCall = (target, input, accessKeyId) => {
+    const permit = (action: string, resource: string) =>
+      iam.authorize({ accessKeyId, action, resource });
+    const access = secretAccess(permit, iam.sessionOf(accessKeyId), kmsKeyId, kms);
+    return answerSecretsCall(target, input, store, access);
+  };
   const server = await createSecretsServer(
     callWithFault === undefined ? answer : secretsWithFaults(answer, callWithFault),
   );
   return {
     url: server.url,
-    fetchForContainer: (session, valueFrom) =>
-      containerSecret(valueFrom, store, (action, resource) =>
-        iam.require(session, action, resource),
-      ),
+    fetchForContainer(session, valueFrom) {
+      const permit = (action: string, resource: string) => iam.require(session, action, resource);
+      return containerSecret(valueFrom, store, secretAccess(permit, session, kmsKeyId, kms));
+    },
     close: server.close,
   };
 }

@@ -7,6 +7,8 @@ export interface SecretValues {
   readonly secrets?: Readonly<Record<string, string>>;
   /** With their paths: `/team/key`. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The id, ARN or alias of the KMS key that encrypts all of them; by default those that AWS manages. */
+  readonly kmsKeyId?: string;
 }
 
 export interface StoredSecret {

@@ -25,7 +25,7 @@ export async function startServices(): Promise<Services> {
   const anyone = { require: () => {}, authorize: () => {}, sessionOf: () => undefined };
   const sqs = await startSqs(anyone, anyone);
   const values: Record<string, string> = {};
-  const secrets = await startSecrets({ secrets: values }, anyone);
+  const secrets = await startSecrets({ secrets: values }, anyone, anyone);
   let polls = 0;
   const stepFunctions = await startStepFunctions({
     fault(operation) {
