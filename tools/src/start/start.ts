@@ -83,6 +83,7 @@ export async function start(options: ExecutionOptions, faults?: FaultRates): Pro
   let asExpected = false;
   try {
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
+    if (faults) say(`Faults on purpose: ${options.faults}, with seed ${faults.seed}\n`);
     say(`${resourceTree(environment.resources, options.json ? process.stderr : process.stdout)}\n`);
     const ran = await run(environment, options, signal, watch, (progress) => {
       tell = progress;

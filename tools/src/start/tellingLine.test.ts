@@ -56,6 +56,11 @@ test.each([
     ["no such table", '{"level":"INFO","message":"polling","remainingMs":900000}'],
     "no such table",
   ],
+  [
+    "no line of metrics",
+    ["no such table", '{"_aws":{"Timestamp":1},"TasksReceived":1}'],
+    "no such table",
+  ],
   ["a line that only looks like JSON", ["{half"], "{half"],
   ["nothing", ["", "}"], undefined],
 ])("a process's telling line is %s", (_title, lines, expected) => {

@@ -11,8 +11,8 @@ export function tellingLine(lines: readonly string[]): string | undefined {
 
 /** Indented lines, lines of punctuation only, `Node.js v24.1.0`, and the frames of a native stack with their title. */
 const NOISE = /^\s|^\W*$|^Node\.js v\d|^\d+: 0x|^-----/;
-/** Log lines of what a worker does anyway. */
-const USUAL = /^\{"level":"(?:DEBUG|INFO)"/;
+/** Log lines of what a worker does anyway, and its metrics. */
+const USUAL = /^\{"(?:level":"(?:DEBUG|INFO)"|_aws":)/;
 /** Below the line of code that Node.js points at. */
 const CARET = /^\s*\^+\s*$/;
 

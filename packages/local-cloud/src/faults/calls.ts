@@ -29,7 +29,7 @@ export type OwnFaults<Answer> = {
 /**
  * Runs a call with its fault, if it has one.
  *
- * @throws {ConnectionReset} instead of an answer
+ * @throws {ConnectionReset} when the connection is reset instead of an answer
  */
 export type CallWithFault = <Answer>(
   call: string,

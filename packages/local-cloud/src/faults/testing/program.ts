@@ -1,0 +1,38 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { allow, createRole, LOGS } from "../../testing/index.ts";
+
+/** A state machine that calls a function, and calls it again after errors that pass. */
+export function program() {
+  const functionRole = createRole("charge", "lambda.amazonaws.com", [LOGS]);
+  const charge = new aws.lambda.Function(
+    "charge",
+    {
+      ...{ role: functionRole.arn, runtime: "nodejs24.x", handler: "index.handler" },
+      code: new pulumi.asset.FileArchive("charge"),
+    },
+    { dependsOn: functionRole.ready },
+  );
+  const machineRole = createRole("orders", "states.amazonaws.com", [
+    allow("lambda:InvokeFunction", charge.arn),
+  ]);
+  const orders = new aws.sfn.StateMachine(
+    "orders",
+    {
+      roleArn: machineRole.arn,
+      definition: pulumi.jsonStringify({
+        StartAt: "Charge",
+        States: {
+          Charge: {
+            Type: "Task",
+            Resource: charge.arn,
+            Retry: [{ ErrorEquals: ["Lambda.SdkClientException"], IntervalSeconds: 1 }],
+            End: true,
+          },
+        },
+      }),
+    },
+    { dependsOn: machineRole.ready },
+  );
+  return { orders: orders.arn };
+}
