@@ -34,6 +34,8 @@ export interface Cloud extends Core {
   readonly clusters: Map<string, Cluster>;
   /** By ARN. */
   readonly taskDefinitions: Map<string, TaskDefinition>;
+  /** The ARNs of the schedules. */
+  readonly schedules: Set<string>;
   /** By reference. */
   readonly images: Map<string, { copy(): Promise<ImageCopy> }>;
   /** What functions and tasks run from. Removed after all of them have stopped. */

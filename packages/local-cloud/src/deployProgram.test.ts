@@ -111,7 +111,7 @@ describe("a deployment", () => {
           target: { arn: "arn:aws:sqs:us-east-1:000000000000:queue", roleArn },
         });
       },
-      "timer (aws:scheduler/schedule:Schedule): target.arn: arn:aws:sqs:us-east-1:000000000000:queue; supported locally",
+      "timer (aws:scheduler/schedule:Schedule): target.arn: arn:aws:sqs:us-east-1:000000000000:queue is not in the program; supported locally",
     ],
   ])("is refused when %s", async (_title, create, message) => {
     await expect(

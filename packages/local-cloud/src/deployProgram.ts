@@ -257,6 +257,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     logGroups: new Map(),
     clusters,
     taskDefinitions,
+    schedules: new Set(),
     images: existingImages(options.images, copies),
     copies,
     directory: options.directory,

@@ -63,6 +63,15 @@ export const LOG_RETENTION_DAYS: readonly number[] = [
   2_922, 3_288, 3_653,
 ];
 
+/** EventBridge Scheduler: retries of a target, and the age of an event (RetryPolicy in the API reference); defaults are the maxima. */
+export const SCHEDULE_RETRY_ATTEMPTS = { min: 0, max: 185 } as const;
+export const SCHEDULE_EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
+/** EventBridge Scheduler: flexible time window (FlexibleTimeWindow), characters of names (CreateSchedule). */
+export const SCHEDULE_WINDOW_MINUTES = { min: 1, max: 1_440 } as const;
+export const MAX_SCHEDULE_NAME_CHARACTERS = 64;
+/** EventBridge Scheduler: how long ago a start date may be ("cannot be earlier than 5 minutes ago"). */
+export const MAX_SCHEDULE_START_AGE_SECONDS = 300;
+
 /** ECS: default `stopTimeout` between SIGTERM and SIGKILL; Fargate allows at most 120. */
 export const ECS_DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;
@@ -102,6 +111,8 @@ export const TASK_STEADY_AFTER_MS = 60_000;
 export const TASK_SILENT_AFTER_MS = 120_000;
 /** Local: the delay between attempts of an event source to poll or to invoke; it doubles. */
 export const EVENT_SOURCE_BACKOFF_MS = { min: 500, max: 30_000 } as const;
+/** Local: the delay before a schedule tries its target again; it doubles. AWS documents only that it grows exponentially. */
+export const SCHEDULE_BACKOFF_MS = { min: 1_000, max: 900_000 } as const;
 /** Local: how often a long poll looks at the clock, which may have moved on while the machine slept. */
 export const SQS_CLOCK_CHECK_MS = 100;
 /** Local: how long the SQS endpoint waits, as it closes, for calls that it has received. */

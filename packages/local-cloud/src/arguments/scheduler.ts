@@ -4,10 +4,10 @@ import type { ArgumentsOf } from "./support.ts";
 export const schedule = {
   actionAfterCompletion: "no local effect",
   description: "no local effect",
-  endDate: "refused",
+  endDate: "reproduced",
   flexibleTimeWindow: {
-    maximumWindowInMinutes: "no local effect",
-    mode: "no local effect",
+    maximumWindowInMinutes: "reproduced",
+    mode: "reproduced",
   },
   groupName: "reproduced",
   kmsKeyArn: "no local effect",
@@ -16,7 +16,7 @@ export const schedule = {
   region: "no local effect",
   scheduleExpression: "reproduced",
   scheduleExpressionTimezone: "reproduced",
-  startDate: "refused",
+  startDate: "reproduced",
   state: "reproduced",
   target: {
     arn: "reproduced",
@@ -62,8 +62,8 @@ export const schedule = {
       partitionKey: "no local effect",
     },
     retryPolicy: {
-      maximumEventAgeInSeconds: "no local effect",
-      maximumRetryAttempts: "no local effect",
+      maximumEventAgeInSeconds: "reproduced",
+      maximumRetryAttempts: "reproduced",
     },
     roleArn: "reproduced",
     sagemakerPipelineParameters: {
@@ -73,7 +73,7 @@ export const schedule = {
       },
     },
     sqsParameters: {
-      messageGroupId: "no local effect",
+      messageGroupId: "reproduced",
     },
   },
 } as const satisfies ArgumentsOf<aws.scheduler.ScheduleArgs>;

@@ -1,9 +1,12 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { Deployment } from "../deployProgram.ts";
 import { createFunction } from "../testing/functions.ts";
 import { deployForTest as deploy } from "../testing/program.ts";
+import { createSender } from "../testing/queuePrograms.ts";
 import { allow, createRole } from "../testing/roles.ts";
 
 describe("a schedule", () => {
@@ -60,10 +63,17 @@ describe("a schedule", () => {
       createSchedule(fn, statements, { deadLetterConfig: { arn: queue.arn } });
       return { queueUrl: queue.url, functionArn: fn.arn };
     });
-    const { region, sqsUrl: endpoint, credentials } = deployed.environment;
+    return { ...deployed, client: clientFor(deployed.environment) };
+  }
+
+  function clientFor({
+    region,
+    sqsUrl: endpoint,
+    credentials,
+  }: Pick<Deployment<unknown>, "region" | "sqsUrl" | "credentials">): SQSClient {
     const client = new SQSClient({ region, endpoint, credentials });
     onTestFinished(() => client.destroy());
-    return { ...deployed, client };
+    return client;
   }
 
   test("sends events that its target refuses to its dead-letter queue", async () => {
@@ -80,6 +90,7 @@ describe("a schedule", () => {
     expect(SCHEDULE_ARN?.StringValue).toBe(
       "arn:aws:scheduler:us-east-1:000000000000:schedule/default/timer",
     );
+    expect(Messages[0]?.MessageAttributes?.["RETRY_ATTEMPTS"]?.StringValue).toBe("0");
     expect(ERROR_CODE?.StringValue).toBe("AccessDeniedException");
     expect(ERROR_MESSAGE?.StringValue).toContain("lambda:InvokeFunction");
   });
@@ -87,5 +98,137 @@ describe("a schedule", () => {
   test("reports a lost dead letter when its role may not send it", async () => {
     const { failures } = await deployWithDeadLetters(false);
     expect(await failures.containing("a dead letter is lost")).toContain("sqs:sendmessage");
+  });
+
+  /** A schedule of another program's shape, with these targets. */
+  function scheduleOf(
+    target: (roleArn: pulumi.Output<string>) => aws.types.input.scheduler.ScheduleTarget,
+    statements: readonly object[],
+    args: Partial<aws.scheduler.ScheduleArgs> = {},
+  ) {
+    const role = createRole("timer", "scheduler.amazonaws.com", statements);
+    return new aws.scheduler.Schedule("timer", {
+      scheduleExpression: "rate(5 minutes)",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: target(role.arn),
+      ...args,
+    });
+  }
+
+  test("starts executions of a state machine, with its input, by its role", async () => {
+    const clock = createVirtualClock();
+    const { environment, calls } = await deploy(
+      () => {
+        const queue = new aws.sqs.Queue("tasks");
+        const machineArn = createSender(queue, [allow("sqs:SendMessage", queue.arn)], {
+          Resource: "arn:aws:states:::sqs:sendMessage",
+          Parameters: { QueueUrl: queue.url, "MessageBody.$": "$" },
+        });
+        const input = '{"at":"<aws.scheduler.scheduled-time>"}';
+        const statements = [allow("states:StartExecution", machineArn)];
+        scheduleOf((roleArn) => ({ arn: machineArn, roleArn, input }), statements);
+        return { queueUrl: queue.url };
+      },
+      { clock },
+    );
+    await clock.advance(0);
+    expect(await bodyFrom(environment, environment.outputs.queueUrl)).toBe(
+      '{"at":"2026-01-01T00:00:00Z"}',
+    );
+    expect(calls.all).toEqual([]);
+  });
+
+  test("reports that it may not start executions", async () => {
+    const { failures } = await deploy(() => {
+      const queue = new aws.sqs.Queue("tasks");
+      const machineArn = createSender(queue, []);
+      scheduleOf((roleArn) => ({ arn: machineArn, roleArn }), []);
+      return {};
+    });
+    expect(await failures.containing("timer-")).toContain(
+      "is not authorized to perform: states:StartExecution",
+    );
+  });
+
+  test("sends messages to a queue, by its role", async () => {
+    const { environment } = await deploy(() => {
+      const queue = new aws.sqs.Queue("tasks");
+      const statements = [allow("sqs:SendMessage", queue.arn)];
+      scheduleOf((roleArn) => ({ arn: queue.arn, roleArn, input: "plain text" }), statements);
+      return { queueUrl: queue.url };
+    });
+    expect(await bodyFrom(environment, environment.outputs.queueUrl)).toBe("plain text");
+  });
+
+  async function bodyFrom(environment: Parameters<typeof clientFor>[0], QueueUrl: string) {
+    const poll = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 });
+    return (await clientFor(environment).send(poll)).Messages?.[0]?.Body;
+  }
+
+  const universal = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage";
+  test.each<[string, object, Partial<aws.scheduler.ScheduleArgs>, string]>([
+    [
+      "its target is universal",
+      { arn: universal },
+      {},
+      `target.arn: ${universal} is a universal target; supported locally: a Lambda function, a state machine`,
+    ],
+    [
+      "its target does not exist",
+      { arn: "arn:aws:states:us-east-1:000000000000:stateMachine:other" },
+      {},
+      "target.arn: arn:aws:states:us-east-1:000000000000:stateMachine:other is not in the program",
+    ],
+    [
+      "it retries too often",
+      { retryPolicy: { maximumRetryAttempts: 186 } },
+      {},
+      "target.retryPolicy.maximumRetryAttempts: Too big: expected number to be <=185",
+    ],
+    [
+      "its events are too young to be given up",
+      { retryPolicy: { maximumEventAgeInSeconds: 59 } },
+      {},
+      "target.retryPolicy.maximumEventAgeInSeconds: Too small: expected number to be >=60",
+    ],
+    [
+      "its name is too long",
+      {},
+      { name: "x".repeat(65) },
+      "failed to satisfy constraint: it has 1 to 64 of the characters",
+    ],
+    ["its group does not exist", {}, { groupName: "nightly" }, "Schedule group nightly does not"],
+    [
+      "its window has no length",
+      {},
+      { flexibleTimeWindow: { mode: "FLEXIBLE" } },
+      "flexibleTimeWindow.maximumWindowInMinutes: required when mode is FLEXIBLE",
+    ],
+    [
+      "its expression is not AWS's",
+      {},
+      { scheduleExpression: "cron(0 8 * * * *)" },
+      "timer (aws:scheduler/schedule:Schedule): scheduleExpression: Invalid Schedule Expression cron(0 8 * * * *).",
+    ],
+  ])("is refused when %s", async (_title, target, args, message) => {
+    const deployed = deploy(() => {
+      const queue = new aws.sqs.Queue("tasks");
+      scheduleOf((roleArn) => ({ arn: queue.arn, roleArn, ...target }), [], args);
+      return {};
+    });
+    await expect(deployed).rejects.toThrow(message);
+  });
+
+  test("is refused when its name is taken", async () => {
+    const deployed = deploy(() => {
+      const queue = new aws.sqs.Queue("tasks");
+      const first = scheduleOf((roleArn) => ({ arn: queue.arn, roleArn }), [], { name: "timer" });
+      const target = first.target;
+      const { scheduleExpression, flexibleTimeWindow } = first;
+      const again = { name: first.name, scheduleExpression, flexibleTimeWindow, target };
+      new aws.scheduler.Schedule("again", again);
+      return {};
+    });
+    await expect(deployed).rejects.toThrow("name: Schedule timer already exists.");
   });
 });

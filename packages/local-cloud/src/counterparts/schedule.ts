@@ -1,12 +1,28 @@
-import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
+import { MAX_SCHEDULE_NAME_CHARACTERS, SCHEDULE_WINDOW_MINUTES } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { createDeadLetters } from "../scheduler/deadLetters.ts";
-import { readScheduleExpression } from "../scheduler/expression.ts";
+import { createDelivery, type Delivery } from "../scheduler/delivery.ts";
+import { readSchedule, type ScheduleExpression } from "../scheduler/expression.ts";
 import { readTarget, TargetInputs } from "../scheduler/target.ts";
 import { startScheduleTimer } from "../scheduler/timer.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
+
+const Window = z
+  .strictObject({
+    mode: z.enum(["OFF", "FLEXIBLE"]),
+    maximumWindowInMinutes: z
+      .number()
+      .int()
+      .min(SCHEDULE_WINDOW_MINUTES.min)
+      .max(SCHEDULE_WINDOW_MINUTES.max)
+      .optional(),
+  })
+  .refine(({ mode, maximumWindowInMinutes: max }) => mode === "OFF" || max !== undefined, {
+    path: ["maximumWindowInMinutes"],
+    message: "required when mode is FLEXIBLE",
+  });
 
 export const Inputs = z.strictObject({
   name: z.string().optional(),
@@ -14,63 +30,113 @@ export const Inputs = z.strictObject({
   groupName: z.string().default("default"),
   scheduleExpression: z.string(),
   scheduleExpressionTimezone: z.string().default("UTC"),
+  startDate: z.string().optional(),
+  endDate: z.string().optional(),
+  flexibleTimeWindow: Window,
   state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
   target: TargetInputs,
 });
+type ScheduleInputs = z.infer<typeof Inputs>;
 
 /** `aws:scheduler/schedule:Schedule` */
-export const schedule: CreateCounterpart = (resource, cloud) => {
+export const schedule: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
-  const { groupName, target } = inputs;
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
+  checkNames(name, inputs.groupName);
+  const arn = arnOf("scheduler", `schedule/${inputs.groupName}/${name}`);
+  if (cloud.schedules.has(arn)) throw new Error(`name: Schedule ${name} already exists.`);
+  let current = await readPlan(inputs, { name, arn }, cloud);
+  const deliveries = [current.delivery];
+  cloud.schedules.add(arn);
+  let started = false;
+  let timer: { stop(): void } | undefined;
+
+  function startTimer(): void {
+    if (!started || !current.enabled) return;
+    const { expression, windowMs, delivery } = current;
+    const fire = delivery.deliver;
+    timer = startScheduleTimer({ expression, clock: cloud.clock, windowMs, seed: arn, fire });
+  }
+
+  const state = () => ({ description: current.description, outputs: { arn, name } });
+  return {
+    ...state(),
+    id: `${inputs.groupName}/${name}`,
+    start() {
+      started = true;
+      startTimer();
+    },
+    /** Events that wait for another attempt keep the target that they were for. */
+    async update(changed: LocalRegistration) {
+      current = await readPlan(readInputs(Inputs, changed), { name, arn }, cloud);
+      deliveries.push(current.delivery);
+      timer?.stop();
+      startTimer();
+      return state();
+    },
+    quiesce() {
+      started = false;
+      timer?.stop();
+      for (const delivery of deliveries) delivery.stop();
+    },
+    delete: () => void cloud.schedules.delete(arn),
+  };
+};
+
+function checkNames(name: string, groupName: string): void {
+  if (name.length > MAX_SCHEDULE_NAME_CHARACTERS || !/^[\w.-]+$/.test(name)) {
+    throw new Error(
+      `name: Value '${name}' at 'name' failed to satisfy constraint: it has 1 to ${MAX_SCHEDULE_NAME_CHARACTERS} of the ` +
+        "characters 0-9 a-z A-Z - _ .",
+    );
+  }
+  if (groupName !== "default") {
+    throw new Error(
+      `groupName: Schedule group ${groupName} does not exist. Supported locally: the group default`,
+    );
+  }
+}
+
+interface Plan {
+  readonly description: string;
+  readonly enabled: boolean;
+  readonly expression: ScheduleExpression;
+  readonly windowMs: number;
+  readonly delivery: Delivery;
+}
+
+/** @throws {Error} when EventBridge Scheduler would refuse the schedule. */
+async function readPlan(
+  inputs: ScheduleInputs,
+  { name, arn }: { readonly name: string; readonly arn: string },
+  cloud: Cloud,
+): Promise<Plan> {
+  const { groupName, target, flexibleTimeWindow: window } = inputs;
   cloud.iam.requireTrust(
     target.roleArn,
     "scheduler.amazonaws.com",
     arnOf("scheduler", `schedule-group/${groupName}`),
     "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
   );
-  const arn = arnOf("scheduler", `schedule/${groupName}/${name}`);
-  const expression = readScheduleExpression(
-    inputs.scheduleExpression,
-    inputs.scheduleExpressionTimezone,
-  );
-  const fire = createStarter({ name, arn, target }, cloud);
+  const { scheduleExpression, scheduleExpressionTimezone: timeZone, startDate, endDate } = inputs;
+  const times = { expression: scheduleExpression, timeZone, startDate, endDate };
+  const expression = readSchedule(times, cloud.clock.now());
   const enabled = inputs.state === "ENABLED";
-  let timer: { stop(): void } | undefined;
-  return {
-    description: enabled ? `timer, ${expression.description}` : "timer, disabled",
-    id: `${groupName}/${name}`,
-    outputs: { arn, name },
-    start() {
-      if (enabled) timer = startScheduleTimer(expression, cloud.clock, fire);
+  const minutes = window.mode === "OFF" ? 0 : (window.maximumWindowInMinutes ?? 0);
+  const flexible = minutes === 0 ? "" : `, within ${minutes} minutes`;
+  const { deadLetterConfig: dead, retryPolicy } = target;
+  const delivery = createDelivery(
+    {
+      schedule: { name, arn },
+      session: { roleArn: target.roleArn, sessionName: name },
+      target: await readTarget(target, cloud),
+      input: target.input,
+      maxRetries: retryPolicy.maximumRetryAttempts,
+      maxAgeSeconds: retryPolicy.maximumEventAgeInSeconds,
+      deadLetters: dead && createDeadLetters({ name, arn, targetArn: target.arn }, dead.arn, cloud),
     },
-    quiesce: () => timer?.stop(),
-  };
-};
-
-/** Returns a function that starts the target with the permissions of the schedule's role. */
-function createStarter(
-  schedule: { readonly name: string; readonly arn: string; readonly target: TargetInputs },
-  cloud: Cloud,
-): () => void {
-  const { name } = schedule;
-  const target = readTarget(schedule.target, cloud);
-  const deadLetters = createDeadLetters(schedule, cloud);
-  const session = { roleArn: schedule.target.roleArn, sessionName: name };
-  return () => {
-    try {
-      target.start(session);
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      if (!(error instanceof AccessDeniedException)) {
-        cloud.onFailure({
-          kind: "targetFailed",
-          name,
-          arn: schedule.arn,
-          message: error.message,
-        });
-      }
-      void deadLetters?.send(session, error);
-    }
-  };
+    cloud,
+  );
+  const description = enabled ? `timer, ${expression.description}${flexible}` : "timer, disabled";
+  return { description, enabled, expression, windowMs: minutes * 60_000, delivery };
 }

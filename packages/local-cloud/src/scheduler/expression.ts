@@ -1,13 +1,24 @@
-import { Cron } from "croner";
+import { MAX_SCHEDULE_START_AGE_SECONDS } from "../limits.ts";
+import { readCron } from "./cron.ts";
+import { createWallClock } from "./wallClock.ts";
 
-/** A parsed schedule expression of EventBridge Scheduler. */
+/** When a schedule invokes its target. All times are in milliseconds since 1970. */
 export interface ScheduleExpression {
   /** Shown to users: "every 5 minutes". */
   readonly description: string;
-  /** The time of the first invocation; undefined when there is none. All times are in milliseconds since 1970. */
+  /** The time of the first invocation; undefined when there is none. */
   first(nowMs: number): number | undefined;
   /** The time of the invocation after the one at `firedMs`. */
   next(firedMs: number): number | undefined;
+}
+
+export interface ScheduleTimes {
+  readonly expression: string;
+  /** An IANA name, for cron and at. */
+  readonly timeZone: string;
+  /** RFC 3339; `at` ignores both. */
+  readonly startDate?: string | undefined;
+  readonly endDate?: string | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -19,72 +30,122 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 
 /**
  * `rate(VALUE UNIT)`, `cron(MINUTES HOURS DAY-OF-MONTH MONTH DAY-OF-WEEK YEAR)` or `at(YYYY-MM-DDTHH:MM:SS)`.
- * A rate fires at once and then after each interval: a schedule without a start date begins to invoke its target
- * immediately (EventBridge Scheduler user guide, schedule types).
+ * A rate without a start date fires at once and then after each interval (EventBridge Scheduler user guide, schedule types).
  *
- * @param timeZone an IANA name, for cron and at
- * @throws {Error} when the expression is invalid; the message names it and the allowed forms.
+ * @throws {Error} when the expression, the time zone or a date is invalid; the message is AWS's, with the allowed forms.
  */
-export function readScheduleExpression(expression: string, timeZone: string): ScheduleExpression {
-  const [, kind = "", body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
-  const read =
-    kind === "rate"
-      ? readRate(body)
-      : kind === "cron"
-        ? readCron(body, timeZone)
-        : kind === "at"
-          ? readAt(body, timeZone)
-          : undefined;
+export function readSchedule(times: ScheduleTimes, nowMs: number): ScheduleExpression {
+  requireTimeZone(times.timeZone);
+  const read = readExpression(times);
   if (read === undefined) {
     throw new Error(
-      `scheduleExpression: ${JSON.stringify(expression)} in ${timeZone}; allowed: rate(5 minutes), ` +
-        "cron(0 8 ? * MON-FRI *) or at(2030-01-31T08:00:00)",
+      `scheduleExpression: Invalid Schedule Expression ${times.expression}. Allowed: rate(5 minutes), ` +
+        "cron(MINUTES HOURS DAY-OF-MONTH MONTH DAY-OF-WEEK YEAR) with ? for exactly one of the days, such as " +
+        "cron(0 8 ? * MON-FRI *), or at(2030-01-31T08:00:00)",
     );
   }
-  return read;
+  return read.repeats ? within(read, datesOf(times, nowMs)) : read;
 }
 
-function readRate(body: string): ScheduleExpression | undefined {
+interface Read extends ScheduleExpression {
+  readonly repeats: boolean;
+}
+
+function readExpression({ expression, timeZone }: ScheduleTimes): Read | undefined {
+  const [, kind, body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
+  if (kind === "rate") return readRate(body);
+  if (kind === "at") return readAt(body, timeZone);
+  return kind === "cron" ? readCronExpression(body, timeZone) : undefined;
+}
+
+function readRate(body: string): Read | undefined {
   const [, value = "0", unit = ""] = /^([1-9]\d*) (minute|hour|day)s?$/.exec(body) ?? [];
   const unitMs = UNITS_MS[unit];
   if (unitMs === undefined) return undefined;
   const intervalMs = Number(value) * unitMs;
   return {
+    repeats: true,
     description: Number(value) === 1 ? `every ${unit}` : `every ${value} ${unit}s`,
     first: (nowMs) => nowMs,
     next: (firedMs) => firedMs + intervalMs,
   };
 }
 
-function readCron(body: string, timeZone: string): ScheduleExpression | undefined {
-  const fields = body.trim().split(/\s+/);
-  if (fields.length !== 6) return undefined;
-  try {
-    // AWS counts Sunday as 1, and has no seconds.
-    const cron = new Cron(`0 ${fields.join(" ")}`, {
-      timezone: timeZone,
-      paused: true,
-      mode: "7-part",
-      alternativeWeekdays: true,
-      sloppyRanges: true,
-    });
-    const after = (ms: number) => cron.nextRun(new Date(ms))?.getTime();
-    return { description: `cron ${body} ${timeZone}`, first: after, next: after };
-  } catch {
-    return undefined;
-  }
+function readCronExpression(body: string, timeZone: string): Read | undefined {
+  const cron = readCron(body, timeZone);
+  if (cron === undefined) return undefined;
+  return {
+    repeats: true,
+    description: `cron ${body} ${timeZone}`,
+    first: (nowMs) => cron.after(nowMs - 1),
+    next: cron.after,
+  };
 }
 
-function readAt(body: string, timeZone: string): ScheduleExpression | undefined {
+/** A time that the clocks skip never comes. */
+function readAt(body: string, timeZone: string): Read | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(body)) return undefined;
+  const shown = Date.parse(`${body}Z`);
+  // Date.parse takes the 30th of February.
+  if (!Number.isFinite(shown) || new Date(shown).toISOString() !== `${body}.000Z`) return undefined;
+  const due = createWallClock(timeZone).timeOf(shown);
+  return {
+    repeats: false,
+    description: `once, at ${body} ${timeZone}`,
+    first: (nowMs) => (due !== undefined && due >= nowMs ? due : undefined),
+    next: () => undefined,
+  };
+}
+
+interface Dates {
+  readonly startMs: number | undefined;
+  readonly endMs: number;
+}
+
+function datesOf({ startDate, endDate }: ScheduleTimes, nowMs: number): Dates {
+  const startMs = startDate === undefined ? undefined : dateOf(startDate, "startDate");
+  const endMs = endDate === undefined ? Number.POSITIVE_INFINITY : dateOf(endDate, "endDate");
+  if (startMs !== undefined && startMs < nowMs - MAX_SCHEDULE_START_AGE_SECONDS * 1000) {
+    throw new Error(
+      `startDate: ${startDate}: The StartDate you specify cannot be earlier than 5 minutes ago.`,
+    );
+  }
+  if (endMs < nowMs || (startMs !== undefined && endMs < startMs)) {
+    throw new Error(`endDate: ${endDate} must be in the future and after startDate`);
+  }
+  return { startMs, endMs };
+}
+
+function dateOf(text: string, argument: string): number {
+  const ms = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (Number.isFinite(ms)) return ms;
+  throw new Error(
+    `${argument}: ${JSON.stringify(text)} is not a date such as 2030-01-31T08:00:00Z`,
+  );
+}
+
+function within(expression: ScheduleExpression, { startMs, endMs }: Dates): ScheduleExpression {
+  const untilEnd = (due: number | undefined) =>
+    due !== undefined && due <= endMs ? due : undefined;
+  return {
+    description: expression.description,
+    first(nowMs) {
+      let due = expression.first(startMs ?? nowMs);
+      while (due !== undefined && due < nowMs) due = expression.next(due);
+      return untilEnd(due);
+    },
+    next: (firedMs) => untilEnd(expression.next(firedMs)),
+  };
+}
+
+function requireTimeZone(timeZone: string): void {
   try {
-    const at = new Cron(body, { timezone: timeZone, paused: true });
-    return {
-      description: `once, at ${body} ${timeZone}`,
-      first: (nowMs) => at.nextRun(new Date(nowMs))?.getTime(),
-      next: () => undefined,
-    };
+    createWallClock(timeZone);
   } catch {
-    return undefined;
+    throw new Error(
+      `scheduleExpressionTimezone: ${JSON.stringify(timeZone)} is not an IANA time zone such as Europe/Berlin`,
+    );
   }
 }

@@ -3,17 +3,24 @@ import type { Cloud } from "../cloud.ts";
 import { callRunTask, type RunTaskCall } from "../ecs/runTaskCall.ts";
 import { findTaskDefinition } from "../ecs/taskDefinition.ts";
 import type { Session } from "../iam/iam.ts";
+import { SCHEDULE_EVENT_AGE_SECONDS, SCHEDULE_RETRY_ATTEMPTS } from "../limits.ts";
 
 /** The target of a schedule. */
 export interface ScheduleTarget {
-  /** @throws {AccessDeniedException} when the schedule's role lacks a permission. */
-  start(session: Session): void;
+  /**
+   * @param input what the target gets, or RunTask's overrides
+   * @throws {Error} of the target's service, which refuses the call. The promise rejects with it.
+   */
+  start(session: Session, input: string): Promise<void>;
 }
+
+const { min: MIN_RETRIES, max: MAX_RETRIES } = SCHEDULE_RETRY_ATTEMPTS;
+const { min: MIN_AGE, max: MAX_AGE } = SCHEDULE_EVENT_AGE_SECONDS;
 
 export const TargetInputs = z.strictObject({
   arn: z.string(),
   roleArn: z.string(),
-  input: z.string().default("{}"),
+  input: z.string().min(1).optional(),
   deadLetterConfig: z.strictObject({ arn: z.string() }).optional(),
   ecsParameters: z
     .strictObject({
@@ -22,28 +29,92 @@ export const TargetInputs = z.strictObject({
       propagateTags: z.string().optional(),
     })
     .optional(),
+  retryPolicy: z
+    .strictObject({
+      maximumEventAgeInSeconds: z.number().int().min(MIN_AGE).max(MAX_AGE).default(MAX_AGE),
+      maximumRetryAttempts: z.number().int().min(MIN_RETRIES).max(MAX_RETRIES).default(MAX_RETRIES),
+    })
+    .default({ maximumEventAgeInSeconds: MAX_AGE, maximumRetryAttempts: MAX_RETRIES }),
+  sqsParameters: z.strictObject({ messageGroupId: z.string().optional() }).optional(),
 });
 export type TargetInputs = z.infer<typeof TargetInputs>;
 
-/** @throws {Error} when the target is neither a function nor a cluster of the program; the message names it. */
-export function readTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget {
-  const fn = cloud.functions.get(inputs.arn);
-  if (fn !== undefined) {
-    const event = parseInput(inputs.input);
-    return {
-      start(session) {
-        cloud.iam.require(session, "lambda:InvokeFunction", fn.arn);
-        fn.sendEvent(event);
-      },
-    };
+/**
+ * @throws {Error} when the target is not a function, a state machine, a queue or a cluster of the program, or its input has a
+ * wrong form; the message names it.
+ */
+export async function readTarget(inputs: TargetInputs, cloud: Cloud): Promise<ScheduleTarget> {
+  const { arn } = inputs;
+  if (/^arn:aws:scheduler:::aws-sdk:/.test(arn)) {
+    throw new Error(`target.arn: ${arn} is a universal target; supported locally: ${SUPPORTED}`);
   }
-  if (cloud.clusters.has(inputs.arn)) {
-    const call = readRunTask(inputs, cloud);
-    return { start: (session) => void callRunTask(call, session, cloud) };
+  const service = arn.split(":")[2];
+  const target =
+    service === "lambda"
+      ? functionTarget(inputs, cloud)
+      : service === "states"
+        ? await stateMachineTarget(inputs, cloud)
+        : service === "sqs"
+          ? queueTarget(inputs, cloud)
+          : service === "ecs"
+            ? clusterTarget(inputs, cloud)
+            : undefined;
+  if (target !== undefined) return target;
+  throw new Error(`target.arn: ${arn} is not in the program; supported locally: ${SUPPORTED}`);
+}
+
+const SUPPORTED =
+  "a Lambda function, a state machine, an SQS queue or an ECS cluster of the program";
+
+function functionTarget({ arn, input }: TargetInputs, cloud: Cloud): ScheduleTarget | undefined {
+  const fn = cloud.functions.get(arn);
+  if (fn === undefined) return undefined;
+  if (input !== undefined) parseInput(input);
+  return {
+    async start(session, event) {
+      cloud.iam.require(session, "lambda:InvokeFunction", fn.arn);
+      fn.sendEvent(JSON.parse(event));
+    },
+  };
+}
+
+/** Starts executions. What they do afterwards is no failure of the schedule. */
+async function stateMachineTarget({ arn: stateMachineArn, input }: TargetInputs, cloud: Cloud) {
+  try {
+    await cloud.endpoint.call("DescribeStateMachine", { stateMachineArn });
+  } catch {
+    return undefined;
   }
-  throw new Error(
-    `target.arn: ${inputs.arn}; supported locally: a Lambda function or an ECS cluster of the program`,
-  );
+  if (input !== undefined) parseInput(input);
+  return {
+    async start(session: Session, event: string) {
+      cloud.iam.require(session, "states:StartExecution", stateMachineArn);
+      await cloud.endpoint.call("StartExecution", { stateMachineArn, input: event });
+    },
+  };
+}
+
+function queueTarget({ arn, sqsParameters }: TargetInputs, { sqs }: Cloud) {
+  const queue = [...sqs.queues()].find((one) => one.arn === arn);
+  if (queue === undefined) return undefined;
+  const { messageGroupId: MessageGroupId } = sqsParameters ?? {};
+  const group = MessageGroupId === undefined ? {} : { MessageGroupId };
+  return {
+    async start(session: Session, MessageBody: string) {
+      await sqs.callAs(session, "SendMessage", { QueueUrl: queue.url, MessageBody, ...group });
+    },
+  };
+}
+
+function clusterTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget | undefined {
+  if (!cloud.clusters.has(inputs.arn)) return undefined;
+  readRunTask(inputs, inputs.input ?? "{}", cloud);
+  return {
+    async start(session, input) {
+      const given = inputs.input === undefined ? "{}" : input;
+      callRunTask(readRunTask(inputs, given, cloud), session, cloud);
+    },
+  };
 }
 
 const TaskOverride = z.strictObject({
@@ -57,7 +128,11 @@ const TaskOverride = z.strictObject({
     .default([]),
 });
 
-function readRunTask({ arn, input, ecsParameters }: TargetInputs, cloud: Cloud): RunTaskCall {
+function readRunTask(
+  { arn, ecsParameters }: TargetInputs,
+  input: string,
+  cloud: Cloud,
+): RunTaskCall {
   if (ecsParameters === undefined) throw new Error("target.ecsParameters: required for a cluster");
   const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
   findTaskDefinition(taskDefinitionArn, cloud.taskDefinitions.values());

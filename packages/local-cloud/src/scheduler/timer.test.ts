@@ -1,17 +1,27 @@
-import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { type Clock, createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
-import { readScheduleExpression } from "./expression.ts";
+import { readSchedule } from "./expression.ts";
 import { startScheduleTimer } from "./timer.ts";
 
 const DAY_MS = 86_400_000;
+const START = Date.parse("2026-01-01T00:00:00Z");
+const text = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 
-function firingsOf(expression: string) {
-  const clock = createVirtualClock(Date.parse("2026-01-01T00:00:00Z"));
+function firingsOf(expression: string, { windowMs = 0, seed = "" } = {}) {
+  const clock = createVirtualClock(START);
   const firings: string[] = [];
-  const timer = startScheduleTimer(readScheduleExpression(expression, "UTC"), clock, () =>
-    firings.push(new Date(clock.now()).toISOString().slice(0, 16)),
-  );
-  return { clock, firings, timer };
+  const dues: string[] = [];
+  const timer = startScheduleTimer({
+    expression: readSchedule({ expression, timeZone: "UTC" }, START),
+    clock,
+    windowMs,
+    seed,
+    fire(due) {
+      firings.push(text(clock.now()));
+      dues.push(text(due));
+    },
+  });
+  return { clock, firings, dues, timer };
 }
 
 test("a rate fires at the start and after each interval", async () => {
@@ -38,4 +48,45 @@ test("a stopped timer does not fire", async () => {
   timer.stop();
   await clock.advance(DAY_MS);
   expect(firings).toHaveLength(1);
+});
+
+test("the times of an hour in which the machine slept make one invocation, and the rhythm stays", () => {
+  let now = START;
+  let run = () => {};
+  const clock: Clock = {
+    now: () => now,
+    setTimeout: (callback) => {
+      run = callback;
+    },
+    clearTimeout: () => {},
+  };
+  const dues: string[] = [];
+  startScheduleTimer({
+    expression: readSchedule({ expression: "rate(1 minute)", timeZone: "UTC" }, START),
+    ...{ clock, windowMs: 0, seed: "", fire: (due) => dues.push(text(due)) },
+  });
+  run();
+  now += 60 * 60_000 + 30_000;
+  run();
+  now += 30_000;
+  run();
+  expect(dues).toEqual(["2026-01-01T00:00", "2026-01-01T01:00", "2026-01-01T01:01"]);
+});
+
+test("a flexible time window delays each invocation by a time of its own, the same for the same seed", async () => {
+  const run = async (seed: string) => {
+    const started = firingsOf("rate(1 hour)", { windowMs: 15 * 60_000, seed });
+    await started.clock.advance(4 * 3_600_000 - 1);
+    return started;
+  };
+  const { firings, dues } = await run("a");
+  expect(dues).toEqual([0, 1, 2, 3].map((hour) => `2026-01-01T0${hour}:00`));
+  const minutes = firings.map((firing, hour) => {
+    expect(firing.slice(11, 13)).toBe(`0${hour}`);
+    return Number(firing.slice(14));
+  });
+  expect(Math.max(...minutes)).toBeLessThan(15);
+  expect(new Set(minutes).size).toBeGreaterThan(1);
+  expect((await run("a")).firings).toEqual(firings);
+  expect((await run("b")).firings).not.toEqual(firings);
 });

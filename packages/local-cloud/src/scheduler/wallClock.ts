@@ -1,0 +1,40 @@
+/** The time that clocks in one time zone show. Times are in milliseconds since 1970. */
+export interface WallClock {
+  /** What the clocks show at this time, as if it were UTC. */
+  at(ms: number): number;
+  /** When the clocks show this; the first time if they show it twice, and undefined if they never do. */
+  timeOf(shown: number): number | undefined;
+  /** Whether the clocks have shown the same time before, as in the hour that comes twice in autumn. */
+  isRepeated(ms: number): boolean;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** By how much clocks are set back: 30 minutes on Lord Howe Island, an hour or two elsewhere. */
+const SET_BACK_MS = [30 * MINUTE_MS, 60 * MINUTE_MS, 120 * MINUTE_MS];
+
+/** @throws {RangeError} when there is no such time zone. */
+export function createWallClock(timeZone: string): WallClock {
+  const format = new Intl.DateTimeFormat("en-US", {
+    ...{ timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric" },
+    ...{ hour: "numeric", minute: "numeric", second: "numeric" },
+  });
+
+  function at(ms: number): number {
+    const parts = Object.fromEntries(
+      format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]),
+    );
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second);
+  }
+
+  return {
+    at,
+    timeOf(shown) {
+      const offsets = [-DAY_MS, DAY_MS].map((ms) => at(shown + ms) - (shown + ms));
+      const times = offsets.map((offset) => shown - offset).filter((ms) => at(ms) === shown);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
+    isRepeated: (ms) => SET_BACK_MS.some((back) => at(ms - back) === at(ms)),
+  };
+}
