@@ -40,6 +40,8 @@ export interface Cloud extends Core {
   readonly images: Map<string, { copy(): Promise<ImageCopy> }>;
   /** What functions and tasks run from. Removed after all of them have stopped. */
   readonly copies: DeployedCopies;
+  /** The tags that the stack gives to all resources. */
+  readonly defaultTags: Readonly<Record<string, string>>;
   /** The base folder of the program's relative paths. */
   readonly directory: string;
 }

@@ -9,6 +9,7 @@ import { type RegisteredState, type Registration, runProgram } from "@sfn-worker
 import type { Cloud } from "./cloud.ts";
 import type { Counterpart, LocalRegistration } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
+import { readDefaultTags } from "./counterparts/withTags.ts";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
 import { copyImage } from "./ecs/imageCopy.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
@@ -204,9 +205,12 @@ const ACCOUNT = { accountId: ACCOUNT_ID, region: REGION };
 
 async function startCloud(options: DeployOptions, faults: Faults) {
   const onFailure = options.onFailure ?? (() => {});
+  const defaultTags = readDefaultTags(options.settings.config);
+  const clock = options.clock ?? systemClock;
   const iam = createIam({
     onUsed: options.onPermissionUsed,
     onRefused: onFailure,
+    now: () => clock.now(),
     // In real time: the program waits for its policies, also if everything else uses another clock.
     policyDelay: { clock: systemClock, ms: ROLE_POLICY_DELAY_MS },
   });
@@ -214,7 +218,6 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   const functions: Cloud["functions"] = new Map();
   const clusters: Cloud["clusters"] = new Map();
   const taskDefinitions: Cloud["taskDefinitions"] = new Map();
-  const clock = options.clock ?? systemClock;
   const callWithFault = createCallWithFault(faults, clock);
   const sqs = await startSqs(iam, kms, { clock, faults: { faults, callWithFault } });
   const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
@@ -260,6 +263,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     schedules: new Set(),
     images: existingImages(options.images, copies),
     copies,
+    defaultTags,
     directory: options.directory,
     log: options.log ?? (() => {}),
     onFailure,

@@ -39,8 +39,14 @@ export function nameInArn(arn: string): string {
 
 /** A function's ARN, from its ARN with or without `:$LATEST`, or from its name. */
 export function functionArn(nameOrArn: string): string {
-  const bare = nameOrArn.replace(/:\$LATEST$/, "");
-  return bare.startsWith("arn:") ? bare : arnOf("lambda", `function:${bare}`);
+  return calledFunctionArn(nameOrArn).replace(/:\$LATEST$/, "");
+}
+
+/** The ARN that a call of a function names, as policies see it: with the qualifier, if the call has one. */
+export function calledFunctionArn(nameOrArn: string, qualifier?: string): string {
+  const name = nameOrArn.replace(/^(\d{12}:)?function:/, "");
+  const arn = name.startsWith("arn:") ? name : arnOf("lambda", `function:${name}`);
+  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }
 
 /** An identifier for which AWS generates a UUID. It is the same in each run, and a replacement has another one. */

@@ -64,5 +64,5 @@ export const invoke = {
   FunctionName: "reproduced",
   InvocationType: "reproduced",
   Payload: "reproduced",
-  Qualifier: "no local effect",
+  Qualifier: "reproduced",
 } as const satisfies ArgumentList;

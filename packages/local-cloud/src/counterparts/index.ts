@@ -27,6 +27,7 @@ import * as schedules from "./schedule.ts";
 import * as services from "./service.ts";
 import * as machines from "./stateMachine.ts";
 import * as taskDefinitions from "./taskDefinition.ts";
+import { withTags } from "./withTags.ts";
 
 /** A type of resource that this package knows. */
 export interface ResourceType {
@@ -150,6 +151,6 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
 export const COUNTERPARTS: ReadonlyMap<string, CreateCounterpart> = new Map(
   Object.entries(RESOURCE_TYPES).map(([token, type]) => [
     token,
-    withCheckedArguments(type.create, type.arguments),
+    withTags(withCheckedArguments(type.create, type.arguments)),
   ]),
 );

@@ -40,18 +40,59 @@ describe("a statement does not allow", () => {
   test.each<[string, object]>([
     ["another action", { Action: "states:GetActivityTasks" }],
     ["another resource", { Resource: `${ACTIVITY}-2` }],
-    ["a resource in another case", { Resource: ACTIVITY.toUpperCase() }],
+    ["a resource in another case", { Resource: ACTIVITY.replace("coin", "Coin") }],
     ["no character for a question mark", { Resource: `${ACTIVITY}?` }],
     ["any character for a dot", { Resource: ACTIVITY.replace("-", ".") }],
     ["the actions of NotAction", { Action: undefined, NotAction: ["iam:*", "STATES:get*"] }],
-    ["the resources of NotResource", { Resource: undefined, NotResource: ["x", `${ACTIVITY}*`] }],
-    ["a request that its condition excludes", { Condition: { StringEquals: { key: "x" } } }],
+    [
+      "the resources of NotResource",
+      { Resource: undefined, NotResource: ["arn:aws:s3:::x", `${ACTIVITY}*`] },
+    ],
+    [
+      "a request that its condition excludes",
+      { Condition: { StringEquals: { "aws:PrincipalTag/key": "x" } } },
+    ],
   ])("%s", (_title, rest) => {
     expect(evaluate({ identity: document(statement(rest)) }, REQUEST)).toEqual({
       allowed: false,
       by: "identity",
       explicit: false,
     });
+  });
+
+  test.each<[string, string, boolean]>([
+    ["arn:aws:lambda:*:*:function:work*", "arn:aws:lambda:us-east-1:0:function:worker:live", true],
+    ["arn:aws:lambda:*:worker", "arn:aws:lambda:us-east-1:0:function:worker", true],
+    ["arn:aws:lambda:*:*:function:w*r", "arn:aws:lambda:us-east-1:0:function:worker", true],
+    ["arn:aws:lambda:*:*:function:w*r", "arn:aws:lambda:us-east-1:0:function:w:r", false],
+    ["arn:aws:lambda:*:*:function?w", "arn:aws:lambda:us-east-1:0:function:w", false],
+    ["arn:aws:lambda:*:*:function:w", "arn:aws:lambda:us-east-1:0:function:w:live", false],
+  ])(
+    "a resource %s that spans colons elsewhere than at a segment's end: %s",
+    (Resource, resource, allowed) => {
+      const identity = document(statement({ Action: "lambda:*", Resource }));
+      const request = { action: "lambda:InvokeFunction", resource, context: {} };
+      expect(evaluate({ identity }, request).allowed).toBe(allowed);
+    },
+  );
+
+  test.each<[object, boolean]>([
+    [{ "aws:PrincipalTag/team": "coin" }, true],
+    [{ "aws:PrincipalTag/team": "*" }, false],
+    [{}, false],
+  ])(
+    "the resources of a policy variable with the tags %j, unless they have them",
+    (context, allowed) => {
+      const Resource = ACTIVITY.replace("coin", `$${"{aws:PrincipalTag/team}"}`);
+      const identity = document(statement({ Resource }));
+      expect(evaluate({ identity }, { ...REQUEST, context: { ...context } }).allowed).toBe(allowed);
+    },
+  );
+
+  test("anything when a policy variable of its NotResource has no value", () => {
+    const NotResource = `arn:aws:s3:::$${"{aws:PrincipalTag/team}"}`;
+    const identity = document(statement({ Resource: undefined, NotResource }));
+    expect(evaluate({ identity }, REQUEST).allowed).toBe(false);
   });
 
   test("all resources if it names only one", () => {
@@ -75,7 +116,10 @@ const POLICIES: Readonly<Record<Policy, readonly object[]>> = {
   allow: [statement()],
   deny: [statement({ Effect: "Deny" })],
   both: [statement(), statement({ Effect: "Deny", Action: "*", Resource: "*" })],
-  other: [statement({ Action: "s3:*" }), statement({ Effect: "Deny", Resource: "other" })],
+  other: [
+    statement({ Action: "s3:*" }),
+    statement({ Effect: "Deny", Resource: "arn:aws:s3:::other" }),
+  ],
 };
 
 /** [identity, resource, boundary]; `undefined`: the role has no boundary. */
@@ -132,7 +176,7 @@ describe("the policies of a role, of the resource and of the boundary decide tog
   });
 
   test("a deny with a negated operator applies when the key is absent", () => {
-    const Condition = { StringNotEquals: { "aws:SourceVpc": "vpc-1" } };
+    const Condition = { StringNotEquals: { "aws:SourceAccount": "111111111111" } };
     const identity = document(statement(), statement({ Effect: "Deny", Condition }));
     expect(evaluate({ identity }, REQUEST)).toEqual(denied("identity", true));
   });

@@ -1,4 +1,7 @@
-import type { Condition, Matcher, Statement } from "./policyDocument.ts";
+import { conditionHolds } from "./condition.ts";
+import type { Matcher } from "./matcher.ts";
+import { type Context, isResolved, resourceLike, textLike } from "./pattern.ts";
+import type { Statement } from "./statement.ts";
 
 export interface AccessRequest {
   /** Such as `states:GetActivityTask`. */
@@ -6,7 +9,7 @@ export interface AccessRequest {
   /** An ARN; `*` for an action without a resource type. */
   readonly resource: string;
   /** Condition keys and their values. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Context;
 }
 
 export type Decision =
@@ -67,11 +70,7 @@ export function statementsFor(
 }
 
 /** Whether a trust policy lets this service (`states.amazonaws.com`) assume the role. */
-export function trusts(
-  trust: readonly Statement[],
-  service: string,
-  context: Readonly<Record<string, string>>,
-): boolean {
+export function trusts(trust: readonly Statement[], service: string, context: Context): boolean {
   const applicable = trust.filter((statement) => statement.services.includes(service));
   const request = { action: "sts:AssumeRole", resource: "*", context };
   return evaluate({ identity: applicable }, request).allowed;
@@ -83,59 +82,26 @@ function matches(
   request: AccessRequest,
 ): boolean {
   return statements.some(
-    (statement) =>
-      statement.effect === effect &&
-      matcherHolds(statement.actions, request.action, "ignore case") &&
-      matcherHolds(statement.resources, request.resource, "match case") &&
-      statement.conditions.every((condition) => conditionHolds(condition, request.context)),
+    (statement) => statement.effect === effect && statementApplies(statement, request),
   );
 }
 
-function matcherHolds(matcher: Matcher, value: string, letterCase: LetterCase): boolean {
+/** A statement with a policy variable that has no value does not apply. */
+function statementApplies(
+  { actions, resources, conditions }: Statement,
+  { action, resource, context }: AccessRequest,
+): boolean {
   return (
-    matcher.patterns.some((pattern) => wildcardMatches(pattern, value, letterCase)) !==
-    matcher.negated
+    matcherHolds(actions, (pattern) => textLike(pattern, action, context, "ignore case")) &&
+    resources.patterns.every((pattern) => isResolved(pattern, context)) &&
+    matcherHolds(resources, (pattern) => resourceLike(pattern, resource, context)) &&
+    conditions.every((condition) => conditionHolds(condition, context))
   );
 }
 
-function conditionHolds(condition: Condition, context: AccessRequest["context"]): boolean {
-  const value = contextValue(context, condition.key);
-  const negated = condition.operator.includes("Not");
-  if (value === undefined) return condition.ifExists || negated;
-  return condition.values.some((expected) => valueHolds(condition, expected, value)) !== negated;
-}
-
-function valueHolds(condition: Condition, expected: string, value: string): boolean {
-  switch (condition.operator) {
-    case "StringEquals":
-    case "StringNotEquals":
-      return expected === value;
-    case "StringEqualsIgnoreCase":
-    case "Bool":
-      return expected.toLowerCase() === value.toLowerCase();
-    case "StringLike":
-    case "StringNotLike":
-    case "ArnEquals":
-    case "ArnLike":
-    case "ArnNotEquals":
-    case "ArnNotLike":
-      return wildcardMatches(expected, value, "match case");
-  }
-}
-
-/** Condition keys are not case-sensitive. */
-function contextValue(context: AccessRequest["context"], key: string): string | undefined {
-  const wanted = key.toLowerCase();
-  return Object.entries(context).find(([name]) => name.toLowerCase() === wanted)?.[1];
-}
-
-type LetterCase = "match case" | "ignore case";
-
-/** `*` matches any characters and `?` exactly one, also across the colons of an ARN. */
-function wildcardMatches(pattern: string, value: string, letterCase: LetterCase): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", "[^]*")
-    .replaceAll("?", "[^]");
-  return new RegExp(`^${source}$`, letterCase === "ignore case" ? "i" : "").test(value);
+function matcherHolds(
+  { patterns, negated }: Matcher,
+  holds: (pattern: string) => boolean,
+): boolean {
+  return patterns.some(holds) !== negated;
 }

@@ -30,7 +30,9 @@ const TRUST = policy({
 
 /** An IAM with one role, which has these statements, and a boundary if there are statements for one. */
 function iamWith(statements: readonly object[], boundary?: readonly object[]) {
-  const iam = createIam();
+  const iam = createIam({ now: () => Date.parse("2026-01-01") });
+  iam.tagResource(ROLE, { team: "coin" });
+  iam.tagResource(ACTIVITY, { team: "flip" });
   const boundaryArn = boundary && "arn:aws:iam::000000000000:policy/boundary";
   if (boundaryArn) iam.createPolicy(boundaryArn, policy(...boundary));
   iam.createRole({ arn: ROLE, trustPolicy: TRUST, boundaryArn });
@@ -98,14 +100,19 @@ describe("a role may", () => {
     ["aws:RequestedRegion", "us-east-1"],
     ["aws:ResourceAccount", "000000000000"],
     ["aws:SecureTransport", "true"],
-    ["own:key", "own value"],
+    ["aws:PrincipalTag/team", "coin"],
+    ["aws:ResourceTag/team", "flip"],
+    ["aws:PrincipalType", "AssumedRole"],
+    ["aws:ViaAWSService", "false"],
+    ["aws:CurrentTime", "2026-01-01T00:00:00.000Z"],
+    ["ecs:CreateAction", "own value"],
   ])("be restricted by %s", (key, value) => {
     const check = (expected: string) =>
       iamWith([allow(POLL, "*", { Condition: { StringEquals: { [key]: expected } } })]).require(
         SESSION,
         POLL,
         ACTIVITY,
-        { "own:key": "own value" },
+        { "ecs:CreateAction": "own value" },
       );
     check(value);
     expect(() => check("another")).toThrow("is not authorized to perform");
@@ -269,6 +276,15 @@ describe("an error names", () => {
       "a malformed inline policy",
       (iam) => iam.putRolePolicy("worker", "poll", BAD),
       "policy poll of role worker: Statement[0]: Effect must be",
+    ],
+    [
+      "a policy of a resource that names a role that does not exist",
+      (iam) =>
+        iam.putResourcePolicy(
+          QUEUE,
+          policy(allow("sqs:*", "*", { Principal: { AWS: `${ROLE}-2` } })),
+        ),
+      `policy of tasks: Principal.AWS names ${ROLE}-2, a role that does not exist`,
     ],
     [
       "a malformed policy of a resource",

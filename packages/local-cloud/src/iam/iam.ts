@@ -1,6 +1,6 @@
 import { AccessDeniedException, type Authorize } from "@sfn-workers/local-stepfunctions";
 import type { PermissionRefused } from "../failure.ts";
-import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
+import { ACCOUNT_ID, PARTITION } from "../limits.ts";
 import { nameInArn } from "../names.ts";
 import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
 import {
@@ -14,8 +14,12 @@ import {
 } from "./evaluate.ts";
 import { createIdentities, type Identities } from "./identities.ts";
 import { decideOnKey } from "./keyPolicy.ts";
-import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
+import type { Context } from "./pattern.ts";
+import { parsePolicyDocument } from "./policyDocument.ts";
+import { requireExistingRoles } from "./principals.ts";
+import { contextOfCall, contextOfService, type Tags } from "./requestContext.ts";
 import type { PolicyDelay } from "./rolePolicies.ts";
+import type { Statement } from "./statement.ts";
 
 /** A caller: a role with the name of a session, as in `assumed-role/ROLE/SESSION`. */
 export interface Session {
@@ -23,15 +27,19 @@ export interface Session {
   readonly sessionName: string;
 }
 
-export type Context = Readonly<Record<string, string>>;
+export type { Context };
 
 export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
   /**
    * Sets the policy of a resource such as a queue.
    *
-   * @throws {Error} when it is malformed.
+   * @throws {Error} when it is malformed, or names a role that does not exist.
    */
   putResourcePolicy(resourceArn: string, document: string): void;
+  /** Removes the policy of a resource such as a queue. */
+  deleteResourcePolicy(resourceArn: string): void;
+  /** Sets the tags of a role or another resource, for the conditions of policies. */
+  tagResource(resourceArn: string, tags: Tags): void;
   /**
    * Sets the policy of a KMS key. Unlike other policies of resources, it decides whether policies of roles count at all.
    *
@@ -90,13 +98,17 @@ export interface IamObserver {
 export interface IamOptions extends IamObserver {
   /** By default policies of roles take effect at once. */
   readonly policyDelay?: PolicyDelay;
+  /** The time of a call in milliseconds since 1970, for the conditions of policies. */
+  readonly now?: () => number;
 }
 
 /** The roles and policies of one local environment. */
-export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): Iam {
+export function createIam(options: IamOptions = {}): Iam {
+  const { onUsed, onRefused, policyDelay, now = Date.now } = options;
   const { role: roleNamed, boundaryOf, ...identities } = createIdentities(policyDelay);
   const resourcePolicies = new Map<string, readonly Statement[]>();
   const keyPolicies = new Map<string, readonly Statement[]>();
+  const tags = new Map<string, Tags>();
   const sessions = new Map<string, Session>();
   const refused = new Set<string>();
   const usedKeys = new Set<string>();
@@ -109,7 +121,10 @@ export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): 
     const request: AccessRequest = {
       action,
       resource,
-      context: { ...contextOf(role.arn), ...own },
+      context: contextOfCall(
+        { ...session, roleArn: role.arn, action, resource, own, now: now() },
+        (arn) => tags.get(arn) ?? {},
+      ),
     };
     const principal = principalOf(session);
     const keyPolicy = keyPolicies.get(resource);
@@ -176,8 +191,12 @@ export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): 
     ...identities,
     putResourcePolicy(resourceArn, document) {
       const label = `policy of ${nameInArn(resourceArn)}`;
-      resourcePolicies.set(resourceArn, parsePolicyDocument(document, label, "resource"));
+      const statements = parsePolicyDocument(document, label, "resource");
+      requireExistingRoles(statements, identities.hasRole, { label, kind: "resource" });
+      resourcePolicies.set(resourceArn, statements);
     },
+    deleteResourcePolicy: (resourceArn) => void resourcePolicies.delete(resourceArn),
+    tagResource: (resourceArn, own) => void tags.set(resourceArn, own),
     putKeyPolicy(keyArn, document) {
       const label = `policy of key ${nameInArn(keyArn)}`;
       keyPolicies.set(keyArn, parsePolicyDocument(document, label, "resource"));
@@ -185,7 +204,11 @@ export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): 
     allowsService(service, action, keyArn, context) {
       const policy = keyPolicies.get(keyArn);
       if (policy === undefined) return true;
-      const request = { action, resource: keyArn, context: { ...SERVICE_CONTEXT, ...context } };
+      const request = {
+        action,
+        resource: keyArn,
+        context: { ...contextOfService(undefined, now()), ...context },
+      };
       return evaluate(
         { identity: policy.filter(({ services }) => services.includes(service)) },
         request,
@@ -193,7 +216,7 @@ export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): 
     },
     sessionOf: (accessKeyId) => sessions.get(accessKeyId),
     requireTrust(roleArn, service, sourceArn, message) {
-      const context = { "aws:SourceAccount": ACCOUNT_ID, "aws:SourceArn": sourceArn };
+      const context = contextOfService(sourceArn, now());
       if (!trusts(roleNamed(nameInArn(roleArn)).trust, service, context)) throw new Error(message);
     },
     issueAccessKey(session) {
@@ -222,24 +245,6 @@ export function createIam({ onUsed, onRefused, policyDelay }: IamOptions = {}): 
 
 /** How often `requireForCreation` looks again for a policy that takes effect late. */
 const MAX_LATE_POLICY_DELAYS = 10;
-
-/** The condition keys of a call that a service makes for this account, not for a role. */
-const SERVICE_CONTEXT: Context = {
-  "aws:SourceAccount": ACCOUNT_ID,
-  "aws:RequestedRegion": REGION,
-  "aws:ResourceAccount": ACCOUNT_ID,
-  "aws:SecureTransport": "true",
-};
-
-function contextOf(roleArn: string): Context {
-  return {
-    "aws:PrincipalAccount": ACCOUNT_ID,
-    "aws:PrincipalArn": roleArn,
-    "aws:RequestedRegion": REGION,
-    "aws:ResourceAccount": ACCOUNT_ID,
-    "aws:SecureTransport": "true",
-  };
-}
 
 function principalOf({ roleArn, sessionName }: Session): Principal {
   return {

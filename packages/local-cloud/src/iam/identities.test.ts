@@ -11,6 +11,9 @@ const TRUST = document({
   Action: "sts:AssumeRole",
   Principal: { Service: "lambda.amazonaws.com" },
 });
+/** A trust policy that names a service and another principal. */
+const trustOf = (AWS: string): string =>
+  TRUST.replace('"Principal":{', `"Principal":{"AWS":"${AWS}",`);
 /** A document whose length, without white space, is exactly this. */
 const sized = (base: string, length: number): string => {
   const padded = (pad: string) => base.replace('"Version"', `"Id":"${pad}","Version"`);
@@ -64,6 +67,11 @@ describe("IAM refuses", () => {
       "a trust policy that is too long",
       (iam) => iam.createRole(role("long", sized(TRUST, 2049))),
       "trust policy of long: Cannot exceed quota for ACLSizePerRole: 2048; without white space it has 2049",
+    ],
+    [
+      "a trust policy that names a role that does not exist",
+      (iam) => iam.createRole(role("other", trustOf(arnOf("role", "worker-2")))),
+      'trust policy of other: Principal.AWS names arn:aws:iam::000000000000:role/worker-2, a role that does not exist (MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::000000000000:role/worker-2")',
     ],
     [
       "a managed policy that is too long",
@@ -137,6 +145,20 @@ describe("IAM refuses", () => {
       void iam.putRolePolicy("worker", "queue", sized(ALLOW, 10_240));
     }
   });
+});
+
+test.each([
+  arnOf("role", "worker"),
+  arnOf("role", "aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
+  "arn:aws:iam::000000000000:user/jana",
+  "arn:aws:iam::111111111111:role/elsewhere",
+  "111111111111",
+])("a trust policy may name %s beside a service", (principal) => {
+  const iam = account();
+  iam.createRole(role("other", trustOf(principal)));
+  expect(iam.role("other").trust).toMatchObject([
+    { principals: [principal], services: ["lambda.amazonaws.com"] },
+  ]);
 });
 
 describe("what is deleted", () => {

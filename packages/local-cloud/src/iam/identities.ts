@@ -1,6 +1,7 @@
 import { nameInArn } from "../names.ts";
-import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
+import { parsePolicyDocument } from "./policyDocument.ts";
 import { createPolicyStore } from "./policyStore.ts";
+import { requireExistingRoles } from "./principals.ts";
 import {
   requireAttachments,
   requireInlineSize,
@@ -9,6 +10,7 @@ import {
   requireTrustSize,
 } from "./quotas.ts";
 import { createRolePolicies, type PolicyDelay, type RolePolicies } from "./rolePolicies.ts";
+import type { Statement } from "./statement.ts";
 
 export interface RoleSettings {
   readonly trustPolicy: string;
@@ -105,6 +107,7 @@ export function createIdentities(delay: PolicyDelay | undefined): Identities {
   function readTrust(roleName: string, document: string): readonly Statement[] {
     const label = `trust policy of ${roleName}`;
     const trust = parsePolicyDocument(document, label, "trust");
+    requireExistingRoles(trust, hasRole, { label, kind: "trust" });
     requireTrustSize(document, label);
     return trust;
   }

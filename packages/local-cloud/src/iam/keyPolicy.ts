@@ -5,7 +5,7 @@ import {
   type Principal,
   statementsFor,
 } from "./evaluate.ts";
-import type { Statement } from "./policyDocument.ts";
+import type { Statement } from "./statement.ts";
 
 /**
  * Evaluates a request for a KMS key. The policies of a role allow something only where the key's policy lets the account

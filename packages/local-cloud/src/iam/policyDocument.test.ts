@@ -10,26 +10,42 @@ const TRUST = {
   Principal: { Service: "lambda.amazonaws.com" },
 };
 
+const QUEUES = ["arn:aws:sqs:us-east-1:000000000000:a", "arn:aws:sqs:*:*:b*"];
+const TAG = "aws:PrincipalTag/team";
+
 describe("a policy of a role is read", () => {
   test("with lists for all members that may be one value or a list", () => {
     const document = text({
       Sid: "Read",
       Effect: "Deny",
       Action: "s3:Get*",
-      NotResource: ["a", "b"],
-      Condition: { StringLikeIfExists: { key: "x" }, Bool: { a: false, b: ["true", false] } },
+      NotResource: QUEUES,
+      Condition: {
+        StringLikeIfExists: { [TAG]: "x" },
+        "ForAnyValue:StringEquals": { "aws:TagKeys": ["a", "b"] },
+        Bool: { "aws:SecureTransport": [false, "true"] },
+        NumericLessThan: { "s3:max-keys": 10 },
+      },
     });
+    const one = { quantifier: "one", ifExists: false };
     expect(parsePolicyDocument(document, "policy")).toEqual([
       {
         effect: "Deny",
         actions: { patterns: ["s3:Get*"], negated: false },
-        resources: { patterns: ["a", "b"], negated: true },
+        resources: { patterns: QUEUES, negated: true },
         services: [],
         principals: [],
         conditions: [
-          { operator: "StringLike", ifExists: true, key: "key", values: ["x"] },
-          { operator: "Bool", ifExists: false, key: "a", values: ["false"] },
-          { operator: "Bool", ifExists: false, key: "b", values: ["true", "false"] },
+          { ...one, operator: "StringLike", ifExists: true, key: TAG, values: ["x"] },
+          {
+            ...one,
+            operator: "StringEquals",
+            quantifier: "ForAnyValue",
+            key: "aws:TagKeys",
+            values: ["a", "b"],
+          },
+          { ...one, operator: "Bool", key: "aws:SecureTransport", values: ["false", "true"] },
+          { ...one, operator: "NumericLessThan", key: "s3:max-keys", values: ["10"] },
         ],
       },
     ]);
@@ -46,23 +62,31 @@ describe("a policy of a role is read", () => {
   });
 });
 
-test("a trust policy is read with its services and without a resource", () => {
-  const Principal = { AWS: "arn:aws:iam::000000000000:root", Service: ["a", "b"] };
+const STATES = "states.amazonaws.com";
+const SNS = "sns.amazonaws.com";
+const ACCOUNT = "123456789012";
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/team/worker`;
+
+test("a trust policy is read with its services, beside others, and without a resource", () => {
+  const Principal = { AWS: ROLE, Service: [SNS, STATES], Federated: "accounts.google.com" };
   const [statement] = parsePolicyDocument(text({ ...TRUST, Principal }), "trust", "trust");
   expect(statement).toMatchObject({
     actions: { patterns: ["sts:AssumeRole"], negated: false },
     resources: { patterns: ["*"], negated: false },
-    services: ["a", "b"],
-    principals: [],
+    services: [SNS, STATES],
+    principals: [ROLE],
   });
 });
 
-const SNS = "sns.amazonaws.com";
-
 test.each<[string, unknown, string[], string[]]>([
   ["everyone", "*", ["*"], []],
-  ["one AWS principal", { AWS: "123456789012" }, ["123456789012"], []],
-  ["several AWS principals and a service", { AWS: ["1", "2"], Service: SNS }, ["1", "2"], [SNS]],
+  ["one AWS principal", { AWS: ACCOUNT }, [ACCOUNT], []],
+  [
+    "several AWS principals and a service",
+    { AWS: [ROLE, `arn:aws:iam::${ACCOUNT}:root`], Service: SNS },
+    [ROLE, `arn:aws:iam::${ACCOUNT}:root`],
+    [SNS],
+  ],
   ["a service only", { Service: SNS }, [], [SNS]],
 ])("a policy of a resource is read with %s", (_title, Principal, principals, services) => {
   const [statement] = parsePolicyDocument(text({ ...ALLOW, Principal }), "queue", "resource");
@@ -73,20 +97,37 @@ test.each<[string, unknown, string[], string[]]>([
   });
 });
 
-const OPERATORS = "one of StringEquals, StringNotEquals, StringEqualsIgnoreCase, StringLike, ";
+test("trust policies and policies of resources may be of the older version, or name none", () => {
+  for (const Version of ["2008-10-17", undefined]) {
+    const older = (statement: object) => JSON.stringify({ Version, Statement: [statement] });
+    const queue = older({ ...ALLOW, Sid: "__default statement", Principal: "*" });
+    parsePolicyDocument(queue, "queue", "resource");
+    parsePolicyDocument(older(TRUST), "trust", "trust");
+  }
+});
 
-describe("a policy document is refused, with the label and the member, when it has", () => {
+const SYNTAX = "(MalformedPolicyDocument: Syntax errors in policy.)";
+const VENDOR =
+  "(MalformedPolicyDocument: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.)";
+const variable = (name: string) => `$${"{"}${name}}`;
+
+describe("a policy document is refused, with the label, the member and IAM's words, when it has", () => {
   test.each<[string, string, string]>([
-    ["invalid JSON", "{", "policy is not JSON: "],
-    ["a list", "[]", "policy: the document must be a JSON object"],
+    ["invalid JSON", "{", "policy: is not JSON: "],
+    ["a list", "[]", `policy: the document must be a JSON object ${SYNTAX}`],
     ["null", "null", "policy: the document must be a JSON object"],
     [
       "the old version",
       '{"Version":"2008-10-17","Statement":[]}',
-      'policy: Version must be "2012-10-17", not "2008-10-17"',
+      'policy: Version must be "2012-10-17", not "2008-10-17" (MalformedPolicyDocument: Policy document must be version 2012-10-17 or greater.)',
     ],
     ["no version", "{}", 'policy: Version must be "2012-10-17", not undefined'],
-    ["no statement", text(), "policy: Statement must be at least one statement"],
+    [
+      "an unknown member",
+      '{"Version":"2012-10-17","Statements":[]}',
+      `policy: Statements is not a member: did you mean Statement?; allowed: Version, Id, Statement ${SYNTAX}`,
+    ],
+    ["no statement", text(), `policy: Statement must be at least one statement ${SYNTAX}`],
     [
       "a missing statement",
       '{"Version":"2012-10-17"}',
@@ -95,7 +136,22 @@ describe("a policy document is refused, with the label and the member, when it h
     [
       "a statement that is a string",
       text("x"),
-      "policy: Statement[0]: the statement must be a JSON object",
+      `policy: Statement[0]: the statement must be a JSON object ${SYNTAX}`,
+    ],
+    [
+      "an unknown member of a statement",
+      text({ ...ALLOW, Conditions: {} }),
+      `policy: Statement[0]: Conditions is not a member: did you mean Condition?; allowed: Sid, Effect, Action, NotAction, Resource, NotResource, Condition ${SYNTAX}`,
+    ],
+    [
+      "a Sid with another character",
+      text({ ...ALLOW, Sid: "read-queue" }),
+      'policy: Statement[0]: Sid "read-queue" must have only letters and digits (MalformedPolicyDocument: Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*)',
+    ],
+    [
+      "equal Sids",
+      text({ ...ALLOW, Sid: "A" }, { ...ALLOW, Sid: "B" }, { ...ALLOW, Sid: "A" }),
+      'policy: two statements have the Sid "A" (MalformedPolicyDocument: Statement IDs (SID) in a single policy must be unique.)',
     ],
     [
       "a wrong effect in its second statement",
@@ -105,12 +161,12 @@ describe("a policy document is refused, with the label and the member, when it h
     [
       "no action",
       text({ ...ALLOW, Action: undefined }),
-      "policy: Statement[0]: Action must be a string or a list of strings, not undefined",
+      "policy: Statement[0]: Action must be a string or a list of strings, not undefined (MalformedPolicyDocument: Policy statement must contain actions.)",
     ],
     [
       "no resource",
       text({ ...ALLOW, Resource: undefined }),
-      "policy: Statement[0]: Resource must be a string or a list of strings, not undefined",
+      "policy: Statement[0]: Resource must be a string or a list of strings, not undefined (MalformedPolicyDocument: Policy statement must contain resources.)",
     ],
     [
       "an empty list",
@@ -121,6 +177,36 @@ describe("a policy document is refused, with the label and the member, when it h
       "a number",
       text({ ...ALLOW, Action: ["s3:*", 1] }),
       'policy: Statement[0]: Action must be a string or a list of strings, not ["s3:*",1]',
+    ],
+    [
+      "an action without a service",
+      text({ ...ALLOW, Action: ["s3:*", "GetObject"] }),
+      `policy: Statement[0]: the action "GetObject" has no service, as in sqs:SendMessage ${VENDOR}`,
+    ],
+    [
+      "an action with two colons",
+      text({ ...ALLOW, NotAction: "aws:s3:Get", Action: undefined }),
+      'the action "aws:s3:Get" has more than one colon (MalformedPolicyDocument: Actions/Condition can contain only one colon.)',
+    ],
+    [
+      "an action whose service has a wildcard",
+      text({ ...ALLOW, Action: "s*:Get" }),
+      'the action "s*:Get" must begin with a service, without wildcards (MalformedPolicyDocument: Vendor s* is not valid)',
+    ],
+    [
+      "a resource that is no ARN",
+      text({ ...ALLOW, Resource: "tasks" }),
+      'the resource "tasks" must be an ARN, such as arn:aws:sqs:us-east-1:000000000000:tasks (MalformedPolicyDocument: Resource tasks must be in ARN format or "*".)',
+    ],
+    [
+      "a resource of another partition",
+      text({ ...ALLOW, Resource: "arn:sqs:us-east-1:1:tasks" }),
+      'must have the partition aws (MalformedPolicyDocument: Partition "sqs" is not valid for resource',
+    ],
+    [
+      "a resource whose service has a wildcard",
+      text({ ...ALLOW, NotResource: "arn:aws:*:us-east-1:1:tasks", Resource: undefined }),
+      "must name its service, without wildcards (MalformedPolicyDocument: Resource vendor must be fully qualified and cannot contain regexes.)",
     ],
     [
       "a NotAction that is wrong",
@@ -140,7 +226,7 @@ describe("a policy document is refused, with the label and the member, when it h
     [
       "a principal",
       text({ ...ALLOW, Principal: "*" }),
-      "policy: Statement[0]: Principal must be absent: a policy of a role names no principal",
+      "policy: Statement[0]: Principal must be absent: a policy of a role names no principal (MalformedPolicyDocument: Policy document should not specify a principal.)",
     ],
     [
       "a condition that is a string",
@@ -150,22 +236,12 @@ describe("a policy document is refused, with the label and the member, when it h
     [
       "an operator whose keys are a string",
       text({ ...ALLOW, Condition: { StringEquals: "x" } }),
-      `policy: Statement[0]: Condition.StringEquals must be ${OPERATORS}`,
+      "policy: Statement[0]: Condition.StringEquals must be a JSON object of keys",
     ],
     [
       "a condition without a value",
-      text({ ...ALLOW, Condition: { StringEquals: { key: [] } } }),
-      "policy: Statement[0]: Condition.StringEquals.key must be a string or a list of strings, not []",
-    ],
-    [
-      "a policy variable",
-      text({ ...ALLOW, Resource: ["x", `arn:$${"{aws:username}"}`] }),
-      "policy: Statement[0]: Resource: arn:$" + "{aws:username} has a policy variable",
-    ],
-    [
-      "a policy variable in a condition",
-      text({ ...ALLOW, Condition: { StringLike: { key: `$${"{aws:username}"}` } } }),
-      "policy: Statement[0]: Condition.StringLike.key: $" + "{aws:username} has a policy variable",
+      text({ ...ALLOW, Condition: { StringEquals: { [TAG]: [] } } }),
+      `policy: Statement[0]: Condition.StringEquals.${TAG} must be a string or a list of strings, not []`,
     ],
   ])("%s", (_title, document, message) => {
     const parse = () => parsePolicyDocument(document, "policy");
@@ -174,46 +250,150 @@ describe("a policy document is refused, with the label and the member, when it h
   });
 
   test.each([
-    "DateLessThan",
-    "NumericEquals",
-    "IpAddress",
-    "BinaryEquals",
-    "Null",
-    "ForAllValues:StringEquals",
-    "ForAnyValue:StringLike",
-    "IfExists",
-    "stringEquals",
-  ])("the operator %s, which the local IAM does not evaluate", (operator) => {
-    const document = text({ ...ALLOW, Condition: { [operator]: { key: "x" } } });
+    ["stringEquals", ": did you mean StringEquals?"],
+    ["StringEqual", ": did you mean StringEquals?"],
+    ["ForEachValue:StringEquals", ""],
+    ["NullIfExists", ""],
+    ["IfExists", ""],
+  ])("the operator %s", (operator, near) => {
+    const document = text({ ...ALLOW, Condition: { [operator]: { [TAG]: "x" } } });
     expect(() => parsePolicyDocument(document, "policy")).toThrow(
-      `policy: Statement[0]: Condition.${operator} must be ${OPERATORS}`,
+      `policy: Statement[0]: Condition.${operator} must be one of StringEquals, `,
     );
+    expect(() => parsePolicyDocument(document, "policy")).toThrow(`${near} ${SYNTAX}`);
   });
 
   test.each<[string, object, string]>([
-    ["a resource", { Resource: "*" }, "Resource must be absent: a trust policy names no resource"],
-    ["no principal", { Principal: undefined }, "Principal must be a service, such as"],
-    ["no service", { Principal: { AWS: "*" } }, "Principal must be a service, such as"],
+    [
+      "a resource",
+      { Resource: "*" },
+      "Resource must be absent: a trust policy names no resource (MalformedPolicyDocument: Has prohibited field Resource)",
+    ],
+    [
+      "no principal",
+      { Principal: undefined },
+      "Principal must be a service, such as states.amazonaws.com, or an object of AWS and Service (MalformedPolicyDocument: Missing required field Principal)",
+    ],
+    [
+      "everyone",
+      { Principal: "*" },
+      '(MalformedPolicyDocument: AssumeRolepolicy contained an invalid principal: "STAR":"*".)',
+    ],
     [
       "a service that is a number",
       { Principal: { Service: 1 } },
       "Principal.Service must be a string or a list of strings, not 1",
     ],
+    [
+      "a service by its short name",
+      { Principal: { Service: "lambda" } },
+      'must be a service such as states.amazonaws.com, not "lambda" (MalformedPolicyDocument: Invalid principal in policy: "SERVICE":"lambda")',
+    ],
+    [
+      "a role by its name",
+      { Principal: { AWS: "worker" } },
+      '(MalformedPolicyDocument: Invalid principal in policy: "AWS":"worker")',
+    ],
+    [
+      "an action of another service",
+      { Action: ["sts:AssumeRole", "lambda:InvokeFunction"] },
+      'the action "lambda:InvokeFunction" must be one of STS, such as sts:AssumeRole (MalformedPolicyDocument: AssumeRole policy may only specify STS AssumeRole actions.)',
+    ],
   ])("%s, in a trust policy", (_title, rest, message) => {
     expect(() => parsePolicyDocument(text({ ...TRUST, ...rest }), "trust", "trust")).toThrow(
-      `trust: Statement[0]: ${message}`,
+      message,
     );
   });
 
   test.each<[string, unknown, string]>([
     ["no principal", undefined, 'Principal must be "*", or an object of AWS and Service'],
     ["a list of principals", ["*"], 'Principal must be "*", or an object of AWS and Service'],
-    ["an identity provider", { AWS: "*", Federated: "x" }, 'Principal must be "*", or an object'],
+    [
+      "an identity provider",
+      { AWS: "*", Federated: "x" },
+      "Principal: Federated is not a member; allowed: AWS, Service",
+    ],
     ["a number", { AWS: 1 }, "Principal.AWS must be a string or a list of strings, not 1"],
   ])("%s, in a policy of a resource", (_title, Principal, message) => {
     const document = text({ ...ALLOW, Principal });
     expect(() => parsePolicyDocument(document, "queue", "resource")).toThrow(
       `queue: Statement[0]: ${message}`,
     );
+  });
+});
+
+describe("a condition key is refused", () => {
+  const read = (key: string, Action = "sqs:SendMessage") => {
+    const Condition = { StringEquals: { [key]: "x" } };
+    return () => parsePolicyDocument(text({ ...ALLOW, Action, Condition }), "policy");
+  };
+
+  test.each([
+    ["without a service", "SourceArn", VENDOR],
+    [
+      "that AWS does not have, with the nearest one",
+      "aws:ResourceTags/team",
+      "policy: Statement[0]: aws:ResourceTags/team is not a condition key: did you mean aws:ResourceTag/KEY?; AWS stores the policy, and no request would have the key. Known: ",
+    ],
+    ["whose tag has no name", "aws:PrincipalTag/", "aws:PrincipalTag/ is not a condition key"],
+    [
+      "of a service that no action of the statement belongs to",
+      "s3:prefix",
+      "s3:prefix is not a condition key",
+    ],
+    [
+      "whose value on AWS is not known here",
+      "aws:SourceVpce",
+      "the condition key aws:SourceVpce has a value on AWS that is not known here, so the policy can't be evaluated locally",
+    ],
+  ])("%s", (_title, key, message) => {
+    expect(read(key)).toThrow(message);
+  });
+
+  test.each([
+    ["of people", "aws:MultiFactorAuthPresent", "sqs:*"],
+    ["in another case", "AWS:sourcearn", "sqs:*"],
+    ["of a call that roles here do not make", "iam:PermissionsBoundary", "iam:CreateRole"],
+    ["of another service, for its actions", "s3:prefix", "s3:ListBucket"],
+    ["of another service, for all actions", "dynamodb:LeadingKeys", "*"],
+    ["of a network, for the actions of another service", "aws:SourceVpce", "s3:*"],
+  ])("unless AWS has it: %s", (_title, key, action) => {
+    expect(read(key, action)).not.toThrow();
+  });
+});
+
+describe("a policy variable", () => {
+  const read = (name: string) => () =>
+    parsePolicyDocument(text({ ...ALLOW, Resource: `arn:aws:s3:::b/${variable(name)}` }), "policy");
+
+  test.each([
+    "aws:PrincipalTag/team",
+    "aws:userid",
+    "aws:PrincipalTag/team, 'none'",
+    "*",
+    "?",
+    "$",
+  ])("%s may be in a resource", (name) => {
+    expect(read(name)).not.toThrow();
+  });
+
+  test.each([
+    [
+      "aws:username",
+      "aws:username, which a role does not have, so the statement would never apply",
+    ],
+    ["aws:SourceIp", "the policy variable aws:SourceIp, whose value is not known here"],
+    ["aws:TagKeys", "the policy variable aws:TagKeys, whose value is not known here"],
+    ["aws:PrincipalTags/team", "is not known here: did you mean aws:PrincipalTag/KEY?"],
+    ["team", "which is not a policy variable (MalformedPolicyDocument: "],
+  ])("%s is refused", (name, message) => {
+    expect(read(name)).toThrow(message);
+  });
+
+  test("is text in a document of the older version", () => {
+    const Principal = "*";
+    const Resource = variable("aws:username");
+    const older = JSON.stringify({ Statement: { ...ALLOW, Principal, Resource } });
+    expect(parsePolicyDocument(older, "queue", "resource")).toHaveLength(1);
   });
 });

@@ -1,7 +1,8 @@
 import { nameInArn } from "../names.ts";
 import { MANAGED_POLICIES } from "./managedPolicies.ts";
-import { parsePolicyDocument, type Statement } from "./policyDocument.ts";
+import { parsePolicyDocument } from "./policyDocument.ts";
 import { requireManagedSize, requireName, requirePath } from "./quotas.ts";
+import type { Statement } from "./statement.ts";
 
 /** The managed policies of an account: its own, and those of AWS. */
 export interface PolicyStore {

@@ -88,14 +88,4 @@ describe("a resource's policy", () => {
       explicit: false,
     });
   });
-
-  test.each([
-    ["missing", undefined],
-    ["a list", ["*"]],
-    ["an identity provider", { Federated: "cognito-identity.amazonaws.com" }],
-  ])("is refused when its principal is %s", (_title, Principal) => {
-    expect(() => document({ ...ALLOW_SEND, Principal }, "resource")).toThrow(
-      'policy of tasks: Statement[0]: Principal must be "*", or an object of AWS and Service',
-    );
-  });
 });

@@ -1,5 +1,5 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import type { Statement } from "./policyDocument.ts";
+import type { Statement } from "./statement.ts";
 
 /** When a policy of a role takes effect after it was written. On AWS it is eventually, usually within seconds. */
 export interface PolicyDelay {

@@ -12,7 +12,7 @@ import { invoke } from "../arguments/integrations.ts";
 import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
-import { functionArn } from "../names.ts";
+import { calledFunctionArn, functionArn } from "../names.ts";
 import { TooManyRequestsException } from "./concurrency.ts";
 import type { LocalFunction } from "./localFunction.ts";
 
@@ -30,6 +30,7 @@ const Parameters = z.strictObject({
   FunctionName: z.string(),
   InvocationType: z.enum(["RequestResponse", "Event"]).default("RequestResponse"),
   Payload: z.unknown().optional(),
+  Qualifier: z.string().optional(),
 });
 
 /** `arn:aws:states:::lambda:invoke` */
@@ -39,8 +40,9 @@ function invokeIntegration(cloud: Services): Integration {
       FunctionName,
       InvocationType,
       Payload = {},
+      Qualifier,
     } = readParameters(Parameters, invoke, request);
-    const fn = authorizedFunction(FunctionName, request, cloud);
+    const fn = authorizedFunction(calledFunctionArn(FunctionName, Qualifier), request, cloud);
     if (InvocationType === "Event") {
       fn.sendEvent(Payload);
       return { StatusCode: 202, Payload: "" };
@@ -52,15 +54,17 @@ function invokeIntegration(cloud: Services): Integration {
 /** A function's ARN as the resource of the Task: the result is the payload. */
 function functionIntegration(cloud: Services): Integration {
   return async (request) =>
-    run(authorizedFunction(request.resource, request, cloud), request.parameters);
+    run(
+      authorizedFunction(calledFunctionArn(request.resource), request, cloud),
+      request.parameters,
+    );
 }
 
 function authorizedFunction(
-  nameOrArn: string,
+  arn: string,
   request: IntegrationRequest,
   cloud: Services,
 ): LocalFunction {
-  const arn = functionArn(nameOrArn);
   try {
     cloud.iam.require(sessionOf(request), "lambda:InvokeFunction", arn);
   } catch (error) {
@@ -69,7 +73,7 @@ function authorizedFunction(
     const cause = `${error.message} (Service: AWSLambda; ${code}; Proxy: null)`;
     throw new IntegrationFailure("Lambda.AWSLambdaException", cause);
   }
-  const fn = cloud.functions.get(arn);
+  const fn = cloud.functions.get(functionArn(arn));
   if (fn === undefined) {
     throw failure("Lambda.ResourceNotFoundException", `Function not found: ${arn}`, 404);
   }

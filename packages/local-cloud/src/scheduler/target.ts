@@ -4,6 +4,7 @@ import { callRunTask, type RunTaskCall } from "../ecs/runTaskCall.ts";
 import { findTaskDefinition } from "../ecs/taskDefinition.ts";
 import type { Session } from "../iam/iam.ts";
 import { SCHEDULE_EVENT_AGE_SECONDS, SCHEDULE_RETRY_ATTEMPTS } from "../limits.ts";
+import { functionArn } from "../names.ts";
 
 /** The target of a schedule. */
 export interface ScheduleTarget {
@@ -67,12 +68,12 @@ const SUPPORTED =
   "a Lambda function, a state machine, an SQS queue or an ECS cluster of the program";
 
 function functionTarget({ arn, input }: TargetInputs, cloud: Cloud): ScheduleTarget | undefined {
-  const fn = cloud.functions.get(arn);
+  const fn = cloud.functions.get(functionArn(arn));
   if (fn === undefined) return undefined;
   if (input !== undefined) parseInput(input);
   return {
     async start(session, event) {
-      cloud.iam.require(session, "lambda:InvokeFunction", fn.arn);
+      cloud.iam.require(session, "lambda:InvokeFunction", arn);
       fn.sendEvent(JSON.parse(event));
     },
   };

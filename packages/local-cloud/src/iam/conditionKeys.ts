@@ -1,0 +1,96 @@
+import {
+  CHECKED_SERVICES,
+  KEYS_NOT_KNOWN_HERE,
+  KEYS_WITH_VALUE,
+  KEYS_WITHOUT_VALUE,
+} from "./conditionKeyLists.ts";
+import { didYouMean, malformed, type Place } from "./malformed.ts";
+import type { Matcher } from "./matcher.ts";
+
+/**
+ * Refuses a key that AWS does not have, whose condition would not do what it says, and a key whose value is not known here.
+ * A key of another service, such as `s3:prefix`, belongs to a statement with actions of that service.
+ *
+ * @throws {Error} the message names a near key, if there is one.
+ */
+export function requireKnownKey(key: string, actions: Matcher, place: Place): void {
+  const [service = ""] = key.split(":");
+  if (!key.includes(":")) {
+    throw malformed(
+      place,
+      `the condition key ${JSON.stringify(key)} has no service, as in aws:SourceArn`,
+      "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+    );
+  }
+  if (isAmong(KEYS_NOT_KNOWN_HERE, key) && mayApplyHere(actions)) throw notKnownHere(key, place);
+  if (isAmong(ALL_KEYS, key)) return;
+  // The keys of an identity provider begin with its address; no caller here comes from one.
+  if (service.includes(".") || service.toLowerCase() === "saml") return;
+  if (!isChecked(service) && concerns(actions, service)) return;
+  const near = didYouMean(key, ALL_KEYS.map(shown));
+  throw new Error(
+    `${place.label}: ${key} is not a condition key${near}; AWS stores the policy, and no request would have the key. ` +
+      `Known: ${
+        ALL_KEYS.map(shown)
+          .filter((known) => belongsTo(known, service))
+          .join(", ") || KEYS_WITH_VALUE.map(shown).join(", ")
+      }`,
+  );
+}
+
+/** Whether a variable may have this key: one with a single value, in the calls that are checked here. */
+export function hasValueHere(key: string): boolean {
+  return isAmong(KEYS_WITH_VALUE, key) && !MULTIVALUED.includes(key.toLowerCase());
+}
+
+export function nearKeyWithValue(key: string): string {
+  return didYouMean(key, KEYS_WITH_VALUE.map(shown));
+}
+
+const ALL_KEYS: readonly string[] = [
+  ...KEYS_WITH_VALUE,
+  ...KEYS_WITHOUT_VALUE,
+  ...KEYS_NOT_KNOWN_HERE,
+];
+const MULTIVALUED = ["aws:tagkeys", "kms:encryptioncontextkeys"];
+
+/** Names of keys are not case-sensitive. */
+function isAmong(keys: readonly string[], key: string): boolean {
+  const name = key.toLowerCase();
+  return keys.some((known) => {
+    const isPrefix = /[/:]$/.test(known);
+    const wanted = known.toLowerCase();
+    return isPrefix ? name.startsWith(wanted) && name.length > wanted.length : name === wanted;
+  });
+}
+
+function shown(key: string): string {
+  return /[/:]$/.test(key) ? `${key}KEY` : key;
+}
+
+function belongsTo(key: string, service: string): boolean {
+  return key.toLowerCase().startsWith(`${service.toLowerCase()}:`);
+}
+
+function notKnownHere(key: string, place: Place): Error {
+  return new Error(
+    `${place.label}: the condition key ${key} has a value on AWS that is not known here, so the policy can't be evaluated ` +
+      `locally: leave the condition out for the local environment. Keys with a value here: ${KEYS_WITH_VALUE.map(shown).join(", ")}`,
+  );
+}
+
+function isChecked(service: string): boolean {
+  return (
+    CHECKED_SERVICES.some((checked) => checked === service.toLowerCase()) || /^aws$/i.test(service)
+  );
+}
+
+function mayApplyHere(actions: Matcher): boolean {
+  return CHECKED_SERVICES.some((service) => concerns(actions, service));
+}
+
+/** Whether a statement may be about a service. */
+function concerns({ patterns, negated }: Matcher, service: string): boolean {
+  if (negated) return true;
+  return patterns.some((action) => action === "*" || belongsTo(action, service));
+}
