@@ -1,10 +1,12 @@
 export type { Account } from "./dataSources.ts";
 export { answerDataSource, UnansweredDataSourceError } from "./dataSources.ts";
+export type { Declaration } from "./declaration.ts";
 export { type RecordedProgram, type RecordingHost, recordProgram } from "./recordProgram.ts";
-export {
-  type ProgramHost,
-  type RegisteredState,
-  type Registration,
-  runProgram,
-  type StackConfiguration,
-} from "./runProgram.ts";
+export type {
+  Lookup,
+  ProgramHost,
+  RegisteredState,
+  Registration,
+  StackConfiguration,
+} from "./registration.ts";
+export { runProgram } from "./runProgram.ts";

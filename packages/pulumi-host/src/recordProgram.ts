@@ -1,10 +1,6 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import {
-  type ProgramHost,
-  type RegisteredState,
-  type Registration,
-  runProgram,
-} from "./runProgram.ts";
+import type { ProgramHost, RegisteredState, Registration } from "./registration.ts";
+import { runProgram } from "./runProgram.ts";
 
 export interface RecordedProgram<Outputs> {
   /** In the order of registration. */

@@ -1,7 +1,19 @@
+import { execFile } from "node:child_process";
+import { scrypt } from "node:crypto";
+import { lookup } from "node:dns/promises";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as setTimeoutOf } from "node:timers";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, test } from "vitest";
-import { type ProgramHost, type Registration, runProgram } from "./runProgram.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { ProgramHost, Registration } from "./registration.ts";
+import { runProgram } from "./runProgram.ts";
 import { outputOf } from "./testing/script.ts";
 
 function hostOf(overrides: Partial<ProgramHost> = {}) {
@@ -71,29 +83,88 @@ describe("a program", () => {
     );
   });
 
-  test("registers each resource with its options and without the host's internal input", async () => {
+  test("registers each resource with its options", async () => {
     const { host, registrations } = hostOf();
     await runProgram(() => {
       const first = new aws.sfn.Activity("first");
+      const second = new aws.sfn.Activity("second", {}, { protect: true });
       new aws.sfn.Activity(
-        "second",
-        { name: "2" },
-        { dependsOn: first, ignoreChanges: ["tags"], aliases: [{ name: "old" }] },
+        "third",
+        { name: second.arn },
+        {
+          dependsOn: pulumi.output([first]),
+          ignoreChanges: ["tags"],
+          replaceOnChanges: ["name"],
+          aliases: [{ name: pulumi.output("old") }],
+          retainOnDelete: true,
+          deleteBeforeReplace: true,
+          deletedWith: first,
+        },
       );
       return {};
     }, host);
     const urn = "urn:pulumi:local::demo::aws:sfn/activity:Activity::";
-    expect(registrations).toContainEqual({
-      urn: `${urn}second`,
+    expect(registrations.find(({ name }) => name === "second")?.protect).toBe(true);
+    expect(registrations.find(({ name }) => name === "third")).toEqual({
+      urn: `${urn}third`,
       type: "aws:sfn/activity:Activity",
-      name: "second",
+      name: "third",
       parent: undefined,
       kind: "resource",
-      inputs: { name: "2" },
-      dependsOn: [`${urn}first`],
+      inputs: { name: "arn:second" },
+      dependsOn: [`${urn}first`, `${urn}second`],
+      inputsDependOn: { name: [`${urn}second`] },
       ignoreChanges: ["tags"],
+      replaceOnChanges: ["name"],
       aliases: [`${urn}old`],
+      protect: false,
+      retainOnDelete: true,
+      deleteBeforeReplace: true,
+      deletedWith: `${urn}first`,
+      provider: undefined,
     });
+  });
+
+  test("inherits the protection of its parent", async () => {
+    const { host, registrations } = hostOf();
+    await runProgram(() => {
+      new Group("guarded", { protect: true });
+      return {};
+    }, host);
+    expect(registrations.map(({ protect }) => protect)).toEqual([true, true]);
+  });
+
+  test("applies transforms: first a resource's own, then its parents', then the stack's", async () => {
+    const { host, registrations } = hostOf();
+    const append =
+      (text: string): pulumi.ResourceTransform =>
+      ({ type, props, opts }) =>
+        type === "demo:index:Group"
+          ? undefined
+          : { props: { ...props, name: `${props["name"]} ${text}` }, opts };
+    await runProgram(() => {
+      pulumi.runtime.registerResourceTransform(append("stack"));
+      const parent = new Group("group", {
+        transforms: [
+          append("parent"),
+          ({ props, opts }) => ({ props, opts: { ...opts, protect: true } }),
+        ],
+      });
+      new aws.sfn.Activity("flip", { name: "own:" }, { parent, transforms: [append("self")] });
+      return {};
+    }, host);
+    const flip = registrations.find(({ name }) => name === "flip");
+    expect(flip?.inputs["name"]).toBe("own: self parent stack");
+    expect(flip?.protect).toBe(true);
+  });
+
+  test("looks up a resource by its id if the host can", async () => {
+    const program = () => ({ arn: aws.sfn.Activity.get("given", "its-id").arn });
+    const { host } = hostOf({ lookUp: ({ type, id }) => ({ arn: `${type} ${id}` }) });
+    expect(await runProgram(program, host)).toEqual({ arn: "aws:sfn/activity:Activity its-id" });
+    await expect(runProgram(program, hostOf().host)).rejects.toThrow(
+      "given (aws:sfn/activity:Activity): the program looks up its-id, which exists only on AWS",
+    );
   });
 
   test("reads strings and objects from the stack's configuration", async () => {
@@ -113,6 +184,79 @@ describe("a program", () => {
       return {};
     }, host);
     expect(registrations.map(({ name }) => name)).toEqual(["first", "late"]);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["a timer", () => setTimeout(30)],
+    ["a file", () => readFile(import.meta.filename)],
+    ["a compressed file", () => promisify(gzip)("text")],
+    ["a hash that another thread computes", () => promisify(scrypt)("text", "salt", 16)],
+    ["a name", () => lookup("localhost")],
+    ["a child process", () => promisify(execFile)("true")],
+    ["several in turn", async () => [await setTimeout(5), await readFile(import.meta.filename)]],
+  ])("waits for resources that are created after %s", async (_title, wait) => {
+    const { host, registrations } = hostOf();
+    await runProgram(() => {
+      new aws.sfn.Activity("first", {}).arn.apply(async () => {
+        await wait();
+        new aws.sfn.Activity("late", {});
+      });
+      return {};
+    }, host);
+    expect(registrations.map(({ name }) => name)).toEqual(["first", "late"]);
+  });
+
+  test("waits for a response, but not for the connection that stays open after it", async () => {
+    const server = createServer((_request, response) => response.end("ok"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { host, registrations } = hostOf();
+    await runProgram(async () => {
+      const response = await fetch(`http://127.0.0.1:${port}`);
+      new aws.sfn.Activity(await response.text(), {});
+      return {};
+    }, host);
+    expect(registrations.map(({ name }) => name)).toEqual(["ok"]);
+  });
+
+  test("waits for timers of its own, but not for those of others or for released ones", async () => {
+    const others = setInterval(() => {}, 1_000);
+    onTestFinished(() => clearInterval(others));
+    const { host, registrations } = hostOf();
+    await runProgram(() => {
+      setTimeoutOf(() => new aws.sfn.Activity("late", {}), 10);
+      onTestFinished(() => clearInterval(released));
+      const released = setInterval(() => {}, 1_000).unref();
+      return {};
+    }, host);
+    expect(registrations.map(({ name }) => name)).toEqual(["late"]);
+  });
+
+  test("has ended although a promise that nothing depends on never settles", async () => {
+    const { host, registrations } = hostOf();
+    await runProgram(() => {
+      new aws.sfn.Activity("first", {}).arn.apply(() => new Promise(() => {}));
+      return {};
+    }, host);
+    expect(registrations).toHaveLength(1);
+  });
+
+  test("whose promise is settled by others after its end can't add to the next program; there is a warning", async () => {
+    const others = Promise.withResolvers<string>();
+    const warned = once(process, "warning");
+    const { host, registrations } = hostOf();
+    await runProgram(() => {
+      pulumi.output(others.promise).apply(() => new aws.sfn.Activity("late", {}));
+      return {};
+    }, host);
+    await runProgram(async () => {
+      others.resolve("done");
+      await setTimeout(5);
+      return {};
+    }, host);
+    expect(registrations).toEqual([]);
+    expect(String(await warned)).toContain("used a resource after it had ended");
   });
 
   test("waits until an earlier program has ended", async () => {
@@ -169,6 +313,40 @@ describe("a run fails instead of hanging when", () => {
     );
   });
 
+  test("an input never settles", async () => {
+    const run = runProgram(() => {
+      new aws.sfn.Activity("stuck", { name: new Promise<string>(() => {}) });
+      return {};
+    }, hostOf().host);
+    await expect(run).rejects.toThrow(
+      '"stuck" [aws:sfn/activity:Activity] was waiting for the value of its input property "name"',
+    );
+  });
+
+  test("an output never settles", async () => {
+    const run = runProgram(() => ({ never: new Promise<string>(() => {}) }), hostOf().host);
+    await expect(run).rejects.toThrow("the program's outputs can't become known");
+  });
+
+  test("a resource can't be registered, after the registrations that were under way", async () => {
+    const events: string[] = [];
+    const { host } = hostOf({
+      async register({ name }) {
+        await setTimeout(name === "slow" ? 20 : 1);
+        events.push(name);
+        if (name === "bad") throw new Error("no such role");
+        return { id: name, outputs: {} };
+      },
+    });
+    const run = runProgram(() => {
+      new aws.sfn.Activity("slow", {});
+      new aws.sfn.Activity("bad", {});
+      return {};
+    }, host);
+    await run.catch(() => events.push("rejected"));
+    expect(events).toEqual(["bad", "slow", "rejected"]);
+  });
+
   test("two resources have the same URN", async () => {
     const run = runProgram(() => {
       new aws.sfn.Activity("twin", {});
@@ -178,21 +356,14 @@ describe("a run fails instead of hanging when", () => {
     await expect(run).rejects.toThrow(/Duplicate resource URN '.*::twin'/);
   });
 
-  // Each runs in its own process: the throw becomes an unhandled rejection, which this test runner would report too.
-  test.each([
-    ["an apply throws", "pulumi.output(1).apply(fail);"],
-    ["an apply of a resource's output throws", "activity('a').arn.apply(fail);"],
-    [
-      "several throw, one after another",
-      "activity('a').arn.apply(fail); activity('b').arn.apply(fail);",
-    ],
-  ])("%s, even if no output depends on it", async (_title, body) => {
+  // In a process of its own: each throw becomes an unhandled rejection, which this test runner would report too.
+  test("something throws outside the program's own call, even if no output depends on it", async () => {
     const printed = await outputOf(`
       import { setTimeout } from "node:timers/promises";
       import * as aws from "@pulumi/aws";
       import * as pulumi from "@pulumi/pulumi";
       import { runProgram } from "./runProgram.ts";
-      const fail = () => { throw new Error("in an apply"); };
+      const fail = (where) => () => { throw new Error(where); };
       const activity = (name) => new aws.sfn.Activity(name, {});
       const host = {
         project: "demo", stack: "local", config: {},
@@ -202,10 +373,25 @@ describe("a run fails instead of hanging when", () => {
           return { id: name, outputs: { arn: name } };
         },
       };
-      await runProgram(() => { ${body} return {}; }, host).catch((error) => console.log(error.message));
-      await setTimeout(20);
+      for (const program of [
+        () => { pulumi.output(1).apply(fail("an apply")); },
+        () => { activity("a").arn.apply(fail("an apply of a resource's output")); },
+        () => { activity("a").arn.apply(() => setTimeout(20).then(fail("an apply after a timer"))); },
+        () => { globalThis.setTimeout(fail("a timer"), 20); },
+        () => { activity("a").arn.apply(fail("the first")); activity("b").arn.apply(fail("the second")); },
+      ]) {
+        await runProgram(() => { program(); return {}; }, host).catch((error) => console.log(error.message));
+        await setTimeout(20);
+      }
       console.log(await runProgram(() => ({ next: "runs" }), host));`);
-    expect(printed).toBe("in an apply\n{ next: 'runs' }\n");
+    expect(printed.trim().split("\n")).toEqual([
+      "an apply",
+      "an apply of a resource's output",
+      "an apply after a timer",
+      "a timer",
+      "the first",
+      "{ next: 'runs' }",
+    ]);
   });
 });
 

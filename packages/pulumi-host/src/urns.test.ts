@@ -49,7 +49,11 @@ test.each<[string, Options["aliases"], string[]]>([
     [{ name: "x" }, { name: "x" }],
     [`${root}demo:index:Part$demo:index:Part::x`],
   ],
-  ["an output, which is omitted", [pulumi.output("x"), { name: pulumi.output("x") }], []],
+  [
+    "an output",
+    [pulumi.output(`${root}a:b:C::d`), { name: pulumi.output("x") }],
+    [`${root}a:b:C::d`, `${root}demo:index:Part$demo:index:Part::x`],
+  ],
 ])("an alias can be %s", async (_title, aliases, expected) => {
   expect(await aliasesBelow({}, () => ({ aliases: aliases ?? [] }))).toEqual(expected);
 });

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { Alias } from "./messages.ts";
 
 /** The parts of a resource's URN. */
 export interface UrnParts {
@@ -10,11 +10,14 @@ export interface UrnParts {
   readonly parent: string | undefined;
 }
 
+/** The type of the resource at the root of each program, which URNs omit. */
+export const STACK_TYPE = "pulumi:pulumi:Stack";
+
 /** `urn:pulumi:STACK::PROJECT::PARENT-TYPE$TYPE::NAME`, as Pulumi's engine forms it. */
 export function urnOf({ project, stack, type, name, parent }: UrnParts): string {
-  if (parent === undefined) return `urn:pulumi:${stack}::${project}::${type}::${name}`;
-  const [start, parentProject, parentType] = parent.split("::");
-  return `${start}::${parentProject}::${parentType}$${type}::${name}`;
+  const [, , parentType] = parent === undefined ? [] : parent.split("::");
+  const qualified = parentType === undefined ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
 }
 
 /** A parent that may have had other URNs. */
@@ -23,20 +26,16 @@ export interface AliasedParent {
   readonly aliases: readonly string[];
 }
 
-type Alias = pulumi.Input<pulumi.URN | pulumi.Alias>;
-type UrnOfResource = (resource: pulumi.Resource) => string | undefined;
-
 /**
  * The former URNs under which the engine looks for the resource: those that its aliases name, and those below each alias of
- * its parent. Aliases that are promises or outputs are omitted.
+ * its parent.
  */
 export function aliasUrns(
   current: UrnParts,
   aliases: readonly Alias[],
   parent: AliasedParent | undefined,
-  urnOfResource: UrnOfResource,
 ): string[] {
-  const own = aliases.flatMap((alias) => ownAlias(current, alias, urnOfResource));
+  const own = aliases.map((alias) => ownAlias(current, alias));
   const inherited = (parent?.aliases ?? []).flatMap((parentAlias) =>
     [urnOf(current), ...own].map((urn) =>
       urnOf({
@@ -47,19 +46,22 @@ export function aliasUrns(
       }),
     ),
   );
-  return [...new Set([...own, ...inherited])];
+  return [...new Set([...own, ...inherited])].filter((urn) => urn !== urnOf(current));
 }
 
-function ownAlias(current: UrnParts, alias: Alias, urnOfResource: UrnOfResource): string[] {
-  if (typeof alias === "string") return [alias];
-  if (pulumi.Output.isInstance(alias) || alias instanceof Promise) return [];
-  const { parent, ...changed } = alias;
-  if (!Object.values(changed).every((value) => typeof value === "string")) return [];
-  const parts = { ...current, ...(changed as Partial<UrnParts>) };
-  if (!Object.hasOwn(alias, "parent")) return [urnOf(parts)];
-  if (parent === undefined || typeof parent === "string") return [urnOf({ ...parts, parent })];
-  if (!pulumi.Resource.isInstance(parent)) return [];
-  return [urnOf({ ...parts, parent: urnOfResource(parent) })];
+/** Pulumi's runtime has resolved the alias: what it does not change is empty. */
+function ownAlias(current: UrnParts, alias: Alias): string {
+  const changed = alias.getSpec();
+  if (changed === undefined) return alias.getUrn();
+  const parent = changed.getParenturn() || current.parent;
+  const isTop = changed.getNoparent() || parent === undefined || typeIn(parent) === STACK_TYPE;
+  return urnOf({
+    project: changed.getProject() || current.project,
+    stack: changed.getStack() || current.stack,
+    type: changed.getType() || current.type,
+    name: changed.getName() || current.name,
+    parent: isTop ? undefined : parent,
+  });
 }
 
 /** If a child's name starts with its parent's name, its former name started with the parent's former name. */
@@ -72,6 +74,7 @@ function nameIn(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-function typeIn(urn: string): string {
+/** The type of the resource itself, without its parents' types. */
+export function typeIn(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
