@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Cloud } from "../cloud.ts";
 import { createIam } from "../iam/iam.ts";
-import type { Counterpart, CreateCounterpart, LocalRegistration } from "./counterpart.ts";
+import { registrationOf } from "../testing/registration.ts";
+import type { Counterpart, CreateCounterpart } from "./counterpart.ts";
 import { policy, role, rolePolicy, rolePolicyAttachment } from "./identity.ts";
 
 const document = (Statement: object): string =>
@@ -12,17 +13,11 @@ const trust = (Service: string): string =>
 const ROLE = "arn:aws:iam::000000000000:role/worker";
 const SHARED = "arn:aws:iam::000000000000:policy/shared";
 
-function registration(inputs: Record<string, unknown>): LocalRegistration {
-  const identity = { urn: "urn:pulumi:local::demo::a::worker", name: "worker", generation: 0 };
-  const declared = { parent: undefined, dependsOn: [], ignoreChanges: [], aliases: [] };
-  return { ...identity, ...declared, type: "a", kind: "resource", inputs, identity };
-}
-
 /** An IAM, counterparts of which are created from their arguments. */
 function account() {
   const iam = createIam();
   const create = (make: CreateCounterpart, inputs: Record<string, unknown>) =>
-    make(registration(inputs), { iam } as Cloud);
+    make(registrationOf(inputs), { iam } as Cloud);
   const may = (action: string): boolean => {
     try {
       iam.require({ roleArn: ROLE, sessionName: "worker" }, action, "*");
@@ -32,7 +27,7 @@ function account() {
     }
   };
   const update = async (one: Counterpart, inputs: Record<string, unknown>) =>
-    one.update?.(registration(inputs));
+    one.update?.(registrationOf(inputs));
   return { iam, create, may, update };
 }
 

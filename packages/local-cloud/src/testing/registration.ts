@@ -1,0 +1,29 @@
+import type { LocalRegistration } from "../counterparts/counterpart.ts";
+
+/** A resource named `worker` as a program registers it, with these inputs. */
+export function registrationOf(
+  inputs: Readonly<Record<string, unknown>>,
+  given: Partial<Omit<LocalRegistration, "inputs">> = {},
+): LocalRegistration {
+  const urn = "urn:pulumi:local::demo::a::worker";
+  return {
+    urn,
+    type: "a",
+    name: "worker",
+    kind: "resource",
+    parent: undefined,
+    inputs,
+    dependsOn: [],
+    inputsDependOn: {},
+    ignoreChanges: [],
+    replaceOnChanges: [],
+    aliases: [],
+    protect: false,
+    retainOnDelete: false,
+    deleteBeforeReplace: false,
+    deletedWith: undefined,
+    provider: undefined,
+    identity: { urn, name: "worker", generation: 0 },
+    ...given,
+  };
+}
