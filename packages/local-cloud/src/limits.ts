@@ -8,6 +8,49 @@ export const PARTITION = "aws";
 /** Tags of any resource (Tagging AWS resources, tag naming limits and requirements). */
 export const AWS_TAGS = { perResource: 50, keyLength: 128, valueLength: 256 } as const;
 
+/**
+ * CloudWatch: PutMetricAlarm and PutCompositeAlarm in the API reference. `windowSeconds`: EvaluationPeriods * Period, by
+ * whether the period is at least an hour.
+ */
+export const CLOUDWATCH_ALARM = {
+  nameLength: 255,
+  descriptionLength: 1_024,
+  ruleLength: 10_240,
+  actions: 5,
+  windowSeconds: { shortPeriods: 86_400, longPeriods: 604_800, longFrom: 3_600 },
+} as const;
+/** CloudWatch: PutDashboard in the API reference. */
+export const CLOUDWATCH_DASHBOARD = {
+  name: /^[A-Za-z0-9_-]{1,255}$/,
+  widgets: 500,
+  columns: 24,
+  height: { min: 1, max: 1_000 },
+} as const;
+/** CloudWatch Logs: PutMetricFilter in the API reference. */
+export const LOG_METRIC_FILTER = { patternLength: 1_024, nameLength: 512, dimensions: 3 } as const;
+
+/** SNS: CreateTopic in the API reference. */
+export const SNS_TOPIC = { name: /^[A-Za-z0-9_-]{1,256}$/, displayNameLength: 100 } as const;
+
+/** ECR: CreateRepository in the API reference. */
+export const ECR_REPOSITORY_NAME = {
+  minLength: 2,
+  maxLength: 256,
+  pattern: /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
+} as const;
+
+/** ECS: a capacity provider in PutClusterCapacityProviders (API reference, CapacityProviderStrategyItem). */
+export const ECS_CAPACITY_PROVIDER = { weight: 1_000, base: 100_000 } as const;
+
+/** EC2: the sizes of a VPC and of a subnet (VPC user guide, subnet sizing). */
+export const VPC_PREFIX = { min: 16, max: 28 } as const;
+/** EC2: CreateSecurityGroup in the API reference. */
+export const SECURITY_GROUP = {
+  nameLength: 255,
+  description: /^[0-9A-Za-z_ .:/()#,@[\]+=&;{}!$*-]{1,255}$/,
+  ports: { min: 0, max: 65_535 },
+} as const;
+
 /** Lambda: default of a function's `timeout` (CreateFunction). */
 export const LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3;
 /** Lambda: default and minimum of `memorySize` (CreateFunction). */

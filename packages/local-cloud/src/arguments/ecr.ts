@@ -3,14 +3,14 @@ import type { ArgumentsOf } from "./support.ts";
 
 export const repository = {
   encryptionConfigurations: {
-    encryptionType: "no local effect",
+    encryptionType: "checked",
     kmsKey: "no local effect",
   },
   forceDelete: "no local effect",
   imageScanningConfiguration: {
     scanOnPush: "no local effect",
   },
-  imageTagMutability: "no local effect",
+  imageTagMutability: "checked",
   imageTagMutabilityExclusionFilters: {
     filter: "no local effect",
     filterType: "no local effect",
@@ -21,7 +21,7 @@ export const repository = {
 } as const satisfies ArgumentsOf<aws.ecr.RepositoryArgs>;
 
 export const lifecyclePolicy = {
-  policy: "no local effect",
+  policy: "checked",
   region: "no local effect",
-  repository: "no local effect",
+  repository: "checked",
 } as const satisfies ArgumentsOf<aws.ecr.LifecyclePolicyArgs>;

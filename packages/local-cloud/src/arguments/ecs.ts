@@ -103,12 +103,12 @@ export const taskDefinition = {
 } as const satisfies ArgumentsOf<aws.ecs.TaskDefinitionArgs>;
 
 export const clusterCapacityProviders = {
-  capacityProviders: "no local effect",
-  clusterName: "no local effect",
+  capacityProviders: "checked",
+  clusterName: "checked",
   defaultCapacityProviderStrategies: {
-    base: "no local effect",
-    capacityProvider: "no local effect",
-    weight: "no local effect",
+    base: "checked",
+    capacityProvider: "checked",
+    weight: "checked",
   },
   region: "no local effect",
 } as const satisfies ArgumentsOf<aws.ecs.ClusterCapacityProvidersArgs>;

@@ -3,11 +3,11 @@ import type { ArgumentsOf } from "./support.ts";
 
 export const vpc = {
   assignGeneratedIpv6CidrBlock: "no local effect",
-  cidrBlock: "no local effect",
+  cidrBlock: "checked",
   enableDnsHostnames: "no local effect",
   enableDnsSupport: "no local effect",
   enableNetworkAddressUsageMetrics: "no local effect",
-  instanceTenancy: "no local effect",
+  instanceTenancy: "checked",
   ipv4IpamPoolId: "no local effect",
   ipv4NetmaskLength: "no local effect",
   ipv6CidrBlock: "no local effect",
@@ -20,9 +20,9 @@ export const vpc = {
 
 export const subnet = {
   assignIpv6AddressOnCreation: "no local effect",
-  availabilityZone: "no local effect",
+  availabilityZone: "checked",
   availabilityZoneId: "no local effect",
-  cidrBlock: "no local effect",
+  cidrBlock: "checked",
   customerOwnedIpv4Pool: "no local effect",
   enableDns64: "no local effect",
   enableLniAtDeviceIndex: "no local effect",
@@ -40,13 +40,13 @@ export const subnet = {
   privateDnsHostnameTypeOnLaunch: "no local effect",
   region: "no local effect",
   tags: "checked",
-  vpcId: "no local effect",
+  vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.SubnetArgs>;
 
 export const internetGateway = {
   region: "no local effect",
   tags: "checked",
-  vpcId: "no local effect",
+  vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.InternetGatewayArgs>;
 
 export const routeTable = {
@@ -54,7 +54,7 @@ export const routeTable = {
   region: "no local effect",
   routes: {
     carrierGatewayId: "no local effect",
-    cidrBlock: "no local effect",
+    cidrBlock: "checked",
     coreNetworkArn: "no local effect",
     destinationPrefixListId: "no local effect",
     egressOnlyGatewayId: "no local effect",
@@ -69,15 +69,15 @@ export const routeTable = {
     vpcPeeringConnectionId: "no local effect",
   },
   tags: "checked",
-  vpcId: "no local effect",
+  vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.RouteTableArgs>;
 
 export const route = {
   carrierGatewayId: "no local effect",
   coreNetworkArn: "no local effect",
-  destinationCidrBlock: "no local effect",
-  destinationIpv6CidrBlock: "no local effect",
-  destinationPrefixListId: "no local effect",
+  destinationCidrBlock: "checked",
+  destinationIpv6CidrBlock: "checked",
+  destinationPrefixListId: "checked",
   egressOnlyGatewayId: "no local effect",
   gatewayId: "no local effect",
   localGatewayId: "no local effect",
@@ -85,49 +85,49 @@ export const route = {
   networkInterfaceId: "no local effect",
   odbNetworkArn: "no local effect",
   region: "no local effect",
-  routeTableId: "no local effect",
+  routeTableId: "checked",
   transitGatewayId: "no local effect",
   vpcEndpointId: "no local effect",
   vpcPeeringConnectionId: "no local effect",
 } as const satisfies ArgumentsOf<aws.ec2.RouteArgs>;
 
 export const routeTableAssociation = {
-  gatewayId: "no local effect",
+  gatewayId: "checked",
   region: "no local effect",
-  routeTableId: "no local effect",
-  subnetId: "no local effect",
+  routeTableId: "checked",
+  subnetId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.RouteTableAssociationArgs>;
 
 export const securityGroup = {
-  description: "no local effect",
+  description: "checked",
   egress: {
-    cidrBlocks: "no local effect",
-    description: "no local effect",
-    fromPort: "no local effect",
+    cidrBlocks: "checked",
+    description: "checked",
+    fromPort: "checked",
     ipv6CidrBlocks: "no local effect",
     prefixListIds: "no local effect",
-    protocol: "no local effect",
+    protocol: "checked",
     securityGroups: "no local effect",
     self: "no local effect",
-    toPort: "no local effect",
+    toPort: "checked",
   },
   ingress: {
-    cidrBlocks: "no local effect",
-    description: "no local effect",
-    fromPort: "no local effect",
+    cidrBlocks: "checked",
+    description: "checked",
+    fromPort: "checked",
     ipv6CidrBlocks: "no local effect",
     prefixListIds: "no local effect",
-    protocol: "no local effect",
+    protocol: "checked",
     securityGroups: "no local effect",
     self: "no local effect",
-    toPort: "no local effect",
+    toPort: "checked",
   },
-  name: "no local effect",
-  namePrefix: "no local effect",
+  name: "reproduced",
+  namePrefix: "reproduced",
   region: "no local effect",
   revokeRulesOnDelete: "no local effect",
   tags: "checked",
-  vpcId: "no local effect",
+  vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.SecurityGroupArgs>;
 
 export const vpcEndpoint = {
@@ -140,12 +140,12 @@ export const vpcEndpoint = {
   },
   ipAddressType: "no local effect",
   policy: "no local effect",
-  privateDnsEnabled: "no local effect",
+  privateDnsEnabled: "checked",
   region: "no local effect",
   resourceConfigurationArn: "no local effect",
-  routeTableIds: "no local effect",
-  securityGroupIds: "no local effect",
-  serviceName: "no local effect",
+  routeTableIds: "checked",
+  securityGroupIds: "checked",
+  serviceName: "checked",
   serviceNetworkArn: "no local effect",
   serviceRegion: "no local effect",
   subnetConfigurations: {
@@ -153,22 +153,22 @@ export const vpcEndpoint = {
     ipv6: "no local effect",
     subnetId: "no local effect",
   },
-  subnetIds: "no local effect",
+  subnetIds: "checked",
   tags: "checked",
-  vpcEndpointType: "no local effect",
-  vpcId: "no local effect",
+  vpcEndpointType: "checked",
+  vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.VpcEndpointArgs>;
 
 export const securityGroupEgressRule = {
-  cidrIpv4: "no local effect",
-  cidrIpv6: "no local effect",
-  description: "no local effect",
-  fromPort: "no local effect",
-  ipProtocol: "no local effect",
-  prefixListId: "no local effect",
-  referencedSecurityGroupId: "no local effect",
+  cidrIpv4: "checked",
+  cidrIpv6: "checked",
+  description: "checked",
+  fromPort: "checked",
+  ipProtocol: "checked",
+  prefixListId: "checked",
+  referencedSecurityGroupId: "checked",
   region: "no local effect",
-  securityGroupId: "no local effect",
+  securityGroupId: "checked",
   tags: "checked",
-  toPort: "no local effect",
+  toPort: "checked",
 } as const satisfies ArgumentsOf<aws.vpc.SecurityGroupEgressRuleArgs>;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RESOURCE_TYPES } from "../counterparts/index.ts";
-import { INERT_TYPES } from "../counterparts/inert.ts";
+import { INERT_TYPES } from "../inert/index.ts";
 import { hasNoEffect } from "./accept.ts";
 import { invoke, runTask, sendMessage } from "./integrations.ts";
 import { type ArgumentList, JSON_TEXT, type Support } from "./support.ts";

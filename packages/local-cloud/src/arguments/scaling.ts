@@ -2,13 +2,13 @@ import type * as aws from "@pulumi/aws";
 import type { ArgumentsOf } from "./support.ts";
 
 export const scalableTarget = {
-  maxCapacity: "no local effect",
-  minCapacity: "no local effect",
+  maxCapacity: "checked",
+  minCapacity: "checked",
   region: "no local effect",
-  resourceId: "no local effect",
+  resourceId: "checked",
   roleArn: "no local effect",
-  scalableDimension: "no local effect",
-  serviceNamespace: "no local effect",
+  scalableDimension: "checked",
+  serviceNamespace: "checked",
   suspendedState: {
     dynamicScalingInSuspended: "no local effect",
     dynamicScalingOutSuspended: "no local effect",
@@ -19,7 +19,7 @@ export const scalableTarget = {
 
 export const scalingPolicy = {
   name: "reproduced",
-  policyType: "no local effect",
+  policyType: "checked",
   predictiveScalingPolicyConfiguration: {
     maxCapacityBreachBehavior: "no local effect",
     maxCapacityBuffer: "no local effect",
@@ -102,9 +102,9 @@ export const scalingPolicy = {
     schedulingBufferTime: "no local effect",
   },
   region: "no local effect",
-  resourceId: "no local effect",
-  scalableDimension: "no local effect",
-  serviceNamespace: "no local effect",
+  resourceId: "checked",
+  scalableDimension: "checked",
+  serviceNamespace: "checked",
   stepScalingPolicyConfiguration: {
     adjustmentType: "no local effect",
     cooldown: "no local effect",
@@ -119,10 +119,10 @@ export const scalingPolicy = {
   targetTrackingScalingPolicyConfiguration: {
     customizedMetricSpecification: {
       dimensions: {
-        name: "no local effect",
-        value: "no local effect",
+        name: "checked",
+        value: "checked",
       },
-      metricName: "no local effect",
+      metricName: "checked",
       metrics: {
         expression: "no local effect",
         id: "no local effect",
@@ -141,17 +141,17 @@ export const scalingPolicy = {
         },
         returnData: "no local effect",
       },
-      namespace: "no local effect",
-      statistic: "no local effect",
+      namespace: "checked",
+      statistic: "checked",
       unit: "no local effect",
     },
     disableScaleIn: "no local effect",
     predefinedMetricSpecification: {
-      predefinedMetricType: "no local effect",
-      resourceLabel: "no local effect",
+      predefinedMetricType: "checked",
+      resourceLabel: "checked",
     },
-    scaleInCooldown: "no local effect",
-    scaleOutCooldown: "no local effect",
-    targetValue: "no local effect",
+    scaleInCooldown: "checked",
+    scaleOutCooldown: "checked",
+    targetValue: "checked",
   },
 } as const satisfies ArgumentsOf<aws.appautoscaling.PolicyArgs>;

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import * as cloudwatch from "../arguments/cloudwatch.ts";
 import * as dockerBuild from "../arguments/dockerBuild.ts";
 import * as ecs from "../arguments/ecs.ts";
@@ -10,32 +9,24 @@ import * as lambda from "../arguments/lambda.ts";
 import * as scheduler from "../arguments/scheduler.ts";
 import * as sqs from "../arguments/sqs.ts";
 import * as stepFunctions from "../arguments/stepFunctions.ts";
-import type { ArgumentList } from "../arguments/support.ts";
 import { withCheckedArguments } from "../arguments/withCheckedArguments.ts";
+import { INERT_TYPES } from "../inert/index.ts";
 import * as activities from "./activity.ts";
 import * as clusters from "./cluster.ts";
 import type { CreateCounterpart } from "./counterpart.ts";
 import * as mappings from "./eventSourceMapping.ts";
 import * as identity from "./identity.ts";
 import * as images from "./image.ts";
-import { INERT_TYPES, inert } from "./inert.ts";
 import * as keys from "./key.ts";
 import * as functions from "./lambdaFunction.ts";
 import * as logGroups from "./logGroup.ts";
 import * as queues from "./queue.ts";
+import type { ResourceType } from "./resourceType.ts";
 import * as schedules from "./schedule.ts";
 import * as services from "./service.ts";
 import * as machines from "./stateMachine.ts";
 import * as taskDefinitions from "./taskDefinition.ts";
 import { withTags } from "./withTags.ts";
-
-/** A type of resource that this package knows. */
-export interface ResourceType {
-  readonly create: CreateCounterpart;
-  /** Has exactly the arguments that are reproduced or checked; tags that are only checked are not among them. */
-  readonly inputs: z.ZodObject;
-  readonly arguments: ArgumentList;
-}
 
 /** Every type with a local effect, by its Pulumi type token. */
 const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
@@ -142,9 +133,7 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
 /** Every type of resource that this package knows, by its Pulumi type token. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...EFFECTIVE_TYPES,
-  ...Object.fromEntries(
-    Object.entries(INERT_TYPES).map(([token, type]) => [token, { ...type, create: inert(type) }]),
-  ),
+  ...INERT_TYPES,
 };
 
 /** How each type is created, after its arguments are checked. */

@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import type { ArgumentList } from "../arguments/support.ts";
+import { NO_LOCAL_EFFECT } from "../arguments/withCheckedArguments.ts";
+import type { Cloud } from "../cloud.ts";
+import { type LocalRegistration, readInputs } from "../counterparts/counterpart.ts";
+import type { ResourceType } from "../counterparts/resourceType.ts";
+import { arnOf, physicalName } from "../names.ts";
+
+/** The outputs that AWS would compute for a resource. */
+export type Computed = (
+  name: string,
+  hash: string,
+) => { readonly id: string } & Readonly<Record<string, unknown>>;
+
+interface InertOptions<Inputs> {
+  readonly arguments: ArgumentList;
+  /** The arguments that make the outputs, and those whose mistakes AWS refuses at once. */
+  readonly inputs: z.ZodObject & z.ZodType<Inputs>;
+  readonly computed: Computed;
+  /** @throws {Error} when AWS would refuse the resource for what else exists. */
+  readonly require?: (inputs: Inputs, cloud: Cloud) => void;
+}
+
+/** A type that is listed without a local effect. */
+export function inertType<Inputs>({
+  arguments: list,
+  inputs: schema,
+  computed,
+  require,
+}: InertOptions<Inputs>): ResourceType {
+  return {
+    arguments: list,
+    inputs: schema,
+    create(resource, cloud) {
+      const stateOf = (registration: LocalRegistration) => {
+        const inputs = readInputs<Inputs>(schema, registration);
+        require?.(inputs, cloud);
+        const { id, ...outputs } = computed(nameOf(registration), hashOf(registration));
+        return { description: NO_LOCAL_EFFECT, id, outputs };
+      };
+      return { ...stateOf(resource), update: stateOf };
+    },
+  };
+}
+
+const NAMES = ["name", "alarmName", "dashboardName"] as const;
+
+function nameOf(resource: LocalRegistration): string {
+  const given = NAMES.map((argument) => resource.inputs[argument]).find(
+    (name) => typeof name === "string",
+  );
+  const prefix = resource.inputs["namePrefix"];
+  return physicalName(
+    resource,
+    typeof given === "string" ? given : undefined,
+    typeof prefix === "string" ? prefix : undefined,
+  );
+}
+
+function hashOf(resource: LocalRegistration): string {
+  return physicalName(resource).slice(-7);
+}
+
+/** A resource whose ARN ends in its name. */
+export const named =
+  (service: string, prefix: string): Computed =>
+  (name) => {
+    const arn = arnOf(service, `${prefix}${name}`);
+    return { id: name, name, arn };
+  };
+
+/** A resource with an id that AWS generates, such as `vpc-0a1b2c3d`. */
+export const generated =
+  (prefix: string): Computed =>
+  (_name, hash) => {
+    const id = `${prefix}-${hash}`;
+    return { id, arn: arnOf("ec2", `${prefix}/${id}`) };
+  };
+
+/** A setting of another resource. */
+export const attachment: Computed = (name) => ({ id: name });

@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { clusterCapacityProviders as providersList } from "../arguments/ecs.ts";
+import * as scaling from "../arguments/scaling.ts";
+import { ECS_CAPACITY_PROVIDER } from "../limits.ts";
+import { attachment, inertType, named } from "./inertType.ts";
+
+/** What Application Auto Scaling scales, and the form of its resource ids (RegisterScalableTarget). */
+const SERVICES: Readonly<Record<string, { dimension: RegExp; resource: RegExp; form: string }>> = {
+  ecs: {
+    dimension: /^ecs:service:DesiredCount$/,
+    resource: /^service\/[^/]+\/[^/]+$/,
+    form: "service/CLUSTER/SERVICE",
+  },
+  lambda: {
+    dimension: /^lambda:function:ProvisionedConcurrency$/,
+    resource: /^function:[^:]+:[^:]+$/,
+    form: "function:NAME:ALIAS",
+  },
+};
+
+const Scaled = {
+  serviceNamespace: z.string(),
+  scalableDimension: z.string(),
+  resourceId: z.string(),
+};
+
+function* problemsOfScaled(scaled: {
+  readonly serviceNamespace: string;
+  readonly scalableDimension: string;
+  readonly resourceId: string;
+}): Generator<readonly [path: string, message: string]> {
+  const service = SERVICES[scaled.serviceNamespace];
+  if (service === undefined) return;
+  if (!service.dimension.test(scaled.scalableDimension)) {
+    yield [
+      "scalableDimension",
+      `Unsupported service namespace, resource type or scalable dimension: ${scaled.scalableDimension}`,
+    ];
+  }
+  if (!service.resource.test(scaled.resourceId)) {
+    yield ["resourceId", `${scaled.resourceId} has not the form ${service.form}`];
+  }
+}
+
+export const scalableTarget = inertType({
+  arguments: scaling.scalableTarget,
+  inputs: z
+    .strictObject({
+      ...Scaled,
+      minCapacity: z.number().int().min(0),
+      maxCapacity: z.number().int().min(0),
+    })
+    .superRefine((target, context) => {
+      const { minCapacity, maxCapacity } = target;
+      for (const [path, message] of problemsOfScaled(target)) {
+        context.addIssue({ code: "custom", path: [path], message });
+      }
+      if (minCapacity <= maxCapacity) return;
+      const message = `Must be at most maxCapacity, ${maxCapacity}; got ${minCapacity}`;
+      context.addIssue({ code: "custom", path: ["minCapacity"], message });
+    }),
+  computed: attachment,
+});
+
+const Dimension = z.strictObject({ name: z.string(), value: z.string() });
+
+const TargetTracking = z
+  .strictObject({
+    targetValue: z.number().positive(),
+    predefinedMetricSpecification: z
+      .strictObject({ predefinedMetricType: z.string(), resourceLabel: z.string().optional() })
+      .optional(),
+    customizedMetricSpecification: z
+      .strictObject({
+        dimensions: z.array(Dimension).optional(),
+        metricName: z.string().optional(),
+        namespace: z.string().optional(),
+        statistic: z.enum(["Average", "Minimum", "Maximum", "SampleCount", "Sum"]).optional(),
+      })
+      .optional(),
+    scaleInCooldown: z.number().int().min(0).optional(),
+    scaleOutCooldown: z.number().int().min(0).optional(),
+  })
+  .refine(
+    ({ predefinedMetricSpecification: predefined, customizedMetricSpecification: customized }) =>
+      (predefined === undefined) !== (customized === undefined),
+    "Exactly one of predefinedMetricSpecification and customizedMetricSpecification is required",
+  );
+
+export const scalingPolicy = inertType({
+  arguments: scaling.scalingPolicy,
+  inputs: z
+    .strictObject({
+      ...Scaled,
+      name: z.string().min(1).max(255).optional(),
+      policyType: z
+        .enum(["StepScaling", "TargetTrackingScaling", "PredictiveScaling"])
+        .default("StepScaling"),
+      targetTrackingScalingPolicyConfiguration: TargetTracking.optional(),
+    })
+    .superRefine((policy, context) => {
+      const problems = [...problemsOfScaled(policy)];
+      const tracks = policy.targetTrackingScalingPolicyConfiguration !== undefined;
+      if (tracks !== (policy.policyType === "TargetTrackingScaling")) {
+        const message = `Must be TargetTrackingScaling with targetTrackingScalingPolicyConfiguration, and only with it; got ${policy.policyType}`;
+        problems.push(["policyType", message]);
+      }
+      for (const [path, message] of problems) {
+        context.addIssue({ code: "custom", path: [path], message });
+      }
+    }),
+  computed: named("autoscaling", "scalingPolicy:"),
+});
+
+const Strategy = z.strictObject({
+  base: z.number().int().min(0).max(ECS_CAPACITY_PROVIDER.base).optional(),
+  capacityProvider: z.string(),
+  weight: z.number().int().min(0).max(ECS_CAPACITY_PROVIDER.weight).optional(),
+});
+
+export const clusterCapacityProviders = inertType({
+  arguments: providersList,
+  inputs: z
+    .strictObject({
+      clusterName: z.string(),
+      capacityProviders: z.array(z.string()).default([]),
+      defaultCapacityProviderStrategies: z.array(Strategy).default([]),
+    })
+    .superRefine(({ capacityProviders, defaultCapacityProviderStrategies: strategy }, context) => {
+      const foreign = strategy.filter(
+        ({ capacityProvider }) => !capacityProviders.includes(capacityProvider),
+      );
+      for (const { capacityProvider } of foreign) {
+        const message =
+          "InvalidParameterException: The specified capacity provider strategy cannot contain a capacity " +
+          `provider that is not associated with the cluster: ${capacityProvider}`;
+        context.addIssue({ code: "custom", path: ["defaultCapacityProviderStrategies"], message });
+      }
+    }),
+  computed: attachment,
+  require({ clusterName }, { clusters }) {
+    const known = [...clusters.values()].flatMap(({ arn, name }) => [arn, name]);
+    if (known.includes(clusterName)) return;
+    throw new Error(`clusterName: ClusterNotFoundException: Cluster not found: ${clusterName}`);
+  },
+});
