@@ -1,3 +1,4 @@
+import { isTemporary } from "../iam/accessKey.ts";
 import type { AnswerCall } from "../secrets/httpServer.ts";
 import { SecretsError } from "../secrets/secretsError.ts";
 import { type CallWithFault, PLANNED_ERROR, type ServiceErrors } from "./calls.ts";
@@ -5,9 +6,10 @@ import { type CallWithFault, PLANNED_ERROR, type ServiceErrors } from "./calls.t
 const SECRETS_MANAGER = errorsOf("InternalServiceError");
 const SYSTEMS_MANAGER = errorsOf("InternalServerError");
 
-/** Secrets Manager and Parameter Store with faults. */
+/** Secrets Manager and Parameter Store with faults for the calls with the key of a role. */
 export function secretsWithFaults(answer: AnswerCall, callWithFault: CallWithFault): AnswerCall {
   return (target, input, accessKeyId) => {
+    if (!isTemporary(accessKeyId)) return answer(target, input, accessKeyId);
     const [service = "", operation = ""] = target.split(".");
     const isParameters = service === "AmazonSSM";
     return callWithFault(
