@@ -1,3 +1,5 @@
+import { policyDocument } from "./policyDocument.ts";
+
 /** The AWS account and region that data sources return to a program. */
 export interface Account {
   readonly accountId: string;
@@ -69,6 +71,7 @@ const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Ans
     const arn = secretArn(String(name), account);
     return { id: arn, arn, name, kmsKeyId: "" };
   },
+  "aws:iam/getPolicyDocument:getPolicyDocument": (_account, inputs) => policyDocument(inputs),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": ({ accountId, region }) => ({
     id: region,
     userName: "AWS",
