@@ -112,6 +112,7 @@ export const SCHEDULE_EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
 /** EventBridge Scheduler: flexible time window (FlexibleTimeWindow), characters of names (CreateSchedule). */
 export const SCHEDULE_WINDOW_MINUTES = { min: 1, max: 1_440 } as const;
 export const MAX_SCHEDULE_NAME_CHARACTERS = 64;
+export const MAX_SCHEDULE_DESCRIPTION_CHARACTERS = 512;
 /** EventBridge Scheduler: how long ago a start date may be ("cannot be earlier than 5 minutes ago"). */
 export const MAX_SCHEDULE_START_AGE_SECONDS = 300;
 
@@ -124,6 +125,10 @@ export const MIN_ECS_CIRCUIT_BREAKER_THRESHOLD = 3;
 /** IAM: characters of the names of roles and policies, and of paths (IAM API reference, CreateRole, CreatePolicy). */
 export const IAM_NAME_CHARACTERS = { role: 64, policy: 128 } as const;
 export const MAX_IAM_PATH_CHARACTERS = 512;
+/** IAM: descriptions, and the length of a role's sessions (CreateRole, CreatePolicy). */
+export const MAX_IAM_DESCRIPTION_CHARACTERS = 1_000;
+export const IAM_ROLE_DESCRIPTION = /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/;
+export const IAM_SESSION_SECONDS = { min: 3_600, max: 43_200 } as const;
 /** IAM: characters of a trust policy, a managed policy, and all inline policies of a role, white space not counted (quotas). */
 export const MAX_IAM_TRUST_CHARACTERS = 2_048;
 export const MAX_IAM_MANAGED_CHARACTERS = 6_144;

@@ -3,14 +3,14 @@ import type { ArgumentsOf } from "./support.ts";
 
 export const role = {
   assumeRolePolicy: "reproduced",
-  description: "no local effect",
+  description: "checked",
   forceDetachPolicies: "reproduced",
   inlinePolicies: {
     name: "reproduced",
     policy: "reproduced",
   },
   managedPolicyArns: "reproduced",
-  maxSessionDuration: "no local effect",
+  maxSessionDuration: "checked",
   name: "reproduced",
   namePrefix: "reproduced",
   path: "reproduced",
@@ -27,7 +27,7 @@ export const rolePolicy = {
 
 export const policy = {
   delayAfterPolicyCreationInMs: "no local effect",
-  description: "no local effect",
+  description: "checked",
   name: "reproduced",
   namePrefix: "reproduced",
   path: "reproduced",

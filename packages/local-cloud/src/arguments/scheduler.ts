@@ -3,7 +3,7 @@ import type { ArgumentsOf } from "./support.ts";
 
 export const schedule = {
   actionAfterCompletion: "no local effect",
-  description: "no local effect",
+  description: "checked",
   endDate: "reproduced",
   flexibleTimeWindow: {
     maximumWindowInMinutes: "reproduced",

@@ -34,6 +34,15 @@ function account() {
 const WORKER = { name: "worker", assumeRolePolicy: trust("lambda.amazonaws.com") };
 
 describe("a role", () => {
+  test.each([
+    [{ description: "Runs the worker — and no more" }, /^description: Member must satisfy/],
+    [{ description: "a".repeat(1_001) }, /^description: Too big/],
+    [{ maxSessionDuration: 600 }, /^maxSessionDuration: Too small/],
+  ])("is refused with %j", async (inputs, message) => {
+    const { create } = account();
+    await expect(create(role, { ...WORKER, ...inputs })).rejects.toThrow(message);
+  });
+
   test("has, after an update, the policies and the trust policy that its arguments then have", async () => {
     const { iam, create, may, update } = account();
     iam.createPolicy(SHARED, allow("s3:*"));

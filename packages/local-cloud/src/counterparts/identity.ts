@@ -1,5 +1,10 @@
 import { z } from "zod";
 import type { Iam } from "../iam/iam.ts";
+import {
+  IAM_ROLE_DESCRIPTION,
+  IAM_SESSION_SECONDS,
+  MAX_IAM_DESCRIPTION_CHARACTERS,
+} from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
@@ -12,6 +17,20 @@ export const RoleInputs = z.strictObject({
   managedPolicyArns: z.array(z.string()).default([]),
   inlinePolicies: z.array(z.strictObject({ name: z.string(), policy: z.string() })).default([]),
   forceDetachPolicies: z.boolean().default(false),
+  description: z
+    .string()
+    .max(MAX_IAM_DESCRIPTION_CHARACTERS)
+    .regex(
+      IAM_ROLE_DESCRIPTION,
+      "Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*, which has neither — nor →",
+    )
+    .optional(),
+  maxSessionDuration: z
+    .number()
+    .int()
+    .min(IAM_SESSION_SECONDS.min)
+    .max(IAM_SESSION_SECONDS.max)
+    .optional(),
 });
 
 /** `aws:iam/role:Role` */
@@ -96,6 +115,7 @@ export const PolicyInputs = z.strictObject({
   namePrefix: z.string().optional(),
   path: z.string().default("/"),
   policy: z.string(),
+  description: z.string().max(MAX_IAM_DESCRIPTION_CHARACTERS).optional(),
 });
 
 /** `aws:iam/policy:Policy` */

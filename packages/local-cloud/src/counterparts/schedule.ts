@@ -1,6 +1,10 @@
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
-import { MAX_SCHEDULE_NAME_CHARACTERS, SCHEDULE_WINDOW_MINUTES } from "../limits.ts";
+import {
+  MAX_SCHEDULE_DESCRIPTION_CHARACTERS,
+  MAX_SCHEDULE_NAME_CHARACTERS,
+  SCHEDULE_WINDOW_MINUTES,
+} from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { createDeadLetters } from "../scheduler/deadLetters.ts";
 import { createDelivery, type Delivery } from "../scheduler/delivery.ts";
@@ -28,6 +32,7 @@ export const Inputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   groupName: z.string().default("default"),
+  description: z.string().max(MAX_SCHEDULE_DESCRIPTION_CHARACTERS).optional(),
   scheduleExpression: z.string(),
   scheduleExpressionTimezone: z.string().default("UTC"),
   startDate: z.string().optional(),
