@@ -34,6 +34,8 @@ export interface Cloud extends Core {
   readonly clusters: Map<string, Cluster>;
   /** By ARN. */
   readonly taskDefinitions: Map<string, TaskDefinition>;
+  /** The UUIDs of event source mappings, by the ARNs of their queue and function. */
+  readonly eventSources: Map<string, string>;
   /** The ARNs of the schedules. */
   readonly schedules: Set<string>;
   /** By reference. */

@@ -260,6 +260,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     logGroups: new Map(),
     clusters,
     taskDefinitions,
+    eventSources: new Map(),
     schedules: new Set(),
     images: existingImages(options.images, copies),
     copies,

@@ -86,6 +86,7 @@ export const SQS_RETENTION_SECONDS = {
   max: 1_209_600,
 } as const;
 export const MAX_SQS_DELAY_SECONDS = 900;
+export const SQS_KEY_REUSE_SECONDS = { min: 60, max: 86_400 } as const;
 export const SQS_MESSAGE_BYTES = { min: 1_024, max: 1_048_576 } as const;
 export const MAX_SQS_RECEIVE_COUNT = 1_000;
 /** SQS: sources in a redrive allow policy (SetQueueAttributes). */

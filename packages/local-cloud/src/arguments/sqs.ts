@@ -10,12 +10,12 @@ export const queue = {
   kmsDataKeyReusePeriodSeconds: "checked",
   kmsMasterKeyId: "reproduced",
   maxMessageSize: "reproduced",
-  messageRetentionSeconds: "checked",
+  messageRetentionSeconds: "reproduced",
   name: "reproduced",
   namePrefix: "reproduced",
   policy: "reproduced",
   receiveWaitTimeSeconds: "reproduced",
-  redriveAllowPolicy: "checked",
+  redriveAllowPolicy: "reproduced",
   redrivePolicy: "reproduced",
   region: "no local effect",
   sqsManagedSseEnabled: "checked",
@@ -37,6 +37,6 @@ export const redrivePolicy = {
 
 export const redriveAllowPolicy = {
   queueUrl: "reproduced",
-  redriveAllowPolicy: "checked",
+  redriveAllowPolicy: "reproduced",
   region: "no local effect",
 } as const satisfies ArgumentsOf<aws.sqs.RedriveAllowPolicyArgs>;

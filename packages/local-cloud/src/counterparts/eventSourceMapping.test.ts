@@ -113,7 +113,7 @@ describe("an event source mapping", () => {
     [
       "the batch is too large for its window",
       { mapping: { batchSize: 11 } },
-      "batchSize: above 10, maximumBatchingWindowInSeconds must be at least 1",
+      "batchSize: Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     ],
     [
       "its maximum concurrency is 1",

@@ -1,7 +1,8 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
-import { createSqsEventSource } from "../eventSource/sqsEventSource.ts";
+import type { Poller } from "../eventSource/poller.ts";
+import { createSqsEventSource, type SqsEventSourceOptions } from "../eventSource/sqsEventSource.ts";
 import { invokedWithFaults } from "../faults/invoke.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
 import {
@@ -10,11 +11,11 @@ import {
   LAMBDA_SQS_MAXIMUM_CONCURRENCY,
   MAX_LAMBDA_BATCHING_WINDOW_SECONDS,
   MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW,
-  SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
 import { arnOf, functionArn, uuidOf } from "../names.ts";
+import { settingOf } from "../sqs/queue.ts";
 import type { Queue } from "../sqs/sqs.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export const Inputs = z
   .strictObject({
@@ -45,56 +46,125 @@ export const Inputs = z
       batchSize <= MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW || window > 0,
     {
       path: ["batchSize"],
-      message: "above 10, maximumBatchingWindowInSeconds must be at least 1",
+      message:
+        "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10: set " +
+        "maximumBatchingWindowInSeconds",
     },
   );
 
+type MappingInputs = z.infer<typeof Inputs>;
+
 /** `aws:lambda/eventSourceMapping:EventSourceMapping`, from an SQS queue to a function. */
 export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => {
-  const inputs = readInputs(Inputs, resource);
+  const uuid = uuidOf(resource);
+  let plan = await readPlan(readInputs(Inputs, resource), uuid, cloud);
+  cloud.eventSources.set(plan.key, uuid);
+  const sources: Poller[] = [];
+  let started = false;
+
+  function startSource(): void {
+    if (!started || !plan.enabled) return;
+    const source = createSqsEventSource(plan.options, cloud);
+    sources.push(source);
+    source.start();
+  }
+
+  const state = () => ({
+    description: plan.description,
+    outputs: {
+      uuid,
+      arn: arnOf("lambda", `event-source-mapping:${uuid}`),
+      functionArn: plan.options.fn.arn,
+      state: plan.enabled ? "Enabled" : "Disabled",
+    },
+  });
+  return {
+    ...state(),
+    id: uuid,
+    start() {
+      started = true;
+      startSource();
+    },
+    /** Batches that run end as they began; later ones have the new arguments. */
+    async update(changed: LocalRegistration) {
+      const next = await readPlan(readInputs(Inputs, changed), uuid, cloud);
+      cloud.eventSources.delete(plan.key);
+      cloud.eventSources.set(next.key, uuid);
+      plan = next;
+      sources.at(-1)?.quiesce();
+      startSource();
+      return state();
+    },
+    quiesce() {
+      started = false;
+      sources.at(-1)?.quiesce();
+    },
+    async stop() {
+      await Promise.all(sources.map((source) => source.stopped()));
+    },
+    delete: () => void cloud.eventSources.delete(plan.key),
+  };
+};
+
+interface Plan {
+  /** Of the queue and the function. */
+  readonly key: string;
+  readonly description: string;
+  readonly enabled: boolean;
+  readonly options: SqsEventSourceOptions;
+}
+
+/** @throws {Error} when Lambda would refuse the mapping. */
+async function readPlan(inputs: MappingInputs, uuid: string, cloud: Cloud): Promise<Plan> {
   const fn = cloud.functions.get(functionArn(inputs.functionName));
   if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
   const queue = cloud.sqs.queue(inputs.eventSourceArn);
-  const visibilityTimeoutSeconds = visibilityTimeoutOf(queue);
-  requireFit(visibilityTimeoutSeconds, fn);
+  const key = `${queue.arn} ${fn.arn}`;
+  const other = cloud.eventSources.get(key);
+  if (other !== undefined && other !== uuid) {
+    throw new Error(
+      `eventSourceArn: The event source arn (" ${queue.arn} ") and function (" ${fn.name} ") provided mapping already ` +
+        `exists. Please update or delete the existing mapping with UUID ${other}`,
+    );
+  }
+  requireFit(settingOf(queue, "VisibilityTimeout"), fn);
   await requirePermissions(queue, fn, cloud);
   const maximum = inputs.scalingConfig?.maximumConcurrency ?? LAMBDA_SQS_CONCURRENCY;
   // The others would only wait for this machine while their messages' visibility timeouts run.
   const concurrency = Math.min(maximum, fn.waitsAbove ?? maximum);
-  const source = createSqsEventSource(
-    {
-      fn: invokedWithFaults(fn, cloud),
+  return {
+    key,
+    enabled: inputs.enabled,
+    description: inputs.enabled
+      ? `poller of the queue, up to ${concurrency} batches of ${inputs.batchSize} at a time`
+      : "poller of the queue, disabled",
+    options: {
+      fn: currentFunction(fn, cloud),
       queue,
-      visibilityTimeoutSeconds,
+      visibilityTimeoutSeconds: () => settingOf(queue, "VisibilityTimeout"),
       batchSize: inputs.batchSize,
       windowSeconds: inputs.maximumBatchingWindowInSeconds,
       concurrency,
       reportsItemFailures: inputs.functionResponseTypes.length > 0,
     },
-    cloud,
-  );
-  const uuid = uuidOf(resource);
-  return {
-    description: inputs.enabled
-      ? `poller of the queue, up to ${concurrency} batches of ${inputs.batchSize} at a time`
-      : "poller of the queue, disabled",
-    id: uuid,
-    outputs: {
-      uuid,
-      arn: arnOf("lambda", `event-source-mapping:${uuid}`),
-      functionArn: fn.arn,
-      state: inputs.enabled ? "Enabled" : "Disabled",
-    },
-    start() {
-      if (inputs.enabled) source.start();
-    },
-    quiesce: source.quiesce,
-    stop: source.stopped,
   };
-};
+}
 
-function visibilityTimeoutOf({ attributes }: Queue): number {
-  return Number(attributes["VisibilityTimeout"] ?? SQS_VISIBILITY_TIMEOUT_SECONDS.default);
+/** The function as it is at each invocation: an update may have replaced it, or a deletion taken it away. */
+function currentFunction({ name, arn }: LocalFunction, cloud: Cloud): SqsEventSourceOptions["fn"] {
+  function current(): LocalFunction {
+    const fn = cloud.functions.get(arn);
+    if (fn === undefined) throw new Error(`Function not found: ${arn}`);
+    return invokedWithFaults(fn, cloud);
+  }
+  return {
+    ...{ name, arn },
+    get roleArn() {
+      return current().roleArn;
+    },
+    invoke: async (event) => current().invoke(event),
+    failureOf: (failed, message) => current().failureOf(failed, message),
+  };
 }
 
 /** @throws {Error} when the visibility timeout is below the function's timeout; the message is AWS's. */

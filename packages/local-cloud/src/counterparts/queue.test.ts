@@ -98,6 +98,34 @@ describe("a queue", () => {
       "tasks (aws:sqs/queue:Queue): visibilityTimeoutSeconds: Too big: expected number to be <=43200",
     ],
     [
+      "its name has a character that SQS does not allow",
+      () => new aws.sqs.Queue("tasks", { name: "price quotes" }),
+      'tasks (aws:sqs/queue:Queue): name: "price quotes": Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+    ],
+    [
+      "its name is that of a queue with other attributes",
+      () => {
+        const { name } = new aws.sqs.Queue("first", { name: "tasks" });
+        return new aws.sqs.Queue("second", { name, delaySeconds: 5 });
+      },
+      "second (aws:sqs/queue:Queue): A queue already exists with the same name and a different value for attribute DelaySeconds",
+    ],
+    [
+      "its dead-letter queue allows others only",
+      () => {
+        const redriveAllowPolicy = JSON.stringify({ redrivePermission: "denyAll" });
+        const dead = new aws.sqs.Queue("dead", { redriveAllowPolicy });
+        return new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 3) });
+      },
+      "does not allow the source queue arn:aws:sqs:us-east-1:000000000000:tasks-",
+    ],
+    [
+      "it has two kinds of encryption",
+      () =>
+        new aws.sqs.Queue("tasks", { kmsMasterKeyId: "alias/aws/sqs", sqsManagedSseEnabled: true }),
+      "You can use one type of server-side encryption (SSE) at one time.",
+    ],
+    [
       "it is a FIFO queue",
       () => new aws.sqs.Queue("tasks", { fifoQueue: true }),
       "fifoQueue: supported locally: false, a standard queue",
@@ -111,7 +139,7 @@ describe("a queue", () => {
             maxReceiveCount: 3,
           }),
         }),
-      "arn:aws:sqs:us-east-1:000000000000:other is not a queue of the program",
+      "for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.",
     ],
     [
       "its redrive policy is wrong",
@@ -119,7 +147,7 @@ describe("a queue", () => {
         const dead = new aws.sqs.Queue("dead");
         return new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 0) });
       },
-      "tasks (aws:sqs/queue:Queue): redrivePolicy: ",
+      "Reason: Invalid value for maxReceiveCount: 0, valid values are from 1 to 1000 both inclusive.",
     ],
     [
       "its policy is malformed",

@@ -2,90 +2,146 @@ import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import {
   MAX_SQS_DELAY_SECONDS,
-  MAX_SQS_RECEIVE_COUNT,
   MAX_SQS_WAIT_SECONDS,
+  SQS_KEY_REUSE_SECONDS,
   SQS_MESSAGE_BYTES,
   SQS_RETENTION_SECONDS,
   SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
 import { physicalName } from "../names.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { checkQueueName } from "../sqs/queue.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
-const wholeNumber = (min: number, max: number) => z.number().int().min(min).max(max);
+const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  z.number().int().min(min).max(max).optional();
 
 export const Inputs = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[\w-]{1,80}$/)
-    .optional(),
+  name: z.string().optional(),
   namePrefix: z.string().optional(),
   fifoQueue: z.literal(false, "supported locally: false, a standard queue").optional(),
-  visibilityTimeoutSeconds: wholeNumber(
-    SQS_VISIBILITY_TIMEOUT_SECONDS.min,
-    SQS_VISIBILITY_TIMEOUT_SECONDS.max,
-  ).optional(),
-  messageRetentionSeconds: wholeNumber(
-    SQS_RETENTION_SECONDS.min,
-    SQS_RETENTION_SECONDS.max,
-  ).optional(),
-  delaySeconds: wholeNumber(0, MAX_SQS_DELAY_SECONDS).optional(),
-  receiveWaitTimeSeconds: wholeNumber(0, MAX_SQS_WAIT_SECONDS).optional(),
-  maxMessageSize: wholeNumber(SQS_MESSAGE_BYTES.min, SQS_MESSAGE_BYTES.max).optional(),
+  visibilityTimeoutSeconds: wholeNumber(SQS_VISIBILITY_TIMEOUT_SECONDS),
+  messageRetentionSeconds: wholeNumber(SQS_RETENTION_SECONDS),
+  delaySeconds: wholeNumber({ min: 0, max: MAX_SQS_DELAY_SECONDS }),
+  receiveWaitTimeSeconds: wholeNumber({ min: 0, max: MAX_SQS_WAIT_SECONDS }),
+  maxMessageSize: wholeNumber(SQS_MESSAGE_BYTES),
   sqsManagedSseEnabled: z.boolean().optional(),
   kmsMasterKeyId: z.string().optional(),
-  kmsDataKeyReusePeriodSeconds: z.number().optional(),
+  kmsDataKeyReusePeriodSeconds: wholeNumber(SQS_KEY_REUSE_SECONDS),
   redrivePolicy: z.string().optional(),
   redriveAllowPolicy: z.string().optional(),
   policy: z.string().optional(),
 });
+type QueueInputs = z.infer<typeof Inputs>;
 
-/** The name of an input in Pulumi → the name of the attribute in SQS. */
-const ATTRIBUTES = {
+/** The name of an input in Pulumi → the name of the attribute in SQS. Without the input, the attribute has its default. */
+const RESET_ATTRIBUTES = {
   visibilityTimeoutSeconds: "VisibilityTimeout",
   messageRetentionSeconds: "MessageRetentionPeriod",
   delaySeconds: "DelaySeconds",
   receiveWaitTimeSeconds: "ReceiveMessageWaitTimeSeconds",
   maxMessageSize: "MaximumMessageSize",
-  sqsManagedSseEnabled: "SqsManagedSseEnabled",
   kmsMasterKeyId: "KmsMasterKeyId",
+} as const satisfies Partial<Record<keyof QueueInputs, string>>;
+
+/** Without the input, the attribute stays as it is: Pulumi's provider computes it, or another resource sets it. */
+const KEPT_ATTRIBUTES = {
+  sqsManagedSseEnabled: "SqsManagedSseEnabled",
   kmsDataKeyReusePeriodSeconds: "KmsDataKeyReusePeriodSeconds",
-} as const satisfies Partial<Record<keyof z.infer<typeof Inputs>, string>>;
+  policy: "Policy",
+  redrivePolicy: "RedrivePolicy",
+  redriveAllowPolicy: "RedriveAllowPolicy",
+} as const satisfies Partial<Record<keyof QueueInputs, string>>;
 
 /** `aws:sqs/queue:Queue` */
-export const queue: CreateCounterpart = async (resource, cloud) => {
+export const queue: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
-  const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  const entries = Object.entries(ATTRIBUTES) as [keyof typeof ATTRIBUTES, string][];
-  const attributes = Object.fromEntries(
+  const name = nameOf(resource, inputs);
+  const { policy, ...others } = inputs;
+  const { arn, url } = cloud.sqs.createQueue(name, given(others));
+  const remove = () => {
+    cloud.sqs.deleteQueue(arn);
+    cloud.iam.deleteResourcePolicy(arn);
+  };
+  try {
+    setAttributes(arn, given({ policy }), cloud);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const state = { description: "queue", outputs: { arn, url, name } };
+  return {
+    ...state,
+    id: url,
+    /** Messages stay, and those in flight keep the visibility timeout that they were received with. */
+    update(changed: LocalRegistration) {
+      const reset = Object.values(RESET_ATTRIBUTES).map((attribute) => [attribute, ""]);
+      const next = given(readInputs(Inputs, changed));
+      setAttributes(arn, { ...Object.fromEntries(reset), ...next }, cloud);
+      return state;
+    },
+    delete: remove,
+  };
+};
+
+const ALL_ATTRIBUTES = { ...RESET_ATTRIBUTES, ...KEPT_ATTRIBUTES };
+
+function given(inputs: QueueInputs): Record<string, string> {
+  const entries = Object.entries(ALL_ATTRIBUTES) as [keyof typeof ALL_ATTRIBUTES, string][];
+  return Object.fromEntries(
     entries.flatMap(([input, attribute]) => {
       const value = inputs[input];
       return value === undefined ? [] : [[attribute, String(value)]];
     }),
   );
-  const { arn, url } = await cloud.sqs.createQueue(name, attributes);
-  const { policy, redrivePolicy: redrive, redriveAllowPolicy: allow } = inputs;
-  if (policy !== undefined) await setPolicy(arn, policy, cloud);
-  if (redrive !== undefined) await setRedrivePolicy(arn, redrive, cloud);
-  if (allow !== undefined) await setRedriveAllowPolicy(arn, allow, cloud);
-  return { description: "queue", id: url, outputs: { arn, url, name } };
-};
+}
+
+function nameOf(resource: LocalRegistration, { name: asked, namePrefix }: QueueInputs): string {
+  const name = physicalName(resource, asked, namePrefix);
+  try {
+    checkQueueName(name);
+  } catch (error) {
+    throw new Error(
+      `name: ${JSON.stringify(name)}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  return name;
+}
 
 export const PolicyInputs = z.strictObject({ queueUrl: z.string(), policy: z.string() });
 
 /** `aws:sqs/queuePolicy:QueuePolicy` */
-export const queuePolicy: CreateCounterpart = async (resource, cloud) => {
-  const { queueUrl, policy } = readInputs(PolicyInputs, resource);
-  await setPolicy(arnAt(queueUrl, cloud), policy, cloud);
-  return { description: "enforced policy", id: queueUrl, outputs: {} };
+export const queuePolicy: CreateCounterpart = (resource, cloud) => {
+  const setPolicy = (changed: LocalRegistration) => {
+    const { queueUrl, policy } = readInputs(PolicyInputs, changed);
+    const arn = arnAt(queueUrl, cloud);
+    setAttributes(arn, { Policy: policy }, cloud);
+    return { arn, queueUrl, description: "enforced policy", outputs: {} };
+  };
+  const { arn, queueUrl, ...state } = setPolicy(resource);
+  return {
+    ...state,
+    id: queueUrl,
+    update: setPolicy,
+    delete() {
+      removeAttribute(arn, "Policy", cloud);
+      cloud.iam.deleteResourcePolicy(arn);
+    },
+  };
 };
 
 export const RedriveInputs = z.strictObject({ queueUrl: z.string(), redrivePolicy: z.string() });
 
 /** `aws:sqs/redrivePolicy:RedrivePolicy` */
-export const redrivePolicy: CreateCounterpart = async (resource, cloud) => {
-  const inputs = readInputs(RedriveInputs, resource);
-  await setRedrivePolicy(arnAt(inputs.queueUrl, cloud), inputs.redrivePolicy, cloud);
-  return { description: "redrive to dead letters", id: inputs.queueUrl, outputs: {} };
+export const redrivePolicy: CreateCounterpart = (resource, cloud) => {
+  const setPolicy = (changed: LocalRegistration) => {
+    const inputs = readInputs(RedriveInputs, changed);
+    const arn = arnAt(inputs.queueUrl, cloud);
+    cloud.sqs.setAttributes(arn, { RedrivePolicy: inputs.redrivePolicy });
+    return { arn, id: inputs.queueUrl, description: "redrive to dead letters", outputs: {} };
+  };
+  const { arn, ...state } = setPolicy(resource);
+  const remove = () => removeAttribute(arn, "RedrivePolicy", cloud);
+  return { ...state, update: setPolicy, delete: remove };
 };
 
 export const RedriveAllowInputs = z.strictObject({
@@ -94,10 +150,16 @@ export const RedriveAllowInputs = z.strictObject({
 });
 
 /** `aws:sqs/redriveAllowPolicy:RedriveAllowPolicy` */
-export const redriveAllowPolicy: CreateCounterpart = async (resource, cloud) => {
-  const inputs = readInputs(RedriveAllowInputs, resource);
-  await setRedriveAllowPolicy(arnAt(inputs.queueUrl, cloud), inputs.redriveAllowPolicy, cloud);
-  return { description: "attribute of the queue, not enforced", id: inputs.queueUrl, outputs: {} };
+export const redriveAllowPolicy: CreateCounterpart = (resource, cloud) => {
+  const setPolicy = (changed: LocalRegistration) => {
+    const inputs = readInputs(RedriveAllowInputs, changed);
+    const arn = arnAt(inputs.queueUrl, cloud);
+    cloud.sqs.setAttributes(arn, { RedriveAllowPolicy: inputs.redriveAllowPolicy });
+    return { arn, id: inputs.queueUrl, description: "the sources of dead letters", outputs: {} };
+  };
+  const { arn, ...state } = setPolicy(resource);
+  const remove = () => removeAttribute(arn, "RedriveAllowPolicy", cloud);
+  return { ...state, update: setPolicy, delete: remove };
 };
 
 function arnAt(queueUrl: string, cloud: Cloud): string {
@@ -106,39 +168,25 @@ function arnAt(queueUrl: string, cloud: Cloud): string {
   return found.arn;
 }
 
-async function setPolicy(arn: string, policy: string, cloud: Cloud): Promise<void> {
-  cloud.iam.putResourcePolicy(arn, policy);
-  await cloud.sqs.setAttributes(arn, { Policy: policy });
+/** The queue may be gone. */
+function removeAttribute(arn: string, attribute: string, { sqs }: Cloud): void {
+  if ([...sqs.queues()].some((one) => one.arn === arn)) sqs.setAttributes(arn, { [attribute]: "" });
 }
 
-const RedrivePolicy = z.strictObject({
-  deadLetterTargetArn: z.string(),
-  maxReceiveCount: z.coerce.number().int().min(1).max(MAX_SQS_RECEIVE_COUNT),
-});
-
-async function setRedrivePolicy(arn: string, text: string, cloud: Cloud): Promise<void> {
-  const policy = readJson(RedrivePolicy, text, "redrivePolicy");
-  // Throws when the queue does not exist.
-  cloud.sqs.queue(policy.deadLetterTargetArn);
-  await cloud.sqs.setAttributes(arn, { RedrivePolicy: JSON.stringify(policy) });
-}
-
-const RedriveAllowPolicy = z.strictObject({
-  redrivePermission: z.enum(["allowAll", "denyAll", "byQueue"]),
-  sourceQueueArns: z.array(z.string()).max(10).optional(),
-});
-
-async function setRedriveAllowPolicy(arn: string, text: string, cloud: Cloud): Promise<void> {
-  const policy = readJson(RedriveAllowPolicy, text, "redriveAllowPolicy");
-  await cloud.sqs.setAttributes(arn, { RedriveAllowPolicy: JSON.stringify(policy) });
-}
-
-/** @throws {Error} when the text is not JSON or does not match the schema; the message names the input and the problem. */
-function readJson<T>(schema: z.ZodType<T>, text: string, label: string): T {
+/**
+ * Sets attributes of a queue, and makes IAM enforce the policy among them.
+ *
+ * @throws {Error} when one of them is wrong. The queue is as before.
+ */
+function setAttributes(arn: string, attributes: Record<string, string>, { sqs, iam }: Cloud): void {
+  const { Policy: policy } = attributes;
+  const before = sqs.queue(arn).attributes["Policy"];
+  if (policy !== undefined) iam.putResourcePolicy(arn, policy);
   try {
-    return schema.parse(JSON.parse(text));
+    sqs.setAttributes(arn, attributes);
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
-    throw new Error(`${label}: ${reason instanceof Error ? reason.message : reason}`);
+    if (before === undefined) iam.deleteResourcePolicy(arn);
+    else iam.putResourcePolicy(arn, before);
+    throw error;
   }
 }

@@ -64,7 +64,7 @@ async function sourceFor(
         }),
       },
       queue,
-      visibilityTimeoutSeconds: 30,
+      visibilityTimeoutSeconds: () => 30,
       batchSize: 10,
       windowSeconds: 0,
       concurrency: 5,

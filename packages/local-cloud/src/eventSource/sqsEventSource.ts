@@ -12,7 +12,8 @@ import { type Message, readMessages, sqsEvent } from "./sqsEvent.ts";
 export interface SqsEventSourceOptions {
   readonly fn: Pick<LocalFunction, "name" | "arn" | "roleArn" | "invoke" | "failureOf">;
   readonly queue: Pick<Queue, "arn" | "url">;
-  readonly visibilityTimeoutSeconds: number;
+  /** Read for each batch. */
+  readonly visibilityTimeoutSeconds: () => number;
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly concurrency: number;
@@ -30,8 +31,8 @@ export function createSqsEventSource(
 ): Poller {
   const { fn, queue } = options;
   const { sqs, clock } = cloud;
-  const session: Session = { roleArn: fn.roleArn, sessionName: fn.name };
-  const stopping = Promise.withResolvers<"stopping">();
+  const session = (): Session => ({ roleArn: fn.roleArn, sessionName: fn.name });
+  const stopping = new AbortController();
   const { name, arn } = fn;
   const callFailed = (message: string) =>
     cloud.onFailure({ kind: "queueCallFailed", name, arn, message, queueArn: queue.arn });
@@ -49,14 +50,15 @@ export function createSqsEventSource(
   });
 
   async function receive(max: number): Promise<readonly Message[]> {
-    const answer = await sqs.callAs(session, "ReceiveMessage", {
+    const request = {
       QueueUrl: queue.url,
       MaxNumberOfMessages: max,
       WaitTimeSeconds: MAX_SQS_WAIT_SECONDS,
       MessageSystemAttributeNames: ["All"],
       MessageAttributeNames: ["All"],
-    });
-    return readMessages(answer);
+    };
+    const { signal } = stopping;
+    return readMessages(await sqs.callAs(session(), "ReceiveMessage", request, signal));
   }
 
   async function run(batch: readonly Message[]): Promise<void> {
@@ -85,7 +87,7 @@ export function createSqsEventSource(
   /** Invokes a throttled function again for as long as the messages stay invisible. */
   async function invoke(batch: readonly Message[]): Promise<Outcome | undefined> {
     const event = sqsEvent(batch, queue.arn);
-    const visibleAt = clock.now() + options.visibilityTimeoutSeconds * 1000;
+    const visibleAt = clock.now() + options.visibilityTimeoutSeconds() * 1000;
     for (let throttles = 0; ; throttles += 1) {
       try {
         return await fn.invoke(event);
@@ -103,16 +105,20 @@ export function createSqsEventSource(
   }
 
   async function sleepUnlessStopping(delayMs: number): Promise<"over" | "stopping"> {
-    const over = Promise.withResolvers<"over">();
+    const over = Promise.withResolvers<"over" | "stopping">();
     const timer = clock.setTimeout(() => over.resolve("over"), delayMs);
-    const end = await Promise.race([over.promise, stopping.promise]);
+    const stop = () => over.resolve("stopping");
+    stopping.signal.addEventListener("abort", stop);
+    if (stopping.signal.aborted) stop();
+    const end = await over.promise;
+    stopping.signal.removeEventListener("abort", stop);
     clock.clearTimeout(timer);
     return end;
   }
 
   async function remove(messages: readonly Message[]): Promise<void> {
     for (const entries of inBatches(messages)) {
-      await sqs.callAs(session, "DeleteMessageBatch", { QueueUrl: queue.url, Entries: entries });
+      await sqs.callAs(session(), "DeleteMessageBatch", { QueueUrl: queue.url, Entries: entries });
     }
   }
 
@@ -127,7 +133,7 @@ export function createSqsEventSource(
   return {
     ...poller,
     quiesce() {
-      stopping.resolve("stopping");
+      stopping.abort();
       poller.quiesce();
     },
   };

@@ -101,8 +101,14 @@ export function checkQueueName(name: string): void {
   );
 }
 
-/** @throws {SqsError} when an attribute is unknown or out of its range. */
+/** @throws {SqsError} when an attribute is unknown or out of its range, or two exclude each other. */
 export function checkAttributes(attributes: QueueAttributes): void {
+  if (attributes["SqsManagedSseEnabled"] === "true" && attributes["KmsMasterKeyId"]) {
+    throw new SqsError(
+      "InvalidAttributeName",
+      "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.",
+    );
+  }
   for (const [name, value] of Object.entries(attributes)) {
     if (isNumeric(name)) {
       const { min, max } = NUMERIC_ATTRIBUTES[name];
@@ -137,7 +143,7 @@ export function allAttributes(queue: StoredQueue): Record<string, string> {
   };
 }
 
-function isNumeric(name: string): name is NumericAttribute {
+export function isNumeric(name: string): name is NumericAttribute {
   return Object.hasOwn(NUMERIC_ATTRIBUTES, name);
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SQS_PURGE_INTERVAL_SECONDS } from "../limits.ts";
 import { arnOf } from "../names.ts";
 import type { Calls } from "./call.ts";
-import { allAttributes } from "./queue.ts";
+import { allAttributes, checkAttributes, isNumeric } from "./queue.ts";
 import { type QueueRegistry, queueDoesNotExist } from "./queueRegistry.ts";
 import { redrivePolicyOf } from "./redrive.ts";
 import { SqsError } from "./sqsError.ts";
@@ -55,7 +55,11 @@ export function queueCalls(queues: QueueRegistry): Calls {
       return wanted.length === 0 ? {} : { Attributes: Object.fromEntries(wanted) };
     },
     SetQueueAttributes(input) {
-      queues.setAttributes(queues.ofCall(input), SetAttributes.parse(input).Attributes);
+      const { Attributes } = SetAttributes.parse(input);
+      const empty = Object.keys(Attributes).find((name) => Attributes[name] === "");
+      // Only a policy or a key is taken away by an empty text.
+      if (empty !== undefined && isNumeric(empty)) checkAttributes({ [empty]: "none" });
+      queues.setAttributes(queues.ofCall(input), Attributes);
       return {};
     },
     PurgeQueue(input) {

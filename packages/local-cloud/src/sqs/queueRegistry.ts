@@ -21,7 +21,11 @@ export interface QueueRegistry {
    * @throws {SqsError} when the name is taken by another queue, or a name or an attribute is wrong.
    */
   create(name: string, attributes: QueueAttributes): StoredQueue;
-  /** @throws {SqsError} when an attribute is wrong. The queue is as before. */
+  /**
+   * Sets attributes; an empty text stands for the default.
+   *
+   * @throws {SqsError} when an attribute is wrong. The queue is as before.
+   */
   setAttributes(queue: StoredQueue, attributes: QueueAttributes): void;
   delete(queue: StoredQueue): void;
   /** @throws {SqsError} when a queue with this name was deleted in the last minute. */

@@ -23,7 +23,7 @@ export interface Sqs {
    */
   createQueue(name: string, attributes: QueueAttributes): Queue;
   /**
-   * Sets attributes of a queue; an empty policy is removed. Messages stay.
+   * Sets attributes of a queue; an empty text stands for the default. Messages stay.
    *
    * @throws {SqsError} when SQS would refuse an attribute. The queue is as before.
    * @throws {Error} when the program has no such queue.
@@ -46,7 +46,13 @@ export interface Sqs {
    * @throws {SqsError} when SQS refuses the call, also because the role may not use the queue's key.
    * @throws {AccessDeniedException} when neither the role's policies nor the queue's allow it.
    */
-  callAs(session: Session, operation: string, input: object): Promise<object>;
+  callAs(
+    session: Session,
+    operation: string,
+    input: object,
+    /** Ends a long poll without messages. */
+    signal?: AbortSignal,
+  ): Promise<object>;
   /** Answers open polls and later ones with no messages at once. Other calls continue to work. */
   drainPolls(): void;
   /** Closes the endpoint after the calls that it has received are answered. */
@@ -119,11 +125,11 @@ export async function startSqs(
     queue,
     queues: queues.all,
     call,
-    async callAs(session, operation, input) {
+    async callAs(session, operation, input, signal) {
       const { action, resource } = permissionOf(operation, input);
       iam.require(session, action, resource);
       requireQueueKey(session, operation, queues.get(resource), kms);
-      return workersCall(operation, input);
+      return workersCall(operation, input, signal);
     },
     drainPolls,
     async close() {
