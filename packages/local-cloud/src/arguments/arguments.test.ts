@@ -31,9 +31,14 @@ function* pathsOf(schema: unknown, at = ""): Generator<string> {
   }
 }
 
+/** Such as a document of which a counterpart reads nothing. */
+function isOpen(schema: z.ZodObject): boolean {
+  return schema.def.catchall instanceof z.ZodUnknown;
+}
+
 /** The object that a schema describes, itself or each of its elements; undefined for any other schema. */
 function membersOf(schema: unknown): z.ZodObject | undefined {
-  if (schema instanceof z.ZodObject) return schema;
+  if (schema instanceof z.ZodObject) return isOpen(schema) ? undefined : schema;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
     return membersOf(schema.unwrap());
   }

@@ -139,7 +139,7 @@ export const vpcEndpoint = {
     privateDnsSpecifiedDomains: "no local effect",
   },
   ipAddressType: "no local effect",
-  policy: "no local effect",
+  policy: "checked",
   privateDnsEnabled: "checked",
   region: "no local effect",
   resourceConfigurationArn: "no local effect",

@@ -23,7 +23,7 @@ export const topic = {
   lambdaSuccessFeedbackSampleRate: "no local effect",
   name: "reproduced",
   namePrefix: "reproduced",
-  policy: "no local effect",
+  policy: "checked",
   region: "no local effect",
   signatureVersion: "no local effect",
   sqsFailureFeedbackRoleArn: "no local effect",

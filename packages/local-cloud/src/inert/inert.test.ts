@@ -110,7 +110,7 @@ test.each<[keyof typeof TOKENS, object]>([
   ["alarm", { ...ALARM, statistic: undefined, extendedStatistic: "p99.9" }],
   ["alarm", { ...ALARM, period: 86_400, evaluationPeriods: 7 }],
   ["dashboard", dashboardOf({})],
-  ["topic", { name: "alarms.fifo", fifoTopic: true }],
+  ["topic", { name: "alarms.fifo", fifoTopic: true, policy: '{"Version":"2012-10-17"}' }],
   ["repository", { name: "team/worker-1" }],
   ["lifecycle", lifecycleOf({ tagStatus: "tagged", tagPrefixList: ["v"] }, {})],
   ["target", TARGET],
@@ -166,6 +166,7 @@ test.each<[keyof typeof TOKENS, object, string]>([
   ],
   ["topic", { name: "alarms.fifo" }, "the name of a FIFO topic"],
   ["topic", { name: "my alarms" }, "Invalid parameter: Topic Name"],
+  ["topic", { policy: "allow all" }, "policy: Unexpected token"],
   ["repository", { name: "Worker" }, "lowercase letters only"],
   [
     "lifecycle",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonText } from "../arguments/jsonText.ts";
 import * as network from "../arguments/network.ts";
 import { VPC_PREFIX } from "../limits.ts";
 import { CidrBlock, readCidr } from "./cidr.ts";
@@ -113,6 +114,7 @@ export const vpcEndpoint = inertType({
         .enum(["Gateway", "Interface", "GatewayLoadBalancer", "Resource", "ServiceNetwork"])
         .default("Gateway"),
       serviceName: z.string().optional(),
+      policy: jsonText(z.looseObject({})).optional(),
       privateDnsEnabled: z.boolean().optional(),
       routeTableIds: z.array(z.string()).optional(),
       securityGroupIds: z.array(z.string()).optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonText } from "../arguments/jsonText.ts";
 import { topic as list } from "../arguments/sns.ts";
 import { SNS_TOPIC } from "../limits.ts";
 import { arnOf } from "../names.ts";
@@ -14,6 +15,7 @@ export const topic = inertType({
       namePrefix: z.string().optional(),
       displayName: z.string().max(SNS_TOPIC.displayNameLength).optional(),
       fifoTopic: z.boolean().default(false),
+      policy: jsonText(z.looseObject({})).optional(),
     })
     .superRefine(({ name, fifoTopic }, context) => {
       const issue = (message: string) =>
