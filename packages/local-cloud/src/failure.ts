@@ -111,7 +111,7 @@ export interface TargetFailed extends Told {
   readonly kind: "targetFailed";
 }
 
-/** A function's role may not write logs, so its lines are dropped. */
+/** A function's role may not write logs, or a state machine's logs can't be decrypted for their delivery, so they are dropped. */
 export interface LogsLost extends Told {
   readonly kind: "logsLost";
 }

@@ -10,7 +10,7 @@ export const schedule = {
     mode: "reproduced",
   },
   groupName: "reproduced",
-  kmsKeyArn: "no local effect",
+  kmsKeyArn: "reproduced",
   name: "reproduced",
   namePrefix: "reproduced",
   region: "no local effect",

@@ -14,6 +14,7 @@ describe("a schedule", () => {
     fn: aws.lambda.Function,
     statements: readonly object[],
     target: Partial<aws.types.input.scheduler.ScheduleTarget> = {},
+    args: Partial<aws.scheduler.ScheduleArgs> = {},
   ) {
     const role = createRole("timer", "scheduler.amazonaws.com", statements);
     new aws.scheduler.Schedule("timer", {
@@ -21,6 +22,7 @@ describe("a schedule", () => {
       scheduleExpression: "rate(5 minutes)",
       flexibleTimeWindow: { mode: "OFF" },
       target: { arn: fn.arn, roleArn: role.arn, input: '{"source":"schedule"}', ...target },
+      ...args,
     });
   }
   const code = "export const handler = async (event) => { console.log('from ' + event.source); };";
@@ -52,6 +54,32 @@ describe("a schedule", () => {
     expect(await failures.containing("timer-")).toContain(
       "is not authorized to perform: lambda:InvokeFunction",
     );
+  });
+
+  test("with a key needs it to decrypt what the target gets", async () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f";
+    const { failures } = await deploy(() => {
+      const fn = createFunction({ code });
+      createSchedule(fn, [allow("lambda:InvokeFunction", fn.arn)], {}, { kmsKeyArn });
+      return {};
+    });
+    expect(await failures.containing("timer-")).toContain(
+      `is not authorized to perform: kms:Decrypt on resource: ${kmsKeyArn}`,
+    );
+    const decrypt = { Effect: "Allow", Action: "kms:Decrypt", Resource: kmsKeyArn };
+    const Condition = {
+      ArnLike: {
+        "kms:EncryptionContext:aws:scheduler:schedule:arn":
+          "arn:aws:scheduler:us-east-1:000000000000:schedule/default/timer",
+      },
+    };
+    const { lines } = await deploy(() => {
+      const fn = createFunction({ code });
+      const statements = [allow("lambda:InvokeFunction", fn.arn), { ...decrypt, Condition }];
+      createSchedule(fn, statements, {}, { kmsKeyArn });
+      return {};
+    });
+    await lines.containing("from schedule");
   });
 
   /** A schedule whose target refuses each event, with a dead-letter queue. */

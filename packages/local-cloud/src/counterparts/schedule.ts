@@ -9,7 +9,7 @@ import { arnOf, physicalName } from "../names.ts";
 import { createDeadLetters } from "../scheduler/deadLetters.ts";
 import { createDelivery, type Delivery } from "../scheduler/delivery.ts";
 import { readSchedule, type ScheduleExpression } from "../scheduler/expression.ts";
-import { readTarget, TargetInputs } from "../scheduler/target.ts";
+import { readTarget, type ScheduleTarget, TargetInputs } from "../scheduler/target.ts";
 import { startScheduleTimer } from "../scheduler/timer.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
@@ -38,6 +38,7 @@ export const Inputs = z.strictObject({
   startDate: z.string().optional(),
   endDate: z.string().optional(),
   flexibleTimeWindow: Window,
+  kmsKeyArn: z.string().optional(),
   state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
   target: TargetInputs,
 });
@@ -134,7 +135,7 @@ async function readPlan(
     {
       schedule: { name, arn },
       session: { roleArn: target.roleArn, sessionName: name },
-      target: await readTarget(target, cloud),
+      target: decrypted(await readTarget(target, cloud), inputs.kmsKeyArn, arn, cloud),
       input: target.input,
       maxRetries: retryPolicy.maximumRetryAttempts,
       maxAgeSeconds: retryPolicy.maximumEventAgeInSeconds,
@@ -144,4 +145,22 @@ async function readPlan(
   );
   const description = enabled ? `timer, ${expression.description}${flexible}` : "timer, disabled";
   return { description, enabled, expression, windowMs: minutes * 60_000, delivery };
+}
+
+/** A key encrypts what the target gets, so its role decrypts it first (EventBridge Scheduler user guide, encryption at rest). */
+function decrypted(
+  target: ScheduleTarget,
+  kmsKeyArn: string | undefined,
+  arn: string,
+  { kms }: Pick<Cloud, "kms">,
+): ScheduleTarget {
+  if (kmsKeyArn === undefined) return target;
+  kms.requireUsable(kmsKeyArn);
+  const use = { viaService: "scheduler", encryptionContext: { "aws:scheduler:schedule:arn": arn } };
+  return {
+    async start(session, input) {
+      kms.require(session, "Decrypt", kmsKeyArn, use);
+      await target.start(session, input);
+    },
+  };
 }

@@ -74,6 +74,53 @@ describe("a state machine that logs", () => {
   });
 });
 
+describe("a state machine with a key", () => {
+  const KEY = ["kms:GenerateDataKey", "kms:Decrypt"];
+  const root = { Principal: { AWS: "arn:aws:iam::000000000000:root" }, Action: "kms:*" };
+  const delivery = { Principal: { Service: "delivery.logs.amazonaws.com" }, Action: "kms:Decrypt" };
+
+  function encrypted(actions: readonly string[], statements: readonly object[] = [root]) {
+    const policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: statements.map((one) => ({ Effect: "Allow", Resource: "*", ...one })),
+    });
+    return deploy(() => {
+      const key = new aws.kms.Key("data", { policy });
+      const type = "CUSTOMER_MANAGED_KMS_KEY";
+      const args = { encryptionConfiguration: { type, kmsKeyId: key.arn } };
+      return createMachine({
+        actions: [...LOG_DELIVERY, ...actions],
+        args,
+        logDestination: withStar,
+      });
+    });
+  }
+
+  test("starts an execution only if its role may use the key", async () => {
+    const { environment } = await encrypted(["kms:GenerateDataKey"], [root, delivery]);
+    await expect(startExecution(environment, environment.outputs.arn, {})).rejects.toThrow(
+      /KmsAccessDeniedException.*is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:/,
+    );
+    const { environment: allowed, failures } = await encrypted(KEY, [root, delivery]);
+    const execution = await startExecution(allowed, allowed.outputs.arn, {});
+    expect(await endOf(allowed, execution)).toMatchObject({ status: "SUCCEEDED" });
+    expect(failures.all).toEqual([]);
+  });
+
+  test("needs the key to log", async () => {
+    await expect(encrypted([])).rejects.toThrow(
+      /not authorized to access the Log Destination: .* perform: kms:GenerateDataKey on resource/,
+    );
+  });
+
+  test("loses its logs if the key's policy leaves out their delivery", async () => {
+    const { failures } = await encrypted(KEY);
+    expect(failures.all).toEqual([
+      "m: its logs are lost: the policy of its key must let the service delivery.logs.amazonaws.com use kms:Decrypt",
+    ]);
+  });
+});
+
 test("a state machine that traces reports each missing permission, and runs", async () => {
   const args = { tracingConfiguration: { enabled: true } };
   const traced = await deploy(() => createMachine({ actions: [...TRACING, ...SAMPLING], args }));

@@ -49,7 +49,7 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
     id: stateMachineArn,
     start() {
       started = true;
-      requireTracing(inputs, cloud);
+      reportLosses(inputs, { name, arn }, cloud);
     },
     /** Executions that run go on with the definition and the role with which they started. */
     async update(changed: LocalRegistration) {
@@ -58,7 +58,7 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
       await cloud.endpoint.call("UpdateStateMachine", { stateMachineArn, ...settingsOf(next) });
       setKey(stateMachineArn, next, cloud);
       inputs = next;
-      if (started) requireTracing(next, cloud);
+      if (started) reportLosses(next, { name, arn }, cloud);
       return state;
     },
     async delete() {
@@ -130,9 +130,11 @@ const LOG_DELIVERY_ACTIONS = [
 ];
 
 /** The encryption context of the logs of an encrypted state machine (Step Functions developer guide, encryption at rest). */
-const LOG_CONTEXT = {
-  "kms:EncryptionContext:SourceArn": `arn:${PARTITION}:logs:${REGION}:${ACCOUNT_ID}:*`,
-};
+const LOGS = `arn:${PARTITION}:logs:${REGION}:${ACCOUNT_ID}:*`;
+const LOG_CONTEXT = { "kms:EncryptionContext:SourceArn": LOGS };
+
+/** The service that delivers logs, with permissions of its own. */
+const LOG_DELIVERY = "delivery.logs.amazonaws.com";
 
 /** @throws {AccessDeniedException} when the role lacks a permission; AWS's message, with the action added. */
 async function requireLogDelivery(
@@ -153,6 +155,20 @@ async function requireLogDelivery(
       `The state machine IAM Role is not authorized to access the Log Destination: ${error.message}`,
     );
   }
+}
+
+/** What AWS creates without an error, though traces or logs will be lost. */
+function reportLosses(
+  inputs: MachineInputs,
+  { name, arn }: { readonly name: string; readonly arn: string },
+  cloud: Cloud,
+): void {
+  requireTracing(inputs, cloud);
+  const { kmsKeyId } = encryptionOf(inputs.encryptionConfiguration);
+  if ((inputs.loggingConfiguration?.level ?? "OFF") === "OFF" || kmsKeyId === undefined) return;
+  if (cloud.kms.allowsService(LOG_DELIVERY, "Decrypt", kmsKeyId, { SourceArn: LOGS })) return;
+  const message = `its logs are lost: the policy of its key must let the service ${LOG_DELIVERY} use kms:Decrypt`;
+  cloud.onFailure({ kind: "logsLost", name, arn, message });
 }
 
 /** The actions with which a state machine sends traces (Step Functions developer guide, tracing with X-Ray). */
