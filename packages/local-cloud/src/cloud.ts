@@ -1,8 +1,9 @@
 import type { StepFunctionsEndpoint } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "./core.ts";
-import type { Cluster } from "./ecs/cluster.ts";
+import type { TaskAgent } from "./ecs/agent/agent.ts";
+import type { Clusters } from "./ecs/clusters.ts";
 import type { ImageCopy } from "./ecs/imageCopy.ts";
-import type { TaskDefinition } from "./ecs/taskDefinition.ts";
+import type { TaskDefinitions } from "./ecs/taskDefinitions.ts";
 import type { Kms } from "./kms/kms.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
@@ -30,10 +31,9 @@ export interface Cloud extends Core {
   readonly functions: Map<string, LocalFunction>;
   /** By name. */
   readonly logGroups: Map<string, LogGroup>;
-  /** By ARN. */
-  readonly clusters: Map<string, Cluster>;
-  /** By ARN. */
-  readonly taskDefinitions: Map<string, TaskDefinition>;
+  readonly agent: TaskAgent;
+  readonly clusters: Clusters;
+  readonly taskDefinitions: TaskDefinitions;
   /** The UUIDs of event source mappings, by the ARNs of their queue and function. */
   readonly eventSources: Map<string, string>;
   /** The ARNs of the schedules. */

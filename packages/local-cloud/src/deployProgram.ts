@@ -10,9 +10,12 @@ import type { Cloud } from "./cloud.ts";
 import type { Counterpart, LocalRegistration } from "./counterparts/counterpart.ts";
 import { COUNTERPARTS } from "./counterparts/index.ts";
 import { readDefaultTags } from "./counterparts/withTags.ts";
+import { startTaskAgent } from "./ecs/agent/agent.ts";
+import { createClusters } from "./ecs/clusters.ts";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
 import { copyImage } from "./ecs/imageCopy.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
+import { createTaskDefinitions } from "./ecs/taskDefinitions.ts";
 import type { Failure } from "./failure.ts";
 import { createCallWithFault } from "./faults/calls.ts";
 import { createFaults, type Faults } from "./faults/faults.ts";
@@ -167,6 +170,7 @@ export async function deployProgram<Outputs extends object>(
       endpoint.close(),
       cloud.sqs.close(),
       cloud.secrets.close(),
+      cloud.agent.close(),
       cloud.copies.remove(),
     ]);
   }
@@ -216,12 +220,13 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   });
   const kms = createKms(iam);
   const functions: Cloud["functions"] = new Map();
-  const clusters: Cloud["clusters"] = new Map();
-  const taskDefinitions: Cloud["taskDefinitions"] = new Map();
+  const clusters = createClusters();
+  const taskDefinitions = createTaskDefinitions();
   const callWithFault = createCallWithFault(faults, clock);
   const sqs = await startSqs(iam, kms, { clock, faults: { faults, callWithFault } });
   const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
   const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
+  const agent = await startTaskAgent(iam);
   const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault);
   const endpoint = await startStepFunctions({
     clock,
@@ -242,7 +247,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
   }).catch(async (error: unknown) => {
-    await Promise.all([sqs.close(), secrets.close()]);
+    await Promise.all([sqs.close(), secrets.close(), agent.close()]);
     throw error;
   });
   const copies = createDeployedCopies();
@@ -253,6 +258,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     kms,
     stepFunctionsKeys,
     secrets,
+    agent,
     iam,
     faults,
     functions,

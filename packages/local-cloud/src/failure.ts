@@ -55,8 +55,11 @@ export interface TaskStopped extends Told {
   readonly served: boolean;
   /** How many tasks in a row have stopped early, this one included. */
   readonly inARow: number;
-  /** `gaveUp`: the service starts no more tasks. `none`: a task on demand, which nothing restarts. */
-  readonly next: "restart" | "gaveUp" | "none";
+  /**
+   * `gaveUp`: the service starts no more tasks. `rolledBack`: it starts those of the last completed deployment. `none`: a
+   * task on demand, which nothing restarts.
+   */
+  readonly next: "restart" | "gaveUp" | "rolledBack" | "none";
 }
 
 /** A task runs, but has called no service since it started, not even to poll. */

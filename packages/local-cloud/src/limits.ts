@@ -120,8 +120,16 @@ export const MAX_SCHEDULE_START_AGE_SECONDS = 300;
 /** ECS: default `stopTimeout` between SIGTERM and SIGKILL; Fargate allows at most 120. */
 export const ECS_DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;
-/** ECS: a deployment circuit breaker stops after half as many failed tasks as desired, and at least this many. */
-export const MIN_ECS_CIRCUIT_BREAKER_THRESHOLD = 3;
+/**
+ * ECS: a deployment circuit breaker stops after half as many failed tasks as desired, within these bounds (ECS guide, how the
+ * deployment circuit breaker detects failures).
+ */
+export const ECS_CIRCUIT_BREAKER_THRESHOLD = { min: 3, max: 200 } as const;
+/** ECS: how long a task can be protected from scale-in and deployments (ECS guide, task scale-in protection endpoint). */
+export const ECS_PROTECTION_MINUTES = { min: 1, default: 120, max: 2_880 } as const;
+/** ECS: the percentages of a rolling update (CreateService, deploymentConfiguration). */
+export const ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT = 100;
+export const ECS_DEFAULT_MAXIMUM_PERCENT = 200;
 
 /** IAM: characters of the names of roles and policies, and of paths (IAM API reference, CreateRole, CreatePolicy). */
 export const IAM_NAME_CHARACTERS = { role: 64, policy: 128 } as const;
@@ -153,6 +161,8 @@ export const LOCAL_FUNCTION_CONCURRENCY = 2;
 /** Local: the delay before a stopped task is replaced; it doubles until a task has run for the steady time. */
 export const TASK_RESTART_BACKOFF_MS = { min: 500, max: 60_000 } as const;
 export const TASK_STEADY_AFTER_MS = 60_000;
+/** Local: a task that runs for this long counts as RUNNING. ECS sees a container that ends at once only as stopped. */
+export const TASK_RUNNING_AFTER_MS = 5_000;
 /**
  * Local: a task that has called no service for this long hangs while it starts. Health checks with a start period of 30 s
  * and three failures, 30 s apart, replace such a task on AWS.

@@ -87,6 +87,7 @@ function fargateProgram() {
   const task = createRole("task", "ecs-tasks.amazonaws.com", [
     allow([...RECEIVE, "sqs:ChangeMessageVisibility"], queue.arn),
     allow(ANSWER, machineArn),
+    allow("ecs:UpdateTaskProtection", "*"),
   ]);
   const variables = {
     ...VARIABLES,

@@ -28,16 +28,16 @@ const NEEDED: readonly (PolicyStatement & { readonly action: string })[] = [
   { policy: "order-total-executions", sid: "SendTasks", action: "sqs:sendmessage" },
   { policy: "order-total-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
   { policy: "row-count-task", sid: "WorkOnActivity", action: "states:GetActivityTask" },
+  { policy: "row-count-task", sid: "ProtectTask", action: "ecs:UpdateTaskProtection" },
   { policy: "row-count-task-execution", sid: "WriteLogs", action: "logs:CreateLogStream" },
   { policy: "row-count-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
 ];
 
-/** Statements that the local environment does not use: for functions' traces, refused events and the ECS agent. */
+/** Statements that the local environment does not use: for functions' traces and refused events. */
 const UNUSED_LOCALLY = [
   "greeting-function: SendTraces",
   "order-total-function: SendTraces",
   "greeting-schedule: KeepDeadLetters",
-  "row-count-task: ProtectTask",
 ];
 
 /** The key of an environment that has one. */

@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import type { DeployOptions } from "@sfn-workers/local-cloud";
-import { createLines, deployForTest } from "@sfn-workers/local-cloud/testing";
+import { createLines, deployForTest, folderWith } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { ExecutionOptions } from "../executions/options.ts";
@@ -105,8 +106,9 @@ test("workloads whose worker can't start, can't be loaded or lacks a permission 
 
 test("a worker that stops once and then works is waited for", async () => {
   const clock = createVirtualClock(Date.now());
+  const once = JSON.stringify(join(folderWith({}), "once"));
   const code = `import { existsSync, writeFileSync } from "node:fs";
-    if (!existsSync("once")) { writeFileSync("once", ""); process.exit(1); }
+    if (!existsSync(${once})) { writeFileSync(${once}, ""); process.exit(1); }
     ${POLLS_ALWAYS}`;
   const { summary, told, failures } = await runWith({ flaky: { worker: "fargate", code } }, 1, {
     clock,

@@ -1,6 +1,7 @@
 /** Calls Step Functions with the process's own key, and ends the process if the call is refused. */
 const CALL = `
-const KEY = process.env.AWS_ACCESS_KEY_ID;
+const CREDENTIALS = process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI;
+const KEY = process.env.AWS_ACCESS_KEY_ID ?? (await (await fetch(CREDENTIALS)).json()).AccessKeyId;
 async function call(operation, request) {
   const response = await fetch(process.env.AWS_ENDPOINT_URL_SFN, {
     method: "POST",

@@ -11,7 +11,7 @@ const linuxParameters = {
     hostPath: "no local effect",
     permissions: "no local effect",
   },
-  initProcessEnabled: "no local effect",
+  initProcessEnabled: "reproduced",
   maxSwap: "no local effect",
   sharedMemorySize: "no local effect",
   swappiness: "no local effect",
@@ -123,5 +123,5 @@ export const containerDefinition = {
     sourceContainer: "no local effect",
     readOnly: "no local effect",
   },
-  workingDirectory: "no local effect",
+  workingDirectory: "reproduced",
 } as const satisfies ArgumentsOf<aws.ecs.ContainerDefinition> & ArgumentList;

@@ -34,7 +34,7 @@ export const cluster = {
 
 export const taskDefinition = {
   containerDefinitions: { ...containerDefinition, [JSON_TEXT]: true },
-  cpu: "no local effect",
+  cpu: "checked",
   enableFaultInjection: "no local effect",
   ephemeralStorage: {
     sizeInGib: "no local effect",
@@ -42,7 +42,7 @@ export const taskDefinition = {
   executionRoleArn: "reproduced",
   family: "reproduced",
   ipcMode: "no local effect",
-  memory: "no local effect",
+  memory: "checked",
   networkMode: "no local effect",
   pidMode: "no local effect",
   placementConstraints: {
@@ -60,7 +60,7 @@ export const taskDefinition = {
     cpuArchitecture: "no local effect",
     operatingSystemFamily: "no local effect",
   },
-  skipDestroy: "no local effect",
+  skipDestroy: "reproduced",
   tags: "checked",
   taskRoleArn: "reproduced",
   trackLatest: "no local effect",

@@ -16,7 +16,7 @@ export const service = {
   cluster: "reproduced",
   deploymentCircuitBreaker: {
     enable: "reproduced",
-    rollback: "no local effect",
+    rollback: "reproduced",
   },
   deploymentConfiguration: {
     bakeTimeInMinutes: "no local effect",
@@ -44,13 +44,13 @@ export const service = {
   deploymentController: {
     type: "no local effect",
   },
-  deploymentMaximumPercent: "no local effect",
-  deploymentMinimumHealthyPercent: "no local effect",
+  deploymentMaximumPercent: "reproduced",
+  deploymentMinimumHealthyPercent: "reproduced",
   desiredCount: "reproduced",
   enableEcsManagedTags: "no local effect",
   enableExecuteCommand: "no local effect",
   forceDelete: "no local effect",
-  forceNewDeployment: "no local effect",
+  forceNewDeployment: "reproduced",
   healthCheckGracePeriodSeconds: "no local effect",
   iamRole: "no local effect",
   launchType: "no local effect",

@@ -23,7 +23,7 @@ export const runTask = {
   },
   Overrides: {
     ContainerOverrides: {
-      Command: "no local effect",
+      Command: "reproduced",
       Cpu: "no local effect",
       Environment: { Name: "reproduced", Value: "reproduced" },
       EnvironmentFiles: { Type: "no local effect", Value: "no local effect" },

@@ -10,12 +10,15 @@ export const cluster: CreateCounterpart = (resource, cloud) => {
   const name = physicalName(resource, readInputs(Inputs, resource).name);
   const arn = arnOf("ecs", `cluster/${name}`);
   const running = createCluster({ arn, name }, cloud);
-  cloud.clusters.set(arn, running);
+  cloud.clusters.add(running);
+  const state = { description: "processes on this machine", outputs: { arn, name } };
   return {
-    description: "processes on this machine",
+    ...state,
     id: arn,
-    outputs: { arn, name },
+    // Only its name has a local effect, and another name replaces it.
+    update: () => state,
     stop: running.stop,
+    delete: () => cloud.clusters.delete(arn),
     processIds: running.processIds,
   };
 };

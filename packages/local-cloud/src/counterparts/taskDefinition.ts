@@ -15,6 +15,10 @@ const ContainerDefinitions = z.tuple(
       command: z.array(z.string()).optional(),
       entryPoint: z.array(z.string()).optional(),
       secrets: z.array(z.strictObject({ name: z.string(), valueFrom: z.string() })).default([]),
+      workingDirectory: z.string().optional(),
+      linuxParameters: z
+        .strictObject({ initProcessEnabled: z.boolean().default(false) })
+        .optional(),
       stopTimeout: z
         .number()
         .max(MAX_FARGATE_STOP_TIMEOUT_SECONDS)
@@ -33,43 +37,63 @@ const ContainerDefinitions = z.tuple(
 export const Inputs = z.strictObject({
   family: z.string(),
   containerDefinitions: jsonText(ContainerDefinitions),
-  taskRoleArn: z.string(),
+  taskRoleArn: z.string().optional(),
   executionRoleArn: z.string().optional(),
+  cpu: z.string().optional(),
+  memory: z.string().optional(),
+  skipDestroy: z.boolean().default(false),
 });
 
 /** `aws:ecs/taskDefinition:TaskDefinition` */
 export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const [container] = inputs.containerDefinitions;
-  const arn = arnOf("ecs", `task-definition/${inputs.family}:1`);
   for (const roleArn of [inputs.taskRoleArn, inputs.executionRoleArn]) {
     if (roleArn !== undefined) requireEcsTrust(roleArn, cloud);
   }
   const image = await imageOf(container.image, cloud);
-  const own = { entryPoint: container.entryPoint, command: container.command };
-  cloud.taskDefinitions.set(arn, {
-    arn,
-    family: inputs.family,
+  const { entryPoint, command, workingDirectory } = container;
+  const own = { entryPoint, command, workingDirectory };
+  const identity = cloud.taskDefinitions.next(inputs.family);
+  const logOptions = container.logConfiguration?.options ?? {};
+  cloud.taskDefinitions.register({
+    ...identity,
+    cpu: inputs.cpu === undefined ? undefined : Number(inputs.cpu),
+    memoryMb: inputs.memory === undefined ? undefined : Number(inputs.memory),
     containerName: container.name,
     image: container.image,
     commandLine: commandLineOf(image, own),
     commandLineWith: (command) => commandLineOf(image, { ...own, command }),
-    environment: {
-      ...image.image.environment,
-      ...Object.fromEntries(container.environment.map(({ name, value }) => [name, value])),
-    },
+    environment: { ...image.image.environment, ...namedValues(container.environment) },
     secrets: Object.fromEntries(container.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
     taskRoleArn: inputs.taskRoleArn,
     executionRoleArn: inputs.executionRoleArn,
-    logGroup: container.logConfiguration?.options["awslogs-group"],
+    logGroup: logOptions["awslogs-group"],
+    logStreamPrefix: logOptions["awslogs-stream-prefix"],
+    hasInit: container.linuxParameters?.initProcessEnabled ?? false,
     stopTimeoutSeconds: container.stopTimeout,
   });
-  return {
+  const { arn, revision } = identity;
+  const state = {
     description: "command line of a process",
+    outputs: { arn, revision, arnWithoutRevision: arn.replace(/:\d+$/, "") },
+  };
+  return {
+    ...state,
     id: inputs.family,
-    outputs: { arn, revision: 1, arnWithoutRevision: arn.replace(/:1$/, "") },
+    // Everything else of a revision stays as it is.
+    update: () => state,
+    delete() {
+      if (!inputs.skipDestroy) cloud.taskDefinitions.deregister(arn);
+    },
   };
 };
+
+function namedValues(
+  variables: readonly { readonly name: string; readonly value: string }[],
+): Record<string, string> {
+  return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+}
 
 function requireEcsTrust(roleArn: string, cloud: Cloud): void {
   cloud.iam.requireTrust(

@@ -1,11 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { Core } from "../core.ts";
-import { arnOf } from "../names.ts";
-import type { ServiceUrls } from "../process/guardedProcess.ts";
-import { notStarted, type RunningTask, runTask, type StoppedTask, silentFailure } from "./task.ts";
+import { arnOf, nameInArn } from "../names.ts";
+import type { ServiceServices } from "./service.ts";
+import {
+  notStarted,
+  type RunningTask,
+  runTask,
+  type StoppedTask,
+  silentFailure,
+  type TaskOverrides,
+} from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
-import { fetchTaskSecrets, type TaskSecrets } from "./taskSecrets.ts";
-import { requireTaskStart } from "./taskStart.ts";
+import { prepareTask } from "./taskStart.ts";
 
 /** Runs tasks on demand. Services run their own tasks. */
 export interface Cluster {
@@ -13,29 +18,26 @@ export interface Cluster {
   readonly name: string;
   /**
    * Starts a task that is not restarted, and returns its ARN. As on AWS, failure is reported asynchronously.
-   *
-   * @param overrides variables that replace the container's own
    */
-  runTask(definition: TaskDefinition, overrides: Readonly<Record<string, string>>): string;
+  runTask(definition: TaskDefinition, overrides: TaskOverrides): string;
   stop(): Promise<void>;
   processIds(): readonly number[];
 }
 
 export function createCluster(
   { arn, name }: Pick<Cluster, "arn" | "name">,
-  cloud: Core & ServiceUrls & TaskSecrets,
+  cloud: ServiceServices,
 ): Cluster {
   const tasks = new Set<RunningTask>();
   /** By the ARN of the task definition. */
   const failuresInARow = new Map<string, number>();
   let stopped = false;
 
-  function launch(definition: TaskDefinition, id: string, overrides: Record<string, string>): void {
-    const label = definition.family;
+  function launch(definition: TaskDefinition, taskArn: string, overrides: TaskOverrides): void {
+    const id = nameInArn(taskArn);
     let secrets: Readonly<Record<string, string>>;
     try {
-      requireTaskStart(definition, id, cloud.iam);
-      secrets = fetchTaskSecrets(definition, id, cloud.secrets);
+      secrets = prepareTask(definition, id, cloud);
     } catch (error) {
       fail(definition, notStarted(error));
       return;
@@ -43,9 +45,24 @@ export function createCluster(
     const onSilent = () => {
       const othersServe = [...tasks].some((other) => other.serves());
       if (!stopped)
-        cloud.onFailure(silentFailure({ name: label, arn: definition.arn }, othersServe));
+        cloud.onFailure(
+          silentFailure({ name: definition.family, arn: definition.arn }, othersServe),
+        );
     };
-    const task = runTask({ definition, id, label, secrets, overrides, onSilent }, cloud);
+    const task = runTask(
+      {
+        definition,
+        arn: taskArn,
+        clusterArn: arn,
+        serviceName: undefined,
+        secrets,
+        overrides,
+        onSilent,
+        onProtectionEnd: () => {},
+        refusesProtection: () => "TASK_NOT_VALID",
+      },
+      cloud,
+    );
     tasks.add(task);
     void task.stopped.then((stoppedTask) => {
       tasks.delete(task);
@@ -77,13 +94,13 @@ export function createCluster(
     name,
     runTask(definition, overrides) {
       if (stopped) throw new Error(`cluster ${name} is stopping`);
-      const id = randomUUID().replaceAll("-", "");
-      launch(definition, id, overrides);
-      return arnOf("ecs", `task/${name}/${id}`);
+      const taskArn = arnOf("ecs", `task/${name}/${randomUUID().replaceAll("-", "")}`);
+      launch(definition, taskArn, overrides);
+      return taskArn;
     },
     async stop() {
       stopped = true;
-      await Promise.all([...tasks].map((task) => task.stop()));
+      await Promise.all([...tasks].map((task) => task.stop("kill")));
     },
     processIds: () => [...tasks].flatMap((task) => task.processId ?? []),
   };

@@ -30,6 +30,7 @@ const Parameters = z.strictObject({
         .array(
           z.strictObject({
             Name: z.string(),
+            Command: z.array(z.string()).optional(),
             Environment: z
               .array(z.strictObject({ Name: z.string(), Value: z.string() }))
               .default([]),
@@ -53,8 +54,9 @@ function runTaskIntegration(cloud: Services): Integration {
       taskDefinition: TaskDefinition,
       count: Count,
       propagatesTags: PropagateTags !== undefined && PropagateTags !== "NONE",
-      containerOverrides: Overrides.ContainerOverrides.map(({ Name, Environment }) => ({
+      containerOverrides: Overrides.ContainerOverrides.map(({ Name, Command, Environment }) => ({
         name: Name,
+        command: Command,
         environment: Object.fromEntries(Environment.map((one) => [one.Name, one.Value])),
       })),
     };

@@ -1,7 +1,6 @@
 import type { Cloud } from "../cloud.ts";
 import type { Session } from "../iam/iam.ts";
 import { arnOf } from "../names.ts";
-import { findTaskDefinition } from "./taskDefinition.ts";
 
 /** A RunTask call of a state machine or a schedule. */
 export interface RunTaskCall {
@@ -12,6 +11,7 @@ export interface RunTaskCall {
   readonly containerOverrides: readonly {
     readonly name: string;
     readonly environment: Readonly<Record<string, string>>;
+    readonly command?: readonly string[] | undefined;
   }[];
   readonly propagatesTags: boolean;
 }
@@ -28,11 +28,8 @@ export function callRunTask(
   session: Session,
   cloud: Pick<Cloud, "clusters" | "taskDefinitions" | "iam">,
 ): string[] {
-  const cluster = [...cloud.clusters.values()].find(({ arn, name }) =>
-    [arn, name].includes(call.cluster),
-  );
-  if (cluster === undefined) throw new Error(`Cluster not found: ${call.cluster}`);
-  const definition = findTaskDefinition(call.taskDefinition, cloud.taskDefinitions.values());
+  const cluster = cloud.clusters.find(call.cluster);
+  const definition = cloud.taskDefinitions.find(call.taskDefinition);
   const { iam } = cloud;
   iam.require(session, "ecs:RunTask", definition.arn, { "ecs:cluster": cluster.arn });
   for (const roleArn of [definition.taskRoleArn, definition.executionRoleArn]) {
@@ -49,6 +46,9 @@ export function callRunTask(
       `Override for container named ${unknown.name} is not a container in the TaskDefinition.`,
     );
   }
-  const overrides = Object.assign({}, ...call.containerOverrides.map((one) => one.environment));
+  const environment = Object.assign({}, ...call.containerOverrides.map((one) => one.environment));
+  const command = call.containerOverrides.find((one) => one.command !== undefined)?.command;
+  const commandLine = command && definition.commandLineWith(command);
+  const overrides = { environment, commandLine };
   return Array.from({ length: call.count }, () => cluster.runTask(definition, overrides));
 }

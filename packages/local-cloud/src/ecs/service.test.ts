@@ -1,16 +1,21 @@
 import { devNull } from "node:os";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Failure } from "../failure.ts";
 import { createIam, type Iam } from "../iam/iam.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
-import { createService, type Service } from "./service.ts";
-import type { TaskDefinition } from "./taskDefinition.ts";
+import { definitionOf, EXECUTION_ROLE, TASK_ROLE } from "../testing/taskDefinitions.ts";
+import { startTaskAgent } from "./agent/agent.ts";
+import { createService, type Service, type ServiceSettings } from "./service.ts";
 
-const TASK_ROLE = "arn:aws:iam::000000000000:role/task";
-const EXECUTION_ROLE = "arn:aws:iam::000000000000:role/execution";
 const SERVICE = "arn:aws:ecs:us-east-1:000000000000:service/cluster/worker";
+const IDENTITY = {
+  arn: SERVICE,
+  name: "worker",
+  clusterArn: "arn:aws:ecs:us-east-1:000000000000:cluster/cluster",
+};
+const ROLLING = { minimumHealthyPercent: 100, maximumPercent: 200 };
 const LOG_GROUP = "/aws/ecs/worker";
 
 const running: Service[] = [];
@@ -21,39 +26,41 @@ afterEach(async () => {
 interface Setup {
   readonly code: string;
   readonly desiredCount?: number;
-  readonly circuitBreaker?: boolean;
+  readonly circuitBreaker?: ServiceSettings["circuitBreaker"];
   readonly image?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly logGroup?: "missing";
   readonly secrets?: Readonly<Record<string, string>>;
   /** The actions that the execution role allows. */
   readonly allowed?: readonly string[];
   readonly onLine?: (line: string, iam: Iam) => void;
 }
 
-function deploy({ code, desiredCount = 1, circuitBreaker = false, ...rest }: Setup) {
+async function deploy({ code, desiredCount = 1, circuitBreaker = "off", ...rest }: Setup) {
   const clock = createVirtualClock();
   const lines = createLines();
   const failures = createLines();
   const told: Failure[] = [];
   const iam = iamWith(rest.allowed ?? ["logs:*"]);
-  const definition: TaskDefinition = {
-    arn: "arn:aws:ecs:us-east-1:000000000000:task-definition/worker:1",
-    family: "worker",
-    containerName: "worker",
+  const agent = await startTaskAgent(iam);
+  onTestFinished(() => agent.close());
+  const taskDefinition = definitionOf(1, {
     image: rest.image ?? "local/worker",
     commandLine: { args: ["index.mjs"], directory: folderWith({ "index.mjs": code }) },
-    commandLineWith: (command) => ({ args: command, directory: "/" }),
-    environment: { NODE_ENV: "production", WORKLOAD: "quality-check" },
+    environment: { NODE_ENV: "production", WORKLOAD: "quality-check", ...rest.environment },
     secrets: rest.secrets ?? {},
-    taskRoleArn: TASK_ROLE,
-    executionRoleArn: EXECUTION_ROLE,
     logGroup: LOG_GROUP,
-    stopTimeoutSeconds: 120,
-  };
+  });
   const service = createService(
-    { arn: SERVICE, name: "worker", taskDefinition: definition, desiredCount, circuitBreaker },
+    IDENTITY,
+    { ...ROLLING, taskDefinition, desiredCount, circuitBreaker },
     {
       clock,
       iam,
+      agent,
+      logGroups: new Map(
+        rest.logGroup === "missing" ? [] : [[LOG_GROUP, { arn: "", kmsKeyArn: undefined }]],
+      ),
       endpoint: { url: "http://127.0.0.1:1" },
       sqs: { url: "http://127.0.0.1:1" },
       secrets: {
@@ -99,7 +106,7 @@ const UNTIL_SIGTERM =
 
 describe("a service", () => {
   test("runs the desired number of processes, each with the container's variables and its role's key", async () => {
-    const { lines, service } = deploy({ code: UNTIL_SIGTERM, desiredCount: 2 });
+    const { lines, service } = await deploy({ code: UNTIL_SIGTERM, desiredCount: 2 });
     const line = await lines.containing("up");
     expect(JSON.parse(line.slice(line.indexOf("{")))).toEqual({
       NODE_ENV: "production",
@@ -107,9 +114,14 @@ describe("a service", () => {
       PATH: expect.any(String),
       AWS_REGION: "us-east-1",
       AWS_DEFAULT_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
-      AWS_SECRET_ACCESS_KEY: expect.any(String),
-      AWS_SESSION_TOKEN: expect.any(String),
+      AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: expect.stringMatching(
+        /^http:\/\/127\.0\.0\.1:\d+\/v2\/credentials\/[\w-]{36}$/,
+      ),
+      ECS_AGENT_URI: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/[\w-]{36}$/),
+      ECS_CONTAINER_METADATA_URI_V4: expect.stringMatching(
+        /^http:\/\/127\.0\.0\.1:\d+\/v4\/[\w-]{36}$/,
+      ),
       AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:1",
       AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:1",
       AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:1",
@@ -122,7 +134,7 @@ describe("a service", () => {
   });
 
   test("gives the container its secrets, fetched as the execution role", async () => {
-    const { lines } = deploy({
+    const { lines } = await deploy({
       code: "console.log('KEY is ' + process.env.KEY); setInterval(() => {}, 1000);",
       secrets: { KEY: "reference" },
     });
@@ -130,13 +142,13 @@ describe("a service", () => {
   });
 
   test("starts no task whose secrets can't be fetched", async () => {
-    const { failures, lines } = deploy({ code: UNTIL_SIGTERM, secrets: { KEY: "missing" } });
+    const { failures, lines } = await deploy({ code: UNTIL_SIGTERM, secrets: { KEY: "missing" } });
     await failures.containing("ResourceInitializationError: no secret");
     expect(lines.all).toEqual([]);
   });
 
   test("replaces a stopped task after a growing delay", async () => {
-    const { clock, failures } = deploy({ code: "process.exit(3)" });
+    const { clock, failures } = await deploy({ code: "process.exit(3)" });
     await failures.containing("exit code 3");
     await clock.advance(499);
     expect(failures.all).toHaveLength(1);
@@ -150,9 +162,9 @@ describe("a service", () => {
   });
 
   test("starts no more tasks after three failed ones with a circuit breaker, and tells what the last one wrote", async () => {
-    const { clock, failures, told } = deploy({
+    const { clock, failures, told } = await deploy({
       code: "console.error('PRICE_API_URL is missing'); process.exit(3)",
-      circuitBreaker: true,
+      circuitBreaker: "stop",
       desiredCount: 3,
     });
     await failures.containing("the deployment circuit breaker stops after 3 tasks");
@@ -172,8 +184,8 @@ describe("a service", () => {
   });
 
   test("tells whether a stopped task had called a service", async () => {
-    const { failures, told } = deploy({
-      code: "console.log(process.env.AWS_ACCESS_KEY_ID); setTimeout(() => process.exit(3), 50)",
+    const { failures, told } = await deploy({
+      code: "const key = await fetch(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI).then((answer) => answer.json()); console.log(key.AccessKeyId); setTimeout(() => process.exit(3), 50)",
       onLine(line, { authorize }) {
         const call = { action: "states:ListActivities", resource: undefined };
         expect(() => authorize({ accessKeyId: line.replace(/.* /, ""), ...call })).toThrow();
@@ -185,8 +197,8 @@ describe("a service", () => {
 
   test("tells of a task that has called no service for two minutes, and of no other", async () => {
     const serving: string[] = [];
-    const { clock, lines, told } = deploy({
-      code: "console.log('key ' + process.env.AWS_ACCESS_KEY_ID); setInterval(() => {}, 1000)",
+    const { clock, lines, told } = await deploy({
+      code: "const key = await fetch(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI).then((answer) => answer.json()); console.log('key ' + key.AccessKeyId); setInterval(() => {}, 1000)",
       desiredCount: 2,
       onLine(line, { authorize }) {
         if (serving.push(line.replace(/.* /, "")) > 1) return;
@@ -214,7 +226,7 @@ describe("a service", () => {
       "ecr:BatchCheckLayerAvailability",
     ],
   ])("starts no task whose execution role can't %s", async (_title, setup, action) => {
-    const { failures, lines } = deploy({ code: UNTIL_SIGTERM, ...setup });
+    const { failures, lines } = await deploy({ code: UNTIL_SIGTERM, ...setup });
     await failures.containing(`ResourceInitializationError: User: `);
     expect(failures.all[0]).toContain(`is not authorized to perform: ${action} on resource: `);
     expect(lines.all).toEqual([]);
@@ -223,7 +235,7 @@ describe("a service", () => {
 
 describe("stopping a service", () => {
   test("sends SIGTERM and waits for the process", async () => {
-    const { service, lines, failures } = deploy({ code: UNTIL_SIGTERM });
+    const { service, lines, failures } = await deploy({ code: UNTIL_SIGTERM });
     await lines.containing("up");
     await service.stop();
     expect(lines.all.at(-1)).toMatch(/^\[worker [0-9a-f]{8}\] stopping$/);
@@ -231,7 +243,7 @@ describe("stopping a service", () => {
   });
 
   test("sends SIGKILL after the container's stop timeout", async () => {
-    const { service, clock, lines } = deploy({
+    const { service, clock, lines } = await deploy({
       code: "process.on('SIGTERM', () => console.log('no')); setInterval(() => {}, 1000); console.log('up')",
     });
     await lines.containing("up");

@@ -1,113 +1,231 @@
 import { randomUUID } from "node:crypto";
 import type { Core } from "../core.ts";
-import {
-  MIN_ECS_CIRCUIT_BREAKER_THRESHOLD,
-  TASK_RESTART_BACKOFF_MS,
-  TASK_STEADY_AFTER_MS,
-} from "../limits.ts";
-import type { ServiceUrls } from "../process/guardedProcess.ts";
-import { notStarted, type RunningTask, runTask, type StoppedTask, silentFailure } from "./task.ts";
+import { TASK_RESTART_BACKOFF_MS, TASK_RUNNING_AFTER_MS, TASK_STEADY_AFTER_MS } from "../limits.ts";
+import { arnOf, nameInArn } from "../names.ts";
+import { createDeployment, type Deployment, type ServiceTask } from "./deployment.ts";
+import { notStarted, runTask, type StoppedTask, silentFailure, type TaskServices } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
-import { fetchTaskSecrets, type TaskSecrets } from "./taskSecrets.ts";
-import { requireTaskStart } from "./taskStart.ts";
+import { prepareTask, type TaskPreparation } from "./taskStart.ts";
 
-export interface ServiceOptions {
+export interface ServiceIdentity {
   readonly arn: string;
   readonly name: string;
+  readonly clusterArn: string;
+}
+
+/** What a service can change while it runs. */
+export interface ServiceSettings {
   readonly taskDefinition: TaskDefinition;
   readonly desiredCount: number;
-  /** Whether to start no more tasks once enough of them in a row have stopped early. */
-  readonly circuitBreaker: boolean;
+  /** What happens once enough tasks of a deployment have failed: none is started, or the last completed one comes back. */
+  readonly circuitBreaker: "off" | "stop" | "rollback";
+  /** Of the desired count: how many tasks run at least during a deployment. */
+  readonly minimumHealthyPercent: number;
+  /** Of the desired count: how many tasks there are at most during a deployment. */
+  readonly maximumPercent: number;
 }
 
 /** Keeps the desired number of tasks running. */
 export interface Service {
   start(): void;
+  /** Applies changed settings. Another task definition is rolled out: new tasks start beside the old ones. */
+  update(settings: ServiceSettings, options?: { readonly forceNewDeployment: boolean }): void;
   /** Sends SIGTERM to every task, SIGKILL after its stop timeout; resolves once none is left. */
   stop(): Promise<void>;
   processIds(): readonly number[];
 }
 
+export type ServiceServices = TaskPreparation & TaskServices & Pick<Core, "onFailure">;
+
 export function createService(
-  options: ServiceOptions,
-  cloud: Core & ServiceUrls & TaskSecrets,
+  identity: ServiceIdentity,
+  initial: ServiceSettings,
+  cloud: ServiceServices,
+  run: typeof runTask = runTask,
 ): Service {
   const { clock } = cloud;
-  const tasks = new Set<RunningTask>();
-  const restarts = new Set<unknown>();
+  let settings = initial;
+  let primary = createDeployment(initial.taskDefinition);
+  /** Deployments that still have tasks. */
+  const older = new Set<Deployment>();
+  let completed: TaskDefinition | undefined;
   let failuresInARow = 0;
-  let stopped = false;
+  let restart: unknown;
+  let state: "created" | "started" | "stopped" = "created";
 
-  function startTask(): void {
-    const id = randomUUID().replaceAll("-", "");
-    let secrets: Readonly<Record<string, string>>;
-    try {
-      requireTaskStart(options.taskDefinition, id, cloud.iam);
-      secrets = fetchTaskSecrets(options.taskDefinition, id, cloud.secrets);
-    } catch (error) {
-      taskFailed(notStarted(error));
-      return;
+  const active = ({ tasks }: Deployment) => [...tasks].filter(({ task }) => !task.isStopping());
+  const oldTasks = () => [...older].flatMap(active);
+
+  /** Starts and stops tasks as far as the percentages allow it. */
+  function reconcile(): void {
+    if (state !== "started") return;
+    for (const one of older) if (one.tasks.size === 0) older.delete(one);
+    startTasks();
+    stopTasks();
+    const running = active(primary).filter(({ isRunning }) => isRunning).length;
+    const done = running >= settings.desiredCount && older.size === 0;
+    if (primary.status === "IN_PROGRESS" && done) {
+      primary.status = "COMPLETED";
+      completed = primary.definition;
     }
-    const onSilent = () => {
-      const othersServe = [...tasks].some((other) => other.serves());
-      if (!stopped) cloud.onFailure(silentFailure(options, othersServe));
-    };
-    const launch = { definition: options.taskDefinition, id, label: options.name, secrets };
-    const task = runTask({ ...launch, onSilent }, cloud);
-    const startedAt = clock.now();
-    tasks.add(task);
-    void task.stopped.then((stoppedTask) => {
-      tasks.delete(task);
-      if (stopped) return;
-      if (clock.now() - startedAt >= TASK_STEADY_AFTER_MS) failuresInARow = 0;
-      if (stoppedTask.byFault) restartLater();
-      else taskFailed(stoppedTask);
-    });
   }
 
-  function taskFailed({ reason, lastLines, served }: StoppedTask): void {
-    failuresInARow += 1;
-    const threshold = Math.max(
-      MIN_ECS_CIRCUIT_BREAKER_THRESHOLD,
-      Math.ceil(options.desiredCount / 2),
+  function startTasks(): void {
+    if (restart !== undefined || primary.status === "FAILED") return;
+    const { desiredCount, maximumPercent } = settings;
+    const all = [primary, ...older].reduce((count, { tasks }) => count + tasks.size, 0);
+    const allowed = Math.floor((desiredCount * maximumPercent) / 100) - all;
+    const missing = desiredCount - active(primary).length;
+    for (let started = 0; started < Math.min(missing, allowed); started += 1) {
+      if (!startTask(primary)) return;
+    }
+  }
+
+  function stopTasks(): void {
+    if (primary.status === "FAILED") return;
+    const { desiredCount, minimumHealthyPercent } = settings;
+    const unprotected = (tasks: readonly ServiceTask[]) =>
+      tasks.filter(({ task }) => task.protection.expiresAt() === undefined);
+    const running = [...active(primary), ...oldTasks()].filter(({ isRunning }) => isRunning).length;
+    let spare = running - Math.ceil((desiredCount * minimumHealthyPercent) / 100);
+    for (const { task, isRunning } of unprotected(oldTasks())) {
+      if (isRunning && spare <= 0) continue;
+      if (isRunning) spare -= 1;
+      void task.stop("wait");
+    }
+    const surplus = Math.max(0, active(primary).length - desiredCount);
+    for (const { task } of unprotected(active(primary)).slice(0, surplus)) void task.stop("wait");
+  }
+
+  /** Returns whether it could start. */
+  function startTask(deployment: Deployment): boolean {
+    const id = randomUUID().replaceAll("-", "");
+    const { definition } = deployment;
+    let secrets: Readonly<Record<string, string>>;
+    try {
+      secrets = prepareTask(definition, id, cloud);
+    } catch (error) {
+      taskFailed(deployment, notStarted(error));
+      return false;
+    }
+    const task = run(
+      {
+        definition,
+        arn: arnOf("ecs", `task/${nameInArn(identity.clusterArn)}/${id}`),
+        clusterArn: identity.clusterArn,
+        serviceName: identity.name,
+        secrets,
+        onSilent: tellSilence,
+        onProtectionEnd: reconcile,
+        refusesProtection: (protects) =>
+          protects && isBlockedBy(deployment, id) ? "DEPLOYMENT_BLOCKED" : undefined,
+      },
+      cloud,
     );
-    const gaveUp = options.circuitBreaker && failuresInARow >= threshold;
-    const consequence = gaveUp
-      ? `the deployment circuit breaker stops after ${failuresInARow} tasks`
-      : "another one is started";
+    const one: ServiceTask = { task, isRunning: false };
+    deployment.tasks.add(one);
+    const startedAt = clock.now();
+    const runs = clock.setTimeout(() => {
+      one.isRunning = true;
+      deployment.taskRuns();
+      reconcile();
+    }, TASK_RUNNING_AFTER_MS);
+    void task.stopped.then((stoppedTask) => {
+      clock.clearTimeout(runs);
+      deployment.tasks.delete(one);
+      if (state === "stopped") return;
+      if (clock.now() - startedAt >= TASK_STEADY_AFTER_MS) failuresInARow = 0;
+      if (stoppedTask.byFault) restartLater();
+      else if (!task.isStopping()) taskFailed(deployment, stoppedTask);
+      reconcile();
+    });
+    return true;
+  }
+
+  /** A task without protection can't get it while protected tasks keep an older deployment alive. */
+  function isBlockedBy(deployment: Deployment, id: string): boolean {
+    if (deployment === primary) return false;
+    const protectedTasks = oldTasks().filter(
+      ({ task }) => task.protection.expiresAt() !== undefined,
+    );
+    return (
+      protectedTasks.length > 0 && !protectedTasks.some(({ task }) => task.arn.endsWith(`/${id}`))
+    );
+  }
+
+  function tellSilence(): void {
+    const othersServe = [...primary.tasks].some(({ task }) => task.serves());
+    if (state !== "stopped") cloud.onFailure(silentFailure(identity, othersServe));
+  }
+
+  function taskFailed(deployment: Deployment, { reason, lastLines, served }: StoppedTask): void {
+    failuresInARow += 1;
+    const enough =
+      deployment === primary && settings.circuitBreaker !== "off"
+        ? deployment.taskFailed(settings.desiredCount)
+        : undefined;
+    const back = settings.circuitBreaker === "rollback" ? completed : undefined;
+    const next = enough === undefined ? "restart" : back === undefined ? "gaveUp" : "rolledBack";
+    const consequence = {
+      restart: "another one is started",
+      gaveUp: `the deployment circuit breaker stops after ${enough} tasks`,
+      rolledBack: `the deployment circuit breaker goes back to ${back?.family}:${back?.revision} after ${enough} tasks`,
+    }[next];
     cloud.onFailure({
       kind: "taskStopped",
-      name: options.name,
-      arn: options.arn,
+      name: identity.name,
+      arn: identity.arn,
       message: `a task stopped: ${reason}; ${consequence}`,
       reason,
       lastLines,
       served,
       inARow: failuresInARow,
-      next: gaveUp ? "gaveUp" : "restart",
+      next,
     });
-    if (!gaveUp) restartLater();
+    if (next === "gaveUp") primary.status = "FAILED";
+    else if (next === "rolledBack" && back !== undefined) rollOut(back);
+    else restartLater();
   }
 
   function restartLater(): void {
     const { min, max } = TASK_RESTART_BACKOFF_MS;
     const delayMs = Math.min(max, min * 2 ** Math.max(0, failuresInARow - 1));
-    const timer = clock.setTimeout(() => {
-      restarts.delete(timer);
-      startTask();
+    clock.clearTimeout(restart);
+    restart = clock.setTimeout(() => {
+      restart = undefined;
+      reconcile();
     }, delayMs);
-    restarts.add(timer);
+  }
+
+  function rollOut(definition: TaskDefinition): void {
+    clock.clearTimeout(restart);
+    restart = undefined;
+    failuresInARow = 0;
+    older.add(primary);
+    primary = createDeployment(definition);
+    reconcile();
   }
 
   return {
     start() {
-      for (let started = 0; started < options.desiredCount; started += 1) startTask();
+      state = "started";
+      reconcile();
+    },
+    update(changed, { forceNewDeployment } = { forceNewDeployment: false }) {
+      settings = changed;
+      const isNew = changed.taskDefinition.arn !== primary.definition.arn;
+      if (isNew || forceNewDeployment) rollOut(changed.taskDefinition);
+      else reconcile();
     },
     async stop() {
-      stopped = true;
-      for (const timer of restarts) clock.clearTimeout(timer);
-      await Promise.all([...tasks].map((task) => task.stop()));
+      state = "stopped";
+      clock.clearTimeout(restart);
+      const all = [primary, ...older].flatMap(({ tasks }) => [...tasks]);
+      await Promise.all(all.map(({ task }) => task.stop("kill")));
     },
-    processIds: () => [...tasks].flatMap((task) => task.processId ?? []),
+    processIds: () =>
+      [primary, ...older].flatMap(({ tasks }) =>
+        [...tasks].flatMap(({ task }) => task.processId ?? []),
+      ),
   };
 }

@@ -2,13 +2,19 @@ import type { Core } from "../core.ts";
 import type { TaskSilent } from "../failure.ts";
 import type { TaskFault } from "../faults/places.ts";
 import { TASK_SILENT_AFTER_MS } from "../limits.ts";
+import { nameInArn } from "../names.ts";
 import {
+  REGION_VARIABLES,
   type ServiceUrls,
-  sdkEnvironment,
+  serviceVariables,
   startGuardedProcess,
 } from "../process/guardedProcess.ts";
 import { createLastLines } from "../process/lastLines.ts";
+import type { TaskAgent } from "./agent/agent.ts";
+import type { AgentTask } from "./agent/agentTask.ts";
+import type { CommandLine } from "./imageCopy.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
+import { createTaskProtection, type TaskProtection } from "./taskProtection.ts";
 
 export interface StoppedTask {
   /** `exit code 1`, `killed by SIGKILL`. */
@@ -23,52 +29,86 @@ export interface StoppedTask {
 
 /** A task, which runs as a process. */
 export interface RunningTask {
+  readonly arn: string;
+  readonly definition: TaskDefinition;
   readonly processId: number | undefined;
   readonly stopped: Promise<StoppedTask>;
+  readonly protection: TaskProtection;
   /** Whether it has called a service. */
   serves(): boolean;
-  /** Sends SIGTERM, and SIGKILL if the process still runs after the container's stop timeout. */
-  stop(): Promise<void>;
+  isStopping(): boolean;
+  /**
+   * Sends SIGTERM, and SIGKILL if the process still runs after the container's stop timeout.
+   *
+   * @param ifLost whether to wait for that long even if the process has no handler for SIGTERM, so that the signal is lost
+   */
+  stop(ifLost: "wait" | "kill"): Promise<void>;
+}
+
+/** Settings of one task that replace those of its definition. */
+export interface TaskOverrides {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly commandLine?: CommandLine | undefined;
 }
 
 export interface TaskLaunch {
   readonly definition: TaskDefinition;
-  readonly id: string;
-  /** Begins each line that the task writes: the name of the service or of the task definition. */
-  readonly label: string;
+  readonly arn: string;
+  readonly clusterArn: string;
+  /** Undefined for a task on demand. */
+  readonly serviceName: string | undefined;
   /** The values of the container's secrets. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Variables that replace the container's own. */
-  readonly overrides?: Readonly<Record<string, string>>;
+  readonly overrides?: TaskOverrides | undefined;
   /** Called when the task has called no service for `TASK_SILENT_AFTER_MS`. */
   readonly onSilent: () => void;
+  /** Called when its protection ends or expires. */
+  readonly onProtectionEnd: () => void;
+  readonly refusesProtection: AgentTask["refusesProtection"];
 }
 
-export function runTask(
-  { definition, id, label, secrets, overrides, onSilent }: TaskLaunch,
-  cloud: Pick<Core, "clock" | "iam" | "log" | "faults"> & ServiceUrls,
-): RunningTask {
-  const key = cloud.iam.issueAccessKey({ roleArn: definition.taskRoleArn, sessionName: id });
+/** What tasks need from the environment. */
+export type TaskServices = Pick<Core, "clock" | "iam" | "log" | "faults"> &
+  ServiceUrls & { readonly agent: Pick<TaskAgent, "attach"> };
+
+export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
+  const { arn, definition, overrides, serviceName } = launch;
+  const id = nameInArn(arn);
+  const role = issueKey(definition, id, cloud);
+  const protection = createTaskProtection(cloud.clock, launch.onProtectionEnd);
+  let stopping = false;
+  const isStopping = () => stopping;
+  const startedAt = cloud.clock.now();
+  const { variables, detach } = cloud.agent.attach({
+    ...launch,
+    role,
+    startedAt,
+    protection,
+    isStopping,
+  });
   const lastLines = createLastLines();
   const process = startGuardedProcess({
-    args: definition.commandLine.args,
-    directory: definition.commandLine.directory,
+    ...(overrides?.commandLine ?? definition.commandLine),
     environment: {
+      ...REGION_VARIABLES,
+      AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
       ...definition.environment,
-      ...secrets,
-      ...overrides,
-      ...sdkEnvironment(key, cloud),
+      ...launch.secrets,
+      ...overrides?.environment,
+      ...variables,
+      ...serviceVariables(cloud),
     },
     channel: "none",
+    isFirstProcess: !definition.hasInit,
     onLine(line) {
       lastLines.write(line);
-      cloud.log(`[${label} ${id.slice(0, 8)}] ${line}`);
+      cloud.log(`[${serviceName ?? definition.family} ${id.slice(0, 8)}] ${line}`);
     },
   });
 
-  const serves = () => cloud.iam.wasUsed(key.accessKeyId);
+  const serves = () => role !== undefined && cloud.iam.wasUsed(role.key.accessKeyId);
   const silence = cloud.clock.setTimeout(() => {
-    if (!serves()) onSilent();
+    if (role !== undefined && !serves()) launch.onSilent();
   }, TASK_SILENT_AFTER_MS);
   let byFault = false;
   const fault = cloud.faults?.ofTask();
@@ -76,8 +116,10 @@ export function runTask(
   const stopped = process.exited.then(({ code, signal }) => {
     cloud.clock.clearTimeout(silence);
     cloud.clock.clearTimeout(faultTimer);
+    protection.close();
+    detach();
     const served = serves();
-    cloud.iam.revokeAccessKey(key.accessKeyId);
+    if (role !== undefined) cloud.iam.revokeAccessKey(role.key.accessKeyId);
     const reason = signal === null ? `exit code ${code}` : `killed by ${signal}`;
     return { reason, exitCode: code, lastLines: lastLines.all, served, byFault };
   });
@@ -86,22 +128,33 @@ export function runTask(
     byFault = true;
     cloud.faults?.injected("ecs:task", kind);
     if (kind === "kill") process.kill();
-    else void stop();
+    else void stop("wait");
   }
 
-  async function stop(): Promise<void> {
+  async function stop(ifLost: "wait" | "kill"): Promise<void> {
+    stopping = true;
     const timer = cloud.clock.setTimeout(process.kill, definition.stopTimeoutSeconds * 1000);
-    process.terminate();
+    process.terminate(ifLost === "kill" ? process.kill : undefined);
     await stopped;
     cloud.clock.clearTimeout(timer);
   }
 
   return {
+    arn,
+    definition,
     processId: process.child.pid,
     stopped,
+    protection,
     serves,
+    isStopping,
     stop,
   };
+}
+
+function issueKey({ taskRoleArn }: TaskDefinition, taskId: string, { iam }: TaskServices) {
+  if (taskRoleArn === undefined) return undefined;
+  const session = { roleArn: taskRoleArn, sessionName: taskId };
+  return { session, key: iam.issueAccessKey(session) };
 }
 
 /** A task that could not start, for the reason in the error. */

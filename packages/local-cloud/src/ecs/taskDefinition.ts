@@ -4,6 +4,11 @@ import type { CommandLine } from "./imageCopy.ts";
 export interface TaskDefinition {
   readonly arn: string;
   readonly family: string;
+  /** From 1. */
+  readonly revision: number;
+  /** CPU units, 1,024 of which are a virtual CPU; undefined without a limit for the task. */
+  readonly cpu: number | undefined;
+  readonly memoryMb: number | undefined;
   readonly containerName: string;
   readonly image: string;
   readonly commandLine: CommandLine;
@@ -17,22 +22,12 @@ export interface TaskDefinition {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables whose values ECS fetches as the task starts: a name → where the value is kept. */
   readonly secrets: Readonly<Record<string, string>>;
-  readonly taskRoleArn: string;
+  readonly taskRoleArn: string | undefined;
   readonly executionRoleArn: string | undefined;
   /** The log group of the awslogs driver; undefined without that driver. */
   readonly logGroup: string | undefined;
+  readonly logStreamPrefix: string | undefined;
+  /** Whether an init process is process 1 of the container. */
+  readonly hasInit: boolean;
   readonly stopTimeoutSeconds: number;
-}
-
-/** Finds a definition by its ARN, with or without revision, or by its family, which has one revision. */
-export function findTaskDefinition(
-  reference: string,
-  definitions: Iterable<TaskDefinition>,
-): TaskDefinition {
-  for (const definition of definitions) {
-    const { arn, family } = definition;
-    const names = [arn, arn.replace(/:\d+$/, ""), family, `${family}:${arn.split(":").at(-1)}`];
-    if (names.includes(reference)) return definition;
-  }
-  throw new Error(`task definition ${reference} is not in the program`);
 }

@@ -1,17 +1,46 @@
 import type { Iam } from "../iam/iam.ts";
 import { arnOf } from "../names.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
+import { fetchTaskSecrets, type TaskSecrets } from "./taskSecrets.ts";
+
+export interface TaskPreparation extends TaskSecrets {
+  readonly iam: Pick<Iam, "require">;
+  /** By name. */
+  readonly logGroups: ReadonlyMap<string, unknown>;
+}
 
 /**
- * Checks the permissions that ECS needs from the execution role before a container starts: to sign in to ECR, to pull the
- * image, to write logs.
+ * What ECS does before a container starts: it signs in to ECR, pulls the image, opens the log and fetches the secrets, all as
+ * the execution role.
  *
- * @throws {Error} when the role lacks a permission; the message is the reason of the stopped task and names the action.
+ * @returns the values of the secrets
+ * @throws {Error} when a permission, the log group or a secret is missing; the message is the reason of the stopped task.
  */
-export function requireTaskStart(
+export function prepareTask(
   definition: TaskDefinition,
   taskId: string,
-  iam: Pick<Iam, "require">,
+  cloud: TaskPreparation,
+): Record<string, string> {
+  requirePermissions(definition, taskId, cloud);
+  requireLogGroup(definition, cloud.logGroups);
+  return fetchTaskSecrets(definition, taskId, cloud.secrets);
+}
+
+function requireLogGroup(
+  { logGroup }: TaskDefinition,
+  logGroups: TaskPreparation["logGroups"],
+): void {
+  if (logGroup === undefined || logGroups.has(logGroup)) return;
+  throw new Error(
+    "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create " +
+      `Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. (${logGroup})`,
+  );
+}
+
+function requirePermissions(
+  definition: TaskDefinition,
+  taskId: string,
+  { iam }: TaskPreparation,
 ): void {
   const { executionRoleArn, logGroup } = definition;
   const repository = repositoryArnOf(definition.image);

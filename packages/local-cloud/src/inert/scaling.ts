@@ -139,8 +139,7 @@ export const clusterCapacityProviders = inertType({
     }),
   computed: attachment,
   require({ clusterName }, { clusters }) {
-    const known = [...clusters.values()].flatMap(({ arn, name }) => [arn, name]);
-    if (known.includes(clusterName)) return;
+    if (clusters.has(clusterName)) return;
     throw new Error(`clusterName: ClusterNotFoundException: Cluster not found: ${clusterName}`);
   },
 });

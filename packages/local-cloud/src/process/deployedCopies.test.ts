@@ -17,6 +17,14 @@ test("a copy of a folder has its files, and nothing beside it", async () => {
   expect(existsSync(join(copy, "../beside.mjs"))).toBe(false);
 });
 
+test("copies that are made at the same time are apart", async () => {
+  const copies = copiesIn();
+  const made = await Promise.all(
+    ["a", "b"].map((name) => copies.copyFolder(folderWith({ "index.mjs": name }))),
+  );
+  expect(made.map((copy) => readFileSync(join(copy, "index.mjs"), "utf8"))).toEqual(["a", "b"]);
+});
+
 test("a later change of the folder changes no copy, and makes another one", async () => {
   const folder = folderWith({ "index.mjs": "old" });
   const copies = copiesIn();

@@ -54,7 +54,8 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
     const known = copies.get(key);
     if (known !== undefined) return known;
     root ??= createRoot(parent);
-    const copied = root.then((folder) => copyInto(join(folder, String(copies.size)), files));
+    const name = String(copies.size);
+    const copied = root.then((folder) => copyInto(join(folder, name), files));
     copies.set(key, copied);
     return copied;
   }

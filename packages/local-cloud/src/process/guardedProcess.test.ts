@@ -8,7 +8,7 @@ import { createLines } from "../testing/lines.ts";
 import { until } from "../testing/program.ts";
 import { startGuardedProcess } from "./guardedProcess.ts";
 
-function start(code: string, environment: Record<string, string> = {}) {
+function start(code: string, environment: Record<string, string> = {}, isFirstProcess = false) {
   const directory = folderWith({ "index.mjs": code });
   const lines = createLines();
   const process = startGuardedProcess({
@@ -16,6 +16,7 @@ function start(code: string, environment: Record<string, string> = {}) {
     directory,
     environment,
     channel: "none",
+    isFirstProcess,
     onLine: lines.write,
   });
   return { process, lines };
@@ -87,6 +88,25 @@ describe("a guarded process", () => {
     await once(connection, "close");
     server.close();
     await until(async () => (existsSync(folder) ? undefined : true));
+  });
+});
+
+describe("process 1 of a container", () => {
+  test("loses SIGTERM before it starts, and as long as it has no handler", async () => {
+    const { process, lines } = start(
+      "console.log('up'); setTimeout(() => { process.on('SIGTERM', () => process.exit(5)); console.log('handles'); }, 200)" +
+        "; setInterval(() => {}, 1000)",
+      {},
+      true,
+    );
+    const lost = createLines();
+    process.terminate(() => lost.write("while it starts"));
+    await lines.containing("up");
+    process.terminate(() => lost.write("without a handler"));
+    await lines.containing("handles");
+    process.terminate(() => lost.write("with a handler"));
+    expect(await process.exited).toEqual({ code: 5, signal: null });
+    expect(lost.all).toEqual(["while it starts", "without a handler"]);
   });
 });
 

@@ -14,6 +14,11 @@ export interface GuardedProcessOptions {
   /** With `messages` the child has `process.send` and `process.on("message")`. */
   readonly channel: "messages" | "none";
   readonly onLine: (line: string) => void;
+  /**
+   * Whether it is process 1 of a container, without an init process: as long as it has no handler for SIGTERM, the signal is
+   * lost. Any other process ends.
+   */
+  readonly isFirstProcess?: boolean;
 }
 
 export interface Exit {
@@ -24,7 +29,8 @@ export interface Exit {
 export interface GuardedProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<Exit>;
-  terminate(): void;
+  /** Sends SIGTERM. `onLost` is called if the signal is lost. */
+  terminate(onLost?: () => void): void;
   /** Stops the process and those that it has started, until `thaw`. Nothing of them runs meanwhile. */
   freeze(): void;
   thaw(): void;
@@ -37,7 +43,9 @@ export interface GuardedProcess {
  * its children in order. The child exits when this process does.
  */
 export function startGuardedProcess(options: GuardedProcessOptions): GuardedProcess {
-  const child = spawn(process.execPath, ["--import", ORPHAN_GUARD, ...options.args], {
+  const { isFirstProcess = false } = options;
+  const guard = isFirstProcess ? `${ORPHAN_GUARD}?first` : ORPHAN_GUARD;
+  const child = spawn(process.execPath, ["--import", guard, ...options.args], {
     cwd: options.directory,
     env: { PATH: process.env["PATH"] ?? "", ...options.environment },
     detached: true,
@@ -63,9 +71,11 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
   return {
     child,
     exited,
-    terminate: () => {
-      child.kill("SIGTERM");
-    },
+    terminate: isFirstProcess
+      ? terminateFirstProcess(child)
+      : () => {
+          child.kill("SIGTERM");
+        },
     freeze() {
       guardFrozen(child);
       signalGroup(child.pid, "SIGSTOP");
@@ -74,6 +84,24 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
     kill: () => killGroup(child.pid),
   };
 }
+
+/** Until the guard is loaded, SIGTERM would end the process: Node.js has no handler yet, and is not process 1 here. */
+function terminateFirstProcess(child: ChildProcess): GuardedProcess["terminate"] {
+  let isGuarded = false;
+  let lost = () => {};
+  child.stdio[3]?.on("data", (told: Buffer) => {
+    isGuarded = true;
+    if (told.includes(SIGNAL_LOST)) lost();
+  });
+  return (onLost = () => {}) => {
+    lost = onLost;
+    if (isGuarded) child.kill("SIGTERM");
+    else onLost();
+  };
+}
+
+/** What the guard of a first process writes, besides another byte when it is loaded. */
+const SIGNAL_LOST = "L";
 
 const guardedFrozen = new WeakSet<ChildProcess>();
 
@@ -108,16 +136,21 @@ export interface ServiceUrls {
 }
 
 /** The variables of an AWS SDK in a child process: the role's key, the local endpoints, and none of the user's own files. */
-export function sdkEnvironment(
-  key: AccessKey,
-  { endpoint, sqs, secrets }: ServiceUrls,
-): Record<string, string> {
+export function sdkEnvironment(key: AccessKey, urls: ServiceUrls): Record<string, string> {
   return {
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    ...REGION_VARIABLES,
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     ...(key.sessionToken !== undefined && { AWS_SESSION_TOKEN: key.sessionToken }),
+    ...serviceVariables(urls),
+  };
+}
+
+export const REGION_VARIABLES = { AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION } as const;
+
+/** The local endpoints, and none of the user's own files. */
+export function serviceVariables({ endpoint, sqs, secrets }: ServiceUrls): Record<string, string> {
+  return {
     AWS_ENDPOINT_URL_SFN: endpoint.url,
     AWS_ENDPOINT_URL_SQS: sqs.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,

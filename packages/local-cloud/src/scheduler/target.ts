@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { callRunTask, type RunTaskCall } from "../ecs/runTaskCall.ts";
-import { findTaskDefinition } from "../ecs/taskDefinition.ts";
 import type { Session } from "../iam/iam.ts";
 import { SCHEDULE_EVENT_AGE_SECONDS, SCHEDULE_RETRY_ATTEMPTS } from "../limits.ts";
 import { functionArn } from "../names.ts";
@@ -123,6 +122,7 @@ const TaskOverride = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
+        command: z.array(z.string()).optional(),
         environment: z.array(z.strictObject({ name: z.string(), value: z.string() })).default([]),
       }),
     )
@@ -136,15 +136,16 @@ function readRunTask(
 ): RunTaskCall {
   if (ecsParameters === undefined) throw new Error("target.ecsParameters: required for a cluster");
   const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
-  findTaskDefinition(taskDefinitionArn, cloud.taskDefinitions.values());
+  cloud.taskDefinitions.find(taskDefinitionArn);
   const { containerOverrides } = TaskOverride.parse(parseInput(input));
   return {
     cluster: arn,
     taskDefinition: taskDefinitionArn,
     count: taskCount,
     propagatesTags: propagateTags !== undefined,
-    containerOverrides: containerOverrides.map(({ name, environment }) => ({
+    containerOverrides: containerOverrides.map(({ name, command, environment }) => ({
       name,
+      command,
       environment: Object.fromEntries(environment.map((one) => [one.name, one.value])),
     })),
   };
