@@ -1,38 +1,78 @@
+import * as aws from "@pulumi/aws";
 import { expect, test } from "vitest";
+import { evaluate } from "./evaluate.ts";
 import { MANAGED_POLICIES } from "./managedPolicies.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
 
-// From the AWS Managed Policy Reference Guide.
-test.each([
+const QUEUE = "arn:aws:sqs:us-east-1:000000000000:tasks";
+const STREAM = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/worker:log-stream:x";
+const INSIGHTS = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda-insights:log-stream:x";
+
+/** From the AWS Managed Policy Reference Guide: actions that a policy allows, and one that it does not. */
+test.each<
+  [string, readonly (readonly [action: string, resource: string])[], readonly [string, string]]
+>([
+  ["AWSLambdaBasicExecutionRole", [["logs:PutLogEvents", STREAM]], ["sqs:ReceiveMessage", QUEUE]],
   [
-    "AWSLambdaBasicExecutionRole",
-    ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+    "AWSLambdaSQSQueueExecutionRole",
+    [
+      ["sqs:ReceiveMessage", QUEUE],
+      ["sqs:DeleteMessage", QUEUE],
+      ["sqs:GetQueueAttributes", QUEUE],
+      ["logs:CreateLogGroup", STREAM],
+    ],
+    ["sqs:ChangeMessageVisibility", QUEUE],
   ],
+  [
+    "AWSLambdaVPCAccessExecutionRole",
+    [
+      ["ec2:CreateNetworkInterface", "*"],
+      ["ec2:DescribeSubnets", "*"],
+      ["logs:CreateLogStream", STREAM],
+    ],
+    ["ec2:DescribeVpcs", "*"],
+  ],
+  [
+    "AWSLambdaENIManagementAccess",
+    [["ec2:DeleteNetworkInterface", "*"]],
+    ["ec2:DescribeSubnets", "*"],
+  ],
+  ["AWSLambdaRole", [["lambda:InvokeFunction", "*"]], ["lambda:UpdateFunctionCode", "*"]],
   [
     "AmazonECSTaskExecutionRolePolicy",
     [
-      "ecr:GetAuthorizationToken",
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:GetDownloadUrlForLayer",
-      "ecr:BatchGetImage",
-      "logs:CreateLogStream",
-      "logs:PutLogEvents",
+      ["ecr:GetAuthorizationToken", "*"],
+      ["ecr:BatchGetImage", "*"],
+      ["logs:PutLogEvents", STREAM],
     ],
+    ["logs:CreateLogGroup", STREAM],
   ],
+  ["AWSXRayDaemonWriteAccess", [["xray:PutTraceSegments", "*"]], ["xray:GetTraceSummaries", "*"]],
+  ["AWSXrayWriteOnlyAccess", [["xray:GetSamplingRules", "*"]], ["xray:GetTraceSummaries", "*"]],
   [
-    "AWSXRayDaemonWriteAccess",
+    "CloudWatchLambdaInsightsExecutionRolePolicy",
     [
-      "xray:PutTraceSegments",
-      "xray:PutTelemetryRecords",
-      "xray:GetSamplingRules",
-      "xray:GetSamplingTargets",
-      "xray:GetSamplingStatisticSummaries",
+      ["logs:CreateLogGroup", "*"],
+      ["logs:PutLogEvents", INSIGHTS],
     ],
+    ["logs:PutLogEvents", STREAM],
   ],
-])("%s allows its actions on every resource, and nothing else", (name, actions) => {
+  ["AmazonSQSFullAccess", [["sqs:SendMessage", QUEUE]], ["sns:Publish", "*"]],
+  ["AmazonSQSReadOnlyAccess", [["sqs:GetQueueUrl", QUEUE]], ["sqs:ReceiveMessage", QUEUE]],
+  ["AWSStepFunctionsFullAccess", [["states:StartExecution", "*"]], ["lambda:InvokeFunction", "*"]],
+  ["AdministratorAccess", [["iam:PassRole", "*"]], ["", "*"]],
+])("%s allows what AWS's policy of this name allows", (name, allowed, refused) => {
   const [, document = ""] =
     Object.entries(MANAGED_POLICIES).find(([arn]) => arn.endsWith(`/${name}`)) ?? [];
-  expect(parsePolicyDocument(document, name)).toMatchObject([
-    { effect: "Allow", actions: { patterns: actions }, resources: { patterns: ["*"] } },
-  ]);
+  const identity = parsePolicyDocument(document, name);
+  const may = ([action, resource]: readonly [string, string]) =>
+    evaluate({ identity }, { action, resource, context: {} }).allowed;
+  expect(allowed.map(may)).not.toContain(false);
+  if (refused[0] !== "") expect(may(refused)).toBe(false);
+});
+
+test("each has an ARN that Pulumi knows as one of AWS's", () => {
+  const known = new Set<string>(Object.values(aws.iam.ManagedPolicy));
+  const unknown = Object.keys(MANAGED_POLICIES).filter((arn) => !known.has(arn));
+  expect(unknown).toEqual([]);
 });
