@@ -150,7 +150,7 @@ test("logs are lost if the function's role may not write them, and the loss is r
   const { environment, lines, failures } = await deploy(() => {
     const fn = createFunction({
       code: "export const handler = async () => { console.log('never read'); };",
-      statements: [],
+      statements: [allow("logs:CreateLogGroup", "*")],
     });
     return { machineArn: createMachine(fn, {}) };
   });

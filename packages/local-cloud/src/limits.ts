@@ -57,6 +57,9 @@ export const LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3;
 export const LAMBDA_DEFAULT_MEMORY_MB = 128;
 /** Lambda: the init phase of an execution environment (Lambda developer guide, runtime environment). */
 export const MAX_LAMBDA_INIT_MS = 10_000;
+/** Lambda: concurrent executions of an account, and how many of them no function can reserve (Lambda quotas). */
+export const LAMBDA_ACCOUNT_CONCURRENCY = 1_000;
+export const MIN_LAMBDA_UNRESERVED_CONCURRENCY = 100;
 /** Lambda: the heap that its Node.js gets, in percent of the memory (`/var/runtime/bootstrap` of the base image). */
 export const LAMBDA_NODE_HEAP_PERCENT = { semiSpace: 5, oldSpace: 90 } as const;
 /** Lambda, asynchronous invocation: retries after a function error, and the waits before them. */
@@ -64,8 +67,8 @@ export const LAMBDA_ASYNC_RETRIES = 2;
 export const LAMBDA_ASYNC_RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
 /** Lambda, asynchronous invocation: back-off after a throttle, "from 1 second … to a maximum of 5 minutes". */
 export const LAMBDA_ASYNC_THROTTLE_BACKOFF_MS = { min: 1_000, max: 300_000 } as const;
-/** Lambda, asynchronous invocation: the age at which a queued event is dropped (6 hours). */
-export const MAX_LAMBDA_ASYNC_AGE_SECONDS = 21_600;
+/** Lambda, asynchronous invocation: the age at which a queued event is dropped; the default is the longest (6 hours). */
+export const LAMBDA_ASYNC_AGE_SECONDS = { min: 60, max: 21_600 } as const;
 
 /** Lambda, SQS event source: `batchSize`; above 10 it needs a batching window. */
 export const LAMBDA_SQS_BATCH = { min: 1, default: 10, max: 10_000 } as const;

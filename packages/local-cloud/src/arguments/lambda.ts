@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type { ArgumentsOf } from "./support.ts";
 
 export const lambdaFunction = {
-  architectures: "no local effect",
+  architectures: "checked",
   capacityProviderConfig: {
     lambdaManagedInstancesCapacityProviderConfig: {
       capacityProviderArn: "no local effect",
@@ -14,9 +14,9 @@ export const lambdaFunction = {
   codeSha256: "no local effect",
   codeSigningConfigArn: "no local effect",
   deadLetterConfig: {
-    targetArn: "no local effect",
+    targetArn: "reproduced",
   },
-  description: "no local effect",
+  description: "checked",
   durableConfig: {
     executionTimeout: "no local effect",
     retentionPeriod: "no local effect",
@@ -25,19 +25,15 @@ export const lambdaFunction = {
     variables: "reproduced",
   },
   ephemeralStorage: {
-    size: "no local effect",
+    size: "checked",
   },
   fileSystemConfig: {
     arn: "no local effect",
     localMountPath: "no local effect",
   },
   handler: "reproduced",
-  imageConfig: {
-    commands: "no local effect",
-    entryPoints: "no local effect",
-    workingDirectory: "no local effect",
-  },
-  imageUri: "no local effect",
+  imageConfig: "refused",
+  imageUri: "refused",
   kmsKeyArn: "no local effect",
   layers: "no local effect",
   loggingConfig: {
@@ -48,7 +44,7 @@ export const lambdaFunction = {
   },
   memorySize: "reproduced",
   name: "reproduced",
-  packageType: "no local effect",
+  packageType: "checked",
   publish: "no local effect",
   publishTo: "no local effect",
   region: "no local effect",
@@ -57,9 +53,9 @@ export const lambdaFunction = {
   reservedConcurrentExecutions: "reproduced",
   role: "reproduced",
   runtime: "reproduced",
-  s3Bucket: "no local effect",
-  s3Key: "no local effect",
-  s3ObjectVersion: "no local effect",
+  s3Bucket: "refused",
+  s3Key: "refused",
+  s3ObjectVersion: "refused",
   skipDestroy: "no local effect",
   snapStart: {
     applyOn: "no local effect",
@@ -78,8 +74,8 @@ export const lambdaFunction = {
   useResourceTimeoutForPropagation: "no local effect",
   vpcConfig: {
     ipv6AllowedForDualStack: "no local effect",
-    securityGroupIds: "no local effect",
-    subnetIds: "no local effect",
+    securityGroupIds: "checked",
+    subnetIds: "checked",
     vpcId: "no local effect",
   },
 } as const satisfies ArgumentsOf<aws.lambda.FunctionArgs>;
@@ -87,10 +83,10 @@ export const lambdaFunction = {
 export const functionEventInvokeConfig = {
   destinationConfig: {
     onFailure: {
-      destination: "no local effect",
+      destination: "reproduced",
     },
     onSuccess: {
-      destination: "no local effect",
+      destination: "reproduced",
     },
   },
   functionName: "reproduced",

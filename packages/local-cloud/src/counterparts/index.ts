@@ -15,6 +15,7 @@ import * as activities from "./activity.ts";
 import * as clusters from "./cluster.ts";
 import type { CreateCounterpart } from "./counterpart.ts";
 import * as mappings from "./eventSourceMapping.ts";
+import * as invokeConfigs from "./functionEventInvokeConfig.ts";
 import * as identity from "./identity.ts";
 import * as images from "./image.ts";
 import * as keys from "./key.ts";
@@ -46,8 +47,8 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     arguments: lambda.lambdaFunction,
   },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
-    create: functions.functionEventInvokeConfig,
-    inputs: functions.EventInvokeConfigInputs,
+    create: invokeConfigs.functionEventInvokeConfig,
+    inputs: invokeConfigs.Inputs,
     arguments: lambda.functionEventInvokeConfig,
   },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {

@@ -1,134 +1,163 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
-import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
-import { createLocalFunction } from "../lambda/localFunction.ts";
-import { LAMBDA_DEFAULT_MEMORY_MB, LAMBDA_DEFAULT_TIMEOUT_SECONDS } from "../limits.ts";
-import { arnOf, functionArn, physicalName } from "../names.ts";
+import type { Session } from "../iam/iam.ts";
+import { deployArchive } from "../lambda/archive.ts";
+import { ownRuntime } from "../lambda/executionEnvironment.ts";
+import {
+  FunctionInputs as Inputs,
+  isInVpc,
+  requireFunctionInputs,
+} from "../lambda/functionInputs.ts";
+import { createFunctionLogs, type FunctionLogs } from "../lambda/functionLogs.ts";
+import { createLocalFunction, type FunctionSettings } from "../lambda/localFunction.ts";
+import { arnOf, physicalName } from "../names.ts";
 import { sdkEnvironment } from "../process/guardedProcess.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
-export const Inputs = z.strictObject({
-  name: z.string().optional(),
-  role: z.string(),
-  runtime: z
-    .string()
-    .regex(/^nodejs\d+\.x$/, "supported locally: nodejs24.x and other nodejs runtimes"),
-  handler: z
-    .string()
-    .regex(/^[\w-]+\.[\w-]+$/, "supported locally: FILE.EXPORT, such as index.handler"),
-  code: z.unknown(),
-  timeout: z.number().default(LAMBDA_DEFAULT_TIMEOUT_SECONDS),
-  memorySize: z.number().default(LAMBDA_DEFAULT_MEMORY_MB),
-  reservedConcurrentExecutions: z.number().optional(),
-  environment: z
-    .strictObject({ variables: z.record(z.string(), z.string()).default({}) })
-    .optional(),
-  loggingConfig: z.strictObject({ logGroup: z.string().optional() }).optional(),
-});
+export { Inputs };
 
 /** `aws:lambda/function:Function` */
 export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
-  const inputs = readInputs(Inputs, resource);
-  const name = physicalName(resource, inputs.name);
-  const arn = arnOf("lambda", `function:${name}`);
-  cloud.iam.requireTrust(
-    inputs.role,
-    "lambda.amazonaws.com",
-    arn,
-    "The role defined for the function cannot be assumed by Lambda.",
-  );
-  const session = { roleArn: inputs.role, sessionName: name };
-  const logGroup = inputs.loggingConfig?.logGroup ?? `/aws/lambda/${name}`;
-  const fn = createLocalFunction(
-    {
-      arn,
-      name,
-      roleArn: inputs.role,
-      handler: inputs.handler,
-      codeDirectory: await codeDirectoryOf(inputs.code, inputs.handler, cloud.directory),
-      timeoutSeconds: inputs.timeout,
-      memoryMb: inputs.memorySize,
-      reservedConcurrency: inputs.reservedConcurrentExecutions,
-      variables: {
-        ...inputs.environment?.variables,
-        ...sdkEnvironment(cloud.iam.issueAccessKey(session), cloud),
-      },
-      logGroup,
-    },
-    cloud,
-    createLog({ name, arn, logGroup, roleArn: session.roleArn }, cloud),
-  );
+  const created = await readFunction(resource, cloud);
+  const { name, arn } = created.settings.configuration;
+  if (cloud.functions.has(arn)) throw new Error(`Function already exist: ${name}`);
+  const fn = createLocalFunction(created.settings, cloud);
   cloud.functions.set(arn, fn);
+  let { logs } = created;
+  let started = false;
   return {
-    description: "child process per execution environment",
+    description: created.description,
     id: name,
-    outputs: {
-      arn,
-      name,
-      version: "$LATEST",
-      qualifiedArn: `${arn}:$LATEST`,
-      invokeArn: arnOf("apigateway", `lambda:path/2015-03-31/functions/${arn}/invocations`),
+    outputs: outputsOf(name, arn),
+    start() {
+      started = true;
+      logs.check();
+    },
+    async update(changed) {
+      const next = await readFunction(changed, cloud);
+      fn.update(next.settings);
+      logs = next.logs;
+      if (started) logs.check();
+      return { description: next.description, outputs: outputsOf(name, arn) };
     },
     quiesce: fn.quiesce,
     stop: fn.stop,
+    delete() {
+      cloud.functions.delete(arn);
+      fn.delete();
+    },
     processIds: fn.processIds,
   };
 };
 
-/** @throws {Error} when the code is not a folder, or is not built. */
-async function codeDirectoryOf(code: unknown, handler: string, from: string): Promise<string> {
-  if (!pulumi.asset.FileArchive.isInstance(code)) {
-    throw new Error("code: supported locally: a pulumi.asset.FileArchive of the built folder");
-  }
-  const directory = resolve(from, await (code as pulumi.asset.FileArchive).path);
-  const file = join(directory, `${handler.split(".")[0]}.mjs`);
-  if (!existsSync(file)) throw new Error(`code: ${file} does not exist: build it first`);
-  return directory;
-}
-
-/** Lambda silently drops the logs of a function whose role may not write them; the local function reports it once. */
-function createLog(
-  { name, arn, logGroup, roleArn }: Record<"name" | "arn" | "logGroup" | "roleArn", string>,
-  cloud: Cloud,
-): (line: string) => void {
-  const stream = arnOf("logs", `log-group:${logGroup}:log-stream:$LATEST`);
-  let refused = false;
-  return (line) => {
-    if (refused) return;
-    try {
-      for (const action of ["logs:CreateLogStream", "logs:PutLogEvents"]) {
-        cloud.iam.require({ roleArn, sessionName: name }, action, stream);
-      }
-      cloud.log(`[${name}] ${line}`);
-    } catch (error) {
-      if (!(error instanceof AccessDeniedException)) throw error;
-      refused = true;
-      cloud.onFailure({ kind: "logsLost", name, arn, message: "its logs are lost" });
-    }
-  };
-}
-
-export const EventInvokeConfigInputs = z.strictObject({
-  functionName: z.string(),
-  maximumRetryAttempts: z.number().min(0).max(2).optional(),
-  maximumEventAgeInSeconds: z.number().min(60).max(21_600).optional(),
-});
-
-/** `aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig` */
-export const functionEventInvokeConfig: CreateCounterpart = (resource, cloud) => {
-  const inputs = readInputs(EventInvokeConfigInputs, resource);
-  const fn = cloud.functions.get(functionArn(inputs.functionName));
-  if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
-  fn.configureEvents({
-    maxRetries: inputs.maximumRetryAttempts,
-    maxAgeSeconds: inputs.maximumEventAgeInSeconds,
-  });
+function outputsOf(name: string, arn: string) {
   return {
-    description: "retries of asynchronous invocations",
-    id: inputs.functionName,
-    outputs: {},
+    arn,
+    name,
+    version: "$LATEST",
+    qualifiedArn: `${arn}:$LATEST`,
+    invokeArn: arnOf("apigateway", `lambda:path/2015-03-31/functions/${arn}/invocations`),
   };
-};
+}
+
+interface ReadFunction {
+  readonly description: string;
+  readonly settings: FunctionSettings;
+  readonly logs: FunctionLogs;
+}
+
+async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<ReadFunction> {
+  const inputs = readInputs(Inputs, resource);
+  const name = physicalName(resource, inputs.name);
+  requireFunctionInputs(name, inputs);
+  const arn = arnOf("lambda", `function:${name}`);
+  const { role: roleArn, runtime, handler } = inputs;
+  const session = { roleArn, sessionName: name };
+  await requireRole(inputs, session, arn, cloud);
+  const logGroup = inputs.loggingConfig?.logGroup ?? `/aws/lambda/${name}`;
+  const logs = createFunctionLogs({ name, arn, roleArn, logGroup }, cloud);
+  const configuration = {
+    arn,
+    name,
+    roleArn,
+    runtime,
+    handler,
+    codeDirectory: await deployArchive(inputs.code, handler, cloud.directory, cloud.copies),
+    timeoutSeconds: inputs.timeout,
+    memoryMb: inputs.memorySize,
+    variables: {
+      ...inputs.environment?.variables,
+      ...sdkEnvironment(cloud.iam.issueAccessKey(session), cloud),
+    },
+    logGroup,
+  };
+  const settings = {
+    configuration,
+    reservedConcurrency: inputs.reservedConcurrentExecutions,
+    deadLetterQueue: inputs.deadLetterConfig?.targetArn,
+    onLine: logs.write,
+  };
+  return { description: descriptionOf(inputs), settings, logs };
+}
+
+function descriptionOf(inputs: Inputs): string {
+  const runtime =
+    inputs.runtime === ownRuntime() ? "" : `, on ${ownRuntime()}, not ${inputs.runtime}`;
+  const network = isInVpc(inputs) ? ", not in its VPC" : "";
+  return `child process per execution environment${runtime}${network}`;
+}
+
+/** @throws {Error} when Lambda can't use the role, or the role lacks a permission that Lambda checks; the message is AWS's. */
+async function requireRole(
+  inputs: Inputs,
+  session: Session,
+  arn: string,
+  cloud: Cloud,
+): Promise<void> {
+  cloud.iam.requireTrust(
+    session.roleArn,
+    "lambda.amazonaws.com",
+    arn,
+    "The role defined for the function cannot be assumed by Lambda.",
+  );
+  const { deadLetterConfig } = inputs;
+  if (isInVpc(inputs)) {
+    for (const operation of VPC_OPERATIONS) {
+      await requireCall(session, "EC2", operation, `ec2:${operation}`, "*", cloud);
+    }
+  }
+  if (deadLetterConfig === undefined) return;
+  const queue = deadLetterQueue(deadLetterConfig.targetArn, cloud);
+  await requireCall(session, "SQS", "SendMessage", "sqs:SendMessage", queue, cloud);
+}
+
+/** Lambda developer guide: permissions that a function in a VPC needs (AWSLambdaVPCAccessExecutionRole). */
+const VPC_OPERATIONS: readonly string[] = [
+  "CreateNetworkInterface",
+  "DescribeNetworkInterfaces",
+  "DeleteNetworkInterface",
+];
+
+async function requireCall(
+  session: Session,
+  service: string,
+  operation: string,
+  action: string,
+  resource: string,
+  { iam }: Cloud,
+): Promise<void> {
+  await iam.requireForCreation(session, action, resource).catch((error: unknown) => {
+    if (!(error instanceof AccessDeniedException)) throw error;
+    throw new Error(
+      `The provided execution role does not have permissions to call ${operation} on ${service}: ${error.message}`,
+    );
+  });
+}
+
+/** @throws {Error} when it is not a standard queue of the program. */
+function deadLetterQueue(arn: string, { sqs }: Cloud): string {
+  if (!arn.startsWith("arn:aws:sqs:")) {
+    throw new Error(`deadLetterConfig.targetArn: ${arn}; supported locally: an SQS queue`);
+  }
+  return sqs.queue(arn).arn;
+}

@@ -1,15 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { expect, onTestFinished, test } from "vitest";
-import { createIam } from "../iam/iam.ts";
-import { createAccountConcurrency } from "../lambda/concurrency.ts";
-import { createLocalFunction } from "../lambda/localFunction.ts";
+import { expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
-import { createLines } from "../testing/lines.ts";
+import { localFunctionForTest } from "../testing/localFunctions.ts";
 import { deployForTest, until } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
-import { createFaults } from "./faults.ts";
 
 const HANDLER = `
 export const handler = async ({ hang }) => {
@@ -18,33 +14,8 @@ export const handler = async ({ hang }) => {
   return process.pid;
 };`;
 
-function deployFunction() {
-  const faults = createFaults();
-  const clock = createVirtualClock();
-  const lines = createLines();
-  const fn = createLocalFunction(
-    {
-      arn: "arn:aws:lambda:us-east-1:000000000000:function:worker",
-      ...{ name: "worker", roleArn: "arn:aws:iam::000000000000:role/function" },
-      ...{ handler: "index.handler", codeDirectory: folderWith({ "index.mjs": HANDLER }) },
-      ...{ timeoutSeconds: 120, memoryMb: 256, variables: {}, logGroup: "/aws/lambda/worker" },
-      reservedConcurrency: undefined,
-    },
-    {
-      ...{ clock, faults, iam: createIam(), concurrency: createAccountConcurrency() },
-      ...{ log: () => {}, onFailure: () => {} },
-    },
-    lines.write,
-  );
-  onTestFinished(async () => {
-    fn.quiesce();
-    await fn.stop();
-  });
-  return { fn, faults, clock, lines };
-}
-
 test("an invocation's environment is killed while the handler runs, and a cold start comes late, in a new environment", async () => {
-  const { fn, faults, clock, lines } = deployFunction();
+  const { fn, faults, clock, lines } = await localFunctionForTest(HANDLER);
   faults.next("lambda:invocation", { kind: "kill", afterMs: 1_500 });
   const killed = fn.invoke({ hang: true });
   await lines.containing("started");
@@ -66,7 +37,7 @@ test("an invocation's environment is killed while the handler runs, and a cold s
 });
 
 test("a doubled event is invoked twice", async () => {
-  const { fn, faults, lines } = deployFunction();
+  const { fn, faults, lines } = await localFunctionForTest(HANDLER);
   faults.next("lambda:event", { kind: "double" });
   fn.sendEvent({});
   await lines.containing("started", 2);

@@ -9,26 +9,40 @@ const takeTimes = async (pool: ConcurrencyPool, times: number) => {
   for (let taken = 0; taken < times; taken += 1) await pool.take();
 };
 
-test("functions can reserve no more concurrency than the account has", async () => {
-  const account = createAccountConcurrency(10);
+test("functions can reserve all but the least unreserved concurrency of the account", async () => {
+  const account = createAccountConcurrency(110);
   account.poolFor(7);
   expect(() => account.poolFor(4)).toThrow(
-    "reservedConcurrentExecutions is 4, but the local account has 3 of 10 concurrent executions left",
+    "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its " +
+      "minimum value of [100]. reservedConcurrentExecutions: 4; allowed: at most 3, because the account has 110 concurrent " +
+      "executions, of which other functions have reserved 7; lambdaConcurrency gives it more",
   );
-  const shared = account.poolFor(undefined);
-  await takeTimes(shared, 3);
-  await expect(shared.take()).rejects.toThrow(
-    expect.objectContaining({ limit: { kind: "account", size: 3 } }),
-  );
-});
-
-test("functions can reserve the whole concurrency of the account", async () => {
-  const account = createAccountConcurrency(10);
-  account.poolFor(7);
   const reserved = account.poolFor(3);
   await takeTimes(reserved, 3);
   await expect(reserved.take()).rejects.toThrow(TooManyRequestsException);
-  await expect(account.poolFor(undefined).take()).rejects.toThrow(TooManyRequestsException);
+  const shared = account.poolFor(undefined);
+  await takeTimes(shared, 100);
+  await expect(shared.take()).rejects.toThrow(
+    expect.objectContaining({ limit: { kind: "account", size: 100 } }),
+  );
+});
+
+test("a new account has nothing to reserve, but a function can be switched off", async () => {
+  const account = createAccountConcurrency(10);
+  expect(() => account.poolFor(1)).toThrow("below its minimum value of [10]");
+  await expect(account.poolFor(0).take()).rejects.toThrow(TooManyRequestsException);
+});
+
+test("without a limit of the account, it has AWS's usual one to reserve from", () => {
+  const account = createAccountConcurrency();
+  account.poolFor(900);
+  expect(() => account.poolFor(1)).toThrow("below its minimum value of [100]");
+});
+
+test("a reservation that is given back can be reserved again", () => {
+  const account = createAccountConcurrency(110);
+  account.poolFor(10).giveBack();
+  account.poolFor(10);
 });
 
 test("without a limit of the account, no function takes another one's turn, and none is throttled", async () => {

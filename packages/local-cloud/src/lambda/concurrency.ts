@@ -1,4 +1,8 @@
-import { LOCAL_FUNCTION_CONCURRENCY } from "../limits.ts";
+import {
+  LAMBDA_ACCOUNT_CONCURRENCY,
+  LOCAL_FUNCTION_CONCURRENCY,
+  MIN_LAMBDA_UNRESERVED_CONCURRENCY,
+} from "../limits.ts";
 
 /** Whose concurrency an invocation needs: the function's reserved one, or the account's. */
 export interface ConcurrencyLimit {
@@ -30,33 +34,54 @@ export interface ConcurrencyPool {
   take(): Promise<() => void>;
 }
 
+/** Concurrent executions that a function has reserved, or the account's. */
+export interface FunctionConcurrency extends ConcurrencyPool {
+  /** Returns a reservation to the account: the function is deleted, or gets another one. */
+  giveBack(): void;
+}
+
 /** Divides the account's concurrency: functions can't use the reserved concurrency of others. */
 export interface AccountConcurrency {
-  /** @throws {Error} when the account has less unreserved concurrency than `reserved`. */
-  poolFor(reserved: number | undefined): ConcurrencyPool;
+  /** @throws {Error} when the account would have too little unreserved concurrency left; the message is AWS's. */
+  poolFor(reserved: number | undefined): FunctionConcurrency;
 }
 
 /**
- * Without a limit the account has enough for all, as an established account of AWS has: a function is throttled only by its
- * own reserved concurrency. This machine still runs only a few invocations of each function at a time; others wait.
+ * Without a limit the account has AWS's usual one, which can be reserved, and no function is throttled for it. This machine
+ * still runs only a few invocations of each function at a time; others wait.
  */
 export function createAccountConcurrency(limit?: number): AccountConcurrency {
-  let unreserved = limit ?? Number.POSITIVE_INFINITY;
+  const total = limit ?? LAMBDA_ACCOUNT_CONCURRENCY;
+  const minUnreserved = Math.min(total, MIN_LAMBDA_UNRESERVED_CONCURRENCY);
+  let unreserved = total;
   const shared = createLimit("account", () => unreserved);
+
+  function reserve(reserved: number): void {
+    if (reserved > 0 && unreserved - reserved < minUnreserved) {
+      const others = total - unreserved;
+      throw new Error(
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its " +
+          `minimum value of [${minUnreserved}]. reservedConcurrentExecutions: ${reserved}; allowed: at most ` +
+          `${unreserved - minUnreserved}, because the account has ${total} concurrent executions` +
+          `${others === 0 ? "" : `, of which other functions have reserved ${others}`}; lambdaConcurrency gives it more`,
+      );
+    }
+    unreserved -= reserved;
+  }
 
   return {
     poolFor(reserved) {
       if (reserved === undefined || reserved < 0) {
-        return limit === undefined ? createWaitingRoom(LOCAL_FUNCTION_CONCURRENCY) : shared;
+        const pool = limit === undefined ? createWaitingRoom(LOCAL_FUNCTION_CONCURRENCY) : shared;
+        return { ...pool, giveBack: () => {} };
       }
-      if (reserved > unreserved) {
-        throw new Error(
-          `reservedConcurrentExecutions is ${reserved}, but the local account has ${unreserved} of ` +
-            `${limit} concurrent executions left`,
-        );
-      }
-      unreserved -= reserved;
-      return createLimit("function", () => reserved);
+      reserve(reserved);
+      return {
+        ...createLimit("function", () => reserved),
+        giveBack() {
+          unreserved += reserved;
+        },
+      };
     },
   };
 }

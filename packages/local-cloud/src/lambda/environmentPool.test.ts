@@ -10,6 +10,7 @@ import { createAccountConcurrency, TooManyRequestsException } from "./concurrenc
 import { createEnvironmentPool, type EnvironmentPool } from "./environmentPool.ts";
 import type { Outcome } from "./executionEnvironment.ts";
 
+const ARN = "arn:aws:lambda:us-east-1:000000000000:function:worker";
 const HANDLER = `
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
@@ -53,9 +54,9 @@ interface Options {
 function deploy(options: Options = {}) {
   const lines = createLines();
   const clock = createVirtualClock();
-  const fn = createEnvironmentPool({
+  const target = {
     configuration: {
-      arn: "arn:aws:lambda:us-east-1:000000000000:function:worker",
+      arn: ARN,
       name: "worker",
       roleArn: "arn:aws:iam::000000000000:role/function",
       handler: options.handler ?? "index.handler",
@@ -66,9 +67,9 @@ function deploy(options: Options = {}) {
       logGroup: "/aws/lambda/worker",
     },
     concurrency: createAccountConcurrency().poolFor(options.reserved),
-    clock,
     onLine: lines.write,
-  });
+  };
+  const fn = createEnvironmentPool(target, { clock });
   running.push(fn);
   return { fn, lines, clock };
 }
@@ -116,7 +117,7 @@ describe("a function", () => {
         awsRequestId: "string",
         functionName: "worker",
         functionVersion: "$LATEST",
-        invokedFunctionArn: fn.arn,
+        invokedFunctionArn: ARN,
         memoryLimitInMB: "256",
         logGroupName: "/aws/lambda/worker",
       },

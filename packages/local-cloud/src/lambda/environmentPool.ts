@@ -9,38 +9,43 @@ import {
   startExecutionEnvironment,
 } from "./executionEnvironment.ts";
 
+/** What a pool runs, and how. */
+export interface PoolTarget {
+  readonly configuration: FunctionConfiguration;
+  readonly concurrency: ConcurrencyPool;
+  readonly onLine: (line: string) => void;
+}
+
 /** Runs the synchronous invocations of one function in its execution environments. */
 export interface EnvironmentPool {
-  readonly arn: string;
-  readonly name: string;
   /**
    * Runs the handler in a warm environment, or in a new one.
    *
    * @throws {TooManyRequestsException} when no concurrency is left, or the pool stops.
    */
-  invoke(event: unknown): Promise<Outcome>;
+  invoke(event: unknown, requestId?: string): Promise<Outcome>;
+  /** Further invocations run in new environments with this target; running ones end as they started. */
+  update(target: PoolTarget): void;
   /** Accepts no more invocations, waits up to 30 seconds for the running ones, then ends every environment. */
   stop(): Promise<void>;
   /** One for each execution environment. */
   processIds(): readonly number[];
 }
 
-export function createEnvironmentPool(options: {
-  readonly configuration: FunctionConfiguration;
-  readonly concurrency: ConcurrencyPool;
-  readonly clock: Clock;
-  readonly faults?: Core["faults"] | undefined;
-  readonly onLine: (line: string) => void;
-}): EnvironmentPool {
-  const { configuration, concurrency, clock, faults, onLine } = options;
+export function createEnvironmentPool(
+  first: PoolTarget,
+  { clock, faults }: { readonly clock: Clock; readonly faults?: Core["faults"] | undefined },
+): EnvironmentPool {
+  let target = first;
   const idle: ExecutionEnvironment[] = [];
-  const all = new Set<ExecutionEnvironment>();
+  /** With the target that each one was started for. */
+  const all = new Map<ExecutionEnvironment, PoolTarget>();
   const running = new Set<Promise<unknown>>();
   let stopped = false;
 
-  async function invoke(event: unknown): Promise<Outcome> {
+  async function invoke(event: unknown, requestId?: string): Promise<Outcome> {
     if (stopped) throw new TooManyRequestsException();
-    const release = await concurrency.take();
+    const release = await target.concurrency.take();
     const fault = faults?.ofInvocation();
     if (fault?.kind === "cold") await coldStart(fault.ms);
     if (stopped) {
@@ -48,7 +53,7 @@ export function createEnvironmentPool(options: {
       throw new TooManyRequestsException();
     }
     const environment = fault?.kind === "cold" ? startEnvironment() : takeEnvironment();
-    const invocation = environment.invoke(event);
+    const invocation = environment.invoke(event, requestId);
     let killed = false;
     const kill =
       fault?.kind === "kill" &&
@@ -66,7 +71,7 @@ export function createEnvironmentPool(options: {
       clock.clearTimeout(kill);
       running.delete(invocation);
       release();
-      if (environment.usable) idle.push(environment);
+      recycle(environment);
     }
   }
 
@@ -78,10 +83,15 @@ export function createEnvironmentPool(options: {
   }
 
   function startEnvironment(): ExecutionEnvironment {
-    const environment = startExecutionEnvironment(configuration, clock, onLine);
-    all.add(environment);
+    const environment = startExecutionEnvironment(target.configuration, clock, target.onLine);
+    all.set(environment, target);
     void environment.ended.then(() => all.delete(environment));
     return environment;
+  }
+
+  function recycle(environment: ExecutionEnvironment): void {
+    if (all.get(environment) !== target) void environment.end();
+    else if (environment.usable) idle.push(environment);
   }
 
   /** The new environment comes in place of an idle one. */
@@ -97,14 +107,16 @@ export function createEnvironmentPool(options: {
     const timer = clock.setTimeout(gracePeriodEnd.resolve, MAX_LAMBDA_STOP_MS);
     await Promise.race([Promise.allSettled(running), gracePeriodEnd.promise]);
     clock.clearTimeout(timer);
-    await Promise.all([...all].map((environment) => environment.end()));
+    await Promise.all([...all.keys()].map((environment) => environment.end()));
   }
 
   return {
-    arn: configuration.arn,
-    name: configuration.name,
     invoke,
+    update(next) {
+      target = next;
+      for (const environment of idle.splice(0)) void environment.end();
+    },
     stop,
-    processIds: () => [...all].flatMap((environment) => environment.processId ?? []),
+    processIds: () => [...all.keys()].flatMap((environment) => environment.processId ?? []),
   };
 }

@@ -1,7 +1,7 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
 import { TooManyRequestsException } from "./concurrency.ts";
-import { createEventQueue } from "./eventQueue.ts";
+import { createEventQueue, type EventEnd } from "./eventQueue.ts";
 import type { Outcome } from "./executionEnvironment.ts";
 
 const SUCCESS: Outcome = { type: "succeeded", requestId: "r", payload: "null" };
@@ -15,7 +15,7 @@ const FAILURE: Outcome = {
 
 /** The queue of a function that returns these answers in order, and then repeats the last one. */
 function queueFor(
-  answers: readonly (Outcome | "throttled")[],
+  answers: readonly (Outcome | "throttled" | "switched off")[],
   {
     random = 0.5,
     ...limits
@@ -25,6 +25,7 @@ function queueFor(
   const attemptsAt: number[] = [];
   const errors: string[] = [];
   const dropped: string[] = [];
+  const ends: EventEnd[] = [];
   const queue = createEventQueue({
     ...limits,
     clock,
@@ -33,29 +34,38 @@ function queueFor(
       const answer = answers[Math.min(attemptsAt.length, answers.length - 1)] ?? SUCCESS;
       attemptsAt.push(clock.now() / 1000);
       if (answer === "throttled") throw new TooManyRequestsException();
+      if (answer === "switched off") {
+        throw new TooManyRequestsException({ kind: "function", size: 0 });
+      }
       return answer;
     },
     onFunctionError: ({ error }, attempt) => errors.push(`${attempt}: ${error.errorType}`),
-    onDropped: (reason) => dropped.push(reason),
+    onSucceeded: (end) => ends.push(end),
+    onGivenUp(end, reason) {
+      ends.push(end);
+      dropped.push(reason);
+    },
   });
-  return { queue, clock, attemptsAt, errors, dropped };
+  return { queue, clock, attemptsAt, errors, dropped, ends };
 }
 
 test("an event that succeeds is invoked once", async () => {
-  const { queue, clock, attemptsAt, errors } = queueFor([SUCCESS]);
-  queue.send({});
+  const { queue, clock, attemptsAt, errors, ends } = queueFor([SUCCESS]);
+  queue.send({ a: 1 });
   await clock.advance(3_600_000);
   expect(attemptsAt).toEqual([0]);
   expect(errors).toEqual([]);
+  expect(ends).toMatchObject([{ condition: "Success", event: { a: 1 }, attempts: 1 }]);
 });
 
 test("an event is retried one minute after a function error, then two minutes after the next, then dropped", async () => {
-  const { queue, clock, attemptsAt, errors, dropped } = queueFor([FAILURE]);
+  const { queue, clock, attemptsAt, errors, dropped, ends } = queueFor([FAILURE]);
   queue.send({});
   await clock.advance(3_600_000);
   expect(attemptsAt).toEqual([0, 60, 180]);
   expect(errors).toEqual(["1: BadLuck", "2: BadLuck", "3: BadLuck"]);
   expect(dropped).toEqual(["3 attempts failed, the last with BadLuck"]);
+  expect(ends).toMatchObject([{ condition: "RetriesExhausted", attempts: 3, outcome: FAILURE }]);
 });
 
 test("without retries, an event is dropped after its first error", async () => {
@@ -91,11 +101,22 @@ test.each([
 });
 
 test("an event beyond the maximum age is dropped", async () => {
-  const { queue, clock, attemptsAt, dropped } = queueFor(["throttled"], { maxAgeSeconds: 60 });
+  const { queue, clock, attemptsAt, dropped, ends } = queueFor(["throttled"], {
+    maxAgeSeconds: 60,
+  });
   queue.send({});
   await clock.advance(3_600_000);
   expect(attemptsAt).toEqual([0, 1, 3, 7, 15, 31]);
   expect(dropped).toEqual(["it would be older than 60 s"]);
+  expect(ends).toMatchObject([{ condition: "EventAgeExceeded", attempts: 0, outcome: undefined }]);
+});
+
+test("an event of a function without concurrency is given up at once", async () => {
+  const { queue, clock, attemptsAt, ends } = queueFor(["switched off"]);
+  queue.send({});
+  await clock.advance(3_600_000);
+  expect(attemptsAt).toEqual([0]);
+  expect(ends).toMatchObject([{ condition: "ZeroReservedConcurrency", attempts: 0 }]);
 });
 
 test("a stopped queue retries no event", async () => {

@@ -46,7 +46,7 @@ export interface FailedInvocation {
  */
 export interface ExecutionEnvironment {
   /** Called at most once at a time. */
-  invoke(event: unknown): Promise<Outcome>;
+  invoke(event: unknown, requestId?: string): Promise<Outcome>;
   readonly processId: number | undefined;
   /** Whether it can run another invocation. */
   readonly usable: boolean;
@@ -91,8 +91,7 @@ export function startExecutionEnvironment(
     ended.resolve();
   }
 
-  async function invoke(event: unknown): Promise<Outcome> {
-    const requestId = randomUUID();
+  async function invoke(event: unknown, requestId = randomUUID() as string): Promise<Outcome> {
     const first = await firstLoad;
     const startedMs = clock.now();
     const leftMs = () => limitMs - (clock.now() - startedMs);

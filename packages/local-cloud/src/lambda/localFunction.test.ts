@@ -1,54 +1,9 @@
-import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { expect, onTestFinished, test } from "vitest";
-import type { Failure } from "../failure.ts";
-import { createIam } from "../iam/iam.ts";
+import { expect, test } from "vitest";
 import { LAMBDA_ASYNC_THROTTLE_BACKOFF_MS } from "../limits.ts";
-import { folderWith } from "../testing/folders.ts";
-import { createLines } from "../testing/lines.ts";
-import { createAccountConcurrency } from "./concurrency.ts";
-import { createLocalFunction } from "./localFunction.ts";
-
-const ARN = "arn:aws:lambda:us-east-1:000000000000:function:worker";
-
-function deploy(code: string, reservedConcurrency?: number) {
-  const failures: Failure[] = [];
-  const told = createLines();
-  const lines = createLines();
-  const clock = createVirtualClock();
-  const fn = createLocalFunction(
-    {
-      arn: ARN,
-      name: "worker",
-      roleArn: "arn:aws:iam::000000000000:role/function",
-      handler: "index.handler",
-      codeDirectory: folderWith({ "index.mjs": code }),
-      timeoutSeconds: 120,
-      memoryMb: 256,
-      variables: {},
-      logGroup: "/aws/lambda/worker",
-      reservedConcurrency,
-    },
-    {
-      clock,
-      iam: createIam(),
-      log: () => {},
-      concurrency: createAccountConcurrency(),
-      onFailure(failure) {
-        failures.push(failure);
-        told.write(failure.message);
-      },
-    },
-    lines.write,
-  );
-  onTestFinished(async () => {
-    fn.quiesce();
-    await fn.stop();
-  });
-  return { fn, clock, failures, told, lines };
-}
+import { FUNCTION_ARN as ARN, localFunctionForTest as deploy } from "../testing/localFunctions.ts";
 
 test("an event whose function can't be loaded is told with the function's own words", async () => {
-  const { fn, failures, told } = deploy("throw new RangeError('CONCURRENCY is 0')");
+  const { fn, failures, told } = await deploy("throw new RangeError('CONCURRENCY is 0')");
   fn.sendEvent({});
   await told.containing("CONCURRENCY is 0");
   expect(failures).toMatchObject([
@@ -63,7 +18,7 @@ test("an event whose function can't be loaded is told with the function's own wo
 });
 
 test("a function that fails once it was loaded is told as one that had been loaded", async () => {
-  const { fn, failures, told } = deploy(
+  const { fn, failures, told } = await deploy(
     "export const handler = () => { throw new Error('busy') };",
   );
   fn.sendEvent({});
@@ -74,7 +29,7 @@ test("a function that fails once it was loaded is told as one that had been load
 test("each throttled attempt is told, with the limit that was reached", async () => {
   const code = `export const handler = () => {
     console.log("started"); return new Promise((resolve) => setTimeout(resolve, 1e6)); };`;
-  const { fn, clock, failures, lines, told } = deploy(code, 1);
+  const { fn, clock, failures, lines, told } = await deploy(code, { reservedConcurrency: 1 });
   fn.sendEvent({});
   await lines.containing("started");
   fn.sendEvent({});
@@ -83,7 +38,4 @@ test("each throttled attempt is told, with the limit that was reached", async ()
   await clock.advance(2 * LAMBDA_ASYNC_THROTTLE_BACKOFF_MS.min);
   await told.containing("1 of 1 concurrent executions", 2);
   expect(failures[0]).toMatchObject({ kind: "throttled", arn: ARN, limit: "function", size: 1 });
-  const stopped = fn.stop();
-  await clock.advance(30_000);
-  await stopped;
 });

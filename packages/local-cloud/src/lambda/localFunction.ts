@@ -1,11 +1,15 @@
-import type { Core } from "../core.ts";
 import type { FunctionFailed } from "../failure.ts";
-import { type AccountConcurrency, TooManyRequestsException } from "./concurrency.ts";
+import {
+  type AccountConcurrency,
+  type FunctionConcurrency,
+  TooManyRequestsException,
+} from "./concurrency.ts";
+import { type DestinationCloud, deliverEnd, type EventTargets } from "./destinations.ts";
 import { createEnvironmentPool } from "./environmentPool.ts";
-import { createEventQueue, type EventQueue } from "./eventQueue.ts";
+import { createEventQueue, type EventEnd, type EventQueue } from "./eventQueue.ts";
 import type { FailedInvocation, FunctionConfiguration, Outcome } from "./executionEnvironment.ts";
 
-/** A deployed function with its two invocation types. */
+/** A deployed function with its two invocation types. Its properties change when it is updated. */
 export interface LocalFunction {
   readonly arn: string;
   readonly name: string;
@@ -25,54 +29,73 @@ export interface LocalFunction {
   sendEvent(event: unknown): void;
   /** Applies a FunctionEventInvokeConfig to events that are sent from now on. */
   configureEvents(configuration: EventConfiguration): void;
+  /**
+   * Running invocations end as they started, and later ones run in new environments.
+   *
+   * @throws {Error} when the account can't give the reserved concurrency. The function is as it was before.
+   */
+  update(settings: FunctionSettings): void;
   quiesce(): void;
   stop(): Promise<void>;
+  /** Returns its reserved concurrency to the account. */
+  delete(): void;
   processIds(): readonly number[];
 }
 
-export interface EventConfiguration {
+export interface FunctionSettings {
+  readonly configuration: FunctionConfiguration;
+  readonly reservedConcurrency?: number | undefined;
+  readonly deadLetterQueue?: string | undefined;
+  readonly onLine: (line: string) => void;
+}
+
+export interface EventConfiguration extends Pick<EventTargets, "onSuccess" | "onFailure"> {
   readonly maxRetries?: number | undefined;
   readonly maxAgeSeconds?: number | undefined;
 }
 
 export function createLocalFunction(
-  configuration: FunctionConfiguration & { readonly reservedConcurrency: number | undefined },
-  cloud: Core & { readonly concurrency: AccountConcurrency },
-  onLine: (line: string) => void,
+  first: FunctionSettings,
+  cloud: DestinationCloud & { readonly concurrency: AccountConcurrency },
 ): LocalFunction {
-  const { name, arn } = configuration;
-  const concurrency = cloud.concurrency.poolFor(configuration.reservedConcurrency);
-  const pool = createEnvironmentPool({
-    configuration,
-    concurrency,
-    clock: cloud.clock,
-    faults: cloud.faults,
-    onLine,
-  });
+  const { name, arn } = first.configuration;
+  let settings = first;
+  let concurrency = cloud.concurrency.poolFor(settings.reservedConcurrency);
+  const pool = createEnvironmentPool({ ...settings, concurrency }, cloud);
+  const deliveries = new Set<Promise<unknown>>();
   let hasLoaded = false;
   const queues = [createQueue({})];
 
-  function createQueue({ maxRetries, maxAgeSeconds }: EventConfiguration): EventQueue {
+  function createQueue({ onSuccess, onFailure, ...limits }: EventConfiguration): EventQueue {
+    const deliver = (end: EventEnd) => {
+      const targets = { onSuccess, onFailure, deadLetterQueue: settings.deadLetterQueue };
+      const fn = { name, arn, roleArn: settings.configuration.roleArn };
+      const delivery = deliverEnd(fn, end, targets, cloud);
+      deliveries.add(delivery);
+      return delivery.finally(() => deliveries.delete(delivery));
+    };
     return createEventQueue({
       invoke,
       clock: cloud.clock,
-      maxRetries,
-      maxAgeSeconds,
+      ...limits,
       onFunctionError(failed, attempt) {
         const { errorType, errorMessage } = failed.error;
         const message = `attempt ${attempt} of an event failed with ${errorType}: ${errorMessage}`;
         cloud.onFailure(failureOf(failed, message));
       },
-      onDropped(reason) {
-        const message = `an event is dropped: ${reason}`;
-        cloud.onFailure({ kind: "eventDropped", name, arn, message });
-      },
+      onSucceeded: (end) => void deliver(end),
+      onGivenUp: (end, reason) =>
+        void deliver(end).then((targets) => {
+          const sent = targets.length === 0 ? "" : `; it is sent to ${targets.join(" and ")}`;
+          const message = `an event is dropped: ${reason}${sent}`;
+          cloud.onFailure({ kind: "eventDropped", name, arn, message });
+        }),
     });
   }
 
-  async function invoke(event: unknown): Promise<Outcome> {
+  async function invoke(event: unknown, requestId?: string): Promise<Outcome> {
     try {
-      const outcome = await pool.invoke(event);
+      const outcome = await pool.invoke(event, requestId);
       hasLoaded ||= outcome.type === "succeeded" || outcome.phase === "invoke";
       return outcome;
     } catch (error) {
@@ -91,13 +114,31 @@ export function createLocalFunction(
     return { kind: "functionFailed", ...facts } as const;
   }
 
+  /** The reservation counts for the account before the new one is made. */
+  function reserve(reserved: number | undefined): FunctionConcurrency {
+    if (reserved === settings.reservedConcurrency) return concurrency;
+    concurrency.giveBack();
+    try {
+      return cloud.concurrency.poolFor(reserved);
+    } catch (error) {
+      concurrency = cloud.concurrency.poolFor(settings.reservedConcurrency);
+      throw error;
+    }
+  }
+
   return {
     arn,
     name,
-    roleArn: configuration.roleArn,
-    timeoutSeconds: configuration.timeoutSeconds,
-    waitsAbove: concurrency.waitsAbove,
-    invoke,
+    get roleArn() {
+      return settings.configuration.roleArn;
+    },
+    get timeoutSeconds() {
+      return settings.configuration.timeoutSeconds;
+    },
+    get waitsAbove() {
+      return concurrency.waitsAbove;
+    },
+    invoke: (event) => invoke(event),
     failureOf,
     sendEvent(event) {
       queues.at(-1)?.send(event);
@@ -108,10 +149,20 @@ export function createLocalFunction(
     configureEvents(events) {
       queues.push(createQueue(events));
     },
+    update(changed) {
+      concurrency = reserve(changed.reservedConcurrency);
+      settings = changed;
+      hasLoaded = false;
+      pool.update({ ...changed, concurrency });
+    },
     quiesce() {
       for (const queue of queues) queue.stop();
     },
-    stop: pool.stop,
+    async stop() {
+      await pool.stop();
+      await Promise.all(deliveries);
+    },
+    delete: () => concurrency.giveBack(),
     processIds: pool.processIds,
   };
 }

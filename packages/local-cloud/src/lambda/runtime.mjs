@@ -6,12 +6,17 @@
  *
  * @import { FromRuntime, FunctionError, ToRuntime } from "./messages.ts"
  */
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, parse } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** @typedef {(event: unknown, context: object) => unknown} Handler */
 
+/** The extensions of a module's file, in Lambda's order. */
+const EXTENSIONS = [".js", ".mjs", ".cjs"];
+
 class HandlerNotFound extends Error {}
+class ImportModuleError extends Error {}
 
 /** @param {string} name */
 const environment = (name) => process.env[name] ?? "";
@@ -28,18 +33,31 @@ try {
 }
 
 /**
+ * `src/index.handler` is the export `handler` of the module `src/index`.
+ *
  * @param {string} root
  * @param {string} name
  * @returns {Promise<Handler>}
  */
 async function loadHandler(root, name) {
-  const [file = "", exported = ""] = name.split(".");
-  const module = await import(pathToFileURL(join(root, `${file}.mjs`)).href);
-  const handler = module[exported];
+  const { dir, base } = parse(name);
+  const [file = "", ...exported] = base.split(".");
+  const path = EXTENSIONS.map((extension) => join(root, dir, file + extension)).find(existsSync);
+  if (path === undefined) throw new ImportModuleError(`Error: Cannot find module '${file}'`);
+  const module = await import(pathToFileURL(path).href);
+  const handler = memberOf(module, exported) ?? memberOf(module.default, exported);
   if (typeof handler !== "function") {
     throw new HandlerNotFound(`${name} is undefined or not exported`);
   }
   return handler;
+}
+
+/**
+ * @param {any} module
+ * @param {string[]} path
+ */
+function memberOf(module, path) {
+  return path.reduce((value, name) => value?.[name], module);
 }
 
 /**
@@ -81,10 +99,16 @@ function toFunctionError(error) {
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   }
   return {
-    errorType: error instanceof HandlerNotFound ? "Runtime.HandlerNotFound" : error.name,
+    errorType: errorTypeOf(error),
     errorMessage: error.message,
     trace: (error.stack ?? "").split("\n"),
   };
+}
+
+/** @param {Error} error */
+function errorTypeOf(error) {
+  if (error instanceof HandlerNotFound) return "Runtime.HandlerNotFound";
+  return error instanceof ImportModuleError ? "Runtime.ImportModuleError" : error.name;
 }
 
 /** @param {FromRuntime} message */

@@ -137,9 +137,12 @@ async function copyFileInto(folder: string, file: DeployedFile): Promise<void> {
   await chmod(to, (mode | 0o444) & 0o555);
 }
 
-async function filesOfArchive(folder: string): Promise<DeployedFile[]> {
+/** The files of a folder as `pulumi.asset.FileArchive` archives it. */
+export async function filesOfArchive(
+  folder: string,
+): Promise<Extract<DeployedFile, { kind: "file" }>[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const files: DeployedFile[] = [];
+  const files: Awaited<ReturnType<typeof filesOfArchive>> = [];
   for (const entry of entries) {
     const from = join(entry.parentPath, entry.name);
     const isFile = entry.isFile() || (entry.isSymbolicLink() && (await stat(from)).isFile());

@@ -9,6 +9,7 @@ export interface FunctionOptions {
   readonly code?: string;
   readonly service?: string;
   readonly statements?: readonly object[];
+  readonly args?: Partial<aws.lambda.FunctionArgs>;
 }
 
 const ECHO = "export const handler = async (event) => ({ echo: event });";
@@ -18,6 +19,7 @@ export function createFunction({
   code = ECHO,
   service = "lambda.amazonaws.com",
   statements = [LOGS],
+  args = {},
 }: FunctionOptions = {}) {
   const role = createRole("function", service, statements);
   return new aws.lambda.Function(
@@ -28,6 +30,7 @@ export function createFunction({
       handler: "index.handler",
       timeout: 900,
       code: new pulumi.asset.FileArchive(folderWith({ "index.mjs": code })),
+      ...args,
     },
     { dependsOn: role.ready },
   );

@@ -1,0 +1,251 @@
+import { truncateSync } from "node:fs";
+import { join } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { ownRuntime } from "../lambda/executionEnvironment.ts";
+import { folderWith } from "../testing/folders.ts";
+import { createFunction, createMachine, type FunctionOptions, LOGS } from "../testing/functions.ts";
+import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
+import { allow } from "../testing/roles.ts";
+
+type Args = NonNullable<FunctionOptions["args"]>;
+
+/** The message with which a function is refused, without its name; or that it is accepted. */
+async function answerTo(options: FunctionOptions, program = () => {}): Promise<string> {
+  try {
+    await deploy(() => {
+      program();
+      createFunction(options);
+      return {};
+    });
+    return "accepted";
+  } catch (error) {
+    return (error as Error).message.replace("worker (aws:lambda/function:Function): ", "");
+  }
+}
+
+const variablesOf = (bytes: number) => ({ variables: { BIG: "x".repeat(bytes - 10) } });
+
+describe("a function is refused in Lambda's words", () => {
+  test.each<[string, Args, string]>([
+    [
+      "timeout",
+      { timeout: 901 },
+      "Value '901' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900",
+    ],
+    [
+      "no timeout",
+      { timeout: 0 },
+      "Value '0' at 'timeout' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    ],
+    [
+      "memory",
+      { memorySize: 127 },
+      "Value '127' at 'memorySize' failed to satisfy constraint: Member must have value greater than or equal to 128",
+    ],
+    [
+      "much memory",
+      { memorySize: 10_241 },
+      "Value '10241' at 'memorySize' failed to satisfy constraint: Member must have value less than or equal to 10240",
+    ],
+    [
+      "ephemeral storage",
+      { ephemeralStorage: { size: 511 } },
+      "Value '511' at 'ephemeralStorage.size' failed to satisfy",
+    ],
+    [
+      "description",
+      { description: "x".repeat(257) },
+      "at 'description' failed to satisfy constraint: Member must have length less than or equal to 256",
+    ],
+    [
+      "name",
+      { name: "a.b" },
+      "Value 'a.b' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+",
+    ],
+    [
+      "long name",
+      { name: "a".repeat(65) },
+      "at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64",
+    ],
+    [
+      "architectures",
+      { architectures: ["x86_64", "arm64"] },
+      "Value '[x86_64, arm64]' at 'architectures' failed to satisfy constraint: Member must have length less than or equal to 1",
+    ],
+    [
+      "architecture",
+      { architectures: ["x8664"] },
+      "Member must satisfy enum value set: [x86_64, arm64]",
+    ],
+    [
+      "unknown runtime",
+      { runtime: "nodejs99.x" },
+      "Value nodejs99.x at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs20.x, ",
+    ],
+    [
+      "old runtime",
+      { runtime: "nodejs14.x" },
+      "The runtime parameter of nodejs14.x is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.",
+    ],
+    [
+      "runtime of another language",
+      { runtime: "python3.13" },
+      "runtime: python3.13; supported locally: nodejs24.x",
+    ],
+    [
+      "reserved variables",
+      { environment: { variables: { AWS_REGION: "eu-west-1", OWN: "1", _HANDLER: "x" } } },
+      "contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION, _HANDLER",
+    ],
+    [
+      "names of variables",
+      { environment: { variables: { "a-b": "1" } } },
+      "Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]: a-b",
+    ],
+    [
+      "variables over 4 KB",
+      { environment: variablesOf(4_097) },
+      "exceeded the 4KB limit. String measured: 4097 bytes as JSON, of 4096; the largest are BIG (4087)",
+    ],
+    [
+      "a half of a VPC",
+      { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: [] } },
+      "SubnetIds and SecurityIds must coexist or be both empty list.",
+    ],
+    [
+      "a VPC without permissions",
+      { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } },
+      "The provided execution role does not have permissions to call CreateNetworkInterface on EC2: User: ",
+    ],
+    [
+      "a topic as dead-letter queue",
+      { deadLetterConfig: { targetArn: "arn:aws:sns:us-east-1:000000000000:t" } },
+      "supported locally: an SQS queue",
+    ],
+    [
+      "reserved concurrency",
+      { reservedConcurrentExecutions: 901 },
+      "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+    ],
+    ["an image", { packageType: "Image" }, "packageType: supported locally: Zip"],
+  ])("for its %s", async (_title, args, words) => {
+    expect(await answerTo({ args })).toContain(words);
+  });
+
+  test("for several reasons at once", async () => {
+    const args = { timeout: 901, memorySize: 1, runtime: "nodejs14.x" };
+    const answer = await answerTo({ args });
+    expect(answer).toMatch(/^2 validation errors detected: Value '901' at 'timeout'/);
+    expect(answer).toContain("; The runtime parameter of nodejs14.x");
+  });
+
+  test("for a name that is taken", async () => {
+    const answer = await answerTo({ args: { name: "same" } }, () => {
+      const role = new aws.iam.Role("other", {
+        assumeRolePolicy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: "sts:AssumeRole",
+              Principal: { Service: "lambda.amazonaws.com" },
+            },
+          ],
+        }),
+      });
+      const code = new pulumi.asset.FileArchive(folderWith({ "index.mjs": "" }));
+      new aws.lambda.Function("first", {
+        name: "same",
+        role: role.arn,
+        runtime: "nodejs24.x",
+        handler: "index.handler",
+        code,
+      });
+    });
+    expect(answer).toContain("Function already exist: same");
+  });
+
+  test("for a dead-letter queue that its role may not send to", async () => {
+    const queue = "arn:aws:sqs:us-east-1:000000000000:dead";
+    const answer = await answerTo({ args: { deadLetterConfig: { targetArn: queue } } }, () => {
+      new aws.sqs.Queue("dead", { name: "dead" });
+    });
+    expect(answer).toContain(
+      "The provided execution role does not have permissions to call SendMessage on SQS: User: ",
+    );
+  });
+
+  test("for an archive without the handler's module", async () => {
+    const code = new pulumi.asset.FileArchive(folderWith({ "main.mjs": "" }));
+    expect(await answerTo({ args: { code } })).toBe(
+      "code: the archive has none of index.js, index.mjs, index.cjs, for the handler index.handler, but main.mjs: build it " +
+        "first. On AWS each invocation would fail with Runtime.ImportModuleError: Error: Cannot find module 'index'",
+    );
+  });
+
+  test("for an archive that is too large", async () => {
+    const folder = folderWith({ "index.mjs": "", "model.bin": "" });
+    truncateSync(join(folder, "model.bin"), 262_144_000);
+    const code = new pulumi.asset.FileArchive(folder);
+    expect(await answerTo({ args: { code } })).toContain(
+      "code: Unzipped size must be smaller than 262144000 bytes. It has 262144000; the largest files are model.bin",
+    );
+  });
+});
+
+test("what Lambda accepts is accepted, and what differs here is told", async () => {
+  const args: Args = {
+    ...{ timeout: 900, memorySize: 10_240, architectures: ["arm64"], description: "x".repeat(256) },
+    ...{ environment: variablesOf(4_096), ephemeralStorage: { size: 10_240 } },
+    ...{ runtime: "nodejs22.x", reservedConcurrentExecutions: 900 },
+    vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  };
+  const vpc = allow(
+    ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"],
+    "*",
+  );
+  const { environment } = await deploy(() => {
+    createFunction({ args, statements: [LOGS, vpc] });
+    return {};
+  });
+  expect(environment.resources.at(-1)?.description).toBe(
+    `child process per execution environment, on ${ownRuntime()}, not nodejs22.x, not in its VPC`,
+  );
+});
+
+test("logs without a log group are lost, and told at once, if the role may not create it", async () => {
+  const { failures } = await deploy(() => {
+    createFunction({ statements: [allow(["logs:CreateLogStream", "logs:PutLogEvents"], "*")] });
+    return {};
+  });
+  expect(await failures.containing("its logs are lost")).toMatch(
+    /its logs are lost: the log group \/aws\/lambda\/worker-\w{7} does not exist, and its role may not create it$/,
+  );
+});
+
+test("a function runs from what its archive has, which it can't change", async () => {
+  const folder = folderWith({
+    "package.json": "{}",
+    "node_modules/near/package.json": '{ "name": "near", "main": "index.js" }',
+    "node_modules/near/index.js": "module.exports = 'near';",
+    "code/src/index.cjs": `
+      exports.handler = async () => {
+        const found = (name) => { try { return require(name); } catch (error) { return error.code; } };
+        return [found("near"), found("../../package.json"), process.cwd() === __dirname + "/..", __filename];
+      };`,
+  });
+  const { environment } = await deploy(() => {
+    const code = new pulumi.asset.AssetArchive({
+      src: new pulumi.asset.FileArchive(join(folder, "code/src")),
+    });
+    const fn = createFunction({ args: { code, handler: "src/index.handler" } });
+    return { machineArn: createMachine(fn, {}) };
+  });
+  const execution = await startExecution(environment, environment.outputs.machineArn, {});
+  const { output } = await endOf(environment, execution);
+  const [near, above, , path] = JSON.parse(output ?? "").Payload;
+  expect([near, above]).toEqual(["MODULE_NOT_FOUND", {}]);
+  expect(path).not.toContain(folder);
+});
