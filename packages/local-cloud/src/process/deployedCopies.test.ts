@@ -38,6 +38,14 @@ test("a later change of the folder changes no copy, and makes another one", asyn
   ]);
 });
 
+test("folders that are copied at the same time have a copy each", async () => {
+  const copies = copiesIn();
+  const folders = ["one", "two", "three"].map((text) => folderWith({ "index.mjs": text }));
+  const copied = await Promise.all(folders.map((folder) => copies.copyFolder(folder)));
+  const texts = copied.map((copy) => readFileSync(join(copy, "index.mjs"), "utf8"));
+  expect(texts).toEqual(["one", "two", "three"]);
+});
+
 test("a copy can't be written, and keeps what may be executed", async () => {
   const folder = folderWith({ "bin/run": "" });
   const copy = await copiesIn().copyFolder(folder);

@@ -14,6 +14,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { endWithThisProcess } from "./endWithThisProcess.ts";
 
 /** What is deployed: a path in the copy, and its path on this machine, or where a symbolic link leads. */
 export type DeployedFile =
@@ -46,6 +47,7 @@ export interface DeployedCopies {
 
 export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
   let root: Promise<string> | undefined;
+  let forget: (() => void) | undefined;
   /** By the state of their files. */
   const copies = new Map<string, Promise<string>>();
 
@@ -53,7 +55,10 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
     const key = JSON.stringify(await Promise.all(files.map(stateOf)));
     const known = copies.get(key);
     if (known !== undefined) return known;
-    root ??= createRoot(parent);
+    root ??= createRoot(parent).then((folder) => {
+      forget = endWithThisProcess({ folder });
+      return folder;
+    });
     const name = String(copies.size);
     const copied = root.then((folder) => copyInto(join(folder, name), files));
     copies.set(key, copied);
@@ -71,6 +76,7 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
       if (folder === undefined) return;
       await makeFoldersWritable(folder);
       await rm(folder, { recursive: true, force: true });
+      forget?.();
     },
   };
 }

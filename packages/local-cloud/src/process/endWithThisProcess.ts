@@ -62,7 +62,7 @@ while IFS= read -r line; do
 done
 for remains; do
   case $remains in
-    /*) rm -rf -- "$remains" ;;
+    /*) chmod -R u+w -- "$remains"; rm -rf -- "$remains" ;;
     *) kill -s KILL -- "-$remains" ;;
   esac
 done`;
