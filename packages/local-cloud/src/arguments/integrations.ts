@@ -48,6 +48,18 @@ export const runTask = {
   TaskDefinition: "reproduced",
 } as const satisfies ArgumentList;
 
+/** The input of a schedule whose target is a cluster: RunTask's overrides, spelled as ECS does. */
+export const taskOverride = uncapitalized(runTask.Overrides);
+
+function uncapitalized(list: ArgumentList): ArgumentList {
+  return Object.fromEntries(
+    Object.entries(list).map(([name, known]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      typeof known === "string" ? known : uncapitalized(known),
+    ]),
+  );
+}
+
 /** `sqs:sendMessage` (Step Functions developer guide, Amazon SQS). */
 export const sendMessage = {
   DelaySeconds: "reproduced",

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { checkArguments } from "../arguments/checkArguments.ts";
+import { taskOverride } from "../arguments/integrations.ts";
 import type { Cloud } from "../cloud.ts";
 import { callRunTask, type RunTaskCall } from "../ecs/runTaskCall.ts";
 import type { Session } from "../iam/iam.ts";
@@ -137,7 +139,7 @@ function readRunTask(
   if (ecsParameters === undefined) throw new Error("target.ecsParameters: required for a cluster");
   const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
   cloud.taskDefinitions.find(taskDefinitionArn);
-  const { containerOverrides } = TaskOverride.parse(parseInput(input));
+  const { containerOverrides } = TaskOverride.parse(readOverrides(input));
   return {
     cluster: arn,
     taskDefinition: taskDefinitionArn,
@@ -149,6 +151,15 @@ function readRunTask(
       environment: Object.fromEntries(environment.map((one) => [one.name, one.value])),
     })),
   };
+}
+
+function readOverrides(input: string): unknown {
+  const given = z.looseObject({}).parse(parseInput(input));
+  try {
+    return checkArguments(given, taskOverride).read;
+  } catch (error) {
+    throw new Error(`target.input: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function parseInput(input: string): unknown {
