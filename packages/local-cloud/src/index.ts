@@ -1,9 +1,5 @@
-export {
-  type Deployment,
-  type DeployOptions,
-  deployProgram,
-  type LocalResource,
-} from "./deployProgram.ts";
+export type { Deployment, DeployOptions, Update, UpdateOptions } from "./deployment.ts";
+export { deployProgram } from "./deployProgram.ts";
 export type {
   BatchFailed,
   EventDropped,
@@ -35,5 +31,6 @@ export {
   ROUGH_FAULTS,
 } from "./faults/rates.ts";
 export type { UsedPermission } from "./iam/iam.ts";
+export { type Change, type LocalResource, UpdateFailed } from "./lifecycle/change.ts";
 export type { SecretValues } from "./secrets/store.ts";
 export { readStackSettings, type StackSettings } from "./settings.ts";

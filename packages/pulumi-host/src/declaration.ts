@@ -18,7 +18,8 @@ export interface Declaration {
   /** Its own value, or that of the closest parent that has one. */
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
-  readonly deleteBeforeReplace: boolean;
+  /** Undefined when the program leaves it to the provider. */
+  readonly deleteBeforeReplace: boolean | undefined;
   /** The URN of the resource whose deletion also deletes this one. */
   readonly deletedWith: string | undefined;
   /** `URN::ID` of an explicit provider. */
@@ -58,7 +59,9 @@ export function createDeclarations(stack: { readonly project: string; readonly s
       aliases: aliasUrns(parts, options.getAliasesList(), parent),
       protect: options.getProtect() ?? false,
       retainOnDelete: options.getRetainOnDelete() ?? false,
-      deleteBeforeReplace: options.getDeleteBeforeReplace() ?? false,
+      deleteBeforeReplace: options.hasDeleteBeforeReplace()
+        ? options.getDeleteBeforeReplace()
+        : undefined,
       deletedWith: options.getDeletedWith() || undefined,
       provider: options.getProvider() || undefined,
     };

@@ -17,5 +17,15 @@ export const activity: CreateCounterpart = async (resource, cloud) => {
   if (kmsKeyId !== undefined) cloud.kms.requireUsable(kmsKeyId);
   const { activityArn } = Answer.parse(await cloud.endpoint.call("CreateActivity", { name }));
   if (kmsKeyId !== undefined) cloud.stepFunctionsKeys.set(activityArn, kmsKeyId);
-  return { description: "activity", id: activityArn, outputs: { arn: activityArn, name } };
+  const state = { description: "activity", outputs: { arn: activityArn, name } };
+  return {
+    ...state,
+    id: activityArn,
+    // Only its tags can change. Its tasks and their tokens stay.
+    update: () => state,
+    async delete() {
+      await cloud.endpoint.call("DeleteActivity", { activityArn });
+      cloud.stepFunctionsKeys.delete(activityArn);
+    },
+  };
 };

@@ -7,7 +7,7 @@ import {
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Deployment } from "../deployProgram.ts";
+import type { Deployment } from "../deployment.ts";
 import { deployForTest as deploy } from "../testing/program.ts";
 import { letSecondsPass } from "../testing/queues.ts";
 

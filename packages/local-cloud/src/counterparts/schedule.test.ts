@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Deployment } from "../deployProgram.ts";
+import type { Deployment } from "../deployment.ts";
 import { createFunction } from "../testing/functions.ts";
 import { deployForTest as deploy } from "../testing/program.ts";
 import { createSender } from "../testing/queuePrograms.ts";

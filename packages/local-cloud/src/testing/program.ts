@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
-import { type Deployment, type DeployOptions, deployProgram } from "../deployProgram.ts";
+import type { Deployment, DeployOptions } from "../deployment.ts";
+import { deployProgram } from "../deployProgram.ts";
 import { createLines } from "./lines.ts";
 
 /** Deploys a program of the project `demo` until the test is over, and collects its reports. */

@@ -20,7 +20,7 @@ export function registrationOf(
     aliases: [],
     protect: false,
     retainOnDelete: false,
-    deleteBeforeReplace: false,
+    deleteBeforeReplace: undefined,
     deletedWith: undefined,
     provider: undefined,
     identity: { urn, name: "worker", generation: 0 },

@@ -1,0 +1,95 @@
+import type { Unwrap } from "@pulumi/pulumi";
+import type { ApiCall, Clock } from "@sfn-workers/local-stepfunctions";
+import type { ImageBuild } from "./ecs/dockerfile.ts";
+import type { Failure } from "./failure.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { FaultRates } from "./faults/rates.ts";
+import type { AccessKey } from "./iam/accessKey.ts";
+import type { UsedPermission } from "./iam/iam.ts";
+import type { Change, LocalResource } from "./lifecycle/change.ts";
+import type { SecretValues } from "./secrets/store.ts";
+import type { StackSettings } from "./settings.ts";
+
+/** A program that is deployed to this machine. */
+export interface Deployment<Outputs> {
+  /** Those of the newest program. Parents come before their children. */
+  readonly resources: readonly LocalResource[];
+  /** Those of the newest program that was deployed without an error. */
+  readonly outputs: Outputs;
+  readonly stepFunctionsUrl: string;
+  readonly sqsUrl: string;
+  readonly region: string;
+  /** The developer's own credentials, which allow every action. */
+  readonly credentials: AccessKey;
+  /** Plans single faults, and counts those that have occurred. */
+  readonly faults: Pick<Faults, "next" | "report">;
+  /** The ids of a resource's running processes. */
+  processIds(urn: string): readonly number[];
+  /**
+   * Deploys a changed program to the environment, which goes on running: executions, their task tokens and messages in queues
+   * are kept. Resources are compared by URN and aliases. What is new, changed or replaced comes in the program's order, then
+   * what is no longer there is deleted, dependents first. Updates that are called at the same time run one after another.
+   *
+   * @throws {UpdateFailed} when the program or a change fails, or the environment stops: the message is the cause's, and
+   * `changes` has what was done. That stays, what was not reached runs on, and the next update goes on from there.
+   */
+  update<Next extends object>(
+    program: () => Next,
+    options?: UpdateOptions,
+  ): Promise<Update<Unwrap<Next>>>;
+  /**
+   * Stops the schedules, then the workers, then the endpoints. No process or server remains. Running tasks may end first:
+   * for as long as on AWS, or for at most `withinMs`, in milliseconds.
+   */
+  stop(options?: { readonly withinMs?: number }): Promise<void>;
+}
+
+export interface UpdateOptions {
+  /** The new configuration of the stack; the former one by default. */
+  readonly config?: StackSettings["config"];
+  /** Called for each resource when its step is done, in addition to the deployment's own `onChange`. */
+  readonly onChange?: (change: Change) => void;
+}
+
+export interface Update<Outputs> {
+  readonly outputs: Outputs;
+  /** In the order in which they were done. */
+  readonly changes: readonly Change[];
+}
+
+export interface DeployOptions {
+  readonly settings: StackSettings;
+  /** The base folder of the program's relative paths. */
+  readonly directory: string;
+  /** Images that the program references but does not build → how to build them, or only their build context. */
+  readonly images?: Readonly<Record<string, string | ImageBuild>>;
+  /** What the local Secrets Manager and Parameter Store have; nothing by default. */
+  readonly secretValues?: SecretValues;
+  /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  /**
+   * Concurrent executions of all functions together, as an AWS account has them: from 1. Functions with reserved concurrency
+   * have their own. By default each function runs two invocations at a time, and further ones wait instead of being throttled.
+   */
+  readonly lambdaConcurrency?: number;
+  /**
+   * Faults of workers' calls, and of the calls that services make for them, at random; by default there are none. Calls with
+   * the developer's own credentials have no faults.
+   */
+  readonly faults?: FaultRates;
+  /** Called for each resource that is created. */
+  readonly onResource?: (resource: LocalResource) => void;
+  /** Called for each step of the deployment and of its updates when it is done, with its kind. */
+  readonly onChange?: (change: Change) => void;
+  /**
+   * Called for failures that no caller sees: a failed asynchronous invocation, service task or schedule target, a throttled
+   * function, or a missing permission.
+   */
+  readonly onFailure?: (failure: Failure) => void;
+  /** Called when a role uses a permission that it has. */
+  readonly onPermissionUsed?: (permission: UsedPermission) => void;
+  readonly onCall?: (call: ApiCall) => void;
+  /** Receives each line that a function or a task writes. */
+  readonly log?: (line: string) => void;
+}

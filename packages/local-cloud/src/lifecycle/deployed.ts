@@ -1,0 +1,83 @@
+import type { Cloud } from "../cloud.ts";
+import type { Counterpart, LocalRegistration } from "../counterparts/counterpart.ts";
+import { COUNTERPARTS } from "../counterparts/index.ts";
+import type { LocalResource } from "./change.ts";
+
+/** A resource that exists. */
+export interface Deployed {
+  readonly registration: LocalRegistration;
+  /** Its arguments, by which the next program's are compared. */
+  readonly fingerprint: Readonly<Record<string, unknown>>;
+  readonly counterpart: Counterpart;
+}
+
+/** The resources between two steps. */
+export interface StackState {
+  /** Those that the newest program has registered, by URN. */
+  readonly current: Map<string, Deployed>;
+  /** Those of the program before that it has not registered yet, by URN. */
+  readonly former: Map<string, Deployed>;
+  /** Those that have a replacement, and are to be deleted. */
+  readonly replaced: Set<Deployed>;
+  readonly notStarted: Set<Deployed>;
+  /** How many resources a URN has had. */
+  readonly generations: Map<string, number>;
+}
+
+export function localResource({ registration, counterpart }: Deployed): LocalResource {
+  const { urn, type, name, parent } = registration;
+  const { description, outputs } = counterpart;
+  const arn = typeof outputs["arn"] === "string" ? outputs["arn"] : undefined;
+  return { urn, type, name, parent, description, arn };
+}
+
+/** @throws {Error} when there is no such counterpart or it can't be created; the message names the resource and its type. */
+export async function createCounterpart(
+  registration: LocalRegistration,
+  cloud: Cloud,
+): Promise<Counterpart> {
+  const { kind, type, name, urn } = registration;
+  if (kind === "component") return { description: "component", id: urn, outputs: {} };
+  const create = COUNTERPARTS.get(type);
+  if (create === undefined) {
+    throw new Error(
+      `${name} (${type}) has no local counterpart: add one in packages/local-cloud, or add the type to its INERT_TYPES`,
+    );
+  }
+  return named(registration, () => create(registration, cloud));
+}
+
+/** Applies changed arguments in place. A counterpart that only answers, without work of its own, may be made anew for it. */
+export async function updateCounterpart(
+  { counterpart }: Deployed,
+  registration: LocalRegistration,
+  cloud: Cloud,
+): Promise<Counterpart> {
+  const { update } = counterpart;
+  if (update !== undefined) {
+    const state = await named(registration, () => update(registration));
+    return { ...counterpart, ...state };
+  }
+  const { name, type } = registration;
+  if (counterpart.start !== undefined || counterpart.stop !== undefined) {
+    throw new Error(
+      `${name} (${type}): this type can't be changed locally yet: stop, and deploy again`,
+    );
+  }
+  const fresh = await createCounterpart(registration, cloud);
+  if (fresh.id !== counterpart.id) await counterpart.delete?.();
+  return fresh;
+}
+
+/** @throws {Error} what the work throws, with the resource and its type in front. */
+async function named<T>(
+  { name, type }: Pick<LocalRegistration, "name" | "type">,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${name} (${type}): ${reason}`, { cause: error });
+  }
+}

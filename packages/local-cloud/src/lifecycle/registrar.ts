@@ -1,0 +1,162 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RegisteredState, Registration } from "@sfn-workers/pulumi-host";
+import type { Cloud } from "../cloud.ts";
+import type { Counterpart, LocalRegistration } from "../counterparts/counterpart.ts";
+import type { Change } from "./change.ts";
+import { changedArguments, replacingArguments, withIgnoredChanges } from "./changes.ts";
+import { deleteInOrder, replacedWith } from "./deletions.ts";
+import {
+  createCounterpart,
+  type Deployed,
+  localResource,
+  type StackState,
+  updateCounterpart,
+} from "./deployed.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { nameTaken } from "./nameTaken.ts";
+import { replacementRefused } from "./protection.ts";
+import { isDeletedFirst, isRebuilt } from "./replacements.ts";
+
+interface Steps {
+  readonly onChange: (change: Change) => void;
+  readonly remove: (deployed: Deployed) => Promise<void>;
+}
+
+/** What a resource is to be, with the comparable form of its arguments. */
+interface Goal {
+  readonly registration: Registration;
+  readonly fingerprint: Deployed["fingerprint"];
+}
+
+/** Registers the resources of one program: each is the same as before, or is created, updated or replaced. */
+export function createRegistrar(state: StackState, cloud: Cloud, { onChange, remove }: Steps) {
+  const { current, former, replaced, notStarted, generations } = state;
+  const claimed = new Set<Deployed>();
+  /** Deleted, because their replacements can't be created before. */
+  const deletedFirst = new Map<string, Deployed>();
+
+  return async (registration: Registration): Promise<RegisteredState> => {
+    const old = claim(registration);
+    const inputs =
+      old === undefined
+        ? registration.inputs
+        : withIgnoredChanges(
+            registration.inputs,
+            old.registration.inputs,
+            registration.ignoreChanges,
+          );
+    const fingerprint = await fingerprintOf(inputs, cloud.directory);
+    const goal = { registration: { ...registration, inputs }, fingerprint };
+    const { counterpart } = await apply(goal, old);
+    return { id: counterpart.id, outputs: counterpart.outputs };
+  };
+
+  /** Finds the resource as the program before had it, under its URN or one of its aliases. */
+  function claim({ urn, aliases }: Registration): Deployed | undefined {
+    const found = [urn, ...aliases]
+      .map((one) => former.get(one) ?? deletedFirst.get(one))
+      .find((one) => one !== undefined && !claimed.has(one));
+    if (found !== undefined) claimed.add(found);
+    return found;
+  }
+
+  function apply(goal: Goal, old: Deployed | undefined): Promise<Deployed> {
+    if (old === undefined) return createNew(goal);
+    const { registration, fingerprint } = goal;
+    const changed = changedArguments(fingerprint, old.fingerprint);
+    const replacing = replacingArguments(registration, fingerprint, old.fingerprint);
+    const isGone = deletedFirst.get(old.registration.urn) === old;
+    if (registration.type !== old.registration.type) replacing.push("type");
+    if (replacing.length > 0 || isGone) return replace(goal, old, replacing);
+    if (changed.length > 0 || isRebuilt(registration.type)) return update(goal, old, changed);
+    return Promise.resolve(keep(goal, old));
+  }
+
+  async function createNew(goal: Goal): Promise<Deployed> {
+    const deployed = await create(goal);
+    onChange({ kind: "create", resource: localResource(deployed) });
+    return deployed;
+  }
+
+  async function create({ registration, fingerprint }: Goal): Promise<Deployed> {
+    const { urn, name } = registration;
+    const generation = generations.get(urn) ?? 0;
+    generations.set(urn, generation + 1);
+    const local = { ...registration, identity: { urn, name, generation } };
+    const counterpart = await createCounterpart(local, cloud);
+    const deployed = { registration: local, fingerprint, counterpart };
+    notStarted.add(deployed);
+    current.set(urn, deployed);
+    return deployed;
+  }
+
+  async function update(goal: Goal, old: Deployed, changed: readonly string[]): Promise<Deployed> {
+    const registration = withIdentity(goal, old);
+    const counterpart = await updateCounterpart(old, registration, cloud);
+    const isSame =
+      changed.length === 0 && isDeepStrictEqual(shown(counterpart), shown(old.counterpart));
+    const deployed = put({ registration, fingerprint: goal.fingerprint, counterpart }, old);
+    const resource = localResource(deployed);
+    onChange(isSame ? { kind: "same", resource } : { kind: "update", resource, changed });
+    return deployed;
+  }
+
+  function keep(goal: Goal, old: Deployed): Deployed {
+    const registration = withIdentity(goal, old);
+    const deployed = put({ ...old, registration }, old);
+    onChange({ kind: "same", resource: localResource(deployed) });
+    return deployed;
+  }
+
+  async function replace(goal: Goal, old: Deployed, changed: readonly string[]): Promise<Deployed> {
+    const { registration } = goal;
+    if (registration.protect && old.registration.protect)
+      throw replacementRefused(registration.urn);
+    const isGone = deletedFirst.get(old.registration.urn) === old;
+    const deleteFirst = registration.deleteBeforeReplace ?? isDeletedFirst(registration.inputs);
+    if (deleteFirst && !isGone) await deleteWithDependents(old);
+    else if (!isGone) requireOtherName(registration, old);
+    const deployed = await create(goal);
+    if (former.get(old.registration.urn) === old) {
+      former.delete(old.registration.urn);
+      replaced.add(old);
+    }
+    onChange({ kind: "replace", resource: localResource(deployed), changed });
+    return deployed;
+  }
+
+  async function deleteWithDependents(first: Deployed): Promise<void> {
+    const unclaimed = [...former.values()].filter((one) => !claimed.has(one));
+    const dependents = replacedWith(first, unclaimed);
+    const kept = dependents.find(({ registration }) => registration.protect);
+    if (kept !== undefined) throw replacementRefused(kept.registration.urn);
+    for (const one of [first, ...dependents]) {
+      deletedFirst.set(one.registration.urn, one);
+      replaced.add(one);
+    }
+    await deleteInOrder([first, ...dependents], remove);
+  }
+
+  function put(deployed: Deployed, old: Deployed): Deployed {
+    if (notStarted.delete(old)) notStarted.add(deployed);
+    former.delete(old.registration.urn);
+    current.set(deployed.registration.urn, deployed);
+    return deployed;
+  }
+}
+
+/** Its generated names stay, also under another URN. */
+function withIdentity({ registration }: Goal, old: Deployed): LocalRegistration {
+  return { ...registration, identity: old.registration.identity };
+}
+
+/** @throws {Error} when the replacement would have the name of the resource beside which it is created. */
+function requireOtherName({ type, name, inputs }: Registration, old: Deployed): void {
+  const given = inputs["name"];
+  if (given === undefined || given !== old.registration.inputs["name"]) return;
+  throw new Error(`${name} (${type}): ${nameTaken(type, String(given))}`);
+}
+
+function shown({ id, description, outputs }: Counterpart) {
+  return { id, description, outputs };
+}

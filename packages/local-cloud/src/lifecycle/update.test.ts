@@ -1,0 +1,331 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { callApi, deployForTest as deploy } from "../testing/program.ts";
+import type { Change } from "./change.ts";
+
+type Program = () => object;
+
+/** Deploys the first program, then updates to each of the others, and returns the steps of the last. */
+async function updated(...programs: readonly [Program, ...Program[]]) {
+  const [first, ...others] = programs;
+  const { environment } = await deploy(first);
+  let steps: readonly string[] = [];
+  for (const program of others) steps = shown((await environment.update(program)).changes);
+  return { environment, steps };
+}
+
+/** `replace flip (name)` */
+function shown(changes: readonly Change[]): string[] {
+  return changes.map((change) => {
+    const what = "changed" in change ? ` (${change.changed.join(", ")})` : "";
+    return `${change.kind} ${change.resource.name}${what}`;
+  });
+}
+
+const activity = (
+  name: string,
+  args: aws.sfn.ActivityArgs = {},
+  options?: pulumi.CustomResourceOptions,
+) => new aws.sfn.Activity(name, args, options);
+const queue = (
+  name: string,
+  args: aws.sqs.QueueArgs = {},
+  options?: pulumi.CustomResourceOptions,
+) => new aws.sqs.Queue(name, args, options);
+const program = (create: () => unknown) => () => {
+  create();
+  return {};
+};
+
+describe("an update", () => {
+  test("leaves what has not changed, creates what is new, and deletes what is gone", async () => {
+    const { environment, steps } = await updated(
+      program(() => [activity("stays"), activity("goes")]),
+      program(() => [activity("stays"), activity("comes")]),
+    );
+    expect(steps).toEqual(["same stays", "create comes", "delete goes"]);
+    expect(environment.resources.map(({ name }) => name)).toEqual(["stays", "comes"]);
+    const { stepFunctionsUrl, credentials } = environment;
+    const { activities } = (await callApi(
+      stepFunctionsUrl,
+      credentials.accessKeyId,
+      "ListActivities",
+      {},
+    )) as { activities: { name: string }[] };
+    expect(activities.map(({ name }) => name.split("-")[0]).toSorted()).toEqual(["comes", "stays"]);
+  });
+
+  test("changes in place what AWS changes in place", async () => {
+    const { environment, steps } = await updated(
+      () => ({ url: queue("tasks", { visibilityTimeoutSeconds: 30 }).url }),
+      () => ({ url: queue("tasks", { visibilityTimeoutSeconds: 60 }).url }),
+    );
+    expect(steps).toEqual(["update tasks (visibilityTimeoutSeconds)"]);
+    expect(environment.outputs).toEqual({ url: expect.stringContaining("tasks-") });
+  });
+
+  test("replaces what AWS can't change, and its dependents get the new outputs", async () => {
+    const before = () => {
+      const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST });
+      new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW });
+      return { role: role.name };
+    };
+    const { environment } = await deploy(before);
+    const first = environment.outputs.role;
+    const { changes } = await environment.update(() => {
+      const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST, path: "/other/" });
+      new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW });
+      return { role: role.name };
+    });
+    expect(shown(changes)).toEqual([
+      "replace role (path)",
+      "replace policy (role)",
+      "deleteReplaced policy",
+      "deleteReplaced role",
+    ]);
+    expect(environment.outputs.role).toMatch(/^role-[0-9a-f]{7}$/);
+    expect(environment.outputs.role).not.toBe(first);
+  });
+
+  test("deletes a resource with a given name before it creates its replacement, and before that what is replaced with it", async () => {
+    const programWith = (path: string) =>
+      program(() => {
+        const role = new aws.iam.Role("role", { name: "worker", assumeRolePolicy: TRUST, path });
+        new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW });
+      });
+    const { steps } = await updated(programWith("/a/"), programWith("/b/"));
+    expect(steps).toEqual([
+      "deleteReplaced policy",
+      "deleteReplaced role",
+      "replace role (path)",
+      "replace policy ()",
+    ]);
+  });
+
+  test("is refused in AWS's words when a replacement would have a name that is taken", async () => {
+    const programWith = (path: string) =>
+      program(
+        () =>
+          new aws.iam.Role(
+            "role",
+            { name: "worker", assumeRolePolicy: TRUST, path },
+            { deleteBeforeReplace: false },
+          ),
+      );
+    const { environment } = await deploy(programWith("/a/"));
+    await expect(environment.update(programWith("/b/"))).rejects.toThrow(
+      "role (aws:iam/role:Role): EntityAlreadyExists: Role with name worker already exists.",
+    );
+  });
+
+  test.each<[string, pulumi.CustomResourceOptions, aws.sqs.QueueArgs, string[]]>([
+    ["ignoreChanges", { ignoreChanges: ["delaySeconds"] }, { delaySeconds: 1 }, ["same tasks"]],
+    [
+      "replaceOnChanges",
+      { replaceOnChanges: ["delaySeconds"] },
+      { delaySeconds: 1 },
+      ["replace tasks (delaySeconds)", "deleteReplaced tasks"],
+    ],
+    [
+      "deleteBeforeReplace",
+      { deleteBeforeReplace: true },
+      { namePrefix: "b" },
+      ["deleteReplaced tasks", "replace tasks (namePrefix)"],
+    ],
+    [
+      "retainOnDelete",
+      { retainOnDelete: true },
+      { namePrefix: "b" },
+      ["replace tasks (namePrefix)", "retain tasks"],
+    ],
+  ])("follows the option %s", async (_title, options, args, expected) => {
+    const { steps } = await updated(
+      program(() => queue("tasks", { namePrefix: "a" }, options)),
+      program(() => queue("tasks", { namePrefix: "a", ...args }, options)),
+    );
+    expect(steps).toEqual(expected);
+  });
+
+  test("knows a resource under another name or parent by its aliases, and keeps its physical name", async () => {
+    class Group extends pulumi.ComponentResource {
+      constructor() {
+        super("demo:index:Group", "group");
+        activity(
+          "new",
+          {},
+          { parent: this, aliases: [{ name: "old", parent: pulumi.rootStackResource }] },
+        );
+      }
+    }
+    const { environment, steps } = await updated(
+      program(() => activity("old")),
+      program(() => new Group()),
+    );
+    expect(steps).toEqual(["create group", "same new"]);
+    const found = environment.resources.find(({ name }) => name === "new");
+    expect(found?.urn).toContain("Group$aws:sfn/activity:Activity::new");
+    expect(found?.arn).toContain(":activity:old-");
+  });
+
+  test("deletes dependents first", async () => {
+    const { steps } = await updated(
+      program(() => {
+        const dead = queue("dead");
+        const tasks = queue("tasks");
+        const redrivePolicy = pulumi.jsonStringify({
+          deadLetterTargetArn: dead.arn,
+          maxReceiveCount: 3,
+        });
+        new aws.sqs.RedrivePolicy("redrive", { queueUrl: tasks.url, redrivePolicy });
+      }),
+      program(() => {}),
+    );
+    expect(steps[0]).toBe("delete redrive");
+    expect(steps.slice(1).toSorted()).toEqual(["delete dead", "delete tasks"]);
+  });
+
+  test("gives a resource that comes back another physical name", async () => {
+    const { environment } = await deploy(() => ({ arn: activity("flip").arn }));
+    const first = environment.outputs.arn;
+    await environment.update(() => ({}));
+    const { outputs } = await environment.update(() => ({ arn: activity("flip").arn }));
+    expect(outputs.arn).not.toBe(first);
+  });
+
+  test("reads the configuration that it is given", async () => {
+    const { environment } = await deploy(() => ({}));
+    const { outputs } = await environment.update(
+      () => ({ mode: new pulumi.Config().get("mode") }),
+      { config: { "demo:mode": "fast" } },
+    );
+    expect(outputs).toEqual({ mode: "fast" });
+  });
+
+  test("answers the lookup of a resource of the program, and refuses others", async () => {
+    const { environment } = await deploy(() => ({ url: queue("tasks").url }));
+    const { url } = environment.outputs;
+    const lookUp = (id: string) => () => {
+      queue("tasks");
+      return { name: aws.sqs.Queue.get("found", id).name };
+    };
+    expect((await environment.update(lookUp(url))).outputs.name).toContain("tasks-");
+    await expect(environment.update(lookUp("other"))).rejects.toThrow("the program looks up other");
+  });
+});
+
+describe("a protected resource", () => {
+  const before = program(() => queue("tasks", { name: "a" }, { protect: true }));
+
+  test("is not replaced, and nothing else changes after it", async () => {
+    const { environment } = await deploy(before);
+    const update = environment.update(
+      program(() => queue("tasks", { name: "b" }, { protect: true })),
+    );
+    await expect(update).rejects.toThrow("as it is currently marked for protection");
+    expect(environment.resources.map(({ arn }) => arn)).toEqual([
+      "arn:aws:sqs:us-east-1:000000000000:a",
+    ]);
+  });
+
+  test("is not deleted, and neither is anything else", async () => {
+    const { environment } = await deploy(() => {
+      before();
+      activity("flip");
+      return {};
+    });
+    await expect(environment.update(program(() => {}))).rejects.toThrow("because it is protected");
+    expect(environment.resources).toHaveLength(2);
+  });
+
+  test("is deleted after the program has taken its protection away", async () => {
+    const { steps } = await updated(
+      before,
+      program(() => queue("tasks", { name: "a" })),
+      program(() => {}),
+    );
+    expect(steps).toEqual(["delete tasks"]);
+  });
+});
+
+describe("an update that fails", () => {
+  test("reports what was done, leaves the rest as it is, and the next one goes on from there", async () => {
+    const { environment } = await deploy(() => {
+      activity("goes");
+      return { first: queue("tasks", { delaySeconds: 1 }).name };
+    });
+    const failing = environment.update(() => {
+      const comes = activity("comes");
+      queue("tasks", { delaySeconds: comes.arn.apply(() => 901) });
+      return {};
+    });
+    const error = await failing.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      name: "UpdateFailed",
+      message: expect.stringMatching(/^tasks \(aws:sqs/),
+    });
+    expect(shown((error as { changes: Change[] }).changes)).toEqual(["create comes"]);
+    expect(environment.resources.map(({ name }) => name).toSorted()).toEqual([
+      "comes",
+      "goes",
+      "tasks",
+    ]);
+    expect(environment.outputs).toEqual({ first: expect.any(String) });
+    const { changes } = await environment.update(() => {
+      activity("comes");
+      queue("tasks", { delaySeconds: 2 });
+      return {};
+    });
+    expect(shown(changes)).toEqual(["same comes", "update tasks (delaySeconds)", "delete goes"]);
+  });
+
+  test("deletes what it has replaced in the next one", async () => {
+    const { environment } = await deploy(program(() => queue("tasks", { namePrefix: "a" })));
+    const next = (fails: boolean) => () => {
+      const tasks = queue("tasks", { namePrefix: "b" });
+      return {
+        arn: tasks.arn.apply((arn) => {
+          if (fails) throw new Error("too late");
+          return arn;
+        }),
+      };
+    };
+    await expect(environment.update(next(true))).rejects.toThrow("too late");
+    const { changes } = await environment.update(next(false));
+    expect(shown(changes)).toEqual(["same tasks", "deleteReplaced tasks"]);
+  });
+});
+
+describe("updates that are called at the same time", () => {
+  test("run one after another", async () => {
+    const { environment } = await deploy(program(() => {}));
+    const updates = ["a", "b"].map((name) => environment.update(program(() => activity(name))));
+    const [first, second] = await Promise.all(updates);
+    expect(shown(first?.changes ?? [])).toEqual(["create a"]);
+    expect(shown(second?.changes ?? [])).toEqual(["create b", "delete a"]);
+  });
+
+  test("end with the environment", async () => {
+    const { environment } = await deploy(program(() => {}));
+    const running = environment.update(program(() => activity("a").arn.apply(() => activity("b"))));
+    const waiting = environment.update(program(() => activity("c")));
+    const ends = Promise.allSettled([running, waiting]);
+    await environment.stop();
+    expect(await ends).toMatchObject([
+      { reason: { message: "the environment stops" } },
+      { reason: { message: "the environment stops" } },
+    ]);
+    await expect(environment.update(program(() => {}))).rejects.toThrow("the environment stops");
+  });
+});
+
+const TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+  ],
+});
+const ALLOW = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }],
+});
