@@ -133,6 +133,20 @@ describe("a service", () => {
     expect(service.processIds()).toHaveLength(2);
   });
 
+  test("leaves a container its own region", async () => {
+    const { lines } = await deploy({
+      code: "console.log('in ' + process.env.AWS_REGION); setInterval(() => {}, 1000);",
+      environment: { AWS_REGION: "eu-central-1" },
+    });
+    expect(await lines.containing("in ")).toContain("in eu-central-1");
+  });
+
+  test("starts no task whose log group does not exist", async () => {
+    const { failures, lines } = await deploy({ code: UNTIL_SIGTERM, logGroup: "missing" });
+    await failures.containing("The specified log group does not exist. (/aws/ecs/worker)");
+    expect(lines.all).toEqual([]);
+  });
+
   test("gives the container its secrets, fetched as the execution role", async () => {
     const { lines } = await deploy({
       code: "console.log('KEY is ' + process.env.KEY); setInterval(() => {}, 1000);",

@@ -48,7 +48,7 @@ export function createService(
   let primary = createDeployment(initial.taskDefinition);
   /** Deployments that still have tasks. */
   const older = new Set<Deployment>();
-  let completed: TaskDefinition | undefined;
+  let completed: Deployment | undefined;
   let failuresInARow = 0;
   let restart: unknown;
   let state: "created" | "started" | "stopped" = "created";
@@ -66,7 +66,7 @@ export function createService(
     const done = running >= settings.desiredCount && older.size === 0;
     if (primary.status === "IN_PROGRESS" && done) {
       primary.status = "COMPLETED";
-      completed = primary.definition;
+      completed = primary;
     }
   }
 
@@ -169,7 +169,7 @@ export function createService(
     const consequence = {
       restart: "another one is started",
       gaveUp: `the deployment circuit breaker stops after ${enough} tasks`,
-      rolledBack: `the deployment circuit breaker goes back to ${back?.family}:${back?.revision} after ${enough} tasks`,
+      rolledBack: `the deployment circuit breaker goes back to ${back?.definition.family}:${back?.definition.revision} after ${enough} tasks`,
     }[next];
     cloud.onFailure({
       kind: "taskStopped",
@@ -197,12 +197,15 @@ export function createService(
     }, delayMs);
   }
 
-  function rollOut(definition: TaskDefinition): void {
+  /** A deployment that comes back has its tasks already. */
+  function rollOut(next: Deployment): void {
     clock.clearTimeout(restart);
     restart = undefined;
     failuresInARow = 0;
     older.add(primary);
-    primary = createDeployment(definition);
+    older.delete(next);
+    primary = next;
+    primary.status = "IN_PROGRESS";
     reconcile();
   }
 
@@ -214,7 +217,7 @@ export function createService(
     update(changed, { forceNewDeployment } = { forceNewDeployment: false }) {
       settings = changed;
       const isNew = changed.taskDefinition.arn !== primary.definition.arn;
-      if (isNew || forceNewDeployment) rollOut(changed.taskDefinition);
+      if (isNew || forceNewDeployment) rollOut(createDeployment(changed.taskDefinition));
       else reconcile();
     },
     async stop() {
