@@ -70,6 +70,8 @@ export const LAMBDA_ASYNC_THROTTLE_BACKOFF_MS = { min: 1_000, max: 300_000 } as 
 /** Lambda, asynchronous invocation: the age at which a queued event is dropped; the default is the longest (6 hours). */
 export const LAMBDA_ASYNC_AGE_SECONDS = { min: 60, max: 21_600 } as const;
 
+/** Lambda: the request of a synchronous invocation, a batch's event included (quotas: 6 MB). */
+export const MAX_LAMBDA_PAYLOAD_BYTES = 6_291_456;
 /** Lambda, SQS event source: `batchSize`; above 10 it needs a batching window. */
 export const LAMBDA_SQS_BATCH = { min: 1, default: 10, max: 10_000 } as const;
 export const MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW = 10;
@@ -177,6 +179,8 @@ export const EVENT_SOURCE_BACKOFF_MS = { min: 500, max: 30_000 } as const;
 export const SCHEDULE_BACKOFF_MS = { min: 1_000, max: 900_000 } as const;
 /** Local: how often a long poll looks at the clock, which may have moved on while the machine slept. */
 export const SQS_CLOCK_CHECK_MS = 100;
+/** Local: how long a poll takes after SQS has stopped to answer with messages. */
+export const SQS_DRAINED_POLL_MS = 100;
 /** Local: how long the SQS endpoint waits, as it closes, for calls that it has received. */
 export const SQS_CLOSING_MS = 1_000;
 /** Local: how long idle connections stay open. A long time avoids that a client reuses a connection while it closes. */

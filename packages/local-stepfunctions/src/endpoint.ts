@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import type { Authorize } from "./api/authorization.ts";
 import { createCaller } from "./api/caller.ts";
 import { createQuotas, type QuotaRegion } from "./api/quotas.ts";
@@ -74,6 +75,8 @@ export interface StepFunctionsEndpoint {
 
 /** The time for open connections to receive their last answers. */
 const CLOSING_MS = 1_000;
+/** Turns of the event loop in which requests that have arrived are read. */
+const ARRIVAL_TURNS = 10;
 
 /**
  * Starts an embedded Step Functions.
@@ -176,6 +179,8 @@ export async function startStepFunctions(
   };
 
   async function close(): Promise<void> {
+    // What has arrived is read in these turns, and answered: a connection that ends under a request is a reset for its client.
+    for (let turn = 0; turn < ARRIVAL_TURNS; turn += 1) await setImmediate();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     service.close();
     server.closeIdleConnections();

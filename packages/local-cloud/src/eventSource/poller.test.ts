@@ -13,7 +13,9 @@ const message = (Body: string): Message => ({
 });
 
 /** A poller whose polls and batches end when the test completes them. */
-function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?: number } = {}) {
+function pollerOf(
+  options: { batchSize?: number; windowMs?: number; concurrency?: number; maxBytes?: number } = {},
+) {
   const clock = createVirtualClock(0);
   const polls: { max: number; answer: (bodies: readonly string[]) => void; fail: () => void }[] =
     [];
@@ -24,6 +26,8 @@ function pollerOf(options: { batchSize?: number; windowMs?: number; concurrency?
     batchSize: 10,
     windowMs: 0,
     concurrency: 5,
+    maxBytes: 1_000,
+    bytesOf: ({ Body }) => Body.length,
     ...options,
     clock,
     receive(max) {
@@ -107,6 +111,20 @@ test("ends the window as soon as the batch is full", async () => {
   expect(bodiesOf(batches)).toEqual([["a", "b", "c"]]);
   await clock.advance(5_000);
   expect(batches).toHaveLength(1);
+});
+
+test("splits messages that are too large for one event into batches, in their order", async () => {
+  const { batches, answer } = pollerOf({ maxBytes: 4 });
+  await answer("aaa", "bb", "cc", "ddddd", "e");
+  expect(bodiesOf(batches)).toEqual([["aaa"], ["bb", "cc"], ["ddddd"], ["e"]]);
+});
+
+test("ends the window as soon as the messages do not fit into one event", async () => {
+  const { batches, answer, clock } = pollerOf({ maxBytes: 4, windowMs: 5_000, batchSize: 100 });
+  await answer("aaa");
+  await clock.advance(1_000);
+  await answer("bb");
+  expect(bodiesOf(batches)).toEqual([["aaa"], ["bb"]]);
 });
 
 test("starts a gathered batch only after another batch has ended", async () => {

@@ -5,6 +5,9 @@ import type { Message } from "./sqsEvent.ts";
 export interface PollerOptions {
   readonly clock: Clock;
   readonly batchSize: number;
+  /** Bytes of a batch's messages in its event; a batch ends before the message that exceeds them. */
+  readonly maxBytes: number;
+  readonly bytesOf: (message: Message) => number;
   /** How long to gather a batch, from its first message on. With 0, one receive fills it. */
   readonly windowMs: number;
   /** The number of batches that run at a time. */
@@ -43,10 +46,24 @@ export function createPoller(options: PollerOptions): Poller {
   /** Starts a batch or a poll if one can start. Called after each change of state. */
   function proceed(): void {
     if (state !== "started") return;
-    const full = gathered.length >= batchSize;
-    if (running < concurrency && (full || (windowIsOver && gathered.length > 0))) startBatch();
-    const waitsForRun = running >= concurrency || gathered.length >= batchSize;
+    const isDue = () => isFull() || (windowIsOver && gathered.length > 0);
+    while (running < concurrency && isDue()) startBatch();
+    const waitsForRun = running >= concurrency || isFull();
     if (!polling && !waitsForRun && backoffTimer === undefined) track(poll());
+  }
+
+  function isFull(): boolean {
+    return gathered.length >= batchSize || countThatFits() < gathered.length;
+  }
+
+  /** How many of the gathered messages fit into one event; the first one always does. */
+  function countThatFits(): number {
+    let bytes = 0;
+    for (const [index, message] of gathered.entries()) {
+      bytes += options.bytesOf(message);
+      if (bytes > options.maxBytes && index > 0) return index;
+    }
+    return gathered.length;
   }
 
   async function poll(): Promise<void> {
@@ -79,9 +96,10 @@ export function createPoller(options: PollerOptions): Poller {
   function startBatch(): void {
     clock.clearTimeout(windowTimer);
     windowTimer = undefined;
-    windowIsOver = false;
     running += 1;
-    const batch = gathered.splice(0);
+    const batch = gathered.splice(0, countThatFits());
+    // What did not fit has waited long enough.
+    windowIsOver = gathered.length > 0;
     track(
       options.run(batch).then(() => {
         running -= 1;

@@ -3,7 +3,12 @@ import type { Session } from "../iam/iam.ts";
 import { TooManyRequestsException } from "../lambda/concurrency.ts";
 import type { Outcome } from "../lambda/executionEnvironment.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
-import { EVENT_SOURCE_BACKOFF_MS, MAX_SQS_BATCH, MAX_SQS_WAIT_SECONDS } from "../limits.ts";
+import {
+  EVENT_SOURCE_BACKOFF_MS,
+  MAX_LAMBDA_PAYLOAD_BYTES,
+  MAX_SQS_BATCH,
+  MAX_SQS_WAIT_SECONDS,
+} from "../limits.ts";
 import type { Queue, Sqs } from "../sqs/sqs.ts";
 import { failedMessages } from "./batchResponse.ts";
 import { createPoller, type Poller } from "./poller.ts";
@@ -41,6 +46,8 @@ export function createSqsEventSource(
     clock,
     batchSize: options.batchSize,
     windowMs: options.windowSeconds * 1000,
+    maxBytes: MAX_LAMBDA_PAYLOAD_BYTES,
+    bytesOf: (message) => Buffer.byteLength(JSON.stringify(sqsEvent([message], queue.arn))),
     concurrency: options.concurrency,
     receive,
     run: (batch) =>

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { ConnectionReset } from "../faults/calls.ts";
 import { MAX_SQS_REQUEST_BYTES, SQS_CLOSING_MS, SQS_KEEP_ALIVE_MS } from "../limits.ts";
+import { closeServer } from "../process/closeServer.ts";
 import { SqsError } from "./sqsError.ts";
 
 export interface SqsServerOptions {
@@ -62,11 +63,7 @@ export async function createSqsServer(options: SqsServerOptions): Promise<SqsSer
     },
     async close() {
       closing = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      const force = setTimeout(() => server.closeAllConnections(), SQS_CLOSING_MS);
-      await closed;
-      clearTimeout(force);
+      await closeServer(server, SQS_CLOSING_MS);
     },
   };
 }

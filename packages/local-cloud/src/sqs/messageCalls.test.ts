@@ -55,6 +55,12 @@ test.each([
   ],
   ["SendMessage", { MessageBody: 7 }, "A value has a wrong type: MessageBody"],
   ["StartMessageMoveTask", {}, "The action StartMessageMoveTask is not supported by the local SQS"],
+  ["GetQueueAttributes", { AttributeNames: ["FifoQueue"] }, "Unknown Attribute FifoQueue."],
+  [
+    "SetQueueAttributes",
+    { Attributes: { DelaySeconds: "" } },
+    "Invalid value for the parameter DelaySeconds.",
+  ],
   ["SendMessage", { QueueUrl: "" }, "The request must contain the parameter QueueUrl."],
 ])("%s with %j is refused", async (operation, input, message) => {
   await expect(sqs().call(operation, input)).rejects.toThrow(message);

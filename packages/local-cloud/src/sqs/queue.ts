@@ -116,10 +116,15 @@ export function checkAttributes(attributes: QueueAttributes): void {
       if (Number.isInteger(number) && number >= min && number <= max) continue;
       throw new SqsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
     }
-    if (!OTHER_ATTRIBUTES.includes(name)) {
-      throw new SqsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
-    }
   }
+  checkNames(Object.keys(attributes));
+}
+
+/** @throws {SqsError} when SQS has no such attribute. */
+export function checkNames(attributes: readonly string[]): void {
+  const unknown = attributes.find((name) => !isNumeric(name) && !OTHER_ATTRIBUTES.includes(name));
+  if (unknown === undefined) return;
+  throw new SqsError("InvalidAttributeName", `Unknown Attribute ${unknown}.`);
 }
 
 /** All attributes of a queue as GetQueueAttributes returns them. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SQS_PURGE_INTERVAL_SECONDS } from "../limits.ts";
 import { arnOf } from "../names.ts";
 import type { Calls } from "./call.ts";
-import { allAttributes, checkAttributes, isNumeric } from "./queue.ts";
+import { allAttributes, checkAttributes, checkNames, isNumeric } from "./queue.ts";
 import { type QueueRegistry, queueDoesNotExist } from "./queueRegistry.ts";
 import { redrivePolicyOf } from "./redrive.ts";
 import { SqsError } from "./sqsError.ts";
@@ -50,8 +50,11 @@ export function queueCalls(queues: QueueRegistry): Calls {
     GetQueueAttributes(input) {
       const queue = queues.ofCall(input);
       const names = GetAttributes.parse(input).AttributeNames;
-      const known = Object.entries(allAttributes(queue));
-      const wanted = known.filter(([name]) => names.includes("All") || names.includes(name));
+      const attributes = allAttributes(queue);
+      checkNames(names.filter((name) => name !== "All" && !Object.hasOwn(attributes, name)));
+      const wanted = Object.entries(attributes).filter(
+        ([name]) => names.includes("All") || names.includes(name),
+      );
       return wanted.length === 0 ? {} : { Attributes: Object.fromEntries(wanted) };
     },
     SetQueueAttributes(input) {

@@ -1,8 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
 import { type SqsCall, type SqsFaultOptions, sqsWithFaults } from "../faults/messages.ts";
 import { isTemporary } from "../iam/accessKey.ts";
 import type { Iam, Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
+import { SQS_DRAINED_POLL_MS } from "../limits.ts";
 import { arnOf, nameInArn } from "../names.ts";
 import { createCalls } from "./calls.ts";
 import { createSqsServer } from "./httpServer.ts";
@@ -53,7 +55,7 @@ export interface Sqs {
     /** Ends a long poll without messages. */
     signal?: AbortSignal,
   ): Promise<object>;
-  /** Answers open polls and later ones with no messages at once. Other calls continue to work. */
+  /** Answers open polls with no messages at once, and later ones within 0.1 s. Other calls continue to work. */
   drainPolls(): void;
   /** Closes the endpoint after the calls that it has received are answered. */
   close(): Promise<void>;
@@ -73,10 +75,15 @@ export async function startSqs(
   { clock = systemClock, faults }: SqsOptions = {},
 ): Promise<Sqs> {
   const draining = new AbortController();
+  const closing = new AbortController();
   const queues = createQueueRegistry(clock, () => server.url);
   const answer = createCalls(queues);
 
-  const call: SqsCall = (operation, input, signal) => {
+  const call: SqsCall = async (operation, input, signal) => {
+    if (operation === "ReceiveMessage" && draining.signal.aborted) {
+      // A client that polls again and again does not do so without a pause.
+      await setTimeout(SQS_DRAINED_POLL_MS, undefined, closing).catch(() => {});
+    }
     const signals = signal === undefined ? [draining.signal] : [draining.signal, signal];
     return answer(operation, input, AbortSignal.any(signals));
   };
@@ -134,6 +141,7 @@ export async function startSqs(
     drainPolls,
     async close() {
       drainPolls();
+      closing.abort();
       await server.close();
     },
   };
