@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { LAMBDA_ASYNC_THROTTLE_BACKOFF_MS } from "../limits.ts";
 import { FUNCTION_ARN as ARN, localFunctionForTest as deploy } from "../testing/localFunctions.ts";
+import { until } from "../testing/program.ts";
 
 test("an event whose function can't be loaded is told with the function's own words", async () => {
   const { fn, failures, told } = await deploy("throw new RangeError('CONCURRENCY is 0')");
@@ -38,4 +39,37 @@ test("each throttled attempt is told, with the limit that was reached", async ()
   await clock.advance(2 * LAMBDA_ASYNC_THROTTLE_BACKOFF_MS.min);
   await told.containing("1 of 1 concurrent executions", 2);
   expect(failures[0]).toMatchObject({ kind: "throttled", arn: ARN, limit: "function", size: 1 });
+});
+
+test("an update leaves a running invocation to its end, and later ones run the new code", async () => {
+  const old = `export const handler = async ({ wait }) => {
+    console.log("started");
+    if (wait) await new Promise((resolve) => setTimeout(resolve, 100));
+    return "old";
+  };`;
+  const { fn, lines, settingsWith } = await deploy(old);
+  const running = fn.invoke({ wait: true });
+  await lines.containing("started");
+  await fn.invoke({});
+  const configuration = {
+    ...settingsWith(`export const handler = () => "new";`).configuration,
+    timeoutSeconds: 60,
+  };
+  fn.update({ ...settingsWith(""), configuration });
+  expect(fn.timeoutSeconds).toBe(60);
+  expect(await fn.invoke({})).toMatchObject({ payload: '"new"' });
+  expect(await running).toMatchObject({ payload: '"old"' });
+  expect(await fn.invoke({})).toMatchObject({ payload: '"new"' });
+  await until(async () => fn.processIds().length === 1 || undefined);
+});
+
+test("an update whose reservation is refused changes nothing", async () => {
+  const { fn, settingsWith } = await deploy("export const handler = () => 'old';", {
+    reservedConcurrency: 900,
+  });
+  const settings = settingsWith("");
+  expect(() => fn.update({ ...settings, reservedConcurrency: 901 })).toThrow("minimum value");
+  expect(await fn.invoke({})).toMatchObject({ payload: '"old"' });
+  fn.update({ ...settings, reservedConcurrency: 1 });
+  expect(() => fn.update({ ...settings, reservedConcurrency: 901 })).toThrow("minimum value");
 });
