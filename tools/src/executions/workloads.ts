@@ -42,6 +42,8 @@ export interface RunWorkloadsOptions {
   /** How many ListExecutions calls the environment bears, for all workloads together. */
   readonly listsPerSecond: number;
   readonly clock?: Clock;
+  /** How much longer than a task's timeout nothing may end before the wait ends, in milliseconds; two minutes by default. */
+  readonly idleMarginMs?: number;
   /** Without it nothing is known about the workers. */
   readonly newsOf?: (workload: string) => WorkerNews;
   /** Receives a function that shows a line beside the progress. */
@@ -95,7 +97,8 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
   const givenUp = new AbortController();
   const patience = createPatience({
     clock,
-    maxIdleMs: (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + IDLE_MARGIN_MS,
+    maxIdleMs:
+      (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + (run.idleMarginMs ?? IDLE_MARGIN_MS),
     trouble: () => news?.trouble(),
     delay: () => news?.delay(),
     waiting: () => whatRunningWaitFor(sfn, [...running]),

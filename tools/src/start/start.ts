@@ -10,7 +10,7 @@ import {
   type RunReport,
 } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
-import { chooseWorkloads, runWorkloads } from "../executions/workloads.ts";
+import { chooseWorkloads, runWorkloads, type WorkerNews } from "../executions/workloads.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
 import { INFRA } from "../workspace/pulumi.ts";
@@ -29,6 +29,8 @@ const STOP_MS = 2_000;
 const SLOW_MS = 3_000;
 /** The environment on this machine. */
 const LOCAL = "local";
+/** With faults, how much longer than a task's timeout to wait: a schedule of five minutes may be what finds the task. */
+const FAULTY_MS = 420_000;
 /** More would take the processor from the workers. */
 const LISTS_PER_SECOND = 50;
 
@@ -130,13 +132,20 @@ async function run(
       options,
       signal,
       listsPerSecond: LISTS_PER_SECOND,
-      newsOf: watch.newsOf,
+      ...(options.faults === undefined
+        ? { newsOf: watch.newsOf }
+        : { newsOf: (workload) => underFaults(watch.newsOf(workload)), idleMarginMs: FAULTY_MS }),
       onProgress,
     });
     return { environment: LOCAL, resources: resources.map(reported), workloads };
   } finally {
     sfn.destroy();
   }
+}
+
+/** A killed worker is no reason to give up: its schedule, or the queue, brings another one. */
+function underFaults(news: WorkerNews): WorkerNews {
+  return { ...news, trouble: () => undefined, delay: () => news.trouble() ?? news.delay() };
 }
 
 function reported({ description, arn: _, ...resource }: LocalResource): ReportedResource {
