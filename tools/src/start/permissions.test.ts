@@ -175,6 +175,21 @@ test.each(NEEDED_TO_LOG)(
   },
 );
 
+test("without dependsOn, what AWS checks as it creates a resource is refused, with the policy to wait for", async () => {
+  const withoutDependencies = <Result>(program: () => Result) => {
+    pulumi.runtime.registerStackTransformation(({ props, opts }) => ({
+      props,
+      opts: { ...opts, dependsOn: [] },
+    }));
+    return program();
+  };
+  const workloads = { greeting: FIXTURE_WORKLOADS.greeting };
+  const deployed = deployFixtures({ run: withoutDependencies, settings: { workloads } });
+  await expect(deployed).rejects.toThrow(
+    /^greeting \(aws:.*is not authorized to perform: .* The policy greeting-\w+-\w+ allows it, but only takes effect afterwards: let this resource depend on it \(dependsOn\)$/,
+  );
+});
+
 describe("the lists have all statements of the program, except those that are unused locally,", () => {
   const nameOf = ({ policy, sid }: PolicyStatement) => `${policy}: ${sid}`;
   const always = NEEDED.map(nameOf);
