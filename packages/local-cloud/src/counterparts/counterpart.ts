@@ -1,5 +1,6 @@
 import type { RegisteredState, Registration } from "@sfn-workers/pulumi-host";
 import type { z } from "zod";
+import { describeIssue } from "../arguments/describeIssue.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Identity } from "../names.ts";
 
@@ -56,11 +57,7 @@ export function readInputs<T>(
   schema: z.ZodType<T>,
   resource: { readonly inputs: Registration["inputs"] },
 ): T {
-  const result = schema.safeParse(resource.inputs);
+  const result = schema.safeParse(resource.inputs, { reportInput: true });
   if (result.success) return result.data;
-  throw new Error(
-    result.error.issues
-      .map((issue) => `${issue.path.join(".") || "inputs"}: ${issue.message}`)
-      .join("; "),
-  );
+  throw new Error(result.error.issues.map(describeIssue).join("; "));
 }
