@@ -15,6 +15,7 @@ import { integrationsWithFaults } from "./faults/integrations.ts";
 import { workersFaults } from "./faults/stepFunctions.ts";
 import { developerAccessKey } from "./iam/accessKey.ts";
 import { createIam } from "./iam/iam.ts";
+import { integrationsWithCredentials } from "./iam/taskCredentials.ts";
 import { createKms } from "./kms/kms.ts";
 import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
 import { createAccountConcurrency } from "./lambda/concurrency.ts";
@@ -199,13 +200,16 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault);
   const endpoint = await startStepFunctions({
     clock,
-    integrations: integrationsWithFaults(
-      {
-        ...lambdaIntegrations({ functions, iam }),
-        ...ecsIntegrations({ clusters, taskDefinitions, iam }),
-        ...sqsIntegrations({ sqs }),
-      },
-      callWithFault,
+    integrations: integrationsWithCredentials(
+      integrationsWithFaults(
+        {
+          ...lambdaIntegrations({ functions, iam }),
+          ...ecsIntegrations({ clusters, taskDefinitions, iam }),
+          ...sqsIntegrations({ sqs }),
+        },
+        callWithFault,
+      ),
+      iam,
     ),
     authorize(request) {
       iam.authorize(request);

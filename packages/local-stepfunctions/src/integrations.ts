@@ -31,6 +31,8 @@ export interface IntegrationRequest {
   readonly parameters: unknown;
   /** The role in the state's Credentials, else the state machine's role. */
   readonly roleArn: string;
+  /** The state machine's role. It assumes the role in Credentials, if there is one. */
+  readonly machineRoleArn: string;
   readonly executionArn: string;
   readonly stateName: string;
   /** Set if SendTaskSuccess or SendTaskFailure ends the task (`.waitForTaskToken`). */

@@ -44,7 +44,7 @@ export const runTask = {
   PropagateTags: "checked",
   ReferenceId: "no local effect",
   StartedBy: "no local effect",
-  Tags: { Key: "no local effect", Value: "no local effect" },
+  Tags: { Key: "checked", Value: "checked" },
   TaskDefinition: "reproduced",
 } as const satisfies ArgumentList;
 

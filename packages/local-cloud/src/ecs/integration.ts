@@ -24,6 +24,7 @@ const Parameters = z.strictObject({
   TaskDefinition: z.string(),
   Count: z.number().int().min(1).max(10).default(1),
   PropagateTags: z.string().optional(),
+  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string().default("") })).default([]),
   Overrides: z
     .strictObject({
       ContainerOverrides: z
@@ -44,7 +45,7 @@ const Parameters = z.strictObject({
 /** `arn:aws:states:::ecs:runTask` starts tasks and does not wait for them. */
 function runTaskIntegration(cloud: Services): Integration {
   return async (request) => {
-    const { Cluster, TaskDefinition, Count, PropagateTags, Overrides } = readParameters(
+    const { Cluster, TaskDefinition, Count, PropagateTags, Tags, Overrides } = readParameters(
       Parameters,
       runTask,
       request,
@@ -54,6 +55,7 @@ function runTaskIntegration(cloud: Services): Integration {
       taskDefinition: TaskDefinition,
       count: Count,
       propagatesTags: PropagateTags !== undefined && PropagateTags !== "NONE",
+      tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
       containerOverrides: Overrides.ContainerOverrides.map(({ Name, Command, Environment }) => ({
         name: Name,
         command: Command,

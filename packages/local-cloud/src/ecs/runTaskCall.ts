@@ -14,6 +14,8 @@ export interface RunTaskCall {
     readonly command?: readonly string[] | undefined;
   }[];
   readonly propagatesTags: boolean;
+  /** The tags of the tasks, beside those that are propagated. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,13 +33,20 @@ export function callRunTask(
   const cluster = cloud.clusters.find(call.cluster);
   const definition = cloud.taskDefinitions.find(call.taskDefinition);
   const { iam } = cloud;
-  iam.require(session, "ecs:RunTask", definition.arn, { "ecs:cluster": cluster.arn });
+  const { tags = {} } = call;
+  const requested = Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+  );
+  iam.require(session, "ecs:RunTask", definition.arn, {
+    "ecs:cluster": cluster.arn,
+    ...requested,
+  });
   for (const roleArn of [definition.taskRoleArn, definition.executionRoleArn]) {
     const passed = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
     if (roleArn !== undefined) iam.require(session, "iam:PassRole", roleArn, passed);
   }
-  if (call.propagatesTags) {
-    const created = { "ecs:CreateAction": "RunTask" };
+  if (call.propagatesTags || Object.keys(tags).length > 0) {
+    const created = { "ecs:CreateAction": "RunTask", ...requested };
     iam.require(session, "ecs:TagResource", arnOf("ecs", `task/${cluster.name}/*`), created);
   }
   const unknown = call.containerOverrides.find(({ name }) => name !== definition.containerName);

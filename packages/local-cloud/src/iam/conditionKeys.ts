@@ -92,5 +92,5 @@ function mayApplyHere(actions: Matcher): boolean {
 /** Whether a statement may be about a service. */
 function concerns({ patterns, negated }: Matcher, service: string): boolean {
   if (negated) return true;
-  return patterns.some((action) => action === "*" || belongsTo(action, service));
+  return patterns.some((action) => action.startsWith("*") || belongsTo(action, service));
 }

@@ -203,6 +203,14 @@ describe("an access key", () => {
     );
   });
 
+  test("is refused after its role is deleted", () => {
+    const { accessKeyId, iam } = issued([]);
+    iam.deleteRole("worker");
+    expect(() => iam.authorize({ accessKeyId, ...request })).toThrow(
+      "The security token included in the request is invalid",
+    );
+  });
+
   test("of a user may call every action", () => {
     createIam().authorize({ accessKeyId: "AKIAIOSFODNN7EXAMPLE", ...request });
   });

@@ -113,6 +113,10 @@ export function createIam(options: IamOptions = {}): Iam {
   const refused = new Set<string>();
   const usedKeys = new Set<string>();
 
+  function trustOf(roleArn: string): readonly Statement[] | undefined {
+    return identities.hasRole(roleArn) ? roleNamed(nameInArn(roleArn)).trust : undefined;
+  }
+
   function decide(session: Session, action: string, resource: string, own: Context): Decision {
     const role = roleNamed(nameInArn(session.roleArn));
     const statements = boundaryOf(role);
@@ -127,7 +131,8 @@ export function createIam(options: IamOptions = {}): Iam {
       ),
     };
     const principal = principalOf(session);
-    const keyPolicy = keyPolicies.get(resource);
+    // The trust policy of a role decides as the policy of a key does: it lets in whom it names, or the whole account.
+    const keyPolicy = action === "sts:AssumeRole" ? trustOf(resource) : keyPolicies.get(resource);
     if (keyPolicy !== undefined) {
       return decideOnKey({ identity, keyPolicy, ...boundary }, principal, request);
     }
@@ -233,7 +238,8 @@ export function createIam(options: IamOptions = {}): Iam {
     requireForCreation,
     authorize({ accessKeyId, action, resource }) {
       const session = sessions.get(accessKeyId);
-      if (session !== undefined) {
+      // The keys of a role that was deleted are no longer valid.
+      if (session !== undefined && identities.hasRole(session.roleArn)) {
         usedKeys.add(accessKeyId);
         require(session, action, resource ?? "*");
       } else if (isTemporary(accessKeyId)) {

@@ -41,7 +41,7 @@ function requireAction(action: string, place: Place): void {
     const words = "Actions/Condition can contain only one colon.";
     throw malformed(place, `the action ${shown} has more than one colon`, words);
   }
-  if (/[^a-zA-Z0-9.-]/.test(service) || service === "") {
+  if (service !== "*" && !/^[a-zA-Z0-9.-]+$/.test(service)) {
     const words = `Vendor ${service} is not valid`;
     throw malformed(
       place,

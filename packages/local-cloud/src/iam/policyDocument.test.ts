@@ -356,6 +356,7 @@ describe("a condition key is refused", () => {
     ["of a call that roles here do not make", "iam:PermissionsBoundary", "iam:CreateRole"],
     ["of another service, for its actions", "s3:prefix", "s3:ListBucket"],
     ["of another service, for all actions", "dynamodb:LeadingKeys", "*"],
+    ["of another service, for all actions of all services", "dynamodb:LeadingKeys", "*:*"],
     ["of a network, for the actions of another service", "aws:SourceVpce", "s3:*"],
   ])("unless AWS has it: %s", (_title, key, action) => {
     expect(read(key, action)).not.toThrow();

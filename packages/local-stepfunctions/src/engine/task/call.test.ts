@@ -31,6 +31,7 @@ describe("a task that calls an integration", () => {
         resource: "arn:aws:states:::lambda:invoke",
         parameters: { Payload: { a: 1 } },
         roleArn: ROLE,
+        machineRoleArn: ROLE,
         executionArn,
         stateName: "Call",
       },
@@ -65,7 +66,7 @@ describe("a task that calls an integration", () => {
     const endpoint = await testEndpoint({ integrations });
     const role = "arn:aws:iam::000000000000:role/other";
     const { executionArn } = await endpoint.run(task(resource, fields), { role });
-    expect(requests).toMatchObject([{ roleArn: role }]);
+    expect(requests).toMatchObject([{ roleArn: role, machineRoleArn: ROLE }]);
     const [, , scheduled] = await endpoint.history(executionArn);
     const details = Object.values(scheduled ?? {}).find((value) => typeof value === "object");
     expect(details).toMatchObject({ taskCredentials: { roleArn: role } });

@@ -57,6 +57,7 @@ async function request(
     resource: resource.arn,
     parameters: jsonOf(wait.input),
     roleArn: wait.roleArn ?? execution.revision.roleArn,
+    machineRoleArn: execution.revision.roleArn,
     executionArn: execution.arn,
     stateName: state.name,
     ...(token === undefined ? {} : { taskToken: token }),
