@@ -121,6 +121,7 @@ describe("the monthly fixed cost", () => {
           retainOnDelete: false,
           deleteBeforeReplace: false,
           deletedWith: undefined,
+          replacementTrigger: undefined,
           provider: undefined,
         },
         new Map(),

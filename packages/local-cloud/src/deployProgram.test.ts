@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, test } from "vitest";
 import { createFunction, createMachine, LOGS } from "./testing/functions.ts";
 import {
@@ -46,6 +48,42 @@ describe("a deployment", () => {
     await expect(deployed).rejects.toThrow(
       /^orders \(aws:dynamodb\/table:Table\) has no local counterpart/,
     );
+  });
+
+  test("starts what the program creates in an apply that waits", async () => {
+    const clock = createVirtualClock();
+    const { environment } = await deploy(
+      () => {
+        const statements = [allow("states:StartExecution", "*")];
+        const role = createRole("timer", "scheduler.amazonaws.com", statements);
+        const machine = new aws.sfn.StateMachine("machine", {
+          roleArn: createRole("machine", "states.amazonaws.com").arn,
+          definition: pulumi.jsonStringify({
+            StartAt: "End",
+            States: { End: { Type: "Succeed" } },
+          }),
+        });
+        machine.arn.apply(async (arn) => {
+          await setTimeout(20);
+          new aws.scheduler.Schedule("timer", {
+            scheduleExpression: "rate(1 minute)",
+            flexibleTimeWindow: { mode: "OFF" },
+            target: { arn, roleArn: role.arn },
+          });
+        });
+        return { stateMachineArn: machine.arn };
+      },
+      { clock },
+    );
+    const { stepFunctionsUrl, credentials, outputs } = environment;
+    await clock.advance(60_000);
+    const { executions } = (await callApi(
+      stepFunctionsUrl,
+      credentials.accessKeyId,
+      "ListExecutions",
+      outputs,
+    )) as { executions: object[] };
+    expect(executions.length).toBeGreaterThan(0);
   });
 
   test("fails when an apply throws, even if no output depends on it", async () => {

@@ -20,6 +20,8 @@ export interface Declaration {
   readonly retainOnDelete: boolean;
   /** Undefined when the program leaves it to the provider. */
   readonly deleteBeforeReplace: boolean | undefined;
+  /** A change of it replaces the resource. */
+  readonly replacementTrigger: unknown;
   /** The URN of the resource whose deletion also deletes this one. */
   readonly deletedWith: string | undefined;
   /** `URN::ID` of an explicit provider. */
@@ -62,6 +64,7 @@ export function createDeclarations(stack: { readonly project: string; readonly s
       deleteBeforeReplace: options.hasDeleteBeforeReplace()
         ? options.getDeleteBeforeReplace()
         : undefined,
+      replacementTrigger: options.getReplacementTrigger()?.toJavaScript(),
       deletedWith: options.getDeletedWith() || undefined,
       provider: options.getProvider() || undefined,
     };

@@ -99,6 +99,7 @@ describe("a program", () => {
           retainOnDelete: true,
           deleteBeforeReplace: true,
           deletedWith: first,
+          replacementTrigger: "2026-01-01",
         },
       );
       return {};
@@ -121,6 +122,7 @@ describe("a program", () => {
       retainOnDelete: true,
       deleteBeforeReplace: true,
       deletedWith: `${urn}first`,
+      replacementTrigger: "2026-01-01",
       provider: undefined,
     });
   });

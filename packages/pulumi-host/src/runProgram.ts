@@ -92,7 +92,7 @@ async function waitForEnd(monitor: Monitor, outstanding: Outstanding): Promise<v
   if (leaks !== undefined) throw new Error(leaks);
 }
 
-/** @throws {Error} in the next turn of the event loop. */
+/** @throws {Error} when the next turn of the event loop comes. */
 async function neverKnown(): Promise<never> {
   await setImmediate();
   throw new Error(

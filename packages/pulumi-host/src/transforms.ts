@@ -97,6 +97,7 @@ function optionsOf(request: RegisterResourceRequest): TransformResourceOptions {
   options.setReplaceWithList(request.getReplaceWithList());
   options.setImport(request.getImportid());
   options.setCustomTimeouts(request.getCustomtimeouts());
+  options.setReplacementTrigger(request.getReplacementTrigger());
   const protect = request.getProtect();
   if (protect !== undefined) options.setProtect(protect);
   const retainOnDelete = request.getRetainondelete();

@@ -69,7 +69,7 @@ export async function updateCounterpart(
   return fresh;
 }
 
-/** @throws {Error} what the work throws, with the resource and its type in front. */
+/** @throws {Error} when the work throws; the resource and its type come in front of the message. */
 async function named<T>(
   { name, type }: Pick<LocalRegistration, "name" | "type">,
   work: () => T | Promise<T>,

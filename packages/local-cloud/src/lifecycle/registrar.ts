@@ -67,6 +67,9 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     const replacing = replacingArguments(registration, fingerprint, old.fingerprint);
     const isGone = deletedFirst.get(old.registration.urn) === old;
     if (registration.type !== old.registration.type) replacing.push("type");
+    if (!isDeepStrictEqual(registration.replacementTrigger, old.registration.replacementTrigger)) {
+      replacing.push("replacementTrigger");
+    }
     if (replacing.length > 0 || isGone) return replace(goal, old, replacing);
     if (changed.length > 0 || isRebuilt(registration.type)) return update(goal, old, changed);
     return Promise.resolve(keep(goal, old));
@@ -97,7 +100,9 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
       changed.length === 0 && isDeepStrictEqual(shown(counterpart), shown(old.counterpart));
     const deployed = put({ registration, fingerprint: goal.fingerprint, counterpart }, old);
     const resource = localResource(deployed);
-    onChange(isSame ? { kind: "same", resource } : { kind: "update", resource, changed });
+    // Without a changed argument, it is what the arguments refer to: the files of an image.
+    const what = changed.length === 0 ? ["content"] : changed;
+    onChange(isSame ? { kind: "same", resource } : { kind: "update", resource, changed: what });
     return deployed;
   }
 

@@ -147,6 +147,14 @@ describe("an update", () => {
     expect(steps).toEqual(expected);
   });
 
+  test("follows the option replacementTrigger", async () => {
+    const { steps } = await updated(
+      program(() => queue("tasks", {}, { replacementTrigger: 1 })),
+      program(() => queue("tasks", {}, { replacementTrigger: 2 })),
+    );
+    expect(steps).toEqual(["replace tasks (replacementTrigger)", "deleteReplaced tasks"]);
+  });
+
   test("knows a resource under another name or parent by its aliases, and keeps its physical name", async () => {
     class Group extends pulumi.ComponentResource {
       constructor() {

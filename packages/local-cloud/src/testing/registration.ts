@@ -22,6 +22,7 @@ export function registrationOf(
     retainOnDelete: false,
     deleteBeforeReplace: undefined,
     deletedWith: undefined,
+    replacementTrigger: undefined,
     provider: undefined,
     identity: { urn, name: "worker", generation: 0 },
     ...given,
