@@ -7,7 +7,7 @@ import { ownRuntime } from "../lambda/executionEnvironment.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createFunction, createMachine, type FunctionOptions, LOGS } from "../testing/functions.ts";
 import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
-import { allow } from "../testing/roles.ts";
+import { allow, createRole } from "../testing/roles.ts";
 
 type Args = NonNullable<FunctionOptions["args"]>;
 
@@ -248,4 +248,60 @@ test("a function runs from what its archive has, which it can't change", async (
   const [near, above, , path] = JSON.parse(output ?? "").Payload;
   expect([near, above]).toEqual(["MODULE_NOT_FOUND", {}]);
   expect(path).not.toContain(folder);
+});
+
+describe("an update", () => {
+  const returning = (text: string) => `export const handler = () => "${text}";`;
+
+  const programWith = (code: string, args: Args = {}) => {
+    const fn = createFunction({ code, args: { name: "worker", ...args } });
+    return { arn: fn.arn, machineArn: createMachine(fn, {}) };
+  };
+
+  test("runs the function's new code, with its new settings, under the same ARN", async () => {
+    const { environment } = await deploy(() => programWith(returning("old")));
+    const { arn, machineArn } = environment.outputs;
+    const payload = async () => {
+      const execution = await startExecution(environment, machineArn, {});
+      return JSON.parse((await endOf(environment, execution)).output ?? "").Payload;
+    };
+    expect(await payload()).toBe("old");
+    const { outputs } = await environment.update(() =>
+      programWith(returning("new"), { timeout: 60, description: "newer" }),
+    );
+    expect(outputs.arn).toBe(arn);
+    expect(await payload()).toBe("new");
+  });
+
+  test("is refused in Lambda's words, and the function is as it was before", async () => {
+    const { environment } = await deploy(() => programWith(returning("old")));
+    const update = environment.update(() => programWith(returning("new"), { timeout: 901 }));
+    await expect(update).rejects.toThrow("Value '901' at 'timeout'");
+    const execution = await startExecution(environment, environment.outputs.machineArn, {});
+    expect((await endOf(environment, execution)).output).toContain('"Payload":"old"');
+  });
+
+  test("without the function deletes it, and gives its reservation back", async () => {
+    const reserved = { reservedConcurrentExecutions: 900 };
+    const name = "arn:aws:lambda:us-east-1:000000000000:function:worker";
+    const program = (made: boolean) => {
+      if (made) createFunction({ args: { name: "worker", ...reserved } });
+      const role = createRole("machine", "states.amazonaws.com", [
+        allow("lambda:InvokeFunction", name),
+      ]);
+      const machine = new aws.sfn.StateMachine("machine", {
+        roleArn: role.arn,
+        definition: JSON.stringify({
+          StartAt: "Invoke",
+          States: { Invoke: { Type: "Task", Resource: name, End: true } },
+        }),
+      });
+      return { machineArn: machine.arn };
+    };
+    const { environment } = await deploy(() => program(true));
+    await environment.update(() => program(false));
+    const execution = await startExecution(environment, environment.outputs.machineArn, {});
+    expect((await endOf(environment, execution)).cause).toContain("Function not found");
+    await environment.update(() => program(true));
+  });
 });
