@@ -60,6 +60,8 @@ export const MAX_LAMBDA_INIT_MS = 10_000;
 /** Lambda: concurrent executions of an account, and how many of them no function can reserve (Lambda quotas). */
 export const LAMBDA_ACCOUNT_CONCURRENCY = 1_000;
 export const MIN_LAMBDA_UNRESERVED_CONCURRENCY = 100;
+/** Lambda: the response of a synchronous invocation (its own error message names this number). */
+export const MAX_LAMBDA_RESPONSE_BYTES = 6_291_556;
 /** Lambda: the heap that its Node.js gets, in percent of the memory (`/var/runtime/bootstrap` of the base image). */
 export const LAMBDA_NODE_HEAP_PERCENT = { semiSpace: 5, oldSpace: 90 } as const;
 /** Lambda, asynchronous invocation: retries after a function error, and the waits before them. */

@@ -50,6 +50,20 @@ test("a process that ended while its function was loaded is told with its last l
   );
 });
 
+test("a function without enough memory is told with what it used", () => {
+  const error = {
+    errorType: "Runtime.OutOfMemory",
+    errorMessage: "RequestId: 1 Error: Runtime exited with error: signal: killed",
+  };
+  const lastLines = [
+    "REPORT RequestId: 1\tDuration: 2.00 ms\tBilled Duration: 2 ms\tMemory Size: 256 MB\tMax Memory Used: 301 MB\tStatus: error\tError Type: Runtime.OutOfMemory",
+  ];
+  expect(troubleOf(failed({ ...error, lastLines, phase: "invoke" }))).toMatchObject({
+    text: "the function failed: Runtime.OutOfMemory: Runtime exited with error: signal: killed: it used 301 MB of its 256 MB of memory",
+    remedy: "raise the workload's memory in the stack's settings",
+  });
+});
+
 test("a file that the build lacks is told with where to declare it, another reason without", () => {
   const lastLines = [
     "workload invoice can't be loaded: Error: ENOENT: no such file or directory, open '/repo/apps/worker/dist/local/invoice/mail.html'",
@@ -57,6 +71,8 @@ test("a file that the build lacks is told with where to declare it, another reas
   const exit = { errorType: "Runtime.ExitError", errorMessage: "exit status 1" };
   expect(troubleOf(failed({ ...exit, lastLines }))?.remedy).toContain("under `bundle`");
   expect(troubleOf(stopped({ next: "gaveUp", lastLines }))?.remedy).toContain("under `bundle`");
+  const copied = ["Error: Cannot find module '/tmp/local-cloud-a1B2c3/0/mail.mjs'"];
+  expect(troubleOf(failed({ ...exit, lastLines: copied }))?.remedy).toContain("under `bundle`");
   const elsewhere = ["Error: ENOENT: no such file or directory, open '/data/a.csv'"];
   expect(troubleOf(failed({ ...exit, lastLines: elsewhere }))?.remedy).not.toContain("bundle");
 });

@@ -8,7 +8,7 @@ import { createLines } from "../testing/lines.ts";
 import { until } from "../testing/program.ts";
 import { createAccountConcurrency, TooManyRequestsException } from "./concurrency.ts";
 import { createEnvironmentPool, type EnvironmentPool } from "./environmentPool.ts";
-import type { Outcome } from "./executionEnvironment.ts";
+import { type Outcome, ownRuntime } from "./executionEnvironment.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:worker";
 const HANDLER = `
@@ -40,12 +40,17 @@ export const handler = async (event, context) => {
 export const nothing = () => {};
 `;
 
+const CALLS_BACK = `export const handler = (event, context, callback) => {
+  setImmediate(() => callback(event.text ? null : new Error("no text"), event.text));
+};`;
+
 const running: EnvironmentPool[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((fn) => fn.stop()));
 });
 
 interface Options {
+  readonly runtime?: string;
   readonly handler?: string;
   readonly code?: string;
   readonly reserved?: number;
@@ -59,6 +64,7 @@ function deploy(options: Options = {}) {
       arn: ARN,
       name: "worker",
       roleArn: "arn:aws:iam::000000000000:role/function",
+      runtime: options.runtime ?? ownRuntime(),
       handler: options.handler ?? "index.handler",
       codeDirectory: folderWith({ "index.mjs": options.code ?? HANDLER }),
       timeoutSeconds: 120,
@@ -138,6 +144,21 @@ describe("a function", () => {
     expect(await fn.invoke({})).toMatchObject({ type: "succeeded", payload: "null" });
   });
 
+  test("answers by a callback up to nodejs22.x", async () => {
+    const { fn } = deploy({ runtime: "nodejs22.x", code: CALLS_BACK });
+    expect(await fn.invoke({ text: "done" })).toMatchObject({ payload: '"done"' });
+    expect(payloadOf(await fn.invoke({}))).toMatchObject({ errorMessage: "no text" });
+  });
+
+  test("fails when its answer is too large", async () => {
+    const { fn } = deploy({ code: "export const handler = async (bytes) => 'x'.repeat(bytes);" });
+    expect(await fn.invoke(6_291_554)).toMatchObject({ type: "succeeded" });
+    expect(payloadOf(await fn.invoke(6_291_555))).toEqual({
+      errorType: "Function.ResponseSizeTooLarge",
+      errorMessage: "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+    });
+  });
+
   test("fails with the error's name and message, and stays warm", async () => {
     const { fn } = deploy();
     const failed = await fn.invoke({ fail: true });
@@ -176,6 +197,11 @@ describe("a function", () => {
   test.each([
     ["a handler that is not exported", { handler: "index.other" }, "Runtime.HandlerNotFound"],
     ["a module that throws", { code: "throw new RangeError('at load')" }, "RangeError"],
+    [
+      "a callback, which Node.js 24 has no more",
+      { runtime: "nodejs24.x", code: CALLS_BACK },
+      "Runtime.CallbackHandlerDeprecated",
+    ],
     ["a process that ends while it loads", { code: "process.exit(1)" }, "Runtime.ExitError"],
   ])("with %s fails each invocation", async (_title, options, errorType) => {
     const { fn } = deploy(options);

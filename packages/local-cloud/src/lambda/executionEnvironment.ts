@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { MAX_LAMBDA_INIT_MS } from "../limits.ts";
+import { MAX_LAMBDA_INIT_MS, MAX_LAMBDA_RESPONSE_BYTES } from "../limits.ts";
 import { endWithThisProcess } from "../process/endWithThisProcess.ts";
 import { createLastLines } from "../process/lastLines.ts";
 import type { FunctionError, ToRuntime } from "./messages.ts";
@@ -98,7 +98,9 @@ export function startExecutionEnvironment(
     const loaded = first === "timed out" ? await loadAgain(limitMs) : first;
     const answer = loaded ?? (await within(leftMs(), process.run(message(requestId, event))));
     if (answer !== "timed out" && !("errorType" in answer)) {
-      return answer.type === "failed" ? failed(requestId, answer.error, "invoke") : answer;
+      if (answer.type === "failed") return failed(requestId, answer.error, "invoke");
+      const error = sizeErrorOf(answer.payload);
+      return error === undefined ? answer : failed(requestId, error, "invoke");
     }
     // A process that timed out, exited or failed to load its handler is replaced.
     usable = false;
@@ -161,6 +163,12 @@ export function startExecutionEnvironment(
       return ended.promise;
     },
   };
+}
+
+function sizeErrorOf(payload: string): FunctionError | undefined {
+  if (Buffer.byteLength(payload) <= MAX_LAMBDA_RESPONSE_BYTES) return undefined;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_LAMBDA_RESPONSE_BYTES} bytes).`;
+  return { errorType: "Function.ResponseSizeTooLarge", errorMessage };
 }
 
 function timeoutOf(seconds: number): FunctionError {

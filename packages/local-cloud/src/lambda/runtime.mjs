@@ -15,6 +15,12 @@ import { pathToFileURL } from "node:url";
 /** The extensions of a module's file, in Lambda's order. */
 const EXTENSIONS = [".js", ".mjs", ".cjs"];
 
+const FIRST_WITHOUT_CALLBACKS = 24;
+/** Lambda's words. */
+const NO_CALLBACKS =
+  "AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You will need to modify this function to use a supported handler signature to use Node.js 24 or later.";
+
+class CallbackHandlerDeprecated extends Error {}
 class HandlerNotFound extends Error {}
 class ImportModuleError extends Error {}
 
@@ -49,7 +55,25 @@ async function loadHandler(root, name) {
   if (typeof handler !== "function") {
     throw new HandlerNotFound(`${name} is undefined or not exported`);
   }
-  return handler;
+  return handler.length < 3 ? handler : withCallback(handler);
+}
+
+/**
+ * A handler with a third parameter calls it back with an error or a result. Lambda has this up to nodejs22.x.
+ *
+ * @param {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => any} handler
+ * @returns {Handler}
+ */
+function withCallback(handler) {
+  const major = Number(/nodejs(\d+)/.exec(environment("AWS_EXECUTION_ENV"))?.[1]);
+  if (major >= FIRST_WITHOUT_CALLBACKS) throw new CallbackHandlerDeprecated(NO_CALLBACKS);
+  return (event, context) =>
+    new Promise((resolve, reject) => {
+      const callback = (/** @type {unknown} */ error, /** @type {unknown} */ result) =>
+        error ? reject(error) : resolve(result);
+      const returned = handler(event, context, callback);
+      if (typeof returned?.then === "function") returned.then(resolve, reject);
+    });
 }
 
 /**
@@ -107,8 +131,9 @@ function toFunctionError(error) {
 
 /** @param {Error} error */
 function errorTypeOf(error) {
-  if (error instanceof HandlerNotFound) return "Runtime.HandlerNotFound";
-  return error instanceof ImportModuleError ? "Runtime.ImportModuleError" : error.name;
+  const own = [HandlerNotFound, ImportModuleError, CallbackHandlerDeprecated];
+  const found = own.find((type) => error instanceof type);
+  return found === undefined ? error.name : `Runtime.${found.name}`;
 }
 
 /** @param {FromRuntime} message */
