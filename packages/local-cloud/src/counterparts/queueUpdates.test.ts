@@ -1,9 +1,14 @@
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Cloud } from "../cloud.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
+import { deployForTest } from "../testing/program.ts";
 import { bodiesIn, countsOf, send, sqsForTest } from "../testing/queues.ts";
 import { registrationOf } from "../testing/registration.ts";
+import { allow, createRole } from "../testing/roles.ts";
 import type { Counterpart, CreateCounterpart } from "./counterpart.ts";
 import { eventSourceMapping } from "./eventSourceMapping.ts";
 import { queue, queuePolicy, redriveAllowPolicy, redrivePolicy } from "./queue.ts";
@@ -263,4 +268,47 @@ describe("a schedule", () => {
     await timer.delete?.();
     await expect(create(schedule, args)).resolves.toBeDefined();
   });
+});
+
+test("an update of a deployed program changes its queue and its schedule, keeps the messages, and deletes what is gone", async () => {
+  const clock = createVirtualClock();
+  const program =
+    (visibilityTimeoutSeconds: number, scheduleExpression: string | undefined) => () => {
+      const tasks = new aws.sqs.Queue("tasks", { visibilityTimeoutSeconds });
+      const dead = new aws.sqs.Queue("dead");
+      const redrive = pulumi.jsonStringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });
+      new aws.sqs.RedrivePolicy("tasks", { queueUrl: tasks.url, redrivePolicy: redrive });
+      const role = createRole("timer", "scheduler.amazonaws.com", [
+        allow("sqs:SendMessage", tasks.arn),
+      ]);
+      if (scheduleExpression !== undefined) {
+        new aws.scheduler.Schedule("timer", {
+          scheduleExpression,
+          flexibleTimeWindow: { mode: "OFF" },
+          target: { arn: tasks.arn, roleArn: role.arn, input: "tick" },
+        });
+      }
+      return { url: tasks.url };
+    };
+  const { environment } = await deployForTest(program(60, "rate(1 hour)"), { clock });
+  await clock.advance(0);
+  const kinds = async (...args: Parameters<typeof program>) => {
+    const { changes } = await environment.update(program(...args));
+    const notable = changes.filter(({ kind }) => kind !== "same");
+    return notable.map(({ kind, resource }) => `${kind} ${resource.type.split(":").at(-1)}`);
+  };
+  expect(await kinds(90, "rate(1 day)")).toEqual(["update Queue", "update Schedule"]);
+  await clock.advance(0);
+  expect(await kinds(90, undefined)).toEqual(["delete Schedule"]);
+  await clock.advance(86_400_000);
+  const client = new SQSClient({ ...environment, endpoint: environment.sqsUrl });
+  onTestFinished(() => client.destroy());
+  const QueueUrl = environment.outputs.url;
+  const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+  // One of the first schedule, and one of the second, which began anew.
+  expect((await client.send(receive)).Messages).toHaveLength(2);
+  await clock.advance(89_000);
+  expect((await client.send(receive)).Messages).toBeUndefined();
+  await clock.advance(1_000);
+  expect((await client.send(receive)).Messages).toHaveLength(2);
 });

@@ -69,12 +69,14 @@ const SUPPORTED =
   "a Lambda function, a state machine, an SQS queue or an ECS cluster of the program";
 
 function functionTarget({ arn, input }: TargetInputs, cloud: Cloud): ScheduleTarget | undefined {
-  const fn = cloud.functions.get(functionArn(arn));
-  if (fn === undefined) return undefined;
+  if (!cloud.functions.has(functionArn(arn))) return undefined;
   if (input !== undefined) parseInput(input);
   return {
     async start(session, event) {
       cloud.iam.require(session, "lambda:InvokeFunction", arn);
+      // An update may have taken it away.
+      const fn = cloud.functions.get(functionArn(arn));
+      if (fn === undefined) throw new Error(`Function not found: ${arn}`);
       fn.sendEvent(JSON.parse(event));
     },
   };

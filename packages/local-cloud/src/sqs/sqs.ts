@@ -84,8 +84,12 @@ export async function startSqs(
       // A client that polls again and again does not do so without a pause.
       await setTimeout(SQS_DRAINED_POLL_MS, undefined, closing).catch(() => {});
     }
-    const signals = signal === undefined ? [draining.signal] : [draining.signal, signal];
-    return answer(operation, input, AbortSignal.any(signals));
+    const waits = operation === "ReceiveMessage" && signal !== undefined;
+    return answer(
+      operation,
+      input,
+      waits ? AbortSignal.any([draining.signal, signal]) : draining.signal,
+    );
   };
 
   /** For workers, and for services that call on behalf of them. */
