@@ -78,6 +78,9 @@ export const MAX_LAMBDA_PAYLOAD_BYTES = 6_291_456;
 export const LAMBDA_SQS_BATCH = { min: 1, default: 10, max: 10_000 } as const;
 export const MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW = 10;
 export const MAX_LAMBDA_BATCHING_WINDOW_SECONDS = 300;
+/** Lambda, event source: filters of a mapping (5, and up to 10 on request), and the characters of each pattern. */
+export const MAX_LAMBDA_FILTERS = 10;
+export const MAX_LAMBDA_FILTER_CHARACTERS = 4_096;
 /** Lambda, SQS event source: `maximumConcurrency`; without it, Lambda starts with five concurrent batches. */
 export const LAMBDA_SQS_MAXIMUM_CONCURRENCY = { min: 2, max: 1_000 } as const;
 export const LAMBDA_SQS_CONCURRENCY = 5;

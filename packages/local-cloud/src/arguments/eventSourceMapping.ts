@@ -13,7 +13,11 @@ export const eventSourceMapping = {
   documentDbEventSourceConfig: "refused",
   enabled: "reproduced",
   eventSourceArn: "reproduced",
-  filterCriteria: "refused",
+  filterCriteria: {
+    filters: {
+      pattern: "reproduced",
+    },
+  },
   functionName: "reproduced",
   functionResponseTypes: "reproduced",
   kmsKeyArn: "no local effect",

@@ -126,9 +126,14 @@ describe("an event source mapping", () => {
       "eventSourceArn: supported locally: the ARN of an SQS queue",
     ],
     [
-      "it has a filter",
-      { mapping: { filterCriteria: { filters: [{ pattern: "{}" }] } } },
-      "filterCriteria: supported locally: none",
+      "its queue does not exist",
+      { mapping: { eventSourceArn: "arn:aws:sqs:us-east-1:000000000000:other" } },
+      "eventSourceArn: arn:aws:sqs:us-east-1:000000000000:other: Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue.",
+    ],
+    [
+      "its filter is no pattern",
+      { mapping: { filterCriteria: { filters: [{ pattern: '{"body":"a"}' }] } } },
+      "Invalid filter pattern definition. A value stands in a list",
     ],
   ])("is refused when %s", async (_title, options, message) => {
     await expect(deploy(() => createProgram(options))).rejects.toThrow(message);

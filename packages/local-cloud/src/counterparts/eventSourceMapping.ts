@@ -1,6 +1,7 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
+import { readFilters } from "../eventSource/filter.ts";
 import type { Poller } from "../eventSource/poller.ts";
 import { createSqsEventSource, type SqsEventSourceOptions } from "../eventSource/sqsEventSource.ts";
 import { invokedWithFaults } from "../faults/invoke.ts";
@@ -10,6 +11,7 @@ import {
   LAMBDA_SQS_CONCURRENCY,
   LAMBDA_SQS_MAXIMUM_CONCURRENCY,
   MAX_LAMBDA_BATCHING_WINDOW_SECONDS,
+  MAX_LAMBDA_FILTERS,
   MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW,
 } from "../limits.ts";
 import { arnOf, functionArn, uuidOf } from "../names.ts";
@@ -30,6 +32,14 @@ export const Inputs = z
       .max(MAX_LAMBDA_BATCHING_WINDOW_SECONDS)
       .default(0),
     functionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).default([]),
+    filterCriteria: z
+      .strictObject({
+        filters: z
+          .array(z.strictObject({ pattern: z.string().default("{}") }))
+          .max(MAX_LAMBDA_FILTERS)
+          .default([]),
+      })
+      .optional(),
     scalingConfig: z
       .strictObject({
         maximumConcurrency: z
@@ -118,12 +128,12 @@ interface Plan {
 async function readPlan(inputs: MappingInputs, uuid: string, cloud: Cloud): Promise<Plan> {
   const fn = cloud.functions.get(functionArn(inputs.functionName));
   if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
-  const queue = cloud.sqs.queue(inputs.eventSourceArn);
+  const queue = queueOf(inputs, cloud);
   const key = `${queue.arn} ${fn.arn}`;
   const other = cloud.eventSources.get(key);
   if (other !== undefined && other !== uuid) {
     throw new Error(
-      `eventSourceArn: The event source arn (" ${queue.arn} ") and function (" ${fn.name} ") provided mapping already ` +
+      `eventSourceArn: An event source mapping with SQS arn (" ${queue.arn} ") and function (" ${fn.name} ") already ` +
         `exists. Please update or delete the existing mapping with UUID ${other}`,
     );
   }
@@ -146,8 +156,18 @@ async function readPlan(inputs: MappingInputs, uuid: string, cloud: Cloud): Prom
       windowSeconds: inputs.maximumBatchingWindowInSeconds,
       concurrency,
       reportsItemFailures: inputs.functionResponseTypes.length > 0,
+      accepts: readFilters(inputs.filterCriteria?.filters.map(({ pattern }) => pattern) ?? []),
     },
   };
+}
+
+function queueOf({ eventSourceArn }: MappingInputs, { sqs }: Cloud): Queue {
+  const found = [...sqs.queues()].find(({ arn }) => arn === eventSourceArn);
+  if (found !== undefined) return found;
+  throw new Error(
+    `eventSourceArn: ${eventSourceArn}: Error occurred while ReceiveMessage. SQS Error Code: ` +
+      "AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+  );
 }
 
 /** The function as it is at each invocation: an update may have replaced it, or a deletion taken it away. */

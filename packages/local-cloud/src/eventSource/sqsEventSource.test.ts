@@ -35,6 +35,7 @@ async function sourceFor(
     actions?: readonly string[];
     reportsItemFailures?: boolean;
     maxReceiveCount?: number;
+    accepts?: (body: string) => boolean;
   } = {},
 ) {
   const { sqs, session } = await sqsForTest(options.actions);
@@ -69,6 +70,7 @@ async function sourceFor(
       windowSeconds: 0,
       concurrency: 5,
       reportsItemFailures: options.reportsItemFailures ?? true,
+      accepts: options.accepts ?? (() => true),
     },
     { sqs, clock, onFailure: ({ name, message }) => failures.write(`${name}: ${message}`) },
   );
@@ -96,6 +98,16 @@ test("deletes the messages of a successful batch", async () => {
   await untilCounts(0, 0);
   expect(invocations).toEqual([["a", "b"]]);
   expect(failures.all).toEqual([]);
+});
+
+test("deletes messages that its filters do not accept, and hands the others to the function", async () => {
+  const { sqs, queue, source, invocations, untilCounts } = await sourceFor(() => SUCCESS(), {
+    accepts: (body) => body !== "b",
+  });
+  await send(sqs, queue.url, "a", "b", "c");
+  source.start();
+  await untilCounts(0, 0);
+  expect(invocations).toEqual([["a", "c"]]);
 });
 
 test("leaves reported failures in the queue, so that they are received again and then moved to the dead-letter queue", async () => {

@@ -11,6 +11,7 @@ import {
 } from "../limits.ts";
 import type { Queue, Sqs } from "../sqs/sqs.ts";
 import { failedMessages } from "./batchResponse.ts";
+import type { MessageFilter } from "./filter.ts";
 import { createPoller, type Poller } from "./poller.ts";
 import { type Message, readMessages, sqsEvent } from "./sqsEvent.ts";
 
@@ -23,6 +24,8 @@ export interface SqsEventSourceOptions {
   readonly windowSeconds: number;
   readonly concurrency: number;
   readonly reportsItemFailures: boolean;
+  /** Messages that it does not accept are deleted. */
+  readonly accepts: MessageFilter;
 }
 
 export interface SqsEventSourceCloud extends Pick<Core, "clock" | "onFailure"> {
@@ -65,7 +68,10 @@ export function createSqsEventSource(
       MessageAttributeNames: ["All"],
     };
     const { signal } = stopping;
-    return readMessages(await sqs.callAs(session(), "ReceiveMessage", request, signal));
+    const received = readMessages(await sqs.callAs(session(), "ReceiveMessage", request, signal));
+    const accepted = received.filter(({ Body }) => options.accepts(Body));
+    await remove(received.filter((message) => !accepted.includes(message)));
+    return accepted;
   }
 
   async function run(batch: readonly Message[]): Promise<void> {
