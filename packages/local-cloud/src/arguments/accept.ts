@@ -11,33 +11,40 @@ export interface Accepted<Value> {
   readonly refused: readonly string[];
 }
 
-/** Says that a list has no such member, in the words of the service that would refuse it. */
-export type DescribeUnknown = (unknown: {
+/** How the service that would get the members reads them. */
+export interface Reader {
+  /** Whether a member with this value counts as not given. */
+  isAbsent(value: unknown): boolean;
+  /** Says that there is no such member, in the service's words. */
+  describeUnknown(unknown: UnknownMember): string;
+}
+
+interface UnknownMember {
   readonly name: string;
   readonly path: string;
-  readonly parent: string;
+  /** The names of its place. */
   readonly known: readonly string[];
-}) => string;
+}
 
 /** Compares the members of an object with a list. A path begins with `parent`. */
 export function acceptMembers(
   given: Members,
   list: ArgumentList,
-  describeUnknown: DescribeUnknown,
+  reader: Reader,
   parent = "",
 ): Accepted<Members> {
   const value: Record<string, unknown> = {};
   const notHere: string[] = [];
   const refused: string[] = [];
   for (const [name, member] of Object.entries(given)) {
-    if (member === undefined) continue;
+    if (reader.isAbsent(member)) continue;
     const path = parent === "" ? name : `${parent}.${name}`;
     const known = Object.hasOwn(list, name) ? list[name] : undefined;
     if (known === undefined) {
-      refused.push(describeUnknown({ name, path, parent, known: Object.keys(list) }));
+      refused.push(reader.describeUnknown({ name, path, known: Object.keys(list) }));
     } else if (known === "refused") refused.push(`${path}: supported locally: none`);
     else {
-      const accepted = acceptAny(member, known, describeUnknown, path);
+      const accepted = acceptAny(member, known, reader, path);
       refused.push(...accepted.refused);
       if (hasNoEffect(known)) notHere.push(path);
       else {
@@ -52,18 +59,16 @@ export function acceptMembers(
 function acceptAny(
   given: unknown,
   known: Support | ArgumentList,
-  describeUnknown: DescribeUnknown,
+  reader: Reader,
   path: string,
 ): Accepted<unknown> {
   if (typeof known === "string") return { value: given, notHere: [], refused: [] };
   if (known[JSON_TEXT] === true && typeof given === "string") {
-    const { value, ...found } = acceptAny(parse(given, path), known, describeUnknown, path);
+    const { value, ...found } = acceptAny(parse(given, path), known, reader, path);
     return { value: JSON.stringify(value), ...found };
   }
   if (Array.isArray(given)) {
-    const elements = given.map((element: unknown) =>
-      acceptAny(element, known, describeUnknown, path),
-    );
+    const elements = given.map((element: unknown) => acceptAny(element, known, reader, path));
     return {
       value: elements.map(({ value }) => value),
       notHere: [...new Set(elements.flatMap(({ notHere }) => notHere))],
@@ -71,7 +76,7 @@ function acceptAny(
     };
   }
   if (typeof given === "object" && given !== null) {
-    return acceptMembers(given as Members, known, describeUnknown, path);
+    return acceptMembers(given as Members, known, reader, path);
   }
   return { value: given, notHere: [], refused: [] };
 }

@@ -21,6 +21,7 @@ describe("given arguments", () => {
       check({
         name: "a",
         timeout: undefined,
+        filter: null,
         logging: { group: "g", format: "JSON" },
         vpc: { subnetIds: ["a"] },
         policies: [{ name: "p", label: "1" }, { label: "2" }],

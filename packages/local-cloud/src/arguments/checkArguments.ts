@@ -1,5 +1,5 @@
 import { REGION } from "../limits.ts";
-import { type Accepted, acceptMembers, type DescribeUnknown, type Members } from "./accept.ts";
+import { type Accepted, acceptMembers, type Members, type Reader } from "./accept.ts";
 import { nearest } from "./nearest.ts";
 import type { ArgumentList } from "./support.ts";
 import { requireTags } from "./tags.ts";
@@ -16,7 +16,7 @@ export interface AcceptedArguments {
  * @throws {Error} when the type has no such argument, or it is refused here; the message names each one and what to do.
  */
 export function checkArguments(inputs: Members, list: ArgumentList): AcceptedArguments {
-  const { value, notHere, refused } = acceptMembers(inputs, list, describeUnknown);
+  const { value, notHere, refused } = acceptMembers(inputs, list, PROVIDER);
   if (refused.length > 0) throw new Error(refused.join("; "));
   return {
     read: list["tags"] === "checked" ? withoutTags(value) : value,
@@ -30,13 +30,16 @@ function withoutTags({ tags, ...others }: Members): Members {
   return others;
 }
 
-/** The first sentence is the one of Pulumi's provider, which refuses an unknown member in the same way. */
-const describeUnknown: DescribeUnknown = ({ name, path, known }) => {
-  const near = nearest(name, known);
-  const remedy =
-    near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Known: ${known.join(", ")}.`;
-  return (
-    `${path}: Invalid or unknown key. ${remedy} ` +
-    "If a newer version of the provider has it, add it to packages/local-cloud/src/arguments."
-  );
+/** Pulumi's provider refuses an unknown member with the first sentence. */
+const PROVIDER: Reader = {
+  isAbsent: (value) => value === undefined || value === null,
+  describeUnknown({ name, path, known }) {
+    const near = nearest(name, known);
+    const remedy =
+      near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Known: ${known.join(", ")}.`;
+    return (
+      `${path}: Invalid or unknown key. ${remedy} ` +
+      "If a newer version of the provider has it, add it to packages/local-cloud/src/arguments."
+    );
+  },
 };

@@ -1,6 +1,6 @@
 import { IntegrationFailure, type IntegrationRequest } from "@sfn-workers/local-stepfunctions";
 import type { z } from "zod";
-import { acceptMembers } from "./accept.ts";
+import { acceptMembers, type Reader } from "./accept.ts";
 import { nearest } from "./nearest.ts";
 import type { ArgumentList } from "./support.ts";
 
@@ -29,15 +29,21 @@ export function readParameters<T>(
   if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
     throw unusable(request, ["The value is not an object"]);
   }
-  const accepted = acceptMembers({ ...parameters }, list, ({ name, known }) => {
-    const near = nearest(name, known);
-    return `The field "${name}" is not supported by Step Functions${near.length > 0 ? `; did you mean ${near.join(" or ")}?` : ""}`;
-  });
+  const accepted = acceptMembers({ ...parameters }, list, STEP_FUNCTIONS);
   if (accepted.refused.length > 0) throw unusable(request, accepted.refused);
   const result = schema.safeParse(accepted.value, { reportInput: true });
   if (result.success) return result.data;
   throw unusable(request, result.error.issues.map(describe));
 }
+
+const STEP_FUNCTIONS: Reader = {
+  isAbsent: (value) => value === undefined,
+  describeUnknown({ name, known }) {
+    const near = nearest(name, known);
+    const remedy = near.length > 0 ? `; did you mean ${near.join(" or ")}?` : "";
+    return `The field "${name}" is not supported by Step Functions${remedy}`;
+  },
+};
 
 function describe({ path, ...issue }: z.core.$ZodIssue): string {
   const name = path.join(".");
