@@ -33,6 +33,17 @@ function account() {
 
 const WORKER = { name: "worker", assumeRolePolicy: trust("lambda.amazonaws.com") };
 
+test("policies may be objects, which become JSON", async () => {
+  const { create, iam, may } = account();
+  const object = (text: string): unknown => JSON.parse(text);
+  await create(role, { name: "worker", assumeRolePolicy: object(trust("lambda.amazonaws.com")) });
+  iam.requireTrust(ROLE, "lambda.amazonaws.com", "arn", "refused");
+  await create(rolePolicy, { role: "worker", name: "own", policy: object(allow("sqs:*")) });
+  await create(policy, { name: "shared", policy: object(allow("states:*")) });
+  await create(rolePolicyAttachment, ATTACHED);
+  expect([may("sqs:SendMessage"), may("states:GetActivityTask")]).toEqual([true, true]);
+});
+
 describe("a role", () => {
   test.each([
     [{ description: "Runs the worker — and no more" }, /^description: Member must satisfy/],

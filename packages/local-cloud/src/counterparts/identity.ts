@@ -7,12 +7,13 @@ import {
 } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { PolicyText } from "./policyText.ts";
 
 export const RoleInputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   path: z.string().default("/"),
-  assumeRolePolicy: z.string(),
+  assumeRolePolicy: PolicyText,
   permissionsBoundary: z.string().optional(),
   managedPolicyArns: z.array(z.string()).default([]),
   inlinePolicies: z.array(z.strictObject({ name: z.string(), policy: z.string() })).default([]),
@@ -90,7 +91,7 @@ export const RolePolicyInputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   role: z.string(),
-  policy: z.string(),
+  policy: PolicyText,
 });
 
 /** `aws:iam/rolePolicy:RolePolicy` */
@@ -114,7 +115,7 @@ export const PolicyInputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().optional(),
   path: z.string().default("/"),
-  policy: z.string(),
+  policy: PolicyText,
   description: z.string().max(MAX_IAM_DESCRIPTION_CHARACTERS).optional(),
 });
 

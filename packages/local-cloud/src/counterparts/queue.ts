@@ -11,6 +11,7 @@ import {
 import { physicalName } from "../names.ts";
 import { checkQueueName } from "../sqs/queue.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
+import { PolicyText } from "./policyText.ts";
 
 const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
   z.number().int().min(min).max(max).optional();
@@ -107,7 +108,7 @@ function nameOf(resource: LocalRegistration, { name: asked, namePrefix }: QueueI
   return name;
 }
 
-export const PolicyInputs = z.strictObject({ queueUrl: z.string(), policy: z.string() });
+export const PolicyInputs = z.strictObject({ queueUrl: z.string(), policy: PolicyText });
 
 /** `aws:sqs/queuePolicy:QueuePolicy` */
 export const queuePolicy: CreateCounterpart = (resource, cloud) => {

@@ -27,14 +27,9 @@ export function requireKnownKey(key: string, actions: Matcher, place: Place): vo
   // The keys of an identity provider begin with its address; no caller here comes from one.
   if (service.includes(".") || service.toLowerCase() === "saml") return;
   if (!isChecked(service) && concerns(actions, service)) return;
-  const near = didYouMean(key, ALL_KEYS.map(shown));
   throw new Error(
-    `${place.label}: ${key} is not a condition key${near}; AWS stores the policy, and no request would have the key. ` +
-      `Known: ${
-        ALL_KEYS.map(shown)
-          .filter((known) => belongsTo(known, service))
-          .join(", ") || KEYS_WITH_VALUE.map(shown).join(", ")
-      }`,
+    `${place.label}: ${key} is not a condition key${didYouMean(key, ALL_KEYS.map(shown))}; AWS stores the policy, and no ` +
+      `request would have the key. Keys with a value here: ${KEYS_WITH_VALUE.map(shown).join(", ")}`,
   );
 }
 

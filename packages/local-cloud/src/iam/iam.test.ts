@@ -268,7 +268,12 @@ describe("an error names", () => {
     [
       "a missing policy that is attached",
       (iam) => iam.attachRolePolicy("worker", "arn:aws:iam::aws:policy/Other"),
-      "Policy arn:aws:iam::aws:policy/Other does not exist or is not attachable: it is neither in the program nor one of AWS's that are known here: AWSLambdaBasicExecutionRole, ",
+      "Policy arn:aws:iam::aws:policy/Other does not exist or is not attachable; it is neither in the program nor one of AWS's that are known here: AWSLambdaBasicExecutionRole, ",
+    ],
+    [
+      "a missing policy with a near name",
+      (iam) => iam.attachRolePolicy("worker", "arn:aws:iam::aws:policy/AWSLambdaSQSExecutionRole"),
+      "did you mean AWSLambdaBasicExecutionRole or AWSLambdaSQSQueueExecutionRole",
     ],
     [
       "a malformed trust policy",
@@ -292,7 +297,7 @@ describe("an error names", () => {
           QUEUE,
           policy(allow("sqs:*", "*", { Principal: { AWS: `${ROLE}-2` } })),
         ),
-      `policy of tasks: Principal.AWS names ${ROLE}-2, a role that does not exist`,
+      `policy of tasks: Principal.AWS names ${ROLE}-2, a role that does not exist (Invalid value for the parameter Policy.)`,
     ],
     [
       "a malformed policy of a resource",

@@ -196,15 +196,15 @@ export function createIam(options: IamOptions = {}): Iam {
     ...identities,
     putResourcePolicy(resourceArn, document) {
       const label = `policy of ${nameInArn(resourceArn)}`;
-      const statements = parsePolicyDocument(document, label, "resource");
-      requireExistingRoles(statements, identities.hasRole, { label, kind: "resource" });
+      const statements = parsePolicyDocument(document, label, "queue");
+      requireExistingRoles(statements, identities.hasRole, { label, kind: "queue" });
       resourcePolicies.set(resourceArn, statements);
     },
     deleteResourcePolicy: (resourceArn) => void resourcePolicies.delete(resourceArn),
     tagResource: (resourceArn, own) => void tags.set(resourceArn, own),
     putKeyPolicy(keyArn, document) {
       const label = `policy of key ${nameInArn(keyArn)}`;
-      keyPolicies.set(keyArn, parsePolicyDocument(document, label, "resource"));
+      keyPolicies.set(keyArn, parsePolicyDocument(document, label, "key"));
     },
     allowsService(service, action, keyArn, context) {
       const policy = keyPolicies.get(keyArn);

@@ -1,13 +1,18 @@
 import { nearest } from "../arguments/nearest.ts";
 
-/** A policy of a role, a role's trust policy, or the policy of a resource such as a queue. */
-export type PolicyKind = "identity" | "trust" | "resource";
+/** A policy of a role, a role's trust policy, or the policy of a queue or a KMS key. */
+export type PolicyKind = "identity" | "trust" | "queue" | "key";
 
 /** A part of a policy, for messages. */
 export interface Place {
   /** Such as `policy queue of role worker: Statement[0]`. */
   readonly label: string;
   readonly kind: PolicyKind;
+}
+
+/** Whether a policy of this kind names principals and stands on the resource itself. */
+export function isOfResource(kind: PolicyKind): boolean {
+  return kind === "queue" || kind === "key";
 }
 
 export function within({ label, kind }: Place, part: string): Place {
@@ -25,9 +30,18 @@ export function malformed(
   problem: string,
   words = "Syntax errors in policy.",
 ): Error {
-  const ofAws = kind === "resource" ? "" : ` (MalformedPolicyDocument: ${words})`;
-  return new Error(`${label}: ${problem}${ofAws}`);
+  return new Error(`${label}: ${problem}${WORDS[kind](words)}`);
 }
+
+const ofIam = (words: string): string => ` (MalformedPolicyDocument: ${words})`;
+
+/** SQS has one message for every problem. */
+const WORDS: Readonly<Record<PolicyKind, (words: string) => string>> = {
+  identity: ofIam,
+  trust: ofIam,
+  queue: () => " (Invalid value for the parameter Policy.)",
+  key: () => "",
+};
 
 /** @throws {Error} when an object has another member; the message names the nearest one that is allowed. */
 export function requireMembers(
@@ -43,10 +57,10 @@ export function requireMembers(
   );
 }
 
-/** `: did you mean NAME?` when a known name is near, else nothing. */
-export function didYouMean(name: string, known: readonly string[]): string {
-  const [first] = nearest(name, known);
-  return first === undefined ? "" : `: did you mean ${first}?`;
+/** `: did you mean NAME?` when known names are near, at most so many of them, else nothing. */
+export function didYouMean(name: string, known: readonly string[], most = 1): string {
+  const names = nearest(name, known).slice(0, most);
+  return names.length === 0 ? "" : `: did you mean ${names.join(" or ")}?`;
 }
 
 export function asList(value: unknown): readonly unknown[] {

@@ -1,4 +1,4 @@
-import { malformed, type Place, parseStrings } from "./malformed.ts";
+import { isOfResource, malformed, type Place, parseStrings } from "./malformed.ts";
 
 /** `Action` or `NotAction`, `Resource` or `NotResource`. */
 export interface Matcher {
@@ -62,7 +62,7 @@ export function parseResources(statement: Record<string, unknown>, place: Place)
 
 /** `*`, or an ARN with its partition and its service; wildcards come after these. */
 function requireArn(resource: string, place: Place): void {
-  if (resource === "*" || place.kind === "resource") return;
+  if (resource === "*" || isOfResource(place.kind)) return;
   const [arn, partition, service = ""] = resource.split(":");
   const shown = JSON.stringify(resource);
   if (arn !== "arn" || partition === undefined) {

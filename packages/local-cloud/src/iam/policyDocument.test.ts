@@ -89,7 +89,7 @@ test.each<[string, unknown, string[], string[]]>([
   ],
   ["a service only", { Service: SNS }, [], [SNS]],
 ])("a policy of a resource is read with %s", (_title, Principal, principals, services) => {
-  const [statement] = parsePolicyDocument(text({ ...ALLOW, Principal }), "queue", "resource");
+  const [statement] = parsePolicyDocument(text({ ...ALLOW, Principal }), "queue", "queue");
   expect(statement).toMatchObject({
     resources: { patterns: ["*"], negated: false },
     principals,
@@ -101,7 +101,7 @@ test("trust policies and policies of resources may be of the older version, or n
   for (const Version of ["2008-10-17", undefined]) {
     const older = (statement: object) => JSON.stringify({ Version, Statement: [statement] });
     const queue = older({ ...ALLOW, Sid: "__default statement", Principal: "*" });
-    parsePolicyDocument(queue, "queue", "resource");
+    parsePolicyDocument(queue, "queue", "queue");
     parsePolicyDocument(older(TRUST), "trust", "trust");
   }
 });
@@ -316,7 +316,7 @@ describe("a policy document is refused, with the label, the member and IAM's wor
     ["a number", { AWS: 1 }, "Principal.AWS must be a string or a list of strings, not 1"],
   ])("%s, in a policy of a resource", (_title, Principal, message) => {
     const document = text({ ...ALLOW, Principal });
-    expect(() => parsePolicyDocument(document, "queue", "resource")).toThrow(
+    expect(() => parsePolicyDocument(document, "queue", "queue")).toThrow(
       `queue: Statement[0]: ${message}`,
     );
   });
@@ -333,7 +333,7 @@ describe("a condition key is refused", () => {
     [
       "that AWS does not have, with the nearest one",
       "aws:ResourceTags/team",
-      "policy: Statement[0]: aws:ResourceTags/team is not a condition key: did you mean aws:ResourceTag/KEY?; AWS stores the policy, and no request would have the key. Known: ",
+      "policy: Statement[0]: aws:ResourceTags/team is not a condition key: did you mean aws:ResourceTag/KEY?; AWS stores the policy, and no request would have the key. Keys with a value here: aws:CurrentTime, ",
     ],
     ["whose tag has no name", "aws:PrincipalTag/", "aws:PrincipalTag/ is not a condition key"],
     [
@@ -395,6 +395,6 @@ describe("a policy variable", () => {
     const Principal = "*";
     const Resource = variable("aws:username");
     const older = JSON.stringify({ Statement: { ...ALLOW, Principal, Resource } });
-    expect(parsePolicyDocument(older, "queue", "resource")).toHaveLength(1);
+    expect(parsePolicyDocument(older, "queue", "queue")).toHaveLength(1);
   });
 });

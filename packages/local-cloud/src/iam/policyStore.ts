@@ -1,4 +1,5 @@
 import { nameInArn } from "../names.ts";
+import { didYouMean } from "./malformed.ts";
 import { MANAGED_POLICIES } from "./managedPolicies.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
 import { requireManagedSize, requireName, requirePath } from "./quotas.ts";
@@ -37,9 +38,10 @@ export function createPolicyStore(): PolicyStore {
   function statements(policyArn: string): readonly Statement[] {
     const found = own.get(policyArn) ?? ofAws(policyArn);
     if (found !== undefined) return found;
+    const known = Object.keys(MANAGED_POLICIES).map(nameInArn);
     throw new Error(
-      `Policy ${policyArn} does not exist or is not attachable: it is neither in the program nor one of ` +
-        `AWS's that are known here: ${Object.keys(MANAGED_POLICIES).map(nameInArn).join(", ")}`,
+      `Policy ${policyArn} does not exist or is not attachable${didYouMean(nameInArn(policyArn), known, 3)}; it is neither in ` +
+        `the program nor one of AWS's that are known here: ${known.join(", ")}`,
     );
   }
 

@@ -1,5 +1,12 @@
 import { ACCOUNT_ID } from "../limits.ts";
-import { isRecord, malformed, type Place, parseStrings, requireMembers } from "./malformed.ts";
+import {
+  isOfResource,
+  isRecord,
+  malformed,
+  type Place,
+  parseStrings,
+  requireMembers,
+} from "./malformed.ts";
 
 /** Whom a statement of a trust policy or of a resource's policy names. */
 export interface Principals {
@@ -10,13 +17,17 @@ export interface Principals {
 }
 
 /** Identity providers may assume a role; no local caller has one's identity. */
-const KINDS = { trust: ["AWS", "Service", "Federated"], resource: ["AWS", "Service"] } as const;
+const KINDS = {
+  trust: ["AWS", "Service", "Federated"],
+  queue: ["AWS", "Service"],
+  key: ["AWS", "Service"],
+} as const;
 
 /** @throws {Error} when AWS would not store the principals, or the local evaluation lacks their kind. */
 export function parsePrincipals(principal: unknown, place: Place): Principals {
   const { kind } = place;
   if (kind === "identity") return { services: [], principals: [] };
-  if (principal === "*" && kind === "resource") return { services: [], principals: ["*"] };
+  if (principal === "*" && isOfResource(kind)) return { services: [], principals: ["*"] };
   if (principal === "*") {
     throw malformed(
       place,

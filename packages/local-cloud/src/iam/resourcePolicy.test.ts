@@ -11,7 +11,7 @@ const CALLER = {
 };
 const ALLOW_SEND = { Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE };
 
-const document = (statement: object, kind: "identity" | "resource") =>
+const document = (statement: object, kind: "identity" | "queue") =>
   parsePolicyDocument(
     JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
     "policy of tasks",
@@ -23,7 +23,7 @@ function decide(options: { queue: object; role?: object; boundary?: object }): D
   return evaluate(
     {
       identity: document(role, "identity"),
-      resource: statementsFor(CALLER, document({ ...ALLOW_SEND, ...queue }, "resource")),
+      resource: statementsFor(CALLER, document({ ...ALLOW_SEND, ...queue }, "queue")),
       ...(boundary === undefined ? {} : { boundary: document(boundary, "identity") }),
     },
     {

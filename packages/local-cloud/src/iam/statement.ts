@@ -1,5 +1,6 @@
 import { type Condition, parseConditions } from "./conditionBlock.ts";
 import {
+  isOfResource,
   isRecord,
   malformed,
   type Place,
@@ -20,19 +21,21 @@ export interface Statement extends Principals {
   readonly conditions: readonly Condition[];
 }
 
+const RESOURCE_MEMBERS = [
+  "Sid",
+  "Effect",
+  "Principal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+];
 const MEMBERS: Readonly<Record<PolicyKind, readonly string[]>> = {
-  identity: ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"],
-  trust: ["Sid", "Effect", "Principal", "Action", "NotAction", "Condition"],
-  resource: [
-    "Sid",
-    "Effect",
-    "Principal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-  ],
+  identity: RESOURCE_MEMBERS.filter((member) => member !== "Principal"),
+  trust: RESOURCE_MEMBERS.filter((member) => !member.endsWith("Resource")),
+  queue: RESOURCE_MEMBERS,
+  key: RESOURCE_MEMBERS,
 };
 
 /** @throws {Error} when AWS would not store the statement, or it uses a feature that the local evaluation lacks. */
@@ -93,7 +96,7 @@ function requireSid(sid: unknown, place: Place): void {
     throw malformed(place, `Sid must be a string, not ${JSON.stringify(sid)}`);
   }
   // The policies of some resources may have other characters.
-  if (place.kind === "resource" || /^[0-9A-Za-z]*$/.test(sid)) return;
+  if (isOfResource(place.kind) || /^[0-9A-Za-z]*$/.test(sid)) return;
   throw malformed(
     place,
     `Sid ${JSON.stringify(sid)} must have only letters and digits`,
