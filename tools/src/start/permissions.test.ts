@@ -33,17 +33,13 @@ const NEEDED: readonly (PolicyStatement & { readonly action: string })[] = [
   { policy: "row-count-executions", sid: "DeliverLogs", action: "logs:CreateLogDelivery" },
 ];
 
-/** Statements that the local environment does not use: for functions' traces and refused events. */
-const UNUSED_LOCALLY = [
-  "greeting-function: SendTraces",
-  "order-total-function: SendTraces",
-  "greeting-schedule: KeepDeadLetters",
-];
+/** Statements that the local environment does not use: for refused events. */
+const UNUSED_LOCALLY = ["greeting-schedule: KeepDeadLetters"];
 
 /** The key of an environment that has one. */
 const KEY = "arn:aws:kms:us-east-1:000000000000:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f";
 
-/** The further statements that traces and a key need, with what is refused to whom when all roles lack the statement. */
+/** The further statements that traces and a key need, with what is refused to whom when all these roles lack it. */
 const NEEDED_BY_ALL: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   SendTraces: {
     "greeting-executions": "xray:PutTraceSegments",
@@ -70,11 +66,18 @@ const NEEDED_BY_ALL: Readonly<Record<string, Readonly<Record<string, string>>>> 
   UseKeyForMessages: { "order-total-function": "kms:Decrypt" },
 };
 
-/** Without one of these, Step Functions refuses the state machine. */
-const NEEDED_TO_LOG: readonly PolicyStatement[] = [
-  { policy: "greeting-executions", sid: "UseKeyForLogDelivery" },
-  { policy: "order-total-executions", sid: "UseKeyForLogDelivery" },
-  { policy: "row-count-executions", sid: "UseKeyForLogDelivery" },
+/** Without one of these, AWS refuses the state machine or the function. */
+const NEEDED_TO_CREATE: readonly (PolicyStatement & { readonly refusal: RegExp })[] = [
+  ...["greeting", "order-total", "row-count"].map((workload) => ({
+    policy: `${workload}-executions`,
+    sid: "UseKeyForLogDelivery",
+    refusal: /access the Log Destination: User: .* to perform: kms:GenerateDataKey on/,
+  })),
+  ...["greeting", "order-total"].map((workload) => ({
+    policy: `${workload}-function`,
+    sid: "SendTraces",
+    refusal: /permissions to call PutTraceSegments on XRAY: User: .* to perform: xray:PutTraceSegm/,
+  })),
 ];
 
 /**
@@ -89,9 +92,9 @@ const UNUSED_WITH_KEY = [
   "greeting-schedule: UseKeyForQueue",
 ];
 
-/** Deploys the infra program, without one statement of one policy, or of all policies, if one is given. */
+/** Deploys the infra program, without a statement of these policies if one is given. */
 async function deployWithout(
-  removed: Pick<PolicyStatement, "sid"> & Partial<PolicyStatement> = { sid: "" },
+  removed: { readonly policies: readonly string[]; readonly sid: string } | undefined,
   kmsKeyArn?: string,
 ) {
   const failures = createLines();
@@ -103,7 +106,7 @@ async function deployWithout(
         const document = JSON.parse(text);
         for (const { Sid } of document.Statement) statements.push({ policy: name, sid: Sid });
         const kept = document.Statement.filter(
-          ({ Sid }: { Sid: string }) => removed.sid !== Sid || (removed.policy ?? name) !== name,
+          ({ Sid }: { Sid: string }) => removed?.sid !== Sid || !removed.policies.includes(name),
         );
         return JSON.stringify({ ...document, Statement: kept.length > 0 ? kept : [NOTHING] });
       });
@@ -115,7 +118,7 @@ async function deployWithout(
   const environment = await deployFixtures({
     run: changed,
     clock,
-    settings: { workloads: workloadsFor(removed.policy), kmsKeyArn },
+    settings: { workloads: workloadsFor(removed?.policies), kmsKeyArn },
     onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
   });
   onTestFinished(async () => {
@@ -129,10 +132,10 @@ async function deployWithout(
   return { environment, failures, statements };
 }
 
-/** Only the workload whose policy changes, or else all. */
-function workloadsFor(policy: string | undefined) {
+/** Only the workloads whose policies change, or else all. */
+function workloadsFor(policies: readonly string[] | undefined) {
   const chosen = Object.entries(FIXTURE_WORKLOADS).filter(
-    ([name]) => policy === undefined || policy.startsWith(name),
+    ([name]) => policies === undefined || policies.some((policy) => policy.startsWith(name)),
   );
   return Object.fromEntries(chosen);
 }
@@ -141,9 +144,11 @@ function workloadsFor(policy: string | undefined) {
 const NOTHING = { Effect: "Deny", Action: "none:None", Resource: "*" };
 
 describe("without one statement of a role, the run fails and names the action:", () => {
-  test.each(NEEDED)("$policy, $sid", async ({ action, ...removed }) => {
+  test.each(NEEDED)("$policy, $sid", async ({ action, policy, sid }) => {
     const refusal = `is not authorized to perform: ${action} on resource: `;
-    const deployed = await deployWithout(removed).catch((error: Error) => error);
+    const deployed = await deployWithout({ policies: [policy], sid }).catch(
+      (error: Error) => error,
+    );
     if (deployed instanceof Error) {
       expect(deployed.message).toContain(refusal);
       return;
@@ -153,9 +158,12 @@ describe("without one statement of a role, the run fails and names the action:",
   });
 });
 
-describe("without one statement of all roles, for traces or the environment's key, each role is refused:", () => {
+describe("without a statement for traces or the environment's key, each role that lacks it is refused:", () => {
   test.each(Object.entries(NEEDED_BY_ALL))("%s", async (sid, refused) => {
-    const { environment, failures } = await deployWithout({ sid }, KEY);
+    const { environment, failures } = await deployWithout(
+      { policies: Object.keys(refused), sid },
+      KEY,
+    );
     await startExecutions(environment);
     for (const [policy, action] of Object.entries(refused)) {
       const caller = await failures.matching(
@@ -166,12 +174,10 @@ describe("without one statement of all roles, for traces or the environment's ke
   });
 });
 
-test.each(NEEDED_TO_LOG)(
+test.each(NEEDED_TO_CREATE)(
   "without the statement of $policy, $sid, the deployment fails and names the action",
-  async (removed) => {
-    await expect(deployWithout(removed, KEY)).rejects.toThrow(
-      /not authorized to access the Log Destination: User: .* perform: kms:GenerateDataKey on/,
-    );
+  async ({ policy, sid, refusal }) => {
+    await expect(deployWithout({ policies: [policy], sid }, KEY)).rejects.toThrow(refusal);
   },
 );
 
@@ -192,18 +198,20 @@ test("without dependsOn, what AWS checks as it creates a resource is refused, wi
 
 describe("the lists have all statements of the program, except those that are unused locally,", () => {
   const nameOf = ({ policy, sid }: PolicyStatement) => `${policy}: ${sid}`;
-  const always = NEEDED.map(nameOf);
-  const byAll = Object.entries(NEEDED_BY_ALL).flatMap(([sid, refused]) =>
-    Object.keys(refused).map((policy) => nameOf({ policy, sid })),
-  );
-  const forTraces = byAll.filter((name) => name.endsWith("Traces"));
+  const needed = [
+    ...[...NEEDED, ...NEEDED_TO_CREATE].map(nameOf),
+    ...Object.entries(NEEDED_BY_ALL).flatMap(([sid, refused]) =>
+      Object.keys(refused).map((policy) => nameOf({ policy, sid })),
+    ),
+  ];
+  const withoutKey = needed.filter((name) => !name.includes(": UseKey"));
 
   test.each([
-    ["without a key", undefined, [...always, ...forTraces], UNUSED_LOCALLY],
-    ["with a key", KEY, [...always, ...byAll, ...NEEDED_TO_LOG.map(nameOf)], UNUSED_WITH_KEY],
-  ])("%s", async (_title, kmsKeyArn, needed, unused) => {
+    ["without a key", undefined, [...withoutKey, ...UNUSED_LOCALLY]],
+    ["with a key", KEY, [...needed, ...UNUSED_WITH_KEY]],
+  ])("%s", async (_title, kmsKeyArn, expected) => {
     const { statements } = await deployWithout(undefined, kmsKeyArn);
-    expect(statements.map(nameOf).toSorted()).toEqual([...needed, ...unused].toSorted());
+    expect(statements.map(nameOf).toSorted()).toEqual(expected.toSorted());
   });
 });
 

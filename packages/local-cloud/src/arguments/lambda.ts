@@ -34,7 +34,7 @@ export const lambdaFunction = {
   handler: "reproduced",
   imageConfig: "refused",
   imageUri: "refused",
-  kmsKeyArn: "no local effect",
+  kmsKeyArn: "checked",
   layers: "no local effect",
   loggingConfig: {
     applicationLogLevel: "no local effect",
@@ -69,7 +69,7 @@ export const lambdaFunction = {
   },
   timeout: "reproduced",
   tracingConfig: {
-    mode: "no local effect",
+    mode: "checked",
   },
   useResourceTimeoutForPropagation: "no local effect",
   vpcConfig: {

@@ -8,7 +8,7 @@ import {
   isInVpc,
   requireFunctionInputs,
 } from "../lambda/functionInputs.ts";
-import { createFunctionLogs, type FunctionLogs } from "../lambda/functionLogs.ts";
+import { createFunctionLogs } from "../lambda/functionLogs.ts";
 import { createLocalFunction, type FunctionSettings } from "../lambda/localFunction.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { sdkEnvironment } from "../process/guardedProcess.ts";
@@ -23,7 +23,7 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
   if (cloud.functions.has(arn)) throw new Error(`Function already exist: ${name}`);
   const fn = createLocalFunction(created.settings, cloud);
   cloud.functions.set(arn, fn);
-  let { logs } = created;
+  let { reportLosses } = created;
   let started = false;
   return {
     description: created.description,
@@ -31,13 +31,13 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
     outputs: outputsOf(name, arn),
     start() {
       started = true;
-      logs.check();
+      reportLosses();
     },
     async update(changed) {
       const next = await readFunction(changed, cloud);
       fn.update(next.settings);
-      logs = next.logs;
-      if (started) logs.check();
+      reportLosses = next.reportLosses;
+      if (started) reportLosses();
       return { description: next.description, outputs: outputsOf(name, arn) };
     },
     quiesce: fn.quiesce,
@@ -63,7 +63,8 @@ function outputsOf(name: string, arn: string) {
 interface ReadFunction {
   readonly description: string;
   readonly settings: FunctionSettings;
-  readonly logs: FunctionLogs;
+  /** Tells of logs and traces that will be lost. Called once the whole program is deployed. */
+  readonly reportLosses: () => void;
 }
 
 async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<ReadFunction> {
@@ -97,7 +98,11 @@ async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<
     deadLetterQueue: inputs.deadLetterConfig?.targetArn,
     onLine: logs.write,
   };
-  return { description: descriptionOf(inputs), settings, logs };
+  const reportLosses = () => {
+    logs.check();
+    reportTracing(inputs, session, cloud);
+  };
+  return { description: descriptionOf(inputs), settings, reportLosses };
 }
 
 function descriptionOf(inputs: Inputs): string {
@@ -120,7 +125,12 @@ async function requireRole(
     arn,
     "The role defined for the function cannot be assumed by Lambda.",
   );
-  const { deadLetterConfig } = inputs;
+  const { deadLetterConfig, kmsKeyArn } = inputs;
+  // Lambda makes a grant for the role, which therefore needs no permission on the key (developer guide, environment variables).
+  if (kmsKeyArn !== undefined) cloud.kms.requireUsable(kmsKeyArn);
+  if (isTraced(inputs)) {
+    await requireCall(session, "XRAY", "PutTraceSegments", "xray:PutTraceSegments", "*", cloud);
+  }
   if (isInVpc(inputs)) {
     for (const operation of VPC_OPERATIONS) {
       await requireCall(session, "EC2", operation, `ec2:${operation}`, "*", cloud);
@@ -129,6 +139,20 @@ async function requireRole(
   if (deadLetterConfig === undefined) return;
   const queue = deadLetterQueue(deadLetterConfig.targetArn, cloud);
   await requireCall(session, "SQS", "SendMessage", "sqs:SendMessage", queue, cloud);
+}
+
+function isTraced({ tracingConfig }: Inputs): boolean {
+  return tracingConfig?.mode === "Active";
+}
+
+/** Lambda checks only one of the two permissions of AWSXRayDaemonWriteAccess that it uses. `iam` reports the other. */
+function reportTracing(inputs: Inputs, session: Session, { iam }: Cloud): void {
+  if (!isTraced(inputs)) return;
+  try {
+    iam.require(session, "xray:PutTelemetryRecords", "*");
+  } catch (error) {
+    if (!(error instanceof AccessDeniedException)) throw error;
+  }
 }
 
 /** Lambda developer guide: permissions that a function in a VPC needs (AWSLambdaVPCAccessExecutionRole). */

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, test } from "vitest";
 import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
@@ -129,4 +130,60 @@ test("a state machine that traces reports each missing permission, and runs", as
   expect(failures.all).toEqual(SAMPLING.map((action) => expect.stringContaining(action)));
   const execution = await startExecution(environment, environment.outputs.arn, {});
   expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+describe("an update of a state machine", () => {
+  const waiting = { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 60, Next: "End" } } };
+  const endingWith = (output: string) =>
+    JSON.stringify({
+      ...waiting,
+      States: { ...waiting.States, End: { Type: "Pass", Result: output, End: true } },
+    });
+  const machine = (definition: string, actions: readonly string[] = [], args: object = {}) =>
+    createMachine({ actions, args: { definition, ...args } });
+
+  test("takes effect for new executions; one that runs goes on with its definition", async () => {
+    const clock = createVirtualClock();
+    const { environment } = await deploy(() => machine(endingWith("old")), { clock });
+    const { arn } = environment.outputs;
+    const before = await startExecution(environment, arn, {});
+    await environment.update(() => machine(endingWith("new")));
+    const after = await startExecution(environment, arn, {});
+    await clock.advance(60_000);
+    expect(await endOf(environment, before)).toMatchObject({ output: '"old"' });
+    expect(await endOf(environment, after)).toMatchObject({ output: '"new"' });
+  });
+
+  test("with a wrong definition or a missing log group is refused, and the old one stays", async () => {
+    const { environment } = await deploy(() => machine(PASS));
+    const { arn } = environment.outputs;
+    const refusalOf = (program: () => object) => expect(environment.update(program)).rejects;
+    await refusalOf(() => machine("{}")).toThrow("Invalid State Machine Definition");
+    await refusalOf(() =>
+      createMachine({
+        actions: LOG_DELIVERY,
+        logDestination: () => "arn:aws:logs:us-east-1:000000000000:log-group:/none:*",
+      }),
+    ).toThrow("the log group /none does not exist");
+    const execution = await startExecution(environment, arn, {});
+    expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
+  });
+
+  test("that turns traces on reports the permissions that it lacks", async () => {
+    const { environment, failures } = await deploy(() => machine(PASS));
+    expect(failures.all).toEqual([]);
+    await environment.update(() => machine(PASS, [], { tracingConfiguration: { enabled: true } }));
+    expect(failures.all).toHaveLength(TRACING.length + SAMPLING.length);
+  });
+
+  test("that takes it out of the program deletes it, and what runs is left to end", async () => {
+    const clock = createVirtualClock();
+    const { environment } = await deploy(() => machine(endingWith("old")), { clock });
+    const { arn } = environment.outputs;
+    const execution = await startExecution(environment, arn, {});
+    await environment.update(() => ({}));
+    await expect(startExecution(environment, arn, {})).rejects.toThrow("StateMachineDoesNotExist");
+    await clock.advance(60_000);
+    expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
+  });
 });

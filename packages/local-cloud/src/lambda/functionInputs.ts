@@ -18,6 +18,8 @@ export const FunctionInputs = z.strictObject({
   environment: z
     .strictObject({ variables: z.record(z.string(), z.string()).default({}) })
     .optional(),
+  kmsKeyArn: z.string().optional(),
+  tracingConfig: z.strictObject({ mode: z.enum(["Active", "PassThrough"]) }).optional(),
   loggingConfig: z.strictObject({ logGroup: z.string().optional() }).optional(),
   deadLetterConfig: z.strictObject({ targetArn: z.string() }).optional(),
   vpcConfig: z
