@@ -65,6 +65,8 @@ export function createService(parts: ServiceParts, journal?: Journal): Service {
     ...parts,
     activities,
     handlers: STATE_HANDLERS,
+    // The ARN of a distributed Map's child execution ends with the Map's label.
+    machineExists: (arn) => machines.has(arn.replace(/\/[^:]*$/, "")),
     newId,
     nextSerial: registry.nextSerial,
     started: registry.addExecution,

@@ -176,7 +176,7 @@ describe("an update of a state machine", () => {
     expect(failures.all).toHaveLength(TRACING.length + SAMPLING.length);
   });
 
-  test("that takes it out of the program deletes it, and what runs is left to end", async () => {
+  test("that takes it out of the program deletes it, and ends what runs at its next state", async () => {
     const clock = createVirtualClock();
     const { environment } = await deploy(() => machine(endingWith("old")), { clock });
     const { arn } = environment.outputs;
@@ -184,6 +184,6 @@ describe("an update of a state machine", () => {
     await environment.update(() => ({}));
     await expect(startExecution(environment, arn, {})).rejects.toThrow("StateMachineDoesNotExist");
     await clock.advance(60_000);
-    expect(await endOf(environment, execution)).toMatchObject({ status: "SUCCEEDED" });
+    expect(await endOf(environment, execution)).toMatchObject({ status: "ABORTED" });
   });
 });

@@ -171,6 +171,28 @@ describe("state machines", () => {
     expect(await endpoint.call("DeleteStateMachine", { stateMachineArn })).toEqual({});
   });
 
+  test("end their executions at the next transition once they are deleted", async () => {
+    const endpoint = await testEndpoint();
+    const wait = { Type: "Wait", Seconds: 60 };
+    const last = { StartAt: "Wait", States: { Wait: { ...wait, End: true } } };
+    const further = {
+      StartAt: "Wait",
+      States: { Wait: { ...wait, Next: "End" }, End: { Type: "Succeed" } },
+    };
+    const executions: string[] = [];
+    for (const definition of [last, further]) {
+      const stateMachineArn = await endpoint.machine(definition);
+      executions.push(await endpoint.start(stateMachineArn));
+      await endpoint.call("DeleteStateMachine", { stateMachineArn });
+    }
+    const statuses = () =>
+      Promise.all(executions.map(async (arn) => (await endpoint.describe(arn)).status));
+    await endpoint.clock.advance(59_999);
+    expect(await statuses()).toEqual(["RUNNING", "RUNNING"]);
+    await endpoint.clock.advance(1);
+    expect(await statuses()).toEqual(["SUCCEEDED", "ABORTED"]);
+  });
+
   test("are listed by name, in pages", async () => {
     const endpoint = await testEndpoint();
     for (const name of ["c", "a", "b"]) await endpoint.machine(PASS, { name });

@@ -19,6 +19,8 @@ export interface Engine {
   readonly integrations: Integrations;
   readonly handlers: StateHandlers;
   readonly authorizeRole: AuthorizeRole | undefined;
+  /** Whether the state machine has not been deleted. */
+  machineExists(machineArn: string): boolean;
   /** Frames that can continue. */
   readonly steps: StepQueue<Frame>;
   /** Tasks that can still be answered, by `taskKey`. */

@@ -28,6 +28,12 @@ import { releaseWait } from "./waits.ts";
 
 /** Enters the frame's state and runs it at once: on AWS no other branch's event comes between the two. */
 export function enterState(engine: Engine, frame: Frame): void {
+  const { execution } = frame;
+  // AWS: after DeleteStateMachine, "on the next state transition, the state machine's executions are terminated".
+  if (!engine.machineExists(execution.revision.machineArn)) {
+    finish(engine, execution, { status: "ABORTED" });
+    return;
+  }
   frame.enteredAt = engine.timers.now();
   frame.retries = undefined;
   frame.retryCount = 0;

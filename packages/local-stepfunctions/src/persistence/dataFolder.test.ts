@@ -85,16 +85,18 @@ describe("a data folder of an earlier version", () => {
     const waiting = [
       [execution("waiting"), '{"kept":7}'],
       [execution("updated", "before-update"), '"before"'],
-      [execution("deleted", "of-deleted-machine"), '"deleted machine"'],
     ] as const;
+    // Ends as its state does, because its state machine is deleted.
+    const ofDeleted = execution("deleted", "of-deleted-machine");
     await endpoint.clock.advance(289_999);
-    for (const [executionArn] of waiting) {
+    for (const executionArn of [...waiting.map(([arn]) => arn), ofDeleted]) {
       expect(await endpoint.describe(executionArn)).toMatchObject({ status: "RUNNING" });
     }
     await endpoint.clock.advance(1);
     for (const [executionArn, output] of waiting) {
       expect(await endpoint.describe(executionArn)).toMatchObject({ status: "SUCCEEDED", output });
     }
+    expect(await endpoint.describe(ofDeleted)).toMatchObject({ status: "ABORTED" });
   });
 
   test("continues tasks that are taken, silent, queued, retrying, called or waiting for a token", async () => {
