@@ -26,7 +26,20 @@ function badEnds(report: WorkloadReport): number {
 }
 
 /** With the borders, 80 columns. */
-const WIDTHS = [36, 8, 32];
+const FAULTS_WIDTH = 32;
+const WIDTHS = [36, 8, FAULTS_WIDTH];
+/** A space on both sides, and the comma at the end of a line. */
+const PADDING = 3;
+
+/** A line ends between two counts, never within one. */
+function inLines(counts: readonly string[]): string {
+  const [first = "", ...others] = counts;
+  return others.reduce((text, count) => {
+    const line = text.slice(text.lastIndexOf("\n") + 1);
+    const fits = `${line}, ${count}`.length <= FAULTS_WIDTH - PADDING;
+    return fits ? `${text}, ${count}` : `${text},\n${count}`;
+  }, first);
+}
 
 /** `given` is what `--faults` was. */
 export function faultTable(report: FaultReport, given: string, stream: NodeJS.WriteStream): string {
@@ -35,11 +48,10 @@ export function faultTable(report: FaultReport, given: string, stream: NodeJS.Wr
     style: { head: [], border: [] },
     colAligns: ["left", "right", "left"],
     colWidths: WIDTHS,
-    wordWrap: true,
   });
   for (const { place, times, faults } of report.injected) {
-    const listed = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
-    table.push([place, times, listed.join(", ") || "–"]);
+    const counts = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
+    table.push([place, times, counts.length === 0 ? "–" : inLines(counts)]);
   }
   return [
     table.toString(),

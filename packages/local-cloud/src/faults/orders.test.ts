@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deployProgram } from "../index.ts";
 import { endOf, startExecution } from "../testing/index.ts";
@@ -8,7 +7,7 @@ test("an order is charged once, though the first answer of the function is lost"
   const lines: string[] = [];
   const deployment = await deployProgram(program, {
     settings: { project: "shop", stack: "local", config: {} },
-    directory: join(import.meta.dirname, "testing"),
+    directory: import.meta.dirname,
     log: (line) => lines.push(line),
   });
   deployment.faults.next("lambda:Invoke", { kind: "drop" });

@@ -1,6 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { allow, createRole, LOGS } from "../../testing/index.ts";
+import { allow, createRole, folderWith, LOGS } from "../../testing/index.ts";
+
+const CHARGE = `
+const charged = new Set();
+export const handler = async ({ order }) => {
+  if (charged.has(order)) return "charged before";
+  charged.add(order);
+  console.log("charged " + order);
+  return "charged";
+};`;
 
 /** A state machine that calls a function, and calls it again after errors that pass. */
 export function program() {
@@ -9,7 +18,7 @@ export function program() {
     "charge",
     {
       ...{ role: functionRole.arn, runtime: "nodejs24.x", handler: "index.handler" },
-      code: new pulumi.asset.FileArchive("charge"),
+      code: new pulumi.asset.FileArchive(folderWith({ "index.mjs": CHARGE })),
     },
     { dependsOn: functionRole.ready },
   );
