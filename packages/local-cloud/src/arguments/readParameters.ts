@@ -10,7 +10,7 @@ import type { ArgumentList } from "./support.ts";
  * @throws {IntegrationFailure} with States.Runtime, which no Retry or Catch handles, when Step Functions would not pass them
  * on: a parameter is unknown, missing or of another type. The messages are AWS's.
  *
- * @example
+ * For example:
  * ```ts
  * const list = { QueueUrl: "reproduced", MessageBody: "reproduced" } as const;
  * const Parameters = z.strictObject({ QueueUrl: z.string(), MessageBody: z.unknown() });

@@ -14,7 +14,7 @@ export type Support = "reproduced" | "checked" | "no local effect" | "refused";
  * Every argument of one of Pulumi's types, nested ones included, with what this machine does with it. An argument that is
  * missing here, or that Pulumi's type does not have, is an error of the compiler that names it.
  *
- * @example
+ * For example:
  * ```ts
  * export const activity = {
  *   name: "reproduced",

@@ -11,7 +11,7 @@ import type { Matcher } from "./matcher.ts";
  * Refuses a key that AWS does not have, whose condition would not do what it says, and a key whose value is not known here.
  * A key of another service, such as `s3:prefix`, belongs to a statement with actions of that service.
  *
- * @throws {Error} the message names a near key, if there is one.
+ * @throws {Error} when the key is unknown; the message names a near key, if there is one.
  */
 export function requireKnownKey(key: string, actions: Matcher, place: Place): void {
   const [service = ""] = key.split(":");

@@ -34,7 +34,7 @@ export type FunctionInputs = z.infer<typeof FunctionInputs>;
 /**
  * Checks what Lambda checks without looking at other resources.
  *
- * @throws {Error} with the messages of Lambda (CreateFunction), one after another.
+ * @throws {Error} when one of them is wrong; with the messages of Lambda (CreateFunction), one after another.
  */
 export function requireFunctionInputs(name: string, inputs: FunctionInputs): void {
   const messages = [

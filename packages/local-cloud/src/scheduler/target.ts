@@ -11,7 +11,7 @@ import { functionArn } from "../names.ts";
 export interface ScheduleTarget {
   /**
    * @param input what the target gets, or RunTask's overrides
-   * @throws {Error} of the target's service, which refuses the call. The promise rejects with it.
+   * @throws {Error} when the target's service refuses the call. The promise rejects with it.
    */
   start(session: Session, input: string): Promise<void>;
 }
