@@ -1,31 +1,19 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { afterEach, describe, expect, test } from "vitest";
-import { MEMORY_CHECK_INTERVAL_MS } from "../limits.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
-import { until } from "../testing/program.ts";
 import { createAccountConcurrency, TooManyRequestsException } from "./concurrency.ts";
 import { createEnvironmentPool, type EnvironmentPool } from "./environmentPool.ts";
-import { type Outcome, ownRuntime } from "./executionEnvironment.ts";
+import type { Outcome } from "./executionEnvironment.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:worker";
 const HANDLER = `
-import { spawn } from "node:child_process";
-import { tmpdir } from "node:os";
-import { getHeapStatistics } from "node:v8";
 let invocations = 0;
 export const handler = async (event, context) => {
   invocations += 1;
   console.log("started " + (event.name ?? ""));
   if (event.fail) throw Object.assign(new Error("Bad luck!"), { name: "BadLuck" });
   if (event.exit !== undefined) process.exit(event.exit);
-  if (event.fill) {
-    Buffer.alloc(event.fill * 1024 ** 2, 1);
-    console.log("filled");
-  }
-  if (event.start) spawn("sleep", ["600"]);
   if (event.hang) await new Promise(() => setInterval(() => {}, 1000));
   if (event.spin) for (;;);
   return {
@@ -33,16 +21,10 @@ export const handler = async (event, context) => {
     remaining: context.getRemainingTimeInMillis() > 0,
     context: { ...context, awsRequestId: typeof context.awsRequestId },
     environment: process.env,
-    heapMb: getHeapStatistics().heap_size_limit / 1024 ** 2,
-    temporary: tmpdir(),
   };
 };
 export const nothing = () => {};
 `;
-
-const CALLS_BACK = `export const handler = (event, context, callback) => {
-  setImmediate(() => callback(event.text ? null : new Error("no text"), event.text));
-};`;
 
 const running: EnvironmentPool[] = [];
 afterEach(async () => {
@@ -50,7 +32,6 @@ afterEach(async () => {
 });
 
 interface Options {
-  readonly runtime?: string;
   readonly handler?: string;
   readonly code?: string;
   readonly reserved?: number;
@@ -64,7 +45,6 @@ function deploy(options: Options = {}) {
       arn: ARN,
       name: "worker",
       roleArn: "arn:aws:iam::000000000000:role/function",
-      runtime: options.runtime ?? ownRuntime(),
       handler: options.handler ?? "index.handler",
       codeDirectory: folderWith({ "index.mjs": options.code ?? HANDLER }),
       timeoutSeconds: 120,
@@ -82,30 +62,6 @@ function deploy(options: Options = {}) {
 
 const payloadOf = (outcome: Outcome) =>
   outcome.type === "succeeded" ? JSON.parse(outcome.payload) : outcome.error;
-
-/** A module that never finishes loading, once or always. */
-function loadingSlowly(times: "once" | "always"): string {
-  return `
-import { existsSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-const marker = tmpdir() + "/loaded-before";
-if (${times === "always"} || !existsSync(marker)) {
-  writeFileSync(marker, "");
-  console.log("loading");
-  await new Promise(() => setInterval(() => {}, 1000));
-}
-export const handler = () => "loaded";`;
-}
-
-/** Resolves with the number of processes of a group once the system has stopped all of them. */
-function stoppedIn(group: number): Promise<number> {
-  return until(async () => {
-    const table = execFileSync("ps", ["-A", "-o", "pgid=,stat="], { encoding: "utf8" });
-    const rows = table.split("\n").map((row) => row.trim().split(/\s+/));
-    const states = rows.filter(([id]) => id === String(group)).map(([, state]) => state?.[0]);
-    return states.every((state) => state === "T") ? states.length : undefined;
-  });
-}
 
 describe("a function", () => {
   test("runs its handler with Lambda's context and its own variables, without those of this process", async () => {
@@ -142,21 +98,6 @@ describe("a function", () => {
   test("answers null for a handler that returns nothing", async () => {
     const { fn } = deploy({ handler: "index.nothing" });
     expect(await fn.invoke({})).toMatchObject({ type: "succeeded", payload: "null" });
-  });
-
-  test("answers by a callback up to nodejs22.x", async () => {
-    const { fn } = deploy({ runtime: "nodejs22.x", code: CALLS_BACK });
-    expect(await fn.invoke({ text: "done" })).toMatchObject({ payload: '"done"' });
-    expect(payloadOf(await fn.invoke({}))).toMatchObject({ errorMessage: "no text" });
-  });
-
-  test("fails when its answer is too large", async () => {
-    const { fn } = deploy({ code: "export const handler = async (bytes) => 'x'.repeat(bytes);" });
-    expect(await fn.invoke(6_291_554)).toMatchObject({ type: "succeeded" });
-    expect(payloadOf(await fn.invoke(6_291_555))).toEqual({
-      errorType: "Function.ResponseSizeTooLarge",
-      errorMessage: "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
-    });
   });
 
   test("fails with the error's name and message, and stays warm", async () => {
@@ -197,11 +138,6 @@ describe("a function", () => {
   test.each([
     ["a handler that is not exported", { handler: "index.other" }, "Runtime.HandlerNotFound"],
     ["a module that throws", { code: "throw new RangeError('at load')" }, "RangeError"],
-    [
-      "a callback, which Node.js 24 has no more",
-      { runtime: "nodejs24.x", code: CALLS_BACK },
-      "Runtime.CallbackHandlerDeprecated",
-    ],
     ["a process that ends while it loads", { code: "process.exit(1)" }, "Runtime.ExitError"],
   ])("with %s fails each invocation", async (_title, options, errorType) => {
     const { fn } = deploy(options);
@@ -216,79 +152,6 @@ describe("a function", () => {
     expect(await fn.invoke({ exit: 1 })).toMatchObject({
       phase: "invoke",
       lastLines: ["started "],
-    });
-  });
-
-  test("is frozen from its answer to its next invocation, with what it has started", async () => {
-    const { fn } = deploy();
-    const { pid } = payloadOf(await fn.invoke({ start: true }));
-    expect(await stoppedIn(pid)).toBe(2);
-    expect(await fn.invoke({ fail: true })).toMatchObject({ type: "failed" });
-    expect(await stoppedIn(pid)).toBe(2);
-    expect(payloadOf(await fn.invoke({}))).toMatchObject({ pid, invocations: 3 });
-  });
-
-  test.each([
-    ["has used", {}],
-    ["uses", { hang: true }],
-  ])("that %s more memory than it has is killed, with AWS's words", async (_title, rest) => {
-    const { fn, lines, clock } = deploy();
-    const invocation = fn.invoke({ fill: 256, ...rest });
-    await lines.containing("filled");
-    await clock.advance(MEMORY_CHECK_INTERVAL_MS);
-    expect(payloadOf(await invocation)).toEqual({
-      errorType: "Runtime.OutOfMemory",
-      errorMessage: expect.stringMatching(
-        /^RequestId: \S+ Error: Runtime exited with error: signal: killed$/,
-      ),
-    });
-    expect(lines.all.at(-1)).toMatch(
-      /^REPORT RequestId: \S+\tDuration: .* ms\tMemory Size: 256 MB\tMax Memory Used: [2-4]\d\d MB\tStatus: error\tError Type: Runtime.OutOfMemory$/,
-    );
-    expect(payloadOf(await fn.invoke({}))).toMatchObject({ invocations: 1 });
-  });
-
-  test("has the heap that Lambda's Node.js gets for its memory", async () => {
-    const { fn } = deploy();
-    const { heapMb } = payloadOf(await fn.invoke({}));
-    expect(heapMb).toBeGreaterThan(0.9 * 256);
-    expect(heapMb).toBeLessThan(1.2 * 256);
-  });
-
-  test("has a temporary folder for each environment, until that ends", async () => {
-    const { fn } = deploy();
-    const both = await Promise.all([fn.invoke({}), fn.invoke({})]);
-    const folders: string[] = both.map((outcome) => payloadOf(outcome).temporary);
-    expect(new Set(folders).size).toBe(2);
-    expect(folders.filter(existsSync)).toEqual(folders);
-    await fn.stop();
-    expect(folders.filter(existsSync)).toEqual([]);
-  });
-
-  test("that is not loaded in ten seconds is loaded again within its own timeout", async () => {
-    const { fn, lines, clock } = deploy({ code: loadingSlowly("once") });
-    const invocation = fn.invoke({});
-    await lines.containing("loading");
-    await clock.advance(10_000);
-    expect(await invocation).toMatchObject({ type: "succeeded", payload: '"loaded"' });
-    expect(lines.all).toContain(
-      "INIT_REPORT Init Duration: 10000.00 ms Phase: init Status: timeout",
-    );
-  });
-
-  test("that is not loaded within its own timeout either has timed out", async () => {
-    const { fn, lines, clock } = deploy({ code: loadingSlowly("always") });
-    const invocation = fn.invoke({});
-    await lines.containing("loading");
-    await clock.advance(10_000);
-    await lines.containing("loading", 2);
-    await clock.advance(120_000);
-    expect(await invocation).toMatchObject({
-      phase: "init",
-      error: {
-        errorType: "Sandbox.Timedout",
-        errorMessage: expect.stringContaining("Task timed out after 120.00 seconds"),
-      },
     });
   });
 
