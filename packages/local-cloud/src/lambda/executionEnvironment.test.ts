@@ -65,8 +65,10 @@ test.each([
   "an environment in which too much memory %s is killed, with AWS's words",
   async (_title, hang) => {
     const { environment, lines, clock } = start(`
+    const fill = () => Buffer.alloc(256 * 1024 ** 2, 1).length;
     export const handler = async () => {
-      Buffer.alloc(256 * 1024 ** 2, 1);
+      fill();
+      gc();
       console.log("filled");
       ${hang}
     };`);
