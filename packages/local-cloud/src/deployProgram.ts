@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Unwrap } from "@pulumi/pulumi";
 import { startStepFunctions, systemClock } from "@sfn-workers/local-stepfunctions";
 import { type ProgramHost, runProgram } from "@sfn-workers/pulumi-host";
@@ -27,6 +28,7 @@ import { ACCOUNT_ID, REGION, ROLE_POLICY_DELAY_MS } from "./limits.ts";
 import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
 import { killGroup } from "./process/guardedProcess.ts";
 import { startSecrets } from "./secrets/secrets.ts";
+import type { StackSettings } from "./settings.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
 import { startSqs } from "./sqs/sqs.ts";
 
@@ -100,6 +102,7 @@ export async function deployProgram<Outputs extends object>(
     const changes: Change[] = [];
     try {
       if (stopping !== undefined) throw new Error("the environment stops");
+      if (changed !== undefined) requireSameTags(changed, cloud);
       config = changed ?? config;
       const outputs = await deploy(next, (change) => {
         changes.push(change);
@@ -173,6 +176,14 @@ export async function deployProgram<Outputs extends object>(
     await stop();
     throw error;
   }
+}
+
+/** @throws {Error} when the tags of all resources would change, which only a new deployment can. */
+function requireSameTags(config: StackSettings["config"], { defaultTags }: Cloud): void {
+  if (isDeepStrictEqual(readDefaultTags(config), defaultTags)) return;
+  throw new Error(
+    "aws:defaultTags can't change in an update: stop the environment, and deploy again",
+  );
 }
 
 const ACCOUNT = { accountId: ACCOUNT_ID, region: REGION };

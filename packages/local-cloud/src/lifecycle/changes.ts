@@ -7,7 +7,7 @@ import {
   readPropertyPath,
   withFormer,
 } from "./propertyPath.ts";
-import { isReplacedBy } from "./replacements.ts";
+import { defaultOf, isReplacedBy } from "./replacements.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,7 @@ export function withIgnoredChanges(
 /** The arguments that differ, in the order of the program, and those that are gone. */
 export function changedArguments(now: Inputs, former: Inputs): string[] {
   const names = new Set([...Object.keys(now), ...Object.keys(former)]);
-  return [...names].filter((name) => !isDeepStrictEqual(now[name], former[name]));
+  return [...names].filter((name) => !isSame(now[name], former[name]));
 }
 
 /** The changed arguments because of which the resource is replaced. */
@@ -37,11 +37,30 @@ export function replacingArguments(
   const paths = replaceOnChanges.map(readPropertyPath);
   return changedArguments(now, former).filter(
     (name) =>
-      isReplacedBy(type, name) ||
+      (isReplacedBy(type, name) && !isSameOrDefault(type, name, now[name], former[name])) ||
       changedPaths([name], now[name], former[name]).some((changed) =>
         paths.some((path) => overlap(path, changed)),
       ),
   );
+}
+
+function isSameOrDefault(type: string, name: string, now: unknown, former: unknown): boolean {
+  const value = defaultOf(type, name);
+  return isSame(now ?? value, former ?? value);
+}
+
+/** Documents in JSON are compared as what they say. */
+function isSame(now: unknown, former: unknown): boolean {
+  return isDeepStrictEqual(now, former) || isDeepStrictEqual(documentIn(now), documentIn(former));
+}
+
+function documentIn(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** The paths of the innermost values that differ. */

@@ -154,6 +154,29 @@ export const REPLACED_BY = {
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["securityGroupId"],
 } as const satisfies { [Type in keyof Arguments]: readonly (keyof Arguments[Type])[] };
 
+/** What an argument that replaces a resource has if the program gives none. */
+const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "aws:sfn/stateMachine:StateMachine": { type: "STANDARD" },
+  "aws:lambda/function:Function": { packageType: "Zip" },
+  "aws:kms/key:Key": {
+    customerMasterKeySpec: "SYMMETRIC_DEFAULT",
+    keyUsage: "ENCRYPT_DECRYPT",
+    multiRegion: false,
+  },
+  "aws:cloudwatch/logGroup:LogGroup": { logGroupClass: "STANDARD" },
+  "aws:sqs/queue:Queue": { fifoQueue: false },
+  "aws:scheduler/schedule:Schedule": { groupName: "default" },
+  "aws:ecs/service:Service": { launchType: "EC2", schedulingStrategy: "REPLICA" },
+  "aws:iam/role:Role": { path: "/" },
+  "aws:iam/policy:Policy": { path: "/" },
+  "aws:sns/topic:Topic": { fifoTopic: false },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": { vpcEndpointType: "Gateway" },
+};
+
+export function defaultOf(type: string, argument: string): unknown {
+  return DEFAULTS[type]?.[argument];
+}
+
 const BY_TYPE: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(REPLACED_BY));
 
 /** Every Regional type of the provider has the argument `region`, and is replaced when it changes. */
