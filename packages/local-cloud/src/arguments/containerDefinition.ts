@@ -67,7 +67,7 @@ export const containerDefinition = {
   links: "no local effect",
   linuxParameters,
   logConfiguration: {
-    logDriver: "reproduced",
+    logDriver: "checked",
     options: "reproduced",
     secretOptions: { name: "no local effect", valueFrom: "no local effect" },
   },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { RESOURCE_TYPES } from "../counterparts/index.ts";
 import { INERT_TYPES } from "../inert/index.ts";
 import { hasNoEffect } from "./accept.ts";
-import { invoke, runTask, sendMessage } from "./integrations.ts";
+import { INTEGRATION_PARAMETERS } from "./definitionParameters.ts";
 import { type ArgumentList, JSON_TEXT, type Support } from "./support.ts";
 
 const README = join(import.meta.dirname, "../../README.md");
@@ -49,12 +49,6 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-const INTEGRATIONS = {
-  "ecs:runTask": runTask,
-  "sqs:sendMessage": sendMessage,
-  "lambda:invoke": invoke,
-};
-
 function* rows(): Generator<Row> {
   for (const [token, { arguments: list }] of Object.entries(RESOURCE_TYPES)) {
     if (!(token in INERT_TYPES)) yield* rowsOf(token, list);
@@ -63,7 +57,7 @@ function* rows(): Generator<Row> {
       yield { name: token, cells };
     }
   }
-  for (const [name, list] of Object.entries(INTEGRATIONS)) yield* rowsOf(name, list);
+  for (const [name, list] of Object.entries(INTEGRATION_PARAMETERS)) yield* rowsOf(name, list);
 }
 
 /** A row for the list, and one for each JSON text in it. */

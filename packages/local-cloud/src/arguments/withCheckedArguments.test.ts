@@ -17,7 +17,7 @@ const createEcho: CreateCounterpart = ({ inputs }) => ({
 });
 
 const create = (make: CreateCounterpart, inputs: Readonly<Record<string, unknown>>) =>
-  withCheckedArguments(make, LIST)(registrationOf(inputs), {} as Cloud);
+  withCheckedArguments({ create: make, arguments: LIST })(registrationOf(inputs), {} as Cloud);
 
 test("a counterpart sees what it reads, and its description names the rest, also after an update", async () => {
   const counterpart = await create(createEcho, { name: "a", timeout: 1 });

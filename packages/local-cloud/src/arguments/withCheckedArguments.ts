@@ -1,6 +1,6 @@
 import type { CreateCounterpart, LocalRegistration } from "../counterparts/counterpart.ts";
+import type { ResourceType } from "../counterparts/resourceType.ts";
 import { type AcceptedArguments, checkArguments } from "./checkArguments.ts";
-import type { ArgumentList } from "./support.ts";
 
 /** The description of a type whose arguments all have no local effect, which therefore names none of them. */
 export const NO_LOCAL_EFFECT = "no local effect";
@@ -9,13 +9,15 @@ export const NO_LOCAL_EFFECT = "no local effect";
  * Lets a counterpart see only the arguments that it reads, also when it is updated, and adds the given arguments without a
  * local effect to its description: `queue (not here: kmsMasterKeyId)`.
  */
-export function withCheckedArguments(
-  create: CreateCounterpart,
-  list: ArgumentList,
-): CreateCounterpart {
+export function withCheckedArguments({
+  create,
+  arguments: list,
+  notHere: notHereIn = () => [],
+}: Pick<ResourceType, "create" | "arguments" | "notHere">): CreateCounterpart {
   const accept = (resource: LocalRegistration) => {
     const { read, notHere } = checkArguments(resource.inputs, list);
-    return { resource: { ...resource, inputs: read }, notHere };
+    const all = [...notHere, ...notHereIn(read)];
+    return { resource: { ...resource, inputs: read }, notHere: all };
   };
   return async (registration, cloud) => {
     const { resource, notHere } = accept(registration);

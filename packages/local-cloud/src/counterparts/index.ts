@@ -1,4 +1,5 @@
 import * as cloudwatch from "../arguments/cloudwatch.ts";
+import { parametersNotHere } from "../arguments/definitionParameters.ts";
 import * as dockerBuild from "../arguments/dockerBuild.ts";
 import * as ecs from "../arguments/ecs.ts";
 import * as ecsService from "../arguments/ecsService.ts";
@@ -40,6 +41,7 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: machines.stateMachine,
     inputs: machines.Inputs,
     arguments: stepFunctions.stateMachine,
+    notHere: ({ definition }) => parametersNotHere(definition),
   },
   "aws:lambda/function:Function": {
     create: functions.lambdaFunction,
@@ -141,6 +143,6 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
 export const COUNTERPARTS: ReadonlyMap<string, CreateCounterpart> = new Map(
   Object.entries(RESOURCE_TYPES).map(([token, type]) => [
     token,
-    withTags(withCheckedArguments(type.create, type.arguments)),
+    withTags(withCheckedArguments(type)),
   ]),
 );
