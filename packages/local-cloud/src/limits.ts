@@ -78,6 +78,8 @@ export const MAX_LAMBDA_PAYLOAD_BYTES = 6_291_456;
 export const LAMBDA_SQS_BATCH = { min: 1, default: 10, max: 10_000 } as const;
 export const MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW = 10;
 export const MAX_LAMBDA_BATCHING_WINDOW_SECONDS = 300;
+/** Lambda, SQS event source: how many times the function's timeout the queue's visibility timeout should be. */
+export const LAMBDA_SQS_VISIBILITY_FACTOR = 6;
 /** Lambda, event source: filters of a mapping (5, and up to 10 on request), and the characters of each pattern. */
 export const MAX_LAMBDA_FILTERS = 10;
 export const MAX_LAMBDA_FILTER_CHARACTERS = 4_096;
@@ -124,6 +126,8 @@ export const SCHEDULE_EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
 export const SCHEDULE_WINDOW_MINUTES = { min: 1, max: 1_440 } as const;
 export const MAX_SCHEDULE_NAME_CHARACTERS = 64;
 export const MAX_SCHEDULE_DESCRIPTION_CHARACTERS = 512;
+/** EventBridge Scheduler: tasks that one invocation starts (EcsParameters). */
+export const SCHEDULE_TASK_COUNT = { min: 1, max: 10 } as const;
 /** EventBridge Scheduler: how long ago a start date may be ("cannot be earlier than 5 minutes ago"). */
 export const MAX_SCHEDULE_START_AGE_SECONDS = 300;
 
@@ -186,8 +190,8 @@ export const SCHEDULE_BACKOFF_MS = { min: 1_000, max: 900_000 } as const;
 export const SQS_CLOCK_CHECK_MS = 100;
 /** Local: how long a poll takes after SQS has stopped to answer with messages. */
 export const SQS_DRAINED_POLL_MS = 100;
-/** Local: how long the SQS endpoint waits, as it closes, for calls that it has received. */
-export const SQS_CLOSING_MS = 1_000;
+/** Local: how long the endpoints of SQS and of secrets wait, as they close, for calls that they have received. */
+export const ENDPOINT_CLOSING_MS = 1_000;
 /** Local: how long idle connections stay open. A long time avoids that a client reuses a connection while it closes. */
 export const SQS_KEEP_ALIVE_MS = 120_000;
 /** Local: enough for a batch of the largest size, escaped as JSON. */

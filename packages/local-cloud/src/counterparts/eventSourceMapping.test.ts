@@ -94,7 +94,8 @@ describe("an event source mapping", () => {
       const { environment } = await deploy(program, options);
       const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
       expect(environment.resources.find((resource) => resource.type === type)?.description).toBe(
-        `poller of the queue, up to ${batches} batches of 10 at a time`,
+        `poller of the queue, up to ${batches} batches of 10 at a time; AWS advises a visibility timeout of 5400 s, ` +
+          "six times the function's timeout, and it is 900 s",
       );
     },
   );

@@ -10,9 +10,11 @@ import {
   LAMBDA_SQS_BATCH,
   LAMBDA_SQS_CONCURRENCY,
   LAMBDA_SQS_MAXIMUM_CONCURRENCY,
+  LAMBDA_SQS_VISIBILITY_FACTOR,
   MAX_LAMBDA_BATCHING_WINDOW_SECONDS,
   MAX_LAMBDA_FILTERS,
   MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW,
+  SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
 import { arnOf, functionArn, uuidOf } from "../names.ts";
 import { settingOf } from "../sqs/queue.ts";
@@ -146,7 +148,7 @@ async function readPlan(inputs: MappingInputs, uuid: string, cloud: Cloud): Prom
     key,
     enabled: inputs.enabled,
     description: inputs.enabled
-      ? `poller of the queue, up to ${concurrency} batches of ${inputs.batchSize} at a time`
+      ? `poller of the queue, up to ${concurrency} batches of ${inputs.batchSize} at a time${adviceFor(queue, fn)}`
       : "poller of the queue, disabled",
     options: {
       fn: currentFunction(fn, cloud),
@@ -194,6 +196,14 @@ function requireFit(visibilityTimeoutSeconds: number, { timeoutSeconds }: LocalF
     `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ` +
       `${timeoutSeconds} seconds`,
   );
+}
+
+/** Lambda accepts less, but batches that it has to try again may then be received twice (developer guide, SQS as a source). */
+function adviceFor(queue: Queue, { timeoutSeconds }: LocalFunction): string {
+  const advised = LAMBDA_SQS_VISIBILITY_FACTOR * timeoutSeconds;
+  const current = settingOf(queue, "VisibilityTimeout");
+  if (current >= advised || current >= SQS_VISIBILITY_TIMEOUT_SECONDS.max) return "";
+  return `; AWS advises a visibility timeout of ${advised} s, six times the function's timeout, and it is ${current} s`;
 }
 
 /** @throws {Error} when the function's role lacks a permission; AWS's message, with the action and the resource added. */

@@ -36,7 +36,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
  */
 export function readSchedule(times: ScheduleTimes, nowMs: number): ScheduleExpression {
   requireTimeZone(times.timeZone);
-  const read = readExpression(times);
+  const read = readExpression(times, nowMs);
   if (read === undefined) {
     throw new Error(
       `scheduleExpression: Invalid Schedule Expression ${times.expression}. Allowed: rate(5 minutes), ` +
@@ -51,10 +51,10 @@ interface Read extends ScheduleExpression {
   readonly repeats: boolean;
 }
 
-function readExpression({ expression, timeZone }: ScheduleTimes): Read | undefined {
+function readExpression({ expression, timeZone }: ScheduleTimes, nowMs: number): Read | undefined {
   const [, kind, body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
   if (kind === "rate") return readRate(body);
-  if (kind === "at") return readAt(body, timeZone);
+  if (kind === "at") return readAt(body, timeZone, nowMs);
   return kind === "cron" ? readCronExpression(body, timeZone) : undefined;
 }
 
@@ -83,15 +83,17 @@ function readCronExpression(body: string, timeZone: string): Read | undefined {
 }
 
 /** A time that the clocks skip never comes. */
-function readAt(body: string, timeZone: string): Read | undefined {
+function readAt(body: string, timeZone: string, nowMs: number): Read | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(body)) return undefined;
   const shown = Date.parse(`${body}Z`);
   // Date.parse takes the 30th of February.
   if (!Number.isFinite(shown) || new Date(shown).toISOString() !== `${body}.000Z`) return undefined;
   const due = createWallClock(timeZone).timeOf(shown);
+  const never =
+    due === undefined ? ", which the clocks skip" : due < nowMs ? ", which has passed" : "";
   return {
     repeats: false,
-    description: `once, at ${body} ${timeZone}`,
+    description: `once, at ${body} ${timeZone}${never}`,
     first: (nowMs) => (due !== undefined && due >= nowMs ? due : undefined),
     next: () => undefined,
   };

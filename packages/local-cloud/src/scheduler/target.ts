@@ -4,7 +4,11 @@ import { taskOverride } from "../arguments/integrations.ts";
 import type { Cloud } from "../cloud.ts";
 import { callRunTask, type RunTaskCall } from "../ecs/runTaskCall.ts";
 import type { Session } from "../iam/iam.ts";
-import { SCHEDULE_EVENT_AGE_SECONDS, SCHEDULE_RETRY_ATTEMPTS } from "../limits.ts";
+import {
+  SCHEDULE_EVENT_AGE_SECONDS,
+  SCHEDULE_RETRY_ATTEMPTS,
+  SCHEDULE_TASK_COUNT,
+} from "../limits.ts";
 import { functionArn } from "../names.ts";
 
 /** The target of a schedule. */
@@ -27,7 +31,12 @@ export const TargetInputs = z.strictObject({
   ecsParameters: z
     .strictObject({
       taskDefinitionArn: z.string(),
-      taskCount: z.number().default(1),
+      taskCount: z
+        .number()
+        .int()
+        .min(SCHEDULE_TASK_COUNT.min)
+        .max(SCHEDULE_TASK_COUNT.max)
+        .default(SCHEDULE_TASK_COUNT.min),
       propagateTags: z.string().optional(),
     })
     .optional(),

@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { ConnectionReset } from "../faults/calls.ts";
+import { ENDPOINT_CLOSING_MS } from "../limits.ts";
+import { closeServer } from "../process/closeServer.ts";
 import { SecretsError } from "./secretsError.ts";
 
 /**
@@ -34,11 +36,7 @@ export async function createSecretsServer(call: AnswerCall): Promise<SecretsServ
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeServer(server, ENDPOINT_CLOSING_MS),
   };
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { ConnectionReset } from "../faults/calls.ts";
-import { MAX_SQS_REQUEST_BYTES, SQS_CLOSING_MS, SQS_KEEP_ALIVE_MS } from "../limits.ts";
+import { ENDPOINT_CLOSING_MS, MAX_SQS_REQUEST_BYTES, SQS_KEEP_ALIVE_MS } from "../limits.ts";
 import { closeServer } from "../process/closeServer.ts";
 import { SqsError } from "./sqsError.ts";
 
@@ -63,7 +63,7 @@ export async function createSqsServer(options: SqsServerOptions): Promise<SqsSer
     },
     async close() {
       closing = true;
-      await closeServer(server, SQS_CLOSING_MS);
+      await closeServer(server, ENDPOINT_CLOSING_MS);
     },
   };
 }
