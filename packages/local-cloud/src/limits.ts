@@ -148,6 +148,8 @@ export const ECS_DEFAULT_MAXIMUM_PERCENT = 200;
 /** IAM: characters of the names of roles and policies, and of paths (IAM API reference, CreateRole, CreatePolicy). */
 export const IAM_NAME_CHARACTERS = { role: 64, policy: 128 } as const;
 export const MAX_IAM_PATH_CHARACTERS = 512;
+/** IAM: `namePrefix`, to which Pulumi's provider adds 26 characters. */
+export const IAM_PREFIX_CHARACTERS = { role: 38, policy: 102 } as const;
 /** IAM: descriptions, and the length of a role's sessions (CreateRole, CreatePolicy). */
 export const MAX_IAM_DESCRIPTION_CHARACTERS = 1_000;
 export const IAM_ROLE_DESCRIPTION = /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/;

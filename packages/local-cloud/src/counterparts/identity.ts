@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Iam } from "../iam/iam.ts";
 import {
+  IAM_PREFIX_CHARACTERS,
   IAM_ROLE_DESCRIPTION,
   IAM_SESSION_SECONDS,
   MAX_IAM_DESCRIPTION_CHARACTERS,
@@ -11,7 +12,7 @@ import { PolicyText } from "./policyText.ts";
 
 export const RoleInputs = z.strictObject({
   name: z.string().optional(),
-  namePrefix: z.string().optional(),
+  namePrefix: z.string().max(IAM_PREFIX_CHARACTERS.role).optional(),
   path: z.string().default("/"),
   assumeRolePolicy: PolicyText,
   permissionsBoundary: z.string().optional(),
@@ -89,7 +90,7 @@ const ENFORCED = "enforced policy";
 
 export const RolePolicyInputs = z.strictObject({
   name: z.string().optional(),
-  namePrefix: z.string().optional(),
+  namePrefix: z.string().max(IAM_PREFIX_CHARACTERS.policy).optional(),
   role: z.string(),
   policy: PolicyText,
 });
@@ -113,7 +114,7 @@ export const rolePolicy: CreateCounterpart = async (resource, { iam }) => {
 
 export const PolicyInputs = z.strictObject({
   name: z.string().optional(),
-  namePrefix: z.string().optional(),
+  namePrefix: z.string().max(IAM_PREFIX_CHARACTERS.policy).optional(),
   path: z.string().default("/"),
   policy: PolicyText,
   description: z.string().max(MAX_IAM_DESCRIPTION_CHARACTERS).optional(),

@@ -94,6 +94,17 @@ describe("a role may", () => {
     }
   });
 
+  test("not use a resource whose policy named a role of its name that was deleted since", () => {
+    const iam = iamWith([]);
+    const Principal = { AWS: ROLE };
+    iam.putResourcePolicy(QUEUE, policy(allow("sqs:*", QUEUE, { Principal })));
+    iam.deleteRole("worker");
+    iam.createRole({ arn: ROLE, trustPolicy: TRUST });
+    expect(refusalOf(iam, "sqs:SendMessage", QUEUE)).toBeDefined();
+    iam.putResourcePolicy(QUEUE, policy(allow("sqs:*", QUEUE, { Principal })));
+    expect(refusalOf(iam, "sqs:SendMessage", QUEUE)).toBeUndefined();
+  });
+
   test.each([
     ["aws:PrincipalAccount", "000000000000"],
     ["aws:PrincipalArn", ROLE],

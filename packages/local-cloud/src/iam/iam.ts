@@ -1,33 +1,20 @@
 import { AccessDeniedException, type Authorize } from "@sfn-workers/local-stepfunctions";
 import type { PermissionRefused } from "../failure.ts";
-import { ACCOUNT_ID, PARTITION } from "../limits.ts";
 import { nameInArn } from "../names.ts";
 import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
-import {
-  type AccessRequest,
-  type Decision,
-  evaluate,
-  type PolicySource,
-  type Principal,
-  statementsFor,
-  trusts,
-} from "./evaluate.ts";
+import { type AccessRequest, type Decision, evaluate, statementsFor, trusts } from "./evaluate.ts";
 import { createIdentities, type Identities } from "./identities.ts";
 import { decideOnKey } from "./keyPolicy.ts";
 import type { Context } from "./pattern.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
-import { requireExistingRoles } from "./principals.ts";
+import { requireExistingRoles, withoutPrincipal } from "./principals.ts";
+import { principalOf, refusal } from "./refusal.ts";
 import { contextOfCall, contextOfService, type Tags } from "./requestContext.ts";
 import type { PolicyDelay } from "./rolePolicies.ts";
+import type { Session } from "./session.ts";
 import type { Statement } from "./statement.ts";
 
-/** A caller: a role with the name of a session, as in `assumed-role/ROLE/SESSION`. */
-export interface Session {
-  readonly roleArn: string;
-  readonly sessionName: string;
-}
-
-export type { Context };
+export type { Context, Session };
 
 export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
   /**
@@ -194,6 +181,15 @@ export function createIam(options: IamOptions = {}): Iam {
 
   return {
     ...identities,
+    deleteRole(roleName, force) {
+      const { arn } = roleNamed(roleName);
+      identities.deleteRole(roleName, force);
+      for (const policies of [resourcePolicies, keyPolicies]) {
+        for (const [resource, statements] of policies) {
+          policies.set(resource, withoutPrincipal(statements, arn));
+        }
+      }
+    },
     putResourcePolicy(resourceArn, document) {
       const label = `policy of ${nameInArn(resourceArn)}`;
       const statements = parsePolicyDocument(document, label, "queue");
@@ -251,35 +247,3 @@ export function createIam(options: IamOptions = {}): Iam {
 
 /** How often `requireForCreation` looks again for a policy that takes effect late. */
 const MAX_LATE_POLICY_DELAYS = 10;
-
-function principalOf({ roleArn, sessionName }: Session): Principal {
-  return {
-    roleArn,
-    sessionArn: `arn:${PARTITION}:sts::${ACCOUNT_ID}:assumed-role/${nameInArn(roleArn)}/${sessionName}`,
-    accountId: ACCOUNT_ID,
-    accountArn: `arn:${PARTITION}:iam::${ACCOUNT_ID}:root`,
-  };
-}
-
-const POLICY_NAMES: Readonly<Record<PolicySource, string>> = {
-  identity: "identity-based policy",
-  boundary: "permissions boundary",
-  resource: "resource-based policy",
-};
-
-function refusal(
-  session: Session,
-  action: string,
-  resource: string,
-  decision: { readonly by: PolicySource; readonly explicit: boolean },
-): string {
-  // AWS's messages have the actions of SQS in lower case.
-  const shown = action.startsWith("sqs:") ? action.toLowerCase() : action;
-  const policy = POLICY_NAMES[decision.by];
-  const article = decision.by === "identity" ? "an" : "a";
-  const reason = decision.explicit
-    ? `with an explicit deny in ${article} ${policy}`
-    : `because no ${policy} allows the ${shown} action`;
-  const user = principalOf(session).sessionArn;
-  return `User: ${user} is not authorized to perform: ${shown} on resource: ${resource} ${reason}`;
-}

@@ -1,7 +1,7 @@
 import { nameInArn } from "../names.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
 import { createPolicyStore } from "./policyStore.ts";
-import { requireExistingRoles } from "./principals.ts";
+import { requireExistingRoles, withoutPrincipal } from "./principals.ts";
 import {
   requireAttachments,
   requireInlineSize,
@@ -134,7 +134,7 @@ export function createIdentities(delay: PolicyDelay | undefined): Identities {
       roles.set(roleName, { ...role, trust: readTrust(roleName, trustPolicy), boundaryArn });
     },
     deleteRole(roleName, force = { inline: false, attached: false }) {
-      const { inline, attached } = stored(roleName);
+      const { arn, inline, attached } = stored(roleName);
       if (attached.size > 0 && !force.attached) {
         throw new Error(
           `Cannot delete entity, must detach all policies first. Role ${roleName} has ${[...attached].join(", ")}`,
@@ -146,6 +146,9 @@ export function createIdentities(delay: PolicyDelay | undefined): Identities {
         );
       }
       roles.delete(roleName);
+      for (const [name, role] of roles) {
+        roles.set(name, { ...role, trust: withoutPrincipal(role.trust, arn) });
+      }
     },
     createPolicy: policies.create,
     async updatePolicy(policyArn, document) {

@@ -106,3 +106,14 @@ export function requireExistingRoles(
     `Invalid principal in policy: "AWS":"${missing}"`,
   );
 }
+
+/** The statements once a role is deleted: one of the same name that is made later is another principal. */
+export function withoutPrincipal<Statement extends Principals>(
+  statements: readonly Statement[],
+  roleArn: string,
+): readonly Statement[] {
+  return statements.map((statement) => ({
+    ...statement,
+    principals: statement.principals.filter((principal) => principal !== roleArn),
+  }));
+}
