@@ -131,9 +131,52 @@ export const SCHEDULE_TASK_COUNT = { min: 1, max: 10 } as const;
 /** EventBridge Scheduler: how long ago a start date may be ("cannot be earlier than 5 minutes ago"). */
 export const MAX_SCHEDULE_START_AGE_SECONDS = 300;
 
-/** ECS: default `stopTimeout` between SIGTERM and SIGKILL; Fargate allows at most 120. */
-export const ECS_DEFAULT_STOP_TIMEOUT_SECONDS = 30;
-export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;
+/** ECS: `stopTimeout` between SIGTERM and SIGKILL, in seconds (API reference, ContainerDefinition). */
+export const ECS_STOP_TIMEOUT_SECONDS = { min: 2, default: 30, maxFargate: 120 } as const;
+/** ECS: families, containers, clusters and services (API reference, RegisterTaskDefinition). */
+export const ECS_NAME = /^[A-Za-z0-9_-]{1,255}$/;
+/** Fargate: the memory in MiB that each number of CPU units can have (ECS guide, Fargate task sizes). */
+export const FARGATE_SIZES: Readonly<
+  Record<
+    number,
+    | { readonly only: readonly number[] }
+    | { readonly min: number; readonly max: number; readonly step: number }
+  >
+> = {
+  256: { only: [512, 1_024, 2_048] },
+  512: { min: 1_024, max: 4_096, step: 1_024 },
+  1024: { min: 2_048, max: 8_192, step: 1_024 },
+  2048: { min: 4_096, max: 16_384, step: 1_024 },
+  4096: { min: 8_192, max: 30_720, step: 1_024 },
+  8192: { min: 16_384, max: 61_440, step: 4_096 },
+  16384: { min: 32_768, max: 122_880, step: 8_192 },
+};
+/** Fargate: log drivers; and the options of awslogs (API reference, LogConfiguration; Docker, Amazon CloudWatch Logs driver). */
+export const FARGATE_LOG_DRIVERS: readonly string[] = ["awslogs", "splunk", "awsfirelens"];
+export const AWSLOGS_OPTIONS: readonly string[] = [
+  "awslogs-create-group",
+  "awslogs-create-stream",
+  "awslogs-credentials-endpoint",
+  "awslogs-datetime-format",
+  "awslogs-endpoint",
+  "awslogs-force-flush-interval-seconds",
+  "awslogs-format",
+  "awslogs-group",
+  "awslogs-max-buffered-events",
+  "awslogs-multiline-pattern",
+  "awslogs-region",
+  "awslogs-stream",
+  "awslogs-stream-prefix",
+  "tag",
+  "mode",
+  "max-buffer-size",
+];
+/** ECS: the least memory of a container that Docker accepts (API reference, ContainerDefinition); ports. */
+export const MIN_CONTAINER_MEMORY_MB = 6;
+export const MAX_PORT = 65_535;
+/** ECS: subnets and security groups of a task (API reference, AwsVpcConfiguration). */
+export const MAX_ECS_SUBNETS = 16;
+export const MAX_ECS_SECURITY_GROUPS = 5;
 /**
  * ECS: a deployment circuit breaker stops after half as many failed tasks as desired, within these bounds (ECS guide, how the
  * deployment circuit breaker detects failures).

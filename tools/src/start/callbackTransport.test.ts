@@ -6,8 +6,10 @@ import {
   createSender,
   deployForTest,
   endOf,
+  FARGATE_TASK,
   LOGS,
   letSecondsPass,
+  ON_FARGATE,
   startExecution,
   until,
 } from "@sfn-workers/local-cloud/testing";
@@ -97,6 +99,7 @@ function fargateProgram() {
   const definition = new aws.ecs.TaskDefinition(
     "worker",
     {
+      ...FARGATE_TASK,
       family: "worker",
       taskRoleArn: task.arn,
       containerDefinitions: pulumi.jsonStringify([
@@ -111,6 +114,7 @@ function fargateProgram() {
   );
   const cluster = new aws.ecs.Cluster("cluster");
   new aws.ecs.Service("worker", {
+    ...ON_FARGATE,
     cluster: cluster.arn,
     taskDefinition: definition.arn,
     desiredCount: 1,

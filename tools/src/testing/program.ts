@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { allow, folderWith } from "@sfn-workers/local-cloud/testing";
+import { allow, FARGATE_TASK, folderWith, ON_FARGATE } from "@sfn-workers/local-cloud/testing";
 import { ANSWERS_MESSAGES, POLLS_ALWAYS, POLLS_WHEN_INVOKED } from "./workerCode.ts";
 
 /** A workload of a program under test. */
@@ -104,6 +104,7 @@ function createService({ name, parent, role, variables }: Context): WorkerStates
   const definition = new aws.ecs.TaskDefinition(
     name,
     {
+      ...FARGATE_TASK,
       family: name,
       taskRoleArn: role.arn,
       containerDefinitions: pulumi.jsonStringify([
@@ -113,6 +114,7 @@ function createService({ name, parent, role, variables }: Context): WorkerStates
     { parent, dependsOn: role.ready },
   );
   const service: aws.ecs.ServiceArgs = {
+    ...ON_FARGATE,
     cluster: cluster.arn,
     taskDefinition: definition.arn,
     desiredCount: 1,

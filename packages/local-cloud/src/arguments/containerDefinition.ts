@@ -25,7 +25,7 @@ const linuxParameters = {
 /** The members of `containerDefinitions` of a task definition: those of Pulumi's type, and what only the ECS API reference has. */
 export const containerDefinition = {
   command: "reproduced",
-  cpu: "no local effect",
+  cpu: "checked",
   credentialSpecs: "no local effect",
   dependsOn: {
     containerName: "no local effect",
@@ -45,7 +45,7 @@ export const containerDefinition = {
     type: "no local effect",
     value: "no local effect",
   },
-  essential: "no local effect",
+  essential: "checked",
   extraHosts: {
     hostname: "no local effect",
     ipAddress: "no local effect",
@@ -71,8 +71,8 @@ export const containerDefinition = {
     options: "reproduced",
     secretOptions: { name: "no local effect", valueFrom: "no local effect" },
   },
-  memory: "no local effect",
-  memoryReservation: "no local effect",
+  memory: "checked",
+  memoryReservation: "checked",
   mountPoints: {
     containerPath: "no local effect",
     readOnly: "no local effect",
@@ -81,9 +81,9 @@ export const containerDefinition = {
   name: "reproduced",
   portMappings: {
     appProtocol: "no local effect",
-    containerPort: "no local effect",
+    containerPort: "checked",
     containerPortRange: "no local effect",
-    hostPort: "no local effect",
+    hostPort: "checked",
     name: "no local effect",
     protocol: "no local effect",
   },

@@ -43,7 +43,7 @@ export const taskDefinition = {
   family: "reproduced",
   ipcMode: "no local effect",
   memory: "checked",
-  networkMode: "no local effect",
+  networkMode: "checked",
   pidMode: "no local effect",
   placementConstraints: {
     expression: "no local effect",
@@ -55,7 +55,7 @@ export const taskDefinition = {
     type: "no local effect",
   },
   region: "no local effect",
-  requiresCompatibilities: "no local effect",
+  requiresCompatibilities: "checked",
   runtimePlatform: {
     cpuArchitecture: "no local effect",
     operatingSystemFamily: "no local effect",

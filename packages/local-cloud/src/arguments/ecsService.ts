@@ -10,7 +10,7 @@ export const service = {
   availabilityZoneRebalancing: "no local effect",
   capacityProviderStrategies: {
     base: "no local effect",
-    capacityProvider: "no local effect",
+    capacityProvider: "checked",
     weight: "no local effect",
   },
   cluster: "reproduced",
@@ -53,7 +53,7 @@ export const service = {
   forceNewDeployment: "reproduced",
   healthCheckGracePeriodSeconds: "no local effect",
   iamRole: "no local effect",
-  launchType: "no local effect",
+  launchType: "checked",
   loadBalancers: {
     advancedConfiguration: {
       alternateTargetGroupArn: "no local effect",
@@ -69,8 +69,8 @@ export const service = {
   name: "reproduced",
   networkConfiguration: {
     assignPublicIp: "no local effect",
-    securityGroups: "no local effect",
-    subnets: "no local effect",
+    securityGroups: "checked",
+    subnets: "checked",
   },
   orderedPlacementStrategies: {
     field: "no local effect",

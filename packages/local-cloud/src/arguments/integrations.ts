@@ -4,7 +4,7 @@ import type { ArgumentList } from "./support.ts";
 export const runTask = {
   CapacityProviderStrategy: {
     Base: "no local effect",
-    CapacityProvider: "no local effect",
+    CapacityProvider: "checked",
     Weight: "no local effect",
   },
   ClientToken: "no local effect",
@@ -13,12 +13,12 @@ export const runTask = {
   EnableECSManagedTags: "no local effect",
   EnableExecuteCommand: "no local effect",
   Group: "no local effect",
-  LaunchType: "no local effect",
+  LaunchType: "checked",
   NetworkConfiguration: {
     AwsvpcConfiguration: {
       AssignPublicIp: "no local effect",
-      SecurityGroups: "no local effect",
-      Subnets: "no local effect",
+      SecurityGroups: "checked",
+      Subnets: "checked",
     },
   },
   Overrides: {

@@ -26,17 +26,17 @@ export const schedule = {
     ecsParameters: {
       capacityProviderStrategies: {
         base: "no local effect",
-        capacityProvider: "no local effect",
+        capacityProvider: "checked",
         weight: "no local effect",
       },
       enableEcsManagedTags: "no local effect",
       enableExecuteCommand: "no local effect",
       group: "no local effect",
-      launchType: "no local effect",
+      launchType: "checked",
       networkConfiguration: {
         assignPublicIp: "no local effect",
-        securityGroups: "no local effect",
-        subnets: "no local effect",
+        securityGroups: "checked",
+        subnets: "checked",
       },
       placementConstraints: {
         expression: "no local effect",

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { Cloud } from "../cloud.ts";
 import { commandLineOf, contentOf, copyImage, type ImageCopy } from "../ecs/imageCopy.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export const Inputs = z.strictObject({
   context: z.strictObject({ location: z.string() }),
@@ -11,13 +12,25 @@ export const Inputs = z.strictObject({
   tags: z.array(z.string()).default([]),
 });
 
-/** `docker-build:index:Image`. Its files are copied when it is registered, as they are on AWS when it is built. */
+/**
+ * `docker-build:index:Image`. Its files are copied when it is registered, and when it is updated, as they are on AWS when it is
+ * built. What was built stays in the registry.
+ */
 export const image: CreateCounterpart = async (resource, cloud) => {
+  const built = await build(resource, cloud);
+  return {
+    ...built,
+    id: built.outputs.digest,
+    update: (changed) => build(changed, cloud),
+    delete() {},
+  };
+};
+
+async function build(resource: LocalRegistration, cloud: Cloud) {
   const { context, dockerfile, buildArgs, tags } = readInputs(Inputs, resource);
-  const folder = resolve(cloud.directory, context.location);
   const copy = await copyImage(
     {
-      context: folder,
+      context: resolve(cloud.directory, context.location),
       dockerfile: dockerfile && resolve(cloud.directory, dockerfile.location),
       buildArgs,
     },
@@ -27,14 +40,11 @@ export const image: CreateCounterpart = async (resource, cloud) => {
   const digest = digestOf(copy);
   const ref = `${tags[0] ?? resource.name}@${digest}`;
   cloud.images.set(ref, { copy: () => Promise.resolve(copy) });
-  const { notRun } = copy.image;
   return {
-    description: `copies of its files${notRun.map((one) => `, without ${one}`).join("")}`,
-    id: digest,
+    description: `copies of its files${copy.image.notRun.map((one) => `, without ${one}`).join("")}`,
     outputs: { ref, digest, contextHash: digest },
-    delete: () => void cloud.images.delete(ref),
   };
-};
+}
 
 function digestOf(copy: ImageCopy): string {
   const hash = createHash("sha256");

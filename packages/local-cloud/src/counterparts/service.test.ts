@@ -8,14 +8,15 @@ import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
 import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
+import { FARGATE_TASK, ON_FARGATE, RUN_ON_FARGATE } from "../testing/tasks.ts";
 
-const DOCKERFILE =
-  'FROM node:24\nWORKDIR /worker\nCOPY dist/ ./\nENTRYPOINT ["node", "index.mjs"]\n';
+const DOCKERFILE = "FROM node:24\nWORKDIR /worker\nCOPY dist/ ./\n";
+const ENTRY = 'ENTRYPOINT ["node", "index.mjs"]\n';
 const PRINT = "console.log(process.env.MODE ?? 'no mode');";
 const UNTIL_SIGTERM = `${PRINT} setInterval(() => {}, 1000);`;
 
-function context(code: string): string {
-  return folderWith({ Dockerfile: DOCKERFILE, "dist/index.mjs": code });
+function context(code: string, entry = ENTRY): string {
+  return folderWith({ Dockerfile: `${DOCKERFILE}${entry}`, "dist/index.mjs": code });
 }
 
 const IMAGE = "local/worker";
@@ -28,6 +29,7 @@ function createTask(image: pulumi.Input<string> = IMAGE, container: object = {})
   const taskDefinition = new aws.ecs.TaskDefinition(
     "worker",
     {
+      ...FARGATE_TASK,
       family: "worker",
       taskRoleArn: taskRole.arn,
       executionRoleArn: executionRole.arn,
@@ -50,6 +52,7 @@ describe("a service", () => {
         environment: [{ name: "MODE", value: "service" }],
       });
       new aws.ecs.Service("worker", {
+        ...ON_FARGATE,
         cluster: cluster.arn,
         taskDefinition: taskDefinition.arn,
         desiredCount: 2,
@@ -71,6 +74,7 @@ test("an environment that stops within a given time kills the tasks that run lon
     () => {
       const { cluster, taskDefinition } = createTask();
       new aws.ecs.Service("worker", {
+        ...ON_FARGATE,
         cluster: cluster.arn,
         taskDefinition: taskDefinition.arn,
         desiredCount: 1,
@@ -103,7 +107,12 @@ describe("a task definition", () => {
       { entryPoint: ["sh"] },
       "supported locally: a command that starts Node.js",
     ],
-    ["a longer stop timeout than Fargate's", IMAGE, { stopTimeout: 121 }, "0.stopTimeout: Too big"],
+    [
+      "a longer stop timeout than Fargate's",
+      IMAGE,
+      { stopTimeout: 121 },
+      "Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds.",
+    ],
   ])("is refused with %s", async (_title, image, container, message) => {
     const deployed = deploy(
       () => {
@@ -121,10 +130,11 @@ describe("a task on demand", () => {
   const images = () => ({ [IMAGE]: context(PRINT) });
   const RUN_TASK = "arn:aws:states:::ecs:runTask";
 
-  function createMachine(granted: readonly string[]) {
+  function createMachine(granted: readonly string[], changes: object = {}) {
     const { cluster, taskDefinition } = createTask();
     const role = createRole("machine", "states.amazonaws.com", [allow(granted, "*")]);
     const parameters = {
+      ...RUN_ON_FARGATE,
       Cluster: cluster.arn,
       TaskDefinition: taskDefinition.arnWithoutRevision,
       PropagateTags: "TASK_DEFINITION",
@@ -133,6 +143,7 @@ describe("a task on demand", () => {
           { Name: "worker", Environment: [{ Name: "MODE", Value: "on demand" }] },
         ],
       },
+      ...changes,
     };
     const task = { Type: "Task", Resource: RUN_TASK, Parameters: parameters, End: true };
     const machine = new aws.sfn.StateMachine(
@@ -179,6 +190,56 @@ describe("a task on demand", () => {
     expect(cause).toContain(`is not authorized to perform: ${action} on resource: `);
   });
 
+  const overridden = (override: object) => ({
+    Overrides: { ContainerOverrides: [{ Name: "worker", ...override }] },
+  });
+
+  test.each([
+    [
+      "without its network",
+      { NetworkConfiguration: undefined },
+      "ECS.InvalidParameterException",
+      "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+    ],
+    [
+      "in a missing cluster",
+      { Cluster: "elsewhere" },
+      "ECS.ClusterNotFoundException",
+      "Cluster not found: elsewhere is not in the program",
+    ],
+    [
+      "of a missing task definition",
+      { TaskDefinition: "other" },
+      "ECS.ClientException",
+      "TaskDefinition not found: other is not in the program",
+    ],
+    [
+      "with a command that would not run",
+      overridden({ Command: ["worker.mjs"] }),
+      "ECS.InvalidParameterException",
+      "Cannot find module",
+    ],
+  ])("is refused %s", async (_title, changes, name, message) => {
+    const { environment } = await deploy(() => ({ machineArn: createMachine(NEEDED, changes) }), {
+      images: { [IMAGE]: context(PRINT, 'ENTRYPOINT ["node"]\nCMD ["index.mjs"]\n') },
+    });
+    const execution = await startExecution(environment, environment.outputs.machineArn, {});
+    const { error, cause } = await endOf(environment, execution);
+    expect(error).toBe(name);
+    expect(cause).toContain(message);
+  });
+
+  test("can have its own command", async () => {
+    const { environment, lines } = await deploy(
+      () => ({
+        machineArn: createMachine(NEEDED, overridden({ Command: ["-e", "console.log('own')"] })),
+      }),
+      { images: { [IMAGE]: context(PRINT, 'ENTRYPOINT ["node"]\nCMD ["index.mjs"]\n') } },
+    );
+    await startExecution(environment, environment.outputs.machineArn, {});
+    await lines.containing("own");
+  });
+
   test("is started by a schedule", async () => {
     const clock = createVirtualClock();
     const { lines } = await deploy(
@@ -196,7 +257,7 @@ describe("a task on demand", () => {
                 { name: "worker", environment: [{ name: "MODE", value: "by the hour" }] },
               ],
             }),
-            ecsParameters: { taskDefinitionArn: taskDefinition.arnWithoutRevision },
+            ecsParameters: { ...ON_FARGATE, taskDefinitionArn: taskDefinition.arnWithoutRevision },
           },
         });
         return {};

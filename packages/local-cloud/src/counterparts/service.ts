@@ -1,13 +1,20 @@
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
+import type { Cluster } from "../ecs/cluster.ts";
+import { EcsError } from "../ecs/ecsError.ts";
+import { requirePlacement } from "../ecs/placement.ts";
 import { createService, type ServiceSettings } from "../ecs/service.ts";
-import { ECS_DEFAULT_MAXIMUM_PERCENT, ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT } from "../limits.ts";
+import {
+  ECS_DEFAULT_MAXIMUM_PERCENT,
+  ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT,
+  ECS_NAME,
+} from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 export const Inputs = z.strictObject({
   name: z.string().optional(),
-  cluster: z.string(),
+  cluster: z.string().default("default"),
   taskDefinition: z.string(),
   desiredCount: z.number().default(0),
   deploymentCircuitBreaker: z
@@ -15,6 +22,14 @@ export const Inputs = z.strictObject({
     .optional(),
   deploymentMinimumHealthyPercent: z.number().default(ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT),
   deploymentMaximumPercent: z.number().default(ECS_DEFAULT_MAXIMUM_PERCENT),
+  launchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
+  capacityProviderStrategies: z.array(z.strictObject({ capacityProvider: z.string() })).default([]),
+  networkConfiguration: z
+    .strictObject({
+      subnets: z.array(z.string()),
+      securityGroups: z.array(z.string()).default([]),
+    })
+    .optional(),
   forceNewDeployment: z.boolean().default(false),
 });
 type Inputs = z.infer<typeof Inputs>;
@@ -24,10 +39,13 @@ export const service: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const cluster = cloud.clusters.find(inputs.cluster);
   const name = physicalName(resource, inputs.name);
+  if (!ECS_NAME.test(name)) {
+    throw new EcsError("InvalidParameterException", `Invalid service name: ${name}`);
+  }
   const arn = arnOf("ecs", `service/${cluster.name}/${name}`);
   const running = createService(
     { arn, name, clusterArn: cluster.arn },
-    settingsOf(inputs, cloud),
+    settingsOf(inputs, cluster, cloud),
     cloud,
   );
   const outputs = { arn, name };
@@ -38,7 +56,7 @@ export const service: CreateCounterpart = (resource, cloud) => {
     start: running.start,
     update(changed) {
       const next = readInputs(Inputs, changed);
-      running.update(settingsOf(next, cloud), next);
+      running.update(settingsOf(next, cluster, cloud), next);
       return { description: describe(next), outputs };
     },
     stop: running.stop,
@@ -48,15 +66,37 @@ export const service: CreateCounterpart = (resource, cloud) => {
   };
 };
 
-function settingsOf(inputs: Inputs, cloud: Cloud): ServiceSettings {
+/** @throws {EcsError} when ECS refuses the service. */
+function settingsOf(inputs: Inputs, cluster: Cluster, cloud: Cloud): ServiceSettings {
+  const taskDefinition = cloud.taskDefinitions.find(inputs.taskDefinition);
+  requirePlacement(
+    taskDefinition,
+    {
+      launchType: inputs.launchType,
+      capacityProviders: inputs.capacityProviderStrategies.map((one) => one.capacityProvider),
+      subnets: inputs.networkConfiguration?.subnets,
+      securityGroups: inputs.networkConfiguration?.securityGroups ?? [],
+    },
+    cluster,
+  );
+  requirePercentages(inputs);
   const breaker = inputs.deploymentCircuitBreaker;
   return {
-    taskDefinition: cloud.taskDefinitions.find(inputs.taskDefinition),
+    taskDefinition,
     desiredCount: inputs.desiredCount,
     circuitBreaker: !breaker?.enable ? "off" : breaker.rollback ? "rollback" : "stop",
     minimumHealthyPercent: inputs.deploymentMinimumHealthyPercent,
     maximumPercent: inputs.deploymentMaximumPercent,
   };
+}
+
+function requirePercentages(inputs: Inputs): void {
+  const { deploymentMinimumHealthyPercent: min, deploymentMaximumPercent: max } = inputs;
+  if (min < 100 || max > 100) return;
+  throw new EcsError(
+    "InvalidParameterException",
+    "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.",
+  );
 }
 
 function describe({ desiredCount: count }: Inputs): string {

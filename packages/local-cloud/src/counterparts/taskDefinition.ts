@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { jsonText } from "../arguments/jsonText.ts";
 import type { Cloud } from "../cloud.ts";
+import { isFargateSize, readTaskSize } from "../ecs/fargateSize.ts";
 import { commandLineOf, type ImageCopy } from "../ecs/imageCopy.ts";
-import { ECS_DEFAULT_STOP_TIMEOUT_SECONDS, MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../limits.ts";
+import { requireRegistrable } from "../ecs/registration.ts";
+import { ECS_STOP_TIMEOUT_SECONDS, MAX_PORT, MIN_CONTAINER_MEMORY_MB } from "../limits.ts";
 import { arnOf } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
@@ -16,13 +18,22 @@ const ContainerDefinitions = z.tuple(
       entryPoint: z.array(z.string()).optional(),
       secrets: z.array(z.strictObject({ name: z.string(), valueFrom: z.string() })).default([]),
       workingDirectory: z.string().optional(),
+      essential: z.boolean().default(true),
+      cpu: z.number().int().min(0).default(0),
+      memory: z.number().int().min(MIN_CONTAINER_MEMORY_MB).optional(),
+      memoryReservation: z.number().int().min(MIN_CONTAINER_MEMORY_MB).optional(),
+      portMappings: z
+        .array(
+          z.strictObject({
+            containerPort: z.number().int().min(1).max(MAX_PORT).optional(),
+            hostPort: z.number().int().min(0).max(MAX_PORT).optional(),
+          }),
+        )
+        .default([]),
       linuxParameters: z
         .strictObject({ initProcessEnabled: z.boolean().default(false) })
         .optional(),
-      stopTimeout: z
-        .number()
-        .max(MAX_FARGATE_STOP_TIMEOUT_SECONDS)
-        .default(ECS_DEFAULT_STOP_TIMEOUT_SECONDS),
+      stopTimeout: z.number().int().default(ECS_STOP_TIMEOUT_SECONDS.default),
       logConfiguration: z
         .strictObject({
           logDriver: z.string(),
@@ -41,6 +52,10 @@ export const Inputs = z.strictObject({
   executionRoleArn: z.string().optional(),
   cpu: z.string().optional(),
   memory: z.string().optional(),
+  networkMode: z.enum(["awsvpc", "bridge", "host", "none"]).optional(),
+  requiresCompatibilities: z
+    .array(z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]))
+    .default([]),
   skipDestroy: z.boolean().default(false),
 });
 
@@ -51,6 +66,8 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   for (const roleArn of [inputs.taskRoleArn, inputs.executionRoleArn]) {
     if (roleArn !== undefined) requireEcsTrust(roleArn, cloud);
   }
+  const size = readTaskSize(inputs.cpu, inputs.memory);
+  requireRegistrable({ ...inputs, ...size }, container);
   const image = await imageOf(container.image, cloud);
   const { entryPoint, command, workingDirectory } = container;
   const own = { entryPoint, command, workingDirectory };
@@ -58,8 +75,9 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   const logOptions = container.logConfiguration?.options ?? {};
   cloud.taskDefinitions.register({
     ...identity,
-    cpu: inputs.cpu === undefined ? undefined : Number(inputs.cpu),
-    memoryMb: inputs.memory === undefined ? undefined : Number(inputs.memory),
+    ...size,
+    networkMode: inputs.networkMode,
+    supportsFargate: inputs.networkMode === "awsvpc" && isFargateSize(size),
     containerName: container.name,
     image: container.image,
     commandLine: commandLineOf(image, own),

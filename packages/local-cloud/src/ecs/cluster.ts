@@ -16,6 +16,8 @@ import { prepareTask } from "./taskStart.ts";
 export interface Cluster {
   readonly arn: string;
   readonly name: string;
+  /** The capacity providers that it has, and those of tasks that name none. */
+  capacity: { readonly providers: readonly string[]; readonly byDefault: readonly string[] };
   /**
    * Starts a task that is not restarted, and returns its ARN. As on AWS, failure is reported asynchronously.
    */
@@ -92,6 +94,7 @@ export function createCluster(
   return {
     arn,
     name,
+    capacity: { providers: [], byDefault: [] },
     runTask(definition, overrides) {
       if (stopped) throw new Error(`cluster ${name} is stopping`);
       const taskArn = arnOf("ecs", `task/${name}/${randomUUID().replaceAll("-", "")}`);

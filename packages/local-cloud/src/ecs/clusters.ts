@@ -1,4 +1,5 @@
 import type { Cluster } from "./cluster.ts";
+import { EcsError } from "./ecsError.ts";
 
 /** The clusters of an environment. */
 export interface Clusters {
@@ -8,17 +9,9 @@ export interface Clusters {
   /**
    * Finds a cluster by its ARN or name.
    *
-   * @throws {ClusterNotFound} when there is none.
+   * @throws {EcsError} when there is none.
    */
   find(arnOrName: string): Cluster;
-}
-
-/** ECS's own words, and which one. */
-export class ClusterNotFound extends Error {
-  override readonly name = "ClusterNotFoundException";
-  constructor(arnOrName: string) {
-    super(`Cluster not found: ${arnOrName} is not in the program`);
-  }
 }
 
 export function createClusters(): Clusters {
@@ -31,7 +24,10 @@ export function createClusters(): Clusters {
     has: (arnOrName) => named(arnOrName) !== undefined,
     find(arnOrName) {
       const found = named(arnOrName);
-      if (found === undefined) throw new ClusterNotFound(arnOrName);
+      if (found === undefined) {
+        const message = `Cluster not found: ${arnOrName} is not in the program`;
+        throw new EcsError("ClusterNotFoundException", message);
+      }
       return found;
     },
   };

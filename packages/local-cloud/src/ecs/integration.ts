@@ -10,6 +10,7 @@ import { runTask } from "../arguments/integrations.ts";
 import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
+import { EcsError } from "./ecsError.ts";
 import { callRunTask } from "./runTaskCall.ts";
 
 type Services = Pick<Cloud, "clusters" | "taskDefinitions" | "iam">;
@@ -20,7 +21,17 @@ export function ecsIntegrations(cloud: Services): Integrations {
 }
 
 const Parameters = z.strictObject({
-  Cluster: z.string(),
+  Cluster: z.string().default("default"),
+  CapacityProviderStrategy: z.array(z.strictObject({ CapacityProvider: z.string() })).default([]),
+  LaunchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
+  NetworkConfiguration: z
+    .strictObject({
+      AwsvpcConfiguration: z.strictObject({
+        Subnets: z.array(z.string()),
+        SecurityGroups: z.array(z.string()).default([]),
+      }),
+    })
+    .optional(),
   TaskDefinition: z.string(),
   Count: z.number().int().min(1).max(10).default(1),
   PropagateTags: z.string().optional(),
@@ -45,12 +56,16 @@ const Parameters = z.strictObject({
 /** `arn:aws:states:::ecs:runTask` starts tasks and does not wait for them. */
 function runTaskIntegration(cloud: Services): Integration {
   return async (request) => {
-    const { Cluster, TaskDefinition, Count, PropagateTags, Tags, Overrides } = readParameters(
-      Parameters,
-      runTask,
-      request,
-    );
+    const parameters = readParameters(Parameters, runTask, request);
+    const { Cluster, TaskDefinition, Count, PropagateTags, Tags, Overrides } = parameters;
+    const network = parameters.NetworkConfiguration?.AwsvpcConfiguration;
     const call = {
+      placement: {
+        launchType: parameters.LaunchType,
+        capacityProviders: parameters.CapacityProviderStrategy.map((one) => one.CapacityProvider),
+        subnets: network?.Subnets,
+        securityGroups: network?.SecurityGroups ?? [],
+      },
       cluster: Cluster,
       taskDefinition: TaskDefinition,
       count: Count,
@@ -67,15 +82,15 @@ function runTaskIntegration(cloud: Services): Integration {
       const Tasks = tasks.map((TaskArn) => ({ TaskArn, LastStatus: "PROVISIONING" }));
       return { Failures: [], Tasks };
     } catch (error) {
-      const denied = error instanceof AccessDeniedException;
-      const name = denied ? "ECS.AccessDeniedException" : "ECS.InvalidParameterException";
-      throw failure(name, error instanceof Error ? error.message : String(error));
+      if (error instanceof AccessDeniedException) throw failure(error.name, error.message);
+      if (error instanceof EcsError) throw failure(error.code, error.reason);
+      const message = error instanceof Error ? error.message : String(error);
+      throw failure("InvalidParameterException", message);
     }
   };
 }
 
-function failure(name: string, message: string): IntegrationFailure {
-  const code = name.replace("ECS.", "");
+function failure(code: string, message: string): IntegrationFailure {
   const details = `Status Code: 400; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null`;
-  return new IntegrationFailure(name, `${message} (Service: AmazonECS; ${details})`);
+  return new IntegrationFailure(`ECS.${code}`, `${message} (Service: AmazonECS; ${details})`);
 }

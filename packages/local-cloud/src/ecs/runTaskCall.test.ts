@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cloud } from "../cloud.ts";
 import { createIam } from "../iam/iam.ts";
+import { definitionOf } from "../testing/taskDefinitions.ts";
 import { callRunTask } from "./runTaskCall.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/machine";
@@ -26,8 +27,9 @@ async function runTagged(tags: Readonly<Record<string, string>>): Promise<string
       { ...allow, Action: "ecs:TagResource", Condition },
     ),
   );
-  const cluster = { arn: "cluster", name: "cluster", runTask: () => "task" };
-  const definition = { arn: "arn:aws:ecs:us-east-1:000000000000:task-definition/worker:1" };
+  const capacity = { providers: [], byDefault: [] };
+  const cluster = { arn: "cluster", name: "cluster", capacity, runTask: () => "task" };
+  const definition = definitionOf(1, { taskRoleArn: undefined, executionRoleArn: undefined });
   const cloud = {
     iam,
     clusters: { find: () => cluster },
@@ -40,6 +42,12 @@ async function runTagged(tags: Readonly<Record<string, string>>): Promise<string
     containerOverrides: [],
     propagatesTags: false,
     tags,
+    placement: {
+      launchType: "FARGATE",
+      capacityProviders: [],
+      subnets: ["subnet-1"],
+      securityGroups: [],
+    },
   };
   return callRunTask(call, { roleArn: ROLE, sessionName: "run" }, cloud);
 }

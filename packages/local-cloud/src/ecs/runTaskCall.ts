@@ -1,6 +1,8 @@
 import type { Cloud } from "../cloud.ts";
 import type { Session } from "../iam/iam.ts";
 import { arnOf } from "../names.ts";
+import { EcsError } from "./ecsError.ts";
+import { type Placement, requirePlacement } from "./placement.ts";
 
 /** A RunTask call of a state machine or a schedule. */
 export interface RunTaskCall {
@@ -16,6 +18,7 @@ export interface RunTaskCall {
   readonly propagatesTags: boolean;
   /** The tags of the tasks, beside those that are propagated. */
   readonly tags?: Readonly<Record<string, string>>;
+  readonly placement: Placement;
 }
 
 /**
@@ -23,7 +26,8 @@ export interface RunTaskCall {
  *
  * @returns their ARNs
  * @throws {AccessDeniedException} when the role lacks a permission; the message is AWS's.
- * @throws {Error} when the cluster, the task definition or the container does not exist.
+ * @throws {EcsError} when ECS refuses the call: the cluster, the task definition or the container does not exist, or the
+ * cluster can't place the task.
  */
 export function callRunTask(
   call: RunTaskCall,
@@ -49,9 +53,11 @@ export function callRunTask(
     const created = { "ecs:CreateAction": "RunTask", ...requested };
     iam.require(session, "ecs:TagResource", arnOf("ecs", `task/${cluster.name}/*`), created);
   }
+  requirePlacement(definition, call.placement, cluster);
   const unknown = call.containerOverrides.find(({ name }) => name !== definition.containerName);
   if (unknown !== undefined) {
-    throw new Error(
+    throw new EcsError(
+      "InvalidParameterException",
       `Override for container named ${unknown.name} is not a container in the TaskDefinition.`,
     );
   }

@@ -9,6 +9,9 @@ export interface TaskDefinition {
   /** CPU units, 1,024 of which are a virtual CPU; undefined without a limit for the task. */
   readonly cpu: number | undefined;
   readonly memoryMb: number | undefined;
+  readonly networkMode: string | undefined;
+  /** Whether Fargate can run it. */
+  readonly supportsFargate: boolean;
   readonly containerName: string;
   readonly image: string;
   readonly commandLine: CommandLine;

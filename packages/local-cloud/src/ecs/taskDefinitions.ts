@@ -1,4 +1,5 @@
 import { arnOf } from "../names.ts";
+import { EcsError } from "./ecsError.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 
 /** The revisions of the families of task definitions. */
@@ -11,7 +12,7 @@ export interface TaskDefinitions {
   /**
    * Finds a revision by its ARN or `FAMILY:REVISION`, or the latest one by the ARN without revision or the family.
    *
-   * @throws {Error} when there is none, or it is no longer active; the message is AWS's, with the reference.
+   * @throws {EcsError} when there is none, or it is no longer active.
    */
   find(reference: string): TaskDefinition;
 }
@@ -39,7 +40,8 @@ export function createTaskDefinitions(): TaskDefinitions {
       const [, family = "", revision] =
         /^(?:arn:.*task-definition\/)?([^:/]+)(?::(\d+))?$/.exec(reference) ?? [];
       const wasRegistered = Number(revision ?? 0) <= (revisions.get(family) ?? -1);
-      throw new Error(
+      throw new EcsError(
+        "ClientException",
         wasRegistered && revision !== undefined
           ? `TaskDefinition is inactive: ${reference}`
           : `TaskDefinition not found: ${reference} is not in the program`,

@@ -84,6 +84,10 @@ function logNeeds(logGroup: string): readonly Need[] {
   ];
 }
 
+export function isEcrImage(image: string): boolean {
+  return repositoryArnOf(image) !== undefined;
+}
+
 /** The ARN of an image's repository in ECR; undefined for other registries, which need no permissions. */
 function repositoryArnOf(image: string): string | undefined {
   const [, account, region, name] =

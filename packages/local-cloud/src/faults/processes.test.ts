@@ -6,6 +6,7 @@ import { folderWith } from "../testing/folders.ts";
 import { localFunctionForTest } from "../testing/localFunctions.ts";
 import { deployForTest, until } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
+import { FARGATE_TASK, ON_FARGATE } from "../testing/tasks.ts";
 
 const HANDLER = `
 export const handler = async ({ hang }) => {
@@ -58,13 +59,17 @@ test("a service replaces a task that a fault has killed, without counting a fail
       const { arn: taskDefinition } = new aws.ecs.TaskDefinition(
         "worker",
         {
+          ...FARGATE_TASK,
           ...{ family: "worker", taskRoleArn: taskRole.arn, executionRoleArn: executionRole.arn },
           containerDefinitions: pulumi.jsonStringify([{ name: "worker", image: "local/worker" }]),
         },
         { dependsOn: [...taskRole.ready, ...executionRole.ready] },
       );
       const cluster = new aws.ecs.Cluster("cluster").arn;
-      new aws.ecs.Service("worker", { cluster, taskDefinition, desiredCount: 1 });
+      new aws.ecs.Service("worker", {
+        ...ON_FARGATE,
+        ...{ cluster, taskDefinition, desiredCount: 1 },
+      });
       return {};
     },
     { clock, images: { "local/worker": directory }, faults: { seed: 7, kill: 1 } },

@@ -138,8 +138,14 @@ export const clusterCapacityProviders = inertType({
       }
     }),
   computed: attachment,
-  require({ clusterName }, { clusters }) {
-    if (clusters.has(clusterName)) return;
+  require({ clusterName, capacityProviders, defaultCapacityProviderStrategies }, { clusters }) {
+    if (clusters.has(clusterName)) {
+      clusters.find(clusterName).capacity = {
+        providers: capacityProviders,
+        byDefault: defaultCapacityProviderStrategies.map((one) => one.capacityProvider),
+      };
+      return;
+    }
     throw new Error(`clusterName: ClusterNotFoundException: Cluster not found: ${clusterName}`);
   },
 });

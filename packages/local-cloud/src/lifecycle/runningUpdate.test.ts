@@ -8,6 +8,7 @@ import { folderWith } from "../testing/folders.ts";
 import { createFunction, createMachine } from "../testing/functions.ts";
 import { callApi, deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
+import { FARGATE_TASK, ON_FARGATE } from "../testing/tasks.ts";
 
 const VERSION = 'import { version } from "./version.mjs";\n';
 const HANDLER = `${VERSION}export const handler = async () => ({ version });`;
@@ -34,6 +35,7 @@ function createService(location: string): void {
   const { arn } = new aws.ecs.TaskDefinition(
     "service",
     {
+      ...FARGATE_TASK,
       family: "service",
       taskRoleArn: task.arn,
       executionRoleArn: execution.arn,
@@ -42,7 +44,12 @@ function createService(location: string): void {
     { dependsOn: execution.ready },
   );
   const cluster = new aws.ecs.Cluster("cluster").arn;
-  new aws.ecs.Service("service", { cluster, taskDefinition: arn, desiredCount: 1 });
+  new aws.ecs.Service("service", {
+    ...ON_FARGATE,
+    cluster,
+    taskDefinition: arn,
+    desiredCount: 1,
+  });
 }
 
 /** A program with an activity and its state machine, a function and its state machine, a queue, and a service. */

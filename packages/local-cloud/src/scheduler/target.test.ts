@@ -12,7 +12,7 @@ function read(overrides: object) {
       arn: CLUSTER,
       roleArn: "arn:aws:iam::000000000000:role/timer",
       input: JSON.stringify(overrides),
-      ecsParameters: { taskDefinitionArn: "worker", taskCount: 1 },
+      ecsParameters: { taskDefinitionArn: "worker", taskCount: 1, capacityProviderStrategies: [] },
       retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
     },
     cloud as unknown as Cloud,

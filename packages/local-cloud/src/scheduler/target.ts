@@ -38,6 +38,16 @@ export const TargetInputs = z.strictObject({
         .max(SCHEDULE_TASK_COUNT.max)
         .default(SCHEDULE_TASK_COUNT.min),
       propagateTags: z.string().optional(),
+      launchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
+      capacityProviderStrategies: z
+        .array(z.strictObject({ capacityProvider: z.string() }))
+        .default([]),
+      networkConfiguration: z
+        .strictObject({
+          subnets: z.array(z.string()),
+          securityGroups: z.array(z.string()).default([]),
+        })
+        .optional(),
     })
     .optional(),
   retryPolicy: z
@@ -148,7 +158,7 @@ function readRunTask(
   cloud: Cloud,
 ): RunTaskCall {
   if (ecsParameters === undefined) throw new Error("target.ecsParameters: required for a cluster");
-  const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
+  const { taskDefinitionArn, taskCount, propagateTags, networkConfiguration } = ecsParameters;
   cloud.taskDefinitions.find(taskDefinitionArn);
   const { containerOverrides } = TaskOverride.parse(readOverrides(input));
   return {
@@ -156,6 +166,14 @@ function readRunTask(
     taskDefinition: taskDefinitionArn,
     count: taskCount,
     propagatesTags: propagateTags !== undefined,
+    placement: {
+      launchType: ecsParameters.launchType,
+      capacityProviders: ecsParameters.capacityProviderStrategies.map(
+        (one) => one.capacityProvider,
+      ),
+      subnets: networkConfiguration?.subnets,
+      securityGroups: networkConfiguration?.securityGroups ?? [],
+    },
     containerOverrides: containerOverrides.map(({ name, command, environment }) => ({
       name,
       command,

@@ -6,3 +6,4 @@ export { deployForTest, endOf, eventsOf, startExecution, until } from "./program
 export { createSender } from "./queuePrograms.ts";
 export { letSecondsPass } from "./queues.ts";
 export { allow, createRole } from "./roles.ts";
+export { FARGATE_TASK, ON_FARGATE } from "./tasks.ts";

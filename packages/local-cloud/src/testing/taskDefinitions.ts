@@ -14,6 +14,8 @@ export function definitionOf(
     revision,
     cpu: 256,
     memoryMb: 512,
+    networkMode: "awsvpc",
+    supportsFargate: true,
     containerName: "worker",
     image: "local/worker",
     commandLine: { args: [], directory: "/" },

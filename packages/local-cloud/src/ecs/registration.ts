@@ -1,0 +1,133 @@
+import {
+  AWSLOGS_OPTIONS,
+  ECS_NAME,
+  ECS_STOP_TIMEOUT_SECONDS,
+  FARGATE_LOG_DRIVERS,
+} from "../limits.ts";
+import { EcsError } from "./ecsError.ts";
+import { requireFargateSize, type TaskSize } from "./fargateSize.ts";
+import { isEcrImage } from "./taskStart.ts";
+
+/** What is checked when a task definition is registered. */
+export interface RegisteredTask extends TaskSize {
+  readonly family: string;
+  readonly networkMode?: string | undefined;
+  readonly requiresCompatibilities: readonly string[];
+  readonly executionRoleArn?: string | undefined;
+}
+
+export interface RegisteredContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly cpu: number;
+  readonly memory?: number | undefined;
+  readonly memoryReservation?: number | undefined;
+  readonly stopTimeout: number;
+  readonly secrets: readonly unknown[];
+  readonly portMappings: readonly PortMapping[];
+  readonly logConfiguration?:
+    | { readonly logDriver: string; readonly options: Readonly<Record<string, string>> }
+    | undefined;
+}
+
+interface PortMapping {
+  readonly containerPort?: number | undefined;
+  readonly hostPort?: number | undefined;
+}
+
+/**
+ * Checks what RegisterTaskDefinition checks.
+ *
+ * @throws {EcsError} with AWS's message, where the documentation or reports have one.
+ */
+export function requireRegistrable(task: RegisteredTask, container: RegisteredContainer): void {
+  if (!ECS_NAME.test(task.family)) refuse(`Family contains invalid characters: ${task.family}`);
+  if (!ECS_NAME.test(container.name)) {
+    refuse(`Container.name contains invalid characters: ${container.name}`);
+  }
+  if (container.image === "") refuse("Container.image should not be null or empty.");
+  if (!container.essential) refuse("Task definition does not have any essential container.");
+  if (task.requiresCompatibilities.includes("FARGATE")) requireFargate(task, container);
+  requireMemory(task, container);
+  requireStopTimeout(task, container);
+  requirePorts(task, container.portMappings);
+  requireLogOptions(container);
+  if (container.secrets.length > 0 && task.executionRoleArn === undefined) {
+    refuse(
+      "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
+    );
+  }
+}
+
+function refuse(message: string): never {
+  throw new EcsError("ClientException", message);
+}
+
+function requireFargate(task: RegisteredTask, { image, logConfiguration }: RegisteredContainer) {
+  if (task.networkMode !== "awsvpc") refuse("Fargate only supports network mode ‘awsvpc’.");
+  requireFargateSize(task);
+  const driver = logConfiguration?.logDriver;
+  if (driver !== undefined && !FARGATE_LOG_DRIVERS.includes(driver)) {
+    refuse(`Fargate supports the log drivers ${FARGATE_LOG_DRIVERS.join(", ")}, not ${driver}`);
+  }
+  if (task.executionRoleArn !== undefined) return;
+  const needed = "Fargate requires task definition to have execution role ARN to support";
+  if (driver === "awslogs") refuse(`${needed} log driver awslogs.`);
+  if (isEcrImage(image)) refuse(`${needed} ECR images.`);
+}
+
+function requireMemory(task: RegisteredTask, container: RegisteredContainer): void {
+  const { name, cpu, memory, memoryReservation } = container;
+  const invalid = `Invalid setting for container '${name}'.`;
+  if (task.memoryMb === undefined && memory === undefined && memoryReservation === undefined) {
+    refuse(`${invalid} At least one of 'memory' or 'memoryReservation' must be specified.`);
+  }
+  if (memory !== undefined && memoryReservation !== undefined && memory < memoryReservation) {
+    refuse(`${invalid} The value for 'memory' must be greater than 'memoryReservation'.`);
+  }
+  const greater = (setting: string, value: number, limit: number | undefined) => {
+    if (limit === undefined || value <= limit) return;
+    refuse(
+      `${invalid} The '${setting}' setting for container is greater than for the task: ${value} and ${limit}`,
+    );
+  };
+  greater("memory", memory ?? 0, task.memoryMb);
+  greater("memoryReservation", memoryReservation ?? 0, task.memoryMb);
+  greater("cpu", cpu, task.cpu);
+}
+
+function requireStopTimeout(task: RegisteredTask, { name, stopTimeout }: RegisteredContainer) {
+  const { min, maxFargate } = ECS_STOP_TIMEOUT_SECONDS;
+  if (stopTimeout < min) {
+    refuse(`Granular stop timeout on container '${name}' must be at least ${min} seconds.`);
+  }
+  if (stopTimeout > maxFargate && task.requiresCompatibilities.includes("FARGATE")) {
+    refuse(
+      `Tasks using the Fargate launch type must have a container stop timeout of less than ${maxFargate} seconds.`,
+    );
+  }
+}
+
+function requirePorts({ networkMode }: RegisteredTask, mappings: readonly PortMapping[]): void {
+  for (const { containerPort, hostPort = containerPort } of mappings) {
+    if (networkMode !== "awsvpc" && networkMode !== "host") continue;
+    if (hostPort === containerPort) continue;
+    refuse(
+      `When networkMode=${networkMode}, the host ports and container ports in port mappings must match: ${hostPort} and ${containerPort}`,
+    );
+  }
+}
+
+function requireLogOptions({ logConfiguration }: RegisteredContainer): void {
+  if (logConfiguration?.logDriver !== "awslogs") return;
+  const { options } = logConfiguration;
+  const missing = ["awslogs-region", "awslogs-group"].filter((name) => !options[name]);
+  if (missing.length > 0) refuse(`Log driver awslogs requires options: ${missing.join(", ")}`);
+  const unknown = Object.keys(options).filter((name) => !AWSLOGS_OPTIONS.includes(name));
+  if (unknown.length > 0) {
+    refuse(
+      `Log driver awslogs disallows options: ${unknown.join(", ")}; it has ${AWSLOGS_OPTIONS.join(", ")}`,
+    );
+  }
+}
