@@ -37,19 +37,17 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
 
   return async (registration: Registration): Promise<RegisteredState> => {
     const old = claim(registration);
-    const inputs =
-      old === undefined
-        ? registration.inputs
-        : withIgnoredChanges(
-            registration.inputs,
-            old.registration.inputs,
-            registration.ignoreChanges,
-          );
-    const fingerprint = await fingerprintOf(inputs, cloud.directory);
-    const goal = { registration: { ...registration, inputs }, fingerprint };
-    const { counterpart } = await apply(goal, old);
+    const { counterpart } =
+      old === undefined ? await createNew(registration) : await changeFrom(old, registration);
     return { id: counterpart.id, outputs: counterpart.outputs };
   };
+
+  async function changeFrom(old: Deployed, wanted: Registration): Promise<Deployed> {
+    const { ignoreChanges } = wanted;
+    const inputs = withIgnoredChanges(wanted.inputs, old.registration.inputs, ignoreChanges);
+    const fingerprint = await fingerprintOf(inputs, cloud.directory);
+    return apply({ registration: { ...wanted, inputs }, fingerprint }, old);
+  }
 
   /** Finds the resource as the program before had it, under its URN or one of its aliases. */
   function claim({ urn, aliases }: Registration): Deployed | undefined {
@@ -60,8 +58,7 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     return found;
   }
 
-  function apply(goal: Goal, old: Deployed | undefined): Promise<Deployed> {
-    if (old === undefined) return createNew(goal);
+  function apply(goal: Goal, old: Deployed): Promise<Deployed> {
     const { registration, fingerprint } = goal;
     const changed = changedArguments(fingerprint, old.fingerprint);
     const replacing = replacingArguments(registration, fingerprint, old.fingerprint);
@@ -75,18 +72,20 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     return Promise.resolve(keep(goal, old));
   }
 
-  async function createNew(goal: Goal): Promise<Deployed> {
-    const deployed = await create(goal);
+  async function createNew(registration: Registration): Promise<Deployed> {
+    const deployed = await create(registration);
     onChange({ kind: "create", resource: localResource(deployed) });
     return deployed;
   }
 
-  async function create({ registration, fingerprint }: Goal): Promise<Deployed> {
+  /** Creates it at once: a policy that takes effect while its content is read does not count for it. */
+  async function create(registration: Registration): Promise<Deployed> {
     const { urn, name } = registration;
     const generation = generations.get(urn) ?? 0;
     generations.set(urn, generation + 1);
     const local = { ...registration, identity: { urn, name, generation } };
     const counterpart = await createCounterpart(local, cloud);
+    const fingerprint = await fingerprintOf(registration.inputs, cloud.directory);
     const deployed = { registration: local, fingerprint, counterpart };
     notStarted.add(deployed);
     current.set(urn, deployed);
@@ -121,7 +120,7 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     const deleteFirst = registration.deleteBeforeReplace ?? isDeletedFirst(registration.inputs);
     if (deleteFirst && !isGone) await deleteWithDependents(old);
     else if (!isGone) requireOtherName(registration, old);
-    const deployed = await create(goal);
+    const deployed = await create(registration);
     if (former.get(old.registration.urn) === old) {
       former.delete(old.registration.urn);
       replaced.add(old);
