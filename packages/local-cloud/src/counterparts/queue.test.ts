@@ -108,7 +108,7 @@ describe("a queue", () => {
         const { name } = new aws.sqs.Queue("first", { name: "tasks" });
         return new aws.sqs.Queue("second", { name, delaySeconds: 5 });
       },
-      "second (aws:sqs/queue:Queue): A queue already exists with the same name and a different value for attribute DelaySeconds",
+      "second (aws:sqs/queue:Queue): name: A queue already exists with the same name and a different value for attribute DelaySeconds (give one of the two queues another name)",
     ],
     [
       "its dead-letter queue allows others only",
@@ -139,7 +139,7 @@ describe("a queue", () => {
             maxReceiveCount: 3,
           }),
         }),
-      "for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.",
+      "for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist. (deadLetterTargetArn must name a queue of the program)",
     ],
     [
       "its redrive policy is wrong",

@@ -10,6 +10,7 @@ import {
 } from "../limits.ts";
 import { physicalName } from "../names.ts";
 import { checkQueueName } from "../sqs/queue.ts";
+import { SqsError } from "../sqs/sqsError.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 import { PolicyText } from "./policyText.ts";
 
@@ -58,7 +59,7 @@ export const queue: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const name = nameOf(resource, inputs);
   const { policy, ...others } = inputs;
-  const { arn, url } = cloud.sqs.createQueue(name, given(others));
+  const { arn, url } = withRemedy(() => cloud.sqs.createQueue(name, given(others)));
   const remove = () => {
     cloud.sqs.deleteQueue(arn);
     cloud.iam.deleteResourcePolicy(arn);
@@ -137,7 +138,7 @@ export const redrivePolicy: CreateCounterpart = (resource, cloud) => {
   const setPolicy = (changed: LocalRegistration) => {
     const inputs = readInputs(RedriveInputs, changed);
     const arn = arnAt(inputs.queueUrl, cloud);
-    cloud.sqs.setAttributes(arn, { RedrivePolicy: inputs.redrivePolicy });
+    setAttributes(arn, { RedrivePolicy: inputs.redrivePolicy }, cloud);
     return { arn, id: inputs.queueUrl, description: "redrive to dead letters", outputs: {} };
   };
   const { arn, ...state } = setPolicy(resource);
@@ -155,7 +156,7 @@ export const redriveAllowPolicy: CreateCounterpart = (resource, cloud) => {
   const setPolicy = (changed: LocalRegistration) => {
     const inputs = readInputs(RedriveAllowInputs, changed);
     const arn = arnAt(inputs.queueUrl, cloud);
-    cloud.sqs.setAttributes(arn, { RedriveAllowPolicy: inputs.redriveAllowPolicy });
+    setAttributes(arn, { RedriveAllowPolicy: inputs.redriveAllowPolicy }, cloud);
     return { arn, id: inputs.queueUrl, description: "the sources of dead letters", outputs: {} };
   };
   const { arn, ...state } = setPolicy(resource);
@@ -184,10 +185,36 @@ function setAttributes(arn: string, attributes: Record<string, string>, { sqs, i
   const before = sqs.queue(arn).attributes["Policy"];
   if (policy !== undefined) iam.putResourcePolicy(arn, policy);
   try {
-    sqs.setAttributes(arn, attributes);
+    withRemedy(() => sqs.setAttributes(arn, attributes));
   } catch (error) {
     if (before === undefined) iam.deleteResourcePolicy(arn);
     else iam.putResourcePolicy(arn, before);
     throw error;
+  }
+}
+
+/** What SQS says → the argument that it is about, and what to do. */
+const REMEDIES: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /target does not exist/,
+    "redrivePolicy",
+    "deadLetterTargetArn must name a queue of the program",
+  ],
+  [/does not allow the source/, "redrivePolicy", "add the queue to the sourceQueueArns there"],
+  [/ RedrivePolicy is invalid/, "redrivePolicy", ""],
+  [/ RedriveAllowPolicy is invalid/, "redriveAllowPolicy", ""],
+  [/already exists with the same name/, "name", "give one of the two queues another name"],
+  [/one type of server-side/, "kmsMasterKeyId", "leave it or sqsManagedSseEnabled out"],
+];
+
+/** @throws {Error} SQS's refusal, with the argument and the remedy. */
+function withRemedy<Result>(call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof SqsError)) throw error;
+    const [, argument, remedy] = REMEDIES.find(([said]) => said.test(error.message)) ?? [];
+    if (argument === undefined) throw error;
+    throw new Error(`${argument}: ${error.message}${remedy === "" ? "" : ` (${remedy})`}`);
   }
 }

@@ -208,6 +208,12 @@ describe("a schedule", () => {
       "target.arn: arn:aws:states:us-east-1:000000000000:stateMachine:other is not in the program",
     ],
     [
+      "its dead-letter queue does not exist",
+      { deadLetterConfig: { arn: "arn:aws:sqs:us-east-1:000000000000:other" } },
+      {},
+      "target.deadLetterConfig.arn: arn:aws:sqs:us-east-1:000000000000:other is not a queue of the program",
+    ],
+    [
       "it retries too often",
       { retryPolicy: { maximumRetryAttempts: 186 } },
       {},

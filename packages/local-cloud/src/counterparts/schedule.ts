@@ -131,6 +131,9 @@ async function readPlan(
   const minutes = window.mode === "OFF" ? 0 : (window.maximumWindowInMinutes ?? 0);
   const flexible = minutes === 0 ? "" : `, within ${minutes} minutes`;
   const { deadLetterConfig: dead, retryPolicy } = target;
+  if (dead !== undefined && ![...cloud.sqs.queues()].some((queue) => queue.arn === dead.arn)) {
+    throw new Error(`target.deadLetterConfig.arn: ${dead.arn} is not a queue of the program`);
+  }
   const delivery = createDelivery(
     {
       schedule: { name, arn },
