@@ -2,6 +2,7 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/c
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test } from "vitest";
 import type { Deployment } from "../deployment.ts";
 import { folderWith } from "../testing/folders.ts";
@@ -126,4 +127,25 @@ test("an update while executions run loses none of them, no token and no message
   const { output } = await endOf(environment, await startExecution(environment, outputs.calls, {}));
   expect(JSON.parse(output ?? "")).toMatchObject({ Payload: { version: 2 } });
   await lines.containing("service 2");
+});
+
+test("a stop within a given time ends an update that waits for a task", async () => {
+  const clock = createVirtualClock();
+  const code = `process.on("SIGTERM", () => console.log("busy")); console.log("runs"); setInterval(() => {}, 1000);`;
+  const service = folderWith({ Dockerfile: DOCKERFILE, "dist/index.mjs": code });
+  const { environment, lines } = await deploy(
+    () => {
+      createService(service);
+      return {};
+    },
+    { clock },
+  );
+  await lines.containing("runs");
+  const update = environment.update(() => ({}));
+  await lines.containing("busy");
+  const stopped = environment.stop({ withinMs: 2_000 });
+  await clock.advance(2_000);
+  await stopped;
+  expect((await update).changes.at(-1)).toMatchObject({ kind: "delete" });
+  await expect(environment.update(() => ({}))).rejects.toThrow("the environment stops");
 });
