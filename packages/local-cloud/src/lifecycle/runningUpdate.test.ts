@@ -141,11 +141,13 @@ test("a stop within a given time ends an update that waits for a task", async ()
     { clock },
   );
   await lines.containing("runs");
-  const update = environment.update(() => ({}));
+  const ends: string[] = [];
+  const update = environment.update(() => ({})).finally(() => ends.push("update"));
   await lines.containing("busy");
-  const stopped = environment.stop({ withinMs: 2_000 });
+  const stopped = environment.stop({ withinMs: 2_000 }).finally(() => ends.push("stop"));
   await clock.advance(2_000);
   await stopped;
+  expect(ends).toEqual(["update", "stop"]);
   expect((await update).changes.at(-1)).toMatchObject({ kind: "delete" });
   await expect(environment.update(() => ({}))).rejects.toThrow("the environment stops");
 });

@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, test } from "vitest";
 import { callApi, deployForTest as deploy } from "../testing/program.ts";
+import { allow, createRole } from "../testing/roles.ts";
 import type { Change } from "./change.ts";
 
 type Program = () => object;
@@ -176,6 +178,16 @@ describe("an update", () => {
     expect(found?.arn).toContain(":activity:old-");
   });
 
+  test("keeps the physical name of a resource under another name also when it changes", async () => {
+    const topic = (name: string, displayName: string) => () => ({
+      arn: new aws.sns.Topic(name, { displayName }, { aliases: [{ name: "old" }] }).arn,
+    });
+    const { environment } = await deploy(topic("old", "a"));
+    const { changes, outputs } = await environment.update(topic("new", "b"));
+    expect(shown(changes)).toEqual(["update new (displayName)"]);
+    expect(outputs.arn).toMatch(/:old-[0-9a-f]{7}$/);
+  });
+
   test("deletes dependents first", async () => {
     const { steps } = await updated(
       program(() => {
@@ -287,6 +299,36 @@ describe("an update that fails", () => {
     expect(shown(changes)).toEqual(["same comes", "update tasks (delaySeconds)", "delete goes"]);
   });
 
+  test("has started what it has created", async () => {
+    const clock = createVirtualClock();
+    const base = () => {
+      const definition = JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } });
+      const { arn: roleArn } = createRole("machine", "states.amazonaws.com");
+      const machine = new aws.sfn.StateMachine("machine", { roleArn, definition });
+      const statements = [allow("states:StartExecution", "*")];
+      const timer = createRole("timer", "scheduler.amazonaws.com", statements);
+      return { stateMachineArn: machine.arn, timer };
+    };
+    const { environment } = await deploy(base, { clock });
+    const failing = environment.update(() => {
+      const { stateMachineArn: arn, timer } = base();
+      const schedule = new aws.scheduler.Schedule("timer", {
+        scheduleExpression: "rate(1 minute)",
+        flexibleTimeWindow: { mode: "OFF" },
+        target: { arn, roleArn: timer.arn },
+      });
+      queue("bad", { delaySeconds: schedule.arn.apply(() => 901) });
+      return {};
+    });
+    await expect(failing).rejects.toThrow("bad (aws:sqs");
+    await clock.advance(60_000);
+    const { stepFunctionsUrl, credentials, outputs } = environment;
+    const list = await callApi(stepFunctionsUrl, credentials.accessKeyId, "ListExecutions", {
+      stateMachineArn: outputs.stateMachineArn,
+    });
+    expect((list as { executions: object[] }).executions).not.toEqual([]);
+  });
+
   test("deletes what it has replaced in the next one", async () => {
     const { environment } = await deploy(program(() => queue("tasks", { namePrefix: "a" })));
     const next = (fails: boolean) => () => {
@@ -313,16 +355,21 @@ describe("updates that are called at the same time", () => {
     expect(shown(second?.changes ?? [])).toEqual(["create b", "delete a"]);
   });
 
-  test("end with the environment", async () => {
+  test("end with the environment, which waits for the step that is under way", async () => {
     const { environment } = await deploy(program(() => {}));
-    const running = environment.update(program(() => activity("a").arn.apply(() => activity("b"))));
+    const ended: string[] = [];
+    const running = environment.update(
+      program(() => {
+        const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST });
+        // Takes effect, and is registered, a moment later.
+        const policy = new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW });
+        activity("after", {}, { dependsOn: policy });
+      }),
+    );
     const waiting = environment.update(program(() => activity("c")));
-    const ends = Promise.allSettled([running, waiting]);
+    for (const update of [running, waiting]) update.catch(({ message }) => ended.push(message));
     await environment.stop();
-    expect(await ends).toMatchObject([
-      { reason: { message: "the environment stops" } },
-      { reason: { message: "the environment stops" } },
-    ]);
+    expect(ended).toEqual(["the environment stops", "the environment stops"]);
     await expect(environment.update(program(() => {}))).rejects.toThrow("the environment stops");
   });
 });
