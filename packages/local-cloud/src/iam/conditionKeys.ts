@@ -22,7 +22,8 @@ export function requireKnownKey(key: string, actions: Matcher, place: Place): vo
       "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
     );
   }
-  if (isAmong(KEYS_NOT_KNOWN_HERE, key) && mayApplyHere(actions)) throw notKnownHere(key, place);
+  const isUnknown = isAmong(KEYS_NOT_KNOWN_HERE, key) && mayApplyHere(actions);
+  if (isUnknown || isTagOfSecret(key, actions)) throw notKnownHere(key, place);
   if (isAmong(ALL_KEYS, key)) return;
   // The keys of an identity provider begin with its address; no caller here comes from one.
   if (service.includes(".") || service.toLowerCase() === "saml") return;
@@ -78,6 +79,13 @@ function isChecked(service: string): boolean {
   return (
     CHECKED_SERVICES.some((checked) => checked === service.toLowerCase()) || /^aws$/i.test(service)
   );
+}
+
+/** Secrets and parameters stand outside the program, and so do their tags. */
+function isTagOfSecret(key: string, { patterns, negated }: Matcher): boolean {
+  const services = ["secretsmanager", "ssm"];
+  const onlySecrets = patterns.every((action) => services.some((one) => belongsTo(action, one)));
+  return isAmong(["aws:ResourceTag/"], key) && onlySecrets && !negated;
 }
 
 function mayApplyHere(actions: Matcher): boolean {

@@ -350,8 +350,15 @@ describe("a condition key is refused", () => {
     expect(read(key)).toThrow(message);
   });
 
+  test("whose value is a secret's tag, which the program does not give", () => {
+    expect(read("aws:ResourceTag/team", "secretsmanager:GetSecretValue")).toThrow(
+      "the condition key aws:ResourceTag/team has a value on AWS that is not known here",
+    );
+  });
+
   test.each([
     ["of people", "aws:MultiFactorAuthPresent", "sqs:*"],
+    ["of tags, for all actions", "aws:ResourceTag/team", "*"],
     ["in another case", "AWS:sourcearn", "sqs:*"],
     ["of a call that roles here do not make", "iam:PermissionsBoundary", "iam:CreateRole"],
     ["of another service, for its actions", "s3:prefix", "s3:ListBucket"],
