@@ -1,4 +1,3 @@
-import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -88,23 +87,6 @@ describe("a function is refused", () => {
     });
     expect(answer).toContain(
       "The provided execution role does not have permissions to call SendMessage on SQS: User: ",
-    );
-  });
-
-  test("for an archive without the handler's module", async () => {
-    const code = new pulumi.asset.FileArchive(folderWith({ "main.mjs": "" }));
-    expect(await answerTo({ args: { code } })).toBe(
-      "code: the archive has none of index.js, index.mjs, index.cjs, for the handler index.handler, but main.mjs: build it " +
-        "first. On AWS each invocation would fail with Runtime.ImportModuleError: Error: Cannot find module 'index'",
-    );
-  });
-
-  test("for an archive that is too large", async () => {
-    const folder = folderWith({ "index.mjs": "", "model.bin": "" });
-    truncateSync(join(folder, "model.bin"), 262_144_000);
-    const code = new pulumi.asset.FileArchive(folder);
-    expect(await answerTo({ args: { code } })).toContain(
-      "code: Unzipped size must be smaller than 262144000 bytes. It has 262144000; the largest files are model.bin",
     );
   });
 });

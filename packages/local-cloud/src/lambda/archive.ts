@@ -13,6 +13,9 @@ import { LAMBDA_FUNCTION } from "./functionLimits.ts";
 /** A file of an archive: its path on this machine, and in the archive. */
 type ArchivedFile = Extract<DeployedFile, { readonly kind: "file" }>;
 
+/** In bytes. */
+export type ArchiveLimits = Readonly<Record<"zippedBytes" | "unzippedBytes", number>>;
+
 /**
  * Copies the archive of a function, so that it runs with exactly what is deployed.
  *
@@ -24,11 +27,12 @@ export async function deployArchive(
   code: unknown,
   handler: string,
   from: string,
-  copies: DeployedCopies,
+  copies: Pick<DeployedCopies, "copy">,
+  limits: ArchiveLimits = LAMBDA_FUNCTION,
 ): Promise<string> {
   const files = await filesOf(code, from, "");
   requireHandler(files, handler);
-  await requireSize(files);
+  await requireSize(files, limits);
   return copies.copy(files);
 }
 
@@ -83,8 +87,10 @@ function requireHandler(files: readonly ArchivedFile[], handler: string): void {
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
-async function requireSize(files: readonly ArchivedFile[]): Promise<void> {
-  const { unzippedBytes, zippedBytes } = LAMBDA_FUNCTION;
+async function requireSize(
+  files: readonly ArchivedFile[],
+  { unzippedBytes, zippedBytes }: ArchiveLimits,
+): Promise<void> {
   const sizes = await Promise.all(
     files.map(async ({ from, to }) => ({ to, ...(await stat(from)) })),
   );

@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { expect, onTestFinished, test } from "vitest";
+import { createDeployedCopies } from "../process/deployedCopies.ts";
+import { folderWith } from "../testing/folders.ts";
+import { type ArchiveLimits, deployArchive } from "./archive.ts";
+
+const { FileArchive, FileAsset, AssetArchive, StringAsset } = pulumi.asset;
+
+function deploy(code: unknown, handler = "index.handler", limits?: ArchiveLimits) {
+  const copies = createDeployedCopies();
+  onTestFinished(() => copies.remove());
+  return deployArchive(code, handler, folderWith({}), copies, limits);
+}
+
+test("an archive of files and folders is copied with each at its place", async () => {
+  const folder = folderWith({ "code/lib/a.mjs": "a", "index.mjs": "index", "beside.txt": "" });
+  const copy = await deploy(
+    new AssetArchive({
+      "index.mjs": new FileAsset(join(folder, "index.mjs")),
+      packages: new AssetArchive({ own: new FileArchive(join(folder, "code")) }),
+    }),
+  );
+  const read = (path: string) => readFileSync(join(copy, path), "utf8");
+  expect(read("index.mjs")).toBe("index");
+  expect(read("packages/own/lib/a.mjs")).toBe("a");
+  expect(existsSync(join(copy, "beside.txt"))).toBe(false);
+});
+
+test.each([
+  ["index.handler", "index.js"],
+  ["src/index.handler", "src/index.cjs"],
+  ["index.routes.handler", "index.mjs"],
+])("the handler %s is in %s", async (handler, path) => {
+  await deploy(new FileArchive(folderWith({ [path]: "" })), handler);
+});
+
+test("an archive without the handler's module is refused", async () => {
+  const code = new FileArchive(folderWith({ "main.mjs": "" }));
+  await expect(deploy(code)).rejects.toThrow(
+    "code: the archive has none of index.js, index.mjs, index.cjs, for the handler index.handler, but main.mjs: build it " +
+      "first. On AWS each invocation would fail with Runtime.ImportModuleError: Error: Cannot find module 'index'",
+  );
+});
+
+test("an archive that is not built, and one of another kind, are refused", async () => {
+  const missing = new FileArchive(join(folderWith({}), "dist"));
+  await expect(deploy(missing)).rejects.toThrow("/dist does not exist: build it first");
+  const text = new AssetArchive({ "index.mjs": new StringAsset("") });
+  await expect(deploy(text)).rejects.toThrow("code, index.mjs: supported locally: a pulumi.asset");
+});
+
+test("an archive that is too large is refused in Lambda's words, unzipped or zipped", async () => {
+  const limits = { unzippedBytes: 2_000, zippedBytes: 1_000 };
+  const archiveOf = (model: string) =>
+    new FileArchive(folderWith({ "index.mjs": "", "model.bin": model }));
+  await expect(deploy(archiveOf("x".repeat(2_000)), undefined, limits)).rejects.toThrow(
+    "code: Unzipped size must be smaller than 2000 bytes. It has 2000; the largest files are model.bin (2000), index.mjs (0)",
+  );
+  const dense = randomBytes(1_500).toString("latin1").slice(0, 1_200);
+  await expect(deploy(archiveOf(dense), undefined, limits)).rejects.toThrow(
+    "code: Zipped size must be smaller than 1000 bytes.",
+  );
+  await deploy(archiveOf("x".repeat(1_999)), undefined, limits);
+});
