@@ -152,5 +152,5 @@ function vpcMessage(vpcConfig: FunctionInputs["vpcConfig"]): string | undefined 
   const { subnetIds = [], securityGroupIds = [] } = vpcConfig ?? {};
   return subnetIds.length > 0 === securityGroupIds.length > 0
     ? undefined
-    : "SubnetIds and SecurityIds must coexist or be both empty list.";
+    : `SubnetIds and SecurityIds must coexist or be both empty list. vpcConfig.subnetIds has ${subnetIds.length}, vpcConfig.securityGroupIds has ${securityGroupIds.length}`;
 }
