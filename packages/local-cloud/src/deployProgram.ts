@@ -215,7 +215,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
       integrationsWithFaults(
         {
           ...lambdaIntegrations({ functions, iam }),
-          ...ecsIntegrations({ clusters, taskDefinitions, iam }),
+          ...ecsIntegrations({ clusters, taskDefinitions, iam, onFailure }),
           ...sqsIntegrations({ sqs }),
         },
         callWithFault,

@@ -22,6 +22,7 @@ export type Failure =
   | BatchFailed
   | QueueCallFailed
   | TargetFailed
+  | CallRefused
   | LogsLost;
 
 interface Told {
@@ -112,6 +113,13 @@ export interface QueueCallFailed extends Told {
 /** A schedule could not start its target, or lost a dead letter. */
 export interface TargetFailed extends Told {
   readonly kind: "targetFailed";
+}
+
+/** A service refuses what a state machine asks for, however often it asks. A Catch may hide it from the execution's outcome. */
+export interface CallRefused extends Told {
+  readonly kind: "callRefused";
+  /** The name of the state. */
+  readonly state: string;
 }
 
 /** A function's role may not write logs, or a state machine's logs can't be decrypted for their delivery, so they are dropped. */

@@ -2,6 +2,7 @@ export type { Deployment, DeployOptions, Update, UpdateOptions } from "./deploym
 export { deployProgram } from "./deployProgram.ts";
 export type {
   BatchFailed,
+  CallRefused,
   EventDropped,
   Failure,
   FunctionFailed,

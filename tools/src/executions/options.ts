@@ -31,8 +31,8 @@ export const OPTIONS_TEXT = `  --executions N    the number of executions of eac
   --help            this text
 
 Exit code: 0 when a handler determined the outcome of every execution; 1 when an execution did not end, timed out or failed
-with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), or a permission is missing; 2 when the
-command line is wrong.`;
+with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), a permission is missing, or a state machine's
+call is refused for its parameters; 2 when the command line is wrong.`;
 
 const MAX_EXECUTIONS = 100_000;
 /** Lambda quotas: an account's default concurrency. */

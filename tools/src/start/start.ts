@@ -104,7 +104,7 @@ export async function start(options: ExecutionOptions, faults?: FaultRates): Pro
     });
   }
   // A worker's last calls, such as those that delete its messages, come as it stops.
-  return asExpected && !watch.lacksPermission() ? 0 : 1;
+  return asExpected && !watch.lacksPermission() && !watch.callIsRefused() ? 0 : 1;
 }
 
 /** Wrong settings are told before the build, which takes longer. */

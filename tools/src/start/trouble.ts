@@ -81,6 +81,12 @@ export function troubleOf(failure: Failure): Trouble | undefined {
         dead: loading,
       };
     }
+    case "callRefused":
+      return {
+        text: failure.message,
+        remedy: `correct the parameters of the state ${failure.state}: its Catch hides the error from the executions`,
+        dead: false,
+      };
     case "batchFailed":
     case "queueCallFailed":
     case "targetFailed":

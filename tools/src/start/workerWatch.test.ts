@@ -42,3 +42,14 @@ test("whatever else fails as the environment stops is not told", () => {
   watch.onFailure({ ...stopped, message: "its logs are lost again" });
   expect(told.all).toHaveLength(before);
 });
+
+test("a call that a service refuses is told with the state to correct, and counts", () => {
+  const told = createLines();
+  const watch = createWorkerWatch(told.write);
+  expect(watch.callIsRefused()).toBe(false);
+  const message = "ECS refuses RunTask in the state WakeWorker: ClientException: no capacity";
+  watch.onFailure({ kind: "callRefused", name: "orders", arn: ARN, state: "WakeWorker", message });
+  expect(told.all.join("\n")).toContain(message);
+  expect(told.all.join("\n")).toContain("correct the parameters of the state WakeWorker");
+  expect(watch.callIsRefused()).toBe(true);
+});

@@ -15,6 +15,8 @@ export interface WorkerWatch {
   workloadOf(name: string): string | undefined;
   /** Whether a permission is missing. */
   lacksPermission(): boolean;
+  /** Whether a service refuses what a state machine asks for. */
+  callIsRefused(): boolean;
   /** A line for each function that was throttled. */
   throttling(): readonly string[];
 }
@@ -32,6 +34,7 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
   const told = new Set<string>();
   const throttling = createThrottling();
   let lacksPermission = false;
+  let callIsRefused = false;
   let stopping = false;
 
   function newsFor(workload: string) {
@@ -72,6 +75,7 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
       if (stopping && failure.kind !== "permissionRefused") return;
       if (failure.kind === "throttled") throttling.add(failure);
       if (failure.kind === "permissionRefused") lacksPermission = true;
+      if (failure.kind === "callRefused") callIsRefused = true;
       const trouble = troubleOf(failure);
       if (trouble !== undefined) record(owners.get(failure.arn) ?? SHARED, trouble);
     },
@@ -82,6 +86,7 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
     }),
     workloadOf: (name) => owners.get(name),
     lacksPermission: () => lacksPermission,
+    callIsRefused: () => callIsRefused,
     throttling: throttling.lines,
   };
 }
