@@ -85,11 +85,6 @@ function requireAllowed(inputs: PolicyDocumentArguments): void {
   }
   for (const [index, { effect, sid = "" }] of statements.entries()) {
     if (effect !== undefined) requireOneOf(`statement.${index}.effect`, effect, EFFECTS);
-    if (!/^[a-zA-Z0-9]*$/.test(sid)) {
-      throw refused(
-        `invalid value for statement.${index}.sid (must only include alphanumeric characters): ${sid}`,
-      );
-    }
     const twice = sid !== "" && statements.findIndex((one) => one.sid === sid) !== index;
     if (twice) {
       throw refused(

@@ -229,7 +229,7 @@ export const KEYS_NOT_KNOWN_HERE = [
   "ssm:resourceTag/",
 ] as const;
 
-/** The services whose calls are checked here. `aws` and `sts` have keys, and no calls of a program's roles. */
+/** The services that have calls which are checked here, or keys for them. */
 export const CHECKED_SERVICES = [
   "ecr",
   "ecs",
@@ -244,4 +244,23 @@ export const CHECKED_SERVICES = [
   "states",
   "sts",
   "xray",
+] as const;
+
+/** The calls that are checked here; an asterisk stands for all calls of a service. */
+export const CHECKED_ACTIONS = [
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:BatchGetImage",
+  "ecr:GetAuthorizationToken",
+  "ecr:GetDownloadUrlForLayer",
+  "ecs:*",
+  "iam:PassRole",
+  "kms:*",
+  "lambda:InvokeFunction",
+  "logs:*",
+  "secretsmanager:GetSecretValue",
+  "sqs:*",
+  "ssm:GetParameters",
+  "states:*",
+  "sts:*",
+  "xray:*",
 ] as const;

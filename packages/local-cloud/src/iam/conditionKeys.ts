@@ -1,4 +1,5 @@
 import {
+  CHECKED_ACTIONS,
   CHECKED_SERVICES,
   KEYS_NOT_KNOWN_HERE,
   KEYS_WITH_VALUE,
@@ -6,6 +7,7 @@ import {
 } from "./conditionKeyLists.ts";
 import { didYouMean, malformed, type Place } from "./malformed.ts";
 import type { Matcher } from "./matcher.ts";
+import { textLike } from "./pattern.ts";
 
 /**
  * Refuses a key that AWS does not have, whose condition would not do what it says, and a key whose value is not known here.
@@ -27,7 +29,7 @@ export function requireKnownKey(key: string, actions: Matcher, place: Place): vo
   if (isAmong(ALL_KEYS, key)) return;
   // The keys of an identity provider begin with its address; no caller here comes from one.
   if (service.includes(".") || service.toLowerCase() === "saml") return;
-  if (!isChecked(service) && concerns(actions, service)) return;
+  if (!isChecked(service) && (concerns(actions, service) || !mayApplyHere(actions))) return;
   throw new Error(
     `${place.label}: ${key} is not a condition key${didYouMean(key, ALL_KEYS.map(shown))}; AWS stores the policy, and no ` +
       `request would have the key. Keys with a value here: ${KEYS_WITH_VALUE.map(shown).join(", ")}`,
@@ -88,8 +90,16 @@ function isTagOfSecret(key: string, { patterns, negated }: Matcher): boolean {
   return isAmong(["aws:ResourceTag/"], key) && onlySecrets && !negated;
 }
 
-function mayApplyHere(actions: Matcher): boolean {
-  return CHECKED_SERVICES.some((service) => concerns(actions, service));
+/** Whether a statement may be about a call that is checked here. */
+function mayApplyHere({ patterns, negated }: Matcher): boolean {
+  if (negated) return true;
+  return patterns.some((pattern) =>
+    CHECKED_ACTIONS.some((action) =>
+      action.endsWith(":*")
+        ? concerns({ patterns: [pattern], negated }, action.slice(0, -2))
+        : textLike(pattern, action, {}, "ignore case"),
+    ),
+  );
 }
 
 /** Whether a statement may be about a service. */

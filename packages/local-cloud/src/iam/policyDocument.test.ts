@@ -342,6 +342,11 @@ describe("a condition key is refused", () => {
       "s3:prefix is not a condition key",
     ],
     [
+      "that AWS does not have, for any service",
+      "aws:SourceAcount",
+      "did you mean aws:SourceAccount?",
+    ],
+    [
       "whose value on AWS is not known here",
       "aws:SourceVpce",
       "the condition key aws:SourceVpce has a value on AWS that is not known here, so the policy can't be evaluated locally",
@@ -365,6 +370,12 @@ describe("a condition key is refused", () => {
     ["of another service, for all actions", "dynamodb:LeadingKeys", "*"],
     ["of another service, for all actions of all services", "dynamodb:LeadingKeys", "*:*"],
     ["of a network, for the actions of another service", "aws:SourceVpce", "s3:*"],
+    ["of a network, for an action that nobody here calls", "aws:SourceVpce", "iam:CreateRole"],
+    [
+      "of a resource's service, for an action of another one",
+      "ec2:ResourceTag/a",
+      "ssm:SendCommand",
+    ],
   ])("unless AWS has it: %s", (_title, key, action) => {
     expect(read(key, action)).not.toThrow();
   });
