@@ -253,14 +253,22 @@ describe("a schedule", () => {
     await expect(deployed).rejects.toThrow(message);
   });
 
-  test("is refused when its name is taken", async () => {
+  test.each([
+    ["is taken", (first: aws.scheduler.Schedule) => first.name],
+    ["another one has that is created at the same time", () => "timer"],
+  ])("is refused when it has a name that %s", async (_title, nameOf) => {
     const deployed = deploy(() => {
       const queue = new aws.sqs.Queue("tasks");
-      const first = scheduleOf((roleArn) => ({ arn: queue.arn, roleArn }), [], { name: "timer" });
-      const target = first.target;
-      const { scheduleExpression, flexibleTimeWindow } = first;
-      const again = { name: first.name, scheduleExpression, flexibleTimeWindow, target };
-      new aws.scheduler.Schedule("again", again);
+      const { arn: roleArn } = createRole("again", "scheduler.amazonaws.com");
+      const first = scheduleOf((role) => ({ arn: queue.arn, roleArn: role }), [], {
+        name: "timer",
+      });
+      new aws.scheduler.Schedule("again", {
+        name: nameOf(first),
+        scheduleExpression: "rate(1 minute)",
+        flexibleTimeWindow: { mode: "OFF" },
+        target: { arn: queue.arn, roleArn },
+      });
       return {};
     });
     await expect(deployed).rejects.toThrow("name: Schedule timer already exists.");

@@ -50,8 +50,9 @@ export const schedule: CreateCounterpart = async (resource, cloud) => {
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   checkNames(name, inputs.groupName);
   const arn = arnOf("scheduler", `schedule/${inputs.groupName}/${name}`);
-  if (cloud.schedules.has(arn)) throw new Error(`name: Schedule ${name} already exists.`);
   let current = await readPlan(inputs, { name, arn }, cloud);
+  // Another one may be created at the same time.
+  if (cloud.schedules.has(arn)) throw new Error(`name: Schedule ${name} already exists.`);
   const deliveries = [current.delivery];
   cloud.schedules.add(arn);
   let started = false;
