@@ -70,7 +70,8 @@ export interface DeployOptions {
   readonly clock?: Clock;
   /**
    * Concurrent executions of all functions together, as an AWS account has them: from 1. Functions with reserved concurrency
-   * have their own. By default each function runs two invocations at a time, and further ones wait instead of being throttled.
+   * have their own, and 100 stay unreserved. By default the account has 1,000, each function runs two invocations at a time,
+   * and further ones wait instead of being throttled.
    */
   readonly lambdaConcurrency?: number;
   /**

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import { describe, expect, test } from "vitest";
-import { createFunction } from "../testing/functions.ts";
+import { createFunction, createMachine } from "../testing/functions.ts";
 import { FUNCTION_ARN, localFunctionForTest } from "../testing/localFunctions.ts";
-import { deployForTest } from "../testing/program.ts";
+import { deployForTest, startExecution } from "../testing/program.ts";
 import { allow } from "../testing/roles.ts";
 
 const QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:ends";
@@ -171,4 +171,28 @@ describe("a destination is refused", () => {
     const statements = [allow("sqs:SendMessage", QUEUE_ARN)];
     expect(await answerTo((_fn, queue) => queue.arn, statements)).toBe("accepted");
   });
+});
+
+test("an update gives a function's events another destination", async () => {
+  const program = (destinations: boolean) => () => {
+    const queue = new aws.sqs.Queue("ends", { name: "ends" });
+    const fn = createFunction({
+      code: "export const handler = async () => { throw new Error('failed'); };",
+      statements: [allow("logs:*", "*"), allow("sqs:SendMessage", queue.arn)],
+    });
+    const onFailure = { destination: queue.arn };
+    new aws.lambda.FunctionEventInvokeConfig("events", {
+      functionName: fn.name,
+      maximumRetryAttempts: 0,
+      ...(destinations && { destinationConfig: { onFailure } }),
+    });
+    return { machineArn: createMachine(fn, { InvocationType: "Event" }) };
+  };
+  const { environment, failures } = await deployForTest(program(false));
+  await startExecution(environment, environment.outputs.machineArn, {});
+  const dropped = "an event is dropped: 1 attempts failed, the last with Error";
+  expect(await failures.containing(dropped)).toMatch(/with Error$/);
+  await environment.update(program(true));
+  await startExecution(environment, environment.outputs.machineArn, {});
+  expect(await failures.containing(dropped, 2)).toContain(`; it is sent to ${QUEUE_ARN}`);
 });

@@ -1,6 +1,7 @@
 import { AccessDeniedException, parseExactly } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "../core.ts";
 import type { Session } from "../iam/iam.ts";
+import { functionArn } from "../names.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 import type { EventEnd } from "./eventQueue.ts";
 
@@ -66,7 +67,7 @@ async function sendRecord(
   record: object,
   { sqs, functions, iam }: DestinationCloud,
 ): Promise<void> {
-  const target = functions.get(arn);
+  const target = functions.get(functionArn(arn));
   if (target === undefined) {
     const body = JSON.stringify(record);
     const message = { QueueUrl: sqs.queue(arn).url, MessageBody: body };
@@ -146,7 +147,9 @@ export async function requireDestination(
     );
   }
   const isFunction = service === "lambda";
-  const exists = isFunction ? functions.has(arn) : [...sqs.queues()].some((q) => q.arn === arn);
+  const exists = isFunction
+    ? functions.has(functionArn(arn))
+    : [...sqs.queues()].some((q) => q.arn === arn);
   if (!exists) throw new Error(`The destination ARN ${arn} is invalid.`);
   const [operation, action] = isFunction
     ? ["InvokeFunction", "lambda:InvokeFunction"]
