@@ -63,7 +63,7 @@ async function filesOfFolder(folder: string, at: string): Promise<ArchivedFile[]
 }
 
 /** The module of a handler: `src/index` of `src/index.handler`. */
-export function moduleOf(handler: string): string {
+function moduleOf(handler: string): string {
   return handler.replace(/\.[^/]*$/, "");
 }
 
