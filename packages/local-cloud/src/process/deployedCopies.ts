@@ -73,9 +73,7 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
       const folder = await root?.catch(() => undefined);
       root = undefined;
       copies.clear();
-      if (folder === undefined) return;
-      await makeFoldersWritable(folder);
-      await rm(folder, { recursive: true, force: true });
+      if (folder !== undefined) await removeRoot(folder);
       forget?.();
     },
   };
@@ -90,7 +88,9 @@ async function stateOf(file: DeployedFile): Promise<readonly unknown[]> {
 }
 
 async function createRoot(parent: string): Promise<string> {
-  const root = await mkdtemp(join(await realpath(parent), "local-cloud-"));
+  const folder = await realpath(parent);
+  await removeAbandoned(folder);
+  const root = await mkdtemp(join(folder, `${PREFIX}${process.pid}-`));
   try {
     await requireNoPackagesAbove(root);
     // Node.js looks for the package of a file up to the first package.json. There is none in an image or archive.
@@ -100,6 +100,33 @@ async function createRoot(parent: string): Promise<string> {
     await rm(root, { recursive: true, force: true });
     throw error;
   }
+}
+
+const PREFIX = "local-cloud-copies-";
+
+/** A process that was killed has left its copies. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const pattern = new RegExp(`^${PREFIX}(\\d+)-`);
+  for (const name of await readdir(folder)) {
+    const processId = pattern.exec(name)?.[1];
+    if (processId === undefined || isAlive(Number(processId))) continue;
+    // Another user's can't be removed, and another process may remove the same.
+    await removeRoot(join(folder, name)).catch(() => {});
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}
+
+async function removeRoot(root: string): Promise<void> {
+  await makeFoldersWritable(root);
+  await rm(root, { recursive: true, force: true });
 }
 
 async function requireNoPackagesAbove(folder: string): Promise<void> {
