@@ -207,7 +207,7 @@ const REMEDIES: readonly (readonly [RegExp, string, string])[] = [
   [/one type of server-side/, "kmsMasterKeyId", "leave it or sqsManagedSseEnabled out"],
 ];
 
-/** @throws {Error} SQS's refusal, with the argument and the remedy. */
+/** @throws {Error} when SQS would refuse it; with the argument and the remedy. */
 function withRemedy<Result>(call: () => Result): Result {
   try {
     return call();

@@ -15,7 +15,7 @@ export interface Placement {
 /**
  * Checks what RunTask and CreateService check.
  *
- * @throws {EcsError} with AWS's message.
+ * @throws {EcsError} when ECS would refuse the placement; with AWS's message.
  */
 export function requirePlacement(
   definition: TaskDefinition,

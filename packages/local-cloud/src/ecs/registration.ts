@@ -39,7 +39,7 @@ interface PortMapping {
 /**
  * Checks what RegisterTaskDefinition checks.
  *
- * @throws {EcsError} with AWS's message, where the documentation or reports have one.
+ * @throws {EcsError} when ECS would refuse it; with AWS's message, where the documentation or reports have one.
  */
 export function requireRegistrable(task: RegisteredTask, container: RegisteredContainer): void {
   if (!ECS_NAME.test(task.family)) refuse(`Family contains invalid characters: ${task.family}`);
