@@ -14,7 +14,7 @@ export const activity: CreateCounterpart = async (resource, cloud) => {
   const { name: given, encryptionConfiguration } = readInputs(Inputs, resource);
   const name = physicalName(resource, given);
   const { kmsKeyId } = encryptionOf(encryptionConfiguration);
-  if (kmsKeyId !== undefined) cloud.kms.requireUsable(kmsKeyId);
+  if (kmsKeyId !== undefined) cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId);
   const { activityArn } = Answer.parse(await cloud.endpoint.call("CreateActivity", { name }));
   if (kmsKeyId !== undefined) cloud.stepFunctionsKeys.set(activityArn, kmsKeyId);
   const state = { description: "activity", outputs: { arn: activityArn, name } };

@@ -100,6 +100,11 @@ test.each<[string, () => void, string]>([
     "Alias arn:aws:kms:us-east-1:000000000000:alias/none is not found.",
   ],
   [
+    "an alias of a queue that no program makes",
+    () => new aws.sqs.Queue("tasks", { kmsMasterKeyId: "alias/none" }),
+    "tasks (aws:sqs/queue:Queue): kmsMasterKeyId: Alias arn:aws:kms:us-east-1:000000000000:alias/none is not found. Name an enabled key by its ARN",
+  ],
+  [
     "a disabled key",
     () =>
       new aws.sfn.Activity("work", {

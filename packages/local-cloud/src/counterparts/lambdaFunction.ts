@@ -127,7 +127,7 @@ async function requireRole(
   );
   const { deadLetterConfig, kmsKeyArn } = inputs;
   // Lambda makes a grant for the role, which therefore needs no permission on the key (developer guide, environment variables).
-  if (kmsKeyArn !== undefined) cloud.kms.requireUsable(kmsKeyArn);
+  if (kmsKeyArn !== undefined) cloud.kms.requireUsable("kmsKeyArn", kmsKeyArn);
   if (isTraced(inputs)) {
     await requireCall(session, "XRAY", "PutTraceSegments", "xray:PutTraceSegments", "*", cloud);
   }

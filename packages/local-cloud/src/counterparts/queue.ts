@@ -59,13 +59,13 @@ export const queue: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const name = nameOf(resource, inputs);
   const { policy, ...others } = inputs;
-  const { arn, url } = withRemedy(() => cloud.sqs.createQueue(name, given(others)));
+  const { arn, url } = withRemedy(() => cloud.sqs.createQueue(name, given(others, cloud)));
   const remove = () => {
     cloud.sqs.deleteQueue(arn);
     cloud.iam.deleteResourcePolicy(arn);
   };
   try {
-    setAttributes(arn, given({ policy }), cloud);
+    setAttributes(arn, given({ policy }, cloud), cloud);
   } catch (error) {
     remove();
     throw error;
@@ -77,7 +77,7 @@ export const queue: CreateCounterpart = (resource, cloud) => {
     /** Messages stay, and those in flight keep the visibility timeout that they were received with. */
     update(changed: LocalRegistration) {
       const reset = Object.values(RESET_ATTRIBUTES).map((attribute) => [attribute, ""]);
-      const next = given(readInputs(Inputs, changed));
+      const next = given(readInputs(Inputs, changed), cloud);
       setAttributes(arn, { ...Object.fromEntries(reset), ...next }, cloud);
       return state;
     },
@@ -87,7 +87,10 @@ export const queue: CreateCounterpart = (resource, cloud) => {
 
 const ALL_ATTRIBUTES = { ...RESET_ATTRIBUTES, ...KEPT_ATTRIBUTES };
 
-function given(inputs: QueueInputs): Record<string, string> {
+/** AWS accepts any key here, and fails each message with a wrong one. */
+function given(inputs: QueueInputs, { kms }: Pick<Cloud, "kms">): Record<string, string> {
+  const { kmsMasterKeyId: key } = inputs;
+  if (key !== undefined && key !== "") kms.requireUsable("kmsMasterKeyId", key);
   const entries = Object.entries(ALL_ATTRIBUTES) as [keyof typeof ALL_ATTRIBUTES, string][];
   return Object.fromEntries(
     entries.flatMap(([input, attribute]) => {

@@ -159,7 +159,7 @@ function decrypted(
   { kms }: Pick<Cloud, "kms">,
 ): ScheduleTarget {
   if (kmsKeyArn === undefined) return target;
-  kms.requireUsable(kmsKeyArn);
+  kms.requireUsable("kmsKeyArn", kmsKeyArn);
   const use = { viaService: "scheduler", encryptionContext: { "aws:scheduler:schedule:arn": arn } };
   return {
     async start(session, input) {

@@ -101,7 +101,7 @@ async function requireCreatable(inputs: MachineInputs, arn: string, cloud: Cloud
       "authorized to assume the provided role.",
   );
   const { kmsKeyId } = encryptionOf(inputs.encryptionConfiguration);
-  if (kmsKeyId !== undefined) cloud.kms.requireUsable(kmsKeyId);
+  if (kmsKeyId !== undefined) cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId);
   if ((inputs.loggingConfiguration?.level ?? "OFF") === "OFF") return;
   requireLogGroup(inputs.loggingConfiguration?.logDestination, cloud);
   await requireLogDelivery(inputs.roleArn, kmsKeyId, cloud);

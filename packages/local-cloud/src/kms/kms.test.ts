@@ -168,7 +168,10 @@ describe("a key", () => {
     }
     kms.deleteAlias("alias/tasks");
     expect(() => kms.keyArn("alias/tasks")).toThrow(`Alias ${aliasArn} is not found.`);
-    expect(() => kms.keyArn("tasks")).toThrow("Invalid keyId 'tasks'");
+    expect(() => kms.keyArn("tasks")).toThrow("Invalid keyId 'tasks'.");
+    expect(() => kms.requireUsable("kmsKeyId", "alias/tasks")).toThrow(
+      `kmsKeyId: Alias ${aliasArn} is not found. Name an enabled key by its ARN or id, or by an alias that the program makes`,
+    );
   });
 
   test("can't be used while it is disabled or waits for its deletion", () => {

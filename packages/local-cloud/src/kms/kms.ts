@@ -48,8 +48,13 @@ export interface Kms {
    * @throws {KmsError} when it has none of these forms, or the program has no such alias.
    */
   keyArn(keyIdOrArn: string): string | undefined;
-  /** @throws {KmsError} when there is no such key, or it is disabled or waits for its deletion. */
-  requireUsable(keyIdOrArn: string): void;
+  /**
+   * Checks the key that a resource names.
+   *
+   * @param argument the resource's argument, for the message
+   * @throws {Error} when there is no such key, or it is disabled or waits for its deletion.
+   */
+  requireUsable(argument: string, keyIdOrArn: string): void;
   /**
    * Checks the permission of a role for one use of a key.
    *
@@ -84,7 +89,7 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
     if (resource.startsWith("alias/")) return aliasTarget(resource);
     if (arnResource?.startsWith("key/")) return keyIdOrArn;
     if (arnResource === undefined && KEY_ID.test(resource)) return arnOf("kms", `key/${resource}`);
-    throw new KmsError("NotFoundException", `Invalid keyId '${keyIdOrArn}'`);
+    throw new KmsError("NotFoundException", `Invalid keyId '${keyIdOrArn}'.`);
   }
 
   function aliasTarget(aliasName: string): string {
@@ -125,9 +130,14 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
       }
       requireState(arn, states.get(arn));
     },
-    requireUsable(keyIdOrArn) {
-      const arn = keyArn(keyIdOrArn);
-      if (arn !== undefined) requireState(arn, states.get(arn));
+    requireUsable(argument, keyIdOrArn) {
+      try {
+        const arn = keyArn(keyIdOrArn);
+        if (arn !== undefined) requireState(arn, states.get(arn));
+      } catch (error) {
+        if (!(error instanceof KmsError)) throw error;
+        throw new Error(`${argument}: ${error.message} ${REMEDY}`, { cause: error });
+      }
     },
     allowsService(service, operation, keyIdOrArn, encryptionContext) {
       const arn = keyArn(keyIdOrArn);
@@ -136,6 +146,9 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
     },
   };
 }
+
+const REMEDY =
+  "Name an enabled key by its ARN or id, or by an alias that the program makes (aws.kms.Alias)";
 
 /** A UUID, or `mrk-` and 32 digits for a multi-Region key (KMS developer guide, key identifiers). */
 const KEY_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
