@@ -67,6 +67,8 @@ async function runAlone<Outputs extends object>(
     await setImmediate();
     takeLeaks();
     monitor.end();
+    // Closes the server of the program's transforms.
+    pulumi.runtime.disconnectSync();
     outstanding.stop();
     Error.stackTraceLimit = stackTraceLimit;
     process.off("unhandledRejection", failure.fail);
