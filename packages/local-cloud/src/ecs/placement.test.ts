@@ -52,7 +52,7 @@ test.each<[string, Partial<Placement>, Partial<TaskDefinition>]>([
   ],
   ["subnets can not be empty.", { subnets: [] }, {}],
   ['Invalid id: "sg-1" (expecting "subnet-...")', { subnets: ["sg-1"] }, {}],
-  ["securityGroups can have at most 5 items.", { securityGroups: Array(6).fill("sg-1") }, {}],
+  ["securityGroups can have at most 5 items, not 6", { securityGroups: Array(6).fill("sg-1") }, {}],
   ["No Container Instances were found in your cluster.", { launchType: undefined }, {}],
   ["No Container Instances were found in your cluster.", { launchType: "EC2" }, {}],
   ["Specifying both a launch type and capacity provider", { capacityProviders: ["FARGATE"] }, {}],

@@ -61,7 +61,7 @@ function requireCapacity(
 }
 
 function requireNetwork(
-  { networkMode }: TaskDefinition,
+  { family, networkMode, revision }: TaskDefinition,
   { subnets, securityGroups }: Placement,
 ): void {
   if (networkMode !== "awsvpc") {
@@ -69,13 +69,18 @@ function requireNetwork(
     refuse("Network Configuration is not valid for the given networkMode of this task definition.");
   }
   if (subnets === undefined) {
-    refuse("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+    refuse(
+      "Network Configuration must be provided when networkMode 'awsvpc' is specified. " +
+        `${family}:${revision} has it: give a network configuration with subnets`,
+    );
   }
-  if (subnets.length === 0) refuse("subnets can not be empty.");
+  if (subnets.length === 0) refuse("subnets can not be empty. Give at least one");
   if (subnets.length > MAX_ECS_SUBNETS)
-    refuse(`subnets can have at most ${MAX_ECS_SUBNETS} items.`);
+    refuse(`subnets can have at most ${MAX_ECS_SUBNETS} items, not ${subnets.length}`);
   if (securityGroups.length > MAX_ECS_SECURITY_GROUPS) {
-    refuse(`securityGroups can have at most ${MAX_ECS_SECURITY_GROUPS} items.`);
+    refuse(
+      `securityGroups can have at most ${MAX_ECS_SECURITY_GROUPS} items, not ${securityGroups.length}`,
+    );
   }
   requireIds("subnet", "subnet-", subnets);
   requireIds("security group", "sg-", securityGroups);

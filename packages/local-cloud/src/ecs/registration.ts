@@ -47,7 +47,11 @@ export function requireRegistrable(task: RegisteredTask, container: RegisteredCo
     refuse(`Container.name contains invalid characters: ${container.name}`);
   }
   if (container.image === "") refuse("Container.image should not be null or empty.");
-  if (!container.essential) refuse("Task definition does not have any essential container.");
+  if (!container.essential) {
+    refuse(
+      `Task definition does not have any essential container. Set essential of ${container.name}`,
+    );
+  }
   if (task.requiresCompatibilities.includes("FARGATE")) requireFargate(task, container);
   requireMemory(task, container);
   requireStopTimeout(task, container);
@@ -65,7 +69,11 @@ function refuse(message: string): never {
 }
 
 function requireFargate(task: RegisteredTask, { image, logConfiguration }: RegisteredContainer) {
-  if (task.networkMode !== "awsvpc") refuse("Fargate only supports network mode ‘awsvpc’.");
+  if (task.networkMode !== "awsvpc") {
+    refuse(
+      `Fargate only supports network mode ‘awsvpc’. networkMode is ${task.networkMode ?? "not given"}`,
+    );
+  }
   requireFargateSize(task);
   const driver = logConfiguration?.logDriver;
   if (driver !== undefined && !FARGATE_LOG_DRIVERS.includes(driver)) {
@@ -73,8 +81,8 @@ function requireFargate(task: RegisteredTask, { image, logConfiguration }: Regis
   }
   if (task.executionRoleArn !== undefined) return;
   const needed = "Fargate requires task definition to have execution role ARN to support";
-  if (driver === "awslogs") refuse(`${needed} log driver awslogs.`);
-  if (isEcrImage(image)) refuse(`${needed} ECR images.`);
+  if (driver === "awslogs") refuse(`${needed} log driver awslogs. Set executionRoleArn`);
+  if (isEcrImage(image)) refuse(`${needed} ECR images. Set executionRoleArn for ${image}`);
 }
 
 function requireMemory(task: RegisteredTask, container: RegisteredContainer): void {
@@ -84,7 +92,9 @@ function requireMemory(task: RegisteredTask, container: RegisteredContainer): vo
     refuse(`${invalid} At least one of 'memory' or 'memoryReservation' must be specified.`);
   }
   if (memory !== undefined && memoryReservation !== undefined && memory < memoryReservation) {
-    refuse(`${invalid} The value for 'memory' must be greater than 'memoryReservation'.`);
+    refuse(
+      `${invalid} The value for 'memory' must be greater than 'memoryReservation': ${memory} and ${memoryReservation}`,
+    );
   }
   const greater = (setting: string, value: number, limit: number | undefined) => {
     if (limit === undefined || value <= limit) return;
@@ -100,11 +110,13 @@ function requireMemory(task: RegisteredTask, container: RegisteredContainer): vo
 function requireStopTimeout(task: RegisteredTask, { name, stopTimeout }: RegisteredContainer) {
   const { min, maxFargate } = ECS_STOP_TIMEOUT_SECONDS;
   if (stopTimeout < min) {
-    refuse(`Granular stop timeout on container '${name}' must be at least ${min} seconds.`);
+    refuse(
+      `Granular stop timeout on container '${name}' must be at least ${min} seconds. It is ${stopTimeout}`,
+    );
   }
   if (stopTimeout > maxFargate && task.requiresCompatibilities.includes("FARGATE")) {
     refuse(
-      `Tasks using the Fargate launch type must have a container stop timeout of less than ${maxFargate} seconds.`,
+      `Tasks using the Fargate launch type must have a container stop timeout of less than ${maxFargate} seconds. It is ${stopTimeout}, and ${maxFargate} is allowed`,
     );
   }
 }
