@@ -44,9 +44,11 @@ export async function runWorker(
   if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redaction.text);
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
-  const protection = agentUri
-    ? [scaleInProtection({ agentUri, onFault: (message) => logger.warn(message) })]
-    : [];
+  // Nothing scales in a task that drains: it belongs to no service, and ECS would refuse to protect it.
+  const protection =
+    agentUri && !environment.DRAIN
+      ? [scaleInProtection({ agentUri, onFault: (message) => logger.warn(message) })]
+      : [];
   const worker = createWorker({
     workload,
     values,

@@ -13,10 +13,11 @@ const PATIENCE = { timeout: 60_000 };
 /** An ECS agent that records its requests. */
 async function stage(firstStatus = 200) {
   let status = firstStatus;
+  let body = "{}";
   const requests: unknown[] = [];
   const agent = createServer(async (request, response) => {
     requests.push([request.method, request.url, JSON.parse(await text(request))]);
-    response.writeHead(status).end("{}");
+    response.writeHead(status).end(body);
   });
   agent.listen(0, "127.0.0.1");
   await once(agent, "listening");
@@ -38,6 +39,13 @@ async function stage(firstStatus = 200) {
     /** Changes the status of the agent's answers. */
     answer(next: number) {
       status = next;
+    },
+    /** ECS answers a refusal with HTTP 200. */
+    refuse(Reason: string) {
+      body = JSON.stringify({ failure: { Arn: "", Detail: null, Reason } });
+    },
+    accept() {
+      body = "{}";
     },
     begin: () => observer({ type: "taskReceived", task, pollMs: 0 }),
     end: () =>
@@ -113,4 +121,17 @@ test("a failure of the agent is reported, and not retried at once", async () => 
   await vi.waitUntil(() => faults.length === 1, PATIENCE);
   expect(faults).toEqual(["ECS scale-in protection: the agent answered HTTP 500: {}"]);
   expect(requests).toHaveLength(1);
+});
+
+test("a refusal of ECS is reported, and the request is sent again within minutes", async () => {
+  const { requests, faults, refuse, accept, begin, clock } = await stage();
+  refuse("DEPLOYMENT_BLOCKED");
+  begin();
+  await vi.waitUntil(() => faults.length === 1, PATIENCE);
+  expect(faults).toEqual(["ECS scale-in protection: refused: DEPLOYMENT_BLOCKED"]);
+  accept();
+  await clock.advance(5 * 60_000);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  await clock.advance(30 * 60_000);
+  expect(requests).toEqual([PROTECT, PROTECT]);
 });

@@ -99,8 +99,22 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
           : { ProtectionEnabled: false },
       ),
     });
-    if (!answer.ok)
-      throw new Error(`the agent answered HTTP ${answer.status}: ${await answer.text()}`);
-    await answer.body?.cancel();
+    const body = await answer.text();
+    if (!answer.ok) throw new Error(`the agent answered HTTP ${answer.status}: ${body}`);
+    const { Reason: reason, Detail: detail } = refusalIn(body) ?? {};
+    if (reason !== undefined)
+      throw new Error(`refused: ${[reason, detail].filter(Boolean).join(", ")}`);
   }
+}
+
+/** ECS answers a refusal with HTTP 200 too, such as DEPLOYMENT_BLOCKED. ECS guide: task scale-in protection endpoint. */
+interface Refusal {
+  readonly Reason?: string;
+  readonly Detail?: string | null;
+}
+
+function refusalIn(body: string): Refusal | undefined {
+  const answer: unknown = JSON.parse(body);
+  if (typeof answer !== "object" || answer === null || !("failure" in answer)) return undefined;
+  return answer.failure as Refusal;
 }
