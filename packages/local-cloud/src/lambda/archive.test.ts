@@ -7,7 +7,7 @@ import { createDeployedCopies } from "../process/deployedCopies.ts";
 import { folderWith } from "../testing/folders.ts";
 import { type ArchiveLimits, deployArchive } from "./archive.ts";
 
-const { FileArchive, FileAsset, AssetArchive, StringAsset } = pulumi.asset;
+const { FileArchive, FileAsset, AssetArchive, RemoteAsset, StringAsset } = pulumi.asset;
 
 function deploy(code: unknown, handler = "index.handler", limits?: ArchiveLimits) {
   const copies = createDeployedCopies();
@@ -15,16 +15,18 @@ function deploy(code: unknown, handler = "index.handler", limits?: ArchiveLimits
   return deployArchive(code, handler, folderWith({}), copies, limits);
 }
 
-test("an archive of files and folders is copied with each at its place", async () => {
+test("an archive of files, texts and folders is copied with each at its place", async () => {
   const folder = folderWith({ "code/lib/a.mjs": "a", "index.mjs": "index", "beside.txt": "" });
   const copy = await deploy(
     new AssetArchive({
       "index.mjs": new FileAsset(join(folder, "index.mjs")),
+      "settings.json": new StringAsset("{}"),
       packages: new AssetArchive({ own: new FileArchive(join(folder, "code")) }),
     }),
   );
   const read = (path: string) => readFileSync(join(copy, path), "utf8");
   expect(read("index.mjs")).toBe("index");
+  expect(read("settings.json")).toBe("{}");
   expect(read("packages/own/lib/a.mjs")).toBe("a");
   expect(existsSync(join(copy, "beside.txt"))).toBe(false);
 });
@@ -48,8 +50,12 @@ test("an archive without the handler's module is refused", async () => {
 test("an archive that is not built, and one of another kind, are refused", async () => {
   const missing = new FileArchive(join(folderWith({}), "dist"));
   await expect(deploy(missing)).rejects.toThrow("/dist does not exist: build it first");
-  const text = new AssetArchive({ "index.mjs": new StringAsset("") });
-  await expect(deploy(text)).rejects.toThrow("code, index.mjs: supported locally: a pulumi.asset");
+  const remote = new AssetArchive({
+    "index.mjs": new RemoteAsset("https://example.com/index.mjs"),
+  });
+  await expect(deploy(remote)).rejects.toThrow(
+    "code, index.mjs: supported locally: a pulumi.asset",
+  );
 });
 
 test("an archive that is too large is refused in Lambda's words, unzipped or zipped", async () => {

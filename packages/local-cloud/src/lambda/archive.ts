@@ -10,8 +10,8 @@ import {
 } from "../process/deployedCopies.ts";
 import { LAMBDA_FUNCTION } from "./functionLimits.ts";
 
-/** A file of an archive: its path on this machine, and in the archive. */
-type ArchivedFile = Extract<DeployedFile, { readonly kind: "file" }>;
+/** A file of an archive: its path on this machine or its content, and its path in the archive. */
+type ArchivedFile = Extract<DeployedFile, { readonly kind: "file" | "text" }>;
 
 /** In bytes. */
 export type ArchiveLimits = Readonly<Record<"zippedBytes" | "unzippedBytes", number>>;
@@ -44,13 +44,16 @@ async function filesOf(code: unknown, from: string, at: string): Promise<Archive
   if (Asset.isInstance(code) && "path" in code) {
     return [{ kind: "file", from: resolve(from, String(await code.path)), to: at }];
   }
+  if (Asset.isInstance(code) && "text" in code) {
+    return [{ kind: "text", text: String(await code.text), to: at }];
+  }
   if (Archive.isInstance(code) && "assets" in code) {
     const members = Object.entries((await code.assets) as Record<string, unknown>);
     const files = members.map(([name, member]) => filesOf(member, from, join(at, name)));
     return (await Promise.all(files)).flat();
   }
   throw new Error(
-    `code${at === "" ? "" : `, ${at}`}: supported locally: a pulumi.asset.FileArchive of the built folder, or a pulumi.asset.AssetArchive of such folders and of a pulumi.asset.FileAsset for each file`,
+    `code${at === "" ? "" : `, ${at}`}: supported locally: a pulumi.asset.FileArchive of the built folder, or a pulumi.asset.AssetArchive of such folders and of a pulumi.asset.FileAsset or StringAsset for each file`,
   );
 }
 
@@ -92,7 +95,7 @@ async function requireSize(
   { unzippedBytes, zippedBytes }: ArchiveLimits,
 ): Promise<void> {
   const sizes = await Promise.all(
-    files.map(async ({ from, to }) => ({ to, ...(await stat(from)) })),
+    files.map(async (file) => ({ to: file.to, size: await sizeOf(file) })),
   );
   const total = sizes.reduce((sum, { size }) => sum + size, 0);
   const largest = () =>
@@ -119,6 +122,14 @@ const deflate = promisify<Buffer, { level: number }, Buffer>(deflateRaw);
 
 async function zippedSize(files: readonly ArchivedFile[], level: number): Promise<number> {
   let size = 0;
-  for (const { from } of files) size += (await deflate(await readFile(from), { level })).length;
+  for (const file of files) size += (await deflate(await contentOf(file), { level })).length;
   return size;
+}
+
+async function sizeOf(file: ArchivedFile): Promise<number> {
+  return file.kind === "text" ? Buffer.byteLength(file.text) : (await stat(file.from)).size;
+}
+
+async function contentOf(file: ArchivedFile): Promise<Buffer> {
+  return file.kind === "text" ? Buffer.from(file.text) : readFile(file.from);
 }

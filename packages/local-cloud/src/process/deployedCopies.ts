@@ -16,9 +16,10 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { endWithThisProcess } from "./endWithThisProcess.ts";
 
-/** What is deployed: a path in the copy, and its path on this machine, or where a symbolic link leads. */
+/** What is deployed: a path in the copy, and its path on this machine, its content, or where a symbolic link leads. */
 export type DeployedFile =
   | { readonly kind: "file"; readonly from: string; readonly to: string }
+  | { readonly kind: "text"; readonly text: string; readonly to: string }
   | { readonly kind: "link"; readonly target: string; readonly to: string }
   /** A folder that may be empty. */
   | { readonly kind: "folder"; readonly to: string };
@@ -83,6 +84,7 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
 async function stateOf(file: DeployedFile): Promise<readonly unknown[]> {
   if (file.kind === "folder") return [file.to];
   if (file.kind === "link") return [file.to, file.target];
+  if (file.kind === "text") return [file.to, "text", file.text];
   const { size, mtimeMs, ctimeMs } = await stat(file.from);
   return [file.to, file.from, size, mtimeMs, ctimeMs];
 }
@@ -165,6 +167,7 @@ async function copyFileInto(folder: string, file: DeployedFile): Promise<void> {
   const to = join(folder, file.to);
   if (file.kind === "folder") return;
   if (file.kind === "link") return symlink(file.target, to);
+  if (file.kind === "text") return writeFile(to, file.text, { mode: 0o444 });
   await copyFile(file.from, to, constants.COPYFILE_FICLONE);
   const { mode } = await stat(to);
   await chmod(to, (mode | 0o444) & 0o555);
