@@ -54,6 +54,16 @@ describe("a role", () => {
     await expect(create(role, { ...WORKER, ...inputs })).rejects.toThrow(message);
   });
 
+  test("has no inline policy of an argument that is empty, nor after an update", async () => {
+    const { create, may, update } = account();
+    const worker = await create(role, { ...WORKER, inlinePolicies: [{}] });
+    const inlinePolicies = [{ name: "queue", policy: allow("sqs:*") }];
+    await update(worker, { ...WORKER, inlinePolicies });
+    expect(may("sqs:SendMessage")).toBe(true);
+    await update(worker, { ...WORKER, inlinePolicies: [{}] });
+    expect(may("sqs:SendMessage")).toBe(false);
+  });
+
   test("has, after an update, the policies and the trust policy that its arguments then have", async () => {
     const { iam, create, may, update } = account();
     iam.createPolicy(SHARED, allow("s3:*"));

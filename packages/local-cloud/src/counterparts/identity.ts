@@ -10,6 +10,11 @@ import { arnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 import { PolicyText } from "./policyText.ts";
 
+/** An empty one makes no policy: it only says that the role has no others than those of its arguments. */
+const InlinePolicies = z.array(
+  z.strictObject({ name: z.string().default(""), policy: z.string().default("") }),
+);
+
 export const RoleInputs = z.strictObject({
   name: z.string().optional(),
   namePrefix: z.string().max(IAM_PREFIX_CHARACTERS.role).optional(),
@@ -17,7 +22,7 @@ export const RoleInputs = z.strictObject({
   assumeRolePolicy: PolicyText,
   permissionsBoundary: z.string().optional(),
   managedPolicyArns: z.array(z.string()).default([]),
-  inlinePolicies: z.array(z.strictObject({ name: z.string(), policy: z.string() })).default([]),
+  inlinePolicies: InlinePolicies.default([]),
   forceDetachPolicies: z.boolean().default(false),
   description: z
     .string()
@@ -53,7 +58,7 @@ export const role: CreateCounterpart = async (resource, { iam }) => {
       iam.updateRole(name, settingsOf(next));
       for (const { name: policyName } of inputs.inlinePolicies) {
         const stays = next.inlinePolicies.some((kept) => kept.name === policyName);
-        if (!stays) iam.deleteRolePolicy(name, policyName);
+        if (!stays && policyName !== "") iam.deleteRolePolicy(name, policyName);
       }
       for (const policyArn of inputs.managedPolicyArns) {
         if (!next.managedPolicyArns.includes(policyArn)) iam.detachRolePolicy(name, policyArn);
@@ -79,9 +84,9 @@ function settingsOf(inputs: z.infer<typeof RoleInputs>) {
 
 async function putPolicies(roleName: string, inputs: z.infer<typeof RoleInputs>, iam: Iam) {
   await Promise.all([
-    ...inputs.inlinePolicies.map(({ name, policy: document }) =>
-      iam.putRolePolicy(roleName, name, document),
-    ),
+    ...inputs.inlinePolicies
+      .filter(({ name, policy: document }) => name !== "" || document !== "")
+      .map(({ name, policy: document }) => iam.putRolePolicy(roleName, name, document)),
     ...inputs.managedPolicyArns.map((policyArn) => iam.attachRolePolicy(roleName, policyArn)),
   ]);
 }

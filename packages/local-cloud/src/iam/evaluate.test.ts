@@ -216,6 +216,13 @@ describe("a trust policy", () => {
     expect(trusts(trust(...statements), service, context)).toBe(false);
   });
 
+  test("lets Step Functions assume the role under the name that it has in its Region", () => {
+    const named = (Service: string) => trust({ Principal: { Service } });
+    const may = (name: string) => trusts(named(name), "states.amazonaws.com", ACCOUNT);
+    expect(may("states.us-east-1.amazonaws.com")).toBe(true);
+    expect(may("states.eu-west-1.amazonaws.com")).toBe(false);
+  });
+
   test("lets a service assume the role if it denies only another one", () => {
     const deny = { Effect: "Deny", Principal: { Service: "lambda.amazonaws.com" } };
     expect(trusts(trust({}, deny), "states.amazonaws.com", ACCOUNT)).toBe(true);

@@ -1,6 +1,7 @@
 import { conditionHolds } from "./condition.ts";
 import type { Matcher } from "./matcher.ts";
 import { type Context, isResolved, resourceLike, textLike } from "./pattern.ts";
+import { namesOfService } from "./principals.ts";
 import type { Statement } from "./statement.ts";
 
 export interface AccessRequest {
@@ -71,7 +72,8 @@ export function statementsFor(
 
 /** Whether a trust policy lets this service (`states.amazonaws.com`) assume the role. */
 export function trusts(trust: readonly Statement[], service: string, context: Context): boolean {
-  const applicable = trust.filter((statement) => statement.services.includes(service));
+  const names = namesOfService(service);
+  const applicable = trust.filter(({ services }) => services.some((one) => names.includes(one)));
   const request = { action: "sts:AssumeRole", resource: "*", context };
   return evaluate({ identity: applicable }, request).allowed;
 }

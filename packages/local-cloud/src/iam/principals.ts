@@ -1,4 +1,4 @@
-import { ACCOUNT_ID } from "../limits.ts";
+import { ACCOUNT_ID, REGION } from "../limits.ts";
 import {
   isOfResource,
   isRecord,
@@ -68,6 +68,13 @@ function requireService(service: string, place: Place): void {
     `Invalid principal in policy: "SERVICE":"${service}"`,
   );
 }
+
+/** The names of a service in a policy. Step Functions has one for its Region too, and accepts either. */
+export function namesOfService(service: string): readonly string[] {
+  return service === STEP_FUNCTIONS ? [service, `states.${REGION}.amazonaws.com`] : [service];
+}
+
+const STEP_FUNCTIONS = "states.amazonaws.com";
 
 const AWS_PRINCIPAL =
   /^(\*|\d{12}|arn:aws(-[a-z-]+)?:(iam|sts)::\d{12}:(root|[a-z-]+\/[\w+=,.@/-]+))$/;
