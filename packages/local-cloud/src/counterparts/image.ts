@@ -39,11 +39,20 @@ async function build(resource: LocalRegistration, cloud: Cloud) {
   commandLineOf(copy);
   const digest = digestOf(copy);
   const ref = `${tags[0] ?? resource.name}@${digest}`;
-  cloud.images.set(ref, { copy: () => Promise.resolve(copy) });
+  // A container may name the image by each tag, by its digest, or by both.
+  const byDigest = [...tags, ...tags.map(repositoryOf)].map((name) => `${name}@${digest}`);
+  for (const name of [...tags, ref, ...byDigest]) {
+    cloud.images.set(name, { copy: () => Promise.resolve(copy) });
+  }
   return {
     description: `copies of its files${copy.image.notRun.map((one) => `, without ${one}`).join("")}`,
     outputs: { ref, digest, contextHash: digest },
   };
+}
+
+/** `HOST:PORT/NAME` of `HOST:PORT/NAME:TAG` */
+function repositoryOf(tag: string): string {
+  return tag.replace(/:[^:/]*$/, "");
 }
 
 function digestOf(copy: ImageCopy): string {

@@ -127,7 +127,7 @@ async function imageOf(reference: string, cloud: Cloud): Promise<ImageCopy> {
   const image = cloud.images.get(reference);
   if (image !== undefined) return image.copy();
   throw new Error(
-    `containerDefinitions: image ${reference} can't run locally; supported: an image that the program builds` +
-      [...cloud.images.keys()].map((known) => `, ${known}`).join(""),
+    `containerDefinitions: image ${reference} can't run locally; supported: an image that the program builds (a task ` +
+      `definition that names it by a tag needs dependsOn)${[...cloud.images.keys()].map((known) => `, ${known}`).join("")}`,
   );
 }

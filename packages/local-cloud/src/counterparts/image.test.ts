@@ -1,0 +1,26 @@
+import { expect, onTestFinished, test } from "vitest";
+import type { Cloud } from "../cloud.ts";
+import { createDeployedCopies } from "../process/deployedCopies.ts";
+import { folderWith } from "../testing/folders.ts";
+import { registrationOf } from "../testing/registration.ts";
+import { image } from "./image.ts";
+
+test("a container may name an image by each of its tags, by its digest, and by both", async () => {
+  const copies = createDeployedCopies();
+  onTestFinished(() => copies.remove());
+  const location = folderWith({
+    Dockerfile: 'COPY index.mjs .\nENTRYPOINT ["node", "index.mjs"]\n',
+    "index.mjs": "",
+  });
+  const cloud = { images: new Map(), copies, directory: location } as unknown as Cloud;
+  const tags = ["registry:5000/worker:v1", "registry:5000/worker:latest"];
+  const { outputs } = await image(registrationOf({ context: { location }, tags }), cloud);
+  const { ref, digest } = outputs as { ref: string; digest: string };
+  expect(ref).toBe(`registry:5000/worker:v1@${digest}`);
+  expect([...cloud.images.keys()]).toEqual([
+    ...tags,
+    ref,
+    `registry:5000/worker:latest@${digest}`,
+    `registry:5000/worker@${digest}`,
+  ]);
+});
