@@ -106,9 +106,9 @@ describe("a deployment", () => {
   });
 
   test("is refused when the program calls a data source without an answer", async () => {
-    const deployed = deploy(() => ({ zones: aws.getAvailabilityZonesOutput().names }));
+    const deployed = deploy(() => ({ arn: aws.s3.getBucketOutput({ bucket: "files" }).arn }));
     await expect(deployed).rejects.toThrow(
-      "the program calls aws:index/getAvailabilityZones:getAvailabilityZones, which has no local answer",
+      "the program calls aws:s3/getBucket:getBucket, which has no local answer",
     );
   });
 

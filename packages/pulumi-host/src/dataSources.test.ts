@@ -7,6 +7,11 @@ test.each([
   ["aws:index/getCallerIdentity:getCallerIdentity", { accountId: "123456789012" }],
   ["aws:index/getRegion:getRegion", { region: "eu-west-1" }],
   ["aws:index/getPartition:getPartition", { partition: "aws" }],
+  [
+    "aws:index/getAvailabilityZones:getAvailabilityZones",
+    { names: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+  ],
+  ["aws:ec2/getSecurityGroup:getSecurityGroup", { id: "sg-00000000", name: "default" }],
   ["aws:ec2/getVpc:getVpc", { id: "vpc-00000000", default: true }],
   ["aws:ec2/getSubnets:getSubnets", { ids: ["subnet-0000000a", "subnet-0000000b"] }],
   [

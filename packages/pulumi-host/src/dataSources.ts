@@ -30,6 +30,8 @@ export function answerDataSource(token: string, account: Account, inputs: Answer
 const PARTITION = "aws";
 const VPC_ID = "vpc-00000000";
 const SUBNET_IDS = ["subnet-0000000a", "subnet-0000000b"];
+const SECURITY_GROUP_ID = "sg-00000000";
+const ZONES = ["a", "b", "c"];
 const REGISTRY_PASSWORD = "password";
 
 /** Secrets Manager appends a hyphen and six random characters. */
@@ -60,6 +62,13 @@ const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Ans
     dnsSuffix: "amazonaws.com",
     reverseDnsPrefix: "com.amazonaws",
   }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ region }) => ({
+    id: region,
+    region,
+    names: ZONES.map((zone) => `${region}${zone}`),
+    zoneIds: ZONES.map((_zone, index) => `${region}-az${index + 1}`),
+    groupNames: [region],
+  }),
   "aws:ec2/getVpc:getVpc": ({ accountId, region }) => ({
     id: VPC_ID,
     arn: `arn:${PARTITION}:ec2:${region}:${accountId}:vpc/${VPC_ID}`,
@@ -67,6 +76,13 @@ const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Ans
     cidrBlock: "172.31.0.0/16",
   }),
   "aws:ec2/getSubnets:getSubnets": ({ region }) => ({ id: region, ids: SUBNET_IDS }),
+  "aws:ec2/getSecurityGroup:getSecurityGroup": ({ accountId, region }, { id, name, vpcId }) => ({
+    id: id ?? SECURITY_GROUP_ID,
+    arn: `arn:${PARTITION}:ec2:${region}:${accountId}:security-group/${id ?? SECURITY_GROUP_ID}`,
+    name: name ?? "default",
+    vpcId: vpcId ?? VPC_ID,
+    description: "default VPC security group",
+  }),
   "aws:secretsmanager/getSecret:getSecret": (account, { name }) => {
     const arn = secretArn(String(name), account);
     return { id: arn, arn, name, kmsKeyId: "" };

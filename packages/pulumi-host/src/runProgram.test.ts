@@ -307,11 +307,11 @@ describe("a run fails instead of hanging when", () => {
 
   test("a data source has no answer", async () => {
     const run = runProgram(
-      () => ({ zones: aws.getAvailabilityZonesOutput().names }),
+      () => ({ zones: aws.s3.getBucketOutput({ bucket: "files" }).arn }),
       hostOf().host,
     );
     await expect(run).rejects.toThrow(
-      "the program calls aws:index/getAvailabilityZones:getAvailabilityZones, which has no local answer",
+      "the program calls aws:s3/getBucket:getBucket, which has no local answer",
     );
   });
 
