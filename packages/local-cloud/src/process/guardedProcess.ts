@@ -95,8 +95,11 @@ function terminateFirstProcess(child: ChildProcess): GuardedProcess["terminate"]
   });
   return (onLost = () => {}) => {
     lost = onLost;
-    if (isGuarded) child.kill("SIGTERM");
-    else onLost();
+    // Of two pipes that are readable at once either may be read first: what the guard has written is read after this turn.
+    setImmediate(() => {
+      if (isGuarded) child.kill("SIGTERM");
+      else onLost();
+    });
   };
 }
 
