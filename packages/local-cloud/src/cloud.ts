@@ -44,6 +44,8 @@ export interface Cloud extends Core {
   readonly copies: DeployedCopies;
   /** The tags that the stack gives to all resources. */
   readonly defaultTags: Readonly<Record<string, string>>;
+  /** The tags that an explicit provider gives to its resources instead, by `URN::ID`. */
+  readonly providerTags: Map<string, Readonly<Record<string, string>>>;
   /** The base folder of the program's relative paths. */
   readonly directory: string;
 }

@@ -255,6 +255,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
     images: existingImages(options.images, copies),
     copies,
     defaultTags,
+    providerTags: new Map(),
     directory: options.directory,
     log: options.log ?? (() => {}),
     onFailure,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AWS_TAGS } from "../limits.ts";
+import { parseArguments } from "./parseArguments.ts";
 
 /** The tags of any resource of AWS. */
 const Tags = z
@@ -19,7 +20,7 @@ const Tags = z
 
 /** @throws {Error} when AWS would refuse the tags; the message names the key. */
 export function requireTags(tags: unknown): void {
-  const result = Tags.optional().safeParse(tags);
+  const result = parseArguments(Tags.optional(), tags);
   if (result.success) return;
   throw new Error(
     result.error.issues

@@ -1,12 +1,22 @@
 import * as aws from "@pulumi/aws";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import type { CreateCounterpart } from "../counterparts/counterpart.ts";
 import { deployForTest as deploy } from "../testing/program.ts";
 import { registrationOf } from "../testing/registration.ts";
 import { NO_LOCAL_EFFECT, withCheckedArguments } from "./withCheckedArguments.ts";
 
-const LIST = { name: "reproduced", region: "no local effect", timeout: "no local effect" } as const;
+const INPUTS = z.strictObject({
+  name: z.string().optional(),
+  state: z.string().default("ENABLED"),
+});
+const LIST = {
+  name: "reproduced",
+  state: "reproduced",
+  region: "no local effect",
+  timeout: "no local effect",
+} as const;
 
 /** Describes a resource by the arguments that it reads. */
 const createEcho: CreateCounterpart = ({ inputs }) => ({
@@ -17,7 +27,10 @@ const createEcho: CreateCounterpart = ({ inputs }) => ({
 });
 
 const create = (make: CreateCounterpart, inputs: Readonly<Record<string, unknown>>) =>
-  withCheckedArguments({ create: make, arguments: LIST })(registrationOf(inputs), {} as Cloud);
+  withCheckedArguments({ create: make, inputs: INPUTS, arguments: LIST })(
+    registrationOf(inputs),
+    {} as Cloud,
+  );
 
 test("a counterpart sees what it reads, and its description names the rest, also after an update", async () => {
   const counterpart = await create(createEcho, { name: "a", timeout: 1 });
@@ -27,6 +40,15 @@ test("a counterpart sees what it reads, and its description names the rest, also
   await expect(async () => counterpart.update?.(registrationOf({ nam: "b" }))).rejects.toThrow(
     "nam: Invalid or unknown key. Did you mean name?",
   );
+});
+
+test("the default of an argument that is not given is an output, also after an update", async () => {
+  const counterpart = await create(createEcho, { name: "a" });
+  expect(counterpart.outputs).toEqual({ state: "ENABLED", region: "us-east-1" });
+  const given = await counterpart.update?.(registrationOf({ state: "DISABLED" }));
+  expect(given?.outputs).toEqual({ region: "us-east-1" });
+  const removed = await counterpart.update?.(registrationOf({}));
+  expect(removed?.outputs).toMatchObject({ state: "ENABLED" });
 });
 
 test("a type without any effect names no arguments", async () => {

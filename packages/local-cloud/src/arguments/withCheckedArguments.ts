@@ -1,36 +1,58 @@
-import type { CreateCounterpart, LocalRegistration } from "../counterparts/counterpart.ts";
+import type {
+  CreateCounterpart,
+  LocalRegistration,
+  UpdatedState,
+} from "../counterparts/counterpart.ts";
 import type { ResourceType } from "../counterparts/resourceType.ts";
+import { REGION } from "../limits.ts";
 import { type AcceptedArguments, checkArguments } from "./checkArguments.ts";
+import { parseArguments } from "./parseArguments.ts";
+
+type Outputs = UpdatedState["outputs"];
 
 /** The description of a type whose arguments all have no local effect, which therefore names none of them. */
 export const NO_LOCAL_EFFECT = "no local effect";
 
 /**
- * Lets a counterpart see only the arguments that it reads, also when it is updated, and adds the given arguments without a
- * local effect to its description: `queue (not here: kmsMasterKeyId)`.
+ * Lets a counterpart see only the arguments that it reads, also when it is updated. Adds the given arguments without a local
+ * effect to its description, `queue (not here: kmsMasterKeyId)`, and the defaults of those that are not given to its outputs.
  */
 export function withCheckedArguments({
   create,
+  inputs: schema,
   arguments: list,
   notHere: notHereIn = () => [],
-}: Pick<ResourceType, "create" | "arguments" | "notHere">): CreateCounterpart {
+}: Pick<ResourceType, "create" | "inputs" | "arguments" | "notHere">): CreateCounterpart {
   const accept = (resource: LocalRegistration) => {
     const { read, notHere } = checkArguments(resource.inputs, list);
     const all = [...notHere, ...notHereIn(read)];
     return { resource: { ...resource, inputs: read }, notHere: all };
   };
+  /** As from Pulumi's provider, a program gets the default of an argument that it does not give. */
+  const withDefaults = (outputs: Outputs, { inputs }: LocalRegistration): Outputs => {
+    const defaults = Object.entries(parseArguments(schema, inputs).data ?? {}).filter(
+      ([name]) => !Object.hasOwn(inputs, name),
+    );
+    const region = Object.hasOwn(list, "region") ? { region: REGION } : {};
+    return { ...region, ...Object.fromEntries(defaults), ...outputs };
+  };
   return async (registration, cloud) => {
     const { resource, notHere } = accept(registration);
     const { update, ...counterpart } = await create(resource, cloud);
     const description = withNotHere(counterpart.description, notHere);
-    if (update === undefined) return { ...counterpart, description };
+    const outputs = withDefaults(counterpart.outputs, resource);
+    if (update === undefined) return { ...counterpart, description, outputs };
     return {
       ...counterpart,
       description,
+      outputs,
       async update(changed) {
         const accepted = accept(changed);
         const state = await update(accepted.resource);
-        return { ...state, description: withNotHere(state.description, accepted.notHere) };
+        return {
+          description: withNotHere(state.description, accepted.notHere),
+          outputs: withDefaults(state.outputs, accepted.resource),
+        };
       },
     };
   };

@@ -1,6 +1,7 @@
 import type { RegisteredState, Registration } from "@sfn-workers/pulumi-host";
 import type { z } from "zod";
 import { describeIssue } from "../arguments/describeIssue.ts";
+import { parseArguments } from "../arguments/parseArguments.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Identity } from "../names.ts";
 
@@ -57,7 +58,7 @@ export function readInputs<T>(
   schema: z.ZodType<T>,
   resource: { readonly inputs: Registration["inputs"] },
 ): T {
-  const result = schema.safeParse(resource.inputs, { reportInput: true });
+  const result = parseArguments(schema, resource.inputs);
   if (result.success) return result.data;
   throw new Error(result.error.issues.map(describeIssue).join("; "));
 }

@@ -22,6 +22,7 @@ import * as images from "./image.ts";
 import * as keys from "./key.ts";
 import * as functions from "./lambdaFunction.ts";
 import * as logGroups from "./logGroup.ts";
+import * as providers from "./provider.ts";
 import * as queues from "./queue.ts";
 import type { ResourceType } from "./resourceType.ts";
 import * as schedules from "./schedule.ts";
@@ -140,9 +141,10 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
 };
 
 /** How each type is created, after its arguments are checked. */
-export const COUNTERPARTS: ReadonlyMap<string, CreateCounterpart> = new Map(
-  Object.entries(RESOURCE_TYPES).map(([token, type]) => [
-    token,
-    withTags(withCheckedArguments(type)),
-  ]),
-);
+export const COUNTERPARTS: ReadonlyMap<string, CreateCounterpart> = new Map([
+  ...Object.entries(RESOURCE_TYPES).map(
+    ([token, type]) => [token, withTags(withCheckedArguments(type))] as const,
+  ),
+  ["pulumi:providers:aws", providers.awsProvider],
+  ["pulumi:providers:docker-build", providers.otherProvider],
+]);

@@ -49,6 +49,7 @@ test("a condition on tags holds for a resource's own tags and for those of the s
       return {
         own: machine("to-own", queues.own),
         stacks: machine("to-stacks", queues.stacks),
+        tagsAll: queues.own.tagsAll,
         frozen: machine("to-frozen", queues.frozen),
       };
     },
@@ -67,6 +68,7 @@ test("a condition on tags holds for a resource's own tags and for those of the s
     });
     return (answer as { status: string }).status;
   };
+  expect(outputs.tagsAll).toEqual({ team: "b" });
   expect(await run(outputs.own)).toBe("SUCCEEDED");
   expect(await run(outputs.stacks)).toBe("SUCCEEDED");
   expect(await run(outputs.frozen)).toBe("FAILED");

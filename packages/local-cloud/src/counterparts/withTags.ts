@@ -1,35 +1,48 @@
 import type { RegisteredState } from "@sfn-workers/pulumi-host";
 import { z } from "zod";
+import { parseArguments } from "../arguments/parseArguments.ts";
 import type { CreateCounterpart, LocalRegistration } from "./counterpart.ts";
 
 const Tags = z.record(z.string(), z.string());
 
 /**
- * Gives a resource's tags, and those that the stack gives to all resources, to the conditions of policies: `aws:ResourceTag`,
- * and `aws:PrincipalTag` for a role.
+ * Gives a resource's tags, and those that the stack or its provider gives to all resources, to the conditions of policies:
+ * `aws:ResourceTag`, and `aws:PrincipalTag` for a role. All of them are the output `tagsAll`.
  */
 export function withTags(create: CreateCounterpart): CreateCounterpart {
   return async (registration, cloud) => {
-    const tag = ({ inputs }: LocalRegistration, { arn }: RegisteredState["outputs"]): void => {
-      if (typeof arn !== "string") return;
-      cloud.iam.tagResource(arn, { ...cloud.defaultTags, ...Tags.parse(inputs["tags"] ?? {}) });
+    const tagged = ({ inputs, provider }: LocalRegistration, outputs: Outputs): Outputs => {
+      const { arn } = outputs;
+      if (typeof arn !== "string") return outputs;
+      const common = cloud.providerTags.get(provider ?? "") ?? cloud.defaultTags;
+      const tagsAll = { ...common, ...tagsIn(inputs) };
+      cloud.iam.tagResource(arn, tagsAll);
+      return { tagsAll, ...outputs };
     };
     const counterpart = await create(registration, cloud);
-    tag(registration, counterpart.outputs);
+    const outputs = tagged(registration, counterpart.outputs);
     const { update } = counterpart;
-    if (update === undefined) return counterpart;
+    if (update === undefined) return { ...counterpart, outputs };
     return {
       ...counterpart,
+      outputs,
       async update(changed) {
         const state = await update(changed);
-        tag(changed, state.outputs);
-        return state;
+        return { ...state, outputs: tagged(changed, state.outputs) };
       },
     };
   };
 }
 
-const DefaultTags = z.object({ tags: Tags.default({}) });
+type Outputs = RegisteredState["outputs"];
+
+/** The tags that a resource itself has. They are checked before. */
+function tagsIn(inputs: LocalRegistration["inputs"]): z.infer<typeof Tags> {
+  return parseArguments(Tags, inputs["tags"] ?? {}).data ?? {};
+}
+
+/** The tags of all resources of a provider. */
+export const DefaultTags = z.object({ tags: Tags.default({}) });
 
 /**
  * The tags of all resources of a stack, from its key `aws:defaultTags`.

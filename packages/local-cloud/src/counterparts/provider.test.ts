@@ -1,0 +1,66 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { callApi, deployForTest as deploy } from "../testing/program.ts";
+import { allow, createRole } from "../testing/roles.ts";
+
+const CONFIG = { "aws:defaultTags": { tags: { team: "stack" } } };
+
+/** Two state machines that send to a queue each, of which they may only send to one of the provider. */
+function program({ region = "us-east-1" }: { readonly region?: pulumi.Input<string> } = {}) {
+  const team = new aws.Provider("team", {
+    region,
+    profile: "team",
+    defaultTags: { tags: { team: "provider" } },
+  });
+  const role = createRole("machine", "states.amazonaws.com", [
+    {
+      ...allow("sqs:SendMessage", "*"),
+      Condition: { StringEquals: { "aws:ResourceTag/team": "provider" } },
+    },
+  ]);
+  const machine = (name: string, opts: pulumi.CustomResourceOptions) => {
+    const queue = new aws.sqs.Queue(name, {}, opts);
+    const send = {
+      Type: "Task",
+      Resource: "arn:aws:states:::sqs:sendMessage",
+      Parameters: { QueueUrl: queue.url, MessageBody: "x" },
+      End: true,
+    };
+    return new aws.sfn.StateMachine(
+      name,
+      {
+        type: "EXPRESS",
+        roleArn: role.arn,
+        definition: pulumi.jsonStringify({ StartAt: "Send", States: { Send: send } }),
+      },
+      { dependsOn: role.ready },
+    ).arn;
+  };
+  return { ofTeam: machine("of-team", { provider: team }), ofStack: machine("of-stack", {}) };
+}
+
+test("resources have the tags of their explicit provider, and not those of the stack", async () => {
+  const { environment } = await deploy(() => program(), {
+    settings: { project: "demo", stack: "local", config: CONFIG },
+  });
+  const { outputs, stepFunctionsUrl, credentials } = environment;
+  const run = async (stateMachineArn: string) => {
+    const request = { stateMachineArn };
+    const answer = await callApi(
+      stepFunctionsUrl,
+      credentials.accessKeyId,
+      "StartSyncExecution",
+      request,
+    );
+    return (answer as { status: string }).status;
+  };
+  expect([await run(outputs.ofTeam), await run(outputs.ofStack)]).toEqual(["SUCCEEDED", "FAILED"]);
+});
+
+test("a provider of another Region is told to be here", async () => {
+  const { environment } = await deploy(() => program({ region: "eu-west-1" }));
+  expect(environment.resources.find(({ name }) => name === "team")?.description).toBe(
+    "provider, in us-east-1, not eu-west-1",
+  );
+});
