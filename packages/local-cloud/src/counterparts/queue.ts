@@ -9,7 +9,7 @@ import {
   SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
 import { physicalName } from "../names.ts";
-import { checkQueueName } from "../sqs/queue.ts";
+import { checkQueueName, isNumeric, settingOf } from "../sqs/queue.ts";
 import { SqsError } from "../sqs/sqsError.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 import { PolicyText } from "./policyText.ts";
@@ -70,20 +70,35 @@ export const queue: CreateCounterpart = (resource, cloud) => {
     remove();
     throw error;
   }
-  const state = { description: "queue", outputs: { arn, url, name } };
+  const stateOf = (now: QueueInputs) => ({
+    description: "queue",
+    outputs: { ...defaultsOf(now), arn, url, name },
+  });
   return {
-    ...state,
+    ...stateOf(inputs),
     id: url,
     /** Messages stay, and those in flight keep the visibility timeout that they were received with. */
     update(changed: LocalRegistration) {
       const reset = Object.values(RESET_ATTRIBUTES).map((attribute) => [attribute, ""]);
-      const next = given(readInputs(Inputs, changed), cloud);
-      setAttributes(arn, { ...Object.fromEntries(reset), ...next }, cloud);
-      return state;
+      const next = readInputs(Inputs, changed);
+      setAttributes(arn, { ...Object.fromEntries(reset), ...given(next, cloud) }, cloud);
+      return stateOf(next);
     },
     delete: remove,
   };
 };
+
+/** The numbers that SQS takes for inputs that are not given. */
+function defaultsOf(inputs: QueueInputs): Record<string, number> {
+  const entries = Object.entries(RESET_ATTRIBUTES) as [keyof typeof RESET_ATTRIBUTES, string][];
+  return Object.fromEntries(
+    entries.flatMap(([input, attribute]) =>
+      inputs[input] === undefined && isNumeric(attribute)
+        ? [[input, settingOf({ attributes: {} }, attribute)]]
+        : [],
+    ),
+  );
+}
 
 const ALL_ATTRIBUTES = { ...RESET_ATTRIBUTES, ...KEPT_ATTRIBUTES };
 

@@ -22,7 +22,9 @@ describe("a queue that is updated", () => {
       redriveAllowPolicy: '{"redrivePermission":"denyAll"}',
     });
     await send(sqs, url, "one");
-    await update(counterpart, { name: "tasks", visibilityTimeoutSeconds: 90 });
+    expect(counterpart.outputs).toMatchObject({ receiveWaitTimeSeconds: 0 });
+    const updated = await update(counterpart, { name: "tasks", visibilityTimeoutSeconds: 90 });
+    expect(updated?.outputs).toMatchObject({ maxMessageSize: 1_048_576, delaySeconds: 0 });
     expect(sqs.queue(arn).attributes).toEqual({
       VisibilityTimeout: "90",
       RedriveAllowPolicy: '{"redrivePermission":"denyAll"}',
