@@ -100,6 +100,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     },
     channel: "none",
     isFirstProcess: !definition.hasInit,
+    ownVariable: "ECS_CONTAINER_METADATA_URI_V4",
     onLine(line) {
       lastLines.write(line);
       cloud.log(`[${serviceName ?? definition.family} ${id.slice(0, 8)}] ${line}`);

@@ -64,7 +64,6 @@ export function startExecutionEnvironment(
   const limitMs = timeoutSeconds * 1000;
   const temporary = mkdtempSync(join(tmpdir(), "lambda-"));
   const forget = endWithThisProcess({ folder: temporary });
-  const environment = environmentOf(configuration, temporary);
   const lastLines = createLastLines();
   const write = (line: string) => {
     lastLines.write(line);
@@ -76,6 +75,7 @@ export function startExecutionEnvironment(
   const firstLoad = within(MAX_LAMBDA_INIT_MS, process.loaded);
 
   function start(): RuntimeProcess {
+    const environment = environmentOf(configuration, temporary);
     const options = { codeDirectory, environment, memoryMb, clock, onLine: write };
     const started = startRuntimeProcess(options);
     void started.exited.then(() => {

@@ -36,6 +36,7 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
     directory: options.codeDirectory,
     environment: options.environment,
     channel: "messages",
+    ownVariable: "AWS_LAMBDA_LOG_STREAM_NAME",
     onLine: options.onLine,
   });
   const { child } = process;

@@ -1,17 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
-/** What a process of this package has made: a process group, by the id of its first process, or a folder. */
-export type Remains = { readonly processGroup: number } | { readonly folder: string };
+/**
+ * What a process of this package has made: a process group, by the id of its first process; the processes with an environment
+ * variable, as `NAME=value`; or a folder.
+ */
+export type Remains =
+  | { readonly processGroup: number }
+  | { readonly variable: string }
+  | { readonly folder: string };
 
 /**
- * Ends a process group, or removes a folder, when this process exits for any reason, also by SIGKILL. The guard thread of a
- * child can't do this for a child that is stopped: it is stopped as well. A shell waits instead, for as long as there is
- * something to guard.
+ * Ends processes, or removes a folder, when this process exits for any reason, also by SIGKILL. The guard thread of a child
+ * can't do this for a child that is stopped: it is stopped as well. A shell waits instead, for as long as there is something
+ * to guard.
  *
- * @returns a function that ends the guarding, once the group has ended or the folder is removed.
+ * @returns a function that ends the guarding, once the processes have ended or the folder is removed.
  */
 export function endWithThisProcess(remains: Remains): () => void {
-  const line = "folder" in remains ? remains.folder : String(remains.processGroup);
+  const line = String(Object.values(remains)[0]);
   guarded.add(line);
   update();
   return () => {
@@ -31,11 +37,11 @@ function update(): void {
     return;
   }
   guard ??= startGuard();
-  guard.stdin?.write(`\n${[...guarded].toSorted(groupsFirst).join("\n")}\n`);
+  guard.stdin?.write(`\n${[...guarded].toSorted(foldersLast).join("\n")}\n`);
 }
 
 /** A process that still runs could write into its folder while that is removed. */
-function groupsFirst(one: string, other: string): number {
+function foldersLast(one: string, other: string): number {
   return Number(one.startsWith("/")) - Number(other.startsWith("/"));
 }
 
@@ -63,6 +69,10 @@ done
 for remains; do
   case $remains in
     /*) chmod -R u+w -- "$remains"; rm -rf -- "$remains" ;;
+    *=*) for process in $(grep -lszxF -- "$remains" /proc/[0-9]*/environ); do
+        process=\${process#/proc/}
+        kill -s KILL "\${process%/environ}"
+      done ;;
     *) kill -s KILL -- "-$remains" ;;
   esac
 done`;

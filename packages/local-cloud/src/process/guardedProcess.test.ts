@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import nodeProcess from "node:process";
+import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
 import { until } from "../testing/program.ts";
 import { startGuardedProcess } from "./guardedProcess.ts";
+
+const OWN = { OWN_VALUE: randomUUID() };
 
 function start(code: string, environment: Record<string, string> = {}, isFirstProcess = false) {
   const directory = folderWith({ "index.mjs": code });
@@ -17,6 +22,7 @@ function start(code: string, environment: Record<string, string> = {}, isFirstPr
     environment,
     channel: "none",
     isFirstProcess,
+    ...(environment === OWN && { ownVariable: "OWN_VALUE" }),
     onLine: lines.write,
   });
   return { process, lines };
@@ -55,6 +61,30 @@ describe("a guarded process", () => {
     expect(await process.exited).toEqual({ code: null, signal: "SIGKILL" });
   });
 
+  test.each(["inherit", "ignore"])(
+    "ends with what has left its group, streams: %s",
+    async (stdio) => {
+      const { process, lines } = start(
+        `import { spawn } from "node:child_process";
+      const { pid } = spawn("sleep", ["600"], { detached: true, stdio: "${stdio}" });
+      console.log(pid); process.exitCode = 3; setTimeout(() => process.exit(), 10);`,
+        OWN,
+      );
+      expect(await process.exited).toEqual({ code: 3, signal: null });
+      await until(async () => (isAlive(Number(lines.all[0])) ? undefined : true));
+    },
+  );
+
+  test("ends although another process, which has nothing of it, holds its streams open", async () => {
+    const { process, lines } = start(
+      `import { spawn } from "node:child_process";
+      const { pid } = spawn("sleep", ["600"], { detached: true, stdio: "inherit", env: {} });
+      console.log(pid); process.exitCode = 3; setTimeout(() => process.exit(), 10);`,
+    );
+    expect(await process.exited).toEqual({ code: 3, signal: null });
+    nodeProcess.kill(Number(lines.all[0]));
+  });
+
   test.each([
     ["that waits", "setInterval(() => {}, 1000)"],
     ["that is busy", "for (;;);"],
@@ -70,6 +100,19 @@ describe("a guarded process", () => {
     connection.on("error", () => {});
     await once(connection, "close");
     server.close();
+  });
+
+  test("and what has left its group end when its parent is killed", async () => {
+    const parent = startParentOf(
+      `import { spawn } from "node:child_process"; console.log(spawn("sleep", ["600"], { detached: true }).pid);
+      console.log(spawn("sleep", ["600"]).pid);`,
+      'onLine: console.log, ownVariable: "OWN_VALUE"',
+    );
+    const lines = createLines();
+    if (parent.stdout) createInterface({ input: parent.stdout }).on("line", lines.write);
+    await until(async () => lines.all[1]);
+    parent.kill("SIGKILL");
+    await until(async () => (lines.all.map(Number).some(isAlive) ? undefined : true));
   });
 
   test("that is frozen ends when its parent is killed, and the parent's folders are removed", async () => {
@@ -110,13 +153,19 @@ describe("process 1 of a container", () => {
   });
 });
 
+/** A process that has ended has no command line any more, also before its parent has read its exit code. */
+function isAlive(processId: number): boolean {
+  const path = `/proc/${processId}/cmdline`;
+  return existsSync(path) && readFileSync(path, "utf8") !== "";
+}
+
 /** A process that starts a guarded process with this code. */
 function startParentOf(code: string, onLine = "onLine: console.log"): ChildProcess {
   const module = new URL("./guardedProcess.ts", import.meta.url).href;
   const options = JSON.stringify({
     args: ["index.mjs"],
     directory: folderWith({ "index.mjs": code }),
-    environment: {},
+    environment: OWN,
     channel: "none",
   });
   const folders = new URL("./endWithThisProcess.ts", import.meta.url).href;

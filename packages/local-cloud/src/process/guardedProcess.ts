@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { AccessKey } from "../iam/accessKey.ts";
 import { REGION } from "../limits.ts";
 import { endWithThisProcess } from "./endWithThisProcess.ts";
+import { killProcessesWith } from "./processesWith.ts";
 
 export interface GuardedProcessOptions {
   /** The command line after `node`. */
@@ -19,6 +20,8 @@ export interface GuardedProcessOptions {
    * lost. Any other process ends.
    */
   readonly isFirstProcess?: boolean;
+  /** The variable in `environment` whose value no other process has: it tells which processes belong to this one. */
+  readonly ownVariable?: string;
 }
 
 export interface Exit {
@@ -43,9 +46,9 @@ export interface GuardedProcess {
  * its children in order. The child exits when this process does.
  */
 export function startGuardedProcess(options: GuardedProcessOptions): GuardedProcess {
-  const { isFirstProcess = false } = options;
-  const guard = isFirstProcess ? `${ORPHAN_GUARD}?first` : ORPHAN_GUARD;
-  const child = spawn(process.execPath, ["--import", guard, ...options.args], {
+  const { isFirstProcess = false, ownVariable } = options;
+  const preloaded = isFirstProcess ? `${ORPHAN_GUARD}?first` : ORPHAN_GUARD;
+  const child = spawn(process.execPath, ["--import", preloaded, ...options.args], {
     cwd: options.directory,
     env: { PATH: process.env["PATH"] ?? "", ...options.environment },
     detached: true,
@@ -57,6 +60,8 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
       ...(options.channel === "messages" ? (["ipc"] as const) : []),
     ],
   });
+  const own = ownVariable && `${ownVariable}=${options.environment[ownVariable]}`;
+  const forget = guard(child.pid, own);
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) createInterface({ input: stream }).on("line", options.onLine);
   }
@@ -66,7 +71,10 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
     resolve({ code: null, signal: null });
   });
   // Like a container, the group ends with its first process. Its other processes would hold the streams open.
-  child.once("exit", () => killGroup(child.pid));
+  child.once("exit", () => {
+    killGroup(child.pid);
+    void endStrays(child, own).then(forget);
+  });
   child.once("close", (code, signal) => resolve({ code, signal }));
   return {
     child,
@@ -76,10 +84,7 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
       : () => {
           child.kill("SIGTERM");
         },
-    freeze() {
-      guardFrozen(child);
-      signalGroup(child.pid, "SIGSTOP");
-    },
+    freeze: () => signalGroup(child.pid, "SIGSTOP"),
     thaw: () => signalGroup(child.pid, "SIGCONT"),
     kill: () => killGroup(child.pid),
   };
@@ -106,14 +111,27 @@ function terminateFirstProcess(child: ChildProcess): GuardedProcess["terminate"]
 /** What the guard of a first process writes, besides another byte when it is loaded. */
 const SIGNAL_LOST = "L";
 
-const guardedFrozen = new WeakSet<ChildProcess>();
-
-/** The guard thread of a stopped process is stopped as well. */
-function guardFrozen(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || guardedFrozen.has(child)) return;
-  guardedFrozen.add(child);
-  child.once("exit", endWithThisProcess({ processGroup: child.pid }));
+/** The thread that guards a stopped process is stopped as well. */
+function guard(processGroup: number | undefined, variable: string | undefined): () => void {
+  if (processGroup === undefined) return () => {};
+  const ends = [endWithThisProcess({ processGroup })];
+  if (variable !== undefined) ends.push(endWithThisProcess({ variable }));
+  return () => {
+    for (const end of ends) end();
+  };
 }
+
+/** Ends what the process has started and has left its group. What is not found may hold the streams open no longer. */
+async function endStrays(child: ChildProcess, variable: string | undefined): Promise<void> {
+  if (variable !== undefined) await killProcessesWith(variable);
+  const timer = setTimeout(() => {
+    for (const stream of child.stdio) stream?.destroy();
+  }, STREAMS_END_MS);
+  child.once("close", () => clearTimeout(timer));
+}
+
+/** How long what a process wrote before its end may take to arrive. */
+const STREAMS_END_MS = 1_000;
 
 const ORPHAN_GUARD = new URL("./orphanGuard.mjs", import.meta.url).href;
 
