@@ -104,7 +104,7 @@ export interface BatchFailed extends Told {
   readonly messages: number;
 }
 
-/** A call of an event source to its queue failed. */
+/** A call of an event source to its queue or to its function failed. */
 export interface QueueCallFailed extends Told {
   readonly kind: "queueCallFailed";
   readonly queueArn: string;

@@ -110,6 +110,36 @@ test("deletes messages that its filters do not accept, and hands the others to t
   expect(invocations).toEqual([["a", "c"]]);
 });
 
+test("tells which messages can't be deleted, and hands those that its filters accept to the function all the same", async () => {
+  const { sqs, queue, source, failures, invocations, untilCounts } = await sourceFor(
+    () => SUCCESS(),
+    { actions: ["sqs:ReceiveMessage"], accepts: (body) => body !== "b" },
+  );
+  await send(sqs, queue.url, "a", "b", "c");
+  source.start();
+  await failures.containing("2 of 2 messages can't be deleted");
+  await untilCounts(0, 3);
+  expect(invocations).toEqual([["a", "c"]]);
+  const lost = `can't be deleted from ${queue.arn} and will be received again: User: `;
+  expect(failures.all).toEqual([
+    expect.stringContaining(`worker: 1 of 1 message ${lost}`),
+    expect.stringContaining(`worker: 2 of 2 messages ${lost}`),
+  ]);
+});
+
+test("tells that a batch did not reach its function, whose service failed", async () => {
+  const { sqs, queue, source, failures, untilCounts } = await sourceFor(() => {
+    throw new Error("Service is unavailable");
+  });
+  await send(sqs, queue.url, "a");
+  source.start();
+  await failures.containing("Service is unavailable");
+  await untilCounts(0, 1);
+  expect(failures.all).toEqual([
+    "worker: a batch of 1 message did not reach the function and will be received again: Service is unavailable",
+  ]);
+});
+
 test("leaves reported failures in the queue, so that they are received again and then moved to the dead-letter queue", async () => {
   const { sqs, queue, dead, source, failures, invocations, untilCounts } = await sourceFor(
     (records) =>

@@ -53,8 +53,7 @@ export function createSqsEventSource(
     bytesOf: (message) => Buffer.byteLength(JSON.stringify(sqsEvent([message], queue.arn))),
     concurrency: options.concurrency,
     receive,
-    run: (batch) =>
-      run(batch).catch((error: unknown) => callFailed(`${queue.arn}: ${textOf(error)}`)),
+    run,
     release,
     onFailure: (error) => callFailed(`${queue.arn} can't be polled: ${textOf(error)}`),
   });
@@ -75,7 +74,11 @@ export function createSqsEventSource(
   }
 
   async function run(batch: readonly Message[]): Promise<void> {
-    const outcome = await invoke(batch);
+    const outcome = await invoke(batch).catch((error: unknown) => {
+      const what = `a batch of ${countOf(batch)} did not reach the function`;
+      callFailed(`${what} and will be received again: ${textOf(error)}`);
+      return undefined;
+    });
     if (outcome === undefined) return;
     if (outcome.type === "failed") {
       const { errorType, errorMessage } = outcome.error;
@@ -129,9 +132,14 @@ export function createSqsEventSource(
     return end;
   }
 
+  /** What can't be deleted is received again. */
   async function remove(messages: readonly Message[]): Promise<void> {
     for (const entries of inBatches(messages)) {
-      await sqs.callAs(session(), "DeleteMessageBatch", { QueueUrl: queue.url, Entries: entries });
+      const request = { QueueUrl: queue.url, Entries: entries };
+      await sqs.callAs(session(), "DeleteMessageBatch", request).catch((error: unknown) => {
+        const what = `${entries.length} of ${countOf(messages)} can't be deleted from ${queue.arn}`;
+        callFailed(`${what} and will be received again: ${textOf(error)}`);
+      });
     }
   }
 
