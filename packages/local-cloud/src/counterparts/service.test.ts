@@ -66,6 +66,35 @@ describe("a service", () => {
     const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
     expect(service?.description).toBe("2 child processes, restarted on exit");
   });
+
+  test("gets other capacity providers only with a new deployment, and its launch type stays until then", async () => {
+    const programWith = (args: Partial<aws.ecs.ServiceArgs>) => () => {
+      const { cluster, taskDefinition } = createTask();
+      const providers = new aws.ecs.ClusterCapacityProviders("providers", {
+        clusterName: cluster.name,
+        capacityProviders: ["FARGATE_SPOT"],
+      });
+      const { networkConfiguration } = ON_FARGATE;
+      new aws.ecs.Service(
+        "worker",
+        { cluster: cluster.arn, taskDefinition: taskDefinition.arn, networkConfiguration, ...args },
+        { dependsOn: [providers] },
+      );
+      return {};
+    };
+    const images = { [IMAGE]: context(UNTIL_SIGTERM) };
+    const { environment } = await deploy(programWith({ launchType: "FARGATE" }), { images });
+    const stepOf = async (args: Partial<aws.ecs.ServiceArgs>) =>
+      (await environment.update(programWith(args))).changes.find(
+        ({ resource }) => resource.type === "aws:ecs/service:Service",
+      )?.kind;
+    const capacityProviderStrategies = [{ capacityProvider: "FARGATE_SPOT", weight: 1 }];
+    expect(await stepOf({})).toBe("same");
+    await expect(stepOf({ capacityProviderStrategies })).rejects.toThrow(
+      /^worker \(aws:ecs\/service:Service\): capacityProviderStrategies: .* set forceNewDeployment: true$/,
+    );
+    expect(await stepOf({ capacityProviderStrategies, forceNewDeployment: true })).toBe("update");
+  });
 });
 
 test("an environment that stops within a given time kills the tasks that run longer", async () => {

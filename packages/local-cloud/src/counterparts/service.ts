@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import type { Cluster } from "../ecs/cluster.ts";
@@ -10,7 +11,7 @@ import {
   ECS_NAME,
 } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export const Inputs = z.strictObject({
   name: z.string().optional(),
@@ -49,14 +50,18 @@ export const service: CreateCounterpart = (resource, cloud) => {
     cloud,
   );
   const outputs = { arn, name };
+  let strategies = strategiesOf(resource);
   return {
     description: describe(inputs),
     id: arn,
     outputs,
     start: running.start,
     update(changed) {
-      const next = readInputs(Inputs, changed);
+      const given = readInputs(Inputs, changed);
+      requireForced(strategiesOf(changed), strategies, given);
+      const next = given.capacityProviderStrategies.length > 0 ? withoutLaunchType(given) : given;
       running.update(settingsOf(next, cluster, cloud), next);
+      strategies = strategiesOf(changed);
       return { description: describe(next), outputs };
     },
     stop: running.stop,
@@ -65,6 +70,30 @@ export const service: CreateCounterpart = (resource, cloud) => {
     processIds: running.processIds,
   };
 };
+
+/** In no order, as the provider compares them. */
+function strategiesOf({ inputs }: LocalRegistration): readonly string[] {
+  const given = inputs["capacityProviderStrategies"];
+  return Array.isArray(given) ? given.map((one) => JSON.stringify(one)).toSorted() : [];
+}
+
+/** @throws {Error} when the provider refuses other strategies, with its words. */
+function requireForced(
+  now: readonly string[],
+  former: readonly string[],
+  { forceNewDeployment }: Inputs,
+): void {
+  if (forceNewDeployment || isDeepStrictEqual(now, former)) return;
+  throw new Error(
+    "capacityProviderStrategies: force_new_deployment should be true when capacity_provider_strategy is being updated: set " +
+      "forceNewDeployment: true",
+  );
+}
+
+/** An update has the launch type that the service was created with, until it has capacity providers. */
+function withoutLaunchType({ launchType: _, ...others }: Inputs): Inputs {
+  return others;
+}
 
 /** @throws {EcsError} when ECS refuses the service. */
 function settingsOf(inputs: Inputs, cluster: Cluster, cloud: Cloud): ServiceSettings {

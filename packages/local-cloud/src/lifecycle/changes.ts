@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Registration } from "@sfn-workers/pulumi-host";
 import {
   isContainer,
   overlap,
@@ -7,7 +6,8 @@ import {
   readPropertyPath,
   withFormer,
 } from "./propertyPath.ts";
-import { defaultOf, isReplacedBy } from "./replacements.ts";
+import { isReplaced } from "./replacements.ts";
+import { isSame } from "./sameValue.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -28,39 +28,23 @@ export function changedArguments(now: Inputs, former: Inputs): string[] {
   return [...names].filter((name) => !isSame(now[name], former[name]));
 }
 
-/** The changed arguments because of which the resource is replaced. */
-export function replacingArguments(
-  { type, replaceOnChanges }: Pick<Registration, "type" | "replaceOnChanges">,
+/** The changed arguments because of which the provider replaces the resource. */
+export function replacingArguments(type: string, now: Inputs, former: Inputs): string[] {
+  return changedArguments(now, former).filter((name) => isReplaced(type, name, now, former));
+}
+
+/** The changed arguments because of which the option `replaceOnChanges` has the resource replaced. */
+export function argumentsReplacedOnChange(
+  replaceOnChanges: readonly string[],
   now: Inputs,
   former: Inputs,
 ): string[] {
   const paths = replaceOnChanges.map(readPropertyPath);
-  return changedArguments(now, former).filter(
-    (name) =>
-      (isReplacedBy(type, name) && !isSameOrDefault(type, name, now[name], former[name])) ||
-      changedPaths([name], now[name], former[name]).some((changed) =>
-        paths.some((path) => overlap(path, changed)),
-      ),
+  return changedArguments(now, former).filter((name) =>
+    changedPaths([name], now[name], former[name]).some((changed) =>
+      paths.some((path) => overlap(path, changed)),
+    ),
   );
-}
-
-function isSameOrDefault(type: string, name: string, now: unknown, former: unknown): boolean {
-  const value = defaultOf(type, name);
-  return isSame(now ?? value, former ?? value);
-}
-
-/** Documents in JSON are compared as what they say. */
-function isSame(now: unknown, former: unknown): boolean {
-  return isDeepStrictEqual(now, former) || isDeepStrictEqual(documentIn(now), documentIn(former));
-}
-
-function documentIn(value: unknown): unknown {
-  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }
 
 /** The paths of the innermost values that differ. */

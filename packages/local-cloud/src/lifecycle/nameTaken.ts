@@ -18,5 +18,5 @@ const REFUSALS: Readonly<Record<string, (name: string) => string>> = {
 /** The refusal of a replacement that has the name of the resource that it replaces. */
 export function nameTaken(type: string, name: string): string {
   const refusal = REFUSALS[type]?.(name) ?? `a resource with the name ${name} already exists`;
-  return `${refusal} (leave out deleteBeforeReplace: false, and the resource is deleted before its replacement is created)`;
+  return `${refusal} (with the option deleteBeforeReplace: true the resource is deleted before its replacement is created)`;
 }

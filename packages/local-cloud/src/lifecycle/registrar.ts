@@ -3,7 +3,12 @@ import type { RegisteredState, Registration } from "@sfn-workers/pulumi-host";
 import type { Cloud } from "../cloud.ts";
 import type { Counterpart, LocalRegistration } from "../counterparts/counterpart.ts";
 import type { Change } from "./change.ts";
-import { changedArguments, replacingArguments, withIgnoredChanges } from "./changes.ts";
+import {
+  argumentsReplacedOnChange,
+  changedArguments,
+  replacingArguments,
+  withIgnoredChanges,
+} from "./changes.ts";
 import { deleteInOrder, replacedWith } from "./deletions.ts";
 import {
   createCounterpart,
@@ -15,7 +20,7 @@ import {
 import { fingerprintOf } from "./fingerprint.ts";
 import { nameTaken } from "./nameTaken.ts";
 import { replacementRefused } from "./protection.ts";
-import { isDeletedFirst, isRebuilt } from "./replacements.ts";
+import { isDeletedFirst, isRebuilt, withKept } from "./replacements.ts";
 
 interface Steps {
   readonly onChange: (change: Change) => void;
@@ -26,6 +31,8 @@ interface Steps {
 interface Goal {
   readonly registration: Registration;
   readonly fingerprint: Deployed["fingerprint"];
+  /** What is created if it is replaced, which keeps nothing of the resource before it. */
+  readonly replacement: Registration;
 }
 
 /** Registers the resources of one program: each is the same as before, or is created, updated or replaced. */
@@ -43,10 +50,13 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
   };
 
   async function changeFrom(old: Deployed, wanted: Registration): Promise<Deployed> {
-    const { ignoreChanges } = wanted;
-    const inputs = withIgnoredChanges(wanted.inputs, old.registration.inputs, ignoreChanges);
-    const fingerprint = await fingerprintOf(inputs, cloud.directory);
-    return apply({ registration: { ...wanted, inputs }, fingerprint }, old);
+    const { type, ignoreChanges } = wanted;
+    const { type: formerType, inputs: former } = old.registration;
+    const inputs = withIgnoredChanges(wanted.inputs, former, ignoreChanges);
+    const kept = type === formerType ? withKept(type, inputs, former) : inputs;
+    const fingerprint = await fingerprintOf(kept, cloud.directory);
+    const registration = { ...wanted, inputs: kept };
+    return apply({ registration, fingerprint, replacement: { ...wanted, inputs } }, old);
   }
 
   /** Finds the resource as the program before had it, under its URN or one of its aliases. */
@@ -61,13 +71,16 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
   function apply(goal: Goal, old: Deployed): Promise<Deployed> {
     const { registration, fingerprint } = goal;
     const changed = changedArguments(fingerprint, old.fingerprint);
-    const replacing = replacingArguments(registration, fingerprint, old.fingerprint);
+    const byProvider = replacingArguments(registration.type, fingerprint, old.fingerprint);
+    const byOptions = replacedByOptions(goal, old);
+    const replacing = [...new Set([...byProvider, ...byOptions])];
     const isGone = deletedFirst.get(old.registration.urn) === old;
-    if (registration.type !== old.registration.type) replacing.push("type");
-    if (!isDeepStrictEqual(registration.replacementTrigger, old.registration.replacementTrigger)) {
-      replacing.push("replacementTrigger");
+    if (replacing.length > 0 || isGone) {
+      const { type, inputs, deleteBeforeReplace } = goal.replacement;
+      const deleteFirst =
+        deleteBeforeReplace ?? (byProvider.length > 0 && isDeletedFirst(type, inputs));
+      return replace(goal, old, { changed: replacing, deleteFirst });
     }
-    if (replacing.length > 0 || isGone) return replace(goal, old, replacing);
     if (changed.length > 0 || isRebuilt(registration.type)) return update(goal, old, changed);
     return Promise.resolve(keep(goal, old));
   }
@@ -112,12 +125,17 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     return deployed;
   }
 
-  async function replace(goal: Goal, old: Deployed, changed: readonly string[]): Promise<Deployed> {
-    const { registration } = goal;
+  async function replace(
+    { replacement: registration }: Goal,
+    old: Deployed,
+    {
+      changed,
+      deleteFirst,
+    }: { readonly changed: readonly string[]; readonly deleteFirst: boolean },
+  ): Promise<Deployed> {
     if (registration.protect && old.registration.protect)
       throw replacementRefused(registration.urn);
     const isGone = deletedFirst.get(old.registration.urn) === old;
-    const deleteFirst = registration.deleteBeforeReplace ?? isDeletedFirst(registration.inputs);
     if (deleteFirst && !isGone) await deleteWithDependents(old);
     else if (!isGone) requireOtherName(registration, old);
     const deployed = await create(registration);
@@ -149,6 +167,17 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
   }
 }
 
+/** What else than the provider has it replaced: as the engine does so, it is not deleted first. */
+function replacedByOptions({ registration, fingerprint }: Goal, old: Deployed): string[] {
+  const { type, replaceOnChanges, replacementTrigger } = registration;
+  const names = argumentsReplacedOnChange(replaceOnChanges, fingerprint, old.fingerprint);
+  if (type !== old.registration.type) names.push("type");
+  if (!isDeepStrictEqual(replacementTrigger, old.registration.replacementTrigger)) {
+    names.push("replacementTrigger");
+  }
+  return names;
+}
+
 /** Its generated names stay, also under another URN. */
 function withIdentity({ registration }: Goal, old: Deployed): LocalRegistration {
   return { ...registration, identity: old.registration.identity };
@@ -157,7 +186,8 @@ function withIdentity({ registration }: Goal, old: Deployed): LocalRegistration 
 /** @throws {Error} when the replacement would have the name of the resource beside which it is created. */
 function requireOtherName({ type, name, inputs }: Registration, old: Deployed): void {
   const given = inputs["name"];
-  if (given === undefined || given !== old.registration.inputs["name"]) return;
+  if (given === undefined || type !== old.registration.type) return;
+  if (given !== old.registration.inputs["name"]) return;
   throw new Error(`${name} (${type}): ${nameTaken(type, String(given))}`);
 }
 

@@ -1,161 +1,47 @@
-import type * as aws from "@pulumi/aws";
-import type * as dockerBuild from "@pulumi/docker-build";
+import { REGION } from "../limits.ts";
+import { type Arguments, REPLACED_BY } from "./replacedBy.ts";
+import { isSame } from "./sameValue.ts";
 
-/** The arguments of each type. */
-interface Arguments {
-  "aws:sfn/activity:Activity": aws.sfn.ActivityArgs;
-  "aws:sfn/stateMachine:StateMachine": aws.sfn.StateMachineArgs;
-  "aws:lambda/function:Function": aws.lambda.FunctionArgs;
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": aws.lambda.FunctionEventInvokeConfigArgs;
-  "aws:lambda/eventSourceMapping:EventSourceMapping": aws.lambda.EventSourceMappingArgs;
-  "aws:kms/key:Key": aws.kms.KeyArgs;
-  "aws:kms/keyPolicy:KeyPolicy": aws.kms.KeyPolicyArgs;
-  "aws:kms/alias:Alias": aws.kms.AliasArgs;
-  "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter": aws.cloudwatch.LogMetricFilterArgs;
-  "aws:cloudwatch/metricAlarm:MetricAlarm": aws.cloudwatch.MetricAlarmArgs;
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": aws.cloudwatch.CompositeAlarmArgs;
-  "aws:cloudwatch/dashboard:Dashboard": aws.cloudwatch.DashboardArgs;
-  "aws:sqs/queue:Queue": aws.sqs.QueueArgs;
-  "aws:sqs/queuePolicy:QueuePolicy": aws.sqs.QueuePolicyArgs;
-  "aws:sqs/redrivePolicy:RedrivePolicy": aws.sqs.RedrivePolicyArgs;
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": aws.sqs.RedriveAllowPolicyArgs;
-  "aws:scheduler/schedule:Schedule": aws.scheduler.ScheduleArgs;
-  "aws:ecs/cluster:Cluster": aws.ecs.ClusterArgs;
-  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": aws.ecs.ClusterCapacityProvidersArgs;
-  "aws:ecs/taskDefinition:TaskDefinition": aws.ecs.TaskDefinitionArgs;
-  "aws:ecs/service:Service": aws.ecs.ServiceArgs;
-  "docker-build:index:Image": dockerBuild.ImageArgs;
-  "aws:iam/role:Role": aws.iam.RoleArgs;
-  "aws:iam/rolePolicy:RolePolicy": aws.iam.RolePolicyArgs;
-  "aws:iam/policy:Policy": aws.iam.PolicyArgs;
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": aws.iam.RolePolicyAttachmentArgs;
-  "aws:sns/topic:Topic": aws.sns.TopicArgs;
-  "aws:ecr/repository:Repository": aws.ecr.RepositoryArgs;
-  "aws:ecr/lifecyclePolicy:LifecyclePolicy": aws.ecr.LifecyclePolicyArgs;
-  "aws:appautoscaling/target:Target": aws.appautoscaling.TargetArgs;
-  "aws:appautoscaling/policy:Policy": aws.appautoscaling.PolicyArgs;
-  "aws:ec2/vpc:Vpc": aws.ec2.VpcArgs;
-  "aws:ec2/subnet:Subnet": aws.ec2.SubnetArgs;
-  "aws:ec2/internetGateway:InternetGateway": aws.ec2.InternetGatewayArgs;
-  "aws:ec2/routeTable:RouteTable": aws.ec2.RouteTableArgs;
-  "aws:ec2/route:Route": aws.ec2.RouteArgs;
-  "aws:ec2/routeTableAssociation:RouteTableAssociation": aws.ec2.RouteTableAssociationArgs;
-  "aws:ec2/securityGroup:SecurityGroup": aws.ec2.SecurityGroupArgs;
-  "aws:ec2/vpcEndpoint:VpcEndpoint": aws.ec2.VpcEndpointArgs;
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": aws.vpc.SecurityGroupEgressRuleArgs;
-}
+type Inputs = Readonly<Record<string, unknown>>;
+type Condition = (now: Inputs, former: Inputs) => boolean;
 
 /**
- * The arguments whose change replaces a resource, because AWS can't change them. Source: the arguments that
- * terraform-provider-aws 6, of which Pulumi's provider is made, marks with `ForceNew` or `RequiresReplace`
- * (`internal/service/SERVICE/RESOURCE.go`). Every other argument is changed in place.
+ * The arguments of which only some changes replace a resource. Source: `CustomizeDiff` and `ModifyPlan` of the types in
+ * terraform-provider-aws, and nested arguments with `ForceNew`.
  */
-export const REPLACED_BY = {
-  "aws:sfn/activity:Activity": ["name", "encryptionConfiguration"],
-  "aws:sfn/stateMachine:StateMachine": ["name", "namePrefix", "type"],
-  "aws:lambda/function:Function": ["name", "packageType", "tenancyConfig"],
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": ["functionName", "qualifier"],
-  "aws:lambda/eventSourceMapping:EventSourceMapping": [
-    "eventSourceArn",
-    "queues",
-    "selfManagedEventSource",
-    "startingPosition",
-    "startingPositionTimestamp",
-    "topics",
-  ],
-  "aws:kms/key:Key": [
-    "customKeyStoreId",
-    "customerMasterKeySpec",
-    "keyUsage",
-    "multiRegion",
-    "xksKeyId",
-  ],
-  "aws:kms/keyPolicy:KeyPolicy": ["keyId"],
-  "aws:kms/alias:Alias": ["name", "namePrefix"],
-  "aws:cloudwatch/logGroup:LogGroup": ["name", "namePrefix", "logGroupClass"],
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter": ["name", "logGroupName"],
-  "aws:cloudwatch/metricAlarm:MetricAlarm": ["name"],
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": ["alarmName"],
-  "aws:cloudwatch/dashboard:Dashboard": ["dashboardName"],
-  "aws:sqs/queue:Queue": ["name", "namePrefix", "fifoQueue"],
-  "aws:sqs/queuePolicy:QueuePolicy": ["queueUrl"],
-  "aws:sqs/redrivePolicy:RedrivePolicy": ["queueUrl"],
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ["queueUrl"],
-  "aws:scheduler/schedule:Schedule": ["name", "namePrefix", "groupName"],
-  "aws:ecs/cluster:Cluster": ["name"],
-  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": ["clusterName"],
-  "aws:ecs/taskDefinition:TaskDefinition": [
-    "containerDefinitions",
-    "cpu",
-    "enableFaultInjection",
-    "ephemeralStorage",
-    "executionRoleArn",
-    "family",
-    "ipcMode",
-    "memory",
-    "networkMode",
-    "pidMode",
-    "placementConstraints",
-    "proxyConfiguration",
-    "requiresCompatibilities",
-    "runtimePlatform",
-    "taskRoleArn",
-    "volumes",
-  ],
-  "aws:ecs/service:Service": ["cluster", "iamRole", "launchType", "name", "schedulingStrategy"],
-  "docker-build:index:Image": [],
-  "aws:iam/role:Role": ["name", "namePrefix", "path"],
-  "aws:iam/rolePolicy:RolePolicy": ["name", "namePrefix", "role"],
-  "aws:iam/policy:Policy": ["name", "namePrefix", "path", "description"],
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
-  "aws:sns/topic:Topic": ["name", "namePrefix", "fifoTopic"],
-  "aws:ecr/repository:Repository": ["name", "encryptionConfigurations"],
-  "aws:ecr/lifecyclePolicy:LifecyclePolicy": ["repository", "policy"],
-  "aws:appautoscaling/target:Target": [
-    "resourceId",
-    "roleArn",
-    "scalableDimension",
-    "serviceNamespace",
-  ],
-  "aws:appautoscaling/policy:Policy": [
-    "name",
-    "resourceId",
-    "scalableDimension",
-    "serviceNamespace",
-  ],
-  "aws:ec2/vpc:Vpc": ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
-  "aws:ec2/subnet:Subnet": [
-    "availabilityZone",
-    "availabilityZoneId",
-    "cidrBlock",
-    "ipv6Native",
-    "outpostArn",
-    "vpcId",
-  ],
-  "aws:ec2/internetGateway:InternetGateway": [],
-  "aws:ec2/routeTable:RouteTable": ["vpcId"],
-  "aws:ec2/route:Route": [
-    "destinationCidrBlock",
-    "destinationIpv6CidrBlock",
-    "destinationPrefixListId",
-    "routeTableId",
-  ],
-  "aws:ec2/routeTableAssociation:RouteTableAssociation": ["gatewayId", "subnetId"],
-  "aws:ec2/securityGroup:SecurityGroup": ["description", "name", "namePrefix", "vpcId"],
-  "aws:ec2/vpcEndpoint:VpcEndpoint": [
-    "resourceConfigurationArn",
-    "serviceName",
-    "serviceNetworkArn",
-    "serviceRegion",
-    "vpcEndpointType",
-    "vpcId",
-  ],
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["securityGroupId"],
-} as const satisfies { [Type in keyof Arguments]: readonly (keyof Arguments[Type])[] };
+const SOMETIMES_REPLACED_BY = {
+  "aws:lambda/function:Function": { durableConfig: comesOrGoes("durableConfig") },
+  "aws:ec2/vpc:Vpc": {
+    instanceTenancy: ({ instanceTenancy: now = "default" }, { instanceTenancy: former }) =>
+      now !== (former ?? "default") && !(former === "dedicated" && now === "default"),
+  },
+  "aws:ec2/subnet:Subnet": {
+    ipv6CidrBlock: ({ ipv6CidrBlock }, { assignIpv6AddressOnCreation }) =>
+      ipv6CidrBlock !== undefined && assignIpv6AddressOnCreation === true,
+  },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    dnsOptions: ({ dnsOptions }, { dnsOptions: former }) =>
+      ["privateDnsPreference", "privateDnsSpecifiedDomains"].some((member) => {
+        const value = memberOf(dnsOptions, member);
+        return value !== undefined && !isSame(value, memberOf(former, member));
+      }),
+    privateDnsEnabled: ({ privateDnsEnabled, vpcEndpointType }) =>
+      privateDnsEnabled !== undefined && vpcEndpointType !== "Interface",
+  },
+  // A rule can't get another kind of destination.
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+    cidrIpv4: comesOrGoes("cidrIpv4"),
+    cidrIpv6: comesOrGoes("cidrIpv6"),
+    prefixListId: comesOrGoes("prefixListId"),
+    referencedSecurityGroupId: comesOrGoes("referencedSecurityGroupId"),
+  },
+} satisfies PerArgument<Condition>;
 
-/** What an argument that replaces a resource has if the program gives none. */
-const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+/**
+ * What an argument that replaces a resource has if the program gives none. Source: `Default` in the type's schema; for those
+ * of KEPT the value that AWS answers; for the description of a security group pulumi-aws.
+ */
+const DEFAULTS = {
   "aws:sfn/stateMachine:StateMachine": { type: "STANDARD" },
   "aws:lambda/function:Function": { packageType: "Zip" },
   "aws:kms/key:Key": {
@@ -164,37 +50,109 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     multiRegion: false,
   },
   "aws:cloudwatch/logGroup:LogGroup": { logGroupClass: "STANDARD" },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": { actionsEnabled: true },
   "aws:sqs/queue:Queue": { fifoQueue: false },
   "aws:scheduler/schedule:Schedule": { groupName: "default" },
-  "aws:ecs/service:Service": { launchType: "EC2", schedulingStrategy: "REPLICA" },
+  "aws:ecs/service:Service": {
+    cluster: "default",
+    launchType: "EC2",
+    schedulingStrategy: "REPLICA",
+  },
+  "aws:ecs/taskDefinition:TaskDefinition": { enableFaultInjection: false, networkMode: "bridge" },
   "aws:iam/role:Role": { path: "/" },
-  "aws:iam/policy:Policy": { path: "/" },
+  "aws:iam/policy:Policy": { description: "", path: "/" },
   "aws:sns/topic:Topic": { fifoTopic: false },
+  "aws:ecr/repository:Repository": { encryptionConfigurations: [{ encryptionType: "AES256" }] },
+  "aws:ec2/subnet:Subnet": { ipv6Native: false },
+  "aws:ec2/securityGroup:SecurityGroup": { description: "Managed by Pulumi" },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { vpcEndpointType: "Gateway" },
+} satisfies PerArgument<unknown>;
+
+/**
+ * The arguments that replace a resource, and whose value stays when the program no longer gives one. Source: `ForceNew` that
+ * is both `Optional` and `Computed` (for `encryptionConfigurations`: `SuppressMissingOptionalConfigurationBlock`), but for
+ * names, for which Pulumi generates another.
+ */
+const KEPT = {
+  "aws:lambda/eventSourceMapping:EventSourceMapping": [
+    "amazonManagedKafkaEventSourceConfig",
+    "selfManagedKafkaEventSourceConfig",
+  ],
+  "aws:kms/key:Key": ["multiRegion"],
+  "aws:cloudwatch/logGroup:LogGroup": ["logGroupClass"],
+  "aws:scheduler/schedule:Schedule": ["groupName"],
+  "aws:ecs/taskDefinition:TaskDefinition": ["enableFaultInjection", "networkMode"],
+  "aws:ecs/service:Service": ["cluster", "iamRole", "launchType"],
+  "aws:ecr/repository:Repository": ["encryptionConfigurations"],
+  "aws:ec2/vpc:Vpc": ["cidrBlock"],
+  "aws:ec2/subnet:Subnet": ["availabilityZone", "availabilityZoneId", "cidrBlock"],
+  "aws:ec2/securityGroup:SecurityGroup": ["vpcId"],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ["serviceRegion"],
+} as const satisfies { [Type in keyof Arguments]?: readonly (keyof Arguments[Type])[] };
+
+/** The types that Pulumi's provider always deletes first (`DeleteBeforeReplace` in pulumi-aws). */
+const DELETED_FIRST: ReadonlySet<string> = new Set<keyof Arguments>([
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+]);
+
+type PerArgument<Value> = {
+  [Type in keyof Arguments]?: { [Argument in keyof Arguments[Type]]?: Value };
 };
-
-export function defaultOf(type: string, argument: string): unknown {
-  return DEFAULTS[type]?.[argument];
-}
-
-const BY_TYPE: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(REPLACED_BY));
 
 /** Every Regional type of the provider has the argument `region`, and is replaced when it changes. */
 const REGION_ARGUMENT = "region";
 
+const alwaysByType = mapOf<readonly string[]>(REPLACED_BY);
+const sometimesByType = mapOf<Readonly<Record<string, Condition>>>(SOMETIMES_REPLACED_BY);
+const defaultsByType = mapOf<Inputs>(DEFAULTS);
+const keptByType = mapOf<readonly string[]>(KEPT);
+
+/** Whether a change of the argument replaces a resource, whatever its new value is. */
 export function isReplacedBy(type: string, argument: string): boolean {
-  return argument === REGION_ARGUMENT || (BY_TYPE.get(type)?.includes(argument) ?? false);
+  return argument === REGION_ARGUMENT || (alwaysByType.get(type)?.includes(argument) ?? false);
+}
+
+/** Whether the resource is replaced because of this argument, which has changed. */
+export function isReplaced(type: string, argument: string, now: Inputs, former: Inputs): boolean {
+  const sometimes = sometimesByType.get(type)?.[argument];
+  if (sometimes !== undefined) return sometimes(now, former);
+  const value = argument === REGION_ARGUMENT ? REGION : defaultsByType.get(type)?.[argument];
+  return isReplacedBy(type, argument) && !isSame(now[argument] ?? value, former[argument] ?? value);
+}
+
+/** The arguments with the former values of those that stay when the program no longer gives them. */
+export function withKept(type: string, now: Inputs, former: Inputs): Inputs {
+  const kept = (keptByType.get(type) ?? []).filter(
+    (argument) => now[argument] === undefined && former[argument] !== undefined,
+  );
+  if (kept.length === 0) return now;
+  return { ...now, ...Object.fromEntries(kept.map((argument) => [argument, former[argument]])) };
 }
 
 /**
- * Pulumi's provider deletes a resource before its replacement is created if the program gives its name: two resources can't
- * have one name (`nameRequiresDeleteBeforeReplace` in pulumi-terraform-bridge). Otherwise the replacement comes first.
+ * Whether Pulumi's provider has a resource deleted before its replacement is created, if one of the arguments replaces it:
+ * two resources can't have one name. The name is what Pulumi generates otherwise, which every type has as `name`, also alarms
+ * and functions; not `alarmName`, `dashboardName` or `family` of other types. Source: `nameRequiresDeleteBeforeReplace` in
+ * pulumi-terraform-bridge; `setAutonaming` and `resourceOverrides` in pulumi-aws.
  */
-export function isDeletedFirst(inputs: Readonly<Record<string, unknown>>): boolean {
-  return inputs["name"] !== undefined;
+export function isDeletedFirst(type: string, inputs: Inputs): boolean {
+  return DELETED_FIRST.has(type) || inputs["name"] !== undefined;
 }
 
 /** An image is built anew by each program, because the files that it is made of may have changed. */
 export function isRebuilt(type: string): boolean {
   return type === "docker-build:index:Image";
+}
+
+function comesOrGoes(argument: string): Condition {
+  return (now, former) => (now[argument] === undefined) !== (former[argument] === undefined);
+}
+
+function memberOf(value: unknown, member: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, member) : undefined;
+}
+
+function mapOf<Value>(table: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
+  return new Map(Object.entries(table));
 }

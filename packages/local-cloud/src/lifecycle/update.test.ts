@@ -105,20 +105,34 @@ describe("an update", () => {
     ]);
   });
 
-  test("is refused in AWS's words when a replacement would have a name that is taken", async () => {
-    const programWith = (path: string) =>
-      program(
-        () =>
-          new aws.iam.Role(
-            "role",
-            { name: "worker", assumeRolePolicy: TRUST, path },
-            { deleteBeforeReplace: false },
-          ),
+  test.each<[string, pulumi.CustomResourceOptions, Partial<aws.iam.RoleArgs>]>([
+    ["deleteBeforeReplace", { deleteBeforeReplace: false }, { path: "/b/" }],
+    ["replaceOnChanges", { replaceOnChanges: ["description"] }, { description: "b" }],
+  ])(
+    "is refused in AWS's words when, with %s, a replacement has the name of the resource before it",
+    async (_option, options, args) => {
+      const role = { name: "worker", assumeRolePolicy: TRUST };
+      const programWith = (changed: Partial<aws.iam.RoleArgs>) =>
+        program(() => new aws.iam.Role("role", { ...role, ...changed }, options));
+      const { environment } = await deploy(programWith({}));
+      await expect(environment.update(programWith(args))).rejects.toThrow(
+        "role (aws:iam/role:Role): EntityAlreadyExists: Role with name worker already exists.",
       );
-    const { environment } = await deploy(programWith("/a/"));
-    await expect(environment.update(programWith("/b/"))).rejects.toThrow(
-      "role (aws:iam/role:Role): EntityAlreadyExists: Role with name worker already exists.",
+    },
+  );
+
+  test("deletes an attachment before it creates its replacement, which may be the same one", async () => {
+    const programWith = (policy: string) =>
+      program(() => {
+        const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST });
+        const policyArn = `arn:aws:iam::aws:policy/service-role/${policy}`;
+        new aws.iam.RolePolicyAttachment("logs", { role: role.name, policyArn });
+      });
+    const { steps } = await updated(
+      programWith("AWSLambdaBasicExecutionRole"),
+      programWith("AWSLambdaSQSQueueExecutionRole"),
     );
+    expect(steps).toEqual(["same role", "deleteReplaced logs", "replace logs (policyArn)"]);
   });
 
   test.each<[string, pulumi.CustomResourceOptions, aws.sqs.QueueArgs, string[]]>([
