@@ -60,6 +60,36 @@ test.each<
   ["AmazonSQSFullAccess", [["sqs:SendMessage", QUEUE]], ["sns:Publish", "*"]],
   ["AmazonSQSReadOnlyAccess", [["sqs:GetQueueUrl", QUEUE]], ["sqs:ReceiveMessage", QUEUE]],
   ["AWSStepFunctionsFullAccess", [["states:StartExecution", "*"]], ["lambda:InvokeFunction", "*"]],
+  [
+    "AWSStepFunctionsConsoleFullAccess",
+    [
+      ["states:SendTaskSuccess", "*"],
+      ["iam:PassRole", "arn:aws:iam::000000000000:role/service-role/StatesExecutionRole-a"],
+    ],
+    ["iam:PassRole", "arn:aws:iam::000000000000:role/worker"],
+  ],
+  [
+    "AWSStepFunctionsReadOnlyAccess",
+    [["states:DescribeExecution", "*"]],
+    ["states:GetActivityTask", "*"],
+  ],
+  ["AWSLambda_FullAccess", [["lambda:InvokeFunction", "*"]], ["iam:PassRole", "*"]],
+  ["AWSLambdaExecute", [["logs:PutLogEvents", STREAM]], ["lambda:InvokeFunction", "*"]],
+  ["AWSLambdaDynamoDBExecutionRole", [["logs:PutLogEvents", STREAM]], ["dynamodb:GetItem", "*"]],
+  ["CloudWatchLogsFullAccess", [["logs:CreateLogDelivery", "*"]], ["xray:PutTraceSegments", "*"]],
+  [
+    "AmazonEC2ContainerRegistryReadOnly",
+    [["ecr:BatchGetImage", "*"]],
+    ["logs:PutLogEvents", STREAM],
+  ],
+  ["AmazonSSMReadOnlyAccess", [["ssm:GetParameters", "*"]], ["kms:Decrypt", "*"]],
+  ["SecretsManagerReadWrite", [["secretsmanager:GetSecretValue", "*"]], ["kms:Decrypt", "*"]],
+  ["AmazonS3FullAccess", [["s3:PutObject", "*"]], ["sqs:SendMessage", QUEUE]],
+  ["AmazonS3ReadOnlyAccess", [["s3:GetObject", "*"]], ["s3:PutObject", "*"]],
+  ["AmazonDynamoDBFullAccess", [["dynamodb:PutItem", "*"]], ["sqs:SendMessage", QUEUE]],
+  ["AmazonSNSFullAccess", [["sns:Publish", "*"]], ["sqs:SendMessage", QUEUE]],
+  ["AmazonSESFullAccess", [["ses:SendEmail", "*"]], ["sqs:SendMessage", QUEUE]],
+  ["PowerUserAccess", [["states:StartExecution", "*"]], ["iam:PassRole", "*"]],
   ["AdministratorAccess", [["iam:PassRole", "*"]], ["", "*"]],
 ])("%s allows what AWS's policy of this name allows", (name, allowed, refused) => {
   const [, document = ""] =

@@ -20,7 +20,17 @@ function allow(actions: readonly string[], resource = "*"): object {
   return { Effect: "Allow", Action: actions, Resource: resource };
 }
 
-/** The AWS managed policies that the local IAM knows, from the AWS Managed Policy Reference Guide: by ARN, their statements. */
+const PULLS = [
+  "ecr:GetAuthorizationToken",
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:GetDownloadUrlForLayer",
+  "ecr:BatchGetImage",
+];
+
+/**
+ * The AWS managed policies that the local IAM knows, from the AWS Managed Policy Reference Guide: by ARN, their statements. Those of
+ * services without local calls lack what they allow beyond the service.
+ */
 const STATEMENTS: Readonly<Record<string, readonly object[]>> = {
   [`${AWS_POLICY}/service-role/AWSLambdaBasicExecutionRole`]: [allow(LOGS)],
   [`${AWS_POLICY}/service-role/AWSLambdaSQSQueueExecutionRole`]: [
@@ -32,14 +42,7 @@ const STATEMENTS: Readonly<Record<string, readonly object[]>> = {
   [`${AWS_POLICY}/service-role/AWSLambdaENIManagementAccess`]: [allow(NETWORK_INTERFACES)],
   [`${AWS_POLICY}/service-role/AWSLambdaRole`]: [allow(["lambda:InvokeFunction"])],
   [`${AWS_POLICY}/service-role/AmazonECSTaskExecutionRolePolicy`]: [
-    allow([
-      "ecr:GetAuthorizationToken",
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:GetDownloadUrlForLayer",
-      "ecr:BatchGetImage",
-      "logs:CreateLogStream",
-      "logs:PutLogEvents",
-    ]),
+    allow([...PULLS, "logs:CreateLogStream", "logs:PutLogEvents"]),
   ],
   [`${AWS_POLICY}/AWSXRayDaemonWriteAccess`]: [allow(TRACES)],
   [`${AWS_POLICY}/AWSXrayWriteOnlyAccess`]: [allow(TRACES)],
@@ -62,6 +65,91 @@ const STATEMENTS: Readonly<Record<string, readonly object[]>> = {
     ]),
   ],
   [`${AWS_POLICY}/AWSStepFunctionsFullAccess`]: [allow(["states:*"])],
+  [`${AWS_POLICY}/AWSStepFunctionsConsoleFullAccess`]: [
+    allow(["states:*"]),
+    allow(["iam:ListRoles"]),
+    allow(["iam:PassRole"], "arn:aws:iam::*:role/service-role/StatesExecutionRole*"),
+    allow(["lambda:ListFunctions"]),
+  ],
+  [`${AWS_POLICY}/AWSStepFunctionsReadOnlyAccess`]: [
+    allow([
+      "states:ListStateMachines",
+      "states:ListActivities",
+      "states:DescribeStateMachine",
+      "states:DescribeStateMachineForExecution",
+      "states:ListExecutions",
+      "states:DescribeExecution",
+      "states:GetExecutionHistory",
+      "states:DescribeActivity",
+      "states:ListTagsForResource",
+      "states:DescribeMapRun",
+      "states:ListMapRuns",
+      "states:DescribeStateMachineAlias",
+      "states:ListStateMachineAliases",
+      "states:ListStateMachineVersions",
+      "states:ValidateStateMachineDefinition",
+    ]),
+  ],
+  [`${AWS_POLICY}/AWSLambda_FullAccess`]: [
+    allow(["lambda:*", "logs:DescribeLogGroups", "states:DescribeStateMachine"]),
+    allow(["states:ListStateMachines", "kms:ListAliases"]),
+    allow(["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]),
+    {
+      ...allow(["iam:PassRole"]),
+      Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+    },
+    allow(
+      ["logs:DescribeLogStreams", "logs:GetLogEvents", "logs:FilterLogEvents"],
+      "arn:aws:logs:*:*:log-group:/aws/lambda/*",
+    ),
+  ],
+  [`${AWS_POLICY}/AWSLambdaExecute`]: [
+    allow(["logs:*"], "arn:aws:logs:*:*:*"),
+    allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::*"),
+  ],
+  [`${AWS_POLICY}/service-role/AWSLambdaDynamoDBExecutionRole`]: [
+    allow([
+      "dynamodb:DescribeStream",
+      "dynamodb:GetRecords",
+      "dynamodb:GetShardIterator",
+      "dynamodb:ListStreams",
+      ...LOGS,
+    ]),
+  ],
+  [`${AWS_POLICY}/CloudWatchLogsFullAccess`]: [allow(["logs:*", "cloudwatch:GenerateQuery"])],
+  [`${AWS_POLICY}/AmazonEC2ContainerRegistryReadOnly`]: [
+    allow([
+      ...PULLS,
+      "ecr:GetRepositoryPolicy",
+      "ecr:DescribeRepositories",
+      "ecr:ListImages",
+      "ecr:DescribeImages",
+      "ecr:GetLifecyclePolicy",
+      "ecr:GetLifecyclePolicyPreview",
+      "ecr:ListTagsForResource",
+      "ecr:DescribeImageScanFindings",
+    ]),
+  ],
+  [`${AWS_POLICY}/AmazonSSMReadOnlyAccess`]: [allow(["ssm:Describe*", "ssm:Get*", "ssm:List*"])],
+  [`${AWS_POLICY}/SecretsManagerReadWrite`]: [
+    allow(["secretsmanager:*", "kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"]),
+    allow(["lambda:InvokeFunction"], "arn:aws:lambda:*:*:function:SecretsManager*"),
+  ],
+  [`${AWS_POLICY}/AmazonS3FullAccess`]: [allow(["s3:*", "s3-object-lambda:*"])],
+  [`${AWS_POLICY}/AmazonS3ReadOnlyAccess`]: [
+    allow(["s3:Get*", "s3:List*", "s3:Describe*"]),
+    allow(["s3-object-lambda:Get*", "s3-object-lambda:List*"]),
+  ],
+  [`${AWS_POLICY}/AmazonDynamoDBFullAccess`]: [allow(["dynamodb:*", "dax:*"])],
+  [`${AWS_POLICY}/AmazonSNSFullAccess`]: [allow(["sns:*"])],
+  [`${AWS_POLICY}/AmazonSESFullAccess`]: [allow(["ses:*"])],
+  [`${AWS_POLICY}/PowerUserAccess`]: [
+    {
+      Effect: "Allow",
+      NotAction: ["iam:*", "organizations:*", "account:*"],
+      Resource: "*",
+    },
+  ],
   [`${AWS_POLICY}/AdministratorAccess`]: [allow(["*"])],
 };
 
