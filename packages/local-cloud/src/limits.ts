@@ -19,7 +19,7 @@ export const CLOUDWATCH_ALARM = {
   actions: 5,
   windowSeconds: { shortPeriods: 86_400, longPeriods: 604_800, longFrom: 3_600 },
 } as const;
-/** CloudWatch: PutDashboard in the API reference. */
+/** CloudWatch: PutDashboard, and dashboard body structure, in the API reference; widgets: CloudWatch quotas. */
 export const CLOUDWATCH_DASHBOARD = {
   name: /^[A-Za-z0-9_-]{1,255}$/,
   widgets: 500,
@@ -29,7 +29,7 @@ export const CLOUDWATCH_DASHBOARD = {
 /** CloudWatch Logs: PutMetricFilter in the API reference. */
 export const LOG_METRIC_FILTER = { patternLength: 1_024, nameLength: 512, dimensions: 3 } as const;
 
-/** SNS: CreateTopic in the API reference. */
+/** SNS: CreateTopic in the API reference; the display name: `AWS::SNS::Topic` in the CloudFormation reference. */
 export const SNS_TOPIC = { name: /^[A-Za-z0-9_-]{1,256}$/, displayNameLength: 100 } as const;
 
 /** ECR: CreateRepository in the API reference. */
@@ -69,7 +69,10 @@ export const LAMBDA_ASYNC_RETRIES = 2;
 export const LAMBDA_ASYNC_RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
 /** Lambda, asynchronous invocation: back-off after a throttle, "from 1 second … to a maximum of 5 minutes". */
 export const LAMBDA_ASYNC_THROTTLE_BACKOFF_MS = { min: 1_000, max: 300_000 } as const;
-/** Lambda, asynchronous invocation: the age at which a queued event is dropped; the default is the longest (6 hours). */
+/**
+ * Lambda, asynchronous invocation: the age at which a queued event is dropped; the default is the longest, 6 hours
+ * (PutFunctionEventInvokeConfig).
+ */
 export const LAMBDA_ASYNC_AGE_SECONDS = { min: 60, max: 21_600 } as const;
 
 /** Lambda: the request of a synchronous invocation, a batch's event included (quotas: 6 MB). */
@@ -78,9 +81,15 @@ export const MAX_LAMBDA_PAYLOAD_BYTES = 6_291_456;
 export const LAMBDA_SQS_BATCH = { min: 1, default: 10, max: 10_000 } as const;
 export const MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW = 10;
 export const MAX_LAMBDA_BATCHING_WINDOW_SECONDS = 300;
-/** Lambda, SQS event source: how many times the function's timeout the queue's visibility timeout should be. */
+/**
+ * Lambda, SQS event source: how many times the function's timeout the queue's visibility timeout should be (Lambda developer
+ * guide, creating an SQS event source mapping).
+ */
 export const LAMBDA_SQS_VISIBILITY_FACTOR = 6;
-/** Lambda, event source: filters of a mapping (5, and up to 10 on request), and the characters of each pattern. */
+/**
+ * Lambda, event source: filters of a mapping (5, and up to 10 on request: Lambda quotas), and the characters of each pattern
+ * (Filter in the API reference).
+ */
 export const MAX_LAMBDA_FILTERS = 10;
 export const MAX_LAMBDA_FILTER_CHARACTERS = 4_096;
 /** Lambda, SQS event source: `maximumConcurrency`; without it, Lambda starts with five concurrent batches. */
@@ -197,11 +206,14 @@ export const IAM_PREFIX_CHARACTERS = { role: 38, policy: 102 } as const;
 export const MAX_IAM_DESCRIPTION_CHARACTERS = 1_000;
 export const IAM_ROLE_DESCRIPTION = /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/;
 export const IAM_SESSION_SECONDS = { min: 3_600, max: 43_200 } as const;
-/** IAM: characters of a trust policy, a managed policy, and all inline policies of a role, white space not counted (quotas). */
+/**
+ * IAM: characters of a trust policy, a managed policy, and all inline policies of a role, white space not counted (quotas). An
+ * account can have up to 8,192 for trust policies on request, which is not known here.
+ */
 export const MAX_IAM_TRUST_CHARACTERS = 2_048;
 export const MAX_IAM_MANAGED_CHARACTERS = 6_144;
 export const MAX_IAM_INLINE_CHARACTERS = 10_240;
-/** IAM: managed policies of a role, unless the account has a higher quota. */
+/** IAM: managed policies of a role (quotas). An account can have up to 25 on request, which is not known here. */
 export const MAX_IAM_ATTACHED_POLICIES = 10;
 
 /** Step Functions: `kmsDataKeyReusePeriodSeconds` (API reference, EncryptionConfiguration). */
