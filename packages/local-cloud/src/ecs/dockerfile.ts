@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { readVariables, withVariables } from "./dockerfileVariables.ts";
 
 /** How an image is built. */
 export interface ImageBuild {
@@ -101,7 +102,7 @@ function interpret(
       readArgument(image, rest, buildArgs);
       break;
     case "WORKDIR":
-      image.workingDirectory = posix.resolve(image.workingDirectory, withArguments(rest, image));
+      image.workingDirectory = posix.resolve(image.workingDirectory, withVariables(rest, image));
       break;
     case "COPY":
       readCopy(image, rest);
@@ -113,9 +114,7 @@ function interpret(
       image.notRun.push(`RUN ${rest}`);
       break;
     case "ENV":
-      for (const [, name, value] of withArguments(rest, image).matchAll(/(\w+)=("[^"]*"|\S*)/g)) {
-        image.environment[String(name)] = String(value).replaceAll('"', "");
-      }
+      Object.assign(image.environment, readVariables(rest, image));
       break;
     case "ENTRYPOINT":
       image.entrypoint = execForm(image, instruction, rest);
@@ -132,19 +131,12 @@ function readArgument(image: Stage, text: string, given: Readonly<Record<string,
   image.args.set(name, given[name] ?? standard.replaceAll('"', ""));
 }
 
-/** Replaces `$NAME` and `${NAME}` of the ARG instructions before. */
-function withArguments(text: string, { args }: Stage): string {
-  return text.replaceAll(/\$(?:(\w+)|\{(\w+)\})/g, (reference, bare, braced) => {
-    return args.get(bare ?? braced) ?? reference;
-  });
-}
-
 /** Options of COPY that change owners and modes, which copies don't have. */
 const WITHOUT_EFFECT = /^--(chown|chmod)=|^--link(=|$)/;
 
 function readCopy(image: Stage, rest: string): void {
   const instruction = `COPY ${rest}`;
-  const [, flags = "", paths = ""] = /^((?:--\S+\s+)*)(.*)$/.exec(withArguments(rest, image)) ?? [];
+  const [, flags = "", paths = ""] = /^((?:--\S+\s+)*)(.*)$/.exec(withVariables(rest, image)) ?? [];
   const flag = flags.split(/\s+/).find((one) => one !== "" && !WITHOUT_EFFECT.test(one));
   if (flag !== undefined || paths.includes("<<")) {
     image.unsupported.push(

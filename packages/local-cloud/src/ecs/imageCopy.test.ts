@@ -48,6 +48,14 @@ test("each COPY is at its place in the image, and nothing else is there", async 
   expect(image.environment).toEqual({ TZ: "UTC", NODE_ENV: "production", A: "b c" });
 });
 
+test("a WORKDIR and a COPY may name variables of ENV and ARG", async () => {
+  const { root } = await copyOf(
+    'FROM node:24\nARG DIST=dist\nENV ROOT=/srv/app\nWORKDIR $ROOT\nCOPY ${DIST}/index.mjs ./\nCMD ["node", "index.mjs"]\n',
+    { "dist/index.mjs": "" },
+  );
+  expect(readdirSync(join(root, "srv/app"))).toEqual(["index.mjs"]);
+});
+
 test("a single file goes into a folder, or gets another name", async () => {
   const { root } = await copyOf(
     'FROM node:24\nWORKDIR /srv\nCOPY dist/index.mjs ./\nCOPY dist/index.mjs main.mjs\nCOPY dist/index.mjs .\nCMD ["node", "main.mjs"]\n',
