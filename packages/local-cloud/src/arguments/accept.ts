@@ -42,8 +42,9 @@ export function acceptMembers(
     const known = Object.hasOwn(list, name) ? list[name] : undefined;
     if (known === undefined) {
       refused.push(reader.describeUnknown({ name, path, known: Object.keys(list) }));
-    } else if (known === "refused") refused.push(`${path}: supported locally: none`);
-    else {
+    } else if (known === "refused") {
+      refused.push(`${path}: not emulated on this machine: leave it out for the local environment`);
+    } else {
       const accepted = acceptAny(member, known, reader, path);
       refused.push(...accepted.refused);
       if (hasNoEffect(known)) notHere.push(path);

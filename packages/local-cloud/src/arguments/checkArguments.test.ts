@@ -46,7 +46,10 @@ describe("an argument is refused", () => {
     [{ vpc: { rules: [{ ports: 1 }] } }, "vpc.rules.ports: Invalid or unknown key. Did you mean"],
     [{ logging: { x: 1 } }, "logging.x: Invalid or unknown key. Known: group, format."],
     [{ toString: 1 }, "toString: Invalid or unknown key."],
-    [{ filter: {} }, "filter: supported locally: none"],
+    [
+      { filter: {} },
+      "filter: not emulated on this machine: leave it out for the local environment",
+    ],
     [{ tags: { "aws:x": "1" } }, "tags.aws:x: aws: prefixed tag key names are not allowed"],
     [{ tags: { x: "1".repeat(257) } }, "tags.x: Too big"],
   ])("%j", (inputs, message) => {
