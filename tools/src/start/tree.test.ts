@@ -46,5 +46,9 @@ test("a line that the terminal can't hold goes on below, inside its tree", () =>
     "│    (not here: kmsMasterKeyId, region)",
     "└─ aws:sfn:Activity c → queue",
     "     (not here: kmsMasterKeyId, region)",
+    "",
+    "not here: arguments that have no effect",
+    "on this machine; see",
+    "packages/local-cloud/README.md#arguments",
   ]);
 });

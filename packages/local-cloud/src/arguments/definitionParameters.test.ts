@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parametersNotHere } from "./definitionParameters.ts";
+import { definitionNotHere } from "./definitionParameters.ts";
 
 const runTask = (parameters: object) => ({
   Type: "Task",
@@ -29,7 +29,7 @@ test("the parameters without a local effect are named with their states, also in
       Send: { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", Parameters: { Zoo: 1 } },
     },
   };
-  expect(parametersNotHere(JSON.stringify(definition))).toEqual([
+  expect(definitionNotHere(JSON.stringify(definition))).toEqual([
     "Start.PlatformVersion",
     "Start.Overrides.Memory",
     "Start.Overrides.ContainerOverrides.Cpu",
@@ -38,6 +38,34 @@ test("the parameters without a local effect are named with their states, also in
   ]);
 });
 
+test("services that no state can call here are named with their states", () => {
+  const task = (resource: string) => ({ Type: "Task", Resource: resource, Parameters: {} });
+  const definition = {
+    StartAt: "Save",
+    States: {
+      Save: task("arn:aws:states:::dynamodb:putItem"),
+      Sdk: task("arn:aws:states:::aws-sdk:sqs:sendMessage"),
+      Run: task("arn:aws:states:::ecs:runTask.sync"),
+      Wait: task("arn:aws:states:::ecs:runTask.waitForTaskToken"),
+      Send: task("arn:aws-cn:states:::sqs:sendMessage"),
+      Call: task("arn:aws:lambda:us-east-1:000000000000:function:f"),
+      Poll: task("arn:aws:states:us-east-1:000000000000:activity:a"),
+      Each: {
+        Type: "Map",
+        ItemReader: { Resource: "arn:aws:states:::s3:getObject" },
+        ItemProcessor: { StartAt: "One", States: { One: task("arn:aws:states:::sns:publish") } },
+      },
+    },
+  };
+  expect(definitionNotHere(JSON.stringify(definition))).toEqual([
+    "Save.Resource dynamodb:putItem",
+    "Sdk.Resource aws-sdk:sqs:sendMessage",
+    "Run.Resource ecs:runTask.sync",
+    "Each.ItemReader",
+    "One.Resource sns:publish",
+  ]);
+});
+
 test("a definition that is not JSON has none", () => {
-  expect(parametersNotHere("{")).toEqual([]);
+  expect(definitionNotHere("{")).toEqual([]);
 });

@@ -9,8 +9,11 @@ export const INTEGRATION_PARAMETERS: Readonly<Record<string, ArgumentList>> = {
   "lambda:invoke": invoke,
 };
 
-/** The parameters without a local effect that a definition's tasks give, such as `RunWorker.LaunchType`. */
-export function parametersNotHere(definition: unknown): string[] {
+/**
+ * What a definition asks for and does not get here: parameters without a local effect, such as `RunWorker.LaunchType`, and
+ * services that no state can call, such as `Save.Resource dynamodb:putItem`.
+ */
+export function definitionNotHere(definition: unknown): string[] {
   if (typeof definition !== "string") return [];
   try {
     return [...statesIn(JSON.parse(definition))].flatMap(([name, state]) => notHereIn(name, state));
@@ -21,14 +24,24 @@ export function parametersNotHere(definition: unknown): string[] {
 }
 
 function notHereIn(name: string, state: Members): readonly string[] {
-  const service = /^arn:[^:]+:states:::([^.]+)/.exec(String(state["Resource"]))?.[1] ?? "";
+  const [, call, service = ""] =
+    /^arn:[^:]+:states:::(([^.]+).*)$/.exec(String(state["Resource"])) ?? [];
+  if (call === undefined)
+    return MAP_SERVICES.flatMap((field) => (field in state ? [`${name}.${field}`] : []));
   const list = INTEGRATION_PARAMETERS[service];
+  if (list === undefined || SYNC.test(call)) return [`${name}.Resource ${call}`];
   const parameters = withoutPaths(state["Parameters"] ?? state["Arguments"]);
-  if (list === undefined || !isObject(parameters)) return [];
+  if (!isObject(parameters)) return [];
   // An unknown parameter fails the state, not the deployment.
   const reader = { isAbsent: (value: unknown) => value === undefined, describeUnknown: () => "" };
   return acceptMembers(parameters, list, reader, name).notHere;
 }
+
+/** Waiting for the end of what a service has started. */
+const SYNC = /\.sync(?::2)?$/;
+
+/** The fields of a Map state that read and write objects of S3. */
+const MAP_SERVICES = ["ItemReader", "ResultWriter"] as const;
 
 /** The states of a definition, and those inside Map and Parallel. */
 function* statesIn(value: unknown): Generator<readonly [name: string, state: Members]> {

@@ -1,5 +1,5 @@
 import * as cloudwatch from "../arguments/cloudwatch.ts";
-import { parametersNotHere } from "../arguments/definitionParameters.ts";
+import { definitionNotHere } from "../arguments/definitionParameters.ts";
 import * as dockerBuild from "../arguments/dockerBuild.ts";
 import * as ecs from "../arguments/ecs.ts";
 import * as ecsService from "../arguments/ecsService.ts";
@@ -42,7 +42,7 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: machines.stateMachine,
     inputs: machines.Inputs,
     arguments: stepFunctions.stateMachine,
-    notHere: ({ definition }) => parametersNotHere(definition),
+    notHere: ({ definition }) => definitionNotHere(definition),
   },
   "aws:lambda/function:Function": {
     create: functions.lambdaFunction,
