@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createFunction, createMachine, LOGS } from "./testing/functions.ts";
 import {
   callApi,
@@ -211,6 +211,23 @@ test("a deployment whose port is in use leaves no server open", async () => {
   await onlyTheFirst();
   await expect(deploy(() => ({}), { port })).rejects.toThrow("EADDRINUSE");
   await onlyTheFirst();
+});
+
+test("a deployment that is aborted stops what it has created, and an environment goes on after it", async () => {
+  const aborted = new AbortController();
+  const endless = () => {
+    const { urn } = new aws.sfn.Activity("flip");
+    urn.apply(() => aborted.abort(new Error("stopped by the user")));
+    const interval = setInterval(() => {}, 1_000);
+    onTestFinished(() => clearInterval(interval));
+    return {};
+  };
+  await expect(deploy(endless, { signal: aborted.signal })).rejects.toThrow("stopped by the user");
+  const later = new AbortController();
+  const { environment } = await deploy(() => ({}), { signal: later.signal });
+  later.abort();
+  const { changes } = await environment.update(() => ({ a: new aws.sfn.Activity("flip").arn }));
+  expect(changes.map(({ kind }) => kind)).toEqual(["create"]);
 });
 
 test("a program can be deployed twice at the same time, and again after it has stopped", async () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Unwrap } from "@pulumi/pulumi";
 import { startStepFunctions, systemClock } from "@sfn-workers/local-stepfunctions";
-import { type ProgramHost, runProgram } from "@sfn-workers/pulumi-host";
+import { runProgram } from "@sfn-workers/pulumi-host";
 import type { Cloud } from "./cloud.ts";
 import { readDefaultTags } from "./counterparts/withTags.ts";
 import type { Deployment, DeployOptions, Update, UpdateOptions } from "./deployment.ts";
@@ -69,15 +69,17 @@ export async function deployProgram<Outputs extends object>(
   const stack = createStack(cloud);
   let { config } = options.settings;
   let newest: Promise<unknown> = Promise.resolve();
+  const ending = new AbortController();
   let stopping: Promise<void> | undefined;
 
   async function deploy<Result extends object>(
     deployed: () => Result,
     onChange: (change: Change) => void,
+    signal: AbortSignal = ending.signal,
   ): Promise<Unwrap<Result>> {
-    const host = { ...options.settings, config, account: ACCOUNT, lookUp: stack.lookUp };
+    const host = { ...options.settings, config, account: ACCOUNT, lookUp: stack.lookUp, signal };
     return stack.deploy(
-      (register) => runProgram(deployed, { ...host, register: unlessStopping(register) }),
+      (register) => runProgram(deployed, { ...host, register }),
       (change) => {
         if (change.kind === "create" || change.kind === "replace") {
           options.onResource?.(change.resource);
@@ -88,20 +90,13 @@ export async function deployProgram<Outputs extends object>(
     );
   }
 
-  function unlessStopping(register: ProgramHost["register"]): ProgramHost["register"] {
-    return (registration) => {
-      if (stopping !== undefined) throw new Error("the environment stops");
-      return register(registration);
-    };
-  }
-
   async function updateAlone<Next extends object>(
     next: () => Next,
     { config: changed, onChange }: UpdateOptions,
   ): Promise<Update<Unwrap<Next>>> {
     const changes: Change[] = [];
     try {
-      if (stopping !== undefined) throw new Error("the environment stops");
+      ending.signal.throwIfAborted();
       if (changed !== undefined) requireSameTags(changed, cloud);
       config = changed ?? config;
       const outputs = await deploy(next, (change) => {
@@ -142,7 +137,7 @@ export async function deployProgram<Outputs extends object>(
   }
 
   try {
-    let outputs = await deploy(program, () => {});
+    let outputs = await deploy(program, () => {}, options.signal);
     return {
       get resources() {
         return stack.resources().map(localResource);
@@ -168,6 +163,7 @@ export async function deployProgram<Outputs extends object>(
         return update;
       },
       stop: ({ withinMs } = {}) => {
+        ending.abort(new Error("the environment stops"));
         stopping ??= stop(withinMs);
         return stopping;
       },

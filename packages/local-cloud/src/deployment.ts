@@ -68,6 +68,8 @@ export interface DeployOptions {
   /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
   readonly port?: number;
   readonly clock?: Clock;
+  /** Ends the deployment, but no update: it rejects with the signal's reason, and what was created is stopped. */
+  readonly signal?: AbortSignal;
   /**
    * Concurrent executions of all functions together, as an AWS account has them: from 1. Functions with reserved concurrency
    * have their own, and 100 stay unreserved. By default the account has 1,000, each function runs two invocations at a time,

@@ -35,6 +35,8 @@ export interface ProgramHost extends StackConfiguration {
   /** The account that data sources such as `aws.getRegionOutput()` return. */
   readonly account: Account;
   register(registration: Registration): RegisteredState | Promise<RegisteredState>;
+  /** Ends the run, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
   /** Answers a lookup with all output properties. Without it, a lookup fails the program. */
   lookUp?(lookup: Lookup): RegisteredState["outputs"];
 }

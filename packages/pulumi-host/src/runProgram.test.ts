@@ -244,6 +244,21 @@ describe("a program", () => {
     expect(registrations).toHaveLength(1);
   });
 
+  test("that never ends is ended by the host's signal, and one that waits for it does not start", async () => {
+    const stopped = new AbortController();
+    const { host, registrations } = hostOf({ signal: stopped.signal });
+    const endless = runProgram(() => {
+      const endlessly = setInterval(() => {}, 1_000);
+      onTestFinished(() => clearInterval(endlessly));
+      setTimeoutOf(() => stopped.abort(new Error("stopped")), 10);
+      return {};
+    }, host);
+    const next = runProgram(() => new aws.sfn.Activity("next", {}), host);
+    await expect(endless).rejects.toThrow("stopped");
+    await expect(next).rejects.toThrow("stopped");
+    expect(registrations).toEqual([]);
+  });
+
   test("whose promise is settled by others after its end can't add to the next program; there is a warning", async () => {
     const others = Promise.withResolvers<string>();
     const warned = once(process, "warning");

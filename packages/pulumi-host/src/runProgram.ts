@@ -26,8 +26,8 @@ import { takeLeaks, withRuntimeStore } from "./runtimeStore.ts";
  * console.log(outputs.arn); // arn-of-flip
  * ```
  *
- * @throws {Error} when the program, a callback of `apply`, `host.register` or a data source throws: the first such error,
- * after the calls of `host.register` that were under way have ended. Also when a promise on which a resource or an output
+ * @throws {Error} when the program, a callback of `apply`, `host.register` or a data source throws, or `host.signal` aborts: the
+ * first such error, after the calls of `host.register` that were under way have ended. Also when a promise on which a resource or an output
  * depends can't settle any more; the message is Pulumi's.
  */
 export function runProgram<Outputs extends object>(
@@ -45,7 +45,10 @@ async function runAlone<Outputs extends object>(
   program: () => Outputs,
   host: ProgramHost,
 ): Promise<pulumi.Unwrap<Outputs>> {
+  host.signal?.throwIfAborted();
   const failure = createFailure();
+  const abort = () => failure.fail(host.signal?.reason);
+  host.signal?.addEventListener("abort", abort);
   const outstanding = observeOutstanding();
   const monitor = createMonitor(host, failure, outstanding);
   // Pulumi reports an error inside an `apply` only as an unhandled rejection.
@@ -63,6 +66,7 @@ async function runAlone<Outputs extends object>(
     await Promise.race([waitForEnd(monitor, outstanding), failure.promise]);
     return (await Promise.race([outputs, neverKnown()])) as pulumi.Unwrap<Outputs>;
   } finally {
+    host.signal?.removeEventListener("abort", abort);
     while (monitor.busy()) await setTimeout(CHECK_INTERVAL_MS);
     await setImmediate();
     takeLeaks();

@@ -69,6 +69,7 @@ export async function start(options: ExecutionOptions, faults?: FaultRates): Pro
         deployLocally({
           settings,
           secretValues: secrets.values,
+          signal,
           log: log.write,
           onResource: watch.onResource,
           onFailure: watch.onFailure,

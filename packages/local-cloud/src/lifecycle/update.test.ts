@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { callApi, deployForTest as deploy } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
 import type { Change } from "./change.ts";
@@ -385,6 +385,22 @@ describe("updates that are called at the same time", () => {
     await environment.stop();
     expect(ended).toEqual(["the environment stops", "the environment stops"]);
     await expect(environment.update(program(() => {}))).rejects.toThrow("the environment stops");
+  });
+
+  test("end with the environment, also one whose program does not end", async () => {
+    const { environment } = await deploy(program(() => {}));
+    const started = Promise.withResolvers<void>();
+    const update = environment.update(
+      program(() => {
+        const endless = setInterval(() => {}, 1_000);
+        onTestFinished(() => clearInterval(endless));
+        started.resolve();
+      }),
+    );
+    const refused = expect(update).rejects.toThrow("the environment stops");
+    await started.promise;
+    await environment.stop();
+    await refused;
   });
 });
 
