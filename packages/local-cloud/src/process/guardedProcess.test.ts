@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import nodeProcess from "node:process";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
@@ -25,7 +26,7 @@ function start(code: string, environment: Record<string, string> = {}, isFirstPr
     ...(environment === OWN && { ownVariable: "OWN_VALUE" }),
     onLine: lines.write,
   });
-  return { process, lines };
+  return { process, lines, directory };
 }
 
 describe("a guarded process", () => {
@@ -136,16 +137,26 @@ describe("a guarded process", () => {
 
 describe("process 1 of a container", () => {
   test("loses SIGTERM before it starts, and as long as it has no handler", async () => {
-    const { process, lines } = start(
-      "console.log('up'); setTimeout(() => { process.on('SIGTERM', () => process.exit(5)); console.log('handles'); }, 200)" +
-        "; setInterval(() => {}, 1000)",
+    const { process, lines, directory } = start(
+      `import { existsSync } from "node:fs";
+      const waiting = setInterval(() => {
+        if (!existsSync("handle")) return;
+        clearInterval(waiting);
+        process.on("SIGTERM", () => process.exit(5));
+        setInterval(() => {}, 1000);
+        console.log("handles");
+      }, 10);
+      console.log("up");`,
       {},
       true,
     );
     const lost = createLines();
     process.terminate(() => lost.write("while it starts"));
+    await lost.containing("while it starts");
     await lines.containing("up");
     process.terminate(() => lost.write("without a handler"));
+    await lost.containing("without a handler");
+    writeFileSync(join(directory, "handle"), "");
     await lines.containing("handles");
     process.terminate(() => lost.write("with a handler"));
     expect(await process.exited).toEqual({ code: 5, signal: null });
