@@ -47,6 +47,10 @@ describe("the Resource of a Task", () => {
     "arn:aws:states:::bedrock-agentcore:invokeAgentRuntime.sync",
     "arn:aws:states:::aws-sdk:s3:listBuckets.sync",
     "arn:aws:states:::ecs:runTask.sync:2",
+    "arn:aws:states:::lambda:invokeFunction",
+    "arn:aws:states:::sqs:sendmessage",
+    "arn:aws:states:::sqs:sendmessage.waitForTaskToken",
+    "arn:aws:states:::ecs:run-task.sync",
     ...[
       "athena:startQueryExecution",
       "batch:submitJob",

@@ -30,6 +30,17 @@ const NEVER_CALLBACK = new Set([
   "bedrock-agentcore",
 ]);
 
+/** The actions of services whose optimized integrations have few (Step Functions developer guide, integrating services). */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  dynamodb: ["getItem", "putItem", "updateItem", "deleteItem"],
+  ecs: ["runTask"],
+  events: ["putEvents"],
+  lambda: ["invoke"],
+  sns: ["publish"],
+  sqs: ["sendMessage"],
+  states: ["startExecution"],
+};
+
 /** Checks the Resource of a Task state. */
 export function checkResource(
   diagnostics: Diagnostics,
@@ -50,8 +61,13 @@ export function checkResource(
   if (resource.kind === "activity" && type === "EXPRESS") {
     diagnostics.schema("Express state machine does not support Activity ARN", location);
   }
-  if (resource.kind !== "service" || resource.pattern === "requestResponse") return;
-  const { service, pattern } = resource;
+  if (resource.kind !== "service") return;
+  const { service, action, pattern } = resource;
+  if (Object.hasOwn(ACTIONS, service) && !ACTIONS[service]?.includes(action)) {
+    diagnostics.schema(unrecognized(value), location);
+    return;
+  }
+  if (pattern === "requestResponse") return;
   const sync = pattern !== "waitForTaskToken";
   const unsupported = sync
     ? NEVER_SYNC.has(service) ||
