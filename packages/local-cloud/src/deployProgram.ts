@@ -27,6 +27,7 @@ import { createStack } from "./lifecycle/stack.ts";
 import { ACCOUNT_ID, REGION, ROLE_POLICY_DELAY_MS } from "./limits.ts";
 import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
 import { killGroup } from "./process/guardedProcess.ts";
+import { withOthersRefused } from "./refusedCalls.ts";
 import { startSecrets } from "./secrets/secrets.ts";
 import type { StackSettings } from "./settings.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
@@ -207,16 +208,19 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault);
   const endpoint = await startStepFunctions({
     clock,
-    integrations: integrationsWithCredentials(
-      integrationsWithFaults(
-        {
-          ...lambdaIntegrations({ functions, iam }),
-          ...ecsIntegrations({ clusters, taskDefinitions, iam, onFailure }),
-          ...sqsIntegrations({ sqs }),
-        },
-        callWithFault,
+    integrations: withOthersRefused(
+      integrationsWithCredentials(
+        integrationsWithFaults(
+          {
+            ...lambdaIntegrations({ functions, iam, onFailure }),
+            ...ecsIntegrations({ clusters, taskDefinitions, iam, onFailure }),
+            ...sqsIntegrations({ sqs, onFailure }),
+          },
+          callWithFault,
+        ),
+        iam,
       ),
-      iam,
+      onFailure,
     ),
     authorize(request) {
       iam.authorize(request);

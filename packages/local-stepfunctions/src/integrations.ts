@@ -1,6 +1,6 @@
 /**
  * The services that Task states can call, by name: `lambda:function` (the plain ARN of a function), `lambda:invoke`,
- * `sqs:sendMessage`, `states:startExecution`, …
+ * `sqs:sendMessage`, `states:startExecution`, …; `*` gets the calls of all others.
  *
  * @example
  * ```ts

@@ -84,7 +84,7 @@ export function troubleOf(failure: Failure): Trouble | undefined {
     case "callRefused":
       return {
         text: failure.message,
-        remedy: `correct the parameters of the state ${failure.state}: its Catch hides the error from the executions`,
+        remedy: `correct the state ${failure.state}: a Catch may hide the error from the executions`,
         dead: false,
       };
     case "batchFailed":

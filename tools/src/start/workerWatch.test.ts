@@ -50,6 +50,6 @@ test("a call that a service refuses is told with the state to correct, and count
   const message = "ECS refuses RunTask in the state WakeWorker: ClientException: no capacity";
   watch.onFailure({ kind: "callRefused", name: "orders", arn: ARN, state: "WakeWorker", message });
   expect(told.all.join("\n")).toContain(message);
-  expect(told.all.join("\n")).toContain("correct the parameters of the state WakeWorker");
+  expect(told.all.join("\n")).toContain("correct the state WakeWorker");
   expect(watch.callIsRefused()).toBe(true);
 });

@@ -3,16 +3,14 @@ import {
   AccessDeniedException,
   type Integration,
   IntegrationFailure,
-  type IntegrationRequest,
   type Integrations,
 } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import { runTask } from "../arguments/integrations.ts";
 import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
-import type { CallRefused } from "../failure.ts";
 import { sessionOf } from "../iam/executionSession.ts";
-import { arnOf } from "../names.ts";
+import { tellRefusedCall } from "../refusedCalls.ts";
 import { EcsError } from "./ecsError.ts";
 import { callRunTask } from "./runTaskCall.ts";
 
@@ -87,20 +85,13 @@ function runTaskIntegration(cloud: Services): Integration {
     } catch (error) {
       if (error instanceof AccessDeniedException) throw failure(error.name, error.message);
       if (error instanceof EcsError) {
-        cloud.onFailure(refusalOf(request, error));
+        tellRefusedCall(request, "ECS refuses RunTask", error.message, cloud.onFailure);
         throw failure(error.code, error.reason);
       }
       const message = error instanceof Error ? error.message : String(error);
       throw failure("InvalidParameterException", message);
     }
   };
-}
-
-function refusalOf({ executionArn, stateName }: IntegrationRequest, error: EcsError): CallRefused {
-  const name = executionArn.split(":").at(-2) ?? "";
-  const arn = arnOf("states", `stateMachine:${name}`);
-  const message = `ECS refuses RunTask in the state ${stateName}: ${error.message}`;
-  return { kind: "callRefused", name, arn, state: stateName, message };
 }
 
 function failure(code: string, message: string): IntegrationFailure {

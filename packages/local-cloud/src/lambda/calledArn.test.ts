@@ -1,5 +1,6 @@
 import type { IntegrationRequest } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, test } from "vitest";
+import type { Failure } from "../failure.ts";
 import { createIam } from "../iam/iam.ts";
 import { lambdaIntegrations } from "./integration.ts";
 import type { LocalFunction } from "./localFunction.ts";
@@ -10,7 +11,11 @@ const document = (Statement: object): string =>
   JSON.stringify({ Version: "2012-10-17", Statement });
 
 /** Invokes the function `worker` with a role that may invoke this resource. */
-async function invoke(Resource: string, call: object | string): Promise<unknown> {
+async function invoke(
+  Resource: string,
+  call: object | string,
+  onFailure: (failure: Failure) => void = () => {},
+): Promise<unknown> {
   const iam = createIam();
   const Principal = { Service: "states.amazonaws.com" };
   iam.createRole({
@@ -23,13 +28,15 @@ async function invoke(Resource: string, call: object | string): Promise<unknown>
   const integrations = lambdaIntegrations({
     functions: new Map([[ARN, fn as unknown as LocalFunction]]),
     iam,
+    onFailure,
   });
   const executionArn = "arn:aws:states:us-east-1:000000000000:execution:machine:run";
   const [name, request] =
     typeof call === "string"
       ? ["lambda:function", { resource: call, parameters: {} }]
       : ["lambda:invoke", { resource: "arn:aws:states:::lambda:invoke", parameters: call }];
-  return integrations[name]?.({ ...request, roleArn: ROLE, executionArn } as IntegrationRequest);
+  const from = { roleArn: ROLE, executionArn, stateName: "Wake" };
+  return integrations[name]?.({ ...request, ...from } as IntegrationRequest);
 }
 
 describe("the permission to invoke a function is checked for the ARN as it is called", () => {
@@ -55,10 +62,15 @@ describe("the permission to invoke a function is checked for the ARN as it is ca
     );
   });
 
-  test("and a version or an alias that does not exist is not found", async () => {
+  test("and a version or an alias that does not exist is not found, which is told, because a Catch may hide it", async () => {
     const call = { FunctionName: ARN, Qualifier: "live" };
-    await expect(invoke(`${ARN}:*`, call)).rejects.toMatchObject({
+    const told: string[] = [];
+    const onFailure = ({ message }: Failure) => void told.push(message);
+    await expect(invoke(`${ARN}:*`, call, onFailure)).rejects.toMatchObject({
       message: expect.stringContaining(`Function not found: ${ARN}:live`),
     });
+    expect(told).toEqual([
+      `Lambda refuses Invoke in the state Wake: ResourceNotFoundException: Function not found: ${ARN}:live is not in the program`,
+    ]);
   });
 });

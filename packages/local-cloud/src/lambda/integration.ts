@@ -13,10 +13,11 @@ import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
 import { calledFunctionArn, functionArn } from "../names.ts";
+import { tellRefusedCall } from "../refusedCalls.ts";
 import { TooManyRequestsException } from "./concurrency.ts";
 import type { LocalFunction } from "./localFunction.ts";
 
-type Services = Pick<Cloud, "functions" | "iam">;
+type Services = Pick<Cloud, "functions" | "iam" | "onFailure">;
 
 /** The service integrations of Lambda, called with the permissions of the state machine's role. */
 export function lambdaIntegrations(cloud: Services): Integrations {
@@ -75,7 +76,10 @@ function authorizedFunction(
   }
   const fn = cloud.functions.get(functionArn(arn));
   if (fn === undefined) {
-    throw failure("Lambda.ResourceNotFoundException", `Function not found: ${arn}`, 404);
+    const message = `Function not found: ${arn}`;
+    const reason = `ResourceNotFoundException: ${message} is not in the program`;
+    tellRefusedCall(request, "Lambda refuses Invoke", reason, cloud.onFailure);
+    throw failure("Lambda.ResourceNotFoundException", message, 404);
   }
   return fn;
 }

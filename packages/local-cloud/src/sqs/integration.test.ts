@@ -104,6 +104,19 @@ describe("a state machine that sends a message", () => {
     );
   });
 
+  test("needs the queue's URL, and tells of its ARN, because a Catch may hide it", async () => {
+    const Parameters = { "QueueUrl.$": "$.url", MessageBody: {} };
+    const { end, failures } = await deploySender({ Parameters }, () => [
+      allow("sqs:SendMessage", "*"),
+    ]);
+    const { error, cause } = await end({ url: "arn:aws:sqs:us-east-1:000000000000:tasks" });
+    expect(error).toBe("SQS.AmazonSQSException");
+    expect(cause).toMatch(
+      /^The address arn:aws:sqs:us-east-1:000000000000:tasks is not valid for this endpoint\. .* Error Code: InvalidAddress;/,
+    );
+    await failures.containing("SQS refuses SendMessage in the state Send: InvalidAddress: ");
+  });
+
   test("fails with the name of a missing field", async () => {
     const Parameters = { MessageBody: {} };
     const { end } = await deploySender({ Parameters });

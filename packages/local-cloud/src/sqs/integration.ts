@@ -10,9 +10,10 @@ import { sendMessage } from "../arguments/integrations.ts";
 import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
+import { tellRefusedCall } from "../refusedCalls.ts";
 import { SqsError } from "./sqsError.ts";
 
-type Services = Pick<Cloud, "sqs">;
+type Services = Pick<Cloud, "sqs" | "onFailure">;
 
 /** The service integrations of SQS, called with the permissions of the state machine's role. */
 export function sqsIntegrations(cloud: Services): Integrations {
@@ -32,7 +33,7 @@ const Sent = z.object({
 });
 
 /** `arn:aws:states:::sqs:sendMessage`, also with `.waitForTaskToken`, where the result only submits the task. */
-function sendMessageIntegration({ sqs }: Services): Integration {
+function sendMessageIntegration({ sqs, onFailure }: Services): Integration {
   return async (request) => {
     const { MessageBody: body, ...rest } = readParameters(Parameters, sendMessage, request);
     const message = {
@@ -47,10 +48,16 @@ function sendMessageIntegration({ sqs }: Services): Integration {
         SdkResponseMetadata: { RequestId: randomUUID() },
       };
     } catch (error) {
+      if (error instanceof SqsError && WRONG_ADDRESS.includes(error.code)) {
+        const reason = `${error.code}: ${error.message} QueueUrl is ${rest.QueueUrl}; use the url of a queue of the program`;
+        tellRefusedCall(request, "SQS refuses SendMessage", reason, onFailure);
+      }
       throw toFailure(error);
     }
   };
 }
+
+const WRONG_ADDRESS = ["QueueDoesNotExist", "InvalidAddress"];
 
 /** Step Functions names errors as the service's Java SDK does. */
 function toFailure(error: unknown): unknown {

@@ -83,6 +83,9 @@ export function createQueueRegistry(clock: Clock, address: () => string): QueueR
     ofCall(input) {
       const { QueueUrl: url } = input as { QueueUrl?: unknown };
       if (typeof url !== "string" || url === "") throw missingParameter("QueueUrl");
+      if (url.startsWith("arn:")) {
+        throw new SqsError("InvalidAddress", `The address ${url} is not valid for this endpoint.`);
+      }
       const queue = byArn.get(arnOf("sqs", nameInArn(url)));
       if (queue === undefined) throw queueDoesNotExist();
       return queue;

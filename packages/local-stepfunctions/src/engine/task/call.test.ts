@@ -106,6 +106,17 @@ describe("a task that calls an integration", () => {
     });
   });
 
+  test("goes to the integration * when the service has none of its own", async () => {
+    const integrations: Integrations = {
+      "*": ({ resource }) => Promise.reject(new Error(`${resource} is not emulated`)),
+    };
+    const endpoint = await testEndpoint({ integrations });
+    expect(await endpoint.run(task("arn:aws:states:::dynamodb:getItem"))).toMatchObject({
+      error: "DynamoDB.SdkClientException",
+      cause: "arn:aws:states:::dynamodb:getItem is not emulated",
+    });
+  });
+
   test("names the errors of a function without a local counterpart after Lambda", async () => {
     const endpoint = await testEndpoint();
     expect(await endpoint.run(task(FUNCTION))).toMatchObject({

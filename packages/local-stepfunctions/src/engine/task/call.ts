@@ -49,7 +49,8 @@ async function request(
   token: string | undefined,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const integration = engine.integrations[integrationName(resource)];
+  const { integrations } = engine;
+  const integration = integrations[integrationName(resource)] ?? integrations["*"];
   if (integration === undefined) throw noIntegration(resource);
   // The call starts after the current step, so that its effects do not come between the step's events.
   await undefined;
