@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { definitionNotHere } from "./definitionParameters.ts";
+import { definitionNotHere, requireKnownParameters } from "./definitionParameters.ts";
 
 const runTask = (parameters: object) => ({
   Type: "Task",
@@ -68,4 +68,38 @@ test("services that no state can call here are named with their states", () => {
 
 test("a definition that is not JSON has none", () => {
   expect(definitionNotHere("{")).toEqual([]);
+});
+
+test.each([
+  [
+    { Parameters: { Cluster: "a", "taskDefinition.$": "$.task" } },
+    'The field "taskDefinition" is not supported by Step Functions at /States/Start/Parameters; did you mean TaskDefinition?',
+  ],
+  [
+    { Arguments: { Overrides: { ContainerOverrides: [{ name: "worker" }] } } },
+    'The field "name" is not supported by Step Functions at /States/Start/Arguments/Overrides/ContainerOverrides; did you mean Name?',
+  ],
+])("a parameter that the service does not have is refused: %j", (parameters, message) => {
+  const definition = JSON.stringify({ StartAt: "Start", States: { Start: runTask(parameters) } });
+  expect(() => requireKnownParameters(definition)).toThrow(
+    `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${message}'`,
+  );
+});
+
+test.each([
+  [
+    "of a service that is not emulated",
+    { Resource: "arn:aws:states:::sns:publish", Parameters: { a: 1 } },
+  ],
+  [
+    "that are computed as a whole",
+    { Resource: "arn:aws:states:::sqs:sendMessage", Arguments: "{% $states.input %}" },
+  ],
+  [
+    "in what a service takes as it is",
+    { Resource: "arn:aws:states:::lambda:invoke", Parameters: { Payload: { a: 1 } } },
+  ],
+])("parameters %s may be anything", (_which, state) => {
+  const definition = { StartAt: "A", States: { A: { Type: "Task", ...state } } };
+  expect(() => requireKnownParameters(JSON.stringify(definition))).not.toThrow();
 });

@@ -1,5 +1,6 @@
-import { acceptMembers, type Members } from "./accept.ts";
+import { acceptMembers, type Members, type Reader } from "./accept.ts";
 import { invoke, runTask, sendMessage } from "./integrations.ts";
+import { nearest } from "./nearest.ts";
 import type { ArgumentList } from "./support.ts";
 
 /** The parameters of each service that a state machine can call here. */
@@ -14,11 +15,26 @@ export const INTEGRATION_PARAMETERS: Readonly<Record<string, ArgumentList>> = {
  * services that no state can call, such as `Save.Resource dynamodb:putItem`.
  */
 export function definitionNotHere(definition: unknown): string[] {
+  return statesOf(definition).flatMap(([name, state]) => notHereIn(name, state));
+}
+
+/**
+ * Checks that the services have the parameters which a definition's tasks give.
+ *
+ * @throws {Error} when one has not, with the message of CreateStateMachine and the names that are near.
+ */
+export function requireKnownParameters(definition: string): void {
+  const unknown = statesOf(definition).flatMap(([name, state]) => unknownIn(name, state));
+  if (unknown.length === 0) return;
+  throw new Error(`Invalid State Machine Definition: '${unknown.join(", ")}'`);
+}
+
+/** None for a definition that is not JSON, which is told when the state machine is created. */
+function statesOf(definition: unknown): (readonly [name: string, state: Members])[] {
   if (typeof definition !== "string") return [];
   try {
-    return [...statesIn(JSON.parse(definition))].flatMap(([name, state]) => notHereIn(name, state));
+    return [...statesIn(JSON.parse(definition))];
   } catch {
-    // What is wrong with the definition is told when the state machine is created.
     return [];
   }
 }
@@ -30,11 +46,35 @@ function notHereIn(name: string, state: Members): readonly string[] {
     return MAP_SERVICES.flatMap((field) => (field in state ? [`${name}.${field}`] : []));
   const list = INTEGRATION_PARAMETERS[service];
   if (list === undefined || SYNC.test(call)) return [`${name}.Resource ${call}`];
-  const parameters = withoutPaths(state["Parameters"] ?? state["Arguments"]);
-  if (!isObject(parameters)) return [];
-  // An unknown parameter fails the state, not the deployment.
-  const reader = { isAbsent: (value: unknown) => value === undefined, describeUnknown: () => "" };
-  return acceptMembers(parameters, list, reader, name).notHere;
+  const parameters = parametersOf(state);
+  return isObject(parameters) ? acceptMembers(parameters, list, READER, name).notHere : [];
+}
+
+function unknownIn(state: string, members: Members): readonly string[] {
+  const [, service = ""] = /^arn:[^:]+:states:::([^.]+)/.exec(String(members["Resource"])) ?? [];
+  const list = INTEGRATION_PARAMETERS[service];
+  const parameters = parametersOf(members);
+  if (list === undefined || !isObject(parameters)) return [];
+  const field = members["Parameters"] === undefined ? "Arguments" : "Parameters";
+  const root = `/States/${state}/${field}`;
+  return acceptMembers(parameters, list, {
+    ...READER,
+    describeUnknown({ name, path, known }) {
+      const at = [root, ...path.split(".").slice(0, -1)].join("/");
+      const near = nearest(name, known).join(" or ");
+      const message = `SCHEMA_VALIDATION_FAILED: The field "${name}" is not supported by Step Functions at ${at}`;
+      return near === "" ? message : `${message}; did you mean ${near}?`;
+    },
+  }).refused;
+}
+
+const READER: Reader = {
+  isAbsent: (value) => value === undefined,
+  describeUnknown: () => "",
+};
+
+function parametersOf(state: Members): unknown {
+  return withoutPaths(state["Parameters"] ?? state["Arguments"]);
 }
 
 /** Waiting for the end of what a service has started. */

@@ -1,5 +1,6 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
+import { requireKnownParameters } from "../arguments/definitionParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Session } from "../iam/iam.ts";
 import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
@@ -100,6 +101,7 @@ async function requireCreatable(inputs: MachineInputs, arn: string, cloud: Cloud
     "Neither the global service principal states.amazonaws.com, nor the regional one is " +
       "authorized to assume the provided role.",
   );
+  requireKnownParameters(inputs.definition);
   const { kmsKeyId } = encryptionOf(inputs.encryptionConfiguration);
   if (kmsKeyId !== undefined) cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId);
   if ((inputs.loggingConfiguration?.level ?? "OFF") === "OFF") return;
