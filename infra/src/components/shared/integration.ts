@@ -9,7 +9,7 @@ export interface TaskIntegration {
   readonly parametersWith: (envelope: object) => object;
   /** The time that a task may spend in a queue while the state's timeouts already run. */
   readonly queueSeconds: number;
-  /** Errors of passing a task on that may pass. */
+  /** The errors after which the state sends the task again: transient failures of the call to the service. */
   readonly transientErrors: readonly string[];
 }
 

@@ -22,7 +22,7 @@ export interface Reader {
 interface UnknownMember {
   readonly name: string;
   readonly path: string;
-  /** The names of its place. */
+  /** The members that exist at its place. */
   readonly known: readonly string[];
 }
 

@@ -119,7 +119,7 @@ export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => 
 };
 
 interface Plan {
-  /** Of the queue and the function. */
+  /** Identifies the queue and the function. */
   readonly key: string;
   readonly description: string;
   readonly enabled: boolean;

@@ -68,7 +68,7 @@ export const role: CreateCounterpart = async (resource, { iam }) => {
       return { description, outputs };
     },
     delete() {
-      // A role whose arguments list policies of a kind is made free of all policies of that kind.
+      // As by the provider: if the arguments list inline policies, all inline policies are removed; so with attached ones.
       const force = inputs.forceDetachPolicies;
       iam.deleteRole(name, {
         inline: force || inputs.inlinePolicies.length > 0,

@@ -18,7 +18,7 @@ export interface DeliveryOptions {
   readonly deadLetters: DeadLetters | undefined;
 }
 
-/** Invokes the target of a schedule; after errors that may pass, again after growing delays. */
+/** Invokes the target of a schedule. After a transient error it does so again, after growing delays. */
 export interface Delivery {
   /** @param dueMs the time of the schedule, in milliseconds since 1970 */
   deliver(dueMs: number): void;

@@ -86,8 +86,9 @@ export function createMessageStore(options: MessageStoreOptions): MessageStore {
   const byHandle = new Map<string, Entry>();
   const wakeUp = createWakeUp(clock);
   let inFlight = 0;
-  /** No hidden message becomes visible before this time, and no message is older than the other. */
+  /** No hidden message becomes visible before this time. */
   let nextVisibleAt = Number.POSITIVE_INFINITY;
+  /** No message was sent before this time. */
   let oldestSentAt = Number.POSITIVE_INFINITY;
 
   function settle(): void {

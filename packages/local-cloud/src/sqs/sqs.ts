@@ -81,7 +81,7 @@ export async function startSqs(
 
   const call: SqsCall = async (operation, input, signal) => {
     if (operation === "ReceiveMessage" && draining.signal.aborted) {
-      // A client that polls again and again does not do so without a pause.
+      // A client that polls in a loop waits a little before each further poll.
       await setTimeout(SQS_DRAINED_POLL_MS, undefined, closing).catch(() => {});
     }
     const waits = operation === "ReceiveMessage" && signal !== undefined;

@@ -11,7 +11,7 @@ export const handler = async ({ order }) => {
   return "charged";
 };`;
 
-/** A state machine that calls a function, and calls it again after errors that pass. */
+/** A state machine that calls a function, and calls it again after a transient error. */
 export function program() {
   const functionRole = createRole("charge", "lambda.amazonaws.com", [LOGS]);
   const charge = new aws.lambda.Function(
