@@ -12,9 +12,9 @@ const VARIABLES = {
 
 test.each([
   ["$HOME/dist", "/app/dist"],
-  ["app-${VERSION}.js", "app-1.js"],
-  ["${MODE:-production} ${NONE:-empty} ${VERSION:-2}", "production empty 1"],
-  ["[${VERSION:+set}] [${MODE:+set}]", "[set] []"],
+  [`app-\${VERSION}.js`, "app-1.js"],
+  [`\${MODE:-production} \${NONE:-empty} \${VERSION:-2}`, "production empty 1"],
+  [`[\${VERSION:+set}] [\${MODE:+set}]`, "[set] []"],
   ["$PATH:$HOME", "$PATH:/app"],
   ["\\$HOME", "$HOME"],
 ])("%s is %s", (text, expected) => {

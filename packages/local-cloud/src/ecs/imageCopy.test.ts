@@ -50,7 +50,7 @@ test("each COPY is at its place in the image, and nothing else is there", async 
 
 test("a WORKDIR and a COPY may name variables of ENV and ARG", async () => {
   const { root } = await copyOf(
-    'FROM node:24\nARG DIST=dist\nENV ROOT=/srv/app\nWORKDIR $ROOT\nCOPY ${DIST}/index.mjs ./\nCMD ["node", "index.mjs"]\n',
+    'FROM node:24\nARG DIST=dist\nENV ROOT=/srv/app\nWORKDIR $ROOT\nCOPY $DIST/index.mjs ./\nCMD ["node", "index.mjs"]\n',
     { "dist/index.mjs": "" },
   );
   expect(readdirSync(join(root, "srv/app"))).toEqual(["index.mjs"]);
