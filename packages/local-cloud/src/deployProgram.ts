@@ -24,10 +24,11 @@ import { lambdaIntegrations } from "./lambda/integration.ts";
 import { type Change, UpdateFailed } from "./lifecycle/change.ts";
 import { localResource } from "./lifecycle/deployed.ts";
 import { createStack } from "./lifecycle/stack.ts";
-import { ACCOUNT_ID, REGION, ROLE_POLICY_DELAY_MS } from "./limits.ts";
+import { ACCOUNT_ID, ROLE_POLICY_DELAY_MS } from "./limits.ts";
 import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
 import { killGroup } from "./process/guardedProcess.ts";
 import { withOthersRefused } from "./refusedCalls.ts";
+import { readRegion, useRegion } from "./region.ts";
 import { startSecrets } from "./secrets/secrets.ts";
 import type { StackSettings } from "./settings.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
@@ -66,7 +67,12 @@ export async function deployProgram<Outputs extends object>(
   options: DeployOptions,
 ): Promise<Deployment<Unwrap<Outputs>>> {
   const faults = createFaults(options.faults);
-  const { cloud, endpoint } = await startCloud(options, faults);
+  const region = readRegion(options.settings.config);
+  const leaveRegion = useRegion(region);
+  const { cloud, endpoint } = await startCloud(options, faults, region).catch((error: unknown) => {
+    leaveRegion();
+    throw error;
+  });
   const stack = createStack(cloud);
   let { config } = options.settings;
   let newest: Promise<unknown> = Promise.resolve();
@@ -78,7 +84,8 @@ export async function deployProgram<Outputs extends object>(
     onChange: (change: Change) => void,
     signal: AbortSignal = ending.signal,
   ): Promise<Unwrap<Result>> {
-    const host = { ...options.settings, config, account: ACCOUNT, lookUp: stack.lookUp, signal };
+    const account = { accountId: ACCOUNT_ID, region };
+    const host = { ...options.settings, config, account, lookUp: stack.lookUp, signal };
     return stack.deploy(
       (register) => runProgram(deployed, { ...host, register }),
       (change) => {
@@ -98,7 +105,7 @@ export async function deployProgram<Outputs extends object>(
     const changes: Change[] = [];
     try {
       ending.signal.throwIfAborted();
-      if (changed !== undefined) requireSameTags(changed, cloud);
+      if (changed !== undefined) requireSameForAll(changed, region, cloud);
       config = changed ?? config;
       const outputs = await deploy(next, (change) => {
         changes.push(change);
@@ -148,7 +155,7 @@ export async function deployProgram<Outputs extends object>(
       },
       stepFunctionsUrl: endpoint.url,
       sqsUrl: cloud.sqs.url,
-      region: REGION,
+      region,
       credentials: developerAccessKey(),
       faults,
       processIds: (urn) => stack.find(urn)?.counterpart.processIds?.() ?? [],
@@ -165,27 +172,33 @@ export async function deployProgram<Outputs extends object>(
       },
       stop: ({ withinMs } = {}) => {
         ending.abort(new Error("the environment stops"));
-        stopping ??= stop(withinMs);
+        stopping ??= stop(withinMs).finally(leaveRegion);
         return stopping;
       },
     };
   } catch (error) {
-    await stop();
+    await stop().finally(leaveRegion);
     throw error;
   }
 }
 
-/** @throws {Error} when the tags of all resources would change, which only a new deployment can. */
-function requireSameTags(config: StackSettings["config"], { defaultTags }: Cloud): void {
-  if (isDeepStrictEqual(readDefaultTags(config), defaultTags)) return;
+/** @throws {Error} when the tags or the Region of all resources would change, which only a new deployment can. */
+function requireSameForAll(
+  config: StackSettings["config"],
+  region: string,
+  { defaultTags }: Cloud,
+): void {
+  const changed = [
+    ...(isDeepStrictEqual(readDefaultTags(config), defaultTags) ? [] : ["aws:defaultTags"]),
+    ...(readRegion(config) === region ? [] : ["aws:region"]),
+  ];
+  if (changed.length === 0) return;
   throw new Error(
-    "aws:defaultTags can't change in an update: stop the environment, and deploy again",
+    `${changed.join(", ")} can't change in an update: stop the environment, and deploy again`,
   );
 }
 
-const ACCOUNT = { accountId: ACCOUNT_ID, region: REGION };
-
-async function startCloud(options: DeployOptions, faults: Faults) {
+async function startCloud(options: DeployOptions, faults: Faults, region: string) {
   const onFailure = options.onFailure ?? (() => {});
   const defaultTags = readDefaultTags(options.settings.config);
   const clock = options.clock ?? systemClock;
@@ -208,6 +221,7 @@ async function startCloud(options: DeployOptions, faults: Faults) {
   const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault);
   const endpoint = await startStepFunctions({
     clock,
+    region,
     integrations: withOthersRefused(
       integrationsWithCredentials(
         integrationsWithFaults(

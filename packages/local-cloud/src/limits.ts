@@ -1,8 +1,7 @@
 /** The limits and defaults of AWS that this package reproduces, with their sources; then this package's own. */
 
-/** The placeholder account and the Region in every local ARN. */
+/** The placeholder account in every local ARN. */
 export const ACCOUNT_ID = "000000000000";
-export const REGION = "us-east-1";
 export const PARTITION = "aws";
 
 /** Tags of any resource (Tagging AWS resources, tag naming limits and requirements). */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { ACCOUNT_ID, PARTITION, REGION } from "./limits.ts";
+import { ACCOUNT_ID, PARTITION } from "./limits.ts";
+import { region } from "./region.ts";
 
 /**
  * What the generated names of a resource are made from: the URN and the logical name that it was created with, which stay
@@ -28,8 +29,8 @@ export function physicalName(
 
 /** An ARN in the local account and Region; IAM's ARNs name no Region. */
 export function arnOf(service: string, resource: string): string {
-  const region = service === "iam" ? "" : REGION;
-  return `arn:${PARTITION}:${service}:${region}:${ACCOUNT_ID}:${resource}`;
+  const place = service === "iam" ? "" : region();
+  return `arn:${PARTITION}:${service}:${place}:${ACCOUNT_ID}:${resource}`;
 }
 
 /** `NAME` of `arn:aws:SERVICE:REGION:ACCOUNT:function:NAME`, also of `…:role/path/NAME`. */

@@ -40,9 +40,9 @@ test.each([
     /demo:a has an encrypted value/,
   ],
   [
-    "another Region",
-    { "Pulumi.local.yaml": "config: {'aws:region': eu-west-1}" },
-    /aws:region is eu-west-1; supported locally: us-east-1/,
+    "a Region of another partition",
+    { "Pulumi.local.yaml": "config: {'aws:region': cn-north-1}" },
+    /Pulumi\.local\.yaml: aws:region is cn-north-1; supported locally: a Region of the partition aws/,
   ],
 ])("%s is refused with the file's name", (_title, files, message) => {
   const folder = folderWith({ ...PROJECT, ...files });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { REGION } from "./limits.ts";
+import { readRegion } from "./region.ts";
 
 /** The project's name and a stack's configuration, as Pulumi stores them. */
 export interface StackSettings {
@@ -51,9 +51,10 @@ export function readStackSettings(
       `${stackFile}: ${encrypted} has an encrypted value (secure:), which can't be decrypted locally: give it a plain value, and keep secrets out of stack files`,
     );
   }
-  const region = config["aws:region"] ?? REGION;
-  if (region !== REGION) {
-    throw new Error(`${stackFile}: aws:region is ${region}; supported locally: ${REGION}`);
+  try {
+    readRegion(config);
+  } catch (error) {
+    throw new Error(`${stackFile}: ${error instanceof Error ? error.message : error}`);
   }
   return { project, stack, config };
 }

@@ -1,4 +1,4 @@
-import { REGION } from "../limits.ts";
+import { region } from "../region.ts";
 import { type Accepted, acceptMembers, type Members, type Reader } from "./accept.ts";
 import { nearest } from "./nearest.ts";
 import type { ArgumentList } from "./support.ts";
@@ -20,7 +20,7 @@ export function checkArguments(inputs: Members, list: ArgumentList): AcceptedArg
   if (refused.length > 0) throw new Error(refused.join("; "));
   return {
     read: list["tags"] === "checked" ? withoutTags(value) : value,
-    notHere: notHere.filter((path) => path !== "region" || inputs[path] !== REGION),
+    notHere: notHere.filter((path) => path !== "region" || inputs[path] !== region()),
   };
 }
 

@@ -4,7 +4,7 @@ import type {
   UpdatedState,
 } from "../counterparts/counterpart.ts";
 import type { ResourceType } from "../counterparts/resourceType.ts";
-import { REGION } from "../limits.ts";
+import { region } from "../region.ts";
 import { type AcceptedArguments, checkArguments } from "./checkArguments.ts";
 import { parseArguments } from "./parseArguments.ts";
 
@@ -33,8 +33,8 @@ export function withCheckedArguments({
     const defaults = Object.entries(parseArguments(schema, inputs).data ?? {}).filter(
       ([name]) => !Object.hasOwn(inputs, name),
     );
-    const region = Object.hasOwn(list, "region") ? { region: REGION } : {};
-    return { ...region, ...Object.fromEntries(defaults), ...outputs };
+    const place = Object.hasOwn(list, "region") ? { region: region() } : {};
+    return { ...place, ...Object.fromEntries(defaults), ...outputs };
   };
   return async (registration, cloud) => {
     const { resource, notHere } = accept(registration);

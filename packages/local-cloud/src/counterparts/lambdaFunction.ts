@@ -10,9 +10,10 @@ import {
 } from "../lambda/functionInputs.ts";
 import { createFunctionLogs } from "../lambda/functionLogs.ts";
 import { createLocalFunction, type FunctionSettings } from "../lambda/localFunction.ts";
-import { PARTITION, REGION } from "../limits.ts";
+import { PARTITION } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { sdkEnvironment } from "../process/guardedProcess.ts";
+import { region } from "../region.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export { Inputs };
@@ -57,7 +58,7 @@ function outputsOf(name: string, arn: string) {
     name,
     version: "$LATEST",
     qualifiedArn: `${arn}:$LATEST`,
-    invokeArn: `arn:${PARTITION}:apigateway:${REGION}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+    invokeArn: `arn:${PARTITION}:apigateway:${region()}:lambda:path/2015-03-31/functions/${arn}/invocations`,
   };
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Kms } from "../kms/kms.ts";
-import { LOG_GROUP_NAME, LOG_RETENTION_DAYS, REGION } from "../limits.ts";
+import { LOG_GROUP_NAME, LOG_RETENTION_DAYS } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
+import { region } from "../region.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 export const Inputs = z.strictObject({
@@ -45,7 +46,7 @@ const KEY_OPERATIONS = ["GenerateDataKey", "Decrypt"] as const;
 
 /** @throws {Error} when the key's policy does not let CloudWatch Logs encrypt this log group, with its message. */
 function requireKey(kmsKeyId: string, arn: string, kms: Pick<Kms, "allowsService">): void {
-  const service = `logs.${REGION}.amazonaws.com`;
+  const service = `logs.${region()}.amazonaws.com`;
   const allowed = KEY_OPERATIONS.every((operation) =>
     kms.allowsService(service, operation, kmsKeyId, { "aws:logs:arn": arn }),
   );

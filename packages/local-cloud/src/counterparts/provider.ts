@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { jsonText } from "../arguments/jsonText.ts";
 import type { Cloud } from "../cloud.ts";
-import { REGION } from "../limits.ts";
 import { uuidOf } from "../names.ts";
+import { region } from "../region.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 import { DefaultTags } from "./withTags.ts";
 
 /** What has an effect here. Pulumi's SDK gives the arguments of a provider as JSON texts, except for strings. */
 const Inputs = z.looseObject({
-  region: z.string().default(REGION),
+  region: z.string().optional(),
   defaultTags: jsonText(DefaultTags).optional(),
 });
 
@@ -29,9 +29,9 @@ export const awsProvider: CreateCounterpart = (resource, cloud) => {
 };
 
 function read(resource: LocalRegistration, reference: string, { providerTags }: Cloud) {
-  const { region, defaultTags } = readInputs(Inputs, resource);
+  const { region: wanted = region(), defaultTags } = readInputs(Inputs, resource);
   providerTags.set(reference, defaultTags?.tags ?? {});
-  const elsewhere = region === REGION ? "" : `, in ${REGION}, not ${region}`;
+  const elsewhere = wanted === region() ? "" : `, in ${region()}, not ${wanted}`;
   return { description: `provider${elsewhere}`, outputs: {} };
 }
 

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { requireKnownParameters } from "../arguments/definitionParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Session } from "../iam/iam.ts";
-import { ACCOUNT_ID, PARTITION, REGION } from "../limits.ts";
+import { ACCOUNT_ID, PARTITION } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
+import { region } from "../region.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 import { Encryption, encryptionOf } from "./encryption.ts";
 
@@ -132,8 +133,7 @@ const LOG_DELIVERY_ACTIONS = [
 ];
 
 /** The encryption context of the logs of an encrypted state machine (Step Functions developer guide, encryption at rest). */
-const LOGS = `arn:${PARTITION}:logs:${REGION}:${ACCOUNT_ID}:*`;
-const LOG_CONTEXT = { "kms:EncryptionContext:SourceArn": LOGS };
+const allLogs = () => `arn:${PARTITION}:logs:${region()}:${ACCOUNT_ID}:*`;
 
 /** The service that delivers logs, with permissions of its own. */
 const LOG_DELIVERY = "delivery.logs.amazonaws.com";
@@ -149,7 +149,9 @@ async function requireLogDelivery(
   try {
     for (const action of LOG_DELIVERY_ACTIONS) await iam.requireForCreation(session, action, "*");
     if (keyArn !== undefined) {
-      await iam.requireForCreation(session, "kms:GenerateDataKey", keyArn, LOG_CONTEXT);
+      await iam.requireForCreation(session, "kms:GenerateDataKey", keyArn, {
+        "kms:EncryptionContext:SourceArn": allLogs(),
+      });
     }
   } catch (error) {
     if (!(error instanceof AccessDeniedException)) throw error;
@@ -168,7 +170,7 @@ function reportLosses(
   requireTracing(inputs, cloud);
   const { kmsKeyId } = encryptionOf(inputs.encryptionConfiguration);
   if ((inputs.loggingConfiguration?.level ?? "OFF") === "OFF" || kmsKeyId === undefined) return;
-  if (cloud.kms.allowsService(LOG_DELIVERY, "Decrypt", kmsKeyId, { SourceArn: LOGS })) return;
+  if (cloud.kms.allowsService(LOG_DELIVERY, "Decrypt", kmsKeyId, { SourceArn: allLogs() })) return;
   const message = `its logs are lost: the policy of its key must let the service ${LOG_DELIVERY} use kms:Decrypt`;
   cloud.onFailure({ kind: "logsLost", name, arn, message });
 }

@@ -4,7 +4,7 @@ import type { TaskFault } from "../faults/places.ts";
 import { TASK_SILENT_AFTER_MS } from "../limits.ts";
 import { nameInArn } from "../names.ts";
 import {
-  REGION_VARIABLES,
+  regionVariables,
   type ServiceUrls,
   serviceVariables,
   startGuardedProcess,
@@ -90,7 +90,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
   const process = startGuardedProcess({
     ...(overrides?.commandLine ?? definition.commandLine),
     environment: {
-      ...REGION_VARIABLES,
+      ...regionVariables(),
       AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
       ...definition.environment,
       ...launch.secrets,

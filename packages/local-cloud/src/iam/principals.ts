@@ -1,4 +1,5 @@
-import { ACCOUNT_ID, REGION } from "../limits.ts";
+import { ACCOUNT_ID } from "../limits.ts";
+import { region } from "../region.ts";
 import {
   isOfResource,
   isRecord,
@@ -71,7 +72,7 @@ function requireService(service: string, place: Place): void {
 
 /** The names of a service in a policy. Step Functions has one for its Region too, and accepts either. */
 export function namesOfService(service: string): readonly string[] {
-  return service === STEP_FUNCTIONS ? [service, `states.${REGION}.amazonaws.com`] : [service];
+  return service === STEP_FUNCTIONS ? [service, `states.${region()}.amazonaws.com`] : [service];
 }
 
 const STEP_FUNCTIONS = "states.amazonaws.com";

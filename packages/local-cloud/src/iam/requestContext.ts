@@ -1,5 +1,6 @@
-import { ACCOUNT_ID, REGION } from "../limits.ts";
+import { ACCOUNT_ID } from "../limits.ts";
 import { nameInArn } from "../names.ts";
+import { region } from "../region.ts";
 import type { Context } from "./pattern.ts";
 
 export type Tags = Readonly<Record<string, string>>;
@@ -17,17 +18,17 @@ export interface Call {
 }
 
 /** The condition keys of every call of this account, whoever makes it. */
-const OF_EVERY_CALL: Context = {
-  "aws:RequestedRegion": REGION,
+const ofEveryCall = (): Context => ({
+  "aws:RequestedRegion": region(),
   "aws:ResourceAccount": ACCOUNT_ID,
   "aws:SecureTransport": "true",
-};
+});
 
 /** The condition keys of a call that a role makes, or a service with the role's permissions. */
 export function contextOfCall(call: Call, tagsOf: (arn: string) => Tags): Context {
   const { roleArn, sessionName, resource, own } = call;
   return {
-    ...OF_EVERY_CALL,
+    ...ofEveryCall(),
     ...timeOf(call.now),
     "aws:PrincipalAccount": ACCOUNT_ID,
     "aws:PrincipalArn": roleArn,
@@ -45,7 +46,7 @@ export function contextOfCall(call: Call, tagsOf: (arn: string) => Tags): Contex
 /** The condition keys of a call that a service makes for itself, such as one that assumes a role. */
 export function contextOfService(sourceArn: string | undefined, now: number): Context {
   return {
-    ...OF_EVERY_CALL,
+    ...ofEveryCall(),
     ...timeOf(now),
     "aws:PrincipalIsAWSService": "true",
     "aws:SourceAccount": ACCOUNT_ID,

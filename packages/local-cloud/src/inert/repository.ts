@@ -1,7 +1,8 @@
 import { z } from "zod";
 import * as ecr from "../arguments/ecr.ts";
-import { ACCOUNT_ID, ECR_REPOSITORY_NAME, REGION } from "../limits.ts";
+import { ACCOUNT_ID, ECR_REPOSITORY_NAME } from "../limits.ts";
 import { arnOf } from "../names.ts";
+import { region } from "../region.ts";
 import { attachment, inertType } from "./inertType.ts";
 
 const { minLength, maxLength, pattern } = ECR_REPOSITORY_NAME;
@@ -30,7 +31,7 @@ export const repository = inertType({
     name,
     registryId: ACCOUNT_ID,
     arn: arnOf("ecr", `repository/${name}`),
-    repositoryUrl: `${ACCOUNT_ID}.dkr.ecr.${REGION}.amazonaws.com/${name}`,
+    repositoryUrl: `${ACCOUNT_ID}.dkr.ecr.${region()}.amazonaws.com/${name}`,
   }),
 });
 

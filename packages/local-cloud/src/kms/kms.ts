@@ -1,7 +1,8 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import type { Context, Iam, Session } from "../iam/iam.ts";
-import { ACCOUNT_ID, REGION } from "../limits.ts";
+import { ACCOUNT_ID } from "../limits.ts";
 import { arnOf } from "../names.ts";
+import { region } from "../region.ts";
 import { KmsError } from "./kmsError.ts";
 
 /** What a service needs from a key: `GenerateDataKey` to encrypt, `Decrypt` to decrypt. */
@@ -159,7 +160,7 @@ function contextOf({ viaService, encryptionContext }: KeyUse): Context {
     "kms:CallerAccount": ACCOUNT_ID,
     ...(viaService === undefined
       ? {}
-      : { "kms:ViaService": `${viaService}.${REGION}.amazonaws.com` }),
+      : { "kms:ViaService": `${viaService}.${region()}.amazonaws.com` }),
     ...Object.fromEntries(
       Object.entries(encryptionContext).map(([name, value]) => [
         `kms:EncryptionContext:${name}`,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { devNull } from "node:os";
 import { createInterface } from "node:readline";
 import type { AccessKey } from "../iam/accessKey.ts";
-import { REGION } from "../limits.ts";
+import { region } from "../region.ts";
 import { endWithThisProcess } from "./endWithThisProcess.ts";
 import { killProcessesWith } from "./processesWith.ts";
 
@@ -159,7 +159,7 @@ export interface ServiceUrls {
 /** The variables of an AWS SDK in a child process: the role's key, the local endpoints, and none of the user's own files. */
 export function sdkEnvironment(key: AccessKey, urls: ServiceUrls): Record<string, string> {
   return {
-    ...REGION_VARIABLES,
+    ...regionVariables(),
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     ...(key.sessionToken !== undefined && { AWS_SESSION_TOKEN: key.sessionToken }),
@@ -167,7 +167,9 @@ export function sdkEnvironment(key: AccessKey, urls: ServiceUrls): Record<string
   };
 }
 
-export const REGION_VARIABLES = { AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION } as const;
+export function regionVariables() {
+  return { AWS_REGION: region(), AWS_DEFAULT_REGION: region() };
+}
 
 /** The local endpoints, and none of the user's own files. */
 export function serviceVariables({ endpoint, sqs, secrets }: ServiceUrls): Record<string, string> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { ACCOUNT_ID, REGION } from "../limits.ts";
+import { ACCOUNT_ID } from "../limits.ts";
+import { region } from "../region.ts";
 
 /** One attempt to invoke the target of a schedule. */
 export interface Attempt {
@@ -34,7 +35,7 @@ export function defaultInput(attempt: Attempt): string {
     source: "aws.scheduler",
     account: ACCOUNT_ID,
     time: timeOf(attempt),
-    region: REGION,
+    region: region(),
     resources: [attempt.scheduleArn],
     detail: "{}",
   });

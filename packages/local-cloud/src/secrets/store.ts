@@ -1,6 +1,7 @@
 import { secretArn } from "@sfn-workers/pulumi-host/dataSources";
-import { ACCOUNT_ID, REGION } from "../limits.ts";
+import { ACCOUNT_ID } from "../limits.ts";
 import { arnOf } from "../names.ts";
+import { region } from "../region.ts";
 
 /** The values that the local Secrets Manager and Parameter Store have, by name. */
 export interface SecretValues {
@@ -42,7 +43,7 @@ export function createSecretStore({ secrets = {}, parameters = {} }: SecretValue
 /** The ARN of a secret, which policies name, from its name or ARN. */
 export function secretArnOf(nameOrArn: string): string {
   if (nameOrArn.startsWith("arn:")) return nameOrArn;
-  return secretArn(nameOrArn, { accountId: ACCOUNT_ID, region: REGION });
+  return secretArn(nameOrArn, { accountId: ACCOUNT_ID, region: region() });
 }
 
 /** The ARN of a parameter; the names of parameters without a path have no slash, but their ARNs have one. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { REGION } from "../../limits.ts";
 import { nameInArn } from "../../names.ts";
+import { region } from "../../region.ts";
 import type { AgentTask } from "./agentTask.ts";
 
 /** The task's document of the metadata endpoint, version 4 (ECS guide, task metadata v4 for tasks on Fargate). */
@@ -16,7 +16,7 @@ export function taskDocument(task: AgentTask): object {
     ...limitsOf(task),
     PullStartedAt: dateOf(startedAt),
     PullStoppedAt: dateOf(startedAt),
-    AvailabilityZone: `${REGION}a`,
+    AvailabilityZone: `${region()}a`,
     LaunchType: "FARGATE",
     ...(serviceName !== undefined && { ServiceName: serviceName }),
     Containers: [containerDocument(task)],
@@ -51,7 +51,7 @@ export function containerDocument(task: AgentTask): object {
       LogDriver: "awslogs",
       LogOptions: {
         "awslogs-group": logGroup,
-        "awslogs-region": REGION,
+        "awslogs-region": region(),
         "awslogs-stream": `${definition.logStreamPrefix ?? containerName}/${containerName}/${id}`,
       },
     }),
