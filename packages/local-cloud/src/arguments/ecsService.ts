@@ -11,7 +11,7 @@ export const service = {
   capacityProviderStrategies: {
     base: "no local effect",
     capacityProvider: "checked",
-    weight: "no local effect",
+    weight: "checked",
   },
   cluster: "reproduced",
   deploymentCircuitBreaker: {

@@ -5,7 +5,7 @@ export const runTask = {
   CapacityProviderStrategy: {
     Base: "no local effect",
     CapacityProvider: "checked",
-    Weight: "no local effect",
+    Weight: "checked",
   },
   ClientToken: "no local effect",
   Cluster: "reproduced",
@@ -16,7 +16,7 @@ export const runTask = {
   LaunchType: "checked",
   NetworkConfiguration: {
     AwsvpcConfiguration: {
-      AssignPublicIp: "no local effect",
+      AssignPublicIp: "checked",
       SecurityGroups: "checked",
       Subnets: "checked",
     },

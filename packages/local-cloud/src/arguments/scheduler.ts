@@ -27,7 +27,7 @@ export const schedule = {
       capacityProviderStrategies: {
         base: "no local effect",
         capacityProvider: "checked",
-        weight: "no local effect",
+        weight: "checked",
       },
       enableEcsManagedTags: "no local effect",
       enableExecuteCommand: "no local effect",

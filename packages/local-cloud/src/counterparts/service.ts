@@ -24,7 +24,9 @@ export const Inputs = z.strictObject({
   deploymentMinimumHealthyPercent: z.number().default(ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT),
   deploymentMaximumPercent: z.number().default(ECS_DEFAULT_MAXIMUM_PERCENT),
   launchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
-  capacityProviderStrategies: z.array(z.strictObject({ capacityProvider: z.string() })).default([]),
+  capacityProviderStrategies: z
+    .array(z.strictObject({ capacityProvider: z.string(), weight: z.number().default(0) }))
+    .default([]),
   networkConfiguration: z
     .strictObject({
       subnets: z.array(z.string()),
@@ -103,6 +105,7 @@ function settingsOf(inputs: Inputs, cluster: Cluster, cloud: Cloud): ServiceSett
     {
       launchType: inputs.launchType,
       capacityProviders: inputs.capacityProviderStrategies.map((one) => one.capacityProvider),
+      weights: inputs.capacityProviderStrategies.map((one) => one.weight),
       subnets: inputs.networkConfiguration?.subnets,
       securityGroups: inputs.networkConfiguration?.securityGroups ?? [],
     },

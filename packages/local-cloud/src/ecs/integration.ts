@@ -23,13 +23,16 @@ export function ecsIntegrations(cloud: Services): Integrations {
 
 const Parameters = z.strictObject({
   Cluster: z.string().default("default"),
-  CapacityProviderStrategy: z.array(z.strictObject({ CapacityProvider: z.string() })).default([]),
+  CapacityProviderStrategy: z
+    .array(z.strictObject({ CapacityProvider: z.string(), Weight: z.number().default(0) }))
+    .default([]),
   LaunchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
   NetworkConfiguration: z
     .strictObject({
       AwsvpcConfiguration: z.strictObject({
         Subnets: z.array(z.string()),
         SecurityGroups: z.array(z.string()).default([]),
+        AssignPublicIp: z.enum(["ENABLED", "DISABLED"]).optional(),
       }),
     })
     .optional(),
@@ -64,6 +67,7 @@ function runTaskIntegration(cloud: Services): Integration {
       placement: {
         launchType: parameters.LaunchType,
         capacityProviders: parameters.CapacityProviderStrategy.map((one) => one.CapacityProvider),
+        weights: parameters.CapacityProviderStrategy.map((one) => one.Weight),
         subnets: network?.Subnets,
         securityGroups: network?.SecurityGroups ?? [],
       },

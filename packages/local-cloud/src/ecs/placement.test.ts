@@ -7,6 +7,7 @@ import type { TaskDefinition } from "./taskDefinition.ts";
 const ON_FARGATE: Placement = {
   launchType: "FARGATE",
   capacityProviders: [],
+  weights: [],
   subnets: ["subnet-1"],
   securityGroups: ["sg-1"],
 };
@@ -55,6 +56,11 @@ test.each<[string, Partial<Placement>, Partial<TaskDefinition>]>([
   ["securityGroups can have at most 5 items, not 6", { securityGroups: Array(6).fill("sg-1") }, {}],
   ["No Container Instances were found in your cluster.", { launchType: undefined }, {}],
   ["No Container Instances were found in your cluster.", { launchType: "EC2" }, {}],
+  [
+    "At least one capacity provider must have a weight value greater than zero specified: FARGATE, FARGATE_SPOT",
+    { launchType: undefined, capacityProviders: ["FARGATE", "FARGATE_SPOT"], weights: [0, 0] },
+    {},
+  ],
   ["Specifying both a launch type and capacity provider", { capacityProviders: ["FARGATE"] }, {}],
   [
     "a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again: FARGATE and cluster",

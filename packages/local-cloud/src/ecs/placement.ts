@@ -7,6 +7,8 @@ import type { TaskDefinition } from "./taskDefinition.ts";
 export interface Placement {
   readonly launchType: string | undefined;
   readonly capacityProviders: readonly string[];
+  /** Of these capacity providers, in the same order. */
+  readonly weights: readonly number[];
   /** Undefined without a network configuration. */
   readonly subnets: readonly string[] | undefined;
   readonly securityGroups: readonly string[];
@@ -30,12 +32,18 @@ const FARGATE = ["FARGATE", "FARGATE_SPOT"];
 
 function requireCapacity(
   { family, supportsFargate }: TaskDefinition,
-  { launchType, capacityProviders }: Placement,
+  { launchType, capacityProviders, weights }: Placement,
   { capacity, name }: Cluster,
 ): void {
   if (launchType !== undefined && capacityProviders.length > 0) {
     refuse(
       "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
+    );
+  }
+  if (weights.length > 1 && weights.every((weight) => weight === 0)) {
+    refuse(
+      "There are no capacity providers with a weight value greater than zero defined in the capacity provider strategy. At " +
+        `least one capacity provider must have a weight value greater than zero specified: ${capacityProviders.join(", ")}`,
     );
   }
   for (const provider of capacityProviders) {

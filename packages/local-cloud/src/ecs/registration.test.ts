@@ -113,6 +113,11 @@ test.each<[string, Partial<RegisteredTask>, Partial<RegisteredContainer>]>([
     logging("awslogs", {}),
   ],
   [
+    "Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.",
+    {},
+    logging("awslogs", AWSLOGS),
+  ],
+  [
     "Log driver awslogs disallows options: awslogs-groups;",
     {},
     logging("awslogs", { ...AWSLOGS, "awslogs-groups": "/worker" }),

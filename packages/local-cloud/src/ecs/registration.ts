@@ -56,7 +56,7 @@ export function requireRegistrable(task: RegisteredTask, container: RegisteredCo
   requireMemory(task, container);
   requireStopTimeout(task, container);
   requirePorts(task, container.portMappings);
-  requireLogOptions(container);
+  requireLogOptions(task, container);
   if (container.secrets.length > 0 && task.executionRoleArn === undefined) {
     refuse(
       "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
@@ -131,7 +131,10 @@ function requirePorts({ networkMode }: RegisteredTask, mappings: readonly PortMa
   }
 }
 
-function requireLogOptions({ logConfiguration }: RegisteredContainer): void {
+function requireLogOptions(
+  { requiresCompatibilities }: RegisteredTask,
+  { logConfiguration }: RegisteredContainer,
+): void {
   if (logConfiguration?.logDriver !== "awslogs") return;
   const { options } = logConfiguration;
   const missing = ["awslogs-region", "awslogs-group"].filter((name) => !options[name]);
@@ -140,6 +143,11 @@ function requireLogOptions({ logConfiguration }: RegisteredContainer): void {
   if (unknown.length > 0) {
     refuse(
       `Log driver awslogs disallows options: ${unknown.join(", ")}; it has ${AWSLOGS_OPTIONS.join(", ")}`,
+    );
+  }
+  if (requiresCompatibilities.includes("FARGATE") && !options["awslogs-stream-prefix"]) {
+    refuse(
+      "Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.",
     );
   }
 }

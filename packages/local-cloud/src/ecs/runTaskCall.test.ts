@@ -45,6 +45,7 @@ async function runTagged(tags: Readonly<Record<string, string>>): Promise<string
     placement: {
       launchType: "FARGATE",
       capacityProviders: [],
+      weights: [],
       subnets: ["subnet-1"],
       securityGroups: [],
     },

@@ -3,6 +3,7 @@ import type { Session } from "../iam/iam.ts";
 import { arnOf } from "../names.ts";
 import { EcsError } from "./ecsError.ts";
 import { type Placement, requirePlacement } from "./placement.ts";
+import type { TaskDefinition } from "./taskDefinition.ts";
 
 /** A RunTask call of a state machine or a schedule. */
 export interface RunTaskCall {
@@ -54,16 +55,23 @@ export function callRunTask(
     iam.require(session, "ecs:TagResource", arnOf("ecs", `task/${cluster.name}/*`), created);
   }
   requirePlacement(definition, call.placement, cluster);
-  const unknown = call.containerOverrides.find(({ name }) => name !== definition.containerName);
-  if (unknown !== undefined) {
-    throw new EcsError(
-      "InvalidParameterException",
-      `Override for container named ${unknown.name} is not a container in the TaskDefinition.`,
-    );
-  }
+  requireContainers(call, definition);
   const environment = Object.assign({}, ...call.containerOverrides.map((one) => one.environment));
   const command = call.containerOverrides.find((one) => one.command !== undefined)?.command;
   const commandLine = command && definition.commandLineWith(command);
   const overrides = { environment, commandLine };
   return Array.from({ length: call.count }, () => cluster.runTask(definition, overrides));
+}
+
+/** @throws {EcsError} when the task definition has no container that the call changes. */
+export function requireContainers(
+  { containerOverrides }: Pick<RunTaskCall, "containerOverrides">,
+  { containerName }: Pick<TaskDefinition, "containerName">,
+): void {
+  const unknown = containerOverrides.find(({ name }) => name !== containerName);
+  if (unknown === undefined) return;
+  throw new EcsError(
+    "InvalidParameterException",
+    `Override for container named ${unknown.name} is not a container in the TaskDefinition. Its container is ${containerName}`,
+  );
 }

@@ -6,7 +6,10 @@ const CLUSTER = "arn:aws:ecs:us-east-1:000000000000:cluster/workers";
 
 /** Reads a target that runs a task with these overrides. */
 function read(overrides: object) {
-  const cloud = { clusters: { has: () => true }, taskDefinitions: { find: () => ({}) } };
+  const cloud = {
+    clusters: { has: () => true },
+    taskDefinitions: { find: () => ({ containerName: "worker" }) },
+  };
   return readTarget(
     {
       arn: CLUSTER,
@@ -27,5 +30,11 @@ test("a task's overrides may be all that ECS knows", async () => {
 test("an unknown member of a task's overrides is refused", async () => {
   await expect(read({ containerOverrides: [{ name: "worker", comand: [] }] })).rejects.toThrow(
     "target.input: containerOverrides.comand: Invalid or unknown key. Did you mean command?",
+  );
+});
+
+test("an override of a container that the task definition does not have is refused", async () => {
+  await expect(read({ containerOverrides: [{ name: "app" }] })).rejects.toThrow(
+    "target.input: Override for container named app is not a container in the TaskDefinition. Its container is worker",
   );
 });

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { checkArguments } from "../arguments/checkArguments.ts";
 import { taskOverride } from "../arguments/integrations.ts";
 import type { Cloud } from "../cloud.ts";
-import { callRunTask, type RunTaskCall } from "../ecs/runTaskCall.ts";
+import { EcsError } from "../ecs/ecsError.ts";
+import { callRunTask, type RunTaskCall, requireContainers } from "../ecs/runTaskCall.ts";
 import type { Session } from "../iam/iam.ts";
 import {
   SCHEDULE_EVENT_AGE_SECONDS,
@@ -40,7 +41,7 @@ export const TargetInputs = z.strictObject({
       propagateTags: z.string().optional(),
       launchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
       capacityProviderStrategies: z
-        .array(z.strictObject({ capacityProvider: z.string() }))
+        .array(z.strictObject({ capacityProvider: z.string(), weight: z.number().default(0) }))
         .default([]),
       networkConfiguration: z
         .strictObject({
@@ -131,7 +132,12 @@ function queueTarget({ arn, sqsParameters }: TargetInputs, { sqs }: Cloud) {
 
 function clusterTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget | undefined {
   if (!cloud.clusters.has(inputs.arn)) return undefined;
-  readRunTask(inputs, inputs.input ?? "{}", cloud);
+  const call = readRunTask(inputs, inputs.input ?? "{}", cloud);
+  try {
+    requireContainers(call, cloud.taskDefinitions.find(call.taskDefinition));
+  } catch (error) {
+    throw new Error(`target.input: ${error instanceof EcsError ? error.reason : error}`);
+  }
   return {
     async start(session, input) {
       const given = inputs.input === undefined ? "{}" : input;
@@ -171,6 +177,7 @@ function readRunTask(
       capacityProviders: ecsParameters.capacityProviderStrategies.map(
         (one) => one.capacityProvider,
       ),
+      weights: ecsParameters.capacityProviderStrategies.map((one) => one.weight),
       subnets: networkConfiguration?.subnets,
       securityGroups: networkConfiguration?.securityGroups ?? [],
     },
