@@ -46,12 +46,12 @@ test("the report counts the executions that a handler has ended", () => {
 });
 
 test("the table has at most 80 columns", () => {
-  const lines = stripVTControlCharacters(faultTable(report, "rough", process.stdout)).split("\n");
+  const lines = stripVTControlCharacters(faultTable(report, process.stdout)).split("\n");
   const longest = Math.max(...lines.map(({ length }) => length));
   expect(longest).toBeLessThanOrEqual(80);
   const cell = lines.find((line) => line.includes("throttle 617"));
   expect(cell).toContain("throttle 617, 5xx 246,");
   expect(lines).toContainEqual(expect.stringMatching(/│ states:SendTaskSuccess .* 12345 │/));
-  expect(lines).toContain("The same faults again: pnpm start --faults rough --seed 7");
+  expect(lines).toContain("The same command with --seed 7 has the same faults.");
   expect(lines).toContain("2 of 6 executions ended with the outcome of a handler.");
 });

@@ -41,8 +41,7 @@ function inLines(counts: readonly string[]): string {
   }, first);
 }
 
-/** `given` is what `--faults` was. */
-export function faultTable(report: FaultReport, given: string, stream: NodeJS.WriteStream): string {
+export function faultTable(report: FaultReport, stream: NodeJS.WriteStream): string {
   const table = new Table({
     head: ["where", "times", "faults"].map((title) => styleText("bold", title, { stream })),
     style: { head: [], border: [] },
@@ -56,6 +55,6 @@ export function faultTable(report: FaultReport, given: string, stream: NodeJS.Wr
   return [
     table.toString(),
     `${report.endedWell} of ${report.executions} executions ended with the outcome of a handler.`,
-    `The same faults again: pnpm start --faults ${given} --seed ${report.seed}`,
+    `The same command with --seed ${report.seed} has the same faults.`,
   ].join("\n");
 }

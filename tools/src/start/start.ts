@@ -153,12 +153,12 @@ function reported({ description, arn: _, ...resource }: LocalResource): Reported
   return { ...resource, became: description };
 }
 
-function print(report: RunReport, { json, input, faults = "" }: ExecutionOptions): void {
+function print(report: RunReport, { json, input }: ExecutionOptions): void {
   if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else
     process.stdout.write(
       `\n${resultTable(report.workloads, process.stdout)}\n${details(report.workloads, input !== undefined)}` +
-        `${report.faults ? `\n${faultTable(report.faults, faults, process.stdout)}\n` : ""}`,
+        `${report.faults ? `\n${faultTable(report.faults, process.stdout)}\n` : ""}`,
     );
 }
 
