@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { afterEach, describe, expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
@@ -64,6 +65,17 @@ const payloadOf = (outcome: Outcome) =>
   outcome.type === "succeeded" ? JSON.parse(outcome.payload) : outcome.error;
 
 describe("a function", () => {
+  test("whose environment can't start fails with the remedy, and runs once it can", async () => {
+    const { fn } = deploy({ reserved: 1 });
+    const folder = process.env["TMPDIR"];
+    process.env["TMPDIR"] = join(folderWith({}), "absent");
+    const failed = await fn.invoke({});
+    if (folder === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = folder;
+    expect(payloadOf(failed).errorMessage).toMatch(/absent: ENOENT.*set TMPDIR to another folder/);
+    expect(payloadOf(await fn.invoke({}))).toMatchObject({ invocations: 1 });
+  });
+
   test("runs its handler with Lambda's context and its own variables, without those of this process", async () => {
     process.env["SECRET_OF_THE_PARENT"] = "x";
     const { fn } = deploy();

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "../core.ts";
 import { MAX_LAMBDA_STOP_MS } from "../limits.ts";
 import { type ConcurrencyPool, TooManyRequestsException } from "./concurrency.ts";
 import {
   type ExecutionEnvironment,
+  type FailedInvocation,
   type FunctionConfiguration,
   type Outcome,
   startExecutionEnvironment,
@@ -52,7 +54,13 @@ export function createEnvironmentPool(
       release();
       throw new TooManyRequestsException();
     }
-    const environment = fault?.kind === "cold" ? startEnvironment() : takeEnvironment();
+    let environment: ExecutionEnvironment;
+    try {
+      environment = fault?.kind === "cold" ? startEnvironment() : takeEnvironment();
+    } catch (error) {
+      release();
+      return notStarted(error, requestId);
+    }
     const invocation = environment.invoke(event, requestId);
     let killed = false;
     const kill =
@@ -118,5 +126,18 @@ export function createEnvironmentPool(
     },
     stop,
     processIds: () => [...all.keys()].flatMap((environment) => environment.processId ?? []),
+  };
+}
+
+/** An environment that this machine can't start fails the invocation as one whose process can't start. */
+function notStarted(error: unknown, requestId: string = randomUUID()): FailedInvocation {
+  const reason = error instanceof Error ? error.message : String(error);
+  const errorMessage = `RequestId: ${requestId} Error: the execution environment can't start: ${reason}`;
+  return {
+    type: "failed",
+    requestId,
+    error: { errorType: "Runtime.ExitError", errorMessage },
+    phase: "init",
+    lastLines: [],
   };
 }

@@ -7,6 +7,7 @@ import type { Clock } from "@sfn-workers/local-stepfunctions";
 import { MAX_LAMBDA_INIT_MS, MAX_LAMBDA_RESPONSE_BYTES } from "../limits.ts";
 import { endWithThisProcess } from "../process/endWithThisProcess.ts";
 import { createLastLines } from "../process/lastLines.ts";
+import { temporaryFolderError } from "../process/temporaryFolder.ts";
 import type { FunctionError, ToRuntime } from "./messages.ts";
 import { type RuntimeProcess, startRuntimeProcess } from "./runtimeProcess.ts";
 
@@ -55,6 +56,7 @@ export interface ExecutionEnvironment {
   end(): Promise<void>;
 }
 
+/** @throws {Error} when its temporary folder can't be created. */
 export function startExecutionEnvironment(
   configuration: FunctionConfiguration,
   clock: Clock,
@@ -62,7 +64,7 @@ export function startExecutionEnvironment(
 ): ExecutionEnvironment {
   const { codeDirectory, memoryMb, timeoutSeconds } = configuration;
   const limitMs = timeoutSeconds * 1000;
-  const temporary = mkdtempSync(join(tmpdir(), "lambda-"));
+  const temporary = createTemporaryFolder();
   const forget = endWithThisProcess({ folder: temporary });
   const lastLines = createLastLines();
   const write = (line: string) => {
@@ -163,6 +165,14 @@ export function startExecutionEnvironment(
       return ended.promise;
     },
   };
+}
+
+function createTemporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), "lambda-"));
+  } catch (error) {
+    throw temporaryFolderError(error);
+  }
 }
 
 function sizeErrorOf(payload: string): FunctionError | undefined {

@@ -79,6 +79,11 @@ test("copies of a process that was killed are removed by the next one", async ()
   expect(existsSync(join(parent, "local-cloud-copies-1-abc"))).toBe(true);
 });
 
+test("a folder for copies that is absent is refused with the remedy", async () => {
+  const copied = copiesIn("/absent").copyFolder(folderWith({ "index.mjs": "" }));
+  await expect(copied).rejects.toThrow(/^TMPDIR: \/absent: ENOENT.*set TMPDIR to another folder$/);
+});
+
 test("packages above the copies are refused, because deployed code would find them", async () => {
   const parent = folderWith({});
   mkdirSync(join(parent, "node_modules"));

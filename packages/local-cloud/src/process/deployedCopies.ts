@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { endWithThisProcess } from "./endWithThisProcess.ts";
+import { isFull, temporaryFolderError } from "./temporaryFolder.ts";
 
 /** What is deployed: a path in the copy, and its path on this machine, its content, or where a symbolic link leads. */
 export type DeployedFile =
@@ -61,7 +62,11 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
       return folder;
     });
     const name = String(copies.size);
-    const copied = root.then((folder) => copyInto(join(folder, name), files));
+    const copied = root.then((folder) =>
+      copyInto(join(folder, name), files).catch((error: unknown) => {
+        throw isFull(error) ? temporaryFolderError(error, parent) : error;
+      }),
+    );
     copies.set(key, copied);
     return copied;
   }
@@ -90,9 +95,9 @@ async function stateOf(file: DeployedFile): Promise<readonly unknown[]> {
 }
 
 async function createRoot(parent: string): Promise<string> {
-  const folder = await realpath(parent);
-  await removeAbandoned(folder);
-  const root = await mkdtemp(join(folder, `${PREFIX}${process.pid}-`));
+  const root = await createFolder(parent).catch((error: unknown) => {
+    throw temporaryFolderError(error, parent);
+  });
   try {
     await requireNoPackagesAbove(root);
     // Node.js looks for the package of a file up to the first package.json. There is none in an image or archive.
@@ -102,6 +107,12 @@ async function createRoot(parent: string): Promise<string> {
     await rm(root, { recursive: true, force: true });
     throw error;
   }
+}
+
+async function createFolder(parent: string): Promise<string> {
+  const folder = await realpath(parent);
+  await removeAbandoned(folder);
+  return mkdtemp(join(folder, `${PREFIX}${process.pid}-`));
 }
 
 const PREFIX = "local-cloud-copies-";
