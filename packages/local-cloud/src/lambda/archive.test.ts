@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { strToU8, zipSync } from "fflate";
 import { expect, onTestFinished, test } from "vitest";
 import { createDeployedCopies } from "../process/deployedCopies.ts";
 import { folderWith } from "../testing/folders.ts";
@@ -29,6 +30,26 @@ test("an archive of files, texts and folders is copied with each at its place", 
   expect(read("settings.json")).toBe("{}");
   expect(read("packages/own/lib/a.mjs")).toBe("a");
   expect(existsSync(join(copy, "beside.txt"))).toBe(false);
+});
+
+test("a .zip file is unpacked", async () => {
+  const zip = zipSync({
+    "src/": new Uint8Array(),
+    "src/index.mjs": strToU8("zipped"),
+    "a.txt": strToU8("a"),
+  });
+  const folder = folderWith({});
+  writeFileSync(join(folder, "code.zip"), zip);
+  const copy = await deploy(new FileArchive(join(folder, "code.zip")), "src/index.handler");
+  expect(readFileSync(join(copy, "src/index.mjs"), "utf8")).toBe("zipped");
+  expect(readFileSync(join(copy, "a.txt"), "utf8")).toBe("a");
+});
+
+test("a file that is no .zip file is refused", async () => {
+  const path = join(folderWith({ "code.tgz": "x" }), "code.tgz");
+  await expect(deploy(new FileArchive(path))).rejects.toThrow(
+    `code: ${path}: supported locally: a folder or a .zip file: invalid zip data`,
+  );
 });
 
 test.each([

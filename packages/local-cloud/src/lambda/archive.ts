@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { deflateRaw } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
+import { unzipSync } from "fflate";
 import {
   type DeployedCopies,
   type DeployedFile,
@@ -11,7 +12,7 @@ import {
 import { LAMBDA_FUNCTION } from "./functionLimits.ts";
 
 /** A file of an archive: its path on this machine or its content, and its path in the archive. */
-type ArchivedFile = Extract<DeployedFile, { readonly kind: "file" | "text" }>;
+type ArchivedFile = Extract<DeployedFile, { readonly kind: "file" | "content" }>;
 
 /** In bytes. */
 export type ArchiveLimits = Readonly<Record<"zippedBytes" | "unzippedBytes", number>>;
@@ -39,13 +40,13 @@ export async function deployArchive(
 async function filesOf(code: unknown, from: string, at: string): Promise<ArchivedFile[]> {
   const { Archive, Asset } = pulumi.asset;
   if (Archive.isInstance(code) && "path" in code) {
-    return filesOfFolder(resolve(from, String(await code.path)), at);
+    return filesAt(resolve(from, String(await code.path)), at);
   }
   if (Asset.isInstance(code) && "path" in code) {
     return [{ kind: "file", from: resolve(from, String(await code.path)), to: at }];
   }
   if (Asset.isInstance(code) && "text" in code) {
-    return [{ kind: "text", text: String(await code.text), to: at }];
+    return [{ kind: "content", content: String(await code.text), to: at }];
   }
   if (Archive.isInstance(code) && "assets" in code) {
     const members = Object.entries((await code.assets) as Record<string, unknown>);
@@ -53,16 +54,27 @@ async function filesOf(code: unknown, from: string, at: string): Promise<Archive
     return (await Promise.all(files)).flat();
   }
   throw new Error(
-    `code${at === "" ? "" : `, ${at}`}: supported locally: a pulumi.asset.FileArchive of the built folder, or a pulumi.asset.AssetArchive of such folders and of a pulumi.asset.FileAsset or StringAsset for each file`,
+    `code${at === "" ? "" : `, ${at}`}: supported locally: a pulumi.asset.FileArchive of the built folder or .zip file, or a pulumi.asset.AssetArchive of such folders and of a pulumi.asset.FileAsset or StringAsset for each file`,
   );
 }
 
-async function filesOfFolder(folder: string, at: string): Promise<ArchivedFile[]> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found === undefined) throw new Error(`code: ${folder} does not exist: build it first`);
-  if (!found.isDirectory()) throw new Error(`code: ${folder}: supported locally: a folder`);
-  const files = await filesOfArchive(folder);
+async function filesAt(path: string, at: string): Promise<ArchivedFile[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new Error(`code: ${path} does not exist: build it first`);
+  const files = found.isDirectory() ? await filesOfArchive(path) : await filesOfZip(path);
   return files.map((file) => ({ ...file, to: join(at, file.to) }));
+}
+
+async function filesOfZip(path: string): Promise<ArchivedFile[]> {
+  try {
+    const entries = Object.entries(unzipSync(await readFile(path)));
+    return entries
+      .filter(([name]) => !name.endsWith("/"))
+      .map(([to, content]) => ({ kind: "content", content, to }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`code: ${path}: supported locally: a folder or a .zip file: ${reason}`);
+  }
 }
 
 /** The module of a handler: `src/index` of `src/index.handler`. */
@@ -127,9 +139,9 @@ async function zippedSize(files: readonly ArchivedFile[], level: number): Promis
 }
 
 async function sizeOf(file: ArchivedFile): Promise<number> {
-  return file.kind === "text" ? Buffer.byteLength(file.text) : (await stat(file.from)).size;
+  return file.kind === "content" ? Buffer.byteLength(file.content) : (await stat(file.from)).size;
 }
 
 async function contentOf(file: ArchivedFile): Promise<Buffer> {
-  return file.kind === "text" ? Buffer.from(file.text) : readFile(file.from);
+  return file.kind === "content" ? Buffer.from(file.content) : readFile(file.from);
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import {
   access,
@@ -20,7 +21,7 @@ import { isFull, temporaryFolderError } from "./temporaryFolder.ts";
 /** What is deployed: a path in the copy, and its path on this machine, its content, or where a symbolic link leads. */
 export type DeployedFile =
   | { readonly kind: "file"; readonly from: string; readonly to: string }
-  | { readonly kind: "text"; readonly text: string; readonly to: string }
+  | { readonly kind: "content"; readonly content: string | Uint8Array; readonly to: string }
   | { readonly kind: "link"; readonly target: string; readonly to: string }
   /** A folder that may be empty. */
   | { readonly kind: "folder"; readonly to: string };
@@ -89,9 +90,13 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
 async function stateOf(file: DeployedFile): Promise<readonly unknown[]> {
   if (file.kind === "folder") return [file.to];
   if (file.kind === "link") return [file.to, file.target];
-  if (file.kind === "text") return [file.to, "text", file.text];
+  if (file.kind === "content") return [file.to, hashOf(file.content)];
   const { size, mtimeMs, ctimeMs } = await stat(file.from);
   return [file.to, file.from, size, mtimeMs, ctimeMs];
+}
+
+function hashOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }
 
 async function createRoot(parent: string): Promise<string> {
@@ -178,7 +183,7 @@ async function copyFileInto(folder: string, file: DeployedFile): Promise<void> {
   const to = join(folder, file.to);
   if (file.kind === "folder") return;
   if (file.kind === "link") return symlink(file.target, to);
-  if (file.kind === "text") return writeFile(to, file.text, { mode: 0o444 });
+  if (file.kind === "content") return writeFile(to, file.content, { mode: 0o444 });
   await copyFile(file.from, to, constants.COPYFILE_FICLONE);
   const { mode } = await stat(to);
   await chmod(to, (mode | 0o444) & 0o555);
