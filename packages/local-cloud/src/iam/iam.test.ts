@@ -335,6 +335,10 @@ test("a service may assume a role when the trust policy names it and its conditi
   const require = (service: string, sourceArn: string) =>
     iam.requireTrust(ROLE, service, sourceArn, "the API's message");
   require("states.amazonaws.com", `${ACTIVITY}-2`);
-  expect(() => require("lambda.amazonaws.com", ACTIVITY)).toThrow("the API's message");
-  expect(() => require("states.amazonaws.com", QUEUE)).toThrow("the API's message");
+  expect(() => require("lambda.amazonaws.com", ACTIVITY)).toThrow(
+    `the API's message The trust policy of ${ROLE} names states.amazonaws.com: it must let the service lambda.amazonaws.com call sts:AssumeRole`,
+  );
+  expect(() => require("states.amazonaws.com", QUEUE)).toThrow(
+    `the API's message The trust policy of ${ROLE} names states.amazonaws.com, but refuses this call, in which aws:SourceAccount is 000000000000 and aws:SourceArn is ${QUEUE}: correct its Condition, Action or Deny`,
+  );
 });

@@ -8,7 +8,7 @@ import { decideOnKey } from "./keyPolicy.ts";
 import type { Context } from "./pattern.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
 import { requireExistingRoles, withoutPrincipal } from "./principals.ts";
-import { principalOf, refusal } from "./refusal.ts";
+import { principalOf, refusal, trustRemedy } from "./refusal.ts";
 import { contextOfCall, contextOfService, type Tags } from "./requestContext.ts";
 import type { PolicyDelay } from "./rolePolicies.ts";
 import type { Session } from "./session.ts";
@@ -218,7 +218,9 @@ export function createIam(options: IamOptions = {}): Iam {
     sessionOf: (accessKeyId) => sessions.get(accessKeyId),
     requireTrust(roleArn, service, sourceArn, message) {
       const context = contextOfService(sourceArn, now());
-      if (!trusts(roleNamed(nameInArn(roleArn)).trust, service, context)) throw new Error(message);
+      const { trust } = roleNamed(nameInArn(roleArn));
+      if (trusts(trust, service, context)) return;
+      throw new Error(`${message} ${trustRemedy(roleArn, trust, service, context)}`);
     },
     issueAccessKey(session) {
       const key = temporaryAccessKey();

@@ -60,6 +60,13 @@ test.each([
   await deploy(new FileArchive(folderWith({ [path]: "" })), handler);
 });
 
+test("a handler without an export is refused", async () => {
+  const code = new FileArchive(folderWith({ "index.mjs": "" }));
+  await expect(deploy(code, "index")).rejects.toThrow(
+    "handler: index names no export: use FILE.EXPORT, such as index.handler.",
+  );
+});
+
 test("an archive without the handler's module is refused", async () => {
   const code = new FileArchive(folderWith({ "main.mjs": "" }));
   await expect(deploy(code)).rejects.toThrow(

@@ -88,6 +88,12 @@ const MODULE_EXTENSIONS: readonly string[] = [".js", ".mjs", ".cjs"];
 /** Lambda accepts such a function, but each of its invocations fails. */
 function requireHandler(files: readonly ArchivedFile[], handler: string): void {
   const module = moduleOf(handler);
+  if (module === handler) {
+    throw new Error(
+      `handler: ${handler} names no export: use FILE.EXPORT, such as index.handler. On AWS each invocation would fail with ` +
+        "Runtime.MalformedHandlerName: Bad handler",
+    );
+  }
   const paths = MODULE_EXTENSIONS.map((extension) =>
     join(module, "..", `${nameOf(module)}${extension}`),
   );

@@ -56,6 +56,11 @@ test.each<[string, Given, string]>([
     "at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64",
   ],
   [
+    "log group, by its ARN",
+    { loggingConfig: { logGroup: "arn:aws:logs:us-east-1:000000000000:log-group:/w" } },
+    "at 'loggingConfig.logGroup' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+",
+  ],
+  [
     "architectures",
     { architectures: ["x86_64", "arm64"] },
     "Value '[x86_64, arm64]' at 'architectures' failed to satisfy constraint: Member must have length less than or equal to 1",

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { LAMBDA_DEFAULT_MEMORY_MB, LAMBDA_DEFAULT_TIMEOUT_SECONDS } from "../limits.ts";
+import {
+  LAMBDA_DEFAULT_MEMORY_MB,
+  LAMBDA_DEFAULT_TIMEOUT_SECONDS,
+  LOG_GROUP_NAME,
+} from "../limits.ts";
 import { LAMBDA_FUNCTION, LAMBDA_RUNTIMES } from "./functionLimits.ts";
 
 export const FunctionInputs = z.strictObject({
@@ -69,6 +73,12 @@ function* violationsOf(name: string, inputs: FunctionInputs): Generator<Violatio
   if (/\s/.test(inputs.handler)) {
     yield { at: "handler", value: inputs.handler, constraint: mustMatch("[^\\s]+") };
   }
+  const logGroup = inputs.loggingConfig?.logGroup;
+  if (logGroup !== undefined && !LOG_GROUP_NAME.pattern.test(logGroup)) {
+    const constraint = mustMatch("[\\.\\-_/#A-Za-z0-9]+");
+    yield { at: "loggingConfig.logGroup", value: logGroup, constraint };
+  }
+  yield* tooLong("loggingConfig.logGroup", logGroup ?? "", LOG_GROUP_NAME.maxLength);
   yield* outside("timeout", inputs.timeout, timeoutSeconds);
   yield* outside("memorySize", inputs.memorySize, memoryMb);
   yield* outside("ephemeralStorage.size", inputs.ephemeralStorage?.size, ephemeralStorageMb);
