@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -68,15 +67,6 @@ test("all copies are removed together", async () => {
   const copy = await copies.copyFolder(folderWith({ "lib/index.mjs": "" }));
   await copies.remove();
   expect(existsSync(dirname(copy))).toBe(false);
-});
-
-test("copies of a process that was killed are removed by the next one", async () => {
-  const ended = spawnSync(process.execPath, ["--version"]).pid;
-  const abandoned = `local-cloud-copies-${ended}-abc`;
-  const parent = folderWith({ [`${abandoned}/0/index.mjs`]: "", "local-cloud-copies-1-abc/a": "" });
-  await copiesIn(parent).copyFolder(folderWith({ "index.mjs": "" }));
-  expect(existsSync(join(parent, abandoned))).toBe(false);
-  expect(existsSync(join(parent, "local-cloud-copies-1-abc"))).toBe(true);
 });
 
 test("a folder for copies that is absent is refused with the remedy", async () => {

@@ -115,31 +115,7 @@ async function createRoot(parent: string): Promise<string> {
 }
 
 async function createFolder(parent: string): Promise<string> {
-  const folder = await realpath(parent);
-  await removeAbandoned(folder);
-  return mkdtemp(join(folder, `${PREFIX}${process.pid}-`));
-}
-
-const PREFIX = "local-cloud-copies-";
-
-/** A process that was killed has left its copies. */
-async function removeAbandoned(folder: string): Promise<void> {
-  const pattern = new RegExp(`^${PREFIX}(\\d+)-`);
-  for (const name of await readdir(folder)) {
-    const processId = pattern.exec(name)?.[1];
-    if (processId === undefined || isAlive(Number(processId))) continue;
-    // Another user's can't be removed, and another process may remove the same.
-    await removeRoot(join(folder, name)).catch(() => {});
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
+  return mkdtemp(join(await realpath(parent), "local-cloud-copies-"));
 }
 
 async function removeRoot(root: string): Promise<void> {
