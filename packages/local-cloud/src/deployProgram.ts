@@ -1,38 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Unwrap } from "@pulumi/pulumi";
-import { startStepFunctions, systemClock } from "@sfn-workers/local-stepfunctions";
 import { runProgram } from "@sfn-workers/pulumi-host";
 import type { Cloud } from "./cloud.ts";
 import { readDefaultTags } from "./counterparts/withTags.ts";
 import type { Deployment, DeployOptions, Update, UpdateOptions } from "./deployment.ts";
-import { startTaskAgent } from "./ecs/agent/agent.ts";
-import { createClusters } from "./ecs/clusters.ts";
-import { copyImage } from "./ecs/imageCopy.ts";
-import { ecsIntegrations } from "./ecs/integration.ts";
-import { createTaskDefinitions } from "./ecs/taskDefinitions.ts";
-import { createCallWithFault } from "./faults/calls.ts";
-import { createFaults, type Faults } from "./faults/faults.ts";
-import { integrationsWithFaults } from "./faults/integrations.ts";
-import { workersFaults } from "./faults/stepFunctions.ts";
+import { createFaults } from "./faults/faults.ts";
 import { developerAccessKey } from "./iam/accessKey.ts";
-import { createIam } from "./iam/iam.ts";
-import { integrationsWithCredentials } from "./iam/taskCredentials.ts";
-import { createKms } from "./kms/kms.ts";
-import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
-import { createAccountConcurrency } from "./lambda/concurrency.ts";
-import { lambdaIntegrations } from "./lambda/integration.ts";
 import { type Change, UpdateFailed } from "./lifecycle/change.ts";
 import { localResource } from "./lifecycle/deployed.ts";
 import { createStack } from "./lifecycle/stack.ts";
-import { ACCOUNT_ID, ROLE_POLICY_DELAY_MS } from "./limits.ts";
-import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
+import { ACCOUNT_ID } from "./limits.ts";
 import { killGroup } from "./process/guardedProcess.ts";
-import { withOthersRefused } from "./refusedCalls.ts";
 import { readRegion, useRegion } from "./region.ts";
-import { startSecrets } from "./secrets/secrets.ts";
 import type { StackSettings } from "./settings.ts";
-import { sqsIntegrations } from "./sqs/integration.ts";
-import { startSqs } from "./sqs/sqs.ts";
+import { startCloud } from "./startCloud.ts";
 
 /**
  * Runs a Pulumi program and creates a local counterpart of each of its resources. Processes and timers start after all
@@ -196,95 +177,4 @@ function requireSameForAll(
   throw new Error(
     `${changed.join(", ")} can't change in an update: stop the environment, and deploy again`,
   );
-}
-
-async function startCloud(options: DeployOptions, faults: Faults, region: string) {
-  const onFailure = options.onFailure ?? (() => {});
-  const defaultTags = readDefaultTags(options.settings.config);
-  const clock = options.clock ?? systemClock;
-  const iam = createIam({
-    onUsed: options.onPermissionUsed,
-    onRefused: onFailure,
-    now: () => clock.now(),
-    // In real time: the program waits for its policies, also if everything else uses another clock.
-    policyDelay: { clock: systemClock, ms: ROLE_POLICY_DELAY_MS },
-  });
-  const kms = createKms(iam);
-  const functions: Cloud["functions"] = new Map();
-  const clusters = createClusters();
-  const taskDefinitions = createTaskDefinitions();
-  const callWithFault = createCallWithFault(faults, clock);
-  const sqs = await startSqs(iam, kms, { clock, faults: { faults, callWithFault } });
-  const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
-  const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
-  const agent = await startTaskAgent(iam);
-  const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault);
-  const endpoint = await startStepFunctions({
-    clock,
-    region,
-    integrations: withOthersRefused(
-      integrationsWithCredentials(
-        integrationsWithFaults(
-          {
-            ...lambdaIntegrations({ functions, iam, onFailure }),
-            ...ecsIntegrations({ clusters, taskDefinitions, iam, onFailure }),
-            ...sqsIntegrations({ sqs, onFailure }),
-          },
-          callWithFault,
-        ),
-        iam,
-      ),
-      onFailure,
-    ),
-    authorize(request) {
-      iam.authorize(request);
-      keyPermissions.authorize(request);
-    },
-    authorizeRole: keyPermissions.authorizeRole,
-    fault: workersFaults(faults),
-    ...(options.port === undefined ? {} : { port: options.port }),
-    ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
-  }).catch(async (error: unknown) => {
-    await Promise.all([sqs.close(), secrets.close(), agent.close()]);
-    throw error;
-  });
-  const copies = createDeployedCopies();
-  const cloud: Cloud = {
-    clock,
-    endpoint,
-    sqs,
-    kms,
-    stepFunctionsKeys,
-    secrets,
-    agent,
-    iam,
-    faults,
-    functions,
-    concurrency: createAccountConcurrency(options.lambdaConcurrency),
-    logGroups: new Map(),
-    clusters,
-    taskDefinitions,
-    eventSources: new Map(),
-    schedules: new Set(),
-    images: existingImages(options.images, copies),
-    copies,
-    defaultTags,
-    providerTags: new Map(),
-    directory: options.directory,
-    log: options.log ?? (() => {}),
-    onFailure,
-  };
-  return { cloud, endpoint };
-}
-
-/** Images that exist already are copied when something uses them. */
-function existingImages(
-  images: DeployOptions["images"] = {},
-  copies: DeployedCopies,
-): Cloud["images"] {
-  const entries = Object.entries(images).map(([reference, image]) => {
-    const build = typeof image === "string" ? { context: image } : image;
-    return [reference, { copy: () => copyImage(build, copies) }] as const;
-  });
-  return new Map(entries);
 }

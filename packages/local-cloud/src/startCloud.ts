@@ -1,0 +1,117 @@
+import { startStepFunctions, systemClock } from "@sfn-workers/local-stepfunctions";
+import type { Cloud } from "./cloud.ts";
+import { readDefaultTags } from "./counterparts/withTags.ts";
+import type { DeployOptions } from "./deployment.ts";
+import { startTaskAgent } from "./ecs/agent/agent.ts";
+import { createClusters } from "./ecs/clusters.ts";
+import { copyImage } from "./ecs/imageCopy.ts";
+import { ecsIntegrations } from "./ecs/integration.ts";
+import { createTaskDefinitions } from "./ecs/taskDefinitions.ts";
+import { createCallWithFault } from "./faults/calls.ts";
+import type { Faults } from "./faults/faults.ts";
+import { integrationsWithFaults } from "./faults/integrations.ts";
+import { workersFaults } from "./faults/stepFunctions.ts";
+import { createIam } from "./iam/iam.ts";
+import { integrationsWithCredentials } from "./iam/taskCredentials.ts";
+import { createKms } from "./kms/kms.ts";
+import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
+import { createAccountConcurrency } from "./lambda/concurrency.ts";
+import { lambdaIntegrations } from "./lambda/integration.ts";
+import { ROLE_POLICY_DELAY_MS } from "./limits.ts";
+import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
+import { withOthersRefused } from "./refusedCalls.ts";
+import { startSecrets } from "./secrets/secrets.ts";
+import { sqsIntegrations } from "./sqs/integration.ts";
+import { startSqs } from "./sqs/sqs.ts";
+
+/** Starts the services of an environment and their endpoints, without any resource of a program. */
+export async function startCloud(options: DeployOptions, faults: Faults, region: string) {
+  const onFailure = options.onFailure ?? (() => {});
+  const defaultTags = readDefaultTags(options.settings.config);
+  const clock = options.clock ?? systemClock;
+  const iam = createIam({
+    onUsed: options.onPermissionUsed,
+    onRefused: onFailure,
+    now: () => clock.now(),
+    // In real time: the program waits for its policies, also if everything else uses another clock.
+    policyDelay: { clock: systemClock, ms: ROLE_POLICY_DELAY_MS },
+  });
+  const kms = createKms(iam);
+  const functions: Cloud["functions"] = new Map();
+  const clusters = createClusters();
+  const taskDefinitions = createTaskDefinitions();
+  const callWithFault = createCallWithFault(faults, clock);
+  const sqs = await startSqs(iam, kms, { clock, faults: { faults, callWithFault } });
+  const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
+  const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
+  const agent = await startTaskAgent(iam);
+  const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault);
+  const endpoint = await startStepFunctions({
+    clock,
+    region,
+    integrations: withOthersRefused(
+      integrationsWithCredentials(
+        integrationsWithFaults(
+          {
+            ...lambdaIntegrations({ functions, iam, onFailure }),
+            ...ecsIntegrations({ clusters, taskDefinitions, iam, onFailure }),
+            ...sqsIntegrations({ sqs, onFailure }),
+          },
+          callWithFault,
+        ),
+        iam,
+      ),
+      onFailure,
+    ),
+    authorize(request) {
+      iam.authorize(request);
+      keyPermissions.authorize(request);
+    },
+    authorizeRole: keyPermissions.authorizeRole,
+    fault: workersFaults(faults),
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
+  }).catch(async (error: unknown) => {
+    await Promise.all([sqs.close(), secrets.close(), agent.close()]);
+    throw error;
+  });
+  const copies = createDeployedCopies();
+  const cloud: Cloud = {
+    clock,
+    endpoint,
+    sqs,
+    kms,
+    stepFunctionsKeys,
+    secrets,
+    agent,
+    iam,
+    faults,
+    functions,
+    concurrency: createAccountConcurrency(options.lambdaConcurrency),
+    logGroups: new Map(),
+    clusters,
+    taskDefinitions,
+    eventSources: new Map(),
+    schedules: new Set(),
+    images: existingImages(options.images, copies),
+    copies,
+    defaultTags,
+    providerTags: new Map(),
+    directory: options.directory,
+    log: options.log ?? (() => {}),
+    onFailure,
+  };
+  return { cloud, endpoint };
+}
+
+/** Images that exist already are copied when something uses them. */
+function existingImages(
+  images: DeployOptions["images"] = {},
+  copies: DeployedCopies,
+): Cloud["images"] {
+  const entries = Object.entries(images).map(([reference, image]) => {
+    const build = typeof image === "string" ? { context: image } : image;
+    return [reference, { copy: () => copyImage(build, copies) }] as const;
+  });
+  return new Map(entries);
+}
