@@ -24,6 +24,7 @@ import * as functions from "./lambdaFunction.ts";
 import * as logGroups from "./logGroup.ts";
 import * as providers from "./provider.ts";
 import * as queues from "./queue.ts";
+import * as queuePolicies from "./queuePolicies.ts";
 import type { ResourceType } from "./resourceType.ts";
 import * as schedules from "./schedule.ts";
 import * as services from "./service.ts";
@@ -73,18 +74,18 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
   },
   "aws:sqs/queue:Queue": { create: queues.queue, inputs: queues.Inputs, arguments: sqs.queue },
   "aws:sqs/queuePolicy:QueuePolicy": {
-    create: queues.queuePolicy,
-    inputs: queues.PolicyInputs,
+    create: queuePolicies.queuePolicy,
+    inputs: queuePolicies.PolicyInputs,
     arguments: sqs.queuePolicy,
   },
   "aws:sqs/redrivePolicy:RedrivePolicy": {
-    create: queues.redrivePolicy,
-    inputs: queues.RedriveInputs,
+    create: queuePolicies.redrivePolicy,
+    inputs: queuePolicies.RedriveInputs,
     arguments: sqs.redrivePolicy,
   },
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": {
-    create: queues.redriveAllowPolicy,
-    inputs: queues.RedriveAllowInputs,
+    create: queuePolicies.redriveAllowPolicy,
+    inputs: queuePolicies.RedriveAllowInputs,
     arguments: sqs.redriveAllowPolicy,
   },
   "aws:scheduler/schedule:Schedule": {

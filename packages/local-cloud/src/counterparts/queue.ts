@@ -10,9 +10,8 @@ import {
 } from "../limits.ts";
 import { physicalName } from "../names.ts";
 import { checkQueueName, isNumeric, settingOf } from "../sqs/queue.ts";
-import { SqsError } from "../sqs/sqsError.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
-import { PolicyText } from "./policyText.ts";
+import { setQueueAttributes, withRemedy } from "./queueAttributes.ts";
 
 const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
   z.number().int().min(min).max(max).optional();
@@ -65,7 +64,7 @@ export const queue: CreateCounterpart = (resource, cloud) => {
     cloud.iam.deleteResourcePolicy(arn);
   };
   try {
-    setAttributes(arn, given({ policy }, cloud), cloud);
+    setQueueAttributes(arn, given({ policy }, cloud), cloud);
   } catch (error) {
     remove();
     throw error;
@@ -81,7 +80,7 @@ export const queue: CreateCounterpart = (resource, cloud) => {
     update(changed: LocalRegistration) {
       const reset = Object.values(RESET_ATTRIBUTES).map((attribute) => [attribute, ""]);
       const next = readInputs(Inputs, changed);
-      setAttributes(arn, { ...Object.fromEntries(reset), ...given(next, cloud) }, cloud);
+      setQueueAttributes(arn, { ...Object.fromEntries(reset), ...given(next, cloud) }, cloud);
       return stateOf(next);
     },
     delete: remove,
@@ -125,114 +124,4 @@ function nameOf(resource: LocalRegistration, { name: asked, namePrefix }: QueueI
     );
   }
   return name;
-}
-
-export const PolicyInputs = z.strictObject({ queueUrl: z.string(), policy: PolicyText });
-
-/** `aws:sqs/queuePolicy:QueuePolicy` */
-export const queuePolicy: CreateCounterpart = (resource, cloud) => {
-  const setPolicy = (changed: LocalRegistration) => {
-    const { queueUrl, policy } = readInputs(PolicyInputs, changed);
-    const arn = arnAt(queueUrl, cloud);
-    setAttributes(arn, { Policy: policy }, cloud);
-    return { arn, queueUrl, description: "enforced policy", outputs: {} };
-  };
-  const { arn, queueUrl, ...state } = setPolicy(resource);
-  return {
-    ...state,
-    id: queueUrl,
-    update: setPolicy,
-    delete() {
-      removeAttribute(arn, "Policy", cloud);
-      cloud.iam.deleteResourcePolicy(arn);
-    },
-  };
-};
-
-export const RedriveInputs = z.strictObject({ queueUrl: z.string(), redrivePolicy: z.string() });
-
-/** `aws:sqs/redrivePolicy:RedrivePolicy` */
-export const redrivePolicy: CreateCounterpart = (resource, cloud) => {
-  const setPolicy = (changed: LocalRegistration) => {
-    const inputs = readInputs(RedriveInputs, changed);
-    const arn = arnAt(inputs.queueUrl, cloud);
-    setAttributes(arn, { RedrivePolicy: inputs.redrivePolicy }, cloud);
-    return { arn, id: inputs.queueUrl, description: "redrive to dead letters", outputs: {} };
-  };
-  const { arn, ...state } = setPolicy(resource);
-  const remove = () => removeAttribute(arn, "RedrivePolicy", cloud);
-  return { ...state, update: setPolicy, delete: remove };
-};
-
-export const RedriveAllowInputs = z.strictObject({
-  queueUrl: z.string(),
-  redriveAllowPolicy: z.string(),
-});
-
-/** `aws:sqs/redriveAllowPolicy:RedriveAllowPolicy` */
-export const redriveAllowPolicy: CreateCounterpart = (resource, cloud) => {
-  const setPolicy = (changed: LocalRegistration) => {
-    const inputs = readInputs(RedriveAllowInputs, changed);
-    const arn = arnAt(inputs.queueUrl, cloud);
-    setAttributes(arn, { RedriveAllowPolicy: inputs.redriveAllowPolicy }, cloud);
-    return { arn, id: inputs.queueUrl, description: "the sources of dead letters", outputs: {} };
-  };
-  const { arn, ...state } = setPolicy(resource);
-  const remove = () => removeAttribute(arn, "RedriveAllowPolicy", cloud);
-  return { ...state, update: setPolicy, delete: remove };
-};
-
-function arnAt(queueUrl: string, cloud: Cloud): string {
-  const found = [...cloud.sqs.queues()].find(({ url }) => url === queueUrl);
-  if (found === undefined) throw new Error(`queueUrl: ${queueUrl} is not a queue of the program`);
-  return found.arn;
-}
-
-/** The queue may be gone. */
-function removeAttribute(arn: string, attribute: string, { sqs }: Cloud): void {
-  if ([...sqs.queues()].some((one) => one.arn === arn)) sqs.setAttributes(arn, { [attribute]: "" });
-}
-
-/**
- * Sets attributes of a queue, and makes IAM enforce the policy among them.
- *
- * @throws {Error} when one of them is wrong. The queue is as before.
- */
-function setAttributes(arn: string, attributes: Record<string, string>, { sqs, iam }: Cloud): void {
-  const { Policy: policy } = attributes;
-  const before = sqs.queue(arn).attributes["Policy"];
-  if (policy !== undefined) iam.putResourcePolicy(arn, policy);
-  try {
-    withRemedy(() => sqs.setAttributes(arn, attributes));
-  } catch (error) {
-    if (before === undefined) iam.deleteResourcePolicy(arn);
-    else iam.putResourcePolicy(arn, before);
-    throw error;
-  }
-}
-
-/** What SQS says → the argument that it is about, and what to do. */
-const REMEDIES: readonly (readonly [RegExp, string, string])[] = [
-  [
-    /target does not exist/,
-    "redrivePolicy",
-    "deadLetterTargetArn must name a queue of the program",
-  ],
-  [/does not allow the source/, "redrivePolicy", "add the queue to the sourceQueueArns there"],
-  [/ RedrivePolicy is invalid/, "redrivePolicy", ""],
-  [/ RedriveAllowPolicy is invalid/, "redriveAllowPolicy", ""],
-  [/already exists with the same name/, "name", "give one of the two queues another name"],
-  [/one type of server-side/, "kmsMasterKeyId", "leave it or sqsManagedSseEnabled out"],
-];
-
-/** @throws {Error} when SQS would refuse it; with the argument and the remedy. */
-function withRemedy<Result>(call: () => Result): Result {
-  try {
-    return call();
-  } catch (error) {
-    if (!(error instanceof SqsError)) throw error;
-    const [, argument, remedy] = REMEDIES.find(([said]) => said.test(error.message)) ?? [];
-    if (argument === undefined) throw error;
-    throw new Error(`${argument}: ${error.message}${remedy === "" ? "" : ` (${remedy})`}`);
-  }
 }

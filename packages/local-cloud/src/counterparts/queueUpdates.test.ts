@@ -7,7 +7,7 @@ import { cloudForTest, document } from "../testing/counterparts.ts";
 import { deployForTest } from "../testing/program.ts";
 import { bodiesIn, countsOf, send } from "../testing/queues.ts";
 import { allow, createRole } from "../testing/roles.ts";
-import { queuePolicy, redriveAllowPolicy, redrivePolicy } from "./queue.ts";
+import { queuePolicy, redriveAllowPolicy, redrivePolicy } from "./queuePolicies.ts";
 
 const DENY = (Resource: string) =>
   document({ Effect: "Deny", Principal: "*", Action: "sqs:*", Resource });
