@@ -6,6 +6,7 @@ const LIST = {
   name: "reproduced",
   timeout: "reproduced",
   region: "no local effect",
+  network: "no local effect",
   tags: "checked",
   filter: "refused",
   logging: { group: "reproduced", format: "no local effect" },
@@ -35,6 +36,11 @@ describe("given arguments", () => {
   test("may name the region of the local cloud, which is then no argument without an effect", () => {
     expect(check({ region: "us-east-1" }).notHere).toEqual([]);
     expect(check({ region: "eu-west-1" }).notHere).toEqual(["region"]);
+  });
+
+  test("are not named if Pulumi's SDK, and not the program, gives them", () => {
+    expect(check({ network: "default" }).notHere).toEqual([]);
+    expect(check({ network: "host" }).notHere).toEqual(["network"]);
   });
 });
 

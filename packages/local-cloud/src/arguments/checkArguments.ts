@@ -18,11 +18,17 @@ export interface AcceptedArguments {
 export function checkArguments(inputs: Members, list: ArgumentList): AcceptedArguments {
   const { value, notHere, refused } = acceptMembers(inputs, list, PROVIDER);
   if (refused.length > 0) throw new Error(refused.join("; "));
+  const asHere: Members = { ...SDK_DEFAULTS, region: region() };
   return {
     read: list["tags"] === "checked" ? withoutTags(value) : value,
-    notHere: notHere.filter((path) => path !== "region" || inputs[path] !== region()),
+    notHere: notHere.filter(
+      (path) => !Object.hasOwn(asHere, path) || inputs[path] !== asHere[path],
+    ),
   };
 }
+
+/** What the constructor of docker-build's Image adds to the arguments of every program. */
+const SDK_DEFAULTS = { buildOnPreview: true, network: "default" };
 
 /** Tags that are only checked have the same rules for every type. A counterpart that reproduces them reads them itself. */
 function withoutTags({ tags, ...others }: Members): Members {
