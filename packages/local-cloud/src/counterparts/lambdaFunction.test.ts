@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -5,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { ownRuntime } from "../lambda/executionEnvironment.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createFunction, createMachine, type FunctionOptions, LOGS } from "../testing/functions.ts";
-import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
+import { deployForTest as deploy, endOf, startExecution, until } from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
 
 type Args = NonNullable<FunctionOptions["args"]>;
@@ -167,6 +168,28 @@ describe("an update", () => {
     );
     expect(outputs.arn).toBe(arn);
     expect(await payload()).toBe("new");
+  });
+
+  test("removes the copy of the former code once its running invocations have ended", async () => {
+    const waits = `
+      import { existsSync } from "node:fs";
+      export const handler = async ({ end }) => {
+        console.log("runs");
+        while (!existsSync(end)) await new Promise((resolve) => setTimeout(resolve, 5));
+        return import.meta.dirname;
+      };`;
+    const end = folderWith({});
+    const program = (code: string) => () => ({
+      machineArn: createMachine(createFunction({ code }), { "Payload.$": "$" }),
+    });
+    const { environment, lines } = await deploy(program(waits));
+    const { machineArn } = environment.outputs;
+    const running = await startExecution(environment, machineArn, { end: join(end, "now") });
+    await lines.containing("runs");
+    await environment.update(program(returning("new")));
+    writeFileSync(join(end, "now"), "");
+    const folder = JSON.parse((await endOf(environment, running)).output ?? "").Payload;
+    expect(await until(async () => (existsSync(folder) ? undefined : "removed"))).toBe("removed");
   });
 
   test("is refused in Lambda's words, and the function is as it was before", async () => {

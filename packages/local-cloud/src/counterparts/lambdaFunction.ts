@@ -26,6 +26,7 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
   const fn = createLocalFunction(created.settings, cloud);
   cloud.functions.set(arn, fn);
   let { reportLosses } = created;
+  let code = created.settings.configuration.codeDirectory;
   let started = false;
   return {
     description: created.description,
@@ -37,16 +38,25 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
     },
     async update(changed) {
       const next = await readFunction(changed, cloud);
-      fn.update(next.settings);
+      const former = code;
+      code = next.settings.configuration.codeDirectory;
+      try {
+        void fn.update(next.settings).then(() => cloud.copies.release(former));
+      } catch (error) {
+        await cloud.copies.release(code);
+        code = former;
+        throw error;
+      }
       reportLosses = next.reportLosses;
       if (started) reportLosses();
       return { description: next.description, outputs: outputsOf(name, arn) };
     },
     quiesce: fn.quiesce,
     stop: fn.stop,
-    delete() {
+    async delete() {
       cloud.functions.delete(arn);
       fn.delete();
+      await cloud.copies.release(code);
     },
     processIds: fn.processIds,
   };

@@ -26,8 +26,11 @@ export interface EnvironmentPool {
    * @throws {TooManyRequestsException} when no concurrency is left, or the pool stops.
    */
   invoke(event: unknown, requestId?: string): Promise<Outcome>;
-  /** Further invocations run in new environments with this target; running ones end as they started. */
-  update(target: PoolTarget): void;
+  /**
+   * Further invocations run in new environments with this target; running ones end as they started. Resolves once no
+   * environment runs with a former target.
+   */
+  update(target: PoolTarget): Promise<void>;
   /** Accepts no more invocations, waits up to 30 seconds for the running ones, then ends every environment. */
   stop(): Promise<void>;
   /** One for each execution environment. */
@@ -120,9 +123,11 @@ export function createEnvironmentPool(
 
   return {
     invoke,
-    update(next) {
+    async update(next) {
+      const former = [...all.keys()];
       target = next;
       for (const environment of idle.splice(0)) void environment.end();
+      await Promise.all(former.map(({ ended }) => ended));
     },
     stop,
     processIds: () => [...all.keys()].flatMap((environment) => environment.processId ?? []),

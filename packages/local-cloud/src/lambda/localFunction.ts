@@ -30,11 +30,12 @@ export interface LocalFunction {
   /** Applies a FunctionEventInvokeConfig to events that are sent from now on. */
   configureEvents(configuration: EventConfiguration): void;
   /**
-   * Running invocations end as they started, and later ones run in new environments.
+   * Running invocations end as they started, and later ones run in new environments. Resolves once the former environments
+   * have ended.
    *
    * @throws {Error} when the account can't give the reserved concurrency. The function is as it was before.
    */
-  update(settings: FunctionSettings): void;
+  update(settings: FunctionSettings): Promise<void>;
   quiesce(): void;
   stop(): Promise<void>;
   /** Returns its reserved concurrency to the account. */
@@ -153,7 +154,7 @@ export function createLocalFunction(
       concurrency = reserve(changed.reservedConcurrency);
       settings = changed;
       hasLoaded = false;
-      pool.update({ ...changed, concurrency });
+      return pool.update({ ...changed, concurrency });
     },
     quiesce() {
       for (const queue of queues) queue.stop();

@@ -62,6 +62,27 @@ test("links to files become files, and links to folders are left out, as in Pulu
   expect(existsSync(join(copy, "other"))).toBe(false);
 });
 
+test("a copy is removed once all that have it have released it", async () => {
+  const copies = copiesIn();
+  const folder = folderWith({ "lib/index.mjs": "" });
+  const [first] = [await copies.copyFolder(folder), await copies.copyFolder(folder)];
+  await copies.release(first);
+  expect(existsSync(first)).toBe(true);
+  await copies.release(first);
+  expect(existsSync(first)).toBe(false);
+  const again = await copies.copyFolder(folder);
+  expect(existsSync(join(again, "lib/index.mjs"))).toBe(true);
+});
+
+test("a folder that could not be copied can be copied later", async () => {
+  const parent = join(folderWith({}), "copies");
+  const copies = copiesIn(parent);
+  const folder = folderWith({ "index.mjs": "" });
+  await expect(copies.copyFolder(folder)).rejects.toThrow("ENOENT");
+  mkdirSync(parent);
+  expect(existsSync(join(await copies.copyFolder(folder), "index.mjs"))).toBe(true);
+});
+
 test("all copies are removed together", async () => {
   const copies = createDeployedCopies(folderWith({}));
   const copy = await copies.copyFolder(folderWith({ "lib/index.mjs": "" }));

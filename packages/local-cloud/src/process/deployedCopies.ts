@@ -44,39 +44,74 @@ export interface DeployedCopies {
    * @returns the copy's folder
    */
   copyFolder(folder: string): Promise<string>;
+  /** Removes the copy in this folder, once it is released as often as it was returned. */
+  release(folder: string): Promise<void>;
   /** Removes all copies. A later `copy` begins anew. */
   remove(): Promise<void>;
+}
+
+interface Copy {
+  readonly folder: Promise<string>;
+  /** Without those that have released it. */
+  users: number;
 }
 
 export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
   let root: Promise<string> | undefined;
   let forget: (() => void) | undefined;
   /** By the state of their files. */
-  const copies = new Map<string, Promise<string>>();
+  const copies = new Map<string, Copy>();
+  let made = 0;
+  let releasing = Promise.resolve();
 
   async function copy(files: readonly DeployedFile[]): Promise<string> {
     const key = JSON.stringify(await Promise.all(files.map(stateOf)));
     const known = copies.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      known.users += 1;
+      return known.folder;
+    }
     root ??= createRoot(parent).then((folder) => {
       forget = endWithThisProcess({ folder });
       return folder;
     });
-    const name = String(copies.size);
+    root.catch(() => {
+      root = undefined;
+    });
+    const name = String(made);
+    made += 1;
     const copied = root.then((folder) =>
       copyInto(join(folder, name), files).catch((error: unknown) => {
         throw isFull(error) ? temporaryFolderError(error, parent) : error;
       }),
     );
-    copies.set(key, copied);
+    copies.set(key, { folder: copied, users: 1 });
+    // What could not be copied may be tried again.
+    copied.catch(() => copies.delete(key));
     return copied;
+  }
+
+  async function release(released: string): Promise<void> {
+    for (const [key, known] of copies) {
+      if ((await known.folder.catch(() => undefined)) !== released) continue;
+      known.users -= 1;
+      if (known.users > 0) return;
+      copies.delete(key);
+      // What can't be removed now is removed with all copies.
+      await removeRoot(released).catch(() => {});
+    }
   }
 
   return {
     copy,
     copyFolder: async (folder) => copy(await filesOfArchive(folder)),
+    release(released) {
+      releasing = releasing.then(() => release(released));
+      return releasing;
+    },
     async remove() {
-      await Promise.allSettled(copies.values());
+      await releasing;
+      await Promise.allSettled([...copies.values()].map(({ folder: copied }) => copied));
       const folder = await root?.catch(() => undefined);
       root = undefined;
       copies.clear();
