@@ -40,6 +40,11 @@ describe("a function is refused", () => {
       "supported locally: an SQS queue",
     ],
     [
+      "another queue as dead-letter queue",
+      { deadLetterConfig: { targetArn: "arn:aws:sqs:us-east-1:000000000000:q" } },
+      "deadLetterConfig.targetArn: arn:aws:sqs:us-east-1:000000000000:q is not a queue of the program: use the arn of one",
+    ],
+    [
       "reserved concurrency",
       { reservedConcurrentExecutions: 901 },
       "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",

@@ -195,5 +195,10 @@ function deadLetterQueue(arn: string, { sqs }: Cloud): string {
   if (!arn.startsWith("arn:aws:sqs:")) {
     throw new Error(`deadLetterConfig.targetArn: ${arn}; supported locally: an SQS queue`);
   }
-  return sqs.queue(arn).arn;
+  if (![...sqs.queues()].some((queue) => queue.arn === arn)) {
+    throw new Error(
+      `deadLetterConfig.targetArn: ${arn} is not a queue of the program: use the arn of one`,
+    );
+  }
+  return arn;
 }
