@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
+import { describeNode } from "../ecs/baseImage.ts";
 import { commandLineOf, contentOf, copyImage, type ImageCopy } from "../ecs/imageCopy.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
@@ -45,7 +46,7 @@ async function build(resource: LocalRegistration, cloud: Cloud) {
     cloud.images.set(name, { copy: () => Promise.resolve(copy) });
   }
   return {
-    description: `copies of its files${copy.image.notRun.map((one) => `, without ${one}`).join("")}`,
+    description: `copies of its files${describeNode(copy.image)}${copy.image.notRun.map((one) => `, without ${one}`).join("")}`,
     outputs: { ref, digest, contextHash: digest },
   };
 }

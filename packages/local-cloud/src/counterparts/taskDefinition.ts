@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonText } from "../arguments/jsonText.ts";
 import type { Cloud } from "../cloud.ts";
+import { describeNode } from "../ecs/baseImage.ts";
 import { isFargateSize, readTaskSize } from "../ecs/fargateSize.ts";
 import { commandLineOf, type ImageCopy } from "../ecs/imageCopy.ts";
 import { requireRegistrable } from "../ecs/registration.ts";
@@ -93,7 +94,7 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   });
   const { arn, revision } = identity;
   const state = {
-    description: "command line of a process",
+    description: `command line of a process${describeNode(image.image)}`,
     outputs: { arn, revision, arnWithoutRevision: arn.replace(/:\d+$/, "") },
   };
   return {

@@ -15,6 +15,8 @@ export interface ImageBuild {
 /** What a Dockerfile says about its last stage. */
 export interface DockerImage {
   readonly path: string;
+  /** The image of its FROM, such as `node:24-alpine`; undefined for a stage of the Dockerfile. */
+  readonly base: string | undefined;
   readonly workingDirectory: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
@@ -45,12 +47,13 @@ export function readDockerfile({ context, dockerfile, buildArgs = {} }: ImageBui
   const path = dockerfile ?? join(context, "Dockerfile");
   if (!existsSync(path)) throw new Error(`${path} does not exist`);
   let image = emptyImage(path, new Map());
+  const stages = new Set<string>();
   for (const line of readFileSync(path, "utf8")
     .replaceAll(/^\s*#.*\r?\n/gm, "")
     .replaceAll(/\\\r?\n/g, " ")
     .split(/\r?\n/)) {
     const [, instruction = "", rest = ""] = /^\s*([A-Za-z]+)\s+(.*?)\s*$/.exec(line) ?? [];
-    if (instruction.toUpperCase() === "FROM") image = emptyImage(path, image.args);
+    if (instruction.toUpperCase() === "FROM") image = readFrom(rest, image, stages);
     else interpret(image, instruction.toUpperCase(), rest, buildArgs);
   }
   for (const name of Object.keys(buildArgs)) {
@@ -58,6 +61,17 @@ export function readDockerfile({ context, dockerfile, buildArgs = {} }: ImageBui
   }
   const unsupported = image.unsupported[0];
   if (unsupported !== undefined) throw new Error(`${path}: ${unsupported}`);
+  return image;
+}
+
+/** `IMAGE` or `IMAGE AS STAGE`, with options such as `--platform`. */
+function readFrom(text: string, former: Stage, stages: Set<string>): Stage {
+  const words = withVariables(text, former)
+    .split(/\s+/)
+    .filter((word) => !word.startsWith("--"));
+  const [from = "", , stage] = words;
+  const image = emptyImage(former.path, former.args, stages.has(from) ? undefined : from);
+  if (stage !== undefined) stages.add(stage);
   return image;
 }
 
@@ -77,9 +91,10 @@ interface Stage extends DockerImage {
 /** An image has no time zone, so Node.js takes UTC. This machine may have another one. */
 const NO_TIME_ZONE = { TZ: "UTC" };
 
-function emptyImage(path: string, args: Map<string, string>): Stage {
+function emptyImage(path: string, args: Map<string, string>, base?: string): Stage {
   return {
     path,
+    base,
     workingDirectory: "/",
     entrypoint: [],
     command: [],
@@ -144,7 +159,7 @@ function readCopy(image: Stage, rest: string): void {
     );
     return;
   }
-  const words = paths.startsWith("[") ? (JSON.parse(paths) as string[]) : paths.split(/\s+/);
+  const words = readExecForm(paths) ?? paths.split(/\s+/);
   const to = words.pop() ?? ".";
   const path = posix.resolve(image.workingDirectory, to);
   image.copies.push({
@@ -156,9 +171,22 @@ function readCopy(image: Stage, rest: string): void {
 }
 
 function execForm(image: Stage, instruction: string, rest: string): readonly string[] {
-  if (rest.startsWith("[")) return JSON.parse(rest) as string[];
+  const words = readExecForm(rest);
+  if (words !== undefined) return words;
   image.unsupported.push(
-    `${instruction} ${rest}: supported locally: the exec form, which receives SIGTERM`,
+    `${instruction} ${rest} runs in a shell, which keeps SIGTERM from the program: write it in the exec form, a list of texts in ` +
+      `double quotes, such as ${instruction} ["node", "index.mjs"]`,
   );
   return [];
+}
+
+/** Undefined for what is no list of texts as JSON. Docker then takes it as the words of a command or paths. */
+function readExecForm(text: string): string[] | undefined {
+  try {
+    const words: unknown = JSON.parse(text);
+    const isList = Array.isArray(words) && words.every((word) => typeof word === "string");
+    return isList ? words : undefined;
+  } catch {
+    return undefined;
+  }
 }
