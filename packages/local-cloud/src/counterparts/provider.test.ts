@@ -7,11 +7,11 @@ import { allow, createRole } from "../testing/roles.ts";
 const CONFIG = { "aws:defaultTags": { tags: { team: "stack" } } };
 
 /** Two state machines that send to a queue each, of which they may only send to one of the provider. */
-function program({ region = "us-east-1" }: { readonly region?: pulumi.Input<string> } = {}) {
+function program({ region = "us-east-1", tag = "provider" } = {}) {
   const team = new aws.Provider("team", {
     region,
     profile: "team",
-    defaultTags: { tags: { team: "provider" } },
+    defaultTags: { tags: { team: tag } },
   });
   const role = createRole("machine", "states.amazonaws.com", [
     {
@@ -56,6 +56,20 @@ test("resources have the tags of their explicit provider, and not those of the s
     return (answer as { status: string }).status;
   };
   expect([await run(outputs.ofTeam), await run(outputs.ofStack)]).toEqual(["SUCCEEDED", "FAILED"]);
+});
+
+test("an update can change a provider, but not the tags of all its resources", async () => {
+  const { environment } = await deploy(() => program());
+  const changed = environment.update(() => program({ tag: "other" }));
+  await expect(changed).rejects.toThrow(
+    "team (pulumi:providers:aws): defaultTags can't change in an update",
+  );
+  const { changes } = await environment.update(() => program({ region: "eu-west-1" }));
+  const kinds = changes.map(({ kind, resource }) => `${kind} ${resource.name}`);
+  expect(kinds.filter((one) => !one.startsWith("same"))).toEqual([
+    "replace team",
+    "deleteReplaced team",
+  ]);
 });
 
 test("a provider of another Region is told to be here", async () => {

@@ -1,6 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { jsonText } from "../arguments/jsonText.ts";
-import type { Cloud } from "../cloud.ts";
 import { uuidOf } from "../names.ts";
 import { region } from "../region.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
@@ -19,20 +19,30 @@ const Inputs = z.looseObject({
 export const awsProvider: CreateCounterpart = (resource, cloud) => {
   const id = uuidOf(resource);
   const reference = `${resource.urn}::${id}`;
-  const update = (changed: LocalRegistration) => read(changed, reference, cloud);
+  const { tags, ...state } = read(resource);
+  cloud.providerTags.set(reference, tags);
   return {
-    ...update(resource),
+    ...state,
     id,
-    update,
+    update(changed) {
+      const { tags: next, ...changedState } = read(changed);
+      if (isDeepStrictEqual(next, tags)) return changedState;
+      throw new Error(
+        "defaultTags can't change in an update: stop the environment, and deploy again",
+      );
+    },
     delete: () => void cloud.providerTags.delete(reference),
   };
 };
 
-function read(resource: LocalRegistration, reference: string, { providerTags }: Cloud) {
+function read(resource: LocalRegistration) {
   const { region: wanted = region(), defaultTags } = readInputs(Inputs, resource);
-  providerTags.set(reference, defaultTags?.tags ?? {});
   const elsewhere = wanted === region() ? "" : `, in ${region()}, not ${wanted}`;
-  return { description: `provider${elsewhere}`, outputs: {} };
+  return {
+    description: `provider${elsewhere}`,
+    outputs: {},
+    tags: defaultTags?.tags ?? {},
+  };
 }
 
 /** A provider of another package, of which nothing has an effect here. */
