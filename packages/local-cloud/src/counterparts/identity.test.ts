@@ -54,6 +54,15 @@ describe("a role", () => {
     await expect(create(role, { ...WORKER, ...inputs })).rejects.toThrow(message);
   });
 
+  test("has the unique id that conditions on aws:userid compare", async () => {
+    const { create, iam } = account();
+    const { outputs } = await create(role, WORKER);
+    const Condition = { StringLike: { "aws:userid": `${outputs["uniqueId"]}:*` } };
+    const statement = { Effect: "Allow", Action: "sqs:SendMessage", Resource: "*", Condition };
+    await create(rolePolicy, { role: "worker", name: "own", policy: document(statement) });
+    iam.require({ roleArn: ROLE, sessionName: "worker" }, "sqs:SendMessage", "*");
+  });
+
   test("has no inline policy of an argument that is empty, nor after an update", async () => {
     const { create, may, update } = account();
     const worker = await create(role, { ...WORKER, inlinePolicies: [{}] });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Iam } from "../iam/iam.ts";
+import { uniqueIdOf } from "../iam/requestContext.ts";
 import {
   IAM_PREFIX_CHARACTERS,
   IAM_ROLE_DESCRIPTION,
@@ -46,7 +47,7 @@ export const role: CreateCounterpart = async (resource, { iam }) => {
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const arn = arnOf("iam", `role${inputs.path}${name}`);
   const description = "access key";
-  const outputs = { arn, name };
+  const outputs = { arn, name, uniqueId: uniqueIdOf(arn) };
   iam.createRole({ arn, ...settingsOf(inputs) });
   await putPolicies(name, inputs, iam);
   return {

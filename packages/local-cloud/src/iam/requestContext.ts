@@ -62,7 +62,7 @@ function timeOf(now: number): Context {
 }
 
 /** A role's unique id, such as `AROADBQP57FF2AEXAMPLE`; here it has the role's name. */
-function uniqueIdOf(roleArn: string): string {
+export function uniqueIdOf(roleArn: string): string {
   return `AROA${nameInArn(roleArn)}`;
 }
 
