@@ -2,8 +2,8 @@ import type * as aws from "@pulumi/aws";
 import type { ArgumentsOf } from "./support.ts";
 
 export const scalableTarget = {
-  maxCapacity: "checked",
-  minCapacity: "checked",
+  maxCapacity: "reproduced",
+  minCapacity: "reproduced",
   region: "no local effect",
   resourceId: "checked",
   roleArn: "no local effect",

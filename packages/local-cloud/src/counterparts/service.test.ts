@@ -67,6 +67,32 @@ describe("a service", () => {
     expect(service?.description).toBe("2 child processes, restarted on exit");
   });
 
+  test("has a count in the range of its scalable target, which other updates keep", async () => {
+    const counts: number[] = [];
+    const program = (min: number, max: number, tags: Record<string, string>) => () => {
+      const { cluster, taskDefinition } = createTask();
+      const args = { ...ON_FARGATE, cluster: cluster.arn, taskDefinition: taskDefinition.arn };
+      const service = new aws.ecs.Service("worker", { ...args, desiredCount: 0, tags });
+      new aws.appautoscaling.Target("worker", {
+        serviceNamespace: "ecs",
+        scalableDimension: "ecs:service:DesiredCount",
+        resourceId: pulumi.interpolate`service/${cluster.name}/${service.name}`,
+        minCapacity: min,
+        maxCapacity: max,
+      });
+      return { urn: service.urn };
+    };
+    const images = { [IMAGE]: context(UNTIL_SIGTERM) };
+    const { environment } = await deploy(program(0, 2, {}), { images });
+    const count = () => counts.push(environment.processIds(environment.outputs.urn).length);
+    count();
+    await environment.update(program(1, 2, {}));
+    count();
+    await environment.update(program(1, 2, { team: "a" }));
+    count();
+    expect(counts).toEqual([0, 1, 1]);
+  });
+
   test("gets other capacity providers only with a new deployment, and its launch type stays until then", async () => {
     const programWith = (args: Partial<aws.ecs.ServiceArgs>) => () => {
       const { cluster, taskDefinition } = createTask();

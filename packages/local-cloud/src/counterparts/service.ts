@@ -51,7 +51,9 @@ export const service: CreateCounterpart = (resource, cloud) => {
     settingsOf(inputs, cluster, cloud),
     cloud,
   );
+  cluster.services.set(name, running);
   const outputs = { arn, name };
+  let asked = inputs.desiredCount;
   let strategies = strategiesOf(resource);
   return {
     description: describe(inputs),
@@ -62,13 +64,17 @@ export const service: CreateCounterpart = (resource, cloud) => {
       const given = readInputs(Inputs, changed);
       requireForced(strategiesOf(changed), strategies, given);
       const next = given.capacityProviderStrategies.length > 0 ? withoutLaunchType(given) : given;
-      running.update(settingsOf(next, cluster, cloud), next);
+      // What has scaled the service meanwhile stays, unless the argument itself changes.
+      const scaled = next.desiredCount === asked && { desiredCount: running.desiredCount() };
+      running.update({ ...settingsOf(next, cluster, cloud), ...scaled }, next);
+      asked = next.desiredCount;
       strategies = strategiesOf(changed);
       return { description: describe(next), outputs };
     },
     stop: running.stop,
-    // Its tasks are gone, and nothing names a service but its tasks.
-    delete() {},
+    delete() {
+      cluster.services.delete(name);
+    },
     processIds: running.processIds,
   };
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { arnOf, nameInArn } from "../names.ts";
-import type { ServiceServices } from "./service.ts";
+import type { Service, ServiceServices } from "./service.ts";
 import {
   notStarted,
   type RunningTask,
@@ -18,6 +18,8 @@ export interface Cluster {
   readonly name: string;
   /** The capacity providers that it has, and those of tasks that name none. */
   capacity: { readonly providers: readonly string[]; readonly byDefault: readonly string[] };
+  /** By name. */
+  readonly services: Map<string, Pick<Service, "scaleInto">>;
   /**
    * Starts a task that is not restarted, and returns its ARN. As on AWS, failure is reported asynchronously.
    */
@@ -94,6 +96,7 @@ export function createCluster(
   return {
     arn,
     name,
+    services: new Map(),
     capacity: { providers: [], byDefault: [] },
     runTask(definition, overrides) {
       if (stopped) throw new Error(`cluster ${name} is stopping`);

@@ -23,6 +23,7 @@ function place(
   const cluster = {
     arn: "arn:aws:ecs:us-east-1:000000000000:cluster/cluster",
     name: "cluster",
+    services: new Map(),
     capacity,
     runTask: () => "",
     stop: async () => {},

@@ -30,6 +30,9 @@ export interface Service {
   start(): void;
   /** Applies changed settings. Another task definition is rolled out: new tasks start beside the old ones. */
   update(settings: ServiceSettings, options?: { readonly forceNewDeployment: boolean }): void;
+  desiredCount(): number;
+  /** Changes the desired count to the nearest one in this range. */
+  scaleInto(range: { readonly min: number; readonly max: number }): void;
   /** Sends SIGTERM to every task, SIGKILL after its stop timeout; resolves once none is left. */
   stop(): Promise<void>;
   processIds(): readonly number[];
@@ -219,6 +222,12 @@ export function createService(
       const isNew = changed.taskDefinition.arn !== primary.definition.arn;
       if (isNew || forceNewDeployment) rollOut(createDeployment(changed.taskDefinition));
       else reconcile();
+    },
+    desiredCount: () => settings.desiredCount,
+    scaleInto({ min, max }) {
+      const desiredCount = Math.min(max, Math.max(min, settings.desiredCount));
+      settings = { ...settings, desiredCount };
+      reconcile();
     },
     async stop() {
       state = "stopped";

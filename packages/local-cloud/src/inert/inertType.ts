@@ -17,6 +17,7 @@ interface InertOptions<Inputs> {
   /** The arguments that make the outputs, and those whose mistakes AWS refuses at once. */
   readonly inputs: z.ZodObject & z.ZodType<Inputs>;
   readonly computed: Computed;
+  readonly description?: string;
   /** @throws {Error} when AWS would refuse the resource for what else exists. */
   readonly require?: (inputs: Inputs, cloud: Cloud) => void;
 }
@@ -26,6 +27,7 @@ export function inertType<Inputs>({
   arguments: list,
   inputs: schema,
   computed,
+  description = NO_LOCAL_EFFECT,
   require,
 }: InertOptions<Inputs>): ResourceType {
   return {
@@ -36,7 +38,7 @@ export function inertType<Inputs>({
         const inputs = readInputs<Inputs>(schema, registration);
         require?.(inputs, cloud);
         const { id, ...outputs } = computed(nameOf(registration), hashOf(registration));
-        return { description: NO_LOCAL_EFFECT, id, outputs };
+        return { description, id, outputs };
       };
       return { ...stateOf(resource), update: stateOf };
     },

@@ -60,6 +60,13 @@ export const scalableTarget = inertType({
       context.addIssue({ code: "custom", path: ["minCapacity"], message });
     }),
   computed: attachment,
+  description: "the range of a service's desired count, which nothing scales",
+  /** A service has a desired count in the range from now on (API reference, RegisterScalableTarget). */
+  require({ serviceNamespace, resourceId, minCapacity: min, maxCapacity: max }, { clusters }) {
+    const [, clusterName = "", serviceName = ""] = resourceId.split("/");
+    if (serviceNamespace !== "ecs" || !clusters.has(clusterName)) return;
+    clusters.find(clusterName).services.get(serviceName)?.scaleInto({ min, max });
+  },
 });
 
 const Dimension = z.strictObject({ name: z.string(), value: z.string() });
