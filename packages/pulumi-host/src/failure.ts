@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 export type Failure = ReturnType<typeof createFailure>;
 
 /** The first error of a run. After it, nothing new starts and guarded promises stay pending. */
@@ -8,7 +10,7 @@ export function createFailure() {
 
   function fail(error: unknown): void {
     failed = true;
-    reject(error);
+    reject(error instanceof Error ? error : new Error(`${inspect(error)} was thrown`));
   }
 
   /** Pulumi turns one rejection into several unhandled ones. A promise that stays pending also stops the dependents. */

@@ -32,6 +32,8 @@ function hostOf(overrides: Partial<ProgramHost> = {}) {
   return { host, registrations };
 }
 
+const NEVER = new Promise<string>(() => {});
+
 class Group extends pulumi.ComponentResource {
   constructor(name: string, options?: pulumi.ComponentResourceOptions) {
     super("demo:index:Group", name, {}, options);
@@ -341,8 +343,18 @@ describe("a run fails instead of hanging when", () => {
   });
 
   test("an output never settles", async () => {
-    const run = runProgram(() => ({ never: new Promise<string>(() => {}) }), hostOf().host);
-    await expect(run).rejects.toThrow("the program's outputs can't become known");
+    const run = runProgram(() => {
+      const { arn } = new aws.sfn.Activity("known", {});
+      return { arn, in: { never: new Promise<string>(() => {}) }, also: arn.apply(() => NEVER) };
+    }, hostOf().host);
+    await expect(run).rejects.toThrow(/outputs can't become known.* never settles: in, also$/);
+  });
+
+  test("something that is no error is thrown; the message says so", async () => {
+    const run = runProgram(() => {
+      throw "a text";
+    }, hostOf().host);
+    await expect(run).rejects.toThrow("'a text' was thrown");
   });
 
   test("a resource can't be registered, after the registrations that were under way", async () => {

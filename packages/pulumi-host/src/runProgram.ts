@@ -59,12 +59,16 @@ async function runAlone<Outputs extends object>(
   try {
     pulumi.runtime.setAllConfig(toConfigTexts(host.config));
     pulumi.runtime.setMockOptions(monitor.client, host.project, host.stack, false);
+    let declared: Outputs | undefined;
     const outputs = outstanding.run(() =>
-      pulumi.runtime.runInPulumiStack(() => failure.guard(program)),
+      pulumi.runtime.runInPulumiStack(async () => {
+        declared = await failure.guard(program);
+        return declared;
+      }),
     );
     outputs.catch(failure.fail);
     await Promise.race([waitForEnd(monitor, outstanding), failure.promise]);
-    return (await Promise.race([outputs, neverKnown()])) as pulumi.Unwrap<Outputs>;
+    return (await Promise.race([outputs, neverKnown(() => declared)])) as pulumi.Unwrap<Outputs>;
   } finally {
     host.signal?.removeEventListener("abort", abort);
     while (monitor.busy()) await setTimeout(CHECK_INTERVAL_MS);
@@ -98,11 +102,16 @@ async function waitForEnd(monitor: Monitor, outstanding: Outstanding): Promise<v
   if (leaks !== undefined) throw new Error(leaks);
 }
 
-/** @throws {Error} when the next turn of the event loop comes. */
-async function neverKnown(): Promise<never> {
+/** @throws {Error} when the next turn of the event loop comes; the message names the outputs that are not known. */
+async function neverKnown(declared: () => object | undefined): Promise<never> {
   await setImmediate();
+  const outputs = Object.entries(declared() ?? {});
+  const pending = new Set(outputs.map(([name]) => name));
+  for (const [name, value] of outputs) pulumi.output(value).apply(() => pending.delete(name));
+  await setImmediate();
+  const which = pending.size > 0 ? `: ${[...pending].join(", ")}` : "";
   throw new Error(
-    "the program's outputs can't become known: they depend on a promise that never settles",
+    `the program's outputs can't become known, because they depend on a promise that never settles${which}`,
   );
 }
 
