@@ -49,6 +49,7 @@ export function readDockerfile({ context, dockerfile, buildArgs = {} }: ImageBui
   let image = emptyImage(path, new Map());
   const stages = new Set<string>();
   for (const line of readFileSync(path, "utf8")
+    .replaceAll(SCRIPT, "$1")
     .replaceAll(/^\s*#.*\r?\n/gm, "")
     .replaceAll(/\\\r?\n/g, " ")
     .split(/\r?\n/)) {
@@ -123,7 +124,8 @@ function interpret(
       readCopy(image, rest);
       break;
     case "ADD":
-      image.unsupported.push(`ADD ${rest}: supported locally: COPY`);
+      if (!FETCHED.test(rest)) readCopy(image, rest);
+      else image.unsupported.push(`ADD ${rest}: supported locally: files, which are not unpacked`);
       break;
     case "RUN":
       image.notRun.push(`RUN ${rest}`);
@@ -139,6 +141,12 @@ function interpret(
       break;
   }
 }
+
+/** What ADD fetches or unpacks. */
+const FETCHED = /:\/\/|^git@|\.(tar|tgz|gz|bz2|xz|zst)\b/;
+
+/** The lines of a script that RUN has. */
+const SCRIPT = /^(\s*RUN\s[^\n]*<<-?(["']?)(\w+)\2[^\n]*)\n(?:[^\n]*\n)*?\3$/gim;
 
 /** `NAME` or `NAME=DEFAULT` */
 function readArgument(image: Stage, text: string, given: Readonly<Record<string, string>>): void {

@@ -44,6 +44,7 @@ test("each COPY is at its place in the image, and nothing else is there", async 
   expect(commandLineOf({ root, image })).toEqual({
     args: [join(root, "worker/index.mjs"), "--verbose"],
     directory: join(root, "worker"),
+    hasInit: false,
   });
   expect(image.environment).toEqual({ TZ: "UTC", NODE_ENV: "production", A: "b c" });
 });
@@ -133,14 +134,41 @@ test.each([
   ],
   ["a script alone, which the entry point of Node.js's images runs", ["b.mjs"], ["/srv/b.mjs"]],
   ["an expression", ["node", "-e", "1"], ["-e", "1"]],
+  [
+    "modules that are loaded first",
+    ["node", "-r", "./a.mjs", "--import", "/srv/a.mjs", "--import=/srv/a.mjs", "b.mjs"],
+    ["-r", "./a.mjs", "--import", "/srv/a.mjs", "--import=/srv/a.mjs", "/srv/b.mjs"],
+  ],
 ])("a container's own command may be %s", async (_title, command, args) => {
   const { root, image } = await copyOf(
     'FROM node:24\nWORKDIR /srv\nCOPY *.mjs ./\nCMD ["node", "a.mjs"]\n',
     { "a.mjs": "", "b.mjs": "" },
   );
   expect(commandLineOf({ root, image }, { command }).args).toEqual(
-    args.map((arg) => (arg.startsWith("/") ? join(root, arg) : arg)),
+    args.map((arg) => arg.replace(/^(--import=)?\//, (start) => `${start.slice(0, -1)}${root}/`)),
   );
+});
+
+test.each([[["/usr/bin/tini", "--"]], [["/sbin/tini", "-g", "--"]], [["dumb-init"]]])(
+  "an init process, %j, starts the command",
+  async (entryPoint) => {
+    const { root, image } = await copyOf("FROM node:24\nWORKDIR /srv\nCOPY a.mjs .\n", {
+      "a.mjs": "",
+    });
+    expect(commandLineOf({ root, image }, { entryPoint, command: ["node", "a.mjs"] })).toEqual({
+      args: [join(root, "srv/a.mjs")],
+      directory: join(root, "srv"),
+      hasInit: true,
+    });
+  },
+);
+
+test("ADD copies files as COPY does, and lines of a script that RUN has are no instructions", async () => {
+  const { root } = await copyOf(
+    'FROM node:24\nWORKDIR /srv\nRUN <<EOF\nCOPY no such\nEOF\nADD a.mjs ./\nCMD ["a.mjs"]\n',
+    { "a.mjs": "" },
+  );
+  expect(readdirSync(join(root, "srv"))).toEqual(["a.mjs"]);
 });
 
 test("a container's own entry point drops the command of the image", async () => {
@@ -180,7 +208,11 @@ test.each([
     "FROM x\nCOPY --from=build /a /b",
     /COPY --from=build \/a \/b: supported/,
   ],
-  ["ADD", "FROM x\nADD https://example.com/a /b", /ADD https:.*: supported locally: COPY/],
+  [
+    "ADD",
+    "FROM x\nADD https://example.com/a /b",
+    /ADD https:.*: supported locally: files, which are not unpacked/,
+  ],
 ])("%s is refused", async (_title, dockerfile, message) => {
   await expect(copyOf(dockerfile, {})).rejects.toThrow(message);
 });

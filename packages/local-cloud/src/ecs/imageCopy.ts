@@ -16,6 +16,8 @@ export interface CommandLine {
   /** What stands after `node`. */
   readonly args: readonly string[];
   readonly directory: string;
+  /** Whether an init process, such as tini, starts it and passes signals on. */
+  readonly hasInit: boolean;
 }
 
 /** A container's settings that replace those of its image. */
@@ -60,7 +62,9 @@ export function contentOf({
 export function commandLineOf({ image, root }: ImageCopy, own: OwnCommand = {}): CommandLine {
   const { path } = image;
   const words = wordsOf(image, own);
-  const [program = "", ...rest] = words;
+  const started = withoutInit(words);
+  const [program = "", ...rest] = started;
+  const hasInit = started.length < words.length;
   const workingDirectory = own.workingDirectory ?? image.workingDirectory;
   if (!NODE.test(program)) throw new Error(`${path}: ${SUPPORTED}, not ${JSON.stringify(words)}`);
   requireNode(image);
@@ -68,10 +72,10 @@ export function commandLineOf({ image, root }: ImageCopy, own: OwnCommand = {}):
   if (!isFolder(directory)) {
     throw new Error(`${path}: the working directory ${workingDirectory} is not in the image`);
   }
-  const at = rest.findIndex((word) => !NODE_OPTION.test(word));
+  const at = entryIn(rest);
   const [options, file, after] = [rest.slice(0, at), rest[at], rest.slice(at + 1)];
   if (file !== undefined && EVALUATE.test(file) && after.length > 0)
-    return { args: rest, directory };
+    return { args: rest, directory, hasInit };
   if (file === undefined || file.startsWith("-")) {
     throw new Error(`${path}: ${SUPPORTED}, not ${JSON.stringify(words)}`);
   }
@@ -80,7 +84,8 @@ export function commandLineOf({ image, root }: ImageCopy, own: OwnCommand = {}):
   if (!existsSync(copied)) {
     throw new Error(`${path}: Error: Cannot find module '${inImage}': no COPY adds ${file}`);
   }
-  return { args: [...options, copied, ...after], directory };
+  const args = [...options.map((option) => inCopy(root, option)), copied, ...after];
+  return { args, directory, hasInit };
 }
 
 const SUPPORTED =
@@ -88,6 +93,34 @@ const SUPPORTED =
 const NODE = /^(\/(usr\/local|usr|nodejs)\/bin\/)?node$/;
 /** An option that has its value, if any, in the same word. */
 const NODE_OPTION = /^--[a-z][a-z-]*(=.*)?$/;
+/** An option whose value is the next word. */
+const NODE_OPTION_WITH_VALUE = /^(-r|-C|--(require|import|loader|experimental-loader|conditions))$/;
+const INIT = /^(\/(\w+\/)*)?(tini|dumb-init|catatonit)(-static|-amd64)?$/;
+
+/** An init process runs the command after its options, and after `--`. */
+function withoutInit(words: readonly string[]): readonly string[] {
+  if (!INIT.test(words[0] ?? "")) return words;
+  const at = words.findIndex((word, index) => index > 0 && !word.startsWith("-"));
+  return at === -1 ? [] : words.slice(at);
+}
+
+/** Where the file to run stands after `node`; -1 if there is none. */
+function entryIn(words: readonly string[]): number {
+  return words.findIndex(
+    (word, index) =>
+      !NODE_OPTION_WITH_VALUE.test(words[index - 1] ?? "") &&
+      !NODE_OPTION_WITH_VALUE.test(word) &&
+      !NODE_OPTION.test(word),
+  );
+}
+
+/** A module that an option names by its absolute path in the image. */
+function inCopy(root: string, option: string): string {
+  const [, start = "", path = ""] = /^((?:--[a-z-]+=)?)(\/.*)$/.exec(option) ?? [];
+  const copied = join(root, path);
+  return path !== "" && existsSync(copied) ? `${start}${copied}` : option;
+}
+
 const EVALUATE = /^(-e|--eval)$/;
 
 /** As Docker puts a command together: an entry point of the container's own drops the image's command. */

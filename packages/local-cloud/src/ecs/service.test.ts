@@ -46,7 +46,11 @@ async function deploy({ code, desiredCount = 1, circuitBreaker = "off", ...rest 
   onTestFinished(() => agent.close());
   const taskDefinition = definitionOf(1, {
     image: rest.image ?? "local/worker",
-    commandLine: { args: ["index.mjs"], directory: folderWith({ "index.mjs": code }) },
+    commandLine: {
+      args: ["index.mjs"],
+      directory: folderWith({ "index.mjs": code }),
+      hasInit: false,
+    },
     environment: { NODE_ENV: "production", WORKLOAD: "quality-check", ...rest.environment },
     secrets: rest.secrets ?? {},
     logGroup: LOG_GROUP,

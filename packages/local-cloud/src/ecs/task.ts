@@ -87,8 +87,10 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     isStopping,
   });
   const lastLines = createLastLines();
+  const { args, directory, hasInit } = overrides?.commandLine ?? definition.commandLine;
   const process = startGuardedProcess({
-    ...(overrides?.commandLine ?? definition.commandLine),
+    args,
+    directory,
     environment: {
       ...regionVariables(),
       AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
@@ -99,7 +101,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
       ...serviceVariables(cloud),
     },
     channel: "none",
-    isFirstProcess: !definition.hasInit,
+    isFirstProcess: !definition.hasInit && !hasInit,
     ownVariable: "ECS_CONTAINER_METADATA_URI_V4",
     onLine(line) {
       lastLines.write(line);
