@@ -59,8 +59,9 @@ test("a function without enough memory is told with what it used", () => {
     "REPORT RequestId: 1\tDuration: 2.00 ms\tBilled Duration: 2 ms\tMemory Size: 256 MB\tMax Memory Used: 301 MB\tStatus: error\tError Type: Runtime.OutOfMemory",
   ];
   expect(troubleOf(failed({ ...error, lastLines, phase: "invoke" }))).toMatchObject({
-    text: "the function failed: Runtime.OutOfMemory: Runtime exited with error: signal: killed: it used 301 MB of its 256 MB of memory",
-    remedy: "raise the workload's memory in the stack's settings",
+    text: "the function failed: Runtime.OutOfMemory: Runtime exited with error: signal: killed",
+    remedy:
+      "it used 301 MB of its 256 MB of memory: raise the workload's memory in the stack's settings",
   });
 });
 
@@ -71,8 +72,10 @@ test("a file that the build lacks is told with where to declare it, another reas
   const exit = { errorType: "Runtime.ExitError", errorMessage: "exit status 1" };
   expect(troubleOf(failed({ ...exit, lastLines }))?.remedy).toContain("under `bundle`");
   expect(troubleOf(stopped({ next: "gaveUp", lastLines }))?.remedy).toContain("under `bundle`");
-  const copied = ["Error: Cannot find module '/tmp/local-cloud-a1B2c3/0/mail.mjs'"];
+  const copied = ["Error: Cannot find module '/tmp/local-cloud-copies-4711-a1B2c3/0/mail.mjs'"];
   expect(troubleOf(failed({ ...exit, lastLines: copied }))?.remedy).toContain("under `bundle`");
+  const relative = ["Error: ENOENT: no such file or directory, open 'src/invoice/mail.html'"];
+  expect(troubleOf(failed({ ...exit, lastLines: relative }))?.remedy).toContain("under `bundle`");
   const elsewhere = ["Error: ENOENT: no such file or directory, open '/data/a.csv'"];
   expect(troubleOf(failed({ ...exit, lastLines: elsewhere }))?.remedy).not.toContain("bundle");
 });

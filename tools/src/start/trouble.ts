@@ -25,9 +25,9 @@ const STARTS_IN_VAIN = 2;
 const CORRECT_IT =
   "correct what it names; --verbose shows the whole log, and docs/runbooks.md what each exit code means";
 
-/** What Node.js says when a build has no such file: it runs where it was built, or in a copy. */
+/** What Node.js says when a build has no such file: it runs where it was built, or in a copy, which relative paths are in. */
 const LACKS_FILE =
-  /(?:ENOENT|MODULE_NOT_FOUND|Cannot find (?:module|package)).*\/(?:dist|local-cloud-\w+)\//;
+  /(?:ENOENT|MODULE_NOT_FOUND|Cannot find (?:module|package)).*\/(?:dist|local-cloud-copies-[\w-]+)\/|ENOENT: no such file or directory, \w+ '(?!\/|[A-Z]:)/i;
 const DECLARE_IT =
   "the build lacks this file or package: declare it under `bundle` in the manifest, as assets or external; see docs/workloads.md#native-addons-and-files";
 
@@ -67,14 +67,15 @@ export function troubleOf(failure: Failure): Trouble | undefined {
     case "functionFailed": {
       const { phase, errorType, errorMessage, lastLines, hasLoaded } = failure;
       const isExit = errorType === "Runtime.ExitError";
-      const why = isExit ? inTheirWords(lastLines) : memoryIn(lastLines);
+      const why = isExit ? inTheirWords(lastLines) : "";
       const error = `${errorType}: ${errorMessage.replace(/^RequestId: \S+ Error: /, "")}${why}`;
       const loading = phase === "init" && !hasLoaded;
       return {
         text: loading ? `the function can't be loaded: ${error}` : `the function failed: ${error}`,
+        // The memory differs from time to time, and the text is told once.
         remedy:
           errorType === "Runtime.OutOfMemory"
-            ? MORE_MEMORY
+            ? `${memoryIn(lastLines)}raise the workload's memory in the stack's settings`
             : loading
               ? remedyFor(error)
               : undefined,
@@ -103,10 +104,8 @@ export function troubleOf(failure: Failure): Trouble | undefined {
 function memoryIn(lines: readonly string[]): string {
   const report = lines.findLast((line) => line.startsWith("REPORT RequestId: ")) ?? "";
   const [, size, used] = /\tMemory Size: (.*)\tMax Memory Used: (.*?)\t/.exec(report) ?? [];
-  return size === undefined ? "" : `: it used ${used} of its ${size} of memory`;
+  return size === undefined ? "" : `it used ${used} of its ${size} of memory: `;
 }
-
-const MORE_MEMORY = "raise the workload's memory in the stack's settings";
 
 function inTheirWords(lastLines: readonly string[]): string {
   const line = tellingLine(lastLines);
