@@ -92,7 +92,11 @@ function parse(text: string, path: string): unknown {
 
 /** Whether nothing at or below this place has an effect, so that its own name says it all. */
 export function hasNoEffect(known: Support | ArgumentList): boolean {
-  return typeof known === "string"
-    ? known === "no local effect"
-    : Object.values(known).every(hasNoEffect);
+  if (typeof known === "string") return known === "no local effect";
+  const found = withoutEffect.get(known) ?? Object.values(known).every(hasNoEffect);
+  withoutEffect.set(known, found);
+  return found;
 }
+
+/** Each resource asks again, and a list may have hundreds of members. */
+const withoutEffect = new WeakMap<ArgumentList, boolean>();
