@@ -82,6 +82,8 @@ export interface FunctionFailed extends Told {
   readonly lastLines: readonly string[];
   /** Whether the function's code has been loaded at least once. */
   readonly hasLoaded: boolean;
+  /** How many invocations have failed, this one included, while none has succeeded; 0 once one has. */
+  readonly failuresOnly: number;
 }
 
 /** An invocation was refused for lack of concurrency. Told each time, also if the invocation is tried again. */
@@ -102,6 +104,10 @@ export interface BatchFailed extends Told {
   readonly kind: "batchFailed";
   readonly failed: number;
   readonly messages: number;
+  /** How many messages have failed, these included, while none has succeeded; 0 once one has. */
+  readonly failuresOnly: number;
+  /** What the function's process wrote last. */
+  readonly lastLines: readonly string[];
 }
 
 /** A call of an event source to its queue or to its function failed. */

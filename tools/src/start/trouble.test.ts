@@ -17,7 +17,11 @@ const silent = (othersServe: boolean): Failure => ({
 });
 const failed = (more: object): Failure => ({
   ...{ ...TOLD, kind: "functionFailed", phase: "init", errorType: "Error", errorMessage: "bad" },
-  ...{ lastLines: [], hasLoaded: false, ...more },
+  ...{ lastLines: [], hasLoaded: false, failuresOnly: 0, ...more },
+});
+const batch = (failuresOnly: number): Failure => ({
+  ...{ ...TOLD, kind: "batchFailed", failed: 10, messages: 10, failuresOnly },
+  lastLines: ['{"level":"ERROR","message":"not a task"}'],
 });
 
 test.each<[string, Failure, boolean]>([
@@ -36,6 +40,9 @@ test.each<[string, Failure, boolean]>([
   ["can't be loaded", failed({}), true],
   ["could be loaded before", failed({ hasLoaded: true }), false],
   ["fails at work", failed({ phase: "invoke", hasLoaded: true }), false],
+  ["never worked", failed({ phase: "invoke", hasLoaded: true, failuresOnly: 5 }), true],
+  ["failed some messages", batch(0), false],
+  ["failed all of its many messages", batch(10), true],
 ])("whether a worker is dead that %s", (_title, failure, dead) => {
   expect(troubleOf(failure)).toMatchObject({ dead });
 });
@@ -78,4 +85,8 @@ test("a file that the build lacks is told with where to declare it, another reas
   expect(troubleOf(failed({ ...exit, lastLines: relative }))?.remedy).toContain("under `bundle`");
   const elsewhere = ["Error: ENOENT: no such file or directory, open '/data/a.csv'"];
   expect(troubleOf(failed({ ...exit, lastLines: elsewhere }))?.remedy).not.toContain("bundle");
+});
+
+test("messages that all fail are told with the worker's own words", () => {
+  expect(troubleOf(batch(10))?.text).toBe("all messages have failed so far: not a task");
 });

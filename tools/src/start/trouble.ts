@@ -22,6 +22,13 @@ const NEEDED_FOR_EVERY_TASK = new Set([
 /** A task on demand that stops while it starts may be an accident; a second one in a row is none. */
 const STARTS_IN_VAIN = 2;
 
+/** So many invocations that failed, or messages, before the first one succeeds, are no accident. */
+const NEVER_WORKED = 5;
+const MESSAGES_IN_VAIN = 10;
+
+const MESSAGES_REMEDY =
+  "check that each has a taskToken, in the Parameters of the Task state; --verbose shows the whole log";
+
 const CORRECT_IT =
   "correct what it names; --verbose shows the whole log, and docs/runbooks.md what each exit code means";
 
@@ -70,16 +77,22 @@ export function troubleOf(failure: Failure): Trouble | undefined {
       const why = isExit ? inTheirWords(lastLines) : "";
       const error = `${errorType}: ${errorMessage.replace(/^RequestId: \S+ Error: /, "")}${why}`;
       const loading = phase === "init" && !hasLoaded;
+      const neverWorked = failure.failuresOnly >= NEVER_WORKED;
+      const what = loading
+        ? "the function can't be loaded"
+        : neverWorked
+          ? "the function has failed each time"
+          : "the function failed";
       return {
-        text: loading ? `the function can't be loaded: ${error}` : `the function failed: ${error}`,
+        text: `${what}: ${error}`,
         // The memory differs from time to time, and the text is told once.
         remedy:
           errorType === "Runtime.OutOfMemory"
             ? `${memoryIn(lastLines)}raise the workload's memory in the stack's settings`
-            : loading
+            : loading || neverWorked
               ? remedyFor(error)
               : undefined,
-        dead: loading,
+        dead: loading || neverWorked,
       };
     }
     case "callRefused":
@@ -88,7 +101,13 @@ export function troubleOf(failure: Failure): Trouble | undefined {
         remedy: `correct the state ${failure.state}: a Catch may hide the error from the executions`,
         dead: false,
       };
-    case "batchFailed":
+    case "batchFailed": {
+      const { message, failuresOnly, lastLines } = failure;
+      const text = `${message}${inTheirWords(lastLines)}`;
+      if (failuresOnly < MESSAGES_IN_VAIN) return { text, remedy: undefined, dead: false };
+      const all = `all messages have failed so far${inTheirWords(lastLines)}`;
+      return { text: all, remedy: MESSAGES_REMEDY, dead: true };
+    }
     case "queueCallFailed":
     case "targetFailed":
     case "logsLost":

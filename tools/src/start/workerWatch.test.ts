@@ -53,3 +53,16 @@ test("a call that a service refuses is told with the state to correct, and count
   expect(told.all.join("\n")).toContain("correct the state WakeWorker");
   expect(watch.callIsRefused()).toBe(true);
 });
+
+test("the same error with other numbers is told once", () => {
+  const told = createLines();
+  const watch = createWorkerWatch(told.write);
+  for (const seconds of ["2.999 s", "3 s"]) {
+    watch.onFailure({
+      ...{ kind: "functionFailed", name: "orders", arn: ARN, message: "", phase: "invoke" },
+      ...{ errorType: "Error", errorMessage: `${seconds} remain`, lastLines: [] },
+      ...{ hasLoaded: true, failuresOnly: 1 },
+    });
+  }
+  expect(told.all.filter((line) => line.includes("remain"))).toHaveLength(1);
+});

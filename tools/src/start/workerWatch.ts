@@ -47,7 +47,8 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
     const known = newsFor(workload);
     known.trouble ??= trouble;
     if (trouble.dead) known.dead.abort(trouble.text);
-    const key = `${workload} ${trouble.text}`;
+    // The same error has other numbers each time, such as how long it took.
+    const key = `${workload} ${trouble.text.replaceAll(/\b\d+(?:\.\d+)?\b/g, "…")}`;
     if (told.has(key)) return;
     told.add(key);
     say(`✗ ${workload}: ${trouble.text}`);

@@ -11,6 +11,7 @@ const SUCCESS = (payload: unknown = null): Outcome => ({
   type: "succeeded",
   requestId: "r",
   payload: JSON.stringify(payload),
+  lastLines: [],
 });
 const FAILURE: Outcome = {
   type: "failed",
@@ -61,7 +62,7 @@ async function sourceFor(
         },
         failureOf: ({ error, phase, lastLines }, message) => ({
           ...{ kind: "functionFailed", name: "worker", arn: FUNCTION, message, ...error },
-          ...{ phase, lastLines, hasLoaded: true },
+          ...{ phase, lastLines, hasLoaded: true, failuresOnly: 0 },
         }),
       },
       queue,

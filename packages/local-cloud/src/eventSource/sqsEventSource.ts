@@ -2,6 +2,7 @@ import type { Core } from "../core.ts";
 import type { Session } from "../iam/iam.ts";
 import { TooManyRequestsException } from "../lambda/concurrency.ts";
 import type { Outcome } from "../lambda/executionEnvironment.ts";
+import { createFailuresOnly } from "../lambda/failuresOnly.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
 import {
   EVENT_SOURCE_BACKOFF_MS,
@@ -45,6 +46,7 @@ export function createSqsEventSource(
   const callFailed = (message: string) =>
     cloud.onFailure({ kind: "queueCallFailed", name, arn, message, queueArn: queue.arn });
 
+  const failuresOnly = createFailuresOnly();
   const poller = createPoller({
     clock,
     batchSize: options.batchSize,
@@ -92,10 +94,12 @@ export function createSqsEventSource(
           batch.map(({ MessageId }) => MessageId),
         )
       : new Set<string>();
+    failuresOnly.add({ failed: failed.size, succeeded: batch.length - failed.size });
     if (failed.size > 0) {
       const message = `${failed.size} of ${countOf(batch)} failed and will be received again`;
       const counts = { failed: failed.size, messages: batch.length };
-      cloud.onFailure({ kind: "batchFailed", name, arn, message, ...counts });
+      const more = { failuresOnly: failuresOnly.count(), lastLines: outcome.lastLines };
+      cloud.onFailure({ kind: "batchFailed", name, arn, message, ...counts, ...more });
     }
     await remove(batch.filter(({ MessageId }) => !failed.has(MessageId)));
   }

@@ -4,7 +4,7 @@ import { TooManyRequestsException } from "./concurrency.ts";
 import { createEventQueue, type EventEnd } from "./eventQueue.ts";
 import type { Outcome } from "./executionEnvironment.ts";
 
-const SUCCESS: Outcome = { type: "succeeded", requestId: "r", payload: "null" };
+const SUCCESS: Outcome = { type: "succeeded", requestId: "r", payload: "null", lastLines: [] };
 const FAILURE: Outcome = {
   type: "failed",
   requestId: "r",

@@ -27,9 +27,15 @@ export interface FunctionConfiguration {
   readonly logGroup: string;
 }
 
-export type Outcome =
-  | { readonly type: "succeeded"; readonly requestId: string; readonly payload: string }
-  | FailedInvocation;
+export type Outcome = SucceededInvocation | FailedInvocation;
+
+export interface SucceededInvocation {
+  readonly type: "succeeded";
+  readonly requestId: string;
+  readonly payload: string;
+  /** What the process wrote last. */
+  readonly lastLines: readonly string[];
+}
 
 export interface FailedInvocation {
   readonly type: "failed";
@@ -102,7 +108,9 @@ export function startExecutionEnvironment(
     if (answer !== "timed out" && !("errorType" in answer)) {
       if (answer.type === "failed") return failed(requestId, answer.error, "invoke");
       const error = sizeErrorOf(answer.payload);
-      return error === undefined ? answer : failed(requestId, error, "invoke");
+      return error === undefined
+        ? { ...answer, lastLines: [...lastLines.all] }
+        : failed(requestId, error, "invoke");
     }
     // A process that timed out, exited or failed to load its handler is replaced.
     usable = false;

@@ -27,6 +27,20 @@ test("a function that fails once it was loaded is told as one that had been load
   expect(failures).toMatchObject([{ phase: "invoke", hasLoaded: true }]);
 });
 
+test("failures are counted until the first success, and again after an update", async () => {
+  const code = "export const handler = (fails) => { if (fails) throw new Error('bad') };";
+  const { fn, settingsWith } = await deploy(code);
+  const failuresAfter = async (fails: boolean) => {
+    const outcome = await fn.invoke(fails);
+    return outcome.type === "failed" ? fn.failureOf(outcome, "").failuresOnly : undefined;
+  };
+  expect([await failuresAfter(true), await failuresAfter(true)]).toEqual([1, 2]);
+  await failuresAfter(false);
+  expect(await failuresAfter(true)).toBe(0);
+  fn.update(settingsWith(code));
+  expect(await failuresAfter(true)).toBe(1);
+});
+
 test("each throttled attempt is told, with the limit that was reached", async () => {
   const code = `export const handler = () => {
     console.log("started"); return new Promise((resolve) => setTimeout(resolve, 1e6)); };`;

@@ -8,6 +8,7 @@ import { type DestinationCloud, deliverEnd, type EventTargets } from "./destinat
 import { createEnvironmentPool } from "./environmentPool.ts";
 import { createEventQueue, type EventEnd, type EventQueue } from "./eventQueue.ts";
 import type { FailedInvocation, FunctionConfiguration, Outcome } from "./executionEnvironment.ts";
+import { createFailuresOnly } from "./failuresOnly.ts";
 
 /** A deployed function with its two invocation types. Its properties change when it is updated. */
 export interface LocalFunction {
@@ -65,6 +66,7 @@ export function createLocalFunction(
   const pool = createEnvironmentPool({ ...settings, concurrency }, cloud);
   const deliveries = new Set<Promise<unknown>>();
   let hasLoaded = false;
+  const failuresOnly = createFailuresOnly();
   const queues = [createQueue({})];
 
   function createQueue({ onSuccess, onFailure, ...limits }: EventConfiguration): EventQueue {
@@ -98,6 +100,7 @@ export function createLocalFunction(
     try {
       const outcome = await pool.invoke(event, requestId);
       hasLoaded ||= outcome.type === "succeeded" || outcome.phase === "invoke";
+      failuresOnly.add(outcome.type === "succeeded" ? { succeeded: 1 } : { failed: 1 });
       return outcome;
     } catch (error) {
       if (error instanceof TooManyRequestsException && error.limit) {
@@ -112,7 +115,7 @@ export function createLocalFunction(
   function failureOf({ error, phase, lastLines }: FailedInvocation, message: string) {
     const { errorType, errorMessage } = error;
     const facts = { name, arn, message, phase, errorType, errorMessage, lastLines, hasLoaded };
-    return { kind: "functionFailed", ...facts } as const;
+    return { kind: "functionFailed", ...facts, failuresOnly: failuresOnly.count() } as const;
   }
 
   /** The reservation counts for the account before the new one is made. */
@@ -154,6 +157,7 @@ export function createLocalFunction(
       concurrency = reserve(changed.reservedConcurrency);
       settings = changed;
       hasLoaded = false;
+      failuresOnly.reset();
       return pool.update({ ...changed, concurrency });
     },
     quiesce() {
