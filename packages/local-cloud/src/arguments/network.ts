@@ -159,7 +159,7 @@ export const vpcEndpoint = {
   vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.VpcEndpointArgs>;
 
-export const securityGroupEgressRule = {
+const securityGroupRule = {
   cidrIpv4: "checked",
   cidrIpv6: "checked",
   description: "checked",
@@ -171,4 +171,10 @@ export const securityGroupEgressRule = {
   securityGroupId: "checked",
   tags: "checked",
   toPort: "checked",
-} as const satisfies ArgumentsOf<aws.vpc.SecurityGroupEgressRuleArgs>;
+} as const;
+
+export const securityGroupEgressRule =
+  securityGroupRule satisfies ArgumentsOf<aws.vpc.SecurityGroupEgressRuleArgs>;
+
+export const securityGroupIngressRule =
+  securityGroupRule satisfies ArgumentsOf<aws.vpc.SecurityGroupIngressRuleArgs>;

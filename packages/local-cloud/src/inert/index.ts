@@ -5,7 +5,11 @@ import { logMetricFilter } from "./logMetricFilter.ts";
 import * as network from "./network.ts";
 import { lifecyclePolicy, repository } from "./repository.ts";
 import { clusterCapacityProviders, scalableTarget, scalingPolicy } from "./scaling.ts";
-import { securityGroup, securityGroupEgressRule } from "./securityGroup.ts";
+import {
+  securityGroup,
+  securityGroupEgressRule,
+  securityGroupIngressRule,
+} from "./securityGroup.ts";
 import { topic } from "./topic.ts";
 
 /** The types that are listed without a local effect. There is no default: a type must be in this list. */
@@ -29,4 +33,5 @@ export const INERT_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:ec2/securityGroup:SecurityGroup": securityGroup,
   "aws:ec2/vpcEndpoint:VpcEndpoint": network.vpcEndpoint,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupEgressRule,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupIngressRule,
 };

@@ -98,6 +98,7 @@ const TOKENS = {
   providers: "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
   group: "aws:ec2/securityGroup:SecurityGroup",
   egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   vpc: "aws:ec2/vpc:Vpc",
   subnet: "aws:ec2/subnet:Subnet",
   route: "aws:ec2/route:Route",
@@ -119,6 +120,16 @@ test.each<[keyof typeof TOKENS, object]>([
   ["group", groupOf({ protocol: "-1", fromPort: 0, toPort: 0 })],
   ["group", groupOf({ protocol: "icmp", fromPort: -1, toPort: -1 })],
   ["egress", { securityGroupId: "sg-1", ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }],
+  [
+    "ingress",
+    {
+      securityGroupId: "sg-1",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      referencedSecurityGroupId: "sg-2",
+    },
+  ],
   ["subnet", { vpcId: "vpc-1", cidrBlock: "10.0.1.0/24", availabilityZone: "eu-west-1b" }],
 ])("%s: what AWS accepts is accepted: %j", (type, inputs) => {
   expect(problemsOf(TOKENS[type], inputs)).toBe("");

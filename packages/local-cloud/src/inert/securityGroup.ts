@@ -71,34 +71,42 @@ export const securityGroup = inertType({
 
 const SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"] as const;
 
+const OwnRule = z
+  .strictObject({
+    securityGroupId: z.string(),
+    ipProtocol: z.string(),
+    fromPort: z.number().int().optional(),
+    toPort: z.number().int().optional(),
+    cidrIpv4: CidrBlock.optional(),
+    cidrIpv6: z.string().optional(),
+    prefixListId: z.string().optional(),
+    referencedSecurityGroupId: z.string().optional(),
+    description: Description.optional(),
+  })
+  .superRefine((rule, context) => {
+    const issue = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (SOURCES.filter((name) => rule[name] !== undefined).length !== 1) {
+      issue("cidrIpv4", `Exactly one of ${SOURCES.join(", ")} is required`);
+    }
+    const { ipProtocol: protocol, fromPort, toPort } = rule;
+    if (fromPort === undefined || toPort === undefined) {
+      const ports = ["tcp", "udp", "6", "17"].includes(protocol.toLowerCase());
+      if (ports) issue("fromPort", `Required, as is toPort, with protocol ${protocol}`);
+      return;
+    }
+    const problem = problemOfPorts({ protocol, fromPort, toPort });
+    if (problem !== undefined) issue("fromPort", problem);
+  });
+
 export const securityGroupEgressRule = inertType({
   arguments: network.securityGroupEgressRule,
-  inputs: z
-    .strictObject({
-      securityGroupId: z.string(),
-      ipProtocol: z.string(),
-      fromPort: z.number().int().optional(),
-      toPort: z.number().int().optional(),
-      cidrIpv4: CidrBlock.optional(),
-      cidrIpv6: z.string().optional(),
-      prefixListId: z.string().optional(),
-      referencedSecurityGroupId: z.string().optional(),
-      description: Description.optional(),
-    })
-    .superRefine((rule, context) => {
-      const issue = (path: string, message: string) =>
-        context.addIssue({ code: "custom", path: [path], message });
-      if (SOURCES.filter((name) => rule[name] !== undefined).length !== 1) {
-        issue("cidrIpv4", `Exactly one of ${SOURCES.join(", ")} is required`);
-      }
-      const { ipProtocol: protocol, fromPort, toPort } = rule;
-      if (fromPort === undefined || toPort === undefined) {
-        const ports = ["tcp", "udp", "6", "17"].includes(protocol.toLowerCase());
-        if (ports) issue("fromPort", `Required, as is toPort, with protocol ${protocol}`);
-        return;
-      }
-      const problem = problemOfPorts({ protocol, fromPort, toPort });
-      if (problem !== undefined) issue("fromPort", problem);
-    }),
+  inputs: OwnRule,
+  computed: generated("sgr"),
+});
+
+export const securityGroupIngressRule = inertType({
+  arguments: network.securityGroupIngressRule,
+  inputs: OwnRule,
   computed: generated("sgr"),
 });

@@ -5,6 +5,14 @@ import { isSame } from "./sameValue.ts";
 type Inputs = Readonly<Record<string, unknown>>;
 type Condition = (now: Inputs, former: Inputs) => boolean;
 
+/** A rule of a security group can't get another kind of source or destination. */
+const OTHER_KIND = {
+  cidrIpv4: comesOrGoes("cidrIpv4"),
+  cidrIpv6: comesOrGoes("cidrIpv6"),
+  prefixListId: comesOrGoes("prefixListId"),
+  referencedSecurityGroupId: comesOrGoes("referencedSecurityGroupId"),
+};
+
 /**
  * The arguments of which only some changes replace a resource. Source: `CustomizeDiff` and `ModifyPlan` of the types in
  * terraform-provider-aws, and nested arguments with `ForceNew`.
@@ -28,13 +36,8 @@ const SOMETIMES_REPLACED_BY = {
     privateDnsEnabled: ({ privateDnsEnabled, vpcEndpointType }) =>
       privateDnsEnabled !== undefined && vpcEndpointType !== "Interface",
   },
-  // A rule can't get another kind of destination.
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
-    cidrIpv4: comesOrGoes("cidrIpv4"),
-    cidrIpv6: comesOrGoes("cidrIpv6"),
-    prefixListId: comesOrGoes("prefixListId"),
-    referencedSecurityGroupId: comesOrGoes("referencedSecurityGroupId"),
-  },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": OTHER_KIND,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": OTHER_KIND,
 } satisfies PerArgument<Condition>;
 
 /**
