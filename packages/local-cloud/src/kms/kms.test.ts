@@ -174,6 +174,13 @@ describe("a key", () => {
     );
   });
 
+  test("of another Region can't be used", () => {
+    const arn = "arn:aws:kms:eu-west-1:000000000000:key/11111111-2222-3333-4444-555555555555";
+    expect(() => kmsWith({}).requireUsable("kmsKeyId", arn)).toThrow(
+      "kmsKeyId: Invalid arn eu-west-1: the key must be in us-east-1. Name an enabled key",
+    );
+  });
+
   test("can't be used while it is disabled or waits for its deletion", () => {
     const kms = kmsWith({ identity: [statement("Allow")] });
     const use = () => kms.require(SESSION, "Decrypt", KEY, USE);

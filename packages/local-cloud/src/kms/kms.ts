@@ -84,7 +84,11 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
   const aliases = new Map<string, string>();
 
   function keyArn(keyIdOrArn: string): string | undefined {
-    const [, arnResource] = /^arn:[^:]+:kms:[^:]+:\d{12}:(.+)$/.exec(keyIdOrArn) ?? [];
+    const [, keyRegion, arnResource] = /^arn:[^:]+:kms:([^:]+):\d{12}:(.+)$/.exec(keyIdOrArn) ?? [];
+    if (keyRegion !== undefined && keyRegion !== region()) {
+      const message = `Invalid arn ${keyRegion}: the key must be in ${region()}.`;
+      throw new KmsError("NotFoundException", message);
+    }
     const resource = arnResource ?? keyIdOrArn;
     if (resource.startsWith("alias/aws/")) return undefined;
     if (resource.startsWith("alias/")) return aliasTarget(resource);
