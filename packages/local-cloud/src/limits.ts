@@ -4,6 +4,9 @@
 export const ACCOUNT_ID = "000000000000";
 export const PARTITION = "aws";
 
+/** The highest port of TCP and UDP, which containers and rules of security groups have. */
+export const MAX_PORT = 65_535;
+
 /** Tags of any resource (Tagging AWS resources, tag naming limits and requirements). */
 export const AWS_TAGS = { perResource: 50, keyLength: 128, valueLength: 256 } as const;
 
@@ -47,7 +50,7 @@ export const VPC_PREFIX = { min: 16, max: 28 } as const;
 export const SECURITY_GROUP = {
   nameLength: 255,
   description: /^[0-9A-Za-z_ .:/()#,@[\]+=&;{}!$*-]{1,255}$/,
-  ports: { min: 0, max: 65_535 },
+  ports: { min: 0, max: MAX_PORT },
 } as const;
 
 /** Lambda: default of a function's `timeout` (CreateFunction). */
@@ -63,6 +66,8 @@ export const MIN_LAMBDA_UNRESERVED_CONCURRENCY = 100;
 export const MAX_LAMBDA_RESPONSE_BYTES = 6_291_556;
 /** Lambda: the heap that its Node.js gets, in percent of the memory (`/var/runtime/bootstrap` of the base image). */
 export const LAMBDA_NODE_HEAP_PERCENT = { semiSpace: 5, oldSpace: 90 } as const;
+/** Lambda: "the first 1 KB of the error message" (Lambda developer guide, dead-letter queues). */
+export const MAX_DEAD_LETTER_ERROR_CHARACTERS = 1_024;
 /** Lambda, asynchronous invocation: retries after a function error, and the waits before them. */
 export const LAMBDA_ASYNC_RETRIES = 2;
 export const LAMBDA_ASYNC_RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
@@ -116,6 +121,10 @@ export const MAX_SQS_IN_FLIGHT = 120_000;
 export const MAX_SQS_MESSAGE_ATTRIBUTES = 10;
 /** SQS: how long a message can stay invisible after a receive, with all extensions (visibility timeout). */
 export const MAX_SQS_TOTAL_VISIBILITY_SECONDS = 43_200;
+/** SQS: names of queues, ids of the entries of a batch, and names of attributes (SQS API reference). */
+export const SQS_NAME = /^[\w-]{1,80}$/;
+export const SQS_BATCH_ENTRY_ID = /^[\w-]{1,80}$/;
+export const SQS_ATTRIBUTE_NAME = /^[\w.-]{1,255}$/;
 /** SQS: the time before a deleted queue's name can be used again (CreateQueue), and between two purges (PurgeQueue). */
 export const SQS_NAME_REUSE_SECONDS = 60;
 export const SQS_PURGE_INTERVAL_SECONDS = 60;
@@ -134,8 +143,8 @@ export const SCHEDULE_EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
 export const SCHEDULE_WINDOW_MINUTES = { min: 1, max: 1_440 } as const;
 export const MAX_SCHEDULE_NAME_CHARACTERS = 64;
 export const MAX_SCHEDULE_DESCRIPTION_CHARACTERS = 512;
-/** EventBridge Scheduler: tasks that one invocation starts (EcsParameters). */
-export const SCHEDULE_TASK_COUNT = { min: 1, max: 10 } as const;
+/** ECS: tasks that one RunTask starts (API reference), also for EventBridge Scheduler (EcsParameters). */
+export const RUN_TASK_COUNT = { min: 1, max: 10 } as const;
 /** EventBridge Scheduler: how long ago a start date may be ("cannot be earlier than 5 minutes ago"). */
 export const MAX_SCHEDULE_START_AGE_SECONDS = 300;
 
@@ -181,7 +190,6 @@ export const AWSLOGS_OPTIONS: readonly string[] = [
 ];
 /** ECS: the least memory of a container that Docker accepts (API reference, ContainerDefinition); ports. */
 export const MIN_CONTAINER_MEMORY_MB = 6;
-export const MAX_PORT = 65_535;
 /** ECS: subnets and security groups of a task (API reference, AwsVpcConfiguration). */
 export const MAX_ECS_SUBNETS = 16;
 export const MAX_ECS_SECURITY_GROUPS = 5;
@@ -190,6 +198,8 @@ export const MAX_ECS_SECURITY_GROUPS = 5;
  * deployment circuit breaker detects failures).
  */
 export const ECS_CIRCUIT_BREAKER_THRESHOLD = { min: 3, max: 200 } as const;
+/** ECS: how long the credentials of a task are valid (ECS guide, task IAM role: rotated every 6 hours). */
+export const TASK_CREDENTIALS_MS = 6 * 60 * 60_000;
 /** ECS: how long a task can be protected from scale-in and deployments (ECS guide, task scale-in protection endpoint). */
 export const ECS_PROTECTION_MINUTES = { min: 1, default: 120, max: 2_880 } as const;
 /** ECS: the percentages of a rolling update (CreateService, deploymentConfiguration). */
@@ -215,8 +225,12 @@ export const MAX_IAM_INLINE_CHARACTERS = 10_240;
 /** IAM: managed policies of a role (quotas). An account can have up to 25 on request, which is not known here. */
 export const MAX_IAM_ATTACHED_POLICIES = 10;
 
+/** Systems Manager: names in one GetParameters (API reference). */
+export const MAX_SSM_PARAMETERS = 10;
 /** Step Functions: `kmsDataKeyReusePeriodSeconds` (API reference, EncryptionConfiguration). */
 export const DATA_KEY_REUSE_SECONDS = { min: 60, max: 900 } as const;
+/** KMS: the description of a key (CreateKey). */
+export const MAX_KMS_DESCRIPTION_LENGTH = 8_192;
 /** KMS: the waiting period before a key is deleted, and the days between rotations (KMS API reference). */
 export const KMS_DELETION_WINDOW_DAYS = { min: 7, max: 30 } as const;
 export const KMS_ROTATION_DAYS = { min: 90, max: 2_560 } as const;

@@ -1,12 +1,18 @@
 import { z } from "zod";
-import { ACCOUNT_ID, KMS_DELETION_WINDOW_DAYS, KMS_ROTATION_DAYS, PARTITION } from "../limits.ts";
+import {
+  ACCOUNT_ID,
+  KMS_DELETION_WINDOW_DAYS,
+  KMS_ROTATION_DAYS,
+  MAX_KMS_DESCRIPTION_LENGTH,
+  PARTITION,
+} from "../limits.ts";
 import { arnOf, physicalName, uuidOf } from "../names.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export const KeyInputs = z.strictObject({
   policy: z.string().optional(),
   isEnabled: z.boolean().default(true),
-  description: z.string().max(8192).optional(),
+  description: z.string().max(MAX_KMS_DESCRIPTION_LENGTH).optional(),
   keyUsage: z
     .literal("ENCRYPT_DECRYPT", "supported locally: ENCRYPT_DECRYPT, for encryption at rest")
     .optional(),

@@ -10,6 +10,7 @@ import { runTask } from "../arguments/integrations.ts";
 import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
+import { RUN_TASK_COUNT } from "../limits.ts";
 import { tellRefusedCall } from "../refusedCalls.ts";
 import { EcsError } from "./ecsError.ts";
 import { callRunTask } from "./runTaskCall.ts";
@@ -37,7 +38,12 @@ const Parameters = z.strictObject({
     })
     .optional(),
   TaskDefinition: z.string(),
-  Count: z.number().int().min(1).max(10).default(1),
+  Count: z
+    .number()
+    .int()
+    .min(RUN_TASK_COUNT.min)
+    .max(RUN_TASK_COUNT.max)
+    .default(RUN_TASK_COUNT.min),
   PropagateTags: z.string().optional(),
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string().default("") })).default([]),
   Overrides: z

@@ -1,6 +1,7 @@
 import { AccessDeniedException, parseExactly } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "../core.ts";
 import type { Session } from "../iam/iam.ts";
+import { MAX_DEAD_LETTER_ERROR_CHARACTERS } from "../limits.ts";
 import { functionArn } from "../names.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 import type { EventEnd } from "./eventQueue.ts";
@@ -114,7 +115,10 @@ async function sendDeadLetter(
   const attributes = {
     RequestID: { DataType: "String", StringValue: requestId },
     ErrorCode: { DataType: "Number", StringValue: error === undefined ? "429" : "200" },
-    ErrorMessage: { DataType: "String", StringValue: text.slice(0, MAX_ERROR_CHARACTERS) },
+    ErrorMessage: {
+      DataType: "String",
+      StringValue: text.slice(0, MAX_DEAD_LETTER_ERROR_CHARACTERS),
+    },
   };
   await sqs.callAs(sessionOf(fn), "SendMessage", {
     QueueUrl: sqs.queue(queueArn).url,
@@ -122,9 +126,6 @@ async function sendDeadLetter(
     MessageAttributes: attributes,
   });
 }
-
-/** "The first 1 KB of the error message" (Lambda developer guide, dead-letter queues). */
-const MAX_ERROR_CHARACTERS = 1_024;
 
 /**
  * Checks a destination as Lambda does when it is configured.

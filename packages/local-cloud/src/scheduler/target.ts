@@ -5,11 +5,7 @@ import type { Cloud } from "../cloud.ts";
 import { EcsError } from "../ecs/ecsError.ts";
 import { callRunTask, type RunTaskCall, requireContainers } from "../ecs/runTaskCall.ts";
 import type { Session } from "../iam/iam.ts";
-import {
-  SCHEDULE_EVENT_AGE_SECONDS,
-  SCHEDULE_RETRY_ATTEMPTS,
-  SCHEDULE_TASK_COUNT,
-} from "../limits.ts";
+import { RUN_TASK_COUNT, SCHEDULE_EVENT_AGE_SECONDS, SCHEDULE_RETRY_ATTEMPTS } from "../limits.ts";
 import { functionArn } from "../names.ts";
 
 /** The target of a schedule. */
@@ -35,9 +31,9 @@ export const TargetInputs = z.strictObject({
       taskCount: z
         .number()
         .int()
-        .min(SCHEDULE_TASK_COUNT.min)
-        .max(SCHEDULE_TASK_COUNT.max)
-        .default(SCHEDULE_TASK_COUNT.min),
+        .min(RUN_TASK_COUNT.min)
+        .max(RUN_TASK_COUNT.max)
+        .default(RUN_TASK_COUNT.min),
       propagateTags: z.string().optional(),
       launchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
       capacityProviderStrategies: z

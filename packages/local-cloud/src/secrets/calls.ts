@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { MAX_SSM_PARAMETERS } from "../limits.ts";
 import type { SecretAccess } from "./access.ts";
 import { SecretsError } from "./secretsError.ts";
 import { parameterArnOf, type SecretStore, secretArnOf } from "./store.ts";
 
 const GetSecretValueInput = z.object({ SecretId: z.string() });
-/** Systems Manager API: GetParameters takes 1 to 10 names. */
-const GetParametersInput = z.object({ Names: z.array(z.string()).min(1).max(10) });
+const GetParametersInput = z.object({ Names: z.array(z.string()).min(1).max(MAX_SSM_PARAMETERS) });
 
 /**
  * Answers GetSecretValue of Secrets Manager and GetParameters of Systems Manager, named by their `X-Amz-Target`.

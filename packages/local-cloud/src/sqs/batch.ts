@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_SQS_BATCH } from "../limits.ts";
+import { MAX_SQS_BATCH, SQS_BATCH_ENTRY_ID } from "../limits.ts";
 import { SqsError } from "./sqsError.ts";
 
 /** Reads the entries of a batch call. */
@@ -52,7 +52,7 @@ function checkEntries(operation: string, entries: readonly Entry[]): void {
   }
   const ids = new Set<string>();
   for (const { Id } of entries) {
-    if (!/^[\w-]{1,80}$/.test(Id)) {
+    if (!SQS_BATCH_ENTRY_ID.test(Id)) {
       throw new SqsError(
         "InvalidBatchEntryId",
         "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { MAX_SQS_MESSAGE_ATTRIBUTES } from "../limits.ts";
+import { MAX_SQS_MESSAGE_ATTRIBUTES, SQS_ATTRIBUTE_NAME } from "../limits.ts";
 import { invalidParameter, missingParameter, SqsError } from "./sqsError.ts";
 
 const Attribute = z.object({
@@ -101,7 +101,7 @@ function checkAttributes(attributes: ContentInput["MessageAttributes"]): void {
 }
 
 function checkAttribute(name: string, attribute: Attribute): void {
-  if (!/^[\w.-]{1,255}$/.test(name)) {
+  if (!SQS_ATTRIBUTE_NAME.test(name)) {
     throw refused(
       "Message (user) attributes name can only contain upper and lower score characters, digits, periods, hyphens and underscores. ",
     );

@@ -3,6 +3,7 @@ import {
   MAX_SQS_DELAY_SECONDS,
   MAX_SQS_WAIT_SECONDS,
   SQS_MESSAGE_BYTES,
+  SQS_NAME,
   SQS_RETENTION_SECONDS,
   SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
@@ -93,7 +94,7 @@ export function settingOf(queue: Pick<Queue, "attributes">, name: NumericAttribu
 
 /** @throws {SqsError} when the name can't be that of a standard queue. */
 export function checkQueueName(name: string): void {
-  if (/^[\w-]{1,80}$/.test(name)) return;
+  if (SQS_NAME.test(name)) return;
   const fifo = name.endsWith(".fifo") ? "; FIFO queues are not supported locally" : "";
   throw new SqsError(
     "InvalidParameterValue",

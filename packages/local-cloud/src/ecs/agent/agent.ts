@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { Iam } from "../../iam/iam.ts";
+import { TASK_CREDENTIALS_MS } from "../../limits.ts";
 import type { AgentTask } from "./agentTask.ts";
 import type { Answer } from "./answer.ts";
 import { containerDocument, taskDocument } from "./metadata.ts";
@@ -24,9 +25,6 @@ export interface TaskAgent {
   attach(task: AgentTask): Attachment;
   close(): Promise<void>;
 }
-
-/** The SDK renews credentials before they expire. The key itself ends with the task. ECS guide: rotated after 6 hours. */
-const CREDENTIALS_MS = 6 * 60 * 60_000;
 
 export async function startTaskAgent(iam: Pick<Iam, "require">): Promise<TaskAgent> {
   /** By an id that only the task knows. */
@@ -95,6 +93,7 @@ function credentialsOf({ key, session }: NonNullable<AgentTask["role"]>): object
     AccessKeyId: key.accessKeyId,
     SecretAccessKey: key.secretAccessKey,
     Token: key.sessionToken,
-    Expiration: new Date(Date.now() + CREDENTIALS_MS).toISOString(),
+    // The SDK renews credentials before they expire. The key itself ends with the task.
+    Expiration: new Date(Date.now() + TASK_CREDENTIALS_MS).toISOString(),
   };
 }
