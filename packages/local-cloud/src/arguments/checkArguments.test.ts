@@ -66,3 +66,10 @@ describe("an argument is refused", () => {
     expect(() => check({ a: 1, filter: 1 })).toThrow(/^a: .*; filter: /);
   });
 });
+
+test("what is wrong in each element of a list is told once", () => {
+  const problem = "policies.nam: Invalid or unknown key.";
+  const told = () => check({ policies: [{ nam: "a" }, { nam: "b" }] });
+  expect(told).toThrow(problem);
+  expect(told).not.toThrow(/policies\.nam.*policies\.nam/);
+});

@@ -17,7 +17,7 @@ export interface AcceptedArguments {
  */
 export function checkArguments(inputs: Members, list: ArgumentList): AcceptedArguments {
   const { value, notHere, refused } = acceptMembers(inputs, list, PROVIDER);
-  if (refused.length > 0) throw new Error(refused.join("; "));
+  if (refused.length > 0) throw new Error([...new Set(refused)].join("; "));
   const asHere: Members = { ...SDK_DEFAULTS, region: region() };
   return {
     read: list["tags"] === "checked" ? withoutTags(value) : value,

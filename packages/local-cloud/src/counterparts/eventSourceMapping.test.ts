@@ -109,7 +109,7 @@ describe("an event source mapping", () => {
     [
       "messages would be visible again while the function runs",
       { queue: { visibilityTimeoutSeconds: 899 } },
-      "Queue visibility timeout: 899 seconds is less than Function timeout: 900 seconds",
+      "Queue visibility timeout: 899 seconds is less than Function timeout: 900 seconds: raise visibilityTimeoutSeconds of the queue, or lower timeout of the function",
     ],
     [
       "the batch is too large for its window",

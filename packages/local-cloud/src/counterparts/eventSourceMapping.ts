@@ -194,7 +194,7 @@ function requireFit(visibilityTimeoutSeconds: number, { timeoutSeconds }: LocalF
   if (visibilityTimeoutSeconds >= timeoutSeconds) return;
   throw new Error(
     `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ` +
-      `${timeoutSeconds} seconds`,
+      `${timeoutSeconds} seconds: raise visibilityTimeoutSeconds of the queue, or lower timeout of the function`,
   );
 }
 

@@ -142,6 +142,15 @@ describe("a queue", () => {
       "for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist. (deadLetterTargetArn must name a queue of the program)",
     ],
     [
+      "its redrive policy has a URL for an ARN",
+      () => {
+        const deadLetterTargetArn = new aws.sqs.Queue("dead").url;
+        const redrivePolicy = pulumi.jsonStringify({ deadLetterTargetArn, maxReceiveCount: 3 });
+        return new aws.sqs.Queue("tasks", { redrivePolicy });
+      },
+      "Reason: Invalid value for deadLetterTargetArn. (give deadLetterTargetArn, the arn of the dead-letter queue, and maxReceiveCount)",
+    ],
+    [
       "its redrive policy is wrong",
       () => {
         const dead = new aws.sqs.Queue("dead");

@@ -31,6 +31,11 @@ const REMEDIES: readonly (readonly [RegExp, string, string])[] = [
     "deadLetterTargetArn must name a queue of the program",
   ],
   [/does not allow the source/, "redrivePolicy", "add the queue to the sourceQueueArns there"],
+  [
+    /Invalid value for deadLetterTargetArn|mandatory attribute/,
+    "redrivePolicy",
+    "give deadLetterTargetArn, the arn of the dead-letter queue, and maxReceiveCount",
+  ],
   [/ RedrivePolicy is invalid/, "redrivePolicy", ""],
   [/ RedriveAllowPolicy is invalid/, "redriveAllowPolicy", ""],
   [/already exists with the same name/, "name", "give one of the two queues another name"],
