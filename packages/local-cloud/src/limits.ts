@@ -188,7 +188,7 @@ export const AWSLOGS_OPTIONS: readonly string[] = [
   "mode",
   "max-buffer-size",
 ];
-/** ECS: the least memory of a container that Docker accepts (API reference, ContainerDefinition); ports. */
+/** ECS: the least memory of a container that Docker accepts (API reference, ContainerDefinition). */
 export const MIN_CONTAINER_MEMORY_MB = 6;
 /** ECS: subnets and security groups of a task (API reference, AwsVpcConfiguration). */
 export const MAX_ECS_SUBNETS = 16;
