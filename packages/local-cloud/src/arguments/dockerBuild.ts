@@ -1,6 +1,33 @@
 import type * as dockerBuild from "@pulumi/docker-build";
 import type { ArgumentsOf } from "./support.ts";
 
+const ARCHIVE_EXPORT = {
+  annotations: "no local effect",
+  compression: "no local effect",
+  compressionLevel: "no local effect",
+  dest: "no local effect",
+  forceCompression: "no local effect",
+  names: "no local effect",
+  ociMediaTypes: "no local effect",
+  tar: "no local effect",
+} as const;
+
+const IMAGE_EXPORT = {
+  annotations: "no local effect",
+  compression: "no local effect",
+  compressionLevel: "no local effect",
+  danglingNamePrefix: "no local effect",
+  forceCompression: "no local effect",
+  insecure: "no local effect",
+  nameCanonical: "no local effect",
+  names: "no local effect",
+  ociMediaTypes: "no local effect",
+  push: "no local effect",
+  pushByDigest: "no local effect",
+  store: "no local effect",
+  unpack: "no local effect",
+} as const;
+
 export const image = {
   addHosts: "no local effect",
   buildArgs: "reproduced",
@@ -100,60 +127,14 @@ export const image = {
   exports: {
     cacheonly: "no local effect",
     disabled: "no local effect",
-    docker: {
-      annotations: "no local effect",
-      compression: "no local effect",
-      compressionLevel: "no local effect",
-      dest: "no local effect",
-      forceCompression: "no local effect",
-      names: "no local effect",
-      ociMediaTypes: "no local effect",
-      tar: "no local effect",
-    },
-    image: {
-      annotations: "no local effect",
-      compression: "no local effect",
-      compressionLevel: "no local effect",
-      danglingNamePrefix: "no local effect",
-      forceCompression: "no local effect",
-      insecure: "no local effect",
-      nameCanonical: "no local effect",
-      names: "no local effect",
-      ociMediaTypes: "no local effect",
-      push: "no local effect",
-      pushByDigest: "no local effect",
-      store: "no local effect",
-      unpack: "no local effect",
-    },
+    docker: ARCHIVE_EXPORT,
+    image: IMAGE_EXPORT,
     local: {
       dest: "no local effect",
     },
-    oci: {
-      annotations: "no local effect",
-      compression: "no local effect",
-      compressionLevel: "no local effect",
-      dest: "no local effect",
-      forceCompression: "no local effect",
-      names: "no local effect",
-      ociMediaTypes: "no local effect",
-      tar: "no local effect",
-    },
+    oci: ARCHIVE_EXPORT,
     raw: "no local effect",
-    registry: {
-      annotations: "no local effect",
-      compression: "no local effect",
-      compressionLevel: "no local effect",
-      danglingNamePrefix: "no local effect",
-      forceCompression: "no local effect",
-      insecure: "no local effect",
-      nameCanonical: "no local effect",
-      names: "no local effect",
-      ociMediaTypes: "no local effect",
-      push: "no local effect",
-      pushByDigest: "no local effect",
-      store: "no local effect",
-      unpack: "no local effect",
-    },
+    registry: IMAGE_EXPORT,
     tar: {
       dest: "no local effect",
     },

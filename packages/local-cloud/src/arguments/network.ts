@@ -98,30 +98,22 @@ export const routeTableAssociation = {
   subnetId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.RouteTableAssociationArgs>;
 
+const RULE = {
+  cidrBlocks: "checked",
+  description: "checked",
+  fromPort: "checked",
+  ipv6CidrBlocks: "no local effect",
+  prefixListIds: "no local effect",
+  protocol: "checked",
+  securityGroups: "no local effect",
+  self: "no local effect",
+  toPort: "checked",
+} as const;
+
 export const securityGroup = {
   description: "checked",
-  egress: {
-    cidrBlocks: "checked",
-    description: "checked",
-    fromPort: "checked",
-    ipv6CidrBlocks: "no local effect",
-    prefixListIds: "no local effect",
-    protocol: "checked",
-    securityGroups: "no local effect",
-    self: "no local effect",
-    toPort: "checked",
-  },
-  ingress: {
-    cidrBlocks: "checked",
-    description: "checked",
-    fromPort: "checked",
-    ipv6CidrBlocks: "no local effect",
-    prefixListIds: "no local effect",
-    protocol: "checked",
-    securityGroups: "no local effect",
-    self: "no local effect",
-    toPort: "checked",
-  },
+  egress: RULE,
+  ingress: RULE,
   name: "reproduced",
   namePrefix: "reproduced",
   region: "no local effect",

@@ -17,6 +17,31 @@ export const scalableTarget = {
   tags: "checked",
 } as const satisfies ArgumentsOf<aws.appautoscaling.TargetArgs>;
 
+/** One of the metrics that a policy combines by an expression. */
+const METRIC_QUERY = {
+  expression: "no local effect",
+  id: "no local effect",
+  label: "no local effect",
+  metricStat: {
+    metric: {
+      dimensions: {
+        name: "no local effect",
+        value: "no local effect",
+      },
+      metricName: "no local effect",
+      namespace: "no local effect",
+    },
+    stat: "no local effect",
+    unit: "no local effect",
+  },
+  returnData: "no local effect",
+} as const;
+
+const PREDEFINED_METRIC = {
+  predefinedMetricType: "no local effect",
+  resourceLabel: "no local effect",
+} as const;
+
 export const scalingPolicy = {
   name: "reproduced",
   policyType: "checked",
@@ -25,77 +50,17 @@ export const scalingPolicy = {
     maxCapacityBuffer: "no local effect",
     metricSpecifications: {
       customizedCapacityMetricSpecification: {
-        metricDataQueries: {
-          expression: "no local effect",
-          id: "no local effect",
-          label: "no local effect",
-          metricStat: {
-            metric: {
-              dimensions: {
-                name: "no local effect",
-                value: "no local effect",
-              },
-              metricName: "no local effect",
-              namespace: "no local effect",
-            },
-            stat: "no local effect",
-            unit: "no local effect",
-          },
-          returnData: "no local effect",
-        },
+        metricDataQueries: METRIC_QUERY,
       },
       customizedLoadMetricSpecification: {
-        metricDataQueries: {
-          expression: "no local effect",
-          id: "no local effect",
-          label: "no local effect",
-          metricStat: {
-            metric: {
-              dimensions: {
-                name: "no local effect",
-                value: "no local effect",
-              },
-              metricName: "no local effect",
-              namespace: "no local effect",
-            },
-            stat: "no local effect",
-            unit: "no local effect",
-          },
-          returnData: "no local effect",
-        },
+        metricDataQueries: METRIC_QUERY,
       },
       customizedScalingMetricSpecification: {
-        metricDataQueries: {
-          expression: "no local effect",
-          id: "no local effect",
-          label: "no local effect",
-          metricStat: {
-            metric: {
-              dimensions: {
-                name: "no local effect",
-                value: "no local effect",
-              },
-              metricName: "no local effect",
-              namespace: "no local effect",
-            },
-            stat: "no local effect",
-            unit: "no local effect",
-          },
-          returnData: "no local effect",
-        },
+        metricDataQueries: METRIC_QUERY,
       },
-      predefinedLoadMetricSpecification: {
-        predefinedMetricType: "no local effect",
-        resourceLabel: "no local effect",
-      },
-      predefinedMetricPairSpecification: {
-        predefinedMetricType: "no local effect",
-        resourceLabel: "no local effect",
-      },
-      predefinedScalingMetricSpecification: {
-        predefinedMetricType: "no local effect",
-        resourceLabel: "no local effect",
-      },
+      predefinedLoadMetricSpecification: PREDEFINED_METRIC,
+      predefinedMetricPairSpecification: PREDEFINED_METRIC,
+      predefinedScalingMetricSpecification: PREDEFINED_METRIC,
       targetValue: "no local effect",
     },
     mode: "no local effect",
@@ -123,24 +88,7 @@ export const scalingPolicy = {
         value: "checked",
       },
       metricName: "checked",
-      metrics: {
-        expression: "no local effect",
-        id: "no local effect",
-        label: "no local effect",
-        metricStat: {
-          metric: {
-            dimensions: {
-              name: "no local effect",
-              value: "no local effect",
-            },
-            metricName: "no local effect",
-            namespace: "no local effect",
-          },
-          stat: "no local effect",
-          unit: "no local effect",
-        },
-        returnData: "no local effect",
-      },
+      metrics: METRIC_QUERY,
       namespace: "checked",
       statistic: "checked",
       unit: "no local effect",
