@@ -40,6 +40,25 @@ function createTask(image: pulumi.Input<string> = IMAGE, container: object = {})
   return { cluster, taskDefinition, roles: [taskRole, executionRole] };
 }
 
+test("a task definition without a task role tells that its processes have no credentials", async () => {
+  const { environment } = await deploy(
+    () => {
+      const containers = [{ name: "worker", image: IMAGE }];
+      new aws.ecs.TaskDefinition("worker", {
+        ...FARGATE_TASK,
+        family: "worker",
+        containerDefinitions: JSON.stringify(containers),
+      });
+      return {};
+    },
+    { images: { [IMAGE]: { context: context(PRINT) } } },
+  );
+  const task = environment.resources.find(({ name }) => name === "worker");
+  expect(task?.description).toBe(
+    "command line of a process, without credentials: it has no taskRoleArn",
+  );
+});
+
 describe("a service", () => {
   test("runs an image of the program from its build context", async () => {
     const { environment, lines } = await deploy(() => {

@@ -93,8 +93,10 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
     stopTimeoutSeconds: container.stopTimeout,
   });
   const { arn, revision } = identity;
+  const role =
+    inputs.taskRoleArn === undefined ? ", without credentials: it has no taskRoleArn" : "";
   const state = {
-    description: `command line of a process${describeNode(image.image)}`,
+    description: `command line of a process${describeNode(image.image)}${role}`,
     outputs: { arn, revision, arnWithoutRevision: arn.replace(/:\d+$/, "") },
   };
   return {
