@@ -4,6 +4,7 @@ import type { Cloud } from "../cloud.ts";
 import type { Cluster } from "../ecs/cluster.ts";
 import { EcsError } from "../ecs/ecsError.ts";
 import { requirePlacement } from "../ecs/placement.ts";
+import { PLACEMENT_INPUTS, placementOf } from "../ecs/placementInputs.ts";
 import { createService, type ServiceSettings } from "../ecs/service.ts";
 import {
   ECS_DEFAULT_MAXIMUM_PERCENT,
@@ -23,16 +24,7 @@ export const Inputs = z.strictObject({
     .optional(),
   deploymentMinimumHealthyPercent: z.number().default(ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT),
   deploymentMaximumPercent: z.number().default(ECS_DEFAULT_MAXIMUM_PERCENT),
-  launchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
-  capacityProviderStrategies: z
-    .array(z.strictObject({ capacityProvider: z.string(), weight: z.number().default(0) }))
-    .default([]),
-  networkConfiguration: z
-    .strictObject({
-      subnets: z.array(z.string()),
-      securityGroups: z.array(z.string()).default([]),
-    })
-    .optional(),
+  ...PLACEMENT_INPUTS,
   forceNewDeployment: z.boolean().default(false),
 });
 type Inputs = z.infer<typeof Inputs>;
@@ -106,17 +98,7 @@ function withoutLaunchType({ launchType: _, ...others }: Inputs): Inputs {
 /** @throws {EcsError} when ECS refuses the service. */
 function settingsOf(inputs: Inputs, cluster: Cluster, cloud: Cloud): ServiceSettings {
   const taskDefinition = cloud.taskDefinitions.find(inputs.taskDefinition);
-  requirePlacement(
-    taskDefinition,
-    {
-      launchType: inputs.launchType,
-      capacityProviders: inputs.capacityProviderStrategies.map((one) => one.capacityProvider),
-      weights: inputs.capacityProviderStrategies.map((one) => one.weight),
-      subnets: inputs.networkConfiguration?.subnets,
-      securityGroups: inputs.networkConfiguration?.securityGroups ?? [],
-    },
-    cluster,
-  );
+  requirePlacement(taskDefinition, placementOf(inputs), cluster);
   requirePercentages(inputs);
   const breaker = inputs.deploymentCircuitBreaker;
   return {

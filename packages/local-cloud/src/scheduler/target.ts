@@ -3,6 +3,7 @@ import { checkArguments } from "../arguments/checkArguments.ts";
 import { taskOverride } from "../arguments/integrations.ts";
 import type { Cloud } from "../cloud.ts";
 import { EcsError } from "../ecs/ecsError.ts";
+import { PLACEMENT_INPUTS, placementOf } from "../ecs/placementInputs.ts";
 import { callRunTask, type RunTaskCall, requireContainers } from "../ecs/runTaskCall.ts";
 import type { Session } from "../iam/iam.ts";
 import { RUN_TASK_COUNT, SCHEDULE_EVENT_AGE_SECONDS, SCHEDULE_RETRY_ATTEMPTS } from "../limits.ts";
@@ -35,16 +36,7 @@ export const TargetInputs = z.strictObject({
         .max(RUN_TASK_COUNT.max)
         .default(RUN_TASK_COUNT.min),
       propagateTags: z.string().optional(),
-      launchType: z.enum(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]).optional(),
-      capacityProviderStrategies: z
-        .array(z.strictObject({ capacityProvider: z.string(), weight: z.number().default(0) }))
-        .default([]),
-      networkConfiguration: z
-        .strictObject({
-          subnets: z.array(z.string()),
-          securityGroups: z.array(z.string()).default([]),
-        })
-        .optional(),
+      ...PLACEMENT_INPUTS,
     })
     .optional(),
   retryPolicy: z
@@ -160,7 +152,7 @@ function readRunTask(
   cloud: Cloud,
 ): RunTaskCall {
   if (ecsParameters === undefined) throw new Error("target.ecsParameters: required for a cluster");
-  const { taskDefinitionArn, taskCount, propagateTags, networkConfiguration } = ecsParameters;
+  const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
   cloud.taskDefinitions.find(taskDefinitionArn);
   const { containerOverrides } = TaskOverride.parse(readOverrides(input));
   return {
@@ -168,15 +160,7 @@ function readRunTask(
     taskDefinition: taskDefinitionArn,
     count: taskCount,
     propagatesTags: propagateTags !== undefined,
-    placement: {
-      launchType: ecsParameters.launchType,
-      capacityProviders: ecsParameters.capacityProviderStrategies.map(
-        (one) => one.capacityProvider,
-      ),
-      weights: ecsParameters.capacityProviderStrategies.map((one) => one.weight),
-      subnets: networkConfiguration?.subnets,
-      securityGroups: networkConfiguration?.securityGroups ?? [],
-    },
+    placement: placementOf(ecsParameters),
     containerOverrides: containerOverrides.map(({ name, command, environment }) => ({
       name,
       command,
