@@ -11,7 +11,7 @@ const imageOf = (start: string) =>
 test.each([
   "FROM alpine:3",
   "FROM scratch",
-  "ARG BASE=debian:12-slim\nFROM ${BASE}",
+  `ARG BASE=debian:12-slim\nFROM \${BASE}`,
   "FROM node:24 AS build\nRUN npm ci\nFROM --platform=linux/arm64 public.ecr.aws/docker/library/python:3.13",
 ])("an image without Node.js can't start it: %s", (start) => {
   expect(() => requireNode(imageOf(start))).toThrow(
