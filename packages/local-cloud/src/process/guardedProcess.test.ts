@@ -12,7 +12,8 @@ import { createLines } from "../testing/lines.ts";
 import { until } from "../testing/program.ts";
 import { startGuardedProcess } from "./guardedProcess.ts";
 
-const OWN = { OWN_VALUE: randomUUID() };
+/** A value that two tests had in common would let the end of the first one kill the process of the second. */
+const ownValue = () => ({ OWN_VALUE: randomUUID() });
 
 function start(code: string, environment: Record<string, string> = {}, isFirstProcess = false) {
   const directory = folderWith({ "index.mjs": code });
@@ -23,7 +24,7 @@ function start(code: string, environment: Record<string, string> = {}, isFirstPr
     environment,
     channel: "none",
     isFirstProcess,
-    ...(environment === OWN && { ownVariable: "OWN_VALUE" }),
+    ...("OWN_VALUE" in environment && { ownVariable: "OWN_VALUE" }),
     onLine: lines.write,
   });
   return { process, lines, directory };
@@ -69,7 +70,7 @@ describe("a guarded process", () => {
         `import { spawn } from "node:child_process";
       const { pid } = spawn("sleep", ["600"], { detached: true, stdio: "${stdio}" });
       console.log(pid); process.exitCode = 3; setTimeout(() => process.exit(), 10);`,
-        OWN,
+        ownValue(),
       );
       expect(await process.exited).toEqual({ code: 3, signal: null });
       await until(async () => (isAlive(Number(lines.all[0])) ? undefined : true));
@@ -176,7 +177,7 @@ function startParentOf(code: string, onLine = "onLine: console.log"): ChildProce
   const options = JSON.stringify({
     args: ["index.mjs"],
     directory: folderWith({ "index.mjs": code }),
-    environment: OWN,
+    environment: ownValue(),
     channel: "none",
   });
   const folders = new URL("./endWithThisProcess.ts", import.meta.url).href;
