@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { buildWorker } from "./buildWorker.ts";
@@ -132,6 +132,27 @@ test("a build that fails leaves no folder, also none of an earlier build", async
   await expect(again()).rejects.toThrow('Could not resolve "missing"');
   expect(readdirSync(path("out"))).toEqual([]);
 });
+
+test("the build before stays until the next one is complete, and any user may read it", async () => {
+  const { folder, path } = await build({});
+  const entry = () => readFileSync(join(folder, "index.mjs"), "utf8").length;
+  const seen: number[] = [entry()];
+  const workloads = await findWorkloads(path("workloads/manifests.ts"));
+  let building = true;
+  const next = buildWorker({ app: path("app"), workloads, out: path("out") }).finally(() => {
+    building = false;
+  });
+  while (building) {
+    if (!readdirSync(path("out")).includes("one")) seen.push(0);
+    await new Promise(setImmediate);
+  }
+  await next;
+  expect(seen).toEqual([entry()]);
+  expect(statSync(folder).mode & 0o777).toBe(0o755);
+  expect(readdirSync(path("."), { recursive: true }).filter(isUnfinished)).toEqual([]);
+});
+
+const isUnfinished = (file: string | Buffer) => file.toString().includes(".building-");
 
 test("a build tells the errors of all workloads", async () => {
   const { write, path } = temporaryRepository();

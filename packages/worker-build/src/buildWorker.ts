@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { existsSync, renameSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Metafile } from "esbuild";
 import { copyAssets } from "./assets/assetFiles.ts";
@@ -64,30 +65,52 @@ async function buildWorkload(
   externals: ExternalsInstaller,
 ): Promise<BuiltWorkload> {
   const folder = join(out, source.name);
-  const clear = () => rm(folder, { recursive: true, force: true });
-  // A build that fails leaves nothing that looks like one, neither its own files nor those of an earlier build.
-  await clear();
-  const { files, metafile } = await bundle(app, source);
+  // Another command may run the build before this one, so a build takes its place when it is complete.
+  const unfinished = await mkdtemp(
+    join(await directory(dirname(out)), `.building-${source.name}-`),
+  );
+  const clear = (path: string) => rm(path, { recursive: true, force: true });
   try {
-    for (const { path, contents } of files) await write(join(folder, path), contents);
-    copyAssets(source, folder);
-    await externals.install(source, folder);
+    const { files, metafile } = await bundle(app, source);
+    for (const { path, contents } of files) await write(join(unfinished, path), contents);
+    copyAssets(source, unfinished);
+    await externals.install(source, unfinished);
+    // A temporary folder is for its owner alone, but an image's user reads the build.
+    await chmod(unfinished, 0o755);
+    await directory(out);
+    const former = `${unfinished}-former`;
+    if (existsSync(folder)) renameSync(folder, former);
+    renameSync(unfinished, folder);
+    await clear(former);
+    if (maps !== undefined) await keepMaps(maps, files, app, source);
+    return { source, folder, metafile };
   } catch (error) {
-    await clear();
+    // A build that fails leaves nothing that looks like one, neither its own files nor those of an earlier build.
+    await Promise.all([clear(unfinished), clear(folder)]);
     throw error;
   }
-  if (maps !== undefined) {
-    for (const { path, contents } of files) {
-      const map = files.find((file) => file.path === `${path}.map`);
-      if (map === undefined) continue;
-      await write(join(maps, `${sha256(contents)}.map`), keptMap(map, app, source.name));
-    }
+}
+
+async function directory(path: string): Promise<string> {
+  await mkdir(path, { recursive: true });
+  return path;
+}
+
+async function keepMaps(
+  maps: string,
+  files: Awaited<ReturnType<typeof bundle>>["files"],
+  app: string,
+  source: WorkloadSource,
+): Promise<void> {
+  for (const { path, contents } of files) {
+    const map = files.find((file) => file.path === `${path}.map`);
+    if (map === undefined) continue;
+    await write(join(maps, `${sha256(contents)}.map`), keptMap(map, app, source.name));
   }
-  return { source, folder, metafile };
 }
 
 async function write(path: string, contents: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await directory(dirname(path));
   await writeFile(path, contents);
 }
 
