@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { devNull } from "node:os";
 import { createInterface } from "node:readline";
 import type { AccessKey } from "../iam/accessKey.ts";
@@ -123,11 +124,14 @@ function guard(processGroup: number | undefined, variable: string | undefined): 
 
 /** Ends what the process has started and has left its group. What is not found may hold the streams open no longer. */
 async function endStrays(child: ChildProcess, variable: string | undefined): Promise<void> {
+  const closed = once(child, "close");
   if (variable !== undefined) await killProcessesWith(variable);
   const timer = setTimeout(() => {
     for (const stream of child.stdio) stream?.destroy();
   }, STREAMS_END_MS);
-  child.once("close", () => clearTimeout(timer));
+  // The streams may have closed meanwhile. A timer that stays would hold this process open.
+  await closed;
+  clearTimeout(timer);
 }
 
 /** How long what a process wrote before its end may take to arrive. */
