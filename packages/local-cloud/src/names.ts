@@ -35,7 +35,7 @@ export function arnOf(service: string, resource: string): string {
 
 /** `NAME` of `arn:aws:SERVICE:REGION:ACCOUNT:function:NAME`, also of `…:role/path/NAME`. */
 export function nameInArn(arn: string): string {
-  return arn.split(/[:/]/).at(-1) ?? arn;
+  return arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1);
 }
 
 /** A function's ARN, from its ARN with or without `:$LATEST`, or from its name. */
