@@ -40,7 +40,8 @@ export default defineConfig({
     testTimeout: HANG_LIMIT_MS,
     hookTimeout: HANG_LIMIT_MS,
     // nx forces colours on a terminal, but no test expects them in what it reads.
-    env: { FORCE_COLOR: "0" },
+    // Copies of the workspace would each fill the cache of compiled modules, which is by path.
+    env: { FORCE_COLOR: "0", NODE_DISABLE_COMPILE_CACHE: "1" },
     projects: packages.map((root) => ({
       extends: true,
       root,
