@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { describe, expect, test } from "vitest";
-import { deployForTest as deploy } from "../testing/program.ts";
+import { deployForTest as deploy, refusalOf } from "../testing/program.ts";
 
 const ROOT = {
   Effect: "Allow",
@@ -22,15 +22,6 @@ const LOGS = {
 };
 const document = (...Statement: readonly object[]) =>
   JSON.stringify({ Version: "2012-10-17", Statement });
-
-const refusalOf = (program: () => void) =>
-  deploy(() => {
-    program();
-    return {};
-  }).then(
-    () => "accepted",
-    (error: Error) => error.message,
-  );
 
 test("a key has an ARN with its id, and an alias names it", async () => {
   const { environment } = await deploy(() => {

@@ -1,15 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { expect, test } from "vitest";
-import { deployForTest as deploy } from "../testing/program.ts";
-
-const refusalOf = (program: () => void) =>
-  deploy(() => {
-    program();
-    return {};
-  }).then(
-    () => "accepted",
-    (error: Error) => error.message,
-  );
+import { deployForTest as deploy, refusalOf } from "../testing/program.ts";
 
 test("a log group has AWS's ARN", async () => {
   const { environment } = await deploy(() => ({

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Deployment } from "../deployment.ts";
 import { callApi, deployForTest as deploy } from "../testing/program.ts";
+import { ALLOW_SQS, LAMBDA_TRUST } from "../testing/roles.ts";
 
 const TYPES = ["activity", "queue", "role", "policy", "logs"] as const;
 
@@ -54,16 +55,20 @@ function create(one: Declared, parent: Group): void {
       new aws.sqs.Queue(name, { ...given, delaySeconds: variant }, options);
       return;
     case "role":
-      new aws.iam.Role(name, { ...given, path: `/${variant}/`, assumeRolePolicy: TRUST }, options);
+      new aws.iam.Role(
+        name,
+        { ...given, path: `/${variant}/`, assumeRolePolicy: LAMBDA_TRUST },
+        options,
+      );
       return;
     case "policy": {
       const path = `/${variant}/`;
       const role = new aws.iam.Role(
         `of-${name}`,
-        { ...given, path, assumeRolePolicy: TRUST },
+        { ...given, path, assumeRolePolicy: LAMBDA_TRUST },
         options,
       );
-      new aws.iam.RolePolicy(name, { role: role.name, policy: ALLOW }, options);
+      new aws.iam.RolePolicy(name, { role: role.name, policy: ALLOW_SQS }, options);
       return;
     }
     case "logs":
@@ -101,15 +106,4 @@ test("programs that are deployed one after another leave what the last one leave
     }),
     { numRuns: 15 },
   );
-});
-
-const TRUST = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
-  ],
-});
-const ALLOW = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }],
 });

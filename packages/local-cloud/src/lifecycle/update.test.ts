@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { callApi, deployForTest as deploy } from "../testing/program.ts";
-import { allow, createRole } from "../testing/roles.ts";
+import { ALLOW_SQS, allow, createRole, LAMBDA_TRUST } from "../testing/roles.ts";
 import type { Change } from "./change.ts";
 
 type Program = () => object;
@@ -69,15 +69,15 @@ describe("an update", () => {
 
   test("replaces what AWS can't change, and its dependents get the new outputs", async () => {
     const before = () => {
-      const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST });
-      new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW });
+      const role = new aws.iam.Role("role", { assumeRolePolicy: LAMBDA_TRUST });
+      new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW_SQS });
       return { role: role.name };
     };
     const { environment } = await deploy(before);
     const first = environment.outputs.role;
     const { changes } = await environment.update(() => {
-      const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST, path: "/other/" });
-      new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW });
+      const role = new aws.iam.Role("role", { assumeRolePolicy: LAMBDA_TRUST, path: "/other/" });
+      new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW_SQS });
       return { role: role.name };
     });
     expect(shown(changes)).toEqual([
@@ -93,8 +93,12 @@ describe("an update", () => {
   test("deletes a resource with a given name before it creates its replacement, and before that what is replaced with it", async () => {
     const programWith = (path: string) =>
       program(() => {
-        const role = new aws.iam.Role("role", { name: "worker", assumeRolePolicy: TRUST, path });
-        new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW });
+        const role = new aws.iam.Role("role", {
+          name: "worker",
+          assumeRolePolicy: LAMBDA_TRUST,
+          path,
+        });
+        new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW_SQS });
       });
     const { steps } = await updated(programWith("/a/"), programWith("/b/"));
     expect(steps).toEqual([
@@ -111,7 +115,7 @@ describe("an update", () => {
   ])(
     "is refused in AWS's words when, with %s, a replacement has the name of the resource before it",
     async (_option, options, args) => {
-      const role = { name: "worker", assumeRolePolicy: TRUST };
+      const role = { name: "worker", assumeRolePolicy: LAMBDA_TRUST };
       const programWith = (changed: Partial<aws.iam.RoleArgs>) =>
         program(() => new aws.iam.Role("role", { ...role, ...changed }, options));
       const { environment } = await deploy(programWith({}));
@@ -124,7 +128,7 @@ describe("an update", () => {
   test("deletes an attachment before it creates its replacement, which may be the same one", async () => {
     const programWith = (policy: string) =>
       program(() => {
-        const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST });
+        const role = new aws.iam.Role("role", { assumeRolePolicy: LAMBDA_TRUST });
         const policyArn = `arn:aws:iam::aws:policy/service-role/${policy}`;
         new aws.iam.RolePolicyAttachment("logs", { role: role.name, policyArn });
       });
@@ -374,9 +378,9 @@ describe("updates that are called at the same time", () => {
     const ended: string[] = [];
     const running = environment.update(
       program(() => {
-        const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST });
+        const role = new aws.iam.Role("role", { assumeRolePolicy: LAMBDA_TRUST });
         // Takes effect, and is registered, a moment later.
-        const policy = new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW });
+        const policy = new aws.iam.RolePolicy("policy", { role: role.name, policy: ALLOW_SQS });
         activity("after", {}, { dependsOn: policy });
       }),
     );
@@ -402,15 +406,4 @@ describe("updates that are called at the same time", () => {
     await environment.stop();
     await refused;
   });
-});
-
-const TRUST = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
-  ],
-});
-const ALLOW = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }],
 });

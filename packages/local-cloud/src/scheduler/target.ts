@@ -1,3 +1,4 @@
+import { ApiError } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import { checkArguments } from "../arguments/checkArguments.ts";
 import { taskOverride } from "../arguments/integrations.ts";
@@ -49,6 +50,20 @@ export const TargetInputs = z.strictObject({
 });
 export type TargetInputs = z.infer<typeof TargetInputs>;
 
+/** Reads a target of one service; undefined if the program has no such resource. */
+type ReadTarget = (
+  inputs: TargetInputs,
+  cloud: Cloud,
+) => ScheduleTarget | undefined | Promise<ScheduleTarget | undefined>;
+
+/** By the service in the target's ARN. */
+const TARGETS: ReadonlyMap<string, ReadTarget> = new Map<string, ReadTarget>([
+  ["lambda", functionTarget],
+  ["states", stateMachineTarget],
+  ["sqs", queueTarget],
+  ["ecs", clusterTarget],
+]);
+
 /**
  * @throws {Error} when the target is not a function, a state machine, a queue or a cluster of the program, or its input has a
  * wrong form; the message names it.
@@ -58,17 +73,7 @@ export async function readTarget(inputs: TargetInputs, cloud: Cloud): Promise<Sc
   if (/^arn:aws:scheduler:::aws-sdk:/.test(arn)) {
     throw new Error(`target.arn: ${arn} is a universal target; supported locally: ${SUPPORTED}`);
   }
-  const service = arn.split(":")[2];
-  const target =
-    service === "lambda"
-      ? functionTarget(inputs, cloud)
-      : service === "states"
-        ? await stateMachineTarget(inputs, cloud)
-        : service === "sqs"
-          ? queueTarget(inputs, cloud)
-          : service === "ecs"
-            ? clusterTarget(inputs, cloud)
-            : undefined;
+  const target = await TARGETS.get(arn.split(":")[2] ?? "")?.(inputs, cloud);
   if (target !== undefined) return target;
   throw new Error(`target.arn: ${arn} is not in the program; supported locally: ${SUPPORTED}`);
 }
@@ -90,12 +95,15 @@ function functionTarget({ arn, input }: TargetInputs, cloud: Cloud): ScheduleTar
   };
 }
 
+const NO_MACHINE: ReadonlySet<string> = new Set(["InvalidArn", "StateMachineDoesNotExist"]);
+
 /** Starts executions. What they do afterwards is no failure of the schedule. */
 async function stateMachineTarget({ arn: stateMachineArn, input }: TargetInputs, cloud: Cloud) {
   try {
     await cloud.endpoint.call("DescribeStateMachine", { stateMachineArn });
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError && NO_MACHINE.has(error.code)) return undefined;
+    throw error;
   }
   if (input !== undefined) parseInput(input);
   return {

@@ -23,6 +23,16 @@ export async function deployForTest<Outputs extends object>(
   return { environment, lines, failures, calls };
 }
 
+/** The message with which a deployment of the program is refused. */
+export const refusalOf = (program: () => void): Promise<string> =>
+  deployForTest(() => {
+    program();
+    return {};
+  }).then(
+    () => "accepted",
+    (error: Error) => error.message,
+  );
+
 /** The end of an execution, as DescribeExecution returns it. */
 export interface EndedExecution {
   readonly status: string;

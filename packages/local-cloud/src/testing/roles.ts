@@ -20,3 +20,16 @@ export function allow(action: string | readonly string[], resource: pulumi.Input
 function document(statements: readonly object[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 }
+
+/** A trust policy, for a test that is not about trust. */
+export const LAMBDA_TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+  ],
+});
+/** A role's policy, for a test that is not about permissions. */
+export const ALLOW_SQS = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }],
+});
