@@ -52,11 +52,11 @@ export interface Arguments {
  * only some changes do. Every other argument is changed in place.
  *
  * Source: what terraform-provider-aws, of which Pulumi's provider is made, marks with `ForceNew` or `RequiresReplace` in
- * `internal/service/SERVICE/RESOURCE.go`; for images, the `Diff` of pulumi-docker-build. These types were read in a version of
- * 2025 or 2026 (6.x): Function, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster,
- * TaskDefinition, Service, Role, Topic, LifecyclePolicy, Subnet, SecurityGroup, VpcEndpoint, and probably Activity,
- * StateMachine, FunctionEventInvokeConfig, RedriveAllowPolicy. The others could be read only in a version of 2022 to 2024 (5.x
- * or 4.x), and of InternetGateway and RouteTable only a part. Not found at all: a version 6 of EventSourceMapping and KeyPolicy.
+ * `internal/service/SERVICE/RESOURCE.go`; for images, the `Diff` of pulumi-docker-build. These types were read in version 6:
+ * Function, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster, TaskDefinition, Service, Role,
+ * Topic, LifecyclePolicy, Subnet, SecurityGroup, VpcEndpoint. These were read in a text that does not tell its version: Activity,
+ * StateMachine, FunctionEventInvokeConfig, RedriveAllowPolicy. The others were read in version 4 or 5, without the `vpcId` of
+ * InternetGateway and RouteTable.
  */
 export const REPLACED_BY = {
   "aws:sfn/activity:Activity": ["name"],
