@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
@@ -132,6 +133,15 @@ test("an error that nobody catches ends the process, and is printed without the 
   expect(code).toBe(1);
   expect(stderr).toMatch(/^Error: refused \[PAYMENT_KEY\]\n {4}at /);
   expect(stderr).not.toContain("key-123456");
+});
+
+test("a task on Fargate without a role ends with code 1 and one line that names taskRoleArn", async () => {
+  const { variables } = await stage();
+  const noRole = { AWS_EXECUTION_ENV: "AWS_ECS_FARGATE", AWS_ACCESS_KEY_ID: "", HOME: tmpdir() };
+  const { code, stdout, stderr } = await startWorker({ ...variables, ...noRole }).ended;
+  expect(code).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/^there are no credentials for calls to AWS: .*taskRoleArn.*\n$/);
 });
 
 test("an activity that does not exist ends the process with code 2", async () => {

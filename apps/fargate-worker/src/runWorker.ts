@@ -27,6 +27,7 @@ const METRICS_INTERVAL_MS = 60_000;
  * @throws {InvalidEnvironment} when a variable is missing or invalid
  * @throws {InvalidValues} when a variable or secret of the workload is missing or invalid
  * @throws {UnloadableWorkload} when the workload can't be loaded
+ * @throws {NoCredentials} when nothing gives the process credentials
  */
 export async function runWorker(
   bundle: WorkloadBundle,

@@ -46,6 +46,14 @@ export class InvalidValues extends Error {
   override readonly name = "InvalidValues";
 }
 
+/** Nothing gives this process credentials, and nothing will. The message says what is missing. */
+export class NoCredentials extends Error {
+  override readonly name = "NoCredentials";
+  constructor(remedy: string) {
+    super(`there are no credentials for calls to AWS: ${remedy}`);
+  }
+}
+
 /** AWS refuses this worker's polls permanently: no permission, no such activity or a wrong ARN. */
 export class PollRefused extends Error {
   override readonly name = "PollRefused";

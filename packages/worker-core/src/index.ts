@@ -5,6 +5,7 @@ export {
   Draining,
   InvalidOption,
   InvalidValues,
+  NoCredentials,
   PollRefused,
   TaskFailure,
   TaskLost,

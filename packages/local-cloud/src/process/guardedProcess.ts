@@ -175,7 +175,7 @@ export function regionVariables() {
   return { AWS_REGION: region(), AWS_DEFAULT_REGION: region() };
 }
 
-/** The local endpoints, and none of the user's own files. */
+/** The local endpoints, none of the user's own files, and no role of this machine, if it is an instance. */
 export function serviceVariables({ endpoint, sqs, secrets }: ServiceUrls): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_SFN: endpoint.url,
@@ -184,5 +184,6 @@ export function serviceVariables({ endpoint, sqs, secrets }: ServiceUrls): Recor
     AWS_ENDPOINT_URL_SSM: secrets.url,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: "true",
   };
 }

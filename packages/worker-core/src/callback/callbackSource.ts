@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
-import { faultOf } from "../report/reportFault.ts";
-import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
+import type { ReceivedTask, TaskSource } from "../source.ts";
+import { pollErrors } from "../stepfunctions/pollFault.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS } from "../stepfunctions/signedCalls.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
@@ -26,17 +26,17 @@ const BATCH_WINDOW_MS = 50;
 /** The wait of 20 s, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 
-const REFUSED = new Set([
+const classify = pollErrors([
   "AccessDenied",
-  "AccessDeniedException",
-  // The worker may not use the key that encrypts the queue.
+  // The worker may not use the key that encrypts the queue, or there is no such key.
   "KmsAccessDenied",
   "KMS.AccessDeniedException",
+  "KmsNotFound",
+  "KMS.NotFoundException",
   "QueueDoesNotExist",
   "AWS.SimpleQueueService.NonExistentQueue",
   "InvalidAddress",
-  "InvalidClientTokenId",
-  "UnrecognizedClientException",
+  "InvalidSecurity",
 ]);
 
 export interface CallbackSourceOptions {
@@ -215,9 +215,4 @@ function createQueueClient({ queue, concurrency }: CallbackSourceOptions): SQSCl
       httpsAgent: agent,
     },
   });
-}
-
-function classify(error: unknown): PollFault {
-  const { code, message } = faultOf(error);
-  return { kind: REFUSED.has(code) ? "refused" : "transient", code, message };
 }

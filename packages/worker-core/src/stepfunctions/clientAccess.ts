@@ -1,9 +1,12 @@
 import { GetActivityTaskCommand, SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
+import { requireCredentialSource } from "./credentialSources.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 
 /**
  * Access through the endpoint, the credentials and the signer of an SFNClient with this configuration.
+ * @throws {NoCredentials} when neither the configuration nor the process's environment has a source of credentials, such as in
+ * a task on Fargate without a task role. A source that fails for a moment is asked again with the next call.
  *
  * @example
  * ```ts
@@ -16,6 +19,7 @@ import type { SfnAccess } from "./sfnAccess.ts";
 export function clientAccess(
   config: Pick<SFNClientConfig, "region" | "credentials" | "endpoint" | "profile"> = {},
 ): SfnAccess {
+  if (!config.credentials && !config.profile) requireCredentialSource(process.env);
   const client = new SFNClient(config);
   let signer: ReturnType<typeof client.config.signer> | undefined;
   return {

@@ -11,6 +11,7 @@ test.each([
   "ValidationException",
   "UnrecognizedClientException",
   "InvalidSignatureException",
+  "IncompleteSignatureException",
   "MissingAuthenticationTokenException",
   "OptInRequired",
   "InvalidClientTokenId",
@@ -30,16 +31,20 @@ test("ActivityWorkerLimitExceeded means too many pollers", () => {
   });
 });
 
-test.each(["ThrottlingException", "InternalFailure", "ECONNRESET", "SomethingNew"])(
-  "%s is transient",
-  (name) => {
-    expect(classifyPollError(error(name, "later"))).toEqual({
-      kind: "transient",
-      code: name,
-      message: "later",
-    });
-  },
-);
+test.each([
+  "ThrottlingException",
+  "InternalFailure",
+  "ECONNRESET",
+  // A source of credentials fails for a moment.
+  "CredentialsProviderError",
+  "SomethingNew",
+])("%s is transient", (name) => {
+  expect(classifyPollError(error(name, "later"))).toEqual({
+    kind: "transient",
+    code: name,
+    message: "later",
+  });
+});
 
 test.each(["Signature expired: 1 is now earlier than 2", "Signature not yet current: 1"])(
   "a signature with a wrong clock is transient: %s",
