@@ -11,7 +11,8 @@ import { currentEnvironment, type Environment, physicalName } from "./environmen
 import { lambdaArchive } from "./lambdaArchive.ts";
 import type { ProgramOptions, Transforms } from "./options.ts";
 import { ConfigurationError } from "./settings/explain.ts";
-import { type Manifests, readSettings, type Settings } from "./settings/settings.ts";
+import { readSettings } from "./settings/readSettings.ts";
+import type { Manifests, Settings } from "./settings/settings.ts";
 import type { WorkloadSettings } from "./settings/workloadSettings.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
 

@@ -22,7 +22,7 @@ export type { WorkloadArgs, WorkloadTransforms };
  * ```ts
  * import * as pulumi from "@pulumi/pulumi";
  * import { currentEnvironment } from "@sfn-workers/infra/environment";
- * import { readSettings } from "@sfn-workers/infra/settings";
+ * import { readSettings } from "@sfn-workers/infra/readSettings";
  * import { Workload } from "@sfn-workers/infra/workload";
  *
  * const manifests = {

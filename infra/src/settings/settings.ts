@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { declaredProblems, localReferences } from "./declared.ts";
 import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
@@ -23,25 +22,6 @@ export interface Settings extends Omit<StackSettings, "workloads"> {
 export interface ConfiguredWorkload {
   readonly manifest: Manifest;
   readonly settings: WorkloadSettings;
-}
-
-/**
- * Reads the running stack's configuration.
- * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and the allowed values.
- */
-export function readSettings(manifests: Manifests): Settings {
-  const all = pulumi.runtime.allConfig();
-  const stack = pulumi.getStack();
-  requireNoneEncrypted(Object.keys(all).filter(isEncrypted), stack);
-  return parseSettings(stackConfiguration(all), manifests, stack);
-}
-
-/** Pulumi decrypts what it hands to a program, and says by key which values were encrypted; its types omit the question. */
-function isEncrypted(key: string): boolean {
-  const isConfigSecret: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
-  if (typeof isConfigSecret !== "function") return false;
-  // A language host may name keys in their old form.
-  return [key, key.replace(":", ":config:")].some((form) => isConfigSecret(form) === true);
 }
 
 /**

@@ -24,9 +24,6 @@ export type {
   TaskFault,
 } from "./faults/places.ts";
 export {
-  checkRates,
-  FAULT_KINDS,
-  FAULT_MEANINGS,
   type FaultKind,
   type FaultRates,
   ROUGH_FAULTS,

@@ -1,8 +1,9 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
 import { manifests } from "@sfn-workers/workloads/manifests";
+import { chooseWorkloads } from "./chooseWorkloads.ts";
 import { EMPTY_INPUT, inputsOf } from "./inputs.ts";
-import { type ExecutionOptions, UsageError } from "./options.ts";
+import type { ExecutionOptions } from "./options.ts";
 import { createPatience } from "./patience.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { type WorkloadReport, workloadReport } from "./report.ts";
@@ -10,8 +11,6 @@ import type { ExecutionResult } from "./result.ts";
 import { runExecutions } from "./run.ts";
 import { whatRunningWaitFor } from "./waiting.ts";
 
-/** The environment on this machine, which each command deploys anew. */
-const LOCAL = "local";
 /** Added to a task's timeout: time for the start of a worker, an open poll of 60 s and a second attempt. */
 const IDLE_MARGIN_MS = 120_000;
 
@@ -132,26 +131,4 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
     running: run.inputs.length - results.length,
     givenUp: reason?.reason,
   });
-}
-
-/**
- * The workloads of an environment, or the named one.
- * @throws {UsageError} when the environment lacks it, or has none; the message has the line to add, and the file
- */
-export function chooseWorkloads<Workload>(
-  deployed: Readonly<Record<string, Workload>>,
-  environment: string,
-  named: string | undefined,
-): readonly [string, Workload][] {
-  const all = Object.entries(deployed);
-  const chosen = all.filter(([name]) => named === undefined || name === named);
-  if (chosen.length > 0) return chosen;
-  const names = all.map(([name]) => name).join(", ") || "no workload";
-  const problem =
-    named === undefined
-      ? `the environment ${environment} has no workload`
-      : `--workload is "${named}"; the environment ${environment} has ${names}`;
-  throw new UsageError(
-    `${problem}: add \`${named ?? "NAME"}: { worker: lambda, wake: true }\` to sfn-workers:workloads in infra/Pulumi.${environment}.yaml${environment === LOCAL ? "" : ", and deploy it"}`,
-  );
 }

@@ -1,4 +1,4 @@
-import { FAULT_KINDS, ROUGH_FAULTS } from "@sfn-workers/local-cloud";
+import { FAULT_KINDS, ROUGH_FAULTS } from "@sfn-workers/local-cloud/faults";
 import { expect, test } from "vitest";
 import { UsageError } from "../executions/options.ts";
 import { parseFaults } from "./faultRates.ts";

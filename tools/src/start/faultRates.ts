@@ -6,7 +6,7 @@ import {
   type FaultKind,
   type FaultRates,
   ROUGH_FAULTS,
-} from "@sfn-workers/local-cloud";
+} from "@sfn-workers/local-cloud/faults";
 import { UsageError } from "../executions/options.ts";
 
 /** mulberry32 has 32 bits of state. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { ROUGH_FAULTS } from "@sfn-workers/local-cloud";
+import { ROUGH_FAULTS } from "@sfn-workers/local-cloud/faults";
 import { expect, test } from "vitest";
 import { workloadReport } from "../executions/report.ts";
 import { faultReport, faultTable } from "./faultTable.ts";

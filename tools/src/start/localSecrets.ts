@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { localReference } from "@sfn-workers/infra/settings";
 import type { SecretValues } from "@sfn-workers/local-cloud";
-import { InvalidValues, isOptional, type Manifest } from "@sfn-workers/worker-core";
-import { checkValues } from "@sfn-workers/worker-core/values";
+import { isOptional, type Manifest } from "@sfn-workers/worker-core/manifest";
+import { checkValues, InvalidValues } from "@sfn-workers/worker-core/values";
 import { readEnvFile } from "./envFile.ts";
 
 /** Git ignores it. */

@@ -3,7 +3,7 @@ import {
   checkFaultRates,
   RANDOM_FAULT_KINDS,
   type RandomFaultKind,
-} from "@sfn-workers/local-stepfunctions";
+} from "@sfn-workers/local-stepfunctions/faults";
 
 /** The random faults of a local environment: those of calls, then those of processes. */
 export type FaultKind = RandomFaultKind | "kill" | "spot" | "cold";

@@ -4,6 +4,8 @@ import type { Redaction } from "./redact.ts";
 import { createRedaction } from "./redaction.ts";
 import { parseValues, type ValueProblem } from "./valueProblems.ts";
 
+export { InvalidValues } from "../errors.ts";
+
 /** What a process has. Names that the manifest does not declare are ignored. */
 export interface RawValues {
   readonly variables?: RawTexts;

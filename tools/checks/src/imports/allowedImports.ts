@@ -68,7 +68,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     tests: { "worker-core": ["testing"] },
   },
   "local-cloud": {
-    product: { "local-stepfunctions": ["."], "pulumi-host": [".", "dataSources"] },
+    product: { "local-stepfunctions": [".", "faults"], "pulumi-host": [".", "dataSources"] },
   },
 
   tools: {

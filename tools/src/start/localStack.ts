@@ -1,0 +1,56 @@
+import { parseSettings, programKeys } from "@sfn-workers/infra/settings";
+import { readStackSettings } from "@sfn-workers/local-cloud/settings";
+import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
+import { chooseWorkloads } from "../executions/chooseWorkloads.ts";
+import { INFRA } from "../workspace/pulumi.ts";
+import { type LocalSecrets, readLocalSecrets } from "./localSecrets.ts";
+import { type LocalServices, startLocalServices } from "./localServices.ts";
+import { localWorkloads, settingsWith } from "./settings.ts";
+
+/** The environment on this machine. */
+export const LOCAL = "local";
+
+/** What is deployed to this machine, checked. */
+export interface LocalStack {
+  /** They replace keys of the stack file. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly secretValues: LocalSecrets["values"];
+  /** They run already. */
+  readonly services: LocalServices;
+}
+
+/**
+ * Reads the local stack, and starts the services that its workloads call. Loads nothing of Pulumi, so that what is wrong is
+ * told at once.
+ *
+ * @param only leaves the other workloads out
+ * @throws {Error} when a workload, a setting, a secret or a service is wrong; the message names it and what is allowed
+ */
+export async function readLocalStack(only: string | undefined): Promise<LocalStack> {
+  const workloads = await findWorkloads();
+  const deployed = localWorkloads();
+  const used = workloads.filter(
+    ({ name }) => Object.hasOwn(deployed, name) && (only === undefined || name === only),
+  );
+  const { references, values } = readLocalSecrets(used.map(({ manifest }) => manifest));
+  const services = await startLocalServices(used);
+  try {
+    const further = { variables: services.variables, secrets: references };
+    const settings = settingsWith({ ...further, ...(only !== undefined && { only }) });
+    requireDeployable(settings, workloads);
+    chooseWorkloads(deployed, LOCAL, only);
+    return { settings, secretValues: values, services };
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+}
+
+function requireDeployable(
+  settings: Readonly<Record<string, unknown>>,
+  workloads: readonly WorkloadSource[],
+): void {
+  const { config } = readStackSettings(INFRA, LOCAL, settings);
+  const manifests = workloads.map(({ name, manifest }) => [name, manifest]);
+  parseSettings(programKeys(config), Object.fromEntries(manifests), LOCAL);
+}

@@ -1,0 +1,164 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import type { LocalResource } from "@sfn-workers/local-cloud";
+import type { FaultRates } from "@sfn-workers/local-cloud/faults";
+import { details } from "../executions/details.ts";
+import type { ExecutionOptions } from "../executions/options.ts";
+import {
+  hasOnlyExpectedOutcomes,
+  type ReportedResource,
+  type RunReport,
+} from "../executions/report.ts";
+import { resultTable } from "../executions/table.ts";
+import { runWorkloads, type WorkerNews } from "../executions/workloads.ts";
+import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
+import { faultReport, faultTable } from "./faultTable.ts";
+import { LOCAL, type LocalStack } from "./localStack.ts";
+import { createLogTail, type LogTail } from "./logTail.ts";
+import { resourceTree } from "./tree.ts";
+import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
+
+/** Handlers whose executions nobody waits for get this long to end. */
+const STOP_MS = 2_000;
+/** A step that takes longer says that it is at work. */
+const SLOW_MS = 3_000;
+/** With faults, how much longer than a task's timeout to wait: a schedule of five minutes may be what finds the task. */
+const FAULTY_MS = 420_000;
+/** More would take the processor from the workers. */
+const LISTS_PER_SECOND = 50;
+
+/** The command line, and what has begun before Pulumi's modules were loaded. */
+export interface LocalRun {
+  readonly options: ExecutionOptions;
+  /** Aborting it stops the environment. */
+  readonly signal: AbortSignal;
+  /** The build of the workers. */
+  readonly build: {
+    /** As `performance.now()` tells it. */
+    readonly startedAt: number;
+    readonly done: Promise<void>;
+  };
+  readonly faults: FaultRates | undefined;
+}
+
+/**
+ * Deploys to `local` once the workers are built, runs executions, shows how each ended, and stops the environment.
+ * @returns the exit code
+ */
+export async function runLocally(
+  { settings, secretValues }: LocalStack,
+  { options, signal, build, faults }: LocalRun,
+): Promise<number> {
+  const say = (text: string) => (options.json ? process.stderr : process.stdout).write(`${text}\n`);
+  const log = createLogTail(options.verbose ? process.stderr : undefined);
+  /** Failures are shown above the progress while there is one. */
+  let tell = (text: string): void => {
+    process.stderr.write(`${text}\n`);
+  };
+  const watch = createWorkerWatch((text) => tell(text));
+
+  await timed(["building the workers", "workers built"], say, () => build.done, build.startedAt);
+  const environment = await timed(
+    ["deploying to this machine", "Pulumi program of infra deployed to this machine"],
+    say,
+    () =>
+      deployLocally({
+        settings,
+        secretValues,
+        signal,
+        log: log.write,
+        onResource: watch.onResource,
+        onFailure: watch.onFailure,
+        ...(faults && { faults }),
+        ...(options.lambdaConcurrency && { lambdaConcurrency: options.lambdaConcurrency }),
+      }),
+  );
+  let stopWithin: { readonly withinMs?: number } = { withinMs: STOP_MS };
+  let asExpected = false;
+  try {
+    say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
+    if (faults) say(`Faults on purpose: ${options.faults}, with seed ${faults.seed}\n`);
+    say(`${resourceTree(environment.resources, options.json ? process.stderr : process.stdout)}\n`);
+    const ran = await run(environment, options, signal, watch, (progress) => {
+      tell = progress;
+    });
+    const report = { ...ran, ...(faults && { faults: faultReport(faults, environment, ran) }) };
+    print(report, options);
+    for (const line of notes(report, watch, log)) process.stderr.write(`${line}\n`);
+    signal.throwIfAborted();
+    if (report.workloads.every(({ running }) => running === 0)) stopWithin = {};
+    asExpected = report.workloads.every(hasOnlyExpectedOutcomes);
+  } finally {
+    watch.onStop();
+    await timed(["stopping", "everything stopped"], say, () => environment.stop(stopWithin));
+  }
+  // A worker's last calls, such as those that delete its messages, come as it stops.
+  return asExpected && !watch.lacksPermission() && !watch.callIsRefused() ? 0 : 1;
+}
+
+async function run(
+  { outputs, resources, region, stepFunctionsUrl, credentials }: LocalEnvironment,
+  options: ExecutionOptions,
+  signal: AbortSignal,
+  watch: WorkerWatch,
+  onProgress: (say: (text: string) => void) => void,
+): Promise<RunReport> {
+  const sfn = new SFNClient({ region, endpoint: stepFunctionsUrl, credentials });
+  try {
+    const workloads = await runWorkloads(sfn, {
+      deployed: outputs.workloads,
+      environment: LOCAL,
+      options,
+      signal,
+      listsPerSecond: LISTS_PER_SECOND,
+      ...(options.faults === undefined
+        ? { newsOf: watch.newsOf }
+        : { newsOf: (workload) => underFaults(watch.newsOf(workload)), idleMarginMs: FAULTY_MS }),
+      onProgress,
+    });
+    return { environment: LOCAL, resources: resources.map(reported), workloads };
+  } finally {
+    sfn.destroy();
+  }
+}
+
+/** A killed worker is no reason to give up: its schedule, or the queue, brings another one. */
+function underFaults(news: WorkerNews): WorkerNews {
+  return { ...news, trouble: () => undefined, delay: () => news.trouble() ?? news.delay() };
+}
+
+function reported({ description, arn: _, ...resource }: LocalResource): ReportedResource {
+  return { ...resource, became: description };
+}
+
+function print(report: RunReport, { json, input }: ExecutionOptions): void {
+  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else
+    process.stdout.write(
+      `\n${resultTable(report.workloads, process.stdout)}\n${details(report.workloads, input !== undefined)}` +
+        `${report.faults ? `\n${faultTable(report.faults, process.stdout)}\n` : ""}`,
+    );
+}
+
+/** Throttled functions, and the last lines of workers whose executions have not ended. */
+function notes({ workloads }: RunReport, watch: WorkerWatch, log: LogTail): readonly string[] {
+  const unfinished = new Set(
+    workloads.filter(({ running }) => running > 0).map(({ name }) => name),
+  );
+  const lastLines = log.tail((name) => unfinished.has(watch.workloadOf(name) ?? ""));
+  return [
+    ...watch.throttling(),
+    ...(lastLines.length > 0 ? ["The last lines of the workers:", ...lastLines] : []),
+  ];
+}
+
+async function timed<Result>(
+  [doing, done]: readonly [string, string],
+  say: (text: string) => void,
+  work: () => Promise<Result>,
+  startedAt = performance.now(),
+): Promise<Result> {
+  const slow = setTimeout(() => say(`… ${doing}`), startedAt + SLOW_MS - performance.now());
+  const result = await work().finally(() => clearTimeout(slow));
+  say(`✓ ${done} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
+  return result;
+}
