@@ -69,7 +69,8 @@ type MappingInputs = z.infer<typeof Inputs>;
 /** `aws:lambda/eventSourceMapping:EventSourceMapping`, from an SQS queue to a function. */
 export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => {
   const uuid = uuidOf(resource);
-  let plan = await readPlan(readInputs(Inputs, resource), uuid, cloud);
+  let plan = await readPlan(readInputs(Inputs, resource), cloud);
+  requireOnly(plan, uuid, cloud);
   cloud.eventSources.set(plan.key, uuid);
   const sources: Poller[] = [];
   let started = false;
@@ -99,7 +100,8 @@ export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => 
     },
     /** Batches that run end as they began; later ones have the new arguments. */
     async update(changed: LocalRegistration) {
-      const next = await readPlan(readInputs(Inputs, changed), uuid, cloud);
+      const next = await readPlan(readInputs(Inputs, changed), cloud);
+      requireOnly(next, uuid, cloud);
       cloud.eventSources.delete(plan.key);
       cloud.eventSources.set(next.key, uuid);
       plan = next;
@@ -127,18 +129,11 @@ interface Plan {
 }
 
 /** @throws {Error} when Lambda would refuse the mapping. */
-async function readPlan(inputs: MappingInputs, uuid: string, cloud: Cloud): Promise<Plan> {
+async function readPlan(inputs: MappingInputs, cloud: Cloud): Promise<Plan> {
   const fn = cloud.functions.get(functionArn(inputs.functionName));
   if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
   const queue = queueOf(inputs, cloud);
   const key = `${queue.arn} ${fn.arn}`;
-  const other = cloud.eventSources.get(key);
-  if (other !== undefined && other !== uuid) {
-    throw new Error(
-      `eventSourceArn: An event source mapping with SQS arn (" ${queue.arn} ") and function (" ${fn.name} ") already ` +
-        `exists. Please update or delete the existing mapping with UUID ${other}`,
-    );
-  }
   requireFit(settingOf(queue, "VisibilityTimeout"), fn);
   await requirePermissions(queue, fn, cloud);
   const maximum = inputs.scalingConfig?.maximumConcurrency ?? LAMBDA_SQS_CONCURRENCY;
@@ -161,6 +156,20 @@ async function readPlan(inputs: MappingInputs, uuid: string, cloud: Cloud): Prom
       accepts: readFilters(inputs.filterCriteria?.filters.map(({ pattern }) => pattern) ?? []),
     },
   };
+}
+
+/**
+ * Called without a pause before the mapping is added: another one may be created at the same time.
+ *
+ * @throws {Error} when the queue has another mapping to the function; the message is AWS's.
+ */
+function requireOnly({ key, options: { queue, fn } }: Plan, uuid: string, cloud: Cloud): void {
+  const other = cloud.eventSources.get(key);
+  if (other === undefined || other === uuid) return;
+  throw new Error(
+    `eventSourceArn: An event source mapping with SQS arn (" ${queue.arn} ") and function (" ${fn.name} ") already ` +
+      `exists. Please update or delete the existing mapping with UUID ${other}`,
+  );
 }
 
 function queueOf({ eventSourceArn }: MappingInputs, { sqs }: Cloud): Queue {

@@ -80,6 +80,14 @@ describe("an event source mapping", () => {
     expect(await countsOf(sqs, url)).toEqual({ visible: 1, invisible: 0 });
   });
 
+  test("is refused a second time, also when both are created at the same time", async () => {
+    const { create, mapping, args } = await mappingFor();
+    await mapping.delete?.();
+    const both = ["first", "second"].map((name) => create(eventSourceMapping, args, name));
+    const ends = (await Promise.allSettled(both)).map(({ status }) => status);
+    expect(ends.toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+
   test("is refused a second time, until the first is deleted", async () => {
     const { create, mapping, args } = await mappingFor();
     await expect(create(eventSourceMapping, args, "second")).rejects.toThrow(
