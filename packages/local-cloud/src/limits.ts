@@ -8,7 +8,13 @@ export const PARTITION = "aws";
 export const MAX_PORT = 65_535;
 
 /** Tags of any resource (Tagging AWS resources, tag naming limits and requirements). */
-export const AWS_TAGS = { perResource: 50, keyLength: 128, valueLength: 256 } as const;
+export const AWS_TAGS = {
+  perResource: 50,
+  keyLength: 128,
+  valueLength: 256,
+  /** Not of every service. */
+  pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u,
+} as const;
 
 /**
  * CloudWatch: PutMetricAlarm and PutCompositeAlarm in the API reference. `windowSeconds`: EvaluationPeriods * Period, by
@@ -116,6 +122,8 @@ export const SQS_MESSAGE_BYTES = { min: 1_024, max: 1_048_576 } as const;
 export const MAX_SQS_RECEIVE_COUNT = 1_000;
 /** SQS: sources in a redrive allow policy (SetQueueAttributes). */
 export const MAX_SQS_REDRIVE_SOURCES = 10;
+/** SQS: actions in one statement of a queue's policy (quotas, policies). */
+export const MAX_SQS_POLICY_ACTIONS = 7;
 /** SQS: messages of a standard queue in flight, and attributes of a message (quotas). */
 export const MAX_SQS_IN_FLIGHT = 120_000;
 export const MAX_SQS_MESSAGE_ATTRIBUTES = 10;

@@ -4,6 +4,7 @@ import type { ArgumentList } from "./support.ts";
 
 const LIST = {
   name: "reproduced",
+  namePrefix: "reproduced",
   timeout: "reproduced",
   region: "no local effect",
   network: "no local effect",
@@ -55,6 +56,10 @@ describe("an argument is refused", () => {
     [
       { filter: {} },
       "filter: not emulated on this machine: leave it out for the local environment",
+    ],
+    [
+      { name: "a", namePrefix: "b" },
+      'Conflicting configuration arguments: "name": conflicts with namePrefix',
     ],
     [{ tags: { "aws:x": "1" } }, "tags.aws:x: aws: prefixed tag key names are not allowed"],
     [{ tags: { x: "1".repeat(257) } }, "tags.x: Too big"],

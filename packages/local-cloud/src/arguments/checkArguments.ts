@@ -16,7 +16,8 @@ export interface AcceptedArguments {
  * @throws {Error} when the type has no such argument, or it is refused here; the message names each one and what to do.
  */
 export function checkArguments(inputs: Members, list: ArgumentList): AcceptedArguments {
-  const { value, notHere, refused } = acceptMembers(inputs, list, PROVIDER);
+  const { value, notHere, refused: wrong } = acceptMembers(inputs, list, PROVIDER);
+  const refused = [...wrong, ...conflictsIn(inputs, list)];
   if (refused.length > 0) throw new Error([...new Set(refused)].join("; "));
   const asHere: Members = { ...SDK_DEFAULTS, region: region() };
   return {
@@ -25,6 +26,14 @@ export function checkArguments(inputs: Members, list: ArgumentList): AcceptedArg
       (path) => !Object.hasOwn(asHere, path) || inputs[path] !== asHere[path],
     ),
   };
+}
+
+/** A name and the prefix of a generated one exclude each other, in each type that has both. */
+function conflictsIn(inputs: Members, list: ArgumentList): string[] {
+  const given = (name: string) => inputs[name] !== undefined && inputs[name] !== null;
+  return Object.keys(list)
+    .filter((name) => given(name) && Object.hasOwn(list, `${name}Prefix`) && given(`${name}Prefix`))
+    .map((name) => `Conflicting configuration arguments: "${name}": conflicts with ${name}Prefix`);
 }
 
 /** What the constructor of docker-build's Image adds to the arguments of every program. */

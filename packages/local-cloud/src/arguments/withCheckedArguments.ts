@@ -1,7 +1,8 @@
-import type {
-  CreateCounterpart,
-  LocalRegistration,
-  UpdatedState,
+import {
+  type CreateCounterpart,
+  type LocalRegistration,
+  readInputs,
+  type UpdatedState,
 } from "../counterparts/counterpart.ts";
 import type { ResourceType } from "../counterparts/resourceType.ts";
 import { region } from "../region.ts";
@@ -17,16 +18,14 @@ export const NO_LOCAL_EFFECT = "no local effect";
  * Lets a counterpart see only the arguments that it reads, also when it is updated. Adds the given arguments without a local
  * effect to its description, `queue (not here: kmsMasterKeyId)`, and the defaults of those that are not given to its outputs.
  */
-export function withCheckedArguments({
-  create,
-  inputs: schema,
-  arguments: list,
-  notHere: notHereIn = () => [],
-}: Pick<ResourceType, "create" | "inputs" | "arguments" | "notHere">): CreateCounterpart {
+export function withCheckedArguments(type: ResourceType): CreateCounterpart {
+  const { create, inputs: schema, arguments: list, notHere: notHereIn = () => [] } = type;
   const accept = (resource: LocalRegistration) => {
     const { read, notHere } = checkArguments(resource.inputs, list);
+    const checked = { ...resource, inputs: read };
+    type.check?.(checked, resource.inputs);
     const all = [...notHere, ...notHereIn(read)];
-    return { resource: { ...resource, inputs: read }, notHere: all };
+    return { resource: checked, notHere: all };
   };
   /** As from Pulumi's provider, a program gets the default of an argument that it does not give. */
   const withDefaults = (outputs: Outputs, { inputs }: LocalRegistration): Outputs => {
@@ -56,6 +55,13 @@ export function withCheckedArguments({
       },
     };
   };
+}
+
+/** @throws {Error} when a resource's arguments are wrong whatever other resources there are. */
+export function requireArguments(type: ResourceType, resource: LocalRegistration): void {
+  const { read: inputs } = checkArguments(resource.inputs, type.arguments);
+  readInputs(type.inputs, { inputs });
+  type.check?.({ ...resource, inputs }, resource.inputs);
 }
 
 function withNotHere(description: string, notHere: AcceptedArguments["notHere"]): string {

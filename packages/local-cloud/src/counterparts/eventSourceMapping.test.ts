@@ -127,6 +127,11 @@ describe("an event source mapping", () => {
       "eventSourceArn: supported locally: the ARN of an SQS queue",
     ],
     [
+      "it has a position, as for a stream",
+      { mapping: { startingPosition: "LATEST" } },
+      "startingPosition: StartingPosition is not valid for SQS event sources.",
+    ],
+    [
       "its queue does not exist",
       { mapping: { eventSourceArn: "arn:aws:sqs:us-east-1:000000000000:other" } },
       "eventSourceArn: arn:aws:sqs:us-east-1:000000000000:other: Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue.",

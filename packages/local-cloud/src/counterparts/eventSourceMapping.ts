@@ -64,6 +64,16 @@ export const Inputs = z
     },
   );
 
+/** @throws {Error} when Lambda would refuse an argument for a queue, with its message. */
+export function checkMapping(
+  resource: LocalRegistration,
+  { startingPosition }: LocalRegistration["inputs"],
+): void {
+  readInputs(Inputs, resource);
+  if (startingPosition === undefined || startingPosition === "") return;
+  throw new Error("startingPosition: StartingPosition is not valid for SQS event sources.");
+}
+
 type MappingInputs = z.infer<typeof Inputs>;
 
 /** `aws:lambda/eventSourceMapping:EventSourceMapping`, from an SQS queue to a function. */

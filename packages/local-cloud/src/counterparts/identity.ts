@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Iam } from "../iam/iam.ts";
+import { requireName } from "../iam/quotas.ts";
 import { uniqueIdOf } from "../iam/requestContext.ts";
 import {
   IAM_PREFIX_CHARACTERS,
@@ -8,7 +9,7 @@ import {
   MAX_IAM_DESCRIPTION_CHARACTERS,
 } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 import { PolicyText } from "./policyText.ts";
 
 /** An empty one makes no policy: it only says that the role has no others than those of its arguments. */
@@ -40,6 +41,12 @@ export const RoleInputs = z.strictObject({
     .max(IAM_SESSION_SECONDS.max)
     .optional(),
 });
+
+/** @throws {Error} when IAM would refuse the name, with its message. */
+export function checkRole(resource: LocalRegistration): void {
+  const { name, namePrefix } = readInputs(RoleInputs, resource);
+  requireName("role", physicalName(resource, name, namePrefix));
+}
 
 /** `aws:iam/role:Role` */
 export const role: CreateCounterpart = async (resource, { iam }) => {

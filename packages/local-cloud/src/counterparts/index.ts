@@ -43,12 +43,14 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: machines.stateMachine,
     inputs: machines.Inputs,
     arguments: stepFunctions.stateMachine,
+    check: machines.checkStateMachine,
     notHere: ({ definition }) => definitionNotHere(definition),
   },
   "aws:lambda/function:Function": {
     create: functions.lambdaFunction,
     inputs: functions.Inputs,
     arguments: lambda.lambdaFunction,
+    check: functions.checkFunction,
   },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
     create: invokeConfigs.functionEventInvokeConfig,
@@ -59,6 +61,7 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: mappings.eventSourceMapping,
     inputs: mappings.Inputs,
     arguments: mapping.eventSourceMapping,
+    check: mappings.checkMapping,
   },
   "aws:kms/key:Key": { create: keys.key, inputs: keys.KeyInputs, arguments: kms.key },
   "aws:kms/keyPolicy:KeyPolicy": {
@@ -71,8 +74,14 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: logGroups.logGroup,
     inputs: logGroups.Inputs,
     arguments: cloudwatch.logGroup,
+    check: logGroups.checkLogGroup,
   },
-  "aws:sqs/queue:Queue": { create: queues.queue, inputs: queues.Inputs, arguments: sqs.queue },
+  "aws:sqs/queue:Queue": {
+    create: queues.queue,
+    inputs: queues.Inputs,
+    arguments: sqs.queue,
+    check: queues.checkQueue,
+  },
   "aws:sqs/queuePolicy:QueuePolicy": {
     create: queuePolicies.queuePolicy,
     inputs: queuePolicies.PolicyInputs,
@@ -92,6 +101,7 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: schedules.schedule,
     inputs: schedules.Inputs,
     arguments: scheduler.schedule,
+    check: schedules.checkSchedule,
   },
   "aws:ecs/cluster:Cluster": {
     create: clusters.cluster,
@@ -107,6 +117,7 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: services.service,
     inputs: services.Inputs,
     arguments: ecsService.service,
+    check: services.checkService,
   },
   "docker-build:index:Image": {
     create: images.image,
@@ -117,6 +128,7 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: identity.role,
     inputs: identity.RoleInputs,
     arguments: iam.role,
+    check: identity.checkRole,
   },
   "aws:iam/rolePolicy:RolePolicy": {
     create: identity.rolePolicy,

@@ -49,6 +49,11 @@ describe("a function is refused", () => {
       { reservedConcurrentExecutions: 901 },
       "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
     ],
+    [
+      "a log level of text",
+      { loggingConfig: { logFormat: "Text", applicationLogLevel: "INFO" } },
+      'loggingConfig: LogLevel is not supported when LogFormat is set to "Text".',
+    ],
     ["an image", { packageType: "Image" }, "packageType: supported locally: Zip"],
   ])("for %s", async (_title, args, words) => {
     expect(await answerTo({ args })).toContain(words);

@@ -1,4 +1,6 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { z } from "zod";
+import { parseArguments } from "../arguments/parseArguments.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Session } from "../iam/iam.ts";
 import { deployArchive } from "../lambda/archive.ts";
@@ -72,6 +74,32 @@ function outputsOf(name: string, arn: string) {
   };
 }
 
+/** @throws {Error} when Lambda would refuse an argument whatever other resources there are, with its message. */
+export function checkFunction(
+  resource: LocalRegistration,
+  { loggingConfig }: LocalRegistration["inputs"],
+): void {
+  const inputs = readInputs(Inputs, resource);
+  requireFunctionInputs(physicalName(resource, inputs.name), inputs);
+  requireLogging(parseArguments(Logging.optional(), loggingConfig).data);
+}
+
+const Logging = z.object({
+  logFormat: z.string().optional(),
+  applicationLogLevel: z.string().optional(),
+  systemLogLevel: z.string().optional(),
+});
+
+/** @throws {Error} when Lambda would refuse the level, with its message. */
+function requireLogging(logging: z.infer<typeof Logging> | undefined): void {
+  const { logFormat = "Text", applicationLogLevel, systemLogLevel } = logging ?? {};
+  if (logFormat !== "Text" || (applicationLogLevel ?? systemLogLevel) === undefined) return;
+  throw new Error(
+    'loggingConfig: LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change ' +
+      'the LogFormat to "JSON" and try again.',
+  );
+}
+
 interface ReadFunction {
   readonly description: string;
   readonly settings: FunctionSettings;
@@ -82,7 +110,6 @@ interface ReadFunction {
 async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<ReadFunction> {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name);
-  requireFunctionInputs(name, inputs);
   const arn = arnOf("lambda", `function:${name}`);
   const { role: roleArn, runtime, handler } = inputs;
   const session = { roleArn, sessionName: name };

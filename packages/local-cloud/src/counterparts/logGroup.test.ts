@@ -24,6 +24,11 @@ test("a name that is taken is refused", async () => {
 
 test.each([
   ["a character that AWS does not allow", { name: "a b" }, "regular expression pattern"],
+  [
+    "a name of AWS's own",
+    { name: "aws/app" },
+    "starting with AWS/ are reserved for AWS. name: aws/app; /aws/app is allowed",
+  ],
   ["a name that is too long", { name: "a".repeat(513) }, "length less than or equal to 512"],
   ["a retention that AWS does not offer", { retentionInDays: 2 }, "retentionInDays: Expected one"],
 ])("%s is refused", async (_title, args, words) => {

@@ -3,7 +3,7 @@ import type { Kms } from "../kms/kms.ts";
 import { LOG_GROUP_NAME, LOG_RETENTION_DAYS } from "../limits.ts";
 import { arnOf, physicalName } from "../names.ts";
 import { region } from "../region.ts";
-import { type CreateCounterpart, readInputs } from "./counterpart.ts";
+import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export const Inputs = z.strictObject({
   name: z.string().optional(),
@@ -21,7 +21,6 @@ export const Inputs = z.strictObject({
 export const logGroup: CreateCounterpart = (resource, { logGroups, kms }) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  requireName(name);
   if (logGroups.has(name)) {
     throw new Error(
       `ResourceAlreadyExistsException: The specified log group already exists: ${name}`,
@@ -58,7 +57,14 @@ function requireKey(kmsKeyId: string, arn: string, kms: Pick<Kms, "allowsService
 }
 
 /** @throws {Error} when CloudWatch Logs would refuse the name, with its message. */
-function requireName(name: string): void {
+export function checkLogGroup(resource: LocalRegistration): void {
+  const { name: given, namePrefix } = readInputs(Inputs, resource);
+  const name = physicalName(resource, given, namePrefix);
+  if (/^aws\//i.test(name)) {
+    throw new Error(
+      `InvalidParameterException: Log groups starting with AWS/ are reserved for AWS. name: ${name}; /${name} is allowed`,
+    );
+  }
   const constraint =
     name.length > LOG_GROUP_NAME.maxLength
       ? `Member must have length less than or equal to ${LOG_GROUP_NAME.maxLength}`

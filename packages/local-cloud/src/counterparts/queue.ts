@@ -56,7 +56,7 @@ const KEPT_ATTRIBUTES = {
 /** `aws:sqs/queue:Queue` */
 export const queue: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
-  const name = nameOf(resource, inputs);
+  const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const { policy, ...others } = inputs;
   const { arn, url } = withRemedy(() => cloud.sqs.createQueue(name, given(others, cloud)));
   const remove = () => {
@@ -114,8 +114,10 @@ function given(inputs: QueueInputs, { kms }: Pick<Cloud, "kms">): Record<string,
   );
 }
 
-function nameOf(resource: LocalRegistration, { name: asked, namePrefix }: QueueInputs): string {
-  const name = physicalName(resource, asked, namePrefix);
+/** @throws {Error} when SQS has no queues of this name. */
+export function checkQueue(resource: LocalRegistration): void {
+  const { name: given, namePrefix } = readInputs(Inputs, resource);
+  const name = physicalName(resource, given, namePrefix);
   try {
     checkQueueName(name);
   } catch (error) {
@@ -123,5 +125,4 @@ function nameOf(resource: LocalRegistration, { name: asked, namePrefix }: QueueI
       `name: ${JSON.stringify(name)}: ${error instanceof Error ? error.message : error}`,
     );
   }
-  return name;
 }

@@ -48,7 +48,6 @@ type ScheduleInputs = z.infer<typeof Inputs>;
 export const schedule: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  checkNames(name, inputs.groupName);
   const arn = arnOf("scheduler", `schedule/${inputs.groupName}/${name}`);
   let current = await readPlan(inputs, { name, arn }, cloud);
   // Another one may be created at the same time.
@@ -90,7 +89,10 @@ export const schedule: CreateCounterpart = async (resource, cloud) => {
   };
 };
 
-function checkNames(name: string, groupName: string): void {
+/** @throws {Error} when EventBridge Scheduler would refuse the name, or its group is not emulated. */
+export function checkSchedule(resource: LocalRegistration): void {
+  const { name: given, namePrefix, groupName } = readInputs(Inputs, resource);
+  const name = physicalName(resource, given, namePrefix);
   if (name.length > MAX_SCHEDULE_NAME_CHARACTERS || !/^[\w.-]+$/.test(name)) {
     throw new Error(
       `name: Value '${name}' at 'name' failed to satisfy constraint: it has 1 to ${MAX_SCHEDULE_NAME_CHARACTERS} of the ` +

@@ -18,7 +18,7 @@ export const Inputs = z.strictObject({
   name: z.string().optional(),
   cluster: z.string().default("default"),
   taskDefinition: z.string(),
-  desiredCount: z.number().default(0),
+  desiredCount: z.number().int().min(0).default(0),
   deploymentCircuitBreaker: z
     .strictObject({ enable: z.boolean(), rollback: z.boolean() })
     .optional(),
@@ -29,14 +29,21 @@ export const Inputs = z.strictObject({
 });
 type Inputs = z.infer<typeof Inputs>;
 
+/** @throws {EcsError} when ECS would refuse an argument whatever other resources there are. */
+export function checkService(resource: LocalRegistration): void {
+  const inputs = readInputs(Inputs, resource);
+  const name = physicalName(resource, inputs.name);
+  if (!ECS_NAME.test(name)) {
+    throw new EcsError("InvalidParameterException", `Invalid service name: ${name}`);
+  }
+  requirePercentages(inputs);
+}
+
 /** `aws:ecs/service:Service` */
 export const service: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const cluster = cloud.clusters.find(inputs.cluster);
   const name = physicalName(resource, inputs.name);
-  if (!ECS_NAME.test(name)) {
-    throw new EcsError("InvalidParameterException", `Invalid service name: ${name}`);
-  }
   const arn = arnOf("ecs", `service/${cluster.name}/${name}`);
   const running = createService(
     { arn, name, clusterArn: cluster.arn },
@@ -99,7 +106,6 @@ function withoutLaunchType({ launchType: _, ...others }: Inputs): Inputs {
 function settingsOf(inputs: Inputs, cluster: Cluster, cloud: Cloud): ServiceSettings {
   const taskDefinition = cloud.taskDefinitions.find(inputs.taskDefinition);
   requirePlacement(taskDefinition, placementOf(inputs), cluster);
-  requirePercentages(inputs);
   const breaker = inputs.deploymentCircuitBreaker;
   return {
     taskDefinition,

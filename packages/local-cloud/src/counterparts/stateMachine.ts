@@ -28,6 +28,16 @@ export const Inputs = z.strictObject({
 type MachineInputs = z.infer<typeof Inputs>;
 const Answer = z.object({ stateMachineArn: z.string() });
 
+/** @throws {Error} when Pulumi's provider would refuse the name, with its words. Step Functions itself allows more. */
+export function checkStateMachine(resource: LocalRegistration): void {
+  const { name: given, namePrefix } = readInputs(Inputs, resource);
+  const name = physicalName(resource, given, namePrefix);
+  if (/^[0-9A-Za-z_-]+$/.test(name)) return;
+  throw new Error(
+    `invalid value for name (the name should only contain 0-9, A-Z, a-z, - and _): ${name}`,
+  );
+}
+
 /** `aws:sfn/stateMachine:StateMachine` */
 export const stateMachine: CreateCounterpart = async (resource, cloud) => {
   let inputs = readInputs(Inputs, resource);

@@ -1,6 +1,7 @@
 import type { RegisteredState } from "@sfn-workers/pulumi-host";
 import { z } from "zod";
 import { parseArguments } from "../arguments/parseArguments.ts";
+import { requireTagsOfService } from "../arguments/tags.ts";
 import type { CreateCounterpart, LocalRegistration } from "./counterpart.ts";
 
 const Tags = z.record(z.string(), z.string());
@@ -11,14 +12,18 @@ const Tags = z.record(z.string(), z.string());
  */
 export function withTags(create: CreateCounterpart): CreateCounterpart {
   return async (registration, cloud) => {
-    const tagged = ({ inputs, provider }: LocalRegistration, outputs: Outputs): Outputs => {
+    const allTags = ({ inputs, provider }: LocalRegistration) => {
+      const common = cloud.providerTags.get(provider ?? "") ?? cloud.defaultTags;
+      return { ...common, ...tagsIn(inputs) };
+    };
+    const tagged = (resource: LocalRegistration, outputs: Outputs): Outputs => {
       const { arn } = outputs;
       if (typeof arn !== "string") return outputs;
-      const common = cloud.providerTags.get(provider ?? "") ?? cloud.defaultTags;
-      const tagsAll = { ...common, ...tagsIn(inputs) };
+      const tagsAll = allTags(resource);
       cloud.iam.tagResource(arn, tagsAll);
       return { tagsAll, ...outputs };
     };
+    requireTagsOfService(registration.type, allTags(registration));
     const counterpart = await create(registration, cloud);
     const outputs = tagged(registration, counterpart.outputs);
     const { update } = counterpart;
@@ -27,6 +32,7 @@ export function withTags(create: CreateCounterpart): CreateCounterpart {
       ...counterpart,
       outputs,
       async update(changed) {
+        requireTagsOfService(changed.type, allTags(changed));
         const state = await update(changed);
         return { ...state, outputs: tagged(changed, state.outputs) };
       },

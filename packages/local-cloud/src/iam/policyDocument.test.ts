@@ -305,6 +305,16 @@ describe("a policy document is refused, with the label, the member and IAM's wor
     );
   });
 
+  test("more actions than SQS allows in a statement, in a queue's policy", () => {
+    const policyOf = (count: number) =>
+      text({ ...ALLOW, Principal: "*", Action: Array(count).fill("sqs:SendMessage") });
+    expect(() => parsePolicyDocument(policyOf(8), "queue", "queue")).toThrow(
+      "queue: Statement[0]: OverLimit: 8 actions were found in a statement from the submitted policy, max allowed is 7",
+    );
+    expect(parsePolicyDocument(policyOf(7), "queue", "queue")).toHaveLength(1);
+    expect(parsePolicyDocument(policyOf(8), "key", "key")).toHaveLength(1);
+  });
+
   test.each<[string, unknown, string]>([
     ["no principal", undefined, 'Principal must be "*", or an object of AWS and Service'],
     ["a list of principals", ["*"], 'Principal must be "*", or an object of AWS and Service'],

@@ -1,3 +1,4 @@
+import { MAX_SQS_POLICY_ACTIONS } from "../limits.ts";
 import { type Condition, parseConditions } from "./conditionBlock.ts";
 import {
   isOfResource,
@@ -60,6 +61,12 @@ export function parseStatement(
     );
   }
   const actions = parseActions(statement, place);
+  if (place.kind === "queue" && actions.patterns.length > MAX_SQS_POLICY_ACTIONS) {
+    throw new Error(
+      `${place.label}: OverLimit: ${actions.patterns.length} actions were found in a statement from the submitted policy, max ` +
+        `allowed is ${MAX_SQS_POLICY_ACTIONS}: use several statements, or sqs:*`,
+    );
+  }
   const resources = parseResources(statement, place);
   const conditions = parseConditions(statement["Condition"], actions, place);
   const principals = parsePrincipals(statement["Principal"], place);

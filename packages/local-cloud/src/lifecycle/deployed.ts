@@ -1,6 +1,7 @@
+import { requireArguments } from "../arguments/withCheckedArguments.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Counterpart, LocalRegistration } from "../counterparts/counterpart.ts";
-import { COUNTERPARTS } from "../counterparts/index.ts";
+import { COUNTERPARTS, RESOURCE_TYPES } from "../counterparts/index.ts";
 import type { LocalResource } from "./change.ts";
 
 /** A resource that exists. */
@@ -45,6 +46,12 @@ export async function createCounterpart(
     );
   }
   return named(registration, () => create(registration, cloud));
+}
+
+/** @throws {Error} when it could not be created, whatever other resources there are; nothing has changed then. */
+export async function checkRegistration(registration: LocalRegistration): Promise<void> {
+  const type = RESOURCE_TYPES[registration.type];
+  if (type !== undefined) await named(registration, () => requireArguments(type, registration));
 }
 
 /** Applies changed arguments in place. A counterpart that only answers, without work of its own, may be made anew for it. */

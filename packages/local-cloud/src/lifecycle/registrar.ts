@@ -11,6 +11,7 @@ import {
 } from "./changes.ts";
 import { deleteInOrder, replacedWith } from "./deletions.ts";
 import {
+  checkRegistration,
   createCounterpart,
   type Deployed,
   localResource,
@@ -93,16 +94,20 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
 
   /** Creates it at once: a policy that takes effect while its content is read does not count for it. */
   async function create(registration: Registration): Promise<Deployed> {
-    const { urn, name } = registration;
-    const generation = generations.get(urn) ?? 0;
-    generations.set(urn, generation + 1);
-    const local = { ...registration, identity: { urn, name, generation } };
+    const { urn } = registration;
+    const local = withNextIdentity(registration);
+    generations.set(urn, local.identity.generation + 1);
     const counterpart = await createCounterpart(local, cloud);
     const fingerprint = await fingerprintOf(registration.inputs, cloud.directory);
     const deployed = { registration: local, fingerprint, counterpart };
     notStarted.add(deployed);
     current.set(urn, deployed);
     return deployed;
+  }
+
+  function withNextIdentity(registration: Registration): LocalRegistration {
+    const { urn, name } = registration;
+    return { ...registration, identity: { urn, name, generation: generations.get(urn) ?? 0 } };
   }
 
   async function update(goal: Goal, old: Deployed, changed: readonly string[]): Promise<Deployed> {
@@ -136,8 +141,10 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     if (registration.protect && old.registration.protect)
       throw replacementRefused(registration.urn);
     const isGone = deletedFirst.get(old.registration.urn) === old;
-    if (deleteFirst && !isGone) await deleteWithDependents(old);
-    else if (!isGone) requireOtherName(registration, old);
+    if (deleteFirst && !isGone) {
+      await checkRegistration(withNextIdentity(registration));
+      await deleteWithDependents(old);
+    } else if (!isGone) requireOtherName(registration, old);
     const deployed = await create(registration);
     if (former.get(old.registration.urn) === old) {
       former.delete(old.registration.urn);

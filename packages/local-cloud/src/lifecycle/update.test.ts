@@ -317,6 +317,41 @@ describe("an update that fails", () => {
     expect(shown(changes)).toEqual(["same comes", "update tasks (delaySeconds)", "delete goes"]);
   });
 
+  test.each<[string, Program, Program, string]>([
+    [
+      "a queue",
+      () => queue("one", { name: "one" }),
+      () => queue("one", { name: "o.ne" }),
+      "Can only include alphanumeric",
+    ],
+    [
+      "a queue with another argument",
+      () => queue("one", { name: "one" }),
+      () => queue("one", { name: "two", delaySeconds: 901 }),
+      "delaySeconds: Too big",
+    ],
+    [
+      "a log group",
+      () => new aws.cloudwatch.LogGroup("one", { name: "one" }),
+      () => new aws.cloudwatch.LogGroup("one", { name: "o ne" }),
+      "regular expression pattern",
+    ],
+    [
+      "a role",
+      () => new aws.iam.Role("one", { name: "one", assumeRolePolicy: LAMBDA_TRUST }),
+      () => new aws.iam.Role("one", { name: "o ne", assumeRolePolicy: LAMBDA_TRUST }),
+      "roleName is invalid",
+    ],
+  ])(
+    "deletes nothing for a replacement with a wrong argument: %s",
+    async (_title, first, wrong, message) => {
+      const { environment } = await deploy(program(first));
+      await expect(environment.update(program(wrong))).rejects.toThrow(message);
+      const { changes } = await environment.update(program(first));
+      expect(shown(changes)).toEqual(["same one"]);
+    },
+  );
+
   test("has started what it has created", async () => {
     const clock = createVirtualClock();
     const base = () => {
