@@ -52,6 +52,11 @@ test.each([
     "AccessDeniedException: the poll was refused",
   ],
   [
+    "the message of a log line, with its code and AWS's reason",
+    ['{"level":"ERROR","message":"the poll was refused","code":"InvalidArn","reason":"no: arn"}'],
+    "InvalidArn: the poll was refused: no: arn",
+  ],
+  [
     "no log line of its usual work",
     ["no such table", '{"level":"INFO","message":"polling","remainingMs":900000}'],
     "no such table",

@@ -1,6 +1,6 @@
 /**
  * The line among a process's last ones that says why it ended: not the frames of a stack, nor the code that Node.js shows with
- * an error, nor its version below it, nor a log line of its usual work. Of a log line in JSON it is the message.
+ * an error, nor its version below it, nor a log line of its usual work. Of a log line in JSON it is the message, with its code and reason.
  */
 export function tellingLine(lines: readonly string[]): string | undefined {
   const line = lines.findLast((text, index) => {
@@ -19,9 +19,11 @@ const CARET = /^\s*\^+\s*$/;
 function messageIn(line: string): string {
   if (!line.startsWith("{")) return line;
   try {
-    const { message, code } = JSON.parse(line) as { message?: unknown; code?: unknown };
+    const { message, code, reason } = JSON.parse(line) as Readonly<Record<string, unknown>>;
     if (typeof message !== "string") return line;
-    return typeof code === "string" && !message.includes(code) ? `${code}: ${message}` : message;
+    const told =
+      typeof code === "string" && !message.includes(code) ? `${code}: ${message}` : message;
+    return typeof reason === "string" ? `${told}: ${reason}` : told;
   } catch {
     return line;
   }

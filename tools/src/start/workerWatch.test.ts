@@ -54,10 +54,10 @@ test("a call that a service refuses is told with the state to correct, and count
   expect(watch.callIsRefused()).toBe(true);
 });
 
-test("the same error with other numbers is told once", () => {
+test("the same error with other numbers or task ids is told once", () => {
   const told = createLines();
   const watch = createWorkerWatch(told.write);
-  for (const seconds of ["2.999 s", "3 s"]) {
+  for (const seconds of [`2.999 s of task ${"7f".repeat(16)}`, `3 s of task ${"a0".repeat(16)}`]) {
     watch.onFailure({
       ...{ kind: "functionFailed", name: "orders", arn: ARN, message: "", phase: "invoke" },
       ...{ errorType: "Error", errorMessage: `${seconds} remain`, lastLines: [] },

@@ -47,8 +47,8 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
     const known = newsFor(workload);
     known.trouble ??= trouble;
     if (trouble.dead) known.dead.abort(trouble.text);
-    // The same error has other numbers each time, such as how long it took.
-    const key = `${workload} ${trouble.text.replaceAll(/\b\d+(?:\.\d+)?\b/g, "…")}`;
+    // The same error has other numbers each time, such as how long it took, and the id of another task.
+    const key = `${workload} ${trouble.text.replaceAll(/\b(?:\d+(?:\.\d+)?|[\da-f]{32})\b/g, "…")}`;
     if (told.has(key)) return;
     told.add(key);
     say(`✗ ${workload}: ${trouble.text}`);

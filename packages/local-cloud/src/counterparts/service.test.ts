@@ -40,22 +40,27 @@ function createTask(image: pulumi.Input<string> = IMAGE, container: object = {})
   return { cluster, taskDefinition, roles: [taskRole, executionRole] };
 }
 
-test("a task definition without a task role tells that its processes have no credentials", async () => {
+test("a task definition tells where its processes have their credentials from, if not from a task role", async () => {
   const { environment } = await deploy(
     () => {
-      const containers = [{ name: "worker", image: IMAGE }];
-      new aws.ecs.TaskDefinition("worker", {
-        ...FARGATE_TASK,
-        family: "worker",
-        containerDefinitions: JSON.stringify(containers),
-      });
+      const define = (family: string, container: object) => {
+        const containers = [{ name: "worker", image: IMAGE, ...container }];
+        const containerDefinitions = JSON.stringify(containers);
+        new aws.ecs.TaskDefinition(family, { ...FARGATE_TASK, family, containerDefinitions });
+      };
+      define("none", {});
+      define("own", { environment: [{ name: "AWS_ACCESS_KEY_ID", value: "AKIA1" }] });
       return {};
     },
     { images: { [IMAGE]: { context: context(PRINT) } } },
   );
-  const task = environment.resources.find(({ name }) => name === "worker");
-  expect(task?.description).toBe(
+  const descriptionOf = (family: string) =>
+    environment.resources.find(({ name }) => name === family)?.description;
+  expect(descriptionOf("none")).toBe(
     "command line of a process, without credentials: it has no taskRoleArn",
+  );
+  expect(descriptionOf("own")).toBe(
+    "command line of a process, with an access key of its own: its calls are not checked",
   );
 });
 

@@ -93,10 +93,8 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
     stopTimeoutSeconds: container.stopTimeout,
   });
   const { arn, revision } = identity;
-  const role =
-    inputs.taskRoleArn === undefined ? ", without credentials: it has no taskRoleArn" : "";
   const state = {
-    description: `command line of a process${describeNode(image.image)}${role}`,
+    description: `command line of a process${describeNode(image.image)}${describeCredentials(inputs)}`,
     outputs: { arn, revision, arnWithoutRevision: arn.replace(/:\d+$/, "") },
   };
   return {
@@ -109,6 +107,17 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
     },
   };
 };
+
+function describeCredentials({
+  taskRoleArn,
+  containerDefinitions: [{ environment, secrets }],
+}: z.infer<typeof Inputs>): string {
+  // The SDK prefers it to the task's role.
+  if ([...environment, ...secrets].some(({ name }) => name === "AWS_ACCESS_KEY_ID")) {
+    return ", with an access key of its own: its calls are not checked";
+  }
+  return taskRoleArn === undefined ? ", without credentials: it has no taskRoleArn" : "";
+}
 
 function namedValues(
   variables: readonly { readonly name: string; readonly value: string }[],

@@ -30,6 +30,7 @@ interface Setup {
   readonly image?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly logGroup?: "missing";
+  readonly taskRole?: "none";
   readonly secrets?: Readonly<Record<string, string>>;
   /** The actions that the execution role allows. */
   readonly allowed?: readonly string[];
@@ -54,6 +55,7 @@ async function deploy({ code, desiredCount = 1, circuitBreaker = "off", ...rest 
     environment: { NODE_ENV: "production", WORKLOAD: "quality-check", ...rest.environment },
     secrets: rest.secrets ?? {},
     logGroup: LOG_GROUP,
+    ...(rest.taskRole === "none" && { taskRoleArn: undefined }),
   });
   const service = createService(
     IDENTITY,
@@ -232,6 +234,14 @@ describe("a service", () => {
     expect(told).toMatchObject([
       { kind: "taskSilent", arn: SERVICE, seconds: 120, othersServe: true },
     ]);
+  });
+
+  test("runs a task without a role, which needs no AWS, and does not expect it to call a service", async () => {
+    const { lines, clock, told } = await deploy({ code: UNTIL_SIGTERM, taskRole: "none" });
+    const line = await lines.containing("up");
+    expect(line).not.toContain("AWS_CONTAINER_CREDENTIALS");
+    await clock.advance(3_600_000);
+    expect(told).toEqual([]);
   });
 
   test.each([

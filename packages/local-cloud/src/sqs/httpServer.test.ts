@@ -48,8 +48,8 @@ test("answers with an internal failure without details when the call fails", asy
 test("answers a denied call as SQS does", async () => {
   const { url } = await serverFor(
     async () => ({}),
-    (accessKeyId) => {
-      throw new AccessDeniedException(`not ${accessKeyId}`);
+    ({ accessKeyId, region }) => {
+      throw new AccessDeniedException(`not ${accessKeyId} in ${region}`);
     },
   );
   const authorization = "AWS4-HMAC-SHA256 Credential=AKIA1/20260101/us-east-1/sqs/aws4_request";
@@ -58,7 +58,7 @@ test("answers a denied call as SQS does", async () => {
   expect(response.headers.get("x-amzn-query-error")).toBe("AccessDenied;Sender");
   expect(await response.json()).toEqual({
     __type: "com.amazon.coral.service#AccessDeniedException",
-    message: "not AKIA1",
+    message: "not AKIA1 in us-east-1",
   });
 });
 

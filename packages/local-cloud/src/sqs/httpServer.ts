@@ -23,8 +23,16 @@ export interface SqsServerOptions {
    * Called before each call that names credentials.
    *
    * @throws {AccessDeniedException} when the caller lacks the permission.
+   * @throws {SqsError} when the signature is not accepted.
    */
-  readonly authorize: (accessKeyId: string, operation: string, input: object) => void;
+  readonly authorize: (credential: Credential, operation: string, input: object) => void;
+}
+
+/** What a signature names. */
+export interface Credential {
+  readonly accessKeyId: string;
+  /** The Region that the call is signed for. */
+  readonly region: string;
 }
 
 export interface SqsServer {
@@ -81,10 +89,13 @@ async function answer(
     );
   }
   const input = parse(await read(request));
-  const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
-  if (accessKeyId !== undefined) options.authorize(accessKeyId, operation, input);
+  const [, accessKeyId, region = ""] = CREDENTIAL.exec(request.headers.authorization ?? "") ?? [];
+  if (accessKeyId !== undefined) options.authorize({ accessKeyId, region }, operation, input);
   return options.call(operation, input, disconnected, accessKeyId);
 }
+
+/** In the header of a signature: `Credential=ACCESS_KEY_ID/DATE/REGION/SERVICE/aws4_request`. */
+const CREDENTIAL = /Credential=([^/,\s]+)(?:\/\d+\/([^/,\s]+))?/;
 
 async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

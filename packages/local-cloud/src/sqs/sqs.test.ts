@@ -14,13 +14,13 @@ import { until } from "../testing/program.ts";
 import { bodiesIn, send, sqsForTest } from "../testing/queues.ts";
 
 /** The SDK with a role's key, as in a worker, or with the developer's own. */
-async function clientFor(actions: readonly string[] | "developer") {
+async function clientFor(actions: readonly string[] | "developer", region = "us-east-1") {
   const clock = createVirtualClock();
   const { sqs, iam, session } = await sqsForTest(actions === "developer" ? undefined : actions, {
     clock,
   });
   const credentials = actions === "developer" ? developerAccessKey() : iam.issueAccessKey(session);
-  const client = new SQSClient({ region: "us-east-1", endpoint: sqs.url, credentials });
+  const client = new SQSClient({ region, endpoint: sqs.url, credentials });
   onTestFinished(() => client.destroy());
   const queue = await sqs.createQueue("tasks", { VisibilityTimeout: "30" });
   return { client, credentials, clock, sqs, iam, session, queue, QueueUrl: queue.url };
@@ -85,6 +85,23 @@ describe("a worker's own calls", () => {
         "identity-based policy allows the sqs:sendmessage action",
       $metadata: { httpStatusCode: 403 },
     });
+  });
+
+  test("with a client of another Region are refused with AWS's message", async () => {
+    const { client, QueueUrl } = await clientFor(["sqs:*"], "eu-west-1");
+    await expect(client.send(new ReceiveMessageCommand({ QueueUrl }))).rejects.toMatchObject({
+      name: "SignatureDoesNotMatch",
+      message:
+        "Credential should be scoped to a valid region, not 'eu-west-1'. The queue is in us-east-1",
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+
+  test("with the developer's key may be signed for any Region", async () => {
+    const { client, QueueUrl } = await clientFor("developer", "eu-west-1");
+    expect(await client.send(new ReceiveMessageCommand({ QueueUrl }))).not.toHaveProperty(
+      "Messages",
+    );
   });
 
   test("in a batch need the permission of the single call", async () => {

@@ -6,11 +6,13 @@ import type { Iam, Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
 import { SQS_DRAINED_POLL_MS } from "../limits.ts";
 import { arnOf, nameInArn } from "../names.ts";
+import { region } from "../region.ts";
 import { createCalls } from "./calls.ts";
 import { createSqsServer } from "./httpServer.ts";
 import { type Queue, type QueueAttributes, settingOf } from "./queue.ts";
 import { requireQueueKey } from "./queueKey.ts";
 import { createQueueRegistry } from "./queueRegistry.ts";
+import { SqsError } from "./sqsError.ts";
 
 export type { Queue } from "./queue.ts";
 
@@ -105,10 +107,11 @@ export async function startSqs(
       const isWorkers = accessKeyId !== undefined && isTemporary(accessKeyId);
       return (isWorkers ? workersCall : call)(operation, input, disconnected);
     },
-    authorize(accessKeyId, operation, input) {
+    authorize({ accessKeyId, region: signedFor }, operation, input) {
+      const session = iam.sessionOf(accessKeyId);
+      if (session !== undefined && signedFor !== region()) throw wrongRegion(signedFor);
       const permission = permissionOf(operation, input);
       iam.authorize({ accessKeyId, ...permission });
-      const session = iam.sessionOf(accessKeyId);
       if (session === undefined) return;
       requireQueueKey(session, operation, queues.get(permission.resource), kms);
     },
@@ -149,6 +152,15 @@ export async function startSqs(
       await server.close();
     },
   };
+}
+
+/** A client of another Region signs for that Region, and SQS refuses it. */
+function wrongRegion(signedFor: string): SqsError {
+  return new SqsError(
+    "SignatureDoesNotMatch",
+    `Credential should be scoped to a valid region, not '${signedFor}'. The queue is in ${region()}`,
+    { status: 403 },
+  );
 }
 
 /** The permission for a call. A batch call needs that of its single call (SQS API permissions reference). */
