@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
-import { describeNode, requireNode } from "./baseImage.ts";
+import { describeNode, requireNode, requireUser } from "./baseImage.ts";
 import { readDockerfile } from "./dockerfile.ts";
 
 /** The image of a Dockerfile that begins so and then starts Node.js. */
@@ -46,4 +46,21 @@ test.each([
   expect(() => readDockerfile({ context })).toThrow(
     `${join(context, "Dockerfile")}: ${instruction} ${words} runs in a shell, which keeps SIGTERM from the program: write it in the exec form, a list of texts in double quotes, such as ${instruction} ["node", "index.mjs"]`,
   );
+});
+
+test("a user that the base image does not have can't run a command", () => {
+  expect(() => requireUser(imageOf("FROM node:24-alpine\nUSER worker"))).toThrow(
+    "Dockerfile: unable to find user worker: no matching entries in passwd file: node:24-alpine has no such user, and no RUN adds it: use USER node",
+  );
+});
+
+test.each([
+  "FROM node:24-alpine",
+  "FROM node:24-alpine\nUSER node:node",
+  "FROM node:24-alpine\nUSER 1000",
+  "FROM node:24-alpine\nRUN adduser -D worker\nUSER worker",
+  "FROM registry.example.com/team/node:24\nUSER worker",
+  "FROM node:24\nARG NAME\nUSER $NAME",
+])("a user that may exist is accepted: %s", (start) => {
+  expect(() => requireUser(imageOf(start))).not.toThrow();
 });

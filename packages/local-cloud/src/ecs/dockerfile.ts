@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { readVariables, withVariables } from "./dockerfileVariables.ts";
+import { nearest } from "../arguments/nearest.ts";
+import { readVariables, withoutValue, withVariables } from "./dockerfileVariables.ts";
 
 /** How an image is built. */
 export interface ImageBuild {
@@ -17,6 +18,8 @@ export interface DockerImage {
   readonly path: string;
   /** The image of its FROM, such as `node:24-alpine`; undefined for a stage of the Dockerfile. */
   readonly base: string | undefined;
+  /** Who runs the command, `NAME` or `NAME:GROUP`, by USER; undefined for the base image's own. */
+  readonly user: string | undefined;
   readonly workingDirectory: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
@@ -39,23 +42,32 @@ export interface Copy {
 
 /**
  * Reads the instructions of a Dockerfile that are necessary to run its entry from copies of its files: FROM, ARG, WORKDIR,
- * COPY, ENV, ENTRYPOINT and CMD.
+ * COPY, ENV, USER, STOPSIGNAL, ENTRYPOINT and CMD.
  *
- * @throws {Error} when it does not exist, copies what is not a file of the build context, or a build argument has no ARG.
+ * @throws {Error} when it does not exist, has no FROM or an instruction that Docker does not know, copies what is not a file of
+ * the build context, or a build argument has no ARG.
  */
 export function readDockerfile({ context, dockerfile, buildArgs = {} }: ImageBuild): DockerImage {
   const path = dockerfile ?? join(context, "Dockerfile");
   if (!existsSync(path)) throw new Error(`${path} does not exist`);
   let image = emptyImage(path, new Map());
   const stages = new Set<string>();
+  let hasStage = false;
   for (const line of readFileSync(path, "utf8")
     .replaceAll(SCRIPT, "$1")
     .replaceAll(/^\s*#.*\r?\n/gm, "")
     .replaceAll(/\\\r?\n/g, " ")
     .split(/\r?\n/)) {
     const [, instruction = "", rest = ""] = /^\s*([A-Za-z]+)\s+(.*?)\s*$/.exec(line) ?? [];
-    if (instruction.toUpperCase() === "FROM") image = readFrom(rest, image, stages);
-    else interpret(image, instruction.toUpperCase(), rest, buildArgs);
+    if (instruction.toUpperCase() === "FROM") {
+      image = readFrom(rest, image, stages);
+      hasStage = true;
+    } else interpret(image, instruction.toUpperCase(), rest, buildArgs);
+  }
+  if (!hasStage) {
+    throw new Error(
+      `${path}: no build stage in current context: begin with FROM, such as FROM node:24-alpine`,
+    );
   }
   for (const name of Object.keys(buildArgs)) {
     if (!image.args.has(name)) throw new Error(`${path}: no ARG ${name} for the build argument`);
@@ -77,6 +89,7 @@ function readFrom(text: string, former: Stage, stages: Set<string>): Stage {
 }
 
 interface Stage extends DockerImage {
+  user: string | undefined;
   workingDirectory: string;
   entrypoint: readonly string[];
   command: readonly string[];
@@ -96,6 +109,7 @@ function emptyImage(path: string, args: Map<string, string>, base?: string): Sta
   return {
     path,
     base,
+    user: undefined,
     workingDirectory: "/",
     entrypoint: [],
     command: [],
@@ -132,6 +146,17 @@ function interpret(
       break;
     case "ENV":
       Object.assign(image.environment, readVariables(rest, image));
+      image.unsupported.push(...withoutValue(rest).map((problem) => `ENV ${rest}: ${problem}`));
+      break;
+    case "USER":
+      image.user = withVariables(rest, image);
+      break;
+    case "STOPSIGNAL":
+      if (!/^(SIGTERM|15)$/.test(rest)) {
+        image.unsupported.push(
+          `STOPSIGNAL ${rest}: supported locally: SIGTERM, which ECS sends without it`,
+        );
+      }
       break;
     case "ENTRYPOINT":
       image.entrypoint = execForm(image, instruction, rest);
@@ -139,7 +164,39 @@ function interpret(
     case "CMD":
       image.command = execForm(image, instruction, rest);
       break;
+    default:
+      if (instruction === "" || WITHOUT_FILES.includes(instruction)) break;
+      image.unsupported.push(`unknown instruction: ${instruction}${remedyFor(instruction)}`);
   }
+}
+
+/** Instructions that neither add files nor change how the entry runs. */
+const WITHOUT_FILES = [
+  "EXPOSE",
+  "HEALTHCHECK",
+  "LABEL",
+  "MAINTAINER",
+  "ONBUILD",
+  "SHELL",
+  "VOLUME",
+];
+const READ = [
+  "ADD",
+  "ARG",
+  "CMD",
+  "COPY",
+  "ENTRYPOINT",
+  "ENV",
+  "FROM",
+  "RUN",
+  "STOPSIGNAL",
+  "USER",
+  "WORKDIR",
+];
+
+function remedyFor(instruction: string): string {
+  const near = nearest(instruction, [...READ, ...WITHOUT_FILES]);
+  return near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`;
 }
 
 /** What ADD fetches or unpacks. */

@@ -22,9 +22,21 @@ export function withVariables(text: string, { args, environment }: Variables): s
 
 const REFERENCE = /\\(\$)|\$(?:(\w+)|\{(\w+)(?::([-+])([^}]*))?\})/g;
 
+/** `NAME a b`, the old form of an ENV instruction. */
+const OLD_FORM = /^([^\s=]+)\s+(.*)$/;
+
+/** What is wrong with the text of an ENV instruction, in Docker's words. */
+export function withoutValue(text: string): string[] {
+  if (OLD_FORM.test(text)) return [];
+  const words = text.replaceAll(ASSIGNMENT, " ").split(/\s+/);
+  return words
+    .filter((word) => word !== "")
+    .map((word) => `Syntax error - can't find = in "${word}". Must be of the form: name=value`);
+}
+
 /** Reads the variables of an ENV instruction: `NAME=value OTHER="a b"`, or `NAME a b` in its old form. */
 export function readVariables(text: string, variables: Variables): Record<string, string> {
-  const [, name = "", value = ""] = /^([^\s=]+)\s+(.*)$/.exec(text) ?? [];
+  const [, name = "", value = ""] = OLD_FORM.exec(text) ?? [];
   if (name !== "") return { [name]: withVariables(value, variables) };
   return Object.fromEntries(
     [...text.matchAll(ASSIGNMENT)].map(([, one = "", quoted = ""]) => [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { DeployedCopies } from "../process/deployedCopies.ts";
-import { requireNode } from "./baseImage.ts";
+import { requireNode, requireUser } from "./baseImage.ts";
 import { type DockerImage, type ImageBuild, readDockerfile } from "./dockerfile.ts";
 import { filesOfImage } from "./imageFiles.ts";
 
@@ -68,6 +68,7 @@ export function commandLineOf({ image, root }: ImageCopy, own: OwnCommand = {}):
   const workingDirectory = own.workingDirectory ?? image.workingDirectory;
   if (!NODE.test(program)) throw new Error(`${path}: ${SUPPORTED}, not ${JSON.stringify(words)}`);
   requireNode(image);
+  requireUser(image);
   const directory = join(root, workingDirectory);
   if (!isFolder(directory)) {
     throw new Error(`${path}: the working directory ${workingDirectory} is not in the image`);
