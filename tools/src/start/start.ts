@@ -2,6 +2,7 @@ import type { FaultRates } from "@sfn-workers/local-cloud/faults";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
+import { loadWhenUsed } from "./loadWhenUsed.ts";
 import { readLocalStack } from "./localStack.ts";
 
 /**
@@ -15,6 +16,8 @@ export async function start(options: ExecutionOptions, faults?: FaultRates): Pro
     const build = { startedAt: performance.now(), done: buildWorkers(signal) };
     // Told where it is waited for.
     build.done.catch(() => {});
+    // A third of all modules. Pulumi finds with it which packages a callback of a program needs, and no other program does.
+    loadWhenUsed(["@pulumi/pulumi", "@npmcli/arborist"]);
     // Pulumi's modules load in about the time in which nx finds that nothing has changed.
     const { runLocally } = await import("./runLocally.ts");
     return await runLocally(stack, { options, signal, build, faults });
