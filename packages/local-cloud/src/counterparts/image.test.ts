@@ -9,7 +9,7 @@ test("a container may name an image by each of its tags, by its digest, and by b
   const copies = createDeployedCopies();
   onTestFinished(() => copies.remove());
   const location = folderWith({
-    Dockerfile: 'COPY index.mjs .\nENTRYPOINT ["node", "index.mjs"]\n',
+    Dockerfile: 'FROM node:24\nCOPY index.mjs .\nENTRYPOINT ["node", "index.mjs"]\n',
     "index.mjs": "",
   });
   const cloud = { images: new Map(), copies, directory: location } as unknown as Cloud;

@@ -11,6 +11,7 @@ import * as scheduler from "../arguments/scheduler.ts";
 import * as sqs from "../arguments/sqs.ts";
 import * as stepFunctions from "../arguments/stepFunctions.ts";
 import { withCheckedArguments } from "../arguments/withCheckedArguments.ts";
+import { requireTaskMembers } from "../ecs/membersWithoutEffect.ts";
 import { INERT_TYPES } from "../inert/index.ts";
 import * as activities from "./activity.ts";
 import * as clusters from "./cluster.ts";
@@ -63,11 +64,17 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     arguments: mapping.eventSourceMapping,
     check: mappings.checkMapping,
   },
-  "aws:kms/key:Key": { create: keys.key, inputs: keys.KeyInputs, arguments: kms.key },
+  "aws:kms/key:Key": {
+    create: keys.key,
+    inputs: keys.KeyInputs,
+    arguments: kms.key,
+    check: keys.checkKeyPolicy,
+  },
   "aws:kms/keyPolicy:KeyPolicy": {
     create: keys.keyPolicy,
     inputs: keys.KeyPolicyInputs,
     arguments: kms.keyPolicy,
+    check: keys.checkKeyPolicy,
   },
   "aws:kms/alias:Alias": { create: keys.alias, inputs: keys.AliasInputs, arguments: kms.alias },
   "aws:cloudwatch/logGroup:LogGroup": {
@@ -112,6 +119,7 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: taskDefinitions.taskDefinition,
     inputs: taskDefinitions.Inputs,
     arguments: ecs.taskDefinition,
+    check: (_resource, given) => requireTaskMembers(given),
   },
   "aws:ecs/service:Service": {
     create: services.service,

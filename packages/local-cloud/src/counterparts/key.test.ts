@@ -37,6 +37,31 @@ test("a key has an ARN with its id, and an alias names it", async () => {
   expect(named).toMatch(/^alias\/more-[0-9a-f]{7}$/);
 });
 
+test.each<[string, object, string]>([
+  [
+    "only a service may use it",
+    { policy: document(LOGS) },
+    "will not allow you to update the key policy in the future",
+  ],
+  [
+    "nobody may change its policy",
+    { policy: document({ ...ROOT, Action: "kms:Decrypt" }) },
+    "policy: MalformedPolicyDocumentException",
+  ],
+  [
+    "a role may change its policy",
+    { policy: document({ ...ROOT, Action: ["kms:put*"] }) },
+    "accepted",
+  ],
+  [
+    "the check is left out",
+    { policy: document(LOGS), bypassPolicyLockoutSafetyCheck: true },
+    "accepted",
+  ],
+])("a key whose policy says that %s", async (_title, args, answer) => {
+  expect(await refusalOf(() => void new aws.kms.Key("data", args))).toContain(answer);
+});
+
 describe("a log group with a key", () => {
   const encrypted = (kmsKeyId: aws.cloudwatch.LogGroupArgs["kmsKeyId"], name = "/encrypted") =>
     new aws.cloudwatch.LogGroup("logs", { name, ...(kmsKeyId !== undefined && { kmsKeyId }) });

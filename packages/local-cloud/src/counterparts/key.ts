@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { textLike } from "../iam/pattern.ts";
+import { parsePolicyDocument } from "../iam/policyDocument.ts";
 import {
   ACCOUNT_ID,
   KMS_DELETION_WINDOW_DAYS,
@@ -48,6 +50,27 @@ const DEFAULT_POLICY = JSON.stringify({
     },
   ],
 });
+
+/** @throws {Error} when nobody could change the key's policy any more, with KMS's message. */
+export function checkKeyPolicy(
+  { inputs: { policy } }: LocalRegistration,
+  { bypassPolicyLockoutSafetyCheck: bypass }: LocalRegistration["inputs"],
+): void {
+  if (typeof policy !== "string" || bypass === true) return;
+  const statements = parsePolicyDocument(policy, "policy of key", "key");
+  const leavesItOpen = statements.some(
+    ({ effect, principals, actions }) =>
+      effect === "Allow" &&
+      principals.length > 0 &&
+      actions.patterns.some((action) => textLike(action, "kms:PutKeyPolicy", {}, "ignore case")) !==
+        actions.negated,
+  );
+  if (leavesItOpen) return;
+  throw new Error(
+    "policy: MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future. " +
+      "Allow kms:PutKeyPolicy to the account, as with kms:* for its root",
+  );
+}
 
 /** `aws:kms/key:Key`: its policy and its state are enforced; nothing is encrypted. */
 export const key: CreateCounterpart = (resource, { kms }) => {

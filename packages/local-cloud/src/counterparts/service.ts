@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import type { Cluster } from "../ecs/cluster.ts";
 import { EcsError } from "../ecs/ecsError.ts";
+import { requireServiceMembers } from "../ecs/membersWithoutEffect.ts";
 import { requirePlacement } from "../ecs/placement.ts";
 import { PLACEMENT_INPUTS, placementOf } from "../ecs/placementInputs.ts";
 import { createService, type ServiceSettings } from "../ecs/service.ts";
@@ -30,13 +31,17 @@ export const Inputs = z.strictObject({
 type Inputs = z.infer<typeof Inputs>;
 
 /** @throws {EcsError} when ECS would refuse an argument whatever other resources there are. */
-export function checkService(resource: LocalRegistration): void {
+export function checkService(
+  resource: LocalRegistration,
+  given: LocalRegistration["inputs"],
+): void {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name);
   if (!ECS_NAME.test(name)) {
     throw new EcsError("InvalidParameterException", `Invalid service name: ${name}`);
   }
   requirePercentages(inputs);
+  requireServiceMembers(given);
 }
 
 /** `aws:ecs/service:Service` */

@@ -25,7 +25,8 @@ const CONTAINER: RegisteredContainer = {
   cpu: 256,
   memory: 512,
   stopTimeout: 120,
-  secrets: [{ name: "KEY", valueFrom: "key" }],
+  environment: [{ name: "MODE" }],
+  secrets: [{ name: "KEY" }],
   portMappings: [{ containerPort: 80 }, { containerPort: 81, hostPort: 81 }],
   logConfiguration: {
     logDriver: "awslogs",
@@ -79,6 +80,8 @@ test.each<[string, Partial<RegisteredTask>, Partial<RegisteredContainer>]>([
     withoutRole,
     { image: "node", logConfiguration: undefined },
   ],
+  ["such as 'MODE'.", {}, { secrets: [{ name: "MODE" }] }],
+  ["such as 'KEY'.", {}, { secrets: [{ name: "KEY" }, { name: "KEY" }] }],
   [
     "Invalid setting for container 'worker'. At least one of 'memory' or 'memoryReservation' must be specified.",
     { requiresCompatibilities: [], memoryMb: undefined },

@@ -24,11 +24,16 @@ export interface RegisteredContainer {
   readonly memory?: number | undefined;
   readonly memoryReservation?: number | undefined;
   readonly stopTimeout: number;
-  readonly secrets: readonly unknown[];
+  readonly environment: readonly NamedValue[];
+  readonly secrets: readonly NamedValue[];
   readonly portMappings: readonly PortMapping[];
   readonly logConfiguration?:
     | { readonly logDriver: string; readonly options: Readonly<Record<string, string>> }
     | undefined;
+}
+
+interface NamedValue {
+  readonly name: string;
 }
 
 interface PortMapping {
@@ -57,11 +62,25 @@ export function requireRegistrable(task: RegisteredTask, container: RegisteredCo
   requireStopTimeout(task, container);
   requirePorts(task, container.portMappings);
   requireLogOptions(task, container);
+  requireOneSource(container);
   if (container.secrets.length > 0 && task.executionRoleArn === undefined) {
     refuse(
       "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
     );
   }
+}
+
+function requireOneSource({ environment, secrets }: RegisteredContainer): void {
+  const twice = secrets.find(
+    ({ name }, index) =>
+      environment.some((other) => other.name === name) ||
+      secrets.slice(0, index).some((other) => other.name === name),
+  );
+  if (twice === undefined) return;
+  refuse(
+    "The secret name must be unique and not shared with any new or existing environment variables set on the container, such " +
+      `as '${twice.name}'.`,
+  );
 }
 
 function refuse(message: string): never {
