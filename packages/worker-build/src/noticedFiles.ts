@@ -35,14 +35,17 @@ export function requireNoticed(
   repository = REPOSITORY,
 ): void {
   const folders = noticedFolders(app, repository);
-  for (const { source, metafile } of builds) {
+  const filesOf = builds.map(({ source, metafile }) => {
     const code = Object.keys(metafile.inputs).map((path) => resolve(REPOSITORY, path));
     const assets = assetFiles(source).map((file) => join(source.directory, file));
-    const files = [...code.filter((file) => existsSync(file)), ...assets];
-    const ignored = ignoredFiles(
-      files.filter((file) => !isInstalled(file)),
-      repository,
-    );
+    return { source, files: [...code.filter((file) => existsSync(file)), ...assets] };
+  });
+  const all = new Set(filesOf.flatMap(({ files }) => files));
+  const ignored = ignoredFiles(
+    [...all].filter((file) => !isInstalled(file)),
+    repository,
+  );
+  for (const { source, files } of filesOf) {
     for (const file of files) {
       const problem = problemOf(file);
       if (problem === undefined) continue;

@@ -82,14 +82,20 @@ function packageGraph(
   isForeign: (file: string) => boolean,
 ): Graph {
   const graph: Graph = new Map();
-  const nodeOf = (path: string): Node | undefined => {
-    const file = join(REPOSITORY, path);
+  const nodeFor = (file: string): Node | undefined => {
     if (!isForeign(file)) return undefined;
     const found = packageOf(file);
     if (!found) return undefined;
     const node = graph.get(found.folder) ?? { found, files: [], importers: new Set() };
     graph.set(found.folder, node);
     return node;
+  };
+  // A bundle has thousands of imports between the files of few folders.
+  const nodes = new Map<string, Node | undefined>();
+  const nodeOf = (path: string): Node | undefined => {
+    const folder = dirname(path);
+    if (!nodes.has(folder)) nodes.set(folder, nodeFor(join(REPOSITORY, path)));
+    return nodes.get(folder);
   };
   for (const path of bundled) nodeOf(path)?.files.push(join(REPOSITORY, path));
   for (const [path, { imports }] of Object.entries(metafile.inputs)) {
