@@ -38,7 +38,8 @@ export function programOf(workloads: TestWorkloads) {
   return { program, images };
 }
 
-const DOCKERFILE = 'WORKDIR /worker\nCOPY dist/ ./\nENTRYPOINT ["node", "index.mjs"]\n';
+const DOCKERFILE =
+  'FROM node:24\nWORKDIR /worker\nCOPY dist/ ./\nENTRYPOINT ["node", "index.mjs"]\n';
 const WORK = ["states:GetActivityTask", "states:SendTaskSuccess"];
 
 function defaultCode(worker: TestWorkload["worker"]): string {
