@@ -292,6 +292,12 @@ describe("a task on demand", () => {
       "ECS.ClientException",
       "TaskDefinition not found: other is not in the program",
     ],
+    ...["TaskRoleArn", "ExecutionRoleArn"].map((role): [string, object, string, string] => [
+      `with the role of ${role} missing`,
+      { Overrides: { [role]: "arn:aws:iam::000000000000:role/gone" } },
+      "ECS.ClientException",
+      "The role with name gone cannot be found.",
+    ]),
     [
       "with a command that would not run",
       overridden({ Command: ["worker.mjs"] }),

@@ -5,8 +5,8 @@ import { describeNode } from "../ecs/baseImage.ts";
 import { isFargateSize, readTaskSize } from "../ecs/fargateSize.ts";
 import { commandLineOf, type ImageCopy } from "../ecs/imageCopy.ts";
 import { requireRegistrable } from "../ecs/registration.ts";
+import { requireEcsTrust } from "../ecs/taskRoles.ts";
 import { ECS_STOP_TIMEOUT_SECONDS, MAX_PORT, MIN_CONTAINER_MEMORY_MB } from "../limits.ts";
-import { arnOf } from "../names.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
 
 const ContainerDefinitions = z.tuple(
@@ -64,9 +64,8 @@ export const Inputs = z.strictObject({
 export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const [container] = inputs.containerDefinitions;
-  for (const roleArn of [inputs.taskRoleArn, inputs.executionRoleArn]) {
-    if (roleArn !== undefined) requireEcsTrust(roleArn, cloud);
-  }
+  const { taskRoleArn, executionRoleArn } = inputs;
+  requireEcsTrust({ taskRoleArn, executionRoleArn }, cloud.iam);
   const size = readTaskSize(inputs.cpu, inputs.memory);
   requireRegistrable({ ...inputs, ...size }, container);
   const image = await imageOf(container.image, cloud);
@@ -85,8 +84,8 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
     commandLineWith: (command) => commandLineOf(image, { ...own, command }),
     environment: { ...image.image.environment, ...namedValues(container.environment) },
     secrets: Object.fromEntries(container.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
-    taskRoleArn: inputs.taskRoleArn,
-    executionRoleArn: inputs.executionRoleArn,
+    taskRoleArn,
+    executionRoleArn,
     logGroup: logOptions["awslogs-group"],
     logStreamPrefix: logOptions["awslogs-stream-prefix"],
     hasInit: container.linuxParameters?.initProcessEnabled ?? false,
@@ -123,16 +122,6 @@ function namedValues(
   variables: readonly { readonly name: string; readonly value: string }[],
 ): Record<string, string> {
   return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
-}
-
-function requireEcsTrust(roleArn: string, cloud: Cloud): void {
-  cloud.iam.requireTrust(
-    roleArn,
-    "ecs-tasks.amazonaws.com",
-    arnOf("ecs", "task/any"),
-    `ECS was unable to assume the role '${roleArn}' that was provided for this task. Please ` +
-      "verify that the role being passed has the proper trust relationship and permissions.",
-  );
 }
 
 async function imageOf(reference: string, cloud: Cloud): Promise<ImageCopy> {

@@ -59,6 +59,8 @@ const Parameters = z.strictObject({
           }),
         )
         .default([]),
+      ExecutionRoleArn: z.string().optional(),
+      TaskRoleArn: z.string().optional(),
     })
     .default({ ContainerOverrides: [] }),
 });
@@ -81,6 +83,8 @@ function runTaskIntegration(cloud: Services): Integration {
       taskDefinition: TaskDefinition,
       count: Count,
       propagatesTags: PropagateTags !== undefined && PropagateTags !== "NONE",
+      taskRoleArn: Overrides.TaskRoleArn,
+      executionRoleArn: Overrides.ExecutionRoleArn,
       tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
       containerOverrides: Overrides.ContainerOverrides.map(({ Name, Command, Environment }) => ({
         name: Name,

@@ -4,9 +4,10 @@ import { arnOf } from "../names.ts";
 import { EcsError } from "./ecsError.ts";
 import { type Placement, requirePlacement } from "./placement.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
+import { requireEcsTrust, rolesIn, type TaskRoles } from "./taskRoles.ts";
 
-/** A RunTask call of a state machine or a schedule. */
-export interface RunTaskCall {
+/** A RunTask call of a state machine or a schedule. Its roles replace those of the task definition. */
+export interface RunTaskCall extends Partial<TaskRoles> {
   /** By ARN or name. */
   readonly cluster: string;
   readonly taskDefinition: string;
@@ -36,7 +37,7 @@ export function callRunTask(
   cloud: Pick<Cloud, "clusters" | "taskDefinitions" | "iam">,
 ): string[] {
   const cluster = cloud.clusters.find(call.cluster);
-  const definition = cloud.taskDefinitions.find(call.taskDefinition);
+  const definition = withRolesOf(call, cloud.taskDefinitions.find(call.taskDefinition));
   const { iam } = cloud;
   const { tags = {} } = call;
   const requested = Object.fromEntries(
@@ -46,14 +47,15 @@ export function callRunTask(
     "ecs:cluster": cluster.arn,
     ...requested,
   });
-  for (const roleArn of [definition.taskRoleArn, definition.executionRoleArn]) {
+  for (const roleArn of rolesIn(definition)) {
     const passed = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
-    if (roleArn !== undefined) iam.require(session, "iam:PassRole", roleArn, passed);
+    iam.require(session, "iam:PassRole", roleArn, passed);
   }
   if (call.propagatesTags || Object.keys(tags).length > 0) {
     const created = { "ecs:CreateAction": "RunTask", ...requested };
     iam.require(session, "ecs:TagResource", arnOf("ecs", `task/${cluster.name}/*`), created);
   }
+  requireAssumable(definition, iam);
   requirePlacement(definition, call.placement, cluster);
   requireContainers(call, definition);
   const environment = Object.assign({}, ...call.containerOverrides.map((one) => one.environment));
@@ -61,6 +63,25 @@ export function callRunTask(
   const commandLine = command && definition.commandLineWith(command);
   const overrides = { environment, commandLine };
   return Array.from({ length: call.count }, () => cluster.runTask(definition, overrides));
+}
+
+function withRolesOf(
+  { taskRoleArn, executionRoleArn }: Partial<TaskRoles>,
+  definition: TaskDefinition,
+): TaskDefinition {
+  return {
+    ...definition,
+    taskRoleArn: taskRoleArn ?? definition.taskRoleArn,
+    executionRoleArn: executionRoleArn ?? definition.executionRoleArn,
+  };
+}
+
+function requireAssumable(roles: TaskRoles, iam: Cloud["iam"]): void {
+  try {
+    requireEcsTrust(roles, iam);
+  } catch (error) {
+    throw new EcsError("ClientException", error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** @throws {EcsError} when the task definition has no container that the call changes. */

@@ -1,7 +1,8 @@
 import type { CommandLine } from "./imageCopy.ts";
+import type { TaskRoles } from "./taskRoles.ts";
 
 /** A task definition with one container, reduced to the settings that a process can have. */
-export interface TaskDefinition {
+export interface TaskDefinition extends TaskRoles {
   readonly arn: string;
   readonly family: string;
   /** From 1. */
@@ -25,8 +26,6 @@ export interface TaskDefinition {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables whose values ECS fetches as the task starts: a name → where the value is kept. */
   readonly secrets: Readonly<Record<string, string>>;
-  readonly taskRoleArn: string | undefined;
-  readonly executionRoleArn: string | undefined;
   /** The log group of the awslogs driver; undefined without that driver. */
   readonly logGroup: string | undefined;
   readonly logStreamPrefix: string | undefined;

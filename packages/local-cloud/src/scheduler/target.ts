@@ -152,6 +152,8 @@ const TaskOverride = z.strictObject({
       }),
     )
     .default([]),
+  executionRoleArn: z.string().optional(),
+  taskRoleArn: z.string().optional(),
 });
 
 function readRunTask(
@@ -162,8 +164,9 @@ function readRunTask(
   if (ecsParameters === undefined) throw new Error("target.ecsParameters: required for a cluster");
   const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
   cloud.taskDefinitions.find(taskDefinitionArn);
-  const { containerOverrides } = TaskOverride.parse(readOverrides(input));
+  const { containerOverrides, ...roles } = TaskOverride.parse(readOverrides(input));
   return {
+    ...roles,
     cluster: arn,
     taskDefinition: taskDefinitionArn,
     count: taskCount,
