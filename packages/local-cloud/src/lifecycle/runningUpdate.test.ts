@@ -129,25 +129,35 @@ test("an update while executions run loses none of them, no token and no message
   await lines.containing("service 2");
 });
 
-test("a stop within a given time ends an update that waits for a task", async () => {
+test("a stop waits for the newest update before it stops anything, and within a given time ends one that waits for a task", async () => {
   const clock = createVirtualClock();
   const code = `process.on("SIGTERM", () => console.log("busy")); console.log("runs"); setInterval(() => {}, 1000);`;
   const service = folderWith({ Dockerfile: DOCKERFILE, "dist/index.mjs": code });
+  const stays = () => ({ arn: new aws.sfn.Activity("stays").arn });
   const { environment, lines } = await deploy(
     () => {
       createService(service);
-      return {};
+      return stays();
     },
     { clock },
   );
   await lines.containing("runs");
   const ends: string[] = [];
-  const update = environment.update(() => ({})).finally(() => ends.push("update"));
+  const call = (operation: string, input: object) =>
+    callApi(environment.stepFunctionsUrl, environment.credentials.accessKeyId, operation, input);
+  const poll = call("GetActivityTask", { activityArn: environment.outputs.arn }).finally(() =>
+    ends.push("poll"),
+  );
+  const update = environment.update(stays).finally(() => ends.push("update"));
   await lines.containing("busy");
   const stopped = environment.stop({ withinMs: 2_000 }).finally(() => ends.push("stop"));
+  // The stop waits for the update: otherwise it would have answered the poll before this call.
+  await call("ListActivities", {});
+  const early = [...ends];
   await clock.advance(2_000);
-  await stopped;
-  expect(ends).toEqual(["update", "stop"]);
+  await Promise.all([stopped, poll]);
+  expect(early).toEqual([]);
+  expect(ends[0]).toBe("update");
   expect((await update).changes.at(-1)).toMatchObject({ kind: "delete" });
   await expect(environment.update(() => ({}))).rejects.toThrow("the environment stops");
 });
