@@ -1,13 +1,7 @@
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
-
-// What is compiled once is not compiled again: half of the time in which the modules load, most of them Pulumi's.
-enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/node-compile-cache"));
-
-const { OPTIONS_TEXT, parseOptions } = await import("./executions/options.ts");
-const { runCommand } = await import("./runCommand.ts");
-const { FAULTS_TEXT, parseFaults } = await import("./start/faultRates.ts");
-const { start } = await import("./start/start.ts");
+import { OPTIONS_TEXT, parseOptions } from "./executions/options.ts";
+import { runCommand } from "./runCommand.ts";
+import { FAULTS_TEXT, parseFaults } from "./start/faultRates.ts";
+import { start } from "./start/start.ts";
 
 const USAGE = `Usage: pnpm start [--executions N] [--workload NAME] [--input FILE] [--lambda-concurrency N]
                   [--faults RATES [--seed N]] [--json] [--verbose]

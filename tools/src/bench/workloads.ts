@@ -13,8 +13,8 @@ const ROOT = join(import.meta.dirname, "../../..");
 
 /** What is measured, in order, with the command line after `node`. */
 const stepsIn = (workspace: string) => ({
-  "start, with a build": ["tools/src/start.ts", "--json"],
-  "start again": ["tools/src/start.ts", "--json"],
+  "start, with a build": ["tools/src/start.mjs", "--json"],
+  "start again": ["tools/src/start.mjs", "--json"],
   plan: ["infra/src/plan.ts", "--stack", "local"],
   settings: ["infra/src/settings/print.ts", "--stack", "local"],
   test: [nxOf(workspace), "run-many", "-t", "test", "--output-style=static"],
