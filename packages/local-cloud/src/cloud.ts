@@ -18,8 +18,16 @@ export interface LogGroup {
   readonly kmsKeyArn: string | undefined;
 }
 
+/** What an explicit provider gives to its resources in place of the stack's. */
+export interface ExplicitProvider {
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** The state that the counterparts of one local environment share. */
 export interface Cloud extends Core {
+  /** The Region of the stack, and of resources that name none. */
+  readonly region: string;
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
   readonly sqs: Sqs;
   readonly kms: Kms;
@@ -29,7 +37,7 @@ export interface Cloud extends Core {
   readonly concurrency: AccountConcurrency;
   /** By ARN. */
   readonly functions: Map<string, LocalFunction>;
-  /** By name. */
+  /** By ARN. */
   readonly logGroups: Map<string, LogGroup>;
   readonly agent: TaskAgent;
   readonly clusters: Clusters;
@@ -44,8 +52,8 @@ export interface Cloud extends Core {
   readonly copies: DeployedCopies;
   /** The tags that the stack gives to all resources. */
   readonly defaultTags: Readonly<Record<string, string>>;
-  /** The tags that an explicit provider gives to its resources instead, by `URN::ID`. */
-  readonly providerTags: Map<string, Readonly<Record<string, string>>>;
+  /** The explicit providers, by `URN::ID`. */
+  readonly providers: Map<string, ExplicitProvider>;
   /** The base folder of the program's relative paths. */
   readonly directory: string;
 }

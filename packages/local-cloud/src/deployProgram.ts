@@ -11,7 +11,7 @@ import { localResource } from "./lifecycle/deployed.ts";
 import { createStack } from "./lifecycle/stack.ts";
 import { ACCOUNT_ID } from "./limits.ts";
 import { killGroup } from "./process/guardedProcess.ts";
-import { readRegion, useRegion } from "./region.ts";
+import { readRegion } from "./region.ts";
 import type { StackSettings } from "./settings.ts";
 import { startCloud } from "./startCloud.ts";
 
@@ -49,11 +49,7 @@ export async function deployProgram<Outputs extends object>(
 ): Promise<Deployment<Unwrap<Outputs>>> {
   const faults = createFaults(options.faults);
   const region = readRegion(options.settings.config);
-  const leaveRegion = useRegion(region);
-  const { cloud, endpoint } = await startCloud(options, faults, region).catch((error: unknown) => {
-    leaveRegion();
-    throw error;
-  });
+  const { cloud, endpoint } = await startCloud(options, faults, region);
   const stack = createStack(cloud);
   let { config } = options.settings;
   let newest: Promise<unknown> = Promise.resolve();
@@ -66,7 +62,8 @@ export async function deployProgram<Outputs extends object>(
     signal: AbortSignal = ending.signal,
   ): Promise<Unwrap<Result>> {
     const account = { accountId: ACCOUNT_ID, region };
-    const host = { ...options.settings, config, account, lookUp: stack.lookUp, signal };
+    const regionOf = (provider: string) => cloud.providers.get(provider)?.region;
+    const host = { ...options.settings, config, account, regionOf, lookUp: stack.lookUp, signal };
     return stack.deploy(
       (register) => runProgram(deployed, { ...host, register }),
       (change) => {
@@ -153,12 +150,12 @@ export async function deployProgram<Outputs extends object>(
       },
       stop: ({ withinMs } = {}) => {
         ending.abort(new Error("the environment stops"));
-        stopping ??= stop(withinMs).finally(leaveRegion);
+        stopping ??= stop(withinMs);
         return stopping;
       },
     };
   } catch (error) {
-    await stop().finally(leaveRegion);
+    await stop();
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { ACCOUNT_ID, PARTITION } from "./limits.ts";
-import { region } from "./region.ts";
 
 /**
  * What the generated names of a resource are made from: the URN and the logical name that it was created with, which stay
@@ -27,10 +26,19 @@ export function physicalName(
   return prefix === undefined ? `${identity.name}-${suffix}` : `${prefix}${suffix}`;
 }
 
-/** An ARN in the local account and Region; IAM's ARNs name no Region. */
-export function arnOf(service: string, resource: string): string {
-  const place = service === "iam" ? "" : region();
-  return `arn:${PARTITION}:${service}:${place}:${ACCOUNT_ID}:${resource}`;
+/** An ARN in the local account. */
+export function arnOf(region: string, service: string, resource: string): string {
+  return `arn:${PARTITION}:${service}:${region}:${ACCOUNT_ID}:${resource}`;
+}
+
+/** An ARN of IAM, which is in no Region. */
+export function iamArnOf(resource: string): string {
+  return arnOf("", "iam", resource);
+}
+
+/** The Region of an ARN; empty for IAM, and for what is no ARN. */
+export function regionOf(arn: string): string {
+  return arn.split(":", 4)[3] ?? "";
 }
 
 /** `NAME` of `arn:aws:SERVICE:REGION:ACCOUNT:function:NAME`, also of `…:role/path/NAME`. */
@@ -39,14 +47,14 @@ export function nameInArn(arn: string): string {
 }
 
 /** A function's ARN, from its ARN with or without `:$LATEST`, or from its name. */
-export function functionArn(nameOrArn: string): string {
-  return calledFunctionArn(nameOrArn).replace(/:\$LATEST$/, "");
+export function functionArn(nameOrArn: string, region: string): string {
+  return calledFunctionArn(nameOrArn, region).replace(/:\$LATEST$/, "");
 }
 
 /** The ARN that a call of a function names, as policies see it: with the qualifier, if the call has one. */
-export function calledFunctionArn(nameOrArn: string, qualifier?: string): string {
+export function calledFunctionArn(nameOrArn: string, region: string, qualifier?: string): string {
   const name = nameOrArn.replace(/^(\d{12}:)?function:/, "");
-  const arn = name.startsWith("arn:") ? name : arnOf("lambda", `function:${name}`);
+  const arn = name.startsWith("arn:") ? name : arnOf(region, "lambda", `function:${name}`);
   return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }
 

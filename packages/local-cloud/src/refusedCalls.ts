@@ -1,6 +1,6 @@
 import type { IntegrationRequest, Integrations } from "@sfn-workers/local-stepfunctions";
 import type { Failure } from "./failure.ts";
-import { arnOf } from "./names.ts";
+import { arnOf, regionOf } from "./names.ts";
 
 type OnFailure = (failure: Failure) => void;
 
@@ -16,7 +16,7 @@ export function tellRefusedCall(
   onFailure: OnFailure,
 ): void {
   const name = executionArn.split(":").at(-2) ?? "";
-  const arn = arnOf("states", `stateMachine:${name}`);
+  const arn = arnOf(regionOf(executionArn), "states", `stateMachine:${name}`);
   const message = `${what} in the state ${stateName}: ${reason}`;
   onFailure({ kind: "callRefused", name, arn, state: stateName, message });
 }

@@ -1,31 +1,5 @@
-const DEFAULT_REGION = "us-east-1";
-
-let current = DEFAULT_REGION;
-let environments = 0;
-
-/** The Region that is emulated. All environments that run in this process at the same time are in it. */
-export function region(): string {
-  return current;
-}
-
-/**
- * Puts an environment into a Region until the returned function is called.
- *
- * @throws {Error} when an environment of this process runs in another one.
- */
-export function useRegion(wanted: string): () => void {
-  if (environments > 0 && wanted !== current) {
-    throw new Error(
-      `aws:region is ${wanted}, but an environment of this process runs in ${current}: stop it first, or use another process`,
-    );
-  }
-  current = wanted;
-  environments += 1;
-  return () => {
-    environments -= 1;
-    if (environments === 0) current = DEFAULT_REGION;
-  };
-}
+/** The Region of a stack that names none. */
+export const DEFAULT_REGION = "us-east-1";
 
 /** A Region of the partition `aws`, whose ARNs begin with `arn:aws:`. */
 const SUPPORTED = /^(?!cn-|us-gov-|us-iso|eu-isoe-|eusc-)[a-z]{2}(-[a-z]+)+-\d+$/;
@@ -36,9 +10,16 @@ const SUPPORTED = /^(?!cn-|us-gov-|us-iso|eu-isoe-|eusc-)[a-z]{2}(-[a-z]+)+-\d+$
  * @throws {Error} when it is none of the partition `aws`.
  */
 export function readRegion(config: Readonly<Record<string, unknown>>): string {
-  const value = config["aws:region"] ?? DEFAULT_REGION;
+  return requireRegion("aws:region", config["aws:region"] ?? DEFAULT_REGION);
+}
+
+/**
+ * @param argument that has the value, for the message
+ * @throws {Error} when it is no Region of the partition `aws`.
+ */
+export function requireRegion(argument: string, value: unknown): string {
   if (typeof value === "string" && SUPPORTED.test(value)) return value;
   throw new Error(
-    `aws:region is ${value}; supported locally: a Region of the partition aws, such as ${DEFAULT_REGION}`,
+    `${argument} is ${value}; supported locally: a Region of the partition aws, such as ${DEFAULT_REGION}`,
   );
 }

@@ -33,6 +33,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     onUsed: options.onPermissionUsed,
     onRefused: onFailure,
     now: () => clock.now(),
+    region,
     // In real time: the program waits for its policies, also if everything else uses another clock.
     policyDelay: { clock: systemClock, ms: ROLE_POLICY_DELAY_MS },
   });
@@ -41,11 +42,15 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
   const clusters = createClusters();
   const taskDefinitions = createTaskDefinitions();
   const callWithFault = createCallWithFault(faults, clock);
-  const sqs = await startSqs(iam, kms, { clock, faults: { faults, callWithFault } });
+  const sqs = await startSqs(iam, kms, {
+    clock,
+    region,
+    faults: { faults, callWithFault },
+  });
   const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
   const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
   const agent = await startTaskAgent(iam);
-  const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault);
+  const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault, region);
   const endpoint = await startStepFunctions({
     clock,
     region,
@@ -77,6 +82,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
   });
   const copies = createDeployedCopies();
   const cloud: Cloud = {
+    region,
     clock,
     endpoint,
     sqs,
@@ -96,7 +102,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     images: existingImages(options.images, copies),
     copies,
     defaultTags,
-    providerTags: new Map(),
+    providers: new Map(),
     directory: options.directory,
     log: options.log ?? (() => {}),
     onFailure,

@@ -55,6 +55,21 @@ function prefix(scope: ArnScope): string {
   return `arn:${scope.partition}:states:${scope.region}:${scope.accountId}`;
 }
 
+/** Whether it has the form of a region's name. */
+export function isRegion(name: string): boolean {
+  return /^[a-z]{2}(-[a-z]+)+-\d+$/.test(name);
+}
+
+/** Whether an ARN is of this region. A call finds nothing of another one. */
+export function isIn({ region }: Pick<ArnScope, "region">, arn: string): boolean {
+  return arn.split(":", 4)[3] === region;
+}
+
+/** The same account in another region. */
+export function scopeIn(region: string, { accountId }: ArnScope): ArnScope {
+  return { partition: partitionOf(region), region, accountId };
+}
+
 /** The partition of a region. */
 export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";

@@ -7,7 +7,7 @@ const USAGE = `Usage: local-stepfunctions [options]
 
   --port PORT      the port to listen on; 0 picks a free port      (default 8083)
   --host HOST      the address to listen on                        (default 127.0.0.1)
-  --region REGION  the region in ARNs                              (default us-east-1)
+  --region REGION  the region of calls that are signed for none    (default us-east-1)
   --account ID     the account in ARNs                             (default 000000000000)
   --data DIR       store everything in this folder, for restarts   (default: in memory)
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other (default: none)

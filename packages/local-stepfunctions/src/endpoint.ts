@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Authorize } from "./api/authorization.ts";
 import { createCaller } from "./api/caller.ts";
 import { createQuotas, type QuotaRegion } from "./api/quotas.ts";
-import { type ArnScope, partitionOf } from "./arn.ts";
+import { type ArnScope, isRegion, partitionOf } from "./arn.ts";
 import type { AuthorizeRole } from "./authorizeRole.ts";
 import {
   checkFaultRates,
@@ -24,7 +24,7 @@ export interface StepFunctionsOptions {
   readonly port?: number;
   /** The address to listen on; 127.0.0.1 by default, reachable only from this machine. */
   readonly host?: string;
-  /** The region in ARNs; us-east-1 by default. */
+  /** The region of calls that are not signed for one, and of those in process; us-east-1 by default. */
   readonly region?: string;
   /** The account in ARNs, twelve digits; 000000000000 by default. */
   readonly accountId?: string;
@@ -56,10 +56,10 @@ export interface StepFunctionsEndpoint {
   readonly port: number;
   /**
    * Makes an API call in process, without HTTP and `authorize`. Requests and answers have their wire form; dates are
-   * seconds since 1970.
+   * seconds since 1970. The region is the endpoint's by default.
    * @throws {ApiError} when the API rejects the call.
    */
-  call(operation: string, input: object): Promise<object>;
+  call(operation: string, input: object, region?: string): Promise<object>;
   readonly faults: {
     /** Gives the operation's next call over HTTP this fault. */
     next(operation: string, fault: Fault): void;
@@ -169,7 +169,8 @@ export async function startStepFunctions(
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
-    call: (operation, input) => caller(operation, input as Readonly<Record<string, unknown>>),
+    call: (operation, input, region) =>
+      caller(operation, input as Readonly<Record<string, unknown>>, { region }),
     faults: { next: faults.next },
     drainPolls: () => service.activities.close(),
     close() {
@@ -196,7 +197,7 @@ function arnScopeOf({
   accountId = "000000000000",
   port = 0,
 }: StepFunctionsOptions): ArnScope {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
+  if (!isRegion(region)) {
     throw new RangeError(`region is '${region}': it must be a region's name such as us-east-1`);
   }
   if (!/^\d{12}$/.test(accountId)) {

@@ -80,7 +80,9 @@ export function createMonitor(host: ProgramHost, failure: Failure, outstanding: 
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
     const urn = declarations.urnOf(type, name, parent);
     const id = request.getId();
-    const outputs = host.lookUp?.({ urn, type, name, id });
+    const inputs = fromStruct(request.getProperties());
+    const provider = request.getProvider() || undefined;
+    const outputs = host.lookUp?.({ urn, type, name, id, inputs, provider });
     if (outputs === undefined) {
       throw new Error(`${name} (${type}): the program looks up ${id}, which exists only on AWS`);
     }
@@ -92,7 +94,15 @@ export function createMonitor(host: ProgramHost, failure: Failure, outstanding: 
 
   async function invoke(request: ResourceInvokeRequest) {
     const inputs = fromStruct(request.getArgs());
-    const result = answerDataSource(request.getTok(), host.account, inputs);
+    const { region } = inputs;
+    const account = {
+      ...host.account,
+      region:
+        typeof region === "string"
+          ? region
+          : (host.regionOf?.(request.getProvider()) ?? host.account.region),
+    };
+    const result = answerDataSource(request.getTok(), account, inputs);
     const response = new resourceMessages.ResourceInvokeResponse();
     response.setReturn(await toStruct(result));
     return response;

@@ -21,6 +21,10 @@ export interface Lookup {
   readonly type: string;
   readonly name: string;
   readonly id: string;
+  /** What the program says of it besides the id, such as its `region`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** `URN::ID` of an explicit provider. */
+  readonly provider: string | undefined;
 }
 
 export interface StackConfiguration {
@@ -34,6 +38,8 @@ export interface StackConfiguration {
 export interface ProgramHost extends StackConfiguration {
   /** The account that data sources such as `aws.getRegionOutput()` return. */
   readonly account: Account;
+  /** The Region of an explicit provider, which its data sources return; by default the account's. */
+  regionOf?(provider: string): string | undefined;
   register(registration: Registration): RegisteredState | Promise<RegisteredState>;
   /** Ends the run, which then throws the signal's reason. */
   readonly signal?: AbortSignal;

@@ -6,8 +6,8 @@ import type { ArgumentList, Support } from "./support.ts";
 describe.each(Object.entries(RESOURCE_TYPES))("%s", (_token, { inputs, arguments: list }) => {
   test("reads exactly the arguments that its list calls reproduced or checked", () => {
     const read = [...pathsWith(["reproduced", "checked"], list)].filter(
-      // Tags are checked in one place for all types.
-      (path) => path !== "tags" || list["tags"] === "reproduced",
+      // Tags and Regions are read in one place for all types.
+      (path) => path !== "region" && (path !== "tags" || list["tags"] === "reproduced"),
     );
     expect([...pathsOf(inputs)].toSorted()).toEqual(read.toSorted());
   });

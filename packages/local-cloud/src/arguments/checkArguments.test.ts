@@ -6,7 +6,7 @@ const LIST = {
   name: "reproduced",
   namePrefix: "reproduced",
   timeout: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   network: "no local effect",
   tags: "checked",
   filter: "refused",
@@ -34,9 +34,8 @@ describe("given arguments", () => {
     });
   });
 
-  test("may name the region of the local cloud, which is then no argument without an effect", () => {
-    expect(check({ region: "us-east-1" }).notHere).toEqual([]);
-    expect(check({ region: "eu-west-1" }).notHere).toEqual(["region"]);
+  test("have their Region read elsewhere, for every type", () => {
+    expect(check({ region: "eu-west-1" })).toEqual({ read: {}, notHere: [] });
   });
 
   test("are not named if Pulumi's SDK, and not the program, gives them", () => {

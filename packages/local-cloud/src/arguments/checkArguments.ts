@@ -1,4 +1,3 @@
-import { region } from "../region.ts";
 import { type Accepted, acceptMembers, type Members, type Reader } from "./accept.ts";
 import { nearest } from "./nearest.ts";
 import type { ArgumentList } from "./support.ts";
@@ -19,11 +18,10 @@ export function checkArguments(inputs: Members, list: ArgumentList): AcceptedArg
   const { value, notHere, refused: wrong } = acceptMembers(inputs, list, PROVIDER);
   const refused = [...wrong, ...conflictsIn(inputs, list)];
   if (refused.length > 0) throw new Error([...new Set(refused)].join("; "));
-  const asHere: Members = { ...SDK_DEFAULTS, region: region() };
   return {
-    read: list["tags"] === "checked" ? withoutTags(value) : value,
+    read: withoutRegion(list["tags"] === "checked" ? withoutTags(value) : value),
     notHere: notHere.filter(
-      (path) => !Object.hasOwn(asHere, path) || inputs[path] !== asHere[path],
+      (path) => !Object.hasOwn(SDK_DEFAULTS, path) || inputs[path] !== SDK_DEFAULTS[path],
     ),
   };
 }
@@ -37,7 +35,12 @@ function conflictsIn(inputs: Members, list: ArgumentList): string[] {
 }
 
 /** What the constructor of docker-build's Image adds to the arguments of every program. */
-const SDK_DEFAULTS = { buildOnPreview: true, network: "default" };
+const SDK_DEFAULTS: Members = { buildOnPreview: true, network: "default" };
+
+/** The Region of every type is read in one place. */
+function withoutRegion({ region: _, ...others }: Members): Members {
+  return others;
+}
 
 /** Tags that are only checked have the same rules for every type. A counterpart that reproduces them reads them itself. */
 function withoutTags({ tags, ...others }: Members): Members {

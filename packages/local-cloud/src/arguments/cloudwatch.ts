@@ -7,7 +7,7 @@ export const logGroup = {
   logGroupClass: "no local effect",
   name: "reproduced",
   namePrefix: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   retentionInDays: "checked",
   skipDestroy: "no local effect",
   tags: "checked",
@@ -26,7 +26,7 @@ export const logMetricFilter = {
   },
   name: "reproduced",
   pattern: "checked",
-  region: "no local effect",
+  region: "reproduced",
 } as const satisfies ArgumentsOf<aws.cloudwatch.LogMetricFilterArgs>;
 
 export const metricAlarm = {
@@ -69,7 +69,7 @@ export const metricAlarm = {
   namespace: "checked",
   okActions: "checked",
   period: "checked",
-  region: "no local effect",
+  region: "reproduced",
   statistic: "checked",
   tags: "checked",
   threshold: "checked",
@@ -95,12 +95,12 @@ export const compositeAlarm = {
   alarmRule: "checked",
   insufficientDataActions: "checked",
   okActions: "checked",
-  region: "no local effect",
+  region: "reproduced",
   tags: "checked",
 } as const satisfies ArgumentsOf<aws.cloudwatch.CompositeAlarmArgs>;
 
 export const dashboard = {
   dashboardBody: "checked",
   dashboardName: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
 } as const satisfies ArgumentsOf<aws.cloudwatch.DashboardArgs>;

@@ -16,12 +16,12 @@ export const repository = {
     filterType: "no local effect",
   },
   name: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   tags: "checked",
 } as const satisfies ArgumentsOf<aws.ecr.RepositoryArgs>;
 
 export const lifecyclePolicy = {
   policy: "checked",
-  region: "no local effect",
+  region: "reproduced",
   repository: "checked",
 } as const satisfies ArgumentsOf<aws.ecr.LifecyclePolicyArgs>;

@@ -21,7 +21,7 @@ export const cluster = {
     },
   },
   name: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   serviceConnectDefaults: {
     namespace: "no local effect",
   },
@@ -54,7 +54,7 @@ export const taskDefinition = {
     properties: "no local effect",
     type: "no local effect",
   },
-  region: "no local effect",
+  region: "reproduced",
   requiresCompatibilities: "checked",
   runtimePlatform: {
     cpuArchitecture: "no local effect",
@@ -110,5 +110,5 @@ export const clusterCapacityProviders = {
     capacityProvider: "checked",
     weight: "checked",
   },
-  region: "no local effect",
+  region: "reproduced",
 } as const satisfies ArgumentsOf<aws.ecs.ClusterCapacityProvidersArgs>;

@@ -82,7 +82,7 @@ export const service = {
   },
   platformVersion: "no local effect",
   propagateTags: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
   schedulingStrategy: "no local effect",
   serviceConnectConfiguration: {
     accessLogConfiguration: {

@@ -30,7 +30,7 @@ export const eventSourceMapping = {
   parallelizationFactor: "no local effect",
   provisionedPollerConfig: "refused",
   queues: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
   scalingConfig: {
     maximumConcurrency: "reproduced",
   },

@@ -12,7 +12,7 @@ export const key = {
   keyUsage: "checked",
   multiRegion: "reproduced",
   policy: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   rotationPeriodInDays: "checked",
   tags: "checked",
   xksKeyId: "refused",
@@ -22,12 +22,12 @@ export const keyPolicy = {
   bypassPolicyLockoutSafetyCheck: "no local effect",
   keyId: "reproduced",
   policy: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
 } as const satisfies ArgumentsOf<aws.kms.KeyPolicyArgs>;
 
 export const alias = {
   name: "reproduced",
   namePrefix: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   targetKeyId: "reproduced",
 } as const satisfies ArgumentsOf<aws.kms.AliasArgs>;

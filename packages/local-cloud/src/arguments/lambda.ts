@@ -47,7 +47,7 @@ export const lambdaFunction = {
   packageType: "checked",
   publish: "no local effect",
   publishTo: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
   replaceSecurityGroupsOnDestroy: "no local effect",
   replacementSecurityGroupIds: "no local effect",
   reservedConcurrentExecutions: "reproduced",
@@ -93,5 +93,5 @@ export const functionEventInvokeConfig = {
   maximumEventAgeInSeconds: "reproduced",
   maximumRetryAttempts: "reproduced",
   qualifier: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
 } as const satisfies ArgumentsOf<aws.lambda.FunctionEventInvokeConfigArgs>;

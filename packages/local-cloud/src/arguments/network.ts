@@ -14,7 +14,7 @@ export const vpc = {
   ipv6CidrBlockNetworkBorderGroup: "no local effect",
   ipv6IpamPoolId: "no local effect",
   ipv6NetmaskLength: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
   tags: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.VpcArgs>;
 
@@ -38,20 +38,20 @@ export const subnet = {
   mapPublicIpOnLaunch: "no local effect",
   outpostArn: "no local effect",
   privateDnsHostnameTypeOnLaunch: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
   tags: "checked",
   vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.SubnetArgs>;
 
 export const internetGateway = {
-  region: "no local effect",
+  region: "reproduced",
   tags: "checked",
   vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.InternetGatewayArgs>;
 
 export const routeTable = {
   propagatingVgws: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
   routes: {
     carrierGatewayId: "no local effect",
     cidrBlock: "checked",
@@ -84,7 +84,7 @@ export const route = {
   natGatewayId: "no local effect",
   networkInterfaceId: "no local effect",
   odbNetworkArn: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
   routeTableId: "checked",
   transitGatewayId: "no local effect",
   vpcEndpointId: "no local effect",
@@ -93,7 +93,7 @@ export const route = {
 
 export const routeTableAssociation = {
   gatewayId: "checked",
-  region: "no local effect",
+  region: "reproduced",
   routeTableId: "checked",
   subnetId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.RouteTableAssociationArgs>;
@@ -116,7 +116,7 @@ export const securityGroup = {
   ingress: RULE,
   name: "reproduced",
   namePrefix: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   revokeRulesOnDelete: "no local effect",
   tags: "checked",
   vpcId: "checked",
@@ -133,7 +133,7 @@ export const vpcEndpoint = {
   ipAddressType: "no local effect",
   policy: "checked",
   privateDnsEnabled: "checked",
-  region: "no local effect",
+  region: "reproduced",
   resourceConfigurationArn: "no local effect",
   routeTableIds: "checked",
   securityGroupIds: "checked",
@@ -159,7 +159,7 @@ const securityGroupRule = {
   ipProtocol: "checked",
   prefixListId: "checked",
   referencedSecurityGroupId: "checked",
-  region: "no local effect",
+  region: "reproduced",
   securityGroupId: "checked",
   tags: "checked",
   toPort: "checked",

@@ -4,7 +4,7 @@ import type { ArgumentsOf } from "./support.ts";
 export const scalableTarget = {
   maxCapacity: "reproduced",
   minCapacity: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   resourceId: "checked",
   roleArn: "no local effect",
   scalableDimension: "checked",
@@ -66,7 +66,7 @@ export const scalingPolicy = {
     mode: "no local effect",
     schedulingBufferTime: "no local effect",
   },
-  region: "no local effect",
+  region: "reproduced",
   resourceId: "checked",
   scalableDimension: "checked",
   serviceNamespace: "checked",

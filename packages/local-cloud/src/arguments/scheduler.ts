@@ -13,7 +13,7 @@ export const schedule = {
   kmsKeyArn: "reproduced",
   name: "reproduced",
   namePrefix: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   scheduleExpression: "reproduced",
   scheduleExpressionTimezone: "reproduced",
   startDate: "reproduced",

@@ -24,7 +24,7 @@ export const topic = {
   name: "reproduced",
   namePrefix: "reproduced",
   policy: "checked",
-  region: "no local effect",
+  region: "reproduced",
   signatureVersion: "no local effect",
   sqsFailureFeedbackRoleArn: "no local effect",
   sqsSuccessFeedbackRoleArn: "no local effect",

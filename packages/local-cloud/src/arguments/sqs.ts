@@ -17,7 +17,7 @@ export const queue = {
   receiveWaitTimeSeconds: "reproduced",
   redriveAllowPolicy: "reproduced",
   redrivePolicy: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   sqsManagedSseEnabled: "checked",
   tags: "checked",
   visibilityTimeoutSeconds: "reproduced",
@@ -26,17 +26,17 @@ export const queue = {
 export const queuePolicy = {
   policy: "reproduced",
   queueUrl: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
 } as const satisfies ArgumentsOf<aws.sqs.QueuePolicyArgs>;
 
 export const redrivePolicy = {
   queueUrl: "reproduced",
   redrivePolicy: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
 } as const satisfies ArgumentsOf<aws.sqs.RedrivePolicyArgs>;
 
 export const redriveAllowPolicy = {
   queueUrl: "reproduced",
   redriveAllowPolicy: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
 } as const satisfies ArgumentsOf<aws.sqs.RedriveAllowPolicyArgs>;

@@ -8,7 +8,7 @@ export const activity = {
     type: "reproduced",
   },
   name: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   tags: "checked",
 } as const satisfies ArgumentsOf<aws.sfn.ActivityArgs>;
 
@@ -27,7 +27,7 @@ export const stateMachine = {
   name: "reproduced",
   namePrefix: "reproduced",
   publish: "no local effect",
-  region: "no local effect",
+  region: "reproduced",
   roleArn: "reproduced",
   tags: "checked",
   tracingConfiguration: {

@@ -14,7 +14,7 @@ const INPUTS = z.strictObject({
 const LIST = {
   name: "reproduced",
   state: "reproduced",
-  region: "no local effect",
+  region: "reproduced",
   timeout: "no local effect",
 } as const;
 

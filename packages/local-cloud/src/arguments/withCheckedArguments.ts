@@ -5,7 +5,6 @@ import {
   type UpdatedState,
 } from "../counterparts/counterpart.ts";
 import type { ResourceType } from "../counterparts/resourceType.ts";
-import { region } from "../region.ts";
 import { type AcceptedArguments, checkArguments } from "./checkArguments.ts";
 import { parseArguments } from "./parseArguments.ts";
 
@@ -28,11 +27,11 @@ export function withCheckedArguments(type: ResourceType): CreateCounterpart {
     return { resource: checked, notHere: all };
   };
   /** As from Pulumi's provider, a program gets the default of an argument that it does not give. */
-  const withDefaults = (outputs: Outputs, { inputs }: LocalRegistration): Outputs => {
+  const withDefaults = (outputs: Outputs, { inputs, region }: LocalRegistration): Outputs => {
     const defaults = Object.entries(parseArguments(schema, inputs).data ?? {}).filter(
       ([name]) => !Object.hasOwn(inputs, name),
     );
-    const place = Object.hasOwn(list, "region") ? { region: region() } : {};
+    const place = Object.hasOwn(list, "region") ? { region } : {};
     return { ...place, ...Object.fromEntries(defaults), ...outputs };
   };
   return async (registration, cloud) => {

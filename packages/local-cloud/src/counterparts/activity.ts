@@ -14,8 +14,12 @@ export const activity: CreateCounterpart = async (resource, cloud) => {
   const { name: given, encryptionConfiguration } = readInputs(Inputs, resource);
   const name = physicalName(resource, given);
   const { kmsKeyId } = encryptionOf(encryptionConfiguration);
-  if (kmsKeyId !== undefined) cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId);
-  const { activityArn } = Answer.parse(await cloud.endpoint.call("CreateActivity", { name }));
+  const { region } = resource;
+  if (kmsKeyId !== undefined) {
+    cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId, region);
+  }
+  const answer = await cloud.endpoint.call("CreateActivity", { name }, region);
+  const { activityArn } = Answer.parse(answer);
   if (kmsKeyId !== undefined) cloud.stepFunctionsKeys.set(activityArn, kmsKeyId);
   const state = { description: "activity", outputs: { arn: activityArn, name } };
   return {
@@ -24,7 +28,7 @@ export const activity: CreateCounterpart = async (resource, cloud) => {
     // Only its tags can change. Its tasks and their tokens stay.
     update: () => state,
     async delete() {
-      await cloud.endpoint.call("DeleteActivity", { activityArn });
+      await cloud.endpoint.call("DeleteActivity", { activityArn }, region);
       cloud.stepFunctionsKeys.delete(activityArn);
     },
   };

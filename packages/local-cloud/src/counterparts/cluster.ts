@@ -13,7 +13,7 @@ export const cluster: CreateCounterpart = (resource, cloud) => {
   if (!ECS_NAME.test(name)) {
     throw new EcsError("InvalidParameterException", `Invalid cluster name: ${name}`);
   }
-  const arn = arnOf("ecs", `cluster/${name}`);
+  const arn = arnOf(resource.region, "ecs", `cluster/${name}`);
   const running = createCluster({ arn, name }, cloud);
   cloud.clusters.add(running);
   const state = { description: "processes on this machine", outputs: { arn, name } };

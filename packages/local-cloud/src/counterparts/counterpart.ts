@@ -5,8 +5,10 @@ import { parseArguments } from "../arguments/parseArguments.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Identity } from "../names.ts";
 
-/** A resource as the program registers it, with what its generated names are made from. */
+/** A resource as the program registers it, with its Region and what its generated names are made from. */
 export interface LocalRegistration extends Registration {
+  /** Its argument `region`, or that of its explicit provider, or the stack's. Those of IAM are in no Region on AWS. */
+  readonly region: string;
   readonly identity: Identity;
 }
 

@@ -79,7 +79,7 @@ type MappingInputs = z.infer<typeof Inputs>;
 /** `aws:lambda/eventSourceMapping:EventSourceMapping`, from an SQS queue to a function. */
 export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => {
   const uuid = uuidOf(resource);
-  let plan = await readPlan(readInputs(Inputs, resource), cloud);
+  let plan = await readPlan(resource, cloud);
   requireOnly(plan, uuid, cloud);
   cloud.eventSources.set(plan.key, uuid);
   const sources: Poller[] = [];
@@ -96,7 +96,7 @@ export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => 
     description: plan.description,
     outputs: {
       uuid,
-      arn: arnOf("lambda", `event-source-mapping:${uuid}`),
+      arn: arnOf(resource.region, "lambda", `event-source-mapping:${uuid}`),
       functionArn: plan.options.fn.arn,
       state: plan.enabled ? "Enabled" : "Disabled",
     },
@@ -110,7 +110,7 @@ export const eventSourceMapping: CreateCounterpart = async (resource, cloud) => 
     },
     /** Batches that run end as they began; later ones have the new arguments. */
     async update(changed: LocalRegistration) {
-      const next = await readPlan(readInputs(Inputs, changed), cloud);
+      const next = await readPlan(changed, cloud);
       requireOnly(next, uuid, cloud);
       cloud.eventSources.delete(plan.key);
       cloud.eventSources.set(next.key, uuid);
@@ -139,8 +139,9 @@ interface Plan {
 }
 
 /** @throws {Error} when Lambda would refuse the mapping. */
-async function readPlan(inputs: MappingInputs, cloud: Cloud): Promise<Plan> {
-  const fn = cloud.functions.get(functionArn(inputs.functionName));
+async function readPlan(resource: LocalRegistration, cloud: Cloud): Promise<Plan> {
+  const inputs = readInputs(Inputs, resource);
+  const fn = cloud.functions.get(functionArn(inputs.functionName, resource.region));
   if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
   const queue = queueOf(inputs, cloud);
   const key = `${queue.arn} ${fn.arn}`;

@@ -47,7 +47,7 @@ interface ReadConfig {
 async function readConfig(resource: LocalRegistration, cloud: Cloud): Promise<ReadConfig> {
   const inputs = readInputs(Inputs, resource);
   const { maximumRetryAttempts, maximumEventAgeInSeconds, destinationConfig } = inputs;
-  const fn = cloud.functions.get(functionArn(inputs.functionName));
+  const fn = cloud.functions.get(functionArn(inputs.functionName, resource.region));
   if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
   const onFailure = destinationConfig?.onFailure?.destination;
   const onSuccess = destinationConfig?.onSuccess?.destination;

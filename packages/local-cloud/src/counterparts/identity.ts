@@ -8,7 +8,7 @@ import {
   IAM_SESSION_SECONDS,
   MAX_IAM_DESCRIPTION_CHARACTERS,
 } from "../limits.ts";
-import { arnOf, physicalName } from "../names.ts";
+import { iamArnOf, physicalName } from "../names.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 import { PolicyText } from "./policyText.ts";
 
@@ -52,7 +52,7 @@ export function checkRole(resource: LocalRegistration): void {
 export const role: CreateCounterpart = async (resource, { iam }) => {
   let inputs = readInputs(RoleInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  const arn = arnOf("iam", `role${inputs.path}${name}`);
+  const arn = iamArnOf(`role${inputs.path}${name}`);
   const description = "access key";
   const outputs = { arn, name, uniqueId: uniqueIdOf(arn) };
   iam.createRole({ arn, ...settingsOf(inputs) });
@@ -137,7 +137,7 @@ export const PolicyInputs = z.strictObject({
 export const policy: CreateCounterpart = (resource, { iam }) => {
   const inputs = readInputs(PolicyInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  const arn = arnOf("iam", `policy${inputs.path}${name}`);
+  const arn = iamArnOf(`policy${inputs.path}${name}`);
   iam.createPolicy(arn, inputs.policy);
   const state = { description: ENFORCED, outputs: { arn, name } };
   return {

@@ -77,7 +77,7 @@ export const key: CreateCounterpart = (resource, { kms }) => {
   const { multiRegion } = readInputs(KeyInputs, resource);
   const uuid = uuidOf(resource);
   const keyId = multiRegion ? `mrk-${uuid.replaceAll("-", "")}` : uuid;
-  const arn = arnOf("kms", `key/${keyId}`);
+  const arn = arnOf(resource.region, "kms", `key/${keyId}`);
   const put = (registration: LocalRegistration) => {
     const { policy, isEnabled } = readInputs(KeyInputs, registration);
     kms.putKey({ arn, policy: policy ?? DEFAULT_POLICY, enabled: isEnabled });
@@ -95,14 +95,14 @@ export const KeyPolicyInputs = z.strictObject({ keyId: z.string(), policy: z.str
 export const keyPolicy: CreateCounterpart = (resource, { kms }) => {
   const { keyId } = readInputs(KeyPolicyInputs, resource);
   const put = (registration: LocalRegistration) => {
-    kms.putKeyPolicy(keyId, readInputs(KeyPolicyInputs, registration).policy);
+    kms.putKeyPolicy(keyId, readInputs(KeyPolicyInputs, registration).policy, resource.region);
     return { description: "enforced key policy", outputs: {} };
   };
   return {
     ...put(resource),
     id: keyId,
     update: put,
-    delete: () => kms.putKeyPolicy(keyId, DEFAULT_POLICY),
+    delete: () => kms.putKeyPolicy(keyId, DEFAULT_POLICY, resource.region),
   };
 };
 
@@ -119,11 +119,12 @@ export const AliasInputs = z.strictObject({
 export const alias: CreateCounterpart = (resource, { kms }) => {
   const inputs = readInputs(AliasInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix ?? "alias/");
+  const arn = arnOf(resource.region, "kms", name);
   const put = (registration: LocalRegistration) => {
     const { targetKeyId } = readInputs(AliasInputs, registration);
-    kms.putAlias(name, targetKeyId);
-    const outputs = { arn: arnOf("kms", name), name, targetKeyArn: kms.keyArn(targetKeyId) };
+    kms.putAlias(arn, targetKeyId);
+    const outputs = { arn, name, targetKeyArn: kms.keyArn(targetKeyId, resource.region) };
     return { description: "name of a key", outputs };
   };
-  return { ...put(resource), id: name, update: put, delete: () => kms.deleteAlias(name) };
+  return { ...put(resource), id: name, update: put, delete: () => kms.deleteAlias(arn) };
 };

@@ -13,9 +13,8 @@ import {
 import { createFunctionLogs } from "../lambda/functionLogs.ts";
 import { createLocalFunction, type FunctionSettings } from "../lambda/localFunction.ts";
 import { PARTITION } from "../limits.ts";
-import { arnOf, physicalName } from "../names.ts";
+import { arnOf, physicalName, regionOf } from "../names.ts";
 import { sdkEnvironment } from "../process/guardedProcess.ts";
-import { region } from "../region.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export { Inputs };
@@ -70,7 +69,7 @@ function outputsOf(name: string, arn: string) {
     name,
     version: "$LATEST",
     qualifiedArn: `${arn}:$LATEST`,
-    invokeArn: `arn:${PARTITION}:apigateway:${region()}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+    invokeArn: `arn:${PARTITION}:apigateway:${regionOf(arn)}:lambda:path/2015-03-31/functions/${arn}/invocations`,
   };
 }
 
@@ -110,7 +109,7 @@ interface ReadFunction {
 async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<ReadFunction> {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name);
-  const arn = arnOf("lambda", `function:${name}`);
+  const arn = arnOf(resource.region, "lambda", `function:${name}`);
   const { role: roleArn, runtime, handler } = inputs;
   const session = { roleArn, sessionName: name };
   await requireRole(inputs, session, arn, cloud);
@@ -127,7 +126,7 @@ async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<
     memoryMb: inputs.memorySize,
     variables: {
       ...inputs.environment?.variables,
-      ...sdkEnvironment(cloud.iam.issueAccessKey(session), cloud),
+      ...sdkEnvironment(cloud.iam.issueAccessKey(session), resource.region, cloud),
     },
     logGroup,
   };
@@ -139,7 +138,7 @@ async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<
   };
   const reportLosses = () => {
     logs.check();
-    reportTracing(inputs, session, cloud);
+    reportTracing(inputs, session, resource.region, cloud);
   };
   return { description: descriptionOf(inputs), settings, reportLosses };
 }
@@ -165,18 +164,19 @@ async function requireRole(
     "The role defined for the function cannot be assumed by Lambda.",
   );
   const { deadLetterConfig, kmsKeyArn } = inputs;
+  const here = { resource: "*", region: regionOf(arn) };
   // Lambda makes a grant for the role, which therefore needs no permission on the key (developer guide, environment variables).
-  if (kmsKeyArn !== undefined) cloud.kms.requireUsable("kmsKeyArn", kmsKeyArn);
+  if (kmsKeyArn !== undefined) cloud.kms.requireUsable("kmsKeyArn", kmsKeyArn, regionOf(arn));
   if (isTraced(inputs)) {
-    await requireCall(session, "XRAY", "PutTraceSegments", "xray:PutTraceSegments", "*", cloud);
+    await requireCall(session, "XRAY", "PutTraceSegments", "xray:PutTraceSegments", here, cloud);
   }
   if (isInVpc(inputs)) {
     for (const operation of VPC_OPERATIONS) {
-      await requireCall(session, "EC2", operation, `ec2:${operation}`, "*", cloud);
+      await requireCall(session, "EC2", operation, `ec2:${operation}`, here, cloud);
     }
   }
   if (deadLetterConfig === undefined) return;
-  const queue = deadLetterQueue(deadLetterConfig.targetArn, cloud);
+  const queue = { ...here, resource: deadLetterQueue(deadLetterConfig.targetArn, cloud) };
   await requireCall(session, "SQS", "SendMessage", "sqs:SendMessage", queue, cloud);
 }
 
@@ -185,10 +185,10 @@ function isTraced({ tracingConfig }: Inputs): boolean {
 }
 
 /** Lambda checks only one of the two permissions of AWSXRayDaemonWriteAccess that it uses. `iam` reports the other. */
-function reportTracing(inputs: Inputs, session: Session, { iam }: Cloud): void {
+function reportTracing(inputs: Inputs, session: Session, region: string, { iam }: Cloud): void {
   if (!isTraced(inputs)) return;
   try {
-    iam.require(session, "xray:PutTelemetryRecords", "*");
+    iam.require(session, "xray:PutTelemetryRecords", "*", { "aws:RequestedRegion": region });
   } catch (error) {
     if (!(error instanceof AccessDeniedException)) throw error;
   }
@@ -206,10 +206,11 @@ async function requireCall(
   service: string,
   operation: string,
   action: string,
-  resource: string,
+  { resource, region }: { readonly resource: string; readonly region: string },
   { iam }: Cloud,
 ): Promise<void> {
-  await iam.requireForCreation(session, action, resource).catch((error: unknown) => {
+  const own = { "aws:RequestedRegion": region };
+  await iam.requireForCreation(session, action, resource, own).catch((error: unknown) => {
     if (!(error instanceof AccessDeniedException)) throw error;
     throw new Error(
       `The provided execution role does not have permissions to call ${operation} on ${service}: ${error.message}`,

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Kms } from "../kms/kms.ts";
 import { LOG_GROUP_NAME, LOG_RETENTION_DAYS } from "../limits.ts";
-import { arnOf, physicalName } from "../names.ts";
-import { region } from "../region.ts";
+import { arnOf, physicalName, regionOf } from "../names.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export const Inputs = z.strictObject({
@@ -21,22 +20,22 @@ export const Inputs = z.strictObject({
 export const logGroup: CreateCounterpart = (resource, { logGroups, kms }) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  if (logGroups.has(name)) {
+  const arn = arnOf(resource.region, "logs", `log-group:${name}`);
+  if (logGroups.has(arn)) {
     throw new Error(
       `ResourceAlreadyExistsException: The specified log group already exists: ${name}`,
     );
   }
-  const arn = arnOf("logs", `log-group:${name}`);
   const put = ({ kmsKeyId }: z.infer<typeof Inputs>) => {
     if (kmsKeyId !== undefined) requireKey(kmsKeyId, arn, kms);
-    logGroups.set(name, { arn, kmsKeyArn: kmsKeyId });
+    logGroups.set(arn, { arn, kmsKeyArn: kmsKeyId });
     return { description: "log group", outputs: { arn, name } };
   };
   return {
     ...put(inputs),
     id: name,
     update: (changed) => put(readInputs(Inputs, changed)),
-    delete: () => void logGroups.delete(name),
+    delete: () => void logGroups.delete(arn),
   };
 };
 
@@ -45,9 +44,11 @@ const KEY_OPERATIONS = ["GenerateDataKey", "Decrypt"] as const;
 
 /** @throws {Error} when the key's policy does not let CloudWatch Logs encrypt this log group, with its message. */
 function requireKey(kmsKeyId: string, arn: string, kms: Pick<Kms, "allowsService">): void {
-  const service = `logs.${region()}.amazonaws.com`;
+  const region = regionOf(arn);
+  const service = `logs.${region}.amazonaws.com`;
+  const use = { region, encryptionContext: { "aws:logs:arn": arn } };
   const allowed = KEY_OPERATIONS.every((operation) =>
-    kms.allowsService(service, operation, kmsKeyId, { "aws:logs:arn": arn }),
+    kms.allowsService(service, operation, kmsKeyId, use),
   );
   if (allowed) return;
   throw new Error(

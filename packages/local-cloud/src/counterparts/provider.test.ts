@@ -65,16 +65,19 @@ test("an update can change a provider, but not the tags of all its resources", a
     "team (pulumi:providers:aws): defaultTags can't change in an update",
   );
   const { changes } = await environment.update(() => program({ region: "eu-west-1" }));
-  const kinds = changes.map(({ kind, resource }) => `${kind} ${resource.name}`);
+  const kinds = changes.map(({ kind, resource }) => `${kind} ${resource.name} ${resource.type}`);
   expect(kinds.filter((one) => !one.startsWith("same"))).toEqual([
-    "replace team",
-    "deleteReplaced team",
+    "replace team pulumi:providers:aws",
+    "replace of-team aws:sqs/queue:Queue",
+    "update of-team aws:sfn/stateMachine:StateMachine",
+    "deleteReplaced team pulumi:providers:aws",
+    "deleteReplaced of-team aws:sqs/queue:Queue",
   ]);
 });
 
-test("a provider of another Region is told to be here", async () => {
+test("a provider is told with its Region", async () => {
   const { environment } = await deploy(() => program({ region: "eu-west-1" }));
   expect(environment.resources.find(({ name }) => name === "team")?.description).toBe(
-    "provider, in us-east-1, not eu-west-1",
+    "provider, in eu-west-1",
   );
 });

@@ -2,25 +2,23 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { jsonText } from "../arguments/jsonText.ts";
 import { uuidOf } from "../names.ts";
-import { region } from "../region.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 import { DefaultTags } from "./withTags.ts";
 
 /** What has an effect here. Pulumi's SDK gives the arguments of a provider as JSON texts, except for strings. */
 const Inputs = z.looseObject({
-  region: z.string().optional(),
   defaultTags: jsonText(DefaultTags).optional(),
 });
 
 /**
- * `pulumi:providers:aws`: its tags are those of its resources, in place of the stack's. Its account and its Region are the local
- * ones, so that its credentials have no effect.
+ * `pulumi:providers:aws`: its tags and its Region are those of its resources, in place of the stack's. Its account is the local
+ * one, so that its credentials have no effect.
  */
 export const awsProvider: CreateCounterpart = (resource, cloud) => {
   const id = uuidOf(resource);
   const reference = `${resource.urn}::${id}`;
   const { tags, ...state } = read(resource);
-  cloud.providerTags.set(reference, tags);
+  cloud.providers.set(reference, { region: resource.region, tags });
   return {
     ...state,
     id,
@@ -31,15 +29,14 @@ export const awsProvider: CreateCounterpart = (resource, cloud) => {
         "defaultTags can't change in an update: stop the environment, and deploy again",
       );
     },
-    delete: () => void cloud.providerTags.delete(reference),
+    delete: () => void cloud.providers.delete(reference),
   };
 };
 
 function read(resource: LocalRegistration) {
-  const { region: wanted = region(), defaultTags } = readInputs(Inputs, resource);
-  const elsewhere = wanted === region() ? "" : `, in ${region()}, not ${wanted}`;
+  const { defaultTags } = readInputs(Inputs, resource);
   return {
-    description: `provider${elsewhere}`,
+    description: `provider, in ${resource.region}`,
     outputs: {},
     tags: defaultTags?.tags ?? {},
   };

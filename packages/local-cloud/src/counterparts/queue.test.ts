@@ -44,7 +44,9 @@ describe("a queue", () => {
     });
     const { queueUrl, queueArn, deadUrl, deadArn } = environment.outputs;
     expect(queueArn).toMatch(/^arn:aws:sqs:us-east-1:000000000000:tasks-[0-9a-f]{7}$/);
-    expect(queueUrl).toBe(`${environment.sqsUrl}/000000000000/${queueArn.split(":").at(-1)}`);
+    expect(queueUrl).toBe(
+      `${environment.sqsUrl}/us-east-1/000000000000/${queueArn.split(":").at(-1)}`,
+    );
     const client = clientFor(environment);
     const attributesOf = async (QueueUrl: string) => {
       const AttributeNames = ["All" as const];

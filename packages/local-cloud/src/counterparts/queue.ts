@@ -58,13 +58,15 @@ export const queue: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
   const { policy, ...others } = inputs;
-  const { arn, url } = withRemedy(() => cloud.sqs.createQueue(name, given(others, cloud)));
+  const { region } = resource;
+  const attributes = given(others, region, cloud);
+  const { arn, url } = withRemedy(() => cloud.sqs.createQueue(name, attributes, region));
   const remove = () => {
     cloud.sqs.deleteQueue(arn);
     cloud.iam.deleteResourcePolicy(arn);
   };
   try {
-    setQueueAttributes(arn, given({ policy }, cloud), cloud);
+    setQueueAttributes(arn, given({ policy }, region, cloud), cloud);
   } catch (error) {
     remove();
     throw error;
@@ -80,7 +82,8 @@ export const queue: CreateCounterpart = (resource, cloud) => {
     update(changed: LocalRegistration) {
       const reset = Object.values(RESET_ATTRIBUTES).map((attribute) => [attribute, ""]);
       const next = readInputs(Inputs, changed);
-      setQueueAttributes(arn, { ...Object.fromEntries(reset), ...given(next, cloud) }, cloud);
+      const attributes = { ...Object.fromEntries(reset), ...given(next, region, cloud) };
+      setQueueAttributes(arn, attributes, cloud);
       return stateOf(next);
     },
     delete: remove,
@@ -102,9 +105,13 @@ function defaultsOf(inputs: QueueInputs): Record<string, number> {
 const ALL_ATTRIBUTES = { ...RESET_ATTRIBUTES, ...KEPT_ATTRIBUTES };
 
 /** AWS accepts any key here, and fails each message with a wrong one. */
-function given(inputs: QueueInputs, { kms }: Pick<Cloud, "kms">): Record<string, string> {
+function given(
+  inputs: QueueInputs,
+  region: string,
+  { kms }: Pick<Cloud, "kms">,
+): Record<string, string> {
   const { kmsMasterKeyId: key } = inputs;
-  if (key !== undefined && key !== "") kms.requireUsable("kmsMasterKeyId", key);
+  if (key !== undefined && key !== "") kms.requireUsable("kmsMasterKeyId", key, region);
   const entries = Object.entries(ALL_ATTRIBUTES) as [keyof typeof ALL_ATTRIBUTES, string][];
   return Object.fromEntries(
     entries.flatMap(([input, attribute]) => {

@@ -5,7 +5,7 @@ import {
   MAX_SCHEDULE_NAME_CHARACTERS,
   SCHEDULE_WINDOW_MINUTES,
 } from "../limits.ts";
-import { arnOf, physicalName } from "../names.ts";
+import { arnOf, physicalName, regionOf } from "../names.ts";
 import { createDeadLetters } from "../scheduler/deadLetters.ts";
 import { createDelivery, type Delivery } from "../scheduler/delivery.ts";
 import { readSchedule, type ScheduleExpression } from "../scheduler/expression.ts";
@@ -48,7 +48,7 @@ type ScheduleInputs = z.infer<typeof Inputs>;
 export const schedule: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  const arn = arnOf("scheduler", `schedule/${inputs.groupName}/${name}`);
+  const arn = arnOf(resource.region, "scheduler", `schedule/${inputs.groupName}/${name}`);
   let current = await readPlan(inputs, { name, arn }, cloud);
   // Another one may be created at the same time.
   if (cloud.schedules.has(arn)) throw new Error(`name: Schedule ${name} already exists.`);
@@ -124,7 +124,7 @@ async function readPlan(
   cloud.iam.requireTrust(
     target.roleArn,
     "scheduler.amazonaws.com",
-    arnOf("scheduler", `schedule-group/${groupName}`),
+    arnOf(regionOf(arn), "scheduler", `schedule-group/${groupName}`),
     "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
   );
   const { scheduleExpression, scheduleExpressionTimezone: timeZone, startDate, endDate } = inputs;
@@ -161,8 +161,10 @@ function decrypted(
   { kms }: Pick<Cloud, "kms">,
 ): ScheduleTarget {
   if (kmsKeyArn === undefined) return target;
-  kms.requireUsable("kmsKeyArn", kmsKeyArn);
-  const use = { viaService: "scheduler", encryptionContext: { "aws:scheduler:schedule:arn": arn } };
+  const region = regionOf(arn);
+  kms.requireUsable("kmsKeyArn", kmsKeyArn, region);
+  const encryptionContext = { "aws:scheduler:schedule:arn": arn };
+  const use = { viaService: "scheduler", region, encryptionContext };
   return {
     async start(session, input) {
       kms.require(session, "Decrypt", kmsKeyArn, use);

@@ -12,7 +12,7 @@ import {
   ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT,
   ECS_NAME,
 } from "../limits.ts";
-import { arnOf, physicalName } from "../names.ts";
+import { arnOf, physicalName, regionOf } from "../names.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export const Inputs = z.strictObject({
@@ -47,9 +47,9 @@ export function checkService(
 /** `aws:ecs/service:Service` */
 export const service: CreateCounterpart = (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
-  const cluster = cloud.clusters.find(inputs.cluster);
+  const cluster = cloud.clusters.find(inputs.cluster, resource.region);
   const name = physicalName(resource, inputs.name);
-  const arn = arnOf("ecs", `service/${cluster.name}/${name}`);
+  const arn = arnOf(resource.region, "ecs", `service/${cluster.name}/${name}`);
   const running = createService(
     { arn, name, clusterArn: cluster.arn },
     settingsOf(inputs, cluster, cloud),
@@ -109,7 +109,7 @@ function withoutLaunchType({ launchType: _, ...others }: Inputs): Inputs {
 
 /** @throws {EcsError} when ECS refuses the service. */
 function settingsOf(inputs: Inputs, cluster: Cluster, cloud: Cloud): ServiceSettings {
-  const taskDefinition = cloud.taskDefinitions.find(inputs.taskDefinition);
+  const taskDefinition = cloud.taskDefinitions.find(inputs.taskDefinition, regionOf(cluster.arn));
   requirePlacement(taskDefinition, placementOf(inputs), cluster);
   const breaker = inputs.deploymentCircuitBreaker;
   return {

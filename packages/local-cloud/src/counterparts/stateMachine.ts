@@ -4,8 +4,7 @@ import { requireKnownParameters } from "../arguments/definitionParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Session } from "../iam/iam.ts";
 import { ACCOUNT_ID, PARTITION } from "../limits.ts";
-import { arnOf, physicalName } from "../names.ts";
-import { region } from "../region.ts";
+import { arnOf, physicalName, regionOf } from "../names.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 import { Encryption, encryptionOf } from "./encryption.ts";
 
@@ -42,13 +41,11 @@ export function checkStateMachine(resource: LocalRegistration): void {
 export const stateMachine: CreateCounterpart = async (resource, cloud) => {
   let inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix);
-  const arn = arnOf("states", `stateMachine:${name}`);
+  const { region } = resource;
+  const arn = arnOf(region, "states", `stateMachine:${name}`);
   await requireCreatable(inputs, arn, cloud);
-  const answer = await cloud.endpoint.call("CreateStateMachine", {
-    name,
-    type: inputs.type,
-    ...settingsOf(inputs),
-  });
+  const request = { name, type: inputs.type, ...settingsOf(inputs) };
+  const answer = await cloud.endpoint.call("CreateStateMachine", request, region);
   const { stateMachineArn } = Answer.parse(answer);
   setKey(stateMachineArn, inputs, cloud);
   let started = false;
@@ -67,14 +64,15 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
     async update(changed: LocalRegistration) {
       const next = readInputs(Inputs, changed);
       await requireCreatable(next, arn, cloud);
-      await cloud.endpoint.call("UpdateStateMachine", { stateMachineArn, ...settingsOf(next) });
+      const update = { stateMachineArn, ...settingsOf(next) };
+      await cloud.endpoint.call("UpdateStateMachine", update, region);
       setKey(stateMachineArn, next, cloud);
       inputs = next;
       if (started) reportLosses(next, { name, arn }, cloud);
       return state;
     },
     async delete() {
-      await cloud.endpoint.call("DeleteStateMachine", { stateMachineArn });
+      await cloud.endpoint.call("DeleteStateMachine", { stateMachineArn }, region);
       cloud.stepFunctionsKeys.delete(stateMachineArn);
     },
   };
@@ -114,17 +112,20 @@ async function requireCreatable(inputs: MachineInputs, arn: string, cloud: Cloud
   );
   requireKnownParameters(inputs.definition);
   const { kmsKeyId } = encryptionOf(inputs.encryptionConfiguration);
-  if (kmsKeyId !== undefined) cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId);
+  const region = regionOf(arn);
+  if (kmsKeyId !== undefined) {
+    cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId, region);
+  }
   if ((inputs.loggingConfiguration?.level ?? "OFF") === "OFF") return;
   requireLogGroup(inputs.loggingConfiguration?.logDestination, cloud);
-  await requireLogDelivery(inputs.roleArn, kmsKeyId, cloud);
+  await requireLogDelivery(inputs.roleArn, kmsKeyId, region, cloud);
 }
 
 /** Other mistakes in a log destination are refused by the API, in AWS's words. */
 function requireLogGroup(logDestination: string | undefined, { logGroups }: Cloud): void {
   const [, name] =
     /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+):\*$/.exec(logDestination ?? "") ?? [];
-  if (name === undefined || logGroups.has(name)) return;
+  if (name === undefined || logGroups.has((logDestination ?? "").replace(/:\*$/, ""))) return;
   throw new Error(
     `loggingConfiguration.logDestination: the log group ${name} does not exist: make it in the program, and use its ARN followed by ":*"`,
   );
@@ -143,7 +144,7 @@ const LOG_DELIVERY_ACTIONS = [
 ];
 
 /** The encryption context of the logs of an encrypted state machine (Step Functions developer guide, encryption at rest). */
-const allLogs = () => `arn:${PARTITION}:logs:${region()}:${ACCOUNT_ID}:*`;
+const allLogs = (region: string) => `arn:${PARTITION}:logs:${region}:${ACCOUNT_ID}:*`;
 
 /** The service that delivers logs, with permissions of its own. */
 const LOG_DELIVERY = "delivery.logs.amazonaws.com";
@@ -152,15 +153,18 @@ const LOG_DELIVERY = "delivery.logs.amazonaws.com";
 async function requireLogDelivery(
   roleArn: string,
   kmsKeyId: string | undefined,
+  region: string,
   { iam, kms }: Cloud,
 ): Promise<void> {
   const session = sessionOf(roleArn);
-  const keyArn = kmsKeyId === undefined ? undefined : kms.keyArn(kmsKeyId);
+  const keyArn = kmsKeyId === undefined ? undefined : kms.keyArn(kmsKeyId, region);
   try {
-    for (const action of LOG_DELIVERY_ACTIONS) await iam.requireForCreation(session, action, "*");
+    for (const action of LOG_DELIVERY_ACTIONS) {
+      await iam.requireForCreation(session, action, "*", { "aws:RequestedRegion": region });
+    }
     if (keyArn !== undefined) {
       await iam.requireForCreation(session, "kms:GenerateDataKey", keyArn, {
-        "kms:EncryptionContext:SourceArn": allLogs(),
+        "kms:EncryptionContext:SourceArn": allLogs(region),
       });
     }
   } catch (error) {
@@ -177,10 +181,12 @@ function reportLosses(
   { name, arn }: { readonly name: string; readonly arn: string },
   cloud: Cloud,
 ): void {
-  requireTracing(inputs, cloud);
+  const region = regionOf(arn);
+  requireTracing(inputs, region, cloud);
   const { kmsKeyId } = encryptionOf(inputs.encryptionConfiguration);
   if ((inputs.loggingConfiguration?.level ?? "OFF") === "OFF" || kmsKeyId === undefined) return;
-  if (cloud.kms.allowsService(LOG_DELIVERY, "Decrypt", kmsKeyId, { SourceArn: allLogs() })) return;
+  const use = { region, encryptionContext: { SourceArn: allLogs(region) } };
+  if (cloud.kms.allowsService(LOG_DELIVERY, "Decrypt", kmsKeyId, use)) return;
   const message = `its logs are lost: the policy of its key must let the service ${LOG_DELIVERY} use kms:Decrypt`;
   cloud.onFailure({ kind: "logsLost", name, arn, message });
 }
@@ -194,11 +200,15 @@ const TRACING_ACTIONS = [
 ];
 
 /** Without a permission, traces are lost and executions go on. `iam` reports it. */
-function requireTracing({ roleArn, tracingConfiguration }: MachineInputs, { iam }: Cloud): void {
+function requireTracing(
+  { roleArn, tracingConfiguration }: MachineInputs,
+  region: string,
+  { iam }: Cloud,
+): void {
   if (!tracingConfiguration?.enabled) return;
   for (const action of TRACING_ACTIONS) {
     try {
-      iam.require(sessionOf(roleArn), action, "*");
+      iam.require(sessionOf(roleArn), action, "*", { "aws:RequestedRegion": region });
     } catch (error) {
       if (!(error instanceof AccessDeniedException)) throw error;
     }

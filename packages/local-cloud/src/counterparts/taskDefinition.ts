@@ -65,13 +65,13 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const [container] = inputs.containerDefinitions;
   const { taskRoleArn, executionRoleArn } = inputs;
-  requireEcsTrust({ taskRoleArn, executionRoleArn }, cloud.iam);
+  requireEcsTrust({ taskRoleArn, executionRoleArn }, resource.region, cloud.iam);
   const size = readTaskSize(inputs.cpu, inputs.memory);
   requireRegistrable({ ...inputs, ...size }, container);
   const image = await imageOf(container.image, cloud);
   const { entryPoint, command, workingDirectory } = container;
   const own = { entryPoint, command, workingDirectory };
-  const identity = cloud.taskDefinitions.next(inputs.family);
+  const identity = cloud.taskDefinitions.next(inputs.family, resource.region);
   const logOptions = container.logConfiguration?.options ?? {};
   cloud.taskDefinitions.register({
     ...identity,
@@ -87,6 +87,7 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
     taskRoleArn,
     executionRoleArn,
     logGroup: logOptions["awslogs-group"],
+    logRegion: logOptions["awslogs-region"],
     logStreamPrefix: logOptions["awslogs-stream-prefix"],
     hasInit: container.linuxParameters?.initProcessEnabled ?? false,
     stopTimeoutSeconds: container.stopTimeout,

@@ -13,7 +13,7 @@ const Tags = z.record(z.string(), z.string());
 export function withTags(create: CreateCounterpart): CreateCounterpart {
   return async (registration, cloud) => {
     const allTags = ({ inputs, provider }: LocalRegistration) => {
-      const common = cloud.providerTags.get(provider ?? "") ?? cloud.defaultTags;
+      const common = cloud.providers.get(provider ?? "")?.tags ?? cloud.defaultTags;
       return { ...common, ...tagsIn(inputs) };
     };
     const tagged = (resource: LocalRegistration, outputs: Outputs): Outputs => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { arnOf, nameInArn } from "../names.ts";
+import { arnOf, nameInArn, regionOf } from "../names.ts";
 import type { Service, ServiceServices } from "./service.ts";
 import {
   notStarted,
@@ -100,7 +100,11 @@ export function createCluster(
     capacity: { providers: [], byDefault: [] },
     runTask(definition, overrides) {
       if (stopped) throw new Error(`cluster ${name} is stopping`);
-      const taskArn = arnOf("ecs", `task/${name}/${randomUUID().replaceAll("-", "")}`);
+      const taskArn = arnOf(
+        regionOf(arn),
+        "ecs",
+        `task/${name}/${randomUUID().replaceAll("-", "")}`,
+      );
       launch(definition, taskArn, overrides);
       return taskArn;
     },

@@ -1,3 +1,4 @@
+import { regionOf } from "../names.ts";
 import type { Cluster } from "./cluster.ts";
 import { EcsError } from "./ecsError.ts";
 
@@ -5,25 +6,27 @@ import { EcsError } from "./ecsError.ts";
 export interface Clusters {
   add(cluster: Cluster): void;
   delete(arn: string): void;
-  has(arnOrName: string): boolean;
+  has(arnOrName: string, region: string): boolean;
   /**
-   * Finds a cluster by its ARN or name.
+   * Finds a cluster of a Region by its ARN or name.
    *
    * @throws {EcsError} when there is none.
    */
-  find(arnOrName: string): Cluster;
+  find(arnOrName: string, region: string): Cluster;
 }
 
 export function createClusters(): Clusters {
   const clusters = new Map<string, Cluster>();
-  const named = (arnOrName: string) =>
-    [...clusters.values()].find(({ arn, name }) => [arn, name].includes(arnOrName));
+  const named = (arnOrName: string, region: string) =>
+    [...clusters.values()].find(
+      ({ arn, name }) => regionOf(arn) === region && [arn, name].includes(arnOrName),
+    );
   return {
     add: (cluster) => void clusters.set(cluster.arn, cluster),
     delete: (arn) => void clusters.delete(arn),
-    has: (arnOrName) => named(arnOrName) !== undefined,
-    find(arnOrName) {
-      const found = named(arnOrName);
+    has: (arnOrName, region) => named(arnOrName, region) !== undefined,
+    find(arnOrName, region) {
+      const found = named(arnOrName, region);
       if (found === undefined) {
         const message = `Cluster not found: ${arnOrName} is not in the program`;
         throw new EcsError("ClusterNotFoundException", message);

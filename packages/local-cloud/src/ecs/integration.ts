@@ -11,6 +11,7 @@ import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
 import { RUN_TASK_COUNT } from "../limits.ts";
+import { regionOf } from "../names.ts";
 import { tellRefusedCall } from "../refusedCalls.ts";
 import { EcsError } from "./ecsError.ts";
 import { callRunTask } from "./runTaskCall.ts";
@@ -72,6 +73,7 @@ function runTaskIntegration(cloud: Services): Integration {
     const { Cluster, TaskDefinition, Count, PropagateTags, Tags, Overrides } = parameters;
     const network = parameters.NetworkConfiguration?.AwsvpcConfiguration;
     const call = {
+      region: regionOf(request.executionArn),
       placement: {
         launchType: parameters.LaunchType,
         capacityProviders: parameters.CapacityProviderStrategy.map((one) => one.CapacityProvider),

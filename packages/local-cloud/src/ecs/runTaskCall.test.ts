@@ -50,6 +50,7 @@ async function run(call: Partial<RunTaskCall>, passable: readonly string[] = [TA
   } as unknown as Cloud;
   const complete = {
     cluster: "cluster",
+    region: "us-east-1",
     taskDefinition: "worker",
     count: 1,
     containerOverrides: [],

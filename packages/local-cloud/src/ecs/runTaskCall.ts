@@ -8,6 +8,8 @@ import { requireEcsTrust, rolesIn, type TaskRoles } from "./taskRoles.ts";
 
 /** A RunTask call of a state machine or a schedule. Its roles replace those of the task definition. */
 export interface RunTaskCall extends Partial<TaskRoles> {
+  /** The Region in which it is made. */
+  readonly region: string;
   /** By ARN or name. */
   readonly cluster: string;
   readonly taskDefinition: string;
@@ -36,8 +38,9 @@ export function callRunTask(
   session: Session,
   cloud: Pick<Cloud, "clusters" | "taskDefinitions" | "iam">,
 ): string[] {
-  const cluster = cloud.clusters.find(call.cluster);
-  const definition = withRolesOf(call, cloud.taskDefinitions.find(call.taskDefinition));
+  const cluster = cloud.clusters.find(call.cluster, call.region);
+  const found = cloud.taskDefinitions.find(call.taskDefinition, call.region);
+  const definition = withRolesOf(call, found);
   const { iam } = cloud;
   const { tags = {} } = call;
   const requested = Object.fromEntries(
@@ -48,14 +51,22 @@ export function callRunTask(
     ...requested,
   });
   for (const roleArn of rolesIn(definition)) {
-    const passed = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
+    const passed = {
+      "iam:PassedToService": "ecs-tasks.amazonaws.com",
+      "aws:RequestedRegion": call.region,
+    };
     iam.require(session, "iam:PassRole", roleArn, passed);
   }
   if (call.propagatesTags || Object.keys(tags).length > 0) {
     const created = { "ecs:CreateAction": "RunTask", ...requested };
-    iam.require(session, "ecs:TagResource", arnOf("ecs", `task/${cluster.name}/*`), created);
+    iam.require(
+      session,
+      "ecs:TagResource",
+      arnOf(call.region, "ecs", `task/${cluster.name}/*`),
+      created,
+    );
   }
-  requireAssumable(definition, iam);
+  requireAssumable(definition, call.region, iam);
   requirePlacement(definition, call.placement, cluster);
   requireContainers(call, definition);
   const environment = Object.assign({}, ...call.containerOverrides.map((one) => one.environment));
@@ -76,9 +87,9 @@ function withRolesOf(
   };
 }
 
-function requireAssumable(roles: TaskRoles, iam: Cloud["iam"]): void {
+function requireAssumable(roles: TaskRoles, region: string, iam: Cloud["iam"]): void {
   try {
-    requireEcsTrust(roles, iam);
+    requireEcsTrust(roles, region, iam);
   } catch (error) {
     throw new EcsError("ClientException", error instanceof Error ? error.message : String(error));
   }

@@ -65,7 +65,9 @@ async function deploy({ code, desiredCount = 1, circuitBreaker = "off", ...rest 
       iam,
       agent,
       logGroups: new Map(
-        rest.logGroup === "missing" ? [] : [[LOG_GROUP, { arn: "", kmsKeyArn: undefined }]],
+        rest.logGroup === "missing"
+          ? []
+          : [[`arn:aws:logs:us-east-1:000000000000:log-group:${LOG_GROUP}`, {}]],
       ),
       endpoint: { url: "http://127.0.0.1:1" },
       sqs: { url: "http://127.0.0.1:1" },

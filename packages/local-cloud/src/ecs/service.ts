@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Core } from "../core.ts";
 import { TASK_RESTART_BACKOFF_MS, TASK_RUNNING_AFTER_MS, TASK_STEADY_AFTER_MS } from "../limits.ts";
-import { arnOf, nameInArn } from "../names.ts";
+import { arnOf, nameInArn, regionOf } from "../names.ts";
 import { createDeployment, type Deployment, type ServiceTask } from "./deployment.ts";
 import { notStarted, runTask, type StoppedTask, silentFailure, type TaskServices } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
@@ -114,7 +114,11 @@ export function createService(
     const task = run(
       {
         definition,
-        arn: arnOf("ecs", `task/${nameInArn(identity.clusterArn)}/${id}`),
+        arn: arnOf(
+          regionOf(identity.clusterArn),
+          "ecs",
+          `task/${nameInArn(identity.clusterArn)}/${id}`,
+        ),
         clusterArn: identity.clusterArn,
         serviceName: identity.name,
         secrets,

@@ -2,7 +2,7 @@ import type { Core } from "../core.ts";
 import type { TaskSilent } from "../failure.ts";
 import type { TaskFault } from "../faults/places.ts";
 import { TASK_SILENT_AFTER_MS } from "../limits.ts";
-import { nameInArn } from "../names.ts";
+import { nameInArn, regionOf } from "../names.ts";
 import {
   regionVariables,
   type ServiceUrls,
@@ -92,7 +92,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     args,
     directory,
     environment: {
-      ...regionVariables(),
+      ...regionVariables(regionOf(arn)),
       AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
       ...definition.environment,
       ...launch.secrets,

@@ -28,6 +28,8 @@ export interface TaskDefinition extends TaskRoles {
   readonly secrets: Readonly<Record<string, string>>;
   /** The log group of the awslogs driver; undefined without that driver. */
   readonly logGroup: string | undefined;
+  /** The Region of that log group, if it is another one than the task's. */
+  readonly logRegion?: string | undefined;
   readonly logStreamPrefix: string | undefined;
   /** Whether an init process is process 1 of the container. */
   readonly hasInit: boolean;

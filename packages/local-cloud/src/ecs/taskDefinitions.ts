@@ -1,11 +1,11 @@
-import { arnOf } from "../names.ts";
+import { arnOf, regionOf } from "../names.ts";
 import { EcsError } from "./ecsError.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 
 /** The revisions of the families of task definitions. */
 export interface TaskDefinitions {
-  /** The identity of the next revision of a family. */
-  next(family: string): Pick<TaskDefinition, "arn" | "family" | "revision">;
+  /** The identity of the next revision of a family in a Region. */
+  next(family: string, region: string): Pick<TaskDefinition, "arn" | "family" | "revision">;
   register(definition: TaskDefinition): void;
   /** What runs goes on. Nothing new can be started. */
   deregister(arn: string): void;
@@ -14,32 +14,37 @@ export interface TaskDefinitions {
    *
    * @throws {EcsError} when there is none, or it is no longer active.
    */
-  find(reference: string): TaskDefinition;
+  find(reference: string, region: string): TaskDefinition;
 }
 
 export function createTaskDefinitions(): TaskDefinitions {
   /** In the order of their registration. */
   const active = new Map<string, TaskDefinition>();
-  /** The highest revision of each family. */
+  /** The highest revision of each family, by the ARN without revision. */
   const revisions = new Map<string, number>();
   return {
-    next(family) {
-      const revision = (revisions.get(family) ?? 0) + 1;
-      return { arn: arnOf("ecs", `task-definition/${family}:${revision}`), family, revision };
+    next(family, region) {
+      const familyArn = arnOf(region, "ecs", `task-definition/${family}`);
+      const revision = (revisions.get(familyArn) ?? 0) + 1;
+      return { arn: `${familyArn}:${revision}`, family, revision };
     },
     register(definition) {
-      revisions.set(definition.family, definition.revision);
+      revisions.set(withoutRevision(definition.arn), definition.revision);
       active.set(definition.arn, definition);
     },
     deregister: (arn) => void active.delete(arn),
-    find(reference) {
-      const found = [...active.values()].findLast(({ arn, family, revision }) =>
-        [arn, arn.replace(/:\d+$/, ""), family, `${family}:${revision}`].includes(reference),
+    find(reference, region) {
+      const found = [...active.values()].findLast(
+        ({ arn, family, revision }) =>
+          regionOf(arn) === region &&
+          [arn, withoutRevision(arn), family, `${family}:${revision}`].includes(reference),
       );
       if (found !== undefined) return found;
       const [, family = "", revision] =
         /^(?:arn:.*task-definition\/)?([^:/]+)(?::(\d+))?$/.exec(reference) ?? [];
-      const wasRegistered = Number(revision ?? 0) <= (revisions.get(family) ?? -1);
+      const wasRegistered =
+        Number(revision ?? 0) <=
+        (revisions.get(arnOf(region, "ecs", `task-definition/${family}`)) ?? -1);
       throw new EcsError(
         "ClientException",
         wasRegistered && revision !== undefined
@@ -48,4 +53,8 @@ export function createTaskDefinitions(): TaskDefinitions {
       );
     },
   };
+}
+
+function withoutRevision(arn: string): string {
+  return arn.replace(/:\d+$/, "");
 }

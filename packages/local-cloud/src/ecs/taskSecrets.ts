@@ -1,3 +1,4 @@
+import { regionOf } from "../names.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 
@@ -12,7 +13,7 @@ export interface TaskSecrets {
  * @throws {Error} when one is missing, or the role may not read it; the message is the reason of the stopped task.
  */
 export function fetchTaskSecrets(
-  { secrets, executionRoleArn }: TaskDefinition,
+  { arn, secrets, executionRoleArn }: TaskDefinition,
   taskId: string,
   source: TaskSecrets["secrets"],
 ): Record<string, string> {
@@ -23,8 +24,12 @@ export function fetchTaskSecrets(
       "ResourceInitializationError: the task definition has secrets and no execution role, which would fetch them",
     );
   }
+  const region = regionOf(arn);
   const session = { roleArn: executionRoleArn, sessionName: taskId };
   return Object.fromEntries(
-    entries.map(([name, valueFrom]) => [name, source.fetchForContainer(session, valueFrom)]),
+    entries.map(([name, valueFrom]) => [
+      name,
+      source.fetchForContainer(session, valueFrom, region),
+    ]),
   );
 }

@@ -1,11 +1,11 @@
 import type { Iam } from "../iam/iam.ts";
-import { arnOf } from "../names.ts";
+import { arnOf, regionOf } from "../names.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { fetchTaskSecrets, type TaskSecrets } from "./taskSecrets.ts";
 
 export interface TaskPreparation extends TaskSecrets {
   readonly iam: Pick<Iam, "require">;
-  /** By name. */
+  /** By ARN. */
   readonly logGroups: ReadonlyMap<string, unknown>;
 }
 
@@ -27,10 +27,11 @@ export function prepareTask(
 }
 
 function requireLogGroup(
-  { logGroup }: TaskDefinition,
+  definition: TaskDefinition,
   logGroups: TaskPreparation["logGroups"],
 ): void {
-  if (logGroup === undefined || logGroups.has(logGroup)) return;
+  const { logGroup } = definition;
+  if (logGroup === undefined || logGroups.has(logGroupArn(definition, logGroup))) return;
   throw new Error(
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create " +
       `Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. (${logGroup})`,
@@ -46,7 +47,7 @@ function requirePermissions(
   const repository = repositoryArnOf(definition.image);
   const needs = [
     ...(repository === undefined ? [] : pullNeeds(repository)),
-    ...(logGroup === undefined ? [] : logNeeds(logGroup)),
+    ...(logGroup === undefined ? [] : logNeeds(logGroupArn(definition, logGroup))),
   ];
   if (needs.length === 0) return;
   if (executionRoleArn === undefined) {
@@ -57,7 +58,10 @@ function requirePermissions(
   }
   for (const [action, resource] of needs) {
     try {
-      iam.require({ roleArn: executionRoleArn, sessionName: taskId }, action, resource);
+      const session = { roleArn: executionRoleArn, sessionName: taskId };
+      // The sign-in to ECR names no resource.
+      const own = resource === "*" ? { "aws:RequestedRegion": regionOf(repository ?? "") } : {};
+      iam.require(session, action, resource, own);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`ResourceInitializationError: ${reason}`);
@@ -76,8 +80,12 @@ function pullNeeds(repositoryArn: string): readonly Need[] {
   ];
 }
 
-function logNeeds(logGroup: string): readonly Need[] {
-  const stream = arnOf("logs", `log-group:${logGroup}:log-stream:worker`);
+function logGroupArn({ arn, logRegion = regionOf(arn) }: TaskDefinition, name: string): string {
+  return arnOf(logRegion, "logs", `log-group:${name}`);
+}
+
+function logNeeds(groupArn: string): readonly Need[] {
+  const stream = `${groupArn}:log-stream:worker`;
   return [
     ["logs:CreateLogStream", stream],
     ["logs:PutLogEvents", stream],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { region } from "../region.ts";
+import { regionOf } from "../names.ts";
 
 const Attribute = z.object({
   DataType: z.string(),
@@ -53,7 +53,7 @@ export function sqsEvent(messages: readonly Message[], queueArn: string): { Reco
       md5OfBody: message.MD5OfBody,
       eventSource: "aws:sqs",
       eventSourceARN: queueArn,
-      awsRegion: region(),
+      awsRegion: regionOf(queueArn),
     })),
   };
 }

@@ -69,7 +69,9 @@ export function createSqsEventSource(
       MessageAttributeNames: ["All"],
     };
     const { signal } = stopping;
-    const received = readMessages(await sqs.callAs(session(), "ReceiveMessage", request, signal));
+    const received = readMessages(
+      await sqs.callAs(session(), "ReceiveMessage", request, { signal }),
+    );
     const accepted = received.filter(({ Body }) => options.accepts(Body));
     await remove(received.filter((message) => !accepted.includes(message)));
     return accepted;

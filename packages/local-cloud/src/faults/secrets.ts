@@ -8,14 +8,14 @@ const SYSTEMS_MANAGER = errorsOf("InternalServerError");
 
 /** Secrets Manager and Parameter Store with faults for the calls with the key of a role. */
 export function secretsWithFaults(answer: AnswerCall, callWithFault: CallWithFault): AnswerCall {
-  return (target, input, accessKeyId) => {
-    if (!isTemporary(accessKeyId)) return answer(target, input, accessKeyId);
+  return (target, input, caller) => {
+    if (!isTemporary(caller.accessKeyId ?? "")) return answer(target, input, caller);
     const [service = "", operation = ""] = target.split(".");
     const isParameters = service === "AmazonSSM";
     return callWithFault(
       `${isParameters ? "ssm" : service}:${operation}`,
       isParameters ? SYSTEMS_MANAGER : SECRETS_MANAGER,
-      async () => answer(target, input, accessKeyId),
+      async () => answer(target, input, caller),
     );
   };
 }

@@ -218,7 +218,8 @@ describe("a trust policy", () => {
 
   test("lets Step Functions assume the role under the name that it has in its Region", () => {
     const named = (Service: string) => trust({ Principal: { Service } });
-    const may = (name: string) => trusts(named(name), "states.amazonaws.com", ACCOUNT);
+    const context = { ...ACCOUNT, "aws:RequestedRegion": "us-east-1" };
+    const may = (name: string) => trusts(named(name), "states.amazonaws.com", context);
     expect(may("states.us-east-1.amazonaws.com")).toBe(true);
     expect(may("states.eu-west-1.amazonaws.com")).toBe(false);
   });

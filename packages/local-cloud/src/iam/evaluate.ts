@@ -72,7 +72,7 @@ export function statementsFor(
 
 /** Whether a trust policy lets this service (`states.amazonaws.com`) assume the role. */
 export function trusts(trust: readonly Statement[], service: string, context: Context): boolean {
-  const names = namesOfService(service);
+  const names = namesOfService(service, String(context["aws:RequestedRegion"]));
   const applicable = trust.filter(({ services }) => services.some((one) => names.includes(one)));
   const request = { action: "sts:AssumeRole", resource: "*", context };
   return evaluate({ identity: applicable }, request).allowed;

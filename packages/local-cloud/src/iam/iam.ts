@@ -1,6 +1,7 @@
-import { AccessDeniedException, type Authorize } from "@sfn-workers/local-stepfunctions";
+import { AccessDeniedException, type AuthorizationRequest } from "@sfn-workers/local-stepfunctions";
 import type { PermissionRefused } from "../failure.ts";
-import { nameInArn } from "../names.ts";
+import { nameInArn, regionOf } from "../names.ts";
+import { DEFAULT_REGION } from "../region.ts";
 import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
 import { type AccessRequest, type Decision, evaluate, statementsFor, trusts } from "./evaluate.ts";
 import { createIdentities, type Identities } from "./identities.ts";
@@ -66,7 +67,12 @@ export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
    * Checks a call of an endpoint. An issued access key acts as its role. Any other key counts as the developer's own and
    * may call every action, unless it has the form of a temporary key.
    */
-  readonly authorize: Authorize;
+  authorize(call: SignedCall): void;
+}
+
+/** A call of an endpoint. The Region of its resource counts if it names no other. */
+export interface SignedCall extends Omit<AuthorizationRequest, "region" | "metadataOnly"> {
+  readonly region?: string;
 }
 
 /** A permission that a role has and has used. */
@@ -87,11 +93,13 @@ export interface IamOptions extends IamObserver {
   readonly policyDelay?: PolicyDelay;
   /** The time of a call in milliseconds since 1970, for the conditions of policies. */
   readonly now?: () => number;
+  /** The Region of calls that name no resource of a Region, unless they say another one. */
+  readonly region?: string;
 }
 
 /** The roles and policies of one local environment. */
 export function createIam(options: IamOptions = {}): Iam {
-  const { onUsed, onRefused, policyDelay, now = Date.now } = options;
+  const { onUsed, onRefused, policyDelay, now = Date.now, region = DEFAULT_REGION } = options;
   const { role: roleNamed, boundaryOf, ...identities } = createIdentities(policyDelay);
   const resourcePolicies = new Map<string, readonly Statement[]>();
   const keyPolicies = new Map<string, readonly Statement[]>();
@@ -113,7 +121,7 @@ export function createIam(options: IamOptions = {}): Iam {
       action,
       resource,
       context: contextOfCall(
-        { ...session, roleArn: role.arn, action, resource, own, now: now() },
+        { ...session, roleArn: role.arn, action, resource, own, now: now(), region },
         (arn) => tags.get(arn) ?? {},
       ),
     };
@@ -208,7 +216,7 @@ export function createIam(options: IamOptions = {}): Iam {
       const request = {
         action,
         resource: keyArn,
-        context: { ...contextOfService(undefined, now()), ...context },
+        context: { ...contextOfService(undefined, now(), regionOf(keyArn)), ...context },
       };
       return evaluate(
         { identity: policy.filter(({ services }) => services.includes(service)) },
@@ -217,7 +225,7 @@ export function createIam(options: IamOptions = {}): Iam {
     },
     sessionOf: (accessKeyId) => sessions.get(accessKeyId),
     requireTrust(roleArn, service, sourceArn, message) {
-      const context = contextOfService(sourceArn, now());
+      const context = contextOfService(sourceArn, now(), regionOf(sourceArn));
       const { trust } = roleNamed(nameInArn(roleArn));
       if (trusts(trust, service, context)) return;
       throw new Error(`${message} ${trustRemedy(roleArn, trust, service, context)}`);
@@ -234,12 +242,13 @@ export function createIam(options: IamOptions = {}): Iam {
     wasUsed: (accessKeyId) => usedKeys.has(accessKeyId),
     require,
     requireForCreation,
-    authorize({ accessKeyId, action, resource }) {
+    authorize({ accessKeyId, action, resource, region: requested }) {
       const session = sessions.get(accessKeyId);
       // The keys of a role that was deleted are no longer valid.
       if (session !== undefined && identities.hasRole(session.roleArn)) {
         usedKeys.add(accessKeyId);
-        require(session, action, resource ?? "*");
+        const own = requested === undefined ? {} : { "aws:RequestedRegion": requested };
+        require(session, action, resource ?? "*", own);
       } else if (isTemporary(accessKeyId)) {
         throw new AccessDeniedException("The security token included in the request is invalid");
       }

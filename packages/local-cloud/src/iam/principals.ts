@@ -1,5 +1,4 @@
 import { ACCOUNT_ID } from "../limits.ts";
-import { region } from "../region.ts";
 import {
   isOfResource,
   isRecord,
@@ -71,8 +70,8 @@ function requireService(service: string, place: Place): void {
 }
 
 /** The names of a service in a policy. Step Functions has one for its Region too, and accepts either. */
-export function namesOfService(service: string): readonly string[] {
-  return service === STEP_FUNCTIONS ? [service, `states.${region()}.amazonaws.com`] : [service];
+export function namesOfService(service: string, region: string): readonly string[] {
+  return service === STEP_FUNCTIONS ? [service, `states.${region}.amazonaws.com`] : [service];
 }
 
 const STEP_FUNCTIONS = "states.amazonaws.com";

@@ -47,7 +47,7 @@ export function trustRemedy(
   service: string,
   context: Context,
 ): string {
-  const names = namesOfService(service);
+  const names = namesOfService(service, String(context["aws:RequestedRegion"]));
   const role = `The trust policy of ${roleArn}`;
   if (trust.some(({ services }) => services.some((one) => names.includes(one)))) {
     const call = ["aws:SourceAccount", "aws:SourceArn"]

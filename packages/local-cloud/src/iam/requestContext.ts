@@ -1,6 +1,5 @@
 import { ACCOUNT_ID } from "../limits.ts";
-import { nameInArn } from "../names.ts";
-import { region } from "../region.ts";
+import { nameInArn, regionOf } from "../names.ts";
 import type { Context } from "./pattern.ts";
 
 export type Tags = Readonly<Record<string, string>>;
@@ -15,11 +14,13 @@ export interface Call {
   readonly own: Context;
   /** The time of the call in milliseconds since 1970. */
   readonly now: number;
+  /** The Region of a call that names no resource of a Region. */
+  readonly region: string;
 }
 
 /** The condition keys of every call of this account, whoever makes it. */
-const ofEveryCall = (): Context => ({
-  "aws:RequestedRegion": region(),
+const ofEveryCall = (region: string): Context => ({
+  "aws:RequestedRegion": region,
   "aws:ResourceAccount": ACCOUNT_ID,
   "aws:SecureTransport": "true",
 });
@@ -28,7 +29,7 @@ const ofEveryCall = (): Context => ({
 export function contextOfCall(call: Call, tagsOf: (arn: string) => Tags): Context {
   const { roleArn, sessionName, resource, own } = call;
   return {
-    ...ofEveryCall(),
+    ...ofEveryCall(regionOf(resource) || call.region),
     ...timeOf(call.now),
     "aws:PrincipalAccount": ACCOUNT_ID,
     "aws:PrincipalArn": roleArn,
@@ -44,9 +45,13 @@ export function contextOfCall(call: Call, tagsOf: (arn: string) => Tags): Contex
 }
 
 /** The condition keys of a call that a service makes for itself, such as one that assumes a role. */
-export function contextOfService(sourceArn: string | undefined, now: number): Context {
+export function contextOfService(
+  sourceArn: string | undefined,
+  now: number,
+  region: string,
+): Context {
   return {
-    ...ofEveryCall(),
+    ...ofEveryCall(region),
     ...timeOf(now),
     "aws:PrincipalIsAWSService": "true",
     "aws:SourceAccount": ACCOUNT_ID,

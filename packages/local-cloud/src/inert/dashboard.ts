@@ -61,7 +61,7 @@ export const dashboard = inertType({
       context.addIssue({ code: "custom", message });
     }),
   }),
-  computed: (name) => ({ id: name, dashboardArn: arnOf("cloudwatch", `dashboard/${name}`) }),
+  computed: (name) => ({ id: name, dashboardArn: arnOf("", "cloudwatch", `dashboard/${name}`) }),
 });
 
 /** In the form of PutDashboard. */

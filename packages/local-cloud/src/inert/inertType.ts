@@ -10,6 +10,7 @@ import { arnOf, physicalName } from "../names.ts";
 export type Computed = (
   name: string,
   hash: string,
+  region: string,
 ) => { readonly id: string } & Readonly<Record<string, unknown>>;
 
 interface InertOptions<Inputs> {
@@ -19,7 +20,7 @@ interface InertOptions<Inputs> {
   readonly computed: Computed;
   readonly description?: string;
   /** @throws {Error} when AWS would refuse the resource for what else exists. */
-  readonly require?: (inputs: Inputs, cloud: Cloud) => void;
+  readonly require?: (inputs: Inputs, cloud: Cloud, region: string) => void;
 }
 
 /** A type that is listed without a local effect. */
@@ -36,8 +37,9 @@ export function inertType<Inputs>({
     create(resource, cloud) {
       const stateOf = (registration: LocalRegistration) => {
         const inputs = readInputs<Inputs>(schema, registration);
-        require?.(inputs, cloud);
-        const { id, ...outputs } = computed(nameOf(registration), hashOf(registration));
+        require?.(inputs, cloud, registration.region);
+        const { region } = registration;
+        const { id, ...outputs } = computed(nameOf(registration), hashOf(registration), region);
         return { description, id, outputs };
       };
       return { ...stateOf(resource), update: stateOf };
@@ -66,17 +68,17 @@ function hashOf(resource: LocalRegistration): string {
 /** A resource whose ARN ends in its name. */
 export const named =
   (service: string, prefix: string): Computed =>
-  (name) => {
-    const arn = arnOf(service, `${prefix}${name}`);
+  (name, _hash, region) => {
+    const arn = arnOf(region, service, `${prefix}${name}`);
     return { id: name, name, arn };
   };
 
 /** A resource with an id that AWS generates, such as `vpc-0a1b2c3d`. */
 export const generated =
   (prefix: string): Computed =>
-  (_name, hash) => {
+  (_name, hash, region) => {
     const id = `${prefix}-${hash}`;
-    return { id, arn: arnOf("ec2", `${prefix}/${id}`) };
+    return { id, arn: arnOf(region, "ec2", `${prefix}/${id}`) };
   };
 
 /** A setting of another resource. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { logMetricFilter as list } from "../arguments/cloudwatch.ts";
 import { CLOUDWATCH_ALARM, LOG_METRIC_FILTER } from "../limits.ts";
+import { arnOf } from "../names.ts";
 import { attachment, inertType } from "./inertType.ts";
 
 const Transformation = z
@@ -31,8 +32,8 @@ export const logMetricFilter = inertType({
     metricTransformation: Transformation,
   }),
   computed: attachment,
-  require({ logGroupName }, { logGroups }) {
-    if (logGroups.has(logGroupName)) return;
+  require({ logGroupName }, { logGroups }, region) {
+    if (logGroups.has(arnOf(region, "logs", `log-group:${logGroupName}`))) return;
     throw new Error(
       `logGroupName: ResourceNotFoundException: The specified log group does not exist: ${logGroupName}`,
     );

@@ -26,14 +26,14 @@ export const vpc = inertType({
     cidrBlock: Sized("InvalidVpc.Range").optional(),
     instanceTenancy: z.enum(["default", "dedicated"]).optional(),
   }),
-  computed(name, hash) {
+  computed(name, hash, region) {
     const parts = {
       mainRouteTableId: `rtb-${hash}`,
       defaultRouteTableId: `rtb-${hash}`,
       defaultSecurityGroupId: `sg-${hash}`,
       defaultNetworkAclId: `acl-${hash}`,
     };
-    return { ...generated("vpc")(name, hash), ...parts };
+    return { ...generated("vpc")(name, hash, region), ...parts };
   },
 });
 

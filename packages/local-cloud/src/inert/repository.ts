@@ -2,7 +2,6 @@ import { z } from "zod";
 import * as ecr from "../arguments/ecr.ts";
 import { ACCOUNT_ID, ECR_REPOSITORY_NAME } from "../limits.ts";
 import { arnOf } from "../names.ts";
-import { region } from "../region.ts";
 import { attachment, inertType } from "./inertType.ts";
 
 const { minLength, maxLength, pattern } = ECR_REPOSITORY_NAME;
@@ -26,12 +25,12 @@ export const repository = inertType({
       .array(z.strictObject({ encryptionType: z.enum(["AES256", "KMS", "KMS_DSSE"]).optional() }))
       .optional(),
   }),
-  computed: (name) => ({
+  computed: (name, _hash, region) => ({
     id: name,
     name,
     registryId: ACCOUNT_ID,
-    arn: arnOf("ecr", `repository/${name}`),
-    repositoryUrl: `${ACCOUNT_ID}.dkr.ecr.${region()}.amazonaws.com/${name}`,
+    arn: arnOf(region, "ecr", `repository/${name}`),
+    repositoryUrl: `${ACCOUNT_ID}.dkr.ecr.${region}.amazonaws.com/${name}`,
   }),
 });
 

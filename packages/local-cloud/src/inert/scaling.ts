@@ -62,10 +62,14 @@ export const scalableTarget = inertType({
   computed: attachment,
   description: "the range of a service's desired count, which nothing scales",
   /** A service has a desired count in the range from now on (API reference, RegisterScalableTarget). */
-  require({ serviceNamespace, resourceId, minCapacity: min, maxCapacity: max }, { clusters }) {
+  require(
+    { serviceNamespace, resourceId, minCapacity: min, maxCapacity: max },
+    { clusters },
+    region,
+  ) {
     const [, clusterName = "", serviceName = ""] = resourceId.split("/");
-    if (serviceNamespace !== "ecs" || !clusters.has(clusterName)) return;
-    clusters.find(clusterName).services.get(serviceName)?.scaleInto({ min, max });
+    if (serviceNamespace !== "ecs" || !clusters.has(clusterName, region)) return;
+    clusters.find(clusterName, region).services.get(serviceName)?.scaleInto({ min, max });
   },
 });
 
@@ -145,9 +149,13 @@ export const clusterCapacityProviders = inertType({
       }
     }),
   computed: attachment,
-  require({ clusterName, capacityProviders, defaultCapacityProviderStrategies }, { clusters }) {
-    if (clusters.has(clusterName)) {
-      clusters.find(clusterName).capacity = {
+  require(
+    { clusterName, capacityProviders, defaultCapacityProviderStrategies },
+    { clusters },
+    region,
+  ) {
+    if (clusters.has(clusterName, region)) {
+      clusters.find(clusterName, region).capacity = {
         providers: capacityProviders,
         byDefault: defaultCapacityProviderStrategies.map((one) => one.capacityProvider),
       };

@@ -66,7 +66,7 @@ export const securityGroup = inertType({
     ingress: z.array(Rule).optional(),
     egress: z.array(Rule).optional(),
   }),
-  computed: (name, hash) => ({ ...generated("sg")(name, hash), name }),
+  computed: (name, hash, region) => ({ ...generated("sg")(name, hash, region), name }),
 });
 
 const SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"] as const;

@@ -28,8 +28,8 @@ export const topic = inertType({
         issue("Invalid parameter: the name of a FIFO topic, and of no other, ends with .fifo");
       }
     }),
-  computed(name) {
-    const arn = arnOf("sns", name);
+  computed(name, _hash, region) {
+    const arn = arnOf(region, "sns", name);
     return { id: arn, arn, name };
   },
 });

@@ -2,13 +2,18 @@ import { describe, expect, test } from "vitest";
 import { createIam } from "../iam/iam.ts";
 import { createKms, type KeyUse } from "./kms.ts";
 
+const REGION = "us-east-1";
 const ACCOUNT = "000000000000";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/worker`;
 const SESSION = { roleArn: ROLE, sessionName: "worker" };
 const KEY_ID = "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f";
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${KEY_ID}`;
 const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:tasks`;
-const USE: KeyUse = { viaService: "sqs", encryptionContext: { "aws:sqs:arn": QUEUE } };
+const USE: KeyUse = {
+  viaService: "sqs",
+  region: REGION,
+  encryptionContext: { "aws:sqs:arn": QUEUE },
+};
 
 const document = (...Statement: readonly object[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement });
@@ -153,7 +158,7 @@ describe("a role may use", () => {
 test("a role that calls KMS itself has no service in its conditions", () => {
   const Condition = { StringEquals: { "kms:ViaService": "states.us-east-1.amazonaws.com" } };
   const kms = kmsWith({ identity: [statement("Allow", { Condition })] });
-  const use = { encryptionContext: {} };
+  const use = { region: REGION, encryptionContext: {} };
   kms.require(SESSION, "Decrypt", KEY, { ...use, viaService: "states" });
   expect(() => kms.require(SESSION, "Decrypt", KEY, use)).toThrow(OWN);
 });
@@ -161,22 +166,22 @@ test("a role that calls KMS itself has no service in its conditions", () => {
 describe("a key", () => {
   test("has an id, an ARN, and aliases with ARNs", () => {
     const kms = kmsWith({});
-    kms.putAlias("alias/tasks", KEY);
     const aliasArn = `arn:aws:kms:us-east-1:${ACCOUNT}:alias/tasks`;
+    kms.putAlias(aliasArn, KEY);
     for (const name of [KEY_ID, KEY, "alias/tasks", aliasArn]) {
-      expect(kms.keyArn(name)).toBe(KEY);
+      expect(kms.keyArn(name, REGION)).toBe(KEY);
     }
-    kms.deleteAlias("alias/tasks");
-    expect(() => kms.keyArn("alias/tasks")).toThrow(`Alias ${aliasArn} is not found.`);
-    expect(() => kms.keyArn("tasks")).toThrow("Invalid keyId 'tasks'.");
-    expect(() => kms.requireUsable("kmsKeyId", "alias/tasks")).toThrow(
+    kms.deleteAlias(aliasArn);
+    expect(() => kms.keyArn("alias/tasks", REGION)).toThrow(`Alias ${aliasArn} is not found.`);
+    expect(() => kms.keyArn("tasks", REGION)).toThrow("Invalid keyId 'tasks'.");
+    expect(() => kms.requireUsable("kmsKeyId", "alias/tasks", REGION)).toThrow(
       `kmsKeyId: Alias ${aliasArn} is not found. Name an enabled key by its ARN or id, or by an alias that the program makes`,
     );
   });
 
   test("of another Region can't be used", () => {
     const arn = "arn:aws:kms:eu-west-1:000000000000:key/11111111-2222-3333-4444-555555555555";
-    expect(() => kmsWith({}).requireUsable("kmsKeyId", arn)).toThrow(
+    expect(() => kmsWith({}).requireUsable("kmsKeyId", arn, REGION)).toThrow(
       "kmsKeyId: Invalid arn eu-west-1: the key must be in us-east-1. Name an enabled key",
     );
   });
@@ -197,7 +202,10 @@ describe("a key", () => {
     const Condition = { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*:*:*:a" } };
     const named = { Principal: { Service: logs }, Condition };
     const allows = (kms: ReturnType<typeof createKms>, group: string) =>
-      kms.allowsService(logs, "Decrypt", KEY, { "aws:logs:arn": `arn:aws:logs:r:0:${group}` });
+      kms.allowsService(logs, "Decrypt", KEY, {
+        region: REGION,
+        encryptionContext: { "aws:logs:arn": `arn:aws:logs:r:0:${group}` },
+      });
     const kms = kmsWith({ keyPolicy: [statement("Allow", ROOT), statement("Allow", named)] });
     expect(allows(kms, "log-group:a")).toBe(true);
     expect(allows(kms, "log-group:b")).toBe(false);

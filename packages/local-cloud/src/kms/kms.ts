@@ -1,8 +1,7 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import type { Context, Iam, Session } from "../iam/iam.ts";
 import { ACCOUNT_ID } from "../limits.ts";
-import { arnOf } from "../names.ts";
-import { region } from "../region.ts";
+import { arnOf, regionOf } from "../names.ts";
 import { KmsError } from "./kmsError.ts";
 
 /** What a service needs from a key: `GenerateDataKey` to encrypt, `Decrypt` to decrypt. */
@@ -12,6 +11,8 @@ export type KeyOperation = "Decrypt" | "GenerateDataKey";
 export interface KeyUse {
   /** The service that calls KMS with its caller's permissions: `sqs`. Absent if the role itself calls KMS. */
   readonly viaService?: string;
+  /** That of what uses the key. Keys of another Region can't be used. */
+  readonly region: string;
   /** By the names that the service documents: `aws:sqs:arn`. */
   readonly encryptionContext: Readonly<Record<string, string>>;
 }
@@ -38,24 +39,24 @@ export interface Kms {
    *
    * @throws {Error} when it is malformed, or no program makes the key.
    */
-  putKeyPolicy(keyIdOrArn: string, policy: string): void;
+  putKeyPolicy(keyIdOrArn: string, policy: string, region: string): void;
   /** @throws {KmsError} when there is no such key. */
-  putAlias(aliasName: string, keyIdOrArn: string): void;
-  deleteAlias(aliasName: string): void;
+  putAlias(aliasArn: string, keyIdOrArn: string): void;
+  deleteAlias(aliasArn: string): void;
   /**
    * The ARN of a key of the program, or of one that the account is expected to have; undefined for a key that AWS manages.
    *
    * @param keyIdOrArn the key's id or ARN, or an alias or its ARN
    * @throws {KmsError} when it has none of these forms, or the program has no such alias.
    */
-  keyArn(keyIdOrArn: string): string | undefined;
+  keyArn(keyIdOrArn: string, region: string): string | undefined;
   /**
    * Checks the key that a resource names.
    *
    * @param argument the resource's argument, for the message
    * @throws {Error} when there is no such key, or it is disabled or waits for its deletion.
    */
-  requireUsable(argument: string, keyIdOrArn: string): void;
+  requireUsable(argument: string, keyIdOrArn: string, region: string): void;
   /**
    * Checks the permission of a role for one use of a key.
    *
@@ -72,7 +73,7 @@ export interface Kms {
     service: string,
     operation: KeyOperation,
     keyIdOrArn: string,
-    encryptionContext: Readonly<Record<string, string>>,
+    use: Omit<KeyUse, "viaService">,
   ): boolean;
 }
 
@@ -80,27 +81,29 @@ type KeyState = "Enabled" | "Disabled" | "PendingDeletion";
 
 export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsService">): Kms {
   const states = new Map<string, KeyState>();
-  /** The ARN of the key, by the alias. */
+  /** The ARN of the key, by the ARN of the alias. */
   const aliases = new Map<string, string>();
 
-  function keyArn(keyIdOrArn: string): string | undefined {
+  function keyArn(keyIdOrArn: string, region: string): string | undefined {
     const [, keyRegion, arnResource] = /^arn:[^:]+:kms:([^:]+):\d{12}:(.+)$/.exec(keyIdOrArn) ?? [];
-    if (keyRegion !== undefined && keyRegion !== region()) {
-      const message = `Invalid arn ${keyRegion}: the key must be in ${region()}.`;
+    if (keyRegion !== undefined && keyRegion !== region) {
+      const message = `Invalid arn ${keyRegion}: the key must be in ${region}.`;
       throw new KmsError("NotFoundException", message);
     }
     const resource = arnResource ?? keyIdOrArn;
     if (resource.startsWith("alias/aws/")) return undefined;
-    if (resource.startsWith("alias/")) return aliasTarget(resource);
+    if (resource.startsWith("alias/")) return aliasTarget(arnOf(region, "kms", resource));
     if (arnResource?.startsWith("key/")) return keyIdOrArn;
-    if (arnResource === undefined && KEY_ID.test(resource)) return arnOf("kms", `key/${resource}`);
+    if (arnResource === undefined && KEY_ID.test(resource)) {
+      return arnOf(region, "kms", `key/${resource}`);
+    }
     throw new KmsError("NotFoundException", `Invalid keyId '${keyIdOrArn}'.`);
   }
 
-  function aliasTarget(aliasName: string): string {
-    const target = aliases.get(aliasName);
+  function aliasTarget(aliasArn: string): string {
+    const target = aliases.get(aliasArn);
     if (target !== undefined) return target;
-    throw new KmsError("NotFoundException", `Alias ${arnOf("kms", aliasName)} is not found.`);
+    throw new KmsError("NotFoundException", `Alias ${aliasArn} is not found.`);
   }
 
   return {
@@ -108,23 +111,23 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
       iam.putKeyPolicy(arn, policy);
       states.set(arn, enabled ? "Enabled" : "Disabled");
     },
-    putKeyPolicy(keyIdOrArn, policy) {
-      const arn = keyArn(keyIdOrArn);
+    putKeyPolicy(keyIdOrArn, policy, region) {
+      const arn = keyArn(keyIdOrArn, region);
       if (arn === undefined || !states.has(arn)) {
         throw new KmsError("NotFoundException", `Key '${arn ?? keyIdOrArn}' does not exist`);
       }
       iam.putKeyPolicy(arn, policy);
     },
     scheduleDeletion: (arn) => void states.set(arn, "PendingDeletion"),
-    putAlias(aliasName, target) {
-      const arn = keyArn(target);
+    putAlias(aliasArn, target) {
+      const arn = keyArn(target, regionOf(aliasArn));
       if (arn === undefined) throw new KmsError("NotFoundException", `Invalid keyId '${target}'`);
-      aliases.set(aliasName, arn);
+      aliases.set(aliasArn, arn);
     },
-    deleteAlias: (aliasName) => void aliases.delete(aliasName),
+    deleteAlias: (aliasArn) => void aliases.delete(aliasArn),
     keyArn,
     require(session, operation, keyIdOrArn, use) {
-      const arn = keyArn(keyIdOrArn);
+      const arn = keyArn(keyIdOrArn, use.region);
       // Its policy lets everyone in the account use it through its service.
       if (arn === undefined) return;
       try {
@@ -135,19 +138,19 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
       }
       requireState(arn, states.get(arn));
     },
-    requireUsable(argument, keyIdOrArn) {
+    requireUsable(argument, keyIdOrArn, region) {
       try {
-        const arn = keyArn(keyIdOrArn);
+        const arn = keyArn(keyIdOrArn, region);
         if (arn !== undefined) requireState(arn, states.get(arn));
       } catch (error) {
         if (!(error instanceof KmsError)) throw error;
         throw new Error(`${argument}: ${error.message} ${REMEDY}`, { cause: error });
       }
     },
-    allowsService(service, operation, keyIdOrArn, encryptionContext) {
-      const arn = keyArn(keyIdOrArn);
+    allowsService(service, operation, keyIdOrArn, use) {
+      const arn = keyArn(keyIdOrArn, use.region);
       if (arn === undefined) return false;
-      return iam.allowsService(service, `kms:${operation}`, arn, contextOf({ encryptionContext }));
+      return iam.allowsService(service, `kms:${operation}`, arn, contextOf(use));
     },
   };
 }
@@ -159,12 +162,12 @@ const REMEDY =
 const KEY_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 
 /** The condition keys of a use (KMS developer guide, AWS KMS condition keys). */
-function contextOf({ viaService, encryptionContext }: KeyUse): Context {
+function contextOf({ viaService, region, encryptionContext }: KeyUse): Context {
   return {
     "kms:CallerAccount": ACCOUNT_ID,
     ...(viaService === undefined
       ? {}
-      : { "kms:ViaService": `${viaService}.${region()}.amazonaws.com` }),
+      : { "kms:ViaService": `${viaService}.${region}.amazonaws.com` }),
     ...Object.fromEntries(
       Object.entries(encryptionContext).map(([name, value]) => [
         `kms:EncryptionContext:${name}`,

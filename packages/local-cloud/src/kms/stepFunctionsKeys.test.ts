@@ -39,9 +39,20 @@ function permissionsWith(statement: object | undefined) {
   const { accessKeyId } = iam.issueAccessKey({ roleArn: ROLE, sessionName: "one" });
   return {
     call: (action: string, resource: string, more: object = {}) =>
-      authorize({ accessKeyId, action: `states:${action}`, resource, ...more }),
+      authorize({
+        accessKeyId,
+        action: `states:${action}`,
+        resource,
+        region: "us-east-1",
+        ...more,
+      }),
     developersCall: (action: string, resource: string) =>
-      authorize({ accessKeyId: "AKIAIOSFODNN7EXAMPLE", action: `states:${action}`, resource }),
+      authorize({
+        accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+        action: `states:${action}`,
+        resource,
+        region: "us-east-1",
+      }),
     use: (resource: string, sync = false) =>
       authorizeRole({ roleArn: ROLE, executionArn: EXECUTION, resource, sync }),
   };

@@ -1,6 +1,7 @@
 import { ApiError, type Authorize, type AuthorizeRole } from "@sfn-workers/local-stepfunctions";
 import { sessionOf } from "../iam/executionSession.ts";
 import type { Iam } from "../iam/iam.ts";
+import { regionOf } from "../names.ts";
 import type { KeyOperation, KeyUse, Kms } from "./kms.ts";
 import { KmsError } from "./kmsError.ts";
 
@@ -25,6 +26,7 @@ export function createKeyPermissions(
     const key = keys.get(resource);
     if (key === undefined) return;
     const use: KeyUse = {
+      region: regionOf(resource),
       encryptionContext: { [contextKeyOf(resource)]: resource },
       ...(viaService === undefined ? {} : { viaService }),
     };

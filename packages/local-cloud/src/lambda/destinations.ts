@@ -2,7 +2,7 @@ import { AccessDeniedException, parseExactly } from "@sfn-workers/local-stepfunc
 import type { Core } from "../core.ts";
 import type { Session } from "../iam/iam.ts";
 import { MAX_DEAD_LETTER_ERROR_CHARACTERS } from "../limits.ts";
-import { functionArn } from "../names.ts";
+import { functionArn, regionOf } from "../names.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 import type { EventEnd } from "./eventQueue.ts";
 
@@ -68,7 +68,7 @@ async function sendRecord(
   record: object,
   { sqs, functions, iam }: DestinationCloud,
 ): Promise<void> {
-  const target = functions.get(functionArn(arn));
+  const target = functions.get(functionArn(arn, regionOf(fn.arn)));
   if (target === undefined) {
     const body = JSON.stringify(record);
     const message = { QueueUrl: sqs.queue(arn).url, MessageBody: body };
@@ -149,7 +149,7 @@ export async function requireDestination(
   }
   const isFunction = service === "lambda";
   const exists = isFunction
-    ? functions.has(functionArn(arn))
+    ? functions.has(functionArn(arn, regionOf(fn.arn)))
     : [...sqs.queues()].some((q) => q.arn === arn);
   if (!exists) throw new Error(`The destination ARN ${arn} is invalid.`);
   const [operation, action] = isFunction

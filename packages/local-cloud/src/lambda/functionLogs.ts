@@ -1,6 +1,6 @@
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import type { Cloud } from "../cloud.ts";
-import { arnOf } from "../names.ts";
+import { arnOf, regionOf } from "../names.ts";
 
 export interface FunctionLogsOptions {
   readonly name: string;
@@ -21,16 +21,16 @@ export function createFunctionLogs(
   cloud: Pick<Cloud, "iam" | "logGroups" | "log" | "onFailure">,
 ): FunctionLogs {
   const session = { roleArn, sessionName: name };
-  const group = arnOf("logs", `log-group:${logGroup}`);
+  const group = arnOf(regionOf(arn), "logs", `log-group:${logGroup}`);
   let lost = false;
 
   /** Lambda creates a log group that does not exist, if the function's role may. */
   function requireGroup(): void {
-    if (cloud.logGroups.has(logGroup)) return;
+    if (cloud.logGroups.has(group)) return;
     const why = `its logs are lost: the log group ${logGroup} does not exist`;
     orLose(`${why}, and its role may not create it`, () => {
       cloud.iam.require(session, "logs:CreateLogGroup", `${group}:log-stream:`);
-      cloud.logGroups.set(logGroup, { arn: group, kmsKeyArn: undefined });
+      cloud.logGroups.set(group, { arn: group, kmsKeyArn: undefined });
     });
   }
 

@@ -12,7 +12,7 @@ import { invoke } from "../arguments/integrations.ts";
 import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
-import { calledFunctionArn, functionArn } from "../names.ts";
+import { calledFunctionArn, functionArn, regionOf } from "../names.ts";
 import { tellRefusedCall } from "../refusedCalls.ts";
 import { TooManyRequestsException } from "./concurrency.ts";
 import type { LocalFunction } from "./localFunction.ts";
@@ -43,7 +43,11 @@ function invokeIntegration(cloud: Services): Integration {
       Payload = {},
       Qualifier,
     } = readParameters(Parameters, invoke, request);
-    const fn = authorizedFunction(calledFunctionArn(FunctionName, Qualifier), request, cloud);
+    const fn = authorizedFunction(
+      calledFunctionArn(FunctionName, regionOf(request.executionArn), Qualifier),
+      request,
+      cloud,
+    );
     if (InvocationType === "Event") {
       fn.sendEvent(Payload);
       return { StatusCode: 202, Payload: "" };
@@ -56,7 +60,11 @@ function invokeIntegration(cloud: Services): Integration {
 function functionIntegration(cloud: Services): Integration {
   return async (request) =>
     run(
-      authorizedFunction(calledFunctionArn(request.resource), request, cloud),
+      authorizedFunction(
+        calledFunctionArn(request.resource, regionOf(request.executionArn)),
+        request,
+        cloud,
+      ),
       request.parameters,
     );
 }
@@ -74,7 +82,7 @@ function authorizedFunction(
     const cause = `${error.message} (Service: AWSLambda; ${code}; Proxy: null)`;
     throw new IntegrationFailure("Lambda.AWSLambdaException", cause);
   }
-  const fn = cloud.functions.get(functionArn(arn));
+  const fn = cloud.functions.get(functionArn(arn, regionOf(arn)));
   if (fn === undefined) {
     const message = `Function not found: ${arn}`;
     const reason = `ResourceNotFoundException: ${message} is not in the program`;

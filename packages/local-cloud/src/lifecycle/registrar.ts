@@ -20,6 +20,7 @@ import {
 } from "./deployed.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { nameTaken } from "./nameTaken.ts";
+import { isRegional, regionFor } from "./placement.ts";
 import { replacementRefused } from "./protection.ts";
 import { isDeletedFirst, isRebuilt, withKept } from "./replacements.ts";
 
@@ -55,9 +56,16 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     const { type: formerType, inputs: former } = old.registration;
     const inputs = withIgnoredChanges(wanted.inputs, former, ignoreChanges);
     const kept = type === formerType ? withKept(type, inputs, former) : inputs;
-    const fingerprint = await fingerprintOf(kept, cloud.directory);
     const registration = { ...wanted, inputs: kept };
+    const fingerprint = await comparable(registration);
     return apply({ registration, fingerprint, replacement: { ...wanted, inputs } }, old);
+  }
+
+  /** The arguments; the Region is always among them, because a change of its provider's replaces it as well. */
+  function comparable(registration: Registration): Promise<Deployed["fingerprint"]> {
+    const { type, inputs } = registration;
+    const place = isRegional(type) ? { region: regionFor(registration, cloud) } : {};
+    return fingerprintOf({ ...inputs, ...place }, cloud.directory);
   }
 
   /** Finds the resource as the program before had it, under its URN or one of its aliases. */
@@ -98,7 +106,7 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     const local = withNextIdentity(registration);
     generations.set(urn, local.identity.generation + 1);
     const counterpart = await createCounterpart(local, cloud);
-    const fingerprint = await fingerprintOf(registration.inputs, cloud.directory);
+    const fingerprint = await comparable(registration);
     const deployed = { registration: local, fingerprint, counterpart };
     notStarted.add(deployed);
     current.set(urn, deployed);
@@ -107,7 +115,9 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
 
   function withNextIdentity(registration: Registration): LocalRegistration {
     const { urn, name } = registration;
-    return { ...registration, identity: { urn, name, generation: generations.get(urn) ?? 0 } };
+    const region = regionFor(registration, cloud);
+    const generation = generations.get(urn) ?? 0;
+    return { ...registration, region, identity: { urn, name, generation } };
   }
 
   async function update(goal: Goal, old: Deployed, changed: readonly string[]): Promise<Deployed> {
@@ -144,7 +154,7 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     if (deleteFirst && !isGone) {
       await checkRegistration(withNextIdentity(registration));
       await deleteWithDependents(old);
-    } else if (!isGone) requireOtherName(registration, old);
+    } else if (!isGone) requireOtherName(registration, regionFor(registration, cloud), old);
     const deployed = await create(registration);
     if (former.get(old.registration.urn) === old) {
       former.delete(old.registration.urn);
@@ -187,13 +197,20 @@ function replacedByOptions({ registration, fingerprint }: Goal, old: Deployed): 
 
 /** Its generated names stay, also under another URN. */
 function withIdentity({ registration }: Goal, old: Deployed): LocalRegistration {
-  return { ...registration, identity: old.registration.identity };
+  const { identity, region } = old.registration;
+  return { ...registration, identity, region };
 }
 
 /** @throws {Error} when the replacement would have the name of the resource beside which it is created. */
-function requireOtherName({ type, name, inputs }: Registration, old: Deployed): void {
+function requireOtherName(
+  { type, name, inputs }: Registration,
+  region: string,
+  old: Deployed,
+): void {
   const given = inputs["name"];
-  if (given === undefined || type !== old.registration.type) return;
+  if (given === undefined || type !== old.registration.type || region !== old.registration.region) {
+    return;
+  }
   if (given !== old.registration.inputs["name"]) return;
   throw new Error(`${name} (${type}): ${nameTaken(type, String(given))}`);
 }

@@ -13,8 +13,7 @@ test("each type says which of its arguments replace it", () => {
 test.each<[type: string, former: Inputs, now: Inputs, replacing: readonly string[]]>([
   ["aws:sqs/queue:Queue", {}, { fifoQueue: true }, ["fifoQueue"]],
   ["aws:sqs/queue:Queue", {}, { delaySeconds: 1 }, []],
-  ["aws:sqs/queue:Queue", {}, { region: "eu-west-1" }, ["region"]],
-  ["aws:sqs/queue:Queue", {}, { region: "us-east-1" }, []],
+  ["aws:sqs/queue:Queue", { region: "us-east-1" }, { region: "eu-west-1" }, ["region"]],
   ["aws:sqs/queue:Queue", { name: "a" }, {}, ["name"]],
   ["aws:iam/role:Role", {}, { path: "/" }, []],
   ["aws:iam/role:Role", { path: "/" }, {}, []],

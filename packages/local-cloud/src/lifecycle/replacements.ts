@@ -1,4 +1,3 @@
-import { region } from "../region.ts";
 import { type Arguments, REPLACED_BY } from "./replacedBy.ts";
 import { isSame } from "./sameValue.ts";
 
@@ -120,7 +119,7 @@ export function isReplacedBy(type: string, argument: string): boolean {
 export function isReplaced(type: string, argument: string, now: Inputs, former: Inputs): boolean {
   const sometimes = sometimesByType.get(type)?.[argument];
   if (sometimes !== undefined) return sometimes(now, former);
-  const value = argument === REGION_ARGUMENT ? region() : defaultsByType.get(type)?.[argument];
+  const value = defaultsByType.get(type)?.[argument];
   return isReplacedBy(type, argument) && !isSame(now[argument] ?? value, former[argument] ?? value);
 }
 

@@ -3,6 +3,7 @@ import type { Cloud } from "../cloud.ts";
 import type { Change } from "./change.ts";
 import { deleteInOrder } from "./deletions.ts";
 import { type Deployed, localResource, type StackState } from "./deployed.ts";
+import { isRegional, regionFor } from "./placement.ts";
 import { deletionRefused } from "./protection.ts";
 import { createRegistrar } from "./registrar.ts";
 
@@ -93,9 +94,14 @@ export function createStack(cloud: Cloud): Stack {
     resources,
     find: (urn) => current.get(urn) ?? former.get(urn),
     all,
-    lookUp({ type, name, id }) {
+    lookUp(lookup) {
+      const { type, name, id } = lookup;
+      const region = regionFor(lookup, cloud);
       const found = all().find(
-        ({ registration, counterpart }) => registration.type === type && counterpart.id === id,
+        ({ registration, counterpart }) =>
+          registration.type === type &&
+          counterpart.id === id &&
+          (!isRegional(type) || registration.region === region),
       );
       if (found !== undefined)
         return { ...found.registration.inputs, ...found.counterpart.outputs };

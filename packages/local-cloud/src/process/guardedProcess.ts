@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { devNull } from "node:os";
 import { createInterface } from "node:readline";
 import type { AccessKey } from "../iam/accessKey.ts";
-import { region } from "../region.ts";
 import { endWithThisProcess } from "./endWithThisProcess.ts";
 import { killProcessesWith } from "./processesWith.ts";
 
@@ -161,9 +160,13 @@ export interface ServiceUrls {
 }
 
 /** The variables of an AWS SDK in a child process: the role's key, the local endpoints, and none of the user's own files. */
-export function sdkEnvironment(key: AccessKey, urls: ServiceUrls): Record<string, string> {
+export function sdkEnvironment(
+  key: AccessKey,
+  region: string,
+  urls: ServiceUrls,
+): Record<string, string> {
   return {
-    ...regionVariables(),
+    ...regionVariables(region),
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     ...(key.sessionToken !== undefined && { AWS_SESSION_TOKEN: key.sessionToken }),
@@ -171,8 +174,8 @@ export function sdkEnvironment(key: AccessKey, urls: ServiceUrls): Record<string
   };
 }
 
-export function regionVariables() {
-  return { AWS_REGION: region(), AWS_DEFAULT_REGION: region() };
+export function regionVariables(region: string) {
+  return { AWS_REGION: region, AWS_DEFAULT_REGION: region };
 }
 
 /** The local endpoints, none of the user's own files, and no role of this machine, if it is an instance. */

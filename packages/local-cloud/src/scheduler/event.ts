@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ACCOUNT_ID } from "../limits.ts";
-import { region } from "../region.ts";
+import { regionOf } from "../names.ts";
 
 /** One attempt to invoke the target of a schedule. */
 export interface Attempt {
@@ -35,7 +35,7 @@ export function defaultInput(attempt: Attempt): string {
     source: "aws.scheduler",
     account: ACCOUNT_ID,
     time: timeOf(attempt),
-    region: region(),
+    region: regionOf(attempt.scheduleArn),
     resources: [attempt.scheduleArn],
     detail: "{}",
   });

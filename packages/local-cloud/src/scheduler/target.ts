@@ -8,7 +8,7 @@ import { PLACEMENT_INPUTS, placementOf } from "../ecs/placementInputs.ts";
 import { callRunTask, type RunTaskCall, requireContainers } from "../ecs/runTaskCall.ts";
 import type { Session } from "../iam/iam.ts";
 import { RUN_TASK_COUNT, SCHEDULE_EVENT_AGE_SECONDS, SCHEDULE_RETRY_ATTEMPTS } from "../limits.ts";
-import { functionArn } from "../names.ts";
+import { functionArn, regionOf } from "../names.ts";
 
 /** The target of a schedule. */
 export interface ScheduleTarget {
@@ -82,13 +82,13 @@ const SUPPORTED =
   "a Lambda function, a state machine, an SQS queue or an ECS cluster of the program";
 
 function functionTarget({ arn, input }: TargetInputs, cloud: Cloud): ScheduleTarget | undefined {
-  if (!cloud.functions.has(functionArn(arn))) return undefined;
+  if (!cloud.functions.has(functionArn(arn, regionOf(arn)))) return undefined;
   if (input !== undefined) parseInput(input);
   return {
     async start(session, event) {
       cloud.iam.require(session, "lambda:InvokeFunction", arn);
       // An update may have taken it away.
-      const fn = cloud.functions.get(functionArn(arn));
+      const fn = cloud.functions.get(functionArn(arn, regionOf(arn)));
       if (fn === undefined) throw new Error(`Function not found: ${arn}`);
       fn.sendEvent(JSON.parse(event));
     },
@@ -99,8 +99,9 @@ const NO_MACHINE: ReadonlySet<string> = new Set(["InvalidArn", "StateMachineDoes
 
 /** Starts executions. What they do afterwards is no failure of the schedule. */
 async function stateMachineTarget({ arn: stateMachineArn, input }: TargetInputs, cloud: Cloud) {
+  const region = regionOf(stateMachineArn);
   try {
-    await cloud.endpoint.call("DescribeStateMachine", { stateMachineArn });
+    await cloud.endpoint.call("DescribeStateMachine", { stateMachineArn }, region);
   } catch (error) {
     if (error instanceof ApiError && NO_MACHINE.has(error.code)) return undefined;
     throw error;
@@ -109,7 +110,7 @@ async function stateMachineTarget({ arn: stateMachineArn, input }: TargetInputs,
   return {
     async start(session: Session, event: string) {
       cloud.iam.require(session, "states:StartExecution", stateMachineArn);
-      await cloud.endpoint.call("StartExecution", { stateMachineArn, input: event });
+      await cloud.endpoint.call("StartExecution", { stateMachineArn, input: event }, region);
     },
   };
 }
@@ -127,10 +128,10 @@ function queueTarget({ arn, sqsParameters }: TargetInputs, { sqs }: Cloud) {
 }
 
 function clusterTarget(inputs: TargetInputs, cloud: Cloud): ScheduleTarget | undefined {
-  if (!cloud.clusters.has(inputs.arn)) return undefined;
+  if (!cloud.clusters.has(inputs.arn, regionOf(inputs.arn))) return undefined;
   const call = readRunTask(inputs, inputs.input ?? "{}", cloud);
   try {
-    requireContainers(call, cloud.taskDefinitions.find(call.taskDefinition));
+    requireContainers(call, cloud.taskDefinitions.find(call.taskDefinition, call.region));
   } catch (error) {
     throw new Error(`target.input: ${error instanceof EcsError ? error.reason : error}`);
   }
@@ -163,10 +164,12 @@ function readRunTask(
 ): RunTaskCall {
   if (ecsParameters === undefined) throw new Error("target.ecsParameters: required for a cluster");
   const { taskDefinitionArn, taskCount, propagateTags } = ecsParameters;
-  cloud.taskDefinitions.find(taskDefinitionArn);
+  const region = regionOf(arn);
+  cloud.taskDefinitions.find(taskDefinitionArn, region);
   const { containerOverrides, ...roles } = TaskOverride.parse(readOverrides(input));
   return {
     ...roles,
+    region,
     cluster: arn,
     taskDefinition: taskDefinitionArn,
     count: taskCount,

@@ -1,6 +1,7 @@
 import type { Iam, Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
 import { KmsError } from "../kms/kmsError.ts";
+import { regionOf } from "../names.ts";
 import { SecretsError } from "./secretsError.ts";
 import type { StoredSecret } from "./store.ts";
 
@@ -40,9 +41,10 @@ const isParameter = (arn: string) => /^arn:[^:]+:ssm:/.test(arn);
 
 /** The encryption contexts of both services (their user guides, encryption). A secret's version is not among the values here. */
 function useFor(arn: string) {
+  const region = regionOf(arn);
   return isParameter(arn)
-    ? { viaService: "ssm", encryptionContext: { PARAMETER_ARN: arn } }
-    : { viaService: "secretsmanager", encryptionContext: { SecretARN: arn } };
+    ? { viaService: "ssm", region, encryptionContext: { PARAMETER_ARN: arn } }
+    : { viaService: "secretsmanager", region, encryptionContext: { SecretARN: arn } };
 }
 
 function refusalFor(arn: string): string {

@@ -1,8 +1,15 @@
 import { z } from "zod";
 import { MAX_SSM_PARAMETERS } from "../limits.ts";
+import { regionOf } from "../names.ts";
 import type { SecretAccess } from "./access.ts";
 import { SecretsError } from "./secretsError.ts";
 import { parameterArnOf, type SecretStore, secretArnOf } from "./store.ts";
+
+/** The Region that a call is made in. What is in another one does not exist there. */
+export interface RegionalStore {
+  readonly store: SecretStore;
+  readonly region: string;
+}
 
 const GetSecretValueInput = z.object({ SecretId: z.string() });
 const GetParametersInput = z.object({ Names: z.array(z.string()).min(1).max(MAX_SSM_PARAMETERS) });
@@ -16,7 +23,7 @@ const GetParametersInput = z.object({ Names: z.array(z.string()).min(1).max(MAX_
 export function answerSecretsCall(
   target: string,
   input: unknown,
-  store: SecretStore,
+  store: RegionalStore,
   access: SecretAccess,
 ): object {
   switch (target) {
@@ -32,9 +39,14 @@ export function answerSecretsCall(
   }
 }
 
-function getSecretValue(id: string, store: SecretStore, access: SecretAccess): object {
-  const found = store.secret(id);
-  access.permit("secretsmanager:GetSecretValue", found?.arn ?? secretArnOf(id));
+function getSecretValue(
+  id: string,
+  { store, region }: RegionalStore,
+  access: SecretAccess,
+): object {
+  const arn = secretArnOf(id, region);
+  const found = regionOf(arn) === region ? store.secret(id, region) : undefined;
+  access.permit("secretsmanager:GetSecretValue", arn);
   if (found === undefined) {
     throw new SecretsError(
       "ResourceNotFoundException",
@@ -42,13 +54,24 @@ function getSecretValue(id: string, store: SecretStore, access: SecretAccess): o
     );
   }
   access.decrypt(found);
-  const { arn, name, value } = found;
-  return { ARN: arn, Name: name, SecretString: value, VersionStages: ["AWSCURRENT"] };
+  return {
+    ARN: arn,
+    Name: found.name,
+    SecretString: found.value,
+    VersionStages: ["AWSCURRENT"],
+  };
 }
 
-function getParameters(names: readonly string[], store: SecretStore, access: SecretAccess): object {
-  for (const name of names) access.permit("ssm:GetParameters", parameterArnOf(name));
-  const found = names.map((name) => ({ name, parameter: store.parameter(name) }));
+function getParameters(
+  names: readonly string[],
+  { store, region }: RegionalStore,
+  access: SecretAccess,
+): object {
+  for (const name of names) access.permit("ssm:GetParameters", parameterArnOf(name, region));
+  const found = names.map((name) => {
+    const isHere = regionOf(parameterArnOf(name, region)) === region;
+    return { name, parameter: isHere ? store.parameter(name, region) : undefined };
+  });
   for (const { parameter } of found) if (parameter !== undefined) access.decrypt(parameter);
   return {
     Parameters: found.flatMap(({ parameter }) =>

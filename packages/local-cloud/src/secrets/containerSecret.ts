@@ -1,4 +1,6 @@
+import { regionOf } from "../names.ts";
 import type { SecretAccess } from "./access.ts";
+import type { RegionalStore } from "./calls.ts";
 import { parameterArnOf, type SecretStore } from "./store.ts";
 
 const FAILED =
@@ -8,17 +10,17 @@ const FROM_SSM = `${FAILED} unable to retrieve secrets from ssm: service call ha
 
 /**
  * One of a container's `secrets`: `valueFrom` is the full ARN of a secret, also `ARN:FIELD:STAGE:VERSION`, or the ARN or the
- * name of a parameter (ECS guide: specifying sensitive data).
+ * name of a parameter (ECS guide: specifying sensitive data). Both ARNs may name another Region; a name is of the task's.
  *
  * @throws {Error} when it is missing, or the execution role may not read it; the message is that of ECS.
  */
 export function containerSecret(
   valueFrom: string,
-  store: SecretStore,
+  store: RegionalStore,
   access: SecretAccess,
 ): string {
   return /^arn:[a-z-]+:secretsmanager:/.test(valueFrom)
-    ? ofSecretsManager(valueFrom, store, access)
+    ? ofSecretsManager(valueFrom, store.store, access)
     : ofParameterStore(valueFrom, store, access);
 }
 
@@ -31,7 +33,7 @@ function ofSecretsManager(valueFrom: string, store: SecretStore, access: SecretA
     new Error(
       `${FROM_ASM} failed to fetch secret ${arn} from secrets manager: ${code}: ${message}`,
     );
-  const found = store.secret(arn);
+  const found = store.secret(arn, regionOf(arn));
   try {
     access.permit("secretsmanager:GetSecretValue", arn);
     if (found !== undefined) access.decrypt(found);
@@ -58,10 +60,14 @@ function fieldOf(text: string, field: string): string | undefined {
   }
 }
 
-function ofParameterStore(valueFrom: string, store: SecretStore, access: SecretAccess): string {
-  const found = store.parameter(valueFrom);
+function ofParameterStore(
+  valueFrom: string,
+  { store, region }: RegionalStore,
+  access: SecretAccess,
+): string {
+  const found = store.parameter(valueFrom, region);
   try {
-    access.permit("ssm:GetParameters", parameterArnOf(valueFrom));
+    access.permit("ssm:GetParameters", parameterArnOf(valueFrom, region));
     if (found !== undefined) access.decrypt(found);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { ConnectionReset } from "../faults/calls.ts";
+import { type Caller, callerOf } from "../iam/caller.ts";
 import { ENDPOINT_CLOSING_MS } from "../limits.ts";
 import { closeServer } from "../process/closeServer.ts";
 import { SecretsError } from "./secretsError.ts";
@@ -14,7 +15,7 @@ import { SecretsError } from "./secretsError.ts";
 export type AnswerCall = (
   target: string,
   input: unknown,
-  accessKeyId: string,
+  caller: Caller,
 ) => Promise<object> | object;
 
 export interface SecretsServer {
@@ -44,8 +45,8 @@ async function answer(request: IncomingMessage, call: AnswerCall): Promise<objec
   const input: unknown = await json(request).catch(() => {
     throw new SecretsError("SerializationException", "The request is not JSON");
   });
-  const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  return call(String(request.headers["x-amz-target"]), input, accessKeyId);
+  const caller = callerOf(request.headers.authorization);
+  return call(String(request.headers["x-amz-target"]), input, caller);
 }
 
 function refuse(response: ServerResponse, error: unknown): void {

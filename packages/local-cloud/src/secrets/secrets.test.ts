@@ -133,7 +133,7 @@ describe("a container's secret", () => {
     ["a parameter by name", "/team/pin", "123456"],
   ])("is %s", async (_what, valueFrom, value) => {
     const { secrets } = await stage(READ_SECRET, READ_PARAMETER);
-    expect(secrets.fetchForContainer(SESSION, valueFrom)).toBe(value);
+    expect(secrets.fetchForContainer(SESSION, valueFrom, "us-east-1")).toBe(value);
   });
 
   const FAILED =
@@ -152,7 +152,7 @@ describe("a container's secret", () => {
       ["secretsmanager:GetSecretValue", "*"],
       ["ssm:GetParameters", "*"],
     );
-    const fetched = () => secrets.fetchForContainer(SESSION, valueFrom);
+    const fetched = () => secrets.fetchForContainer(SESSION, valueFrom, "us-east-1");
     expect(fetched).toThrow(FAILED);
     expect(fetched).toThrow(message);
     expect(fetched).not.toThrow("app");
@@ -163,7 +163,7 @@ describe("a container's secret", () => {
     ["parameter", PARAMETER, "ssm:GetParameters"],
   ])("needs the permission to read the %s", async (_what, valueFrom, action) => {
     const { secrets } = await stage(["logs:*", "*"]);
-    const fetched = () => secrets.fetchForContainer(SESSION, valueFrom);
+    const fetched = () => secrets.fetchForContainer(SESSION, valueFrom, "us-east-1");
     expect(fetched).toThrow(FAILED);
     expect(fetched).toThrow(
       `AccessDeniedException: User: arn:aws:sts::000000000000:assumed-role/reader/session is not authorized to perform: ${action} on resource: ${valueFrom}`,
@@ -188,10 +188,10 @@ describe("values that a key encrypts", () => {
       name: "AccessDeniedException",
       message: expect.stringContaining("refers to a customer master key that does not exist"),
     });
-    expect(() => secrets.fetchForContainer(SESSION, SECRET)).toThrow(
+    expect(() => secrets.fetchForContainer(SESSION, SECRET, "us-east-1")).toThrow(
       "AccessDeniedException: Access to KMS is not allowed",
     );
-    expect(() => secrets.fetchForContainer(SESSION, PARAMETER)).toThrow(
+    expect(() => secrets.fetchForContainer(SESSION, PARAMETER, "us-east-1")).toThrow(
       "AccessDeniedException: The ciphertext refers to",
     );
   });
@@ -202,6 +202,6 @@ describe("values that a key encrypts", () => {
       SecretString: expect.stringContaining("app"),
     });
     expect((await store.send(getParameter)).Parameters).toMatchObject([{ Value: "123456" }]);
-    expect(secrets.fetchForContainer(SESSION, PARAMETER)).toBe("123456");
+    expect(secrets.fetchForContainer(SESSION, PARAMETER, "us-east-1")).toBe("123456");
   });
 });

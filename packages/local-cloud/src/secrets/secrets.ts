@@ -2,6 +2,7 @@ import type { CallWithFault } from "../faults/calls.ts";
 import { secretsWithFaults } from "../faults/secrets.ts";
 import type { Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
+import { DEFAULT_REGION } from "../region.ts";
 import { type SecretsIam, secretAccess } from "./access.ts";
 import { answerSecretsCall } from "./calls.ts";
 import { containerSecret } from "./containerSecret.ts";
@@ -13,11 +14,11 @@ export interface Secrets {
   /** The endpoint of both, on the loopback interface. */
   readonly url: string;
   /**
-   * Fetches one of a container's `secrets` as ECS does, as the execution role.
+   * Fetches one of a container's `secrets` as ECS does, as the execution role. The Region is the task's.
    *
    * @throws {Error} when it is missing, or the role may not read it; the message is the reason of the stopped task.
    */
-  fetchForContainer(session: Session, valueFrom: string): string;
+  fetchForContainer(session: Session, valueFrom: string, region: string): string;
   close(): Promise<void>;
 }
 
@@ -26,23 +27,25 @@ export async function startSecrets(
   iam: SecretsIam,
   kms: Pick<Kms, "require">,
   callWithFault?: CallWithFault,
+  stackRegion = DEFAULT_REGION,
 ): Promise<Secrets> {
-  const store = createSecretStore(values);
+  const store = createSecretStore(values, stackRegion);
   const { kmsKeyId } = values;
-  const answer: AnswerCall = (target, input, accessKeyId) => {
+  const answer: AnswerCall = (target, input, { accessKeyId = "", region = stackRegion }) => {
     const permit = (action: string, resource: string) =>
-      iam.authorize({ accessKeyId, action, resource });
+      iam.authorize({ accessKeyId, action, resource, region });
     const access = secretAccess(permit, iam.sessionOf(accessKeyId), kmsKeyId, kms);
-    return answerSecretsCall(target, input, store, access);
+    return answerSecretsCall(target, input, { store, region }, access);
   };
   const server = await createSecretsServer(
     callWithFault === undefined ? answer : secretsWithFaults(answer, callWithFault),
   );
   return {
     url: server.url,
-    fetchForContainer(session, valueFrom) {
+    fetchForContainer(session, valueFrom, region) {
       const permit = (action: string, resource: string) => iam.require(session, action, resource);
-      return containerSecret(valueFrom, store, secretAccess(permit, session, kmsKeyId, kms));
+      const access = secretAccess(permit, session, kmsKeyId, kms);
+      return containerSecret(valueFrom, { store, region }, access);
     },
     close: server.close,
   };

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { ConnectionReset } from "../faults/calls.ts";
+import { type Caller, callerOf } from "../iam/caller.ts";
 import { ENDPOINT_CLOSING_MS, MAX_SQS_REQUEST_BYTES, SQS_KEEP_ALIVE_MS } from "../limits.ts";
 import { closeServer } from "../process/closeServer.ts";
 import { SqsError } from "./sqsError.ts";
@@ -10,14 +11,13 @@ import { SqsError } from "./sqsError.ts";
 export interface SqsServerOptions {
   /**
    * @param disconnected aborts when the client disconnects before it has its answer
-   * @param accessKeyId of the caller, if the call names credentials
    * @throws {SqsError} when SQS refuses the call.
    */
   readonly call: (
     operation: string,
     input: object,
     disconnected: AbortSignal,
-    accessKeyId: string | undefined,
+    caller: Caller,
   ) => Promise<object>;
   /**
    * Called before each call that names credentials.
@@ -25,14 +25,7 @@ export interface SqsServerOptions {
    * @throws {AccessDeniedException} when the caller lacks the permission.
    * @throws {SqsError} when the signature is not accepted.
    */
-  readonly authorize: (credential: Credential, operation: string, input: object) => void;
-}
-
-/** What a signature names. */
-export interface Credential {
-  readonly accessKeyId: string;
-  /** The Region that the call is signed for. */
-  readonly region: string;
+  readonly authorize: (caller: Caller, operation: string, input: object) => void;
 }
 
 export interface SqsServer {
@@ -89,13 +82,10 @@ async function answer(
     );
   }
   const input = parse(await read(request));
-  const [, accessKeyId, region = ""] = CREDENTIAL.exec(request.headers.authorization ?? "") ?? [];
-  if (accessKeyId !== undefined) options.authorize({ accessKeyId, region }, operation, input);
-  return options.call(operation, input, disconnected, accessKeyId);
+  const caller = callerOf(request.headers.authorization);
+  if (caller.accessKeyId !== undefined) options.authorize(caller, operation, input);
+  return options.call(operation, input, disconnected, caller);
 }
-
-/** In the header of a signature: `Credential=ACCESS_KEY_ID/DATE/REGION/SERVICE/aws4_request`. */
-const CREDENTIAL = /Credential=([^/,\s]+)(?:\/\d+\/([^/,\s]+))?/;
 
 async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

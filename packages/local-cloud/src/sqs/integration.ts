@@ -10,6 +10,7 @@ import { sendMessage } from "../arguments/integrations.ts";
 import { readParameters } from "../arguments/readParameters.ts";
 import type { Cloud } from "../cloud.ts";
 import { sessionOf } from "../iam/executionSession.ts";
+import { regionOf } from "../names.ts";
 import { tellRefusedCall } from "../refusedCalls.ts";
 import { SqsError } from "./sqsError.ts";
 
@@ -41,7 +42,9 @@ function sendMessageIntegration({ sqs, onFailure }: Services): Integration {
       MessageBody: typeof body === "string" ? body : JSON.stringify(body),
     };
     try {
-      const sent = Sent.parse(await sqs.callAs(sessionOf(request), "SendMessage", message));
+      const options = { region: regionOf(request.executionArn) };
+      const session = sessionOf(request);
+      const sent = Sent.parse(await sqs.callAs(session, "SendMessage", message, options));
       return {
         ...sent,
         SdkHttpMetadata: { HttpStatusCode: 200 },

@@ -7,7 +7,7 @@ import { createQueueRegistry } from "./queueRegistry.ts";
 
 function sqs() {
   const clock = createVirtualClock();
-  const queues = createQueueRegistry(clock, () => "http://127.0.0.1:1");
+  const queues = createQueueRegistry(clock, "us-east-1", () => "http://127.0.0.1:1");
   const queue = queues.create("tasks", {});
   const calls = createCalls(queues);
   const call = (operation: string, input: object = {}) =>

@@ -7,7 +7,6 @@ import {
   SQS_RETENTION_SECONDS,
   SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
-import { arnOf } from "../names.ts";
 import { createMessageStore, type MessageStore } from "./messageStore.ts";
 import { SqsError } from "./sqsError.ts";
 
@@ -56,14 +55,14 @@ const OTHER_ATTRIBUTES = [
 ];
 
 export function createStoredQueue(
-  given: { readonly name: string; readonly url: string; readonly attributes: QueueAttributes },
+  given: Pick<Queue, "arn" | "name" | "url" | "attributes">,
   clock: Clock,
 ): StoredQueue {
   let attributes = given.attributes;
   const createdAt = clock.now();
   let modifiedAt = createdAt;
   return {
-    arn: arnOf("sqs", given.name),
+    arn: given.arn,
     name: given.name,
     url: given.url,
     get attributes() {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { SQS_PURGE_INTERVAL_SECONDS } from "../limits.ts";
-import { arnOf } from "../names.ts";
 import type { Calls } from "./call.ts";
 import { allAttributes, checkAttributes, checkNames, isNumeric } from "./queue.ts";
 import { type QueueRegistry, queueDoesNotExist } from "./queueRegistry.ts";
@@ -31,7 +30,7 @@ export function queueCalls(queues: QueueRegistry): Calls {
       return {};
     },
     GetQueueUrl(input) {
-      const queue = queues.get(arnOf("sqs", Named.parse(input).QueueName));
+      const queue = queues.get(queues.arnOf(Named.parse(input).QueueName));
       if (queue === undefined) throw queueDoesNotExist();
       return { QueueUrl: queue.url };
     },

@@ -1,6 +1,7 @@
 import type { Session } from "../iam/iam.ts";
 import type { KeyOperation, Kms } from "../kms/kms.ts";
 import { KmsError, type KmsErrorCode } from "../kms/kmsError.ts";
+import { regionOf } from "../names.ts";
 import { SqsError } from "./sqsError.ts";
 
 /** A queue with its attributes by their names in SQS. */
@@ -29,7 +30,11 @@ export function requireQueueKey(
   const keyId = queue?.attributes["KmsMasterKeyId"];
   // An empty text takes the key away (SetQueueAttributes).
   if (queue === undefined || keyId === undefined || keyId === "") return;
-  const use = { viaService: "sqs", encryptionContext: { "aws:sqs:arn": queue.arn } };
+  const use = {
+    viaService: "sqs",
+    region: regionOf(queue.arn),
+    encryptionContext: { "aws:sqs:arn": queue.arn },
+  };
   try {
     for (const need of NEEDS[operation.replace(/Batch$/, "")] ?? []) {
       kms.require(session, need, keyId, use);

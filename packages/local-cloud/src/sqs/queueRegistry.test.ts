@@ -4,7 +4,7 @@ import { createQueueRegistry } from "./queueRegistry.ts";
 
 function registry() {
   const clock = createVirtualClock();
-  return { clock, queues: createQueueRegistry(clock, () => "http://127.0.0.1:1") };
+  return { clock, queues: createQueueRegistry(clock, "us-east-1", () => "http://127.0.0.1:1") };
 }
 
 const redriveTo = (deadLetterTargetArn: string, maxReceiveCount: unknown = 3) => ({

@@ -12,9 +12,11 @@ import {
 import { checkRedrivePolicies } from "./redrive.ts";
 import { missingParameter, SqsError } from "./sqsError.ts";
 
-/** The queues of one SQS. */
+/** The queues of SQS in one Region. */
 export interface QueueRegistry {
   readonly clock: Clock;
+  /** The ARN of a queue with this name. */
+  arnOf(name: string): string;
   /**
    * Creates a queue, or returns the one with the same name and attributes.
    *
@@ -42,20 +44,27 @@ export interface QueueRegistry {
 }
 
 /** @param address the endpoint's, `http://127.0.0.1:PORT` */
-export function createQueueRegistry(clock: Clock, address: () => string): QueueRegistry {
+export function createQueueRegistry(
+  clock: Clock,
+  region: string,
+  address: () => string,
+): QueueRegistry {
+  const arnOfQueue = (name: string) => arnOf(region, "sqs", name);
   const byArn = new Map<string, StoredQueue>();
   const deletedAt = new Map<string, number>();
 
   return {
     clock,
+    arnOf: arnOfQueue,
     create(name, attributes) {
       checkQueueName(name);
       checkAttributes(attributes);
-      const existing = byArn.get(arnOf("sqs", name));
+      const arn = arnOfQueue(name);
+      const existing = byArn.get(arn);
       if (existing !== undefined) return requireSame(existing, attributes);
-      checkRedrivePolicies({ arn: arnOf("sqs", name), attributes }, byArn);
-      const url = `${address()}/${ACCOUNT_ID}/${name}`;
-      const queue = createStoredQueue({ name, url, attributes }, clock);
+      checkRedrivePolicies({ arn, attributes }, byArn);
+      const url = `${address()}/${region}/${ACCOUNT_ID}/${name}`;
+      const queue = createStoredQueue({ arn, name, url, attributes }, clock);
       byArn.set(queue.arn, queue);
       return queue;
     },
@@ -83,14 +92,21 @@ export function createQueueRegistry(clock: Clock, address: () => string): QueueR
     ofCall(input) {
       const { QueueUrl: url } = input as { QueueUrl?: unknown };
       if (typeof url !== "string" || url === "") throw missingParameter("QueueUrl");
-      if (url.startsWith("arn:")) {
+      if (url.startsWith("arn:") || (regionInUrl(url) ?? region) !== region) {
         throw new SqsError("InvalidAddress", `The address ${url} is not valid for this endpoint.`);
       }
-      const queue = byArn.get(arnOf("sqs", nameInArn(url)));
+      const queue = byArn.get(arnOfQueue(nameInArn(url)));
       if (queue === undefined) throw queueDoesNotExist();
       return queue;
     },
   };
+}
+
+/**
+ * The Region in the URL of a queue, which AWS has in the name of the endpoint: `http://127.0.0.1:PORT/us-west-2/ACCOUNT/NAME`.
+ */
+export function regionInUrl(url: string): string | undefined {
+  return /\/([a-z0-9-]+)\/\d{12}\/[^/]+$/.exec(url)?.[1];
 }
 
 export function queueDoesNotExist(): SqsError {

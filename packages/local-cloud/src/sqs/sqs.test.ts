@@ -33,7 +33,7 @@ describe("a worker's own calls", () => {
       "sqs:DeleteMessage",
       "sqs:ChangeMessageVisibility",
     ]);
-    expect(QueueUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/000000000000\/tasks$/);
+    expect(QueueUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/us-east-1\/000000000000\/tasks$/);
     await send(sqs, QueueUrl, "one", "two", "three");
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }),

@@ -5,18 +5,21 @@ import { isTemporary } from "../iam/accessKey.ts";
 import type { Iam, Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
 import { SQS_DRAINED_POLL_MS } from "../limits.ts";
-import { arnOf, nameInArn } from "../names.ts";
-import { region } from "../region.ts";
+import { arnOf, nameInArn, regionOf } from "../names.ts";
+import { DEFAULT_REGION } from "../region.ts";
 import { createCalls } from "./calls.ts";
 import { createSqsServer } from "./httpServer.ts";
 import { type Queue, type QueueAttributes, settingOf } from "./queue.ts";
 import { requireQueueKey } from "./queueKey.ts";
-import { createQueueRegistry } from "./queueRegistry.ts";
+import { createQueueRegistry, type QueueRegistry, regionInUrl } from "./queueRegistry.ts";
 import { SqsError } from "./sqsError.ts";
 
 export type { Queue } from "./queue.ts";
 
-/** The SQS of one local environment: an endpoint on the loopback interface and the same API in this process. */
+/**
+ * The SQS of one local environment: an endpoint on the loopback interface and the same API in this process. A call is made in
+ * the Region that it is signed for; one in this process is made in the Region of its queue.
+ */
 export interface Sqs {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -25,7 +28,7 @@ export interface Sqs {
    *
    * @throws {SqsError} when SQS would refuse the queue.
    */
-  createQueue(name: string, attributes: QueueAttributes): Queue;
+  createQueue(name: string, attributes: QueueAttributes, region?: string): Queue;
   /**
    * Sets attributes of a queue; an empty text stands for the default. Messages stay.
    *
@@ -54,8 +57,7 @@ export interface Sqs {
     session: Session,
     operation: string,
     input: object,
-    /** Ends a long poll without messages. */
-    signal?: AbortSignal,
+    options?: CallOptions,
   ): Promise<object>;
   /** Answers open polls with no messages at once, and later ones within 0.1 s. Other calls continue to work. */
   drainPolls(): void;
@@ -63,62 +65,93 @@ export interface Sqs {
   close(): Promise<void>;
 }
 
+export interface CallOptions {
+  /** Ends a long poll without messages. */
+  readonly signal?: AbortSignal;
+  /** In which the caller is; by default that of the queue. */
+  readonly region?: string;
+}
+
 export interface SqsOptions {
   /** The system's by default. */
   readonly clock?: Clock;
+  /** The Region of calls that name none; us-east-1 by default. */
+  readonly region?: string;
   /** Faults on purpose, for the calls of workers. */
   readonly faults?: Pick<SqsFaultOptions, "faults" | "callWithFault">;
+}
+
+/** The queues of a Region, and its calls. */
+interface RegionalSqs {
+  readonly queues: QueueRegistry;
+  readonly call: SqsCall;
+  /** For workers, and for services that call on behalf of them. */
+  readonly workersCall: SqsCall;
 }
 
 /** Opens the endpoint. */
 export async function startSqs(
   iam: Pick<Iam, "require" | "authorize" | "sessionOf">,
   kms: Pick<Kms, "require">,
-  { clock = systemClock, faults }: SqsOptions = {},
+  { clock = systemClock, faults, region: ownRegion = DEFAULT_REGION }: SqsOptions = {},
 ): Promise<Sqs> {
   const draining = new AbortController();
   const closing = new AbortController();
-  const queues = createQueueRegistry(clock, () => server.url);
-  const answer = createCalls(queues);
+  const regions = new Map<string, RegionalSqs>();
 
-  const call: SqsCall = async (operation, input, signal) => {
-    if (operation === "ReceiveMessage" && draining.signal.aborted) {
-      // A client that polls in a loop waits a little before each further poll.
-      await setTimeout(SQS_DRAINED_POLL_MS, undefined, closing).catch(() => {});
-    }
-    const waits = operation === "ReceiveMessage" && signal !== undefined;
-    return answer(
-      operation,
-      input,
-      waits ? AbortSignal.any([draining.signal, signal]) : draining.signal,
-    );
-  };
+  function createRegion(region: string): RegionalSqs {
+    const queues = createQueueRegistry(clock, region, () => server.url);
+    const answer = createCalls(queues);
 
-  /** For workers, and for services that call on behalf of them. */
-  const workersCall =
-    faults === undefined ? call : sqsWithFaults({ ...faults, call, delaySecondsOf });
+    const call: SqsCall = async (operation, input, signal) => {
+      if (operation === "ReceiveMessage" && draining.signal.aborted) {
+        // A client that polls in a loop waits a little before each further poll.
+        await setTimeout(SQS_DRAINED_POLL_MS, undefined, closing).catch(() => {});
+      }
+      const waits = operation === "ReceiveMessage" && signal !== undefined;
+      return answer(
+        operation,
+        input,
+        waits ? AbortSignal.any([draining.signal, signal]) : draining.signal,
+      );
+    };
 
-  function delaySecondsOf(queueUrl: string): number {
-    return settingOf(queue(arnOf("sqs", nameInArn(queueUrl))), "DelaySeconds");
+    const delaySecondsOf = (queueUrl: string) =>
+      settingOf(queue(queues.arnOf(nameInArn(queueUrl))), "DelaySeconds");
+    const workersCall =
+      faults === undefined ? call : sqsWithFaults({ ...faults, call, delaySecondsOf });
+    return { queues, call, workersCall };
   }
 
+  function inRegion(region: string) {
+    const known = regions.get(region) ?? createRegion(region);
+    regions.set(region, known);
+    return known;
+  }
+
+  const find = (arn: string) => regions.get(regionOf(arn))?.queues.get(arn);
+  const regionOfQueue = (input: object) => regionIn(input) ?? ownRegion;
+
   const server = await createSqsServer({
-    call: (operation, input, disconnected, accessKeyId) => {
+    call: (operation, input, disconnected, { accessKeyId, region = ownRegion }) => {
       const isWorkers = accessKeyId !== undefined && isTemporary(accessKeyId);
+      const { call, workersCall } = inRegion(regionIn(input) ?? region);
       return (isWorkers ? workersCall : call)(operation, input, disconnected);
     },
-    authorize({ accessKeyId, region: signedFor }, operation, input) {
+    authorize({ accessKeyId, region = ownRegion }, operation, input) {
+      if (accessKeyId === undefined) return;
       const session = iam.sessionOf(accessKeyId);
-      if (session !== undefined && signedFor !== region()) throw wrongRegion(signedFor);
-      const permission = permissionOf(operation, input);
-      iam.authorize({ accessKeyId, ...permission });
+      const regionOfUrl = regionIn(input) ?? region;
+      if (session !== undefined && regionOfUrl !== region) throw wrongRegion(region, regionOfUrl);
+      const permission = permissionOf(operation, input, region);
+      iam.authorize({ accessKeyId, region, ...permission });
       if (session === undefined) return;
-      requireQueueKey(session, operation, queues.get(permission.resource), kms);
+      requireQueueKey(session, operation, find(permission.resource), kms);
     },
   });
 
   function queue(arn: string) {
-    const found = queues.get(arn);
+    const found = find(arn);
     if (found !== undefined) return found;
     throw new Error(`${arn} is not a queue of the program`);
   }
@@ -130,20 +163,24 @@ export async function startSqs(
 
   return {
     url: server.url,
-    createQueue: queues.create,
-    setAttributes: (arn, attributes) => queues.setAttributes(queue(arn), attributes),
+    createQueue: (name, attributes, region = ownRegion) =>
+      inRegion(region).queues.create(name, attributes),
+    setAttributes(arn, attributes) {
+      const found = queue(arn);
+      inRegion(regionOf(arn)).queues.setAttributes(found, attributes);
+    },
     deleteQueue(arn) {
-      const found = queues.get(arn);
-      if (found !== undefined) queues.delete(found);
+      const found = find(arn);
+      if (found !== undefined) inRegion(regionOf(arn)).queues.delete(found);
     },
     queue,
-    queues: queues.all,
-    call,
-    async callAs(session, operation, input, signal) {
-      const { action, resource } = permissionOf(operation, input);
-      iam.require(session, action, resource);
-      requireQueueKey(session, operation, queues.get(resource), kms);
-      return workersCall(operation, input, signal);
+    queues: () => [...regions.values()].flatMap(({ queues }) => [...queues.all()]),
+    call: (operation, input) => inRegion(regionOfQueue(input)).call(operation, input),
+    async callAs(session, operation, input, { signal, region = regionOfQueue(input) } = {}) {
+      const { action, resource } = permissionOf(operation, input, region);
+      iam.require(session, action, resource, { "aws:RequestedRegion": region });
+      requireQueueKey(session, operation, find(resource), kms);
+      return inRegion(region).workersCall(operation, input, signal);
     },
     drainPolls,
     async close() {
@@ -154,19 +191,29 @@ export async function startSqs(
   };
 }
 
-/** A client of another Region signs for that Region, and SQS refuses it. */
-function wrongRegion(signedFor: string): SqsError {
+/** A call goes to the endpoint in the queue's URL, and a client of another Region signs it for its own. */
+function wrongRegion(signedFor: string, regionOfUrl: string): SqsError {
   return new SqsError(
     "SignatureDoesNotMatch",
-    `Credential should be scoped to a valid region, not '${signedFor}'. The queue is in ${region()}`,
+    `Credential should be scoped to a valid region, not '${signedFor}'. The queue is in ${regionOfUrl}`,
     { status: 403 },
   );
 }
 
 /** The permission for a call. A batch call needs that of its single call (SQS API permissions reference). */
-function permissionOf(operation: string, input: object): { action: string; resource: string } {
+function permissionOf(
+  operation: string,
+  input: object,
+  region: string,
+): { action: string; resource: string } {
   const action = `sqs:${operation.replace(/Batch$/, "")}`;
   const { QueueUrl, QueueName } = input as { QueueUrl?: unknown; QueueName?: unknown };
   const name = QueueUrl === undefined ? QueueName : nameInArn(String(QueueUrl));
-  return { action, resource: name === undefined ? "*" : arnOf("sqs", String(name)) };
+  const place = regionIn(input) ?? region;
+  return { action, resource: name === undefined ? "*" : arnOf(place, "sqs", String(name)) };
+}
+
+function regionIn(input: object): string | undefined {
+  const { QueueUrl } = input as { QueueUrl?: unknown };
+  return typeof QueueUrl === "string" ? regionInUrl(QueueUrl) : undefined;
 }

@@ -41,7 +41,7 @@ export interface EndedExecution {
   readonly cause?: string;
 }
 
-type Endpoint = Pick<Deployment<unknown>, "stepFunctionsUrl" | "credentials">;
+type Endpoint = Pick<Deployment<unknown>, "stepFunctionsUrl" | "credentials" | "region">;
 
 /** Starts an execution and returns its ARN. */
 export async function startExecution(
@@ -85,11 +85,12 @@ export async function until<T>(check: () => Promise<T | undefined>): Promise<T> 
 const CHECK_INTERVAL_MS = 5;
 
 async function call<Answer>(
-  { stepFunctionsUrl, credentials }: Endpoint,
+  { stepFunctionsUrl, credentials, region }: Endpoint,
   operation: string,
   request: object,
 ): Promise<Answer> {
-  return (await callApi(stepFunctionsUrl, credentials.accessKeyId, operation, request)) as Answer;
+  const { accessKeyId } = credentials;
+  return (await callApi(stepFunctionsUrl, accessKeyId, operation, request, region)) as Answer;
 }
 
 /** One call of the Step Functions API as the holder of an access key. */
@@ -98,13 +99,14 @@ export async function callApi(
   accessKeyId: string,
   operation: string,
   request: object,
+  region = "us-east-1",
 ): Promise<unknown> {
   const response = await fetch(url, {
     method: "POST",
     headers: {
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": `AWSStepFunctions.${operation}`,
-      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/states/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(request),
   });

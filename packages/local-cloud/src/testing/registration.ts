@@ -24,6 +24,7 @@ export function registrationOf(
     deletedWith: undefined,
     replacementTrigger: undefined,
     provider: undefined,
+    region: "us-east-1",
     identity: { urn, name: "worker", generation: 0 },
     ...given,
   };

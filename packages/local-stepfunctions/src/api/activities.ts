@@ -1,4 +1,5 @@
-import { activityArn, parseArn } from "../arn.ts";
+import type { Activity } from "../activities.ts";
+import { activityArn, isIn, parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 import { MAX_ACTIVITIES } from "../limits.ts";
 import type { Service } from "../service.ts";
@@ -32,7 +33,7 @@ export const activityOperations = {
       const arn = activityArn(service.arnScope, activityName);
       const known = service.activities.all.get(arn);
       if (known !== undefined) return { activityArn: arn, creationDate: wireDate(known.createdAt) };
-      if (service.activities.all.size >= MAX_ACTIVITIES) {
+      if (activitiesOf(service).length >= MAX_ACTIVITIES) {
         throw new ApiError("ActivityLimitExceeded", `Activity Limit Exceeded: '${MAX_ACTIVITIES}'`);
       }
       const createdAt = service.timers.now();
@@ -45,8 +46,9 @@ export const activityOperations = {
     constraints: { activityArn: requiredArn },
     resource: named,
     run(service, request) {
-      const activity = service.activities.all.get(activityArnOf(request));
-      if (activity === undefined) throw activityDoesNotExist(activityArnOf(request));
+      const arn = activityArnOf(request);
+      const activity = isIn(service.arnScope, arn) ? service.activities.all.get(arn) : undefined;
+      if (activity === undefined) throw activityDoesNotExist(arn);
       return {
         activityArn: activity.arn,
         name: activity.name,
@@ -60,7 +62,8 @@ export const activityOperations = {
     constraints: { activityArn: requiredArn },
     resource: named,
     run(service, request) {
-      service.removeActivity(activityArnOf(request));
+      const arn = activityArnOf(request);
+      if (isIn(service.arnScope, arn)) service.removeActivity(arn);
       return {};
     },
   },
@@ -69,7 +72,7 @@ export const activityOperations = {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(service, request) {
-      const all = byName(service.activities.all.values());
+      const all = byName(activitiesOf(service));
       const page = pageOf(all, request, (activity) => activity.name);
       return {
         activities: page.items.map((activity) => ({
@@ -87,12 +90,18 @@ export const activityOperations = {
     resource: named,
     async run(service, request) {
       const arn = activityArnOf(request);
-      if (!service.activities.exists(arn)) throw activityDoesNotExist(arn);
+      if (!service.activities.exists(arn) || !isIn(service.arnScope, arn)) {
+        throw activityDoesNotExist(arn);
+      }
       const workerName = optionalString(request, "workerName");
       return (await service.activities.poll(arn, workerName)) ?? {};
     },
   },
 } satisfies Record<string, Operation>;
+
+function activitiesOf({ activities, arnScope }: Service): Activity[] {
+  return [...activities.all.values()].filter(({ arn }) => isIn(arnScope, arn));
+}
 
 /** @throws {ApiError} InvalidArn when the ARN is not an activity's. */
 function activityArnOf(request: Request): string {

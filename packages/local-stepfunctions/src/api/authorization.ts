@@ -1,3 +1,5 @@
+import { isRegion } from "../arn.ts";
+
 /**
  * Called before each API call that has credentials.
  * @throws {AccessDeniedException} when it denies the call.
@@ -13,11 +15,21 @@ export interface AuthorizationRequest {
    * machine, as on AWS.
    */
   readonly resource: string | undefined;
+  /** The Region that the call is made in. */
+  readonly region: string;
   /** Set if the call wants no data that may be encrypted (`includedData: METADATA_ONLY`). */
   readonly metadataOnly?: true;
 }
 
-/** The access key of a SigV4 `Authorization` header; signatures are not checked. */
-export function accessKeyOf(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : /Credential=([^/,\s]+)/.exec(header)?.[1];
+/** Who makes a call, and in which Region: that of the credential scope, if the call is signed for one. */
+export interface Signer {
+  readonly accessKeyId?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Reads a SigV4 `Authorization` header; signatures are not checked. */
+export function signerOf(header = ""): Signer {
+  const [, accessKeyId, region] =
+    /Credential=([^/,\s]+)(?:\/\d{8}\/([^/,\s]+)\/)?/.exec(header) ?? [];
+  return { accessKeyId, region: region !== undefined && isRegion(region) ? region : undefined };
 }

@@ -1,13 +1,14 @@
+import { scopeIn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 import type { Service } from "../service.ts";
-import type { Authorize } from "./authorization.ts";
+import type { Authorize, Signer } from "./authorization.ts";
 import { checkConstraints } from "./constraints.ts";
 import type { Request } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Quotas } from "./quotas.ts";
 
 /** Runs one call of the API, made over HTTP or in process. */
-export type Caller = (operation: string, request: Request, accessKeyId?: string) => Promise<object>;
+export type Caller = (operation: string, request: Request, signer?: Signer) => Promise<object>;
 
 /** The returned function throws an ApiError for every call that the API rejects. */
 export function createCaller(
@@ -15,25 +16,33 @@ export function createCaller(
   authorize: Authorize | undefined,
   quotas: Quotas | undefined,
 ): Caller {
-  return async (name, request, accessKeyId) => {
+  return async (name, request, { accessKeyId, region = service.arnScope.region } = {}) => {
     const operation = OPERATIONS.get(name);
     if (operation === undefined) {
       throw new ApiError("UnknownOperationException", `There is no operation '${name}'`);
     }
     quotas?.take(name);
+    const regional = inRegion(service, region);
     if (authorize !== undefined && accessKeyId !== undefined) {
-      const resource = operation.resource(service, request);
+      const resource = operation.resource(regional, request);
       const metadataOnly = request["includedData"] === "METADATA_ONLY";
       authorize({
         accessKeyId,
         action: `states:${name}`,
         resource,
+        region,
         ...(metadataOnly && { metadataOnly }),
       });
     }
     checkConstraints(operation.constraints, request);
-    const answer = await operation.run(service, request);
+    const answer = await operation.run(regional, request);
     service.flush();
     return answer;
   };
+}
+
+/** The service as a call in a region sees it. What it creates, finds and lists is there. */
+function inRegion(service: Service, region: string): Service {
+  const { arnScope } = service;
+  return region === arnScope.region ? service : { ...service, arnScope: scopeIn(region, arnScope) };
 }

@@ -1,5 +1,5 @@
 import { describeJsonProblem, parseJson, textOf } from "@sfn-workers/states-language/json";
-import { executionArn, expressExecutionArn, parseArn } from "../arn.ts";
+import { executionArn, expressExecutionArn, isIn, parseArn } from "../arn.ts";
 import type { Execution } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
 import { finish } from "../engine/lifecycle.ts";
@@ -210,14 +210,16 @@ function executionOf(service: Service, request: Request): Execution {
   const text = stringMember(request, "executionArn");
   if (parseArn(text)?.resourceType !== "execution") throw invalidArn(text);
   const execution = service.executions.get(text);
-  if (execution !== undefined) return execution;
+  if (execution !== undefined && isIn(service.arnScope, text)) return execution;
   throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${text}'`);
 }
 
 function listed(service: Service, request: Request): readonly Execution[] {
   const mapRun = optionalString(request, "mapRunArn");
   if (mapRun !== undefined) {
-    return [...service.executions.values()].filter((execution) => execution.mapRun?.arn === mapRun);
+    return [...service.executions.values()].filter(
+      ({ arn, mapRun: own }) => own?.arn === mapRun && isIn(service.arnScope, arn),
+    );
   }
   if (optionalString(request, "stateMachineArn") === undefined) {
     throw new ApiError(

@@ -1,4 +1,4 @@
-import { parseArn } from "../arn.ts";
+import { isIn, parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 import type { StateMachine } from "../registry.ts";
 import type { Service } from "../service.ts";
@@ -17,6 +17,6 @@ export function machineArnOf(request: Request): string {
 export function machineOf(service: Service, request: Request): StateMachine {
   const machineArn = machineArnOf(request);
   const machine = service.machines.get(machineArn);
-  if (machine !== undefined) return machine;
+  if (machine !== undefined && isIn(service.arnScope, machineArn)) return machine;
   throw new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${machineArn}'`);
 }

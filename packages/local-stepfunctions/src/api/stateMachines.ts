@@ -1,5 +1,5 @@
 import { checkDefinition, type StateMachineType } from "@sfn-workers/states-language";
-import { stateMachineArn } from "../arn.ts";
+import { isIn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
@@ -75,7 +75,7 @@ export const stateMachineOperations = {
         }
         return { stateMachineArn: machineArn, creationDate: wireDate(known.createdAt) };
       }
-      if (service.machines.size >= MAX_STATE_MACHINES) {
+      if (machinesOf(service).length >= MAX_STATE_MACHINES) {
         throw new ApiError(
           "StateMachineLimitExceeded",
           `State Machine Limit Exceeded: '${MAX_STATE_MACHINES}'`,
@@ -174,7 +174,7 @@ export const stateMachineOperations = {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(service, request) {
-      const page = pageOf(byName(service.machines.values()), request, (machine) => machine.name);
+      const page = pageOf(byName(machinesOf(service)), request, (machine) => machine.name);
       return {
         stateMachines: page.items.map((machine) => ({
           stateMachineArn: machine.arn,
@@ -211,11 +211,16 @@ export const stateMachineOperations = {
     constraints: { stateMachineArn: requiredArn },
     resource: named,
     run(service, request) {
-      service.removeMachine(machineArnOf(request));
+      const machineArn = machineArnOf(request);
+      if (isIn(service.arnScope, machineArn)) service.removeMachine(machineArn);
       return {};
     },
   },
 } satisfies Record<string, Operation>;
+
+function machinesOf({ machines, arnScope }: Service): StateMachine[] {
+  return [...machines.values()].filter(({ arn }) => isIn(arnScope, arn));
+}
 
 function typeOf(request: Request): StateMachineType {
   return request["type"] === "EXPRESS" ? "EXPRESS" : "STANDARD";

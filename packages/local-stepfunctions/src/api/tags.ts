@@ -1,3 +1,4 @@
+import { isIn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 import { MAX_TAGS, TAG_KEY_CHARACTERS } from "../limits.ts";
 import type { Tags } from "../registry.ts";
@@ -72,7 +73,8 @@ function checkCount(tags: Tags): void {
 
 function taggedArn(service: Service, request: Request): string {
   const arn = stringMember(request, "resourceArn");
-  if (service.activities.exists(arn) || service.machines.has(arn)) return arn;
+  const exists = service.activities.exists(arn) || service.machines.has(arn);
+  if (exists && isIn(service.arnScope, arn)) return arn;
   throw new ApiError("ResourceNotFound", `Resource not found: '${arn}'`, {
     details: { resourceName: arn },
   });

@@ -1,4 +1,5 @@
 import { parseJson } from "@sfn-workers/states-language/json";
+import { isIn } from "../arn.ts";
 import type { Frame } from "../engine/execution.ts";
 import { failTask, succeedTask } from "../engine/task/end.ts";
 import { heartbeatTask } from "../engine/task/timeouts.ts";
@@ -50,14 +51,17 @@ export const taskOperations = {
 /** @throws {ApiError} InvalidToken when the token was not issued here, TaskTimedOut when its task has ended. */
 function openTask(service: Service, request: Request): Frame {
   const subject = service.tokens.read(stringMember(request, "taskToken"));
-  if (subject === undefined) throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
+  if (subject === undefined) throw invalidToken();
   return openFrame(service, subject);
 }
 
-/** @throws {ApiError} TaskTimedOut when the token's task has ended. */
+/** @throws {ApiError} TaskTimedOut when the token's task has ended, InvalidToken when it is of another region. */
 function openFrame(service: Service, subject: TokenSubject): Frame {
   const frame = service.engine.openTasks.get(taskKey(subject.execution, subject.attempt));
-  if (frame !== undefined) return frame;
+  if (frame !== undefined) {
+    if (isIn(service.arnScope, frame.execution.arn)) return frame;
+    throw invalidToken();
+  }
   throw new ApiError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
 }
 
@@ -74,4 +78,8 @@ function ownerOf(service: Service, request: Request): string | undefined {
   if (frame.state.type !== "Task") return undefined;
   const { resource } = frame.state;
   return resource.kind === "activity" ? resource.arn : frame.execution.revision.machineArn;
+}
+
+function invalidToken(): ApiError {
+  return new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
 }

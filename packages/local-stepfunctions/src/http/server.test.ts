@@ -85,8 +85,18 @@ describe("authorize", () => {
       message: "not today",
     });
     expect(asked).toEqual([
-      { accessKeyId: "AKIDTEST", action: "states:CreateActivity", resource: activityArn },
-      { accessKeyId: "AKIDTEST", action: "states:ListActivities", resource: undefined },
+      {
+        accessKeyId: "AKIDTEST",
+        action: "states:CreateActivity",
+        resource: activityArn,
+        region: "us-east-1",
+      },
+      {
+        accessKeyId: "AKIDTEST",
+        action: "states:ListActivities",
+        resource: undefined,
+        region: "us-east-1",
+      },
     ]);
   });
 
@@ -102,7 +112,12 @@ describe("authorize", () => {
     const { taskToken } = await endpoint.take(activityArn);
     await clientOf(endpoint).send(new SendTaskSuccessCommand({ taskToken, output: "1" }));
     expect(asked).toEqual([
-      { accessKeyId: "AKIDTEST", action: "states:SendTaskSuccess", resource: activityArn },
+      {
+        accessKeyId: "AKIDTEST",
+        action: "states:SendTaskSuccess",
+        resource: activityArn,
+        region: "us-east-1",
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isObject } from "@sfn-workers/states-language/json";
-import { accessKeyOf } from "../api/authorization.ts";
+import { signerOf } from "../api/authorization.ts";
 import type { Caller } from "../api/caller.ts";
 import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
@@ -54,15 +54,15 @@ async function answer(
   let body: object;
   let fault: Fault | undefined;
   try {
-    const accessKeyId = accessKeyOf(request.headers.authorization);
-    fault = faults.of(operation, accessKeyId);
+    const signer = signerOf(request.headers.authorization);
+    fault = faults.of(operation, signer.accessKeyId);
     const text = await readBody(request);
     if (fault?.kind === "reset") return void request.socket.destroy();
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
     if (request.method !== "POST")
       throw new ApiError("UnknownOperationException", "Only POST is supported", { status: 404 });
-    const call = () => caller(operation, parseBody(text), accessKeyId);
+    const call = () => caller(operation, parseBody(text), signer);
     if (fault?.kind === "double") await call().catch(() => {});
     body = await call();
     if (fault?.kind === "late") await delay(fault.ms);

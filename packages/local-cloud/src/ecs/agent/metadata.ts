@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { nameInArn } from "../../names.ts";
-import { region } from "../../region.ts";
+import { nameInArn, regionOf } from "../../names.ts";
 import type { AgentTask } from "./agentTask.ts";
 
 /** The task's document of the metadata endpoint, version 4 (ECS guide, task metadata v4 for tasks on Fargate). */
@@ -16,7 +15,7 @@ export function taskDocument(task: AgentTask): object {
     ...limitsOf(task),
     PullStartedAt: dateOf(startedAt),
     PullStoppedAt: dateOf(startedAt),
-    AvailabilityZone: `${region()}a`,
+    AvailabilityZone: `${regionOf(arn)}a`,
     LaunchType: "FARGATE",
     ...(serviceName !== undefined && { ServiceName: serviceName }),
     Containers: [containerDocument(task)],
@@ -51,7 +50,7 @@ export function containerDocument(task: AgentTask): object {
       LogDriver: "awslogs",
       LogOptions: {
         "awslogs-group": logGroup,
-        "awslogs-region": region(),
+        "awslogs-region": definition.logRegion ?? regionOf(arn),
         "awslogs-stream": `${definition.logStreamPrefix ?? containerName}/${containerName}/${id}`,
       },
     }),

@@ -1,6 +1,6 @@
 import type { Resource } from "@sfn-workers/states-language";
 import { textOf } from "@sfn-workers/states-language/json";
-import type { Engine } from "../engine.ts";
+import { parseArn } from "../../arn.ts";
 import type { TaskWait } from "../execution.ts";
 import type { EventDetails } from "../history.ts";
 
@@ -25,7 +25,7 @@ const EVENT_PREFIXES = {
 } as const satisfies Record<Resource["kind"], string>;
 
 /** The details of ActivityScheduled, LambdaFunctionScheduled or TaskScheduled. */
-export function scheduledDetails(engine: Engine, task: TaskWait): EventDetails {
+export function scheduledDetails(executionArn: string, task: TaskWait): EventDetails {
   const { resource, roleArn } = task;
   const input = textOf(task.input);
   const settings = {
@@ -37,7 +37,7 @@ export function scheduledDetails(engine: Engine, task: TaskWait): EventDetails {
   if (resource.kind !== "service") return { resource: resource.arn, input, ...settings };
   return {
     ...serviceDetails(resource),
-    region: engine.arnScope.region,
+    region: parseArn(executionArn)?.region,
     parameters: input,
     ...settings,
   };

@@ -35,7 +35,8 @@ export function scheduleTask(
     abort: undefined,
     submitted: false,
   };
-  recordEvent(engine, frame, taskEvent(resource, "Scheduled"), scheduledDetails(engine, wait));
+  const details = scheduledDetails(frame.execution.arn, wait);
+  recordEvent(engine, frame, taskEvent(resource, "Scheduled"), details);
   frame.phase = "waiting";
   openTask(engine, frame, wait);
   if (resource.kind !== "activity") {
