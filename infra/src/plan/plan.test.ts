@@ -121,6 +121,7 @@ describe("the monthly fixed cost", () => {
           retainOnDelete: false,
           deleteBeforeReplace: false,
           deletedWith: undefined,
+          importId: undefined,
           replacementTrigger: undefined,
           provider: undefined,
         },

@@ -24,6 +24,8 @@ export interface Declaration {
   readonly replacementTrigger: unknown;
   /** The URN of the resource whose deletion also deletes this one. */
   readonly deletedWith: string | undefined;
+  /** The id of the existing resource that the program takes over instead of creating one. */
+  readonly importId: string | undefined;
   /** `URN::ID` of an explicit provider. */
   readonly provider: string | undefined;
 }
@@ -66,6 +68,7 @@ export function createDeclarations(stack: { readonly project: string; readonly s
         : undefined,
       replacementTrigger: options.getReplacementTrigger()?.toJavaScript(),
       deletedWith: options.getDeletedWith() || undefined,
+      importId: options.getImport() || undefined,
       provider: options.getProvider() || undefined,
     };
     byUrn.set(urn, declaration);

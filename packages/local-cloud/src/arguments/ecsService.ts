@@ -48,7 +48,7 @@ export const service = {
   deploymentMinimumHealthyPercent: "reproduced",
   desiredCount: "reproduced",
   enableEcsManagedTags: "no local effect",
-  enableExecuteCommand: "no local effect",
+  enableExecuteCommand: "checked",
   forceDelete: "no local effect",
   forceNewDeployment: "reproduced",
   healthCheckGracePeriodSeconds: "no local effect",

@@ -62,6 +62,17 @@ test.each<[string, object, string]>([
   expect(await refusalOf(() => void new aws.kms.Key("data", args))).toContain(answer);
 });
 
+test("a second alias of one name is refused", async () => {
+  const refusal = await refusalOf(() => {
+    const { keyId: targetKeyId } = new aws.kms.Key("data");
+    for (const one of ["first", "second"])
+      new aws.kms.Alias(one, { name: "alias/data", targetKeyId });
+  });
+  expect(refusal).toContain(
+    "An alias with the name arn:aws:kms:us-east-1:000000000000:alias/data already exists",
+  );
+});
+
 describe("a log group with a key", () => {
   const encrypted = (kmsKeyId: aws.cloudwatch.LogGroupArgs["kmsKeyId"], name = "/encrypted") =>
     new aws.cloudwatch.LogGroup("logs", { name, ...(kmsKeyId !== undefined && { kmsKeyId }) });

@@ -120,11 +120,19 @@ export const alias: CreateCounterpart = (resource, { kms }) => {
   const inputs = readInputs(AliasInputs, resource);
   const name = physicalName(resource, inputs.name, inputs.namePrefix ?? "alias/");
   const arn = arnOf(resource.region, "kms", name);
-  const put = (registration: LocalRegistration) => {
-    const { targetKeyId } = readInputs(AliasInputs, registration);
-    kms.putAlias(arn, targetKeyId);
+  const stateOf = ({ targetKeyId }: z.infer<typeof AliasInputs>) => {
     const outputs = { arn, name, targetKeyArn: kms.keyArn(targetKeyId, resource.region) };
     return { description: "name of a key", outputs };
   };
-  return { ...put(resource), id: name, update: put, delete: () => kms.deleteAlias(arn) };
+  kms.createAlias(arn, inputs.targetKeyId);
+  return {
+    ...stateOf(inputs),
+    id: name,
+    update(changed) {
+      const next = readInputs(AliasInputs, changed);
+      kms.putAlias(arn, next.targetKeyId);
+      return stateOf(next);
+    },
+    delete: () => kms.deleteAlias(arn),
+  };
 };

@@ -117,6 +117,21 @@ describe("a service", () => {
     expect(counts).toEqual([0, 1, 1]);
   });
 
+  test("is refused with commands in its containers, but without a role for them", async () => {
+    const program = () => {
+      const cluster = new aws.ecs.Cluster("cluster");
+      const containerDefinitions = JSON.stringify([{ name: "worker", image: IMAGE }]);
+      const args = { ...FARGATE_TASK, family: "worker", containerDefinitions };
+      const { arn: taskDefinition } = new aws.ecs.TaskDefinition("worker", args);
+      const placed = { ...ON_FARGATE, cluster: cluster.arn, taskDefinition };
+      new aws.ecs.Service("worker", { ...placed, enableExecuteCommand: true });
+      return {};
+    };
+    await expect(deploy(program, { images: { [IMAGE]: context(UNTIL_SIGTERM) } })).rejects.toThrow(
+      "because a valid taskRoleArn is not being used",
+    );
+  });
+
   test("gets other capacity providers only with a new deployment, and its launch type stays until then", async () => {
     const programWith = (args: Partial<aws.ecs.ServiceArgs>) => () => {
       const { cluster, taskDefinition } = createTask();

@@ -27,6 +27,7 @@ export const Inputs = z.strictObject({
   deploymentMaximumPercent: z.number().default(ECS_DEFAULT_MAXIMUM_PERCENT),
   ...PLACEMENT_INPUTS,
   forceNewDeployment: z.boolean().default(false),
+  enableExecuteCommand: z.boolean().default(false),
 });
 type Inputs = z.infer<typeof Inputs>;
 
@@ -111,6 +112,13 @@ function withoutLaunchType({ launchType: _, ...others }: Inputs): Inputs {
 function settingsOf(inputs: Inputs, cluster: Cluster, cloud: Cloud): ServiceSettings {
   const taskDefinition = cloud.taskDefinitions.find(inputs.taskDefinition, regionOf(cluster.arn));
   requirePlacement(taskDefinition, placementOf(inputs), cluster);
+  if (inputs.enableExecuteCommand && taskDefinition.taskRoleArn === undefined) {
+    throw new EcsError(
+      "InvalidParameterException",
+      "enableExecuteCommand: The service couldn't be created because a valid taskRoleArn is not being used. Specify a valid " +
+        "task role in your task definition and try again.",
+    );
+  }
   const breaker = inputs.deploymentCircuitBreaker;
   return {
     taskDefinition,

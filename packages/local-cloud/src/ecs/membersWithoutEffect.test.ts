@@ -20,6 +20,10 @@ test.each<[string, object]>([
     "Tasks using the Fargate launch type do not support ipcMode.",
     taskWith({}, { ipcMode: "task" }),
   ],
+  [
+    "expected ephemeralStorage.sizeInGib to be in the range (21 - 200), got 20",
+    taskWith({}, { ephemeralStorage: { sizeInGib: 20 } }),
+  ],
   ["do not support privileged. Container worker has it", taskWith({ privileged: true })],
 ])("a task definition is refused: %s", (message, given) => {
   expect(() => requireTaskMembers(given)).toThrow(message);
@@ -53,6 +57,13 @@ test.each<[string, object]>([
   [
     "orderedPlacementStrategies: Placement strategies are not supported with FARGATE launch type.",
     { launchType: "FARGATE", orderedPlacementStrategies: [{ type: "random" }] },
+  ],
+  [
+    "orderedPlacementStrategies: ",
+    {
+      capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT" }],
+      orderedPlacementStrategies: [{ type: "random" }],
+    },
   ],
   ["schedulingStrategy: ", { launchType: "FARGATE", schedulingStrategy: "DAEMON" }],
 ])("a service is refused: %s", (message, given) => {

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { jsonText } from "../arguments/jsonText.ts";
 import { parseArguments } from "../arguments/parseArguments.ts";
+import { ECS_EPHEMERAL_STORAGE_GIB } from "../limits.ts";
 import { EcsError } from "./ecsError.ts";
 
 /** ECS checks these, though they have no local effect. Other schemas have refused values of another type. */
 const Task = z.object({
   requiresCompatibilities: z.array(z.string()).default([]),
   ipcMode: z.string().optional(),
+  ephemeralStorage: z.object({ sizeInGib: z.number() }).optional(),
   volumes: z.array(z.object({ name: z.string(), hostPath: z.string().optional() })).default([]),
   containerDefinitions: jsonText(
     z.array(
@@ -23,7 +25,13 @@ const Task = z.object({
 export function requireTaskMembers(given: object): void {
   const task = parseArguments(Task, given).data;
   if (task === undefined) return;
-  const { containerDefinitions, volumes } = task;
+  const { min, max } = ECS_EPHEMERAL_STORAGE_GIB;
+  const { containerDefinitions, volumes, ephemeralStorage: { sizeInGib = min } = {} } = task;
+  if (sizeInGib < min || sizeInGib > max) {
+    refuseTask(
+      `expected ephemeralStorage.sizeInGib to be in the range (${min} - ${max}), got ${sizeInGib}`,
+    );
+  }
   const names = volumes.map(({ name }) => name);
   for (const { sourceVolume } of containerDefinitions.flatMap(({ mountPoints }) => mountPoints)) {
     if (sourceVolume !== undefined && names.includes(sourceVolume)) continue;
@@ -45,8 +53,11 @@ export function requireTaskMembers(given: object): void {
   }
 }
 
+const FARGATE = ["FARGATE", "FARGATE_SPOT"];
+
 const Service = z.object({
   launchType: z.string().optional(),
+  capacityProviderStrategies: z.array(z.object({ capacityProvider: z.string() })).default([]),
   schedulingStrategy: z.string().optional(),
   healthCheckGracePeriodSeconds: z.number().default(0),
   loadBalancers: z.array(z.unknown()).default([]),
@@ -63,7 +74,9 @@ export function requireServiceMembers(given: object): void {
       "healthCheckGracePeriodSeconds: Health check grace period is only valid for services configured to use load balancers",
     );
   }
-  if (service.launchType !== "FARGATE") return;
+  const providers = service.capacityProviderStrategies.map((one) => one.capacityProvider);
+  const capacity = [service.launchType ?? "EC2", ...providers];
+  if (!capacity.some((one) => FARGATE.includes(one))) return;
   for (const [argument, kind] of [
     ["placementConstraints", "constraints"],
     ["orderedPlacementStrategies", "strategies"],

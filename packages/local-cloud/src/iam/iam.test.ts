@@ -279,7 +279,7 @@ describe("an error names", () => {
     [
       "a missing policy that is attached",
       (iam) => iam.attachRolePolicy("worker", "arn:aws:iam::aws:policy/Other"),
-      "Policy arn:aws:iam::aws:policy/Other does not exist or is not attachable; it is neither in the program nor one of AWS's that are known here: AWSLambdaBasicExecutionRole, ",
+      "Policy arn:aws:iam::aws:policy/Other does not exist or is not attachable; it is neither in the program nor one of AWS's that are known here, or it is one of AWS's that is not supported locally: give the role its statements in a policy of the program. Known: AWSLambdaBasicExecutionRole, ",
     ],
     [
       "a missing policy with a near name",

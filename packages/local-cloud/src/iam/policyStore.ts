@@ -16,6 +16,8 @@ export interface PolicyStore {
   statements(policyArn: string): readonly Statement[];
 }
 
+const OF_AWS = /^arn:[^:]+:iam::aws:policy\//;
+
 export function createPolicyStore(): PolicyStore {
   const own = new Map<string, readonly Statement[]>();
   const read = new Map<string, readonly Statement[]>();
@@ -39,9 +41,12 @@ export function createPolicyStore(): PolicyStore {
     const found = own.get(policyArn) ?? ofAws(policyArn);
     if (found !== undefined) return found;
     const known = Object.keys(MANAGED_POLICIES).map(nameInArn);
+    const unsupported = OF_AWS.test(policyArn)
+      ? ", or it is one of AWS's that is not supported locally: give the role its statements in a policy of the program"
+      : "";
     throw new Error(
       `Policy ${policyArn} does not exist or is not attachable${didYouMean(nameInArn(policyArn), known, 3)}; it is neither in ` +
-        `the program nor one of AWS's that are known here: ${known.join(", ")}`,
+        `the program nor one of AWS's that are known here${unsupported}. Known: ${known.join(", ")}`,
     );
   }
 

@@ -40,6 +40,8 @@ export interface Kms {
    * @throws {Error} when it is malformed, or no program makes the key.
    */
   putKeyPolicy(keyIdOrArn: string, policy: string, region: string): void;
+  /** @throws {Error} when the alias exists, or there is no such key. */
+  createAlias(aliasArn: string, keyIdOrArn: string): void;
   /** @throws {KmsError} when there is no such key. */
   putAlias(aliasArn: string, keyIdOrArn: string): void;
   deleteAlias(aliasArn: string): void;
@@ -106,6 +108,12 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
     throw new KmsError("NotFoundException", `Alias ${aliasArn} is not found.`);
   }
 
+  function putAlias(aliasArn: string, target: string): void {
+    const arn = keyArn(target, regionOf(aliasArn));
+    if (arn === undefined) throw new KmsError("NotFoundException", `Invalid keyId '${target}'`);
+    aliases.set(aliasArn, arn);
+  }
+
   return {
     putKey({ arn, policy, enabled }) {
       iam.putKeyPolicy(arn, policy);
@@ -119,11 +127,15 @@ export function createKms(iam: Pick<Iam, "require" | "putKeyPolicy" | "allowsSer
       iam.putKeyPolicy(arn, policy);
     },
     scheduleDeletion: (arn) => void states.set(arn, "PendingDeletion"),
-    putAlias(aliasArn, target) {
-      const arn = keyArn(target, regionOf(aliasArn));
-      if (arn === undefined) throw new KmsError("NotFoundException", `Invalid keyId '${target}'`);
-      aliases.set(aliasArn, arn);
+    createAlias(aliasArn, target) {
+      if (aliases.has(aliasArn)) {
+        throw new Error(
+          `name: AlreadyExistsException: An alias with the name ${aliasArn} already exists`,
+        );
+      }
+      putAlias(aliasArn, target);
     },
+    putAlias,
     deleteAlias: (aliasArn) => void aliases.delete(aliasArn),
     keyArn,
     require(session, operation, keyIdOrArn, use) {

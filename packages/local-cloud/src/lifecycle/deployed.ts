@@ -45,7 +45,9 @@ export async function createCounterpart(
       `${name} (${type}) has no local counterpart: add one in packages/local-cloud, or add the type to its INERT_TYPES`,
     );
   }
-  return named(registration, () => create(registration, cloud));
+  const counterpart = await named(registration, () => create(registration, cloud));
+  if (registration.importId === undefined) return counterpart;
+  return { ...counterpart, description: `${counterpart.description} (not here: import)` };
 }
 
 /** @throws {Error} when it could not be created, whatever other resources there are; nothing has changed then. */
@@ -77,7 +79,7 @@ export async function updateCounterpart(
 }
 
 /** @throws {Error} when the work throws; the resource and its type come in front of the message. */
-async function named<T>(
+export async function named<T>(
   { name, type }: Pick<LocalRegistration, "name" | "type">,
   work: () => T | Promise<T>,
 ): Promise<T> {

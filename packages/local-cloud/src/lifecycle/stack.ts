@@ -2,7 +2,7 @@ import type { Lookup, RegisteredState, Registration } from "@sfn-workers/pulumi-
 import type { Cloud } from "../cloud.ts";
 import type { Change } from "./change.ts";
 import { deleteInOrder } from "./deletions.ts";
-import { type Deployed, localResource, type StackState } from "./deployed.ts";
+import { type Deployed, localResource, named, type StackState } from "./deployed.ts";
 import { isRegional, regionFor } from "./placement.ts";
 import { deletionRefused } from "./protection.ts";
 import { createRegistrar } from "./registrar.ts";
@@ -53,7 +53,7 @@ export function createStack(cloud: Cloud): Stack {
     if (!registration.retainOnDelete) {
       counterpart.quiesce?.();
       await counterpart.stop?.();
-      await counterpart.delete?.();
+      await named(registration, () => counterpart.delete?.());
     }
     if (registration.retainOnDelete) retained.add(deployed);
     if (former.get(registration.urn) === deployed) former.delete(registration.urn);

@@ -67,6 +67,13 @@ describe("an update", () => {
     expect(environment.outputs).toEqual({ url: expect.stringContaining("tasks-") });
   });
 
+  test("of a resource that the program imports has a line that says that it was created", async () => {
+    const { environment } = await deploy(program(() => queue("tasks", {}, { import: "old" })));
+    expect(environment.resources.map(({ description }) => description)).toEqual([
+      "queue (not here: import)",
+    ]);
+  });
+
   test("replaces what AWS can't change, and its dependents get the new outputs", async () => {
     const before = () => {
       const role = new aws.iam.Role("role", { assumeRolePolicy: LAMBDA_TRUST });

@@ -22,6 +22,7 @@ export function registrationOf(
     retainOnDelete: false,
     deleteBeforeReplace: undefined,
     deletedWith: undefined,
+    importId: undefined,
     replacementTrigger: undefined,
     provider: undefined,
     region: "us-east-1",
