@@ -7,6 +7,7 @@ import type { TaskDefinitions } from "./ecs/taskDefinitions.ts";
 import type { Kms } from "./kms/kms.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
+import type { FunctionPolicies } from "./lambda/permission.ts";
 import type { DeployedCopies } from "./process/deployedCopies.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import type { Sqs } from "./sqs/sqs.ts";
@@ -37,6 +38,8 @@ export interface Cloud extends Core {
   readonly concurrency: AccountConcurrency;
   /** By ARN. */
   readonly functions: Map<string, LocalFunction>;
+  /** The policies that permissions add to functions. */
+  readonly functionPolicies: FunctionPolicies;
   /** By ARN. */
   readonly logGroups: Map<string, LogGroup>;
   readonly agent: TaskAgent;

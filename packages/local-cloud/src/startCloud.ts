@@ -93,6 +93,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     iam,
     faults,
     functions,
+    functionPolicies: new Map(),
     concurrency: createAccountConcurrency(options.lambdaConcurrency),
     logGroups: new Map(),
     clusters,

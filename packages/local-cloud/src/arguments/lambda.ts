@@ -95,3 +95,19 @@ export const functionEventInvokeConfig = {
   qualifier: "no local effect",
   region: "reproduced",
 } as const satisfies ArgumentsOf<aws.lambda.FunctionEventInvokeConfigArgs>;
+
+export const permission = {
+  action: "reproduced",
+  eventSourceToken: "checked",
+  function: "reproduced",
+  functionUrlAuthType: "checked",
+  invokedViaFunctionUrl: "no local effect",
+  principal: "reproduced",
+  principalOrgId: "checked",
+  qualifier: "checked",
+  region: "reproduced",
+  sourceAccount: "reproduced",
+  sourceArn: "reproduced",
+  statementId: "reproduced",
+  statementIdPrefix: "reproduced",
+} as const satisfies ArgumentsOf<aws.lambda.PermissionArgs>;

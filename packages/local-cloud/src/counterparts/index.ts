@@ -23,6 +23,7 @@ import * as images from "./image.ts";
 import * as keys from "./key.ts";
 import * as functions from "./lambdaFunction.ts";
 import * as logGroups from "./logGroup.ts";
+import * as permissions from "./permission.ts";
 import * as providers from "./provider.ts";
 import * as queues from "./queue.ts";
 import * as queuePolicies from "./queuePolicies.ts";
@@ -57,6 +58,11 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: invokeConfigs.functionEventInvokeConfig,
     inputs: invokeConfigs.Inputs,
     arguments: lambda.functionEventInvokeConfig,
+  },
+  "aws:lambda/permission:Permission": {
+    create: permissions.permission,
+    inputs: permissions.Inputs,
+    arguments: lambda.permission,
   },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     create: mappings.eventSourceMapping,

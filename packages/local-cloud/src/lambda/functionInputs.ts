@@ -107,9 +107,10 @@ function* outside(
 }
 
 const atMostLong = (max: number) => `Member must have length less than or equal to ${max}`;
-const mustMatch = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`;
+export const mustMatch = (pattern: string) =>
+  `Member must satisfy regular expression pattern: ${pattern}`;
 
-function validationMessage(violations: readonly Violation[]): string | undefined {
+export function validationMessage(violations: readonly Violation[]): string | undefined {
   if (violations.length === 0) return undefined;
   const texts = violations.map(
     ({ at, value, constraint }) =>

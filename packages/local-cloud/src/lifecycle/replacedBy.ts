@@ -7,6 +7,7 @@ export interface Arguments {
   "aws:sfn/stateMachine:StateMachine": aws.sfn.StateMachineArgs;
   "aws:lambda/function:Function": aws.lambda.FunctionArgs;
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": aws.lambda.FunctionEventInvokeConfigArgs;
+  "aws:lambda/permission:Permission": aws.lambda.PermissionArgs;
   "aws:lambda/eventSourceMapping:EventSourceMapping": aws.lambda.EventSourceMappingArgs;
   "aws:kms/key:Key": aws.kms.KeyArgs;
   "aws:kms/keyPolicy:KeyPolicy": aws.kms.KeyPolicyArgs;
@@ -53,7 +54,7 @@ export interface Arguments {
  *
  * Source: what terraform-provider-aws, of which Pulumi's provider is made, marks with `ForceNew` or `RequiresReplace` in
  * `internal/service/SERVICE/RESOURCE.go`; for images, the `Diff` of pulumi-docker-build. These types were read in version 6:
- * Function, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster, TaskDefinition, Service, Role,
+ * Function, Permission, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster, TaskDefinition, Service, Role,
  * Topic, LifecyclePolicy, Subnet, SecurityGroup, VpcEndpoint. These were read in a text that does not tell its version: Activity,
  * StateMachine, FunctionEventInvokeConfig, RedriveAllowPolicy. The others were read in version 4 or 5, without the `vpcId` of
  * InternetGateway and RouteTable.
@@ -63,6 +64,20 @@ export const REPLACED_BY = {
   "aws:sfn/stateMachine:StateMachine": ["name", "namePrefix", "type"],
   "aws:lambda/function:Function": ["name", "packageType", "tenancyConfig"],
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": ["functionName", "qualifier"],
+  "aws:lambda/permission:Permission": [
+    "action",
+    "eventSourceToken",
+    "function",
+    "functionUrlAuthType",
+    "invokedViaFunctionUrl",
+    "principal",
+    "principalOrgId",
+    "qualifier",
+    "sourceAccount",
+    "sourceArn",
+    "statementId",
+    "statementIdPrefix",
+  ],
   "aws:lambda/eventSourceMapping:EventSourceMapping": [
     "amazonManagedKafkaEventSourceConfig",
     "eventSourceArn",

@@ -135,11 +135,12 @@ export function withKept(type: string, now: Inputs, former: Inputs): Inputs {
 /**
  * Whether Pulumi's provider has a resource deleted before its replacement is created, if one of the arguments replaces it:
  * two resources can't have one name. The name is what Pulumi generates otherwise, which every type has as `name`, also alarms
- * and functions; not `alarmName`, `dashboardName` or `family` of other types. Source: `nameRequiresDeleteBeforeReplace` in
+ * and functions, but for permissions; not `alarmName`, `dashboardName` or `family` of other types. Source: `nameRequiresDeleteBeforeReplace` in
  * pulumi-terraform-bridge; `setAutonaming` and `resourceOverrides` in pulumi-aws.
  */
 export function isDeletedFirst(type: string, inputs: Inputs): boolean {
-  return DELETED_FIRST.has(type) || inputs["name"] !== undefined;
+  const name = type === "aws:lambda/permission:Permission" ? "statementId" : "name";
+  return DELETED_FIRST.has(type) || inputs[name] !== undefined;
 }
 
 /** An image is built anew by each program, because the files that it is made of may have changed. */
