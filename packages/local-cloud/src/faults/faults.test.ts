@@ -59,6 +59,16 @@ test("a fault of an unknown place is refused, with the places that there are", (
   );
 });
 
+test("a fault that a place can't have is refused, with those that it can have", () => {
+  const { next } = createFaults();
+  // @ts-expect-error
+  expect(() => next("lambda:Invoke", { kind: "kill", afterMs: 1 })).toThrow(
+    "'lambda:Invoke' can't have the fault 'kill'; allowed: throttle, 5xx, error, reset, drop, delay, double, late",
+  );
+  // @ts-expect-error
+  expect(() => next("ecs:task", { kind: "throttle" })).toThrow("allowed: kill, spot");
+});
+
 test("the report counts how often each place was reached, and its faults", () => {
   const faults = createFaults();
   faults.ofCall("states:SendTaskSuccess");

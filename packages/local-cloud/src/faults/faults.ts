@@ -11,6 +11,7 @@ import {
   type FaultOf,
   type FaultPlace,
   type InvocationFault,
+  kindsAt,
   type TaskFault,
 } from "./places.ts";
 import { checkRates, type FaultRates } from "./rates.ts";
@@ -35,7 +36,7 @@ export interface Faults {
   /**
    * Gives the next call, invocation, event or task this fault; several faults apply in order, one a time.
    *
-   * @throws {RangeError} when there is no such place; the message has all of them.
+   * @throws {RangeError} when there is no such place, or it can't have the fault; the message has all that are allowed.
    */
   next<Place extends FaultPlace>(place: Place, fault: FaultOf<Place>): void;
   report(): readonly InjectedFaults[];
@@ -104,6 +105,12 @@ export function createFaults(rates: FaultRates = { seed: 0 }): Faults {
     next(place, fault) {
       if (!FAULT_PLACES.includes(place)) {
         throw new RangeError(`'${place}' can have no fault; allowed: ${FAULT_PLACES.join(", ")}`);
+      }
+      const kinds = kindsAt(place);
+      if (!kinds.includes(fault.kind)) {
+        throw new RangeError(
+          `'${place}' can't have the fault '${fault.kind}'; allowed: ${kinds.join(", ")}`,
+        );
       }
       planned.set(place, [...(planned.get(place) ?? []), fault]);
     },

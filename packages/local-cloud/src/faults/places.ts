@@ -53,6 +53,29 @@ export type FaultOf<Place extends FaultPlace> = Place extends keyof ProcessFault
   : Fault;
 export type FaultPlace = FaultyCall | keyof ProcessFaults;
 
+const CALL_KINDS = [
+  "throttle",
+  "5xx",
+  "error",
+  "reset",
+  "drop",
+  "delay",
+  "double",
+  "late",
+] as const satisfies readonly Fault["kind"][];
+const PROCESS_KINDS = {
+  "lambda:invocation": ["kill", "cold"],
+  "lambda:event": ["double"],
+  "ecs:task": ["kill", "spot"],
+} as const satisfies { [Place in keyof ProcessFaults]: readonly ProcessFaults[Place]["kind"][] };
+
+/** The kinds of the faults that a place can have. */
+export function kindsAt(place: FaultPlace): readonly string[] {
+  return Object.hasOwn(PROCESS_KINDS, place)
+    ? PROCESS_KINDS[place as keyof ProcessFaults]
+    : CALL_KINDS;
+}
+
 export const FAULT_PLACES: readonly FaultPlace[] = [
   ...FAULTY_CALLS,
   "lambda:invocation",
