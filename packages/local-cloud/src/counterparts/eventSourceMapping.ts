@@ -6,6 +6,7 @@ import type { Poller } from "../eventSource/poller.ts";
 import { createSqsEventSource, type SqsEventSourceOptions } from "../eventSource/sqsEventSource.ts";
 import { invokedWithFaults } from "../faults/invoke.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
+import { functionNamed } from "../lambda/reachable.ts";
 import {
   LAMBDA_SQS_BATCH,
   LAMBDA_SQS_CONCURRENCY,
@@ -16,7 +17,7 @@ import {
   MAX_LAMBDA_SQS_BATCH_WITHOUT_WINDOW,
   SQS_VISIBILITY_TIMEOUT_SECONDS,
 } from "../limits.ts";
-import { arnOf, functionArn, uuidOf } from "../names.ts";
+import { arnOf, regionOf, uuidOf } from "../names.ts";
 import { settingOf } from "../sqs/queue.ts";
 import type { Queue } from "../sqs/sqs.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
@@ -141,9 +142,8 @@ interface Plan {
 /** @throws {Error} when Lambda would refuse the mapping. */
 async function readPlan(resource: LocalRegistration, cloud: Cloud): Promise<Plan> {
   const inputs = readInputs(Inputs, resource);
-  const fn = cloud.functions.get(functionArn(inputs.functionName, resource.region));
-  if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
-  const queue = queueOf(inputs, cloud);
+  const fn = functionNamed(inputs.functionName, resource.region, cloud);
+  const queue = queueOf(inputs, resource.region, cloud);
   const key = `${queue.arn} ${fn.arn}`;
   requireFit(settingOf(queue, "VisibilityTimeout"), fn);
   await requirePermissions(queue, fn, cloud);
@@ -183,7 +183,13 @@ function requireOnly({ key, options: { queue, fn } }: Plan, uuid: string, cloud:
   );
 }
 
-function queueOf({ eventSourceArn }: MappingInputs, { sqs }: Cloud): Queue {
+function queueOf({ eventSourceArn }: MappingInputs, region: string, { sqs }: Cloud): Queue {
+  if (regionOf(eventSourceArn) !== region) {
+    throw new Error(
+      `eventSourceArn: Event source region must match Lambda region ${region}. ${eventSourceArn} is in ` +
+        `${regionOf(eventSourceArn)}: use a queue of the function's Region`,
+    );
+  }
   const found = [...sqs.queues()].find(({ arn }) => arn === eventSourceArn);
   if (found !== undefined) return found;
   throw new Error(

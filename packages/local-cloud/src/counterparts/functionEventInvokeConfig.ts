@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { requireDestination } from "../lambda/destinations.ts";
 import type { EventConfiguration, LocalFunction } from "../lambda/localFunction.ts";
+import { functionNamed } from "../lambda/reachable.ts";
 import { LAMBDA_ASYNC_AGE_SECONDS, LAMBDA_ASYNC_RETRIES } from "../limits.ts";
-import { functionArn } from "../names.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 const Destination = z.strictObject({ destination: z.string() }).optional();
@@ -47,8 +47,7 @@ interface ReadConfig {
 async function readConfig(resource: LocalRegistration, cloud: Cloud): Promise<ReadConfig> {
   const inputs = readInputs(Inputs, resource);
   const { maximumRetryAttempts, maximumEventAgeInSeconds, destinationConfig } = inputs;
-  const fn = cloud.functions.get(functionArn(inputs.functionName, resource.region));
-  if (fn === undefined) throw new Error(`functionName: Function not found: ${inputs.functionName}`);
+  const fn = functionNamed(inputs.functionName, resource.region, cloud);
   const onFailure = destinationConfig?.onFailure?.destination;
   const onSuccess = destinationConfig?.onSuccess?.destination;
   const given = [maximumRetryAttempts, maximumEventAgeInSeconds, onFailure, onSuccess];

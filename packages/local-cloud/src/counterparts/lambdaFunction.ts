@@ -176,7 +176,10 @@ async function requireRole(
     }
   }
   if (deadLetterConfig === undefined) return;
-  const queue = { ...here, resource: deadLetterQueue(deadLetterConfig.targetArn, cloud) };
+  const queue = {
+    ...here,
+    resource: deadLetterQueue(deadLetterConfig.targetArn, here.region, cloud),
+  };
   await requireCall(session, "SQS", "SendMessage", "sqs:SendMessage", queue, cloud);
 }
 
@@ -219,13 +222,18 @@ async function requireCall(
 }
 
 /** @throws {Error} when it is not a standard queue of the program. */
-function deadLetterQueue(arn: string, { sqs }: Cloud): string {
+function deadLetterQueue(arn: string, region: string, { sqs }: Cloud): string {
   if (!arn.startsWith("arn:aws:sqs:")) {
     throw new Error(`deadLetterConfig.targetArn: ${arn}; supported locally: an SQS queue`);
   }
   if (![...sqs.queues()].some((queue) => queue.arn === arn)) {
     throw new Error(
       `deadLetterConfig.targetArn: ${arn} is not a queue of the program: use the arn of one`,
+    );
+  }
+  if (regionOf(arn) !== region) {
+    throw new Error(
+      `deadLetterConfig.targetArn: ${arn} is in ${regionOf(arn)}: use a queue of the function's Region, ${region}`,
     );
   }
   return arn;

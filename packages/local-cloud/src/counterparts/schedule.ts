@@ -134,6 +134,8 @@ async function readPlan(
   const minutes = window.mode === "OFF" ? 0 : (window.maximumWindowInMinutes ?? 0);
   const flexible = minutes === 0 ? "" : `, within ${minutes} minutes`;
   const { deadLetterConfig: dead, retryPolicy } = target;
+  requireSameRegion("target.arn", target.arn, arn);
+  if (dead !== undefined) requireSameRegion("target.deadLetterConfig.arn", dead.arn, arn);
   if (dead !== undefined && ![...cloud.sqs.queues()].some((queue) => queue.arn === dead.arn)) {
     throw new Error(`target.deadLetterConfig.arn: ${dead.arn} is not a queue of the program`);
   }
@@ -151,6 +153,16 @@ async function readPlan(
   );
   const description = enabled ? `timer, ${expression.description}${flexible}` : "timer, disabled";
   return { description, enabled, expression, windowMs: minutes * 60_000, delivery };
+}
+
+/** Universal targets are in no Region. */
+function requireSameRegion(argument: string, arn: string, scheduleArn: string): void {
+  const region = regionOf(scheduleArn);
+  if (["", region].includes(regionOf(arn))) return;
+  throw new Error(
+    `${argument}: ${arn} is in ${regionOf(arn)}: EventBridge Scheduler sends only to its own Region, ${region}: ` +
+      "make the schedule in the Region of its target",
+  );
 }
 
 /** A key encrypts what the target gets, so its role decrypts it first (EventBridge Scheduler user guide, encryption at rest). */

@@ -117,15 +117,24 @@ async function requireCreatable(inputs: MachineInputs, arn: string, cloud: Cloud
     cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId, region);
   }
   if ((inputs.loggingConfiguration?.level ?? "OFF") === "OFF") return;
-  requireLogGroup(inputs.loggingConfiguration?.logDestination, cloud);
+  requireLogGroup(inputs.loggingConfiguration?.logDestination, region, cloud);
   await requireLogDelivery(inputs.roleArn, kmsKeyId, region, cloud);
 }
 
 /** Other mistakes in a log destination are refused by the API, in AWS's words. */
-function requireLogGroup(logDestination: string | undefined, { logGroups }: Cloud): void {
-  const [, name] =
-    /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+):\*$/.exec(logDestination ?? "") ?? [];
-  if (name === undefined || logGroups.has((logDestination ?? "").replace(/:\*$/, ""))) return;
+function requireLogGroup(
+  logDestination = "",
+  region: string,
+  { logGroups }: Pick<Cloud, "logGroups">,
+): void {
+  const [, groupArn = "", name] =
+    /^(arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)):\*$/.exec(logDestination) ?? [];
+  if (name !== undefined && regionOf(groupArn) !== region) {
+    throw new Error(
+      `loggingConfiguration.logDestination: ${logDestination} is in ${regionOf(groupArn)}: use a log group of the state machine's Region, ${region}`,
+    );
+  }
+  if (name === undefined || logGroups.has(groupArn)) return;
   throw new Error(
     `loggingConfiguration.logDestination: the log group ${name} does not exist: make it in the program, and use its ARN followed by ":*"`,
   );

@@ -1,6 +1,7 @@
 import { regionOf } from "../names.ts";
 import type { Cluster } from "./cluster.ts";
 import { EcsError } from "./ecsError.ts";
+import { requireRegionInArn } from "./regionInArn.ts";
 
 /** The clusters of an environment. */
 export interface Clusters {
@@ -26,6 +27,7 @@ export function createClusters(): Clusters {
     delete: (arn) => void clusters.delete(arn),
     has: (arnOrName, region) => named(arnOrName, region) !== undefined,
     find(arnOrName, region) {
+      requireRegionInArn(arnOrName, region);
       const found = named(arnOrName, region);
       if (found === undefined) {
         const message = `Cluster not found: ${arnOrName} is not in the program`;

@@ -1,5 +1,6 @@
 import { arnOf, regionOf } from "../names.ts";
 import { EcsError } from "./ecsError.ts";
+import { requireRegionInArn } from "./regionInArn.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 
 /** The revisions of the families of task definitions. */
@@ -34,6 +35,7 @@ export function createTaskDefinitions(): TaskDefinitions {
     },
     deregister: (arn) => void active.delete(arn),
     find(reference, region) {
+      requireRegionInArn(reference, region);
       const found = [...active.values()].findLast(
         ({ arn, family, revision }) =>
           regionOf(arn) === region &&

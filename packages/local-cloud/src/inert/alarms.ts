@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as cloudwatch from "../arguments/cloudwatch.ts";
 import { CLOUDWATCH_ALARM } from "../limits.ts";
+import { regionOf } from "../names.ts";
 import { inertType, named } from "./inertType.ts";
 
 /** The messages are those of PutMetricAlarm where it has one. */
@@ -27,6 +28,34 @@ const Common = {
   okActions: Actions,
   insufficientDataActions: Actions,
 };
+type Alarm = Readonly<
+  Record<"alarmActions" | "okActions" | "insufficientDataActions", readonly unknown[] | undefined>
+>;
+
+/** @throws {Error} when an alarm notifies a topic of another Region; the message is AWS's, with the remedy. */
+function requireTopicsHere(
+  { alarmActions, okActions, insufficientDataActions }: Partial<Alarm>,
+  _cloud: unknown,
+  region: string,
+): void {
+  for (const [argument, actions = []] of Object.entries({
+    alarmActions,
+    okActions,
+    insufficientDataActions,
+  })) {
+    const other = actions.find(
+      (action) =>
+        typeof action === "string" &&
+        action.startsWith("arn:aws:sns:") &&
+        regionOf(action) !== region,
+    );
+    if (other === undefined) continue;
+    throw new Error(
+      `${argument}: ValidationError: Invalid region ${regionOf(String(other))} specified. Only ${region} is supported. ` +
+        `${other}: use a topic of the alarm's Region`,
+    );
+  }
+}
 const EXTENDED_STATISTIC = /^(p|tm|tc|ts|wm)\d+(\.\d+)?$|^(PR|TM|TC|TS|WM)\(.+\)$|^IQM$/;
 
 const Query = z.strictObject({
@@ -140,6 +169,7 @@ export const metricAlarm = inertType({
   arguments: cloudwatch.metricAlarm,
   inputs: MetricAlarm,
   computed: named("cloudwatch", "alarm:"),
+  require: requireTopicsHere,
 });
 
 export const compositeAlarm = inertType({
@@ -150,4 +180,5 @@ export const compositeAlarm = inertType({
     alarmRule: z.string().min(1).max(CLOUDWATCH_ALARM.ruleLength),
   }),
   computed: named("cloudwatch", "alarm:"),
+  require: requireTopicsHere,
 });

@@ -152,6 +152,11 @@ export async function requireDestination(
     ? functions.has(functionArn(arn, regionOf(fn.arn)))
     : [...sqs.queues()].some((q) => q.arn === arn);
   if (!exists) throw new Error(`The destination ARN ${arn} is invalid.`);
+  if (regionOf(arn) !== regionOf(fn.arn)) {
+    throw new Error(
+      `${path}: The destination ARN ${arn} is invalid. It must be in the function's Region, ${regionOf(fn.arn)}`,
+    );
+  }
   const [operation, action] = isFunction
     ? ["InvokeFunction", "lambda:InvokeFunction"]
     : ["SendMessage", "sqs:SendMessage"];

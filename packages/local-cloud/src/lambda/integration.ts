@@ -16,6 +16,7 @@ import { calledFunctionArn, functionArn, regionOf } from "../names.ts";
 import { tellRefusedCall } from "../refusedCalls.ts";
 import { TooManyRequestsException } from "./concurrency.ts";
 import type { LocalFunction } from "./localFunction.ts";
+import { unreachable } from "./reachable.ts";
 
 type Services = Pick<Cloud, "functions" | "iam" | "onFailure">;
 
@@ -82,10 +83,16 @@ function authorizedFunction(
     const cause = `${error.message} (Service: AWSLambda; ${code}; Proxy: null)`;
     throw new IntegrationFailure("Lambda.AWSLambdaException", cause);
   }
-  const fn = cloud.functions.get(functionArn(arn, regionOf(arn)));
+  const region = regionOf(request.executionArn);
+  const elsewhere = unreachable(arn, region);
+  const fn = elsewhere === undefined ? cloud.functions.get(functionArn(arn, region)) : undefined;
   if (fn === undefined) {
-    const message = `Function not found: ${arn}`;
-    const reason = `ResourceNotFoundException: ${message} is not in the program`;
+    const message = elsewhere ?? `Function not found: ${arn}`;
+    const remedy =
+      elsewhere === undefined
+        ? " is not in the program"
+        : `: FunctionName is ${arn}; name a function of the state machine's Region`;
+    const reason = `ResourceNotFoundException: ${message}${remedy}`;
     tellRefusedCall(request, "Lambda refuses Invoke", reason, cloud.onFailure);
     throw failure("Lambda.ResourceNotFoundException", message, 404);
   }

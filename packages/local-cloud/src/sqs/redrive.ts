@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_SQS_RECEIVE_COUNT, MAX_SQS_REDRIVE_SOURCES } from "../limits.ts";
+import { regionOf } from "../names.ts";
 import type { Queue, QueueAttributes } from "./queue.ts";
 import { invalidParameter, type SqsError } from "./sqsError.ts";
 
@@ -60,6 +61,11 @@ function checkRedrivePolicy(text: string, sourceArn: string, queues: ReadonlyMap
   }
   if (typeof targetArn !== "string" || !/^arn:aws:sqs:[\w-]+:\d{12}:[\w-]+$/.test(targetArn)) {
     throw refused("Invalid value for deadLetterTargetArn.");
+  }
+  if (regionOf(targetArn) !== regionOf(sourceArn)) {
+    throw refused(
+      `Dead letter target does not exist. It must be in the Region of its source, ${regionOf(sourceArn)}.`,
+    );
   }
   const target = queues.get(targetArn);
   if (target === undefined) throw refused("Dead letter target does not exist.");

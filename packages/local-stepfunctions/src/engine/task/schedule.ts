@@ -1,5 +1,6 @@
 import { compact, textOf } from "@sfn-workers/states-language/json";
 import type { ActivityTask } from "../../activities.ts";
+import { parseArn } from "../../arn.ts";
 import { ApiError } from "../../errors.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
@@ -53,12 +54,15 @@ export function scheduleTask(
   enqueueTask(engine, frame, wait);
 }
 
-/** The error with which the role may not use the activity's key. */
+/** The error when the activity is of another region, or the role may not use the activity's key. */
 function refusalOfActivity(
   engine: Engine,
   { execution: { arn: executionArn, revision } }: Frame,
   resource: string,
 ): ApiError | undefined {
+  if (parseArn(resource)?.region !== parseArn(executionArn)?.region) {
+    return new ApiError("ActivityDoesNotExist", `Activity Does Not Exist: '${resource}'`);
+  }
   const { roleArn } = revision;
   try {
     engine.authorizeRole?.({ roleArn, executionArn, resource, sync: false });
