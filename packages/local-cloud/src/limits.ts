@@ -236,6 +236,12 @@ export const MAX_IAM_ATTACHED_POLICIES = 10;
 
 /** Systems Manager: names in one GetParameters (API reference). */
 export const MAX_SSM_PARAMETERS = 10;
+/** Systems Manager: parameters (API reference, PutParameter). */
+export const SSM_PARAMETER = {
+  levels: 15,
+  descriptionCharacters: 1_024,
+  valueCharacters: { Standard: 4_096, Advanced: 8_192, "Intelligent-Tiering": 8_192 },
+} as const;
 /** Step Functions: `kmsDataKeyReusePeriodSeconds` (API reference, EncryptionConfiguration). */
 export const DATA_KEY_REUSE_SECONDS = { min: 60, max: 900 } as const;
 /** KMS: the description of a key (CreateKey). */

@@ -9,6 +9,7 @@ import * as kms from "../arguments/kms.ts";
 import * as lambda from "../arguments/lambda.ts";
 import * as scheduler from "../arguments/scheduler.ts";
 import * as sqs from "../arguments/sqs.ts";
+import * as ssm from "../arguments/ssm.ts";
 import * as stepFunctions from "../arguments/stepFunctions.ts";
 import { withCheckedArguments } from "../arguments/withCheckedArguments.ts";
 import { requireTaskMembers } from "../ecs/membersWithoutEffect.ts";
@@ -23,6 +24,7 @@ import * as images from "./image.ts";
 import * as keys from "./key.ts";
 import * as functions from "./lambdaFunction.ts";
 import * as logGroups from "./logGroup.ts";
+import * as parameters from "./parameter.ts";
 import * as permissions from "./permission.ts";
 import * as providers from "./provider.ts";
 import * as queues from "./queue.ts";
@@ -109,6 +111,11 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: queuePolicies.redriveAllowPolicy,
     inputs: queuePolicies.RedriveAllowInputs,
     arguments: sqs.redriveAllowPolicy,
+  },
+  "aws:ssm/parameter:Parameter": {
+    create: parameters.parameter,
+    inputs: parameters.Inputs,
+    arguments: ssm.parameter,
   },
   "aws:scheduler/schedule:Schedule": {
     create: schedules.schedule,

@@ -22,6 +22,7 @@ export interface Arguments {
   "aws:sqs/redrivePolicy:RedrivePolicy": aws.sqs.RedrivePolicyArgs;
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": aws.sqs.RedriveAllowPolicyArgs;
   "aws:scheduler/schedule:Schedule": aws.scheduler.ScheduleArgs;
+  "aws:ssm/parameter:Parameter": aws.ssm.ParameterArgs;
   "aws:ecs/cluster:Cluster": aws.ecs.ClusterArgs;
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": aws.ecs.ClusterCapacityProvidersArgs;
   "aws:ecs/taskDefinition:TaskDefinition": aws.ecs.TaskDefinitionArgs;
@@ -54,7 +55,7 @@ export interface Arguments {
  *
  * Source: what terraform-provider-aws, of which Pulumi's provider is made, marks with `ForceNew` or `RequiresReplace` in
  * `internal/service/SERVICE/RESOURCE.go`; for images, the `Diff` of pulumi-docker-build. These types were read in version 6:
- * Function, Permission, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster, TaskDefinition, Service, Role,
+ * Function, Permission, Parameter, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster, TaskDefinition, Service, Role,
  * Topic, LifecyclePolicy, Subnet, SecurityGroup, VpcEndpoint. These were read in a text that does not tell its version: Activity,
  * StateMachine, FunctionEventInvokeConfig, RedriveAllowPolicy. The others were read in version 4 or 5, without the `vpcId` of
  * InternetGateway and RouteTable.
@@ -107,6 +108,7 @@ export const REPLACED_BY = {
   "aws:sqs/redrivePolicy:RedrivePolicy": ["queueUrl"],
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ["queueUrl"],
   "aws:scheduler/schedule:Schedule": ["name", "namePrefix", "groupName"],
+  "aws:ssm/parameter:Parameter": ["name", "dataType"],
   "aws:ecs/cluster:Cluster": ["name"],
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": ["clusterName"],
   "aws:ecs/taskDefinition:TaskDefinition": [

@@ -18,6 +18,9 @@ const OTHER_KIND = {
  */
 const SOMETIMES_REPLACED_BY = {
   "aws:lambda/function:Function": { durableConfig: comesOrGoes("durableConfig") },
+  "aws:ssm/parameter:Parameter": {
+    tier: ({ tier = "Standard" }, { tier: former }) => former === "Advanced" && tier === "Standard",
+  },
   "aws:ec2/vpc:Vpc": {
     instanceTenancy: ({ instanceTenancy: now = "default" }, { instanceTenancy: former }) =>
       now !== (former ?? "default") && !(former === "dedicated" && now === "default"),

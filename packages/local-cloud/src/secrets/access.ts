@@ -17,12 +17,11 @@ export interface SecretAccess {
 export function secretAccess(
   permit: SecretAccess["permit"],
   session: Session | undefined,
-  keyId: string | undefined,
   kms: Pick<Kms, "require">,
 ): SecretAccess {
   return {
     permit,
-    decrypt({ arn }) {
+    decrypt({ arn, keyId }) {
       if (session === undefined || keyId === undefined) return;
       try {
         kms.require(session, "Decrypt", keyId, useFor(arn));

@@ -81,9 +81,9 @@ function getParameters(
             {
               ARN: parameter.arn,
               Name: parameter.name,
-              Type: "SecureString",
+              Type: parameter.type,
               Value: parameter.value,
-              Version: 1,
+              Version: parameter.version,
             },
           ],
     ),

@@ -2,17 +2,22 @@ import type { CallWithFault } from "../faults/calls.ts";
 import { secretsWithFaults } from "../faults/secrets.ts";
 import type { Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
+import { regionOf } from "../names.ts";
 import { DEFAULT_REGION } from "../region.ts";
 import { type SecretsIam, secretAccess } from "./access.ts";
 import { answerSecretsCall } from "./calls.ts";
 import { containerSecret } from "./containerSecret.ts";
 import { type AnswerCall, createSecretsServer } from "./httpServer.ts";
-import { createSecretStore, type SecretValues } from "./store.ts";
+import { createSecretStore, type SecretValues, type StoredParameter } from "./store.ts";
 
 /** Secrets Manager and Parameter Store of one local environment, with permissions. */
 export interface Secrets {
   /** The endpoint of both, on the loopback interface. */
   readonly url: string;
+  /** The parameters that the program makes, by ARN. */
+  readonly parameters: Map<string, StoredParameter>;
+  /** Whether there is one with this ARN, of the program or given with the environment. */
+  hasParameter(arn: string): boolean;
   /**
    * Fetches one of a container's `secrets` as ECS does, as the execution role. The Region is the task's.
    *
@@ -29,12 +34,12 @@ export async function startSecrets(
   callWithFault?: CallWithFault,
   stackRegion = DEFAULT_REGION,
 ): Promise<Secrets> {
-  const store = createSecretStore(values, stackRegion);
-  const { kmsKeyId } = values;
+  const parameters: Secrets["parameters"] = new Map();
+  const store = createSecretStore(values, stackRegion, parameters);
   const answer: AnswerCall = (target, input, { accessKeyId = "", region = stackRegion }) => {
     const permit = (action: string, resource: string) =>
       iam.authorize({ accessKeyId, action, resource, region });
-    const access = secretAccess(permit, iam.sessionOf(accessKeyId), kmsKeyId, kms);
+    const access = secretAccess(permit, iam.sessionOf(accessKeyId), kms);
     return answerSecretsCall(target, input, { store, region }, access);
   };
   const server = await createSecretsServer(
@@ -42,9 +47,11 @@ export async function startSecrets(
   );
   return {
     url: server.url,
+    parameters,
+    hasParameter: (arn) => store.parameter(arn, regionOf(arn)) !== undefined,
     fetchForContainer(session, valueFrom, region) {
       const permit = (action: string, resource: string) => iam.require(session, action, resource);
-      const access = secretAccess(permit, session, kmsKeyId, kms);
+      const access = secretAccess(permit, session, kms);
       return containerSecret(valueFrom, { store, region }, access);
     },
     close: server.close,

@@ -19,18 +19,29 @@ export interface StoredSecret {
   readonly arn: string;
   readonly name: string;
   readonly value: string;
+  /** The id, ARN or alias of the key that encrypts it; undefined for the one that AWS manages, and without encryption. */
+  readonly keyId: string | undefined;
+}
+
+export interface StoredParameter extends StoredSecret {
+  readonly type: "String" | "StringList" | "SecureString";
+  readonly version: number;
 }
 
 /** Finds values by name or ARN. A name is one of the given Region. */
 export interface SecretStore {
   secret(nameOrArn: string, region: string): StoredSecret | undefined;
-  parameter(nameOrArn: string, region: string): StoredSecret | undefined;
+  parameter(nameOrArn: string, region: string): StoredParameter | undefined;
 }
 
-/** @param stackRegion where the values are that are given by name */
+/**
+ * @param stackRegion where the values are that are given by name
+ * @param ofProgram the parameters that the program makes, by ARN
+ */
 export function createSecretStore(
-  { secrets = {}, parameters = {} }: SecretValues,
+  { secrets = {}, parameters = {}, kmsKeyId: keyId }: SecretValues,
   stackRegion: string,
+  ofProgram: ReadonlyMap<string, StoredParameter>,
 ): SecretStore {
   const find = (
     values: Readonly<Record<string, string>>,
@@ -43,12 +54,18 @@ export function createSecretStore(
       const found = Object.keys(values).find((one) => arnIn(one, stackRegion) === arn);
       const value = found === undefined ? undefined : values[found];
       if (found === undefined || value === undefined) return undefined;
-      return { arn, name: found.startsWith("arn:") ? nameIn(found) : found, value };
+      return { arn, name: found.startsWith("arn:") ? nameIn(found) : found, value, keyId };
     };
   };
+  const given = find(parameters, parameterArnOf, (arn) => arn.replace(/^.*:parameter/, ""));
   return {
     secret: find(secrets, secretArnOf, (arn) => arn.replace(/^.*:secret:(.*)-.{6}$/, "$1")),
-    parameter: find(parameters, parameterArnOf, (arn) => arn.replace(/^.*:parameter/, "")),
+    parameter(nameOrArn, region) {
+      const made = ofProgram.get(parameterArnOf(nameOrArn, region));
+      if (made !== undefined) return made;
+      const found = given(nameOrArn, region);
+      return found && { ...found, type: "SecureString", version: 1 };
+    },
   };
 }
 
