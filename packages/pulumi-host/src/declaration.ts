@@ -39,13 +39,14 @@ export function createDeclarations(stack: { readonly project: string; readonly s
     return { ...stack, type, name, parent: isTop ? undefined : parent };
   }
 
-  /** @throws {Error} when another resource has the URN; the message is Pulumi's. */
+  /** @throws {Error} when another resource has the URN, or a timeout is no duration; the messages are Pulumi's. */
   function declare(request: RegisterResourceRequest, options: TransformResourceOptions) {
     const parts = partsOf(request.getType(), request.getName(), request.getParent());
     const urn = urnOf(parts);
     if (byUrn.has(urn)) {
       throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     }
+    requireDurations(parts.name, options);
     const parent = parts.parent === undefined ? undefined : byUrn.get(parts.parent);
     const declaration: Declaration = {
       urn,
@@ -76,4 +77,20 @@ export function createDeclarations(stack: { readonly project: string; readonly s
   }
 
   return { declare, urnOf: (...named: Parameters<typeof partsOf>) => urnOf(partsOf(...named)) };
+}
+
+/** A duration of Go, such as `90s` or `1h30m`. */
+const DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
+
+function requireDurations(name: string, options: TransformResourceOptions): void {
+  const {
+    create = "",
+    update = "",
+    pb_delete = "",
+  } = options.getCustomTimeouts()?.toObject() ?? {};
+  const wrong = [create, update, pb_delete].find((text) => text !== "" && !DURATION.test(text));
+  if (wrong === undefined) return;
+  throw new Error(
+    `${name}: customTimeouts: unable to parse customTimeout Value ${wrong}; allowed: a duration such as 90s or 1h30m`,
+  );
 }

@@ -385,6 +385,18 @@ describe("a run fails instead of hanging when", () => {
     await expect(run).rejects.toThrow(/Duplicate resource URN '.*::twin'/);
   });
 
+  test("a timeout is no duration", async () => {
+    const withTimeout = (create: string) =>
+      runProgram(() => {
+        new aws.sfn.Activity("slow", {}, { customTimeouts: { create } });
+        return {};
+      }, hostOf().host);
+    await expect(withTimeout("5 minutes")).rejects.toThrow(
+      "slow: customTimeouts: unable to parse customTimeout Value 5 minutes",
+    );
+    await expect(withTimeout("1h30m")).resolves.toEqual({});
+  });
+
   // In a process of its own: each throw becomes an unhandled rejection, which this test runner would report too.
   test("something throws outside the program's own call, even if no output depends on it", async () => {
     const printed = await outputOf(`
