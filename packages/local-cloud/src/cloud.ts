@@ -35,7 +35,8 @@ export interface Cloud extends Core {
   /** The id or ARN of the key that encrypts a state machine or an activity, by its ARN. */
   readonly stepFunctionsKeys: Map<string, string>;
   readonly secrets: Secrets;
-  readonly concurrency: AccountConcurrency;
+  /** The account has one in each Region. */
+  readonly concurrencyIn: (region: string) => AccountConcurrency;
   /** By ARN. */
   readonly functions: Map<string, LocalFunction>;
   /** The policies that permissions add to functions. */

@@ -15,7 +15,7 @@ import { createIam } from "./iam/iam.ts";
 import { integrationsWithCredentials } from "./iam/taskCredentials.ts";
 import { createKms } from "./kms/kms.ts";
 import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
-import { createAccountConcurrency } from "./lambda/concurrency.ts";
+import { type AccountConcurrency, createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import { ROLE_POLICY_DELAY_MS } from "./limits.ts";
 import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
@@ -94,7 +94,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     faults,
     functions,
     functionPolicies: new Map(),
-    concurrency: createAccountConcurrency(options.lambdaConcurrency),
+    concurrencyIn: concurrencyByRegion(options.lambdaConcurrency),
     logGroups: new Map(),
     clusters,
     taskDefinitions,
@@ -109,6 +109,15 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     onFailure,
   };
   return { cloud, endpoint };
+}
+
+function concurrencyByRegion(limit: number | undefined): Cloud["concurrencyIn"] {
+  const known = new Map<string, AccountConcurrency>();
+  return (region) => {
+    const concurrency = known.get(region) ?? createAccountConcurrency(limit);
+    known.set(region, concurrency);
+    return concurrency;
+  };
 }
 
 /** Images that exist already are copied when something uses them. */

@@ -10,7 +10,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Deployment } from "./deployment.ts";
 import { folderWith } from "./testing/folders.ts";
 import { createLines } from "./testing/lines.ts";
-import { callApi, deployForTest as deploy, refusalOf } from "./testing/program.ts";
+import { callApi, deployForTest as deploy } from "./testing/program.ts";
 import { allow, createRole } from "./testing/roles.ts";
 
 const WEST = "us-west-2";
@@ -156,70 +156,4 @@ test("an update that moves a resource to another Region replaces it", async () =
   const { changes, outputs } = await environment.update(program(WEST));
   expect(changes.map(({ kind }) => kind)).toEqual(["deleteReplaced", "replace"]);
   expect(outputs.arn).toBe("arn:aws:sqs:us-west-2:000000000000:tasks");
-});
-
-const topicIn = (region: string) => new aws.sns.Topic("topic", { region });
-const queueIn = (region: string) => new aws.sqs.Queue("tasks", { name: "tasks", region });
-
-test.each<[what: string, program: () => void, message: string]>([
-  [
-    "a Region that is none",
-    () => queueIn("here"),
-    "tasks (aws:sqs/queue:Queue): region is here; supported locally: a Region of the partition aws",
-  ],
-  [
-    "a dead-letter queue",
-    () =>
-      new aws.sqs.Queue("source", {
-        redrivePolicy: pulumi.jsonStringify({
-          deadLetterTargetArn: queueIn(WEST).arn,
-          maxReceiveCount: 3,
-        }),
-      }),
-    "Dead letter target does not exist. It must be in the Region of its source, us-east-1.",
-  ],
-  [
-    "a queue's key",
-    () => new aws.sqs.Queue("a", { kmsMasterKeyId: new aws.kms.Key("key", { region: WEST }).arn }),
-    "kmsMasterKeyId: Invalid arn us-west-2: the key must be in us-east-1.",
-  ],
-  [
-    "an alarm's topic",
-    () =>
-      new aws.cloudwatch.MetricAlarm("alarm", {
-        comparisonOperator: "GreaterThanThreshold",
-        evaluationPeriods: 1,
-        metricName: "Failed",
-        namespace: "Demo",
-        period: 60,
-        statistic: "Sum",
-        threshold: 1,
-        alarmActions: [topicIn(WEST).arn],
-      }),
-    "alarmActions: ValidationError: Invalid region us-west-2 specified. Only us-east-1 is supported.",
-  ],
-  [
-    "a service's cluster",
-    () =>
-      new aws.ecs.Service("service", {
-        cluster: new aws.ecs.Cluster("cluster", { region: WEST }).arn,
-        taskDefinition: "worker",
-      }),
-    "InvalidParameterException: Invalid Region in ARN.",
-  ],
-  [
-    "a schedule's target",
-    () =>
-      new aws.scheduler.Schedule("schedule", {
-        scheduleExpression: "rate(1 hour)",
-        flexibleTimeWindow: { mode: "OFF" },
-        target: {
-          arn: queueIn(WEST).arn,
-          roleArn: createRole("schedule", "scheduler.amazonaws.com").arn,
-        },
-      }),
-    "us-west-2: EventBridge Scheduler sends only to its own Region, us-east-1",
-  ],
-])("%s of another Region is refused", async (_what, program, message) => {
-  expect(await refusalOf(program)).toContain(message);
 });

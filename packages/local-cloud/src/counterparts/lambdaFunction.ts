@@ -24,7 +24,10 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
   const created = await readFunction(resource, cloud);
   const { name, arn } = created.settings.configuration;
   if (cloud.functions.has(arn)) throw new Error(`Function already exist: ${name}`);
-  const fn = createLocalFunction(created.settings, cloud);
+  const fn = createLocalFunction(created.settings, {
+    ...cloud,
+    concurrency: cloud.concurrencyIn(resource.region),
+  });
   cloud.functions.set(arn, fn);
   let { reportLosses } = created;
   let code = created.settings.configuration.codeDirectory;
