@@ -83,12 +83,10 @@ export function createDeclarations(stack: { readonly project: string; readonly s
 const DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
 function requireDurations(name: string, options: TransformResourceOptions): void {
-  const {
-    create = "",
-    update = "",
-    pb_delete = "",
-  } = options.getCustomTimeouts()?.toObject() ?? {};
-  const wrong = [create, update, pb_delete].find((text) => text !== "" && !DURATION.test(text));
+  const given = options.getCustomTimeouts();
+  const wrong = [given?.getCreate(), given?.getUpdate(), given?.getDelete()].find(
+    (text) => text && !DURATION.test(text),
+  );
   if (wrong === undefined) return;
   throw new Error(
     `${name}: customTimeouts: unable to parse customTimeout Value ${wrong}; allowed: a duration such as 90s or 1h30m`,

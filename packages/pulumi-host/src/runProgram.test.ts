@@ -386,9 +386,9 @@ describe("a run fails instead of hanging when", () => {
   });
 
   test("a timeout is no duration", async () => {
-    const withTimeout = (create: string) =>
+    const withTimeout = (text: string) =>
       runProgram(() => {
-        new aws.sfn.Activity("slow", {}, { customTimeouts: { create } });
+        new aws.sfn.Activity("slow", {}, { customTimeouts: { create: "90s", delete: text } });
         return {};
       }, hostOf().host);
     await expect(withTimeout("5 minutes")).rejects.toThrow(
