@@ -56,6 +56,11 @@ test("a parameter of the program is what a worker reads, also after an update, u
 test.each<[string, Partial<aws.ssm.ParameterArgs>, string]>([
   ["whose name is taken", { name: "/given" }, "The parameter already exists."],
   ["without a value", { value: undefined }, "give one of value and insecureValue"],
+  [
+    "with a key that does not exist",
+    { type: "SecureString", keyId: "alias/shop" },
+    "keyId: Alias arn:aws:kms:us-east-1:000000000000:alias/shop is not found",
+  ],
   ["of another type", { type: "Text" }, "type: "],
   ["whose path is no full one", { name: "shop/rate" }, "must be a fully qualified name"],
   ["with a name of AWS's", { name: "/aws/rate" }, `can't be prefixed with "aws" or "ssm"`],

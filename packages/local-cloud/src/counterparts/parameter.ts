@@ -18,7 +18,7 @@ export const Inputs = z.strictObject({
 type Inputs = z.infer<typeof Inputs>;
 
 /** `aws:ssm/parameter:Parameter`: what workers read from Parameter Store, and containers get as a secret. */
-export const parameter: CreateCounterpart = (resource, { secrets }) => {
+export const parameter: CreateCounterpart = (resource, { secrets, kms }) => {
   const inputs = readInputs(Inputs, resource);
   const name = physicalName(resource, inputs.name);
   requireName(name);
@@ -32,8 +32,9 @@ export const parameter: CreateCounterpart = (resource, { secrets }) => {
   const put = (changed: LocalRegistration) => {
     const { type, keyId, ...given } = readInputs(Inputs, changed);
     const value = valueIn(given, type);
-    version += 1;
     const key = type === "SecureString" ? keyId : undefined;
+    if (key !== undefined) kms.requireUsable("keyId", key, resource.region);
+    version += 1;
     secrets.parameters.set(arn, { arn, name, value, type, version, keyId: key });
     return { description: "parameter of Parameter Store", outputs: { arn, name, value, version } };
   };

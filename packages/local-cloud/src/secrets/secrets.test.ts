@@ -196,6 +196,20 @@ describe("values that a key encrypts", () => {
     );
   });
 
+  test("are those of parameters of the program too, each with its own key", async () => {
+    const { store, secrets } = await stageWith({}, [["ssm:GetParameters", "*"]]);
+    const put = (name: string, keyId: string | undefined) => {
+      const arn = `arn:aws:ssm:us-east-1:000000000000:parameter${name}`;
+      const parameter = { arn, name, value: "5", version: 1, type: "SecureString", keyId } as const;
+      secrets.parameters.set(arn, parameter);
+    };
+    put("/team/pin", KEY);
+    put("/team/rate", undefined);
+    await expect(store.send(getParameter)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    const getRate = new GetParametersCommand({ Names: ["/team/rate"] });
+    expect((await store.send(getRate)).Parameters).toMatchObject([{ Value: "5" }]);
+  });
+
   test("are given to a role that may use the key", async () => {
     const { manager, store, secrets } = await encrypted(["kms:Decrypt", KEY]);
     expect(await manager.send(getSecret)).toMatchObject({
