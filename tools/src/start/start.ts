@@ -11,11 +11,19 @@ import { readLocalStack } from "./localStack.ts";
  */
 export async function start(options: ExecutionOptions, faults?: FaultRates): Promise<number> {
   const signal = interruptSignal();
-  const stack = await readLocalStack(options.workload);
+  const failing = new AbortController();
+  const build = {
+    startedAt: performance.now(),
+    done: buildWorkers(AbortSignal.any([signal, failing.signal])),
+  };
+  // Told where it is waited for.
+  build.done.catch(() => {});
+  // What is wrong with the stack is told before nx has begun to build, and ends it.
+  const stack = await readLocalStack(options.workload).catch((error: unknown) => {
+    failing.abort();
+    throw error;
+  });
   try {
-    const build = { startedAt: performance.now(), done: buildWorkers(signal) };
-    // Told where it is waited for.
-    build.done.catch(() => {});
     // A third of all modules. Pulumi finds with it which packages a callback of a program needs, and no other program does.
     loadWhenUsed(["@pulumi/pulumi", "@npmcli/arborist"]);
     // Pulumi's modules load in about the time in which nx finds that nothing has changed.
