@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import { interruptSignal } from "../interrupt.ts";
+import { interruptSignal } from "../cli/interrupt.ts";
 import { withWorkspaceCopy } from "../mutate/workspaceCopy.ts";
 import { generateWorkloads } from "./generatedWorkloads.ts";
 
@@ -13,10 +13,10 @@ const ROOT = join(import.meta.dirname, "../../..");
 
 /** What is measured, in order, with the command line after `node`. */
 const stepsIn = (workspace: string) => ({
-  "start, with a build": ["tools/src/start.mjs", "--json"],
-  "start again": ["tools/src/start.mjs", "--json"],
-  plan: ["infra/src/plan.ts", "--stack", "local"],
-  settings: ["infra/src/settings/print.ts", "--stack", "local"],
+  "start, with a build": ["tools/src/cli.mjs", "start", "--json"],
+  "start again": ["tools/src/cli.mjs", "start", "--json"],
+  plan: ["tools/src/cli.mjs", "plan", "--stack", "local"],
+  settings: ["tools/src/cli.mjs", "settings", "--stack", "local"],
   test: [nxOf(workspace), "run-many", "-t", "test", "--output-style=static"],
 });
 

@@ -1,4 +1,4 @@
-import { UsageError } from "./options.ts";
+import { UsageError } from "../cli/usageError.ts";
 
 /** The environment on this machine, which each command deploys anew. */
 const LOCAL = "local";

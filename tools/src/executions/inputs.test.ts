@@ -6,17 +6,7 @@ import { expect, test } from "vitest";
 import { inputsOf } from "./inputs.ts";
 import type { ExecutionOptions } from "./options.ts";
 
-const options: ExecutionOptions = {
-  json: false,
-  verbose: false,
-  executions: undefined,
-  workload: undefined,
-  stack: undefined,
-  input: undefined,
-  lambdaConcurrency: undefined,
-  faults: undefined,
-  seed: undefined,
-};
+const options: ExecutionOptions = {};
 
 function samples(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), "samples-"));

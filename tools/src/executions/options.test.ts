@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { expect, test } from "vitest";
-import { parseOptions } from "./options.ts";
+import { createCommand } from "../cli/command.ts";
+import { UsageError } from "../cli/usageError.ts";
+import { EXECUTIONS, INPUT, JSON_OUTPUT, requireConsistent, WORKLOAD } from "./options.ts";
 
 const [known = ""] = Object.keys(manifests);
 
@@ -13,37 +15,26 @@ const file = (text: string) => {
   return path;
 };
 
+function parse(argv: readonly string[]) {
+  const command = createCommand("run", { description: "", examples: {} })
+    .addOption(EXECUTIONS)
+    .addOption(WORKLOAD)
+    .addOption(INPUT)
+    .addOption(JSON_OUTPUT)
+    .parse(argv, { from: "user" });
+  requireConsistent(command.opts());
+  return command.opts();
+}
+
 test("without options, every workload runs", () => {
-  expect(parseOptions([])).toEqual({
-    json: false,
-    verbose: false,
-    executions: undefined,
-    workload: undefined,
-    stack: undefined,
-    input: undefined,
-    lambdaConcurrency: undefined,
-    faults: undefined,
-    seed: undefined,
-  });
+  expect(parse([])).toEqual({});
 });
 
 test("the input file is read as JSON, null included", () => {
-  const options = parseOptions(["--workload", known, "--input", file("null")]);
-  expect(options?.input).toEqual({ value: null });
-});
-
-test("--help returns no options", () => {
-  expect(parseOptions(["--help"])).toBeUndefined();
+  expect(parse(["--workload", known, "--input", file("null")]).input).toEqual({ value: null });
 });
 
 test.each<[string, string[], RegExp]>([
-  ["an unknown option", ["--jsn"], /Unknown option '--jsn'/],
-  [
-    "a concurrency that no account has",
-    ["--lambda-concurrency", "0"],
-    /^--lambda-concurrency is "0"; allowed: a whole number from 1 to 1000/,
-  ],
-  ["a stack for a command that has none", ["--stack", "dev"], /^Unknown option '--stack'/],
   [
     "a word instead of a number",
     ["--executions", "many"],
@@ -62,7 +53,7 @@ test.each<[string, string[], RegExp]>([
     ["--workload", "toString"],
     /^--workload is "toString"; allowed/,
   ],
-  ["an input without a workload", ["--input", "x.json"], /^--input needs --workload/],
+  ["an input without a workload", ["--input", file("{}")], /^--input needs --workload/],
   [
     "a file that does not exist",
     ["--workload", known, "--input", "/nowhere.json"],
@@ -79,13 +70,6 @@ test.each<[string, string[], RegExp]>([
     /is not JSON: Unexpected token/,
   ],
 ])("%s is refused in one readable line", (_title, argv, message) => {
-  expect(() => parseOptions(argv)).toThrow(message);
+  expect(() => parse(argv)).toThrow(UsageError);
+  expect(() => parse(argv)).toThrow(message);
 });
-
-test.each([["--lambda-concurrency"], ["--faults"], ["--seed"]])(
-  "%s is refused by a command that runs executions in a deployed environment",
-  (option) => {
-    const parse = () => parseOptions([option, "1"], { takesStack: true });
-    expect(parse).toThrow(`Unknown option '${option}': only pnpm start has it`);
-  },
-);

@@ -1,14 +1,11 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { expect, onTestFinished, test } from "vitest";
-import { parseOptions } from "./options.ts";
 import { runWorkloads } from "./workloads.ts";
 
 function runIn(environment: string, workload: string | undefined) {
   const sfn = new SFNClient({});
   onTestFinished(() => sfn.destroy());
-  const defaults = parseOptions([]);
-  if (defaults === undefined) throw new Error("no options");
-  const options = { ...defaults, workload };
+  const options = { workload };
   const { signal } = new AbortController();
   return runWorkloads(sfn, { deployed: {}, environment, options, signal, listsPerSecond: 1 });
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { UsageError } from "../executions/options.ts";
+import { UsageError } from "../cli/usageError.ts";
 import { packageFolder, packageFolders } from "./packages.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
-import { UsageError } from "../executions/options.ts";
+import { UsageError } from "../cli/usageError.ts";
 
 const workspaceFile = z.object({ packages: z.array(z.string()) });
 const packageFile = z.object({ name: z.string() });

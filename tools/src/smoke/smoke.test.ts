@@ -4,17 +4,7 @@ import type { ExecutionOptions } from "../executions/options.ts";
 import { smoke } from "./smoke.ts";
 import { NoOutputs, parseOutputs } from "./stackOutputs.ts";
 
-const options: ExecutionOptions = {
-  json: true,
-  verbose: false,
-  executions: 3,
-  workload: undefined,
-  stack: "dev",
-  input: undefined,
-  lambdaConcurrency: undefined,
-  faults: undefined,
-  seed: undefined,
-};
+const options: ExecutionOptions = { json: true, executions: 3 };
 
 const QUEUE = "arn:aws:sqs:us-east-1:123456789012:tasks";
 const REFUSAL = `User: arn:aws:sts::123456789012:assumed-role/greeting-executions/x is not authorized to perform: sqs:sendmessage on resource: ${QUEUE} because no identity-based policy allows the sqs:sendmessage action`;

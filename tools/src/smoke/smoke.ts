@@ -1,10 +1,10 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { interruptSignal } from "../cli/interrupt.ts";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { hasOnlyExpectedOutcomes, type RunReport } from "../executions/report.ts";
 import { resultTable } from "../executions/table.ts";
 import { runWorkloads } from "../executions/workloads.ts";
-import { interruptSignal } from "../interrupt.ts";
 import { readStackOutputs } from "./stackOutputs.ts";
 
 /** An account's ListExecutions quota refills at 2 to 5 calls a second (Step Functions quotas). */

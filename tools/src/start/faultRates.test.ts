@@ -1,28 +1,28 @@
 import { FAULT_KINDS, ROUGH_FAULTS } from "@sfn-workers/local-cloud/faults";
 import { expect, test } from "vitest";
-import { UsageError } from "../executions/options.ts";
-import { parseFaults } from "./faultRates.ts";
+import { UsageError } from "../cli/usageError.ts";
+import { readFaults } from "./faultRates.ts";
 
 test("rates are read by name, and the seed with them", () => {
-  expect(parseFaults("throttle=0.05,5xx=.02,kill=1", "7")).toEqual({
+  expect(readFaults("throttle=0.05,5xx=.02,kill=1", "7")).toEqual({
     ...{ seed: 7, throttle: 0.05, "5xx": 0.02, kill: 1 },
   });
 });
 
 test("a preset and `all` are changed by later names", () => {
-  expect(parseFaults("rough,kill=0", "1")).toEqual({ ...ROUGH_FAULTS, kill: 0, seed: 1 });
-  const all = parseFaults("all=0.1,drop=0", "1");
+  expect(readFaults("rough,kill=0", "1")).toEqual({ ...ROUGH_FAULTS, kill: 0, seed: 1 });
+  const all = readFaults("all=0.1,drop=0", "1");
   expect(all).toMatchObject({ throttle: 0.1, cold: 0.1, drop: 0 });
   expect(Object.keys(all ?? {})).toHaveLength(FAULT_KINDS.length + 1);
 });
 
 test("each run has a seed of its own by default, which repeats it", () => {
-  const rates = parseFaults("rough", undefined);
-  expect(parseFaults("rough", String(rates?.seed))).toEqual(rates);
+  const rates = readFaults("rough", undefined);
+  expect(readFaults("rough", String(rates?.seed))).toEqual(rates);
 });
 
 test("without --faults there are none", () => {
-  expect(parseFaults(undefined, undefined)).toBeUndefined();
+  expect(readFaults(undefined, undefined)).toBeUndefined();
 });
 
 test.each<[string | undefined, string | undefined, string]>([
@@ -47,7 +47,7 @@ test.each<[string | undefined, string | undefined, string]>([
   ["rough", "4294967296", '--seed is "4294967296"; allowed: a whole number from 0 to 4294967295'],
   [undefined, "7", "--seed needs --faults"],
 ])("--faults %j --seed %j is refused", (faults, seed, message) => {
-  const parse = () => parseFaults(faults, seed);
+  const parse = () => readFaults(faults, seed);
   expect(parse).toThrow(UsageError);
   expect(parse).toThrow(message);
 });

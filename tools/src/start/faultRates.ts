@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { Option } from "@commander-js/extra-typings";
 import {
   checkRates,
   FAULT_KINDS,
@@ -7,26 +8,35 @@ import {
   type FaultRates,
   ROUGH_FAULTS,
 } from "@sfn-workers/local-cloud/faults";
-import { UsageError } from "../executions/options.ts";
+import { UsageError } from "../cli/usageError.ts";
 
 /** mulberry32 has 32 bits of state. */
 const MAX_SEED = 2 ** 32 - 1;
 const ROUGH = "rough";
 const ALL = "all";
 
-/** The part of a usage text about faults. */
-export const FAULTS_TEXT = `  --faults RATES    faults on purpose: NAME=RATE,… with rates from 0 to 1; ${ALL}=RATE for every NAME; ${ROUGH} for
-                    ${ratesText(ROUGH_FAULTS).replace(",drop", ",\n                    drop")}.
-                    NAME:
-${FAULT_KINDS.map((kind) => `                    ${kind.padEnd(9)} ${FAULT_MEANINGS[kind]}`).join("\n")}
-  --seed N          repeats the faults of a run with this seed; by default each run has its own`;
+export const FAULTS = new Option(
+  "--faults <RATES>",
+  `faults on purpose: NAME=RATE,… with rates from 0 to 1; ${ALL}=RATE for every NAME; ${ROUGH} for a mixture`,
+);
+export const SEED = new Option(
+  "--seed <N>",
+  "repeats the faults of a run with this seed; by default each run has its own",
+);
+
+/** What stands below the options of a command that takes faults. */
+export const FAULTS_TEXT = [
+  "Faults, by NAME:",
+  ...FAULT_KINDS.map((kind) => `  ${kind.padEnd(9)} ${FAULT_MEANINGS[kind]}`),
+  `  ${ROUGH.padEnd(9)} ${ratesText(ROUGH_FAULTS)}`,
+].join("\n");
 
 /**
  * Reads `--faults` and `--seed`. A later name replaces what `all` or `rough` says of it.
  *
  * @throws {UsageError} when one of them is wrong; the message names the value and what is allowed
  */
-export function parseFaults(faults: string | undefined, seed: string | undefined) {
+export function readFaults(faults: string | undefined, seed: string | undefined) {
   if (faults === undefined) {
     if (seed === undefined) return undefined;
     throw new UsageError("--seed needs --faults: it repeats their sequence");

@@ -14,6 +14,7 @@ import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
 import { faultReport, faultTable } from "./faultTable.ts";
 import { LOCAL, type LocalStack } from "./localStack.ts";
 import { createLogTail, type LogTail } from "./logTail.ts";
+import type { StartOptions } from "./startOptions.ts";
 import { resourceTree } from "./tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 
@@ -28,7 +29,7 @@ const LISTS_PER_SECOND = 50;
 
 /** The command line, and what has begun before Pulumi's modules were loaded. */
 export interface LocalRun {
-  readonly options: ExecutionOptions;
+  readonly options: StartOptions;
   /** Aborting it stops the environment. */
   readonly signal: AbortSignal;
   /** The build of the workers. */
@@ -97,7 +98,7 @@ export async function runLocally(
 
 async function run(
   { outputs, resources, region, stepFunctionsUrl, credentials }: LocalEnvironment,
-  options: ExecutionOptions,
+  options: StartOptions,
   signal: AbortSignal,
   watch: WorkerWatch,
   onProgress: (say: (text: string) => void) => void,

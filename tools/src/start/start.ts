@@ -1,15 +1,15 @@
 import type { FaultRates } from "@sfn-workers/local-cloud/faults";
-import type { ExecutionOptions } from "../executions/options.ts";
-import { interruptSignal } from "../interrupt.ts";
+import { interruptSignal } from "../cli/interrupt.ts";
 import { buildWorkers } from "../workspace/build.ts";
 import { loadWhenUsed } from "./loadWhenUsed.ts";
 import { readLocalStack } from "./localStack.ts";
+import type { StartOptions } from "./startOptions.ts";
 
 /**
  * Builds the workers, deploys to `local`, runs executions, shows how each ended, and stops the environment.
  * @returns the exit code
  */
-export async function start(options: ExecutionOptions, faults?: FaultRates): Promise<number> {
+export async function start(options: StartOptions, faults?: FaultRates): Promise<number> {
   const signal = interruptSignal();
   const failing = new AbortController();
   const build = {

@@ -10,17 +10,7 @@ import { programOf, type TestWorkload } from "../testing/program.ts";
 import { endsWith, POLLS_ALWAYS } from "../testing/workerCode.ts";
 import { createWorkerWatch } from "./workerWatch.ts";
 
-const OPTIONS: ExecutionOptions = {
-  json: false,
-  verbose: false,
-  executions: undefined,
-  workload: undefined,
-  stack: undefined,
-  input: undefined,
-  lambdaConcurrency: undefined,
-  faults: undefined,
-  seed: undefined,
-};
+const OPTIONS: ExecutionOptions = {};
 
 /** Deploys these workloads and runs executions of them, as `pnpm start` does with those of the infra program. */
 async function runWith(

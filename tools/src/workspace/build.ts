@@ -1,10 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { repeatedFailures } from "./failuresLast.ts";
-
-const ROOT = join(import.meta.dirname, "../../..");
+import { NX_ENVIRONMENT, nxCli, ROOT } from "./nx.ts";
 
 export class BuildFailed extends Error {
   override readonly name = "BuildFailed";
@@ -36,20 +33,13 @@ async function runTargets(
   failure: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const nx = createRequire(join(ROOT, "package.json")).resolve("nx/bin/nx.js");
   const build = spawn(
     process.execPath,
-    [nx, "run-many", "-t", ...targets, "-p", APPS, "--output-style=static", "--no-cloud"],
+    [nxCli(), "run-many", "-t", ...targets, "-p", APPS, "--output-style=static", "--no-cloud"],
     {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        // Without this, nx's plugin processes outlive an interrupted nx by half a minute.
-        NX_ISOLATE_PLUGINS: "false",
-        // nx would put .env.local, which has secrets, into the environment of builds and tests.
-        NX_LOAD_DOT_ENV_FILES: "false",
-      },
+      env: { ...process.env, ...NX_ENVIRONMENT },
     },
   );
   signal?.addEventListener("abort", () => build.kill("SIGTERM"), { once: true });

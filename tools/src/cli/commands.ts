@@ -1,0 +1,72 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+
+interface CommandEntry {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The module is loaded when the command runs. */
+  load(): Promise<CommandUnknownOpts>;
+}
+
+/** Every command, in the order of a day: `pnpm NAME` runs it. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  start: {
+    summary: "builds, deploys to this machine, runs executions, and stops",
+    load: async () => (await import("../commands/start.ts")).command(),
+  },
+  test: {
+    summary: "runs the tests, or those whose paths contain a word",
+    load: async () => (await import("../commands/test.ts")).command(),
+  },
+  check: {
+    summary: "lint, unused code, types, tests and builds: what CI runs",
+    load: async () => (await import("../commands/check.ts")).command(),
+  },
+  affected: {
+    summary: "the same for the packages that a change affects",
+    load: async () => (await import("../commands/affected.ts")).command(),
+  },
+  fix: {
+    summary: "formats the files, and mends what the linter can mend",
+    load: async () => (await import("../commands/fix.ts")).command(),
+  },
+  plan: {
+    summary: "an environment as a tree, with its fixed costs; offline",
+    load: async () => (await import("../commands/plan.ts")).command(),
+  },
+  settings: {
+    summary: "the settings of an environment as a table",
+    load: async () => (await import("../commands/settings.ts")).command(),
+  },
+  urns: {
+    summary: "compares the URNs of all stacks with their lists",
+    load: async () => (await import("../commands/urns.ts")).command(),
+  },
+  pulumi: {
+    summary: "any Pulumi command, in infra",
+    load: async () => (await import("../commands/pulumi.ts")).command(),
+  },
+  smoke: {
+    summary: "runs executions through a deployed environment",
+    load: async () => (await import("../commands/smoke.ts")).command(),
+  },
+  "map-stack": {
+    summary: "replaces positions in built files by those in the sources",
+    load: async () => (await import("../commands/mapStack.ts")).command(),
+  },
+  "local-stepfunctions": {
+    summary: "the embedded Step Functions alone",
+    load: async () => (await import("../commands/localStepFunctions.ts")).command(),
+  },
+  bench: {
+    summary: "measures",
+    load: async () => (await import("../commands/bench.ts")).command(),
+  },
+  mutate: {
+    summary: "changes code in small ways, and lists the changes that no test notices",
+    load: async () => (await import("../commands/mutate.ts")).command(),
+  },
+};
+
+export function isCommand(name: string): boolean {
+  return Object.hasOwn(COMMANDS, name);
+}

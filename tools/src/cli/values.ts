@@ -1,0 +1,25 @@
+import { UsageError } from "./usageError.ts";
+
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Reads an option's value as a whole number.
+ *
+ * @returns the parser of the option
+ * @throws {UsageError} from the parser, when the value is no whole number within the bounds
+ *
+ * @example
+ * ```ts
+ * command.option("--port <N>", "the port", wholeNumber("--port", { min: 0, max: 65_535 }));
+ * ```
+ */
+export function wholeNumber(option: string, { min, max }: Bounds): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new UsageError(`${option} is "${text}"; allowed: a whole number from ${min} to ${max}`);
+  };
+}

@@ -1,0 +1,26 @@
+import { createCommand } from "../cli/command.ts";
+import { CHECKS } from "../workspace/checks.ts";
+import { runNx } from "../workspace/nx.ts";
+import {
+  nxArguments,
+  OUTPUT_STYLE,
+  PARALLEL,
+  PROJECTS,
+  SKIP_CACHE,
+} from "../workspace/nxOptions.ts";
+
+export const command = () =>
+  createCommand("check", {
+    description: "Runs what CI runs: lint, unused code (knip), types, tests and builds.",
+    examples: {
+      "pnpm check": "checks all packages",
+      "pnpm check -p workloads": "checks one package",
+    },
+  })
+    .addOption(PROJECTS)
+    .addOption(PARALLEL)
+    .addOption(OUTPUT_STYLE)
+    .addOption(SKIP_CACHE)
+    .action(async (options) => {
+      process.exitCode = await runNx(["run-many", "-t", ...CHECKS, ...nxArguments(options)]);
+    });

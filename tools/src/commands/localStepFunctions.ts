@@ -1,0 +1,15 @@
+import { main } from "@sfn-workers/local-stepfunctions/command";
+import { createCommand } from "../cli/command.ts";
+
+/** The package has a command line of its own, with `--help`. */
+export const command = () =>
+  createCommand("local-stepfunctions", {
+    description: "The embedded Step Functions alone, for every AWS SDK and the AWS CLI.",
+    examples: {},
+  })
+    .helpOption(false)
+    .argument("[OPTIONS...]")
+    .allowUnknownOption()
+    .action(async (argv) => {
+      process.exitCode = await main(argv);
+    });

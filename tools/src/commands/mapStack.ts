@@ -1,0 +1,28 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { mapStack } from "@sfn-workers/worker-build";
+import { createCommand } from "../cli/command.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+export const command = () =>
+  createCommand("map-stack", {
+    description:
+      "Replaces the positions in built files by those in the sources, in a stack, a cause or lines of a log on stdin.",
+    examples: { "pnpm -s map-stack < cause.txt": "shows the stack of a deployed function" },
+  })
+    .option(
+      "--maps <FOLDER>",
+      "the maps of the build that wrote the stack (apps/*/dist/maps by default); may be repeated",
+      (folder: string, before: readonly string[] = []) => [...before, folder],
+    )
+    .action(async ({ maps }) => {
+      const folders = maps ?? globSync(join(ROOT, "apps/*/dist/maps"));
+      if (folders.length === 0) {
+        throw new Error(
+          "there are no source maps in apps/*/dist/maps: build the workers first, or give --maps FOLDER",
+        );
+      }
+      process.stdout.write(mapStack(await text(process.stdin), folders));
+    });

@@ -1,0 +1,54 @@
+import { createCommand } from "../cli/command.ts";
+import { interruptSignal } from "../cli/interrupt.ts";
+import { UsageError } from "../cli/usageError.ts";
+import { wholeNumber } from "../cli/values.ts";
+import { mutate } from "../mutate/mutate.ts";
+
+const SEED = { min: 0, default: 1, max: 2 ** 31 - 1 } as const;
+const CONCURRENCY = { min: 1, default: 1, max: 64 } as const;
+const PERCENT = { min: 0, default: 0, max: 100 } as const;
+const SAMPLE = { min: 1, max: 1_000_000 } as const;
+
+export const command = () =>
+  createCommand("mutate", {
+    description:
+      "Applies small changes (mutants) to one package's code, and lists those that its tests do not detect.",
+    examples: {
+      "pnpm mutate worker-core --sample 50": "tries 50 changes, which the seed chooses",
+      "pnpm mutate states-language --files 'src/queries/**'": "changes only these files",
+    },
+    notes:
+      "Exit code: 0 when done; 1 when it failed or the score is below --at-least; 2 when the command line is wrong.",
+  })
+    .argument("<PACKAGE>", "a package's name or folder, such as worker-core")
+    .option(
+      "--files <GLOB>",
+      "only these files of the package; may be repeated",
+      (glob: string, before: readonly string[] = []) => [...before, glob],
+    )
+    .option("--sample <N>", "a random sample of N mutants", wholeNumber("--sample", SAMPLE))
+    .option(
+      "--seed <S>",
+      `the sample's seed (${SEED.default} by default): the same seed chooses the same mutants`,
+      wholeNumber("--seed", SEED),
+    )
+    .option(
+      "--concurrency <N>",
+      "the number of concurrent test runs",
+      wholeNumber("--concurrency", CONCURRENCY),
+      CONCURRENCY.default,
+    )
+    .option(
+      "--at-least <PERCENT>",
+      "exit with 1 if fewer mutants are killed",
+      wholeNumber("--at-least", PERCENT),
+      PERCENT.default,
+    )
+    .option("--json", "one JSON object on stdout, and nothing else")
+    .action(async (packageName, { files = [], sample, seed, json = false, ...options }) => {
+      if (seed !== undefined && sample === undefined) throw new UsageError("--seed needs --sample");
+      const chosen =
+        sample === undefined ? undefined : { size: sample, seed: seed ?? SEED.default };
+      const given = { ...options, packageName, files, sample: chosen, json };
+      process.exitCode = await mutate(given, interruptSignal());
+    });

@@ -1,0 +1,24 @@
+import { createCommand } from "../cli/command.ts";
+import { packWorkers } from "../workspace/build.ts";
+import { runPulumi } from "../workspace/pulumi.ts";
+
+/** The commands that deploy or hash the bundles. */
+const NEEDS_BUILD: ReadonlySet<string> = new Set(["up", "update", "preview", "pre", "watch"]);
+
+export const command = () =>
+  createCommand("pulumi", {
+    description:
+      "Runs Pulumi's CLI in infra. The first use downloads it. `up` and `preview` build the workers first, and run their tests, each workload's cases among them.",
+    examples: {
+      "pnpm pulumi up --stack dev": "deploys to an environment",
+      "pnpm pulumi help": "lists Pulumi's own commands",
+      "pnpm pulumi help up": "shows the options of one of them",
+    },
+  })
+    .argument("<ARGUMENTS...>", "a command of Pulumi with its options")
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action(async (argv) => {
+      if (argv.some((argument) => NEEDS_BUILD.has(argument))) await packWorkers();
+      process.exitCode = await runPulumi(argv);
+    });

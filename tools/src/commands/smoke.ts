@@ -1,0 +1,31 @@
+import { createCommand } from "../cli/command.ts";
+import {
+  EXECUTIONS,
+  EXIT_CODES,
+  INPUT,
+  JSON_OUTPUT,
+  requireConsistent,
+  WORKLOAD,
+} from "../executions/options.ts";
+import { smoke } from "../smoke/smoke.ts";
+
+export const command = () =>
+  createCommand("smoke", {
+    description:
+      "Runs executions in the deployed environment of a stack, and shows how each ended.",
+    examples: {
+      "pnpm smoke --stack dev": "runs the samples of every workload",
+      "pnpm smoke --stack dev --workload NAME --executions 3":
+        "runs three executions of one workload",
+    },
+    notes: EXIT_CODES,
+  })
+    .requiredOption("--stack <NAME>", "the deployed stack, such as dev")
+    .addOption(EXECUTIONS)
+    .addOption(WORKLOAD)
+    .addOption(INPUT)
+    .addOption(JSON_OUTPUT)
+    .action(async ({ stack, ...options }) => {
+      requireConsistent(options);
+      process.exitCode = await smoke(stack, options);
+    });

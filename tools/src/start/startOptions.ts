@@ -1,0 +1,10 @@
+import type { ExecutionOptions } from "../executions/options.ts";
+
+export interface StartOptions extends ExecutionOptions {
+  /** Shows the workers' logs on stderr. */
+  readonly verbose?: boolean | undefined;
+  /** The concurrent executions of the local account's functions. */
+  readonly lambdaConcurrency?: number | undefined;
+  /** The rates of faults as given, to show them. */
+  readonly faults?: string | undefined;
+}

@@ -1,0 +1,23 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { onThisTerminal } from "./onThisTerminal.ts";
+
+export const ROOT = join(import.meta.dirname, "../../..");
+
+/** nx's entry in the npm package, so that it runs without pnpm on the PATH. */
+export function nxCli(root = ROOT): string {
+  return createRequire(join(root, "package.json")).resolve("nx/bin/nx.js");
+}
+
+/** What every run of nx has in its environment. */
+export const NX_ENVIRONMENT = {
+  // Without this, nx's plugin processes outlive an interrupted nx by half a minute.
+  NX_ISOLATE_PLUGINS: "false",
+  // nx would put .env.local, which has secrets, into the environment of builds and tests.
+  NX_LOAD_DOT_ENV_FILES: "false",
+} as const;
+
+/** Runs nx on this terminal. @returns its exit code */
+export function runNx(args: readonly string[]): Promise<number> {
+  return onThisTerminal(nxCli(), args, { cwd: ROOT, env: { ...process.env, ...NX_ENVIRONMENT } });
+}

@@ -1,0 +1,30 @@
+import { Option } from "@commander-js/extra-typings";
+
+export const PROJECTS = new Option("-p, --projects <NAMES>", "only these packages, with commas");
+export const PARALLEL = new Option("--parallel <N>", "how many packages at a time (2 by default)");
+export const OUTPUT_STYLE = new Option("--output-style <STYLE>", "how nx shows its tasks").choices([
+  "dynamic",
+  "dynamic-legacy",
+  "static",
+  "stream",
+  "stream-without-prefixes",
+  "tui",
+] as const);
+export const SKIP_CACHE = new Option("--skip-nx-cache", "runs also what has not changed");
+
+/** nx's own options, as given. */
+export interface NxOptions {
+  readonly projects?: string | undefined;
+  readonly parallel?: string | undefined;
+  readonly outputStyle?: string | undefined;
+  readonly skipNxCache?: true | undefined;
+}
+
+export function nxArguments({ projects, parallel, outputStyle, skipNxCache }: NxOptions): string[] {
+  return [
+    ...(projects === undefined ? [] : [`--projects=${projects}`]),
+    ...(parallel === undefined ? [] : [`--parallel=${parallel}`]),
+    ...(outputStyle === undefined ? [] : [`--output-style=${outputStyle}`]),
+    ...(skipNxCache ? ["--skip-nx-cache"] : []),
+  ];
+}
