@@ -29,6 +29,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "formats the files, and mends what the linter can mend",
     load: async () => (await import("../commands/fix.ts")).command(),
   },
+  new: {
+    summary: "makes a workload, with everything that belongs to it",
+    load: async () => (await import("../commands/new.ts")).command(),
+  },
   plan: {
     summary: "an environment as a tree, with its fixed costs; offline",
     load: async () => (await import("../commands/plan.ts")).command(),
