@@ -1,5 +1,5 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import type { ApiCall, Clock } from "@sfn-workers/local-stepfunctions";
+import type { ApiCall, Clock, ExecutionEvent } from "@sfn-workers/local-stepfunctions";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
 import type { Failure } from "./failure.ts";
 import type { Faults } from "./faults/faults.ts";
@@ -93,6 +93,11 @@ export interface DeployOptions {
   /** Called when a role uses a permission that it has. */
   readonly onPermissionUsed?: (permission: UsedPermission) => void;
   readonly onCall?: (call: ApiCall) => void;
+  /**
+   * Called for each event of each execution, in the order in which they happen. The event is as GetExecutionHistory of an SDK
+   * returns it. An error that it throws is a warning of this process, the first time, and stops nothing.
+   */
+  readonly onEvent?: (event: ExecutionEvent) => void;
   /** Receives each line that a function or a task writes. */
   readonly log?: (line: string) => void;
 }

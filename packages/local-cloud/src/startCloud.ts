@@ -75,6 +75,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     authorizeRole: keyPermissions.authorizeRole,
     fault: workersFaults(faults),
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
   }).catch(async (error: unknown) => {
     await Promise.all([sqs.close(), secrets.close(), agent.close()]);

@@ -5,6 +5,7 @@ import { createCaller } from "./api/caller.ts";
 import { createQuotas, type QuotaRegion } from "./api/quotas.ts";
 import { type ArnScope, isRegion, partitionOf } from "./arn.ts";
 import type { AuthorizeRole } from "./authorizeRole.ts";
+import { createEventObserver, type ExecutionEvent } from "./executionEvent.ts";
 import {
   checkFaultRates,
   createFaults,
@@ -35,6 +36,12 @@ export interface StepFunctionsOptions {
   readonly authorize?: Authorize;
   /** Called before an execution uses what a key may encrypt, as its role; by default every use is allowed. */
   readonly authorizeRole?: AuthorizeRole;
+  /**
+   * Called for each event of each execution, in the order in which they happen: of Express executions too, and of the child
+   * executions of a distributed Map, which have an ARN of their own. An error that it throws is a warning of this process, the
+   * first time, and stops nothing. Events that `data` restores are not repeated.
+   */
+  readonly onEvent?: (event: ExecutionEvent) => void;
   /** Called after each API call over HTTP. */
   readonly onCall?: (call: ApiCall) => void;
   /**
@@ -142,6 +149,7 @@ export async function startStepFunctions(
     tokens: createTokens(journal?.tokenKey ?? createTokenKey()),
     integrations: options.integrations ?? {},
     authorizeRole: options.authorizeRole,
+    recorded: options.onEvent && createEventObserver(options.onEvent),
   };
   const service = createService(parts, journal);
   const quotas =

@@ -8,6 +8,7 @@ export {
   startStepFunctions,
 } from "./endpoint.ts";
 export { AccessDeniedException, ApiError, IntegrationFailure } from "./errors.ts";
+export type { ExecutionEvent, ObservedEvent } from "./executionEvent.ts";
 export {
   checkFaultRates,
   createFaultDraws,

@@ -1,7 +1,8 @@
 import { type Data, textOf } from "@sfn-workers/states-language/json";
 import type { Engine } from "./engine.ts";
+import { recordIn } from "./events.ts";
 import type { Execution, ExecutionStatus, Frame } from "./execution.ts";
-import { type EventDetails, record } from "./history.ts";
+import type { EventDetails } from "./history.ts";
 
 /** The final status of an execution, with its result. */
 export type Ending =
@@ -19,10 +20,15 @@ interface ErrorAndCause {
 
 /** Records the execution's last event and its result; returns its outermost frame, which must be abandoned. */
 export function recordEnd(engine: Engine, execution: Execution, ending: Ending): Frame | undefined {
-  const { history, root } = execution;
+  const { root } = execution;
   const { status } = ending;
   const at = status === "TIMED_OUT" ? ending.at : engine.timers.now();
-  record(history, FINAL_EVENTS[status], previousEventId(ending, root), at, finalDetails(ending));
+  recordIn(engine, execution, {
+    type: FINAL_EVENTS[status],
+    previous: previousEventId(ending, root),
+    at,
+    details: finalDetails(ending),
+  });
   execution.status = status;
   execution.stoppedAt = at;
   if (status === "SUCCEEDED") {

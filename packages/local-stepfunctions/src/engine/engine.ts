@@ -31,6 +31,8 @@ export interface Engine {
   started(execution: Execution): void;
   /** Called when an execution's data changes, before any API call can return the change. */
   changed(execution: Execution): void;
+  /** Called for each event of an execution, once it is in its history; undefined if nobody observes them. */
+  readonly recorded: ((execution: Execution, eventId: number) => void) | undefined;
   /** Called once, when an execution has ended. */
   ended(execution: Execution): void;
 }

@@ -1,7 +1,7 @@
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine } from "./engine.ts";
-import type { Frame } from "./execution.ts";
-import { type EventDetails, record } from "./history.ts";
+import type { Execution, Frame } from "./execution.ts";
+import { type EventDetails, type HistoryEvent, record } from "./history.ts";
 
 /*
  * Each event has the id of the event that it follows. The events of a frame form a chain; some are recorded beside it, as on
@@ -62,7 +62,19 @@ export function recordAt(
   previousEventId: number,
   details?: EventDetails,
 ): number {
-  return record(frame.execution.history, type, previousEventId, engine.timers.now(), details);
+  return recordIn(engine, frame.execution, {
+    type,
+    previous: previousEventId,
+    at: engine.timers.now(),
+    details,
+  });
+}
+
+/** Appends an event to the execution's history and returns its id. */
+export function recordIn(engine: Engine, execution: Execution, event: HistoryEvent): number {
+  const id = record(execution.history, event);
+  engine.recorded?.(execution, id);
+  return id;
 }
 
 /** Continues the frame's chain after the event. */

@@ -19,16 +19,10 @@ export type History = HistoryEvent[];
  * Appends an event and returns its id.
  * @throws {HistoryFull} when the history is full; the last event is reserved for the end of the execution.
  */
-export function record(
-  history: History,
-  type: string,
-  previous: number,
-  at: number,
-  details?: EventDetails,
-): number {
-  if (history.length >= MAX_HISTORY_EVENTS - 1 && !type.startsWith("Execution"))
+export function record(history: History, event: HistoryEvent): number {
+  if (history.length >= MAX_HISTORY_EVENTS - 1 && !event.type.startsWith("Execution"))
     throw new HistoryFull();
-  return history.push({ type, previous, at, details });
+  return history.push(event);
 }
 
 export class HistoryFull extends StateError {

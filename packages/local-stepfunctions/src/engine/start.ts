@@ -3,9 +3,9 @@ import type { Data } from "@sfn-workers/states-language/json";
 import { executionArn } from "../arn.ts";
 import { MAX_EXECUTION_SECONDS, MAX_EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
 import type { Engine } from "./engine.ts";
+import { recordIn } from "./events.ts";
 import type { Execution, Frame, Revision, Variables } from "./execution.ts";
 import { createFrame } from "./frame.ts";
-import { record } from "./history.ts";
 import { finish } from "./lifecycle.ts";
 
 export interface NewExecution {
@@ -88,9 +88,14 @@ function begin(
   index: number,
 ): Frame {
   const { input, revision, startedAt } = execution;
-  record(execution.history, "ExecutionStarted", 0, startedAt, {
-    input: input.text ?? JSON.stringify(input.value),
-    roleArn: revision.roleArn,
+  recordIn(engine, execution, {
+    type: "ExecutionStarted",
+    previous: 0,
+    at: startedAt,
+    details: {
+      input: input.text ?? JSON.stringify(input.value),
+      roleArn: revision.roleArn,
+    },
   });
   const position = { parent: undefined, index, previousEventId: 0 };
   const frame = createFrame(execution, workflow, input, variables, position);

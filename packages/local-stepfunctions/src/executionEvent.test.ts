@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import type { ExecutionEvent } from "./executionEvent.ts";
+import { testEndpoint } from "./testing/endpoint.ts";
+
+const PASS = { StartAt: "One", States: { One: { Type: "Pass", End: true } } };
+const eachOf = (mode: object) => ({
+  StartAt: "Each",
+  States: { Each: { Type: "Map", Label: "Each", ItemProcessor: { ...PASS, ...mode }, End: true } },
+});
+
+test("an observer gets each event of an execution as GetExecutionHistory returns it, with a Date", async () => {
+  const seen: ExecutionEvent[] = [];
+  const endpoint = await testEndpoint({ onEvent: (event) => void seen.push(event) });
+  const stateMachineArn = await endpoint.machine(eachOf({}));
+  const executionArn = await endpoint.start(stateMachineArn, [1, 2]);
+  await endpoint.clock.advance(0);
+  const history = await endpoint.history(executionArn);
+  expect(history.length).toBeGreaterThan(8);
+  expect(seen).toEqual(
+    history.map((event) => ({
+      executionArn,
+      stateMachineArn,
+      event: { ...event, timestamp: new Date(event.timestamp * 1000) },
+    })),
+  );
+});
+
+test("an observer gets the events of Express executions and of a distributed Map's child executions", async () => {
+  const seen: ExecutionEvent[] = [];
+  const endpoint = await testEndpoint({ onEvent: (event) => void seen.push(event) });
+  const express = await endpoint.machine(PASS, { type: "EXPRESS" });
+  await endpoint.start(express);
+  const parent = await endpoint.machine(
+    eachOf({ ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } }),
+  );
+  await endpoint.start(parent, [1, 2]);
+  await endpoint.clock.advance(0);
+  const started = seen.filter(({ event }) => event.type === "ExecutionStarted");
+  expect(started.map(({ stateMachineArn }) => stateMachineArn)).toEqual([
+    express,
+    parent,
+    `${parent}/Each`,
+    `${parent}/Each`,
+  ]);
+  expect(new Set(started.map(({ executionArn }) => executionArn)).size).toBe(4);
+});
+
+test("an observer may call the API", async () => {
+  const endpoint = await testEndpoint({
+    onEvent({ executionArn, event }) {
+      if (event.type === "WaitStateEntered") {
+        void endpoint.call("StopExecution", { executionArn, error: "Stopped" });
+      }
+    },
+  });
+  const wait = { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 1, End: true } } };
+  expect(await endpoint.run(wait)).toMatchObject({ status: "ABORTED", error: "Stopped" });
+});
+
+test("an observer that throws stops nothing, and its first error is a warning of the process", async () => {
+  let calls = 0;
+  const endpoint = await testEndpoint({
+    onEvent() {
+      calls += 1;
+      throw new Error("no more space");
+    },
+  });
+  const warned = once(process, "warning");
+  expect(await endpoint.run(PASS)).toMatchObject({ status: "SUCCEEDED" });
+  expect(String((await warned)[0])).toContain("onEvent: no more space");
+  expect(calls).toBe(4);
+});

@@ -1,0 +1,64 @@
+import type { Execution } from "./engine/execution.ts";
+import { renderEvent } from "./engine/history.ts";
+
+/** An event of an execution, for an observer. */
+export interface ExecutionEvent {
+  readonly executionArn: string;
+  /** Of a distributed Map's child execution: that of the machine, followed by `/` and the Map's label. */
+  readonly stateMachineArn: string;
+  readonly event: ObservedEvent;
+}
+
+/** An event as GetExecutionHistory of an AWS SDK returns it, with its data. */
+export interface ObservedEvent {
+  readonly timestamp: Date;
+  readonly type: string;
+  /** Its position in the execution's history, counted from 1. */
+  readonly id: number;
+  readonly previousEventId: number;
+  /** At most one, by the type: `taskScheduledEventDetails`. */
+  readonly [details: `${string}EventDetails`]: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Hands events to the observer after the step that recorded them, so that it may call the API. */
+export function createEventObserver(
+  observe: (event: ExecutionEvent) => void,
+): (execution: Execution, eventId: number) => void {
+  let recorded: (readonly [Execution, number])[] = [];
+  let hasFailed = false;
+
+  function handOver(): void {
+    const events = recorded;
+    recorded = [];
+    for (const [execution, id] of events) {
+      try {
+        observe(observed(execution, id));
+      } catch (error) {
+        if (!hasFailed) process.emitWarning(warning(error));
+        hasFailed = true;
+      }
+    }
+  }
+
+  return (execution, eventId) => {
+    if (recorded.length === 0) queueMicrotask(handOver);
+    recorded.push([execution, eventId]);
+  };
+}
+
+function observed(execution: Execution, id: number): ExecutionEvent {
+  const event = execution.history[id - 1];
+  if (event === undefined) throw new Error(`${execution.arn} has no event ${id}`);
+  const rendered = { ...renderEvent(event, id, true), timestamp: new Date(event.at) };
+  const { arn: executionArn, revision } = execution;
+  return {
+    executionArn,
+    stateMachineArn: revision.machineArn,
+    event: rendered as unknown as ObservedEvent,
+  };
+}
+
+function warning(error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`onEvent: ${reason}; its further errors are not told`, { cause: error });
+}
