@@ -103,6 +103,8 @@ test("what a package of the workspace builds itself is noticed, because nx build
   const { check, write } = repositoryOf();
   write({ "libs/money/dist/index.js": "" });
   expect(() => check("libs/money/dist/index.js")).toThrow("is ignored by git");
-  write({ "libs/money/package.json": '{ "scripts": { "build": "tsc" } }' });
+  write({
+    "libs/money/package.json": '{ "nx": { "targets": { "build": { "command": "tsc" } } } }',
+  });
   check("libs/money/dist/index.js");
 });

@@ -79,7 +79,7 @@ const COPIED = /[\\/]node_modules[\\/]\.pnpm[\\/][^\\/]*@file\+(?![^\\/]*\.t(?:a
 interface PackageFile {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly scripts?: Readonly<Record<string, string>>;
+  readonly nx?: { readonly targets?: Readonly<Record<string, object>> };
 }
 
 /** The app and the packages of the workspace that it depends on. */
@@ -87,10 +87,10 @@ function noticedFolders(app: string, repository: string): readonly NoticedFolder
   const folders = new Set([app]);
   const found: NoticedFolder[] = [];
   for (const folder of folders) {
-    const { dependencies, devDependencies, scripts }: PackageFile = JSON.parse(
+    const { dependencies, devDependencies, nx }: PackageFile = JSON.parse(
       readFileSync(join(folder, "package.json"), "utf8"),
     );
-    found.push({ folder, isBuilt: folder !== app && scripts?.["build"] !== undefined });
+    found.push({ folder, isBuilt: folder !== app && nx?.targets?.["build"] !== undefined });
     for (const [name, version] of Object.entries({ ...devDependencies, ...dependencies })) {
       const linked = join(folder, "node_modules", name);
       if (!version.startsWith("workspace:") || !existsSync(linked)) continue;

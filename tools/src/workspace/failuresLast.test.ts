@@ -39,23 +39,23 @@ test("repeats no output of a successful task", () => {
 });
 
 test("of an output, only what was repeated is kept, and the same failure of two tasks once", () => {
-  const failure =
-    "workload invoice can't be built: no handler.ts\n[ELIFECYCLE] Command failed with exit code 1.";
+  const failureOf = (command: string) =>
+    `> ${command}
+
+workload invoice can't be built: no handler.ts
+Warning: command "${command}" exited with non-zero status code`;
   const output = `
 > nx run lambda:build
 
-$ worker-build build lambda
-${failure}
+${failureOf("worker-build build lambda")}
 
 ✖ lambda:build
 
-$ worker-build build lambda
-${failure}
+${failureOf("worker-build build lambda")}
 
 ✖ image:build
 
-$ worker-build build image
-${failure}
+${failureOf("worker-build build image")}
 `;
   expect(repeatedFailures(output)).toBe(
     "✖ lambda:build, image:build\n\nworkload invoice can't be built: no handler.ts",

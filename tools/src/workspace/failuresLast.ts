@@ -30,7 +30,7 @@ export function repeatedFailures(output: string): string | undefined {
   const tasksByFailure = new Map<string, string[]>();
   for (const section of output.split(new RegExp(`^${MARK} (?=\\S)`, "m")).slice(1)) {
     const [task = "", ...lines] = section.split("\n");
-    const failure = lines.filter((line) => !PNPM_LINE.test(line)).join("\n");
+    const failure = lines.filter((line) => !COMMAND_LINE.test(line)).join("\n");
     const known = tasksByFailure.get(failure.trim());
     if (known) known.push(task);
     else tasksByFailure.set(failure.trim(), [task]);
@@ -41,8 +41,8 @@ export function repeatedFailures(output: string): string | undefined {
     .join("\n\n");
 }
 
-/** What pnpm says before and after each script. */
-const PNPM_LINE = /^\$ |^\[ELIFECYCLE\]/;
+/** What nx says before and after the command of each target. */
+const COMMAND_LINE = /^> |^Warning: command ".*" exited with non-zero status code$/;
 
 const VITEST_FAILURES = /^.*⎯.* (?:Failed|Unhandled) .*⎯(?<failures>[\s\S]*?)^.*Test Files /m;
 
