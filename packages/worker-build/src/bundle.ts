@@ -1,14 +1,16 @@
 import { join, relative } from "node:path";
 import {
+  type BuildContext,
   type BuildFailure,
   type BuildOptions,
   type BuildResult,
-  build,
+  context,
+  type FormatMessagesOptions,
   formatMessages,
   type Message,
   type Metafile,
-  type Plugin,
 } from "esbuild";
+import { assetFiles } from "./assets/assetFiles.ts";
 import { bundleLine } from "./assets/bundleLine.ts";
 import { filesPlugin } from "./assets/filesPlugin.ts";
 import type { BundleFile } from "./bundleFile.ts";
@@ -45,62 +47,105 @@ const OPTIONS = {
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
-/** @throws {BuildError} when esbuild reports an error */
-export async function bundle(app: string, source: WorkloadSource): Promise<Bundle> {
+export interface BundlerOptions {
+  /** Gets what esbuild warns of, each text once; by default `console.warn`. */
+  readonly warn?: (text: string) => void;
+  /** How errors are shown; by default without colours. */
+  readonly look?: Pick<FormatMessagesOptions, "color" | "terminalWidth">;
+}
+
+/** Bundles a workload again and again, and keeps in memory what esbuild knows of unchanged files. */
+export interface Bundler {
+  /** @throws {BuildError} when esbuild reports an error; the next call may succeed */
+  bundle(): Promise<Bundle>;
+  close(): Promise<void>;
+}
+
+export function createBundler(
+  app: string,
+  source: WorkloadSource,
+  { warn = console.warn, look = {} }: BundlerOptions = {},
+): Bundler {
   const outdir = bundleFolder(app, source.name);
-  const result = await buildWithLateRequires(source.name, {
-    ...OPTIONS,
-    outdir,
-    entryPoints: [{ in: ENTRY, out: "index" }],
-    plugins: [entryPlugin(app, source), filesPlugin(source)],
-  });
-  const dropped = result.warnings.filter(({ id }) => id === DROPPED_IMPORT);
-  if (dropped.length > 0) throw new BuildError(source.name, await droppedImports(dropped, source));
-  for (const warning of await formatMessages(result.warnings, { kind: "warning" })) {
-    console.warn(`workload ${source.name}: ${warning}`);
-  }
-  const { metafile } = result;
-  requireWorkload(source, metafile);
-  const files = result.outputFiles.map(({ path, contents }) => {
-    return { path: relative(outdir, path), contents };
-  });
-  const [path] = machinePaths(files);
-  if (path !== undefined) {
-    throw new BuildError(source.name, `its code names ${path}, which is on this machine only`);
-  }
-  return { files: declareRequire(files), metafile };
-}
-
-type Options = typeof OPTIONS & { readonly plugins: Plugin[] } & BuildOptions;
-
-/** Runs esbuild again if it fails on names that Node.js would resolve later. Most workloads have none. */
-async function buildWithLateRequires(
-  workload: string,
-  options: Options,
-  names: readonly string[] = [],
-): Promise<BuildResult<typeof OPTIONS>> {
+  const told = new Set<string>();
+  /** Names that Node.js would resolve later. Most workloads have none. */
+  const late = new Set<string>();
   const left = new Set<string>();
-  const late = lateRequires(names, (name) => left.add(name));
-  const plugins = names.length === 0 ? options.plugins : [...options.plugins, late];
-  try {
-    const result = await build({ ...options, plugins });
-    if (left.size > 0) {
-      console.warn(
-        `workload ${workload}: not installed, and an error if required: ${[...left].join(", ")}`,
-      );
-    }
-    return result;
-  } catch (error) {
-    const found = new Set([...names, ...unresolvedInPackages(error)]);
-    if (found.size > names.length) return buildWithLateRequires(workload, options, [...found]);
-    throw new BuildError(workload, await problemsIn(error));
+  let opened: Promise<BuildContext<Options>> | undefined;
+
+  function warnOnce(text: string): void {
+    if (!told.has(text)) warn(`workload ${source.name}: ${text}`);
+    told.add(text);
   }
+
+  function open(): Promise<BuildContext<Options>> {
+    const lates = late.size === 0 ? [] : [lateRequires([...late], (name) => left.add(name))];
+    return context({
+      ...OPTIONS,
+      outdir,
+      entryPoints: [{ in: ENTRY, out: "index" }],
+      plugins: [entryPlugin(app, source), filesPlugin(source), ...lates],
+    });
+  }
+
+  async function close(): Promise<void> {
+    const closing = opened;
+    opened = undefined;
+    await (await closing?.catch(() => undefined))?.dispose();
+  }
+
+  /** Runs esbuild again if it fails on names that Node.js would resolve later. */
+  async function build(): Promise<BuildResult<Options>> {
+    try {
+      opened ??= open();
+      return await (await opened).rebuild();
+    } catch (error) {
+      const found = unresolvedInPackages(error).filter((name) => !late.has(name));
+      if (found.length === 0) throw new BuildError(source.name, await problemsIn(error, look));
+      for (const name of found) late.add(name);
+      await close();
+      return build();
+    }
+  }
+
+  return {
+    async bundle() {
+      // Throws what is wrong with the manifest's globs, before esbuild would wrap it.
+      assetFiles(source);
+      const result = await build();
+      const dropped = result.warnings.filter(({ id }) => id === DROPPED_IMPORT);
+      if (dropped.length > 0) {
+        throw new BuildError(source.name, await droppedImports(dropped, source, look));
+      }
+      if (left.size > 0) {
+        warnOnce(`not installed, and an error if required: ${[...left].join(", ")}`);
+      }
+      for (const warning of await formatMessages(result.warnings, { ...look, kind: "warning" })) {
+        warnOnce(warning);
+      }
+      const { metafile } = result;
+      requireWorkload(source, metafile);
+      const files = result.outputFiles.map(({ path, contents }) => {
+        return { path: relative(outdir, path), contents };
+      });
+      const [path] = machinePaths(files);
+      if (path !== undefined) {
+        throw new BuildError(source.name, `its code names ${path}, which is on this machine only`);
+      }
+      return { files: declareRequire(files), metafile };
+    },
+    close,
+  };
 }
 
-async function problemsIn(error: unknown): Promise<string> {
+type Options = typeof OPTIONS;
+
+type Look = NonNullable<BundlerOptions["look"]>;
+
+async function problemsIn(error: unknown, look: Look): Promise<string> {
   const { errors } = error as Partial<BuildFailure>;
   if (errors === undefined) return String(error);
-  return (await formatMessages(errors.map(withRemedy), { kind: "error" })).join("").trim();
+  return (await formatMessages(errors.map(withRemedy), { ...look, kind: "error" })).join("").trim();
 }
 
 /** esbuild proposes options of its own, which nobody can set here. */
@@ -117,14 +162,18 @@ function withRemedy(message: Message): Message {
 const DROPPED_IMPORT = "ignored-bare-import";
 
 /** Node.js would load the module, and so do the tests of the sources. */
-async function droppedImports(warnings: Message[], { manifest }: WorkloadSource): Promise<string> {
+async function droppedImports(
+  warnings: Message[],
+  { manifest }: WorkloadSource,
+  look: Look,
+): Promise<string> {
   const messages = warnings.map((message) => {
     const name = importedPackage(message);
     const line = bundleLine(manifest.bundle, { external: name === undefined ? [] : [name] });
     const text = `Import what is used by name, or write \`${line}\` in the manifest.`;
     return { ...message, notes: [{ text, location: null }] };
   });
-  return (await formatMessages(messages, { kind: "error" })).join("").trim();
+  return (await formatMessages(messages, { ...look, kind: "error" })).join("").trim();
 }
 
 /** The package in `import "@scope/name/module.js"`. */

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { Metafile } from "esbuild";
-import { assetFiles } from "./assets/assetFiles.ts";
+import { filesOfBuild } from "./buildFiles.ts";
 import { BuildError } from "./errors.ts";
 import { isInstalled } from "./externals/packageJson.ts";
 import { REPOSITORY } from "./repository.ts";
@@ -35,11 +35,7 @@ export function requireNoticed(
   repository = REPOSITORY,
 ): void {
   const folders = noticedFolders(app, repository);
-  const filesOf = builds.map(({ source, metafile }) => {
-    const code = Object.keys(metafile.inputs).map((path) => resolve(REPOSITORY, path));
-    const assets = assetFiles(source).map((file) => join(source.directory, file));
-    return { source, files: [...code.filter((file) => existsSync(file)), ...assets] };
-  });
+  const filesOf = builds.map((build) => ({ source: build.source, files: filesOfBuild(build) }));
   const all = new Set(filesOf.flatMap(({ files }) => files));
   const ignored = ignoredFiles(
     [...all].filter((file) => !isInstalled(file)),

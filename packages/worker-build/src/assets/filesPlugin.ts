@@ -30,7 +30,7 @@ const NAME = "workload-files";
  * @throws {BuildError} when a glob of `bundle.assets` matches no file
  */
 export function filesPlugin(source: WorkloadSource): Plugin {
-  const assets = assetFiles(source);
+  let assets = assetFiles(source);
   const workers: Workers = new Map();
   const plugin = (end: (build: PluginBuild) => void): Plugin => ({
     name: NAME,
@@ -44,7 +44,10 @@ export function filesPlugin(source: WorkloadSource): Plugin {
     },
   });
   return plugin((build) => {
-    build.onStart(() => workers.clear());
+    build.onStart(() => {
+      workers.clear();
+      assets = assetFiles(source);
+    });
     build.onEnd(async (result) => {
       for (const { result: built } of workers.values()) {
         const { errors, ...output } = await built;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bundle } from "../bundle.ts";
+import { createBundler } from "../bundle.ts";
 import { findWorkloads } from "../findWorkloads.ts";
 import {
   manifestsModule,
@@ -21,7 +21,8 @@ async function bundled(head: string, files: Readonly<Record<string, string>>) {
   });
   const [source] = await findWorkloads(path("workloads/manifests.ts"));
   if (source === undefined) throw new Error("the workload is not registered");
-  const { metafile } = await bundle(path("app"), source);
+  const bundler = createBundler(path("app"), source);
+  const { metafile } = await bundler.bundle().finally(bundler.close);
   const inputs = Object.keys(metafile.inputs).map((input) =>
     input.split("/node_modules/").slice(1).join(" > "),
   );
