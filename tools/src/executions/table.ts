@@ -1,50 +1,69 @@
-import { styleText } from "node:util";
-import Table from "cli-table3";
+import { type Column, NO_BREAK, table } from "../cli/table.ts";
 import type { Percentiles, WorkloadReport } from "./report.ts";
 
-const HEAD = [
-  "workload",
-  "worker",
-  "executions",
-  "succeeded",
-  "failed",
-  "timed\nout",
-  "picked up\np50 / p99",
-  "duration\np50 / p99",
+const COLUMNS: readonly Column<WorkloadReport>[] = [
+  { title: "workload", text: ({ name }) => name },
+  {
+    title: "worker",
+    text: ({ worker, transport }) =>
+      transport === "activity" ? worker : `${worker}, ${transport}`,
+    wraps: 10,
+    leftOut: 3,
+  },
+  { title: "executions", text: ({ executions }) => String(executions), align: "right", leftOut: 4 },
+  {
+    title: "succeeded",
+    text: ({ succeeded }) => String(succeeded),
+    style: () => "green",
+    align: "right",
+  },
+  { title: "failed", text: failures, wraps: 16 },
+  {
+    title: "timed\nout",
+    text: ({ timedOut }) => String(timedOut),
+    style: ({ timedOut }) => (timedOut > 0 ? "red" : undefined),
+    align: "right",
+  },
+  {
+    title: "picked up\np50 / p99",
+    text: ({ pickupMs }) => milliseconds(pickupMs),
+    align: "right",
+    wraps: 9,
+    leftOut: 2,
+  },
+  {
+    title: "duration\np50 / p99",
+    text: ({ durationMs }) => milliseconds(durationMs),
+    align: "right",
+    wraps: 9,
+    leftOut: 1,
+  },
 ];
+
+const RUNNING: Column<WorkloadReport> = {
+  title: "not\nended",
+  text: ({ running }) => String(running),
+  style: ({ running }) => (running > 0 ? "red" : undefined),
+  align: "right",
+};
 
 /** A table with one row per workload, in colour on a terminal. */
 export function resultTable(
   reports: readonly WorkloadReport[],
   stream: NodeJS.WriteStream,
 ): string {
-  const style = (format: "green" | "red" | "bold", text: string) =>
-    styleText(format, text, { stream });
   const showsRunning = reports.some(({ running }) => running > 0);
-  const table = new Table({
-    head: [...HEAD, ...(showsRunning ? ["not\nended"] : [])].map((title) => style("bold", title)),
-    style: { head: [], border: [] },
-    colAligns: ["left", "left", "right", "right", "left", "right", "right", "right", "right"],
+  return table({
+    columns: [...COLUMNS, ...(showsRunning ? [RUNNING] : [])],
+    rows: reports,
+    stream,
+    elsewhere: "--json has them",
   });
-  for (const report of reports) {
-    table.push([
-      report.name,
-      report.transport === "activity" ? report.worker : `${report.worker}, ${report.transport}`,
-      report.executions,
-      style("green", String(report.succeeded)),
-      failures(report),
-      report.timedOut > 0 ? style("red", String(report.timedOut)) : "0",
-      milliseconds(report.pickupMs),
-      milliseconds(report.durationMs),
-      ...(showsRunning ? [report.running > 0 ? style("red", String(report.running)) : "0"] : []),
-    ]);
-  }
-  return table.toString();
 }
 
 function failures({ failed, errors }: WorkloadReport): string {
-  const names = Object.entries(errors).map(([name, count]) => `${name} ${count}`);
-  return names.length === 0 ? "0" : `${failed}: ${names.join(", ")}`;
+  const names = Object.entries(errors).map(([name, count]) => `${name}${NO_BREAK}${count}`);
+  return names.length === 0 ? "0" : `${failed}:${NO_BREAK}${names.join(", ")}`;
 }
 
 function milliseconds({ p50, p99 }: Percentiles): string {

@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { ROUGH_FAULTS } from "@sfn-workers/local-cloud/faults";
 import { expect, test } from "vitest";
@@ -45,12 +46,15 @@ test("the report counts the executions that a handler has ended", () => {
   });
 });
 
-test("the table has at most 80 columns", () => {
-  const lines = stripVTControlCharacters(faultTable(report, process.stdout)).split("\n");
+test("a terminal of 80 columns has room for the table, and no line ends within a count", () => {
+  const terminal = Object.assign(new PassThrough(), { columns: 80, isTTY: true });
+  const text = faultTable(report, terminal as unknown as NodeJS.WriteStream);
+  const lines = stripVTControlCharacters(text).split("\n");
   const longest = Math.max(...lines.map(({ length }) => length));
   expect(longest).toBeLessThanOrEqual(80);
   const cell = lines.find((line) => line.includes("throttle 617"));
-  expect(cell).toContain("throttle 617, 5xx 246,");
+  expect(cell).toContain("│ throttle 617, 5xx 246,");
+  expect(cell).toMatch(/, \D+ \d+, +│$/);
   expect(lines).toContainEqual(expect.stringMatching(/│ states:SendTaskSuccess .* 12345 │/));
   expect(lines).toContain("The same command with --seed 7 has the same faults.");
   expect(lines).toContain("2 of 6 executions ended with the outcome of a handler.");

@@ -1,6 +1,5 @@
-import { styleText } from "node:util";
 import type { Deployment, FaultRates } from "@sfn-workers/local-cloud";
-import Table from "cli-table3";
+import { type Column, NO_BREAK, table } from "../cli/table.ts";
 import {
   type FaultReport,
   hasOnlyExpectedOutcomes,
@@ -25,35 +24,23 @@ function badEnds(report: WorkloadReport): number {
   return report.timedOut + report.running + unexpected;
 }
 
-/** With the borders, 80 columns. */
-const FAULTS_WIDTH = 32;
-const WIDTHS = [36, 8, FAULTS_WIDTH];
-/** A space on both sides, and the comma at the end of a line. */
-const PADDING = 3;
+type Injected = FaultReport["injected"][number];
 
-/** A line ends between two counts, never within one. */
-function inLines(counts: readonly string[]): string {
-  const [first = "", ...others] = counts;
-  return others.reduce((text, count) => {
-    const line = text.slice(text.lastIndexOf("\n") + 1);
-    const fits = `${line}, ${count}`.length <= FAULTS_WIDTH - PADDING;
-    return fits ? `${text}, ${count}` : `${text},\n${count}`;
-  }, first);
+const COLUMNS: readonly Column<Injected>[] = [
+  { title: "where", text: ({ place }) => place },
+  { title: "times", text: ({ times }) => String(times), align: "right" },
+  { title: "faults", text: countsOf, wraps: 16 },
+];
+
+/** A line may end between two counts, but not within one. */
+function countsOf({ faults }: Injected): string {
+  const counts = Object.entries(faults).map(([kind, count]) => `${kind}${NO_BREAK}${count}`);
+  return counts.length === 0 ? "–" : counts.join(", ");
 }
 
 export function faultTable(report: FaultReport, stream: NodeJS.WriteStream): string {
-  const table = new Table({
-    head: ["where", "times", "faults"].map((title) => styleText("bold", title, { stream })),
-    style: { head: [], border: [] },
-    colAligns: ["left", "right", "left"],
-    colWidths: WIDTHS,
-  });
-  for (const { place, times, faults } of report.injected) {
-    const counts = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
-    table.push([place, times, counts.length === 0 ? "–" : inLines(counts)]);
-  }
   return [
-    table.toString(),
+    table({ columns: COLUMNS, rows: report.injected, stream, elsewhere: "--json has them" }),
     `${report.endedWell} of ${report.executions} executions ended with the outcome of a handler.`,
     `The same command with --seed ${report.seed} has the same faults.`,
   ].join("\n");
