@@ -15,7 +15,8 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { main } from "./command.ts";
 
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
 
@@ -84,8 +85,27 @@ test.each([
   [["--account", "12"], "accountId is '12': it must be twelve digits"],
 ])("%j is rejected with the allowed values", async (options, message) => {
   const { output, exit } = run(...options);
-  expect(await exit).toBe(1);
+  expect(await exit).toBe(2);
   expect(output.err).toBe(`local-stepfunctions: ${message}\n`);
+});
+
+test("an option that there is not is rejected with those that there are", async () => {
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => written.mockRestore());
+  expect(await main(["--prot", "1"])).toBe(2);
+  expect(written.mock.calls).toEqual([
+    [expect.stringMatching(/Unknown option '--prot'; allowed: --port, --host, .+--help\n$/)],
+  ]);
+});
+
+test.each([
+  ["--help", /^Usage: local-stepfunctions .+Examples:\n/s],
+  ["--version", /^local-stepfunctions \d+\.\d+\.\d+, Node\.js v\d+/],
+])("%s prints what was asked for", async (option, text) => {
+  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  onTestFinished(() => written.mockRestore());
+  expect(await main([option])).toBe(0);
+  expect(written.mock.calls).toEqual([[expect.stringMatching(text)]]);
 });
 
 test("--verbose prints one line per call, without tokens and data", async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { QuotaRegion } from "./api/quotas.ts";
 import { type StepFunctionsOptions, startStepFunctions } from "./endpoint.ts";
@@ -5,18 +6,37 @@ import type { ApiCall } from "./http/server.ts";
 
 const USAGE = `Usage: local-stepfunctions [options]
 
-  --port PORT      the port to listen on; 0 picks a free port      (default 8083)
-  --host HOST      the address to listen on                        (default 127.0.0.1)
-  --region REGION  the region of calls that are signed for none    (default us-east-1)
-  --account ID     the account in ARNs                             (default 000000000000)
-  --data DIR       store everything in this folder, for restarts   (default: in memory)
-  --quotas REGION  apply AWS's quotas on calls: us-east-1 or other (default: none)
+The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
+
+  --port PORT      the port to listen on (8083 by default); 0 picks a free one
+  --host HOST      the address to listen on (127.0.0.1 by default)
+  --region REGION  the region of calls that are signed for none
+                   (us-east-1 by default)
+  --account ID     the account in ARNs (000000000000 by default)
+  --data DIR       store everything in this folder, for restarts
+                   (in memory by default)
+  --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
+                   (none by default)
   --verbose        print one line per call
   --json           print one line of JSON when it listens, for scripts
+  --version        print the version
   --help           print this help
+
+Examples:
+  local-stepfunctions --port 8083
+      listens on http://127.0.0.1:8083
+  local-stepfunctions --port 0 --json
+      listens on a free port, and prints it for a script
+  local-stepfunctions --data .stepfunctions
+      keeps state machines and executions for the next start
+
+Exit code: 0 after Ctrl-C or SIGTERM; 1 when it can't listen or write; 2 when
+the command line is wrong.
 `;
 
 const DEFAULT_PORT = 8083;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 
 /** Runs the endpoint until SIGTERM or SIGINT; returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -25,38 +45,33 @@ export async function main(argv: readonly string[]): Promise<number> {
     options = readOptions(argv);
   } catch (error) {
     process.stderr.write(`local-stepfunctions: ${messageOf(error)}\n`);
-    return 1;
+    return EXIT_USAGE;
   }
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  return run(options);
+  if (options.kind === "run") return run(options);
+  process.stdout.write(options.kind === "help" ? USAGE : versionLine());
+  return 0;
 }
 
-interface Options {
-  readonly help: boolean;
+function versionLine(): string {
+  const file = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const { version } = JSON.parse(file) as { readonly version: string };
+  return `local-stepfunctions ${version}, Node.js ${process.version}\n`;
+}
+
+type Options = { readonly kind: "help" } | { readonly kind: "version" } | RunOptions;
+
+interface RunOptions {
+  readonly kind: "run";
   readonly json: boolean;
   readonly endpoint: StepFunctionsOptions;
 }
 
 function readOptions(argv: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: argv.filter((argument) => argument !== "--"),
-    options: {
-      port: { type: "string" },
-      host: { type: "string" },
-      region: { type: "string" },
-      account: { type: "string" },
-      data: { type: "string" },
-      quotas: { type: "string" },
-      verbose: { type: "boolean" },
-      json: { type: "boolean" },
-      help: { type: "boolean" },
-    },
-  });
+  const values = parseOptions(argv.filter((argument) => argument !== "--"));
+  if (values.help === true) return { kind: "help" };
+  if (values.version === true) return { kind: "version" };
   return {
-    help: values.help === true,
+    kind: "run",
     json: values.json === true,
     endpoint: {
       port: readPort(values.port),
@@ -68,6 +83,29 @@ function readOptions(argv: readonly string[]): Options {
       ...(values.verbose === true ? { onCall: logCall } : {}),
     },
   };
+}
+
+const OPTIONS = {
+  port: { type: "string" },
+  host: { type: "string" },
+  region: { type: "string" },
+  account: { type: "string" },
+  data: { type: "string" },
+  quotas: { type: "string" },
+  verbose: { type: "boolean" },
+  json: { type: "boolean" },
+  version: { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+function parseOptions(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    const [problem = ""] = messageOf(error).split(". ");
+    const allowed = Object.keys(OPTIONS).map((name) => `--${name}`);
+    throw new Error(`${problem}; allowed: ${allowed.join(", ")}`);
+  }
 }
 
 function readPort(text: string | undefined): number {
@@ -84,21 +122,29 @@ function readQuotas(text: string): QuotaRegion {
   throw new Error(`--quotas is '${text}': it must be us-east-1 or other`);
 }
 
-async function run({ endpoint: options, json }: Options): Promise<number> {
+async function run({ endpoint: options, json }: RunOptions): Promise<number> {
   try {
     const endpoint = await startStepFunctions(options);
     // Whoever reads that it listens may stop it at once.
     const stopped = stopSignal();
-    process.stdout.write(
-      json ? `${JSON.stringify({ endpoint: endpoint.url })}\n` : greeting(endpoint.url, options),
-    );
-    await stopped;
-    await endpoint.close();
+    const { url } = endpoint;
+    const isRead = print(json ? `${JSON.stringify({ endpoint: url })}\n` : greeting(url, options));
+    await isRead.then(() => stopped).finally(() => endpoint.close());
     return 0;
   } catch (error) {
     process.stderr.write(`local-stepfunctions: ${startProblem(error, options)}\n`);
-    return 1;
+    // A region or an account of the wrong form.
+    return error instanceof RangeError ? EXIT_USAGE : EXIT_FAILED;
   }
+}
+
+/** Nobody can use an endpoint whose URL was not written, for instance to a full disk. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => reject(new Error(`stdout can't be written: ${error.message}`));
+    process.stdout.once("error", fail);
+    process.stdout.write(text, (error) => (error ? fail(error) : resolve()));
+  });
 }
 
 function greeting(url: string, { region = "us-east-1" }: StepFunctionsOptions): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { Command } from "@commander-js/extra-typings";
+import { Command, Help, type Option } from "@commander-js/extra-typings";
+import { wrapText } from "./wrapText.ts";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
@@ -9,9 +10,14 @@ export interface CommandTexts {
   readonly description: string;
   /** Command lines, each with what it does. */
   readonly examples: Readonly<Record<string, string>>;
-  /** What stands below the examples. */
+  /** What stands below the examples. Long lines are wrapped, those of a list below its second column. */
   readonly notes?: string;
+  /** What the exit codes mean, where it is more than done and failed. */
+  readonly exitCodes?: string;
 }
+
+const EXIT_CODES =
+  "Exit code: 0 when done; 1 when it failed; 2 when the command line is wrong; 130 after Ctrl-C, 143 after SIGTERM.";
 
 /**
  * A command with what all commands have in common: `--help` with examples, `--version`, a suggestion for what is misspelt, and
@@ -28,17 +34,37 @@ export interface CommandTexts {
  *     .action((name) => console.log(`Hello ${name}`));
  * ```
  */
-export function createCommand(name: string, { description, examples, notes }: CommandTexts) {
+export function createCommand(name: string, texts: CommandTexts) {
   return new Command(name)
-    .description(description)
+    .description(texts.description)
     .helpOption("-h, --help", "this text")
-    .version(`sfn-workers ${version}, Node.js ${process.version}`, "-V, --version", "the version")
-    .addHelpText("after", `\n${examplesText(examples)}${notes === undefined ? "" : `\n\n${notes}`}`)
+    .version(VERSION, "-V, --version", "the version")
+    .configureHelp({
+      visibleOptions: (command) => new Help().visibleOptions(command).toSorted(commonOptionsLast),
+    })
+    .helpCommand(false)
+    .addHelpText("after", ({ command, error }) => {
+      const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput();
+      const width = (error ? getErrHelpWidth?.() : getOutHelpWidth?.()) ?? DEFAULT_WIDTH;
+      return wrapText(`\n${belowOptions(texts)}`, width);
+    })
     .showHelpAfterError("--help shows what is allowed.")
     .exitOverride();
 }
 
-function examplesText(examples: CommandTexts["examples"]): string {
+/** What `--version` prints. */
+export const VERSION = `sfn-workers ${version}, Node.js ${process.version}`;
+
+const DEFAULT_WIDTH = 80;
+
+function belowOptions({ examples, notes, exitCodes = EXIT_CODES }: CommandTexts): string {
   const lines = Object.entries(examples).map(([line, meaning]) => `  ${line}\n      ${meaning}`);
-  return ["Examples:", ...lines].join("\n");
+  const shown = lines.length === 0 ? [] : [["Examples:", ...lines].join("\n")];
+  return [...shown, ...(notes === undefined ? [] : [notes]), exitCodes].join("\n\n");
+}
+
+/** What every command has is what a reader needs last. */
+function commonOptionsLast(a: Option, b: Option): number {
+  const isCommon = ({ long }: Option) => Number(long === "--version" || long === "--help");
+  return isCommon(a) - isCommon(b);
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { VERSION } from "./command.ts";
 import { COMMANDS, isCommand } from "./commands.ts";
 import { Interrupted } from "./interrupt.ts";
 import { watchOutput } from "./output.ts";
@@ -30,7 +31,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function programWith(chosen: string | undefined): Promise<CommandUnknownOpts> {
   const program: CommandUnknownOpts = new Command("pnpm")
     .description("Runs your own code inside AWS Step Functions.")
+    .usage("COMMAND [options]")
     .helpOption("-h, --help", "this text")
+    .version(VERSION, "-V, --version", "the version")
+    .addHelpText("after", "\nExample:\n  pnpm start --help\n      shows what a command can be told")
     .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride();

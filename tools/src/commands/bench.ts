@@ -1,41 +1,8 @@
 import { join } from "node:path";
 import { createCommand } from "../cli/command.ts";
-import { UsageError } from "../cli/usageError.ts";
+import { wholeNumber } from "../cli/values.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { onThisTerminal } from "../workspace/onThisTerminal.ts";
-
-const BENCHES = {
-  worker: {
-    file: "tools/src/bench/worker.ts",
-    description: "tasks per second and CPU time per task, compared with other pollers; --tasks N",
-  },
-  lambda: {
-    file: "tools/src/bench/lambda.ts",
-    description:
-      "the Lambda bundle's size, the code that it loads and its import time, within bounds",
-  },
-  soak: {
-    file: "tools/src/bench/soak.ts",
-    description: "100,000 tasks with faults and killed workers: none is lost; --tasks N",
-  },
-  transport: {
-    file: "tools/src/bench/transport.ts",
-    description: "one handler with each transport and each worker; --executions N",
-  },
-  packages: {
-    file: "tools/src/bench/packages.ts",
-    description:
-      "which npm packages work in a worker's bundle; installs them; --only NAME, --write",
-  },
-  workloads: {
-    file: "tools/src/bench/workloads.ts",
-    description: "the commands with 30 generated workloads, in a copy; --count N, --skip-test",
-  },
-  endpoint: {
-    file: "packages/local-stepfunctions/bench/endpoint.ts",
-    description: "the embedded Step Functions: start, round trips, paused executions",
-  },
-} as const satisfies Record<string, { file: string; description: string }>;
 
 export const command = () =>
   createCommand("bench", {
@@ -43,27 +10,92 @@ export const command = () =>
     examples: {
       "pnpm bench worker": "measures the worker",
       "pnpm -s bench worker --tasks 1000 --json": "measures fewer tasks, for a script",
+      "pnpm bench soak --help": "shows what a bench can be told",
     },
-    notes: [
-      "NAME:",
-      ...Object.entries(BENCHES).map(
-        ([name, { description }]) => `  ${name.padEnd(11)}${description}`,
-      ),
-    ].join("\n"),
   })
-    .argument("<NAME>", "what to measure")
-    .argument("[OPTIONS...]", "its options: --json, and those below")
-    .passThroughOptions()
-    .allowUnknownOption()
-    .action(async (name, args) => {
-      if (!isBench(name)) {
-        throw new UsageError(
-          `there is no bench "${name}"; allowed: ${Object.keys(BENCHES).join(", ")}`,
-        );
-      }
-      process.exitCode = await onThisTerminal(join(ROOT, BENCHES[name].file), args, { cwd: ROOT });
-    });
+    .addCommand(
+      createBench("worker", {
+        description: "tasks per second and CPU time per task, compared with other pollers",
+        example: "pnpm bench worker --tasks 1000",
+      }).option("--tasks <N>", "the tasks of each measurement (5000 by default)", COUNT("--tasks")),
+    )
+    .addCommand(
+      createBench("lambda", {
+        description: "the Lambda bundle's size, its code and its import time, within bounds",
+        example: "pnpm bench lambda",
+      }),
+    )
+    .addCommand(
+      createBench("soak", {
+        description: "many tasks with faults and killed workers: none is lost",
+        example: "pnpm bench soak --tasks 10000",
+      }).option("--tasks <N>", "the number of tasks (100000 by default)", COUNT("--tasks")),
+    )
+    .addCommand(
+      createBench("transport", {
+        description: "one handler with each transport and each worker",
+        example: "pnpm bench transport --executions 100",
+      }).option(
+        "--executions <N>",
+        "the executions of each measurement (500 by default)",
+        COUNT("--executions"),
+      ),
+    )
+    .addCommand(
+      createBench("packages", {
+        description: "which npm packages work in a worker's bundle; installs them",
+        example: "pnpm bench packages --only sharp",
+      })
+        .option(
+          "--only <NAME>",
+          "only this package; may be repeated",
+          (name: string, before: readonly string[] = []) => [...before, name],
+        )
+        .option("--write", "writes the table into docs/packages.md"),
+    )
+    .addCommand(
+      createBench("workloads", {
+        description: "the commands with many generated workloads, in a copy",
+        example: "pnpm bench workloads --count 10",
+      })
+        .option("--count <N>", "the number of workloads (30 by default)", COUNT("--count"))
+        .option("--skip-test", "leaves pnpm test out"),
+    )
+    .addCommand(
+      createBench("endpoint", {
+        description: "the embedded Step Functions: start, round trips, paused executions",
+        example: "pnpm bench endpoint",
+        file: "packages/local-stepfunctions/bench/endpoint.ts",
+      }),
+    );
 
-function isBench(text: string): text is keyof typeof BENCHES {
-  return Object.hasOwn(BENCHES, text);
+const COUNT = (option: string) => wholeNumber(option, { min: 1, max: 1_000_000 });
+
+interface Bench {
+  readonly description: string;
+  readonly example: string;
+  /** By default the module of its name in `tools/src/bench`. */
+  readonly file?: string;
+}
+
+/** Its options are checked here, and read again by its own process. */
+function createBench(name: string, { description, example, file }: Bench) {
+  return createCommand(name, {
+    description: `Measures ${description}.`,
+    examples: { [example]: "shows the figures" },
+  })
+    .summary(description)
+    .option("--json", "one JSON object on stdout, and nothing else")
+    .action(async (options) => {
+      const script = join(ROOT, file ?? `tools/src/bench/${name}.ts`);
+      process.exitCode = await onThisTerminal(script, argumentsOf(options), { cwd: ROOT });
+    });
+}
+
+function argumentsOf(options: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) return [option];
+    return [value].flat().flatMap((each) => [option, String(each)]);
+  });
 }

@@ -41,11 +41,11 @@ describe("the commands", () => {
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ key: "tracing" }));
   });
 
-  test.concurrent("a command reports an error in one line", async () => {
+  test.concurrent("a command reports what is wrong with its options in one line", async () => {
     const { exitCode, stdout, stderr } = await run("plan", "--stack", "nowhere");
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^There is no stack "nowhere": .+ is missing\n$/);
+    expect(stderr).toMatch(/^--stack is "nowhere"; allowed: .+local.*\n$/);
   });
 
   test.concurrent("urns reports that nothing listed is lost", async () => {

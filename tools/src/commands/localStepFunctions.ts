@@ -1,4 +1,3 @@
-import { main } from "@sfn-workers/local-stepfunctions/command";
 import { createCommand } from "../cli/command.ts";
 
 /** The package has a command line of its own, with `--help`. */
@@ -11,5 +10,6 @@ export const command = () =>
     .argument("[OPTIONS...]")
     .allowUnknownOption()
     .action(async (argv) => {
+      const { main } = await import("@sfn-workers/local-stepfunctions/command");
       process.exitCode = await main(argv);
     });

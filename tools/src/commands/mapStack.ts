@@ -1,7 +1,6 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { mapStack } from "@sfn-workers/worker-build";
 import { createCommand } from "../cli/command.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -24,5 +23,6 @@ export const command = () =>
           "there are no source maps in apps/*/dist/maps: build the workers first, or give --maps FOLDER",
         );
       }
+      const { mapStack } = await import("@sfn-workers/worker-build");
       process.stdout.write(mapStack(await text(process.stdin), folders));
     });

@@ -2,7 +2,6 @@ import { createCommand } from "../cli/command.ts";
 import { interruptSignal } from "../cli/interrupt.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { wholeNumber } from "../cli/values.ts";
-import { mutate } from "../mutate/mutate.ts";
 
 const SEED = { min: 0, default: 1, max: 2 ** 31 - 1 } as const;
 const CONCURRENCY = { min: 1, default: 1, max: 64 } as const;
@@ -17,7 +16,7 @@ export const command = () =>
       "pnpm mutate worker-core --sample 50": "tries 50 changes, which the seed chooses",
       "pnpm mutate states-language --files 'src/queries/**'": "changes only these files",
     },
-    notes:
+    exitCodes:
       "Exit code: 0 when done; 1 when it failed or the score is below --at-least; 2 when the command line is wrong.",
   })
     .argument("<PACKAGE>", "a package's name or folder, such as worker-core")
@@ -50,5 +49,6 @@ export const command = () =>
       const chosen =
         sample === undefined ? undefined : { size: sample, seed: seed ?? SEED.default };
       const given = { ...options, packageName, files, sample: chosen, json };
+      const { mutate } = await import("../mutate/mutate.ts");
       process.exitCode = await mutate(given, interruptSignal());
     });

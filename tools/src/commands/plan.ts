@@ -1,7 +1,5 @@
-import { planStack } from "@sfn-workers/infra/plan";
-import { printableTree } from "@sfn-workers/infra/planTree";
-import { readStackFile } from "@sfn-workers/infra/stackFile";
 import { createCommand } from "../cli/command.ts";
+import { readStack, STACK } from "../cli/stack.ts";
 
 export const command = () =>
   createCommand("plan", {
@@ -12,9 +10,12 @@ export const command = () =>
       "pnpm -s plan --stack prod --json": "prints it for a script",
     },
   })
-    .requiredOption("--stack <NAME>", "the stack, such as dev: its file is infra/Pulumi.NAME.yaml")
+    .addOption(STACK)
     .option("--json", "one JSON object on stdout, and nothing else")
-    .action(async ({ stack, json }) => {
-      const plan = await planStack(readStackFile(stack));
+    .action(async ({ stack: name, json }) => {
+      const stack = await readStack(name);
+      const { planStack } = await import("@sfn-workers/infra/plan");
+      const { printableTree } = await import("@sfn-workers/infra/planTree");
+      const plan = await planStack(stack);
       process.stdout.write(`${json ? JSON.stringify(plan, null, 2) : printableTree(plan)}\n`);
     });

@@ -19,6 +19,14 @@ export const command = () =>
     .passThroughOptions()
     .allowUnknownOption()
     .action(async (argv) => {
-      if (argv.some((argument) => NEEDS_BUILD.has(argument))) await packWorkers();
+      if (needsBuild(argv)) await packWorkers();
       process.exitCode = await runPulumi(argv);
     });
+
+/** Asking for help builds nothing. */
+function needsBuild(argv: readonly string[]): boolean {
+  if (argv.some((argument) => ASKS_FOR_HELP.has(argument))) return false;
+  return argv.some((argument) => NEEDS_BUILD.has(argument));
+}
+
+const ASKS_FOR_HELP: ReadonlySet<string> = new Set(["help", "--help", "-h"]);

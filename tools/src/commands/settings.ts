@@ -1,11 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
-import { writeConfigurationPage } from "@sfn-workers/infra/configurationPage";
-import { programKeys } from "@sfn-workers/infra/settings";
-import { settingsReference } from "@sfn-workers/infra/settingsReference";
-import { printable, settingsTable } from "@sfn-workers/infra/settingsTable";
-import { readStackFile } from "@sfn-workers/infra/stackFile";
-import { manifests } from "@sfn-workers/workloads/manifests";
 import { createCommand } from "../cli/command.ts";
+import { readStack, STACK } from "../cli/stack.ts";
 import { UsageError } from "../cli/usageError.ts";
 
 export const command = () =>
@@ -14,23 +9,36 @@ export const command = () =>
       "Shows every setting of an environment, its value, and whether its stack file or a default sets it.",
     examples: {
       "pnpm settings --stack dev": "shows the table",
+      "pnpm -s settings --stack dev --json": "prints it for a script",
       "pnpm settings --markdown --write": "writes the reference in docs/configuration.md anew",
     },
   })
-    .option("--stack <NAME>", "the stack, such as dev: its file is infra/Pulumi.NAME.yaml")
+    .addOption(STACK)
     .option("--json", "one JSON list on stdout, and nothing else")
-    .addOption(new Option("--markdown", "the reference of all settings").conflicts("stack"))
+    .addOption(
+      new Option("--markdown", "the reference of all settings").conflicts(["stack", "json"]),
+    )
     .addOption(new Option("--write", "with --markdown: writes it into docs/configuration.md"))
-    .action(({ stack, json, markdown, write }) => {
+    .action(async ({ stack, json, markdown, write }) => {
       if (write && !markdown) throw new UsageError("--write needs --markdown");
-      if (write) return writeConfigurationPage();
-      process.stdout.write(`${markdown ? settingsReference() : tableOf(stack, json)}\n`);
+      if (markdown) return writeReference(write === true);
+      process.stdout.write(`${await tableOf(stack, json === true)}\n`);
     });
 
-function tableOf(stack: string | undefined, json = false): string {
-  if (stack === undefined) {
-    throw new UsageError("--stack is missing; allowed: the name of a stack, such as dev");
+async function writeReference(intoPage: boolean): Promise<void> {
+  if (intoPage) {
+    const { writeConfigurationPage } = await import("@sfn-workers/infra/configurationPage");
+    return writeConfigurationPage();
   }
-  const rows = settingsTable(programKeys(readStackFile(stack).config), manifests, stack);
+  const { settingsReference } = await import("@sfn-workers/infra/settingsReference");
+  process.stdout.write(`${settingsReference()}\n`);
+}
+
+async function tableOf(name: string | undefined, json: boolean): Promise<string> {
+  const { stack, config } = await readStack(name);
+  const { manifests } = await import("@sfn-workers/workloads/manifests");
+  const { programKeys } = await import("@sfn-workers/infra/settings");
+  const { printable, settingsTable } = await import("@sfn-workers/infra/settingsTable");
+  const rows = settingsTable(programKeys(config), manifests, stack);
   return json ? JSON.stringify(rows, null, 2) : printable(rows);
 }

@@ -7,7 +7,6 @@ import {
   requireConsistent,
   WORKLOAD,
 } from "../executions/options.ts";
-import { smoke } from "../smoke/smoke.ts";
 
 export const command = () =>
   createCommand("smoke", {
@@ -18,7 +17,7 @@ export const command = () =>
       "pnpm smoke --stack dev --workload NAME --executions 3":
         "runs three executions of one workload",
     },
-    notes: EXIT_CODES,
+    exitCodes: EXIT_CODES,
   })
     .requiredOption("--stack <NAME>", "the deployed stack, such as dev")
     .addOption(EXECUTIONS)
@@ -27,5 +26,6 @@ export const command = () =>
     .addOption(JSON_OUTPUT)
     .action(async ({ stack, ...options }) => {
       requireConsistent(options);
+      const { smoke } = await import("../smoke/smoke.ts");
       process.exitCode = await smoke(stack, options);
     });

@@ -9,7 +9,6 @@ import {
   WORKLOAD,
 } from "../executions/options.ts";
 import { FAULTS, FAULTS_TEXT, readFaults, SEED } from "../start/faultRates.ts";
-import { start } from "../start/start.ts";
 
 /** Lambda quotas: an account's default concurrency. */
 const MAX_LAMBDA_CONCURRENCY = 1_000;
@@ -23,7 +22,8 @@ export const command = () =>
       "pnpm start --workload NAME --input my.json": "runs one workload with an input of yours",
       "pnpm start --faults rough --seed 7": "shows what the workloads do on a bad day",
     },
-    notes: `${FAULTS_TEXT}\n\n${EXIT_CODES}`,
+    notes: FAULTS_TEXT,
+    exitCodes: EXIT_CODES,
   })
     .addOption(EXECUTIONS)
     .addOption(WORKLOAD)
@@ -39,5 +39,7 @@ export const command = () =>
     .option("--verbose", "the workers' logs on stderr")
     .action(async ({ seed, ...options }) => {
       requireConsistent(options);
-      process.exitCode = await start(options, readFaults(options.faults, seed));
+      const faults = readFaults(options.faults, seed);
+      const { start } = await import("../start/start.ts");
+      process.exitCode = await start(options, faults);
     });

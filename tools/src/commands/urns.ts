@@ -1,4 +1,3 @@
-import { compareLists, updateLists } from "@sfn-workers/infra/urns";
 import { createCommand } from "../cli/command.ts";
 
 export const command = () =>
@@ -9,11 +8,12 @@ export const command = () =>
       "pnpm urns": "tells which resources a deployment would lose",
       "pnpm urns --update": "accepts the program as it is",
     },
-    notes:
+    exitCodes:
       "Exit code: 0 when no listed URN is lost; 1 when one is; 2 when the command line is wrong.",
   })
     .option("--update", "rewrites the lists from the current program")
     .action(async ({ update }) => {
+      const { compareLists, updateLists } = await import("@sfn-workers/infra/urns");
       const say = (line: string) => void process.stdout.write(`${line}\n`);
       if (update) await updateLists(say);
       else process.exitCode = (await compareLists(say)) ? 0 : 1;

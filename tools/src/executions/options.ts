@@ -35,9 +35,8 @@ export const INPUT = new Option(
 export const JSON_OUTPUT = new Option("--json", "one JSON object on stdout, and nothing else");
 
 /** What the exit codes of commands that run executions mean. */
-export const EXIT_CODES = `Exit code: 0 when a handler determined the outcome of every execution; 1 when an execution did not end, timed out
-or failed with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), a permission is missing, or a
-state machine's call is refused for its parameters; 2 when the command line is wrong.`;
+export const EXIT_CODES =
+  "Exit code: 0 when a handler determined the outcome of every execution; 1 when an execution did not end, timed out or failed with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), a permission is missing, or a state machine's call is refused for its parameters; 2 when the command line is wrong; 130 after Ctrl-C, 143 after SIGTERM.";
 
 /** @throws {UsageError} when the options contradict each other */
 export function requireConsistent({ input, workload }: ExecutionOptions): void {

@@ -90,5 +90,5 @@ function parseSeed(text: string | undefined): number {
 }
 
 function ratesText(rates: Readonly<Record<string, number>>): string {
-  return FAULT_KINDS.flatMap((kind) => (rates[kind] ? [`${kind}=${rates[kind]}`] : [])).join(",");
+  return FAULT_KINDS.flatMap((kind) => (rates[kind] ? [`${kind}=${rates[kind]}`] : [])).join(", ");
 }
