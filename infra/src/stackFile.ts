@@ -15,8 +15,8 @@ export interface Stack {
 const INFRA = fileURLToPath(new URL("..", import.meta.url));
 
 /** The stacks that have a file beside Pulumi.yaml, sorted. */
-export function stackNames(): string[] {
-  return readdirSync(INFRA)
+export function stackNames(folder = INFRA): string[] {
+  return readdirSync(folder)
     .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
     .toSorted();
 }

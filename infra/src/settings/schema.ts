@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LOG_RETENTION_DAYS } from "../limits.ts";
+import { deploy } from "./deploySchema.ts";
 import { network } from "./networkSchema.ts";
 import { workload } from "./workloadSchema.ts";
 
@@ -76,6 +77,7 @@ export const schema = z
       .record(z.string().min(1).max(128), z.string().max(256))
       .default({})
       .describe("Tags for every resource, in addition to project, environment and workload"),
+    deploy,
   })
   .superRefine(({ network: { kind }, image }, context) => {
     if (kind !== "private" || image === undefined || image.includes(".dkr.ecr.")) return;

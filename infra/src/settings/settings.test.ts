@@ -55,6 +55,7 @@ describe("a valid configuration", () => {
       tracing: true,
       dashboard: true,
       tags: {},
+      deploy: { smoke: false },
     });
   });
 

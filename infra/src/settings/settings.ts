@@ -10,7 +10,7 @@ export { localReference } from "./declared.ts";
 export { requirePlain } from "./encrypted.ts";
 
 /** The namespace of every key in a stack file, independent of the project's name. */
-const NAMESPACE = "sfn-workers";
+export const NAMESPACE = "sfn-workers";
 
 export type Manifests = Readonly<Record<string, Manifest>>;
 

@@ -41,6 +41,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "the settings of an environment as a table",
     load: async () => (await import("../commands/settings.ts")).command(),
   },
+  environments: {
+    summary: "the environments, in the order in which they are deployed",
+    load: async () => (await import("../commands/environments.ts")).command(),
+  },
   urns: {
     summary: "compares the URNs of all stacks with their lists",
     load: async () => (await import("../commands/urns.ts")).command(),

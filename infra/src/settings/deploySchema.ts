@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** How the workflows deploy an environment. The program itself has no use for it. */
+export const deploy = z
+  .strictObject({
+    after: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "The environment that the workflow deploys before this one; by default it waits for none",
+      ),
+    smoke: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the workflow runs executions through it after each deployment; they are real ones",
+      ),
+  })
+  .prefault({});

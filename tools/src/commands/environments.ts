@@ -1,0 +1,34 @@
+import { type DeployedEnvironment, environments } from "@sfn-workers/infra/environments";
+import { createCommand } from "../cli/command.ts";
+
+export const command = () =>
+  createCommand("environments", {
+    description:
+      "Lists the environments that have a stack file, without `local`, in the order in which the workflow deploys them.",
+    examples: {
+      "pnpm environments": "shows them with what each waits for",
+      "pnpm -s environments --json": "prints them for a script, in one line",
+    },
+    notes:
+      "`sfn-workers:deploy` of infra/Pulumi.NAME.yaml says what an environment is deployed after.",
+  })
+    .option("--only <NAME>", "this environment, if it has a stack file")
+    .option("--json", "one JSON list on stdout, and nothing else")
+    .action(({ only, json }) => {
+      const listed = chosen(environments(), only);
+      process.stdout.write(`${json ? JSON.stringify(listed) : listed.map(line).join("\n")}\n`);
+    });
+
+function chosen(all: readonly DeployedEnvironment[], only: string | undefined) {
+  if (only === undefined) return all;
+  const found = all.filter(({ stack }) => stack === only);
+  if (found.length > 0) return found;
+  const allowed =
+    all.map(({ stack }) => stack).join(", ") || "none, because there is no stack file";
+  throw new Error(`--only is "${only}"; allowed: ${allowed}`);
+}
+
+function line({ stack, after, smoke }: DeployedEnvironment): string {
+  const place = after === undefined ? "waits for none" : `after ${after}`;
+  return `${stack}: ${place}${smoke ? ", and executions run through it" : ""}`;
+}

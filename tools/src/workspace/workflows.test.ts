@@ -1,0 +1,134 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { environments } from "@sfn-workers/infra/environments";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
+import { ROOT } from "./nx.ts";
+
+interface Step {
+  readonly id?: string;
+  readonly if?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly if?: string;
+  readonly needs?: string;
+  readonly environment?: string;
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+  readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> };
+}
+
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+/** What GitHub replaces. */
+const expression = (text: string) => `\${{ ${text} }}`;
+
+const textOf = (name: string) => readFileSync(join(ROOT, `.github/workflows/${name}.yml`), "utf8");
+const workflow = (name: string): Workflow => parse(textOf(name));
+const job = (name: string, id: string) => {
+  const found = workflow(name).jobs[id];
+  if (found === undefined) throw new Error(`${name}.yml has no job ${id}`);
+  return found;
+};
+
+/** Runs the step that lists the environments as GitHub runs it, and returns what it puts into the job's output. */
+function listedBy(name: string, only = ""): unknown {
+  const folder = mkdtempSync(join(tmpdir(), "workflow-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  // Instead of the pinned pnpm, which runs the same script.
+  const npx = `#!/bin/sh\nshift 3\nexec "${process.execPath}" "${ROOT}/tools/src/cli.mjs" "$@"\n`;
+  writeFileSync(join(folder, "npx"), npx);
+  chmodSync(join(folder, "npx"), 0o755);
+  const output = join(folder, "output");
+  const script = job(name, "environments").steps.find(({ id }) => id === "list")?.run ?? "";
+  execFileSync("bash", ["-e", "-c", script], {
+    cwd: ROOT,
+    stdio: "pipe",
+    env: {
+      PATH: `${folder}${delimiter}${process.env["PATH"]}`,
+      GITHUB_OUTPUT: output,
+      ONLY: only,
+    },
+  });
+  const [, list = ""] = /^list=(.*)\n$/.exec(readFileSync(output, "utf8")) ?? [];
+  return JSON.parse(list);
+}
+
+describe("the workflows", () => {
+  test("run the README's two commands under the oldest Node.js that package.json allows", () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    const { steps } = job("ci", "readme");
+    const node = steps.find((step) => step.with?.["node-version"])?.with?.["node-version"];
+    expect(`>=${node}`).toBe(engines.node);
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const commands = steps.flatMap(({ run }) => run ?? []);
+    expect(commands).toHaveLength(2);
+    for (const command of commands) expect(readme).toContain(command);
+  });
+
+  test.each([
+    { name: "deploy", environment: expression("matrix.stack") },
+    { name: "preview", environment: `${expression("matrix.stack")}-preview` },
+  ])(
+    "$name every environment that has a stack file, in the order that these files say",
+    ({ name, environment }) => {
+      expect(listedBy(name)).toEqual(environments());
+      expect(job(name, "environments").outputs).toEqual({
+        list: expression("steps.list.outputs.list"),
+      });
+      const { needs, strategy, ...each } = job(name, name);
+      expect(needs).toBe("environments");
+      expect(strategy?.matrix).toEqual({
+        include: expression("fromJSON(needs.environments.outputs.list)"),
+      });
+      expect(each.environment).toBe(environment);
+      // A matrix without entries is an error, and a team may have no environment yet.
+      expect(each.if).toContain("needs.environments.outputs.list != '[]'");
+    },
+  );
+
+  test("deploy one environment on request, and refuse a name that has no stack file", () => {
+    const [first] = environments();
+    if (first !== undefined) expect(listedBy("deploy", first.stack)).toEqual([first]);
+    expect(() => listedBy("deploy", "no-such-environment")).toThrow(
+      '--only is "no-such-environment"; allowed: ',
+    );
+  });
+
+  test("run executions through an environment only if its stack file says so", () => {
+    const smoke = job("deploy", "deploy").steps.find(({ run }) => run?.includes("smoke"));
+    expect(smoke?.if).toBe("matrix.smoke");
+  });
+
+  test("give a fork's pull request no role", () => {
+    const condition = "github.event.pull_request.head.repo.full_name == github.repository";
+    for (const id of ["environments", "preview"]) {
+      expect(job("preview", id).if).toContain(condition);
+    }
+  });
+
+  test("have only read permission, except for the permissions that a job names", () => {
+    for (const name of ["preview", "deploy"]) {
+      expect(workflow(name).permissions).toEqual({ contents: "read" });
+      expect(job(name, "environments").permissions).toBeUndefined();
+    }
+    expect(job("preview", "preview").permissions).toEqual({
+      contents: "read",
+      "id-token": "write",
+      "pull-requests": "write",
+    });
+    expect(job("deploy", "deploy").permissions).toEqual({
+      contents: "read",
+      "id-token": "write",
+    });
+  });
+});
