@@ -2,12 +2,22 @@
  * The program behind all commands, with a cache of compiled modules: what is compiled once is not compiled again, half of the
  * time in which the modules load, most of them Pulumi's.
  *
- * This is type-checked JavaScript, because the first module is never in the cache, and stripping types would cost each start
- * 35 ms.
+ * This is type-checked JavaScript. The first module is never in the cache, and stripping types would cost each start 35 ms; and
+ * an older Node.js can't read TypeScript, but can say so.
  */
-import { enableCompileCache } from "node:module";
+import * as module from "node:module";
 import { join } from "node:path";
 
-enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/node-compile-cache"));
-const { main } = await import("./cli/main.ts");
-await main(process.argv.slice(2));
+if (process.features.typescript) {
+  module.enableCompileCache(
+    join(import.meta.dirname, "../../node_modules/.cache/node-compile-cache"),
+  );
+  const { main } = await import("./cli/main.ts");
+  await main(process.argv.slice(2));
+} else {
+  const line = process.argv.slice(2).join(" ");
+  process.stderr.write(
+    `This is Node.js ${process.version}, which can't run TypeScript. pnpm 12 brings the right one: npx -y pnpm@12 ${line}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -4,10 +4,12 @@ import { expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
-const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
+const scripts = Object.keys(JSON.parse(read("package.json")).scripts).filter(
+  (name) => !name.startsWith("pnpm:"),
+);
 
 /** Built-in commands of pnpm in the pages. */
-const OF_PNPM = ["exec", "install", "licenses"];
+const OF_PNPM = ["exec", "install", "licenses", "up", "update"];
 
 /** The commands that a page names, as code: `pnpm start`, `npx -y pnpm@12 test`, `pnpm -r licenses list`. */
 function commandsIn(page: string): string[] {
