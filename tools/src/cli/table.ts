@@ -48,9 +48,10 @@ interface TableOptions<Row> {
 export function table<Row>(options: TableOptions<Row>): string {
   const { columns, rows, stream, elsewhere } = options;
   const room = roomIn(stream);
+  const border = options.borders === false ? 0 : BORDER;
   const measured = columns.map((column) => measure(column, rows));
-  const shown = withRoom(measured, room);
-  const widths = widthsIn(room, shown);
+  const shown = withRoom(measured, room, border);
+  const widths = widthsIn(room, shown, border);
   if (widths === undefined) {
     return rows.map((row) => card(measured, row, options, room)).join("\n");
   }
@@ -90,19 +91,27 @@ function widthOf(cells: readonly string[]): number {
 }
 
 /** The columns that are never left out, and of the others as many as have room, the lowest number first. */
-function withRoom<Row>(measured: readonly Measured<Row>[], room: number): Measured<Row>[] {
+function withRoom<Row>(
+  measured: readonly Measured<Row>[],
+  room: number,
+  border: number,
+): Measured<Row>[] {
   const numberOf = ({ column }: Measured<Row>) => column.leftOut ?? 0;
   const kept = new Set<Measured<Row>>();
   for (const one of measured.toSorted((a, b) => numberOf(a) - numberOf(b))) {
     const mustStay = one.column.leftOut === undefined;
-    if (mustStay || widthsIn(room, [...kept, one]) !== undefined) kept.add(one);
+    if (mustStay || widthsIn(room, [...kept, one], border) !== undefined) kept.add(one);
   }
   return measured.filter((one) => kept.has(one));
 }
 
 /** The width of each column, in which all together have room; `undefined` when they have none. */
-function widthsIn<Row>(room: number, shown: readonly Measured<Row>[]): number[] | undefined {
-  const least = shown.reduce((sum, one) => sum + one.least + BORDER, BORDER);
+function widthsIn<Row>(
+  room: number,
+  shown: readonly Measured<Row>[],
+  border: number,
+): number[] | undefined {
+  const least = shown.reduce((sum, one) => sum + one.least + border, border);
   if (least > room) return undefined;
   let left = room - least;
   return shown.map(({ width, least }) => {

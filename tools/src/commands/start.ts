@@ -20,6 +20,7 @@ export const command = () =>
     examples: {
       "pnpm start": "runs the samples of every workload",
       "pnpm start --workload NAME --input my.json": "runs one workload with an input of yours",
+      "pnpm start --keep": "leaves the environment up for an AWS CLI or SDK, until Ctrl-C",
       "pnpm start --faults rough --seed 7": "shows what the workloads do on a bad day",
     },
     notes: FAULTS_TEXT,
@@ -36,6 +37,8 @@ export const command = () =>
       wholeNumber("--lambda-concurrency", { min: 1, max: MAX_LAMBDA_CONCURRENCY }),
     )
     .addOption(JSON_OUTPUT)
+    .option("--tree", "every resource, and what it is on this machine")
+    .option("--keep", "after the executions, the environment stays up until Ctrl-C")
     .option("--verbose", "the workers' logs on stderr")
     .action(async ({ seed, ...options }) => {
       requireConsistent(options);

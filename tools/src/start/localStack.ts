@@ -1,4 +1,4 @@
-import { parseSettings, programKeys } from "@sfn-workers/infra/settings";
+import { type ConfiguredWorkload, parseSettings, programKeys } from "@sfn-workers/infra/settings";
 import { readStackSettings } from "@sfn-workers/local-cloud/settings";
 import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
 import { chooseWorkloads } from "../executions/chooseWorkloads.ts";
@@ -12,6 +12,7 @@ export const LOCAL = "local";
 
 /** What is deployed to this machine, checked. */
 export interface LocalStack {
+  readonly workloads: readonly ConfiguredWorkload[];
   /** They replace keys of the stack file. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly secretValues: LocalSecrets["values"];
@@ -37,20 +38,20 @@ export async function readLocalStack(only: string | undefined): Promise<LocalSta
   try {
     const further = { variables: services.variables, secrets: references };
     const settings = settingsWith({ ...further, ...(only !== undefined && { only }) });
-    requireDeployable(settings, workloads);
+    const configured = configuredWorkloads(settings, workloads);
     chooseWorkloads(deployed, LOCAL, only);
-    return { settings, secretValues: values, services };
+    return { workloads: configured, settings, secretValues: values, services };
   } catch (error) {
     await services.close();
     throw error;
   }
 }
 
-function requireDeployable(
+function configuredWorkloads(
   settings: Readonly<Record<string, unknown>>,
   workloads: readonly WorkloadSource[],
-): void {
+): readonly ConfiguredWorkload[] {
   const { config } = readStackSettings(INFRA, LOCAL, settings);
   const manifests = workloads.map(({ name, manifest }) => [name, manifest]);
-  parseSettings(programKeys(config), Object.fromEntries(manifests), LOCAL);
+  return parseSettings(programKeys(config), Object.fromEntries(manifests), LOCAL).workloads;
 }

@@ -12,8 +12,10 @@ import { resultTable } from "../executions/table.ts";
 import { runWorkloads, type WorkerNews } from "../executions/workloads.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
 import { faultReport, faultTable } from "./faultTable.ts";
+import { aborted, keptText } from "./keep.ts";
 import { LOCAL, type LocalStack } from "./localStack.ts";
 import { createLogTail, type LogTail } from "./logTail.ts";
+import { overview } from "./overview.ts";
 import type { StartOptions } from "./startOptions.ts";
 import { resourceTree } from "./tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
@@ -46,10 +48,11 @@ export interface LocalRun {
  * @returns the exit code
  */
 export async function runLocally(
-  { settings, secretValues }: LocalStack,
+  { workloads, settings, secretValues }: LocalStack,
   { options, signal, build, faults }: LocalRun,
 ): Promise<number> {
-  const say = (text: string) => (options.json ? process.stderr : process.stdout).write(`${text}\n`);
+  const out = options.json ? process.stderr : process.stdout;
+  const say = (text: string) => out.write(`${text}\n`);
   const log = createLogTail(options.verbose ? process.stderr : undefined);
   /** Failures are shown above the progress while there is one. */
   let tell = (text: string): void => {
@@ -78,7 +81,9 @@ export async function runLocally(
   try {
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
     if (faults) say(`Faults on purpose: ${options.faults}, with seed ${faults.seed}\n`);
-    say(`${resourceTree(environment.resources, options.json ? process.stderr : process.stdout)}\n`);
+    const { resources } = environment;
+    const tree = options.tree ? resourceTree(resources, out) : overview(workloads, resources, out);
+    say(`${tree}\n`);
     const ran = await run(environment, options, signal, watch, (progress) => {
       tell = progress;
     });
@@ -86,8 +91,11 @@ export async function runLocally(
     print(report, options);
     for (const line of notes(report, watch, log)) process.stderr.write(`${line}\n`);
     signal.throwIfAborted();
-    if (report.workloads.every(({ running }) => running === 0)) stopWithin = {};
     asExpected = report.workloads.every(hasOnlyExpectedOutcomes);
+    if (options.keep) {
+      say(keptText(environment));
+      await aborted(signal);
+    } else if (report.workloads.every(({ running }) => running === 0)) stopWithin = {};
   } finally {
     watch.onStop();
     await timed(["stopping", "everything stopped"], say, () => environment.stop(stopWithin));
