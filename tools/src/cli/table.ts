@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import CliTable from "cli-table3";
-import { fill, roomIn } from "./fill.ts";
+import { wrapText } from "./wrapText.ts";
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -59,7 +59,7 @@ export function table<Row>(options: TableOptions<Row>): string {
   const leftOut = measured.filter((one) => !shown.includes(one)).map(titleOf);
   return leftOut.length === 0
     ? drawn
-    : `${drawn}\n${fill(`No room for: ${leftOut.join(", ")}; ${elsewhere}.`, room)}`;
+    : `${drawn}\n${wrapText(`No room for: ${leftOut.join(", ")}; ${elsewhere}.`, room)}`;
 }
 
 interface Measured<Row> {
@@ -156,7 +156,7 @@ function cellOf<Row>(
   stream: NodeJS.WriteStream,
   room: number,
 ): string {
-  const text = fill(column.text(row), room).replaceAll(NO_BREAK, " ");
+  const text = wrapText(column.text(row), room).replaceAll(NO_BREAK, " ");
   const format = column.style?.(row);
   return format === undefined ? text : styleText(format, text, { stream });
 }
@@ -193,4 +193,9 @@ function wordIn(text: string): number {
 
 function titleOf<Row>({ column }: Measured<Row>): string {
   return column.title.replaceAll("\n", " ");
+}
+
+/** The characters that a line of the stream has room for. */
+export function roomIn(stream: Pick<NodeJS.WriteStream, "isTTY" | "columns">): number {
+  return stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
 }

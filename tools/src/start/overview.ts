@@ -1,7 +1,7 @@
 import type { ConfiguredWorkload } from "@sfn-workers/infra/settings";
 import type { LocalResource } from "@sfn-workers/local-cloud";
-import { fill, roomIn } from "../cli/fill.ts";
-import { type Column, table } from "../cli/table.ts";
+import { type Column, roomIn, table } from "../cli/table.ts";
+import { wrapText } from "../cli/wrapText.ts";
 
 const COLUMNS: readonly Column<ConfiguredWorkload>[] = [
   { title: "workload", text: ({ manifest }) => manifest.name },
@@ -23,7 +23,7 @@ export function overview(
   const all = resources.filter(({ description }) => description !== "component").length;
   const reduced = resources.filter(({ description }) => description.includes("(not here: ")).length;
   const not = reduced === 0 ? "" : `, ${reduced} with arguments that have no effect here`;
-  return `${lines}\n${fill(`${all} ${all === 1 ? "resource" : "resources"}${not}; --tree shows them.`, roomIn(stream))}`;
+  return `${lines}\n${wrapText(`${all} ${all === 1 ? "resource" : "resources"}${not}; --tree shows them.`, roomIn(stream))}`;
 }
 
 /** What brings a worker to its tasks. */
