@@ -34,6 +34,10 @@ test("the input file is read as JSON, null included", () => {
   expect(parse(["--workload", known, "--input", file("null")]).input).toEqual({ value: null });
 });
 
+test("the input file may begin with a byte order mark", () => {
+  expect(parse(["--workload", known, "--input", file("\uFEFF1")]).input).toEqual({ value: 1 });
+});
+
 test.each<[string, string[], RegExp]>([
   [
     "a word instead of a number",
@@ -65,9 +69,25 @@ test.each<[string, string[], RegExp]>([
     /input\.json is nested too deeply/,
   ],
   [
+    "a file with levels that AWS does not read",
+    ["--workload", known, "--input", file(`${"[".repeat(1_001)}${"]".repeat(1_001)}`)],
+    /input\.json is nested too deeply: it has 1,001 levels; allowed: 1,000$/,
+  ],
+  [
+    "a file that is larger than an input may be",
+    ["--workload", known, "--input", file(`"${"x".repeat(262_143)}"`)],
+    /input\.json has 262,145 bytes as JSON; allowed: 262,144\./,
+  ],
+  ["an empty file", ["--workload", known, "--input", file(" ")], /input\.json is empty/],
+  [
+    "a misspelt workload",
+    ["--workload", `${known}s`],
+    new RegExp(`\\(Did you mean ${known}\\?\\)$`),
+  ],
+  [
     "a file that is not JSON",
     ["--workload", known, "--input", file("heads")],
-    /is not JSON: Unexpected token/,
+    /is not JSON, line 1, column 6: Unrecognized token 'heads'/,
   ],
 ])("%s is refused in one readable line", (_title, argv, message) => {
   expect(() => parse(argv)).toThrow(UsageError);

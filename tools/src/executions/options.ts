@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Option } from "@commander-js/extra-typings";
-import { parseExactly } from "@sfn-workers/states-language/json";
-import { manifests } from "@sfn-workers/workloads/manifests";
 import { UsageError } from "../cli/usageError.ts";
 import { wholeNumber } from "../cli/values.ts";
+import { parseInput } from "./inputText.ts";
+import { knownWorkload } from "./knownWorkload.ts";
 
 /** The executions to run, and how to show them. */
 export interface ExecutionOptions {
@@ -23,8 +23,8 @@ export const EXECUTIONS = new Option(
   "the number of executions of each workload without samples (20 by default), or of the named one",
 ).argParser(wholeNumber("--executions", { min: 1, max: MAX_EXECUTIONS }));
 
-export const WORKLOAD = new Option("--workload <NAME>", "only this workload").argParser(
-  knownWorkload,
+export const WORKLOAD = new Option("--workload <NAME>", "only this workload").argParser((name) =>
+  knownWorkload(name, "--workload"),
 );
 
 export const INPUT = new Option(
@@ -45,13 +45,6 @@ export function requireConsistent({ input, workload }: ExecutionOptions): void {
   }
 }
 
-function knownWorkload(name: string): string {
-  if (Object.hasOwn(manifests, name)) return name;
-  throw new UsageError(
-    `--workload is "${name}"; allowed: a workload of packages/workloads/src/manifests.ts: ${Object.keys(manifests).join(", ")}`,
-  );
-}
-
 function readInput(file: string): { readonly value: unknown } {
   let text: string;
   try {
@@ -60,15 +53,7 @@ function readInput(file: string): { readonly value: unknown } {
   } catch (error) {
     throw new UsageError(`--input ${file} can't be read: ${messageOf(error)}`);
   }
-  try {
-    const value = parseExactly(text);
-    // Each execution gets it as JSON again, for which a deep value needs more of the stack.
-    JSON.stringify(value);
-    return { value };
-  } catch (error) {
-    const problem = error instanceof RangeError ? "is nested too deeply" : "is not JSON";
-    throw new UsageError(`--input ${file} ${problem}: ${messageOf(error)}`);
-  }
+  return parseInput(text, `--input ${file}`);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,33 @@
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { manifests } from "@sfn-workers/workloads/manifests";
+import { UsageError } from "../cli/usageError.ts";
+
+/**
+ * Checks the name of a workload.
+ *
+ * @param what the option or the argument that has the name
+ * @returns the name
+ * @throws {UsageError} when there is no such workload; the message has those that there are, and the one that is meant
+ */
+export function knownWorkload(name: string, what: string): string {
+  if (Object.hasOwn(manifests, name)) return name;
+  const names = Object.keys(manifests);
+  const allowed = names.join(", ") || "there is none: pnpm new workload NAME makes one";
+  throw new UsageError(
+    `${what} is "${name}"; allowed: a workload of packages/workloads/src/manifests.ts: ${allowed}${suggestion(name, names)}`,
+  );
+}
+
+/** What commander suggests for a command of this name, such as ` (Did you mean invoice?)`. */
+function suggestion(name: string, names: readonly string[]): string {
+  const program = new Command().exitOverride().configureOutput({ outputError: () => {} });
+  for (const known of names) program.command(known);
+  try {
+    program.parse([name], { from: "user" });
+  } catch (error) {
+    const meant =
+      error instanceof CommanderError ? /\(Did you mean .+\)/.exec(error.message) : null;
+    if (meant !== null) return ` ${meant[0]}`;
+  }
+  return "";
+}
