@@ -11,12 +11,21 @@ import type { FunctionPolicies } from "./lambda/permission.ts";
 import type { DeployedCopies } from "./process/deployedCopies.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import type { Sqs } from "./sqs/sqs.ts";
+import type { WorkerKeys } from "./workerKey.ts";
 
 /** A log group of CloudWatch Logs: what writes to it must name one that exists. */
 export interface LogGroup {
   readonly arn: string;
   /** The customer managed key that encrypts it. */
   readonly kmsKeyArn: string | undefined;
+}
+
+/** An image that tasks can run. */
+export interface LocalImage {
+  /** As it was built. */
+  copy(): Promise<ImageCopy>;
+  /** From its files as they are now. */
+  copyAnew(): Promise<ImageCopy>;
 }
 
 /** What an explicit provider gives to its resources in place of the stack's. */
@@ -26,7 +35,7 @@ export interface ExplicitProvider {
 }
 
 /** The state that the counterparts of one local environment share. */
-export interface Cloud extends Core {
+export interface Cloud extends Core, Pick<WorkerKeys, "pollEndpoints"> {
   /** The Region of the stack, and of resources that name none. */
   readonly region: string;
   readonly endpoint: Pick<StepFunctionsEndpoint, "url" | "call">;
@@ -51,7 +60,7 @@ export interface Cloud extends Core {
   /** The ARNs of the schedules. */
   readonly schedules: Set<string>;
   /** By reference. */
-  readonly images: Map<string, { copy(): Promise<ImageCopy> }>;
+  readonly images: Map<string, LocalImage>;
   /** What functions and tasks run from. Removed after all of them have stopped. */
   readonly copies: DeployedCopies;
   /** The tags that the stack gives to all resources. */

@@ -8,6 +8,7 @@ import { createFaults } from "./faults/faults.ts";
 import { developerAccessKey } from "./iam/accessKey.ts";
 import { type Change, UpdateFailed } from "./lifecycle/change.ts";
 import { localResource } from "./lifecycle/deployed.ts";
+import { createRenewals } from "./lifecycle/renewals.ts";
 import { createStack } from "./lifecycle/stack.ts";
 import { ACCOUNT_ID } from "./limits.ts";
 import { killGroup } from "./process/guardedProcess.ts";
@@ -53,6 +54,7 @@ export async function deployProgram<Outputs extends object>(
   const stack = createStack(cloud);
   let { config } = options.settings;
   let newest: Promise<unknown> = Promise.resolve();
+  const renewals = createRenewals(stack.find);
   const ending = new AbortController();
   let stopping: Promise<void> | undefined;
 
@@ -106,6 +108,7 @@ export async function deployProgram<Outputs extends object>(
     endpoint.drainPolls();
     cloud.sqs.drainPolls();
     await stopped;
+    await renewals.ended();
     cloud.clock.clearTimeout(killTimer);
     await Promise.all([
       endpoint.close(),
@@ -138,7 +141,8 @@ export async function deployProgram<Outputs extends object>(
       faults,
       processIds: (urn) => stack.find(urn)?.counterpart.processIds?.() ?? [],
       update(next, given = {}) {
-        const update = newest.then(() => updateAlone(next, given));
+        const before = Promise.all([newest, renewals.ended()]);
+        const update = before.then(() => updateAlone(next, given));
         newest = update.then(
           (done) => {
             // The newest program may have other outputs than the type of the first says.
@@ -148,6 +152,7 @@ export async function deployProgram<Outputs extends object>(
         );
         return update;
       },
+      renew: (urn) => renewals.renew(urn, newest, ending.signal),
       stop: ({ withinMs } = {}) => {
         ending.abort(new Error("the environment stops"));
         stopping ??= stop(withinMs);

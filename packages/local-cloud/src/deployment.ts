@@ -38,6 +38,18 @@ export interface Deployment<Outputs> {
     options?: UpdateOptions,
   ): Promise<Update<Unwrap<Next>>>;
   /**
+   * Replaces the worker of a function or a service, whose code has been built anew at the same place, without running the
+   * program. The code is copied, and a new worker starts from it beside the old one: an execution environment that has loaded
+   * the function, or as many tasks as the service has. Resolves when the new worker runs: it takes the next invocation, or
+   * polls for tasks. The old one gets no further task, because its polls are answered with none, and ends when it has finished
+   * what it runs. Renewals of different resources run at the same time; each waits for the updates before it.
+   *
+   * @param urn of an `aws:lambda/function:Function` or an `aws:ecs/service:Service`
+   * @throws {WorkerNotStarted} when the new worker can't start; `lastLines` has what it wrote. The old one runs on.
+   * @throws {Error} when the code can't be copied, or no such resource is deployed.
+   */
+  renew(urn: string): Promise<void>;
+  /**
    * Stops the schedules, then the workers, then the endpoints. No process or server remains. Running tasks may end first:
    * for as long as on AWS, or for at most `withinMs`, in milliseconds.
    */

@@ -32,3 +32,4 @@ export type { UsedPermission } from "./iam/iam.ts";
 export { type Change, type LocalResource, UpdateFailed } from "./lifecycle/change.ts";
 export type { SecretValues } from "./secrets/store.ts";
 export { readStackSettings, type StackSettings } from "./settings.ts";
+export { WorkerNotStarted } from "./workerNotStarted.ts";

@@ -87,6 +87,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     clock,
     endpoint,
     sqs,
+    pollEndpoints: [endpoint, sqs],
     kms,
     stepFunctionsKeys,
     secrets,
@@ -128,7 +129,8 @@ function existingImages(
 ): Cloud["images"] {
   const entries = Object.entries(images).map(([reference, image]) => {
     const build = typeof image === "string" ? { context: image } : image;
-    return [reference, { copy: () => copyImage(build, copies) }] as const;
+    const copy = () => copyImage(build, copies);
+    return [reference, { copy, copyAnew: copy }] as const;
   });
   return new Map(entries);
 }

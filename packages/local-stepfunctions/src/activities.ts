@@ -8,7 +8,7 @@ import {
   unlink,
 } from "./lib/linkedList.ts";
 import type { Timer, Timers } from "./lib/timers.ts";
-import { ACTIVITY_POLL_MS, MAX_POLLERS_PER_ACTIVITY } from "./limits.ts";
+import { ACTIVITY_POLL_MS, DISMISSED_POLL_MS, MAX_POLLERS_PER_ACTIVITY } from "./limits.ts";
 
 export interface Activity {
   readonly arn: string;
@@ -43,15 +43,29 @@ export interface Activities extends ActivityQueues {
   /**
    * Takes the activity's oldest task, or waits ACTIVITY_POLL_MS for one. As on AWS, a poll whose client has disconnected
    * still takes a task, which is lost until its timeout.
+   * @param accessKeyId that of the caller
    * @throws {ApiError} ActivityWorkerLimitExceeded when the activity has too many open polls.
    */
-  poll(arn: string, workerName: string | undefined): Promise<ActivityTask | undefined>;
+  poll(
+    arn: string,
+    workerName: string | undefined,
+    accessKeyId?: string,
+  ): Promise<ActivityTask | undefined>;
+  /**
+   * Hands no further task to the holder of an access key: its open polls are answered with no task at once, later ones after
+   * DISMISSED_POLL_MS.
+   *
+   * @param onDismissed called for each poll that is answered so
+   * @returns a function that ends it
+   */
+  dismiss(accessKeyId: string, onDismissed: () => void): () => void;
   /** Answers every open poll with no task, and every later poll at once. */
   close(): void;
 }
 
 interface Poll {
   readonly workerName: string | undefined;
+  readonly accessKeyId: string | undefined;
   readonly answer: (task: ActivityTask | undefined) => void;
   timer: Timer | undefined;
 }
@@ -68,6 +82,8 @@ interface Queue {
 export function createActivities(timers: Timers): Activities {
   const all = new Map<string, Activity>();
   const queues = new Map<string, Queue>();
+  /** By access key: what is called for each poll of a holder that gets no further task. */
+  const dismissed = new Map<string, () => void>();
   let closed = false;
 
   return {
@@ -89,9 +105,11 @@ export function createActivities(timers: Timers): Activities {
       poll.answer(task.start(poll.workerName));
       return undefined;
     },
-    poll(arn, workerName) {
+    poll(arn, workerName, accessKeyId) {
       const queue = queueOf(arn);
       if (closed) return Promise.resolve(undefined);
+      const onDismissed = accessKeyId === undefined ? undefined : dismissed.get(accessKeyId);
+      if (onDismissed !== undefined) return answerLater(onDismissed);
       const task = takeFirst(queue.tasks);
       if (task !== undefined) return Promise.resolve(task.start(workerName));
       if (queue.polls.size >= MAX_POLLERS_PER_ACTIVITY) {
@@ -100,7 +118,15 @@ export function createActivities(timers: Timers): Activities {
           "The maximum number of workers concurrently polling for activity tasks has been reached.",
         );
       }
-      return new Promise((resolve) => wait(queue, workerName, resolve));
+      return new Promise((answer) => wait(queue, { workerName, accessKeyId, answer }));
+    },
+    dismiss(accessKeyId, onDismissed) {
+      dismissed.set(accessKeyId, onDismissed);
+      for (const queue of queues.values()) {
+        const own = dismissPolls(queue, (poll) => poll.accessKeyId === accessKeyId);
+        for (let count = 0; count < own; count += 1) onDismissed();
+      }
+      return () => void dismissed.delete(accessKeyId);
     },
     close() {
       closed = true;
@@ -108,20 +134,35 @@ export function createActivities(timers: Timers): Activities {
     },
   };
 
-  function wait(queue: Queue, workerName: string | undefined, answer: Poll["answer"]): void {
-    const poll: Poll = { workerName, answer, timer: undefined };
+  /** A worker that polls again and again must not keep this process busy. */
+  async function answerLater(onDismissed: () => void): Promise<undefined> {
+    onDismissed();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    timers.at(timers.now() + DISMISSED_POLL_MS, () => resolve(undefined));
+    return promise;
+  }
+
+  function wait(queue: Queue, opened: Omit<Poll, "timer">): void {
+    const poll: Poll = { ...opened, timer: undefined };
     const link = append(queue.polls, poll);
     poll.timer = timers.at(timers.now() + ACTIVITY_POLL_MS, () => {
       unlink(link);
-      answer(undefined);
+      poll.answer(undefined);
     });
   }
 
-  function dismissPolls(queue: Queue): void {
-    for (let poll = takeFirst(queue.polls); poll !== undefined; poll = takeFirst(queue.polls)) {
-      timers.cancel(poll.timer);
-      poll.answer(undefined);
+  /** Returns how many polls it has answered. */
+  function dismissPolls({ polls }: Queue, which: (poll: Poll) => boolean = () => true): number {
+    let count = 0;
+    for (let link = polls.first, next = link?.after; link !== undefined; link = next) {
+      next = link.after;
+      if (!which(link.value)) continue;
+      unlink(link);
+      timers.cancel(link.value.timer);
+      link.value.answer(undefined);
+      count += 1;
     }
+    return count;
   }
 
   function queueOf(arn: string): Queue {

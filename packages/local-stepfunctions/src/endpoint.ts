@@ -76,6 +76,14 @@ export interface StepFunctionsEndpoint {
    * All other calls, such as their reports, still work. It cannot be undone.
    */
   drainPolls(): void;
+  /**
+   * Hands no further task to the holder of an access key, such as a worker whose code has been replaced. Its open polls are
+   * answered with no task at once, each later one within 0.1 s. All other calls, such as its reports, still work.
+   *
+   * @param onDismissed called for each poll that is answered so
+   * @returns a function that ends it: call it when the holder has ended.
+   */
+  dismissPolls(accessKeyId: string, onDismissed?: () => void): () => void;
   /** Answers open polls with no task, stops all executions and closes all sockets. Further calls wait for the first. */
   close(): Promise<void>;
 }
@@ -181,6 +189,8 @@ export async function startStepFunctions(
       caller(operation, input as Readonly<Record<string, unknown>>, { region }),
     faults: { next: faults.next },
     drainPolls: () => service.activities.close(),
+    dismissPolls: (accessKeyId, onDismissed = () => {}) =>
+      service.activities.dismiss(accessKeyId, onDismissed),
     close() {
       closing ??= close();
       return closing;

@@ -8,6 +8,8 @@ export const MAX_REQUEST_BYTES = 1_048_576;
 export const MAX_HISTORY_EVENTS = 25_000;
 /** How long GetActivityTask waits for a task. */
 export const ACTIVITY_POLL_MS = 60_000;
+/** Local: how long a poll takes whose caller gets no further task. */
+export const DISMISSED_POLL_MS = 100;
 /** Open polls of one activity. */
 export const MAX_POLLERS_PER_ACTIVITY = 1_000;
 export const MAX_ACTIVITIES = 100_000;

@@ -36,6 +36,13 @@ export interface Counterpart extends RegisteredState {
    * @throws {Error} when an argument is wrong. The resource is as it was before.
    */
   update?(resource: LocalRegistration): UpdatedState | Promise<UpdatedState>;
+  /**
+   * What it runs has been built anew: copies that, starts a worker from it beside the old one, and resolves when it runs. The
+   * old one gets no further task and finishes what it runs.
+   *
+   * @throws {WorkerNotStarted} when the new worker can't start. The old one runs on.
+   */
+  renew?(): Promise<void>;
   /** Stops accepting work. Called first when the environment stops, or when the resource is deleted. */
   quiesce?(): void;
   /** Ends the running work and waits for it. Called after `quiesce`. */

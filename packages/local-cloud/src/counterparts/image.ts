@@ -29,21 +29,20 @@ export const image: CreateCounterpart = async (resource, cloud) => {
 
 async function build(resource: LocalRegistration, cloud: Cloud) {
   const { context, dockerfile, buildArgs, tags } = readInputs(Inputs, resource);
-  const copy = await copyImage(
-    {
-      context: resolve(cloud.directory, context.location),
-      dockerfile: dockerfile && resolve(cloud.directory, dockerfile.location),
-      buildArgs,
-    },
-    cloud.copies,
-  );
+  const built = {
+    context: resolve(cloud.directory, context.location),
+    dockerfile: dockerfile && resolve(cloud.directory, dockerfile.location),
+    buildArgs,
+  };
+  const copyAnew = () => copyImage(built, cloud.copies);
+  const copy = await copyAnew();
   commandLineOf(copy);
   const digest = digestOf(copy);
   const ref = `${tags[0] ?? resource.name}@${digest}`;
   // A container may name the image by each tag, by its digest, or by both.
   const byDigest = [...tags, ...tags.map(repositoryOf)].map((name) => `${name}@${digest}`);
   for (const name of [...tags, ref, ...byDigest]) {
-    cloud.images.set(name, { copy: () => Promise.resolve(copy) });
+    cloud.images.set(name, { copy: () => Promise.resolve(copy), copyAnew });
   }
   return {
     description: `copies of its files${describeNode(copy.image)}${copy.image.notRun.map((one) => `, without ${one}`).join("")}`,

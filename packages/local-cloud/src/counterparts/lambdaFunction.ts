@@ -14,7 +14,12 @@ import { createFunctionLogs } from "../lambda/functionLogs.ts";
 import { createLocalFunction, type FunctionSettings } from "../lambda/localFunction.ts";
 import { PARTITION } from "../limits.ts";
 import { arnOf, physicalName, regionOf } from "../names.ts";
-import { sdkEnvironment } from "../process/guardedProcess.ts";
+import {
+  credentialVariables,
+  regionVariables,
+  serviceVariables,
+} from "../process/guardedProcess.ts";
+import { issueWorkerKey } from "../workerKey.ts";
 import { type CreateCounterpart, type LocalRegistration, readInputs } from "./counterpart.ts";
 
 export { Inputs };
@@ -29,7 +34,7 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
     concurrency: cloud.concurrencyIn(resource.region),
   });
   cloud.functions.set(arn, fn);
-  let { reportLosses } = created;
+  let { reportLosses, deployCode } = created;
   let code = created.settings.configuration.codeDirectory;
   let started = false;
   return {
@@ -51,9 +56,19 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
         code = former;
         throw error;
       }
-      reportLosses = next.reportLosses;
+      ({ reportLosses, deployCode } = next);
       if (started) reportLosses();
       return { description: next.description, outputs: outputsOf(name, arn) };
+    },
+    async renew() {
+      const next = await deployCode();
+      const { ended } = await fn.renew(next).catch(async (error: unknown) => {
+        await cloud.copies.release(next);
+        throw error;
+      });
+      const former = code;
+      code = next;
+      void ended.then(() => cloud.copies.release(former));
     },
     quiesce: fn.quiesce,
     stop: fn.stop,
@@ -105,6 +120,8 @@ function requireLogging(logging: z.infer<typeof Logging> | undefined): void {
 interface ReadFunction {
   readonly description: string;
   readonly settings: FunctionSettings;
+  /** Copies the archive as it is now. */
+  readonly deployCode: () => Promise<string>;
   /** Tells of logs and traces that will be lost. Called once the whole program is deployed. */
   readonly reportLosses: () => void;
 }
@@ -118,18 +135,24 @@ async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<
   await requireRole(inputs, session, arn, cloud);
   const logGroup = inputs.loggingConfig?.logGroup ?? `/aws/lambda/${name}`;
   const logs = createFunctionLogs({ name, arn, roleArn, logGroup }, cloud);
+  const deployCode = () => deployArchive(inputs.code, handler, cloud.directory, cloud.copies);
   const configuration = {
     arn,
     name,
     roleArn,
     runtime,
     handler,
-    codeDirectory: await deployArchive(inputs.code, handler, cloud.directory, cloud.copies),
+    codeDirectory: await deployCode(),
     timeoutSeconds: inputs.timeout,
     memoryMb: inputs.memorySize,
     variables: {
       ...inputs.environment?.variables,
-      ...sdkEnvironment(cloud.iam.issueAccessKey(session), resource.region, cloud),
+      ...regionVariables(resource.region),
+      ...serviceVariables(cloud),
+    },
+    signIn() {
+      const key = issueWorkerKey(session, cloud);
+      return { ...key, variables: credentialVariables(key.key) };
     },
     logGroup,
   };
@@ -143,7 +166,7 @@ async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<
     logs.check();
     reportTracing(inputs, session, resource.region, cloud);
   };
-  return { description: descriptionOf(inputs), settings, reportLosses };
+  return { description: descriptionOf(inputs), settings, deployCode, reportLosses };
 }
 
 function descriptionOf(inputs: Inputs): string {

@@ -7,6 +7,7 @@ import { requireServiceMembers } from "../ecs/membersWithoutEffect.ts";
 import { requirePlacement } from "../ecs/placement.ts";
 import { PLACEMENT_INPUTS, placementOf } from "../ecs/placementInputs.ts";
 import { createService, type ServiceSettings } from "../ecs/service.ts";
+import type { RenewedDefinition } from "../ecs/taskDefinition.ts";
 import {
   ECS_DEFAULT_MAXIMUM_PERCENT,
   ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT,
@@ -60,6 +61,8 @@ export const service: CreateCounterpart = (resource, cloud) => {
   const outputs = { arn, name };
   let asked = inputs.desiredCount;
   let strategies = strategiesOf(resource);
+  let { taskDefinition } = inputs;
+  let renewed: RenewedDefinition | undefined;
   return {
     description: describe(inputs),
     id: arn,
@@ -74,11 +77,24 @@ export const service: CreateCounterpart = (resource, cloud) => {
       running.update({ ...settingsOf(next, cluster, cloud), ...scaled }, next);
       asked = next.desiredCount;
       strategies = strategiesOf(changed);
+      ({ taskDefinition } = next);
       return { description: describe(next), outputs };
     },
+    async renew() {
+      const { region } = resource;
+      const next = await cloud.taskDefinitions.find(taskDefinition, region).renewed();
+      const { ended } = await running.renew(next.definition).catch(async (error: unknown) => {
+        await next.release();
+        throw error;
+      });
+      const former = renewed;
+      renewed = next;
+      void ended.then(() => former?.release());
+    },
     stop: running.stop,
-    delete() {
+    async delete() {
       cluster.services.delete(name);
+      await renewed?.release();
     },
     processIds: running.processIds,
   };

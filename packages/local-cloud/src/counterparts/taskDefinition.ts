@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { jsonText } from "../arguments/jsonText.ts";
-import type { Cloud } from "../cloud.ts";
+import type { Cloud, LocalImage } from "../cloud.ts";
 import { describeNode } from "../ecs/baseImage.ts";
 import { isFargateSize, readTaskSize } from "../ecs/fargateSize.ts";
 import { commandLineOf, type ImageCopy } from "../ecs/imageCopy.ts";
 import { requireRegistrable } from "../ecs/registration.ts";
+import type { TaskDefinition } from "../ecs/taskDefinition.ts";
 import { requireEcsTrust } from "../ecs/taskRoles.ts";
 import { ECS_STOP_TIMEOUT_SECONDS, MAX_PORT, MIN_CONTAINER_MEMORY_MB } from "../limits.ts";
 import { type CreateCounterpart, readInputs } from "./counterpart.ts";
@@ -68,21 +69,22 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   requireEcsTrust({ taskRoleArn, executionRoleArn }, resource.region, cloud.iam);
   const size = readTaskSize(inputs.cpu, inputs.memory);
   requireRegistrable({ ...inputs, ...size }, container);
-  const image = await imageOf(container.image, cloud);
+  const image = imageOf(container.image, cloud);
+  const built = await image.copy();
   const { entryPoint, command, workingDirectory } = container;
   const own = { entryPoint, command, workingDirectory };
   const identity = cloud.taskDefinitions.next(inputs.family, resource.region);
   const logOptions = container.logConfiguration?.options ?? {};
-  cloud.taskDefinitions.register({
+  const definitionOf = (copy: ImageCopy): TaskDefinition => ({
     ...identity,
     ...size,
     networkMode: inputs.networkMode,
     supportsFargate: inputs.networkMode === "awsvpc" && isFargateSize(size),
     containerName: container.name,
     image: container.image,
-    commandLine: commandLineOf(image, own),
-    commandLineWith: (command) => commandLineOf(image, { ...own, command }),
-    environment: { ...image.image.environment, ...namedValues(container.environment) },
+    commandLine: commandLineOf(copy, own),
+    commandLineWith: (command) => commandLineOf(copy, { ...own, command }),
+    environment: { ...copy.image.environment, ...namedValues(container.environment) },
     secrets: Object.fromEntries(container.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
     taskRoleArn,
     executionRoleArn,
@@ -91,10 +93,21 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
     logStreamPrefix: logOptions["awslogs-stream-prefix"],
     hasInit: container.linuxParameters?.initProcessEnabled ?? false,
     stopTimeoutSeconds: container.stopTimeout,
+    async renewed() {
+      const next = await image.copyAnew();
+      const release = () => cloud.copies.release(next.root);
+      try {
+        return { definition: definitionOf(next), release };
+      } catch (error) {
+        await release();
+        throw error;
+      }
+    },
   });
+  cloud.taskDefinitions.register(definitionOf(built));
   const { arn, revision } = identity;
   const state = {
-    description: `command line of a process${describeNode(image.image)}${describeCredentials(inputs)}`,
+    description: `command line of a process${describeNode(built.image)}${describeCredentials(inputs)}`,
     outputs: { arn, revision, arnWithoutRevision: arn.replace(/:\d+$/, "") },
   };
   return {
@@ -125,9 +138,9 @@ function namedValues(
   return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
 }
 
-async function imageOf(reference: string, cloud: Cloud): Promise<ImageCopy> {
+function imageOf(reference: string, cloud: Cloud): LocalImage {
   const image = cloud.images.get(reference);
-  if (image !== undefined) return image.copy();
+  if (image !== undefined) return image;
   throw new Error(
     `containerDefinitions: image ${reference} can't run locally; supported: an image that the program builds (a task ` +
       `definition that names it by a tag needs dependsOn)${[...cloud.images.keys()].map((known) => `, ${known}`).join("")}`,

@@ -110,6 +110,7 @@ export function createCluster(
     },
     async stop() {
       stopped = true;
+      for (const task of tasks) task.dismiss();
       await Promise.all([...tasks].map((task) => task.stop("kill")));
     },
     processIds: () => [...tasks].flatMap((task) => task.processId ?? []),

@@ -41,6 +41,7 @@ function stage(changes: Partial<ServiceSettings> = {}) {
       clock,
       iam: createIam(),
       agent: { attach: () => ({ variables: {}, detach() {} }) },
+      pollEndpoints: [],
       logGroups: new Map(),
       endpoint: unused,
       sqs: unused,
@@ -88,6 +89,8 @@ function fakeTask(launch: TaskLaunch, clock: ReturnType<typeof createVirtualCloc
     stopped,
     protection: createTaskProtection(clock, launch.onProtectionEnd),
     serves: () => false,
+    polled: new Promise(() => {}),
+    dismiss() {},
     isStopping: () => stopping,
     async stop() {
       stopping = true;

@@ -64,6 +64,7 @@ async function deploy({ code, desiredCount = 1, circuitBreaker = "off", ...rest 
       clock,
       iam,
       agent,
+      pollEndpoints: [],
       logGroups: new Map(
         rest.logGroup === "missing"
           ? []

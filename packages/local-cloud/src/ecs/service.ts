@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Core } from "../core.ts";
 import { TASK_RESTART_BACKOFF_MS, TASK_RUNNING_AFTER_MS, TASK_STEADY_AFTER_MS } from "../limits.ts";
 import { arnOf, nameInArn, regionOf } from "../names.ts";
+import { WorkerNotStarted } from "../workerNotStarted.ts";
 import { createDeployment, type Deployment, type ServiceTask } from "./deployment.ts";
+import { startBeside } from "./renewal.ts";
 import { notStarted, runTask, type StoppedTask, silentFailure, type TaskServices } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { prepareTask, type TaskPreparation } from "./taskStart.ts";
@@ -30,6 +32,14 @@ export interface Service {
   start(): void;
   /** Applies changed settings. Another task definition is rolled out: new tasks start beside the old ones. */
   update(settings: ServiceSettings, options?: { readonly forceNewDeployment: boolean }): void;
+  /**
+   * Starts tasks of the same definition with other files beside those that run. Once they run, the former tasks poll for no
+   * further task and are stopped, as in a deployment.
+   *
+   * @returns a promise that resolves once the former tasks have stopped
+   * @throws {WorkerNotStarted} when a new task can't start, or the service stops. The former ones run on.
+   */
+  renew(definition: TaskDefinition): Promise<{ readonly ended: Promise<unknown> }>;
   desiredCount(): number;
   /** Changes the desired count to the nearest one in this range. */
   scaleInto(range: { readonly min: number; readonly max: number }): void;
@@ -51,6 +61,8 @@ export function createService(
   let primary = createDeployment(initial.taskDefinition);
   /** Deployments that still have tasks. */
   const older = new Set<Deployment>();
+  /** One whose tasks start beside the others. */
+  let renewing: Deployment | undefined;
   let completed: Deployment | undefined;
   let failuresInARow = 0;
   let restart: unknown;
@@ -102,15 +114,20 @@ export function createService(
 
   /** Returns whether it could start. */
   function startTask(deployment: Deployment): boolean {
-    const id = randomUUID().replaceAll("-", "");
-    const { definition } = deployment;
-    let secrets: Readonly<Record<string, string>>;
     try {
-      secrets = prepareTask(definition, id, cloud);
+      launch(deployment);
+      return true;
     } catch (error) {
       taskFailed(deployment, notStarted(error));
       return false;
     }
+  }
+
+  /** @throws {Error} when it can't start. */
+  function launch(deployment: Deployment): ServiceTask {
+    const id = randomUUID().replaceAll("-", "");
+    const { definition } = deployment;
+    const secrets = prepareTask(definition, id, cloud);
     const task = run(
       {
         definition,
@@ -140,13 +157,13 @@ export function createService(
     void task.stopped.then((stoppedTask) => {
       clock.clearTimeout(runs);
       deployment.tasks.delete(one);
-      if (state === "stopped") return;
+      if (state === "stopped" || deployment === renewing) return;
       if (clock.now() - startedAt >= TASK_STEADY_AFTER_MS) failuresInARow = 0;
       if (stoppedTask.byFault) restartLater();
       else if (!task.isStopping()) taskFailed(deployment, stoppedTask);
       reconcile();
     });
-    return true;
+    return one;
   }
 
   /** A task without protection can't get it while protected tasks keep an older deployment alive. */
@@ -216,6 +233,28 @@ export function createService(
     reconcile();
   }
 
+  async function renew(definition: TaskDefinition) {
+    const next = createDeployment(definition);
+    renewing = next;
+    try {
+      const count = state === "started" ? settings.desiredCount : 0;
+      await startBeside(next, count, () => launch(next), clock);
+      if (state === "stopped") throw new WorkerNotStarted("the service stops");
+    } finally {
+      renewing = undefined;
+    }
+    const former = [primary, ...older].flatMap(({ tasks }) => [...tasks]);
+    for (const { task } of former) task.dismiss();
+    rollOut(next);
+    return { ended: Promise.all(former.map(({ task }) => task.stopped)) };
+  }
+
+  /** Also those that start beside the others. */
+  const all = () =>
+    [primary, ...older, ...(renewing === undefined ? [] : [renewing])].flatMap(({ tasks }) => [
+      ...tasks,
+    ]);
+
   return {
     start() {
       state = "started";
@@ -227,6 +266,7 @@ export function createService(
       if (isNew || forceNewDeployment) rollOut(createDeployment(changed.taskDefinition));
       else reconcile();
     },
+    renew,
     desiredCount: () => settings.desiredCount,
     scaleInto({ min, max }) {
       const desiredCount = Math.min(max, Math.max(min, settings.desiredCount));
@@ -236,12 +276,9 @@ export function createService(
     async stop() {
       state = "stopped";
       clock.clearTimeout(restart);
-      const all = [primary, ...older].flatMap(({ tasks }) => [...tasks]);
-      await Promise.all(all.map(({ task }) => task.stop("kill")));
+      for (const { task } of all()) task.dismiss();
+      await Promise.all(all().map(({ task }) => task.stop("kill")));
     },
-    processIds: () =>
-      [primary, ...older].flatMap(({ tasks }) =>
-        [...tasks].flatMap(({ task }) => task.processId ?? []),
-      ),
+    processIds: () => all().flatMap(({ task }) => task.processId ?? []),
   };
 }

@@ -10,6 +10,7 @@ import {
   startGuardedProcess,
 } from "../process/guardedProcess.ts";
 import { createLastLines } from "../process/lastLines.ts";
+import { issueWorkerKey, type WorkerKeys } from "../workerKey.ts";
 import type { TaskAgent } from "./agent/agent.ts";
 import type { AgentTask } from "./agent/agentTask.ts";
 import type { CommandLine } from "./imageCopy.ts";
@@ -36,6 +37,10 @@ export interface RunningTask {
   readonly protection: TaskProtection;
   /** Whether it has called a service. */
   serves(): boolean;
+  /** Resolves at its first poll for a task. */
+  readonly polled: Promise<void>;
+  /** Its polls bring no further task. */
+  dismiss(): void;
   isStopping(): boolean;
   /**
    * Sends SIGTERM, and SIGKILL if the process still runs after the container's stop timeout.
@@ -69,6 +74,7 @@ export interface TaskLaunch {
 
 /** What tasks need from the environment. */
 export type TaskServices = Pick<Core, "clock" | "iam" | "log" | "faults"> &
+  Pick<WorkerKeys, "pollEndpoints"> &
   ServiceUrls & { readonly agent: Pick<TaskAgent, "attach"> };
 
 export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
@@ -122,7 +128,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     protection.close();
     detach();
     const served = serves();
-    if (role !== undefined) cloud.iam.revokeAccessKey(role.key.accessKeyId);
+    role?.revoke();
     const reason = signal === null ? `exit code ${code}` : `killed by ${signal}`;
     return { reason, exitCode: code, lastLines: lastLines.all, served, byFault };
   });
@@ -149,15 +155,16 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     stopped,
     protection,
     serves,
+    polled: role?.polled ?? new Promise(() => {}),
+    dismiss: () => role?.dismiss(),
     isStopping,
     stop,
   };
 }
 
-function issueKey({ taskRoleArn }: TaskDefinition, taskId: string, { iam }: TaskServices) {
+function issueKey({ taskRoleArn }: TaskDefinition, taskId: string, cloud: TaskServices) {
   if (taskRoleArn === undefined) return undefined;
-  const session = { roleArn: taskRoleArn, sessionName: taskId };
-  return { session, key: iam.issueAccessKey(session) };
+  return issueWorkerKey({ roleArn: taskRoleArn, sessionName: taskId }, cloud);
 }
 
 /** A task that could not start, for the reason in the error. */

@@ -34,4 +34,16 @@ export interface TaskDefinition extends TaskRoles {
   /** Whether an init process is process 1 of the container. */
   readonly hasInit: boolean;
   readonly stopTimeoutSeconds: number;
+  /**
+   * The same revision with the files of its image as they are now.
+   *
+   * @throws {Error} when its container would not start.
+   */
+  renewed(): Promise<RenewedDefinition>;
+}
+
+export interface RenewedDefinition {
+  readonly definition: TaskDefinition;
+  /** Removes its files. Called when no task runs from them. */
+  release(): Promise<void>;
 }

@@ -36,7 +36,8 @@ export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
   putKeyPolicy(keyArn: string, document: string): void;
   /** @throws {Error} when the trust policy does not let `service` assume the role, with `message`. */
   requireTrust(roleArn: string, service: string, sourceArn: string, message: string): void;
-  issueAccessKey(session: Session): AccessKey;
+  /** @param onCall called with the action of each call that is allowed with the key */
+  issueAccessKey(session: Session, onCall?: (action: string) => void): AccessKey;
   revokeAccessKey(accessKeyId: string): void;
   /** Whether a call was made with an issued key, also if it was refused. */
   wasUsed(accessKeyId: string): boolean;
@@ -104,7 +105,9 @@ export function createIam(options: IamOptions = {}): Iam {
   const resourcePolicies = new Map<string, readonly Statement[]>();
   const keyPolicies = new Map<string, readonly Statement[]>();
   const tags = new Map<string, Tags>();
+  /** By access key. */
   const sessions = new Map<string, Session>();
+  const observers = new Map<string, (action: string) => void>();
   const refused = new Set<string>();
   const usedKeys = new Set<string>();
 
@@ -230,13 +233,15 @@ export function createIam(options: IamOptions = {}): Iam {
       if (trusts(trust, service, context)) return;
       throw new Error(`${message} ${trustRemedy(roleArn, trust, service, context)}`);
     },
-    issueAccessKey(session) {
+    issueAccessKey(session, onCall) {
       const key = temporaryAccessKey();
       sessions.set(key.accessKeyId, session);
+      if (onCall !== undefined) observers.set(key.accessKeyId, onCall);
       return key;
     },
     revokeAccessKey(accessKeyId) {
       sessions.delete(accessKeyId);
+      observers.delete(accessKeyId);
       usedKeys.delete(accessKeyId);
     },
     wasUsed: (accessKeyId) => usedKeys.has(accessKeyId),
@@ -249,6 +254,7 @@ export function createIam(options: IamOptions = {}): Iam {
         usedKeys.add(accessKeyId);
         const own = requested === undefined ? {} : { "aws:RequestedRegion": requested };
         require(session, action, resource ?? "*", own);
+        observers.get(accessKeyId)?.(action);
       } else if (isTemporary(accessKeyId)) {
         throw new AccessDeniedException("The security token included in the request is invalid");
       }

@@ -26,6 +26,8 @@ export class TooManyRequestsException extends Error {
 export interface ConcurrencyPool {
   /** Further executions wait for their turn. Undefined for a limit of AWS, which refuses them. */
   readonly waitsAbove: number | undefined;
+  /** Whether `take` would refuse none. */
+  accepts(): boolean;
   /**
    * Resolves with a function that releases the execution.
    *
@@ -90,6 +92,7 @@ function createLimit(kind: ConcurrencyLimit["kind"], size: () => number): Concur
   let inUse = 0;
   return {
     waitsAbove: undefined,
+    accepts: () => inUse < size(),
     async take() {
       if (inUse >= size()) throw new TooManyRequestsException({ kind, size: size() });
       inUse += 1;
@@ -113,6 +116,7 @@ function createWaitingRoom(size: number): ConcurrencyPool {
 
   return {
     waitsAbove: size,
+    accepts: () => true,
     async take() {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));

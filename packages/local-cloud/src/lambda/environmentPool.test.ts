@@ -56,7 +56,7 @@ function deploy(options: Options = {}) {
     concurrency: createAccountConcurrency().poolFor(options.reserved),
     onLine: lines.write,
   };
-  const fn = createEnvironmentPool(target, { clock });
+  const fn = createEnvironmentPool(target, { clock, sendEvent() {} });
   running.push(fn);
   return { fn, lines, clock };
 }

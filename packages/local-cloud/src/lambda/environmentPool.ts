@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "../core.ts";
 import { MAX_LAMBDA_STOP_MS } from "../limits.ts";
+import { WorkerNotStarted } from "../workerNotStarted.ts";
 import { type ConcurrencyPool, TooManyRequestsException } from "./concurrency.ts";
 import {
   type ExecutionEnvironment,
@@ -18,6 +19,13 @@ export interface PoolTarget {
   readonly onLine: (line: string) => void;
 }
 
+export interface PoolServices {
+  readonly clock: Clock;
+  readonly faults?: Core["faults"] | undefined;
+  /** Invokes the function asynchronously. */
+  readonly sendEvent: (event: unknown) => void;
+}
+
 /** Runs the synchronous invocations of one function in its execution environments. */
 export interface EnvironmentPool {
   /**
@@ -31,6 +39,14 @@ export interface EnvironmentPool {
    * environment runs with a former target.
    */
   update(target: PoolTarget): Promise<void>;
+  /**
+   * Starts an environment with this target, and once it has loaded the function, further invocations run with it. Polls of
+   * running invocations bring no further task; an invocation that loses a poll so is repeated with the new target.
+   *
+   * @returns a promise that resolves once no environment runs with a former target
+   * @throws {WorkerNotStarted} when the function can't be loaded, or the pool stops. The former target stays.
+   */
+  renew(target: PoolTarget): Promise<{ readonly ended: Promise<unknown> }>;
   /** Accepts no more invocations, waits up to 30 seconds for the running ones, then ends every environment. */
   stop(): Promise<void>;
   /** One for each execution environment. */
@@ -39,13 +55,13 @@ export interface EnvironmentPool {
 
 export function createEnvironmentPool(
   first: PoolTarget,
-  { clock, faults }: { readonly clock: Clock; readonly faults?: Core["faults"] | undefined },
+  { clock, faults, sendEvent }: PoolServices,
 ): EnvironmentPool {
   let target = first;
   const idle: ExecutionEnvironment[] = [];
   /** With the target that each one was started for. */
   const all = new Map<ExecutionEnvironment, PoolTarget>();
-  const running = new Set<Promise<unknown>>();
+  const running = new Map<ExecutionEnvironment, RunningInvocation>();
   let stopped = false;
 
   async function invoke(event: unknown, requestId?: string): Promise<Outcome> {
@@ -73,14 +89,14 @@ export function createEnvironmentPool(
         faults?.injected("lambda:invocation", "kill");
         void environment.end();
       }, fault.afterMs);
-    running.add(invocation);
+    running.set(environment, { event, outcome: invocation });
     try {
       const outcome = await invocation;
       // Such an end says nothing about the function's code.
       return killed && outcome.type === "failed" ? { ...outcome, phase: "invoke" } : outcome;
     } finally {
       clock.clearTimeout(kill);
-      running.delete(invocation);
+      running.delete(environment);
       release();
       recycle(environment);
     }
@@ -93,9 +109,9 @@ export function createEnvironmentPool(
     return startEnvironment();
   }
 
-  function startEnvironment(): ExecutionEnvironment {
-    const environment = startExecutionEnvironment(target.configuration, clock, target.onLine);
-    all.set(environment, target);
+  function startEnvironment(as = target): ExecutionEnvironment {
+    const environment = startExecutionEnvironment(as.configuration, clock, as.onLine);
+    all.set(environment, as);
     void environment.ended.then(() => all.delete(environment));
     return environment;
   }
@@ -112,11 +128,43 @@ export function createEnvironmentPool(
     await new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
   }
 
+  async function renew(next: PoolTarget): Promise<{ readonly ended: Promise<unknown> }> {
+    if (stopped) throw new WorkerNotStarted("the function stops");
+    const environment = startEnvironment(next);
+    const failure = await environment.load();
+    if (failure !== undefined || stopped) {
+      await environment.end();
+      const { errorType, errorMessage } = failure?.error ?? STOPS;
+      throw new WorkerNotStarted(`${errorType}: ${errorMessage}`, failure?.lastLines);
+    }
+    const former = [...all.keys()].filter((one) => one !== environment);
+    target = next;
+    for (const one of idle.splice(0)) void one.end();
+    for (const [one, invocation] of running) leave(one, invocation);
+    idle.push(environment);
+    return { ended: Promise.all(former.map(({ ended }) => ended)) };
+  }
+
+  /** What an invocation was to wait for may come later: its event is sent again if it can't wait any more. */
+  function leave(environment: ExecutionEnvironment, { event, outcome }: RunningInvocation): void {
+    let repeated = false;
+    environment.leave(() => {
+      if (repeated || stopped) return;
+      repeated = true;
+      if (target.concurrency.accepts()) sendEvent(event);
+      else void outcome.finally(() => sendEvent(event));
+    });
+  }
+
   async function stop(): Promise<void> {
     stopped = true;
+    for (const environment of running.keys()) environment.leave(() => {});
     const gracePeriodEnd = Promise.withResolvers<void>();
     const timer = clock.setTimeout(gracePeriodEnd.resolve, MAX_LAMBDA_STOP_MS);
-    await Promise.race([Promise.allSettled(running), gracePeriodEnd.promise]);
+    await Promise.race([
+      Promise.allSettled([...running.values()].map(({ outcome }) => outcome)),
+      gracePeriodEnd.promise,
+    ]);
     clock.clearTimeout(timer);
     await Promise.all([...all.keys()].map((environment) => environment.end()));
   }
@@ -129,10 +177,18 @@ export function createEnvironmentPool(
       for (const environment of idle.splice(0)) void environment.end();
       await Promise.all(former.map(({ ended }) => ended));
     },
+    renew,
     stop,
     processIds: () => [...all.keys()].flatMap((environment) => environment.processId ?? []),
   };
 }
+
+interface RunningInvocation {
+  readonly event: unknown;
+  readonly outcome: Promise<Outcome>;
+}
+
+const STOPS = { errorType: "Stopped", errorMessage: "the function stops" };
 
 /** An environment that this machine can't start fails the invocation as one whose process can't start. */
 function notStarted(error: unknown, requestId: string = randomUUID()): FailedInvocation {

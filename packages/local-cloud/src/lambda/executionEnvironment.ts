@@ -8,6 +8,7 @@ import { MAX_LAMBDA_INIT_MS, MAX_LAMBDA_RESPONSE_BYTES } from "../limits.ts";
 import { endWithThisProcess } from "../process/endWithThisProcess.ts";
 import { createLastLines } from "../process/lastLines.ts";
 import { temporaryFolderError } from "../process/temporaryFolder.ts";
+import type { WorkerKey } from "../workerKey.ts";
 import type { FunctionError, ToRuntime } from "./messages.ts";
 import { type RuntimeProcess, startRuntimeProcess } from "./runtimeProcess.ts";
 
@@ -22,9 +23,16 @@ export interface FunctionConfiguration {
   readonly codeDirectory: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** The function's own variables and those of the AWS SDK. */
+  /** The function's own variables and those of the AWS SDK, without credentials. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Issues the credentials of one environment; without it there are none. */
+  readonly signIn?: () => Credentials;
   readonly logGroup: string;
+}
+
+/** The credentials of one environment, and the variables that hand them to the AWS SDK. */
+export interface Credentials extends Pick<WorkerKey, "dismiss" | "revoke"> {
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export type Outcome = SucceededInvocation | FailedInvocation;
@@ -54,6 +62,14 @@ export interface FailedInvocation {
 export interface ExecutionEnvironment {
   /** Called at most once at a time. */
   invoke(event: unknown, requestId?: string): Promise<Outcome>;
+  /** Loads the function before its first invocation. Resolves with the failure if it can't be loaded. */
+  load(): Promise<FailedInvocation | undefined>;
+  /**
+   * Its polls bring no further task.
+   *
+   * @param onDismissed called for each poll that is therefore answered with none
+   */
+  leave(onDismissed: () => void): void;
   readonly processId: number | undefined;
   /** Whether it can run another invocation. */
   readonly usable: boolean;
@@ -71,6 +87,7 @@ export function startExecutionEnvironment(
   const { codeDirectory, memoryMb, timeoutSeconds } = configuration;
   const limitMs = timeoutSeconds * 1000;
   const temporary = createTemporaryFolder();
+  const credentials = configuration.signIn?.();
   const forget = endWithThisProcess({ folder: temporary });
   const lastLines = createLastLines();
   const write = (line: string) => {
@@ -81,9 +98,13 @@ export function startExecutionEnvironment(
   let usable = true;
   const ended = Promise.withResolvers<void>();
   const firstLoad = within(MAX_LAMBDA_INIT_MS, process.loaded);
+  let loading: Promise<FunctionError | "timed out" | undefined> | undefined;
 
   function start(): RuntimeProcess {
-    const environment = environmentOf(configuration, temporary);
+    const environment = {
+      ...environmentOf(configuration, temporary),
+      ...credentials?.variables,
+    };
     const options = { codeDirectory, environment, memoryMb, clock, onLine: write };
     const started = startRuntimeProcess(options);
     void started.exited.then(() => {
@@ -94,16 +115,18 @@ export function startExecutionEnvironment(
 
   async function remove(): Promise<void> {
     usable = false;
+    credentials?.revoke();
     await rm(temporary, { recursive: true, force: true });
     forget();
     ended.resolve();
   }
 
   async function invoke(event: unknown, requestId = randomUUID() as string): Promise<Outcome> {
-    const first = await firstLoad;
+    await firstLoad;
     const startedMs = clock.now();
     const leftMs = () => limitMs - (clock.now() - startedMs);
-    const loaded = first === "timed out" ? await loadAgain(limitMs) : first;
+    loading ??= loadWithin(limitMs);
+    const loaded = await loading;
     const answer = loaded ?? (await within(leftMs(), process.run(message(requestId, event))));
     if (answer !== "timed out" && !("errorType" in answer)) {
       if (answer.type === "failed") return failed(requestId, answer.error, "invoke");
@@ -121,6 +144,22 @@ export function startExecutionEnvironment(
     }
     const errorMessage = `RequestId: ${requestId} Error: ${error.errorMessage}`;
     return failed(requestId, { ...error, errorMessage }, loaded === undefined ? "invoke" : "init");
+  }
+
+  async function loadWithin(limitMs: number): Promise<FunctionError | "timed out" | undefined> {
+    const first = await firstLoad;
+    return first === "timed out" ? loadAgain(limitMs) : first;
+  }
+
+  async function load(): Promise<FailedInvocation | undefined> {
+    loading ??= loadWithin(limitMs);
+    const loaded = await loading;
+    if (loaded !== undefined) {
+      const error = loaded === "timed out" ? timeoutOf(timeoutSeconds) : loaded;
+      return failed(randomUUID(), error, "init");
+    }
+    process.freeze();
+    return undefined;
   }
 
   /**
@@ -163,6 +202,8 @@ export function startExecutionEnvironment(
       return process.processId;
     },
     invoke,
+    load,
+    leave: (onDismissed) => credentials?.dismiss(onDismissed),
     get usable() {
       return usable;
     },

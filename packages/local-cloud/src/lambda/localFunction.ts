@@ -37,6 +37,14 @@ export interface LocalFunction {
    * @throws {Error} when the account can't give the reserved concurrency. The function is as it was before.
    */
   update(settings: FunctionSettings): Promise<void>;
+  /**
+   * Starts an environment with other code, in which later invocations run. Running ones end in their own, but poll for no
+   * further task.
+   *
+   * @returns a promise that resolves once the former environments have ended
+   * @throws {WorkerNotStarted} when the code can't be loaded. The function is as it was before.
+   */
+  renew(codeDirectory: string): Promise<{ readonly ended: Promise<unknown> }>;
   quiesce(): void;
   stop(): Promise<void>;
   /** Returns its reserved concurrency to the account. */
@@ -63,7 +71,10 @@ export function createLocalFunction(
   const { name, arn } = first.configuration;
   let settings = first;
   let concurrency = cloud.concurrency.poolFor(settings.reservedConcurrency);
-  const pool = createEnvironmentPool({ ...settings, concurrency }, cloud);
+  const pool = createEnvironmentPool(
+    { ...settings, concurrency },
+    { ...cloud, sendEvent: (event) => queues.at(-1)?.send(event) },
+  );
   const deliveries = new Set<Promise<unknown>>();
   let hasLoaded = false;
   const failuresOnly = createFailuresOnly();
@@ -159,6 +170,15 @@ export function createLocalFunction(
       hasLoaded = false;
       failuresOnly.reset();
       return pool.update({ ...changed, concurrency });
+    },
+    async renew(codeDirectory) {
+      const configuration = { ...settings.configuration, codeDirectory };
+      const next = { ...settings, configuration };
+      const renewed = await pool.renew({ ...next, concurrency });
+      settings = next;
+      hasLoaded = true;
+      failuresOnly.reset();
+      return renewed;
     },
     quiesce() {
       for (const queue of queues) queue.stop();

@@ -26,6 +26,8 @@ export interface RuntimeProcess {
   /** The most memory that it had, in MB, where the system tells it. */
   peakMb(): number | undefined;
   readonly exited: Promise<Exit>;
+  /** Nothing of it runs until the next invocation. */
+  freeze(): void;
   kill(): void;
 }
 
@@ -93,6 +95,7 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
     },
     peakMb: () => peakMb,
     exited: process.exited,
+    freeze: process.freeze,
     kill: process.kill,
   };
 }

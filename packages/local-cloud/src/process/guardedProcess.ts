@@ -159,18 +159,12 @@ export interface ServiceUrls {
   readonly secrets: { readonly url: string };
 }
 
-/** The variables of an AWS SDK in a child process: the role's key, the local endpoints, and none of the user's own files. */
-export function sdkEnvironment(
-  key: AccessKey,
-  region: string,
-  urls: ServiceUrls,
-): Record<string, string> {
+/** Hands a key to the AWS SDK in a child process. */
+export function credentialVariables(key: AccessKey): Record<string, string> {
   return {
-    ...regionVariables(region),
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     ...(key.sessionToken !== undefined && { AWS_SESSION_TOKEN: key.sessionToken }),
-    ...serviceVariables(urls),
   };
 }
 

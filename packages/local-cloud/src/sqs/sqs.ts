@@ -8,6 +8,7 @@ import { SQS_DRAINED_POLL_MS } from "../limits.ts";
 import { arnOf, nameInArn, regionOf } from "../names.ts";
 import { DEFAULT_REGION } from "../region.ts";
 import { createCalls } from "./calls.ts";
+import { createDismissals } from "./dismissals.ts";
 import { createSqsServer } from "./httpServer.ts";
 import { type Queue, type QueueAttributes, settingOf } from "./queue.ts";
 import { requireQueueKey } from "./queueKey.ts";
@@ -61,6 +62,13 @@ export interface Sqs {
   ): Promise<object>;
   /** Answers open polls with no messages at once, and later ones within 0.1 s. Other calls continue to work. */
   drainPolls(): void;
+  /**
+   * Answers the open polls of an access key with no messages at once, and later ones within 0.1 s.
+   *
+   * @param onDismissed called for each poll that is answered so
+   * @returns a function that ends it
+   */
+  dismissPolls(accessKeyId: string, onDismissed: () => void): () => void;
   /** Closes the endpoint after the calls that it has received are answered. */
   close(): Promise<void>;
 }
@@ -97,6 +105,7 @@ export async function startSqs(
 ): Promise<Sqs> {
   const draining = new AbortController();
   const closing = new AbortController();
+  const dismissals = createDismissals();
   const regions = new Map<string, RegionalSqs>();
 
   function createRegion(region: string): RegionalSqs {
@@ -136,7 +145,10 @@ export async function startSqs(
     call: (operation, input, disconnected, { accessKeyId, region = ownRegion }) => {
       const isWorkers = accessKeyId !== undefined && isTemporary(accessKeyId);
       const { call, workersCall } = inRegion(regionIn(input) ?? region);
-      return (isWorkers ? workersCall : call)(operation, input, disconnected);
+      const run = (signal: AbortSignal) =>
+        (isWorkers ? workersCall : call)(operation, input, signal);
+      if (operation !== "ReceiveMessage" || accessKeyId === undefined) return run(disconnected);
+      return dismissals.receive(accessKeyId, disconnected, run);
     },
     authorize({ accessKeyId, region = ownRegion }, operation, input) {
       if (accessKeyId === undefined) return;
@@ -183,6 +195,7 @@ export async function startSqs(
       return inRegion(region).workersCall(operation, input, signal);
     },
     drainPolls,
+    dismissPolls: dismissals.dismiss,
     async close() {
       drainPolls();
       closing.abort();

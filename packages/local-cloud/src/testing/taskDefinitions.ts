@@ -28,6 +28,7 @@ export function definitionOf(
     logStreamPrefix: undefined,
     hasInit: false,
     stopTimeoutSeconds: 120,
+    renewed: () => Promise.reject(new Error("it has no image")),
     ...changes,
   };
 }

@@ -88,13 +88,13 @@ export const activityOperations = {
   GetActivityTask: {
     constraints: { activityArn: requiredArn, workerName: name },
     resource: named,
-    async run(service, request) {
+    async run(service, request, { accessKeyId }) {
       const arn = activityArnOf(request);
       if (!service.activities.exists(arn) || !isIn(service.arnScope, arn)) {
         throw activityDoesNotExist(arn);
       }
       const workerName = optionalString(request, "workerName");
-      return (await service.activities.poll(arn, workerName)) ?? {};
+      return (await service.activities.poll(arn, workerName, accessKeyId)) ?? {};
     },
   },
 } satisfies Record<string, Operation>;

@@ -16,7 +16,8 @@ export function createCaller(
   authorize: Authorize | undefined,
   quotas: Quotas | undefined,
 ): Caller {
-  return async (name, request, { accessKeyId, region = service.arnScope.region } = {}) => {
+  return async (name, request, signer = {}) => {
+    const { accessKeyId, region = service.arnScope.region } = signer;
     const operation = OPERATIONS.get(name);
     if (operation === undefined) {
       throw new ApiError("UnknownOperationException", `There is no operation '${name}'`);
@@ -35,7 +36,7 @@ export function createCaller(
       });
     }
     checkConstraints(operation.constraints, request);
-    const answer = await operation.run(regional, request);
+    const answer = await operation.run(regional, request, signer);
     service.flush();
     return answer;
   };

@@ -1,4 +1,5 @@
 import type { Service } from "../service.ts";
+import type { Signer } from "./authorization.ts";
 import type { Constraints } from "./constraints.ts";
 
 /** The members of a request as received. The operation's constraints are checked before it runs. */
@@ -11,7 +12,7 @@ export interface Operation {
    * Runs the operation and returns the answer in its wire form; dates are seconds since 1970.
    * @throws {ApiError} when the API rejects the request.
    */
-  run(service: Service, request: Request): object | Promise<object>;
+  run(service: Service, request: Request, signer: Signer): object | Promise<object>;
   /** The resource whose permission the call needs. */
   resource(service: Service, request: Request): string | undefined;
 }

@@ -101,3 +101,21 @@ export async function testEndpoint(
     },
   };
 }
+
+/** One call over HTTP as the holder of an access key. */
+export async function callAs(
+  { url }: StepFunctionsEndpoint,
+  accessKeyId: string,
+  operation: string,
+  request: object,
+): Promise<object> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      "x-amz-target": `AWSStepFunctions.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/states/aws4_request`,
+    },
+    body: JSON.stringify(request),
+  });
+  return (await response.json()) as object;
+}
