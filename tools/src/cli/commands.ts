@@ -13,6 +13,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "builds, deploys to this machine, runs executions, and stops",
     load: async () => (await import("../commands/start.ts")).command(),
   },
+  dev: {
+    summary: "stays up, and runs each change of a handler at once",
+    load: async () => (await import("../commands/dev.ts")).command(),
+  },
   test: {
     summary: "runs the tests, or those whose paths contain a word",
     load: async () => (await import("../commands/test.ts")).command(),

@@ -30,7 +30,7 @@ export const WORKLOAD = new Option("--workload <NAME>", "only this workload").ar
 export const INPUT = new Option(
   "--input <FILE>",
   "a JSON file with the input; needs --workload",
-).argParser(readInput);
+).argParser((file) => readInput(file, "--input"));
 
 export const JSON_OUTPUT = new Option("--json", "one JSON object on stdout, and nothing else");
 
@@ -45,15 +45,16 @@ export function requireConsistent({ input, workload }: ExecutionOptions): void {
   }
 }
 
-function readInput(file: string): { readonly value: unknown } {
+/** Reads a file of JSON. @throws {UsageError} when it can't be read; the message names the option */
+export function readInput(file: string, option: string): { readonly value: unknown } {
   let text: string;
   try {
     // pnpm runs scripts in the repository's root. A relative path starts from the caller's folder.
     text = readFileSync(resolve(process.env["INIT_CWD"] ?? "", file), "utf8");
   } catch (error) {
-    throw new UsageError(`--input ${file} can't be read: ${messageOf(error)}`);
+    throw new UsageError(`${option} ${file} can't be read: ${messageOf(error)}`);
   }
-  return parseInput(text, `--input ${file}`);
+  return parseInput(text, `${option} ${file}`);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

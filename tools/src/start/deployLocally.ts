@@ -6,12 +6,17 @@ import {
   type DeployOptions,
   deployProgram,
   readStackSettings,
+  type StackSettings,
 } from "@sfn-workers/local-cloud";
 import { INFRA } from "../workspace/pulumi.ts";
 
 export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "directory"> {
   /** Values that replace keys of the configuration in `Pulumi.local.yaml`: `{"sfn-workers:workloads": {…}}`. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The whole configuration, instead of the file's. */
+  readonly config?: StackSettings["config"];
+  /** The infra program as it is now; by default as it was when this process loaded it. */
+  readonly program?: () => Outputs;
 }
 
 /** The infra program, deployed to this machine. */
@@ -31,11 +36,17 @@ const IMAGES = {
  * @throws {Error} when the configuration is wrong, before any resource is created, or when a resource can't be created; the
  * message names the key or the resource.
  */
-export async function deployLocally(options: DeployLocallyOptions = {}): Promise<LocalEnvironment> {
-  return deployProgram(() => program(), {
+export async function deployLocally({
+  settings: replaced,
+  config,
+  program: run = () => program(),
+  ...options
+}: DeployLocallyOptions = {}): Promise<LocalEnvironment> {
+  const settings = readStackSettings(INFRA, "local", replaced);
+  return deployProgram(run, {
     images: IMAGES,
     ...options,
-    settings: readStackSettings(INFRA, "local", options.settings),
+    settings: config === undefined ? settings : { ...settings, config },
     directory: INFRA,
   });
 }

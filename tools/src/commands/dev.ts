@@ -1,0 +1,48 @@
+import { createCommand } from "../cli/command.ts";
+import { UsageError } from "../cli/usageError.ts";
+import { knownWorkload } from "../executions/knownWorkload.ts";
+import { readInput, WORKLOAD } from "../executions/options.ts";
+
+const NOTES = `A change of a handler, or of what it imports, builds that workload and starts its new worker beside the old one, which ends what it runs. A change of manifests, Pulumi.local.yaml, .env.local or infra updates the environment in place; executions go on. What can't be built or deployed is told, and what ran before runs on.
+
+Keys on a terminal: r sends the last input again, l shows or hides the logs, h helps, q quits.`;
+
+export const command = () =>
+  createCommand("dev", {
+    description:
+      "Deploys the Pulumi program to this machine, stays up, and runs each change of a handler at once.",
+    examples: {
+      "pnpm dev": "shows a line for each task, and each change as it runs",
+      "pnpm dev --workload NAME --start my.json --logs":
+        "sends this input now and after each change, and shows what the worker writes",
+      "pnpm dev --inspect NAME": "starts the workload's worker for a debugger",
+    },
+    notes: NOTES,
+    exitCodes:
+      "Exit code: 0 after q; 1 when it failed; 2 when the command line is wrong; 130 after Ctrl-C, 143 after SIGTERM. A second Ctrl-C ends at once.",
+  })
+    .addOption(WORKLOAD)
+    .option("--logs [NAME]", "the workers' logs, or those of one workload", (name) =>
+      knownWorkload(name, "--logs"),
+    )
+    .option(
+      "--inspect [NAME]",
+      "start workers for a debugger, or that of one workload: with one environment at a time, and without a timeout",
+      (name) => knownWorkload(name, "--inspect"),
+    )
+    .option(
+      "--start <FILE>",
+      "a JSON file with an input, sent at the start and after each change; needs --workload",
+      (file) => readInput(file, "--start"),
+    )
+    .option("--tree", "all resources as a tree")
+    .option("--json", "one JSON object a line on stdout, and nothing else")
+    .action(async (options) => {
+      if (options.start !== undefined && options.workload === undefined) {
+        throw new UsageError(
+          "--start needs --workload: it names the workload that the input is for",
+        );
+      }
+      const { dev } = await import("../dev/dev.ts");
+      process.exitCode = await dev(options);
+    });

@@ -1,0 +1,54 @@
+import { setMaxListeners } from "node:events";
+import { interruptSignal } from "../cli/interrupt.ts";
+import { loadWhenUsed } from "../start/loadWhenUsed.ts";
+import { createArtifacts } from "./artifacts.ts";
+import type { DevOptions } from "./options.ts";
+import { createReloader } from "./reload.ts";
+
+/**
+ * Deploys to this machine, and keeps what runs the same as the files until it is ended.
+ * @returns the exit code
+ */
+export async function dev(options: DevOptions): Promise<number> {
+  const startedAt = performance.now();
+  const interrupted = interruptSignal();
+  // Closing the terminal ends the session in order too.
+  process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"));
+  const artifacts = createArtifacts();
+  const reloader = createReloader(
+    import.meta.resolve("./program.ts"),
+    (url) => import(url) as Promise<typeof import("./program.ts")>,
+  );
+  try {
+    const readProgram = async () => {
+      const { readProgram: read } = await reloader.load();
+      return read(artifacts.folder, options.workload);
+    };
+    // What is wrong with the stack is told before Pulumi's modules load.
+    const program = await readProgram();
+    loadWhenUsed(["@pulumi/pulumi", "@npmcli/arborist"]);
+    const { runDev } = await import("./runDev.ts");
+    const quit = new AbortController();
+    const signal = AbortSignal.any([interrupted, quit.signal]);
+    setMaxListeners(0, signal);
+    // The second Ctrl-C ends at once. The exit removes what is left.
+    interrupted.addEventListener("abort", () => {
+      for (const [name, code] of [
+        ["SIGINT", 130],
+        ["SIGTERM", 143],
+      ] as const) {
+        process.once(name, () => process.exit(code));
+      }
+    });
+    await runDev({
+      ...{ options, program, readProgram, artifacts, signal, startedAt },
+      hasLoaded: reloader.hasLoaded,
+      quit: () => quit.abort(),
+    });
+    interrupted.throwIfAborted();
+    return 0;
+  } finally {
+    reloader.close();
+    artifacts.remove();
+  }
+}

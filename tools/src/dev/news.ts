@@ -1,0 +1,64 @@
+/** What a session tells. With `--json` each is a line of JSON. */
+export type News =
+  | {
+      readonly kind: "ready";
+      readonly ms: number;
+      readonly stepFunctionsUrl: string;
+      readonly sqsUrl: string;
+      readonly region: string;
+      readonly workloads: readonly {
+        readonly name: string;
+        readonly worker: string;
+        readonly stateMachineArn: string;
+        /** The port of its inspector. */
+        readonly inspect?: number;
+      }[];
+    }
+  /** A workload's new worker runs. Times are in milliseconds since the change. */
+  | {
+      readonly kind: "renewed";
+      readonly workload: string;
+      readonly buildMs: number;
+      readonly ms: number;
+    }
+  /** Infrastructure, settings or manifests have changed, and are deployed. */
+  | {
+      readonly kind: "updated";
+      readonly ms: number;
+      /** The numbers of resources by what was done, without those that are the same. */
+      readonly changes: Readonly<Record<string, number>>;
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
+  /** What ran before runs on. */
+  | { readonly kind: "error"; readonly about: Subject; readonly message: string }
+  | { readonly kind: "mended"; readonly about: Subject }
+  /** A change that needs a new session. */
+  | { readonly kind: "restart"; readonly file: string; readonly reason: string }
+  | { readonly kind: "sent"; readonly workload: string; readonly executionArn: string };
+
+/** A workload, or all that is deployed. */
+export type Subject =
+  | { readonly what: "build" | "worker" | "input"; readonly workload: string }
+  | { readonly what: "program" | "watching" };
+
+/** Tells each error once, until it is another one or mended. */
+export function createErrors(tell: (news: News) => void) {
+  const told = new Map<string, string>();
+  const keyOf = (about: Subject) => JSON.stringify(about);
+  return {
+    occurred(about: Subject, message: string): void {
+      const key = keyOf(about);
+      if (told.get(key) === message) return;
+      told.set(key, message);
+      tell({ kind: "error", about, message });
+    },
+    ended(about: Subject): void {
+      if (told.delete(keyOf(about))) tell({ kind: "mended", about });
+    },
+    /** The subject is no longer there. */
+    forget(about: Subject): void {
+      told.delete(keyOf(about));
+    },
+  };
+}

@@ -1,0 +1,13 @@
+export interface DevOptions {
+  /** Shows the workers' logs: of all, or of one workload. */
+  readonly logs?: string | true | undefined;
+  /** Starts workers with an inspector: all, or that of one workload. */
+  readonly inspect?: string | true | undefined;
+  /** The input that is sent at the start and after each change. */
+  readonly start?: { readonly value: unknown } | undefined;
+  /** Deploys only this workload. */
+  readonly workload?: string | undefined;
+  /** Shows all resources at the start. */
+  readonly tree?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}

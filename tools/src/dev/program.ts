@@ -1,0 +1,61 @@
+/** What `pnpm dev` deploys, as the files are now: this module and all that it imports are loaded again after a change. */
+import { join } from "node:path";
+import { parseSettings, programKeys } from "@sfn-workers/infra/settings";
+import { readStackSettings, type StackSettings } from "@sfn-workers/local-cloud/settings";
+import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
+import { LOCAL, type LocalStack, readLocalStack } from "../start/localStack.ts";
+import { INFRA } from "../workspace/pulumi.ts";
+
+export interface DevWorkload {
+  readonly source: WorkloadSource;
+  readonly worker: "lambda" | "fargate";
+}
+
+export interface DevProgram {
+  readonly workloads: readonly DevWorkload[];
+  readonly settings: StackSettings;
+  readonly secretValues: LocalStack["secretValues"];
+  /** They run already. */
+  readonly services: LocalStack["services"];
+  /** Loads Pulumi. */
+  load(): Promise<() => ReturnType<typeof import("@sfn-workers/infra/program").program>>;
+}
+
+/**
+ * @param artifacts the folder of the builds
+ * @param only leaves the other workloads out
+ * @throws {Error} when a workload, a setting, a secret or a service is wrong; the message names it and what is allowed
+ */
+export async function readProgram(
+  artifacts: string,
+  only: string | undefined,
+): Promise<DevProgram> {
+  const stack = await readLocalStack(only);
+  const { secretValues, services } = stack;
+  const settings = readStackSettings(INFRA, LOCAL, {
+    ...stack.settings,
+    "sfn-workers:artifacts": artifacts,
+  });
+  const sources = await findWorkloads();
+  const manifests = Object.fromEntries(sources.map(({ name, manifest }) => [name, manifest]));
+  const parsed = parseSettings(programKeys(settings.config), manifests, LOCAL);
+  const workloads = parsed.workloads.flatMap(({ manifest: { name }, settings: { worker } }) => {
+    const source = sources.find((one) => one.name === name);
+    return source === undefined ? [] : [{ source, worker }];
+  });
+  return {
+    workloads,
+    settings,
+    secretValues,
+    services,
+    async load() {
+      const { program } = await import("@sfn-workers/infra/program");
+      return () => program();
+    },
+  };
+}
+
+/** The folder of an app's builds within the artifacts. */
+export function buildsFolder(artifacts: string, worker: DevWorkload["worker"]): string {
+  return join(artifacts, `${worker}-worker`, "dist/local");
+}

@@ -1,0 +1,72 @@
+import { registerHooks } from "node:module";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ROOT } from "../workspace/nx.ts";
+
+/** Packages that this process runs. They hold its state, so their modules are loaded once. */
+export const OWN_PACKAGES = [
+  "local-cloud",
+  "local-stepfunctions",
+  "pulumi-host",
+  "states-language",
+  "worker-build",
+].map((name) => join(ROOT, "packages", name));
+
+/** Loads a module of the repository and what it imports, again each time. */
+export interface Reloader<Loaded> {
+  load(): Promise<Loaded>;
+  /** Whether a file was loaded as a part of it, the last time or before. */
+  hasLoaded(file: string): boolean;
+  /** The number of modules that were loaded. Node.js keeps those of former loads too. */
+  modules(): number;
+  close(): void;
+}
+
+/**
+ * A module that is loaded again has a version in its URL, because Node.js keeps each URL's module. The first load has none, so
+ * what the process has loaded before is the same.
+ *
+ * @param entry the URL of the module
+ */
+export function createReloader<Loaded>(entry: string, load: (url: string) => Promise<Loaded>) {
+  const files = new Set([fileURLToPath(entry)]);
+  let version = 0;
+  let count = 0;
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      const resolved = next(specifier, context);
+      const file = reloadable(resolved.url);
+      if (file === undefined) return resolved;
+      const importer = reloadable(context.parentURL ?? "");
+      // worker-build loads manifests by their URLs.
+      if (!specifier.startsWith("file:") && (importer === undefined || !files.has(importer))) {
+        return resolved;
+      }
+      if (!files.has(file) || version > 0) count += 1;
+      files.add(file);
+      return version === 0 ? resolved : { ...resolved, url: `${bare(resolved.url)}?v=${version}` };
+    },
+  });
+  let loads = 0;
+  return {
+    load() {
+      version = loads;
+      loads += 1;
+      return load(version === 0 ? entry : `${entry}?v=${version}`);
+    },
+    hasLoaded: (file) => files.has(file),
+    modules: () => count,
+    close: () => hooks.deregister(),
+  } satisfies Reloader<Loaded>;
+}
+
+const bare = (url: string): string => url.replace(/\?.*$/, "");
+
+/** The path of a module that may be loaded again. */
+function reloadable(url: string): string | undefined {
+  if (!url.startsWith("file:")) return undefined;
+  const file = fileURLToPath(bare(url));
+  const inside = relative(ROOT, file);
+  if (inside.startsWith("..") || inside.split(sep).includes("node_modules")) return undefined;
+  return OWN_PACKAGES.some((folder) => file.startsWith(`${folder}${sep}`)) ? undefined : file;
+}

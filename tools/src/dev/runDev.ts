@@ -1,0 +1,207 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { createWorkloadBuilder, imageEntry } from "@sfn-workers/worker-build";
+import { deployLocally, type LocalEnvironment } from "../start/deployLocally.ts";
+import { resourceTree } from "../start/tree.ts";
+import { createWorkerWatch, type WorkerWatch } from "../start/workerWatch.ts";
+import { ROOT } from "../workspace/nx.ts";
+import type { Artifacts } from "./artifacts.ts";
+import { createInputs } from "./inputs.ts";
+import { inspectorPorts } from "./inspectorPorts.ts";
+import { type Keys, keysText, listenForKeys } from "./keys.ts";
+import { createLogs } from "./logs.ts";
+import type { News } from "./news.ts";
+import type { DevOptions } from "./options.ts";
+import { buildsFolder, type DevProgram, type DevWorkload } from "./program.ts";
+import { createSession, type Session, type SessionDeployment } from "./session.ts";
+import { textOf } from "./terminal.ts";
+import { watchFiles } from "./watchFiles.ts";
+
+/** Handlers get this long to end what they run. */
+const STOP_MS = 2_000;
+
+export interface DevRun {
+  readonly options: DevOptions;
+  readonly program: DevProgram;
+  readonly readProgram: () => Promise<DevProgram>;
+  readonly hasLoaded: (file: string) => boolean;
+  readonly artifacts: Artifacts;
+  /** Aborting it ends the session. */
+  readonly signal: AbortSignal;
+  /** As `performance.now()` tells it. */
+  readonly startedAt: number;
+  readonly quit: () => void;
+}
+
+/** Builds, deploys, watches, and stops everything when the signal aborts. */
+export async function runDev(run: DevRun): Promise<void> {
+  const { options, program, artifacts, signal } = run;
+  const stream = options.json ? process.stderr : process.stdout;
+  const say = (text: string): void => void stream.write(`${text}\n`);
+  const tell = (news: News): void => {
+    if (options.json) process.stdout.write(`${JSON.stringify(news)}\n`);
+    else say(textOf(news, stream));
+  };
+  let send: (workload: string) => void = () => {};
+  const session = createSession(program, {
+    createBuilder: ({ source, worker }) =>
+      createWorkloadBuilder({
+        app: join(ROOT, "apps", `${worker}-worker`),
+        source,
+        out: buildsFolder(artifacts.folder, worker),
+        warn: say,
+      }),
+    readProgram: run.readProgram,
+    hasLoaded: run.hasLoaded,
+    tell,
+    onRenewed: (workload) => send(workload),
+    now: () => performance.now(),
+  });
+  const files = watchFiles({
+    onChange: session.changed,
+    onError: (message) => tell({ kind: "error", about: { what: "watching" }, message }),
+  });
+  const keepImage = ({ workloads }: DevProgram) => {
+    const names = workloads.filter(({ worker }) => worker === "fargate");
+    artifacts.writeImageEntry(imageEntry(names.map(({ source }) => source.name)));
+  };
+  try {
+    const deployProgram = program.load();
+    deployProgram.catch(() => {});
+    await buildUntilItWorks(session, say, signal);
+    keepImage(program);
+    await deployAndWait();
+  } finally {
+    await files.close();
+    await session.close();
+  }
+
+  async function deployAndWait(): Promise<void> {
+    const deployed = await deploy(run, stream, say);
+    const { environment } = deployed;
+    const inputs = createInputs(environment, options, tell);
+    const logsText = () => (deployed.logs.toggle() ? "logs are shown" : "logs are hidden");
+    const keys: Keys = {
+      r: { does: "send the last input again", run: () => inputs.again(session.workloads()) },
+      l: { does: "logs", run: () => say(logsText()) },
+      h: { does: "help", run: () => say(keysText(keys)) },
+      "?": { does: "help", run: () => say(keysText(keys)) },
+      q: { does: "quit", run: run.quit },
+    };
+    const release = listenForKeys(process.stdin, keys, () => process.kill(process.pid, "SIGINT"));
+    signal.addEventListener("abort", release, { once: true });
+    try {
+      session.deployed(asSession(environment, program, keepImage));
+      await files.ready;
+      tell(readyNews(run, environment, session.workloads(), deployed.ports));
+      if (options.tree) say(`${resourceTree(environment.resources, stream)}\n`);
+      if (process.stdin.isTTY) say(`${keysText(keys)}\n`);
+      send = (workload) => {
+        deployed.renewWatch();
+        inputs.onRenewed(workload);
+      };
+      inputs.atStart();
+      if (!signal.aborted) await once(signal, "abort");
+      say("stopping …");
+    } finally {
+      release();
+      send = () => {};
+      deployed.watch().onStop();
+      inputs.close();
+      await environment.stop({ withinMs: STOP_MS });
+    }
+  }
+}
+
+/** What is wrong with a handler is mended while the session waits. */
+async function buildUntilItWorks(
+  session: Session,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!(await session.build())) {
+    say("waiting for a change");
+    await session.nextChange(signal);
+  }
+}
+
+async function deploy(
+  { options, program, artifacts, signal }: DevRun,
+  stream: NodeJS.WriteStream,
+  say: (text: string) => void,
+) {
+  const names = program.workloads.map(({ source }) => source.name);
+  const ports = await inspectorPorts(names, options.inspect);
+  let watch: WorkerWatch = createWorkerWatch(say);
+  const logs = createLogs({
+    of:
+      options.logs === true
+        ? "all"
+        : options.logs === undefined
+          ? "none"
+          : { workload: options.logs },
+    workloadOf: (name) => watch.workloadOf(name),
+    stream,
+    write: say,
+  });
+  const environment: LocalEnvironment = await deployLocally({
+    images: artifacts.images,
+    config: program.settings.config,
+    secretValues: program.secretValues,
+    program: await program.load(),
+    signal,
+    log: logs.write,
+    onResource: (resource) => watch.onResource(resource),
+    onFailure: (failure) => watch.onFailure(failure),
+  });
+  return {
+    environment,
+    ports,
+    logs,
+    watch: () => watch,
+    /** What failed before a change is told again if it fails after it. */
+    renewWatch() {
+      watch = createWorkerWatch(say);
+      for (const resource of environment.resources) watch.onResource(resource);
+    },
+  };
+}
+
+function asSession(
+  environment: LocalEnvironment,
+  first: DevProgram,
+  keepImage: (program: DevProgram) => void,
+): SessionDeployment {
+  let newest = first;
+  return {
+    get resources() {
+      return environment.resources;
+    },
+    async renew() {
+      await environment.update(await newest.load(), { config: newest.settings.config });
+    },
+    async update(next) {
+      keepImage(next);
+      newest = next;
+      return environment.update(await next.load(), { config: next.settings.config });
+    },
+  };
+}
+
+function readyNews(
+  { startedAt }: DevRun,
+  { outputs, stepFunctionsUrl, sqsUrl, region }: LocalEnvironment,
+  workloads: readonly DevWorkload[],
+  ports: ReadonlyMap<string, number>,
+): News {
+  return {
+    kind: "ready",
+    ms: performance.now() - startedAt,
+    ...{ stepFunctionsUrl, sqsUrl, region },
+    workloads: workloads.map(({ source: { name }, worker }) => {
+      const inspect = ports.get(name);
+      const stateMachineArn = outputs.workloads[name]?.stateMachineArn ?? "";
+      return { name, worker, stateMachineArn, ...(inspect !== undefined && { inspect }) };
+    }),
+  };
+}

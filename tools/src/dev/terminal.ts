@@ -1,0 +1,99 @@
+import { styleText } from "node:util";
+import type { News, Subject } from "./news.ts";
+
+/** What a session tells, as lines for a terminal. */
+export function textOf(news: News, stream: NodeJS.WriteStream): string {
+  const styled = (format: Parameters<typeof styleText>[0], text: string) =>
+    styleText(format, text, { stream });
+  const good = (text: string) => `${styled("green", "✓")} ${text}`;
+  const bad = (text: string) => `${styled("red", "✗")} ${text}`;
+  switch (news.kind) {
+    case "ready":
+      return readyText(news);
+    case "renewed":
+      return good(
+        `${styled("bold", news.workload)}: the new worker runs, after ${seconds(news.ms)} (build ${seconds(news.buildMs)})`,
+      );
+    case "updated":
+      return good(`the environment is updated, after ${seconds(news.ms)}: ${changesText(news)}`);
+    case "error":
+      return `${bad(aboutText(news.about))}\n${indented(news.message)}`;
+    case "mended":
+      return good(`mended: ${mendedText(news.about)}`);
+    case "restart":
+      return `${styled("yellow", "!")} ${news.file} has changed: ${news.reason}`;
+    case "sent":
+      return `${styled("cyan", "▶")} ${news.workload}: started ${news.executionArn.replace(/^.*:/, "")}`;
+  }
+}
+
+function readyText({
+  ms,
+  stepFunctionsUrl,
+  sqsUrl,
+  region,
+  workloads,
+}: Extract<News, { kind: "ready" }>): string {
+  const width = Math.max(0, ...workloads.map(({ name }) => name.length));
+  const lines = workloads.map(({ name, worker, inspect }) => {
+    const debugger_ = inspect === undefined ? "" : `, debugger at 127.0.0.1:${inspect}`;
+    return `  ${name.padEnd(width)}  ${worker}${debugger_}`;
+  });
+  return [
+    `✓ ready after ${seconds(ms)}`,
+    "",
+    ...lines,
+    "",
+    `Step Functions  ${stepFunctionsUrl}`,
+    `SQS             ${sqsUrl}`,
+    "For the AWS CLI:",
+    `  export AWS_ENDPOINT_URL_SFN=${stepFunctionsUrl} \\`,
+    `    AWS_ENDPOINT_URL_SQS=${sqsUrl} \\`,
+    `    AWS_REGION=${region} AWS_ACCESS_KEY_ID=local \\`,
+    "    AWS_SECRET_ACCESS_KEY=local",
+    "",
+  ].join("\n");
+}
+
+function changesText({ changes, added, removed }: Extract<News, { kind: "updated" }>): string {
+  const parts = [
+    ...(added.length > 0 ? [`new: ${added.join(", ")}`] : []),
+    ...(removed.length > 0 ? [`removed: ${removed.join(", ")}`] : []),
+    ...Object.entries(changes).map(([kind, count]) => `${count} ${kind}`),
+  ];
+  return parts.join("; ") || "nothing to change";
+}
+
+function aboutText(about: Subject): string {
+  switch (about.what) {
+    case "build":
+      return `${about.workload} can't be built; the worker before runs on`;
+    case "worker":
+      return `${about.workload}: the new worker can't start; the one before runs on`;
+    case "input":
+      return `${about.workload}: no execution could be started`;
+    case "program":
+      return "the change can't be deployed; what was deployed runs on";
+    case "watching":
+      return "changes may go unnoticed";
+  }
+}
+
+function mendedText(about: Subject): string {
+  switch (about.what) {
+    case "build":
+      return `${about.workload} can be built again`;
+    case "worker":
+      return `${about.workload} starts again`;
+    case "input":
+      return `${about.workload} can be started again`;
+    case "program":
+      return "the change is deployed";
+    case "watching":
+      return "changes are noticed again";
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
+
+const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ");

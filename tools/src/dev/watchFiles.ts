@@ -1,0 +1,80 @@
+import { globSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { type FSWatcher, watch } from "chokidar";
+import { ROOT } from "../workspace/nx.ts";
+
+/** An editor that saves several files, or one in several steps, is done within this time. */
+const QUIET_MS = 12;
+/** Nothing in them is written by hand. */
+const IGNORED = new Set(["node_modules", "dist", "coverage", ".git", ".nx", ".pulumi", "urns"]);
+
+export interface FileWatch {
+  /** Resolves when changes are noticed. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FileWatchOptions {
+  readonly onChange: (files: ReadonlySet<string>) => void;
+  readonly onError: (message: string) => void;
+}
+
+/** Watches the folders of all packages, and the files in the root of the repository. */
+export function watchFiles({ onChange, onError }: FileWatchOptions, root = ROOT): FileWatch {
+  const changed = new Set<string>();
+  let quiet: NodeJS.Timeout | undefined;
+  const folders = globSync("{apps,packages,tools/fixtures}/*/package.json", { cwd: root })
+    .map((file) => join(root, dirname(file)))
+    .concat(join(root, "infra"), join(root, "tools"));
+
+  function noticed(file: string): void {
+    changed.add(file);
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      const files = new Set(changed);
+      changed.clear();
+      onChange(files);
+    }, QUIET_MS);
+  }
+
+  const common = { ignoreInitial: true, followSymlinks: false };
+  const watchers = [
+    watch(folders, { ...common, ignored: (path) => isIgnored(path, root) }),
+    watch(root, {
+      ...common,
+      depth: 0,
+      ignored: (path, stats) => stats?.isDirectory() === true && path !== root,
+    }),
+  ];
+  const isReady = (watcher: FSWatcher) =>
+    new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
+  for (const watcher of watchers) {
+    for (const event of ["add", "change", "unlink"] as const) watcher.on(event, noticed);
+    watcher.on("error", (error) => onError(withRemedy(error)));
+  }
+  return {
+    ready: Promise.all(watchers.map(isReady)).then(() => {}),
+    async close() {
+      clearTimeout(quiet);
+      await Promise.all(watchers.map((watcher) => watcher.close()));
+    },
+  };
+}
+
+function isIgnored(path: string, root: string): boolean {
+  return relative(root, path)
+    .split(sep)
+    .some((part) => IGNORED.has(part));
+}
+
+/** What to do when the system has no more watches. */
+function withRemedy(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC") {
+    return "the system's limit of watched folders is reached (ENOSPC), so some changes are not noticed: raise it with `sudo sysctl fs.inotify.max_user_watches=524288`, and start pnpm dev again";
+  }
+  if (code === "EMFILE") {
+    return "the limit of open files is reached (EMFILE), so some changes are not noticed: raise it with `ulimit -n 65536` or `sudo sysctl fs.inotify.max_user_instances=512`, and start pnpm dev again";
+  }
+  return `a folder can't be watched: ${message}`;
+}
