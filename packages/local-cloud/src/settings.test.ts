@@ -18,7 +18,7 @@ test("a stack's configuration is read, and whole keys can be replaced", () => {
 
 test.each([
   ["a missing file", {}, /Pulumi\.local\.yaml: ENOENT/],
-  ["invalid YAML", { "Pulumi.local.yaml": "a: [" }, /Pulumi\.local\.yaml: /],
+  ["invalid YAML", { "Pulumi.local.yaml": "a: [" }, /Pulumi\.local\.yaml:1: /],
   [
     "a configuration that is not a map",
     { "Pulumi.local.yaml": "config: 3" },

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readStackFile } from "@sfn-workers/pulumi-host/stackFile";
 import { parse } from "yaml";
 import { z } from "zod";
 import { readRegion } from "./region.ts";
@@ -12,7 +13,6 @@ export interface StackSettings {
 }
 
 const Project = z.object({ name: z.string() });
-const Stack = z.object({ config: z.record(z.string(), z.unknown()).default({}) });
 
 /**
  * Reads `Pulumi.yaml` and `Pulumi.STACK.yaml` of a folder.
@@ -35,7 +35,7 @@ export function readStackSettings(
 ): StackSettings {
   const { name: project } = readYaml(Project, join(directory, "Pulumi.yaml"));
   const stackFile = join(directory, `Pulumi.${stack}.yaml`);
-  const merged = { ...readYaml(Stack, stackFile).config, ...overrides };
+  const merged = { ...readStackFile(stackFile).config, ...overrides };
   const config = Object.fromEntries(
     Object.entries(merged).filter(([, value]) => value !== undefined),
   );

@@ -3,6 +3,7 @@ import { VERSION } from "./command.ts";
 import { COMMANDS, isCommand } from "./commands.ts";
 import { Interrupted } from "./interrupt.ts";
 import { watchOutput } from "./output.ts";
+import { placeOf } from "./placeOf.ts";
 import { UsageError } from "./usageError.ts";
 
 const EXIT_FAILED = 1;
@@ -49,7 +50,9 @@ async function programWith(chosen: string | undefined): Promise<CommandUnknownOp
 /** Commander has told its own errors; after a signal there is nothing to tell. */
 function tell(error: unknown): void {
   if (error instanceof CommanderError || isSigpipe(error)) return;
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const place = placeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${place === undefined ? "" : `${place}: `}${message}\n`);
 }
 
 function isSigpipe(error: unknown): boolean {

@@ -16,6 +16,7 @@ export const command = () =>
       const stack = await readStack(name);
       const { planStack } = await import("@sfn-workers/infra/plan");
       const { printableTree } = await import("@sfn-workers/infra/planTree");
-      const plan = await planStack(stack);
+      const { tellingLines } = await import("@sfn-workers/infra/stackFile");
+      const plan = await tellingLines(stack, () => planStack(stack));
       process.stdout.write(`${json ? JSON.stringify(plan, null, 2) : printableTree(plan)}\n`);
     });

@@ -35,10 +35,13 @@ async function writeReference(intoPage: boolean): Promise<void> {
 }
 
 async function tableOf(name: string | undefined, json: boolean): Promise<string> {
-  const { stack, config } = await readStack(name);
+  const stack = await readStack(name);
   const { manifests } = await import("@sfn-workers/workloads/manifests");
   const { programKeys } = await import("@sfn-workers/infra/settings");
   const { printable, settingsTable } = await import("@sfn-workers/infra/settingsTable");
-  const rows = settingsTable(programKeys(config), manifests, stack);
+  const { tellingLines } = await import("@sfn-workers/infra/stackFile");
+  const rows = await tellingLines(stack, () =>
+    settingsTable(programKeys(stack.config), manifests, stack.stack),
+  );
   return json ? JSON.stringify(rows, null, 2) : printable(rows);
 }

@@ -62,7 +62,7 @@ test.each(["", "config:\n", "config: { sfn-workers:workloads: [one] }", "confg: 
 
 test("the error of a file that is not YAML names it", () => {
   const file = stackFile("config: { a: 1\nb");
-  expect(() => settingsWith({ variables: {} }, file)).toThrow(`${file}: `);
+  expect(() => settingsWith({ variables: {} }, file)).toThrow(`${file}:2: `);
 });
 
 test("a workload's secrets replace those of the file, and one without secrets gets no setting", () => {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { requirePlain } from "@sfn-workers/infra/settings";
-import { parse } from "yaml";
+import { readStackFile } from "@sfn-workers/pulumi-host/stackFile";
 
 const LOCAL_STACK = join(import.meta.dirname, "../../../infra/Pulumi.local.yaml");
 const WORKLOADS = "sfn-workers:workloads";
@@ -23,7 +22,7 @@ export interface FurtherSettings {
  * program reports them.
  *
  * @throws {ConfigurationError} when a value of the file is encrypted
- * @throws {Error} when the file is not YAML
+ * @throws {StackFileError} when the file is not YAML as Pulumi reads it
  */
 export function settingsWith(
   { variables, secrets = {}, only }: FurtherSettings,
@@ -45,12 +44,12 @@ export function settingsWith(
  * The workloads of the local stack by name, with their settings; none when the file has none.
  *
  * @throws {ConfigurationError} when a value of the file is encrypted
- * @throws {Error} when the file is not YAML
+ * @throws {StackFileError} when the file is not YAML as Pulumi reads it
  */
 export function localWorkloads(stackFile = LOCAL_STACK): YamlMap {
-  const { config } = readStack(stackFile);
+  const { config } = readStackFile(stackFile);
   requirePlain(config, "local");
-  const workloads = isMap(config) ? config[WORKLOADS] : undefined;
+  const workloads = config[WORKLOADS];
   return isMap(workloads) ? workloads : {};
 }
 
@@ -64,15 +63,6 @@ function withVariables(settings: unknown, variables: YamlMap = {}): unknown {
   if (!isMap(settings)) return settings;
   const own = settings["variables"] ?? {};
   return isMap(own) ? { ...settings, variables: { ...own, ...variables } } : settings;
-}
-
-function readStack(stackFile: string): YamlMap {
-  try {
-    const stack: unknown = parse(readFileSync(stackFile, "utf8"));
-    return isMap(stack) ? stack : {};
-  } catch (error) {
-    throw new Error(`${stackFile}: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 function isMap(value: unknown): value is YamlMap {

@@ -59,7 +59,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
 
   infra: {
     product: {
-      "pulumi-host": ["."],
+      "pulumi-host": [".", "stackFile"],
       "states-language": ["."],
       "worker-build": ["receipts"],
       "worker-core": ["manifest", "observers", "pollFit"],
@@ -68,7 +68,10 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     tests: { "worker-core": ["testing"] },
   },
   "local-cloud": {
-    product: { "local-stepfunctions": [".", "faults"], "pulumi-host": [".", "dataSources"] },
+    product: {
+      "local-stepfunctions": [".", "faults"],
+      "pulumi-host": [".", "dataSources", "stackFile"],
+    },
   },
 
   tools: {
