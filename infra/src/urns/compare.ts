@@ -12,6 +12,8 @@ import {
 } from "./lists.ts";
 import { stackDifference } from "./stackDifference.ts";
 
+export { urnList } from "./lists.ts";
+
 type Say = (line: string) => void;
 
 /** Rewrites the lists from the current program. A process has one Pulumi runtime, so the runs are sequential. */

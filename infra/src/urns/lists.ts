@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { program } from "../program.ts";
-import { readStackFile, stackNames } from "../stackFile.ts";
+import { readStackFile, type Stack, stackNames } from "../stackFile.ts";
 import { manifests } from "./manifests.ts";
 import { MATRIX } from "./matrix.ts";
 import { type RegisteredUrn, registeredUrns } from "./registered.ts";
@@ -54,7 +54,11 @@ export function readList(folder: string, file: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** Sorts the URNs, so that a diff of the list shows only the program's changes. */
+/** A list for a stack that has no file yet. */
+export async function urnList(stack: Stack): Promise<string> {
+  return listText(await registeredUrns(stack, () => program()));
+}
+
 export function writeList(
   folder: string,
   file: string,
@@ -62,8 +66,15 @@ export function writeList(
 ): void {
   const path = join(folder, file);
   mkdirSync(dirname(path), { recursive: true });
-  const lines = registered.map(({ urn }) => `${urn}\n`).toSorted();
-  writeFileSync(path, lines.join(""));
+  writeFileSync(path, listText(registered));
+}
+
+/** Sorts the URNs, so that a diff of the list shows only the program's changes. */
+function listText(registered: readonly RegisteredUrn[]): string {
+  return registered
+    .map(({ urn }) => `${urn}\n`)
+    .toSorted()
+    .join("");
 }
 
 /** Lists whose stack file or matrix entry is gone. */

@@ -1,5 +1,6 @@
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
+import { environmentCommand } from "../new/environmentCommand.ts";
 import { workloadCommand } from "../new/workloadCommand.ts";
 
 export const command = () =>
@@ -11,6 +12,7 @@ export const command = () =>
     },
   })
     .addCommand(workloadCommand())
+    .addCommand(environmentCommand())
     .allowExcessArguments()
     .action((_options, { args: [kind], commands }) => {
       const allowed = commands.map((each) => `${each.name()} NAME`).join(", ");

@@ -1,0 +1,190 @@
+import { PREVIEW } from "./name.ts";
+import type { Reference } from "./references.ts";
+import { OWNER_AND_NAME, type Repository } from "./repository.ts";
+import { numbered, step } from "./steps.ts";
+
+export interface SetUp {
+  readonly name: string;
+  readonly from: string;
+  readonly after: string | undefined;
+  readonly region: string;
+  /** The AWS account's id, if it is known. */
+  readonly account: string | undefined;
+  readonly repository: Repository;
+  readonly references: readonly Reference[];
+  /** Why the settings can't be deployed as they are. */
+  readonly problems: readonly string[];
+}
+
+/** What is to be done by hand, in order, with the commands and values. */
+export function setUpText(given: SetUp): string {
+  const { name, repository } = given;
+  const steps = [
+    ...settingsStep(given),
+    step("Look at what it will have:", [
+      `pnpm settings --stack ${name}`,
+      `pnpm plan --stack ${name}`,
+    ]),
+    providerStep(),
+    ...[deployRole(given), previewRole(given)].map((role) => roleStep(given, role)),
+    gitHubStep(given),
+    step("Make its stack, after `pnpm pulumi login`, and deploy it:", [
+      `pnpm pulumi stack init ${name}`,
+      `pnpm pulumi up --stack ${name}`,
+      `pnpm smoke --stack ${name}`,
+    ]),
+    commitStep(given),
+  ];
+  return [
+    "What is left to do, in this order:",
+    ...numbered(steps),
+    ...placeholders(given, repository),
+  ].join("\n\n");
+}
+
+function settingsStep({ name, from, references, problems }: SetUp): string[] {
+  const copied = references.map(({ key, value }) => `${withoutNamespace(key)}: ${value}`);
+  const file = `infra/Pulumi.${name}.yaml`;
+  return [
+    ...(copied.length === 0
+      ? []
+      : [step(`Change in ${file} what ${from} and ${name} must not share:`, copied)]),
+    ...(problems.length === 0
+      ? []
+      : [
+          step(`Complete ${file}, which can't be deployed as it is:`, [
+            ...problems.map(withoutNamespace),
+            "pnpm urns --update    (writes the list of its URNs)",
+          ]),
+        ]),
+  ];
+}
+
+function withoutNamespace(text: string): string {
+  return text.replace("sfn-workers:", "");
+}
+
+const GITHUB = "token.actions.githubusercontent.com";
+const ACCOUNT_ID = "ACCOUNT_ID";
+
+function providerStep(): string {
+  return step(
+    "Once for each AWS account, let GitHub's workflows assume roles (OIDC). EntityAlreadyExists means that it is done:",
+    [
+      `aws iam create-open-id-connect-provider --url https://${GITHUB} --client-id-list sts.amazonaws.com`,
+    ],
+  );
+}
+
+interface Role {
+  /** The name of the role, and of the GitHub environment that may assume it. */
+  readonly role: string;
+  readonly environment: string;
+  readonly purpose: string;
+  /** AWS's own policies. */
+  readonly policies: readonly string[];
+}
+
+function deployRole({ name }: SetUp): Role {
+  const policies = ["PowerUserAccess", "IAMFullAccess"];
+  return { role: `sfn-workers-${name}-deploy`, environment: name, purpose: "deploys", policies };
+}
+
+function previewRole({ name }: SetUp): Role {
+  const environment = `${name}${PREVIEW}`;
+  const policies = ["ReadOnlyAccess"];
+  return { role: `sfn-workers-${environment}`, environment, purpose: "previews", policies };
+}
+
+function roleStep(given: SetUp, { role, environment, purpose, policies }: Role): string {
+  const attach = policies.map(
+    (policy) =>
+      `aws iam attach-role-policy --role-name ${role} --policy-arn arn:${partitionOf(given)}:iam::aws:policy/${policy}`,
+  );
+  return step(
+    `The role that ${purpose}, which only the GitHub environment ${environment} may assume:`,
+    [
+      `aws iam create-role --role-name ${role} --assume-role-policy-document '${trustPolicy(given, environment)}'`,
+      ...attach,
+    ],
+  );
+}
+
+function trustPolicy(given: SetUp, environment: string): string {
+  const repository = given.repository.fullName ?? OWNER_AND_NAME;
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: providerArn(given) },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            [`${GITHUB}:aud`]: "sts.amazonaws.com",
+            [`${GITHUB}:sub`]: `repo:${repository}:environment:${environment}`,
+          },
+        },
+      },
+    ],
+  };
+  return JSON.stringify(policy, null, 2);
+}
+
+function providerArn(given: SetUp): string {
+  return `arn:${partitionOf(given)}:iam::${accountOf(given)}:oidc-provider/${GITHUB}`;
+}
+
+function gitHubStep(given: SetUp): string {
+  const { repository, region } = given;
+  const fullName = repository.fullName ?? OWNER_AND_NAME;
+  const commands = [deployRole(given), previewRole(given)].flatMap(({ role, environment }) => [
+    `gh api --method PUT repos/${fullName}/environments/${environment} --silent`,
+    `gh variable set AWS_ROLE_ARN --repo ${fullName} --env ${environment} --body arn:${partitionOf(given)}:iam::${accountOf(given)}:role/${role}`,
+    `gh variable set AWS_REGION --repo ${fullName} --env ${environment} --body ${region}`,
+  ]);
+  return step(
+    "GitHub's environments with their variables; a required reviewer, if one must approve, is a setting there:",
+    commands,
+  );
+}
+
+function commitStep({ name, after, repository, problems }: SetUp): string {
+  const { defaultBranch = "main" } = repository;
+  const files = [
+    `infra/Pulumi.${name}.yaml`,
+    ...(problems.length === 0 ? [`infra/urns/${name}.txt`] : []),
+  ];
+  const when = after === undefined ? "" : `, after ${after}`;
+  const branch =
+    defaultBranch === "main"
+      ? ""
+      : ` (the workflows are for the branch main: write ${defaultBranch} into ci.yml and deploy.yml)`;
+  return step(
+    `Commit. From then on a pull request previews ${name}, and a push to ${defaultBranch} deploys it${when}${branch}:`,
+    [`git add ${files.join(" ")}`, `git commit -m "infra: the environment ${name}"`],
+  );
+}
+
+function placeholders({ account }: SetUp, { fullName }: Repository): string[] {
+  return [
+    ...(account === undefined
+      ? [
+          `Replace ${ACCOUNT_ID} by what this shows, or use --account ID:\n\n   aws sts get-caller-identity --query Account --output text`,
+        ]
+      : []),
+    ...(fullName === undefined
+      ? [`Replace ${OWNER_AND_NAME}: git has no remote \`origin\` at GitHub here.`]
+      : []),
+    "infra/README.md says what the roles may do, and how to give them less.",
+  ];
+}
+
+function accountOf({ account }: SetUp): string {
+  return account ?? ACCOUNT_ID;
+}
+
+function partitionOf({ region }: SetUp): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
