@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { workloadReport } from "../testing/workloadReport.ts";
 import { details } from "./details.ts";
-import { workloadReport } from "./report.ts";
 import type { ExecutionResult } from "./result.ts";
 
 const workload = { name: "invoice", worker: "lambda", transport: "activity" };

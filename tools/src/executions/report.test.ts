@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { hasOnlyExpectedOutcomes, percentiles, workloadReport } from "./report.ts";
+import { workloadReport } from "../testing/workloadReport.ts";
+import { hasOnlyExpectedOutcomes, percentiles } from "./report.ts";
 import type { ExecutionResult } from "./result.ts";
 
 const workload = { name: "invoice", worker: "lambda", transport: "activity" };

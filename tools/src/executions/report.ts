@@ -77,30 +77,56 @@ interface ReportOptions {
   readonly givenUp?: string | undefined;
 }
 
-export function workloadReport(
-  workload: Pick<WorkloadReport, "name" | "worker" | "transport">,
-  results: readonly ExecutionResult[],
-  { ownInput = false, emptyInput = false, running = 0, givenUp }: ReportOptions = {},
-): WorkloadReport {
-  const count = (...statuses: ExecutionResult["status"][]) =>
-    results.filter(({ status }) => statuses.includes(status)).length;
-  const output = ownInput ? results.find(({ output }) => output !== undefined)?.output : undefined;
+/** What is known of the executions of one workload, without their texts: as large for a million as for ten. */
+export interface Tally {
+  add(result: ExecutionResult): void;
+  /** How many have ended. */
+  ended(): number;
+  report(
+    workload: Pick<WorkloadReport, "name" | "worker" | "transport">,
+    options?: ReportOptions,
+  ): WorkloadReport;
+}
+
+export function createTally(): Tally {
+  const counts = { SUCCEEDED: 0, FAILED: 0, ABORTED: 0, TIMED_OUT: 0 };
+  const errors: Record<string, number> = {};
+  const unexpected: Record<string, number> = {};
+  const causes: Record<string, string> = {};
+  const pickups: number[] = [];
+  const durations: number[] = [];
+  let firstOutput: string | undefined;
   return {
-    ...workload,
-    executions: results.length + running,
-    succeeded: count("SUCCEEDED"),
-    failed: count("FAILED", "ABORTED"),
-    timedOut: count("TIMED_OUT"),
-    errors: countErrors(results),
-    unexpected: countErrors(results.filter(({ byHandler }) => !byHandler)),
-    causes: firstCauses(results),
-    ...(emptyInput ? { emptyInput } : {}),
-    ...(output === undefined ? {} : { output: parseExactly(output) }),
-    pickupMs: percentiles(results.flatMap(({ pickupMs }) => pickupMs)),
-    durationMs: percentiles(results.map(({ durationMs }) => durationMs)),
-    running,
-    ...(givenUp === undefined ? {} : { givenUp }),
+    add({ status, error, cause, byHandler, output, pickupMs, durationMs }) {
+      counts[status] += 1;
+      durations.push(durationMs);
+      pickups.push(...pickupMs);
+      firstOutput ??= output;
+      if (error !== undefined && cause !== undefined) causes[error] ??= messageOf(cause);
+      if (status !== "FAILED" && status !== "ABORTED") return;
+      count(errors, error ?? status);
+      if (!byHandler) count(unexpected, error ?? status);
+    },
+    ended: () => durations.length,
+    report: (workload, { ownInput = false, emptyInput = false, running = 0, givenUp } = {}) => ({
+      ...workload,
+      executions: durations.length + running,
+      succeeded: counts.SUCCEEDED,
+      failed: counts.FAILED + counts.ABORTED,
+      timedOut: counts.TIMED_OUT,
+      ...{ errors, unexpected, causes },
+      ...(emptyInput ? { emptyInput } : {}),
+      ...(ownInput && firstOutput !== undefined ? { output: parseExactly(firstOutput) } : {}),
+      pickupMs: percentiles(pickups),
+      durationMs: percentiles(durations),
+      running,
+      ...(givenUp === undefined ? {} : { givenUp }),
+    }),
   };
+}
+
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }
 
 /** Whether a handler determined each outcome: every execution ended, and none timed out or failed with an error that no handler threw. */
@@ -110,24 +136,6 @@ export function hasOnlyExpectedOutcomes({
   running,
 }: WorkloadReport): boolean {
   return timedOut === 0 && running === 0 && Object.keys(unexpected).length === 0;
-}
-
-function countErrors(results: readonly ExecutionResult[]): Record<string, number> {
-  const errors: Record<string, number> = {};
-  for (const { status, error } of results) {
-    if (status !== "FAILED" && status !== "ABORTED") continue;
-    const name = error ?? status;
-    errors[name] = (errors[name] ?? 0) + 1;
-  }
-  return errors;
-}
-
-function firstCauses(results: readonly ExecutionResult[]): Record<string, string> {
-  const causes: Record<string, string> = {};
-  for (const { error, cause } of results) {
-    if (error !== undefined && cause !== undefined) causes[error] ??= messageOf(cause);
-  }
-  return causes;
 }
 
 /** The cause of a worker or a function is JSON with the error's message. Other causes are plain text. */

@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly inputs: readonly unknown[];
   /** The number of calls at the same time. */
   readonly parallel?: number;
+  /** The number of executions at the same time: as many as one page of the list holds. */
+  readonly maxRunning?: number;
   /** How often the running executions are listed, in milliseconds. */
   readonly pollMs?: number;
   /** Aborting it ends the wait for executions that still run. */
@@ -15,42 +17,86 @@ export interface RunOptions {
   onResult(executionArn: string, result: ExecutionResult): void;
 }
 
-/** Starts an execution for each input and waits until all have ended, or until the signal aborts. */
+/**
+ * Starts an execution for each input, a bounded number at the same time, and waits until all have ended, or until the signal
+ * aborts. It keeps nothing of those that have ended.
+ */
 export async function runExecutions(sfn: SFNClient, options: RunOptions): Promise<void> {
-  const { stateMachineArn, inputs, parallel = 20, pollMs = 50, signal } = options;
-  const startedAt = Date.now();
-  const running = new Set<string>();
-  await forEachParallel(inputs, parallel, signal, async (input) => {
-    const { executionArn = "" } = await sfn.send(
-      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
-    );
-    running.add(executionArn);
-    options.onStart?.(executionArn);
-  });
-  while (running.size > 0 && !signal.aborted) {
-    const listed = await runningSince(sfn, stateMachineArn, startedAt);
-    const others = [...running].filter((arn) => !listed.has(arn));
-    await forEachParallel(others, parallel, signal, async (executionArn) => {
-      const result = await resultOf(sfn, executionArn);
-      if (result === undefined) return;
-      running.delete(executionArn);
-      options.onResult(executionArn, result);
+  const { stateMachineArn, inputs, parallel = 20, maxRunning = 1_000, pollMs = 50 } = options;
+  /** ARN → when it started, by the clock of the service. */
+  const running = new Map<string, number>();
+  const failing = new AbortController();
+  const signal = AbortSignal.any([options.signal, failing.signal]);
+  const room = createRoom(maxRunning, signal);
+  let starting = true;
+  await Promise.all([startAll(), watchAll()]).finally(() => failing.abort());
+
+  async function startAll(): Promise<void> {
+    await forEachParallel(inputs, parallel, signal, async (input) => {
+      await room.enter();
+      if (signal.aborted) return;
+      const { executionArn = "", startDate } = await sfn.send(
+        new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+      );
+      running.set(executionArn, startDate?.getTime() ?? 0);
+      options.onStart?.(executionArn);
     });
-    if (running.size > 0) await sleep(pollMs, undefined, { signal }).catch(() => {});
+    starting = false;
+  }
+
+  /** What has ended is among them. */
+  async function notListed(): Promise<readonly string[]> {
+    if (running.size === 0) return [];
+    // Those that start meanwhile are none of them.
+    const watched = [...running.keys()];
+    const listed = await listRunning(sfn, stateMachineArn, Math.min(...running.values()));
+    return watched.filter((arn) => !listed.has(arn));
+  }
+
+  async function watchAll(): Promise<void> {
+    while ((starting || running.size > 0) && !signal.aborted) {
+      await forEachParallel(await notListed(), parallel, signal, async (executionArn) => {
+        const result = await resultOf(sfn, executionArn);
+        if (result === undefined) return;
+        running.delete(executionArn);
+        room.leave();
+        options.onResult(executionArn, result);
+      });
+      if (starting || running.size > 0) await sleep(pollMs, undefined, { signal }).catch(() => {});
+    }
   }
 }
 
-/** A difference between this machine's clock and that of AWS. */
-const CLOCK_SKEW_MS = 300_000;
+/** Lets a number of executions in, and the next one when one leaves, or all when the signal aborts. */
+function createRoom(size: number, signal: AbortSignal) {
+  let free = size;
+  const waiting: (() => void)[] = [];
+  signal.addEventListener("abort", () => {
+    for (const enter of waiting.splice(0)) enter();
+  });
+  return {
+    async enter(): Promise<void> {
+      free -= 1;
+      if (free >= 0 || signal.aborted) return;
+      await new Promise<void>((enter) => {
+        waiting.push(enter);
+      });
+    },
+    leave(): void {
+      free += 1;
+      waiting.shift()?.();
+    },
+  };
+}
 
 /**
- * The state machine's running executions, as far as they can be ours. The list comes newest first, and is eventually
+ * The state machine's running executions that started at `oldest` or later. The list comes newest first, and is eventually
  * consistent: an execution that is missing may still run.
  */
-async function runningSince(
+async function listRunning(
   sfn: SFNClient,
   stateMachineArn: string,
-  startedAt: number,
+  oldest: number,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   let nextToken: string | undefined;
@@ -64,8 +110,8 @@ async function runningSince(
       }),
     );
     for (const { executionArn = "" } of page.executions ?? []) found.add(executionArn);
-    const oldest = page.executions?.at(-1)?.startDate?.getTime() ?? 0;
-    nextToken = oldest < startedAt - CLOCK_SKEW_MS ? undefined : page.nextToken;
+    const last = page.executions?.at(-1)?.startDate?.getTime() ?? 0;
+    nextToken = last < oldest ? undefined : page.nextToken;
   } while (nextToken);
   return found;
 }

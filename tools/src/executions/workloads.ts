@@ -1,18 +1,21 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
+import type { Clock } from "@sfn-workers/local-stepfunctions";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { chooseWorkloads } from "./chooseWorkloads.ts";
 import { EMPTY_INPUT, inputsOf } from "./inputs.ts";
+import { monotonicClock } from "./monotonicClock.ts";
 import type { ExecutionOptions } from "./options.ts";
 import { createPatience } from "./patience.ts";
 import { createProgress, type Progress } from "./progress.ts";
-import { type WorkloadReport, workloadReport } from "./report.ts";
-import type { ExecutionResult } from "./result.ts";
+import { createTally, type WorkloadReport } from "./report.ts";
 import { runExecutions } from "./run.ts";
 import { whatRunningWaitFor } from "./waiting.ts";
 
-/** Added to a task's timeout: time for the start of a worker, an open poll of 60 s and a second attempt. */
-const IDLE_MARGIN_MS = 120_000;
+/**
+ * Added to a task's timeout: a schedule, which is usually every 5 minutes and may be what finds a task whose worker was lost, an
+ * open poll of 60 s, and the start of a worker.
+ */
+const IDLE_MARGIN_MS = 420_000;
 
 /** A workload in the outputs of a deployed environment. */
 export interface DeployedWorkload {
@@ -41,8 +44,6 @@ export interface RunWorkloadsOptions {
   /** How many ListExecutions calls the environment bears, for all workloads together. */
   readonly listsPerSecond: number;
   readonly clock?: Clock;
-  /** How much longer than a task's timeout nothing may end before the wait ends, in milliseconds; two minutes by default. */
-  readonly idleMarginMs?: number;
   /** Without it nothing is known about the workers. */
   readonly newsOf?: (workload: string) => WorkerNews;
   /** Receives a function that shows a line beside the progress. */
@@ -88,16 +89,15 @@ interface WorkloadRun extends Omit<RunWorkloadsOptions, "deployed"> {
 }
 
 async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadReport> {
-  const { name, deployed, progress, options, clock = systemClock } = run;
+  const { name, deployed, progress, options, clock = monotonicClock } = run;
   const { worker, transport, stateMachineArn } = deployed;
   const running = new Set<string>();
-  const results: ExecutionResult[] = [];
+  const tally = createTally();
   const news = run.newsOf?.(name);
   const givenUp = new AbortController();
   const patience = createPatience({
     clock,
-    maxIdleMs:
-      (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + (run.idleMarginMs ?? IDLE_MARGIN_MS),
+    maxIdleMs: (manifests[name]?.timeoutSeconds ?? 0) * 1_000 + IDLE_MARGIN_MS,
     trouble: () => news?.trouble(),
     delay: () => news?.delay(),
     waiting: () => whatRunningWaitFor(sfn, [...running]),
@@ -111,10 +111,13 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
       inputs: run.inputs,
       pollMs: run.pollMs,
       signal: AbortSignal.any(ends),
-      onStart: (executionArn) => running.add(executionArn),
+      onStart(executionArn) {
+        running.add(executionArn);
+        progress.onStart(name);
+      },
       onResult(executionArn, result) {
         running.delete(executionArn);
-        results.push(result);
+        tally.add(result);
         patience.progress();
         progress.onResult(name, result);
       },
@@ -125,10 +128,13 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
     patience.stop();
   }
   const reason = [givenUp.signal, ...(news ? [news.dead] : [])].find(({ aborted }) => aborted);
-  return workloadReport({ name, worker, transport }, results, {
-    ownInput: options.input !== undefined,
-    emptyInput: run.inputs[0] === EMPTY_INPUT,
-    running: run.inputs.length - results.length,
-    givenUp: reason?.reason,
-  });
+  return tally.report(
+    { name, worker, transport },
+    {
+      ownInput: options.input !== undefined,
+      emptyInput: run.inputs[0] === EMPTY_INPUT,
+      running: run.inputs.length - tally.ended(),
+      givenUp: reason?.reason,
+    },
+  );
 }

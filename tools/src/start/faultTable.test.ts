@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { ROUGH_FAULTS } from "@sfn-workers/local-cloud/faults";
 import { expect, test } from "vitest";
-import { workloadReport } from "../executions/report.ts";
+import { workloadReport } from "../testing/workloadReport.ts";
 import { faultReport, faultTable } from "./faultTable.ts";
 
 const INJECTED = [

@@ -24,8 +24,6 @@ import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 const STOP_MS = 2_000;
 /** A step that takes longer says that it is at work. */
 const SLOW_MS = 3_000;
-/** With faults, how much longer than a task's timeout to wait: a schedule of five minutes may be what finds the task. */
-const FAULTY_MS = 420_000;
 /** More would take the processor from the workers. */
 const LISTS_PER_SECOND = 50;
 
@@ -121,7 +119,7 @@ async function run(
       listsPerSecond: LISTS_PER_SECOND,
       ...(options.faults === undefined
         ? { newsOf: watch.newsOf }
-        : { newsOf: (workload) => underFaults(watch.newsOf(workload)), idleMarginMs: FAULTY_MS }),
+        : { newsOf: (workload) => underFaults(watch.newsOf(workload)) }),
       onProgress,
     });
     return { environment: LOCAL, resources: resources.map(reported), workloads };
