@@ -4,6 +4,7 @@ import type { TaskAgent } from "./ecs/agent/agent.ts";
 import type { Clusters } from "./ecs/clusters.ts";
 import type { ImageCopy } from "./ecs/imageCopy.ts";
 import type { TaskDefinitions } from "./ecs/taskDefinitions.ts";
+import type { Inspectors } from "./inspectors.ts";
 import type { Kms } from "./kms/kms.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
@@ -63,6 +64,8 @@ export interface Cloud extends Core, Pick<WorkerKeys, "pollEndpoints"> {
   readonly images: Map<string, LocalImage>;
   /** What functions and tasks run from. Removed after all of them have stopped. */
   readonly copies: DeployedCopies;
+  /** For the debuggers of functions and tasks. Closed after all of them have stopped. */
+  readonly inspectors: Inspectors;
   /** The tags that the stack gives to all resources. */
   readonly defaultTags: Readonly<Record<string, string>>;
   /** The explicit providers, by `URN::ID`. */

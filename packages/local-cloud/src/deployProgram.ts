@@ -116,6 +116,7 @@ export async function deployProgram<Outputs extends object>(
       cloud.secrets.close(),
       cloud.agent.close(),
       cloud.copies.remove(),
+      cloud.inspectors.close(),
     ]);
   }
 

@@ -93,6 +93,25 @@ export interface DeployOptions {
    * the developer's own credentials have no faults.
    */
   readonly faults?: FaultRates;
+  /**
+   * The port of 127.0.0.1 at which a debugger reaches the process of a function or a service; undefined for one that is not
+   * debugged. While it has a port, a function has one environment at a time, which is not frozen and has no timeout, and a
+   * service has one task. A renewed worker takes over the port; a debugger that is attached to the former one is detached after
+   * a second at the latest.
+   *
+   * @example
+   * ```ts
+   * import type { DeployOptions } from "@sfn-workers/local-cloud";
+   *
+   * export const inspect: DeployOptions["inspect"] = ({ type, name }) =>
+   *   type === "aws:lambda/function:Function" && name === "coin-flip" ? 9229 : undefined;
+   * ```
+   */
+  readonly inspect?: (resource: {
+    readonly urn: string;
+    readonly type: string;
+    readonly name: string;
+  }) => number | undefined;
   /** Called for each resource that is created. */
   readonly onResource?: (resource: LocalResource) => void;
   /** Called for each step of the deployment and of its updates when it is done, with its kind. */

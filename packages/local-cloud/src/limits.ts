@@ -290,3 +290,5 @@ export const FAULT_KILL_INVOCATION_MS = 2_000;
 export const FAULT_COLD_START_MS = 1_000;
 /** Local, faults on purpose: the time of a running task that the rates of `kill` and `spot` are for. */
 export const FAULT_TASK_WINDOW_MS = 10_000;
+/** Local: what a function that is debugged is told of its remaining time. Nothing happens when it is over. */
+export const INSPECTED_TIMEOUT_MS = 3_600_000;

@@ -13,6 +13,7 @@ import { integrationsWithFaults } from "./faults/integrations.ts";
 import { workersFaults } from "./faults/stepFunctions.ts";
 import { createIam } from "./iam/iam.ts";
 import { integrationsWithCredentials } from "./iam/taskCredentials.ts";
+import { createInspectors } from "./inspectors.ts";
 import { createKms } from "./kms/kms.ts";
 import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
 import { type AccountConcurrency, createAccountConcurrency } from "./lambda/concurrency.ts";
@@ -104,6 +105,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     schedules: new Set(),
     images: existingImages(options.images, copies),
     copies,
+    inspectors: createInspectors(options.inspect),
     defaultTags,
     providers: new Map(),
     directory: options.directory,

@@ -44,6 +44,7 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
     start() {
       started = true;
       reportLosses();
+      if (created.settings.configuration.inspector !== undefined) void fn.warmUp().catch(() => {});
     },
     async update(changed) {
       const next = await readFunction(changed, cloud);
@@ -155,6 +156,7 @@ async function readFunction(resource: LocalRegistration, cloud: Cloud): Promise<
       return { ...key, variables: credentialVariables(key.key) };
     },
     logGroup,
+    inspector: await cloud.inspectors.of(resource),
   };
   const settings = {
     configuration,

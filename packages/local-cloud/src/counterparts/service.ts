@@ -47,13 +47,14 @@ export function checkService(
 }
 
 /** `aws:ecs/service:Service` */
-export const service: CreateCounterpart = (resource, cloud) => {
+export const service: CreateCounterpart = async (resource, cloud) => {
   const inputs = readInputs(Inputs, resource);
   const cluster = cloud.clusters.find(inputs.cluster, resource.region);
   const name = physicalName(resource, inputs.name);
   const arn = arnOf(resource.region, "ecs", `service/${cluster.name}/${name}`);
+  const inspector = await cloud.inspectors.of(resource);
   const running = createService(
-    { arn, name, clusterArn: cluster.arn },
+    { arn, name, clusterArn: cluster.arn, inspector },
     settingsOf(inputs, cluster, cloud),
     cloud,
   );

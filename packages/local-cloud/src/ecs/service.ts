@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Core } from "../core.ts";
 import { TASK_RESTART_BACKOFF_MS, TASK_RUNNING_AFTER_MS, TASK_STEADY_AFTER_MS } from "../limits.ts";
 import { arnOf, nameInArn, regionOf } from "../names.ts";
+import type { Inspector } from "../process/inspector.ts";
 import { WorkerNotStarted } from "../workerNotStarted.ts";
 import { createDeployment, type Deployment, type ServiceTask } from "./deployment.ts";
 import { startBeside } from "./renewal.ts";
@@ -13,6 +14,8 @@ export interface ServiceIdentity {
   readonly arn: string;
   readonly name: string;
   readonly clusterArn: string;
+  /** With it there is at most one task, which a debugger can reach. */
+  readonly inspector?: Inspector | undefined;
 }
 
 /** What a service can change while it runs. */
@@ -68,6 +71,10 @@ export function createService(
   let restart: unknown;
   let state: "created" | "started" | "stopped" = "created";
 
+  function desiredCount(): number {
+    return Math.min(settings.desiredCount, identity.inspector === undefined ? Infinity : 1);
+  }
+
   const active = ({ tasks }: Deployment) => [...tasks].filter(({ task }) => !task.isStopping());
   const oldTasks = () => [...older].flatMap(active);
 
@@ -78,7 +85,7 @@ export function createService(
     startTasks();
     stopTasks();
     const running = active(primary).filter(({ isRunning }) => isRunning).length;
-    const done = running >= settings.desiredCount && older.size === 0;
+    const done = running >= desiredCount() && older.size === 0;
     if (primary.status === "IN_PROGRESS" && done) {
       primary.status = "COMPLETED";
       completed = primary;
@@ -87,10 +94,10 @@ export function createService(
 
   function startTasks(): void {
     if (restart !== undefined || primary.status === "FAILED") return;
-    const { desiredCount, maximumPercent } = settings;
+    const { maximumPercent } = settings;
     const all = [primary, ...older].reduce((count, { tasks }) => count + tasks.size, 0);
-    const allowed = Math.floor((desiredCount * maximumPercent) / 100) - all;
-    const missing = desiredCount - active(primary).length;
+    const allowed = Math.floor((desiredCount() * maximumPercent) / 100) - all;
+    const missing = desiredCount() - active(primary).length;
     for (let started = 0; started < Math.min(missing, allowed); started += 1) {
       if (!startTask(primary)) return;
     }
@@ -98,17 +105,17 @@ export function createService(
 
   function stopTasks(): void {
     if (primary.status === "FAILED") return;
-    const { desiredCount, minimumHealthyPercent } = settings;
+    const { minimumHealthyPercent } = settings;
     const unprotected = (tasks: readonly ServiceTask[]) =>
       tasks.filter(({ task }) => task.protection.expiresAt() === undefined);
     const running = [...active(primary), ...oldTasks()].filter(({ isRunning }) => isRunning).length;
-    let spare = running - Math.ceil((desiredCount * minimumHealthyPercent) / 100);
+    let spare = running - Math.ceil((desiredCount() * minimumHealthyPercent) / 100);
     for (const { task, isRunning } of unprotected(oldTasks())) {
       if (isRunning && spare <= 0) continue;
       if (isRunning) spare -= 1;
       void task.stop("wait");
     }
-    const surplus = Math.max(0, active(primary).length - desiredCount);
+    const surplus = Math.max(0, active(primary).length - desiredCount());
     for (const { task } of unprotected(active(primary)).slice(0, surplus)) void task.stop("wait");
   }
 
@@ -139,6 +146,7 @@ export function createService(
         clusterArn: identity.clusterArn,
         serviceName: identity.name,
         secrets,
+        inspector: identity.inspector,
         onSilent: tellSilence,
         onProtectionEnd: reconcile,
         refusesProtection: (protects) =>
@@ -237,7 +245,7 @@ export function createService(
     const next = createDeployment(definition);
     renewing = next;
     try {
-      const count = state === "started" ? settings.desiredCount : 0;
+      const count = state === "started" ? desiredCount() : 0;
       await startBeside(next, count, () => launch(next), clock);
       if (state === "stopped") throw new WorkerNotStarted("the service stops");
     } finally {

@@ -9,6 +9,7 @@ import {
   serviceVariables,
   startGuardedProcess,
 } from "../process/guardedProcess.ts";
+import type { Inspector } from "../process/inspector.ts";
 import { createLastLines } from "../process/lastLines.ts";
 import { issueWorkerKey, type WorkerKeys } from "../workerKey.ts";
 import type { TaskAgent } from "./agent/agent.ts";
@@ -70,6 +71,7 @@ export interface TaskLaunch {
   /** Called when its protection ends or expires. */
   readonly onProtectionEnd: () => void;
   readonly refusesProtection: AgentTask["refusesProtection"];
+  readonly inspector?: Inspector | undefined;
 }
 
 /** What tasks need from the environment. */
@@ -107,6 +109,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
       ...serviceVariables(cloud),
     },
     channel: "none",
+    inspector: launch.inspector,
     isFirstProcess: !definition.hasInit && !hasInit,
     ownVariable: "ECS_CONTAINER_METADATA_URI_V4",
     onLine(line) {
@@ -142,6 +145,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
 
   async function stop(ifLost: "wait" | "kill"): Promise<void> {
     stopping = true;
+    process.detachDebugger();
     const timer = cloud.clock.setTimeout(process.kill, definition.stopTimeoutSeconds * 1000);
     process.terminate(ifLost === "kill" ? process.kill : undefined);
     await stopped;

@@ -88,6 +88,11 @@ export function createAccountConcurrency(limit?: number): AccountConcurrency {
   };
 }
 
+/** For a function that is debugged: a debugger has one process. */
+export function oneAtATime(): FunctionConcurrency {
+  return { ...createWaitingRoom(1), giveBack: () => {} };
+}
+
 function createLimit(kind: ConcurrencyLimit["kind"], size: () => number): ConcurrencyPool {
   let inUse = 0;
   return {

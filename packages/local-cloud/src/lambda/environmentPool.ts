@@ -47,6 +47,8 @@ export interface EnvironmentPool {
    * @throws {WorkerNotStarted} when the function can't be loaded, or the pool stops. The former target stays.
    */
   renew(target: PoolTarget): Promise<{ readonly ended: Promise<unknown> }>;
+  /** Starts an environment before the first invocation. A failure is told by that one. */
+  warmUp(): Promise<void>;
   /** Accepts no more invocations, waits up to 30 seconds for the running ones, then ends every environment. */
   stop(): Promise<void>;
   /** One for each execution environment. */
@@ -145,6 +147,18 @@ export function createEnvironmentPool(
     return { ended: Promise.all(former.map(({ ended }) => ended)) };
   }
 
+  async function warmUp(): Promise<void> {
+    const release = await target.concurrency.take();
+    try {
+      if (stopped || all.size > 0) return;
+      const environment = startEnvironment();
+      if ((await environment.load()) === undefined) recycle(environment);
+      else await environment.end();
+    } finally {
+      release();
+    }
+  }
+
   /** What an invocation was to wait for may come later: its event is sent again if it can't wait any more. */
   function leave(environment: ExecutionEnvironment, { event, outcome }: RunningInvocation): void {
     let repeated = false;
@@ -178,6 +192,7 @@ export function createEnvironmentPool(
       await Promise.all(former.map(({ ended }) => ended));
     },
     renew,
+    warmUp,
     stop,
     processIds: () => [...all.keys()].flatMap((environment) => environment.processId ?? []),
   };

@@ -4,8 +4,9 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { MAX_LAMBDA_INIT_MS, MAX_LAMBDA_RESPONSE_BYTES } from "../limits.ts";
+import { INSPECTED_TIMEOUT_MS, MAX_LAMBDA_INIT_MS, MAX_LAMBDA_RESPONSE_BYTES } from "../limits.ts";
 import { endWithThisProcess } from "../process/endWithThisProcess.ts";
+import type { Inspector } from "../process/inspector.ts";
 import { createLastLines } from "../process/lastLines.ts";
 import { temporaryFolderError } from "../process/temporaryFolder.ts";
 import type { WorkerKey } from "../workerKey.ts";
@@ -28,6 +29,8 @@ export interface FunctionConfiguration {
   /** Issues the credentials of one environment; without it there are none. */
   readonly signIn?: () => Credentials;
   readonly logGroup: string;
+  /** With it there is no timeout, and the environment is not frozen. */
+  readonly inspector?: Inspector | undefined;
 }
 
 /** The credentials of one environment, and the variables that hand them to the AWS SDK. */
@@ -85,7 +88,8 @@ export function startExecutionEnvironment(
   onLine: (line: string) => void,
 ): ExecutionEnvironment {
   const { codeDirectory, memoryMb, timeoutSeconds } = configuration;
-  const limitMs = timeoutSeconds * 1000;
+  const { inspector } = configuration;
+  const limitMs = inspector === undefined ? timeoutSeconds * 1000 : INSPECTED_TIMEOUT_MS;
   const temporary = createTemporaryFolder();
   const credentials = configuration.signIn?.();
   const forget = endWithThisProcess({ folder: temporary });
@@ -105,7 +109,7 @@ export function startExecutionEnvironment(
       ...environmentOf(configuration, temporary),
       ...credentials?.variables,
     };
-    const options = { codeDirectory, environment, memoryMb, clock, onLine: write };
+    const options = { codeDirectory, environment, memoryMb, clock, onLine: write, inspector };
     const started = startRuntimeProcess(options);
     void started.exited.then(() => {
       if (started === process) void remove();
@@ -192,6 +196,7 @@ export function startExecutionEnvironment(
   });
 
   function within<T>(ms: number, answer: Promise<T>): Promise<T | "timed out"> {
+    if (inspector !== undefined) return answer;
     const { promise, resolve } = Promise.withResolvers<"timed out">();
     const timer = clock.setTimeout(() => resolve("timed out"), ms);
     return Promise.race([answer, promise]).finally(() => clock.clearTimeout(timer));
@@ -203,7 +208,10 @@ export function startExecutionEnvironment(
     },
     invoke,
     load,
-    leave: (onDismissed) => credentials?.dismiss(onDismissed),
+    leave(onDismissed) {
+      credentials?.dismiss(onDismissed);
+      process.detachDebugger();
+    },
     get usable() {
       return usable;
     },

@@ -2,6 +2,7 @@ import type { FunctionFailed } from "../failure.ts";
 import {
   type AccountConcurrency,
   type FunctionConcurrency,
+  oneAtATime,
   TooManyRequestsException,
 } from "./concurrency.ts";
 import { type DestinationCloud, deliverEnd, type EventTargets } from "./destinations.ts";
@@ -45,6 +46,8 @@ export interface LocalFunction {
    * @throws {WorkerNotStarted} when the code can't be loaded. The function is as it was before.
    */
   renew(codeDirectory: string): Promise<{ readonly ended: Promise<unknown> }>;
+  /** Starts an environment before the first invocation. */
+  warmUp(): Promise<void>;
   quiesce(): void;
   stop(): Promise<void>;
   /** Returns its reserved concurrency to the account. */
@@ -70,7 +73,7 @@ export function createLocalFunction(
 ): LocalFunction {
   const { name, arn } = first.configuration;
   let settings = first;
-  let concurrency = cloud.concurrency.poolFor(settings.reservedConcurrency);
+  let concurrency = concurrencyOf(settings);
   const pool = createEnvironmentPool(
     { ...settings, concurrency },
     { ...cloud, sendEvent: (event) => queues.at(-1)?.send(event) },
@@ -79,6 +82,11 @@ export function createLocalFunction(
   let hasLoaded = false;
   const failuresOnly = createFailuresOnly();
   const queues = [createQueue({})];
+
+  function concurrencyOf({ configuration, reservedConcurrency }: FunctionSettings) {
+    if (configuration.inspector !== undefined) return oneAtATime();
+    return cloud.concurrency.poolFor(reservedConcurrency);
+  }
 
   function createQueue({ onSuccess, onFailure, ...limits }: EventConfiguration): EventQueue {
     const deliver = (end: EventEnd) => {
@@ -130,13 +138,13 @@ export function createLocalFunction(
   }
 
   /** The reservation counts for the account before the new one is made. */
-  function reserve(reserved: number | undefined): FunctionConcurrency {
-    if (reserved === settings.reservedConcurrency) return concurrency;
+  function reserve(changed: FunctionSettings): FunctionConcurrency {
+    if (changed.reservedConcurrency === settings.reservedConcurrency) return concurrency;
     concurrency.giveBack();
     try {
-      return cloud.concurrency.poolFor(reserved);
+      return concurrencyOf(changed);
     } catch (error) {
-      concurrency = cloud.concurrency.poolFor(settings.reservedConcurrency);
+      concurrency = concurrencyOf(settings);
       throw error;
     }
   }
@@ -165,7 +173,7 @@ export function createLocalFunction(
       queues.push(createQueue(events));
     },
     update(changed) {
-      concurrency = reserve(changed.reservedConcurrency);
+      concurrency = reserve(changed);
       settings = changed;
       hasLoaded = false;
       failuresOnly.reset();
@@ -180,6 +188,7 @@ export function createLocalFunction(
       failuresOnly.reset();
       return renewed;
     },
+    warmUp: pool.warmUp,
     quiesce() {
       for (const queue of queues) queue.stop();
     },

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import { LAMBDA_NODE_HEAP_PERCENT, MEMORY_CHECK_INTERVAL_MS } from "../limits.ts";
 import { type Exit, startGuardedProcess } from "../process/guardedProcess.ts";
+import type { Inspector } from "../process/inspector.ts";
 import { peakMemoryMb } from "./memory.ts";
 import type { FromRuntime, FunctionError, ToRuntime } from "./messages.ts";
 
@@ -11,6 +12,8 @@ export interface RuntimeProcessOptions {
   readonly memoryMb: number;
   readonly clock: Clock;
   readonly onLine: (line: string) => void;
+  /** With it the process is never frozen. */
+  readonly inspector: Inspector | undefined;
 }
 
 /** What the runtime answers to an invocation. */
@@ -28,6 +31,7 @@ export interface RuntimeProcess {
   readonly exited: Promise<Exit>;
   /** Nothing of it runs until the next invocation. */
   freeze(): void;
+  detachDebugger(): void;
   kill(): void;
 }
 
@@ -40,7 +44,9 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
     channel: "messages",
     ownVariable: "AWS_LAMBDA_LOG_STREAM_NAME",
     onLine: options.onLine,
+    inspector: options.inspector,
   });
+  const freeze = options.inspector === undefined ? process.freeze : () => {};
   const { child } = process;
   const inbox = createInbox();
   const outOfMemory = Promise.withResolvers<FunctionError>();
@@ -90,12 +96,13 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
       if ("errorType" in answer) return answer;
       if (answer.type === "exited") return exitError(answer.exit);
       if (answer.type !== "succeeded" && answer.type !== "failed") return exitError(UNKNOWN_EXIT);
-      process.freeze();
+      freeze();
       return answer;
     },
     peakMb: () => peakMb,
     exited: process.exited,
-    freeze: process.freeze,
+    freeze,
+    detachDebugger: process.detachDebugger,
     kill: process.kill,
   };
 }

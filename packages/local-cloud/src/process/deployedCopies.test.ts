@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { folderWith } from "../testing/folders.ts";
 import { createDeployedCopies } from "./deployedCopies.ts";
@@ -100,4 +101,36 @@ test("packages above the copies are refused, because deployed code would find th
   mkdirSync(join(parent, "node_modules"));
   const copied = copiesIn(join(parent)).copyFolder(folderWith({ "index.mjs": "" }));
   await expect(copied).rejects.toThrow("node_modules would be found by deployed code");
+});
+
+test("a file that has not changed since a former copy is linked, and stays when that copy is removed", async () => {
+  const copies = copiesIn();
+  const folder = folderWith({ "same.mjs": "1", "changed.mjs": "1" });
+  const former = await copies.copyFolder(folder);
+  const { ino } = statSync(join(former, "same.mjs"));
+  writeFileSync(join(folder, "changed.mjs"), "22");
+  const next = await copies.copyFolder(folder);
+  expect(statSync(join(next, "same.mjs")).ino).toBe(ino);
+  await copies.release(former);
+  const contents = ["same.mjs", "changed.mjs"].map((name) =>
+    readFileSync(join(next, name), "utf8"),
+  );
+  expect(contents).toEqual(["1", "22"]);
+  expect(readFileSync(join(await copies.copyFolder(folder), "same.mjs"), "utf8")).toBe("1");
+});
+
+test("a source map leads from its copy to the sources of the original", async () => {
+  const copies = copiesIn();
+  const map = { version: 3, sources: ["../handler.ts"], mappings: "" };
+  const own = { ...map, sourceRoot: "https://sources.example/" };
+  const folder = folderWith({
+    "a.mjs.map": JSON.stringify(map, undefined, 2),
+    "b.mjs.map": JSON.stringify(own),
+    "c.mjs.map": "{}",
+  });
+  const copy = await copies.copyFolder(folder);
+  const read = (name: string) => JSON.parse(readFileSync(join(copy, name), "utf8"));
+  expect(read("a.mjs.map")).toEqual({ ...map, sourceRoot: `${pathToFileURL(folder).href}/` });
+  expect(read("b.mjs.map")).toEqual(own);
+  expect(read("c.mjs.map")).toEqual({});
 });

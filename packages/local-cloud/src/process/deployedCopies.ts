@@ -4,9 +4,11 @@ import {
   access,
   chmod,
   copyFile,
+  link,
   mkdir,
   mkdtemp,
   readdir,
+  readFile,
   realpath,
   rm,
   stat,
@@ -15,6 +17,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { endWithThisProcess } from "./endWithThisProcess.ts";
 import { isFull, temporaryFolderError } from "./temporaryFolder.ts";
 
@@ -61,6 +64,8 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
   let forget: (() => void) | undefined;
   /** By the state of their files. */
   const copies = new Map<string, Copy>();
+  /** Where the newest copy of a file is, by the file's state. */
+  const copiedFiles = new Map<string, string>();
   let made = 0;
   let releasing = Promise.resolve();
 
@@ -81,7 +86,7 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
     const name = String(made);
     made += 1;
     const copied = root.then((folder) =>
-      copyInto(join(folder, name), files).catch((error: unknown) => {
+      copyInto(join(folder, name), files, copiedFiles).catch((error: unknown) => {
         throw isFull(error) ? temporaryFolderError(error, parent) : error;
       }),
     );
@@ -97,6 +102,9 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
       known.users -= 1;
       if (known.users > 0) return;
       copies.delete(key);
+      for (const [state, path] of copiedFiles) {
+        if (path.startsWith(`${released}/`)) copiedFiles.delete(state);
+      }
       // What can't be removed now is removed with all copies.
       await removeRoot(released).catch(() => {});
     }
@@ -115,6 +123,7 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
       const folder = await root?.catch(() => undefined);
       root = undefined;
       copies.clear();
+      copiedFiles.clear();
       if (folder !== undefined) await removeRoot(folder);
       forget?.();
     },
@@ -174,7 +183,11 @@ async function requireNoPackagesAbove(folder: string): Promise<void> {
   }
 }
 
-async function copyInto(folder: string, files: readonly DeployedFile[]): Promise<string> {
+async function copyInto(
+  folder: string,
+  files: readonly DeployedFile[],
+  known: Map<string, string>,
+): Promise<string> {
   const folders = new Set([folder]);
   for (const { kind, to } of files) {
     const innermost = join(folder, kind === "folder" ? to : dirname(to));
@@ -183,21 +196,51 @@ async function copyInto(folder: string, files: readonly DeployedFile[]): Promise
     }
   }
   for (const path of folders) await mkdir(path, { recursive: true });
-  await Promise.all(files.map((file) => copyFileInto(folder, file)));
+  await Promise.all(files.map((file) => copyFileInto(folder, file, known)));
   for (const path of folders) await chmod(path, READ_ONLY_FOLDER);
   return folder;
 }
 
 const READ_ONLY_FOLDER = 0o555;
 
-async function copyFileInto(folder: string, file: DeployedFile): Promise<void> {
+async function copyFileInto(
+  folder: string,
+  file: DeployedFile,
+  known: Map<string, string>,
+): Promise<void> {
   const to = join(folder, file.to);
   if (file.kind === "folder") return;
   if (file.kind === "link") return symlink(file.target, to);
   if (file.kind === "content") return writeFile(to, file.content, { mode: 0o444 });
-  await copyFile(file.from, to, constants.COPYFILE_FICLONE);
-  const { mode } = await stat(to);
-  await chmod(to, (mode | 0o444) & 0o555);
+  const { size, mode, mtimeMs, ctimeMs } = await stat(file.from);
+  const state = JSON.stringify([file.from, size, mtimeMs, ctimeMs]);
+  const former = known.get(state);
+  // What has not changed since a former copy is the same file.
+  if (former === undefined || !(await linked(former, to))) {
+    if (file.from.endsWith(".map")) await copySourceMap(file.from, to);
+    else await copyFile(file.from, to, constants.COPYFILE_FICLONE);
+    await chmod(to, (mode | 0o444) & 0o555);
+  }
+  known.set(state, to);
+}
+
+/** Whether the file system has links, and has made this one. */
+function linked(from: string, to: string): Promise<boolean> {
+  return link(from, to).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The paths of a source map lead to the sources from the place of the original, and not from that of its copy. */
+async function copySourceMap(from: string, to: string): Promise<void> {
+  const map = await readFile(from, "utf8");
+  const sourceRoot = JSON.stringify(pathToFileURL(`${dirname(from)}/`).href);
+  // Its own sourceRoot comes later and therefore counts.
+  await writeFile(
+    to,
+    map.replace(/^\s*\{(?=\s*")/, () => `{"sourceRoot":${sourceRoot},`),
+  );
 }
 
 /** The files of a folder as `pulumi.asset.FileArchive` archives it. */

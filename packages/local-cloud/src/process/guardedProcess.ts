@@ -4,6 +4,7 @@ import { devNull } from "node:os";
 import { createInterface } from "node:readline";
 import type { AccessKey } from "../iam/accessKey.ts";
 import { endWithThisProcess } from "./endWithThisProcess.ts";
+import type { Inspector } from "./inspector.ts";
 import { killProcessesWith } from "./processesWith.ts";
 
 export interface GuardedProcessOptions {
@@ -15,6 +16,7 @@ export interface GuardedProcessOptions {
   /** With `messages` the child has `process.send` and `process.on("message")`. */
   readonly channel: "messages" | "none";
   readonly onLine: (line: string) => void;
+  readonly inspector?: Inspector | undefined;
   /**
    * Whether it is process 1 of a container, without an init process: as long as it has no handler for SIGTERM, the signal is
    * lost. Any other process ends.
@@ -37,6 +39,8 @@ export interface GuardedProcess {
   /** Stops the process and those that it has started, until `thaw`. Nothing of them runs meanwhile. */
   freeze(): void;
   thaw(): void;
+  /** Detaches a debugger, after a second at the latest: it would keep the process from ending. */
+  detachDebugger(): void;
   /** Sends SIGKILL to the process and to those that it has started. */
   kill(): void;
 }
@@ -47,26 +51,35 @@ export interface GuardedProcess {
  */
 export function startGuardedProcess(options: GuardedProcessOptions): GuardedProcess {
   const { isFirstProcess = false, ownVariable } = options;
+  const inspected = options.inspector?.open();
   const preloaded = isFirstProcess ? `${ORPHAN_GUARD}?first` : ORPHAN_GUARD;
-  const child = spawn(process.execPath, ["--import", preloaded, ...options.args], {
-    cwd: options.directory,
-    env: { PATH: process.env["PATH"] ?? "", ...options.environment },
-    detached: true,
-    stdio: [
-      "ignore",
-      "pipe",
-      "pipe",
-      "pipe",
-      ...(options.channel === "messages" ? (["ipc"] as const) : []),
-    ],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(inspected?.options ?? []), "--import", preloaded, ...options.args],
+    {
+      cwd: options.directory,
+      env: { PATH: process.env["PATH"] ?? "", ...options.environment },
+      detached: true,
+      stdio: [
+        "ignore",
+        "pipe",
+        "pipe",
+        "pipe",
+        ...(options.channel === "messages" ? (["ipc"] as const) : []),
+      ],
+    },
+  );
   const own = ownVariable && `${ownVariable}=${options.environment[ownVariable]}`;
   const forget = guard(child.pid, own);
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream !== null) createInterface({ input: stream }).on("line", options.onLine);
+    if (stream === null) continue;
+    createInterface({ input: stream }).on("line", (line) => {
+      if (inspected?.reads(line) !== true) options.onLine(line);
+    });
   }
   const { promise: exited, resolve } = Promise.withResolvers<Exit>();
   child.once("error", (error) => {
+    inspected?.end();
     options.onLine(`cannot start: ${error.message}`);
     resolve({ code: null, signal: null });
   });
@@ -75,7 +88,10 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
     killGroup(child.pid);
     void endStrays(child, own).then(forget);
   });
-  child.once("close", (code, signal) => resolve({ code, signal }));
+  child.once("close", (code, signal) => {
+    inspected?.end();
+    resolve({ code, signal });
+  });
   return {
     child,
     exited,
@@ -85,6 +101,7 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
           child.kill("SIGTERM");
         },
     freeze: () => signalGroup(child.pid, "SIGSTOP"),
+    detachDebugger: () => inspected?.leave(),
     thaw: () => signalGroup(child.pid, "SIGCONT"),
     kill: () => killGroup(child.pid),
   };

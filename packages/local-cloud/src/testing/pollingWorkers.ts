@@ -72,8 +72,15 @@ export interface WorkerFolders {
 export const WORKER_DOCKERFILE =
   'FROM node:24\nWORKDIR /worker\nCOPY dist/ ./\nENTRYPOINT ["node", "index.mjs"]\n';
 
-/** Four state machines, each with its worker: tasks of an activity or callbacks, on Lambda or Fargate. */
-export function createPollingWorkers({ image, functions }: WorkerFolders) {
+/**
+ * Four state machines, each with its worker: tasks of an activity or callbacks, on Lambda or Fargate.
+ *
+ * @param shared variables of all workers
+ */
+export function createPollingWorkers(
+  { image, functions }: WorkerFolders,
+  shared: Readonly<Record<string, string>> = {},
+) {
   const activities = allow(["states:*", "sqs:*", "logs:*"], "*");
   const built = new docker.Image("image", {
     context: { location: image },
@@ -88,10 +95,12 @@ export function createPollingWorkers({ image, functions }: WorkerFolders) {
   ]);
 
   function createService(kind: string, variables: Record<string, pulumi.Input<string>>) {
-    const environment = Object.entries({ KIND: kind, ...variables }).map(([name, value]) => ({
-      name,
-      value,
-    }));
+    const environment = Object.entries({ KIND: kind, ...shared, ...variables }).map(
+      ([name, value]) => ({
+        name,
+        value,
+      }),
+    );
     const containers = [{ name: "worker", image: built.ref, environment }];
     const definition = new aws.ecs.TaskDefinition(
       kind,
@@ -116,7 +125,7 @@ export function createPollingWorkers({ image, functions }: WorkerFolders) {
         handler: "index.handler",
         timeout: 100,
         code: new pulumi.asset.FileArchive(functions),
-        environment: { variables: { KIND: kind, ...variables } },
+        environment: { variables: { KIND: kind, ...shared, ...variables } },
       },
       { dependsOn: functionRole.ready },
     );
