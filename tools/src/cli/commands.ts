@@ -17,6 +17,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "stays up, and runs each change of a handler at once",
     load: async () => (await import("../commands/dev.ts")).command(),
   },
+  invoke: {
+    summary: "runs one execution of a workload, and shows all about it",
+    load: async () => (await import("../commands/invoke.ts")).command(),
+  },
   test: {
     summary: "runs the tests, or those whose paths contain a word",
     load: async () => (await import("../commands/test.ts")).command(),

@@ -54,14 +54,19 @@ function endedResult(
   };
 }
 
-async function historyOf(sfn: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
+/** Without data, events lack inputs, outputs, errors and causes. */
+export async function historyOf(
+  sfn: SFNClient,
+  executionArn: string,
+  { data = false } = {},
+): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {
     const page = await sfn.send(
       new GetExecutionHistoryCommand({
         executionArn,
-        includeExecutionData: false,
+        includeExecutionData: data,
         ...(nextToken ? { nextToken } : {}),
       }),
     );

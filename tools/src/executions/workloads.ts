@@ -46,6 +46,10 @@ export interface RunWorkloadsOptions {
   readonly clock?: Clock;
   /** Without it nothing is known about the workers. */
   readonly newsOf?: (workload: string) => WorkerNews;
+  /** Shows what happens; by default bars on stderr. */
+  readonly progress?: Progress;
+  readonly onStart?: (executionArn: string) => void;
+  readonly onResult?: (result: ExecutionResult) => void;
   /** Receives a function that shows a line beside the progress. */
   readonly onProgress?: (say: Progress["say"]) => void;
 }
@@ -62,7 +66,7 @@ export async function runWorkloads(
   const chosen = chooseWorkloads(run.deployed, run.environment, run.options.workload);
   const inputs = new Map(chosen.map(([name]) => [name, inputsOf(name, run.options)]));
   const totals = new Map([...inputs].map(([name, { length }]) => [name, length]));
-  const progress = createProgress(totals, process.stderr);
+  const progress = run.progress ?? createProgress(totals, process.stderr);
   run.onProgress?.(progress.say);
   const pollMs = (1_000 * chosen.length) / run.listsPerSecond;
   try {
@@ -114,12 +118,14 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
       onStart(executionArn) {
         running.add(executionArn);
         progress.onStart(name);
+        run.onStart?.(executionArn);
       },
       onResult(executionArn, result) {
         running.delete(executionArn);
         tally.add(result);
         patience.progress();
         progress.onResult(name, result);
+        run.onResult?.(result);
       },
     });
   } catch (error) {

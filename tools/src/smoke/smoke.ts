@@ -8,7 +8,7 @@ import { runWorkloads } from "../executions/workloads.ts";
 import { readStackOutputs } from "./stackOutputs.ts";
 
 /** An account's ListExecutions quota refills at 2 to 5 calls a second (Step Functions quotas). */
-const LISTS_PER_SECOND = 2;
+export const LISTS_PER_SECOND = 2;
 /** DescribeExecution and GetExecutionHistory refill at 10 to 20 calls a second, so the calls for a burst of ends wait. */
 const MAX_ATTEMPTS = 10;
 
@@ -46,6 +46,6 @@ export async function smoke(
 }
 
 /** `arn:aws:states:REGION:…` */
-function regionOf(arn: string | undefined): string | undefined {
+export function regionOf(arn: string | undefined): string | undefined {
   return arn?.split(":")[3];
 }

@@ -16,28 +16,23 @@ import { aborted, keptText } from "./keep.ts";
 import { LOCAL, type LocalStack } from "./localStack.ts";
 import { createLogTail, type LogTail } from "./logTail.ts";
 import { overview } from "./overview.ts";
+import type { Prepared } from "./prepare.ts";
 import type { StartOptions } from "./startOptions.ts";
+import { timed } from "./timed.ts";
 import { resourceTree } from "./tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 
 /** Handlers whose executions nobody waits for get this long to end. */
-const STOP_MS = 2_000;
-/** A step that takes longer says that it is at work. */
-const SLOW_MS = 3_000;
+export const STOP_MS = 2_000;
 /** More would take the processor from the workers. */
-const LISTS_PER_SECOND = 50;
+export const LISTS_PER_SECOND = 50;
 
 /** The command line, and what has begun before Pulumi's modules were loaded. */
 export interface LocalRun {
   readonly options: StartOptions;
   /** Aborting it stops the environment. */
   readonly signal: AbortSignal;
-  /** The build of the workers. */
-  readonly build: {
-    /** As `performance.now()` tells it. */
-    readonly startedAt: number;
-    readonly done: Promise<void>;
-  };
+  readonly build: Prepared["build"];
   readonly faults: FaultRates | undefined;
 }
 
@@ -156,16 +151,4 @@ function notes({ workloads }: RunReport, watch: WorkerWatch, log: LogTail): read
     ...watch.throttling(),
     ...(lastLines.length > 0 ? ["The last lines of the workers:", ...lastLines] : []),
   ];
-}
-
-async function timed<Result>(
-  [doing, done]: readonly [string, string],
-  say: (text: string) => void,
-  work: () => Promise<Result>,
-  startedAt = performance.now(),
-): Promise<Result> {
-  const slow = setTimeout(() => say(`… ${doing}`), startedAt + SLOW_MS - performance.now());
-  const result = await work().finally(() => clearTimeout(slow));
-  say(`✓ ${done} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
-  return result;
 }

@@ -39,6 +39,8 @@ export interface Attempt {
 
 /** One stay of an execution in a state. Times are in milliseconds since 1970. */
 export interface Visit {
+  /** The id of the event with which it begins. */
+  readonly id: number;
   readonly state: string;
   /** As in `Task`, `Choice`. */
   readonly type: string;

@@ -44,7 +44,7 @@ export function taskLine(line: TaskLine, stream: LineStream, nameWidth: number):
   const name = line.workload.padEnd(Math.min(nameWidth, MAX_NAME));
   const where = `${shortId(line.executionArn)} ${placeOf(line)}attempt ${line.attempt.number}`;
   const width = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
-  const text = cut(`${name} ${where} ${outcomeOf(line)}`, width - symbol.length - 1);
+  const text = cut(`${name} ${where} ${outcomeText(line)}`, width - symbol.length - 1);
   return `${styleText(style, symbol, { stream })} ${text}`;
 }
 
@@ -71,14 +71,17 @@ function placeOf({ visit: { state, iteration }, attempt: { task } }: TaskLine): 
 /** The Task state of a workload's own machine. */
 const OWN_STATE = "Task";
 
-function outcomeOf({ told, attempt }: TaskLine): string {
+/** `then` is what followed a failure. */
+export function outcomeText(
+  { told, attempt }: Pick<TaskLine, "told" | "attempt">,
+  then: string = AFTERMATHS[attempt.aftermath ?? "final"],
+): string {
   if (told === "waiting") return "waits for a worker";
   const pickedUp = pickedUpAfter(attempt);
   if (told === "running") {
     return attempt.task.kind === "callback" ? "is in its queue or runs" : `runs${pickedUp}`;
   }
-  const { end, aftermath } = attempt;
-  const then = AFTERMATHS[aftermath ?? "final"];
+  const { end } = attempt;
   switch (end?.kind) {
     case undefined:
       return "runs";
@@ -112,7 +115,7 @@ function pickedUpAfter({ scheduledAt, startedAt }: Attempt): string {
 }
 
 /** From the pick-up, if it is known. */
-function ranFor({ scheduledAt, startedAt, endedAt = scheduledAt }: Attempt): number {
+export function ranFor({ scheduledAt, startedAt, endedAt = scheduledAt }: Attempt): number {
   return endedAt - (startedAt ?? scheduledAt);
 }
 
@@ -132,7 +135,8 @@ function firstLine(cause = ""): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they would move a terminal's cursor
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
-function cut(text: string, width: number): string {
+/** Ends a text after `width` characters. */
+export function cut(text: string, width: number): string {
   const characters = [...text];
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
 }

@@ -16,6 +16,8 @@ export interface TaskLinesOptions {
   write(line: string): void;
   /** Where the lines go: on a terminal they have colours and fit its width. */
   readonly stream: LineStream;
+  /** Which lines are written: all, or only those of tasks that have waited, or run, for long. */
+  readonly only?: "long";
   readonly clock?: Clock;
 }
 
@@ -41,7 +43,7 @@ export interface TaskLines {
  * ```
  */
 export function createTaskLines(options: TaskLinesOptions): TaskLines {
-  const { workloadOf, write, stream, clock = systemClock } = options;
+  const { workloadOf, write, stream, only, clock = systemClock } = options;
   const executions = new Map<string, Execution>();
   let nameWidth = 0;
   let stopped = false;
@@ -102,6 +104,7 @@ export function createTaskLines(options: TaskLinesOptions): TaskLines {
   }
 
   function show(line: TaskLine): void {
+    if (only === "long" && line.told === "ended") return;
     nameWidth = Math.max(nameWidth, line.workload.length);
     write(taskLine(line, stream, nameWidth));
   }

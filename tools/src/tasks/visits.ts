@@ -1,6 +1,6 @@
 import type { Aftermath, Attempt, ExecutionEnd, Visit } from "./attempt.ts";
 import { hasFailed } from "./attempt.ts";
-import { numberIn, type TaskEvent, textIn } from "./event.ts";
+import { type HistoryEvent, numberIn, readEvent, type TaskEvent, textIn } from "./event.ts";
 import { attemptBegunBy, endIn } from "./taskEvents.ts";
 
 /** What an event tells about a state that an execution is in. */
@@ -115,6 +115,7 @@ function newsOf(event: TaskEvent, place: Place): VisitNews[] {
 
 function enter(event: TaskEvent, place: Place): VisitNews[] {
   place.visit = {
+    id: event.id,
     state: textIn(event, "name") ?? "",
     type: event.type.slice(0, -ENTERED.length),
     iteration: place.iteration,
@@ -170,4 +171,14 @@ function executionEndIn({ type }: TaskEvent): ExecutionEnd | undefined {
     default:
       return undefined;
   }
+}
+
+/** The states of a whole history, in the order in which they were entered. */
+export function visitsIn(history: readonly HistoryEvent[]): Visit[] {
+  const visits = createVisits();
+  const byId = new Map<number, Visit>();
+  for (const event of history) {
+    for (const { visit } of visits.next(readEvent(event))) byId.set(visit.id, visit);
+  }
+  return [...byId.values()];
 }

@@ -1,0 +1,154 @@
+import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { deployFixtures } from "../testing/deployFixtures.ts";
+import { invoke } from "./invoke.ts";
+import { invokeLocally } from "./invokeLocally.ts";
+import { invokeReport } from "./report.ts";
+
+const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:greetings";
+const TASK = {
+  Type: "Task",
+  Resource: ACTIVITY,
+  Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 1, MaxAttempts: 1 }],
+  End: true,
+};
+
+/** A deployed stack with the workload `greeting`, whose worker answers the tasks in turn. */
+async function deployedStack(answers: readonly (readonly [operation: string, answer: object])[]) {
+  const endpoint = await startStepFunctions();
+  onTestFinished(() => endpoint.close());
+  await endpoint.call("CreateActivity", { name: "greetings" });
+  const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
+    name: "sfn-workers-dev-greeting",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify({ StartAt: "Task", States: { Task: TASK } }),
+  })) as { stateMachineArn: string };
+  void (async () => {
+    for (const [operation, answer] of answers) {
+      const poll = { activityArn: ACTIVITY, workerName: "w" };
+      const { taskToken } = (await endpoint.call("GetActivityTask", poll)) as { taskToken: string };
+      await endpoint.call(operation, { taskToken, ...answer });
+    }
+  })();
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", endpoint.url);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+  const workloads = { greeting: { worker: "lambda", transport: "activity", stateMachineArn } };
+  return {
+    printed: () => printed.join(""),
+    run: (options: { readonly json?: boolean; readonly workload?: string }) =>
+      invoke(
+        { workload: "greeting", input: { value: { n: 1 } }, stack: "dev", ...options },
+        async () => ({ workloads }),
+      ),
+  };
+}
+
+const cause = JSON.stringify({
+  message: "no name",
+  stack: "NoName: no name\n    at greet (a.ts:1:2)",
+});
+
+test("a script gets the outcome, each attempt, and where the log is", async () => {
+  const { run, printed } = await deployedStack([
+    ["SendTaskFailure", { error: "Busy", cause: "later" }],
+    ["SendTaskSuccess", { output: '{"greeting":"Hello"}' }],
+  ]);
+  expect(await run({ json: true })).toBe(0);
+  expect(JSON.parse(printed())).toMatchObject({
+    workload: "greeting",
+    environment: "dev",
+    outcome: "succeeded",
+    byHandler: true,
+    output: { greeting: "Hello" },
+    attempts: 2,
+    ms: expect.any(Number),
+    states: [
+      {
+        state: "Task",
+        attempts: [
+          { outcome: "failed", error: "Busy", cause: "later", aftermath: "retried" },
+          { outcome: "succeeded", pickedUpMs: expect.any(Number), ms: expect.any(Number) },
+        ],
+      },
+    ],
+    logGroup: "/aws/lambda/sfn-workers-dev-greeting",
+  });
+});
+
+test("a handler's own error is shown with its message, its stack and the way there, and is no failure of the command", async () => {
+  const { run, printed } = await deployedStack([["SendTaskFailure", { error: "NoName", cause }]]);
+  expect(await run({})).toBe(0);
+  const text = printed().replaceAll(/\d+ ms/g, "N ms");
+  expect(text).toMatch(
+    /^\nThe way it took\n {2}Task +N ms {2}attempt 1 failed in N ms: NoName: no name, picked up after N ms\n/,
+  );
+  expect(text).toContain(
+    "is in CloudWatch Logs, in the log group /aws/lambda/sfn-workers-dev-greeting\n",
+  );
+  expect(text).toMatch(
+    /✗ greeting failed in N ms with NoName, which its handler threw\nno name\n {4}at greet \(a\.ts:1:2\)\n$/,
+  );
+});
+
+test("an error of Step Functions is a failure of the command", async () => {
+  const { run } = await deployedStack([
+    ["SendTaskSuccess", { output: "no JSON" }],
+    ["SendTaskFailure", { error: "States.Runtime", cause: "" }],
+  ]);
+  expect(await run({ json: true })).toBe(1);
+});
+
+test("a workload that the stack does not have is refused with the line to add", async () => {
+  const { run } = await deployedStack([]);
+  await expect(run({ workload: "invoice" })).rejects.toThrow(
+    '--workload is "invoice"; the environment dev has greeting: add `invoice: ',
+  );
+});
+
+test("on this machine the log has what the worker wrote", async () => {
+  vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const input = { value: { name: "nobody" } };
+  const prepared = {
+    stack: {
+      settings: {},
+      secretValues: {},
+      workloads: [],
+      services: { variables: {}, close: async () => {} },
+    },
+    build: { startedAt: performance.now(), done: Promise.resolve() },
+  };
+  const { signal } = new AbortController();
+  const ran = await invokeLocally(
+    { workload: "greeting", input },
+    prepared,
+    signal,
+    ({ settings: _, ...options } = {}) => deployFixtures(options),
+  );
+  expect(ran.isRefused).toBe(false);
+  const { log } = ran;
+  const report = invokeReport({
+    workload: "greeting",
+    environment: "local",
+    ran,
+    log,
+    mapStack: (stack) => stack,
+  });
+  expect(report).toMatchObject({
+    outcome: "failed",
+    byHandler: true,
+    error: "NobodyToGreet",
+    cause: "there is nobody to greet",
+    stack: expect.stringContaining("/greeting/handler.ts:"),
+    attempts: 1,
+    states: [{ state: "WakeWorker", attempts: [{ call: "lambda:invoke" }] }, { state: "Task" }],
+  });
+  expect(report.log).toContainEqual(expect.stringContaining('"message":"task failed"'));
+});

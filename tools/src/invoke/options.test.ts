@@ -1,0 +1,23 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { UsageError } from "../cli/usageError.ts";
+import { readInlineInput } from "./options.ts";
+
+test("an input is JSON, or the name of a file with it", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "invoke-")), "order.json");
+  writeFileSync(file, '\uFEFF{"order": 7}');
+  expect(readInlineInput('{"order": 7}')).toEqual({ value: { order: 7 } });
+  expect(readInlineInput(`@${file}`)).toEqual({ value: { order: 7 } });
+});
+
+test.each([
+  ["{order: 7}", /^-i '\{order: 7\}' is not JSON, line 1, column \d: /],
+  ["", /^-i '' is empty; allowed: JSON, such as \{\}$/],
+  ["@nowhere.json", /^-i @nowhere\.json can't be read: ENOENT/],
+  [`"${"x".repeat(262_143)}"`, /^-i '"x{39}…' has 262,145 bytes as JSON; allowed: 262,144\./],
+])("%.20s is refused before anything is built", (given, message) => {
+  expect(() => readInlineInput(given)).toThrow(UsageError);
+  expect(() => readInlineInput(given)).toThrow(message);
+});

@@ -1,0 +1,47 @@
+import { buildWorkers } from "../workspace/build.ts";
+import { loadWhenUsed } from "./loadWhenUsed.ts";
+import { type LocalStack, readLocalStack } from "./localStack.ts";
+
+/** What a deployment to this machine needs. */
+export interface Prepared {
+  readonly stack: LocalStack;
+  /** The build of the workers, which has begun. */
+  readonly build: {
+    /** As `performance.now()` tells it. */
+    readonly startedAt: number;
+    readonly done: Promise<void>;
+  };
+}
+
+/**
+ * Begins the build of the workers, reads the local stack, and starts the services that its workloads call. They are closed when
+ * `use` has ended. Pulumi's modules load in about the time in which nx finds that nothing has changed, so `use` imports them.
+ *
+ * @param only leaves the other workloads out
+ * @throws {Error} when a workload, a setting, a secret or a service is wrong; the message names it and what is allowed
+ */
+export async function withPrepared<Result>(
+  only: string | undefined,
+  signal: AbortSignal,
+  use: (prepared: Prepared) => Promise<Result>,
+): Promise<Result> {
+  const failing = new AbortController();
+  const build = {
+    startedAt: performance.now(),
+    done: buildWorkers(AbortSignal.any([signal, failing.signal])),
+  };
+  // Told where it is waited for.
+  build.done.catch(() => {});
+  // What is wrong with the stack is told before nx has begun to build, and ends it.
+  const stack = await readLocalStack(only).catch((error: unknown) => {
+    failing.abort();
+    throw error;
+  });
+  try {
+    // A third of all modules. Pulumi finds with it which packages a callback of a program needs, and no other program does.
+    loadWhenUsed(["@pulumi/pulumi", "@npmcli/arborist"]);
+    return await use({ stack, build });
+  } finally {
+    await stack.services.close();
+  }
+}
