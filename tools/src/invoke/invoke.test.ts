@@ -99,7 +99,6 @@ test("a handler's own error is shown with its message, its stack and the way the
 
 test("an error of Step Functions is a failure of the command", async () => {
   const { run } = await deployedStack([
-    ["SendTaskSuccess", { output: "no JSON" }],
     ["SendTaskFailure", { error: "States.Runtime", cause: "" }],
   ]);
   expect(await run({ json: true })).toBe(1);
