@@ -8,6 +8,7 @@ import type { ExecutionOptions } from "./options.ts";
 import { createPatience } from "./patience.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { createTally, type WorkloadReport } from "./report.ts";
+import type { ExecutionResult } from "./result.ts";
 import { runExecutions } from "./run.ts";
 import { whatRunningWaitFor } from "./waiting.ts";
 

@@ -34,7 +34,7 @@ export async function runOnce(
   const [report] = await runWorkloads(sfn, {
     ...environment,
     options: { workload, input, executions: 1 },
-    progress: { onResult() {}, say, end() {} },
+    progress: { onStart() {}, onResult() {}, say, end() {} },
     onStart: (arn) => {
       executionArn = arn;
     },
