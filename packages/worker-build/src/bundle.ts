@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import {
   type BuildContext,
   type BuildFailure,
@@ -52,6 +53,11 @@ export interface BundlerOptions {
   readonly warn?: (text: string) => void;
   /** How errors are shown; by default without colours. */
   readonly look?: Pick<FormatMessagesOptions, "color" | "terminalWidth">;
+  /**
+   * Source maps name their sources by absolute URLs, so that debuggers find them wherever the build is written; by default
+   * relative to `dist/local` of the app. The hashes in the names of files differ.
+   */
+  readonly absoluteSources?: boolean;
 }
 
 /** Bundles a workload again and again, and keeps in memory what esbuild knows of unchanged files. */
@@ -64,7 +70,7 @@ export interface Bundler {
 export function createBundler(
   app: string,
   source: WorkloadSource,
-  { warn = console.warn, look = {} }: BundlerOptions = {},
+  { warn = console.warn, look = {}, absoluteSources = false }: BundlerOptions = {},
 ): Bundler {
   const outdir = bundleFolder(app, source.name);
   const told = new Set<string>();
@@ -83,6 +89,7 @@ export function createBundler(
     return context({
       ...OPTIONS,
       outdir,
+      ...(absoluteSources && { sourceRoot: `${pathToFileURL(outdir).href}/` }),
       entryPoints: [{ in: ENTRY, out: "index" }],
       plugins: [entryPlugin(app, source), filesPlugin(source), ...lates],
     });

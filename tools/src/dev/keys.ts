@@ -1,5 +1,11 @@
 /** What stands behind a key. */
-export type Keys = Readonly<Record<string, { readonly does: string; run(): void }>>;
+export type Keys = Readonly<Record<string, Key>>;
+
+interface Key {
+  /** Without a text, help does not list it. */
+  readonly does?: string;
+  run(): void;
+}
 
 export type KeyInput = Pick<
   NodeJS.ReadStream,
@@ -48,6 +54,7 @@ export function listenForKeys(input: KeyInput, keys: Keys, interrupt: () => void
 
 export function keysText(keys: Keys): string {
   return Object.entries(keys)
+    .filter(([, { does }]) => does !== undefined)
     .map(([key, { does }]) => `${key} ${does}`)
     .join(" · ");
 }

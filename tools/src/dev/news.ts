@@ -6,6 +6,8 @@ export type News =
       readonly stepFunctionsUrl: string;
       readonly sqsUrl: string;
       readonly region: string;
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
       readonly workloads: readonly {
         readonly name: string;
         readonly worker: string;
@@ -35,6 +37,20 @@ export type News =
   | { readonly kind: "mended"; readonly about: Subject }
   /** A change that needs a new session. */
   | { readonly kind: "restart"; readonly file: string; readonly reason: string }
+  /** An attempt of a task has ended. */
+  | {
+      readonly kind: "task";
+      readonly workload: string;
+      readonly executionArn: string;
+      readonly state: string;
+      readonly attempt: number;
+      readonly outcome: "succeeded" | "failed" | "timedOut" | "stopped";
+      readonly error?: string | undefined;
+      readonly cause?: string | undefined;
+      /** From the pick-up, if it is known. */
+      readonly ms: number;
+    }
+  | { readonly kind: "stopped" }
   | { readonly kind: "sent"; readonly workload: string; readonly executionArn: string };
 
 /** A workload, or all that is deployed. */

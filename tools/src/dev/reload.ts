@@ -17,8 +17,6 @@ export interface Reloader<Loaded> {
   load(): Promise<Loaded>;
   /** Whether a file was loaded as a part of it, the last time or before. */
   hasLoaded(file: string): boolean;
-  /** The number of modules that were loaded. Node.js keeps those of former loads too. */
-  modules(): number;
   close(): void;
 }
 
@@ -31,7 +29,6 @@ export interface Reloader<Loaded> {
 export function createReloader<Loaded>(entry: string, load: (url: string) => Promise<Loaded>) {
   const files = new Set([fileURLToPath(entry)]);
   let version = 0;
-  let count = 0;
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context);
@@ -42,7 +39,6 @@ export function createReloader<Loaded>(entry: string, load: (url: string) => Pro
       if (!specifier.startsWith("file:") && (importer === undefined || !files.has(importer))) {
         return resolved;
       }
-      if (!files.has(file) || version > 0) count += 1;
       files.add(file);
       return version === 0 ? resolved : { ...resolved, url: `${bare(resolved.url)}?v=${version}` };
     },
@@ -55,7 +51,6 @@ export function createReloader<Loaded>(entry: string, load: (url: string) => Pro
       return load(version === 0 ? entry : `${entry}?v=${version}`);
     },
     hasLoaded: (file) => files.has(file),
-    modules: () => count,
     close: () => hooks.deregister(),
   } satisfies Reloader<Loaded>;
 }

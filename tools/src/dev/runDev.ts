@@ -14,6 +14,7 @@ import type { News } from "./news.ts";
 import type { DevOptions } from "./options.ts";
 import { buildsFolder, type DevProgram, type DevWorkload } from "./program.ts";
 import { createSession, type Session, type SessionDeployment } from "./session.ts";
+import { taskLines, taskNews } from "./tasks.ts";
 import { textOf } from "./terminal.ts";
 import { watchFiles } from "./watchFiles.ts";
 
@@ -50,6 +51,7 @@ export async function runDev(run: DevRun): Promise<void> {
         source,
         out: buildsFolder(artifacts.folder, worker),
         warn: say,
+        absoluteSources: true,
       }),
     readProgram: run.readProgram,
     hasLoaded: run.hasLoaded,
@@ -77,7 +79,7 @@ export async function runDev(run: DevRun): Promise<void> {
   }
 
   async function deployAndWait(): Promise<void> {
-    const deployed = await deploy(run, stream, say);
+    const deployed = await deploy(run, stream, say, tell);
     const { environment } = deployed;
     const inputs = createInputs(environment, options, tell);
     const logsText = () => (deployed.logs.toggle() ? "logs are shown" : "logs are hidden");
@@ -85,13 +87,13 @@ export async function runDev(run: DevRun): Promise<void> {
       r: { does: "send the last input again", run: () => inputs.again(session.workloads()) },
       l: { does: "logs", run: () => say(logsText()) },
       h: { does: "help", run: () => say(keysText(keys)) },
-      "?": { does: "help", run: () => say(keysText(keys)) },
+      "?": { run: () => say(keysText(keys)) },
       q: { does: "quit", run: run.quit },
     };
     const release = listenForKeys(process.stdin, keys, () => process.kill(process.pid, "SIGINT"));
     signal.addEventListener("abort", release, { once: true });
     try {
-      session.deployed(asSession(environment, program, keepImage));
+      session.deployed(asSession(environment, keepImage));
       await files.ready;
       tell(readyNews(run, environment, session.workloads(), deployed.ports));
       if (options.tree) say(`${resourceTree(environment.resources, stream)}\n`);
@@ -102,13 +104,15 @@ export async function runDev(run: DevRun): Promise<void> {
       };
       inputs.atStart();
       if (!signal.aborted) await once(signal, "abort");
-      say("stopping …");
+      if (!options.json) say("stopping …");
     } finally {
       release();
       send = () => {};
       deployed.watch().onStop();
       inputs.close();
+      deployed.tasks.stop();
       await environment.stop({ withinMs: STOP_MS });
+      tell({ kind: "stopped" });
     }
   }
 }
@@ -129,6 +133,7 @@ async function deploy(
   { options, program, artifacts, signal }: DevRun,
   stream: NodeJS.WriteStream,
   say: (text: string) => void,
+  tell: (news: News) => void,
 ) {
   const names = program.workloads.map(({ source }) => source.name);
   const ports = await inspectorPorts(names, options.inspect);
@@ -144,6 +149,8 @@ async function deploy(
     stream,
     write: say,
   });
+  const workloadOf = (arn: string) => watch.workloadOf(arn);
+  const tasks = options.json ? taskNews(workloadOf, tell) : taskLines({ workloadOf, stream, say });
   const environment: LocalEnvironment = await deployLocally({
     images: artifacts.images,
     config: program.settings.config,
@@ -153,11 +160,13 @@ async function deploy(
     log: logs.write,
     onResource: (resource) => watch.onResource(resource),
     onFailure: (failure) => watch.onFailure(failure),
+    onEvent: tasks.onEvent,
   });
   return {
     environment,
     ports,
     logs,
+    tasks,
     watch: () => watch,
     /** What failed before a change is told again if it fails after it. */
     renewWatch() {
@@ -169,20 +178,15 @@ async function deploy(
 
 function asSession(
   environment: LocalEnvironment,
-  first: DevProgram,
   keepImage: (program: DevProgram) => void,
 ): SessionDeployment {
-  let newest = first;
   return {
     get resources() {
       return environment.resources;
     },
-    async renew() {
-      await environment.update(await newest.load(), { config: newest.settings.config });
-    },
+    renew: (urn) => environment.renew(urn),
     async update(next) {
       keepImage(next);
-      newest = next;
       return environment.update(await next.load(), { config: next.settings.config });
     },
   };
@@ -190,7 +194,7 @@ function asSession(
 
 function readyNews(
   { startedAt }: DevRun,
-  { outputs, stepFunctionsUrl, sqsUrl, region }: LocalEnvironment,
+  { outputs, stepFunctionsUrl, sqsUrl, region, credentials }: LocalEnvironment,
   workloads: readonly DevWorkload[],
   ports: ReadonlyMap<string, number>,
 ): News {
@@ -198,6 +202,8 @@ function readyNews(
     kind: "ready",
     ms: performance.now() - startedAt,
     ...{ stepFunctionsUrl, sqsUrl, region },
+    accessKeyId: credentials.accessKeyId,
+    secretAccessKey: credentials.secretAccessKey,
     workloads: workloads.map(({ source: { name }, worker }) => {
       const inspect = ports.get(name);
       const stateMachineArn = outputs.workloads[name]?.stateMachineArn ?? "";

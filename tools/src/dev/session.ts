@@ -4,6 +4,7 @@ import type { Change, LocalResource } from "@sfn-workers/local-cloud";
 import type { WorkloadBuilder } from "@sfn-workers/worker-build";
 import { ofProgram, restartReason } from "./changedFiles.ts";
 import { createLatest, type Latest } from "./latest.ts";
+import { messageOf } from "./messageOf.ts";
 import { createErrors, type News, type Subject } from "./news.ts";
 import type { DevProgram, DevWorkload } from "./program.ts";
 import { workerOf } from "./workerOf.ts";
@@ -96,7 +97,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       errors.ended(about);
     } catch (error) {
       entry.hasFailed = true;
-      errors.occurred(about, messageOf(error).replace(/^workload \S+ can't be built: /, ""));
+      errors.occurred(about, messageOf(error));
     }
     return !entry.hasFailed;
   }
@@ -272,8 +273,4 @@ function countsOf(changes: readonly Change[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { kind } of changes) if (kind !== "same") counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

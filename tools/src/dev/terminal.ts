@@ -22,35 +22,34 @@ export function textOf(news: News, stream: NodeJS.WriteStream): string {
       return good(`mended: ${mendedText(news.about)}`);
     case "restart":
       return `${styled("yellow", "!")} ${news.file} has changed: ${news.reason}`;
+    case "task":
+      return `${news.workload}: attempt ${news.attempt} ${news.outcome}`;
+    case "stopped":
+      return "everything stopped";
     case "sent":
       return `${styled("cyan", "▶")} ${news.workload}: started ${news.executionArn.replace(/^.*:/, "")}`;
   }
 }
 
-function readyText({
-  ms,
-  stepFunctionsUrl,
-  sqsUrl,
-  region,
-  workloads,
-}: Extract<News, { kind: "ready" }>): string {
+function readyText(ready: Extract<News, { kind: "ready" }>): string {
+  const { workloads, stepFunctionsUrl, sqsUrl, accessKeyId, secretAccessKey } = ready;
   const width = Math.max(0, ...workloads.map(({ name }) => name.length));
   const lines = workloads.map(({ name, worker, inspect }) => {
-    const debugger_ = inspect === undefined ? "" : `, debugger at 127.0.0.1:${inspect}`;
-    return `  ${name.padEnd(width)}  ${worker}${debugger_}`;
+    const debugged = inspect === undefined ? "" : `, debugger at 127.0.0.1:${inspect}`;
+    return `  ${name.padEnd(width)}  ${worker}${debugged}`;
   });
   return [
-    `✓ ready after ${seconds(ms)}`,
+    `✓ ready after ${seconds(ready.ms)}`,
     "",
     ...lines,
     "",
     `Step Functions  ${stepFunctionsUrl}`,
     `SQS             ${sqsUrl}`,
-    "For the AWS CLI:",
-    `  export AWS_ENDPOINT_URL_SFN=${stepFunctionsUrl} \\`,
-    `    AWS_ENDPOINT_URL_SQS=${sqsUrl} \\`,
-    `    AWS_REGION=${region} AWS_ACCESS_KEY_ID=local \\`,
-    "    AWS_SECRET_ACCESS_KEY=local",
+    "For the AWS CLI, in another terminal:",
+    `  export AWS_ENDPOINT_URL_SFN=${stepFunctionsUrl}`,
+    `  export AWS_ENDPOINT_URL_SQS=${sqsUrl} AWS_REGION=${ready.region}`,
+    `  export AWS_ACCESS_KEY_ID=${accessKeyId}`,
+    `  export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
     "",
   ].join("\n");
 }

@@ -61,14 +61,14 @@ export function watchFiles({ onChange, onError }: FileWatchOptions, root = ROOT)
   };
 }
 
-function isIgnored(path: string, root: string): boolean {
+export function isIgnored(path: string, root: string): boolean {
   return relative(root, path)
     .split(sep)
     .some((part) => IGNORED.has(part));
 }
 
 /** What to do when the system has no more watches. */
-function withRemedy(error: unknown): string {
+export function withRemedy(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC") {
     return "the system's limit of watched folders is reached (ENOSPC), so some changes are not noticed: raise it with `sudo sysctl fs.inotify.max_user_watches=524288`, and start pnpm dev again";

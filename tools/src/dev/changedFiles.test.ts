@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "../workspace/nx.ts";
+import { ofProgram, restartReason } from "./changedFiles.ts";
+
+const file = (path: string) => join(ROOT, path);
+
+test.each([
+  "pnpm-lock.yaml",
+  "packages/workloads/package.json",
+  "tools/src/dev/session.ts",
+  "packages/local-cloud/src/index.ts",
+])("a change of %s needs a restart", (path) => {
+  expect(restartReason(file(path))).toMatch(/pnpm dev/);
+});
+
+test.each([
+  "packages/local-cloud/src/x.test.ts",
+  "packages/workloads/src/manifests.ts",
+  "packages/local-cloud/README.md",
+])("a change of %s needs none", (path) => {
+  expect(restartReason(file(path))).toBeUndefined();
+});
+
+test.each(["infra/Pulumi.local.yaml", ".env.local"])("%s is read for what is deployed", (path) => {
+  expect([ofProgram(file(path)), ofProgram(`${file(path)}.bak`)]).toEqual([true, false]);
+});
