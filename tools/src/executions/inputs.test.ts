@@ -42,9 +42,26 @@ test("a number that JavaScript would change is sent with all its digits", () => 
   expect(JSON.stringify(inputsOf("demo", options, folder))).toBe(`[${text}]`);
 });
 
-test("the error of a sample that is not JSON names its file", () => {
-  const folder = samples({ "a.json": "{" });
-  expect(() => inputsOf("demo", options, folder)).toThrow(/demo\/a\.json is not JSON: /);
+test("the error of a sample that is no input names its file, and the line", () => {
+  const read = (files: Record<string, string>) => () => inputsOf("demo", options, samples(files));
+  expect(read({ "a.json": "{" })).toThrow(/demo\/a\.json is not JSON, line 1, column 2: /);
+  expect(read({ "a.jsonl": "{}\n{" })).toThrow(/demo\/a\.jsonl, line 2, is not JSON/);
+  expect(read({ "a.json": `"${"x".repeat(262_144)}"` })).toThrow(
+    /demo\/a\.json has 262,146 bytes as JSON; allowed: 262,144/,
+  );
+});
+
+test("a byte order mark is no part of a sample", () => {
+  const folder = samples({
+    ...{ "a.json": "\uFEFF{}", "b.csv": "\uFEFFid\n", "b.rules.json": "\uFEFF{}" },
+  });
+  expect(inputsOf("demo", options, folder)).toEqual([{}, { file: "b.csv", csv: "id\n" }]);
+});
+
+test("a folder without samples is refused with what it may have", () => {
+  expect(() => inputsOf("demo", options, samples({ "notes.md": "" }))).toThrow(
+    /demo has no sample: add NAME\.json, NAME\.jsonl or NAME\.csv, or remove the folder$/,
+  );
 });
 
 test("the number of executions applies to samples only when their workload is named", () => {

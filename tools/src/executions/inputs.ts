@@ -1,15 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { parseExactly } from "@sfn-workers/states-language/json";
+import { basename, join, relative } from "node:path";
+import { UsageError } from "../cli/usageError.ts";
+import { parseInput } from "./inputText.ts";
 import type { ExecutionOptions } from "./options.ts";
 
 const DEFAULT_EXECUTIONS = 20;
-const SAMPLES = join(import.meta.dirname, "../../../packages/workloads/samples");
+const ROOT = join(import.meta.dirname, "../../..");
+const SAMPLES = join(ROOT, "packages/workloads/samples");
 
 /** The input of a workload without samples. */
 export const EMPTY_INPUT = {};
 
-/** The inputs of the executions of one workload, in order. */
+/**
+ * The inputs of the executions of one workload, in order.
+ *
+ * @throws {UsageError} when a sample is no input of an execution, or the workload's folder of samples has none
+ */
 export function inputsOf(
   workload: string,
   { executions, input, workload: named }: ExecutionOptions,
@@ -25,29 +31,27 @@ function sampleInputs(folder: string): unknown[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).sort();
   const read = (file: string) => readFileSync(join(folder, file), "utf8");
-  const json = (file: string, text = read(file)): unknown => {
-    try {
-      return parseExactly(text);
-    } catch (error) {
-      throw new Error(`${join(folder, file)} is not JSON: ${messageOf(error)}`);
-    }
-  };
-  return files.flatMap((file) => {
+  const json = (file: string, text = read(file), line = "") =>
+    parseInput(text, `the sample ${relative(ROOT, join(folder, file))}${line}`).value;
+  const samples = files.flatMap((file): unknown[] => {
     if (file.endsWith(".csv")) {
       const rules = json(`${basename(file, ".csv")}.rules.json`);
-      return [Object.assign({ file, csv: read(file) }, rules)];
+      const csv = read(file).replace(/^\uFEFF/, "");
+      return [json(file, JSON.stringify(Object.assign({ file, csv }, rules)))];
     }
     if (file.endsWith(".jsonl"))
       return read(file)
         .trim()
         .split("\n")
-        .map((line) => json(file, line));
+        .map((line, index) => json(file, line, `, line ${index + 1},`));
     return file.endsWith(".json") && !file.endsWith(".rules.json") ? [json(file)] : [];
   });
+  if (samples.length > 0) return samples;
+  throw new UsageError(
+    `${relative(ROOT, folder)} has no sample: add NAME.json, NAME.jsonl or NAME.csv, or remove the folder`,
+  );
 }
 
 function repeat(inputs: readonly unknown[], count: number): unknown[] {
   return Array.from({ length: count }, (_, index) => inputs[index % inputs.length]);
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
