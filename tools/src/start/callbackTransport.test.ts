@@ -10,6 +10,7 @@ import {
   LOGS,
   letSecondsPass,
   ON_FARGATE,
+  settableClock,
   startExecution,
   until,
 } from "@sfn-workers/local-cloud/testing";
@@ -151,7 +152,10 @@ test.each([
 );
 
 test("a message of a killed worker is received again after the visibility timeout", async () => {
-  const { environment, failures } = await deployForTest(fargateProgram, { images: images() });
+  const { environment, failures } = await deployForTest(fargateProgram, {
+    images: images(),
+    clock: settableClock,
+  });
   const service = environment.resources.find(({ type }) => type === "aws:ecs/service:Service");
   const runningProcess = () => until(async () => environment.processIds(service?.urn ?? "")[0]);
   const processId = await runningProcess();

@@ -9,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Deployment } from "../deployment.ts";
 import { deployForTest as deploy } from "../testing/program.ts";
-import { letSecondsPass } from "../testing/queues.ts";
+import { letSecondsPass, settableClock } from "../testing/queues.ts";
 
 type Endpoint = Pick<Deployment<unknown>, "region" | "sqsUrl" | "credentials">;
 
@@ -73,11 +73,14 @@ describe("a queue", () => {
   });
 
   test("moves a message to its dead-letter queue after the maximum number of receives", async () => {
-    const { environment } = await deploy(() => {
-      const dead = new aws.sqs.Queue("dead");
-      const queue = new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 2) });
-      return { queueUrl: queue.url, deadUrl: dead.url };
-    });
+    const { environment } = await deploy(
+      () => {
+        const dead = new aws.sqs.Queue("dead");
+        const queue = new aws.sqs.Queue("tasks", { redrivePolicy: redriveTo(dead, 2) });
+        return { queueUrl: queue.url, deadUrl: dead.url };
+      },
+      { clock: settableClock },
+    );
     const { queueUrl, deadUrl } = environment.outputs;
     const client = clientFor(environment);
     const receive = async (QueueUrl: string) => {

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
 import { onTestFinished, vi } from "vitest";
 import { createIam } from "../iam/iam.ts";
 import { createKms } from "../kms/kms.ts";
@@ -5,8 +6,14 @@ import { type Sqs, type SqsOptions, startSqs } from "../sqs/sqs.ts";
 
 const ROLE_ARN = "arn:aws:iam::000000000000:role/worker";
 
+/** The system's time, which `letSecondsPass` sets. */
+export const settableClock: Clock = { ...systemClock, now: () => Date.now() };
+
 /** An SQS endpoint until the test is over, and a role that allows these actions on every queue. */
-export async function sqsForTest(actions: readonly string[] = ["sqs:*"], options: SqsOptions = {}) {
+export async function sqsForTest(
+  actions: readonly string[] = ["sqs:*"],
+  { clock = settableClock, ...options }: SqsOptions = {},
+) {
   const iam = createIam();
   const document = (statement: object) =>
     JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
@@ -14,12 +21,12 @@ export async function sqsForTest(actions: readonly string[] = ["sqs:*"], options
   iam.createRole({ arn: ROLE_ARN, trustPolicy: document(trust) });
   iam.putRolePolicy("worker", "queues", document({ Action: actions, Resource: "*" }));
   const kms = createKms(iam);
-  const sqs = await startSqs(iam, kms, options);
+  const sqs = await startSqs(iam, kms, { clock, ...options });
   onTestFinished(() => sqs.close());
   return { sqs, iam, kms, session: { roleArn: ROLE_ARN, sessionName: "test" } };
 }
 
-/** Advances the system time, which the queues use. */
+/** Advances the system time, which `settableClock` tells. */
 export function letSecondsPass(seconds: number): void {
   onTestFinished(() => void vi.useRealTimers());
   vi.setSystemTime(Date.now() + seconds * 1000);

@@ -1,3 +1,5 @@
+import { uptime } from "node:os";
+
 /** The source of time. Everything that waits uses a Clock, so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -6,9 +8,46 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
-/** The system's time. */
+interface TimeSources {
+  /** Milliseconds since 1970, which somebody may set. */
+  wall(): number;
+  /** Milliseconds that nobody sets. On Linux they stand still while the machine sleeps. */
+  monotonic(): number;
+  /** Seconds since the machine started, with those in which it slept. */
+  uptime(): number;
+}
+
+/** How often it is checked whether the machine has slept, and what is too short to be sleep. */
+const CHECK_MS = 1_000;
+const SHORTEST_SLEEP_MS = 3_000;
+
+/**
+ * The time of the system when this was called, and what has passed since, asleep too. Somebody who sets the system's clock
+ * neither ends nor prolongs a wait.
+ */
+export function createSteadyTime({ wall, monotonic, uptime }: TimeSources): () => number {
+  const start = { wall: wall(), monotonic: monotonic(), uptime: uptime() };
+  let checkedAt = 0;
+  let sleptMs = 0;
+  return () => {
+    const passedMs = monotonic() - start.monotonic;
+    if (passedMs - checkedAt >= CHECK_MS) {
+      checkedAt = passedMs;
+      const missedMs = (uptime() - start.uptime) * 1_000 - passedMs;
+      if (missedMs - sleptMs >= SHORTEST_SLEEP_MS) sleptMs = missedMs;
+    }
+    return Math.floor(start.wall + passedMs + sleptMs);
+  };
+}
+
+/** The system's time, as it was when the process started, and what has passed since. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: createSteadyTime({
+    // More exact than the whole milliseconds of Date.now.
+    wall: () => performance.timeOrigin + performance.now(),
+    monotonic: () => performance.now(),
+    uptime,
+  }),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
 };
