@@ -62,6 +62,12 @@ export const command = () =>
         .option("--skip-test", "leaves pnpm test out"),
     )
     .addCommand(
+      createBench("dev", {
+        description: "pnpm dev: a change until it runs, and what many changes leave behind",
+        example: "pnpm bench dev --changes 200",
+      }).option("--changes <N>", "the number of changes (50 by default)", COUNT("--changes")),
+    )
+    .addCommand(
       createBench("endpoint", {
         description: "the embedded Step Functions: start, round trips, paused executions",
         example: "pnpm bench endpoint",

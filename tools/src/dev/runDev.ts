@@ -161,6 +161,7 @@ async function deploy(
     onResource: (resource) => watch.onResource(resource),
     onFailure: (failure) => watch.onFailure(failure),
     onEvent: tasks.onEvent,
+    inspect: ({ name }) => ports.get(name),
   });
   return {
     environment,

@@ -1,0 +1,171 @@
+/**
+ * Measures `pnpm dev` in a copy of the workspace: the time from a save to the new handler that runs, and what many changes
+ * leave behind in its process.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
+import { interruptSignal } from "../cli/interrupt.ts";
+import type { News } from "../dev/news.ts";
+import { withWorkspaceCopy } from "../mutate/workspaceCopy.ts";
+import { ROOT } from "../workspace/nx.ts";
+import { generateWorkloads } from "./generatedWorkloads.ts";
+
+/** The first of these has the functions with activities, the third the services. */
+const WORKLOADS = 3;
+const CHANGED = ["generated-1", "generated-3"] as const;
+/** Each of so many changes is one of a manifest. */
+const MANIFEST_EACH = 20;
+
+/** What a session holds. */
+interface Held {
+  readonly fileDescriptors: number;
+  readonly processes: number;
+  readonly temporaryFolders: number;
+  readonly megabytes: number;
+}
+
+const { json, changes: changesText } = parseArgs({
+  options: { json: { type: "boolean" }, changes: { type: "string", default: "50" } },
+}).values;
+
+const signal = interruptSignal();
+const measured = await withWorkspaceCopy(ROOT, async (temporary, workspace) => {
+  await generateWorkloads(workspace, WORKLOADS);
+  const folder = join(temporary, "tmp");
+  mkdirSync(folder);
+  const child = spawn(process.execPath, ["tools/src/cli.mjs", "dev", "--json"], {
+    cwd: workspace,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, TMPDIR: folder },
+  });
+  const stop = () => child.kill("SIGINT");
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await measure(child, workspace, folder, Number(changesText));
+  } finally {
+    stop();
+    if (child.exitCode === null) await once(child, "exit");
+  }
+});
+console.log(json ? JSON.stringify(measured, null, 2) : table(measured));
+
+async function measure(child: ChildProcess, workspace: string, folder: string, changes: number) {
+  const news = newsOf(child);
+  await news.next(({ kind }) => kind === "ready");
+  const times: Record<string, number[]> = {};
+  let before: Held | undefined;
+  for (let change = 1; change <= changes && !signal.aborted; change += 1) {
+    const workload = CHANGED[change % CHANGED.length] ?? CHANGED[0];
+    const isManifest = change % MANIFEST_EACH === 0;
+    const file = join(
+      workspace,
+      "packages/workloads/src",
+      workload,
+      isManifest ? "manifest.ts" : "handler.ts",
+    );
+    const text = readFileSync(file, "utf8").replace(/\nexport const change = \d+;\n$/, "");
+    const done = news.next((one) =>
+      isManifest ? one.kind === "updated" : one.kind === "renewed" && one.workload === workload,
+    );
+    const savedAt = performance.now();
+    writeFileSync(file, `${text}\nexport const change = ${change};\n`);
+    await done;
+    const kind = isManifest ? "manifest" : workload === "generated-1" ? "function" : "service";
+    times[kind] = [...(times[kind] ?? []), performance.now() - savedAt];
+    if (change === Math.min(10, changes)) before = held(child.pid ?? 0, folder);
+  }
+  const after = held(child.pid ?? 0, folder);
+  child.kill("SIGINT");
+  const [exitCode] = await once(child, "exit");
+  const left = { processes: processesIn(folder), temporaryFolders: readdirSync(folder).length };
+  return {
+    times: Object.fromEntries(Object.entries(times).map(statistics)),
+    before,
+    after,
+    exitCode,
+    left,
+  };
+}
+
+function newsOf(child: ChildProcess) {
+  const waiting = new Set<(news: News) => void>();
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const news = JSON.parse(line) as News;
+      if (news.kind === "error") process.stderr.write(`${line}\n`);
+      for (const tell of waiting) tell(news);
+    });
+  }
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`pnpm dev ended with exit code ${code}`);
+  });
+  ended.catch(() => {});
+  return {
+    next(isIt: (news: News) => boolean): Promise<void> {
+      const found = new Promise<void>((resolve) => {
+        const tell = (news: News) => {
+          if (!isIt(news)) return;
+          waiting.delete(tell);
+          resolve();
+        };
+        waiting.add(tell);
+      });
+      return Promise.race([found, ended]);
+    },
+  };
+}
+
+function statistics([kind, times]: [string, number[]]) {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (part: number) => Math.round(sorted[Math.ceil(part * sorted.length) - 1] ?? 0);
+  return [kind, { changes: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) }] as const;
+}
+
+/** From Linux's files about processes; zeros elsewhere. */
+function held(pid: number, folder: string): Held {
+  const status = existsSync(`/proc/${pid}/status`)
+    ? readFileSync(`/proc/${pid}/status`, "utf8")
+    : "";
+  const kilobytes = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  return {
+    fileDescriptors: globSync("*", { cwd: `/proc/${pid}/fd` }).length,
+    processes: processesIn(folder),
+    temporaryFolders: globSync("{*,*/*}", { cwd: folder }).length,
+    megabytes: Math.round(kilobytes / 1_024),
+  };
+}
+
+/** The processes whose temporary folder it is. */
+function processesIn(folder: string): number {
+  return globSync("/proc/[0-9]*/environ").filter((file) => {
+    try {
+      return readFileSync(file, "latin1").includes(`TMPDIR=${folder}`);
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+function table({
+  times,
+  before,
+  after,
+  left,
+  exitCode,
+}: Awaited<ReturnType<typeof measure>>): string {
+  const took = new Table({ head: ["changed", "changes", "p50 ms", "p95 ms", "max ms"] });
+  for (const [kind, { changes, p50, p95, max }] of Object.entries(times)) {
+    took.push([kind, changes, p50, p95, max]);
+  }
+  const holds = new Table({ head: ["held", "after 10 changes", "after all", "after the exit"] });
+  for (const key of ["fileDescriptors", "processes", "temporaryFolders", "megabytes"] as const) {
+    const rest = key === "processes" || key === "temporaryFolders" ? left[key] : "";
+    holds.push([key, before?.[key] ?? "", after[key], rest]);
+  }
+  return `${took}\n${holds}\nexit code ${exitCode}`;
+}
