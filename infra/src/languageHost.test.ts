@@ -153,17 +153,14 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     },
   );
 
-  test("stops before any resource when the workers are not built, and names the missing files", async () => {
-    // A repository that has workloads runs them in this environment, and maybe in no other yet.
+  test("stops before any resource when the builds can't be deployed", async () => {
     const { config } = readStackFile("local");
-    const empty = join(built, "nothing");
     const { exitCode, engine } = await preview("local", {
       ...config,
-      "sfn-workers:artifacts": empty,
-      ...FOR_AWS,
+      "sfn-workers:artifacts": built,
     });
     expect(exitCode).not.toBe(0);
-    expect(engine.errors.join()).toContain(`The workers are not built: there is no ${empty}`);
+    expect(engine.errors.join()).toContain('sfn-workers:builds is "local"; allowed: "aws"');
     expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
   });
 

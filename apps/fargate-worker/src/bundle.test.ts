@@ -1,7 +1,8 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { findWorkloads } from "@sfn-workers/worker-build";
 import { verifyWorkload } from "@sfn-workers/worker-build/verify";
-import { test } from "vitest";
+import { expect, test } from "vitest";
 
 const app = join(import.meta.dirname, "..");
 const workloads = await findWorkloads();
@@ -14,3 +15,10 @@ test.for(workloads)(
   { timeout: TIMEOUT_MS },
   (workload) => verifyWorkload({ app, platform: "fargate", workload }),
 );
+
+test("every registered workload is built, and no other", () => {
+  const builds = join(app, "dist/local");
+  const built = existsSync(builds) ? readdirSync(builds, { withFileTypes: true }) : [];
+  const folders = built.filter((each) => each.isDirectory()).map(({ name }) => name);
+  expect(folders.toSorted()).toEqual(workloads.map(({ name }) => name));
+});

@@ -3,7 +3,9 @@ import { manifest as coinFlip } from "./coin-flip/manifest.ts";
 import { manifest as priceQuote } from "./price-quote/manifest.ts";
 import { manifest as qualityCheck } from "./quality-check/manifest.ts";
 
+const all: readonly Manifest[] = [coinFlip, priceQuote, qualityCheck];
+
 /** All manifests, by name. Infrastructure code loads these and no handlers. */
 export const manifests: Readonly<Record<string, Manifest>> = Object.fromEntries(
-  [coinFlip, priceQuote, qualityCheck].map((manifest) => [manifest.name, manifest]),
+  all.map((manifest) => [manifest.name, manifest]),
 );

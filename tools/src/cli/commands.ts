@@ -38,7 +38,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("../commands/fix.ts")).command(),
   },
   new: {
-    summary: "makes a workload, with everything that belongs to it",
+    summary: "makes a workload or an environment, with all that belongs to it",
     load: async () => (await import("../commands/new.ts")).command(),
   },
   plan: {

@@ -5,17 +5,27 @@ import { workloadCommand } from "../new/workloadCommand.ts";
 
 export const command = () =>
   createCommand("new", {
-    description: "Makes a workload, with everything that belongs to it.",
+    description: "Makes a workload or an environment, with everything that belongs to it.",
     examples: {
       "pnpm new workload invoice": "makes the workload invoice, for this machine",
-      "pnpm new workload --help": "shows what it can be told",
+      "pnpm new environment staging": "makes the environment staging",
+      "pnpm new --clear-samples": "removes the workloads that the repository brings",
     },
   })
+    .enablePositionalOptions()
     .addCommand(workloadCommand())
     .addCommand(environmentCommand())
     .allowExcessArguments()
-    .action((_options, { args: [kind], commands }) => {
+    .option("--clear-samples", "removes the samples, so that only your own work is left")
+    .option("--dry-run", "with --clear-samples: shows what would be written")
+    .option("-y, --yes", "with --clear-samples: asks nothing")
+    .option("--force", "with --clear-samples: also if git lacks changes")
+    .action(async ({ clearSamples, ...options }, { args: [kind], commands }) => {
+      if (clearSamples && kind === undefined) {
+        const { runClearSamples } = await import("../new/runNew.ts");
+        return runClearSamples(options);
+      }
       const allowed = commands.map((each) => `${each.name()} NAME`).join(", ");
       const given = kind === undefined ? "needs to know what to make" : `can't make "${kind}"`;
-      throw new UsageError(`pnpm new ${given}; allowed: ${allowed}`);
+      throw new UsageError(`pnpm new ${given}; allowed: ${allowed}, --clear-samples`);
     });

@@ -6,12 +6,16 @@ import { UsageError } from "../cli/usageError.ts";
  * Checks the name of a workload.
  *
  * @param what the option or the argument that has the name
+ * @param names those that there are, by default the repository's
  * @returns the name
  * @throws {UsageError} when there is no such workload; the message has those that there are, and the one that is meant
  */
-export function knownWorkload(name: string, what: string): string {
-  if (Object.hasOwn(manifests, name)) return name;
-  const names = Object.keys(manifests);
+export function knownWorkload(
+  name: string,
+  what: string,
+  names: readonly string[] = Object.keys(manifests),
+): string {
+  if (names.includes(name)) return name;
   const allowed = names.join(", ") || "there is none: pnpm new workload NAME makes one";
   throw new UsageError(
     `${what} is "${name}"; allowed: a workload of packages/workloads/src/manifests.ts: ${allowed}${suggestion(name, names)}`,

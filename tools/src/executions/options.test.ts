@@ -1,13 +1,12 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { manifests } from "@sfn-workers/workloads/manifests";
 import { expect, test } from "vitest";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { EXECUTIONS, INPUT, JSON_OUTPUT, requireConsistent, WORKLOAD } from "./options.ts";
+import { EXECUTIONS, INPUT, JSON_OUTPUT, requireConsistent, workloadOption } from "./options.ts";
 
-const [known = ""] = Object.keys(manifests);
+const known = "greeting";
 
 const file = (text: string) => {
   const path = join(mkdtempSync(join(tmpdir(), "start-")), "input.json");
@@ -18,7 +17,7 @@ const file = (text: string) => {
 function parse(argv: readonly string[]) {
   const command = createCommand("run", { description: "", examples: {} })
     .addOption(EXECUTIONS)
-    .addOption(WORKLOAD)
+    .addOption(workloadOption([known]))
     .addOption(INPUT)
     .addOption(JSON_OUTPUT)
     .parse(argv, { from: "user" });

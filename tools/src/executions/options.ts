@@ -23,9 +23,13 @@ export const EXECUTIONS = new Option(
   "the number of executions of each workload without samples (20 by default), or of the named one",
 ).argParser(wholeNumber("--executions", { min: 1, max: MAX_EXECUTIONS }));
 
-export const WORKLOAD = new Option("--workload <NAME>", "only this workload").argParser((name) =>
-  knownWorkload(name, "--workload"),
-);
+/** @param names the workloads that there are, by default the repository's */
+export const workloadOption = (names?: readonly string[]) =>
+  new Option("--workload <NAME>", "only this workload").argParser((name) =>
+    knownWorkload(name, "--workload", names),
+  );
+
+export const WORKLOAD = workloadOption();
 
 export const INPUT = new Option(
   "--input <FILE>",

@@ -49,6 +49,8 @@ function withFewTasks(settings: Settings): Settings {
 async function idleBuilds(workloads: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "idle-apps-"));
   onTestFinished(() => rm(folder, { recursive: true }));
+  const image = join(folder, "fargate-worker");
+  await mkdir(join(image, "dist/local"), { recursive: true });
   for (const workload of workloads) {
     const lambda = join(folder, "lambda-worker/dist/local", workload);
     const fargate = join(folder, "fargate-worker/dist/local", workload);
@@ -56,7 +58,6 @@ async function idleBuilds(workloads: readonly string[]): Promise<string> {
     await mkdir(fargate, { recursive: true });
     await writeFile(join(lambda, "index.mjs"), "export const handler = async () => {};");
   }
-  const image = join(folder, "fargate-worker");
   await cp(join(APPS, "fargate-worker/Dockerfile"), join(image, "Dockerfile"));
   const idle = `process.on("SIGTERM", () => process.exit()); setInterval(() => {}, 1e9);`;
   await writeFile(join(image, "dist/local/index.mjs"), idle);

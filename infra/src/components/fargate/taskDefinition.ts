@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Environment, physicalName, workloadTags } from "../../environment.ts";
+import { type Environment, workloadTags } from "../../environment.ts";
 import { MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../../limits.ts";
+import { physicalName } from "../../physicalName.ts";
 import type { WorkerSecrets } from "../shared/secrets.ts";
 import { transformed } from "../shared/transform.ts";
 import { workerVariables } from "../shared/workerVariables.ts";

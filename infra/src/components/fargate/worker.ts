@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, workloadTags } from "../../environment.ts";
+import { workloadTags } from "../../environment.ts";
+import { physicalName } from "../../physicalName.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
 import { resolveSecrets } from "../shared/secrets.ts";

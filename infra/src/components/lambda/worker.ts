@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, workloadTags } from "../../environment.ts";
+import { workloadTags } from "../../environment.ts";
+import { physicalName } from "../../physicalName.ts";
 import { useKeyForFunction } from "../shared/encryption.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup, writeLogs } from "../shared/logGroup.ts";

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, stateMachineArn, workloadTags } from "../../environment.ts";
+import { stateMachineArn, workloadTags } from "../../environment.ts";
+import { physicalName } from "../../physicalName.ts";
 import { stepFunctionsEncryption, useKeyForStateMachine } from "../shared/encryption.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, workloadTags } from "../../environment.ts";
+import { workloadTags } from "../../environment.ts";
+import { physicalName } from "../../physicalName.ts";
 import { activityRules } from "./activityRules.ts";
 import type { AlarmRule } from "./alarmRule.ts";
 import type { AlarmsArgs } from "./args.ts";

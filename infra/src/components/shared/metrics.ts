@@ -1,4 +1,5 @@
-import { type Environment, physicalName } from "../../environment.ts";
+import type { Environment } from "../../environment.ts";
+import { physicalName } from "../../physicalName.ts";
 
 /** The CloudWatch namespace of the metrics that workers report. */
 export const METRICS_NAMESPACE = "SfnWorkers";

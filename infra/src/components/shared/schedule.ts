@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type Environment, LONGEST_SUFFIX, physicalName, workloadTags } from "../../environment.ts";
+import { type Environment, workloadTags } from "../../environment.ts";
 import { MAX_SQS_RETENTION_SECONDS, SCHEDULE_EVENT_AGE_SECONDS } from "../../limits.ts";
+import { LONGEST_SUFFIX, physicalName } from "../../physicalName.ts";
 import { queueEncryption, useKeyForQueue } from "./encryption.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
 import { type Transform, transformed } from "./transform.ts";

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, workloadTags } from "../../environment.ts";
+import { workloadTags } from "../../environment.ts";
+import { physicalName } from "../../physicalName.ts";
 import { stepFunctionsEncryption, useKeyForActivity } from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, stateMachineArn, workloadTags } from "../../environment.ts";
+import { stateMachineArn, workloadTags } from "../../environment.ts";
 import { MAX_SQS_RETENTION_SECONDS } from "../../limits.ts";
+import { physicalName } from "../../physicalName.ts";
 import {
   queueEncryption,
   useKeyForMessages,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { environments } from "@sfn-workers/infra/environments";
+import { physicalName } from "@sfn-workers/infra/physicalName";
 import { ConfigurationError } from "@sfn-workers/infra/settings";
 import { UsageError } from "../../cli/usageError.ts";
 import type { Files } from "./files.ts";
@@ -49,7 +50,7 @@ export async function makeEnvironment(
   }
   const text = newStackText({ text: stackText(files, from), from, after, region: options.region });
   const config = configIn(text);
-  await requireShort(name, config);
+  requireShort(name, config);
   const { list, problems } = await listOf(name, config);
   files.write(stackPath(name), text);
   if (list !== undefined) files.write(listPath(name), list);
@@ -109,12 +110,7 @@ function regionIn(config: Readonly<Record<string, unknown>>): string {
 }
 
 /** AWS's names contain the environment's. */
-async function requireShort(
-  name: string,
-  config: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  // It loads Pulumi.
-  const { physicalName } = await import("@sfn-workers/infra/environment");
+function requireShort(name: string, config: Readonly<Record<string, unknown>>): void {
   for (const workload of workloadsIn(config)) {
     try {
       physicalName({ project: PROJECT, name }, workload);

@@ -1,0 +1,105 @@
+import { Interrupted } from "../cli/interrupt.ts";
+import { nameProblem } from "./workloadName.ts";
+import { TRANSPORTS, WORKERS, type WorkloadOptions } from "./workloadOptions.ts";
+
+/** A command asks only a person: whoever reads the output must be able to answer. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env["CI"];
+}
+
+/** Asks for the name of a new workload. @throws {Interrupted} after Ctrl-C */
+export async function askForName(taken: (name: string) => string | undefined): Promise<string> {
+  const { text } = await import("@clack/prompts");
+  return answer(
+    text({
+      message: "The workload's name",
+      placeholder: "resize-image",
+      validate: (name = "") => nameProblem(name) ?? taken(name),
+    }),
+  );
+}
+
+/**
+ * Asks for each option that was not given.
+ * @param stacks those besides `local`
+ * @throws {Interrupted} after Ctrl-C
+ */
+export async function askForOptions(
+  given: WorkloadOptions,
+  stacks: readonly string[],
+): Promise<WorkloadOptions> {
+  const { multiselect, select, text } = await import("@clack/prompts");
+  const description =
+    given.description ??
+    (await answer(text({ message: "What it does, in a few words", defaultValue: "" })));
+  const worker =
+    given.worker ??
+    (await answer(
+      select({
+        message: "What runs it",
+        options: WORKERS.map((value) => ({ value, hint: WORKER_HINTS[value] })),
+      }),
+    ));
+  const transport =
+    given.transport ??
+    (await answer(
+      select({
+        message: "How tasks reach it",
+        options: TRANSPORTS.map((value) => ({ value, hint: TRANSPORT_HINTS[value] })),
+      }),
+    ));
+  const budget = given.budget ?? given.timeout;
+  const seconds =
+    budget ??
+    Number(
+      await answer(
+        text({
+          message: "How long one task may take, in seconds",
+          initialValue: "40",
+          validate: (value) =>
+            /^[1-9]\d{0,7}$/.test(value ?? "") ? undefined : "allowed: a whole number from 1",
+        }),
+      ),
+    );
+  const chosen =
+    given.stacks ??
+    (stacks.length === 0
+      ? []
+      : await answer(
+          multiselect({
+            message: "In which stacks besides local",
+            options: stacks.map((value) => ({ value })),
+            required: false,
+          }),
+        ));
+  return {
+    ...given,
+    description,
+    worker,
+    transport,
+    budget: given.timeout === undefined ? seconds : given.budget,
+    stacks: chosen,
+  };
+}
+
+/** @throws {Interrupted} after Ctrl-C */
+export async function askWhether(message: string): Promise<boolean> {
+  const { confirm } = await import("@clack/prompts");
+  return answer(confirm({ message, initialValue: false }));
+}
+
+const WORKER_HINTS = {
+  lambda: "rare or bursty tasks of up to 830 s",
+  fargate: "a steady load, long tasks, no cold start",
+} as const;
+
+const TRANSPORT_HINTS = {
+  activity: "the worker polls at its own pace",
+  callback: "through SQS, for many small tasks",
+} as const;
+
+async function answer<T>(asked: Promise<T | symbol>): Promise<T> {
+  const given = await asked;
+  if (typeof given === "symbol") throw new Interrupted("SIGINT");
+  return given;
+}

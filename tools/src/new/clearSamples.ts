@@ -1,0 +1,102 @@
+import type { Tree } from "nx/src/generators/tree";
+import { MANIFESTS_MODULE, registeredFolders } from "./manifestsModule.ts";
+import { filesIn } from "./mentions.ts";
+import { removeWorkload } from "./removeWorkload.ts";
+import { stackTexts } from "./stackFiles.ts";
+import { sourceFolder } from "./workloadName.ts";
+
+/** The workloads that the repository brings, to be replaced by a team's own. */
+const SAMPLES = ["coin-flip", "price-quote", "quality-check"] as const;
+
+const WORKLOADS_PACKAGE = "packages/workloads/package.json";
+
+/** What the removal of the samples comes to. */
+export interface ClearedSamples {
+  readonly removed: readonly string[];
+  /** Dependencies that only the samples had. */
+  readonly dependencies: readonly string[];
+  readonly byHand: readonly string[];
+}
+
+/**
+ * Removes the samples that are left, the dependencies that only they have, and the lists of URNs in which nothing else is.
+ * @throws {UnknownForm} when a file has a form that can't be edited
+ */
+export function clearSamples(tree: Tree): ClearedSamples {
+  const removed = SAMPLES.filter((name) => tree.exists(`${sourceFolder(name)}/manifest.ts`));
+  const importedBefore = importedPackages(tree);
+  const byHand = removed.flatMap((name) => removeWorkload(tree, name).byHand);
+  const imported = importedPackages(tree);
+  const dependencies = [...importedBefore].filter(
+    (name) => !imported.has(name) && isDependency(tree, name),
+  );
+  for (const name of dependencies) removeDependency(tree, name);
+  removeUrnLists(tree);
+  return { removed, dependencies, byHand };
+}
+
+/** The packages that the modules of packages/workloads import. */
+function importedPackages(tree: Tree): ReadonlySet<string> {
+  const modules = filesIn(tree, "packages/workloads/src").filter((path) => path.endsWith(".ts"));
+  const specifiers = modules.flatMap((path) => {
+    const text = tree.read(path, "utf8") ?? "";
+    return [...text.matchAll(/\bfrom "((?:@[\w.-]+\/)?[\w-][\w.-]*)/g)].map(
+      ([, name = ""]) => name,
+    );
+  });
+  return new Set(specifiers);
+}
+
+function isDependency(tree: Tree, name: string): boolean {
+  return (tree.read(WORKLOADS_PACKAGE, "utf8") ?? "").includes(`    "${name}": "`);
+}
+
+/** From the package, and, if no other package has it, from the catalog and from the page about dependencies. */
+function removeDependency(tree: Tree, name: string): void {
+  edit(tree, WORKLOADS_PACKAGE, (text) => withoutLine(text, `    "${name}": "`));
+  const others = packageFiles(tree).some((path) =>
+    tree.read(path, "utf8")?.includes(`"${name}": "catalog:"`),
+  );
+  if (others) return;
+  edit(tree, "pnpm-workspace.yaml", (text) =>
+    withoutLine(withoutLine(text, `  ${name}: `), `  "${name}": `),
+  );
+  edit(tree, "docs/dependencies.md", (text) => withoutLine(text, `| \`${name}\` | workloads |`));
+}
+
+function packageFiles(tree: Tree): string[] {
+  const below = ["apps", "packages", "tools", "tools/fixtures"].flatMap((folder) =>
+    tree.children(folder).map((name) => `${folder}/${name}/package.json`),
+  );
+  return ["package.json", "infra/package.json", "tools/package.json", ...below].filter((path) =>
+    tree.exists(path),
+  );
+}
+
+/** JSON allows no comma behind the last entry. */
+function withoutLine(text: string, start: string): string {
+  const lines = text.split("\n");
+  const at = lines.findIndex((line) => line.startsWith(start));
+  if (at === -1) return text;
+  const isLast = lines[at + 1]?.trim().startsWith("}") === true;
+  const before = lines.slice(0, at);
+  if (isLast) before[at - 1] = before[at - 1]?.replace(/,$/, "") ?? "";
+  return [...before, ...lines.slice(at + 1)].join("\n");
+}
+
+/** A list that names no workload which is left protects nothing; one that does stays, with what the samples shared. */
+function removeUrnLists(tree: Tree): void {
+  const left = registeredFolders(tree.read(MANIFESTS_MODULE, "utf8") ?? "");
+  for (const { stack } of stackTexts(tree)) {
+    const file = `infra/urns/${stack}.txt`;
+    const list = tree.read(file, "utf8");
+    if (list === null) continue;
+    const isListed = left.some((name) => list.includes(`:sfn-workers:index:Workload::${name}\n`));
+    if (!isListed) tree.delete(file);
+  }
+}
+
+function edit(tree: Tree, path: string, change: (text: string) => string): void {
+  const text = tree.read(path, "utf8");
+  if (text !== null) tree.write(path, change(text));
+}

@@ -1,0 +1,69 @@
+import type { Tree } from "nx/src/generators/tree";
+import { MANIFESTS_MODULE, register, unregister } from "./manifestsModule.ts";
+import { filesIn, transformsNaming } from "./mentions.ts";
+import { LOCAL, listedResources, stackTexts } from "./stackFiles.ts";
+import { renameWorkload as renameInStack, workloadsIn } from "./stackText.ts";
+import { UnknownForm } from "./unknownForm.ts";
+import { requireFreeName, requireWorkload, sampleFolder, sourceFolder } from "./workloadName.ts";
+
+/** What a change of the files does not do. */
+export interface Consequences {
+  /** The stacks besides `local` whose next deployment deletes the workload, with the number of its resources that are listed. */
+  readonly deleted: readonly { readonly stack: string; readonly resources: number }[];
+  /** What remains to be changed by hand. */
+  readonly byHand: readonly string[];
+}
+
+/**
+ * Gives a workload another name: its folders, its manifest, its registration, and its entries in the stack files.
+ * @throws {UsageError} when there is no such workload, or the new name is not allowed
+ * @throws {UnknownForm} when a file has a form that can't be edited
+ */
+export function renameWorkload(tree: Tree, from: string, to: string): Consequences {
+  requireWorkload(tree, "--rename", from);
+  requireFreeName(tree, to);
+  const consequences = consequencesFor(tree, from);
+  const manifest = `${sourceFolder(from)}/manifest.ts`;
+  const renamed = renamedManifest(tree.read(manifest, "utf8") ?? "", manifest, from, to);
+  const module = tree.read(MANIFESTS_MODULE, "utf8") ?? "";
+  const registered = register(unregister(module, from), to);
+  const stacks = stackTexts(tree)
+    .filter((each) => workloadsIn(each).includes(from))
+    .map((each) => ({ file: each.file, text: renameInStack(each, from, to) }));
+  tree.write(manifest, renamed);
+  for (const folder of [sourceFolder, sampleFolder]) moveFolder(tree, folder(from), folder(to));
+  for (const path of filesIn(tree, "packages/workloads/src")) replaceImports(tree, path, from, to);
+  tree.write(MANIFESTS_MODULE, registered);
+  for (const { file, text } of stacks) tree.write(file, text);
+  return consequences;
+}
+
+export function consequencesFor(tree: Tree, name: string): Consequences {
+  const deleted = stackTexts(tree)
+    .filter((each) => each.stack !== LOCAL && workloadsIn(each).includes(name))
+    .map(({ stack }) => ({ stack, resources: listedResources(tree, stack, name) }));
+  return { deleted, byHand: transformsNaming(tree, name) };
+}
+
+function renamedManifest(text: string, file: string, from: string, to: string): string {
+  const name = new RegExp(`\\bname: (["'])${from}\\1`);
+  if (name.test(text)) return text.replace(name, `name: "${to}"`);
+  throw new UnknownForm(
+    `${file} has no \`name: "${from}"\`, so it can't be edited: write the name as a text first`,
+  );
+}
+
+function moveFolder(tree: Tree, from: string, to: string): void {
+  for (const path of filesIn(tree, from)) {
+    const content = tree.read(path);
+    if (content !== null) tree.write(`${to}${path.slice(from.length)}`, content);
+    tree.delete(path);
+  }
+}
+
+/** What other workloads import from the renamed folder. */
+function replaceImports(tree: Tree, path: string, from: string, to: string): void {
+  const text = /\.[cm]?[jt]s$/.test(path) ? tree.read(path, "utf8") : null;
+  const replaced = text?.replaceAll(`"../${from}/`, `"../${to}/`);
+  if (replaced !== undefined && replaced !== text) tree.write(path, replaced);
+}

@@ -1,0 +1,109 @@
+import { FsTree } from "nx/src/generators/tree";
+import { UsageError } from "../cli/usageError.ts";
+import { ROOT } from "../workspace/nx.ts";
+import { applyChanges, changesOf, requireCommitted } from "./applyChanges.ts";
+import { askForName, askForOptions, askWhether, canAsk } from "./askFor.ts";
+import { clearSamples } from "./clearSamples.ts";
+import { createWorkload } from "./createWorkload.ts";
+import { removeWorkload } from "./removeWorkload.ts";
+import { renameWorkload } from "./renameWorkload.ts";
+import { byHandLines, changeLines, nextLines, removalLines, renamingLines } from "./report.ts";
+import { LOCAL, stackTexts } from "./stackFiles.ts";
+import { requireFreeName, takenProblem } from "./workloadName.ts";
+import type { WorkloadOptions } from "./workloadOptions.ts";
+
+interface RunOptions {
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
+  readonly force?: true | undefined;
+}
+
+/** Makes a workload in this repository, and says what to run next. */
+export async function runCreate(
+  given: string | undefined,
+  { dryRun, yes, force, ...options }: WorkloadOptions & RunOptions,
+): Promise<void> {
+  const tree = new FsTree(ROOT, false);
+  const asks = canAsk() && !yes;
+  const name =
+    given ?? (asks ? await askForName((each) => takenProblem(tree, each)) : requireName(given));
+  requireFreeName(tree, name);
+  const others = stackTexts(tree).flatMap(({ stack }) => (stack === LOCAL ? [] : stack));
+  createWorkload(tree, name, asks ? await askForOptions(options, others) : options);
+  write(tree, dryRun);
+  say(dryRun ? [] : ["", ...nextLines(name)]);
+}
+
+/** Gives a workload another name, and says what that means on AWS. */
+export async function runRename(
+  from: string,
+  to: string | undefined,
+  options: RunOptions,
+): Promise<void> {
+  const tree = new FsTree(ROOT, false);
+  const name = requireName(to);
+  const consequences = renameWorkload(tree, from, name);
+  if (!options.force) requireCommitted(ROOT, changesOf(tree));
+  write(tree, options.dryRun);
+  say(renamingLines(from, name, consequences));
+}
+
+/** Removes a workload, and says what a deployment would delete. */
+export async function runRemove(given: string | undefined, options: RunOptions): Promise<void> {
+  const tree = new FsTree(ROOT, false);
+  const name = requireName(given);
+  const consequences = removeWorkload(tree, name);
+  say(removalLines(name, consequences));
+  await writeIfConfirmed(tree, `Remove ${name}`, options);
+}
+
+/** Removes the samples, and says what is left to do. */
+export async function runClearSamples(options: RunOptions): Promise<void> {
+  const tree = new FsTree(ROOT, false);
+  const { removed, dependencies, byHand } = clearSamples(tree);
+  if (removed.length === 0) return say(["There are no samples left."]);
+  say(byHandLines(byHand));
+  const written = await writeIfConfirmed(tree, `Remove ${removed.join(", ")}`, options);
+  if (!written) return;
+  const install =
+    dependencies.length === 0
+      ? []
+      : [`  pnpm install            # no workload needs ${dependencies.join(", ")} now`];
+  say(["", "Next:", ...install, "  pnpm new workload NAME"]);
+}
+
+function requireName(name: string | undefined): string {
+  if (name !== undefined) return name;
+  throw new UsageError("NAME is missing: pnpm new workload NAME");
+}
+
+async function writeIfConfirmed(
+  tree: FsTree,
+  question: string,
+  { dryRun, yes, force }: RunOptions,
+): Promise<boolean> {
+  const changes = changesOf(tree);
+  if (!force && !dryRun) requireCommitted(ROOT, changes);
+  if (!dryRun && !yes) {
+    if (!canAsk()) throw new UsageError("--yes is missing: without a terminal nobody can be asked");
+    say(changeLines(changes));
+    if (!(await askWhether(`${question}?`))) {
+      say(["Nothing was changed."]);
+      return false;
+    }
+    applyChanges(tree);
+    return true;
+  }
+  write(tree, dryRun);
+  return !dryRun;
+}
+
+function write(tree: FsTree, dryRun: true | undefined): void {
+  say(changeLines(changesOf(tree)));
+  if (dryRun) say(["Nothing was written: --dry-run."]);
+  else applyChanges(tree);
+}
+
+function say(lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}

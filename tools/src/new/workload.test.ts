@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FsTree } from "nx/src/generators/tree";
+import { expect, test } from "vitest";
+import { ROOT } from "../workspace/nx.ts";
+import { UnknownForm } from "./unknownForm.ts";
+import { type GeneratorOptions, workloadGenerator } from "./workload.ts";
+
+const MODULE = "packages/workloads/src/manifests.ts";
+
+const EMPTY_MODULE = `import type { Manifest } from "@sfn-workers/worker-core/manifest";
+
+const all: readonly Manifest[] = [];
+
+export const manifests: Readonly<Record<string, Manifest>> = Object.fromEntries(
+  all.map((manifest) => [manifest.name, manifest]),
+);
+`;
+
+/** A repository without a workload, in memory. */
+function repository(files: Readonly<Record<string, string>> = {}): FsTree {
+  const tree = new FsTree("/no-such-folder", false);
+  const all = {
+    [MODULE]: EMPTY_MODULE,
+    "infra/Pulumi.yaml": "name: sfn-workers\n",
+    "infra/Pulumi.local.yaml": "config:\n  sfn-workers:workloads: {} # none yet\n",
+    "infra/Pulumi.dev.yaml": "config:\n  sfn-workers:workloads: {}\n  # The end.\n",
+    "infra/Pulumi.prod.yaml": "config:\n  aws:region: eu-central-1\n",
+    ...files,
+  };
+  for (const [path, text] of Object.entries(all)) tree.write(path, text);
+  return tree;
+}
+
+function contentOf(tree: FsTree): Readonly<Record<string, string>> {
+  const files = tree.listChanges().filter(({ type }) => type !== "DELETE");
+  return Object.fromEntries(files.map(({ path }) => [path, tree.read(path, "utf8") ?? ""]));
+}
+
+const make = (tree: FsTree, options: GeneratorOptions) => workloadGenerator(tree, options);
+
+test("a workload has its files, is registered, and is in the stack local and in those that were chosen", () => {
+  const tree = repository();
+  const before = contentOf(tree);
+  make(tree, { name: "resize-image", stacks: "dev" });
+  const after = contentOf(tree);
+  const source = "packages/workloads/src/resize-image";
+  expect(
+    Object.keys(after)
+      .filter((path) => !(path in before))
+      .toSorted(),
+  ).toEqual([
+    "packages/workloads/samples/resize-image/hello.json",
+    `${source}/cases.ts`,
+    `${source}/handler.test.ts`,
+    `${source}/handler.ts`,
+    `${source}/manifest.ts`,
+  ]);
+  expect(after[`${source}/handler.ts`]).toContain("class ResizeImageBusy extends Error");
+  expect(after[MODULE]).toContain("[resizeImage]");
+  expect(after["infra/Pulumi.local.yaml"]).toBe(
+    "config:\n  sfn-workers:workloads: # none yet\n    resize-image: { worker: lambda, wake: true, alarms: { enabled: false } }\n",
+  );
+  expect(after["infra/Pulumi.dev.yaml"]).toBe(
+    "config:\n  sfn-workers:workloads:\n    resize-image: { worker: lambda, wake: true }\n  # The end.\n",
+  );
+  expect(after["infra/Pulumi.prod.yaml"]).toBe(before["infra/Pulumi.prod.yaml"]);
+});
+
+test("what was made, renamed and removed leaves no trace", () => {
+  const tree = repository();
+  make(tree, { name: "other" });
+  const before = contentOf(tree);
+  make(tree, { name: "invoice", stacks: "dev" });
+  make(tree, { name: "bill", rename: "invoice" });
+  expect(tree.read("packages/workloads/src/bill/manifest.ts", "utf8")).toContain('name: "bill"');
+  expect(tree.read("infra/Pulumi.dev.yaml", "utf8")).toContain("    bill: {");
+  expect(Object.keys(contentOf(tree)).filter((path) => path.includes("invoice"))).toEqual([]);
+  make(tree, { name: "bill", remove: true });
+  expect(contentOf(tree)).toEqual(before);
+});
+
+test("a renamed workload is imported from its new folder", () => {
+  const importer = "packages/workloads/src/other/prices.ts";
+  const tree = repository({ [importer]: 'export { a } from "../invoice/a.ts";\n' });
+  make(tree, { name: "invoice" });
+  make(tree, { name: "bill", rename: "invoice" });
+  expect(tree.read(importer, "utf8")).toBe('export { a } from "../bill/a.ts";\n');
+});
+
+test.each<[string, Partial<GeneratorOptions>, string]>([
+  ["short", {}, "timeoutSeconds: 60, heartbeatSeconds: 30, handlerBudgetSeconds: 40"],
+  [
+    "budget",
+    { budget: 600, worker: "fargate" },
+    "timeoutSeconds: 620, heartbeatSeconds: 60, handlerBudgetSeconds: 600",
+  ],
+  ["timeout", { timeout: 10 }, "timeoutSeconds: 10, heartbeatSeconds: 5, handlerBudgetSeconds: 5"],
+  [
+    "callback",
+    { timeout: 300, transport: "callback" },
+    "timeoutSeconds: 300, heartbeatSeconds: 60, handlerBudgetSeconds: 280",
+  ],
+])("%s: time limits that were not given fit those that were", (name, options, expected) => {
+  const tree = repository();
+  make(tree, { name, ...options });
+  const manifest = tree.read(`packages/workloads/src/${name}/manifest.ts`, "utf8") ?? "";
+  const limits = [...manifest.matchAll(/\w+Seconds: \d+(?=, \/\/)/g)].map(([limit]) => limit);
+  expect(limits.join(", ")).toBe(expected);
+});
+
+test.each<[string, GeneratorOptions, string]>([
+  ["a name of another form", { name: "Invoice" }, 'NAME is "Invoice"; allowed: small letters'],
+  [
+    "a name that Windows can't have",
+    { name: "aux" },
+    'NAME is "aux"; allowed: a name that is none',
+  ],
+  ["a name that is too long", { name: "a".repeat(41) }, "allowed: at most 40 characters"],
+  [
+    "a name that is too long for AWS",
+    { name: "a".repeat(40), stacks: "staging" },
+    "can't be deployed to staging: The name",
+  ],
+  ["a name that is taken", { name: "taken" }, "packages/workloads/src/taken exists"],
+  ["a name that a stack has", { name: "listed" }, "infra/Pulumi.dev.yaml has a workload"],
+  [
+    "an unknown stack",
+    { name: "a", stacks: "dve" },
+    '--stacks has "dve"; allowed: dev, local, prod',
+  ],
+  ["a budget that Lambda does not have", { name: "a", budget: 890 }, 'allowed: worker "fargate"'],
+  [
+    "a heartbeat beyond the timeout",
+    { name: "a", timeout: 9, heartbeat: 9 },
+    "heartbeatSeconds is 9",
+  ],
+  [
+    "to rename what is not there",
+    { name: "a", rename: "b" },
+    '--rename is "b", which is no workload',
+  ],
+  ["to remove what is not there", { name: "a", remove: true }, 'NAME is "a", which is no workload'],
+])("%s is refused, and nothing is written", (_what, options, message) => {
+  const tree = repository({
+    "packages/workloads/src/taken/notes.txt": "",
+    "infra/Pulumi.staging.yaml": "config: {}\n",
+    "infra/Pulumi.dev.yaml": "config: { sfn-workers:workloads: { listed: { worker: lambda } } }\n",
+  });
+  const before = contentOf(tree);
+  expect(() => make(tree, options)).toThrow(message);
+  expect(contentOf(tree)).toEqual(before);
+});
+
+test("a file of another form is refused with what to write, and nothing is written", () => {
+  const tree = repository({ [MODULE]: "export const manifests = load();\n" });
+  const before = contentOf(tree);
+  expect(() => make(tree, { name: "invoice" })).toThrow(UnknownForm);
+  expect(contentOf(tree)).toEqual(before);
+});
+
+test("nx has the generator, with the options of the command", async () => {
+  const read = (file: string) => JSON.parse(readFileSync(join(ROOT, "tools", file), "utf8"));
+  const { generators } = read("package.json");
+  const { factory, schema } = read(generators).generators.workload;
+  const [module = "", name = ""] = factory.split("#");
+  expect(await import(join(ROOT, "tools", module))).toHaveProperty(name, workloadGenerator);
+  const { workloadCommand } = await import("./workloadCommand.ts");
+  const options = workloadCommand().options.map(({ long }) => long?.slice(2));
+  const own = ["version", "dry-run", "yes", "force"];
+  expect(Object.keys(read(schema).properties).toSorted()).toEqual(
+    ["name", ...options.filter((option) => option && !own.includes(option))].toSorted(),
+  );
+});

@@ -1,0 +1,33 @@
+import type { Tree } from "nx/src/generators/tree";
+import { UsageError } from "../cli/usageError.ts";
+import { changesOf, formatFiles } from "./applyChanges.ts";
+import { createWorkload } from "./createWorkload.ts";
+import { removeWorkload } from "./removeWorkload.ts";
+import { renameWorkload } from "./renameWorkload.ts";
+import type { WorkloadOptions } from "./workloadOptions.ts";
+
+/** The options of `nx g @sfn-workers/tools:workload`, as schema.json has them. */
+export interface GeneratorOptions extends Omit<WorkloadOptions, "stacks"> {
+  readonly name: string;
+  /** With commas. */
+  readonly stacks?: string;
+  /** The former name, of a workload that gets this one. */
+  readonly rename?: string;
+  readonly remove?: boolean;
+}
+
+/**
+ * The generator of nx: makes, renames or removes a workload.
+ * @returns what nx does after it has written the files
+ * @throws {UsageError} when an option is not allowed
+ */
+export function workloadGenerator(tree: Tree, options: GeneratorOptions): () => void {
+  const { name, stacks, rename, remove, ...given } = options;
+  if (remove && rename !== undefined)
+    throw new UsageError("--remove and --rename exclude each other");
+  if (remove) removeWorkload(tree, name);
+  else if (rename !== undefined) renameWorkload(tree, rename, name);
+  else createWorkload(tree, name, { ...given, stacks: stacks?.split(",") });
+  const changes = changesOf(tree);
+  return () => formatFiles(tree.root, changes);
+}

@@ -1,0 +1,59 @@
+import type { Tree } from "nx/src/generators/tree";
+import { UsageError } from "../cli/usageError.ts";
+import { isRegistered, MANIFESTS_MODULE } from "./manifestsModule.ts";
+import { stackTexts } from "./stackFiles.ts";
+import { workloadsIn } from "./stackText.ts";
+
+const MAX_CHARACTERS = 40;
+const FORM = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Windows has devices of these names in every folder. */
+const OF_WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** The folders of a workload, from the root of the repository. */
+export const sourceFolder = (name: string) => `packages/workloads/src/${name}`;
+export const sampleFolder = (name: string) => `packages/workloads/samples/${name}`;
+
+/** What is wrong with the form of a name, or `undefined`. */
+export function nameProblem(name: string): string | undefined {
+  if (!FORM.test(name)) {
+    return 'allowed: small letters and digits in words with "-" between them, beginning with a letter, such as resize-image';
+  }
+  if (name.length > MAX_CHARACTERS) return `allowed: at most ${MAX_CHARACTERS} characters`;
+  if (OF_WINDOWS.test(name)) return "allowed: a name that is none of Windows's devices";
+  return undefined;
+}
+
+/** What is in the way of a new workload with this name, or `undefined`. */
+export function takenProblem(tree: Tree, name: string): string | undefined {
+  const module = tree.read(MANIFESTS_MODULE, "utf8") ?? "";
+  if (isRegistered(module, name)) return `${MANIFESTS_MODULE} registers a workload of this name`;
+  const folder = [sourceFolder(name), sampleFolder(name)].find((each) => tree.exists(each));
+  if (folder !== undefined) return `${folder} exists`;
+  const stack = stackTexts(tree).find((each) => workloadsIn(each).includes(name));
+  return stack && `${stack.file} has a workload of this name`;
+}
+
+/** @throws {UsageError} when no new workload can have the name */
+export function requireFreeName(tree: Tree, name: string): void {
+  const form = nameProblem(name);
+  if (form !== undefined) throw new UsageError(`NAME is "${name}"; ${form}`);
+  const taken = takenProblem(tree, name);
+  if (taken === undefined) return;
+  throw new UsageError(`NAME is "${name}"; allowed: a name that is free: ${taken}`);
+}
+
+/** @throws {UsageError} when no folder of packages/workloads has the workload */
+export function requireWorkload(tree: Tree, option: string, name: string): void {
+  const module = tree.read(MANIFESTS_MODULE, "utf8") ?? "";
+  if (nameProblem(name) === undefined && tree.exists(`${sourceFolder(name)}/manifest.ts`)) return;
+  const folders = tree
+    .children("packages/workloads/src")
+    .filter((each) => tree.exists(`${sourceFolder(each)}/manifest.ts`));
+  const allowed = folders.length === 0 ? "there is none" : `allowed: ${folders.join(", ")}`;
+  const own = module.includes(`/${name}/manifest`)
+    ? "; a workload in a package of its own is changed by hand"
+    : "";
+  throw new UsageError(
+    `${option} is "${name}", which is no workload in packages/workloads/src; ${allowed}${own}`,
+  );
+}

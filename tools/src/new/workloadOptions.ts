@@ -1,0 +1,125 @@
+import { physicalName } from "@sfn-workers/infra/physicalName";
+import { ConfigurationError, parseSettings } from "@sfn-workers/infra/settings";
+import { defineManifest, type Manifest } from "@sfn-workers/worker-core/manifest";
+import type { Tree } from "nx/src/generators/tree";
+import { parse } from "yaml";
+import { UsageError } from "../cli/usageError.ts";
+import { LOCAL, stackTexts } from "./stackFiles.ts";
+
+export const WORKERS = ["lambda", "fargate"] as const;
+export const TRANSPORTS = ["activity", "callback"] as const;
+
+/** What a new workload may be told. Each has a default. */
+export interface WorkloadOptions {
+  readonly description?: string | undefined;
+  readonly worker?: (typeof WORKERS)[number] | undefined;
+  readonly transport?: (typeof TRANSPORTS)[number] | undefined;
+  /** In seconds, as the next two. */
+  readonly timeout?: number | undefined;
+  readonly heartbeat?: number | undefined;
+  readonly budget?: number | undefined;
+  /** Besides `local`. */
+  readonly stacks?: readonly string[] | undefined;
+}
+
+/** A workload that can be made. */
+export interface NewWorkload {
+  readonly manifest: Manifest;
+  readonly worker: (typeof WORKERS)[number];
+  readonly transport: (typeof TRANSPORTS)[number];
+  /** `local` and those that were chosen. */
+  readonly stacks: readonly string[];
+}
+
+const DEFAULT_BUDGET_SECONDS = 40;
+const MAX_DEFAULT_HEARTBEAT_SECONDS = 60;
+/** Between the end of the budget and the timeout: the worker reports within it. */
+const MARGIN_SECONDS = 20;
+
+/**
+ * Adds the defaults, and checks that the workload can be deployed to its stacks.
+ * @throws {UsageError} when an option is not allowed, or a stack can't have the workload
+ */
+export function completeOptions(tree: Tree, name: string, options: WorkloadOptions): NewWorkload {
+  const { worker = "lambda", transport = "activity" } = options;
+  const known = stackTexts(tree).map(({ stack }) => stack);
+  const unknown = options.stacks?.find((stack) => !known.includes(stack));
+  if (unknown !== undefined) {
+    throw new UsageError(`--stacks has "${unknown}"; allowed: ${known.join(", ")}, with commas`);
+  }
+  const stacks = known.filter((stack) => stack === LOCAL || options.stacks?.includes(stack));
+  const workload = { manifest: manifestOf(name, options), worker, transport, stacks };
+  for (const stack of stacks) requireDeployable(tree, workload, stack);
+  return workload;
+}
+
+function manifestOf(name: string, options: WorkloadOptions): Manifest {
+  const limits = timeLimits(options);
+  try {
+    return defineManifest({
+      name,
+      description: descriptionOf(name, options),
+      ...limits,
+      retry: [retrier(name)],
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function timeLimits({ timeout, heartbeat, budget }: WorkloadOptions) {
+  const timeoutSeconds = timeout ?? (budget ?? DEFAULT_BUDGET_SECONDS) + MARGIN_SECONDS;
+  const half = Math.max(1, Math.floor(timeoutSeconds / 2));
+  return {
+    timeoutSeconds,
+    heartbeatSeconds: heartbeat ?? Math.min(MAX_DEFAULT_HEARTBEAT_SECONDS, half),
+    handlerBudgetSeconds: budget ?? Math.max(half, timeoutSeconds - MARGIN_SECONDS),
+  };
+}
+
+function descriptionOf(name: string, { description }: WorkloadOptions): string {
+  const text = description?.trim() ?? "";
+  return text === "" ? `What ${name} does` : text;
+}
+
+/** The name of the error after which the new handler's task is repeated. */
+export function busyError(name: string): string {
+  const pascal = name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+  return `${pascal}Busy`;
+}
+
+function retrier(name: string) {
+  return { errors: [busyError(name)], intervalSeconds: 2, maxAttempts: 3, backoffRate: 2 };
+}
+
+/** The workload's entry in a stack file. */
+export function settingsIn(
+  stack: string,
+  { worker, transport }: Pick<NewWorkload, "worker" | "transport">,
+): Readonly<Record<string, unknown>> {
+  return {
+    worker,
+    ...(transport === "callback" ? { transport } : {}),
+    ...(worker === "lambda" && transport === "activity" ? { wake: true } : {}),
+    ...(worker === "fargate" ? { tasks: { min: 1, max: 4 } } : {}),
+    ...(stack === LOCAL ? { alarms: { enabled: false } } : {}),
+  };
+}
+
+/** What the program refuses at a deployment is refused here. */
+function requireDeployable(tree: Tree, workload: NewWorkload, stack: string): void {
+  const { manifest } = workload;
+  const { name } = manifest;
+  const project = String(parse(tree.read("infra/Pulumi.yaml", "utf8") ?? "name: sfn-workers").name);
+  try {
+    physicalName({ project, name: stack }, name);
+    parseSettings(
+      { workloads: { [name]: settingsIn(stack, workload) } },
+      { [name]: manifest },
+      stack,
+    );
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new UsageError(`${name} can't be deployed to ${stack}: ${error.problems.join("; ")}`);
+  }
+}

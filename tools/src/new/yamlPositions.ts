@@ -1,0 +1,70 @@
+import { isCollection, isMap, isScalar, type Pair } from "yaml";
+
+/** The pair of a map with this key. */
+export function pairOf(map: unknown, key: string): Pair | undefined {
+  if (!isMap(map)) return undefined;
+  return map.items.find((item) => isScalar(item.key) && item.key.value === key);
+}
+
+/** Where a pair's key begins. */
+export function startOf({ key }: Pair): number {
+  return isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+}
+
+/** The end of a pair's own text, without what follows it. */
+export function endOf({ key, value }: Pair): number {
+  if (isCollection(value) && !value.flow) {
+    const last: unknown = value.items.at(-1);
+    if (isMap(value)) {
+      const pair = value.items.at(-1);
+      if (pair !== undefined) return endOf(pair);
+    }
+    if (isCollection(last) || isScalar(last)) return endOf({ key, value: last } as Pair);
+  }
+  if (isCollection(value) || isScalar(value)) {
+    const [start = 0, end = start] = value.range ?? [];
+    // The value of `key:` is empty and stands anywhere behind it.
+    if (start !== end) return end;
+  }
+  return isScalar(key) ? (key.range?.[1] ?? 0) : 0;
+}
+
+/** The characters before a position in its line. */
+export function columnOf(text: string, at: number): number {
+  return at - (text.lastIndexOf("\n", at - 1) + 1);
+}
+
+/** The start of the line, or of the comments directly above it that have its indentation. */
+export function startWithComments(text: string, at: number, indent: number): number {
+  let start = text.lastIndexOf("\n", at - 1) + 1;
+  while (start > 0) {
+    const before = text.lastIndexOf("\n", start - 2) + 1;
+    if (indentOfComment(text.slice(before, start)) !== indent) return start;
+    start = before;
+  }
+  return start;
+}
+
+/** The end of the line, or of the comments directly below it that are indented deeper. */
+export function endWithComments(text: string, at: number, indent: number): number {
+  const after = (from: number) => {
+    const end = text.indexOf("\n", from);
+    return end === -1 ? text.length : end + 1;
+  };
+  let end = text[at - 1] === "\n" ? at : after(at);
+  while (end < text.length) {
+    const next = after(end);
+    if ((indentOfComment(text.slice(end, next)) ?? 0) <= indent) return end;
+    end = next;
+  }
+  return end;
+}
+
+function indentOfComment(line: string): number | undefined {
+  return /^( *)#/.exec(line)?.[1]?.length;
+}
+
+/** How the lines of a text end. */
+export function newlineOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}
