@@ -60,33 +60,3 @@ function rowOf({ key, meaning }: CatalogEntry, effective: object, given: object)
 function valueAt(root: object, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, name) => Reflect.get(Object(value), name), root);
 }
-
-/** The table for a terminal. */
-export function printable(rows: readonly SettingRow[]): string {
-  const cells = rows.map(({ key, value, source, meaning }) => [
-    key,
-    formatValue(value),
-    source,
-    meaning,
-  ]);
-  return aligned([["SETTING", "VALUE", "FROM", "MEANING"], ...cells]);
-}
-
-function formatValue(value: unknown): string {
-  if (value === undefined) return "-";
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}

@@ -80,6 +80,24 @@ test("then each row is a card, with a line for each cell", () => {
   ]);
 });
 
+test("a word that may be broken is, and none of it is lost", () => {
+  const stream = Object.assign(new PassThrough(), { columns: 20, isTTY: true });
+  const text = table({
+    columns: [
+      { title: "key", text: () => "tags" },
+      { title: "value", text: () => '{"team":"accounts"} x', wraps: 8, breaksWords: true },
+    ],
+    ...{ rows: [1], elsewhere: "", borders: false },
+    stream: stream as unknown as NodeJS.WriteStream,
+  });
+  expect(stripVTControlCharacters(text).split("\n")).toEqual([
+    "key   value",
+    'tags  {"team":"acc',
+    '      ounts"}',
+    "      x",
+  ]);
+});
+
 test("without borders no line ends with spaces", () => {
   expect(drawn(undefined, { borders: false })).toEqual([
     "fruit  colours                        grows",

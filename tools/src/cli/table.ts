@@ -15,6 +15,8 @@ export interface Column<Row> {
   readonly leftOut?: number;
   /** The least width in which the cell's text may be broken between words. Without it a text is never broken. */
   readonly wraps?: number;
+  /** Whether also a word may be broken that is longer. */
+  readonly breaksWords?: boolean;
 }
 
 interface TableOptions<Row> {
@@ -73,7 +75,7 @@ function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> 
   const texts = rows.map(column.text);
   const width = widthOf([column.title, ...texts]);
   if (column.wraps === undefined || width <= column.wraps) return { column, width, least: width };
-  const words = texts.map((text) => text.replaceAll(" ", "\n"));
+  const words = column.breaksWords ? [] : texts.map((text) => text.replaceAll(" ", "\n"));
   return { column, width, least: Math.max(widthOf([column.title, ...words]), column.wraps) };
 }
 
@@ -156,9 +158,16 @@ function cellOf<Row>(
   stream: NodeJS.WriteStream,
   room: number,
 ): string {
-  const text = wrapText(column.text(row), room).replaceAll(NO_BREAK, " ");
+  const wrapped = wrapText(column.text(row), room);
+  const lines = column.breaksWords ? wrapped.replaceAll(longerThan(room), "$&\n") : wrapped;
+  const text = lines.replaceAll(NO_BREAK, " ");
   const format = column.style?.(row);
   return format === undefined ? text : styleText(format, text, { stream });
+}
+
+/** So many characters in a line, of those that have more. */
+function longerThan(room: number): RegExp {
+  return Number.isFinite(room) ? new RegExp(`.{${Math.max(1, room)}}(?=.)`, "gu") : /(?!)/g;
 }
 
 /** The first cell is the card's title. A word that is longer than the terminal is wide is broken by the terminal. */

@@ -38,10 +38,11 @@ async function tableOf(name: string | undefined, json: boolean): Promise<string>
   const stack = await readStack(name);
   const { manifests } = await import("@sfn-workers/workloads/manifests");
   const { programKeys } = await import("@sfn-workers/infra/settings");
-  const { printable, settingsTable } = await import("@sfn-workers/infra/settingsTable");
+  const { settingsTable } = await import("@sfn-workers/infra/settingsTable");
+  const { printableSettings } = await import("../settings/printable.ts");
   const { tellingLines } = await import("@sfn-workers/infra/stackFile");
   const rows = await tellingLines(stack, () =>
     settingsTable(programKeys(stack.config), manifests, stack.stack),
   );
-  return json ? JSON.stringify(rows, null, 2) : printable(rows);
+  return json ? JSON.stringify(rows, null, 2) : printableSettings(rows, process.stdout);
 }

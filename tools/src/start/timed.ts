@@ -8,7 +8,10 @@ export async function timed<Result>(
   work: () => Promise<Result>,
   startedAt = performance.now(),
 ): Promise<Result> {
-  const slow = setTimeout(() => say(`… ${doing}`), startedAt + SLOW_MS - performance.now());
+  const slow = setTimeout(
+    () => say(`… ${doing}`),
+    Math.max(0, startedAt + SLOW_MS - performance.now()),
+  );
   const result = await work().finally(() => clearTimeout(slow));
   say(`✓ ${done} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
   return result;
