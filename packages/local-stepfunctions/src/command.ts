@@ -128,9 +128,11 @@ async function run({ endpoint: options, json }: RunOptions): Promise<number> {
     // Whoever reads that it listens may stop it at once.
     const stopped = stopSignal();
     const { url } = endpoint;
-    const isRead = print(json ? `${JSON.stringify({ endpoint: url })}\n` : greeting(url, options));
-    await isRead.then(() => stopped).finally(() => endpoint.close());
-    return 0;
+    const text = json ? `${JSON.stringify({ endpoint: url })}\n` : greeting(url, options);
+    const isWritten = await print(text);
+    if (isWritten) await stopped;
+    await endpoint.close();
+    return isWritten ? 0 : EXIT_FAILED;
   } catch (error) {
     process.stderr.write(`local-stepfunctions: ${startProblem(error, options)}\n`);
     // A region or an account of the wrong form.
@@ -138,12 +140,10 @@ async function run({ endpoint: options, json }: RunOptions): Promise<number> {
   }
 }
 
-/** Nobody can use an endpoint whose URL was not written, for instance to a full disk. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error) => reject(new Error(`stdout can't be written: ${error.message}`));
-    process.stdout.once("error", fail);
-    process.stdout.write(text, (error) => (error ? fail(error) : resolve()));
+/** Nobody can use an endpoint whose URL was not written, for instance to a full disk. The stream's listener tells the error. */
+function print(text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, (error) => resolve(!error));
   });
 }
 

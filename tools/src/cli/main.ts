@@ -2,7 +2,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 import { VERSION } from "./command.ts";
 import { COMMANDS, isCommand } from "./commands.ts";
 import { Interrupted } from "./interrupt.ts";
-import { watchOutput } from "./output.ts";
+import { OutputFailed, watchOutput } from "./output.ts";
 import { placeOf } from "./placeOf.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -19,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const given = name === undefined ? [] : [name, ...(rest[0] === "--" ? rest.slice(1) : rest)];
     await program.parseAsync(given, { from: "user" });
   } catch (error) {
-    tell(error);
+    if (!(error instanceof OutputFailed)) tell(error);
     process.exitCode = exitCodeOf(error);
   }
   await output.written().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { Interrupted, interruptAll } from "./interrupt.ts";
 
 /** The output can't be written, for instance because the disk is full. */
@@ -15,7 +16,7 @@ export interface WatchedOutput {
   written(): Promise<void>;
 }
 
-type Output = Pick<NodeJS.WriteStream, "on" | "write">;
+type Output = Pick<Writable, "on" | "write">;
 
 export function watchOutput(
   outputs: Readonly<Record<string, Output>> = { stdout: process.stdout, stderr: process.stderr },

@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../cli/commands.ts";
@@ -47,6 +47,15 @@ describe("the commands", () => {
     expect(exitCode).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^--stack is "nowhere"; allowed: .+local.*\n$/);
+  });
+
+  test.runIf(existsSync("/dev/full"))("a full disk is told in one line", () => {
+    const { status, stderr } = spawnSync(process.execPath, [CLI, "settings", "--markdown"], {
+      encoding: "utf8",
+      stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^stdout can't be written: ENOSPC.+\n$/);
   });
 
   test.concurrent("urns reports that nothing listed is lost", async () => {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createCommand } from "../cli/command.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { onThisTerminal } from "../workspace/onThisTerminal.ts";
@@ -17,9 +17,11 @@ export const command = () =>
       const biome = createRequire(join(ROOT, "package.json")).resolve(
         "@biomejs/biome/package.json",
       );
-      const given = paths.length === 0 ? ["."] : paths;
+      // pnpm runs scripts in the root. A relative path starts from the caller's folder.
+      const folder = process.env["INIT_CWD"] ?? ROOT;
+      const given = paths.length === 0 ? [ROOT] : paths.map((path) => resolve(folder, path));
       const args = ["check", "--write", ...given];
       process.exitCode = await onThisTerminal(join(dirname(biome), "bin/biome"), args, {
-        cwd: process.env["INIT_CWD"] ?? ROOT,
+        cwd: ROOT,
       });
     });

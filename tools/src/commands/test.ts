@@ -1,6 +1,8 @@
+import { existsSync, globSync } from "node:fs";
+import { basename, join } from "node:path";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { runNx } from "../workspace/nx.ts";
+import { ROOT, runNx } from "../workspace/nx.ts";
 import {
   type NxOptions,
   nxArguments,
@@ -17,13 +19,17 @@ export const command = () =>
       "Runs all tests. nx repeats none of a package that has not changed. With a word, it runs the test files whose paths contain it.",
     examples: {
       "pnpm test": "runs all tests",
-      "pnpm test coin-flip": "runs the test files of coin-flip",
-      "pnpm test coin-flip --watch": "runs them again on each change",
+      "pnpm test handler": "runs the test files whose paths contain handler",
+      "pnpm test handler --watch": "runs them again on each change",
+      "pnpm test --watch": "runs what each change affects",
       "pnpm test -p workloads": "runs the tests of one package",
     },
   })
     .argument("[WORDS...]", "parts of the paths of test files")
-    .option("-w, --watch", "goes on, and runs what a change affects")
+    .option(
+      "-w, --watch",
+      "goes on, and runs what each change affects; without WORDS it begins with what has changed since the last commit",
+    )
     .addOption(PROJECTS)
     .addOption(PARALLEL)
     .addOption(OUTPUT_STYLE)
@@ -35,6 +41,26 @@ export const command = () =>
           : await runFiles(words, watch === true, options);
     });
 
+/** All tests at once take minutes. Without Git nothing tells which of them are of interest. */
+function watchOptions(words: readonly string[]): string[] {
+  const isChangeKnown = words.length === 0 && existsSync(join(ROOT, ".git"));
+  return isChangeKnown ? ["watch", "--changed"] : ["watch", ...words];
+}
+
+const NO_SOURCES: ReadonlySet<string> = new Set(["node_modules", "dist"]);
+
+/** Told before anything is built. A word may end with a line, as in `plan.test.ts:12`. */
+function requireTestFiles(words: readonly string[]): void {
+  if (words.length === 0) return;
+  const files = globSync("{apps,infra,packages,tools}/**/*.test.ts", {
+    cwd: ROOT,
+    exclude: (name) => NO_SOURCES.has(basename(name)),
+  });
+  const found = words.map((word) => word.replace(/:\d+$/, ""));
+  if (files.some((file) => found.some((word) => file.includes(word)))) return;
+  throw new Error(`no test file has ${words.map((word) => `"${word}"`).join(" or ")} in its path`);
+}
+
 /** The tests of the apps start what is built. */
 async function runFiles(
   words: readonly string[],
@@ -44,6 +70,7 @@ async function runFiles(
   if (projects !== undefined) {
     throw new UsageError("--projects goes with neither WORDS nor --watch: give parts of paths");
   }
+  requireTestFiles(words);
   const built = await runNx(["run-many", "-t", "build", ...nxArguments(options)]);
-  return built === 0 ? runVitest([watch ? "watch" : "run", ...words]) : built;
+  return built === 0 ? runVitest(watch ? watchOptions(words) : ["run", ...words]) : built;
 }
