@@ -2,14 +2,19 @@ import { basename, join, relative, sep } from "node:path";
 import { ROOT } from "../workspace/nx.ts";
 import { OWN_PACKAGES } from "./reload.ts";
 
+/** The values of secrets on this machine. */
+const SECRETS = join(ROOT, ".env.local");
 /** What is read and not loaded. */
-const READ = [".env.local", "infra/Pulumi.yaml", "infra/Pulumi.local.yaml"].map((file) =>
-  join(ROOT, file),
-);
+const READ = [SECRETS, join(ROOT, "infra/Pulumi.yaml"), join(ROOT, "infra/Pulumi.local.yaml")];
 
 /** Whether what is deployed is read from the file. */
 export function ofProgram(file: string): boolean {
   return READ.includes(file);
+}
+
+/** Whether workers read their secrets from the file. */
+export function ofSecrets(file: string): boolean {
+  return file === SECRETS;
 }
 
 /** Why a change has no effect before `pnpm dev` starts again. */

@@ -93,7 +93,12 @@ export async function runDev(run: DevRun): Promise<void> {
     const release = listenForKeys(process.stdin, keys, () => process.kill(process.pid, "SIGINT"));
     signal.addEventListener("abort", release, { once: true });
     try {
-      session.deployed(asSession(environment, keepImage));
+      session.deployed(
+        asSession(environment, (next) => {
+          keepImage(next);
+          deployed.changeSecrets(next.secretValues);
+        }),
+      );
       await files.ready;
       tell(readyNews(run, environment, session.workloads(), deployed.ports));
       if (options.tree) say(`${resourceTree(environment.resources, stream)}\n`);
@@ -135,6 +140,8 @@ async function deploy(
   say: (text: string) => void,
   tell: (news: News) => void,
 ) {
+  // The local Secrets Manager reads it at each call.
+  const secrets: Record<string, string> = { ...program.secretValues.secrets };
   const names = program.workloads.map(({ source }) => source.name);
   const ports = await inspectorPorts(names, options.inspect);
   let watch: WorkerWatch = createWorkerWatch(say);
@@ -154,7 +161,7 @@ async function deploy(
   const environment: LocalEnvironment = await deployLocally({
     images: artifacts.images,
     config: program.settings.config,
-    secretValues: program.secretValues,
+    secretValues: { secrets },
     program: await program.load(),
     signal,
     log: logs.write,
@@ -168,6 +175,10 @@ async function deploy(
     ports,
     logs,
     tasks,
+    changeSecrets({ secrets: next = {} }: DevProgram["secretValues"]) {
+      for (const name of Object.keys(secrets)) delete secrets[name];
+      Object.assign(secrets, next);
+    },
     watch: () => watch,
     /** What failed before a change is told again if it fails after it. */
     renewWatch() {
@@ -179,7 +190,7 @@ async function deploy(
 
 function asSession(
   environment: LocalEnvironment,
-  keepImage: (program: DevProgram) => void,
+  beforeUpdate: (program: DevProgram) => void,
 ): SessionDeployment {
   return {
     get resources() {
@@ -187,7 +198,7 @@ function asSession(
     },
     renew: (urn) => environment.renew(urn),
     async update(next) {
-      keepImage(next);
+      beforeUpdate(next);
       return environment.update(await next.load(), { config: next.settings.config });
     },
   };

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 import { expect, test } from "vitest";
+import { ROOT } from "../workspace/nx.ts";
 import type { News } from "./news.ts";
 import type { DevProgram, DevWorkload } from "./program.ts";
 import { createSession } from "./session.ts";
@@ -170,6 +172,15 @@ test("a workload that moves to the other worker is built anew for it", async () 
   expect(await change("/work/manifest.ts")).toEqual(
     expect.arrayContaining(["build one", "update", "close one"]),
   );
+});
+
+test("a changed secret starts the workers that have secrets", async () => {
+  const { change, plan } = await started();
+  const withSecret = workload("two");
+  Object.assign(withSecret.source.manifest, { secrets: { KEY: {} } });
+  plan.program = async () => programOf(workload("one"), withSecret);
+  await change("/work/manifest.ts");
+  expect(await change(join(ROOT, ".env.local"))).toEqual(["update", "renew urn:two"]);
 });
 
 test("a wrong setting keeps what runs, and the next change of any file tries again", async () => {

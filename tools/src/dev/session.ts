@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import type { Change, LocalResource } from "@sfn-workers/local-cloud";
 import type { WorkloadBuilder } from "@sfn-workers/worker-build";
-import { ofProgram, restartReason } from "./changedFiles.ts";
+import { ofProgram, ofSecrets, restartReason } from "./changedFiles.ts";
 import { createLatest, type Latest } from "./latest.ts";
 import { messageOf } from "./messageOf.ts";
 import { createErrors, type News, type Subject } from "./news.ts";
@@ -177,8 +177,11 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
         added: [...entries.keys()].filter((name) => !former.has(name)),
         removed: [...former].filter((name) => !entries.has(name)),
       });
-      await Promise.all(stale.filter((entry) => isUntouched(entry, changes)).map(renew));
-      for (const { workload } of stale) parts.onRenewed?.(workload.source.name);
+      // A process reads its secrets once, as it starts.
+      const restarted = [...files].some(ofSecrets) ? wanted.filter(hasSecrets) : [];
+      const affected = [...new Set([...stale, ...restarted])];
+      await Promise.all(affected.filter((entry) => isUntouched(entry, changes)).map(renew));
+      for (const { workload } of affected) parts.onRenewed?.(workload.source.name);
       return true;
     } finally {
       if (program !== next) {
@@ -253,6 +256,10 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
 
 function touches({ files, workload }: Entry, changed: ReadonlySet<string>): boolean {
   return [...changed].some((file) => files.has(file) || mayBeAsset(workload, file));
+}
+
+function hasSecrets({ workload: { source } }: Entry): boolean {
+  return Object.keys(source.manifest.secrets ?? {}).length > 0;
 }
 
 /** A new file may match a glob of the manifest. */
