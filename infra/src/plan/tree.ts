@@ -1,12 +1,19 @@
 import type { Plan, PlanEntry } from "./plan.ts";
 
-/** Prints the plan as a tree of components and resources with their monthly costs. */
-export function printableTree(plan: Plan): string {
+/** The columns of a cost. */
+const COST = "$1000.00".length;
+
+/**
+ * Prints the plan as a tree of components and resources with their monthly costs, which stand below each other as far as `room`
+ * columns allow.
+ */
+export function printableTree(plan: Plan, room = Number.POSITIVE_INFINITY): string {
   const children = Map.groupBy(plan.resources, ({ parent }) => parent);
   const branches = branchesOf(undefined, "", children);
-  const width = Math.max(...branches.map(({ text }) => text.length)) + 2;
+  const longest = Math.max(...branches.map(({ text }) => text.length));
+  const width = Math.min(longest, room - COST - 2);
   const lines = branches.map(({ text, cost }) =>
-    cost > 0 ? text.padEnd(width) + dollars(cost) : text,
+    cost > 0 ? `${text.padEnd(width)}  ${dollars(cost)}` : text,
   );
   const resources = plan.resources.filter(({ kind }) => kind === "resource").length;
   return [

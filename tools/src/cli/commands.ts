@@ -42,7 +42,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("../commands/new.ts")).command(),
   },
   plan: {
-    summary: "an environment as a tree, with its fixed costs; offline",
+    summary: "an environment's resources and fixed costs; offline",
     load: async () => (await import("../commands/plan.ts")).command(),
   },
   settings: {

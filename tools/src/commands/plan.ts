@@ -4,19 +4,26 @@ import { readStack, STACK } from "../cli/stack.ts";
 export const command = () =>
   createCommand("plan", {
     description:
-      "Shows the resources that the Pulumi program declares for an environment as a tree, with their fixed costs. It works offline, and compares with nothing that is deployed.",
+      "Shows the resources that the Pulumi program declares for an environment, with their fixed costs: a line for each workload, or all as a tree. It works offline, and compares with nothing that is deployed.",
     examples: {
-      "pnpm plan --stack prod": "shows the tree",
+      "pnpm plan --stack prod": "shows a line for each workload",
+      "pnpm plan --stack prod --tree": "shows every resource",
       "pnpm -s plan --stack prod --json": "prints it for a script",
     },
   })
     .addOption(STACK)
+    .option("--tree", "every resource, as a tree")
     .option("--json", "one JSON object on stdout, and nothing else")
-    .action(async ({ stack: name, json }) => {
+    .action(async ({ stack: name, json, tree }) => {
       const stack = await readStack(name);
       const { planStack } = await import("@sfn-workers/infra/plan");
       const { printableTree } = await import("@sfn-workers/infra/planTree");
+      const { planSummary } = await import("../plan/summary.ts");
+      const { roomIn } = await import("../cli/table.ts");
       const { tellingLines } = await import("@sfn-workers/infra/stackFile");
       const plan = await tellingLines(stack, () => planStack(stack));
-      process.stdout.write(`${json ? JSON.stringify(plan, null, 2) : printableTree(plan)}\n`);
+      const { stdout } = process;
+      if (json) stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+      else
+        stdout.write(`${tree ? printableTree(plan, roomIn(stdout)) : planSummary(plan, stdout)}\n`);
     });
