@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import Table from "cli-table3";
+import { type Column, table } from "../cli/table.ts";
 import { type Bounded, bounds } from "./lambda/bounds.ts";
 import { buildNaive, buildReference, buildWorkload, WORKLOAD } from "./lambda/bundles.ts";
 import { type Measure, measureAll } from "./lambda/measure.ts";
@@ -27,23 +27,22 @@ try {
   await rm(folder, { recursive: true });
 }
 
+type Row = readonly [bundle: string, Measure];
+
+const kilobytes = (bytes: number) => `${Math.round(bytes / 1_000)} KB`;
+const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
+
 function report(measures: Readonly<Record<string, Measure>>, checked: readonly Bounded[]): string {
-  const shown = new Table({
-    head: ["bundle", "archive", "loaded", "import", "CPU"],
-    style: { head: [], border: [] },
-    colAligns: ["left", "right", "right", "right", "right"],
-  });
-  for (const [bundle, { archiveBytes, loadedBytes, importMs, cpuMs }] of Object.entries(measures)) {
-    const kilobytes = (bytes: number) => `${Math.round(bytes / 1_000)} KB`;
-    const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
-    shown.push([
-      bundle,
-      kilobytes(archiveBytes),
-      kilobytes(loadedBytes),
-      milliseconds(importMs),
-      milliseconds(cpuMs),
-    ]);
-  }
+  const right = { align: "right" } as const;
+  const columns: readonly Column<Row>[] = [
+    { title: "bundle", text: ([bundle]) => bundle },
+    { title: "archive", text: ([, { archiveBytes }]) => kilobytes(archiveBytes), ...right },
+    { title: "loaded", text: ([, { loadedBytes }]) => kilobytes(loadedBytes), ...right },
+    { title: "import", text: ([, { importMs }]) => milliseconds(importMs), ...right },
+    { title: "CPU", text: ([, { cpuMs }]) => milliseconds(cpuMs), ...right },
+  ];
+  const rows = Object.entries(measures);
   const lines = checked.map(({ text, kept }) => `${kept ? "✓" : "✖"} ${text}`);
-  return [shown.toString(), ...lines].join("\n");
+  const { stdout: stream } = process;
+  return [table({ columns, rows, stream, elsewhere: "--json has them" }), ...lines].join("\n");
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 import { buildWorker, findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
 import { verifyWorkload } from "@sfn-workers/worker-build/verify";
-import Table from "cli-table3";
+import { type Column, table } from "../cli/table.ts";
 import type { Probe } from "./packages/probe.ts";
 import { probes } from "./packages/probes.ts";
 import { createWorkspace, titleOf, versionOf, workloadOf } from "./packages/workspace.ts";
@@ -46,7 +46,7 @@ const chosen = probes.filter(({ packages }) => only === undefined || only.includ
 const root = await realpath(await mkdtemp(join(tmpdir(), "bench-packages-")));
 try {
   const rows = await measure(chosen);
-  console.log(json ? JSON.stringify({ rows }, null, 2) : table(rows));
+  console.log(json ? JSON.stringify({ rows }, null, 2) : tableOf(rows));
   if (write) await writePage(rows);
   process.exitCode = rows.every(({ failure }) => failure === undefined) ? 0 : 1;
 } finally {
@@ -111,21 +111,19 @@ async function sizeOf(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function table(rows: readonly Row[]): string {
-  const shown = new Table({
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-    head: HEAD,
-    style: { head: [], border: [] },
-    colAligns: ["left", "left", "left", "left", "right"],
-  });
-  for (const row of rows) {
-    const { name, version, bundle = "nothing" } = row;
-    shown.push([name.replaceAll("`", ""), version, outcomeOf(row), bundle, size(row)]);
-  }
+function tableOf(rows: readonly Row[]): string {
+  const columns: readonly Column<Row>[] = [
+    { title: "package", text: ({ name }) => name.replaceAll("`", ""), wraps: 16 },
+    { title: "version", text: ({ version }) => version, leftOut: 1 },
+    { title: "outcome", text: outcomeOf },
+    { title: "needs", text: ({ bundle = "nothing" }) => bundle, wraps: 16 },
+    { title: "archive", text: size, align: "right" },
+  ];
+  const shown = table({ columns, rows, stream: process.stdout, elsewhere: "--json has them" });
   const failures = rows.flatMap(({ name, failure }) =>
     failure === undefined ? [] : [`\n\n${name}: ${failure}`],
   );
-  return `${shown.toString()}${failures.join("")}`;
+  return `${shown}${failures.join("")}`;
 }
 
 function markdownOf(rows: readonly Row[]): string {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type StepFunctionsEndpoint, startStepFunctions } from "@sfn-workers/local-stepfunctions";
-import Table from "cli-table3";
+import { table } from "../cli/table.ts";
 import type { SoakReport } from "./soakWorker.ts";
 
 /** One call in five fails, in one of four ways. */
@@ -57,7 +57,7 @@ const figures = {
   runningTasksWhenIdle: idle?.runningTasks,
   heapMB: spread(heaps),
 };
-console.log(json ? JSON.stringify(figures, null, 2) : table());
+console.log(json ? JSON.stringify(figures, null, 2) : tableOf());
 const passed =
   outcome.succeeded === tasks && outcome.twiceSucceeded === 0 && idle?.runningTasks === 0;
 process.exitCode = passed ? 0 : 1;
@@ -170,10 +170,16 @@ function spread(values: readonly number[]) {
   return { p50: at(0.5), max: at(1) };
 }
 
-function table(): string {
-  const shown = new Table({ style: { head: [], border: [] } });
-  for (const [name, value] of Object.entries(figures)) {
-    shown.push([name, typeof value === "object" ? JSON.stringify(value) : String(value)]);
-  }
-  return shown.toString();
+function tableOf(): string {
+  return table({
+    columns: [
+      { title: "figure", text: ([name]) => name },
+      {
+        title: "value",
+        text: ([, value]) => (typeof value === "object" ? JSON.stringify(value) : String(value)),
+        ...{ wraps: 16, breaksWords: true },
+      },
+    ],
+    ...{ rows: Object.entries(figures), stream: process.stdout, elsewhere: "--json has them" },
+  });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import Table from "cli-table3";
+import { type Column, table } from "../cli/table.ts";
 import { type Percentiles, percentiles } from "../executions/report.ts";
 import type { ExecutionResult } from "../executions/result.ts";
 import { runExecutions } from "../executions/run.ts";
@@ -41,7 +41,7 @@ try {
     process.stderr.write(`${variant.worker}, ${variant.transport}\n`);
     measures.push(await measure(variant));
   }
-  console.log(json ? JSON.stringify({ measures }, null, 2) : table(measures));
+  console.log(json ? JSON.stringify({ measures }, null, 2) : tableOf(measures));
 } finally {
   await rm(apps, { recursive: true });
 }
@@ -84,15 +84,18 @@ async function run(sfn: SFNClient, stateMachineArn: string, count: number) {
   return results;
 }
 
-function table(rows: readonly Measure[]): string {
-  const shown = new Table({
-    head: ["transport", "worker", "executions/s", "duration p50", "duration p99"],
-    style: { head: [], border: [] },
-    colAligns: ["left", "left", "right", "right", "right"],
-  });
-  for (const { worker, transport, executionsPerSecond, durationMs } of rows) {
-    const { p50, p99 } = durationMs;
-    shown.push([transport, worker, Math.round(executionsPerSecond), `${p50} ms`, `${p99} ms`]);
-  }
-  return shown.toString();
+const COLUMNS: readonly Column<Measure>[] = [
+  { title: "transport", text: ({ transport }) => transport },
+  { title: "worker", text: ({ worker }) => worker },
+  {
+    title: "executions/s",
+    text: ({ executionsPerSecond }) => String(Math.round(executionsPerSecond)),
+    align: "right",
+  },
+  { title: "duration p50", text: ({ durationMs: { p50 } }) => `${p50} ms`, align: "right" },
+  { title: "duration p99", text: ({ durationMs: { p99 } }) => `${p99} ms`, align: "right" },
+];
+
+function tableOf(rows: readonly Measure[]): string {
+  return table({ columns: COLUMNS, rows, stream: process.stdout, elsewhere: "--json has them" });
 }

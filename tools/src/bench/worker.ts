@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import Table from "cli-table3";
+import { type Column, table } from "../cli/table.ts";
 
 const CONTENDERS = [
   "worker-core",
@@ -41,7 +41,9 @@ try {
       measures.push(await measure(contender, `http://127.0.0.1:${port}`, concurrency));
     }
   }
-  console.log(json ? JSON.stringify({ tasks: Number(tasks), measures }, null, 2) : table(measures));
+  console.log(
+    json ? JSON.stringify({ tasks: Number(tasks), measures }, null, 2) : tableOf(measures),
+  );
 } finally {
   endpoint.kill();
   await rm(folder, { recursive: true });
@@ -75,22 +77,26 @@ async function measure(contender: string, url: string, concurrency: number): Pro
   return { contender, concurrency, ...figures };
 }
 
-function table(measures: readonly Measure[]): string {
-  const shown = new Table({
-    head: ["", ...CONCURRENCIES.map((concurrency) => `${concurrency} at a time`)],
-    style: { head: [], border: [] },
-    colAligns: ["left", "right", "right", "right"],
-  });
-  for (const contender of CONTENDERS) {
-    const row = measures.filter((measure) => measure.contender === contender);
-    if (row.length === 0) continue;
-    shown.push([
-      contender,
-      ...row.map(
-        ({ tasksPerSecond, cpuMsPerTask }) =>
-          `${Math.round(tasksPerSecond)} tasks/s, ${cpuMsPerTask.toFixed(3)} ms CPU each`,
+function tableOf(measures: readonly Measure[]): string {
+  const columns: Column<string>[] = CONCURRENCIES.map((concurrency) => ({
+    title: `${concurrency} at a time`,
+    text: (contender) =>
+      figuresOf(
+        measures.find((one) => one.contender === contender && one.concurrency === concurrency),
       ),
-    ]);
-  }
-  return shown.toString();
+    align: "right",
+    wraps: 12,
+  }));
+  return table({
+    columns: [{ title: "", text: (contender) => contender, wraps: 16 }, ...columns],
+    rows: CONTENDERS.filter((name) => measures.some(({ contender }) => contender === name)),
+    stream: process.stdout,
+    elsewhere: "--json has them",
+  });
+}
+
+function figuresOf(measure: Measure | undefined): string {
+  if (measure === undefined) return "–";
+  const { tasksPerSecond, cpuMsPerTask } = measure;
+  return `${Math.round(tasksPerSecond)} tasks/s, ${cpuMsPerTask.toFixed(3)} ms CPU each`;
 }

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import Table from "cli-table3";
 import { interruptSignal } from "../cli/interrupt.ts";
+import { table } from "../cli/table.ts";
 import { withWorkspaceCopy } from "../mutate/workspaceCopy.ts";
 import { generateWorkloads } from "./generatedWorkloads.ts";
 
@@ -50,7 +50,7 @@ const measures = await withWorkspaceCopy(ROOT, async (_temporary, workspace) => 
   }
   return done;
 });
-console.log(json ? JSON.stringify({ count, measures }, null, 2) : table(measures));
+console.log(json ? JSON.stringify({ count, measures }, null, 2) : tableOf(measures));
 process.exitCode = measures.some(({ exitCode }) => exitCode !== 0) ? 1 : 0;
 
 function nxOf(workspace: string): string {
@@ -84,14 +84,13 @@ async function measure(
   return { step, seconds: (performance.now() - startedAt) / 1_000, exitCode: code ?? 1 };
 }
 
-function table(rows: readonly Measure[]): string {
-  const shown = new Table({
-    head: [`with ${count} workloads`, "time", "exit code"],
-    style: { head: [], border: [] },
-    colAligns: ["left", "right", "right"],
+function tableOf(rows: readonly Measure[]): string {
+  return table({
+    columns: [
+      { title: `with ${count} workloads`, text: ({ step }) => step },
+      { title: "time", text: ({ seconds }) => `${seconds.toFixed(1)} s`, align: "right" },
+      { title: "exit code", text: ({ exitCode }) => String(exitCode), align: "right" },
+    ],
+    ...{ rows, stream: process.stdout, elsewhere: "--json has them" },
   });
-  for (const { step, seconds, exitCode } of rows) {
-    shown.push([step, `${seconds.toFixed(1)} s`, exitCode]);
-  }
-  return shown.toString();
 }

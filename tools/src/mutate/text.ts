@@ -1,25 +1,35 @@
-import { styleText } from "node:util";
-import Table from "cli-table3";
+import { type Column, table } from "../cli/table.ts";
 import type { Counts, MutationReport, Survivor } from "./report.ts";
 
-const HEAD = ["file", "mutants", "killed", "timed\nout", "survived", "no\ncoverage", "score"];
 const MAX_CODE_LENGTH = 100;
+
+interface Row extends Counts {
+  readonly file: string;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: "file", text: ({ file }) => file },
+  count("mutants", ({ mutants }) => mutants, 2),
+  count("killed", ({ killed }) => killed, 3),
+  count("timed\nout", ({ timedOut }) => timedOut, 4),
+  count("survived", ({ survived }) => survived),
+  count("no\ncoverage", ({ noCoverage }) => noCoverage, 1),
+  { title: "score", text: ({ score }) => percent(score), align: "right" },
+];
+
+function count(title: string, of: (counts: Row) => number, leftOut?: number): Column<Row> {
+  const column = { title, text: (counts: Row) => String(of(counts)), align: "right" } as const;
+  return leftOut === undefined ? column : { ...column, leftOut };
+}
 
 /** One row per file, then the row of the package. Colours appear on a terminal only. */
 export function mutationTable(report: MutationReport, stream: NodeJS.WriteStream): string {
-  const bold = (text: string) => styleText("bold", text, { stream });
-  const table = new Table({
-    head: HEAD.map(bold),
-    style: { head: [], border: [] },
-    colAligns: ["left", "right", "right", "right", "right", "right", "right"],
-  });
-  for (const counts of report.files) table.push([counts.file, ...cells(counts)]);
-  table.push([report.package, ...cells(report.total)].map(bold));
-  return table.toString();
-}
-
-function cells({ mutants, killed, timedOut, survived, noCoverage, score }: Counts): string[] {
-  return [...[mutants, killed, timedOut, survived, noCoverage].map(String), percent(score)];
+  const total = { ...report.total, file: report.package };
+  const columns = COLUMNS.map((column) => ({
+    ...column,
+    style: (row: Row) => (row === total ? ("bold" as const) : undefined),
+  }));
+  return table({ columns, rows: [...report.files, total], stream, elsewhere: "--json has them" });
 }
 
 export function percent(score: number | null): string {
