@@ -58,6 +58,8 @@ async function runAlone<Outputs extends object>(
   Error.stackTraceLimit = SHORT_STACK;
   try {
     pulumi.runtime.setAllConfig(toConfigTexts(host.config));
+    // Without the engine of PULUMI_NODEJS_ENGINE, which a program that Pulumi itself runs has in its environment.
+    pulumi.runtime.resetOptions(host.project, host.stack, -1, "", "", false, "");
     pulumi.runtime.setMockOptions(monitor.client, host.project, host.stack, false);
     let declared: Outputs | undefined;
     const outputs = outstanding.run(() =>

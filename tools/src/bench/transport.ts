@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { SFNClient } from "@aws-sdk/client-sfn";
+import type { SFNClient } from "@aws-sdk/client-sfn";
 import { type Column, table } from "../cli/table.ts";
 import { type Percentiles, percentiles } from "../executions/report.ts";
 import type { ExecutionResult } from "../executions/result.ts";
 import { runExecutions } from "../executions/run.ts";
+import { createLocalClient } from "../start/localClient.ts";
 import { buildFixtures } from "../testing/buildFixtures.ts";
 import { deployFixturesOf, machineOf } from "../testing/fixtureEnvironment.ts";
 
@@ -51,8 +52,7 @@ async function measure(variant: (typeof VARIANTS)[number]): Promise<Measure> {
     lambdaConcurrency: CONCURRENCY,
     settings: { workloads: { [WORKLOAD]: { ...variant, concurrency: CONCURRENCY } } },
   });
-  const { region, stepFunctionsUrl: endpoint, credentials } = environment;
-  const sfn = new SFNClient({ region, endpoint, credentials });
+  const sfn = createLocalClient(environment);
   try {
     const stateMachineArn = machineOf(environment, WORKLOAD);
     await run(sfn, stateMachineArn, CONCURRENCY);

@@ -1,6 +1,7 @@
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { EMPTY_INPUT, inputsOf } from "../executions/inputs.ts";
 import type { LocalEnvironment } from "../start/deployLocally.ts";
+import { createLocalClient } from "../start/localClient.ts";
 
 /** Starts executions by hand. */
 export interface Sender {
@@ -9,18 +10,11 @@ export interface Sender {
   close(): void;
 }
 
-export function createSender({
-  region,
-  stepFunctionsUrl: endpoint,
-  credentials,
-  outputs,
-}: Pick<LocalEnvironment, "region" | "stepFunctionsUrl" | "credentials" | "outputs">): Sender {
-  const machines = () => outputs.workloads;
-  const sfn = new SFNClient({
-    ...{ region, endpoint, credentials },
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-  });
+export function createSender(
+  environment: Pick<LocalEnvironment, "region" | "stepFunctionsUrl" | "credentials" | "outputs">,
+): Sender {
+  const machines = () => environment.outputs.workloads;
+  const sfn = createLocalClient(environment);
   return {
     async send(workload, input) {
       const stateMachineArn = machines()[workload]?.stateMachineArn;

@@ -1,5 +1,5 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { deployLocally } from "../start/deployLocally.ts";
+import { createLocalClient } from "../start/localClient.ts";
 import { LOCAL } from "../start/localStack.ts";
 import type { Prepared } from "../start/prepare.ts";
 import { LISTS_PER_SECOND, STOP_MS } from "../start/runLocally.ts";
@@ -47,8 +47,7 @@ export async function invokeLocally(
         onEvent: lines.onEvent,
       }),
   );
-  const { region, stepFunctionsUrl: endpoint, credentials } = environment;
-  const sfn = new SFNClient({ region, endpoint, credentials });
+  const sfn = createLocalClient(environment);
   let stopWithin: { readonly withinMs?: number } = { withinMs: STOP_MS };
   try {
     const deployed = environment.outputs.workloads;

@@ -1,4 +1,3 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 import type { FaultRates } from "@sfn-workers/local-cloud/faults";
 import { details } from "../executions/details.ts";
@@ -13,6 +12,7 @@ import { runWorkloads, type WorkerNews } from "../executions/workloads.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
 import { faultReport, faultTable } from "./faultTable.ts";
 import { aborted, keptText } from "./keep.ts";
+import { createLocalClient } from "./localClient.ts";
 import { LOCAL, type LocalStack } from "./localStack.ts";
 import { createLogTail, type LogTail } from "./logTail.ts";
 import { overview } from "./overview.ts";
@@ -98,13 +98,14 @@ export async function runLocally(
 }
 
 async function run(
-  { outputs, resources, region, stepFunctionsUrl, credentials }: LocalEnvironment,
+  environment: LocalEnvironment,
   options: StartOptions,
   signal: AbortSignal,
   watch: WorkerWatch,
   onProgress: (say: (text: string) => void) => void,
 ): Promise<RunReport> {
-  const sfn = new SFNClient({ region, endpoint: stepFunctionsUrl, credentials });
+  const { outputs, resources } = environment;
+  const sfn = createLocalClient(environment);
   try {
     const workloads = await runWorkloads(sfn, {
       deployed: outputs.workloads,
