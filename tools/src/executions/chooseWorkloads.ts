@@ -20,7 +20,8 @@ export function chooseWorkloads<Workload>(
     named === undefined
       ? `the environment ${environment} has no workload`
       : `--workload is "${named}"; the environment ${environment} has ${names}`;
+  const make = named === undefined ? "`pnpm new workload NAME` makes one, or " : "";
   throw new UsageError(
-    `${problem}: add \`${named ?? "NAME"}: { worker: lambda, wake: true }\` to sfn-workers:workloads in infra/Pulumi.${environment}.yaml${environment === LOCAL ? "" : ", and deploy it"}`,
+    `${problem}: ${make}add \`${named ?? "NAME"}: { worker: lambda, wake: true }\` to sfn-workers:workloads in infra/Pulumi.${environment}.yaml${environment === LOCAL ? "" : ", and deploy it"}`,
   );
 }

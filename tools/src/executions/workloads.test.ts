@@ -18,6 +18,6 @@ test("a workload that the local environment lacks is refused with the line to ad
 
 test("an environment without any workload is refused with the line to add", async () => {
   await expect(runIn("local", undefined)).rejects.toThrow(
-    /^the environment local has no workload: add `NAME: { worker: lambda, wake: true }` to .*local\.yaml$/,
+    /^the environment local has no workload: `pnpm new workload NAME` makes one, or add `NAME: { worker: lambda, wake: true }` to .*local\.yaml$/,
   );
 });

@@ -52,9 +52,8 @@ export async function runRename(
 export async function runRemove(given: string | undefined, options: RunOptions): Promise<void> {
   const tree = new FsTree(ROOT, false);
   const name = requireName(given);
-  const consequences = removeWorkload(tree, name);
-  say(removalLines(name, consequences));
-  await writeIfConfirmed(tree, `Remove ${name}`, options);
+  const consequences = removalLines(name, removeWorkload(tree, name));
+  await writeIfConfirmed(tree, { question: `Remove ${name}?`, consequences }, options);
 }
 
 /** Removes the samples, and says what is left to do. */
@@ -62,9 +61,8 @@ export async function runClearSamples(options: RunOptions): Promise<void> {
   const tree = new FsTree(ROOT, false);
   const { removed, dependencies, byHand } = clearSamples(tree);
   if (removed.length === 0) return say(["There are no samples left."]);
-  say(byHandLines(byHand));
-  const written = await writeIfConfirmed(tree, `Remove ${removed.join(", ")}`, options);
-  if (!written) return;
+  const step = { question: `Remove ${removed.join(", ")}?`, consequences: byHandLines(byHand) };
+  if (!(await writeIfConfirmed(tree, step, options))) return;
   const install =
     dependencies.length === 0
       ? []
@@ -77,30 +75,35 @@ function requireName(name: string | undefined): string {
   throw new UsageError("NAME is missing: pnpm new workload NAME");
 }
 
+interface Step {
+  readonly question: string;
+  /** What the files do not show. */
+  readonly consequences: readonly string[];
+}
+
+/** @returns whether the changes were written */
 async function writeIfConfirmed(
   tree: FsTree,
-  question: string,
+  { question, consequences }: Step,
   { dryRun, yes, force }: RunOptions,
 ): Promise<boolean> {
-  const changes = changesOf(tree);
-  if (!force && !dryRun) requireCommitted(ROOT, changes);
-  if (!dryRun && !yes) {
-    if (!canAsk()) throw new UsageError("--yes is missing: without a terminal nobody can be asked");
-    say(changeLines(changes));
-    if (!(await askWhether(`${question}?`))) {
-      say(["Nothing was changed."]);
-      return false;
-    }
-    applyChanges(tree);
-    return true;
+  if (!force && !dryRun) requireCommitted(ROOT, changesOf(tree));
+  const asks = !dryRun && !yes;
+  if (asks && !canAsk()) {
+    throw new UsageError("--yes is missing: without a terminal nobody can be asked");
   }
-  write(tree, dryRun);
-  return !dryRun;
+  say([...changeLines(changesOf(tree)), ...consequences]);
+  if (dryRun || (asks && !(await askWhether(question)))) {
+    say(["Nothing was changed."]);
+    return false;
+  }
+  applyChanges(tree);
+  return true;
 }
 
 function write(tree: FsTree, dryRun: true | undefined): void {
   say(changeLines(changesOf(tree)));
-  if (dryRun) say(["Nothing was written: --dry-run."]);
+  if (dryRun) say(["Nothing was changed."]);
   else applyChanges(tree);
 }
 

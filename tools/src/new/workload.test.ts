@@ -110,7 +110,7 @@ test.each<[string, Partial<GeneratorOptions>, string]>([
 });
 
 test.each<[string, GeneratorOptions, string]>([
-  ["a name of another form", { name: "Invoice" }, 'NAME is "Invoice"; allowed: small letters'],
+  ["a name of another form", { name: "Invoice" }, 'NAME is "Invoice"; allowed: a-z'],
   [
     "a name that Windows can't have",
     { name: "aux" },

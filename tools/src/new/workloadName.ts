@@ -16,7 +16,7 @@ export const sampleFolder = (name: string) => `packages/workloads/samples/${name
 /** What is wrong with the form of a name, or `undefined`. */
 export function nameProblem(name: string): string | undefined {
   if (!FORM.test(name)) {
-    return 'allowed: small letters and digits in words with "-" between them, beginning with a letter, such as resize-image';
+    return "allowed: a-z, 0-9 and single -, such as resize-image";
   }
   if (name.length > MAX_CHARACTERS) return `allowed: at most ${MAX_CHARACTERS} characters`;
   if (OF_WINDOWS.test(name)) return "allowed: a name that is none of Windows's devices";
