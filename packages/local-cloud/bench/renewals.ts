@@ -11,6 +11,7 @@ import {
   pollingWorker,
   WORKER_DOCKERFILE,
 } from "../src/testing/pollingWorkers.ts";
+import { callApi } from "../src/testing/program.ts";
 
 const times = Number(process.argv[2] ?? 200);
 const image = mkdtempSync(join(tmpdir(), "bench-image-"));
@@ -19,13 +20,22 @@ mkdirSync(join(image, "dist"));
 writeFileSync(join(image, "Dockerfile"), WORKER_DOCKERFILE);
 write(1);
 
+let ran = 0;
+let onEnd: (executionArn: string, type: string) => void = () => {};
 const program = (round: number) => () =>
   createPollingWorkers({ image, functions }, { ROUND: String(round) });
 const deployment = await deployProgram(program(0), {
   settings: { project: "demo", stack: "local", config: {} },
   directory: import.meta.dirname,
+  onEvent({ executionArn, event }) {
+    if (/^Execution(?!Started)/.test(event.type)) onEnd(executionArn, event.type);
+  },
+  log(line) {
+    if (line.includes(" ran ")) ran += 1;
+  },
   onFailure: ({ name, message }) => console.error(`${name}: ${message}`),
 });
+const { accessKeyId } = deployment.credentials;
 const workers = Object.values(deployment.outputs.workers);
 
 await renewAll(1);
@@ -33,6 +43,7 @@ await measure(`${times} renewals`, async (round) => {
   write(round + 2);
   await deployment.renew(workers[round % workers.length] ?? "");
 });
+await renewUnderLoad();
 await deployment.update(program(1));
 await renewAll(1_000);
 await measure(`${times} updates`, async (round) => {
@@ -45,6 +56,38 @@ function write(version: number): void {
   for (const folder of [join(image, "dist"), functions]) {
     writeFileSync(join(folder, "index.mjs"), pollingWorker(String(version)));
   }
+}
+
+/** Executions run all the time: each must succeed, and its task must be run once. */
+async function renewUnderLoad(): Promise<void> {
+  const machines = Object.values(deployment.outputs.machines);
+  const ends = new Map<string, string>();
+  onEnd = (executionArn, type) => ends.set(executionArn, type);
+  ran = 0;
+  let started = 0;
+  let isOver = false;
+  const starting = (async () => {
+    while (!isOver) {
+      for (const stateMachineArn of machines) {
+        await callApi(deployment.stepFunctionsUrl, accessKeyId, "StartExecution", {
+          stateMachineArn,
+        });
+        started += 1;
+      }
+      await pause(20);
+    }
+  })();
+  for (let round = 0; round < times; round += 1) {
+    write(round);
+    await deployment.renew(workers[round % workers.length] ?? "");
+  }
+  isOver = true;
+  await starting;
+  while (ends.size < started) await pause(50);
+  const succeeded = [...ends.values()].filter((type) => type === "ExecutionSucceeded").length;
+  console.log(
+    `${times} renewals under load: ${started} executions, ${succeeded} succeeded, ${ran} tasks run`,
+  );
 }
 
 async function renewAll(version: number): Promise<void> {

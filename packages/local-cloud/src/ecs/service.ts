@@ -113,6 +113,7 @@ export function createService(
     for (const { task, isRunning } of unprotected(oldTasks())) {
       if (isRunning && spare <= 0) continue;
       if (isRunning) spare -= 1;
+      task.dismiss();
       void task.stop("wait");
     }
     const surplus = Math.max(0, active(primary).length - desiredCount());

@@ -160,7 +160,10 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     protection,
     serves,
     polled: role?.polled ?? new Promise(() => {}),
-    dismiss: () => role?.dismiss(),
+    dismiss() {
+      role?.dismiss();
+      process.detachDebugger();
+    },
     isStopping,
     stop,
   };

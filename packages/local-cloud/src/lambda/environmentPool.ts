@@ -64,6 +64,7 @@ export function createEnvironmentPool(
   /** With the target that each one was started for. */
   const all = new Map<ExecutionEnvironment, PoolTarget>();
   const running = new Map<ExecutionEnvironment, RunningInvocation>();
+  const leaving = new WeakSet<ExecutionEnvironment>();
   let stopped = false;
 
   async function invoke(event: unknown, requestId?: string): Promise<Outcome> {
@@ -161,6 +162,8 @@ export function createEnvironmentPool(
 
   /** What an invocation was to wait for may come later: its event is sent again if it can't wait any more. */
   function leave(environment: ExecutionEnvironment, { event, outcome }: RunningInvocation): void {
+    if (leaving.has(environment)) return;
+    leaving.add(environment);
     let repeated = false;
     environment.leave(() => {
       if (repeated || stopped) return;
@@ -189,6 +192,7 @@ export function createEnvironmentPool(
       const former = [...all.keys()];
       target = next;
       for (const environment of idle.splice(0)) void environment.end();
+      for (const [environment, invocation] of running) leave(environment, invocation);
       await Promise.all(former.map(({ ended }) => ended));
     },
     renew,
