@@ -83,3 +83,9 @@ test("a line is never longer than the terminal is wide: the bar gives way first,
     "a-name-of-thi…  0 of 2 ended, 0 failed, 0 started\n",
   ]);
 });
+
+test("what is said is broken between words where the terminal ends", () => {
+  const { stream, written } = screen(24, 30);
+  createProgress(new Map([["invoice", 2]]), stream).say("✗ invoice: the role may not call it");
+  expect(written[1]).toBe("✗ invoice: the role may not\ncall it\n");
+});

@@ -1,3 +1,5 @@
+import { roomIn } from "../cli/table.ts";
+import { wrapText } from "../cli/wrapText.ts";
 import type { ExecutionResult } from "./result.ts";
 
 const BAR_CELLS = 24;
@@ -61,7 +63,7 @@ export function createProgress(
     },
     say(text) {
       clear();
-      stream.write(`${text}\n`);
+      stream.write(`${wrapText(text, roomIn(stream))}\n`);
       if (redraws && !hasEnded) draw();
     },
     end() {

@@ -33,7 +33,7 @@ test("each workload has a line that says what brings a worker to its tasks", () 
   );
   expect(lines).toEqual([
     "workload  worker   transport  takes tasks",
-    "invoice   lambda   activity   woken by each execution, and every 5 minutes",
+    "invoice   lambda   activity   woken by each execution, every 5 minutes",
     "report    lambda   activity   woken every hour",
     "archive   fargate  activity   woken cron(0 8 * * ? *)",
     "scan      fargate  activity   polls all the time",

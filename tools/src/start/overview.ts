@@ -32,5 +32,5 @@ function takesTasks({ settings }: ConfiguredWorkload): string {
   if (settings.schedule === undefined) return "polls all the time";
   const [, rate] = /^rate\((.*)\)$/.exec(settings.schedule) ?? [];
   const when = rate === undefined ? settings.schedule : `every ${rate.replace(/^1 /, "")}`;
-  return settings.wake ? `woken by each execution, and ${when}` : `woken ${when}`;
+  return settings.wake ? `woken by each execution, ${when}` : `woken ${when}`;
 }
