@@ -57,7 +57,7 @@ export async function runDev(run: DevRun): Promise<void> {
     hasLoaded: run.hasLoaded,
     tell,
     onRenewed: (workload) => send(workload),
-    now: () => performance.now(),
+    now: () => Math.round(performance.now()),
   });
   const files = watchFiles({
     onChange: session.changed,
@@ -212,7 +212,7 @@ function readyNews(
 ): News {
   return {
     kind: "ready",
-    ms: performance.now() - startedAt,
+    ms: Math.round(performance.now() - startedAt),
     ...{ stepFunctionsUrl, sqsUrl, region },
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
