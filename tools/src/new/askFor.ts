@@ -7,7 +7,7 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env["CI"];
 }
 
-/** Asks for the name of a new workload. @throws {Interrupted} after Ctrl-C */
+/** Asks for the name of a new workload. @throws {Interrupted} when Ctrl-C is pressed */
 export async function askForName(taken: (name: string) => string | undefined): Promise<string> {
   const { text } = await import("@clack/prompts");
   return answer(
@@ -22,7 +22,7 @@ export async function askForName(taken: (name: string) => string | undefined): P
 /**
  * Asks for each option that was not given.
  * @param stacks those besides `local`
- * @throws {Interrupted} after Ctrl-C
+ * @throws {Interrupted} when Ctrl-C is pressed
  */
 export async function askForOptions(
   given: WorkloadOptions,
@@ -82,7 +82,7 @@ export async function askForOptions(
   };
 }
 
-/** @throws {Interrupted} after Ctrl-C */
+/** @throws {Interrupted} when Ctrl-C is pressed */
 export async function askWhether(message: string): Promise<boolean> {
   const { confirm } = await import("@clack/prompts");
   return answer(confirm({ message, initialValue: false }));
