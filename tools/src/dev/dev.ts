@@ -3,6 +3,7 @@ import { interruptSignal } from "../cli/interrupt.ts";
 import { loadWhenUsed } from "../start/loadWhenUsed.ts";
 import { createArtifacts } from "./artifacts.ts";
 import type { DevOptions } from "./options.ts";
+import type * as programModule from "./program.ts";
 import { createReloader } from "./reload.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function dev(options: DevOptions): Promise<number> {
   const artifacts = createArtifacts();
   const reloader = createReloader(
     import.meta.resolve("./program.ts"),
-    (url) => import(url) as Promise<typeof import("./program.ts")>,
+    (url) => import(url) as Promise<typeof programModule>,
   );
   try {
     const readProgram = async () => {
