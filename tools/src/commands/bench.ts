@@ -9,7 +9,7 @@ export const command = () =>
     description: "Measures one thing, and shows a table.",
     examples: {
       "pnpm bench worker": "measures the worker",
-      "pnpm -s bench worker --tasks 1000 --json": "measures fewer tasks, for a script",
+      "pnpm bench worker --tasks 1000 --json": "measures fewer tasks, for a script",
       "pnpm bench soak --help": "shows what a bench can be told",
     },
   })

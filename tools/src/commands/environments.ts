@@ -7,7 +7,7 @@ export const command = () =>
       "Lists the environments that have a stack file, without `local`, in the order in which the workflow deploys them.",
     examples: {
       "pnpm environments": "shows them with what each waits for",
-      "pnpm -s environments --json": "prints them for a script, in one line",
+      "pnpm environments --json": "prints them for a script, in one line",
     },
     notes:
       "`sfn-workers:deploy` of infra/Pulumi.NAME.yaml says what an environment is deployed after.",

@@ -11,7 +11,7 @@ export const command = () =>
       'pnpm invoke NAME -i \'{"side": "heads"}\'': "runs the workload on this machine",
       "pnpm invoke NAME -i @order.json": "takes the input from a file",
       "pnpm invoke NAME": "takes the first sample, or {} if the workload has none",
-      "pnpm -s invoke NAME --json | jq .output": "gives the output to a script",
+      "pnpm invoke NAME --json | jq .output": "gives the output to a script",
       "pnpm invoke NAME --stack dev": "runs it in a deployed environment",
     },
     notes:

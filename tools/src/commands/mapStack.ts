@@ -9,7 +9,7 @@ export const command = () =>
   createCommand("map-stack", {
     description:
       "Replaces the positions in built files by those in the sources, in a stack, a cause or lines of a log on stdin.",
-    examples: { "pnpm -s map-stack < cause.txt": "shows the stack of a deployed function" },
+    examples: { "pnpm map-stack < cause.txt": "shows the stack of a deployed function" },
   })
     .option(
       "--maps <FOLDER>",

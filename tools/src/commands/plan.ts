@@ -8,7 +8,7 @@ export const command = () =>
     examples: {
       "pnpm plan --stack prod": "shows a line for each workload",
       "pnpm plan --stack prod --tree": "shows every resource",
-      "pnpm -s plan --stack prod --json": "prints it for a script",
+      "pnpm plan --stack prod --json": "prints it for a script",
     },
   })
     .addOption(STACK)

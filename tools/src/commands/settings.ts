@@ -9,7 +9,7 @@ export const command = () =>
       "Shows every setting of an environment, its value, and whether its stack file or a default sets it.",
     examples: {
       "pnpm settings --stack dev": "shows the table",
-      "pnpm -s settings --stack dev --json": "prints it for a script",
+      "pnpm settings --stack dev --json": "prints it for a script",
       "pnpm settings --markdown --write": "writes the reference in docs/configuration.md anew",
     },
   })
