@@ -1,51 +1,57 @@
-import type { LocalEnvironment } from "../start/deployLocally.ts";
+import { messageOf } from "./messageOf.ts";
 import type { News } from "./news.ts";
 import type { DevOptions } from "./options.ts";
-import type { DevWorkload } from "./program.ts";
-import { createSender, firstSample } from "./send.ts";
+import type { Sender } from "./send.ts";
 
 /** Sends inputs: the one of the command line, and the last one again. */
 export interface Inputs {
   atStart(): void;
   onRenewed(workload: string): void;
   /** Sends the last input, or the first sample of the first workload. */
-  again(workloads: readonly DevWorkload[]): void;
+  again(workloads: readonly string[]): void;
   close(): void;
 }
 
+export interface InputsParts {
+  readonly sender: Sender;
+  sampleOf(workload: string): unknown;
+  tell(news: News): void;
+}
+
 export function createInputs(
-  environment: LocalEnvironment,
   { start, workload: named }: DevOptions,
-  tell: (news: News) => void,
+  { sender, sampleOf, tell }: InputsParts,
 ): Inputs {
-  const sender = createSender(environment);
   const given =
     start !== undefined && named !== undefined
       ? { workload: named, input: start.value }
       : undefined;
   let last = given;
 
-  function send(sent: { readonly workload: string; readonly input: unknown } | undefined): void {
-    if (sent === undefined) return;
-    const { workload, input } = sent;
-    last = sent;
-    sender.send(workload, input).then(
-      (executionArn) => tell({ kind: "sent", workload, executionArn }),
-      (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        tell({ kind: "error", about: { what: "input", workload }, message });
-      },
-    );
+  async function send(workload: string, inputOf: () => unknown): Promise<void> {
+    try {
+      const input = inputOf();
+      last = { workload, input };
+      const executionArn = await sender.send(workload, input);
+      tell({ kind: "sent", workload, executionArn });
+    } catch (error) {
+      tell({ kind: "error", about: { what: "input", workload }, message: messageOf(error) });
+    }
+  }
+
+  function sendGiven(): void {
+    if (given !== undefined) void send(given.workload, () => given.input);
   }
 
   return {
-    atStart: () => send(given),
+    atStart: sendGiven,
     onRenewed(workload) {
-      if (given?.workload === workload) send(given);
+      if (given?.workload === workload) sendGiven();
     },
     again([first]) {
-      const name = named ?? first?.source.name;
-      send(last ?? (name === undefined ? undefined : { workload: name, input: firstSample(name) }));
+      const sent = last;
+      const name = sent?.workload ?? named ?? first;
+      if (name !== undefined) void send(name, () => (sent ? sent.input : sampleOf(name)));
     },
     close: () => sender.close(),
   };

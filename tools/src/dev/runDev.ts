@@ -13,6 +13,7 @@ import { createLogs } from "./logs.ts";
 import type { News } from "./news.ts";
 import type { DevOptions } from "./options.ts";
 import { buildsFolder, type DevProgram, type DevWorkload } from "./program.ts";
+import { createSender, firstSample } from "./send.ts";
 import { createSession, type Session, type SessionDeployment } from "./session.ts";
 import { taskLines, taskNews } from "./tasks.ts";
 import { textOf } from "./terminal.ts";
@@ -81,10 +82,14 @@ export async function runDev(run: DevRun): Promise<void> {
   async function deployAndWait(): Promise<void> {
     const deployed = await deploy(run, stream, say, tell);
     const { environment } = deployed;
-    const inputs = createInputs(environment, options, tell);
+    const sender = createSender(environment);
+    const inputs = createInputs(options, { sender, sampleOf: firstSample, tell });
     const logsText = () => (deployed.logs.toggle() ? "logs are shown" : "logs are hidden");
     const keys: Keys = {
-      r: { does: "send the last input again", run: () => inputs.again(session.workloads()) },
+      r: {
+        does: "send the last input again",
+        run: () => inputs.again(session.workloads().map(({ source }) => source.name)),
+      },
       l: { does: "logs", run: () => say(logsText()) },
       h: { does: "help", run: () => say(keysText(keys)) },
       "?": { run: () => say(keysText(keys)) },

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { createInputs } from "./inputs.ts";
+import type { News } from "./news.ts";
+import type { DevOptions } from "./options.ts";
+import type { Sender } from "./send.ts";
+
+function inputsWith(options: DevOptions, samples: (workload: string) => unknown = () => "sample") {
+  const sent: unknown[] = [];
+  const told: News[] = [];
+  const sender: Sender = {
+    async send(workload, input) {
+      sent.push([workload, input]);
+      return "arn:1";
+    },
+    close: () => {},
+  };
+  const inputs = createInputs(options, {
+    sender,
+    sampleOf: samples,
+    tell: (news) => told.push(news),
+  });
+  return { inputs, sent, told };
+}
+
+test("the input of the command line is sent at the start, and after a change of its workload", () => {
+  const { inputs, sent } = inputsWith({ workload: "one", start: { value: 7 } });
+  inputs.atStart();
+  inputs.onRenewed("two");
+  inputs.onRenewed("one");
+  inputs.again(["two"]);
+  expect(sent).toEqual([
+    ["one", 7],
+    ["one", 7],
+    ["one", 7],
+  ]);
+});
+
+test("without one, the first sample of the first workload is sent, and then that again", () => {
+  const { inputs, sent } = inputsWith({});
+  inputs.atStart();
+  inputs.again(["two", "three"]);
+  inputs.again(["three"]);
+  expect(sent).toEqual([
+    ["two", "sample"],
+    ["two", "sample"],
+  ]);
+});
+
+test("a sample that can't be read is told, and ends nothing", async () => {
+  const { inputs, told, sent } = inputsWith({}, () => {
+    throw new Error("a.json is not JSON");
+  });
+  inputs.again(["two"]);
+  expect(sent).toEqual([]);
+  expect(told).toMatchObject([{ kind: "error", message: "a.json is not JSON" }]);
+});
