@@ -5,6 +5,7 @@ export {
   type ExecutionEnvironment,
   startExecutionEnvironment,
 } from "./lambda/executionEnvironment.ts";
+export { endWithThisProcess } from "./process/endWithThisProcess.ts";
 export { startGuardedProcess } from "./process/guardedProcess.ts";
 export { type Secrets, startSecrets } from "./secrets/secrets.ts";
 export { secretArnOf } from "./secrets/store.ts";

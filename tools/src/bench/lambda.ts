@@ -1,15 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Column, table } from "../cli/table.ts";
+import { table } from "../cli/table.ts";
 import { type Bounded, bounds } from "./lambda/bounds.ts";
 import { buildNaive, buildReference, buildWorkload, WORKLOAD } from "./lambda/bundles.ts";
 import { type Measure, measureAll } from "./lambda/measure.ts";
+import { runBench } from "./runBench.ts";
 
-const { json } = parseArgs({ options: { json: { type: "boolean" } } }).values;
-const folder = await mkdtemp(join(tmpdir(), "bench-"));
-try {
+const { json = false } = parseArgs({ options: { json: { type: "boolean" } } }).values;
+
+await runBench(json, async ({ folder }) => {
   const measures = await measureAll(
     {
       worker: await buildWorkload(folder),
@@ -19,30 +17,27 @@ try {
     WORKLOAD,
   );
   const checked = bounds(measures);
-  console.log(
-    json ? JSON.stringify({ measures, bounds: checked }, null, 2) : report(measures, checked),
-  );
-  if (checked.some(({ kept }) => !kept)) process.exitCode = 1;
-} finally {
-  await rm(folder, { recursive: true });
-}
+  return {
+    figures: { measures, bounds: checked },
+    text: textOf(measures, checked),
+    passed: checked.every(({ kept }) => kept),
+  };
+});
 
-type Row = readonly [bundle: string, Measure];
-
-const kilobytes = (bytes: number) => `${Math.round(bytes / 1_000)} KB`;
-const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
-
-function report(measures: Readonly<Record<string, Measure>>, checked: readonly Bounded[]): string {
-  const right = { align: "right" } as const;
-  const columns: readonly Column<Row>[] = [
-    { title: "bundle", text: ([bundle]) => bundle },
-    { title: "archive", text: ([, { archiveBytes }]) => kilobytes(archiveBytes), ...right },
-    { title: "loaded", text: ([, { loadedBytes }]) => kilobytes(loadedBytes), ...right },
-    { title: "import", text: ([, { importMs }]) => milliseconds(importMs), ...right },
-    { title: "CPU", text: ([, { cpuMs }]) => milliseconds(cpuMs), ...right },
-  ];
-  const rows = Object.entries(measures);
-  const lines = checked.map(({ text, kept }) => `${kept ? "✓" : "✖"} ${text}`);
-  const { stdout: stream } = process;
-  return [table({ columns, rows, stream, elsewhere: "--json has them" }), ...lines].join("\n");
+function textOf(measures: Readonly<Record<string, Measure>>, checked: readonly Bounded[]): string {
+  const kilobytes = (bytes: number) => `${Math.round(bytes / 1_000)} KB`;
+  const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
+  const shown = table({
+    columns: [
+      { title: "bundle", text: ([bundle]) => bundle },
+      { title: "archive", text: ([, { archiveBytes }]) => kilobytes(archiveBytes), align: "right" },
+      { title: "loaded", text: ([, { loadedBytes }]) => kilobytes(loadedBytes), align: "right" },
+      { title: "import", text: ([, { importMs }]) => milliseconds(importMs), align: "right" },
+      { title: "CPU", text: ([, { cpuMs }]) => milliseconds(cpuMs), align: "right" },
+    ],
+    rows: Object.entries(measures),
+    stream: process.stdout,
+    elsewhere: "--json has them",
+  });
+  return [shown, ...checked.map(({ text, kept }) => `${kept ? "✓" : "✗"} ${text}`)].join("\n");
 }

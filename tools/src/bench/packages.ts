@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 import { buildWorker, findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
 import { verifyWorkload } from "@sfn-workers/worker-build/verify";
-import { type Column, table } from "../cli/table.ts";
+import { table } from "../cli/table.ts";
 import type { Probe } from "./packages/probe.ts";
 import { probes } from "./packages/probes.ts";
 import { createWorkspace, titleOf, versionOf, workloadOf } from "./packages/workspace.ts";
+import { runBench } from "./runBench.ts";
 
 /*
  * Which npm packages work in a worker's bundle. Each one is installed from the registry, used in a handler of its own, built,
@@ -34,7 +34,11 @@ const PAGE = join(import.meta.dirname, "../../../docs/packages.md");
 const START = "<!-- The table is written by `pnpm bench packages --write`. -->";
 const END = "<!-- End of the table. -->";
 
-const { json, write, only } = parseArgs({
+const {
+  json = false,
+  write,
+  only,
+} = parseArgs({
   options: {
     json: { type: "boolean" },
     write: { type: "boolean" },
@@ -43,24 +47,21 @@ const { json, write, only } = parseArgs({
 }).values;
 
 const chosen = probes.filter(({ packages }) => only === undefined || only.includes(packages[0]));
-const root = await realpath(await mkdtemp(join(tmpdir(), "bench-packages-")));
-try {
-  const rows = await measure(chosen);
-  console.log(json ? JSON.stringify({ rows }, null, 2) : tableOf(rows));
+await runBench(json, async ({ folder }) => {
+  const rows = await measure(chosen, folder);
   if (write) await writePage(rows);
-  process.exitCode = rows.every(({ failure }) => failure === undefined) ? 0 : 1;
-} finally {
-  await rm(root, { recursive: true });
-}
+  const passed = rows.every(({ failure }) => failure === undefined);
+  return { figures: { rows }, text: textOf(rows), passed };
+});
 
-async function measure(probes: readonly Probe[]): Promise<Row[]> {
+async function measure(probes: readonly Probe[], root: string): Promise<Row[]> {
   const workloads = await findWorkloads(await createWorkspace(root, probes));
   const rows: Row[] = [];
   for (const probe of probes) {
     const workload = workloads.find(({ name }) => name === workloadOf(probe));
     if (workload === undefined) throw new Error(`no workload was found for ${probe.packages[0]}`);
-    const { bytes, failure } = await tryOut(workload);
-    const undeclared = probe.external && (await tryOut(withoutExternals(workload)));
+    const { bytes, failure } = await tryOut(workload, root);
+    const undeclared = probe.external && (await tryOut(withoutExternals(workload), root));
     rows.push({
       name: titleOf(probe),
       version: await versionOf(root, probe),
@@ -74,7 +75,10 @@ async function measure(probes: readonly Probe[]): Promise<Row[]> {
 }
 
 /** Builds the worker and runs its case, from a copy of the app's folder. */
-async function tryOut(workload: WorkloadSource): Promise<Pick<Row, "bytes" | "failure">> {
+async function tryOut(
+  workload: WorkloadSource,
+  root: string,
+): Promise<Pick<Row, "bytes" | "failure">> {
   const app = join(root, "apps", workload.name);
   await mkdir(app, { recursive: true });
   try {
@@ -111,15 +115,19 @@ async function sizeOf(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const columns: readonly Column<Row>[] = [
-    { title: "package", text: ({ name }) => name.replaceAll("`", ""), wraps: 16 },
-    { title: "version", text: ({ version }) => version, leftOut: 1 },
-    { title: "outcome", text: outcomeOf },
-    { title: "needs", text: ({ bundle = "nothing" }) => bundle, wraps: 16 },
-    { title: "archive", text: size, align: "right" },
-  ];
-  const shown = table({ columns, rows, stream: process.stdout, elsewhere: "--json has them" });
+function textOf(rows: readonly Row[]): string {
+  const shown = table({
+    columns: [
+      { title: "package", text: ({ name }) => name.replaceAll("`", "") },
+      { title: "version", text: ({ version }) => version, leftOut: 2 },
+      { title: "outcome", text: outcomeOf },
+      { title: "needs", text: ({ bundle = "nothing" }) => bundle, wraps: 20, leftOut: 1 },
+      { title: "archive", text: size, align: "right", leftOut: 3 },
+    ],
+    rows,
+    stream: process.stdout,
+    elsewhere: "--json has them",
+  });
   const failures = rows.flatMap(({ name, failure }) =>
     failure === undefined ? [] : [`\n\n${name}: ${failure}`],
   );

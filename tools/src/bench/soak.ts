@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type StepFunctionsEndpoint, startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { table } from "../cli/table.ts";
+import { runBench } from "./runBench.ts";
 import type { SoakReport } from "./soakWorker.ts";
 
 /** One call in five fails, in one of four ways. */
@@ -14,7 +15,7 @@ const KILL_EVERY_MS = 4_000;
 /** The bench fails if no execution has ended for this long. */
 const MAX_IDLE_MS = 120_000;
 
-const { json, tasks: tasksText } = parseArgs({
+const { json = false, tasks: tasksText } = parseArgs({
   options: { json: { type: "boolean" }, tasks: { type: "string", default: "100000" } },
 }).values;
 const tasks = Number(tasksText);
@@ -22,45 +23,54 @@ const tasks = Number(tasksText);
 const endpoint = await startStepFunctions({ faults: FAULTS });
 const { activityArn, stateMachineArn } = await createMachine();
 const executions: string[] = [];
-for (let n = 0; n < tasks; n++) {
-  const input = JSON.stringify({ n });
-  const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
-    stateMachineArn,
-    input,
-  });
-  executions.push(executionArn);
-}
-
 const heaps: number[] = [];
 let last: SoakReport | undefined;
 let kills = 0;
 let stops = 0;
-let workers = Array.from({ length: WORKERS }, startWorker);
-const startedAt = performance.now();
-await untilAllEnded();
-const seconds = (performance.now() - startedAt) / 1_000;
-await sleep(2_000);
-const idle = last;
-const ended = workers.map((worker) => once(worker, "exit"));
-for (const worker of workers) worker.kill("SIGTERM");
-endpoint.drainPolls();
-await Promise.all(ended);
+let workers: readonly ChildProcess[] = [];
 
-const outcome = await audit();
-await endpoint.close();
-const figures = {
-  tasks,
-  seconds: Math.round(seconds),
-  workersKilled: kills,
-  workersStopped: stops,
-  ...outcome,
-  runningTasksWhenIdle: idle?.runningTasks,
-  heapMB: spread(heaps),
-};
-console.log(json ? JSON.stringify(figures, null, 2) : tableOf());
-const passed =
-  outcome.succeeded === tasks && outcome.twiceSucceeded === 0 && idle?.runningTasks === 0;
-process.exitCode = passed ? 0 : 1;
+await runBench(json, async () => {
+  await startExecutions();
+  workers = Array.from({ length: WORKERS }, startWorker);
+  const startedAt = performance.now();
+  await untilAllEnded();
+  const seconds = (performance.now() - startedAt) / 1_000;
+  await sleep(2_000);
+  const idle = last;
+  await stopWorkers();
+  const outcome = await audit();
+  await endpoint.close();
+  const figures = {
+    tasks,
+    seconds: Math.round(seconds),
+    workersKilled: kills,
+    workersStopped: stops,
+    ...outcome,
+    runningTasksWhenIdle: idle?.runningTasks,
+    heapMB: spread(heaps),
+  };
+  const passed =
+    outcome.succeeded === tasks && outcome.twiceSucceeded === 0 && idle?.runningTasks === 0;
+  return { figures, text: tableOf(figures), passed };
+});
+
+async function startExecutions(): Promise<void> {
+  for (let n = 0; n < tasks; n++) {
+    const input = JSON.stringify({ n });
+    const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
+      stateMachineArn,
+      input,
+    });
+    executions.push(executionArn);
+  }
+}
+
+async function stopWorkers(): Promise<void> {
+  const ended = workers.map((worker) => once(worker, "exit"));
+  for (const worker of workers) worker.kill("SIGTERM");
+  endpoint.drainPolls();
+  await Promise.all(ended);
+}
 
 async function createMachine() {
   const activity = await call<{ activityArn: string }>("CreateActivity", { name: "soak" });
@@ -170,16 +180,18 @@ function spread(values: readonly number[]) {
   return { p50: at(0.5), max: at(1) };
 }
 
-function tableOf(): string {
+function tableOf(figures: object): string {
   return table({
     columns: [
       { title: "figure", text: ([name]) => name },
       {
         title: "value",
         text: ([, value]) => (typeof value === "object" ? JSON.stringify(value) : String(value)),
-        ...{ wraps: 16, breaksWords: true },
+        align: "right",
       },
     ],
-    ...{ rows: Object.entries(figures), stream: process.stdout, elsewhere: "--json has them" },
+    rows: Object.entries(figures),
+    stream: process.stdout,
+    elsewhere: "--json has them",
   });
 }

@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { SFNClient } from "@aws-sdk/client-sfn";
-import { type Column, table } from "../cli/table.ts";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { table } from "../cli/table.ts";
 import { type Percentiles, percentiles } from "../executions/report.ts";
 import type { ExecutionResult } from "../executions/result.ts";
 import { runExecutions } from "../executions/run.ts";
-import { createLocalClient } from "../start/localClient.ts";
 import { buildFixtures } from "../testing/buildFixtures.ts";
 import { deployFixturesOf, machineOf } from "../testing/fixtureEnvironment.ts";
+import { runBench } from "./runBench.ts";
 
 /** Measures the same handler under each transport and each worker in turn, on this machine. */
 const WORKLOAD = "greeting";
@@ -29,30 +26,33 @@ interface Measure {
   readonly durationMs: Percentiles;
 }
 
-const { json, executions: executionsText } = parseArgs({
+const { json = false, executions: executionsText } = parseArgs({
   options: { json: { type: "boolean" }, executions: { type: "string", default: "500" } },
 }).values;
 const executions = Number(executionsText);
 
-const apps = await mkdtemp(join(tmpdir(), "bench-"));
-try {
-  await buildFixtures(apps);
+await runBench(json, async ({ folder, signal }) => {
+  await buildFixtures(folder);
   const measures: Measure[] = [];
   for (const variant of VARIANTS) {
     process.stderr.write(`${variant.worker}, ${variant.transport}\n`);
-    measures.push(await measure(variant));
+    measures.push(await measure(variant, folder, signal));
   }
-  console.log(json ? JSON.stringify({ measures }, null, 2) : tableOf(measures));
-} finally {
-  await rm(apps, { recursive: true });
-}
+  return { figures: { measures }, text: tableOf(measures) };
+});
 
-async function measure(variant: (typeof VARIANTS)[number]): Promise<Measure> {
+async function measure(
+  variant: (typeof VARIANTS)[number],
+  apps: string,
+  signal: AbortSignal,
+): Promise<Measure> {
   const environment = await deployFixturesOf(apps, {
+    signal,
     lambdaConcurrency: CONCURRENCY,
     settings: { workloads: { [WORKLOAD]: { ...variant, concurrency: CONCURRENCY } } },
   });
-  const sfn = createLocalClient(environment);
+  const { region, stepFunctionsUrl: endpoint, credentials } = environment;
+  const sfn = new SFNClient({ region, endpoint, credentials });
   try {
     const stateMachineArn = machineOf(environment, WORKLOAD);
     await run(sfn, stateMachineArn, CONCURRENCY);
@@ -84,18 +84,21 @@ async function run(sfn: SFNClient, stateMachineArn: string, count: number) {
   return results;
 }
 
-const COLUMNS: readonly Column<Measure>[] = [
-  { title: "transport", text: ({ transport }) => transport },
-  { title: "worker", text: ({ worker }) => worker },
-  {
-    title: "executions/s",
-    text: ({ executionsPerSecond }) => String(Math.round(executionsPerSecond)),
-    align: "right",
-  },
-  { title: "duration p50", text: ({ durationMs: { p50 } }) => `${p50} ms`, align: "right" },
-  { title: "duration p99", text: ({ durationMs: { p99 } }) => `${p99} ms`, align: "right" },
-];
-
-function tableOf(rows: readonly Measure[]): string {
-  return table({ columns: COLUMNS, rows, stream: process.stdout, elsewhere: "--json has them" });
+function tableOf(measures: readonly Measure[]): string {
+  return table({
+    columns: [
+      { title: "transport", text: ({ transport }) => transport },
+      { title: "worker", text: ({ worker }) => worker },
+      {
+        title: "executions/s",
+        text: ({ executionsPerSecond }) => executionsPerSecond.toFixed(0),
+        align: "right",
+      },
+      { title: "duration p50", text: ({ durationMs }) => `${durationMs.p50} ms`, align: "right" },
+      { title: "duration p99", text: ({ durationMs }) => `${durationMs.p99} ms`, align: "right" },
+    ],
+    rows: measures,
+    stream: process.stdout,
+    elsewhere: "--json has them",
+  });
 }

@@ -1,10 +1,9 @@
 import { execFile, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { type Column, table } from "../cli/table.ts";
+import { table } from "../cli/table.ts";
+import { runBench } from "./runBench.ts";
 
 const CONTENDERS = [
   "worker-core",
@@ -17,40 +16,39 @@ const CONTENDERS = [
 const CONCURRENCIES = [1, 10, 100] as const;
 const OLD_WORKER = "step-function-worker@2.1.0";
 
-interface Measure {
+interface Measure extends Figures {
   readonly contender: string;
   readonly concurrency: number;
+}
+
+interface Figures {
   readonly tasksPerSecond: number;
   readonly cpuMsPerTask: number;
 }
 
-const { json, tasks } = parseArgs({
+const { json = false, tasks } = parseArgs({
   options: { json: { type: "boolean" }, tasks: { type: "string", default: "5000" } },
 }).values;
 
-const folder = await mkdtemp(join(tmpdir(), "bench-"));
-const endpoint = fork(join(import.meta.dirname, "instantEndpoint.ts"));
-try {
+await runBench(json, async ({ folder }) => {
+  const endpoint = fork(join(import.meta.dirname, "instantEndpoint.ts"));
   const [port] = await once(endpoint, "message");
-  const installed = await installOldWorker();
+  const installed = await installOldWorker(folder);
   const measures: Measure[] = [];
   for (const concurrency of CONCURRENCIES) {
     for (const contender of CONTENDERS) {
       if (contender === "step-function-worker" && !installed) continue;
       process.stderr.write(`${contender}, ${concurrency} at a time\n`);
-      measures.push(await measure(contender, `http://127.0.0.1:${port}`, concurrency));
+      const args = [contender, `http://127.0.0.1:${port}`, String(concurrency), tasks, folder];
+      measures.push({ contender, concurrency, ...(await measure(contender, args)) });
     }
   }
-  console.log(
-    json ? JSON.stringify({ tasks: Number(tasks), measures }, null, 2) : tableOf(measures),
-  );
-} finally {
   endpoint.kill();
-  await rm(folder, { recursive: true });
-}
+  return { figures: { tasks: Number(tasks), measures }, text: tableOf(measures) };
+});
 
 /** Installs the old worker during the bench, so that the workspace does not depend on the old SDK. */
-async function installOldWorker(): Promise<boolean> {
+async function installOldWorker(folder: string): Promise<boolean> {
   try {
     const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
     await promisify(execFile)("npm", ["install", "--prefix", folder, OLD_WORKER, ...options]);
@@ -61,9 +59,8 @@ async function installOldWorker(): Promise<boolean> {
   }
 }
 
-async function measure(contender: string, url: string, concurrency: number): Promise<Measure> {
-  const args = [contender, url, String(concurrency), tasks, folder];
-  const child = fork(join(import.meta.dirname, "contender.ts"), args, {
+async function measure(contender: string, args: readonly string[]): Promise<Figures> {
+  const child = fork(join(import.meta.dirname, "contender.ts"), [...args], {
     // The old SDK prints a long end-of-support notice.
     env: { ...process.env, AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1" },
   });
@@ -74,29 +71,23 @@ async function measure(contender: string, url: string, concurrency: number): Pro
     }),
   ]);
   await once(child, "exit");
-  return { contender, concurrency, ...figures };
+  return figures;
 }
 
 function tableOf(measures: readonly Measure[]): string {
-  const columns: Column<string>[] = CONCURRENCIES.map((concurrency) => ({
-    title: `${concurrency} at a time`,
-    text: (contender) =>
-      figuresOf(
-        measures.find((one) => one.contender === contender && one.concurrency === concurrency),
-      ),
-    align: "right",
-    wraps: 12,
-  }));
   return table({
-    columns: [{ title: "", text: (contender) => contender, wraps: 16 }, ...columns],
-    rows: CONTENDERS.filter((name) => measures.some(({ contender }) => contender === name)),
+    columns: [
+      { title: "contender", text: ({ contender }) => contender },
+      { title: "at a time", text: ({ concurrency }) => String(concurrency), align: "right" },
+      { title: "tasks/s", text: ({ tasksPerSecond }) => tasksPerSecond.toFixed(0), align: "right" },
+      {
+        title: "CPU per task",
+        text: ({ cpuMsPerTask }) => `${cpuMsPerTask.toFixed(3)} ms`,
+        align: "right",
+      },
+    ],
+    rows: measures,
     stream: process.stdout,
     elsewhere: "--json has them",
   });
-}
-
-function figuresOf(measure: Measure | undefined): string {
-  if (measure === undefined) return "–";
-  const { tasksPerSecond, cpuMsPerTask } = measure;
-  return `${Math.round(tasksPerSecond)} tasks/s, ${cpuMsPerTask.toFixed(3)} ms CPU each`;
 }

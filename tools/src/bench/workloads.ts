@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { interruptSignal } from "../cli/interrupt.ts";
 import { table } from "../cli/table.ts";
 import { withWorkspaceCopy } from "../mutate/workspaceCopy.ts";
 import { generateWorkloads } from "./generatedWorkloads.ts";
+import { runBench } from "./runBench.ts";
 
 /** Measures the commands in a copy of the workspace with many generated workloads. */
 const ROOT = join(import.meta.dirname, "../../..");
@@ -27,7 +27,7 @@ interface Measure {
 }
 
 const {
-  json,
+  json = false,
   count: countText,
   "skip-test": skipsTest,
 } = parseArgs({
@@ -39,39 +39,37 @@ const {
 }).values;
 const count = Number(countText);
 
-const measures = await withWorkspaceCopy(ROOT, async (_temporary, workspace) => {
-  await generateWorkloads(workspace, count);
-  const signal = interruptSignal();
-  const done: Measure[] = [];
-  for (const [step, command] of Object.entries(stepsIn(workspace))) {
-    if (signal.aborted || (skipsTest && step === "test")) break;
-    process.stderr.write(`${step} …\n`);
-    done.push(await measure(step, command, workspace, signal));
-  }
-  return done;
+await runBench(json, async ({ folder, signal }) => {
+  const measures = await withWorkspaceCopy(
+    ROOT,
+    async (_temporary, workspace) => {
+      await generateWorkloads(workspace, count);
+      const done: Measure[] = [];
+      for (const [step, command] of Object.entries(stepsIn(workspace))) {
+        if (signal.aborted || (skipsTest && step === "test")) break;
+        process.stderr.write(`${step} …\n`);
+        done.push(await measure(step, command, workspace));
+      }
+      return done;
+    },
+    folder,
+  );
+  const passed = measures.every(({ exitCode }) => exitCode === 0);
+  return { figures: { count, measures }, text: tableOf(measures), passed };
 });
-console.log(json ? JSON.stringify({ count, measures }, null, 2) : tableOf(measures));
-process.exitCode = measures.some(({ exitCode }) => exitCode !== 0) ? 1 : 0;
 
 function nxOf(workspace: string): string {
   return createRequire(join(workspace, "package.json")).resolve("nx/bin/nx.js");
 }
 
 /** Runs the command, and shows its output only if it fails. */
-async function measure(
-  step: string,
-  command: readonly string[],
-  cwd: string,
-  signal: AbortSignal,
-): Promise<Measure> {
+async function measure(step: string, command: readonly string[], cwd: string): Promise<Measure> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, command, {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, INIT_CWD: cwd, NX_DAEMON: "false", NX_NO_CLOUD: "true" },
   });
-  const stop = () => child.kill("SIGINT");
-  signal.addEventListener("abort", stop, { once: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
@@ -79,18 +77,19 @@ async function measure(
     });
   }
   const [code] = await once(child, "close");
-  signal.removeEventListener("abort", stop);
   if (code !== 0) process.stderr.write(output);
   return { step, seconds: (performance.now() - startedAt) / 1_000, exitCode: code ?? 1 };
 }
 
-function tableOf(rows: readonly Measure[]): string {
+function tableOf(measures: readonly Measure[]): string {
   return table({
     columns: [
       { title: `with ${count} workloads`, text: ({ step }) => step },
       { title: "time", text: ({ seconds }) => `${seconds.toFixed(1)} s`, align: "right" },
       { title: "exit code", text: ({ exitCode }) => String(exitCode), align: "right" },
     ],
-    ...{ rows, stream: process.stdout, elsewhere: "--json has them" },
+    rows: measures,
+    stream: process.stdout,
+    elsewhere: "--json has them",
   });
 }

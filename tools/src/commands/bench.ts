@@ -71,7 +71,6 @@ export const command = () =>
       createBench("endpoint", {
         description: "the embedded Step Functions: start, round trips, paused executions",
         example: "pnpm bench endpoint",
-        file: "packages/local-stepfunctions/bench/endpoint.ts",
       }),
     );
 
@@ -80,12 +79,10 @@ const COUNT = (option: string) => wholeNumber(option, { min: 1, max: 1_000_000 }
 interface Bench {
   readonly description: string;
   readonly example: string;
-  /** By default the module of its name in `tools/src/bench`. */
-  readonly file?: string;
 }
 
 /** Its options are checked here, and read again by its own process. */
-function createBench(name: string, { description, example, file }: Bench) {
+function createBench(name: string, { description, example }: Bench) {
   return createCommand(name, {
     description: `Measures ${description}.`,
     examples: { [example]: "shows the figures" },
@@ -93,7 +90,7 @@ function createBench(name: string, { description, example, file }: Bench) {
     .summary(description)
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async (options) => {
-      const script = join(ROOT, file ?? `tools/src/bench/${name}.ts`);
+      const script = join(ROOT, `tools/src/bench/${name}.ts`);
       process.exitCode = await onThisTerminal(script, argumentsOf(options), { cwd: ROOT });
     });
 }

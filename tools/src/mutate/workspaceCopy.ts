@@ -13,8 +13,9 @@ const CACHES = [".cache", ".vite", ".vite-temp", ".vitest", ".vitest-cache"];
 export async function withWorkspaceCopy<T>(
   root: string,
   use: (temporary: string, workspace: string) => Promise<T>,
+  parent = tmpdir(),
 ): Promise<T> {
-  const temporary = await realpath(await mkdtemp(join(tmpdir(), "mutate-")));
+  const temporary = await realpath(await mkdtemp(join(parent, "mutate-")));
   try {
     const workspace = join(temporary, "workspace");
     await copyWorkspace(root, workspace);

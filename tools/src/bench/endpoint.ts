@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import * as z from "zod";
+import { table } from "../cli/table.ts";
+import { ROOT } from "../workspace/nx.ts";
+import { runBench } from "./runBench.ts";
+
+/** Measures the embedded Step Functions, in a process of its own. */
+const BENCH = join(ROOT, "packages/local-stepfunctions/bench/endpoint.ts");
+
+const figuresOf = z.looseObject({
+  startToFirstAnswerMs: z.number(),
+  activityRoundTripsPerSecond: z.object({
+    http1Poller: z.number(),
+    http50Pollers: z.number(),
+    inProcess: z.number(),
+  }),
+  passExecutionsPerSecond: z.number(),
+  transitionsPerSecond: z.number(),
+  paused: z.object({ bytesEach: z.number(), finishMs: z.number() }),
+  microsecondsPerTask: z.object({ queued1000: z.number(), queued100000: z.number() }),
+});
+
+const { json = false } = parseArgs({ options: { json: { type: "boolean" } } }).values;
+
+await runBench(json, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [BENCH]);
+  const figures = figuresOf.parse(JSON.parse(stdout));
+  return { figures, text: tableOf(figures) };
+});
+
+function tableOf(figures: z.infer<typeof figuresOf>): string {
+  const { activityRoundTripsPerSecond: trips, paused, microsecondsPerTask } = figures;
+  const rows: readonly (readonly [string, number, string])[] = [
+    ["process start to first answer", figures.startToFirstAnswerMs, "ms"],
+    ["activity round trips over HTTP, 1 poller", trips.http1Poller, "/s"],
+    ["activity round trips over HTTP, 50 pollers", trips.http50Pollers, "/s"],
+    ["activity round trips in process", trips.inProcess, "/s"],
+    ["executions of one Pass state", figures.passExecutionsPerSecond, "/s"],
+    ["state transitions", figures.transitionsPerSecond, "/s"],
+    ["100,000 paused executions, memory each", paused.bytesEach, "bytes"],
+    ["100,000 paused executions, to finish all", paused.finishMs, "ms"],
+    ["a task with 1,000 queued", microsecondsPerTask.queued1000, "µs"],
+    ["a task with 100,000 queued", microsecondsPerTask.queued100000, "µs"],
+  ];
+  return table({
+    columns: [
+      { title: "what", text: ([what]) => what },
+      {
+        title: "figure",
+        text: ([, value, unit]) => `${Math.round(value).toLocaleString("en")} ${unit}`,
+        align: "right",
+      },
+    ],
+    rows,
+    stream: process.stdout,
+    elsewhere: "--json has them",
+  });
+}
