@@ -18,6 +18,9 @@ import { whatRunningWaitFor } from "./waiting.ts";
  */
 const IDLE_MARGIN_MS = 420_000;
 
+/** Calls at the same time, of all workloads together. An SDK's client has 50 sockets, and warns on stderr when far more calls wait. */
+const CALLS = 40;
+
 /** A workload in the outputs of a deployed environment. */
 export interface DeployedWorkload {
   readonly worker: string;
@@ -70,12 +73,13 @@ export async function runWorkloads(
   const progress = run.progress ?? createProgress(totals, process.stderr);
   run.onProgress?.(progress.say);
   const pollMs = (1_000 * chosen.length) / run.listsPerSecond;
+  const parallel = Math.max(1, Math.floor(CALLS / chosen.length));
   try {
     return await Promise.all(
       chosen.map(([name, deployed]) =>
         runWorkload(sfn, {
           ...run,
-          ...{ name, deployed, progress, pollMs },
+          ...{ name, deployed, progress, pollMs, parallel },
           inputs: inputs.get(name) ?? [],
         }),
       ),
@@ -91,6 +95,7 @@ interface WorkloadRun extends Omit<RunWorkloadsOptions, "deployed"> {
   readonly inputs: readonly unknown[];
   readonly progress: Progress;
   readonly pollMs: number;
+  readonly parallel: number;
 }
 
 async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadReport> {
@@ -115,6 +120,7 @@ async function runWorkload(sfn: SFNClient, run: WorkloadRun): Promise<WorkloadRe
       stateMachineArn,
       inputs: run.inputs,
       pollMs: run.pollMs,
+      parallel: run.parallel,
       signal: AbortSignal.any(ends),
       onStart(executionArn) {
         running.add(executionArn);
