@@ -253,7 +253,11 @@ export function createService(
       renewing = undefined;
     }
     const former = [primary, ...older].flatMap(({ tasks }) => [...tasks]);
-    for (const { task } of former) task.dismiss();
+    for (const { task, isRunning } of former) {
+      task.dismiss();
+      // It has taken no task yet. As it still starts, it would lose the signal, and live until its stop timeout.
+      if (!isRunning && !task.serves()) void task.stop("kill");
+    }
     rollOut(next);
     return { ended: Promise.all(former.map(({ task }) => task.stopped)) };
   }
