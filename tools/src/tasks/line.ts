@@ -56,7 +56,7 @@ function markOf({ told, attempt: { end, aftermath } }: TaskLine): keyof typeof M
 }
 
 /** The start of an execution's name. */
-export function shortId(executionArn: string): string {
+function shortId(executionArn: string): string {
   return (executionArn.split(":").at(7) ?? executionArn).slice(0, ID_CHARACTERS);
 }
 
