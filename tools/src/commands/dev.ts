@@ -1,7 +1,7 @@
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { knownWorkload } from "../executions/knownWorkload.ts";
 import { readInput, WORKLOAD } from "../executions/options.ts";
+import { requireWorkload } from "../executions/requireWorkload.ts";
 
 const NOTES = `A change of a handler, or of what it imports, builds that workload and starts its new worker beside the old one, which ends what it runs. A change of manifests, Pulumi.local.yaml, .env.local or infra updates the environment in place; executions go on. What can't be built or deployed is told, and what ran before runs on.
 
@@ -22,13 +22,10 @@ export const command = () =>
       "Exit code: 0 after q; 1 when it failed; 2 when the command line is wrong; 130 after Ctrl-C, 143 after SIGTERM. A second Ctrl-C ends at once.",
   })
     .addOption(WORKLOAD)
-    .option("--logs [NAME]", "the workers' logs, or those of one workload", (name) =>
-      knownWorkload(name, "--logs"),
-    )
+    .option("--logs [NAME]", "the workers' logs, or those of one workload")
     .option(
       "--inspect [NAME]",
       "start workers for a debugger, or that of one workload: with one environment at a time, and without a timeout",
-      (name) => knownWorkload(name, "--inspect"),
     )
     .option(
       "--start <FILE>",
@@ -42,6 +39,10 @@ export const command = () =>
         throw new UsageError(
           "--start needs --workload: it names the workload that the input is for",
         );
+      }
+      for (const option of ["workload", "logs", "inspect"] as const) {
+        const name = options[option];
+        if (typeof name === "string") await requireWorkload(name, `--${option}`);
       }
       const { dev } = await import("../dev/dev.ts");
       process.exitCode = await dev(options);

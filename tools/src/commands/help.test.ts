@@ -26,6 +26,17 @@ function run(file: string, args: readonly string[]): Promise<Run> {
   });
 }
 
+/** Fails when a module loads the manifests, one of which may be wrong. */
+const WITHOUT_MANIFESTS = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from "node:module";
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === "@sfn-workers/workloads/manifests") throw new Error("the manifests are loaded");
+      return next(specifier, context);
+    },
+  });
+`)}`;
+
 /** pnpm itself: the one that runs this test, or the one that `npx -y pnpm@12` finds. */
 function pnpm(...args: readonly string[]): Promise<Run> {
   const running = process.env["npm_execpath"] ?? "";
@@ -38,8 +49,11 @@ function pnpm(...args: readonly string[]): Promise<Run> {
 const SCRIPTS_OF_PNPM = ["start", "test"];
 
 describe("--help", () => {
-  test.concurrent.each(NAMES)("of %s has an example, and writes nothing else", async (name) => {
-    const { exitCode, stdout, stderr } = await run(process.execPath, [CLI, name, "--help"]);
+  test.concurrent.each(NAMES)("of %s has an example, and loads no manifest", async (name) => {
+    const { exitCode, stdout, stderr } = await run(process.execPath, [
+      ...["--import", WITHOUT_MANIFESTS],
+      ...[CLI, name, "--help"],
+    ]);
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Usage: .+\nExamples:\n {2}\S.+\n {6}\S/ms);

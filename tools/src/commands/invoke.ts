@@ -1,6 +1,6 @@
 import { createCommand } from "../cli/command.ts";
-import { knownWorkload } from "../executions/knownWorkload.ts";
 import { JSON_OUTPUT } from "../executions/options.ts";
+import { requireWorkload } from "../executions/requireWorkload.ts";
 import { readInlineInput } from "../invoke/options.ts";
 
 export const command = () =>
@@ -19,7 +19,7 @@ export const command = () =>
     exitCodes:
       "Exit code: 0 when the handler determined the outcome, with an output or an error of its own; 1 when the execution did not end, timed out or failed with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), a permission is missing, or the command failed; 2 when the command line or the input is wrong; 130 after Ctrl-C, 143 after SIGTERM.",
   })
-    .argument("<WORKLOAD>", "the workload's name", (name) => knownWorkload(name, "WORKLOAD"))
+    .argument("<WORKLOAD>", "the workload's name")
     .option("-i, --input <JSON>", "the input: JSON, @FILE, or - for stdin", readInlineInput)
     .option(
       "--stack <NAME>",
@@ -27,6 +27,7 @@ export const command = () =>
     )
     .addOption(JSON_OUTPUT)
     .action(async (workload, options) => {
+      await requireWorkload(workload, "WORKLOAD");
       const { invoke } = await import("../invoke/invoke.ts");
       process.exitCode = await invoke({ ...options, workload });
     });

@@ -25,7 +25,7 @@ export const command = () =>
     .addOption(INPUT)
     .addOption(JSON_OUTPUT)
     .action(async ({ stack, ...options }) => {
-      requireConsistent(options);
+      await requireConsistent(options);
       const { smoke } = await import("../smoke/smoke.ts");
       process.exitCode = await smoke(stack, options);
     });

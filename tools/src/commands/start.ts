@@ -41,7 +41,7 @@ export const command = () =>
     .option("--keep", "after the executions, the environment stays up until Ctrl-C")
     .option("--verbose", "the workers' logs on stderr")
     .action(async ({ seed, ...options }) => {
-      requireConsistent(options);
+      await requireConsistent(options);
       const faults = readFaults(options.faults, seed);
       const { start } = await import("../start/start.ts");
       process.exitCode = await start(options, faults);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { EXECUTIONS, INPUT, JSON_OUTPUT, requireConsistent, workloadOption } from "./options.ts";
+import { EXECUTIONS, INPUT, JSON_OUTPUT, requireConsistent, WORKLOAD } from "./options.ts";
 
 const known = "greeting";
 
@@ -14,27 +14,29 @@ const file = (text: string) => {
   return path;
 };
 
-function parse(argv: readonly string[]) {
+async function parse(argv: readonly string[]) {
   const command = createCommand("run", { description: "", examples: {} })
     .addOption(EXECUTIONS)
-    .addOption(workloadOption([known]))
+    .addOption(WORKLOAD)
     .addOption(INPUT)
     .addOption(JSON_OUTPUT)
     .parse(argv, { from: "user" });
-  requireConsistent(command.opts());
+  await requireConsistent(command.opts(), [known]);
   return command.opts();
 }
 
-test("without options, every workload runs", () => {
-  expect(parse([])).toEqual({});
+test("without options, every workload runs", async () => {
+  expect(await parse([])).toEqual({});
 });
 
-test("the input file is read as JSON, null included", () => {
-  expect(parse(["--workload", known, "--input", file("null")]).input).toEqual({ value: null });
+test("the input file is read as JSON, null included", async () => {
+  const { input } = await parse(["--workload", known, "--input", file("null")]);
+  expect(input).toEqual({ value: null });
 });
 
-test("the input file may begin with a byte order mark", () => {
-  expect(parse(["--workload", known, "--input", file("\uFEFF1")]).input).toEqual({ value: 1 });
+test("the input file may begin with a byte order mark", async () => {
+  const { input } = await parse(["--workload", known, "--input", file("\uFEFF1")]);
+  expect(input).toEqual({ value: 1 });
 });
 
 test.each<[string, string[], RegExp]>([
@@ -88,7 +90,8 @@ test.each<[string, string[], RegExp]>([
     ["--workload", known, "--input", file("heads")],
     /is not JSON, line 1, column 6: Unrecognized token 'heads'/,
   ],
-])("%s is refused in one readable line", (_title, argv, message) => {
-  expect(() => parse(argv)).toThrow(UsageError);
-  expect(() => parse(argv)).toThrow(message);
+])("%s is refused in one readable line", async (_title, argv, message) => {
+  const parsed = parse(argv);
+  await expect(parsed).rejects.toThrow(UsageError);
+  await expect(parsed).rejects.toThrow(message);
 });

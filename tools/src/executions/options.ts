@@ -4,7 +4,7 @@ import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../cli/usageError.ts";
 import { wholeNumber } from "../cli/values.ts";
 import { parseInput } from "./inputText.ts";
-import { knownWorkload } from "./knownWorkload.ts";
+import { requireWorkload } from "./requireWorkload.ts";
 
 /** The executions to run, and how to show them. */
 export interface ExecutionOptions {
@@ -23,13 +23,7 @@ export const EXECUTIONS = new Option(
   "the number of executions of each workload without samples (20 by default), or of the named one",
 ).argParser(wholeNumber("--executions", { min: 1, max: MAX_EXECUTIONS }));
 
-/** @param names the workloads that there are, by default the repository's */
-export const workloadOption = (names?: readonly string[]) =>
-  new Option("--workload <NAME>", "only this workload").argParser((name) =>
-    knownWorkload(name, "--workload", names),
-  );
-
-export const WORKLOAD = workloadOption();
+export const WORKLOAD = new Option("--workload <NAME>", "only this workload");
 
 export const INPUT = new Option(
   "--input <FILE>",
@@ -42,11 +36,18 @@ export const JSON_OUTPUT = new Option("--json", "one JSON object on stdout, and 
 export const EXIT_CODES =
   "Exit code: 0 when a handler determined the outcome of every execution; 1 when an execution did not end, timed out or failed with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), a permission is missing, or a state machine's call is refused for its parameters; 2 when the command line is wrong; 130 after Ctrl-C, 143 after SIGTERM.";
 
-/** @throws {UsageError} when the options contradict each other */
-export function requireConsistent({ input, workload }: ExecutionOptions): void {
+/**
+ * @param names the workloads that there are, by default the repository's
+ * @throws {UsageError} when the options contradict each other, or there is no such workload
+ */
+export async function requireConsistent(
+  { input, workload }: ExecutionOptions,
+  names?: readonly string[],
+): Promise<void> {
   if (input !== undefined && workload === undefined) {
     throw new UsageError("--input needs --workload: it names the workload that the input is for");
   }
+  if (workload !== undefined) await requireWorkload(workload, "--workload", names);
 }
 
 /** Reads a file of JSON. @throws {UsageError} when it can't be read; the message names the option */

@@ -1,24 +1,23 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { manifests } from "@sfn-workers/workloads/manifests";
 import { UsageError } from "../cli/usageError.ts";
 
 /**
- * Checks the name of a workload.
+ * Checks the name of a workload. Only this loads the manifests, so `--help` is shown also when one is wrong.
  *
  * @param what the option or the argument that has the name
  * @param names those that there are, by default the repository's
- * @returns the name
  * @throws {UsageError} when there is no such workload; the message has those that there are, and the one that is meant
  */
-export function knownWorkload(
+export async function requireWorkload(
   name: string,
   what: string,
-  names: readonly string[] = Object.keys(manifests),
-): string {
-  if (names.includes(name)) return name;
-  const allowed = names.join(", ") || "there is none: pnpm new workload NAME makes one";
+  names?: readonly string[],
+): Promise<void> {
+  const known = names ?? Object.keys((await import("@sfn-workers/workloads/manifests")).manifests);
+  if (known.includes(name)) return;
+  const allowed = known.join(", ") || "there is none: pnpm new workload NAME makes one";
   throw new UsageError(
-    `${what} is "${name}"; allowed: a workload of packages/workloads/src/manifests.ts: ${allowed}${suggestion(name, names)}`,
+    `${what} is "${name}"; allowed: a workload of packages/workloads/src/manifests.ts: ${allowed}${suggestion(name, known)}`,
   );
 }
 
