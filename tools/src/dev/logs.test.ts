@@ -26,6 +26,16 @@ test("a line has its workload's name, and a log line in JSON is readable", () =>
   expect(texts[1]).toBe("two | plain");
 });
 
+test("the cause of a failed task is below its line, with the lines of its stack", () => {
+  const stack = "TypeError: no\n    at Object.handler (one/handler.ts:19:11)";
+  const cause = JSON.stringify({ message: "no", stack });
+  const line = { level: "INFO", message: "task failed", requestId: "r", error: "TypeError", cause };
+  const { texts } = shown("all", `[one] ${JSON.stringify(line)}`);
+  expect(texts).toEqual([
+    `one | INFO  task failed error=TypeError\n  ${stack.replace("\n", "\n  ")}`,
+  ]);
+});
+
 test("metrics and what Lambda writes around an invocation are left out, other JSON is not", () => {
   const { texts } = shown(
     "all",

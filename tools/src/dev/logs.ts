@@ -44,8 +44,12 @@ export function createLogs({ of, workloadOf, stream, write }: LogsOptions): Logs
 
 /** What Lambda writes around each invocation. */
 const PLATFORM = /^(?:START|END|REPORT|INIT_START) (?:RequestId|Runtime Version): /;
-/** They are the same in every line of a workload. */
-const USUAL = new Set(["level", "message", "timestamp", "service", "sampling_rate", "workload"]);
+/** They are the same in every line of a workload, or only help whoever searches the logs of many. */
+const USUAL = new Set(
+  "level message timestamp service sampling_rate workload requestId taskId xray_trace_id cause".split(
+    " ",
+  ),
+);
 const LEVELS = {
   DEBUG: "dim",
   INFO: "green",
@@ -65,7 +69,7 @@ function readableLine(text: string, stream: NodeJS.WriteStream): string | undefi
   const style = Object.entries(LEVELS).find(([name]) => name === level)?.[1];
   const shownLevel = String(level ?? "").padEnd(5);
   const others = Object.entries(fields).filter(([name]) => !USUAL.has(name));
-  return [
+  const line = [
     styleText("dim", timeOf(timestamp), { stream }),
     style === undefined ? shownLevel : styleText(style, shownLevel, { stream }),
     message,
@@ -73,6 +77,14 @@ function readableLine(text: string, stream: NodeJS.WriteStream): string | undefi
   ]
     .filter((part) => part !== "")
     .join(" ");
+  return [line, ...stackLines(fields["cause"])].join("\n");
+}
+
+/** Where a handler's error was thrown, as the worker reports it in the cause. */
+function stackLines(cause: unknown): readonly string[] {
+  const stack = typeof cause === "string" ? jsonIn(cause)?.["stack"] : undefined;
+  if (typeof stack === "string") return stack.split("\n").map((line) => `  ${line}`);
+  return typeof cause === "string" ? [`  ${cause}`] : [];
 }
 
 function jsonIn(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,6 +1,11 @@
 import { Interrupted } from "../cli/interrupt.ts";
 import { nameProblem } from "./workloadName.ts";
-import { TRANSPORTS, WORKERS, type WorkloadOptions } from "./workloadOptions.ts";
+import {
+  defaultDescription,
+  TRANSPORTS,
+  WORKERS,
+  type WorkloadOptions,
+} from "./workloadOptions.ts";
 
 /** A command asks only a person: whoever reads the output must be able to answer. */
 export function canAsk(): boolean {
@@ -21,17 +26,25 @@ export async function askForName(taken: (name: string) => string | undefined): P
 
 /**
  * Asks for each option that was not given.
+ * @param name of the new workload, for the description that it has if none is given
  * @param stacks those besides `local`
  * @throws {Interrupted} when Ctrl-C is pressed
  */
 export async function askForOptions(
+  name: string,
   given: WorkloadOptions,
   stacks: readonly string[],
 ): Promise<WorkloadOptions> {
   const { multiselect, select, text } = await import("@clack/prompts");
   const description =
     given.description ??
-    (await answer(text({ message: "What it does, in a few words", defaultValue: "" })));
+    (await answer(
+      text({
+        message: "What it does, in a few words",
+        placeholder: defaultDescription(name),
+        defaultValue: defaultDescription(name),
+      }),
+    ));
   const worker =
     given.worker ??
     (await answer(

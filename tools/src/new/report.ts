@@ -17,10 +17,11 @@ export function changeLines(changes: readonly FileChange[]): string[] {
 export function nextLines(name: string): string[] {
   return [
     "Next:",
-    `  pnpm dev                # runs it on this machine, and again on each change of`,
-    `                          # ${sourceFolder(name)}/handler.ts`,
-    `  pnpm test ${name}`,
     `  pnpm invoke ${name} -i '${JSON.stringify(SAMPLE_INPUT)}'`,
+    `  pnpm dev --workload ${name}`,
+    `  pnpm test ${name}`,
+    "pnpm dev stays up, and runs each change at once; its key r sends the sample.",
+    `The work is in ${sourceFolder(name)}/handler.ts`,
   ];
 }
 

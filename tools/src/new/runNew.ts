@@ -29,7 +29,7 @@ export async function runCreate(
     given ?? (asks ? await askForName((each) => takenProblem(tree, each)) : requireName(given));
   requireFreeName(tree, name);
   const others = stackTexts(tree).flatMap(({ stack }) => (stack === LOCAL ? [] : stack));
-  createWorkload(tree, name, asks ? await askForOptions(options, others) : options);
+  createWorkload(tree, name, asks ? await askForOptions(name, options, others) : options);
   write(tree, dryRun);
   say(dryRun ? [] : ["", ...nextLines(name)]);
 }

@@ -79,7 +79,11 @@ function timeLimits({ timeout, heartbeat, budget }: WorkloadOptions) {
 
 function descriptionOf(name: string, { description }: WorkloadOptions): string {
   const text = description?.trim() ?? "";
-  return text === "" ? `What ${name} does` : text;
+  return text === "" ? defaultDescription(name) : text;
+}
+
+export function defaultDescription(name: string): string {
+  return `What ${name} does`;
 }
 
 /** The name of the error after which the new handler's task is repeated. */
