@@ -35,9 +35,10 @@ export function removalLines(name: string, { deleted, byHand }: Consequences): s
     stacks.length === 0
       ? []
       : [
-          "The next deployment of these stacks deletes from AWS, with waiting tasks and histories:",
+          "The next deployment of these stacks deletes from AWS, with tasks and histories:",
           ...stacks,
-          "Drain it first: docs/runbooks.md#drain-a-workload. Then run `pnpm urns --update`.",
+          "Drain it first: docs/runbooks.md#drain-a-workload.",
+          "Then run `pnpm urns --update`.",
         ];
   return [...lost, ...byHandLines(byHand)];
 }
@@ -48,10 +49,12 @@ export function renamingLines(from: string, to: string, consequences: Consequenc
   if (deleted.length === 0) return byHandLines(byHand);
   const stacks = deleted.map(({ stack }) => stack).join(", ");
   return [
-    `AWS has no renaming: the next deployment of ${stacks} makes ${to} anew, and deletes ${from}`,
-    "with its waiting tasks and histories. No alias keeps them, because the names in AWS change.",
-    `Drain ${from} first: docs/runbooks.md#drain-a-workload. Whoever starts executions of it`,
-    "needs the new state machine's ARN. Then run `pnpm urns --update`.",
+    `AWS has no renaming: the next deployment of ${stacks}`,
+    `makes ${to} anew, and deletes ${from} with its waiting tasks and histories.`,
+    "No alias keeps them, because the names in AWS change.",
+    `Drain ${from} first: docs/runbooks.md#drain-a-workload.`,
+    "Whoever starts its executions needs the new state machine's ARN.",
+    "Then run `pnpm urns --update`.",
     ...byHandLines(byHand),
   ];
 }
