@@ -13,7 +13,7 @@ const EXIT_USAGE = 2;
 export async function main(argv: readonly string[]): Promise<void> {
   const output = watchOutput();
   try {
-    const [name, ...rest] = argv;
+    const [name, ...rest] = argv[0] === "--" ? argv.slice(1) : argv;
     const program = await programWith(name);
     // pnpm passes on the `--` of `pnpm start -- --json`.
     const given = name === undefined ? [] : [name, ...(rest[0] === "--" ? rest.slice(1) : rest)];

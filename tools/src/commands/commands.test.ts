@@ -3,6 +3,7 @@ import { existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../cli/commands.ts";
+import { UsageError } from "../cli/usageError.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const CLI = join(ROOT, "tools/src/cli.mjs");
@@ -47,6 +48,16 @@ describe("the commands", () => {
     expect(exitCode).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^--stack is "nowhere"; allowed: .+local.*\n$/);
+  });
+
+  test.each([
+    ["environments", "--only", "nowhere"],
+    ["map-stack", "--maps", "/nowhere"],
+  ])("%s %s %s is a wrong command line", async (name, option, value) => {
+    const command = await COMMANDS[name]?.load();
+    const parsed = command?.parseAsync([option, value], { from: "user" });
+    await expect(parsed).rejects.toThrow(UsageError);
+    await expect(parsed).rejects.toThrow(`${option} is "${value}"; allowed: `);
   });
 
   test.runIf(existsSync("/dev/full"))("a full disk is told in one line", () => {

@@ -1,5 +1,6 @@
 import { type DeployedEnvironment, environments } from "@sfn-workers/infra/environments";
 import { createCommand } from "../cli/command.ts";
+import { UsageError } from "../cli/usageError.ts";
 
 export const command = () =>
   createCommand("environments", {
@@ -25,7 +26,7 @@ function chosen(all: readonly DeployedEnvironment[], only: string | undefined) {
   if (found.length > 0) return found;
   const allowed =
     all.map(({ stack }) => stack).join(", ") || "none, because there is no stack file";
-  throw new Error(`--only is "${only}"; allowed: ${allowed}`);
+  throw new UsageError(`--only is "${only}"; allowed: ${allowed}`);
 }
 
 function line({ stack, after, smoke }: DeployedEnvironment): string {

@@ -1,7 +1,8 @@
-import { globSync } from "node:fs";
+import { globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createCommand } from "../cli/command.ts";
+import { UsageError } from "../cli/usageError.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
@@ -14,7 +15,10 @@ export const command = () =>
     .option(
       "--maps <FOLDER>",
       "the maps of the build that wrote the stack (apps/*/dist/maps by default); may be repeated",
-      (folder: string, before: readonly string[] = []) => [...before, folder],
+      (folder: string, before: readonly string[] = []) => {
+        if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [...before, folder];
+        throw new UsageError(`--maps is "${folder}"; allowed: a folder with source maps`);
+      },
     )
     .action(async ({ maps }) => {
       const folders = maps ?? globSync(join(ROOT, "apps/*/dist/maps"));
