@@ -8,6 +8,7 @@ import {
   PROJECTS,
   SKIP_CACHE,
 } from "../workspace/nxOptions.ts";
+import { requireProjects } from "../workspace/requireProjects.ts";
 
 export const command = () =>
   createCommand("check", {
@@ -22,5 +23,6 @@ export const command = () =>
     .addOption(OUTPUT_STYLE)
     .addOption(SKIP_CACHE)
     .action(async (options) => {
+      await requireProjects(options.projects);
       process.exitCode = await runNx(["run-many", "-t", ...CHECKS, ...nxArguments(options)]);
     });

@@ -11,6 +11,7 @@ import {
   PROJECTS,
   SKIP_CACHE,
 } from "../workspace/nxOptions.ts";
+import { requireProjects } from "../workspace/requireProjects.ts";
 import { runVitest } from "../workspace/vitest.ts";
 
 export const command = () =>
@@ -35,6 +36,7 @@ export const command = () =>
     .addOption(OUTPUT_STYLE)
     .addOption(SKIP_CACHE)
     .action(async (words, { watch, ...options }) => {
+      await requireProjects(options.projects);
       process.exitCode =
         words.length === 0 && !watch
           ? await runNx(["run-many", "-t", "test", ...nxArguments(options)])
