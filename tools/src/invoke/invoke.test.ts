@@ -1,5 +1,5 @@
-import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { deployedStack } from "../testing/deployedStack.ts";
 import { deployFixtures } from "../testing/deployFixtures.ts";
 import { invoke } from "./invoke.ts";
 import { invokeLocally } from "./invokeLocally.ts";
@@ -13,16 +13,13 @@ const TASK = {
   End: true,
 };
 
-/** A deployed stack with the workload `greeting`, whose worker answers the tasks in turn. */
-async function deployedStack(answers: readonly (readonly [operation: string, answer: object])[]) {
-  const endpoint = await startStepFunctions();
-  onTestFinished(() => endpoint.close());
+/** A deployed stack whose worker answers the tasks in turn. */
+async function stackWithAnswers(
+  answers: readonly (readonly [operation: string, answer: object])[],
+) {
+  const machine = { StartAt: "Task", States: { Task: TASK } };
+  const { endpoint, printed, readOutputs } = await deployedStack(machine);
   await endpoint.call("CreateActivity", { name: "greetings" });
-  const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
-    name: "sfn-workers-dev-greeting",
-    roleArn: "arn:aws:iam::000000000000:role/test",
-    definition: JSON.stringify({ StartAt: "Task", States: { Task: TASK } }),
-  })) as { stateMachineArn: string };
   void (async () => {
     for (const [operation, answer] of answers) {
       const poll = { activityArn: ACTIVITY, workerName: "w" };
@@ -30,22 +27,12 @@ async function deployedStack(answers: readonly (readonly [operation: string, ans
       await endpoint.call(operation, { taskToken, ...answer });
     }
   })();
-  vi.stubEnv("AWS_ENDPOINT_URL_SFN", endpoint.url);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  const printed: string[] = [];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    vi.restoreAllMocks();
-  });
-  const workloads = { greeting: { worker: "lambda", transport: "activity", stateMachineArn } };
   return {
-    printed: () => printed.join(""),
+    printed,
     run: (options: { readonly json?: boolean; readonly workload?: string }) =>
       invoke(
         { workload: "greeting", input: { value: { n: 1 } }, stack: "dev", ...options },
-        async () => ({ workloads }),
+        readOutputs,
       ),
   };
 }
@@ -56,7 +43,7 @@ const cause = JSON.stringify({
 });
 
 test("a script gets the outcome, each attempt, and where the log is", async () => {
-  const { run, printed } = await deployedStack([
+  const { run, printed } = await stackWithAnswers([
     ["SendTaskFailure", { error: "Busy", cause: "later" }],
     ["SendTaskSuccess", { output: '{"greeting":"Hello"}' }],
   ]);
@@ -83,7 +70,9 @@ test("a script gets the outcome, each attempt, and where the log is", async () =
 });
 
 test("a handler's own error is shown with its message, its stack and the way there, and is no failure of the command", async () => {
-  const { run, printed } = await deployedStack([["SendTaskFailure", { error: "NoName", cause }]]);
+  const { run, printed } = await stackWithAnswers([
+    ["SendTaskFailure", { error: "NoName", cause }],
+  ]);
   expect(await run({})).toBe(0);
   const text = printed().replaceAll(/\d+ ms/g, "N ms");
   expect(text).toMatch(
@@ -98,14 +87,14 @@ test("a handler's own error is shown with its message, its stack and the way the
 });
 
 test("an error of Step Functions is a failure of the command", async () => {
-  const { run } = await deployedStack([
+  const { run } = await stackWithAnswers([
     ["SendTaskFailure", { error: "States.Runtime", cause: "" }],
   ]);
   expect(await run({ json: true })).toBe(1);
 });
 
 test("a workload that the stack does not have is refused with the line to add", async () => {
-  const { run } = await deployedStack([]);
+  const { run } = await stackWithAnswers([]);
   await expect(run({ workload: "invoice" })).rejects.toThrow(
     '--workload is "invoice"; the environment dev has greeting: add `invoice: ',
   );

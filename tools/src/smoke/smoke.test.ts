@@ -1,6 +1,7 @@
-import { IntegrationFailure, startStepFunctions } from "@sfn-workers/local-stepfunctions";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { IntegrationFailure } from "@sfn-workers/local-stepfunctions";
+import { expect, test } from "vitest";
 import type { ExecutionOptions } from "../executions/options.ts";
+import { deployedStack } from "../testing/deployedStack.ts";
 import { smoke } from "./smoke.ts";
 import { NoOutputs, parseOutputs } from "./stackOutputs.ts";
 
@@ -9,56 +10,40 @@ const options: ExecutionOptions = { json: true, executions: 3 };
 const QUEUE = "arn:aws:sqs:us-east-1:123456789012:tasks";
 const REFUSAL = `User: arn:aws:sts::123456789012:assumed-role/greeting-executions/x is not authorized to perform: sqs:sendmessage on resource: ${QUEUE} because no identity-based policy allows the sqs:sendmessage action`;
 
-/** A deployed stack whose state machine ends at once. */
-async function deployedStack(state: object) {
-  const endpoint = await startStepFunctions({
-    integrations: {
-      "sqs:sendMessage": async () => {
-        throw new IntegrationFailure("SQS.AmazonSQSException", REFUSAL);
-      },
-      "lambda:invoke": async () => {
-        const error = { errorType: "AccessDenied", errorMessage: REFUSAL };
-        throw new IntegrationFailure(error.errorType, JSON.stringify(error));
+/** A deployed stack whose state machine has one state, and may make no call of AWS. */
+function stackWith(state: object) {
+  return deployedStack(
+    { StartAt: "End", States: { End: state } },
+    {
+      integrations: {
+        "sqs:sendMessage": async () => {
+          throw new IntegrationFailure("SQS.AmazonSQSException", REFUSAL);
+        },
+        "lambda:invoke": async () => {
+          const error = { errorType: "AccessDenied", errorMessage: REFUSAL };
+          throw new IntegrationFailure(error.errorType, JSON.stringify(error));
+        },
       },
     },
-  });
-  onTestFinished(() => endpoint.close());
-  const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
-    name: "greetings",
-    roleArn: "arn:aws:iam::000000000000:role/test",
-    definition: JSON.stringify({ StartAt: "End", States: { End: state } }),
-  })) as { stateMachineArn: string };
-  vi.stubEnv("AWS_ENDPOINT_URL_SFN", endpoint.url);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  const printed: string[] = [];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    vi.restoreAllMocks();
-  });
-  const outputs = {
-    workloads: { greeting: { worker: "lambda", transport: "activity", stateMachineArn } },
-  };
-  return { readOutputs: async () => outputs, printed };
+  );
 }
 
 test("executions use the state machines in the stack's outputs, in the region of their ARNs", async () => {
-  const { readOutputs, printed } = await deployedStack({ Type: "Succeed" });
+  const { readOutputs, printed } = await stackWith({ Type: "Succeed" });
   expect(await smoke("dev", options, readOutputs)).toBe(0);
-  expect(JSON.parse(printed.join(""))).toMatchObject({
+  expect(JSON.parse(printed())).toMatchObject({
     environment: "dev",
     workloads: [{ name: "greeting", executions: 3, succeeded: 3, failed: 0 }],
   });
 });
 
 test("an error of Step Functions gives exit code 1", async () => {
-  const { readOutputs } = await deployedStack({ Type: "Fail", Error: "States.Timeout" });
+  const { readOutputs } = await stackWith({ Type: "Fail", Error: "States.Timeout" });
   expect(await smoke("dev", options, readOutputs)).toBe(1);
 });
 
 test("a queue call that is refused gives exit code 1, and the statement that the role lacks", async () => {
-  const { readOutputs, printed } = await deployedStack({
+  const { readOutputs, printed } = await stackWith({
     Type: "Task",
     Resource: "arn:aws:states:::sqs:sendMessage",
     Parameters: {
@@ -68,26 +53,26 @@ test("a queue call that is refused gives exit code 1, and the statement that the
     End: true,
   });
   expect(await smoke("dev", { ...options, json: false }, readOutputs)).toBe(1);
-  expect(printed.join("")).toContain(
+  expect(printed()).toContain(
     `greeting: SQS.AmazonSQSException: ${REFUSAL}\ngreeting: the role greeting-executions lacks this statement: {"Effect":"Allow","Action":"sqs:sendmessage","Resource":"${QUEUE}"}\n`,
   );
 });
 
 test("a refusal that a handler throws on gives exit code 1, and the statement that the role lacks", async () => {
-  const { readOutputs, printed } = await deployedStack({
+  const { readOutputs, printed } = await stackWith({
     Type: "Task",
     Resource: "arn:aws:states:::lambda:invoke",
     Parameters: { FunctionName: "greeting" },
     End: true,
   });
   expect(await smoke("dev", { ...options, json: false }, readOutputs)).toBe(1);
-  expect(printed.join("")).toContain(
+  expect(printed()).toContain(
     `greeting: AccessDenied: ${REFUSAL}\ngreeting: the role greeting-executions lacks this`,
   );
 });
 
 test("executions that can't be started are reported with AWS's reason, beside those of other workloads", async () => {
-  const { readOutputs, printed } = await deployedStack({ Type: "Succeed" });
+  const { readOutputs, printed } = await stackWith({ Type: "Succeed" });
   const { workloads } = await readOutputs();
   const gone = {
     ...workloads.greeting,
@@ -95,7 +80,7 @@ test("executions that can't be started are reported with AWS's reason, beside th
   };
   const both = async () => ({ workloads: { ...workloads, gone } });
   expect(await smoke("dev", options, both)).toBe(1);
-  expect(JSON.parse(printed.join(""))).toMatchObject({
+  expect(JSON.parse(printed())).toMatchObject({
     workloads: [
       { name: "greeting", succeeded: 3 },
       {
@@ -108,7 +93,7 @@ test("executions that can't be started are reported with AWS's reason, beside th
 });
 
 test("the error of a workload that the stack does not have names it and the line to add", async () => {
-  const { readOutputs } = await deployedStack({ Type: "Succeed" });
+  const { readOutputs } = await stackWith({ Type: "Succeed" });
   const run = smoke("dev", { ...options, workload: "invoice" }, readOutputs);
   await expect(run).rejects.toThrow(
     '--workload is "invoice"; the environment dev has greeting: add `invoice: { worker: lambda, wake: true }` to sfn-workers:workloads in infra/Pulumi.dev.yaml, and deploy it',
