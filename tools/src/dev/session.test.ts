@@ -6,7 +6,7 @@ import type { News } from "./news.ts";
 import type { DevProgram, DevWorkload } from "./program.ts";
 import { createSession } from "./session.ts";
 
-const folderOf = (name: string) => `/work/${name}`;
+const folderOf = (name: string) => `/checkout/${name}`;
 
 function workload(name: string, worker: DevWorkload["worker"] = "lambda", assets?: string[]) {
   const directory = folderOf(name);
@@ -52,7 +52,7 @@ async function started(first = programOf(workload("one"), workload("two"))) {
       async build() {
         done.push(`build ${name}`);
         await build.get(name)?.();
-        return new Set([handlerFile, "/work/shared.ts"]);
+        return new Set([handlerFile, "/checkout/shared.ts"]);
       },
       close: async () => void done.push(`close ${name}`),
     }),
@@ -88,37 +88,37 @@ async function started(first = programOf(workload("one"), workload("two"))) {
 
 test("a change of a handler builds its workload and starts its new worker, and no other", async () => {
   const { change, told } = await started();
-  expect(await change("/work/two/handler.ts")).toEqual(["build two", "renew urn:two"]);
+  expect(await change("/checkout/two/handler.ts")).toEqual(["build two", "renew urn:two"]);
   expect(told).toMatchObject([{ kind: "renewed", workload: "two" }]);
 });
 
 test("a change of what two workloads import builds both", async () => {
   const { change } = await started();
-  expect(await change("/work/shared.ts")).toEqual(
+  expect(await change("/checkout/shared.ts")).toEqual(
     expect.arrayContaining(["renew urn:one", "renew urn:two"]),
   );
 });
 
 test("a change of a test or a text is nobody's", async () => {
   const { change, told } = await started();
-  expect(await change("/work/one/handler.test.ts", "/work/README.md")).toEqual([]);
+  expect(await change("/checkout/one/handler.test.ts", "/checkout/README.md")).toEqual([]);
   expect(told).toEqual([]);
 });
 
 test("a new file in the folder of a workload with assets builds it", async () => {
   const { change } = await started(programOf(workload("one", "lambda", ["*.txt"])));
-  expect(await change("/work/one/new.txt")).toEqual(["build one", "renew urn:one"]);
+  expect(await change("/checkout/one/new.txt")).toEqual(["build one", "renew urn:one"]);
 });
 
 test("a change during a build is built after it, and what is overtaken is not started", async () => {
   const { session, plan, done } = await started();
   let finish = () => {};
   plan.build.set("one", () => new Promise((resolve) => (finish = resolve)));
-  session.changed(new Set(["/work/one/handler.ts"]));
+  session.changed(new Set(["/checkout/one/handler.ts"]));
   await Promise.resolve();
   plan.build.delete("one");
-  session.changed(new Set(["/work/one/handler.ts"]));
-  session.changed(new Set(["/work/one/handler.ts"]));
+  session.changed(new Set(["/checkout/one/handler.ts"]));
+  session.changed(new Set(["/checkout/one/handler.ts"]));
   finish();
   await session.idle();
   expect(done).toEqual(["build one", "build one", "renew urn:one"]);
@@ -130,11 +130,11 @@ test("a build error is told once, keeps the worker, and any change may mend it",
     throw new Error("workload one can't be built: handler.ts:1:2: no");
   };
   plan.build.set("one", fail);
-  expect(await change("/work/one/handler.ts")).toEqual(["build one"]);
-  expect(await change("/work/one/handler.ts")).toEqual(["build one"]);
+  expect(await change("/checkout/one/handler.ts")).toEqual(["build one"]);
+  expect(await change("/checkout/one/handler.ts")).toEqual(["build one"]);
   plan.build.delete("one");
   // The file that was missing.
-  expect(await change("/work/one/new.ts")).toEqual(["build one", "renew urn:one"]);
+  expect(await change("/checkout/one/new.ts")).toEqual(["build one", "renew urn:one"]);
   expect(told).toMatchObject([
     { kind: "error", about: { what: "build", workload: "one" }, message: "handler.ts:1:2: no" },
     { kind: "mended", about: { what: "build", workload: "one" } },
@@ -147,16 +147,16 @@ test("a worker that can't start is told, and told as mended when one can", async
   plan.renew = async () => {
     throw new Error("exit code 1");
   };
-  await change("/work/one/handler.ts");
+  await change("/checkout/one/handler.ts");
   plan.renew = async () => {};
-  await change("/work/one/handler.ts");
+  await change("/checkout/one/handler.ts");
   expect(told.map(({ kind }) => kind)).toEqual(["error", "mended", "renewed"]);
 });
 
 test("a change of a manifest updates the environment, with the workloads that it adds and removes", async () => {
   const { change, plan, told, session } = await started();
   plan.program = async () => programOf(workload("two"), workload("three"));
-  expect(await change("/work/manifest.ts")).toEqual([
+  expect(await change("/checkout/manifest.ts")).toEqual([
     "build three",
     "update",
     "close one",
@@ -169,7 +169,7 @@ test("a change of a manifest updates the environment, with the workloads that it
 test("a workload that moves to the other worker is built anew for it", async () => {
   const { change, plan } = await started();
   plan.program = async () => programOf(workload("one", "fargate"), workload("two"));
-  expect(await change("/work/manifest.ts")).toEqual(
+  expect(await change("/checkout/manifest.ts")).toEqual(
     expect.arrayContaining(["build one", "update", "close one"]),
   );
 });
@@ -179,7 +179,7 @@ test("a changed secret starts the workers that have secrets", async () => {
   const withSecret = workload("two");
   Object.assign(withSecret.source.manifest, { secrets: { KEY: {} } });
   plan.program = async () => programOf(workload("one"), withSecret);
-  await change("/work/manifest.ts");
+  await change("/checkout/manifest.ts");
   expect(await change(join(ROOT, ".env.local"))).toEqual(["update", "renew urn:two"]);
 });
 
@@ -189,9 +189,9 @@ test("a wrong setting keeps what runs, and the next change of any file tries aga
   plan.program = async () => {
     throw new Error("wake is maybe");
   };
-  expect(await change("/work/manifest.ts")).toEqual([]);
+  expect(await change("/checkout/manifest.ts")).toEqual([]);
   plan.program = right;
-  expect(await change("/work/settings.ts")).toEqual(["update"]);
+  expect(await change("/checkout/settings.ts")).toEqual(["update"]);
   expect(told.map(({ kind }) => kind)).toEqual(["error", "updated", "mended"]);
 });
 
@@ -201,7 +201,7 @@ test("an update with a workload that can't be built deploys nothing", async () =
   plan.build.set("three", async () => {
     throw new Error("no handler");
   });
-  expect(await change("/work/manifest.ts")).toEqual(["build three", "close three"]);
+  expect(await change("/checkout/manifest.ts")).toEqual(["build three", "close three"]);
   expect(told).toMatchObject([{ kind: "error", about: { what: "build", workload: "three" } }]);
 });
 
@@ -210,9 +210,13 @@ test("an update that fails keeps the builders of what runs", async () => {
   plan.update = async () => {
     throw new Error("no");
   };
-  await change("/work/manifest.ts");
+  await change("/checkout/manifest.ts");
   plan.update = async () => {};
-  expect(await change("/work/one/handler.ts")).toEqual(["build one", "update", "renew urn:one"]);
+  expect(await change("/checkout/one/handler.ts")).toEqual([
+    "build one",
+    "update",
+    "renew urn:one",
+  ]);
 });
 
 test("what changes before it is deployed is dealt with after it", async () => {
@@ -230,7 +234,7 @@ test("what changes before it is deployed is dealt with after it", async () => {
   });
   await session.build();
   const next = session.nextChange(new AbortController().signal);
-  session.changed(new Set(["/work/one/handler.ts"]));
+  session.changed(new Set(["/checkout/one/handler.ts"]));
   await next;
   session.deployed({
     resources: resourcesOf(first),
