@@ -208,8 +208,9 @@ export const MAX_ECS_SECURITY_GROUPS = 5;
 export const ECS_CIRCUIT_BREAKER_THRESHOLD = { min: 3, max: 200 } as const;
 /** ECS: how long the credentials of a task are valid (ECS guide, task IAM role: rotated every 6 hours). */
 export const TASK_CREDENTIALS_MS = 6 * 60 * 60_000;
-/** ECS: how long a task can be protected from scale-in and deployments (ECS guide, task scale-in protection endpoint). */
+/** ECS: `ephemeralStorage.sizeInGiB` of a task (RegisterTaskDefinition). */
 export const ECS_EPHEMERAL_STORAGE_GIB = { min: 21, max: 200 } as const;
+/** ECS: how long a task can be protected from scale-in and deployments (ECS guide, task scale-in protection endpoint). */
 export const ECS_PROTECTION_MINUTES = { min: 1, default: 120, max: 2_880 } as const;
 /** ECS: the percentages of a rolling update (CreateService, deploymentConfiguration). */
 export const ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT = 100;

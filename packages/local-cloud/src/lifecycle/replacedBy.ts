@@ -55,10 +55,10 @@ export interface Arguments {
  *
  * Source: what terraform-provider-aws, of which Pulumi's provider is made, marks with `ForceNew` or `RequiresReplace` in
  * `internal/service/SERVICE/RESOURCE.go`; for images, the `Diff` of pulumi-docker-build. These types were read in version 6:
- * Function, Permission, Parameter, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster, TaskDefinition, Service, Role,
- * Topic, LifecyclePolicy, Subnet, SecurityGroup, VpcEndpoint. These were read in a text that does not tell its version: Activity,
- * StateMachine, FunctionEventInvokeConfig, RedriveAllowPolicy. The others were read in version 4 or 5, without the `vpcId` of
- * InternetGateway and RouteTable.
+ * Function, Permission, Parameter, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster,
+ * TaskDefinition, Service, Role, Topic, LifecyclePolicy, Subnet, SecurityGroup, VpcEndpoint. These were read in a text that does
+ * not tell its version: Activity, StateMachine, FunctionEventInvokeConfig, RedriveAllowPolicy. The others were read in version 4
+ * or 5, without the `vpcId` of InternetGateway and RouteTable.
  */
 export const REPLACED_BY = {
   "aws:sfn/activity:Activity": ["name"],

@@ -138,8 +138,8 @@ export function withKept(type: string, now: Inputs, former: Inputs): Inputs {
 /**
  * Whether Pulumi's provider has a resource deleted before its replacement is created, if one of the arguments replaces it:
  * two resources can't have one name. The name is what Pulumi generates otherwise, which every type has as `name`, also alarms
- * and functions, but for permissions; not `alarmName`, `dashboardName` or `family` of other types. Source: `nameRequiresDeleteBeforeReplace` in
- * pulumi-terraform-bridge; `setAutonaming` and `resourceOverrides` in pulumi-aws.
+ * and functions, but a permission as `statementId`; not `alarmName`, `dashboardName` or `family` of other types. Source:
+ * `nameRequiresDeleteBeforeReplace` in pulumi-terraform-bridge; `setAutonaming` and `resourceOverrides` in pulumi-aws.
  */
 export function isDeletedFirst(type: string, inputs: Inputs): boolean {
   const name = type === "aws:lambda/permission:Permission" ? "statementId" : "name";
