@@ -86,6 +86,11 @@ test.each<[string, Partial<aws.lambda.PermissionArgs>, string]>([
     "Value 'a.b' at 'statementId' failed to satisfy constraint",
   ],
   [
+    "with an id and a prefix",
+    { statementId: "a", statementIdPrefix: "b" },
+    'Conflicting configuration arguments: "statementId": conflicts with statementIdPrefix',
+  ],
+  [
     "for a service that is none",
     { principal: "events" },
     'The provided principal was invalid. Please check the principal and try again. principal is "events"; allowed: a service',

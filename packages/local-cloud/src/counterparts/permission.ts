@@ -21,9 +21,6 @@ export const Inputs = z.strictObject({
 /** `aws:lambda/permission:Permission`: a statement of a function's policy. Every change replaces it. */
 export const permission: CreateCounterpart = (resource, cloud) => {
   const { function: fn, statementIdPrefix, ...inputs } = readInputs(Inputs, resource);
-  if (inputs.statementId !== undefined && statementIdPrefix !== undefined) {
-    throw new Error("statementIdPrefix conflicts with statementId: give one of them");
-  }
   const statementId = physicalName(resource, inputs.statementId, statementIdPrefix);
   const added = { ...inputs, statementId };
   requirePermission(added, cloud.iam);

@@ -31,12 +31,14 @@ const PATTERNS = {
   qualifier: "[a-zA-Z0-9$_-]+",
 } as const;
 
+const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws|amazon)\.com(\.cn)?$/;
+
 /** An account, a role or user of IAM, everyone, or a service. */
 const PRINCIPALS = [
   /^\*$/,
   /^\d{12}$/,
   /^arn:aws(-[a-z-]+)?:(iam|sts)::\d{12}:(root|[a-z-]+\/[\w+=,.@/-]+)$/,
-  /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws|amazon)\.com(\.cn)?$/,
+  SERVICE,
 ];
 
 /** @throws {Error} when Lambda would refuse it without a look at the function; with its messages. */
@@ -100,6 +102,6 @@ function isForCallers({
   eventSourceToken,
   functionUrlAuthType,
 }: Permission) {
-  const isService = /[a-z]\.com(\.cn)?$/.test(principal);
-  return !isService && (principalOrgId ?? eventSourceToken ?? functionUrlAuthType) === undefined;
+  const isForOthers = (principalOrgId ?? eventSourceToken ?? functionUrlAuthType) !== undefined;
+  return !SERVICE.test(principal) && !isForOthers;
 }
