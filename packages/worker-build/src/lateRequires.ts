@@ -1,4 +1,5 @@
 import type { BuildFailure, ImportKind, Plugin } from "esbuild";
+import { escaped } from "./escaped.ts";
 
 /** Node.js resolves these when they are reached, and not as the module is loaded. */
 const LATE: ReadonlySet<ImportKind> = new Set([
@@ -44,10 +45,6 @@ export function lateRequires(
       });
     },
   };
-}
-
-function escaped(name: string): string {
-  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 function isInPackage(file: string): boolean {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BundleFile } from "./bundleFile.ts";
+import { escaped } from "./escaped.ts";
 import { REPOSITORY } from "./repository.ts";
 
 /**
@@ -11,17 +12,13 @@ export function machinePaths(
   files: readonly Pick<BundleFile, "path" | "contents">[],
   repository = REPOSITORY,
 ): readonly string[] {
-  const [path, url] = [repository, pathToFileURL(repository).href].map(pattern);
+  const [path, url] = [repository, pathToFileURL(repository).href].map(escaped);
   const named = new RegExp(`(?:(?<=["'\`])${path}|${url})/[^"'\`\\\\\n]+`, "g");
   const found = files
     .filter((file) => file.path.endsWith(".mjs"))
     .flatMap(({ contents }) => textOf(contents).match(named) ?? [])
     .map((file) => (file.startsWith("file:") ? fileURLToPath(file) : file));
   return [...new Set(found)].filter((file) => existsSync(file));
-}
-
-function pattern(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** The code with the letters beyond ASCII that esbuild escapes. */

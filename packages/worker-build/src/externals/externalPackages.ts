@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PluginBuild } from "esbuild";
+import { escaped } from "../escaped.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 import { readPackage } from "./packageJson.ts";
 
@@ -32,8 +33,4 @@ export function locatePackage(name: string, from: string): string | undefined {
     if (existsSync(join(candidate, "package.json"))) return realpathSync(candidate);
     if (at === dirname(at)) return undefined;
   }
-}
-
-function escaped(name: string): string {
-  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
