@@ -62,7 +62,7 @@ export interface BundlerOptions {
 
 /** Bundles a workload again and again, and keeps in memory what esbuild knows of unchanged files. */
 export interface Bundler {
-  /** @throws {BuildError} when esbuild reports an error; the next call may succeed */
+  /** @throws {BuildError} when a glob of `bundle.assets` matches no file, or esbuild reports an error; the next call may succeed */
   bundle(): Promise<Bundle>;
   close(): Promise<void>;
 }
@@ -77,6 +77,7 @@ export function createBundler(
   /** Names that Node.js would resolve later. Most workloads have none. */
   const late = new Set<string>();
   const left = new Set<string>();
+  let assets: readonly string[] = [];
   let opened: Promise<BuildContext<Options>> | undefined;
 
   function warnOnce(text: string): void {
@@ -91,7 +92,7 @@ export function createBundler(
       outdir,
       ...(absoluteSources && { sourceRoot: `${pathToFileURL(outdir).href}/` }),
       entryPoints: [{ in: ENTRY, out: "index" }],
-      plugins: [entryPlugin(app, source), filesPlugin(source), ...lates],
+      plugins: [entryPlugin(app, source), filesPlugin(source, () => assets), ...lates],
     });
   }
 
@@ -117,8 +118,7 @@ export function createBundler(
 
   return {
     async bundle() {
-      // Throws what is wrong with the manifest's globs, before esbuild would wrap it.
-      assetFiles(source);
+      assets = assetFiles(source);
       const result = await build();
       const dropped = result.warnings.filter(({ id }) => id === DROPPED_IMPORT);
       if (dropped.length > 0) {

@@ -16,7 +16,6 @@ import { isDependency } from "../externals/packageJson.ts";
 import { BINARY, undeclaredPackages } from "../externals/undeclared.ts";
 import { shownPath } from "../repository.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
-import { assetFiles } from "./assetFiles.ts";
 import { bundleLine } from "./bundleLine.ts";
 import { ASKS_FOR_PLACE, modulePlace, movePlace, PLACE } from "./modulePlace.ts";
 import { findReferences, type Reference } from "./references.ts";
@@ -27,10 +26,10 @@ const NAME = "workload-files";
 /**
  * Lets a bundled workload find what is beside its bundle: its externals, its assets by `import.meta.url`, and its workers,
  * which are bundled as entries of their own. What could not be found at run time is an error of the build.
- * @throws {BuildError} when a glob of `bundle.assets` matches no file
+ *
+ * @param assets the files that `bundle.assets` matches as a build starts
  */
-export function filesPlugin(source: WorkloadSource): Plugin {
-  let assets = assetFiles(source);
+export function filesPlugin(source: WorkloadSource, assets: () => readonly string[]): Plugin {
   const workers: Workers = new Map();
   const plugin = (end: (build: PluginBuild) => void): Plugin => ({
     name: NAME,
@@ -44,10 +43,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
     },
   });
   return plugin((build) => {
-    build.onStart(() => {
-      workers.clear();
-      assets = assetFiles(source);
-    });
+    build.onStart(() => workers.clear());
     build.onEnd(async (result) => {
       for (const { result: built } of workers.values()) {
         const { errors, ...output } = await built;
@@ -70,7 +66,7 @@ export function filesPlugin(source: WorkloadSource): Plugin {
     let contents = moved;
     const errors: PartialMessage[] = [];
     for (const reference of findReferences(moved, dirname(file), PLACE)) {
-      const found = lookUp(reference.file, source, assets);
+      const found = lookUp(reference.file, source, assets());
       if (found.kind === "worker") {
         const name = addWorker(build, reference.file);
         contents = contents.replaceAll(reference.text, toRoot(reference, name, place.root));
