@@ -7,39 +7,22 @@ import { setQueueAttributes } from "./queueAttributes.ts";
 export const PolicyInputs = z.strictObject({ queueUrl: z.string(), policy: PolicyText });
 
 /** `aws:sqs/queuePolicy:QueuePolicy` */
-export const queuePolicy: CreateCounterpart = (resource, cloud) => {
-  const setPolicy = (changed: LocalRegistration) => {
-    const { queueUrl, policy } = readInputs(PolicyInputs, changed);
-    const arn = arnAt(queueUrl, cloud);
-    setQueueAttributes(arn, { Policy: policy }, cloud);
-    return { arn, queueUrl, description: "enforced policy", outputs: {} };
-  };
-  const { arn, queueUrl, ...state } = setPolicy(resource);
-  return {
-    ...state,
-    id: queueUrl,
-    update: setPolicy,
-    delete() {
-      removeAttribute(arn, "Policy", cloud);
-      cloud.iam.deleteResourcePolicy(arn);
-    },
-  };
-};
+export const queuePolicy = attributeOfQueue(
+  "enforced policy",
+  (resource) => {
+    const { queueUrl, policy: text } = readInputs(PolicyInputs, resource);
+    return { queueUrl, attribute: "Policy", text };
+  },
+  (arn, { iam }) => iam.deleteResourcePolicy(arn),
+);
 
 export const RedriveInputs = z.strictObject({ queueUrl: z.string(), redrivePolicy: z.string() });
 
 /** `aws:sqs/redrivePolicy:RedrivePolicy` */
-export const redrivePolicy: CreateCounterpart = (resource, cloud) => {
-  const setPolicy = (changed: LocalRegistration) => {
-    const inputs = readInputs(RedriveInputs, changed);
-    const arn = arnAt(inputs.queueUrl, cloud);
-    setQueueAttributes(arn, { RedrivePolicy: inputs.redrivePolicy }, cloud);
-    return { arn, id: inputs.queueUrl, description: "redrive to dead letters", outputs: {} };
-  };
-  const { arn, ...state } = setPolicy(resource);
-  const remove = () => removeAttribute(arn, "RedrivePolicy", cloud);
-  return { ...state, update: setPolicy, delete: remove };
-};
+export const redrivePolicy = attributeOfQueue("redrive to dead letters", (resource) => {
+  const { queueUrl, redrivePolicy: text } = readInputs(RedriveInputs, resource);
+  return { queueUrl, attribute: "RedrivePolicy", text };
+});
 
 export const RedriveAllowInputs = z.strictObject({
   queueUrl: z.string(),
@@ -47,17 +30,42 @@ export const RedriveAllowInputs = z.strictObject({
 });
 
 /** `aws:sqs/redriveAllowPolicy:RedriveAllowPolicy` */
-export const redriveAllowPolicy: CreateCounterpart = (resource, cloud) => {
-  const setPolicy = (changed: LocalRegistration) => {
-    const inputs = readInputs(RedriveAllowInputs, changed);
-    const arn = arnAt(inputs.queueUrl, cloud);
-    setQueueAttributes(arn, { RedriveAllowPolicy: inputs.redriveAllowPolicy }, cloud);
-    return { arn, id: inputs.queueUrl, description: "the sources of dead letters", outputs: {} };
+export const redriveAllowPolicy = attributeOfQueue("the sources of dead letters", (resource) => {
+  const { queueUrl, redriveAllowPolicy: text } = readInputs(RedriveAllowInputs, resource);
+  return { queueUrl, attribute: "RedriveAllowPolicy", text };
+});
+
+interface QueueAttribute {
+  readonly queueUrl: string;
+  readonly attribute: string;
+  readonly text: string;
+}
+
+/** A resource that sets an attribute of a queue, and takes it away when it is deleted. */
+function attributeOfQueue(
+  description: string,
+  read: (resource: LocalRegistration) => QueueAttribute,
+  onDelete: (arn: string, cloud: Cloud) => void = () => {},
+): CreateCounterpart {
+  return (resource, cloud) => {
+    const { queueUrl, attribute } = read(resource);
+    const arn = arnAt(queueUrl, cloud);
+    const put = (changed: LocalRegistration) => {
+      const { queueUrl: url, text } = read(changed);
+      setQueueAttributes(arnAt(url, cloud), { [attribute]: text }, cloud);
+      return { description, outputs: {} };
+    };
+    return {
+      ...put(resource),
+      id: queueUrl,
+      update: put,
+      delete() {
+        removeAttribute(arn, attribute, cloud);
+        onDelete(arn, cloud);
+      },
+    };
   };
-  const { arn, ...state } = setPolicy(resource);
-  const remove = () => removeAttribute(arn, "RedriveAllowPolicy", cloud);
-  return { ...state, update: setPolicy, delete: remove };
-};
+}
 
 function arnAt(queueUrl: string, cloud: Cloud): string {
   const found = [...cloud.sqs.queues()].find(({ url }) => url === queueUrl);
