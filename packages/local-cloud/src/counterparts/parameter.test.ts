@@ -75,15 +75,9 @@ test.each<[string, Partial<aws.ssm.ParameterArgs>, string]>([
     "Parameter value, cannot be validated against allowedPattern: ^\\d+$",
   ],
 ])("a parameter %s is refused, without its value in the message", async (_title, args, message) => {
-  const refusal = await deploy(
-    () => {
-      new aws.ssm.Parameter("rate", { type: "String", value: "5", ...args });
-      return {};
-    },
+  const refusal = await refusalOf(
+    () => void new aws.ssm.Parameter("rate", { type: "String", value: "5", ...args }),
     { secretValues: { parameters: { "/given": "1" } } },
-  ).then(
-    () => "accepted",
-    (error: Error) => error.message,
   );
   expect(refusal).toContain(message);
   expect(refusal).not.toContain("secret");

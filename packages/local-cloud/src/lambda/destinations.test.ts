@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import { describe, expect, test } from "vitest";
 import { createFunction, createMachine } from "../testing/functions.ts";
 import { FUNCTION_ARN, localFunctionForTest } from "../testing/localFunctions.ts";
-import { deployForTest, startExecution } from "../testing/program.ts";
+import { deployForTest, refusalOf, startExecution } from "../testing/program.ts";
 import { allow } from "../testing/roles.ts";
 
 const QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:ends";
@@ -123,23 +123,18 @@ describe("the end of an event", () => {
 
 describe("a destination is refused", () => {
   /** The message of a configuration with this destination of failures. */
-  async function answerTo(
+  function answerTo(
     destinationOf: (fn: aws.lambda.Function, queue: aws.sqs.Queue) => aws.sqs.Queue["arn"] | string,
     statements: readonly object[] = [],
   ): Promise<string> {
-    const deployed = deployForTest(() => {
+    return refusalOf(() => {
       const fn = createFunction({ statements: [allow("logs:*", "*"), ...statements] });
       const destination = destinationOf(fn, new aws.sqs.Queue("ends", { name: "ends" }));
       new aws.lambda.FunctionEventInvokeConfig("events", {
         functionName: fn.name,
         destinationConfig: { onFailure: { destination } },
       });
-      return {};
     });
-    return deployed.then(
-      () => "accepted",
-      (error: Error) => error.message,
-    );
   }
 
   test.each<[string, Parameters<typeof answerTo>[0], string]>([

@@ -24,11 +24,14 @@ export async function deployForTest<Outputs extends object>(
 }
 
 /** The message with which a deployment of the program is refused. */
-export const refusalOf = (program: () => void): Promise<string> =>
+export const refusalOf = (
+  program: () => void,
+  options: Partial<DeployOptions> = {},
+): Promise<string> =>
   deployForTest(() => {
     program();
     return {};
-  }).then(
+  }, options).then(
     () => "accepted",
     (error: Error) => error.message,
   );
