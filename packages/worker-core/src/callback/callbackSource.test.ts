@@ -226,6 +226,7 @@ test.each([
   ["InvalidClientTokenId", "refused"],
   ["UnrecognizedClientException", "refused"],
   ["KmsNotFound", "refused"],
+  ["KMS.NotFoundException", "refused"],
   ["InvalidSecurity", "refused"],
   ["InvalidSignatureException", "refused"],
   ["SignatureDoesNotMatch", "refused"],
