@@ -2,6 +2,7 @@ import { requireArguments } from "../arguments/withCheckedArguments.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Counterpart, LocalRegistration } from "../counterparts/counterpart.ts";
 import { COUNTERPARTS, RESOURCE_TYPES } from "../counterparts/index.ts";
+import { WorkerNotStarted } from "../workerNotStarted.ts";
 import type { LocalResource } from "./change.ts";
 
 /** A resource that exists. */
@@ -86,7 +87,8 @@ export async function named<T>(
   try {
     return await work();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${name} (${type}): ${reason}`, { cause: error });
+    const message = `${name} (${type}): ${error instanceof Error ? error.message : String(error)}`;
+    if (error instanceof WorkerNotStarted) throw new WorkerNotStarted(message, error.lastLines);
+    throw new Error(message, { cause: error });
   }
 }

@@ -1,5 +1,4 @@
-import { WorkerNotStarted } from "../workerNotStarted.ts";
-import type { Deployed } from "./deployed.ts";
+import { type Deployed, named } from "./deployed.ts";
 
 /** Renewals of workers: those of one resource one after another, those of different resources at the same time. */
 export interface Renewals {
@@ -22,17 +21,13 @@ export function createRenewals(find: (urn: string) => Deployed | undefined): Ren
     if (deployed === undefined) {
       throw new Error(`renew: ${urn} is not deployed: use the urn of one of the resources`);
     }
-    const { registration, counterpart } = deployed;
-    if (counterpart.renew === undefined) {
+    const { renew } = deployed.counterpart;
+    if (renew === undefined) {
       throw new Error(
         `renew: ${urn} has no worker: use an aws:lambda/function:Function or an aws:ecs/service:Service`,
       );
     }
-    try {
-      await counterpart.renew();
-    } catch (error) {
-      throw named(registration, error);
-    }
+    await named(deployed.registration, renew);
   }
 
   return {
@@ -50,11 +45,4 @@ export function createRenewals(find: (urn: string) => Deployed | undefined): Ren
     },
     ended: () => Promise.all(newest.values()),
   };
-}
-
-/** The error with the resource in its message. */
-function named({ name, type }: Deployed["registration"], error: unknown): Error {
-  const message = `${name} (${type}): ${error instanceof Error ? error.message : String(error)}`;
-  if (error instanceof WorkerNotStarted) return new WorkerNotStarted(message, error.lastLines);
-  return new Error(message, { cause: error });
 }
