@@ -2,7 +2,7 @@ import type { Tree } from "nx/src/generators/tree";
 import { MANIFESTS_MODULE, registeredFolders } from "./manifestsModule.ts";
 import { filesIn } from "./mentions.ts";
 import { removeWorkload } from "./removeWorkload.ts";
-import { stackTexts } from "./stackFiles.ts";
+import { stackTexts, urnsPath } from "./stackFiles.ts";
 import { sourceFolder } from "./workloadName.ts";
 
 /** The workloads that the repository brings, to be replaced by a team's own. */
@@ -88,7 +88,7 @@ function withoutLine(text: string, start: string): string {
 function removeUrnLists(tree: Tree): void {
   const left = registeredFolders(tree.read(MANIFESTS_MODULE, "utf8") ?? "");
   for (const { stack } of stackTexts(tree)) {
-    const file = `infra/urns/${stack}.txt`;
+    const file = urnsPath(stack);
     const list = tree.read(file, "utf8");
     if (list === null) continue;
     const isListed = left.some((name) => list.includes(`:sfn-workers:index:Workload::${name}\n`));

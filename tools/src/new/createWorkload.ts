@@ -22,10 +22,7 @@ export function createWorkload(tree: Tree, name: string, options: WorkloadOption
   const module = register(tree.read(MANIFESTS_MODULE, "utf8") ?? "", name);
   const stacks = stackTexts(tree)
     .filter(({ stack }) => workload.stacks.includes(stack))
-    .map((each) => ({
-      file: each.file,
-      text: addWorkload(each, name, settingsIn(each.stack, workload)),
-    }));
+    .map((each) => addWorkload(each, name, settingsIn(each.stack, workload)));
   for (const [path, text] of Object.entries(workloadFiles(workload.manifest)))
     tree.write(path, text);
   tree.write(MANIFESTS_MODULE, module);

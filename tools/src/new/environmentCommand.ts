@@ -1,4 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
+import type { Tree } from "nx/src/generators/tree";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { ROOT } from "../workspace/nx.ts";
@@ -46,33 +47,39 @@ interface Options extends EnvironmentOptions {
 }
 
 async function made(name: string, { account, dryRun, ...options }: Options): Promise<string> {
+  const { FsTree } = await import("nx/src/generators/tree");
   const { makeEnvironment } = await import("./environment/makeEnvironment.ts");
-  const { stagedFiles } = await import("./environment/files.ts");
   const { repositoryOf } = await import("./environment/repository.ts");
   const { setUpText } = await import("./environment/setUp.ts");
-  const files = stagedFiles(ROOT);
-  const environment = await makeEnvironment(files, name, options);
-  const changes = files.apply({ dryRun: dryRun === true });
+  const tree = new FsTree(ROOT, false);
+  const environment = await makeEnvironment(tree, name, options);
+  const changes = await written(tree, dryRun);
   const steps = setUpText({ ...environment, account, repository: repositoryOf(ROOT) });
-  return [...changes, ...rehearsal(dryRun), "", steps].join("\n");
+  return [...changes, "", steps].join("\n");
 }
 
 async function removed(name: string, destroyed: boolean, { dryRun }: Options): Promise<string> {
+  const { FsTree } = await import("nx/src/generators/tree");
   const { removeEnvironment, requireRemovable } = await import("./environment/makeEnvironment.ts");
-  const { stagedFiles } = await import("./environment/files.ts");
-  const files = stagedFiles(ROOT);
+  const tree = new FsTree(ROOT, false);
   if (!destroyed) {
-    requireRemovable(files, name);
+    requireRemovable(tree, name);
     const { repositoryOf } = await import("./environment/repository.ts");
     const { tearDownText } = await import("./environment/tearDown.ts");
     return tearDownText(name, repositoryOf(ROOT));
   }
-  removeEnvironment(files, name);
-  return [...files.apply({ dryRun: dryRun === true }), ...rehearsal(dryRun)].join("\n");
+  removeEnvironment(tree, name);
+  return (await written(tree, dryRun)).join("\n");
 }
 
-function rehearsal(dryRun: true | undefined): string[] {
-  return dryRun ? ["--dry-run: nothing was changed."] : [];
+/** Writes the changes, unless it is a rehearsal. @returns a line for each */
+async function written(tree: Tree, dryRun: true | undefined): Promise<string[]> {
+  const { applyChanges, changesOf } = await import("./applyChanges.ts");
+  const { changeLines, WORDS } = await import("./report.ts");
+  const lines = changeLines(changesOf(tree), WORDS);
+  if (dryRun) return [...lines, "--dry-run: nothing was changed."];
+  applyChanges(tree);
+  return lines;
 }
 
 function region(text: string): string {

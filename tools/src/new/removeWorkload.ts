@@ -18,7 +18,7 @@ export function removeWorkload(tree: Tree, name: string): Consequences {
   const module = unregister(tree.read(MANIFESTS_MODULE, "utf8") ?? "", name);
   const stacks = stackTexts(tree)
     .filter((each) => workloadsIn(each).includes(name))
-    .map((each) => ({ file: each.file, text: removeFromStack(each, name) }));
+    .map((each) => removeFromStack(each, name));
   for (const folder of [sourceFolder(name), sampleFolder(name)]) {
     for (const path of filesIn(tree, folder)) tree.delete(path);
   }

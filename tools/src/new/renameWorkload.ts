@@ -29,7 +29,7 @@ export function renameWorkload(tree: Tree, from: string, to: string): Consequenc
   const registered = register(unregister(module, from), to);
   const stacks = stackTexts(tree)
     .filter((each) => workloadsIn(each).includes(from))
-    .map((each) => ({ file: each.file, text: renameInStack(each, from, to) }));
+    .map((each) => renameInStack(each, from, to));
   tree.write(manifest, renamed);
   for (const folder of [sourceFolder, sampleFolder]) moveFolder(tree, folder(from), folder(to));
   for (const path of filesIn(tree, "packages/workloads/src")) replaceImports(tree, path, from, to);

@@ -1,13 +1,17 @@
 import type { Tree } from "nx/src/generators/tree";
-import type { StackText } from "./stackText.ts";
+import type { YamlText } from "./yaml/editYaml.ts";
 
 /** A stack file in the tree. */
-export interface StackFile extends StackText {
+export interface StackFile extends YamlText {
   readonly stack: string;
 }
 
 /** The stack for this machine, which every workload is in. */
 export const LOCAL = "local";
+
+export const stackPath = (stack: string) => `infra/Pulumi.${stack}.yaml`;
+/** The list of the URNs that a stack had when it was last updated. */
+export const urnsPath = (stack: string) => `infra/urns/${stack}.txt`;
 
 /** The stack files of the repository, sorted by the names of their stacks. */
 export function stackTexts(tree: Tree): StackFile[] {
@@ -15,15 +19,16 @@ export function stackTexts(tree: Tree): StackFile[] {
     .children("infra")
     .flatMap((name) => {
       const stack = /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1];
-      const file = `infra/${name}`;
-      return stack === undefined ? [] : { stack, file, text: tree.read(file, "utf8") ?? "" };
+      if (stack === undefined) return [];
+      const file = stackPath(stack);
+      return { stack, file, text: tree.read(file, "utf8") ?? "" };
     })
     .toSorted((one, other) => (one.stack < other.stack ? -1 : 1));
 }
 
-/** The lists of URNs know which resources a stack had when they were last updated. */
+/** How many resources of a workload a stack's list of URNs has. */
 export function listedResources(tree: Tree, stack: string, workload: string): number {
-  const list = tree.read(`infra/urns/${stack}.txt`, "utf8") ?? "";
+  const list = tree.read(urnsPath(stack), "utf8") ?? "";
   const isOwn = new RegExp(`::sfn-workers:index:Workload.*::${workload}(-[^:]*)?$`);
   return list.split("\n").filter((urn) => isOwn.test(urn)).length;
 }

@@ -9,9 +9,10 @@ import { UnknownForm } from "./unknownForm.ts";
 
 const SETTINGS = { worker: "lambda", wake: true };
 const file = "infra/Pulumi.test.yaml";
-const add = (text: string, name = "invoice") => addWorkload({ file, text }, name, SETTINGS);
-const remove = (text: string, name = "invoice") => removeWorkload({ file, text }, name);
-const rename = (text: string, from: string, to: string) => renameWorkload({ file, text }, from, to);
+const add = (text: string, name = "invoice") => addWorkload({ file, text }, name, SETTINGS).text;
+const remove = (text: string, name = "invoice") => removeWorkload({ file, text }, name).text;
+const rename = (text: string, from: string, to: string) =>
+  renameWorkload({ file, text }, from, to).text;
 
 const LINE = "invoice: { worker: lambda, wake: true }";
 
@@ -75,7 +76,7 @@ test("settings that are too long for a line have a line each", () => {
     alarms: { enabled: false },
     memory: 1024,
   };
-  const text = addWorkload(
+  const { text } = addWorkload(
     { file, text: "config:\n  sfn-workers:workloads: {}\n" },
     "invoice",
     long,

@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FsTree } from "nx/src/generators/tree";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
-import { stagedFiles } from "./files.ts";
+import { applyChanges, changesOf } from "../applyChanges.ts";
+import { changeLines, WORDS } from "../report.ts";
 import { makeEnvironment, removeEnvironment } from "./makeEnvironment.ts";
 import { newStackText } from "./newStack.ts";
 import { referencesIn } from "./references.ts";
@@ -50,7 +52,15 @@ function repositoryWith(stacks: Readonly<Record<string, string>>, lists: readonl
   }
   for (const name of lists) writeFileSync(join(root, `infra/urns/${name}.txt`), "urn:pulumi:a\n");
   const read = (path: string) => readFileSync(join(root, path), "utf8");
-  return { files: stagedFiles(root), read };
+  return { files: new FsTree(root, false), read };
+}
+
+const linesOf = (files: FsTree) => changeLines(changesOf(files), WORDS);
+
+function applied(files: FsTree): string[] {
+  const lines = linesOf(files);
+  applyChanges(files);
+  return lines;
 }
 
 describe("the stack file of a new environment", () => {
@@ -128,10 +138,7 @@ describe("pnpm new environment", () => {
     });
     const made = await makeEnvironment(files, "qa", {});
     expect(made).toMatchObject({ from: "zeta", after: "zeta", region: "us-east-1", problems: [] });
-    expect(files.apply({ dryRun: false })).toEqual([
-      "CREATE infra/Pulumi.qa.yaml",
-      "CREATE infra/urns/qa.txt",
-    ]);
+    expect(applied(files)).toEqual(["CREATE infra/Pulumi.qa.yaml", "CREATE infra/urns/qa.txt"]);
     expect(parse(read("infra/Pulumi.qa.yaml")).config["sfn-workers:deploy"]).toEqual({
       after: "zeta",
     });
@@ -147,7 +154,7 @@ describe("pnpm new environment", () => {
   test("changes nothing in a rehearsal", async () => {
     const { files, read } = repositoryWith({ local: EMPTY });
     await makeEnvironment(files, "dev", {});
-    expect(files.apply({ dryRun: true })).toContain("CREATE infra/Pulumi.dev.yaml");
+    expect(linesOf(files)).toContain("CREATE infra/Pulumi.dev.yaml");
     expect(() => read("infra/Pulumi.dev.yaml")).toThrow("ENOENT");
   });
 
@@ -158,7 +165,7 @@ describe("pnpm new environment", () => {
     });
     const { problems } = await makeEnvironment(files, "dev", {});
     expect(problems.join()).toContain("workloads.no-such-workload");
-    expect(files.apply({ dryRun: true })).toEqual(["CREATE infra/Pulumi.dev.yaml"]);
+    expect(linesOf(files)).toEqual(["CREATE infra/Pulumi.dev.yaml"]);
   });
 
   test.each([
@@ -173,7 +180,7 @@ describe("pnpm new environment", () => {
     const local = EMPTY.replace("sfn-workers:workloads: {}", workloads);
     const { files } = repositoryWith({ local }, ["gone"]);
     await expect(makeEnvironment(files, name, {})).rejects.toThrow(message);
-    expect(files.apply({ dryRun: true })).toEqual([]);
+    expect(linesOf(files)).toEqual([]);
   });
 
   test("refuses other environments that do not exist, by the option's name", async () => {
@@ -194,15 +201,15 @@ describe("pnpm new environment", () => {
       ["qa"],
     );
     removeEnvironment(files, "qa");
-    expect(files.apply({ dryRun: false }).toSorted()).toEqual([
+    expect(applied(files).toSorted()).toEqual([
       "CHANGE infra/Pulumi.prod.yaml",
       "REMOVE infra/Pulumi.qa.yaml",
       "REMOVE infra/urns/qa.txt",
     ]);
     expect(read("infra/Pulumi.prod.yaml")).toBe(waits("dev"));
-    const rest = stagedFiles(files.root);
+    const rest = new FsTree(files.root, false);
     removeEnvironment(rest, "dev");
-    rest.apply({ dryRun: false });
+    applied(rest);
     expect(read("infra/Pulumi.prod.yaml")).toBe(EMPTY);
     expect(() => removeEnvironment(files, "local")).toThrow('NAME is "local"');
   });

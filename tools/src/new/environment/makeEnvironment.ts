@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { environments } from "@sfn-workers/infra/environments";
 import { physicalName } from "@sfn-workers/infra/physicalName";
 import { ConfigurationError } from "@sfn-workers/infra/settings";
+import type { Tree } from "nx/src/generators/tree";
 import { UsageError } from "../../cli/usageError.ts";
-import type { Files } from "./files.ts";
+import { LOCAL, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
+import { configIn, workloadsIn } from "../stackText.ts";
 import { requireEnvironment, requireFreeName } from "./name.ts";
-import { configIn, LOCAL, newStackText, withoutEnvironment, workloadsIn } from "./newStack.ts";
+import { newStackText, withoutEnvironment } from "./newStack.ts";
 import { type Reference, referencesIn } from "./references.ts";
 
 export interface EnvironmentOptions {
@@ -31,13 +33,13 @@ export interface MadeEnvironment {
  * @throws {ConfigurationError} when the order of the environments is wrong
  */
 export async function makeEnvironment(
-  files: Files,
+  tree: Tree,
   name: string,
   options: EnvironmentOptions,
 ): Promise<MadeEnvironment> {
-  const stacks = stacksIn(files);
-  requireFreeName(name, { stacks, listed: namesIn(files, "infra/urns", LIST) });
-  const deployed = environments(join(files.root, "infra"));
+  const stacks = stackTexts(tree).map(({ stack }) => stack);
+  requireFreeName(name, { stacks, isListed: tree.exists(urnsPath(name)) });
+  const deployed = environments(join(tree.root, "infra"));
   const from = options.from ?? deployed[0]?.stack ?? LOCAL;
   requireEnvironment("--from", from, stacks);
   const after = options.after ?? (from === LOCAL ? deployed.at(-1)?.stack : from);
@@ -48,12 +50,14 @@ export async function makeEnvironment(
       stacks.filter((stack) => stack !== LOCAL),
     );
   }
-  const text = newStackText({ text: stackText(files, from), from, after, region: options.region });
-  const config = configIn(text);
-  requireShort(name, config);
+  const copied = tree.read(stackPath(from), "utf8") ?? "";
+  const text = newStackText({ text: copied, from, after, region: options.region });
+  const made = { file: stackPath(name), text };
+  const config = configIn(made);
+  requireShort(name, workloadsIn(made));
   const { list, problems } = await listOf(name, config);
-  files.write(stackPath(name), text);
-  if (list !== undefined) files.write(listPath(name), list);
+  tree.write(made.file, made.text);
+  if (list !== undefined) tree.write(urnsPath(name), list);
   const references = referencesIn(config);
   return { name, from, after, region: regionIn(config), references, problems };
 }
@@ -62,43 +66,21 @@ export async function makeEnvironment(
  * Removes the stack file and the list of URNs. What waited for the environment waits for what it waited for.
  * @throws {UsageError} when there is no such environment
  */
-export function removeEnvironment(files: Files, name: string): void {
-  requireRemovable(files, name);
-  const after = environments(join(files.root, "infra")).find(({ stack }) => stack === name)?.after;
-  for (const stack of stacksIn(files)) {
-    const text = stackText(files, stack);
-    const changed = withoutEnvironment(text, name, after);
-    if (changed !== text) files.write(stackPath(stack), changed);
+export function removeEnvironment(tree: Tree, name: string): void {
+  requireRemovable(tree, name);
+  const after = environments(join(tree.root, "infra")).find(({ stack }) => stack === name)?.after;
+  for (const stack of stackTexts(tree)) {
+    const { file, text } = withoutEnvironment(stack, name, after);
+    tree.write(file, text);
   }
-  files.delete(stackPath(name));
-  if (namesIn(files, "infra/urns", LIST).includes(name)) files.delete(listPath(name));
+  tree.delete(stackPath(name));
+  tree.delete(urnsPath(name));
 }
 
 /** @throws {UsageError} when there is no such environment */
-export function requireRemovable(files: Files, name: string): void {
-  requireEnvironment(
-    "NAME",
-    name,
-    stacksIn(files).filter((stack) => stack !== LOCAL),
-  );
-}
-
-const STACK = /^Pulumi\.(.+)\.yaml$/;
-const LIST = /^(.+)\.txt$/;
-
-const stackPath = (name: string) => `infra/Pulumi.${name}.yaml`;
-const listPath = (name: string) => `infra/urns/${name}.txt`;
-
-function stacksIn(files: Files): string[] {
-  return namesIn(files, "infra", STACK);
-}
-
-function namesIn(files: Files, folder: string, form: RegExp): string[] {
-  return files.children(folder).flatMap((file) => form.exec(file)?.[1] ?? []);
-}
-
-function stackText(files: Files, stack: string): string {
-  return files.read(stackPath(stack), "utf8") ?? "";
+export function requireRemovable(tree: Tree, name: string): void {
+  const stacks = stackTexts(tree).flatMap(({ stack }) => (stack === LOCAL ? [] : stack));
+  requireEnvironment("NAME", name, stacks);
 }
 
 /** Pulumi's default, which the AWS provider would refuse to guess. */
@@ -110,8 +92,8 @@ function regionIn(config: Readonly<Record<string, unknown>>): string {
 }
 
 /** AWS's names contain the environment's. */
-function requireShort(name: string, config: Readonly<Record<string, unknown>>): void {
-  for (const workload of workloadsIn(config)) {
+function requireShort(name: string, workloads: readonly string[]): void {
+  for (const workload of workloads) {
     try {
       physicalName({ project: PROJECT, name }, workload);
     } catch (error) {

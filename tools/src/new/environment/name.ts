@@ -3,8 +3,8 @@ import { UsageError } from "../../cli/usageError.ts";
 /** What a name is checked against. */
 export interface Taken {
   readonly stacks: readonly string[];
-  /** Stacks that have a list of URNs. */
-  readonly listed: readonly string[];
+  /** Whether there is a list of URNs of this name. */
+  readonly isListed: boolean;
 }
 
 /** GitHub's environments for previews have it, so an environment can't. */
@@ -14,7 +14,7 @@ export const PREVIEW = "-preview";
 const FORM = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** @throws {UsageError} when no environment can have the name; the message says what is allowed */
-export function requireFreeName(name: string, { stacks, listed }: Taken): void {
+export function requireFreeName(name: string, { stacks, isListed }: Taken): void {
   if (!FORM.test(name) || name.endsWith(PREVIEW)) {
     throw new UsageError(
       `NAME is "${name}"; allowed: lower-case letters, digits and single hyphens, with a letter first and without ${PREVIEW} at the end, which GitHub's environments for previews have`,
@@ -26,7 +26,7 @@ export function requireFreeName(name: string, { stacks, listed }: Taken): void {
       `NAME is "${name}", which is taken: infra/Pulumi.${taken}.yaml exists; allowed: a name that no stack file has (${stacks.join(", ")})`,
     );
   }
-  if (listed.includes(name)) {
+  if (isListed) {
     throw new UsageError(
       `NAME is "${name}", and infra/urns/${name}.txt lists resources of a former environment of this name. If they are destroyed, remove the list with pnpm urns --update, and try again`,
     );

@@ -1,9 +1,7 @@
 import { encryptedPaths } from "@sfn-workers/infra/settings";
-import { parse } from "yaml";
-import { withKey, withoutKey, withValue } from "./editYaml.ts";
-
-/** The stack of this machine. */
-export const LOCAL = "local";
+import { LOCAL, stackPath } from "../stackFiles.ts";
+import { configIn, mapIn, WORKLOADS, workloadsIn } from "../stackText.ts";
+import { withKey, withoutKey, withValue, type YamlText } from "../yaml/editYaml.ts";
 
 export interface NewStack {
   /** The text of the other environment's stack file. */
@@ -21,7 +19,7 @@ export interface NewStack {
  * as its encryption, and without what only this machine needs.
  */
 export function newStackText({ text, from, after, region }: NewStack): string {
-  let made = text;
+  let made: YamlText = { file: stackPath(from), text };
   // Pulumi's engine writes them at the top, where an author's comment is about the whole file.
   for (const key of OF_THE_STACK) made = withoutKey(made, [key], { comment: "kept" });
   for (const path of encryptedPaths(configIn(made))) made = withoutKey(made, ["config", ...path]);
@@ -30,14 +28,13 @@ export function newStackText({ text, from, after, region }: NewStack): string {
   if (after !== undefined) {
     made = withKey(made, ["config", DEPLOY], { after }, { below: REGION });
   }
-  return region === undefined ? made : withRegion(made, region);
+  return (region === undefined ? made : withRegion(made, region)).text;
 }
 
 /** What Pulumi's engine writes into a stack file for one stack: how its state is encrypted. */
 const OF_THE_STACK = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 const DEPLOY = "sfn-workers:deploy";
 const REGION = "aws:region";
-const WORKLOADS = "sfn-workers:workloads";
 
 /** What an environment on AWS leaves to the defaults. */
 const OF_THIS_MACHINE = [
@@ -48,47 +45,32 @@ const OF_THIS_MACHINE = [
   "sfn-workers:dashboard",
 ];
 
-function withoutLocal(text: string): string {
+function withoutLocal({ file, text }: YamlText): YamlText {
   // What stands above `config:` is about this machine.
-  let made = text.slice(text.search(/^config:/m));
+  let made: YamlText = { file, text: text.replace(/^[\s\S]*?^(?=config:)/m, "") };
   for (const key of OF_THIS_MACHINE) made = withoutKey(made, ["config", key]);
-  for (const workload of workloadsIn(configIn(made))) {
+  for (const workload of workloadsIn(made)) {
     made = withoutKey(made, ["config", WORKLOADS, workload, "alarms"]);
   }
   return made;
 }
 
-function withRegion(text: string, region: string): string {
-  return Object.hasOwn(configIn(text), REGION)
-    ? withValue(text, ["config", REGION], region)
-    : withKey(text, ["config", REGION], region, { below: "" });
+function withRegion(stack: YamlText, region: string): YamlText {
+  return Object.hasOwn(configIn(stack), REGION)
+    ? withValue(stack, ["config", REGION], region)
+    : withKey(stack, ["config", REGION], region, { below: "" });
 }
 
-/** The workloads that a configuration names. */
-export function workloadsIn(config: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(mapIn(config, WORKLOADS));
-}
-
-/** The configuration of a stack file: `namespace:key` to a value. */
-export function configIn(text: string): Readonly<Record<string, unknown>> {
-  return mapIn(parse(text), "config");
-}
-
-function mapIn(value: unknown, key: string): Readonly<Record<string, unknown>> {
-  const found: unknown = isMap(value) ? value[key] : undefined;
-  return isMap(found) ? found : {};
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The other stack files' texts without an environment that is removed: what waited for it waits for what it waited for. */
-export function withoutEnvironment(text: string, removed: string, after: string | undefined) {
-  const deploy = mapIn(configIn(text), DEPLOY);
-  if (deploy["after"] !== removed) return text;
-  if (after !== undefined) return withValue(text, ["config", DEPLOY, "after"], after);
+/** Another stack file without an environment that is removed: what waited for it waits for what it waited for. */
+export function withoutEnvironment(
+  stack: YamlText,
+  removed: string,
+  after: string | undefined,
+): YamlText {
+  const deploy = mapIn(configIn(stack), DEPLOY);
+  if (deploy["after"] !== removed) return stack;
+  if (after !== undefined) return withValue(stack, ["config", DEPLOY, "after"], after);
   return Object.keys(deploy).length === 1
-    ? withoutKey(text, ["config", DEPLOY])
-    : withoutKey(text, ["config", DEPLOY, "after"]);
+    ? withoutKey(stack, ["config", DEPLOY])
+    : withoutKey(stack, ["config", DEPLOY, "after"]);
 }

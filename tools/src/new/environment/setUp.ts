@@ -1,19 +1,12 @@
+import type { MadeEnvironment } from "./makeEnvironment.ts";
 import { PREVIEW } from "./name.ts";
-import type { Reference } from "./references.ts";
 import { OWNER_AND_NAME, type Repository } from "./repository.ts";
 import { numbered, step } from "./steps.ts";
 
-export interface SetUp {
-  readonly name: string;
-  readonly from: string;
-  readonly after: string | undefined;
-  readonly region: string;
+export interface SetUp extends MadeEnvironment {
   /** The AWS account's id, if it is known. */
   readonly account: string | undefined;
   readonly repository: Repository;
-  readonly references: readonly Reference[];
-  /** Why the settings can't be deployed as they are. */
-  readonly problems: readonly string[];
 }
 
 /** What is to be done by hand, in order, with the commands and values. */

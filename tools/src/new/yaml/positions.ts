@@ -1,4 +1,13 @@
-import { isCollection, isMap, isScalar, type Pair } from "yaml";
+import { isCollection, isMap, isNode, isPair, isScalar, Pair } from "yaml";
+
+/** Where a node's own text is. */
+export function rangeOf(
+  node: unknown,
+): { readonly start: number; readonly end: number } | undefined {
+  if (!isNode(node) || !node.range) return undefined;
+  const [start, end] = node.range;
+  return { start, end };
+}
 
 /** The pair of a map with this key. */
 export function pairOf(map: unknown, key: string): Pair | undefined {
@@ -8,25 +17,20 @@ export function pairOf(map: unknown, key: string): Pair | undefined {
 
 /** Where a pair's key begins. */
 export function startOf({ key }: Pair): number {
-  return isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+  return rangeOf(key)?.start ?? 0;
 }
 
 /** The end of a pair's own text, without what follows it. */
 export function endOf({ key, value }: Pair): number {
   if (isCollection(value) && !value.flow) {
     const last: unknown = value.items.at(-1);
-    if (isMap(value)) {
-      const pair = value.items.at(-1);
-      if (pair !== undefined) return endOf(pair);
-    }
-    if (isCollection(last) || isScalar(last)) return endOf({ key, value: last } as Pair);
+    if (isPair(last)) return endOf(last);
+    if (isNode(last)) return endOf(new Pair(key, last));
   }
-  if (isCollection(value) || isScalar(value)) {
-    const [start = 0, end = start] = value.range ?? [];
-    // The value of `key:` is empty and stands anywhere behind it.
-    if (start !== end) return end;
-  }
-  return isScalar(key) ? (key.range?.[1] ?? 0) : 0;
+  const range = rangeOf(value);
+  // The value of `key:` is empty and stands anywhere behind it.
+  if (range !== undefined && range.start !== range.end) return range.end;
+  return rangeOf(key)?.end ?? 0;
 }
 
 /** The characters before a position in its line. */
