@@ -8,12 +8,12 @@ import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSy
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import Table from "cli-table3";
-import { interruptSignal } from "../cli/interrupt.ts";
+import { table } from "../cli/table.ts";
 import type { News } from "../dev/news.ts";
 import { withWorkspaceCopy } from "../mutate/workspaceCopy.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { generateWorkloads } from "./generatedWorkloads.ts";
+import { runBench } from "./runBench.ts";
 
 /** The first of these has the functions with activities, the third the services. */
 const WORKLOADS = 3;
@@ -29,37 +29,40 @@ interface Held {
   readonly megabytes: number;
 }
 
-const { json, changes: changesText } = parseArgs({
+const { json = false, changes: changesText } = parseArgs({
   options: { json: { type: "boolean" }, changes: { type: "string", default: "50" } },
 }).values;
 
-const signal = interruptSignal();
-const measured = await withWorkspaceCopy(ROOT, async (temporary, workspace) => {
-  await generateWorkloads(workspace, WORKLOADS);
-  const folder = join(temporary, "tmp");
-  mkdirSync(folder);
-  const child = spawn(process.execPath, ["tools/src/cli.mjs", "dev", "--json"], {
-    cwd: workspace,
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, TMPDIR: folder },
-  });
-  const stop = () => child.kill("SIGINT");
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await measure(child, workspace, folder, Number(changesText));
-  } finally {
-    stop();
-    if (child.exitCode === null) await once(child, "exit");
-  }
+await runBench(json, async ({ folder }) => {
+  const figures = await withWorkspaceCopy(
+    ROOT,
+    async (temporary, workspace) => {
+      await generateWorkloads(workspace, WORKLOADS);
+      const temporaryFiles = join(temporary, "tmp");
+      mkdirSync(temporaryFiles);
+      const child = spawn(process.execPath, ["tools/src/cli.mjs", "dev", "--json"], {
+        cwd: workspace,
+        stdio: ["ignore", "pipe", "inherit"],
+        env: { ...process.env, TMPDIR: temporaryFiles },
+      });
+      try {
+        return await measure(child, workspace, temporaryFiles, Number(changesText));
+      } finally {
+        child.kill("SIGINT");
+        if (child.exitCode === null) await once(child, "exit");
+      }
+    },
+    folder,
+  );
+  return { figures, text: textOf(figures) };
 });
-console.log(json ? JSON.stringify(measured, null, 2) : table(measured));
 
 async function measure(child: ChildProcess, workspace: string, folder: string, changes: number) {
   const news = newsOf(child);
   await news.next(({ kind }) => kind === "ready");
   const times: Record<string, number[]> = {};
   let before: Held | undefined;
-  for (let change = 1; change <= changes && !signal.aborted; change += 1) {
+  for (let change = 1; change <= changes; change += 1) {
     const workload = CHANGED[change % CHANGED.length] ?? CHANGED[0];
     const isManifest = change % MANIFEST_EACH === 0;
     const file = join(
@@ -151,21 +154,35 @@ function processesIn(folder: string): number {
   }).length;
 }
 
-function table({
+function textOf({
   times,
   before,
   after,
   left,
   exitCode,
 }: Awaited<ReturnType<typeof measure>>): string {
-  const took = new Table({ head: ["changed", "changes", "p50 ms", "p95 ms", "max ms"] });
-  for (const [kind, { changes, p50, p95, max }] of Object.entries(times)) {
-    took.push([kind, changes, p50, p95, max]);
-  }
-  const holds = new Table({ head: ["held", "after 10 changes", "after all", "after the exit"] });
-  for (const key of ["fileDescriptors", "processes", "temporaryFolders", "megabytes"] as const) {
-    const rest = key === "processes" || key === "temporaryFolders" ? left[key] : "";
-    holds.push([key, before?.[key] ?? "", after[key], rest]);
-  }
+  const shown = { stream: process.stdout, elsewhere: "--json has them" };
+  const took = table({
+    ...shown,
+    columns: [
+      { title: "changed", text: ([kind]) => kind },
+      { title: "changes", text: ([, { changes }]) => String(changes), align: "right" },
+      { title: "p50", text: ([, { p50 }]) => `${p50} ms`, align: "right" },
+      { title: "p95", text: ([, { p95 }]) => `${p95} ms`, align: "right" },
+      { title: "max", text: ([, { max }]) => `${max} ms`, align: "right" },
+    ],
+    rows: Object.entries(times),
+  });
+  const atTheEnd: Partial<Held> = left;
+  const holds = table({
+    ...shown,
+    columns: [
+      { title: "held", text: (key) => key },
+      { title: "after 10 changes", text: (key) => String(before?.[key] ?? ""), align: "right" },
+      { title: "after all", text: (key) => String(after[key]), align: "right" },
+      { title: "after the exit", text: (key) => String(atTheEnd[key] ?? ""), align: "right" },
+    ],
+    rows: ["fileDescriptors", "processes", "temporaryFolders", "megabytes"] as const,
+  });
   return `${took}\n${holds}\nexit code ${exitCode}`;
 }

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "../cli/table.ts";
 import { withWorkspaceCopy } from "../mutate/workspaceCopy.ts";
+import { ROOT } from "../workspace/nx.ts";
 import { generateWorkloads } from "./generatedWorkloads.ts";
 import { runBench } from "./runBench.ts";
 
-/** Measures the commands in a copy of the workspace with many generated workloads. */
-const ROOT = join(import.meta.dirname, "../../..");
+/*
+ * Measures the commands in a copy of the workspace with many generated workloads.
+ */
 
 /** What is measured, in order, with the command line after `node`. */
 const stepsIn = (workspace: string) => ({
