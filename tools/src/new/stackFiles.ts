@@ -1,4 +1,5 @@
 import type { Tree } from "nx/src/generators/tree";
+import { parse } from "yaml";
 import type { YamlText } from "./yaml/editYaml.ts";
 
 /** A stack file in the tree. */
@@ -24,6 +25,11 @@ export function stackTexts(tree: Tree): StackFile[] {
       return { stack, file, text: tree.read(file, "utf8") ?? "" };
     })
     .toSorted((one, other) => (one.stack < other.stack ? -1 : 1));
+}
+
+/** The name of the Pulumi project, which AWS's names begin with. */
+export function projectName(tree: Tree): string {
+  return String(parse(tree.read("infra/Pulumi.yaml", "utf8") ?? "name: sfn-workers").name);
 }
 
 /** How many resources of a workload a stack's list of URNs has. */

@@ -2,9 +2,8 @@ import { physicalName } from "@sfn-workers/infra/physicalName";
 import { ConfigurationError, parseSettings } from "@sfn-workers/infra/settings";
 import { defineManifest, type Manifest } from "@sfn-workers/worker-core/manifest";
 import type { Tree } from "nx/src/generators/tree";
-import { parse } from "yaml";
 import { UsageError } from "../cli/usageError.ts";
-import { LOCAL, stackTexts } from "./stackFiles.ts";
+import { LOCAL, projectName, stackTexts } from "./stackFiles.ts";
 
 export const WORKERS = ["lambda", "fargate"] as const;
 export const TRANSPORTS = ["activity", "callback"] as const;
@@ -114,9 +113,8 @@ export function settingsIn(
 function requireDeployable(tree: Tree, workload: NewWorkload, stack: string): void {
   const { manifest } = workload;
   const { name } = manifest;
-  const project = String(parse(tree.read("infra/Pulumi.yaml", "utf8") ?? "name: sfn-workers").name);
   try {
-    physicalName({ project, name: stack }, name);
+    physicalName({ project: projectName(tree), name: stack }, name);
     parseSettings(
       { workloads: { [name]: settingsIn(stack, workload) } },
       { [name]: manifest },

@@ -4,7 +4,7 @@ import { physicalName } from "@sfn-workers/infra/physicalName";
 import { ConfigurationError } from "@sfn-workers/infra/settings";
 import type { Tree } from "nx/src/generators/tree";
 import { UsageError } from "../../cli/usageError.ts";
-import { LOCAL, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
+import { LOCAL, projectName, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
 import { configIn, workloadsIn } from "../stackText.ts";
 import { requireEnvironment, requireFreeName } from "./name.ts";
 import { newStackText, withoutEnvironment } from "./newStack.ts";
@@ -54,7 +54,7 @@ export async function makeEnvironment(
   const text = newStackText({ text: copied, from, after, region: options.region });
   const made = { file: stackPath(name), text };
   const config = configIn(made);
-  requireShort(name, workloadsIn(made));
+  requireShort({ project: projectName(tree), name }, workloadsIn(made));
   const { list, problems } = await listOf(name, config);
   tree.write(made.file, made.text);
   if (list !== undefined) tree.write(urnsPath(name), list);
@@ -92,19 +92,19 @@ function regionIn(config: Readonly<Record<string, unknown>>): string {
 }
 
 /** AWS's names contain the environment's. */
-function requireShort(name: string, workloads: readonly string[]): void {
+function requireShort(
+  environment: { readonly project: string; readonly name: string },
+  workloads: readonly string[],
+): void {
   for (const workload of workloads) {
     try {
-      physicalName({ project: PROJECT, name }, workload);
+      physicalName(environment, workload);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      throw new UsageError(`NAME is "${name}"; ${error.problems.join("; ")}`);
+      throw new UsageError(`NAME is "${environment.name}"; ${error.problems.join("; ")}`);
     }
   }
 }
-
-/** The name in infra/Pulumi.yaml. */
-const PROJECT = "sfn-workers";
 
 /** The list needs settings that can be deployed. */
 async function listOf(
