@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { deploy } from "./settings/deploySchema.ts";
 import { ConfigurationError, explain, problem } from "./settings/explain.ts";
-import { NAMESPACE, programKeys } from "./settings/settings.ts";
+import { LOCAL, NAMESPACE, programKeys } from "./settings/settings.ts";
 import { readStackFile, type Stack, stackNames } from "./stackFile.ts";
 
 /** An environment on AWS, as the workflows deploy it and preview it. */
@@ -12,9 +12,6 @@ export interface DeployedEnvironment {
   /** Whether executions run through it after each deployment. */
   readonly smoke: boolean;
 }
-
-/** The stack of this machine. */
-const LOCAL = "local";
 
 /**
  * The environments that have a stack file, without `local`, in the order in which the workflow deploys them.

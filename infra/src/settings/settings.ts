@@ -13,6 +13,9 @@ export { ConfigurationError } from "./explain.ts";
 /** The namespace of every key in a stack file, independent of the project's name. */
 export const NAMESPACE = "sfn-workers";
 
+/** The stack of this machine. */
+export const LOCAL = "local";
+
 export type Manifests = Readonly<Record<string, Manifest>>;
 
 /** A stack's checked configuration, with each workload's manifest and settings. */
@@ -73,9 +76,6 @@ export function parseSettings(
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
   return { ...parsed.data, workloads };
 }
-
-/** The environment on this machine. */
-const LOCAL = "local";
 
 function withLocalSecrets(manifest: Manifest, given: ParsedWorkload): ParsedWorkload {
   return { ...given, secrets: { ...localReferences(manifest), ...given.secrets } };

@@ -7,8 +7,8 @@ export interface StackFile extends YamlText {
   readonly stack: string;
 }
 
-/** The stack for this machine, which every workload is in. */
-export const LOCAL = "local";
+/** Every workload is in this stack. */
+export { LOCAL } from "@sfn-workers/infra/settings";
 
 export const stackPath = (stack: string) => `infra/Pulumi.${stack}.yaml`;
 /** The list of the URNs that a stack had when it was last updated. */
