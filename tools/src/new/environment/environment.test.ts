@@ -183,6 +183,15 @@ describe("pnpm new environment", () => {
     expect(linesOf(files)).toEqual([]);
   });
 
+  test("counts the project's own name where AWS's names contain it", async () => {
+    const workloads = "sfn-workers:workloads: { invoice: { worker: lambda } }";
+    const local = EMPTY.replace("sfn-workers:workloads: {}", workloads);
+    const { files } = repositoryWith({ local });
+    const project = "p".repeat(50);
+    files.write("infra/Pulumi.yaml", `name: ${project}\n`);
+    await expect(makeEnvironment(files, "qa", {})).rejects.toThrow(`${project}-qa-invoice`);
+  });
+
   test("refuses other environments that do not exist, by the option's name", async () => {
     const { files } = repositoryWith({ dev: EMPTY, local: EMPTY });
     await expect(makeEnvironment(files, "qa", { from: "prod" })).rejects.toThrow(
