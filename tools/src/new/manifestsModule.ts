@@ -1,3 +1,4 @@
+import { newlineOf } from "./lineEnds.ts";
 import { UnknownForm } from "./unknownForm.ts";
 
 /** The module that registers the workloads, from the root of the repository. */
@@ -123,10 +124,6 @@ function listText(text: string, { start, end }: Range, names: readonly string[])
 function endOfImports(text: string): number {
   const last = [...text.matchAll(/^import [^;]*;[ \t]*\r?\n/gm)].at(-1);
   return last === undefined ? 0 : last.index + last[0].length;
-}
-
-function newlineOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
 function splice(text: string, edits: readonly (Range & { readonly text: string })[]): string {

@@ -67,8 +67,3 @@ export function endWithComments(text: string, at: number, indent: number): numbe
 function indentOfComment(line: string): number | undefined {
   return /^( *)#/.exec(line)?.[1]?.length;
 }
-
-/** How the lines of a text end. */
-export function newlineOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
-}

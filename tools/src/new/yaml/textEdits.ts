@@ -1,9 +1,9 @@
 import { isMap, isScalar, type Pair, parseDocument, stringify } from "yaml";
+import { newlineOf } from "../lineEnds.ts";
 import {
   columnOf,
   endOf,
   endWithComments,
-  newlineOf,
   pairOf,
   rangeOf,
   startOf,
