@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
-
-const ROOT = join(import.meta.dirname, "../../..");
+import { ROOT } from "../workspace/nx.ts";
 
 export const command = () =>
   createCommand("map-stack", {

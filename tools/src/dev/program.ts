@@ -1,9 +1,9 @@
 /** What `pnpm dev` deploys, as the files are now: this module and all that it imports are loaded again after a change. */
 import { join } from "node:path";
-import { parseSettings, programKeys } from "@sfn-workers/infra/settings";
+import { LOCAL, parseSettings, programKeys } from "@sfn-workers/infra/settings";
 import { readStackSettings, type StackSettings } from "@sfn-workers/local-cloud/settings";
 import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
-import { LOCAL, type LocalStack, readLocalStack } from "../start/localStack.ts";
+import { type LocalStack, readLocalStack } from "../start/localStack.ts";
 import { INFRA } from "../workspace/pulumi.ts";
 
 export interface DevWorkload {

@@ -1,7 +1,5 @@
+import { LOCAL } from "@sfn-workers/infra/settings";
 import { UsageError } from "../cli/usageError.ts";
-
-/** The environment on this machine, which each command deploys anew. */
-const LOCAL = "local";
 
 /**
  * The workloads of an environment, or the named one.

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { UsageError } from "../cli/usageError.ts";
+import { ROOT } from "../workspace/nx.ts";
 import { parseInput } from "./inputText.ts";
 import type { ExecutionOptions } from "./options.ts";
 
 const DEFAULT_EXECUTIONS = 20;
-const ROOT = join(import.meta.dirname, "../../..");
 const SAMPLES = join(ROOT, "packages/workloads/samples");
 
 /** The input of a workload without samples. */

@@ -1,6 +1,6 @@
+import { LOCAL } from "@sfn-workers/infra/settings";
 import { interruptSignal } from "../cli/interrupt.ts";
 import type { readStackOutputs } from "../smoke/stackOutputs.ts";
-import { LOCAL } from "../start/localStack.ts";
 import { withPrepared } from "../start/prepare.ts";
 import type { InvokeOptions } from "./options.ts";
 import { type InvokeReport, invokeReport } from "./report.ts";

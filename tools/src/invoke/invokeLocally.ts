@@ -1,6 +1,6 @@
+import { LOCAL } from "@sfn-workers/infra/settings";
 import { deployLocally } from "../start/deployLocally.ts";
 import { createLocalClient } from "../start/localClient.ts";
-import { LOCAL } from "../start/localStack.ts";
 import type { Prepared } from "../start/prepare.ts";
 import { LISTS_PER_SECOND, STOP_MS } from "../start/runLocally.ts";
 import { timed } from "../start/timed.ts";

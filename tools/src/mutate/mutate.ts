@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { NX_ENVIRONMENT, nxCli, ROOT } from "../workspace/nx.ts";
 import type { MutateOptions } from "./options.ts";
 import { packageFolder } from "./packages.ts";
 import { type MutationReport, mutationReport } from "./report.ts";
@@ -10,7 +10,6 @@ import { runToEnd } from "./subprocess.ts";
 import { mutationTable, percent, survivorLines } from "./text.ts";
 import { withWorkspaceCopy } from "./workspaceCopy.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
 const EXIT_BELOW = 1;
 
 /** Stryker found no mutant in the package's code or in the files of the globs. */
@@ -42,13 +41,13 @@ export async function mutate(options: MutateOptions, signal: AbortSignal): Promi
 
 /** Some tests start the apps' bundles. */
 async function buildIn(workspace: string, signal: AbortSignal): Promise<void> {
-  const nx = createRequire(join(ROOT, "package.json")).resolve("nx/bin/nx.js");
   await runToEnd(
     "the build",
     {
       file: process.execPath,
-      args: [nx, "run-many", "-t", "build", "--output-style=static", "--skip-nx-cache"],
+      args: [nxCli(), "run-many", "-t", "build", "--output-style=static", "--skip-nx-cache"],
       cwd: workspace,
+      env: { ...process.env, ...NX_ENVIRONMENT },
       stdio: ["ignore", "pipe", "pipe"],
     },
     signal,

@@ -12,6 +12,7 @@ interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
   readonly stdio: StdioOptions;
 }
 
@@ -23,11 +24,11 @@ interface Command {
  */
 export async function runToEnd(
   label: string,
-  { file, args, cwd, stdio }: Command,
+  { file, args, cwd, env, stdio }: Command,
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  const child = spawn(file, args, { cwd, stdio, detached: true });
+  const child = spawn(file, args, { cwd, env, stdio, detached: true });
   let killTimer: NodeJS.Timeout | undefined;
   const stop = () => {
     signalGroup(child.pid, "SIGTERM");

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Outputs, program } from "@sfn-workers/infra/program";
 import {
@@ -8,6 +8,7 @@ import {
   readStackSettings,
   type StackSettings,
 } from "@sfn-workers/local-cloud";
+import { ROOT } from "../workspace/nx.ts";
 import { INFRA } from "../workspace/pulumi.ts";
 
 export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "directory"> {
@@ -25,7 +26,7 @@ export type LocalEnvironment = Deployment<Unwrap<Outputs>>;
 /** The image in the local configuration. */
 const IMAGES = {
   "local/fargate-worker": {
-    context: fileURLToPath(new URL("../../../apps/fargate-worker", import.meta.url)),
+    context: join(ROOT, "apps/fargate-worker"),
     buildArgs: { BUILD: "local" },
   },
 };

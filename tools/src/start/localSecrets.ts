@@ -3,10 +3,11 @@ import { localReference } from "@sfn-workers/infra/settings";
 import type { SecretValues } from "@sfn-workers/local-cloud";
 import { isOptional, type Manifest } from "@sfn-workers/worker-core/manifest";
 import { checkValues, InvalidValues } from "@sfn-workers/worker-core/values";
+import { ROOT } from "../workspace/nx.ts";
 import { readEnvFile } from "./envFile.ts";
 
 /** Git ignores it. */
-const ENV_FILE = join(import.meta.dirname, "../../../.env.local");
+const ENV_FILE = join(ROOT, ".env.local");
 
 /** The secrets of the environment on this machine. */
 export interface LocalSecrets {

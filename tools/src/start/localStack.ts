@@ -1,4 +1,9 @@
-import { type ConfiguredWorkload, parseSettings, programKeys } from "@sfn-workers/infra/settings";
+import {
+  type ConfiguredWorkload,
+  LOCAL,
+  parseSettings,
+  programKeys,
+} from "@sfn-workers/infra/settings";
 import { readStackSettings } from "@sfn-workers/local-cloud/settings";
 import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
 import { chooseWorkloads } from "../executions/chooseWorkloads.ts";
@@ -6,9 +11,6 @@ import { INFRA } from "../workspace/pulumi.ts";
 import { type LocalSecrets, readLocalSecrets } from "./localSecrets.ts";
 import { type LocalServices, startLocalServices } from "./localServices.ts";
 import { localWorkloads, settingsWith } from "./settings.ts";
-
-/** The environment on this machine. */
-export const LOCAL = "local";
 
 /** What is deployed to this machine, checked. */
 export interface LocalStack {

@@ -1,3 +1,4 @@
+import { LOCAL } from "@sfn-workers/infra/settings";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 import type { FaultRates } from "@sfn-workers/local-cloud/faults";
 import { details } from "../executions/details.ts";
@@ -13,7 +14,7 @@ import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
 import { faultReport, faultTable } from "./faultTable.ts";
 import { aborted, keptText } from "./keep.ts";
 import { createLocalClient } from "./localClient.ts";
-import { LOCAL, type LocalStack } from "./localStack.ts";
+import type { LocalStack } from "./localStack.ts";
 import { createLogTail, type LogTail } from "./logTail.ts";
 import { overview } from "./overview.ts";
 import type { Prepared } from "./prepare.ts";

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { requirePlain } from "@sfn-workers/infra/settings";
 import { readStackFile } from "@sfn-workers/pulumi-host/stackFile";
+import { INFRA } from "../workspace/pulumi.ts";
 
-const LOCAL_STACK = join(import.meta.dirname, "../../../infra/Pulumi.local.yaml");
+const LOCAL_STACK = join(INFRA, "Pulumi.local.yaml");
 const WORKLOADS = "sfn-workers:workloads";
 
 type YamlMap = Readonly<Record<string, unknown>>;

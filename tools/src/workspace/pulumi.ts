@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { ROOT } from "./nx.ts";
 import { onThisTerminal } from "./onThisTerminal.ts";
 
 /** The folder of the Pulumi program and its stacks. */
-export const INFRA = join(import.meta.dirname, "../../../infra");
+export const INFRA = join(ROOT, "infra");
 
 /** The CLI's entry in the npm package. */
 export function pulumiCli(): string {
