@@ -157,3 +157,35 @@ test("an update that moves a resource to another Region replaces it", async () =
   expect(changes.map(({ kind }) => kind)).toEqual(["deleteReplaced", "replace"]);
   expect(outputs.arn).toBe("arn:aws:sqs:us-west-2:000000000000:tasks");
 });
+
+test("a resource that moves to another Region may keep its name while the former one exists", async () => {
+  const program = (region: string) => () => {
+    const args = { name: "tasks", region };
+    return { arn: new aws.sqs.Queue("tasks", args, { deleteBeforeReplace: false }).arn };
+  };
+  const { environment } = await deploy(program(EAST));
+  const { changes } = await environment.update(program(WEST));
+  expect(changes.map(({ kind }) => kind)).toEqual(["replace", "deleteReplaced"]);
+});
+
+test("a program looks up what has the id in the Region that it names", async () => {
+  const create = () => {
+    for (const region of [EAST, WEST]) {
+      new aws.cloudwatch.LogGroup(region, { name: "lines", region });
+    }
+  };
+  const { environment } = await deploy(() => {
+    create();
+    return {};
+  });
+  const { outputs } = await environment.update(() => {
+    create();
+    const found = (region: string) =>
+      aws.cloudwatch.LogGroup.get(`found-${region}`, "lines", { region }).arn;
+    return { west: found(WEST), east: found(EAST) };
+  });
+  expect(outputs).toEqual({
+    west: "arn:aws:logs:us-west-2:000000000000:log-group:lines",
+    east: "arn:aws:logs:us-east-1:000000000000:log-group:lines",
+  });
+});

@@ -8,6 +8,7 @@ import type { SecretValues } from "./store.ts";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:000000000000:secret:team/login-000000";
 const PARAMETER = "arn:aws:ssm:us-east-1:000000000000:parameter/team/pin";
+const WEST = "us-west-2";
 const SESSION = {
   roleArn: "arn:aws:iam::000000000000:role/reader",
   sessionName: "session",
@@ -218,4 +219,15 @@ describe("values that a key encrypts", () => {
     expect((await store.send(getParameter)).Parameters).toMatchObject([{ Value: "123456" }]);
     expect(secrets.fetchForContainer(SESSION, PARAMETER, "us-east-1")).toBe("123456");
   });
+});
+
+test("a call finds nothing of another Region, also by its ARN", async () => {
+  const [secret, parameter] = [SECRET, PARAMETER].map((arn) => arn.replace("us-east-1", WEST));
+  const values = { secrets: { [secret ?? ""]: "west" }, parameters: { [parameter ?? ""]: "west" } };
+  const { manager, store } = await stageWith(values, [["*", "*"]]);
+  await expect(manager.send(new GetSecretValueCommand({ SecretId: secret }))).rejects.toMatchObject(
+    { name: "ResourceNotFoundException" },
+  );
+  const found = await store.send(new GetParametersCommand({ Names: [parameter ?? ""] }));
+  expect(found).toMatchObject({ Parameters: [], InvalidParameters: [parameter] });
 });
