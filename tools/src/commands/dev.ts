@@ -30,7 +30,11 @@ export const command = () =>
     .option(
       "--start <FILE>",
       "a JSON file with an input, sent at the start and after each change; needs --workload",
-      (file) => readInput(file, "--start"),
+      (file) => {
+        const read = () => readInput(file, "--start").value;
+        read();
+        return read;
+      },
     )
     .option("--tree", "all resources as a tree")
     .option("--json", "one JSON object a line on stdout, and nothing else")

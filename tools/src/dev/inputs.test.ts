@@ -23,7 +23,7 @@ function inputsWith(options: DevOptions, samples: (workload: string) => unknown 
 }
 
 test("the input of the command line is sent at the start, and after a change of its workload", () => {
-  const { inputs, sent } = inputsWith({ workload: "one", start: { value: 7 } });
+  const { inputs, sent } = inputsWith({ workload: "one", start: () => 7 });
   inputs.atStart();
   inputs.onRenewed("two");
   inputs.onRenewed("one");
@@ -44,6 +44,34 @@ test("without one, the first sample of the first workload is sent, and then that
     ["two", "sample"],
     ["two", "sample"],
   ]);
+});
+
+test("the file is read anew each time, and one that can't be read ends nothing", () => {
+  const contents: (() => unknown)[] = [
+    () => 1,
+    () => {
+      throw new Error("--start my.json is not JSON");
+    },
+    () => 3,
+    () => 4,
+  ];
+  const { inputs, sent, told } = inputsWith({ workload: "one", start: () => contents.shift()?.() });
+  inputs.atStart();
+  inputs.onRenewed("one");
+  inputs.again(["one"]);
+  inputs.onRenewed("one");
+  expect(sent).toEqual([1, 3, 4].map((input) => ["one", input]));
+  expect(told).toMatchObject([
+    { kind: "error", about: { what: "input" }, message: "--start my.json is not JSON" },
+  ]);
+});
+
+test("a sample is read anew as well", () => {
+  const samples = ["first", "second"];
+  const { inputs, sent } = inputsWith({}, () => samples.shift());
+  inputs.again(["one"]);
+  inputs.again(["one"]);
+  expect(sent).toEqual(["first", "second"].map((input) => ["one", input]));
 });
 
 test("a sample that can't be read is told, and ends nothing", async () => {

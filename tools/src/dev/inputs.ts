@@ -18,21 +18,25 @@ export interface InputsParts {
   tell(news: News): void;
 }
 
+/** Its file is read anew each time. */
+interface Source {
+  readonly workload: string;
+  read(): unknown;
+}
+
 export function createInputs(
   { start, workload: named }: DevOptions,
   { sender, sampleOf, tell }: InputsParts,
 ): Inputs {
   const given =
-    start !== undefined && named !== undefined
-      ? { workload: named, input: start.value }
-      : undefined;
-  let last = given;
+    start !== undefined && named !== undefined ? { workload: named, read: start } : undefined;
+  let last: Source | undefined = given;
 
-  async function send(workload: string, inputOf: () => unknown): Promise<void> {
+  async function send(source: Source): Promise<void> {
+    const { workload, read } = source;
+    last = source;
     try {
-      const input = inputOf();
-      last = { workload, input };
-      const executionArn = await sender.send(workload, input);
+      const executionArn = await sender.send(workload, read());
       tell({ kind: "sent", workload, executionArn });
     } catch (error) {
       tell({ kind: "error", about: { what: "input", workload }, message: messageOf(error) });
@@ -40,7 +44,7 @@ export function createInputs(
   }
 
   function sendGiven(): void {
-    if (given !== undefined) void send(given.workload, () => given.input);
+    if (given !== undefined) void send(given);
   }
 
   return {
@@ -49,9 +53,10 @@ export function createInputs(
       if (given?.workload === workload) sendGiven();
     },
     again([first]) {
-      const sent = last;
-      const name = sent?.workload ?? named ?? first;
-      if (name !== undefined) void send(name, () => (sent ? sent.input : sampleOf(name)));
+      const name = named ?? first;
+      const sample = name && { workload: name, read: () => sampleOf(name) };
+      const source = last ?? sample;
+      if (source) void send(source);
     },
     close: () => sender.close(),
   };

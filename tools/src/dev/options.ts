@@ -3,8 +3,8 @@ export interface DevOptions {
   readonly logs?: string | true | undefined;
   /** Starts workers with an inspector: all, or that of one workload. */
   readonly inspect?: string | true | undefined;
-  /** The input that is sent at the start and after each change. */
-  readonly start?: { readonly value: unknown } | undefined;
+  /** Reads the input that is sent at the start and after each change, as its file is now. It throws when it can't. */
+  readonly start?: (() => unknown) | undefined;
   /** Deploys only this workload. */
   readonly workload?: string | undefined;
   /** Shows all resources at the start. */
