@@ -5,7 +5,7 @@ import { createCaller } from "./api/caller.ts";
 import { createQuotas, type QuotaRegion } from "./api/quotas.ts";
 import { type ArnScope, isRegion, partitionOf } from "./arn.ts";
 import type { AuthorizeRole } from "./authorizeRole.ts";
-import { createEventObserver, type ExecutionEvent } from "./executionEvent.ts";
+import { createExecutionObserver, type ExecutionEvent } from "./executionEvent.ts";
 import {
   checkFaultRates,
   createFaults,
@@ -157,7 +157,7 @@ export async function startStepFunctions(
     tokens: createTokens(journal?.tokenKey ?? createTokenKey()),
     integrations: options.integrations ?? {},
     authorizeRole: options.authorizeRole,
-    recorded: options.onEvent && createEventObserver(options.onEvent),
+    observer: options.onEvent && createExecutionObserver(options.onEvent),
   };
   const service = createService(parts, journal);
   const quotas =

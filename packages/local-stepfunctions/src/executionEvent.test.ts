@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
+import { IntegrationFailure } from "./errors.ts";
 import type { ExecutionEvent } from "./executionEvent.ts";
 import { testEndpoint } from "./testing/endpoint.ts";
 
@@ -44,6 +45,26 @@ test("an observer gets the events of Express executions and of a distributed Map
     `${parent}/Each`,
   ]);
   expect(new Set(started.map(({ executionArn }) => executionArn)).size).toBe(4);
+});
+
+test("an observer is told when a state that has failed runs again, with the event of the failure", async () => {
+  const seen: ExecutionEvent[] = [];
+  const refuse = async () => {
+    throw new IntegrationFailure("Lambda.TooManyRequestsException", "Rate Exceeded.");
+  };
+  const endpoint = await testEndpoint({
+    integrations: { "lambda:invoke": refuse },
+    onEvent: (event) => void seen.push(event),
+  });
+  const Retry = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 3, MaxAttempts: 2 }];
+  const Resource = "arn:aws:states:::lambda:invoke";
+  const task = { Type: "Task", Resource, Parameters: { FunctionName: "f" }, Retry, End: true };
+  await endpoint.start(await endpoint.machine({ StartAt: "Task", States: { Task: task } }));
+  await endpoint.clock.advance(20_000);
+  const waits = seen.flatMap(({ event: { type, timestamp }, retryAt }) =>
+    type === "TaskFailed" ? [retryAt && retryAt.getTime() - timestamp.getTime()] : [],
+  );
+  expect(waits).toEqual([3_000, 6_000, undefined]);
 });
 
 test("an observer may call the API", async () => {

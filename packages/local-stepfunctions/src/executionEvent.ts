@@ -1,3 +1,4 @@
+import type { ExecutionObserver } from "./engine/engine.ts";
 import type { Execution } from "./engine/execution.ts";
 import { renderEvent } from "./engine/history.ts";
 
@@ -7,6 +8,8 @@ export interface ExecutionEvent {
   /** Of a distributed Map's child execution: that of the machine, followed by `/` and the Map's label. */
   readonly stateMachineArn: string;
   readonly event: ObservedEvent;
+  /** Of an event with which a state fails, if it is retried: when it runs again. No history has it. */
+  readonly retryAt?: Date;
 }
 
 /** An event as GetExecutionHistory of an AWS SDK returns it, with its data. */
@@ -20,19 +23,25 @@ export interface ObservedEvent {
   readonly [details: `${string}EventDetails`]: Readonly<Record<string, unknown>> | undefined;
 }
 
+interface Recorded {
+  readonly execution: Execution;
+  readonly id: number;
+  retryAt?: number;
+}
+
 /** Hands events to the observer after the step that recorded them, so that it may call the API. */
-export function createEventObserver(
+export function createExecutionObserver(
   observe: (event: ExecutionEvent) => void,
-): (execution: Execution, eventId: number) => void {
-  let recorded: (readonly [Execution, number])[] = [];
+): ExecutionObserver {
+  let recorded: Recorded[] = [];
   let hasFailed = false;
 
   function handOver(): void {
     const events = recorded;
     recorded = [];
-    for (const [execution, id] of events) {
+    for (const event of events) {
       try {
-        observe(observed(execution, id));
+        observe(observed(event));
       } catch (error) {
         if (!hasFailed) process.emitWarning(warning(error));
         hasFailed = true;
@@ -40,13 +49,19 @@ export function createEventObserver(
     }
   }
 
-  return (execution, eventId) => {
-    if (recorded.length === 0) queueMicrotask(handOver);
-    recorded.push([execution, eventId]);
+  return {
+    recorded(execution, id) {
+      if (recorded.length === 0) queueMicrotask(handOver);
+      recorded.push({ execution, id });
+    },
+    willRetry(execution, eventId, at) {
+      const failed = recorded.findLast((one) => one.execution === execution && one.id === eventId);
+      if (failed !== undefined) failed.retryAt = at;
+    },
   };
 }
 
-function observed(execution: Execution, id: number): ExecutionEvent {
+function observed({ execution, id, retryAt }: Recorded): ExecutionEvent {
   const event = execution.history[id - 1];
   if (event === undefined) throw new Error(`${execution.arn} has no event ${id}`);
   const rendered = { ...renderEvent(event, id, true), timestamp: new Date(event.at) };
@@ -55,6 +70,7 @@ function observed(execution: Execution, id: number): ExecutionEvent {
     executionArn,
     stateMachineArn: revision.machineArn,
     event: rendered as unknown as ObservedEvent,
+    ...(retryAt !== undefined && { retryAt: new Date(retryAt) }),
   };
 }
 

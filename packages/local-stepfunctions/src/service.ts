@@ -44,7 +44,7 @@ export interface NewMachineExecution {
 
 export type ServiceParts = Pick<
   EngineParts,
-  "arnScope" | "timers" | "tokens" | "integrations" | "authorizeRole" | "recorded"
+  "arnScope" | "timers" | "tokens" | "integrations" | "authorizeRole" | "observer"
 >;
 
 /** Composes a service. With a journal it restores the journal's data and stores all changes in it. */

@@ -35,6 +35,8 @@ export interface Attempt {
   readonly endedAt?: number;
   readonly end?: AttemptEnd;
   readonly aftermath?: Aftermath;
+  /** When the next attempt is scheduled, if that is known. */
+  readonly retryAt?: number;
 }
 
 /** One stay of an execution in a state. Times are in milliseconds since 1970. */

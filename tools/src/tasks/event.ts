@@ -14,14 +14,17 @@ export interface TaskEvent {
   readonly at: number;
   /** Members that are texts or numbers, by AWS's names. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** When the state runs again, in milliseconds since 1970. No history has it. */
+  readonly retryAt?: number | undefined;
 }
 
-export function readEvent(event: HistoryEvent): TaskEvent {
+export function readEvent(event: HistoryEvent, retryAt?: Date): TaskEvent {
   const { id = 0, previousEventId = 0, type = "", timestamp } = event;
   const [, details] = Object.entries(event).find(([name]) => name.endsWith("EventDetails")) ?? [];
   return {
     ...{ id, previousId: previousEventId, type, at: timestamp?.getTime() ?? 0 },
     details: Object(details),
+    retryAt: retryAt?.getTime(),
   };
 }
 

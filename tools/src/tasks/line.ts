@@ -74,7 +74,7 @@ const OWN_STATE = "Task";
 /** `then` is what followed a failure. */
 export function outcomeText(
   { told, attempt }: Pick<TaskLine, "told" | "attempt">,
-  then: string = AFTERMATHS[attempt.aftermath ?? "final"],
+  then: string = aftermathOf(attempt),
 ): string {
   if (told === "waiting") return "waits for a worker";
   const pickedUp = pickedUpAfter(attempt);
@@ -99,6 +99,11 @@ export function outcomeText(
     case "stopped":
       return `stopped after ${duration(ranFor(attempt))}, as its execution ${ENDS[end.because]}`;
   }
+}
+
+function aftermathOf({ aftermath = "final", retryAt, endedAt = 0 }: Attempt): string {
+  if (retryAt === undefined) return AFTERMATHS[aftermath];
+  return `, retried in ${duration(retryAt - endedAt)}`;
 }
 
 const AFTERMATHS = { retried: ", will be retried", caught: ", caught", final: "" } as const;

@@ -78,23 +78,41 @@ test("a line tells the workload, the execution, the attempt, the outcome, and ho
   expect(lines).toEqual(["✓ invoice 01234567 attempt 1 succeeded in 34 ms, picked up after 12 ms"]);
 });
 
-test("a failure that is retried says so at once, and each attempt has a line", async () => {
+test("a failure that is retried says at once when, and each attempt has a line", async () => {
   const Retry = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 60, MaxAttempts: 1 }];
   const { start, take, fail, clock, lines } = await machineOf({ Task: { ...TASK, Retry } });
   const cause = JSON.stringify({ message: "no price of A7\nsee the list", stack: "at …" });
   await start();
   await clock.advance(3);
   await fail(await take(), "NoPrice", cause);
-  await clock.advance(100);
+  await clock.advance(0);
   const first =
-    "↻ invoice 01234567 attempt 1 failed in 0 ms, will be retried: NoPrice: no price of A7, picked up after 3 ms";
+    "↻ invoice 01234567 attempt 1 failed in 0 ms, retried in 1.0 min: NoPrice: no price of A7, picked up after 3 ms";
   expect(lines).toEqual([first]);
-  await clock.advance(60_000 - 100);
+  await clock.advance(60_000);
   await fail(await take(), "NoPrice", "as text");
   await clock.advance(0);
   expect(lines).toEqual([
     first,
     "✗ invoice 01234567 attempt 2 failed in 0 ms: NoPrice: as text, picked up after 0 ms",
+  ]);
+});
+
+test("a failure within a state that is retried says so too", async () => {
+  const Retry = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 60, MaxAttempts: 1 }];
+  const { start, take, fail, clock, lines } = await machineOf({
+    Both: {
+      Type: "Parallel",
+      Branches: [{ StartAt: "Task", States: { Task: TASK } }],
+      Retry,
+      End: true,
+    },
+  });
+  await start();
+  await fail(await take(), "NoPrice", "");
+  await clock.advance(60_000);
+  expect(lines).toEqual([
+    "↻ invoice 01234567 attempt 1 failed in 0 ms, retried in 1.0 min: NoPrice, picked up after 0 ms",
   ]);
 });
 
@@ -179,8 +197,8 @@ test("the items of a Map are told by their index, each with attempts of its own"
   await succeed(await take());
   await clock.advance(0);
   expect(lines.map((line) => line.slice(0, 45))).toEqual([
-    "✓ invoice 01234567 Task[1] attempt 1 succeede",
     "↻ invoice 01234567 Task[0] attempt 1 failed i",
+    "✓ invoice 01234567 Task[1] attempt 1 succeede",
     "✓ invoice 01234567 Task[0] attempt 2 succeede",
   ]);
 });

@@ -6,7 +6,7 @@ import { createVisits, type VisitNews, type Visits } from "./visits.ts";
 
 /** A task that has waited, or run, for this long has a line of its own before it ends. */
 const LONG_MS = 3_000;
-/** The event after a failure comes at once, unless a retry waits. */
+/** The event after a failure comes at once, unless a state around this one is retried. */
 const AFTERMATH_MS = 50;
 
 export interface TaskLinesOptions {
@@ -39,7 +39,7 @@ export interface TaskLines {
  * });
  * const deployment = await deployProgram(program, { settings, directory, onEvent: lines.onEvent });
  * // ✓ invoice 3f2a8c1d attempt 1 succeeded in 34 ms, picked up after 12 ms
- * // ↻ invoice 77aa01bc attempt 1 failed in 2 ms, will be retried: NoPrice: no price of A7
+ * // ↻ invoice 77aa01bc attempt 1 failed in 2 ms, retried in 2.0 s: NoPrice: no price of A7
  * ```
  */
 export function createTaskLines(options: TaskLinesOptions): TaskLines {
@@ -58,7 +58,7 @@ export function createTaskLines(options: TaskLinesOptions): TaskLines {
         workload: workloadOf(stateMachineArn) ?? nameIn(stateMachineArn),
       };
       executions.set(executionArn, execution);
-      for (const news of execution.visits.next(readEvent(given.event))) {
+      for (const news of execution.visits.next(readEvent(given.event, given.retryAt))) {
         if ("attempt" in news) follow(executionArn, execution, news);
       }
       if (!execution.visits.hasEnded()) return;
@@ -95,7 +95,7 @@ export function createTaskLines(options: TaskLinesOptions): TaskLines {
       later(LONG_MS, () => tell(attempt.task.kind === "activity" ? "waiting" : "running"));
     } else if (what === "started") {
       later(LONG_MS, () => tell("running"));
-    } else if (what === "ended" && hasFailed(attempt)) {
+    } else if (what === "ended" && hasFailed(attempt) && attempt.aftermath === undefined) {
       later(AFTERMATH_MS, () => tell("ended", { ...attempt, aftermath: "retried" }));
     } else if (what === "ended" || hasTimer) {
       // Without a timer, the line says already that it will be retried.

@@ -109,7 +109,10 @@ function newsOf(event: TaskEvent, place: Place): VisitNews[] {
   if (type === "ActivityStarted") return changed(place, "started", () => ({ startedAt: at }));
   return changed(place, "ended", (attempt) => {
     const end = endIn(event, attempt);
-    return end && { endedAt: at, end };
+    const { retryAt } = event;
+    return (
+      end && { endedAt: at, end, ...(retryAt !== undefined && { aftermath: "retried", retryAt }) }
+    );
   });
 }
 

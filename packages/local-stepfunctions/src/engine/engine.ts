@@ -10,6 +10,14 @@ import type { Timers } from "../lib/timers.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Execution, Frame } from "./execution.ts";
 
+/** What is told of the events of executions. */
+export interface ExecutionObserver {
+  /** Called for each event, once it is in the history. */
+  recorded(execution: Execution, eventId: number): void;
+  /** Called in the step that has recorded the event of the failure, with the time in milliseconds since 1970. */
+  willRetry(execution: Execution, eventId: number, at: number): void;
+}
+
 /** The parts that all executions of an endpoint share. Everything about one execution is in its Execution and Frames. */
 export interface Engine {
   readonly arnScope: ArnScope;
@@ -31,8 +39,8 @@ export interface Engine {
   started(execution: Execution): void;
   /** Called when an execution's data changes, before any API call can return the change. */
   changed(execution: Execution): void;
-  /** Called for each event of an execution, once it is in its history; undefined if nobody observes them. */
-  readonly recorded: ((execution: Execution, eventId: number) => void) | undefined;
+  /** Undefined if nobody observes the events of executions. */
+  readonly observer: ExecutionObserver | undefined;
   /** Called once, when an execution has ended. */
   ended(execution: Execution): void;
 }

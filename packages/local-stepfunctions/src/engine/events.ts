@@ -73,7 +73,7 @@ export function recordAt(
 /** Appends an event to the execution's history and returns its id. */
 export function recordIn(engine: Engine, execution: Execution, event: HistoryEvent): number {
   const id = record(execution.history, event);
-  engine.recorded?.(execution, id);
+  engine.observer?.recorded(execution, id);
   return id;
 }
 

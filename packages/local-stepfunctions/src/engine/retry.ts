@@ -21,7 +21,9 @@ export function retry(
   counts[index] = made + 1;
   frame.retries = counts;
   frame.retryCount += 1;
-  awaitRetry(engine, frame, engine.timers.now() + retryDelay(retrier, made) * 1000);
+  const due = engine.timers.now() + retryDelay(retrier, made) * 1000;
+  engine.observer?.willRetry(frame.execution, frame.previousEventId, due);
+  awaitRetry(engine, frame, due);
   return true;
 }
 
