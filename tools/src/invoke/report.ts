@@ -2,7 +2,7 @@ import { parseExactly } from "@sfn-workers/states-language/json";
 import type { Attempt, Visit } from "../tasks/attempt.ts";
 import { readCause } from "../tasks/cause.ts";
 import { ranFor } from "../tasks/line.ts";
-import { ROOT } from "../workspace/nx.ts";
+import { fromRoot } from "../tasks/stack.ts";
 import type { RanOnce } from "./runOnce.ts";
 
 /** The output of `--json`. Times are in milliseconds. */
@@ -116,9 +116,4 @@ function attemptReport(attempt: Attempt): AttemptReport {
     pickedUpMs: startedAt === undefined ? undefined : startedAt - scheduledAt,
     ms: endedAt === undefined ? undefined : ranFor(attempt),
   };
-}
-
-/** Paths in a stack from the root of the repository, whose folder they may have, or a slash. */
-function fromRoot(stack: string): string {
-  return stack.replaceAll(`${ROOT}/`, "").replaceAll(/(?<=[( ])\/(?=(?:packages|apps)\/)/g, "");
 }

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Attempt, Visit } from "./attempt.ts";
 import { readCause } from "./cause.ts";
+import { thrownAt } from "./stack.ts";
 
 /** What a line tells of an attempt: `waiting` and `running` ones have lasted for a while. */
 export type Told = "waiting" | "running" | "ended";
@@ -38,14 +39,22 @@ const ID_CHARACTERS = 8;
 /** Longer workload names move the rest of their line. */
 const MAX_NAME = 24;
 
-/** `nameWidth` is in columns. */
+/** Below a failure stands where the handler's error was thrown. `nameWidth` is in columns. */
 export function taskLine(line: TaskLine, stream: LineStream, nameWidth: number): string {
   const { symbol, style } = MARKS[markOf(line)];
   const name = line.workload.padEnd(Math.min(nameWidth, MAX_NAME));
   const where = `${shortId(line.executionArn)} ${placeOf(line)}attempt ${line.attempt.number}`;
   const width = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
   const text = cut(`${name} ${where} ${outcomeText(line)}`, width - symbol.length - 1);
-  return `${styleText(style, symbol, { stream })} ${text}`;
+  return [`${styleText(style, symbol, { stream })} ${text}`, ...placeLines(line, stream)].join(
+    "\n",
+  );
+}
+
+function placeLines({ told, attempt: { end } }: TaskLine, stream: LineStream): string[] {
+  if (told !== "ended" || end?.kind !== "failed") return [];
+  const place = thrownAt(readCause(end.cause ?? "").stack ?? "");
+  return place === undefined ? [] : [styleText("dim", `    at ${place}`, { stream })];
 }
 
 function markOf({ told, attempt: { end, aftermath } }: TaskLine): keyof typeof MARKS {

@@ -98,6 +98,19 @@ test("a failure that is retried says at once when, and each attempt has a line",
   ]);
 });
 
+test("below a failure is where the handler's error was thrown, if its cause has the stack", async () => {
+  const { start, take, fail, clock, lines } = await machineOf({ Task: TASK });
+  const stack =
+    "TypeError: no\n    at Object.handler (/packages/workloads/src/invoice/handler.ts:12:9)";
+  await start();
+  await fail(await take(), "TypeError", JSON.stringify({ message: "no", stack }));
+  await clock.advance(0);
+  expect(lines).toEqual([
+    "✗ invoice 01234567 attempt 1 failed in 0 ms: TypeError: no, picked up after 0 ms\n" +
+      "    at packages/workloads/src/invoice/handler.ts:12",
+  ]);
+});
+
 test("a failure within a state that is retried says so too", async () => {
   const Retry = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 60, MaxAttempts: 1 }];
   const { start, take, fail, clock, lines } = await machineOf({
