@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /**
  * Wraps each line that is longer than `width`, which commander does only for what it knows. What it wraps stands below the
  * line's text: in a list of two columns below the second one.
@@ -15,6 +17,42 @@ export function wrapText(text: string, width: number): string {
     .map((line) => (line.length > width ? wrapLine(line, width) : line))
     .join("\n");
 }
+
+/** How much further in a line goes on. */
+const HANGING = 4;
+
+/**
+ * On a terminal, wraps each line that is longer than it is wide, at spaces; elsewhere a line stays one. The text may have
+ * colours.
+ */
+export function wrapHanging(
+  text: string,
+  { isTTY, columns }: Pick<NodeJS.WriteStream, "isTTY" | "columns">,
+): string {
+  if (!isTTY) return text;
+  return text
+    .split("\n")
+    .map((line) => (lengthOf(line) > columns ? hang(line, columns) : line))
+    .join("\n");
+}
+
+function hang(line: string, width: number): string {
+  const [before = ""] = /^\s*/.exec(line) ?? [];
+  const indentation = " ".repeat(before.length + HANGING);
+  const lines: string[] = [];
+  let [current = "", ...words] = line.slice(before.length).split(" ");
+  current = before + current;
+  for (const word of words) {
+    if (lengthOf(current) + 1 + lengthOf(word) <= width) current += ` ${word}`;
+    else {
+      lines.push(current);
+      current = indentation + word;
+    }
+  }
+  return [...lines, current].join("\n");
+}
+
+const lengthOf = (text: string): number => stripVTControlCharacters(text).length;
 
 /** The indentation of a line; in a list, with the term and the space after it. */
 const BEFORE_TEXT = /^\s*(?:\S+ {2,})?/;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { createWorkloadBuilder, imageEntry } from "@sfn-workers/worker-build";
+import { wrapHanging } from "../cli/wrapText.ts";
 import { deployLocally, type LocalEnvironment } from "../start/deployLocally.ts";
 import { resourceTree } from "../start/tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "../start/workerWatch.ts";
@@ -39,10 +40,12 @@ export interface DevRun {
 export async function runDev(run: DevRun): Promise<void> {
   const { options, program, artifacts, signal } = run;
   const stream = options.json ? process.stderr : process.stdout;
-  const say = (text: string): void => void stream.write(`${text}\n`);
+  const print = (text: string): void => void stream.write(`${text}\n`);
+  const say = (text: string): void => print(wrapHanging(text, stream));
   const tell = (news: News): void => {
     if (options.json) process.stdout.write(`${JSON.stringify(news)}\n`);
-    else say(textOf(news, stream));
+    // A command is copied as one line.
+    else (news.kind === "ready" ? print : say)(textOf(news, stream));
   };
   let send: (workload: string) => void = () => {};
   const session = createSession(program, {
@@ -106,7 +109,7 @@ export async function runDev(run: DevRun): Promise<void> {
       );
       await files.ready;
       tell(readyNews(run, environment, session.workloads(), deployed.ports));
-      if (options.tree) say(`${resourceTree(environment.resources, stream)}\n`);
+      if (options.tree) print(`${resourceTree(environment.resources, stream)}\n`);
       if (process.stdin.isTTY) say(`${keysText(keys)}\n`);
       send = (workload) => {
         deployed.renewWatch();

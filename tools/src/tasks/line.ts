@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from "node:util";
+import { wrapHanging } from "../cli/wrapText.ts";
 import type { Attempt, Visit } from "./attempt.ts";
 import { readCause } from "./cause.ts";
 import { thrownAt } from "./stack.ts";
@@ -14,7 +15,7 @@ export interface TaskLine {
   readonly told: Told;
 }
 
-/** What a line needs of a stream: on a terminal it ends where the terminal does, and has colours. */
+/** What a line needs of a stream: on a terminal it is wrapped, and has colours. */
 export type LineStream = Pick<NodeJS.WriteStream, "isTTY" | "columns"> & NodeJS.WritableStream;
 
 type Style = "green" | "red" | "yellow" | "cyan" | "dim";
@@ -36,6 +37,8 @@ const MARKS = {
 
 /** As long as the start of a UUID, which is enough to find an execution. */
 const ID_CHARACTERS = 8;
+/** Logs have all of a longer message. In characters. */
+const MAX_CAUSE = 300;
 /** Longer workload names move the rest of their line. */
 const MAX_NAME = 24;
 
@@ -44,17 +47,15 @@ export function taskLine(line: TaskLine, stream: LineStream, nameWidth: number):
   const { symbol, style } = MARKS[markOf(line)];
   const name = line.workload.padEnd(Math.min(nameWidth, MAX_NAME));
   const where = `${shortId(line.executionArn)} ${placeOf(line)}attempt ${line.attempt.number}`;
-  const width = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
-  const text = cut(`${name} ${where} ${outcomeText(line)}`, width - symbol.length - 1);
-  return [`${styleText(style, symbol, { stream })} ${text}`, ...placeLines(line, stream)].join(
-    "\n",
-  );
+  const marked = styleText(style, symbol, { stream });
+  const text = wrapHanging(`${marked} ${name} ${where} ${outcomeText(line)}`, stream);
+  return [text, ...placeLines(line, stream)].join("\n");
 }
 
 function placeLines({ told, attempt: { end } }: TaskLine, stream: LineStream): string[] {
   if (told !== "ended" || end?.kind !== "failed") return [];
   const place = thrownAt(readCause(end.cause ?? "").stack ?? "");
-  return place === undefined ? [] : [styleText("dim", `    at ${place}`, { stream })];
+  return place === undefined ? [] : [`    ${styleText("dim", `at ${place}`, { stream })}`];
 }
 
 function markOf({ told, attempt: { end, aftermath } }: TaskLine): keyof typeof MARKS {
@@ -143,7 +144,7 @@ function firstLine(cause = ""): string {
   const [line = ""] = stripVTControlCharacters(readCause(cause).message)
     .trim()
     .split(/[\r\n]/, 1);
-  return line.replaceAll(CONTROL, " ");
+  return cut(line.replaceAll(CONTROL, " "), MAX_CAUSE);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they would move a terminal's cursor

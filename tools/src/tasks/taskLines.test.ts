@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import {
   createVirtualClock,
   IntegrationFailure,
@@ -216,15 +217,24 @@ test("the items of a Map are told by their index, each with attempts of its own"
   ]);
 });
 
-test("on a terminal a line ends where the terminal does", async () => {
+test("on a terminal a line is wrapped", async () => {
   const stream: LineStream = Object.assign(new PassThrough(), { isTTY: true, columns: 60 });
   const { start, take, fail, clock, lines } = await machineOf({ Task: TASK }, { stream });
   await start();
   await fail(await take(), "NoPrice", "a cause that is much longer than the line");
   await clock.advance(0);
-  const [line = ""] = lines;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
-  expect(line.replaceAll(/\u001b\[\d+m/g, "")).toBe(
-    "✗ invoice 01234567 attempt 1 failed in 0 ms: NoPrice: a cau…",
-  );
+  expect(lines.map(stripVTControlCharacters)).toEqual([
+    "✗ invoice 01234567 attempt 1 failed in 0 ms: NoPrice: a\n" +
+      "    cause that is much longer than the line, picked up after\n" +
+      "    0 ms",
+  ]);
+});
+
+test("what a handler says at length is cut", async () => {
+  const { start, take, fail, clock, lines } = await machineOf({ Task: TASK });
+  await start();
+  await fail(await take(), "NoPrice", "much ".repeat(1_000));
+  await clock.advance(0);
+  expect(lines[0]?.length).toBeLessThan(400);
+  expect(lines[0]).toMatch(/much…, picked up after 0 ms$/);
 });
