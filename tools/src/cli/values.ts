@@ -23,3 +23,8 @@ export function wholeNumber(option: string, { min, max }: Bounds): (text: string
     throw new UsageError(`${option} is "${text}"; allowed: a whole number from ${min} to ${max}`);
   };
 }
+
+/** The names in a text with commas. An empty one stays, to be refused like another wrong one. */
+export function namesIn(text: string): string[] {
+  return text.split(",").map((name) => name.trim());
+}

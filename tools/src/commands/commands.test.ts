@@ -51,6 +51,18 @@ describe("the commands", () => {
   });
 
   test.each([
+    [["--dry-run", "workload", "invoice"], "--dry-run stands before workload; allowed: behind it"],
+    [["--clear-samples", "environment", "qa"], "--clear-samples stands before environment"],
+    [["workload", "invoice", "--remove", "--stacks", "dev"], "--remove and --stacks exclude"],
+    [["workload", "invoice", "--stacks", ""], '--stacks has ""; allowed: '],
+  ])("new %j is a wrong command line, and writes nothing", async (args, message) => {
+    const command = await COMMANDS["new"]?.load();
+    const parsed = command?.parseAsync(args, { from: "user" });
+    await expect(parsed).rejects.toThrow(UsageError);
+    await expect(parsed).rejects.toThrow(message);
+  });
+
+  test.each([
     ["environments", "--only", "nowhere"],
     ["map-stack", "--maps", "/nowhere"],
   ])("%s %s %s is a wrong command line", async (name, option, value) => {

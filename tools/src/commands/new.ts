@@ -16,6 +16,15 @@ export const command = () =>
     .addCommand(workloadCommand())
     .addCommand(environmentCommand())
     .allowExcessArguments()
+    .hook("preSubcommand", (own, chosen) => {
+      const [given] = own.options.filter(
+        (option) => own.getOptionValueSource(option.attributeName()) === "cli",
+      );
+      if (given === undefined) return;
+      throw new UsageError(
+        `${given.long} stands before ${chosen.name()}; allowed: behind it, if pnpm new ${chosen.name()} --help has it`,
+      );
+    })
     .option("--clear-samples", "removes the samples, so that only your own work is left")
     .option("--dry-run", "with --clear-samples: shows what would be written")
     .option("-y, --yes", "with --clear-samples: asks nothing")

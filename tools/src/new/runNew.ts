@@ -9,7 +9,7 @@ import { removeWorkload } from "./removeWorkload.ts";
 import { renameWorkload } from "./renameWorkload.ts";
 import { byHandLines, changeLines, nextLines, removalLines, renamingLines } from "./report.ts";
 import { LOCAL, stackTexts } from "./stackFiles.ts";
-import { requireFreeName, takenProblem } from "./workloadName.ts";
+import { takenProblem } from "./workloadName.ts";
 import type { WorkloadOptions } from "./workloadOptions.ts";
 
 interface RunOptions {
@@ -27,7 +27,8 @@ export async function runCreate(
   const asks = canAsk() && !yes;
   const name =
     given ?? (asks ? await askForName((each) => takenProblem(tree, each)) : requireName(given));
-  requireFreeName(tree, name);
+  // What can't be made is refused before questions are asked.
+  createWorkload(new FsTree(ROOT, false), name, asks ? { stacks: options.stacks } : options);
   const others = stackTexts(tree).flatMap(({ stack }) => (stack === LOCAL ? [] : stack));
   createWorkload(tree, name, asks ? await askForOptions(name, options, others) : options);
   write(tree, dryRun);
@@ -43,7 +44,7 @@ export async function runRename(
   const tree = new FsTree(ROOT, false);
   const name = requireName(to);
   const consequences = renameWorkload(tree, from, name);
-  if (!options.force) requireCommitted(ROOT, changesOf(tree));
+  if (!options.force && !options.dryRun) requireCommitted(ROOT, changesOf(tree));
   write(tree, options.dryRun);
   say(renamingLines(from, name, consequences));
 }

@@ -140,6 +140,17 @@ test.each<[string, GeneratorOptions, string]>([
     { name: "a", rename: "b" },
     '--rename is "b", which is no workload',
   ],
+  ["no stack's name", { name: "a", stacks: "" }, '--stacks has ""; allowed: dev, local, prod'],
+  [
+    "to remove from some stacks only",
+    { name: "a", remove: true, stacks: "dev" },
+    "--remove and --stacks exclude each other",
+  ],
+  [
+    "to rename with another worker",
+    { name: "a", rename: "b", worker: "lambda" },
+    "--rename and --worker exclude each other",
+  ],
   ["to remove what is not there", { name: "a", remove: true }, 'NAME is "a", which is no workload'],
 ])("%s is refused, and nothing is written", (_what, options, message) => {
   const tree = repository({

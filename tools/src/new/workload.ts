@@ -1,7 +1,8 @@
 import type { Tree } from "nx/src/generators/tree";
-import { UsageError } from "../cli/usageError.ts";
+import { namesIn } from "../cli/values.ts";
 import { changesOf, formatFiles } from "./applyChanges.ts";
 import { createWorkload } from "./createWorkload.ts";
+import { requireOneThing } from "./oneThing.ts";
 import { removeWorkload } from "./removeWorkload.ts";
 import { renameWorkload } from "./renameWorkload.ts";
 import type { WorkloadOptions } from "./workloadOptions.ts";
@@ -23,11 +24,14 @@ export interface GeneratorOptions extends Omit<WorkloadOptions, "stacks"> {
  */
 export function workloadGenerator(tree: Tree, options: GeneratorOptions): () => void {
   const { name, stacks, rename, remove, ...given } = options;
-  if (remove && rename !== undefined)
-    throw new UsageError("--remove and --rename exclude each other");
+  requireOneThing({ rename, remove, stacks, ...given });
   if (remove) removeWorkload(tree, name);
   else if (rename !== undefined) renameWorkload(tree, rename, name);
-  else createWorkload(tree, name, { ...given, stacks: stacks?.split(",") });
+  else
+    createWorkload(tree, name, {
+      ...given,
+      stacks: stacks === undefined ? undefined : namesIn(stacks),
+    });
   const changes = changesOf(tree);
   return () => formatFiles(tree.root, changes);
 }

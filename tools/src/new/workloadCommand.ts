@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
-import { UsageError } from "../cli/usageError.ts";
-import { wholeNumber } from "../cli/values.ts";
+import { namesIn, wholeNumber } from "../cli/values.ts";
+import { requireOneThing } from "./oneThing.ts";
 
 const MAX_SECONDS = 99_999_999;
 
@@ -33,18 +33,15 @@ export const workloadCommand = () =>
     .option("--budget <S>", "how long the handler may take (40 by default)", seconds("--budget"))
     .option("--timeout <S>", "the limit of one attempt", seconds("--timeout"))
     .option("--heartbeat <S>", "the longest time without a heartbeat", seconds("--heartbeat"))
-    .option("--stacks <NAMES>", "stacks besides local, with commas", (names) =>
-      names.split(",").filter(Boolean),
-    )
+    .option("--stacks <NAMES>", "stacks besides local, with commas", namesIn)
     .option("--rename <OLD>", "gives the workload OLD this name")
     .option("--remove", "removes the workload")
     .option("--dry-run", "shows what would be written, and writes nothing")
     .option("-y, --yes", "asks nothing")
     .option("--force", "also if git does not have the changes in a touched file")
     .action(async (name, { rename, remove, ...options }) => {
-      if (remove && rename !== undefined) {
-        throw new UsageError("--remove and --rename exclude each other");
-      }
+      const { dryRun: _, yes: __, force: ___, ...given } = options;
+      requireOneThing({ rename, remove, ...given });
       const commands = await import("./runNew.ts");
       if (remove) return commands.runRemove(name, options);
       if (rename !== undefined) return commands.runRename(rename, name, options);
