@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type FileChange, flushChanges, type Tree } from "nx/src/generators/tree";
+import type { FileChange, Tree } from "nx/src/generators/tree";
+import { writeChanges } from "./writeChanges.ts";
 
 /** A file that the command would write or delete has changes that git does not have. */
 export class UncommittedChanges extends Error {
@@ -13,18 +14,28 @@ export function changesOf(tree: Tree): FileChange[] {
   return tree.listChanges().toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** Writes the changes to the disk, and formats what was written. */
+/**
+ * Writes all changes to the disk, or none. New files are formatted; others keep their authors' form and line ends.
+ * @throws {NotWritten} when nothing was changed
+ */
 export function applyChanges(tree: Tree): void {
   const changes = changesOf(tree);
-  flushChanges(tree.root, changes);
-  formatFiles(tree.root, changes);
+  const prepare = (staged: string) => formatNewFiles(tree.root, changes, staged);
+  writeChanges(tree.root, changes, { prepare });
 }
 
-/** Formats as `pnpm fix` does, if biome is installed; the texts are written so that it has little to do. */
-export function formatFiles(root: string, changes: readonly FileChange[]): void {
+/**
+ * Formats as `pnpm fix` does, if biome is installed.
+ * @param folder in which the changed files are
+ */
+export function formatNewFiles(
+  root: string,
+  changes: readonly FileChange[],
+  folder: string = root,
+): void {
   const files = changes
-    .filter(({ type, path }) => type !== "DELETE" && /\.(ts|json)$/.test(path))
-    .map(({ path }) => path);
+    .filter(({ type, path }) => type === "CREATE" && /\.(ts|json)$/.test(path))
+    .map(({ path }) => join(folder, path));
   if (files.length === 0) return;
   let biome: string;
   try {

@@ -1,6 +1,6 @@
 import type { Tree } from "nx/src/generators/tree";
 import { namesIn } from "../cli/values.ts";
-import { changesOf, formatFiles } from "./applyChanges.ts";
+import { changesOf, formatNewFiles } from "./applyChanges.ts";
 import { createWorkload } from "./createWorkload.ts";
 import { requireOneThing } from "./oneThing.ts";
 import { removeWorkload } from "./removeWorkload.ts";
@@ -33,5 +33,5 @@ export function workloadGenerator(tree: Tree, options: GeneratorOptions): () => 
       stacks: stacks === undefined ? undefined : namesIn(stacks),
     });
   const changes = changesOf(tree);
-  return () => formatFiles(tree.root, changes);
+  return () => formatNewFiles(tree.root, changes);
 }
