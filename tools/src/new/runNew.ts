@@ -103,9 +103,9 @@ async function writeIfConfirmed(
 }
 
 function write(tree: FsTree, dryRun: true | undefined): void {
-  say(changeLines(changesOf(tree)));
-  if (dryRun) say(["Nothing was changed."]);
-  else applyChanges(tree);
+  const lines = changeLines(changesOf(tree));
+  if (!dryRun) applyChanges(tree);
+  say([...lines, ...(dryRun ? ["Nothing was changed."] : [])]);
 }
 
 function say(lines: readonly string[]): void {

@@ -20,7 +20,7 @@ interface Options {
  * Writes all changes or none. First the new texts and copies of the old ones are written to a folder in `root`, where a full disk
  * is noticed; then they are moved, which needs no space. What was moved is moved back when one can't be.
  *
- * @throws {NotWritten} when nothing was changed
+ * @throws {NotWritten} when one can't be written
  */
 export function writeChanges(
   root: string,
@@ -29,28 +29,31 @@ export function writeChanges(
 ): void {
   const undo: (() => void)[] = [];
   let staging: string | undefined;
-  let at = root;
+  let at = ".";
   try {
     for (const { type, path } of changes) {
-      at = join(root, path);
-      if (type !== "CREATE") fs.accessSync(at, fs.constants.W_OK);
+      at = path;
+      if (type !== "CREATE") fs.accessSync(join(root, path), fs.constants.W_OK);
     }
     staging = fs.mkdtempSync(join(root, ".pnpm-new-"));
     const places = { root, staged: join(staging, "new"), old: join(staging, "old"), disk };
     for (const change of changes) {
-      at = join(root, change.path);
+      at = change.path;
       stage(change, places);
     }
     if (fs.existsSync(places.staged)) prepare?.(places.staged);
     for (const change of inOrder(changes)) {
-      at = join(root, change.path);
+      at = change.path;
       move(change, places, undo);
     }
   } catch (error) {
     const lost = undone(undo);
     if (staging !== undefined && lost.length === 0) fs.rmSync(staging, { recursive: true });
-    const rest = lost.length === 0 ? [] : [`${lost.join("\n")}\nThe old files are in ${staging}`];
-    throw new NotWritten([`nothing was changed: ${at}: ${reasonOf(error)}`, ...rest].join("\n"));
+    throw new NotWritten(
+      lost.length === 0
+        ? `nothing was changed: ${at}: ${reasonOf(error)}`
+        : `${at}: ${reasonOf(error)}\nNot all could be put back; the old files are in ${staging}:\n${lost.join("\n")}`,
+    );
   }
   fs.rmSync(staging, { recursive: true });
 }
