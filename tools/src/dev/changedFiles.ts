@@ -1,5 +1,6 @@
 import { basename, join, relative, sep } from "node:path";
 import { ROOT } from "../workspace/nx.ts";
+import type { News } from "./news.ts";
 import { OWN_PACKAGES } from "./reload.ts";
 
 /** The values of secrets on this machine. */
@@ -31,4 +32,19 @@ export function restartReason(file: string): string | undefined {
     file.startsWith(`${at}${sep}`),
   );
   return isCode && isOwn ? "pnpm dev itself runs it: start pnpm dev again" : undefined;
+}
+
+/** Tells of changes that need a new session, each reason once. */
+export function createRestarts(tell: (news: News) => void) {
+  const told = new Set<string>();
+  return {
+    changed(files: Iterable<string>): void {
+      for (const file of files) {
+        const reason = restartReason(file);
+        if (reason === undefined || told.has(reason)) continue;
+        told.add(reason);
+        tell({ kind: "restart", file, reason });
+      }
+    },
+  };
 }

@@ -24,7 +24,10 @@ function listen(isTTY?: boolean) {
     r: { does: "send again", run: () => done.push("r") },
     "?": { run: () => done.push("?") },
   };
-  const restore = listenForKeys(input, keys, () => done.push("interrupted"));
+  const restore = listenForKeys(input, keys, {
+    interrupt: () => done.push("interrupted"),
+    suspend: () => done.push("suspended"),
+  });
   return { done, modes, type, restore, keys };
 }
 
@@ -36,6 +39,15 @@ test("keys do what they stand for, and Ctrl-C interrupts", () => {
   type("r");
   expect(done).toEqual(["r", "?", "interrupted"]);
   expect(keysText(keys)).toBe("r send again");
+});
+
+test("the shell has the terminal from Ctrl-Z until the process continues", () => {
+  const { done, modes, type, restore } = listen();
+  type("\u001a");
+  expect([done, modes]).toEqual([["suspended"], [true, false]]);
+  process.emit("SIGCONT");
+  expect(modes).toEqual([true, false, true]);
+  restore();
 });
 
 test("the terminal is given back once, also when the process exits", () => {

@@ -17,21 +17,29 @@ export type KeyInput = Pick<
 const CTRL_C = "\u0003";
 const CTRL_Z = "\u001a";
 
+/** What a terminal does with signals as long as no keys are read. */
+export interface KeySignals {
+  /** For Ctrl-C. */
+  interrupt(): void;
+  /** For Ctrl-Z. The terminal is as the shell wants it until the process continues. */
+  suspend(): void;
+}
+
 /**
  * Listens for single keys, if the input is a terminal. Otherwise nothing is read, and its end means nothing.
- * @param interrupt is called for Ctrl-C, which is no signal while keys are read
  * @returns a function that gives the terminal back
  */
-export function listenForKeys(input: KeyInput, keys: Keys, interrupt: () => void): () => void {
+export function listenForKeys(input: KeyInput, keys: Keys, signals: KeySignals): () => void {
   if (!input.isTTY || input.setRawMode === undefined) return () => {};
+  const onContinue = () => void input.setRawMode?.(true);
   const suspend = () => {
     input.setRawMode?.(false);
-    process.once("SIGCONT", () => input.setRawMode?.(true));
-    process.kill(process.pid, "SIGTSTP");
+    process.once("SIGCONT", onContinue);
+    signals.suspend();
   };
   const onData = (data: Buffer) => {
     for (const key of data.toString("utf8")) {
-      if (key === CTRL_C) interrupt();
+      if (key === CTRL_C) signals.interrupt();
       else if (key === CTRL_Z) suspend();
       else keys[key]?.run();
     }
@@ -41,6 +49,7 @@ export function listenForKeys(input: KeyInput, keys: Keys, interrupt: () => void
     if (!listening) return;
     listening = false;
     input.off("data", onData);
+    process.off("SIGCONT", onContinue);
     input.setRawMode?.(false);
     input.pause();
     process.off("exit", restore);

@@ -13,9 +13,10 @@ import { type Keys, keysText, listenForKeys } from "./keys.ts";
 import { createLogs } from "./logs.ts";
 import type { News } from "./news.ts";
 import type { DevOptions } from "./options.ts";
-import { buildsFolder, type DevProgram, type DevWorkload } from "./program.ts";
+import { buildsFolder, type DevProgram } from "./program.ts";
 import { createSender, firstSample } from "./send.ts";
-import { createSession, type Session, type SessionDeployment } from "./session.ts";
+import { createSession, type Session } from "./session.ts";
+import type { SessionDeployment } from "./sessionParts.ts";
 import { taskLines, taskNews } from "./tasks.ts";
 import { textOf } from "./terminal.ts";
 import { watchFiles } from "./watchFiles.ts";
@@ -75,7 +76,7 @@ export async function runDev(run: DevRun): Promise<void> {
     const deployProgram = program.load();
     deployProgram.catch(() => {});
     await buildUntilItWorks(session, say, signal);
-    keepImage(program);
+    keepImage(session.program());
     await deployAndWait();
   } finally {
     await files.close();
@@ -83,7 +84,7 @@ export async function runDev(run: DevRun): Promise<void> {
   }
 
   async function deployAndWait(): Promise<void> {
-    const deployed = await deploy(run, stream, say, tell);
+    const deployed = await deploy({ ...run, program: session.program() }, stream, say, tell);
     const { environment } = deployed;
     const sender = createSender(environment);
     const inputs = createInputs(options, { sender, sampleOf: firstSample, tell });
@@ -91,14 +92,18 @@ export async function runDev(run: DevRun): Promise<void> {
     const keys: Keys = {
       r: {
         does: "send the last input again",
-        run: () => inputs.again(session.workloads().map(({ source }) => source.name)),
+        run: () => inputs.again(namesOf(session.program())),
       },
       l: { does: "logs", run: () => say(logsText()) },
       h: { does: "help", run: () => say(keysText(keys)) },
       "?": { run: () => say(keysText(keys)) },
       q: { does: "quit", run: run.quit },
     };
-    const release = listenForKeys(process.stdin, keys, () => process.kill(process.pid, "SIGINT"));
+    const release = listenForKeys(process.stdin, keys, {
+      interrupt: () => process.kill(process.pid, "SIGINT"),
+      // The shell waits for pnpm, which is in the same process group, and must be stopped too.
+      suspend: () => process.kill(0, "SIGTSTP"),
+    });
     signal.addEventListener("abort", release, { once: true });
     try {
       session.deployed(
@@ -108,7 +113,7 @@ export async function runDev(run: DevRun): Promise<void> {
         }),
       );
       await files.ready;
-      tell(readyNews(run, environment, session.workloads(), deployed.ports));
+      tell(readyNews(run, environment, session.program(), deployed.ports));
       if (options.tree) print(`${resourceTree(environment.resources, stream)}\n`);
       if (process.stdin.isTTY) say(`${keysText(keys)}\n`);
       send = (workload) => {
@@ -150,8 +155,7 @@ async function deploy(
 ) {
   // The local Secrets Manager reads it at each call.
   const secrets: Record<string, string> = { ...program.secretValues.secrets };
-  const names = program.workloads.map(({ source }) => source.name);
-  const ports = await inspectorPorts(names, options.inspect);
+  const ports = await inspectorPorts(namesOf(program), options.inspect);
   let watch: WorkerWatch = createWorkerWatch(say);
   const logs = createLogs({
     of:
@@ -215,7 +219,7 @@ function asSession(
 function readyNews(
   { startedAt }: DevRun,
   { outputs, stepFunctionsUrl, sqsUrl, region, credentials }: LocalEnvironment,
-  workloads: readonly DevWorkload[],
+  { workloads }: DevProgram,
   ports: ReadonlyMap<string, number>,
 ): News {
   return {
@@ -231,3 +235,5 @@ function readyNews(
     }),
   };
 }
+
+const namesOf = ({ workloads }: DevProgram) => workloads.map(({ source }) => source.name);

@@ -1,38 +1,9 @@
 import { join } from "node:path";
-import type { LocalResource } from "@sfn-workers/local-cloud";
 import { expect, test } from "vitest";
+import { programOf, resourcesOf, workload } from "../testing/devPrograms.ts";
 import { ROOT } from "../workspace/nx.ts";
 import type { News } from "./news.ts";
-import type { DevProgram, DevWorkload } from "./program.ts";
 import { createSession } from "./session.ts";
-
-const folderOf = (name: string) => `/checkout/${name}`;
-
-function workload(name: string, worker: DevWorkload["worker"] = "lambda", assets?: string[]) {
-  const directory = folderOf(name);
-  const manifest = { name, ...(assets && { bundle: { assets } }) };
-  return {
-    worker,
-    source: { name, directory, manifest, handlerFile: `${directory}/handler.ts` },
-  } as unknown as DevWorkload;
-}
-
-function programOf(...workloads: DevWorkload[]): DevProgram {
-  return { workloads, services: { close: async () => {} } } as unknown as DevProgram;
-}
-
-const urnOf = (name: string) => `urn:${name}`;
-
-function resourcesOf({ workloads }: DevProgram): LocalResource[] {
-  return workloads.flatMap(({ source: { name } }) => [
-    resource("sfn-workers:index:Workload", name, undefined, `component:${name}`),
-    resource("aws:lambda/function:Function", name, `component:${name}`, urnOf(name)),
-  ]);
-}
-
-function resource(type: string, name: string, parent: string | undefined, urn: string) {
-  return { type, name, parent, urn, description: "", arn: undefined };
-}
 
 /** A session whose builds, deployments and clock a test plans. */
 async function started(first = programOf(workload("one"), workload("two"))) {
@@ -44,6 +15,11 @@ async function started(first = programOf(workload("one"), workload("two"))) {
     renew: async () => {},
     update: async () => {},
     build,
+    /** What a workload imports besides the shared file. */
+    imports: new Map<string, string>(),
+    pass(ms: number) {
+      time += ms;
+    },
   };
   let deployedProgram = first;
   let time = 0;
@@ -52,7 +28,7 @@ async function started(first = programOf(workload("one"), workload("two"))) {
       async build() {
         done.push(`build ${name}`);
         await build.get(name)?.();
-        return new Set([handlerFile, "/checkout/shared.ts"]);
+        return new Set([handlerFile, "/checkout/shared.ts", plan.imports.get(name) ?? ""]);
       },
       close: async () => void done.push(`close ${name}`),
     }),
@@ -124,6 +100,47 @@ test("a change during a build is built after it, and what is overtaken is not st
   expect(done).toEqual(["build one", "build one", "renew urn:one"]);
 });
 
+test("changes that never pause are started every second", async () => {
+  const { session, plan, done } = await started();
+  let builds = 0;
+  plan.build.set("one", async () => {
+    builds += 1;
+    plan.pass(400);
+    if (builds < 6) session.changed(new Set(["/checkout/one/handler.ts"]));
+  });
+  session.changed(new Set(["/checkout/one/handler.ts"]));
+  await session.idle();
+  expect(done.filter((one) => one === "renew urn:one")).toHaveLength(2);
+});
+
+test("a file that a build is the first to import is built again if it changes meanwhile", async () => {
+  const { session, plan, change } = await started();
+  plan.build.set("one", async () => {
+    plan.build.delete("one");
+    plan.imports.set("one", "/checkout/new.ts");
+    session.changed(new Set(["/checkout/new.ts"]));
+  });
+  expect(await change("/checkout/one/handler.ts")).toEqual([
+    "build one",
+    "build one",
+    "renew urn:one",
+  ]);
+});
+
+test("a file that a build misses, and that comes before it has failed, is built", async () => {
+  const { session, plan, change } = await started();
+  plan.build.set("one", async () => {
+    plan.build.delete("one");
+    session.changed(new Set(["/checkout/new.ts"]));
+    throw new Error("there is no such file");
+  });
+  expect(await change("/checkout/one/handler.ts")).toEqual([
+    "build one",
+    "build one",
+    "renew urn:one",
+  ]);
+});
+
 test("a build error is told once, keeps the worker, and any change may mend it", async () => {
   const { change, plan, told } = await started();
   const fail = async () => {
@@ -163,7 +180,29 @@ test("a change of a manifest updates the environment, with the workloads that it
     "renew urn:three",
   ]);
   expect(told).toMatchObject([{ kind: "updated", added: ["three"], removed: ["one"] }]);
-  expect(session.workloads().map(({ source }) => source.name)).toEqual(["two", "three"]);
+  expect(session.program().workloads.map(({ source }) => source.name)).toEqual(["two", "three"]);
+});
+
+test("the handler of a workload that an update adds may change during the update", async () => {
+  const { session, plan, change } = await started();
+  plan.program = async () => programOf(workload("one"), workload("three"));
+  plan.update = async () => session.changed(new Set(["/checkout/three/handler.ts"]));
+  expect((await change("/checkout/manifest.ts")).slice(-2)).toEqual([
+    "build three",
+    "renew urn:three",
+  ]);
+});
+
+test("a file that an update misses, and that comes before it has failed, updates again", async () => {
+  const { session, plan, change, told } = await started();
+  const { program } = plan;
+  plan.program = async () => {
+    plan.program = program;
+    session.changed(new Set(["/checkout/three/handler.ts"]));
+    throw new Error("three has no handler");
+  };
+  expect(await change("/checkout/manifest.ts")).toEqual(["update"]);
+  expect(told.map(({ kind }) => kind)).toEqual(["error", "updated", "mended"]);
 });
 
 test("a workload that moves to the other worker is built anew for it", async () => {
@@ -217,30 +256,4 @@ test("an update that fails keeps the builders of what runs", async () => {
     "update",
     "renew urn:one",
   ]);
-});
-
-test("what changes before it is deployed is dealt with after it", async () => {
-  const first = programOf(workload("one"));
-  const renewed: string[] = [];
-  const session = createSession(first, {
-    createBuilder: ({ source }) => ({
-      build: async () => new Set([source.handlerFile]),
-      close: async () => {},
-    }),
-    readProgram: async () => first,
-    hasLoaded: () => false,
-    tell: () => {},
-    now: () => 0,
-  });
-  await session.build();
-  const next = session.nextChange(new AbortController().signal);
-  session.changed(new Set(["/checkout/one/handler.ts"]));
-  await next;
-  session.deployed({
-    resources: resourcesOf(first),
-    renew: async (urn) => void renewed.push(urn),
-    update: async () => ({ changes: [] }),
-  });
-  await session.idle();
-  expect(renewed).toEqual(["urn:one"]);
 });

@@ -1,55 +1,42 @@
 import { EventEmitter, once } from "node:events";
-import { isDeepStrictEqual } from "node:util";
-import type { Change, LocalResource } from "@sfn-workers/local-cloud";
+import type { Change } from "@sfn-workers/local-cloud";
 import type { WorkloadBuilder } from "@sfn-workers/worker-build";
-import { ofProgram, ofSecrets, restartReason } from "./changedFiles.ts";
+import { createRestarts, ofProgram, ofSecrets } from "./changedFiles.ts";
 import { createLatest, type Latest } from "./latest.ts";
 import { messageOf } from "./messageOf.ts";
-import { createErrors, type News, type Subject } from "./news.ts";
+import { createErrors, type Subject } from "./news.ts";
 import type { DevProgram, DevWorkload } from "./program.ts";
+import { createChangeRecords } from "./recordChanges.ts";
+import type { SessionDeployment, SessionParts } from "./sessionParts.ts";
 import { workerOf } from "./workerOf.ts";
+import { hasSecrets, isAffected, isSame, type WorkloadFiles } from "./workloadFiles.ts";
 
-/** What runs, as a session changes it. */
-export interface SessionDeployment {
-  readonly resources: readonly LocalResource[];
-  renew(urn: string): Promise<void>;
-  update(program: DevProgram): Promise<{ readonly changes: readonly Change[] }>;
-}
-
-export interface SessionParts {
-  createBuilder(workload: DevWorkload): Pick<WorkloadBuilder, "build" | "close">;
-  /** Reads what to deploy as the files are now. */
-  readProgram(): Promise<DevProgram>;
-  /** Whether a file was read for what is deployed. */
-  hasLoaded(file: string): boolean;
-  tell(news: News): void;
-  /** Called when a workload's new worker runs, or its resources were updated. */
-  onRenewed?(workload: string): void;
-  /** In milliseconds. */
-  now(): number;
-}
+/** Changes that come faster than a worker is built put its renewal off for so long. */
+const RENEWED_WITHIN_MS = 1_000;
 
 export interface Session {
-  /** Builds all workloads. @returns whether all can be built; the errors have been told */
+  /**
+   * Before there is a deployment: builds all workloads, of the program as its files are now.
+   * @returns whether all can be built; the errors have been told
+   */
   build(): Promise<boolean>;
   /** From now on changes reach what runs. */
   deployed(deployment: SessionDeployment): void;
   /** Files have changed. Their paths are absolute. */
   changed(files: ReadonlySet<string>): void;
-  /** Before it is deployed: resolves after the next change. */
+  /** Before there is a deployment: resolves when something has changed since the newest build began. */
   nextChange(signal: AbortSignal): Promise<void>;
-  workloads(): readonly DevWorkload[];
+  /** What is deployed, or is to be. */
+  program(): DevProgram;
   /** Resolves when everything that has changed is deployed, or its error told. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Entry {
-  readonly workload: DevWorkload;
+interface Entry extends WorkloadFiles {
   readonly builder: Pick<WorkloadBuilder, "build" | "close">;
   readonly rebuilding: Latest;
   files: ReadonlySet<string>;
-  /** Its last build has failed. What would mend it is in files that are unknown. */
   hasFailed: boolean;
   /** When the oldest change that is not built came. */
   changedAt: number | undefined;
@@ -69,9 +56,11 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
   let programChangedAt: number | undefined;
   const updating = createLatest(update);
   const news = new EventEmitter();
-  /** Files that changed before there was a deployment. */
+  /** Files that changed before there was a deployment, and how many of them had changed when the newest build began. */
   const early: string[] = [];
-  const toldRestarts = new Set<string>();
+  let earlyBuilt = 0;
+  const restarts = createRestarts(tell);
+  const records = createChangeRecords();
 
   function enter(workload: DevWorkload): Entry {
     const entry: Entry = {
@@ -86,9 +75,18 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
     return entry;
   }
 
+  const isOfProgram = (file: string) => ofProgram(file) || parts.hasLoaded(file);
+
+  function requestRebuild(entry: Entry): void {
+    entry.changedAt ??= now();
+    entry.rebuilding.request();
+  }
+
   /** @returns whether it can be built */
   async function build(entry: Entry): Promise<boolean> {
     const about: Subject = { what: "build", workload: entry.workload.source.name };
+    const before = { ...entry };
+    const endRecord = records.begin();
     const built = entry.building.then(() => entry.builder.build());
     entry.building = built.catch(() => {});
     try {
@@ -99,13 +97,20 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       entry.hasFailed = true;
       errors.occurred(about, messageOf(error));
     }
+    const changed = endRecord();
+    const isDeployed = deployment !== undefined && [...entries.values()].includes(entry);
+    if (isDeployed && isAffected(entry, changed) && !isAffected(before, changed)) {
+      requestRebuild(entry);
+    }
     return !entry.hasFailed;
   }
 
   async function rebuild(entry: Entry): Promise<void> {
     const changedAt = entry.changedAt ?? now();
     entry.changedAt = undefined;
-    if (!(await build(entry)) || entry.rebuilding.isStale()) {
+    const isBuilt = await build(entry);
+    const isOvertaken = entry.rebuilding.isStale() && now() - changedAt < RENEWED_WITHIN_MS;
+    if (!isBuilt || isOvertaken) {
       // The time of a change that is overtaken counts on.
       if (entry.rebuilding.isStale()) entry.changedAt = changedAt;
       return;
@@ -138,6 +143,8 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
     const changedAt = programChangedAt ?? now();
     programChangedAt = undefined;
     const about: Subject = { what: "program" };
+    const former = new Set(entries.values());
+    const endRecord = records.begin();
     try {
       programFailed = !(await deploy(files, changedAt));
       if (!programFailed) errors.ended(about);
@@ -145,6 +152,17 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       programFailed = true;
       errors.occurred(about, messageOf(error));
     }
+    const changed = endRecord();
+    if (programFailed && changed.size > 0) return requestUpdate(changed);
+    for (const entry of entries.values()) {
+      if (!former.has(entry) && isAffected(entry, changed)) requestRebuild(entry);
+    }
+  }
+
+  function requestUpdate(files: ReadonlySet<string>): void {
+    for (const file of files) changedFiles.add(file);
+    programChangedAt ??= now();
+    updating.request();
   }
 
   /** @returns false when a workload can't be built, which has been told */
@@ -159,9 +177,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
         entered.push(entry);
         return entry;
       });
-      const stale = wanted.filter(
-        (entry) => entered.includes(entry) || entry.hasFailed || touches(entry, files),
-      );
+      const stale = wanted.filter((entry) => entered.includes(entry) || isAffected(entry, files));
       const built = await Promise.all(stale.map(build));
       if (built.includes(false)) return false;
       const { changes } = (await deployment?.update(next)) ?? { changes: [] };
@@ -178,7 +194,9 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
         removed: [...former].filter((name) => !entries.has(name)),
       });
       // A process reads its secrets once, as it starts.
-      const restarted = [...files].some(ofSecrets) ? wanted.filter(hasSecrets) : [];
+      const restarted = [...files].some(ofSecrets)
+        ? wanted.filter(({ workload }) => hasSecrets(workload))
+        : [];
       const affected = [...new Set([...stale, ...restarted])];
       await Promise.all(affected.filter((entry) => isUntouched(entry, changes)).map(renew));
       for (const { workload } of affected) parts.onRenewed?.(workload.source.name);
@@ -189,6 +207,16 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
         await next.services.close();
       }
     }
+  }
+
+  /** Before there is a deployment. */
+  async function readAgain(): Promise<void> {
+    const next = await parts.readProgram();
+    for (const { builder } of entries.values()) await builder.close();
+    await program.services.close();
+    program = next;
+    entries = new Map(next.workloads.map((workload) => [workload.source.name, enter(workload)]));
+    errors.ended({ what: "program" });
   }
 
   /** Closes the builders of workloads that are gone or have changed. */
@@ -210,39 +238,41 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
 
   return {
     async build() {
+      const changed = early.slice(earlyBuilt);
+      earlyBuilt = early.length;
+      programFailed ||= changed.some(isOfProgram);
+      try {
+        if (programFailed) await readAgain();
+        programFailed = false;
+      } catch (error) {
+        errors.occurred({ what: "program" }, messageOf(error));
+        return false;
+      }
       const built = await Promise.all([...entries.values()].map(build));
       return !built.includes(false);
     },
     deployed(started) {
       deployment = started;
-      if (early.length > 0) this.changed(new Set(early));
+      const changed = early.splice(0).slice(earlyBuilt);
+      if (changed.length > 0) this.changed(new Set(changed));
     },
     changed(files) {
-      news.emit("change");
-      // What changes before is in what is deployed, or comes when the build has failed.
-      if (deployment === undefined) return void early.push(...files);
-      for (const file of files) {
-        const reason = restartReason(file);
-        if (reason === undefined || toldRestarts.has(reason)) continue;
-        toldRestarts.add(reason);
-        tell({ kind: "restart", file, reason });
-      }
-      if (programFailed || [...files].some((file) => ofProgram(file) || parts.hasLoaded(file))) {
-        for (const file of files) changedFiles.add(file);
-        programChangedAt ??= now();
-        updating.request();
+      restarts.changed(files);
+      records.changed(files);
+      if (deployment === undefined) {
+        early.push(...files);
+        news.emit("change");
         return;
       }
+      if (programFailed || [...files].some(isOfProgram)) return requestUpdate(files);
       for (const entry of entries.values()) {
-        if (!entry.hasFailed && !touches(entry, files)) continue;
-        entry.changedAt ??= now();
-        entry.rebuilding.request();
+        if (isAffected(entry, files)) requestRebuild(entry);
       }
     },
     async nextChange(signal) {
-      await once(news, "change", { signal });
+      if (early.length === earlyBuilt) await once(news, "change", { signal });
     },
-    workloads: () => [...entries.values()].map(({ workload }) => workload),
+    program: () => program,
     async idle() {
       await updating.idle();
       await Promise.all([...entries.values()].map(({ rebuilding }) => rebuilding.idle()));
@@ -252,28 +282,6 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       await program.services.close();
     },
   };
-}
-
-function touches({ files, workload }: Entry, changed: ReadonlySet<string>): boolean {
-  return [...changed].some((file) => files.has(file) || mayBeAsset(workload, file));
-}
-
-function hasSecrets({ workload: { source } }: Entry): boolean {
-  return Object.keys(source.manifest.secrets ?? {}).length > 0;
-}
-
-/** A new file may match a glob of the manifest. */
-function mayBeAsset({ source: { manifest, directory } }: DevWorkload, file: string): boolean {
-  return (manifest.bundle?.assets ?? []).length > 0 && file.startsWith(`${directory}/`);
-}
-
-/** Whether a builder of the one builds the other. Schemas are others after each load. */
-function isSame(a: DevWorkload, b: DevWorkload): boolean {
-  const facts = ({ worker, source: { manifest, ...paths } }: DevWorkload) => ({
-    ...{ worker, paths, bundle: manifest.bundle },
-    hasSecrets: Object.keys(manifest.secrets ?? {}).length > 0,
-  });
-  return isDeepStrictEqual(facts(a), facts(b));
 }
 
 function countsOf(changes: readonly Change[]): Record<string, number> {

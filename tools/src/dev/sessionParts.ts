@@ -1,0 +1,24 @@
+import type { Change, LocalResource } from "@sfn-workers/local-cloud";
+import type { WorkloadBuilder } from "@sfn-workers/worker-build";
+import type { News } from "./news.ts";
+import type { DevProgram, DevWorkload } from "./program.ts";
+
+/** What runs, as a session changes it. */
+export interface SessionDeployment {
+  readonly resources: readonly LocalResource[];
+  renew(urn: string): Promise<void>;
+  update(program: DevProgram): Promise<{ readonly changes: readonly Change[] }>;
+}
+
+export interface SessionParts {
+  createBuilder(workload: DevWorkload): Pick<WorkloadBuilder, "build" | "close">;
+  /** Reads what to deploy as the files are now. */
+  readProgram(): Promise<DevProgram>;
+  /** Whether a file was read for what is deployed. */
+  hasLoaded(file: string): boolean;
+  tell(news: News): void;
+  /** Called when a workload's new worker runs, or its resources were updated. */
+  onRenewed?(workload: string): void;
+  /** In milliseconds. */
+  now(): number;
+}
