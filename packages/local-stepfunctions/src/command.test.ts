@@ -79,14 +79,18 @@ test("a port in use gives one readable line and exit code 1", async () => {
 });
 
 test.each([
-  [["--port", "x"], "--port is 'x': it must be a whole number from 0 to 65535"],
-  [["--quotas", "moon"], "--quotas is 'moon': it must be us-east-1 or other"],
-  [["--region", "here"], "region is 'here': it must be a region's name such as us-east-1"],
-  [["--account", "12"], "accountId is '12': it must be twelve digits"],
+  [["--port", "x"], '--port is "x"; allowed: a whole number from 0 to 65535'],
+  [["--quotas", "moon"], '--quotas is "moon"; allowed: us-east-1, other'],
+  [["--region", "here"], '--region is "here"; allowed: a region\'s name, such as us-east-1'],
+  [["--account", "12"], '--account is "12"; allowed: twelve digits'],
+  [["--host", ""], '--host is ""; allowed: a value, as in --help'],
+  [["--data", CLI], `--data is "${CLI}", which is no folder; allowed: a folder, or a new path`],
+  [["--port", "1", "--port", "2"], "--port is given twice; allowed: once"],
 ])("%j is rejected with the allowed values", async (options, message) => {
-  const { output, exit } = run(...options);
-  expect(await exit).toBe(2);
-  expect(output.err).toBe(`local-stepfunctions: ${message}\n`);
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => written.mockRestore());
+  expect(await main(options)).toBe(2);
+  expect(written.mock.calls).toEqual([[`local-stepfunctions: ${message}\n`]]);
 });
 
 test("an option that there is not is rejected with those that there are", async () => {
@@ -104,9 +108,9 @@ test("the README has every option of --help, and no other", async () => {
   await main(["--help"]);
   const optionsIn = (text: string, line: RegExp) =>
     [...text.matchAll(line)].map(([, name]) => name);
-  const help = optionsIn(String(written.mock.lastCall?.[0]), /^ {2}(--[a-z]+)/gm);
+  const help = optionsIn(String(written.mock.lastCall?.[0]), /^ {2}(?:-\w, )?(--[a-z]+)/gm);
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  expect(optionsIn(readme, /^\| `(--[a-z]+)/gm)).toEqual(help);
+  expect(optionsIn(readme, /^\| `(?:-\w, )?(--[a-z]+)/gm)).toEqual(help);
 });
 
 test.each([

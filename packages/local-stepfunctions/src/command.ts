@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import type { QuotaRegion } from "./api/quotas.ts";
+import { type CommandLine, type RunOptions, readCommandLine } from "./commandLine.ts";
 import { type StepFunctionsOptions, startStepFunctions } from "./endpoint.ts";
-import type { ApiCall } from "./http/server.ts";
 
-const USAGE = `Usage: local-stepfunctions [options]
+const usage = (program: string) => `Usage: ${program} [options]
 
 The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
 
@@ -19,36 +17,41 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
                    (none by default)
   --verbose        print one line per call
   --json           print one line of JSON when it listens, for scripts
-  --version        print the version
-  --help           print this help
+  -V, --version    print the version
+  -h, --help       print this help
 
 Examples:
-  local-stepfunctions --port 8083
+  ${program} --port 8083
       listens on http://127.0.0.1:8083
-  local-stepfunctions --port 0 --json
+  ${program} --port 0 --json
       listens on a free port, and prints it for a script
-  local-stepfunctions --data .stepfunctions
+  ${program} --data .stepfunctions
       keeps state machines and executions for the next start
 
-Exit code: 0 after Ctrl-C or SIGTERM; 1 when it can't listen or write; 2 when
-the command line is wrong.
+Exit code: 0 after Ctrl-C or SIGTERM, which end it in order; 1 when it can't
+listen or write; 2 when the command line is wrong.
 `;
 
-const DEFAULT_PORT = 8083;
+const NAME = "local-stepfunctions";
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
-/** Runs the endpoint until SIGTERM or SIGINT; returns the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  let options: Options;
+/**
+ * Runs the endpoint until SIGTERM or SIGINT.
+ *
+ * @param program how the command is called, for `--help`
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[], program = NAME): Promise<number> {
+  let options: CommandLine;
   try {
-    options = readOptions(argv);
+    options = readCommandLine(argv);
   } catch (error) {
     process.stderr.write(`local-stepfunctions: ${messageOf(error)}\n`);
     return EXIT_USAGE;
   }
   if (options.kind === "run") return run(options);
-  process.stdout.write(options.kind === "help" ? USAGE : versionLine());
+  process.stdout.write(options.kind === "help" ? usage(program) : versionLine());
   return 0;
 }
 
@@ -56,70 +59,6 @@ function versionLine(): string {
   const file = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   const { version } = JSON.parse(file) as { readonly version: string };
   return `local-stepfunctions ${version}, Node.js ${process.version}\n`;
-}
-
-type Options = { readonly kind: "help" } | { readonly kind: "version" } | RunOptions;
-
-interface RunOptions {
-  readonly kind: "run";
-  readonly json: boolean;
-  readonly endpoint: StepFunctionsOptions;
-}
-
-function readOptions(argv: readonly string[]): Options {
-  const values = parseOptions(argv.filter((argument) => argument !== "--"));
-  if (values.help === true) return { kind: "help" };
-  if (values.version === true) return { kind: "version" };
-  return {
-    kind: "run",
-    json: values.json === true,
-    endpoint: {
-      port: readPort(values.port),
-      ...(values.host === undefined ? {} : { host: values.host }),
-      ...(values.region === undefined ? {} : { region: values.region }),
-      ...(values.account === undefined ? {} : { accountId: values.account }),
-      ...(values.quotas === undefined ? {} : { quotas: readQuotas(values.quotas) }),
-      ...(values.data === undefined ? {} : { data: values.data }),
-      ...(values.verbose === true ? { onCall: logCall } : {}),
-    },
-  };
-}
-
-const OPTIONS = {
-  port: { type: "string" },
-  host: { type: "string" },
-  region: { type: "string" },
-  account: { type: "string" },
-  data: { type: "string" },
-  quotas: { type: "string" },
-  verbose: { type: "boolean" },
-  json: { type: "boolean" },
-  version: { type: "boolean" },
-  help: { type: "boolean" },
-} as const;
-
-function parseOptions(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS }).values;
-  } catch (error) {
-    const [problem = ""] = messageOf(error).split(". ");
-    const allowed = Object.keys(OPTIONS).map((name) => `--${name}`);
-    throw new Error(`${problem}; allowed: ${allowed.join(", ")}`);
-  }
-}
-
-function readPort(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PORT;
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new Error(`--port is '${text}': it must be a whole number from 0 to 65535`);
-  }
-  return port;
-}
-
-function readQuotas(text: string): QuotaRegion {
-  if (text === "us-east-1" || text === "other") return text;
-  throw new Error(`--quotas is '${text}': it must be us-east-1 or other`);
 }
 
 async function run({ endpoint: options, json }: RunOptions): Promise<number> {
@@ -135,8 +74,7 @@ async function run({ endpoint: options, json }: RunOptions): Promise<number> {
     return isWritten ? 0 : EXIT_FAILED;
   } catch (error) {
     process.stderr.write(`local-stepfunctions: ${startProblem(error, options)}\n`);
-    // A region or an account of the wrong form.
-    return error instanceof RangeError ? EXIT_USAGE : EXIT_FAILED;
+    return EXIT_FAILED;
   }
 }
 
@@ -167,11 +105,6 @@ function stopSignal(): Promise<void> {
   });
 }
 
-function logCall({ operation, status, error, durationMs }: ApiCall): void {
-  const outcome = error === undefined ? String(status) : `${status} ${error}`;
-  process.stderr.write(`${operation || "(no operation)"} ${outcome} ${durationMs.toFixed(1)} ms\n`);
-}
-
 function startProblem(error: unknown, { port, host = "127.0.0.1" }: StepFunctionsOptions): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "EADDRINUSE") {
@@ -179,7 +112,7 @@ function startProblem(error: unknown, { port, host = "127.0.0.1" }: StepFunction
   }
   if (code === "EACCES") return `port ${port} needs more privileges: choose a port above 1023`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
-    return `--host is '${host}': this machine has no such address`;
+    return `--host is "${host}"; allowed: an address of this machine`;
   }
   return messageOf(error);
 }

@@ -12,12 +12,24 @@ export interface CommandTexts {
   readonly examples: Readonly<Record<string, string>>;
   /** What stands below the examples. Long lines are wrapped, those of a list below its second column. */
   readonly notes?: string;
-  /** What the exit codes mean, where it is more than done and failed. */
-  readonly exitCodes?: string;
+  /** What exit codes mean, where it is more than what they mean for every command. */
+  readonly exitCodes?: ExitCodes;
 }
 
-const EXIT_CODES =
-  "Exit code: 0 when done; 1 when it failed; 2 when the command line is wrong; 130 after Ctrl-C, 143 after SIGTERM.";
+export interface ExitCodes {
+  readonly 0?: string;
+  readonly 1?: string;
+  /** When whoever reads the output has gone: of commands that run something, and stop it then. */
+  readonly 141?: "nobody reads";
+}
+
+const SIGNALS = "130 after Ctrl-C, 143 after SIGTERM";
+
+function exitCodesText(codes: ExitCodes): string {
+  const { 0: done = "when done", 1: failed = "when it failed" } = codes;
+  const nobodyReads = codes[141] === undefined ? "" : ", 141 when nobody reads the output any more";
+  return `Exit code: 0 ${done}; 1 ${failed}; 2 when the command line is wrong; ${SIGNALS}${nobodyReads}.`;
+}
 
 /**
  * A command with what all commands have in common: `--help` with examples, `--version`, a suggestion for what is misspelt, and
@@ -57,10 +69,10 @@ export const VERSION = `sfn-workers ${version}, Node.js ${process.version}`;
 
 const DEFAULT_WIDTH = 80;
 
-function belowOptions({ examples, notes, exitCodes = EXIT_CODES }: CommandTexts): string {
+function belowOptions({ examples, notes, exitCodes = {} }: CommandTexts): string {
   const lines = Object.entries(examples).map(([line, meaning]) => `  ${line}\n      ${meaning}`);
   const shown = lines.length === 0 ? [] : [["Examples:", ...lines].join("\n")];
-  return [...shown, ...(notes === undefined ? [] : [notes]), exitCodes].join("\n\n");
+  return [...shown, ...(notes === undefined ? [] : [notes]), exitCodesText(exitCodes)].join("\n\n");
 }
 
 /** What every command has is what a reader needs last. */

@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { withCheckedValues } from "./checkedValues.ts";
 
 interface CommandEntry {
   /** One line for the list of commands. */
@@ -74,7 +75,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("../commands/localStepFunctions.ts")).command(),
   },
   bench: {
-    summary: "measures",
+    summary: "measures the worker, its builds, the endpoint or the commands",
     load: async () => (await import("../commands/bench.ts")).command(),
   },
   mutate: {
@@ -85,4 +86,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 
 export function isCommand(name: string): boolean {
   return Object.hasOwn(COMMANDS, name);
+}
+
+/** Loads a command, which refuses what is wrong on its command line before its action runs. */
+export async function loadCommand({ load }: CommandEntry): Promise<CommandUnknownOpts> {
+  return withCheckedValues(await load());
 }

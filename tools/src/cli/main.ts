@@ -1,6 +1,6 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { VERSION } from "./command.ts";
-import { COMMANDS, isCommand } from "./commands.ts";
+import { COMMANDS, isCommand, loadCommand } from "./commands.ts";
 import { Interrupted } from "./interrupt.ts";
 import { OutputFailed, watchOutput } from "./output.ts";
 import { placeOf } from "./placeOf.ts";
@@ -39,9 +39,9 @@ async function programWith(chosen: string | undefined): Promise<CommandUnknownOp
     .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride();
-  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
-    const command = name === chosen ? await load() : new Command(name);
-    program.addCommand(command.summary(summary));
+  for (const [name, entry] of Object.entries(COMMANDS)) {
+    const command = name === chosen ? await loadCommand(entry) : new Command(name);
+    program.addCommand(command.summary(entry.summary));
   }
   if (chosen === undefined || !isCommand(chosen)) program.showHelpAfterError("--help lists all.");
   return program;

@@ -19,12 +19,12 @@ export interface Bounds {
 export function wholeNumber(option: string, { min, max }: Bounds): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max) return value;
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new UsageError(`${option} is "${text}"; allowed: a whole number from ${min} to ${max}`);
   };
 }
 
-/** The names in a text with commas. An empty one stays, to be refused like another wrong one. */
-export function namesIn(text: string): string[] {
-  return text.split(",").map((name) => name.trim());
+/** The names in a text with commas, after those `before`. An empty one stays, to be refused like another wrong one. */
+export function namesIn(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(",").map((name) => name.trim())];
 }

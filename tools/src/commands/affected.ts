@@ -1,5 +1,6 @@
+import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
-import { baseOf } from "../workspace/base.ts";
+import { baseOf, requireCommit } from "../workspace/base.ts";
 import { CHECKS } from "../workspace/checks.ts";
 import { runNx } from "../workspace/nx.ts";
 import { nxArguments, OUTPUT_STYLE, PARALLEL, SKIP_CACHE } from "../workspace/nxOptions.ts";
@@ -13,14 +14,22 @@ export const command = () =>
       "pnpm affected --base origin/main --head HEAD": "compares two commits",
     },
   })
-    .option("--base <COMMIT>", "what to compare with (the remote's default branch by default)")
+    .option(
+      "--base <COMMIT>",
+      "what to compare with (NX_BASE or the remote's default branch by default)",
+    )
     .option("--head <COMMIT>", "what to compare (the files as they are by default)")
-    .option("--files <FILES>", "these files instead, with commas")
+    .addOption(
+      new Option("--files <FILES>", "these files instead, with commas").conflicts(["base", "head"]),
+    )
     .addOption(PARALLEL)
     .addOption(OUTPUT_STYLE)
     .addOption(SKIP_CACHE)
     .action(async ({ base, head, files, ...options }) => {
-      const from = files === undefined ? baseOf(base ?? process.env["NX_BASE"]) : base;
+      for (const [option, given] of Object.entries({ "--base": base, "--head": head })) {
+        if (given !== undefined) requireCommit(given, option);
+      }
+      const from = files === undefined ? baseOf(base ?? process.env["NX_BASE"]) : undefined;
       const compared = Object.entries({ base: from, head, files }).flatMap(([name, value]) =>
         value === undefined ? [] : [`--${name}=${value}`],
       );

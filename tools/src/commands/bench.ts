@@ -1,5 +1,8 @@
 import { join } from "node:path";
+import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
+import { suggestion } from "../cli/suggestion.ts";
+import { UsageError } from "../cli/usageError.ts";
 import { wholeNumber } from "../cli/values.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { onThisTerminal } from "../workspace/onThisTerminal.ts";
@@ -45,13 +48,16 @@ export const command = () =>
       createBench("packages", {
         description: "which npm packages work in a worker's bundle; installs them",
         example: "pnpm bench packages --only sharp",
+        requireKnown: ({ only }) => requireProbes(only),
       })
         .option(
           "--only <NAME>",
           "only this package; may be repeated",
           (name: string, before: readonly string[] = []) => [...before, name],
         )
-        .option("--write", "writes the table into docs/packages.md"),
+        .addOption(
+          new Option("--write", "writes the whole table into docs/packages.md").conflicts("only"),
+        ),
     )
     .addCommand(
       createBench("workloads", {
@@ -79,20 +85,35 @@ const COUNT = (option: string) => wholeNumber(option, { min: 1, max: 1_000_000 }
 interface Bench {
   readonly description: string;
   readonly example: string;
+  /** Told before its process starts. @throws {UsageError} */
+  readonly requireKnown?: (options: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
 /** Its options are checked here, and read again by its own process. */
-function createBench(name: string, { description, example }: Bench) {
+function createBench(name: string, { description, example, requireKnown }: Bench) {
   return createCommand(name, {
     description: `Measures ${description}.`,
     examples: { [example]: "shows the figures" },
+    exitCodes: { 1: "when it failed, or a figure is out of its bounds", 141: "nobody reads" },
   })
     .summary(description)
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async (options) => {
+      await requireKnown?.(options);
       const script = join(ROOT, `tools/src/bench/${name}.ts`);
       process.exitCode = await onThisTerminal(script, argumentsOf(options), { cwd: ROOT });
     });
+}
+
+async function requireProbes(only: unknown): Promise<void> {
+  const { probes } = await import("../bench/packages/probes.ts");
+  const known = [...new Set(probes.map(({ packages: [name] }) => name))];
+  for (const name of Array.isArray(only) ? only : []) {
+    if (known.includes(name)) continue;
+    throw new UsageError(
+      `--only is "${name}"; allowed: ${known.join(", ")}${suggestion(name, known)}`,
+    );
+  }
 }
 
 function argumentsOf(options: Readonly<Record<string, unknown>>): string[] {

@@ -5,7 +5,7 @@ import { requireWorkload } from "../executions/requireWorkload.ts";
 
 const NOTES = `A change of a handler, or of what it imports, builds that workload and starts its new worker beside the old one, which ends what it runs. A change of manifests, Pulumi.local.yaml, .env.local or infra updates the environment in place; executions go on. What can't be built or deployed is told, and what ran before runs on.
 
-Keys on a terminal: r sends the last input again, l shows or hides the logs, h helps, q quits.`;
+Keys on a terminal: r sends the last input again, l shows or hides the logs, h helps, q quits. Ctrl-C ends in order, a second one at once.`;
 
 export const command = () =>
   createCommand("dev", {
@@ -18,14 +18,13 @@ export const command = () =>
       "pnpm dev --inspect NAME": "starts the workload's worker for a debugger",
     },
     notes: NOTES,
-    exitCodes:
-      "Exit code: 0 after q; 1 when it failed; 2 when the command line is wrong; 130 after Ctrl-C, 143 after SIGTERM. A second Ctrl-C ends at once.",
+    exitCodes: { 0: "after q", 141: "nobody reads" },
   })
     .addOption(WORKLOAD)
     .option("--logs [NAME]", "the workers' logs, or those of one workload")
     .option(
       "--inspect [NAME]",
-      "start workers for a debugger, or that of one workload: with one environment at a time, and without a timeout",
+      "starts workers for a debugger at 127.0.0.1:9229 or the next free port, or that of one workload: with one environment at a time, and without a timeout",
     )
     .option(
       "--start <FILE>",
@@ -47,6 +46,13 @@ export const command = () =>
       for (const option of ["workload", "logs", "inspect"] as const) {
         const name = options[option];
         if (typeof name === "string") await requireWorkload(name, `--${option}`);
+      }
+      for (const option of ["logs", "inspect"] as const) {
+        const name = options[option];
+        if (typeof name !== "string" || name === (options.workload ?? name)) continue;
+        throw new UsageError(
+          `--${option} is "${name}", and --workload deploys ${options.workload} only; allowed: --${option} ${options.workload}`,
+        );
       }
       const { dev } = await import("../dev/dev.ts");
       process.exitCode = await dev(options);

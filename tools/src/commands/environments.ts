@@ -1,5 +1,6 @@
 import { type DeployedEnvironment, environments } from "@sfn-workers/infra/environments";
 import { createCommand } from "../cli/command.ts";
+import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 
 export const command = () =>
@@ -24,9 +25,9 @@ function chosen(all: readonly DeployedEnvironment[], only: string | undefined) {
   if (only === undefined) return all;
   const found = all.filter(({ stack }) => stack === only);
   if (found.length > 0) return found;
-  const allowed =
-    all.map(({ stack }) => stack).join(", ") || "none, because there is no stack file";
-  throw new UsageError(`--only is "${only}"; allowed: ${allowed}`);
+  const names = all.map(({ stack }) => stack);
+  const allowed = names.join(", ") || "none, because there is no stack file";
+  throw new UsageError(`--only is "${only}"; allowed: ${allowed}${suggestion(only, names)}`);
 }
 
 function line({ stack, after, smoke }: DeployedEnvironment): string {

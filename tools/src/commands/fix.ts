@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { callersPath } from "../cli/callersPath.ts";
 import { createCommand } from "../cli/command.ts";
+import { UsageError } from "../cli/usageError.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { onThisTerminal } from "../workspace/onThisTerminal.ts";
 
@@ -8,18 +11,23 @@ export const command = () =>
   createCommand("fix", {
     description: "Formats the files, sorts imports, and mends what the linter can mend safely.",
     examples: {
-      "pnpm fix": "all files",
-      "pnpm fix packages/workloads": "the files of a folder",
+      "pnpm fix": "mends all files",
+      "pnpm fix packages/workloads": "mends the files of a folder",
     },
+    exitCodes: { 1: "when it failed, or found what it can't mend safely" },
   })
     .argument("[PATHS...]", "files and folders (all by default)")
     .action(async (paths) => {
       const biome = createRequire(join(ROOT, "package.json")).resolve(
         "@biomejs/biome/package.json",
       );
-      // pnpm runs scripts in the root. A relative path starts from the caller's folder.
-      const folder = process.env["INIT_CWD"] ?? ROOT;
-      const given = paths.length === 0 ? [ROOT] : paths.map((path) => resolve(folder, path));
+      const given = paths.length === 0 ? [ROOT] : paths.map(callersPath);
+      const missing = given.findIndex((path) => !existsSync(path));
+      if (missing !== -1) {
+        throw new UsageError(
+          `there is no "${paths[missing]}"; allowed: files and folders, as seen from ${callersPath(".")}`,
+        );
+      }
       const args = ["check", "--write", ...given];
       process.exitCode = await onThisTerminal(join(dirname(biome), "bin/biome"), args, {
         cwd: ROOT,

@@ -1,5 +1,6 @@
 import { createCommand } from "../cli/command.ts";
-import { JSON_OUTPUT } from "../executions/options.ts";
+import { requireDeployedStack } from "../cli/stack.ts";
+import { EXIT_CODES, JSON_OUTPUT } from "../executions/options.ts";
 import { requireWorkload } from "../executions/requireWorkload.ts";
 import { readInlineInput } from "../invoke/options.ts";
 
@@ -14,10 +15,11 @@ export const command = () =>
       "pnpm invoke NAME --json | jq .output": "gives the output to a script",
       "pnpm invoke NAME --stack dev": "runs it in a deployed environment",
     },
-    notes:
-      "On this machine, only this workload is built into the environment, so no other's secrets are needed.",
-    exitCodes:
-      "Exit code: 0 when the handler determined the outcome, with an output or an error of its own; 1 when the execution did not end, timed out or failed with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), a permission is missing, or the command failed; 2 when the command line or the input is wrong; 130 after Ctrl-C, 143 after SIGTERM.",
+    notes: "On this machine only this workload is deployed, so no other's secrets are needed.",
+    exitCodes: {
+      ...EXIT_CODES,
+      0: "when the handler determined the outcome, with an output or an error of its own",
+    },
   })
     .argument("<WORKLOAD>", "the workload's name")
     .option("-i, --input <JSON>", "the input: JSON, @FILE, or - for stdin", readInlineInput)
@@ -28,6 +30,7 @@ export const command = () =>
     .addOption(JSON_OUTPUT)
     .action(async (workload, options) => {
       await requireWorkload(workload, "WORKLOAD");
+      if (options.stack !== undefined) await requireDeployedStack(options.stack);
       const { invoke } = await import("../invoke/invoke.ts");
       process.exitCode = await invoke({ ...options, workload });
     });

@@ -7,9 +7,9 @@ export const command = () =>
     examples: {},
   })
     .helpOption(false)
-    .argument("[OPTIONS...]")
+    .argument("[OPTIONS...]", "", (option, before: readonly string[] = []) => [...before, option])
     .allowUnknownOption()
     .action(async (argv) => {
       const { main } = await import("@sfn-workers/local-stepfunctions/command");
-      process.exitCode = await main(argv);
+      process.exitCode = await main(argv, "pnpm local-stepfunctions");
     });

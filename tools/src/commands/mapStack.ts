@@ -1,6 +1,7 @@
-import { globSync, statSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { callersPath } from "../cli/callersPath.ts";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { ROOT } from "../workspace/nx.ts";
@@ -15,8 +16,9 @@ export const command = () =>
       "--maps <FOLDER>",
       "the maps of the build that wrote the stack (apps/*/dist/maps by default); may be repeated",
       (folder: string, before: readonly string[] = []) => {
-        if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [...before, folder];
-        throw new UsageError(`--maps is "${folder}"; allowed: a folder with source maps`);
+        const path = callersPath(folder);
+        if (globSync("*.map", { cwd: path }).length > 0) return [...before, path];
+        throw new UsageError(`--maps is "${folder}"; allowed: a folder with source maps (*.map)`);
       },
     )
     .action(async ({ maps }) => {
@@ -25,6 +27,9 @@ export const command = () =>
         throw new Error(
           "there are no source maps in apps/*/dist/maps: build the workers first, or give --maps FOLDER",
         );
+      }
+      if (process.stdin.isTTY) {
+        process.stderr.write("Paste the stack, and end it with Ctrl-D on a line of its own.\n");
       }
       const { mapStack } = await import("@sfn-workers/worker-build");
       process.stdout.write(mapStack(await text(process.stdin), folders));

@@ -16,8 +16,7 @@ export const command = () =>
       "pnpm mutate worker-core --sample 50": "tries 50 changes, which the seed chooses",
       "pnpm mutate states-language --files 'src/queries/**'": "changes only these files",
     },
-    exitCodes:
-      "Exit code: 0 when done; 1 when it failed or the score is below --at-least; 2 when the command line is wrong.",
+    exitCodes: { 1: "when it failed, or the score is below --at-least", 141: "nobody reads" },
   })
     .argument("<PACKAGE>", "a package's name or folder, such as worker-core")
     .option(
@@ -28,27 +27,26 @@ export const command = () =>
     .option("--sample <N>", "a random sample of N mutants", wholeNumber("--sample", SAMPLE))
     .option(
       "--seed <S>",
-      `the sample's seed (${SEED.default} by default): the same seed chooses the same mutants`,
+      `the sample's seed (${SEED.default} by default), which chooses the same mutants each time; needs --sample`,
       wholeNumber("--seed", SEED),
     )
     .option(
       "--concurrency <N>",
-      "the number of concurrent test runs",
+      `the number of concurrent test runs (${CONCURRENCY.default} by default)`,
       wholeNumber("--concurrency", CONCURRENCY),
-      CONCURRENCY.default,
     )
     .option(
       "--at-least <PERCENT>",
-      "exit with 1 if fewer mutants are killed",
+      `exits with 1 if fewer mutants are killed (${PERCENT.default} by default)`,
       wholeNumber("--at-least", PERCENT),
-      PERCENT.default,
     )
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async (packageName, { files = [], sample, seed, json = false, ...options }) => {
+      const { concurrency = CONCURRENCY.default, atLeast = PERCENT.default } = options;
       if (seed !== undefined && sample === undefined) throw new UsageError("--seed needs --sample");
       const chosen =
         sample === undefined ? undefined : { size: sample, seed: seed ?? SEED.default };
-      const given = { ...options, packageName, files, sample: chosen, json };
+      const given = { packageName, files, sample: chosen, concurrency, atLeast, json };
       const { mutate } = await import("../mutate/mutate.ts");
       process.exitCode = await mutate(given, interruptSignal());
     });

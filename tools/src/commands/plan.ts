@@ -1,3 +1,4 @@
+import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
 import { readStack, STACK } from "../cli/stack.ts";
 
@@ -12,7 +13,7 @@ export const command = () =>
     },
   })
     .addOption(STACK)
-    .option("--tree", "every resource, as a tree")
+    .addOption(new Option("--tree", "every resource, as a tree").conflicts("json"))
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async ({ stack: name, json, tree }) => {
       const stack = await readStack(name);

@@ -8,20 +8,26 @@ const NEEDS_BUILD: ReadonlySet<string> = new Set(["up", "update", "preview", "pr
 export const command = () =>
   createCommand("pulumi", {
     description:
-      "Runs Pulumi's CLI in infra. The first use downloads it. `up` and `preview` build the workers first, and run their tests, each workload's cases among them.",
+      "Runs Pulumi's CLI in infra. The first use downloads it. `up`, `preview` and `watch` build the workers first, and run their tests, each workload's cases among them.",
     examples: {
       "pnpm pulumi up --stack dev": "deploys to an environment",
       "pnpm pulumi help": "lists Pulumi's own commands",
       "pnpm pulumi help up": "shows the options of one of them",
     },
+    exitCodes: { 1: "or another code of Pulumi's when it failed" },
   })
-    .argument("<ARGUMENTS...>", "a command of Pulumi with its options")
+    .argument("<ARGUMENTS...>", "a command of Pulumi with its options", collect)
     .passThroughOptions()
     .allowUnknownOption()
     .action(async (argv) => {
       if (needsBuild(argv)) await packWorkers();
       process.exitCode = await runPulumi(argv);
     });
+
+/** They are Pulumi's to check: a value of its configuration may be empty. */
+function collect(argument: string, before: readonly string[] = []): readonly string[] {
+  return [...before, argument];
+}
 
 /** Asking for help builds nothing. */
 function needsBuild(argv: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import { createCommand } from "../cli/command.ts";
+import { DEPLOYED_STACK, requireDeployedStack } from "../cli/stack.ts";
 import {
   EXECUTIONS,
   EXIT_CODES,
@@ -19,12 +20,13 @@ export const command = () =>
     },
     exitCodes: EXIT_CODES,
   })
-    .requiredOption("--stack <NAME>", "the deployed stack, such as dev")
+    .addOption(DEPLOYED_STACK)
     .addOption(EXECUTIONS)
     .addOption(WORKLOAD)
     .addOption(INPUT)
     .addOption(JSON_OUTPUT)
-    .action(async ({ stack, ...options }) => {
+    .action(async ({ stack: name, ...options }) => {
+      const stack = await requireDeployedStack(name);
       await requireConsistent(options);
       const { smoke } = await import("../smoke/smoke.ts");
       process.exitCode = await smoke(stack, options);

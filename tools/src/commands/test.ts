@@ -60,7 +60,9 @@ function requireTestFiles(words: readonly string[]): void {
   });
   const found = words.map((word) => word.replace(/:\d+$/, ""));
   if (files.some((file) => found.some((word) => file.includes(word)))) return;
-  throw new Error(`no test file has ${words.map((word) => `"${word}"`).join(" or ")} in its path`);
+  throw new UsageError(
+    `no test file has ${words.map((word) => `"${word}"`).join(" or ")} in its path; allowed: a part of the path of a file *.test.ts, such as handler`,
+  );
 }
 
 /** The tests of the apps start what is built. */

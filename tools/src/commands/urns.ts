@@ -8,8 +8,7 @@ export const command = () =>
       "pnpm urns": "tells which resources a deployment would lose",
       "pnpm urns --update": "accepts the program as it is",
     },
-    exitCodes:
-      "Exit code: 0 when no listed URN is lost; 1 when one is; 2 when the command line is wrong.",
+    exitCodes: { 0: "when no listed URN is lost", 1: "when one is, or it failed" },
   })
     .option("--update", "rewrites the lists from the current program")
     .action(async ({ update }) => {

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../cli/usageError.ts";
 import { wholeNumber } from "../cli/values.ts";
+import { readInputFile } from "./inputFile.ts";
 import { parseInput } from "./inputText.ts";
 import { requireWorkload } from "./requireWorkload.ts";
 
@@ -33,8 +32,11 @@ export const INPUT = new Option(
 export const JSON_OUTPUT = new Option("--json", "one JSON object on stdout, and nothing else");
 
 /** What the exit codes of commands that run executions mean. */
-export const EXIT_CODES =
-  "Exit code: 0 when a handler determined the outcome of every execution; 1 when an execution did not end, timed out or failed with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), a permission is missing, or a state machine's call is refused for its parameters; 2 when the command line is wrong; 130 after Ctrl-C, 143 after SIGTERM.";
+export const EXIT_CODES = {
+  0: "when a handler determined the outcome of every execution",
+  1: "when an execution did not end, timed out or failed with an error that no handler threw (States.*, Worker.*, SQS.*, Lambda.*, ECS.*), a permission is missing, a state machine's call is refused for its parameters, or the command failed",
+  141: "nobody reads",
+} as const;
 
 /**
  * @param names the workloads that there are, by default the repository's
@@ -52,14 +54,6 @@ export async function requireConsistent(
 
 /** Reads a file of JSON. @throws {UsageError} when it can't be read; the message names the option */
 export function readInput(file: string, option: string): { readonly value: unknown } {
-  let text: string;
-  try {
-    // pnpm runs scripts in the repository's root. A relative path starts from the caller's folder.
-    text = readFileSync(resolve(process.env["INIT_CWD"] ?? "", file), "utf8");
-  } catch (error) {
-    throw new UsageError(`${option} ${file} can't be read: ${messageOf(error)}`);
-  }
-  return parseInput(text, `${option} ${file}`);
+  const source = `${option} ${file}`;
+  return parseInput(readInputFile(file, source), source);
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 
 /**
@@ -19,18 +19,4 @@ export async function requireWorkload(
   throw new UsageError(
     `${what} is "${name}"; allowed: a workload of packages/workloads/src/manifests.ts: ${allowed}${suggestion(name, known)}`,
   );
-}
-
-/** What commander suggests for a command of this name, such as ` (Did you mean invoice?)`. */
-function suggestion(name: string, names: readonly string[]): string {
-  const program = new Command().exitOverride().configureOutput({ outputError: () => {} });
-  for (const known of names) program.command(known);
-  try {
-    program.parse([name], { from: "user" });
-  } catch (error) {
-    const meant =
-      error instanceof CommanderError ? /\(Did you mean .+\)/.exec(error.message) : null;
-    if (meant !== null) return ` ${meant[0]}`;
-  }
-  return "";
 }

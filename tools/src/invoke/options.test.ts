@@ -15,7 +15,9 @@ test("an input is JSON, or the name of a file with it", () => {
 test.each([
   ["{order: 7}", /^-i '\{order: 7\}' is not JSON, line 1, column \d: /],
   ["", /^-i '' is empty; allowed: JSON, such as \{\}$/],
-  ["@nowhere.json", /^-i @nowhere\.json can't be read: ENOENT/],
+  ["@nowhere.json", /^-i @nowhere\.json can't be read: there is no such file$/],
+  ["@", /^-i @ names no file; allowed: JSON, @FILE, or - for stdin$/],
+  ["@.", /^-i @\. can't be read: it is a folder; allowed: a file with JSON$/],
   [`"${"x".repeat(262_143)}"`, /^-i '"x{39}…' has 262,145 bytes as JSON; allowed: 262,144\./],
 ])("%.20s is refused before anything is built", (given, message) => {
   expect(() => readInlineInput(given)).toThrow(UsageError);

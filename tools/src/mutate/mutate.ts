@@ -5,6 +5,7 @@ import { NX_ENVIRONMENT, nxCli, ROOT } from "../workspace/nx.ts";
 import type { MutateOptions } from "./options.ts";
 import { packageFolder } from "./packages.ts";
 import { type MutationReport, mutationReport } from "./report.ts";
+import { requireSources } from "./sources.ts";
 import { installStryker, runStryker } from "./stryker.ts";
 import { runToEnd } from "./subprocess.ts";
 import { mutationTable, percent, survivorLines } from "./text.ts";
@@ -19,13 +20,14 @@ export class NothingToMutate extends Error {
 
 /**
  * @returns the exit code
- * @throws {UsageError} when there is no such package
+ * @throws {UsageError} when there is no such package, or files match nothing
  * @throws {NothingToMutate} when no file has a mutant
  * @throws {CommandFailed} when Stryker, its installation or the build fails
  */
 export async function mutate(options: MutateOptions, signal: AbortSignal): Promise<number> {
   const folder = packageFolder(ROOT, options.packageName);
   const name = basename(folder);
+  requireSources(join(ROOT, folder), options.files);
   await installStryker(signal);
   return withWorkspaceCopy(ROOT, async (temporary, workspace) => {
     await buildIn(workspace, signal);

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
+import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 
 const workspaceFile = z.object({ packages: z.array(z.string()) });
@@ -26,8 +27,10 @@ export function packageFolder(root: string, wanted: string): string {
     [folder, posix.basename(folder), packageName(root, folder)].includes(wanted),
   );
   if (found !== undefined) return found;
-  const known = folders.map((folder) => posix.basename(folder)).join(", ");
-  throw new UsageError(`there is no package "${wanted}"; allowed: ${known}`);
+  const known = folders.map((folder) => posix.basename(folder));
+  throw new UsageError(
+    `there is no package "${wanted}"; allowed: ${known.join(", ")}${suggestion(wanted, known)}`,
+  );
 }
 
 function packageName(root: string, folder: string): string {

@@ -1,15 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { MutateOptions } from "./options.ts";
+import { NOT_PRODUCT, SOURCES } from "./sources.ts";
 import { runToEnd } from "./subprocess.ts";
 
 /** Stryker's own package.json and lockfile. */
 const STRYKER = join(import.meta.dirname, "../../stryker");
 const PLUGINS = join(import.meta.dirname, "strykerPlugins.ts");
-
-const SOURCES = ["src/**/*.ts"];
-/** Tests and their fixtures. */
-const NOT_PRODUCT = ["!**/*.test.ts", "!**/testing/**"];
 
 /** Tests should not depend on wording, and an object literal is often only a list of named arguments. */
 const EXCLUDED_MUTATIONS = ["StringLiteral", "ObjectLiteral"];
@@ -86,7 +83,10 @@ export async function runStryker(
       coverageAnalysis: "perTest",
       inPlace: true,
       tempDirName: join(folders.temporary, "originals"),
-      mutate: [...(options.files.length > 0 ? options.files : SOURCES), ...NOT_PRODUCT],
+      mutate: [
+        ...(options.files.length > 0 ? options.files : SOURCES),
+        ...NOT_PRODUCT.map((glob) => `!${glob}`),
+      ],
       mutator: { excludedMutations: EXCLUDED_MUTATIONS },
       ignorers: ["logLines"],
       ...(options.sample ? { checkers: ["sample"], sample: options.sample } : {}),

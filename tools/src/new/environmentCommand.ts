@@ -24,7 +24,7 @@ export const environmentCommand = () =>
     .summary("makes an environment, or removes one")
     .argument("<NAME>", "the environment's name")
     .option("--from <NAME>", "whose settings it gets (the first environment's by default)")
-    .option("--after <NAME>", "what it is deployed after (that one by default)")
+    .option("--after <NAME>", "what it is deployed after (the one of --from by default)")
     .option("--region <NAME>", "its Region, if it is another one", region)
     .option("--account <ID>", "the AWS account, for the commands that are shown", account)
     .option("--dry-run", "changes no file")
@@ -34,7 +34,7 @@ export const environmentCommand = () =>
         "removes its files; without --yes it says what to destroy first",
       ).conflicts(["from", "after", "region", "account"]),
     )
-    .option("--yes", "with --remove: its resources are destroyed")
+    .option("--yes", "with --remove: removes the files, because its resources are destroyed")
     .action(async (name, { remove, yes, ...options }) => {
       if (yes && !remove) throw new UsageError("--yes needs --remove");
       const text = remove ? await removed(name, yes === true, options) : await made(name, options);

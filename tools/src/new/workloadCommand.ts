@@ -15,24 +15,38 @@ export const workloadCommand = () =>
       "pnpm new workload bill --rename invoice": "gives invoice the name bill",
       "pnpm new workload bill --remove": "removes it",
     },
-    notes:
-      "The workload is in the stack local in any case. Of the time limits, which are in seconds, each has a default that fits the others.",
+    notes: "The workload is in the stack local in any case. The time limits are in seconds.",
   })
     .summary("makes a workload, renames or removes one")
     .argument("[NAME]", "small letters, digits and -, such as resize-image")
     .option("--description <TEXT>", "what it does")
     .addOption(
-      new Option("--worker <WORKER>", "what runs it").choices(["lambda", "fargate"] as const),
+      new Option("--worker <WORKER>", "what runs it (lambda by default)").choices([
+        "lambda",
+        "fargate",
+      ] as const),
     )
     .addOption(
-      new Option("--transport <TRANSPORT>", "how tasks reach it").choices([
+      new Option("--transport <TRANSPORT>", "how tasks reach it (activity by default)").choices([
         "activity",
         "callback",
       ] as const),
     )
-    .option("--budget <S>", "how long the handler may take (40 by default)", seconds("--budget"))
-    .option("--timeout <S>", "the limit of one attempt", seconds("--timeout"))
-    .option("--heartbeat <S>", "the longest time without a heartbeat", seconds("--heartbeat"))
+    .option(
+      "--budget <S>",
+      "how long the handler may take (40 by default, or what fits --timeout)",
+      seconds("--budget"),
+    )
+    .option(
+      "--timeout <S>",
+      "the limit of one attempt (20 more than the budget by default)",
+      seconds("--timeout"),
+    )
+    .option(
+      "--heartbeat <S>",
+      "the longest time without a heartbeat (half of the timeout by default, at most 60)",
+      seconds("--heartbeat"),
+    )
     .option("--stacks <NAMES>", "stacks besides local, with commas", namesIn)
     .option("--rename <OLD>", "gives the workload OLD this name")
     .option("--remove", "removes the workload")

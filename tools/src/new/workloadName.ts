@@ -1,4 +1,5 @@
 import type { Tree } from "nx/src/generators/tree";
+import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { isRegistered, MANIFESTS_MODULE } from "./manifestsModule.ts";
 import { stackTexts } from "./stackFiles.ts";
@@ -49,7 +50,10 @@ export function requireWorkload(tree: Tree, option: string, name: string): void 
   const folders = tree
     .children("packages/workloads/src")
     .filter((each) => tree.exists(`${sourceFolder(each)}/manifest.ts`));
-  const allowed = folders.length === 0 ? "there is none" : `allowed: ${folders.join(", ")}`;
+  const allowed =
+    folders.length === 0
+      ? "there is none"
+      : `allowed: ${folders.join(", ")}${suggestion(name, folders)}`;
   const own = module.includes(`/${name}/manifest`)
     ? "; a workload in a package of its own is changed by hand"
     : "";

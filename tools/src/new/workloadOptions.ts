@@ -2,6 +2,7 @@ import { physicalName } from "@sfn-workers/infra/physicalName";
 import { ConfigurationError, parseSettings } from "@sfn-workers/infra/settings";
 import { defineManifest, type Manifest } from "@sfn-workers/worker-core/manifest";
 import type { Tree } from "nx/src/generators/tree";
+import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { LOCAL, projectName, stackTexts } from "./stackFiles.ts";
 
@@ -44,7 +45,9 @@ export function completeOptions(tree: Tree, name: string, options: WorkloadOptio
   const known = stackTexts(tree).map(({ stack }) => stack);
   const unknown = options.stacks?.find((stack) => !known.includes(stack));
   if (unknown !== undefined) {
-    throw new UsageError(`--stacks has "${unknown}"; allowed: ${known.join(", ")}, with commas`);
+    throw new UsageError(
+      `--stacks has "${unknown}"; allowed: ${known.join(", ")}, with commas${suggestion(unknown, known)}`,
+    );
   }
   const stacks = known.filter((stack) => stack === LOCAL || options.stacks?.includes(stack));
   const workload = { manifest: manifestOf(name, options), worker, transport, stacks };

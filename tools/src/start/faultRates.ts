@@ -21,7 +21,7 @@ export const FAULTS = new Option(
 );
 export const SEED = new Option(
   "--seed <N>",
-  "repeats the faults of a run with this seed; by default each run has its own",
+  "repeats the faults of a run with this seed; needs --faults; by default each run has its own",
 );
 
 /** What stands below the options of a command that takes faults. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { baseOf, NoBase } from "./base.ts";
+import { baseOf, NoBase, requireCommit } from "./base.ts";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "base-"));
@@ -55,6 +55,7 @@ describe("a change is compared", () => {
     const at = repository("main");
     expect(baseOf("HEAD", at)).toBe("HEAD");
     expect(() => baseOf("v1", at)).toThrow('"v1" is no commit here');
+    expect(() => requireCommit("v1", "--head", at)).toThrow('--head is "v1"; allowed: a commit');
   });
 
   test("with nothing, where no branch has a usual name: the error says what to give", () => {

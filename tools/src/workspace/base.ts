@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { UsageError } from "../cli/usageError.ts";
 import { ROOT } from "./nx.ts";
 
 /** There is nothing to compare with. */
@@ -19,30 +20,39 @@ const USUAL = ["main", "master", "trunk", "origin/main", "origin/master", "origi
 export function baseOf(given: string | undefined, folder = ROOT): string {
   requireRepository(folder);
   if (given !== undefined) {
-    if (isCommit(given)) return given;
+    if (isCommit(given, folder)) return given;
     throw new NoBase(`"${given}" is no commit here. ${FETCH}`);
   }
-  const remote = git("symbolic-ref", "--short", "refs/remotes/origin/HEAD").stdout.trim();
+  const remote = git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").stdout.trim();
   const names = [remote.replace("origin/", ""), remote, ...USUAL];
-  const found = names.find((name) => name !== "" && isCommit(name));
+  const found = names.find((name) => name !== "" && isCommit(name, folder));
   if (found !== undefined) return found;
   throw new NoBase(`there is none of the branches ${USUAL.join(", ")}. ${FETCH}`);
+}
 
-  function isCommit(name: string): boolean {
-    return git("rev-parse", "--verify", "--quiet", `${name}^{commit}`).status === 0;
-  }
+/**
+ * @throws {NoBase} when the folder is no git repository
+ * @throws {UsageError} when it has no commit of the name that the option gives
+ */
+export function requireCommit(name: string, option: string, folder = ROOT): void {
+  requireRepository(folder);
+  if (isCommit(name, folder)) return;
+  throw new UsageError(`${option} is "${name}"; allowed: a commit that is here. ${FETCH}`);
+}
 
-  function git(...args: readonly string[]) {
-    return spawnSync("git", args, { cwd: folder, encoding: "utf8" });
-  }
+function isCommit(name: string, folder: string): boolean {
+  return git(folder, "rev-parse", "--verify", "--quiet", `${name}^{commit}`).status === 0;
+}
+
+function git(folder: string, ...args: readonly string[]) {
+  return spawnSync("git", args, { cwd: folder, encoding: "utf8" });
 }
 
 const FETCH =
   "`git fetch origin BRANCH` brings it, also into a shallow clone; --base COMMIT names another; pnpm check needs none";
 
 function requireRepository(folder: string): void {
-  const args = ["rev-parse", "--is-inside-work-tree"];
-  const { error, status, stderr } = spawnSync("git", args, { cwd: folder, encoding: "utf8" });
+  const { error, status, stderr } = git(folder, "rev-parse", "--is-inside-work-tree");
   if (status === 0) return;
   const reason = error ? `git can't be started: ${error.message}` : `git says: ${stderr.trim()}`;
   throw new NoBase(

@@ -1,4 +1,6 @@
+import { suggestion } from "../../cli/suggestion.ts";
 import { UsageError } from "../../cli/usageError.ts";
+import { LOCAL } from "../stackFiles.ts";
 
 /** What a name is checked against. */
 export interface Taken {
@@ -36,7 +38,8 @@ export function requireFreeName(name: string, { stacks, isListed }: Taken): void
 /** @throws {UsageError} when there is no such environment */
 export function requireEnvironment(option: string, name: string, stacks: readonly string[]): void {
   if (stacks.includes(name)) return;
+  const problem = name === LOCAL ? "this machine's" : `and infra/Pulumi.${name}.yaml is missing`;
   throw new UsageError(
-    `${option} is "${name}", and infra/Pulumi.${name}.yaml is missing; allowed: ${stacks.join(", ") || "none yet"}`,
+    `${option} is "${name}", ${problem}; allowed: ${stacks.join(", ") || "none yet"}${suggestion(name, stacks)}`,
   );
 }

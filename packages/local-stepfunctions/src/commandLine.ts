@@ -1,0 +1,114 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { QuotaRegion } from "./api/quotas.ts";
+import { isRegion } from "./arn.ts";
+import type { StepFunctionsOptions } from "./endpoint.ts";
+import type { ApiCall } from "./http/server.ts";
+
+const DEFAULT_PORT = 8083;
+
+/** The message names the option, its value and what is allowed. */
+class WrongValue extends Error {}
+
+/** What the command line asks for. */
+export type CommandLine = { readonly kind: "help" } | { readonly kind: "version" } | RunOptions;
+
+export interface RunOptions {
+  readonly kind: "run";
+  readonly json: boolean;
+  readonly endpoint: StepFunctionsOptions;
+}
+
+/** @throws {WrongValue} when the command line is wrong; the message is one line */
+export function readCommandLine(argv: readonly string[]): CommandLine {
+  const values = parseOptions(argv.filter((argument) => argument !== "--"));
+  if (values.help === true) return { kind: "help" };
+  if (values.version === true) return { kind: "version" };
+  return {
+    kind: "run",
+    json: values.json === true,
+    endpoint: {
+      port: readPort(values.port),
+      ...(values.host === undefined ? {} : { host: values.host }),
+      ...(values.region === undefined ? {} : { region: readRegion(values.region) }),
+      ...(values.account === undefined ? {} : { accountId: readAccount(values.account) }),
+      ...(values.quotas === undefined ? {} : { quotas: readQuotas(values.quotas) }),
+      ...(values.data === undefined ? {} : { data: readFolder(values.data) }),
+      ...(values.verbose === true ? { onCall: logCall } : {}),
+    },
+  };
+}
+
+const OPTIONS = {
+  port: { type: "string" },
+  host: { type: "string" },
+  region: { type: "string" },
+  account: { type: "string" },
+  data: { type: "string" },
+  quotas: { type: "string" },
+  verbose: { type: "boolean" },
+  json: { type: "boolean" },
+  version: { type: "boolean", short: "V" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+function parseOptions(args: string[]) {
+  const { values, tokens } = parsed(args);
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== "option" || token.value === undefined) continue;
+    const { name, value } = token;
+    if (value === "") throw new WrongValue(`--${name} is ""; allowed: a value, as in --help`);
+    if (given.has(name)) throw new WrongValue(`--${name} is given twice; allowed: once`);
+    given.add(name);
+  }
+  return values;
+}
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, tokens: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const [problem = ""] = message.split(/\.\s/);
+    const allowed = Object.keys(OPTIONS).map((name) => `--${name}`);
+    throw new WrongValue(`${problem}; allowed: ${allowed.join(", ")}`);
+  }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new WrongValue(`--port is "${text}"; allowed: a whole number from 0 to 65535`);
+  }
+  return port;
+}
+
+function readQuotas(text: string): QuotaRegion {
+  if (text === "us-east-1" || text === "other") return text;
+  throw new WrongValue(`--quotas is "${text}"; allowed: us-east-1, other`);
+}
+
+function readRegion(text: string): string {
+  if (isRegion(text)) return text;
+  throw new WrongValue(`--region is "${text}"; allowed: a region's name, such as us-east-1`);
+}
+
+function readAccount(text: string): string {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new WrongValue(`--account is "${text}"; allowed: twelve digits`);
+}
+
+/** pnpm runs scripts in the root of the repository. A relative path starts from the caller's folder. */
+function readFolder(text: string): string {
+  const folder = resolve(process.env["INIT_CWD"] ?? "", text);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true) return folder;
+  throw new WrongValue(`--data is "${text}", which is no folder; allowed: a folder, or a new path`);
+}
+
+function logCall({ operation, status, error, durationMs }: ApiCall): void {
+  const outcome = error === undefined ? String(status) : `${status} ${error}`;
+  process.stderr.write(`${operation || "(no operation)"} ${outcome} ${durationMs.toFixed(1)} ms\n`);
+}
