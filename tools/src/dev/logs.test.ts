@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import { ROOT } from "../workspace/nx.ts";
 import { createLogs, type LogsOptions } from "./logs.ts";
 
 function shown(of: LogsOptions["of"], ...lines: readonly string[]) {
@@ -28,7 +29,8 @@ test("a line has its workload's name, and a log line in JSON is readable", () =>
 
 test("the cause of a failed task is below its line, with the lines of its stack", () => {
   const stack = "TypeError: no\n    at Object.handler (one/handler.ts:19:11)";
-  const cause = JSON.stringify({ message: "no", stack });
+  const given = stack.replace("one/", `${ROOT}/one/`);
+  const cause = JSON.stringify({ message: "no", stack: given });
   const line = { level: "INFO", message: "task failed", requestId: "r", error: "TypeError", cause };
   const { texts } = shown("all", `[one] ${JSON.stringify(line)}`);
   expect(texts).toEqual([

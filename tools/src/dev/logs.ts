@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { fromRoot } from "../tasks/stack.ts";
 
 export interface Logs {
   /** A line as local-cloud gives it: `[NAME] …` or `[NAME TASK] …`. */
@@ -83,7 +84,10 @@ function readableLine(text: string, stream: NodeJS.WriteStream): string | undefi
 /** Where a handler's error was thrown, as the worker reports it in the cause. */
 function stackLines(cause: unknown): readonly string[] {
   const stack = typeof cause === "string" ? jsonIn(cause)?.["stack"] : undefined;
-  if (typeof stack === "string") return stack.split("\n").map((line) => `  ${line}`);
+  if (typeof stack === "string")
+    return fromRoot(stack)
+      .split("\n")
+      .map((line) => `  ${line}`);
   return typeof cause === "string" ? [`  ${cause}`] : [];
 }
 

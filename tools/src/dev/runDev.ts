@@ -56,6 +56,8 @@ export async function runDev(run: DevRun): Promise<void> {
         source,
         out: buildsFolder(artifacts.folder, worker),
         warn: say,
+        // The error is shown indented.
+        ...(stream.isTTY && { look: { terminalWidth: stream.columns - 2 } }),
         absoluteSources: true,
       }),
     readProgram: run.readProgram,
