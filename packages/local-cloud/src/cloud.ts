@@ -2,7 +2,7 @@ import type { StepFunctionsEndpoint } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "./core.ts";
 import type { TaskAgent } from "./ecs/agent/agent.ts";
 import type { Clusters } from "./ecs/clusters.ts";
-import type { ImageCopy } from "./ecs/imageCopy.ts";
+import type { DeployedImage } from "./ecs/imageCopy.ts";
 import type { TaskDefinitions } from "./ecs/taskDefinitions.ts";
 import type { Inspectors } from "./inspectors.ts";
 import type { Kms } from "./kms/kms.ts";
@@ -24,9 +24,9 @@ export interface LogGroup {
 /** An image that tasks can run. */
 export interface LocalImage {
   /** As it was built. */
-  copy(): Promise<ImageCopy>;
+  copy(): Promise<DeployedImage>;
   /** From its files as they are now. */
-  copyAnew(): Promise<ImageCopy>;
+  copyAnew(): Promise<DeployedImage>;
 }
 
 /** What an explicit provider gives to its resources in place of the stack's. */

@@ -54,7 +54,7 @@ export async function deployProgram<Outputs extends object>(
   const stack = createStack(cloud);
   let { config } = options.settings;
   let newest: Promise<unknown> = Promise.resolve();
-  const renewals = createRenewals(stack.find);
+  const renewals = createRenewals(stack.find, cloud);
   const ending = new AbortController();
   let stopping: Promise<void> | undefined;
 

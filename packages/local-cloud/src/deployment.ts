@@ -42,7 +42,9 @@ export interface Deployment<Outputs> {
    * program. The code is copied, and a new worker starts from it beside the old one: an execution environment that has loaded
    * the function, or as many tasks as the service has. Resolves when the new worker runs: it takes the next invocation, or
    * polls for tasks. The old one gets no further task, because its polls are answered with none, and ends when it has finished
-   * what it runs. Renewals of different resources run at the same time; each waits for the updates before it.
+   * what it runs. What a service's task definition starts on demand from then on runs the new code too, and an update finds
+   * nothing to do for what a renewal has put in place. Renewals of different resources run at the same time; each waits for the
+   * updates before it.
    *
    * @param urn of an `aws:lambda/function:Function` or an `aws:ecs/service:Service`
    * @throws {WorkerNotStarted} when the new worker can't start; `lastLines` has what it wrote. The old one runs on.

@@ -19,7 +19,8 @@ async function stage() {
     }
   };
   write(pollingWorker("1"));
-  const deployed = await deployForTest(() => createPollingWorkers({ image, functions }));
+  const program = () => createPollingWorkers({ image, functions });
+  const deployed = await deployForTest(program);
   const { machines, workers } = deployed.environment.outputs;
   const kinds = Object.keys(workers) as (keyof typeof workers)[];
   const run = async (kind: (typeof kinds)[number], input: number): Promise<unknown> => {
@@ -30,11 +31,11 @@ async function stage() {
     );
     return output === undefined ? end : JSON.parse(output);
   };
-  return { ...deployed, workers, kinds, write, run, functions };
+  return { ...deployed, program, workers, kinds, write, run };
 }
 
 test("a renewal loses no task and runs none twice: executions across them all succeed, the last ones with the new code", async () => {
-  const { environment, kinds, workers, write, run, lines } = await stage();
+  const { environment, program, kinds, workers, write, run, lines } = await stage();
   const started: Promise<unknown>[] = [];
   let isOver = false;
   const startMore = async () => {
@@ -65,6 +66,11 @@ test("a renewal loses no task and runs none twice: executions across them all su
     const most = kind.startsWith("function") ? 2 : 1;
     await until(async () => environment.processIds(workers[kind]).length <= most || undefined);
   }
+  // An update changes nothing of what a renewal has put in place already.
+  const processes = () => kinds.map((kind) => environment.processIds(workers[kind]));
+  const renewed = processes();
+  await environment.update(program);
+  expect(processes()).toEqual(renewed);
   // Neither does a deletion wait for a poll.
   const { changes } = await environment.update(() => ({}));
   expect(changes.filter(({ kind }) => kind === "delete").length).toBe(changes.length);

@@ -15,14 +15,20 @@ export const Inputs = z.strictObject({
 
 /**
  * `docker-build:index:Image`. Its files are copied when it is registered, and when it is updated, as they are on AWS when it is
- * built. What was built stays in the registry.
+ * built. What was built last stays in the registry, and what was built before for as long as a task definition names it.
  */
 export const image: CreateCounterpart = async (resource, cloud) => {
-  const built = await build(resource, cloud);
+  let newest = await build(resource, cloud);
+  const { state } = newest;
   return {
-    ...built,
-    id: built.outputs.digest,
-    update: (changed) => build(changed, cloud),
+    ...state,
+    id: state.outputs.digest,
+    async update(changed) {
+      const former = newest;
+      newest = await build(changed, cloud);
+      former.forget();
+      return newest.state;
+    },
     delete() {},
   };
 };
@@ -36,18 +42,28 @@ async function build(resource: LocalRegistration, cloud: Cloud) {
   };
   const copyAnew = () => copyImage(built, cloud.copies);
   const copy = await copyAnew();
-  commandLineOf(copy);
+  const endUse = copy.files.use();
+  try {
+    commandLineOf(copy);
+  } catch (error) {
+    endUse();
+    throw error;
+  }
   const digest = digestOf(copy);
   const ref = `${tags[0] ?? resource.name}@${digest}`;
   // A container may name the image by each tag, by its digest, or by both.
   const byDigest = [...tags, ...tags.map(repositoryOf)].map((name) => `${name}@${digest}`);
-  for (const name of [...tags, ref, ...byDigest]) {
-    cloud.images.set(name, { copy: () => Promise.resolve(copy), copyAnew });
-  }
-  return {
+  const local = { copy: () => Promise.resolve(copy), copyAnew };
+  for (const name of [...tags, ref, ...byDigest]) cloud.images.set(name, local);
+  const state = {
     description: `copies of its files${describeNode(copy.image)}${copy.image.notRun.map((one) => `, without ${one}`).join("")}`,
     outputs: { ref, digest, contextHash: digest },
   };
+  const forget = () => {
+    for (const [name, known] of cloud.images) if (known === local) cloud.images.delete(name);
+    endUse();
+  };
+  return { state, forget };
 }
 
 /** `HOST:PORT/NAME` of `HOST:PORT/NAME:TAG` */

@@ -7,7 +7,6 @@ import { requireServiceMembers } from "../ecs/membersWithoutEffect.ts";
 import { requirePlacement } from "../ecs/placement.ts";
 import { PLACEMENT_INPUTS, placementOf } from "../ecs/placementInputs.ts";
 import { createService, type ServiceSettings } from "../ecs/service.ts";
-import type { RenewedDefinition } from "../ecs/taskDefinition.ts";
 import {
   ECS_DEFAULT_MAXIMUM_PERCENT,
   ECS_DEFAULT_MINIMUM_HEALTHY_PERCENT,
@@ -63,7 +62,6 @@ export const service: CreateCounterpart = async (resource, cloud) => {
   let asked = inputs.desiredCount;
   let strategies = strategiesOf(resource);
   let { taskDefinition } = inputs;
-  let renewed: RenewedDefinition | undefined;
   return {
     description: describe(inputs),
     id: arn,
@@ -83,19 +81,20 @@ export const service: CreateCounterpart = async (resource, cloud) => {
     },
     async renew() {
       const { region } = resource;
-      const next = await cloud.taskDefinitions.find(taskDefinition, region).renewed();
-      const { ended } = await running.renew(next.definition).catch(async (error: unknown) => {
-        await next.release();
-        throw error;
-      });
-      const former = renewed;
-      renewed = next;
-      void ended.then(() => former?.release());
+      const { definition, endUse } = await cloud.taskDefinitions
+        .find(taskDefinition, region)
+        .renewed();
+      try {
+        await running.renew(definition);
+        // Tasks on demand start from it too.
+        cloud.taskDefinitions.register(definition);
+      } finally {
+        endUse();
+      }
     },
     stop: running.stop,
-    async delete() {
+    delete() {
       cluster.services.delete(name);
-      await renewed?.release();
     },
     processIds: running.processIds,
   };

@@ -3,7 +3,7 @@ import { jsonText } from "../arguments/jsonText.ts";
 import type { Cloud, LocalImage } from "../cloud.ts";
 import { describeNode } from "../ecs/baseImage.ts";
 import { isFargateSize, readTaskSize } from "../ecs/fargateSize.ts";
-import { commandLineOf, type ImageCopy } from "../ecs/imageCopy.ts";
+import { commandLineOf, type DeployedImage } from "../ecs/imageCopy.ts";
 import { requireRegistrable } from "../ecs/registration.ts";
 import type { TaskDefinition } from "../ecs/taskDefinition.ts";
 import { requireEcsTrust } from "../ecs/taskRoles.ts";
@@ -75,7 +75,7 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
   const own = { entryPoint, command, workingDirectory };
   const identity = cloud.taskDefinitions.next(inputs.family, resource.region);
   const logOptions = container.logConfiguration?.options ?? {};
-  const definitionOf = (copy: ImageCopy): TaskDefinition => ({
+  const definitionOf = (copy: DeployedImage): TaskDefinition => ({
     ...identity,
     ...size,
     networkMode: inputs.networkMode,
@@ -93,13 +93,14 @@ export const taskDefinition: CreateCounterpart = async (resource, cloud) => {
     logStreamPrefix: logOptions["awslogs-stream-prefix"],
     hasInit: container.linuxParameters?.initProcessEnabled ?? false,
     stopTimeoutSeconds: container.stopTimeout,
+    files: copy.files,
     async renewed() {
       const next = await image.copyAnew();
-      const release = () => cloud.copies.release(next.root);
+      const endUse = next.files.use();
       try {
-        return { definition: definitionOf(next), release };
+        return { definition: definitionOf(next), endUse };
       } catch (error) {
-        await release();
+        endUse();
         throw error;
       }
     },

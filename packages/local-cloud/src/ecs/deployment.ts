@@ -11,8 +11,9 @@ export interface ServiceTask {
 
 /** The tasks of one task definition of a service. */
 export interface Deployment {
-  readonly definition: TaskDefinition;
+  definition: TaskDefinition;
   readonly tasks: Set<ServiceTask>;
+  readonly origin: "revision" | "renewal";
   status: "IN_PROGRESS" | "COMPLETED" | "FAILED";
   taskRuns(): void;
   /**
@@ -24,11 +25,16 @@ export interface Deployment {
   taskFailed(desiredCount: number): number | undefined;
 }
 
-export function createDeployment(definition: TaskDefinition): Deployment {
+/** @param origin a renewal starts tasks from what a later revision may be made of */
+export function createDeployment(
+  definition: TaskDefinition,
+  origin: "revision" | "renewal" = "revision",
+): Deployment {
   let failures = 0;
   let hasRun = false;
   return {
     definition,
+    origin,
     tasks: new Set(),
     status: "IN_PROGRESS",
     taskRuns() {
@@ -39,6 +45,38 @@ export function createDeployment(definition: TaskDefinition): Deployment {
       failures += 1;
       return failures >= thresholdFor(desiredCount) ? failures : undefined;
     },
+  };
+}
+
+/** Whether its tasks are those of this revision: a renewal may have put in place what the revision was made for. */
+export function runs({ definition, origin }: Deployment, revision: TaskDefinition): boolean {
+  if (definition.arn === revision.arn) return true;
+  return origin === "renewal" && contentOf(definition) === contentOf(revision);
+}
+
+/** Equal files have one copy, which the command line names. */
+function contentOf(definition: TaskDefinition): string {
+  return JSON.stringify({ ...definition, arn: "", revision: 0, image: "", files: undefined });
+}
+
+/** A task without protection can't get it while protected tasks keep an older deployment alive. */
+export function blocksProtection(oldTasks: readonly ServiceTask[], id: string): boolean {
+  const kept = oldTasks.filter(({ task }) => task.protection.expiresAt() !== undefined);
+  return kept.length > 0 && !kept.some(({ task }) => task.arn.endsWith(`/${id}`));
+}
+
+/** Keeps the files of the deployments that may still start tasks. */
+export function createFileUses() {
+  const uses = new Map<Deployment, () => void>();
+  return (deployments: readonly (Deployment | undefined)[]): void => {
+    for (const one of deployments) {
+      if (one !== undefined && !uses.has(one)) uses.set(one, one.definition.files.use());
+    }
+    for (const [one, endUse] of uses) {
+      if (deployments.includes(one)) continue;
+      uses.delete(one);
+      endUse();
+    }
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { DeployedCopies } from "../process/deployedCopies.ts";
+import { createUsedFiles, type UsedFiles } from "../process/usedFiles.ts";
 import { requireNode, requireUser } from "./baseImage.ts";
 import { type DockerImage, type ImageBuild, readDockerfile } from "./dockerfile.ts";
 import { filesOfImage } from "./imageFiles.ts";
@@ -9,6 +10,11 @@ import { filesOfImage } from "./imageFiles.ts";
 export interface ImageCopy {
   readonly root: string;
   readonly image: DockerImage;
+}
+
+/** A copy of this process's own. */
+export interface DeployedImage extends ImageCopy {
+  readonly files: UsedFiles;
 }
 
 /** The command line of a container. */
@@ -32,11 +38,12 @@ export interface OwnCommand {
  *
  * @throws {Error} when the Dockerfile can't be read, a file that it copies does not exist, or nothing in it starts Node.js.
  */
-export async function copyImage(build: ImageBuild, copies: DeployedCopies): Promise<ImageCopy> {
+export async function copyImage(build: ImageBuild, copies: DeployedCopies): Promise<DeployedImage> {
   const image = readDockerfile(build);
   const files = filesOfImage(image, build);
   const folder = { kind: "folder", to: image.workingDirectory } as const;
-  return { image, root: await copies.copy([...files, folder]) };
+  const root = await copies.copy([...files, folder]);
+  return { image, root, files: createUsedFiles(() => void copies.release(root)) };
 }
 
 /** The paths of its files with their content, and first of all its Dockerfile. */

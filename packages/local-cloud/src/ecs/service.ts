@@ -4,7 +4,14 @@ import { TASK_RESTART_BACKOFF_MS, TASK_RUNNING_AFTER_MS, TASK_STEADY_AFTER_MS } 
 import { arnOf, nameInArn, regionOf } from "../names.ts";
 import type { Inspector } from "../process/inspector.ts";
 import { WorkerNotStarted } from "../workerNotStarted.ts";
-import { createDeployment, type Deployment, type ServiceTask } from "./deployment.ts";
+import {
+  blocksProtection,
+  createDeployment,
+  createFileUses,
+  type Deployment,
+  runs,
+  type ServiceTask,
+} from "./deployment.ts";
 import { startBeside } from "./renewal.ts";
 import { notStarted, runTask, type StoppedTask, silentFailure, type TaskServices } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
@@ -39,10 +46,9 @@ export interface Service {
    * Starts tasks of the same definition with other files beside those that run. Once they run, the former tasks poll for no
    * further task and are stopped, as in a deployment.
    *
-   * @returns a promise that resolves once the former tasks have stopped
    * @throws {WorkerNotStarted} when a new task can't start, or the service stops. The former ones run on.
    */
-  renew(definition: TaskDefinition): Promise<{ readonly ended: Promise<unknown> }>;
+  renew(definition: TaskDefinition): Promise<void>;
   desiredCount(): number;
   /** Changes the desired count to the nearest one in this range. */
   scaleInto(range: { readonly min: number; readonly max: number }): void;
@@ -67,6 +73,7 @@ export function createService(
   /** One whose tasks start beside the others. */
   let renewing: Deployment | undefined;
   let completed: Deployment | undefined;
+  const keepFiles = createFileUses();
   let failuresInARow = 0;
   let restart: unknown;
   let state: "created" | "started" | "stopped" = "created";
@@ -90,6 +97,7 @@ export function createService(
       primary.status = "COMPLETED";
       completed = primary;
     }
+    keepFiles([primary, completed, ...older]);
   }
 
   function startTasks(): void {
@@ -151,7 +159,9 @@ export function createService(
         onSilent: tellSilence,
         onProtectionEnd: reconcile,
         refusesProtection: (protects) =>
-          protects && isBlockedBy(deployment, id) ? "DEPLOYMENT_BLOCKED" : undefined,
+          protects && deployment !== primary && blocksProtection(oldTasks(), id)
+            ? "DEPLOYMENT_BLOCKED"
+            : undefined,
       },
       cloud,
     );
@@ -173,17 +183,6 @@ export function createService(
       reconcile();
     });
     return one;
-  }
-
-  /** A task without protection can't get it while protected tasks keep an older deployment alive. */
-  function isBlockedBy(deployment: Deployment, id: string): boolean {
-    if (deployment === primary) return false;
-    const protectedTasks = oldTasks().filter(
-      ({ task }) => task.protection.expiresAt() !== undefined,
-    );
-    return (
-      protectedTasks.length > 0 && !protectedTasks.some(({ task }) => task.arn.endsWith(`/${id}`))
-    );
   }
 
   function tellSilence(): void {
@@ -242,8 +241,8 @@ export function createService(
     reconcile();
   }
 
-  async function renew(definition: TaskDefinition) {
-    const next = createDeployment(definition);
+  async function renew(definition: TaskDefinition): Promise<void> {
+    const next = createDeployment(definition, "renewal");
     renewing = next;
     try {
       const count = state === "started" ? desiredCount() : 0;
@@ -259,7 +258,6 @@ export function createService(
       if (!isRunning && !task.serves()) void task.stop("kill");
     }
     rollOut(next);
-    return { ended: Promise.all(former.map(({ task }) => task.stopped)) };
   }
 
   /** Also those that start beside the others. */
@@ -275,9 +273,12 @@ export function createService(
     },
     update(changed, { forceNewDeployment } = { forceNewDeployment: false }) {
       settings = changed;
-      const isNew = changed.taskDefinition.arn !== primary.definition.arn;
-      if (isNew || forceNewDeployment) rollOut(createDeployment(changed.taskDefinition));
-      else reconcile();
+      const { taskDefinition } = changed;
+      if (forceNewDeployment || !runs(primary, taskDefinition)) {
+        return rollOut(createDeployment(taskDefinition));
+      }
+      primary.definition = taskDefinition;
+      reconcile();
     },
     renew,
     desiredCount: () => settings.desiredCount,
@@ -291,6 +292,7 @@ export function createService(
       clock.clearTimeout(restart);
       for (const { task } of all()) task.dismiss();
       await Promise.all(all().map(({ task }) => task.stop("kill")));
+      keepFiles([]);
     },
     processIds: () => all().flatMap(({ task }) => task.processId ?? []),
   };

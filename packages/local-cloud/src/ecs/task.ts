@@ -122,6 +122,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
   const silence = cloud.clock.setTimeout(() => {
     if (role !== undefined && !serves()) launch.onSilent();
   }, TASK_SILENT_AFTER_MS);
+  const endUse = definition.files.use();
   let byFault = false;
   const fault = cloud.faults?.ofTask();
   const faultTimer = fault && cloud.clock.setTimeout(() => suffer(fault), fault.afterMs);
@@ -130,6 +131,7 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     cloud.clock.clearTimeout(faultTimer);
     protection.close();
     detach();
+    endUse();
     const served = serves();
     role?.revoke();
     const reason = signal === null ? `exit code ${code}` : `killed by ${signal}`;

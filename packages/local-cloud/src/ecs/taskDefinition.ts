@@ -1,3 +1,4 @@
+import type { UsedFiles } from "../process/usedFiles.ts";
 import type { CommandLine } from "./imageCopy.ts";
 import type { TaskRoles } from "./taskRoles.ts";
 
@@ -40,10 +41,12 @@ export interface TaskDefinition extends TaskRoles {
    * @throws {Error} when its container would not start.
    */
   renewed(): Promise<RenewedDefinition>;
+  /** The files of its image. */
+  readonly files: UsedFiles;
 }
 
 export interface RenewedDefinition {
   readonly definition: TaskDefinition;
-  /** Removes its files. Called when no task runs from them. */
-  release(): Promise<void>;
+  /** Ends the caller's use of its files. */
+  endUse(): void;
 }

@@ -7,6 +7,7 @@ import type { TaskDefinition } from "./taskDefinition.ts";
 export interface TaskDefinitions {
   /** The identity of the next revision of a family in a Region. */
   next(family: string, region: string): Pick<TaskDefinition, "arn" | "family" | "revision">;
+  /** In place of the same revision, if there is one: what starts from now on starts from these files. */
   register(definition: TaskDefinition): void;
   /** What runs goes on. Nothing new can be started. */
   deregister(arn: string): void;
@@ -21,6 +22,8 @@ export interface TaskDefinitions {
 export function createTaskDefinitions(): TaskDefinitions {
   /** In the order of their registration. */
   const active = new Map<string, TaskDefinition>();
+  /** By the ARN: ends the use of the files. */
+  const uses = new Map<string, () => void>();
   /** The highest revision of each family, by the ARN without revision. */
   const revisions = new Map<string, number>();
   return {
@@ -32,8 +35,15 @@ export function createTaskDefinitions(): TaskDefinitions {
     register(definition) {
       revisions.set(withoutRevision(definition.arn), definition.revision);
       active.set(definition.arn, definition);
+      const endFormerUse = uses.get(definition.arn);
+      uses.set(definition.arn, definition.files.use());
+      endFormerUse?.();
     },
-    deregister: (arn) => void active.delete(arn),
+    deregister(arn) {
+      active.delete(arn);
+      uses.get(arn)?.();
+      uses.delete(arn);
+    },
     find(reference, region) {
       requireRegionInArn(reference, region);
       const found = [...active.values()].findLast(

@@ -1,15 +1,18 @@
+import type { Registration } from "@sfn-workers/pulumi-host";
 import { requireArguments } from "../arguments/withCheckedArguments.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Counterpart, LocalRegistration } from "../counterparts/counterpart.ts";
 import { COUNTERPARTS, RESOURCE_TYPES } from "../counterparts/index.ts";
 import { WorkerNotStarted } from "../workerNotStarted.ts";
 import type { LocalResource } from "./change.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { isRegional, regionFor } from "./placement.ts";
 
 /** A resource that exists. */
 export interface Deployed {
   readonly registration: LocalRegistration;
   /** Its arguments, by which the next program's are compared. */
-  readonly fingerprint: Readonly<Record<string, unknown>>;
+  fingerprint: Readonly<Record<string, unknown>>;
   readonly counterpart: Counterpart;
 }
 
@@ -55,6 +58,16 @@ export async function createCounterpart(
 export async function checkRegistration(registration: LocalRegistration): Promise<void> {
   const type = RESOURCE_TYPES[registration.type];
   if (type !== undefined) await named(registration, () => requireArguments(type, registration));
+}
+
+/** Its arguments, with the Region always among them, because a change of its provider's replaces it as well. */
+export function comparableOf(
+  registration: Registration,
+  cloud: Cloud,
+): Promise<Deployed["fingerprint"]> {
+  const { type, inputs } = registration;
+  const place = isRegional(type) ? { region: regionFor(registration, cloud) } : {};
+  return fingerprintOf({ ...inputs, ...place }, cloud.directory);
 }
 
 /** Applies changed arguments in place. A counterpart that only answers, without work of its own, may be made anew for it. */

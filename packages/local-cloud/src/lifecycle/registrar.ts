@@ -12,15 +12,15 @@ import {
 import { deleteInOrder, replacedWith } from "./deletions.ts";
 import {
   checkRegistration,
+  comparableOf,
   createCounterpart,
   type Deployed,
   localResource,
   type StackState,
   updateCounterpart,
 } from "./deployed.ts";
-import { fingerprintOf } from "./fingerprint.ts";
 import { nameTaken } from "./nameTaken.ts";
-import { isRegional, regionFor } from "./placement.ts";
+import { regionFor } from "./placement.ts";
 import { replacementRefused } from "./protection.ts";
 import { isDeletedFirst, isRebuilt, withKept } from "./replacements.ts";
 
@@ -57,15 +57,8 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     const inputs = withIgnoredChanges(wanted.inputs, former, ignoreChanges);
     const kept = type === formerType ? withKept(type, inputs, former) : inputs;
     const registration = { ...wanted, inputs: kept };
-    const fingerprint = await comparable(registration);
+    const fingerprint = await comparableOf(registration, cloud);
     return apply({ registration, fingerprint, replacement: { ...wanted, inputs } }, old);
-  }
-
-  /** The arguments; the Region is always among them, because a change of its provider's replaces it as well. */
-  function comparable(registration: Registration): Promise<Deployed["fingerprint"]> {
-    const { type, inputs } = registration;
-    const place = isRegional(type) ? { region: regionFor(registration, cloud) } : {};
-    return fingerprintOf({ ...inputs, ...place }, cloud.directory);
   }
 
   /** Finds the resource as the program before had it, under its URN or one of its aliases. */
@@ -106,7 +99,7 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     const local = withNextIdentity(registration);
     generations.set(urn, local.identity.generation + 1);
     const counterpart = await createCounterpart(local, cloud);
-    const fingerprint = await comparable(registration);
+    const fingerprint = await comparableOf(registration, cloud);
     const deployed = { registration: local, fingerprint, counterpart };
     notStarted.add(deployed);
     current.set(urn, deployed);

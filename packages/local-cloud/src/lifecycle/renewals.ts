@@ -1,4 +1,5 @@
-import { type Deployed, named } from "./deployed.ts";
+import type { Cloud } from "../cloud.ts";
+import { comparableOf, type Deployed, named } from "./deployed.ts";
 
 /** Renewals of workers: those of one resource one after another, those of different resources at the same time. */
 export interface Renewals {
@@ -11,7 +12,10 @@ export interface Renewals {
   ended(): Promise<unknown>;
 }
 
-export function createRenewals(find: (urn: string) => Deployed | undefined): Renewals {
+export function createRenewals(
+  find: (urn: string) => Deployed | undefined,
+  cloud: Cloud,
+): Renewals {
   /** The newest of each resource, by URN. */
   const newest = new Map<string, Promise<unknown>>();
 
@@ -27,7 +31,11 @@ export function createRenewals(find: (urn: string) => Deployed | undefined): Ren
         `renew: ${urn} has no worker: use an aws:lambda/function:Function or an aws:ecs/service:Service`,
       );
     }
-    await named(deployed.registration, renew);
+    const { registration } = deployed;
+    // Before it is copied: what changes meanwhile is found by the next update.
+    const fingerprint = await comparableOf(registration, cloud);
+    await named(registration, renew);
+    deployed.fingerprint = fingerprint;
   }
 
   return {

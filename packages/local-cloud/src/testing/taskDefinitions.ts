@@ -29,6 +29,7 @@ export function definitionOf(
     hasInit: false,
     stopTimeoutSeconds: 120,
     renewed: () => Promise.reject(new Error("it has no image")),
+    files: { use: () => () => {} },
     ...changes,
   };
 }
