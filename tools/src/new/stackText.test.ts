@@ -119,6 +119,10 @@ test.each([
     "an anchor that another one needs",
     "config:\n  sfn-workers:workloads:\n    a: &a { worker: lambda }\n    b: *a\n",
   ],
+  [
+    "a comment between the items of a flow style",
+    "config:\n  sfn-workers:workloads: {\n    a: { worker: lambda }, # fast\n    b: { worker: lambda }\n  }\n",
+  ],
 ])("%s is refused with what to change by hand", (_what, text) => {
   expect(() => remove(text, "a")).toThrow(UnknownForm);
   expect(() => remove(text, "a")).toThrow(
@@ -126,10 +130,17 @@ test.each([
   );
 });
 
-test("a file that is no YAML is refused", () => {
-  expect(() => add("config: [")).toThrow(
-    "infra/Pulumi.test.yaml is no YAML, so it can't be edited",
+test("a comment that would be lost is in the way of a change", () => {
+  expect(() => add("config:\n  sfn-workers:workloads: {\n    # none yet\n  }\n")).toThrow(
+    "infra/Pulumi.test.yaml has a form that can't be edited safely: add `invoice: ",
   );
+});
+
+test("a file that is no YAML is refused", () => {
+  const text = "config: [";
+  for (const use of [() => add(text), () => workloadsIn({ file, text })]) {
+    expect(use).toThrow("infra/Pulumi.test.yaml is no YAML, so it can't be edited");
+  }
 });
 
 describe("the repository's stack files", () => {

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { withKey, withOtherName, withoutKey, type YamlText } from "./yaml/editYaml.ts";
+import { requireYaml, withKey, withOtherName, withoutKey, type YamlText } from "./yaml/editYaml.ts";
 
 export const WORKLOADS = "sfn-workers:workloads";
 
@@ -13,9 +13,13 @@ export function workloadsIn(stack: YamlText): string[] {
   return Object.keys(mapIn(configIn(stack), WORKLOADS));
 }
 
-/** The configuration in a stack file: `namespace:key` to a value. */
-export function configIn({ text }: YamlText): Values {
-  return mapIn(parse(text, { merge: true }), "config");
+/**
+ * The configuration in a stack file: `namespace:key` to a value.
+ * @throws {UnknownForm} when the text is no YAML
+ */
+export function configIn(stack: YamlText): Values {
+  requireYaml(stack);
+  return mapIn(parse(stack.text, { merge: true }), "config");
 }
 
 /** The map in a map under a key; an empty one if there is none. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse, parseDocument } from "yaml";
 import { UnknownForm } from "../unknownForm.ts";
+import { commentsOf } from "./positions.ts";
 import {
   added,
   flow,
@@ -55,6 +56,7 @@ export function withoutKey(
   return checked(yaml, removed(yaml.text, path, comment), {
     wanted: (values) => withMap(values, parents, ({ [key]: _, ...others }) => others),
     byHand: `remove ${key} from ${parent}`,
+    comments: "may go",
   });
 }
 
@@ -86,7 +88,8 @@ function split(path: Path) {
   return { key: path.at(-1) ?? path[0], parents, parent: parents.at(-1) ?? "the file" };
 }
 
-function requireYaml({ file, text }: YamlText): void {
+/** @throws {UnknownForm} when the text is no YAML */
+export function requireYaml({ file, text }: YamlText): void {
   const [problem] = parseDocument(text).errors;
   if (problem)
     throw new UnknownForm(`${file} is no YAML, so it can't be edited: ${problem.message}`);
@@ -96,15 +99,21 @@ interface Change {
   /** What the text should say, given what it said before. */
   wanted(values: unknown): unknown;
   readonly byHand: string;
+  readonly comments?: "stay" | "may go";
 }
 
 function checked(
   { file, text }: YamlText,
   result: string | undefined,
-  { wanted, byHand }: Change,
+  { wanted, byHand, comments = "stay" }: Change,
 ): YamlText {
-  if (result !== undefined && isDeepStrictEqual(contentOf(result), wanted(contentOf(text))))
+  if (
+    result !== undefined &&
+    isDeepStrictEqual(contentOf(result), wanted(contentOf(text))) &&
+    (comments === "may go" || isDeepStrictEqual(commentsOf(result), commentsOf(text)))
+  ) {
     return { file, text: result };
+  }
   throw new UnknownForm(`${file} has a form that can't be edited safely: ${byHand}`);
 }
 

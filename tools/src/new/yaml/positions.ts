@@ -1,4 +1,4 @@
-import { isCollection, isMap, isNode, isPair, isScalar, Pair } from "yaml";
+import { CST, isCollection, isMap, isNode, isPair, isScalar, Lexer, Pair } from "yaml";
 
 /** Where a node's own text is. */
 export function rangeOf(
@@ -66,4 +66,10 @@ export function endWithComments(text: string, at: number, indent: number): numbe
 
 function indentOfComment(line: string): number | undefined {
   return /^( *)#/.exec(line)?.[1]?.length;
+}
+
+/** The comments of a text, in their order. */
+export function commentsOf(text: string): string[] {
+  const tokens = [...new Lexer().lex(text)];
+  return tokens.filter((token, at) => token.startsWith("#") && tokens[at - 1] !== CST.SCALAR);
 }

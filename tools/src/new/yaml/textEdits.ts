@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, type Pair, parseDocument, stringify } from "yaml";
 import { newlineOf } from "../lineEnds.ts";
 import {
   columnOf,
+  commentsOf,
   endOf,
   endWithComments,
   pairOf,
@@ -113,9 +115,13 @@ export function removed(text: string, path: Path, comment: "removed" | "kept"): 
   const at = map.items.indexOf(item);
   const [before, after] = [map.items[at - 1], map.items[at + 1]];
   if (map.flow) {
-    if (before) return text.slice(0, endOf(before)) + text.slice(endOf(item));
-    if (after) return text.slice(0, startOf(item)) + text.slice(startOf(after));
-    return replaced(text, map, "{}");
+    const rest =
+      before || after
+        ? text.slice(0, before ? endOf(before) : startOf(item)) +
+          text.slice(after && !before ? startOf(after) : endOf(item))
+        : replaced(text, map, "{}");
+    // Whose comments they are between braces can't be told.
+    return isDeepStrictEqual(commentsOf(rest ?? ""), commentsOf(text)) ? rest : undefined;
   }
   const rest = withoutLines(text, item, comment);
   return map.items.length > 1 || parent === undefined ? rest : saidEmpty(rest, parent);
