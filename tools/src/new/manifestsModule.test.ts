@@ -46,14 +46,58 @@ test.each([
   ["delete", "deleteManifest"],
   ["manifests", "manifestsManifest"],
   ["in-voice", "inVoice"],
+  ["parse-int", "parseIntManifest"],
+  ["object", "objectManifest"],
+  ["voice", "voice"],
+  ["of-helper", "ofHelperManifest"],
 ])("the folder %s has the name %s in the module", (name, alias) => {
-  expect(register(moduleWith([INVOICE], "[invoice]"), name)).toContain(`manifest as ${alias} }`);
+  const helper = 'import { ofHelper } from "./some/voice/helper.ts"; // voice';
+  const text = moduleWith([INVOICE, helper], "[invoice]");
+  expect(register(text, name)).toContain(`manifest as ${alias} }`);
 });
 
 test("a module without the type of its list takes a manifest, and loses none that it can't be without", () => {
   const own = moduleWith([INVOICE], "[invoice]").replace(": readonly Manifest[]", "");
   expect(register(own, "resize")).toContain("[invoice, resize]");
   expect(() => unregister(own, "invoice")).toThrow(UnknownForm);
+});
+
+test.each([
+  ["comments behind the imports", [`${INVOICE} // by Ada`, RESIZE], "[invoice, resize]"],
+  [
+    "imports over several lines",
+    ['import {\n  manifest as invoice,\n} from "./invoice/manifest.ts";', RESIZE],
+    "[invoice, resize]",
+  ],
+  [
+    "other quotes and blanks",
+    ["import {manifest as invoice} from './invoice/manifest.ts'", RESIZE],
+    "[invoice, resize]",
+  ],
+  [
+    "comments in the list",
+    [INVOICE, RESIZE],
+    "[\n  // The first.\n  invoice,\n  resize, // [resize]\n]",
+  ],
+  ["a comment at the list's end", [INVOICE, RESIZE], "[\n  invoice,\n  resize,\n  // more\n]"],
+])("%s stay when another manifest comes and goes", (_what, imports, list) => {
+  const before = moduleWith(imports, list);
+  const after = register(before, "label");
+  expect(after).toMatch(/^import \{ manifest as label \}/m);
+  expect(after).toMatch(/\blabel[,\]]/);
+  expect(unregister(after, "label")).toBe(before);
+});
+
+test.each([
+  [
+    "with other names of the module",
+    'import { manifest as invoice, x } from "./invoice/manifest.ts";',
+  ],
+  ["as a namespace", 'import * as invoice from "./invoice/manifest.ts";'],
+  ["without a name of its own", 'import { manifest } from "./invoice/manifest.ts";'],
+])("a manifest that is imported %s is not left behind silently", (_how, line) => {
+  const own = moduleWith([line, RESIZE], "[invoice, resize]");
+  expect(() => unregister(own, "invoice")).toThrow("remove the import of ./invoice/manifest.ts");
 });
 
 test("a module of another form stays, and the message has the lines to write", () => {
