@@ -24,3 +24,14 @@ export function physicalName(
     `The name "${name}" of workload "${workload}" has ${name.length} characters; allowed: project, stack and workload of at most ${MAX_NAME_CHARACTERS - 2} characters together`,
   ]);
 }
+
+/** What stands behind the name of a workload's main resources in those of its queues for dead letters, or parts it from them. */
+const ENDINGS = ["-dead-letters", "-schedule", LONGEST_SUFFIX] as const;
+
+/** Another workload whose queues would have the names of this one's, such as `invoice` for `invoice-dead-letters`. */
+export function clashingWorkload(workload: string, others: Iterable<string>): string | undefined {
+  for (const other of others) {
+    if (ENDINGS.some((end) => other === workload + end || workload === other + end)) return other;
+  }
+  return undefined;
+}

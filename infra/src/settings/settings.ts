@@ -1,4 +1,5 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { clashingWorkload } from "../physicalName.ts";
 import { declaredProblems, localReferences } from "./declared.ts";
 import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
 import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
@@ -64,7 +65,7 @@ export function parseSettings(
     const explained = explain(parsed.error, configuration, NAMESPACE);
     throw new ConfigurationError([...unknown, ...explained], stack);
   }
-  const problems = [...unknown];
+  const problems = [...unknown, ...clashes(Object.keys(parsed.data.workloads))];
   const workloads = Object.entries(parsed.data.workloads).flatMap(([name, parsedWorkload]) => {
     const manifest = Object.hasOwn(manifests, name) ? manifests[name] : undefined;
     if (!manifest) return [];
@@ -75,6 +76,15 @@ export function parseSettings(
   });
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
   return { ...parsed.data, workloads };
+}
+
+/** Pulumi would only say that a URN is there twice. */
+function clashes(names: readonly string[]): string[] {
+  return names.flatMap((name, at) => {
+    const other = clashingWorkload(name, names.slice(0, at));
+    if (other === undefined) return [];
+    return `${keyPath(NAMESPACE, ["workloads", name])} and ${other} would have queues of the same name; allowed: another name for one of them`;
+  });
 }
 
 function withLocalSecrets(manifest: Manifest, given: ParsedWorkload): ParsedWorkload {

@@ -56,7 +56,9 @@ export function withoutName(text: string, list: ManifestsList, name: string): Ed
     );
   }
   const code = withoutComments(text).slice(list.start, list.end);
-  const line = new RegExp(`\\n[ \\t]*${name.replaceAll("$", "\\$")}[ \\t]*,?[ \\t]*(?=\\r?\\n)`).exec(code);
+  const line = new RegExp(
+    `\\n[ \\t]*${name.replaceAll("$", "\\$")}[ \\t]*,?[ \\t]*(?=\\r?\\n)`,
+  ).exec(code);
   if (line === null) return undefined;
   const start = list.start + line.index;
   return { start, end: start + line[0].length, text: "" };

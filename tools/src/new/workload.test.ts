@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FsTree } from "nx/src/generators/tree";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../workspace/nx.ts";
 import { UnknownForm } from "./unknownForm.ts";
 import { type GeneratorOptions, workloadGenerator } from "./workload.ts";
+import { takenProblem } from "./workloadName.ts";
 
 const MODULE = "packages/workloads/src/manifests.ts";
 
@@ -123,6 +126,16 @@ test.each<[string, GeneratorOptions, string]>([
     "can't be deployed to staging: The name",
   ],
   ["a name that is taken", { name: "taken" }, "packages/workloads/src/taken exists"],
+  [
+    "a name whose queues another one has",
+    { name: "listed-dead-letters" },
+    "its queues would have the names of those of listed",
+  ],
+  [
+    "a name that another stack's workload has at AWS",
+    { name: "eu-listed", stacks: "prod" },
+    '"sfn-workers-prod-eu-listed" is the name that listed in prod-eu has at AWS',
+  ],
   ["a name that a stack has", { name: "listed" }, "infra/Pulumi.dev.yaml has a workload"],
   [
     "an unknown stack",
@@ -157,6 +170,7 @@ test.each<[string, GeneratorOptions, string]>([
     "packages/workloads/src/taken/notes.txt": "",
     "infra/Pulumi.staging.yaml": "config: {}\n",
     "infra/Pulumi.dev.yaml": "config: { sfn-workers:workloads: { listed: { worker: lambda } } }\n",
+    "infra/Pulumi.prod-eu.yaml": "config:\n  sfn-workers:workloads:\n    listed: {}\n",
   });
   const before = contentOf(tree);
   expect(() => make(tree, options)).toThrow(message);
@@ -168,6 +182,16 @@ test("a file of another form is refused with what to write, and nothing is writt
   const before = contentOf(tree);
   expect(() => make(tree, { name: "invoice" })).toThrow(UnknownForm);
   expect(contentOf(tree)).toEqual(before);
+});
+
+test("a name whose folder git would ignore is refused", () => {
+  const root = mkdtempSync(join(tmpdir(), "ignored-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  execFileSync("git", ["init", "-q"], { cwd: root });
+  writeFileSync(join(root, ".gitignore"), "dist/\n");
+  const tree = new FsTree(root, false);
+  expect(takenProblem(tree, "dist")).toBe("git ignores packages/workloads/src/dist");
+  expect(takenProblem(tree, "district")).toBeUndefined();
 });
 
 test("nx has the generator, with the options of the command", async () => {

@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { clashingWorkload } from "@sfn-workers/infra/physicalName";
 import type { Tree } from "nx/src/generators/tree";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { isRegistered, MANIFESTS_MODULE } from "./manifestsModule.ts";
+import { isRegistered, MANIFESTS_MODULE, registeredFolders } from "./manifestsModule.ts";
 import { stackTexts } from "./stackFiles.ts";
 import { workloadsIn } from "./stackText.ts";
 
@@ -17,7 +19,7 @@ export const sampleFolder = (name: string) => `packages/workloads/samples/${name
 /** What is wrong with the form of a name, or `undefined`. */
 export function nameProblem(name: string): string | undefined {
   if (!FORM.test(name)) {
-    return "allowed: a-z, 0-9 and single -, such as resize-image";
+    return "allowed: a-z, 0-9 and single -, with a letter first, such as resize-image";
   }
   if (name.length > MAX_CHARACTERS) return `allowed: at most ${MAX_CHARACTERS} characters`;
   if (OF_WINDOWS.test(name)) return "allowed: a name that is none of Windows's devices";
@@ -30,8 +32,19 @@ export function takenProblem(tree: Tree, name: string): string | undefined {
   if (isRegistered(module, name)) return `${MANIFESTS_MODULE} registers a workload of this name`;
   const folder = [sourceFolder(name), sampleFolder(name)].find((each) => tree.exists(each));
   if (folder !== undefined) return `${folder} exists`;
-  const stack = stackTexts(tree).find((each) => workloadsIn(each).includes(name));
-  return stack && `${stack.file} has a workload of this name`;
+  const stacks = stackTexts(tree);
+  const stack = stacks.find((each) => workloadsIn(each).includes(name));
+  if (stack !== undefined) return `${stack.file} has a workload of this name`;
+  const others = [...registeredFolders(module), ...stacks.flatMap(workloadsIn)];
+  const clashing = clashingWorkload(name, others);
+  if (clashing !== undefined) return `its queues would have the names of those of ${clashing}`;
+  return isIgnored(tree.root, name) ? `git ignores ${sourceFolder(name)}` : undefined;
+}
+
+/** Such as `dist`. Without git nothing is. */
+function isIgnored(root: string, name: string): boolean {
+  const paths = [sourceFolder, sampleFolder].map((folder) => `${folder(name)}/file`);
+  return spawnSync("git", ["check-ignore", "-q", ...paths], { cwd: root }).status === 0;
 }
 
 /** @throws {UsageError} when no new workload can have the name */

@@ -1,10 +1,10 @@
-import { physicalName } from "@sfn-workers/infra/physicalName";
 import { ConfigurationError, parseSettings } from "@sfn-workers/infra/settings";
 import { defineManifest, type Manifest } from "@sfn-workers/worker-core/manifest";
 import type { Tree } from "nx/src/generators/tree";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { LOCAL, projectName, stackTexts } from "./stackFiles.ts";
+import { requireOwnNames } from "./ownNames.ts";
+import { LOCAL, stackTexts } from "./stackFiles.ts";
 
 export const WORKERS = ["lambda", "fargate"] as const;
 export const TRANSPORTS = ["activity", "callback"] as const;
@@ -117,7 +117,7 @@ function requireDeployable(tree: Tree, workload: NewWorkload, stack: string): vo
   const { manifest } = workload;
   const { name } = manifest;
   try {
-    physicalName({ project: projectName(tree), name: stack }, name);
+    requireOwnNames(tree, stack, [name]);
     parseSettings(
       { workloads: { [name]: settingsIn(stack, workload) } },
       { [name]: manifest },

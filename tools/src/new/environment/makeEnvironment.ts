@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { environments } from "@sfn-workers/infra/environments";
-import { physicalName } from "@sfn-workers/infra/physicalName";
 import { ConfigurationError } from "@sfn-workers/infra/settings";
 import type { Tree } from "nx/src/generators/tree";
 import { UsageError } from "../../cli/usageError.ts";
-import { LOCAL, projectName, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
+import { requireOwnNames } from "../ownNames.ts";
+import { LOCAL, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
 import { configIn, workloadsIn } from "../stackText.ts";
 import { requireEnvironment, requireFreeName } from "./name.ts";
 import { newStackText, withoutEnvironment } from "./newStack.ts";
@@ -54,7 +54,7 @@ export async function makeEnvironment(
   const text = newStackText({ text: copied, from, after, region: options.region });
   const made = { file: stackPath(name), text };
   const config = configIn(made);
-  requireShort({ project: projectName(tree), name }, workloadsIn(made));
+  requireNames(tree, name, workloadsIn(made));
   const { list, problems } = await listOf(name, config);
   tree.write(made.file, made.text);
   if (list !== undefined) tree.write(urnsPath(name), list);
@@ -92,17 +92,12 @@ function regionIn(config: Readonly<Record<string, unknown>>): string {
 }
 
 /** AWS's names contain the environment's. */
-function requireShort(
-  environment: { readonly project: string; readonly name: string },
-  workloads: readonly string[],
-): void {
-  for (const workload of workloads) {
-    try {
-      physicalName(environment, workload);
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      throw new UsageError(`NAME is "${environment.name}"; ${error.problems.join("; ")}`);
-    }
+function requireNames(tree: Tree, name: string, workloads: readonly string[]): void {
+  try {
+    requireOwnNames(tree, name, workloads);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new UsageError(`NAME is "${name}"; ${error.problems.join("; ")}`);
   }
 }
 
