@@ -88,6 +88,7 @@ export const service: CreateCounterpart = async (resource, cloud) => {
         await running.renew(definition);
         // Tasks on demand start from it too.
         cloud.taskDefinitions.register(definition);
+        cluster.renew(definition);
       } finally {
         endUse();
       }

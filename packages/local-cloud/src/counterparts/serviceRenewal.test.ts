@@ -24,7 +24,13 @@ test("what starts on demand after a renewal starts from the files as they are th
   });
   taskDefinitions.register(first);
   const arn = "arn:aws:ecs:us-east-1:000000000000:cluster/cluster";
-  const cluster = { arn, name: "cluster", services: new Map(), capacity: { providers: [] } };
+  const cluster = {
+    arn,
+    name: "cluster",
+    services: new Map(),
+    capacity: { providers: [] },
+    renew: () => uses.push("renew what runs"),
+  };
   const cloud = {
     ...{ clock, taskDefinitions },
     clusters: { find: () => cluster },
@@ -34,6 +40,6 @@ test("what starts on demand after a renewal starts from the files as they are th
   const { renew, stop } = await service(registrationOf(inputs), cloud);
   await renew?.();
   expect(taskDefinitions.find(first.arn, "us-east-1")).toBe(renewed);
-  expect(uses).toEqual(["use old", "use new", "use new", "end old", "end new"]);
+  expect(uses).toEqual(["use old", "use new", "use new", "end old", "renew what runs", "end new"]);
   await stop?.();
 });

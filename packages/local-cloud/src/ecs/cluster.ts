@@ -24,6 +24,11 @@ export interface Cluster {
    * Starts a task that is not restarted, and returns its ARN. As on AWS, failure is reported asynchronously.
    */
   runTask(definition: TaskDefinition, overrides: TaskOverrides): string;
+  /**
+   * Starts a task of the same revision with other files beside each one that runs. Those that run get no further task, and
+   * finish what they run.
+   */
+  renew(definition: TaskDefinition): void;
   stop(): Promise<void>;
   processIds(): readonly number[];
 }
@@ -31,8 +36,11 @@ export interface Cluster {
 export function createCluster(
   { arn, name }: Pick<Cluster, "arn" | "name">,
   cloud: ServiceServices,
+  run: typeof runTask = runTask,
 ): Cluster {
-  const tasks = new Set<RunningTask>();
+  const tasks = new Map<RunningTask, TaskOverrides>();
+  /** Those that a renewal has started another one for. */
+  const left = new WeakSet<RunningTask>();
   /** By the ARN of the task definition. */
   const failuresInARow = new Map<string, number>();
   let stopped = false;
@@ -47,13 +55,13 @@ export function createCluster(
       return;
     }
     const onSilent = () => {
-      const othersServe = [...tasks].some((other) => other.serves());
+      const othersServe = [...tasks.keys()].some((other) => other.serves());
       if (!stopped)
         cloud.onFailure(
           silentFailure({ name: definition.family, arn: definition.arn }, othersServe),
         );
     };
-    const task = runTask(
+    const task = run(
       {
         definition,
         arn: taskArn,
@@ -67,7 +75,7 @@ export function createCluster(
       },
       cloud,
     );
-    tasks.add(task);
+    tasks.set(task, overrides);
     void task.stopped.then((stoppedTask) => {
       tasks.delete(task);
       if (stopped) return;
@@ -93,6 +101,9 @@ export function createCluster(
     });
   }
 
+  const newArn = () =>
+    arnOf(regionOf(arn), "ecs", `task/${name}/${randomUUID().replaceAll("-", "")}`);
+
   return {
     arn,
     name,
@@ -100,19 +111,25 @@ export function createCluster(
     capacity: { providers: [], byDefault: [] },
     runTask(definition, overrides) {
       if (stopped) throw new Error(`cluster ${name} is stopping`);
-      const taskArn = arnOf(
-        regionOf(arn),
-        "ecs",
-        `task/${name}/${randomUUID().replaceAll("-", "")}`,
-      );
+      const taskArn = newArn();
       launch(definition, taskArn, overrides);
       return taskArn;
     },
+    renew(definition) {
+      if (stopped) return;
+      for (const [task, overrides] of [...tasks]) {
+        if (task.definition.arn !== definition.arn || left.has(task)) continue;
+        left.add(task);
+        const { taskRoleArn, executionRoleArn } = task.definition;
+        launch({ ...definition, taskRoleArn, executionRoleArn }, newArn(), overrides);
+        task.dismiss();
+      }
+    },
     async stop() {
       stopped = true;
-      for (const task of tasks) task.dismiss();
-      await Promise.all([...tasks].map((task) => task.stop("kill")));
+      for (const task of tasks.keys()) task.dismiss();
+      await Promise.all([...tasks.keys()].map((task) => task.stop("kill")));
     },
-    processIds: () => [...tasks].flatMap((task) => task.processId ?? []),
+    processIds: () => [...tasks.keys()].flatMap((task) => task.processId ?? []),
   };
 }

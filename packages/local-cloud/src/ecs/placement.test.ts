@@ -25,6 +25,7 @@ function place(
     name: "cluster",
     services: new Map(),
     capacity,
+    renew: () => {},
     runTask: () => "",
     stop: async () => {},
     processIds: () => [],

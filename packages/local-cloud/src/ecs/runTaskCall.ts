@@ -71,8 +71,9 @@ export function callRunTask(
   requireContainers(call, definition);
   const environment = Object.assign({}, ...call.containerOverrides.map((one) => one.environment));
   const command = call.containerOverrides.find((one) => one.command !== undefined)?.command;
-  const commandLine = command && definition.commandLineWith(command);
-  const overrides = { environment, commandLine };
+  // A command that would not start is refused.
+  if (command !== undefined) definition.commandLineWith(command);
+  const overrides = { environment, command };
   return Array.from({ length: call.count }, () => cluster.runTask(definition, overrides));
 }
 

@@ -14,7 +14,6 @@ import { createLastLines } from "../process/lastLines.ts";
 import { issueWorkerKey, type WorkerKeys } from "../workerKey.ts";
 import type { TaskAgent } from "./agent/agent.ts";
 import type { AgentTask } from "./agent/agentTask.ts";
-import type { CommandLine } from "./imageCopy.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { createTaskProtection, type TaskProtection } from "./taskProtection.ts";
 
@@ -54,7 +53,7 @@ export interface RunningTask {
 /** Settings of one task that replace those of its definition. */
 export interface TaskOverrides {
   readonly environment: Readonly<Record<string, string>>;
-  readonly commandLine?: CommandLine | undefined;
+  readonly command?: readonly string[] | undefined;
 }
 
 export interface TaskLaunch {
@@ -95,7 +94,9 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     isStopping,
   });
   const lastLines = createLastLines();
-  const { args, directory, hasInit } = overrides?.commandLine ?? definition.commandLine;
+  const { args, directory, hasInit } = overrides?.command
+    ? definition.commandLineWith(overrides.command)
+    : definition.commandLine;
   const process = startGuardedProcess({
     args,
     directory,
