@@ -43,8 +43,8 @@ export function takenProblem(tree: Tree, name: string): string | undefined {
 
 /** Such as `dist`. Without git nothing is. */
 function isIgnored(root: string, name: string): boolean {
-  const paths = [sourceFolder, sampleFolder].map((folder) => `${folder(name)}/file`);
-  return spawnSync("git", ["check-ignore", "-q", ...paths], { cwd: root }).status === 0;
+  const args = ["check-ignore", "-q", `${sourceFolder(name)}/handler.ts`];
+  return spawnSync("git", args, { cwd: root }).status === 0;
 }
 
 /** @throws {UsageError} when no new workload can have the name */
