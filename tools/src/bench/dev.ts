@@ -97,7 +97,7 @@ async function measure(child: ChildProcess, workspace: string, folder: string, c
 
 function newsOf(child: ChildProcess) {
   const waiting = new Set<(news: News) => void>();
-  if (child.stdout !== null) {
+  if (child.stdout) {
     createInterface({ input: child.stdout }).on("line", (line) => {
       const news = JSON.parse(line) as News;
       if (news.kind === "error") process.stderr.write(`${line}\n`);

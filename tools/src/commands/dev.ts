@@ -38,6 +38,8 @@ export const command = () =>
     .option("--tree", "all resources as a tree")
     .option("--json", "one JSON object a line on stdout, and nothing else")
     .action(async (options) => {
+      const { requireLimits } = await import("../start/requireLimits.ts");
+      requireLimits({ only: options.workload, builtBy: "this process" });
       if (options.start !== undefined && options.workload === undefined) {
         throw new UsageError(
           "--start needs --workload: it names the workload that the input is for",

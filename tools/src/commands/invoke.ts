@@ -29,6 +29,10 @@ export const command = () =>
     )
     .addOption(JSON_OUTPUT)
     .action(async (workload, options) => {
+      if (options.stack === undefined) {
+        const { requireLimits } = await import("../start/requireLimits.ts");
+        requireLimits({ only: workload, builtBy: "nx" });
+      }
       await requireWorkload(workload, "WORKLOAD");
       if (options.stack !== undefined) await requireDeployedStack(options.stack);
       const { invoke } = await import("../invoke/invoke.ts");

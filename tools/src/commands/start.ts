@@ -41,6 +41,12 @@ export const command = () =>
     .option("--keep", "after the executions, the environment stays up until Ctrl-C")
     .option("--verbose", "the workers' logs on stderr")
     .action(async ({ seed, ...options }) => {
+      const { requireLimits } = await import("../start/requireLimits.ts");
+      requireLimits({
+        only: options.workload,
+        builtBy: "nx",
+        lambdaConcurrency: options.lambdaConcurrency,
+      });
       await requireConsistent(options);
       const faults = readFaults(options.faults, seed);
       const { start } = await import("../start/start.ts");

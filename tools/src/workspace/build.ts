@@ -43,13 +43,18 @@ async function runTargets(
     },
   );
   signal?.addEventListener("abort", () => build.kill("SIGTERM"), { once: true });
+  const closed = once(build, "close");
   let output = "";
-  for (const stream of [build.stdout, build.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
+  // nx that could not start, because this process may open no more files, has no streams.
+  const { stdout, stderr }: Partial<typeof build> = build;
+  for (const stream of [stdout, stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
       output += chunk;
     });
   }
-  const [code] = await once(build, "close");
+  const [code] = await closed.catch((error: unknown) => {
+    throw new BuildFailed(`${failure}: ${error instanceof Error ? error.message : error}`);
+  });
   signal?.throwIfAborted();
   if (code !== 0) throw new BuildFailed(`${failure}:\n\n${repeatedFailures(output) ?? output}`);
 }

@@ -124,6 +124,7 @@ describe("a service", () => {
       AWS_REGION: "us-east-1",
       AWS_DEFAULT_REGION: "us-east-1",
       AWS_EC2_METADATA_DISABLED: "true",
+      HOME: "/",
       AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
       AWS_CONTAINER_CREDENTIALS_FULL_URI: expect.stringMatching(
         /^http:\/\/127\.0\.0\.1:\d+\/v2\/credentials\/[\w-]{36}$/,

@@ -102,6 +102,8 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     directory,
     environment: {
       ...regionVariables(regionOf(arn)),
+      // As in a container whose user has no entry in /etc/passwd: none of the files of the user of this machine.
+      HOME: "/",
       AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
       ...definition.environment,
       ...launch.secrets,

@@ -85,11 +85,11 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
     });
     const name = String(made);
     made += 1;
-    const copied = root.then((folder) =>
-      copyInto(join(folder, name), files, copiedFiles).catch((error: unknown) => {
+    const copied = root
+      .then((folder) => copyInto(join(folder, name), files, copiedFiles))
+      .catch((error: unknown) => {
         throw isFull(error) ? temporaryFolderError(error, parent) : error;
-      }),
-    );
+      });
     copies.set(key, { folder: copied, users: 1 });
     // What could not be copied may be tried again.
     copied.catch(() => copies.delete(key));
@@ -196,10 +196,18 @@ async function copyInto(
     }
   }
   for (const path of folders) await mkdir(path, { recursive: true });
-  await Promise.all(files.map((file) => copyFileInto(folder, file, known)));
+  // What has many files would need as many open ones.
+  const waiting = files.values();
+  const copyEach = async () => {
+    for (const file of waiting) await copyFileInto(folder, file, known);
+  };
+  await Promise.all(Array.from({ length: COPIES_AT_ONCE }, copyEach));
   for (const path of folders) await chmod(path, READ_ONLY_FOLDER);
   return folder;
 }
+
+/** As many threads of Node.js copy. */
+const COPIES_AT_ONCE = 4;
 
 const READ_ONLY_FOLDER = 0o555;
 

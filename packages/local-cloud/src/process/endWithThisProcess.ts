@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Writable } from "node:stream";
 
 /**
  * What a process of this package has made: a process group, by the id of its first process; the processes with an environment
@@ -53,12 +54,15 @@ function startGuard(): ChildProcess {
     stdio: ["pipe", "ignore", "ignore"],
   });
   // Where there is no shell, as in some images, what ends this process ends the image's other processes.
-  child.on("error", () => {});
-  child.stdin.on("error", () => {});
+  child.on("error", () => {
+    if (guard === child) guard = undefined;
+  });
   child.unref();
+  // A shell that could not start, because this process may open no more files, has no stdin.
+  const { stdin }: { readonly stdin?: (Writable & { unref?: () => void }) | null } = child;
+  stdin?.on("error", () => {});
   // A pipe to a child holds this process open, though nothing is awaited from it.
-  const { stdin } = child as { stdin: { unref?: () => void } };
-  stdin.unref?.();
+  stdin?.unref?.();
   return child;
 }
 

@@ -136,6 +136,33 @@ describe("a guarded process", () => {
   });
 });
 
+test("a process that can't start, because this one may open no more files, ends with a line", async () => {
+  const modules = ["guardedProcess", "endWithThisProcess"].map(
+    (name) => new URL(`./${name}.ts`, import.meta.url).href,
+  );
+  const code = `import { openSync } from "node:fs";
+    import { startGuardedProcess } from "${modules[0]}";
+    import { endWithThisProcess } from "${modules[1]}";
+    try { for (;;) openSync("/dev/null"); } catch {}
+    endWithThisProcess({ folder: "/absent" })();
+    const options = { args: [], directory: "/", environment: { OWN: "1" }, ownVariable: "OWN" };
+    const child = startGuardedProcess({ ...options, isFirstProcess: true, channel: "messages", onLine: console.log });
+    console.log(JSON.stringify(await child.exited));
+    child.terminate(() => console.log("lost"));
+    child.kill();`;
+  const run = [process.execPath, "--input-type=module", "--eval", code];
+  const limited = spawn("/bin/sh", ["-c", 'ulimit -n 60; exec "$@"', "sh", ...run]);
+  const lines = createLines();
+  for (const input of [limited.stdout, limited.stderr])
+    createInterface({ input }).on("line", lines.write);
+  await once(limited, "close");
+  expect(lines.all).toEqual([
+    expect.stringMatching(/^cannot start: spawn .* EMFILE$/),
+    '{"code":null,"signal":null}',
+    "lost",
+  ]);
+});
+
 describe("process 1 of a container", () => {
   test("loses SIGTERM before it starts, and as long as it has no handler", async () => {
     const { process, lines, directory } = start(

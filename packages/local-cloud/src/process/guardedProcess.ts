@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { devNull } from "node:os";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import type { AccessKey } from "../iam/accessKey.ts";
 import { endWithThisProcess } from "./endWithThisProcess.ts";
 import type { Inspector } from "./inspector.ts";
@@ -69,20 +70,19 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
       ],
     },
   );
-  const own = ownVariable && `${ownVariable}=${options.environment[ownVariable]}`;
-  const forget = guard(child.pid, own);
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream === null) continue;
-    createInterface({ input: stream }).on("line", (line) => {
-      if (inspected?.reads(line) !== true) options.onLine(line);
-    });
-  }
   const { promise: exited, resolve } = Promise.withResolvers<Exit>();
   child.once("error", (error) => {
     inspected?.end();
     options.onLine(`cannot start: ${error.message}`);
     resolve({ code: null, signal: null });
   });
+  const own = ownVariable && `${ownVariable}=${options.environment[ownVariable]}`;
+  const forget = guard(child.pid, own);
+  for (const input of outputsOf(child)) {
+    createInterface({ input }).on("line", (line) => {
+      if (inspected?.reads(line) !== true) options.onLine(line);
+    });
+  }
   // Like a container, the group ends with its first process. Its other processes would hold the streams open.
   child.once("exit", () => {
     killGroup(child.pid);
@@ -107,11 +107,17 @@ export function startGuardedProcess(options: GuardedProcessOptions): GuardedProc
   };
 }
 
+/** A process that could not start, because this one may open no more files, has no streams, whatever its type says. */
+function outputsOf({ stdout, stderr }: Partial<ChildProcess>): readonly Readable[] {
+  return [stdout, stderr].filter((stream) => stream instanceof Readable);
+}
+
 /** Until the guard is loaded, SIGTERM would end the process: Node.js has no handler yet, and is not process 1 here. */
 function terminateFirstProcess(child: ChildProcess): GuardedProcess["terminate"] {
   let isGuarded = false;
   let lost = () => {};
-  child.stdio[3]?.on("data", (told: Buffer) => {
+  const { stdio }: Partial<ChildProcess> = child;
+  stdio?.[3]?.on("data", (told: Buffer) => {
     isGuarded = true;
     if (told.includes(SIGNAL_LOST)) lost();
   });

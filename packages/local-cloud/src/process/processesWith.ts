@@ -17,13 +17,14 @@ const PASSES = 3;
 
 async function processesWith(variable: string): Promise<number[]> {
   const names = await readdir("/proc").catch(() => []);
-  const checked = names
-    .filter((name) => /^\d+$/.test(name))
-    .map(async (name) => {
-      const variables = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
-      return variables.split("\0").includes(variable) ? [Number(name)] : [];
-    });
-  return (await Promise.all(checked)).flat();
+  const found: number[] = [];
+  // One after the other: all at once would open as many files as there are processes.
+  for (const name of names) {
+    if (!/^\d+$/.test(name)) continue;
+    const variables = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
+    if (variables.split("\0").includes(variable)) found.push(Number(name));
+  }
+  return found;
 }
 
 function kill(processId: number): void {

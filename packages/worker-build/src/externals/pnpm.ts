@@ -20,16 +20,19 @@ export async function runPnpm(
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      output += chunk;
-    });
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
+  let output = "";
+  // A process that could not start, because this one may open no more files, has no streams.
+  const { stdout, stderr }: Partial<typeof child> = child;
+  for (const stream of [stdout, stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      output += chunk;
+    });
+  }
+  const code = await ended;
   return code === 0
     ? undefined
     : `\`${command} ${[...first, ...args].join(" ")}\` ended with ${code}:\n${output.trim()}`;

@@ -1,0 +1,98 @@
+import { accessSync, constants, statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { ROOT } from "../workspace/nx.ts";
+import { type MachineLimits, readLimits, type Threads } from "./machineLimits.ts";
+import { type Needs, type NeedsOptions, needsOf } from "./needs.ts";
+import { localWorkloads } from "./settings.ts";
+
+/** A limit of this machine is too low. The message names it, its value, what is needed, and the remedy. */
+export class LimitTooLow extends Error {
+  override readonly name = "LimitTooLow";
+}
+
+/**
+ * Checks that this machine lets the workloads of the local stack run, before anything is started. Takes a few milliseconds.
+ *
+ * @throws {LimitTooLow} when it doesn't
+ * @throws {Error} when the stack file can't be read
+ */
+export function requireLimits(options: NeedsOptions): void {
+  const needs = needsOf(localWorkloads(), options);
+  requireAllowed(needs, readLimits());
+  requireSpace("TMPDIR", tmpdir(), needs.temporaryMb, "set TMPDIR to another folder");
+  if (needs.builtMb > 0) {
+    requireSpace("the checkout", ROOT, needs.builtMb, "make the folder writable, or copy it");
+  }
+}
+
+/** @throws {LimitTooLow} when a limit is lower than what is needed */
+export function requireAllowed(needs: Needs, limits: MachineLimits): void {
+  const { files, addressSpaceMb, threads, containerThreads } = limits;
+  requireEach("ulimit -v", addressSpaceMb, needs.addressSpaceMb, {
+    what: "MB of address space",
+    of: "each process of Node.js",
+    remedy: "`ulimit -v unlimited` in a new shell raises it",
+  });
+  requireEach("ulimit -n", files, needs.files, {
+    what: "open files",
+    of: needs.of,
+    remedy: `\`ulimit -n ${needs.files}\` in a new shell raises it, in Docker --ulimit nofile=${needs.files}`,
+  });
+  requireThreads(
+    needs,
+    "ulimit -u",
+    threads,
+    (all) => `\`ulimit -u ${all}\` in a new shell raises it`,
+  );
+  requireThreads(
+    needs,
+    "the container's pids.max",
+    containerThreads,
+    (all) => `in Docker, --pids-limit=${all} raises it`,
+  );
+}
+
+interface Told {
+  readonly what: string;
+  readonly of: string;
+  readonly remedy: string;
+}
+
+function requireEach(
+  name: string,
+  allowed: number | undefined,
+  needed: number,
+  { what, of, remedy }: Told,
+): void {
+  if (allowed === undefined || allowed >= needed) return;
+  throw new LimitTooLow(
+    `${name} allows ${allowed} ${what}, and ${needed} are needed for ${of}: ${remedy}`,
+  );
+}
+
+function requireThreads(
+  { of, threads: needed }: Needs,
+  name: string,
+  threads: Threads | undefined,
+  remedy: (all: number) => string,
+): void {
+  if (threads === undefined || threads.allowed - threads.used >= needed) return;
+  const { allowed, used } = threads;
+  throw new LimitTooLow(
+    `${name} allows ${allowed} threads, ${used} are in use, and ${needed} more are needed for ${of}: ${remedy(used + needed)}`,
+  );
+}
+
+/** @throws {LimitTooLow} when the folder can't be written, or has less free space */
+export function requireSpace(name: string, folder: string, neededMb: number, remedy: string): void {
+  let reason: string | undefined;
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    const free = Math.floor((bavail * bsize) / 1_000_000);
+    if (free < neededMb) reason = `${free} MB are free, and ${neededMb} MB are needed`;
+  } catch (error) {
+    reason = error instanceof Error ? error.message : String(error);
+  }
+  if (reason !== undefined) throw new LimitTooLow(`${name}: ${folder}: ${reason}; ${remedy}`);
+}
