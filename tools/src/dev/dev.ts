@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { interruptSignal } from "../cli/interrupt.ts";
 import { loadWhenUsed } from "../start/loadWhenUsed.ts";
 import { createArtifacts } from "./artifacts.ts";
+import { createKeptServices, hashOf } from "./keptServices.ts";
 import type { DevOptions } from "./options.ts";
 import type * as programModule from "./program.ts";
 import { createReloader } from "./reload.ts";
@@ -20,10 +21,11 @@ export async function dev(options: DevOptions): Promise<number> {
     import.meta.resolve("./program.ts"),
     (url) => import(url) as Promise<typeof programModule>,
   );
+  const services = createKeptServices((file) => hashOf(reloader.filesOf(file)));
   try {
     const readProgram = async () => {
       const { readProgram: read } = await reloader.load();
-      return read(artifacts.folder, options.workload);
+      return read(artifacts.folder, options.workload, services.start);
     };
     // What is wrong with the stack is told before Pulumi's modules load.
     const program = await readProgram();

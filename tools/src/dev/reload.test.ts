@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 /** In a process of its own, because vitest loads modules in its own way. */
 const SCRIPT = `
   import { writeFileSync } from "node:fs";
+  import { fileURLToPath } from "node:url";
   import { createReloader } from "./reload.ts";
   const [entry, part] = process.argv.slice(1);
   const reloader = createReloader(entry, (url) => import(url));
@@ -16,7 +17,7 @@ const SCRIPT = `
     writeFileSync(part, "export const value = " + value);
     values.push((await reloader.load()).value);
   }
-  console.log(JSON.stringify([values, reloader.hasLoaded(part), reloader.hasLoaded(part + "x")]));
+  console.log(JSON.stringify([values, reloader.hasLoaded(part), reloader.hasLoaded(part + "x"), [...reloader.filesOf(fileURLToPath(entry))].length]));
 `;
 
 test("a change of what a module imports is in what is loaded again", async () => {
@@ -31,5 +32,5 @@ test("a change of what a module imports is in what is loaded again", async () =>
     ["--input-type=module", "--eval", SCRIPT, ...args],
     { cwd: import.meta.dirname },
   );
-  expect(JSON.parse(stdout)).toEqual([[1, 2, 3], true, false]);
+  expect(JSON.parse(stdout)).toEqual([[1, 2, 3], true, false, 2]);
 });

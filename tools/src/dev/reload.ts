@@ -17,6 +17,8 @@ export interface Reloader<Loaded> {
   load(): Promise<Loaded>;
   /** Whether a file was loaded as a part of it, the last time or before. */
   hasLoaded(file: string): boolean;
+  /** The file, and what it imports in the repository, as far as it has been loaded. */
+  filesOf(file: string): ReadonlySet<string>;
   close(): void;
 }
 
@@ -28,6 +30,7 @@ export interface Reloader<Loaded> {
  */
 export function createReloader<Loaded>(entry: string, load: (url: string) => Promise<Loaded>) {
   const files = new Set([fileURLToPath(entry)]);
+  const imports = new Map<string, Set<string>>();
   let version = 0;
   const hooks = registerHooks({
     resolve(specifier, context, next) {
@@ -35,6 +38,9 @@ export function createReloader<Loaded>(entry: string, load: (url: string) => Pro
       const file = reloadable(resolved.url);
       if (file === undefined) return resolved;
       const importer = reloadable(context.parentURL ?? "");
+      if (importer !== undefined) {
+        imports.set(importer, (imports.get(importer) ?? new Set()).add(file));
+      }
       // worker-build loads manifests by their URLs.
       if (!specifier.startsWith("file:") && (importer === undefined || !files.has(importer))) {
         return resolved;
@@ -51,6 +57,11 @@ export function createReloader<Loaded>(entry: string, load: (url: string) => Pro
       return load(version === 0 ? entry : `${entry}?v=${version}`);
     },
     hasLoaded: (file) => files.has(file),
+    filesOf(file) {
+      const found = new Set([file]);
+      for (const one of found) for (const imported of imports.get(one) ?? []) found.add(imported);
+      return found;
+    },
     close: () => hooks.deregister(),
   } satisfies Reloader<Loaded>;
 }

@@ -13,10 +13,12 @@ export interface LocalServices {
 
 /**
  * Starts the services of the workloads that have a `local.ts` beside their manifest.
+ * @param start starts the service of such a module
  * @throws {LocalServiceFailed} when a module has no function `local`, or its service can't be started; none is left running
  */
 export async function startLocalServices(
   workloads: readonly Pick<WorkloadSource, "name" | "directory">[],
+  start: typeof startService = startService,
 ): Promise<LocalServices> {
   const services = new Map<string, LocalService>();
   const close = async () => {
@@ -26,7 +28,7 @@ export async function startLocalServices(
     const file = join(directory, "local.ts");
     if (!existsSync(file)) continue;
     try {
-      services.set(name, await startService(file));
+      services.set(name, await start(file));
     } catch (cause) {
       await close();
       throw new LocalServiceFailed(`${file}: ${messageOf(cause)}`, { cause });
@@ -41,7 +43,8 @@ export class LocalServiceFailed extends Error {
   override readonly name = "LocalServiceFailed";
 }
 
-async function startService(file: string): Promise<LocalService> {
+/** @throws {Error} when the module has no function `local`, or its service can't be started */
+export async function startService(file: string): Promise<LocalService> {
   const { local }: { local?: StartLocalService } = await import(pathToFileURL(file).href);
   if (typeof local === "function") return local();
   throw new Error("it exports no function `local`");

@@ -6,6 +6,7 @@ import {
 } from "@sfn-workers/infra/settings";
 import { readStackSettings } from "@sfn-workers/local-cloud/settings";
 import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
+import type { LocalService } from "@sfn-workers/worker-core/testing";
 import { chooseWorkloads } from "../executions/chooseWorkloads.ts";
 import { INFRA } from "../workspace/pulumi.ts";
 import { type LocalSecrets, readLocalSecrets } from "./localSecrets.ts";
@@ -27,16 +28,20 @@ export interface LocalStack {
  * told at once.
  *
  * @param only leaves the other workloads out
+ * @param start starts the service of a module
  * @throws {Error} when a workload, a setting, a secret or a service is wrong; the message names it and what is allowed
  */
-export async function readLocalStack(only: string | undefined): Promise<LocalStack> {
+export async function readLocalStack(
+  only: string | undefined,
+  start?: (file: string) => Promise<LocalService>,
+): Promise<LocalStack> {
   const workloads = await findWorkloads();
   const deployed = localWorkloads();
   const used = workloads.filter(
     ({ name }) => Object.hasOwn(deployed, name) && (only === undefined || name === only),
   );
   const { references, values } = readLocalSecrets(used.map(({ manifest }) => manifest));
-  const services = await startLocalServices(used);
+  const services = await startLocalServices(used, start);
   try {
     const further = { variables: services.variables, secrets: references };
     const settings = settingsWith({ ...further, ...(only !== undefined && { only }) });
