@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endWithThisProcess } from "@sfn-workers/local-cloud/processes";
 import { Interrupted, interruptSignal } from "../cli/interrupt.ts";
-import { watchOutput } from "../cli/output.ts";
+import { OutputFailed, watchOutput } from "../cli/output.ts";
 
 /** What a bench may use while it runs. */
 export interface BenchRun {
@@ -62,7 +62,8 @@ export async function runBench(
     await output.written();
     if (!passed) process.exitCode = EXIT_FAILED;
   } catch (error) {
-    if (!(error instanceof Interrupted)) console.error(error);
+    if (error instanceof OutputFailed) process.stderr.write(`${error.message}\n`);
+    else if (!(error instanceof Interrupted)) console.error(error);
     process.exitCode = error instanceof Interrupted ? error.exitCode : EXIT_FAILED;
   }
   await rm(folder, { recursive: true, force: true, maxRetries: 3 }).then(forgetFolder, () => {});

@@ -18,12 +18,22 @@ const controllers = new Set<AbortController>();
 
 /** Aborts on the first Ctrl-C, so that the command can stop its workers and endpoints. The second one ends the process. */
 export function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  controllers.add(controller);
+  const controller = watchedController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => controller.abort(new Interrupted(signal)));
   }
   return controller.signal;
+}
+
+/** Aborts only when the output can't be written any more. */
+export function outputSignal(): AbortSignal {
+  return watchedController().signal;
+}
+
+function watchedController(): AbortController {
+  const controller = new AbortController();
+  controllers.add(controller);
+  return controller;
 }
 
 /** Stops what runs, because nobody sees what it writes any more. */
