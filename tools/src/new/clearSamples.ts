@@ -1,6 +1,6 @@
 import type { Tree } from "nx/src/generators/tree";
 import { MANIFESTS_MODULE, registeredFolders } from "./manifestsModule.ts";
-import { filesIn } from "./mentions.ts";
+import { filesIn, isModule } from "./mentions.ts";
 import { removeWorkload } from "./removeWorkload.ts";
 import { stackTexts, urnsPath } from "./stackFiles.ts";
 import { sourceFolder } from "./workloadName.ts";
@@ -24,31 +24,26 @@ export interface ClearedSamples {
  */
 export function clearSamples(tree: Tree): ClearedSamples {
   const removed = SAMPLES.filter((name) => tree.exists(`${sourceFolder(name)}/manifest.ts`));
-  const importedBefore = importedPackages(tree);
+  const before = namedDependencies(tree);
   const byHand = removed.flatMap((name) => removeWorkload(tree, name).byHand);
-  const imported = importedPackages(tree);
-  const dependencies = [...importedBefore].filter(
-    (name) => !imported.has(name) && isDependency(tree, name),
-  );
+  const left = namedDependencies(tree);
+  const dependencies = [...before].filter((name) => !left.has(name));
   for (const name of dependencies) removeDependency(tree, name);
   removeUrnLists(tree);
   return { removed, dependencies, byHand };
 }
 
-/** The packages that the modules of packages/workloads import. */
-function importedPackages(tree: Tree): ReadonlySet<string> {
-  const modules = filesIn(tree, "packages/workloads/src").filter((path) => path.endsWith(".ts"));
-  const specifiers = modules.flatMap((path) => {
-    const text = tree.read(path, "utf8") ?? "";
-    return [...text.matchAll(/\bfrom "((?:@[\w.-]+\/)?[\w-][\w.-]*)/g)].map(
-      ([, name = ""]) => name,
-    );
-  });
-  return new Set(specifiers);
-}
-
-function isDependency(tree: Tree, name: string): boolean {
-  return (tree.read(WORKLOADS_PACKAGE, "utf8") ?? "").includes(`    "${name}": "`);
+/** The dependencies of packages/workloads whose names are in its modules: as an import of any form, or in a manifest's bundle. */
+function namedDependencies(tree: Tree): ReadonlySet<string> {
+  const manifest = tree.read(WORKLOADS_PACKAGE, "utf8") ?? "";
+  const dependencies = [...manifest.matchAll(/^ {4}"(?<name>(?:@[\w.-]+\/)?[\w-][\w.-]*)": "/gm)];
+  const modules = filesIn(tree, "packages/workloads/src").filter(isModule);
+  const code = modules.map((path) => tree.read(path, "utf8") ?? "").join("\n");
+  return new Set(
+    dependencies
+      .map(({ groups }) => groups?.["name"] ?? "")
+      .filter((name) => new RegExp(`["'\`]${name.replaceAll(".", "\\.")}["'\`/]`).test(code)),
+  );
 }
 
 /** From the package, and, if no other package has it, from the catalog and from the page about dependencies. */
@@ -80,7 +75,7 @@ function withoutLine(text: string, start: string): string {
   if (at === -1) return text;
   const isLast = lines[at + 1]?.trim().startsWith("}") === true;
   const before = lines.slice(0, at);
-  if (isLast) before[at - 1] = before[at - 1]?.replace(/,$/, "") ?? "";
+  if (isLast) before[at - 1] = before[at - 1]?.replace(/,(?=\r?$)/, "") ?? "";
   return [...before, ...lines.slice(at + 1)].join("\n");
 }
 
@@ -91,7 +86,10 @@ function removeUrnLists(tree: Tree): void {
     const file = urnsPath(stack);
     const list = tree.read(file, "utf8");
     if (list === null) continue;
-    const isListed = left.some((name) => list.includes(`:sfn-workers:index:Workload::${name}\n`));
+    const urns = list.split(/\r?\n/);
+    const isListed = left.some((name) =>
+      urns.some((urn) => urn.endsWith(`:sfn-workers:index:Workload::${name}`)),
+    );
     if (!isListed) tree.delete(file);
   }
 }

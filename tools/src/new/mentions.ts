@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import type { Tree } from "nx/src/generators/tree";
+import { MANIFESTS_MODULE } from "./manifestsModule.ts";
 
 const TRANSFORMS = "infra/src/transforms.ts";
 
@@ -18,12 +20,32 @@ export function transformsNaming(tree: Tree, workload: string): string[] {
   return names ? [`${TRANSFORMS} names ${workload}`] : [];
 }
 
-/** The files outside a workload's folder that import a module of it. */
+/** The modules outside a workload's folder that name a file of it, as an import does; but not the module of manifests. */
 export function importersOf(tree: Tree, workload: string): string[] {
-  return filesIn(tree, "packages/workloads/src").filter(
+  return filesIn(tree, SOURCES).filter(
     (path) =>
-      !path.startsWith(`packages/workloads/src/${workload}/`) &&
-      /\.[cm]?[jt]s$/.test(path) &&
-      (tree.read(path, "utf8") ?? "").includes(`"../${workload}/`),
+      path !== MANIFESTS_MODULE &&
+      !path.startsWith(`${SOURCES}/${workload}/`) &&
+      isModule(path) &&
+      pathInto(path, workload).test(tree.read(path, "utf8") ?? ""),
   );
+}
+
+/** What modules of other workloads name in the folder `from` is in the folder `to` now. */
+export function replacePaths(tree: Tree, from: string, to: string): void {
+  for (const path of filesIn(tree, SOURCES).filter(isModule)) {
+    const text = tree.read(path, "utf8") ?? "";
+    const replaced = text.replaceAll(pathInto(path, from), `$<start>${to}/`);
+    if (replaced !== text) tree.write(path, replaced);
+  }
+}
+
+const SOURCES = "packages/workloads/src";
+
+export const isModule = (path: string) => /\.[cm]?[jt]s$/.test(path);
+
+/** The start of a text that is a relative path from a module to a file of a workload. */
+function pathInto(module: string, workload: string): RegExp {
+  const up = posix.relative(posix.dirname(module), SOURCES) || ".";
+  return new RegExp(`(?<start>["'\`]${up.replaceAll(".", "\\.")}/)${workload}/`, "g");
 }

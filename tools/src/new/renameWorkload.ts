@@ -1,10 +1,11 @@
 import type { Tree } from "nx/src/generators/tree";
 import { MANIFESTS_MODULE, register, unregister } from "./manifestsModule.ts";
-import { filesIn, transformsNaming } from "./mentions.ts";
+import { filesIn, isModule, replacePaths, transformsNaming } from "./mentions.ts";
 import { LOCAL, listedResources, stackTexts } from "./stackFiles.ts";
 import { renameWorkload as renameInStack, workloadsIn } from "./stackText.ts";
 import { UnknownForm } from "./unknownForm.ts";
 import { requireFreeName, requireWorkload, sampleFolder, sourceFolder } from "./workloadName.ts";
+import { busyError, defaultDescription } from "./workloadOptions.ts";
 
 /** What a change of the files does not do. */
 export interface Consequences {
@@ -32,7 +33,8 @@ export function renameWorkload(tree: Tree, from: string, to: string): Consequenc
     .map((each) => renameInStack(each, from, to));
   tree.write(manifest, renamed);
   for (const folder of [sourceFolder, sampleFolder]) moveFolder(tree, folder(from), folder(to));
-  for (const path of filesIn(tree, "packages/workloads/src")) replaceImports(tree, path, from, to);
+  renameGenerated(tree, from, to);
+  replacePaths(tree, from, to);
   tree.write(MANIFESTS_MODULE, registered);
   for (const { file, text } of stacks) tree.write(file, text);
   return consequences;
@@ -61,9 +63,22 @@ function moveFolder(tree: Tree, from: string, to: string): void {
   }
 }
 
-/** What other workloads import from the renamed folder. */
-function replaceImports(tree: Tree, path: string, from: string, to: string): void {
-  const text = /\.[cm]?[jt]s$/.test(path) ? tree.read(path, "utf8") : null;
-  const replaced = text?.replaceAll(`"../${from}/`, `"../${to}/`);
-  if (replaced !== undefined && replaced !== text) tree.write(path, replaced);
+/** What was made with the former name, where it is still as it was made: the error's class and its name in Retry, and the description. */
+function renameGenerated(tree: Tree, from: string, to: string): void {
+  const folder = sourceFolder(to);
+  const modules = filesIn(tree, folder).filter(isModule);
+  const textOf = (path: string) => tree.read(path, "utf8") ?? "";
+  const [error, other] = [busyError(from), busyError(to)];
+  const isGenerated =
+    textOf(`${folder}/handler.ts`).includes(`class ${error} extends Error {`) &&
+    !modules.some((path) => textOf(path).includes(other));
+  for (const path of modules) {
+    const text = textOf(path);
+    const renamed = isGenerated ? text.replaceAll(new RegExp(`\\b${error}\\b`, "g"), other) : text;
+    const described = renamed.replace(
+      `"${defaultDescription(from)}"`,
+      `"${defaultDescription(to)}"`,
+    );
+    if (described !== text) tree.write(path, described);
+  }
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { FsTree } from "nx/src/generators/tree";
 import { expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../workspace/nx.ts";
+import { importersOf } from "./mentions.ts";
 import { UnknownForm } from "./unknownForm.ts";
 import { type GeneratorOptions, workloadGenerator } from "./workload.ts";
 import { takenProblem } from "./workloadName.ts";
@@ -84,11 +85,42 @@ test("what was made, renamed and removed leaves no trace", () => {
 });
 
 test("a renamed workload is imported from its new folder", () => {
-  const importer = "packages/workloads/src/other/prices.ts";
-  const tree = repository({ [importer]: 'export { a } from "../invoice/a.ts";\n' });
+  const importers = {
+    "packages/workloads/src/other/prices.ts": ["../", "other/../"],
+    "packages/workloads/src/other/deep/prices.ts": ["../../", "../"],
+    "packages/workloads/src/shared.ts": ["./", "../"],
+  };
+  const textOf = ([start = "", elsewhere = ""]: readonly string[], name: string) =>
+    `export { a } from '${start}${name}/a.ts';\nimport "${elsewhere}invoice/b.ts";\n`;
+  const tree = repository();
+  for (const [path, starts] of Object.entries(importers))
+    tree.write(path, textOf(starts, "invoice"));
   make(tree, { name: "invoice" });
   make(tree, { name: "bill", rename: "invoice" });
-  expect(tree.read(importer, "utf8")).toBe('export { a } from "../bill/a.ts";\n');
+  for (const [path, starts] of Object.entries(importers)) {
+    expect(tree.read(path, "utf8")).toBe(textOf(starts, "bill"));
+  }
+  expect(importersOf(tree, "bill").toSorted()).toEqual(Object.keys(importers).toSorted());
+});
+
+test("the generated error and description get the new name, and one's own stay", () => {
+  const tree = repository();
+  const before = contentOf(tree);
+  const read = (file: string) => tree.read(`packages/workloads/src/${file}`, "utf8") ?? "";
+  make(tree, { name: "in-voice" });
+  const made = contentOf(tree);
+  make(tree, { name: "bill", rename: "in-voice" });
+  const texts = ["manifest", "handler", "cases"].map((file) => read(`bill/${file}.ts`)).join("");
+  expect(new Set(texts.match(/\w+Busy/g))).toEqual(new Set(["BillBusy"]));
+  expect(texts).toContain('"What bill does"');
+  make(tree, { name: "in-voice", rename: "bill" });
+  expect(contentOf(tree)).toEqual(made);
+  const handler = "packages/workloads/src/in-voice/handler.ts";
+  tree.write(handler, read("in-voice/handler.ts").replace("InVoiceBusy extends", "Mine extends"));
+  make(tree, { name: "bill", rename: "in-voice" });
+  expect(read("bill/manifest.ts")).toContain("InVoiceBusy");
+  make(tree, { name: "bill", remove: true });
+  expect(contentOf(tree)).toEqual(before);
 });
 
 test.each<[string, Partial<GeneratorOptions>, string]>([
