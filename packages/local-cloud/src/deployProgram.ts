@@ -153,7 +153,8 @@ export async function deployProgram<Outputs extends object>(
         );
         return update;
       },
-      renew: (urn) => renewals.renew(urn, newest, ending.signal),
+      renew: (urn, { signal } = {}) =>
+        renewals.renew(urn, newest, AbortSignal.any([ending.signal, ...(signal ? [signal] : [])])),
       stop: ({ withinMs } = {}) => {
         ending.abort(new Error("the environment stops"));
         stopping ??= stop(withinMs);

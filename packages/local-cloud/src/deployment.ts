@@ -47,10 +47,11 @@ export interface Deployment<Outputs> {
    * updates before it.
    *
    * @param urn of an `aws:lambda/function:Function` or an `aws:ecs/service:Service`
+   * @param options.signal aborting it gives a renewal up that has not ended: one that waits, or a function that does not load
    * @throws {WorkerNotStarted} when the new worker can't start; `lastLines` has what it wrote. The old one runs on.
    * @throws {Error} when the code can't be copied, or no such resource is deployed.
    */
-  renew(urn: string): Promise<void>;
+  renew(urn: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
    * Stops the schedules, then the workers, then the endpoints. No process or server remains. Running tasks may end first:
    * for as long as on AWS, or for at most `withinMs`, in milliseconds.

@@ -76,7 +76,7 @@ test("a renewal loses no task and runs none twice: executions across them all su
   expect(changes.filter(({ kind }) => kind === "delete").length).toBe(changes.length);
 });
 
-test("a renewal to code that can't start is refused with what it wrote last, and the former worker goes on", async () => {
+test("a renewal to code that can't start is refused with what it wrote last, and the former worker goes on; one that never starts is given up", async () => {
   const { environment, workers, write, run } = await stage();
   write("console.error('no API key'); process.exit(1);");
   for (const kind of ["serviceActivity", "functionActivity"] as const) {
@@ -85,5 +85,15 @@ test("a renewal to code that can't start is refused with what it wrote last, and
     expect(String(error)).toMatch(/(service|function)-\w+ \(aws:\S+\): .*exit (code|status) 1/);
     expect(await run(kind, 0)).toEqual({ version: "1", input: "0" });
   }
+  const stuck = new AbortController();
+  write("while (true);");
+  const renewals = [1, 2].map(() =>
+    environment.renew(workers.functionActivity, { signal: stuck.signal }),
+  );
+  await until(async () => environment.processIds(workers.functionActivity).length > 1 || undefined);
+  stuck.abort(new Error("given up"));
+  await expect(renewals[0]).rejects.toThrow("exit");
+  await expect(renewals[1]).rejects.toThrow("given up");
+  expect(await run("functionActivity", 1)).toEqual({ version: "1", input: "1" });
   await expect(environment.renew("urn:absent")).rejects.toThrow("urn:absent is not deployed");
 });

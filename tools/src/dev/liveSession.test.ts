@@ -5,6 +5,7 @@ import { deployProgram, type StackSettings } from "@sfn-workers/local-cloud";
 import { endOf, startExecution } from "@sfn-workers/local-cloud/testing";
 import { createWorkloadBuilder, findWorkloads } from "@sfn-workers/worker-build";
 import { expect, onTestFinished, test } from "vitest";
+import { monotonicClock } from "../executions/monotonicClock.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { createArtifacts } from "./artifacts.ts";
 import type { News } from "./news.ts";
@@ -84,7 +85,7 @@ test("what an editor saves runs: a handler, a mistake in it that is mended, and 
       told.push(news);
       for (const look of [...waiting]) look();
     },
-    now: () => performance.now(),
+    clock: monotonicClock,
   });
   onTestFinished(() => session.close());
   expect(await session.build()).toBe(true);
@@ -97,7 +98,7 @@ test("what an editor saves runs: a handler, a mistake in it that is mended, and 
     get resources() {
       return deployment.resources;
     },
-    renew: (urn) => deployment.renew(urn),
+    renew: (urn, signal) => deployment.renew(urn, { signal }),
     update: async (changed) => deployment.update(await changed.load()),
   });
   const watch = watchFiles({

@@ -59,21 +59,27 @@ export type Subject =
   | { readonly what: "program" | "watching" };
 
 /** Tells each error once, until it is another one or mended. */
-export function createErrors(tell: (news: News) => void) {
+export interface Errors {
+  occurred(about: Subject, message: string): void;
+  ended(about: Subject): void;
+  /** The subject is no longer there. */
+  forget(about: Subject): void;
+}
+
+export function createErrors(tell: (news: News) => void): Errors {
   const told = new Map<string, string>();
   const keyOf = (about: Subject) => JSON.stringify(about);
   return {
-    occurred(about: Subject, message: string): void {
+    occurred(about, message) {
       const key = keyOf(about);
       if (told.get(key) === message) return;
       told.set(key, message);
       tell({ kind: "error", about, message });
     },
-    ended(about: Subject): void {
+    ended(about) {
       if (told.delete(keyOf(about))) tell({ kind: "mended", about });
     },
-    /** The subject is no longer there. */
-    forget(about: Subject): void {
+    forget(about) {
       told.delete(keyOf(about));
     },
   };

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createWorkloadBuilder, imageEntry } from "@sfn-workers/worker-build";
 import { wrapHanging } from "../cli/wrapText.ts";
+import { monotonicClock } from "../executions/monotonicClock.ts";
 import { deployLocally, type LocalEnvironment } from "../start/deployLocally.ts";
 import { resourceTree } from "../start/tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "../start/workerWatch.ts";
@@ -64,7 +65,7 @@ export async function runDev(run: DevRun): Promise<void> {
     hasLoaded: run.hasLoaded,
     tell,
     onRenewed: (workload) => send(workload),
-    now: () => Math.round(performance.now()),
+    clock: monotonicClock,
   });
   const files = watchFiles({
     onChange: session.changed,
@@ -210,7 +211,7 @@ function asSession(
     get resources() {
       return environment.resources;
     },
-    renew: (urn) => environment.renew(urn),
+    renew: (urn, signal) => environment.renew(urn, { signal }),
     async update(next) {
       beforeUpdate(next);
       return environment.update(await next.load(), { config: next.settings.config });

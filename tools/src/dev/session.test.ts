@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
 import { programOf, resourcesOf, workload } from "../testing/devPrograms.ts";
 import { ROOT } from "../workspace/nx.ts";
@@ -12,17 +13,14 @@ async function started(first = programOf(workload("one"), workload("two"))) {
   const build = new Map<string, () => Promise<void>>();
   const plan = {
     program: async () => first,
-    renew: async () => {},
+    renew: async (_signal: AbortSignal): Promise<void> => {},
     update: async () => {},
     build,
     /** What a workload imports besides the shared file. */
     imports: new Map<string, string>(),
-    pass(ms: number) {
-      time += ms;
-    },
   };
   let deployedProgram = first;
-  let time = 0;
+  const clock = createVirtualClock();
   const session = createSession(first, {
     createBuilder: ({ source: { name, handlerFile } }) => ({
       async build() {
@@ -35,16 +33,16 @@ async function started(first = programOf(workload("one"), workload("two"))) {
     readProgram: () => plan.program(),
     hasLoaded: (file) => file.endsWith("manifest.ts"),
     tell: (news) => told.push(news),
-    now: () => (time += 1),
+    clock,
   });
   await session.build();
   session.deployed({
     get resources() {
       return resourcesOf(deployedProgram);
     },
-    async renew(urn) {
+    async renew(urn, signal) {
       done.push(`renew ${urn}`);
-      await plan.renew();
+      await plan.renew(signal);
     },
     async update(program) {
       done.push("update");
@@ -59,7 +57,7 @@ async function started(first = programOf(workload("one"), workload("two"))) {
     await session.idle();
     return done.splice(0);
   };
-  return { session, plan, told, done, change };
+  return { session, plan, told, done, change, clock };
 }
 
 test("a change of a handler builds its workload and starts its new worker, and no other", async () => {
@@ -101,11 +99,11 @@ test("a change during a build is built after it, and what is overtaken is not st
 });
 
 test("changes that never pause are started every second", async () => {
-  const { session, plan, done } = await started();
+  const { session, plan, done, clock } = await started();
   let builds = 0;
   plan.build.set("one", async () => {
     builds += 1;
-    plan.pass(400);
+    await clock.advance(400);
     if (builds < 6) session.changed(new Set(["/checkout/one/handler.ts"]));
   });
   session.changed(new Set(["/checkout/one/handler.ts"]));
@@ -157,6 +155,39 @@ test("a build error is told once, keeps the worker, and any change may mend it",
     { kind: "mended", about: { what: "build", workload: "one" } },
     { kind: "renewed", workload: "one" },
   ]);
+});
+
+/** As a handler does that loops while it is loaded. */
+const neverStarts = (signal: AbortSignal) =>
+  new Promise<void>((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("killed")));
+  });
+
+test("a worker that does not start is told after ten seconds, and ended by the next change of its files", async () => {
+  const { session, plan, told, done, clock } = await started();
+  plan.renew = neverStarts;
+  session.changed(new Set(["/checkout/one/handler.ts"]));
+  await clock.advance(10_000);
+  expect(told).toMatchObject([{ kind: "error", about: { what: "worker", workload: "one" } }]);
+  plan.renew = async () => {};
+  session.changed(new Set(["/checkout/one/handler.ts"]));
+  await clock.advance(0);
+  await session.idle();
+  expect(done).toEqual(["build one", "renew urn:one", "build one", "renew urn:one"]);
+  expect(told.slice(1).map(({ kind }) => kind)).toEqual(["mended", "renewed"]);
+});
+
+test("an update ends a worker that does not start, no sooner than a second after it has begun", async () => {
+  const { session, plan, clock } = await started();
+  const ended: number[] = [];
+  plan.renew = (signal) =>
+    neverStarts(signal).catch(() => void ended.push(clock.now() - startedAt));
+  const startedAt = clock.now();
+  session.changed(new Set(["/checkout/one/handler.ts"]));
+  await clock.advance(300);
+  session.changed(new Set(["/checkout/manifest.ts"]));
+  await clock.advance(5_000);
+  expect(ended).toEqual([1_000]);
 });
 
 test("a worker that can't start is told, and told as mended when one can", async () => {

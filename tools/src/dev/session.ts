@@ -7,12 +7,10 @@ import { messageOf } from "./messageOf.ts";
 import { createErrors, type Subject } from "./news.ts";
 import type { DevProgram, DevWorkload } from "./program.ts";
 import { createChangeRecords } from "./recordChanges.ts";
+import { createRenewal, RENEWED_WITHIN_MS, type Renewal } from "./renewal.ts";
 import type { SessionDeployment, SessionParts } from "./sessionParts.ts";
 import { workerOf } from "./workerOf.ts";
 import { hasSecrets, isAffected, isSame, type WorkloadFiles } from "./workloadFiles.ts";
-
-/** Changes that come faster than a worker is built put its renewal off for so long. */
-const RENEWED_WITHIN_MS = 1_000;
 
 export interface Session {
   /**
@@ -36,6 +34,7 @@ export interface Session {
 interface Entry extends WorkloadFiles {
   readonly builder: Pick<WorkloadBuilder, "build" | "close">;
   readonly rebuilding: Latest;
+  readonly renewal: Renewal;
   files: ReadonlySet<string>;
   hasFailed: boolean;
   /** When the oldest change that is not built came. */
@@ -46,7 +45,8 @@ interface Entry extends WorkloadFiles {
 
 /** Keeps what runs the same as the files: rebuilds a workload, or deploys everything, as a change asks for. */
 export function createSession(first: DevProgram, parts: SessionParts): Session {
-  const { tell, now } = parts;
+  const { tell, clock } = parts;
+  const now = () => Math.round(clock.now());
   const errors = createErrors(tell);
   let program = first;
   let entries = new Map(first.workloads.map((workload) => [workload.source.name, enter(workload)]));
@@ -67,6 +67,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       workload,
       builder: parts.createBuilder(workload),
       rebuilding: createLatest(() => rebuild(entry)),
+      renewal: createRenewal(workload.source.name, clock, errors),
       files: new Set(),
       hasFailed: false,
       changedAt: undefined,
@@ -80,6 +81,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
   function requestRebuild(entry: Entry): void {
     entry.changedAt ??= now();
     entry.rebuilding.request();
+    entry.renewal.overtake();
   }
 
   /** @returns whether it can be built */
@@ -123,18 +125,11 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
     }
   }
 
-  async function renew({ workload: { source } }: Entry): Promise<boolean> {
-    const about: Subject = { what: "worker", workload: source.name };
-    const worker = workerOf(deployment?.resources ?? [], source.name);
-    if (worker === undefined) return false;
-    try {
-      await deployment?.renew(worker.urn);
-      errors.ended(about);
-      return true;
-    } catch (error) {
-      errors.occurred(about, messageOf(error));
-      return false;
-    }
+  async function renew({ workload: { source }, renewal }: Entry): Promise<boolean> {
+    const started = deployment;
+    const worker = workerOf(started?.resources ?? [], source.name);
+    if (started === undefined || worker === undefined) return false;
+    return renewal.run((signal) => started.renew(worker.urn, signal));
   }
 
   async function update(): Promise<void> {
@@ -163,6 +158,8 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
     for (const file of files) changedFiles.add(file);
     programChangedAt ??= now();
     updating.request();
+    // It waits for renewals.
+    for (const { renewal } of entries.values()) renewal.overtake();
   }
 
   /** @returns false when a workload can't be built, which has been told */

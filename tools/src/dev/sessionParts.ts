@@ -1,4 +1,5 @@
 import type { Change, LocalResource } from "@sfn-workers/local-cloud";
+import type { Clock } from "@sfn-workers/local-stepfunctions";
 import type { WorkloadBuilder } from "@sfn-workers/worker-build";
 import type { News } from "./news.ts";
 import type { DevProgram, DevWorkload } from "./program.ts";
@@ -6,7 +7,7 @@ import type { DevProgram, DevWorkload } from "./program.ts";
 /** What runs, as a session changes it. */
 export interface SessionDeployment {
   readonly resources: readonly LocalResource[];
-  renew(urn: string): Promise<void>;
+  renew(urn: string, signal: AbortSignal): Promise<void>;
   update(program: DevProgram): Promise<{ readonly changes: readonly Change[] }>;
 }
 
@@ -19,6 +20,5 @@ export interface SessionParts {
   tell(news: News): void;
   /** Called when a workload's new worker runs, or its resources were updated. */
   onRenewed?(workload: string): void;
-  /** In milliseconds. */
-  now(): number;
+  readonly clock: Clock;
 }

@@ -1,3 +1,4 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
 import { programOf, resourcesOf, workload } from "../testing/devPrograms.ts";
 import { createSession } from "./session.ts";
@@ -19,7 +20,7 @@ function starting() {
     readProgram: async () => plan.program,
     hasLoaded: (file) => file.endsWith("manifest.ts"),
     tell: () => {},
-    now: () => 0,
+    clock: createVirtualClock(),
   });
   const deploy = () =>
     session.deployed({

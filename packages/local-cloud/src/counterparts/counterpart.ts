@@ -40,9 +40,10 @@ export interface Counterpart extends RegisteredState {
    * What it runs has been built anew: copies that, starts a worker from it beside the old one, and resolves when it runs. The
    * old one gets no further task and finishes what it runs.
    *
+   * @param signal gives it up while the new worker starts
    * @throws {WorkerNotStarted} when the new worker can't start. The old one runs on.
    */
-  renew?(): Promise<void>;
+  renew?(signal: AbortSignal): Promise<void>;
   /** Stops accepting work. Called first when the environment stops, or when the resource is deleted. */
   quiesce?(): void;
   /** Ends the running work and waits for it. Called after `quiesce`. */

@@ -61,9 +61,9 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
       if (started) reportLosses();
       return { description: next.description, outputs: outputsOf(name, arn) };
     },
-    async renew() {
+    async renew(signal) {
       const next = await deployCode();
-      const { ended } = await fn.renew(next).catch(async (error: unknown) => {
+      const { ended } = await fn.renew(next, signal).catch(async (error: unknown) => {
         await cloud.copies.release(next);
         throw error;
       });

@@ -38,7 +38,7 @@ test("what starts on demand after a renewal starts from the files as they are th
   } as unknown as Cloud;
   const inputs = { ...ON_FARGATE, cluster: arn, taskDefinition: first.arn, desiredCount: 0 };
   const { renew, stop } = await service(registrationOf(inputs), cloud);
-  await renew?.();
+  await renew?.(new AbortController().signal);
   expect(taskDefinitions.find(first.arn, "us-east-1")).toBe(renewed);
   expect(uses).toEqual(["use old", "use new", "use new", "end old", "renew what runs", "end new"]);
   await stop?.();

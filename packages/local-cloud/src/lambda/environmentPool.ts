@@ -44,9 +44,9 @@ export interface EnvironmentPool {
    * running invocations bring no further task; an invocation that loses a poll so is repeated with the new target.
    *
    * @returns a promise that resolves once no environment runs with a former target
-   * @throws {WorkerNotStarted} when the function can't be loaded, or the pool stops. The former target stays.
+   * @throws {WorkerNotStarted} when the function can't be loaded, the signal aborts before, or the pool stops. The former target stays.
    */
-  renew(target: PoolTarget): Promise<{ readonly ended: Promise<unknown> }>;
+  renew(target: PoolTarget, signal: AbortSignal): Promise<{ readonly ended: Promise<unknown> }>;
   /** Starts an environment before the first invocation. A failure is told by that one. */
   warmUp(): Promise<void>;
   /** Accepts no more invocations, waits up to 30 seconds for the running ones, then ends every environment. */
@@ -131,10 +131,17 @@ export function createEnvironmentPool(
     await new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
   }
 
-  async function renew(next: PoolTarget): Promise<{ readonly ended: Promise<unknown> }> {
+  async function renew(
+    next: PoolTarget,
+    signal: AbortSignal,
+  ): Promise<{ readonly ended: Promise<unknown> }> {
+    signal.throwIfAborted();
     if (stopped) throw new WorkerNotStarted("the function stops");
     const environment = startEnvironment(next);
+    const giveUp = () => void environment.end();
+    signal.addEventListener("abort", giveUp);
     const failure = await environment.load();
+    signal.removeEventListener("abort", giveUp);
     if (failure !== undefined || stopped) {
       await environment.end();
       const { errorType, errorMessage } = failure?.error ?? STOPS;

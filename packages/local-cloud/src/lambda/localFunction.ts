@@ -43,9 +43,9 @@ export interface LocalFunction {
    * further task.
    *
    * @returns a promise that resolves once the former environments have ended
-   * @throws {WorkerNotStarted} when the code can't be loaded. The function is as it was before.
+   * @throws {WorkerNotStarted} when the code can't be loaded, or the signal aborts before. The function is as it was before.
    */
-  renew(codeDirectory: string): Promise<{ readonly ended: Promise<unknown> }>;
+  renew(codeDirectory: string, signal: AbortSignal): Promise<{ readonly ended: Promise<unknown> }>;
   /** Starts an environment before the first invocation. */
   warmUp(): Promise<void>;
   quiesce(): void;
@@ -179,10 +179,10 @@ export function createLocalFunction(
       failuresOnly.reset();
       return pool.update({ ...changed, concurrency });
     },
-    async renew(codeDirectory) {
+    async renew(codeDirectory, signal) {
       const configuration = { ...settings.configuration, codeDirectory };
       const next = { ...settings, configuration };
-      const renewed = await pool.renew({ ...next, concurrency });
+      const renewed = await pool.renew({ ...next, concurrency }, signal);
       settings = next;
       hasLoaded = true;
       failuresOnly.reset();

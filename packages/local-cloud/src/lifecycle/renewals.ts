@@ -34,7 +34,7 @@ export function createRenewals(
     const { registration } = deployed;
     // Before it is copied: what changes meanwhile is found by the next update.
     const fingerprint = await comparableOf(registration, cloud);
-    await named(registration, renew);
+    await named(registration, () => renew(signal));
     deployed.fingerprint = fingerprint;
   }
 
