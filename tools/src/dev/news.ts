@@ -14,6 +14,8 @@ export type News =
         readonly stateMachineArn: string;
         /** The port of its inspector. */
         readonly inspect?: number;
+        /** Then a task that a breakpoint holds has sent no heartbeat, and times out. */
+        readonly holdSeconds?: number;
       }[];
     }
   /** A workload's new worker runs. Times are in milliseconds since the change. */

@@ -231,10 +231,11 @@ function readyNews(
     ...{ stepFunctionsUrl, sqsUrl, region },
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
-    workloads: workloads.map(({ source: { name }, worker }) => {
+    workloads: workloads.map(({ source: { name, manifest }, worker }) => {
       const inspect = ports.get(name);
       const stateMachineArn = outputs.workloads[name]?.stateMachineArn ?? "";
-      return { name, worker, stateMachineArn, ...(inspect !== undefined && { inspect }) };
+      const { heartbeatSeconds: holdSeconds } = manifest;
+      return { name, worker, stateMachineArn, ...(inspect && { inspect, holdSeconds }) };
     }),
   };
 }

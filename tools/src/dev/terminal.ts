@@ -34,8 +34,11 @@ export function textOf(news: News, stream: NodeJS.WriteStream): string {
 function readyText(ready: Extract<News, { kind: "ready" }>): string {
   const { workloads, stepFunctionsUrl, sqsUrl, accessKeyId, secretAccessKey } = ready;
   const width = Math.max(0, ...workloads.map(({ name }) => name.length));
-  const lines = workloads.map(({ name, worker, inspect }) => {
-    const debugged = inspect === undefined ? "" : `, debugger at 127.0.0.1:${inspect}`;
+  const lines = workloads.map(({ name, worker, inspect, holdSeconds }) => {
+    const debugged =
+      inspect === undefined
+        ? ""
+        : `, debugger at 127.0.0.1:${inspect} (holds a task for up to ${holdSeconds} s)`;
     return `  ${name.padEnd(width)}  ${worker}${debugged}`;
   });
   return [

@@ -1,0 +1,26 @@
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { textOf } from "./terminal.ts";
+
+const PIPE = Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.WriteStream;
+
+test("the start says for how long a breakpoint may hold a task", () => {
+  const text = textOf(
+    {
+      ...{ kind: "ready", ms: 1, stepFunctionsUrl: "u", sqsUrl: "u", region: "r" },
+      ...{ accessKeyId: "a", secretAccessKey: "s" },
+      workloads: [
+        { name: "one", worker: "lambda", stateMachineArn: "arn:1" },
+        {
+          ...{ name: "two", worker: "fargate", stateMachineArn: "arn:2" },
+          ...{ inspect: 9_229, holdSeconds: 30 },
+        },
+      ],
+    },
+    PIPE,
+  );
+  expect(text.split("\n").slice(2, 4)).toEqual([
+    "  one  lambda",
+    "  two  fargate, debugger at 127.0.0.1:9229 (holds a task for up to 30 s)",
+  ]);
+});
