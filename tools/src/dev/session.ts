@@ -148,10 +148,18 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       errors.occurred(about, messageOf(error));
     }
     const changed = endRecord();
-    if (programFailed && changed.size > 0) return requestUpdate(changed);
+    if (programFailed) return keepFailed(files, changed);
     for (const entry of entries.values()) {
       if (!former.has(entry) && isAffected(entry, changed)) requestRebuild(entry);
     }
+  }
+
+  /** An update has failed. A handler that has changed runs all the same; what else has changed waits for the next update. */
+  function keepFailed(files: ReadonlySet<string>, meanwhile: ReadonlySet<string>): void {
+    if (meanwhile.size > 0) requestUpdate(meanwhile);
+    const others = new Set<string>();
+    for (const file of files) (isOfProgram(file) ? changedFiles : others).add(file);
+    for (const entry of entries.values()) if (isAffected(entry, others)) requestRebuild(entry);
   }
 
   function requestUpdate(files: ReadonlySet<string>): void {
