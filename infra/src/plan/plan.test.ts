@@ -142,7 +142,7 @@ describe("the plan as a tree", () => {
   test("shows components, their resources and the costs", () => {
     const entry = { kind: "resource", monthlyFixedCost: 0 } as const;
     const workload = "sfn-workers:index:Workload";
-    const tree = printableTree({
+    const plan: Plan = {
       environment: "dev",
       note: "A note.",
       monthlyFixedCost: 10,
@@ -162,14 +162,29 @@ describe("the plan as a tree", () => {
         },
         { ...entry, key: "5", type: "docker-build:index:Image", name: "d", parent: undefined },
       ],
-    });
-    expect(tree.split("\n")).toEqual([
+    };
+    expect(printableTree(plan).split("\n")).toEqual([
       "dev: 4 resources, $10.00 a month while idle",
       "├─ Workload a",
       "│  ├─ iam Role b",
       "│  │  └─ iam RolePolicy b",
       "│  └─ ecs Service c        $10.00",
       "└─ docker-build Image d",
+      "",
+      "A note.",
+    ]);
+    expect(printableTree(plan, 24).split("\n")).toEqual([
+      "dev: 4 resources, $10.00",
+      "a month while idle",
+      "├─ Workload a",
+      "│  ├─ iam Role b",
+      "│  │  └─ iam",
+      "│  │       RolePolicy b",
+      "│  └─ ecs",
+      "│       Service",
+      "│       c       $10.00",
+      "└─ docker-build Image",
+      "     d",
       "",
       "A note.",
     ]);

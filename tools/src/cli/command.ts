@@ -52,6 +52,7 @@ export function createCommand(name: string, texts: CommandTexts) {
     .helpOption("-h, --help", "this text")
     .version(VERSION, "-V, --version", "the version")
     .configureHelp({
+      minWidthToWrap: MIN_WIDTH,
       visibleOptions: (command) => new Help().visibleOptions(command).toSorted(commonOptionsLast),
     })
     .helpCommand(false)
@@ -68,6 +69,8 @@ export function createCommand(name: string, texts: CommandTexts) {
 export const VERSION = `sfn-workers ${version}, Node.js ${process.version}`;
 
 const DEFAULT_WIDTH = 80;
+/** The narrowest text beside the options that is wrapped. */
+export const MIN_WIDTH = 12;
 
 function belowOptions({ examples, notes, exitCodes = {} }: CommandTexts): string {
   const lines = Object.entries(examples).map(([line, meaning]) => `  ${line}\n      ${meaning}`);

@@ -1,5 +1,5 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { VERSION } from "./command.ts";
+import { MIN_WIDTH, VERSION } from "./command.ts";
 import { COMMANDS, isCommand, loadCommand } from "./commands.ts";
 import { Interrupted } from "./interrupt.ts";
 import { OutputFailed, watchOutput } from "./output.ts";
@@ -35,6 +35,7 @@ async function programWith(chosen: string | undefined): Promise<CommandUnknownOp
     .usage("COMMAND [options]")
     .helpOption("-h, --help", "this text")
     .version(VERSION, "-V, --version", "the version")
+    .configureHelp({ minWidthToWrap: MIN_WIDTH })
     .addHelpText("after", "\nExample:\n  pnpm start --help\n      shows what a command can be told")
     .helpCommand(false)
     .enablePositionalOptions()

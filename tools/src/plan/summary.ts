@@ -24,7 +24,10 @@ export function planSummary(plan: Plan, stream: NodeJS.WriteStream): string {
   const resources = rows.reduce((sum, part) => sum + part.resources, 0);
   const notes = `The tree of all resources comes with --tree. ${plan.note}`;
   return [
-    `${plan.environment}: ${resources} resources, ${dollars(plan.monthlyFixedCost)} a month while idle`,
+    wrapText(
+      `${plan.environment}: ${resources} resources, ${dollars(plan.monthlyFixedCost)} a month while idle`,
+      roomIn(stream),
+    ),
     table({ columns: COLUMNS, rows, stream, elsewhere: "--json has them", borders: false }),
     "",
     wrapText(notes, roomIn(stream)),
