@@ -8,7 +8,7 @@ import { type StackSettings, schema } from "./schema.ts";
 import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
 
 export { localReference } from "./declared.ts";
-export { encryptedPaths, requirePlain } from "./encrypted.ts";
+export { requirePlain } from "./encrypted.ts";
 export { ConfigurationError } from "./explain.ts";
 
 /** The namespace of every key in a stack file, independent of the project's name. */

@@ -4,17 +4,13 @@ import { SAMPLE_INPUT } from "./templates.ts";
 import { sourceFolder } from "./workloadName.ts";
 
 const SIGNS = { CREATE: "+", UPDATE: "~", DELETE: "-" } as const;
-export const WORDS = { CREATE: "CREATE", UPDATE: "CHANGE", DELETE: "REMOVE" } as const;
 
 /** A line for each file, with what happens to it. Folders go with their last file. */
-export function changeLines(
-  changes: readonly FileChange[],
-  signs: Readonly<Record<FileChange["type"], string>> = SIGNS,
-): string[] {
+export function changeLines(changes: readonly FileChange[]): string[] {
   const isFolder = (path: string) => changes.some((other) => other.path.startsWith(`${path}/`));
   return changes
     .filter(({ path }) => !isFolder(path))
-    .map(({ type, path }) => `${signs[type]} ${path}`);
+    .map(({ type, path }) => `${SIGNS[type]} ${path}`);
 }
 
 /** What to run after a workload was made. */

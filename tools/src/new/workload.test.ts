@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { FsTree } from "nx/src/generators/tree";
 import { expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../workspace/nx.ts";
+import { environmentGenerator } from "./environment/environment.ts";
+import { environmentCommand } from "./environmentCommand.ts";
 import { importersOf } from "./mentions.ts";
 import { UnknownForm } from "./unknownForm.ts";
 import { type GeneratorOptions, workloadGenerator } from "./workload.ts";
+import { workloadCommand } from "./workloadCommand.ts";
 import { takenProblem } from "./workloadName.ts";
 
 const MODULE = "packages/workloads/src/manifests.ts";
@@ -226,16 +229,21 @@ test("a name whose folder git would ignore is refused", () => {
   expect(takenProblem(tree, "district")).toBeUndefined();
 });
 
-test("nx has the generator, with the options of the command", async () => {
-  const read = (file: string) => JSON.parse(readFileSync(join(ROOT, "tools", file), "utf8"));
-  const { generators } = read("package.json");
-  const { factory, schema } = read(generators).generators.workload;
-  const [module = "", name = ""] = factory.split("#");
-  expect(await import(join(ROOT, "tools", module))).toHaveProperty(name, workloadGenerator);
-  const { workloadCommand } = await import("./workloadCommand.ts");
-  const options = workloadCommand().options.map(({ long }) => long?.slice(2));
-  const own = ["version", "dry-run", "yes", "force"];
-  expect(Object.keys(read(schema).properties).toSorted()).toEqual(
-    ["name", ...options.filter((option) => option && !own.includes(option))].toSorted(),
-  );
-});
+test.each([
+  ["workload", workloadGenerator, workloadCommand],
+  ["environment", environmentGenerator, environmentCommand],
+] as const)(
+  "nx has the generator %s, with the options of the command",
+  async (kind, generator, command) => {
+    const read = (file: string) => JSON.parse(readFileSync(join(ROOT, "tools", file), "utf8"));
+    const { generators } = read("package.json");
+    const { factory, schema } = read(generators).generators[kind];
+    const [module = "", name = ""] = factory.split("#");
+    expect(await import(join(ROOT, "tools", module))).toHaveProperty(name, generator);
+    const options = command().options.map(({ long }) => long?.slice(2));
+    const own = ["version", "dry-run", "force", ...(kind === "workload" ? ["yes"] : [])];
+    expect(Object.keys(read(schema).properties).toSorted()).toEqual(
+      ["name", ...options.filter((option) => option && !own.includes(option))].toSorted(),
+    );
+  },
+);

@@ -5,7 +5,8 @@ import { FsTree } from "nx/src/generators/tree";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { applyChanges, changesOf } from "../applyChanges.ts";
-import { changeLines, WORDS } from "../report.ts";
+import { changeLines } from "../report.ts";
+import { changeEnvironment, type EnvironmentChange } from "./environment.ts";
 import { makeEnvironment, removeEnvironment } from "./makeEnvironment.ts";
 import { newStackText } from "./newStack.ts";
 import { referencesIn } from "./references.ts";
@@ -19,8 +20,7 @@ config:
   aws:region: eu-central-1
   # It is deployed first.
   sfn-workers:deploy: { smoke: true }
-  # An old mistake.
-  sfn-workers:tags: { owner: team, key: { secure: v1:abc } }
+  sfn-workers:tags: { owner: team }
   sfn-workers:workloads:
     # Needs the ledger.
     invoice: { worker: lambda, wake: true }
@@ -55,7 +55,7 @@ function repositoryWith(stacks: Readonly<Record<string, string>>, lists: readonl
   return { files: new FsTree(root, false), read };
 }
 
-const linesOf = (files: FsTree) => changeLines(changesOf(files), WORDS);
+const linesOf = (files: FsTree) => changeLines(changesOf(files));
 
 function applied(files: FsTree): string[] {
   const lines = linesOf(files);
@@ -70,7 +70,6 @@ describe("the stack file of a new environment", () => {
 config:
   aws:region: eu-central-1
   sfn-workers:deploy: { after: dev }
-  # An old mistake.
   sfn-workers:tags: { owner: team }
   sfn-workers:workloads:
     # Needs the ledger.
@@ -138,7 +137,7 @@ describe("pnpm new environment", () => {
     });
     const made = await makeEnvironment(files, "qa", {});
     expect(made).toMatchObject({ from: "zeta", after: "zeta", region: "us-east-1", problems: [] });
-    expect(applied(files)).toEqual(["CREATE infra/Pulumi.qa.yaml", "CREATE infra/urns/qa.txt"]);
+    expect(applied(files)).toEqual(["+ infra/Pulumi.qa.yaml", "+ infra/urns/qa.txt"]);
     expect(parse(read("infra/Pulumi.qa.yaml")).config["sfn-workers:deploy"]).toEqual({
       after: "zeta",
     });
@@ -154,7 +153,7 @@ describe("pnpm new environment", () => {
   test("changes nothing in a rehearsal", async () => {
     const { files, read } = repositoryWith({ local: EMPTY });
     await makeEnvironment(files, "dev", {});
-    expect(linesOf(files)).toContain("CREATE infra/Pulumi.dev.yaml");
+    expect(linesOf(files)).toContain("+ infra/Pulumi.dev.yaml");
     expect(() => read("infra/Pulumi.dev.yaml")).toThrow("ENOENT");
   });
 
@@ -165,7 +164,7 @@ describe("pnpm new environment", () => {
     });
     const { problems } = await makeEnvironment(files, "dev", {});
     expect(problems.join()).toContain("workloads.no-such-workload");
-    expect(linesOf(files)).toEqual(["CREATE infra/Pulumi.dev.yaml"]);
+    expect(linesOf(files)).toEqual(["+ infra/Pulumi.dev.yaml"]);
   });
 
   test.each([
@@ -210,10 +209,10 @@ describe("pnpm new environment", () => {
       ["qa"],
     );
     removeEnvironment(files, "qa");
-    expect(applied(files).toSorted()).toEqual([
-      "CHANGE infra/Pulumi.prod.yaml",
-      "REMOVE infra/Pulumi.qa.yaml",
-      "REMOVE infra/urns/qa.txt",
+    expect(applied(files)).toEqual([
+      "~ infra/Pulumi.prod.yaml",
+      "- infra/Pulumi.qa.yaml",
+      "- infra/urns/qa.txt",
     ]);
     expect(read("infra/Pulumi.prod.yaml")).toBe(waits("dev"));
     const rest = new FsTree(files.root, false);
@@ -222,6 +221,23 @@ describe("pnpm new environment", () => {
     expect(read("infra/Pulumi.prod.yaml")).toBe(EMPTY);
     expect(() => removeEnvironment(files, "local")).toThrow('NAME is "local"');
   });
+});
+
+test.each<[Partial<EnvironmentChange>, string]>([
+  [{ region: "Ireland" }, '--region is "Ireland"; allowed: a Region of AWS'],
+  [{ account: "1" }, '--account is "1"; allowed: the 12 digits'],
+  [{ yes: true }, "--yes needs --remove"],
+  [{ remove: true, from: "dev" }, "--remove and --from exclude each other"],
+])("%j is a wrong command line", async (options, message) => {
+  const { files } = repositoryWith({ dev: EMPTY, local: EMPTY });
+  await expect(changeEnvironment(files, { name: "dev", ...options })).rejects.toThrow(message);
+});
+
+test("--remove without --yes removes nothing, and says what to destroy first", async () => {
+  const { files } = repositoryWith({ dev: EMPTY, local: EMPTY });
+  const text = await changeEnvironment(files, { name: "dev", remove: true });
+  expect(text).toContain("pnpm pulumi destroy --stack dev");
+  expect(linesOf(files)).toEqual([]);
 });
 
 describe("what is left to do", () => {

@@ -1,4 +1,3 @@
-import { encryptedPaths } from "@sfn-workers/infra/settings";
 import { LOCAL, stackPath } from "../stackFiles.ts";
 import { configIn, mapIn, WORKLOADS, workloadsIn } from "../stackText.ts";
 import { withKey, withoutKey, withValue, type YamlText } from "../yaml/editYaml.ts";
@@ -22,7 +21,6 @@ export function newStackText({ text, from, after, region }: NewStack): string {
   let made: YamlText = { file: stackPath(from), text };
   // Pulumi's engine writes them at the top, where an author's comment is about the whole file.
   for (const key of OF_THE_STACK) made = withoutKey(made, [key], { comment: "kept" });
-  for (const path of encryptedPaths(configIn(made))) made = withoutKey(made, ["config", ...path]);
   if (from === LOCAL) made = withoutLocal(made);
   made = withoutKey(made, ["config", DEPLOY]);
   if (after !== undefined) {
