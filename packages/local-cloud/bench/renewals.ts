@@ -131,7 +131,7 @@ function children(): number {
 }
 
 function copies(): number {
-  const roots = readdirSync(tmpdir()).filter((name) => name.startsWith("local-cloud-copies-"));
+  const roots = readdirSync(tmpdir()).filter((name) => name.startsWith("sfn-workers-copies-"));
   return roots.reduce((sum, root) => sum + readdirSync(join(tmpdir(), root)).length, 0);
 }
 

@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createOwnFolder } from "@sfn-workers/local-cloud/folders";
 import { endWithThisProcess } from "@sfn-workers/local-cloud/processes";
 import { Interrupted, interruptSignal } from "../cli/interrupt.ts";
 import { OutputFailed, watchOutput } from "../cli/output.ts";
@@ -46,8 +44,8 @@ export async function runBench(
 ): Promise<void> {
   const output = watchOutput();
   const signal = interruptSignal();
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "bench-")));
-  const forgetFolder = endWithThisProcess({ folder });
+  const own = createOwnFolder("bench");
+  const folder = own.path;
   const run = randomUUID();
   endWithThisProcess({ variable: `${VARIABLE}=${run}` });
   // Later than the shell has started that kills the processes with it.
@@ -66,7 +64,7 @@ export async function runBench(
     else if (!(error instanceof Interrupted)) console.error(error);
     process.exitCode = error instanceof Interrupted ? error.exitCode : EXIT_FAILED;
   }
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).then(forgetFolder, () => {});
+  await own.remove().catch(() => {});
   // What the work still does, or waits for, ends with this process.
   process.exit();
 }

@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeployOptions } from "@sfn-workers/local-cloud";
+import { createOwnFolder } from "@sfn-workers/local-cloud/folders";
 import { ROOT } from "../workspace/nx.ts";
 
 /** The builds of one session: another session, a test or a build with nx never sees a half of a change. */
@@ -16,8 +16,7 @@ export interface Artifacts {
 
 /** Without a handler for the second signal, the folder would stay. */
 export function createArtifacts(): Artifacts {
-  const folder = mkdtempSync(join(tmpdir(), "sfn-workers-dev-"));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const { path: folder, removeSync: remove } = createOwnFolder("dev");
   process.once("exit", remove);
   const image = join(folder, "fargate-worker");
   const local = join(image, "dist/local");

@@ -1,7 +1,8 @@
 import { cpSync, existsSync } from "node:fs";
-import { mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { createOwnFolder } from "@sfn-workers/local-cloud/folders";
 import { packageFolders } from "./packages.ts";
 
 /** Folders that the copy does not need. */
@@ -15,13 +16,14 @@ export async function withWorkspaceCopy<T>(
   use: (temporary: string, workspace: string) => Promise<T>,
   parent = tmpdir(),
 ): Promise<T> {
-  const temporary = await realpath(await mkdtemp(join(parent, "mutate-")));
+  const own = createOwnFolder("mutate", parent);
+  const temporary = own.path;
   try {
     const workspace = join(temporary, "workspace");
     await copyWorkspace(root, workspace);
     return await use(temporary, workspace);
   } finally {
-    await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+    await own.remove();
   }
 }
 

@@ -79,7 +79,9 @@ test("a file that the build lacks is told with where to declare it, another reas
   const exit = { errorType: "Runtime.ExitError", errorMessage: "exit status 1" };
   expect(troubleOf(failed({ ...exit, lastLines }))?.remedy).toContain("under `bundle`");
   expect(troubleOf(stopped({ next: "gaveUp", lastLines }))?.remedy).toContain("under `bundle`");
-  const copied = ["Error: Cannot find module '/tmp/local-cloud-copies-4711-a1B2c3/0/mail.mjs'"];
+  const copied = [
+    "Error: Cannot find module '/tmp/sfn-workers-copies-k3j9d0.1ul.2n9.1z4x3-a1B2c3/0/mail.mjs'",
+  ];
   expect(troubleOf(failed({ ...exit, lastLines: copied }))?.remedy).toContain("under `bundle`");
   const relative = ["Error: ENOENT: no such file or directory, open 'src/invoice/mail.html'"];
   expect(troubleOf(failed({ ...exit, lastLines: relative }))?.remedy).toContain("under `bundle`");

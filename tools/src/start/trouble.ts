@@ -34,7 +34,7 @@ const CORRECT_IT =
 
 /** What Node.js says when a build has no such file: it runs where it was built, or in a copy, which relative paths are in. */
 const LACKS_FILE =
-  /(?:ENOENT|MODULE_NOT_FOUND|Cannot find (?:module|package)).*\/(?:dist|local-cloud-copies-[\w-]+)\/|ENOENT: no such file or directory, \w+ '(?!\/|[A-Z]:)/i;
+  /(?:ENOENT|MODULE_NOT_FOUND|Cannot find (?:module|package)).*\/(?:dist|sfn-workers-copies-[\w.-]+)\/|ENOENT: no such file or directory, \w+ '(?!\/|[A-Z]:)/i;
 const DECLARE_IT =
   "the build lacks this file or package: declare it under `bundle` in the manifest, as assets or external; see docs/workloads.md#native-addons-and-files";
 

@@ -1,13 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import { INSPECTED_TIMEOUT_MS, MAX_LAMBDA_INIT_MS, MAX_LAMBDA_RESPONSE_BYTES } from "../limits.ts";
-import { endWithThisProcess } from "../process/endWithThisProcess.ts";
 import type { Inspector } from "../process/inspector.ts";
 import { createLastLines } from "../process/lastLines.ts";
+import { createOwnFolder, type OwnFolder } from "../process/ownFolder.ts";
 import { temporaryFolderError } from "../process/temporaryFolder.ts";
 import type { WorkerKey } from "../workerKey.ts";
 import type { FunctionError, ToRuntime } from "./messages.ts";
@@ -92,7 +88,6 @@ export function startExecutionEnvironment(
   const limitMs = inspector === undefined ? timeoutSeconds * 1000 : INSPECTED_TIMEOUT_MS;
   const temporary = createTemporaryFolder();
   const credentials = configuration.signIn?.();
-  const forget = endWithThisProcess({ folder: temporary });
   const lastLines = createLastLines();
   const write = (line: string) => {
     lastLines.write(line);
@@ -106,7 +101,7 @@ export function startExecutionEnvironment(
 
   function start(): RuntimeProcess {
     const environment = {
-      ...environmentOf(configuration, temporary),
+      ...environmentOf(configuration, temporary.path),
       ...credentials?.variables,
     };
     const options = { codeDirectory, environment, memoryMb, clock, onLine: write, inspector };
@@ -120,8 +115,7 @@ export function startExecutionEnvironment(
   async function remove(): Promise<void> {
     usable = false;
     credentials?.revoke();
-    await rm(temporary, { recursive: true, force: true });
-    forget();
+    await temporary.remove();
     ended.resolve();
   }
 
@@ -224,9 +218,9 @@ export function startExecutionEnvironment(
   };
 }
 
-function createTemporaryFolder(): string {
+function createTemporaryFolder(): OwnFolder {
   try {
-    return mkdtempSync(join(tmpdir(), "lambda-"));
+    return createOwnFolder("lambda");
   } catch (error) {
     throw temporaryFolderError(error);
   }

@@ -6,11 +6,8 @@ import {
   copyFile,
   link,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
-  realpath,
-  rm,
   stat,
   symlink,
   writeFile,
@@ -18,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { endWithThisProcess } from "./endWithThisProcess.ts";
+import { createOwnFolder, type OwnFolder, removeFolder } from "./ownFolder.ts";
 import { isFull, temporaryFolderError } from "./temporaryFolder.ts";
 
 /** What is deployed: a path in the copy, and its path on this machine, its content, or where a symbolic link leads. */
@@ -60,8 +57,7 @@ interface Copy {
 }
 
 export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
-  let root: Promise<string> | undefined;
-  let forget: (() => void) | undefined;
+  let root: Promise<OwnFolder> | undefined;
   /** By the state of their files. */
   const copies = new Map<string, Copy>();
   /** Where the newest copy of a file is, by the file's state. */
@@ -76,17 +72,14 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
       known.users += 1;
       return known.folder;
     }
-    root ??= createRoot(parent).then((folder) => {
-      forget = endWithThisProcess({ folder });
-      return folder;
-    });
+    root ??= createRoot(parent);
     root.catch(() => {
       root = undefined;
     });
     const name = String(made);
     made += 1;
     const copied = root
-      .then((folder) => copyInto(join(folder, name), files, copiedFiles))
+      .then(({ path }) => copyInto(join(path, name), files, copiedFiles))
       .catch((error: unknown) => {
         throw isFull(error) ? temporaryFolderError(error, parent) : error;
       });
@@ -106,7 +99,7 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
         if (path.startsWith(`${released}/`)) copiedFiles.delete(state);
       }
       // What can't be removed now is removed with all copies.
-      await removeRoot(released).catch(() => {});
+      await removeFolder(released).catch(() => {});
     }
   }
 
@@ -124,8 +117,7 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
       root = undefined;
       copies.clear();
       copiedFiles.clear();
-      if (folder !== undefined) await removeRoot(folder);
-      forget?.();
+      await folder?.remove();
     },
   };
 }
@@ -143,28 +135,25 @@ function hashOf(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-async function createRoot(parent: string): Promise<string> {
-  const root = await createFolder(parent).catch((error: unknown) => {
-    throw temporaryFolderError(error, parent);
-  });
+async function createRoot(parent: string): Promise<OwnFolder> {
+  const root = createFolder(parent);
   try {
-    await requireNoPackagesAbove(root);
+    await requireNoPackagesAbove(root.path);
     // Node.js looks for the package of a file up to the first package.json. There is none in an image or archive.
-    await writeFile(join(root, "package.json"), "{}\n");
+    await writeFile(join(root.path, "package.json"), "{}\n");
     return root;
   } catch (error) {
-    await rm(root, { recursive: true, force: true });
+    await root.remove();
     throw error;
   }
 }
 
-async function createFolder(parent: string): Promise<string> {
-  return mkdtemp(join(await realpath(parent), "local-cloud-copies-"));
-}
-
-async function removeRoot(root: string): Promise<void> {
-  await makeFoldersWritable(root);
-  await rm(root, { recursive: true, force: true });
+function createFolder(parent: string): OwnFolder {
+  try {
+    return createOwnFolder("copies", parent);
+  } catch (error) {
+    throw temporaryFolderError(error, parent);
+  }
 }
 
 async function requireNoPackagesAbove(folder: string): Promise<void> {
@@ -263,11 +252,4 @@ export async function filesOfArchive(
     if (isFile) files.push({ kind: "file", from, to: relative(folder, from) });
   }
   return files;
-}
-
-async function makeFoldersWritable(folder: string): Promise<void> {
-  await chmod(folder, 0o755);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await makeFoldersWritable(join(folder, entry.name));
-  }
 }

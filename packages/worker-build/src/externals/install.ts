@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { basename, delimiter, dirname, join, relative } from "node:path";
+import { createOwnFolder, type OwnFolder } from "@sfn-workers/local-cloud/folders";
 import { checkBinaries } from "../binaries/check.ts";
 import { describeTarget, isThisMachine, type Target } from "../binaries/target.ts";
 import { BuildError } from "../errors.ts";
@@ -26,7 +26,7 @@ export interface ExternalsInstaller {
 
 /** pnpm installs a package of the workspace once, whatever the number of workloads in it. */
 export function createExternalsInstaller(target: Target): ExternalsInstaller {
-  const temporary: string[] = [];
+  const temporary: OwnFolder[] = [];
   const deployments = new Map<string, Promise<string>>();
 
   function deployed(source: WorkloadSource, scripts: Scripts): Promise<string> {
@@ -37,10 +37,10 @@ export function createExternalsInstaller(target: Target): ExternalsInstaller {
   }
 
   async function deployNew(source: WorkloadSource, scripts: Scripts): Promise<string> {
-    const folder = mkdtempSync(join(tmpdir(), "externals-"));
+    const folder = createOwnFolder("externals");
     temporary.push(folder);
-    await deploy(source, target, scripts, folder);
-    return folder;
+    await deploy(source, target, scripts, folder.path);
+    return folder.path;
   }
 
   return {
@@ -61,7 +61,7 @@ export function createExternalsInstaller(target: Target): ExternalsInstaller {
       throw new BuildError(source.name, `${problem}`);
     },
     close() {
-      for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
+      for (const folder of temporary) folder.removeSync();
     },
   };
 }

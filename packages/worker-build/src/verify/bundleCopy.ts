@@ -1,15 +1,6 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readdirSync, readlinkSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { createOwnFolder } from "@sfn-workers/local-cloud/folders";
 import { LinkOutside, MissingBundle, ModulesAbove } from "./errors.ts";
 
 /** The content of a workload's archive or image, outside the checkout, where it finds nothing but itself. */
@@ -32,8 +23,7 @@ export interface BundleCopy {
 export function copyBundle(app: string, workload: string): BundleCopy {
   const local = join(app, "dist/local");
   if (!existsSync(join(local, workload, "index.mjs"))) throw new MissingBundle(local, workload);
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "built-worker-")));
-  const remove = () => rmSync(root, { recursive: true, force: true });
+  const { path: root, removeSync: remove } = createOwnFolder("built-worker");
   try {
     requireNoModulesAbove(root);
     const copy = join(root, "app");

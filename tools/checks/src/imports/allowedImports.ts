@@ -28,7 +28,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   },
   "worker-build": {
     product: {
-      "local-cloud": ["processes"],
+      "local-cloud": ["folders", "processes"],
       "local-stepfunctions": ["."],
       "worker-core": ["manifest", "doubles", "testing"],
     },
