@@ -1,8 +1,9 @@
+import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
 import { requireDeployedStack } from "../cli/stack.ts";
 import { EXIT_CODES, JSON_OUTPUT } from "../executions/options.ts";
 import { requireWorkload } from "../executions/requireWorkload.ts";
-import { readInlineInput } from "../invoke/options.ts";
+import { readInlineInput, readUrl } from "../invoke/options.ts";
 
 export const command = () =>
   createCommand("invoke", {
@@ -13,6 +14,7 @@ export const command = () =>
       "pnpm invoke NAME -i @order.json": "takes the input from a file",
       "pnpm invoke NAME": "takes the first sample, or {} if the workload has none",
       "pnpm invoke NAME --json | jq .output": "gives the output to a script",
+      "pnpm invoke NAME --url http://127.0.0.1:8083": "runs it in a pnpm dev that is up",
       "pnpm invoke NAME --stack dev": "runs it in a deployed environment",
     },
     notes: "On this machine only this workload is deployed, so no other's secrets are needed.",
@@ -26,6 +28,14 @@ export const command = () =>
     .option(
       "--stack <NAME>",
       "the deployed stack, such as dev, with your AWS credentials; by default this machine",
+    )
+    .addOption(
+      new Option(
+        "--url <URL>",
+        "the Step Functions of a running pnpm dev or pnpm start --keep, which show it: nothing is built or deployed",
+      )
+        .argParser(readUrl)
+        .conflicts("stack"),
     )
     .addOption(JSON_OUTPUT)
     .action(async (workload, options) => {

@@ -18,9 +18,7 @@ export async function invoke(
   readOutputs?: typeof readStackOutputs,
 ): Promise<number> {
   const signal = interruptSignal();
-  const { ran, report, isRefused } = await (options.stack === undefined
-    ? onThisMachine(options, signal)
-    : deployed(options.stack, options, signal, readOutputs));
+  const { ran, report, isRefused } = await invoked(options, signal, readOutputs);
   process.stdout.write(
     options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, ran, process.stdout),
   );
@@ -32,6 +30,24 @@ interface Invoked {
   readonly ran: RanOnce;
   readonly report: InvokeReport;
   readonly isRefused: boolean;
+}
+
+function invoked(
+  options: InvokeOptions,
+  signal: AbortSignal,
+  readOutputs?: typeof readStackOutputs,
+): Promise<Invoked> {
+  const { stack, url } = options;
+  if (stack !== undefined) return deployed(stack, options, signal, readOutputs);
+  return url === undefined ? onThisMachine(options, signal) : running(url, options, signal);
+}
+
+async function running(url: string, options: InvokeOptions, signal: AbortSignal): Promise<Invoked> {
+  const { invokeRunning } = await import("./invokeRunning.ts");
+  const ran = await invokeRunning(url, options, signal);
+  const { workload } = options;
+  const report = invokeReport({ workload, environment: LOCAL, ran, mapStack: (stack) => stack });
+  return { ran, report, isRefused: false };
 }
 
 async function onThisMachine(options: InvokeOptions, signal: AbortSignal): Promise<Invoked> {

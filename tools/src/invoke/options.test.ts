@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UsageError } from "../cli/usageError.ts";
-import { readInlineInput } from "./options.ts";
+import { readInlineInput, readUrl } from "./options.ts";
 
 test("an input is JSON, or the name of a file with it", () => {
   const file = join(mkdtempSync(join(tmpdir(), "invoke-")), "order.json");
@@ -22,4 +22,11 @@ test.each([
 ])("%.20s is refused before anything is built", (given, message) => {
   expect(() => readInlineInput(given)).toThrow(UsageError);
   expect(() => readInlineInput(given)).toThrow(message);
+});
+
+test("a URL is one of this machine", () => {
+  expect(readUrl("http://localhost:8083/")).toBe("http://localhost:8083");
+  for (const other of ["8083", "https://states.us-east-1.amazonaws.com", "http://10.0.0.1:80"]) {
+    expect(() => readUrl(other)).toThrow(`--url is "${other}"; allowed: `);
+  }
 });

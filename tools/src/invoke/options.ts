@@ -8,7 +8,20 @@ export interface InvokeOptions {
   readonly input?: { readonly value: unknown } | undefined;
   /** A deployed stack; without it, this machine. */
   readonly stack?: string | undefined;
+  /** Of the Step Functions of an environment of this machine that is up. */
+  readonly url?: string | undefined;
   readonly json?: boolean | undefined;
+}
+
+const THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** Reads `--url`. @throws {UsageError} when it is no URL of this machine */
+export function readUrl(given: string): string {
+  const url = URL.parse(given);
+  if (url?.protocol === "http:" && THIS_MACHINE.has(url.hostname)) return url.origin;
+  throw new UsageError(
+    `--url is "${given}"; allowed: the URL of Step Functions that pnpm dev or pnpm start --keep shows, such as http://127.0.0.1:8083`,
+  );
 }
 
 /** The start of an option's value in a message. */

@@ -60,8 +60,9 @@ function whatItWaitsFor({ task, startedAt }: Attempt): "waiting" | "running" {
 }
 
 /** When no handler determined the outcome, every line may tell why. */
-function log({ log = [], logGroup, execution, byHandler }: InvokeReport): string[] {
+function log({ log, logGroup, execution, byHandler }: InvokeReport): string[] {
   if (logGroup !== undefined) return [`is in CloudWatch Logs, in the log group ${logGroup}`];
+  if (log === undefined) return ["is where the environment runs: pnpm dev shows it with its key l"];
   return log
     .map(readLogLine)
     .filter((line) => !isMetrics(line) && (!byHandler || isOf(line, execution)))

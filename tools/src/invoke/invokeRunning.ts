@@ -1,0 +1,54 @@
+import { paginateListStateMachines, type SFNClient } from "@aws-sdk/client-sfn";
+import { LOCAL } from "@sfn-workers/infra/settings";
+import { UsageError } from "../cli/usageError.ts";
+import { createLocalClient } from "../start/localClient.ts";
+import { LISTS_PER_SECOND } from "../start/runLocally.ts";
+import type { InvokeOptions } from "./options.ts";
+import { type RanOnce, runOnce } from "./runOnce.ts";
+
+/**
+ * Runs one execution in an environment of this machine that is up: that of `pnpm dev` or `pnpm start --keep`.
+ *
+ * @param url of its Step Functions
+ * @throws {UsageError} when it does not have the workload
+ * @throws {Error} when nothing answers there
+ */
+export async function invokeRunning(
+  url: string,
+  options: InvokeOptions,
+  signal: AbortSignal,
+): Promise<RanOnce> {
+  const sfn = createLocalClient({ stepFunctionsUrl: url });
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  try {
+    const stateMachineArn = await stateMachineOf(sfn, url, options.workload);
+    // Only the state machine is of interest here.
+    const deployed = {
+      [options.workload]: { worker: "lambda", transport: "activity", stateMachineArn },
+    };
+    const where = { deployed, environment: LOCAL, signal, listsPerSecond: LISTS_PER_SECOND };
+    return await runOnce(sfn, options, where, say);
+  } finally {
+    sfn.destroy();
+  }
+}
+
+async function stateMachineOf(sfn: SFNClient, url: string, workload: string): Promise<string> {
+  const names: string[] = [];
+  try {
+    for await (const { stateMachines = [] } of paginateListStateMachines({ client: sfn }, {})) {
+      for (const { name = "", stateMachineArn = "" } of stateMachines) {
+        if (name.endsWith(`-${LOCAL}-${workload}`)) return stateMachineArn;
+        names.push(name);
+      }
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `no Step Functions answers at ${url}: ${reason}; allowed: the URL of a pnpm dev or pnpm start --keep that is up`,
+      { cause: error },
+    );
+  }
+  const there = names.join(", ") || "no state machine";
+  throw new UsageError(`WORKLOAD is "${workload}"; allowed: one that runs at ${url}: ${there}`);
+}
