@@ -270,6 +270,13 @@ describe("what is left to do", () => {
       expect(whole).toContain(expected);
     }
     expect(text).not.toMatch(/ACCOUNT_ID|OWNER/);
+    const ordinary = setUpText({ ...given, region: "eu-west-1" }).split("\n");
+    expect(ordinary.filter((line) => line.length > 80)).toEqual([]);
+    const policies = [...text.matchAll(/--assume-role-policy-document '(?<json>[^']+)'/g)];
+    expect(policies.map(({ groups }) => JSON.parse(groups?.["json"] ?? "").Version)).toEqual([
+      "2012-10-17",
+      "2012-10-17",
+    ]);
   });
 
   test("says what must be replaced where a value is not known", () => {

@@ -16,9 +16,14 @@ export function numbered(steps: readonly string[]): string[] {
   return steps.map((text, index) => `${index + 1}. ${text}`);
 }
 
-/** A long command is continued on further lines, as a shell reads it. */
+/** A long command is continued on further lines, as a shell reads it; what has lines already, such as JSON, is within quotes. */
 function inLines(command: string): string {
-  if (command.length <= WIDTH || command.includes("\n")) return command;
+  const [line = "", ...rest] = command.split("\n");
+  return [continued(line), ...rest.map(narrowed)].join("\n");
+}
+
+function continued(command: string): string {
+  if (command.length <= WIDTH) return command;
   const [first = "", ...options] = command.split(/ (?=--)/);
   return options.reduce((lines, option) => {
     const line = lines.slice(lines.lastIndexOf("\n") + 1);
@@ -26,4 +31,12 @@ function inLines(command: string): string {
       ? `${lines} ${option}`
       : `${lines} \\\n  ${option}`;
   }, first);
+}
+
+/** A long value of JSON has a line of its own, as far to the right as it fits. */
+function narrowed(line: string): string {
+  const [, indent = "", key, value = ""] = /^( *)(".+?":) (.+)$/.exec(line) ?? [];
+  if (line.length <= WIDTH || key === undefined) return line;
+  const space = Math.max(0, Math.min(indent.length + 2, WIDTH - value.length));
+  return `${indent}${key}\n${" ".repeat(space)}${value}`;
 }
