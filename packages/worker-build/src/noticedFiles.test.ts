@@ -108,3 +108,9 @@ test("what a package of the workspace builds itself is noticed, because nx build
   });
   check("libs/money/dist/index.js");
 });
+
+test("where git refuses to work, as in a repository of another user, nothing counts as ignored", () => {
+  const { check, write } = repositoryOf();
+  write({ ".git/HEAD": "" });
+  check("libs/money/src/generated/client.ts");
+});

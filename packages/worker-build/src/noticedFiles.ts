@@ -97,10 +97,7 @@ function noticedFolders(app: string, repository: string): readonly NoticedFolder
   return found;
 }
 
-/** git's exit code when it ignores none of the files. */
-const NONE = 1;
-
-/** The files that git ignores, or none where there is no git. */
+/** The files that git ignores. None where there is no git, or where git refuses to work, as in a repository of another user. */
 function ignoredFiles(files: readonly string[], repository: string): ReadonlySet<string> {
   const inside = files.filter((file) => !relative(repository, file).startsWith(".."));
   if (inside.length === 0) return new Set();
@@ -112,11 +109,7 @@ function ignoredFiles(files: readonly string[], repository: string): ReadonlySet
       stdio: ["pipe", "pipe", "pipe"],
     });
     return new Set(ignored.split("\0"));
-  } catch (error) {
-    const { status, code } = error as { readonly status?: number; readonly code?: string };
-    if (status === NONE || code === "ENOENT" || !existsSync(join(repository, ".git"))) {
-      return new Set();
-    }
-    throw error;
+  } catch {
+    return new Set();
   }
 }

@@ -6,6 +6,7 @@ import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { onThisTerminal } from "../workspace/onThisTerminal.ts";
+import { requireCheckout } from "../workspace/space.ts";
 
 export const command = () =>
   createCommand("fix", {
@@ -28,6 +29,7 @@ export const command = () =>
           `there is no "${paths[missing]}"; allowed: files and folders, as seen from ${callersPath(".")}`,
         );
       }
+      requireCheckout(ROOT);
       const args = ["check", "--write", ...given];
       process.exitCode = await onThisTerminal(join(dirname(biome), "bin/biome"), args, {
         cwd: ROOT,

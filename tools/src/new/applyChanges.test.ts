@@ -79,4 +79,11 @@ test("what git does not have is neither overwritten nor deleted", () => {
   writeFileSync(join(root, "old/gone.txt"), "changed\n");
   expect(() => requireCommitted(root, changes)).toThrow(UncommittedChanges);
   expect(() => requireCommitted(root, changes)).toThrow(/deleted:\n M old\/gone\.txt\nCommit/);
+  // As in a repository of another user, git refuses to work.
+  writeFileSync(join(root, ".git/HEAD"), "");
+  expect(() => requireCommitted(root, changes)).toThrow(/^git can't tell .*: fatal: /);
+  requireCommitted(
+    root,
+    changes.filter(({ type }) => type !== "DELETE"),
+  );
 });

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { FileChange, Tree } from "nx/src/generators/tree";
@@ -49,16 +50,26 @@ export function formatNewFiles(
 
 /**
  * Compares the files that the changes overwrite or delete with git, so that nothing is lost that git can't bring back.
- * @throws {UncommittedChanges} when one of them has changes. Without git, or outside a repository, nothing is compared.
+ * @throws {UncommittedChanges} when one of them has changes, or one is to be deleted and git can't tell whether it has. Outside a
+ * repository nothing is compared.
  */
 export function requireCommitted(root: string, changes: readonly FileChange[]): void {
   const paths = changes.filter(({ type }) => type !== "CREATE").map(({ path }) => path);
   if (paths.length === 0) return;
   const args = ["status", "--porcelain", "--untracked-files=all", "--", ...paths];
-  const { status, stdout } = spawnSync("git", args, { cwd: root, encoding: "utf8" });
+  const { error, status, stdout, stderr } = spawnSync("git", args, { cwd: root, encoding: "utf8" });
+  if (status !== 0 && existsSync(join(root, ".git")) && changes.some(isDeletion)) {
+    throw new UncommittedChanges(
+      `git can't tell whether it has the files that would be deleted: ${error?.message ?? stderr.trim()}\nMake git work here, or add --force.`,
+    );
+  }
   if (status !== 0 || stdout === "") return;
   const files = stdout.trimEnd().split("\n");
   throw new UncommittedChanges(
     `git does not have the changes in these files, which would be overwritten or deleted:\n${files.join("\n")}\nCommit or stash them first, or add --force.`,
   );
+}
+
+function isDeletion({ type }: FileChange): boolean {
+  return type === "DELETE";
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as z from "zod";
-import { INFRA, pulumiCli } from "../workspace/pulumi.ts";
+import { INFRA, missingPulumi, pulumiCli } from "../workspace/pulumi.ts";
 
 const outputs = z.object({
   workloads: z.record(
@@ -22,7 +22,8 @@ export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   const args = [pulumiCli(), "stack", "output", "--json", "--stack", stack];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: INFRA }).catch(
     (error: Error & { stderr?: string }) => {
-      throw new NoOutputs(`the outputs of stack ${stack} can't be read: ${error.stderr?.trim()}`);
+      const reason = missingPulumi() ?? error.stderr?.trim() ?? error.message;
+      throw new NoOutputs(`the outputs of stack ${stack} can't be read: ${reason}`);
     },
   );
   return parseOutputs(stack, stdout);

@@ -1,10 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { LimitTooLow } from "../workspace/space.ts";
 import { readLimits } from "./machineLimits.ts";
 import { type NeedsOptions, needsOf } from "./needs.ts";
-import { LimitTooLow, requireAllowed, requireSpace } from "./requireLimits.ts";
+import { requireAllowed } from "./requireLimits.ts";
 
 const WORKLOADS = {
   invoice: { worker: "lambda", wake: true },
@@ -52,18 +50,4 @@ test("the limits of this process are read, and are numbers", () => {
   const { files = 1, addressSpaceMb = 1 } = readLimits();
   expect(files).toBeGreaterThan(0);
   expect(addressSpaceMb).toBeGreaterThan(0);
-});
-
-test("a folder that is absent, read-only or too small is told with the remedy", () => {
-  const folder = mkdtempSync(join(tmpdir(), "space-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const check = (path: string, mb: number) => () => requireSpace("TMPDIR", path, mb, "set another");
-  check(folder, 1)();
-  expect(check(join(folder, "absent"), 1)).toThrow(/^TMPDIR: .*absent: ENOENT.*; set another$/);
-  expect(check(folder, 1e12)).toThrow(
-    / MB are free, and 1000000000000 MB are needed; set another$/,
-  );
-  if (process.getuid?.() === 0) return;
-  chmodSync(folder, 0o555);
-  expect(check(folder, 1)).toThrow(/EACCES/);
 });

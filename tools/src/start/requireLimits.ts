@@ -1,14 +1,9 @@
-import { accessSync, constants, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { ROOT } from "../workspace/nx.ts";
+import { LimitTooLow, requireCheckout, requireSpace } from "../workspace/space.ts";
 import { type MachineLimits, readLimits, type Threads } from "./machineLimits.ts";
 import { type Needs, type NeedsOptions, needsOf } from "./needs.ts";
 import { localWorkloads } from "./settings.ts";
-
-/** A limit of this machine is too low. The message names it, its value, what is needed, and the remedy. */
-export class LimitTooLow extends Error {
-  override readonly name = "LimitTooLow";
-}
 
 /**
  * Checks that this machine lets the workloads of the local stack run, before anything is started. Takes a few milliseconds.
@@ -20,9 +15,7 @@ export function requireLimits(options: NeedsOptions): void {
   const needs = needsOf(localWorkloads(), options);
   requireAllowed(needs, readLimits());
   requireSpace("TMPDIR", tmpdir(), needs.temporaryMb, "set TMPDIR to another folder");
-  if (needs.builtMb > 0) {
-    requireSpace("the checkout", ROOT, needs.builtMb, "make the folder writable, or copy it");
-  }
+  if (needs.builtMb > 0) requireCheckout(ROOT, needs.builtMb);
 }
 
 /** @throws {LimitTooLow} when a limit is lower than what is needed */
@@ -81,18 +74,4 @@ function requireThreads(
   throw new LimitTooLow(
     `${name} allows ${allowed} threads, ${used} are in use, and ${needed} more are needed for ${of}: ${remedy(used + needed)}`,
   );
-}
-
-/** @throws {LimitTooLow} when the folder can't be written, or has less free space */
-export function requireSpace(name: string, folder: string, neededMb: number, remedy: string): void {
-  let reason: string | undefined;
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    const { bavail, bsize } = statfsSync(folder);
-    const free = Math.floor((bavail * bsize) / 1_000_000);
-    if (free < neededMb) reason = `${free} MB are free, and ${neededMb} MB are needed`;
-  } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
-  }
-  if (reason !== undefined) throw new LimitTooLow(`${name}: ${folder}: ${reason}; ${remedy}`);
 }

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { repeatedFailures } from "./failuresLast.ts";
 import { NX_ENVIRONMENT, nxCli, ROOT } from "./nx.ts";
+import { tellsOfFullDisk } from "./space.ts";
 
 export class BuildFailed extends Error {
   override readonly name = "BuildFailed";
@@ -56,5 +58,11 @@ async function runTargets(
     throw new BuildFailed(`${failure}: ${error instanceof Error ? error.message : error}`);
   });
   signal?.throwIfAborted();
-  if (code !== 0) throw new BuildFailed(`${failure}:\n\n${repeatedFailures(output) ?? output}`);
+  if (code === 0) return;
+  if (tellsOfFullDisk(output)) {
+    throw new BuildFailed(
+      `${failure}: a disk is full, that of ${ROOT} or of ${tmpdir()}: make room`,
+    );
+  }
+  throw new BuildFailed(`${failure}:\n\n${repeatedFailures(output) ?? output}`);
 }

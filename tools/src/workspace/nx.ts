@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { onThisTerminal } from "./onThisTerminal.ts";
+import { requireCheckout } from "./space.ts";
 
 export const ROOT = join(import.meta.dirname, "../../..");
 
@@ -15,9 +16,17 @@ export const NX_ENVIRONMENT = {
   NX_ISOLATE_PLUGINS: "false",
   // nx would put .env.local, which has secrets, into the environment of builds and tests.
   NX_LOAD_DOT_ENV_FILES: "false",
+  // A daemon would stay for hours.
+  NX_DAEMON: "false",
 } as const;
 
-/** Runs nx on this terminal. @returns its exit code */
-export function runNx(args: readonly string[]): Promise<number> {
+/**
+ * Runs nx on this terminal.
+ *
+ * @returns its exit code
+ * @throws {LimitTooLow} when the checkout can't be written
+ */
+export async function runNx(args: readonly string[]): Promise<number> {
+  requireCheckout(ROOT);
   return onThisTerminal(nxCli(), args, { cwd: ROOT, env: { ...process.env, ...NX_ENVIRONMENT } });
 }
