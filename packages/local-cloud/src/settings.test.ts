@@ -17,7 +17,7 @@ test("a stack's configuration is read, and whole keys can be replaced", () => {
 });
 
 test.each([
-  ["a missing file", {}, /Pulumi\.local\.yaml: ENOENT/],
+  ["a missing file", {}, /Pulumi\.local\.yaml: there is no such file/],
   ["invalid YAML", { "Pulumi.local.yaml": "a: [" }, /Pulumi\.local\.yaml:1: /],
   [
     "a configuration that is not a map",

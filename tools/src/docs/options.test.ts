@@ -37,6 +37,30 @@ test.each(SECTIONS)("the section of $names names every option of theirs", ({ nam
   expect(own.filter((option) => !new RegExp(`${option}\\b`).test(text))).toEqual([]);
 });
 
+/** The options in the blocks of a section, each with its text, whose lines are joined: `--seed N  start: repeats …`. */
+function describedIn(text: string): readonly (readonly [option: string, description: string])[] {
+  const blocks = [...text.matchAll(/```text\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
+  return blocks.flatMap((block) =>
+    [...block.replaceAll(/\n {2,}/g, " ").matchAll(/^(?:-\w, )?(--[a-z-]+).*? {2,}(.+)$/gm)].map(
+      ([, option = "", description = ""]) => [option, description] as const,
+    ),
+  );
+}
+
+test.each(SECTIONS)(
+  "the section of $names says of its options what --help says",
+  async ({ names, text }) => {
+    const said = new Set<string>();
+    for (const name of names) {
+      for (const { long, description } of (await COMMANDS[name]?.load())?.options ?? []) {
+        said.add(`${long} ${description}`).add(`${long} ${name}: ${description}`);
+      }
+    }
+    const page = describedIn(text).map(([option, description]) => `${option} ${description}`);
+    expect(page.filter((line) => !said.has(line))).toEqual([]);
+  },
+);
+
 test("every option that stands in a table or a list exists", () => {
   const known = [...COMMON, ...[...loaded.values()].flat()];
   const named = [...PAGE.matchAll(/^(?:\| `)?(?:-\w, )?(--[a-z-]+)/gm)].map(

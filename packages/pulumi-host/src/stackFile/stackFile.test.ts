@@ -86,7 +86,7 @@ test.each([
 
 test("a missing file is refused with its name", () => {
   expect(() => readStackFile("nowhere/Pulumi.dev.yaml")).toThrow(
-    /^nowhere\/Pulumi\.dev\.yaml: ENOENT/,
+    /^nowhere\/Pulumi\.dev\.yaml: there is no such file\./,
   );
 });
 

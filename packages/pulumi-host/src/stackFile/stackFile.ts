@@ -62,7 +62,7 @@ function documentIn(file: string, lineCounter: LineCounter): Document {
   try {
     return parseDocument(readFileSync(file, "utf8"), options);
   } catch (error) {
-    throw new StackFileError(file, undefined, messageOf(error));
+    throw new StackFileError(file, undefined, reasonOf(error));
   }
 }
 
@@ -89,7 +89,7 @@ function plain(document: Document, file: string): unknown {
   try {
     return document.toJS() ?? {};
   } catch (error) {
-    throw new StackFileError(file, undefined, messageOf(error));
+    throw new StackFileError(file, undefined, reasonOf(error));
   }
 }
 
@@ -135,6 +135,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return "code" in error && error.code === "ENOENT"
+    ? "there is no such file. It has the stack's settings: restore it, or begin with `config: {}`"
+    : error.message;
 }
