@@ -37,8 +37,8 @@ export type News =
   /** What ran before runs on. */
   | { readonly kind: "error"; readonly about: Subject; readonly message: string }
   | { readonly kind: "mended"; readonly about: Subject }
-  /** A change that needs a new session. */
-  | { readonly kind: "restart"; readonly file: string; readonly reason: string }
+  /** A change that needs a new session, or a build that nobody else makes. */
+  | { readonly kind: "restart" | "stale"; readonly file: string; readonly reason: string }
   /** An attempt of a task has ended. */
   | {
       readonly kind: "task";

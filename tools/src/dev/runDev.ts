@@ -8,6 +8,7 @@ import { resourceTree } from "../start/tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "../start/workerWatch.ts";
 import { ROOT } from "../workspace/nx.ts";
 import type { Artifacts } from "./artifacts.ts";
+import { createBuiltPackages } from "./builtPackages.ts";
 import { createInputs } from "./inputs.ts";
 import { inspectorPorts } from "./inspectorPorts.ts";
 import { type Keys, keysText, listenForKeys } from "./keys.ts";
@@ -50,9 +51,10 @@ export async function runDev(run: DevRun): Promise<void> {
     else (news.kind === "ready" ? print : say)(textOf(news, stream));
   };
   let send: (workload: string) => void = () => {};
+  const packages = createBuiltPackages({ tell, watch: (folder) => files.watchBuild(folder) });
   const session = createSession(program, {
-    createBuilder: ({ source, worker }) =>
-      createWorkloadBuilder({
+    createBuilder({ source, worker }) {
+      const builder = createWorkloadBuilder({
         app: join(ROOT, "apps", `${worker}-worker`),
         source,
         out: buildsFolder(artifacts.folder, worker),
@@ -60,7 +62,16 @@ export async function runDev(run: DevRun): Promise<void> {
         // The error is shown indented.
         ...(stream.isTTY && { look: { terminalWidth: stream.columns - 2 } }),
         absoluteSources: true,
-      }),
+      });
+      return {
+        ...builder,
+        async build() {
+          const built = await builder.build();
+          packages.built(built);
+          return built;
+        },
+      };
+    },
     readProgram: run.readProgram,
     hasLoaded: run.hasLoaded,
     tell,
@@ -68,7 +79,10 @@ export async function runDev(run: DevRun): Promise<void> {
     clock: monotonicClock,
   });
   const files = watchFiles({
-    onChange: session.changed,
+    onChange(changed) {
+      packages.changed(changed);
+      session.changed(changed);
+    },
     onError: (message) => tell({ kind: "error", about: { what: "watching" }, message }),
   });
   const keepImage = ({ workloads }: DevProgram) => {

@@ -1,4 +1,6 @@
+import { relative } from "node:path";
 import { styleText } from "node:util";
+import { ROOT } from "../workspace/nx.ts";
 import type { News, Subject } from "./news.ts";
 
 /** What a session tells, as lines for a terminal. */
@@ -21,7 +23,8 @@ export function textOf(news: News, stream: NodeJS.WriteStream): string {
     case "mended":
       return good(`mended: ${mendedText(news.about)}`);
     case "restart":
-      return `${styled("yellow", "!")} ${news.file} has changed: ${news.reason}`;
+    case "stale":
+      return `${styled("yellow", "!")} ${relative(ROOT, news.file)} has changed: ${news.reason}`;
     case "task":
       return `${news.workload}: attempt ${news.attempt} ${news.outcome}`;
     case "stopped":

@@ -11,6 +11,8 @@ const IGNORED = new Set(["node_modules", "dist", "coverage", ".git", ".nx", ".pu
 export interface FileWatch {
   /** Resolves when changes are noticed. */
   readonly ready: Promise<void>;
+  /** Notices what changes in the folder of a build, too. */
+  watchBuild(folder: string): void;
   close(): Promise<void>;
 }
 
@@ -46,17 +48,19 @@ export function watchFiles({ onChange, onError }: FileWatchOptions, root = ROOT)
       ignored: (path, stats) => stats?.isDirectory() === true && path !== root,
     }),
   ];
+  const builds = watch([], common);
   const isReady = (watcher: FSWatcher) =>
     new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
-  for (const watcher of watchers) {
+  for (const watcher of [...watchers, builds]) {
     for (const event of ["add", "change", "unlink"] as const) watcher.on(event, noticed);
     watcher.on("error", (error) => onError(withRemedy(error)));
   }
   return {
     ready: Promise.all(watchers.map(isReady)).then(() => {}),
+    watchBuild: (folder) => void builds.add(folder),
     async close() {
       clearTimeout(quiet);
-      await Promise.all(watchers.map((watcher) => watcher.close()));
+      await Promise.all([...watchers, builds].map((watcher) => watcher.close()));
     },
   };
 }
