@@ -14,8 +14,7 @@ import { createReloader } from "./reload.ts";
 export async function dev(options: DevOptions): Promise<number> {
   const startedAt = performance.now();
   const interrupted = interruptSignal();
-  // Closing the terminal ends the session in order too.
-  process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"));
+  endInOrder(interrupted);
   const artifacts = createArtifacts();
   const reloader = createReloader(
     import.meta.resolve("./program.ts"),
@@ -34,15 +33,6 @@ export async function dev(options: DevOptions): Promise<number> {
     const quit = new AbortController();
     const signal = AbortSignal.any([interrupted, quit.signal]);
     setMaxListeners(0, signal);
-    // The second Ctrl-C ends at once. The exit removes what is left.
-    interrupted.addEventListener("abort", () => {
-      for (const [name, code] of [
-        ["SIGINT", 130],
-        ["SIGTERM", 143],
-      ] as const) {
-        process.once(name, () => process.exit(code));
-      }
-    });
     await runDev({
       ...{ options, program, readProgram, artifacts, signal, startedAt },
       hasLoaded: reloader.hasLoaded,
@@ -54,4 +44,22 @@ export async function dev(options: DevOptions): Promise<number> {
     reloader.close();
     artifacts.remove();
   }
+}
+
+function endInOrder(interrupted: AbortSignal): void {
+  // Closing the terminal ends the session in order too. The shell and the system may both tell of it.
+  let isClosed = false;
+  process.on("SIGHUP", () => {
+    if (!isClosed) process.kill(process.pid, "SIGTERM");
+    isClosed = true;
+  });
+  // The second Ctrl-C ends at once. The exit removes what is left.
+  interrupted.addEventListener("abort", () => {
+    for (const [name, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ] as const) {
+      process.once(name, () => process.exit(code));
+    }
+  });
 }

@@ -8,7 +8,7 @@ const FIRST_PORT = 9_229;
 export async function inspectorPorts(
   workloads: readonly string[],
   inspected: string | true | undefined,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<Map<string, number>> {
   const ports = new Map<string, number>();
   let port = FIRST_PORT;
   for (const name of workloads) {

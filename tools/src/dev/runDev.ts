@@ -124,9 +124,10 @@ export async function runDev(run: DevRun): Promise<void> {
     signal.addEventListener("abort", release, { once: true });
     try {
       session.deployed(
-        asSession(environment, (next) => {
+        asSession(environment, async (next) => {
           keepImage(next);
           deployed.changeSecrets(next.secretValues);
+          await deployed.addPorts(next);
         }),
       );
       await files.ready;
@@ -173,6 +174,14 @@ async function deploy(
   // The local Secrets Manager reads it at each call.
   const secrets: Record<string, string> = { ...program.secretValues.secrets };
   const ports = await inspectorPorts(namesOf(program), options.inspect);
+  /** For the workloads that an update adds. */
+  const addPorts = async (next: DevProgram) => {
+    const added = namesOf(next).filter((name) => !ports.has(name));
+    for (const [name, port] of await inspectorPorts(added, options.inspect)) {
+      ports.set(name, port);
+      say(`${name}: debugger at 127.0.0.1:${port}`);
+    }
+  };
   let watch: WorkerWatch = createWorkerWatch(say);
   const logs = createLogs({
     of:
@@ -202,6 +211,7 @@ async function deploy(
   return {
     environment,
     ports,
+    addPorts,
     logs,
     tasks,
     changeSecrets({ secrets: next = {} }: DevProgram["secretValues"]) {
@@ -219,7 +229,7 @@ async function deploy(
 
 function asSession(
   environment: LocalEnvironment,
-  beforeUpdate: (program: DevProgram) => void,
+  beforeUpdate: (program: DevProgram) => Promise<void>,
 ): SessionDeployment {
   return {
     get resources() {
@@ -227,7 +237,7 @@ function asSession(
     },
     renew: (urn, signal) => environment.renew(urn, { signal }),
     async update(next) {
-      beforeUpdate(next);
+      await beforeUpdate(next);
       return environment.update(await next.load(), { config: next.settings.config });
     },
   };
