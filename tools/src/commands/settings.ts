@@ -28,7 +28,9 @@ export const command = () =>
 async function writeReference(intoPage: boolean): Promise<void> {
   if (intoPage) {
     const { writeConfigurationPage } = await import("@sfn-workers/infra/configurationPage");
-    return writeConfigurationPage();
+    writeConfigurationPage();
+    process.stdout.write("docs/configuration.md has the settings as they are now\n");
+    return;
   }
   const { settingsReference } = await import("@sfn-workers/infra/settingsReference");
   process.stdout.write(`${settingsReference()}\n`);
