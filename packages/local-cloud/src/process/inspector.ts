@@ -73,7 +73,7 @@ export async function startInspector(port: number, name: string): Promise<Inspec
 const DETACH_AFTER_MS = 1_000;
 
 const OF_INSPECTOR =
-  /^(Debugger attached\.|Debugger ending on ws:.*|For help, see: https:\/\/nodejs\.org\/\S+inspector\S*|Waiting for the debugger to disconnect\.\.\.)$/;
+  /^(Debugger attached\.|Debugger ending on ws:.*|For help, see: https:\/\/nodejs\.org\/\S+|Waiting for the debugger to disconnect\.\.\.)$/;
 
 interface Target {
   /** Undefined until its inspector listens. */
