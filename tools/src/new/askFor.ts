@@ -28,12 +28,14 @@ export async function askForName(taken: (name: string) => string | undefined): P
  * Asks for each option that was not given.
  * @param name of the new workload, for the description that it has if none is given
  * @param stacks those besides `local`
+ * @param problemOf why there can't be a workload with these options, or `undefined`
  * @throws {Interrupted} when Ctrl-C is pressed
  */
 export async function askForOptions(
   name: string,
   given: WorkloadOptions,
   stacks: readonly string[],
+  problemOf: (options: WorkloadOptions) => string | undefined,
 ): Promise<WorkloadOptions> {
   const { multiselect, select, text } = await import("@clack/prompts");
   const description =
@@ -70,7 +72,9 @@ export async function askForOptions(
           message: "How long one task may take, in seconds",
           initialValue: "40",
           validate: (value) =>
-            /^[1-9]\d{0,7}$/.test(value ?? "") ? undefined : "allowed: a whole number from 1",
+            /^[1-9]\d{0,7}$/.test(value ?? "")
+              ? problemOf({ ...given, worker, transport, budget: Number(value) })
+              : "allowed: a whole number from 1",
         }),
       ),
     );

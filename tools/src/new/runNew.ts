@@ -10,7 +10,7 @@ import { renameWorkload } from "./renameWorkload.ts";
 import { byHandLines, changeLines, nextLines, removalLines, renamingLines } from "./report.ts";
 import { LOCAL, stackTexts } from "./stackFiles.ts";
 import { takenProblem } from "./workloadName.ts";
-import type { WorkloadOptions } from "./workloadOptions.ts";
+import { optionsProblem, type WorkloadOptions } from "./workloadOptions.ts";
 
 interface RunOptions {
   readonly dryRun?: true | undefined;
@@ -30,7 +30,10 @@ export async function runCreate(
   // What can't be made is refused before questions are asked.
   createWorkload(new FsTree(ROOT, false), name, asks ? { stacks: options.stacks } : options);
   const others = stackTexts(tree).flatMap(({ stack }) => (stack === LOCAL ? [] : stack));
-  createWorkload(tree, name, asks ? await askForOptions(name, options, others) : options);
+  const chosen = asks
+    ? await askForOptions(name, options, others, (each) => optionsProblem(tree, name, each))
+    : options;
+  createWorkload(tree, name, chosen);
   write(tree, dryRun);
   say(dryRun ? [] : ["", ...nextLines(name)]);
 }

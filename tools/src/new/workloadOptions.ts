@@ -55,6 +55,21 @@ export function completeOptions(tree: Tree, name: string, options: WorkloadOptio
   return workload;
 }
 
+/** What is wrong with the options, or `undefined`. */
+export function optionsProblem(
+  tree: Tree,
+  name: string,
+  options: WorkloadOptions,
+): string | undefined {
+  try {
+    completeOptions(tree, name, options);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
 function manifestOf(name: string, options: WorkloadOptions): Manifest {
   const limits = timeLimits(options);
   try {
