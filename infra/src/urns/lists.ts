@@ -50,7 +50,7 @@ export function readList(folder: string, file: string): string[] {
   const path = join(folder, file);
   if (!existsSync(path)) return [];
   return readFileSync(path, "utf8")
-    .split("\n")
+    .split(/\r?\n/)
     .filter((line) => line !== "");
 }
 

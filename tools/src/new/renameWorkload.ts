@@ -43,7 +43,10 @@ export function renameWorkload(tree: Tree, from: string, to: string): Consequenc
 export function consequencesFor(tree: Tree, name: string): Consequences {
   const deleted = stackTexts(tree)
     .filter((each) => each.stack !== LOCAL && workloadsIn(each).includes(name))
-    .map(({ stack }) => ({ stack, resources: listedResources(tree, stack, name) }));
+    .map((file) => ({
+      stack: file.stack,
+      resources: listedResources(tree, file.stack, name, workloadsIn(file)),
+    }));
   return { deleted, byHand: transformsNaming(tree, name) };
 }
 

@@ -26,7 +26,8 @@ export async function runCreate(
   const tree = new FsTree(ROOT, false);
   const asks = canAsk() && !yes;
   const name =
-    given ?? (asks ? await askForName((each) => takenProblem(tree, each)) : requireName(given));
+    given ??
+    (asks ? await askForName((each) => takenProblem(tree, each)) : requireName(given, "NAME"));
   // What can't be made is refused before questions are asked.
   createWorkload(new FsTree(ROOT, false), name, asks ? { stacks: options.stacks } : options);
   const others = stackTexts(tree).flatMap(({ stack }) => (stack === LOCAL ? [] : stack));
@@ -45,7 +46,7 @@ export async function runRename(
   options: RunOptions,
 ): Promise<void> {
   const tree = new FsTree(ROOT, false);
-  const name = requireName(to);
+  const name = requireName(to, `NAME --rename ${from}`);
   const consequences = renameWorkload(tree, from, name);
   if (!options.force && !options.dryRun) requireCommitted(ROOT, changesOf(tree));
   write(tree, options.dryRun);
@@ -55,7 +56,7 @@ export async function runRename(
 /** Removes a workload, and says what a deployment would delete. */
 export async function runRemove(given: string | undefined, options: RunOptions): Promise<void> {
   const tree = new FsTree(ROOT, false);
-  const name = requireName(given);
+  const name = requireName(given, "NAME --remove");
   const consequences = removalLines(name, removeWorkload(tree, name));
   await writeIfConfirmed(tree, { question: `Remove ${name}?`, consequences }, options);
 }
@@ -74,9 +75,9 @@ export async function runClearSamples(options: RunOptions): Promise<void> {
   say(["", "Next:", ...install, "  pnpm new workload NAME"]);
 }
 
-function requireName(name: string | undefined): string {
+function requireName(name: string | undefined, form: string): string {
   if (name !== undefined) return name;
-  throw new UsageError("NAME is missing: pnpm new workload NAME");
+  throw new UsageError(`NAME is missing: pnpm new workload ${form}`);
 }
 
 interface Step {

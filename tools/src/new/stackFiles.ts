@@ -32,9 +32,21 @@ export function projectName(tree: Tree): string {
   return String(parse(tree.read("infra/Pulumi.yaml", "utf8") ?? "name: sfn-workers").name);
 }
 
-/** How many resources of a workload a stack's list of URNs has. */
-export function listedResources(tree: Tree, stack: string, workload: string): number {
-  const list = tree.read(urnsPath(stack), "utf8") ?? "";
-  const isOwn = new RegExp(`::sfn-workers:index:Workload.*::${workload}(-[^:]*)?$`);
-  return list.split("\n").filter((urn) => isOwn.test(urn)).length;
+/**
+ * How many resources of a workload a stack's list of URNs has.
+ * @param others the stack's workloads, whose names may begin like this one's
+ */
+export function listedResources(
+  tree: Tree,
+  stack: string,
+  workload: string,
+  others: readonly string[],
+): number {
+  const longer = others.filter((other) => other.startsWith(`${workload}-`));
+  const isOf = (name: string, owner: string) => name === owner || name.startsWith(`${owner}-`);
+  const names = (tree.read(urnsPath(stack), "utf8") ?? "")
+    .split(/\r?\n/)
+    .flatMap((urn) => /::sfn-workers:index:Workload.*::([^:]+)$/.exec(urn)?.[1] ?? []);
+  return names.filter((name) => isOf(name, workload) && !longer.some((other) => isOf(name, other)))
+    .length;
 }

@@ -8,6 +8,7 @@ import { ROOT } from "../workspace/nx.ts";
 import { environmentGenerator } from "./environment/environment.ts";
 import { environmentCommand } from "./environmentCommand.ts";
 import { importersOf } from "./mentions.ts";
+import { consequencesFor } from "./renameWorkload.ts";
 import { UnknownForm } from "./unknownForm.ts";
 import { type GeneratorOptions, workloadGenerator } from "./workload.ts";
 import { workloadCommand } from "./workloadCommand.ts";
@@ -105,6 +106,20 @@ test("a renamed workload is imported from its new folder", () => {
   }
   expect(importersOf(tree, "bill").toSorted()).toEqual(Object.keys(importers).toSorted());
 });
+
+test.each(["\n", "\r\n"])(
+  "a removal counts the workload's own resources in the lists, whose lines end with %j",
+  (newline) => {
+    const urns = ["bill", "bill-late", "bill-late-executions", "bill-executions"].map(
+      (name) => `urn:pulumi:dev::p::sfn-workers:index:Workload$x::${name}${newline}`,
+    );
+    const tree = repository({ "infra/urns/dev.txt": urns.join("") });
+    make(tree, { name: "bill", stacks: "dev" });
+    make(tree, { name: "bill-late", stacks: "dev" });
+    expect(consequencesFor(tree, "bill").deleted).toEqual([{ stack: "dev", resources: 2 }]);
+    expect(consequencesFor(tree, "bill-late").deleted).toEqual([{ stack: "dev", resources: 2 }]);
+  },
+);
 
 test("the generated error and description get the new name, and one's own stay", () => {
   const tree = repository();
