@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
 import { suggestion } from "../cli/suggestion.ts";
@@ -85,7 +86,10 @@ const COUNT = (option: string) => wholeNumber(option, { min: 1, max: 1_000_000 }
 interface Bench {
   readonly description: string;
   readonly example: string;
-  /** Told before its process starts. @throws {UsageError} */
+  /**
+   * Checks what only the bench knows, before its process starts.
+   * @throws {UsageError} when an option names what there isn't
+   */
   readonly requireKnown?: (options: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
@@ -106,7 +110,10 @@ function createBench(name: string, { description, example, requireKnown }: Bench
 }
 
 async function requireProbes(only: unknown): Promise<void> {
-  const { probes } = await import("../bench/packages/probes.ts");
+  // As the bench's own process loads it.
+  const module = pathToFileURL(join(ROOT, "tools/src/bench/packages/probes.ts")).href;
+  const { probes }: { probes: readonly { readonly packages: readonly [string, ...string[]] }[] } =
+    await import(module);
   const known = [...new Set(probes.map(({ packages: [name] }) => name))];
   for (const name of Array.isArray(only) ? only : []) {
     if (known.includes(name)) continue;
