@@ -18,6 +18,10 @@ export const command = () =>
     .option("--json", "one JSON list on stdout, and nothing else")
     .action(({ only, json }) => {
       const listed = chosen(environments(), only);
+      if (listed.length === 0 && !json) {
+        process.stderr.write("there is no environment: pnpm new environment NAME makes one\n");
+        return;
+      }
       process.stdout.write(`${json ? JSON.stringify(listed) : listed.map(line).join("\n")}\n`);
     });
 

@@ -24,7 +24,11 @@ export const command = () =>
     },
   })
     .argument("<WORKLOAD>", "the workload's name")
-    .option("-i, --input <JSON>", "the input: JSON, @FILE, or - for stdin", readInlineInput)
+    .option(
+      "-i, --input <JSON>",
+      "the input: JSON, @FILE, or - for stdin (the first sample by default, or {} without one)",
+      readInlineInput,
+    )
     .option(
       "--stack <NAME>",
       "the deployed stack, such as dev, with your AWS credentials; by default this machine",

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { wrapHanging } from "../cli/wrapText.ts";
 import { inputSizeRemedies } from "../executions/inputSize.ts";
 import { missingPermission, remedyOf } from "../executions/statement.ts";
 import type { Attempt, Visit } from "../tasks/attempt.ts";
@@ -73,21 +74,24 @@ function ending(report: InvokeReport, ran: RanOnce, stream: LineStream): string[
   const { workload, outcome, output, error = "", cause = "", stack, givenUp, ms = 0 } = report;
   const green = (text: string) => styleText("green", text, { stream });
   const red = (text: string) => styleText("red", text, { stream });
+  const told = (...texts: readonly string[]) => texts.map((text) => wrapHanging(text, stream));
   const by = report.byHandler ? ", which its handler threw" : "";
   switch (outcome) {
     case "succeeded":
       return [`${green("✓")} ${workload} succeeded in ${duration(ms)}`, json(output)];
     case "running":
-      return [`${red("✗")} ${workload} is not waited for: ${givenUp ?? "it was interrupted"}`];
+      return told(`${red("✗")} ${workload} is not waited for: ${givenUp ?? "it was interrupted"}`);
     case "timedOut":
-      return [`${red("✗")} ${workload} timed out after ${duration(ms)}`, ...lines(cause)];
+      return told(`${red("✗")} ${workload} timed out after ${duration(ms)}`, ...lines(cause));
     case "aborted":
     case "failed":
       return [
-        `${red("✗")} ${workload} ${outcome} in ${duration(ms)}${error && ` with ${error}`}${by}`,
-        ...lines(cause),
+        ...told(
+          `${red("✗")} ${workload} ${outcome} in ${duration(ms)}${error && ` with ${error}`}${by}`,
+          ...lines(cause),
+        ),
         ...framesOf(stack),
-        ...remedies(cause, ran),
+        ...told(...remedies(cause, ran)),
       ];
   }
 }

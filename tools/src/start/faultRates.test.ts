@@ -31,6 +31,7 @@ test.each<[string | undefined, string | undefined, string]>([
     undefined,
     '--faults has "throtle=1"; allowed: rough, or NAME=RATE with one of all, throttle, 5xx, ',
   ],
+  ["throtle=1", undefined, "cold (Did you mean throttle?)"],
   ["", undefined, '--faults has ""; allowed: rough, or NAME=RATE'],
   ["rough=1", undefined, '--faults has "rough=1"; allowed: rough, or NAME=RATE'],
   ["kill", undefined, "--faults kill has no rate; allowed: kill=RATE with a number from 0 to 1"],

@@ -8,6 +8,7 @@ import {
   type FaultRates,
   ROUGH_FAULTS,
 } from "@sfn-workers/local-cloud/faults";
+import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 
 /** mulberry32 has 32 bits of state. */
@@ -69,7 +70,7 @@ function kindsNamed(name: string, item: string): readonly FaultKind[] {
   const kind = FAULT_KINDS.find((known) => known === name);
   if (kind !== undefined) return [kind];
   throw new UsageError(
-    `--faults has "${item}"; allowed: ${ROUGH}, or NAME=RATE with one of ${ALL}, ${FAULT_KINDS.join(", ")}`,
+    `--faults has "${item}"; allowed: ${ROUGH}, or NAME=RATE with one of ${ALL}, ${FAULT_KINDS.join(", ")}${suggestion(name, [ROUGH, ALL, ...FAULT_KINDS])}`,
   );
 }
 
