@@ -22,12 +22,12 @@ export async function dev(options: DevOptions): Promise<number> {
   );
   const services = createKeptServices((file) => hashOf(reloader.filesOf(file)));
   try {
-    const readProgram = async () => {
-      const { readProgram: read } = await reloader.load();
+    const readProgram = async (afterFailure: boolean) => {
+      const { readProgram: read } = await reloader.load(afterFailure);
       return read(artifacts.folder, options.workload, services.start);
     };
     // What is wrong with the stack is told before Pulumi's modules load.
-    const program = await readProgram();
+    const program = await readProgram(false);
     loadWhenUsed(["@pulumi/pulumi", "@npmcli/arborist"]);
     const { runDev } = await import("./runDev.ts");
     const quit = new AbortController();

@@ -29,7 +29,7 @@ const STOP_MS = 2_000;
 export interface DevRun {
   readonly options: DevOptions;
   readonly program: DevProgram;
-  readonly readProgram: () => Promise<DevProgram>;
+  readonly readProgram: (afterFailure: boolean) => Promise<DevProgram>;
   readonly hasLoaded: (file: string) => boolean;
   readonly artifacts: Artifacts;
   /** Aborting it ends the session. */

@@ -172,7 +172,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
 
   /** @returns false when a workload can't be built, which has been told */
   async function deploy(files: ReadonlySet<string>, changedAt: number): Promise<boolean> {
-    const next = await parts.readProgram();
+    const next = await parts.readProgram(programFailed);
     const entered: Entry[] = [];
     try {
       const wanted = next.workloads.map((workload) => {
@@ -216,7 +216,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
 
   /** Before there is a deployment. */
   async function readAgain(): Promise<void> {
-    const next = await parts.readProgram();
+    const next = await parts.readProgram(true);
     for (const { builder } of entries.values()) await builder.close();
     await program.services.close();
     program = next;

@@ -13,8 +13,8 @@ export interface SessionDeployment {
 
 export interface SessionParts {
   createBuilder(workload: DevWorkload): Pick<WorkloadBuilder, "build" | "close">;
-  /** Reads what to deploy as the files are now. */
-  readProgram(): Promise<DevProgram>;
+  /** Reads what to deploy as the files are now. After a failure nothing that was loaded before is used. */
+  readProgram(afterFailure: boolean): Promise<DevProgram>;
   /** Whether a file was read for what is deployed. */
   hasLoaded(file: string): boolean;
   tell(news: News): void;
