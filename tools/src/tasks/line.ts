@@ -100,7 +100,8 @@ export function outcomeText(
     case "failed": {
       const cause = firstLine(end.cause);
       const error = [end.error ?? "an error without a name", cause].filter(Boolean).join(": ");
-      return `failed in ${duration(ranFor(attempt))}${then}: ${error}${pickedUp}`;
+      const text = pickedUp === "" ? error : error.replace(/\.$/, "");
+      return `failed in ${duration(ranFor(attempt))}${then}: ${text}${pickedUp}`;
     }
     case "timedOut": {
       const missed = end.missed === "heartbeat" ? ", as no heartbeat came" : "";

@@ -91,7 +91,7 @@ test("a failure that is retried says at once when, and each attempt has a line",
     "↻ invoice 01234567 attempt 1 failed in 0 ms, retried in 1.0 min: NoPrice: no price of A7, picked up after 3 ms";
   expect(lines).toEqual([first]);
   await clock.advance(60_000);
-  await fail(await take(), "NoPrice", "as text");
+  await fail(await take(), "NoPrice", "as text.");
   await clock.advance(0);
   expect(lines).toEqual([
     first,
