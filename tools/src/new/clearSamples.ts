@@ -3,6 +3,7 @@ import { MANIFESTS_MODULE, registeredFolders } from "./manifestsModule.ts";
 import { filesIn, isModule } from "./mentions.ts";
 import { removeWorkload } from "./removeWorkload.ts";
 import { stackTexts, urnsPath } from "./stackFiles.ts";
+import { textIn } from "./textIn.ts";
 import { sourceFolder } from "./workloadName.ts";
 
 /** The workloads that the repository brings, to be replaced by a team's own. */
@@ -35,10 +36,10 @@ export function clearSamples(tree: Tree): ClearedSamples {
 
 /** The dependencies of packages/workloads whose names are in its modules: as an import of any form, or in a manifest's bundle. */
 function namedDependencies(tree: Tree): ReadonlySet<string> {
-  const manifest = tree.read(WORKLOADS_PACKAGE, "utf8") ?? "";
+  const manifest = textIn(tree, WORKLOADS_PACKAGE);
   const dependencies = [...manifest.matchAll(/^ {4}"(?<name>(?:@[\w.-]+\/)?[\w-][\w.-]*)": "/gm)];
   const modules = filesIn(tree, "packages/workloads/src").filter(isModule);
-  const code = modules.map((path) => tree.read(path, "utf8") ?? "").join("\n");
+  const code = modules.map((path) => textIn(tree, path)).join("\n");
   return new Set(
     dependencies
       .map(({ groups }) => groups?.["name"] ?? "")
@@ -81,7 +82,7 @@ function withoutLine(text: string, start: string): string {
 
 /** A list that names no workload which is left protects nothing; one that does stays, with what the samples shared. */
 function removeUrnLists(tree: Tree): void {
-  const left = registeredFolders(tree.read(MANIFESTS_MODULE, "utf8") ?? "");
+  const left = registeredFolders(textIn(tree, MANIFESTS_MODULE));
   for (const { stack } of stackTexts(tree)) {
     const file = urnsPath(stack);
     const list = tree.read(file, "utf8");
@@ -95,6 +96,5 @@ function removeUrnLists(tree: Tree): void {
 }
 
 function edit(tree: Tree, path: string, change: (text: string) => string): void {
-  const text = tree.read(path, "utf8");
-  if (text !== null) tree.write(path, change(text));
+  if (tree.exists(path)) tree.write(path, change(textIn(tree, path)));
 }

@@ -3,6 +3,7 @@ import { MANIFESTS_MODULE, register } from "./manifestsModule.ts";
 import { stackTexts } from "./stackFiles.ts";
 import { addWorkload } from "./stackText.ts";
 import { workloadFiles } from "./templates.ts";
+import { textIn } from "./textIn.ts";
 import { requireFreeName } from "./workloadName.ts";
 import {
   completeOptions,
@@ -19,7 +20,7 @@ import {
 export function createWorkload(tree: Tree, name: string, options: WorkloadOptions): NewWorkload {
   requireFreeName(tree, name);
   const workload = completeOptions(tree, name, options);
-  const module = register(tree.read(MANIFESTS_MODULE, "utf8") ?? "", name);
+  const module = register(textIn(tree, MANIFESTS_MODULE), name);
   const stacks = stackTexts(tree)
     .filter(({ stack }) => workload.stacks.includes(stack))
     .map((each) => addWorkload(each, name, settingsIn(each.stack, workload)));

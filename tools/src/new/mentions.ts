@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Tree } from "nx/src/generators/tree";
 import { MANIFESTS_MODULE } from "./manifestsModule.ts";
+import { textIn } from "./textIn.ts";
 
 const TRANSFORMS = "infra/src/transforms.ts";
 
@@ -15,7 +16,7 @@ export function filesIn(tree: Tree, folder: string): string[] {
 
 /** The program refuses a transform for a workload that it does not have. */
 export function transformsNaming(tree: Tree, workload: string): string[] {
-  const code = (tree.read(TRANSFORMS, "utf8") ?? "").replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  const code = textIn(tree, TRANSFORMS).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
   const names = new RegExp(`(["'\`])${workload}\\1|\\b${workload}: \\{`).test(code);
   return names ? [`${TRANSFORMS} names ${workload}`] : [];
 }
@@ -27,14 +28,14 @@ export function importersOf(tree: Tree, workload: string): string[] {
       path !== MANIFESTS_MODULE &&
       !path.startsWith(`${SOURCES}/${workload}/`) &&
       isModule(path) &&
-      pathInto(path, workload).test(tree.read(path, "utf8") ?? ""),
+      pathInto(path, workload).test(textIn(tree, path)),
   );
 }
 
 /** What modules of other workloads name in the folder `from` is in the folder `to` now. */
 export function replacePaths(tree: Tree, from: string, to: string): void {
   for (const path of filesIn(tree, SOURCES).filter(isModule)) {
-    const text = tree.read(path, "utf8") ?? "";
+    const text = textIn(tree, path);
     const replaced = text.replaceAll(pathInto(path, from), `$<start>${to}/`);
     if (replaced !== text) tree.write(path, replaced);
   }

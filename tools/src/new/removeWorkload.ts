@@ -4,6 +4,7 @@ import { filesIn, importersOf } from "./mentions.ts";
 import { type Consequences, consequencesFor } from "./renameWorkload.ts";
 import { stackTexts } from "./stackFiles.ts";
 import { removeWorkload as removeFromStack, workloadsIn } from "./stackText.ts";
+import { textIn } from "./textIn.ts";
 import { requireWorkload, sampleFolder, sourceFolder } from "./workloadName.ts";
 
 /**
@@ -15,7 +16,7 @@ export function removeWorkload(tree: Tree, name: string): Consequences {
   requireWorkload(tree, "NAME", name);
   const { deleted, byHand } = consequencesFor(tree, name);
   const importers = importersOf(tree, name).map((path) => `${path} imports from ${name}`);
-  const module = unregister(tree.read(MANIFESTS_MODULE, "utf8") ?? "", name);
+  const module = unregister(textIn(tree, MANIFESTS_MODULE), name);
   const stacks = stackTexts(tree)
     .filter((each) => workloadsIn(each).includes(name))
     .map((each) => removeFromStack(each, name));

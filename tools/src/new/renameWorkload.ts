@@ -3,6 +3,7 @@ import { MANIFESTS_MODULE, register, unregister } from "./manifestsModule.ts";
 import { filesIn, isModule, replacePaths, transformsNaming } from "./mentions.ts";
 import { LOCAL, listedResources, stackTexts } from "./stackFiles.ts";
 import { renameWorkload as renameInStack, workloadsIn } from "./stackText.ts";
+import { textIn } from "./textIn.ts";
 import { UnknownForm } from "./unknownForm.ts";
 import { requireFreeName, requireWorkload, sampleFolder, sourceFolder } from "./workloadName.ts";
 import { busyError, defaultDescription } from "./workloadOptions.ts";
@@ -25,8 +26,8 @@ export function renameWorkload(tree: Tree, from: string, to: string): Consequenc
   requireFreeName(tree, to);
   const consequences = consequencesFor(tree, from);
   const manifest = `${sourceFolder(from)}/manifest.ts`;
-  const renamed = renamedManifest(tree.read(manifest, "utf8") ?? "", manifest, from, to);
-  const module = tree.read(MANIFESTS_MODULE, "utf8") ?? "";
+  const renamed = renamedManifest(textIn(tree, manifest), manifest, from, to);
+  const module = textIn(tree, MANIFESTS_MODULE);
   const registered = register(unregister(module, from), to);
   const stacks = stackTexts(tree)
     .filter((each) => workloadsIn(each).includes(from))
@@ -70,7 +71,7 @@ function moveFolder(tree: Tree, from: string, to: string): void {
 function renameGenerated(tree: Tree, from: string, to: string): void {
   const folder = sourceFolder(to);
   const modules = filesIn(tree, folder).filter(isModule);
-  const textOf = (path: string) => tree.read(path, "utf8") ?? "";
+  const textOf = (path: string) => textIn(tree, path);
   const [error, other] = [busyError(from), busyError(to)];
   const isGenerated =
     textOf(`${folder}/handler.ts`).includes(`class ${error} extends Error {`) &&

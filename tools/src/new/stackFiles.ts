@@ -1,5 +1,6 @@
 import type { Tree } from "nx/src/generators/tree";
 import { parse } from "yaml";
+import { textIn } from "./textIn.ts";
 import type { YamlText } from "./yaml/editYaml.ts";
 
 /** A stack file in the tree. */
@@ -22,7 +23,7 @@ export function stackTexts(tree: Tree): StackFile[] {
       const stack = /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1];
       if (stack === undefined) return [];
       const file = stackPath(stack);
-      return { stack, file, text: tree.read(file, "utf8") ?? "" };
+      return { stack, file, text: textIn(tree, file) };
     })
     .toSorted((one, other) => (one.stack < other.stack ? -1 : 1));
 }
@@ -44,7 +45,7 @@ export function listedResources(
 ): number {
   const longer = others.filter((other) => other.startsWith(`${workload}-`));
   const isOf = (name: string, owner: string) => name === owner || name.startsWith(`${owner}-`);
-  const names = (tree.read(urnsPath(stack), "utf8") ?? "")
+  const names = textIn(tree, urnsPath(stack))
     .split(/\r?\n/)
     .flatMap((urn) => /::sfn-workers:index:Workload.*::([^:]+)$/.exec(urn)?.[1] ?? []);
   return names.filter((name) => isOf(name, workload) && !longer.some((other) => isOf(name, other)))

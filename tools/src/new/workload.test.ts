@@ -244,6 +244,15 @@ test("a name whose folder git would ignore is refused", () => {
   expect(takenProblem(tree, "district")).toBeUndefined();
 });
 
+test.each([MODULE, "infra/Pulumi.prod.yaml"])("%s that is not UTF-8 is refused", (path) => {
+  const tree = repository();
+  const latin1 = Buffer.from("# for the Käufer\n", "latin1");
+  tree.write(path, Buffer.concat([tree.read(path) ?? Buffer.of(), latin1]));
+  expect(() => make(tree, { name: "invoice" })).toThrow(
+    `${path} is not UTF-8, so it can't be edited: save it as UTF-8 first`,
+  );
+});
+
 test.each([
   ["workload", workloadGenerator, workloadCommand],
   ["environment", environmentGenerator, environmentCommand],

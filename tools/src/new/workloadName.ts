@@ -6,6 +6,7 @@ import { UsageError } from "../cli/usageError.ts";
 import { isRegistered, MANIFESTS_MODULE, registeredFolders } from "./manifestsModule.ts";
 import { stackTexts } from "./stackFiles.ts";
 import { workloadsIn } from "./stackText.ts";
+import { textIn } from "./textIn.ts";
 
 const MAX_CHARACTERS = 40;
 const FORM = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -28,7 +29,7 @@ export function nameProblem(name: string): string | undefined {
 
 /** What is in the way of a new workload with this name, or `undefined`. */
 export function takenProblem(tree: Tree, name: string): string | undefined {
-  const module = tree.read(MANIFESTS_MODULE, "utf8") ?? "";
+  const module = textIn(tree, MANIFESTS_MODULE);
   if (isRegistered(module, name)) return `${MANIFESTS_MODULE} registers a workload of this name`;
   const folder = [sourceFolder(name), sampleFolder(name)].find((each) => tree.exists(each));
   if (folder !== undefined) return `${folder} exists`;
@@ -58,7 +59,7 @@ export function requireFreeName(tree: Tree, name: string): void {
 
 /** @throws {UsageError} when no folder of packages/workloads has the workload */
 export function requireWorkload(tree: Tree, option: string, name: string): void {
-  const module = tree.read(MANIFESTS_MODULE, "utf8") ?? "";
+  const module = textIn(tree, MANIFESTS_MODULE);
   if (nameProblem(name) === undefined && tree.exists(`${sourceFolder(name)}/manifest.ts`)) return;
   const folders = tree
     .children("packages/workloads/src")

@@ -6,6 +6,7 @@ import { UsageError } from "../../cli/usageError.ts";
 import { requireOwnNames } from "../ownNames.ts";
 import { LOCAL, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
 import { configIn, workloadsIn } from "../stackText.ts";
+import { textIn } from "../textIn.ts";
 import { requireEnvironment, requireFreeName } from "./name.ts";
 import { newStackText, withoutEnvironment } from "./newStack.ts";
 import { type Reference, referencesIn } from "./references.ts";
@@ -50,7 +51,7 @@ export async function makeEnvironment(
       stacks.filter((stack) => stack !== LOCAL),
     );
   }
-  const copied = tree.read(stackPath(from), "utf8") ?? "";
+  const copied = textIn(tree, stackPath(from));
   const text = newStackText({ text: copied, from, after, region: options.region });
   const made = { file: stackPath(name), text };
   const config = configIn(made);
