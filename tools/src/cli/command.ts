@@ -25,7 +25,8 @@ export interface ExitCodes {
 
 const SIGNALS = "130 after Ctrl-C, 143 after SIGTERM";
 
-function exitCodesText(codes: ExitCodes): string {
+/** What stands at the end of `--help`. */
+export function exitCodesText(codes: ExitCodes): string {
   const { 0: done = "when done", 1: failed = "when it failed" } = codes;
   const nobodyReads = codes[141] === undefined ? "" : ", 141 when nobody reads the output any more";
   return `Exit code: 0 ${done}; 1 ${failed}; 2 when the command line is wrong; ${SIGNALS}${nobodyReads}.`;
@@ -68,7 +69,7 @@ export function createCommand(name: string, texts: CommandTexts) {
 /** What `--version` prints. */
 export const VERSION = `sfn-workers ${version}, Node.js ${process.version}`;
 
-const DEFAULT_WIDTH = 80;
+export const DEFAULT_WIDTH = 80;
 /** The narrowest text beside the options that is wrapped. */
 export const MIN_WIDTH = 12;
 

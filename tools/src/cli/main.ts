@@ -1,10 +1,11 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { MIN_WIDTH, VERSION } from "./command.ts";
+import { DEFAULT_WIDTH, exitCodesText, MIN_WIDTH, VERSION } from "./command.ts";
 import { COMMANDS, isCommand, loadCommand } from "./commands.ts";
 import { Interrupted } from "./interrupt.ts";
 import { OutputFailed, watchOutput } from "./output.ts";
 import { placeOf } from "./placeOf.ts";
 import { UsageError } from "./usageError.ts";
+import { wrapText } from "./wrapText.ts";
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -36,7 +37,11 @@ async function programWith(chosen: string | undefined): Promise<CommandUnknownOp
     .helpOption("-h, --help", "this text")
     .version(VERSION, "-V, --version", "the version")
     .configureHelp({ minWidthToWrap: MIN_WIDTH })
-    .addHelpText("after", "\nExample:\n  pnpm start --help\n      shows what a command can be told")
+    .addHelpText("after", ({ command }) => {
+      const example = "\nExample:\n  pnpm start --help\n      shows what a command can be told";
+      const width = command.configureOutput().getOutHelpWidth?.() ?? DEFAULT_WIDTH;
+      return wrapText(`${example}\n\n${exitCodesText({})}`, width);
+    })
     .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride();
