@@ -73,3 +73,8 @@ export function requireCommitted(root: string, changes: readonly FileChange[]): 
 function isDeletion({ type }: FileChange): boolean {
   return type === "DELETE";
 }
+
+/** Whether nx will write nothing, which it does not tell a generator. */
+export function isRehearsal(): boolean {
+  return process.argv.some((each) => /^(-d|--dry-?run(=true)?)$/i.test(each));
+}

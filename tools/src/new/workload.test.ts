@@ -265,7 +265,7 @@ test.each([
     const [module = "", name = ""] = factory.split("#");
     expect(await import(join(ROOT, "tools", module))).toHaveProperty(name, generator);
     const options = command().options.map(({ long }) => long?.slice(2));
-    const own = ["version", "dry-run", "force", ...(kind === "workload" ? ["yes"] : [])];
+    const own = ["version", "dry-run", ...(kind === "workload" ? ["yes"] : [])];
     expect(Object.keys(read(schema).properties).toSorted()).toEqual(
       ["name", ...options.filter((option) => option && !own.includes(option))].toSorted(),
     );

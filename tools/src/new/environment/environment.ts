@@ -1,5 +1,6 @@
 import type { Tree } from "nx/src/generators/tree";
 import { UsageError } from "../../cli/usageError.ts";
+import { changesOf, isRehearsal, requireCommitted } from "../applyChanges.ts";
 import { requireOneThing } from "../oneThing.ts";
 import {
   type EnvironmentOptions,
@@ -46,12 +47,17 @@ export async function changeEnvironment(tree: Tree, change: EnvironmentChange): 
   return "";
 }
 
-/** The generator of nx. @returns what nx does after it has written the files */
+/**
+ * The generator of nx.
+ * @returns what nx does after it has written the files
+ * @throws {UncommittedChanges} when an environment is removed whose changes git does not have
+ */
 export async function environmentGenerator(
   tree: Tree,
-  change: EnvironmentChange,
+  { force, ...change }: EnvironmentChange & { readonly force?: boolean },
 ): Promise<() => void> {
   const text = await changeEnvironment(tree, change);
+  if (!force && !isRehearsal()) requireCommitted(tree.root, changesOf(tree));
   return () => void process.stdout.write(text === "" ? "" : `\n${text}\n`);
 }
 
