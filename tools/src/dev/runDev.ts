@@ -10,7 +10,7 @@ import { ROOT } from "../workspace/nx.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { createBuiltPackages } from "./builtPackages.ts";
 import { createInputs } from "./inputs.ts";
-import { inspectorPorts } from "./inspectorPorts.ts";
+import { createInspectorPorts } from "./inspectorPorts.ts";
 import { type Keys, keysText, listenForKeys } from "./keys.ts";
 import { createLogs } from "./logs.ts";
 import type { News } from "./news.ts";
@@ -173,12 +173,11 @@ async function deploy(
 ) {
   // The local Secrets Manager reads it at each call.
   const secrets: Record<string, string> = { ...program.secretValues.secrets };
-  const ports = await inspectorPorts(namesOf(program), options.inspect);
+  const ports = createInspectorPorts(options.inspect);
+  await ports.add(namesOf(program));
   /** For the workloads that an update adds. */
   const addPorts = async (next: DevProgram) => {
-    const added = namesOf(next).filter((name) => !ports.has(name));
-    for (const [name, port] of await inspectorPorts(added, options.inspect)) {
-      ports.set(name, port);
+    for (const [name, port] of await ports.add(namesOf(next))) {
       say(`${name}: debugger at 127.0.0.1:${port}`);
     }
   };
@@ -206,11 +205,11 @@ async function deploy(
     onResource: (resource) => watch.onResource(resource),
     onFailure: (failure) => watch.onFailure(failure),
     onEvent: tasks.onEvent,
-    inspect: ({ name }) => ports.get(name),
+    inspect: ({ name }) => ports.take(name),
   });
   return {
     environment,
-    ports,
+    ports: ports.all,
     addPorts,
     logs,
     tasks,
