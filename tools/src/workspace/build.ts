@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { repeatedFailures } from "./failuresLast.ts";
+import { inTurn } from "./inTurn.ts";
 import { NX_ENVIRONMENT, nxCli, ROOT } from "./nx.ts";
 import { tellsOfFullDisk } from "./space.ts";
 
@@ -30,10 +32,20 @@ export async function packWorkers(): Promise<void> {
 /** The projects that have builds. */
 const APPS = "tag:app";
 
-async function runTargets(
+/** nx of another command in this checkout would put a former build in the place of what this one writes. */
+function runTargets(
   targets: readonly string[],
   failure: string,
   signal?: AbortSignal,
+): Promise<void> {
+  const run = () => runNx(targets, failure, signal);
+  return inTurn(join(ROOT, ".nx/building"), run, { signal });
+}
+
+async function runNx(
+  targets: readonly string[],
+  failure: string,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const build = spawn(
     process.execPath,
