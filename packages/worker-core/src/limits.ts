@@ -26,3 +26,6 @@ export const MAX_POLLS_PER_ACTIVITY = 1_000;
 
 /** The largest TimeoutSeconds and HeartbeatSeconds of a Task state. Guide: Task state. */
 export const MAX_STATE_SECONDS = 99_999_999;
+
+/** The longest description of a Lambda function. Lambda API: CreateFunction. */
+export const MAX_DESCRIPTION_CHARACTERS = 256;

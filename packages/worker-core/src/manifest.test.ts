@@ -16,6 +16,7 @@ test("a consistent manifest is returned", () => {
 
 test.each<[string, Partial<Manifest>]>([
   ["the longest name", { name: `c${"-9".repeat(19)}z` }],
+  ["the longest description", { description: "d".repeat(256) }],
   ["the longest timeout", { timeoutSeconds: 99_999_999 }],
   ["the longest heartbeat and budget", { heartbeatSeconds: 59, handlerBudgetSeconds: 59 }],
   ["a variable and a secret", { variables: { api_URL2: z.url() }, secrets: { KEY: z.string() } }],
@@ -37,6 +38,7 @@ test.each<[string, Partial<Manifest>, string]>([
   ["a name that begins with a digit", { name: "1-coin" }, 'name is "1-coin"'],
   ["a name with a punctuation mark at its end", { name: "coin!" }, 'name is "coin!"'],
   ["a name of 41 characters", { name: "c".repeat(41) }, "name is "],
+  ["a description that Lambda refuses", { description: "d".repeat(257) }, "at most 256 characters"],
   ["half a second", { timeoutSeconds: 1.5 }, "timeoutSeconds is 1.5"],
   ["a timeout over a year", { timeoutSeconds: 100_000_000 }, "from 1 to 99999999"],
   ["no heartbeat", { heartbeatSeconds: 0 }, "heartbeatSeconds is 0"],

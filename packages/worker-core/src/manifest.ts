@@ -1,5 +1,5 @@
 import { InvalidOption } from "./errors.ts";
-import { MAX_STATE_SECONDS } from "./limits.ts";
+import { MAX_DESCRIPTION_CHARACTERS, MAX_STATE_SECONDS } from "./limits.ts";
 import type { BundleOptions, DeclaredValues } from "./values/declared.ts";
 import { requireDeclarations } from "./values/requireDeclarations.ts";
 
@@ -10,6 +10,7 @@ import { requireDeclarations } from "./values/requireDeclarations.ts";
 export interface Manifest extends DeclaredValues {
   /** Also the name of the workload's folder: `[a-z][a-z0-9-]{0,39}`. */
   readonly name: string;
+  /** Of the state machine and of a Lambda function, which may have 256 characters. */
   readonly description: string;
   /** `TimeoutSeconds` of the Task state, counted from ActivityStarted: time in the queue does not count. */
   readonly timeoutSeconds: number;
@@ -62,8 +63,12 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
  * ```
  */
 export function defineManifest<const M extends Manifest>(manifest: M): M {
-  const { name, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds } = manifest;
+  const { name, description, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds } = manifest;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
+  if (description.length > MAX_DESCRIPTION_CHARACTERS) {
+    const allowed = `at most ${MAX_DESCRIPTION_CHARACTERS} characters, as for a Lambda function`;
+    throw new InvalidOption(`${name}: description`, description, allowed);
+  }
   requireInteger("timeoutSeconds", timeoutSeconds, 1, MAX_STATE_SECONDS);
   // AWS rejects a heartbeat that is not shorter than the timeout. Guide: Task state.
   requireInteger("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);

@@ -34,6 +34,12 @@ test("a manifest stands where the order of the folders has it, after those of pa
   expect(registeredFolders(after)).toEqual(["invoice", "label-print", "resize"]);
 });
 
+test("imports have the formatter's order, whatever order they come in", () => {
+  const sorted = ["d", "d-1", "d-2", "d-2a", "d-10", "d1", "d2", "d2-b", "d10", "da"];
+  const text = sorted.toReversed().reduce(register, moduleWith([], "[]"));
+  expect(registeredFolders(text)).toEqual(sorted);
+});
+
 test("a list that is too long for a line has a name a line", () => {
   const names = Array.from({ length: 9 }, (_, index) => `workload${index}`);
   const imports = names.map((name) => importOf(name, `./${name}/manifest.ts`));

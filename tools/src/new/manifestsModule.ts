@@ -25,7 +25,9 @@ export function register(text: string, name: string): string {
   const alias = aliasFor(name, text);
   const line = `import { manifest as ${alias} } from "./${name}/manifest.ts";`;
   const list = listOf(text, imports, `add \`${line}\`, and ${alias} to the list`);
-  const following = imports.find(({ folder }) => folder !== undefined && folder > name);
+  const following = imports.find(
+    ({ folder }) => folder !== undefined && isSortedBehind(folder, name),
+  );
   const at = following?.start ?? endOfImports(text);
   return edited(text, [
     { start: at, end: at, text: `${line}${newlineOf(text)}` },
@@ -50,6 +52,19 @@ export function unregister(text: string, name: string): string {
   const rest = edited(text, [{ ...removed, text: "" }, edit]);
   if (isRegistered(rest, name)) throw unknownForm(byHand);
   return rest;
+}
+
+/** In the formatter's order of imports: by signs, but numbers by their lengths first, so that `d2` is before `d10`. */
+function isSortedBehind(folder: string, other: string): boolean {
+  const [parts, others] = [partsOf(folder), partsOf(other)];
+  const at = parts.findIndex((part, index) => part !== others[index]);
+  const [one = "", two = ""] = [parts[at], others[at]];
+  const areNumbers = /^\d/.test(one) && /^\d/.test(two);
+  return areNumbers && one.length !== two.length ? one.length > two.length : one > two;
+}
+
+function partsOf(folder: string): readonly string[] {
+  return folder.match(/\d+|\D/g) ?? [];
 }
 
 interface ManifestImport extends Range {

@@ -137,9 +137,10 @@ test("a comment that would be lost is in the way of a change", () => {
 });
 
 test("a file that is no YAML is refused", () => {
-  const text = "config: [";
-  for (const use of [() => add(text), () => workloadsIn({ file, text })]) {
-    expect(use).toThrow("infra/Pulumi.test.yaml is no YAML, so it can't be edited");
+  for (const text of ["config: [", "config: *nothing\n", "config:\n  <<: 1\n"]) {
+    for (const use of [() => add(text), () => workloadsIn({ file, text })]) {
+      expect(use).toThrow("infra/Pulumi.test.yaml is no YAML, so it can't be edited");
+    }
   }
 });
 

@@ -90,9 +90,20 @@ function split(path: Path) {
 
 /** @throws {UnknownForm} when the text is no YAML */
 export function requireYaml({ file, text }: YamlText): void {
-  const [problem] = parseDocument(text).errors;
-  if (problem)
+  const [problem = mergeProblem(text)] = parseDocument(text).errors;
+  if (problem) {
     throw new UnknownForm(`${file} is no YAML, so it can't be edited: ${problem.message}`);
+  }
+}
+
+/** What the text refers to and does not have is found only when it is used. */
+function mergeProblem(text: string): Error | undefined {
+  try {
+    parse(text, { merge: true });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 interface Change {
