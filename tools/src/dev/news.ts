@@ -34,8 +34,13 @@ export type News =
       readonly added: readonly string[];
       readonly removed: readonly string[];
     }
-  /** What ran before runs on. */
-  | { readonly kind: "error"; readonly about: Subject; readonly message: string }
+  /** What ran before runs on, unless it is told at the start. */
+  | {
+      readonly kind: "error";
+      readonly about: Subject;
+      readonly message: string;
+      readonly atStart?: true;
+    }
   | { readonly kind: "mended"; readonly about: Subject }
   /** A change that needs a new session, or a build that nobody else makes. */
   | { readonly kind: "restart" | "stale"; readonly file: string; readonly reason: string }
@@ -68,7 +73,7 @@ export interface Errors {
   forget(about: Subject): void;
 }
 
-export function createErrors(tell: (news: News) => void): Errors {
+export function createErrors(tell: (news: News) => void, isStart: () => boolean): Errors {
   const told = new Map<string, string>();
   const keyOf = (about: Subject) => JSON.stringify(about);
   return {
@@ -76,7 +81,7 @@ export function createErrors(tell: (news: News) => void): Errors {
       const key = keyOf(about);
       if (told.get(key) === message) return;
       told.set(key, message);
-      tell({ kind: "error", about, message });
+      tell({ kind: "error", about, message, ...(isStart() && { atStart: true }) });
     },
     ended(about) {
       if (told.delete(keyOf(about))) tell({ kind: "mended", about });

@@ -47,7 +47,7 @@ interface Entry extends WorkloadFiles {
 export function createSession(first: DevProgram, parts: SessionParts): Session {
   const { tell, clock } = parts;
   const now = () => Math.round(clock.now());
-  const errors = createErrors(tell);
+  const errors = createErrors(tell, () => deployment === undefined);
   let program = first;
   let entries = new Map(first.workloads.map((workload) => [workload.source.name, enter(workload)]));
   let deployment: SessionDeployment | undefined;
@@ -275,7 +275,11 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       }
     },
     async nextChange(signal) {
-      if (early.length === earlyBuilt) await once(news, "change", { signal });
+      if (early.length > earlyBuilt) return;
+      await once(news, "change", { signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw error;
+      });
     },
     program: () => program,
     async idle() {

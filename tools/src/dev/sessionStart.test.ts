@@ -1,12 +1,14 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
 import { programOf, resourcesOf, workload } from "../testing/devPrograms.ts";
+import type { News } from "./news.ts";
 import { createSession } from "./session.ts";
 
 /** A session before its deployment, whose builds a test plans. */
 function starting() {
   const first = programOf(workload("one"));
   const done: string[] = [];
+  const told: News[] = [];
   const plan = { program: first, build: async (_name: string): Promise<void> => {} };
   const session = createSession(first, {
     createBuilder: ({ source: { name, handlerFile } }) => ({
@@ -19,7 +21,7 @@ function starting() {
     }),
     readProgram: async () => plan.program,
     hasLoaded: (file) => file.endsWith("manifest.ts"),
-    tell: () => {},
+    tell: (news) => told.push(news),
     clock: createVirtualClock(),
   });
   const deploy = () =>
@@ -28,7 +30,7 @@ function starting() {
       renew: async (urn) => void done.push(`renew ${urn}`),
       update: async () => ({ changes: [] }),
     });
-  return { session, plan, done, deploy };
+  return { session, plan, done, told, deploy };
 }
 
 const { signal } = new AbortController();
@@ -52,6 +54,19 @@ test("what is saved during the first build is a change that it waits for", async
   };
   expect(await session.build()).toBe(false);
   await session.nextChange(signal);
+});
+
+test("an error at the start says so, and the end of the wait has the reason of the signal", async () => {
+  const { session, plan, told } = starting();
+  plan.build = async () => {
+    throw new Error("half of it");
+  };
+  await session.build();
+  expect(told).toMatchObject([{ kind: "error", atStart: true }]);
+  const ending = new AbortController();
+  const next = session.nextChange(ending.signal);
+  ending.abort(new Error("stopped by SIGINT"));
+  await expect(next).rejects.toThrow("stopped by SIGINT");
 });
 
 test("a manifest may mend what can't be built at the start", async () => {

@@ -4,6 +4,16 @@ import { textOf } from "./terminal.ts";
 
 const PIPE = Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.WriteStream;
 
+test("an error at the start speaks of no worker before it", () => {
+  const error = {
+    kind: "error",
+    about: { what: "build", workload: "one" },
+    message: "no",
+  } as const;
+  expect(textOf(error, PIPE)).toBe("✗ one can't be built; the worker before runs on\n  no");
+  expect(textOf({ ...error, atStart: true }, PIPE)).toBe("✗ one can't be built\n  no");
+});
+
 test("the start says for how long a breakpoint may hold a task", () => {
   const text = textOf(
     {

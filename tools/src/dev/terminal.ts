@@ -19,7 +19,7 @@ export function textOf(news: News, stream: NodeJS.WriteStream): string {
     case "updated":
       return good(`the environment is updated, after ${seconds(news.ms)}: ${changesText(news)}`);
     case "error":
-      return `${bad(aboutText(news.about))}\n${indented(news.message)}`;
+      return `${bad(aboutText(news.about, news.atStart))}\n${indented(news.message)}`;
     case "mended":
       return good(`mended: ${mendedText(news.about)}`);
     case "restart":
@@ -69,16 +69,16 @@ function changesText({ changes, added, removed }: Extract<News, { kind: "updated
   return parts.join("; ") || "nothing to change";
 }
 
-function aboutText(about: Subject): string {
+function aboutText(about: Subject, atStart = false): string {
   switch (about.what) {
     case "build":
-      return `${about.workload} can't be built; the worker before runs on`;
+      return `${about.workload} can't be built${atStart ? "" : "; the worker before runs on"}`;
     case "worker":
       return `${about.workload}: the new worker can't start; the one before runs on`;
     case "input":
       return `${about.workload}: no execution could be started`;
     case "program":
-      return "the change can't be deployed; what was deployed runs on";
+      return `the change can't be deployed${atStart ? "" : "; what was deployed runs on"}`;
     case "watching":
       return "changes may go unnoticed";
   }
