@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { isIgnored, watchFiles, withRemedy } from "./watchFiles.ts";
+import { isIgnored, toldOnce, watchFiles } from "./watchFiles.ts";
 
 test("saves of every kind are noticed in packages and in the root, and no others", async () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "watch-files-")));
@@ -63,6 +63,9 @@ test("a folder of installed packages or of builds is ignored, wherever it is", (
 test.each([
   ["ENOSPC", /fs\.inotify\.max_user_watches/],
   ["EMFILE", /ulimit -n/],
-])("when the system has no more watches (%s), it says what to do", (code, remedy) => {
-  expect(withRemedy(Object.assign(new Error("no"), { code }))).toMatch(remedy);
+])("when the system has no more watches (%s), it says once what to do", (code, remedy) => {
+  const messages: string[] = [];
+  const fail = toldOnce((message) => messages.push(message));
+  for (const folder of ["one", "two"]) fail(Object.assign(new Error(folder), { code }));
+  expect(messages).toEqual([expect.stringMatching(remedy)]);
 });

@@ -49,11 +49,12 @@ export function watchFiles({ onChange, onError }: FileWatchOptions, root = ROOT)
     }),
   ];
   const builds = watch([], common);
+  const fail = toldOnce(onError);
   const isReady = (watcher: FSWatcher) =>
     new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
   for (const watcher of [...watchers, builds]) {
     for (const event of ["add", "change", "unlink"] as const) watcher.on(event, noticed);
-    watcher.on("error", (error) => onError(withRemedy(error)));
+    watcher.on("error", fail);
   }
   return {
     ready: Promise.all(watchers.map(isReady)).then(() => {}),
@@ -71,14 +72,25 @@ export function isIgnored(path: string, root: string): boolean {
     .some((part) => IGNORED.has(part));
 }
 
+/** Tells each error once, with its remedy: a limit is reached for hundreds of folders. */
+export function toldOnce(onError: FileWatchOptions["onError"]): (error: unknown) => void {
+  const told = new Set<string>();
+  return (error) => {
+    const message = withRemedy(error);
+    if (told.has(message)) return;
+    told.add(message);
+    onError(message);
+  };
+}
+
 /** What to do when the system has no more watches. */
-export function withRemedy(error: unknown): string {
+function withRemedy(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC") {
     return "the system's limit of watched folders is reached (ENOSPC), so some changes are not noticed: raise it with `sudo sysctl fs.inotify.max_user_watches=524288`, and start pnpm dev again";
   }
   if (code === "EMFILE") {
-    return "the limit of open files is reached (EMFILE), so some changes are not noticed: raise it with `ulimit -n 65536` or `sudo sysctl fs.inotify.max_user_instances=512`, and start pnpm dev again";
+    return "the limit of open files is reached (EMFILE), so some changes are not noticed: raise it with `ulimit -n 65536`, or on Linux with `sudo sysctl fs.inotify.max_user_instances=512`, and start pnpm dev again";
   }
   return `a folder can't be watched: ${message}`;
 }
