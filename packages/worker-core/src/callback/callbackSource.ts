@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -9,9 +11,11 @@ import {
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import type { ReceivedTask, TaskSource } from "../source.ts";
+import { limitCall } from "../stepfunctions/callLimit.ts";
 import { pollErrors } from "../stepfunctions/pollFault.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS } from "../stepfunctions/signedCalls.ts";
+import { limitSockets } from "../stepfunctions/sockets.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createBatcher } from "./batcher.ts";
@@ -25,6 +29,8 @@ const MAX_BATCH = 10;
 const BATCH_WINDOW_MS = 50;
 /** The wait of 20 s, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
+/** For an answer that takes long to arrive: a batch has up to 1 MiB. */
+const CALL_TIMEOUT_MS = SOCKET_TIMEOUT_MS + 20_000;
 
 const classify = pollErrors([
   "AccessDenied",
@@ -52,6 +58,8 @@ export interface CallbackSourceOptions {
   /** SQS's region, credentials and endpoint; by default the SDK's default providers. */
   readonly queue?: Pick<SQSClientConfig, "region" | "credentials" | "endpoint">;
   readonly clock?: Clock;
+  /** For how long a call to SQS waits while no byte arrives, in milliseconds: 30,000 by default. */
+  readonly socketTimeoutMs?: number;
 }
 
 /**
@@ -146,13 +154,14 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   };
 
   async function receive(maxTasks: number, waitSeconds: number): Promise<readonly Message[]> {
-    const { Messages: messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: queueUrl,
-        MaxNumberOfMessages: Math.min(maxTasks, MAX_BATCH),
-        WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ["ApproximateReceiveCount"],
-      }),
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: Math.min(maxTasks, MAX_BATCH),
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+    });
+    const { Messages: messages = [] } = await limited((abortSignal) =>
+      sqs.send(command, { abortSignal }),
     );
     return messages;
   }
@@ -182,7 +191,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   /** After a failed deletion SQS delivers the message again; its token is dead by then, and it is deleted. */
   async function deleteAll(handles: readonly string[]): Promise<void> {
     const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries })).catch(() => {});
+    const command = new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries });
+    await limited((abortSignal) => sqs.send(command, { abortSignal })).catch(() => {});
   }
 
   /** After a failed extension SQS may deliver the message again; `admit` recognizes it. */
@@ -192,9 +202,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       ReceiptHandle: receipt,
       VisibilityTimeout: seconds,
     }));
-    await sqs
-      .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
-      .catch(() => {});
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
+    await limited((abortSignal) => sqs.send(command, { abortSignal })).catch(() => {});
   }
 }
 
@@ -203,16 +212,32 @@ interface Visibility {
   readonly seconds: number;
 }
 
-function createQueueClient({ queue, concurrency }: CallbackSourceOptions): SQSClient {
-  const agent = { keepAlive: true, maxSockets: concurrency + 4 };
+/** The SDK's own limits are timers that end a socket directly, though an answer may have arrived. */
+function createQueueClient({
+  queue,
+  concurrency,
+  socketTimeoutMs = SOCKET_TIMEOUT_MS,
+}: CallbackSourceOptions): SQSClient {
+  const agent = { keepAlive: true, maxSockets: concurrency + 4, timeout: socketTimeoutMs };
   return new SQSClient({
     ...queue,
     maxAttempts: 1,
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      socketTimeout: SOCKET_TIMEOUT_MS,
-      httpAgent: agent,
-      httpsAgent: agent,
+      connectionTimeout: 0,
+      socketTimeout: 0,
+      httpAgent: limitSockets(new HttpAgent(agent), CONNECTION_TIMEOUT_MS),
+      httpsAgent: limitSockets(new HttpsAgent(agent), CONNECTION_TIMEOUT_MS),
     },
   });
+}
+
+/** Ends a call whose answer never becomes whole. */
+async function limited<Answer>(send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  const controller = new AbortController();
+  const clear = limitCall(CALL_TIMEOUT_MS, (error) => controller.abort(error));
+  try {
+    return await send(controller.signal);
+  } finally {
+    clear();
+  }
 }

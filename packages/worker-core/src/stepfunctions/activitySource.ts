@@ -11,6 +11,9 @@ import { taskReports } from "./taskReports.ts";
 /** AWS's minimum, and 5 s more for a slow network. */
 const POLL_SOCKET_TIMEOUT_MS = MIN_POLL_SOCKET_TIMEOUT_MS + 5_000;
 
+/** For an answer that takes long to arrive: a task has up to 1 MiB. It leaves time to stop in `DEFAULT_GRACE_MS`. */
+const POLL_TIMEOUT_MS = POLL_SOCKET_TIMEOUT_MS + 20_000;
+
 export interface ActivitySourceOptions {
   readonly activityArn: string;
   /** Shown in the execution's history, at most 80 characters; by default the host's name. */
@@ -55,6 +58,7 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     maxSockets: maxPolls,
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
     socketTimeoutMs: POLL_SOCKET_TIMEOUT_MS,
+    callTimeoutMs: POLL_TIMEOUT_MS,
   });
   const reports = taskReports(access, maxPolls);
   const pollBody = JSON.stringify({ activityArn, workerName });

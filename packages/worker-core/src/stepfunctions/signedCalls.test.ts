@@ -146,6 +146,7 @@ test("an endpoint that could not be resolved is resolved again by the next call"
     maxSockets: 1,
     connectionTimeoutMs: 1_000,
     socketTimeoutMs: 5_000,
+    callTimeoutMs: 10_000,
   });
   onTestFinished(() => calls.close());
   await expect(calls.send("GetActivityTask", "{}")).rejects.toThrow("no region");

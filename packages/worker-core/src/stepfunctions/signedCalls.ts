@@ -1,8 +1,10 @@
-import type { ClientRequest, Agent as HttpAgent, IncomingMessage } from "node:http";
+import type { AgentOptions, ClientRequest, Agent as HttpAgent, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { urlToHttpOptions } from "node:url";
+import { limitCall } from "./callLimit.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { SfnCallError } from "./sfnCallError.ts";
+import { limitSockets } from "./sockets.ts";
 
 /** The calls that a worker sends for its tasks, thousands of times a minute. */
 export type SignedOperation =
@@ -28,11 +30,16 @@ export interface SignedCallsOptions {
   readonly access: SfnAccess;
   readonly maxSockets: number;
   readonly connectionTimeoutMs: number;
-  /** A request fails when its socket has been idle for this long. */
+  /** A request fails when nothing has arrived on its socket for this long. */
   readonly socketTimeoutMs: number;
+  /** A request fails after this long, though its answer arrives bit by bit. */
+  readonly callTimeoutMs: number;
 }
 
 export const CONNECTION_TIMEOUT_MS = 5_000;
+
+/** Longer than the time between two heartbeats of most tasks, and short for a connection that may die unseen. */
+const IDLE_TIMEOUT_MS = 20_000;
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 /** Answers are small: a task's input is at most 1 MiB. API: GetActivityTask. */
@@ -55,7 +62,7 @@ interface Target {
 }
 
 export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
-  const { access, maxSockets, connectionTimeoutMs, socketTimeoutMs } = options;
+  const { access, maxSockets, connectionTimeoutMs, socketTimeoutMs, callTimeoutMs } = options;
   let target: Promise<Target> | undefined;
   let clockOffsetMs = 0;
 
@@ -89,16 +96,25 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
 
   async function resolveTarget(): Promise<Target> {
     const url = await access.endpoint();
-    const agentOptions = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
     const { hostname, port } = urlToHttpOptions(url);
     const { host, protocol, pathname: path } = url;
     const where = { host, protocol, hostname: hostname ?? "", port: port ?? undefined, path };
     if (protocol !== "http:") {
-      return { ...where, agent: new HttpsAgent(agentOptions), open: httpsRequest };
+      return { ...where, agent: agentOf(HttpsAgent), open: httpsRequest };
     }
     // To import node:http loads Node's fetch too, for its WebSocket: a quarter of a cold start. AWS's endpoints never need it.
     const { Agent, request } = await import("node:http");
-    return { ...where, agent: new Agent(agentOptions), open: request };
+    return { ...where, agent: agentOf(Agent), open: request };
+  }
+
+  function agentOf<AnyAgent extends HttpAgent>(
+    Agent: new (options: AgentOptions) => AnyAgent,
+  ): AnyAgent {
+    const timeout = Math.min(IDLE_TIMEOUT_MS, socketTimeoutMs);
+    return limitSockets(
+      new Agent({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets, timeout }),
+      connectionTimeoutMs,
+    );
   }
 
   async function sign(
@@ -132,19 +148,8 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
   function exchange(request: ClientRequest, body: string) {
     return new Promise<{ status: number; text: string; date: string | undefined }>(
       (resolve, reject) => {
-        request.on("error", reject);
-        request.on("timeout", () =>
-          request.destroy(timedOut(`no answer for ${socketTimeoutMs} ms`)),
-        );
-        request.on("socket", (socket) => {
-          if (!socket.connecting) return;
-          const timer = setTimeout(
-            () => request.destroy(notConnected(connectionTimeoutMs)),
-            connectionTimeoutMs,
-          );
-          const clear = () => clearTimeout(timer);
-          socket.once("connect", clear).once("close", clear);
-        });
+        const clearLimit = limitCall(callTimeoutMs, (error) => request.destroy(error));
+        request.on("error", reject).on("close", clearLimit);
         request.on("response", (response) => {
           read(response).then(
             (text) =>
@@ -170,13 +175,4 @@ function read(response: IncomingMessage): Promise<string> {
     response.on("error", reject);
     response.on("aborted", () => reject(new Error("the answer was cut off")));
   });
-}
-
-function timedOut(message: string): Error {
-  return Object.assign(new Error(message), { code: "ETIMEDOUT" });
-}
-
-/** Has the shape of Node's error for a failed connection. */
-function notConnected(ms: number): Error {
-  return Object.assign(timedOut(`no connection for ${ms} ms`), { syscall: "connect" });
 }

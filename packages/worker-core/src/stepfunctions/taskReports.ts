@@ -33,6 +33,7 @@ export function taskReports(
     maxSockets: tasksAtOnce * (1 + MAX_HEARTBEATS_IN_FLIGHT),
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
     socketTimeoutMs: REPORT_TIMEOUT_MS,
+    callTimeoutMs: 2 * REPORT_TIMEOUT_MS,
   });
   const send = async (operation: SignedOperation, report: Report) => {
     try {

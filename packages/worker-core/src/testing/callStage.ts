@@ -24,6 +24,7 @@ export async function callStage(
     host = "127.0.0.1",
     connectionTimeoutMs = 1_000,
     socketTimeoutMs = 5_000,
+    callTimeoutMs = 10_000,
     maxSockets = 1,
   } = {},
 ) {
@@ -52,6 +53,7 @@ export async function callStage(
     maxSockets,
     connectionTimeoutMs,
     socketTimeoutMs,
+    callTimeoutMs,
   });
   onTestFinished(() => {
     signedCalls.close();

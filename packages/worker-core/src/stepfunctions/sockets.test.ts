@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import tls from "node:tls";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { callbackSource } from "../callback/callbackSource.ts";
+import { accessTo, failureOf } from "../testing/callStage.ts";
+import { LOOPBACK_TLS } from "../testing/loopbackTls.ts";
+import { type ThreadedAnswer, threadedServer } from "../testing/threadedServer.ts";
+import { createSignedCalls } from "./signedCalls.ts";
+
+/** A busy machine answers requests late. */
+const PATIENCE = { timeout: 60_000 };
+const SILENCE_MS = 150;
+
+const TASK = { taskToken: "token", input: {} };
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+function trustLoopback(): void {
+  const trusted = tls.getCACertificates("default");
+  tls.setDefaultCACertificates([...trusted, LOOPBACK_TLS.cert]);
+  onTestFinished(() => tls.setDefaultCACertificates(trusted));
+}
+
+async function stage(
+  answers: readonly ThreadedAnswer[],
+  { protocol = "http:" as "http:" | "https:", maxSockets = 1, callTimeoutMs = 60_000 } = {},
+) {
+  trustLoopback();
+  const server = await threadedServer(protocol, answers);
+  const calls = createSignedCalls({
+    access: accessTo(server.url),
+    maxSockets,
+    connectionTimeoutMs: 5_000,
+    socketTimeoutMs: SILENCE_MS,
+    callTimeoutMs,
+  });
+  onTestFinished(() => calls.close());
+  const arrived = (count: number) =>
+    vi.waitUntil(() => server.connections.length >= count, { ...PATIENCE, interval: 1 });
+  return { ...server, arrived, send: () => calls.send("GetActivityTask", "{}") };
+}
+
+test.each(["http:", "https:"] as const)(
+  "an answer that arrives while the event loop is blocked for longer than the limit is read, over %s",
+  async (protocol) => {
+    const { send, arrived, blockLoop } = await stage(["answersWhenBlocked"], { protocol });
+    const sent = send();
+    await arrived(1);
+    await blockLoop(SILENCE_MS + 50);
+    expect(await sent).toBe("{}");
+  },
+);
+
+test.each(["http:", "https:"] as const)(
+  "messages that arrive while the event loop is blocked for longer than the limit are received, over %s",
+  async (protocol) => {
+    trustLoopback();
+    const body = JSON.stringify(TASK);
+    const digest = createHash("md5").update(body).digest("hex");
+    const message = { MessageId: "1", ReceiptHandle: "1", Body: body, MD5OfBody: digest };
+    const answer = JSON.stringify({ Messages: [message] });
+    const server = await threadedServer(protocol, ["answersWhenBlocked"], answer);
+    const source = callbackSource({
+      queueUrl: `${server.url}/000000000000/work`,
+      visibilitySeconds: 30,
+      maxReceiveCount: 3,
+      concurrency: 1,
+      access: accessTo(server.url),
+      queue: { region: "us-east-1", endpoint: server.url, credentials },
+      socketTimeoutMs: SILENCE_MS,
+    });
+    onTestFinished(() => source.close());
+    const polled = source.poll(1);
+    await vi.waitUntil(() => server.connections.length > 0, PATIENCE);
+    await server.blockLoop(SILENCE_MS + 50);
+    expect(await polled).toMatchObject([{ taskToken: TASK.taskToken }]);
+  },
+);
+
+test.each(["http:", "https:"] as const)(
+  "a call that is never answered ends after the limit, over %s",
+  async (protocol) => {
+    const { send } = await stage(["swallows"], { protocol });
+    expect(await failureOf(send())).toMatchObject({
+      code: "ETIMEDOUT",
+      message: `no answer for ${SILENCE_MS} ms`,
+      mayHaveArrived: true,
+    });
+  },
+);
+
+test("a call that is never answered takes the idle connections with it", async () => {
+  const { send, connections } = await stage(["answers", "answers", "swallows", "answers"], {
+    maxSockets: 2,
+  });
+  await Promise.all([send(), send()]);
+  await failureOf(send());
+  await Promise.all([send(), send()]);
+  expect(connections.slice(0, 2).toSorted()).toEqual([0, 1]);
+  expect(connections.slice(3).toSorted()).toEqual([2, 3]);
+});
+
+test("a call whose answer arrives bit by bit for ever ends after the limit of the whole call", async () => {
+  const { send } = await stage(["drips"], { callTimeoutMs: 2 * SILENCE_MS });
+  expect(await failureOf(send())).toMatchObject({
+    code: "ETIMEDOUT",
+    message: `no whole answer for ${2 * SILENCE_MS} ms`,
+  });
+});
