@@ -24,6 +24,16 @@ export function failureOf(thrown: unknown, redaction: Redaction = NO_SECRETS): F
   }
 }
 
+/** Like `failureOf`, under a name and with a message of the worker's own. What was thrown is kept as the cause of the cause. */
+export function failureOver(
+  { error, message }: { readonly error: string; readonly message: string },
+  thrown: unknown,
+  redaction: Redaction,
+): Failure {
+  const { error: thrownName, cause } = failureOf(thrown, redaction);
+  return failure(error, { message, cause: { error: thrownName, ...JSON.parse(cause) } });
+}
+
 /** A failure with the given cause, cut to AWS's limits. */
 export function failure(error: string, cause: FailureCause): Failure {
   return { error: truncate(error, MAX_ERROR_CHARACTERS), cause: causeText(cause) };

@@ -112,12 +112,21 @@ test("a failure that AWS rejects is retried until the time is over", async () =>
   expect(attempts.every((what) => what.includes("BadLuck"))).toBe(true);
 });
 
-test("a retry that would come too late is not made", async () => {
-  const { clock, result, retries } = stage(SUCCESS, Array(9).fill(THROTTLED), { giveUpInMs: 300 });
-  await clock.advance(10_000);
-  expect(await result).toEqual({ kind: "givenUp", attempts: 2 });
-  expect(retries).toEqual([
-    ["ThrottlingException", 1, 100],
-    ["ThrottlingException", 2, undefined],
+test("the last wait is cut so that one more attempt is made before the end", async () => {
+  const { clock, result, retries } = stage(SUCCESS, Array(9).fill(THROTTLED), {
+    giveUpInMs: 5_000,
+  });
+  await clock.advance(60_000);
+  expect(await result).toEqual({ kind: "givenUp", attempts: 7 });
+  expect(retries.slice(-3)).toEqual([
+    ["ThrottlingException", 5, 1_600],
+    ["ThrottlingException", 6, 1_400],
+    ["ThrottlingException", 7, undefined],
   ]);
+});
+
+test("an outcome is delivered although the service answers only seconds before the token's end", async () => {
+  const { clock, result } = stage(SUCCESS, Array(10).fill(THROTTLED), { giveUpInMs: 40_000 });
+  await clock.advance(60_000);
+  expect(await result).toMatchObject({ kind: "delivered", attempts: 11 });
 });

@@ -6,6 +6,8 @@ import { failed, type Outcome } from "./outcome.ts";
 import { faultOf, isDeadToken, isRejectedReport, type ReportFault } from "./reportFault.ts";
 
 const RETRY: Backoff = { baseMs: 100, capMs: 10_000 };
+/** The last attempt is made this long before the end: an answer takes milliseconds, and AWS's clock for the token runs ahead by the poll's way here. */
+const LAST_ATTEMPT_MS = 500;
 
 /** The result of a report: AWS has the outcome, the token is dead, or no time is left to try again. */
 export type ReportResult =
@@ -47,11 +49,17 @@ export async function report(options: ReportOptions): Promise<ReportResult> {
       continue;
     }
     mayHaveArrived ||= fault.mayHaveArrived;
-    const retryInMs = backoffMs(RETRY, attempt, random);
-    const inTime = clock.now() + retryInMs < giveUpAt();
-    onFault(fault, attempt, inTime ? retryInMs : undefined);
-    if (!inTime) return { kind: "givenUp", attempts: attempt };
+    const retryInMs = waitBefore(attempt);
+    onFault(fault, attempt, retryInMs);
+    if (retryInMs === undefined) return { kind: "givenUp", attempts: attempt };
     await sleep(clock, retryInMs);
+  }
+
+  /** The last wait is cut, so that one more attempt fits. `undefined`: none fits any more. */
+  function waitBefore(attempt: number): number | undefined {
+    const leftMs = giveUpAt() - LAST_ATTEMPT_MS - clock.now();
+    if (leftMs <= 0) return undefined;
+    return Math.min(backoffMs(RETRY, attempt, random), leftMs);
   }
 }
 

@@ -51,22 +51,50 @@ test("an abort after the handler has settled changes nothing", async () => {
   expect(types()).toEqual(["taskSucceeded"]);
 });
 
-test.each([
-  ["the signal's reason", (task: Task) => task.signal.reason, "Worker.Draining"],
-  ["an AbortError", () => new DOMException("ended", "AbortError"), "Worker.Draining"],
-  ["another error", () => new RangeError("half-way"), "RangeError"],
-])("an aborted handler that throws %s fails accordingly", async (_what, thrown, error) => {
-  const { run, clock, sent } = taskRunStage({
+/** Errors that libraries throw when their request is aborted. */
+class CanceledError extends Error {
+  override readonly name = "CanceledError";
+}
+
+test.each<[string, (task: Task) => unknown, object]>([
+  ["the signal's reason", (task) => task.signal.reason, {}],
+  [
+    "an AbortError",
+    () => new DOMException("ended", "AbortError"),
+    { cause: { error: "AbortError", message: "ended" } },
+  ],
+  [
+    "an error of its own",
+    () => new CanceledError("canceled"),
+    { cause: { error: "CanceledError", message: "canceled" } },
+  ],
+  [
+    "an error with the reason as its cause",
+    (task) => new Error("no price", { cause: task.signal.reason }),
+    { cause: { error: "Error", cause: { error: "Draining" } } },
+  ],
+  [
+    "errors, one of them the reason",
+    (task) => new AggregateError([task.signal.reason], "none"),
+    { cause: { error: "AggregateError", errors: [{ error: "Draining" }] } },
+  ],
+])("an aborted handler that throws %s fails with the abort's error", async (_, thrown, cause) => {
+  const causes: unknown[] = [];
+  const { run, clock } = taskRunStage({
     handler: (_input, task) =>
       new Promise((_resolve, reject) => {
         task.signal.addEventListener("abort", () => reject(thrown(task)));
       }),
+    reports: {
+      failure: async (_token, error, cause) => void causes.push(error, JSON.parse(cause)),
+    },
   });
   const done = run.run();
   await clock.advance(1);
   run.abort(new Draining("the worker stops"));
   await done;
-  expect(sent).toEqual([`failure ${error}`]);
+  expect(causes).toEqual(["Worker.Draining", expect.anything()]);
+  expect(causes[1]).toMatchObject({ message: "the worker stops", ...cause });
 });
 
 test("an AbortError without an abort is a failure like any other", async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { type AbortReason, DeadlineExceeded } from "../errors.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
-import { failureOf } from "../report/failure.ts";
+import { failureOf, failureOver } from "../report/failure.ts";
 import { failed, type Outcome } from "../report/outcome.ts";
 import type { Task } from "../task.ts";
 import type { CheckedValues } from "../values/checkValues.ts";
@@ -94,9 +94,9 @@ export function createHandlerRun({
           ));
       return redacted(await outcomeOf(workload.output, output));
     } catch (thrown) {
-      return isAbort(thrown)
-        ? outcomeOfAbort()
-        : { kind: "failed", ...failureOf(thrown, values.redaction) };
+      // A library may wrap the reason in an error of its own, whose name no Retry matches.
+      if (aborted) return outcomeOfAbort(thrown);
+      return { kind: "failed", ...failureOf(thrown, values.redaction) };
     }
   }
 
@@ -107,15 +107,12 @@ export function createHandlerRun({
     return { ...outcome, cause: JSON.stringify(cause) };
   }
 
-  function isAbort(thrown: unknown): boolean {
-    if (!aborted) return false;
-    return thrown === aborted || (thrown instanceof Error && thrown.name === "AbortError");
-  }
-
-  function outcomeOfAbort(): Outcome {
+  function outcomeOfAbort(thrown: unknown = aborted): Outcome {
     const error =
       aborted instanceof DeadlineExceeded ? WORKER_ERRORS.DeadlineExceeded : WORKER_ERRORS.Draining;
-    return failed(error, aborted?.message ?? "");
+    const message = aborted?.message ?? "";
+    if (thrown === aborted) return failed(error, message);
+    return { kind: "failed", ...failureOver({ error, message }, thrown, values.redaction) };
   }
 }
 
