@@ -3,6 +3,7 @@ import {
   loadValues,
   type Manifest,
   PollRefused,
+  ReportRefused,
   type WorkerStatus,
 } from "@sfn-workers/worker-core";
 import { loadWorkload, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
@@ -64,7 +65,7 @@ export async function runWorker(
     await (environment.DRAIN ? worker.drain({ signal }) : worker.run({ signal }));
     return EXIT.stopped;
   } catch (error) {
-    if (error instanceof PollRefused) return EXIT.refusedByAws;
+    if (error instanceof PollRefused || error instanceof ReportRefused) return EXIT.refusedByAws;
     throw error;
   } finally {
     await worker.close();

@@ -65,6 +65,20 @@ export class PollRefused extends Error {
   }
 }
 
+/**
+ * AWS refuses this worker's reports or heartbeats permanently, so each task that it takes would end as a time-out: a permission
+ * is missing.
+ */
+export class ReportRefused extends Error {
+  override readonly name = "ReportRefused";
+  /** AWS's name of the error, such as AccessDeniedException. */
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(`reports were refused permanently: ${code}: ${message}`);
+    this.code = code;
+  }
+}
+
 /** The abort reason of a handler's signal when the token is dead (timed out, stopped, or reported by another worker). */
 export class TaskLost extends Error {
   override readonly name = "TaskLost";

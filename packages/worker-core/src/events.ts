@@ -60,6 +60,12 @@ export type WorkerEvent =
       readonly retryInMs: number | undefined;
     }
   | {
+      /** No repetition of reports or heartbeats can succeed. The worker opens no more polls. */
+      readonly type: "reportsRefused";
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
       readonly type: "draining";
       readonly openPolls: number;
       readonly runningTasks: number;

@@ -7,6 +7,7 @@ export {
   InvalidValues,
   NoCredentials,
   PollRefused,
+  ReportRefused,
   TaskFailure,
   TaskLost,
 } from "./errors.ts";

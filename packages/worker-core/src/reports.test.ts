@@ -1,7 +1,7 @@
-import type { Fault } from "@sfn-workers/local-stepfunctions";
+import { AccessDeniedException, type Fault } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
 import { running } from "./testing/running.ts";
-import { stage } from "./testing/stage.ts";
+import { stage, untilAborted } from "./testing/stage.ts";
 
 const THROTTLED: Fault = { kind: "error", code: "ThrottlingException", status: 400 };
 
@@ -130,3 +130,37 @@ test("an output that AWS rejects fails the execution instead of being retried fo
     error: "Worker.InvalidOutput",
   });
 });
+
+test.each(["SendTaskSuccess", "SendTaskHeartbeat"])(
+  "a %s that is refused for good stops the polls, and the worker ends by name once its tasks have ended",
+  async (refused) => {
+    let calls = 0;
+    const { worker, clock, start, until, count, callsOf } = await stage({
+      manifest: { timeoutSeconds: 20, heartbeatSeconds: 6, handlerBudgetSeconds: 10 },
+      handler: (_input, task) => (refused === "SendTaskHeartbeat" ? untilAborted(task) : 1),
+      endpoint: {
+        authorize({ action }) {
+          if (action !== `states:${refused}`) return;
+          calls += 1;
+          throw new AccessDeniedException("no identity-based policy allows it");
+        },
+      },
+    });
+    const ended = worker.run({ signal: new AbortController().signal });
+    const outcome = ended.then(
+      () => expect.unreachable("it ends by name"),
+      (error: unknown) => error,
+    );
+    await start();
+    await start();
+    await until(() => callsOf("GetActivityTask") === 1 && count("taskReceived") === 1);
+    for (let second = 0; second < 30 && worker.status().runningTasks > 0; second++) {
+      await clock.advance(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await outcome).toMatchObject({ name: "ReportRefused", code: "AccessDeniedException" });
+    expect(count("reportsRefused")).toBe(1);
+    expect(callsOf("GetActivityTask")).toBe(1);
+    expect(calls).toBeGreaterThan(1);
+  },
+);

@@ -1,5 +1,5 @@
 import { systemClock } from "./clock.ts";
-import { Draining } from "./errors.ts";
+import { Draining, ReportRefused } from "./errors.ts";
 import { createEmitter, type WorkerSummary } from "./events.ts";
 import { createCounters } from "./observers/counters.ts";
 import { createPollers } from "./poll/pollers.ts";
@@ -7,6 +7,7 @@ import { neededForPollMs, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 import { createRateLimit, unlimited } from "./poll/rateLimit.ts";
 import { createSlots } from "./poll/slots.ts";
 import { createHeartbeats } from "./report/heartbeat.ts";
+import { isRefusedForGood } from "./report/reportFault.ts";
 import { createTaskRun, type TaskRun, type TaskRunContext } from "./run/taskRun.ts";
 import { createSession, type RunOptions, type Session, type SessionOptions } from "./session.ts";
 import { valuesWithout } from "./values/loadValues.ts";
@@ -36,11 +37,13 @@ export interface Worker {
   /**
    * Works until the signal aborts.
    * @throws {PollRefused} when AWS refuses the polls permanently.
+   * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
    */
   run(options: RunOptions): Promise<WorkerSummary>;
   /**
    * Works until a poll comes back empty, or no further poll fits before the deadline.
    * @throws {PollRefused} when AWS refuses the polls permanently.
+   * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
    */
   drain(options: DrainOptions): Promise<WorkerSummary>;
   status(): WorkerStatus;
@@ -121,6 +124,12 @@ export function createWorker(options: WorkerOptions): Worker {
     emit,
     abortAt: () => endsAt() - REPORT_MARGIN_MS,
     endsAt,
+    onReportFault(fault) {
+      if (!session || session.refused || !isRefusedForGood(fault)) return;
+      const { code, message } = fault;
+      emit({ type: "reportsRefused", code, message });
+      session.refuse(new ReportRefused(code, message));
+    },
   };
   const pollers = createPollers({
     ...pollerOptions,

@@ -70,6 +70,12 @@ export function loggingObserver(logger: StructuredLogger): Observer {
         } else logger.warn("report failed", attributes);
         return;
       }
+      case "reportsRefused":
+        logger.error("reports refused permanently: no new polls", {
+          code: event.code,
+          reason: event.message,
+        });
+        return;
       case "draining": {
         const { type: _type, ...state } = event;
         logger.info("stopping: no new polls; open polls and running tasks finish", state);

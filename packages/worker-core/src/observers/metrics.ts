@@ -61,6 +61,7 @@ export function metricsObserver(sink: MetricSink, status: () => WorkerStatus): O
         sink.count(event.retryInMs === undefined ? "OutcomesLost" : "ReportsRetried", 1);
         return;
       case "taskProgress":
+      case "reportsRefused":
       case "draining":
       case "stopped":
     }

@@ -6,6 +6,7 @@ import type { Task } from "../task.ts";
 import type { HeartbeatHandle } from "./heartbeat.ts";
 import type { Outcome } from "./outcome.ts";
 import { type ReportResult, report } from "./report.ts";
+import type { ReportFault } from "./reportFault.ts";
 
 /** Delivers one task's outcome to AWS and emits the events for the result. */
 export interface Delivery {
@@ -26,6 +27,8 @@ export interface DeliveryContext {
   readonly emit: Observer;
   /** When the process ends, in milliseconds since the epoch. */
   endsAt(): number;
+  /** Called for each report and heartbeat that fails. */
+  onReportFault(fault: Pick<ReportFault, "code" | "message">): void;
 }
 
 export function createDelivery(task: Task, taskToken: string, context: DeliveryContext): Delivery {
@@ -51,6 +54,7 @@ export function createDelivery(task: Task, taskToken: string, context: DeliveryC
         },
         onFault({ code, message }, attempt, retryInMs) {
           heartbeat?.resume();
+          context.onReportFault({ code, message });
           if (givenUp) return;
           emit({ type: "reportFailed", task, code, message, attempt, retryInMs });
         },

@@ -13,6 +13,35 @@ const DEAD_TOKEN = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])
 /** AWS rejects the report itself: sending it again cannot succeed. */
 const REJECTED_REPORT = new Set(["InvalidOutput", "ValidationException"]);
 
+/** Every service answers with these to credentials that it does not accept. API references: common errors. */
+export const REFUSED_CREDENTIALS: ReadonlySet<string> = new Set([
+  "AccessDeniedException",
+  "UnrecognizedClientException",
+  // The secret or the region is wrong. A wrong clock causes the same error but is corrected: the next call is signed with AWS's
+  // time.
+  "InvalidSignatureException",
+  "SignatureDoesNotMatch",
+  "IncompleteSignature",
+  "IncompleteSignatureException",
+  "MissingAuthenticationToken",
+  "MissingAuthenticationTokenException",
+  "OptInRequired",
+  "InvalidClientTokenId",
+]);
+
+const WRONG_CLOCK = /^Signature (expired|not yet current)/;
+
+/** A report meets these besides: the worker may not use the key that encrypts the task's data. API: SendTaskSuccess. */
+const REFUSED_REPORT = new Set([...REFUSED_CREDENTIALS, "KmsAccessDeniedException"]);
+
+/** Whether the service refuses this caller, so that no repetition of the call can succeed. */
+export function isRefusedForGood(
+  { code, message }: Pick<ReportFault, "code" | "message">,
+  codes: ReadonlySet<string> = REFUSED_REPORT,
+): boolean {
+  return codes.has(code) && !WRONG_CLOCK.test(message);
+}
+
 export const isDeadToken = (code: string) => DEAD_TOKEN.has(code);
 export const isRejectedReport = (code: string) => REJECTED_REPORT.has(code);
 

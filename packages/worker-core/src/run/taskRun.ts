@@ -69,7 +69,10 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
       lost(code) {
         handlerRun.abort(new TaskLost(code));
       },
-      failed: (failure) => emit({ type: "heartbeatFailed", task, ...failure }),
+      failed(failure) {
+        context.onReportFault(failure);
+        emit({ type: "heartbeatFailed", task, ...failure });
+      },
     });
     try {
       const outcome =

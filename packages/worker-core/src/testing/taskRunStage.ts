@@ -52,6 +52,7 @@ export function taskRunStage({
       emit: (event) => events.push(event),
       abortAt: () => endsAt - 2_000,
       endsAt: () => endsAt,
+      onReportFault: () => {},
     },
   );
   return { run, clock, events, sent, types: () => events.map(({ type }) => type) };
