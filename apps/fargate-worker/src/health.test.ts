@@ -6,6 +6,7 @@ import { isHealthy, serveHealth } from "./health.ts";
 const status: WorkerStatus = {
   concurrency: 2,
   runningTasks: 1,
+  deafHandlers: 0,
   openPolls: 1,
   lastActivityAt: 1_000_000,
   stopping: false,
@@ -15,6 +16,7 @@ test.each<[string, Partial<WorkerStatus>, number, boolean]>([
   ["healthy if a poll was answered 90 s ago", {}, 90_000, true],
   ["unhealthy if a slot is free and no poll was answered for more than 90 s", {}, 90_001, false],
   ["healthy if every slot is busy, without answered polls", { runningTasks: 2 }, 600_000, true],
+  ["healthy if its free slot is held by a deaf handler", { deafHandlers: 1 }, 600_000, true],
   ["healthy while it stops", { stopping: true }, 600_000, true],
 ])("a worker is %s", (_title, changes, silenceMs, healthy) => {
   expect(isHealthy({ ...status, ...changes }, status.lastActivityAt + silenceMs)).toBe(healthy);

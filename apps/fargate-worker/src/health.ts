@@ -7,7 +7,7 @@ const MAX_SILENCE_MS = 90_000;
 
 /** Unhealthy: a free slot but no answered poll for 90 s. A draining worker is healthy. */
 export function isHealthy(status: WorkerStatus, now: number): boolean {
-  const hasFreeSlot = status.runningTasks < status.concurrency;
+  const hasFreeSlot = status.runningTasks + status.deafHandlers < status.concurrency;
   return status.stopping || !hasFreeSlot || now - status.lastActivityAt <= MAX_SILENCE_MS;
 }
 

@@ -1,5 +1,6 @@
 import {
   createWorker,
+  HandlersStuck,
   loadValues,
   type Manifest,
   PollRefused,
@@ -17,7 +18,7 @@ import { createSource } from "./source.ts";
 import { stopSignal } from "./stopSignal.ts";
 
 /** The process's exit codes, as ECS shows them for stopped tasks. */
-export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2 } as const;
+export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2, handlersStuck: 3 } as const;
 
 const METRICS_INTERVAL_MS = 60_000;
 
@@ -66,6 +67,10 @@ export async function runWorker(
     return EXIT.stopped;
   } catch (error) {
     if (error instanceof PollRefused || error instanceof ReportRefused) return EXIT.refusedByAws;
+    if (error instanceof HandlersStuck) {
+      logger.error(error.message);
+      return EXIT.handlersStuck;
+    }
     throw error;
   } finally {
     await worker.close();

@@ -2,6 +2,7 @@ import {
   activitySource,
   type CheckedValues,
   createWorker,
+  HandlersStuck,
   neededForPollMs,
   neededForPollText,
   type Workload,
@@ -44,6 +45,12 @@ export function createActivityHandler(
     logger.info("polling", { remainingMs, neededMs, sum });
     try {
       return await worker.drain(drainOptions(event, Date.now() + remainingMs));
+    } catch (error) {
+      if (!(error instanceof HandlersStuck)) throw error;
+      logger.error(error.message);
+      flush();
+      // Only a new execution environment has free slots: Lambda starts one after this one has exited.
+      process.exit(1);
     } finally {
       flush();
     }

@@ -79,6 +79,16 @@ export class ReportRefused extends Error {
   }
 }
 
+/** Handlers that never end hold half of the worker's slots or more. Only a new process frees them. */
+export class HandlersStuck extends Error {
+  override readonly name = "HandlersStuck";
+  constructor(stuck: number, concurrency: number, seconds: number) {
+    super(
+      `${stuck} of ${concurrency} slots are held by handlers that still run ${seconds} s after they were aborted; let handlers end when task.signal aborts`,
+    );
+  }
+}
+
 /** The abort reason of a handler's signal when the token is dead (timed out, stopped, or reported by another worker). */
 export class TaskLost extends Error {
   override readonly name = "TaskLost";

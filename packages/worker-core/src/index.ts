@@ -3,6 +3,7 @@ export {
   type AbortReason,
   DeadlineExceeded,
   Draining,
+  HandlersStuck,
   InvalidOption,
   InvalidValues,
   NoCredentials,

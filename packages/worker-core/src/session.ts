@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { PollRefused, ReportRefused } from "./errors.ts";
+import type { HandlersStuck, PollRefused, ReportRefused } from "./errors.ts";
 import { END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 
 /** ECS sends SIGKILL at most 120 s after SIGTERM: 60 s for open polls, the rest for tasks, 5 s to end the process. */
@@ -24,12 +24,13 @@ export interface Session {
   /** When the process ends, in milliseconds since the epoch. */
   readonly endsAt: number;
   /** Why the session polls no more, though nobody stopped it. */
-  readonly refused: PollRefused | ReportRefused | undefined;
+  readonly refused: PollRefused | ReportRefused | HandlersStuck | undefined;
   /** A poll has come back empty. */
   sawEmpty: boolean;
   readonly finished: Promise<void>;
   mayPoll(): boolean;
-  refuse(error: PollRefused | ReportRefused): void;
+  /** Ends the polls for a reason that no repetition mends. */
+  refuse(error: PollRefused | ReportRefused | HandlersStuck): void;
   finish(): void;
   /** Clears the timer and removes the signal's listener. */
   close(): void;
@@ -55,7 +56,7 @@ export function createSession(
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
   let stopping = false;
   let endsAt = deadline;
-  let refused: PollRefused | ReportRefused | undefined;
+  let refused: PollRefused | ReportRefused | HandlersStuck | undefined;
   let endTimer: unknown;
 
   const session: Session = {

@@ -2,6 +2,7 @@ import { systemClock } from "./clock.ts";
 import { Draining, ReportRefused } from "./errors.ts";
 import { createEmitter, type WorkerSummary } from "./events.ts";
 import { createCounters } from "./observers/counters.ts";
+import { createDeafHandlers } from "./poll/deafHandlers.ts";
 import { createPollers } from "./poll/pollers.ts";
 import { neededForPollMs, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 import { createRateLimit, unlimited } from "./poll/rateLimit.ts";
@@ -16,6 +17,8 @@ import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
 export interface WorkerStatus {
   readonly concurrency: number;
   readonly runningTasks: number;
+  /** Slots of handlers that still run though their outcomes went out, because they don't end when their signal aborts. */
+  readonly deafHandlers: number;
   readonly openPolls: number;
   /**
    * When a poll was last answered, or delayed by the rate limit or for lack of a free slot, in milliseconds since the
@@ -38,12 +41,14 @@ export interface Worker {
    * Works until the signal aborts.
    * @throws {PollRefused} when AWS refuses the polls permanently.
    * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
+   * @throws {HandlersStuck} when handlers that never end hold half of the slots.
    */
   run(options: RunOptions): Promise<WorkerSummary>;
   /**
    * Works until a poll comes back empty, or no further poll fits before the deadline.
    * @throws {PollRefused} when AWS refuses the polls permanently.
    * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
+   * @throws {HandlersStuck} when handlers that never end hold half of the slots.
    */
   drain(options: DrainOptions): Promise<WorkerSummary>;
   status(): WorkerStatus;
@@ -107,6 +112,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let fullUntil = 0;
 
   const slots = createSlots(concurrency, () => pollers.fill());
+  const deafHandlers = createDeafHandlers(concurrency, clock);
   const heartbeats = createHeartbeats({
     heartbeatSeconds: workload.manifest.heartbeatSeconds,
     clock,
@@ -145,9 +151,10 @@ export function createWorker(options: WorkerOptions): Worker {
       running.add(taskRun);
       emit({ type: "taskReceived", task: taskRun.task, pollMs });
       void taskRun.run().then(() => {
-        if (running.size === concurrency) fullUntil = clock.now();
+        if (slots.free === 0) fullUntil = clock.now();
         running.delete(taskRun);
-        release();
+        if (taskRun.unfinished) deafHandlers.add(taskRun.unfinished, release);
+        else release();
         finishIfIdle();
       });
     },
@@ -173,6 +180,7 @@ export function createWorker(options: WorkerOptions): Worker {
     status: () => ({
       concurrency,
       runningTasks: running.size,
+      deafHandlers: deafHandlers.count,
       openPolls: pollers.open,
       lastActivityAt: Math.max(pollers.lastActivityAt, fullUntil),
       stopping: session !== undefined && !session.mayPoll(),
@@ -201,10 +209,15 @@ export function createWorker(options: WorkerOptions): Worker {
     });
     session = current;
     counters.reset();
+    deafHandlers.watch((error) => {
+      current.refuse(error);
+      finishIfIdle();
+    });
     pollers.fill();
     finishIfIdle();
     await current.finished;
     pollers.reset();
+    deafHandlers.unwatch();
     current.close();
     session = undefined;
     const summary = counters.summary();

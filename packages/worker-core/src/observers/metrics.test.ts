@@ -9,6 +9,7 @@ function record() {
   };
   const observer = metricsObserver({ count: add, milliseconds: add, percent: add }, () => ({
     concurrency: 4,
+    deafHandlers: 0,
     runningTasks: 3,
     openPolls: 1,
     lastActivityAt: 0,

@@ -68,8 +68,9 @@ export function metricsObserver(sink: MetricSink, status: () => WorkerStatus): O
   };
 
   function measureLoad(): void {
-    const { runningTasks, concurrency, openPolls } = status();
-    sink.percent("SlotUtilisation", (runningTasks / concurrency) * 100);
+    const { runningTasks, deafHandlers, concurrency, openPolls } = status();
+    sink.percent("SlotUtilisation", ((runningTasks + deafHandlers) / concurrency) * 100);
+    if (deafHandlers > 0) sink.count("DeafHandlers", deafHandlers);
     sink.count("OpenPolls", openPolls);
   }
 }

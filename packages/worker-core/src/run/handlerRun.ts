@@ -19,6 +19,8 @@ export interface HandlerRun {
   /** The first reason to abort; `undefined` as long as there is none. */
   readonly aborted: AbortReason | undefined;
   abort(reason: AbortReason): void;
+  /** `undefined` once the handler has ended, or if it was never called. Otherwise resolves when it ends. */
+  readonly unfinished: Promise<void> | undefined;
   /** Checks the input and calls the handler with it. It never rejects. */
   call(input: ExactJson, task: Task): Promise<Outcome>;
 }
@@ -40,6 +42,7 @@ export function createHandlerRun({
   let controller: AbortController | undefined;
   let aborted: AbortReason | undefined;
   let onAbort = () => {};
+  let unfinished: Promise<void> | undefined;
 
   return {
     // Created on first use: most short handlers never read it.
@@ -49,6 +52,9 @@ export function createHandlerRun({
     },
     get aborted() {
       return aborted;
+    },
+    get unfinished() {
+      return unfinished;
     },
     abort,
     call,
@@ -79,7 +85,10 @@ export function createHandlerRun({
     onAbort = () => {
       grace = clock.setTimeout(() => settle(outcomeOfAbort()), ABORT_GRACE_MS);
     };
-    void outcomeOfHandler(input, task).then(settle);
+    unfinished = outcomeOfHandler(input, task).then((outcome) => {
+      unfinished = undefined;
+      settle(outcome);
+    });
     return promise;
   }
 

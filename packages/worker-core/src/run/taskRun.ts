@@ -23,6 +23,8 @@ export interface TaskRun {
   /** Resolves once the outcome is delivered or no longer wanted. It never rejects. */
   run(): Promise<void>;
   abort(reason: AbortReason): void;
+  /** The handler, if it still runs after the outcome went out. It never rejects. */
+  readonly unfinished: Promise<void> | undefined;
   /** The process ends: an outcome that AWS has not acknowledged counts as lost. */
   giveUp(): void;
 }
@@ -59,7 +61,15 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   };
   const delivery = createDelivery(task, taskToken, context);
 
-  return { task, run, abort: handlerRun.abort, giveUp: delivery.giveUp };
+  return {
+    task,
+    run,
+    abort: handlerRun.abort,
+    get unfinished() {
+      return handlerRun.unfinished;
+    },
+    giveUp: delivery.giveUp,
+  };
 
   async function run(): Promise<void> {
     if (received.failure) return delivery.deliver({ kind: "failed", ...received.failure });

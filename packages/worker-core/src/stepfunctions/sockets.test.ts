@@ -89,12 +89,17 @@ test.each(["http:", "https:"] as const)(
 );
 
 test("a call that is never answered takes the idle connections with it", async () => {
-  const { send, connections } = await stage(["answers", "answers", "swallows", "answers"], {
-    maxSockets: 2,
-  });
+  const { send, arrived, connections } = await stage(
+    ["answers", "answers", "swallows", "answers"],
+    {
+      maxSockets: 2,
+    },
+  );
   await Promise.all([send(), send()]);
   await failureOf(send());
+  await arrived(3);
   await Promise.all([send(), send()]);
+  await arrived(5);
   expect(connections.slice(0, 2).toSorted()).toEqual([0, 1]);
   expect(connections.slice(3).toSorted()).toEqual([2, 3]);
 });
