@@ -135,6 +135,40 @@ test("an error that nobody catches ends the process, and is printed without the 
   expect(stderr).not.toContain("key-123456");
 });
 
+test("an error that nobody catches ends the process once all its tasks are handed back, not only the culprit's", async () => {
+  const { endpoint, variables } = await stage();
+  const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
+    name: "stray",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify({
+      StartAt: "Task",
+      States: { Task: { Type: "Task", Resource: variables.ACTIVITY_ARN, End: true } },
+    }),
+  })) as { stateMachineArn: string };
+  const arns: string[] = [];
+  for (const input of ["waits", "waits", "stray"]) {
+    const started = { stateMachineArn, input: JSON.stringify(input) };
+    const { executionArn } = (await endpoint.call("StartExecution", started)) as {
+      executionArn: string;
+    };
+    arns.push(executionArn);
+  }
+  const { ended } = startWorker(
+    { ...variables, WORKLOAD: "stray", CONCURRENCY: "3" },
+    "strayWorker.ts",
+  );
+  const { code, stderr } = await ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^Error: nobody awaits this\n {4}at .*strayWorker\.ts/);
+  for (const executionArn of arns) {
+    expect(await endpoint.call("DescribeExecution", { executionArn })).toMatchObject({
+      status: "FAILED",
+      error: "Worker.Draining",
+      cause: expect.stringContaining("an error that nobody caught"),
+    });
+  }
+});
+
 test("a task on Fargate without a role ends with code 1 and one line that names taskRoleArn", async () => {
   const { variables } = await stage();
   const noRole = { AWS_EXECUTION_ENV: "AWS_ECS_FARGATE", AWS_ACCESS_KEY_ID: "", HOME: tmpdir() };

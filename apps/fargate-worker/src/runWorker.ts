@@ -10,12 +10,11 @@ import {
 import { loadWorkload, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
 import { readEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
-import { redactUncaughtErrors } from "@sfn-workers/workloads/uncaught";
+import { endOnUncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import { fargateEnvironment } from "./environment.ts";
 import { serveHealth } from "./health.ts";
 import { scaleInProtection } from "./scaleInProtection.ts";
 import { createSource } from "./source.ts";
-import { stopSignal } from "./stopSignal.ts";
 
 /** The process's exit codes, as ECS shows them for stopped tasks. */
 export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2, handlersStuck: 3 } as const;
@@ -23,8 +22,9 @@ export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2, handlersStu
 const METRICS_INTERVAL_MS = 60_000;
 
 /**
- * Polls until SIGTERM or SIGINT, then lets open polls and running tasks finish.
+ * Polls until the signal aborts, then lets open polls and running tasks finish.
  * @param variables the process's environment; the secrets of the workload are taken out of it
+ * @param signal stops the worker
  * @returns the exit code
  * @throws {InvalidEnvironment} when a variable is missing or invalid
  * @throws {InvalidValues} when a variable or secret of the workload is missing or invalid
@@ -34,6 +34,7 @@ const METRICS_INTERVAL_MS = 60_000;
 export async function runWorker(
   bundle: WorkloadBundle,
   variables: Record<string, string | undefined>,
+  signal: AbortSignal,
 ): Promise<number> {
   const environment = readEnvironment(fargateEnvironment, variables, bundle.name);
   const {
@@ -44,7 +45,7 @@ export async function runWorker(
   const workload = await loadWorkload(bundle);
   const secrets = takeSecrets(workload.manifest, variables);
   const values = await loadValues(workload.manifest, { variables, secrets });
-  if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redaction.text);
+  const uncaughtErrors = endOnUncaughtErrors(values.redaction.text);
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
   // Nothing scales in a task that drains: it belongs to no service, and ECS would refuse to protect it.
@@ -59,9 +60,9 @@ export async function runWorker(
     concurrency,
     observers: [...observers, ...protection],
   });
+  uncaughtErrors.protect(worker);
   const health = healthPort ? await serveHealth(healthPort, status) : undefined;
   const flushing = setInterval(flush, METRICS_INTERVAL_MS).unref();
-  const signal = stopSignal();
   try {
     await (environment.DRAIN ? worker.drain({ signal }) : worker.run({ signal }));
     return EXIT.stopped;

@@ -9,6 +9,7 @@ import {
 } from "@sfn-workers/worker-core";
 import type { activityEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
+import type { UncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import type * as z from "zod";
 import { drainOptions } from "./drainOptions.ts";
 import { environmentAccess } from "./environmentAccess.ts";
@@ -20,6 +21,7 @@ export function createActivityHandler(
   values: CheckedValues,
   { ACTIVITY_ARN: activityArn, CONCURRENCY: concurrency }: z.infer<typeof activityEnvironment>,
   logStream: string | undefined,
+  uncaughtErrors: UncaughtErrors,
 ): LambdaHandler {
   const { manifest } = workload;
   const { logger, observers, flush } = createTelemetry(manifest.name, () => worker.status());
@@ -31,6 +33,8 @@ export function createActivityHandler(
     ...(workerName ? { workerName } : {}),
   });
   const worker = createWorker({ workload, values, source, concurrency, observers });
+
+  uncaughtErrors.protect(worker);
 
   return async (event, context) => {
     logger.appendKeys({ requestId: context.awsRequestId });

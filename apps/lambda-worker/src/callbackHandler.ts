@@ -8,6 +8,7 @@ import {
 import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
 import type { callbackEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
+import type { UncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import * as z from "zod";
 import { environmentAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./lambdaHandler.ts";
@@ -28,6 +29,7 @@ export function createCallbackHandler(
   workload: Workload,
   values: CheckedValues,
   environment: z.infer<typeof callbackEnvironment>,
+  uncaughtErrors: UncaughtErrors,
 ): LambdaHandler {
   const { CONCURRENCY: concurrency, MAX_RECEIVE_COUNT: maxReceiveCount } = environment;
   const reports = taskReports(environmentAccess(), concurrency);
@@ -46,6 +48,7 @@ export function createCallbackHandler(
     }));
     const batch = callbackBatch({ records, reports, maxReceiveCount });
     worker = createWorker({ workload, values, source: batch, concurrency, observers });
+    uncaughtErrors.protect(worker);
     try {
       await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });
       return { batchItemFailures: batch.failures().map((itemIdentifier) => ({ itemIdentifier })) };

@@ -6,7 +6,7 @@ import {
   readEnvironment,
   UNKNOWN_TRANSPORT,
 } from "@sfn-workers/workloads/environment";
-import { redactUncaughtErrors } from "@sfn-workers/workloads/uncaught";
+import { endOnUncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import * as z from "zod";
 import type { LambdaHandler } from "./lambdaHandler.ts";
 
@@ -34,10 +34,10 @@ export async function createHandler(
     bundle.fetchSecrets?.(variables) ?? {},
   ]);
   const values = await loadValues(workload.manifest, { variables, secrets });
-  if (Object.keys(secrets).length > 0) redactUncaughtErrors(values.redaction.text);
+  const uncaughtErrors = endOnUncaughtErrors(values.redaction.text);
   if (environment.TRANSPORT === "callback") {
     const { createCallbackHandler } = await import("./callbackHandler.ts");
-    return createCallbackHandler(workload, values, environment);
+    return createCallbackHandler(workload, values, environment, uncaughtErrors);
   }
   const { createActivityHandler } = await import("./activityHandler.ts");
   return createActivityHandler(
@@ -45,5 +45,6 @@ export async function createHandler(
     values,
     environment,
     variables["AWS_LAMBDA_LOG_STREAM_NAME"],
+    uncaughtErrors,
   );
 }

@@ -23,6 +23,8 @@ export interface SessionOptions extends Partial<RunOptions> {
 export interface Session {
   /** When the process ends, in milliseconds since the epoch. */
   readonly endsAt: number;
+  /** When the running handlers are aborted, in milliseconds since the epoch. */
+  readonly abortsAt: number;
   /** Why the session polls no more, though nobody stopped it. */
   readonly refused: PollRefused | ReportRefused | HandlersStuck | undefined;
   /** A poll has come back empty. */
@@ -32,6 +34,8 @@ export interface Session {
   /** Ends the polls for a reason that no repetition mends. */
   refuse(error: PollRefused | ReportRefused | HandlersStuck): void;
   finish(): void;
+  /** Stops, and aborts the handlers at once. Open polls may take `graceMs`. */
+  handBack(graceMs: number): void;
   /** Clears the timer and removes the signal's listener. */
   close(): void;
 }
@@ -56,12 +60,16 @@ export function createSession(
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
   let stopping = false;
   let endsAt = deadline;
+  let handedBackAt = Number.POSITIVE_INFINITY;
   let refused: PollRefused | ReportRefused | HandlersStuck | undefined;
   let endTimer: unknown;
 
   const session: Session = {
     get endsAt() {
       return endsAt;
+    },
+    get abortsAt() {
+      return Math.min(handedBackAt, endsAt - REPORT_MARGIN_MS);
     },
     get refused() {
       return refused;
@@ -73,21 +81,29 @@ export function createSession(
       refused ??= error;
     },
     finish,
+    handBack(graceMs) {
+      handedBackAt = Math.min(handedBackAt, clock.now());
+      stop(graceMs);
+    },
     close() {
-      signal?.removeEventListener("abort", stop);
+      signal?.removeEventListener("abort", onAbort);
       clock.clearTimeout(endTimer);
     },
   };
   armEndTimer();
-  if (signal?.aborted) stop();
-  else signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener("abort", onAbort, { once: true });
   return session;
 
-  function stop(): void {
+  function onAbort(): void {
+    stop(graceMs);
+  }
+
+  function stop(withinMs: number): void {
     stopping = true;
-    endsAt = Math.min(endsAt, clock.now() + graceMs);
+    endsAt = Math.min(endsAt, clock.now() + withinMs);
     armEndTimer();
-    hooks.onStop(graceMs);
+    hooks.onStop(withinMs);
   }
 
   function armEndTimer(): void {

@@ -76,6 +76,47 @@ test("a running task may finish within the grace period", async () => {
   expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
+test("handing back reports running tasks and what open polls bring as Worker.Draining, and keeps the reason as their cause", async () => {
+  const ran: unknown[] = [];
+  const { worker, clock, start, until, history, count } = await stage({
+    manifest: long,
+    worker: { concurrency: 2 },
+    handler(input, task) {
+      ran.push(input);
+      return input === "deaf" ? new Promise(() => {}) : untilAborted(task);
+    },
+  });
+  const { done } = running(worker);
+  const executions = [await start("first"), await start("deaf"), await start("late")];
+  await until(() => ran.length === 2);
+  const handedBack = worker.handBack("an error that nobody caught");
+  await until(() => count("taskFailed") === 1);
+  await clock.advance(1_000);
+  await handedBack;
+  expect(await done).toMatchObject({ received: 2, failed: 2, handedBack: 2 });
+  expect(ran).toEqual(["first", "deaf"]);
+  await clock.advance(2_000);
+  for (const execution of executions.slice(0, 2)) {
+    expect((await history(execution)).filter((type) => type === "ActivityFailed")).toHaveLength(1);
+  }
+});
+
+test("handing back waits for the open poll, and hands back the task that it brings", async () => {
+  const { worker, clock, start, until, history } = await stage({ handler: () => "done" });
+  running(worker);
+  await until(() => worker.status().openPolls === 1);
+  const handedBack = worker.handBack("an error that nobody caught");
+  await clock.advance(30_000);
+  const execution = await start();
+  await handedBack;
+  expect(await history(execution)).toContain("ActivityFailed");
+});
+
+test("handing back without a session does nothing", async () => {
+  const { worker } = await stage({ handler: () => "done" });
+  await worker.handBack("an error that nobody caught");
+});
+
 test("at the end of the grace period handlers are aborted and reported before the worker ends", async () => {
   const reasons: unknown[] = [];
   const { worker, clock, start, until, history } = await stage({

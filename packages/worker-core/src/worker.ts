@@ -4,7 +4,7 @@ import { createEmitter, type WorkerSummary } from "./events.ts";
 import { createCounters } from "./observers/counters.ts";
 import { createDeafHandlers } from "./poll/deafHandlers.ts";
 import { createPollers } from "./poll/pollers.ts";
-import { neededForPollMs, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
+import { neededForPollMs, POLL_OVERRUN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 import { createRateLimit, unlimited } from "./poll/rateLimit.ts";
 import { createSlots } from "./poll/slots.ts";
 import { createHeartbeats } from "./report/heartbeat.ts";
@@ -51,6 +51,12 @@ export interface Worker {
    * @throws {HandlersStuck} when handlers that never end hold half of the slots.
    */
   drain(options: DrainOptions): Promise<WorkerSummary>;
+  /**
+   * Stops at once, for a process that must end: aborts the running handlers, so that their tasks fail as `Worker.Draining` and the
+   * generated Retry gives them to another worker. Resolves when that is reported and the open polls are over, 65 s at most.
+   * @param why what the causes of the tasks say
+   */
+  handBack(why: string): Promise<void>;
   status(): WorkerStatus;
   /** Finishes the source's pending requests and closes its connections. */
   close(): Promise<void>;
@@ -128,7 +134,7 @@ export function createWorker(options: WorkerOptions): Worker {
     clock,
     random,
     emit,
-    abortAt: () => endsAt() - REPORT_MARGIN_MS,
+    abortAt: () => session?.abortsAt ?? Number.POSITIVE_INFINITY,
     endsAt,
     onReportFault(fault) {
       if (!session || session.refused || !isRefusedForGood(fault)) return;
@@ -176,6 +182,14 @@ export function createWorker(options: WorkerOptions): Worker {
           counters.summary().received + pollers.open < maxTasks &&
           clock.now() + neededForPollMs(workload.manifest, source.longestPollMs) <= endsAt,
       }),
+
+    async handBack(why) {
+      if (!session) return;
+      const { finished } = session;
+      session.handBack(source.longestPollMs + POLL_OVERRUN_MS + REPORT_MARGIN_MS);
+      for (const run of running) run.abort(new Draining(why));
+      await finished;
+    },
 
     status: () => ({
       concurrency,

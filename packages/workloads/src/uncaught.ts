@@ -1,18 +1,40 @@
 import { inspect } from "node:util";
+import type { Worker } from "@sfn-workers/worker-core";
+
+export interface UncaughtErrors {
+  /** From now on an error hands back the tasks of this worker before it ends the process. */
+  protect(worker: Pick<Worker, "handBack">): void;
+}
 
 /**
- * Prints an error that nobody catches without secrets, and ends the process with exit code 1, as Node.js does. Otherwise
- * Node.js, or Lambda's runtime, would print it as it is.
+ * An error that nobody catches, such as a rejection in one handler's forgotten promise, ends the process with exit code 1. It is
+ * printed without secrets, and first the tasks of all handlers are handed back, so that other workers run them at once.
  *
  * @param redact replaces the secrets in a text by their names
  */
-export function redactUncaughtErrors(redact: (text: string) => string): void {
-  const end = (error: unknown): never => {
+export function endOnUncaughtErrors(redact: (text: string) => string): UncaughtErrors {
+  let worker: Pick<Worker, "handBack"> | undefined;
+  let ending = false;
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    // The listeners of Lambda's runtime would end the process at once, and print the error as it is.
+    process.removeAllListeners(event);
+    process.on(event, end);
+  }
+  return {
+    protect(protectedWorker) {
+      worker = protectedWorker;
+    },
+  };
+
+  function end(error: unknown): void {
     // Whole texts: a cut could leave a part of a secret.
     console.error(redact(inspect(error, { maxStringLength: null })));
-    process.exit(1);
-  };
-  // Before the listeners of Lambda's runtime.
-  process.prependListener("uncaughtException", end);
-  process.prependListener("unhandledRejection", end);
+    if (ending) return;
+    ending = true;
+    void handBack().finally(() => process.exit(1));
+  }
+
+  async function handBack(): Promise<void> {
+    await worker?.handBack("the worker ends, because of an error that nobody caught");
+  }
 }
