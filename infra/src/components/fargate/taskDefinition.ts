@@ -74,7 +74,8 @@ function container(
     essential: true,
     user: NON_ROOT,
     readonlyRootFilesystem: true,
-    linuxParameters: { capabilities: { drop: ["ALL"] } },
+    // As process 1 the worker would miss a SIGTERM that comes before it listens, and take tasks until SIGKILL.
+    linuxParameters: { capabilities: { drop: ["ALL"] }, initProcessEnabled: true },
     ...healthCheckOf(environment),
     stopTimeout: MAX_FARGATE_STOP_TIMEOUT_SECONDS,
     environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),

@@ -68,6 +68,12 @@ describe("the task definition", () => {
     });
   });
 
+  test("has an init process, so that no early SIGTERM is missed", async () => {
+    expect(containerOf(await buildLong())).toMatchObject({
+      linuxParameters: { initProcessEnabled: true },
+    });
+  });
+
   test("gives a stopping worker two minutes for its last poll and its tasks", async () => {
     expect(containerOf(await buildLong())).toMatchObject({ stopTimeout: 120 });
   });
