@@ -6,20 +6,16 @@ import type { WorkerStatus } from "@sfn-workers/worker-core";
 const MAX_SILENCE_MS = 90_000;
 
 /** Unhealthy: a free slot but no answered poll for 90 s. A draining worker is healthy. */
-export function isHealthy(status: WorkerStatus, now: number): boolean {
+export function isHealthy(status: WorkerStatus): boolean {
   const hasFreeSlot = status.runningTasks + status.deafHandlers < status.concurrency;
-  return status.stopping || !hasFreeSlot || now - status.lastActivityAt <= MAX_SILENCE_MS;
+  return status.stopping || !hasFreeSlot || status.silentMs <= MAX_SILENCE_MS;
 }
 
 /** Answers the container's health check, on loopback only: 200 when healthy, 503 otherwise. */
-export async function serveHealth(
-  port: number,
-  status: () => WorkerStatus,
-  now: () => number = Date.now,
-): Promise<Server> {
+export async function serveHealth(port: number, status: () => WorkerStatus): Promise<Server> {
   const server = createServer((_request, response) => {
     const current = status();
-    response.writeHead(isHealthy(current, now()) ? 200 : 503, {
+    response.writeHead(isHealthy(current) ? 200 : 503, {
       "content-type": "application/json",
     });
     response.end(JSON.stringify(current));

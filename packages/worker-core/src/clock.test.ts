@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { sleep, systemClock } from "./clock.ts";
+import { sleep, systemClock, wallTime } from "./clock.ts";
 import { createCountingClock } from "./testing/countingClock.ts";
 
 const DAY_MS = 86_400_000;
@@ -11,10 +11,13 @@ function fakeTimers() {
   });
 }
 
-test("the system clock returns the time since the epoch", () => {
+test("the wall time of the system clock is the time since the epoch, and its intervals follow no step of it", () => {
   fakeTimers();
   vi.setSystemTime(1_767_225_600_000);
-  expect(systemClock.now()).toBe(1_767_225_600_000);
+  const before = systemClock.now();
+  expect(wallTime(systemClock)).toBe(1_767_225_600_000);
+  vi.setSystemTime(1_767_222_000_000);
+  expect(systemClock.now() - before).toBe(0);
 });
 
 test.each([1, 24, 25, 60, 365])("a timer of %i days fires after exactly that time", (days) => {

@@ -1,7 +1,9 @@
 /** Injected time, so that tests run on a virtual clock and never wait. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds, from any origin, that nobody sets: for every interval. */
   now(): number;
+  /** Milliseconds since the epoch, which somebody may set: for stamps only. By default `now`. */
+  wallNow?(): number;
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
@@ -10,12 +12,18 @@ export interface Clock {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
+  wallNow: () => Date.now(),
   setTimeout: (callback, ms) =>
     ms > MAX_TIMER_MS ? setLongTimeout(callback, ms) : setTimeout(callback, ms),
   clearTimeout: (handle) =>
     clearTimeout(isLongTimer(handle) ? handle.current : (handle as NodeJS.Timeout)),
 };
+
+/** The time for stamps, in milliseconds since the epoch. */
+export function wallTime(clock: Clock): number {
+  return clock.wallNow?.() ?? clock.now();
+}
 
 /** A chain of timers, for delays that one timer cannot take. */
 interface LongTimer {

@@ -66,6 +66,12 @@ export type WorkerEvent =
       readonly message: string;
     }
   | {
+      /** The wall clock was set, or the machine slept. Nothing depends on it: intervals follow another clock. */
+      readonly type: "clockJumped";
+      /** Forward, or back below 0. */
+      readonly ms: number;
+    }
+  | {
       readonly type: "draining";
       readonly openPolls: number;
       readonly runningTasks: number;

@@ -13,7 +13,7 @@ export interface RunOptions {
 }
 
 export interface SessionOptions extends Partial<RunOptions> {
-  /** When the platform ends the process, in milliseconds since the epoch. */
+  /** When the platform ends the process, on the worker's clock. */
   readonly deadline?: number;
   /** Whether this kind of session may open another poll. */
   mayPoll(session: Pick<Session, "sawEmpty" | "endsAt">): boolean;
@@ -21,9 +21,9 @@ export interface SessionOptions extends Partial<RunOptions> {
 
 /** One call of a worker's `run` or `drain`: whether it still polls, and when it must end. */
 export interface Session {
-  /** When the process ends, in milliseconds since the epoch. */
+  /** When the process ends, on the worker's clock. */
   readonly endsAt: number;
-  /** When the running handlers are aborted, in milliseconds since the epoch. */
+  /** When the running handlers are aborted, on the worker's clock. */
   readonly abortsAt: number;
   /** Why the session polls no more, though nobody stopped it. */
   readonly refused: PollRefused | ReportRefused | HandlersStuck | undefined;

@@ -19,7 +19,7 @@ test("a worker counts as active while all its slots are taken, although it canno
   await clock.advance(600_000);
   finish[0]?.();
   await until(() => worker.status().openPolls === 1);
-  expect(clock.now() - worker.status().lastActivityAt).toBe(0);
+  expect(worker.status().silentMs).toBe(0);
 });
 
 test("a worker whose polls are refused is stopping while its tasks still run", async () => {

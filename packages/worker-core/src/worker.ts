@@ -1,4 +1,5 @@
-import { systemClock } from "./clock.ts";
+import { systemClock, wallTime } from "./clock.ts";
+import { createClockWatch } from "./clockWatch.ts";
 import { Draining, ReportRefused } from "./errors.ts";
 import { createEmitter, type WorkerSummary } from "./events.ts";
 import { createCounters } from "./observers/counters.ts";
@@ -20,11 +21,8 @@ export interface WorkerStatus {
   /** Slots of handlers that still run though their outcomes went out, because they don't end when their signal aborts. */
   readonly deafHandlers: number;
   readonly openPolls: number;
-  /**
-   * When a poll was last answered, or delayed by the rate limit or for lack of a free slot, in milliseconds since the
-   * epoch.
-   */
-  readonly lastActivityAt: number;
+  /** How long ago a poll was answered, or delayed by the rate limit or for lack of a free slot, in milliseconds. */
+  readonly silentMs: number;
   /** The worker opens no more polls; open polls and running tasks finish. */
   readonly stopping: boolean;
 }
@@ -115,10 +113,11 @@ export function createWorker(options: WorkerOptions): Worker {
   const emit = createEmitter([counters.observe, ...(options.observers ?? [])]);
   let session: Session | undefined;
   /** When all slots were last taken, so that no poll could be open. */
-  let fullUntil = 0;
+  let fullUntil = Number.NEGATIVE_INFINITY;
 
   const slots = createSlots(concurrency, () => pollers.fill());
   const deafHandlers = createDeafHandlers(concurrency, clock);
+  const clockWatch = createClockWatch(clock, emit);
   const heartbeats = createHeartbeats({
     heartbeatSeconds: workload.manifest.heartbeatSeconds,
     clock,
@@ -168,15 +167,19 @@ export function createWorker(options: WorkerOptions): Worker {
       if (session) session.sawEmpty = true;
     },
     onRefused: (error) => session?.refuse(error),
-    onEnd: finishIfIdle,
+    onEnd() {
+      clockWatch.check();
+      finishIfIdle();
+    },
   });
 
   return {
     run: (options) => work({ ...options, mayPoll: () => true }),
 
-    drain: ({ maxTasks = Number.POSITIVE_INFINITY, ...options }) =>
+    drain: ({ maxTasks = Number.POSITIVE_INFINITY, deadline, ...options }) =>
       work({
         ...options,
+        ...(deadline === undefined ? {} : { deadline: clock.now() + deadline - wallTime(clock) }),
         mayPoll: ({ sawEmpty, endsAt }) =>
           !sawEmpty &&
           counters.summary().received + pollers.open < maxTasks &&
@@ -196,7 +199,7 @@ export function createWorker(options: WorkerOptions): Worker {
       runningTasks: running.size,
       deafHandlers: deafHandlers.count,
       openPolls: pollers.open,
-      lastActivityAt: Math.max(pollers.lastActivityAt, fullUntil),
+      silentMs: clock.now() - Math.max(pollers.lastActivityAt, fullUntil),
       stopping: session !== undefined && !session.mayPoll(),
     }),
 
@@ -223,6 +226,7 @@ export function createWorker(options: WorkerOptions): Worker {
     });
     session = current;
     counters.reset();
+    clockWatch.reset();
     deafHandlers.watch((error) => {
       current.refuse(error);
       finishIfIdle();

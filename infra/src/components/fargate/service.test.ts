@@ -52,7 +52,8 @@ describe("scaling", () => {
       concurrency: 4,
       runningTasks: 1,
       openPolls: 1,
-      lastActivityAt: 0,
+      silentMs: 0,
+      deafHandlers: 0,
       stopping: false,
     };
     const report = (name: string) => reported.push(name);
@@ -74,7 +75,8 @@ test("the dashboard uses a metric that workers report", () => {
     concurrency: 1,
     runningTasks: 1,
     openPolls: 0,
-    lastActivityAt: 0,
+    silentMs: 0,
+    deafHandlers: 0,
     stopping: false,
   };
   const sink = {

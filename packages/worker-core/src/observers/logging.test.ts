@@ -48,6 +48,8 @@ test.each<[string, WorkerEvent]>([
   ["debug", { type: "pollEmpty", pollMs: 60_000 }],
   ["info", { ...took, type: "taskFailed", error: "BadLuck", cause: "{}" }],
   ["info", { type: "taskHandedBack", task }],
+  ["error", { type: "reportsRefused", code: "AccessDeniedException", message: "no" }],
+  ["warn", { type: "clockJumped", ms: 3_600_000 }],
   ["info", { type: "draining", openPolls: 1, runningTasks: 1, graceMs: 1 }],
   ["warn", { type: "taskLost", task, during: "report", code: "TaskTimedOut", durationMs: 1 }],
   ["warn", { type: "pollFailed", code: "ThrottlingException", message: "", retryInMs: 5 }],

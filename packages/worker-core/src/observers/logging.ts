@@ -76,6 +76,9 @@ export function loggingObserver(logger: StructuredLogger): Observer {
           reason: event.message,
         });
         return;
+      case "clockJumped":
+        logger.warn("the wall clock was set, or the machine slept", { jumpMs: event.ms });
+        return;
       case "draining": {
         const { type: _type, ...state } = event;
         logger.info("stopping: no new polls; open polls and running tasks finish", state);

@@ -12,7 +12,7 @@ function record() {
     deafHandlers: 0,
     runningTasks: 3,
     openPolls: 1,
-    lastActivityAt: 0,
+    silentMs: 0,
     stopping: false,
   }));
   return { metrics, observer };

@@ -62,6 +62,7 @@ export function metricsObserver(sink: MetricSink, status: () => WorkerStatus): O
         return;
       case "taskProgress":
       case "reportsRefused":
+      case "clockJumped":
       case "draining":
       case "stopped":
     }

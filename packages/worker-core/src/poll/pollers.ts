@@ -16,7 +16,7 @@ export interface PollerOptions {
 
 export interface Pollers {
   readonly open: number;
-  /** When a poll was last answered, or delayed by the rate limit, in milliseconds since the epoch. */
+  /** When a poll was last answered, or delayed by the rate limit, on the worker's clock. */
   readonly lastActivityAt: number;
   /** Opens as many polls as currently allowed. Call it after anything that may allow more. */
   fill(): void;

@@ -25,7 +25,7 @@ export interface DeliveryContext {
   readonly clock: Clock;
   readonly random: () => number;
   readonly emit: Observer;
-  /** When the process ends, in milliseconds since the epoch. */
+  /** When the process ends, on the worker's clock. */
   endsAt(): number;
   /** Called for each report and heartbeat that fails. */
   onReportFault(fault: Pick<ReportFault, "code" | "message">): void;
@@ -33,7 +33,7 @@ export interface DeliveryContext {
 
 export function createDelivery(task: Task, taskToken: string, context: DeliveryContext): Delivery {
   const { reports, clock, random, emit } = context;
-  const { receivedAt } = task;
+  const receivedAt = clock.now();
   const tokenEndsAt = receivedAt + context.workload.manifest.timeoutSeconds * 1_000;
   let attempts = 0;
   let givenUp = false;

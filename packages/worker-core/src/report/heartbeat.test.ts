@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { systemClock } from "../clock.ts";
 import { createCountingClock } from "../testing/countingClock.ts";
 import { createHeartbeats } from "./heartbeat.ts";
 
@@ -36,6 +37,29 @@ function stage({ heartbeatSeconds = 30, random = () => 1 } = {}) {
     },
   };
 }
+
+test("heartbeats go on while the wall clock is set back", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const heartbeats = createHeartbeats({
+    heartbeatSeconds: 30,
+    clock: systemClock,
+    random: Math.random,
+  });
+  let sent = 0;
+  const heartbeat = heartbeats.start({
+    async send() {
+      sent += 1;
+    },
+    lost: () => expect.unreachable(),
+    failed: () => expect.unreachable(),
+  });
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await vi.advanceTimersByTimeAsync(20_000);
+  heartbeat.stop();
+  expect(sent).toBe(3);
+});
 
 async function settle() {
   await new Promise(setImmediate);

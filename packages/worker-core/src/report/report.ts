@@ -19,7 +19,7 @@ export interface ReportOptions {
   readonly reports: TaskReports;
   readonly taskToken: string;
   readonly outcome: Outcome;
-  /** When to stop retrying, in milliseconds since the epoch: the token or the process has ended by then. */
+  /** When to stop retrying, on the clock: the token or the process has ended by then. */
   readonly giveUpAt: () => number;
   readonly clock: Clock;
   readonly random: () => number;

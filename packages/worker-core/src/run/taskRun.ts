@@ -1,3 +1,4 @@
+import { wallTime } from "../clock.ts";
 import { type AbortReason, TaskLost } from "../errors.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
 import { createDelivery, type DeliveryContext } from "../report/delivery.ts";
@@ -13,7 +14,7 @@ import { parseInput } from "./validation.ts";
 export interface TaskRunContext extends HandlerRunContext, DeliveryContext {
   readonly workload: Workload;
   readonly heartbeats: Heartbeats;
-  /** When a stopping worker aborts its handlers, in milliseconds since the epoch. */
+  /** When a stopping worker aborts its handlers, on its clock. */
   abortAt(): number;
 }
 
@@ -33,8 +34,8 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   const { workload, reports, clock, emit } = context;
   const { taskToken } = received;
   const { name, handlerBudgetSeconds } = workload.manifest;
-  const receivedAt = clock.now();
-  const deadline = receivedAt + handlerBudgetSeconds * 1_000;
+  const budgetEndsAt = clock.now() + handlerBudgetSeconds * 1_000;
+  const receivedAt = wallTime(clock);
   const parsed = parseInput(received.input);
   const envelope = openEnvelope(parsed.kind === "valid" ? parsed.value.value : undefined);
   const handlerRun = createHandlerRun(context);
@@ -48,7 +49,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     execution: envelope.execution,
     idempotencyKey: idempotencyKey(envelope.execution),
     receivedAt,
-    deadline,
+    deadline: receivedAt + handlerBudgetSeconds * 1_000,
     get signal() {
       return handlerRun.signal;
     },
@@ -73,7 +74,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
 
   async function run(): Promise<void> {
     if (received.failure) return delivery.deliver({ kind: "failed", ...received.failure });
-    if (deadline > context.abortAt()) return release();
+    if (budgetEndsAt > context.abortAt()) return release();
     heartbeat = context.heartbeats.start({
       send: () => reports.heartbeat(taskToken),
       lost(code) {
