@@ -9,6 +9,8 @@ const status: WorkerStatus = {
   deafHandlers: 0,
   openPolls: 1,
   silentMs: 0,
+  busySlotMs: 0,
+  workingMs: 0,
   stopping: false,
 };
 

@@ -1,3 +1,4 @@
+import { createBusyTime } from "./busyTime.ts";
 import { systemClock, wallTime } from "./clock.ts";
 import { createClockWatch } from "./clockWatch.ts";
 import { Draining, ReportRefused } from "./errors.ts";
@@ -21,6 +22,10 @@ export interface WorkerStatus {
   /** Slots of handlers that still run though their outcomes went out, because they don't end when their signal aborts. */
   readonly deafHandlers: number;
   readonly openPolls: number;
+  /** For how long slots were in use, in milliseconds, added up over the slots. */
+  readonly busySlotMs: number;
+  /** For how long `run` or `drain` was at work, in milliseconds. */
+  readonly workingMs: number;
   /** How long ago a poll was answered, or delayed by the rate limit or for lack of a free slot, in milliseconds. */
   readonly silentMs: number;
   /** The worker opens no more polls; open polls and running tasks finish. */
@@ -118,6 +123,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const slots = createSlots(concurrency, () => pollers.fill());
   const deafHandlers = createDeafHandlers(concurrency, clock);
   const clockWatch = createClockWatch(clock, emit);
+  const busyTime = createBusyTime(clock);
   const heartbeats = createHeartbeats({
     heartbeatSeconds: workload.manifest.heartbeatSeconds,
     clock,
@@ -154,12 +160,17 @@ export function createWorker(options: WorkerOptions): Worker {
     onTask(received, pollMs, release) {
       const taskRun = createTaskRun(received, runContext);
       running.add(taskRun);
+      noteLoad();
       emit({ type: "taskReceived", task: taskRun.task, pollMs });
+      const releaseSlot = () => {
+        noteLoad();
+        release();
+      };
       void taskRun.run().then(() => {
         if (slots.free === 0) fullUntil = clock.now();
         running.delete(taskRun);
-        if (taskRun.unfinished) deafHandlers.add(taskRun.unfinished, release);
-        else release();
+        if (taskRun.unfinished) deafHandlers.add(taskRun.unfinished, releaseSlot);
+        else releaseSlot();
         finishIfIdle();
       });
     },
@@ -199,6 +210,8 @@ export function createWorker(options: WorkerOptions): Worker {
       runningTasks: running.size,
       deafHandlers: deafHandlers.count,
       openPolls: pollers.open,
+      busySlotMs: busyTime.busySlotMs,
+      workingMs: busyTime.workingMs,
       silentMs: clock.now() - Math.max(pollers.lastActivityAt, fullUntil),
       stopping: session !== undefined && !session.mayPoll(),
     }),
@@ -226,6 +239,7 @@ export function createWorker(options: WorkerOptions): Worker {
     });
     session = current;
     counters.reset();
+    noteLoad();
     clockWatch.reset();
     deafHandlers.watch((error) => {
       current.refuse(error);
@@ -238,10 +252,18 @@ export function createWorker(options: WorkerOptions): Worker {
     deafHandlers.unwatch();
     current.close();
     session = undefined;
+    noteLoad();
     const summary = counters.summary();
     emit({ type: "stopped", summary });
     if (current.refused) throw current.refused;
     return summary;
+  }
+
+  function noteLoad(): void {
+    busyTime.change({
+      busySlots: running.size + deafHandlers.count,
+      working: session !== undefined,
+    });
   }
 
   /** The session is over once no task runs, no poll is open and none may be opened. */

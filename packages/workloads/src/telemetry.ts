@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Observer, WorkerStatus } from "@sfn-workers/worker-core";
-import { loggingObserver, metricsObserver } from "@sfn-workers/worker-core/observers";
+import { loadMetrics, loggingObserver, metricsObserver } from "@sfn-workers/worker-core/observers";
 
 const METRICS_NAMESPACE = "SfnWorkers";
 
@@ -27,10 +27,12 @@ export function createTelemetry(workload: string, status: () => WorkerStatus): T
     milliseconds: add(MetricUnit.Milliseconds),
     percent: add(MetricUnit.Percent),
   };
+  const measureLoad = loadMetrics(sink, status);
   return {
     logger,
-    observers: [loggingObserver(logger), metricsObserver(sink, status)],
+    observers: [loggingObserver(logger), metricsObserver(sink)],
     flush() {
+      measureLoad();
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };

@@ -1,4 +1,4 @@
-import { metricsObserver } from "@sfn-workers/worker-core/observers";
+import { loadMetrics, metricsObserver } from "@sfn-workers/worker-core/observers";
 import { taskFor } from "@sfn-workers/worker-core/testing";
 import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
@@ -54,11 +54,13 @@ describe("scaling", () => {
       openPolls: 1,
       silentMs: 0,
       deafHandlers: 0,
+      busySlotMs: 0,
+      workingMs: 60_000,
       stopping: false,
     };
     const report = (name: string) => reported.push(name);
     const sink = { count: () => {}, milliseconds: () => {}, percent: report };
-    metricsObserver(sink, () => status)({ type: "pollEmpty", pollMs: 60_000 });
+    loadMetrics(sink, () => status)();
     expect(reported).toEqual([SLOT_UTILISATION]);
   });
 
@@ -71,14 +73,6 @@ describe("scaling", () => {
 
 test("the dashboard uses a metric that workers report", () => {
   const reported: string[] = [];
-  const status = {
-    concurrency: 1,
-    runningTasks: 1,
-    openPolls: 0,
-    silentMs: 0,
-    deafHandlers: 0,
-    stopping: false,
-  };
   const sink = {
     count: () => {},
     percent: () => {},
@@ -86,7 +80,7 @@ test("the dashboard uses a metric that workers report", () => {
   };
   const task = taskFor({ workload: "short" });
   const outcome = { handlerMs: 4, durationMs: 5, reportAttempts: 1 };
-  metricsObserver(sink, () => status)({ type: "taskSucceeded", task, ...outcome });
+  metricsObserver(sink)({ type: "taskSucceeded", task, ...outcome });
   expect(reported).toEqual([PICK_UP_TO_REPORT]);
 });
 

@@ -1,38 +1,64 @@
 import { expect, test } from "vitest";
 import { taskFor } from "../testing/index.ts";
-import { metricsObserver } from "./metrics.ts";
+import { loadMetrics, metricsObserver } from "./metrics.ts";
 
 function record() {
   const metrics: Record<string, number[]> = {};
   const add = (name: string, value: number) => {
     metrics[name] = [...(metrics[name] ?? []), value];
   };
-  const observer = metricsObserver({ count: add, milliseconds: add, percent: add }, () => ({
-    concurrency: 4,
-    deafHandlers: 0,
-    runningTasks: 3,
-    openPolls: 1,
-    silentMs: 0,
-    stopping: false,
-  }));
-  return { metrics, observer };
+  const sink = { count: add, milliseconds: add, percent: add };
+  return { metrics, sink, observer: metricsObserver(sink) };
 }
 
 const task = taskFor({ workload: "coin-flip" });
 
-test("a task's arrival measures the share of slots in use", () => {
-  const { metrics, observer } = record();
-  observer({ type: "taskReceived", task, pollMs: 5 });
-  expect(metrics).toEqual({ TasksReceived: [1], SlotUtilisation: [75], OpenPolls: [1] });
+const status = {
+  concurrency: 4,
+  deafHandlers: 0,
+  runningTasks: 0,
+  openPolls: 1,
+  busySlotMs: 0,
+  workingMs: 0,
+  silentMs: 0,
+  stopping: false,
+};
+
+test("the use of slots is their busy time since the last flush, whatever runs at that moment", () => {
+  const { metrics, sink } = record();
+  let now = status;
+  const measure = loadMetrics(sink, () => now);
+  now = { ...now, workingMs: 60_000, busySlotMs: 60_000 };
+  measure();
+  now = { ...now, workingMs: 120_000, busySlotMs: 300_000, deafHandlers: 2 };
+  measure();
+  expect(metrics).toEqual({
+    SlotUtilisation: [25, 100],
+    OpenPolls: [1, 1],
+    DeafHandlers: [2],
+  });
+});
+
+test("a worker that did not work since the last flush says nothing, and a new one counts from its start", () => {
+  const { metrics, sink } = record();
+  let now = { ...status, workingMs: 60_000, busySlotMs: 240_000 };
+  const measure = loadMetrics(sink, () => now);
+  measure();
+  measure();
+  now = { ...status, workingMs: 10_000, busySlotMs: 20_000 };
+  measure();
+  expect(metrics["SlotUtilisation"]).toEqual([100, 50]);
 });
 
 test("outcomes are counted, with the time from arrival to report", () => {
   const { metrics, observer } = record();
+  observer({ type: "taskReceived", task, pollMs: 5 });
   const took = { task, handlerMs: 10, durationMs: 12, reportAttempts: 1 };
   observer({ ...took, type: "taskSucceeded" });
   observer({ ...took, type: "taskFailed", error: "BadLuck", cause: "{}" });
   observer({ type: "taskLost", task, during: "handler", code: "TaskTimedOut", durationMs: 9 });
   expect(metrics).toEqual({
+    TasksReceived: [1],
     TasksSucceeded: [1],
     TasksFailed: [1],
     TasksLost: [1],
@@ -64,8 +90,6 @@ test("polls, heartbeats and released tasks are counted", () => {
   expect(metrics).toEqual({
     TasksHandedBack: [1],
     PollsEmpty: [1],
-    SlotUtilisation: [75],
-    OpenPolls: [1],
     PollsFailed: [1],
     HeartbeatsFailed: [1],
   });

@@ -9,8 +9,7 @@ export interface MetricSink {
 }
 
 /**
- * Counts outcomes, and measures the time from a task's arrival to its report and the share of slots in use.
- * @param status the worker's status, read when a task arrives or a poll comes back empty
+ * Counts outcomes, and measures the time from a task's arrival to its report.
  *
  * @example
  * ```ts
@@ -20,18 +19,15 @@ export interface MetricSink {
  * export function createMeteredWorker(workload: Workload, source: TaskSource) {
  *   const print = (name: string, value: number) => console.info(name, value);
  *   const sink = { count: print, milliseconds: print, percent: print };
- *   const observer = metricsObserver(sink, () => worker.status());
- *   const worker = createWorker({ workload, source, observers: [observer] });
- *   return worker;
+ *   return createWorker({ workload, source, observers: [metricsObserver(sink)] });
  * }
  * ```
  */
-export function metricsObserver(sink: MetricSink, status: () => WorkerStatus): Observer {
+export function metricsObserver(sink: MetricSink): Observer {
   return (event) => {
     switch (event.type) {
       case "taskReceived":
         sink.count("TasksReceived", 1);
-        measureLoad();
         return;
       case "taskSucceeded":
         sink.count("TasksSucceeded", 1);
@@ -49,7 +45,6 @@ export function metricsObserver(sink: MetricSink, status: () => WorkerStatus): O
         return;
       case "pollEmpty":
         sink.count("PollsEmpty", 1);
-        measureLoad();
         return;
       case "pollFailed":
         sink.count("PollsFailed", 1);
@@ -67,11 +62,37 @@ export function metricsObserver(sink: MetricSink, status: () => WorkerStatus): O
       case "stopped":
     }
   };
+}
 
-  function measureLoad(): void {
-    const { runningTasks, deafHandlers, concurrency, openPolls } = status();
-    sink.percent("SlotUtilisation", ((runningTasks + deafHandlers) / concurrency) * 100);
-    if (deafHandlers > 0) sink.count("DeafHandlers", deafHandlers);
+/**
+ * Measures how busy a worker was since the last call: the share of its slots' time in which they were in use. Call it before each
+ * flush, so that a worker that is full speaks as often as one that is idle, and long tasks weigh as much as they take.
+ *
+ * @example
+ * ```ts
+ * import type { WorkerStatus } from "@sfn-workers/worker-core";
+ * import { type MetricSink, loadMetrics } from "@sfn-workers/worker-core/observers";
+ *
+ * export function flushEveryMinute(sink: MetricSink, status: () => WorkerStatus, flush: () => void) {
+ *   const measure = loadMetrics(sink, status);
+ *   return setInterval(() => {
+ *     measure();
+ *     flush();
+ *   }, 60_000);
+ * }
+ * ```
+ */
+export function loadMetrics(sink: MetricSink, status: () => WorkerStatus): () => void {
+  let before = { busySlotMs: 0, workingMs: 0 };
+  return () => {
+    const { busySlotMs, workingMs, concurrency, openPolls, deafHandlers } = status();
+    // A new worker counts from 0.
+    const last = workingMs < before.workingMs ? { busySlotMs: 0, workingMs: 0 } : before;
+    const slotMs = concurrency * (workingMs - last.workingMs);
+    before = { busySlotMs, workingMs };
+    if (slotMs <= 0) return;
+    sink.percent("SlotUtilisation", ((busySlotMs - last.busySlotMs) / slotMs) * 100);
     sink.count("OpenPolls", openPolls);
-  }
+    if (deafHandlers > 0) sink.count("DeafHandlers", deafHandlers);
+  };
 }
