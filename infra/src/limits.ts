@@ -78,3 +78,6 @@ export const LOG_RETENTION_DAYS = [
 function steps(from: number, to: number, step: number): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
 }
+
+/** How long an ECS task may be protected: two days. ECS guide: task scale-in protection. */
+export const MAX_PROTECTED_MINUTES = 2_880;

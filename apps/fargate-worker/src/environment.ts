@@ -10,11 +10,16 @@ const MAX_PORT = 65_535;
 /** Twelve hours. SQS API: VisibilityTimeout. */
 const MAX_VISIBILITY_SECONDS = 43_200;
 
+/** Two days. ECS guide: task scale-in protection. */
+const MAX_PROTECTED_MINUTES = 2_880;
+
 const everyTask = {
   /** Whether to end once the queue is empty, for tasks that are started on demand. */
   DRAIN: z.stringbool().default(false),
   /** The loopback port of the container's health check; without it there is no health check. */
   HEALTH_PORT: wholeNumber(1, MAX_PORT).optional(),
+  /** For how long a busy task keeps ECS from replacing it, before it rests for a moment. */
+  PROTECTED_MINUTES: wholeNumber(1, MAX_PROTECTED_MINUTES).default(15),
   /** Set by ECS in every task. */
   ECS_AGENT_URI: z.url().optional(),
 };

@@ -12,6 +12,7 @@ const status: WorkerStatus = {
   busySlotMs: 0,
   workingMs: 0,
   stopping: false,
+  paused: false,
 };
 
 test.each<[string, Partial<WorkerStatus>, number, boolean]>([
@@ -19,6 +20,7 @@ test.each<[string, Partial<WorkerStatus>, number, boolean]>([
   ["unhealthy if a slot is free and no poll was answered for more than 90 s", {}, 90_001, false],
   ["healthy if every slot is busy, without answered polls", { runningTasks: 2 }, 600_000, true],
   ["healthy if its free slot is held by a deaf handler", { deafHandlers: 1 }, 600_000, true],
+  ["healthy while its polls are paused", { paused: true }, 600_000, true],
   ["healthy while it stops", { stopping: true }, 600_000, true],
 ])("a worker is %s", (_title, changes, silentMs, healthy) => {
   expect(isHealthy({ ...status, ...changes, silentMs })).toBe(healthy);

@@ -5,10 +5,10 @@ import type { WorkerStatus } from "@sfn-workers/worker-core";
 /** A poll is answered within 60 s; the other 30 s allow for a slow network and a backoff. */
 const MAX_SILENCE_MS = 90_000;
 
-/** Unhealthy: a free slot but no answered poll for 90 s. A draining worker is healthy. */
+/** Unhealthy: a free slot but no answered poll for 90 s. A draining or a paused worker is healthy. */
 export function isHealthy(status: WorkerStatus): boolean {
   const hasFreeSlot = status.runningTasks + status.deafHandlers < status.concurrency;
-  return status.stopping || !hasFreeSlot || status.silentMs <= MAX_SILENCE_MS;
+  return status.stopping || status.paused || !hasFreeSlot || status.silentMs <= MAX_SILENCE_MS;
 }
 
 /** Answers the container's health check, on loopback only: 200 when healthy, 503 otherwise. */

@@ -1,10 +1,12 @@
 import {
   createWorker,
+  fitsIntoStop,
   HandlersStuck,
   loadValues,
   type Manifest,
   PollRefused,
   ReportRefused,
+  type Worker,
   type WorkerStatus,
 } from "@sfn-workers/worker-core";
 import { loadWorkload, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
@@ -48,12 +50,20 @@ export async function runWorker(
   const uncaughtErrors = endOnUncaughtErrors(values.redaction.text);
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
-  // Nothing scales in a task that drains: it belongs to no service, and ECS would refuse to protect it.
+  // Nothing scales in a task that drains: it belongs to no service, and ECS would refuse to protect it. A handler whose budget fits
+  // into the time that a stop leaves needs no protection.
   const protection =
-    agentUri && !environment.DRAIN
-      ? [scaleInProtection({ agentUri, onFault: (message) => logger.warn(message) })]
+    agentUri && !environment.DRAIN && !fitsIntoStop(workload.manifest)
+      ? [
+          scaleInProtection({
+            agentUri,
+            longestMinutes: environment.PROTECTED_MINUTES,
+            worker: () => worker,
+            onFault: (message) => logger.warn(message),
+          }),
+        ]
       : [];
-  const worker = createWorker({
+  const worker: Worker = createWorker({
     workload,
     values,
     source: await createSource(environment),

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import type { WorkerStatus } from "@sfn-workers/worker-core";
 import { taskFor } from "@sfn-workers/worker-core/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { scaleInProtection } from "./scaleInProtection.ts";
@@ -10,8 +11,27 @@ import { scaleInProtection } from "./scaleInProtection.ts";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
+/** A day and more, so that only the tests about it see the worker rest. */
+const MAX_PROTECTED_MINUTES = 2_880;
+
+const STATUS: WorkerStatus = {
+  concurrency: 1,
+  runningTasks: 0,
+  deafHandlers: 0,
+  openPolls: 0,
+  busySlotMs: 0,
+  workingMs: 0,
+  silentMs: 0,
+  stopping: false,
+  paused: false,
+};
+
 /** An ECS agent that records its requests. */
-async function stage(firstStatus = 200) {
+async function stage({
+  firstStatus = 200,
+  longestMinutes = MAX_PROTECTED_MINUTES,
+  random = 0,
+} = {}) {
   let status = firstStatus;
   let body = "{}";
   const requests: unknown[] = [];
@@ -26,16 +46,29 @@ async function stage(firstStatus = 200) {
   });
   const clock = createVirtualClock();
   const faults: string[] = [];
+  const polls = { open: 0, paused: false };
   const observer = scaleInProtection({
     agentUri: `http://127.0.0.1:${(agent.address() as AddressInfo).port}/api/1`,
+    longestMinutes,
+    worker: () => ({
+      pause() {
+        polls.paused = true;
+        return () => {
+          polls.paused = false;
+        };
+      },
+      status: () => ({ ...STATUS, openPolls: polls.open }),
+    }),
     onFault: (message) => faults.push(message),
     clock,
+    random: () => random,
   });
   const task = taskFor({ workload: "greeting" });
   return {
     requests,
     faults,
     clock,
+    polls,
     /** Changes the status of the agent's answers. */
     answer(next: number) {
       status = next;
@@ -105,7 +138,7 @@ test("hours of back-to-back tasks renew the protection too", async () => {
 });
 
 test("after a failure the request is sent again within minutes, while tasks run", async () => {
-  const { requests, faults, answer, begin, clock } = await stage(500);
+  const { requests, faults, answer, begin, clock } = await stage({ firstStatus: 500 });
   begin();
   await vi.waitUntil(() => faults.length === 1, PATIENCE);
   answer(200);
@@ -116,7 +149,7 @@ test("after a failure the request is sent again within minutes, while tasks run"
 });
 
 test("a failure of the agent is reported, and not retried at once", async () => {
-  const { requests, faults, begin } = await stage(500);
+  const { requests, faults, begin } = await stage({ firstStatus: 500 });
   begin();
   await vi.waitUntil(() => faults.length === 1, PATIENCE);
   expect(faults).toEqual(["ECS scale-in protection: the agent answered HTTP 500: {}"]);
@@ -134,4 +167,65 @@ test("a refusal of ECS is reported, and the request is sent again within minutes
   await vi.waitUntil(() => requests.length === 2, PATIENCE);
   await clock.advance(30 * 60_000);
   expect(requests).toEqual([PROTECT, PROTECT]);
+});
+
+const MINUTE_MS = 60_000;
+
+test("a worker that always has work rests after the longest time of protection, once its task has ended, and then polls on", async () => {
+  const { requests, polls, begin, end, clock } = await stage({ longestMinutes: 15 });
+  for (let minute = 0; minute < 14; minute += 1) {
+    begin();
+    await clock.advance(MINUTE_MS - 1_000);
+    end();
+    await clock.advance(1_000);
+  }
+  begin();
+  await clock.advance(MINUTE_MS);
+  expect(polls.paused).toBe(true);
+  await clock.advance(5 * MINUTE_MS);
+  expect(requests).toEqual([PROTECT]);
+  end();
+  await clock.advance(10_000);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  expect(requests).toEqual([PROTECT, RELEASE]);
+  await clock.advance(29_999);
+  expect(polls.paused).toBe(true);
+  await clock.advance(1);
+  expect(polls.paused).toBe(false);
+});
+
+test("the protection stays while an open poll may bring a task, and a task that it brings is finished first", async () => {
+  const { requests, polls, begin, end, clock } = await stage({ longestMinutes: 15 });
+  begin();
+  polls.open = 1;
+  await clock.advance(15 * MINUTE_MS);
+  end();
+  await clock.advance(30_000);
+  begin();
+  polls.open = 0;
+  await clock.advance(5 * MINUTE_MS);
+  expect(requests).toEqual([PROTECT]);
+  end();
+  await clock.advance(10_000);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  expect(requests).toEqual([PROTECT, RELEASE]);
+});
+
+test("workers that began together rest at different times, up to a third earlier", async () => {
+  const { polls, begin, clock } = await stage({ longestMinutes: 15, random: 1 });
+  begin();
+  await clock.advance(10 * MINUTE_MS);
+  expect(polls.paused).toBe(true);
+});
+
+test("a worker whose protection has ended in between has its whole time again", async () => {
+  const { requests, polls, begin, end, clock } = await stage({ longestMinutes: 15 });
+  begin();
+  await clock.advance(14 * MINUTE_MS);
+  end();
+  await clock.advance(10_000);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  begin();
+  await clock.advance(14 * MINUTE_MS);
+  expect(polls.paused).toBe(false);
 });

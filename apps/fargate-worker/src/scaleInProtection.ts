@@ -1,4 +1,5 @@
-import { type Clock, type Observer, systemClock } from "@sfn-workers/worker-core";
+import { type Clock, type Observer, systemClock, type Worker } from "@sfn-workers/worker-core";
+import { putProtection } from "./putProtection.ts";
 
 /** ECS's default is 2 hours; the protection is renewed after half of it. ECS guide: task scale-in protection. */
 const PROTECTED_MINUTES = 120;
@@ -7,25 +8,39 @@ const RENEW_AFTER_MS = (PROTECTED_MINUTES / 2) * 60_000;
 const RETRY_AFTER_MS = 5 * 60_000;
 /** The idle time before the protection ends, so that back-to-back tasks don't toggle it. */
 const IDLE_BEFORE_RELEASE_MS = 10_000;
+/** How long the task stays without protection, so that ECS can replace it: 30 to 60 s. ECS looks within seconds. */
+const REST_MS = { least: 30_000, random: 30_000 };
+/** Tasks of a service that were started together must not all rest together: a rest comes up to a third earlier. */
+const STAGGER = 1 / 3;
 
 export interface ScaleInProtectionOptions {
   /** The ECS agent's address, from ECS_AGENT_URI. */
   readonly agentUri: string;
+  /** After so long a time of protection the worker rests, so that a deployment can replace it. */
+  readonly longestMinutes: number;
+  readonly worker: () => Pick<Worker, "pause" | "status">;
   readonly onFault: (message: string) => void;
   readonly clock?: Clock;
+  readonly random?: () => number;
 }
 
-/** Prevents ECS scale-in from stopping this task while handlers run. A deployment still sends SIGTERM. */
+/**
+ * Keeps ECS from stopping this task while handlers run that a stop would cost much work. ECS protects a task against deployments as
+ * well as against scale-in, so a worker that always has work would never be replaced: after a while it opens no more polls, lets
+ * its tasks finish, gives up the protection for a moment, and then polls on. ECS guide: task scale-in protection.
+ */
 export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
-  const { clock = systemClock, onFault } = options;
-  const url = `${options.agentUri}/task-protection/v1/state`;
+  const { agentUri, onFault, worker, clock = systemClock, random = Math.random } = options;
   let runningTasks = 0;
   let desired = false;
   /** The state last sent to the agent; `undefined` when it must be sent again. */
   let sent: boolean | undefined = false;
   let sending = false;
+  /** Ends the pause of the polls, while the worker rests or is about to. */
+  let resume: (() => void) | undefined;
   let releaseTimer: unknown;
   let resendTimer: unknown;
+  let restTimer: unknown;
 
   return (event) => {
     switch (event.type) {
@@ -42,32 +57,61 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
         if (event.retryInMs === undefined) end();
         return;
       case "stopped":
-        clock.clearTimeout(releaseTimer);
-        clock.clearTimeout(resendTimer);
+        for (const timer of [releaseTimer, resendTimer, restTimer]) clock.clearTimeout(timer);
+        resume?.();
     }
   };
-
-  function end(): void {
-    runningTasks -= 1;
-    if (runningTasks > 0) return;
-    releaseTimer = clock.setTimeout(() => setDesired(false), IDLE_BEFORE_RELEASE_MS);
-  }
 
   function protect(): void {
     clock.clearTimeout(releaseTimer);
     setDesired(true);
   }
 
+  function end(): void {
+    runningTasks -= 1;
+    if (runningTasks === 0) releaseTimer = clock.setTimeout(release, IDLE_BEFORE_RELEASE_MS);
+  }
+
+  /** Also called while the worker is about to rest: an open poll may still bring a task. */
+  function release(): void {
+    if (resume && worker().status().openPolls > 0) {
+      releaseTimer = clock.setTimeout(release, IDLE_BEFORE_RELEASE_MS);
+      return;
+    }
+    setDesired(false);
+    if (!resume) return;
+    restTimer = clock.setTimeout(pollOn, REST_MS.least + random() * REST_MS.random);
+  }
+
   function setDesired(state: boolean): void {
+    if (state && !desired) armRest();
+    if (!state && !resume) clock.clearTimeout(restTimer);
     desired = state;
     if (!sending) void send();
+  }
+
+  function armRest(): void {
+    if (resume) return;
+    const longestMs = options.longestMinutes * 60_000;
+    clock.clearTimeout(restTimer);
+    restTimer = clock.setTimeout(rest, longestMs * (1 - random() * STAGGER));
+  }
+
+  function rest(): void {
+    resume = worker().pause();
+    if (runningTasks === 0) release();
+  }
+
+  function pollOn(): void {
+    resume?.();
+    resume = undefined;
   }
 
   async function send(): Promise<void> {
     sending = true;
     while (desired !== sent) {
       const state = desired;
-      const failed = await put(state).then(
+      const failed = await putProtection(agentUri, state ? PROTECTED_MINUTES : undefined).then(
         () => false,
         (error: unknown) => {
           onFault(`ECS scale-in protection: ${error instanceof Error ? error.message : error}`);
@@ -88,33 +132,4 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
       setDesired(desired);
     }, ms);
   }
-
-  async function put(state: boolean): Promise<void> {
-    const answer = await fetch(url, {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(
-        state
-          ? { ProtectionEnabled: true, ExpiresInMinutes: PROTECTED_MINUTES }
-          : { ProtectionEnabled: false },
-      ),
-    });
-    const body = await answer.text();
-    if (!answer.ok) throw new Error(`the agent answered HTTP ${answer.status}: ${body}`);
-    const { Reason: reason, Detail: detail } = refusalIn(body) ?? {};
-    if (reason !== undefined)
-      throw new Error(`refused: ${[reason, detail].filter(Boolean).join(", ")}`);
-  }
-}
-
-/** ECS answers a refusal with HTTP 200 too, such as DEPLOYMENT_BLOCKED. ECS guide: task scale-in protection endpoint. */
-interface Refusal {
-  readonly Reason?: string;
-  readonly Detail?: string | null;
-}
-
-function refusalIn(body: string): Refusal | undefined {
-  const answer: unknown = JSON.parse(body);
-  if (typeof answer !== "object" || answer === null || !("failure" in answer)) return undefined;
-  return answer.failure as Refusal;
 }

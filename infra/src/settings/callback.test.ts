@@ -54,7 +54,7 @@ describe("transport: callback", () => {
       queueSeconds: 3_600,
       visibilitySeconds: 60 + 10,
       retentionSeconds: 3_600 + 120 + 3_600,
-      tasks: { min: 1, max: 1, targetUtilization: 70 },
+      tasks: { min: 1, max: 1, targetUtilization: 70, protectedMinutes: 15 },
       spot: { percent: 0, onDemandBase: 0 },
       cpu: 256,
       memory: 512,

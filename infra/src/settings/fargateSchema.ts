@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FARGATE_SIZES } from "../limits.ts";
+import { FARGATE_SIZES, MAX_PROTECTED_MINUTES } from "../limits.ts";
 import { activitySettings, callbackSettings, schedule, timezone } from "./commonSchema.ts";
 
 const worker = z
@@ -26,6 +26,14 @@ const tasks = z
       .max(100)
       .default(70)
       .describe("The percentage of busy slots that scaling aims for, between min and max"),
+    protectedMinutes: z
+      .int()
+      .min(1)
+      .max(MAX_PROTECTED_MINUTES)
+      .default(15)
+      .describe(
+        "How long a busy ECS task keeps ECS from replacing it; only where handlers may run longer than a stop lasts",
+      ),
   })
   .transform(({ max, ...rest }) => ({ ...rest, max: max ?? Math.max(rest.min, 1) }))
   .refine(({ min, max }) => min <= max, "allowed: min no greater than max");

@@ -34,7 +34,7 @@ describe("a valid configuration", () => {
       variables: {},
       secrets: {},
       alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
-      tasks: { min: 1, max: 1, targetUtilization: 70 },
+      tasks: { min: 1, max: 1, targetUtilization: 70, protectedMinutes: 15 },
       wake: false,
       timezone: "UTC",
       spot: { percent: 0, onDemandBase: 0 },

@@ -21,10 +21,15 @@ export {
   WORKER_ERRORS,
 } from "./manifest.ts";
 export type { PollerOptions } from "./poll/pollers.ts";
-export { neededForPollMs, neededForPollText } from "./poll/pollFit.ts";
+export {
+  DEFAULT_GRACE_MS,
+  fitsIntoStop,
+  neededForPollMs,
+  neededForPollText,
+} from "./poll/pollFit.ts";
 export type { RateLimitOptions } from "./poll/rateLimit.ts";
 export type { Middleware, Next } from "./run/middleware.ts";
-export { DEFAULT_GRACE_MS, type RunOptions } from "./session.ts";
+export type { RunOptions } from "./session.ts";
 export type { PollFault, ReceivedTask, TaskReports, TaskSource } from "./source.ts";
 export { type ActivitySourceOptions, activitySource } from "./stepfunctions/activitySource.ts";
 export type { SfnAccess, SignableRequest } from "./stepfunctions/sfnAccess.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { PollRefused } from "./errors.ts";
-import { createSession, DEFAULT_GRACE_MS, type SessionOptions } from "./session.ts";
+import { DEFAULT_GRACE_MS } from "./poll/pollFit.ts";
+import { createSession, type SessionOptions } from "./session.ts";
 import { createCountingClock } from "./testing/countingClock.ts";
 
 /** A session that records its calls to the worker, in seconds since its start. */

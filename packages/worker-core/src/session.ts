@@ -1,9 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { HandlersStuck, PollRefused, ReportRefused } from "./errors.ts";
-import { END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
-
-/** ECS sends SIGKILL at most 120 s after SIGTERM: 60 s for open polls, the rest for tasks, 5 s to end the process. */
-export const DEFAULT_GRACE_MS = 120_000 - 5_000;
+import { DEFAULT_GRACE_MS, END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 
 export interface RunOptions {
   /** Aborting it stops the worker: it opens no more polls, and lets open polls and running tasks finish. */

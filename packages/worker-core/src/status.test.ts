@@ -22,6 +22,24 @@ test("a worker counts as active while all its slots are taken, although it canno
   expect(worker.status().silentMs).toBe(0);
 });
 
+test("a paused worker opens no poll, keeps those that are open, and polls on afterwards", async () => {
+  const { finish, handler } = held();
+  const { worker, clock, start, until } = await stage({ manifest: long, handler });
+  running(worker);
+  await until(() => worker.status().openPolls === 1);
+  const resume = worker.pause();
+  await start();
+  await until(() => finish.length === 1);
+  finish[0]?.();
+  await until(() => worker.status().runningTasks === 0);
+  await clock.advance(600_000);
+  expect(worker.status()).toMatchObject({ paused: true, openPolls: 0, stopping: false });
+  resume();
+  expect(worker.status()).toMatchObject({ paused: false, openPolls: 1, silentMs: 0 });
+  await start();
+  await until(() => finish.length === 2);
+});
+
 test("a worker whose polls are refused is stopping while its tasks still run", async () => {
   const { finish, handler } = held();
   let polls = 0;

@@ -30,6 +30,8 @@ export interface WorkerStatus {
   readonly silentMs: number;
   /** The worker opens no more polls; open polls and running tasks finish. */
   readonly stopping: boolean;
+  /** Something has paused the polls. */
+  readonly paused: boolean;
 }
 
 export interface DrainOptions extends Partial<RunOptions> {
@@ -60,6 +62,11 @@ export interface Worker {
    * @param why what the causes of the tasks say
    */
   handBack(why: string): Promise<void>;
+  /**
+   * Opens no more polls until the result is called. Open polls and running tasks go on.
+   * @returns polls again, unless another pause lasts
+   */
+  pause(): () => void;
   status(): WorkerStatus;
   /** Finishes the source's pending requests and closes its connections. */
   close(): Promise<void>;
@@ -116,6 +123,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const running = new Set<TaskRun>();
   const counters = createCounters();
   const emit = createEmitter([counters.observe, ...(options.observers ?? [])]);
+  const pauses = new Set<object>();
   let session: Session | undefined;
   /** When all slots were last taken, so that no poll could be open. */
   let fullUntil = Number.NEGATIVE_INFINITY;
@@ -156,7 +164,7 @@ export function createWorker(options: WorkerOptions): Worker {
     clock,
     random,
     emit,
-    mayPoll: () => session?.mayPoll() ?? false,
+    mayPoll: () => pauses.size === 0 && (session?.mayPoll() ?? false),
     onTask(received, pollMs, release) {
       const taskRun = createTaskRun(received, runContext);
       running.add(taskRun);
@@ -205,6 +213,18 @@ export function createWorker(options: WorkerOptions): Worker {
       await finished;
     },
 
+    pause() {
+      const pause = {};
+      pauses.add(pause);
+      return () => {
+        pauses.delete(pause);
+        if (pauses.size > 0) return;
+        // Its silence began on purpose.
+        fullUntil = clock.now();
+        pollers.fill();
+      };
+    },
+
     status: () => ({
       concurrency,
       runningTasks: running.size,
@@ -214,6 +234,7 @@ export function createWorker(options: WorkerOptions): Worker {
       workingMs: busyTime.workingMs,
       silentMs: clock.now() - Math.max(pollers.lastActivityAt, fullUntil),
       stopping: session !== undefined && !session.mayPoll(),
+      paused: pauses.size > 0,
     }),
 
     close: () => source.close(),

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
 import { type Environment, workloadTags } from "../../environment.ts";
 import { writeLogs } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
@@ -49,7 +50,7 @@ function createTaskRole(
     service: "ecs-tasks.amazonaws.com",
     statements: [
       ...tasks.access.fargate.statements,
-      protectTask(environment, shared),
+      ...(fitsIntoStop(manifest) ? [] : [protectTask(environment, shared)]),
       ...(transform?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),

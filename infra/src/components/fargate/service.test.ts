@@ -57,6 +57,7 @@ describe("scaling", () => {
       busySlotMs: 0,
       workingMs: 60_000,
       stopping: false,
+      paused: false,
     };
     const report = (name: string) => reported.push(name);
     const sink = { count: () => {}, milliseconds: () => {}, percent: report };

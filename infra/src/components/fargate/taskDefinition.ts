@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
 import { type Environment, workloadTags } from "../../environment.ts";
 import { MAX_FARGATE_STOP_TIMEOUT_SECONDS } from "../../limits.ts";
 import { physicalName } from "../../physicalName.ts";
@@ -66,6 +67,9 @@ function container(
 ): object {
   const variables = {
     ...workerVariables(environment, manifest, settings, tasks.access.fargate.variables),
+    ...(!fitsIntoStop(manifest) && {
+      PROTECTED_MINUTES: String(settings.tasks.protectedMinutes),
+    }),
     ...(environment.containerHealthChecks && { HEALTH_PORT: String(HEALTH_PORT) }),
   };
   return {

@@ -22,6 +22,7 @@ const status = {
   workingMs: 0,
   silentMs: 0,
   stopping: false,
+  paused: false,
 };
 
 test("the use of slots is their busy time since the last flush, whatever runs at that moment", () => {

@@ -10,6 +10,23 @@ export const REPORT_MARGIN_MS = 2_000;
 /** The last part of `REPORT_MARGIN_MS`: the time for the process to end, such as a Lambda's response. */
 export const END_MARGIN_MS = 250;
 
+/** ECS sends SIGKILL at most 120 s after SIGTERM: 60 s for open polls, the rest for tasks, 5 s to end the process. */
+export const DEFAULT_GRACE_MS = 120_000 - 5_000;
+
+/**
+ * Whether a handler that runs when its worker is stopped can use up its whole budget: 113 s at most. Then a stop costs no work.
+ *
+ * @example
+ * ```ts
+ * import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
+ *
+ * export const needsProtection = (handlerBudgetSeconds: number) => !fitsIntoStop({ handlerBudgetSeconds });
+ * ```
+ */
+export function fitsIntoStop(manifest: Pick<Manifest, "handlerBudgetSeconds">): boolean {
+  return manifest.handlerBudgetSeconds * 1_000 <= DEFAULT_GRACE_MS - REPORT_MARGIN_MS;
+}
+
 /**
  * The time that must remain for a process to open one more poll without losing a task: the poll may bring a task at its
  * very end, and that task needs its whole budget. 60 s poll + handler budget + 3 s overrun + 2 s report.
