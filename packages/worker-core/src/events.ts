@@ -106,6 +106,13 @@ export function createEmitter(observers: readonly Observer[]): Observer {
 }
 
 function warn({ type }: WorkerEvent, error: unknown): void {
-  const shown = error instanceof Error ? `${error.name}: ${error.message}` : inspect(error);
-  process.emitWarning(`an observer threw on ${type}: ${shown}`);
+  process.emitWarning(`an observer threw on ${type}: ${shownError(error)}`);
+}
+
+function shownError(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : inspect(error);
+  } catch {
+    return "an error that cannot be displayed";
+  }
 }

@@ -27,11 +27,19 @@ export function endOnUncaughtErrors(redact: (text: string) => string): UncaughtE
   };
 
   function end(error: unknown): void {
-    // Whole texts: a cut could leave a part of a secret.
-    console.error(redact(inspect(error, { maxStringLength: null })));
+    console.error(redact(textOf(error)));
     if (ending) return;
     ending = true;
     void handBack().finally(() => process.exit(1));
+  }
+
+  function textOf(error: unknown): string {
+    try {
+      // Whole texts: a cut could leave a part of a secret.
+      return inspect(error, { maxStringLength: null });
+    } catch {
+      return "an error that cannot be displayed";
+    }
   }
 
   async function handBack(): Promise<void> {

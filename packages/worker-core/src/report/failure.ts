@@ -58,14 +58,25 @@ function causeText(cause: FailureCause): string {
     () => cause,
     () => without(cause, ["stack"]),
     () => ({ message: cause.message, ...("details" in cause ? { details: CUT_MARK } : {}) }),
-    // A character takes up to six characters in JSON (\u0000), so a sixth of the limit always fits.
-    () => ({ message: truncate(cause.message, Math.floor(MAX_CAUSE_CHARACTERS / 6) - 16) }),
   ];
   for (const version of versions) {
     const text = JSON.stringify(version());
     if (text.length <= MAX_CAUSE_CHARACTERS) return text;
   }
-  return JSON.stringify({ message: CUT_MARK });
+  return longestMessage(cause.message);
+}
+
+/** A character takes one to six characters in JSON (\u0000), so how many fit is found by halving. */
+function longestMessage(message: string): string {
+  const textOf = (characters: number) => JSON.stringify({ message: truncate(message, characters) });
+  let fits = CUT_MARK.length;
+  let tooMany = MAX_CAUSE_CHARACTERS;
+  while (tooMany - fits > 1) {
+    const middle = Math.floor((fits + tooMany) / 2);
+    if (textOf(middle).length <= MAX_CAUSE_CHARACTERS) fits = middle;
+    else tooMany = middle;
+  }
+  return textOf(fits);
 }
 
 /** Retry and Catch match this name, so it is never empty. */

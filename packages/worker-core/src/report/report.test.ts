@@ -80,6 +80,13 @@ test("a token that is dead after a lost answer counts as delivered by that attem
   expect(await result).toEqual({ kind: "delivered", outcome: SUCCESS, attempts: 3 });
 });
 
+test("a token that is dead after the service failed counts as delivered: it may have processed the report first", async () => {
+  const failed = { name: "ServiceUnavailable", $metadata: { httpStatusCode: 503 } };
+  const { clock, result } = stage(SUCCESS, [failed, DEAD]);
+  await clock.advance(1_000);
+  expect(await result).toEqual({ kind: "delivered", outcome: SUCCESS, attempts: 2 });
+});
+
 test("a token that is dead after attempts that AWS rejected is lost", async () => {
   const { clock, result } = stage(SUCCESS, [THROTTLED, DEAD]);
   await clock.advance(1_000);

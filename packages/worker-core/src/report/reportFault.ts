@@ -3,7 +3,7 @@ export interface ReportFault {
   /** AWS's name of the error, or Node's code (ECONNRESET, ENOTFOUND, …). */
   readonly code: string;
   readonly message: string;
-  /** The call was sent but not answered. A call that AWS rejected, or that was never sent, had no effect. */
+  /** The call was sent, and no answer says that it had no effect. A call that AWS rejected, or that was never sent, had none. */
   readonly mayHaveArrived: boolean;
 }
 
@@ -50,7 +50,7 @@ export function faultOf(error: unknown): ReportFault {
     return { code: "Unknown", message: String(error), mayHaveArrived: true };
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  return { code, message: error.message, mayHaveArrived: !hasStatus(error) && wasSent(error) };
+  return { code, message: error.message, mayHaveArrived: !wasRejected(error) && wasSent(error) };
 }
 
 /** Whether the call may have been sent: without an address, a connection or credentials it was not. */
@@ -64,12 +64,14 @@ function wasSent(error: unknown): boolean {
   );
 }
 
-function hasStatus(error: Error): boolean {
+/** A service that fails with 5xx, or a proxy before it, may have processed the call. */
+function wasRejected(error: Error): boolean {
   const metadata = "$metadata" in error ? error.$metadata : undefined;
   return (
     typeof metadata === "object" &&
     metadata !== null &&
     "httpStatusCode" in metadata &&
-    metadata.httpStatusCode !== undefined
+    typeof metadata.httpStatusCode === "number" &&
+    metadata.httpStatusCode < 500
   );
 }

@@ -34,6 +34,7 @@ test.each([
   ["an execution that is null", { execution: null, input: 1 }],
   ["an execution that is a list", { execution: ["arn", "Task"], input: 1 }],
   ["an execution without an input", { execution }],
+  ["an object with an execution, an input and more", { execution, input: 1, more: 2 }],
 ])("%s is a plain input", (_what, value) => {
   expect(openEnvelope(value)).toEqual({ execution: undefined, input: value });
 });

@@ -6,9 +6,11 @@ export interface Envelope {
   readonly input: unknown;
 }
 
-/** Unwraps `{execution, input}`. Any other value is a plain input, from a state machine that sends no envelope. */
+const MEMBERS = ["execution", "input"];
+
+/** Unwraps `{execution, input}`, with no other members. Any other value is a plain input, from a state machine without envelopes. */
 export function openEnvelope(value: unknown): Envelope {
-  if (!isRecord(value) || !isRecord(value["execution"]) || !("input" in value)) {
+  if (!isRecord(value) || !isRecord(value["execution"]) || !hasExactly(value, MEMBERS)) {
     return { execution: undefined, input: value };
   }
   const { arn, state, attempt, enteredAt } = value["execution"];
@@ -24,6 +26,10 @@ export function openEnvelope(value: unknown): Envelope {
     },
     input: value["input"],
   };
+}
+
+function hasExactly(value: object, members: readonly string[]): boolean {
+  return Object.keys(value).length === members.length && members.every((key) => key in value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -97,6 +97,31 @@ test.each<[string, (task: Task) => unknown, object]>([
   expect(causes[1]).toMatchObject({ message: "the worker stops", ...cause });
 });
 
+test.each(["name", "message", "stack", "cause", "code", "toJSON"])(
+  "an error whose %s throws when it is read is a failure, with and without an abort",
+  async (member) => {
+    const hostile = Object.defineProperty(new Error("x"), member, {
+      get() {
+        throw new Error("do not look");
+      },
+    });
+    const first = taskRunStage({ handler: () => Promise.reject(hostile) });
+    await first.run.run();
+    expect(first.types()).toEqual(["taskFailed"]);
+    const second = taskRunStage({
+      handler: (_input, task) =>
+        new Promise((_resolve, reject) => {
+          task.signal.addEventListener("abort", () => reject(hostile));
+        }),
+    });
+    const done = second.run.run();
+    await second.clock.advance(1);
+    second.run.abort(new Draining("the worker stops"));
+    await done;
+    expect(second.sent).toEqual(["failure Worker.Draining"]);
+  },
+);
+
 test("an AbortError without an abort is a failure like any other", async () => {
   const { run, sent } = taskRunStage({
     handler() {

@@ -82,11 +82,17 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
   };
 }
 
-/** Hides the error of JSON.parse, which quotes the text, because that may contain a token. */
+/** Quotes nothing of the text, as the error of JSON.parse does, because that may contain a token. */
 function parsePoll(text: string): GetActivityTaskOutput {
+  const answer = parse(text);
+  if (typeof answer === "object" && answer !== null && !Array.isArray(answer)) return answer;
+  throw new Error("the answer to GetActivityTask is not a JSON object");
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("the answer to GetActivityTask is not JSON");
+    return undefined;
   }
 }

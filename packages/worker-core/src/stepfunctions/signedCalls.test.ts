@@ -211,11 +211,14 @@ test("a signature with a wrong secret is refused permanently", async () => {
   expect(fault).toMatchObject({ kind: "refused" });
 });
 
-test("an answer that is not JSON is not quoted, because it may hold a token", async () => {
-  const { access } = await callStage([(response) => response.writeHead(200).end(`{"t":AAAAKg}`)]);
-  const source = activitySource({ activityArn, maxPolls: 1, access });
-  onTestFinished(() => source.close());
-  expect((await failureOf(source.poll(1))).message).toBe(
-    "the answer to GetActivityTask is not JSON",
-  );
-});
+test.each([`{"t":AAAAKg}`, "null", '"AAAAKg"', "[1]"])(
+  "an answer that is no JSON object is not quoted, because it may hold a token: %s",
+  async (text) => {
+    const { access } = await callStage([(response) => response.writeHead(200).end(text)]);
+    const source = activitySource({ activityArn, maxPolls: 1, access });
+    onTestFinished(() => source.close());
+    expect((await failureOf(source.poll(1))).message).toBe(
+      "the answer to GetActivityTask is not a JSON object",
+    );
+  },
+);

@@ -34,6 +34,18 @@ test("a report that was never sent cannot have arrived", async () => {
   expect(await failureOf(unsigned.success(TOKEN, "1"))).toMatchObject({ mayHaveArrived: false });
 });
 
+test("a page with status 200 that is no answer of AWS delivers nothing", async () => {
+  const { access } = await callStage([
+    (response) => response.writeHead(200).end("<h1>Please log in</h1>"),
+  ]);
+  const reports = taskReports(access, 1);
+  onTestFinished(() => reports.close());
+  expect(await failureOf(reports.success(TOKEN, "1"))).toMatchObject({
+    message: "the answer to SendTaskSuccess is not JSON",
+    mayHaveArrived: true,
+  });
+});
+
 test("the token is removed from AWS's messages, which quote rejected values", async () => {
   const message = `Value '${TOKEN}' at 'taskToken' failed to satisfy constraint: too long`;
   const { access } = await callStage([json(400, { __type: "ValidationException", message })]);

@@ -37,7 +37,7 @@ export function taskReports(
   });
   const send = async (operation: SignedOperation, report: Report) => {
     try {
-      await calls.send(operation, JSON.stringify(report));
+      requireJson(operation, await calls.send(operation, JSON.stringify(report)));
     } catch (error) {
       throw withoutToken(error, report.taskToken);
     }
@@ -48,6 +48,15 @@ export function taskReports(
     heartbeat: (taskToken) => send("SendTaskHeartbeat", { taskToken }),
     close: () => calls.close(),
   };
+}
+
+/** Another's page, such as that of a captive portal, may come with status 200 too. */
+function requireJson(operation: SignedOperation, text: string): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new Error(`the answer to ${operation} is not JSON`);
+  }
 }
 
 interface Report {
