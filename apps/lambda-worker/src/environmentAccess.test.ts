@@ -1,32 +1,36 @@
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { environmentAccess } from "./environmentAccess.ts";
 
-test.each([
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+const REGIONS = [
   "us-east-1",
   "eu-central-1",
   "ap-southeast-7",
   "us-gov-west-1",
+  "us-gov-east-1",
   "cn-north-1",
   "eusc-de-east-1",
   "us-iso-east-1",
   "us-isob-east-1",
-])("in %s the endpoint equals the SDK's", async (region) => {
-  const access = environmentAccess({ AWS_REGION: region });
-  expect((await access.endpoint()).href).toBe((await clientAccess({ region }).endpoint()).href);
-});
+  "eu-isoe-west-1",
+  "us-isof-south-1",
+  "xx-future-1",
+];
 
-test.each(["us-east-1", "us-gov-west-1", "us-gov-east-1"])(
-  "in %s the FIPS endpoint equals the SDK's",
-  async (region) => {
-    vi.stubEnv("AWS_USE_FIPS_ENDPOINT", "true");
-    onTestFinished(() => {
-      vi.unstubAllEnvs();
+describe.each(["false", "true"])("with AWS_USE_FIPS_ENDPOINT %s", (AWS_USE_FIPS_ENDPOINT) => {
+  describe.each(["false", "true"])("and AWS_USE_DUALSTACK_ENDPOINT %s", (dualStack) => {
+    test.each(REGIONS)("the endpoint in %s equals the SDK's", async (region) => {
+      const variables = { AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT: dualStack };
+      for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const access = environmentAccess({ AWS_REGION: region, ...variables });
+      const sdk = clientAccess({ region, credentials });
+      expect((await access.endpoint()).href).toBe((await sdk.endpoint()).href);
     });
-    const access = environmentAccess({ AWS_REGION: region, AWS_USE_FIPS_ENDPOINT: "true" });
-    expect((await access.endpoint()).href).toBe((await clientAccess({ region }).endpoint()).href);
-  },
-);
+  });
+});
 
 test("the signature equals the SDK's", async () => {
   const credentials = {

@@ -2,13 +2,26 @@ import { InvalidOption, type SfnAccess } from "@sfn-workers/worker-core";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { Sha256 } from "./sha256.ts";
 
-/** The endpoint's domain by the region's first part. AWS General Reference: Step Functions endpoints and quotas. */
-const DOMAINS: readonly (readonly [region: RegExp, domain: string])[] = [
-  [/^cn-/, "amazonaws.com.cn"],
-  [/^eusc-/, "amazonaws.eu"],
-  [/^us-iso-/, "c2s.ic.gov"],
-  [/^us-isob-/, "sc2s.sgov.gov"],
-  [/^(af|ap|ca|eu|il|me|mx|sa|us)-/, "amazonaws.com"],
+/** The domains of a partition, for IPv4 alone and for both. AWS's partitions.json, as the SDK has it. */
+interface Partition {
+  readonly regions: RegExp;
+  readonly domain: string;
+  readonly dualStackDomain: string;
+}
+
+const PARTITIONS: readonly Partition[] = [
+  {
+    regions: /^cn-/,
+    domain: "amazonaws.com.cn",
+    dualStackDomain: "api.amazonwebservices.com.cn",
+  },
+  { regions: /^eusc-/, domain: "amazonaws.eu", dualStackDomain: "api.amazonwebservices.eu" },
+  { regions: /^us-iso-/, domain: "c2s.ic.gov", dualStackDomain: "api.aws.ic.gov" },
+  { regions: /^us-isob-/, domain: "sc2s.sgov.gov", dualStackDomain: "api.aws.scloud" },
+  { regions: /^eu-isoe-/, domain: "cloud.adc-e.uk", dualStackDomain: "api.cloud-aws.adc-e.uk" },
+  { regions: /^us-isof-/, domain: "csp.hci.ic.gov", dualStackDomain: "api.aws.hci.ic.gov" },
+  // Also of a region that is newer than this table.
+  { regions: /^[a-z]+-[a-z0-9-]+$/, domain: "amazonaws.com", dualStackDomain: "api.aws" },
 ];
 
 /**
@@ -56,8 +69,16 @@ function endpointOf(
 ): URL {
   const configured = environment["AWS_ENDPOINT_URL_SFN"] ?? environment["AWS_ENDPOINT_URL"];
   if (configured) return new URL(configured);
-  const domain = DOMAINS.find(([pattern]) => pattern.test(region))?.[1];
-  if (!domain) throw new InvalidOption("AWS_REGION", region, "an AWS region, such as us-east-1");
-  const fips = environment["AWS_USE_FIPS_ENDPOINT"] === "true" && region !== "us-gov-west-1";
-  return new URL(`https://states${fips ? "-fips" : ""}.${region}.${domain}/`);
+  const partition = PARTITIONS.find(({ regions }) => regions.test(region));
+  if (!partition) throw new InvalidOption("AWS_REGION", region, "an AWS region, such as us-east-1");
+  const isDualStack = environment["AWS_USE_DUALSTACK_ENDPOINT"] === "true";
+  const isFips = environment["AWS_USE_FIPS_ENDPOINT"] === "true";
+  const domain = isDualStack ? partition.dualStackDomain : partition.domain;
+  return new URL(`https://states${hasFipsName() ? "-fips" : ""}.${region}.${domain}/`);
+
+  /** In GovCloud every dual-stack endpoint is a FIPS one, and the older endpoint of its west is one under the plain name. */
+  function hasFipsName(): boolean {
+    if (isDualStack) return isFips || region.startsWith("us-gov-");
+    return isFips && region !== "us-gov-west-1";
+  }
 }
