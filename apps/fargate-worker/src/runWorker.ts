@@ -6,6 +6,7 @@ import {
   type Manifest,
   PollRefused,
   ReportRefused,
+  ServiceUnreachable,
   type Worker,
   type WorkerStatus,
 } from "@sfn-workers/worker-core";
@@ -78,6 +79,10 @@ export async function runWorker(
     return EXIT.stopped;
   } catch (error) {
     if (error instanceof PollRefused || error instanceof ReportRefused) return EXIT.refusedByAws;
+    if (error instanceof ServiceUnreachable) {
+      logger.error(error.message);
+      return EXIT.configuration;
+    }
     if (error instanceof HandlersStuck) {
       logger.error(error.message);
       return EXIT.handlersStuck;

@@ -66,6 +66,20 @@ export class PollRefused extends Error {
 }
 
 /**
+ * No call has ever reached AWS: the endpoint, the network, the certificate or the credentials are wrong. After a first answer an
+ * outage never ends a worker.
+ */
+export class ServiceUnreachable extends Error {
+  override readonly name = "ServiceUnreachable";
+  /** The code of the last error, such as ENOTFOUND. */
+  readonly code: string;
+  constructor(minutes: number, code: string, message: string, cause: unknown) {
+    super(`no poll was answered for ${minutes} minutes: ${code}: ${message}`, { cause });
+    this.code = code;
+  }
+}
+
+/**
  * AWS refuses this worker's reports or heartbeats permanently, so each task that it takes would end as a time-out: a permission
  * is missing.
  */

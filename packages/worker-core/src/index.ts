@@ -9,6 +9,7 @@ export {
   NoCredentials,
   PollRefused,
   ReportRefused,
+  ServiceUnreachable,
   TaskFailure,
   TaskLost,
 } from "./errors.ts";

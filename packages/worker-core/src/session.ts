@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { HandlersStuck, PollRefused, ReportRefused } from "./errors.ts";
+import type { HandlersStuck, PollRefused, ReportRefused, ServiceUnreachable } from "./errors.ts";
 import { DEFAULT_GRACE_MS, END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 
 export interface RunOptions {
@@ -16,6 +16,9 @@ export interface SessionOptions extends Partial<RunOptions> {
   mayPoll(session: Pick<Session, "sawEmpty" | "endsAt">): boolean;
 }
 
+/** What no repetition mends. */
+export type SessionError = PollRefused | ServiceUnreachable | ReportRefused | HandlersStuck;
+
 /** One call of a worker's `run` or `drain`: whether it still polls, and when it must end. */
 export interface Session {
   /** When the process ends, on the worker's clock. */
@@ -23,13 +26,13 @@ export interface Session {
   /** When the running handlers are aborted, on the worker's clock. */
   readonly abortsAt: number;
   /** Why the session polls no more, though nobody stopped it. */
-  readonly refused: PollRefused | ReportRefused | HandlersStuck | undefined;
+  readonly refused: SessionError | undefined;
   /** A poll has come back empty. */
   sawEmpty: boolean;
   readonly finished: Promise<void>;
   mayPoll(): boolean;
   /** Ends the polls for a reason that no repetition mends. */
-  refuse(error: PollRefused | ReportRefused | HandlersStuck): void;
+  refuse(error: SessionError): void;
   finish(): void;
   /** Stops, and aborts the handlers at once. Open polls may take `graceMs`. */
   handBack(graceMs: number): void;
@@ -58,7 +61,7 @@ export function createSession(
   let stopping = false;
   let endsAt = deadline;
   let handedBackAt = Number.POSITIVE_INFINITY;
-  let refused: PollRefused | ReportRefused | HandlersStuck | undefined;
+  let refused: SessionError | undefined;
   let endTimer: unknown;
 
   const session: Session = {

@@ -39,9 +39,12 @@ export interface TaskSource {
   close(): Promise<void>;
 }
 
-/** `refused`: polling again cannot succeed. `tooManyPollers`: open fewer polls. `transient`: retry after a pause. */
+/**
+ * `refused`: polling again cannot succeed. `tooManyPollers`: open fewer polls. `transient`: retry after a pause. `unanswered`: the
+ * same, and nothing shows that the poll has reached its service.
+ */
 export interface PollFault {
-  readonly kind: "refused" | "tooManyPollers" | "transient";
+  readonly kind: "refused" | "tooManyPollers" | "transient" | "unanswered";
   readonly code: string;
   readonly message: string;
 }

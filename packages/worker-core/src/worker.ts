@@ -46,6 +46,7 @@ export interface Worker {
    * Works until the signal aborts.
    * @throws {PollRefused} when AWS refuses the polls permanently.
    * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
+   * @throws {ServiceUnreachable} when no poll was ever answered, for five minutes.
    * @throws {HandlersStuck} when handlers that never end hold half of the slots.
    */
   run(options: RunOptions): Promise<WorkerSummary>;
@@ -53,6 +54,7 @@ export interface Worker {
    * Works until a poll comes back empty, or no further poll fits before the deadline.
    * @throws {PollRefused} when AWS refuses the polls permanently.
    * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
+   * @throws {ServiceUnreachable} when no poll was ever answered, for five minutes.
    * @throws {HandlersStuck} when handlers that never end hold half of the slots.
    */
   drain(options: DrainOptions): Promise<WorkerSummary>;

@@ -234,12 +234,12 @@ test.each([
   ["OptInRequired", "refused"],
   ["ThrottlingException", "transient"],
   ["ServiceUnavailable", "transient"],
-  ["ECONNRESET", "transient"],
-])("a poll that fails with %s is %s", async (code, kind) => {
+])("a poll that is answered with %s is %s", async (code, kind) => {
   const { source: createSource } = await callbackStage();
   const source = createSource();
   onTestFinished(() => source.close());
-  const error = Object.assign(new Error("the reason"), { code });
+  const $metadata = { httpStatusCode: 400 };
+  const error = Object.assign(new Error("the reason"), { name: code, $metadata });
   expect(source.classify(error)).toEqual({ kind, code, message: "the reason" });
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { manualPollers } from "../testing/manualPollers.ts";
 
 const retries = (events: readonly object[]) =>
@@ -106,4 +106,36 @@ test("a reset ends the wait for the rate limit", async () => {
   pollers.reset();
   await clock.advance(10_000);
   expect(pollers.open).toBe(0);
+});
+
+describe("a worker that never reaches its service", () => {
+  /** Fails each poll, for so many minutes. */
+  async function failFor(
+    { clock, open, answerAll }: ReturnType<typeof manualPollers>,
+    minutes: number,
+  ) {
+    for (let second = 0; second < minutes * 60; second++) {
+      if (open.length > 0) await answerAll("unanswered");
+      await clock.advance(1_000);
+    }
+  }
+
+  test("ends by name after five minutes", async () => {
+    const pollers = manualPollers();
+    await failFor(pollers, 4);
+    expect(pollers.refusals).toEqual([]);
+    await failFor(pollers, 2);
+    expect(pollers.refusals[0]).toMatchObject({ name: "ServiceUnreachable", code: "Fault" });
+    expect(pollers.events.at(-1)).toMatchObject({ type: "pollFailed", retryInMs: undefined });
+  });
+
+  test.each(["empty", "transient"] as const)(
+    "goes on for ever once a poll was answered: %s",
+    async (answer) => {
+      const pollers = manualPollers();
+      await pollers.answer(answer);
+      await failFor(pollers, 20);
+      expect(pollers.refusals).toEqual([]);
+    },
+  );
 });

@@ -1,12 +1,15 @@
 import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
-import { PollRefused } from "../errors.ts";
+import { PollRefused, ServiceUnreachable } from "../errors.ts";
 import type { Observer } from "../events.ts";
-import type { ReceivedTask, TaskSource } from "../source.ts";
+import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { Slots } from "./slots.ts";
 
 const RETRY: Backoff = { baseMs: 250, capMs: 30_000 };
+
+/** A worker that never reaches its service for so long has wrong settings: then its deployment had better fail. */
+const UNREACHABLE_MINUTES = 5;
 
 /** The number of open polls: `min` while the queue is empty, up to `max` while polls bring tasks. */
 export interface PollerOptions {
@@ -35,7 +38,7 @@ export interface PollersContext extends PollerOptions {
   mayPoll(): boolean;
   onTask(received: ReceivedTask, pollMs: number, release: () => void): void;
   onEmpty(): void;
-  onRefused(error: PollRefused): void;
+  onRefused(error: PollRefused | ServiceUnreachable): void;
   /** Called after a poll or a pause has ended and was handled. */
   onEnd(): void;
 }
@@ -49,6 +52,10 @@ export function createPollers(context: PollersContext): Pollers {
   /** Timers of pollers that pause after a failure. They count toward the target but hold no slot. */
   const pauses = new Set<unknown>();
   let lastActivityAt = clock.now();
+  /** The service has answered a poll, be it with an error. */
+  let hasAnswered = false;
+  /** When the first poll failed without an answer. */
+  let unansweredSince: number | undefined;
   let fillTimer: unknown;
 
   return {
@@ -128,6 +135,7 @@ export function createPollers(context: PollersContext): Pollers {
     releases: (() => void)[],
   ): void {
     lastActivityAt = clock.now();
+    hasAnswered = true;
     failures = 0;
     if (tasks.length === 0) {
       target = Math.max(min, target - 1);
@@ -150,6 +158,12 @@ export function createPollers(context: PollersContext): Pollers {
       context.onRefused(new PollRefused(fault.code, fault.message, error));
       return;
     }
+    const { code, message } = fault;
+    if (isUnreachable(fault.kind)) {
+      emit({ type: "pollFailed", code, message, retryInMs: undefined });
+      context.onRefused(new ServiceUnreachable(UNREACHABLE_MINUTES, code, message, error));
+      return;
+    }
     if (fault.kind === "tooManyPollers") target = Math.max(1, target >> 1);
     // Polls that were open together fail together: they count as one round.
     if (failuresBefore === failures) failures += 1;
@@ -157,8 +171,14 @@ export function createPollers(context: PollersContext): Pollers {
     if (failures > 1) target = Math.min(target, min);
     const retryInMs = backoffMs(RETRY, failures, random);
     pauseThenRefill(retryInMs);
-    const { code, message } = fault;
     emit({ type: "pollFailed", code, message, retryInMs });
+  }
+
+  function isUnreachable(kind: PollFault["kind"]): boolean {
+    hasAnswered ||= kind !== "unanswered";
+    if (hasAnswered) return false;
+    unansweredSince ??= clock.now();
+    return clock.now() - unansweredSince >= UNREACHABLE_MINUTES * 60_000;
   }
 
   function pauseThenRefill(ms: number): void {

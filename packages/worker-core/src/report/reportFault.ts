@@ -66,12 +66,15 @@ function wasSent(error: unknown): boolean {
 
 /** A service that fails with 5xx, or a proxy before it, may have processed the call. */
 function wasRejected(error: Error): boolean {
+  const status = statusOf(error);
+  return status !== undefined && status < 500;
+}
+
+export const hasStatus = (error: Error): boolean => statusOf(error) !== undefined;
+
+function statusOf(error: Error): number | undefined {
   const metadata = "$metadata" in error ? error.$metadata : undefined;
-  return (
-    typeof metadata === "object" &&
-    metadata !== null &&
-    "httpStatusCode" in metadata &&
-    typeof metadata.httpStatusCode === "number" &&
-    metadata.httpStatusCode < 500
-  );
+  if (typeof metadata !== "object" || metadata === null) return undefined;
+  const status = "httpStatusCode" in metadata ? metadata.httpStatusCode : undefined;
+  return typeof status === "number" ? status : undefined;
 }

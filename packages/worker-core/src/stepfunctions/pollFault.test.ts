@@ -19,19 +19,32 @@ test.each([
   ["ActivityWorkerLimitExceeded", "tooManyPollers"],
   ["ThrottlingException", "transient"],
   ["InternalFailure", "transient"],
-  ["ECONNRESET", "transient"],
-  // A source of credentials fails for a moment.
-  ["CredentialsProviderError", "transient"],
+  ["Http502", "transient"],
   ["SomethingNew", "transient"],
-])("a poll that fails with %s is %s", (code, kind) => {
-  const fault = classifyPollError(error(code, "the reason"));
-  expect(fault).toEqual({ kind, code, message: "the reason" });
+])("a poll that is answered with %s is %s", (code, kind) => {
+  const answer = Object.assign(error(code, "the reason"), { $metadata: { httpStatusCode: 400 } });
+  expect(classifyPollError(answer)).toEqual({ kind, code, message: "the reason" });
+});
+
+test.each(["ECONNRESET", "ENOTFOUND", "SELF_SIGNED_CERT_IN_CHAIN", "CredentialsProviderError"])(
+  "a poll that fails with %s is unanswered",
+  (code) => {
+    expect(classifyPollError(error(code)).kind).toBe("unanswered");
+  },
+);
+
+test("a page of another server is no answer of AWS", () => {
+  const page = Object.assign(error("Http404"), { $metadata: { httpStatusCode: 404 } });
+  expect(classifyPollError(page).kind).toBe("unanswered");
 });
 
 test.each(["Signature expired: 1 is now earlier than 2", "Signature not yet current: 1"])(
   "a signature with a wrong clock is transient: %s",
   (message) => {
-    expect(classifyPollError(error("InvalidSignatureException", message)).kind).toBe("transient");
+    const answer = Object.assign(error("InvalidSignatureException", message), {
+      $metadata: { httpStatusCode: 400 },
+    });
+    expect(classifyPollError(answer).kind).toBe("transient");
   },
 );
 

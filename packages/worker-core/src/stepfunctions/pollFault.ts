@@ -1,4 +1,9 @@
-import { faultOf, isRefusedForGood, REFUSED_CREDENTIALS } from "../report/reportFault.ts";
+import {
+  faultOf,
+  hasStatus,
+  isRefusedForGood,
+  REFUSED_CREDENTIALS,
+} from "../report/reportFault.ts";
 import type { PollFault } from "../source.ts";
 
 /**
@@ -11,8 +16,13 @@ export function pollErrors(codes: readonly string[]): (error: unknown) => PollFa
     const { code, message } = faultOf(error);
     if (isRefusedForGood({ code, message }, refused)) return { kind: "refused", code, message };
     if (code === "ActivityWorkerLimitExceeded") return { kind: "tooManyPollers", code, message };
-    return { kind: "transient", code, message };
+    return { kind: isAnswer(error) ? "transient" : "unanswered", code, message };
   };
+}
+
+/** A page of another server, as at a wrong address, has a status too, but no error's name. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && hasStatus(error) && !/^Http[34]/.test(error.name);
 }
 
 /** Classifies an error of GetActivityTask. */

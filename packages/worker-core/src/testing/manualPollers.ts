@@ -1,5 +1,5 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import type { PollRefused } from "../errors.ts";
+import type { PollRefused, ServiceUnreachable } from "../errors.ts";
 import type { WorkerEvent } from "../events.ts";
 import { createPollers, type PollerOptions } from "../poll/pollers.ts";
 import { createRateLimit, type RateLimitOptions, unlimited } from "../poll/rateLimit.ts";
@@ -52,7 +52,7 @@ export function manualPollers({
   const clock = createVirtualClock();
   const { source, open } = manualSource(tasksPerPoll);
   const events: WorkerEvent[] = [];
-  const refusals: PollRefused[] = [];
+  const refusals: (PollRefused | ServiceUnreachable)[] = [];
   const running: (() => void)[] = [];
   const pollTimes: number[] = [];
   const counts = { empty: 0, ended: 0 };
