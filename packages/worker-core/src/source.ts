@@ -17,7 +17,8 @@ export interface Failure {
 export interface TaskReports {
   success(taskToken: string, output: string): Promise<void>;
   failure(taskToken: string, error: string, cause: string): Promise<void>;
-  heartbeat(taskToken: string): Promise<void>;
+  /** @param timeoutMs fails after this time without an answer */
+  heartbeat(taskToken: string, timeoutMs?: number): Promise<void>;
   /** Returns a task that was never started, where the transport can do so without failing it. */
   release?(taskToken: string): Promise<void>;
 }

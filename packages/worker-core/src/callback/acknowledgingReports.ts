@@ -20,8 +20,8 @@ export function acknowledgingReports(
     success: (taskToken, output) => deliver(taskToken, reports.success(taskToken, output)),
     failure: (taskToken, error, cause) =>
       deliver(taskToken, reports.failure(taskToken, error, cause)),
-    async heartbeat(taskToken) {
-      await acknowledgeIfDead(taskToken, reports.heartbeat(taskToken));
+    async heartbeat(taskToken, timeoutMs) {
+      await acknowledgeIfDead(taskToken, reports.heartbeat(taskToken, timeoutMs));
       extend(taskToken);
     },
     release,

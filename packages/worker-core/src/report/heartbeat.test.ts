@@ -89,6 +89,29 @@ test("at most two heartbeats of a task are in flight, and an answer makes room f
   expect(requests).toHaveLength(3);
 });
 
+test.each([
+  [1, 1_000],
+  [3, 1_000],
+  [6, 4_000 / 3],
+  [30, 20_000 / 3],
+  [45, 10_000],
+  [3_600, 10_000],
+])(
+  "with HeartbeatSeconds %i a heartbeat waits %f ms for its answer",
+  async (heartbeatSeconds, ms) => {
+    const clock = createCountingClock();
+    const heartbeats = createHeartbeats({ heartbeatSeconds, clock, random: () => 1 });
+    const waits: number[] = [];
+    heartbeats.start({
+      send: async (timeoutMs) => void waits.push(timeoutMs),
+      lost: () => {},
+      failed: () => {},
+    });
+    await clock.advance((heartbeatSeconds * 1_000) / 3 + 1);
+    expect(waits[0]).toBeCloseTo(ms);
+  },
+);
+
 test("a failed heartbeat is retried with backoff, never later than the next one is due", async () => {
   const { clock, start } = stage({ heartbeatSeconds: 3 });
   const { requests, times, failures } = start();

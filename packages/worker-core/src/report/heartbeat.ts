@@ -8,14 +8,20 @@ const HEARTBEATS_PER_TIMEOUT = 3;
 export const MAX_HEARTBEATS_IN_FLIGHT = 2;
 const RETRY: Backoff = { baseMs: 200, capMs: 5_000 };
 
+/**
+ * For how long a heartbeat waits for its answer: less than an interval, so that one that hangs is repeated, on a connection of its
+ * own, before the token dies. Below 1 s a healthy answer from another continent would be too late.
+ */
+const WAIT = { shareOfInterval: 2 / 3, leastMs: 1_000, mostMs: 10_000 };
+
 /** Sends the heartbeats of all running tasks of a worker from one timer. */
 export interface Heartbeats {
   start(heartbeat: HeartbeatTarget): HeartbeatHandle;
 }
 
 export interface HeartbeatTarget {
-  /** Sends one heartbeat: one request. */
-  send(): Promise<void>;
+  /** Sends one heartbeat: one request, which fails after this time without an answer. */
+  send(timeoutMs: number): Promise<void>;
   /** The token is dead. */
   lost(code: string): void;
   failed(failure: { code: string; message: string; retryInMs: number }): void;
@@ -47,6 +53,10 @@ export function createHeartbeats(options: {
 }): Heartbeats {
   const { clock, random } = options;
   const intervalMs = (options.heartbeatSeconds * 1_000) / HEARTBEATS_PER_TIMEOUT;
+  const timeoutMs = Math.min(
+    WAIT.mostMs,
+    Math.max(WAIT.leastMs, intervalMs * WAIT.shareOfInterval),
+  );
   const entries = new Set<Entry>();
   let timer: { readonly handle: unknown; readonly at: number } | undefined;
 
@@ -120,7 +130,7 @@ export function createHeartbeats(options: {
 
   async function answered(entry: Entry): Promise<void> {
     try {
-      await entry.heartbeat.send();
+      await entry.heartbeat.send(timeoutMs);
       entry.failures = 0;
     } catch (error) {
       // The task may have ended while the heartbeat was in flight.

@@ -76,7 +76,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
     if (received.failure) return delivery.deliver({ kind: "failed", ...received.failure });
     if (budgetEndsAt > context.abortAt()) return release();
     heartbeat = context.heartbeats.start({
-      send: () => reports.heartbeat(taskToken),
+      send: (timeoutMs) => reports.heartbeat(taskToken, timeoutMs),
       lost(code) {
         handlerRun.abort(new TaskLost(code));
       },

@@ -20,9 +20,10 @@ export type SignedOperation =
 export interface SignedCalls {
   /**
    * Sends one request, without retries. Network errors of node:http pass through.
+   * @param timeoutMs replaces `socketTimeoutMs` for this request
    * @throws {SfnCallError} when AWS answers with an error.
    */
-  send(operation: SignedOperation, body: string): Promise<string>;
+  send(operation: SignedOperation, body: string, timeoutMs?: number): Promise<string>;
   close(): void;
 }
 
@@ -67,10 +68,10 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
   let clockOffsetMs = 0;
 
   return {
-    async send(operation, body) {
+    async send(operation, body, timeoutMs = socketTimeoutMs) {
       const { host, open, ...target } = await resolved();
       const headers = await sign({ host, ...target }, operation, body);
-      const request = open({ ...target, method: "POST", headers, timeout: socketTimeoutMs });
+      const request = open({ ...target, method: "POST", headers, timeout: timeoutMs });
       const answer = await exchange(request, body);
       if (answer.status === 200) return answer.text;
       const error = new SfnCallError(operation, answer);

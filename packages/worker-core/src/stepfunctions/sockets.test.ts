@@ -6,6 +6,7 @@ import { accessTo, failureOf } from "../testing/callStage.ts";
 import { LOOPBACK_TLS } from "../testing/loopbackTls.ts";
 import { type ThreadedAnswer, threadedServer } from "../testing/threadedServer.ts";
 import { createSignedCalls } from "./signedCalls.ts";
+import { taskReports } from "./taskReports.ts";
 
 /** A busy machine answers requests late. */
 const PATIENCE = { timeout: 60_000 };
@@ -30,13 +31,14 @@ async function stage(
     access: accessTo(server.url),
     maxSockets,
     connectionTimeoutMs: 5_000,
-    socketTimeoutMs: SILENCE_MS,
+    // Longer, so that no idle connection ends by itself.
+    socketTimeoutMs: 60_000,
     callTimeoutMs,
   });
   onTestFinished(() => calls.close());
   const arrived = (count: number) =>
     vi.waitUntil(() => server.connections.length >= count, { ...PATIENCE, interval: 1 });
-  return { ...server, arrived, send: () => calls.send("GetActivityTask", "{}") };
+  return { ...server, arrived, send: () => calls.send("GetActivityTask", "{}", SILENCE_MS) };
 }
 
 test.each(["http:", "https:"] as const)(
@@ -110,4 +112,23 @@ test("a call whose answer arrives bit by bit for ever ends after the limit of th
     code: "ETIMEDOUT",
     message: `no whole answer for ${2 * SILENCE_MS} ms`,
   });
+});
+
+test("heartbeats go on when all connections of a busy worker die silently: each hangs once, and no dead one is tried again", async () => {
+  const tasks = 4;
+  const server = await threadedServer("http:", [
+    ...Array(tasks).fill("answers"),
+    "swallows",
+    "answers",
+  ]);
+  const reports = taskReports(accessTo(server.url), tasks);
+  onTestFinished(() => reports.close());
+  const beatAll = () =>
+    Promise.allSettled(
+      Array.from({ length: tasks }, (_, task) => reports.heartbeat(String(task), SILENCE_MS)),
+    );
+  const outcomes = async () => (await beatAll()).map(({ status }) => status);
+  expect(await outcomes()).toEqual(Array(tasks).fill("fulfilled"));
+  expect(await outcomes()).toEqual(Array(tasks).fill("rejected"));
+  expect(await outcomes()).toEqual(Array(tasks).fill("fulfilled"));
 });

@@ -35,9 +35,9 @@ export function taskReports(
     socketTimeoutMs: REPORT_TIMEOUT_MS,
     callTimeoutMs: 2 * REPORT_TIMEOUT_MS,
   });
-  const send = async (operation: SignedOperation, report: Report) => {
+  const send = async (operation: SignedOperation, report: Report, timeoutMs?: number) => {
     try {
-      requireJson(operation, await calls.send(operation, JSON.stringify(report)));
+      requireJson(operation, await calls.send(operation, JSON.stringify(report), timeoutMs));
     } catch (error) {
       throw withoutToken(error, report.taskToken);
     }
@@ -45,7 +45,7 @@ export function taskReports(
   return {
     success: (taskToken, output) => send("SendTaskSuccess", { taskToken, output }),
     failure: (taskToken, error, cause) => send("SendTaskFailure", { taskToken, error, cause }),
-    heartbeat: (taskToken) => send("SendTaskHeartbeat", { taskToken }),
+    heartbeat: (taskToken, timeoutMs) => send("SendTaskHeartbeat", { taskToken }, timeoutMs),
     close: () => calls.close(),
   };
 }

@@ -3,7 +3,10 @@ import { Worker } from "node:worker_threads";
 import { onTestFinished } from "vitest";
 import { LOOPBACK_TLS } from "./loopbackTls.ts";
 
-/** What the server does with the n-th request; the last counts for all further ones. */
+/**
+ * What the server does with the n-th request; the last counts for all further ones. After `swallows` no connection that was open
+ * by then answers any more, as after the failover of a gateway; new ones do.
+ */
 export type ThreadedAnswer = "answers" | "answersWhenBlocked" | "swallows" | "drips";
 
 /** Runs in the thread: it shares nothing with the test but the counters, which also work while the test's thread is blocked. */
@@ -15,13 +18,16 @@ const note = (index) => { Atomics.add(counts, index, 1); Atomics.notify(counts, 
 const write = (response) => { response.end(body); note(1); };
 let n = 0;
 const connections = new Map();
+const dead = new Set();
 const handler = (request, response) => {
   request.resume().on("end", () => {
     const connection = connections.get(request.socket) ?? connections.size;
     connections.set(request.socket, connection);
     parentPort.postMessage(connection);
     note(0);
+    if (dead.has(request.socket)) return;
     const answer = answers[Math.min(n++, answers.length - 1)];
+    if (answer === "swallows") for (const socket of connections.keys()) dead.add(socket);
     if (answer === "answers") write(response);
     if (answer === "answersWhenBlocked") { Atomics.wait(counts, 2, 0); write(response); }
     if (answer === "drips") {
