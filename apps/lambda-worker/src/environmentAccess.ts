@@ -1,6 +1,4 @@
-import { InvalidOption, type SfnAccess } from "@sfn-workers/worker-core";
-import { SignatureV4 } from "@smithy/signature-v4";
-import { Sha256 } from "./sha256.ts";
+import { type IdentityAccess, InvalidOption } from "@sfn-workers/worker-core";
 
 /** The domains of a partition, for IPv4 alone and for both. AWS's partitions.json, as the SDK has it. */
 interface Partition {
@@ -31,21 +29,12 @@ const PARTITIONS: readonly Partition[] = [
  */
 export function environmentAccess(
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): SfnAccess {
+): IdentityAccess {
   const region = environment["AWS_REGION"] ?? "";
   const url = endpointOf(region, environment);
-  const signer = new SignatureV4({
-    credentials: async () => credentialsIn(environment),
-    region,
-    service: "states",
-    sha256: Sha256,
-  });
   return {
     endpoint: async () => url,
-    async sign(request, signingDate) {
-      const { headers } = await signer.sign(request, { signingDate });
-      return headers;
-    },
+    identity: async () => ({ ...credentialsIn(environment), region }),
     close: () => {},
   };
 }

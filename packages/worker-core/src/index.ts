@@ -33,7 +33,13 @@ export type { Middleware, Next } from "./run/middleware.ts";
 export type { RunOptions } from "./session.ts";
 export type { PollFault, ReceivedTask, TaskReports, TaskSource } from "./source.ts";
 export { type ActivitySourceOptions, activitySource } from "./stepfunctions/activitySource.ts";
-export type { SfnAccess, SignableRequest } from "./stepfunctions/sfnAccess.ts";
+export type {
+  Identity,
+  IdentityAccess,
+  SfnAccess,
+  SignableRequest,
+  SignerAccess,
+} from "./stepfunctions/sfnAccess.ts";
 export { taskReports } from "./stepfunctions/taskReports.ts";
 export type { Task, TaskExecution } from "./task.ts";
 export type { CheckedValues, RawValues } from "./values/checkValues.ts";

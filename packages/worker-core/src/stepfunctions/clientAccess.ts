@@ -1,10 +1,10 @@
 import { GetActivityTaskCommand, SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import { requireCredentialSource } from "./credentialSources.ts";
-import type { SfnAccess } from "./sfnAccess.ts";
+import type { IdentityAccess } from "./sfnAccess.ts";
 
 /**
- * Access through the endpoint, the credentials and the signer of an SFNClient with this configuration.
+ * Access through the endpoint and the credentials of an SFNClient with this configuration.
  * @throws {NoCredentials} when neither the configuration nor the process's environment has a source of credentials, such as in
  * a task on Fargate without a task role. A source that fails for a moment is asked again with the next call.
  *
@@ -18,20 +18,22 @@ import type { SfnAccess } from "./sfnAccess.ts";
  */
 export function clientAccess(
   config: Pick<SFNClientConfig, "region" | "credentials" | "endpoint" | "profile"> = {},
-): SfnAccess {
+): IdentityAccess {
   if (!config.credentials && !config.profile) requireCredentialSource(process.env);
   const client = new SFNClient(config);
-  let signer: ReturnType<typeof client.config.signer> | undefined;
   return {
     async endpoint() {
       const { url } = await getEndpointFromInstructions({}, GetActivityTaskCommand, client.config);
       return url;
     },
-    async sign(request, signingDate) {
-      // The client renews its credentials before they expire.
-      signer ??= client.config.signer();
-      const { headers } = await (await signer).sign(request, { signingDate });
-      return headers;
+    async identity() {
+      // The client keeps them, and renews them before they expire.
+      const [credentials, region] = await Promise.all([
+        client.config.credentials(),
+        client.config.region(),
+      ]);
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+      return { accessKeyId, secretAccessKey, sessionToken, region };
     },
     close: () => client.destroy(),
   };

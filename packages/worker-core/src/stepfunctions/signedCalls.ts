@@ -4,6 +4,7 @@ import { urlToHttpOptions } from "node:url";
 import { limitCall } from "./callLimit.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { SfnCallError } from "./sfnCallError.ts";
+import { createSigner } from "./signer.ts";
 import { limitSockets } from "./sockets.ts";
 
 /** The calls that a worker sends for its tasks, thousands of times a minute. */
@@ -65,6 +66,7 @@ interface Target {
 export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
   const { access, maxSockets, connectionTimeoutMs, socketTimeoutMs, callTimeoutMs } = options;
   let target: Promise<Target> | undefined;
+  const signer = createSigner("states");
   let clockOffsetMs = 0;
 
   return {
@@ -136,7 +138,11 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
       },
       body,
     } as const;
-    const headers = await access.sign(request, new Date(Date.now() + clockOffsetMs));
+    const date = new Date(Date.now() + clockOffsetMs);
+    const headers =
+      "sign" in access
+        ? await access.sign(request, date)
+        : signer.sign(request, await access.identity(), date);
     return { ...headers, "content-length": String(Buffer.byteLength(body)) };
   }
 
