@@ -17,6 +17,7 @@ export type { Observer, WorkerEvent, WorkerSummary } from "./events.ts";
 export {
   type BundleOptions,
   defineManifest,
+  ENDS_UNCAUGHT,
   type Manifest,
   type Retrier,
   WORKER_ERRORS,

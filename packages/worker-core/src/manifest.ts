@@ -83,6 +83,9 @@ export function defineManifest<const M extends Manifest>(manifest: M): M {
   }
 }
 
+/** The last line that a worker writes before it hands back its tasks and ends, after the error itself. */
+export const ENDS_UNCAUGHT = "the worker ends, because of an error that nobody caught";
+
 /** The errors that the worker itself reports, for Retry and Catch. */
 export const WORKER_ERRORS = {
   /** The input is not JSON, does not match the schema, or has a number that JavaScript would change; the cause lists each path. */

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { Worker } from "@sfn-workers/worker-core";
+import { ENDS_UNCAUGHT, type Worker } from "@sfn-workers/worker-core";
 
 export interface UncaughtErrors {
   /** From now on an error hands back the tasks of this worker before it ends the process. */
@@ -27,10 +27,13 @@ export function endOnUncaughtErrors(redact: (text: string) => string): UncaughtE
   };
 
   function end(error: unknown): void {
-    console.error(redact(textOf(error)));
+    const text = redact(textOf(error));
+    console.error(text);
     if (ending) return;
     ending = true;
-    void handBack().finally(() => process.exit(1));
+    console.error(ENDS_UNCAUGHT);
+    const [firstLine] = text.split("\n", 1);
+    void handBack(`${ENDS_UNCAUGHT}: ${firstLine}`).finally(() => process.exit(1));
   }
 
   function textOf(error: unknown): string {
@@ -42,7 +45,7 @@ export function endOnUncaughtErrors(redact: (text: string) => string): UncaughtE
     }
   }
 
-  async function handBack(): Promise<void> {
-    await worker?.handBack("the worker ends, because of an error that nobody caught");
+  async function handBack(why: string): Promise<void> {
+    await worker?.handBack(why);
   }
 }

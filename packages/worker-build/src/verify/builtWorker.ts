@@ -8,6 +8,7 @@ import {
   startGuardedProcess,
 } from "@sfn-workers/local-cloud/processes";
 import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
+import { ENDS_UNCAUGHT } from "@sfn-workers/worker-core/manifest";
 import type { BundleCopy } from "./bundleCopy.ts";
 import type { Services } from "./services.ts";
 import type { TaskSource } from "./taskSource.ts";
@@ -46,26 +47,37 @@ export function startBuiltWorker(platform: Platform, options: BuiltWorkerOptions
 function startContainer(options: BuiltWorkerOptions): BuiltWorker {
   const container = imageInPlace(options.copy.app);
   const lines: string[] = [];
+  const { promise: dead, resolve } = Promise.withResolvers<string>();
   const { exited, kill } = startGuardedProcess({
     ...commandLineOf(container),
     // ECS has fetched the secrets.
     environment: { ...container.image.environment, ...variablesOf(options), ...options.secrets },
     channel: "none",
-    onLine: (line) => lines.push(line),
+    onLine: collect(lines, end),
   });
-  const how = ({ code, signal }: Awaited<typeof exited>) => signal ?? `exit code ${code}`;
-  let end: string | undefined;
-  void exited.then((exit) => {
-    end = how(exit);
-  });
+  let how: string | undefined;
+  void exited.then(({ code, signal }) => end(signal ?? `exit code ${code}`));
   return {
     lines,
-    dead: exited.then(how),
-    end: () => end,
+    dead,
+    end: () => how,
     async close() {
       kill();
       await exited;
     },
+  };
+
+  function end(text: string): void {
+    how ??= text;
+    resolve(how);
+  }
+}
+
+/** Keeps the lines. A worker that says that it ends still hands back its tasks and waits for its polls: for a test it is dead. */
+function collect(lines: string[], end: (how: string) => void): (line: string) => void {
+  return (line) => {
+    lines.push(line);
+    if (line.includes(ENDS_UNCAUGHT)) end("an error that nobody caught");
   };
 }
 
@@ -92,6 +104,7 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
   const { copy, services, source, workload: name } = options;
   const lines: string[] = [];
   const { promise: dead, resolve } = Promise.withResolvers<string>();
+  let uncaught: string | undefined;
   const environment = startExecutionEnvironment(
     {
       arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
@@ -105,7 +118,10 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
       logGroup: `/aws/lambda/${name}`,
     },
     patientClock,
-    (line) => lines.push(line),
+    collect(lines, (how) => {
+      uncaught = how;
+      resolve(how);
+    }),
   );
 
   async function invoke(event: object): Promise<boolean> {
@@ -134,7 +150,7 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
     lines,
     dead,
     // Between two invocations nothing else tells it.
-    end: () => (environment.usable ? undefined : "Runtime exited"),
+    end: () => uncaught ?? (environment.usable ? undefined : "Runtime exited"),
     close: environment.end,
   };
 }
