@@ -1,5 +1,7 @@
-import { pathToFileURL } from "node:url";
+import { relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { WorkerNotStarted } from "@sfn-workers/local-cloud";
+import { placeOf } from "../cli/placeOf.ts";
 import { ROOT } from "../workspace/nx.ts";
 
 /** Frames of a stack in what nobody has written. */
@@ -7,7 +9,9 @@ const FOREIGN = /^\s+at .*(?:node:internal|worker-entry:|node_modules\/)/;
 
 /** An error as a handler's author reads it: with the worker's own words, and the paths of this repository's files. */
 export function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  const place = placeOf(error, ROOT) ?? defectIn(error);
+  const message = place === undefined ? text : `${place}: ${text}`;
   const lines = error instanceof WorkerNotStarted ? error.lastLines : [];
   return [
     // The subject is told already.
@@ -17,4 +21,17 @@ export function messageOf(error: unknown): string {
     .join("\n")
     .replaceAll(`${pathToFileURL(ROOT).href}/`, "")
     .replaceAll(`${ROOT}/`, "");
+}
+
+/** The repository's own file and line where a program fails that is wrong; its checks have messages that name the remedy. */
+function defectIn(error: unknown): string | undefined {
+  const defect = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const isDefect = [TypeError, ReferenceError, RangeError].some((type) => defect instanceof type);
+  if (!isDefect) return undefined;
+  const { stack = "" } = defect as Error;
+  for (const [, url = "", line] of stack.matchAll(/^ +at .*?\(?(file:\S+?):(\d+):\d+\)?$/gm)) {
+    const path = relative(ROOT, fileURLToPath(url));
+    if (!path.startsWith("..") && !path.includes("node_modules")) return `${path}:${line}`;
+  }
+  return undefined;
 }
