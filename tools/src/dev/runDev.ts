@@ -45,7 +45,9 @@ export async function runDev(run: DevRun): Promise<void> {
   const stream = options.json ? process.stderr : process.stdout;
   const print = (text: string): void => void stream.write(`${text}\n`);
   const say = (text: string): void => print(wrapHanging(text, stream));
+  let isOver = false;
   const tell = (news: News): void => {
+    if (isOver) return;
     if (options.json) process.stdout.write(`${JSON.stringify(news)}\n`);
     // A command is copied as one line.
     else (news.kind === "ready" ? print : say)(textOf(news, stream));
@@ -97,6 +99,9 @@ export async function runDev(run: DevRun): Promise<void> {
     await deployAndWait();
   } finally {
     await files.close();
+    // A build that runs would write into the folder after its removal.
+    isOver = true;
+    await session.idle();
     await session.close();
   }
 
