@@ -20,6 +20,10 @@ test("the wall time of the system clock is the time since the epoch, and its int
   expect(systemClock.now() - before).toBe(0);
 });
 
+test("the system clock counts whole milliseconds", () => {
+  expect(Number.isInteger(systemClock.now())).toBe(true);
+});
+
 test.each([1, 24, 25, 60, 365])("a timer of %i days fires after exactly that time", (days) => {
   fakeTimers();
   let fired = 0;

@@ -12,7 +12,8 @@ export interface Clock {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  // Whole milliseconds, as logs and metrics show them.
+  now: () => Math.round(performance.now()),
   wallNow: () => Date.now(),
   setTimeout: (callback, ms) =>
     ms > MAX_TIMER_MS ? setLongTimeout(callback, ms) : setTimeout(callback, ms),
