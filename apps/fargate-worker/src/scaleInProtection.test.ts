@@ -229,3 +229,17 @@ test("a worker whose protection has ended in between has its whole time again", 
   await clock.advance(14 * MINUTE_MS);
   expect(polls.paused).toBe(false);
 });
+
+test("a task that an open poll brings just after the longest time keeps its protection, though the worker was idle then", async () => {
+  const { requests, polls, begin, end, clock } = await stage({ longestMinutes: 15 });
+  begin();
+  polls.open = 1;
+  await clock.advance(15 * MINUTE_MS - 5_000);
+  end();
+  await clock.advance(12_000);
+  begin();
+  polls.open = 0;
+  await clock.advance(MINUTE_MS);
+  expect(requests).toEqual([PROTECT]);
+  expect(polls.paused).toBe(true);
+});

@@ -99,6 +99,8 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
 
   function rest(): void {
     resume = worker().pause();
+    // An idle worker may be about to release already: once is enough.
+    clock.clearTimeout(releaseTimer);
     if (runningTasks === 0) release();
   }
 
