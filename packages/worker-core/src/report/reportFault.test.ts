@@ -41,6 +41,12 @@ test("an attempt on several addresses may have arrived if any of them may have",
   expect(faultOf(new AggregateError([refused, "odd"])).mayHaveArrived).toBe(true);
 });
 
+test("an attempt on several addresses says why each of them failed", () => {
+  const errors = ["connect ECONNREFUSED ::1:80", "connect ECONNREFUSED 127.0.0.1:80"];
+  const refused = new AggregateError(errors.map((message) => error({}, message)));
+  expect(faultOf(refused).message).toBe(errors.join(", "));
+});
+
 test("dead tokens and rejected reports are recognized by AWS's error names", () => {
   const names = [
     "TaskTimedOut",

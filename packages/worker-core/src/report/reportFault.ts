@@ -50,7 +50,14 @@ export function faultOf(error: unknown): ReportFault {
     return { code: "Unknown", message: String(error), mayHaveArrived: true };
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  return { code, message: error.message, mayHaveArrived: !wasRejected(error) && wasSent(error) };
+  const message = error.message || messagesIn(error);
+  return { code, message, mayHaveArrived: !wasRejected(error) && wasSent(error) };
+}
+
+/** Node's error for a name with several addresses has no message, but one error for each address. */
+function messagesIn(error: Error): string {
+  if (!(error instanceof AggregateError)) return "";
+  return error.errors.map((each) => (each instanceof Error ? each.message : each)).join(", ");
 }
 
 /** Whether the call may have been sent: without an address, a connection or credentials it was not. */
