@@ -4,6 +4,7 @@ import {
   HandlersStuck,
   loadValues,
   type Manifest,
+  openFilesProblem,
   PollRefused,
   ReportRefused,
   ServiceUnreachable,
@@ -51,6 +52,8 @@ export async function runWorker(
   const uncaughtErrors = endOnUncaughtErrors(values.redaction.text);
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
+  const filesProblem = openFilesProblem(concurrency);
+  if (filesProblem) logger.warn(filesProblem);
   // Nothing scales in a task that drains: it belongs to no service, and ECS would refuse to protect it. A handler whose budget fits
   // into the time that a stop leaves needs no protection.
   const protection =

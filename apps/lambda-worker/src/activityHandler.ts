@@ -5,6 +5,7 @@ import {
   HandlersStuck,
   neededForPollMs,
   neededForPollText,
+  openFilesProblem,
   type Workload,
 } from "@sfn-workers/worker-core";
 import type { activityEnvironment } from "@sfn-workers/workloads/environment";
@@ -35,6 +36,8 @@ export function createActivityHandler(
   const worker = createWorker({ workload, values, source, concurrency, observers });
 
   uncaughtErrors.protect(worker);
+  const filesProblem = openFilesProblem(concurrency);
+  if (filesProblem) logger.warn(filesProblem);
 
   return async (event, context) => {
     logger.appendKeys({ requestId: context.awsRequestId });

@@ -1,6 +1,7 @@
 import {
   type CheckedValues,
   createWorker,
+  openFilesProblem,
   taskReports,
   type Worker,
   type Workload,
@@ -38,6 +39,8 @@ export function createCallbackHandler(
     if (!worker) throw new Error("no batch is running");
     return worker.status();
   });
+  const filesProblem = openFilesProblem(concurrency);
+  if (filesProblem) logger.warn(filesProblem);
 
   return async (event, context) => {
     logger.appendKeys({ requestId: context.awsRequestId });

@@ -22,6 +22,7 @@ export {
   type Retrier,
   WORKER_ERRORS,
 } from "./manifest.ts";
+export { openFilesProblem } from "./openFiles.ts";
 export type { PollerOptions } from "./poll/pollers.ts";
 export {
   DEFAULT_GRACE_MS,

@@ -34,6 +34,15 @@ test("a report that was never sent cannot have arrived", async () => {
   expect(await failureOf(unsigned.success(TOKEN, "1"))).toMatchObject({ mayHaveArrived: false });
 });
 
+test("a thousand tasks that beat at once share 128 connections", async () => {
+  const { access, calls } = await callStage([json(200, {})]);
+  const reports = taskReports(access, 1_000);
+  onTestFinished(() => reports.close());
+  await Promise.all(Array.from({ length: 1_000 }, () => reports.heartbeat(TOKEN)));
+  expect(calls).toHaveLength(1_000);
+  expect(Math.max(...calls.map(({ connection }) => connection))).toBe(127);
+});
+
 test("a page with status 200 that is no answer of AWS delivers nothing", async () => {
   const { access } = await callStage([
     (response) => response.writeHead(200).end("<h1>Please log in</h1>"),
