@@ -47,9 +47,12 @@ function functionMetrics(workload: string): unknown[][] {
   });
 }
 
-function slots(workload: string): unknown[] {
+function slots(workload: string): unknown[][] {
   const service = `sfn-workers-test-${workload}`;
-  return ["SfnWorkers", "SlotUtilisation", "service", service, { stat: "Average" }];
+  return [
+    ["SfnWorkers", "SlotUtilisation", "service", service, { stat: "Average" }],
+    ["SfnWorkers", "DeafHandlers", "service", service, { stat: "Maximum" }],
+  ];
 }
 
 describe("the dashboard", () => {
@@ -127,7 +130,7 @@ describe("the dashboard", () => {
           [...activity("ActivityScheduleTime"), { stat: "p95" }],
         ],
       },
-      Function: { stat: "Sum", metrics: [...functionMetrics("short"), slots("short")] },
+      Function: { stat: "Sum", metrics: [...functionMetrics("short"), ...slots("short")] },
       Work: {
         stat: "p95",
         metrics: [
@@ -157,7 +160,7 @@ describe("the dashboard", () => {
           ...["ServiceName", "short"],
           { stat: "SampleCount", period: 60, label: "Running tasks" },
         ],
-        slots("short"),
+        ...slots("short"),
       ],
     });
   });

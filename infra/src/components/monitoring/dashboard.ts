@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 import {
+  DEAF_HANDLERS,
   METRICS_NAMESPACE,
   metricsDimensions,
   PICK_UP_TO_REPORT,
@@ -131,12 +132,16 @@ function queueMetrics(environment: Environment, name: string, address: QueueAddr
 
 function workerGraph(environment: Environment, { name, worker }: WatchedWorkload): Graph {
   const { service } = metricsDimensions(environment, name);
-  const slots = [METRICS_NAMESPACE, SLOT_UTILISATION, "service", service, { stat: "Average" }];
+  const ofWorker = (metric: string, stat: string) => [
+    ...[METRICS_NAMESPACE, metric, "service", service],
+    { stat },
+  ];
+  const slots = [ofWorker(SLOT_UTILISATION, "Average"), ofWorker(DEAF_HANDLERS, "Maximum")];
   if (worker.kind === "lambda") {
     const metric = (metricName: string): Metric => [
       ...["AWS/Lambda", metricName, "FunctionName", worker.functionName],
     ];
-    const metrics = [metric("Invocations"), metric("Errors"), metric("Throttles"), slots];
+    const metrics = [metric("Invocations"), metric("Errors"), metric("Throttles"), ...slots];
     return { title: "Function", stat: "Sum", metrics };
   }
   const running = [
@@ -144,5 +149,5 @@ function workerGraph(environment: Environment, { name, worker }: WatchedWorkload
     ...["ServiceName", worker.serviceName],
     { stat: "SampleCount", period: 60, label: "Running tasks" },
   ];
-  return { title: "ECS tasks", stat: "Average", metrics: [running, slots] };
+  return { title: "ECS tasks", stat: "Average", metrics: [running, ...slots] };
 }
