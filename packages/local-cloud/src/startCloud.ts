@@ -4,6 +4,7 @@ import { readDefaultTags } from "./counterparts/withTags.ts";
 import type { DeployOptions } from "./deployment.ts";
 import { startTaskAgent } from "./ecs/agent/agent.ts";
 import { createClusters } from "./ecs/clusters.ts";
+import { answerEcsCall } from "./ecs/describeServices.ts";
 import { copyImage } from "./ecs/imageCopy.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import { createTaskDefinitions } from "./ecs/taskDefinitions.ts";
@@ -50,7 +51,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
   });
   const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
   const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
-  const agent = await startTaskAgent(iam);
+  const agent = await startTaskAgent(iam, (call) => answerEcsCall(call, { clusters, iam, region }));
   const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault, region);
   const endpoint = await startStepFunctions({
     clock,

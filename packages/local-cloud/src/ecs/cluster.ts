@@ -19,7 +19,7 @@ export interface Cluster {
   /** The capacity providers that it has, and those of tasks that name none. */
   capacity: { readonly providers: readonly string[]; readonly byDefault: readonly string[] };
   /** By name. */
-  readonly services: Map<string, Pick<Service, "scaleInto">>;
+  readonly services: Map<string, Pick<Service, "scaleInto" | "desiredCount" | "deployments">>;
   /**
    * Starts a task that is not restarted, and returns its ARN. As on AWS, failure is reported asynchronously.
    */

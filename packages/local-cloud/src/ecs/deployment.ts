@@ -48,6 +48,24 @@ export function createDeployment(
   };
 }
 
+/** As the API describes it. */
+interface DescribedDeployment {
+  readonly status: "PRIMARY" | "ACTIVE";
+  /** Its ARN. */
+  readonly taskDefinition: string;
+}
+
+export function describeDeployments(
+  primary: Deployment,
+  older: Iterable<Deployment>,
+): readonly DescribedDeployment[] {
+  const describe = (status: DescribedDeployment["status"], { definition }: Deployment) => ({
+    status,
+    taskDefinition: definition.arn,
+  });
+  return [describe("PRIMARY", primary), ...[...older].map((one) => describe("ACTIVE", one))];
+}
+
 /** Whether its tasks are those of this revision: a renewal may have put in place what the revision was made for. */
 export function runs({ definition, origin }: Deployment, revision: TaskDefinition): boolean {
   if (definition.arn === revision.arn) return true;

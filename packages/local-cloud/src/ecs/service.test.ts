@@ -130,6 +130,7 @@ describe("a service", () => {
         /^http:\/\/127\.0\.0\.1:\d+\/v2\/credentials\/[\w-]{36}$/,
       ),
       ECS_AGENT_URI: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/[\w-]{36}$/),
+      AWS_ENDPOINT_URL_ECS: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       ECS_CONTAINER_METADATA_URI_V4: expect.stringMatching(
         /^http:\/\/127\.0\.0\.1:\d+\/v4\/[\w-]{36}$/,
       ),

@@ -9,6 +9,7 @@ import {
   createDeployment,
   createFileUses,
   type Deployment,
+  describeDeployments,
   runs,
   type ServiceTask,
 } from "./deployment.ts";
@@ -50,6 +51,8 @@ export interface Service {
    */
   renew(definition: TaskDefinition): Promise<void>;
   desiredCount(): number;
+  /** The deployments that have tasks or shall have them, the primary one first. */
+  deployments(): ReturnType<typeof describeDeployments>;
   /** Changes the desired count to the nearest one in this range. */
   scaleInto(range: { readonly min: number; readonly max: number }): void;
   /** Sends SIGTERM to every task, SIGKILL after its stop timeout; resolves once none is left. */
@@ -92,8 +95,7 @@ export function createService(
     startTasks();
     stopTasks();
     const running = active(primary).filter(({ isRunning }) => isRunning).length;
-    const done = running >= desiredCount() && older.size === 0;
-    if (primary.status === "IN_PROGRESS" && done) {
+    if (primary.status === "IN_PROGRESS" && running >= desiredCount() && older.size === 0) {
       primary.status = "COMPLETED";
       completed = primary;
     }
@@ -262,9 +264,7 @@ export function createService(
 
   /** Also those that start beside the others. */
   const all = () =>
-    [primary, ...older, ...(renewing === undefined ? [] : [renewing])].flatMap(({ tasks }) => [
-      ...tasks,
-    ]);
+    [primary, ...older, ...(renewing ? [renewing] : [])].flatMap(({ tasks }) => [...tasks]);
 
   return {
     start() {
@@ -282,6 +282,7 @@ export function createService(
     },
     renew,
     desiredCount: () => settings.desiredCount,
+    deployments: () => describeDeployments(primary, older),
     scaleInto({ min, max }) {
       const desiredCount = Math.min(max, Math.max(min, settings.desiredCount));
       settings = { ...settings, desiredCount };

@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
+import { json, text } from "node:stream/consumers";
+import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { callerOf } from "../../iam/caller.ts";
 import type { Iam } from "../../iam/iam.ts";
 import { TASK_CREDENTIALS_MS } from "../../limits.ts";
+import { EcsError } from "../ecsError.ts";
 import type { AgentTask } from "./agentTask.ts";
 import type { Answer } from "./answer.ts";
+import type { EcsCall } from "./ecsCall.ts";
 import { containerDocument, taskDocument } from "./metadata.ts";
 import { answerProtection } from "./protectionEndpoint.ts";
 
@@ -19,14 +23,20 @@ export interface Attachment {
 
 /**
  * ECS's agent: the endpoints that the containers of a task can call, for metadata, for the credentials of the task's role and
- * for the task's protection. They are on the loopback interface; on AWS, at the link-local address 169.254.170.2.
+ * for the task's protection. They are on the loopback interface; on AWS, at the link-local address 169.254.170.2. ECS's own API,
+ * which is elsewhere on AWS, is here too.
  */
 export interface TaskAgent {
   attach(task: AgentTask): Attachment;
   close(): Promise<void>;
 }
 
-export async function startTaskAgent(iam: Pick<Iam, "require">): Promise<TaskAgent> {
+export async function startTaskAgent(
+  iam: Pick<Iam, "require">,
+  answerApi: (call: EcsCall) => object = () => {
+    throw new EcsError("InvalidParameterException", "there is no API of ECS");
+  },
+): Promise<TaskAgent> {
   /** By an id that only the task knows. */
   const tasks = new Map<string, AgentTask>();
   const server = createServer(async (request, response) => {
@@ -36,6 +46,7 @@ export async function startTaskAgent(iam: Pick<Iam, "require">): Promise<TaskAge
   });
 
   async function answer(request: IncomingMessage): Promise<Answer> {
+    if (request.url === "/") return answerCall(request);
     const [, kind, id, path] = ROUTE.exec(request.url ?? "") ?? [];
     const task = tasks.get(id ?? "");
     if (task === undefined) return NOT_FOUND;
@@ -55,6 +66,19 @@ export async function startTaskAgent(iam: Pick<Iam, "require">): Promise<TaskAge
     }
   }
 
+  async function answerCall(request: IncomingMessage): Promise<Answer> {
+    const { authorization, "x-amz-target": target } = request.headers;
+    try {
+      const input = await json(request);
+      const call = { target: String(target), input, caller: callerOf(authorization) };
+      return { status: 200, body: answerApi(call) };
+    } catch (error) {
+      if (error instanceof AccessDeniedException) return refusal(error.name, error.message);
+      if (error instanceof EcsError) return refusal(error.code, error.reason);
+      throw error;
+    }
+  }
+
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -68,6 +92,7 @@ export async function startTaskAgent(iam: Pick<Iam, "require">): Promise<TaskAge
         variables: {
           ECS_AGENT_URI: `${url}/api/${id}`,
           ECS_CONTAINER_METADATA_URI_V4: `${url}/v4/${id}`,
+          AWS_ENDPOINT_URL_ECS: url,
           ...(task.role !== undefined && {
             AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/v2/credentials/${id}`,
           }),
@@ -86,6 +111,11 @@ export async function startTaskAgent(iam: Pick<Iam, "require">): Promise<TaskAge
 const ROUTE = /^\/(v4|v2\/credentials|api)\/([\w-]+)(\/.+)?$/;
 
 const NOT_FOUND: Answer = { status: 404, body: { code: "ResourceNotFoundException", message: "" } };
+
+const refusal = (__type: string, message: string): Answer => ({
+  status: 400,
+  body: { __type, message },
+});
 
 function credentialsOf({ key, session }: NonNullable<AgentTask["role"]>): object {
   return {
