@@ -114,9 +114,14 @@ function createFargateCluster(
 }
 
 /** What a Fargate task of the workload calls, by the names of VPC endpoints; ECS fetches its secrets from the task's network. */
-function calledServices({ worker, transport, secrets }: WorkloadSettings): string[] {
-  if (worker !== "fargate") return [];
-  return [...(transport === "callback" ? ["sqs"] : []), ...secretServices(secrets)];
+function calledServices(settings: WorkloadSettings): string[] {
+  if (settings.worker !== "fargate") return [];
+  const { transport, tasks, secrets } = settings;
+  return [
+    ...(transport === "callback" ? ["sqs"] : []),
+    ...(tasks.watchDeployments ? ["ecs"] : []),
+    ...secretServices(secrets),
+  ];
 }
 
 function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {

@@ -20,8 +20,11 @@ const everyTask = {
   HEALTH_PORT: wholeNumber(1, MAX_PORT).optional(),
   /** For how long a busy task keeps ECS from replacing it, before it rests for a moment. */
   PROTECTED_MINUTES: wholeNumber(1, MAX_PROTECTED_MINUTES).default(15),
+  /** Whether a busy task asks ECS if a deployment replaces it. */
+  WATCH_DEPLOYMENTS: z.stringbool().default(false),
   /** Set by ECS in every task. */
   ECS_AGENT_URI: z.url().optional(),
+  ECS_CONTAINER_METADATA_URI_V4: z.url().optional(),
 };
 
 export const fargateEnvironment = z.discriminatedUnion(

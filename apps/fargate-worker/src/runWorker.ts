@@ -15,7 +15,8 @@ import { loadWorkload, type WorkloadBundle } from "@sfn-workers/workloads/bundle
 import { readEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import { endOnUncaughtErrors } from "@sfn-workers/workloads/uncaught";
-import { fargateEnvironment } from "./environment.ts";
+import { createDeploymentCheck } from "./deploymentCheck.ts";
+import { type FargateEnvironment, fargateEnvironment } from "./environment.ts";
 import { serveHealth } from "./health.ts";
 import { scaleInProtection } from "./scaleInProtection.ts";
 import { createSource } from "./source.ts";
@@ -63,6 +64,7 @@ export async function runWorker(
             agentUri,
             longestMinutes: environment.PROTECTED_MINUTES,
             worker: () => worker,
+            isReplaced: deploymentCheckOf(environment, variables),
             onFault: (message) => logger.warn(message),
           }),
         ]
@@ -97,6 +99,13 @@ export async function runWorker(
     flush();
     health?.close();
   }
+}
+
+function deploymentCheckOf(
+  { WATCH_DEPLOYMENTS: watches, ECS_CONTAINER_METADATA_URI_V4: metadataUri }: FargateEnvironment,
+  variables: Readonly<Record<string, string | undefined>>,
+): (() => Promise<boolean>) | undefined {
+  return watches && metadataUri ? createDeploymentCheck({ metadataUri, variables }) : undefined;
 }
 
 /**

@@ -31,6 +31,7 @@ async function stage({
   firstStatus = 200,
   longestMinutes = MAX_PROTECTED_MINUTES,
   random = 0,
+  isReplaced = undefined as (() => Promise<boolean>) | undefined,
 } = {}) {
   let status = firstStatus;
   let body = "{}";
@@ -60,6 +61,7 @@ async function stage({
       status: () => ({ ...STATUS, openPolls: polls.open }),
     }),
     onFault: (message) => faults.push(message),
+    isReplaced,
     clock,
     random: () => random,
   });
@@ -242,4 +244,42 @@ test("a task that an open poll brings just after the longest time keeps its prot
   await clock.advance(MINUTE_MS);
   expect(requests).toEqual([PROTECT]);
   expect(polls.paused).toBe(true);
+});
+
+test("a worker that a deployment replaces rests within a minute", async () => {
+  let replaced = false;
+  const { requests, polls, begin, end, clock } = await stage({ isReplaced: async () => replaced });
+  begin();
+  await clock.advance(3 * MINUTE_MS);
+  expect(polls.paused).toBe(false);
+  replaced = true;
+  await clock.advance(MINUTE_MS);
+  expect(polls.paused).toBe(true);
+  end();
+  await clock.advance(10_000);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  expect(requests).toEqual([PROTECT, RELEASE]);
+  await clock.advance(30_000);
+  expect(polls.paused).toBe(false);
+});
+
+test("nobody asks for the deployment while the worker is idle", async () => {
+  const isReplaced = vi.fn(async () => false);
+  const { requests, begin, end, clock } = await stage({ isReplaced });
+  begin();
+  end();
+  await clock.advance(10_000);
+  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  await clock.advance(60 * MINUTE_MS);
+  expect(isReplaced).not.toHaveBeenCalled();
+});
+
+test("a deployment that can't be asked for is told once, and asked for again", async () => {
+  const isReplaced = vi.fn(() => Promise.reject(new Error("HTTP 400: not authorized")));
+  const { polls, faults, begin, clock } = await stage({ isReplaced });
+  begin();
+  await clock.advance(5 * MINUTE_MS);
+  expect(isReplaced).toHaveBeenCalledTimes(5);
+  expect(faults).toEqual(["ECS deployment: HTTP 400: not authorized"]);
+  expect(polls.paused).toBe(false);
 });

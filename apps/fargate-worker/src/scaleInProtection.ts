@@ -12,6 +12,8 @@ const IDLE_BEFORE_RELEASE_MS = 10_000;
 const REST_MS = { least: 30_000, random: 30_000 };
 /** Tasks of a service that were started together must not all rest together: a rest comes up to a third earlier. */
 const STAGGER = 1 / 3;
+/** How often ECS is asked for the service's deployment. */
+const CHECK_EVERY_MS = 60_000;
 
 export interface ScaleInProtectionOptions {
   /** The ECS agent's address, from ECS_AGENT_URI. */
@@ -20,6 +22,8 @@ export interface ScaleInProtectionOptions {
   readonly longestMinutes: number;
   readonly worker: () => Pick<Worker, "pause" | "status">;
   readonly onFault: (message: string) => void;
+  /** Whether a deployment replaces the task; the worker then rests at once. Asked each minute while the task is protected. */
+  readonly isReplaced?: (() => Promise<boolean>) | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -31,6 +35,7 @@ export interface ScaleInProtectionOptions {
  */
 export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   const { agentUri, onFault, worker, clock = systemClock, random = Math.random } = options;
+  const { isReplaced } = options;
   let runningTasks = 0;
   let desired = false;
   /** The state last sent to the agent; `undefined` when it must be sent again. */
@@ -41,6 +46,9 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   let releaseTimer: unknown;
   let resendTimer: unknown;
   let restTimer: unknown;
+  let checkTimer: unknown;
+  let hasFailedToCheck = false;
+  let stopped = false;
 
   return (event) => {
     switch (event.type) {
@@ -57,7 +65,9 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
         if (event.retryInMs === undefined) end();
         return;
       case "stopped":
-        for (const timer of [releaseTimer, resendTimer, restTimer]) clock.clearTimeout(timer);
+        stopped = true;
+        for (const timer of [releaseTimer, resendTimer, restTimer, checkTimer])
+          clock.clearTimeout(timer);
         resume?.();
     }
   };
@@ -84,8 +94,12 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   }
 
   function setDesired(state: boolean): void {
-    if (state && !desired) armRest();
+    if (state && !desired) {
+      armRest();
+      armCheck();
+    }
     if (!state && !resume) clock.clearTimeout(restTimer);
+    if (!state) clock.clearTimeout(checkTimer);
     desired = state;
     if (!sending) void send();
   }
@@ -97,7 +111,28 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
     restTimer = clock.setTimeout(rest, longestMs * (1 - random() * STAGGER));
   }
 
+  function armCheck(): void {
+    if (!isReplaced || resume) return;
+    clock.clearTimeout(checkTimer);
+    checkTimer = clock.setTimeout(() => void check(isReplaced), CHECK_EVERY_MS);
+  }
+
+  async function check(ask: () => Promise<boolean>): Promise<void> {
+    const replaced = await ask().catch((error: unknown) => {
+      // It stays without effect for as long as, say, a permission is missing: one line is enough.
+      if (!hasFailedToCheck) onFault(`ECS deployment: ${messageOf(error)}`);
+      hasFailedToCheck = true;
+      return false;
+    });
+    if (!desired || stopped) return;
+    if (replaced) rest();
+    else armCheck();
+  }
+
   function rest(): void {
+    if (resume) return;
+    clock.clearTimeout(restTimer);
+    clock.clearTimeout(checkTimer);
     resume = worker().pause();
     // An idle worker may be about to release already: once is enough.
     clock.clearTimeout(releaseTimer);
@@ -116,7 +151,7 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
       const failed = await putProtection(agentUri, state ? PROTECTED_MINUTES : undefined).then(
         () => false,
         (error: unknown) => {
-          onFault(`ECS scale-in protection: ${error instanceof Error ? error.message : error}`);
+          onFault(`ECS scale-in protection: ${messageOf(error)}`);
           return true;
         },
       );
@@ -134,4 +169,8 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
       setDesired(desired);
     }, ms);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -25,7 +25,9 @@ const tasks = z
       .min(10)
       .max(100)
       .default(70)
-      .describe("The percentage of busy slots that scaling aims for, between min and max"),
+      .describe(
+        "The percentage of the slots' time in use that scaling aims for, between min and max",
+      ),
     protectedMinutes: z
       .int()
       .min(1)
@@ -33,6 +35,12 @@ const tasks = z
       .default(15)
       .describe(
         "How long a busy ECS task keeps ECS from replacing it; only where handlers may run longer than a stop lasts",
+      ),
+    watchDeployments: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether a busy ECS task asks ECS each minute if a deployment replaces it, and then polls no more; only where protectedMinutes counts",
       ),
   })
   .transform(({ max, ...rest }) => ({ ...rest, max: max ?? Math.max(rest.min, 1) }))

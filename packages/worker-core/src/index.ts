@@ -42,6 +42,7 @@ export type {
   SignableRequest,
   SignerAccess,
 } from "./stepfunctions/sfnAccess.ts";
+export { createSigner, type Signer } from "./stepfunctions/signer.ts";
 export { taskReports } from "./stepfunctions/taskReports.ts";
 export type { Task, TaskExecution } from "./task.ts";
 export type { CheckedValues, RawValues } from "./values/checkValues.ts";

@@ -1,9 +1,9 @@
-import type * as aws from "@pulumi/aws";
+import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
 import { type Environment, workloadTags } from "../../environment.ts";
 import { writeLogs } from "../shared/logGroup.ts";
-import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
+import { createRole, type GrantedRole, policyOf, type Statement } from "../shared/role.ts";
 import type { WorkerSecrets } from "../shared/secrets.ts";
 import type { FargateWorkerArgs, TaskRoles } from "./args.ts";
 import type { SharedFargate } from "./clusterArgs.ts";
@@ -67,4 +67,34 @@ function protectTask(environment: Environment, { cluster }: SharedFargate): Stat
     Resource: tasksOf(environment, cluster),
     Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },
   };
+}
+
+/** Whether the tasks ask ECS for their service's deployment. Without protection every deployment replaces them at once. */
+export function watchesDeployments({ manifest, settings }: FargateWorkerArgs): boolean {
+  return settings.tasks.watchDeployments && !fitsIntoStop(manifest);
+}
+
+/**
+ * Lets the tasks ask for the deployments of their one service. Its ARN is known only after it was made, with a task definition that
+ * has the role, so this is a policy of its own.
+ */
+export function allowDescribingService(
+  name: string,
+  args: FargateWorkerArgs,
+  { taskRole }: TaskRoles,
+  service: aws.ecs.Service,
+  parent: pulumi.Resource,
+): void {
+  if (!watchesDeployments(args)) return;
+  const statement: Statement = {
+    Sid: "DescribeOwnService",
+    Effect: "Allow",
+    Action: ["ecs:DescribeServices"],
+    Resource: service.arn,
+  };
+  new aws.iam.RolePolicy(
+    `${name}-describe-service`,
+    { role: taskRole.name, policy: policyOf([statement]) },
+    { parent },
+  );
 }

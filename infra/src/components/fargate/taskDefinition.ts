@@ -8,6 +8,7 @@ import type { WorkerSecrets } from "../shared/secrets.ts";
 import { transformed } from "../shared/transform.ts";
 import { workerVariables } from "../shared/workerVariables.ts";
 import type { FargateWorkerArgs, TaskRoles } from "./args.ts";
+import { watchesDeployments } from "./roles.ts";
 
 /** The one container of a task. */
 export const CONTAINER = "worker";
@@ -61,15 +62,17 @@ function healthCheckOf({ containerHealthChecks }: Environment) {
 }
 
 function container(
-  { environment, manifest, settings, tasks, shared }: FargateWorkerArgs,
+  args: FargateWorkerArgs,
   secrets: WorkerSecrets,
   logGroup: aws.cloudwatch.LogGroup,
 ): object {
+  const { environment, manifest, settings, tasks, shared } = args;
   const variables = {
     ...workerVariables(environment, manifest, settings, tasks.access.fargate.variables),
     ...(!fitsIntoStop(manifest) && {
       PROTECTED_MINUTES: String(settings.tasks.protectedMinutes),
     }),
+    ...(watchesDeployments(args) && { WATCH_DEPLOYMENTS: "true" }),
     ...(environment.containerHealthChecks && { HEALTH_PORT: String(HEALTH_PORT) }),
   };
   return {

@@ -6,6 +6,7 @@ import {
   FUNCTION,
   LOG_GROUP,
   ROLE,
+  ROLE_POLICY,
   SCHEDULE,
   SECURITY_GROUP,
   SERVICE,
@@ -132,6 +133,18 @@ describe("the roles", () => {
         },
       },
     });
+  });
+
+  test("let the worker describe its own service where it watches deployments, and no other worker", async () => {
+    const graph = await buildLong({ tasks: { watchDeployments: true } });
+    expect(graph.statement("long-describe-service", "DescribeOwnService")).toMatchObject({
+      Action: ["ecs:DescribeServices"],
+      Resource: "arn:aws:ecs:us-east-1:000000000000:long",
+    });
+    expect(containerOf(graph)).toMatchObject({
+      environment: expect.arrayContaining([{ name: "WATCH_DEPLOYMENTS", value: "true" }]),
+    });
+    expect((await buildLong()).names(ROLE_POLICY)).not.toContain("long-describe-service");
   });
 
   test("let ECS pull this image and write this log only", async () => {

@@ -8,7 +8,7 @@ import { resolveSecrets } from "../shared/secrets.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateWorkerArgs } from "./args.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
-import { createTaskRoles } from "./roles.ts";
+import { allowDescribingService, createTaskRoles } from "./roles.ts";
 import { createScaling, createService } from "./service.ts";
 import { createTaskDefinition } from "./taskDefinition.ts";
 
@@ -30,6 +30,7 @@ export class FargateWorker extends pulumi.ComponentResource {
     const securityGroup = createSecurityGroup(name, args, this);
     const start = { taskDefinition, securityGroup, roles };
     const service = createService(name, args, start, this);
+    allowDescribingService(name, args, roles, service, this);
     createScaling(name, args, service, this);
     const schedule = createTaskSchedule(name, args, start, this);
     this.clusterName = args.shared.cluster.name;

@@ -80,6 +80,12 @@ describe("a new private network", () => {
     expect(other.names(VPC_ENDPOINT)).not.toContain("network-sqs");
   });
 
+  test("reaches ECS when its tasks watch the deployments of their service", async () => {
+    const long = { worker: "fargate", tasks: { watchDeployments: true } };
+    const graph = await build({ workloads: { long }, network });
+    expect(graph.names(VPC_ENDPOINT)).toContain("network-ecs");
+  });
+
   test("reaches the services that keep the secrets of its tasks, and only those", async () => {
     const secrets = { REFUND_KEY: "team/refund", REFUND_PIN: "team/refund#pin" };
     const names = async (workloads: object) =>

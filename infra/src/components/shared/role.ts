@@ -25,6 +25,7 @@ export interface RoleArgs {
 
 export interface GrantedRole {
   readonly arn: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
   /** Resources that use the role depend on these, so that its policy exists first. */
   readonly ready: pulumi.Resource[];
 }
@@ -43,16 +44,17 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
     },
     { parent },
   );
-  if (args.statements.length === 0) return { arn: role.arn, ready: [role] };
+  const { arn } = role;
+  if (args.statements.length === 0) return { arn, name: role.name, ready: [role] };
   const policy = new aws.iam.RolePolicy(
     name,
     { role: role.name, policy: policyOf(args.statements) },
     { parent: role },
   );
-  return { arn: role.arn, ready: [role, policy] };
+  return { arn, name: role.name, ready: [role, policy] };
 }
 
-function policyOf(statements: readonly Statement[]): pulumi.Output<string> {
+export function policyOf(statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 }
 
