@@ -18,6 +18,7 @@ import type { BundleFile } from "./bundleFile.ts";
 import { ENTRY, entryPlugin } from "./entry.ts";
 import { BuildError } from "./errors.ts";
 import { declareRequire } from "./freeRequire.ts";
+import { heartbeatThreadPlugin } from "./heartbeatThread.ts";
 import { lateRequires, UNRESOLVED, unresolvedInPackages } from "./lateRequires.ts";
 import { machinePaths } from "./machinePaths.ts";
 import { bundleFolder, REPOSITORY } from "./repository.ts";
@@ -92,7 +93,12 @@ export function createBundler(
       outdir,
       ...(absoluteSources && { sourceRoot: `${pathToFileURL(outdir).href}/` }),
       entryPoints: [{ in: ENTRY, out: "index" }],
-      plugins: [entryPlugin(app, source), filesPlugin(source, () => assets), ...lates],
+      plugins: [
+        entryPlugin(app, source),
+        heartbeatThreadPlugin(),
+        filesPlugin(source, () => assets),
+        ...lates,
+      ],
     });
   }
 

@@ -72,6 +72,19 @@ export type WorkerEvent =
       readonly ms: number;
     }
   | {
+      /** A handler kept the event loop busy, or the process was stopped. No handler went on meanwhile, and nothing was reported. */
+      readonly type: "loopBlocked";
+      /** For at least so long. */
+      readonly ms: number;
+      /** The tasks that ran meanwhile. */
+      readonly tasks: readonly Task[];
+    }
+  | {
+      /** Heartbeats come from the main thread, which a handler that keeps the event loop busy holds up. */
+      readonly type: "heartbeatsInMainThread";
+      readonly why: string;
+    }
+  | {
       readonly type: "draining";
       readonly openPolls: number;
       readonly runningTasks: number;

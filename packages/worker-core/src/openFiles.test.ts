@@ -11,10 +11,10 @@ Max locked memory         8388608              8388608              bytes
 `;
 
 test("slots that don't fit into the files that the process may open are told, with the number that fits", () => {
-  expect(openFilesProblem(832, limits(1_024))).toBeUndefined();
-  expect(openFilesProblem(833, limits(1_024))).toBe(
-    "concurrency is 833, which needs 1025 open files: one for each slot and 192 beside them; " +
-      "this process may open 1024; lower concurrency to 832, or raise the limit (nofile)",
+  expect(openFilesProblem(768, limits(1_024))).toBeUndefined();
+  expect(openFilesProblem(769, limits(1_024))).toBe(
+    "concurrency is 769, which needs 1025 open files: one for each slot and 256 beside them; " +
+      "this process may open 1024; lower concurrency to 768, or raise the limit (nofile)",
   );
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { MAX_REPORT_SOCKETS } from "./stepfunctions/taskReports.ts";
+import { MAX_THREAD_SOCKETS } from "./beats/threadSockets.ts";
+import { MAX_REPORT_SOCKETS } from "./stepfunctions/taskCalls.ts";
 
 /** Node's own, logs, the health check, credentials: about 30 in an idle worker, and as many again. */
 const OTHER_FILES = 64;
@@ -21,7 +22,7 @@ const OTHER_FILES = 64;
  */
 export function openFilesProblem(concurrency: number, limits = ownLimits()): string | undefined {
   const allowed = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
-  const beside = MAX_REPORT_SOCKETS + OTHER_FILES;
+  const beside = MAX_REPORT_SOCKETS + MAX_THREAD_SOCKETS + OTHER_FILES;
   if (concurrency + beside <= allowed) return undefined;
   const fitting = Math.max(1, allowed - beside);
   return (

@@ -1,3 +1,5 @@
+import type { ThreadOffer } from "./beats/offerThread.ts";
+
 /** A task as its transport delivers it. The token is a secret: it goes to AWS and nowhere else. */
 export interface ReceivedTask {
   readonly taskToken: string;
@@ -21,6 +23,8 @@ export interface TaskReports {
   heartbeat(taskToken: string, timeoutMs?: number): Promise<void>;
   /** Returns a task that was never started, where the transport can do so without failing it. */
   release?(taskToken: string): Promise<void>;
+  /** Whether a thread of its own can send the heartbeats, which a blocked event loop does not hold up. By default none can. */
+  readonly thread?: ThreadOffer;
 }
 
 /** One transport: it delivers tasks and takes their outcomes. */

@@ -1,8 +1,10 @@
+import { createThreadHeartbeats } from "./beats/threadHeartbeats.ts";
 import { createBusyTime } from "./busyTime.ts";
 import { systemClock, wallTime } from "./clock.ts";
 import { createClockWatch } from "./clockWatch.ts";
 import { Draining, ReportRefused } from "./errors.ts";
 import { createEmitter, type WorkerSummary } from "./events.ts";
+import { createLoopWatch } from "./loopWatch.ts";
 import { createCounters } from "./observers/counters.ts";
 import { createDeafHandlers } from "./poll/deafHandlers.ts";
 import { createPollers } from "./poll/pollers.ts";
@@ -26,6 +28,8 @@ export interface WorkerStatus {
   readonly busySlotMs: number;
   /** For how long `run` or `drain` was at work, in milliseconds. */
   readonly workingMs: number;
+  /** The longest delay of the event loop in the last minute or two, in milliseconds: what computes starves the rest. */
+  readonly loopDelayMs: number;
   /** How long ago a poll was answered, or delayed by the rate limit or for lack of a free slot, in milliseconds. */
   readonly silentMs: number;
   /** The worker opens no more polls; open polls and running tasks finish. */
@@ -121,6 +125,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const { workload, source } = options;
   const { concurrency, pollers: pollerOptions } = checkedLimits(options);
   const clock = options.clock ?? systemClock;
+  const isRealTime = options.clock === undefined;
   const random = options.random ?? Math.random;
   const running = new Set<TaskRun>();
   const counters = createCounters();
@@ -134,18 +139,35 @@ export function createWorker(options: WorkerOptions): Worker {
   const deafHandlers = createDeafHandlers(concurrency, clock);
   const clockWatch = createClockWatch(clock, emit);
   const busyTime = createBusyTime(clock);
-  const heartbeats = createHeartbeats({
-    heartbeatSeconds: workload.manifest.heartbeatSeconds,
-    clock,
-    random,
-  });
   const endsAt = () => session?.endsAt ?? Number.POSITIVE_INFINITY;
+  const { heartbeatSeconds } = workload.manifest;
+  const inThisThread = createHeartbeats({ heartbeatSeconds, clock, random });
+  // Another's clock does not run in a thread of its own.
+  const offer = isRealTime ? source.reports.thread : undefined;
+  const inItsThread =
+    offer?.kind === "available"
+      ? createThreadHeartbeats({
+          heartbeatSeconds,
+          offer,
+          here: inThisThread,
+          clock,
+          // A task that lives for less than its HeartbeatSeconds needs no heartbeat.
+          isNeeded: () => endsAt() - clock.now() > heartbeatSeconds * 1_000,
+          onEnded: (why) => emit({ type: "heartbeatsInMainThread", why }),
+        })
+      : undefined;
+  let refusedOffer = offer?.kind === "unavailable" ? offer : undefined;
+  const loopWatch = createLoopWatch({
+    onTick: () => inItsThread?.tick(),
+    onBlocked: (ms) =>
+      emit({ type: "loopBlocked", ms, tasks: Array.from(running, ({ task }) => task) }),
+  });
   const runContext: TaskRunContext = {
     workload,
     values: options.values ?? valuesWithout(workload.manifest),
     reports: source.reports,
     middleware: options.middleware ?? [],
-    heartbeats,
+    heartbeats: inItsThread ?? inThisThread,
     clock,
     random,
     emit,
@@ -234,6 +256,7 @@ export function createWorker(options: WorkerOptions): Worker {
       openPolls: pollers.open,
       busySlotMs: busyTime.busySlotMs,
       workingMs: busyTime.workingMs,
+      loopDelayMs: loopWatch.longestDelayMs,
       silentMs: clock.now() - Math.max(pollers.lastActivityAt, fullUntil),
       stopping: session !== undefined && !session.mayPoll(),
       paused: pauses.size > 0,
@@ -264,6 +287,10 @@ export function createWorker(options: WorkerOptions): Worker {
     counters.reset();
     noteLoad();
     clockWatch.reset();
+    if (isRealTime) loopWatch.start();
+    if (refusedOffer) emit({ type: "heartbeatsInMainThread", why: refusedOffer.why });
+    refusedOffer = undefined;
+    void inItsThread?.prepare?.();
     deafHandlers.watch((error) => {
       current.refuse(error);
       finishIfIdle();
@@ -273,6 +300,7 @@ export function createWorker(options: WorkerOptions): Worker {
     await current.finished;
     pollers.reset();
     deafHandlers.unwatch();
+    loopWatch.stop();
     current.close();
     session = undefined;
     noteLoad();

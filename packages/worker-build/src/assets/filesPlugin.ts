@@ -1,19 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, sep } from "node:path";
-import type {
-  BuildFailure,
-  BuildResult,
-  Loader,
-  OnLoadResult,
-  PartialMessage,
-  Plugin,
-  PluginBuild,
-} from "esbuild";
+import type { Loader, OnLoadResult, PartialMessage, Plugin, PluginBuild } from "esbuild";
 import { BuildError } from "../errors.ts";
 import { leaveExternals } from "../externals/externalPackages.ts";
 import { isDependency } from "../externals/packageJson.ts";
 import { BINARY, undeclaredPackages } from "../externals/undeclared.ts";
+import { addOutput, type ExtraOutput, failedOutput } from "../extraBuild.ts";
 import { shownPath } from "../repository.ts";
 import type { WorkloadSource } from "../workloadSource.ts";
 import { bundleLine } from "./bundleLine.ts";
@@ -48,7 +41,7 @@ export function filesPlugin(source: WorkloadSource, assets: () => readonly strin
       for (const { result: built } of workers.values()) {
         const { errors, ...output } = await built;
         if (errors.length > 0) return { errors };
-        add(result, output);
+        addOutput(result, output);
       }
       if (result.metafile === undefined) return undefined;
       const { errors, warnings } = undeclaredPackages(result.metafile, source);
@@ -96,7 +89,7 @@ export function filesPlugin(source: WorkloadSource, assets: () => readonly strin
         plugins: [...plugins.filter(({ name }) => name !== NAME), plugin(() => undefined)],
       });
       // It is awaited at the end of the build.
-      workers.set(file, { name, result: result.catch(failed) });
+      workers.set(file, { name, result: result.catch(failedOutput) });
     }
     return `${name}.mjs`;
   }
@@ -111,14 +104,7 @@ export function filesPlugin(source: WorkloadSource, assets: () => readonly strin
   }
 }
 
-type Output = Pick<BuildResult, "errors" | "warnings"> & Partial<BuildResult>;
-type Workers = Map<string, { readonly name: string; readonly result: Promise<Output> }>;
-
-function failed(error: unknown): Output {
-  const { errors } = error as Partial<BuildFailure>;
-  if (errors === undefined) throw error;
-  return { errors, warnings: [] };
-}
+type Workers = Map<string, { readonly name: string; readonly result: Promise<ExtraOutput> }>;
 
 /** Fails when it is reached: a package may do without it. Those that don't are found at the end of the build. */
 function loadBinary(path: string, source: WorkloadSource): OnLoadResult {
@@ -189,12 +175,4 @@ function nameOf(path: string): string {
 
 function loaderOf(file: string): Loader {
   return file.endsWith("x") ? "jsx" : "js";
-}
-
-function add(result: BuildResult, output: Omit<Output, "errors">): void {
-  const { outputFiles, metafile, warnings } = output;
-  result.outputFiles?.push(...(outputFiles ?? []));
-  result.warnings.push(...warnings);
-  Object.assign(result.metafile?.inputs ?? {}, metafile?.inputs);
-  Object.assign(result.metafile?.outputs ?? {}, metafile?.outputs);
 }

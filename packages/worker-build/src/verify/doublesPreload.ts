@@ -30,14 +30,14 @@ answerFromDoubles({
   onRefused: ({ message }) => appendFileSync(refusedFileOf(file), `${message}\n`),
 });
 
-/** The name of local-cloud's own thread. */
-const ORPHAN_GUARD = "watch the parent";
+/** The names of local-cloud's own thread, and of the worker's, which gets no options and so does not load this module. */
+const OTHERS: readonly (string | null)[] = ["watch the parent", "worker heartbeats"];
 const LOOK_EVERY_MS = 50;
 /** A thread that has waited for so long has loaded its module: until then it has work to do. */
 const WAITED_MS = 100;
 
 function noteThread(event: ThreadEvent, name: string | null): void {
-  if (name !== ORPHAN_GUARD) appendFileSync(threadsFileOf(file), `${event}\n`);
+  if (!OTHERS.includes(name)) appendFileSync(threadsFileOf(file), `${event}\n`);
 }
 
 function noteWhenLoaded(): void {

@@ -85,6 +85,27 @@ test.each(PLATFORMS)(
   },
 );
 
+test.each(PLATFORMS)(
+  "a handler that keeps the event loop of the built %s worker busy for longer than heartbeatSeconds keeps its task",
+  async (platform) => {
+    const { verify } = await builtApp(platform, {
+      head: "const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);",
+      body: "return input.busyMs > 0 ? block(input.busyMs) : input;",
+      files: {
+        "workloads/invoice/manifest.ts": WITH_SECRET.replace(
+          "heartbeatSeconds: 30",
+          "heartbeatSeconds: 1",
+        ).replace(/ {2}(?:variables|secrets): .*\n/g, ""),
+      },
+      cases: `{
+        "idle": { input: {}, expected: { kind: "succeeded", output: {} } },
+        "busy": { input: { busyMs: 2_500 }, expected: { kind: "succeeded", output: "timed-out" } },
+      }`,
+    });
+    await verify();
+  },
+);
+
 test("a case that ends otherwise is told with its workload, case, transport and difference; an older receipt goes", async () => {
   const { verify, receipt, keepReceipt } = await builtApp("fargate", {
     ...OWN_WORK,

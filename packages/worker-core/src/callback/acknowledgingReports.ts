@@ -1,3 +1,5 @@
+import type { HeartbeatThread, ThreadTask } from "../beats/heartbeatThread.ts";
+import type { ThreadOffer } from "../beats/offerThread.ts";
 import { faultOf, isDeadToken } from "../report/reportFault.ts";
 import type { TaskReports } from "../source.ts";
 
@@ -9,14 +11,17 @@ export interface Acknowledgement {
   extend(taskToken: string): void;
   /** The task was never started: another worker may take its message at once. */
   release(taskToken: string): Promise<void>;
+  /** The receipt handle of the task's message, for a thread that extends it. */
+  receiptOf?(taskToken: string): string | undefined;
 }
 
 /** Reports that also handle the task's message. It is acknowledged once its outcome is delivered or its token is dead. */
 export function acknowledgingReports(
   reports: TaskReports,
-  { acknowledge, extend, release }: Acknowledgement,
+  { acknowledge, extend, release, receiptOf }: Acknowledgement,
 ): TaskReports {
   return {
+    ...(reports.thread && { thread: acknowledgingThread(reports.thread) }),
     success: (taskToken, output) => deliver(taskToken, reports.success(taskToken, output)),
     failure: (taskToken, error, cause) =>
       deliver(taskToken, reports.failure(taskToken, error, cause)),
@@ -26,6 +31,26 @@ export function acknowledgingReports(
     },
     release,
   };
+
+  function acknowledgingThread(offer: ThreadOffer): ThreadOffer {
+    if (offer.kind === "unavailable") return offer;
+    return { ...offer, prepare: async () => acknowledgingStart(await offer.prepare()) };
+  }
+
+  function acknowledgingStart(thread: HeartbeatThread): HeartbeatThread {
+    const acknowledging = (task: ThreadTask): ThreadTask => ({
+      ...task,
+      receipt: receiptOf?.(task.taskToken),
+      lost(code) {
+        acknowledge(task.taskToken);
+        task.lost(code);
+      },
+    });
+    // Whether it has ended is a getter.
+    return Object.assign(Object.create(thread), {
+      start: (task: ThreadTask) => thread.start(acknowledging(task)),
+    });
+  }
 
   async function deliver(taskToken: string, sent: Promise<void>): Promise<void> {
     await acknowledgeIfDead(taskToken, sent);

@@ -8,6 +8,8 @@ import {
   SQSClient,
   type SQSClientConfig,
 } from "@aws-sdk/client-sqs";
+import { getEndpointFromInstructions } from "@smithy/core/endpoints";
+import type { QueueForThread } from "../beats/offerThread.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import type { ReceivedTask, TaskSource } from "../source.ts";
@@ -21,12 +23,10 @@ import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { isAlive } from "./isAlive.ts";
+import { BATCH_WINDOW_MS, MAX_BATCH } from "./limits.ts";
 
-/** ReceiveMessage waits up to 20 s and returns up to 10 messages; the batch calls take 10. SQS API reference. */
+/** SQS API reference: ReceiveMessage, WaitTimeSeconds. */
 const MAX_WAIT_SECONDS = 20;
-const MAX_BATCH = 10;
-/** Deletions and visibility changes wait this long to be sent in one batch. */
-const BATCH_WINDOW_MS = 50;
 /** The wait of 20 s, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 /** For an answer that takes long to arrive: a batch has up to 1 MiB. */
@@ -98,7 +98,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   if (!URL.canParse(queueUrl))
     throw new InvalidOption("queueUrl", queueUrl, "the URL of an SQS queue");
   const sqs = createQueueClient(options);
-  const stepFunctions = taskReports(access, concurrency);
+  const stepFunctions = taskReports(access, concurrency, { queue: queueForThread(sqs, options) });
   /** The receipt handles of messages whose tasks run here, by token. */
   const receipts = new Map<string, string>();
 
@@ -127,6 +127,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       const receipt = forget(taskToken);
       if (receipt) visibilities.add({ receipt, seconds: 0 });
     },
+    receiptOf: (taskToken) => receipts.get(taskToken),
   });
 
   return {
@@ -147,7 +148,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     classify,
     async close() {
       await Promise.all([deletions.flush(), visibilities.flush()]);
-      stepFunctions.close();
+      await stepFunctions.close();
       access.close();
       sqs.destroy();
     },
@@ -175,7 +176,10 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     const isRunning = receipts.has(task.taskToken);
     receipts.set(task.taskToken, receipt);
     // SQS may deliver a message twice to the same worker. The running task then uses the newer receipt handle.
-    if (isRunning) return undefined;
+    if (isRunning) {
+      stepFunctions.changeReceipt(task.taskToken, receipt);
+      return undefined;
+    }
     if (receiveCount > 1 && !(await isAlive(reports, task.taskToken))) return undefined;
     // The message is not acknowledged: it stays in the queue, and the next receive moves it to the dead-letter queue.
     if (task.failure) forget(task.taskToken);
@@ -229,6 +233,28 @@ function createQueueClient({
       httpsAgent: limitSockets(new HttpsAgent(agent), CONNECTION_TIMEOUT_MS),
     },
   });
+}
+
+/** The thread signs its own calls, with the client's credentials and to the endpoint that the client would choose. */
+function queueForThread(
+  { config }: SQSClient,
+  { queueUrl, visibilitySeconds }: CallbackSourceOptions,
+): QueueForThread {
+  return {
+    queueUrl,
+    visibilitySeconds,
+    async endpoint() {
+      const input = { QueueUrl: queueUrl };
+      const { url } = await getEndpointFromInstructions(input, ReceiveMessageCommand, config);
+      // It is set when somebody has configured one.
+      return config.endpoint ? url : new URL("/", queueUrl);
+    },
+    async identity() {
+      const [credentials, region] = await Promise.all([config.credentials(), config.region()]);
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+      return { accessKeyId, secretAccessKey, sessionToken, region };
+    },
+  };
 }
 
 /** Ends a call whose answer never becomes whole. */

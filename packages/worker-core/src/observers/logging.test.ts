@@ -50,6 +50,8 @@ test.each<[string, WorkerEvent]>([
   ["info", { type: "taskHandedBack", task }],
   ["error", { type: "reportsRefused", code: "AccessDeniedException", message: "no" }],
   ["warn", { type: "clockJumped", ms: 3_600_000 }],
+  ["warn", { type: "loopBlocked", ms: 5_000, tasks: [task] }],
+  ["warn", { type: "heartbeatsInMainThread", why: "the access signs by itself" }],
   ["info", { type: "draining", openPolls: 1, runningTasks: 1, graceMs: 1 }],
   ["warn", { type: "taskLost", task, during: "report", code: "TaskTimedOut", durationMs: 1 }],
   ["warn", { type: "pollFailed", code: "ThrottlingException", message: "", retryInMs: 5 }],

@@ -79,6 +79,15 @@ export function loggingObserver(logger: StructuredLogger): Observer {
       case "clockJumped":
         logger.warn("the wall clock was set, or the machine slept", { jumpMs: event.ms });
         return;
+      case "loopBlocked":
+        logger.warn("the event loop was blocked, or the process was stopped", {
+          blockedMs: event.ms,
+          tasks: event.tasks.map(identity),
+        });
+        return;
+      case "heartbeatsInMainThread":
+        logger.warn("heartbeats come from the main thread", { reason: event.why });
+        return;
       case "draining": {
         const { type: _type, ...state } = event;
         logger.info("stopping: no new polls; open polls and running tasks finish", state);

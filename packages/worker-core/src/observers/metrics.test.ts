@@ -20,6 +20,7 @@ const status = {
   openPolls: 1,
   busySlotMs: 0,
   workingMs: 0,
+  loopDelayMs: 0,
   silentMs: 0,
   stopping: false,
   paused: false,
@@ -31,12 +32,13 @@ test("the use of slots is their busy time since the last flush, whatever runs at
   const measure = loadMetrics(sink, () => now);
   now = { ...now, workingMs: 60_000, busySlotMs: 60_000 };
   measure();
-  now = { ...now, workingMs: 120_000, busySlotMs: 300_000, deafHandlers: 2 };
+  now = { ...now, workingMs: 120_000, busySlotMs: 300_000, deafHandlers: 2, loopDelayMs: 5_000 };
   measure();
   expect(metrics).toEqual({
     SlotUtilisation: [25, 100],
     OpenPolls: [1, 1],
     DeafHandlers: [2],
+    EventLoopDelay: [5_000],
   });
 });
 

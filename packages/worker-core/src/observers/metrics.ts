@@ -58,11 +58,16 @@ export function metricsObserver(sink: MetricSink): Observer {
       case "taskProgress":
       case "reportsRefused":
       case "clockJumped":
+      case "loopBlocked":
+      case "heartbeatsInMainThread":
       case "draining":
       case "stopped":
     }
   };
 }
+
+/** A shorter delay of the event loop is not worth a metric, which costs money. */
+const NOTABLE_DELAY_MS = 100;
 
 /**
  * Measures how busy a worker was since the last call: the share of its slots' time in which they were in use. Call it before each
@@ -85,7 +90,7 @@ export function metricsObserver(sink: MetricSink): Observer {
 export function loadMetrics(sink: MetricSink, status: () => WorkerStatus): () => void {
   let before = { busySlotMs: 0, workingMs: 0 };
   return () => {
-    const { busySlotMs, workingMs, concurrency, openPolls, deafHandlers } = status();
+    const { busySlotMs, workingMs, concurrency, openPolls, deafHandlers, loopDelayMs } = status();
     // A new worker counts from 0.
     const last = workingMs < before.workingMs ? { busySlotMs: 0, workingMs: 0 } : before;
     const slotMs = concurrency * (workingMs - last.workingMs);
@@ -93,6 +98,7 @@ export function loadMetrics(sink: MetricSink, status: () => WorkerStatus): () =>
     if (slotMs <= 0) return;
     sink.percent("SlotUtilisation", ((busySlotMs - last.busySlotMs) / slotMs) * 100);
     sink.count("OpenPolls", openPolls);
+    if (loopDelayMs >= NOTABLE_DELAY_MS) sink.milliseconds("EventLoopDelay", loopDelayMs);
     if (deafHandlers > 0) sink.count("DeafHandlers", deafHandlers);
   };
 }

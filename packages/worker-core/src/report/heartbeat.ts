@@ -14,9 +14,17 @@ const RETRY: Backoff = { baseMs: 200, capMs: 5_000 };
  */
 const WAIT = { shareOfInterval: 2 / 3, leastMs: 1_000, mostMs: 10_000 };
 
-/** Sends the heartbeats of all running tasks of a worker from one timer. */
+/** The heartbeats of all running tasks of a worker. */
 export interface Heartbeats {
-  start(heartbeat: HeartbeatTarget): HeartbeatHandle;
+  /** To be awaited before a task starts, unless it is `undefined`. It never rejects. */
+  prepare?(): Promise<void> | undefined;
+  start(heartbeat: TaskHeartbeat): HeartbeatHandle;
+}
+
+export interface TaskHeartbeat extends HeartbeatTarget {
+  readonly taskToken: string;
+  /** When a task whose event loop is blocked has to fail, on the worker's clock: no heartbeat keeps it alive for longer. */
+  readonly endsAt: number;
 }
 
 export interface HeartbeatTarget {
@@ -46,13 +54,21 @@ interface Entry {
   pausedDueAt: number | undefined;
 }
 
+export function heartbeatIntervalMs(heartbeatSeconds: number): number {
+  return (heartbeatSeconds * 1_000) / HEARTBEATS_PER_TIMEOUT;
+}
+
+/** Sends heartbeats from one timer of the thread that calls it. */
 export function createHeartbeats(options: {
   readonly heartbeatSeconds: number;
   readonly clock: Clock;
   readonly random: () => number;
-}): Heartbeats {
+}): {
+  /** @param since when the task began, on the clock: now by default */
+  start(heartbeat: HeartbeatTarget, since?: number): HeartbeatHandle;
+} {
   const { clock, random } = options;
-  const intervalMs = (options.heartbeatSeconds * 1_000) / HEARTBEATS_PER_TIMEOUT;
+  const intervalMs = heartbeatIntervalMs(options.heartbeatSeconds);
   const timeoutMs = Math.min(
     WAIT.mostMs,
     Math.max(WAIT.leastMs, intervalMs * WAIT.shareOfInterval),
@@ -61,10 +77,10 @@ export function createHeartbeats(options: {
   let timer: { readonly handle: unknown; readonly at: number } | undefined;
 
   return {
-    start(heartbeat) {
+    start(heartbeat, since = clock.now()) {
       const entry: Entry = {
         heartbeat,
-        dueAt: clock.now() + intervalMs,
+        dueAt: since + intervalMs,
         failures: 0,
         inFlight: [],
         pausedDueAt: undefined,

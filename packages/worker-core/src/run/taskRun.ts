@@ -1,6 +1,7 @@
 import { wallTime } from "../clock.ts";
 import { type AbortReason, TaskLost } from "../errors.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
+import { REPORT_MARGIN_MS } from "../poll/pollFit.ts";
 import { createDelivery, type DeliveryContext } from "../report/delivery.ts";
 import type { HeartbeatHandle, Heartbeats } from "../report/heartbeat.ts";
 import { failed } from "../report/outcome.ts";
@@ -75,7 +76,14 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   async function run(): Promise<void> {
     if (received.failure) return delivery.deliver({ kind: "failed", ...received.failure });
     if (budgetEndsAt > context.abortAt()) return release();
+    const preparation = context.heartbeats.prepare?.();
+    if (preparation) {
+      await preparation;
+      if (handlerRun.aborted) return release();
+    }
     heartbeat = context.heartbeats.start({
+      taskToken,
+      endsAt: budgetEndsAt + REPORT_MARGIN_MS,
       send: (timeoutMs) => reports.heartbeat(taskToken, timeoutMs),
       lost(code) {
         handlerRun.abort(new TaskLost(code));

@@ -3,6 +3,7 @@ import type { GetActivityTaskOutput } from "@aws-sdk/client-sfn";
 import { InvalidOption } from "../errors.ts";
 import { MAX_POLL_MS, MAX_WORKER_NAME_CHARACTERS, MIN_POLL_SOCKET_TIMEOUT_MS } from "../limits.ts";
 import type { TaskSource } from "../source.ts";
+import { openClockOffset } from "./clockOffset.ts";
 import { classifyPollError } from "./pollFault.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS, createSignedCalls } from "./signedCalls.ts";
@@ -53,14 +54,16 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     );
   }
   const workerName = (options.workerName ?? hostname()).slice(0, MAX_WORKER_NAME_CHARACTERS);
+  const clockOffset = openClockOffset();
   const polls = createSignedCalls({
     access,
+    clockOffset,
     maxSockets: maxPolls,
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
     socketTimeoutMs: POLL_SOCKET_TIMEOUT_MS,
     callTimeoutMs: POLL_TIMEOUT_MS,
   });
-  const reports = taskReports(access, maxPolls);
+  const reports = taskReports(access, maxPolls, { clockOffset });
   const pollBody = JSON.stringify({ activityArn, workerName });
 
   return {
@@ -76,7 +79,7 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     classify: classifyPollError,
     async close() {
       polls.close();
-      reports.close();
+      await reports.close();
       access.close();
     },
   };

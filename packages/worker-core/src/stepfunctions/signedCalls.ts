@@ -2,6 +2,7 @@ import type { AgentOptions, ClientRequest, Agent as HttpAgent, IncomingMessage }
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { urlToHttpOptions } from "node:url";
 import { limitCall } from "./callLimit.ts";
+import { type ClockOffset, openClockOffset } from "./clockOffset.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { SfnCallError } from "./sfnCallError.ts";
 import { createSigner } from "./signer.ts";
@@ -12,7 +13,16 @@ export type SignedOperation =
   | "GetActivityTask"
   | "SendTaskSuccess"
   | "SendTaskFailure"
-  | "SendTaskHeartbeat";
+  | "SendTaskHeartbeat"
+  | "ChangeMessageVisibilityBatch";
+
+/** The service that is called, and how its calls are signed and named. */
+export interface SignedService {
+  readonly signingName: string;
+  readonly target: string;
+}
+
+const STEP_FUNCTIONS: SignedService = { signingName: "states", target: "AWSStepFunctions" };
 
 /**
  * Sends Step Functions calls without the SDK's middleware, which costs several times as much as the request itself.
@@ -36,6 +46,10 @@ export interface SignedCallsOptions {
   readonly socketTimeoutMs: number;
   /** A request fails after this long, though its answer arrives bit by bit. */
   readonly callTimeoutMs: number;
+  /** What others have learned of AWS's clock, and learn from these calls; by default their own. */
+  readonly clockOffset?: ClockOffset;
+  /** Step Functions by default. */
+  readonly service?: SignedService;
 }
 
 export const CONNECTION_TIMEOUT_MS = 5_000;
@@ -65,9 +79,9 @@ interface Target {
 
 export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
   const { access, maxSockets, connectionTimeoutMs, socketTimeoutMs, callTimeoutMs } = options;
+  const { service = STEP_FUNCTIONS, clockOffset = openClockOffset() } = options;
   let target: Promise<Target> | undefined;
-  const signer = createSigner("states");
-  let clockOffsetMs = 0;
+  const signer = createSigner(service.signingName);
 
   return {
     async send(operation, body, timeoutMs = socketTimeoutMs) {
@@ -134,11 +148,11 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
       headers: {
         host,
         "content-type": CONTENT_TYPE,
-        "x-amz-target": `AWSStepFunctions.${operation}`,
+        "x-amz-target": `${service.target}.${operation}`,
       },
       body,
     } as const;
-    const date = new Date(Date.now() + clockOffsetMs);
+    const date = new Date(Date.now() + clockOffset.ms);
     const headers =
       "sign" in access
         ? await access.sign(request, date)
@@ -149,7 +163,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
   /** This machine's clock is off by more than AWS accepts: sign the next call with AWS's time. */
   function learnClockOffset(date: string | undefined): void {
     const awsTime = Date.parse(date ?? "");
-    if (!Number.isNaN(awsTime)) clockOffsetMs = awsTime - Date.now();
+    if (!Number.isNaN(awsTime)) clockOffset.ms = awsTime - Date.now();
   }
 
   function exchange(request: ClientRequest, body: string) {

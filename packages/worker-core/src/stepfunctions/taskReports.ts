@@ -1,18 +1,14 @@
-import { MAX_HEARTBEATS_IN_FLIGHT } from "../report/heartbeat.ts";
+import { offerThread, type QueueForThread, type ThreadOffer } from "../beats/offerThread.ts";
 import type { TaskReports } from "../source.ts";
+import { type ClockOffset, openClockOffset } from "./clockOffset.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
-import { CONNECTION_TIMEOUT_MS, createSignedCalls, type SignedOperation } from "./signedCalls.ts";
-
-/** Reports are answered in milliseconds: after this long a new attempt is more likely to succeed. */
-const REPORT_TIMEOUT_MS = 10_000;
-
-/** More sockets would bring nothing: at 20 ms for an answer, these carry 6,400 reports a second, and AWS takes 3,000. */
-export const MAX_REPORT_SOCKETS = 128;
+import { createTaskCalls } from "./taskCalls.ts";
 
 /**
  * Outcomes and heartbeats for tasks of any transport. They use separate sockets, so that open polls never delay a
  * heartbeat.
  * @param tasksAtOnce the number of tasks that can report at the same time
+ * @param options what a source shares with its reports
  *
  * @example
  * ```ts
@@ -22,55 +18,32 @@ export const MAX_REPORT_SOCKETS = 128;
  * export async function approve(taskToken: string): Promise<void> {
  *   const reports = taskReports(clientAccess(), 1);
  *   await reports.success(taskToken, JSON.stringify({ approved: true }));
- *   reports.close();
+ *   await reports.close();
  * }
  * ```
  */
 export function taskReports(
   access: SfnAccess,
   tasksAtOnce: number,
-): TaskReports & { close(): void } {
-  const calls = createSignedCalls({
-    access,
-    // Each task may send its outcome and its heartbeats at once.
-    maxSockets: Math.min(tasksAtOnce * (1 + MAX_HEARTBEATS_IN_FLIGHT), MAX_REPORT_SOCKETS),
-    connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
-    socketTimeoutMs: REPORT_TIMEOUT_MS,
-    callTimeoutMs: 2 * REPORT_TIMEOUT_MS,
-  });
-  const send = async (operation: SignedOperation, report: Report, timeoutMs?: number) => {
-    try {
-      requireJson(operation, await calls.send(operation, JSON.stringify(report), timeoutMs));
-    } catch (error) {
-      throw withoutToken(error, report.taskToken);
-    }
-  };
+  {
+    clockOffset = openClockOffset(),
+    queue,
+  }: { readonly clockOffset?: ClockOffset; readonly queue?: QueueForThread } = {},
+): TaskReports & {
+  readonly thread: ThreadOffer;
+  /** SQS has delivered a running task's message again. */
+  changeReceipt(taskToken: string, receipt: string): void;
+  close(): Promise<void>;
+} {
+  const { close, ...calls } = createTaskCalls(access, tasksAtOnce, clockOffset);
+  const thread = offerThread({ access, tasksAtOnce, clockOffset, queue });
   return {
-    success: (taskToken, output) => send("SendTaskSuccess", { taskToken, output }),
-    failure: (taskToken, error, cause) => send("SendTaskFailure", { taskToken, error, cause }),
-    heartbeat: (taskToken, timeoutMs) => send("SendTaskHeartbeat", { taskToken }, timeoutMs),
-    close: () => calls.close(),
+    ...calls,
+    thread: thread.offer,
+    changeReceipt: thread.changeReceipt,
+    async close() {
+      close();
+      await thread.close();
+    },
   };
-}
-
-/** Another's page, such as that of a captive portal, may come with status 200 too. */
-function requireJson(operation: SignedOperation, text: string): void {
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new Error(`the answer to ${operation} is not JSON`);
-  }
-}
-
-interface Report {
-  readonly taskToken: string;
-  readonly [member: string]: string;
-}
-
-/** Removes the token from AWS's message, which quotes rejected values. */
-function withoutToken(error: unknown, taskToken: string): unknown {
-  if (error instanceof Error) {
-    error.message = error.message.replaceAll(taskToken, "(task token)");
-  }
-  return error;
 }

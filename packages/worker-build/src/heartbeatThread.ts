@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "esbuild";
+import { addOutput, type ExtraOutput, failedOutput } from "./extraBuild.ts";
+
+const BEATS = join(
+  dirname(fileURLToPath(import.meta.resolve("@sfn-workers/worker-core"))),
+  "beats",
+);
+const STARTER = join(BEATS, "heartbeatThread.ts");
+const THREAD = "thread.ts";
+const BUILT = "heartbeats.thread";
+
+/**
+ * Bundles the thread that sends a worker's heartbeats, as an entry of its own: it loads little besides node:https, and nothing
+ * of the workload. A bundle that does not start it has none.
+ */
+export function heartbeatThreadPlugin(): Plugin {
+  return {
+    name: BUILT,
+    setup(build) {
+      let building: Promise<ExtraOutput> | undefined;
+      build.onLoad({ filter: /[\\/]heartbeatThread\.ts$/ }, async ({ path }) => {
+        if (path !== STARTER) return undefined;
+        const { entryPoints: _, plugins: __, ...options } = build.initialOptions;
+        building ??= build.esbuild
+          .build({ ...options, entryPoints: [{ in: join(BEATS, THREAD), out: BUILT }] })
+          .catch(failedOutput);
+        const code = await readFile(path, "utf8");
+        return { contents: code.replace(`"./${THREAD}"`, `"./${BUILT}.mjs"`), loader: "ts" };
+      });
+      build.onEnd(async (result) => {
+        const built = await building;
+        building = undefined;
+        if (built === undefined) return undefined;
+        const { errors, ...output } = built;
+        if (errors.length > 0) return { errors };
+        addOutput(result, output);
+        return undefined;
+      });
+    },
+  };
+}

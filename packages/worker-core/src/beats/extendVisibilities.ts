@@ -1,0 +1,37 @@
+import { BATCH_WINDOW_MS, MAX_BATCH } from "../callback/limits.ts";
+import type { IdentityAccess } from "../stepfunctions/sfnAccess.ts";
+import { CONNECTION_TIMEOUT_MS, createSignedCalls } from "../stepfunctions/signedCalls.ts";
+import type { QueueOfThread } from "./messages.ts";
+import { MAX_QUEUE_SOCKETS } from "./threadSockets.ts";
+
+/** SQS answers in milliseconds. */
+const TIMEOUT_MS = 5_000;
+const SQS = { signingName: "sqs", target: "AmazonSQS" };
+
+/** How a batcher hides messages whose tasks still run. After a failure SQS may deliver a message again, which is recognized. */
+export function extendVisibilities(
+  { queueUrl, visibilitySeconds }: QueueOfThread,
+  access: IdentityAccess,
+) {
+  const calls = createSignedCalls({
+    access,
+    service: SQS,
+    maxSockets: MAX_QUEUE_SOCKETS,
+    connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+    socketTimeoutMs: TIMEOUT_MS,
+    callTimeoutMs: 2 * TIMEOUT_MS,
+  });
+  return {
+    size: MAX_BATCH,
+    waitMs: BATCH_WINDOW_MS,
+    async send(receipts: readonly string[]): Promise<void> {
+      const entries = receipts.map((ReceiptHandle, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+        VisibilityTimeout: visibilitySeconds,
+      }));
+      const body = JSON.stringify({ QueueUrl: queueUrl, Entries: entries });
+      await calls.send("ChangeMessageVisibilityBatch", body).catch(() => {});
+    },
+  };
+}

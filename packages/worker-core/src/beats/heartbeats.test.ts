@@ -1,0 +1,268 @@
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { systemClock } from "../clock.ts";
+import { createHeartbeats, type Heartbeats } from "../report/heartbeat.ts";
+import { openClockOffset } from "../stepfunctions/clockOffset.ts";
+import type { Identity } from "../stepfunctions/sfnAccess.ts";
+import { createTaskCalls } from "../stepfunctions/taskCalls.ts";
+import { beatServer, blockLoop } from "../testing/beatServer.ts";
+import { createHeartbeatThread, type HeartbeatThreadOptions } from "./heartbeatThread.ts";
+import { createThreadHeartbeats } from "./threadHeartbeats.ts";
+
+/** A heartbeat every 50 ms. */
+const HEARTBEAT_SECONDS = 0.15;
+const PATIENCE = { timeout: 50_000, interval: 5 };
+const IDENTITY: Identity = {
+  accessKeyId: "first",
+  secretAccessKey: "secret-key",
+  region: "us-east-1",
+};
+
+let server: Awaited<ReturnType<typeof beatServer>>;
+beforeAll(async () => {
+  server = await beatServer();
+});
+afterAll(() => server.close());
+
+let tasks = 0;
+const newToken = () => `token-${++tasks}`;
+
+interface Form {
+  readonly heartbeats: Heartbeats;
+  readonly endings: readonly string[];
+}
+
+/** From the thread of the test. */
+function inThisThread(): Form {
+  const heartbeats = createHeartbeats({
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    clock: systemClock,
+    random: () => 0,
+  });
+  return { heartbeats, endings: [] };
+}
+
+/** From a thread of its own. */
+async function inItsThread(options: Partial<HeartbeatThreadOptions> = {}) {
+  const thread = createHeartbeatThread({
+    tasksAtOnce: 4,
+    clockOffset: openClockOffset(),
+    stepFunctions: { url: server.url, identity: IDENTITY, renewed: async () => IDENTITY },
+    ...options,
+  });
+  onTestFinished(() => thread.close());
+  const endings: string[] = [];
+  const heartbeats = createThreadHeartbeats({
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    offer: { kind: "available", prepare: async () => thread },
+    here: inThisThread().heartbeats,
+    clock: systemClock,
+    isNeeded: () => true,
+    onEnded: (why) => endings.push(why),
+  });
+  await heartbeats.prepare?.();
+  return { heartbeats, endings, thread };
+}
+
+function begin({ heartbeats }: Form, { taskToken = newToken(), endsInMs = 60_000 } = {}) {
+  const calls = createTaskCalls(
+    {
+      endpoint: async () => new URL(server.url),
+      identity: async () => ({ ...IDENTITY, accessKeyId: "here" }),
+      close() {},
+    },
+    1,
+    openClockOffset(),
+  );
+  const lost: string[] = [];
+  const failures: { code: string; message: string }[] = [];
+  const handle = heartbeats.start({
+    taskToken,
+    endsAt: systemClock.now() + endsInMs,
+    send: (timeoutMs) => calls.heartbeat(taskToken, timeoutMs),
+    lost: (code) => lost.push(code),
+    failed: (failure) => failures.push(failure),
+  });
+  onTestFinished(() => {
+    handle.stop();
+    calls.close();
+  });
+  const beats = () => server.beatsOf(taskToken);
+  const arrived = (count: number) => vi.waitUntil(() => beats().length >= count, PATIENCE);
+  return { handle, taskToken, lost, failures, beats, arrived };
+}
+
+/** Another task's heartbeats tell how much time has passed. */
+async function intervals(form: Form, count: number): Promise<void> {
+  const { handle, arrived } = begin(form);
+  await arrived(count);
+  handle.stop();
+}
+
+describe.each([
+  ["this thread", inThisThread],
+  ["a thread of its own", inItsThread],
+] as const)("from %s", (_name, create) => {
+  test("heartbeats go out while a task runs, and none after it", async () => {
+    const form = await create();
+    const { handle, beats, arrived } = begin(form);
+    await arrived(3);
+    handle.stop();
+    await intervals(form, 1);
+    const { length } = beats();
+    await intervals(form, 3);
+    expect(beats()).toHaveLength(length);
+  });
+
+  test("a handler's own heartbeat goes out at once, but not while an outcome is sent", async () => {
+    const { handle, beats } = begin(await create());
+    handle.pause();
+    await handle.now();
+    expect(beats()).toEqual([]);
+    handle.resume();
+    await handle.now();
+    await vi.waitUntil(() => beats().length > 0, PATIENCE);
+  });
+
+  test("a dead token is told once, and gets no further heartbeat", async () => {
+    const form = await create();
+    const taskToken = newToken();
+    const answer = { __type: "TaskTimedOut", message: `${taskToken} has timed out` };
+    server.answer(taskToken, [400, answer]);
+    const { lost, failures, beats } = begin(form, { taskToken });
+    await vi.waitUntil(() => lost.length > 0, PATIENCE);
+    await intervals(form, 3);
+    expect([lost, failures, beats().length]).toEqual([["TaskTimedOut"], [], 1]);
+  });
+
+  test("a failed heartbeat is told without the token, and repeated", async () => {
+    const taskToken = newToken();
+    const answer = { __type: "ThrottlingException", message: `too much for ${taskToken}` };
+    server.answer(taskToken, [400, answer]);
+    const { failures, arrived } = begin(await create(), { taskToken });
+    await arrived(2);
+    await vi.waitUntil(() => failures.length > 0, PATIENCE);
+    expect(failures).toMatchObject([
+      { code: "ThrottlingException", message: "too much for (task token)" },
+    ]);
+  });
+});
+
+/** How many heartbeats arrived while the event loop was blocked for so long. */
+async function beatsWhileBlocked(task: ReturnType<typeof begin>, ms: number) {
+  const from = process.hrtime.bigint();
+  blockLoop(ms);
+  const to = process.hrtime.bigint();
+  await intervals(inThisThread(), 1);
+  return task.beats().filter(({ at }) => at > from && at < to);
+}
+
+test("heartbeats go out while the event loop is blocked from the first moment on", async () => {
+  const task = begin(await inItsThread());
+  const blocked = await beatsWhileBlocked(task, 1_500);
+  expect(blocked.length).toBeGreaterThan(2);
+  expect(blocked[0]?.authorization).toContain("Credential=first/");
+});
+
+test("a task that is over its budget while the event loop is blocked gets no further heartbeat until it runs again", async () => {
+  const form = await inItsThread({ blockedMs: 200 });
+  const task = begin(form, { endsInMs: 300 });
+  await task.arrived(1);
+  form.thread.tick();
+  const from = process.hrtime.bigint();
+  blockLoop(1_500);
+  const lastMoments = process.hrtime.bigint() - 500_000_000n;
+  form.thread.tick();
+  await intervals(inThisThread(), 1);
+  const late = task.beats().filter(({ at }) => at > from);
+  expect(late.filter(({ at }) => at > lastMoments && at < lastMoments + 500_000_000n)).toEqual([]);
+  const { length } = task.beats();
+  form.thread.tick();
+  await vi.waitUntil(() => {
+    form.thread.tick();
+    return task.beats().length > length;
+  }, PATIENCE);
+});
+
+test.each<[string, (thread: Worker) => unknown, RegExp]>([
+  ["is ended", (thread) => thread.terminate(), /^exit code 1$/],
+  ["has an uncaught error", (thread) => thread.postMessage(null), /^TypeError: /],
+])(
+  "when the thread %s, that is told once, and heartbeats go on from this one",
+  async (_what, end, why) => {
+    const started = once(process, "worker");
+    const form = await inItsThread();
+    const task = begin(form);
+    await task.arrived(1);
+    const [thread] = (await started) as [Worker];
+    const own = task.handle.now();
+    await end(thread);
+    await own;
+    const fromHere = () =>
+      task.beats().filter(({ authorization }) => /=here\//.test(authorization));
+    await vi.waitUntil(() => fromHere().length > 1, PATIENCE);
+    const next = begin(form);
+    await next.arrived(1);
+    expect(form.endings).toEqual([expect.stringMatching(why)]);
+  },
+);
+
+test("options for the process don't reach the thread, and it needs none of the environment's variables", async () => {
+  vi.stubEnv("NODE_OPTIONS", "--import=file:///nowhere/preload.mjs");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const form = await inItsThread();
+  await begin(form).arrived(1);
+  expect(form.endings).toEqual([]);
+});
+
+test("after a refusal the thread signs with renewed credentials", async () => {
+  const taskToken = newToken();
+  server.answer(taskToken, [403, { __type: "ExpiredTokenException", message: "expired" }]);
+  const renewed = async () => ({ ...IDENTITY, accessKeyId: "second" });
+  const form = await inItsThread({
+    stepFunctions: { url: server.url, identity: IDENTITY, renewed },
+  });
+  const task = begin(form, { taskToken });
+  const signedBy = (key: string) => () =>
+    task.beats().some(({ authorization }) => authorization.includes(`Credential=${key}/`));
+  await vi.waitUntil(signedBy("first"), PATIENCE);
+  await vi.waitUntil(signedBy("second"), PATIENCE);
+});
+
+test("each heartbeat hides the task's message again, by its newest receipt, also while the event loop is blocked", async () => {
+  const form = await inItsThread({
+    queue: {
+      url: server.url,
+      identity: { ...IDENTITY, accessKeyId: "queue" },
+      renewed: async () => IDENTITY,
+      queueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/work",
+      visibilitySeconds: 6,
+    },
+  });
+  const taskToken = newToken();
+  const handle = form.thread.start({
+    taskToken,
+    receipt: "older",
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    endsInMs: 60_000,
+    lost: () => expect.unreachable(),
+    failed: () => expect.unreachable(),
+    ended: () => expect.unreachable(),
+  });
+  onTestFinished(() => handle?.stop());
+  const hidden = (receipt: string) =>
+    server.calls.filter(({ body }) => JSON.stringify(body["Entries"] ?? "").includes(receipt));
+  await vi.waitUntil(() => hidden("older").length > 0, PATIENCE);
+  expect(hidden("older")[0]).toMatchObject({
+    operation: "ChangeMessageVisibilityBatch",
+    authorization: expect.stringMatching(/Credential=queue\/\d{8}\/us-east-1\/sqs\/aws4_request/),
+    body: {
+      QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/work",
+      Entries: expect.arrayContaining([{ Id: "0", ReceiptHandle: "older", VisibilityTimeout: 6 }]),
+    },
+  });
+  form.thread.changeReceipt(taskToken, "newer");
+  blockLoop(500);
+  await vi.waitUntil(() => hidden("newer").length > 1, PATIENCE);
+});

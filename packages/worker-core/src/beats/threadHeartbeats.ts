@@ -1,0 +1,105 @@
+import { type Clock, sleep } from "../clock.ts";
+import type { HeartbeatHandle, Heartbeats, TaskHeartbeat } from "../report/heartbeat.ts";
+import type { HeartbeatThread } from "./heartbeatThread.ts";
+import type { ThreadOffer } from "./offerThread.ts";
+
+/** A handler waits no longer for what the thread needs. */
+const LONGEST_PREPARATION_MS = 1_000;
+
+export interface ThreadHeartbeatsOptions {
+  readonly heartbeatSeconds: number;
+  readonly offer: Extract<ThreadOffer, { kind: "available" }>;
+  /** Sends the heartbeats that the thread can't. */
+  readonly here: Pick<Heartbeats, "start">;
+  readonly clock: Clock;
+  /** Whether a task may live for so long that it needs a heartbeat. */
+  isNeeded(): boolean;
+  /** Called once, when the thread has ended. */
+  onEnded(why: string): void;
+}
+
+/** Heartbeats from a thread of its own, so that a handler that computes starves nobody; from this one when that has ended. */
+export function createThreadHeartbeats(
+  options: ThreadHeartbeatsOptions,
+): Heartbeats & { tick(): void } {
+  const { offer, here, clock, heartbeatSeconds } = options;
+  let thread: HeartbeatThread | undefined;
+  let preparing: Promise<void> | undefined;
+  let toldEnd = false;
+
+  return {
+    prepare() {
+      if (thread || !options.isNeeded()) return undefined;
+      preparing ??= prepare().finally(() => {
+        preparing = undefined;
+      });
+      return preparing;
+    },
+    start(heartbeat) {
+      let paused = false;
+      let stopped = false;
+      let handle = startInThread(heartbeat, () => {
+        if (stopped) return;
+        handle = here.start(heartbeat);
+        // Nobody knows when the last one was sent.
+        if (paused) handle.pause();
+        else void handle.now();
+      });
+      handle ??= here.start(heartbeat);
+      const current = () => handle as HeartbeatHandle;
+      return {
+        now: () => current().now(),
+        pause() {
+          paused = true;
+          current().pause();
+        },
+        resume() {
+          paused = false;
+          current().resume();
+        },
+        stop() {
+          stopped = true;
+          current().stop();
+        },
+      };
+    },
+    tick: () => thread?.tick(),
+  };
+
+  async function prepare(): Promise<void> {
+    const prepared = offer.prepare().then(
+      (found) => {
+        thread = found;
+      },
+      // The polls say that there are no credentials.
+      () => {},
+    );
+    const limit = new AbortController();
+    await Promise.race([prepared, sleep(clock, LONGEST_PREPARATION_MS, limit.signal)]);
+    limit.abort();
+  }
+
+  function startInThread(
+    { taskToken, endsAt, lost, failed }: TaskHeartbeat,
+    onEnded: () => void,
+  ): HeartbeatHandle | undefined {
+    const handle = thread?.start({
+      taskToken,
+      heartbeatSeconds,
+      endsInMs: endsAt - clock.now(),
+      lost,
+      failed,
+      ended(why) {
+        tellEnd(why);
+        onEnded();
+      },
+    });
+    if (!handle && thread?.ended !== undefined) tellEnd(thread.ended);
+    return handle;
+  }
+
+  function tellEnd(why: string): void {
+    if (!toldEnd) options.onEnded(why);
+    toldEnd = true;
+  }
+}
