@@ -8,6 +8,7 @@ const status: WorkerStatus = {
   runningTasks: 1,
   deafHandlers: 0,
   openPolls: 1,
+  loopDelayMs: 0,
   silentMs: 0,
   busySlotMs: 0,
   workingMs: 0,

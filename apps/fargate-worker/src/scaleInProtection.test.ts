@@ -21,6 +21,7 @@ const STATUS: WorkerStatus = {
   openPolls: 0,
   busySlotMs: 0,
   workingMs: 0,
+  loopDelayMs: 0,
   silentMs: 0,
   stopping: false,
   paused: false,

@@ -14,7 +14,7 @@ export type News =
         readonly stateMachineArn: string;
         /** The port of its inspector. */
         readonly inspect?: number;
-        /** Then a task that a breakpoint holds has sent no heartbeat, and times out. */
+        /** Then a task that a breakpoint holds has used up its budget: no heartbeat goes out any more. */
         readonly holdSeconds?: number;
       }[];
     }

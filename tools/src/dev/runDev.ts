@@ -262,7 +262,7 @@ function readyNews(
     workloads: workloads.map(({ source: { name, manifest }, worker }) => {
       const inspect = ports.get(name);
       const stateMachineArn = outputs.workloads[name]?.stateMachineArn ?? "";
-      const { heartbeatSeconds: holdSeconds } = manifest;
+      const { handlerBudgetSeconds: holdSeconds } = manifest;
       return { name, worker, stateMachineArn, ...(inspect && { inspect, holdSeconds }) };
     }),
   };
