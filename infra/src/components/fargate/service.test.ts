@@ -52,6 +52,7 @@ describe("scaling", () => {
       concurrency: 4,
       runningTasks: 1,
       openPolls: 1,
+      loopDelayMs: 0,
       silentMs: 0,
       deafHandlers: 0,
       busySlotMs: 0,
