@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { expect, test, vi } from "vitest";
+import { createDeafHandlers } from "./poll/deafHandlers.ts";
 import { running } from "./testing/running.ts";
 import { stage } from "./testing/stage.ts";
 
@@ -93,4 +95,39 @@ test("a drain that finds its only slot taken by an earlier one's handler ends by
   second.catch(() => {});
   await clock.advance(60_000);
   await expect(second).rejects.toMatchObject({ name: "HandlersStuck" });
+});
+
+test("the time between two drains, in which the process may be frozen, makes no handler stuck", async () => {
+  const { worker, clock, start, until, finish } = await deafStage(1);
+  const first = worker.drain({ deadline: clock.now() + 86_000 });
+  await start();
+  await until(() => finish.length === 1);
+  await clock.advance(BUDGET_MS);
+  await first;
+  await clock.advance(600_000);
+  const second = worker.drain({});
+  await clock.advance(59_999);
+  finish[0]?.();
+  await until(() => worker.status().openPolls === 1);
+  await clock.advance(61_000);
+  expect(await second).toMatchObject({ received: 0 });
+});
+
+test("a handler that ends in time leaves the bound to the next one", async () => {
+  const clock = createVirtualClock();
+  const deaf = createDeafHandlers(3, clock);
+  const onStuck = vi.fn();
+  deaf.watch(onStuck);
+  const first = Promise.withResolvers<void>();
+  const never = new Promise<void>(() => {});
+  deaf.add(first.promise, () => {});
+  await clock.advance(10_000);
+  deaf.add(never, () => {});
+  await clock.advance(20_000);
+  deaf.add(never, () => {});
+  first.resolve();
+  await clock.advance(59_999);
+  expect(onStuck).not.toHaveBeenCalled();
+  await clock.advance(1);
+  expect(onStuck).toHaveBeenCalledOnce();
 });

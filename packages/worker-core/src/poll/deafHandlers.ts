@@ -21,6 +21,8 @@ export function createDeafHandlers(concurrency: number, clock: Clock): DeafHandl
   const bound = Math.ceil(concurrency / 2);
   let onStuck: ((error: HandlersStuck) => void) | undefined;
   let timer: unknown;
+  /** Before it the process may have been frozen, as a Lambda is between two invocations, so that no handler could end. */
+  let watchedSince = Number.NEGATIVE_INFINITY;
 
   return {
     get count() {
@@ -37,6 +39,7 @@ export function createDeafHandlers(concurrency: number, clock: Clock): DeafHandl
     },
     watch(listener) {
       onStuck = listener;
+      watchedSince = clock.now();
       arm();
     },
     unwatch() {
@@ -50,12 +53,16 @@ export function createDeafHandlers(concurrency: number, clock: Clock): DeafHandl
     clock.clearTimeout(timer);
     const decisive = [...deaf][bound - 1];
     if (!onStuck || !decisive) return;
-    timer = clock.setTimeout(check, Math.max(0, decisive.since + STUCK_AFTER_MS - clock.now()));
+    timer = clock.setTimeout(check, Math.max(0, stuckAt(decisive) - clock.now()));
   }
 
   function check(): void {
-    const stuck = [...deaf].filter(({ since }) => clock.now() - since >= STUCK_AFTER_MS).length;
+    const stuck = [...deaf].filter((handler) => clock.now() >= stuckAt(handler)).length;
     if (stuck >= bound) onStuck?.(new HandlersStuck(stuck, concurrency, STUCK_AFTER_MS / 1_000));
     else arm();
+  }
+
+  function stuckAt({ since }: { readonly since: number }): number {
+    return Math.max(since, watchedSince) + STUCK_AFTER_MS;
   }
 }
