@@ -2,6 +2,8 @@ import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
 import { createClockWatch } from "./clockWatch.ts";
 import type { WorkerEvent } from "./events.ts";
+import { running } from "./testing/running.ts";
+import { stage as workerStage } from "./testing/stage.ts";
 
 function stage() {
   const clock = createVirtualClock();
@@ -36,4 +38,21 @@ test("what happened before a session is not told", () => {
   watch.reset();
   watch.check();
   expect(events).toEqual([]);
+});
+
+test("a worker tells a step of the wall clock after its next poll", async () => {
+  const wall = { ms: 1_800_000_000_000 };
+  const clock = createVirtualClock();
+  const { worker, events, until } = await workerStage({
+    handler: () => {},
+    endpoint: { clock },
+    worker: { clock: { ...clock, wallNow: () => wall.ms } },
+  });
+  running(worker);
+  await until(() => worker.status().openPolls === 1);
+  wall.ms -= 3_600_000;
+  wall.ms += 60_000;
+  await clock.advance(60_000);
+  await until(() => events.some(({ type }) => type === "pollEmpty"));
+  expect(events).toContainEqual({ type: "clockJumped", ms: -3_600_000 });
 });

@@ -80,3 +80,19 @@ test("a drain whose poll came back empty is stopping while its tasks still run",
   finish[0]?.();
   await draining;
 });
+
+test("busy time ends with the handler, and working time with the session", async () => {
+  const { finish, handler } = held();
+  const { worker, clock, start, until } = await stage({ manifest: long, handler });
+  await start();
+  const draining = worker.drain({});
+  await until(() => finish.length === 1);
+  await clock.advance(100_000);
+  finish[0]?.();
+  await until(() => worker.status().openPolls === 1);
+  expect(worker.status()).toMatchObject({ busySlotMs: 100_000, workingMs: 100_000 });
+  await clock.advance(60_000);
+  await draining;
+  await clock.advance(600_000);
+  expect(worker.status()).toMatchObject({ busySlotMs: 100_000, workingMs: 160_000 });
+});

@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { Agent as HttpsAgent } from "node:https";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import tls from "node:tls";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { callbackSource } from "../callback/callbackSource.ts";
@@ -6,6 +9,7 @@ import { accessTo, failureOf } from "../testing/callStage.ts";
 import { LOOPBACK_TLS } from "../testing/loopbackTls.ts";
 import { type ThreadedAnswer, threadedServer } from "../testing/threadedServer.ts";
 import { createSignedCalls } from "./signedCalls.ts";
+import { limitSockets } from "./sockets.ts";
 import { taskReports } from "./taskReports.ts";
 
 /** A busy machine answers requests late. */
@@ -131,4 +135,19 @@ test("heartbeats go on when all connections of a busy worker die silently: each 
   expect(await outcomes()).toEqual(Array(tasks).fill("fulfilled"));
   expect(await outcomes()).toEqual(Array(tasks).fill("rejected"));
   expect(await outcomes()).toEqual(Array(tasks).fill("fulfilled"));
+});
+
+test("a connection that comes while the event loop is blocked, and then gets no further, ends after the limit", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  onTestFinished(() => void silent.close());
+  const agent = limitSockets(new HttpsAgent(), SILENCE_MS);
+  const { port } = silent.address() as AddressInfo;
+  const socket = agent.createConnection({ host: "127.0.0.1", port }) as Socket;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SILENCE_MS + 50);
+  const [error] = await once(socket, "error");
+  expect(error).toMatchObject({
+    message: `no connection for ${SILENCE_MS} ms`,
+    syscall: "connect",
+  });
 });

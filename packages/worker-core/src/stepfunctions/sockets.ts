@@ -28,7 +28,7 @@ export function limitSockets<AnyAgent extends Agent>(
     socket.on("timeout", () => {
       // The agent ends an idle socket itself.
       if (!idleSockets().includes(socket))
-        endUnlessProgress(socket, timedOut(`no answer for ${socket.timeout} ms`));
+        endUnlessProgress(socket, timedOut(`no answer for ${Math.round(socket.timeout ?? 0)} ms`));
     });
   }
 

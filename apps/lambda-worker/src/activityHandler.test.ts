@@ -1,0 +1,76 @@
+import { createWorker, HandlersStuck, openFilesProblem } from "@sfn-workers/worker-core";
+import { expect, test, vi } from "vitest";
+import { createHandler } from "./handler.ts";
+import { workload } from "./testing/greeting.ts";
+
+vi.mock("@sfn-workers/worker-core", async (original) => ({
+  ...(await original<typeof import("@sfn-workers/worker-core")>()),
+  createWorker: vi.fn(),
+  openFilesProblem: vi.fn(),
+}));
+
+const handBack = vi.fn(async () => {});
+
+/** The function's handler, with a worker that ends so. */
+function handlerOf(drain: () => Promise<never>) {
+  vi.mocked(createWorker).mockReturnValue({
+    run: drain,
+    drain,
+    handBack,
+    pause: () => () => {},
+    status: () => ({
+      ...{ concurrency: 1, runningTasks: 0, deafHandlers: 1, openPolls: 0 },
+      ...{
+        busySlotMs: 0,
+        workingMs: 0,
+        loopDelayMs: 0,
+        silentMs: 0,
+        stopping: false,
+        paused: false,
+      },
+    }),
+    close: async () => {},
+  });
+  vi.stubEnv("POWERTOOLS_DEV", "true");
+  vi.stubEnv("AWS_REGION", "us-east-1");
+  return createHandler(
+    { name: "greeting", load: async () => workload },
+    {
+      WORKLOAD: "greeting",
+      ACTIVITY_ARN: "arn:aws:states:us-east-1:000000000000:activity:none",
+    },
+  );
+}
+
+test("handlers that never end end the execution environment, because only another one has free slots", async () => {
+  const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
+    throw new Error(`exit ${code}`);
+  });
+  const error = vi.spyOn(console, "error").mockImplementation(() => {});
+  const stuck = new HandlersStuck(1, 1, 60);
+  const handler = await handlerOf(() => Promise.reject(stuck));
+  const invocation = { awsRequestId: "1", getRemainingTimeInMillis: () => 120_000 };
+  await expect(handler({}, invocation)).rejects.toThrow("exit 1");
+  expect(String(error.mock.calls[0]?.[0])).toContain(stuck.message);
+  error.mockRestore();
+  exit.mockRestore();
+});
+
+test("slots that don't fit into the files that a function may open are told as it starts", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  vi.mocked(openFilesProblem).mockReturnValue("concurrency is 1000, which is too many");
+  await handlerOf(() => expect.unreachable());
+  expect(String(warn.mock.calls[0]?.[0])).toContain("concurrency is 1000, which is too many");
+  warn.mockRestore();
+});
+
+test("an error that nobody catches hands the worker's tasks back", async () => {
+  const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
+  const error = vi.spyOn(console, "error").mockImplementation(() => {});
+  await handlerOf(() => expect.unreachable());
+  process.emit("unhandledRejection", new Error("stray"), Promise.resolve());
+  await vi.waitUntil(() => exit.mock.calls.length > 0);
+  expect(handBack).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("stray"));
+  error.mockRestore();
+  exit.mockRestore();
+});
