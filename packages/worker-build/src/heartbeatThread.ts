@@ -5,7 +5,7 @@ import type { Plugin } from "esbuild";
 import { addOutput, type ExtraOutput, failedOutput } from "./extraBuild.ts";
 
 const BEATS = join(
-  dirname(fileURLToPath(import.meta.resolve("@sfn-workers/worker-core"))),
+  dirname(fileURLToPath(import.meta.resolve("@sfn-workers/worker-core/manifest"))),
   "beats",
 );
 const STARTER = join(BEATS, "heartbeatThread.ts");

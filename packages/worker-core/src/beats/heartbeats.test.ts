@@ -132,8 +132,11 @@ describe.each([
     server.answer(taskToken, [400, answer]);
     const { lost, failures, beats } = begin(form, { taskToken });
     await vi.waitUntil(() => lost.length > 0, PATIENCE);
+    // A busy machine answers late, when the next one is on its way.
+    await intervals(form, 1);
+    const { length } = beats();
     await intervals(form, 3);
-    expect([lost, failures, beats().length]).toEqual([["TaskTimedOut"], [], 1]);
+    expect([lost, failures, beats().length]).toEqual([["TaskTimedOut"], [], length]);
   });
 
   test("a failed heartbeat is told without the token, and repeated", async () => {

@@ -10,7 +10,7 @@ export type ThreadOffer =
       readonly kind: "available";
       /**
        * Gets what the thread needs. It starts with its first task.
-       * @throws when there is no endpoint or are no credentials for now
+       * @throws {Error} when there is no endpoint or are no credentials for now
        */
       prepare(): Promise<HeartbeatThread>;
     };
