@@ -1,9 +1,9 @@
 import {
   type CheckedValues,
   createWorker,
+  HandlersStuck,
   openFilesProblem,
   taskReports,
-  type Worker,
   type Workload,
 } from "@sfn-workers/worker-core";
 import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
@@ -11,6 +11,7 @@ import type { callbackEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import type { UncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import * as z from "zod";
+import { createBatchWorkers } from "./batchWorkers.ts";
 import { environmentAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./lambdaHandler.ts";
 
@@ -34,11 +35,8 @@ export function createCallbackHandler(
 ): LambdaHandler {
   const { CONCURRENCY: concurrency, MAX_RECEIVE_COUNT: maxReceiveCount } = environment;
   const reports = taskReports(environmentAccess(), concurrency);
-  let worker: Worker | undefined;
-  const { logger, observers, flush } = createTelemetry(workload.manifest.name, () => {
-    if (!worker) throw new Error("no batch is running");
-    return worker.status();
-  });
+  const workers = createBatchWorkers(concurrency);
+  const { logger, observers, flush } = createTelemetry(workload.manifest.name, workers.status);
   const filesProblem = openFilesProblem(concurrency);
   if (filesProblem) logger.warn(filesProblem);
 
@@ -50,7 +48,14 @@ export function createCallbackHandler(
       receiveCount: attributes.ApproximateReceiveCount,
     }));
     const batch = callbackBatch({ records, reports, maxReceiveCount });
-    worker = createWorker({ workload, values, source: batch, concurrency, observers });
+    const slots = await workers.freeSlots().catch((error: unknown) => {
+      if (!(error instanceof HandlersStuck)) throw error;
+      logger.error(error.message);
+      // Only a new execution environment has free slots: Lambda starts one after this one has exited.
+      return process.exit(1);
+    });
+    const worker = createWorker({ workload, values, source: batch, concurrency: slots, observers });
+    workers.add(worker);
     uncaughtErrors.protect(worker);
     try {
       await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });

@@ -1,4 +1,9 @@
-import { createWorker, HandlersStuck, openFilesProblem } from "@sfn-workers/worker-core";
+import {
+  createWorker,
+  HandlersStuck,
+  openFilesProblem,
+  type Worker,
+} from "@sfn-workers/worker-core";
 import { expect, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
 import { workload } from "./testing/greeting.ts";
@@ -9,12 +14,14 @@ vi.mock("@sfn-workers/worker-core", async (original) => ({
   openFilesProblem: vi.fn(),
 }));
 
+const invocation = { awsRequestId: "1", getRemainingTimeInMillis: () => 120_000 };
+
 const handBack = vi.fn(async () => {});
 
 /** The function's handler, with a worker that ends so. */
-function handlerOf(drain: () => Promise<never>) {
+function handlerOf(drain: Worker["drain"], variables: Readonly<Record<string, string>> = {}) {
   vi.mocked(createWorker).mockReturnValue({
-    run: drain,
+    run: () => expect.unreachable(),
     drain,
     handBack,
     pause: () => () => {},
@@ -38,6 +45,7 @@ function handlerOf(drain: () => Promise<never>) {
     {
       WORKLOAD: "greeting",
       ACTIVITY_ARN: "arn:aws:states:us-east-1:000000000000:activity:none",
+      ...variables,
     },
   );
 }
@@ -49,7 +57,6 @@ test("handlers that never end end the execution environment, because only anothe
   const error = vi.spyOn(console, "error").mockImplementation(() => {});
   const stuck = new HandlersStuck(1, 1, 60);
   const handler = await handlerOf(() => Promise.reject(stuck));
-  const invocation = { awsRequestId: "1", getRemainingTimeInMillis: () => 120_000 };
   await expect(handler({}, invocation)).rejects.toThrow("exit 1");
   expect(String(error.mock.calls[0]?.[0])).toContain(stuck.message);
   error.mockRestore();
@@ -73,4 +80,15 @@ test("an error that nobody catches hands the worker's tasks back", async () => {
   expect(handBack).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("stray"));
   error.mockRestore();
   exit.mockRestore();
+});
+
+test("a batch of messages gets the slots that no handler of an earlier batch holds", async () => {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  const summary = { received: 0, succeeded: 0, failed: 0, lost: 0, handedBack: 0 };
+  const callback = { TRANSPORT: "callback", CONCURRENCY: "2", MAX_RECEIVE_COUNT: "5" };
+  const handler = await handlerOf(async () => summary, callback);
+  for (let batch = 0; batch < 2; batch += 1) await handler({ Records: [] }, invocation);
+  const slots = vi.mocked(createWorker).mock.calls.map(([{ concurrency }]) => concurrency);
+  expect(slots.slice(-2)).toEqual([2, 1]);
 });
