@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { addOutput, type ExtraOutput, failedOutput } from "./extraBuild.ts";
 
-const BEATS = join(
-  dirname(fileURLToPath(import.meta.resolve("@sfn-workers/worker-core/manifest"))),
-  "beats",
-);
+// Not import.meta.resolve, which vitest does not have in what its own setup imports.
+const { resolve } = createRequire(import.meta.url);
+const BEATS = join(dirname(resolve("@sfn-workers/worker-core/manifest")), "beats");
 const STARTER = join(BEATS, "heartbeatThread.ts");
 const THREAD = "thread.ts";
 const BUILT = "heartbeats.thread";
