@@ -119,17 +119,19 @@ test("a failure that AWS rejects is retried until the time is over", async () =>
   expect(attempts.every((what) => what.includes("BadLuck"))).toBe(true);
 });
 
-test("the last wait is cut so that one more attempt is made before the end", async () => {
+test("attempts become more frequent as the end comes near, and the last is made half a second before it", async () => {
   const { clock, result, retries } = stage(SUCCESS, Array(9).fill(THROTTLED), {
     giveUpInMs: 5_000,
   });
   await clock.advance(60_000);
-  expect(await result).toEqual({ kind: "givenUp", attempts: 7 });
-  expect(retries.slice(-3)).toEqual([
-    ["ThrottlingException", 5, 1_600],
-    ["ThrottlingException", 6, 1_400],
-    ["ThrottlingException", 7, undefined],
-  ]);
+  expect(await result).toEqual({ kind: "givenUp", attempts: 9 });
+  expect(retries.slice(-6)).toEqual(
+    [800, 1_500, 750, 375, 375, undefined].map((ms, index) => [
+      "ThrottlingException",
+      index + 4,
+      ms,
+    ]),
+  );
 });
 
 test("an outcome is delivered although the service answers only seconds before the token's end", async () => {

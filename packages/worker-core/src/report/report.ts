@@ -8,6 +8,8 @@ import { faultOf, isDeadToken, isRejectedReport, type ReportFault } from "./repo
 const RETRY: Backoff = { baseMs: 100, capMs: 10_000 };
 /** The last attempt is made this long before the end: an answer takes milliseconds, and AWS's clock for the token runs ahead by the poll's way here. */
 const LAST_ATTEMPT_MS = 500;
+/** The last wait is between this and twice as long. */
+const LAST_WAIT_MS = 200;
 
 /** The result of a report: AWS has the outcome, the token is dead, or no time is left to try again. */
 export type ReportResult =
@@ -55,11 +57,15 @@ export async function report(options: ReportOptions): Promise<ReportResult> {
     await sleep(clock, retryInMs);
   }
 
-  /** The last wait is cut, so that one more attempt fits. `undefined`: none fits any more. */
+  /**
+   * At most half of the time that is left, so that attempts become more frequent as the end comes near: no single one decides.
+   * `undefined`: none fits any more.
+   */
   function waitBefore(attempt: number): number | undefined {
     const leftMs = giveUpAt() - LAST_ATTEMPT_MS - clock.now();
     if (leftMs <= 0) return undefined;
-    return Math.min(backoffMs(RETRY, attempt, random), leftMs);
+    const longestMs = leftMs > 2 * LAST_WAIT_MS ? Math.ceil(leftMs / 2) : leftMs;
+    return Math.min(backoffMs(RETRY, attempt, random), longestMs);
   }
 }
 
