@@ -13,7 +13,7 @@ import { taskReports } from "./taskReports.ts";
 const POLL_SOCKET_TIMEOUT_MS = MIN_POLL_SOCKET_TIMEOUT_MS + 5_000;
 
 /** For an answer that takes long to arrive: a task has up to 1 MiB. It leaves time to stop in `DEFAULT_GRACE_MS`. */
-const POLL_TIMEOUT_MS = POLL_SOCKET_TIMEOUT_MS + 20_000;
+const ARRIVAL_MS = 20_000;
 
 export interface ActivitySourceOptions {
   readonly activityArn: string;
@@ -22,6 +22,11 @@ export interface ActivitySourceOptions {
   /** The maximum number of open polls, and of the sockets for them. */
   readonly maxPolls: number;
   readonly access: SfnAccess;
+  /**
+   * For how long a poll waits while no byte arrives, in milliseconds: 70,000 by default. AWS answers a poll after up to 60 s: less
+   * than 65,000 loses tasks, and is only for a service that answers sooner.
+   */
+  readonly socketTimeoutMs?: number;
 }
 
 const ACTIVITY_ARN = /^arn:[\w-]+:states:[\w-]+:\d{12}:activity:.+$/;
@@ -45,7 +50,7 @@ const ACTIVITY_ARN = /^arn:[\w-]+:states:[\w-]+:\d{12}:activity:.+$/;
  * ```
  */
 export function activitySource(options: ActivitySourceOptions): TaskSource {
-  const { activityArn, maxPolls, access } = options;
+  const { activityArn, maxPolls, access, socketTimeoutMs = POLL_SOCKET_TIMEOUT_MS } = options;
   if (!ACTIVITY_ARN.test(activityArn)) {
     throw new InvalidOption(
       "activityArn",
@@ -60,8 +65,8 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     clockOffset,
     maxSockets: maxPolls,
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
-    socketTimeoutMs: POLL_SOCKET_TIMEOUT_MS,
-    callTimeoutMs: POLL_TIMEOUT_MS,
+    socketTimeoutMs,
+    callTimeoutMs: socketTimeoutMs + ARRIVAL_MS,
   });
   const reports = taskReports(access, maxPolls, { clockOffset });
   const pollBody = JSON.stringify({ activityArn, workerName });
