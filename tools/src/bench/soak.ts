@@ -1,197 +1,238 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type StepFunctionsEndpoint, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { table } from "../cli/table.ts";
 import { runBench } from "./runBench.ts";
-import type { SoakReport } from "./soakWorker.ts";
+import { createAudit, type Verdict } from "./soak/audit.ts";
+import { createAnswerFaults, createCallFaults, createStrikes, FAULTS } from "./soak/faults.ts";
+import { createFeed } from "./soak/feed.ts";
+import { createFleet, type Status } from "./soak/fleet.ts";
+import { readHistory } from "./soak/histories.ts";
+import { startProxy } from "./soak/proxy.ts";
+import { type StrikeRecord, strikeInRounds } from "./soak/rounds.ts";
+import { timingOf } from "./soak/timing.ts";
 
-/** One call in five fails, in one of four ways. */
-const FAULTS = { seed: 20_261_122, "5xx": 0.05, reset: 0.05, delay: 0.05, drop: 0.05 };
-const WORKERS = 2;
-const KILL_EVERY_MS = 4_000;
-/** The bench fails if no execution has ended for this long. */
-const MAX_IDLE_MS = 120_000;
+const WORKERS = 3;
+const CONCURRENCY = 50;
+const DRIP_EVERY_MS = 50;
+const PROGRESS_EVERY_MS = 5_000;
+const STARTING_MS = 50;
+/** An idle worker has told so by then. */
+const IDLE_MS = 2_500;
+const MB = 1_048_576;
+const INPUT = /"input":"\{\\"n\\":(\d+)/;
 
-const { json = false, tasks: tasksText } = parseArgs({
-  options: { json: { type: "boolean" }, tasks: { type: "string", default: "100000" } },
+const {
+  json = false,
+  long = false,
+  tasks: tasksText,
+  without,
+} = parseArgs({
+  options: {
+    json: { type: "boolean" },
+    long: { type: "boolean" },
+    tasks: { type: "string", default: "100000" },
+    without: { type: "string" },
+  },
 }).values;
 const tasks = Number(tasksText);
-
-const endpoint = await startStepFunctions({ faults: FAULTS });
-const { activityArn, stateMachineArn } = await createMachine();
-const executions: string[] = [];
-const heaps: number[] = [];
-let last: SoakReport | undefined;
-let kills = 0;
-let stops = 0;
-let workers: readonly ChildProcess[] = [];
+const timing = timingOf(long);
 
 await runBench(json, async () => {
-  await startExecutions();
-  workers = Array.from({ length: WORKERS }, startWorker);
+  const problems: string[] = [];
+  const strikes = createStrikes();
+  const record: StrikeRecord = { killedAt: new Map(), outages: [], blocks: [] };
+  const audit = createAudit({ ...timing, concurrency: CONCURRENCY });
+  const reading = new Set<Promise<void>>();
+
+  const endpoint = await startStepFunctions({
+    fault: createCallFaults(strikes, record.outages),
+    onEvent({ executionArn, event }) {
+      if (event.type.startsWith("Execution") && event.type !== "ExecutionStarted")
+        onEnd(executionArn);
+    },
+  });
+  const proxy = await startProxy({
+    port: endpoint.port,
+    dripEveryMs: DRIP_EVERY_MS,
+    faultOf: createAnswerFaults(strikes),
+    onUndelivered(answer) {
+      const [, n] = INPUT.exec(answer) ?? [];
+      if (n !== undefined) audit.keptAnswer(Number(n), Date.now());
+    },
+  });
+  const { activityArn, stateMachineArn } = await createMachine();
+  const feed = createFeed({
+    tasks,
+    timing,
+    stateMachineArn,
+    endpoint,
+    maxRunning: 3 * WORKERS * CONCURRENCY,
+  });
+  const memory = createMemory();
+  const workersCpu = new Map<string, number>();
+  const fleet = createFleet({
+    settings: { endpoint: proxy.url, activityArn, concurrency: CONCURRENCY, timing },
+    without,
+    stopWithinMs: timing.stopWithinMs,
+    onStatus(worker, { cpuSeconds, heapMB }: Status) {
+      workersCpu.set(worker, cpuSeconds);
+      memory.worker(heapMB);
+    },
+    onProblem(problem) {
+      process.stderr.write(`${problem}\n`);
+      problems.push(problem);
+    },
+  });
+
+  for (let n = 0; n < WORKERS; n += 1) fleet.add();
+  while (fleet.workers.some(({ status }) => status === undefined)) await sleep(STARTING_MS);
   const startedAt = performance.now();
-  await untilAllEnded();
+  const dismissing = dismissPolls();
+  const progress = setInterval(tellProgress, PROGRESS_EVERY_MS);
+  const allEnded = new AbortController();
+  const rounds = strikeInRounds({
+    ...{ timing, fleet, proxy, strikes, record, signal: allEnded.signal },
+    isNeeded: () => !feed.allStarted,
+    onRound: feed.release,
+    burst: feed.burst,
+  });
+  await Promise.all([feed.run().finally(() => allEnded.abort()), rounds]);
   const seconds = (performance.now() - startedAt) / 1_000;
-  await sleep(2_000);
-  const idle = last;
-  await stopWorkers();
-  const outcome = await audit();
-  await endpoint.close();
+  await Promise.all(reading);
+  await sleep(IDLE_MS);
+  for (const { name, status } of fleet.workers) {
+    if (status?.runningTasks !== 0)
+      problems.push(`${name} runs ${status?.runningTasks} tasks when all have ended`);
+  }
+  endpoint.drainPolls();
+  await fleet.stop();
+  clearInterval(dismissing);
+  clearInterval(progress);
+
+  const { lost, ...counts } = audit.verdict(record);
+  const { user, system } = process.cpuUsage();
+  problems.push(...problemsOf({ lost, ...counts }));
   const figures = {
     tasks,
+    ...(without === undefined ? {} : { without }),
     seconds: Math.round(seconds),
-    workersKilled: kills,
-    workersStopped: stops,
-    ...outcome,
-    runningTasksWhenIdle: idle?.runningTasks,
-    heapMB: spread(heaps),
+    lost: lost.length,
+    ...counts,
+    strikes: strikes.counts,
+    cpuSeconds: {
+      tool: Math.round((user + system) / 1_000_000),
+      workers: Math.round([...workersCpu.values()].reduce((sum, each) => sum + each, 0)),
+    },
+    memoryMB: memory.figures(),
+    problems,
   };
-  const passed =
-    outcome.succeeded === tasks && outcome.twiceSucceeded === 0 && idle?.runningTasks === 0;
-  return { figures, text: tableOf(figures), passed };
+  return { figures, text: textOf(figures), passed: problems.length === 0 };
+
+  function onEnd(executionArn: string): void {
+    const n = feed.end(executionArn);
+    if (n === undefined) return;
+    const read = readHistory(endpoint, executionArn, n).then(
+      (history) => audit.add(n, history),
+      (error: unknown) => void problems.push(`the history of task ${n}: ${error}`),
+    );
+    reading.add(read);
+    void read.then(() => reading.delete(read));
+  }
+
+  async function createMachine() {
+    const { activityArn } = await call<{ activityArn: string }>("CreateActivity", { name: "soak" });
+    const Retry = [
+      { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 1_000 },
+    ];
+    const Task = {
+      Type: "Task",
+      Resource: activityArn,
+      TimeoutSeconds: timing.timeoutSeconds,
+      HeartbeatSeconds: timing.heartbeatSeconds,
+      Retry,
+      End: true,
+    };
+    const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
+      name: "soak",
+      roleArn: "arn:aws:iam::000000000000:role/soak",
+      definition: JSON.stringify({ StartAt: "Task", States: { Task } }),
+    });
+    return { activityArn, stateMachineArn };
+  }
+
+  function call<Answer>(operation: string, input: object): Promise<Answer> {
+    return endpoint.call(operation, input) as Promise<Answer>;
+  }
+
+  /** Answers open polls long before AWS would, so that they end before the workers' limits, which are as short. */
+  function dismissPolls(): NodeJS.Timeout | undefined {
+    if (timing.dismissEveryMs === undefined) return undefined;
+    return setInterval(() => {
+      // The polls of a worker that has just been stopped are to be answered with tasks.
+      if (feed.isBursting) return;
+      for (const name of fleet.running) endpoint.dismissPolls(name)();
+    }, timing.dismissEveryMs);
+  }
+
+  function tellProgress(): void {
+    memory.tool();
+    const struck = FAULTS.map((fault) => `${fault} ${strikes.counts[fault]}`).join(", ");
+    process.stderr.write(`${feed.ended} of ${tasks} ended; ${struck}\n`);
+  }
+
+  function problemsOf(verdict: Verdict): string[] {
+    const { lost, failed, succeeded, twice, mixedUp } = verdict;
+    const shown = lost
+      .slice(0, 5)
+      .map(
+        ({ n, worker, startedAt, endedAt }) => `${n} of ${worker} after ${endedAt - startedAt} ms`,
+      );
+    return [
+      ...(succeeded === tasks ? [] : [`${tasks - succeeded} executions did not succeed`]),
+      ...(lost.length === 0 ? [] : [`${lost.length} tasks were lost: ${shown.join(", ")}`]),
+      ...(twice === 0 ? [] : [`${twice} executions have two outcomes`]),
+      ...(mixedUp === 0 ? [] : [`${mixedUp} executions have another's outcome`]),
+      ...Object.entries(failed).map(([error, count]) => `${count} tasks failed with ${error}`),
+      ...FAULTS.filter((fault) => strikes.counts[fault] === 0).map(
+        (fault) => `${fault} never struck`,
+      ),
+    ];
+  }
 });
 
-async function startExecutions(): Promise<void> {
-  for (let n = 0; n < tasks; n++) {
-    const input = JSON.stringify({ n });
-    const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
-      stateMachineArn,
-      input,
-    });
-    executions.push(executionArn);
-  }
-}
-
-async function stopWorkers(): Promise<void> {
-  const ended = workers.map((worker) => once(worker, "exit"));
-  for (const worker of workers) worker.kill("SIGTERM");
-  endpoint.drainPolls();
-  await Promise.all(ended);
-}
-
-async function createMachine() {
-  const activity = await call<{ activityArn: string }>("CreateActivity", { name: "soak" });
-  const Retry = [
-    { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 1_000 },
-  ];
-  const Task = {
-    Type: "Task",
-    Resource: activity.activityArn,
-    TimeoutSeconds: 30,
-    HeartbeatSeconds: 3,
-    Retry,
-    End: true,
+/** The memory of this process and of the workers, in MB, while the tasks run. */
+function createMemory() {
+  const tool: number[] = [];
+  let workersMax = 0;
+  return {
+    tool: () => void tool.push(process.memoryUsage().rss / MB),
+    worker(heapMB: number) {
+      workersMax = Math.max(workersMax, heapMB);
+    },
+    figures: () => ({
+      toolFirst: Math.round(tool[0] ?? 0),
+      toolLast: Math.round(tool.at(-1) ?? 0),
+      workersHeapMax: Math.round(workersMax),
+    }),
   };
-  const machine = await call<{ stateMachineArn: string }>("CreateStateMachine", {
-    name: "soak",
-    roleArn: "arn:aws:iam::000000000000:role/soak",
-    definition: JSON.stringify({ StartAt: "Task", States: { Task } }),
-  });
-  return { ...activity, ...machine };
 }
 
-function startWorker(): ChildProcess {
-  const worker = fork(join(import.meta.dirname, "soakWorker.ts"), [endpoint.url, activityArn]);
-  worker.on("message", (report: SoakReport) => {
-    last = report;
-    heaps.push(report.heapMB);
-  });
-  return worker;
-}
-
-/** Ends a worker every few seconds, alternately with SIGKILL and with SIGTERM. */
-async function untilAllEnded(): Promise<void> {
-  let running = tasks;
-  let changedAt = performance.now();
-  let killedAt = performance.now();
-  while (running > 0) {
-    await sleep(500);
-    const now = await countRunning();
-    if (now !== running) changedAt = performance.now();
-    running = now;
-    if (performance.now() - changedAt > MAX_IDLE_MS)
-      throw new Error(`${running} executions do not end`);
-    if (performance.now() - killedAt > KILL_EVERY_MS && running > 0) {
-      replaceOneWorker();
-      killedAt = performance.now();
-      process.stderr.write(
-        `${tasks - running} of ${tasks} ended, ${kills} workers killed, ${stops} stopped\n`,
-      );
-    }
-  }
-}
-
-function replaceOneWorker(): void {
-  const [worker, ...others] = workers;
-  if (kills <= stops) {
-    worker?.kill("SIGKILL");
-    kills += 1;
-  } else {
-    worker?.kill("SIGTERM");
-    stops += 1;
-  }
-  workers = [...others, startWorker()];
-}
-
-async function countRunning(): Promise<number> {
-  let running = 0;
-  let nextToken: string | undefined;
-  do {
-    const page = await call<{ executions: unknown[]; nextToken?: string }>("ListExecutions", {
-      stateMachineArn,
-      statusFilter: "RUNNING",
-      maxResults: 1_000,
-      ...(nextToken ? { nextToken } : {}),
-    });
-    running += page.executions.length;
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return running;
-}
-
-/** Reads the history of every execution and counts the outcomes. */
-async function audit() {
-  const counts = { succeeded: 0, twiceSucceeded: 0, tries: 0, retriedExecutions: 0 };
-  for (const executionArn of executions) {
-    const { events } = await call<{ events: { type: string }[] }>("GetExecutionHistory", {
-      executionArn,
-      maxResults: 1_000,
-    });
-    const count = (type: string) => events.filter((event) => event.type === type).length;
-    const started = count("ActivityStarted");
-    counts.tries += started;
-    if (started > 1) counts.retriedExecutions += 1;
-    if (count("ExecutionSucceeded") === 1) counts.succeeded += 1;
-    if (count("ActivitySucceeded") > 1) counts.twiceSucceeded += 1;
-  }
-  return counts;
-}
-
-function call<Answer>(operation: string, input: object): Promise<Answer> {
-  return (endpoint satisfies StepFunctionsEndpoint).call(operation, input) as Promise<Answer>;
-}
-
-function spread(values: readonly number[]) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
-  return { p50: at(0.5), max: at(1) };
-}
-
-function tableOf(figures: object): string {
-  return table({
+function textOf(figures: { readonly problems: readonly string[] }): string {
+  const { problems, ...rest } = figures;
+  const rows = table({
     columns: [
       { title: "figure", text: ([name]) => name },
-      {
-        title: "value",
-        text: ([, value]) => (typeof value === "object" ? JSON.stringify(value) : String(value)),
-        align: "right",
-      },
+      { title: "value", text: ([, value]) => value, align: "right" },
     ],
-    rows: Object.entries(figures),
+    rows: Object.entries(rest).flatMap(([name, value]) => rowsOf(name, value)),
     stream: process.stdout,
     elsewhere: "--json has them",
   });
+  return [rows, ...problems].join("\n");
+}
+
+function rowsOf(name: string, value: unknown): [string, string][] {
+  if (typeof value !== "object" || value === null) return [[name, String(value)]];
+  return Object.entries(value).map(([member, each]) => [`${name}: ${member}`, String(each)]);
 }

@@ -31,9 +31,13 @@ export const command = () =>
     )
     .addCommand(
       createBench("soak", {
-        description: "many tasks with faults and killed workers: none is lost",
-        example: "pnpm bench soak --tasks 10000",
-      }).option("--tasks <N>", "the number of tasks (100000 by default)", COUNT("--tasks")),
+        description: "many tasks with faults of all kinds: none is lost",
+        example: "pnpm bench soak --tasks 1000",
+        requireKnown: ({ without }) => requireMechanism(without),
+      })
+        .option("--tasks <N>", "the number of tasks (100000 by default)", COUNT("--tasks"))
+        .option("--long", "with every worker's own limits, and workers that are stopped for 90 s")
+        .option("--without <MECHANISM>", "without one of the worker's mechanisms: it must fail"),
     )
     .addCommand(
       createBench("transport", {
@@ -121,6 +125,18 @@ async function requireProbes(only: unknown): Promise<void> {
       `--only is "${name}"; allowed: ${known.join(", ")}${suggestion(name, known)}`,
     );
   }
+}
+
+async function requireMechanism(name: unknown): Promise<void> {
+  if (typeof name !== "string") return;
+  // As the bench's own process loads it.
+  const module = pathToFileURL(join(ROOT, "tools/src/bench/soak/mechanisms.ts")).href;
+  const { MECHANISMS }: { MECHANISMS: Readonly<Record<string, unknown>> } = await import(module);
+  const known = Object.keys(MECHANISMS);
+  if (known.includes(name)) return;
+  throw new UsageError(
+    `--without is "${name}"; allowed: ${known.join(", ")}${suggestion(name, known)}`,
+  );
 }
 
 function argumentsOf(options: Readonly<Record<string, unknown>>): string[] {

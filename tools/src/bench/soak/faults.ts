@@ -1,0 +1,86 @@
+import {
+  createFaultDraws,
+  createSequences,
+  type FaultSource,
+} from "@sfn-workers/local-stepfunctions";
+import type { Period } from "./audit.ts";
+import type { AnswerFault } from "./proxy.ts";
+
+/** Each call has one of these at random: together one call in five. */
+const CALLS = { seed: 20_261_122, "5xx": 0.05, reset: 0.05, delay: 0.05 };
+const ANSWERS = { drop: 0.05, drip: 0.01, dripForever: 0.001 } satisfies Record<
+  AnswerFault,
+  number
+>;
+/** A delayed call must not look like one that is never answered. */
+const DELAY_SHARE = 0.25;
+const REPORTS = new Set(["SendTaskSuccess", "SendTaskFailure"]);
+
+export const FAULTS = [
+  "5xx",
+  "reset",
+  "delay",
+  "drop",
+  "drip",
+  "dripForever",
+  "outage",
+  "SIGSTOP",
+  "SIGKILL",
+  "SIGTERM",
+  "block",
+  "stray",
+  "swallow",
+] as const;
+export type FaultName = (typeof FAULTS)[number];
+
+export interface Strikes {
+  count(fault: FaultName, times?: number): void;
+  readonly counts: Readonly<Record<FaultName, number>>;
+}
+
+/** Counts how often each fault has struck. */
+export function createStrikes(): Strikes {
+  const counts = Object.fromEntries(FAULTS.map((name) => [name, 0])) as Record<FaultName, number>;
+  return {
+    counts,
+    count(fault, times = 1) {
+      counts[fault] += times;
+    },
+  };
+}
+
+/** The faults of calls: at random, and those of outages, in which the reports of one worker are answered with 503. */
+export function createCallFaults(strikes: Strikes, outages: readonly Period[]): FaultSource {
+  const draw = createFaultDraws(CALLS, () => true);
+  return (operation, accessKeyId) => {
+    if (REPORTS.has(operation) && isOut(accessKeyId)) {
+      strikes.count("outage");
+      return { kind: "5xx" };
+    }
+    const fault = draw(operation);
+    if (fault?.kind === "5xx" || fault?.kind === "reset") strikes.count(fault.kind);
+    if (fault?.kind !== "delay") return fault;
+    strikes.count("delay");
+    return { kind: "delay", ms: Math.ceil(fault.ms * DELAY_SHARE) };
+  };
+
+  function isOut(name: string | undefined): boolean {
+    const last = outages.at(-1);
+    return last !== undefined && last.worker === name && Date.now() < last.until;
+  }
+}
+
+/** The faults of answers on their way. */
+export function createAnswerFaults(strikes: Strikes): () => AnswerFault | undefined {
+  const random = createSequences(CALLS.seed);
+  return () => {
+    let number = random("answers");
+    for (const [fault, rate] of Object.entries(ANSWERS) as [AnswerFault, number][]) {
+      number -= rate;
+      if (number >= 0) continue;
+      strikes.count(fault);
+      return fault;
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,59 @@
+/** How long the faults last, and what the workers' limits are. A fault that lasts longer than a limit is what the soak is for. */
+export interface Timing {
+  /** For how long a poll waits while no byte arrives. `undefined`: for as long as every worker does. */
+  readonly pollSilenceMs: number | undefined;
+  /** How often the endpoint answers the open polls without a task. `undefined`: after 60 s, as AWS does. */
+  readonly dismissEveryMs: number | undefined;
+  /** How long a worker is stopped by SIGSTOP: longer than `pollSilenceMs`. */
+  readonly stoppedMs: number;
+  /** How long a handler computes without a pause: longer than `pollSilenceMs`. */
+  readonly blockedMs: number;
+  /** How long the reports of a worker are answered with 503: almost as long as a token lives. */
+  readonly outageMs: number;
+  /** Between two faults. */
+  readonly pauseMs: number;
+  /** After all connections have died. */
+  readonly recoveryMs: number;
+  readonly heartbeatSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly handlerBudgetSeconds: number;
+  /** How long the longest handlers take: longer than `heartbeatSeconds` where the beats are to be seen. */
+  readonly longTaskMs: number;
+  /** A stopping worker that runs for longer is stuck. */
+  readonly stopWithinMs: number;
+  /** The tasks are spread over at least this time: a whole round of faults. */
+  readonly leastMs: number;
+}
+
+const SHORT: Timing = {
+  pollSilenceMs: 3_000,
+  dismissEveryMs: 700,
+  stoppedMs: 4_500,
+  blockedMs: 4_500,
+  outageMs: 29_000,
+  pauseMs: 2_000,
+  recoveryMs: 14_000,
+  heartbeatSeconds: 12,
+  timeoutSeconds: 34,
+  handlerBudgetSeconds: 31,
+  longTaskMs: 14_000,
+  stopWithinMs: 60_000,
+  leastMs: 55_000,
+};
+
+/** The limits that every worker has, and pauses as long as that of a closed laptop. */
+const LONG: Timing = {
+  ...SHORT,
+  pollSilenceMs: undefined,
+  dismissEveryMs: undefined,
+  stoppedMs: 90_000,
+  blockedMs: 15_000,
+  recoveryMs: 80_000,
+  heartbeatSeconds: 180,
+  timeoutSeconds: 300,
+  handlerBudgetSeconds: 290,
+  stopWithinMs: 120_000,
+  leastMs: 240_000,
+};
+
+export const timingOf = (long: boolean): Timing => (long ? LONG : SHORT);
