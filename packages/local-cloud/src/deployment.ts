@@ -117,6 +117,11 @@ export interface DeployOptions {
   }) => number | undefined;
   /** Called for each resource that is created. */
   readonly onResource?: (resource: LocalResource) => void;
+  /**
+   * Of the executions that have ended, Step Functions keeps only so many, the newest, so that an environment that is up for a day
+   * does not grow; by default all.
+   */
+  readonly keepEnded?: number;
   /** Called for each step of the deployment and of its updates when it is done, with its kind. */
   readonly onChange?: (change: Change) => void;
   /**

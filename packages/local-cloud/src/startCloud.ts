@@ -78,6 +78,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     fault: workersFaults(faults),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+    ...(options.keepEnded === undefined ? {} : { keepEnded: options.keepEnded }),
     ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
   }).catch(async (error: unknown) => {
     await Promise.all([sqs.close(), secrets.close(), agent.close()]);

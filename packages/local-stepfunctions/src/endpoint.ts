@@ -49,6 +49,11 @@ export interface StepFunctionsOptions {
    * change survives the end of the process, even `kill -9`.
    */
   readonly data?: string;
+  /**
+   * Of the executions that have ended, only so many are kept, the newest, so that a process that runs for a day does not grow.
+   * A forgotten one does not exist any more. By default all are kept; not with `data`.
+   */
+  readonly keepEnded?: number;
   /** Applies AWS's quotas on API calls (ThrottlingException); by default there are none. */
   readonly quotas?: QuotaRegion;
   /** Random faults of calls over HTTP, for tests of the endpoint's clients. */
@@ -146,6 +151,7 @@ export async function startStepFunctions(
 ): Promise<StepFunctionsEndpoint> {
   const arnScope = arnScopeOf(options);
   if (options.faults !== undefined) checkFaultRates(options.faults);
+  checkKeepEnded(options);
   const timers = createTimers(options.clock ?? systemClock);
   const journal =
     options.data === undefined
@@ -159,7 +165,7 @@ export async function startStepFunctions(
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),
   };
-  const service = createService(parts, journal);
+  const service = createService(parts, { journal, keepEnded: options.keepEnded });
   const quotas =
     options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
   const caller = createCaller(service, options.authorize, quotas);
@@ -225,4 +231,11 @@ function arnScopeOf({
     throw new RangeError(`port is ${port}: it must be a whole number from 0 to 65535`);
   }
   return { partition: partitionOf(region), region, accountId };
+}
+
+function checkKeepEnded({ keepEnded, data }: StepFunctionsOptions): void {
+  if (keepEnded === undefined) return;
+  if (data !== undefined) throw new RangeError("keepEnded is not for an endpoint with data");
+  if (Number.isInteger(keepEnded) && keepEnded >= 1) return;
+  throw new RangeError(`keepEnded is ${keepEnded}; allowed: a whole number from 1`);
 }

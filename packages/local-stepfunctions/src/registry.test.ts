@@ -1,5 +1,5 @@
 import { dataFromText } from "@sfn-workers/states-language/json";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Execution } from "./engine/execution.ts";
 import { createRegistry, type StateMachine } from "./registry.ts";
 
@@ -79,4 +79,48 @@ test("whenEnded resolves for all waiters, at once if the execution has ended", a
   registry.executionEnded(ending);
   await waiting;
   await registry.whenEnded(ending);
+});
+
+describe("a registry that keeps two ended executions", () => {
+  function stage() {
+    const registry = createRegistry(2);
+    const owner = machine(1);
+    registry.addMachine(owner);
+    const start = (serial: number) => {
+      const started = execution(serial);
+      registry.addExecution(started);
+      owner.executions.push(started);
+      return started;
+    };
+    const end = (one: Execution) => {
+      one.status = "SUCCEEDED";
+      registry.executionEnded(one);
+    };
+    const known = () => [...registry.executions.values()].map(({ serial }) => serial);
+    const listed = () => owner.executions.map(({ serial }) => serial);
+    return { start, end, known, listed };
+  }
+
+  test("forgets the oldest that have ended, and none that runs", () => {
+    const { start, end, known, listed } = stage();
+    start(1);
+    const others = [2, 3, 4, 5].map(start);
+    for (const other of others) end(other);
+    expect([known(), listed()]).toEqual([
+      [1, 4, 5],
+      [1, 4, 5],
+    ]);
+  });
+
+  test("counts an execution that was redriven when it ends again", () => {
+    const { start, end, known } = stage();
+    const [first, ...others] = [start(1), start(2), start(3), start(4)];
+    if (first === undefined) throw new Error("no execution");
+    end(first);
+    first.status = "RUNNING";
+    for (const other of others) end(other);
+    expect(known()).toEqual([1, 3, 4]);
+    end(first);
+    expect(known()).toEqual([1, 4]);
+  });
 });

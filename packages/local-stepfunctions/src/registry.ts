@@ -45,11 +45,17 @@ export interface Registry {
   whenEnded(execution: Execution): Promise<void>;
 }
 
-export function createRegistry(): Registry {
+/** How many more are kept before the oldest are forgotten together, as a share of `keepEnded`. */
+const SLACK = 0.1;
+
+/** @param keepEnded of the executions that have ended, only so many are kept, the newest; child executions count too */
+export function createRegistry(keepEnded = Number.POSITIVE_INFINITY): Registry {
   const machines = new Map<string, StateMachine>();
   const executions = new Map<string, Execution>();
   const tags = new Map<string, Tags>();
   const waiters = new Map<Execution, (() => void)[]>();
+  /** Oldest first; empty if all are kept. */
+  const ended = new Set<Execution>();
   let serial = 0;
   let running = 0;
 
@@ -80,6 +86,7 @@ export function createRegistry(): Registry {
       running -= 1;
       for (const resolve of waiters.get(execution) ?? []) resolve();
       waiters.delete(execution);
+      if (keepEnded !== Number.POSITIVE_INFINITY) keep(execution);
     },
     whenEnded(execution) {
       if (execution.status !== "RUNNING") return Promise.resolve();
@@ -88,4 +95,23 @@ export function createRegistry(): Registry {
       });
     },
   };
+
+  function keep(execution: Execution): void {
+    // One that was redriven ends again.
+    ended.delete(execution);
+    ended.add(execution);
+    if (ended.size <= keepEnded * (1 + SLACK)) return;
+    forget([...ended].slice(0, ended.size - keepEnded));
+  }
+
+  function forget(oldest: readonly Execution[]): void {
+    for (const execution of oldest) ended.delete(execution);
+    const forgotten = new Set(oldest.filter(({ status }) => status !== "RUNNING"));
+    for (const { arn } of forgotten) executions.delete(arn);
+    for (const { executions: own } of machines.values()) {
+      const kept = own.filter((execution) => !forgotten.has(execution));
+      own.length = 0;
+      for (const execution of kept) own.push(execution);
+    }
+  }
 }

@@ -48,9 +48,15 @@ export type ServiceParts = Pick<
 >;
 
 /** Composes a service. With a journal it restores the journal's data and stores all changes in it. */
-export function createService(parts: ServiceParts, journal?: Journal): Service {
+export function createService(
+  parts: ServiceParts,
+  {
+    journal,
+    keepEnded,
+  }: { readonly journal?: Journal | undefined; readonly keepEnded?: number | undefined } = {},
+): Service {
   const { arnScope, timers, tokens } = parts;
-  const registry = createRegistry();
+  const registry = createRegistry(keepEnded);
   const { machines, executions, tags } = registry;
   const activities = createActivities(timers);
   const written = new Map<Execution, Written>();

@@ -23,6 +23,9 @@ export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "
 /** The infra program, deployed to this machine. */
 export type LocalEnvironment = Deployment<Unwrap<Outputs>>;
 
+/** Far more than have ended and are not read yet; 5 KB each, so that neither many executions nor a long day need much memory. */
+const KEEP_ENDED = 10_000;
+
 /** The image in the local configuration. */
 const IMAGES = {
   "local/fargate-worker": {
@@ -46,6 +49,7 @@ export async function deployLocally({
   const settings = readStackSettings(INFRA, "local", replaced);
   return deployProgram(run, {
     images: IMAGES,
+    keepEnded: KEEP_ENDED,
     ...options,
     settings: config === undefined ? settings : { ...settings, config },
     directory: INFRA,

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { AuthorizationRequest } from "../api/authorization.ts";
+import { startStepFunctions } from "../endpoint.ts";
 import { AccessDeniedException } from "../errors.ts";
 import { ROLE, testEndpoint } from "../testing/endpoint.ts";
 import type { Fault } from "./faults.ts";
@@ -298,4 +299,12 @@ test("a closing endpoint closes connections with their last answers", async () =
   await endpoint.clock.advance(0);
   await endpoint.close();
   expect((await poll).headers.get("connection")).toBe("close");
+});
+
+test.each([
+  [{ keepEnded: 0 }, "keepEnded is 0; allowed: a whole number from 1"],
+  [{ keepEnded: 1.5 }, "keepEnded is 1.5; allowed: a whole number from 1"],
+  [{ keepEnded: 5, data: "data" }, "keepEnded is not for an endpoint with data"],
+])("%o is refused", async (options, message) => {
+  await expect(startStepFunctions(options)).rejects.toThrow(message);
 });
