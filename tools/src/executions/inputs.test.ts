@@ -1,15 +1,17 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { expect, test } from "vitest";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { inputsOf } from "./inputs.ts";
 import type { ExecutionOptions } from "./options.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const options: ExecutionOptions = {};
 
 function samples(files: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), "samples-"));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, "demo"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "demo", name), text);
   return folder;

@@ -1,15 +1,17 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { EXECUTIONS, INPUT, JSON_OUTPUT, requireConsistent, WORKLOAD } from "./options.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const known = "greeting";
 
 const file = (text: string) => {
-  const path = join(mkdtempSync(join(tmpdir(), "start-")), "input.json");
+  const path = join(temporaryFolder(), "input.json");
   writeFileSync(path, text);
   return path;
 };

@@ -1,12 +1,14 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UsageError } from "../cli/usageError.ts";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { readInlineInput, readUrl } from "./options.ts";
 
+const temporaryFolder = temporaryFolders();
+
 test("an input is JSON, or the name of a file with it", () => {
-  const file = join(mkdtempSync(join(tmpdir(), "invoke-")), "order.json");
+  const file = join(temporaryFolder(), "order.json");
   writeFileSync(file, '\uFEFF{"order": 7}');
   expect(readInlineInput('{"order": 7}')).toEqual({ value: { order: 7 } });
   expect(readInlineInput(`@${file}`)).toEqual({ value: { order: 7 } });

@@ -1,8 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { startLocalServices } from "./localServices.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const closed = vi.fn();
 vi.stubGlobal("serviceClosed", closed);
@@ -10,7 +12,7 @@ afterEach(() => closed.mockClear());
 
 /** The folder of a workload, with this module as its `local.ts`. */
 function workload(name: string, module?: string) {
-  const directory = mkdtempSync(join(tmpdir(), "local-service-"));
+  const directory = temporaryFolder();
   if (module !== undefined) writeFileSync(join(directory, "local.ts"), module);
   return { name, directory };
 }

@@ -1,12 +1,14 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { settingsWith } from "./settings.ts";
 
+const temporaryFolder = temporaryFolders();
+
 function stackFile(text: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), "stack-")), "Pulumi.local.yaml");
+  const file = join(temporaryFolder(), "Pulumi.local.yaml");
   writeFileSync(file, text);
   return file;
 }
