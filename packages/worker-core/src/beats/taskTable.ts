@@ -73,12 +73,11 @@ export function openTaskTable(memory: SharedArrayBuffer): TaskTable {
     memory,
     slots,
     write(slot, generation, { taskToken, receipt = "", ...times }) {
-      if (Buffer.byteLength(taskToken) > MAX_TOKEN_BYTES) return false;
-      if (Buffer.byteLength(receipt) > MAX_RECEIPT_BYTES) return false;
+      if (!fits(taskToken, MAX_TOKEN_BYTES) || !fits(receipt, MAX_RECEIPT_BYTES)) return false;
       change(slot, () => {
         words[word(slot, "generation")] = generation;
         words[word(slot, "tokenBytes")] = bytes.write(taskToken, tokenAt(slot));
-        words[word(slot, "receiptBytes")] = bytes.write(receipt, receiptAt(slot));
+        words[word(slot, "receiptBytes")] = receipt === "" ? 0 : bytes.write(receipt, receiptAt(slot));
         numbers[number(slot, "startedAt")] = times.startedAt;
         numbers[number(slot, "endsAt")] = times.endsAt;
         numbers[number(slot, "heartbeatSeconds")] = times.heartbeatSeconds;
@@ -87,7 +86,7 @@ export function openTaskTable(memory: SharedArrayBuffer): TaskTable {
       return true;
     },
     writeReceipt(slot, receipt) {
-      if (Buffer.byteLength(receipt) > MAX_RECEIPT_BYTES) return;
+      if (!fits(receipt, MAX_RECEIPT_BYTES)) return;
       change(slot, () => {
         words[word(slot, "receiptBytes")] = bytes.write(receipt, receiptAt(slot));
       });
@@ -138,4 +137,8 @@ export function openTaskTable(memory: SharedArrayBuffer): TaskTable {
       generation: Atomics.load(words, word(slot, "generation")),
     };
   }
+}
+
+function fits(text: string, bytes: number): boolean {
+  return text.length <= bytes / 3 || Buffer.byteLength(text) <= bytes;
 }
