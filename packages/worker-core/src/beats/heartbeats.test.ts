@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
@@ -217,6 +219,20 @@ test("options for the process don't reach the thread, and it needs none of the e
   const form = await inItsThread();
   await begin(form).arrived(1);
   expect(form.endings).toEqual([]);
+});
+
+test("the thread keeps no process alive", async () => {
+  const script = `
+    import { createHeartbeatThread } from ${JSON.stringify(import.meta.resolve("./heartbeatThread.ts"))};
+    const identity = ${JSON.stringify(IDENTITY)};
+    const clockOffset = { memory: new SharedArrayBuffer(8), ms: 0 };
+    const stepFunctions = { url: ${JSON.stringify(server.url)}, identity, renewed: async () => identity };
+    const thread = createHeartbeatThread({ tasksAtOnce: 1, clockOffset, stepFunctions });
+    const ignore = () => {};
+    const task = { taskToken: "t", heartbeatSeconds: 1, endsInMs: 1e6, lost: ignore, failed: ignore, ended: ignore };
+    console.log(typeof thread.start(task));`;
+  const args = ["--input-type=module", "--eval", script];
+  expect((await promisify(execFile)(process.execPath, args)).stdout).toBe("object\n");
 });
 
 test("after a refusal the thread signs with renewed credentials", async () => {

@@ -77,7 +77,8 @@ export function openTaskTable(memory: SharedArrayBuffer): TaskTable {
       change(slot, () => {
         words[word(slot, "generation")] = generation;
         words[word(slot, "tokenBytes")] = bytes.write(taskToken, tokenAt(slot));
-        words[word(slot, "receiptBytes")] = receipt === "" ? 0 : bytes.write(receipt, receiptAt(slot));
+        words[word(slot, "receiptBytes")] =
+          receipt === "" ? 0 : bytes.write(receipt, receiptAt(slot));
         numbers[number(slot, "startedAt")] = times.startedAt;
         numbers[number(slot, "endsAt")] = times.endsAt;
         numbers[number(slot, "heartbeatSeconds")] = times.heartbeatSeconds;
