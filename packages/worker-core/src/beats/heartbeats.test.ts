@@ -232,7 +232,8 @@ test("the thread keeps no process alive", async () => {
     const task = { taskToken: "t", heartbeatSeconds: 1, endsInMs: 1e6, lost: ignore, failed: ignore, ended: ignore };
     console.log(typeof thread.start(task));`;
   const args = ["--input-type=module", "--eval", script];
-  expect((await promisify(execFile)(process.execPath, args)).stdout).toBe("object\n");
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+  expect(stdout).toBe("object\n");
 });
 
 test("after a refusal the thread signs with renewed credentials", async () => {
