@@ -63,5 +63,6 @@ test("a function loads as it starts neither code for secrets that its workload d
   expect(modules.filter((path) => path.includes("/beats/"))).toEqual([
     "packages/worker-core/src/beats/offerThread.ts",
     "packages/worker-core/src/beats/threadHeartbeats.ts",
+    "packages/worker-core/src/beats/workerHeartbeats.ts",
   ]);
 });

@@ -7,7 +7,7 @@ import { addOutput, type ExtraOutput, failedOutput } from "./extraBuild.ts";
 // Not import.meta.resolve, which vitest does not have in what its own setup imports.
 const { resolve } = createRequire(import.meta.url);
 const BEATS = join(dirname(resolve("@sfn-workers/worker-core/manifest")), "beats");
-const STARTER = join(BEATS, "heartbeatThread.ts");
+const STARTER = join(BEATS, "startThread.ts");
 const THREAD = "thread.ts";
 const BUILT = "heartbeats.thread";
 
@@ -20,7 +20,7 @@ export function heartbeatThreadPlugin(): Plugin {
     name: BUILT,
     setup(build) {
       let building: Promise<ExtraOutput> | undefined;
-      build.onLoad({ filter: /[\\/]heartbeatThread\.ts$/ }, async ({ path }) => {
+      build.onLoad({ filter: /[\\/]startThread\.ts$/ }, async ({ path }) => {
         if (path !== STARTER) return undefined;
         const { entryPoints: _, plugins: __, ...options } = build.initialOptions;
         building ??= build.esbuild

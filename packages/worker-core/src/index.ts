@@ -50,6 +50,7 @@ export type { HandlerValues, RawTexts, ValueSchemas } from "./values/declared.ts
 export { loadValues } from "./values/loadValues.ts";
 export type { Redaction } from "./values/redact.ts";
 export { isOptional } from "./values/valueProblems.ts";
-export { createWorker, type DrainOptions, type Worker, type WorkerStatus } from "./worker.ts";
+export { createWorker, type DrainOptions, type Worker } from "./worker.ts";
 export { MAX_CONCURRENCY, type WorkerOptions } from "./workerOptions.ts";
+export type { WorkerStatus } from "./workerStatus.ts";
 export { defineWorkload, type Workload } from "./workload.ts";

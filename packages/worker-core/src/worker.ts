@@ -1,4 +1,4 @@
-import { createThreadHeartbeats } from "./beats/threadHeartbeats.ts";
+import { createWorkerHeartbeats } from "./beats/workerHeartbeats.ts";
 import { createBusyTime } from "./busyTime.ts";
 import { systemClock, wallTime } from "./clock.ts";
 import { createClockWatch } from "./clockWatch.ts";
@@ -11,32 +11,12 @@ import { createPollers } from "./poll/pollers.ts";
 import { neededForPollMs, POLL_OVERRUN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 import { createRateLimit, unlimited } from "./poll/rateLimit.ts";
 import { createSlots } from "./poll/slots.ts";
-import { createHeartbeats } from "./report/heartbeat.ts";
 import { isRefusedForGood } from "./report/reportFault.ts";
 import { createTaskRun, type TaskRun, type TaskRunContext } from "./run/taskRun.ts";
 import { createSession, type RunOptions, type Session, type SessionOptions } from "./session.ts";
 import { valuesWithout } from "./values/loadValues.ts";
 import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
-
-export interface WorkerStatus {
-  readonly concurrency: number;
-  readonly runningTasks: number;
-  /** Slots of handlers that still run though their outcomes went out, because they don't end when their signal aborts. */
-  readonly deafHandlers: number;
-  readonly openPolls: number;
-  /** For how long slots were in use, in milliseconds, added up over the slots. */
-  readonly busySlotMs: number;
-  /** For how long `run` or `drain` was at work, in milliseconds. */
-  readonly workingMs: number;
-  /** The longest delay of the event loop in the last minute or two, in milliseconds: what computes starves the rest. */
-  readonly loopDelayMs: number;
-  /** How long ago a poll was answered, or delayed by the rate limit or for lack of a free slot, in milliseconds. */
-  readonly silentMs: number;
-  /** The worker opens no more polls; open polls and running tasks finish. */
-  readonly stopping: boolean;
-  /** Something has paused the polls. */
-  readonly paused: boolean;
-}
+import type { WorkerStatus } from "./workerStatus.ts";
 
 export interface DrainOptions extends Partial<RunOptions> {
   /** When the platform ends the process, in milliseconds since the epoch; by default never. */
@@ -140,25 +120,17 @@ export function createWorker(options: WorkerOptions): Worker {
   const clockWatch = createClockWatch(clock, emit);
   const busyTime = createBusyTime(clock);
   const endsAt = () => session?.endsAt ?? Number.POSITIVE_INFINITY;
-  const { heartbeatSeconds } = workload.manifest;
-  const inThisThread = createHeartbeats({ heartbeatSeconds, clock, random });
-  // Another's clock does not run in a thread of its own.
-  const offer = isRealTime ? source.reports.thread : undefined;
-  const inItsThread =
-    offer?.kind === "available"
-      ? createThreadHeartbeats({
-          heartbeatSeconds,
-          offer,
-          here: inThisThread,
-          clock,
-          // A task that lives for less than its HeartbeatSeconds needs no heartbeat.
-          isNeeded: () => endsAt() - clock.now() > heartbeatSeconds * 1_000,
-          onEnded: (why) => emit({ type: "heartbeatsInMainThread", why }),
-        })
-      : undefined;
-  let refusedOffer = offer?.kind === "unavailable" ? offer : undefined;
+  const heartbeats = createWorkerHeartbeats({
+    heartbeatSeconds: workload.manifest.heartbeatSeconds,
+    source,
+    clock,
+    isRealTime,
+    random,
+    emit,
+    endsAt,
+  });
   const loopWatch = createLoopWatch({
-    onTick: () => inItsThread?.tick(),
+    onTick: heartbeats.tick,
     onBlocked: (ms) =>
       emit({ type: "loopBlocked", ms, tasks: Array.from(running, ({ task }) => task) }),
   });
@@ -167,7 +139,7 @@ export function createWorker(options: WorkerOptions): Worker {
     values: options.values ?? valuesWithout(workload.manifest),
     reports: source.reports,
     middleware: options.middleware ?? [],
-    heartbeats: inItsThread ?? inThisThread,
+    heartbeats,
     clock,
     random,
     emit,
@@ -288,9 +260,7 @@ export function createWorker(options: WorkerOptions): Worker {
     noteLoad();
     clockWatch.reset();
     if (isRealTime) loopWatch.start();
-    if (refusedOffer) emit({ type: "heartbeatsInMainThread", why: refusedOffer.why });
-    refusedOffer = undefined;
-    void inItsThread?.prepare?.();
+    heartbeats.sessionStarts();
     deafHandlers.watch((error) => {
       current.refuse(error);
       finishIfIdle();

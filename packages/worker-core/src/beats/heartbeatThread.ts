@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { HeartbeatHandle, HeartbeatTarget } from "../report/heartbeat.ts";
 import type { ClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { Identity } from "../stepfunctions/sfnAccess.ts";
@@ -11,8 +11,8 @@ import type {
   ToThread,
 } from "./messages.ts";
 import { monotonicMs } from "./monotonic.ts";
+import { startThread } from "./startThread.ts";
 import { createTaskTable } from "./taskTable.ts";
-import { HEARTBEAT_THREAD } from "./threadName.ts";
 
 /** A service of the thread, and its credentials as they are now. */
 interface RenewedService extends ThreadService {
@@ -56,8 +56,6 @@ export interface HeartbeatThread {
 const BLOCKED_MS = 2_000;
 /** The SDK renews credentials minutes before they expire. */
 const ASK_AGAIN_MS = 60_000;
-/** The heap of a thread with 1,000 connections is below half of it. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 /** The thread may not trust what the main thread was told to trust. */
 const CERTIFICATE_ERROR = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)/;
 
@@ -170,7 +168,12 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
     if (thread) return true;
     try {
       table.tick();
-      thread = startThread();
+      thread = startThread(dataOfThread());
+      thread.on("message", receive);
+      thread.on("error", (error) => end(textOf(error)));
+      thread.on("exit", (code) => end(`exit code ${code}`));
+      // After its listeners, which would keep the process alive.
+      thread.unref();
       return true;
     } catch (error) {
       end(textOf(error));
@@ -178,14 +181,13 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
     }
   }
 
-  /** It gets neither the environment's variables, which hold secrets, nor the options of this process. */
-  function startThread(): Worker {
-    const serviceOf = ({ url }: RenewedService, identity: Identity) => ({ url, identity });
+  function dataOfThread(): ThreadData {
     const { stepFunctions, queue } = options;
-    const data: ThreadData = {
-      stepFunctions: serviceOf(stepFunctions, identities.stepFunctions),
+    return {
+      stepFunctions: { url: stepFunctions.url, identity: identities.stepFunctions },
       queue: queue && {
-        ...serviceOf(queue, identities.queue ?? queue.identity),
+        url: queue.url,
+        identity: identities.queue ?? queue.identity,
         queueUrl: queue.queueUrl,
         visibilitySeconds: queue.visibilitySeconds,
       },
@@ -193,22 +195,6 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
       table: table.memory,
       clockOffset: options.clockOffset.memory,
     };
-    const { NODE_TLS_REJECT_UNAUTHORIZED: rejectUnauthorized } = process.env;
-    const started = new Worker(new URL("./thread.ts", import.meta.url), {
-      name: HEARTBEAT_THREAD,
-      workerData: data,
-      env:
-        rejectUnauthorized === undefined
-          ? {}
-          : { NODE_TLS_REJECT_UNAUTHORIZED: rejectUnauthorized },
-      execArgv: [],
-      resourceLimits: RESOURCE_LIMITS,
-    });
-    started.on("message", receive);
-    started.on("error", (error) => end(textOf(error)));
-    started.on("exit", (code) => end(`exit code ${code}`));
-    started.unref();
-    return started;
   }
 
   function receive(message: FromThread): void {

@@ -1,5 +1,5 @@
 import type { Observer } from "../events.ts";
-import type { WorkerStatus } from "../worker.ts";
+import type { WorkerStatus } from "../workerStatus.ts";
 
 /** The part of a metrics library that the observer uses. An app adapts Powertools' Metrics to it in three lines. */
 export interface MetricSink {
