@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 
 const NEW_NAMESPACE = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"];
 
-/** Starts a worker whose workload loads until its standard input ends, behind a launcher if there is one. */
+/** Starts a worker whose workload loads until SIGTERM, behind a launcher if there is one. */
 async function startLoading(launcher: readonly string[], variables = {}) {
   const polls = vi.fn();
   const endpoint = await startStepFunctions({
@@ -55,7 +55,6 @@ test.for<[string, string[]]>([
   const { worker, polls, ended, stdout } = await startLoading(launcher);
   const { pid = 0 } = worker;
   process.kill(launcher.length > 0 ? childOf(pid) : pid, "SIGTERM");
-  worker.stdin.end();
   expect(await ended).toEqual([0, null]);
   expect(await stdout).toContain('"message":"stopped"');
   expect(polls).not.toHaveBeenCalled();
@@ -65,7 +64,6 @@ test("a worker with more slots than it may open files says so before it polls", 
   const fewFiles = ["sh", "-c", 'ulimit -n 512 && exec "$@"', "sh"];
   const { worker, ended, stderr } = await startLoading(fewFiles, { CONCURRENCY: "1000" });
   worker.kill("SIGTERM");
-  worker.stdin.end();
   await ended;
   expect(JSON.parse(await stderr)).toMatchObject({
     level: "WARN",

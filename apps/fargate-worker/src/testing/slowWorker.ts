@@ -1,15 +1,14 @@
 import { once } from "node:events";
-import { setImmediate } from "node:timers/promises";
 import { start } from "../index.ts";
 
-/** A workload whose module takes as long to load as its standard input is open. */
+/** A workload whose module is loaded only after SIGTERM. */
 await start({
   name: "greeting",
   async load() {
     console.info("loading");
-    await once(process.stdin.resume(), "end");
-    // A signal that came before is handled by then.
-    await setImmediate();
+    // The wait for a signal alone would not keep the process alive.
+    process.stdin.resume();
+    await once(process, "SIGTERM");
     return (await import("./greeting.ts")).workload;
   },
 });
