@@ -133,9 +133,38 @@ describe("a worker that never reaches its service", () => {
     "goes on for ever once a poll was answered: %s",
     async (answer) => {
       const pollers = manualPollers();
+      await pollers.clock.advance(60_000);
       await pollers.answer(answer);
       await failFor(pollers, 20);
       expect(pollers.refusals).toEqual([]);
     },
   );
+});
+
+describe("polls that are answered at once, and without a task", () => {
+  async function answerAtOnce({ open, answer, clock, refusals }: ReturnType<typeof manualPollers>) {
+    let polls = 0;
+    for (let second = 0; second < 360 && refusals.length === 0; second += 1) {
+      for (; open.length > 0 && polls < 100; polls += 1) await answer("empty");
+      await clock.advance(1_000);
+    }
+    return polls;
+  }
+
+  test("become rare after a few", async () => {
+    const pollers = manualPollers();
+    await pollers.answer("task");
+    expect(await answerAtOnce(pollers)).toBeLessThan(40);
+    expect(pollers.refusals).toEqual([]);
+    expect(new Set(pollers.events.map(({ type }) => type))).toEqual(new Set(["pollEmpty"]));
+  });
+
+  test("come from another server if no other answer ever came: the worker ends by name", async () => {
+    const pollers = manualPollers();
+    await answerAtOnce(pollers);
+    expect(pollers.refusals[0]).toMatchObject({
+      name: "ServiceUnreachable",
+      message: expect.stringMatching(/EmptyAnswer: .*answered at once/),
+    });
+  });
 });

@@ -120,11 +120,14 @@ test("an answered poll and a wait for the rate limit are activity; a failed poll
 });
 
 test("the number of open polls stays between the minimum and the maximum", async () => {
-  const { pollers, answerAll } = manualPollers({ min: 3, max: 5 });
+  const { pollers, clock, answerAll } = manualPollers({ min: 3, max: 5 });
   expect(pollers.open).toBe(3);
   for (let round = 0; round < 3; round++) await answerAll("task");
   expect(pollers.open).toBe(5);
-  for (let round = 0; round < 3; round++) await answerAll("empty");
+  for (let round = 0; round < 3; round++) {
+    await clock.advance(60_000);
+    await answerAll("empty");
+  }
   expect(pollers.open).toBe(3);
 });
 

@@ -2,7 +2,7 @@ import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { PollRefused, ServiceUnreachable } from "../errors.ts";
 import type { Observer } from "../events.ts";
-import type { PollFault, ReceivedTask, TaskSource } from "../source.ts";
+import type { ReceivedTask, TaskSource } from "../source.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { Slots } from "./slots.ts";
 
@@ -16,6 +16,11 @@ export interface PollerOptions {
   readonly min: number;
   readonly max: number;
 }
+
+/** A poll of AWS waits for a task. One that is empty sooner comes from another server, or a local one that lets its workers go. */
+const EARLY_MS = 1_000;
+/** From this many in a row on each is followed by a pause. */
+const EARLY_IN_A_ROW = 10;
 
 export interface Pollers {
   readonly open: number;
@@ -52,6 +57,8 @@ export function createPollers(context: PollersContext): Pollers {
   /** Timers of pollers that pause after a failure. They count toward the target but hold no slot. */
   const pauses = new Set<unknown>();
   let lastActivityAt = clock.now();
+  /** Consecutive polls that were empty at once. */
+  let early = 0;
   /** The service has answered a poll, be it with an error. */
   let hasAnswered = false;
   /** When the first poll failed without an answer. */
@@ -71,6 +78,7 @@ export function createPollers(context: PollersContext): Pollers {
       for (const timer of pauses) clock.clearTimeout(timer);
       pauses.clear();
       failures = 0;
+      early = 0;
       target = min;
     },
   };
@@ -135,8 +143,14 @@ export function createPollers(context: PollersContext): Pollers {
     releases: (() => void)[],
   ): void {
     lastActivityAt = clock.now();
-    hasAnswered = true;
     failures = 0;
+    const isEarly = tasks.length === 0 && pollMs < Math.min(EARLY_MS, source.longestPollMs);
+    early = isEarly ? early + 1 : 0;
+    if (early >= EARLY_IN_A_ROW) {
+      onEarly(pollMs);
+      return;
+    }
+    hasAnswered ||= !isEarly;
     if (tasks.length === 0) {
       target = Math.max(min, target - 1);
       emit({ type: "pollEmpty", pollMs });
@@ -151,6 +165,17 @@ export function createPollers(context: PollersContext): Pollers {
     }
   }
 
+  function onEarly(pollMs: number): void {
+    target = Math.max(min, target - 1);
+    const message = `${early} polls in a row were answered at once and without a task, but a poll waits`;
+    const retryInMs = backoffMs(RETRY, early - EARLY_IN_A_ROW + 1, random);
+    if (hasAnswered) emit({ type: "pollEmpty", pollMs });
+    else if (endIfUnreachable("EmptyAnswer", message, undefined)) return;
+    else emit({ type: "pollFailed", code: "EmptyAnswer", message, retryInMs });
+    context.onEmpty();
+    pauseThenRefill(retryInMs);
+  }
+
   function onFailure(error: unknown, failuresBefore: number): void {
     const fault = source.classify(error);
     if (fault.kind === "refused") {
@@ -159,11 +184,8 @@ export function createPollers(context: PollersContext): Pollers {
       return;
     }
     const { code, message } = fault;
-    if (isUnreachable(fault.kind)) {
-      emit({ type: "pollFailed", code, message, retryInMs: undefined });
-      context.onRefused(new ServiceUnreachable(UNREACHABLE_MINUTES, code, message, error));
-      return;
-    }
+    hasAnswered ||= fault.kind !== "unanswered";
+    if (endIfUnreachable(code, message, error)) return;
     if (fault.kind === "tooManyPollers") target = Math.max(1, target >> 1);
     // Polls that were open together fail together: they count as one round.
     if (failuresBefore === failures) failures += 1;
@@ -174,11 +196,13 @@ export function createPollers(context: PollersContext): Pollers {
     emit({ type: "pollFailed", code, message, retryInMs });
   }
 
-  function isUnreachable(kind: PollFault["kind"]): boolean {
-    hasAnswered ||= kind !== "unanswered";
+  function endIfUnreachable(code: string, message: string, error: unknown): boolean {
     if (hasAnswered) return false;
     unansweredSince ??= clock.now();
-    return clock.now() - unansweredSince >= UNREACHABLE_MINUTES * 60_000;
+    if (clock.now() - unansweredSince < UNREACHABLE_MINUTES * 60_000) return false;
+    emit({ type: "pollFailed", code, message, retryInMs: undefined });
+    context.onRefused(new ServiceUnreachable(UNREACHABLE_MINUTES, code, message, error));
+    return true;
   }
 
   function pauseThenRefill(ms: number): void {
