@@ -200,7 +200,6 @@ export function createPollers(context: PollersContext): Pollers {
     if (hasAnswered) return false;
     unansweredSince ??= clock.now();
     if (clock.now() - unansweredSince < UNREACHABLE_MINUTES * 60_000) return false;
-    emit({ type: "pollFailed", code, message, retryInMs: undefined });
     context.onRefused(new ServiceUnreachable(UNREACHABLE_MINUTES, code, message, error));
     return true;
   }
