@@ -21,6 +21,8 @@ export interface BuiltWorker {
   readonly dead: Promise<string>;
   /** How it ended, if it has. */
   end(): string | undefined;
+  /** Whether it is a function between two invocations: its process stands still. */
+  isFrozen(): boolean;
   /** What it has written. */
   readonly lines: readonly string[];
   close(): Promise<void>;
@@ -61,6 +63,7 @@ function startContainer(options: BuiltWorkerOptions): BuiltWorker {
     lines,
     dead,
     end: () => how,
+    isFrozen: () => false,
     async close() {
       kill();
       await exited;
@@ -124,8 +127,12 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
     }),
   );
 
+  let invocations = 0;
+
   async function invoke(event: object): Promise<boolean> {
+    invocations += 1;
     const outcome = await environment.invoke(event);
+    invocations -= 1;
     if (outcome.type === "succeeded") return true;
     resolve(outcome.error.errorMessage);
     return false;
@@ -151,6 +158,7 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
     dead,
     // Between two invocations nothing else tells it.
     end: () => uncaught ?? (environment.usable ? undefined : "Runtime exited"),
+    isFrozen: () => invocations === 0,
     close: environment.end,
   };
 }

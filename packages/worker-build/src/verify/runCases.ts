@@ -43,7 +43,7 @@ async function threadsLoaded({ doubles, worker }: StartedWorker): Promise<void> 
   const looks = THREAD_LIMIT_MS / LOOK_EVERY_MS;
   for (let look = 0; look < looks; look += 1) {
     const { started, loaded } = doubles.threads();
-    if (loaded >= started || worker.end() !== undefined) return;
+    if (loaded >= started || worker.end() !== undefined || worker.isFrozen()) return;
     await setTimeout(LOOK_EVERY_MS);
   }
 }
