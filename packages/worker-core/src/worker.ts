@@ -18,6 +18,9 @@ import { valuesWithout } from "./values/loadValues.ts";
 import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
 import type { WorkerStatus } from "./workerStatus.ts";
 
+/** In which what has arrived while the event loop was blocked is read. */
+const READING_MS = 1_000;
+
 export interface DrainOptions extends Partial<RunOptions> {
   /** When the platform ends the process, in milliseconds since the epoch; by default never. */
   readonly deadline?: number;
@@ -114,6 +117,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let session: Session | undefined;
   /** When all slots were last taken, so that no poll could be open. */
   let fullUntil = Number.NEGATIVE_INFINITY;
+  let blockedUntil = Number.NEGATIVE_INFINITY;
 
   const slots = createSlots(concurrency, () => pollers.fill());
   const deafHandlers = createDeafHandlers(concurrency, clock);
@@ -131,8 +135,10 @@ export function createWorker(options: WorkerOptions): Worker {
   });
   const loopWatch = createLoopWatch({
     onTick: heartbeats.tick,
-    onBlocked: (ms) =>
-      emit({ type: "loopBlocked", ms, tasks: Array.from(running, ({ task }) => task) }),
+    onBlocked(ms) {
+      blockedUntil = clock.now();
+      emit({ type: "loopBlocked", ms, tasks: Array.from(running, ({ task }) => task) });
+    },
   });
   const runContext: TaskRunContext = {
     workload,
@@ -144,6 +150,7 @@ export function createWorker(options: WorkerOptions): Worker {
     random,
     emit,
     abortAt: () => session?.abortsAt ?? Number.POSITIVE_INFINITY,
+    mayHaveWaited: () => clock.now() - blockedUntil < READING_MS,
     endsAt,
     onReportFault(fault) {
       if (!session || session.refused || !isRefusedForGood(fault)) return;

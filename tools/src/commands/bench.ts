@@ -37,7 +37,7 @@ export const command = () =>
       })
         .option("--tasks <N>", "the number of tasks (100000 by default)", COUNT("--tasks"))
         .option("--long", "with every worker's own limits, and workers that are stopped for 90 s")
-        .option("--without <MECHANISM>", "without one of the worker's mechanisms: it must fail"),
+        .option("--without <MECHANISM>", "without one of the worker's mechanisms, to see it fail"),
     )
     .addCommand(
       createBench("transport", {

@@ -192,6 +192,13 @@ test.each([
   expect(events.slice(0, -1)).not.toContainEqual(expect.objectContaining({ retryInMs: undefined }));
 });
 
+test("a task that may have lain unread while the event loop was blocked sends a heartbeat at once", async () => {
+  const { run, sent } = taskRunStage({ handler: never, mayHaveWaited: true });
+  void run.run();
+  await new Promise(setImmediate);
+  expect(sent).toEqual(["heartbeat"]);
+});
+
 test("heartbeats pause during a report and continue between two attempts", async () => {
   const { run, clock, sent } = taskRunStage({
     reports: { success: rejectedWith("ThrottlingException") },

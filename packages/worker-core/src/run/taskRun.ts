@@ -17,6 +17,8 @@ export interface TaskRunContext extends HandlerRunContext, DeliveryContext {
   readonly heartbeats: Heartbeats;
   /** When a stopping worker aborts its handlers, on its clock. */
   abortAt(): number;
+  /** The event loop was blocked until now, so that a task may have lain unread: nobody knows when its first heartbeat is due. */
+  mayHaveWaited(): boolean;
 }
 
 /** One task from its arrival until its outcome is delivered. */
@@ -93,6 +95,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
         emit({ type: "heartbeatFailed", task, ...failure });
       },
     });
+    if (context.mayHaveWaited()) void heartbeat.now();
     try {
       const outcome =
         parsed.kind === "valid"

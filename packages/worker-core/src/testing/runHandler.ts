@@ -125,6 +125,7 @@ export async function runHandler<Input, Output, M extends Manifest>(
     abortAt: () => Number.POSITIVE_INFINITY,
     endsAt: () => Number.POSITIVE_INFINITY,
     onReportFault: () => {},
+    mayHaveWaited: () => false,
   });
   const timer = abortAfter.ms === undefined ? undefined : clock.setTimeout(abort, abortAfter.ms);
   await taskRun.run();

@@ -23,11 +23,13 @@ export function taskRunStage({
   reports = {},
   received = {},
   endsInMs = Number.POSITIVE_INFINITY,
+  mayHaveWaited = false,
 }: {
   handler?: (input: unknown, task: Task) => unknown;
   reports?: Partial<TaskReports>;
   received?: Partial<ReceivedTask>;
   endsInMs?: number;
+  mayHaveWaited?: boolean;
 } = {}) {
   const clock = createCountingClock();
   const random = () => 0.5;
@@ -53,6 +55,7 @@ export function taskRunStage({
       abortAt: () => endsAt - 2_000,
       endsAt: () => endsAt,
       onReportFault: () => {},
+      mayHaveWaited: () => mayHaveWaited,
     },
   );
   return { run, clock, events, sent, types: () => events.map(({ type }) => type) };

@@ -48,8 +48,8 @@ export interface Verdict {
 const LAST_REPORTS_MS = 3_000;
 /** Beats go out after a third of heartbeatSeconds; a few are repeated, or late on a busy machine. */
 const LATEST_BEAT = 0.5;
-/** What the endpoint's timers may be late by. */
-const LATE_MS = 1_000;
+/** What an answer may be on its way for, and what the endpoint's timers may be late by. */
+const LATE_MS = 1_100;
 const HANDED_BACK = "Worker.Draining";
 
 /**

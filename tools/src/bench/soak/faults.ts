@@ -14,6 +14,8 @@ const ANSWERS = { drop: 0.05, drip: 0.01, dripForever: 0.001 } satisfies Record<
 >;
 /** A delayed call must not look like one that is never answered. */
 const DELAY_SHARE = 0.25;
+/** A report that an outage refused and that then never ends may take what is left of its token's life. */
+const OK = "HTTP/1.1 200 ";
 const REPORTS = new Set(["SendTaskSuccess", "SendTaskFailure"]);
 
 export const FAULTS = [
@@ -28,6 +30,7 @@ export const FAULTS = [
   "SIGKILL",
   "SIGTERM",
   "block",
+  "compute",
   "stray",
   "swallow",
 ] as const;
@@ -71,16 +74,22 @@ export function createCallFaults(strikes: Strikes, outages: readonly Period[]): 
 }
 
 /** The faults of answers on their way. */
-export function createAnswerFaults(strikes: Strikes): () => AnswerFault | undefined {
+export function createAnswerFaults(strikes: Strikes): (answer: string) => AnswerFault | undefined {
   const random = createSequences(CALLS.seed);
-  return () => {
-    let number = random("answers");
-    for (const [fault, rate] of Object.entries(ANSWERS) as [AnswerFault, number][]) {
-      number -= rate;
-      if (number >= 0) continue;
-      strikes.count(fault);
-      return fault;
-    }
-    return undefined;
+  return (answer) => {
+    const fault = faultAt(random("answers"));
+    if (fault === undefined || (fault === "dripForever" && !answer.startsWith(OK)))
+      return undefined;
+    strikes.count(fault);
+    return fault;
   };
+}
+
+function faultAt(number: number): AnswerFault | undefined {
+  let bound = 0;
+  for (const [fault, rate] of Object.entries(ANSWERS) as [AnswerFault, number][]) {
+    bound += rate;
+    if (number < bound) return fault;
+  }
+  return undefined;
 }

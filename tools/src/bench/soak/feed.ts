@@ -18,8 +18,8 @@ export interface Feed {
   run(): Promise<void>;
   /** Every fault has struck: the last tasks may begin. */
   release(): void;
-  /** Starts many of the executions at once. The handlers of those that begin within `BURST_MS` end at its end. */
-  burst(): void;
+  /** Starts many of the executions at once. The handlers of those that begin in the next `ms` end after it. */
+  burst(ms: number): void;
   /** The executions of a burst begin just now. */
   readonly isBursting: boolean;
   /** An execution has ended. Returns the `n` of its task. */
@@ -35,8 +35,7 @@ const EVERY_MS = 20;
 /** At most as many as all workers have slots. */
 const BURST = { most: 150, share: 0.1 };
 /** In each round. */
-const BURSTS = 3;
-export const BURST_MS = 2_000;
+const BURSTS = 4;
 const BEGINNING_MS = 300;
 /** These begin only when each fault has struck. */
 const KEPT_BACK = 0.05;
@@ -56,6 +55,7 @@ export function createFeed(options: FeedOptions): Feed {
   let ahead = 0;
   /** When the handlers of the last burst end, in milliseconds since 1970. */
   let burstEndsAt = 0;
+  let burstBeganAt = 0;
   let changedAt = performance.now();
 
   return {
@@ -66,7 +66,7 @@ export function createFeed(options: FeedOptions): Feed {
       return started === tasks;
     },
     get isBursting() {
-      return burstEndsAt - Date.now() > BURST_MS - BEGINNING_MS;
+      return Date.now() - burstBeganAt < BEGINNING_MS;
     },
     async run() {
       const begunAt = performance.now();
@@ -80,9 +80,10 @@ export function createFeed(options: FeedOptions): Feed {
         await sleep(EVERY_MS);
       }
     },
-    burst() {
+    burst(ms) {
       ahead += burst;
-      burstEndsAt = Date.now() + BURST_MS;
+      burstBeganAt = Date.now();
+      burstEndsAt = burstBeganAt + ms;
     },
     release() {
       released = true;

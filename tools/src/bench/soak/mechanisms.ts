@@ -54,6 +54,12 @@ export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
     text: "leastMs: 1_000",
     replacement: "leastMs: 10_000",
   },
+  "beat-thread": {
+    says: "beats go out while a handler computes",
+    file: core("beats/workerHeartbeats.ts"),
+    text: "const offer = options.isRealTime ? options.source.reports.thread : undefined;",
+    replacement: "const offer = undefined;",
+  },
   "open-polls": {
     says: "a stop waits for open polls",
     file: core("worker.ts"),

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Period } from "./audit.ts";
 import type { Strikes } from "./faults.ts";
-import { BURST_MS } from "./feed.ts";
 import type { Fleet, FleetWorker } from "./fleet.ts";
 import type { AnswerProxy } from "./proxy.ts";
 import type { Timing } from "./timing.ts";
 
-const BURST_REPORTED_MS = BURST_MS + 1_000;
+/** Then the tasks of a burst are in hand. */
+const BEFORE_COMPUTING_MS = 1_400;
+const BURST_MS = 2_000;
+/** In which each task of a burst has sent a beat, where workers have short limits. */
+const BEATING_MS = 5_500;
 /** By then the reports that an outage has held up have arrived: each waits for 10 s at most. */
 const REPORTED_MS = 11_000;
 
@@ -29,7 +32,7 @@ export interface RoundsOptions {
   isNeeded(): boolean;
   onRound(): void;
   /** Starts many executions at once: all open polls are answered, and the outcomes come at the same time. */
-  burst(): void;
+  burst(ms: number): void;
 }
 
 /**
@@ -49,7 +52,8 @@ export async function strikeInRounds(options: RoundsOptions): Promise<void> {
     const outage = beginOutage(out);
     for (const strike of [
       () => stopForAWhile(first),
-      () => block(second),
+      () => block(second, "block", timing.blockedMs),
+      () => compute(first),
       () => end(first, "stray"),
       () => end(second, "SIGKILL"),
       // One of those that have taken their places.
@@ -62,8 +66,8 @@ export async function strikeInRounds(options: RoundsOptions): Promise<void> {
     await outage;
     if (signal.aborted) return;
     // So that there are many more connections than calls.
-    burst();
-    await pause(BURST_REPORTED_MS);
+    burst(BEATING_MS);
+    await pause(BEATING_MS + pauseMs);
     strikes.count("swallow", proxy.swallow());
     await pause(timing.recoveryMs);
     onRound();
@@ -80,20 +84,31 @@ export async function strikeInRounds(options: RoundsOptions): Promise<void> {
   async function stopForAWhile(worker: FleetWorker): Promise<void> {
     worker.signal("SIGSTOP");
     strikes.count("SIGSTOP");
-    burst();
+    burst(BURST_MS);
     await sleep(timing.stoppedMs);
     worker.signal("SIGCONT");
   }
 
-  async function block(worker: FleetWorker): Promise<void> {
+  /** Its tasks need beats meanwhile. */
+  async function compute(worker: FleetWorker): Promise<void> {
+    burst(BURST_MS);
+    await pause(BEFORE_COMPUTING_MS);
+    await block(worker, "compute", timing.computeMs);
+  }
+
+  async function block(
+    worker: FleetWorker,
+    fault: "block" | "compute",
+    forMs: number,
+  ): Promise<void> {
     const blocks = worker.blocks();
-    worker.order({ kind: "block", ms: timing.blockedMs });
+    worker.order({ kind: "block", ms: forMs });
     const begun = await Promise.race([blocks, worker.exited, pause(timing.stopWithinMs)]);
     if (!begun) return;
     const { from, ms } = begun;
     record.blocks.push({ worker: worker.name, from, until: from + ms });
-    strikes.count("block");
-    burst();
+    strikes.count(fault);
+    if (fault === "block") burst(BURST_MS);
     await pause(ms);
   }
 

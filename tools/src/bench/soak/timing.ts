@@ -8,6 +8,8 @@ export interface Timing {
   readonly stoppedMs: number;
   /** How long a handler computes without a pause: longer than `pollSilenceMs`. */
   readonly blockedMs: number;
+  /** The same, for longer than a token lives without a beat. */
+  readonly computeMs: number;
   /** How long the reports of a worker are answered with 503: almost as long as a token lives. */
   readonly outageMs: number;
   /** Between two faults. */
@@ -30,15 +32,16 @@ const SHORT: Timing = {
   dismissEveryMs: 700,
   stoppedMs: 4_500,
   blockedMs: 4_500,
-  outageMs: 29_000,
+  computeMs: 14_000,
+  outageMs: 38_000,
   pauseMs: 2_000,
   recoveryMs: 14_000,
   heartbeatSeconds: 12,
-  timeoutSeconds: 34,
-  handlerBudgetSeconds: 31,
+  timeoutSeconds: 43,
+  handlerBudgetSeconds: 40,
   longTaskMs: 14_000,
   stopWithinMs: 60_000,
-  leastMs: 55_000,
+  leastMs: 68_000,
 };
 
 /** The limits that every worker has, and pauses as long as that of a closed laptop. */
