@@ -99,7 +99,7 @@ test.each(PLATFORMS)(
       },
       cases: `{
         "idle": { input: {}, expected: { kind: "succeeded", output: {} } },
-        "busy": { input: { busyMs: 2_500 }, expected: { kind: "succeeded", output: "timed-out" } },
+        "busy": { input: { busyMs: 1_600 }, expected: { kind: "succeeded", output: "timed-out" } },
       }`,
     });
     await verify();
