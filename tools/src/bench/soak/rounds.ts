@@ -7,6 +7,7 @@ import type { Timing } from "./timing.ts";
 
 /** Then the tasks of a burst are in hand. */
 const BEFORE_COMPUTING_MS = 1_400;
+const STARTING_MS = 50;
 const BURST_MS = 2_000;
 /** In which each task of a burst has sent a beat, where workers have short limits. */
 const BEATING_MS = 5_500;
@@ -57,7 +58,7 @@ export async function strikeInRounds(options: RoundsOptions): Promise<void> {
       () => end(first, "stray"),
       () => end(second, "SIGKILL"),
       // One of those that have taken their places.
-      () => end(fleet.workers.find((each) => each !== out) ?? out, "SIGTERM"),
+      async () => end(await startedOther(out), "SIGTERM"),
     ]) {
       if (signal.aborted) return;
       await strike();
@@ -87,6 +88,15 @@ export async function strikeInRounds(options: RoundsOptions): Promise<void> {
     burst(BURST_MS);
     await sleep(timing.stoppedMs);
     worker.signal("SIGCONT");
+  }
+
+  /** A process that is still starting has no listener for SIGTERM. */
+  async function startedOther(than: FleetWorker): Promise<FleetWorker> {
+    for (;;) {
+      const found = fleet.workers.find((each) => each !== than && each.status !== undefined);
+      if (found || signal.aborted) return found ?? than;
+      await pause(STARTING_MS);
+    }
   }
 
   /** Its tasks need beats meanwhile. */
