@@ -10,7 +10,9 @@ const HANG_LIMIT_MS = 60_000;
 const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["test"]>> = {
   // Their tests share no state, and a worker for each file takes as long as the tests.
   "states-language": { isolate: false },
-  "worker-core": { isolate: false },
+  // Its tests of heartbeats and of limits mostly wait, as do those that start built workers.
+  "worker-core": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
+  "worker-build": { maxWorkers: 2, sequence: { groupOrder: 1 } },
   "local-stepfunctions": { isolate: false },
   // Loading Pulumi takes most of a file's time, so the files of one worker share it.
   infra: { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },

@@ -15,11 +15,13 @@ export interface Failure {
   readonly cause: string;
 }
 
-/** The three calls that answer a task token. Each sends one request and does not retry. */
+/**
+ * The three calls that answer a task token. Each sends one request and does not retry. `timeoutMs`: it fails after so long
+ * without an answer; by default after a time of its own.
+ */
 export interface TaskReports {
-  success(taskToken: string, output: string): Promise<void>;
-  failure(taskToken: string, error: string, cause: string): Promise<void>;
-  /** @param timeoutMs fails after this time without an answer */
+  success(taskToken: string, output: string, timeoutMs?: number): Promise<void>;
+  failure(taskToken: string, error: string, cause: string, timeoutMs?: number): Promise<void>;
   heartbeat(taskToken: string, timeoutMs?: number): Promise<void>;
   /** Returns a task that was never started, where the transport can do so without failing it. */
   release?(taskToken: string): Promise<void>;

@@ -94,12 +94,12 @@ test.each(PLATFORMS)(
       files: {
         "workloads/invoice/manifest.ts": WITH_SECRET.replace(
           "heartbeatSeconds: 30",
-          "heartbeatSeconds: 1",
+          "heartbeatSeconds: 3",
         ).replace(/ {2}(?:variables|secrets): .*\n/g, ""),
       },
       cases: `{
         "idle": { input: {}, expected: { kind: "succeeded", output: {} } },
-        "busy": { input: { busyMs: 1_600 }, expected: { kind: "succeeded", output: "timed-out" } },
+        "busy": { input: { busyMs: 3_600 }, expected: { kind: "succeeded", output: "timed-out" } },
       }`,
     });
     await verify();

@@ -22,9 +22,10 @@ export function acknowledgingReports(
 ): TaskReports {
   return {
     ...(reports.thread && { thread: acknowledgingThread(reports.thread) }),
-    success: (taskToken, output) => deliver(taskToken, reports.success(taskToken, output)),
-    failure: (taskToken, error, cause) =>
-      deliver(taskToken, reports.failure(taskToken, error, cause)),
+    success: (taskToken, output, timeoutMs) =>
+      deliver(taskToken, reports.success(taskToken, output, timeoutMs)),
+    failure: (taskToken, error, cause, timeoutMs) =>
+      deliver(taskToken, reports.failure(taskToken, error, cause, timeoutMs)),
     async heartbeat(taskToken, timeoutMs) {
       await acknowledgeIfDead(taskToken, reports.heartbeat(taskToken, timeoutMs));
       extend(taskToken);

@@ -17,6 +17,7 @@ function stage(
   const begunAt = clock.now();
   const attempts: string[] = [];
   const retries: unknown[] = [];
+  const waits: (number | undefined)[] = [];
   let announced = 0;
   const attempt = async (what: string) => {
     attempts.push(what);
@@ -24,7 +25,10 @@ function stage(
     if (fault) throw Object.assign(new Error("no"), fault);
   };
   const reports: TaskReports = {
-    success: (token, output) => attempt(`${token} success ${output}`),
+    success(token, output, timeoutMs) {
+      waits.push(timeoutMs);
+      return attempt(`${token} success ${output}`);
+    },
     failure: (token, error, cause) => attempt(`${token} failure ${error} ${cause}`),
     heartbeat: async () => {},
   };
@@ -41,7 +45,7 @@ function stage(
     },
     onFault: ({ code }, number, retryInMs) => retries.push([code, number, retryInMs]),
   });
-  return { clock, attempts, retries, result };
+  return { clock, attempts, retries, waits, result };
 }
 
 const THROTTLED = { name: "ThrottlingException", $metadata: { httpStatusCode: 400 } };
@@ -138,4 +142,15 @@ test("an outcome is delivered although the service answers only seconds before t
   const { clock, result } = stage(SUCCESS, Array(10).fill(THROTTLED), { giveUpInMs: 40_000 });
   await clock.advance(60_000);
   expect(await result).toMatchObject({ kind: "delivered", attempts: 11 });
+});
+
+test("an attempt waits for its answer for half of the time that is left at most, so that one that hangs is not the last", async () => {
+  const { clock, result, waits } = stage(SUCCESS, Array(99).fill(THROTTLED), {
+    giveUpInMs: 30_000,
+  });
+  await clock.advance(60_000);
+  await result;
+  expect(waits[0]).toBe(10_000);
+  expect(waits.at(-1)).toBe(1_000);
+  expect(waits.filter((ms = 0) => ms > 1_000 && ms < 10_000)).not.toEqual([]);
 });

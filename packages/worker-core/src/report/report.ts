@@ -11,6 +11,9 @@ const LAST_ATTEMPT_MS = 500;
 /** The last wait is between this and twice as long. */
 const LAST_WAIT_MS = 200;
 
+/** How long an attempt waits for its answer: half of the time that is left at most, so that one that hangs is not the last. */
+const WAIT = { leastMs: 1_000, mostMs: 10_000 };
+
 /** The result of a report: AWS has the outcome, the token is dead, or no time is left to try again. */
 export type ReportResult =
   | { readonly kind: "delivered"; readonly outcome: Outcome; readonly attempts: number }
@@ -38,7 +41,7 @@ export async function report(options: ReportOptions): Promise<ReportResult> {
 
   for (let attempt = 1; ; attempt += 1) {
     options.onAttempt();
-    const fault = await send(options.reports, options.taskToken, outcome);
+    const fault = await send(options.reports, options.taskToken, outcome, timeoutMs());
     if (!fault) return { kind: "delivered", outcome, attempts: attempt };
     if (isDeadToken(fault.code)) {
       // An earlier attempt may have arrived although its answer was lost. That attempt then ended the token.
@@ -57,6 +60,10 @@ export async function report(options: ReportOptions): Promise<ReportResult> {
     await sleep(clock, retryInMs);
   }
 
+  function timeoutMs(): number {
+    return Math.min(WAIT.mostMs, Math.max(WAIT.leastMs, (giveUpAt() - clock.now()) / 2));
+  }
+
   /**
    * At most half of the time that is left, so that attempts become more frequent as the end comes near: no single one decides.
    * `undefined`: none fits any more.
@@ -73,10 +80,12 @@ async function send(
   reports: TaskReports,
   taskToken: string,
   outcome: Outcome,
+  timeoutMs: number,
 ): Promise<ReportFault | undefined> {
   try {
-    if (outcome.kind === "succeeded") await reports.success(taskToken, outcome.output);
-    else await reports.failure(taskToken, outcome.error, outcome.cause);
+    if (outcome.kind === "succeeded") {
+      await reports.success(taskToken, outcome.output, timeoutMs);
+    } else await reports.failure(taskToken, outcome.error, outcome.cause, timeoutMs);
     return undefined;
   } catch (error) {
     return faultOf(error);

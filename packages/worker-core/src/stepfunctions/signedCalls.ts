@@ -31,7 +31,7 @@ const STEP_FUNCTIONS: SignedService = { signingName: "states", target: "AWSStepF
 export interface SignedCalls {
   /**
    * Sends one request, without retries. Network errors of node:http pass through.
-   * @param timeoutMs replaces `socketTimeoutMs` for this request
+   * @param timeoutMs replaces `socketTimeoutMs` for this request; the whole call takes no longer than twice this time
    * @throws {SfnCallError} when AWS answers with an error.
    */
   send(operation: SignedOperation, body: string, timeoutMs?: number): Promise<string>;
@@ -88,7 +88,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
       const { host, open, ...target } = await resolved();
       const headers = await sign({ host, ...target }, operation, body);
       const request = open({ ...target, method: "POST", headers, timeout: timeoutMs });
-      const answer = await exchange(request, body);
+      const answer = await exchange(request, body, Math.min(callTimeoutMs, 2 * timeoutMs));
       if (answer.status === 200) return answer.text;
       const error = new SfnCallError(operation, answer);
       if (CLOCK_SKEW_ERRORS.has(error.name)) learnClockOffset(answer.date);
@@ -166,10 +166,10 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
     if (!Number.isNaN(awsTime)) clockOffset.ms = awsTime - Date.now();
   }
 
-  function exchange(request: ClientRequest, body: string) {
+  function exchange(request: ClientRequest, body: string, limitMs: number) {
     return new Promise<{ status: number; text: string; date: string | undefined }>(
       (resolve, reject) => {
-        const clearLimit = limitCall(callTimeoutMs, (error) => request.destroy(error));
+        const clearLimit = limitCall(limitMs, (error) => request.destroy(error));
         request.on("error", reject).on("close", clearLimit);
         request.on("response", (response) => {
           read(response).then(

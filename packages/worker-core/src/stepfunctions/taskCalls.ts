@@ -39,8 +39,10 @@ export function createTaskCalls(
     }
   };
   return {
-    success: (taskToken, output) => send("SendTaskSuccess", { taskToken, output }),
-    failure: (taskToken, error, cause) => send("SendTaskFailure", { taskToken, error, cause }),
+    success: (taskToken, output, timeoutMs) =>
+      send("SendTaskSuccess", { taskToken, output }, timeoutMs),
+    failure: (taskToken, error, cause, timeoutMs) =>
+      send("SendTaskFailure", { taskToken, error, cause }, timeoutMs),
     heartbeat: (taskToken, timeoutMs) => send("SendTaskHeartbeat", { taskToken }, timeoutMs),
     close: () => calls.close(),
   };
