@@ -26,7 +26,7 @@ export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
   "call-limit": {
     says: "an answer that never ends is given up",
     file: core("stepfunctions/signedCalls.ts"),
-    text: "limitCall(callTimeoutMs, (error) => request.destroy(error))",
+    text: "limitCall(limitMs, (error) => request.destroy(error))",
     replacement: "() => {}",
   },
   "last-report": {
