@@ -7,6 +7,7 @@ import { createEmitter, type WorkerSummary } from "./events.ts";
 import { createLoopWatch } from "./loopWatch.ts";
 import { createCounters } from "./observers/counters.ts";
 import { createDeafHandlers } from "./poll/deafHandlers.ts";
+import { createPauses } from "./poll/pauses.ts";
 import { createPollers } from "./poll/pollers.ts";
 import { neededForPollMs, POLL_OVERRUN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 import { createRateLimit, unlimited } from "./poll/rateLimit.ts";
@@ -18,7 +19,7 @@ import { valuesWithout } from "./values/loadValues.ts";
 import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
 import type { WorkerStatus } from "./workerStatus.ts";
 
-/** In which what has arrived while the event loop was blocked is read. */
+/** What has arrived while the event loop was blocked is read within this time. */
 const READING_MS = 1_000;
 
 export interface DrainOptions extends Partial<RunOptions> {
@@ -113,13 +114,17 @@ export function createWorker(options: WorkerOptions): Worker {
   const running = new Set<TaskRun>();
   const counters = createCounters();
   const emit = createEmitter([counters.observe, ...(options.observers ?? [])]);
-  const pauses = new Set<object>();
   let session: Session | undefined;
-  /** When all slots were last taken, so that no poll could be open. */
+  /** When no poll could last be open, because all slots were taken or something had paused the polls. */
   let fullUntil = Number.NEGATIVE_INFINITY;
   let blockedUntil = Number.NEGATIVE_INFINITY;
 
   const slots = createSlots(concurrency, () => pollers.fill());
+  const pauses = createPauses(() => {
+    // The worker was silent on purpose.
+    fullUntil = clock.now();
+    pollers.fill();
+  });
   const deafHandlers = createDeafHandlers(concurrency, clock);
   const clockWatch = createClockWatch(clock, emit);
   const busyTime = createBusyTime(clock);
@@ -167,7 +172,7 @@ export function createWorker(options: WorkerOptions): Worker {
     clock,
     random,
     emit,
-    mayPoll: () => pauses.size === 0 && (session?.mayPoll() ?? false),
+    mayPoll: () => !pauses.lasting && (session?.mayPoll() ?? false),
     onTask(received, pollMs, release) {
       const taskRun = createTaskRun(received, runContext);
       running.add(taskRun);
@@ -216,17 +221,7 @@ export function createWorker(options: WorkerOptions): Worker {
       await finished;
     },
 
-    pause() {
-      const pause = {};
-      pauses.add(pause);
-      return () => {
-        pauses.delete(pause);
-        if (pauses.size > 0) return;
-        // Its silence began on purpose.
-        fullUntil = clock.now();
-        pollers.fill();
-      };
-    },
+    pause: pauses.begin,
 
     status: () => ({
       concurrency,
@@ -238,7 +233,7 @@ export function createWorker(options: WorkerOptions): Worker {
       loopDelayMs: loopWatch.longestDelayMs,
       silentMs: clock.now() - Math.max(pollers.lastActivityAt, fullUntil),
       stopping: session !== undefined && !session.mayPoll(),
-      paused: pauses.size > 0,
+      paused: pauses.lasting,
     }),
 
     close: () => source.close(),
