@@ -1,16 +1,15 @@
 import { EventEmitter, once } from "node:events";
 import type { Change } from "@sfn-workers/local-cloud";
-import type { WorkloadBuilder } from "@sfn-workers/worker-build";
 import { createRestarts, ofProgram, ofSecrets } from "./changedFiles.ts";
-import { createLatest, type Latest } from "./latest.ts";
+import { createLatest } from "./latest.ts";
+import { createLiveWorkload, type LiveWorkload } from "./liveWorkload.ts";
 import { messageOf } from "./messageOf.ts";
 import { createErrors, type Subject } from "./news.ts";
 import type { DevProgram, DevWorkload } from "./program.ts";
 import { createChangeRecords } from "./recordChanges.ts";
-import { createRenewal, RENEWED_WITHIN_MS, type Renewal } from "./renewal.ts";
 import type { SessionDeployment, SessionParts } from "./sessionParts.ts";
 import { workerOf } from "./workerOf.ts";
-import { hasSecrets, isAffected, isSame, type WorkloadFiles } from "./workloadFiles.ts";
+import { hasSecrets, isAffected, isSame } from "./workloadFiles.ts";
 
 export interface Session {
   /**
@@ -31,106 +30,38 @@ export interface Session {
   close(): Promise<void>;
 }
 
-interface Entry extends WorkloadFiles {
-  readonly builder: Pick<WorkloadBuilder, "build" | "close">;
-  readonly rebuilding: Latest;
-  readonly renewal: Renewal;
-  files: ReadonlySet<string>;
-  hasFailed: boolean;
-  /** When the oldest change that is not built came. */
-  changedAt: number | undefined;
-  /** One build at a time. */
-  building: Promise<unknown>;
-}
-
 /** Keeps what runs the same as the files: rebuilds a workload, or deploys everything, as a change asks for. */
 export function createSession(first: DevProgram, parts: SessionParts): Session {
   const { tell, clock } = parts;
   const now = () => Math.round(clock.now());
   const errors = createErrors(tell, () => deployment === undefined);
   let program = first;
-  let entries = new Map(first.workloads.map((workload) => [workload.source.name, enter(workload)]));
   let deployment: SessionDeployment | undefined;
   let programFailed = false;
   const changedFiles = new Set<string>();
   let programChangedAt: number | undefined;
   const updating = createLatest(update);
-  const news = new EventEmitter();
-  /** Files that changed before there was a deployment, and how many of them had changed when the newest build began. */
-  const early: string[] = [];
-  let earlyBuilt = 0;
   const restarts = createRestarts(tell);
   const records = createChangeRecords();
+  const news = new EventEmitter();
+  /** Before there is a deployment: files that have changed since the newest build began. */
+  let early: readonly string[] = [];
 
-  function enter(workload: DevWorkload): Entry {
-    const entry: Entry = {
-      workload,
-      builder: parts.createBuilder(workload),
-      rebuilding: createLatest(() => rebuild(entry)),
-      renewal: createRenewal(workload.source.name, clock, errors),
-      files: new Set(),
-      hasFailed: false,
-      changedAt: undefined,
-      building: Promise.resolve(),
-    };
-    return entry;
+  let entries = enterAll(first);
+
+  function enterAll({ workloads }: DevProgram): ReadonlyMap<string, LiveWorkload> {
+    return new Map(workloads.map((workload) => [workload.source.name, enter(workload)]));
+  }
+
+  function enter(workload: DevWorkload): LiveWorkload {
+    return createLiveWorkload(workload, {
+      ...{ ...parts, errors, records },
+      deployment: () => deployment,
+      isDeployed: (one) => deployment !== undefined && [...entries.values()].includes(one),
+    });
   }
 
   const isOfProgram = (file: string) => ofProgram(file) || parts.hasLoaded(file);
-
-  function requestRebuild(entry: Entry): void {
-    entry.changedAt ??= now();
-    entry.rebuilding.request();
-    entry.renewal.overtake();
-  }
-
-  /** @returns whether it can be built */
-  async function build(entry: Entry): Promise<boolean> {
-    const about: Subject = { what: "build", workload: entry.workload.source.name };
-    const before = { ...entry };
-    const endRecord = records.begin();
-    const built = entry.building.then(() => entry.builder.build());
-    entry.building = built.catch(() => {});
-    try {
-      entry.files = await built;
-      entry.hasFailed = false;
-      errors.ended(about);
-    } catch (error) {
-      entry.hasFailed = true;
-      errors.occurred(about, messageOf(error));
-    }
-    const changed = endRecord();
-    const isDeployed = deployment !== undefined && [...entries.values()].includes(entry);
-    if (isDeployed && isAffected(entry, changed) && !isAffected(before, changed)) {
-      requestRebuild(entry);
-    }
-    return !entry.hasFailed;
-  }
-
-  async function rebuild(entry: Entry): Promise<void> {
-    const changedAt = entry.changedAt ?? now();
-    entry.changedAt = undefined;
-    const isBuilt = await build(entry);
-    const isOvertaken = entry.rebuilding.isStale() && now() - changedAt < RENEWED_WITHIN_MS;
-    if (!isBuilt || isOvertaken) {
-      // The time of a change that is overtaken counts on.
-      if (entry.rebuilding.isStale()) entry.changedAt = changedAt;
-      return;
-    }
-    const buildMs = now() - changedAt;
-    if (await renew(entry)) {
-      const workload = entry.workload.source.name;
-      tell({ kind: "renewed", workload, buildMs, ms: now() - changedAt });
-      parts.onRenewed?.(workload);
-    }
-  }
-
-  async function renew({ workload: { source }, renewal }: Entry): Promise<boolean> {
-    const started = deployment;
-    const worker = workerOf(started?.resources ?? [], source.name);
-    if (started === undefined || worker === undefined) return false;
-    return renewal.run((signal) => started.renew(worker.urn, signal));
-  }
 
   async function update(): Promise<void> {
     const files = new Set(changedFiles);
@@ -150,7 +81,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
     const changed = endRecord();
     if (programFailed) return keepFailed(files, changed);
     for (const entry of entries.values()) {
-      if (!former.has(entry) && isAffected(entry, changed)) requestRebuild(entry);
+      if (!former.has(entry) && isAffected(entry, changed)) entry.requestRebuild();
     }
   }
 
@@ -159,7 +90,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
     if (meanwhile.size > 0) requestUpdate(meanwhile);
     const others = new Set<string>();
     for (const file of files) (isOfProgram(file) ? changedFiles : others).add(file);
-    for (const entry of entries.values()) if (isAffected(entry, others)) requestRebuild(entry);
+    for (const entry of entries.values()) if (isAffected(entry, others)) entry.requestRebuild();
   }
 
   function requestUpdate(files: ReadonlySet<string>): void {
@@ -167,13 +98,13 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
     programChangedAt ??= now();
     updating.request();
     // It waits for renewals.
-    for (const { renewal } of entries.values()) renewal.overtake();
+    for (const entry of entries.values()) entry.overtake();
   }
 
   /** @returns false when a workload can't be built, which has been told */
   async function deploy(files: ReadonlySet<string>, changedAt: number): Promise<boolean> {
     const next = await parts.readProgram(programFailed);
-    const entered: Entry[] = [];
+    const entered: LiveWorkload[] = [];
     try {
       const wanted = next.workloads.map((workload) => {
         const known = entries.get(workload.source.name);
@@ -183,7 +114,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
         return entry;
       });
       const stale = wanted.filter((entry) => entered.includes(entry) || isAffected(entry, files));
-      const built = await Promise.all(stale.map(build));
+      const built = await Promise.all(stale.map((entry) => entry.build()));
       if (built.includes(false)) return false;
       const { changes } = (await deployment?.update(next)) ?? { changes: [] };
       await leave(wanted);
@@ -203,12 +134,13 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
         ? wanted.filter(({ workload }) => hasSecrets(workload))
         : [];
       const affected = [...new Set([...stale, ...restarted])];
-      await Promise.all(affected.filter((entry) => isUntouched(entry, changes)).map(renew));
+      const untouched = affected.filter((entry) => isUntouched(entry, changes));
+      await Promise.all(untouched.map((entry) => entry.renew()));
       for (const { workload } of affected) parts.onRenewed?.(workload.source.name);
       return true;
     } finally {
       if (program !== next) {
-        for (const { builder } of entered) await builder.close();
+        for (const entry of entered) await entry.close();
         await next.services.close();
       }
     }
@@ -217,35 +149,34 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
   /** Before there is a deployment. */
   async function readAgain(): Promise<void> {
     const next = await parts.readProgram(true);
-    for (const { builder } of entries.values()) await builder.close();
+    for (const entry of entries.values()) await entry.close();
     await program.services.close();
     program = next;
-    entries = new Map(next.workloads.map((workload) => [workload.source.name, enter(workload)]));
+    entries = enterAll(next);
     errors.ended({ what: "program" });
   }
 
   /** Closes the builders of workloads that are gone or have changed. */
-  async function leave(wanted: readonly Entry[]): Promise<void> {
+  async function leave(wanted: readonly LiveWorkload[]): Promise<void> {
     for (const [name, entry] of entries) {
       if (wanted.includes(entry)) continue;
-      await entry.rebuilding.idle();
-      await entry.builder.close();
+      await entry.idle();
+      await entry.close();
       if (wanted.some(({ workload }) => workload.source.name === name)) continue;
       for (const what of ["build", "worker"] as const) errors.forget({ what, workload: name });
     }
   }
 
   /** Whether an update has left the worker of a workload as it was. */
-  function isUntouched({ workload }: Entry, changes: readonly Change[]): boolean {
+  function isUntouched({ workload }: LiveWorkload, changes: readonly Change[]): boolean {
     const worker = workerOf(deployment?.resources ?? [], workload.source.name);
     return changes.every(({ kind, resource }) => resource.urn !== worker?.urn || kind === "same");
   }
 
   return {
     async build() {
-      const changed = early.slice(earlyBuilt);
-      earlyBuilt = early.length;
-      programFailed ||= changed.some(isOfProgram);
+      programFailed ||= early.some(isOfProgram);
+      early = [];
       try {
         if (programFailed) await readAgain();
         programFailed = false;
@@ -253,29 +184,28 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
         errors.occurred({ what: "program" }, messageOf(error));
         return false;
       }
-      const built = await Promise.all([...entries.values()].map(build));
+      const built = await Promise.all([...entries.values()].map((entry) => entry.build()));
       return !built.includes(false);
     },
     deployed(started) {
       deployment = started;
-      const changed = early.splice(0).slice(earlyBuilt);
-      if (changed.length > 0) this.changed(new Set(changed));
+      if (early.length > 0) this.changed(new Set(early));
     },
     changed(files) {
       restarts.changed(files);
       records.changed(files);
       if (deployment === undefined) {
-        early.push(...files);
+        early = [...early, ...files];
         news.emit("change");
         return;
       }
       if (programFailed || [...files].some(isOfProgram)) return requestUpdate(files);
       for (const entry of entries.values()) {
-        if (isAffected(entry, files)) requestRebuild(entry);
+        if (isAffected(entry, files)) entry.requestRebuild();
       }
     },
     async nextChange(signal) {
-      if (early.length > earlyBuilt) return;
+      if (early.length > 0) return;
       await once(news, "change", { signal }).catch((error: unknown) => {
         signal.throwIfAborted();
         throw error;
@@ -284,10 +214,10 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
     program: () => program,
     async idle() {
       await updating.idle();
-      await Promise.all([...entries.values()].map(({ rebuilding }) => rebuilding.idle()));
+      await Promise.all([...entries.values()].map((entry) => entry.idle()));
     },
     async close() {
-      await Promise.all([...entries.values()].map(({ builder }) => builder.close()));
+      await Promise.all([...entries.values()].map((entry) => entry.close()));
       await program.services.close();
     },
   };
