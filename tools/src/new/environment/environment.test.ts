@@ -8,37 +8,6 @@ import { applyChanges, changesOf } from "../applyChanges.ts";
 import { changeLines } from "../report.ts";
 import { changeEnvironment, type EnvironmentChange } from "./environment.ts";
 import { makeEnvironment, removeEnvironment } from "./makeEnvironment.ts";
-import { newStackText } from "./newStack.ts";
-import { referencesIn } from "./references.ts";
-import { fullNameIn } from "./repository.ts";
-import { setUpText } from "./setUp.ts";
-
-const DEV = `# Who pays for it: the team.
-secretsprovider: awskms://alias/dev
-encryptedkey: AQICAH
-config:
-  aws:region: eu-central-1
-  # It is deployed first.
-  sfn-workers:deploy: { smoke: true }
-  sfn-workers:tags: { owner: team }
-  sfn-workers:workloads:
-    # Needs the ledger.
-    invoice: { worker: lambda, wake: true }
-`;
-
-const LOCAL_STACK = `# The environment on this machine.
-config:
-  aws:region: us-east-1
-  sfn-workers:workloads:
-    # No alarms here.
-    invoice: { worker: lambda, alarms: { enabled: false }, wake: true }
-  sfn-workers:dashboard: false
-  # What pnpm start builds.
-  sfn-workers:builds: local
-  sfn-workers:network: { kind: existing, vpcId: vpc-local, subnetIds: [subnet-local] }
-  sfn-workers:image: local/fargate-worker
-  sfn-workers:containerHealthChecks: false
-`;
 
 const EMPTY = "config:\n  # None yet.\n  sfn-workers:workloads: {}\n";
 
@@ -62,71 +31,6 @@ function applied(files: FsTree): string[] {
   applyChanges(files);
   return lines;
 }
-
-describe("the stack file of a new environment", () => {
-  test("has the other one's settings and comments, without its encryption, and is deployed after it", () => {
-    const text = newStackText({ text: DEV, from: "dev", after: "dev", region: undefined });
-    expect(text).toBe(`# Who pays for it: the team.
-config:
-  aws:region: eu-central-1
-  sfn-workers:deploy: { after: dev }
-  sfn-workers:tags: { owner: team }
-  sfn-workers:workloads:
-    # Needs the ledger.
-    invoice: { worker: lambda, wake: true }
-`);
-  });
-
-  test("may have another Region", () => {
-    const region = "eu-west-1";
-    const text = newStackText({ text: DEV, from: "dev", after: undefined, region });
-    expect(parse(text).config).toMatchObject({ "aws:region": region });
-    expect(text).not.toContain("sfn-workers:deploy");
-    expect(newStackText({ text: EMPTY, from: "dev", after: undefined, region })).toBe(
-      EMPTY.replace("config:\n", `config:\n  aws:region: ${region}\n`),
-    );
-  });
-
-  test("has nothing that only this machine needs", () => {
-    const text = newStackText({
-      text: LOCAL_STACK,
-      from: "local",
-      after: undefined,
-      region: undefined,
-    });
-    expect(text).toBe(`config:
-  aws:region: us-east-1
-  sfn-workers:workloads:
-    # No alarms here.
-    invoice: { worker: lambda, wake: true }
-`);
-  });
-});
-
-test("references are what points to things of one environment: secrets, variables, networks, images and ARNs", () => {
-  const config = {
-    "aws:region": "us-east-1",
-    "sfn-workers:network": { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1"] },
-    "sfn-workers:image": "1.dkr.ecr.us-east-1.amazonaws.com/workers",
-    "sfn-workers:tags": { team: "ledger", key: "arn:aws:kms:us-east-1:1:key/1" },
-    "sfn-workers:workloads": {
-      invoice: {
-        worker: "lambda",
-        schedule: "rate(5 minutes)",
-        variables: { LEDGER_URL: "https://ledger.dev.example" },
-        secrets: { LEDGER_KEY: "dev/ledger" },
-      },
-    },
-  };
-  expect(referencesIn(config).map(({ key }) => key)).toEqual([
-    "sfn-workers:network.vpcId",
-    "sfn-workers:network.subnetIds[0]",
-    "sfn-workers:image",
-    "sfn-workers:tags.key",
-    "sfn-workers:workloads.invoice.variables.LEDGER_URL",
-    "sfn-workers:workloads.invoice.secrets.LEDGER_KEY",
-  ]);
-});
 
 describe("pnpm new environment", () => {
   test("makes the stack file and the list of URNs, from the first environment", async () => {
@@ -238,64 +142,4 @@ test("--remove without --yes removes nothing, and says what to destroy first", a
   const text = await changeEnvironment(files, { name: "dev", remove: true });
   expect(text).toContain("pnpm pulumi destroy --stack dev");
   expect(linesOf(files)).toEqual([]);
-});
-
-describe("what is left to do", () => {
-  const given = {
-    name: "qa",
-    from: "dev",
-    after: "dev",
-    region: "cn-north-1",
-    account: "123456789012",
-    repository: { fullName: "team/shop", defaultBranch: "trunk" },
-    references: [{ key: "sfn-workers:image", value: "team/image" }],
-    problems: [],
-  } as const;
-
-  test("is a list of commands with the values of the account, the Region and the repository", () => {
-    const text = setUpText(given);
-    const whole = text.replaceAll(/(?: \\)?\s+/g, " ");
-    for (const expected of [
-      "image: team/image",
-      "pnpm plan --stack qa",
-      '"token.actions.githubusercontent.com:sub": "repo:team/shop:environment:qa"',
-      '"token.actions.githubusercontent.com:sub": "repo:team/shop:environment:qa-preview"',
-      "arn:aws-cn:iam::aws:policy/ReadOnlyAccess",
-      "--env qa --body arn:aws-cn:iam::123456789012:role/sfn-workers-qa-deploy",
-      "AWS_REGION --repo team/shop --env qa-preview --body cn-north-1",
-      "pnpm pulumi stack init qa",
-      "pnpm pulumi up --stack qa",
-      "write trunk into ci.yml and deploy.yml",
-    ]) {
-      expect(whole).toContain(expected);
-    }
-    expect(text).not.toMatch(/ACCOUNT_ID|OWNER/);
-    const ordinary = setUpText({ ...given, region: "eu-west-1" }).split("\n");
-    expect(ordinary.filter((line) => line.length > 80)).toEqual([]);
-    const policies = [...text.matchAll(/--assume-role-policy-document '(?<json>[^']+)'/g)];
-    expect(policies.map(({ groups }) => JSON.parse(groups?.["json"] ?? "").Version)).toEqual([
-      "2012-10-17",
-      "2012-10-17",
-    ]);
-  });
-
-  test("says what must be replaced where a value is not known", () => {
-    const repository = { fullName: undefined, defaultBranch: undefined };
-    const text = setUpText({ ...given, account: undefined, repository });
-    expect(text).toContain("Replace ACCOUNT_ID");
-    expect(text).toContain("Replace OWNER/REPOSITORY");
-  });
-});
-
-test("a repository's name is read from each form of its address at GitHub, and from no other host's", () => {
-  for (const remote of [
-    "git@github.com:team/shop.git",
-    "https://github.com/team/shop",
-    "ssh://git@github.com/team/shop.git",
-    "https://github.example.com/team/shop/",
-  ]) {
-    expect(fullNameIn(remote)).toBe("team/shop");
-  }
-  expect(fullNameIn("git@gitlab.com:team/shop.git")).toBeUndefined();
-  expect(fullNameIn("/srv/shop.git")).toBeUndefined();
 });

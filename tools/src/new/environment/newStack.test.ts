@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { newStackText } from "./newStack.ts";
+
+const DEV = `# Who pays for it: the team.
+secretsprovider: awskms://alias/dev
+encryptedkey: AQICAH
+config:
+  aws:region: eu-central-1
+  # It is deployed first.
+  sfn-workers:deploy: { smoke: true }
+  sfn-workers:tags: { owner: team }
+  sfn-workers:workloads:
+    # Needs the ledger.
+    invoice: { worker: lambda, wake: true }
+`;
+
+const LOCAL_STACK = `# The environment on this machine.
+config:
+  aws:region: us-east-1
+  sfn-workers:workloads:
+    # No alarms here.
+    invoice: { worker: lambda, alarms: { enabled: false }, wake: true }
+  sfn-workers:dashboard: false
+  # What pnpm start builds.
+  sfn-workers:builds: local
+  sfn-workers:network: { kind: existing, vpcId: vpc-local, subnetIds: [subnet-local] }
+  sfn-workers:image: local/fargate-worker
+  sfn-workers:containerHealthChecks: false
+`;
+
+const EMPTY = "config:\n  # None yet.\n  sfn-workers:workloads: {}\n";
+
+describe("the stack file of a new environment", () => {
+  test("has the other one's settings and comments, without its encryption, and is deployed after it", () => {
+    const text = newStackText({ text: DEV, from: "dev", after: "dev", region: undefined });
+    expect(text).toBe(`# Who pays for it: the team.
+config:
+  aws:region: eu-central-1
+  sfn-workers:deploy: { after: dev }
+  sfn-workers:tags: { owner: team }
+  sfn-workers:workloads:
+    # Needs the ledger.
+    invoice: { worker: lambda, wake: true }
+`);
+  });
+
+  test("may have another Region", () => {
+    const region = "eu-west-1";
+    const text = newStackText({ text: DEV, from: "dev", after: undefined, region });
+    expect(parse(text).config).toMatchObject({ "aws:region": region });
+    expect(text).not.toContain("sfn-workers:deploy");
+    expect(newStackText({ text: EMPTY, from: "dev", after: undefined, region })).toBe(
+      EMPTY.replace("config:\n", `config:\n  aws:region: ${region}\n`),
+    );
+  });
+
+  test("has nothing that only this machine needs", () => {
+    const text = newStackText({
+      text: LOCAL_STACK,
+      from: "local",
+      after: undefined,
+      region: undefined,
+    });
+    expect(text).toBe(`config:
+  aws:region: us-east-1
+  sfn-workers:workloads:
+    # No alarms here.
+    invoice: { worker: lambda, wake: true }
+`);
+  });
+});

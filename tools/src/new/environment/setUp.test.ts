@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { setUpText } from "./setUp.ts";
+
+describe("what is left to do", () => {
+  const given = {
+    name: "qa",
+    from: "dev",
+    after: "dev",
+    region: "cn-north-1",
+    account: "123456789012",
+    repository: { fullName: "team/shop", defaultBranch: "trunk" },
+    references: [{ key: "sfn-workers:image", value: "team/image" }],
+    problems: [],
+  } as const;
+
+  test("is a list of commands with the values of the account, the Region and the repository", () => {
+    const text = setUpText(given);
+    const whole = text.replaceAll(/(?: \\)?\s+/g, " ");
+    for (const expected of [
+      "image: team/image",
+      "pnpm plan --stack qa",
+      '"token.actions.githubusercontent.com:sub": "repo:team/shop:environment:qa"',
+      '"token.actions.githubusercontent.com:sub": "repo:team/shop:environment:qa-preview"',
+      "arn:aws-cn:iam::aws:policy/ReadOnlyAccess",
+      "--env qa --body arn:aws-cn:iam::123456789012:role/sfn-workers-qa-deploy",
+      "AWS_REGION --repo team/shop --env qa-preview --body cn-north-1",
+      "pnpm pulumi stack init qa",
+      "pnpm pulumi up --stack qa",
+      "write trunk into ci.yml and deploy.yml",
+    ]) {
+      expect(whole).toContain(expected);
+    }
+    expect(text).not.toMatch(/ACCOUNT_ID|OWNER/);
+    const ordinary = setUpText({ ...given, region: "eu-west-1" }).split("\n");
+    expect(ordinary.filter((line) => line.length > 80)).toEqual([]);
+    const policies = [...text.matchAll(/--assume-role-policy-document '(?<json>[^']+)'/g)];
+    expect(policies.map(({ groups }) => JSON.parse(groups?.["json"] ?? "").Version)).toEqual([
+      "2012-10-17",
+      "2012-10-17",
+    ]);
+  });
+
+  test("says what must be replaced where a value is not known", () => {
+    const repository = { fullName: undefined, defaultBranch: undefined };
+    const text = setUpText({ ...given, account: undefined, repository });
+    expect(text).toContain("Replace ACCOUNT_ID");
+    expect(text).toContain("Replace OWNER/REPOSITORY");
+  });
+});
