@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Tree } from "nx/src/generators/tree";
+import { withoutComments } from "./code.ts";
 import { MANIFESTS_MODULE } from "./manifestsModule.ts";
 import { textIn } from "./textIn.ts";
 
@@ -16,7 +17,7 @@ export function filesIn(tree: Tree, folder: string): string[] {
 
 /** The program refuses a transform for a workload that it does not have. */
 export function transformsNaming(tree: Tree, workload: string): string[] {
-  const code = textIn(tree, TRANSFORMS).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  const code = withoutComments(textIn(tree, TRANSFORMS));
   const names = new RegExp(`(["'\`])${workload}\\1|\\b${workload}: \\{`).test(code);
   return names ? [`${TRANSFORMS} names ${workload}`] : [];
 }

@@ -1,7 +1,7 @@
 import { UsageError } from "../cli/usageError.ts";
 
 /**
- * To make, to rename and to remove a workload are three things, and only a new one has settings.
+ * To make, to rename and to remove are three things, and only a new one has settings.
  * @throws {UsageError} when the options are for more than one of them
  */
 export function requireOneThing(options: Readonly<Record<string, unknown>>): void {

@@ -28,15 +28,20 @@ export async function runCreate(
   const name =
     given ??
     (asks ? await askForName((each) => takenProblem(tree, each)) : requireName(given, "NAME"));
-  // What can't be made is refused before questions are asked.
-  createWorkload(new FsTree(ROOT, false), name, asks ? { stacks: options.stacks } : options);
-  const others = stackTexts(tree).flatMap(({ stack }) => (stack === LOCAL ? [] : stack));
-  const chosen = asks
-    ? await askForOptions(name, options, others, (each) => optionsProblem(tree, name, each))
-    : options;
-  createWorkload(tree, name, chosen);
+  createWorkload(tree, name, asks ? await askedOptions(tree, name, options) : options);
   write(tree, dryRun);
   say(dryRun ? [] : ["", ...nextLines(name)]);
+}
+
+async function askedOptions(
+  tree: FsTree,
+  name: string,
+  options: WorkloadOptions,
+): Promise<WorkloadOptions> {
+  // What can't be made is refused before questions are asked.
+  createWorkload(new FsTree(ROOT, false), name, { stacks: options.stacks });
+  const others = stackTexts(tree).flatMap(({ stack }) => (stack === LOCAL ? [] : stack));
+  return askForOptions(name, options, others, (each) => optionsProblem(tree, name, each));
 }
 
 /** Gives a workload another name, and says what that means on AWS. */
