@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import type { LocalService } from "@sfn-workers/worker-core/testing";
 
 /** The services that workloads call, which run on from one program to the next. */
@@ -42,12 +40,4 @@ interface Kept {
   readonly service: LocalService;
   content: string;
   users: number;
-}
-
-/** A hash of the files as they are now. */
-export function hashOf(files: Iterable<string>): string {
-  const hash = createHash("sha256");
-  for (const file of files)
-    hash.update(`${file}\0`).update(existsSync(file) ? readFileSync(file) : "");
-  return hash.digest("hex");
 }

@@ -2,7 +2,7 @@ import { registerHooks } from "node:module";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "../workspace/nx.ts";
-import { hashOf } from "./keptServices.ts";
+import { hashOf } from "./hashOf.ts";
 
 /** Packages that this process runs. They hold its state, so their modules are loaded once. */
 export const OWN_PACKAGES = [
