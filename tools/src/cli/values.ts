@@ -28,3 +28,8 @@ export function wholeNumber(option: string, { min, max }: Bounds): (text: string
 export function namesIn(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(",").map((name) => name.trim())];
 }
+
+/** Each value of an option or an argument that may be repeated, as it is. */
+export function collected(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -4,7 +4,7 @@ import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { wholeNumber } from "../cli/values.ts";
+import { collected, wholeNumber } from "../cli/values.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { onThisTerminal } from "../workspace/onThisTerminal.ts";
 
@@ -55,11 +55,7 @@ export const command = () =>
         example: "pnpm bench packages --only sharp",
         requireKnown: ({ only }) => requireProbes(only),
       })
-        .option(
-          "--only <NAME>",
-          "only this package; may be repeated",
-          (name: string, before: readonly string[] = []) => [...before, name],
-        )
+        .option("--only <NAME>", "only this package; may be repeated", collected)
         .addOption(
           new Option("--write", "writes the whole table into docs/packages.md").conflicts("only"),
         ),
@@ -114,28 +110,29 @@ function createBench(name: string, { description, example, requireKnown }: Bench
 }
 
 async function requireProbes(only: unknown): Promise<void> {
-  // As the bench's own process loads it.
-  const module = pathToFileURL(join(ROOT, "tools/src/bench/packages/probes.ts")).href;
   const { probes }: { probes: readonly { readonly packages: readonly [string, ...string[]] }[] } =
-    await import(module);
-  const known = [...new Set(probes.map(({ packages: [name] }) => name))];
-  for (const name of Array.isArray(only) ? only : []) {
-    if (known.includes(name)) continue;
-    throw new UsageError(
-      `--only is "${name}"; allowed: ${known.join(", ")}${suggestion(name, known)}`,
-    );
-  }
+    await import(inBench("packages/probes.ts"));
+  const known = new Set(probes.map(({ packages: [name] }) => name));
+  for (const name of Array.isArray(only) ? only : []) requireOneOf([...known], "--only", name);
 }
 
 async function requireMechanism(name: unknown): Promise<void> {
   if (typeof name !== "string") return;
-  // As the bench's own process loads it.
-  const module = pathToFileURL(join(ROOT, "tools/src/bench/soak/mechanisms.ts")).href;
-  const { MECHANISMS }: { MECHANISMS: Readonly<Record<string, unknown>> } = await import(module);
-  const known = Object.keys(MECHANISMS);
+  const { MECHANISMS }: { MECHANISMS: Readonly<Record<string, unknown>> } = await import(
+    inBench("soak/mechanisms.ts")
+  );
+  requireOneOf(Object.keys(MECHANISMS), "--without", name);
+}
+
+/** A module, as the bench's own process loads it. */
+function inBench(path: string): string {
+  return pathToFileURL(join(ROOT, "tools/src/bench", path)).href;
+}
+
+function requireOneOf(known: readonly string[], option: string, name: string): void {
   if (known.includes(name)) return;
   throw new UsageError(
-    `--without is "${name}"; allowed: ${known.join(", ")}${suggestion(name, known)}`,
+    `${option} is "${name}"; allowed: ${known.join(", ")}${suggestion(name, known)}`,
   );
 }
 

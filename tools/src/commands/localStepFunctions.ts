@@ -1,4 +1,5 @@
 import { createCommand } from "../cli/command.ts";
+import { collected } from "../cli/values.ts";
 
 /** The package has a command line of its own, with `--help`. */
 export const command = () =>
@@ -7,7 +8,7 @@ export const command = () =>
     examples: {},
   })
     .helpOption(false)
-    .argument("[OPTIONS...]", "", (option, before: readonly string[] = []) => [...before, option])
+    .argument("[OPTIONS...]", "", collected)
     .allowUnknownOption()
     .action(async (argv) => {
       const { main } = await import("@sfn-workers/local-stepfunctions/command");

@@ -1,7 +1,7 @@
 import { createCommand } from "../cli/command.ts";
 import { interruptSignal } from "../cli/interrupt.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { wholeNumber } from "../cli/values.ts";
+import { collected, wholeNumber } from "../cli/values.ts";
 
 const SEED = { min: 0, default: 1, max: 2 ** 31 - 1 } as const;
 const CONCURRENCY = { min: 1, default: 1, max: 64 } as const;
@@ -19,11 +19,7 @@ export const command = () =>
     exitCodes: { 1: "when it failed, or the score is below --at-least", 141: "nobody reads" },
   })
     .argument("<PACKAGE>", "a package's name or folder, such as worker-core")
-    .option(
-      "--files <GLOB>",
-      "only these files of the package; may be repeated",
-      (glob: string, before: readonly string[] = []) => [...before, glob],
-    )
+    .option("--files <GLOB>", "only these files of the package; may be repeated", collected)
     .option("--sample <N>", "a random sample of N mutants", wholeNumber("--sample", SAMPLE))
     .option(
       "--seed <S>",

@@ -1,4 +1,5 @@
 import { createCommand } from "../cli/command.ts";
+import { collected } from "../cli/values.ts";
 import { packWorkers } from "../workspace/build.ts";
 import { runPulumi } from "../workspace/pulumi.ts";
 
@@ -16,18 +17,14 @@ export const command = () =>
     },
     exitCodes: { 1: "or another code of Pulumi's when it failed" },
   })
-    .argument("<ARGUMENTS...>", "a command of Pulumi with its options", collect)
+    // They are Pulumi's to check: a value of its configuration may be empty.
+    .argument("<ARGUMENTS...>", "a command of Pulumi with its options", collected)
     .passThroughOptions()
     .allowUnknownOption()
     .action(async (argv) => {
       if (needsBuild(argv)) await packWorkers();
       process.exitCode = await runPulumi(argv);
     });
-
-/** They are Pulumi's to check: a value of its configuration may be empty. */
-function collect(argument: string, before: readonly string[] = []): readonly string[] {
-  return [...before, argument];
-}
 
 /** Asking for help builds nothing. */
 function needsBuild(argv: readonly string[]): boolean {
