@@ -27,8 +27,12 @@ function optionsOf(command: CommandUnknownOpts): string[] {
 const loaded = new Map<string, string[]>();
 for (const [name, { load }] of Object.entries(COMMANDS)) loaded.set(name, optionsOf(await load()));
 
-test("docs/commands.md has sections of commands", () => {
+test("docs/commands.md has sections of commands, and describes options in them", () => {
   expect(SECTIONS.flatMap(({ names }) => names)).toContain("start");
+  const described = SECTIONS.flatMap(({ text }) => describedIn(text)).map(([option]) => option);
+  const lines = PAGE.match(/^(?:-\w, )?--[a-z-]+.* {2,}\S/gm) ?? [];
+  expect(described).toContain("--executions");
+  expect(described).toHaveLength(lines.length);
 });
 
 test.each(SECTIONS)("the section of $names names every option of theirs", ({ names, text }) => {
