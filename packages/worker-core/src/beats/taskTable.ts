@@ -40,7 +40,7 @@ export interface TaskTable {
   write(slot: number, generation: number, task: TableTask): boolean;
   writeReceipt(slot: number, receipt: string): void;
   setState(slot: number, state: SlotState): void;
-  /** The slot as it is now: a paused or beating task's generation, or `undefined` when it is free. */
+  /** The slot as it is now. The generation of a free one is that of its last task. */
   stateOf(slot: number): { readonly state: SlotState; readonly generation: number };
   /** `undefined` when another task has the slot by now. */
   read(slot: number, generation: number): TableTask | undefined;

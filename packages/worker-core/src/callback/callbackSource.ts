@@ -14,6 +14,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import type { ReceivedTask, TaskSource } from "../source.ts";
 import { limitCall } from "../stepfunctions/callLimit.ts";
+import { identityOf } from "../stepfunctions/identityOf.ts";
 import { pollErrors } from "../stepfunctions/pollFault.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS } from "../stepfunctions/signedCalls.ts";
@@ -249,11 +250,7 @@ function queueForThread(
       // It is set when somebody has configured one.
       return config.endpoint ? url : new URL("/", queueUrl);
     },
-    async identity() {
-      const [credentials, region] = await Promise.all([config.credentials(), config.region()]);
-      const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-      return { accessKeyId, secretAccessKey, sessionToken, region };
-    },
+    identity: () => identityOf(config),
   };
 }
 

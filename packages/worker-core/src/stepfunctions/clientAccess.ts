@@ -1,6 +1,7 @@
 import { GetActivityTaskCommand, SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import { requireCredentialSource } from "./credentialSources.ts";
+import { identityOf } from "./identityOf.ts";
 import type { IdentityAccess } from "./sfnAccess.ts";
 
 /**
@@ -26,15 +27,7 @@ export function clientAccess(
       const { url } = await getEndpointFromInstructions({}, GetActivityTaskCommand, client.config);
       return url;
     },
-    async identity() {
-      // The client keeps them, and renews them before they expire.
-      const [credentials, region] = await Promise.all([
-        client.config.credentials(),
-        client.config.region(),
-      ]);
-      const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-      return { accessKeyId, secretAccessKey, sessionToken, region };
-    },
+    identity: () => identityOf(client.config),
     close: () => client.destroy(),
   };
 }
