@@ -2,7 +2,6 @@ import {
   activitySource,
   type CheckedValues,
   createWorker,
-  HandlersStuck,
   neededForPollMs,
   neededForPollText,
   openFilesProblem,
@@ -13,6 +12,7 @@ import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import type { UncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import type * as z from "zod";
 import { drainOptions } from "./drainOptions.ts";
+import { endIfStuck } from "./endIfStuck.ts";
 import { environmentAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./lambdaHandler.ts";
 
@@ -25,7 +25,8 @@ export function createActivityHandler(
   uncaughtErrors: UncaughtErrors,
 ): LambdaHandler {
   const { manifest } = workload;
-  const { logger, observers, flush } = createTelemetry(manifest.name, () => worker.status());
+  const telemetry = createTelemetry(manifest.name, () => worker.status());
+  const { logger, observers } = telemetry;
   const workerName = logStream && nameOf(logStream);
   const source = activitySource({
     activityArn,
@@ -50,17 +51,8 @@ export function createActivityHandler(
       );
     }
     logger.info("polling", { remainingMs, neededMs, sum });
-    try {
-      return await worker.drain(drainOptions(event, Date.now() + remainingMs));
-    } catch (error) {
-      if (!(error instanceof HandlersStuck)) throw error;
-      logger.error(error.message);
-      flush();
-      // Only a new execution environment has free slots: Lambda starts one after this one has exited.
-      process.exit(1);
-    } finally {
-      flush();
-    }
+    const options = drainOptions(event, Date.now() + remainingMs);
+    return endIfStuck(() => worker.drain(options), telemetry);
   };
 }
 

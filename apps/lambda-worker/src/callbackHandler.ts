@@ -1,7 +1,6 @@
 import {
   type CheckedValues,
   createWorker,
-  HandlersStuck,
   openFilesProblem,
   taskReports,
   type Workload,
@@ -12,6 +11,7 @@ import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import type { UncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import * as z from "zod";
 import { createBatchWorkers } from "./batchWorkers.ts";
+import { endIfStuck } from "./endIfStuck.ts";
 import { environmentAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./lambdaHandler.ts";
 
@@ -36,7 +36,8 @@ export function createCallbackHandler(
   const { CONCURRENCY: concurrency, MAX_RECEIVE_COUNT: maxReceiveCount } = environment;
   const reports = taskReports(environmentAccess(), concurrency);
   const workers = createBatchWorkers(concurrency);
-  const { logger, observers, flush } = createTelemetry(workload.manifest.name, workers.status);
+  const telemetry = createTelemetry(workload.manifest.name, workers.status);
+  const { logger, observers } = telemetry;
   const filesProblem = openFilesProblem(concurrency);
   if (filesProblem) logger.warn(filesProblem);
 
@@ -48,20 +49,19 @@ export function createCallbackHandler(
       receiveCount: attributes.ApproximateReceiveCount,
     }));
     const batch = callbackBatch({ records, reports, maxReceiveCount });
-    const slots = await workers.freeSlots().catch((error: unknown) => {
-      if (!(error instanceof HandlersStuck)) throw error;
-      logger.error(error.message);
-      // Only a new execution environment has free slots: Lambda starts one after this one has exited.
-      return process.exit(1);
-    });
-    const worker = createWorker({ workload, values, source: batch, concurrency: slots, observers });
-    workers.add(worker);
-    uncaughtErrors.protect(worker);
-    try {
+    await endIfStuck(async () => {
+      const slots = await workers.freeSlots();
+      const worker = createWorker({
+        workload,
+        values,
+        source: batch,
+        concurrency: slots,
+        observers,
+      });
+      workers.add(worker);
+      uncaughtErrors.protect(worker);
       await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });
-      return { batchItemFailures: batch.failures().map((itemIdentifier) => ({ itemIdentifier })) };
-    } finally {
-      flush();
-    }
+    }, telemetry);
+    return { batchItemFailures: batch.failures().map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
