@@ -1,20 +1,10 @@
 import type { AddressInfo } from "node:net";
 import type { WorkerStatus } from "@sfn-workers/worker-core";
+import { idleStatus } from "@sfn-workers/worker-core/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { isHealthy, serveHealth } from "./health.ts";
 
-const status: WorkerStatus = {
-  concurrency: 2,
-  runningTasks: 1,
-  deafHandlers: 0,
-  openPolls: 1,
-  loopDelayMs: 0,
-  silentMs: 0,
-  busySlotMs: 0,
-  workingMs: 0,
-  stopping: false,
-  paused: false,
-};
+const status = idleStatus({ concurrency: 2, runningTasks: 1, openPolls: 1 });
 
 test.each<[string, Partial<WorkerStatus>, number, boolean]>([
   ["healthy if a poll was answered 90 s ago", {}, 90_000, true],

@@ -5,6 +5,7 @@ import {
   ReportRefused,
   ServiceUnreachable,
 } from "@sfn-workers/worker-core";
+import { idleStatus } from "@sfn-workers/worker-core/testing";
 import { expect, test, vi } from "vitest";
 import { runWorker } from "./runWorker.ts";
 import { workload } from "./testing/greeting.ts";
@@ -28,17 +29,7 @@ async function endingWith(error: Error) {
     drain: () => Promise.reject(error),
     handBack: async () => {},
     pause: () => () => {},
-    status: () => ({
-      ...{ concurrency: 1, runningTasks: 0, deafHandlers: 0, openPolls: 0 },
-      ...{
-        busySlotMs: 0,
-        workingMs: 0,
-        loopDelayMs: 0,
-        silentMs: 0,
-        stopping: true,
-        paused: false,
-      },
-    }),
+    status: () => idleStatus({ stopping: true }),
     close: async () => {},
   });
   vi.stubEnv("POWERTOOLS_DEV", "true");

@@ -3,8 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import type { WorkerStatus } from "@sfn-workers/worker-core";
-import { taskFor } from "@sfn-workers/worker-core/testing";
+import { idleStatus, taskFor } from "@sfn-workers/worker-core/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { scaleInProtection } from "./scaleInProtection.ts";
 
@@ -13,19 +12,6 @@ const PATIENCE = { timeout: 60_000 };
 
 /** A day and more, so that only the tests about it see the worker rest. */
 const MAX_PROTECTED_MINUTES = 2_880;
-
-const STATUS: WorkerStatus = {
-  concurrency: 1,
-  runningTasks: 0,
-  deafHandlers: 0,
-  openPolls: 0,
-  busySlotMs: 0,
-  workingMs: 0,
-  loopDelayMs: 0,
-  silentMs: 0,
-  stopping: false,
-  paused: false,
-};
 
 /** An ECS agent that records its requests. */
 async function stage({
@@ -59,7 +45,7 @@ async function stage({
           polls.paused = false;
         };
       },
-      status: () => ({ ...STATUS, openPolls: polls.open }),
+      status: () => idleStatus({ openPolls: polls.open }),
     }),
     onFault: (message) => faults.push(message),
     isReplaced,

@@ -1,17 +1,12 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import type { WorkerStatus } from "@sfn-workers/worker-core";
+import { idleStatus } from "@sfn-workers/worker-core/testing";
 import { expect, test } from "vitest";
 import { createBatchWorkers } from "./batchWorkers.ts";
 
 /** A worker whose status the test changes. */
 function workerWith(changes: Partial<WorkerStatus>) {
-  const now: { status: WorkerStatus } = {
-    status: {
-      ...{ concurrency: 2, runningTasks: 0, deafHandlers: 0, openPolls: 0, loopDelayMs: 0 },
-      ...{ busySlotMs: 0, workingMs: 0, silentMs: 0, stopping: false, paused: false },
-      ...changes,
-    },
-  };
+  const now = { status: idleStatus({ concurrency: 2, ...changes }) };
   return {
     status: () => now.status,
     change: (further: Partial<WorkerStatus>) => {

@@ -4,6 +4,7 @@ import {
   openFilesProblem,
   type Worker,
 } from "@sfn-workers/worker-core";
+import { idleStatus } from "@sfn-workers/worker-core/testing";
 import { expect, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
 import { workload } from "./testing/greeting.ts";
@@ -16,6 +17,8 @@ vi.mock("@sfn-workers/worker-core", async (original) => ({
 
 const invocation = { awsRequestId: "1", getRemainingTimeInMillis: () => 120_000 };
 
+const CALLBACK = { TRANSPORT: "callback", CONCURRENCY: "2", MAX_RECEIVE_COUNT: "5" };
+
 const handBack = vi.fn(async () => {});
 
 /** The function's handler, with a worker that ends so. */
@@ -25,17 +28,7 @@ function handlerOf(drain: Worker["drain"], variables: Readonly<Record<string, st
     drain,
     handBack,
     pause: () => () => {},
-    status: () => ({
-      ...{ concurrency: 1, runningTasks: 0, deafHandlers: 1, openPolls: 0 },
-      ...{
-        busySlotMs: 0,
-        workingMs: 0,
-        loopDelayMs: 0,
-        silentMs: 0,
-        stopping: false,
-        paused: false,
-      },
-    }),
+    status: () => idleStatus({ deafHandlers: 1 }),
     close: async () => {},
   });
   vi.stubEnv("POWERTOOLS_DEV", "true");
@@ -50,18 +43,24 @@ function handlerOf(drain: Worker["drain"], variables: Readonly<Record<string, st
   );
 }
 
-test("handlers that never end end the execution environment, because only another one has free slots", async () => {
-  const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
-    throw new Error(`exit ${code}`);
-  });
-  const error = vi.spyOn(console, "error").mockImplementation(() => {});
-  const stuck = new HandlersStuck(1, 1, 60);
-  const handler = await handlerOf(() => Promise.reject(stuck));
-  await expect(handler({}, invocation)).rejects.toThrow("exit 1");
-  expect(String(error.mock.calls[0]?.[0])).toContain(stuck.message);
-  error.mockRestore();
-  exit.mockRestore();
-});
+test.each([
+  ["an activity", {}, {}],
+  ["a queue", CALLBACK, { Records: [] }],
+])(
+  "over %s, handlers that never end end the execution environment, because only another one has free slots",
+  async (_what, variables, event) => {
+    const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
+      throw new Error(`exit ${code}`);
+    });
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const stuck = new HandlersStuck(1, 1, 60);
+    const handler = await handlerOf(() => Promise.reject(stuck), variables);
+    await expect(handler(event, invocation)).rejects.toThrow("exit 1");
+    expect(String(error.mock.calls[0]?.[0])).toContain(stuck.message);
+    error.mockRestore();
+    exit.mockRestore();
+  },
+);
 
 test("slots that don't fit into the files that a function may open are told as it starts", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -83,11 +82,8 @@ test("an error that nobody catches hands the worker's tasks back", async () => {
 });
 
 test("a batch of messages gets the slots that no handler of an earlier batch holds", async () => {
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
   const summary = { received: 0, succeeded: 0, failed: 0, lost: 0, handedBack: 0 };
-  const callback = { TRANSPORT: "callback", CONCURRENCY: "2", MAX_RECEIVE_COUNT: "5" };
-  const handler = await handlerOf(async () => summary, callback);
+  const handler = await handlerOf(async () => summary, CALLBACK);
   for (let batch = 0; batch < 2; batch += 1) await handler({ Records: [] }, invocation);
   const slots = vi.mocked(createWorker).mock.calls.map(([{ concurrency }]) => concurrency);
   expect(slots.slice(-2)).toEqual([2, 1]);

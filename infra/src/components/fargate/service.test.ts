@@ -1,5 +1,5 @@
 import { loadMetrics, metricsObserver } from "@sfn-workers/worker-core/observers";
-import { taskFor } from "@sfn-workers/worker-core/testing";
+import { idleStatus, taskFor } from "@sfn-workers/worker-core/testing";
 import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { SCALING_POLICY, SCALING_TARGET, SERVICE } from "../../testing/types.ts";
@@ -48,18 +48,7 @@ describe("scaling", () => {
 
   test("uses a metric that workers report", () => {
     const reported: string[] = [];
-    const status = {
-      concurrency: 4,
-      runningTasks: 1,
-      openPolls: 1,
-      loopDelayMs: 0,
-      silentMs: 0,
-      deafHandlers: 0,
-      busySlotMs: 0,
-      workingMs: 60_000,
-      stopping: false,
-      paused: false,
-    };
+    const status = idleStatus({ workingMs: 60_000 });
     const report = (name: string) => reported.push(name);
     const sink = { count: () => {}, milliseconds: () => {}, percent: report };
     loadMetrics(sink, () => status)();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { taskFor } from "../testing/index.ts";
+import { idleStatus, taskFor } from "../testing/index.ts";
 import { loadMetrics, metricsObserver } from "./metrics.ts";
 
 function record() {
@@ -13,18 +13,7 @@ function record() {
 
 const task = taskFor({ workload: "coin-flip" });
 
-const status = {
-  concurrency: 4,
-  deafHandlers: 0,
-  runningTasks: 0,
-  openPolls: 1,
-  busySlotMs: 0,
-  workingMs: 0,
-  loopDelayMs: 0,
-  silentMs: 0,
-  stopping: false,
-  paused: false,
-};
+const status = idleStatus({ concurrency: 4, openPolls: 1 });
 
 test("the use of slots is their busy time since the last flush, whatever runs at that moment", () => {
   const { metrics, sink } = record();

@@ -4,6 +4,7 @@ export { defineCases, titleOf } from "./cases/defineCases.ts";
 export { NoDouble } from "./cases/doubles.ts";
 export { CaseFailed, type Outcome, requireOutcome } from "./cases/outcome.ts";
 export { type TestFunction, testCases } from "./cases/testCases.ts";
+export { idleStatus } from "./idleStatus.ts";
 export type { LocalService, StartLocalService } from "./localService.ts";
 export {
   type HandlerCause,

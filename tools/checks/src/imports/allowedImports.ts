@@ -42,7 +42,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "local-cloud": ["processes"],
       "local-stepfunctions": ["."],
       "worker-build": [".", "verify"],
-      "worker-core": ["clientAccess"],
+      "worker-core": ["clientAccess", "testing"],
     },
   },
   "fargate-worker": {
