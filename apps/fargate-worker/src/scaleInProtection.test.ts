@@ -70,9 +70,19 @@ async function stage({
       body = "{}";
     },
     begin: () => observer({ type: "taskReceived", task, pollMs: 0 }),
-    end: () =>
-      observer({ type: "taskSucceeded", task, handlerMs: 0, durationMs: 0, reportAttempts: 1 }),
+    end,
+    /** Ends the last task, and waits for the first release of the protection. */
+    async endAndRelease() {
+      end();
+      await clock.advance(10_000);
+      await vi.waitUntil(() => requests.length === 2, PATIENCE);
+      expect(requests).toEqual([PROTECT, RELEASE]);
+    },
   };
+
+  function end(): void {
+    observer({ type: "taskSucceeded", task, handlerMs: 0, durationMs: 0, reportAttempts: 1 });
+  }
 }
 
 const put = (body: object) => ["PUT", "/api/1/task-protection/v1/state", body];
@@ -80,17 +90,14 @@ const PROTECT = put({ ProtectionEnabled: true, ExpiresInMinutes: 120 });
 const RELEASE = put({ ProtectionEnabled: false });
 
 test("the first of several tasks starts the protection, and a short idle time after the last one ends it", async () => {
-  const { requests, begin, end, clock } = await stage();
+  const { requests, begin, end, clock, endAndRelease } = await stage();
   begin();
   begin();
   await vi.waitUntil(() => requests.length === 1, PATIENCE);
   end();
   await clock.advance(60_000);
   expect(requests).toEqual([PROTECT]);
-  end();
-  await clock.advance(10_000);
-  await vi.waitUntil(() => requests.length === 2, PATIENCE);
-  expect(requests).toEqual([PROTECT, RELEASE]);
+  await endAndRelease();
 });
 
 test("back-to-back tasks share one protection", async () => {
@@ -161,7 +168,7 @@ test("a refusal of ECS is reported, and the request is sent again within minutes
 const MINUTE_MS = 60_000;
 
 test("a worker that always has work rests after the longest time of protection, once its task has ended, and then polls on", async () => {
-  const { requests, polls, begin, end, clock } = await stage({ longestMinutes: 15 });
+  const { requests, polls, begin, end, clock, endAndRelease } = await stage({ longestMinutes: 15 });
   for (let minute = 0; minute < 14; minute += 1) {
     begin();
     await clock.advance(MINUTE_MS - 1_000);
@@ -173,10 +180,7 @@ test("a worker that always has work rests after the longest time of protection, 
   expect(polls.paused).toBe(true);
   await clock.advance(5 * MINUTE_MS);
   expect(requests).toEqual([PROTECT]);
-  end();
-  await clock.advance(10_000);
-  await vi.waitUntil(() => requests.length === 2, PATIENCE);
-  expect(requests).toEqual([PROTECT, RELEASE]);
+  await endAndRelease();
   await clock.advance(29_999);
   expect(polls.paused).toBe(true);
   await clock.advance(1);
@@ -184,7 +188,7 @@ test("a worker that always has work rests after the longest time of protection, 
 });
 
 test("the protection stays while an open poll may bring a task, and a task that it brings is finished first", async () => {
-  const { requests, polls, begin, end, clock } = await stage({ longestMinutes: 15 });
+  const { requests, polls, begin, end, clock, endAndRelease } = await stage({ longestMinutes: 15 });
   begin();
   polls.open = 1;
   await clock.advance(15 * MINUTE_MS);
@@ -194,10 +198,7 @@ test("the protection stays while an open poll may bring a task, and a task that 
   polls.open = 0;
   await clock.advance(5 * MINUTE_MS);
   expect(requests).toEqual([PROTECT]);
-  end();
-  await clock.advance(10_000);
-  await vi.waitUntil(() => requests.length === 2, PATIENCE);
-  expect(requests).toEqual([PROTECT, RELEASE]);
+  await endAndRelease();
 });
 
 test("workers that began together rest at different times, up to a third earlier", async () => {
@@ -208,12 +209,10 @@ test("workers that began together rest at different times, up to a third earlier
 });
 
 test("a worker whose protection has ended in between has its whole time again", async () => {
-  const { requests, polls, begin, end, clock } = await stage({ longestMinutes: 15 });
+  const { polls, begin, clock, endAndRelease } = await stage({ longestMinutes: 15 });
   begin();
   await clock.advance(14 * MINUTE_MS);
-  end();
-  await clock.advance(10_000);
-  await vi.waitUntil(() => requests.length === 2, PATIENCE);
+  await endAndRelease();
   begin();
   await clock.advance(14 * MINUTE_MS);
   expect(polls.paused).toBe(false);
@@ -235,17 +234,14 @@ test("a task that an open poll brings just after the longest time keeps its prot
 
 test("a worker that a deployment replaces rests within a minute", async () => {
   let replaced = false;
-  const { requests, polls, begin, end, clock } = await stage({ isReplaced: async () => replaced });
+  const { polls, begin, clock, endAndRelease } = await stage({ isReplaced: async () => replaced });
   begin();
   await clock.advance(3 * MINUTE_MS);
   expect(polls.paused).toBe(false);
   replaced = true;
   await clock.advance(MINUTE_MS);
   expect(polls.paused).toBe(true);
-  end();
-  await clock.advance(10_000);
-  await vi.waitUntil(() => requests.length === 2, PATIENCE);
-  expect(requests).toEqual([PROTECT, RELEASE]);
+  await endAndRelease();
   await clock.advance(30_000);
   expect(polls.paused).toBe(false);
 });
