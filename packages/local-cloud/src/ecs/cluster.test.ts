@@ -1,27 +1,15 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
-import { createIam } from "../iam/iam.ts";
 import { definitionOf } from "../testing/taskDefinitions.ts";
+import { servicesOfTasks } from "../testing/taskServices.ts";
 import { createCluster } from "./cluster.ts";
 import type { RunningTask, TaskLaunch } from "./task.ts";
 
 test("a renewal starts a task beside each one that runs on demand, which gets no further task and finishes", () => {
   const events: string[] = [];
-  const unused = { url: "http://127.0.0.1:1" };
   const cluster = createCluster(
     { arn: "arn:aws:ecs:us-east-1:0:cluster/cluster", name: "cluster" },
-    {
-      clock: createVirtualClock(),
-      iam: createIam(),
-      agent: { attach: () => ({ variables: {}, detach() {} }) },
-      pollEndpoints: [],
-      logGroups: new Map(),
-      endpoint: unused,
-      sqs: unused,
-      secrets: { ...unused, fetchForContainer: () => "" },
-      log() {},
-      onFailure() {},
-    },
+    { ...servicesOfTasks(createVirtualClock()), onFailure() {} },
     ({ definition, overrides, arn }: TaskLaunch) => {
       const name = `${definition.family} ${definition.environment["BUILD"]}`;
       events.push(`start ${name} ${JSON.stringify(overrides)}`);

@@ -1,8 +1,8 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../failure.ts";
-import { createIam } from "../iam/iam.ts";
 import { definitionOf } from "../testing/taskDefinitions.ts";
+import { servicesOfTasks } from "../testing/taskServices.ts";
 import { createService, type ServiceSettings } from "./service.ts";
 import type { RunningTask, TaskLaunch } from "./task.ts";
 import { createTaskProtection } from "./taskProtection.ts";
@@ -27,7 +27,6 @@ function stage(changes: Partial<ServiceSettings> = {}) {
   const clock = createVirtualClock();
   const told: Failure[] = [];
   const tasks: FakeTask[] = [];
-  const unused = { url: "http://127.0.0.1:1" };
   const settingsFor = (revision: number, more: Partial<ServiceSettings> = {}) => ({
     ...ROLLING,
     taskDefinition: definitionOf(revision, { taskRoleArn: undefined, executionRoleArn: undefined }),
@@ -37,18 +36,7 @@ function stage(changes: Partial<ServiceSettings> = {}) {
   const service = createService(
     { arn: "service", name: "worker", clusterArn: "arn:aws:ecs:r:a:cluster/cluster" },
     settingsFor(1),
-    {
-      clock,
-      iam: createIam(),
-      agent: { attach: () => ({ variables: {}, detach() {} }) },
-      pollEndpoints: [],
-      logGroups: new Map(),
-      endpoint: unused,
-      sqs: unused,
-      secrets: { ...unused, fetchForContainer: () => "" },
-      log() {},
-      onFailure: (failure) => told.push(failure),
-    },
+    { ...servicesOfTasks(clock), onFailure: (failure) => told.push(failure) },
     (launch) => {
       const task = fakeTask(launch, clock);
       tasks.push(task);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createIam } from "../iam/iam.ts";
 import { TASK_ROLE } from "../testing/taskDefinitions.ts";
+import { iamOfTasks } from "../testing/taskRole.ts";
 import type { Cluster } from "./cluster.ts";
 import { createClusters } from "./clusters.ts";
 import { answerEcsCall } from "./describeServices.ts";
@@ -11,16 +11,8 @@ const DESCRIBE = "AmazonEC2ContainerServiceV20141113.DescribeServices";
 
 /** A cluster with one service, and the key of a role that may describe that one. */
 function stage() {
-  const iam = createIam();
-  const document = (statement: object) =>
-    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
-  const Principal = { Service: "ecs-tasks.amazonaws.com" };
-  iam.createRole({
-    arn: TASK_ROLE,
-    trustPolicy: document({ Action: "sts:AssumeRole", Principal }),
-  });
   const Resource = `${ARN}:service/cluster/worker`;
-  iam.putRolePolicy("task", "describe", document({ Action: "ecs:DescribeServices", Resource }));
+  const iam = iamOfTasks({ Action: "ecs:DescribeServices", Resource });
   const deployments = [
     { status: "PRIMARY", taskDefinition: `${ARN}:task-definition/worker:2` },
     { status: "ACTIVE", taskDefinition: `${ARN}:task-definition/worker:1` },

@@ -2,8 +2,8 @@ import { devNull } from "node:os";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { createIam } from "../../iam/iam.ts";
 import { definitionOf, TASK_ROLE } from "../../testing/taskDefinitions.ts";
+import { iamOfTasks } from "../../testing/taskRole.ts";
 import { createTaskProtection } from "../taskProtection.ts";
 import { startTaskAgent } from "./agent.ts";
 import type { AgentTask } from "./agentTask.ts";
@@ -13,16 +13,8 @@ const TASK = "arn:aws:ecs:us-east-1:000000000000:task/cluster/0123456789abcdef01
 const START = Date.parse("2026-01-01T00:00:00Z");
 
 async function stage(changes: Partial<AgentTask> = {}, allowed = ["ecs:*"]) {
-  const iam = createIam();
-  const document = (statement: object) =>
-    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
-  const Principal = { Service: "ecs-tasks.amazonaws.com" };
-  iam.createRole({
-    arn: TASK_ROLE,
-    trustPolicy: document({ Action: "sts:AssumeRole", Principal }),
-  });
   const Condition = { ArnEquals: { "ecs:cluster": CLUSTER } };
-  iam.putRolePolicy("task", "agent", document({ Action: allowed, Resource: TASK, Condition }));
+  const iam = iamOfTasks({ Action: allowed, Resource: TASK, Condition });
   const agent = await startTaskAgent(iam);
   onTestFinished(() => agent.close());
   const clock = createVirtualClock(START);
