@@ -1,14 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { inTurn } from "./inTurn.ts";
 
-function turnFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "turn-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return join(folder, "new/turn");
-}
+const temporaryFolder = temporaryFolders();
+
+const turnFile = () => join(temporaryFolder(), "new/turn");
 
 test("an action begins when the one before has ended, also if it fails", async () => {
   const file = turnFile();

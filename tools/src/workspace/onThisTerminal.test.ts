@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { watchOutput } from "../cli/output.ts";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { onThisTerminal } from "./onThisTerminal.ts";
 
+const temporaryFolder = temporaryFolders();
+
 test("a script that writes to a pipe which nobody reads any more is ended", async () => {
-  const cwd = mkdtempSync(join(tmpdir(), "terminal-"));
-  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  const cwd = temporaryFolder();
   writeFileSync(join(cwd, "endless.mjs"), "setInterval(() => console.log('line'), 1);");
   const gone = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
   const stdout = new Writable({ write: (_chunk, _encoding, done) => done(gone) });

@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { missingPulumi } from "./pulumi.ts";
 
+const temporaryFolder = temporaryFolders();
+
 test("when Pulumi's CLI could not be downloaded, a line says what to do, and none once it is there", () => {
-  const home = mkdtempSync(join(tmpdir(), "pulumi-"));
-  onTestFinished(() => rmSync(home, { recursive: true }));
+  const home = temporaryFolder();
   const [, folder = ""] =
     /copy (\S+) from a machine that has it/.exec(missingPulumi(home) ?? "") ?? [];
   expect(folder).toContain(join(home, "versions"));

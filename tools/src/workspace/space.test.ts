@@ -1,12 +1,13 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { requireSpace } from "./space.ts";
 
+const temporaryFolder = temporaryFolders();
+
 test("a folder that is absent, read-only or too small is told with the remedy", () => {
-  const folder = mkdtempSync(join(tmpdir(), "space-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const check = (path: string, mb: number) => () => requireSpace("TMPDIR", path, mb, "set another");
   check(folder, 1)();
   expect(check(join(folder, "absent"), 1)).toThrow(/^TMPDIR: .*absent: ENOENT.*; set another$/);
