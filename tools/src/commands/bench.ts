@@ -37,7 +37,10 @@ export const command = () =>
       })
         .option("--tasks <N>", "the number of tasks (100000 by default)", COUNT("--tasks"))
         .option("--long", "with every worker's own limits, and workers that are stopped for 90 s")
-        .option("--without <MECHANISM>", "without one of the worker's mechanisms, to see it fail"),
+        .option(
+          "--without <MECHANISM>",
+          "without one of the worker's mechanisms, to see what it is for",
+        ),
     )
     .addCommand(
       createBench("transport", {

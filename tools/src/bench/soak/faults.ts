@@ -14,7 +14,7 @@ const ANSWERS = { drop: 0.05, drip: 0.01, dripForever: 0.001 } satisfies Record<
 >;
 /** A delayed call must not look like one that is never answered. */
 const DELAY_SHARE = 0.25;
-/** A report that an outage refused and that then never ends may take what is left of its token's life. */
+/** Only such answers drip forever: a report that an outage refused, and that then never ends, may take the rest of its token's life. */
 const OK = "HTTP/1.1 200 ";
 const REPORTS = new Set(["SendTaskSuccess", "SendTaskFailure"]);
 

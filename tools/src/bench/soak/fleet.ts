@@ -12,7 +12,7 @@ export interface FleetWorker {
   readonly status: Status | undefined;
   /** Resolves when the process has ended. */
   readonly exited: Promise<void>;
-  /** Kills it, for the soak to strike. */
+  /** Sends it a signal, which by itself explains no end. */
   signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL" | "SIGTERM"): void;
   order(order: Order): void;
   /** Resolves when a handler is about to block the event loop. */

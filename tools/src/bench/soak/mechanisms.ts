@@ -1,4 +1,4 @@
-/** A mechanism of the worker that can be taken out of its source, in memory, to see that the soak notices it. */
+/** A mechanism of the worker that can be taken out of its source, in memory. Not without each of them does the soak lose a task. */
 export interface Mechanism {
   readonly says: string;
   /** Below the repository's root. */

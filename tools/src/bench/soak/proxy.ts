@@ -25,7 +25,6 @@ export interface AnswerProxy {
   readonly url: string;
   /** From now on no byte gets through the connections that are open, in either direction, and none ends. New ones work. */
   swallow(): number;
-  close(): Promise<void>;
 }
 
 interface Connection {
@@ -57,13 +56,6 @@ export async function startProxy(options: ProxyOptions): Promise<AnswerProxy> {
         if (!connection.awaiting) connection.upstream.destroy();
       }
       return open.length;
-    },
-    async close() {
-      server.close();
-      for (const { client, upstream } of connections) {
-        client.destroy();
-        upstream.destroy();
-      }
     },
   };
 

@@ -6,11 +6,11 @@ export interface Timing {
   readonly dismissEveryMs: number | undefined;
   /** How long a worker is stopped by SIGSTOP: longer than `pollSilenceMs`. */
   readonly stoppedMs: number;
-  /** How long a handler computes without a pause: longer than `pollSilenceMs`. */
+  /** How long a handler computes without a pause: where workers have short limits, longer than `pollSilenceMs`. */
   readonly blockedMs: number;
-  /** The same, for longer than a token lives without a beat. */
+  /** The same, where workers have short limits for longer than a token lives without a beat. */
   readonly computeMs: number;
-  /** How long the reports of a worker are answered with 503: almost as long as a token lives. */
+  /** How long the reports of a worker are answered with 503: where workers have short limits, almost as long as a token lives. */
   readonly outageMs: number;
   /** Between two faults. */
   readonly pauseMs: number;
