@@ -10,6 +10,8 @@ const BEATS = join(dirname(resolve("@sfn-workers/worker-core/manifest")), "beats
 const STARTER = join(BEATS, "startThread.ts");
 const THREAD = "thread.ts";
 const BUILT = "heartbeats.thread";
+/** How the starter names it. */
+const PATH = "new URL(THREAD,";
 
 /**
  * Bundles the thread that sends a worker's heartbeats, as an entry of its own: it loads little besides node:https, and nothing
@@ -27,7 +29,8 @@ export function heartbeatThreadPlugin(): Plugin {
           .build({ ...options, entryPoints: [{ in: join(BEATS, THREAD), out: BUILT }] })
           .catch(failedOutput);
         const code = await readFile(path, "utf8");
-        return { contents: code.replace(`"./${THREAD}"`, `"./${BUILT}.mjs"`), loader: "ts" };
+        if (!code.includes(PATH)) throw new Error(`${path} has not: ${PATH}`);
+        return { contents: code.replace(PATH, `new URL("./${BUILT}.mjs",`), loader: "ts" };
       });
       build.onEnd(async (result) => {
         const built = await building;

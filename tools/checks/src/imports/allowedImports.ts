@@ -88,4 +88,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     // The fixture of a team's package, in tools/fixtures.
     tests: { "@fixture/own-work": ["manifest"] },
   },
+  checks: {
+    product: { "worker-build": ["pnpm"] },
+  },
 };
