@@ -10,8 +10,6 @@ const BEATS = join(dirname(resolve("@sfn-workers/worker-core/manifest")), "beats
 const STARTER = join(BEATS, "startThread.ts");
 const THREAD = "thread.ts";
 const BUILT = "heartbeats.thread";
-/** How the starter names it. */
-const PATH = "new URL(THREAD,";
 
 /**
  * Bundles the thread that sends a worker's heartbeats, as an entry of its own: it loads little besides node:https, and nothing
@@ -29,8 +27,7 @@ export function heartbeatThreadPlugin(): Plugin {
           .build({ ...options, entryPoints: [{ in: join(BEATS, THREAD), out: BUILT }] })
           .catch(failedOutput);
         const code = await readFile(path, "utf8");
-        if (!code.includes(PATH)) throw new Error(`${path} has not: ${PATH}`);
-        return { contents: code.replace(PATH, `new URL("./${BUILT}.mjs",`), loader: "ts" };
+        return { contents: code.replace(`"./${THREAD}"`, `"./${BUILT}.mjs"`), loader: "ts" };
       });
       build.onEnd(async (result) => {
         const built = await building;

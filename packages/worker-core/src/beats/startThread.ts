@@ -6,13 +6,13 @@ import type { ThreadData } from "./messages.ts";
 const NAME = "worker heartbeats";
 /** The heap of a thread with all its connections is far below half of it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
-/** The source's, or that of the built package. A bundle has another in its place. */
-const THREAD = `./thread${extname(import.meta.filename)}`;
-
 /** It gets neither the environment's variables, which hold secrets, nor the options of this process. */
 export function startThread(data: ThreadData): Worker {
   const { NODE_TLS_REJECT_UNAUTHORIZED: reject } = process.env;
-  return new Worker(new URL(THREAD, import.meta.url), {
+  const source = new URL("./thread.ts", import.meta.url);
+  // The built package has JavaScript.
+  const thread = source.href.replace(/\.ts$/, extname(import.meta.filename));
+  return new Worker(new URL(thread), {
     name: NAME,
     workerData: data,
     env: reject === undefined ? {} : { NODE_TLS_REJECT_UNAUTHORIZED: reject },

@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { runPnpm } from "@sfn-workers/worker-build/pnpm";
@@ -21,9 +29,11 @@ interface PackageJson {
 
 /**
  * Packs a package of the workspace and unpacks it in an empty folder. Of its dependencies those are linked there that its
- * package.json names. Its build is there already.
+ * package.json names.
+ * @throws {Error} when the package is not built
  */
 export async function installPacked(source: string): Promise<Installed & Disposable> {
+  if (!existsSync(join(source, "dist"))) throw new Error(`${source} is not built: nx build`);
   const folder = mkdtempSync(join(tmpdir(), "packed-"));
   const modules = join(folder, "node_modules");
   const output = await runPnpm(["pack", "--out", join(folder, "package.tgz")], source, {});
