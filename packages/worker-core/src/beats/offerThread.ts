@@ -38,20 +38,27 @@ export function offerThread({ access, queue, ...needs }: ThreadNeeds): {
     return { offer: { kind: "unavailable", why }, changeReceipt() {}, close: async () => {} };
   }
   let prepared: Promise<HeartbeatThread> | undefined;
+  let thread: HeartbeatThread | undefined;
   return {
     offer: {
       kind: "available",
       prepare() {
-        prepared ??= prepareThread(access).catch((error: unknown) => {
-          prepared = undefined;
-          throw error;
-        });
+        prepared ??= prepareThread(access).then(
+          (made) => {
+            thread = made;
+            return made;
+          },
+          (error: unknown) => {
+            prepared = undefined;
+            throw error;
+          },
+        );
         return prepared;
       },
     },
-    changeReceipt: (taskToken, receipt) =>
-      void prepared?.then((thread) => thread.changeReceipt(taskToken, receipt)).catch(() => {}),
-    close: async () => (await prepared?.catch(() => undefined))?.close(),
+    changeReceipt: (taskToken, receipt) => thread?.changeReceipt(taskToken, receipt),
+    // What is still prepared has no tasks, and credentials may never come.
+    close: async () => thread?.close(),
   };
 
   /** A cold start need not load the module. */

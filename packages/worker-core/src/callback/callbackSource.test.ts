@@ -243,6 +243,25 @@ test.each([
   expect(source.classify(error)).toEqual({ kind, code, message: "the reason" });
 });
 
+test("credentials that never come end a poll, and keep no source from closing", async () => {
+  const credentials = () => new Promise<never>(() => {});
+  const queueUrl = "http://127.0.0.1:1/queue";
+  const access = { ...clientAccess({ region: "us-east-1" }), identity: credentials };
+  const source = callbackSource({
+    queueUrl,
+    visibilitySeconds: 30,
+    maxReceiveCount: 3,
+    concurrency: 1,
+    access,
+    queue: { region: "us-east-1", credentials },
+    socketTimeoutMs: 25,
+  });
+  const { thread } = source.reports;
+  if (thread?.kind === "available") void thread.prepare();
+  await expect(source.poll(1)).rejects.toThrow("no whole answer for 50 ms");
+  await source.close();
+});
+
 test("closing a source closes its access", async () => {
   let closed = 0;
   const access = {

@@ -13,7 +13,7 @@ import type { QueueForThread } from "../beats/offerThread.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import type { ReceivedTask, TaskSource } from "../source.ts";
-import { limitCall } from "../stepfunctions/callLimit.ts";
+import { withinLimit } from "../stepfunctions/callLimit.ts";
 import { identityOf } from "../stepfunctions/identityOf.ts";
 import { pollErrors } from "../stepfunctions/pollFault.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
@@ -31,7 +31,7 @@ const MAX_WAIT_SECONDS = 20;
 /** The wait of 20 s, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 /** For an answer that takes long to arrive: a batch has up to 1 MiB. */
-const CALL_TIMEOUT_MS = SOCKET_TIMEOUT_MS + 20_000;
+const ARRIVAL_MS = 20_000;
 
 const classify = pollErrors([
   "AccessDenied",
@@ -95,7 +95,9 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     concurrency,
     access,
     clock = systemClock,
+    socketTimeoutMs = SOCKET_TIMEOUT_MS,
   } = options;
+  const callTimeoutMs = Math.min(2 * socketTimeoutMs, socketTimeoutMs + ARRIVAL_MS);
   if (!URL.canParse(queueUrl))
     throw new InvalidOption("queueUrl", queueUrl, "the URL of an SQS queue");
   const sqs = createQueueClient(options);
@@ -162,7 +164,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ["ApproximateReceiveCount"],
     });
-    const { Messages: messages = [] } = await limited((abortSignal) =>
+    const { Messages: messages = [] } = await limited(callTimeoutMs, (abortSignal) =>
       sqs.send(command, { abortSignal }),
     );
     return messages;
@@ -197,7 +199,9 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   async function deleteAll(handles: readonly string[]): Promise<void> {
     const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
     const command = new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries });
-    await limited((abortSignal) => sqs.send(command, { abortSignal })).catch(() => {});
+    await limited(callTimeoutMs, (abortSignal) => sqs.send(command, { abortSignal })).catch(
+      () => {},
+    );
   }
 
   /** After a failed extension SQS may deliver the message again; `admit` recognizes it. */
@@ -208,7 +212,9 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       VisibilityTimeout: seconds,
     }));
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
-    await limited((abortSignal) => sqs.send(command, { abortSignal })).catch(() => {});
+    await limited(callTimeoutMs, (abortSignal) => sqs.send(command, { abortSignal })).catch(
+      () => {},
+    );
   }
 }
 
@@ -254,13 +260,15 @@ function queueForThread(
   };
 }
 
-/** Ends a call whose answer never becomes whole. */
-async function limited<Answer>(send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+/** Ends a call whose answer never becomes whole, or whose credentials never come. The SDK does not wait for these with the signal. */
+async function limited<Answer>(
+  ms: number,
+  send: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
   const controller = new AbortController();
-  const clear = limitCall(CALL_TIMEOUT_MS, (error) => controller.abort(error));
   try {
-    return await send(controller.signal);
+    return await withinLimit(ms, send(controller.signal));
   } finally {
-    clear();
+    controller.abort();
   }
 }

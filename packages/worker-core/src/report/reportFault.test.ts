@@ -24,6 +24,7 @@ test.each<[string, object, boolean]>([
   ["missing credentials", { name: "CredentialsProviderError" }, false],
   ["an answer from AWS", { $metadata: { httpStatusCode: 400 } }, false],
   ["a failure of the service", { $metadata: { httpStatusCode: 503 } }, true],
+  ["another answer of a proxy", { $metadata: { httpStatusCode: 204 } }, true],
   ["an SDK error without an answer", { $metadata: { attempts: 1 } }, true],
   ["an SDK error with an undefined status", { $metadata: { httpStatusCode: undefined } }, true],
   ["an error with null metadata", { $metadata: null }, true],

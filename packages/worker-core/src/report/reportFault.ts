@@ -71,10 +71,10 @@ function wasSent(error: unknown): boolean {
   );
 }
 
-/** A service that fails with 5xx, or a proxy before it, may have processed the call. */
+/** A service that fails with 5xx, or a proxy that answers with something else, may have processed the call. */
 function wasRejected(error: Error): boolean {
   const status = statusOf(error);
-  return status !== undefined && status < 500;
+  return status !== undefined && status >= 400 && status < 500;
 }
 
 export const hasStatus = (error: Error): boolean => statusOf(error) !== undefined;

@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
-import type { GetActivityTaskOutput } from "@aws-sdk/client-sfn";
 import { InvalidOption } from "../errors.ts";
 import { MAX_POLL_MS, MAX_WORKER_NAME_CHARACTERS, MIN_POLL_SOCKET_TIMEOUT_MS } from "../limits.ts";
 import type { TaskSource } from "../source.ts";
+import { answeredObject } from "./answeredObject.ts";
 import { openClockOffset } from "./clockOffset.ts";
 import { classifyPollError } from "./pollFault.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
@@ -76,9 +76,8 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
     longestPollMs: MAX_POLL_MS,
     tasksPerPoll: 1,
     async poll() {
-      // The token of an empty poll is missing, null or "".
       const { taskToken, input } = parsePoll(await polls.send("GetActivityTask", pollBody));
-      return taskToken ? [{ taskToken, input: input ?? "" }] : [];
+      return taskToken ? [{ taskToken, input }] : [];
     },
     reports,
     classify: classifyPollError,
@@ -90,17 +89,11 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
   };
 }
 
-/** Quotes nothing of the text, as the error of JSON.parse does, because that may contain a token. */
-function parsePoll(text: string): GetActivityTaskOutput {
-  const answer = parse(text);
-  if (typeof answer === "object" && answer !== null && !Array.isArray(answer)) return answer;
-  throw new Error("the answer to GetActivityTask is not a JSON object");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** The token of an empty poll is missing, null or "". */
+function parsePoll(text: string): { readonly taskToken: string; readonly input: string } {
+  const answer = answeredObject("GetActivityTask", text);
+  const taskToken = answer["taskToken"] ?? "";
+  const input = answer["input"] ?? "";
+  if (typeof taskToken === "string" && typeof input === "string") return { taskToken, input };
+  throw new Error("the answer to GetActivityTask has a taskToken or input that is not a string");
 }

@@ -1,5 +1,23 @@
 import { timedOut } from "./sockets.ts";
 
+/**
+ * What `answer` brings.
+ * @throws {Error} what `late` makes of the limit, when it takes longer
+ */
+export async function withinLimit<Answer>(
+  ms: number,
+  answer: Promise<Answer>,
+  late: (ms: number) => Error = notWhole,
+): Promise<Answer> {
+  const { promise: limit, reject } = Promise.withResolvers<never>();
+  const clear = limitCall(ms, () => reject(late(ms)));
+  try {
+    return await Promise.race([answer, limit]);
+  } finally {
+    clear();
+  }
+}
+
 /** A timer that fires so late was held up by a blocked event loop or a stopped process. */
 const HELD_UP_MS = 1_000;
 /** For reading what has arrived meanwhile. */
@@ -28,8 +46,12 @@ export function limitCall(ms: number, end: (error: Error) => void): () => void {
       setImmediate(() => {
         if (!timer) return;
         if (heldUp) arm(READING_MS);
-        else end(timedOut(`no whole answer for ${ms} ms`));
+        else end(notWhole(ms));
       });
     }, delayMs);
   }
+}
+
+function notWhole(ms: number): Error {
+  return timedOut(`no whole answer for ${ms} ms`);
 }

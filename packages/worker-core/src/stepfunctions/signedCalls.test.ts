@@ -54,6 +54,36 @@ test("an answer that is cut off is a fault, and the next call opens a new connec
   expect(calls.map(({ connection }) => connection)).toEqual([0, 1]);
 });
 
+test("an answer that switches to another protocol is a fault", async () => {
+  const { send } = await callStage([
+    (response) =>
+      response.socket?.write("HTTP/1.1 101 Other\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n"),
+    json(200, {}),
+  ]);
+  expect(await failureOf(send())).toMatchObject({
+    message: "the connection was closed without an answer",
+    mayHaveArrived: true,
+  });
+  expect(await send()).toBe("{}");
+});
+
+test("credentials that never come end the call, which was not sent", async () => {
+  const { access, calls } = await callStage([json(200, {})]);
+  const signedCalls = createSignedCalls({
+    access: { ...access, identity: () => new Promise(() => {}) },
+    maxSockets: 1,
+    connectionTimeoutMs: 1_000,
+    socketTimeoutMs: 50,
+    callTimeoutMs: 10_000,
+  });
+  expect(await failureOf(signedCalls.send("GetActivityTask", "{}"))).toEqual({
+    code: "ETIMEDOUT",
+    message: "no credentials for 50 ms",
+    mayHaveArrived: false,
+  });
+  expect(calls).toEqual([]);
+});
+
 test("no answer within the socket's timeout is a fault", async () => {
   const { send } = await callStage([() => {}, json(200, {})], { socketTimeoutMs: 50 });
   expect(await failureOf(send())).toMatchObject({ code: "ETIMEDOUT", mayHaveArrived: true });
@@ -219,6 +249,18 @@ test.each([`{"t":AAAAKg}`, "null", '"AAAAKg"', "[1]"])(
     onTestFinished(() => source.close());
     expect((await failureOf(source.poll(1))).message).toBe(
       "the answer to GetActivityTask is not a JSON object",
+    );
+  },
+);
+
+test.each(['{"taskToken":5}', '{"taskToken":{}}', '{"taskToken":"AAAAKg","input":{}}'])(
+  "a task whose token or input is no text is no answer of AWS: %s",
+  async (text) => {
+    const { access } = await callStage([(response) => response.writeHead(200).end(text)]);
+    const source = activitySource({ activityArn, maxPolls: 1, access });
+    onTestFinished(() => source.close());
+    expect((await failureOf(source.poll(1))).message).toBe(
+      "the answer to GetActivityTask has a taskToken or input that is not a string",
     );
   },
 );

@@ -1,12 +1,13 @@
-import type { AgentOptions, ClientRequest, Agent as HttpAgent, IncomingMessage } from "node:http";
+import type { AgentOptions, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { urlToHttpOptions } from "node:url";
-import { limitCall } from "./callLimit.ts";
+import { withinLimit } from "./callLimit.ts";
 import { type ClockOffset, openClockOffset } from "./clockOffset.ts";
+import { exchange } from "./exchange.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { SfnCallError } from "./sfnCallError.ts";
 import { createSigner } from "./signer.ts";
-import { limitSockets } from "./sockets.ts";
+import { limitSockets, timedOut } from "./sockets.ts";
 
 /** The calls that a worker sends for its tasks, thousands of times a minute. */
 export type SignedOperation =
@@ -57,9 +58,10 @@ export const CONNECTION_TIMEOUT_MS = 5_000;
 /** Longer than the time between two heartbeats of most tasks, and short for a connection that may die unseen. */
 const IDLE_TIMEOUT_MS = 20_000;
 
+/** For the endpoint and the credentials, whose source may hang. What comes later is there for the next call. */
+const PREPARATION_MS = 10_000;
+
 const CONTENT_TYPE = "application/x-amz-json-1.0";
-/** Answers are small: a task's input is at most 1 MiB. API: GetActivityTask. */
-const MAX_ANSWER_BYTES = 2 * 1_048_576;
 const CLOCK_SKEW_ERRORS = new Set([
   "InvalidSignatureException",
   "RequestExpired",
@@ -85,9 +87,12 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
 
   return {
     async send(operation, body, timeoutMs = socketTimeoutMs) {
-      const { host, open, ...target } = await resolved();
-      const headers = await sign({ host, ...target }, operation, body);
-      const request = open({ ...target, method: "POST", headers, timeout: timeoutMs });
+      const { open, ...signed } = await withinLimit(
+        Math.min(timeoutMs, PREPARATION_MS),
+        prepare(operation, body),
+        unsigned,
+      );
+      const request = open({ ...signed, method: "POST", timeout: timeoutMs });
       const answer = await exchange(request, body, Math.min(callTimeoutMs, 2 * timeoutMs));
       if (answer.status === 200) return answer.text;
       const error = new SfnCallError(operation, answer);
@@ -101,6 +106,11 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
       );
     },
   };
+
+  async function prepare(operation: SignedOperation, body: string) {
+    const { host, ...target } = await resolved();
+    return { ...target, headers: await sign({ host, ...target }, operation, body) };
+  }
 
   /** Resolves the endpoint once. After an error the next call tries again. */
   function resolved(): Promise<Target> {
@@ -165,35 +175,11 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
     const awsTime = Date.parse(date ?? "");
     if (!Number.isNaN(awsTime)) clockOffset.ms = awsTime - Date.now();
   }
-
-  function exchange(request: ClientRequest, body: string, limitMs: number) {
-    return new Promise<{ status: number; text: string; date: string | undefined }>(
-      (resolve, reject) => {
-        const clearLimit = limitCall(limitMs, (error) => request.destroy(error));
-        request.on("error", reject).on("close", clearLimit);
-        request.on("response", (response) => {
-          read(response).then(
-            (text) =>
-              resolve({ status: response.statusCode ?? 0, text, date: response.headers.date }),
-            reject,
-          );
-        });
-        request.end(body);
-      },
-    );
-  }
 }
 
-function read(response: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    response.setEncoding("utf8");
-    response.on("data", (chunk: string) => {
-      text += chunk;
-      if (text.length > MAX_ANSWER_BYTES) response.destroy(new Error("the answer is too long"));
-    });
-    response.on("end", () => resolve(text));
-    response.on("error", reject);
-    response.on("aborted", () => reject(new Error("the answer was cut off")));
+/** The call was not sent, as without credentials. */
+function unsigned(ms: number): Error {
+  return Object.assign(timedOut(`no credentials for ${ms} ms`), {
+    name: "CredentialsProviderError",
   });
 }

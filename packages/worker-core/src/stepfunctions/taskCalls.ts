@@ -1,5 +1,6 @@
 import { MAX_HEARTBEATS_IN_FLIGHT } from "../report/heartbeat.ts";
 import type { TaskReports } from "../source.ts";
+import { answeredObject } from "./answeredObject.ts";
 import type { ClockOffset } from "./clockOffset.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS, createSignedCalls, type SignedOperation } from "./signedCalls.ts";
@@ -33,7 +34,7 @@ export function createTaskCalls(
   });
   const send = async (operation: SignedOperation, report: Report, timeoutMs?: number) => {
     try {
-      requireJson(operation, await calls.send(operation, JSON.stringify(report), timeoutMs));
+      answeredObject(operation, await calls.send(operation, JSON.stringify(report), timeoutMs));
     } catch (error) {
       throw withoutToken(error, report.taskToken);
     }
@@ -46,15 +47,6 @@ export function createTaskCalls(
     heartbeat: (taskToken, timeoutMs) => send("SendTaskHeartbeat", { taskToken }, timeoutMs),
     close: () => calls.close(),
   };
-}
-
-/** Another's page, such as that of a captive portal, may come with status 200 too. */
-function requireJson(operation: SignedOperation, text: string): void {
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new Error(`the answer to ${operation} is not JSON`);
-  }
 }
 
 interface Report {

@@ -43,17 +43,18 @@ test("a thousand tasks that beat at once share 128 connections", async () => {
   expect(Math.max(...calls.map(({ connection }) => connection))).toBe(127);
 });
 
-test("a page with status 200 that is no answer of AWS delivers nothing", async () => {
-  const { access } = await callStage([
-    (response) => response.writeHead(200).end("<h1>Please log in</h1>"),
-  ]);
-  const reports = taskReports(access, 1);
-  onTestFinished(() => reports.close());
-  expect(await failureOf(reports.success(TOKEN, "1"))).toMatchObject({
-    message: "the answer to SendTaskSuccess is not JSON",
-    mayHaveArrived: true,
-  });
-});
+test.each(["<h1>Please log in</h1>", "", "null", "[]", '"OK"'])(
+  "status 200 with %j is no answer of AWS, and delivers nothing",
+  async (page) => {
+    const { access } = await callStage([(response) => response.writeHead(200).end(page)]);
+    const reports = taskReports(access, 1);
+    onTestFinished(() => reports.close());
+    expect(await failureOf(reports.success(TOKEN, "1"))).toMatchObject({
+      message: "the answer to SendTaskSuccess is not a JSON object",
+      mayHaveArrived: true,
+    });
+  },
+);
 
 test("the token is removed from AWS's messages, which quote rejected values", async () => {
   const message = `Value '${TOKEN}' at 'taskToken' failed to satisfy constraint: too long`;

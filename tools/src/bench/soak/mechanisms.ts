@@ -25,7 +25,7 @@ export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
   },
   "call-limit": {
     says: "an answer that never ends is given up",
-    file: core("stepfunctions/signedCalls.ts"),
+    file: core("stepfunctions/exchange.ts"),
     text: "limitCall(limitMs, (error) => request.destroy(error))",
     replacement: "() => {}",
   },

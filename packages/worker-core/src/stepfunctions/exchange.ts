@@ -1,0 +1,46 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { limitCall } from "./callLimit.ts";
+
+/** Answers are small: a task's input is at most 1 MiB. API: GetActivityTask. */
+const MAX_ANSWER_BYTES = 2 * 1_048_576;
+
+/**
+ * Sends a request's body, and reads the answer as text.
+ * @param limitMs for all of it
+ */
+export function exchange(request: ClientRequest, body: string, limitMs: number) {
+  return new Promise<{ status: number; text: string; date: string | undefined }>(
+    (resolve, reject) => {
+      const clearLimit = limitCall(limitMs, (error) => request.destroy(error));
+      let hasResponse = false;
+      request.on("error", reject).on("close", () => {
+        clearLimit();
+        // Such as after an answer that switches to another protocol.
+        if (!hasResponse) reject(new Error("the connection was closed without an answer"));
+      });
+      request.on("response", (response) => {
+        hasResponse = true;
+        read(response).then(
+          (text) =>
+            resolve({ status: response.statusCode ?? 0, text, date: response.headers.date }),
+          reject,
+        );
+      });
+      request.end(body);
+    },
+  );
+}
+
+function read(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    response.setEncoding("utf8");
+    response.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.length > MAX_ANSWER_BYTES) response.destroy(new Error("the answer is too long"));
+    });
+    response.on("end", () => resolve(text));
+    response.on("error", reject);
+    response.on("aborted", () => reject(new Error("the answer was cut off")));
+  });
+}
