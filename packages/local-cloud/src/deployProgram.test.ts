@@ -1,8 +1,12 @@
+import { existsSync, globSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
+import { folderWith } from "./testing/folders.ts";
 import { createFunction, createMachine, LOGS } from "./testing/functions.ts";
 import {
   callApi,
@@ -192,6 +196,38 @@ test("logs are lost if the function's role may not write them, and the loss is r
   await failures.containing("its logs are lost");
   await failures.containing("is not authorized to perform: logs:CreateLogStream");
   expect(lines.all).toEqual([]);
+});
+
+test("a deployment removes its copies when it stops", async () => {
+  const temporary = folderWith({});
+  vi.stubEnv("TMPDIR", temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const copies = () => globSync("sfn-workers-copies-*", { cwd: temporary });
+  const { environment } = await deploy(() => ({ arn: createFunction().arn }));
+  expect(copies()).toHaveLength(1);
+  await environment.stop();
+  expect(copies()).toEqual([]);
+});
+
+test("copies that a deployment is given outlast it, and serve the next one", async () => {
+  const copies = createDeployedCopies();
+  onTestFinished(() => copies.remove());
+  const folders: string[] = [];
+  const copy: DeployedCopies["copy"] = async (files) => {
+    const folder = await copies.copy(files);
+    folders.push(folder);
+    return folder;
+  };
+  const built = folderWith({ "index.mjs": "export const handler = () => {};" });
+  const code = new pulumi.asset.FileArchive(built);
+  for (const _ of ["first", "second"]) {
+    const program = () => ({ arn: createFunction({ args: { code } }).arn });
+    const { environment } = await deploy(program, { copies: { ...copies, copy } });
+    await environment.stop();
+  }
+  const [first = "", second] = folders;
+  expect(second).toBe(first);
+  expect(existsSync(join(first, "index.mjs"))).toBe(true);
 });
 
 /** Step Functions, SQS, Secrets Manager with Parameter Store, and ECS's agent. */

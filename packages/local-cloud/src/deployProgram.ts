@@ -115,7 +115,7 @@ export async function deployProgram<Outputs extends object>(
       cloud.sqs.close(),
       cloud.secrets.close(),
       cloud.agent.close(),
-      cloud.copies.remove(),
+      options.copies === undefined ? cloud.copies.remove() : undefined,
       cloud.inspectors.close(),
     ]);
   }

@@ -7,6 +7,7 @@ import type { FaultRates } from "./faults/rates.ts";
 import type { AccessKey } from "./iam/accessKey.ts";
 import type { UsedPermission } from "./iam/iam.ts";
 import type { Change, LocalResource } from "./lifecycle/change.ts";
+import type { DeployedCopies } from "./process/deployedCopies.ts";
 import type { SecretValues } from "./secrets/store.ts";
 import type { StackSettings } from "./settings.ts";
 
@@ -115,6 +116,11 @@ export interface DeployOptions {
     readonly type: string;
     readonly name: string;
   }) => number | undefined;
+  /**
+   * Where the copies of code and images are made that outlast the environment, for others that deploy the same files; by default
+   * it has copies of its own, and removes them when it stops.
+   */
+  readonly copies?: DeployedCopies;
   /** Called for each resource that is created. */
   readonly onResource?: (resource: LocalResource) => void;
   /**

@@ -84,7 +84,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     await Promise.all([sqs.close(), secrets.close(), agent.close()]);
     throw error;
   });
-  const copies = createDeployedCopies();
+  const copies = options.copies ?? createDeployedCopies();
   const cloud: Cloud = {
     region,
     clock,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { DeployOptions } from "@sfn-workers/local-cloud";
+import { createDeployedCopies } from "@sfn-workers/local-cloud/testing";
 import { inject } from "vitest";
 import {
   type DeployFixturesOptions,
@@ -15,7 +16,10 @@ export const builtApp = (name: "lambda-worker" | "fargate-worker"): string =>
 /** The image that the configuration names, and its build context. */
 export const images = (): NonNullable<DeployOptions["images"]> => imagesOf(inject("builtApps"));
 
+/** The apps do not change, so all environments of this process run from the same copies, which end with it. */
+const copies = createDeployedCopies();
+
 /** Deploys the infra program with the workloads of the tests to this machine. */
 export function deployFixtures(options: DeployFixturesOptions = {}): Promise<FixtureEnvironment> {
-  return deployFixturesOf(inject("builtApps"), options);
+  return deployFixturesOf(inject("builtApps"), { copies, ...options });
 }
