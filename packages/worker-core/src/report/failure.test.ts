@@ -83,6 +83,13 @@ test("an AggregateError without a list and a Proxy that throws on any access are
   };
   const proxy = new Proxy(new Error("x"), { getPrototypeOf: refuse, get: refuse });
   expect(failureOf(proxy).error).toBe("NonErrorThrown");
+  // Retry matches the name of the error itself, whatever it wraps.
+  const wrapping = new RangeError("too far", { cause: proxy });
+  expect(failureOf(wrapping)).toMatchObject({
+    error: "RangeError",
+    cause: expect.stringContaining("too far"),
+  });
+  expect(failureOf(new AggregateError([proxy], "all")).error).toBe("AggregateError");
 });
 
 test("aggregates of aggregates are bounded", () => {

@@ -86,9 +86,13 @@ function nameOf(thrown: unknown): string {
   return typeof name === "string" && name.trim() !== "" ? name : "Error";
 }
 
-/** An error of another realm (`node:vm`, a test runner's) is no `instanceof Error`. */
+/** An error of another realm (`node:vm`, a test runner's) is no `instanceof Error`, and a Proxy may throw when it is asked. */
 function isError(thrown: unknown): thrown is Error {
-  return thrown instanceof Error || types.isNativeError(thrown);
+  try {
+    return thrown instanceof Error || types.isNativeError(thrown);
+  } catch {
+    return false;
+  }
 }
 
 /** The errors that an error stands for: those of an AggregateError, or the two of a SuppressedError. */
