@@ -1,8 +1,15 @@
+/** The agent is on the same machine, but asks ECS. */
+const TIMEOUT_MS = 10_000;
+
 /**
  * Asks the ECS agent to protect this task for so many minutes, or no longer if they are `undefined`.
  * @throws {Error} when the agent fails or refuses; the message says why
  */
-export async function putProtection(agentUri: string, minutes: number | undefined): Promise<void> {
+export async function putProtection(
+  agentUri: string,
+  minutes: number | undefined,
+  timeoutMs = TIMEOUT_MS,
+): Promise<void> {
   const answer = await fetch(`${agentUri}/task-protection/v1/state`, {
     method: "PUT",
     headers: { "content-type": "application/json" },
@@ -11,12 +18,16 @@ export async function putProtection(agentUri: string, minutes: number | undefine
         ? { ProtectionEnabled: false }
         : { ProtectionEnabled: true, ExpiresInMinutes: minutes },
     ),
+    // Without an answer no further request would be sent.
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const body = await answer.text();
   if (!answer.ok) throw new Error(`the agent answered HTTP ${answer.status}: ${body}`);
-  const { Reason: reason, Detail: detail } = refusalIn(body) ?? {};
-  if (reason !== undefined)
-    throw new Error(`refused: ${[reason, detail].filter(Boolean).join(", ")}`);
+  const refusal = refusalIn(body);
+  if (refusal) {
+    const why = [refusal.Reason, refusal.Detail].filter(Boolean).join(", ");
+    throw new Error(`refused: ${why || "without a reason"}`);
+  }
 }
 
 /** ECS answers a refusal with HTTP 200 too, such as DEPLOYMENT_BLOCKED. ECS guide: task scale-in protection endpoint. */

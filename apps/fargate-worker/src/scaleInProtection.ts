@@ -172,5 +172,10 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // Node's fetch says only there what has failed.
+  const { cause } = error;
+  return cause instanceof Error && cause.message
+    ? `${error.message}: ${cause.message}`
+    : error.message;
 }
