@@ -1,6 +1,7 @@
 // First, so that no signal finds the process without listeners while the rest loads.
 import "./stopSignal.ts";
 import { reportStartFailure, type WorkloadBundle } from "@sfn-workers/workloads/bundle";
+import { exitAtOnce } from "@sfn-workers/workloads/uncaught";
 import { EXIT, runWorker } from "./runWorker.ts";
 import { stopSignal } from "./stopSignal.ts";
 
@@ -11,5 +12,5 @@ export async function start(bundle: WorkloadBundle): Promise<never> {
     return EXIT.configuration;
   });
   // All outcomes are reported. A handler that ignores its signal must not keep the process alive until SIGKILL.
-  process.exit(code);
+  exitAtOnce(code);
 }

@@ -76,7 +76,7 @@ export async function runWorker(
     concurrency,
     observers: [...observers, ...protection],
   });
-  uncaughtErrors.protect(worker);
+  uncaughtErrors.protect(worker, flush);
   const health = healthPort ? await serveHealth(healthPort, status) : undefined;
   const flushing = setInterval(flush, METRICS_INTERVAL_MS).unref();
   try {

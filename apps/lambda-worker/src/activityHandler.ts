@@ -36,7 +36,7 @@ export function createActivityHandler(
   });
   const worker = createWorker({ workload, values, source, concurrency, observers });
 
-  uncaughtErrors.protect(worker);
+  uncaughtErrors.protect(worker, telemetry.flush);
   const filesProblem = openFilesProblem(concurrency);
   if (filesProblem) logger.warn(filesProblem);
 

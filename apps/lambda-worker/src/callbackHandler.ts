@@ -59,7 +59,7 @@ export function createCallbackHandler(
         observers,
       });
       workers.add(worker);
-      uncaughtErrors.protect(worker);
+      uncaughtErrors.protect(worker, telemetry.flush);
       await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });
     }, telemetry);
     return { batchItemFailures: batch.failures().map((itemIdentifier) => ({ itemIdentifier })) };

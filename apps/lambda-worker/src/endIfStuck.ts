@@ -1,4 +1,5 @@
 import { HandlersStuck } from "@sfn-workers/worker-core";
+import { exitAtOnce } from "@sfn-workers/workloads/uncaught";
 
 /**
  * The result of an invocation's work. Ends the execution environment if handlers that never end hold its slots: only another one
@@ -14,7 +15,7 @@ export async function endIfStuck<Result>(
     if (!(error instanceof HandlersStuck)) throw error;
     logger.error(error.message);
     flush();
-    process.exit(1);
+    exitAtOnce(1);
   } finally {
     flush();
   }

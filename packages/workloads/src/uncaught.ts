@@ -2,50 +2,94 @@ import { inspect } from "node:util";
 import { ENDS_UNCAUGHT, type Worker } from "@sfn-workers/worker-core";
 
 export interface UncaughtErrors {
-  /** From now on an error hands back the tasks of this worker before it ends the process. */
-  protect(worker: Pick<Worker, "handBack">): void;
+  /**
+   * From now on an error hands back the tasks of this worker before it ends the process.
+   * @param flush writes what the process has not written yet
+   */
+  protect(worker: Pick<Worker, "handBack">, flush?: () => void): void;
+}
+
+/** A handler, or a library that it calls, has called `process.exit`. The stack says where. */
+export class ExitCalled extends Error {
+  override readonly name = "ExitCalled";
+}
+
+/** Nobody reads the process's stdout or stderr any more, or its disk is full: the worker would go on unseen. */
+export class OutputClosed extends Error {
+  override readonly name = "OutputClosed";
+}
+
+/** The part of Node's `process` that is used. */
+export type EndingProcess = Pick<
+  NodeJS.Process,
+  "exit" | "on" | "removeAllListeners" | "stdout" | "stderr"
+>;
+
+let exitOfNode: NodeJS.Process["exit"] | undefined;
+
+/** Ends the process at once, also after `endOnUncaughtErrors` has taken `process.exit` from the handlers. */
+export function exitAtOnce(code: number): never {
+  return (exitOfNode ?? process.exit)(code);
 }
 
 /**
  * An error that nobody catches, such as a rejection in one handler's forgotten promise, ends the process with exit code 1. It is
- * printed without secrets, and first the tasks of all handlers are handed back, so that other workers run them at once.
+ * printed without secrets, and first the tasks of all handlers are handed back, so that other workers run them at once. The same
+ * happens when a handler calls `process.exit`, which throws `ExitCalled` there, and when the process's output can't be written.
  *
  * @param redact replaces the secrets in a text by their names
  */
-export function endOnUncaughtErrors(redact: (text: string) => string): UncaughtErrors {
-  let worker: Pick<Worker, "handBack"> | undefined;
-  let ending = false;
+export function endOnUncaughtErrors(
+  redact: (text: string) => string,
+  host: EndingProcess = process,
+): UncaughtErrors {
+  const { exit } = host;
+  if (host === process) exitOfNode = exit;
+  let handBack = async (_why: string): Promise<void> => {};
+  let endedBy: { readonly error: unknown } | undefined;
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     // The listeners of Lambda's runtime would end the process at once, and print the error as it is.
-    process.removeAllListeners(event);
-    process.on(event, end);
+    host.removeAllListeners(event);
+    host.on(event, end);
   }
+  for (const output of ["stdout", "stderr"] as const) {
+    // As an uncaught error it would be printed, which fails again, for ever.
+    host[output].on("error", ({ message }: Error) => {
+      if (!endedBy) end(new OutputClosed(`${output} can't be written: ${message}`));
+    });
+  }
+  host.exit = (code) => {
+    const error = new ExitCalled(`process.exit(${code ?? ""}) was called`);
+    end(error);
+    throw error;
+  };
   return {
-    protect(protectedWorker) {
-      worker = protectedWorker;
+    protect(worker, flush = () => {}) {
+      handBack = async (why) => {
+        await worker.handBack(why);
+        flush();
+      };
     },
   };
 
   function end(error: unknown): void {
+    if (endedBy && endedBy.error === error) return;
     const text = redact(textOf(error));
+    const isFirst = !endedBy;
+    endedBy ??= { error };
     console.error(text);
-    if (ending) return;
-    ending = true;
+    if (!isFirst) return;
     console.error(ENDS_UNCAUGHT);
     const [firstLine] = text.split("\n", 1);
-    void handBack(`${ENDS_UNCAUGHT}: ${firstLine}`).finally(() => process.exit(1));
+    void handBack(`${ENDS_UNCAUGHT}: ${firstLine}`).finally(() => exit(1));
   }
+}
 
-  function textOf(error: unknown): string {
-    try {
-      // Whole texts: a cut could leave a part of a secret.
-      return inspect(error, { maxStringLength: null });
-    } catch {
-      return "an error that cannot be displayed";
-    }
-  }
-
-  async function handBack(why: string): Promise<void> {
-    await worker?.handBack(why);
+function textOf(error: unknown): string {
+  try {
+    // Whole texts: a cut could leave a part of a secret.
+    return inspect(error, { maxStringLength: null });
+  } catch {
+    return "an error that cannot be displayed";
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { activitySource, createWorker, defineWorkload } from "@sfn-workers/worker-core";
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
-import { endOnUncaughtErrors } from "@sfn-workers/workloads/uncaught";
+import { endOnUncaughtErrors, exitAtOnce } from "@sfn-workers/workloads/uncaught";
 import * as z from "zod";
 import type { Timing } from "./timing.ts";
 
@@ -79,7 +79,7 @@ uncaught.protect(worker);
 
 const stop = new AbortController();
 process.once("SIGTERM", () => stop.abort());
-process.on("disconnect", () => process.exit());
+process.on("disconnect", () => exitAtOnce(0));
 process.on("message", (order: Order) => {
   orders.push(order);
   setTimeout(obeyNext, OBEY_WITHIN_MS);
