@@ -1,8 +1,9 @@
 import type { Agent } from "node:http";
 import type { Socket } from "node:net";
+import { createLookup } from "./lookup.ts";
 
 /**
- * Limits the sockets of an agent. Node runs timers before it reads, so after a blocked event loop or a stopped process every
+ * Limits the sockets of an agent, whose names are looked up even while the process's threads are busy. Node runs timers before it reads, so after a blocked event loop or a stopped process every
  * limit is over before an answer that has long arrived is read. So a limit lets one turn of the loop pass, and ends a socket
  * only if nothing has arrived in it. The socket takes the agent's idle ones with it: what makes one connection swallow
  * everything mostly does so to all that are as old.
@@ -15,8 +16,9 @@ export function limitSockets<AnyAgent extends Agent>(
   connectionTimeoutMs: number,
 ): AnyAgent {
   const connect = agent.createConnection.bind(agent);
+  const lookup = createLookup();
   agent.createConnection = (options, callback) => {
-    const socket = connect(options, callback);
+    const socket = connect({ ...options, lookup: options.lookup ?? lookup }, callback);
     // Node's own agents make sockets; another's might make any stream.
     if (socket) watch(socket as Socket);
     return socket;
