@@ -1,4 +1,5 @@
 import { BATCH_WINDOW_MS, MAX_BATCH } from "../callback/limits.ts";
+import type { ClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { IdentityAccess } from "../stepfunctions/sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS, createSignedCalls } from "../stepfunctions/signedCalls.ts";
 import type { QueueOfThread } from "./messages.ts";
@@ -12,9 +13,11 @@ const SQS = { signingName: "sqs", target: "AmazonSQS" };
 export function extendVisibilities(
   { queueUrl, visibilitySeconds }: QueueOfThread,
   access: IdentityAccess,
+  clockOffset: ClockOffset,
 ) {
   const calls = createSignedCalls({
     access,
+    clockOffset,
     service: SQS,
     maxSockets: MAX_QUEUE_SOCKETS,
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,

@@ -6,7 +6,7 @@ import {
   type HeartbeatHandle,
   heartbeatIntervalMs,
 } from "../report/heartbeat.ts";
-import { openClockOffset } from "../stepfunctions/clockOffset.ts";
+import { type ClockOffset, openClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { IdentityAccess } from "../stepfunctions/sfnAccess.ts";
 import type { FromThread, TaskPlace, ThreadData, ThreadService, ToThread } from "./messages.ts";
 import { monotonicMs } from "./monotonic.ts";
@@ -167,16 +167,18 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
         clockOffset,
         MAX_THREAD_SOCKETS - MAX_QUEUE_SOCKETS,
       ),
-      visibilities: queue && access.queue && (await createVisibilities(queue, access.queue)),
+      visibilities:
+        queue && access.queue && (await createVisibilities(queue, access.queue, clockOffset)),
     };
   }
 
   async function createVisibilities(
     queue: NonNullable<ThreadData["queue"]>,
     queueAccess: IdentityAccess,
+    clockOffset: ClockOffset,
   ) {
     const { extendVisibilities } = await import("./extendVisibilities.ts");
-    const { size, waitMs, send } = extendVisibilities(queue, queueAccess);
+    const { size, waitMs, send } = extendVisibilities(queue, queueAccess, clockOffset);
     return createBatcher({ size, waitMs, clock, send });
   }
 }

@@ -15,6 +15,7 @@ import { InvalidOption } from "../errors.ts";
 import type { ReceivedTask, TaskSource } from "../source.ts";
 import { withinLimit } from "../stepfunctions/callLimit.ts";
 import { identityOf } from "../stepfunctions/identityOf.ts";
+import { lastingCredentials } from "../stepfunctions/lastingCredentials.ts";
 import { pollErrors } from "../stepfunctions/pollFault.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS } from "../stepfunctions/signedCalls.ts";
@@ -230,7 +231,7 @@ function createQueueClient({
   socketTimeoutMs = SOCKET_TIMEOUT_MS,
 }: CallbackSourceOptions): SQSClient {
   const agent = { keepAlive: true, maxSockets: concurrency + 4, timeout: socketTimeoutMs };
-  return new SQSClient({
+  const client = new SQSClient({
     ...queue,
     maxAttempts: 1,
     requestHandler: {
@@ -240,6 +241,8 @@ function createQueueClient({
       httpsAgent: limitSockets(new HttpsAgent(agent), CONNECTION_TIMEOUT_MS),
     },
   });
+  client.config.credentials = lastingCredentials(client.config.credentials);
+  return client;
 }
 
 /** The thread signs its own calls, with the client's credentials and to the endpoint that the client would choose. */

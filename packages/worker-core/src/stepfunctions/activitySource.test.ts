@@ -37,6 +37,7 @@ test.each([
   [undefined, hostname().slice(0, 80)],
   ["here", "here"],
   ["w".repeat(90), "w".repeat(80)],
+  [`w${"👷".repeat(40)}`, `w${"👷".repeat(39)}\ufffd`],
 ])("a worker named %s polls as %s", async (workerName, shown) => {
   const { base, signed } = access();
   const source = activitySource({

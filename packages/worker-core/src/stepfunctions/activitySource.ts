@@ -58,7 +58,9 @@ export function activitySource(options: ActivitySourceOptions): TaskSource {
       "arn:PARTITION:states:REGION:ACCOUNT:activity:NAME",
     );
   }
-  const workerName = (options.workerName ?? hostname()).slice(0, MAX_WORKER_NAME_CHARACTERS);
+  const workerName = (options.workerName ?? hostname())
+    .slice(0, MAX_WORKER_NAME_CHARACTERS)
+    .toWellFormed();
   const clockOffset = openClockOffset();
   const polls = createSignedCalls({
     access,

@@ -62,6 +62,28 @@ test("credentials and a profile in the configuration need nothing in the environ
   expect(() => clientAccess({ profile: "worker" }).close()).not.toThrow();
 });
 
+test.each<[string, () => Promise<never>]>([
+  ["fails", () => Promise.reject(new Error("no route to host"))],
+  ["never ends", () => new Promise(() => {})],
+])("credentials whose renewal %s are used until they expire", async (_what, renew) => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const expiration = new Date(Date.now() + 3_600_000);
+  const first = { accessKeyId: "first", secretAccessKey: "secret", expiration };
+  const credentials = vi.fn<() => Promise<typeof first>>(renew).mockResolvedValueOnce(first);
+  const access = clientAccess({ credentials, region: "us-east-1" });
+  await access.identity();
+  vi.setSystemTime(expiration.getTime() - 60_000);
+  const identity = access.identity();
+  await vi.advanceTimersByTimeAsync(2_001);
+  expect(await identity).toMatchObject({ accessKeyId: "first" });
+  vi.setSystemTime(expiration);
+  const expired = vi.fn<() => void>();
+  access.identity().then(expired, () => {});
+  await vi.advanceTimersByTimeAsync(2_001);
+  expect(expired).not.toHaveBeenCalled();
+});
+
 test.each(["credentials", "config"])("a file ~/.aws/%s may give credentials", (name) => {
   const home = mkdtempSync(join(tmpdir(), "home-"));
   onTestFinished(() => rmSync(home, { recursive: true }));

@@ -2,6 +2,7 @@ import { GetActivityTaskCommand, SFNClient, type SFNClientConfig } from "@aws-sd
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import { requireCredentialSource } from "./credentialSources.ts";
 import { identityOf } from "./identityOf.ts";
+import { lastingCredentials } from "./lastingCredentials.ts";
 import type { IdentityAccess } from "./sfnAccess.ts";
 
 /**
@@ -22,6 +23,7 @@ export function clientAccess(
 ): IdentityAccess {
   if (!config.credentials && !config.profile) requireCredentialSource(process.env);
   const client = new SFNClient(config);
+  client.config.credentials = lastingCredentials(client.config.credentials);
   return {
     async endpoint() {
       const { url } = await getEndpointFromInstructions({}, GetActivityTaskCommand, client.config);

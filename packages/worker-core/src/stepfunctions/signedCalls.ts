@@ -63,9 +63,12 @@ const PREPARATION_MS = 10_000;
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 const CLOCK_SKEW_ERRORS = new Set([
+  "AuthFailure",
   "InvalidSignatureException",
   "RequestExpired",
+  "RequestInTheFuture",
   "RequestTimeTooSkewed",
+  "SignatureDoesNotMatch",
 ]);
 
 /** The parts of the endpoint that signing and sending need, parsed once rather than for each call. */
