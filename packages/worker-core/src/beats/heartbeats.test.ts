@@ -4,22 +4,19 @@ import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
-import { createHeartbeats, type Heartbeats } from "../report/heartbeat.ts";
 import { openClockOffset } from "../stepfunctions/clockOffset.ts";
-import type { Identity } from "../stepfunctions/sfnAccess.ts";
 import { createTaskCalls } from "../stepfunctions/taskCalls.ts";
 import { beatServer, blockLoop } from "../testing/beatServer.ts";
-import { createHeartbeatThread, type HeartbeatThreadOptions } from "./heartbeatThread.ts";
-import { createThreadHeartbeats } from "./threadHeartbeats.ts";
-
-/** A heartbeat every 50 ms. */
-const HEARTBEAT_SECONDS = 0.15;
-const PATIENCE = { timeout: 50_000, interval: 5 };
-const IDENTITY: Identity = {
-  accessKeyId: "first",
-  secretAccessKey: "secret-key",
-  region: "us-east-1",
-};
+import {
+  HEARTBEAT_SECONDS,
+  type HeartbeatForm,
+  heartbeatsInThread,
+  IDENTITY,
+  inThisThread,
+  PATIENCE,
+} from "../testing/heartbeatForms.ts";
+import { LOOPBACK_TLS } from "../testing/loopbackTls.ts";
+import type { HeartbeatThreadOptions } from "./heartbeatThread.ts";
 
 let server: Awaited<ReturnType<typeof beatServer>>;
 beforeAll(async () => {
@@ -30,44 +27,13 @@ afterAll(() => server.close());
 let tasks = 0;
 const newToken = () => `token-${++tasks}`;
 
-interface Form {
-  readonly heartbeats: Heartbeats;
-  readonly endings: readonly string[];
-}
+const inItsThread = (options: Partial<HeartbeatThreadOptions> = {}) =>
+  heartbeatsInThread(server.url, options);
 
-/** From the thread of the test. */
-function inThisThread(): Form {
-  const heartbeats = createHeartbeats({
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    clock: systemClock,
-    random: () => 0,
-  });
-  return { heartbeats, endings: [] };
-}
-
-/** From a thread of its own. */
-async function inItsThread(options: Partial<HeartbeatThreadOptions> = {}) {
-  const thread = createHeartbeatThread({
-    tasksAtOnce: 4,
-    clockOffset: openClockOffset(),
-    stepFunctions: { url: server.url, identity: IDENTITY, renewed: async () => IDENTITY },
-    ...options,
-  });
-  onTestFinished(() => thread.close());
-  const endings: string[] = [];
-  const heartbeats = createThreadHeartbeats({
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    offer: { kind: "available", prepare: async () => thread },
-    here: inThisThread().heartbeats,
-    clock: systemClock,
-    isNeeded: () => true,
-    onEnded: (why) => endings.push(why),
-  });
-  await heartbeats.prepare?.();
-  return { heartbeats, endings, thread };
-}
-
-function begin({ heartbeats }: Form, { taskToken = newToken(), endsInMs = 60_000 } = {}) {
+function begin(
+  { heartbeats }: HeartbeatForm,
+  { taskToken = newToken(), endsInMs = 60_000, on = server } = {},
+) {
   const calls = createTaskCalls(
     {
       endpoint: async () => new URL(server.url),
@@ -90,13 +56,13 @@ function begin({ heartbeats }: Form, { taskToken = newToken(), endsInMs = 60_000
     handle.stop();
     calls.close();
   });
-  const beats = () => server.beatsOf(taskToken);
+  const beats = () => on.beatsOf(taskToken);
   const arrived = (count: number) => vi.waitUntil(() => beats().length >= count, PATIENCE);
   return { handle, taskToken, lost, failures, beats, arrived };
 }
 
 /** Another task's heartbeats tell how much time has passed. */
-async function intervals(form: Form, count: number): Promise<void> {
+async function intervals(form: HeartbeatForm, count: number): Promise<void> {
   const { handle, arrived } = begin(form);
   await arrived(count);
   handle.stop();
@@ -173,8 +139,14 @@ test("heartbeats go out while the event loop is blocked from the first moment on
 test("a task that is over its budget while the event loop is blocked gets no further heartbeat until it runs again", async () => {
   const form = await inItsThread({ blockedMs: 200 });
   const task = begin(form, { endsInMs: 300 });
-  await task.arrived(1);
-  form.thread.tick();
+  const goesOnWhileTicking = () => {
+    const { length } = task.beats();
+    return vi.waitUntil(() => {
+      form.thread.tick();
+      return task.beats().length > length;
+    }, PATIENCE);
+  };
+  await goesOnWhileTicking();
   const from = process.hrtime.bigint();
   blockLoop(1_500);
   const lastMoments = process.hrtime.bigint() - 500_000_000n;
@@ -182,12 +154,7 @@ test("a task that is over its budget while the event loop is blocked gets no fur
   await intervals(inThisThread(), 1);
   const late = task.beats().filter(({ at }) => at > from);
   expect(late.filter(({ at }) => at > lastMoments && at < lastMoments + 500_000_000n)).toEqual([]);
-  const { length } = task.beats();
-  form.thread.tick();
-  await vi.waitUntil(() => {
-    form.thread.tick();
-    return task.beats().length > length;
-  }, PATIENCE);
+  await goesOnWhileTicking();
 });
 
 test.each<[string, (thread: Worker) => unknown, RegExp]>([
@@ -212,6 +179,28 @@ test.each<[string, (thread: Worker) => unknown, RegExp]>([
     expect(form.endings).toEqual([expect.stringMatching(why)]);
   },
 );
+
+async function overTls() {
+  const on = await beatServer(LOOPBACK_TLS);
+  onTestFinished(on.close);
+  return { on, form: await heartbeatsInThread(on.url) };
+}
+
+test("heartbeats go out over TLS, also while the event loop is blocked", async () => {
+  vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { on, form } = await overTls();
+  const task = begin(form, { on });
+  await task.arrived(1);
+  expect(await beatsWhileBlocked(task, 300)).not.toEqual([]);
+  expect(form.endings).toEqual([]);
+});
+
+test("when the thread does not trust the service, that is told once, and heartbeats come from this one", async () => {
+  const { form } = await overTls();
+  await begin(form).arrived(1);
+  expect(form.endings).toEqual([expect.stringMatching(/^it does not trust the service: \w*CERT/)]);
+});
 
 test("options for the process don't reach the thread, and it needs none of the environment's variables", async () => {
   vi.stubEnv("NODE_OPTIONS", "--import=file:///nowhere/preload.mjs");

@@ -11,9 +11,10 @@ export interface ArrivedCall {
 }
 
 const SERVER = `
-const { parentPort, workerData } = require("node:worker_threads");
+const { parentPort, workerData: tls } = require("node:worker_threads");
 const answers = new Map();
-const server = require("node:http").createServer((request, response) => {
+const { createServer } = require(tls ? "node:https" : "node:http");
+const server = createServer(tls ?? {}, (request, response) => {
   let text = "";
   request.setEncoding("utf8").on("data", (chunk) => { text += chunk; }).on("end", () => {
     const body = JSON.parse(text);
@@ -30,13 +31,13 @@ server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port
 `;
 
 /** An endpoint in a thread of its own, which notes when heartbeats arrive while the test's event loop is blocked. */
-export async function beatServer() {
-  const thread = new Worker(SERVER, { eval: true, execArgv: [] });
+export async function beatServer(tls?: { readonly key: string; readonly cert: string }) {
+  const thread = new Worker(SERVER, { eval: true, execArgv: [], workerData: tls });
   const [port] = await once(thread, "message");
   const calls: ArrivedCall[] = [];
   thread.on("message", (call: ArrivedCall) => calls.push(call));
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
     calls,
     beatsOf: (taskToken: string) => calls.filter(({ body }) => body["taskToken"] === taskToken),
     /** The first answers to a task's calls; the others are answered with success. */
