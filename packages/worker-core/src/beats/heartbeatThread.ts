@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { systemClock } from "../clock.ts";
 import type { HeartbeatHandle, HeartbeatTarget } from "../report/heartbeat.ts";
 import type { ClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { Identity } from "../stepfunctions/sfnAccess.ts";
@@ -10,7 +11,6 @@ import type {
   ThreadService,
   ToThread,
 } from "./messages.ts";
-import { monotonicMs } from "./monotonic.ts";
 import { startThread } from "./startThread.ts";
 import { createTaskTable } from "./taskTable.ts";
 
@@ -77,7 +77,7 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
   let generation = 0;
   let requests = 0;
   let shortestSeconds = Number.POSITIVE_INFINITY;
-  let askedAt = monotonicMs();
+  let askedAt = systemClock.now();
 
   return {
     get ended() {
@@ -105,7 +105,7 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
     },
     tick() {
       table.tick();
-      if (thread && monotonicMs() - askedAt >= ASK_AGAIN_MS) void renewIdentities();
+      if (thread && systemClock.now() - askedAt >= ASK_AGAIN_MS) void renewIdentities();
     },
     async close() {
       const closing = thread;
@@ -121,7 +121,7 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
   }
 
   function write({ slot, generation }: TaskPlace, task: ThreadTask): boolean {
-    const startedAt = monotonicMs();
+    const startedAt = systemClock.now();
     const { taskToken, receipt, heartbeatSeconds } = task;
     const endsAt = startedAt + task.endsInMs;
     return table.write(slot, generation, {
@@ -234,7 +234,7 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
   }
 
   async function renewIdentities(): Promise<void> {
-    askedAt = monotonicMs();
+    askedAt = systemClock.now();
     await Promise.all([renew("stepFunctions"), renew("queue")]);
   }
 

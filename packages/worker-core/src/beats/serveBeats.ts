@@ -9,7 +9,6 @@ import {
 import { type ClockOffset, openClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { IdentityAccess } from "../stepfunctions/sfnAccess.ts";
 import type { FromThread, TaskPlace, ThreadData, ThreadService, ToThread } from "./messages.ts";
-import { monotonicMs } from "./monotonic.ts";
 import { openTaskTable, type TableTask } from "./taskTable.ts";
 import { MAX_QUEUE_SOCKETS, MAX_THREAD_SOCKETS } from "./threadSockets.ts";
 
@@ -28,21 +27,20 @@ interface Entry extends TaskPlace {
 export function serveBeats(port: MessagePort, data: ThreadData): void {
   const table = openTaskTable(data.table);
   const entries = new Map<number, Entry>();
-  const clock = { ...systemClock, now: monotonicMs };
   const heartbeats = new Map<number, ReturnType<typeof createHeartbeats>>();
   const access = {
     stepFunctions: accessOf(data.stepFunctions),
     queue: data.queue && accessOf(data.queue),
   };
   let lookMs = LOOK.mostMs;
-  let idleSince = monotonicMs();
+  let idleSince = systemClock.now();
   let timer: NodeJS.Timeout | undefined;
   let calls: ReturnType<typeof loadCalls> | undefined;
 
   port.on("message", (message: ToThread) => {
     switch (message.type) {
       case "wake":
-        idleSince = monotonicMs();
+        idleSince = systemClock.now();
         look();
         return;
       case "identity":
@@ -62,7 +60,7 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
   function look(): void {
     clearTimeout(timer);
     for (let slot = 0; slot < table.slots; slot++) follow(slot);
-    const now = monotonicMs();
+    const now = systemClock.now();
     if (entries.size > 0) idleSince = now;
     timer = undefined;
     if (now - idleSince > IDLE_MS) {
@@ -120,7 +118,7 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
   function heartbeatsEvery(heartbeatSeconds: number) {
     const known = heartbeats.get(heartbeatSeconds);
     if (known) return known;
-    const made = createHeartbeats({ heartbeatSeconds, clock, random: Math.random });
+    const made = createHeartbeats({ heartbeatSeconds, clock: systemClock, random: Math.random });
     heartbeats.set(heartbeatSeconds, made);
     return made;
   }
@@ -140,7 +138,7 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
 
   /** Its budget and its report are over, and nothing there can end it: it has to fail. */
   function isHung({ endsAt }: TableTask): boolean {
-    return monotonicMs() > endsAt && table.silentMs() > data.blockedMs;
+    return systemClock.now() > endsAt && table.silentMs() > data.blockedMs;
   }
 
   /** The receipt may have changed meanwhile. */
@@ -179,7 +177,7 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
   ) {
     const { extendVisibilities } = await import("./extendVisibilities.ts");
     const { size, waitMs, send } = extendVisibilities(queue, queueAccess, clockOffset);
-    return createBatcher({ size, waitMs, clock, send });
+    return createBatcher({ size, waitMs, clock: systemClock, send });
   }
 }
 

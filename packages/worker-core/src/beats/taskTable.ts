@@ -1,4 +1,4 @@
-import { monotonicMs } from "./monotonic.ts";
+import { systemClock } from "../clock.ts";
 
 /** API: SendTaskHeartbeat, `taskToken`. */
 const MAX_TOKEN_BYTES = 2_048;
@@ -19,7 +19,7 @@ const SLOT_BYTES = TEXT_OFFSET + MAX_TOKEN_BYTES + MAX_RECEIPT_BYTES;
 const STATES = ["free", "beating", "paused"] as const;
 export type SlotState = (typeof STATES)[number];
 
-/** What a heartbeat needs of a task. Times are `monotonicMs`. */
+/** What a heartbeat needs of a task. Times are those of `systemClock`. */
 export interface TableTask {
   readonly taskToken: string;
   readonly startedAt: number;
@@ -116,9 +116,9 @@ export function openTaskTable(memory: SharedArrayBuffer): TaskTable {
       }
     },
     tick() {
-      Atomics.store(ticks, 0, BigInt(Math.round(monotonicMs())));
+      Atomics.store(ticks, 0, BigInt(systemClock.now()));
     },
-    silentMs: () => monotonicMs() - Number(Atomics.load(ticks, 0)),
+    silentMs: () => systemClock.now() - Number(Atomics.load(ticks, 0)),
     fallAsleep() {
       Atomics.store(words, ASLEEP, 1);
     },

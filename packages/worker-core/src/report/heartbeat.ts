@@ -1,5 +1,6 @@
 import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
+import { answerWaitMs } from "./answerWait.ts";
 import { faultOf, isDeadToken } from "./reportFault.ts";
 
 /** AWS allows a gap of HeartbeatSeconds. A heartbeat every third of it leaves room for two lost heartbeats. */
@@ -9,10 +10,10 @@ export const MAX_HEARTBEATS_IN_FLIGHT = 2;
 const RETRY: Backoff = { baseMs: 200, capMs: 5_000 };
 
 /**
- * For how long a heartbeat waits for its answer: less than an interval, so that one that hangs is repeated, on a connection of its
- * own, before the token dies. Below 1 s a healthy answer from another continent would be too late.
+ * For how much of an interval a heartbeat waits for its answer: one that hangs is repeated, on a connection of its own, before the
+ * token dies.
  */
-const WAIT = { shareOfInterval: 2 / 3, leastMs: 1_000, mostMs: 10_000 };
+const WAIT_OF_INTERVAL = 2 / 3;
 
 /** The heartbeats of all running tasks of a worker. */
 export interface Heartbeats {
@@ -69,10 +70,7 @@ export function createHeartbeats(options: {
 } {
   const { clock, random } = options;
   const intervalMs = heartbeatIntervalMs(options.heartbeatSeconds);
-  const timeoutMs = Math.min(
-    WAIT.mostMs,
-    Math.max(WAIT.leastMs, intervalMs * WAIT.shareOfInterval),
-  );
+  const timeoutMs = answerWaitMs(intervalMs * WAIT_OF_INTERVAL);
   const entries = new Set<Entry>();
   let timer: { readonly handle: unknown; readonly at: number } | undefined;
 

@@ -2,6 +2,7 @@ import { type Backoff, backoffMs } from "../backoff.ts";
 import { type Clock, sleep } from "../clock.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
 import type { TaskReports } from "../source.ts";
+import { answerWaitMs } from "./answerWait.ts";
 import { failed, type Outcome } from "./outcome.ts";
 import { faultOf, isDeadToken, isRejectedReport, type ReportFault } from "./reportFault.ts";
 
@@ -10,9 +11,6 @@ const RETRY: Backoff = { baseMs: 100, capMs: 10_000 };
 const LAST_ATTEMPT_MS = 500;
 /** The last wait is between this and twice as long. */
 const LAST_WAIT_MS = 200;
-
-/** How long an attempt waits for its answer: half of the time that is left at most, so that one that hangs is not the last. */
-const WAIT = { leastMs: 1_000, mostMs: 10_000 };
 
 /** The result of a report: AWS has the outcome, the token is dead, or no time is left to try again. */
 export type ReportResult =
@@ -60,8 +58,9 @@ export async function report(options: ReportOptions): Promise<ReportResult> {
     await sleep(clock, retryInMs);
   }
 
+  /** Half of the time that is left at most, so that an attempt that hangs is not the last. */
   function timeoutMs(): number {
-    return Math.min(WAIT.mostMs, Math.max(WAIT.leastMs, (giveUpAt() - clock.now()) / 2));
+    return answerWaitMs((giveUpAt() - clock.now()) / 2);
   }
 
   /**

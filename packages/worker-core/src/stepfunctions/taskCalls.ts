@@ -1,12 +1,10 @@
+import { ANSWER_WAIT } from "../report/answerWait.ts";
 import { MAX_HEARTBEATS_IN_FLIGHT } from "../report/heartbeat.ts";
 import type { TaskReports } from "../source.ts";
 import { answeredObject } from "./answeredObject.ts";
 import type { ClockOffset } from "./clockOffset.ts";
 import type { SfnAccess } from "./sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS, createSignedCalls, type SignedOperation } from "./signedCalls.ts";
-
-/** Reports are answered in milliseconds: after this long a new attempt is more likely to succeed. */
-const REPORT_TIMEOUT_MS = 10_000;
 
 /** More sockets would bring nothing: at 20 ms for an answer, these carry 6,400 reports a second, and AWS takes 3,000. */
 export const MAX_REPORT_SOCKETS = 128;
@@ -29,8 +27,8 @@ export function createTaskCalls(
     // Each task may send its outcome and its heartbeats at once.
     maxSockets: Math.min(tasksAtOnce * (1 + MAX_HEARTBEATS_IN_FLIGHT), mostSockets),
     connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
-    socketTimeoutMs: REPORT_TIMEOUT_MS,
-    callTimeoutMs: 2 * REPORT_TIMEOUT_MS,
+    socketTimeoutMs: ANSWER_WAIT.mostMs,
+    callTimeoutMs: 2 * ANSWER_WAIT.mostMs,
   });
   const send = async (operation: SignedOperation, report: Report, timeoutMs?: number) => {
     try {

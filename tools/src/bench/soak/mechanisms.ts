@@ -51,8 +51,8 @@ export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
   "beat-limit": {
     says: "a beat that hangs is repeated before the token dies",
     file: core("report/heartbeat.ts"),
-    text: "leastMs: 1_000",
-    replacement: "leastMs: 10_000",
+    text: "answerWaitMs(intervalMs * WAIT_OF_INTERVAL)",
+    replacement: "10_000",
   },
   "beat-thread": {
     says: "beats go out while a handler computes",
