@@ -63,7 +63,7 @@ async function stage() {
         call<{ status: string; error?: string }>("DescribeExecution", { executionArn });
     },
     /** Invokes the handler once with all messages, as Lambda does. */
-    async invoke(others: readonly string[] = []) {
+    async invoke(others: readonly string[] = [], remainingMs = 60_000) {
       const Records = [...bodies.splice(0), ...others].map((body, index) => ({
         messageId: `message-${index}`,
         receiptHandle: "handle",
@@ -75,7 +75,7 @@ async function stage() {
         eventSourceARN: "arn:aws:sqs:us-east-1:000000000000:greetings",
         awsRegion: "us-east-1",
       }));
-      const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: "request-1" };
+      const context = { getRemainingTimeInMillis: () => remainingMs, awsRequestId: "request-1" };
       return handler({ Records }, context);
     },
   };
@@ -90,12 +90,28 @@ test("each record of a batch ends its own execution, and no record is reported a
 });
 
 test("a message without a token is reported as a batch item failure, and the others are not", async () => {
+  // Powertools then writes to the console that a test can watch.
+  vi.stubEnv("POWERTOOLS_DEV", "true");
   const { start, invoke } = await stage();
   const ada = await start("Ada");
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   expect(await invoke(["not for us"])).toEqual({
     batchItemFailures: [{ itemIdentifier: "message-1" }],
   });
+  expect(JSON.parse(String(warn.mock.calls[0]?.[0]))).toMatchObject({
+    message: "messages return to the queue",
+    messages: 1,
+    of: 2,
+  });
+  warn.mockRestore();
   expect(await ada()).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("an invocation that no task fits into fails and says what it needs", async () => {
+  const { invoke } = await stage();
+  await expect(invoke([], 24_000)).rejects.toThrow(
+    "no task fits into this invocation: 20 s handler budget + 5 s margin = 25 s are needed, 24 s remain",
+  );
 });
 
 test("the transport's variables are checked at startup", async () => {

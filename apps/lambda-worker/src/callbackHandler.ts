@@ -1,6 +1,8 @@
 import {
   type CheckedValues,
   createWorker,
+  neededForPollMs,
+  neededForPollText,
   openFilesProblem,
   taskReports,
   type Workload,
@@ -48,6 +50,13 @@ export function createCallbackHandler(
       body,
       receiveCount: attributes.ApproximateReceiveCount,
     }));
+    const remainingMs = context.getRemainingTimeInMillis();
+    if (remainingMs < neededForPollMs(workload.manifest, 0)) {
+      const sum = neededForPollText(workload.manifest, 0);
+      throw new Error(
+        `no task fits into this invocation: ${sum} are needed, ${remainingMs / 1_000} s remain; raise the function's timeout`,
+      );
+    }
     const batch = callbackBatch({ records, reports, maxReceiveCount });
     await endIfStuck(async () => {
       const slots = await workers.freeSlots();
@@ -62,6 +71,13 @@ export function createCallbackHandler(
       uncaughtErrors.protect(worker, telemetry.flush);
       await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });
     }, telemetry);
-    return { batchItemFailures: batch.failures().map((itemIdentifier) => ({ itemIdentifier })) };
+    const failures = batch.failures();
+    if (failures.length > 0) {
+      logger.warn("messages return to the queue", {
+        messages: failures.length,
+        of: records.length,
+      });
+    }
+    return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

@@ -49,10 +49,15 @@ export function neededForPollMs(
 }
 
 /** The sum of `neededForPollMs` in words: `60 s poll + 20 s handler budget + 5 s margin = 85 s`. */
-export function neededForPollText(manifest: Pick<Manifest, "handlerBudgetSeconds">): string {
-  const [poll, margin] = [MAX_POLL_MS, POLL_OVERRUN_MS + REPORT_MARGIN_MS].map((ms) => ms / 1_000);
+export function neededForPollText(
+  manifest: Pick<Manifest, "handlerBudgetSeconds">,
+  longestPollMs = MAX_POLL_MS,
+): string {
+  const [poll, margin] = [longestPollMs, POLL_OVERRUN_MS + REPORT_MARGIN_MS].map(
+    (ms) => ms / 1_000,
+  );
   return (
-    `${poll} s poll + ${manifest.handlerBudgetSeconds} s handler budget + ${margin} s margin` +
-    ` = ${neededForPollMs(manifest) / 1_000} s`
+    `${poll ? `${poll} s poll + ` : ""}${manifest.handlerBudgetSeconds} s handler budget + ${margin} s margin` +
+    ` = ${neededForPollMs(manifest, longestPollMs) / 1_000} s`
   );
 }

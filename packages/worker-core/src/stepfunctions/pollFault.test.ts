@@ -38,6 +38,13 @@ test("a page of another server is no answer of AWS", () => {
   expect(classifyPollError(page).kind).toBe("unanswered");
 });
 
+test("credentials that have expired are no answer, so that a worker that never gets others ends", () => {
+  const expired = Object.assign(error("ExpiredTokenException"), {
+    $metadata: { httpStatusCode: 400 },
+  });
+  expect(classifyPollError(expired).kind).toBe("unanswered");
+});
+
 test.each(["Signature expired: 1 is now earlier than 2", "Signature not yet current: 1"])(
   "a signature with a wrong clock is transient: %s",
   (message) => {

@@ -20,9 +20,17 @@ export function pollErrors(codes: readonly string[]): (error: unknown) => PollFa
   };
 }
 
+/** Credentials that had expired before the first call: only their source gives others, so that it may never come to an answer. */
+const EXPIRED = new Set(["ExpiredTokenException", "ExpiredToken"]);
+
 /** A page of another server, as at a wrong address, has a status too, but no error's name. */
 function isAnswer(error: unknown): boolean {
-  return error instanceof Error && hasStatus(error) && !/^Http[34]/.test(error.name);
+  return (
+    error instanceof Error &&
+    hasStatus(error) &&
+    !/^Http[34]/.test(error.name) &&
+    !EXPIRED.has(error.name)
+  );
 }
 
 /** Classifies an error of GetActivityTask. */
