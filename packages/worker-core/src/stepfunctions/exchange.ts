@@ -1,19 +1,33 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { limitCall } from "./callLimit.ts";
+import { notConnected } from "./sockets.ts";
 
 /** Answers are small: a task's input is at most 1 MiB. API: GetActivityTask. */
 const MAX_ANSWER_BYTES = 2 * 1_048_576;
 
 /**
  * Sends a request's body, and reads the answer as text.
+ * @param connectionMs for how long the request waits while other calls have all connections
  * @param limitMs for all of it
  */
-export function exchange(request: ClientRequest, body: string, limitMs: number) {
+export function exchange(
+  request: ClientRequest,
+  body: string,
+  { connectionMs, limitMs }: { readonly connectionMs: number; readonly limitMs: number },
+) {
   return new Promise<{ status: number; text: string; date: string | undefined }>(
     (resolve, reject) => {
-      const clearLimit = limitCall(limitMs, (error) => request.destroy(error));
+      const end = (error: Error) => {
+        // A request without a connection does not tell its error before it gets one.
+        reject(error);
+        request.destroy(error);
+      };
+      const clearWait = limitCall(connectionMs, () => end(notConnected(connectionMs)));
+      const clearLimit = limitCall(limitMs, end);
       let hasResponse = false;
-      request.on("error", reject).on("close", () => {
+      request.once("socket", clearWait).on("error", reject);
+      request.on("close", () => {
+        clearWait();
         clearLimit();
         // Such as after an answer that switches to another protocol.
         if (!hasResponse) reject(new Error("the connection was closed without an answer"));

@@ -125,6 +125,17 @@ test("no more calls run at once than sockets are allowed", async () => {
   expect(new Set(calls.map(({ connection }) => connection))).toEqual(new Set([0, 1]));
 });
 
+test("a call that waits for a connection ends after its time, and was not sent", async () => {
+  const { send, signedCalls, calls } = await callStage([() => {}]);
+  void send().catch(() => {});
+  await vi.waitUntil(() => calls.length > 0, PATIENCE);
+  expect(await failureOf(signedCalls.send("GetActivityTask", "{}", 50))).toEqual({
+    code: "ETIMEDOUT",
+    message: "no connection for 50 ms",
+    mayHaveArrived: false,
+  });
+});
+
 test("a call that never connects leaves no timer", async () => {
   const { server, send } = await callStage([], { connectionTimeoutMs: UNLIKE_OTHERS_MS });
   server.close();

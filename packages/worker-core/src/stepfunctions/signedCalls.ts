@@ -96,7 +96,10 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
         unsigned,
       );
       const request = open({ ...signed, method: "POST", timeout: timeoutMs });
-      const answer = await exchange(request, body, Math.min(callTimeoutMs, 2 * timeoutMs));
+      const answer = await exchange(request, body, {
+        connectionMs: timeoutMs,
+        limitMs: Math.min(callTimeoutMs, 2 * timeoutMs),
+      });
       if (answer.status === 200) return answer.text;
       const error = new SfnCallError(operation, answer);
       if (CLOCK_SKEW_ERRORS.has(error.name)) learnClockOffset(answer.date);

@@ -66,6 +66,6 @@ export function timedOut(message: string): Error {
 }
 
 /** Has the shape of Node's error for a failed connection. */
-function notConnected(ms: number): Error {
+export function notConnected(ms: number): Error {
   return Object.assign(timedOut(`no connection for ${ms} ms`), { syscall: "connect" });
 }

@@ -26,7 +26,7 @@ export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
   "call-limit": {
     says: "an answer that never ends is given up",
     file: core("stepfunctions/exchange.ts"),
-    text: "limitCall(limitMs, (error) => request.destroy(error))",
+    text: "limitCall(limitMs, end)",
     replacement: "() => {}",
   },
   "last-report": {
