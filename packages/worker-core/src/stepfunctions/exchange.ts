@@ -7,13 +7,13 @@ const MAX_ANSWER_BYTES = 2 * 1_048_576;
 
 /**
  * Sends a request's body, and reads the answer as text.
- * @param connectionMs for how long the request waits while other calls have all connections
+ * @param silenceMs for how long the request waits while other calls have all connections, and then while no byte arrives
  * @param limitMs for all of it
  */
 export function exchange(
   request: ClientRequest,
   body: string,
-  { connectionMs, limitMs }: { readonly connectionMs: number; readonly limitMs: number },
+  { silenceMs, limitMs }: { readonly silenceMs: number; readonly limitMs: number },
 ) {
   return new Promise<{ status: number; text: string; date: string | undefined }>(
     (resolve, reject) => {
@@ -22,11 +22,17 @@ export function exchange(
         reject(error);
         request.destroy(error);
       };
-      const clearWait = limitCall(connectionMs, () => end(notConnected(connectionMs)));
+      const openedAt = performance.now();
+      const clearWait = limitCall(silenceMs, () => end(notConnected(silenceMs)));
       const clearLimit = limitCall(limitMs, end);
       let hasResponse = false;
-      request.once("socket", clearWait).on("error", reject);
-      request.on("close", () => {
+      request.once("socket", (socket) => {
+        clearWait();
+        // One that has waited for long has less time left, lest another attempt be too late.
+        const leftMs = silenceMs - (performance.now() - openedAt);
+        if (leftMs < 0.9 * silenceMs) socket.setTimeout(Math.max(silenceMs / 2, leftMs));
+      });
+      request.on("error", reject).on("close", () => {
         clearWait();
         clearLimit();
         // Such as after an answer that switches to another protocol.

@@ -136,6 +136,13 @@ test("a call that waits for a connection ends after its time, and was not sent",
   });
 });
 
+test("a call that got its connection late has half of its time for the answer", async () => {
+  const { signedCalls } = await callStage([() => {}]);
+  const sent = [180, 300].map((ms) => failureOf(signedCalls.send("GetActivityTask", "{}", ms)));
+  const messages = (await Promise.all(sent)).map(({ message }) => message);
+  expect(messages).toEqual(["no answer for 180 ms", "no answer for 150 ms"]);
+});
+
 test("a call that never connects leaves no timer", async () => {
   const { server, send } = await callStage([], { connectionTimeoutMs: UNLIKE_OTHERS_MS });
   server.close();

@@ -97,7 +97,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
       );
       const request = open({ ...signed, method: "POST", timeout: timeoutMs });
       const answer = await exchange(request, body, {
-        connectionMs: timeoutMs,
+        silenceMs: timeoutMs,
         limitMs: Math.min(callTimeoutMs, 2 * timeoutMs),
       });
       if (answer.status === 200) return answer.text;
