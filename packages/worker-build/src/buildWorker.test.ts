@@ -34,7 +34,7 @@ function packageFiles(name: string, code: string): Record<string, string> {
 }
 
 test("a built workload runs wherever its folder is copied", async () => {
-  const { folder, path } = await build({});
+  const { folder, path } = await build({ library: true });
   mkdirSync(path("elsewhere"));
   cpSync(folder, path("elsewhere/copy"), { recursive: true });
   expect(await runBuilt(path("elsewhere/copy"), { given: true })).toEqual({ given: true });
@@ -134,7 +134,7 @@ test("a build that fails leaves no folder, also none of an earlier build", async
 });
 
 test("the build before stays until the next one is complete, and any user may read it", async () => {
-  const { folder, path } = await build({});
+  const { folder, path } = await build({ library: true });
   const entry = () => readFileSync(join(folder, "index.mjs"), "utf8").length;
   const seen: number[] = [entry()];
   const workloads = await findWorkloads(path("workloads/manifests.ts"));
@@ -175,7 +175,7 @@ test("a handler that exports no workload is an error that names its file", async
 });
 
 test("each file has a linked map with the names of the sources and not their content", async () => {
-  const { folder, maps } = await build({});
+  const { folder, maps } = await build({ library: true });
   const files = readdirSync(folder);
   const code = files.filter((file) => file.endsWith(".mjs"));
   expect(files.filter((file) => !file.endsWith(".mjs")).toSorted()).toEqual(

@@ -13,7 +13,10 @@ import {
 
 test("what is packed has the hash of what was built, with source maps or without", async () => {
   const { write, path } = temporaryRepository();
-  write({ ...workloadFiles("one"), "workloads/manifests.ts": manifestsModule(["one"]) });
+  write({
+    ...workloadFiles("one", { library: true }),
+    "workloads/manifests.ts": manifestsModule(["one"]),
+  });
   const workloads = await findWorkloads(path("workloads/manifests.ts"));
   await buildWorker({ app: path("app"), workloads, out: path("local") });
   write({ "local/one/node_modules/addon/index.js": "for this machine" });

@@ -14,6 +14,7 @@ import { createWorkloadBuilder } from "./workloadBuilder.ts";
 /** A workload with a module, an asset, a thread of its own and a package that requires what is not installed. */
 const FILES = {
   ...workloadFiles("one", {
+    library: true,
     head: `import legacy from "legacy";
     import { readFileSync } from "node:fs";
     import { Worker } from "node:worker_threads";

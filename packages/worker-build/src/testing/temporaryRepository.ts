@@ -64,16 +64,23 @@ const APP = `export async function start({ name, load }) {
 }
 `;
 
+const LIBRARY = `import { defineWorkload } from "@sfn-workers/worker-core";
+import * as z from "zod";`;
+const NO_LIBRARY = `const z = { unknown: () => undefined };
+const defineWorkload = (workload: unknown) => workload;`;
+
 export interface WorkloadModule {
   /** The handler's body; `input` is its argument. */
   readonly body?: string;
   /** Stands before the workload. */
   readonly head?: string;
+  /** Imports the worker's library and schemas, as the workloads of a team do; a build then takes ten times as long. */
+  readonly library?: boolean;
 }
 
 export function workloadFiles(
   name: string,
-  { body = "return input;", head = "" }: WorkloadModule = {},
+  { body = "return input;", head = "", library = false }: WorkloadModule = {},
 ): Record<string, string> {
   return {
     [`workloads/${name}/manifest.ts`]: `import { defineManifest } from "@sfn-workers/worker-core/manifest";
@@ -85,8 +92,7 @@ export const manifest = defineManifest({
   handlerBudgetSeconds: 20,
 });
 `,
-    [`workloads/${name}/handler.ts`]: `import { defineWorkload } from "@sfn-workers/worker-core";
-import * as z from "zod";
+    [`workloads/${name}/handler.ts`]: `${library ? LIBRARY : NO_LIBRARY}
 import { manifest } from "./manifest.ts";
 ${head}
 export const workload = defineWorkload({

@@ -30,7 +30,7 @@ export interface WorkloadText {
 export async function builtApp(platform: Platform, workload: WorkloadText) {
   const { write, path } = temporaryRepository();
   write({
-    ...workloadFiles("invoice", workload),
+    ...workloadFiles("invoice", { ...workload, library: true }),
     ...(workload.cases !== undefined && {
       "workloads/invoice/cases.ts": `import { defineCases } from "@sfn-workers/worker-core/testing";
 import { manifest } from "./manifest.ts";
