@@ -12,7 +12,7 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
   "states-language": { isolate: false },
   // Its tests of heartbeats and of limits mostly wait, as do those that start built workers.
   "worker-core": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
-  "worker-build": { maxWorkers: 2, sequence: { groupOrder: 1 } },
+  "worker-build": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
   "local-stepfunctions": { isolate: false },
   // Loading Pulumi takes most of a file's time, so the files of one worker share it.
   infra: { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
