@@ -26,6 +26,8 @@ export interface HeartbeatThreadOptions {
   readonly queue?: (RenewedService & QueueOfThread) | undefined;
   /** Without a sign of life for so long, the event loop is blocked: 2,000 ms by default. */
   readonly blockedMs?: number;
+  /** The file descriptor for what the thread tells of a main thread that may never run again: stderr by default. */
+  readonly output?: number;
 }
 
 /** A task whose heartbeats the thread sends. */
@@ -54,6 +56,7 @@ export interface HeartbeatThread {
 
 /** Four of `tick`'s calls. */
 const BLOCKED_MS = 2_000;
+const STDERR = 2;
 /** The SDK renews credentials minutes before they expire. */
 const ASK_AGAIN_MS = 60_000;
 /** The thread may not trust what the main thread was told to trust. */
@@ -192,6 +195,7 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
         visibilitySeconds: queue.visibilitySeconds,
       },
       blockedMs: options.blockedMs ?? BLOCKED_MS,
+      output: options.output ?? STDERR,
       table: table.memory,
       clockOffset: options.clockOffset.memory,
     };

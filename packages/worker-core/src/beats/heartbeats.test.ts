@@ -1,11 +1,15 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
 import { openClockOffset } from "../stepfunctions/clockOffset.ts";
 import { createTaskCalls } from "../stepfunctions/taskCalls.ts";
+import { taskId } from "../task.ts";
 import { beatServer, blockLoop } from "../testing/beatServer.ts";
 import {
   HEARTBEAT_SECONDS,
@@ -136,9 +140,16 @@ test("heartbeats go out while the event loop is blocked from the first moment on
   expect(blocked[0]?.authorization).toContain("Credential=first/");
 });
 
-test("a task that is over its budget while the event loop is blocked gets no further heartbeat until it runs again", async () => {
-  const form = await inItsThread({ blockedMs: 200 });
-  const task = begin(form, { endsInMs: 300 });
+test("a task that is over its budget while the event loop is blocked gets no further heartbeat until it runs again, which is told at once", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "beats-"));
+  const output = openSync(join(folder, "stderr"), "w+");
+  onTestFinished(() => {
+    closeSync(output);
+    rmSync(folder, { recursive: true });
+  });
+  const form = await inItsThread({ blockedMs: 200, output });
+  const taskToken = newToken();
+  const task = begin(form, { endsInMs: 300, taskToken });
   const goesOnWhileTicking = () => {
     const { length } = task.beats();
     return vi.waitUntil(() => {
@@ -149,11 +160,15 @@ test("a task that is over its budget while the event loop is blocked gets no fur
   await goesOnWhileTicking();
   const from = process.hrtime.bigint();
   blockLoop(1_500);
+  const told = readFileSync(join(folder, "stderr"), "utf8");
   const lastMoments = process.hrtime.bigint() - 500_000_000n;
   form.thread.tick();
   await intervals(inThisThread(), 1);
   const late = task.beats().filter(({ at }) => at > from);
   expect(late.filter(({ at }) => at > lastMoments && at < lastMoments + 500_000_000n)).toEqual([]);
+  expect(told).toMatch(
+    RegExp(`^the event loop has been blocked for [01] s: task ${taskId(taskToken)} gets no .*\\n$`),
+  );
   await goesOnWhileTicking();
 });
 

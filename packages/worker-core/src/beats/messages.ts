@@ -12,6 +12,8 @@ export interface ThreadData {
   readonly queue: (ThreadService & QueueOfThread) | undefined;
   /** Without a sign of life for so long, the main thread's event loop is blocked. */
   readonly blockedMs: number;
+  /** The file descriptor that takes what the thread tells of a main thread that may never run again. */
+  readonly output: number;
   /** The memory of `createTaskTable`. */
   readonly table: SharedArrayBuffer;
   /** The memory of the clock offset that signed calls share. */

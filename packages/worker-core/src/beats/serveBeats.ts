@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import type { MessagePort } from "node:worker_threads";
 import { createBatcher } from "../callback/batcher.ts";
 import { systemClock } from "../clock.ts";
@@ -21,6 +22,8 @@ const IDLE_MS = 5_000;
 interface Entry extends TaskPlace {
   readonly handle: HeartbeatHandle;
   paused: boolean;
+  /** Its heartbeats have ended because the task hangs. */
+  hung: boolean;
 }
 
 /** Sends the heartbeats of the tasks in the table, for as long as the thread lives. */
@@ -110,7 +113,7 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
       },
       startedAt,
     );
-    const entry = { ...place, handle, paused: false };
+    const entry = { ...place, handle, paused: false, hung: false };
     entries.set(place.slot, entry);
     return entry;
   }
@@ -129,7 +132,8 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
     const entry = follow(place.slot);
     if (entry?.generation !== place.generation || (entry.paused && !wasPaused)) return;
     const task = table.read(place.slot, place.generation);
-    if (!task || isHung(task)) return;
+    if (!task) return;
+    if (isHung(task)) return tellHung(entry, task);
     calls ??= loadCalls();
     const { taskCalls } = await calls;
     await taskCalls.heartbeat(task.taskToken, timeoutMs);
@@ -139,6 +143,20 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
   /** Its budget and its report are over, and nothing there can end it: it has to fail. */
   function isHung({ endsAt }: TableTask): boolean {
     return systemClock.now() > endsAt && table.silentMs() > data.blockedMs;
+  }
+
+  /** The main thread may never run again, and this thread's console needs it. */
+  async function tellHung(entry: Entry, { taskToken }: TableTask): Promise<void> {
+    if (entry.hung) return;
+    entry.hung = true;
+    const { taskId } = await import("../task.ts");
+    const seconds = Math.round(table.silentMs() / 1_000);
+    const line = `the event loop has been blocked for ${seconds} s: task ${taskId(taskToken)} gets no more heartbeats, because its budget is over\n`;
+    try {
+      writeSync(data.output, line);
+    } catch {
+      // Nobody reads the process's output, which the main thread would tell.
+    }
   }
 
   /** The receipt may have changed meanwhile. */
