@@ -9,7 +9,7 @@ export type ThreadOffer =
   | {
       readonly kind: "available";
       /**
-       * Gets what the thread needs. It starts with its first task.
+       * Gets what the thread needs, or what another one needs after the end of the one before. It starts with its first task.
        * @throws {Error} when there is no endpoint or are no credentials for now
        */
       prepare(): Promise<HeartbeatThread>;
@@ -43,6 +43,7 @@ export function offerThread({ access, queue, ...needs }: ThreadNeeds): {
     offer: {
       kind: "available",
       prepare() {
+        if (thread?.ended !== undefined) prepared = thread = undefined;
         prepared ??= prepareThread(access).then(
           (made) => {
             thread = made;

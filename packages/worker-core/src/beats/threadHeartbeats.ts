@@ -6,6 +6,9 @@ import type { ThreadOffer } from "./offerThread.ts";
 /** A handler waits no longer for what the thread needs. */
 const LONGEST_PREPARATION_MS = 1_000;
 
+/** Another thread is tried after this time, which doubles: a reason such as too little memory may pass. */
+const AGAIN = { leastMs: 60_000, mostMs: 3_600_000 };
+
 export interface ThreadHeartbeatsOptions {
   readonly heartbeatSeconds: number;
   readonly offer: Extract<ThreadOffer, { kind: "available" }>;
@@ -14,22 +17,27 @@ export interface ThreadHeartbeatsOptions {
   readonly clock: Clock;
   /** Whether a task may live for so long that it needs a heartbeat. */
   isNeeded(): boolean;
-  /** Called once, when the thread has ended. */
+  /** Called when the thread has ended, unless the one before it ended for the same reason. */
   onEnded(why: string): void;
 }
 
-/** Heartbeats from a thread of its own, so that a handler that computes starves nobody; from this one when that has ended. */
+/**
+ * Heartbeats from a thread of its own, so that a handler that computes starves nobody; from this one when that has ended, until
+ * another one can be tried.
+ */
 export function createThreadHeartbeats(
   options: ThreadHeartbeatsOptions,
 ): Heartbeats & { tick(): void } {
   const { offer, here, clock, heartbeatSeconds } = options;
   let thread: HeartbeatThread | undefined;
   let preparing: Promise<void> | undefined;
-  let toldEnd = false;
+  let ends = 0;
+  let againAt = Number.NEGATIVE_INFINITY;
+  let told: string | undefined;
 
   return {
     prepare() {
-      if (thread || !options.isNeeded()) return undefined;
+      if (thread || clock.now() < againAt || !options.isNeeded()) return undefined;
       preparing ??= prepare().finally(() => {
         preparing = undefined;
       });
@@ -90,16 +98,20 @@ export function createThreadHeartbeats(
       lost,
       failed,
       ended(why) {
-        tellEnd(why);
+        noteEnd(why);
         onEnded();
       },
     });
-    if (!handle && thread?.ended !== undefined) tellEnd(thread.ended);
+    if (!handle && thread?.ended !== undefined) noteEnd(thread.ended);
     return handle;
   }
 
-  function tellEnd(why: string): void {
-    if (!toldEnd) options.onEnded(why);
-    toldEnd = true;
+  function noteEnd(why: string): void {
+    if (!thread) return;
+    thread = undefined;
+    againAt = clock.now() + Math.min(AGAIN.mostMs, AGAIN.leastMs * 2 ** ends);
+    ends += 1;
+    if (why !== told) options.onEnded(why);
+    told = why;
   }
 }
