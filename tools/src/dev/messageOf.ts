@@ -1,7 +1,7 @@
-import { relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { WorkerNotStarted } from "@sfn-workers/local-cloud";
 import { placeOf } from "../cli/placeOf.ts";
+import { ownLine } from "../tasks/stack.ts";
 import { ROOT } from "../workspace/nx.ts";
 
 /** Frames of a stack in what nobody has written. */
@@ -28,10 +28,5 @@ function defectIn(error: unknown): string | undefined {
   const defect = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const isDefect = [TypeError, ReferenceError, RangeError].some((type) => defect instanceof type);
   if (!isDefect) return undefined;
-  const { stack = "" } = defect as Error;
-  for (const [, url = "", line] of stack.matchAll(/^ +at .*?\(?(file:\S+?):(\d+):\d+\)?$/gm)) {
-    const path = relative(ROOT, fileURLToPath(url));
-    if (!path.startsWith("..") && !path.includes("node_modules")) return `${path}:${line}`;
-  }
-  return undefined;
+  return ownLine((defect as Error).stack ?? "");
 }

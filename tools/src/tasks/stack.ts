@@ -11,13 +11,18 @@ const FRAME = /^\s+at (?:.* \()?(?<place>[^()]+):(?<line>\d+):\d+\)?$/;
 /** What runs a handler. */
 const WORKERS = /^(?:apps|packages\/worker-core)\//;
 
-/** Where in the repository's own code an error was thrown, as `FILE:LINE` from its root. */
+/** Where in the repository's own code a handler's error was thrown, as `FILE:LINE` from its root. */
 export function thrownAt(stack: string): string | undefined {
+  return ownLine(stack, (path) => WORKERS.test(path));
+}
+
+/** The first line of a stack in the repository's own code, as `FILE:LINE` from its root. */
+export function ownLine(stack: string, isSkipped = (_path: string) => false): string | undefined {
   for (const text of stack.split("\n")) {
     const { place = "", line = "" } = FRAME.exec(text)?.groups ?? {};
     const [, path = ""] = /^ (.*)$/.exec(fromRoot(` ${pathOf(place)}`)) ?? [];
-    const isOwn = /^[^/:]+\//.test(path) && !path.includes("node_modules/") && !WORKERS.test(path);
-    if (isOwn) return `${path}:${line}`;
+    const isOwn = /^[^/:]+\//.test(path) && !path.includes("node_modules/");
+    if (isOwn && !isSkipped(path)) return `${path}:${line}`;
   }
   return undefined;
 }
