@@ -49,3 +49,18 @@ test.each<[number, boolean, Error]>([
 ])("the exit code is %i, with a line of its own: %s, after %s", async (code, isTold, error) => {
   expect(await endingWith(error)).toEqual({ code, lines: isTold ? [error.message] : [] });
 });
+
+test("a module that calls process.exit as it is loaded ends the process with code 1, and names the call", async () => {
+  const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
+  const written = vi.spyOn(console, "error").mockImplementation(() => {});
+  const bundle = { name: "greeting", load: async () => process.exit(0) };
+  const running = runWorker(bundle, variables, new AbortController().signal);
+  await expect(running).rejects.toThrow(
+    "workload greeting can't be loaded: ExitCalled: process.exit(0) was called",
+  );
+  await vi.waitUntil(() => exit.mock.calls.length > 0);
+  expect(exit).toHaveBeenCalledExactlyOnceWith(1);
+  expect(String(written.mock.calls[0])).toContain("ExitCalled: process.exit(0) was called");
+  written.mockRestore();
+  exit.mockRestore();
+});

@@ -47,10 +47,12 @@ export async function runWorker(
     ECS_AGENT_URI: agentUri,
     HEALTH_PORT: healthPort,
   } = environment;
+  // Before the handler's module is loaded: it may call `process.exit` too.
+  const uncaughtErrors = endOnUncaughtErrors();
   const workload = await loadWorkload(bundle);
   const secrets = takeSecrets(workload.manifest, variables);
   const values = await loadValues(workload.manifest, { variables, secrets });
-  const uncaughtErrors = endOnUncaughtErrors(values.redaction.text);
+  uncaughtErrors.redact(values.redaction.text);
   const status = (): WorkerStatus => worker.status();
   const { logger, observers, flush } = createTelemetry(workload.manifest.name, status);
   const filesProblem = openFilesProblem(concurrency);

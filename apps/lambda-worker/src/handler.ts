@@ -28,13 +28,15 @@ export async function createHandler(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<LambdaHandler> {
   const environment = readEnvironment(lambdaEnvironment, variables, bundle.name);
+  // Before the handler's module is loaded: it may call `process.exit` too.
+  const uncaughtErrors = endOnUncaughtErrors();
   // Both take most of their time in waiting: for the disk, and for the network.
   const [workload, secrets] = await Promise.all([
     loadWorkload(bundle),
     bundle.fetchSecrets?.(variables) ?? {},
   ]);
   const values = await loadValues(workload.manifest, { variables, secrets });
-  const uncaughtErrors = endOnUncaughtErrors(values.redaction.text);
+  uncaughtErrors.redact(values.redaction.text);
   if (environment.TRANSPORT === "callback") {
     const { createCallbackHandler } = await import("./callbackHandler.ts");
     return createCallbackHandler(workload, values, environment, uncaughtErrors);

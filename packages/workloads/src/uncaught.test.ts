@@ -17,10 +17,9 @@ function stage() {
     stderr: new EventEmitter(),
     exit: (code: number) => void log.push(`exit ${code}`),
   });
-  endOnUncaughtErrors(
-    (text) => text.replaceAll("key-123", "[KEY]"),
-    host as unknown as EndingProcess,
-  ).protect(
+  const uncaughtErrors = endOnUncaughtErrors(host as unknown as EndingProcess);
+  uncaughtErrors.redact((text) => text.replaceAll("key-123", "[KEY]"));
+  uncaughtErrors.protect(
     {
       handBack(why) {
         log.push(why);

@@ -2,6 +2,8 @@ import { inspect } from "node:util";
 import { ENDS_UNCAUGHT, type Worker } from "@sfn-workers/worker-core";
 
 export interface UncaughtErrors {
+  /** From now on `redact` replaces the secrets in what is printed and reported by their names. */
+  redact(redact: (text: string) => string): void;
   /**
    * From now on an error hands back the tasks of this worker before it ends the process.
    * @param flush writes what the process has not written yet
@@ -36,15 +38,11 @@ export function exitAtOnce(code: number): never {
  * An error that nobody catches, such as a rejection in one handler's forgotten promise, ends the process with exit code 1. It is
  * printed without secrets, and first the tasks of all handlers are handed back, so that other workers run them at once. The same
  * happens when a handler calls `process.exit`, which throws `ExitCalled` there, and when the process's output can't be written.
- *
- * @param redact replaces the secrets in a text by their names
  */
-export function endOnUncaughtErrors(
-  redact: (text: string) => string,
-  host: EndingProcess = process,
-): UncaughtErrors {
+export function endOnUncaughtErrors(host: EndingProcess = process): UncaughtErrors {
   const { exit } = host;
   if (host === process) exitOfNode = exit;
+  let redact = (text: string) => text;
   let handBack = async (_why: string): Promise<void> => {};
   let endedBy: { readonly error: unknown } | undefined;
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
@@ -64,6 +62,9 @@ export function endOnUncaughtErrors(
     throw error;
   };
   return {
+    redact(next) {
+      redact = next;
+    },
     protect(worker, flush = () => {}) {
       handBack = async (why) => {
         await worker.handBack(why);

@@ -42,7 +42,7 @@ const { endpoint, activityArn, name, concurrency, timing } = settings;
 const { pollSilenceMs } = timing;
 const orders: Order[] = [];
 
-const uncaught = endOnUncaughtErrors((text) => text);
+const uncaught = endOnUncaughtErrors();
 const worker = createWorker({
   workload: defineWorkload({
     manifest: {
