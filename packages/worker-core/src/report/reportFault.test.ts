@@ -56,7 +56,12 @@ test("dead tokens and rejected reports are recognized by AWS's error names", () 
     "InvalidOutput",
     "ValidationException",
     "ThrottlingException",
+    "Http413",
   ];
   expect(names.filter(isDeadToken)).toEqual(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
-  expect(names.filter(isRejectedReport)).toEqual(["InvalidOutput", "ValidationException"]);
+  expect(names.filter(isRejectedReport)).toEqual([
+    "InvalidOutput",
+    "ValidationException",
+    "Http413",
+  ]);
 });

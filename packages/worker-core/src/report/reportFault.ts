@@ -11,7 +11,12 @@ export interface ReportFault {
 const DEAD_TOKEN = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
 
 /** AWS rejects the report itself: sending it again cannot succeed. */
-const REJECTED_REPORT = new Set(["InvalidOutput", "ValidationException"]);
+const REJECTED_REPORT = new Set([
+  "InvalidOutput",
+  "ValidationException",
+  // It is too long for a proxy or a firewall.
+  "Http413",
+]);
 
 /** Every service answers with these to credentials that it does not accept. API references: common errors. */
 export const REFUSED_CREDENTIALS: ReadonlySet<string> = new Set([
