@@ -4,18 +4,15 @@ import { timedOut } from "./sockets.ts";
  * What `answer` brings.
  * @throws {Error} what `late` makes of the limit, when it takes longer
  */
-export async function withinLimit<Answer>(
+export function withinLimit<Answer>(
   ms: number,
   answer: Promise<Answer>,
   late: (ms: number) => Error = notWhole,
 ): Promise<Answer> {
-  const { promise: limit, reject } = Promise.withResolvers<never>();
-  const clear = limitCall(ms, () => reject(late(ms)));
-  try {
-    return await Promise.race([answer, limit]);
-  } finally {
-    clear();
-  }
+  return new Promise((resolve, reject) => {
+    const clear = limitCall(ms, () => reject(late(ms)));
+    answer.then(resolve, reject).finally(clear);
+  });
 }
 
 /** A timer that fires so late was held up by a blocked event loop or a stopped process. */

@@ -5,15 +5,20 @@ import { notConnected } from "./sockets.ts";
 /** Answers are small: a task's input is at most 1 MiB. API: GetActivityTask. */
 const MAX_ANSWER_BYTES = 2 * 1_048_576;
 
-/**
- * Sends a request's body, and reads the answer as text.
- * @param silenceMs for how long the request waits while other calls have all connections, and then while no byte arrives
- * @param limitMs for all of it
- */
+export interface ExchangeLimits {
+  /** Other calls have all connections. */
+  readonly waits: boolean;
+  /** For how long the request waits for a connection, and then while no byte arrives. */
+  readonly silenceMs: number;
+  /** For all of it. */
+  readonly limitMs: number;
+}
+
+/** Sends a request's body, and reads the answer as text. */
 export function exchange(
   request: ClientRequest,
   body: string,
-  { silenceMs, limitMs }: { readonly silenceMs: number; readonly limitMs: number },
+  { waits, silenceMs, limitMs }: ExchangeLimits,
 ) {
   return new Promise<{ status: number; text: string; date: string | undefined }>(
     (resolve, reject) => {
@@ -22,18 +27,10 @@ export function exchange(
         reject(error);
         request.destroy(error);
       };
-      const openedAt = performance.now();
-      const clearWait = limitCall(silenceMs, () => end(notConnected(silenceMs)));
       const clearLimit = limitCall(limitMs, end);
+      if (waits) limitWait(request, silenceMs, end);
       let hasResponse = false;
-      request.once("socket", (socket) => {
-        clearWait();
-        // One that has waited for long has less time left, lest another attempt be too late.
-        const leftMs = silenceMs - (performance.now() - openedAt);
-        if (leftMs < 0.9 * silenceMs) socket.setTimeout(Math.max(silenceMs / 2, leftMs));
-      });
       request.on("error", reject).on("close", () => {
-        clearWait();
         clearLimit();
         // Such as after an answer that switches to another protocol.
         if (!hasResponse) reject(new Error("the connection was closed without an answer"));
@@ -49,6 +46,17 @@ export function exchange(
       request.end(body);
     },
   );
+}
+
+function limitWait(request: ClientRequest, ms: number, end: (error: Error) => void): void {
+  const openedAt = performance.now();
+  const clear = limitCall(ms, () => end(notConnected(ms)));
+  request.once("close", clear).once("socket", (socket) => {
+    clear();
+    // One that has waited for long has less time left, lest another attempt be too late.
+    const leftMs = ms - (performance.now() - openedAt);
+    socket.setTimeout(Math.max(ms / 2, leftMs));
+  });
 }
 
 function read(response: IncomingMessage): Promise<string> {

@@ -97,6 +97,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
       );
       const request = open({ ...signed, method: "POST", timeout: timeoutMs });
       const answer = await exchange(request, body, {
+        waits: Object.keys(signed.agent.requests).length > 0,
         silenceMs: timeoutMs,
         limitMs: Math.min(callTimeoutMs, 2 * timeoutMs),
       });
