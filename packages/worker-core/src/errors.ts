@@ -93,6 +93,17 @@ export class ReportRefused extends Error {
   }
 }
 
+/** SQS refuses permanently to delete or to hide this worker's messages, so each task would run again: a permission is missing. */
+export class QueueRefused extends Error {
+  override readonly name = "QueueRefused";
+  /** AWS's name of the error, such as AccessDenied. */
+  readonly code: string;
+  constructor(operation: string, code: string, message: string) {
+    super(`${operation} was refused permanently: ${code}: ${message}`);
+    this.code = code;
+  }
+}
+
 /** Handlers that never end hold half of the worker's slots or more. Only a new process frees them. */
 export class HandlersStuck extends Error {
   override readonly name = "HandlersStuck";

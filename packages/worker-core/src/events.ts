@@ -1,8 +1,10 @@
 import { inspect } from "node:util";
+import type { SourceEvent } from "./source.ts";
 import type { Task } from "./task.ts";
 
 /** The events that a worker's observers receive: logs, metrics, tests. Durations are in milliseconds. */
 export type WorkerEvent =
+  | SourceEvent
   | { readonly type: "taskReceived"; readonly task: Task; readonly pollMs: number }
   | {
       readonly type: "taskSucceeded";

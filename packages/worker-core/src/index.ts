@@ -8,6 +8,7 @@ export {
   InvalidValues,
   NoCredentials,
   PollRefused,
+  QueueRefused,
   ReportRefused,
   ServiceUnreachable,
   TaskFailure,
@@ -32,8 +33,8 @@ export {
 } from "./poll/pollFit.ts";
 export type { RateLimitOptions } from "./poll/rateLimit.ts";
 export type { Middleware, Next } from "./run/middleware.ts";
-export type { RunOptions } from "./session.ts";
-export type { PollFault, ReceivedTask, TaskReports, TaskSource } from "./source.ts";
+export type { DrainOptions, RunOptions } from "./session.ts";
+export type { PollFault, ReceivedTask, SourceEvent, TaskReports, TaskSource } from "./source.ts";
 export { type ActivitySourceOptions, activitySource } from "./stepfunctions/activitySource.ts";
 export type {
   Identity,
@@ -50,7 +51,7 @@ export type { HandlerValues, RawTexts, ValueSchemas } from "./values/declared.ts
 export { loadValues } from "./values/loadValues.ts";
 export type { Redaction } from "./values/redact.ts";
 export { isOptional } from "./values/valueProblems.ts";
-export { createWorker, type DrainOptions, type Worker } from "./worker.ts";
+export { createWorker, type Worker } from "./worker.ts";
 export { MAX_CONCURRENCY, type WorkerOptions } from "./workerOptions.ts";
 export type { WorkerStatus } from "./workerStatus.ts";
 export { defineWorkload, type Workload } from "./workload.ts";

@@ -1,5 +1,11 @@
 import type { Clock } from "./clock.ts";
-import type { HandlersStuck, PollRefused, ReportRefused, ServiceUnreachable } from "./errors.ts";
+import type {
+  HandlersStuck,
+  PollRefused,
+  QueueRefused,
+  ReportRefused,
+  ServiceUnreachable,
+} from "./errors.ts";
 import { DEFAULT_GRACE_MS, END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 
 export interface RunOptions {
@@ -7,6 +13,13 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** The maximum time to stop, in milliseconds: 115,000 by default. */
   readonly graceMs?: number;
+}
+
+export interface DrainOptions extends Partial<RunOptions> {
+  /** When the platform ends the process, in milliseconds since the epoch; by default never. */
+  readonly deadline?: number;
+  /** Polls for at most this many tasks; by default until a poll comes back empty. */
+  readonly maxTasks?: number;
 }
 
 export interface SessionOptions extends Partial<RunOptions> {
@@ -17,7 +30,12 @@ export interface SessionOptions extends Partial<RunOptions> {
 }
 
 /** What no repetition mends. */
-export type SessionError = PollRefused | ServiceUnreachable | ReportRefused | HandlersStuck;
+export type SessionError =
+  | PollRefused
+  | ServiceUnreachable
+  | ReportRefused
+  | QueueRefused
+  | HandlersStuck;
 
 /** One call of a worker's `run` or `drain`: whether it still polls, and when it must end. */
 export interface Session {

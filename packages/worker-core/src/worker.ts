@@ -2,7 +2,7 @@ import { createWorkerHeartbeats } from "./beats/workerHeartbeats.ts";
 import { createBusyTime } from "./busyTime.ts";
 import { systemClock, wallTime } from "./clock.ts";
 import { createClockWatch } from "./clockWatch.ts";
-import { Draining, ReportRefused } from "./errors.ts";
+import { Draining, QueueRefused, ReportRefused } from "./errors.ts";
 import { createEmitter, type WorkerSummary } from "./events.ts";
 import { createLoopWatch } from "./loopWatch.ts";
 import { createCounters } from "./observers/counters.ts";
@@ -14,7 +14,13 @@ import { createRateLimit, unlimited } from "./poll/rateLimit.ts";
 import { createSlots } from "./poll/slots.ts";
 import { isRefusedForGood } from "./report/reportFault.ts";
 import { createTaskRun, type TaskRun, type TaskRunContext } from "./run/taskRun.ts";
-import { createSession, type RunOptions, type Session, type SessionOptions } from "./session.ts";
+import {
+  createSession,
+  type DrainOptions,
+  type RunOptions,
+  type Session,
+  type SessionOptions,
+} from "./session.ts";
 import { valuesWithout } from "./values/loadValues.ts";
 import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
 import type { WorkerStatus } from "./workerStatus.ts";
@@ -22,18 +28,12 @@ import type { WorkerStatus } from "./workerStatus.ts";
 /** What has arrived while the event loop was blocked is read within this time. */
 const READING_MS = 1_000;
 
-export interface DrainOptions extends Partial<RunOptions> {
-  /** When the platform ends the process, in milliseconds since the epoch; by default never. */
-  readonly deadline?: number;
-  /** Polls for at most this many tasks; by default until a poll comes back empty. */
-  readonly maxTasks?: number;
-}
-
 export interface Worker {
   /**
    * Works until the signal aborts.
    * @throws {PollRefused} when AWS refuses the polls permanently.
    * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
+   * @throws {QueueRefused} when SQS refuses permanently to delete or to hide messages.
    * @throws {ServiceUnreachable} when no poll was ever answered, for five minutes.
    * @throws {HandlersStuck} when handlers that never end hold half of the slots.
    */
@@ -42,6 +42,7 @@ export interface Worker {
    * Works until a poll comes back empty, or no further poll fits before the deadline.
    * @throws {PollRefused} when AWS refuses the polls permanently.
    * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
+   * @throws {QueueRefused} when SQS refuses permanently to delete or to hide messages.
    * @throws {ServiceUnreachable} when no poll was ever answered, for five minutes.
    * @throws {HandlersStuck} when handlers that never end hold half of the slots.
    */
@@ -198,6 +199,13 @@ export function createWorker(options: WorkerOptions): Worker {
       clockWatch.check();
       finishIfIdle();
     },
+  });
+
+  source.observe?.((event) => {
+    emit(event);
+    if (event.type !== "queueCallFailed" || !event.refused) return;
+    session?.refuse(new QueueRefused(event.operation, event.code, event.message));
+    finishIfIdle();
   });
 
   return {

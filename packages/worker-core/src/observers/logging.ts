@@ -76,6 +76,25 @@ export function loggingObserver(logger: StructuredLogger): Observer {
           reason: event.message,
         });
         return;
+      case "queueCallFailed": {
+        const { operation, code, message: reason, messages } = event;
+        const attributes = { operation, code, reason, messages };
+        if (event.refused) logger.error("queue refused permanently: no new polls", attributes);
+        else logger.warn("messages not deleted or hidden: they come again", attributes);
+        return;
+      }
+      case "messageRefused":
+        logger.warn("message refused: it is no task, and goes to the dead letters", {
+          messageId: event.messageId,
+          reason: event.reason,
+        });
+        return;
+      case "messageSkipped":
+        logger.info("message deleted: its token is dead", {
+          messageId: event.messageId,
+          reason: event.reason,
+        });
+        return;
       case "clockJumped":
         logger.warn("the wall clock was set, or the machine slept", { jumpMs: event.ms });
         return;

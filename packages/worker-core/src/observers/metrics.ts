@@ -55,6 +55,15 @@ export function metricsObserver(sink: MetricSink): Observer {
       case "reportFailed":
         sink.count(event.retryInMs === undefined ? "OutcomesLost" : "ReportsRetried", 1);
         return;
+      case "queueCallFailed":
+        sink.count("QueueCallsFailed", 1);
+        return;
+      case "messageRefused":
+        sink.count("MessagesRefused", 1);
+        return;
+      case "messageSkipped":
+        sink.count("MessagesSkipped", 1);
+        return;
       case "taskProgress":
       case "reportsRefused":
       case "clockJumped":

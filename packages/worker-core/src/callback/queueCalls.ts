@@ -1,0 +1,148 @@
+import {
+  type BatchResultErrorEntry,
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from "@aws-sdk/client-sqs";
+import type { QueueForThread } from "../beats/offerThread.ts";
+import { faultOf } from "../report/reportFault.ts";
+import type { PollFault } from "../source.ts";
+import { withinLimit } from "../stepfunctions/callLimit.ts";
+import { pollErrors } from "../stepfunctions/pollFault.ts";
+import { MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
+import { createQueueClient, type QueueClientOptions, queueForThread } from "./queueClient.ts";
+
+/** A receive's longest wait, and 10 s for a slow network. */
+const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
+/** For an answer that takes long to arrive: a batch has up to 1 MiB. */
+const ARRIVAL_MS = 20_000;
+
+/** Classifies an error of any call to SQS. */
+export const classifyQueueError: (error: unknown) => PollFault = pollErrors([
+  "AccessDenied",
+  // The worker may not use the key that encrypts the queue, or there is no such key.
+  "KmsAccessDenied",
+  "KMS.AccessDeniedException",
+  "KmsNotFound",
+  "KMS.NotFoundException",
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue",
+  "InvalidAddress",
+  "InvalidSecurity",
+]);
+
+type Operation = "DeleteMessageBatch" | "ChangeMessageVisibilityBatch";
+
+/** A call that changes messages has failed, as a whole or for some of them. */
+export interface QueueCallFailure {
+  readonly operation: Operation;
+  /** SQS's name of the error, or Node's code. */
+  readonly code: string;
+  readonly message: string;
+  /** The number of messages that may be as they were. */
+  readonly messages: number;
+  /** No repetition can succeed. */
+  readonly refused: boolean;
+}
+
+export interface QueueCallsOptions extends QueueClientOptions {
+  /** For how long a call waits while no byte arrives, in milliseconds: 30,000 by default. */
+  readonly socketTimeoutMs?: number | undefined;
+  onFailure(failure: QueueCallFailure): void;
+}
+
+export interface Visibility {
+  readonly receipt: string;
+  readonly seconds: number;
+}
+
+/** A worker's calls to its queue. Those that change messages never throw: what has failed is told. */
+export interface QueueCalls {
+  /** For the thread that hides messages while handlers keep the event loop busy. */
+  readonly forThread: QueueForThread;
+  receive(maxMessages: number, waitSeconds: number): Promise<readonly Message[]>;
+  delete(receipts: readonly string[]): Promise<void>;
+  changeVisibility(changes: readonly Visibility[]): Promise<void>;
+  close(): void;
+}
+
+export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
+  const { queueUrl: QueueUrl, socketTimeoutMs = SOCKET_TIMEOUT_MS, onFailure } = options;
+  const callTimeoutMs = Math.min(2 * socketTimeoutMs, socketTimeoutMs + ARRIVAL_MS);
+  const sqs = createQueueClient(options, socketTimeoutMs);
+
+  return {
+    forThread: queueForThread(sqs, options),
+    async receive(maxMessages, waitSeconds) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: Math.min(maxMessages, MAX_BATCH),
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+      });
+      const { Messages: messages = [] } = await limited((abortSignal) =>
+        sqs.send(command, { abortSignal }),
+      );
+      return messages;
+    },
+    async delete(receipts) {
+      const Entries = receipts.map((ReceiptHandle, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+      }));
+      const command = new DeleteMessageBatchCommand({ QueueUrl, Entries });
+      await change("DeleteMessageBatch", receipts.length, (abortSignal) =>
+        sqs.send(command, { abortSignal }),
+      );
+    },
+    async changeVisibility(changes) {
+      const Entries = changes.map(({ receipt, seconds }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receipt,
+        VisibilityTimeout: seconds,
+      }));
+      const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
+      await change("ChangeMessageVisibilityBatch", changes.length, (abortSignal) =>
+        sqs.send(command, { abortSignal }),
+      );
+    },
+    close: () => sqs.destroy(),
+  };
+
+  async function change(
+    operation: Operation,
+    messages: number,
+    send: (
+      signal: AbortSignal,
+    ) => Promise<{ readonly Failed?: BatchResultErrorEntry[] | undefined }>,
+  ): Promise<void> {
+    try {
+      const { Failed: failed = [] } = await limited(send);
+      const byCode = Map.groupBy(failed, ({ Code: code = "Unknown" }) => code);
+      for (const entries of byCode.values()) tell(operation, errorOf(entries[0]), entries.length);
+    } catch (error) {
+      tell(operation, error, messages);
+    }
+  }
+
+  function tell(operation: Operation, error: unknown, messages: number): void {
+    const refused = classifyQueueError(error).kind === "refused";
+    const { code, message } = faultOf(error);
+    onFailure({ operation, code, message, messages, refused });
+  }
+
+  /** Ends a call whose answer never becomes whole, or whose credentials never come. The SDK does not wait for these with the signal. */
+  async function limited<Answer>(send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    const controller = new AbortController();
+    try {
+      return await withinLimit(callTimeoutMs, send(controller.signal));
+    } finally {
+      controller.abort();
+    }
+  }
+}
+
+function errorOf(entry: BatchResultErrorEntry | undefined): Error {
+  return Object.assign(new Error(entry?.Message ?? ""), { name: entry?.Code ?? "Unknown" });
+}
