@@ -1,0 +1,81 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+import { createQueueCalls, type QueueCallFailure } from "./queueCalls.ts";
+
+/** A queue that answers each call with this. */
+async function queueThat(status: number, answer: object) {
+  const server = createServer(async (request, response) => {
+    await text(request);
+    response.writeHead(status).end(JSON.stringify(answer));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const failures: QueueCallFailure[] = [];
+  const calls = createQueueCalls({
+    queueUrl: `${endpoint}/000000000000/work`,
+    visibilitySeconds: 30,
+    concurrency: 1,
+    queue: {
+      endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    },
+    onFailure: (failure) => failures.push(failure),
+  });
+  onTestFinished(() => {
+    calls.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { calls, failures };
+}
+
+test("messages that SQS does not delete are told by the names of its errors", async () => {
+  const failed = (Id: string, Code: string) => ({ Id, Code, Message: "why", SenderFault: true });
+  const { calls, failures } = await queueThat(200, {
+    Successful: [{ Id: "1" }],
+    Failed: [
+      failed("0", "ReceiptHandleIsInvalid"),
+      failed("2", "InternalError"),
+      failed("3", "InternalError"),
+    ],
+  });
+  await calls.delete(["a", "b", "c", "d"]);
+  const told = { operation: "DeleteMessageBatch", message: "why", refused: false };
+  expect(failures).toEqual([
+    { ...told, code: "ReceiptHandleIsInvalid", messages: 1 },
+    { ...told, code: "InternalError", messages: 2 },
+  ]);
+});
+
+test.for([
+  ["AccessDenied", 403, true],
+  ["KmsAccessDenied", 400, true],
+  ["RequestThrottled", 403, false],
+  ["InternalFailure", 500, false],
+] as const)(
+  "a call that is answered with %s fails for all its messages",
+  async ([code, status, refused]) => {
+    const { calls, failures } = await queueThat(status, {
+      __type: `com.amazonaws.sqs#${code}`,
+      message: "why",
+    });
+    await calls.changeVisibility([
+      { receipt: "a", seconds: 0 },
+      { receipt: "b", seconds: 30 },
+    ]);
+    expect(failures).toMatchObject([
+      { operation: "ChangeMessageVisibilityBatch", code, messages: 2, refused },
+    ]);
+  },
+);
+
+test("what SQS has done is not told", async () => {
+  const { calls, failures } = await queueThat(200, { Successful: [{ Id: "0" }] });
+  await calls.delete(["a"]);
+  expect(failures).toEqual([]);
+});
