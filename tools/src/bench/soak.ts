@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
-import { table } from "../cli/table.ts";
 import { runBench } from "./runBench.ts";
-import { createAudit, type Verdict } from "./soak/audit.ts";
-import { createAnswerFaults, createCallFaults, createStrikes, FAULTS } from "./soak/faults.ts";
+import { createAudit } from "./soak/audit.ts";
+import {
+  createAnswerFaults,
+  createCallFaults,
+  createHangs,
+  createStrikes,
+  FAULTS,
+} from "./soak/faults.ts";
 import { createFeed } from "./soak/feed.ts";
+import { createMemory, problemsOf, textOf } from "./soak/figures.ts";
 import { createFleet, type Status } from "./soak/fleet.ts";
 import { readHistory } from "./soak/histories.ts";
 import { startProxy } from "./soak/proxy.ts";
@@ -17,9 +23,8 @@ const CONCURRENCY = 50;
 const DRIP_EVERY_MS = 50;
 const PROGRESS_EVERY_MS = 5_000;
 const STARTING_MS = 50;
-/** An idle worker has told so by then. */
-const IDLE_MS = 2_500;
-const MB = 1_048_576;
+/** By then an idle worker has told so, though an answer never ended: it is given up after 20 s. */
+const IDLE_WITHIN_MS = 25_000;
 const INPUT = /"input":"\{\\"n\\":(\d+)/;
 
 const {
@@ -41,13 +46,14 @@ const timing = timingOf(long);
 await runBench(json, async () => {
   const problems: string[] = [];
   const strikes = createStrikes();
-  const record: StrikeRecord = { killedAt: new Map(), outages: [], blocks: [] };
+  const record: StrikeRecord = { killedAt: new Map(), outages: [], blocks: [], hangs: [] };
   const audit = createAudit({ ...timing, concurrency: CONCURRENCY });
   const reading = new Set<Promise<void>>();
 
   const endpoint = await startStepFunctions({
     fault: createCallFaults(strikes, record.outages),
     onEvent({ executionArn, event }) {
+      if (event.type === "ActivityStarted") feed.begin(executionArn);
       if (event.type.startsWith("Execution") && event.type !== "ExecutionStarted")
         onEnd(executionArn);
     },
@@ -55,6 +61,7 @@ await runBench(json, async () => {
   const proxy = await startProxy({
     port: endpoint.port,
     dripEveryMs: DRIP_EVERY_MS,
+    isSwallowed: createHangs(strikes, record.hangs),
     faultOf: createAnswerFaults(strikes),
     onUndelivered(answer) {
       const [, n] = INPUT.exec(answer) ?? [];
@@ -92,15 +99,15 @@ await runBench(json, async () => {
   const progress = setInterval(tellProgress, PROGRESS_EVERY_MS);
   const allEnded = new AbortController();
   const rounds = strikeInRounds({
-    ...{ timing, fleet, proxy, strikes, record, signal: allEnded.signal },
+    ...{ timing, fleet, feed, proxy, strikes, record, signal: allEnded.signal },
     isNeeded: () => !feed.allStarted,
-    onRound: feed.release,
-    burst: feed.burst,
   });
   await Promise.all([feed.run().finally(() => allEnded.abort()), rounds]);
   const seconds = (performance.now() - startedAt) / 1_000;
   await Promise.all(reading);
-  await sleep(IDLE_MS);
+  const idleUntil = performance.now() + IDLE_WITHIN_MS;
+  const isBusy = () => fleet.workers.some(({ status }) => status?.runningTasks !== 0);
+  while (isBusy() && performance.now() < idleUntil) await sleep(STARTING_MS);
   for (const { name, status } of fleet.workers) {
     if (status?.runningTasks !== 0)
       problems.push(`${name} runs ${status?.runningTasks} tasks when all have ended`);
@@ -112,7 +119,7 @@ await runBench(json, async () => {
 
   const { lost, ...counts } = audit.verdict(record);
   const { user, system } = process.cpuUsage();
-  problems.push(...problemsOf({ lost, ...counts }));
+  problems.push(...problemsOf({ lost, ...counts }, { tasks, timing, strikes }));
   const figures = {
     tasks,
     ...(without === undefined ? {} : { without }),
@@ -180,59 +187,4 @@ await runBench(json, async () => {
     const struck = FAULTS.map((fault) => `${fault} ${strikes.counts[fault]}`).join(", ");
     process.stderr.write(`${feed.ended} of ${tasks} ended; ${struck}\n`);
   }
-
-  function problemsOf(verdict: Verdict): string[] {
-    const { lost, failed, succeeded, twice, mixedUp } = verdict;
-    const shown = lost
-      .slice(0, 5)
-      .map(
-        ({ n, worker, startedAt, endedAt }) => `${n} of ${worker} after ${endedAt - startedAt} ms`,
-      );
-    return [
-      ...(succeeded === tasks ? [] : [`${tasks - succeeded} executions did not succeed`]),
-      ...(lost.length === 0 ? [] : [`${lost.length} tasks were lost: ${shown.join(", ")}`]),
-      ...(twice === 0 ? [] : [`${twice} executions have two outcomes`]),
-      ...(mixedUp === 0 ? [] : [`${mixedUp} executions have another's outcome`]),
-      ...Object.entries(failed).map(([error, count]) => `${count} tasks failed with ${error}`),
-      ...FAULTS.filter((fault) => strikes.counts[fault] === 0).map(
-        (fault) => `${fault} never struck`,
-      ),
-    ];
-  }
 });
-
-/** The memory of this process and of the workers, in MB, while the tasks run. */
-function createMemory() {
-  const tool: number[] = [];
-  let workersMax = 0;
-  return {
-    tool: () => void tool.push(process.memoryUsage().rss / MB),
-    worker(heapMB: number) {
-      workersMax = Math.max(workersMax, heapMB);
-    },
-    figures: () => ({
-      toolFirst: Math.round(tool[0] ?? 0),
-      toolLast: Math.round(tool.at(-1) ?? 0),
-      workersHeapMax: Math.round(workersMax),
-    }),
-  };
-}
-
-function textOf(figures: { readonly problems: readonly string[] }): string {
-  const { problems, ...rest } = figures;
-  const rows = table({
-    columns: [
-      { title: "figure", text: ([name]) => name },
-      { title: "value", text: ([, value]) => value, align: "right" },
-    ],
-    rows: Object.entries(rest).flatMap(([name, value]) => rowsOf(name, value)),
-    stream: process.stdout,
-    elsewhere: "--json has them",
-  });
-  return [rows, ...problems].join("\n");
-}
-
-function rowsOf(name: string, value: unknown): [string, string][] {
-  if (typeof value !== "object" || value === null) return [[name, String(value)]];
-  return Object.entries(value).map(([member, each]) => [`${name}: ${member}`, String(each)]);
-}

@@ -16,6 +16,9 @@ const ANSWERS = { drop: 0.05, drip: 0.01, dripForever: 0.001 } satisfies Record<
 const DELAY_SHARE = 0.25;
 /** Only such answers drip forever: a report that an outage refused, and that then never ends, may take the rest of its token's life. */
 const OK = "HTTP/1.1 200 ";
+/** As from another continent: tasks that beat together need as many connections. */
+const BEAT_ANSWER_MS = 200;
+const HEARTBEAT = /^x-amz-target: AWSStepFunctions\.SendTaskHeartbeat\r$/im;
 const REPORTS = new Set(["SendTaskSuccess", "SendTaskFailure"]);
 
 export const FAULTS = [
@@ -32,6 +35,7 @@ export const FAULTS = [
   "block",
   "compute",
   "stray",
+  "hang",
   "swallow",
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
@@ -62,6 +66,8 @@ export function createCallFaults(strikes: Strikes, outages: readonly Period[]): 
     }
     const fault = draw(operation);
     if (fault?.kind === "5xx" || fault?.kind === "reset") strikes.count(fault.kind);
+    if (fault === undefined && operation === "SendTaskHeartbeat")
+      return { kind: "late", ms: BEAT_ANSWER_MS };
     if (fault?.kind !== "delay") return fault;
     strikes.count("delay");
     return { kind: "delay", ms: Math.ceil(fault.ms * DELAY_SHARE) };
@@ -71,6 +77,21 @@ export function createCallFaults(strikes: Strikes, outages: readonly Period[]): 
     const last = outages.at(-1);
     return last !== undefined && last.worker === name && Date.now() < last.until;
   }
+}
+
+/** The requests that are never answered: a worker's heartbeats, for a while. */
+export function createHangs(
+  strikes: Strikes,
+  hangs: readonly Period[],
+): (request: Buffer) => boolean {
+  return (request) => {
+    const last = hangs.at(-1);
+    if (last === undefined || Date.now() >= last.until) return false;
+    const head = request.toString("latin1");
+    if (!HEARTBEAT.test(head) || !head.includes(`Credential=${last.worker}/`)) return false;
+    strikes.count("hang");
+    return true;
+  };
 }
 
 /** The faults of answers on their way. */

@@ -15,6 +15,8 @@ export interface ProxyOptions {
   readonly port: number;
   /** The time between two pieces of an answer that drips. */
   readonly dripEveryMs: number;
+  /** Whether the connection of this request swallows it, and everything after it. */
+  isSwallowed(request: Buffer): boolean;
   /** Called for each answer. */
   faultOf(answer: string): AnswerFault | undefined;
   /** Called with an answer that does not reach its client because of a fault. */
@@ -33,6 +35,8 @@ interface Connection {
   swallowed: boolean;
   /** A request is on its way, or its answer. */
   awaiting: boolean;
+  /** The answer never ends, whatever the endpoint does. */
+  endless: boolean;
 }
 
 const PIECES = 20;
@@ -41,7 +45,7 @@ const HEAD_END = "\r\n\r\n";
 
 /** A proxy for HTTP/1.1 that looks at whole answers. Their length must be in their heads, as the embedded endpoint's is. */
 export async function startProxy(options: ProxyOptions): Promise<AnswerProxy> {
-  const { port, dripEveryMs, faultOf, onUndelivered } = options;
+  const { port, dripEveryMs, isSwallowed, faultOf, onUndelivered } = options;
   const connections = new Set<Connection>();
   const server = createServer({ noDelay: true }, accept);
   server.listen(0, "127.0.0.1");
@@ -51,19 +55,20 @@ export async function startProxy(options: ProxyOptions): Promise<AnswerProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     swallow() {
       const open = [...connections].filter(({ swallowed }) => !swallowed);
-      for (const connection of open) {
-        connection.swallowed = true;
-        if (!connection.awaiting) connection.upstream.destroy();
-      }
+      for (const connection of open) die(connection);
       return open.length;
     },
   };
 
   function accept(client: Socket): void {
     const upstream = connect({ port, host: "127.0.0.1", noDelay: true });
-    const connection: Connection = { client, upstream, swallowed: false, awaiting: false };
+    const connection: Connection = {
+      ...{ client, upstream },
+      ...{ swallowed: false, awaiting: false, endless: false },
+    };
     connections.add(connection);
     client.on("data", (bytes) => {
+      if (!connection.swallowed && isSwallowed(bytes)) die(connection);
       if (connection.swallowed) return;
       connection.awaiting = true;
       upstream.write(bytes);
@@ -80,9 +85,14 @@ export async function startProxy(options: ProxyOptions): Promise<AnswerProxy> {
       forget(connection);
     });
     upstream.on("close", () => {
-      if (!connection.swallowed) client.destroy();
+      if (!connection.swallowed && !connection.endless) client.destroy();
       forget(connection);
     });
+  }
+
+  function die(connection: Connection): void {
+    connection.swallowed = true;
+    if (!connection.awaiting) connection.upstream.destroy();
   }
 
   function forget(connection: Connection): void {
@@ -111,9 +121,10 @@ export async function startProxy(options: ProxyOptions): Promise<AnswerProxy> {
 
   function drip(connection: Connection, answer: string, forever: boolean): void {
     const { client } = connection;
+    connection.endless = forever;
     const size = Math.ceil(answer.length / PIECES);
     let at = 0;
-    let rest = forever ? endless(answer) : answer;
+    let rest = forever ? withoutEnd(answer) : answer;
     const timer = setInterval(() => {
       if (client.destroyed) return clearInterval(timer);
       if (connection.swallowed) {
@@ -131,7 +142,7 @@ export async function startProxy(options: ProxyOptions): Promise<AnswerProxy> {
 }
 
 /** The answer's head, with a length that is never reached. */
-function endless(answer: string): string {
+function withoutEnd(answer: string): string {
   const head = answer.slice(0, answer.indexOf(HEAD_END));
   return `${`${head}\r\n`.replace(CONTENT_LENGTH, "\r\ncontent-length: 1000000\r\n")}\r\n`;
 }

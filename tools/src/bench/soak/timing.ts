@@ -12,6 +12,11 @@ export interface Timing {
   readonly computeMs: number;
   /** How long the reports of a worker are answered with 503: where workers have short limits, almost as long as a token lives. */
   readonly outageMs: number;
+  /**
+   * For how long no heartbeat call of a worker is answered: two in a row hang, and the next one that a worker with the right limits
+   * sends comes 1 s later. `undefined` where tasks end before they need a heartbeat.
+   */
+  readonly hangMs: number | undefined;
   /** Between two faults. */
   readonly pauseMs: number;
   /** After all connections have died. */
@@ -34,6 +39,7 @@ const SHORT: Timing = {
   blockedMs: 4_500,
   computeMs: 14_000,
   outageMs: 38_000,
+  hangMs: 4_300,
   pauseMs: 2_000,
   recoveryMs: 14_000,
   heartbeatSeconds: 12,
@@ -41,7 +47,7 @@ const SHORT: Timing = {
   handlerBudgetSeconds: 40,
   longTaskMs: 14_000,
   stopWithinMs: 60_000,
-  leastMs: 68_000,
+  leastMs: 62_000,
 };
 
 /** The limits that every worker has, and pauses as long as that of a closed laptop. */
@@ -51,6 +57,7 @@ const LONG: Timing = {
   dismissEveryMs: undefined,
   stoppedMs: 90_000,
   blockedMs: 15_000,
+  hangMs: undefined,
   recoveryMs: 80_000,
   heartbeatSeconds: 180,
   timeoutSeconds: 300,

@@ -31,7 +31,7 @@ export type WorkerMessage =
   /** The next turn of the event loop comes in `ms`; the time is in milliseconds since 1970. */
   | { readonly kind: "blocks"; readonly from: number; readonly ms: number };
 
-const STATUS_EVERY_MS = 1_000;
+const STATUS_EVERY_MS = 250;
 /** Some are always open, to be hit by a fault. */
 const MIN_POLLS = 20;
 /** Without a task for so long, an order is obeyed all the same. */
