@@ -26,6 +26,10 @@ const HANGING_TASKS = 36;
 const BEFORE_BEAT_MS = 150;
 /** Of a task. */
 const BEATS = 3;
+/** By then a worker that waits for nothing has ended. */
+const STOPPING_MS = 150;
+/** By then short tasks are over, and workers have said so. */
+const RESTED_MS = 800;
 /** How long an idle worker may take to say that it is. */
 const IDLE_WITHIN_MS = 5_000;
 /** By then the reports that an outage has held up have arrived: each waits for 10 s at most. */
@@ -115,12 +119,14 @@ export async function strikeInRounds(options: RoundsOptions): Promise<void> {
     worker.signal("SIGCONT");
   }
 
-  /** No task comes while the killed worker is replaced. Then an idle worker is told to stop, and at that moment tasks come again. */
+  /** No task comes while the killed worker is replaced. Then an idle worker is told to stop, and a moment later tasks come again. */
   async function killAndScaleIn(worker: FleetWorker, out: FleetWorker): Promise<void> {
     feed.rest();
     end(worker, "SIGKILL");
+    await pause(RESTED_MS);
     const idle = await startedOther(out, IDLE_WITHIN_MS);
     end(idle, "SIGTERM");
+    await pause(STOPPING_MS);
     feed.burst(BURST_MS);
   }
 

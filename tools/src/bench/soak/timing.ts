@@ -2,7 +2,7 @@
 export interface Timing {
   /** For how long a poll waits while no byte arrives. `undefined`: for as long as every worker does. */
   readonly pollSilenceMs: number | undefined;
-  /** How often the endpoint answers the open polls without a task. `undefined`: after 60 s, as AWS does. */
+  /** How often the endpoint answers the open polls without a task: a worker pauses after polls that are empty within 1 s. `undefined`: after 60 s, as AWS does. */
   readonly dismissEveryMs: number | undefined;
   /** How long a worker is stopped by SIGSTOP: longer than `pollSilenceMs`. */
   readonly stoppedMs: number;
@@ -34,7 +34,7 @@ export interface Timing {
 
 const SHORT: Timing = {
   pollSilenceMs: 3_000,
-  dismissEveryMs: 700,
+  dismissEveryMs: 1_200,
   stoppedMs: 4_500,
   blockedMs: 4_500,
   computeMs: 14_000,
