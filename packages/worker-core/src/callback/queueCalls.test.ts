@@ -7,8 +7,9 @@ import { createQueueCalls, type QueueCallFailure } from "./queueCalls.ts";
 
 /** A queue that answers each call with this. */
 async function queueThat(status: number, answer: object) {
+  const requests: unknown[] = [];
   const server = createServer(async (request, response) => {
-    await text(request);
+    requests.push(JSON.parse(await text(request)));
     response.writeHead(status).end(JSON.stringify(answer));
   });
   server.listen(0, "127.0.0.1");
@@ -31,7 +32,7 @@ async function queueThat(status: number, answer: object) {
     server.closeAllConnections();
     server.close();
   });
-  return { calls, failures };
+  return { calls, failures, requests };
 }
 
 test("messages that SQS does not delete are told by the names of its errors", async () => {
@@ -78,4 +79,10 @@ test("what SQS has done is not told", async () => {
   const { calls, failures } = await queueThat(200, { Successful: [{ Id: "0" }] });
   await calls.delete(["a"]);
   expect(failures).toEqual([]);
+});
+
+test("a received message is hidden for the worker's own time, whatever the queue's is", async () => {
+  const { calls, requests } = await queueThat(200, {});
+  await calls.receive(10, 20);
+  expect(requests).toMatchObject([{ MaxNumberOfMessages: 10, VisibilityTimeout: 30 }]);
 });

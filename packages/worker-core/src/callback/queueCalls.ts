@@ -69,6 +69,7 @@ export interface QueueCalls {
 
 export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
   const { queueUrl: QueueUrl, socketTimeoutMs = SOCKET_TIMEOUT_MS, onFailure } = options;
+  const { visibilitySeconds: VisibilityTimeout } = options;
   const callTimeoutMs = Math.min(2 * socketTimeoutMs, socketTimeoutMs + ARRIVAL_MS);
   const sqs = createQueueClient(options, socketTimeoutMs);
 
@@ -79,6 +80,8 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
         QueueUrl,
         MaxNumberOfMessages: Math.min(maxMessages, MAX_BATCH),
         WaitTimeSeconds: waitSeconds,
+        // The queue's own time may be that of another worker, which takes its messages too while one follows the other.
+        VisibilityTimeout,
         MessageSystemAttributeNames: ["ApproximateReceiveCount"],
       });
       const { Messages: messages = [] } = await limited((abortSignal) =>
