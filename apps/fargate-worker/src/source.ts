@@ -19,6 +19,7 @@ export async function createSource(environment: FargateEnvironment): Promise<Tas
     queueUrl: environment.QUEUE_URL,
     visibilitySeconds: environment.VISIBILITY_SECONDS,
     maxReceiveCount: environment.MAX_RECEIVE_COUNT,
+    tokenSeconds: environment.TOKEN_SECONDS,
     concurrency,
     access: clientAccess(),
   });

@@ -98,11 +98,14 @@ test("a message without a token is reported as a batch item failure, and the oth
   expect(await invoke(["not for us"])).toEqual({
     batchItemFailures: [{ itemIdentifier: "message-1" }],
   });
-  expect(JSON.parse(String(warn.mock.calls[0]?.[0]))).toMatchObject({
-    message: "messages return to the queue",
-    messages: 1,
-    of: 2,
-  });
+  expect(warn.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+    {
+      message: "message refused: it is no task, and goes to the dead letters",
+      messageId: "message-1",
+      reason: "its body is not JSON",
+    },
+    { message: "messages return to the queue", messages: 1, of: 2 },
+  ]);
   warn.mockRestore();
   expect(await ada()).toMatchObject({ status: "SUCCEEDED" });
 });

@@ -23,7 +23,10 @@ const sqsEvent = z.object({
     z.object({
       messageId: z.string(),
       body: z.string(),
-      attributes: z.object({ ApproximateReceiveCount: z.coerce.number().int() }),
+      attributes: z.object({
+        ApproximateReceiveCount: z.coerce.number().int(),
+        SentTimestamp: z.coerce.number().int(),
+      }),
     }),
   ),
 });
@@ -35,7 +38,11 @@ export function createCallbackHandler(
   environment: z.infer<typeof callbackEnvironment>,
   uncaughtErrors: UncaughtErrors,
 ): LambdaHandler {
-  const { CONCURRENCY: concurrency, MAX_RECEIVE_COUNT: maxReceiveCount } = environment;
+  const {
+    CONCURRENCY: concurrency,
+    MAX_RECEIVE_COUNT: maxReceiveCount,
+    TOKEN_SECONDS: tokenSeconds,
+  } = environment;
   const reports = taskReports(environmentAccess(), concurrency);
   const workers = createBatchWorkers(concurrency);
   const telemetry = createTelemetry(workload.manifest.name, workers.status);
@@ -49,6 +56,7 @@ export function createCallbackHandler(
       messageId,
       body,
       receiveCount: attributes.ApproximateReceiveCount,
+      sentAt: attributes.SentTimestamp,
     }));
     const remainingMs = context.getRemainingTimeInMillis();
     if (remainingMs < neededForPollMs(workload.manifest, 0)) {
@@ -57,7 +65,7 @@ export function createCallbackHandler(
         `no task fits into this invocation: ${sum} are needed, ${remainingMs / 1_000} s remain; raise the function's timeout`,
       );
     }
-    const batch = callbackBatch({ records, reports, maxReceiveCount });
+    const batch = callbackBatch({ records, reports, maxReceiveCount, tokenSeconds });
     await endIfStuck(async () => {
       const slots = await workers.freeSlots();
       const worker = createWorker({

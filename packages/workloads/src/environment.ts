@@ -4,6 +4,9 @@ import * as z from "zod";
 /** SQS guide: RedrivePolicy. */
 const MAX_RECEIVE_COUNT = 1_000;
 
+/** States Language: TimeoutSeconds. */
+const MAX_TIMEOUT_SECONDS = 99_999_999;
+
 /** A variable that holds a whole number. */
 export function wholeNumber(min: number, max: number) {
   const error = `expected a whole number from ${min} to ${max}`;
@@ -33,6 +36,8 @@ export const callbackEnvironment = z.object({
   TRANSPORT: z.literal("callback"),
   /** After this many receives the queue moves a message to its dead-letter queue. */
   MAX_RECEIVE_COUNT: wholeNumber(1, MAX_RECEIVE_COUNT),
+  /** The Task state's TimeoutSeconds, from the sending of the message on. Without it no message is too old. */
+  TOKEN_SECONDS: wholeNumber(1, MAX_TIMEOUT_SECONDS).optional(),
 });
 
 /** Variables are missing or invalid. The message is one line that names all of them. */

@@ -149,7 +149,11 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
   } else {
     // As the event source mapping does.
     services.receive(source.address.queueUrl, (body) => {
-      const record = { messageId: "1", body, attributes: { ApproximateReceiveCount: "1" } };
+      const record = {
+        messageId: "1",
+        body,
+        attributes: { ApproximateReceiveCount: "1", SentTimestamp: String(Date.now()) },
+      };
       void invoke({ Records: [record] });
     });
   }

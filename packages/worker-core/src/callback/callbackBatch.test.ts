@@ -1,5 +1,6 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { WorkerEvent } from "../events.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
 import type { Task } from "../task.ts";
 import { anyWorkload } from "../testing/anyWorkload.ts";
@@ -23,15 +24,22 @@ async function stage() {
       remainingMs = 120_000,
       clock = createVirtualClock(),
     ) {
-      const batch = callbackBatch({ records, reports, maxReceiveCount: base.maxReceiveCount });
+      const { maxReceiveCount, tokenSeconds } = base;
+      const batch = callbackBatch({ records, reports, maxReceiveCount, tokenSeconds });
+      const events: WorkerEvent[] = [];
       const worker = createWorker({
         workload: anyWorkload(handler),
         source: batch,
         concurrency: 10,
         clock,
+        observers: [(event) => events.push(event)],
       });
       const summary = await worker.drain({ deadline: clock.now() + remainingMs });
-      return { summary, failures: batch.failures() };
+      return {
+        summary,
+        failures: batch.failures(),
+        ofMessages: events.filter(({ type }) => type.startsWith("message")),
+      };
     },
     async batchOf(count: number) {
       const records: CallbackRecord[] = [];
@@ -117,10 +125,13 @@ test("a redelivered record whose token is dead is skipped, and the others run", 
   const [fresh] = await batchOf(1);
   if (!answered || !fresh) throw new Error("expected two records");
   const ran: unknown[] = [];
-  const { failures, summary } = await handle([{ ...answered, receiveCount: 2 }, fresh], (input) => {
+  const batch = [{ ...answered, receiveCount: 2 }, fresh];
+  const { failures, summary, ofMessages } = await handle(batch, (input) => {
     ran.push(input);
   });
   expect(ran).toEqual(["new"]);
+  const { messageId } = answered;
+  expect(ofMessages).toEqual([{ type: "messageSkipped", messageId, reason: "answered" }]);
   expect(summary).toMatchObject({ received: 1, succeeded: 1 });
   expect(failures).toEqual([]);
 });
@@ -164,11 +175,29 @@ test("a dead-lettered record is listed once as a failure, even if its report fai
   expect((await handled).failures).toEqual([record.messageId]);
 });
 
-test.each(["not JSON", "7", '{"input":1}', '{"taskToken":""}'])(
-  "%s has no token to report on, and is dead-lettered",
-  async (body) => {
-    const { handle } = await stage();
-    const { failures } = await handle([{ messageId: "m", body, receiveCount: 1 }], () => 1);
-    expect(failures).toEqual(["m"]);
-  },
-);
+test("a record that is older than its token is skipped before the handler, and is no failure", async () => {
+  const { start, stopExecution, batchOf, handle, tokenSeconds } = await stage();
+  const execution = await start();
+  const [record] = await batchOf(1);
+  if (!record) throw new Error("expected a record");
+  // As a timeout does, for the worker.
+  await stopExecution(execution);
+  let runs = 0;
+  const old = { ...record, sentAt: Date.now() - tokenSeconds * 1_000 };
+  const { failures, ofMessages } = await handle([old], () => {
+    runs += 1;
+  });
+  expect(runs).toBe(0);
+  expect(failures).toEqual([]);
+  const { messageId } = record;
+  expect(ofMessages).toEqual([{ type: "messageSkipped", messageId, reason: "overdue" }]);
+});
+
+test("a record without a token to report on is dead-lettered, and the event says why", async () => {
+  const { handle } = await stage();
+  const record = { messageId: "m", body: '{"input":1}', receiveCount: 1 };
+  const { failures, ofMessages } = await handle([record], () => 1);
+  expect(failures).toEqual(["m"]);
+  const reason = "its body has no taskToken";
+  expect(ofMessages).toEqual([{ type: "messageRefused", messageId: "m", reason }]);
+});

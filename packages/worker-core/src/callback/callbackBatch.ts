@@ -1,7 +1,8 @@
-import type { ReceivedTask, TaskReports, TaskSource } from "../source.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { ReceivedTask, SourceEvent, TaskReports, TaskSource } from "../source.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
+import { createAdmission } from "./admission.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
-import { isAlive } from "./isAlive.ts";
 
 /** The part of a record of Lambda's SQS event that a worker needs. */
 export interface CallbackRecord {
@@ -9,6 +10,8 @@ export interface CallbackRecord {
   readonly body: string;
   /** The number of times that SQS has delivered the message, including this time. */
   readonly receiveCount: number;
+  /** When the message was sent, in milliseconds since the epoch: SQS's SentTimestamp. */
+  readonly sentAt?: number;
 }
 
 export interface CallbackBatch extends TaskSource {
@@ -21,6 +24,9 @@ export interface CallbackBatchOptions {
   readonly reports: TaskReports;
   /** After this many receives the queue moves the message to its dead-letter queue. */
   readonly maxReceiveCount: number;
+  /** For how long a token lives: the TimeoutSeconds of the Task state. A message that is older does not run. */
+  readonly tokenSeconds?: number | undefined;
+  readonly clock?: Clock;
 }
 
 /**
@@ -42,19 +48,23 @@ export interface CallbackBatchOptions {
  * ```
  */
 export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
-  const { maxReceiveCount } = options;
+  const { maxReceiveCount, tokenSeconds, clock = systemClock } = options;
   /** Messages without a delivered outcome, by token. SQS may put the same message into a batch twice. */
   const open = new Map<string, string[]>();
   /** Messages for the dead-letter queue. */
   const deadLetters: string[] = [];
-  const waiting: { readonly task: ReceivedTask; readonly redelivered: boolean }[] = [];
+  const waiting: { readonly task: ReceivedTask; readonly record: CallbackRecord }[] = [];
+  /** Events for a worker that does not listen yet. */
+  const untold: SourceEvent[] = [];
+  let tell = (event: SourceEvent): void => void untold.push(event);
   const reports = acknowledgingReports(options.reports, {
     acknowledge: (taskToken) => void open.delete(taskToken),
     extend: () => {},
     // Messages that stay open are failures of the batch, and SQS delivers them again.
     release: async () => {},
   });
-  for (const record of options.records) admit(record);
+  const admission = createAdmission({ reports, tokenSeconds, clock, tell: (event) => tell(event) });
+  for (const record of options.records) add(record);
 
   return {
     name: "the messages of this invocation",
@@ -63,8 +73,8 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     async poll() {
       // An empty answer ends the drain, so skip finished messages until a task or the end of the batch is found.
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const { task, redelivered } = next;
-        if (redelivered && !(await isAlive(reports, task.taskToken))) continue;
+        const { task, record } = next;
+        if ((await admission(record, task.taskToken)) !== "run") continue;
         if (task.failure) deadLetter(task.taskToken);
         return [task];
       }
@@ -72,23 +82,30 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     },
     reports,
     classify: () => ({ kind: "transient", code: "Unknown", message: "" }),
+    observe(listener) {
+      tell = listener;
+      for (const event of untold.splice(0)) tell(event);
+    },
     close: async () => {},
     failures: () => [...deadLetters, ...[...open.values()].flat()],
   };
 
-  function admit(record: CallbackRecord): void {
-    const task = parseCallbackMessage({ ...record, maxReceiveCount });
-    if (!task) {
-      deadLetters.push(record.messageId);
+  function add(record: CallbackRecord): void {
+    const { messageId } = record;
+    const parsed = parseCallbackMessage({ ...record, maxReceiveCount });
+    if ("refused" in parsed) {
+      deadLetters.push(messageId);
+      tell({ type: "messageRefused", messageId, reason: parsed.refused });
       return;
     }
+    const { task } = parsed;
     const known = open.get(task.taskToken);
     if (known) {
-      known.push(record.messageId);
+      known.push(messageId);
       return;
     }
-    open.set(task.taskToken, [record.messageId]);
-    waiting.push({ task, redelivered: record.receiveCount > 1 });
+    open.set(task.taskToken, [messageId]);
+    waiting.push({ task, record });
   }
 
   /** Moves the message to the dead-letter queue, whether or not its failure can be reported. */

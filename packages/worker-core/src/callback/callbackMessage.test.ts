@@ -3,12 +3,17 @@ import { expect, test } from "vitest";
 import { parseInput } from "../run/validation.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 
-const parse = (body: unknown, receiveCount = 1, maxReceiveCount = 3) =>
+const parsed = (body: unknown, receiveCount = 1, maxReceiveCount = 3) =>
   parseCallbackMessage({
     body: typeof body === "string" ? body : JSON.stringify(body),
     receiveCount,
     maxReceiveCount,
   });
+
+function parse(body: unknown, receiveCount?: number, maxReceiveCount?: number) {
+  const message = parsed(body, receiveCount, maxReceiveCount);
+  return "task" in message ? message.task : undefined;
+}
 
 test("a message with an execution becomes a task with an envelope", () => {
   const execution = { arn: "arn", state: "Task" };
@@ -27,14 +32,15 @@ test("a missing input is null", () => {
 });
 
 test.each([
-  ["a string", "not JSON"],
-  ["a number", 7],
-  ["null", null],
-  ["an object without a token", { input: 1 }],
-  ["an empty token", { taskToken: "" }],
-  ["a token that is a number", { taskToken: 7 }],
-])("%s is not a task", (_what, body) => {
-  expect(parse(body)).toBeUndefined();
+  ["a string", "not JSON", "its body is not JSON"],
+  ["a number", 7, "its body is no JSON object"],
+  ["null", null, "its body is no JSON object"],
+  ["a list", [], "its body has no taskToken"],
+  ["an object without a token", { input: 1 }, "its body has no taskToken"],
+  ["an empty token", { taskToken: "" }, "its taskToken is empty"],
+  ["a token that is a number", { taskToken: 7 }, "its taskToken is no text"],
+])("%s is not a task, and the reason says why", (_what, body, reason) => {
+  expect(parsed(body)).toEqual({ refused: reason });
 });
 
 test("only the last receive of several fails the task", () => {

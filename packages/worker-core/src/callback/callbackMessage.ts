@@ -12,20 +12,23 @@ export interface CallbackMessage {
   readonly maxReceiveCount: number;
 }
 
-/**
- * Parses a message of `sqs:sendMessage.waitForTaskToken`: `{"taskToken": "…", "execution": {…}, "input": …}`.
- * @returns `undefined` for any other body: it has no token to report on, and belongs in the dead-letter queue
- */
-export function parseCallbackMessage(message: CallbackMessage): ReceivedTask | undefined {
+/** `refused`: why the message is no task. It has no token to report on, and belongs in the dead-letter queue. */
+export type ParsedMessage = { readonly task: ReceivedTask } | { readonly refused: string };
+
+/** Parses a message of `sqs:sendMessage.waitForTaskToken`: `{"taskToken": "…", "execution": {…}, "input": …}`. */
+export function parseCallbackMessage(message: CallbackMessage): ParsedMessage {
   const { value: body, exact } = parseBody(message.body);
-  if (typeof body !== "object" || body === null || !("taskToken" in body)) return undefined;
+  if (body === undefined) return { refused: "its body is not JSON" };
+  if (typeof body !== "object" || body === null) return { refused: "its body is no JSON object" };
   const { taskToken, input = null, execution } = body as Partial<Record<string, unknown>>;
-  if (typeof taskToken !== "string" || taskToken === "") return undefined;
+  if (taskToken === undefined) return { refused: "its body has no taskToken" };
+  if (typeof taskToken !== "string") return { refused: "its taskToken is no text" };
+  if (taskToken === "") return { refused: "its taskToken is empty" };
   // Without an execution the input needs no envelope.
   const text = exact ? textOf(execution ? { execution, input } : input) : undefined;
-  if (text === undefined) return { taskToken, input: "null", failure: tooDeep() };
+  if (text === undefined) return { task: { taskToken, input: "null", failure: tooDeep() } };
   const task = { taskToken, input: text };
-  return isPoison(message) ? { ...task, failure: poisonFailure(message) } : task;
+  return { task: isPoison(message) ? { ...task, failure: poisonFailure(message) } : task };
 }
 
 /** Where the exact parser runs out of stack, the plain one still finds the token, on which the failure can be reported. */

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { systemClock } from "../clock.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
@@ -74,7 +75,7 @@ test("a redelivered message whose token is dead is deleted without running", asy
   await receiveAndCrash();
   await stopExecution(execution);
   let runs = 0;
-  const { worker } = createWorker(() => {
+  const { worker, events } = createWorker(() => {
     runs += 1;
   });
   running(worker);
@@ -83,6 +84,36 @@ test("a redelivered message whose token is dead is deleted without running", asy
     return visible + hidden === 0;
   }, PATIENCE);
   expect(runs).toBe(0);
+  expect(events).toContainEqual({
+    type: "messageSkipped",
+    messageId: expect.stringMatching(/./),
+    reason: "answered",
+  });
+});
+
+test("a message that is older than its token is deleted without running", async () => {
+  const { worker: createWorker, start, stopExecution, depth, tokenSeconds } = await callbackStage();
+  // As a timeout does, for the worker.
+  await stopExecution(await start());
+  let runs = 0;
+  const later = { ...systemClock, wallNow: () => Date.now() + tokenSeconds * 1_000 };
+  const { worker, events } = createWorker(
+    () => {
+      runs += 1;
+    },
+    { messageClock: later },
+  );
+  running(worker);
+  await vi.waitUntil(async () => {
+    const { visible, hidden } = await depth();
+    return visible + hidden === 0;
+  }, PATIENCE);
+  expect(runs).toBe(0);
+  expect(events).toContainEqual({
+    type: "messageSkipped",
+    messageId: expect.stringMatching(/./),
+    reason: "overdue",
+  });
 });
 
 test("a stop releases messages that do not fit into the grace period", async () => {
@@ -193,10 +224,15 @@ test("a message without a token is left for the dead-letter queue", async () => 
   const { worker: createWorker, send, start, describe, depth } = await callbackStage();
   await send("not for us");
   const execution = await start();
-  const { worker } = createWorker(() => 1);
+  const { worker, events } = createWorker(() => 1);
   running(worker);
   await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
   await vi.waitUntil(async () => (await depth()).hidden === 1, PATIENCE);
+  expect(events).toContainEqual({
+    type: "messageRefused",
+    messageId: expect.stringMatching(/./),
+    reason: "its body is not JSON",
+  });
 });
 
 test.each([

@@ -5,9 +5,9 @@ import type { ReceivedTask, SourceEvent, TaskSource } from "../source.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
+import { createAdmission } from "./admission.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
-import { isAlive } from "./isAlive.ts";
 import { BATCH_WINDOW_MS, MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
 import { classifyQueueError, createQueueCalls, type Visibility } from "./queueCalls.ts";
 
@@ -17,6 +17,8 @@ export interface CallbackSourceOptions {
   readonly visibilitySeconds: number;
   /** After this many receives the queue moves the message to its dead-letter queue. */
   readonly maxReceiveCount: number;
+  /** For how long a token lives: the TimeoutSeconds of the Task state. A message that is older does not run. */
+  readonly tokenSeconds?: number | undefined;
   /** The maximum number of tasks that run at the same time. */
   readonly concurrency: number;
   /** Access to Step Functions, for the outcomes. */
@@ -57,6 +59,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     queueUrl,
     visibilitySeconds,
     maxReceiveCount,
+    tokenSeconds,
     concurrency,
     access,
     clock = systemClock,
@@ -99,6 +102,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     },
     receiptOf: (taskToken) => receipts.get(taskToken),
   });
+  const admission = createAdmission({ reports, tokenSeconds, clock, tell: (event) => tell(event) });
 
   return {
     name: queueUrl,
@@ -129,10 +133,15 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
 
   /** The message's task, if it must run now. */
   async function admit(message: Message): Promise<ReceivedTask | undefined> {
-    const { Body: body = "", ReceiptHandle: receipt, Attributes: attributes } = message;
-    const receiveCount = Number(attributes?.ApproximateReceiveCount ?? 1);
-    const task = parseCallbackMessage({ body, receiveCount, maxReceiveCount });
-    if (!task || !receipt) return undefined;
+    const { MessageId: messageId = "", Body: body = "", ReceiptHandle: receipt = "" } = message;
+    const receiveCount = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
+    const sentAt = Number(message.Attributes?.SentTimestamp ?? Number.NaN);
+    const parsed = parseCallbackMessage({ body, receiveCount, maxReceiveCount });
+    if ("refused" in parsed) {
+      tell({ type: "messageRefused", messageId, reason: parsed.refused });
+      return undefined;
+    }
+    const { task } = parsed;
     const isRunning = receipts.has(task.taskToken);
     receipts.set(task.taskToken, receipt);
     // SQS may deliver a message twice to the same worker. The running task then uses the newer receipt handle.
@@ -140,10 +149,10 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       stepFunctions.changeReceipt(task.taskToken, receipt);
       return undefined;
     }
-    if (receiveCount > 1 && !(await isAlive(reports, task.taskToken))) return undefined;
-    // The message is not acknowledged: it stays in the queue, and the next receive moves it to the dead-letter queue.
-    if (task.failure) forget(task.taskToken);
-    return task;
+    const admitted = await admission({ messageId, receiveCount, sentAt }, task.taskToken);
+    // A message that is not acknowledged stays in the queue, and its last receive moves it to the dead-letter queue.
+    if (task.failure || admitted === "leave") forget(task.taskToken);
+    return admitted === "run" ? task : undefined;
   }
 
   function forget(taskToken: string): string | undefined {

@@ -82,7 +82,7 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
         WaitTimeSeconds: waitSeconds,
         // The queue's own time may be that of another worker, which takes its messages too while one follows the other.
         VisibilityTimeout,
-        MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+        MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
       });
       const { Messages: messages = [] } = await limited((abortSignal) =>
         sqs.send(command, { abortSignal }),

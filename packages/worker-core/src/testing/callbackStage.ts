@@ -2,6 +2,7 @@ import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { buildApp } from "fauxqs";
 import { onTestFinished } from "vitest";
 import { callbackSource } from "../callback/callbackSource.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { WorkerEvent } from "../events.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import type { Task } from "../task.ts";
@@ -12,6 +13,7 @@ import type { Ended } from "./stage.ts";
 
 const MAX_RECEIVE_COUNT = 3;
 const VISIBILITY_SECONDS = 30;
+const TOKEN_SECONDS = 60;
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** Step Functions and SQS on loopback, and a state machine that sends its task tokens to the queue. */
@@ -77,7 +79,7 @@ export async function callbackStage() {
               "input.$": "$",
             },
           },
-          TimeoutSeconds: 60,
+          TimeoutSeconds: TOKEN_SECONDS,
           End: true,
         },
       },
@@ -118,8 +120,11 @@ export async function callbackStage() {
     });
   }
 
-  function source(concurrency = 10) {
+  /** @param clock for the ages of messages */
+  function source(concurrency = 10, clock: Clock = systemClock) {
     return callbackSource({
+      clock,
+      tokenSeconds: TOKEN_SECONDS,
       queueUrl,
       visibilitySeconds: VISIBILITY_SECONDS,
       maxReceiveCount: MAX_RECEIVE_COUNT,
@@ -137,6 +142,7 @@ export async function callbackStage() {
     access,
     source,
     maxReceiveCount: MAX_RECEIVE_COUNT,
+    tokenSeconds: TOKEN_SECONDS,
     send,
     /** The bodies of all messages that the state machine has sent. */
     sent,
@@ -176,12 +182,15 @@ export async function callbackStage() {
         concurrency = 10,
         middleware = [],
         workload = anyWorkload(handler),
-      }: Partial<Pick<WorkerOptions, "concurrency" | "middleware" | "workload">> = {},
+        messageClock,
+      }: Partial<Pick<WorkerOptions, "concurrency" | "middleware" | "workload">> & {
+        readonly messageClock?: Clock;
+      } = {},
     ) {
       const events: WorkerEvent[] = [];
       const worker = createWorker({
         workload,
-        source: source(concurrency),
+        source: source(concurrency, messageClock),
         concurrency,
         middleware,
         observers: [(event) => events.push(event)],

@@ -1,0 +1,40 @@
+import { type Clock, wallTime } from "../clock.ts";
+import type { SourceEvent, TaskReports } from "../source.ts";
+import { tokenState } from "./tokenState.ts";
+
+/** What a message shows of its token's life. */
+export interface MessageLife {
+  readonly messageId: string;
+  /** How often the message has been received, this time included. */
+  readonly receiveCount: number;
+  /** When the message was first sent, in milliseconds since the epoch. */
+  readonly sentAt?: number | undefined;
+}
+
+/** `run`: the task may start. `skip`: its token is dead. `leave`: nobody knows, and the message stays in the queue. */
+export type Admission = "run" | "skip" | "leave";
+
+/**
+ * Judges messages before their handlers start. AWS has the last word on a token: a clock may be wrong, and a deployment may have
+ * changed the timeout. Reports that acknowledge messages delete the one whose token turns out to be dead.
+ */
+export function createAdmission(options: {
+  readonly reports: Pick<TaskReports, "heartbeat">;
+  /** For how long a token lives. By default only a message that comes again is in doubt. */
+  readonly tokenSeconds?: number | undefined;
+  readonly clock: Clock;
+  readonly tell: (event: SourceEvent) => void;
+}): (message: MessageLife, taskToken: string) => Promise<Admission> {
+  const { reports, tokenSeconds = Number.POSITIVE_INFINITY, clock, tell } = options;
+
+  return async ({ messageId, receiveCount, sentAt }, taskToken) => {
+    const isOverdue = sentAt !== undefined && wallTime(clock) - sentAt >= tokenSeconds * 1_000;
+    if (!isOverdue && receiveCount <= 1) return "run";
+    const state = await tokenState(reports, taskToken);
+    if (state === "dead") {
+      tell({ type: "messageSkipped", messageId, reason: isOverdue ? "overdue" : "answered" });
+      return "skip";
+    }
+    return state === "unknown" && isOverdue ? "leave" : "run";
+  };
+}
