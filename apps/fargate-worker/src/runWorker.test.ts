@@ -2,6 +2,7 @@ import {
   createWorker,
   HandlersStuck,
   PollRefused,
+  QueueRefused,
   ReportRefused,
   ServiceUnreachable,
 } from "@sfn-workers/worker-core";
@@ -44,6 +45,7 @@ async function endingWith(error: Error) {
 test.each<[number, boolean, Error]>([
   [2, false, new PollRefused("AccessDeniedException", "no", undefined)],
   [2, false, new ReportRefused("AccessDeniedException", "no")],
+  [2, false, new QueueRefused("DeleteMessageBatch", "AccessDenied", "no")],
   [1, true, new ServiceUnreachable(5, "ENOTFOUND", "no", undefined)],
   [3, true, new HandlersStuck(2, 3, 60)],
 ])("the exit code is %i, with a line of its own: %s, after %s", async (code, isTold, error) => {

@@ -6,6 +6,7 @@ import {
   type Manifest,
   openFilesProblem,
   PollRefused,
+  QueueRefused,
   ReportRefused,
   ServiceUnreachable,
   type Worker,
@@ -24,6 +25,8 @@ import { createSource } from "./source.ts";
 /** The process's exit codes, as ECS shows them for stopped tasks. */
 export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2, handlersStuck: 3 } as const;
 
+/** The log has them already. */
+const REFUSALS = [PollRefused, ReportRefused, QueueRefused];
 const METRICS_INTERVAL_MS = 60_000;
 
 /**
@@ -85,7 +88,7 @@ export async function runWorker(
     await (environment.DRAIN ? worker.drain({ signal }) : worker.run({ signal }));
     return EXIT.stopped;
   } catch (error) {
-    if (error instanceof PollRefused || error instanceof ReportRefused) return EXIT.refusedByAws;
+    if (REFUSALS.some((refusal) => error instanceof refusal)) return EXIT.refusedByAws;
     if (error instanceof ServiceUnreachable) {
       logger.error(error.message);
       return EXIT.configuration;

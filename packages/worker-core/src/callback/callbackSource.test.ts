@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
+import { QueueRefused } from "../errors.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
@@ -210,6 +211,30 @@ test("at its last receive a message whose token is dead is deleted instead of de
     return visible + hidden === 0;
   }, PATIENCE);
   expect(events.filter(({ type }) => type === "taskReceived")).toEqual([]);
+});
+
+test("a worker that may not delete its messages tells so and ends, once the tasks in hand are reported", async () => {
+  const { worker: createWorker, start, describe, deny } = await callbackStage();
+  deny("DeleteMessageBatch");
+  const executions = await Promise.all([start("short"), start("long")]);
+  const { promise: long, resolve: finish } = Promise.withResolvers<void>();
+  const { worker, events } = createWorker((input) => (input === "long" ? long : undefined));
+  const { done } = running(worker);
+  const told = () => events.find(({ type }) => type === "queueCallFailed");
+  await vi.waitUntil(told, PATIENCE);
+  expect(told()).toMatchObject({
+    operation: "DeleteMessageBatch",
+    code: "AccessDenied",
+    messages: 1,
+    refused: true,
+  });
+  finish();
+  // The open poll still brings a task.
+  executions.push(await start("last"));
+  await expect(done).rejects.toThrow("DeleteMessageBatch was refused permanently: AccessDenied");
+  await expect(done).rejects.toBeInstanceOf(QueueRefused);
+  for (const execution of executions)
+    expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
 });
 
 test("a message without a task does not count as an empty queue", async () => {

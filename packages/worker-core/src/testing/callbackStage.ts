@@ -19,6 +19,12 @@ const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 /** Step Functions and SQS on loopback, and a state machine that sends its task tokens to the queue. */
 export async function callbackStage() {
   const app = buildApp({ logger: false });
+  /** Calls to SQS that are not allowed. */
+  const denied = new Set<string>();
+  app.addHook("preHandler", async ({ headers }, reply) => {
+    if (!denied.has(String(headers["x-amz-target"]).replace("AmazonSQS.", ""))) return;
+    await reply.code(403).send({ __type: "com.amazonaws.sqs#AccessDenied", message: "no" });
+  });
   const sqsUrl = await app.listen({ port: 0, host: "127.0.0.1" });
   const sqs = async <Answer>(operation: string, input: object) => {
     const answer = await fetch(sqsUrl, {
@@ -144,6 +150,7 @@ export async function callbackStage() {
     maxReceiveCount: MAX_RECEIVE_COUNT,
     tokenSeconds: TOKEN_SECONDS,
     send,
+    deny: (operation: string) => void denied.add(operation),
     /** The bodies of all messages that the state machine has sent. */
     sent,
     /** The numbers of visible and of hidden messages. */
