@@ -155,18 +155,22 @@ describe("a worker's own role", () => {
   test.each([
     ["quick-function", "sqs:GetQueueAttributes"],
     ["many-task", "sqs:ChangeMessageVisibility"],
-  ])("%s allows the calls that take tasks from a queue, with %s", async (role, own) => {
-    const graph = await build(allFeatures);
-    const actions = graph.sids(role).flatMap((sid) => graph.statement(role, sid)["Action"]);
-    expect(actions.filter((action) => /^(sqs|states):/.test(String(action)))).toEqual([
-      "sqs:ReceiveMessage",
-      "sqs:DeleteMessage",
-      own,
-      "states:SendTaskSuccess",
-      "states:SendTaskFailure",
-      "states:SendTaskHeartbeat",
-    ]);
-  });
+  ])(
+    "%s allows the calls that take tasks from a queue and hand them back, with %s",
+    async (role, own) => {
+      const graph = await build(allFeatures);
+      const actions = graph.sids(role).flatMap((sid) => graph.statement(role, sid)["Action"]);
+      expect(actions.filter((action) => /^(sqs|states):/.test(String(action)))).toEqual([
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:SendMessage",
+        own,
+        "states:SendTaskSuccess",
+        "states:SendTaskFailure",
+        "states:SendTaskHeartbeat",
+      ]);
+    },
+  );
 });
 
 async function statementsOf(buildGraph: () => Promise<Graph>): Promise<Statement[]> {

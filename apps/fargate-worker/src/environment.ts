@@ -33,8 +33,7 @@ export const fargateEnvironment = z.discriminatedUnion(
     activityEnvironment.extend(everyTask),
     callbackEnvironment.extend({
       ...everyTask,
-      QUEUE_URL: z.url(),
-      /** The queue's visibility timeout. */
+      /** How long a received message is hidden. */
       VISIBILITY_SECONDS: wholeNumber(1, MAX_VISIBILITY_SECONDS),
     }),
   ],

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
 import { workload } from "./testing/greeting.ts";
 
+const QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/greetings";
 const bundle = { name: "greeting", load: async () => workload };
 
 /** A state machine that sends its task tokens in messages, and the function's handler for them. */
@@ -29,7 +30,7 @@ async function stage() {
           Type: "Task",
           Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
           Parameters: {
-            QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/greetings",
+            QueueUrl: QUEUE_URL,
             MessageBody: { "taskToken.$": "$$.Task.Token", "input.$": "$" },
           },
           End: true,
@@ -46,6 +47,8 @@ async function stage() {
     TRANSPORT: "callback",
     CONCURRENCY: "10",
     MAX_RECEIVE_COUNT: "5",
+    TOKEN_SECONDS: "3600",
+    QUEUE_URL,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   onTestFinished(() => {

@@ -17,7 +17,13 @@ vi.mock("@sfn-workers/worker-core", async (original) => ({
 
 const invocation = { awsRequestId: "1", getRemainingTimeInMillis: () => 120_000 };
 
-const CALLBACK = { TRANSPORT: "callback", CONCURRENCY: "2", MAX_RECEIVE_COUNT: "5" };
+const CALLBACK = {
+  TRANSPORT: "callback",
+  CONCURRENCY: "2",
+  MAX_RECEIVE_COUNT: "5",
+  TOKEN_SECONDS: "3600",
+  QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/000000000000/greetings",
+};
 
 const handBack = vi.fn(async () => {});
 

@@ -53,8 +53,8 @@ describe("a Lambda worker with a queue", () => {
     });
   });
 
-  test("gets its transport as a variable, and a timeout that one batch fits into", async () => {
-    const graph = await buildQuick({ maxReceiveCount: 3 });
+  test("gets its transport, its queue and how long a token is valid as variables, and a timeout that one batch fits into", async () => {
+    const graph = await buildQuick({ maxReceiveCount: 3, queueSeconds: 900 });
     expect(graph.inputs(FUNCTION, "quick")).toMatchObject({
       timeout: 30,
       environment: {
@@ -63,6 +63,8 @@ describe("a Lambda worker with a queue", () => {
           TRANSPORT: "callback",
           CONCURRENCY: "10",
           MAX_RECEIVE_COUNT: "3",
+          QUEUE_URL: queueUrl,
+          TOKEN_SECONDS: "1020",
         },
       },
     });
@@ -81,8 +83,8 @@ describe("a Lambda worker with a queue", () => {
 });
 
 describe("a Fargate worker with a queue", () => {
-  test("gets its queue's URL and visibility timeout as variables", async () => {
-    const graph = await buildOnFargate({ concurrency: 20 });
+  test("gets its queue's URL, how long it hides a message and how long a token is valid as variables", async () => {
+    const graph = await buildOnFargate({ concurrency: 20, queueSeconds: 900 });
     expect(graph.document(TASK_DEFINITION, "quick", "containerDefinitions")).toMatchObject([
       {
         environment: expect.arrayContaining([
@@ -91,6 +93,7 @@ describe("a Fargate worker with a queue", () => {
           { name: "CONCURRENCY", value: "20" },
           { name: "MAX_RECEIVE_COUNT", value: "5" },
           { name: "QUEUE_URL", value: queueUrl },
+          { name: "TOKEN_SECONDS", value: "1020" },
           { name: "VISIBILITY_SECONDS", value: "70" },
         ]),
       },

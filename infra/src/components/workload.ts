@@ -60,7 +60,10 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     const tasks = createTaskSource(name, args, this);
     const worker = createWorker(name, args, tasks, this);
     const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
-    if (tasks instanceof TaskQueue) createQueuePolicies(name, tasks, stateMachine.roleArn);
+    if (tasks instanceof TaskQueue) {
+      const senders = { stateMachine: stateMachine.roleArn, worker: worker.roleArn };
+      createQueuePolicies(name, tasks, senders);
+    }
     this.name = name;
     this.tasks = tasks.address;
     this.stateMachineArn = stateMachine.arn;
@@ -83,6 +86,8 @@ function createTaskSource(
 
 interface Worker {
   readonly wakeUp: Granted<WakeUp> | undefined;
+  /** The role with which its handlers run. */
+  readonly roleArn: pulumi.Output<string>;
   readonly watched: WatchedWorker;
 }
 
@@ -95,18 +100,17 @@ function createWorker(
   switch (settings.worker) {
     case "lambda": {
       const args = { ...rest, settings, tasks, code: lambdaCode };
-      const { wakeUp, functionName, deadLetterQueueName } = new LambdaWorker(name, args, {
-        parent,
-      });
-      return { wakeUp, watched: { kind: "lambda", functionName, deadLetterQueueName } };
+      const worker = new LambdaWorker(name, args, { parent });
+      const { wakeUp, roleArn, functionName, deadLetterQueueName } = worker;
+      return { wakeUp, roleArn, watched: { kind: "lambda", functionName, deadLetterQueueName } };
     }
     case "fargate": {
       const args = { ...rest, settings, tasks, shared: fargate() };
       const worker = new FargateWorker(name, args, { parent });
-      const { wakeUp, clusterName, serviceName, deadLetterQueueName } = worker;
+      const { wakeUp, roleArn, clusterName, serviceName, deadLetterQueueName } = worker;
       const minTasks = settings.tasks.min;
       const watched = { clusterName, serviceName, minTasks, deadLetterQueueName };
-      return { wakeUp, watched: { kind: "fargate", ...watched } };
+      return { wakeUp, roleArn, watched: { kind: "fargate", ...watched } };
     }
   }
 }

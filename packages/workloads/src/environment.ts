@@ -36,8 +36,9 @@ export const callbackEnvironment = z.object({
   TRANSPORT: z.literal("callback"),
   /** After this many receives the queue moves a message to its dead-letter queue. */
   MAX_RECEIVE_COUNT: wholeNumber(1, MAX_RECEIVE_COUNT),
-  /** The Task state's TimeoutSeconds, from the sending of the message on. Without it no message is too old. */
-  TOKEN_SECONDS: wholeNumber(1, MAX_TIMEOUT_SECONDS).optional(),
+  /** The Task state's TimeoutSeconds, which count from the sending of the message. */
+  TOKEN_SECONDS: wholeNumber(1, MAX_TIMEOUT_SECONDS),
+  QUEUE_URL: z.url(),
 });
 
 /** Variables are missing or invalid. The message is one line that names all of them. */

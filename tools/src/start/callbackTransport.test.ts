@@ -20,7 +20,7 @@ import { builtApp, images } from "../testing/deployFixtures.ts";
 const VISIBILITY_SECONDS = 180;
 const MAX_RECEIVE_COUNT = 3;
 const ANSWER = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"];
-const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage"];
+const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage"];
 
 /** A queue with a dead-letter queue, and a state machine that sends the workers' envelope. */
 function createWorkflow() {
@@ -55,6 +55,7 @@ const VARIABLES = {
   TRANSPORT: "callback",
   CONCURRENCY: "5",
   MAX_RECEIVE_COUNT: String(MAX_RECEIVE_COUNT),
+  TOKEN_SECONDS: "3600",
 };
 
 function lambdaProgram() {
@@ -70,7 +71,7 @@ function lambdaProgram() {
     handler: "index.handler",
     timeout: 30,
     code: new pulumi.asset.FileArchive(`${builtApp("lambda-worker")}/dist/local/greeting`),
-    environment: { variables: VARIABLES },
+    environment: { variables: { ...VARIABLES, QUEUE_URL: queue.url } },
   });
   new aws.lambda.EventSourceMapping(
     "tasks",

@@ -16,6 +16,8 @@ import { createTaskDefinition } from "./taskDefinition.ts";
 export class FargateWorker extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
+  /** The role of its tasks. */
+  readonly roleArn: pulumi.Output<string>;
   /** Undefined without a schedule: a service that always has a running task needs none. */
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
   /** How executions start a task on demand; undefined unless `wake` is set. */
@@ -35,6 +37,7 @@ export class FargateWorker extends pulumi.ComponentResource {
     const schedule = createTaskSchedule(name, args, start, this);
     this.clusterName = args.shared.cluster.name;
     this.serviceName = service.name;
+    this.roleArn = roles.taskRole.arn;
     this.deadLetterQueueName = schedule?.deadLetterQueue.name;
     this.wakeUp = runTaskWakeUp(args, start);
     this.registerOutputs({ serviceName: this.serviceName });

@@ -16,6 +16,7 @@ import { createTriggers } from "./triggers.ts";
 /** A Lambda function that drains one activity on a schedule and on wake-ups, or receives one queue's messages in batches. */
 export class LambdaWorker extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
   /** Undefined without a schedule. */
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
   /** How executions wake this worker; undefined unless `wake` is set. */
@@ -29,6 +30,7 @@ export class LambdaWorker extends pulumi.ComponentResource {
     const fn = createFunction(name, args, secrets, role, logGroup, this);
     const triggers = createTriggers(name, args, fn, role, this);
     this.functionName = fn.name;
+    this.roleArn = role.arn;
     this.deadLetterQueueName = triggers.deadLetterQueue?.name;
     this.wakeUp = triggers.wakeUp;
     this.registerOutputs({ functionName: this.functionName });

@@ -61,19 +61,12 @@ export function useKeyForTokens(
   return useKey(environment, "UseKeyForTokens", ["kms:Decrypt", "kms:GenerateDataKey"], context);
 }
 
-/** Allows using the environment's key to send messages through SQS only. */
+/** Allows using the environment's key to send and receive messages through SQS only. */
 export function useKeyForQueue(environment: Environment): Statement[] {
   const actions = ["kms:Decrypt", "kms:GenerateDataKey"];
-  return useKey(environment, "UseKeyForQueue", actions, viaSqs(environment));
-}
-
-/** Allows using the environment's key to receive messages through SQS only. */
-export function useKeyForMessages(environment: Environment): Statement[] {
-  return useKey(environment, "UseKeyForMessages", ["kms:Decrypt"], viaSqs(environment));
-}
-
-function viaSqs({ region }: Environment) {
-  return { "kms:ViaService": pulumi.interpolate`sqs.${region}.amazonaws.com` };
+  return useKey(environment, "UseKeyForQueue", actions, {
+    "kms:ViaService": pulumi.interpolate`sqs.${environment.region}.amazonaws.com`,
+  });
 }
 
 /** Allows decrypting a function's environment variables, which use the environment's key. */

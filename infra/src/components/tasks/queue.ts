@@ -3,12 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { stateMachineArn, workloadTags } from "../../environment.ts";
 import { MAX_SQS_RETENTION_SECONDS } from "../../limits.ts";
 import { physicalName } from "../../physicalName.ts";
-import {
-  queueEncryption,
-  useKeyForMessages,
-  useKeyForQueue,
-  useKeyForTokens,
-} from "../shared/encryption.ts";
+import { queueEncryption, useKeyForQueue, useKeyForTokens } from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
@@ -121,28 +116,29 @@ function integrationWith(
   };
 }
 
-/** Lambda's event source mapping receives and deletes messages with the function's role; an ECS task does so itself. */
+/**
+ * Lambda's event source mapping receives messages with the function's role; an ECS task does so itself. Both delete the
+ * messages of finished tasks, and send the messages of unstarted tasks again.
+ */
 function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access"] {
   const { environment, manifest, settings } = args;
   const variables = {
     TRANSPORT: "callback",
+    QUEUE_URL: queue.url,
     MAX_RECEIVE_COUNT: String(settings.maxReceiveCount),
+    TOKEN_SECONDS: String(settings.queueSeconds + manifest.timeoutSeconds),
   };
   const machine = stateMachineArn(environment, manifest.name);
   const forTokens = [reportTo(machine), ...useKeyForTokens(environment, machine)];
   const takeWith = (own: string): Statement[] => [
-    takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", own]),
+    takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", own]),
     ...forTokens,
-    ...useKeyForMessages(environment),
+    ...useKeyForQueue(environment),
   ];
   return {
     lambda: { variables, statements: takeWith("sqs:GetQueueAttributes") },
     fargate: {
-      variables: {
-        ...variables,
-        QUEUE_URL: queue.url,
-        VISIBILITY_SECONDS: String(settings.visibilitySeconds),
-      },
+      variables: { ...variables, VISIBILITY_SECONDS: String(settings.visibilitySeconds) },
       statements: takeWith("sqs:ChangeMessageVisibility"),
     },
   };

@@ -11,29 +11,40 @@ function buildQuick(settings: object = {}): Promise<Graph> {
 }
 
 describe("the queue's policy", () => {
-  test("denies every sender except this state machine's role, even if its own policies allow it to send", async () => {
-    const graph = await buildQuick();
-    expect(graph.inputs(QUEUE_POLICY, "quick")["queueUrl"]).toBe(queueUrl);
-    expect(graph.inputs(STATE_MACHINE, "quick")["roleArn"]).toBe(
-      "arn:aws:iam::000000000000:role/quick-executions",
-    );
-    expect(graph.document(QUEUE_POLICY, "quick", "policy")).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        expect.objectContaining({ Sid: "DenyInsecureTransport" }),
-        {
-          Sid: "DenyOtherSenders",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sqs:SendMessage",
-          Resource: queueArn,
-          Condition: {
-            ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/quick-executions" },
+  test.each([
+    ["lambda", "quick-function"],
+    ["fargate", "quick-task"],
+  ])(
+    "denies every sender except the roles of this state machine and of its %s worker, even if a sender's own policies allow it",
+    async (worker, role) => {
+      const graph = await buildQuick({ worker });
+      expect(graph.inputs(QUEUE_POLICY, "quick")["queueUrl"]).toBe(queueUrl);
+      expect(graph.inputs(STATE_MACHINE, "quick")["roleArn"]).toBe(
+        "arn:aws:iam::000000000000:role/quick-executions",
+      );
+      expect(graph.document(QUEUE_POLICY, "quick", "policy")).toEqual({
+        Version: "2012-10-17",
+        Statement: [
+          expect.objectContaining({ Sid: "DenyInsecureTransport" }),
+          {
+            Sid: "DenyOtherSenders",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "sqs:SendMessage",
+            Resource: queueArn,
+            Condition: {
+              ArnNotEquals: {
+                "aws:PrincipalArn": [
+                  "arn:aws:iam::000000000000:role/quick-executions",
+                  `arn:aws:iam::000000000000:role/${role}`,
+                ],
+              },
+            },
           },
-        },
-      ],
-    });
-  });
+        ],
+      });
+    },
+  );
 
   test.each(["quick", "quick-dead-letters"])("denies unencrypted requests to %s", async (name) => {
     const graph = await buildQuick();
@@ -75,11 +86,11 @@ describe("the roles around a queue", () => {
     ["lambda", "quick-function", "sqs:GetQueueAttributes"],
     ["fargate", "quick-task", "sqs:ChangeMessageVisibility"],
   ])(
-    "let the %s worker receive from it and report on its state machine's tasks",
+    "let the %s worker receive from it, send back to it and report on its state machine's tasks",
     async (worker, role, own) => {
       const graph = await buildQuick({ worker });
       expect(graph.statement(role, "TakeTasks")).toMatchObject({
-        Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", own],
+        Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", own],
         Resource: queueArn,
       });
       expect(graph.statement(role, "AnswerForTasks")).toMatchObject({

@@ -167,7 +167,12 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
   };
 }
 
-const CALLBACK = { TRANSPORT: "callback", MAX_RECEIVE_COUNT: "5", VISIBILITY_SECONDS: "60" };
+const CALLBACK = {
+  TRANSPORT: "callback",
+  MAX_RECEIVE_COUNT: "5",
+  TOKEN_SECONDS: "3600",
+  VISIBILITY_SECONDS: "60",
+};
 
 /** What infra sets, and the case. */
 function variablesOf(options: BuiltWorkerOptions): Record<string, string> {
