@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { PollRefused, ServiceUnreachable } from "../errors.ts";
 import type { Observer } from "../events.ts";
 import type { ReceivedTask, TaskSource } from "../source.ts";
+import { createCompany } from "./company.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { Slots } from "./slots.ts";
 
@@ -64,6 +65,13 @@ export function createPollers(context: PollersContext): Pollers {
   /** When the first poll failed without an answer. */
   let unansweredSince: number | undefined;
   let fillTimer: unknown;
+  let runningTasks = 0;
+  /** The slots of a poll are released one by one. */
+  let isReleasing = false;
+  const company = createCompany(source.tasksPerPoll, clock, () => {
+    fill();
+    context.onEnd();
+  });
 
   return {
     get open() {
@@ -77,6 +85,7 @@ export function createPollers(context: PollersContext): Pollers {
       clock.clearTimeout(fillTimer);
       for (const timer of pauses) clock.clearTimeout(timer);
       pauses.clear();
+      company.reset();
       failures = 0;
       early = 0;
       target = min;
@@ -84,7 +93,9 @@ export function createPollers(context: PollersContext): Pollers {
   };
 
   function fill(): void {
+    if (isReleasing) return;
     while (open + pauses.size < target && context.mayPoll()) {
+      if (!company.isComplete(slots.free, runningTasks)) return;
       const releases = reserve();
       if (releases.length === 0) return;
       open += 1;
@@ -124,25 +135,30 @@ export function createPollers(context: PollersContext): Pollers {
     const failuresBefore = failures;
     try {
       const tasks = await source.poll(releases.length);
-      onAnswer(tasks, clock.now() - openedAt, releases);
+      onAnswer(tasks, openedAt, releases);
     } catch (error) {
       onFailure(error, failuresBefore);
     }
     open -= 1;
+    isReleasing = true;
     for (const release of releases) {
       rateLimit.refund();
       release();
     }
+    isReleasing = false;
+    fill();
     context.onEnd();
     fill();
   }
 
   function onAnswer(
     tasks: readonly ReceivedTask[],
-    pollMs: number,
+    openedAt: number,
     releases: (() => void)[],
   ): void {
+    const pollMs = clock.now() - openedAt;
     lastActivityAt = clock.now();
+    company.answered(releases.length, tasks.length);
     failures = 0;
     const isEarly = tasks.length === 0 && pollMs < Math.min(EARLY_MS, source.longestPollMs);
     early = isEarly ? early + 1 : 0;
@@ -161,8 +177,21 @@ export function createPollers(context: PollersContext): Pollers {
     target = Math.min(max, target + 1);
     for (const task of tasks) {
       rateLimit.spend();
-      context.onTask(task, pollMs, releases.pop() ?? (() => {}));
+      context.onTask(task, pollMs, taken(releases.pop(), openedAt));
     }
+  }
+
+  /** The slot of a task. It is released at the task's end. */
+  function taken(release: () => void = () => {}, openedAt: number): () => void {
+    runningTasks += 1;
+    let isRunning = true;
+    return () => {
+      if (!isRunning) return;
+      isRunning = false;
+      runningTasks -= 1;
+      company.ended(clock.now() - openedAt);
+      release();
+    };
   }
 
   function onEarly(pollMs: number): void {
