@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { SourceEvent } from "./source.ts";
+import type { SourceEvent } from "./sourceEvents.ts";
 import type { Task } from "./task.ts";
 
 /** The events that a worker's observers receive: logs, metrics, tests. Durations are in milliseconds. */

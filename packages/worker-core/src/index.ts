@@ -34,7 +34,8 @@ export {
 export type { RateLimitOptions } from "./poll/rateLimit.ts";
 export type { Middleware, Next } from "./run/middleware.ts";
 export type { DrainOptions, RunOptions } from "./session.ts";
-export type { PollFault, ReceivedTask, SourceEvent, TaskReports, TaskSource } from "./source.ts";
+export type { PollFault, ReceivedTask, TaskReports, TaskSource } from "./source.ts";
+export type { SourceEvent } from "./sourceEvents.ts";
 export { type ActivitySourceOptions, activitySource } from "./stepfunctions/activitySource.ts";
 export type {
   Identity,

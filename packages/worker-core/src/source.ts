@@ -1,4 +1,5 @@
 import type { ThreadOffer } from "./beats/offerThread.ts";
+import type { SourceEvent } from "./sourceEvents.ts";
 
 /** A task as its transport delivers it. The token is a secret: it goes to AWS and nowhere else. */
 export interface ReceivedTask {
@@ -47,32 +48,6 @@ export interface TaskSource {
   /** Finishes pending requests and closes the connections. */
   close(): Promise<void>;
 }
-
-/** What happens to messages that bring tasks. They are known by SQS's message id. */
-export type SourceEvent =
-  | {
-      /** The message is no task. It stays in the queue until it goes to the dead letters. */
-      readonly type: "messageRefused";
-      readonly messageId: string;
-      readonly reason: string;
-    }
-  | {
-      /** The message's token is dead: it waited for too long, or its task was answered. It is deleted, and does not run. */
-      readonly type: "messageSkipped";
-      readonly messageId: string;
-      readonly reason: "overdue" | "answered";
-    }
-  | {
-      /** Messages could not be deleted or hidden: SQS delivers them again. */
-      readonly type: "queueCallFailed";
-      readonly operation: string;
-      readonly code: string;
-      readonly message: string;
-      /** How many messages may be as they were. */
-      readonly messages: number;
-      /** No repetition can succeed. The worker opens no more polls. */
-      readonly refused: boolean;
-    };
 
 /**
  * `refused`: polling again cannot succeed. `tooManyPollers`: open fewer polls. `transient`: retry after a pause. `unanswered`: the

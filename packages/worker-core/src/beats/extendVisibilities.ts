@@ -1,4 +1,6 @@
 import { BATCH_WINDOW_MS, MAX_BATCH } from "../callback/limits.ts";
+import { type BatchAnswer, readAnswer } from "../callback/queueFailures.ts";
+import type { QueueCallFailure } from "../sourceEvents.ts";
 import type { ClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { IdentityAccess } from "../stepfunctions/sfnAccess.ts";
 import { CONNECTION_TIMEOUT_MS, createSignedCalls } from "../stepfunctions/signedCalls.ts";
@@ -7,13 +9,15 @@ import { MAX_QUEUE_SOCKETS } from "./threadSockets.ts";
 
 /** SQS answers in milliseconds. */
 const TIMEOUT_MS = 5_000;
+const OPERATION = "ChangeMessageVisibilityBatch";
 const SQS = { signingName: "sqs", target: "AmazonSQS" };
 
-/** How a batcher hides messages whose tasks still run. After a failure SQS may deliver a message again, which is recognized. */
+/** How a batcher hides messages whose tasks still run. After a failure SQS may deliver them again. */
 export function extendVisibilities(
   { queueUrl, visibilitySeconds }: QueueOfThread,
   access: IdentityAccess,
   clockOffset: ClockOffset,
+  onFailure: (failure: QueueCallFailure, accessKeyId: string) => void,
 ) {
   const calls = createSignedCalls({
     access,
@@ -28,13 +32,17 @@ export function extendVisibilities(
     size: MAX_BATCH,
     waitMs: BATCH_WINDOW_MS,
     async send(receipts: readonly string[]): Promise<void> {
+      const { accessKeyId } = await access.identity();
       const entries = receipts.map((ReceiptHandle, index) => ({
         Id: String(index),
         ReceiptHandle,
         VisibilityTimeout: visibilitySeconds,
       }));
       const body = JSON.stringify({ QueueUrl: queueUrl, Entries: entries });
-      await calls.send("ChangeMessageVisibilityBatch", body).catch(() => {});
+      const answer = calls.send(OPERATION, body).then((text): BatchAnswer => JSON.parse(text));
+      await readAnswer({ operation: OPERATION, messages: receipts.length }, answer, (failure) =>
+        onFailure(failure, accessKeyId),
+      );
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import type { HeartbeatHandle, HeartbeatTarget } from "../report/heartbeat.ts";
+import type { QueueCallFailure } from "../sourceEvents.ts";
 import type { ClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { Identity } from "../stepfunctions/sfnAccess.ts";
 import type {
@@ -23,7 +24,9 @@ export interface HeartbeatThreadOptions {
   readonly tasksAtOnce: number;
   readonly clockOffset: ClockOffset;
   readonly stepFunctions: RenewedService;
-  readonly queue?: (RenewedService & QueueOfThread) | undefined;
+  readonly queue?:
+    | (RenewedService & QueueOfThread & { onFailure(failure: QueueCallFailure): void })
+    | undefined;
   /** Without a sign of life for so long, the event loop is blocked: 2,000 ms by default. */
   readonly blockedMs?: number;
   /** The file descriptor for what the thread tells of a main thread that may never run again: stderr by default. */
@@ -207,6 +210,10 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
       unanswered.delete(message.request);
       return;
     }
+    if (message.type === "queueCallFailed") {
+      void tellQueueFailure(message.failure, message.accessKeyId);
+      return;
+    }
     const { slot, generation } = message.place;
     const found = running.get(slot);
     if (found?.generation !== generation) return;
@@ -220,6 +227,13 @@ export function createHeartbeatThread(options: HeartbeatThreadOptions): Heartbea
     if (!CERTIFICATE_ERROR.test(failure.code)) return;
     void thread?.terminate();
     end(`it does not trust the service: ${failure.code}`);
+  }
+
+  /** With other credentials the next call may succeed. */
+  async function tellQueueFailure(failure: QueueCallFailure, accessKeyId: string): Promise<void> {
+    await renewIdentities();
+    const refused = failure.refused && identities.queue?.accessKeyId === accessKeyId;
+    options.queue?.onFailure({ ...failure, refused });
   }
 
   function end(why: string): void {

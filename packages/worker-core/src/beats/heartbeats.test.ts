@@ -12,7 +12,6 @@ import { createTaskCalls } from "../stepfunctions/taskCalls.ts";
 import { taskId } from "../task.ts";
 import { beatServer, blockLoop } from "../testing/beatServer.ts";
 import {
-  HEARTBEAT_SECONDS,
   type HeartbeatForm,
   heartbeatsInThread,
   IDENTITY,
@@ -252,41 +251,4 @@ test("after a refusal the thread signs with renewed credentials", async () => {
     task.beats().some(({ authorization }) => authorization.includes(`Credential=${key}/`));
   await vi.waitUntil(signedBy("first"), PATIENCE);
   await vi.waitUntil(signedBy("second"), PATIENCE);
-});
-
-test("each heartbeat hides the task's message again, by its newest receipt, also while the event loop is blocked", async () => {
-  const form = await inItsThread({
-    queue: {
-      url: server.url,
-      identity: { ...IDENTITY, accessKeyId: "queue" },
-      renewed: async () => IDENTITY,
-      queueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/work",
-      visibilitySeconds: 6,
-    },
-  });
-  const taskToken = newToken();
-  const handle = form.thread.start({
-    taskToken,
-    receipt: "older",
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    endsInMs: 60_000,
-    lost: () => expect.unreachable(),
-    failed: () => expect.unreachable(),
-    ended: () => expect.unreachable(),
-  });
-  onTestFinished(() => handle?.stop());
-  const hidden = (receipt: string) =>
-    server.calls.filter(({ body }) => JSON.stringify(body["Entries"] ?? "").includes(receipt));
-  await vi.waitUntil(() => hidden("older").length > 0, PATIENCE);
-  expect(hidden("older")[0]).toMatchObject({
-    operation: "ChangeMessageVisibilityBatch",
-    authorization: expect.stringMatching(/Credential=queue\/\d{8}\/us-east-1\/sqs\/aws4_request/),
-    body: {
-      QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/work",
-      Entries: expect.arrayContaining([{ Id: "0", ReceiptHandle: "older", VisibilityTimeout: 6 }]),
-    },
-  });
-  form.thread.changeReceipt(taskToken, "newer");
-  blockLoop(500);
-  await vi.waitUntil(() => hidden("newer").length > 1, PATIENCE);
 });

@@ -1,3 +1,4 @@
+import type { QueueCallFailure } from "../sourceEvents.ts";
 import type { Identity } from "../stepfunctions/sfnAccess.ts";
 
 /** A service that the thread calls, with an endpoint that stays and credentials that are renewed. */
@@ -43,6 +44,12 @@ export type ToThread =
   | { readonly type: "now"; readonly place: TaskPlace; readonly request: number };
 
 export type FromThread =
+  /** Messages may not stay hidden. The call was signed with this key. */
+  | {
+      readonly type: "queueCallFailed";
+      readonly failure: QueueCallFailure;
+      readonly accessKeyId: string;
+    }
   | { readonly type: "answered"; readonly request: number }
   | { readonly type: "lost"; readonly place: TaskPlace; readonly code: string }
   | {

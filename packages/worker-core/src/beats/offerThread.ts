@@ -1,3 +1,4 @@
+import type { QueueCallFailure } from "../sourceEvents.ts";
 import type { ClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { Identity, IdentityAccess, SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import type { HeartbeatThread } from "./heartbeatThread.ts";
@@ -24,6 +25,7 @@ export interface ThreadNeeds {
 }
 
 export interface QueueForThread extends QueueOfThread {
+  onFailure(failure: QueueCallFailure): void;
   endpoint(): Promise<URL>;
   identity(): Promise<Identity>;
 }
@@ -76,6 +78,7 @@ export function offerThread({ access, queue, ...needs }: ThreadNeeds): {
         ofQueue && {
           queueUrl: queue.queueUrl,
           visibilitySeconds: queue.visibilitySeconds,
+          onFailure: queue.onFailure,
           ...ofQueue,
         },
     });

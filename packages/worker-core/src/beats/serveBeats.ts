@@ -194,7 +194,12 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
     clockOffset: ClockOffset,
   ) {
     const { extendVisibilities } = await import("./extendVisibilities.ts");
-    const { size, waitMs, send } = extendVisibilities(queue, queueAccess, clockOffset);
+    const { size, waitMs, send } = extendVisibilities(
+      queue,
+      queueAccess,
+      clockOffset,
+      (failure, accessKeyId) => tell({ type: "queueCallFailed", failure, accessKeyId }),
+    );
     return createBatcher({ size, waitMs, clock: systemClock, send });
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SourceEvent } from "../source.ts";
+import type { SourceEvent } from "../sourceEvents.ts";
 import { createCountingClock } from "../testing/countingClock.ts";
 import { createAdmission } from "./admission.ts";
 

@@ -1,5 +1,6 @@
 import { type Clock, wallTime } from "../clock.ts";
-import type { SourceEvent, TaskReports } from "../source.ts";
+import type { TaskReports } from "../source.ts";
+import type { SourceEvent } from "../sourceEvents.ts";
 import { tokenState } from "./tokenState.ts";
 
 /** What a message shows of its token's life. */

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
-import type { ReceivedTask, SourceEvent, TaskReports, TaskSource } from "../source.ts";
+import type { ReceivedTask, TaskReports, TaskSource } from "../source.ts";
+import type { SourceEvent } from "../sourceEvents.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createAdmission } from "./admission.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";

@@ -1,7 +1,8 @@
 import type { Message, SQSClientConfig } from "@aws-sdk/client-sqs";
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
-import type { ReceivedTask, SourceEvent, TaskSource } from "../source.ts";
+import type { ReceivedTask, TaskSource } from "../source.ts";
+import type { SourceEvent } from "../sourceEvents.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
@@ -9,7 +10,8 @@ import { createAdmission } from "./admission.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { BATCH_WINDOW_MS, MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
-import { classifyQueueError, createQueueCalls, type Visibility } from "./queueCalls.ts";
+import { createQueueCalls, type Visibility } from "./queueCalls.ts";
+import { classifyQueueError } from "./queueFailures.ts";
 
 export interface CallbackSourceOptions {
   readonly queueUrl: string;

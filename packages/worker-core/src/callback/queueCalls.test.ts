@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { createQueueCalls, type QueueCallFailure } from "./queueCalls.ts";
+import type { QueueCallFailure } from "../sourceEvents.ts";
+import { createQueueCalls } from "./queueCalls.ts";
 
 /** A queue that answers each call with this. */
 async function queueThat(status: number, answer: object) {

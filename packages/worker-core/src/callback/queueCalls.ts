@@ -1,50 +1,20 @@
 import {
-  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
 import type { QueueForThread } from "../beats/offerThread.ts";
-import { faultOf } from "../report/reportFault.ts";
-import type { PollFault } from "../source.ts";
+import type { QueueCallFailure } from "../sourceEvents.ts";
 import { withinLimit } from "../stepfunctions/callLimit.ts";
-import { pollErrors } from "../stepfunctions/pollFault.ts";
 import { MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
 import { createQueueClient, type QueueClientOptions, queueForThread } from "./queueClient.ts";
+import { readAnswer } from "./queueFailures.ts";
 
 /** A receive's longest wait, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 /** For an answer that takes long to arrive: a batch has up to 1 MiB. */
 const ARRIVAL_MS = 20_000;
-
-/** Classifies an error of any call to SQS. */
-export const classifyQueueError: (error: unknown) => PollFault = pollErrors([
-  "AccessDenied",
-  // The worker may not use the key that encrypts the queue, or there is no such key.
-  "KmsAccessDenied",
-  "KMS.AccessDeniedException",
-  "KmsNotFound",
-  "KMS.NotFoundException",
-  "QueueDoesNotExist",
-  "AWS.SimpleQueueService.NonExistentQueue",
-  "InvalidAddress",
-  "InvalidSecurity",
-]);
-
-type Operation = "DeleteMessageBatch" | "ChangeMessageVisibilityBatch";
-
-/** A call that changes messages has failed, as a whole or for some of them. */
-export interface QueueCallFailure {
-  readonly operation: Operation;
-  /** SQS's name of the error, or Node's code. */
-  readonly code: string;
-  readonly message: string;
-  /** The number of messages that may be as they were. */
-  readonly messages: number;
-  /** No repetition can succeed. */
-  readonly refused: boolean;
-}
 
 export interface QueueCallsOptions extends QueueClientOptions {
   /** For how long a call waits while no byte arrives, in milliseconds: 30,000 by default. */
@@ -74,7 +44,7 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
   const sqs = createQueueClient(options, socketTimeoutMs);
 
   return {
-    forThread: queueForThread(sqs, options),
+    forThread: { ...queueForThread(sqs, options), onFailure },
     async receive(maxMessages, waitSeconds) {
       const command = new ReceiveMessageCommand({
         QueueUrl,
@@ -95,9 +65,9 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
         ReceiptHandle,
       }));
       const command = new DeleteMessageBatchCommand({ QueueUrl, Entries });
-      await change("DeleteMessageBatch", receipts.length, (abortSignal) =>
-        sqs.send(command, { abortSignal }),
-      );
+      const answer = limited((abortSignal) => sqs.send(command, { abortSignal }));
+      const call = { operation: "DeleteMessageBatch", messages: receipts.length };
+      await readAnswer(call, answer, onFailure);
     },
     async changeVisibility(changes) {
       const Entries = changes.map(({ receipt, seconds }, index) => ({
@@ -106,34 +76,12 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
         VisibilityTimeout: seconds,
       }));
       const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
-      await change("ChangeMessageVisibilityBatch", changes.length, (abortSignal) =>
-        sqs.send(command, { abortSignal }),
-      );
+      const answer = limited((abortSignal) => sqs.send(command, { abortSignal }));
+      const call = { operation: "ChangeMessageVisibilityBatch", messages: changes.length };
+      await readAnswer(call, answer, onFailure);
     },
     close: () => sqs.destroy(),
   };
-
-  async function change(
-    operation: Operation,
-    messages: number,
-    send: (
-      signal: AbortSignal,
-    ) => Promise<{ readonly Failed?: BatchResultErrorEntry[] | undefined }>,
-  ): Promise<void> {
-    try {
-      const { Failed: failed = [] } = await limited(send);
-      const byCode = Map.groupBy(failed, ({ Code: code = "Unknown" }) => code);
-      for (const entries of byCode.values()) tell(operation, errorOf(entries[0]), entries.length);
-    } catch (error) {
-      tell(operation, error, messages);
-    }
-  }
-
-  function tell(operation: Operation, error: unknown, messages: number): void {
-    const refused = classifyQueueError(error).kind === "refused";
-    const { code, message } = faultOf(error);
-    onFailure({ operation, code, message, messages, refused });
-  }
 
   /** Ends a call whose answer never becomes whole, or whose credentials never come. The SDK does not wait for these with the signal. */
   async function limited<Answer>(send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
@@ -144,8 +92,4 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
       controller.abort();
     }
   }
-}
-
-function errorOf(entry: BatchResultErrorEntry | undefined): Error {
-  return Object.assign(new Error(entry?.Message ?? ""), { name: entry?.Code ?? "Unknown" });
 }

@@ -42,7 +42,7 @@ export function createQueueClient(
 export function queueForThread(
   { config }: SQSClient,
   { queueUrl, visibilitySeconds }: QueueClientOptions,
-): QueueForThread {
+): Omit<QueueForThread, "onFailure"> {
   return {
     queueUrl,
     visibilitySeconds,

@@ -21,7 +21,7 @@ const server = createServer(tls ?? {}, (request, response) => {
     const [, operation] = request.headers["x-amz-target"].split(".");
     const { authorization } = request.headers;
     parentPort.postMessage({ at: process.hrtime.bigint(), operation, authorization, body });
-    const [status, answer] = answers.get(body.taskToken)?.shift() ?? [200, {}];
+    const [status, answer] = answers.get(body.taskToken ?? body.QueueUrl)?.shift() ?? [200, {}];
     response.writeHead(status).end(JSON.stringify(answer));
   });
 });
@@ -40,7 +40,7 @@ export async function beatServer(tls?: { readonly key: string; readonly cert: st
     url: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
     calls,
     beatsOf: (taskToken: string) => calls.filter(({ body }) => body["taskToken"] === taskToken),
-    /** The first answers to a task's calls; the others are answered with success. */
+    /** The first answers to calls for a task, or for a queue by its URL; the others are answered with success. */
     answer(taskToken: string, ...list: readonly [status: number, answer: object][]) {
       thread.postMessage({ taskToken, list });
     },

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import type { QueueCallFailure } from "../sourceEvents.ts";
+import { beatServer, blockLoop } from "../testing/beatServer.ts";
+import {
+  HEARTBEAT_SECONDS,
+  heartbeatsInThread,
+  IDENTITY,
+  PATIENCE,
+} from "../testing/heartbeatForms.ts";
+
+let server: Awaited<ReturnType<typeof beatServer>>;
+beforeAll(async () => {
+  server = await beatServer();
+});
+afterAll(() => server.close());
+
+let tasks = 0;
+const newToken = () => `token-${++tasks}`;
+
+test("each heartbeat hides the task's message again, by its newest receipt, also while the event loop is blocked", async () => {
+  const form = await heartbeatsInThread(server.url, {
+    queue: {
+      url: server.url,
+      identity: { ...IDENTITY, accessKeyId: "queue" },
+      renewed: async () => IDENTITY,
+      onFailure: () => expect.unreachable(),
+      queueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/work",
+      visibilitySeconds: 6,
+    },
+  });
+  const taskToken = newToken();
+  const handle = form.thread.start({
+    taskToken,
+    receipt: "older",
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    endsInMs: 60_000,
+    lost: () => expect.unreachable(),
+    failed: () => expect.unreachable(),
+    ended: () => expect.unreachable(),
+  });
+  onTestFinished(() => handle?.stop());
+  const hidden = (receipt: string) =>
+    server.calls.filter(({ body }) => JSON.stringify(body["Entries"] ?? "").includes(receipt));
+  await vi.waitUntil(() => hidden("older").length > 0, PATIENCE);
+  expect(hidden("older")[0]).toMatchObject({
+    operation: "ChangeMessageVisibilityBatch",
+    authorization: expect.stringMatching(/Credential=queue\/\d{8}\/us-east-1\/sqs\/aws4_request/),
+    body: {
+      QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/work",
+      Entries: expect.arrayContaining([{ Id: "0", ReceiptHandle: "older", VisibilityTimeout: 6 }]),
+    },
+  });
+  form.thread.changeReceipt(taskToken, "newer");
+  blockLoop(500);
+  await vi.waitUntil(() => hidden("newer").length > 1, PATIENCE);
+});
+
+test.each([
+  ["for good, as long as there are no other credentials", IDENTITY, true],
+  ["and not for good once there are others", { ...IDENTITY, accessKeyId: "second" }, false],
+])("a message that the thread may not hide is told, %s", async (_what, renewed, refused) => {
+  const queueUrl = `https://sqs.us-east-1.amazonaws.com/000000000000/${newToken()}`;
+  const Failed = [
+    { Id: "0", Code: "ReceiptHandleIsInvalid", Message: "gone", SenderFault: true },
+    { Id: "1", Code: "AccessDenied", Message: "no", SenderFault: true },
+  ];
+  server.answer(queueUrl, [200, { Successful: [], Failed }]);
+  const failures: QueueCallFailure[] = [];
+  const form = await heartbeatsInThread(server.url, {
+    queue: {
+      url: server.url,
+      identity: IDENTITY,
+      renewed: async () => renewed,
+      queueUrl,
+      visibilitySeconds: 6,
+      onFailure: (failure) => failures.push(failure),
+    },
+  });
+  const ignore = () => {};
+  const handle = form.thread.start({
+    taskToken: newToken(),
+    receipt: "receipt",
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    endsInMs: 60_000,
+    lost: ignore,
+    failed: ignore,
+    ended: ignore,
+  });
+  onTestFinished(() => handle?.stop());
+  await vi.waitUntil(() => failures.length === 2, PATIENCE);
+  const told = { operation: "ChangeMessageVisibilityBatch", messages: 1 };
+  expect(failures).toEqual([
+    { ...told, code: "ReceiptHandleIsInvalid", message: "gone", refused: false },
+    { ...told, code: "AccessDenied", message: "no", refused },
+  ]);
+});

@@ -1,0 +1,28 @@
+/** What happens to messages that bring tasks. They are known by SQS's message id. */
+export type SourceEvent =
+  | {
+      /** The message is no task. It stays in the queue until it goes to the dead letters. */
+      readonly type: "messageRefused";
+      readonly messageId: string;
+      readonly reason: string;
+    }
+  | {
+      /** The message's token is dead: it waited for too long, or its task was answered. It is deleted, and does not run. */
+      readonly type: "messageSkipped";
+      readonly messageId: string;
+      readonly reason: "overdue" | "answered";
+    }
+  | (QueueCallFailure & { readonly type: "queueCallFailed" });
+
+/** Messages could not be deleted or hidden: SQS delivers them again. */
+export interface QueueCallFailure {
+  /** Such as DeleteMessageBatch. */
+  readonly operation: string;
+  /** SQS's name of the error, or Node's code. */
+  readonly code: string;
+  readonly message: string;
+  /** How many messages may be as they were. */
+  readonly messages: number;
+  /** No repetition can succeed. The worker opens no more polls. */
+  readonly refused: boolean;
+}
