@@ -319,7 +319,7 @@ test("credentials that never come end a poll, and keep no source from closing", 
   });
   const { thread } = source.reports;
   if (thread?.kind === "available") void thread.prepare();
-  await expect(source.poll(1)).rejects.toThrow("no whole answer for 50 ms");
+  await expect(source.poll(1)).rejects.toThrow("no credentials for 25 ms");
   await source.close();
 });
 

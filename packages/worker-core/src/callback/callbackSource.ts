@@ -2,7 +2,7 @@ import type { Message, SQSClientConfig } from "@aws-sdk/client-sqs";
 import { type Clock, systemClock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import type { ReceivedTask, TaskSource } from "../source.ts";
-import type { SourceEvent } from "../sourceEvents.ts";
+import type { QueueCallFailure, SourceEvent } from "../sourceEvents.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
@@ -11,6 +11,7 @@ import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { BATCH_WINDOW_MS, MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
 import { createQueueCalls, type Visibility } from "./queueCalls.ts";
+import { queueAccess } from "./queueClient.ts";
 import { classifyQueueError } from "./queueFailures.ts";
 
 export interface CallbackSourceOptions {
@@ -69,11 +70,12 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   if (!URL.canParse(queueUrl))
     throw new InvalidOption("queueUrl", queueUrl, "the URL of an SQS queue");
   let tell: (event: SourceEvent) => void = () => {};
-  const calls = createQueueCalls({
-    ...options,
-    onFailure: (failure) => tell({ type: "queueCallFailed", ...failure }),
+  const queue = queueAccess(queueUrl, options.queue);
+  const onFailure = (failure: QueueCallFailure) => tell({ type: "queueCallFailed", ...failure });
+  const calls = createQueueCalls({ ...options, access: queue, onFailure });
+  const stepFunctions = taskReports(access, concurrency, {
+    queue: { ...queue, queueUrl, visibilitySeconds, onFailure },
   });
-  const stepFunctions = taskReports(access, concurrency, { queue: calls.forThread });
   /** The receipt handles of messages whose tasks run here, by token. */
   const receipts = new Map<string, string>();
 
@@ -130,6 +132,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       await stepFunctions.close();
       access.close();
       calls.close();
+      queue.close();
     },
   };
 

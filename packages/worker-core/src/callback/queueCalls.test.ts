@@ -21,10 +21,14 @@ async function queueThat(status: number, answer: object) {
     queueUrl: `${endpoint}/000000000000/work`,
     visibilitySeconds: 30,
     concurrency: 1,
-    queue: {
-      endpoint,
-      region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    access: {
+      endpoint: async () => new URL(endpoint),
+      identity: async () => ({
+        region: "us-east-1",
+        accessKeyId: "test",
+        secretAccessKey: "test",
+      }),
+      close() {},
     },
     onFailure: (failure) => failures.push(failure),
   });

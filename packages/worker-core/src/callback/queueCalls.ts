@@ -1,22 +1,29 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-} from "@aws-sdk/client-sqs";
-import type { QueueForThread } from "../beats/offerThread.ts";
+import type { Message } from "@aws-sdk/client-sqs";
 import type { QueueCallFailure } from "../sourceEvents.ts";
-import { withinLimit } from "../stepfunctions/callLimit.ts";
+import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
+import {
+  CONNECTION_TIMEOUT_MS,
+  createSignedCalls,
+  type QueueOperation,
+} from "../stepfunctions/signedCalls.ts";
 import { MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
-import { createQueueClient, type QueueClientOptions, queueForThread } from "./queueClient.ts";
-import { readAnswer } from "./queueFailures.ts";
+import { type BatchAnswer, readAnswer } from "./queueFailures.ts";
 
 /** A receive's longest wait, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
-/** For an answer that takes long to arrive: a batch has up to 1 MiB. */
+/** For an answer that takes long to arrive: ten messages have up to 1 MiB each. */
 const ARRIVAL_MS = 20_000;
+/** Each quote of a message is two characters of the answer. */
+const MAX_ANSWER_BYTES = 2 * MAX_BATCH * 1_048_576;
+const SQS = { signingName: "sqs", target: "AmazonSQS" };
 
-export interface QueueCallsOptions extends QueueClientOptions {
+export interface QueueCallsOptions {
+  readonly queueUrl: string;
+  readonly visibilitySeconds: number;
+  /** The maximum number of tasks that run at the same time. */
+  readonly concurrency: number;
+  /** Access to SQS. */
+  readonly access: SfnAccess;
   /** For how long a call waits while no byte arrives, in milliseconds: 30,000 by default. */
   readonly socketTimeoutMs?: number | undefined;
   onFailure(failure: QueueCallFailure): void;
@@ -29,8 +36,6 @@ export interface Visibility {
 
 /** A worker's calls to its queue. Those that change messages never throw: what has failed is told. */
 export interface QueueCalls {
-  /** For the thread that hides messages while handlers keep the event loop busy. */
-  readonly forThread: QueueForThread;
   receive(maxMessages: number, waitSeconds: number): Promise<readonly Message[]>;
   delete(receipts: readonly string[]): Promise<void>;
   changeVisibility(changes: readonly Visibility[]): Promise<void>;
@@ -40,56 +45,56 @@ export interface QueueCalls {
 export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
   const { queueUrl: QueueUrl, socketTimeoutMs = SOCKET_TIMEOUT_MS, onFailure } = options;
   const { visibilitySeconds: VisibilityTimeout } = options;
-  const callTimeoutMs = Math.min(2 * socketTimeoutMs, socketTimeoutMs + ARRIVAL_MS);
-  const sqs = createQueueClient(options, socketTimeoutMs);
+  const calls = createSignedCalls({
+    access: options.access,
+    service: SQS,
+    // Receives, and calls that change messages.
+    maxSockets: options.concurrency + 4,
+    connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+    socketTimeoutMs,
+    callTimeoutMs: Math.min(2 * socketTimeoutMs, socketTimeoutMs + ARRIVAL_MS),
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  });
 
   return {
-    forThread: { ...queueForThread(sqs, options), onFailure },
     async receive(maxMessages, waitSeconds) {
-      const command = new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: Math.min(maxMessages, MAX_BATCH),
-        WaitTimeSeconds: waitSeconds,
-        // The queue's own time may be that of another worker, which takes its messages too while one follows the other.
-        VisibilityTimeout,
-        MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
-      });
-      const { Messages: messages = [] } = await limited((abortSignal) =>
-        sqs.send(command, { abortSignal }),
+      const { Messages: messages = [] } = await send<{ readonly Messages?: readonly Message[] }>(
+        "ReceiveMessage",
+        {
+          MaxNumberOfMessages: Math.min(maxMessages, MAX_BATCH),
+          WaitTimeSeconds: waitSeconds,
+          // The queue's own time may be that of another worker, which takes its messages too while one follows the other.
+          VisibilityTimeout,
+          MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
+        },
       );
       return messages;
     },
     async delete(receipts) {
-      const Entries = receipts.map((ReceiptHandle, index) => ({
-        Id: String(index),
-        ReceiptHandle,
-      }));
-      const command = new DeleteMessageBatchCommand({ QueueUrl, Entries });
-      const answer = limited((abortSignal) => sqs.send(command, { abortSignal }));
-      const call = { operation: "DeleteMessageBatch", messages: receipts.length };
-      await readAnswer(call, answer, onFailure);
+      await change(
+        "DeleteMessageBatch",
+        receipts.map((ReceiptHandle) => ({ ReceiptHandle })),
+      );
     },
     async changeVisibility(changes) {
-      const Entries = changes.map(({ receipt, seconds }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receipt,
-        VisibilityTimeout: seconds,
-      }));
-      const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
-      const answer = limited((abortSignal) => sqs.send(command, { abortSignal }));
-      const call = { operation: "ChangeMessageVisibilityBatch", messages: changes.length };
-      await readAnswer(call, answer, onFailure);
+      await change(
+        "ChangeMessageVisibilityBatch",
+        changes.map(({ receipt, seconds }) => ({
+          ReceiptHandle: receipt,
+          VisibilityTimeout: seconds,
+        })),
+      );
     },
-    close: () => sqs.destroy(),
+    close: calls.close,
   };
 
-  /** Ends a call whose answer never becomes whole, or whose credentials never come. The SDK does not wait for these with the signal. */
-  async function limited<Answer>(send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
-    const controller = new AbortController();
-    try {
-      return await withinLimit(callTimeoutMs, send(controller.signal));
-    } finally {
-      controller.abort();
-    }
+  async function send<Answer>(operation: QueueOperation, input: object): Promise<Answer> {
+    return JSON.parse(await calls.send(operation, JSON.stringify({ QueueUrl, ...input })));
+  }
+
+  async function change(operation: QueueOperation, entries: readonly object[]): Promise<void> {
+    const Entries = entries.map((entry, index) => ({ Id: String(index), ...entry }));
+    const answer = send<BatchAnswer>(operation, { Entries });
+    await readAnswer({ operation, messages: entries.length }, answer, onFailure);
   }
 }

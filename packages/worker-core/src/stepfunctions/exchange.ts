@@ -2,9 +2,6 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { limitCall } from "./callLimit.ts";
 import { notConnected } from "./sockets.ts";
 
-/** Answers are small: a task's input is at most 1 MiB. API: GetActivityTask. */
-const MAX_ANSWER_BYTES = 2 * 1_048_576;
-
 export interface ExchangeLimits {
   /** Other calls have all connections. */
   readonly waits: boolean;
@@ -12,13 +9,15 @@ export interface ExchangeLimits {
   readonly silenceMs: number;
   /** For all of it. */
   readonly limitMs: number;
+  /** For the answer. */
+  readonly maxBytes: number;
 }
 
 /** Sends a request's body, and reads the answer as text. */
 export function exchange(
   request: ClientRequest,
   body: string,
-  { waits, silenceMs, limitMs }: ExchangeLimits,
+  { waits, silenceMs, limitMs, maxBytes }: ExchangeLimits,
 ) {
   return new Promise<{ status: number; text: string; date: string | undefined }>(
     (resolve, reject) => {
@@ -37,7 +36,7 @@ export function exchange(
       });
       request.on("response", (response) => {
         hasResponse = true;
-        read(response).then(
+        read(response, maxBytes).then(
           (text) =>
             resolve({ status: response.statusCode ?? 0, text, date: response.headers.date }),
           reject,
@@ -59,13 +58,13 @@ function limitWait(request: ClientRequest, ms: number, end: (error: Error) => vo
   });
 }
 
-function read(response: IncomingMessage): Promise<string> {
+function read(response: IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
     response.setEncoding("utf8");
     response.on("data", (chunk: string) => {
       text += chunk;
-      if (text.length > MAX_ANSWER_BYTES) response.destroy(new Error("the answer is too long"));
+      if (text.length > maxBytes) response.destroy(new Error("the answer is too long"));
     });
     response.on("end", () => resolve(text));
     response.on("error", reject);

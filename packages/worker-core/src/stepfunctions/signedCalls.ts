@@ -15,6 +15,12 @@ export type SignedOperation =
   | "SendTaskSuccess"
   | "SendTaskFailure"
   | "SendTaskHeartbeat"
+  | QueueOperation;
+
+/** The calls of SQS among them. */
+export type QueueOperation =
+  | "ReceiveMessage"
+  | "DeleteMessageBatch"
   | "ChangeMessageVisibilityBatch";
 
 /** The service that is called, and how its calls are signed and named. */
@@ -47,6 +53,8 @@ export interface SignedCallsOptions {
   readonly socketTimeoutMs: number;
   /** A request fails after this long, though its answer arrives bit by bit. */
   readonly callTimeoutMs: number;
+  /** A longer answer ends its call: 2 MiB by default, since a task's input is at most 1 MiB. API: GetActivityTask. */
+  readonly maxAnswerBytes?: number;
   /** What others have learned of AWS's clock, and learn from these calls; by default their own. */
   readonly clockOffset?: ClockOffset;
   /** Step Functions by default. */
@@ -60,6 +68,8 @@ const IDLE_TIMEOUT_MS = 20_000;
 
 /** For the endpoint and the credentials, whose source may hang. What comes later is there for the next call. */
 const PREPARATION_MS = 10_000;
+
+const MAX_ANSWER_BYTES = 2 * 1_048_576;
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 const CLOCK_SKEW_ERRORS = new Set([
@@ -85,6 +95,7 @@ interface Target {
 export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
   const { access, maxSockets, connectionTimeoutMs, socketTimeoutMs, callTimeoutMs } = options;
   const { service = STEP_FUNCTIONS, clockOffset = openClockOffset() } = options;
+  const { maxAnswerBytes = MAX_ANSWER_BYTES } = options;
   let target: Promise<Target> | undefined;
   const signer = createSigner(service.signingName);
 
@@ -100,6 +111,7 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
         waits: Object.keys(signed.agent.requests).length > 0,
         silenceMs: timeoutMs,
         limitMs: Math.min(callTimeoutMs, 2 * timeoutMs),
+        maxBytes: maxAnswerBytes,
       });
       if (answer.status === 200) return answer.text;
       const error = new SfnCallError(operation, answer);
