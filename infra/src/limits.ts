@@ -27,7 +27,7 @@ export const MAX_LAMBDA_NAME_CHARACTERS = 64;
 export const SCHEDULE_EVENT_AGE_SECONDS = 300;
 
 /** The bounds of an event source mapping for SQS (API reference, CreateEventSourceMapping and ScalingConfig). */
-export const SQS_BATCH_SIZE = { min: 1, maxWithoutWindow: 10, max: 10_000 } as const;
+export const SQS_BATCH_SIZE = { min: 1, default: 10, maxWithoutWindow: 10, max: 10_000 } as const;
 export const SQS_BATCH_WINDOW_SECONDS = { min: 0, max: 300 } as const;
 export const SQS_MAXIMUM_CONCURRENCY = { min: 2, max: 1_000 } as const;
 
@@ -43,8 +43,11 @@ export const MAX_SQS_VISIBILITY_SECONDS = 43_200;
 /** The maximum message retention period of SQS (API reference, SetQueueAttributes). */
 export const MAX_SQS_RETENTION_SECONDS = 1_209_600;
 
-/** The number of receives before a message becomes a dead letter; at least 2, because the last receive fails the execution. */
-export const SQS_RECEIVE_COUNT = { min: 2, max: 1_000 } as const;
+/**
+ * The number of receives before a message becomes a dead letter; at least 3: the first is with other messages, from the second on
+ * a message runs alone, and the last only fails the execution.
+ */
+export const SQS_RECEIVE_COUNT = { min: 3, max: 1_000 } as const;
 
 export const MAX_SQS_NAME_CHARACTERS = 80;
 

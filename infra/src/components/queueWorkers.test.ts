@@ -64,7 +64,7 @@ describe("a Lambda worker with a queue", () => {
           CONCURRENCY: "10",
           MAX_RECEIVE_COUNT: "3",
           QUEUE_URL: queueUrl,
-          TOKEN_SECONDS: "1020",
+          TOKEN_SECONDS: "960",
         },
       },
     });
@@ -93,7 +93,7 @@ describe("a Fargate worker with a queue", () => {
           { name: "CONCURRENCY", value: "20" },
           { name: "MAX_RECEIVE_COUNT", value: "5" },
           { name: "QUEUE_URL", value: queueUrl },
-          { name: "TOKEN_SECONDS", value: "1020" },
+          { name: "TOKEN_SECONDS", value: "960" },
           { name: "VISIBILITY_SECONDS", value: "70" },
         ]),
       },

@@ -68,6 +68,19 @@ describe("moving a workload with a queue from one worker to the other", () => {
     expect(policyOf(after)).toBe(policyOf(before).replace("short-function", "short-task"));
   });
 
+  test("never lets the queue hide messages for less than the function's batches last", async () => {
+    const hiddenBy = (graph: Graph) =>
+      Number(graph.inputs(QUEUE, "short")["visibilityTimeoutSeconds"]);
+    const [before, after] = [await build(onLambda), await build(onFargate)];
+    expect(hiddenBy(after)).toBeGreaterThanOrEqual(hiddenBy(before));
+    const settings = { timeoutSeconds: 900, batchSize: 11, batchWindowSeconds: 300 };
+    const slow = await build({
+      workloads: { short: { ...onLambda.workloads.short, ...settings } },
+    });
+    expect(slow.inputs(FUNCTION, "short")).toMatchObject({ timeout: 900 });
+    expect(hiddenBy(after)).toBeGreaterThanOrEqual(900 + 300);
+  });
+
   test("leaves no resource of the other worker", async () => {
     const [lambdaOnly, fargateOnly] = [await build(onLambda), await build(onFargate)];
     expect(fargateOnly.resources.filter(({ type }) => /lambda|scheduler/i.test(type))).toEqual([]);

@@ -32,9 +32,10 @@ describe("transport: callback", () => {
       secrets: {},
       alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
       maxReceiveCount: 5,
-      queueSeconds: 3_600,
+      queueSeconds: 43_200,
       visibilitySeconds: 6 * 30,
-      retentionSeconds: 3_600 + 120 + 3_600,
+      hiddenSeconds: 6 * 30,
+      retentionSeconds: 43_200 + 120 + 3_600,
       batchSize: 10,
       batchWindowSeconds: 0,
       timeoutSeconds: 20 + 5 + 5,
@@ -51,9 +52,10 @@ describe("transport: callback", () => {
       secrets: {},
       alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
       maxReceiveCount: 5,
-      queueSeconds: 3_600,
-      visibilitySeconds: 60 + 10,
-      retentionSeconds: 3_600 + 120 + 3_600,
+      queueSeconds: 43_200,
+      visibilitySeconds: 900 + 300,
+      hiddenSeconds: 60 + 10,
+      retentionSeconds: 43_200 + 120 + 3_600,
       tasks: {
         min: 1,
         max: 1,
@@ -75,10 +77,9 @@ describe("transport: callback", () => {
   });
 
   test("allows enough time in the queue to lose a worker at each receive", () => {
-    // 4 lost workers × 6 × (540 s + 10 s)
-    expect(settingsOf({}, { ...manifests.long, name: "quick" })).toMatchObject({
-      queueSeconds: 4 * 6 * 550,
-    });
+    // 14 lost workers × 6 × (540 s + 10 s)
+    const long = { ...manifests.long, name: "quick" };
+    expect(settingsOf({ maxReceiveCount: 15 }, long)).toMatchObject({ queueSeconds: 14 * 6 * 550 });
     expect(problemsOf({ queueSeconds: 719 })).toEqual([
       "queueSeconds is 719; the token would time out before a poison message fails with Worker.PoisonMessage: 4 lost workers × 180 s = 720 s; allowed: from 720",
     ]);
@@ -86,6 +87,24 @@ describe("transport: callback", () => {
     // On Fargate a worker may be lost at the end of its 20 s, and the message becomes visible 60 s + 10 s later.
     expect(problemsOf({ worker: "fargate", queueSeconds: 359 })).toEqual([
       expect.stringContaining("4 lost workers × 90 s = 360 s"),
+    ]);
+  });
+
+  test("hides messages long enough for both workers, since a workload moves while both receive", () => {
+    // A Lambda batch of ten in rounds of four: 6 × (3 × 240 s + 5 s + 5 s)
+    const many = { ...manifests.many, name: "quick" };
+    expect(settingsOf({ worker: "fargate", concurrency: 4 }, many)).toMatchObject({
+      visibilitySeconds: 6 * 730,
+      hiddenSeconds: 30 + 10,
+    });
+    // No function has more than 900 s.
+    expect(settingsOf({ worker: "fargate", concurrency: 1 }, many)).toMatchObject({
+      visibilitySeconds: 6 * 900,
+    });
+    const slow = { ...manifests.quick, timeoutSeconds: 3_600, heartbeatSeconds: 600 };
+    expect(settingsOf({}, slow)).toMatchObject({ visibilitySeconds: 610, hiddenSeconds: 610 });
+    expect(problemsOf({ queueSeconds: 1 }, slow)).toEqual([
+      expect.stringContaining("4 lost workers × 610 s = 2440 s"),
     ]);
   });
 
@@ -131,9 +150,9 @@ describe("transport: callback refuses", () => {
     ]);
     expect(problemsOf({ batchSize: 11, batchWindowSeconds: 1 })).toEqual([]);
     expect(
-      problemsOf({ maximumConcurrency: 1, maxReceiveCount: 1, batchWindowSeconds: 301 }),
+      problemsOf({ maximumConcurrency: 1, maxReceiveCount: 2, batchWindowSeconds: 301 }),
     ).toEqual([
-      "maxReceiveCount is 1; allowed: at least 2",
+      "maxReceiveCount is 2; allowed: at least 3",
       "batchWindowSeconds is 301; allowed: at most 300",
       "maximumConcurrency is 1; allowed: at least 2",
     ]);
@@ -176,7 +195,7 @@ describe("transport: callback refuses", () => {
     expect(problemsOf({ queueSeconds: 1_205_880 })).toEqual([]);
     expect(problemsOf({}, { ...manifests.quick, timeoutSeconds: 1_300_000 })).toEqual([
       expect.stringMatching(
-        /^transport is "callback"; 3600 s in the queue .+ allowed: "activity"$/,
+        /^transport is "callback"; 43200 s in the queue .+ allowed: "activity"$/,
       ),
     ]);
   });

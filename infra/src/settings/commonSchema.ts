@@ -106,7 +106,7 @@ export const callbackSettings = {
     .max(MAX_SQS_RETENTION_SECONDS)
     .optional()
     .describe(
-      "How long a task may spend in the queue, before its first worker and between two workers; by default 3600, or longer if maxReceiveCount - 1 lost workers take longer",
+      "How long a task may spend in the queue, before its first worker and between two workers; by default 43200 (12 hours), or longer if maxReceiveCount - 1 lost workers take longer",
     ),
 };
 

@@ -57,7 +57,7 @@ function pollFit(manifest: Manifest): ShortestTimeout {
 }
 
 /** The tasks of each round may use their handlers' whole budget; a round begins only if it has time to end. */
-function batchFit(manifest: Manifest, count: number): ShortestTimeout {
+export function batchFit(manifest: Manifest, count: number): ShortestTimeout {
   const budget = manifest.handlerBudgetSeconds;
   const margin = neededForPollMs(manifest, 0) / 1_000 - budget;
   const seconds = count * budget + margin + LAMBDA_START_SECONDS;

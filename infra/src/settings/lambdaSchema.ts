@@ -61,7 +61,7 @@ const withCallback = z
       .int()
       .min(SQS_BATCH_SIZE.min)
       .max(SQS_BATCH_SIZE.max)
-      .default(10)
+      .default(SQS_BATCH_SIZE.default)
       .describe(
         "The maximum number of messages in one invocation; above 10 only with batchWindowSeconds",
       ),

@@ -1,14 +1,17 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import {
+  LAMBDA_TIMEOUT_SECONDS,
   MAX_SQS_RETENTION_SECONDS,
   MAX_SQS_VISIBILITY_SECONDS,
+  SQS_BATCH_SIZE,
+  SQS_BATCH_WINDOW_SECONDS,
   VISIBILITY_PER_LAMBDA_TIMEOUT,
 } from "../limits.ts";
-import type { ConfigurationProblem } from "./fit.ts";
+import { batchFit, type ConfigurationProblem } from "./fit.ts";
 import type { CallbackSettings, QueueTimes } from "./workloadSettings.ts";
 
-/** The minimum default time in the queue. */
-const MIN_DEFAULT_QUEUE_SECONDS = 3_600;
+/** The minimum default time in the queue: twelve hours, since a busy day ends before that. */
+const MIN_DEFAULT_QUEUE_SECONDS = 43_200;
 
 /** The time allowed for one call that extends a message's visibility. */
 const SLOW_CALL_SECONDS = 10;
@@ -27,12 +30,14 @@ export function queueTimes(
   settings: TimedSettings,
   given: number | undefined,
 ): QueueTimes {
-  const visibilitySeconds = visibilityOf(manifest, settings);
+  const onFargate = fargateVisibility(manifest);
+  const visibilitySeconds = Math.max(onFargate, lambdaVisibility(manifest, settings));
+  const hiddenSeconds = settings.worker === "fargate" ? onFargate : visibilitySeconds;
   const lostWorkerSeconds =
-    lostWorkers(settings) * hiddenSeconds(manifest, settings, visibilitySeconds);
+    lostWorkers(settings) * lostSeconds(manifest, { ...settings, hiddenSeconds });
   const queueSeconds = given ?? Math.max(MIN_DEFAULT_QUEUE_SECONDS, lostWorkerSeconds);
   const retentionSeconds = queueSeconds + manifest.timeoutSeconds + RETENTION_MARGIN_SECONDS;
-  return { queueSeconds, visibilitySeconds, retentionSeconds };
+  return { queueSeconds, visibilitySeconds, hiddenSeconds, retentionSeconds };
 }
 
 /** Checks that SQS can hide and retain a task's message long enough; `given` is the configured `queueSeconds`. */
@@ -41,11 +46,11 @@ export function queueProblem(
   settings: CallbackSettings,
   given: number | undefined,
 ): ConfigurationProblem | undefined {
-  const { visibilitySeconds, queueSeconds, retentionSeconds } = settings;
+  const { hiddenSeconds, queueSeconds, retentionSeconds } = settings;
   const lost = lostWorkers(settings);
-  const hidden = hiddenSeconds(manifest, settings, visibilitySeconds);
+  const hidden = lostSeconds(manifest, settings);
   if (settings.worker === "fargate" && hidden > MAX_SQS_VISIBILITY_SECONDS) {
-    const sum = `${manifest.handlerBudgetSeconds} s handler budget + ${visibilitySeconds} s visibility = ${hidden} s`;
+    const sum = `${manifest.handlerBudgetSeconds} s handler budget + ${hiddenSeconds} s visibility = ${hidden} s`;
     const reason = `${sum}, and SQS hides a message for ${MAX_SQS_VISIBILITY_SECONDS} s at most; allowed: "activity"`;
     return { key: "transport", reason };
   }
@@ -64,24 +69,35 @@ export function queueProblem(
   return undefined;
 }
 
-function visibilityOf(manifest: Manifest, settings: TimedSettings): number {
-  return settings.worker === "lambda"
-    ? // AWS advises 6 × the function's timeout, plus the time that Lambda may wait to fill a batch.
-      VISIBILITY_PER_LAMBDA_TIMEOUT * settings.timeoutSeconds + settings.batchWindowSeconds
-    : // The worker extends it with each heartbeat, every heartbeatSeconds / 3: two of three may be lost, the third slow.
-      manifest.heartbeatSeconds + SLOW_CALL_SECONDS;
+/** The worker extends it with each heartbeat, every heartbeatSeconds / 3: two of three may be lost, the third slow. */
+function fargateVisibility({ heartbeatSeconds }: Manifest): number {
+  return heartbeatSeconds + SLOW_CALL_SECONDS;
 }
 
-/** How long a message stays hidden after its worker is lost. */
-function hiddenSeconds(
-  manifest: Manifest,
-  { worker }: TimedSettings,
-  visibilitySeconds: number,
+/** A function that ran this workload before may have been configured for batches of up to this length. */
+const LONGEST_BATCH_SECONDS = LAMBDA_TIMEOUT_SECONDS.max + SQS_BATCH_WINDOW_SECONDS.max;
+
+/**
+ * AWS advises 6 × the function's timeout, plus the time that Lambda may wait to fill a batch. When a workload moves to
+ * Fargate, its queue changes minutes before Lambda stops to receive, and the function's settings are no longer known:
+ * then the function's default timeout counts.
+ */
+function lambdaVisibility(manifest: Manifest, settings: TimedSettings): number {
+  if (settings.worker === "lambda") {
+    return VISIBILITY_PER_LAMBDA_TIMEOUT * settings.timeoutSeconds + settings.batchWindowSeconds;
+  }
+  const rounds = Math.ceil(SQS_BATCH_SIZE.default / settings.concurrency);
+  const { seconds } = batchFit(manifest, rounds);
+  const timeoutSeconds = Math.min(seconds, LAMBDA_TIMEOUT_SECONDS.max);
+  return Math.max(VISIBILITY_PER_LAMBDA_TIMEOUT * timeoutSeconds, LONGEST_BATCH_SECONDS);
+}
+
+/** How long a lost worker's message may stay hidden: on Fargate its last extension may come at the end of the handler's budget. */
+function lostSeconds(
+  { handlerBudgetSeconds }: Manifest,
+  { worker, hiddenSeconds }: Pick<CallbackSettings, "worker" | "hiddenSeconds">,
 ): number {
-  // Lambda never extends the visibility; on Fargate the last extension may come at the end of the handler's budget.
-  return worker === "lambda"
-    ? visibilitySeconds
-    : manifest.handlerBudgetSeconds + visibilitySeconds;
+  return worker === "lambda" ? hiddenSeconds : handlerBudgetSeconds + hiddenSeconds;
 }
 
 /** The last receive only fails the execution; each one before it may lose a worker. */

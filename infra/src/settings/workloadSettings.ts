@@ -24,8 +24,10 @@ type WithQueueTimes<Settings> = Settings extends { transport: "callback" }
 export interface QueueTimes {
   /** How long a task may be in the queue: before a worker takes it, and between two workers. */
   readonly queueSeconds: number;
-  /** The queue's visibility timeout: how long a received message is hidden from other workers. */
+  /** The queue's visibility timeout, enough for a Lambda and for a Fargate worker: a workload moves while both receive. */
   readonly visibilitySeconds: number;
+  /** How long a message is hidden that this worker has received. A Fargate worker asks for less than the queue's time. */
+  readonly hiddenSeconds: number;
   /** The queue's message retention period. */
   readonly retentionSeconds: number;
 }

@@ -23,12 +23,14 @@ const integrations = {
     resource: `${prefix}:activity:sized`,
     parametersWith: activityParameters,
     queueSeconds: 0,
+    redelivers: false,
     transientErrors: [],
   },
   callback: {
     resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
     parametersWith: (envelope: object) => queueParameters(queueUrl, envelope),
     queueSeconds: 60,
+    redelivers: true,
     transientErrors: [],
   },
 };

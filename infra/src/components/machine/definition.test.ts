@@ -8,6 +8,7 @@ const integration: TaskIntegration = {
   resource: activityArn,
   parametersWith: (envelope) => envelope,
   queueSeconds: 0,
+  redelivers: false,
   transientErrors: [],
 };
 const wakeUp = {
@@ -96,6 +97,25 @@ describe("the Task state", () => {
       );
       expect(first).toEqual({ ErrorEquals: ["Worker.PoisonMessage"], MaxAttempts: 0 });
       expect(JSON.stringify(definitionOf())).not.toContain("Poison");
+    },
+  );
+
+  test.each(["States.ALL", "States.TaskFailed"])(
+    "whose queue brings back the tasks of lost workers never retries a timeout, even where %s is retried",
+    (wildcard) => {
+      const retry = [{ errors: [wildcard], maxAttempts: 3 }];
+      const queue = { ...integration, queueSeconds: 60, redelivers: true };
+      const { Retry } = definitionOf({
+        manifest: { ...manifests.short, retry },
+        integration: queue,
+      }).States.Task;
+      expect(Retry.slice(-2)).toEqual([
+        {
+          ErrorEquals: ["Worker.PoisonMessage", "States.Timeout", "States.HeartbeatTimeout"],
+          MaxAttempts: 0,
+        },
+        { ErrorEquals: [wildcard], MaxAttempts: 3 },
+      ]);
     },
   );
 });

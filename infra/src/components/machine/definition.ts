@@ -47,7 +47,7 @@ export const ENVELOPE = {
 /**
  * The timeouts of a callback task run while its message is still in the queue, so both include the time in the queue.
  * Otherwise a backlog longer than one heartbeat would fail every task in it, and each retry would lengthen the backlog.
- * Step Functions detects a lost worker later, but the queue delivers the message to another worker anyway.
+ * Step Functions detects a lost token later, but the queue delivers the message of a lost worker to another one anyway.
  */
 function taskState(manifest: Manifest, integration: TaskIntegration): object {
   const { resource, parametersWith, queueSeconds } = integration;
@@ -63,14 +63,15 @@ function taskState(manifest: Manifest, integration: TaskIntegration): object {
 }
 
 /** The first retrier that matches an error applies, so the workload's own come first. */
-function retriers(manifest: Manifest, { transientErrors }: TaskIntegration): object[] {
+function retriers(manifest: Manifest, { redelivers, transientErrors }: TaskIntegration): object[] {
   const own = manifest.retry ?? [];
   // Wildcards also match the errors of the generated retriers, and States.ALL must be in the last retrier.
   const rest = own.filter(isWildcard);
   const named = own.filter((retrier) => !isWildcard(retrier));
-  const poisonMessage = rest.length > 0 ? [POISON_MESSAGE_RETRIER] : [];
+  const lostWorker = redelivers ? [] : [LOST_WORKER_RETRIER];
+  const final = rest.length === 0 ? [] : [finalRetrier(redelivers)];
   const sending = transientErrors.length > 0 ? [sendingRetrier(transientErrors)] : [];
-  const generated = [DRAINING_RETRIER, LOST_WORKER_RETRIER, ...sending, ...poisonMessage];
+  const generated = [DRAINING_RETRIER, ...lostWorker, ...sending, ...final];
   return [...named, ...generated, ...rest].map(statesLanguage);
 }
 
@@ -86,9 +87,12 @@ const DRAINING_RETRIER: Retrier = {
   backoffRate: 1,
 };
 
+/** A heartbeat that is missed is a timeout, too. */
+const TIMEOUTS = ["States.Timeout", "States.HeartbeatTimeout"];
+
 /** The worker was lost during the task. Jitter spreads the retries of all the tasks that it had. */
 const LOST_WORKER_RETRIER: Retrier = {
-  errors: ["States.Timeout", "States.HeartbeatTimeout"],
+  errors: TIMEOUTS,
   intervalSeconds: 2,
   maxAttempts: 2,
   backoffRate: 2,
@@ -100,8 +104,14 @@ const sendingRetrier = (errors: readonly string[]): Retrier => ({
   ...{ errors, intervalSeconds: 1, maxAttempts: 3, backoffRate: 2, jitter: "FULL" },
 });
 
-/** The task has stopped several workers, so no wildcard may retry it. */
-const POISON_MESSAGE_RETRIER: Retrier = { errors: [WORKER_ERRORS.PoisonMessage], maxAttempts: 0 };
+/**
+ * What no wildcard may retry: a task that has stopped several workers; and where a queue brings the tasks of lost workers to
+ * others, a timeout, since it then means that the queue is longer than the workers can drain, and a retry would lengthen it.
+ */
+const finalRetrier = (redelivers: boolean): Retrier => ({
+  errors: [WORKER_ERRORS.PoisonMessage, ...(redelivers ? TIMEOUTS : [])],
+  maxAttempts: 0,
+});
 
 function statesLanguage(retrier: Retrier): object {
   return {

@@ -9,6 +9,8 @@ export interface TaskIntegration {
   readonly parametersWith: (envelope: object) => object;
   /** The time that a task may spend in a queue while the state's timeouts already run. */
   readonly queueSeconds: number;
+  /** Whether the task of a lost worker comes to another one by itself, with the same token. */
+  readonly redelivers: boolean;
   /** The errors after which the state sends the task again: transient failures of the call to the service. */
   readonly transientErrors: readonly string[];
 }

@@ -50,6 +50,7 @@ function integrationWith(
     resource: arn,
     parametersWith: activityParameters,
     queueSeconds: 0,
+    redelivers: false,
     transientErrors: [],
     statements: useKeyForActivity(environment, arn),
   };

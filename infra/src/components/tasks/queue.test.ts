@@ -44,27 +44,31 @@ describe("the Task state of a workload with a queue", () => {
     const definitionOf = async (settings: object) =>
       (await buildQuick(settings)).document(STATE_MACHINE, "quick", "definition");
     expect(await definitionOf({})).toMatchObject({
-      States: { Task: { TimeoutSeconds: 3_600 + 120, HeartbeatSeconds: 3_600 + 60 } },
+      States: { Task: { TimeoutSeconds: 43_200 + 120, HeartbeatSeconds: 43_200 + 60 } },
     });
     expect(await definitionOf({ queueSeconds: 900 })).toMatchObject({
       States: { Task: { TimeoutSeconds: 900 + 120, HeartbeatSeconds: 900 + 60 } },
     });
   });
 
-  test("has the retriers of an activity, and one for errors of sending that may pass", async () => {
-    const retryOf = (graph: Graph) =>
-      Object(graph.document(STATE_MACHINE, "quick", "definition")).States.Task.Retry;
-    const activity = await buildQuick({ transport: "activity" });
-    expect(retryOf(activity)).toHaveLength(2);
-    expect(retryOf(await buildQuick())).toEqual([
-      ...retryOf(activity),
+  test("is retried after draining and after errors of sending that may pass, and never after a timeout: the overload would feed itself", async () => {
+    const { Retry } = taskOf(await buildQuick());
+    expect(Retry).toEqual([
+      expect.objectContaining({ ErrorEquals: ["Worker.Draining"] }),
       {
         ErrorEquals: ["SQS.AmazonSQSException", "SQS.SdkClientException"],
         ...{ IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: "FULL" },
       },
     ]);
+    expect(JSON.stringify(taskOf(await buildQuick({ transport: "activity" })))).toContain(
+      "States.Timeout",
+    );
   });
 });
+
+function taskOf(graph: Graph) {
+  return Object(graph.document(STATE_MACHINE, "quick", "definition")).States.Task;
+}
 
 describe("the queue", () => {
   test("hides a received message for six times the function's timeout plus the batch's window", async () => {
@@ -77,15 +81,15 @@ describe("the queue", () => {
     expect(waiting.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 380 });
   });
 
-  test("hides it for one heartbeat timeout and a margin on Fargate, where the worker extends the visibility", async () => {
+  test("hides it for at least as long on Fargate, because Lambda goes on receiving until its event source is deleted", async () => {
     const graph = await buildOnFargate();
-    expect(graph.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 60 + 10 });
+    // A function's timeout and its batch window: 900 s + 300 s
+    expect(graph.inputs(QUEUE, "quick")).toMatchObject({ visibilityTimeoutSeconds: 1_200 });
   });
 
   test("retains a message longer than its token is valid", async () => {
     const graph = await buildQuick({ queueSeconds: 7_200 });
-    const { TimeoutSeconds } = Object(graph.document(STATE_MACHINE, "quick", "definition")).States
-      .Task;
+    const { TimeoutSeconds } = taskOf(graph);
     expect(graph.inputs(QUEUE, "quick")["messageRetentionSeconds"]).toBeGreaterThan(TimeoutSeconds);
   });
 
@@ -94,7 +98,7 @@ describe("the queue", () => {
       (await buildQuick(settings)).document(QUEUE, "quick", "redrivePolicy");
     const deadLetterTargetArn = `${queueArn}-dead-letters`;
     expect(await redriveOf({})).toEqual({ deadLetterTargetArn, maxReceiveCount: 5 });
-    expect(await redriveOf({ maxReceiveCount: 2 })).toMatchObject({ maxReceiveCount: 2 });
+    expect(await redriveOf({ maxReceiveCount: 3 })).toMatchObject({ maxReceiveCount: 3 });
   });
 
   test("retains dead letters for two weeks, in a queue that no other queue may use", async () => {

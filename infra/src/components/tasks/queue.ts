@@ -108,6 +108,7 @@ function integrationWith(
     resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
     parametersWith: (envelope) => queueParameters(queue.url, envelope),
     queueSeconds: settings.queueSeconds,
+    redelivers: true,
     transientErrors: TRANSIENT_ERRORS,
     statements: [
       { Sid: "SendTasks", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },
@@ -126,7 +127,8 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
     TRANSPORT: "callback",
     QUEUE_URL: queue.url,
     MAX_RECEIVE_COUNT: String(settings.maxReceiveCount),
-    TOKEN_SECONDS: String(settings.queueSeconds + manifest.timeoutSeconds),
+    // HeartbeatSeconds of the Task state, which end a token that waits for its worker before TimeoutSeconds do.
+    TOKEN_SECONDS: String(settings.queueSeconds + manifest.heartbeatSeconds),
   };
   const machine = stateMachineArn(environment, manifest.name);
   const forTokens = [reportTo(machine), ...useKeyForTokens(environment, machine)];
@@ -138,7 +140,7 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
   return {
     lambda: { variables, statements: takeWith("sqs:GetQueueAttributes") },
     fargate: {
-      variables: { ...variables, VISIBILITY_SECONDS: String(settings.visibilitySeconds) },
+      variables: { ...variables, VISIBILITY_SECONDS: String(settings.hiddenSeconds) },
       statements: takeWith("sqs:ChangeMessageVisibility"),
     },
   };
