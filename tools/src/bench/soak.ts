@@ -17,6 +17,7 @@ import { readHistory } from "./soak/histories.ts";
 import { startProxy } from "./soak/proxy.ts";
 import { type StrikeRecord, strikeInRounds } from "./soak/rounds.ts";
 import { timingOf } from "./soak/timing.ts";
+import type { WorkerSettings } from "./soak/worker.ts";
 
 const WORKERS = 3;
 const CONCURRENCY = 50;
@@ -37,6 +38,7 @@ const {
     json: { type: "boolean" },
     long: { type: "boolean" },
     tasks: { type: "string", default: "100000" },
+    transport: { type: "string" },
     without: { type: "string" },
   },
 }).values;
@@ -45,7 +47,7 @@ const timing = timingOf(long);
 
 await runBench(json, async () => {
   const problems: string[] = [];
-  const strikes = createStrikes();
+  const strikes = createStrikes(FAULTS);
   const record: StrikeRecord = { killedAt: new Map(), outages: [], blocks: [], hangs: [] };
   const audit = createAudit({ ...timing, concurrency: CONCURRENCY });
   const reading = new Set<Promise<void>>();
@@ -79,7 +81,10 @@ await runBench(json, async () => {
   const memory = createMemory();
   const workersCpu = new Map<string, number>();
   const fleet = createFleet({
-    settings: { endpoint: proxy.url, activityArn, concurrency: CONCURRENCY, timing },
+    module: "worker.ts",
+    settings: {
+      ...{ endpoint: proxy.url, activityArn, concurrency: CONCURRENCY, timing },
+    } satisfies Omit<WorkerSettings, "name">,
     without,
     stopWithinMs: timing.stopWithinMs,
     onStatus(worker, { cpuSeconds, heapMB }: Status) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHangs, createStrikes } from "./faults.ts";
+import { createHangs, createStrikes, FAULTS } from "./faults.ts";
 
 const request = (operation: string, worker: string) =>
   Buffer.from(
@@ -7,7 +7,7 @@ const request = (operation: string, worker: string) =>
   );
 
 test("a hang swallows one worker's heartbeats, as long as it lasts, and counts them", () => {
-  const strikes = createStrikes();
+  const strikes = createStrikes(FAULTS);
   const hang = (until: number) =>
     createHangs(strikes, [{ worker: "a-1", from: 0, until: Date.now() + until }]);
   const lasting = hang(60_000);

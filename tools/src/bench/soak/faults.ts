@@ -40,14 +40,14 @@ export const FAULTS = [
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 
-export interface Strikes {
-  count(fault: FaultName, times?: number): void;
-  readonly counts: Readonly<Record<FaultName, number>>;
+export interface Strikes<Name extends string = FaultName> {
+  count(fault: Name, times?: number): void;
+  readonly counts: Readonly<Record<Name, number>>;
 }
 
 /** Counts how often each fault has struck. */
-export function createStrikes(): Strikes {
-  const counts = Object.fromEntries(FAULTS.map((name) => [name, 0])) as Record<FaultName, number>;
+export function createStrikes<Name extends string>(names: readonly Name[]): Strikes<Name> {
+  const counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
   return {
     counts,
     count(fault, times = 1) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Order, WorkerMessage, WorkerSettings } from "./worker.ts";
+import type { Order, WorkerMessage } from "./workerProcess.ts";
 
 export type Status = Extract<WorkerMessage, { kind: "status" }>;
 export type Blocking = Extract<WorkerMessage, { kind: "blocks" }>;
@@ -20,7 +20,10 @@ export interface FleetWorker {
 }
 
 export interface FleetOptions {
-  readonly settings: Omit<WorkerSettings, "name">;
+  /** The module that each process runs, in this folder. */
+  readonly module: string;
+  /** What each is told besides its name. */
+  readonly settings: object;
   /** The mechanism that the workers do without. */
   readonly without: string | undefined;
   readonly stopWithinMs: number;
@@ -49,7 +52,7 @@ export interface Fleet {
 }
 
 export function createFleet(options: FleetOptions): Fleet {
-  const { settings, without, stopWithinMs, onStatus, onProblem } = options;
+  const { module, settings, without, stopWithinMs, onStatus, onProblem } = options;
   const endings = new Map<FleetWorker, Ending>();
   const running = new Map<string, Promise<void>>();
   let workers: readonly FleetWorker[] = [];
@@ -88,14 +91,10 @@ export function createFleet(options: FleetOptions): Fleet {
   function add(): void {
     started += 1;
     const name = `soak-${started}`;
-    const child = fork(
-      join(import.meta.dirname, "worker.ts"),
-      [JSON.stringify({ ...settings, name } satisfies WorkerSettings)],
-      {
-        execArgv: without === undefined ? [] : ["--import", mechanismHook(without)],
-        stdio: ["ignore", "inherit", "pipe", "ipc"],
-      },
-    );
+    const child = fork(join(import.meta.dirname, module), [JSON.stringify({ ...settings, name })], {
+      execArgv: without === undefined ? [] : ["--import", mechanismHook(without)],
+      stdio: ["ignore", "inherit", "pipe", "ipc"],
+    });
     const stderr = lastOutput(child);
     let status: Status | undefined;
     const exited = once(child, "exit").then(([code]: unknown[]) => {

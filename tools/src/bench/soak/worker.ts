@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { activitySource, createWorker, defineWorkload } from "@sfn-workers/worker-core";
+import { activitySource } from "@sfn-workers/worker-core";
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
-import { endOnUncaughtErrors, exitAtOnce } from "@sfn-workers/workloads/uncaught";
-import * as z from "zod";
 import type { Timing } from "./timing.ts";
+import { runWorkerProcess } from "./workerProcess.ts";
 
 /** What a worker of the soak is told, as JSON in its first argument. */
 export interface WorkerSettings {
@@ -15,52 +13,14 @@ export interface WorkerSettings {
   readonly timing: Timing;
 }
 
-/** What its next handler does besides its task. */
-export type Order =
-  | { readonly kind: "block"; readonly ms: number }
-  /** A promise that nobody awaits rejects. */
-  | { readonly kind: "stray" };
-
-export type WorkerMessage =
-  | {
-      readonly kind: "status";
-      readonly runningTasks: number;
-      readonly heapMB: number;
-      readonly cpuSeconds: number;
-    }
-  /** The next turn of the event loop comes in `ms`; the time is in milliseconds since 1970. */
-  | { readonly kind: "blocks"; readonly from: number; readonly ms: number };
-
-const STATUS_EVERY_MS = 250;
 /** Some are always open, to be hit by a fault. */
 const MIN_POLLS = 20;
-/** Without a task for so long, an order is obeyed all the same. */
-const OBEY_WITHIN_MS = 3_000;
 
 const settings: WorkerSettings = JSON.parse(process.argv[2] ?? "");
 const { endpoint, activityArn, name, concurrency, timing } = settings;
 const { pollSilenceMs } = timing;
-const orders: Order[] = [];
 
-const uncaught = endOnUncaughtErrors();
-const worker = createWorker({
-  workload: defineWorkload({
-    manifest: {
-      name: "soak",
-      description: "",
-      timeoutSeconds: timing.timeoutSeconds,
-      heartbeatSeconds: timing.heartbeatSeconds,
-      handlerBudgetSeconds: timing.handlerBudgetSeconds,
-    },
-    input: z.object({ n: z.number(), ms: z.number(), until: z.number() }),
-    output: z.number(),
-    async handler({ n, ms, until }, { signal }) {
-      obeyNext();
-      const waitMs = Math.max(ms, until - Date.now());
-      if (waitMs > 0) await sleep(waitMs, undefined, { signal });
-      return n;
-    },
-  }),
+await runWorkerProcess({
   source: activitySource({
     activityArn,
     workerName: name,
@@ -72,47 +32,7 @@ const worker = createWorker({
     }),
     ...(pollSilenceMs === undefined ? {} : { socketTimeoutMs: pollSilenceMs }),
   }),
+  timing,
   concurrency,
-  pollers: { min: MIN_POLLS },
+  minPolls: MIN_POLLS,
 });
-uncaught.protect(worker);
-
-const stop = new AbortController();
-process.once("SIGTERM", () => stop.abort());
-process.on("disconnect", () => exitAtOnce(0));
-process.on("message", (order: Order) => {
-  orders.push(order);
-  setTimeout(obeyNext, OBEY_WITHIN_MS);
-});
-const reporting = setInterval(sendStatus, STATUS_EVERY_MS);
-await worker.run({ signal: stop.signal });
-clearInterval(reporting);
-sendStatus();
-await worker.close();
-process.disconnect();
-
-function obeyNext(): void {
-  const order = orders.shift();
-  if (order === undefined) return;
-  if (order.kind === "stray") {
-    void Promise.reject(new Error("nobody awaits this"));
-    return;
-  }
-  send({ kind: "blocks", from: Date.now(), ms: order.ms });
-  const until = performance.now() + order.ms;
-  while (performance.now() < until);
-}
-
-function sendStatus(): void {
-  const { user, system } = process.cpuUsage();
-  send({
-    kind: "status",
-    runningTasks: worker.status().runningTasks,
-    heapMB: process.memoryUsage().heapUsed / 1_048_576,
-    cpuSeconds: (user + system) / 1_000_000,
-  });
-}
-
-function send(message: WorkerMessage): void {
-  process.send?.(message);
-}
