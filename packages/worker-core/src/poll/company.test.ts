@@ -8,10 +8,10 @@ import { unlimited } from "./rateLimit.ts";
 import { createSlots } from "./slots.ts";
 
 /** Polls bring up to 10 tasks, and those of the last one took so long. */
-function loadedCompany(tookMs: number) {
+function loadedCompany(tookMs: number, slots = 100) {
   const clock = createVirtualClock();
   const times: number[] = [];
-  const company = createCompany(10, clock, () => {
+  const company = createCompany({ size: 10, slots }, clock, () => {
     times.push(clock.now() - begun);
     expect(company.isComplete(1, 1)).toBe(true);
   });
@@ -27,6 +27,13 @@ test("under load a free slot waits for others, for a tenth of the time that task
   await clock.advance(15);
   expect(company.isComplete(9, 91)).toBe(false);
   await clock.advance(100);
+  expect(times).toEqual([20]);
+});
+
+test("few slots wait for a smaller part of that time, since fewer of them become free in it", async () => {
+  const { clock, company, times } = loadedCompany(2_000, 10);
+  expect(company.isComplete(1, 9)).toBe(false);
+  await clock.advance(1_000);
   expect(times).toEqual([20]);
 });
 
@@ -60,7 +67,7 @@ test.for([
 });
 
 test("where a poll brings one task, nobody waits", () => {
-  const company = createCompany(1, createVirtualClock(), () => {});
+  const company = createCompany({ size: 1, slots: 100 }, createVirtualClock(), () => {});
   company.answered(1, 1);
   company.ended(1_000);
   expect(company.isComplete(1, 99)).toBe(true);
@@ -117,8 +124,10 @@ async function work(
   };
 }
 
+const UNEVEN = (random: number) => -50 * Math.log(1 - random);
+
 test.for([
-  ["50 ms, some much longer", (random: number) => -50 * Math.log(1 - random)],
+  ["50 ms, some much longer", UNEVEN],
   ["500 ms", (random: number) => 400 + 200 * random],
 ] as const)(
   "100 slots whose tasks take %s receive ten messages at a time, and do as much as if each slot polled for itself",
@@ -130,3 +139,9 @@ test.for([
     expect(together.tasksPerSecond).toBeGreaterThan(0.95 * alone.tasksPerSecond);
   },
 );
+
+test("10 slots do as much as if each polled for itself", async () => {
+  const alone = await work(10, 1, UNEVEN);
+  const together = await work(10, 10, UNEVEN);
+  expect(together.tasksPerSecond).toBeGreaterThan(0.97 * alone.tasksPerSecond);
+});

@@ -2,8 +2,12 @@ import type { Clock } from "../clock.ts";
 
 /** A free slot never waits longer for others, in milliseconds. */
 const LONGEST_MS = 50;
-/** Nor longer than this part of the time from a poll to the end of a task that it brought: a slot is idle meanwhile. */
-const PART = 1 / 10;
+/**
+ * Nor longer than a part of the time from a poll to the end of a task that it brought: a slot is idle meanwhile. A tenth where ten
+ * others become free in that time, and less where they are fewer: 100 slots wait for a tenth, 10 for a hundredth.
+ */
+const LARGEST_PART = 1 / 10;
+const PART_OF_A_SLOT = 1 / 1_000;
 /** The part of a new measurement in the mean. */
 const WEIGHT = 1 / 16;
 
@@ -22,7 +26,12 @@ export interface Company {
 }
 
 /** @param size the number of tasks that one poll can bring; at 1 nobody waits */
-export function createCompany(size: number, clock: Clock, onTime: () => void): Company {
+export function createCompany(
+  { size, slots }: { readonly size: number; readonly slots: number },
+  clock: Clock,
+  onTime: () => void,
+): Company {
+  const part = Math.min(LARGEST_PART, slots * PART_OF_A_SLOT);
   /** The last poll brought half of the tasks that it asked for: the queue probably has more. */
   let loaded = false;
   let meanMs = 0;
@@ -34,7 +43,7 @@ export function createCompany(size: number, clock: Clock, onTime: () => void): C
       // Without running tasks nobody joins them.
       const complete = free >= size || !loaded || runningTasks === 0 || hasWaited;
       if (complete || free === 0) disarm();
-      else timer ??= clock.setTimeout(end, Math.min(LONGEST_MS, meanMs * PART));
+      else timer ??= clock.setTimeout(end, Math.min(LONGEST_MS, meanMs * part));
       return complete;
     },
     answered(asked, brought) {

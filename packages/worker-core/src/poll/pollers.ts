@@ -68,7 +68,8 @@ export function createPollers(context: PollersContext): Pollers {
   let runningTasks = 0;
   /** The slots of a poll are released one by one. */
   let isReleasing = false;
-  const company = createCompany(source.tasksPerPoll, clock, () => {
+  const size = { size: source.tasksPerPoll, slots: slots.taken + slots.free };
+  const company = createCompany(size, clock, () => {
     fill();
     context.onEnd();
   });
