@@ -32,6 +32,7 @@ describe("a Lambda worker with a queue", () => {
       batchSize: 10,
       maximumBatchingWindowInSeconds: 0,
       functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 5 },
     });
   });
 

@@ -54,6 +54,20 @@ describe("a plan", () => {
     expect((await planOf(dev)).note).toContain("not a preview");
   });
 
+  test("says how many batches its functions with queues receive at a time, unless settings of their own do", async () => {
+    const queue = { worker: "lambda", transport: "callback" };
+    const workloads = {
+      quick: queue,
+      short: { ...queue, reservedConcurrency: 3 },
+      long: { ...queue, maximumConcurrency: 2 },
+    };
+    const config = { "sfn-workers:workloads": workloads, "sfn-workers:lambdaConcurrency": 100 };
+    expect((await planOf({ stack: "dev", config })).note).toContain(
+      "at the same time: 25 of quick. They come from half of lambdaConcurrency, which is 100 (stack file).",
+    );
+    expect((await planOf(dev)).note).not.toContain("lambdaConcurrency");
+  });
+
   test("fails with the problems of an invalid configuration", async () => {
     const wrong = { stack: "dev", config: { "sfn-workers:workloads": { short: {} } } };
     await expect(planStack(wrong, options)).rejects.toThrow(

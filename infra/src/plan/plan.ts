@@ -1,5 +1,8 @@
+import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type ProgramOptions, program } from "../program.ts";
+import { programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
+import { assumedBatches } from "./assumedBatches.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type PlannedResource, recordStack, resourceKey } from "./recordStack.ts";
 
@@ -28,6 +31,8 @@ const NOTE =
 /** Runs the program offline for one stack and prices the resources that it declares. */
 export async function planStack(stack: Stack, options: ProgramOptions = {}): Promise<Plan> {
   const { resources } = await recordStack(stack, () => program(options));
+  const { manifests = repositoryManifests } = options;
+  const assumed = assumedBatches(programKeys(stack.config), manifests, stack.stack);
   const entries = [...resources].map(([key, resource]) => ({
     key,
     type: resource.type,
@@ -38,7 +43,7 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
   }));
   return {
     environment: stack.stack,
-    note: NOTE,
+    note: [...assumed, NOTE].join(" "),
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
   };

@@ -22,6 +22,11 @@ function problemsOf(settings: object, manifest?: Manifest): readonly string[] {
   return [];
 }
 
+const charging = {
+  variables: { CHARGE_URL: "https://charge.example" },
+  secrets: { CHARGE_KEY: "team/charge#key", CHARGE_LOGIN: "ssm:/team/login" },
+};
+
 describe("transport: callback", () => {
   test("gives a Lambda worker batches of ten concurrent tasks, and the timeout that one batch needs", () => {
     expect(settingsOf({})).toEqual({
@@ -38,6 +43,7 @@ describe("transport: callback", () => {
       retentionSeconds: 43_200 + 120 + 3_600,
       batchSize: 10,
       batchWindowSeconds: 0,
+      maximumConcurrency: 5,
       timeoutSeconds: 20 + 5 + 5,
       memory: 256,
     });
@@ -106,6 +112,29 @@ describe("transport: callback", () => {
     expect(problemsOf({ queueSeconds: 1 }, slow)).toEqual([
       expect.stringContaining("4 lost workers × 610 s = 2440 s"),
     ]);
+  });
+
+  test("lets the functions with queues receive batches for half of what the account may run at the same time", () => {
+    const batchesOf = (workloads: object, settings: object = {}): unknown[] =>
+      parseSettings({ workloads, ...settings }, manifests).workloads.map(({ settings: one }) =>
+        Reflect.get(one, "maximumConcurrency"),
+      );
+    const queue = { worker: "lambda", transport: "callback" };
+    expect(batchesOf({ quick: queue })).toEqual([5]);
+    expect(batchesOf({ quick: queue }, { lambdaConcurrency: 3 })).toEqual([2]);
+    expect(batchesOf({ quick: queue }, { lambdaConcurrency: 1_000 })).toEqual([500]);
+    expect(batchesOf({ quick: queue }, { lambdaConcurrency: 5_000 })).toEqual([1_000]);
+    const three = { quick: queue, short: queue, charge: { ...queue, ...charging } };
+    expect(batchesOf(three, { lambdaConcurrency: 1_000 })).toEqual([166, 166, 166]);
+    // Other workers take none of this half.
+    const others = {
+      quick: queue,
+      short: { worker: "lambda" },
+      many: { ...queue, worker: "fargate" },
+    };
+    expect(batchesOf(others)).toEqual([5, undefined, undefined]);
+    const reserved = { quick: queue, short: { ...queue, reservedConcurrency: 1_500 } };
+    expect(batchesOf(reserved)).toEqual([5, 1_000]);
   });
 
   test("shows only the settings of its worker and transport", () => {

@@ -77,7 +77,7 @@ const withCallback = z
       .max(SQS_MAXIMUM_CONCURRENCY.max)
       .optional()
       .describe(
-        "How many batches may run at the same time; by default reservedConcurrency, else no limit",
+        "How many batches may run at the same time; by default reservedConcurrency, else half of lambdaConcurrency, which the functions with queues share",
       ),
     ...functionSettings,
   })
@@ -103,10 +103,6 @@ const withCallback = z
         `allowed: at most reservedConcurrency, ${reserved}; ${throttled}`,
       );
     }
-  })
-  .transform(({ maximumConcurrency, ...settings }) => ({
-    ...settings,
-    maximumConcurrency: maximumConcurrency ?? settings.reservedConcurrency,
-  }));
+  });
 
 export const lambda = z.discriminatedUnion("transport", [withActivity, withCallback]);

@@ -1,17 +1,32 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { maximumConcurrency } from "./batches.ts";
 import { type ConfigurationProblem, defaultTimeout, fitProblem } from "./fit.ts";
 import { queueProblem, queueTimes } from "./queueTimes.ts";
 import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
 
-/** Calculates the defaults that depend on the workload's manifest. */
-export function resolveSettings(manifest: Manifest, parsed: ParsedWorkload): WorkloadSettings {
-  const timed =
-    parsed.worker === "lambda"
-      ? { ...parsed, timeoutSeconds: parsed.timeoutSeconds ?? defaultTimeout(manifest, parsed) }
+/**
+ * Calculates the defaults that depend on the workload's manifest, and on the other workloads.
+ *
+ * @param batches how many batches a function receives at a time by default
+ */
+export function resolveSettings(
+  manifest: Manifest,
+  parsed: ParsedWorkload,
+  batches: number,
+): WorkloadSettings {
+  if (parsed.worker === "fargate") {
+    return parsed.transport === "callback"
+      ? { ...parsed, ...queueTimes(manifest, parsed, parsed.queueSeconds) }
       : parsed;
-  return timed.transport === "callback"
-    ? { ...timed, ...queueTimes(manifest, timed, timed.queueSeconds) }
-    : timed;
+  }
+  const timeoutSeconds = parsed.timeoutSeconds ?? defaultTimeout(manifest, parsed);
+  if (parsed.transport === "activity") return { ...parsed, timeoutSeconds };
+  const timed = {
+    ...parsed,
+    timeoutSeconds,
+    maximumConcurrency: maximumConcurrency(parsed, batches),
+  };
+  return { ...timed, ...queueTimes(manifest, timed, timed.queueSeconds) };
 }
 
 /**

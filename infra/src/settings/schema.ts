@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LOG_RETENTION_DAYS } from "../limits.ts";
+import { LOG_RETENTION_DAYS, SQS_MAXIMUM_CONCURRENCY } from "../limits.ts";
 import { deploy } from "./deploySchema.ts";
 import { network } from "./networkSchema.ts";
 import { workload } from "./workloadSchema.ts";
@@ -43,6 +43,13 @@ export const schema = z
       .default(false)
       .describe(
         "Whether the functions' archives have source maps, so that stacks name the lines of the sources; the image always has them",
+      ),
+    lambdaConcurrency: z
+      .int()
+      .min(SQS_MAXIMUM_CONCURRENCY.min)
+      .default(10)
+      .describe(
+        'How many functions the account may run at the same time in the region (Lambda\'s quota "Concurrent executions"); a new account has 10',
       ),
     logRetentionDays: z
       .literal([...LOG_RETENTION_DAYS])

@@ -1,5 +1,6 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { clashingWorkload } from "../physicalName.ts";
+import { defaultBatches } from "./batches.ts";
 import { declaredProblems, localReferences } from "./declared.ts";
 import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
 import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
@@ -66,11 +67,12 @@ export function parseSettings(
     throw new ConfigurationError([...unknown, ...explained], stack);
   }
   const problems = [...unknown, ...clashes(Object.keys(parsed.data.workloads))];
+  const batches = defaultBatches(parsed.data);
   const workloads = Object.entries(parsed.data.workloads).flatMap(([name, parsedWorkload]) => {
     const manifest = Object.hasOwn(manifests, name) ? manifests[name] : undefined;
     if (!manifest) return [];
     const given = stack === LOCAL ? withLocalSecrets(manifest, parsedWorkload) : parsedWorkload;
-    const settings = resolveSettings(manifest, given);
+    const settings = resolveSettings(manifest, given, batches);
     problems.push(...problemsOf(manifest, settings, given));
     return [{ manifest, settings }];
   });

@@ -4,13 +4,17 @@ import type { StackSettings } from "./schema.ts";
 export type ParsedWorkload = StackSettings["workloads"][string];
 
 /** A workload's settings with all defaults. */
-export type WorkloadSettings = WithQueueTimes<WithTimeout<ParsedWorkload>>;
+export type WorkloadSettings = WithQueueTimes<WithBatches<WithTimeout<ParsedWorkload>>>;
 export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
 export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
 export type CallbackSettings = Extract<WorkloadSettings, { transport: "callback" }>;
 
 type WithTimeout<Settings> = Settings extends { worker: "lambda" }
   ? Settings & { readonly timeoutSeconds: number }
+  : Settings;
+
+type WithBatches<Settings> = Settings extends { worker: "lambda"; transport: "callback" }
+  ? Settings & { readonly maximumConcurrency: number }
   : Settings;
 
 type WithQueueTimes<Settings> = Settings extends { transport: "callback" }

@@ -23,7 +23,7 @@ export function createEventSource(
     maximumBatchingWindowInSeconds: batchWindowSeconds,
     // Only the messages whose outcome was not delivered return to the queue, not their whole batch.
     functionResponseTypes: ["ReportBatchItemFailures"],
-    ...(maximumConcurrency !== undefined && { scalingConfig: { maximumConcurrency } }),
+    scalingConfig: { maximumConcurrency },
     tags: workloadTags(environment, manifest.name),
   };
   new aws.lambda.EventSourceMapping(name, transformed(args, transform?.eventSource), {
