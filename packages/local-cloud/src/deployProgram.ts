@@ -149,7 +149,9 @@ export async function deployProgram<Outputs extends object>(
             // The newest program may have other outputs than the type of the first says.
             outputs = done.outputs as unknown as typeof outputs;
           },
-          () => {},
+          () => {
+            // Whoever called this update is told, and what was deployed before stays.
+          },
         );
         return update;
       },

@@ -5,7 +5,9 @@ export type Failure = ReturnType<typeof createFailure>;
 /** The first error of a run. After it, nothing new starts and guarded promises stay pending. */
 export function createFailure() {
   const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => {});
+  promise.catch(() => {
+    // Those who wait for it are told. Without anybody who does, it would end the process.
+  });
   let failed = false;
 
   function fail(error: unknown): void {

@@ -107,7 +107,9 @@ function newsOf(child: ChildProcess) {
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`pnpm dev ended with exit code ${code}`);
   });
-  ended.catch(() => {});
+  ended.catch(() => {
+    // Told where something is waited for.
+  });
   return {
     next(isIt: (news: News) => boolean): Promise<void> {
       const found = new Promise<void>((resolve) => {

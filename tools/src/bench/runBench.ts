@@ -64,7 +64,9 @@ export async function runBench(
     else if (!(error instanceof Interrupted)) console.error(error);
     process.exitCode = error instanceof Interrupted ? error.exitCode : EXIT_FAILED;
   }
-  await own.remove().catch(() => {});
+  await own.remove().catch(() => {
+    // The next command removes what a process that has ended left behind.
+  });
   // What the work still does, or waits for, ends with this process.
   process.exit();
 }

@@ -51,7 +51,9 @@ export function createLiveWorkload(workload: DevWorkload, parts: LiveParts): Liv
     const before = known;
     const endRecord = records.begin();
     const built = building.then(() => builder.build());
-    building = built.catch(() => {});
+    building = built.catch(() => {
+      // Told below.
+    });
     try {
       known = { workload, files: await built, hasFailed: false };
       errors.ended(about);

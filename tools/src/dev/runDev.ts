@@ -93,7 +93,9 @@ export async function runDev(run: DevRun): Promise<void> {
   };
   try {
     const deployProgram = program.load();
-    deployProgram.catch(() => {});
+    deployProgram.catch(() => {
+      // Told where it is waited for.
+    });
     await buildUntilItWorks(session, say, signal);
     keepImage(session.program());
     await deployAndWait();

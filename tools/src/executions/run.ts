@@ -62,7 +62,10 @@ export async function runExecutions(sfn: SFNClient, options: RunOptions): Promis
         room.leave();
         options.onResult(executionArn, result);
       });
-      if (starting || running.size > 0) await sleep(pollMs, undefined, { signal }).catch(() => {});
+      if (!starting && running.size === 0) continue;
+      await sleep(pollMs, undefined, { signal }).catch(() => {
+        // The loop sees that it was aborted.
+      });
     }
   }
 }

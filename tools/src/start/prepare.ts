@@ -30,8 +30,9 @@ export async function withPrepared<Result>(
     startedAt: performance.now(),
     done: buildWorkers(AbortSignal.any([signal, failing.signal])),
   };
-  // Told where it is waited for.
-  build.done.catch(() => {});
+  build.done.catch(() => {
+    // Told where it is waited for.
+  });
   // What is wrong with the stack is told before nx has begun to build, and ends it.
   const stack = await readLocalStack(only).catch((error: unknown) => {
     failing.abort();

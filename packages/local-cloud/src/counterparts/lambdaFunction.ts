@@ -44,7 +44,11 @@ export const lambdaFunction: CreateCounterpart = async (resource, cloud) => {
     start() {
       started = true;
       reportLosses();
-      if (created.settings.configuration.inspector !== undefined) void fn.warmUp().catch(() => {});
+      if (created.settings.configuration.inspector !== undefined) {
+        void fn.warmUp().catch(() => {
+          // The first invocation starts another environment, and tells what is wrong.
+        });
+      }
     },
     async update(changed) {
       const next = await readFunction(changed, cloud);

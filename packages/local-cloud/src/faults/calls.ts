@@ -52,7 +52,11 @@ export function createCallWithFault(
     faults.injected(call, fault.kind);
     refuse(fault, errors);
     if (fault.kind === "delay") await sleep(fault.ms);
-    if (fault.kind === "double" || fault.kind === "drop") await run().catch(() => undefined);
+    if (fault.kind === "double" || fault.kind === "drop") {
+      await run().catch(() => {
+        // The caller never sees this answer.
+      });
+    }
     if (fault.kind === "drop") throw new ConnectionReset();
     const answer = await run();
     if (fault.kind === "late") await sleep(fault.ms);

@@ -44,7 +44,9 @@ export function createRenewals(
         renewAlone(urn, signal),
       );
       const over = renewal
-        .catch(() => {})
+        .catch(() => {
+          // Whoever called this renewal is told.
+        })
         .finally(() => {
           if (newest.get(urn) === over) newest.delete(urn);
         });

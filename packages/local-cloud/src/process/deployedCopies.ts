@@ -98,8 +98,9 @@ export function createDeployedCopies(parent = tmpdir()): DeployedCopies {
       for (const [state, path] of copiedFiles) {
         if (path.startsWith(`${released}/`)) copiedFiles.delete(state);
       }
-      // What can't be removed now is removed with all copies.
-      await removeFolder(released).catch(() => {});
+      await removeFolder(released).catch(() => {
+        // What can't be removed now is removed with all copies.
+      });
     }
   }
 

@@ -54,7 +54,10 @@ export async function removeAbandoned(
     if (owner === undefined || !hasEnded(owner, facts)) continue;
     const path = join(parent, name);
     const { uid } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
-    if (uid === process.getuid?.()) await removeFolder(path).catch(() => {});
+    if (uid !== process.getuid?.()) continue;
+    await removeFolder(path).catch(() => {
+      // Another process may remove it too. What stays is tried again by the next one.
+    });
   }
 }
 

@@ -115,7 +115,9 @@ export async function startSqs(
     const call: SqsCall = async (operation, input, signal) => {
       if (operation === "ReceiveMessage" && draining.signal.aborted) {
         // A client that polls in a loop waits a little before each further poll.
-        await setTimeout(SQS_DRAINED_POLL_MS, undefined, closing).catch(() => {});
+        await setTimeout(SQS_DRAINED_POLL_MS, undefined, closing).catch(() => {
+          // The server closes: no need to wait.
+        });
       }
       const waits = operation === "ReceiveMessage" && signal !== undefined;
       return answer(

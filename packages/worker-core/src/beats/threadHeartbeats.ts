@@ -79,8 +79,9 @@ export function createThreadHeartbeats(
       (found) => {
         thread = found;
       },
-      // The polls say that there are no credentials.
-      () => {},
+      () => {
+        // The polls say that there are no credentials.
+      },
     );
     const limit = new AbortController();
     await Promise.race([prepared, sleep(clock, LONGEST_PREPARATION_MS, limit.signal)]);

@@ -41,7 +41,9 @@ export function createLookup(names: NameServices = nodesNames, slowMs = SLOW_MS)
     const timer = setTimeout(() => {
       const asked = known.get(name) ?? names.ask(name);
       // Whoever answers first: the other may know no such name.
-      Promise.any([asked, looked]).then(resolve, () => {});
+      Promise.any([asked, looked]).then(resolve, () => {
+        // `looked` tells it.
+      });
     }, slowMs);
     looked.then(resolve, reject).finally(() => clearTimeout(timer));
     return promise;

@@ -121,7 +121,9 @@ export function createSignedCalls(options: SignedCallsOptions): SignedCalls {
     close() {
       target?.then(
         ({ agent }) => agent.destroy(),
-        () => {},
+        () => {
+          // There is nothing to close.
+        },
       );
     },
   };

@@ -44,8 +44,9 @@ function validate(schema: StandardSchemaV1<unknown, unknown>, value: unknown): V
   try {
     const result = schema["~standard"].validate(value);
     if (result instanceof Promise) {
-      // Nobody waits for it: without this, a rejection would end the process. Zod also answers later what throws at once.
-      result.catch(() => {});
+      result.catch(() => {
+        // Nobody waits for it: without this, a rejection would end the process. Zod also answers later what throws at once.
+      });
       return { kind: "invalid", message: "its schema is asynchronous or throws" };
     }
     if (!result.issues) return { kind: "valid", value: result.value };

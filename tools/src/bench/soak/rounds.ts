@@ -63,7 +63,10 @@ export interface RoundsOptions {
 export async function strikeInRounds(options: RoundsOptions): Promise<void> {
   const { timing, fleet, proxy, strikes, record, signal, isNeeded, feed } = options;
   const { pauseMs } = timing;
-  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
+  const pause = (ms: number) =>
+    sleep(ms, undefined, { signal }).catch(() => {
+      // The soak ends: the loop below sees it.
+    });
   let wasQuiet = false;
   await pause(pauseMs);
 
