@@ -122,8 +122,8 @@ test("an invocation that no task fits into fails and says what it needs", async 
 
 test("the transport's variables are checked at startup", async () => {
   const { environment } = await stage();
-  await expect(createHandler(bundle, { ...environment, MAX_RECEIVE_COUNT: "0" })).rejects.toThrow(
-    'wrong environment: MAX_RECEIVE_COUNT is "0" (expected a whole number from 1 to 1000)',
+  await expect(createHandler(bundle, { ...environment, MAX_RECEIVE_COUNT: "2" })).rejects.toThrow(
+    'wrong environment: MAX_RECEIVE_COUNT is "2" (expected a whole number from 3 to 1000)',
   );
   await expect(createHandler(bundle, { ...environment, TRANSPORT: "pigeon" })).rejects.toThrow(
     'wrong environment: TRANSPORT is "pigeon" (expected "activity" or "callback")',

@@ -7,22 +7,27 @@ import {
   taskReports,
   type Workload,
 } from "@sfn-workers/worker-core";
-import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
+import { callbackBatch, createQueueCalls, lifeOf } from "@sfn-workers/worker-core/callbackBatch";
 import type { callbackEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import type { UncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import * as z from "zod";
 import { createBatchWorkers } from "./batchWorkers.ts";
 import { endIfStuck } from "./endIfStuck.ts";
-import { environmentAccess } from "./environmentAccess.ts";
+import { environmentAccess, queueAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./lambdaHandler.ts";
+
+/** A Number that a worker has set. */
+const attribute = z.object({ stringValue: z.string().optional() }).optional();
 
 /** The part of Lambda's SQS event that a worker needs. */
 const sqsEvent = z.object({
   Records: z.array(
     z.object({
       messageId: z.string(),
+      receiptHandle: z.string(),
       body: z.string(),
+      messageAttributes: z.object({ receives: attribute, sentAt: attribute }).default({}),
       attributes: z.object({
         ApproximateReceiveCount: z.coerce.number().int(),
         SentTimestamp: z.coerce.number().int(),
@@ -42,22 +47,38 @@ export function createCallbackHandler(
     CONCURRENCY: concurrency,
     MAX_RECEIVE_COUNT: maxReceiveCount,
     TOKEN_SECONDS: tokenSeconds,
+    QUEUE_URL: queueUrl,
   } = environment;
   const reports = taskReports(environmentAccess(), concurrency);
   const workers = createBatchWorkers(concurrency);
   const telemetry = createTelemetry(workload.manifest.name, workers.status);
   const { logger, observers } = telemetry;
+  const queue = createQueueCalls({
+    queueUrl,
+    access: queueAccess(queueUrl),
+    concurrency,
+    onFailure(failure) {
+      for (const observer of observers) observer({ type: "queueCallFailed", ...failure });
+    },
+  });
   const filesProblem = openFilesProblem(concurrency);
   if (filesProblem) logger.warn(filesProblem);
 
   return async (event, context) => {
     logger.appendKeys({ requestId: context.awsRequestId });
-    const records = sqsEvent.parse(event).Records.map(({ messageId, body, attributes }) => ({
-      messageId,
-      body,
-      receiveCount: attributes.ApproximateReceiveCount,
-      sentAt: attributes.SentTimestamp,
-    }));
+    const records = sqsEvent
+      .parse(event)
+      .Records.map(({ messageId, receiptHandle, body, attributes, messageAttributes }) => ({
+        messageId,
+        receiptHandle,
+        body,
+        ...lifeOf({
+          receives: messageAttributes.receives?.stringValue,
+          approximateReceiveCount: attributes.ApproximateReceiveCount,
+          firstSentAt: messageAttributes.sentAt?.stringValue,
+          sentTimestamp: attributes.SentTimestamp,
+        }),
+      }));
     const remainingMs = context.getRemainingTimeInMillis();
     if (remainingMs < neededForPollMs(workload.manifest, 0)) {
       const sum = neededForPollText(workload.manifest, 0);
@@ -65,7 +86,7 @@ export function createCallbackHandler(
         `no task fits into this invocation: ${sum} are needed, ${remainingMs / 1_000} s remain; raise the function's timeout`,
       );
     }
-    const batch = callbackBatch({ records, reports, maxReceiveCount, tokenSeconds });
+    const batch = callbackBatch({ records, reports, maxReceiveCount, tokenSeconds, queue });
     await endIfStuck(async () => {
       const slots = await workers.freeSlots();
       const worker = createWorker({
@@ -78,6 +99,7 @@ export function createCallbackHandler(
       workers.add(worker);
       uncaughtErrors.protect(worker, telemetry.flush);
       await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });
+      await worker.close();
     }, telemetry);
     const failures = batch.failures();
     if (failures.length > 0) {

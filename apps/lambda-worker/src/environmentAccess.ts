@@ -39,6 +39,23 @@ export function environmentAccess(
   };
 }
 
+/** Access to the queue: its URL names its endpoint, unless a variable names another one. */
+export function queueAccess(
+  queueUrl: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): IdentityAccess {
+  const configured = environment["AWS_ENDPOINT_URL_SQS"] ?? environment["AWS_ENDPOINT_URL"];
+  const url = configured ? new URL(configured) : new URL("/", queueUrl);
+  return {
+    endpoint: async () => url,
+    identity: async () => ({
+      ...credentialsIn(environment),
+      region: environment["AWS_REGION"] ?? "",
+    }),
+    close: () => {},
+  };
+}
+
 /**
  * Lambda sets all three for as long as the execution environment lives.
  * @throws {InvalidOption} when one is missing

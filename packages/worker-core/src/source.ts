@@ -45,10 +45,11 @@ export interface TaskSource {
   classify(error: unknown): PollFault;
   /** The worker listens to what happens between polls. */
   observe?(listener: (event: SourceEvent) => void): void;
+  /** The worker is about to end, and starts no more tasks. A poll that could be open for long comes back soon. */
+  stop?(): void;
   /** Finishes pending requests and closes the connections. */
   close(): Promise<void>;
 }
-
 /**
  * `refused`: polling again cannot succeed. `tooManyPollers`: open fewer polls. `transient`: retry after a pause. `unanswered`: the
  * same, and nothing shows that the poll has reached its service.

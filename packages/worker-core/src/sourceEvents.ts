@@ -12,9 +12,17 @@ export type SourceEvent =
       readonly messageId: string;
       readonly reason: "overdue" | "answered";
     }
+  | {
+      /** A message that comes again starts, alone: its last worker may have died of it. */
+      readonly type: "suspectStarted";
+      readonly messageId: string;
+      /** How often workers may have begun with it, this time included. */
+      readonly receiveCount: number;
+      readonly taskId: string;
+    }
   | (QueueCallFailure & { readonly type: "queueCallFailed" });
 
-/** Messages could not be deleted or hidden: SQS delivers them again. */
+/** Messages could not be deleted, hidden or sent again: SQS delivers them again. */
 export interface QueueCallFailure {
   /** Such as DeleteMessageBatch. */
   readonly operation: string;

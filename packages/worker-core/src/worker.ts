@@ -19,6 +19,7 @@ import {
   type DrainOptions,
   type RunOptions,
   type Session,
+  type SessionError,
   type SessionOptions,
 } from "./session.ts";
 import { valuesWithout } from "./values/loadValues.ts";
@@ -162,7 +163,7 @@ export function createWorker(options: WorkerOptions): Worker {
       if (!session || session.refused || !isRefusedForGood(fault)) return;
       const { code, message } = fault;
       emit({ type: "reportsRefused", code, message });
-      session.refuse(new ReportRefused(code, message));
+      refuse(new ReportRefused(code, message));
     },
   };
   const pollers = createPollers({
@@ -194,7 +195,7 @@ export function createWorker(options: WorkerOptions): Worker {
     onEmpty() {
       if (session) session.sawEmpty = true;
     },
-    onRefused: (error) => session?.refuse(error),
+    onRefused: refuse,
     onEnd() {
       clockWatch.check();
       finishIfIdle();
@@ -204,7 +205,7 @@ export function createWorker(options: WorkerOptions): Worker {
   source.observe?.((event) => {
     emit(event);
     if (event.type !== "queueCallFailed" || !event.refused) return;
-    session?.refuse(new QueueRefused(event.operation, event.code, event.message));
+    refuse(new QueueRefused(event.operation, event.code, event.message));
     finishIfIdle();
   });
 
@@ -252,6 +253,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const current = createSession(options, {
       clock,
       abortAll() {
+        source.stop?.();
         const reason = new Draining("the worker is stopping, and its grace period is over");
         for (const run of running) run.abort(reason);
       },
@@ -261,6 +263,7 @@ export function createWorker(options: WorkerOptions): Worker {
         finishIfIdle();
       },
       onStop(graceMs) {
+        source.stop?.();
         emit({ type: "draining", openPolls: pollers.open, runningTasks: running.size, graceMs });
         finishIfIdle();
       },
@@ -272,7 +275,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (isRealTime) loopWatch.start();
     heartbeats.sessionStarts();
     deafHandlers.watch((error) => {
-      current.refuse(error);
+      refuse(error);
       finishIfIdle();
     });
     pollers.fill();
@@ -288,6 +291,11 @@ export function createWorker(options: WorkerOptions): Worker {
     emit({ type: "stopped", summary });
     if (current.refused) throw current.refused;
     return summary;
+  }
+
+  function refuse(error: SessionError): void {
+    session?.refuse(error);
+    source.stop?.();
   }
 
   function noteLoad(): void {

@@ -35,7 +35,7 @@ export const callbackEnvironment = z.object({
   ...everyWorker,
   TRANSPORT: z.literal("callback"),
   /** After this many receives the queue moves a message to its dead-letter queue. */
-  MAX_RECEIVE_COUNT: wholeNumber(1, MAX_RECEIVE_COUNT),
+  MAX_RECEIVE_COUNT: wholeNumber(3, MAX_RECEIVE_COUNT),
   /** For how long a token lives without a heartbeat, from the sending of its message on: the Task state's HeartbeatSeconds. */
   TOKEN_SECONDS: wholeNumber(1, MAX_TIMEOUT_SECONDS),
   QUEUE_URL: z.url(),

@@ -1,18 +1,28 @@
 import { type Clock, systemClock } from "../clock.ts";
-import type { ReceivedTask, TaskReports, TaskSource } from "../source.ts";
+import type { TaskReports, TaskSource } from "../source.ts";
 import type { SourceEvent } from "../sourceEvents.ts";
+
 import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createAdmission } from "./admission.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
+import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
+import type { QueueCalls } from "./queueCalls.ts";
+import type { Copy } from "./sendAgain.ts";
+import { createTurns } from "./turns.ts";
+
+export { createQueueCalls } from "./queueCalls.ts";
+export { lifeOf } from "./sendAgain.ts";
 
 /** The part of a record of Lambda's SQS event that a worker needs. */
 export interface CallbackRecord {
   readonly messageId: string;
   readonly body: string;
-  /** The number of times that SQS has delivered the message, including this time. */
+  /** How often workers may have begun with the message, this time included: `lifeOf` reads it. */
   readonly receiveCount: number;
-  /** When the message was sent, in milliseconds since the epoch: SQS's SentTimestamp. */
-  readonly sentAt?: number;
+  /** When the message was sent for the first time, in milliseconds since the epoch. */
+  readonly sentAt?: number | undefined;
+  /** For calls to the queue. */
+  readonly receiptHandle?: string;
 }
 
 export interface CallbackBatch extends TaskSource {
@@ -23,15 +33,19 @@ export interface CallbackBatch extends TaskSource {
 export interface CallbackBatchOptions {
   readonly records: readonly CallbackRecord[];
   readonly reports: TaskReports;
-  /** After this many receives the queue moves the message to its dead-letter queue. */
+  /** After this many receives the queue moves the message to its dead-letter queue: at least 3. */
   readonly maxReceiveCount: number;
   /** For how long a token lives: the TimeoutSeconds of the Task state. A message that is older does not run. */
   readonly tokenSeconds?: number | undefined;
+  /** Without it a message that is not started comes again as if it had been. */
+  readonly queue?: Pick<QueueCalls, "delete" | "sendAgain"> | undefined;
   readonly clock?: Clock;
 }
 
 /**
- * The messages of one Lambda invocation as a source of tasks: each record is a separate task.
+ * The messages of one Lambda invocation as a source of tasks: each record is a separate task. Fresh ones run first, then those that
+ * come again, one at a time.
+ * @throws {InvalidOption} when `maxReceiveCount` is less than 3
  *
  * @example
  * ```ts
@@ -43,29 +57,52 @@ export interface CallbackBatchOptions {
  *
  * export async function handleBatch(workload: Workload, records: CallbackRecord[], deadline: number) {
  *   const source = callbackBatch({ records, reports, maxReceiveCount: 5 });
- *   await createWorker({ workload, source, concurrency: 10 }).drain({ deadline });
+ *   const worker = createWorker({ workload, source, concurrency: 10 });
+ *   await worker.drain({ deadline });
+ *   await worker.close();
  *   return { batchItemFailures: source.failures().map((itemIdentifier) => ({ itemIdentifier })) };
  * }
  * ```
  */
 export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
-  const { maxReceiveCount, tokenSeconds, clock = systemClock } = options;
+  const { maxReceiveCount, tokenSeconds, queue, clock = systemClock } = options;
   /** Messages without a delivered outcome, by token. SQS may put the same message into a batch twice. */
   const open = new Map<string, string[]>();
+  const held = new Map<string, HeldTask>();
   /** Messages for the dead-letter queue. */
   const deadLetters: string[] = [];
-  const waiting: { readonly task: ReceivedTask; readonly record: CallbackRecord }[] = [];
+  let fresh: HeldTask[] = [];
   /** Events for a worker that does not listen yet. */
   const untold: SourceEvent[] = [];
   let tell = (event: SourceEvent): void => void untold.push(event);
+  let stopping = Promise.resolve();
   const reports = acknowledgingReports(options.reports, {
-    acknowledge: (taskToken) => void open.delete(taskToken),
+    acknowledge(taskToken) {
+      open.delete(taskToken);
+      const message = held.get(taskToken);
+      // A suspect's message is deleted before the next one starts.
+      if (queue && message && isSuspect(message)) {
+        void queue.delete([message.receipt]).then(() => turns.ended(taskToken));
+      } else turns.ended(taskToken);
+    },
     extend: () => {},
-    // Messages that stay open are failures of the batch, and SQS delivers them again.
-    release: async () => {},
+    async release(taskToken) {
+      const message = held.get(taskToken);
+      if (message) await sendAgain([asItIs(message)]);
+      turns.ended(taskToken);
+    },
   });
   const admission = createAdmission({ reports, tokenSeconds, clock, tell: (event) => tell(event) });
+  const turns = createTurns<HeldTask>({
+    clock,
+    maxReceiveCount,
+    patienceMs: Number.POSITIVE_INFINITY,
+    admit,
+    sendAgain: async (copies) => (await sendAgain(copies)).map(({ message }) => message),
+  });
   for (const record of options.records) add(record);
+  fresh = [...held.values()].filter((message) => !isSuspect(message));
+  void turns.add([...held.values()].filter(isSuspect));
 
   return {
     name: "the messages of this invocation",
@@ -73,11 +110,20 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     tasksPerPoll: 1,
     async poll() {
       // An empty answer ends the drain, so skip finished messages until a task or the end of the batch is found.
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const { task, record } = next;
-        if ((await admission(record, task.taskToken)) !== "run") continue;
-        if (task.failure) deadLetter(task.taskToken);
-        return [task];
+      for (let next = fresh.shift(); next; next = fresh.shift()) {
+        turns.started(next.taskToken);
+        if (await admit(next)) return [next.task];
+        turns.ended(next.taskToken);
+      }
+      while (!turns.empty && !turns.stopped) {
+        // Before the question: something may change as it is answered.
+        const change = turns.change(Number.POSITIVE_INFINITY);
+        const turn = await turns.next();
+        if (turn) {
+          if (turn.judged) deadLetter(turn.message.taskToken);
+          return [taskOfTurn(turn, tell)];
+        }
+        await change;
       }
       return [];
     },
@@ -87,26 +133,55 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       tell = listener;
       for (const event of untold.splice(0)) tell(event);
     },
-    close: async () => {},
+    stop: () => void stop(),
+    close: stop,
     failures: () => [...deadLetters, ...[...open.values()].flat()],
   };
 
   function add(record: CallbackRecord): void {
-    const { messageId } = record;
-    const parsed = parseCallbackMessage({ ...record, maxReceiveCount });
+    const { messageId, body, receiptHandle: receipt = "", receiveCount, sentAt } = record;
+    const parsed = parseCallbackMessage(body);
     if ("refused" in parsed) {
       deadLetters.push(messageId);
       tell({ type: "messageRefused", messageId, reason: parsed.refused });
       return;
     }
     const { task } = parsed;
-    const known = open.get(task.taskToken);
+    const { taskToken } = task;
+    const known = open.get(taskToken);
     if (known) {
       known.push(messageId);
       return;
     }
-    open.set(task.taskToken, [messageId]);
-    waiting.push({ task, record });
+    open.set(taskToken, [messageId]);
+    held.set(taskToken, { messageId, receipt, body, receiveCount, sentAt, taskToken, task });
+  }
+
+  async function admit(message: HeldTask): Promise<boolean> {
+    if (await isDeadLetter(message, maxReceiveCount, options.reports)) {
+      deadLetter(message.taskToken);
+      return false;
+    }
+    return (await admission(message, message.taskToken)) === "run";
+  }
+
+  /** What was never started comes again as it is. */
+  function stop(): Promise<void> {
+    const unstarted = fresh.splice(0).map(asItIs);
+    stopping = stopping.then(async () => {
+      await Promise.all([sendAgain(unstarted), turns.stop()]);
+    });
+    return stopping;
+  }
+
+  /** Messages that stay open are failures of the batch, and SQS delivers them again. */
+  async function sendAgain<Sent extends Copy & { readonly message: HeldTask }>(
+    copies: readonly Sent[],
+  ): Promise<readonly Sent[]> {
+    if (!queue || copies.length === 0) return copies;
+    const unsent = await queue.sendAgain(copies);
+    for (const copy of copies) if (!unsent.includes(copy)) open.delete(copy.message.taskToken);
+    return unsent;
   }
 
   /** Moves the message to the dead-letter queue, whether or not its failure can be reported. */
@@ -114,4 +189,8 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     deadLetters.push(...(open.get(taskToken) ?? []));
     open.delete(taskToken);
   }
+}
+
+function asItIs(message: HeldTask) {
+  return { message, receiveCount: message.receiveCount, delaySeconds: 0 };
 }

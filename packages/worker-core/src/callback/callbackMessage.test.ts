@@ -1,17 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseInput } from "../run/validation.ts";
-import { parseCallbackMessage } from "./callbackMessage.ts";
+import { parseCallbackMessage, poisonTask } from "./callbackMessage.ts";
 
-const parsed = (body: unknown, receiveCount = 1, maxReceiveCount = 3) =>
-  parseCallbackMessage({
-    body: typeof body === "string" ? body : JSON.stringify(body),
-    receiveCount,
-    maxReceiveCount,
-  });
+const parsed = (body: unknown) =>
+  parseCallbackMessage(typeof body === "string" ? body : JSON.stringify(body));
 
-function parse(body: unknown, receiveCount?: number, maxReceiveCount?: number) {
-  const message = parsed(body, receiveCount, maxReceiveCount);
+function parse(body: unknown) {
+  const message = parsed(body);
   return "task" in message ? message.task : undefined;
 }
 
@@ -43,19 +39,12 @@ test.each([
   expect(parsed(body)).toEqual({ refused: reason });
 });
 
-test("only the last receive of several fails the task", () => {
-  const poison = (receiveCount: number, maxReceiveCount: number) =>
-    parse({ taskToken: "t" }, receiveCount, maxReceiveCount)?.failure?.error;
-  expect(poison(2, 3)).toBeUndefined();
-  expect(poison(3, 3)).toBe("Worker.PoisonMessage");
-  expect(poison(4, 3)).toBe("Worker.PoisonMessage");
-  expect(poison(2, 2)).toBe("Worker.PoisonMessage");
-  expect(poison(1, 1)).toBeUndefined();
-});
-
-test("the failure has the number of workers that took the message", () => {
-  const failure = parse({ taskToken: "t" }, 5, 5)?.failure;
-  expect(JSON.parse(failure?.cause ?? "").message).toMatch(/^4 workers took this message/);
+test("the failure of a poison message has the number of workers that took it, and its id", () => {
+  const task = poisonTask({ taskToken: "t", input: "1" }, { messageId: "m-1", receiveCount: 5 });
+  expect(task).toMatchObject({ taskToken: "t", failure: { error: "Worker.PoisonMessage" } });
+  expect(JSON.parse(task.failure?.cause ?? "").message).toBe(
+    "4 workers took this message and none reported an outcome; it goes to the dead-letter queue as m-1",
+  );
 });
 
 test.each([

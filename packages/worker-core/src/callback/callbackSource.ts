@@ -9,16 +9,25 @@ import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createAdmission } from "./admission.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
+import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
 import { BATCH_WINDOW_MS, MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
+
 import { createQueueCalls, type Visibility } from "./queueCalls.ts";
 import { queueAccess } from "./queueClient.ts";
 import { classifyQueueError } from "./queueFailures.ts";
+import { type Copy, lifeOf, RECEIVES, SENT_AT } from "./sendAgain.ts";
+import { createTurns } from "./turns.ts";
+
+/** For so long a suspect and fresh messages wait for each other: most handlers that end their process do it sooner. */
+const PATIENCE_MS = 5_000;
+/** A poll that waits for a turn looks this often, because patience ends by itself. */
+const LOOK_MS = 500;
 
 export interface CallbackSourceOptions {
   readonly queueUrl: string;
   /** The queue's visibility timeout in seconds: each heartbeat hides the message for this long again. */
   readonly visibilitySeconds: number;
-  /** After this many receives the queue moves the message to its dead-letter queue. */
+  /** After this many receives the queue moves the message to its dead-letter queue: at least 3. */
   readonly maxReceiveCount: number;
   /** For how long a token lives: the TimeoutSeconds of the Task state. A message that is older does not run. */
   readonly tokenSeconds?: number | undefined;
@@ -35,7 +44,7 @@ export interface CallbackSourceOptions {
 
 /**
  * Tasks whose tokens arrive in the messages of an SQS queue.
- * @throws {InvalidOption} when `queueUrl` is not a URL.
+ * @throws {InvalidOption} when `queueUrl` is not a URL, or `maxReceiveCount` is less than 3.
  *
  * @example
  * ```ts
@@ -76,8 +85,10 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   const stepFunctions = taskReports(access, concurrency, {
     queue: { ...queue, queueUrl, visibilitySeconds, onFailure },
   });
-  /** The receipt handles of messages whose tasks run here, by token. */
-  const receipts = new Map<string, string>();
+  /** The messages whose tasks run or wait here, by token. */
+  const held = new Map<string, HeldTask>();
+  let hiding: unknown;
+  let stopping = Promise.resolve();
 
   const deletions = createBatcher<string>({
     size: MAX_BATCH,
@@ -91,35 +102,79 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     clock,
     send: calls.changeVisibility,
   });
+  const copies = createBatcher<Copy>({
+    size: MAX_BATCH,
+    waitMs: BATCH_WINDOW_MS,
+    clock,
+    async send(batch) {
+      for (const { message } of await calls.sendAgain(batch)) show(message);
+    },
+  });
   const reports = acknowledgingReports(stepFunctions, {
     acknowledge(taskToken) {
-      const receipt = forget(taskToken);
-      if (receipt) deletions.add(receipt);
+      const message = forget(taskToken);
+      if (message) deletions.add(message.receipt);
+      // A suspect's message is deleted before anything else starts.
+      if (message && isSuspect(message)) {
+        void deletions.flush().then(() => turns.ended(taskToken));
+      } else turns.ended(taskToken);
     },
-    extend(taskToken) {
-      const receipt = receipts.get(taskToken);
-      if (receipt) visibilities.add({ receipt, seconds: visibilitySeconds });
-    },
+    extend,
     async release(taskToken) {
-      const receipt = forget(taskToken);
-      if (receipt) visibilities.add({ receipt, seconds: 0 });
+      const message = forget(taskToken);
+      if (message) copies.add({ message, receiveCount: message.receiveCount, delaySeconds: 0 });
+      turns.ended(taskToken);
     },
-    receiptOf: (taskToken) => receipts.get(taskToken),
+    receiptOf: (taskToken) => held.get(taskToken)?.receipt,
   });
   const admission = createAdmission({ reports, tokenSeconds, clock, tell: (event) => tell(event) });
+  const turns = createTurns<HeldTask>({
+    clock,
+    maxReceiveCount,
+    patienceMs: Math.min(PATIENCE_MS, (visibilitySeconds * 1_000) / 3),
+    admit,
+    async sendAgain(again) {
+      // A newer receipt handle may have come.
+      const current = again.map((copy) => ({
+        ...copy,
+        message: held.get(copy.message.taskToken) ?? copy.message,
+      }));
+      for (const { message } of current) forget(message.taskToken);
+      const unsent = await calls.sendAgain(current);
+      for (const { message } of unsent) held.set(message.taskToken, message);
+      return unsent.map(({ message }) => message);
+    },
+  });
 
   return {
     name: queueUrl,
     longestPollMs: MAX_WAIT_SECONDS * 1_000,
     tasksPerPoll: MAX_BATCH,
     async poll(maxTasks) {
+      turns.resume();
       const endsAt = clock.now() + MAX_WAIT_SECONDS * 1_000;
       for (;;) {
-        const waitSeconds = Math.max(0, Math.floor((endsAt - clock.now()) / 1_000));
+        const turn = await turns.next();
+        if (turn) {
+          // The message of one that is judged stays in the queue, and its next receive moves it to the dead-letter queue.
+          if (turn.judged) forget(turn.message.taskToken);
+          return [taskOfTurn(turn, tell)];
+        }
+        const leftMs = endsAt - clock.now();
+        if (turns.quiet) {
+          if (leftMs <= 0) return [];
+          await turns.change(Math.min(leftMs, LOOK_MS));
+          continue;
+        }
+        const waitSeconds = Math.max(0, Math.floor(leftMs / 1_000));
         const messages = await calls.receive(maxTasks, waitSeconds);
-        const tasks = (await Promise.all(messages.map(admit))).filter((task) => task !== undefined);
+        const came = messages.map(hold).filter((message) => message !== undefined);
+        const tasks = await startFresh(came.filter((message) => !isSuspect(message)));
+        await turns.add(came.filter(isSuspect));
+        hideWaiting();
         // Messages without a task do not mean that the queue is empty.
-        if (tasks.length > 0 || messages.length === 0 || waitSeconds === 0) return tasks;
+        if (tasks.length > 0 || messages.length === 0 || waitSeconds === 0 || turns.stopped)
+          return tasks;
       }
     },
     reports,
@@ -127,7 +182,11 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     observe(listener) {
       tell = listener;
     },
+    stop: () => void stop(),
     async close() {
+      await stop();
+      clock.clearTimeout(hiding);
+      await copies.flush();
       await Promise.all([deletions.flush(), visibilities.flush()]);
       await stepFunctions.close();
       access.close();
@@ -136,33 +195,95 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     },
   };
 
-  /** The message's task, if it must run now. */
-  async function admit(message: Message): Promise<ReceivedTask | undefined> {
+  /** A message with a task that does not run here yet. */
+  function hold(message: Message): HeldTask | undefined {
     const { MessageId: messageId = "", Body: body = "", ReceiptHandle: receipt = "" } = message;
-    const receiveCount = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
-    const sentAt = Number(message.Attributes?.SentTimestamp ?? Number.NaN);
-    const parsed = parseCallbackMessage({ body, receiveCount, maxReceiveCount });
+    const parsed = parseCallbackMessage(body);
     if ("refused" in parsed) {
       tell({ type: "messageRefused", messageId, reason: parsed.refused });
       return undefined;
     }
     const { task } = parsed;
-    const isRunning = receipts.has(task.taskToken);
-    receipts.set(task.taskToken, receipt);
-    // SQS may deliver a message twice to the same worker. The running task then uses the newer receipt handle.
-    if (isRunning) {
-      stepFunctions.changeReceipt(task.taskToken, receipt);
+    const { taskToken } = task;
+    const known = held.get(taskToken);
+    // SQS may deliver a message twice to the same worker. The task then uses the newer receipt handle.
+    if (known) {
+      held.set(taskToken, { ...known, receipt });
+      stepFunctions.changeReceipt(taskToken, receipt);
       return undefined;
     }
-    const admitted = await admission({ messageId, receiveCount, sentAt }, task.taskToken);
-    // A message that is not acknowledged stays in the queue, and its last receive moves it to the dead-letter queue.
-    if (task.failure || admitted === "leave") forget(task.taskToken);
-    return admitted === "run" ? task : undefined;
+    const life = lifeOf({
+      receives: message.MessageAttributes?.[RECEIVES]?.StringValue,
+      approximateReceiveCount: message.Attributes?.ApproximateReceiveCount,
+      firstSentAt: message.MessageAttributes?.[SENT_AT]?.StringValue,
+      sentTimestamp: message.Attributes?.SentTimestamp,
+    });
+    const one = { messageId, receipt, body, ...life, taskToken, task };
+    held.set(taskToken, one);
+    return one;
   }
 
-  function forget(taskToken: string): string | undefined {
-    const receipt = receipts.get(taskToken);
-    receipts.delete(taskToken);
-    return receipt;
+  async function startFresh(messages: readonly HeldTask[]): Promise<ReceivedTask[]> {
+    if (messages.length === 0) return [];
+    // A suspect may have begun while the poll was open.
+    await turns.silence();
+    const admitted = await Promise.all(messages.map(admit));
+    const started = messages.filter((_, index) => admitted[index]);
+    for (const { taskToken } of started) turns.started(taskToken);
+    return started.map(({ task }) => task);
+  }
+
+  async function admit(message: HeldTask): Promise<boolean> {
+    const { taskToken } = message;
+    if (await isDeadLetter(message, maxReceiveCount, stepFunctions)) {
+      forget(taskToken);
+      show(message);
+      return false;
+    }
+    const admitted = await admission(message, taskToken);
+    // A message that is not acknowledged stays in the queue, and its last receive moves it to the dead-letter queue.
+    if (admitted === "leave") forget(taskToken);
+    return admitted === "run";
+  }
+
+  /** Those that wait for their turns have no heartbeats, which would hide them. */
+  function hideWaiting(): void {
+    if (hiding !== undefined || turns.waiting.length === 0) return;
+    hiding = clock.setTimeout(
+      () => {
+        hiding = undefined;
+        for (const { taskToken } of turns.waiting) extend(taskToken);
+        hideWaiting();
+      },
+      (visibilitySeconds * 1_000) / 3,
+    );
+  }
+
+  function stop(): Promise<void> {
+    stopping = stopping.then(sendWaiting);
+    return stopping;
+  }
+
+  async function sendWaiting(): Promise<void> {
+    for (const { taskToken } of await turns.stop()) {
+      const message = forget(taskToken);
+      if (message) show(message);
+    }
+  }
+
+  function extend(taskToken: string): void {
+    const message = held.get(taskToken);
+    if (message) visibilities.add({ receipt: message.receipt, seconds: visibilitySeconds });
+  }
+
+  /** Another worker may receive the message at once. */
+  function show({ receipt }: Pick<HeldTask, "receipt">): void {
+    visibilities.add({ receipt, seconds: 0 });
+  }
+
+  function forget(taskToken: string): HeldTask | undefined {
+    const message = held.get(taskToken);
+    held.delete(taskToken);
+    return message;
   }
 }

@@ -91,3 +91,41 @@ test("a received message is hidden for the worker's own time, whatever the queue
   await calls.receive(10, 20);
   expect(requests).toMatchObject([{ MaxNumberOfMessages: 10, VisibilityTimeout: 30 }]);
 });
+
+const held = {
+  messageId: "m",
+  receipt: "a",
+  body: "the body",
+  receiveCount: 3,
+  sentAt: 1_700_000_000_000,
+};
+
+test("a message that is sent again keeps its body, its count and its age, and the original is deleted", async () => {
+  const { calls, requests, failures } = await queueThat(200, {});
+  expect(await calls.sendAgain([{ message: held, receiveCount: 3, delaySeconds: 7 }])).toEqual([]);
+  expect(requests).toMatchObject([
+    {
+      MessageBody: "the body",
+      DelaySeconds: 7,
+      MessageAttributes: {
+        receives: { DataType: "Number", StringValue: "2" },
+        sentAt: { DataType: "Number", StringValue: "1700000000000" },
+      },
+    },
+    { Entries: [{ ReceiptHandle: "a" }] },
+  ]);
+  expect(failures).toEqual([]);
+});
+
+test("a message that can't be sent again stays in the queue, and the worker goes on", async () => {
+  const { calls, requests, failures } = await queueThat(403, {
+    __type: "com.amazonaws.sqs#AccessDenied",
+    message: "why",
+  });
+  const copy = { message: held, receiveCount: 3, delaySeconds: 0 };
+  expect(await calls.sendAgain([copy])).toEqual([copy]);
+  expect(requests).toHaveLength(1);
+  expect(failures).toEqual([
+    { operation: "SendMessage", code: "AccessDenied", message: "why", messages: 1, refused: false },
+  ]);
+});

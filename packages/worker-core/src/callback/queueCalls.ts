@@ -1,4 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
+import { faultOf } from "../report/reportFault.ts";
 import type { QueueCallFailure } from "../sourceEvents.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import {
@@ -8,6 +9,7 @@ import {
 } from "../stepfunctions/signedCalls.ts";
 import { MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
 import { type BatchAnswer, readAnswer } from "./queueFailures.ts";
+import { type Copy, copyOf, RECEIVES, SENT_AT } from "./sendAgain.ts";
 
 /** A receive's longest wait, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
@@ -19,7 +21,8 @@ const SQS = { signingName: "sqs", target: "AmazonSQS" };
 
 export interface QueueCallsOptions {
   readonly queueUrl: string;
-  readonly visibilitySeconds: number;
+  /** For how long a receive hides its messages; by default the queue's own time. */
+  readonly visibilitySeconds?: number;
   /** The maximum number of tasks that run at the same time. */
   readonly concurrency: number;
   /** Access to SQS. */
@@ -39,6 +42,11 @@ export interface QueueCalls {
   receive(maxMessages: number, waitSeconds: number): Promise<readonly Message[]>;
   delete(receipts: readonly string[]): Promise<void>;
   changeVisibility(changes: readonly Visibility[]): Promise<void>;
+  /**
+   * Puts copies in the places of messages.
+   * @returns those that could not be sent: their messages are as they were
+   */
+  sendAgain<Sent extends Copy>(copies: readonly Sent[]): Promise<readonly Sent[]>;
   close(): void;
 }
 
@@ -66,16 +74,12 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
           // The queue's own time may be that of another worker, which takes its messages too while one follows the other.
           VisibilityTimeout,
           MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
+          MessageAttributeNames: [RECEIVES, SENT_AT],
         },
       );
       return messages;
     },
-    async delete(receipts) {
-      await change(
-        "DeleteMessageBatch",
-        receipts.map((ReceiptHandle) => ({ ReceiptHandle })),
-      );
-    },
+    delete: deleteAll,
     async changeVisibility(changes) {
       await change(
         "ChangeMessageVisibilityBatch",
@@ -85,8 +89,34 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
         })),
       );
     },
+    async sendAgain(copies) {
+      // One by one: a batch has 1 MiB at most, and so may each of them.
+      const sent = await Promise.all(copies.map((copy) => isSent(copyOf(copy))));
+      const receipts = copies
+        .filter((_, index) => sent[index])
+        .map(({ message }) => message.receipt);
+      if (receipts.length > 0) await deleteAll(receipts);
+      return copies.filter((_, index) => !sent[index]);
+    },
     close: calls.close,
   };
+
+  function deleteAll(receipts: readonly string[]): Promise<void> {
+    const entries = receipts.map((ReceiptHandle) => ({ ReceiptHandle }));
+    return change("DeleteMessageBatch", entries);
+  }
+
+  async function isSent(message: object): Promise<boolean> {
+    try {
+      await send("SendMessage", message);
+      return true;
+    } catch (error) {
+      const { code, message } = faultOf(error);
+      // Whatever it is, the worker goes on: the message comes again by itself.
+      onFailure({ operation: "SendMessage", code, message, messages: 1, refused: false });
+      return false;
+    }
+  }
 
   async function send<Answer>(operation: QueueOperation, input: object): Promise<Answer> {
     return JSON.parse(await calls.send(operation, JSON.stringify({ QueueUrl, ...input })));

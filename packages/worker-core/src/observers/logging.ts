@@ -95,6 +95,13 @@ export function loggingObserver(logger: StructuredLogger): Observer {
           reason: event.reason,
         });
         return;
+      case "suspectStarted":
+        logger.warn("task starts alone: its message has come before, and no outcome with it", {
+          taskId: event.taskId,
+          messageId: event.messageId,
+          receiveCount: event.receiveCount,
+        });
+        return;
       case "clockJumped":
         logger.warn("the wall clock was set, or the machine slept", { jumpMs: event.ms });
         return;

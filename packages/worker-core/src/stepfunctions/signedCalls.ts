@@ -21,7 +21,8 @@ export type SignedOperation =
 export type QueueOperation =
   | "ReceiveMessage"
   | "DeleteMessageBatch"
-  | "ChangeMessageVisibilityBatch";
+  | "ChangeMessageVisibilityBatch"
+  | "SendMessage";
 
 /** The service that is called, and how its calls are signed and named. */
 export interface SignedService {

@@ -1,0 +1,185 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { expect, test } from "vitest";
+import { type Again, createTurns, type TurnMessage } from "./turns.ts";
+
+const PATIENCE_MS = 5_000;
+const message = (messageId: string, receiveCount = 2): TurnMessage => ({
+  messageId,
+  taskToken: `token-${messageId}`,
+  receiveCount,
+});
+
+function stage({
+  maxReceiveCount = 5,
+  dead = [] as string[],
+  canSend = true,
+  patienceMs = PATIENCE_MS,
+} = {}) {
+  const clock = createVirtualClock();
+  const sent: { id: string; receiveCount: number; delaySeconds: number }[] = [];
+  const turns = createTurns<TurnMessage>({
+    clock,
+    maxReceiveCount,
+    patienceMs,
+    admit: async ({ messageId }) => !dead.includes(messageId),
+    async sendAgain(messages: readonly Again<TurnMessage>[]) {
+      if (!canSend) return messages.map(({ message }) => message);
+      for (const { message, receiveCount, delaySeconds } of messages)
+        sent.push({ id: message.messageId, receiveCount, delaySeconds });
+      return [];
+    },
+  });
+  /** Gives all suspects their turns, and says in which order and which of them were judged. */
+  async function all(): Promise<string[]> {
+    const order: string[] = [];
+    for (let turn = await turns.next(); turn; turn = await turns.next()) {
+      order.push(turn.judged ? `${turn.message.messageId} judged` : turn.message.messageId);
+      expect(await turns.next()).toBeUndefined();
+      turns.ended(turn.message.taskToken);
+    }
+    return order;
+  }
+  return { clock, turns, sent, all };
+}
+
+test("suspects run one at a time, the lowest count first, then by their ids", async () => {
+  const { turns, all, sent } = stage();
+  await turns.add([message("c", 3), message("b"), message("a", 3), message("d")]);
+  expect(await all()).toEqual(["b", "d", "a", "c"]);
+  expect(sent).toEqual([]);
+});
+
+test("a suspect waits until fresh messages have ended, but not for longer than patience", async () => {
+  const { turns, clock } = stage();
+  turns.started("fresh");
+  await turns.add([message("a"), message("b")]);
+  expect(await turns.next()).toBeUndefined();
+  expect(turns.quiet).toBe(true);
+  turns.ended("fresh");
+  expect(await turns.next()).toMatchObject({ message: { messageId: "a" } });
+  turns.ended("token-a");
+  turns.started("slow");
+  expect(await turns.next()).toBeUndefined();
+  await clock.advance(PATIENCE_MS);
+  expect(await turns.next()).toMatchObject({ message: { messageId: "b" } });
+});
+
+test("nothing else begins beside a suspect that has just begun, for as long as patience lasts", async () => {
+  const { turns, clock } = stage();
+  await turns.add([message("a")]);
+  await turns.next();
+  let silent = false;
+  void turns.silence().then(() => {
+    silent = true;
+  });
+  await clock.advance(PATIENCE_MS - 1);
+  expect([turns.quiet, silent]).toEqual([true, false]);
+  await clock.advance(1);
+  expect([turns.quiet, silent]).toEqual([false, true]);
+  await turns.silence();
+});
+
+test("a message whose next receive is its last does not wait beside a running suspect, and keeps its count", async () => {
+  const { turns, sent } = stage();
+  await turns.add([message("a", 3), message("b", 3), message("c", 4), message("d", 5)]);
+  expect(await turns.next()).toMatchObject({ message: { messageId: "a" }, judged: false });
+  expect(sent).toEqual([
+    { id: "c", receiveCount: 4, delaySeconds: 0 },
+    { id: "d", receiveCount: 5, delaySeconds: 0 },
+  ]);
+  expect(turns.waiting.map(({ messageId }) => messageId)).toEqual(["b"]);
+});
+
+test("one that comes while a suspect runs is sent again with a delay that grows", async () => {
+  const { turns, sent, clock } = stage();
+  await turns.add([message("a")]);
+  await turns.next();
+  await clock.advance(30_000);
+  await turns.add([message("b", 4), message("c", 2)]);
+  expect(sent).toEqual([{ id: "b", receiveCount: 4, delaySeconds: 30 }]);
+  await clock.advance(3_600_000);
+  await turns.add([message("d", 4)]);
+  expect(sent[1]).toEqual({ id: "d", receiveCount: 4, delaySeconds: 900 });
+});
+
+test("at the last receive only the first is judged, and the others run alone before anybody judges them", async () => {
+  const { turns, all, sent } = stage();
+  await turns.add([message("b", 5), message("a", 5), message("c", 5)]);
+  expect(await all()).toEqual(["a judged"]);
+  expect(sent).toEqual([
+    { id: "b", receiveCount: 4, delaySeconds: 0 },
+    { id: "c", receiveCount: 4, delaySeconds: 0 },
+  ]);
+});
+
+test("the one behind a message that had been answered was running when the worker died", async () => {
+  const { turns, all } = stage({ dead: ["a", "b"] });
+  await turns.add([message("a", 5), message("b", 5), message("c", 5), message("d", 5)]);
+  expect(await all()).toEqual(["c judged"]);
+});
+
+test("where nothing can be sent, suspects at their last receive still get their turns, and only the first is judged", async () => {
+  const { turns, all } = stage({ canSend: false });
+  await turns.add(["a", "b", "c"].map((id) => message(id, 5)));
+  expect(await all()).toEqual(["a judged", "b", "c"]);
+});
+
+test("no more than ten suspects wait in a worker", async () => {
+  const { turns, sent } = stage();
+  await turns.add(Array.from({ length: 12 }, (_, n) => message(String.fromCharCode(97 + n))));
+  expect(sent.map(({ id }) => id)).toEqual(["k", "l"]);
+  expect(turns.waiting).toHaveLength(10);
+});
+
+test("a stop sends suspects again as they are, also those that come later", async () => {
+  const { turns, sent } = stage();
+  await turns.add([message("a"), message("b", 3)]);
+  const waits = turns.change(Number.POSITIVE_INFINITY);
+  await turns.stop();
+  await waits;
+  await turns.add([message("c", 5)]);
+  expect(sent.map(({ id, receiveCount }) => [id, receiveCount])).toEqual([
+    ["a", 2],
+    ["b", 3],
+    ["c", 5],
+  ]);
+  expect(await turns.next()).toBeUndefined();
+  expect([turns.empty, turns.quiet]).toEqual([true, false]);
+});
+
+test.each([3, 4, 5, 10])(
+  "of guilty and innocent messages, in batches of any kind, only the guilty are judged (maxReceiveCount %i)",
+  async (maxReceiveCount) => {
+    const guilty = new Set(["03", "07", "08"]);
+    const counts = new Map<string, number>();
+    for (let n = 0; n < 12; n++) counts.set(String(n).padStart(2, "0"), 1);
+    const judged: string[] = [];
+    let round = 0;
+    // All twelve were together when their worker died.
+    for (const id of counts.keys()) counts.set(id, 2);
+    while (counts.size > 0 && round < 200) {
+      round += 1;
+      // They come back in parts that change.
+      const ids = [...counts.keys()].filter(
+        (_, index) => (index + round) % (1 + (round % 3)) === 0,
+      );
+      const { turns, sent } = stage({ maxReceiveCount });
+      await turns.add(ids.map((id) => message(id, counts.get(id))));
+      for (let turn = await turns.next(); turn; turn = await turns.next()) {
+        const { messageId, taskToken } = turn.message;
+        if (turn.judged) judged.push(messageId);
+        else if (guilty.has(messageId)) break;
+        counts.delete(messageId);
+        turns.ended(taskToken);
+      }
+      const inHand = new Set([...ids].filter((id) => counts.has(id)));
+      for (const { id, receiveCount } of sent) {
+        counts.set(id, receiveCount);
+        inHand.delete(id);
+      }
+      for (const id of inHand) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    expect(judged.toSorted()).toEqual([...guilty]);
+    expect(counts.size).toBe(0);
+  },
+);
