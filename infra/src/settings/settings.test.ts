@@ -54,6 +54,7 @@ describe("a valid configuration", () => {
     expect(environment).toEqual({
       network: { kind: "public", cidr: "10.90.0.0/24", zones: ["a", "b"] },
       containerHealthChecks: true,
+      lambdaConcurrency: 10,
       artifacts: "../apps",
       builds: "aws",
       sourceMaps: false,
