@@ -6,9 +6,15 @@ import type { ExecutionResult } from "../executions/result.ts";
 import { runExecutions } from "../executions/run.ts";
 import { buildFixtures } from "../testing/buildFixtures.ts";
 import { deployFixturesOf, machineOf } from "../testing/fixtureEnvironment.ts";
+import { queueBounds } from "./queue/bounds.ts";
+import { measureAtQueue } from "./queue/measureAtQueue.ts";
+import { queueTable } from "./queue/queueTable.ts";
 import { runBench } from "./runBench.ts";
 
-/** Measures the same handler under each transport and each worker in turn, on this machine. */
+/**
+ * Measures the same handler under each transport and each worker in turn, on this machine; and how much work a worker has with the
+ * messages of a queue.
+ */
 const WORKLOAD = "greeting";
 const CONCURRENCY = 10;
 const VARIANTS = [
@@ -26,8 +32,16 @@ interface Measure {
   readonly durationMs: Percentiles;
 }
 
-const { json = false, executions: executionsText } = parseArgs({
-  options: { json: { type: "boolean" }, executions: { type: "string", default: "500" } },
+const {
+  json = false,
+  executions: executionsText,
+  tasks,
+} = parseArgs({
+  options: {
+    json: { type: "boolean" },
+    executions: { type: "string", default: "500" },
+    tasks: { type: "string", default: "5000" },
+  },
 }).values;
 const executions = Number(executionsText);
 
@@ -38,7 +52,14 @@ await runBench(json, async ({ folder, signal }) => {
     process.stderr.write(`${variant.worker}, ${variant.transport}\n`);
     measures.push(await measure(variant, folder, signal));
   }
-  return { figures: { measures }, text: tableOf(measures) };
+  const atQueue = await measureAtQueue(Number(tasks));
+  const checked = queueBounds(atQueue);
+  const shown = checked.map(({ text, kept }) => `${kept ? "✓" : "✗"} ${text}`);
+  return {
+    figures: { measures, atQueue, bounds: checked },
+    text: [tableOf(measures), queueTable(atQueue), ...shown].join("\n"),
+    passed: checked.every(({ kept }) => kept),
+  };
 });
 
 async function measure(

@@ -44,13 +44,20 @@ export const command = () =>
     )
     .addCommand(
       createBench("transport", {
-        description: "one handler with each transport and each worker",
+        description:
+          "one handler with each transport and each worker, and a queue with another worker",
         example: "pnpm bench transport --executions 100",
-      }).option(
-        "--executions <N>",
-        "the executions of each measurement (500 by default)",
-        COUNT("--executions"),
-      ),
+      })
+        .option(
+          "--executions <N>",
+          "the executions of each measurement (500 by default)",
+          COUNT("--executions"),
+        )
+        .option(
+          "--tasks <N>",
+          "the tasks of each measurement at the queue (5000 by default)",
+          COUNT("--tasks"),
+        ),
     )
     .addCommand(
       createBench("packages", {

@@ -3,11 +3,11 @@ import type { Clock } from "../clock.ts";
 /** A free slot never waits longer for others, in milliseconds. */
 const LONGEST_MS = 50;
 /**
- * Nor longer than a part of the time from a poll to the end of a task that it brought: a slot is idle meanwhile. A tenth where ten
- * others become free in that time, and less where they are fewer: 100 slots wait for a tenth, 10 for a hundredth.
+ * Nor longer than a part of the time from a poll to the end of a task that it brought: a slot is idle meanwhile. Of 100 slots ten
+ * become free in an eighth of that time, though they do so unevenly. Where they are fewer, a wait brings less and so is shorter.
  */
-const LARGEST_PART = 1 / 10;
-const PART_OF_A_SLOT = 1 / 1_000;
+const LARGEST_PART = 1 / 8;
+const SLOTS_FOR_IT = 100;
 /** The part of a new measurement in the mean. */
 const WEIGHT = 1 / 16;
 
@@ -31,7 +31,7 @@ export function createCompany(
   clock: Clock,
   onTime: () => void,
 ): Company {
-  const part = Math.min(LARGEST_PART, slots * PART_OF_A_SLOT);
+  const part = LARGEST_PART * Math.min(1, slots / SLOTS_FOR_IT);
   /** The last poll brought half of the tasks that it asked for: the queue probably has more. */
   let loaded = false;
   let meanMs = 0;
