@@ -70,3 +70,17 @@ test("a flush without items sends nothing", async () => {
   await batcher.flush();
   expect(batches).toEqual([]);
 });
+
+test("what is discarded is not sent, and what is being sent is waited for", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { clock, batcher, batches } = stage(() => promise);
+  for (const item of [1, 2, 3, 4]) batcher.add(item);
+  let discarded = false;
+  const discard = batcher.discard().then(() => {
+    discarded = true;
+  });
+  await clock.advance(100);
+  expect([batches, discarded, clock.timers]).toEqual([[[1, 2, 3]], false, 0]);
+  resolve();
+  await discard;
+});

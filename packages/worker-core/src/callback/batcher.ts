@@ -5,6 +5,8 @@ export interface Batcher<Item> {
   add(item: Item): void;
   /** Resolves once all added items have been sent. */
   flush(): Promise<void>;
+  /** Forgets the items that wait. Resolves once the others have been sent. */
+  discard(): Promise<void>;
 }
 
 export function createBatcher<Item>(options: {
@@ -27,6 +29,11 @@ export function createBatcher<Item>(options: {
       else if (!waiting) void dispatchLater();
     },
     async flush() {
+      dispatch();
+      await Promise.all(sending);
+    },
+    async discard() {
+      items = [];
       dispatch();
       await Promise.all(sending);
     },

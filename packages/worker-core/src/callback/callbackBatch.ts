@@ -1,17 +1,23 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, sleep, systemClock } from "../clock.ts";
 import type { TaskReports, TaskSource } from "../source.ts";
 import type { SourceEvent } from "../sourceEvents.ts";
-
 import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createAdmission } from "./admission.ts";
+import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
+import { MAX_BATCH } from "./limits.ts";
 import type { QueueCalls } from "./queueCalls.ts";
 import type { Copy } from "./sendAgain.ts";
 import { createTurns } from "./turns.ts";
 
 export { createQueueCalls } from "./queueCalls.ts";
 export { lifeOf } from "./sendAgain.ts";
+
+/** A batch that ends so soon after its first task is deleted by Lambda alone, without a call of the worker's. */
+const DELETION_WINDOW_MS = 1_000;
+/** For a call that is on its way when the batch ends. */
+const LAST_CALL_MS = 1_000;
 
 /** The part of a record of Lambda's SQS event that a worker needs. */
 export interface CallbackRecord {
@@ -37,7 +43,10 @@ export interface CallbackBatchOptions {
   readonly maxReceiveCount: number;
   /** For how long a token lives: the TimeoutSeconds of the Task state. A message that is older does not run. */
   readonly tokenSeconds?: number | undefined;
-  /** Without it a message that is not started comes again as if it had been. */
+  /**
+   * For messages that are finished while others of the batch still run: they are deleted. Without it they stay until the batch ends,
+   * and a message that is not started comes again as if it had been.
+   */
   readonly queue?: Pick<QueueCalls, "delete" | "sendAgain"> | undefined;
   readonly clock?: Clock;
 }
@@ -78,12 +87,14 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   let stopping = Promise.resolve();
   const reports = acknowledgingReports(options.reports, {
     acknowledge(taskToken) {
-      open.delete(taskToken);
-      const message = held.get(taskToken);
-      // A suspect's message is deleted before the next one starts.
+      const message = open.delete(taskToken) ? held.get(taskToken) : undefined;
       if (queue && message && isSuspect(message)) {
+        // A suspect's message is deleted before the next one starts.
         void queue.delete([message.receipt]).then(() => turns.ended(taskToken));
-      } else turns.ended(taskToken);
+        return;
+      }
+      if (queue && message) deletions.add(message.receipt);
+      turns.ended(taskToken);
     },
     extend: () => {},
     async release(taskToken) {
@@ -91,6 +102,12 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       if (message) await sendAgain([asItIs(message)]);
       turns.ended(taskToken);
     },
+  });
+  const deletions = createBatcher<string>({
+    size: MAX_BATCH,
+    waitMs: DELETION_WINDOW_MS,
+    clock,
+    send: async (receipts) => queue?.delete(receipts),
   });
   const admission = createAdmission({ reports, tokenSeconds, clock, tell: (event) => tell(event) });
   const turns = createTurns<HeldTask>({
@@ -134,7 +151,13 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       for (const event of untold.splice(0)) tell(event);
     },
     stop: () => void stop(),
-    close: stop,
+    async close() {
+      await stop();
+      // Lambda deletes the others, as soon as it has the answer to the batch.
+      const limit = new AbortController();
+      await Promise.race([deletions.discard(), sleep(clock, LAST_CALL_MS, limit.signal)]);
+      limit.abort();
+    },
     failures: () => [...deadLetters, ...[...open.values()].flat()],
   };
 
