@@ -84,6 +84,14 @@ describe("a transform", () => {
     );
   });
 
+  test.each(["queue", "deadLetterQueue"])("that makes a FIFO %s is refused", async (queue) => {
+    const quick = { [queue]: (args: object) => ({ ...args, fifoQueue: true }) };
+    const workloads = { quick: { worker: "lambda", transport: "callback" } };
+    await expect(build({ workloads }, { transforms: { workloads: { quick } } })).rejects.toThrow(
+      `transforms.workloads.quick.${queue} makes a FIFO queue; allowed: a standard queue`,
+    );
+  });
+
   test("does not affect other workloads", async () => {
     const workloads = { short: { worker: "lambda" }, long: { worker: "lambda" } };
     const short = { function: (args: object) => ({ ...args, role: "other" }) };

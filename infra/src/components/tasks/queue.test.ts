@@ -56,7 +56,12 @@ describe("the Task state of a workload with a queue", () => {
     expect(Retry).toEqual([
       expect.objectContaining({ ErrorEquals: ["Worker.Draining"] }),
       {
-        ErrorEquals: ["SQS.AmazonSQSException", "SQS.SdkClientException"],
+        ErrorEquals: [
+          "SQS.AmazonSQSException",
+          "SQS.RequestThrottledException",
+          "SQS.KmsThrottledException",
+          "SQS.SdkClientException",
+        ],
         ...{ IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: "FULL" },
       },
     ]);

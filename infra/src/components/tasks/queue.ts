@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { stateMachineArn, workloadTags } from "../../environment.ts";
 import { MAX_SQS_RETENTION_SECONDS } from "../../limits.ts";
 import { physicalName } from "../../physicalName.ts";
+import { ConfigurationError } from "../../settings/explain.ts";
 import { queueEncryption, useKeyForQueue, useKeyForTokens } from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
@@ -57,7 +58,8 @@ function createQueue(
     ...queueEncryption(environment),
     tags: workloadTags(environment, manifest.name),
   };
-  return new aws.sqs.Queue(name, transformed(args, transform?.queue), { parent });
+  const queue = standard(transformed(args, transform?.queue), `${manifest.name}.queue`);
+  return new aws.sqs.Queue(name, queue, { parent });
 }
 
 /** Retains dead letters for two weeks, the maximum of SQS, so that the team has time to inspect them. */
@@ -72,9 +74,18 @@ function createDeadLetterQueue(
     ...queueEncryption(environment),
     tags: workloadTags(environment, manifest.name),
   };
-  return new aws.sqs.Queue(`${name}-dead-letters`, transformed(args, transform?.deadLetterQueue), {
-    parent,
-  });
+  const changed = transformed(args, transform?.deadLetterQueue);
+  const queue = standard(changed, `${manifest.name}.deadLetterQueue`);
+  return new aws.sqs.Queue(`${name}-dead-letters`, queue, { parent });
+}
+
+/** A FIFO queue would hold back tasks behind one that takes long, and takes no message without a group. */
+function standard(args: aws.sqs.QueueArgs, transform: string): aws.sqs.QueueArgs {
+  const { fifoQueue = false, name } = args;
+  if (fifoQueue === false && !String(name).endsWith(".fifo")) return args;
+  throw new ConfigurationError([
+    `transforms.workloads.${transform} makes a FIFO queue; allowed: a standard queue, without fifoQueue, whose name does not end with .fifo`,
+  ]);
 }
 
 /** Only the task queue may use this dead-letter queue. */
@@ -97,8 +108,16 @@ function allowRedrive(
   );
 }
 
-/** A throttled call, an error of the service, a lost connection. The first one is also the name of a missing permission. */
-const TRANSIENT_ERRORS = ["SQS.AmazonSQSException", "SQS.SdkClientException"];
+/**
+ * A throttled call, an error of the service, a lost connection. Step Functions names errors by the classes of SQS's Java SDK: the
+ * general one, which is a missing permission's too, or since 2023 the throttle's own. AWS documents neither, so all are here.
+ */
+const TRANSIENT_ERRORS = [
+  "SQS.AmazonSQSException",
+  "SQS.RequestThrottledException",
+  "SQS.KmsThrottledException",
+  "SQS.SdkClientException",
+];
 
 function integrationWith(
   queue: aws.sqs.Queue,

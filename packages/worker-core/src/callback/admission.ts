@@ -16,12 +16,12 @@ export interface MessageLife {
 export type Admission = "run" | "skip" | "leave";
 
 /**
- * Judges messages before their handlers start. AWS has the last word on a token: a clock may be wrong, and a deployment may have
- * changed the timeout. Reports that acknowledge messages delete the one whose token turns out to be dead.
+ * Judges messages before their handlers start. AWS has the last word on a token: a clock may be wrong, a deployment may have
+ * changed the timeout, and an earlier run may have sent heartbeats. Reports that acknowledge messages delete the one whose token turns out to be dead.
  */
 export function createAdmission(options: {
   readonly reports: Pick<TaskReports, "heartbeat">;
-  /** For how long a token lives. By default only a message that comes again is in doubt. */
+  /** For how long a token lives without a heartbeat. By default only a message that comes again is in doubt. */
   readonly tokenSeconds?: number | undefined;
   readonly clock: Clock;
   readonly tell: (event: SourceEvent) => void;

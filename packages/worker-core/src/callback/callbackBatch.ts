@@ -41,7 +41,7 @@ export interface CallbackBatchOptions {
   readonly reports: TaskReports;
   /** After this many receives the queue moves the message to its dead-letter queue: at least 3. */
   readonly maxReceiveCount: number;
-  /** For how long a token lives: the TimeoutSeconds of the Task state. A message that is older does not run. */
+  /** For how long a token lives without a heartbeat: HeartbeatSeconds of the Task state. An older message runs only if AWS says so. */
   readonly tokenSeconds?: number | undefined;
   /**
    * For messages that are finished while others of the batch still run: they are deleted. Without it they stay until the batch ends,

@@ -336,10 +336,14 @@ test("closing a source closes its access", async () => {
   expect(closed).toBe(1);
 });
 
-test("an invalid queue URL is rejected before the first poll", () => {
+test("the URL of no queue, and of a FIFO queue, is rejected before the first poll", () => {
   const access = clientAccess({ region: "us-east-1" });
   const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
   expect(() => callbackSource({ ...options, queueUrl: "work" })).toThrow(
     'queueUrl is "work"; allowed: the URL of an SQS queue',
+  );
+  const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/work.fifo";
+  expect(() => callbackSource({ ...options, queueUrl })).toThrow(
+    'work.fifo"; allowed: the URL of a standard queue, not of a FIFO one',
   );
 });

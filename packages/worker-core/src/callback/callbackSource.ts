@@ -1,6 +1,5 @@
 import type { Message, SQSClientConfig } from "@aws-sdk/client-sqs";
 import { type Clock, systemClock } from "../clock.ts";
-import { InvalidOption } from "../errors.ts";
 import type { ReceivedTask, TaskSource } from "../source.ts";
 import type { QueueCallFailure, SourceEvent } from "../sourceEvents.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
@@ -15,6 +14,7 @@ import { BATCH_WINDOW_MS, MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
 import { createQueueCalls, type Visibility } from "./queueCalls.ts";
 import { queueAccess } from "./queueClient.ts";
 import { classifyQueueError } from "./queueFailures.ts";
+import { checkQueueUrl } from "./queueUrl.ts";
 import { type Copy, lifeOf, RECEIVES, SENT_AT } from "./sendAgain.ts";
 import { createTurns } from "./turns.ts";
 
@@ -29,7 +29,7 @@ export interface CallbackSourceOptions {
   readonly visibilitySeconds: number;
   /** After this many receives the queue moves the message to its dead-letter queue: at least 3. */
   readonly maxReceiveCount: number;
-  /** For how long a token lives: the TimeoutSeconds of the Task state. A message that is older does not run. */
+  /** For how long a token lives without a heartbeat: HeartbeatSeconds of the Task state. An older message runs only if AWS says so. */
   readonly tokenSeconds?: number | undefined;
   /** The maximum number of tasks that run at the same time. */
   readonly concurrency: number;
@@ -44,7 +44,7 @@ export interface CallbackSourceOptions {
 
 /**
  * Tasks whose tokens arrive in the messages of an SQS queue.
- * @throws {InvalidOption} when `queueUrl` is not a URL, or `maxReceiveCount` is less than 3.
+ * @throws {InvalidOption} when `queueUrl` is no URL or that of a FIFO queue, or `maxReceiveCount` is less than 3.
  *
  * @example
  * ```ts
@@ -76,8 +76,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     access,
     clock = systemClock,
   } = options;
-  if (!URL.canParse(queueUrl))
-    throw new InvalidOption("queueUrl", queueUrl, "the URL of an SQS queue");
+  checkQueueUrl(queueUrl);
   let tell: (event: SourceEvent) => void = () => {};
   const queue = queueAccess(queueUrl, options.queue);
   const onFailure = (failure: QueueCallFailure) => tell({ type: "queueCallFailed", ...failure });
