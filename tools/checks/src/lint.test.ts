@@ -83,3 +83,29 @@ test.each(["only", "skip"])("test.%s is refused", (modifier) => {
   const code = `import { test } from "vitest";\ntest.${modifier}("a title", () => {});\n`;
   expect(lintErrors({ "tools/src/planted.test.ts": code })).toHaveLength(1);
 });
+
+test("an error that a product's code drops without a word is refused, unless a comment in the handler says why", () => {
+  const call =
+    "declare const call: () => Promise<void>;\ndeclare const last: Promise<void> | undefined;\n";
+  const dropping = [
+    "void call().catch(() => {});",
+    "void call().catch(async (_error) => {});",
+    "void last?.catch(() => {});",
+    "void last?.then(call, () => {});",
+    "await call().catch(() => undefined);",
+    "try { await call(); } catch {}",
+    "export const done = call().catch(() => {});",
+  ];
+  const fine = [
+    "void call().catch(() => { /* The poll tells it. */ });",
+    "try { await call(); } catch { /* The poll tells it. */ }",
+    "export const found = await call().catch(() => undefined);",
+    "void call().then(() => {}, console.error);",
+  ];
+  const files = {
+    "tools/src/planted.ts": `${call}${[...dropping, ...fine].join("\n")}\n`,
+    "tools/src/planted.test.ts": `${call}${dropping[0]}\n`,
+  };
+  const why = expect.stringMatching(/:\d+ Nobody sees this error/);
+  expect(lintErrors(files)).toEqual(dropping.map(() => why));
+});
