@@ -151,6 +151,7 @@ function startFunction(options: BuiltWorkerOptions): BuiltWorker {
     services.receive(source.address.queueUrl, (body) => {
       const record = {
         messageId: "1",
+        receiptHandle: "1",
         body,
         attributes: { ApproximateReceiveCount: "1", SentTimestamp: String(Date.now()) },
       };

@@ -211,6 +211,7 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   function deadLetter(taskToken: string): void {
     deadLetters.push(...(open.get(taskToken) ?? []));
     open.delete(taskToken);
+    held.delete(taskToken);
   }
 }
 

@@ -193,12 +193,12 @@ export function createTurns<Message extends TurnMessage>(
     return receiveCount >= maxReceiveCount - 1;
   }
 
-  /** The others at their last receive were behind the one that is judged: they run alone before anybody judges them. */
+  /** The others at their last receive were behind the one that is judged: they run alone before anybody judges them. Some were judged. */
   async function giveAnotherTry(): Promise<void> {
     await sendAway(
       ({ message }) => message.receiveCount >= maxReceiveCount,
       0,
-      () => maxReceiveCount - 1,
+      ({ receiveCount }) => (receiveCount > maxReceiveCount ? receiveCount : maxReceiveCount - 1),
     );
   }
 

@@ -1,7 +1,10 @@
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { buildApp } from "fauxqs";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { callbackSource } from "../callback/callbackSource.ts";
+import { createQueueCalls } from "../callback/queueCalls.ts";
+import { queueAccess } from "../callback/queueClient.ts";
+import { lifeOf } from "../callback/sendAgain.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { WorkerEvent } from "../events.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
@@ -16,14 +19,25 @@ const VISIBILITY_SECONDS = 30;
 const TOKEN_SECONDS = 60;
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
-/** Step Functions and SQS on loopback, and a state machine that sends its task tokens to the queue. */
-export async function callbackStage() {
+/**
+ * Step Functions and SQS on loopback, and a state machine that sends its task tokens to the queue.
+ * @param waits whether a receive waits for messages
+ */
+export async function callbackStage({ maxReceiveCount = MAX_RECEIVE_COUNT, waits = true } = {}) {
   const app = buildApp({ logger: false });
+  /** The receipt handles of everything that was received. */
+  const receipts: string[] = [];
   /** Calls to SQS that are not allowed. */
   const denied = new Set<string>();
-  app.addHook("preHandler", async ({ headers }, reply) => {
+  app.addHook("preHandler", async ({ headers, body }, reply) => {
+    if (!waits && typeof body === "object") Object.assign(body ?? {}, { WaitTimeSeconds: 0 });
     if (!denied.has(String(headers["x-amz-target"]).replace("AmazonSQS.", ""))) return;
     await reply.code(403).send({ __type: "com.amazonaws.sqs#AccessDenied", message: "no" });
+  });
+  app.addHook("onSend", async ({ headers }, _reply, payload) => {
+    if (headers["x-amz-target"] !== "AmazonSQS.ReceiveMessage") return;
+    const { Messages: messages = [] } = JSON.parse(String(payload)) as { Messages?: SqsMessage[] };
+    receipts.push(...messages.map(({ ReceiptHandle }) => ReceiptHandle));
   });
   const sqsUrl = await app.listen({ port: 0, host: "127.0.0.1" });
   const sqs = async <Answer>(operation: string, input: object) => {
@@ -57,7 +71,7 @@ export async function callbackStage() {
       VisibilityTimeout: String(VISIBILITY_SECONDS),
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: "arn:aws:sqs:us-east-1:000000000000:dead",
-        maxReceiveCount: MAX_RECEIVE_COUNT,
+        maxReceiveCount,
       }),
     },
   });
@@ -107,13 +121,19 @@ export async function callbackStage() {
     const { Messages: messages = [] } = await sqs<{ Messages?: SqsMessage[] }>("ReceiveMessage", {
       QueueUrl: queueUrl,
       MaxNumberOfMessages: 10,
-      MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+      MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
+      MessageAttributeNames: ["All"],
     });
-    return messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
+    return messages.map(({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes }) => ({
       messageId: MessageId,
       receiptHandle: ReceiptHandle,
       body: Body,
-      receiveCount: Number(Attributes.ApproximateReceiveCount),
+      ...lifeOf({
+        receives: MessageAttributes?.["receives"]?.StringValue,
+        approximateReceiveCount: Attributes.ApproximateReceiveCount,
+        firstSentAt: MessageAttributes?.["sentAt"]?.StringValue,
+        sentTimestamp: Attributes.SentTimestamp,
+      }),
     }));
   }
 
@@ -133,7 +153,7 @@ export async function callbackStage() {
       tokenSeconds: TOKEN_SECONDS,
       queueUrl,
       visibilitySeconds: VISIBILITY_SECONDS,
-      maxReceiveCount: MAX_RECEIVE_COUNT,
+      maxReceiveCount,
       concurrency,
       access: access(),
       queue: { region: "us-east-1", credentials, endpoint: sqsUrl },
@@ -147,7 +167,7 @@ export async function callbackStage() {
   return {
     access,
     source,
-    maxReceiveCount: MAX_RECEIVE_COUNT,
+    maxReceiveCount,
     tokenSeconds: TOKEN_SECONDS,
     send,
     deny: (operation: string) => void denied.add(operation),
@@ -168,6 +188,23 @@ export async function callbackStage() {
     /** Receives the visible messages, as Lambda does before it invokes the function. */
     receive,
     unhide,
+    /** The time of everything that is hidden is over. */
+    async unhideAll() {
+      await Promise.all(receipts.splice(0).map(unhide));
+    },
+    remove: (receiptHandle: string) =>
+      sqs("DeleteMessage", { QueueUrl: queueUrl, ReceiptHandle: receiptHandle }),
+    /** The queue's calls, as a function makes them. */
+    queueCalls() {
+      const calls = createQueueCalls({
+        queueUrl,
+        concurrency: 10,
+        access: queueAccess(queueUrl, { region: "us-east-1", credentials, endpoint: sqsUrl }),
+        onFailure: ({ operation, code }) => expect.fail(`${operation} failed: ${code}`),
+      });
+      onTestFinished(calls.close);
+      return calls;
+    },
     /** A worker received the messages and crashed: they are visible again, with one more receive. */
     async receiveAndCrash() {
       for (const { receiptHandle } of await receive()) await unhide(receiptHandle);
@@ -212,5 +249,6 @@ interface SqsMessage {
   readonly MessageId: string;
   readonly ReceiptHandle: string;
   readonly Body: string;
-  readonly Attributes: { readonly ApproximateReceiveCount: string };
+  readonly Attributes: { readonly ApproximateReceiveCount: string; readonly SentTimestamp: string };
+  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
 }
