@@ -53,6 +53,19 @@ describe("GetActivityTask", () => {
     expect(answer).toEqual({});
   });
 
+  test("returns no task sooner where a poll is told to wait for less", async () => {
+    const clock = createVirtualClock();
+    const activities = createActivities(createTimers(clock), 1_500);
+    let answered = false;
+    void activities.poll("arn", undefined).then(() => {
+      answered = true;
+    });
+    await clock.advance(1_499);
+    expect(answered).toBe(false);
+    await clock.advance(1);
+    expect(answered).toBe(true);
+  });
+
   test("keeps no timer of an answered poll", async () => {
     const timers = createTimers(createVirtualClock());
     const activities = createActivities(timers);

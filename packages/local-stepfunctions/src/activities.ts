@@ -41,7 +41,7 @@ export interface Activities extends ActivityQueues {
   add(activity: Activity): void;
   remove(arn: string): void;
   /**
-   * Takes the activity's oldest task, or waits ACTIVITY_POLL_MS for one. As on AWS, a poll whose client has disconnected
+   * Takes the activity's oldest task, or waits for one, as long as a poll may. As on AWS, a poll whose client has disconnected
    * still takes a task, which is lost until its timeout.
    * @param accessKeyId that of the caller
    * @throws {ApiError} ActivityWorkerLimitExceeded when the activity has too many open polls.
@@ -79,7 +79,7 @@ interface Queue {
  * Activities, each with the tasks that wait for a worker and the polls that wait for a task, both first in, first out.
  * A queue outlives its activity: tasks that were scheduled before a deletion wait until the activity is created again.
  */
-export function createActivities(timers: Timers): Activities {
+export function createActivities(timers: Timers, pollMs = ACTIVITY_POLL_MS): Activities {
   const all = new Map<string, Activity>();
   const queues = new Map<string, Queue>();
   /** By access key: what is called for each poll of a holder that gets no further task. */
@@ -145,7 +145,7 @@ export function createActivities(timers: Timers): Activities {
   function wait(queue: Queue, opened: Omit<Poll, "timer">): void {
     const poll: Poll = { ...opened, timer: undefined };
     const link = append(queue.polls, poll);
-    poll.timer = timers.at(timers.now() + ACTIVITY_POLL_MS, () => {
+    poll.timer = timers.at(timers.now() + pollMs, () => {
       unlink(link);
       poll.answer(undefined);
     });

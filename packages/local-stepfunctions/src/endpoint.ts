@@ -17,6 +17,7 @@ import { type ApiCall, createHttpServer } from "./http/server.ts";
 import type { Integrations } from "./integrations.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createTimers } from "./lib/timers.ts";
+import { ACTIVITY_POLL_MS } from "./limits.ts";
 import { createService } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
 
@@ -54,6 +55,8 @@ export interface StepFunctionsOptions {
    * A forgotten one does not exist any more. By default all are kept; not with `data`.
    */
   readonly keepEnded?: number;
+  /** How long GetActivityTask waits for a task, in milliseconds: 60,000 by default, as on AWS. Less lets a test end polls soon. */
+  readonly activityPollMs?: number;
   /** Applies AWS's quotas on API calls (ThrottlingException); by default there are none. */
   readonly quotas?: QuotaRegion;
   /** Random faults of calls over HTTP, for tests of the endpoint's clients. */
@@ -152,6 +155,7 @@ export async function startStepFunctions(
   const arnScope = arnScopeOf(options);
   if (options.faults !== undefined) checkFaultRates(options.faults);
   checkKeepEnded(options);
+  checkPollMs(options);
   const timers = createTimers(options.clock ?? systemClock);
   const journal =
     options.data === undefined
@@ -165,7 +169,11 @@ export async function startStepFunctions(
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),
   };
-  const service = createService(parts, { journal, keepEnded: options.keepEnded });
+  const service = createService(parts, {
+    journal,
+    keepEnded: options.keepEnded,
+    pollMs: options.activityPollMs,
+  });
   const quotas =
     options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
   const caller = createCaller(service, options.authorize, quotas);
@@ -231,6 +239,11 @@ function arnScopeOf({
     throw new RangeError(`port is ${port}: it must be a whole number from 0 to 65535`);
   }
   return { partition: partitionOf(region), region, accountId };
+}
+
+function checkPollMs({ activityPollMs: ms = ACTIVITY_POLL_MS }: StepFunctionsOptions): void {
+  if (ms >= 1 && ms <= ACTIVITY_POLL_MS) return;
+  throw new RangeError(`activityPollMs is ${ms}; allowed: from 1 to ${ACTIVITY_POLL_MS}`);
 }
 
 function checkKeepEnded({ keepEnded, data }: StepFunctionsOptions): void {

@@ -53,12 +53,17 @@ export function createService(
   {
     journal,
     keepEnded,
-  }: { readonly journal?: Journal | undefined; readonly keepEnded?: number | undefined } = {},
+    pollMs,
+  }: {
+    readonly journal?: Journal | undefined;
+    readonly keepEnded?: number | undefined;
+    readonly pollMs?: number | undefined;
+  } = {},
 ): Service {
   const { arnScope, timers, tokens } = parts;
   const registry = createRegistry(keepEnded);
   const { machines, executions, tags } = registry;
-  const activities = createActivities(timers);
+  const activities = createActivities(timers, pollMs);
   const written = new Map<Execution, Written>();
   const contents = () => ({
     activities: activities.all.values(),

@@ -54,6 +54,7 @@ await runBench(json, async () => {
 
   const endpoint = await startStepFunctions({
     fault: createCallFaults(strikes, record.outages),
+    ...(timing.pollMs === undefined ? {} : { activityPollMs: timing.pollMs }),
     onEvent({ executionArn, event }) {
       if (event.type === "ActivityStarted") feed.begin(executionArn);
       if (event.type.startsWith("Execution") && event.type !== "ExecutionStarted")
@@ -100,7 +101,6 @@ await runBench(json, async () => {
   for (let n = 0; n < WORKERS; n += 1) fleet.add();
   while (fleet.workers.some(({ status }) => status === undefined)) await sleep(STARTING_MS);
   const startedAt = performance.now();
-  const dismissing = dismissPolls();
   const progress = setInterval(tellProgress, PROGRESS_EVERY_MS);
   const allEnded = new AbortController();
   const rounds = strikeInRounds({
@@ -119,7 +119,6 @@ await runBench(json, async () => {
   }
   endpoint.drainPolls();
   await fleet.stop();
-  clearInterval(dismissing);
   clearInterval(progress);
 
   const { lost, ...counts } = audit.verdict(record);
@@ -175,16 +174,6 @@ await runBench(json, async () => {
 
   function call<Answer>(operation: string, input: object): Promise<Answer> {
     return endpoint.call(operation, input) as Promise<Answer>;
-  }
-
-  /** Answers open polls long before AWS would, so that they end before the workers' limits, which are as short. */
-  function dismissPolls(): NodeJS.Timeout | undefined {
-    if (timing.dismissEveryMs === undefined) return undefined;
-    return setInterval(() => {
-      // The polls of a worker that has just been stopped are to be answered with tasks.
-      if (feed.isBursting) return;
-      for (const name of fleet.running) endpoint.dismissPolls(name)();
-    }, timing.dismissEveryMs);
   }
 
   function tellProgress(): void {

@@ -24,8 +24,6 @@ export interface Feed {
   rest(): void;
   /** Makes as many of the next tasks long ones: all of them, or one in so many. Resolves when half of them have begun. */
   startLongTasks(count: number, oneIn?: number): Promise<void>;
-  /** The executions of a burst begin just now. */
-  readonly isBursting: boolean;
   /** A worker has been given the task of an execution. */
   begin(executionArn: string): void;
   /** An execution has ended. Returns the `n` of its task. */
@@ -44,7 +42,6 @@ const EVERY_MS = 20;
 const BURST = { most: 150, share: 0.1 };
 /** In each round. */
 const BURSTS = 5;
-const BEGINNING_MS = 300;
 /** These begin only when each fault has struck. */
 const KEPT_BACK = 0.05;
 const MAX_IDLE_MS = 180_000;
@@ -68,7 +65,6 @@ export function createFeed(options: FeedOptions): Feed {
   let ahead = 0;
   /** When the handlers of the last burst end, in milliseconds since 1970. */
   let burstEndsAt = 0;
-  let burstBeganAt = 0;
   let resting = false;
   /** Long tasks that start next, whatever else runs. */
   let together: { left: number; readonly oneIn: number; readonly onBegun: () => void } | undefined;
@@ -80,9 +76,6 @@ export function createFeed(options: FeedOptions): Feed {
     },
     get allStarted() {
       return started === tasks;
-    },
-    get isBursting() {
-      return Date.now() - burstBeganAt < BEGINNING_MS;
     },
     async run() {
       const begunAt = performance.now();
@@ -99,8 +92,7 @@ export function createFeed(options: FeedOptions): Feed {
     burst(ms) {
       resting = false;
       ahead += burst;
-      burstBeganAt = Date.now();
-      burstEndsAt = burstBeganAt + ms;
+      burstEndsAt = Date.now() + ms;
     },
     rest() {
       resting = true;

@@ -41,8 +41,6 @@ const EXIT_CODES: Readonly<Record<Ending, number | null>> = { SIGKILL: null, SIG
 export interface Fleet {
   /** Those that nobody has ended. */
   readonly workers: readonly FleetWorker[];
-  /** The names of all whose processes run, those that stop among them. */
-  readonly running: Iterable<string>;
   /** Starts one more. */
   add(): void;
   /** Lets the worker end, by the order or the signal that it has; another takes its place. */
@@ -61,9 +59,6 @@ export function createFleet(options: FleetOptions): Fleet {
   return {
     get workers() {
       return workers;
-    },
-    get running() {
-      return running.keys();
     },
     add,
     end(worker, how) {

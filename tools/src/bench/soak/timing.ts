@@ -2,8 +2,8 @@
 export interface Timing {
   /** For how long a poll waits while no byte arrives. `undefined`: for as long as every worker does. */
   readonly pollSilenceMs: number | undefined;
-  /** How often the endpoint answers the open polls without a task: a worker pauses after polls that are empty within 1 s. `undefined`: after 60 s, as AWS does. */
-  readonly dismissEveryMs: number | undefined;
+  /** How long a poll waits for a task: less than `pollSilenceMs`. `undefined`: 60 s, as on AWS. */
+  readonly pollMs: number | undefined;
   /** How long a worker is stopped by SIGSTOP: longer than `pollSilenceMs`. */
   readonly stoppedMs: number;
   /** How long a handler computes without a pause: where workers have short limits, longer than `pollSilenceMs`. */
@@ -34,7 +34,7 @@ export interface Timing {
 
 const SHORT: Timing = {
   pollSilenceMs: 3_000,
-  dismissEveryMs: 1_200,
+  pollMs: 1_500,
   stoppedMs: 4_500,
   blockedMs: 4_500,
   computeMs: 14_000,
@@ -54,7 +54,7 @@ const SHORT: Timing = {
 const LONG: Timing = {
   ...SHORT,
   pollSilenceMs: undefined,
-  dismissEveryMs: undefined,
+  pollMs: undefined,
   stoppedMs: 90_000,
   blockedMs: 15_000,
   hangMs: undefined,
