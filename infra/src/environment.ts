@@ -13,8 +13,8 @@ export interface Environment {
   /** `aws`, or another partition such as `aws-cn`. */
   readonly partition: pulumi.Output<string>;
   readonly logRetentionDays: number;
-  /** Whether the state machines' logs carry inputs and outputs. */
-  readonly logExecutionData: boolean;
+  /** Whether the state machines' logs carry inputs and outputs, by transport: with `callback`, task tokens are among them. */
+  readonly logExecutionData: Readonly<Record<"activity" | "callback", boolean>>;
   /** Whether state machines and functions send traces to X-Ray. */
   readonly tracing: boolean;
   /** Whether the functions' archives have source maps. */
@@ -25,6 +25,8 @@ export interface Environment {
   readonly kmsKeyArn: string | undefined;
   /** The permissions boundary of every role. */
   readonly permissionsBoundaryArn: string | undefined;
+  /** The role of the people who may answer waiting tasks. */
+  readonly operatorRoleArn: string | undefined;
   /** The SNS topic that alarms notify. */
   readonly alarmTopicArn: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
@@ -41,12 +43,16 @@ export function currentEnvironment(settings: Settings): Environment {
     region: aws.getRegionOutput().region,
     partition: aws.getPartitionOutput().partition,
     logRetentionDays: settings.logRetentionDays,
-    logExecutionData: settings.logExecutionData ?? name !== "prod",
+    logExecutionData: {
+      activity: settings.logExecutionData ?? name !== "prod",
+      callback: settings.logExecutionData ?? false,
+    },
     tracing: settings.tracing,
     sourceMaps: settings.sourceMaps || settings.builds === "local",
     containerHealthChecks: settings.containerHealthChecks,
     kmsKeyArn: settings.kmsKeyArn,
     permissionsBoundaryArn: settings.permissionsBoundaryArn,
+    operatorRoleArn: settings.operatorRoleArn,
     alarmTopicArn: settings.alarmTopicArn,
     tags: { ...settings.tags, project, environment: name },
   };

@@ -4,6 +4,7 @@ import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { FargateCluster } from "./components/fargate/cluster.ts";
 import type { FargateClusterTransforms } from "./components/fargate/clusterArgs.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
+import { allowOperators } from "./components/operators.ts";
 import { secretServices } from "./components/shared/secrets.ts";
 import type { ActivityAddress, QueueAddress, TaskAddress } from "./components/tasks/source.ts";
 import { Workload } from "./components/workload.ts";
@@ -72,6 +73,7 @@ export function program(options: ProgramOptions = {}): Outputs {
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
   requireKnown(transforms, manifests);
   const workloads = createWorkloads(environment, settings, transforms);
+  allowOperators(environment, workloads);
   if (settings.dashboard) new Dashboard("dashboard", { environment, workloads });
   return { environment: environment.name, workloads: outputsOf(workloads) };
 }

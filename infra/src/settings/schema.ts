@@ -59,7 +59,7 @@ export const schema = z
       .boolean()
       .optional()
       .describe(
-        "Whether the logs of state machines include inputs and outputs; by default in every stack except prod",
+        "Whether the logs of state machines include inputs and outputs; by default in every stack except prod, and never with transport: callback, where task tokens are among them",
       ),
     tracing: z
       .boolean()
@@ -73,6 +73,15 @@ export const schema = z
     permissionsBoundaryArn: arn("iam", "policy/")
       .optional()
       .describe("A permissions boundary for every role that the program creates"),
+    operatorRoleArn: arn("iam", "role/")
+      .refine(
+        (given) => !/:role\/(aws-reserved|aws-service-role)\//.test(given),
+        "allowed: a role of the team; nobody but AWS changes the roles under aws-reserved/ and aws-service-role/",
+      )
+      .optional()
+      .describe(
+        "A role of this account that may answer the waiting tasks of workloads with transport: callback; by default only their workers may",
+      ),
     alarmTopicArn: arn("sns", "")
       .optional()
       .describe("The SNS topic that alarms notify; without one, alarms send no notifications"),

@@ -20,17 +20,17 @@ const taskToken = "x".repeat(368);
 
 const integrations = {
   activity: {
+    transport: "activity" as const,
     resource: `${prefix}:activity:sized`,
     parametersWith: activityParameters,
     queueSeconds: 0,
-    redelivers: false,
     transientErrors: [],
   },
   callback: {
+    transport: "callback" as const,
     resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
     parametersWith: (envelope: object) => queueParameters(queueUrl, envelope),
     queueSeconds: 60,
-    redelivers: true,
     transientErrors: [],
   },
 };

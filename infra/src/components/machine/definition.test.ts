@@ -5,10 +5,10 @@ import { createDefinition } from "./definition.ts";
 
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:short";
 const integration: TaskIntegration = {
+  transport: "activity",
   resource: activityArn,
   parametersWith: (envelope) => envelope,
   queueSeconds: 0,
-  redelivers: false,
   transientErrors: [],
 };
 const wakeUp = {
@@ -104,7 +104,7 @@ describe("the Task state", () => {
     "whose queue brings back the tasks of lost workers never retries a timeout, even where %s is retried",
     (wildcard) => {
       const retry = [{ errors: [wildcard], maxAttempts: 3 }];
-      const queue = { ...integration, queueSeconds: 60, redelivers: true };
+      const queue = { ...integration, transport: "callback" } as const;
       const { Retry } = definitionOf({
         manifest: { ...manifests.short, retry },
         integration: queue,

@@ -63,13 +63,13 @@ function taskState(manifest: Manifest, integration: TaskIntegration): object {
 }
 
 /** The first retrier that matches an error applies, so the workload's own come first. */
-function retriers(manifest: Manifest, { redelivers, transientErrors }: TaskIntegration): object[] {
+function retriers(manifest: Manifest, { transport, transientErrors }: TaskIntegration): object[] {
   const own = manifest.retry ?? [];
   // Wildcards also match the errors of the generated retriers, and States.ALL must be in the last retrier.
   const rest = own.filter(isWildcard);
   const named = own.filter((retrier) => !isWildcard(retrier));
-  const lostWorker = redelivers ? [] : [LOST_WORKER_RETRIER];
-  const final = rest.length === 0 ? [] : [finalRetrier(redelivers)];
+  const lostWorker = transport === "callback" ? [] : [LOST_WORKER_RETRIER];
+  const final = rest.length === 0 ? [] : [finalRetrier(transport)];
   const sending = transientErrors.length > 0 ? [sendingRetrier(transientErrors)] : [];
   const generated = [DRAINING_RETRIER, ...lostWorker, ...sending, ...final];
   return [...named, ...generated, ...rest].map(statesLanguage);
@@ -108,8 +108,8 @@ const sendingRetrier = (errors: readonly string[]): Retrier => ({
  * What no wildcard may retry: a task that has stopped several workers; and where a queue brings the tasks of lost workers to
  * others, a timeout, since it then means that the queue is longer than the workers can drain, and a retry would lengthen it.
  */
-const finalRetrier = (redelivers: boolean): Retrier => ({
-  errors: [WORKER_ERRORS.PoisonMessage, ...(redelivers ? TIMEOUTS : [])],
+const finalRetrier = (transport: TaskIntegration["transport"]): Retrier => ({
+  errors: [WORKER_ERRORS.PoisonMessage, ...(transport === "callback" ? TIMEOUTS : [])],
   maxAttempts: 0,
 });
 

@@ -50,6 +50,20 @@ describe("a state machine", () => {
     expect(dataOf(loud)).toMatchObject({ includeExecutionData: true });
   });
 
+  test("that hands out task tokens logs no execution data in any environment, unless the stack asks for it", async () => {
+    const callback = { workloads: { quick: { worker: "lambda", transport: "callback" } } };
+    for (const stack of ["local", "dev", "prod"]) {
+      const graph = await build(callback, { stack });
+      expect(graph.inputs(STATE_MACHINE, "quick")).toMatchObject({
+        loggingConfiguration: { level: "ALL", includeExecutionData: false },
+      });
+    }
+    const asked = await build({ ...callback, logExecutionData: true });
+    expect(asked.inputs(STATE_MACHINE, "quick")).toMatchObject({
+      loggingConfiguration: { includeExecutionData: true },
+    });
+  });
+
   test("has a role that only Step Functions in this account can assume", async () => {
     const graph = await build(plain);
     expect(graph.document(ROLE, "short-executions", "assumeRolePolicy")).toMatchObject({

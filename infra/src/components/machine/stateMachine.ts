@@ -93,7 +93,8 @@ function createStateMachine(
     definition: pulumi.jsonStringify(createDefinition({ manifest, integration, wakeUp })),
     loggingConfiguration: {
       level: "ALL",
-      includeExecutionData: environment.logExecutionData,
+      // A token in a log would let anybody who may send it decide its task.
+      includeExecutionData: environment.logExecutionData[integration.transport],
       logDestination: logGroup.arn.apply((arn) => `${arn}:*`),
     },
     tracingConfiguration: { enabled: environment.tracing },

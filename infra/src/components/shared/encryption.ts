@@ -52,12 +52,12 @@ export function useKeyForStateMachine(
   ];
 }
 
-/** Allows using the environment's key for reports on this state machine's callback tokens only. */
+/** Allows using the environment's key for reports on the callback tokens of these state machines only. */
 export function useKeyForTokens(
   environment: Environment,
-  machineArn: pulumi.Input<string>,
+  machineArns: pulumi.Input<string> | readonly pulumi.Input<string>[],
 ): Statement[] {
-  const context = { "kms:EncryptionContext:aws:states:stateMachineArn": machineArn };
+  const context = { "kms:EncryptionContext:aws:states:stateMachineArn": machineArns };
   return useKey(environment, "UseKeyForTokens", ["kms:Decrypt", "kms:GenerateDataKey"], context);
 }
 

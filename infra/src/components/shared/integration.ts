@@ -3,14 +3,17 @@ import type { Statement } from "./role.ts";
 
 /** How a Task state passes a task to its worker. */
 export interface TaskIntegration {
+  /**
+   * With `callback` the task's token is among the state's parameters, which stand in the history of the execution, and the queue
+   * itself brings the task of a lost worker to another one.
+   */
+  readonly transport: "activity" | "callback";
   /** The activity's ARN, or the service integration that the state calls. */
   readonly resource: pulumi.Input<string>;
   /** The state's parameters with this envelope in them. */
   readonly parametersWith: (envelope: object) => object;
   /** The time that a task may spend in a queue while the state's timeouts already run. */
   readonly queueSeconds: number;
-  /** Whether the task of a lost worker comes to another one by itself, with the same token. */
-  readonly redelivers: boolean;
   /** The errors after which the state sends the task again: transient failures of the call to the service. */
   readonly transientErrors: readonly string[];
 }

@@ -47,10 +47,10 @@ function integrationWith(
   { environment }: ActivityArgs,
 ): Granted<TaskIntegration> {
   return {
+    transport: "activity",
     resource: arn,
     parametersWith: activityParameters,
     queueSeconds: 0,
-    redelivers: false,
     transientErrors: [],
     statements: useKeyForActivity(environment, arn),
   };

@@ -8,6 +8,7 @@ import { queueEncryption, useKeyForQueue, useKeyForTokens } from "../shared/encr
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
+import { answerFor } from "./answers.ts";
 import type { TaskQueueArgs } from "./args.ts";
 import { queueParameters } from "./parameters.ts";
 import type { QueueAddress, TaskSource } from "./source.ts";
@@ -124,10 +125,10 @@ function integrationWith(
   { environment, settings }: TaskQueueArgs,
 ): Granted<TaskIntegration> {
   return {
+    transport: "callback",
     resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
     parametersWith: (envelope) => queueParameters(queue.url, envelope),
     queueSeconds: settings.queueSeconds,
-    redelivers: true,
     transientErrors: TRANSIENT_ERRORS,
     statements: [
       { Sid: "SendTasks", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },
@@ -149,8 +150,9 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
     // HeartbeatSeconds of the Task state, which end a token that waits for its worker before TimeoutSeconds do.
     TOKEN_SECONDS: String(settings.queueSeconds + manifest.heartbeatSeconds),
   };
+  // Built from names, because the state machine itself depends on the worker.
   const machine = stateMachineArn(environment, manifest.name);
-  const forTokens = [reportTo(machine), ...useKeyForTokens(environment, machine)];
+  const forTokens = [answerFor(machine), ...useKeyForTokens(environment, machine)];
   const takeWith = (own: string): Statement[] => [
     takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", own]),
     ...forTokens,
@@ -167,17 +169,4 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
 
 function takeFrom(queue: aws.sqs.Queue, Action: readonly string[]): Statement {
   return { Sid: "TakeTasks", Effect: "Allow", Action, Resource: queue.arn };
-}
-
-/**
- * Lets a worker report on the tasks of this state machine: Step Functions checks a callback's token against the state
- * machine that created it. The ARN is built from names because the state machine itself depends on the worker.
- */
-function reportTo(machineArn: pulumi.Output<string>): Statement {
-  return {
-    Sid: "AnswerForTasks",
-    Effect: "Allow",
-    Action: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
-    Resource: machineArn,
-  };
 }

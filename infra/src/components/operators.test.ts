@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { build } from "../testing/graph.ts";
+import { ROLE, ROLE_POLICY } from "../testing/types.ts";
+
+const operatorRoleArn = "arn:aws:iam::000000000000:role/team/on-call";
+const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
+const workloads = {
+  short: { worker: "lambda" },
+  quick: { worker: "lambda", transport: "callback" },
+  many: { worker: "fargate", transport: "callback" },
+};
+const machineArns = ["quick", "many"].map(
+  (name) => `arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-${name}`,
+);
+const answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"];
+
+test("operators may answer the tasks of the state machines that hand out tokens, and nothing else", async () => {
+  const graph = await build({ workloads, operatorRoleArn, kmsKeyArn });
+  expect(graph.inputs(ROLE_POLICY, "operators")).toMatchObject({ role: "on-call" });
+  expect(graph.sids("operators")).toEqual(["AnswerForTasks", "UseKeyForTokens"]);
+  expect(graph.statement("operators", "AnswerForTasks")).toMatchObject({
+    Action: answers,
+    Resource: machineArns,
+  });
+  expect(graph.statement("operators", "UseKeyForTokens")).toMatchObject({
+    Condition: {
+      StringEquals: { "kms:EncryptionContext:aws:states:stateMachineArn": machineArns },
+    },
+  });
+});
+
+test("without the setting only the workers may answer", async () => {
+  const graph = await build({ workloads });
+  const mayAnswer = graph
+    .names(ROLE)
+    .filter((role) => JSON.stringify(graph.inputs(ROLE_POLICY, role)).includes("states:SendTask"));
+  expect(mayAnswer.toSorted()).toEqual(["many-task", "quick-function", "short-function"]);
+  expect(graph.names(ROLE_POLICY)).not.toContain("operators");
+});
+
+test("without a state machine that hands out tokens there is nothing to allow", async () => {
+  const graph = await build({ workloads: { short: workloads.short }, operatorRoleArn });
+  expect(graph.names(ROLE_POLICY)).not.toContain("operators");
+});
+
+test("a role that IAM may not change is refused", async () => {
+  const reserved = "arn:aws:iam::000000000000:role/aws-reserved/sso.amazonaws.com/on-call";
+  await expect(build({ workloads, operatorRoleArn: reserved })).rejects.toThrow(
+    `operatorRoleArn is "${reserved}"; allowed: a role of the team; nobody but AWS changes the roles under aws-reserved/ and aws-service-role/`,
+  );
+});

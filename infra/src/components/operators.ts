@@ -1,0 +1,28 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../environment.ts";
+import { useKeyForTokens } from "./shared/encryption.ts";
+import { policyOf } from "./shared/role.ts";
+import { answerFor } from "./tasks/answers.ts";
+import type { TaskAddress } from "./tasks/source.ts";
+
+interface AnsweredWorkload {
+  readonly tasks: Pick<TaskAddress, "transport">;
+  readonly stateMachineArn: pulumi.Output<string>;
+}
+
+/** Lets the role of the environment's operators, which the team has made, answer the tasks that wait with a token in a message. */
+export function allowOperators(
+  environment: Environment,
+  workloads: readonly AnsweredWorkload[],
+): void {
+  const { operatorRoleArn } = environment;
+  const machineArns = workloads
+    .filter(({ tasks }) => tasks.transport === "callback")
+    .map(({ stateMachineArn }) => stateMachineArn);
+  if (operatorRoleArn === undefined || machineArns.length === 0) return;
+  // arn:aws:iam::ACCOUNT:role/PATH/NAME
+  const role = operatorRoleArn.split("/").at(-1) ?? "";
+  const statements = [answerFor(machineArns), ...useKeyForTokens(environment, machineArns)];
+  new aws.iam.RolePolicy("operators", { role, policy: policyOf(statements) });
+}
