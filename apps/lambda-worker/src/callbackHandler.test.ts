@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
@@ -7,7 +10,7 @@ const QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/greetings";
 const bundle = { name: "greeting", load: async () => workload };
 
 /** A state machine that sends its task tokens in messages, and the function's handler for them. */
-async function stage() {
+async function stage(variables: Readonly<Record<string, string>> = {}) {
   const bodies: string[] = [];
   const endpoint = await startStepFunctions({
     integrations: {
@@ -49,6 +52,9 @@ async function stage() {
     MAX_RECEIVE_COUNT: "5",
     TOKEN_SECONDS: "3600",
     QUEUE_URL,
+    // Powertools then writes to the console that a test can watch.
+    POWERTOOLS_DEV: "true",
+    ...variables,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   onTestFinished(() => {
@@ -62,16 +68,23 @@ async function stage() {
         stateMachineArn,
         input: JSON.stringify({ name }),
       });
-      return async () =>
+      const describe = () =>
         call<{ status: string; error?: string }>("DescribeExecution", { executionArn });
+      return Object.assign(describe, { stop: () => call("StopExecution", { executionArn }) });
     },
     /** Invokes the handler once with all messages, as Lambda does. */
-    async invoke(others: readonly string[] = [], remainingMs = 60_000) {
+    async invoke(
+      others: readonly string[] = [],
+      { remainingMs = 60_000, receiveCount = 1, sentAt = Date.now() } = {},
+    ) {
       const Records = [...bodies.splice(0), ...others].map((body, index) => ({
         messageId: `message-${index}`,
         receiptHandle: "handle",
         body,
-        attributes: { ApproximateReceiveCount: "1", SentTimestamp: "0" },
+        attributes: {
+          ApproximateReceiveCount: String(receiveCount),
+          SentTimestamp: String(sentAt),
+        },
         messageAttributes: {},
         md5OfBody: "",
         eventSource: "aws:sqs",
@@ -93,8 +106,6 @@ test("each record of a batch ends its own execution, and no record is reported a
 });
 
 test("a message without a token is reported as a batch item failure, and the others are not", async () => {
-  // Powertools then writes to the console that a test can watch.
-  vi.stubEnv("POWERTOOLS_DEV", "true");
   const { start, invoke } = await stage();
   const ada = await start("Ada");
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -113,9 +124,44 @@ test("a message without a token is reported as a batch item failure, and the oth
   expect(await ada()).toMatchObject({ status: "SUCCEEDED" });
 });
 
+test("a message that is older than its token is skipped and not reported as failed", async () => {
+  const { start, invoke } = await stage();
+  const ada = await start("Ada");
+  // As a timeout does, for the worker.
+  await ada.stop();
+  const info = vi.spyOn(console, "info").mockImplementation(() => {});
+  expect(await invoke([], { sentAt: Date.now() - 3_600_000 })).toEqual({ batchItemFailures: [] });
+  expect(info.mock.calls.map(([line]) => JSON.parse(String(line)))).toContainEqual(
+    expect.objectContaining({ messageId: "message-0", reason: "overdue" }),
+  );
+  info.mockRestore();
+});
+
+test("a queue that refuses deletions is told as a warning: Lambda deletes what the answer does not report as failed", async () => {
+  const queue = createServer((request, response) => {
+    request.resume().on("end", () => {
+      response.writeHead(403).end('{"__type":"com.amazonaws.sqs#AccessDenied","message":"no"}');
+    });
+  });
+  queue.listen(0, "127.0.0.1");
+  await once(queue, "listening");
+  onTestFinished(() => void queue.close());
+  const address = `http://127.0.0.1:${(queue.address() as AddressInfo).port}`;
+  const { start, invoke } = await stage({ AWS_ENDPOINT_URL_SQS: address });
+  const ada = await start("Ada");
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  // A message that comes again is deleted by the worker itself.
+  expect(await invoke([], { receiveCount: 2 })).toEqual({ batchItemFailures: [] });
+  expect(warn.mock.calls.map(([line]) => JSON.parse(String(line)))).toContainEqual(
+    expect.objectContaining({ operation: "DeleteMessageBatch", code: "AccessDenied", messages: 1 }),
+  );
+  warn.mockRestore();
+  expect(await ada()).toMatchObject({ status: "SUCCEEDED" });
+});
+
 test("an invocation that no task fits into fails and says what it needs", async () => {
   const { invoke } = await stage();
-  await expect(invoke([], 24_000)).rejects.toThrow(
+  await expect(invoke([], { remainingMs: 24_000 })).rejects.toThrow(
     "no task fits into this invocation: 20 s handler budget + 5 s margin = 25 s are needed, 24 s remain",
   );
 });

@@ -58,7 +58,9 @@ export function createCallbackHandler(
     access: queueAccess(queueUrl),
     concurrency,
     onFailure(failure) {
-      for (const observer of observers) observer({ type: "queueCallFailed", ...failure });
+      // The answer to the batch has the same effect, so that the worker goes on.
+      const event = { type: "queueCallFailed", ...failure, refused: false } as const;
+      for (const observer of observers) observer(event);
     },
   });
   const filesProblem = openFilesProblem(concurrency);

@@ -85,12 +85,13 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   const untold: SourceEvent[] = [];
   let tell = (event: SourceEvent): void => void untold.push(event);
   let stopping = Promise.resolve();
+  let deletingSuspect = Promise.resolve();
   const reports = acknowledgingReports(options.reports, {
     acknowledge(taskToken) {
       const message = open.delete(taskToken) ? held.get(taskToken) : undefined;
       if (queue && message && isSuspect(message)) {
         // A suspect's message is deleted before the next one starts.
-        void queue.delete([message.receipt]).then(() => turns.ended(taskToken));
+        deletingSuspect = queue.delete([message.receipt]).then(() => turns.ended(taskToken));
         return;
       }
       if (queue && message) deletions.add(message.receipt);
@@ -155,7 +156,8 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       await stop();
       // Lambda deletes the others, as soon as it has the answer to the batch.
       const limit = new AbortController();
-      await Promise.race([deletions.discard(), sleep(clock, LAST_CALL_MS, limit.signal)]);
+      const deleted = Promise.all([deletions.discard(), deletingSuspect]);
+      await Promise.race([deleted, sleep(clock, LAST_CALL_MS, limit.signal)]);
       limit.abort();
     },
     failures: () => [...deadLetters, ...[...open.values()].flat()],

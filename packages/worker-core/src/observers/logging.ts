@@ -80,7 +80,7 @@ export function loggingObserver(logger: StructuredLogger): Observer {
         const { operation, code, message: reason, messages } = event;
         const attributes = { operation, code, reason, messages };
         if (event.refused) logger.error("queue refused permanently: no new polls", attributes);
-        else logger.warn("messages not deleted or hidden: they come again", attributes);
+        else logger.warn("a call to the queue failed: its messages may come again", attributes);
         return;
       }
       case "messageRefused":
