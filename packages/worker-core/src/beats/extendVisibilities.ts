@@ -1,4 +1,4 @@
-import { BATCH_WINDOW_MS, MAX_BATCH } from "../callback/limits.ts";
+import { MAX_BATCH } from "../callback/limits.ts";
 import { type BatchAnswer, readAnswer } from "../callback/queueFailures.ts";
 import type { QueueCallFailure } from "../sourceEvents.ts";
 import type { ClockOffset } from "../stepfunctions/clockOffset.ts";
@@ -9,6 +9,9 @@ import { MAX_QUEUE_SOCKETS } from "./threadSockets.ts";
 
 /** SQS answers in milliseconds. */
 const TIMEOUT_MS = 5_000;
+/** The heartbeats of many tasks come seconds apart. A message stays hidden for much longer. */
+const LONGEST_WINDOW_MS = 1_000;
+const PART_OF_VISIBILITY = 1 / 20;
 const OPERATION = "ChangeMessageVisibilityBatch";
 const SQS = { signingName: "sqs", target: "AmazonSQS" };
 
@@ -30,8 +33,9 @@ export function extendVisibilities(
   });
   return {
     size: MAX_BATCH,
-    waitMs: BATCH_WINDOW_MS,
+    waitMs: Math.min(LONGEST_WINDOW_MS, visibilitySeconds * 1_000 * PART_OF_VISIBILITY),
     async send(receipts: readonly string[]): Promise<void> {
+      if (receipts.length === 0) return;
       const { accessKeyId } = await access.identity();
       const entries = receipts.map((ReceiptHandle, index) => ({
         Id: String(index),

@@ -137,7 +137,7 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
     calls ??= loadCalls();
     const { taskCalls } = await calls;
     await taskCalls.heartbeat(task.taskToken, timeoutMs);
-    await hide(place);
+    (await calls).visibilities?.add(place);
   }
 
   /** Its budget and its report are over, and nothing there can end it: it has to fail. */
@@ -157,12 +157,6 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
     } catch {
       // Nobody reads the process's output, which the main thread would tell.
     }
-  }
-
-  /** The receipt may have changed meanwhile. */
-  async function hide({ slot, generation }: TaskPlace): Promise<void> {
-    const receipt = table.read(slot, generation)?.receipt;
-    if (receipt) (await calls)?.visibilities?.add(receipt);
   }
 
   async function answer({ slot, generation }: TaskPlace, request: number): Promise<void> {
@@ -200,7 +194,18 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
       clockOffset,
       (failure, accessKeyId) => tell({ type: "queueCallFailed", failure, accessKeyId }),
     );
-    return createBatcher({ size, waitMs, clock: systemClock, send });
+    return createBatcher<TaskPlace>({
+      size,
+      waitMs,
+      clock: systemClock,
+      send: (places) => send(receiptsOf(places)),
+    });
+  }
+
+  /** As they are now: a receipt may have changed, and the message of a task that has ended is no longer there. */
+  function receiptsOf(places: readonly TaskPlace[]): string[] {
+    const receipts = places.map(({ slot, generation }) => table.read(slot, generation)?.receipt);
+    return [...new Set(receipts)].filter((receipt) => receipt !== undefined);
   }
 }
 

@@ -25,7 +25,7 @@ test("each heartbeat hides the task's message again, by its newest receipt, also
       renewed: async () => IDENTITY,
       onFailure: () => expect.unreachable(),
       queueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/work",
-      visibilitySeconds: 6,
+      visibilitySeconds: 1,
     },
   });
   const taskToken = newToken();
@@ -47,12 +47,43 @@ test("each heartbeat hides the task's message again, by its newest receipt, also
     authorization: expect.stringMatching(/Credential=queue\/\d{8}\/us-east-1\/sqs\/aws4_request/),
     body: {
       QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/work",
-      Entries: expect.arrayContaining([{ Id: "0", ReceiptHandle: "older", VisibilityTimeout: 6 }]),
+      Entries: expect.arrayContaining([{ Id: "0", ReceiptHandle: "older", VisibilityTimeout: 1 }]),
     },
   });
   form.thread.changeReceipt(taskToken, "newer");
   blockLoop(500);
   await vi.waitUntil(() => hidden("newer").length > 1, PATIENCE);
+});
+
+test("one call hides the messages of several tasks, without those of tasks that have ended", async () => {
+  const queueUrl = `https://sqs.us-east-1.amazonaws.com/000000000000/${newToken()}`;
+  const form = await heartbeatsInThread(server.url, {
+    queue: {
+      ...{ url: server.url, identity: IDENTITY, renewed: async () => IDENTITY },
+      ...{ queueUrl, visibilitySeconds: 6, onFailure: () => expect.unreachable() },
+    },
+  });
+  const ignore = () => {};
+  const taskTokens = ["one", "two", "ended"].map((name) => `${name}-${newToken()}`);
+  const handles = taskTokens.map((taskToken) =>
+    form.thread.start({
+      ...{ taskToken, receipt: taskToken, heartbeatSeconds: HEARTBEAT_SECONDS, endsInMs: 60_000 },
+      ...{ lost: ignore, failed: ignore, ended: ignore },
+    }),
+  );
+  onTestFinished(() => {
+    for (const handle of handles) handle?.stop();
+  });
+  const beats = (taskToken = "") =>
+    server.calls.filter(({ body }) => body["taskToken"] === taskToken).length;
+  await vi.waitUntil(() => taskTokens.every((token) => beats(token) > 0), PATIENCE);
+  handles[2]?.stop();
+  const calls = () => server.calls.filter(({ body }) => body["QueueUrl"] === queueUrl);
+  await vi.waitUntil(() => calls().length > 1, PATIENCE);
+  const entries = calls().at(-1)?.body["Entries"] as { ReceiptHandle: string }[];
+  expect(entries.map(({ ReceiptHandle }) => ReceiptHandle).toSorted()).toEqual(
+    taskTokens.slice(0, 2).toSorted(),
+  );
 });
 
 test.each([
@@ -72,7 +103,7 @@ test.each([
       identity: IDENTITY,
       renewed: async () => renewed,
       queueUrl,
-      visibilitySeconds: 6,
+      visibilitySeconds: 1,
       onFailure: (failure) => failures.push(failure),
     },
   });
