@@ -6,7 +6,7 @@ import type { Task } from "../task.ts";
 import { anyWorkload } from "../testing/anyWorkload.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { createWorker } from "../worker.ts";
-import { type CallbackRecord, callbackBatch } from "./callbackBatch.ts";
+import { type CallbackBatchOptions, type CallbackRecord, callbackBatch } from "./callbackBatch.ts";
 
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
@@ -23,9 +23,10 @@ async function stage() {
       handler: (input: unknown, task: Task) => unknown,
       remainingMs = 120_000,
       clock = createVirtualClock(),
+      queue?: CallbackBatchOptions["queue"],
     ) {
       const { maxReceiveCount, tokenSeconds } = base;
-      const batch = callbackBatch({ records, reports, maxReceiveCount, tokenSeconds });
+      const batch = callbackBatch({ records, reports, maxReceiveCount, tokenSeconds, queue });
       const events: WorkerEvent[] = [];
       const worker = createWorker({
         workload: anyWorkload(handler),
@@ -35,6 +36,7 @@ async function stage() {
         observers: [(event) => events.push(event)],
       });
       const summary = await worker.drain({ deadline: clock.now() + remainingMs });
+      await worker.close();
       return {
         summary,
         failures: batch.failures(),
@@ -200,4 +202,76 @@ test("a record without a token to report on is dead-lettered, and the event says
   expect(failures).toEqual(["m"]);
   const reason = "its body has no taskToken";
   expect(ofMessages).toEqual([{ type: "messageRefused", messageId: "m", reason }]);
+});
+
+test("fresh records run at the same time, and after them those that come again: one by one, each deleted before the next", async () => {
+  const { start, batchOf, handle } = await stage();
+  await Promise.all([1, 2, 3, 4].map((n) => start({ n })));
+  const records = (await batchOf(4)).map((record, index) => ({
+    ...record,
+    receiveCount: index < 2 ? 2 : 1,
+  }));
+  const idOf = new Map(records.map(({ messageId, body }) => [JSON.parse(body).input.n, messageId]));
+  const suspects = records
+    .slice(0, 2)
+    .map(({ messageId, receiptHandle }) => ({ messageId, receiptHandle }));
+  const happened: string[] = [];
+  const freshTogether = Promise.withResolvers<void>();
+  let fresh = 0;
+  const { failures } = await handle(
+    records,
+    async (input) => {
+      const id = idOf.get((input as { n: number }).n) ?? "";
+      if (suspects.some(({ messageId }) => messageId === id)) {
+        happened.push(id);
+        return;
+      }
+      fresh += 1;
+      if (fresh === 2) freshTogether.resolve();
+      await freshTogether.promise;
+      happened.push("fresh");
+    },
+    120_000,
+    createVirtualClock(),
+    {
+      async delete(receipts) {
+        await new Promise(setImmediate);
+        const deleted = suspects.find(({ receiptHandle }) => receiptHandle === receipts[0]);
+        if (deleted) happened.push(`${deleted.messageId} deleted`);
+      },
+      sendAgain: async (copies) => copies,
+    },
+  );
+  const ids = suspects.map(({ messageId }) => messageId).toSorted();
+  // Lambda deletes the last one with the batch's answer.
+  const expected = ["fresh", "fresh", ...ids.flatMap((id) => [id, `${id} deleted`])];
+  expect(happened.slice(0, 5)).toEqual(expected.slice(0, 5));
+  expect(failures).toEqual([]);
+});
+
+test("records that were not started are sent again as they are, and are no failures", async () => {
+  const { start, batchOf, handle } = await stage();
+  await Promise.all([start(1), start(2)]);
+  const [fresh, suspect] = await batchOf(2);
+  if (!fresh || !suspect) throw new Error("expected two records");
+  const sent: [string, number][] = [];
+  const { failures } = await handle(
+    [fresh, { ...suspect, receiveCount: 2 }],
+    () => 1,
+    20_000,
+    createVirtualClock(),
+    {
+      delete: async () => {},
+      async sendAgain(copies) {
+        for (const { message, receiveCount } of copies)
+          sent.push([message.messageId, receiveCount]);
+        return [];
+      },
+    },
+  );
+  expect(sent).toEqual([
+    [fresh.messageId, 1],
+    [suspect.messageId, 2],
+  ]);
+  expect(failures).toEqual([]);
 });

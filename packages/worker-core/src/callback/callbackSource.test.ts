@@ -1,3 +1,4 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
 import { QueueRefused } from "../errors.ts";
@@ -117,8 +118,13 @@ test("a message that is older than its token is deleted without running", async 
   });
 });
 
-test("a stop releases messages that do not fit into the grace period", async () => {
-  const { worker: createWorker, start, describe, depth } = await callbackStage();
+test.each([
+  { sends: true, what: "sent again with the count and the age that it has" },
+  { sends: false, what: "shown at once if it can't be sent again" },
+])("a message that a stop leaves no time for is $what", async ({ sends }) => {
+  const stage = await callbackStage();
+  const { worker: createWorker, start, describe, depth, receive } = stage;
+  if (!sends) stage.deny("SendMessage");
   let runs = 0;
   const { worker } = createWorker(() => {
     runs += 1;
@@ -132,6 +138,7 @@ test("a stop releases messages that do not fit into the grace period", async () 
   expect(await depth()).toEqual({ visible: 1, hidden: 0 });
   expect(runs).toBe(0);
   expect(await describe(execution)).toMatchObject({ status: "RUNNING" });
+  expect(await receive()).toMatchObject([{ receiveCount: sends ? 1 : 2, body: stage.sent[0] }]);
 });
 
 test("a message that crashed every worker fails its execution as Worker.PoisonMessage, and stays for the dead-letter queue", async () => {
@@ -346,4 +353,38 @@ test("the URL of no queue, and of a FIFO queue, is rejected before the first pol
   expect(() => callbackSource({ ...options, queueUrl })).toThrow(
     'work.fifo"; allowed: the URL of a standard queue, not of a FIFO one',
   );
+});
+
+test("suspects that wait for their turns stay hidden, and their messages are sent again as they are when the worker stops", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
+  await Promise.all([stage.start(1), stage.start(2)]);
+  await stage.receiveAndCrash();
+  const clock = createVirtualClock();
+  const source = stage.source(10, clock);
+  expect(await source.poll(10)).toHaveLength(1);
+  const before = stage.calls("ChangeMessageVisibilityBatch");
+  for (let second = 0; second < 30; second++) await clock.advance(1_000);
+  await vi.waitUntil(() => stage.calls("ChangeMessageVisibilityBatch") > before, PATIENCE);
+  source.stop?.();
+  await source.close();
+  expect(await stage.receive()).toMatchObject([{ receiveCount: 2 }]);
+});
+
+test("while a suspect has just begun, a worker takes no other message", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
+  await stage.start("suspect");
+  await stage.receiveAndCrash();
+  const clock = createVirtualClock();
+  const source = stage.source(10, clock);
+  onTestFinished(() => source.close());
+  expect(await source.poll(10)).toHaveLength(1);
+  await stage.start("fresh");
+  let polled = false;
+  const poll = source.poll(10).finally(() => {
+    polled = true;
+  });
+  await clock.advance(4_000);
+  expect(polled).toBe(false);
+  await clock.advance(1_000);
+  expect(await poll).toHaveLength(1);
 });

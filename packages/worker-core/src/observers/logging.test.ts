@@ -50,6 +50,7 @@ test.each<[string, WorkerEvent]>([
   ["info", { type: "taskHandedBack", task }],
   ["error", { type: "reportsRefused", code: "AccessDeniedException", message: "no" }],
   ["warn", { type: "clockJumped", ms: 3_600_000 }],
+  ["warn", { type: "suspectStarted", messageId: "m", receiveCount: 2, taskId: "test-task" }],
   ["warn", { type: "loopBlocked", ms: 5_000, tasks: [task] }],
   ["warn", { type: "heartbeatsInMainThread", why: "the access signs by itself" }],
   ["info", { type: "draining", openPolls: 1, runningTasks: 1, graceMs: 1 }],
@@ -85,6 +86,10 @@ test.each<[WorkerEvent, object]>([
     { ...about, during: "report", code: "TaskTimedOut", durationMs: 9 },
   ],
   [{ type: "taskHandedBack", task }, about],
+  [
+    { type: "suspectStarted", messageId: "m", receiveCount: 2, taskId: "test-task" },
+    { taskId: "test-task", messageId: "m", receiveCount: 2 },
+  ],
   [
     { type: "taskProgress", task, progress: { rows: 1 } },
     { ...about, progress: { rows: 1 } },

@@ -27,11 +27,14 @@ export async function callbackStage({ maxReceiveCount = MAX_RECEIVE_COUNT, waits
   const app = buildApp({ logger: false });
   /** The receipt handles of everything that was received. */
   const receipts: string[] = [];
-  /** Calls to SQS that are not allowed. */
+  /** Calls to SQS that workers may not make: theirs are signed. */
   const denied = new Set<string>();
+  const counts = new Map<string, number>();
   app.addHook("preHandler", async ({ headers, body }, reply) => {
+    const operation = String(headers["x-amz-target"]).replace("AmazonSQS.", "");
+    counts.set(operation, (counts.get(operation) ?? 0) + 1);
     if (!waits && typeof body === "object") Object.assign(body ?? {}, { WaitTimeSeconds: 0 });
-    if (!denied.has(String(headers["x-amz-target"]).replace("AmazonSQS.", ""))) return;
+    if (!denied.has(operation) || !headers.authorization) return;
     await reply.code(403).send({ __type: "com.amazonaws.sqs#AccessDenied", message: "no" });
   });
   app.addHook("onSend", async ({ headers }, _reply, payload) => {
@@ -170,6 +173,8 @@ export async function callbackStage({ maxReceiveCount = MAX_RECEIVE_COUNT, waits
     maxReceiveCount,
     tokenSeconds: TOKEN_SECONDS,
     send,
+    /** How many calls of a kind SQS has had. */
+    calls: (operation: string) => counts.get(operation) ?? 0,
     deny: (operation: string) => void denied.add(operation),
     /** The bodies of all messages that the state machine has sent. */
     sent,
