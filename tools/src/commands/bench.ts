@@ -33,10 +33,19 @@ export const command = () =>
       createBench("soak", {
         description: "many tasks with faults of all kinds: none is lost",
         example: "pnpm bench soak --tasks 1000",
-        requireKnown: ({ without }) => requireMechanism(without),
+        requireKnown: requireSoakOptions,
+        scriptOf: ({ transport }) => (transport === "callback" ? "soakCallback" : "soak"),
       })
+        .addOption(
+          new Option("--transport <NAME>", "how tasks reach the workers")
+            .choices(["activity", "callback"] as const)
+            .default("activity" as const),
+        )
         .option("--tasks <N>", "the number of tasks (100000 by default)", COUNT("--tasks"))
-        .option("--long", "with every worker's own limits, and workers that are stopped for 90 s")
+        .option(
+          "--long",
+          "with every worker's own limits, and workers that are stopped for 90 s; not with callback",
+        )
         .option(
           "--without <MECHANISM>",
           "without one of the worker's mechanisms, to see what it is for",
@@ -101,10 +110,15 @@ interface Bench {
    * @throws {UsageError} when an option names what there isn't
    */
   readonly requireKnown?: (options: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** The script that runs it, by default that of its name. */
+  readonly scriptOf?: (options: Readonly<Record<string, unknown>>) => string;
 }
 
 /** Its options are checked here, and read again by its own process. */
-function createBench(name: string, { description, example, requireKnown }: Bench) {
+function createBench(
+  name: string,
+  { description, example, requireKnown, scriptOf = () => name }: Bench,
+) {
   return createCommand(name, {
     description: `Measures ${description}.`,
     examples: { [example]: "shows the figures" },
@@ -114,7 +128,7 @@ function createBench(name: string, { description, example, requireKnown }: Bench
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async (options) => {
       await requireKnown?.(options);
-      const script = join(ROOT, `tools/src/bench/${name}.ts`);
+      const script = join(ROOT, `tools/src/bench/${scriptOf(options)}.ts`);
       process.exitCode = await onThisTerminal(script, argumentsOf(options), { cwd: ROOT });
     });
 }
@@ -126,12 +140,24 @@ async function requireProbes(only: unknown): Promise<void> {
   for (const name of Array.isArray(only) ? only : []) requireOneOf([...known], "--only", name);
 }
 
-async function requireMechanism(name: unknown): Promise<void> {
-  if (typeof name !== "string") return;
-  const { MECHANISMS }: { MECHANISMS: Readonly<Record<string, unknown>> } = await import(
-    inBench("soak/mechanisms.ts")
+async function requireSoakOptions({
+  transport,
+  long,
+  without,
+}: Readonly<Record<string, unknown>>): Promise<void> {
+  const isCallback = transport === "callback";
+  if (isCallback && long === true)
+    throw new UsageError('--long is not for --transport "callback": leave one of them out');
+  if (typeof without !== "string") return;
+  const { MECHANISMS, CALLBACK_MECHANISMS }: Mechanisms = await import(
+    inBench(isCallback ? "soak/callback/mechanisms.ts" : "soak/mechanisms.ts")
   );
-  requireOneOf(Object.keys(MECHANISMS), "--without", name);
+  requireOneOf(Object.keys(CALLBACK_MECHANISMS ?? MECHANISMS ?? {}), "--without", without);
+}
+
+interface Mechanisms {
+  readonly MECHANISMS?: object;
+  readonly CALLBACK_MECHANISMS?: object;
 }
 
 /** A module, as the bench's own process loads it. */

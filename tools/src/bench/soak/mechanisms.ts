@@ -12,7 +12,7 @@ export interface Edit {
   readonly replacement: string;
 }
 
-const core = (path: string) => `packages/worker-core/src/${path}`;
+export const core = (path: string) => `packages/worker-core/src/${path}`;
 
 export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
   "read-first": {

@@ -1,0 +1,131 @@
+import { expect, test } from "vitest";
+import { type CallbackFacts, createCallbackAudit } from "./audit.ts";
+import { createDeliveries, type Delivery } from "./deliveries.ts";
+import { attemptsOf } from "./histories.ts";
+import type { Run } from "./runs.ts";
+
+const NOTHING: CallbackFacts = { killedAt: new Map(), stops: [], blocks: [], late: new Set() };
+const NEVER = { double: 0, copy: 0, SIGKILL: 0, SIGSTOP: 0, block: 0, refused: 0 };
+
+const scheduled = (s: number) => ({ type: "TaskScheduled", timestamp: s });
+const timedOut = (s: number) => ({ type: "TaskTimedOut", timestamp: s });
+const failed = (s: number, error: string) => ({
+  ...{ type: "TaskFailed", timestamp: s, taskFailedEventDetails: { error } },
+});
+const succeeded = (s: number, output: string) => ({
+  ...{ type: "TaskSucceeded", timestamp: s, taskSucceededEventDetails: { output } },
+});
+
+/** Task 1, whose first attempt succeeded at 120 s unless a test says otherwise. */
+function stage(...events: Parameters<typeof attemptsOf>[1]) {
+  const audit = createCallbackAudit();
+  const deliveries = createDeliveries();
+  const runs: Run[] = [];
+  const told = events.length > 0 ? events : [scheduled(100), succeeded(120, "1")];
+  audit.add(attemptsOf(1, told));
+  return {
+    audit,
+    delivered(s: number, worker: string, what: Partial<Delivery> = {}): void {
+      const Body = JSON.stringify({ execution: { arn: "arn:soak:1", attempt: 0 } });
+      const added = deliveries.add(worker, { ReceiptHandle: `${s}`, Body }, s * 1_000);
+      if (added) Object.assign(added, { arrived: true, used: true }, what);
+    },
+    ran: (s: number, worker: string) => void runs.push({ n: 1, attempt: 0, worker, at: s * 1_000 }),
+    verdict: (facts: Partial<CallbackFacts> = {}) =>
+      audit.verdict(runs, deliveries, { ...NOTHING, ...facts }),
+  };
+}
+
+test("a timeout is a lost task, unless its message came when its token was dead", () => {
+  const { verdict } = stage(scheduled(100), timedOut(126), scheduled(127), succeeded(128, "1"));
+  expect(verdict()).toMatchObject({ lost: [{ n: 1, attempt: 0 }], late: 0, succeeded: 1 });
+  expect(verdict({ late: new Set(["1/0"]) })).toMatchObject({ lost: [], late: 1 });
+  expect(verdict({ late: new Set(["1/1"]) }).lost).toHaveLength(1);
+});
+
+test("failures are counted by their names, and outcomes that are not the task's", () => {
+  const { verdict } = stage(
+    ...[scheduled(100), failed(101, "Worker.Draining")],
+    ...[scheduled(102), failed(103, "Worker.PoisonMessage")],
+    ...[scheduled(104), succeeded(105, "2")],
+  );
+  const counts = { handedBack: 1, failed: { "Worker.PoisonMessage": 1 } };
+  expect(verdict()).toMatchObject({ ...counts, mixedUp: 1, lost: [] });
+});
+
+test("a handler that runs again is a fault of the worker, unless SQS delivered its message twice", () => {
+  const { delivered, ran, verdict } = stage();
+  delivered(100, "a");
+  ran(100, "a");
+  delivered(110, "b");
+  ran(110, "b");
+  expect(verdict()).toMatchObject({ ranAgain: [{ worker: "b" }], again: NEVER });
+  delivered(109, "a", { doubled: true });
+  expect(verdict()).toMatchObject({ ranAgain: [], again: { ...NEVER, double: 1 } });
+});
+
+test("SIGKILL and SIGSTOP explain another run only of what their worker had begun", () => {
+  const { delivered, ran, verdict } = stage();
+  delivered(100, "a");
+  ran(100, "a");
+  delivered(112, "b");
+  ran(112, "b");
+  const killed = (worker: string, at: number) =>
+    verdict({ killedAt: new Map([[worker, at]]) }).again.SIGKILL;
+  expect([killed("a", 105_000), killed("a", 99_000), killed("b", 105_000)]).toEqual([1, 0, 0]);
+  const stopped = (worker: string, from: number) =>
+    verdict({ stops: [{ worker, from, until: from + 5_000 }] }).again.SIGSTOP;
+  expect([stopped("a", 101_000), stopped("a", 113_000), stopped("b", 101_000)]).toEqual([1, 0, 0]);
+});
+
+test("a single refusal to hide a message explains no other run, because the worker repeats it", () => {
+  for (const [refusedAt, explained] of [
+    [[102_000], 0],
+    [[102_000, 104_000], 1],
+    [[102_000, 113_000], 0],
+  ] as const) {
+    const { delivered, ran, verdict } = stage();
+    delivered(100, "a", { refusedAt: [...refusedAt] });
+    ran(100, "a");
+    delivered(112, "b");
+    ran(112, "b");
+    expect(verdict().again.refused).toBe(explained);
+  }
+});
+
+test("a block explains no run of a message that its worker had read, but one of a message that lay unread", () => {
+  const blocks = [{ worker: "a", from: 101_000, until: 115_000 }];
+  const read = stage();
+  read.delivered(100, "a");
+  read.ran(100, "a");
+  read.delivered(111, "b");
+  read.ran(111, "b");
+  expect(read.verdict({ blocks }).ranAgain).toHaveLength(1);
+
+  const unread = stage();
+  unread.delivered(101, "a");
+  unread.delivered(111, "b");
+  unread.ran(111, "b");
+  unread.ran(115, "a");
+  expect(unread.verdict({ blocks })).toMatchObject({ ranAgain: [], again: { ...NEVER, block: 1 } });
+});
+
+test("a handler that begins when its token is dead is told, also if it is the only one", () => {
+  const { delivered, ran, verdict } = stage();
+  delivered(125, "a");
+  ran(125, "a");
+  expect(verdict()).toMatchObject({ ranDead: [{ worker: "a" }], ranAgain: [] });
+});
+
+test("a delivery is in vain if its worker does nothing with it, but not if a fault kept it or the worker was killed", () => {
+  const what = (given: Partial<Delivery>, facts: Partial<CallbackFacts> = {}) => {
+    const { delivered, verdict } = stage();
+    delivered(100, "a", { used: false, ...given });
+    return verdict(facts).unused.length;
+  };
+  expect(what({})).toBe(1);
+  expect(what({ used: true })).toBe(0);
+  expect(what({ arrived: false })).toBe(0);
+  expect(what({}, { killedAt: new Map([["a", 100_500]]) })).toBe(0);
+  expect(what({}, { killedAt: new Map([["a", 99_500]]) })).toBe(1);
+});

@@ -1,0 +1,167 @@
+import type { Period } from "../audit.ts";
+import { type Deliveries, type Delivery, keyOf } from "./deliveries.ts";
+import type { CallbackAttempt } from "./histories.ts";
+import type { Run } from "./runs.ts";
+
+/** What the faults did, in milliseconds since 1970. */
+export interface CallbackFacts {
+  readonly killedAt: ReadonlyMap<string, number>;
+  readonly stops: readonly Period[];
+  readonly blocks: readonly Period[];
+  /** The attempts whose messages arrived after their tokens had died. */
+  readonly late: ReadonlySet<string>;
+}
+
+/** What makes a handler run again, or a delivery be in vain, though the workers do all that they can. */
+export type Cause =
+  /** SQS delivered a message twice. */
+  | "double"
+  /** It was sent again by a worker that then could not delete it. */
+  | "copy"
+  | "SIGKILL"
+  | "SIGSTOP"
+  /** The message lay unread while its worker computed. */
+  | "block"
+  /** The worker was refused to hide it. */
+  | "refused";
+
+export interface CallbackVerdict {
+  readonly succeeded: number;
+  /** Executions with more than one outcome that counts. */
+  readonly twice: number;
+  /** Executions with another's outcome. */
+  readonly mixedUp: number;
+  readonly handedBack: number;
+  /** Failures that no fault explains, by their names. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** Timeouts that no fault explains. */
+  readonly lost: readonly CallbackAttempt[];
+  /** Handlers that began after their token was dead, or while the task ran already, and no fault explains it. */
+  readonly ranDead: readonly Run[];
+  readonly ranAgain: readonly Run[];
+  /** Messages that a worker was given and did nothing with. */
+  readonly unused: readonly Delivery[];
+  readonly late: number;
+  /** Handlers that ran again, by what explains it. */
+  readonly again: Readonly<Record<Cause, number>>;
+}
+
+/** What one event may lag behind another on a busy machine. */
+const LATE_MS = 1_000;
+/** A message that a worker has not begun by then lay unread. */
+const UNREAD_MS = 1_000;
+/** A worker repeats what is refused: a single refusal explains nothing. */
+const REFUSALS = 2;
+const HANDED_BACK = "Worker.Draining";
+
+/** Counts what became of the tasks: from the histories of their executions, from what handlers began and from what SQS delivered. */
+export function createCallbackAudit() {
+  const counts = { succeeded: 0, twice: 0, mixedUp: 0, handedBack: 0 };
+  const failed: Record<string, number> = {};
+  const timedOut: CallbackAttempt[] = [];
+  const endedAt = new Map<string, number>();
+
+  return {
+    /** Adds an execution that has ended. */
+    add(attempts: readonly CallbackAttempt[]): void {
+      if (attempts.at(-1)?.end.kind === "succeeded") counts.succeeded += 1;
+      const succeeded = attempts.filter(({ end }) => end.kind === "succeeded");
+      if (succeeded.length > 1) counts.twice += 1;
+      for (const attempt of attempts) {
+        const { end, n } = attempt;
+        endedAt.set(keyOf(attempt), attempt.endedAt);
+        if (end.kind === "succeeded" && end.output !== String(n)) counts.mixedUp += 1;
+        if (end.kind === "timedOut") timedOut.push(attempt);
+        if (end.kind !== "failed") continue;
+        if (end.error === HANDED_BACK) counts.handedBack += 1;
+        else failed[end.error] = (failed[end.error] ?? 0) + 1;
+      }
+    },
+
+    verdict(runs: readonly Run[], deliveries: Deliveries, facts: CallbackFacts): CallbackVerdict {
+      const again: Record<Cause, number> = {
+        double: 0,
+        copy: 0,
+        SIGKILL: 0,
+        SIGSTOP: 0,
+        block: 0,
+        refused: 0,
+      };
+      const ranDead: Run[] = [];
+      const ranAgain: Run[] = [];
+      const byKey = Map.groupBy(runs, keyOf);
+      for (const [key, [first, ...others]] of byKey) {
+        const isDead = ({ at }: Run) =>
+          at > (endedAt.get(key) ?? Number.POSITIVE_INFINITY) + LATE_MS;
+        if (first && isDead(first)) ranDead.push(first);
+        const before = first ? [first] : [];
+        for (const run of others) {
+          const cause = isDead(run)
+            ? unreadBy(run, deliveries.of(key), facts)
+            : causeOf(run, before, deliveries.of(key), facts, deliveries.isCopied(key));
+          before.push(run);
+          if (cause) again[cause] += 1;
+          else if (isDead(run)) ranDead.push(run);
+          else ranAgain.push(run);
+        }
+      }
+      const lost = timedOut.filter((attempt) => !facts.late.has(keyOf(attempt)));
+      const unused = [...deliveries.all()].flatMap(([key, each]) =>
+        each.filter((delivery) => isUnused(delivery, each, byKey.get(key) ?? [], facts)),
+      );
+      return {
+        ...counts,
+        ...{ failed, lost, ranDead, ranAgain, unused, again },
+        late: timedOut.length - lost.length,
+      };
+    },
+  };
+}
+
+/** Why a message was there again while its handler ran. */
+function causeOf(
+  run: Run,
+  before: readonly Run[],
+  deliveries: readonly Delivery[],
+  facts: CallbackFacts,
+  isCopied: boolean,
+): Cause | undefined {
+  if (isCopied) return "copy";
+  if (deliveries.some(({ doubled, at }) => doubled && at <= run.at)) return "double";
+  for (const { worker, at } of before) {
+    const killedAt = facts.killedAt.get(worker) ?? Number.POSITIVE_INFINITY;
+    if (killedAt >= at && killedAt <= run.at) return "SIGKILL";
+    if (isDuring(facts.stops, worker, at, run.at)) return "SIGSTOP";
+    const refused = deliveries.flatMap((each) => (each.worker === worker ? each.refusedAt : []));
+    if (refused.filter((refusedAt) => refusedAt <= run.at).length >= REFUSALS) return "refused";
+  }
+  return unreadBy(run, deliveries, facts);
+}
+
+/** Why the message lay unread for longer than it was hidden. */
+function unreadBy(
+  { worker, at }: Run,
+  deliveries: readonly Delivery[],
+  { stops, blocks }: CallbackFacts,
+): Cause | undefined {
+  const delivered = deliveries.findLast((each) => each.worker === worker && each.at <= at);
+  if (!delivered || at - delivered.at < UNREAD_MS) return undefined;
+  if (isDuring(stops, worker, delivered.at, at)) return "SIGSTOP";
+  return isDuring(blocks, worker, delivered.at, at) ? "block" : undefined;
+}
+
+/** A worker that is given a message twice uses the newer receipt handle. */
+function isUnused(
+  { arrived, used, worker, at }: Delivery,
+  all: readonly Delivery[],
+  runs: readonly Run[],
+  { killedAt }: CallbackFacts,
+): boolean {
+  if (!arrived || used || runs.some((run) => run.worker === worker)) return false;
+  if (all.some((other) => other.worker === worker && other.used && other.at >= at)) return false;
+  return (killedAt.get(worker) ?? Number.NEGATIVE_INFINITY) < at;
+}
+
+function isDuring(periods: readonly Period[], name: string, from: number, until: number): boolean {
+  return periods.some((each) => each.worker === name && each.from <= until && each.until >= from);
+}

@@ -1,0 +1,80 @@
+/** A message that SQS gave to a worker. Times are in milliseconds since 1970. */
+export interface Delivery {
+  readonly worker: string;
+  readonly at: number;
+  /** The answer with the message has left for the worker; a fault may have kept it. */
+  arrived: boolean;
+  /** The worker has asked to delete the message, or to hide it. */
+  used: boolean;
+  /** SQS delivers the message once more, though it is hidden. */
+  doubled: boolean;
+  /** The worker was refused to delete the message. */
+  undeleted: boolean;
+  /** When the worker was refused to hide the message again. */
+  readonly refusedAt: number[];
+}
+
+/** An attempt of an execution's task: each has a token and a message of its own. */
+export interface AttemptKey {
+  readonly n: number;
+  readonly attempt: number;
+}
+
+export const keyOf = ({ n, attempt }: AttemptKey): string => `${n}/${attempt}`;
+
+/** A message as ReceiveMessage returns it. */
+export interface ReceivedMessage {
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+}
+
+/** Remembers to whom SQS delivered each message, and what became of it. */
+export function createDeliveries() {
+  const byKey = new Map<string, Delivery[]>();
+  const byReceipt = new Map<string, Delivery>();
+  const copied = new Set<string>();
+
+  return {
+    /** `undefined`: the message is no task. */
+    add(worker: string, message: ReceivedMessage, at: number): Delivery | undefined {
+      const attempt = attemptOf(message.Body);
+      if (attempt === undefined) return undefined;
+      const delivery: Delivery = {
+        ...{
+          worker,
+          at,
+          arrived: false,
+          used: false,
+          doubled: false,
+          undeleted: false,
+          refusedAt: [],
+        },
+      };
+      const key = keyOf(attempt);
+      byKey.set(key, [...(byKey.get(key) ?? []), delivery]);
+      byReceipt.set(message.ReceiptHandle, delivery);
+      return delivery;
+    },
+    /** A worker sends the message again, and means to delete the one that it has. */
+    copy(body: string): void {
+      const attempt = attemptOf(body);
+      if (attempt) copied.add(keyOf(attempt));
+    },
+    isCopied: (key: string): boolean => copied.has(key),
+    of: (key: string): readonly Delivery[] => byKey.get(key) ?? [],
+    byReceipt: (receipt: string): Delivery | undefined => byReceipt.get(receipt),
+    all: (): Iterable<readonly [string, readonly Delivery[]]> => byKey,
+  };
+}
+
+export type Deliveries = ReturnType<typeof createDeliveries>;
+
+function attemptOf(body: string): AttemptKey | undefined {
+  try {
+    const { execution } = JSON.parse(body);
+    const { arn, attempt } = execution;
+    return { n: Number(arn.slice(arn.lastIndexOf(":") + 1)), attempt };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+import type { Sqs } from "@sfn-workers/local-cloud/sqs";
+import type {
+  IntegrationRequest,
+  Integrations,
+  StepFunctionsEndpoint,
+} from "@sfn-workers/local-stepfunctions";
+import { keyOf } from "./deliveries.ts";
+import type { CallbackStrikes } from "./faults.ts";
+import { type CallbackTiming, limitsOf } from "./timing.ts";
+
+export const MAX_RECEIVE_COUNT = 5;
+/** Of the first tasks every so many has a message that arrives when its token is dead. */
+const LATE = { oneIn: 61, most: 20, share: 0.3 };
+/** After the token has died. */
+const LATE_SECONDS = 2;
+/** No handler can begin, and nobody can be told of a failure. */
+const STRANGERS = ["no JSON", "[]", '{"input":{"n":1}}'];
+
+/** A queue for tasks, and one for its dead letters. */
+export function createQueues(sqs: Sqs, { visibilitySeconds }: CallbackTiming) {
+  const deadLetters = sqs.createQueue("dead-letters", {});
+  const queue = sqs.createQueue("soak", {
+    VisibilityTimeout: String(visibilitySeconds),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: deadLetters.arn,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+    }),
+  });
+  return {
+    url: queue.url,
+    async sendStrangers(): Promise<number> {
+      for (const MessageBody of STRANGERS)
+        await sqs.call("SendMessage", { QueueUrl: queue.url, MessageBody });
+      return STRANGERS.length;
+    },
+    async counts() {
+      const tasks = await countsOf(queue.url);
+      const dead = await countsOf(deadLetters.url);
+      return { ...tasks, deadLetters: dead.visible + dead.hidden };
+    },
+  };
+
+  async function countsOf(QueueUrl: string) {
+    const answer = await sqs.call("GetQueueAttributes", { QueueUrl, AttributeNames: ["All"] });
+    const { Attributes } = answer as { readonly Attributes: Readonly<Record<string, string>> };
+    const count = (name: string) => Number(Attributes[`ApproximateNumberOfMessages${name}`]);
+    return { visible: count(""), hidden: count("NotVisible") + count("Delayed") };
+  }
+}
+
+/** Sends the messages of tasks; of some so late that their tokens are dead when they arrive. */
+export function sendTasks(
+  sqs: Sqs,
+  options: {
+    readonly tasks: number;
+    readonly timing: CallbackTiming;
+    readonly strikes: CallbackStrikes;
+    readonly late: Set<string>;
+  },
+): Integrations {
+  const { tasks, timing, strikes, late } = options;
+  return {
+    "sqs:sendMessage": async ({ parameters, executionArn }: IntegrationRequest) => {
+      const { QueueUrl, MessageBody } = parameters as Parameters;
+      const n = Number(executionArn.slice(executionArn.lastIndexOf(":") + 1));
+      const { attempt } = MessageBody.execution;
+      const message = { QueueUrl, MessageBody: JSON.stringify(MessageBody) };
+      if (attempt > 0 || !isLate(n)) return sqs.call("SendMessage", message);
+      late.add(keyOf({ n, attempt }));
+      strikes.count("late");
+      const DelaySeconds = limitsOf(timing).heartbeatSeconds + LATE_SECONDS;
+      return sqs.call("SendMessage", { ...message, DelaySeconds });
+    },
+  };
+
+  function isLate(n: number): boolean {
+    return n % LATE.oneIn === 0 && late.size < LATE.most && n <= tasks * LATE.share;
+  }
+}
+
+interface Parameters {
+  readonly QueueUrl: string;
+  readonly MessageBody: { readonly execution: { readonly attempt: number } };
+}
+
+/** @returns the state machine's ARN */
+export async function createMachine(
+  endpoint: Pick<StepFunctionsEndpoint, "call">,
+  queueUrl: string,
+  timing: CallbackTiming,
+): Promise<string> {
+  const { timeoutSeconds, heartbeatSeconds } = limitsOf(timing);
+  const Task = {
+    Type: "Task",
+    Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    Parameters: {
+      QueueUrl: queueUrl,
+      MessageBody: {
+        "taskToken.$": "$$.Task.Token",
+        execution: {
+          "arn.$": "$$.Execution.Id",
+          "state.$": "$$.State.Name",
+          "attempt.$": "$$.State.RetryCount",
+          "enteredAt.$": "$$.State.EnteredTime",
+        },
+        "input.$": "$",
+      },
+    },
+    TimeoutSeconds: timeoutSeconds,
+    HeartbeatSeconds: heartbeatSeconds,
+    Retry: [
+      { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 1_000 },
+    ],
+    End: true,
+  };
+  const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
+    name: "soak",
+    roleArn: "arn:aws:iam::000000000000:role/soak",
+    definition: JSON.stringify({ StartAt: "Task", States: { Task } }),
+  })) as { readonly stateMachineArn: string };
+  return stateMachineArn;
+}

@@ -1,0 +1,33 @@
+import { core, MECHANISMS, type Mechanism } from "../mechanisms.ts";
+
+/** Those of the activity's worker that the worker of a queue has too, where its soak shows them. */
+const SHARED = ["report-again", "beat-thread", "hand-back", "read-first"];
+
+/** The mechanisms of the callback transport. */
+export const CALLBACK_MECHANISMS: Readonly<Record<string, Mechanism>> = {
+  ...Object.fromEntries(Object.entries(MECHANISMS).filter(([name]) => SHARED.includes(name))),
+  "alive-check": {
+    says: "a message that comes again runs only if its token is alive: a deletion that failed is repeated then",
+    edits: [
+      {
+        file: core("callback/admission.ts"),
+        text: "if (!isOverdue && receiveCount <= 1) return",
+        replacement: "if (!isOverdue) return",
+      },
+    ],
+  },
+  "age-check": {
+    says: "a message that is older than its token is asked about before it runs",
+    edits: [
+      {
+        file: core("callback/admission.ts"),
+        text: "wallTime(clock) - sentAt >= tokenSeconds * 1_000",
+        replacement: "wallTime(clock) < 0",
+      },
+    ],
+  },
+  visibility: {
+    says: "each heartbeat of the thread hides the message again",
+    edits: [{ file: core("beats/serveBeats.ts"), text: "await hide(place);", replacement: "" }],
+  },
+};
