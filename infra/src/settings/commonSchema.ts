@@ -98,7 +98,7 @@ export const callbackSettings = {
     .max(SQS_RECEIVE_COUNT.max)
     .default(5)
     .describe(
-      "The receive count at which a message fails its execution with Worker.PoisonMessage, because each earlier receive lost its worker",
+      "The receive count at which a message fails its execution with Worker.PoisonMessage, because it ended its workers; from the second receive on it runs alone",
     ),
   queueSeconds: z
     .int()

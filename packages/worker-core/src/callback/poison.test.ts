@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { TaskSource } from "../source.ts";
 import type { SourceEvent } from "../sourceEvents.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
+import { taskId } from "../task.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { callbackBatch } from "./callbackBatch.ts";
 
@@ -17,23 +18,21 @@ async function stage() {
   const base = await callbackStage({ maxReceiveCount: MAX_RECEIVE_COUNT, waits: false });
   const executions = await Promise.all(Array.from({ length: 10 }, (_, n) => base.start({ n })));
   const guilty = new Set<number>();
-  /** The suspects that began, in each worker's log. */
-  const logs: string[][] = [];
+  /** The last suspect in the log of each worker that died, by its task. */
+  const blamed: (string | undefined)[] = [];
 
   /** Runs a source's tasks until nothing comes, or until a handler ends the process: then all that it held is lost. */
   async function work(source: TaskSource, polledFor: number): Promise<boolean> {
-    const log: string[] = [];
-    logs.push(log);
+    let last: string | undefined;
     source.observe?.((event: SourceEvent) => {
-      if (event.type === "suspectStarted") log.push(event.messageId);
+      if (event.type === "suspectStarted") last = event.taskId;
     });
     const death = Promise.withResolvers<"dead">();
     let isDead = false;
     const running = new Set<Promise<void>>();
     for (;;) {
       const tasks = await Promise.race([source.poll(polledFor), death.promise]);
-      if (tasks === "dead") return false;
-      if (tasks.length === 0) break;
+      if (tasks === "dead" || tasks.length === 0) break;
       for (const { taskToken, input, failure } of tasks) {
         const run = (async () => {
           if (failure) return source.reports.failure(taskToken, failure.error, failure.cause);
@@ -48,14 +47,15 @@ async function stage() {
         running.add(run);
       }
     }
-    await Promise.all(running);
-    return true;
+    await Promise.race([Promise.all(running), death.promise]);
+    if (isDead) blamed.push(last);
+    return !isDead;
   }
 
   return {
     ...base,
     guilty,
-    logs,
+    blamed,
     work,
     async ends() {
       const ended = await Promise.all(executions.map(base.describe));
@@ -122,13 +122,15 @@ test.each(workers)(
   "one message that ends its %s worker takes none of nine others with it, and the log names it",
   async (_name, worker) => {
     const running = await stage();
-    const { guilty, ends, depth, deadLetterUrl, logs } = running;
+    const { guilty, ends, depth, deadLetterUrl, blamed, sent } = running;
     guilty.add(4);
     await workOff(running, worker);
     expect(await ends()).toEqual(endsWith(guilty));
     expect(await depth(deadLetterUrl)).toMatchObject({ visible: 1 });
-    const last = logs.map((log) => log.at(-1)).filter((id) => id !== undefined);
-    expect(new Set(last.slice(0, MAX_RECEIVE_COUNT - 2)).size).toBe(1);
+    const [body] = sent.filter((message) => message.includes('"n":4'));
+    const { taskToken } = JSON.parse(body ?? "");
+    // The first worker died of one of ten fresh messages.
+    expect(blamed).toEqual([undefined, ...Array(MAX_RECEIVE_COUNT - 2).fill(taskId(taskToken))]);
   },
 );
 

@@ -44,9 +44,11 @@ function stage({
 
 test("suspects run one at a time, the lowest count first, then by their ids", async () => {
   const { turns, all, sent } = stage();
-  await turns.add([message("c", 3), message("b"), message("a", 3), message("d")]);
-  expect(await all()).toEqual(["b", "d", "a", "c"]);
-  expect(sent).toEqual([]);
+  await turns.add([message("c"), message("b"), message("a"), message("e"), message("d")]);
+  expect(await all()).toEqual(["a", "b", "c", "d", "e"]);
+  await turns.add([message("a", 4), message("b", 3)]);
+  expect(await all()).toEqual(["b"]);
+  expect(sent).toEqual([{ id: "a", receiveCount: 4, delaySeconds: 0 }]);
 });
 
 test("a suspect waits until fresh messages have ended, but not for longer than patience", async () => {
@@ -79,16 +81,20 @@ test("nothing else begins beside a suspect that has just begun, for as long as p
   await turns.silence();
 });
 
-test("a message whose next receive is its last does not wait beside a running suspect, and keeps its count", async () => {
-  const { turns, sent } = stage();
-  await turns.add([message("a", 3), message("b", 3), message("c", 4), message("d", 5)]);
-  expect(await turns.next()).toMatchObject({ message: { messageId: "a" }, judged: false });
-  expect(sent).toEqual([
-    { id: "c", receiveCount: 4, delaySeconds: 0 },
-    { id: "d", receiveCount: 5, delaySeconds: 0 },
-  ]);
-  expect(turns.waiting.map(({ messageId }) => messageId)).toEqual(["b"]);
-});
+test.each([
+  [3, ["b", "c", "d"], []],
+  [5, ["c", "d"], ["b"]],
+  [100, ["c", "d"], ["b"]],
+])(
+  "a message that has waited once does not wait again beside a running suspect, nor does one before its last receive (of %i)",
+  async (maxReceiveCount, away, waiting) => {
+    const { turns, sent } = stage({ maxReceiveCount });
+    await turns.add([message("a"), message("b"), message("c", 3), message("d", 5)]);
+    expect(await turns.next()).toMatchObject({ message: { messageId: "a" }, judged: false });
+    expect(sent.map(({ id }) => id)).toEqual(away);
+    expect(turns.waiting.map(({ messageId }) => messageId)).toEqual(waiting);
+  },
+);
 
 test("one that comes while a suspect runs is sent again with a delay that grows", async () => {
   const { turns, sent, clock } = stage();

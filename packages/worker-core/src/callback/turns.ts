@@ -39,9 +39,9 @@ export interface TurnsOptions<Message> {
  * Who starts when. Fresh messages run at the same time. A message that comes again is a suspect: its worker may have died of it.
  * Suspects run one at a time, the lowest count first, and nothing else begins beside one for as long as patience lasts.
  *
- * A worker's death raises the counts of all messages in its hands. One whose next receive would be its last therefore never waits
- * beside a running suspect: it is sent again with the count that it has. So only a message that was alone when its worker died
- * comes to its last receive.
+ * A worker's death raises the counts of all messages in its hands. One that has waited once therefore does not wait again beside a
+ * running suspect: it is sent again with the count that it has. So only a message that was alone when its worker died comes to its
+ * last receive.
  */
 export interface Turns<Message> {
   /** The suspects that wait here. */
@@ -78,6 +78,8 @@ interface Suspect<Message> {
 
 /** The first receive is shared, the second one alone, and the third one may be the last. */
 const MIN_RECEIVE_COUNT = 3;
+/** A message that has come so often has waited behind another once. The next time it had better not. */
+const WAITED_COUNT = 3;
 /** The longest DelaySeconds. SQS API reference. */
 const MAX_DELAY_SECONDS = 900;
 /** So many suspects wait in one worker. */
@@ -124,7 +126,8 @@ export function createTurns<Message extends TurnMessage>(
       if (line.length === 0) waitsSince = clock.now();
       line = [...line, ...came].toSorted((one, other) => inOrder(one.message, other.message));
       if (stopped) await sendAway(() => true);
-      else if (turn) await sendAway(({ message }) => isLastNext(message), secondsSince(turn.since));
+      else if (turn)
+        await sendAway(({ message }) => mustNotWait(message), secondsSince(turn.since));
       if (line.length > MAX_WAITING) {
         const kept = new Set(line.slice(0, MAX_WAITING));
         await sendAway((suspect) => !kept.has(suspect), secondsSince(turn?.since ?? waitsSince));
@@ -182,15 +185,15 @@ export function createTurns<Message extends TurnMessage>(
       running.add(taskToken);
       const judged = isFirst && receiveCount >= maxReceiveCount;
       if (judged) await giveAnotherTry();
-      else await sendAway(({ message }) => isLastNext(message));
+      else await sendAway(({ message }) => mustNotWait(message));
       return { message, judged };
     }
     return undefined;
   }
 
-  /** It would be judged at its next receive, or is at its last. */
-  function isLastNext({ receiveCount }: Message): boolean {
-    return receiveCount >= maxReceiveCount - 1;
+  /** By another death beside it, it would come nearer to its last receive than one death with others and one wait bring it. */
+  function mustNotWait({ receiveCount }: Message): boolean {
+    return receiveCount >= Math.min(WAITED_COUNT, maxReceiveCount - 1);
   }
 
   /** The others at their last receive were behind the one that is judged: they run alone before anybody judges them. Some were judged. */
