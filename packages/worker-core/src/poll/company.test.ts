@@ -56,6 +56,14 @@ test("as many free slots as a poll can bring tasks wait no longer, and the next 
   expect(times).toEqual([40]);
 });
 
+test("a worker that has ended waits for nobody", async () => {
+  const { clock, company, times } = loadedCompany(200);
+  company.isComplete(1, 99);
+  company.reset();
+  await clock.advance(1_000);
+  expect(times).toEqual([]);
+});
+
 test.for([
   ["the last poll was empty", 10, 0, 5],
   ["the last poll brought less than half of what it asked for", 10, 4, 5],

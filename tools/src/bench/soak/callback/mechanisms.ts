@@ -28,6 +28,12 @@ export const CALLBACK_MECHANISMS: Readonly<Record<string, Mechanism>> = {
   },
   visibility: {
     says: "each heartbeat of the thread hides the message again",
-    edits: [{ file: core("beats/serveBeats.ts"), text: "await hide(place);", replacement: "" }],
+    edits: [
+      {
+        file: core("beats/serveBeats.ts"),
+        text: "(await calls).visibilities?.add(place);",
+        replacement: "",
+      },
+    ],
   },
 };
