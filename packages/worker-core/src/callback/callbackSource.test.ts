@@ -1,11 +1,7 @@
-import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
-import { QueueRefused } from "../errors.ts";
-import { clientAccess } from "../stepfunctions/clientAccess.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
-import { callbackSource } from "./callbackSource.ts";
 
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
@@ -23,6 +19,19 @@ test("each message is a task, and is deleted once its outcome is delivered", asy
   }
   await vi.waitUntil(async () => (await depth()).hidden === 0, PATIENCE);
   expect(await depth()).toEqual(EMPTY);
+});
+
+test("a message that is deleted is not hidden any more, though its last heartbeat asked for it", async () => {
+  const { source: createSource, start, calls } = await callbackStage();
+  await start();
+  const source = createSource();
+  const [task] = await source.poll(1);
+  if (!task) throw new Error("expected a task");
+  await source.reports.heartbeat(task.taskToken);
+  await source.reports.success(task.taskToken, "1");
+  await source.close();
+  expect(calls("DeleteMessageBatch")).toBe(1);
+  expect(calls("ChangeMessageVisibilityBatch")).toBe(0);
 });
 
 test("a handler's failure is also delivered, and its message is deleted", async () => {
@@ -220,30 +229,6 @@ test("at its last receive a message whose token is dead is deleted instead of de
   expect(events.filter(({ type }) => type === "taskReceived")).toEqual([]);
 });
 
-test("a worker that may not delete its messages tells so and ends, once the tasks in hand are reported", async () => {
-  const { worker: createWorker, start, describe, deny } = await callbackStage();
-  deny("DeleteMessageBatch");
-  const executions = await Promise.all([start("short"), start("long")]);
-  const { promise: long, resolve: finish } = Promise.withResolvers<void>();
-  const { worker, events } = createWorker((input) => (input === "long" ? long : undefined));
-  const { done } = running(worker);
-  const told = () => events.find(({ type }) => type === "queueCallFailed");
-  await vi.waitUntil(told, PATIENCE);
-  expect(told()).toMatchObject({
-    operation: "DeleteMessageBatch",
-    code: "AccessDenied",
-    messages: 1,
-    refused: true,
-  });
-  finish();
-  // The open poll still brings a task.
-  executions.push(await start("last"));
-  await expect(done).rejects.toThrow("DeleteMessageBatch was refused permanently: AccessDenied");
-  await expect(done).rejects.toBeInstanceOf(QueueRefused);
-  for (const execution of executions)
-    expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
-});
-
 test("a message without a task does not count as an empty queue", async () => {
   const { worker: createWorker, send, start } = await callbackStage();
   await send("not for us");
@@ -282,109 +267,3 @@ test.each([
     expect(await source.poll(polledFor)).toHaveLength(received);
   },
 );
-
-test.each([
-  ["AccessDenied", "refused"],
-  ["AccessDeniedException", "refused"],
-  ["KmsAccessDenied", "refused"],
-  ["KMS.AccessDeniedException", "refused"],
-  ["QueueDoesNotExist", "refused"],
-  ["AWS.SimpleQueueService.NonExistentQueue", "refused"],
-  ["InvalidAddress", "refused"],
-  ["InvalidClientTokenId", "refused"],
-  ["UnrecognizedClientException", "refused"],
-  ["KmsNotFound", "refused"],
-  ["KMS.NotFoundException", "refused"],
-  ["InvalidSecurity", "refused"],
-  ["InvalidSignatureException", "refused"],
-  ["SignatureDoesNotMatch", "refused"],
-  ["MissingAuthenticationToken", "refused"],
-  ["OptInRequired", "refused"],
-  ["ThrottlingException", "transient"],
-  ["ServiceUnavailable", "transient"],
-])("a poll that is answered with %s is %s", async (code, kind) => {
-  const { source: createSource } = await callbackStage();
-  const source = createSource();
-  onTestFinished(() => source.close());
-  const $metadata = { httpStatusCode: 400 };
-  const error = Object.assign(new Error("the reason"), { name: code, $metadata });
-  expect(source.classify(error)).toEqual({ kind, code, message: "the reason" });
-});
-
-test("credentials that never come end a poll, and keep no source from closing", async () => {
-  const credentials = () => new Promise<never>(() => {});
-  const queueUrl = "http://127.0.0.1:1/queue";
-  const access = { ...clientAccess({ region: "us-east-1" }), identity: credentials };
-  const source = callbackSource({
-    queueUrl,
-    visibilitySeconds: 30,
-    maxReceiveCount: 3,
-    concurrency: 1,
-    access,
-    queue: { region: "us-east-1", credentials },
-    socketTimeoutMs: 25,
-  });
-  const { thread } = source.reports;
-  if (thread?.kind === "available") void thread.prepare();
-  await expect(source.poll(1)).rejects.toThrow("no credentials for 25 ms");
-  await source.close();
-});
-
-test("closing a source closes its access", async () => {
-  let closed = 0;
-  const access = {
-    ...clientAccess({ region: "us-east-1" }),
-    close: () => {
-      closed += 1;
-    },
-  };
-  const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
-  await callbackSource({ ...options, queueUrl: "http://127.0.0.1:1/queue" }).close();
-  expect(closed).toBe(1);
-});
-
-test("the URL of no queue, and of a FIFO queue, is rejected before the first poll", () => {
-  const access = clientAccess({ region: "us-east-1" });
-  const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
-  expect(() => callbackSource({ ...options, queueUrl: "work" })).toThrow(
-    'queueUrl is "work"; allowed: the URL of an SQS queue',
-  );
-  const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/work.fifo";
-  expect(() => callbackSource({ ...options, queueUrl })).toThrow(
-    'work.fifo"; allowed: the URL of a standard queue, not of a FIFO one',
-  );
-});
-
-test("suspects that wait for their turns stay hidden, and their messages are sent again as they are when the worker stops", async () => {
-  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
-  await Promise.all([stage.start(1), stage.start(2)]);
-  await stage.receiveAndCrash();
-  const clock = createVirtualClock();
-  const source = stage.source(10, clock);
-  expect(await source.poll(10)).toHaveLength(1);
-  const before = stage.calls("ChangeMessageVisibilityBatch");
-  for (let second = 0; second < 30; second++) await clock.advance(1_000);
-  await vi.waitUntil(() => stage.calls("ChangeMessageVisibilityBatch") > before, PATIENCE);
-  source.stop?.();
-  await source.close();
-  expect(await stage.receive()).toMatchObject([{ receiveCount: 2 }]);
-});
-
-test("while a suspect has just begun, a worker takes no other message", async () => {
-  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
-  await stage.start("suspect");
-  await stage.receiveAndCrash();
-  const clock = createVirtualClock();
-  const source = stage.source(10, clock);
-  onTestFinished(() => source.close());
-  expect(await source.poll(10)).toHaveLength(1);
-  await stage.start("fresh");
-  let polled = false;
-  const poll = source.poll(10).finally(() => {
-    polled = true;
-  });
-  await clock.advance(4_000);
-  expect(polled).toBe(false);
-  await clock.advance(1_000);
-  expect(await poll).toHaveLength(1);
-});

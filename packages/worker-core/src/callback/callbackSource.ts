@@ -95,11 +95,15 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     clock,
     send: calls.delete,
   });
-  const visibilities = createBatcher<Visibility>({
+  const visibilities = createBatcher<() => Visibility | undefined>({
     size: MAX_BATCH,
     waitMs: BATCH_WINDOW_MS,
     clock,
-    send: calls.changeVisibility,
+    async send(batch) {
+      // A message that was deleted meanwhile can't be hidden.
+      const changes = batch.map((change) => change()).filter((change) => change !== undefined);
+      if (changes.length > 0) await calls.changeVisibility(changes);
+    },
   });
   const copies = createBatcher<Copy>({
     size: MAX_BATCH,
@@ -271,13 +275,15 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   }
 
   function extend(taskToken: string): void {
-    const message = held.get(taskToken);
-    if (message) visibilities.add({ receipt: message.receipt, seconds: visibilitySeconds });
+    visibilities.add(() => {
+      const message = held.get(taskToken);
+      return message && { receipt: message.receipt, seconds: visibilitySeconds };
+    });
   }
 
   /** Another worker may receive the message at once. */
   function show({ receipt }: Pick<HeldTask, "receipt">): void {
-    visibilities.add({ receipt, seconds: 0 });
+    visibilities.add(() => ({ receipt, seconds: 0 }));
   }
 
   function forget(taskToken: string): HeldTask | undefined {

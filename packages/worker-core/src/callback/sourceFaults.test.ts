@@ -1,0 +1,105 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { QueueRefused } from "../errors.ts";
+import { clientAccess } from "../stepfunctions/clientAccess.ts";
+import { callbackStage } from "../testing/callbackStage.ts";
+import { running } from "../testing/running.ts";
+import { callbackSource } from "./callbackSource.ts";
+
+/** A busy machine starts processes and answers requests late. */
+const PATIENCE = { timeout: 60_000 };
+
+test("a worker that may not delete its messages tells so and ends, once the tasks in hand are reported", async () => {
+  const { worker: createWorker, start, describe, deny } = await callbackStage();
+  deny("DeleteMessageBatch");
+  const executions = await Promise.all([start("short"), start("long")]);
+  const { promise: long, resolve: finish } = Promise.withResolvers<void>();
+  const { worker, events } = createWorker((input) => (input === "long" ? long : undefined));
+  const { done } = running(worker);
+  const told = () => events.find(({ type }) => type === "queueCallFailed");
+  await vi.waitUntil(told, PATIENCE);
+  expect(told()).toMatchObject({
+    operation: "DeleteMessageBatch",
+    code: "AccessDenied",
+    messages: 1,
+    refused: true,
+  });
+  finish();
+  // The open poll still brings a task.
+  executions.push(await start("last"));
+  await expect(done).rejects.toThrow("DeleteMessageBatch was refused permanently: AccessDenied");
+  await expect(done).rejects.toBeInstanceOf(QueueRefused);
+  for (const execution of executions)
+    expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test.each([
+  ["AccessDenied", "refused"],
+  ["AccessDeniedException", "refused"],
+  ["KmsAccessDenied", "refused"],
+  ["KMS.AccessDeniedException", "refused"],
+  ["QueueDoesNotExist", "refused"],
+  ["AWS.SimpleQueueService.NonExistentQueue", "refused"],
+  ["InvalidAddress", "refused"],
+  ["InvalidClientTokenId", "refused"],
+  ["UnrecognizedClientException", "refused"],
+  ["KmsNotFound", "refused"],
+  ["KMS.NotFoundException", "refused"],
+  ["InvalidSecurity", "refused"],
+  ["InvalidSignatureException", "refused"],
+  ["SignatureDoesNotMatch", "refused"],
+  ["MissingAuthenticationToken", "refused"],
+  ["OptInRequired", "refused"],
+  ["ThrottlingException", "transient"],
+  ["ServiceUnavailable", "transient"],
+])("a poll that is answered with %s is %s", async (code, kind) => {
+  const { source: createSource } = await callbackStage();
+  const source = createSource();
+  onTestFinished(() => source.close());
+  const $metadata = { httpStatusCode: 400 };
+  const error = Object.assign(new Error("the reason"), { name: code, $metadata });
+  expect(source.classify(error)).toEqual({ kind, code, message: "the reason" });
+});
+
+test("credentials that never come end a poll, and keep no source from closing", async () => {
+  const credentials = () => new Promise<never>(() => {});
+  const queueUrl = "http://127.0.0.1:1/queue";
+  const access = { ...clientAccess({ region: "us-east-1" }), identity: credentials };
+  const source = callbackSource({
+    queueUrl,
+    visibilitySeconds: 30,
+    maxReceiveCount: 3,
+    concurrency: 1,
+    access,
+    queue: { region: "us-east-1", credentials },
+    socketTimeoutMs: 25,
+  });
+  const { thread } = source.reports;
+  if (thread?.kind === "available") void thread.prepare();
+  await expect(source.poll(1)).rejects.toThrow("no credentials for 25 ms");
+  await source.close();
+});
+
+test("closing a source closes its access", async () => {
+  let closed = 0;
+  const access = {
+    ...clientAccess({ region: "us-east-1" }),
+    close: () => {
+      closed += 1;
+    },
+  };
+  const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
+  await callbackSource({ ...options, queueUrl: "http://127.0.0.1:1/queue" }).close();
+  expect(closed).toBe(1);
+});
+
+test("the URL of no queue, and of a FIFO queue, is rejected before the first poll", () => {
+  const access = clientAccess({ region: "us-east-1" });
+  const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
+  expect(() => callbackSource({ ...options, queueUrl: "work" })).toThrow(
+    'queueUrl is "work"; allowed: the URL of an SQS queue',
+  );
+  const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/work.fifo";
+  expect(() => callbackSource({ ...options, queueUrl })).toThrow(
+    'work.fifo"; allowed: the URL of a standard queue, not of a FIFO one',
+  );
+});
