@@ -4,6 +4,8 @@ import { createCountingClock } from "../testing/countingClock.ts";
 import { createAdmission } from "./admission.ts";
 
 const TOKEN_SECONDS = 60;
+/** Then a question is no longer repeated. */
+const LONG_MS = 10_000;
 
 /** The admission of a message of this age, whose token's heartbeat is answered with this error, if any. */
 async function admit(ageSeconds: number, receiveCount: number, error?: string) {
@@ -22,11 +24,9 @@ async function admit(ageSeconds: number, receiveCount: number, error?: string) {
     },
   });
   const sentAt = clock.now() - ageSeconds * 1_000;
-  return {
-    admitted: await admission({ messageId: "m", receiveCount, sentAt }, "t"),
-    events,
-    asked,
-  };
+  const admitted = admission({ messageId: "m", receiveCount, sentAt }, "t");
+  await clock.advance(LONG_MS);
+  return { admitted: await admitted, events, asked };
 }
 
 test("a message that comes for the first time and in time runs without a question", async () => {

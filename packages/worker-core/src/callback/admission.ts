@@ -31,7 +31,7 @@ export function createAdmission(options: {
   return async ({ messageId, receiveCount, sentAt }, taskToken) => {
     const isOverdue = sentAt !== undefined && wallTime(clock) - sentAt >= tokenSeconds * 1_000;
     if (!isOverdue && receiveCount <= 1) return "run";
-    const state = await tokenState(reports, taskToken);
+    const state = await tokenState(reports, taskToken, clock);
     if (state === "dead") {
       tell({ type: "messageSkipped", messageId, reason: isOverdue ? "overdue" : "answered" });
       return "skip";

@@ -183,7 +183,7 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   }
 
   async function admit(message: HeldTask): Promise<boolean> {
-    if (await isDeadLetter(message, maxReceiveCount, options.reports)) {
+    if (await isDeadLetter(message, maxReceiveCount, options.reports, clock)) {
       deadLetter(message.taskToken);
       return false;
     }

@@ -238,7 +238,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
 
   async function admit(message: HeldTask): Promise<boolean> {
     const { taskToken } = message;
-    if (await isDeadLetter(message, maxReceiveCount, stepFunctions)) {
+    if (await isDeadLetter(message, maxReceiveCount, stepFunctions, clock)) {
       forget(taskToken);
       show(message);
       return false;

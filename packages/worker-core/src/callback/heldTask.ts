@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { ReceivedTask, TaskReports } from "../source.ts";
 import type { SourceEvent } from "../sourceEvents.ts";
 import { taskId } from "../task.ts";
@@ -33,6 +34,7 @@ export async function isDeadLetter(
   { receiveCount, taskToken }: Pick<HeldTask, "receiveCount" | "taskToken">,
   maxReceiveCount: number,
   reports: Pick<TaskReports, "heartbeat">,
+  clock: Clock,
 ): Promise<boolean> {
-  return receiveCount > maxReceiveCount && (await tokenState(reports, taskToken)) === "dead";
+  return receiveCount > maxReceiveCount && (await tokenState(reports, taskToken, clock)) === "dead";
 }

@@ -38,7 +38,7 @@ const runs = openSync(join(settings.folder, name), "a");
 await runWorkerProcess({
   source: callbackSource({
     ...{ queueUrl, visibilitySeconds, maxReceiveCount, concurrency },
-    tokenSeconds: limitsOf(timing).timeoutSeconds,
+    tokenSeconds: limitsOf(timing).heartbeatSeconds,
     access: clientAccess({ ...identity, endpoint }),
     queue: { ...identity, endpoint: queueEndpoint },
     ...(pollSilenceMs === undefined ? {} : { socketTimeoutMs: pollSilenceMs }),
