@@ -45,6 +45,8 @@ export interface TaskSource {
   classify(error: unknown): PollFault;
   /** The worker listens to what happens between polls. */
   observe?(listener: (event: SourceEvent) => void): void;
+  /** A task of this source is over, whatever has become of its outcome. */
+  settled?(taskToken: string): void;
   /** The worker is about to end, and starts no more tasks. A poll that could be open for long comes back soon. */
   stop?(): void;
   /** Finishes pending requests and closes the connections. */

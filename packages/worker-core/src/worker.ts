@@ -187,6 +187,7 @@ export function createWorker(options: WorkerOptions): Worker {
       void taskRun.run().then(() => {
         if (slots.free === 0) fullUntil = clock.now();
         running.delete(taskRun);
+        source.settled?.(received.taskToken);
         if (taskRun.unfinished) deafHandlers.add(taskRun.unfinished, releaseSlot);
         else releaseSlot();
         finishIfIdle();

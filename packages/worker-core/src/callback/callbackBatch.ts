@@ -151,6 +151,10 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       tell = listener;
       for (const event of untold.splice(0)) tell(event);
     },
+    settled(taskToken) {
+      // An outcome that never arrived leaves its message open. One that is deleted ends its turn by itself.
+      if (open.has(taskToken) || !held.has(taskToken)) turns.ended(taskToken);
+    },
     stop: () => void stop(),
     async close() {
       await stop();

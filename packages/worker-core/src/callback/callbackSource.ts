@@ -86,6 +86,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   });
   /** The messages whose tasks run or wait here, by token. */
   const held = new Map<string, HeldTask>();
+  /** The tokens of messages that fail as poison. */
+  const judged = new Set<string>();
   let hiding: unknown;
   let stopping = Promise.resolve();
 
@@ -160,7 +162,10 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
         const turn = await turns.next();
         if (turn) {
           // The message of one that is judged stays in the queue, and its next receive moves it to the dead-letter queue.
-          if (turn.judged) forget(turn.message.taskToken);
+          if (turn.judged) {
+            forget(turn.message.taskToken);
+            judged.add(turn.message.taskToken);
+          }
           return [taskOfTurn(turn, tell)];
         }
         const leftMs = endsAt - clock.now();
@@ -184,6 +189,10 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     classify: classifyQueueError,
     observe(listener) {
       tell = listener;
+    },
+    settled(taskToken) {
+      // Its outcome never arrived: the message comes again, and the next worker that gets it may be this one.
+      if (forget(taskToken) || judged.delete(taskToken)) turns.ended(taskToken);
     },
     stop: () => void stop(),
     async close() {

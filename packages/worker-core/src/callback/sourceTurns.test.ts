@@ -38,3 +38,16 @@ test("while a suspect has just begun, a worker takes no other message", async ()
   await clock.advance(1_000);
   expect(await poll).toHaveLength(1);
 });
+
+test("a message whose outcome never arrived runs when it comes again to the same worker, and holds up no other", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
+  await stage.start("unreported");
+  const source = stage.source();
+  onTestFinished(() => source.close());
+  for (const receive of [1, 2, 3]) {
+    const [task] = await source.poll(10);
+    expect(task?.input, `receive ${receive}`).toContain("unreported");
+    source.settled?.(task?.taskToken ?? "");
+    await stage.unhideAll();
+  }
+});
