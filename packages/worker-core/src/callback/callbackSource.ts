@@ -10,12 +10,11 @@ import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
 import { BATCH_WINDOW_MS, MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
-
 import { createQueueCalls, type Visibility } from "./queueCalls.ts";
 import { queueAccess } from "./queueClient.ts";
 import { classifyQueueError } from "./queueFailures.ts";
 import { checkQueueUrl } from "./queueUrl.ts";
-import { type Copy, lifeOf, RECEIVES, SENT_AT } from "./sendAgain.ts";
+import { type Copy, heldMessage } from "./sendAgain.ts";
 import { createTurns } from "./turns.ts";
 
 /** For so long a suspect and fresh messages wait for each other: most handlers that end their process do it sooner. */
@@ -209,10 +208,10 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
 
   /** A message with a task that does not run here yet. */
   function hold(message: Message): HeldTask | undefined {
-    const { MessageId: messageId = "", Body: body = "", ReceiptHandle: receipt = "" } = message;
-    const parsed = parseCallbackMessage(body);
+    const came = heldMessage(message);
+    const parsed = parseCallbackMessage(came.body);
     if ("refused" in parsed) {
-      tell({ type: "messageRefused", messageId, reason: parsed.refused });
+      tell({ type: "messageRefused", messageId: came.messageId, reason: parsed.refused });
       return undefined;
     }
     const { task } = parsed;
@@ -220,17 +219,11 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     const known = held.get(taskToken);
     // SQS may deliver a message twice to the same worker. The task then uses the newer receipt handle.
     if (known) {
-      held.set(taskToken, { ...known, receipt });
-      stepFunctions.changeReceipt(taskToken, receipt);
+      held.set(taskToken, { ...known, receipt: came.receipt });
+      stepFunctions.changeReceipt(taskToken, came.receipt);
       return undefined;
     }
-    const life = lifeOf({
-      receives: message.MessageAttributes?.[RECEIVES]?.StringValue,
-      approximateReceiveCount: message.Attributes?.ApproximateReceiveCount,
-      firstSentAt: message.MessageAttributes?.[SENT_AT]?.StringValue,
-      sentTimestamp: message.Attributes?.SentTimestamp,
-    });
-    const one = { messageId, receipt, body, ...life, taskToken, task };
+    const one = { ...came, taskToken, task };
     held.set(taskToken, one);
     return one;
   }

@@ -1,3 +1,5 @@
+import type { Message } from "@aws-sdk/client-sqs";
+
 /** How often a message that was sent again had been received before. A Number. */
 export const RECEIVES = "receives";
 /** When it was sent for the first time, in milliseconds since the epoch. A Number. */
@@ -36,6 +38,18 @@ export function lifeOf(message: {
     receiveCount: (wholeNumber(receives) ?? 0) + (wholeNumber(approximateReceiveCount) ?? 1),
     ...(sentAt === undefined ? {} : { sentAt }),
   };
+}
+
+/** A message as ReceiveMessage gives it. */
+export function heldMessage(message: Message): HeldMessage {
+  const { MessageId: messageId = "", Body: body = "", ReceiptHandle: receipt = "" } = message;
+  const life = lifeOf({
+    receives: message.MessageAttributes?.[RECEIVES]?.StringValue,
+    approximateReceiveCount: message.Attributes?.ApproximateReceiveCount,
+    firstSentAt: message.MessageAttributes?.[SENT_AT]?.StringValue,
+    sentTimestamp: message.Attributes?.SentTimestamp,
+  });
+  return { messageId, body, receipt, ...life };
 }
 
 /** The copy as SendMessage takes it. */
