@@ -106,7 +106,7 @@ function answersFor(workload: string): object {
 const viaSqs = { "kms:ViaService": "sqs.us-east-1.amazonaws.com" };
 const sends = { UseKeyForQueue: useOfKey(BOTH, viaSqs) };
 /** A worker also sends a message again that it hands back. */
-const receives = sends;
+const receives = { UseKeyForMessages: useOfKey(BOTH, viaSqs) };
 
 const viaLambda = { "kms:ViaService": "lambda.us-east-1.amazonaws.com" };
 const readsVariables = { UseKeyForVariables: useOfKey(["kms:Decrypt"], viaLambda) };

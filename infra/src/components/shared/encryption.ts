@@ -61,10 +61,18 @@ export function useKeyForTokens(
   return useKey(environment, "UseKeyForTokens", ["kms:Decrypt", "kms:GenerateDataKey"], context);
 }
 
-/** Allows using the environment's key to send and receive messages through SQS only. */
+/** Allows using the environment's key to send messages through SQS only. */
 export function useKeyForQueue(environment: Environment): Statement[] {
-  const actions = ["kms:Decrypt", "kms:GenerateDataKey"];
-  return useKey(environment, "UseKeyForQueue", actions, {
+  return useKeyThroughSqs(environment, "UseKeyForQueue");
+}
+
+/** Allows using the environment's key to receive messages and to send them back, through SQS only. */
+export function useKeyForMessages(environment: Environment): Statement[] {
+  return useKeyThroughSqs(environment, "UseKeyForMessages");
+}
+
+function useKeyThroughSqs(environment: Environment, sid: string): Statement[] {
+  return useKey(environment, sid, ["kms:Decrypt", "kms:GenerateDataKey"], {
     "kms:ViaService": pulumi.interpolate`sqs.${environment.region}.amazonaws.com`,
   });
 }

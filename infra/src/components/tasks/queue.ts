@@ -4,7 +4,12 @@ import { stateMachineArn, workloadTags } from "../../environment.ts";
 import { MAX_SQS_RETENTION_SECONDS } from "../../limits.ts";
 import { physicalName } from "../../physicalName.ts";
 import { ConfigurationError } from "../../settings/explain.ts";
-import { queueEncryption, useKeyForQueue, useKeyForTokens } from "../shared/encryption.ts";
+import {
+  queueEncryption,
+  useKeyForMessages,
+  useKeyForQueue,
+  useKeyForTokens,
+} from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
@@ -156,7 +161,7 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
   const takeWith = (own: string): Statement[] => [
     takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", own]),
     ...forTokens,
-    ...useKeyForQueue(environment),
+    ...useKeyForMessages(environment),
   ];
   return {
     lambda: { variables, statements: takeWith("sqs:GetQueueAttributes") },

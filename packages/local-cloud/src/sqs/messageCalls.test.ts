@@ -105,11 +105,12 @@ test("a receiver gets the attributes that it asks for", async () => {
   });
 });
 
-test("a dead letter keeps its id and time, and names the queue that it comes from", async () => {
+test("a dead letter keeps its id and time, in whole milliseconds, and names the queue that it comes from", async () => {
   const { call, queues, queue, clock } = sqs();
   const dead = queues.create("dead", {});
   const policy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 });
   queues.setAttributes(queue, { RedrivePolicy: policy });
+  await clock.advance(1.5);
   const { MessageId } = (await call("SendMessage", { MessageBody: "x" })) as { MessageId: string };
   const sentAt = clock.now();
   await call("ReceiveMessage");
@@ -122,7 +123,7 @@ test("a dead letter keeps its id and time, and names the queue that it comes fro
         MessageId,
         Attributes: {
           ApproximateReceiveCount: "1",
-          SentTimestamp: String(sentAt),
+          SentTimestamp: String(Math.floor(sentAt)),
           DeadLetterQueueSourceArn: queue.arn,
         },
       },

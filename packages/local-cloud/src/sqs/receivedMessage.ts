@@ -31,13 +31,18 @@ export function receivedMessage(message: ReceivedMessage, wanted: Wanted): objec
 function systemAttributesOf(message: ReceivedMessage): Record<string, string | undefined> {
   return {
     SenderId: ACCOUNT_ID,
-    SentTimestamp: String(message.sentAt),
+    SentTimestamp: wholeMs(message.sentAt),
     ApproximateReceiveCount: String(message.receiveCount),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    ApproximateFirstReceiveTimestamp: wholeMs(message.firstReceivedAt),
     AWSTraceHeader: message.content.systemAttributes["AWSTraceHeader"]?.StringValue,
     MessageGroupId: message.content.groupId,
     DeadLetterQueueSourceArn: message.movedFrom,
   };
+}
+
+/** SQS's times have no fractions; those of a virtual clock may. */
+function wholeMs(time: number): string {
+  return String(Math.floor(time));
 }
 
 function senderAttributesOf({ attributes }: MessageContent, names: readonly string[]) {
