@@ -9,6 +9,14 @@ import { workload } from "./testing/greeting.ts";
 const QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/greetings";
 const bundle = { name: "greeting", load: async () => workload };
 
+/** What one invocation is given. */
+interface Invocation {
+  readonly remainingMs: number;
+  readonly receiveCount: number;
+  readonly sentAt: number;
+  readonly messageAttributes: object;
+}
+
 /** A state machine that sends its task tokens in messages, and the function's handler for them. */
 async function stage(variables: Readonly<Record<string, string>> = {}) {
   const bodies: string[] = [];
@@ -75,7 +83,12 @@ async function stage(variables: Readonly<Record<string, string>> = {}) {
     /** Invokes the handler once with all messages, as Lambda does. */
     async invoke(
       others: readonly string[] = [],
-      { remainingMs = 60_000, receiveCount = 1, sentAt = Date.now() } = {},
+      {
+        remainingMs = 60_000,
+        receiveCount = 1,
+        sentAt = Date.now(),
+        messageAttributes = {},
+      }: Partial<Invocation> = {},
     ) {
       const Records = [...bodies.splice(0), ...others].map((body, index) => ({
         messageId: `message-${index}`,
@@ -85,7 +98,7 @@ async function stage(variables: Readonly<Record<string, string>> = {}) {
           ApproximateReceiveCount: String(receiveCount),
           SentTimestamp: String(sentAt),
         },
-        messageAttributes: {},
+        messageAttributes,
         md5OfBody: "",
         eventSource: "aws:sqs",
         eventSourceARN: "arn:aws:sqs:us-east-1:000000000000:greetings",
@@ -157,6 +170,16 @@ test("a queue that refuses deletions is told as a warning: Lambda deletes what t
   );
   warn.mockRestore();
   expect(await ada()).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("a message that was sent again is judged by its whole count, and goes to the dead letters", async () => {
+  const { start, invoke } = await stage();
+  const ada = await start("Ada");
+  const receives = { stringValue: "4", dataType: "Number" };
+  expect(await invoke([], { messageAttributes: { receives } })).toEqual({
+    batchItemFailures: [{ itemIdentifier: "message-0" }],
+  });
+  expect(await ada()).toMatchObject({ status: "FAILED", error: "Worker.PoisonMessage" });
 });
 
 test("an invocation that no task fits into fails and says what it needs", async () => {
