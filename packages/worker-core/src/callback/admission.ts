@@ -17,20 +17,24 @@ export type Admission = "run" | "skip" | "leave";
 
 /**
  * Judges messages before their handlers start. AWS has the last word on a token: a clock may be wrong, a deployment may have
- * changed the timeout, and an earlier run may have sent heartbeats. Reports that acknowledge messages delete the one whose token turns out to be dead.
+ * changed the timeout, and an earlier run may have sent heartbeats.
+ * Reports that acknowledge messages delete the one whose token turns out to be dead.
  */
 export function createAdmission(options: {
   readonly reports: Pick<TaskReports, "heartbeat">;
   /** For how long a token lives without a heartbeat. By default only a message that comes again is in doubt. */
   readonly tokenSeconds?: number | undefined;
+  /** Whether this process has answered a token. By default it has forgotten. */
+  readonly isAnswered?: (taskToken: string) => boolean;
   readonly clock: Clock;
   readonly tell: (event: SourceEvent) => void;
 }): (message: MessageLife, taskToken: string) => Promise<Admission> {
   const { reports, tokenSeconds = Number.POSITIVE_INFINITY, clock, tell } = options;
+  const { isAnswered = () => false } = options;
 
   return async ({ messageId, receiveCount, sentAt }, taskToken) => {
     const isOverdue = sentAt !== undefined && wallTime(clock) - sentAt >= tokenSeconds * 1_000;
-    if (!isOverdue && receiveCount <= 1) return "run";
+    if (!isOverdue && receiveCount <= 1 && !isAnswered(taskToken)) return "run";
     const state = await tokenState(reports, taskToken, clock);
     if (state === "dead") {
       tell({ type: "messageSkipped", messageId, reason: isOverdue ? "overdue" : "answered" });

@@ -1,3 +1,4 @@
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
@@ -24,7 +25,7 @@ test("each message is a task, and is deleted once its outcome is delivered", asy
 test("a message that is deleted is not hidden any more, though its last heartbeat asked for it", async () => {
   const { source: createSource, start, calls } = await callbackStage();
   await start();
-  const source = createSource();
+  const source = createSource(10, createVirtualClock());
   const [task] = await source.poll(1);
   if (!task) throw new Error("expected a task");
   await source.reports.heartbeat(task.taskToken);
@@ -100,6 +101,21 @@ test("a redelivered message whose token is dead is deleted without running", asy
     messageId: expect.stringMatching(/./),
     reason: "answered",
   });
+});
+
+test("a second message with a token that was answered here is deleted without running", async () => {
+  const { worker: createWorker, start, send, sent, depth } = await callbackStage();
+  await start();
+  let runs = 0;
+  const { worker, events } = createWorker(() => {
+    runs += 1;
+  });
+  running(worker);
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskSucceeded"), PATIENCE);
+  await send(sent[0] ?? "");
+  await vi.waitUntil(() => events.some(({ type }) => type === "messageSkipped"), PATIENCE);
+  await vi.waitUntil(async () => (await depth()).hidden === 0, PATIENCE);
+  expect(runs).toBe(1);
 });
 
 test("a message that is older than its token is deleted without running", async () => {

@@ -6,6 +6,7 @@ import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createAdmission } from "./admission.ts";
+import { createAnsweredTokens } from "./answeredTokens.ts";
 import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
@@ -70,7 +71,6 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     queueUrl,
     visibilitySeconds,
     maxReceiveCount,
-    tokenSeconds,
     concurrency,
     access,
     clock = systemClock,
@@ -87,6 +87,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   const held = new Map<string, HeldTask>();
   /** The tokens of messages that fail as poison. */
   const judged = new Set<string>();
+  const answered = createAnsweredTokens();
   let hiding: unknown;
   let stopping = Promise.resolve();
 
@@ -117,11 +118,11 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   const reports = acknowledgingReports(stepFunctions, {
     acknowledge(taskToken) {
       const message = forget(taskToken);
+      answered.add(taskToken);
       if (message) deletions.add(message.receipt);
       // A suspect's message is deleted before anything else starts.
-      if (message && isSuspect(message)) {
-        void deletions.flush().then(() => turns.ended(taskToken));
-      } else turns.ended(taskToken);
+      if (message && isSuspect(message)) void deletions.flush().then(() => turns.ended(taskToken));
+      else turns.ended(taskToken);
     },
     extend,
     async release(taskToken) {
@@ -131,7 +132,13 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     },
     receiptOf: (taskToken) => held.get(taskToken)?.receipt,
   });
-  const admission = createAdmission({ reports, tokenSeconds, clock, tell: (event) => tell(event) });
+  const admission = createAdmission({
+    ...options,
+    reports,
+    isAnswered: answered.has,
+    clock,
+    tell: (event) => tell(event),
+  });
   const turns = createTurns<HeldTask>({
     clock,
     maxReceiveCount,
