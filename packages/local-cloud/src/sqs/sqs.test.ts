@@ -133,6 +133,20 @@ describe("a queue's policy", () => {
     );
   });
 
+  test("that denies all but several roles leaves each of them its own policies", async () => {
+    const { client, iam, queue, session, QueueUrl } = await clientFor(["sqs:*"]);
+    const Condition = {
+      ArnNotEquals: {
+        "aws:PrincipalArn": ["arn:aws:iam::000000000000:role/machine", session.roleArn],
+      },
+    };
+    const statement = { Effect: "Deny", Principal: "*", Resource: queue.arn, Condition };
+    iam.putResourcePolicy(queue.arn, policy(statement));
+    await expect(client.send(message(QueueUrl))).resolves.toMatchObject({
+      MD5OfMessageBody: expect.any(String),
+    });
+  });
+
   test("that names the role allows actions that the role's own policies don't", async () => {
     const { client, iam, queue, session, QueueUrl } = await clientFor(["sqs:ReceiveMessage"]);
     const statement = { Effect: "Allow", Principal: { AWS: session.roleArn }, Resource: queue.arn };
