@@ -132,13 +132,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     },
     receiptOf: (taskToken) => held.get(taskToken)?.receipt,
   });
-  const admission = createAdmission({
-    ...options,
-    reports,
-    isAnswered: answered.has,
-    clock,
-    tell: (event) => tell(event),
-  });
+  const judging = { ...options, reports, clock, isAnswered: answered.has };
+  const admission = createAdmission({ ...judging, tell: (event) => tell(event) });
   const turns = createTurns<HeldTask>({
     clock,
     maxReceiveCount,
@@ -221,8 +216,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       tell({ type: "messageRefused", messageId: came.messageId, reason: parsed.refused });
       return undefined;
     }
-    const { task } = parsed;
-    const { taskToken } = task;
+    const { taskToken } = parsed.task;
     const known = held.get(taskToken);
     // SQS may deliver a message twice to the same worker. The task then uses the newer receipt handle.
     if (known) {
@@ -230,7 +224,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       stepFunctions.changeReceipt(taskToken, came.receipt);
       return undefined;
     }
-    const one = { ...came, taskToken, task };
+    const one = { ...came, taskToken, task: parsed.task };
     held.set(taskToken, one);
     return one;
   }
