@@ -143,6 +143,19 @@ test("a message that is older than its token is deleted without running", async 
   });
 });
 
+test("handing back leaves nothing for a close, which a process that ends does not wait for", async () => {
+  const { worker: createWorker, start, depth } = await callbackStage();
+  const { worker } = createWorker(() => {});
+  const { done } = running(worker);
+  await vi.waitUntil(() => worker.status().openPolls === 1, PATIENCE);
+  const handedBack = worker.handBack("an error that nobody caught");
+  await start();
+  await handedBack;
+  expect(await depth()).toEqual({ visible: 1, hidden: 0 });
+  await done;
+  await worker.close();
+});
+
 test.each([
   { sends: true, what: "sent again with the count and the age that it has" },
   { sends: false, what: "shown at once if it can't be sent again" },
