@@ -118,6 +118,28 @@ test("a second message with a token that was answered here is deleted without ru
   expect(runs).toBe(1);
 });
 
+test("a redelivered message whose token is dead waits for no turn", async () => {
+  const {
+    worker: createWorker,
+    start,
+    receiveAndCrash,
+    depth,
+    stopExecution,
+  } = await callbackStage();
+  const executions = [await start(), await start(), await start()];
+  await receiveAndCrash();
+  const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+  const { worker, events } = createWorker(() => finished);
+  for (const execution of executions.slice(1)) await stopExecution(execution);
+  const { done, stop } = running(worker);
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskReceived"), PATIENCE);
+  await vi.waitUntil(async () => (await depth()).hidden === 1, PATIENCE);
+  expect(await depth()).toEqual({ visible: 0, hidden: 1 });
+  finish();
+  stop();
+  await done;
+});
+
 test("a message that is older than its token is deleted without running", async () => {
   const { worker: createWorker, start, stopExecution, depth, tokenSeconds } = await callbackStage();
   // As a timeout does, for the worker.

@@ -179,7 +179,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
         const messages = await calls.receive(maxTasks, waitSeconds);
         const came = messages.map(hold).filter((message) => message !== undefined);
         const tasks = await startFresh(came.filter((message) => !isSuspect(message)));
-        await turns.add(came.filter(isSuspect));
+        await turns.add(await whoseTokensLive(came.filter(isSuspect)));
         hideWaiting();
         // Messages without a task do not mean that the queue is empty.
         if (tasks.length > 0 || messages.length === 0 || waitSeconds === 0 || turns.stopped)
@@ -227,6 +227,13 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     const one = { ...came, taskToken, task: parsed.task };
     held.set(taskToken, one);
     return one;
+  }
+
+  /** A suspect that has nothing left to do waits for no turn: many come at once when deletions have failed. */
+  async function whoseTokensLive(suspects: readonly HeldTask[]): Promise<HeldTask[]> {
+    if (turns.stopped) return [...suspects];
+    const admitted = await Promise.all(suspects.map(admit));
+    return suspects.filter((_, index) => admitted[index]);
   }
 
   async function startFresh(messages: readonly HeldTask[]): Promise<ReceivedTask[]> {

@@ -66,6 +66,14 @@ test("a suspect waits until fresh messages have ended, but not for longer than p
   expect(await turns.next()).toMatchObject({ message: { messageId: "b" } });
 });
 
+test("suspects follow each other at once beside a task that has been running for as long as patience lasts", async () => {
+  const { turns, clock, all } = stage();
+  turns.started("slow");
+  await turns.add([message("a"), message("b"), message("c")]);
+  await clock.advance(PATIENCE_MS);
+  expect(await all()).toEqual(["a", "b", "c"]);
+});
+
 test("nothing else begins beside a suspect that has just begun, for as long as patience lasts", async () => {
   const { turns, clock } = stage();
   await turns.add([message("a")]);

@@ -97,6 +97,7 @@ export function createTurns<Message extends TurnMessage>(
   /** The token of the suspect that runs, and since when. */
   let turn: { readonly taskToken: string; readonly since: number } | undefined;
   let waitsSince = 0;
+  let lastFreshAt = Number.NEGATIVE_INFINITY;
   let choosing = false;
   let stopped = false;
   let changes = Promise.withResolvers<void>();
@@ -110,6 +111,7 @@ export function createTurns<Message extends TurnMessage>(
     },
     started(taskToken) {
       running.add(taskToken);
+      lastFreshAt = clock.now();
     },
     ended(taskToken) {
       running.delete(taskToken);
@@ -224,7 +226,7 @@ export function createTurns<Message extends TurnMessage>(
   }
 
   function isPatienceOver(): boolean {
-    return running.size === 0 || clock.now() - waitsSince >= patienceMs;
+    return running.size === 0 || clock.now() - lastFreshAt >= patienceMs;
   }
 
   function isQuiet(): boolean {

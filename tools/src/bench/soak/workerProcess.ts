@@ -65,7 +65,8 @@ export async function runWorkerProcess(options: WorkerProcessOptions): Promise<v
 
   const stop = new AbortController();
   process.once("SIGTERM", () => stop.abort());
-  process.on("disconnect", () => exitAtOnce(0));
+  const endWithParent = () => exitAtOnce(0);
+  process.on("disconnect", endWithParent);
   process.on("message", (order: Order) => {
     orders.push(order);
     setTimeout(obeyNext, OBEY_WITHIN_MS);
@@ -75,6 +76,8 @@ export async function runWorkerProcess(options: WorkerProcessOptions): Promise<v
   clearInterval(reporting);
   sendStatus();
   await worker.close();
+  // An error that nobody caught has an exit code of its own.
+  process.off("disconnect", endWithParent);
   process.disconnect();
 
   function obeyNext(): void {
