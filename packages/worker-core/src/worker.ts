@@ -229,8 +229,6 @@ export function createWorker(options: WorkerOptions): Worker {
       session.handBack(source.longestPollMs + POLL_OVERRUN_MS + REPORT_MARGIN_MS);
       for (const run of running) run.abort(new Draining(why));
       await finished;
-      // The process ends: what waits to be sent in a batch would not be.
-      await source.close();
     },
 
     pause: pauses.begin,

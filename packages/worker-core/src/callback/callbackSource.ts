@@ -129,6 +129,9 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       const message = forget(taskToken);
       if (message) copies.add({ message, receiveCount: message.receiveCount, delaySeconds: 0 });
       turns.ended(taskToken);
+      // The process may end as soon as no task is left: what waits in a batch would not be sent.
+      await copies.flush();
+      await visibilities.flush();
     },
     receiptOf: (taskToken) => held.get(taskToken)?.receipt,
   });
