@@ -131,16 +131,19 @@ await runBench(json, async ({ folder }) => {
   await Promise.all([feed.run().finally(() => allEnded.abort()), rounds]);
   const seconds = (performance.now() - startedAt) / 1_000;
   await Promise.all(reading);
-  const queue = await whenEmpty();
+  const counts = await whenEmpty();
   for (const { name, status } of fleet.workers) {
     if (status?.runningTasks !== 0)
       problems.push(`${name} runs ${status?.runningTasks} tasks when all have ended`);
   }
   await fleet.stop();
   clearInterval(progress);
+  const deadLetters = await queues.deadLetters();
+  const undeleted = deliveries.undeleted(deadLetters, audit.isAnswered);
+  const queue = { ...counts, deadLetters: deadLetters.length, undeleted };
 
   const verdict = audit.verdict(readRuns(runsFolder), deliveries, { ...record, late });
-  const { lost, ranDead, ranAgain, unused, ...counts } = verdict;
+  const { lost, ranDead, ranAgain, unused, ...verdictCounts } = verdict;
   const { user, system } = process.cpuUsage();
   problems.push(...callbackProblems(verdict, { tasks, strikes, queue, strangers }));
   const figures = {
@@ -151,7 +154,7 @@ await runBench(json, async ({ folder }) => {
     ranDead: ranDead.length,
     ranAgain: ranAgain.length,
     unused: unused.length,
-    ...counts,
+    ...verdictCounts,
     queue,
     strikes: strikes.counts,
     cpuSeconds: {

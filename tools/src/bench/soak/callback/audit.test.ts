@@ -129,3 +129,14 @@ test("a delivery is in vain if its worker does nothing with it, but not if a fau
   expect(what({}, { killedAt: new Map([["a", 100_500]]) })).toBe(0);
   expect(what({}, { killedAt: new Map([["a", 99_500]]) })).toBe(1);
 });
+
+test("a dead letter is explained if its task was answered and a fault kept its message from being deleted", () => {
+  const body = JSON.stringify({ execution: { arn: "arn:soak:1", attempt: 0 } });
+  const deliveries = createDeliveries();
+  const delivery = deliveries.add("a", { ReceiptHandle: "r", Body: body }, 100_000);
+  if (delivery) delivery.arrived = true;
+  expect(deliveries.undeleted([body], () => true)).toBe(0);
+  if (delivery) delivery.undeleted = true;
+  expect(deliveries.undeleted([body, "no JSON"], () => true)).toBe(1);
+  expect(deliveries.undeleted([body], () => false)).toBe(0);
+});

@@ -60,6 +60,7 @@ export function createCallbackAudit() {
   const failed: Record<string, number> = {};
   const timedOut: CallbackAttempt[] = [];
   const endedAt = new Map<string, number>();
+  const answered = new Set<string>();
 
   return {
     /** Adds an execution that has ended. */
@@ -70,6 +71,7 @@ export function createCallbackAudit() {
       for (const attempt of attempts) {
         const { end, n } = attempt;
         endedAt.set(keyOf(attempt), attempt.endedAt);
+        if (end.kind === "succeeded") answered.add(keyOf(attempt));
         if (end.kind === "succeeded" && end.output !== String(n)) counts.mixedUp += 1;
         if (end.kind === "timedOut") timedOut.push(attempt);
         if (end.kind !== "failed") continue;
@@ -77,6 +79,8 @@ export function createCallbackAudit() {
         else failed[end.error] = (failed[end.error] ?? 0) + 1;
       }
     },
+
+    isAnswered: (key: string): boolean => answered.has(key),
 
     verdict(runs: readonly Run[], deliveries: Deliveries, facts: CallbackFacts): CallbackVerdict {
       const again: Record<Cause, number> = {

@@ -61,6 +61,15 @@ export function createDeliveries() {
       if (attempt) copied.add(keyOf(attempt));
     },
     isCopied: (key: string): boolean => copied.has(key),
+    /** The dead letters whose tasks had been answered, but faults kept workers from deleting their messages. */
+    undeleted(deadLetters: readonly string[], isAnswered: (key: string) => boolean): number {
+      return deadLetters.filter((body) => {
+        const attempt = attemptOf(body);
+        if (attempt === undefined || !isAnswered(keyOf(attempt))) return false;
+        const all = byKey.get(keyOf(attempt)) ?? [];
+        return all.some(({ arrived, undeleted }) => undeleted || !arrived);
+      }).length;
+    },
     of: (key: string): readonly Delivery[] => byKey.get(key) ?? [],
     byReceipt: (receipt: string): Delivery | undefined => byReceipt.get(receipt),
     all: (): Iterable<readonly [string, readonly Delivery[]]> => byKey,

@@ -7,6 +7,8 @@ export interface QueueCounts {
   /** In flight, or delayed. */
   readonly hidden: number;
   readonly deadLetters: number;
+  /** Dead letters of tasks that were answered: faults kept their messages from being deleted. */
+  readonly undeleted: number;
 }
 
 const SHOWN = 5;
@@ -27,7 +29,7 @@ export function callbackProblems(
   },
 ): string[] {
   const { succeeded, twice, mixedUp, failed, lost, ranDead, ranAgain, unused } = verdict;
-  const { visible, hidden, deadLetters } = queue;
+  const { visible, hidden, deadLetters, undeleted } = queue;
   return [
     ...(succeeded === tasks ? [] : [`${tasks - succeeded} executions did not succeed`]),
     ...told(lost, "tasks were lost", ({ n, attempt }) => `${n}/${attempt}`),
@@ -40,9 +42,11 @@ export function callbackProblems(
     ...(visible + hidden === 0
       ? []
       : [`the queue is not empty: ${visible} visible and ${hidden} hidden messages`]),
-    ...(deadLetters === strangers
+    ...(deadLetters === strangers + undeleted
       ? []
-      : [`${deadLetters} dead letters, and ${strangers} messages are no tasks`]),
+      : [
+          `${deadLetters} dead letters: ${strangers} messages are no tasks, ${undeleted} could not be deleted`,
+        ]),
     ...CALLBACK_FAULTS.filter((fault) => strikes.counts[fault] === 0).map(
       (fault) => `${fault} never struck`,
     ),

@@ -9,6 +9,8 @@ import type { CallbackStrikes } from "./faults.ts";
 import { type CallbackTiming, limitsOf } from "./timing.ts";
 
 export const MAX_RECEIVE_COUNT = 5;
+/** ReceiveMessage returns as many at most. SQS API reference. */
+const MAX_RECEIVE = 10;
 /** Of the first tasks every so many has a message that arrives when its token is dead. */
 const LATE = { oneIn: 61, most: 20, share: 0.3 };
 /** After the token has died. */
@@ -33,10 +35,16 @@ export function createQueues(sqs: Sqs, { visibilitySeconds }: CallbackTiming) {
         await sqs.call("SendMessage", { QueueUrl: queue.url, MessageBody });
       return STRANGERS.length;
     },
-    async counts() {
-      const tasks = await countsOf(queue.url);
-      const dead = await countsOf(deadLetters.url);
-      return { ...tasks, deadLetters: dead.visible + dead.hidden };
+    counts: () => countsOf(queue.url),
+    /** The bodies of all dead letters. */
+    async deadLetters(): Promise<readonly string[]> {
+      const bodies: string[] = [];
+      for (;;) {
+        const request = { QueueUrl: deadLetters.url, MaxNumberOfMessages: MAX_RECEIVE };
+        const { Messages = [] } = (await sqs.call("ReceiveMessage", request)) as Received;
+        if (Messages.length === 0) return bodies;
+        bodies.push(...Messages.map(({ Body }) => Body));
+      }
     },
   };
 
@@ -76,6 +84,10 @@ export function sendTasks(
   function isLate(n: number): boolean {
     return n % LATE.oneIn === 0 && late.size < LATE.most && n <= tasks * LATE.share;
   }
+}
+
+interface Received {
+  readonly Messages?: readonly { readonly Body: string }[];
 }
 
 interface Parameters {
