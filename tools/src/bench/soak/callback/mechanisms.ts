@@ -11,7 +11,7 @@ export const CALLBACK_MECHANISMS: Readonly<Record<string, Mechanism>> = {
     edits: [
       {
         file: core("callback/admission.ts"),
-        text: "if (!isOverdue && receiveCount <= 1) return",
+        text: "if (!isOverdue && receiveCount <= 1 && !isAnswered(taskToken)) return",
         replacement: "if (!isOverdue) return",
       },
     ],
