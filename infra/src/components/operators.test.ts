@@ -43,6 +43,16 @@ test("without a state machine that hands out tokens there is nothing to allow", 
   expect(graph.names(ROLE_POLICY)).not.toContain("operators");
 });
 
+test.each([
+  "arn:aws:iam::000000000000:role/team/",
+  "arn:aws:iam::000000000000:role/on call",
+  "arn:aws:iam:us-east-1:000000000000:role/on-call",
+])("%s is no role's ARN, and is refused before a deployment", async (wrong) => {
+  await expect(build({ workloads, operatorRoleArn: wrong })).rejects.toThrow(
+    `operatorRoleArn is "${wrong}"; allowed: an ARN such as arn:aws:iam::123456789012:role/NAME`,
+  );
+});
+
 test("a role that IAM may not change is refused", async () => {
   const reserved = "arn:aws:iam::000000000000:role/aws-reserved/sso.amazonaws.com/on-call";
   await expect(build({ workloads, operatorRoleArn: reserved })).rejects.toThrow(

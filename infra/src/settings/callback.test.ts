@@ -114,6 +114,12 @@ describe("transport: callback", () => {
     ]);
   });
 
+  test("hides messages for no longer than the 12 hours of SQS, however rare the heartbeats", () => {
+    const rare = { ...manifests.quick, timeoutSeconds: 90_000, heartbeatSeconds: 80_000 };
+    const hidden = { visibilitySeconds: 43_200, hiddenSeconds: 43_200 };
+    expect(settingsOf({}, rare)).toMatchObject({ ...hidden, queueSeconds: 4 * 43_200 });
+  });
+
   test("lets the functions with queues receive batches for half of what the account may run at the same time", () => {
     const batchesOf = (workloads: object, settings: object = {}): unknown[] =>
       parseSettings({ workloads, ...settings }, manifests).workloads.map(({ settings: one }) =>

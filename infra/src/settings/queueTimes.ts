@@ -31,7 +31,10 @@ export function queueTimes(
   given: number | undefined,
 ): QueueTimes {
   const onFargate = fargateVisibility(manifest);
-  const visibilitySeconds = Math.max(onFargate, lambdaVisibility(manifest, settings));
+  const visibilitySeconds = Math.min(
+    Math.max(onFargate, lambdaVisibility(manifest, settings)),
+    MAX_SQS_VISIBILITY_SECONDS,
+  );
   const hiddenSeconds = settings.worker === "fargate" ? onFargate : visibilitySeconds;
   const lostWorkerSeconds =
     lostWorkers(settings) * lostSeconds(manifest, { ...settings, hiddenSeconds });

@@ -74,6 +74,8 @@ export const schema = z
       .optional()
       .describe("A permissions boundary for every role that the program creates"),
     operatorRoleArn: arn("iam", "role/")
+      // IAM's letters for a path and for a name (API reference, CreateRole).
+      .regex(/:role\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/, arnExample("iam", "role/"))
       .refine(
         (given) => !/:role\/(aws-reserved|aws-service-role)\//.test(given),
         "allowed: a role of the team; nobody but AWS changes the roles under aws-reserved/ and aws-service-role/",
@@ -104,12 +106,12 @@ export type StackSettings = z.output<typeof schema>;
 export type NetworkSettings = StackSettings["network"];
 
 function arn(service: string, resource: string) {
-  const form = new RegExp(`^arn:[a-z-]+:${service}:[a-z0-9-]*:\\d{12}:${resource}.+$`);
+  const region = service === "iam" ? "" : "[a-z0-9-]*";
+  const form = new RegExp(`^arn:[a-z-]+:${service}:${region}:\\d{12}:${resource}.+$`);
+  return z.string().regex(form, arnExample(service, resource));
+}
+
+function arnExample(service: string, resource: string): string {
   const region = service === "iam" ? "" : "us-east-1";
-  return z
-    .string()
-    .regex(
-      form,
-      `allowed: an ARN such as arn:aws:${service}:${region}:123456789012:${resource}NAME`,
-    );
+  return `allowed: an ARN such as arn:aws:${service}:${region}:123456789012:${resource}NAME`;
 }

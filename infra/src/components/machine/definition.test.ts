@@ -118,6 +118,22 @@ describe("the Task state", () => {
       ]);
     },
   );
+
+  test.each(["States.Timeout", "States.HeartbeatTimeout"])(
+    "is retried after a %s that a retrier names beside its wildcard, also with a queue",
+    (timeout) => {
+      const retry = [{ errors: ["States.TaskFailed", timeout], maxAttempts: 3 }];
+      const queue = { ...integration, transport: "callback" } as const;
+      const { Retry } = definitionOf({
+        manifest: { ...manifests.short, retry },
+        integration: queue,
+      }).States.Task;
+      expect(Retry.slice(-2)).toEqual([
+        { ErrorEquals: ["Worker.PoisonMessage"], MaxAttempts: 0 },
+        { ErrorEquals: ["States.TaskFailed", timeout], MaxAttempts: 3 },
+      ]);
+    },
+  );
 });
 
 describe("the WakeWorker state", () => {

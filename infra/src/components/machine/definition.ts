@@ -69,7 +69,7 @@ function retriers(manifest: Manifest, { transport, transientErrors }: TaskIntegr
   const rest = own.filter(isWildcard);
   const named = own.filter((retrier) => !isWildcard(retrier));
   const lostWorker = transport === "callback" ? [] : [LOST_WORKER_RETRIER];
-  const final = rest.length === 0 ? [] : [finalRetrier(transport)];
+  const final = rest.length === 0 ? [] : [finalRetrier(transport, rest)];
   const sending = transientErrors.length > 0 ? [sendingRetrier(transientErrors)] : [];
   const generated = [DRAINING_RETRIER, ...lostWorker, ...sending, ...final];
   return [...named, ...generated, ...rest].map(statesLanguage);
@@ -107,11 +107,16 @@ const sendingRetrier = (errors: readonly string[]): Retrier => ({
 /**
  * What no wildcard may retry: a task that has stopped several workers; and where a queue brings the tasks of lost workers to
  * others, a timeout, since it then means that the queue is longer than the workers can drain, and a retry would lengthen it.
+ * A retrier that names a timeout beside its wildcard still applies; States.Timeout is also the name of a missed heartbeat.
  */
-const finalRetrier = (transport: TaskIntegration["transport"]): Retrier => ({
-  errors: [WORKER_ERRORS.PoisonMessage, ...(transport === "callback" ? TIMEOUTS : [])],
-  maxAttempts: 0,
-});
+function finalRetrier(
+  transport: TaskIntegration["transport"],
+  wildcards: readonly Retrier[],
+): Retrier {
+  const named = wildcards.some(({ errors }) => TIMEOUTS.some((error) => errors.includes(error)));
+  const timeouts = transport === "callback" && !named ? TIMEOUTS : [];
+  return { errors: [WORKER_ERRORS.PoisonMessage, ...timeouts], maxAttempts: 0 };
+}
 
 function statesLanguage(retrier: Retrier): object {
   return {
