@@ -12,8 +12,8 @@ export interface MessageLife {
   readonly sentAt?: number | undefined;
 }
 
-/** `run`: the task may start. `skip`: its token is dead. `leave`: nobody knows, and the message stays in the queue. */
-export type Admission = "run" | "skip" | "leave";
+/** `run`: the task may start. `skip`: its token is dead. `postpone`: nobody knows, and the message comes again later. */
+export type Admission = "run" | "skip" | "postpone";
 
 /**
  * Judges messages before their handlers start. AWS has the last word on a token: a clock may be wrong, a deployment may have
@@ -40,6 +40,6 @@ export function createAdmission(options: {
       tell({ type: "messageSkipped", messageId, reason: isOverdue ? "overdue" : "answered" });
       return "skip";
     }
-    return state === "unknown" && isOverdue ? "leave" : "run";
+    return state === "unknown" && isOverdue ? "postpone" : "run";
   };
 }

@@ -275,3 +275,48 @@ test("records that were not started are sent again as they are, and are no failu
   ]);
   expect(failures).toEqual([]);
 });
+
+test("a record whose token nobody can judge is sent again with the count that it has", async () => {
+  const { start, batchOf, handle, faults, tokenSeconds } = await stage();
+  await start();
+  const [record] = await batchOf(1);
+  if (!record) throw new Error("expected a record");
+  for (let call = 0; call < 4; call++)
+    faults.next("SendTaskHeartbeat", { kind: "error", code: "ThrottlingException", status: 400 });
+  const sent: number[] = [];
+  const { failures } = await handle(
+    [{ ...record, sentAt: Date.now() - tokenSeconds * 1_000 }],
+    () => 1,
+    120_000,
+    createVirtualClock(),
+    {
+      delete: async () => {},
+      async sendAgain(copies) {
+        for (const { receiveCount } of copies) sent.push(receiveCount);
+        return [];
+      },
+    },
+  );
+  expect(sent).toEqual([1]);
+  expect(failures).toEqual([]);
+});
+
+test("a queue that does not answer keeps no batch from ending, and what may not have been sent again is redelivered", async () => {
+  const base = await callbackStage();
+  await base.start();
+  const records = await base.receive();
+  const reports = taskReports(base.access(), 10);
+  onTestFinished(() => reports.close());
+  const clock = createVirtualClock();
+  const batch = callbackBatch({
+    records,
+    reports,
+    maxReceiveCount: 3,
+    clock,
+    queue: { delete: async () => {}, sendAgain: () => new Promise(() => {}) },
+  });
+  const closed = batch.close();
+  for (let second = 0; second < 5; second++) await clock.advance(1_000);
+  await closed;
+  expect(batch.failures()).toEqual(records.map(({ messageId }) => messageId));
+});

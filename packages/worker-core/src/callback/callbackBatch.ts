@@ -8,7 +8,7 @@ import { parseCallbackMessage } from "./callbackMessage.ts";
 import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
 import { MAX_BATCH } from "./limits.ts";
 import type { QueueCalls } from "./queueCalls.ts";
-import type { Copy } from "./sendAgain.ts";
+import { type Copy, postponed } from "./sendAgain.ts";
 import { createTurns } from "./turns.ts";
 
 export { createQueueCalls } from "./queueCalls.ts";
@@ -18,6 +18,8 @@ export { lifeOf } from "./sendAgain.ts";
 const DELETION_WINDOW_MS = 1_000;
 /** For a call that is on its way when the batch ends. */
 const LAST_CALL_MS = 1_000;
+/** For messages that are sent again when the batch ends. Lambda redelivers those that may not have been. */
+const LAST_COPIES_MS = 2_000;
 
 /** The part of a record of Lambda's SQS event that a worker needs. */
 export interface CallbackRecord {
@@ -157,12 +159,9 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     },
     stop: () => void stop(),
     async close() {
-      await stop();
+      await atMost(LAST_COPIES_MS, stop());
       // Lambda deletes the others, as soon as it has the answer to the batch.
-      const limit = new AbortController();
-      const deleted = Promise.all([deletions.discard(), deletingSuspect]);
-      await Promise.race([deleted, sleep(clock, LAST_CALL_MS, limit.signal)]);
-      limit.abort();
+      await atMost(LAST_CALL_MS, Promise.all([deletions.discard(), deletingSuspect]));
     },
     failures: () => [...deadLetters, ...[...open.values()].flat()],
   };
@@ -191,7 +190,17 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       deadLetter(message.taskToken);
       return false;
     }
-    return (await admission(message, message.taskToken)) === "run";
+    const admitted = await admission(message, message.taskToken);
+    // Its receives would bring it to the dead letters while nobody can judge it.
+    if (admitted === "postpone") await sendAgain([postponed(message)]);
+    return admitted === "run";
+  }
+
+  /** A queue that does not answer must not take the time in which the batch is answered. */
+  async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+    const limit = new AbortController();
+    await Promise.race([work, sleep(clock, ms, limit.signal)]);
+    limit.abort();
   }
 
   /** What was never started comes again as it is. */

@@ -15,7 +15,7 @@ import { createQueueCalls, type Visibility } from "./queueCalls.ts";
 import { queueAccess } from "./queueClient.ts";
 import { classifyQueueError } from "./queueFailures.ts";
 import { checkQueueUrl } from "./queueUrl.ts";
-import { type Copy, heldMessage } from "./sendAgain.ts";
+import { type Copy, heldMessage, postponed } from "./sendAgain.ts";
 import { createTurns } from "./turns.ts";
 
 /** For so long a suspect and fresh messages wait for each other: most handlers that end their process do it sooner. */
@@ -112,7 +112,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     waitMs: BATCH_WINDOW_MS,
     clock,
     async send(batch) {
-      for (const { message } of await calls.sendAgain(batch)) show(message);
+      for (const { message, delaySeconds } of await calls.sendAgain(batch))
+        if (delaySeconds === 0) show(message);
     },
   });
   const reports = acknowledgingReports(stepFunctions, {
@@ -178,6 +179,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
           await turns.change(Math.min(leftMs, LOOK_MS));
           continue;
         }
+        if (turns.stopped) return [];
         const waitSeconds = Math.max(0, Math.floor(leftMs / 1_000));
         const messages = await calls.receive(maxTasks, waitSeconds);
         const came = messages.map(hold).filter((message) => message !== undefined);
@@ -257,8 +259,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       return false;
     }
     const admitted = await admission(message, taskToken);
-    // A message that is not acknowledged stays in the queue, and its last receive moves it to the dead-letter queue.
-    if (admitted === "leave") forget(taskToken);
+    // Its receives would bring it to the dead letters while nobody can judge it.
+    if (admitted === "postpone") copies.add(postponed(forget(taskToken) ?? message));
     return admitted === "run";
   }
 

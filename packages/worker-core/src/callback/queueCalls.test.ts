@@ -7,11 +7,13 @@ import type { QueueCallFailure } from "../sourceEvents.ts";
 import { createQueueCalls } from "./queueCalls.ts";
 
 /** A queue that answers each call with this. */
-async function queueThat(status: number, answer: object) {
+async function queueThat(status: number, answer: object | ((request: object) => object)) {
   const requests: unknown[] = [];
   const server = createServer(async (request, response) => {
-    requests.push(JSON.parse(await text(request)));
-    response.writeHead(status).end(JSON.stringify(answer));
+    const asked = JSON.parse(await text(request));
+    requests.push(asked);
+    const body = typeof answer === "function" ? answer(asked) : answer;
+    response.writeHead(status).end(JSON.stringify(body));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -128,4 +130,25 @@ test("a message that can't be sent again stays in the queue, and the worker goes
   expect(failures).toEqual([
     { operation: "SendMessage", code: "AccessDenied", message: "why", messages: 1, refused: false },
   ]);
+});
+
+test("a message whose copy was sent is deleted at the second try, so that its task is not in two messages", async () => {
+  const deletions: unknown[] = [];
+  const { calls, failures } = await queueThat(200, (request: object) => {
+    if (!("Entries" in request)) return { MessageId: "copy" };
+    deletions.push(request.Entries);
+    if (deletions.length > 1) return {};
+    return { Failed: [{ Id: "1", Code: "InternalError", Message: "why" }] };
+  });
+  const copyOf = (receipt: string) => ({
+    message: { messageId: receipt, receipt, body: "{}", receiveCount: 1 },
+    receiveCount: 1,
+    delaySeconds: 0,
+  });
+  expect(await calls.sendAgain([copyOf("a"), copyOf("b")])).toEqual([]);
+  expect(deletions).toMatchObject([
+    [{ ReceiptHandle: "a" }, { ReceiptHandle: "b" }],
+    [{ ReceiptHandle: "b" }],
+  ]);
+  expect(failures).toMatchObject([{ operation: "DeleteMessageBatch", messages: 1 }]);
 });

@@ -79,7 +79,9 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
       );
       return messages;
     },
-    delete: deleteAll,
+    async delete(receipts) {
+      await deleteAll(receipts);
+    },
     async changeVisibility(changes) {
       await change(
         "ChangeMessageVisibilityBatch",
@@ -95,15 +97,20 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
       const receipts = copies
         .filter((_, index) => sent[index])
         .map(({ message }) => message.receipt);
-      if (receipts.length > 0) await deleteAll(receipts);
+      // Twice: until it is deleted, the task is in two messages, and two workers may run it at the same time.
+      const left = await deleteAll(receipts);
+      await deleteAll(left);
       return copies.filter((_, index) => !sent[index]);
     },
     close: calls.close,
   };
 
-  function deleteAll(receipts: readonly string[]): Promise<void> {
+  /** @returns those that are not deleted */
+  async function deleteAll(receipts: readonly string[]): Promise<readonly string[]> {
+    if (receipts.length === 0) return [];
     const entries = receipts.map((ReceiptHandle) => ({ ReceiptHandle }));
-    return change("DeleteMessageBatch", entries);
+    const hasFailed = await change("DeleteMessageBatch", entries);
+    return receipts.filter((_, index) => hasFailed(String(index)));
   }
 
   async function isSent(message: object): Promise<boolean> {
@@ -122,9 +129,9 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
     return JSON.parse(await calls.send(operation, JSON.stringify({ QueueUrl, ...input })));
   }
 
-  async function change(operation: QueueOperation, entries: readonly object[]): Promise<void> {
+  function change(operation: QueueOperation, entries: readonly object[]) {
     const Entries = entries.map((entry, index) => ({ Id: String(index), ...entry }));
     const answer = send<BatchAnswer>(operation, { Entries });
-    await readAnswer({ operation, messages: entries.length }, answer, onFailure);
+    return readAnswer({ operation, messages: entries.length }, answer, onFailure);
   }
 }

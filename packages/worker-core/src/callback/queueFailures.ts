@@ -23,22 +23,28 @@ export interface BatchAnswer {
 }
 
 interface FailedEntry {
+  readonly Id?: string | undefined;
   readonly Code?: string | undefined;
   readonly Message?: string | undefined;
 }
 
-/** Reads the whole answer of a call that changes `messages`, and tells what has failed, by the name of the error. */
+/**
+ * Reads the whole answer of a call that changes `messages`, and tells what has failed, by the name of the error.
+ * @returns whether the entry with this id has failed
+ */
 export async function readAnswer(
   { operation, messages }: Pick<QueueCallFailure, "operation" | "messages">,
   answer: Promise<BatchAnswer>,
   onFailure: (failure: QueueCallFailure) => void,
-): Promise<void> {
+): Promise<(id: string) => boolean> {
   try {
     const { Failed: failed = [] } = await answer;
     const byCode = Map.groupBy(failed, ({ Code: code = "Unknown" }) => code);
     for (const [code, entries] of byCode) tell(errorOf(code, entries[0]), entries.length);
+    return (id) => failed.some(({ Id }) => Id === id);
   } catch (error) {
     tell(error, messages);
+    return () => true;
   }
 
   function tell(error: unknown, count: number): void {

@@ -25,6 +25,13 @@ export interface Copy {
   readonly delaySeconds: number;
 }
 
+/** A message that nobody can judge is sent again after so long. */
+const POSTPONED_SECONDS = 30;
+
+export function postponed<Message extends HeldMessage>(message: Message) {
+  return { message, receiveCount: message.receiveCount, delaySeconds: POSTPONED_SECONDS };
+}
+
 /** The numbers of SQS and those of the messages' attributes, as one life: a copy goes on where its original was. */
 export function lifeOf(message: {
   readonly receives: string | undefined;

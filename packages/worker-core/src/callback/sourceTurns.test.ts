@@ -51,3 +51,44 @@ test("a message whose outcome never arrived runs when it comes again to the same
     await stage.unhideAll();
   }
 });
+
+test("a poll that waits for a turn when the worker stops receives nothing more", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
+  await stage.start("suspect");
+  await stage.receiveAndCrash();
+  const source = stage.source(10, createVirtualClock());
+  onTestFinished(() => source.close());
+  expect(await source.poll(10)).toHaveLength(1);
+  await stage.start("fresh");
+  const poll = source.poll(10);
+  const before = stage.calls("ReceiveMessage");
+  source.stop?.();
+  expect(await poll).toEqual([]);
+  expect(stage.calls("ReceiveMessage")).toBe(before);
+});
+
+test("a message whose token nobody can judge is sent again with the count that it has", async () => {
+  const stage = await callbackStage({ waits: false });
+  await stage.start();
+  for (let call = 0; call < 4; call++)
+    stage.faults.next("SendTaskHeartbeat", {
+      kind: "error",
+      code: "ThrottlingException",
+      status: 400,
+    });
+  const clock = createVirtualClock();
+  const late = { ...clock, wallNow: () => Date.now() + stage.tokenSeconds * 1_000 };
+  const source = stage.source(10, late);
+  const poll = source.poll(10);
+  const look = { interval: 5, timeout: PATIENCE.timeout };
+  await vi.waitUntil(async () => {
+    await clock.advance(1_000);
+    return stage.calls("DeleteMessageBatch") > 0;
+  }, look);
+  source.stop?.();
+  void poll.catch(() => {});
+  await source.close();
+  // The copy comes later, and its count is that of the original.
+  expect(await stage.depth()).toMatchObject({ visible: 0 });
+  expect(stage.calls("ChangeMessageVisibilityBatch")).toBe(0);
+});
