@@ -11,8 +11,12 @@ export function assumedBatches(
   const assumed = rows.filter(isAssumed).map(({ key, value }) => `${value} of ${workloadOf(key)}`);
   if (assumed.length === 0) return [];
   const account = rows.find(({ key }) => key === "lambdaConcurrency");
+  const reserved = rows
+    .filter(({ key }) => key.endsWith(".reservedConcurrency"))
+    .reduce((sum, { value }) => sum + Number(value ?? 0), 0);
+  const less = reserved === 0 ? "" : ` minus ${reserved} that are reserved`;
   return [
-    `Lambda runs at most so many batches at the same time: ${assumed.join(", ")}. They come from half of lambdaConcurrency, which is ${account?.value} (${account?.source}).`,
+    `Lambda runs at most so many batches at the same time: ${assumed.join(", ")}. They come from half of lambdaConcurrency, which is ${account?.value} (${account?.source})${less}.`,
   ];
 
   function isAssumed({ key, source }: SettingRow): boolean {

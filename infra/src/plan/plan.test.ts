@@ -63,7 +63,11 @@ describe("a plan", () => {
     };
     const config = { "sfn-workers:workloads": workloads, "sfn-workers:lambdaConcurrency": 100 };
     expect((await planOf({ stack: "dev", config })).note).toContain(
-      "at the same time: 25 of quick. They come from half of lambdaConcurrency, which is 100 (stack file).",
+      "at the same time: 24 of quick. They come from half of lambdaConcurrency, which is 100 (stack file) minus 3 that are reserved.",
+    );
+    const alone = { ...config, "sfn-workers:workloads": { quick: queue } };
+    expect((await planOf({ stack: "dev", config: alone })).note).toContain(
+      "at the same time: 50 of quick. They come from half of lambdaConcurrency, which is 100 (stack file).",
     );
     expect((await planOf(dev)).note).not.toContain("lambdaConcurrency");
   });

@@ -4,11 +4,14 @@ import type { ParsedWorkload } from "./workloadSettings.ts";
 
 /**
  * How many batches a function receives at a time, unless its workload says so. The functions with queues share half of what the
- * account has, since a batch that finds no free concurrency counts as received; the other half is for all other functions.
+ * account has and no function reserves, since a batch that finds no free concurrency counts as received; the other half is for
+ * all other functions.
  */
 export function defaultBatches({ workloads, lambdaConcurrency }: StackSettings): number {
-  const sharing = Object.values(workloads).filter(sharesAccount).length;
-  const share = Math.floor(lambdaConcurrency / 2 / Math.max(sharing, 1));
+  const all = Object.values(workloads);
+  const sharing = all.filter(sharesAccount).length;
+  const reserved = all.reduce((sum, workload) => sum + reservedBy(workload), 0);
+  const share = Math.floor((lambdaConcurrency - reserved) / 2 / Math.max(sharing, 1));
   return allowed(share);
 }
 
@@ -22,7 +25,12 @@ export function maximumConcurrency(
 
 type ParsedBatches = Extract<ParsedWorkload, { worker: "lambda"; transport: "callback" }>;
 
-/** A function with reserved concurrency takes none from the others. */
+/** Lambda takes reserved concurrency from what the account has, used or not (Lambda developer guide, "Reserved concurrency"). */
+function reservedBy(workload: ParsedWorkload): number {
+  return workload.worker === "lambda" ? (workload.reservedConcurrency ?? 0) : 0;
+}
+
+/** A function with reserved concurrency needs no share of the rest. */
 function sharesAccount(workload: ParsedWorkload): boolean {
   const { worker, transport } = workload;
   if (worker !== "lambda" || transport !== "callback") return false;

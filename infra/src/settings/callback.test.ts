@@ -139,8 +139,12 @@ describe("transport: callback", () => {
       many: { ...queue, worker: "fargate" },
     };
     expect(batchesOf(others)).toEqual([5, undefined, undefined]);
+    // What functions reserve, with or without a queue, is no longer the account's to share.
     const reserved = { quick: queue, short: { ...queue, reservedConcurrency: 1_500 } };
-    expect(batchesOf(reserved)).toEqual([5, 1_000]);
+    expect(batchesOf(reserved)).toEqual([2, 1_000]);
+    expect(batchesOf(reserved, { lambdaConcurrency: 2_000 })).toEqual([250, 1_000]);
+    const polling = { quick: queue, short: { worker: "lambda", reservedConcurrency: 600 } };
+    expect(batchesOf(polling, { lambdaConcurrency: 1_000 })).toEqual([200, undefined]);
   });
 
   test("shows only the settings of its worker and transport", () => {
