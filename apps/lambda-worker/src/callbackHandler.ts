@@ -90,6 +90,8 @@ export function createCallbackHandler(
     }
     const batch = callbackBatch({ records, reports, maxReceiveCount, tokenSeconds, queue });
     await endIfStuck(async () => {
+      // Also when it is stuck: what was not started is sent again before the process ends.
+      await using _closing = { [Symbol.asyncDispose]: batch.close };
       const slots = await workers.freeSlots();
       const worker = createWorker({
         workload,

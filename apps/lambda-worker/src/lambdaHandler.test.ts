@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   createWorker,
   HandlersStuck,
@@ -5,7 +8,7 @@ import {
   type Worker,
 } from "@sfn-workers/worker-core";
 import { idleStatus } from "@sfn-workers/worker-core/testing";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
 import { workload } from "./testing/greeting.ts";
 
@@ -93,4 +96,35 @@ test("a batch of messages gets the slots that no handler of an earlier batch hol
   for (let batch = 0; batch < 2; batch += 1) await handler({ Records: [] }, invocation);
   const slots = vi.mocked(createWorker).mock.calls.map(([{ concurrency }]) => concurrency);
   expect(slots.slice(-2)).toEqual([2, 1]);
+});
+
+test("a batch that finds every slot held is sent again as it is before the execution environment ends", async () => {
+  const happened: string[] = [];
+  const queue = createServer((request, response) => {
+    happened.push(String(request.headers["x-amz-target"]));
+    request.resume().on("end", () => response.end("{}"));
+  });
+  queue.listen(0, "127.0.0.1");
+  await once(queue, "listening");
+  onTestFinished(() => void queue.close());
+  vi.stubEnv("AWS_ENDPOINT_URL_SQS", `http://127.0.0.1:${(queue.address() as AddressInfo).port}`);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
+    happened.push(`exit ${code}`);
+    throw new Error(`exit ${code}`);
+  });
+  const error = vi.spyOn(console, "error").mockImplementation(() => {});
+  const handler = await handlerOf(() => Promise.reject(new HandlersStuck(2, 2, 60)), CALLBACK);
+  const record = {
+    messageId: "m",
+    receiptHandle: "handle",
+    body: '{"taskToken":"t"}',
+    attributes: { ApproximateReceiveCount: "1", SentTimestamp: String(Date.now()) },
+  };
+  await expect(handler({ Records: [record] }, invocation)).rejects.toThrow("exit 1");
+  expect(happened).toEqual(["AmazonSQS.SendMessage", "AmazonSQS.DeleteMessageBatch", "exit 1"]);
+  error.mockRestore();
+  exit.mockRestore();
 });

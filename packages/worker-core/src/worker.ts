@@ -1,6 +1,6 @@
 import { createWorkerHeartbeats } from "./beats/workerHeartbeats.ts";
 import { createBusyTime } from "./busyTime.ts";
-import { systemClock, wallTime } from "./clock.ts";
+import { sleep, systemClock, wallTime } from "./clock.ts";
 import { createClockWatch } from "./clockWatch.ts";
 import { Draining, QueueRefused, ReportRefused } from "./errors.ts";
 import { createEmitter, type WorkerSummary } from "./events.ts";
@@ -229,6 +229,9 @@ export function createWorker(options: WorkerOptions): Worker {
       session.handBack(source.longestPollMs + POLL_OVERRUN_MS + REPORT_MARGIN_MS);
       for (const run of running) run.abort(new Draining(why));
       await finished;
+      const limit = new AbortController();
+      await Promise.race([source.stop?.(), sleep(clock, REPORT_MARGIN_MS, limit.signal)]);
+      limit.abort();
     },
 
     pause: pauses.begin,
@@ -254,7 +257,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const current = createSession(options, {
       clock,
       abortAll() {
-        source.stop?.();
+        void source.stop?.();
         const reason = new Draining("the worker is stopping, and its grace period is over");
         for (const run of running) run.abort(reason);
       },
@@ -264,7 +267,7 @@ export function createWorker(options: WorkerOptions): Worker {
         finishIfIdle();
       },
       onStop(graceMs) {
-        source.stop?.();
+        void source.stop?.();
         emit({ type: "draining", openPolls: pollers.open, runningTasks: running.size, graceMs });
         finishIfIdle();
       },
@@ -296,7 +299,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   function refuse(error: SessionError): void {
     session?.refuse(error);
-    source.stop?.();
+    void source.stop?.();
   }
 
   function noteLoad(): void {

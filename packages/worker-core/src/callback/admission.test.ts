@@ -52,11 +52,12 @@ test("a message that only looks overdue runs: a clock is wrong, or its token liv
   expect(await admit(TOKEN_SECONDS, 1)).toMatchObject({ admitted: "run", events: [] });
 });
 
-test("without an answer an overdue message stays in the queue, and one that came again runs", async () => {
+test("without an answer an overdue message comes later, for as long as its token lived, and one that came again runs", async () => {
   const throttled = "ThrottlingException";
   expect(await admit(TOKEN_SECONDS, 1, throttled)).toMatchObject({
     admitted: "postpone",
     events: [],
   });
+  expect(await admit(2 * TOKEN_SECONDS, 1, throttled)).toMatchObject({ admitted: "leave" });
   expect(await admit(1, 2, throttled)).toMatchObject({ admitted: "run", events: [] });
 });

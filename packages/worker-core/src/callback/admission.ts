@@ -12,8 +12,9 @@ export interface MessageLife {
   readonly sentAt?: number | undefined;
 }
 
-/** `run`: the task may start. `skip`: its token is dead. `postpone`: nobody knows, and the message comes again later. */
-export type Admission = "run" | "skip" | "postpone";
+/** `run`: the task may start. `skip`: its token is dead. `postpone`: nobody knows, and the message comes again later. `leave`: nobody
+ * has known for as long as a token lives, and the message goes to the dead letters. */
+export type Admission = "run" | "skip" | "postpone" | "leave";
 
 /**
  * Judges messages before their handlers start. AWS has the last word on a token: a clock may be wrong, a deployment may have
@@ -33,13 +34,15 @@ export function createAdmission(options: {
   const { isAnswered = () => false } = options;
 
   return async ({ messageId, receiveCount, sentAt }, taskToken) => {
-    const isOverdue = sentAt !== undefined && wallTime(clock) - sentAt >= tokenSeconds * 1_000;
+    const age = sentAt === undefined ? 0 : (wallTime(clock) - sentAt) / (tokenSeconds * 1_000);
+    const isOverdue = age >= 1;
     if (!isOverdue && receiveCount <= 1 && !isAnswered(taskToken)) return "run";
     const state = await tokenState(reports, taskToken, clock);
     if (state === "dead") {
       tell({ type: "messageSkipped", messageId, reason: isOverdue ? "overdue" : "answered" });
       return "skip";
     }
-    return state === "unknown" && isOverdue ? "postpone" : "run";
+    if (state === "open" || !isOverdue) return "run";
+    return age < 2 ? "postpone" : "leave";
   };
 }

@@ -320,3 +320,46 @@ test("a queue that does not answer keeps no batch from ending, and what may not 
   await closed;
   expect(batch.failures()).toEqual(records.map(({ messageId }) => messageId));
 });
+
+test("a worker that hands its tasks back ends only when those that were not started are sent again", async () => {
+  const base = await callbackStage();
+  await Promise.all([base.start(1), base.start(2)]);
+  const records = (await base.receive()).map((record) => ({ ...record, receiveCount: 2 }));
+  const reports = taskReports(base.access(), 10);
+  onTestFinished(() => reports.close());
+  const { promise: sending, resolve: asked } = Promise.withResolvers<void>();
+  const { promise: answer, resolve: send } = Promise.withResolvers<never[]>();
+  const source = callbackBatch({
+    records,
+    reports,
+    maxReceiveCount: 5,
+    queue: {
+      delete: async () => {},
+      sendAgain() {
+        asked();
+        return answer;
+      },
+    },
+  });
+  const { promise: started, resolve: start } = Promise.withResolvers<void>();
+  const handler = (_input: unknown, { signal }: Task) => {
+    start();
+    return new Promise((_, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason)),
+    );
+  };
+  const worker = createWorker({ workload: anyWorkload(handler), source, concurrency: 2 });
+  const drained = worker.drain({});
+  await started;
+  let isOver = false;
+  const over = worker.handBack("an error that nobody caught").then(() => {
+    isOver = true;
+  });
+  await sending;
+  await drained;
+  await new Promise(setImmediate);
+  expect(isOver).toBe(false);
+  send([]);
+  await over;
+  await worker.close();
+});

@@ -157,7 +157,7 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       // An outcome that never arrived leaves its message open. One that is deleted ends its turn by itself.
       if (open.has(taskToken) || !held.has(taskToken)) turns.ended(taskToken);
     },
-    stop: () => void stop(),
+    stop,
     async close() {
       await atMost(LAST_COPIES_MS, stop());
       // Lambda deletes the others, as soon as it has the answer to the batch.

@@ -200,11 +200,10 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       // Its outcome never arrived: the message comes again, and the next worker that gets it may be this one.
       if (forget(taskToken) || judged.delete(taskToken)) turns.ended(taskToken);
     },
-    stop: () => void stop(),
+    stop,
     async close() {
       await stop();
       clock.clearTimeout(hiding);
-      await copies.flush();
       await Promise.all([deletions.flush(), visibilities.flush()]);
       await stepFunctions.close();
       access.close();
@@ -260,6 +259,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     }
     const admitted = await admission(message, taskToken);
     // Its receives would bring it to the dead letters while nobody can judge it.
+    if (admitted === "leave") forget(taskToken);
     if (admitted === "postpone") copies.add(postponed(forget(taskToken) ?? message));
     return admitted === "run";
   }
@@ -287,6 +287,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       const message = forget(taskToken);
       if (message) show(message);
     }
+    await copies.flush();
+    await visibilities.flush();
   }
 
   function extend(taskToken: string): void {
