@@ -229,9 +229,16 @@ describe("transport: callback refuses", () => {
 
   test("a task that may take longer than the two weeks for which SQS retains a message", () => {
     expect(problemsOf({ queueSeconds: 1_205_881 })).toEqual([
-      "queueSeconds is 1205881; 1205881 s in the queue + 120 s timeout + 3600 s margin = 1209601 s, and SQS retains a message for 1209600 s at most; allowed: less",
+      "queueSeconds is 1205881; 1205881 s in the queue + 120 s timeout + 3600 s margin = 1209601 s, and SQS retains a message for 1209600 s at most; allowed: at most 1205880",
     ]);
     expect(problemsOf({ queueSeconds: 1_205_880 })).toEqual([]);
+    // Each of 999 lost workers takes 6 × 550 s.
+    const long = { ...manifests.long, name: "quick" };
+    const one = problemsOf({ maxReceiveCount: 1_000 }, long).join();
+    expect(one).toMatch(
+      /^maxReceiveCount is 1000; 3296700 s in the queue .+ allowed: at most 366$/,
+    );
+    expect(problemsOf({ maxReceiveCount: 366 }, long)).toEqual([]);
     expect(problemsOf({}, { ...manifests.quick, timeoutSeconds: 1_300_000 })).toEqual([
       expect.stringMatching(
         /^transport is "callback"; 43200 s in the queue .+ allowed: "activity"$/,

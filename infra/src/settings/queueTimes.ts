@@ -59,8 +59,7 @@ export function queueProblem(
   }
   if (retentionSeconds > MAX_SQS_RETENTION_SECONDS) {
     const sum = `${queueSeconds} s in the queue + ${manifest.timeoutSeconds} s timeout + ${RETENTION_MARGIN_SECONDS} s margin = ${retentionSeconds} s`;
-    const key = given === undefined ? "transport" : "queueSeconds";
-    const allowed = key === "transport" ? '"activity"' : "less";
+    const { key, allowed } = shorterQueue(manifest, hidden, given);
     const reason = `${sum}, and SQS retains a message for ${MAX_SQS_RETENTION_SECONDS} s at most; allowed: ${allowed}`;
     return { key, reason };
   }
@@ -70,6 +69,20 @@ export function queueProblem(
     return { key: "queueSeconds", reason };
   }
   return undefined;
+}
+
+/** The setting that makes a message's time too long for SQS, and what it may be; each lost worker takes `secondsEach`. */
+function shorterQueue(
+  { timeoutSeconds }: Manifest,
+  secondsEach: number,
+  given: number | undefined,
+): { readonly key: string; readonly allowed: string } {
+  const most = MAX_SQS_RETENTION_SECONDS - RETENTION_MARGIN_SECONDS - timeoutSeconds;
+  if (most < (given === undefined ? MIN_DEFAULT_QUEUE_SECONDS : 1)) {
+    return { key: "transport", allowed: '"activity"' };
+  }
+  if (given !== undefined) return { key: "queueSeconds", allowed: `at most ${most}` };
+  return { key: "maxReceiveCount", allowed: `at most ${Math.floor(most / secondsEach) + 1}` };
 }
 
 /** The worker extends it with each heartbeat, every heartbeatSeconds / 3: two of three may be lost, the third slow. */
