@@ -21,8 +21,8 @@ export const CALLBACK_MECHANISMS: Readonly<Record<string, Mechanism>> = {
     edits: [
       {
         file: core("callback/admission.ts"),
-        text: "wallTime(clock) - sentAt >= tokenSeconds * 1_000",
-        replacement: "wallTime(clock) < 0",
+        text: "const isOverdue = age >= 1;",
+        replacement: "const isOverdue = false;",
       },
     ],
   },
