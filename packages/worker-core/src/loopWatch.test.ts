@@ -36,3 +36,18 @@ test("after the end nothing is told", async () => {
   await new Promise((resolve) => setTimeout(resolve, 10));
   expect(ticked).toHaveLength(1);
 });
+
+test("what has arrived meanwhile may be unread for a second, and no longer", async () => {
+  const blocked: boolean[] = [];
+  const watch = createLoopWatch(
+    { onTick: () => {}, onBlocked: () => blocked.push(watch.isReading) },
+    { tickMs: 10, blockedMs: 200 },
+  );
+  onTestFinished(() => watch.stop());
+  expect(watch.isReading).toBe(false);
+  watch.start();
+  blockLoop(400);
+  await vi.waitUntil(() => blocked.length > 0, PATIENCE);
+  expect(blocked[0]).toBe(true);
+  await vi.waitUntil(() => !watch.isReading, PATIENCE);
+});

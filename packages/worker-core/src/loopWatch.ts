@@ -1,11 +1,15 @@
 /** A shorter delay than `blockedMs` harms nobody. */
 const DEFAULTS = { tickMs: 500, blockedMs: 1_000 };
 const WINDOW_MS = 60_000;
+/** What has arrived while the event loop was blocked is read within this time. */
+const READING_MS = 1_000;
 
 /** Notices that the event loop was blocked, or that the process was stopped: a timer then comes late. */
 export interface LoopWatch {
   /** The longest delay of the event loop in the last minute or two, in milliseconds. */
   readonly longestDelayMs: number;
+  /** The event loop was blocked until now, and what has arrived meanwhile may still be unread. */
+  readonly isReading: boolean;
   start(): void;
   stop(): void;
 }
@@ -20,11 +24,15 @@ export function createLoopWatch(
 ): LoopWatch {
   let timer: NodeJS.Timeout | undefined;
   let dueAt = 0;
+  let blockedUntil = Number.NEGATIVE_INFINITY;
   let windows = { endsAt: 0, current: 0, before: 0 };
 
   return {
     get longestDelayMs() {
       return Math.max(windows.current, windows.before);
+    },
+    get isReading() {
+      return performance.now() - blockedUntil < READING_MS;
     },
     start() {
       hooks.onTick();
@@ -45,7 +53,9 @@ export function createLoopWatch(
     arm();
     note(delayMs);
     hooks.onTick();
-    if (delayMs >= blockedMs) hooks.onBlocked(Math.round(delayMs));
+    if (delayMs < blockedMs) return;
+    blockedUntil = performance.now();
+    hooks.onBlocked(Math.round(delayMs));
   }
 
   function note(delayMs: number): void {

@@ -2,7 +2,7 @@ import { createWorkerHeartbeats } from "./beats/workerHeartbeats.ts";
 import { createBusyTime } from "./busyTime.ts";
 import { sleep, systemClock, wallTime } from "./clock.ts";
 import { createClockWatch } from "./clockWatch.ts";
-import { Draining, QueueRefused, ReportRefused } from "./errors.ts";
+import { Draining } from "./errors.ts";
 import { createEmitter, type WorkerSummary } from "./events.ts";
 import { createLoopWatch } from "./loopWatch.ts";
 import { createCounters } from "./observers/counters.ts";
@@ -12,22 +12,18 @@ import { createPollers } from "./poll/pollers.ts";
 import { neededForPollMs, POLL_OVERRUN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
 import { createRateLimit, unlimited } from "./poll/rateLimit.ts";
 import { createSlots } from "./poll/slots.ts";
-import { isRefusedForGood } from "./report/reportFault.ts";
+import { createRefusals } from "./refusals.ts";
 import { createTaskRun, type TaskRun, type TaskRunContext } from "./run/taskRun.ts";
 import {
   createSession,
   type DrainOptions,
   type RunOptions,
   type Session,
-  type SessionError,
   type SessionOptions,
 } from "./session.ts";
 import { valuesWithout } from "./values/loadValues.ts";
 import { checkedLimits, type WorkerOptions } from "./workerOptions.ts";
 import type { WorkerStatus } from "./workerStatus.ts";
-
-/** What has arrived while the event loop was blocked is read within this time. */
-const READING_MS = 1_000;
 
 export interface Worker {
   /**
@@ -119,8 +115,13 @@ export function createWorker(options: WorkerOptions): Worker {
   let session: Session | undefined;
   /** When no poll could last be open, because all slots were taken or something had paused the polls. */
   let fullUntil = Number.NEGATIVE_INFINITY;
-  let blockedUntil = Number.NEGATIVE_INFINITY;
 
+  const { refuse, onReportFault, onSourceEvent } = createRefusals({
+    source,
+    emit,
+    session: () => session,
+    finishIfIdle,
+  });
   const slots = createSlots(concurrency, () => pollers.fill());
   const pauses = createPauses(() => {
     // The worker was silent on purpose.
@@ -143,7 +144,6 @@ export function createWorker(options: WorkerOptions): Worker {
   const loopWatch = createLoopWatch({
     onTick: heartbeats.tick,
     onBlocked(ms) {
-      blockedUntil = clock.now();
       emit({ type: "loopBlocked", ms, tasks: Array.from(running, ({ task }) => task) });
     },
   });
@@ -157,14 +157,9 @@ export function createWorker(options: WorkerOptions): Worker {
     random,
     emit,
     abortAt: () => session?.abortsAt ?? Number.POSITIVE_INFINITY,
-    mayHaveWaited: () => clock.now() - blockedUntil < READING_MS,
+    mayHaveWaited: () => loopWatch.isReading,
     endsAt,
-    onReportFault(fault) {
-      if (!session || session.refused || !isRefusedForGood(fault)) return;
-      const { code, message } = fault;
-      emit({ type: "reportsRefused", code, message });
-      refuse(new ReportRefused(code, message));
-    },
+    onReportFault,
   };
   const pollers = createPollers({
     ...pollerOptions,
@@ -202,13 +197,7 @@ export function createWorker(options: WorkerOptions): Worker {
       finishIfIdle();
     },
   });
-
-  source.observe?.((event) => {
-    emit(event);
-    if (event.type !== "queueCallFailed" || !event.refused) return;
-    refuse(new QueueRefused(event.operation, event.code, event.message));
-    finishIfIdle();
-  });
+  source.observe?.(onSourceEvent);
 
   return {
     run: (options) => work({ ...options, mayPoll: () => true }),
@@ -278,10 +267,7 @@ export function createWorker(options: WorkerOptions): Worker {
     clockWatch.reset();
     if (isRealTime) loopWatch.start();
     heartbeats.sessionStarts();
-    deafHandlers.watch((error) => {
-      refuse(error);
-      finishIfIdle();
-    });
+    deafHandlers.watch(refuse);
     pollers.fill();
     finishIfIdle();
     await current.finished;
@@ -295,11 +281,6 @@ export function createWorker(options: WorkerOptions): Worker {
     emit({ type: "stopped", summary });
     if (current.refused) throw current.refused;
     return summary;
-  }
-
-  function refuse(error: SessionError): void {
-    session?.refuse(error);
-    void source.stop?.();
   }
 
   function noteLoad(): void {
