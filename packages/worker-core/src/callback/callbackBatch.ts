@@ -8,7 +8,7 @@ import { parseCallbackMessage } from "./callbackMessage.ts";
 import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
 import { MAX_BATCH } from "./limits.ts";
 import type { QueueCalls } from "./queueCalls.ts";
-import { type Copy, postponed } from "./sendAgain.ts";
+import { asItIs, type Copy, postponed } from "./sendAgain.ts";
 import { createTurns } from "./turns.ts";
 
 export { createQueueCalls } from "./queueCalls.ts";
@@ -213,7 +213,7 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   }
 
   /** Messages that stay open are failures of the batch, and SQS delivers them again. */
-  async function sendAgain<Sent extends Copy & { readonly message: HeldTask }>(
+  async function sendAgain<Sent extends Copy<HeldTask>>(
     copies: readonly Sent[],
   ): Promise<readonly Sent[]> {
     if (!queue || copies.length === 0) return copies;
@@ -228,8 +228,4 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     open.delete(taskToken);
     held.delete(taskToken);
   }
-}
-
-function asItIs(message: HeldTask) {
-  return { message, receiveCount: message.receiveCount, delaySeconds: 0 };
 }

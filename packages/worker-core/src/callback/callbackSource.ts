@@ -7,15 +7,15 @@ import { taskReports } from "../stepfunctions/taskReports.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
 import { createAdmission } from "./admission.ts";
 import { createAnsweredTokens } from "./answeredTokens.ts";
-import { createBatcher } from "./batcher.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
 import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
-import { BATCH_WINDOW_MS, MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
-import { createQueueCalls, type Visibility } from "./queueCalls.ts";
+import { MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
+import { createMessageChanges } from "./messageChanges.ts";
+import { createQueueCalls } from "./queueCalls.ts";
 import { queueAccess } from "./queueClient.ts";
 import { classifyQueueError } from "./queueFailures.ts";
 import { checkQueueUrl } from "./queueUrl.ts";
-import { type Copy, heldMessage, postponed } from "./sendAgain.ts";
+import { asItIs, heldMessage, postponed } from "./sendAgain.ts";
 import { createTurns } from "./turns.ts";
 
 /** For so long a suspect and fresh messages wait for each other: most handlers that end their process do it sooner. */
@@ -91,48 +91,24 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   let hiding: unknown;
   let stopping = Promise.resolve();
 
-  const deletions = createBatcher<string>({
-    size: MAX_BATCH,
-    waitMs: BATCH_WINDOW_MS,
-    clock,
-    send: calls.delete,
-  });
-  const visibilities = createBatcher<() => Visibility | undefined>({
-    size: MAX_BATCH,
-    waitMs: BATCH_WINDOW_MS,
-    clock,
-    async send(batch) {
-      // A message that was deleted meanwhile can't be hidden.
-      const changes = batch.map((change) => change()).filter((change) => change !== undefined);
-      if (changes.length > 0) await calls.changeVisibility(changes);
-    },
-  });
-  const copies = createBatcher<Copy>({
-    size: MAX_BATCH,
-    waitMs: BATCH_WINDOW_MS,
-    clock,
-    async send(batch) {
-      for (const { message, delaySeconds } of await calls.sendAgain(batch))
-        if (delaySeconds === 0) show(message);
-    },
-  });
+  const changes = createMessageChanges({ calls, visibilitySeconds, clock });
   const reports = acknowledgingReports(stepFunctions, {
     acknowledge(taskToken) {
       const message = forget(taskToken);
       answered.add(taskToken);
-      if (message) deletions.add(message.receipt);
+      if (message) changes.delete(message);
       // A suspect's message is deleted before anything else starts.
-      if (message && isSuspect(message)) void deletions.flush().then(() => turns.ended(taskToken));
+      if (message && isSuspect(message))
+        void changes.flushDeletions().then(() => turns.ended(taskToken));
       else turns.ended(taskToken);
     },
     extend,
     async release(taskToken) {
       const message = forget(taskToken);
-      if (message) copies.add({ message, receiveCount: message.receiveCount, delaySeconds: 0 });
+      if (message) changes.sendAgain(asItIs(message));
       turns.ended(taskToken);
       // The process may end as soon as no task is left: what waits in a batch would not be sent.
-      await copies.flush();
-      await visibilities.flush();
+      await changes.flush();
     },
     receiptOf: (taskToken) => held.get(taskToken)?.receipt,
   });
@@ -204,7 +180,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     async close() {
       await stop();
       clock.clearTimeout(hiding);
-      await Promise.all([deletions.flush(), visibilities.flush()]);
+      await Promise.all([changes.flushDeletions(), changes.flush()]);
       await stepFunctions.close();
       access.close();
       calls.close();
@@ -254,13 +230,13 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     const { taskToken } = message;
     if (await isDeadLetter(message, maxReceiveCount, stepFunctions, clock)) {
       forget(taskToken);
-      show(message);
+      changes.show(message);
       return false;
     }
     const admitted = await admission(message, taskToken);
     // Its receives would bring it to the dead letters while nobody can judge it.
     if (admitted === "leave") forget(taskToken);
-    if (admitted === "postpone") copies.add(postponed(forget(taskToken) ?? message));
+    if (admitted === "postpone") changes.sendAgain(postponed(forget(taskToken) ?? message));
     return admitted === "run";
   }
 
@@ -285,22 +261,13 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   async function sendWaiting(): Promise<void> {
     for (const { taskToken } of await turns.stop()) {
       const message = forget(taskToken);
-      if (message) show(message);
+      if (message) changes.show(message);
     }
-    await copies.flush();
-    await visibilities.flush();
+    await changes.flush();
   }
 
   function extend(taskToken: string): void {
-    visibilities.add(() => {
-      const message = held.get(taskToken);
-      return message && { receipt: message.receipt, seconds: visibilitySeconds };
-    });
-  }
-
-  /** Another worker may receive the message at once. */
-  function show({ receipt }: Pick<HeldTask, "receipt">): void {
-    visibilities.add(() => ({ receipt, seconds: 0 }));
+    changes.hide(() => held.get(taskToken));
   }
 
   function forget(taskToken: string): HeldTask | undefined {

@@ -17,8 +17,8 @@ export interface HeldMessage {
 }
 
 /** A copy that takes a message's place in the queue. */
-export interface Copy {
-  readonly message: HeldMessage;
+export interface Copy<Message = HeldMessage> {
+  readonly message: Message;
   /** The count with which the copy comes. */
   readonly receiveCount: number;
   /** For how long nobody receives it: 900 s at most. */
@@ -28,8 +28,13 @@ export interface Copy {
 /** A message that nobody can judge is sent again after so long. */
 const POSTPONED_SECONDS = 30;
 
-export function postponed<Message extends HeldMessage>(message: Message) {
-  return { message, receiveCount: message.receiveCount, delaySeconds: POSTPONED_SECONDS };
+/** Another worker may receive the copy at once, as if this one had not received the message. */
+export function asItIs<Message extends HeldMessage>(message: Message): Copy<Message> {
+  return { message, receiveCount: message.receiveCount, delaySeconds: 0 };
+}
+
+export function postponed<Message extends HeldMessage>(message: Message): Copy<Message> {
+  return { ...asItIs(message), delaySeconds: POSTPONED_SECONDS };
 }
 
 /** The numbers of SQS and those of the messages' attributes, as one life: a copy goes on where its original was. */

@@ -1,6 +1,7 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
-import { type Again, createTurns, type TurnMessage } from "./turns.ts";
+import type { Copy } from "./sendAgain.ts";
+import { createTurns, type TurnMessage } from "./turns.ts";
 
 const PATIENCE_MS = 5_000;
 const message = (messageId: string, receiveCount = 2): TurnMessage => ({
@@ -22,7 +23,7 @@ function stage({
     maxReceiveCount,
     patienceMs,
     admit: async ({ messageId }) => !dead.includes(messageId),
-    async sendAgain(messages: readonly Again<TurnMessage>[]) {
+    async sendAgain(messages: readonly Copy<TurnMessage>[]) {
       if (!canSend) return messages.map(({ message }) => message);
       for (const { message, receiveCount, delaySeconds } of messages)
         sent.push({ id: message.messageId, receiveCount, delaySeconds });

@@ -1,5 +1,6 @@
 import { type Clock, sleep } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
+import type { Copy } from "./sendAgain.ts";
 
 /** What the turns need of a message. */
 export interface TurnMessage {
@@ -7,14 +8,6 @@ export interface TurnMessage {
   readonly taskToken: string;
   /** How often workers may have begun with the message, this time included. */
   readonly receiveCount: number;
-}
-
-/** A message that is sent again, and the count with which it then comes. */
-export interface Again<Message> {
-  readonly message: Message;
-  readonly receiveCount: number;
-  /** For how long nobody receives it. */
-  readonly delaySeconds: number;
 }
 
 /** `judged`: the message has ended every worker that began with it, and its task fails. */
@@ -32,7 +25,7 @@ export interface TurnsOptions<Message> {
   /** Whether the message's task must still run. */
   admit(message: Message): Promise<boolean>;
   /** @returns those that could not be sent: they keep waiting here */
-  sendAgain(messages: readonly Again<Message>[]): Promise<readonly Message[]>;
+  sendAgain(copies: readonly Copy<Message>[]): Promise<readonly Message[]>;
 }
 
 /**
