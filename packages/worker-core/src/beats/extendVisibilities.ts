@@ -3,7 +3,7 @@ import { type BatchAnswer, readAnswer } from "../callback/queueFailures.ts";
 import type { QueueCallFailure } from "../sourceEvents.ts";
 import type { ClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { IdentityAccess } from "../stepfunctions/sfnAccess.ts";
-import { CONNECTION_TIMEOUT_MS, createSignedCalls } from "../stepfunctions/signedCalls.ts";
+import { CONNECTION_TIMEOUT_MS, createSignedCalls, SQS } from "../stepfunctions/signedCalls.ts";
 import type { QueueOfThread } from "./messages.ts";
 import { MAX_QUEUE_SOCKETS } from "./threadSockets.ts";
 
@@ -13,7 +13,6 @@ const TIMEOUT_MS = 5_000;
 const LONGEST_WINDOW_MS = 1_000;
 const PART_OF_VISIBILITY = 1 / 20;
 const OPERATION = "ChangeMessageVisibilityBatch";
-const SQS = { signingName: "sqs", target: "AmazonSQS" };
 
 /** How a batcher hides messages whose tasks still run. After a failure SQS may deliver them again. */
 export function extendVisibilities(

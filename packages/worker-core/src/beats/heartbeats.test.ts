@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
 import { openClockOffset } from "../stepfunctions/clockOffset.ts";
 import { createTaskCalls } from "../stepfunctions/taskCalls.ts";
 import { taskId } from "../task.ts";
-import { beatServer, blockLoop } from "../testing/beatServer.ts";
+import { beatServer, beatServerOfFile, blockLoop, newToken } from "../testing/beatServer.ts";
 import {
   type HeartbeatForm,
   heartbeatsInThread,
@@ -21,14 +21,7 @@ import {
 import { LOOPBACK_TLS } from "../testing/loopbackTls.ts";
 import type { HeartbeatThreadOptions } from "./heartbeatThread.ts";
 
-let server: Awaited<ReturnType<typeof beatServer>>;
-beforeAll(async () => {
-  server = await beatServer();
-});
-afterAll(() => server.close());
-
-let tasks = 0;
-const newToken = () => `token-${++tasks}`;
+const server = await beatServerOfFile();
 
 const inItsThread = (options: Partial<HeartbeatThreadOptions> = {}) =>
   heartbeatsInThread(server.url, options);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { QueueCallFailure } from "../sourceEvents.ts";
-import { beatServer, blockLoop } from "../testing/beatServer.ts";
+import { beatServerOfFile, blockLoop, newToken } from "../testing/beatServer.ts";
 import {
   HEARTBEAT_SECONDS,
   heartbeatsInThread,
@@ -8,14 +8,7 @@ import {
   PATIENCE,
 } from "../testing/heartbeatForms.ts";
 
-let server: Awaited<ReturnType<typeof beatServer>>;
-beforeAll(async () => {
-  server = await beatServer();
-});
-afterAll(() => server.close());
-
-let tasks = 0;
-const newToken = () => `token-${++tasks}`;
+const server = await beatServerOfFile();
 
 test("each heartbeat hides the task's message again, by its newest receipt, also while the event loop is blocked", async () => {
   const form = await heartbeatsInThread(server.url, {

@@ -1,6 +1,6 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
 
@@ -8,6 +8,30 @@ import { running } from "../testing/running.ts";
 const PATIENCE = { timeout: 60_000 };
 
 const EMPTY = { visible: 0, hidden: 0 };
+
+/** The events of a worker that finds a message that it must delete, and not run. */
+async function eventsOfDeletion(
+  { worker: createWorker, depth }: Awaited<ReturnType<typeof callbackStage>>,
+  messageClock?: Clock,
+) {
+  let runs = 0;
+  const { worker, events } = createWorker(() => {
+    runs += 1;
+  }, messageClock && { messageClock });
+  running(worker);
+  await vi.waitUntil(async () => {
+    const { visible, hidden } = await depth();
+    return visible + hidden === 0;
+  }, PATIENCE);
+  expect(runs).toBe(0);
+  return events;
+}
+
+const skipped = (reason: "answered" | "overdue") => ({
+  type: "messageSkipped",
+  messageId: expect.stringMatching(/./),
+  reason,
+});
 
 test("each message is a task, and is deleted once its outcome is delivered", async () => {
   const { worker: createWorker, start, describe, depth } = await callbackStage();
@@ -76,31 +100,11 @@ test("a message whose execution was stopped is deleted without an outcome", asyn
 });
 
 test("a redelivered message whose token is dead is deleted without running", async () => {
-  const {
-    worker: createWorker,
-    start,
-    receiveAndCrash,
-    depth,
-    stopExecution,
-  } = await callbackStage();
-  const execution = await start();
-  await receiveAndCrash();
-  await stopExecution(execution);
-  let runs = 0;
-  const { worker, events } = createWorker(() => {
-    runs += 1;
-  });
-  running(worker);
-  await vi.waitUntil(async () => {
-    const { visible, hidden } = await depth();
-    return visible + hidden === 0;
-  }, PATIENCE);
-  expect(runs).toBe(0);
-  expect(events).toContainEqual({
-    type: "messageSkipped",
-    messageId: expect.stringMatching(/./),
-    reason: "answered",
-  });
+  const stage = await callbackStage();
+  const execution = await stage.start();
+  await stage.receiveAndCrash();
+  await stage.stopExecution(execution);
+  expect(await eventsOfDeletion(stage)).toContainEqual(skipped("answered"));
 });
 
 test("a second message with a token that was answered here is deleted without running", async () => {
@@ -141,28 +145,11 @@ test("a redelivered message whose token is dead waits for no turn", async () => 
 });
 
 test("a message that is older than its token is deleted without running", async () => {
-  const { worker: createWorker, start, stopExecution, depth, tokenSeconds } = await callbackStage();
+  const stage = await callbackStage();
   // As a timeout does, for the worker.
-  await stopExecution(await start());
-  let runs = 0;
-  const later = { ...systemClock, wallNow: () => Date.now() + tokenSeconds * 1_000 };
-  const { worker, events } = createWorker(
-    () => {
-      runs += 1;
-    },
-    { messageClock: later },
-  );
-  running(worker);
-  await vi.waitUntil(async () => {
-    const { visible, hidden } = await depth();
-    return visible + hidden === 0;
-  }, PATIENCE);
-  expect(runs).toBe(0);
-  expect(events).toContainEqual({
-    type: "messageSkipped",
-    messageId: expect.stringMatching(/./),
-    reason: "overdue",
-  });
+  await stage.stopExecution(await stage.start());
+  const later = { ...systemClock, wallNow: () => Date.now() + stage.tokenSeconds * 1_000 };
+  expect(await eventsOfDeletion(stage, later)).toContainEqual(skipped("overdue"));
 });
 
 test("handing back leaves nothing for a close, which a process that ends does not wait for", async () => {
@@ -260,23 +247,12 @@ test("the last receive of a message whose task is already running here does not 
 });
 
 test("at its last receive a message whose token is dead is deleted instead of dead-lettered", async () => {
-  const {
-    worker: createWorker,
-    start,
-    receiveAndCrash,
-    stopExecution,
-    depth,
-  } = await callbackStage();
-  const execution = await start();
-  await receiveAndCrash();
-  await receiveAndCrash();
-  await stopExecution(execution);
-  const { worker, events } = createWorker(() => 1);
-  running(worker);
-  await vi.waitUntil(async () => {
-    const { visible, hidden } = await depth();
-    return visible + hidden === 0;
-  }, PATIENCE);
+  const stage = await callbackStage();
+  const execution = await stage.start();
+  await stage.receiveAndCrash();
+  await stage.receiveAndCrash();
+  await stage.stopExecution(execution);
+  const events = await eventsOfDeletion(stage);
   expect(events.filter(({ type }) => type === "taskReceived")).toEqual([]);
 });
 

@@ -6,6 +6,7 @@ import {
   CONNECTION_TIMEOUT_MS,
   createSignedCalls,
   type QueueOperation,
+  SQS,
 } from "../stepfunctions/signedCalls.ts";
 import { MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
 import { type BatchAnswer, readAnswer } from "./queueFailures.ts";
@@ -17,7 +18,6 @@ const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 const ARRIVAL_MS = 20_000;
 /** Each quote of a message is two characters of the answer. */
 const MAX_ANSWER_BYTES = 2 * MAX_BATCH * 1_048_576;
-const SQS = { signingName: "sqs", target: "AmazonSQS" };
 
 export interface QueueCallsOptions {
   readonly queueUrl: string;

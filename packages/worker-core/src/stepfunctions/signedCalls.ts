@@ -31,6 +31,7 @@ export interface SignedService {
 }
 
 const STEP_FUNCTIONS: SignedService = { signingName: "states", target: "AWSStepFunctions" };
+export const SQS: SignedService = { signingName: "sqs", target: "AmazonSQS" };
 
 /**
  * Sends Step Functions calls without the SDK's middleware, which costs several times as much as the request itself.

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { afterAll } from "vitest";
 
 /** A call as the server got it. */
 export interface ArrivedCall {
@@ -47,6 +48,18 @@ export async function beatServer(tls?: { readonly key: string; readonly cert: st
     close: async () => void (await thread.terminate()),
   };
 }
+
+/** One endpoint for all tests of a file. */
+export async function beatServerOfFile() {
+  const server = await beatServer();
+  afterAll(server.close);
+  return server;
+}
+
+let tokens = 0;
+
+/** The token of a task whose calls no other test of the file sees as its own. */
+export const newToken = () => `token-${++tokens}`;
 
 /** Keeps this thread from running its event loop. */
 export function blockLoop(ms: number): void {
