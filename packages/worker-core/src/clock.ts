@@ -66,3 +66,14 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener("abort", wake, { once: true });
   });
 }
+
+/** Resolves once `work` does, or after `ms`. The work goes on. */
+export async function atMost(
+  clock: Clock,
+  ms: number,
+  work: Promise<unknown> | undefined,
+): Promise<void> {
+  const limit = new AbortController();
+  await Promise.race([work, sleep(clock, ms, limit.signal)]);
+  limit.abort();
+}

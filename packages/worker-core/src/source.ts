@@ -47,7 +47,10 @@ export interface TaskSource {
   observe?(listener: (event: SourceEvent) => void): void;
   /** A task of this source is over, whatever has become of its outcome. */
   settled?(taskToken: string): void;
-  /** The worker is about to end, and starts no more tasks. A poll that could be open for long comes back soon. Resolves when what was not started is given back. */
+  /**
+   * The worker is about to end, and starts no more tasks. A poll that could be open for long comes back soon. Resolves when what was
+   * not started is given back.
+   */
   stop?(): Promise<void>;
   /** Finishes pending requests and closes the connections. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { createWorkerHeartbeats } from "./beats/workerHeartbeats.ts";
 import { createBusyTime } from "./busyTime.ts";
-import { sleep, systemClock, wallTime } from "./clock.ts";
+import { atMost, systemClock, wallTime } from "./clock.ts";
 import { createClockWatch } from "./clockWatch.ts";
 import { Draining } from "./errors.ts";
 import { createEmitter, type WorkerSummary } from "./events.ts";
@@ -218,9 +218,7 @@ export function createWorker(options: WorkerOptions): Worker {
       session.handBack(source.longestPollMs + POLL_OVERRUN_MS + REPORT_MARGIN_MS);
       for (const run of running) run.abort(new Draining(why));
       await finished;
-      const limit = new AbortController();
-      await Promise.race([source.stop?.(), sleep(clock, REPORT_MARGIN_MS, limit.signal)]);
-      limit.abort();
+      await atMost(clock, REPORT_MARGIN_MS, source.stop?.());
     },
 
     pause: pauses.begin,

@@ -6,6 +6,7 @@ import type { ThreadData } from "./messages.ts";
 const NAME = "worker heartbeats";
 /** The heap of a thread with all its connections is far below half of it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
+
 /** It gets neither the environment's variables, which hold secrets, nor the options of this process. */
 export function startThread(data: ThreadData): Worker {
   const { NODE_TLS_REJECT_UNAUTHORIZED: reject } = process.env;

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "../clock.ts";
+import { atMost, type Clock } from "../clock.ts";
 import type { HeartbeatHandle, Heartbeats, TaskHeartbeat } from "../report/heartbeat.ts";
 import type { HeartbeatThread } from "./heartbeatThread.ts";
 import type { ThreadOffer } from "./offerThread.ts";
@@ -83,9 +83,7 @@ export function createThreadHeartbeats(
         // The polls say that there are no credentials.
       },
     );
-    const limit = new AbortController();
-    await Promise.race([prepared, sleep(clock, LONGEST_PREPARATION_MS, limit.signal)]);
-    limit.abort();
+    await atMost(clock, LONGEST_PREPARATION_MS, prepared);
   }
 
   function startInThread(

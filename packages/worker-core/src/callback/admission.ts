@@ -1,19 +1,16 @@
 import { type Clock, wallTime } from "../clock.ts";
 import type { TaskReports } from "../source.ts";
 import type { SourceEvent } from "../sourceEvents.ts";
+import type { HeldMessage } from "./sendAgain.ts";
 import { tokenState } from "./tokenState.ts";
 
 /** What a message shows of its token's life. */
-export interface MessageLife {
-  readonly messageId: string;
-  /** How often the message has been received, this time included. */
-  readonly receiveCount: number;
-  /** When the message was first sent, in milliseconds since the epoch. */
-  readonly sentAt?: number | undefined;
-}
+type MessageLife = Pick<HeldMessage, "messageId" | "receiveCount" | "sentAt">;
 
-/** `run`: the task may start. `skip`: its token is dead. `postpone`: nobody knows, and the message comes again later. `leave`: nobody
- * has known for as long as a token lives, and the message goes to the dead letters. */
+/**
+ * `run`: the task may start. `skip`: its token is dead. `postpone`: nobody knows, and the message comes again later. `leave`: nobody
+ * has known for as long as a token lives, and the message goes to the dead letters.
+ */
 export type Admission = "run" | "skip" | "postpone" | "leave";
 
 /**

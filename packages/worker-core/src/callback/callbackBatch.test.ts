@@ -1,5 +1,6 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { Clock } from "../clock.ts";
 import type { WorkerEvent } from "../events.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
 import type { Task } from "../task.ts";
@@ -21,9 +22,14 @@ async function stage() {
     async handle(
       records: readonly CallbackRecord[],
       handler: (input: unknown, task: Task) => unknown,
-      remainingMs = 120_000,
-      clock = createVirtualClock(),
-      queue?: CallbackBatchOptions["queue"],
+      {
+        remainingMs = 120_000,
+        clock = createVirtualClock(),
+        queue,
+      }: Pick<CallbackBatchOptions, "queue"> & {
+        readonly remainingMs?: number;
+        readonly clock?: Clock;
+      } = {},
     ) {
       const { maxReceiveCount, tokenSeconds } = base;
       const batch = callbackBatch({ records, reports, maxReceiveCount, tokenSeconds, queue });
@@ -89,7 +95,7 @@ test("a record whose outcome could not be delivered is redelivered", async () =>
     faults.next("SendTaskSuccess", { kind: "error", code: "ThrottlingException", status: 400 });
   }
   const clock = createVirtualClock();
-  const handled = handle(records, () => 1, 30_000, clock);
+  const handled = handle(records, () => 1, { remainingMs: 30_000, clock });
   for (let second = 0; second < 30; second++) await clock.advance(1_000);
   expect((await handled).failures).toEqual(records.map(({ messageId }) => messageId));
 });
@@ -98,7 +104,7 @@ test("a record that does not fit into the remaining time is not started, and is 
   const { start, describe, batchOf, handle } = await stage();
   const execution = await start();
   const records = await batchOf(1);
-  const { failures, summary } = await handle(records, () => 1, 20_000);
+  const { failures, summary } = await handle(records, () => 1, { remainingMs: 20_000 });
   expect(summary).toMatchObject({ received: 0 });
   expect(failures).toEqual(records.map(({ messageId }) => messageId));
   expect(await describe(execution)).toMatchObject({ status: "RUNNING" });
@@ -172,7 +178,7 @@ test("a dead-lettered record is listed once as a failure, even if its report fai
   }
   const clock = createVirtualClock();
   const lastReceive = { ...record, receiveCount: maxReceiveCount };
-  const handled = handle([lastReceive], () => 1, 30_000, clock);
+  const handled = handle([lastReceive], () => 1, { remainingMs: 30_000, clock });
   for (let second = 0; second < 30; second++) await clock.advance(1_000);
   expect((await handled).failures).toEqual([record.messageId]);
 });
@@ -231,15 +237,15 @@ test("fresh records run at the same time, and after them those that come again: 
       await freshTogether.promise;
       happened.push("fresh");
     },
-    120_000,
-    createVirtualClock(),
     {
-      async delete(receipts) {
-        await new Promise(setImmediate);
-        const deleted = suspects.find(({ receiptHandle }) => receiptHandle === receipts[0]);
-        if (deleted) happened.push(`${deleted.messageId} deleted`);
+      queue: {
+        async delete(receipts) {
+          await new Promise(setImmediate);
+          const deleted = suspects.find(({ receiptHandle }) => receiptHandle === receipts[0]);
+          if (deleted) happened.push(`${deleted.messageId} deleted`);
+        },
+        sendAgain: async (copies) => copies,
       },
-      sendAgain: async (copies) => copies,
     },
   );
   const ids = suspects.map(({ messageId }) => messageId).toSorted();
@@ -255,12 +261,9 @@ test("records that were not started are sent again as they are, and are no failu
   const [fresh, suspect] = await batchOf(2);
   if (!fresh || !suspect) throw new Error("expected two records");
   const sent: [string, number][] = [];
-  const { failures } = await handle(
-    [fresh, { ...suspect, receiveCount: 2 }],
-    () => 1,
-    20_000,
-    createVirtualClock(),
-    {
+  const { failures } = await handle([fresh, { ...suspect, receiveCount: 2 }], () => 1, {
+    remainingMs: 20_000,
+    queue: {
       delete: async () => {},
       async sendAgain(copies) {
         for (const { message, receiveCount } of copies)
@@ -268,7 +271,7 @@ test("records that were not started are sent again as they are, and are no failu
         return [];
       },
     },
-  );
+  });
   expect(sent).toEqual([
     [fresh.messageId, 1],
     [suspect.messageId, 2],
@@ -287,13 +290,13 @@ test("a record whose token nobody can judge is sent again with the count that it
   const { failures } = await handle(
     [{ ...record, sentAt: Date.now() - tokenSeconds * 1_000 }],
     () => 1,
-    120_000,
-    createVirtualClock(),
     {
-      delete: async () => {},
-      async sendAgain(copies) {
-        for (const { receiveCount } of copies) sent.push(receiveCount);
-        return [];
+      queue: {
+        delete: async () => {},
+        async sendAgain(copies) {
+          for (const { receiveCount } of copies) sent.push(receiveCount);
+          return [];
+        },
       },
     },
   );

@@ -1,4 +1,4 @@
-import { type Clock, sleep, systemClock } from "../clock.ts";
+import { atMost, type Clock, systemClock } from "../clock.ts";
 import type { TaskReports, TaskSource } from "../source.ts";
 import type { SourceEvent } from "../sourceEvents.ts";
 import { acknowledgingReports } from "./acknowledgingReports.ts";
@@ -43,7 +43,7 @@ export interface CallbackBatchOptions {
   readonly reports: TaskReports;
   /** After this many receives the queue moves the message to its dead-letter queue: at least 3. */
   readonly maxReceiveCount: number;
-  /** For how long a token lives without a heartbeat: HeartbeatSeconds of the Task state. An older message runs only if AWS says so. */
+  /** For how long a token lives without a heartbeat: the state's HeartbeatSeconds. An older message runs only if AWS says so. */
   readonly tokenSeconds?: number | undefined;
   /**
    * For messages that are finished while others of the batch still run: they are deleted. Without it they stay until the batch ends,
@@ -159,9 +159,10 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     },
     stop,
     async close() {
-      await atMost(LAST_COPIES_MS, stop());
+      // A queue that does not answer must not take the time in which the batch is answered.
+      await atMost(clock, LAST_COPIES_MS, stop());
       // Lambda deletes the others, as soon as it has the answer to the batch.
-      await atMost(LAST_CALL_MS, Promise.all([deletions.discard(), deletingSuspect]));
+      await atMost(clock, LAST_CALL_MS, Promise.all([deletions.discard(), deletingSuspect]));
     },
     failures: () => [...deadLetters, ...[...open.values()].flat()],
   };
@@ -194,13 +195,6 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     // Its receives would bring it to the dead letters while nobody can judge it.
     if (admitted === "postpone") await sendAgain([postponed(message)]);
     return admitted === "run";
-  }
-
-  /** A queue that does not answer must not take the time in which the batch is answered. */
-  async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-    const limit = new AbortController();
-    await Promise.race([work, sleep(clock, ms, limit.signal)]);
-    limit.abort();
   }
 
   /** What was never started comes again as it is. */

@@ -29,7 +29,7 @@ export interface CallbackSourceOptions {
   readonly visibilitySeconds: number;
   /** After this many receives the queue moves the message to its dead-letter queue: at least 3. */
   readonly maxReceiveCount: number;
-  /** For how long a token lives without a heartbeat: HeartbeatSeconds of the Task state. An older message runs only if AWS says so. */
+  /** For how long a token lives without a heartbeat: the state's HeartbeatSeconds. An older message runs only if AWS says so. */
   readonly tokenSeconds?: number | undefined;
   /** The maximum number of tasks that run at the same time. */
   readonly concurrency: number;

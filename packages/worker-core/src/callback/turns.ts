@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "../clock.ts";
+import { atMost, type Clock } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import type { Copy } from "./sendAgain.ts";
 
@@ -191,7 +191,10 @@ export function createTurns<Message extends TurnMessage>(
     return receiveCount >= Math.min(WAITED_COUNT, maxReceiveCount - 1);
   }
 
-  /** The others at their last receive were behind the one that is judged: they run alone before anybody judges them. Some were judged. */
+  /**
+   * The others at their last receive were behind the one that is judged: they run alone before anybody judges them. Some were
+   * judged.
+   */
   async function giveAnotherTry(): Promise<void> {
     await sendAway(
       ({ message }) => message.receiveCount >= maxReceiveCount,
@@ -236,9 +239,7 @@ export function createTurns<Message extends TurnMessage>(
   async function change(ms: number): Promise<void> {
     const { promise } = changes;
     if (ms === Number.POSITIVE_INFINITY) return promise;
-    const limit = new AbortController();
-    await Promise.race([promise, sleep(clock, ms, limit.signal)]);
-    limit.abort();
+    await atMost(clock, ms, promise);
   }
 
   function notify(): void {

@@ -3,9 +3,9 @@ import type { Socket } from "node:net";
 import { createLookup } from "./lookup.ts";
 
 /**
- * Limits the sockets of an agent, whose names are looked up even while the process's threads are busy. Node runs timers before it reads, so after a blocked event loop or a stopped process every
- * limit is over before an answer that has long arrived is read. So a limit lets one turn of the loop pass, and ends a socket
- * only if nothing has arrived in it. The socket takes the agent's idle ones with it: what makes one connection swallow
+ * Limits the sockets of an agent, whose names are looked up even while the process's threads are busy. Node runs timers before it
+ * reads, so after a blocked event loop or a stopped process every limit is over before an answer that has long arrived is read. So
+ * a limit lets one turn of the loop pass, and ends a socket only if nothing has arrived in it. The socket takes the agent's idle ones with it: what makes one connection swallow
  * everything mostly does so to all that are as old.
  *
  * The `timeout` of a request says for how long it waits while no byte arrives. The agent's own says so for requests without one,
