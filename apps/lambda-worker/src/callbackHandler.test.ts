@@ -1,10 +1,8 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
 import { workload } from "./testing/greeting.ts";
+import { queueThat } from "./testing/queueThat.ts";
 
 const QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/greetings";
 const bundle = { name: "greeting", load: async () => workload };
@@ -151,15 +149,9 @@ test("a message that is older than its token is skipped and not reported as fail
 });
 
 test("a queue that refuses deletions is told as a warning: Lambda deletes what the answer does not report as failed", async () => {
-  const queue = createServer((request, response) => {
-    request.resume().on("end", () => {
-      response.writeHead(403).end('{"__type":"com.amazonaws.sqs#AccessDenied","message":"no"}');
-    });
+  const address = await queueThat((response) => {
+    response.writeHead(403).end('{"__type":"com.amazonaws.sqs#AccessDenied","message":"no"}');
   });
-  queue.listen(0, "127.0.0.1");
-  await once(queue, "listening");
-  onTestFinished(() => void queue.close());
-  const address = `http://127.0.0.1:${(queue.address() as AddressInfo).port}`;
   const { start, invoke } = await stage({ AWS_ENDPOINT_URL_SQS: address });
   const ada = await start("Ada");
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});

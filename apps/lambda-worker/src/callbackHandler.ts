@@ -103,7 +103,6 @@ export function createCallbackHandler(
       workers.add(worker);
       uncaughtErrors.protect(worker, telemetry.flush);
       await worker.drain({ deadline: Date.now() + context.getRemainingTimeInMillis() });
-      await worker.close();
     }, telemetry);
     const failures = batch.failures();
     if (failures.length > 0) {

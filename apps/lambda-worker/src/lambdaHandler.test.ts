@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   createWorker,
   HandlersStuck,
@@ -11,6 +8,7 @@ import { idleStatus } from "@sfn-workers/worker-core/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createHandler } from "./handler.ts";
 import { workload } from "./testing/greeting.ts";
+import { queueThat } from "./testing/queueThat.ts";
 
 vi.mock("@sfn-workers/worker-core", async (original) => ({
   ...(await original<typeof import("@sfn-workers/worker-core")>()),
@@ -100,14 +98,11 @@ test("a batch of messages gets the slots that no handler of an earlier batch hol
 
 test("a batch that finds every slot held is sent again as it is before the execution environment ends", async () => {
   const happened: string[] = [];
-  const queue = createServer((request, response) => {
+  const address = await queueThat((response, request) => {
     happened.push(String(request.headers["x-amz-target"]));
-    request.resume().on("end", () => response.end("{}"));
+    response.end("{}");
   });
-  queue.listen(0, "127.0.0.1");
-  await once(queue, "listening");
-  onTestFinished(() => void queue.close());
-  vi.stubEnv("AWS_ENDPOINT_URL_SQS", `http://127.0.0.1:${(queue.address() as AddressInfo).port}`);
+  vi.stubEnv("AWS_ENDPOINT_URL_SQS", address);
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
   onTestFinished(() => void vi.unstubAllEnvs());
