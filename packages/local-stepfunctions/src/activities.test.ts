@@ -11,7 +11,10 @@ const work = (Resource: string, fields: object = {}) => ({
   States: { Work: { Type: "Task", Resource, End: true, ...fields } },
 });
 
-async function withMachine(fields: object = {}, options: Pick<StepFunctionsOptions, "fault"> = {}) {
+async function withMachine(
+  fields: object = {},
+  options: Pick<StepFunctionsOptions, "activityPollMs" | "fault"> = {},
+) {
   const endpoint = await testEndpoint(options);
   const activityArn = await endpoint.activity();
   const machine = await endpoint.machine(work(activityArn, fields));
@@ -54,16 +57,15 @@ describe("GetActivityTask", () => {
   });
 
   test("returns no task sooner where a poll is told to wait for less", async () => {
-    const clock = createVirtualClock();
-    const activities = createActivities(createTimers(clock), 1_500);
-    let answered = false;
-    void activities.poll("arn", undefined).then(() => {
-      answered = true;
+    const { endpoint, activityArn } = await withMachine({}, { activityPollMs: 1_500 });
+    let answer: object | undefined;
+    void poll(endpoint, activityArn).then((task) => {
+      answer = task;
     });
-    await clock.advance(1_499);
-    expect(answered).toBe(false);
-    await clock.advance(1);
-    expect(answered).toBe(true);
+    await endpoint.clock.advance(1_499);
+    expect(answer).toBeUndefined();
+    await endpoint.clock.advance(1);
+    expect(answer).toEqual({});
   });
 
   test("keeps no timer of an answered poll", async () => {

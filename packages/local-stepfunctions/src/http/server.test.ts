@@ -305,6 +305,7 @@ test.each([
   [{ keepEnded: 0 }, "keepEnded is 0; allowed: a whole number from 1"],
   [{ keepEnded: 1.5 }, "keepEnded is 1.5; allowed: a whole number from 1"],
   [{ activityPollMs: 0 }, "activityPollMs is 0; allowed: from 1 to 60000"],
+  [{ activityPollMs: 60_001 }, "activityPollMs is 60001; allowed: from 1 to 60000"],
   [{ keepEnded: 5, data: "data" }, "keepEnded is not for an endpoint with data"],
 ])("%o is refused", async (options, message) => {
   await expect(startStepFunctions(options)).rejects.toThrow(message);
