@@ -124,6 +124,7 @@ test("a dead letter keeps its id and time, in whole milliseconds, and names the 
         Attributes: {
           ApproximateReceiveCount: "1",
           SentTimestamp: String(Math.floor(sentAt)),
+          ApproximateFirstReceiveTimestamp: expect.stringMatching(/^\d+$/),
           DeadLetterQueueSourceArn: queue.arn,
         },
       },
