@@ -1,9 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../environment.ts";
-import { useKeyForTokens } from "./shared/encryption.ts";
 import { policyOf } from "./shared/role.ts";
-import { answerFor } from "./tasks/answers.ts";
+import { answersFor } from "./tasks/answers.ts";
 import type { TaskAddress } from "./tasks/source.ts";
 
 interface AnsweredWorkload {
@@ -23,6 +22,6 @@ export function allowOperators(
   if (operatorRoleArn === undefined || machineArns.length === 0) return;
   // arn:aws:iam::ACCOUNT:role/PATH/NAME
   const role = operatorRoleArn.split("/").at(-1) ?? "";
-  const statements = [answerFor(machineArns), ...useKeyForTokens(environment, machineArns)];
-  new aws.iam.RolePolicy("operators", { role, policy: policyOf(statements) });
+  const policy = policyOf(answersFor(environment, machineArns));
+  new aws.iam.RolePolicy("operators", { role, policy });
 }

@@ -1,17 +1,23 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
+import { useKeyForTokens } from "../shared/encryption.ts";
 import type { Statement } from "../shared/role.ts";
 
 /**
  * Allows answering the tasks of these state machines whose tokens stand in messages: Step Functions checks such a token against
  * the state machine that created it. IAM's reference lists no resource type for these actions.
  */
-export function answerFor(
+export function answersFor(
+  environment: Environment,
   machineArns: pulumi.Input<string> | readonly pulumi.Input<string>[],
-): Statement {
-  return {
-    Sid: "AnswerForTasks",
-    Effect: "Allow",
-    Action: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
-    Resource: machineArns,
-  };
+): Statement[] {
+  return [
+    {
+      Sid: "AnswerForTasks",
+      Effect: "Allow",
+      Action: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
+      Resource: machineArns,
+    },
+    ...useKeyForTokens(environment, machineArns),
+  ];
 }

@@ -4,16 +4,11 @@ import { stateMachineArn, workloadTags } from "../../environment.ts";
 import { MAX_SQS_RETENTION_SECONDS } from "../../limits.ts";
 import { physicalName } from "../../physicalName.ts";
 import { ConfigurationError } from "../../settings/explain.ts";
-import {
-  queueEncryption,
-  useKeyForMessages,
-  useKeyForQueue,
-  useKeyForTokens,
-} from "../shared/encryption.ts";
+import { queueEncryption, useKeyForMessages, useKeyForQueue } from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
-import { answerFor } from "./answers.ts";
+import { answersFor } from "./answers.ts";
 import type { TaskQueueArgs } from "./args.ts";
 import { queueParameters } from "./parameters.ts";
 import type { QueueAddress, TaskSource } from "./source.ts";
@@ -156,11 +151,10 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
     TOKEN_SECONDS: String(settings.queueSeconds + manifest.heartbeatSeconds),
   };
   // Built from names, because the state machine itself depends on the worker.
-  const machine = stateMachineArn(environment, manifest.name);
-  const forTokens = [answerFor(machine), ...useKeyForTokens(environment, machine)];
+  const answers = answersFor(environment, stateMachineArn(environment, manifest.name));
   const takeWith = (own: string): Statement[] => [
     takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", own]),
-    ...forTokens,
+    ...answers,
     ...useKeyForMessages(environment),
   ];
   return {
