@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "./physicalName.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { Transport } from "./settings/workloadSettings.ts";
 
 /** The settings that all resources of an environment share. */
 export interface Environment {
@@ -14,7 +15,7 @@ export interface Environment {
   readonly partition: pulumi.Output<string>;
   readonly logRetentionDays: number;
   /** Whether the state machines' logs carry inputs and outputs, by transport: with `callback`, task tokens are among them. */
-  readonly logExecutionData: Readonly<Record<"activity" | "callback", boolean>>;
+  readonly logExecutionData: Readonly<Record<Transport, boolean>>;
   /** Whether state machines and functions send traces to X-Ray. */
   readonly tracing: boolean;
   /** Whether the functions' archives have source maps. */

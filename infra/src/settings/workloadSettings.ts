@@ -7,6 +7,7 @@ export type ParsedWorkload = StackSettings["workloads"][string];
 export type WorkloadSettings = WithQueueTimes<WithBatches<WithTimeout<ParsedWorkload>>>;
 export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
 export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
+export type Transport = WorkloadSettings["transport"];
 export type CallbackSettings = Extract<WorkloadSettings, { transport: "callback" }>;
 
 type WithTimeout<Settings> = Settings extends { worker: "lambda" }

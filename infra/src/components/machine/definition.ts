@@ -1,4 +1,5 @@
 import { type Manifest, type Retrier, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
+import type { Transport } from "../../settings/workloadSettings.ts";
 import type { TaskIntegration, WakeUp } from "../shared/integration.ts";
 import type { DefinitionArgs } from "./args.ts";
 
@@ -109,10 +110,7 @@ const sendingRetrier = (errors: readonly string[]): Retrier => ({
  * others, a timeout, since it then means that the queue is longer than the workers can drain, and a retry would lengthen it.
  * A retrier that names a timeout beside its wildcard still applies; States.Timeout is also the name of a missed heartbeat.
  */
-function finalRetrier(
-  transport: TaskIntegration["transport"],
-  wildcards: readonly Retrier[],
-): Retrier {
+function finalRetrier(transport: Transport, wildcards: readonly Retrier[]): Retrier {
   const named = wildcards.some(({ errors }) => TIMEOUTS.some((error) => errors.includes(error)));
   const timeouts = transport === "callback" && !named ? TIMEOUTS : [];
   return { errors: [WORKER_ERRORS.PoisonMessage, ...timeouts], maxAttempts: 0 };

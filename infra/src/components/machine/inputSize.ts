@@ -5,10 +5,11 @@ import {
   MAX_SQS_URL_CHARACTERS,
   MAX_TASK_TOKEN_CHARACTERS,
 } from "../../limits.ts";
+import type { Transport } from "../../settings/workloadSettings.ts";
 import { activityParameters, queueParameters } from "../tasks/parameters.ts";
 import { ENVELOPE } from "./definition.ts";
 
-export type Transport = "activity" | "callback";
+export type { Transport };
 
 /** What the size of the envelope depends on. */
 export interface EnvelopeNames {

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Transport } from "../../settings/workloadSettings.ts";
 import type { Statement } from "./role.ts";
 
 /** How a Task state passes a task to its worker. */
@@ -7,7 +8,7 @@ export interface TaskIntegration {
    * With `callback` the task's token is among the state's parameters, which stand in the history of the execution, and the queue
    * itself brings the task of a lost worker to another one.
    */
-  readonly transport: "activity" | "callback";
+  readonly transport: Transport;
   /** The activity's ARN, or the service integration that the state calls. */
   readonly resource: pulumi.Input<string>;
   /** The state's parameters with this envelope in them. */
