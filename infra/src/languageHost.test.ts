@@ -96,7 +96,7 @@ async function preview(
   const environment = {
     ...process.env,
     NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compile"),
-    // The tests have no cache elsewhere.
+    // vitest.config.ts turns the cache off for all tests.
     NODE_DISABLE_COMPILE_CACHE: undefined,
     PULUMI_CONFIG: JSON.stringify(toHostConfig(config)),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),

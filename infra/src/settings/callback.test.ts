@@ -239,10 +239,15 @@ describe("transport: callback refuses", () => {
       /^maxReceiveCount is 1000; 3296700 s in the queue .+ allowed: at most 366$/,
     );
     expect(problemsOf({ maxReceiveCount: 366 }, long)).toEqual([]);
-    expect(problemsOf({}, { ...manifests.quick, timeoutSeconds: 1_300_000 })).toEqual([
+    const endless = { ...manifests.quick, timeoutSeconds: 1_300_000 };
+    expect(problemsOf({}, endless)).toEqual([
       expect.stringMatching(
         /^transport is "callback"; 43200 s in the queue .+ allowed: "activity"$/,
       ),
+    ]);
+    // No shorter time in the queue would help.
+    expect(problemsOf({ queueSeconds: 720 }, endless)).toEqual([
+      expect.stringMatching(/^transport is "callback"; 720 s in the queue .+ allowed: "activity"$/),
     ]);
   });
 });

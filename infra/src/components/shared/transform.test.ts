@@ -84,8 +84,12 @@ describe("a transform", () => {
     );
   });
 
-  test.each(["queue", "deadLetterQueue"])("that makes a FIFO %s is refused", async (queue) => {
-    const quick = { [queue]: (args: object) => ({ ...args, fifoQueue: true }) };
+  test.each([
+    ["queue", { fifoQueue: true }],
+    ["deadLetterQueue", { fifoQueue: true }],
+    ["queue", { name: "tasks.fifo" }],
+  ])("that makes a FIFO %s, by %o, is refused", async (queue, fifo) => {
+    const quick = { [queue]: (args: object) => ({ ...args, ...fifo }) };
     const workloads = { quick: { worker: "lambda", transport: "callback" } };
     await expect(build({ workloads }, { transforms: { workloads: { quick } } })).rejects.toThrow(
       `transforms.workloads.quick.${queue} makes a FIFO queue; allowed: a standard queue`,
