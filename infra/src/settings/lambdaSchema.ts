@@ -77,7 +77,7 @@ const withCallback = z
       .max(SQS_MAXIMUM_CONCURRENCY.max)
       .optional()
       .describe(
-        "How many batches may run at the same time; by default reservedConcurrency, else half of lambdaConcurrency less what functions reserve, which the functions with queues share",
+        "How many batches may run at the same time; by default reservedConcurrency, else an equal part, with the other functions with queues, of half of what the functions' reservations leave of lambdaConcurrency",
       ),
     ...functionSettings,
   })
