@@ -5,6 +5,12 @@ import { callbackStage } from "../testing/callbackStage.ts";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
+/** An execution whose message is in the queue. */
+async function startVisibly(stage: Awaited<ReturnType<typeof callbackStage>>, input?: unknown) {
+  await stage.start(input);
+  await vi.waitUntil(async () => (await stage.depth()).visible === 1, PATIENCE);
+}
+
 test("suspects that wait for their turns stay hidden, and their messages are sent again as they are when the worker stops", async () => {
   const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
   await Promise.all([stage.start(1), stage.start(2)]);
@@ -91,4 +97,48 @@ test("a message whose token nobody can judge is sent again with the count that i
   // The copy comes later, and its count is that of the original.
   expect(await stage.depth()).toMatchObject({ visible: 0 });
   expect(stage.calls("ChangeMessageVisibilityBatch")).toBe(0);
+});
+
+test("suspects that wait for their turns when the worker stops are shown if they can't be sent again", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
+  await Promise.all([stage.start(1), stage.start(2)]);
+  await vi.waitUntil(async () => (await stage.depth()).visible === 2, PATIENCE);
+  await stage.receiveAndCrash();
+  const source = stage.source();
+  expect(await source.poll(10)).toHaveLength(1);
+  stage.deny("SendMessage");
+  await source.close();
+  expect(await stage.depth()).toEqual({ visible: 1, hidden: 1 });
+});
+
+test("a judged message whose failure never arrives holds up no other", async () => {
+  const stage = await callbackStage({ waits: false });
+  await startVisibly(stage, "guilty");
+  for (let taken = 1; taken < stage.maxReceiveCount; taken++) await stage.receiveAndCrash();
+  const source = stage.source(10, createVirtualClock());
+  onTestFinished(() => source.close());
+  const [judged] = await source.poll(10);
+  expect(judged?.failure?.error).toBe("Worker.PoisonMessage");
+  source.settled?.(judged?.taskToken ?? "");
+  await startVisibly(stage, "fresh");
+  expect(await source.poll(10)).toHaveLength(1);
+});
+
+test("a source that was stopped brings tasks again when it is polled again", async () => {
+  const stage = await callbackStage({ waits: false });
+  const source = stage.source();
+  onTestFinished(() => source.close());
+  await source.stop?.();
+  await startVisibly(stage);
+  expect(await source.poll(10)).toHaveLength(1);
+});
+
+test("a task that was released is sent again before its worker's process may end", async () => {
+  const stage = await callbackStage({ waits: false });
+  await startVisibly(stage);
+  const source = stage.source();
+  onTestFinished(() => source.close());
+  const [task] = await source.poll(10);
+  await source.reports.release?.(task?.taskToken ?? "");
+  expect(await stage.depth()).toEqual({ visible: 1, hidden: 0 });
 });

@@ -178,3 +178,9 @@ test("a poll that waits for the rate limit opens when its token is due", async (
   await clock.advance(1);
   expect([pollers.open, counts.ended]).toEqual([1, 2]);
 });
+
+test("after an empty poll the next one asks for all free slots again, not for the first that is released", async () => {
+  const { open, answer } = manualPollers({ tasksPerPoll: 10, slots: 10 });
+  await answer("empty");
+  expect(open.map(({ max }) => max)).toEqual([10]);
+});
