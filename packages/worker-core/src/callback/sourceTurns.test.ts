@@ -5,10 +5,19 @@ import { callbackStage } from "../testing/callbackStage.ts";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
+type Stage = Awaited<ReturnType<typeof callbackStage>>;
+
 /** An execution whose message is in the queue. */
-async function startVisibly(stage: Awaited<ReturnType<typeof callbackStage>>, input?: unknown) {
-  await stage.start(input);
+async function startVisibly(stage: Stage, input?: unknown) {
+  const execution = await stage.start(input);
   await vi.waitUntil(async () => (await stage.depth()).visible === 1, PATIENCE);
+  return execution;
+}
+
+/** Step Functions answers none of the four questions about a token. */
+function keepUnjudged({ faults }: Stage): void {
+  const throttled = { kind: "error", code: "ThrottlingException", status: 400 } as const;
+  for (let call = 0; call < 4; call++) faults.next("SendTaskHeartbeat", throttled);
 }
 
 test("suspects that wait for their turns stay hidden, and their messages are sent again as they are when the worker stops", async () => {
@@ -76,12 +85,7 @@ test("a poll that waits for a turn when the worker stops receives nothing more",
 test("a message whose token nobody can judge is sent again with the count that it has", async () => {
   const stage = await callbackStage({ waits: false });
   await stage.start();
-  for (let call = 0; call < 4; call++)
-    stage.faults.next("SendTaskHeartbeat", {
-      kind: "error",
-      code: "ThrottlingException",
-      status: 400,
-    });
+  keepUnjudged(stage);
   const clock = createVirtualClock();
   const late = { ...clock, wallNow: () => Date.now() + stage.tokenSeconds * 1_000 };
   const source = stage.source(10, late);
@@ -141,4 +145,42 @@ test("a task that was released is sent again before its worker's process may end
   const [task] = await source.poll(10);
   await source.reports.release?.(task?.taskToken ?? "");
   expect(await stage.depth()).toEqual({ visible: 1, hidden: 0 });
+});
+
+test("a message that was judged is shown at once when its copy comes, so that SQS moves it", async () => {
+  const stage = await callbackStage({ waits: false });
+  await stage.stopExecution(await startVisibly(stage));
+  const [original] = await stage.receive();
+  if (!original) throw new Error("expected a message");
+  const message = { ...original, receipt: original.receiptHandle };
+  const receiveCount = stage.maxReceiveCount + 1;
+  await stage.queueCalls().sendAgain([{ message, receiveCount, delaySeconds: 0 }]);
+  const source = stage.source(10, createVirtualClock());
+  expect(await source.poll(10)).toEqual([]);
+  await source.close();
+  expect(await stage.depth()).toEqual({ visible: 1, hidden: 0 });
+});
+
+test("a message that is left to its receives is judged anew when it comes again to the same worker", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
+  await startVisibly(stage);
+  keepUnjudged(stage);
+  const clock = createVirtualClock();
+  const late = { ...clock, wallNow: () => Date.now() + 2 * stage.tokenSeconds * 1_000 };
+  const source = stage.source(10, late);
+  onTestFinished(() => source.close());
+  let left: unknown;
+  void source.poll(10).then((tasks) => {
+    left = tasks;
+  });
+  await vi.waitUntil(
+    async () => {
+      await clock.advance(100);
+      return left;
+    },
+    { interval: 5, timeout: PATIENCE.timeout },
+  );
+  expect(left).toEqual([]);
+  await stage.unhideAll();
+  expect(await source.poll(10)).toHaveLength(1);
 });
