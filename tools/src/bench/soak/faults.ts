@@ -98,7 +98,7 @@ export function createHangs(
 export function createAnswerFaults(strikes: Strikes): (answer: string) => AnswerFault | undefined {
   const random = createSequences(CALLS.seed);
   return (answer) => {
-    const fault = faultAt(random("answers"));
+    const fault = faultAt(ANSWERS, random("answers"));
     if (fault === undefined || (fault === "dripForever" && !answer.startsWith(OK)))
       return undefined;
     strikes.count(fault);
@@ -106,9 +106,13 @@ export function createAnswerFaults(strikes: Strikes): (answer: string) => Answer
   };
 }
 
-function faultAt(number: number): AnswerFault | undefined {
+/** The fault that a random number between 0 and 1 means, with the rate of each. */
+export function faultAt<Name extends string>(
+  rates: Readonly<Record<Name, number>>,
+  number: number,
+): Name | undefined {
   let bound = 0;
-  for (const [fault, rate] of Object.entries(ANSWERS) as [AnswerFault, number][]) {
+  for (const [fault, rate] of Object.entries(rates) as [Name, number][]) {
     bound += rate;
     if (number < bound) return fault;
   }

@@ -156,5 +156,6 @@ export function createFeed(options: FeedOptions): Feed {
   }
 }
 
-const numberOf = (executionArn: string) =>
+/** The `n` of the execution's task, which is its name. */
+export const numberOf = (executionArn: string): number =>
   Number(executionArn.slice(executionArn.lastIndexOf(":") + 1));

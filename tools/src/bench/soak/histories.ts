@@ -7,16 +7,22 @@ export interface Attempt {
   readonly worker: string;
   readonly startedAt: number;
   readonly endedAt: number;
-  readonly end:
-    | { readonly kind: "succeeded"; readonly output: string }
-    | { readonly kind: "failed"; readonly error: string }
-    | { readonly kind: "timedOut" };
+  readonly end: AttemptEnd;
 }
 
-export interface HistoryEvent {
+export type AttemptEnd =
+  | { readonly kind: "succeeded"; readonly output: string }
+  | { readonly kind: "failed"; readonly error: string }
+  | { readonly kind: "timedOut" };
+
+/** What both kinds of tasks have in their events. */
+export interface AnyEvent {
   readonly type: string;
   /** In seconds since 1970. */
   readonly timestamp: number;
+}
+
+export interface HistoryEvent extends AnyEvent {
   readonly activityStartedEventDetails?: { readonly workerName?: string };
   readonly activityFailedEventDetails?: { readonly error?: string };
   readonly activitySucceededEventDetails?: { readonly output?: string };
@@ -31,22 +37,30 @@ export interface History {
 const EVENTS_A_PAGE = 100;
 
 /** Reads an execution's history, page by page. */
-export async function readHistory(
+export async function* readEvents<Event extends AnyEvent>(
   endpoint: Pick<StepFunctionsEndpoint, "call">,
   executionArn: string,
-  n: number,
-): Promise<History> {
-  const reader = createReader(n);
+): AsyncGenerator<Event> {
   let nextToken: string | undefined;
   do {
     const page = (await endpoint.call("GetExecutionHistory", {
       executionArn,
       maxResults: EVENTS_A_PAGE,
       ...(nextToken === undefined ? {} : { nextToken }),
-    })) as { readonly events: readonly HistoryEvent[]; readonly nextToken?: string };
-    for (const event of page.events) reader.read(event);
+    })) as { readonly events: readonly Event[]; readonly nextToken?: string };
+    yield* page.events;
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
+}
+
+/** Reads the attempts of an execution that has ended. */
+export async function readHistory(
+  endpoint: Pick<StepFunctionsEndpoint, "call">,
+  executionArn: string,
+  n: number,
+): Promise<History> {
+  const reader = createReader(n);
+  for await (const event of readEvents<HistoryEvent>(endpoint, executionArn)) reader.read(event);
   return reader.history();
 }
 
@@ -84,7 +98,7 @@ export function createReader(n: number) {
     history: (): History => ({ attempts, succeeded }),
   };
 
-  function end(endedAt: number, how: Attempt["end"]): void {
+  function end(endedAt: number, how: AttemptEnd): void {
     if (started === undefined) throw new Error(`task ${n} ended and had not started`);
     attempts.push({ n, ...started, endedAt, end: how });
     started = undefined;

@@ -1,3 +1,5 @@
+import { numberOf } from "../feed.ts";
+
 /** A message that SQS gave to a worker. Times are in milliseconds since 1970. */
 export interface Delivery {
   readonly worker: string;
@@ -40,15 +42,8 @@ export function createDeliveries() {
       const attempt = attemptOf(message.Body);
       if (attempt === undefined) return undefined;
       const delivery: Delivery = {
-        ...{
-          worker,
-          at,
-          arrived: false,
-          used: false,
-          doubled: false,
-          undeleted: false,
-          refusedAt: [],
-        },
+        ...{ worker, at, arrived: false, used: false },
+        ...{ doubled: false, undeleted: false, refusedAt: [] },
       };
       const key = keyOf(attempt);
       byKey.set(key, [...(byKey.get(key) ?? []), delivery]);
@@ -81,8 +76,7 @@ export type Deliveries = ReturnType<typeof createDeliveries>;
 function attemptOf(body: string): AttemptKey | undefined {
   try {
     const { execution } = JSON.parse(body);
-    const { arn, attempt } = execution;
-    return { n: Number(arn.slice(arn.lastIndexOf(":") + 1)), attempt };
+    return { n: numberOf(execution.arn), attempt: execution.attempt };
   } catch {
     return undefined;
   }

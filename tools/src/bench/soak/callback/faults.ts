@@ -1,6 +1,6 @@
 import { createSequences } from "@sfn-workers/local-stepfunctions";
 import type { Period } from "../audit.ts";
-import { FAULTS, type FaultName, type Strikes } from "../faults.ts";
+import { FAULTS, type FaultName, faultAt, type Strikes } from "../faults.ts";
 
 /** Each call to SQS has one of these at random: together one call in six. */
 const CALLS = {
@@ -60,7 +60,7 @@ export function createQueueFaults({ strikes, refusals, hangs }: QueueFaultsOptio
         strikes.count("SQS hang");
         return { kind: "hang" };
       }
-      const name = faultAt(random(operation));
+      const name = faultAt(CALLS, random(operation));
       if (name === undefined || (name === "SQS part" && !changes)) return undefined;
       strikes.count(name);
       switch (name) {
@@ -91,13 +91,4 @@ export type QueueFaults = ReturnType<typeof createQueueFaults>;
 function isIn(periods: readonly Period[], name: string): boolean {
   const now = Date.now();
   return periods.some(({ worker, from, until }) => worker === name && now >= from && now < until);
-}
-
-function faultAt(number: number): keyof typeof CALLS | undefined {
-  let bound = 0;
-  for (const [fault, rate] of Object.entries(CALLS) as [keyof typeof CALLS, number][]) {
-    bound += rate;
-    if (number < bound) return fault;
-  }
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import type { StepFunctionsEndpoint } from "@sfn-workers/local-stepfunctions";
+import { type AnyEvent, type AttemptEnd, readEvents } from "../histories.ts";
 import type { AttemptKey } from "./deliveries.ts";
 
 /** An attempt of an execution's task, as its history tells it. Times are in milliseconds since 1970. */
@@ -6,21 +7,13 @@ export interface CallbackAttempt extends AttemptKey {
   readonly sentAt: number;
   /** Then its token was dead. */
   readonly endedAt: number;
-  readonly end:
-    | { readonly kind: "succeeded"; readonly output: string }
-    | { readonly kind: "failed"; readonly error: string }
-    | { readonly kind: "timedOut" };
+  readonly end: AttemptEnd;
 }
 
-interface HistoryEvent {
-  readonly type: string;
-  /** In seconds since 1970. */
-  readonly timestamp: number;
+interface TaskEvent extends AnyEvent {
   readonly taskFailedEventDetails?: { readonly error?: string };
   readonly taskSucceededEventDetails?: { readonly output?: string };
 }
-
-const EVENTS_A_PAGE = 100;
 
 /** Reads the attempts of an execution that has ended. */
 export async function readAttempts(
@@ -28,22 +21,13 @@ export async function readAttempts(
   executionArn: string,
   n: number,
 ): Promise<readonly CallbackAttempt[]> {
-  const events: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = (await endpoint.call("GetExecutionHistory", {
-      executionArn,
-      maxResults: EVENTS_A_PAGE,
-      ...(nextToken === undefined ? {} : { nextToken }),
-    })) as { readonly events: readonly HistoryEvent[]; readonly nextToken?: string };
-    events.push(...page.events);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  const events: TaskEvent[] = [];
+  for await (const event of readEvents<TaskEvent>(endpoint, executionArn)) events.push(event);
   return attemptsOf(n, events);
 }
 
 /** The attempts that a history's events tell of. */
-export function attemptsOf(n: number, events: readonly HistoryEvent[]): readonly CallbackAttempt[] {
+export function attemptsOf(n: number, events: readonly TaskEvent[]): readonly CallbackAttempt[] {
   const attempts: CallbackAttempt[] = [];
   let sentAt = 0;
   for (const event of events) {
@@ -55,7 +39,7 @@ export function attemptsOf(n: number, events: readonly HistoryEvent[]): readonly
   return attempts;
 }
 
-function endOf(event: HistoryEvent): CallbackAttempt["end"] | undefined {
+function endOf(event: TaskEvent): AttemptEnd | undefined {
   switch (event.type) {
     case "TaskSucceeded":
       return { kind: "succeeded", output: event.taskSucceededEventDetails?.output ?? "" };

@@ -1,9 +1,12 @@
+import { ENVELOPE } from "@sfn-workers/infra/definition";
+import { queueParameters } from "@sfn-workers/infra/parameters";
 import type { Sqs } from "@sfn-workers/local-cloud/sqs";
 import type {
   IntegrationRequest,
   Integrations,
   StepFunctionsEndpoint,
 } from "@sfn-workers/local-stepfunctions";
+import { numberOf } from "../feed.ts";
 import { keyOf } from "./deliveries.ts";
 import type { CallbackStrikes } from "./faults.ts";
 import { type CallbackTiming, limitsOf } from "./timing.ts";
@@ -70,7 +73,7 @@ export function sendTasks(
   return {
     "sqs:sendMessage": async ({ parameters, executionArn }: IntegrationRequest) => {
       const { QueueUrl, MessageBody } = parameters as Parameters;
-      const n = Number(executionArn.slice(executionArn.lastIndexOf(":") + 1));
+      const n = numberOf(executionArn);
       const { attempt } = MessageBody.execution;
       const message = { QueueUrl, MessageBody: JSON.stringify(MessageBody) };
       if (attempt > 0 || !isLate(n)) return sqs.call("SendMessage", message);
@@ -105,19 +108,7 @@ export async function createMachine(
   const Task = {
     Type: "Task",
     Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-    Parameters: {
-      QueueUrl: queueUrl,
-      MessageBody: {
-        "taskToken.$": "$$.Task.Token",
-        execution: {
-          "arn.$": "$$.Execution.Id",
-          "state.$": "$$.State.Name",
-          "attempt.$": "$$.State.RetryCount",
-          "enteredAt.$": "$$.State.EnteredTime",
-        },
-        "input.$": "$",
-      },
-    },
+    Parameters: queueParameters(queueUrl, ENVELOPE),
     TimeoutSeconds: timeoutSeconds,
     HeartbeatSeconds: heartbeatSeconds,
     Retry: [
