@@ -13,8 +13,6 @@ export type AnswerFault =
 export interface ProxyOptions {
   /** Of the endpoint, on 127.0.0.1. */
   readonly port: number;
-  /** The time between two pieces of an answer that drips. */
-  readonly dripEveryMs: number;
   /** Whether the connection of this request swallows it, and everything after it. */
   isSwallowed(request: Buffer): boolean;
   /** Called for each answer. */
@@ -39,13 +37,16 @@ interface Connection {
   endless: boolean;
 }
 
+/** An answer that drips has so many pieces. */
 const PIECES = 20;
+/** Between two of them. */
+const DRIP_EVERY_MS = 50;
 const CONTENT_LENGTH = /\r\ncontent-length: (\d+)\r\n/i;
 const HEAD_END = "\r\n\r\n";
 
 /** A proxy for HTTP/1.1 that looks at whole answers. Their length must be in their heads, as the embedded endpoint's is. */
 export async function startProxy(options: ProxyOptions): Promise<AnswerProxy> {
-  const { port, dripEveryMs, isSwallowed, faultOf, onUndelivered } = options;
+  const { port, isSwallowed, faultOf, onUndelivered } = options;
   const connections = new Set<Connection>();
   const server = createServer({ noDelay: true }, accept);
   server.listen(0, "127.0.0.1");
@@ -137,7 +138,7 @@ export async function startProxy(options: ProxyOptions): Promise<AnswerProxy> {
       if (at < rest.length) return;
       if (forever) [rest, at] = [" ", 0];
       else clearInterval(timer);
-    }, dripEveryMs);
+    }, DRIP_EVERY_MS);
   }
 }
 
