@@ -2,9 +2,9 @@ import { Agent, request as httpRequest } from "node:http";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import { GetActivityTaskCommand, SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { activitySource, createWorker, defineWorkload } from "@sfn-workers/worker-core";
+import { activitySource } from "@sfn-workers/worker-core";
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
-import * as z from "zod";
+import { contend, credentials, processWithCore, region } from "./contend.ts";
 
 /**
  * Measures one way of processing tasks, in its own process:
@@ -16,11 +16,10 @@ const concurrency = Number(concurrencyText);
 const tasks = Number(tasksText);
 
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:bench";
-const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "bench" };
-const region = "us-east-1";
 
 const contenders: Readonly<Record<string, (count: number) => Promise<void>>> = {
-  "worker-core": processWithCore,
+  "worker-core": (count) =>
+    processWithCore(count, { source: createSource(), concurrency, handler: ({ n }) => n }),
   "worker-core's calls alone": (count) => loop(count, coreCalls()),
   "SDK loop": (count) => loop(count, sdkTask({})),
   "SDK loop, cacheMiddleware": (count) => loop(count, sdkTask({ cacheMiddleware: true })),
@@ -28,46 +27,7 @@ const contenders: Readonly<Record<string, (count: number) => Promise<void>>> = {
   "step-function-worker": processWithStepFunctionWorker,
 };
 
-const processTasks = contenders[name];
-if (!processTasks) throw new Error(`no contender ${name}`);
-await processTasks(Math.ceil(tasks / 5));
-const cpuBefore = process.cpuUsage();
-const startedAt = performance.now();
-await processTasks(tasks);
-const seconds = (performance.now() - startedAt) / 1_000;
-const { user, system } = process.cpuUsage(cpuBefore);
-process.send?.({ tasksPerSecond: tasks / seconds, cpuMsPerTask: (user + system) / 1_000 / tasks });
-process.exit();
-
-async function processWithCore(count: number): Promise<void> {
-  const stop = new AbortController();
-  let done = 0;
-  const worker = createWorker({
-    workload: defineWorkload({
-      manifest: {
-        name: "bench",
-        description: "",
-        timeoutSeconds: 60,
-        heartbeatSeconds: 30,
-        handlerBudgetSeconds: 20,
-      },
-      input: z.object({ n: z.number() }),
-      output: z.number(),
-      handler: ({ n }) => n,
-    }),
-    source: createSource(),
-    concurrency,
-    observers: [
-      ({ type }) => {
-        if (type !== "taskSucceeded") return;
-        done += 1;
-        if (done === count - concurrency + 1) stop.abort();
-      },
-    ],
-  });
-  await worker.run({ signal: stop.signal });
-  await worker.close();
-}
+await contend(contenders[name], tasks);
 
 /** Makes only the worker's calls. The difference from the whole worker is the cost of its bookkeeping. */
 function coreCalls(): () => Promise<void> {

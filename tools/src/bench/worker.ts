@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { table } from "../cli/table.ts";
 import { runBench } from "./runBench.ts";
+import { type Figures, runContender } from "./runContender.ts";
 
 const CONTENDERS = [
   "worker-core",
@@ -21,11 +22,6 @@ interface Measure extends Figures {
   readonly concurrency: number;
 }
 
-interface Figures {
-  readonly tasksPerSecond: number;
-  readonly cpuMsPerTask: number;
-}
-
 const { json = false, tasks } = parseArgs({
   options: { json: { type: "boolean" }, tasks: { type: "string", default: "5000" } },
 }).values;
@@ -39,8 +35,13 @@ await runBench(json, async ({ folder }) => {
     for (const contender of CONTENDERS) {
       if (contender === "step-function-worker" && !installed) continue;
       process.stderr.write(`${contender}, ${concurrency} at a time\n`);
-      const args = [contender, `http://127.0.0.1:${port}`, String(concurrency), tasks, folder];
-      measures.push({ contender, concurrency, ...(await measure(contender, args)) });
+      const figures = await runContender(
+        join(import.meta.dirname, "contender.ts"),
+        [contender, `http://127.0.0.1:${port}`, String(concurrency), tasks, folder],
+        // The old SDK prints a long end-of-support notice.
+        { env: { ...process.env, AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1" } },
+      );
+      measures.push({ contender, concurrency, ...figures });
     }
   }
   endpoint.kill();
@@ -57,21 +58,6 @@ async function installOldWorker(folder: string): Promise<boolean> {
     process.stderr.write(`${OLD_WORKER} can't be installed and is skipped: ${error}\n`);
     return false;
   }
-}
-
-async function measure(contender: string, args: readonly string[]): Promise<Figures> {
-  const child = fork(join(import.meta.dirname, "contender.ts"), [...args], {
-    // The old SDK prints a long end-of-support notice.
-    env: { ...process.env, AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: "1" },
-  });
-  const [figures] = await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(([code]) => {
-      throw new Error(`${contender} ended with code ${code}`);
-    }),
-  ]);
-  await once(child, "exit");
-  return figures;
 }
 
 function tableOf(measures: readonly Measure[]): string {

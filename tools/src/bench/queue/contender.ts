@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { createWorker, defineWorkload } from "@sfn-workers/worker-core";
 import { callbackSource } from "@sfn-workers/worker-core/callbackSource";
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import { Consumer } from "sqs-consumer";
-import * as z from "zod";
+import { contend, credentials, processWithCore, region } from "../contend.ts";
 
 /**
  * Measures one way of processing the messages of a queue, in its own process: `contender.ts NAME ENDPOINT CONCURRENCY TASKS MS`
@@ -18,27 +17,17 @@ const tasks = Number(tasksText);
 const meanMs = Number(msText);
 
 const queueUrl = `${endpoint}/000000000000/bench`;
-const region = "us-east-1";
-const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "bench" };
 const VISIBILITY_SECONDS = 60;
 /** Receives, deletions and reports never wait for a socket. */
 const agent = { keepAlive: true, maxSockets: concurrency * 2 };
 
 const contenders: Readonly<Record<string, (count: number) => Promise<void>>> = {
-  "worker-core": processWithCore,
+  "worker-core": (count) =>
+    processWithCore(count, { source: createSource(), concurrency, handler: handle }),
   "sqs-consumer": processWithConsumers,
 };
 
-const processTasks = contenders[name];
-if (!processTasks) throw new Error(`no contender ${name}`);
-await processTasks(Math.ceil(tasks / 5));
-const cpuBefore = process.cpuUsage();
-const startedAt = performance.now();
-await processTasks(tasks);
-const seconds = (performance.now() - startedAt) / 1_000;
-const { user, system } = process.cpuUsage(cpuBefore);
-process.send?.({ tasksPerSecond: tasks / seconds, cpuMsPerTask: (user + system) / 1_000 / tasks });
-process.exit();
+await contend(contenders[name], tasks);
 
 async function handle({ n }: { readonly n: number }): Promise<number> {
   // Between nothing and twice the mean.
@@ -46,38 +35,12 @@ async function handle({ n }: { readonly n: number }): Promise<number> {
   return n;
 }
 
-async function processWithCore(count: number): Promise<void> {
-  const stop = new AbortController();
-  let done = 0;
-  const worker = createWorker({
-    workload: defineWorkload({
-      manifest: {
-        name: "bench",
-        description: "",
-        timeoutSeconds: 60,
-        heartbeatSeconds: 30,
-        handlerBudgetSeconds: 20,
-      },
-      input: z.object({ n: z.number() }),
-      output: z.number(),
-      handler: handle,
-    }),
-    source: callbackSource({
-      ...{ queueUrl, visibilitySeconds: VISIBILITY_SECONDS, maxReceiveCount: 5, concurrency },
-      access: clientAccess({ endpoint, region, credentials }),
-      queue: { endpoint, region, credentials },
-    }),
-    concurrency,
-    observers: [
-      ({ type }) => {
-        if (type !== "taskSucceeded") return;
-        done += 1;
-        if (done === count - concurrency + 1) stop.abort();
-      },
-    ],
+function createSource() {
+  return callbackSource({
+    ...{ queueUrl, visibilitySeconds: VISIBILITY_SECONDS, maxReceiveCount: 5, concurrency },
+    access: clientAccess({ endpoint, region, credentials }),
+    queue: { endpoint, region, credentials },
   });
-  await worker.run({ signal: stop.signal });
-  await worker.close();
 }
 
 /** Each consumer runs one batch of ten at a time, and deletes it with one call. */

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { type Figures, runContender } from "../runContender.ts";
 import type { Calls } from "./endpoint.ts";
 
 const CONTENDERS = ["worker-core", "sqs-consumer"] as const;
@@ -9,12 +10,10 @@ const CONCURRENCIES = [10, 100] as const;
 const TASK_MS = [0, 20] as const;
 
 /** How much work a worker has with the messages of a queue that never ends. */
-export interface QueueMeasure {
+export interface QueueMeasure extends Figures {
   readonly contender: (typeof CONTENDERS)[number];
   readonly concurrency: number;
   readonly taskMs: number;
-  readonly tasksPerSecond: number;
-  readonly cpuMsPerTask: number;
   readonly receivesPerTen: number;
   readonly deletionsPerTen: number;
 }
@@ -28,10 +27,9 @@ export async function measureAtQueue(tasks: number): Promise<QueueMeasure[]> {
     for (const taskMs of TASK_MS) {
       for (const contender of CONTENDERS) {
         process.stderr.write(`${contender}, ${concurrency} tasks of ${taskMs} ms at a time\n`);
-        const args = [contender, `http://127.0.0.1:${port}`, concurrency, tasks, taskMs].map(
-          String,
-        );
-        const figures = await figuresOf(args);
+        const numbers = [concurrency, tasks, taskMs].map(String);
+        const args = [contender, `http://127.0.0.1:${port}`, ...numbers] as const;
+        const figures = await runContender(join(import.meta.dirname, "contender.ts"), args);
         const counted = once(endpoint, "message");
         endpoint.send({});
         const [calls]: Calls[] = await counted;
@@ -46,16 +44,4 @@ export async function measureAtQueue(tasks: number): Promise<QueueMeasure[]> {
   }
   endpoint.kill();
   return measures;
-}
-
-async function figuresOf(args: readonly string[]) {
-  const child = fork(join(import.meta.dirname, "contender.ts"), [...args]);
-  const [figures] = await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(([code]) => {
-      throw new Error(`${args[0]} ended with code ${code}`);
-    }),
-  ]);
-  await once(child, "exit");
-  return figures as Pick<QueueMeasure, "tasksPerSecond" | "cpuMsPerTask">;
 }
