@@ -9,6 +9,7 @@ import { createDeliveries } from "./soak/callback/deliveries.ts";
 import { CALLBACK_FAULTS, createQueueFaults } from "./soak/callback/faults.ts";
 import { callbackProblems } from "./soak/callback/figures.ts";
 import { readAttempts } from "./soak/callback/histories.ts";
+import { livesOf } from "./soak/callback/lives.ts";
 import {
   createMachine,
   createQueues,
@@ -104,9 +105,11 @@ await runBench(options.json, async ({ folder }) => {
   const deadLetters = await queues.deadLetters();
   const undeleted = deliveries.undeleted(deadLetters, audit.isAnswered);
   const queue = { ...course.rest, deadLetters: deadLetters.length, undeleted };
-  const verdict = audit.verdict(readRuns(runsFolder), deliveries, { ...record, late });
+  const runs = readRuns(runsFolder);
+  const verdict = audit.verdict(runs, deliveries, { ...record, late });
+  for (const life of livesOf(verdict, runs, deliveries)) process.stderr.write(`${life}\n`);
   problems.push(...callbackProblems(verdict, { tasks, strikes, queue, strangers }));
-  const { lost, ranDead, ranAgain, unused, ...others } = verdict;
+  const { failures: _, lost, ranDead, ranAgain, unused, ...others } = verdict;
   const counts = {
     ...{ lost: lost.length, ranDead: ranDead.length },
     ...{ ranAgain: ranAgain.length, unused: unused.length },

@@ -34,6 +34,7 @@ export interface CallbackVerdict {
   readonly handedBack: number;
   /** Failures that no fault explains, by their names. */
   readonly failed: Readonly<Record<string, number>>;
+  readonly failures: readonly CallbackAttempt[];
   /** Timeouts that no fault explains. */
   readonly lost: readonly CallbackAttempt[];
   /** Handlers that began after their token was dead, or while the task ran already, and no fault explains it. */
@@ -58,6 +59,7 @@ const HANDED_BACK = "Worker.Draining";
 export function createCallbackAudit() {
   const counts = { succeeded: 0, twice: 0, mixedUp: 0, handedBack: 0 };
   const failed: Record<string, number> = {};
+  const failures: CallbackAttempt[] = [];
   const timedOut: CallbackAttempt[] = [];
   const endedAt = new Map<string, number>();
   const answered = new Set<string>();
@@ -75,8 +77,12 @@ export function createCallbackAudit() {
         if (end.kind === "succeeded" && end.output !== String(n)) counts.mixedUp += 1;
         if (end.kind === "timedOut") timedOut.push(attempt);
         if (end.kind !== "failed") continue;
-        if (end.error === HANDED_BACK) counts.handedBack += 1;
-        else failed[end.error] = (failed[end.error] ?? 0) + 1;
+        if (end.error === HANDED_BACK) {
+          counts.handedBack += 1;
+          continue;
+        }
+        failed[end.error] = (failed[end.error] ?? 0) + 1;
+        failures.push(attempt);
       }
     },
 
@@ -115,7 +121,7 @@ export function createCallbackAudit() {
       );
       return {
         ...counts,
-        ...{ failed, lost, ranDead, ranAgain, unused, again },
+        ...{ failed, failures, lost, ranDead, ranAgain, unused, again },
         late: timedOut.length - lost.length,
       };
     },

@@ -14,6 +14,17 @@ export interface Delivery {
   undeleted: boolean;
   /** When the worker was refused to hide the message again. */
   readonly refusedAt: number[];
+  /** How often workers may have begun with the message, this time included. */
+  readonly receiveCount: number;
+  /** What the worker asked SQS to do with it. */
+  readonly changes: Change[];
+}
+
+/** A call about a message, and the fault that struck it. */
+export interface Change {
+  readonly at: number;
+  readonly operation: string;
+  readonly fault: string | undefined;
 }
 
 /** An attempt of an execution's task: each has a token and a message of its own. */
@@ -28,6 +39,8 @@ export const keyOf = ({ n, attempt }: AttemptKey): string => `${n}/${attempt}`;
 export interface ReceivedMessage {
   readonly ReceiptHandle: string;
   readonly Body: string;
+  readonly Attributes?: { readonly ApproximateReceiveCount?: string };
+  readonly MessageAttributes?: { readonly receives?: { readonly StringValue?: string } };
 }
 
 /** Remembers to whom SQS delivered each message, and what became of it. */
@@ -43,7 +56,10 @@ export function createDeliveries() {
       if (attempt === undefined) return undefined;
       const delivery: Delivery = {
         ...{ worker, at, arrived: false, used: false },
-        ...{ doubled: false, undeleted: false, refusedAt: [] },
+        ...{ doubled: false, undeleted: false, refusedAt: [], changes: [] },
+        receiveCount:
+          Number(message.Attributes?.ApproximateReceiveCount ?? 1) +
+          Number(message.MessageAttributes?.receives?.StringValue ?? 0),
       };
       const key = keyOf(attempt);
       byKey.set(key, [...(byKey.get(key) ?? []), delivery]);

@@ -94,9 +94,17 @@ export async function startQueueProxy(options: QueueProxyOptions): Promise<Queue
     const { operation, worker, input } = call;
     const changed = deliveriesOf(entriesOf(input));
     for (const delivery of changed) delivery.used = true;
+    const remember = (fault: string | undefined) => {
+      const change = { at: Date.now(), operation, fault };
+      for (const { changes } of changed) changes.push(change);
+    };
     if (input.MessageBody !== undefined) deliveries.copy(input.MessageBody);
-    if (swallowed.has(socket)) return refuse(operation, changed);
+    if (swallowed.has(socket)) {
+      remember("swallowed");
+      return refuse(operation, changed);
+    }
     const fault = faults.of(operation, worker);
+    remember(fault?.kind);
     if (fault?.kind === "hang") swallowed.add(socket);
     if (fault?.kind === "reset") socket.destroy();
     if (fault?.kind === "hang" || fault?.kind === "reset") return refuse(operation, changed);
