@@ -27,7 +27,9 @@ const sqsEvent = z.object({
       messageId: z.string(),
       receiptHandle: z.string(),
       body: z.string(),
-      messageAttributes: z.object({ receives: attribute, sentAt: attribute }).default({}),
+      messageAttributes: z
+        .object({ receives: attribute, sentAt: attribute, waits: attribute })
+        .default({}),
       attributes: z.object({
         ApproximateReceiveCount: z.coerce.number().int(),
         SentTimestamp: z.coerce.number().int(),
@@ -79,6 +81,7 @@ export function createCallbackHandler(
           approximateReceiveCount: attributes.ApproximateReceiveCount,
           firstSentAt: messageAttributes.sentAt?.stringValue,
           sentTimestamp: attributes.SentTimestamp,
+          waits: messageAttributes.waits?.stringValue,
         }),
       }));
     const remainingMs = context.getRemainingTimeInMillis();

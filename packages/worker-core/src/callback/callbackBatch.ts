@@ -29,6 +29,8 @@ export interface CallbackRecord {
   readonly receiveCount: number;
   /** When the message was sent for the first time, in milliseconds since the epoch. */
   readonly sentAt?: number | undefined;
+  /** How often it has been sent again since its last start, because its turn had not come. */
+  readonly waits?: number | undefined;
   /** For calls to the queue. */
   readonly receiptHandle?: string;
 }
@@ -117,18 +119,20 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     clock,
     maxReceiveCount,
     patienceMs: Number.POSITIVE_INFINITY,
+    tokenSeconds,
     admit,
     sendAgain: async (copies) => (await sendAgain(copies)).map(({ message }) => message),
   });
   for (const record of options.records) add(record);
   fresh = [...held.values()].filter((message) => !isSuspect(message));
-  void turns.add([...held.values()].filter(isSuspect));
+  const starting = startSuspects([...held.values()].filter(isSuspect));
 
   return {
     name: "the messages of this invocation",
     longestPollMs: 0,
     tasksPerPoll: 1,
     async poll() {
+      await starting;
       // An empty answer ends the drain, so skip finished messages until a task or the end of the batch is found.
       for (let next = fresh.shift(); next; next = fresh.shift()) {
         turns.started(next.taskToken);
@@ -168,7 +172,8 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   };
 
   function add(record: CallbackRecord): void {
-    const { messageId, body, receiptHandle: receipt = "", receiveCount, sentAt } = record;
+    const { messageId, body, receiptHandle: receipt = "" } = record;
+    const { receiveCount, sentAt, waits } = record;
     const parsed = parseCallbackMessage(body);
     if ("refused" in parsed) {
       deadLetters.push(messageId);
@@ -183,7 +188,18 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       return;
     }
     open.set(taskToken, [messageId]);
-    held.set(taskToken, { messageId, receipt, body, receiveCount, sentAt, taskToken, task });
+    held.set(taskToken, {
+      ...{ messageId, receipt, body, receiveCount, sentAt, waits },
+      ...{ taskToken, task },
+    });
+  }
+
+  async function startSuspects(suspects: readonly HeldTask[]): Promise<void> {
+    if (turns.mustStart(suspects)) {
+      const unsent = await sendAgain(fresh.splice(0).map(asItIs));
+      fresh = unsent.map(({ message }) => message);
+    }
+    await turns.add(suspects);
   }
 
   async function admit(message: HeldTask): Promise<boolean> {

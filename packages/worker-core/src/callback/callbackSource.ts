@@ -118,6 +118,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     clock,
     maxReceiveCount,
     patienceMs: Math.min(PATIENCE_MS, (visibilitySeconds * 1_000) / 3),
+    tokenSeconds: options.tokenSeconds,
     admit,
     async sendAgain(again) {
       // A newer receipt handle may have come.
@@ -159,8 +160,14 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
         const waitSeconds = Math.max(0, Math.floor(leftMs / 1_000));
         const messages = await calls.receive(maxTasks, waitSeconds);
         const came = messages.map(hold).filter((message) => message !== undefined);
-        const tasks = await startFresh(came.filter((message) => !isSuspect(message)));
-        await turns.add(await whoseTokensLive(came.filter(isSuspect)));
+        const suspects = await whoseTokensLive(came.filter(isSuspect));
+        const fresh = came.filter((message) => !isSuspect(message));
+        const givesWay = turns.mustStart(suspects);
+        if (givesWay)
+          for (const message of fresh)
+            changes.sendAgain(asItIs(forget(message.taskToken) ?? message));
+        const tasks = givesWay ? [] : await startFresh(fresh);
+        await turns.add(suspects);
         hideWaiting();
         // Messages without a task do not mean that the queue is empty.
         if (tasks.length > 0 || messages.length === 0 || waitSeconds === 0 || turns.stopped)

@@ -15,7 +15,11 @@ interface Input {
 
 /** Ten executions. The handlers of the guilty ones end their worker's process. */
 async function stage() {
-  const base = await callbackStage({ maxReceiveCount: MAX_RECEIVE_COUNT, waits: false });
+  const base = await callbackStage({
+    maxReceiveCount: MAX_RECEIVE_COUNT,
+    waits: false,
+    delays: false,
+  });
   const executions = await Promise.all(Array.from({ length: 10 }, (_, n) => base.start({ n })));
   const guilty = new Set<number>();
   /** The last suspect in the log of each worker that died, by its task. */

@@ -10,7 +10,7 @@ import {
 } from "../stepfunctions/signedCalls.ts";
 import { MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
 import { type BatchAnswer, readAnswer } from "./queueFailures.ts";
-import { type Copy, copyOf, RECEIVES, SENT_AT } from "./sendAgain.ts";
+import { type Copy, copyOf, RECEIVES, SENT_AT, WAITS } from "./sendAgain.ts";
 
 /** A receive's longest wait, and 10 s for a slow network. */
 const SOCKET_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
@@ -74,7 +74,7 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
           // The queue's own time may be that of another worker, which takes its messages too while one follows the other.
           VisibilityTimeout,
           MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
-          MessageAttributeNames: [RECEIVES, SENT_AT],
+          MessageAttributeNames: [RECEIVES, SENT_AT, WAITS],
         },
       );
       return messages;

@@ -4,6 +4,8 @@ import type { Message } from "@aws-sdk/client-sqs";
 export const RECEIVES = "receives";
 /** When it was sent for the first time, in milliseconds since the epoch. A Number. */
 export const SENT_AT = "sentAt";
+/** How often it has been sent again since its last start, because its turn had not come. A Number. */
+export const WAITS = "waits";
 
 /** A message as a worker holds it. */
 export interface HeldMessage {
@@ -14,6 +16,8 @@ export interface HeldMessage {
   readonly receiveCount: number;
   /** When it was sent for the first time, in milliseconds since the epoch. */
   readonly sentAt?: number | undefined;
+  /** How often it has been sent again since its last start, because its turn had not come. */
+  readonly waits?: number | undefined;
 }
 
 /** A copy that takes a message's place in the queue. */
@@ -23,6 +27,8 @@ export interface Copy<Message = HeldMessage> {
   readonly receiveCount: number;
   /** For how long nobody receives it: 900 s at most. */
   readonly delaySeconds: number;
+  /** How often its turn has not come. */
+  readonly waits?: number | undefined;
 }
 
 /** A message that nobody can judge is sent again after so long. */
@@ -30,7 +36,8 @@ const POSTPONED_SECONDS = 30;
 
 /** Another worker may receive the copy at once, as if this one had not received the message. */
 export function asItIs<Message extends HeldMessage>(message: Message): Copy<Message> {
-  return { message, receiveCount: message.receiveCount, delaySeconds: 0 };
+  const { receiveCount, waits } = message;
+  return { message, receiveCount, waits, delaySeconds: 0 };
 }
 
 export function postponed<Message extends HeldMessage>(message: Message): Copy<Message> {
@@ -43,12 +50,17 @@ export function lifeOf(message: {
   readonly approximateReceiveCount: string | number | undefined;
   readonly firstSentAt: string | undefined;
   readonly sentTimestamp: string | number | undefined;
-}): Pick<HeldMessage, "receiveCount" | "sentAt"> {
+  readonly waits?: string | undefined;
+}): Pick<HeldMessage, "receiveCount" | "sentAt" | "waits"> {
   const { receives, approximateReceiveCount, firstSentAt, sentTimestamp } = message;
   const sentAt = wholeNumber(firstSentAt) ?? wholeNumber(sentTimestamp);
+  const received = wholeNumber(approximateReceiveCount) ?? 1;
+  // Whoever received the copy before may have started it.
+  const waits = received === 1 ? wholeNumber(message.waits) : undefined;
   return {
-    receiveCount: (wholeNumber(receives) ?? 0) + (wholeNumber(approximateReceiveCount) ?? 1),
-    ...(sentAt === undefined ? {} : { sentAt }),
+    receiveCount: (wholeNumber(receives) ?? 0) + received,
+    ...(sentAt !== undefined && { sentAt }),
+    ...(waits !== undefined && { waits }),
   };
 }
 
@@ -60,12 +72,13 @@ export function heldMessage(message: Message): HeldMessage {
     approximateReceiveCount: message.Attributes?.ApproximateReceiveCount,
     firstSentAt: message.MessageAttributes?.[SENT_AT]?.StringValue,
     sentTimestamp: message.Attributes?.SentTimestamp,
+    waits: message.MessageAttributes?.[WAITS]?.StringValue,
   });
   return { messageId, body, receipt, ...life };
 }
 
 /** The copy as SendMessage takes it. */
-export function copyOf({ message, receiveCount, delaySeconds }: Copy): object {
+export function copyOf({ message, receiveCount, delaySeconds, waits = 0 }: Copy): object {
   const { body, sentAt } = message;
   return {
     MessageBody: body,
@@ -73,6 +86,7 @@ export function copyOf({ message, receiveCount, delaySeconds }: Copy): object {
     MessageAttributes: {
       [RECEIVES]: number(receiveCount - 1),
       ...(sentAt !== undefined && { [SENT_AT]: number(sentAt) }),
+      ...(waits > 0 && { [WAITS]: number(waits) }),
     },
   };
 }

@@ -15,18 +15,24 @@ function stage({
   dead = [] as string[],
   canSend = true,
   patienceMs = PATIENCE_MS,
+  tokenSeconds = 43_200,
 } = {}) {
   const clock = createVirtualClock();
-  const sent: { id: string; receiveCount: number; delaySeconds: number }[] = [];
+  const sent: {
+    id: string;
+    receiveCount: number;
+    delaySeconds: number;
+    waits?: number | undefined;
+  }[] = [];
   const turns = createTurns<TurnMessage>({
     clock,
     maxReceiveCount,
     patienceMs,
+    tokenSeconds,
     admit: async ({ messageId }) => !dead.includes(messageId),
     async sendAgain(messages: readonly Copy<TurnMessage>[]) {
       if (!canSend) return messages.map(({ message }) => message);
-      for (const { message, receiveCount, delaySeconds } of messages)
-        sent.push({ id: message.messageId, receiveCount, delaySeconds });
+      for (const { message, ...life } of messages) sent.push({ id: message.messageId, ...life });
       return [];
     },
   });
@@ -49,7 +55,7 @@ test("suspects run one at a time, the lowest count first, then by their ids", as
   expect(await all()).toEqual(["a", "b", "c", "d", "e"]);
   await turns.add([message("a", 4), message("b", 3)]);
   expect(await all()).toEqual(["b"]);
-  expect(sent).toEqual([{ id: "a", receiveCount: 4, delaySeconds: 0 }]);
+  expect(sent).toMatchObject([{ id: "a", receiveCount: 4, delaySeconds: 1 }]);
 });
 
 test("a suspect waits until fresh messages have ended, but not for longer than patience", async () => {
@@ -105,16 +111,87 @@ test.each([
   },
 );
 
-test("one that comes while a suspect runs is sent again with a delay that grows", async () => {
+test("before its last receive a suspect starts when no other runs, and none starts until it has ended", async () => {
   const { turns, sent, clock } = stage();
-  await turns.add([message("a")]);
+  await turns.add([message("other")]);
   await turns.next();
+  await clock.advance(PATIENCE_MS);
+  await turns.add([message("a", 4)]);
+  expect(sent).toMatchObject([{ id: "a", receiveCount: 4, delaySeconds: 1 }]);
+  turns.ended("token-other");
+  await turns.add([message("a", 4)]);
+  expect(await turns.next()).toMatchObject({ message: { messageId: "a" }, judged: false });
   await clock.advance(30_000);
+  expect(turns.quiet).toBe(false);
   await turns.add([message("b", 4), message("c", 2)]);
-  expect(sent).toEqual([{ id: "b", receiveCount: 4, delaySeconds: 30 }]);
+  expect(sent.slice(1)).toMatchObject([
+    { id: "c", receiveCount: 2, delaySeconds: 30 },
+    { id: "b", receiveCount: 4, delaySeconds: 30 },
+  ]);
   await clock.advance(3_600_000);
   await turns.add([message("d", 4)]);
-  expect(sent[1]).toEqual({ id: "d", receiveCount: 4, delaySeconds: 900 });
+  expect(sent[3]).toMatchObject({ id: "d", receiveCount: 4, delaySeconds: 900 });
+});
+
+test("suspects that outlive patience hold up no others: then two may start, then four", async () => {
+  const { turns, clock } = stage();
+  await turns.add(["a", "b", "c", "d", "e", "f", "g", "h"].map((id) => message(id)));
+  const starts = async () => {
+    const ids: string[] = [];
+    for (let turn = await turns.next(); turn; turn = await turns.next())
+      ids.push(turn.message.messageId);
+    return ids;
+  };
+  expect(await starts()).toEqual(["a"]);
+  await clock.advance(PATIENCE_MS);
+  expect(await starts()).toEqual(["b", "c"]);
+  await clock.advance(PATIENCE_MS - 1);
+  expect(await starts()).toEqual([]);
+  await clock.advance(1);
+  expect(await starts()).toEqual(["d", "e", "f", "g"]);
+  for (const id of ["a", "b", "c", "d", "e", "f", "g"]) turns.ended(`token-${id}`);
+  expect(await starts()).toEqual(["h"]);
+  turns.ended("token-h");
+  await turns.add([message("i"), message("j")]);
+  expect(await starts()).toEqual(["i"]);
+});
+
+test("a message that has come several times does not wait beside fresh ones that have just begun", async () => {
+  const { turns, sent, clock } = stage();
+  turns.started("fresh");
+  await turns.add([message("a", 2), message("b", 3), message("c", 4)]);
+  expect(sent.map(({ id }) => id)).toEqual(["b", "c"]);
+  await clock.advance(PATIENCE_MS);
+  expect(await turns.next()).toMatchObject({ message: { messageId: "a" } });
+  turns.ended("token-a");
+  await turns.add([message("c", 4)]);
+  expect(await turns.next()).toMatchObject({ message: { messageId: "c" } });
+});
+
+test("fresh messages give way to one that must start, if it may", async () => {
+  const { turns, clock } = stage();
+  expect(turns.mustStart([])).toBe(false);
+  expect(turns.mustStart([message("a")])).toBe(false);
+  expect(turns.mustStart([message("a"), message("b", 3)])).toBe(false);
+  expect(turns.mustStart([message("a", 3), message("b", 4)])).toBe(true);
+  turns.started("fresh");
+  expect(turns.mustStart([message("a", 3)])).toBe(false);
+  await clock.advance(PATIENCE_MS);
+  expect(turns.mustStart([message("a", 3)])).toBe(true);
+});
+
+test("a message whose turn does not come is sent again later each time, and waits in the worker when it has waited for long", async () => {
+  const { turns, sent, clock } = stage({ tokenSeconds: 1_200 });
+  turns.started("fresh");
+  for (const waits of [0, 1, 4, 5, 22]) await turns.add([{ ...message("a", 3), waits }]);
+  expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([1, 2, 16, 32, 32]);
+  expect(sent.map(({ waits }) => waits)).toEqual([1, 2, 5, 6, 23]);
+  const old = { ...message("old", 3), sentAt: clock.now() - 601_000 };
+  await turns.add([{ ...message("a", 4), waits: 23 }, old]);
+  expect(turns.waiting.map(({ messageId }) => messageId)).toEqual(["old", "a"]);
+  turns.ended("fresh");
+  await turns.add([message("b")]);
+  expect(await turns.next()).toMatchObject({ message: { messageId: "old" } });
 });
 
 test("at the last receive only the first is judged, and the others run alone before anybody judges them", async () => {

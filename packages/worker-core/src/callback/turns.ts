@@ -1,4 +1,4 @@
-import { atMost, type Clock } from "../clock.ts";
+import { atMost, type Clock, wallTime } from "../clock.ts";
 import { InvalidOption } from "../errors.ts";
 import type { Copy } from "./sendAgain.ts";
 
@@ -8,6 +8,10 @@ export interface TurnMessage {
   readonly taskToken: string;
   /** How often workers may have begun with the message, this time included. */
   readonly receiveCount: number;
+  /** How often it has been sent again since then, because its turn had not come. */
+  readonly waits?: number | undefined;
+  /** When it was sent for the first time, in milliseconds since the epoch. */
+  readonly sentAt?: number | undefined;
 }
 
 /** `judged`: the message has ended every worker that began with it, and its task fails. */
@@ -20,8 +24,10 @@ export interface TurnsOptions<Message> {
   readonly clock: Clock;
   /** At this count a suspect is judged. */
   readonly maxReceiveCount: number;
-  /** For how long a suspect and fresh messages wait for each other, in milliseconds. */
+  /** For how long a suspect and other messages wait for each other, in milliseconds. */
   readonly patienceMs: number;
+  /** For how long a token lives without a heartbeat. By default a message may wait in the queue for as long as it likes. */
+  readonly tokenSeconds?: number | undefined;
   /** Whether the message's task must still run. */
   admit(message: Message): Promise<boolean>;
   /** @returns those that could not be sent: they keep waiting here */
@@ -30,20 +36,25 @@ export interface TurnsOptions<Message> {
 
 /**
  * Who starts when. Fresh messages run at the same time. A message that comes again is a suspect: its worker may have died of it.
- * Suspects run one at a time, the lowest count first, and nothing else begins beside one for as long as patience lasts.
+ * Suspects start one at a time, the lowest count first, and nothing else begins beside one until it has ended, or for as long as
+ * patience lasts. When suspects outlive patience, twice as many start next: long handlers must not wait for each other.
  *
- * A worker's death raises the counts of all messages in its hands. One that has waited once therefore does not wait again beside a
- * running suspect: it is sent again with the count that it has. So only a message that was alone when its worker died comes to its
- * last receive.
+ * A worker's death raises the counts of all messages in its hands. A message that has come several times therefore does not wait in a
+ * worker: if it can't start at once it is sent again with the count that it has. Before its last receive it starts only if no
+ * other suspect runs, and none starts until it has ended. So only a message that was alone when its worker died comes to its last
+ * receive.
  */
 export interface Turns<Message> {
   /** The suspects that wait here. */
   readonly waiting: readonly Message[];
   /** No suspect waits, nor is one chosen. */
   readonly empty: boolean;
-  /** A task runs, or will never run again. */
+  /** A task of a fresh message runs. */
   started(taskToken: string): void;
+  /** A task has ended, or will never run again. */
   ended(taskToken: string): void;
+  /** Whether one of these suspects must start now, and fresh messages that came with it must not. */
+  mustStart(suspects: readonly Message[]): boolean;
   /** Suspects that came together. */
   add(messages: readonly Message[]): Promise<void>;
   /** The next suspect, if its turn is now. From then on its task runs. */
@@ -65,8 +76,17 @@ export interface Turns<Message> {
 
 interface Suspect<Message> {
   readonly message: Message;
-  /** It was the first of those that came with it: the one that ran when their worker died. */
+  /** It was the first at its last receive of those that came with it: the one that ran when their worker died. */
   readonly isFirst: boolean;
+}
+
+/** Suspects that have started together, or one after the other while the first ones ran. */
+interface Group {
+  readonly running: Set<string>;
+  readonly since: number;
+  /** Nothing starts until it has ended: its next receive would be its last. */
+  readonly isAlone: boolean;
+  begun: number;
 }
 
 /** The first receive is shared, the second one alone, and the third one may be the last. */
@@ -75,6 +95,10 @@ const MIN_RECEIVE_COUNT = 3;
 const WAITED_COUNT = 3;
 /** The longest DelaySeconds. SQS API reference. */
 const MAX_DELAY_SECONDS = 900;
+/** The delays of a message whose turn does not come double from 1 s up to this one. */
+const LONGEST_WAIT_SECONDS = 32;
+/** Ten minutes, in which many a bad deployment ends. Then a message waits in a worker rather than never start. */
+const MAX_WAITS = 23;
 /** So many suspects wait in one worker. */
 const MAX_WAITING = 10;
 
@@ -82,14 +106,14 @@ const MAX_WAITING = 10;
 export function createTurns<Message extends TurnMessage>(
   options: TurnsOptions<Message>,
 ): Turns<Message> {
-  const { clock, maxReceiveCount, patienceMs } = options;
+  const { clock, maxReceiveCount, patienceMs, tokenSeconds = Number.POSITIVE_INFINITY } = options;
   if (!(maxReceiveCount >= MIN_RECEIVE_COUNT))
     throw new InvalidOption("maxReceiveCount", maxReceiveCount, `at least ${MIN_RECEIVE_COUNT}`);
-  const running = new Set<string>();
+  const fresh = new Set<string>();
+  const suspects = new Set<string>();
   let line: Suspect<Message>[] = [];
-  /** The token of the suspect that runs, and since when. */
-  let turn: { readonly taskToken: string; readonly since: number } | undefined;
-  let waitsSince = 0;
+  let group: Group | undefined;
+  let groupSize = 1;
   let lastFreshAt = Number.NEGATIVE_INFINITY;
   let choosing = false;
   let stopped = false;
@@ -103,34 +127,40 @@ export function createTurns<Message extends TurnMessage>(
       return line.length === 0 && !choosing;
     },
     started(taskToken) {
-      running.add(taskToken);
+      fresh.add(taskToken);
       lastFreshAt = clock.now();
     },
     ended(taskToken) {
-      running.delete(taskToken);
-      if (turn?.taskToken === taskToken) {
-        turn = undefined;
-        waitsSince = clock.now();
-      }
+      fresh.delete(taskToken);
+      suspects.delete(taskToken);
+      group?.running.delete(taskToken);
+      if (group?.running.size === 0) group = undefined;
       notify();
     },
+    mustStart: (messages) =>
+      !stopped &&
+      isFree() &&
+      line.length === 0 &&
+      messages.length > 0 &&
+      messages.every((message) => mustNotWait(message) && mayStart(message)),
     async add(messages) {
-      const came = messages
-        .toSorted(inOrder)
-        .map((message, index) => ({ message, isFirst: index === 0 && line.length === 0 }));
-      if (line.length === 0) waitsSince = clock.now();
-      line = [...line, ...came].toSorted((one, other) => inOrder(one.message, other.message));
-      if (stopped) await sendAway(() => true);
-      else if (turn)
-        await sendAway(({ message }) => mustNotWait(message), secondsSince(turn.since));
+      if (messages.length === 0) return;
+      if (line.length === 0 && suspects.size === 0) groupSize = 1;
+      const startsNow = isFree() && line.length === 0 ? mayStart : () => false;
+      const hasFirst = line.some(({ message }) => isAtLastReceive(message));
+      const first = hasFirst ? undefined : messages.toSorted(inOrder).find(isAtLastReceive);
+      setLine([...line, ...messages.map((message) => ({ message, isFirst: message === first }))]);
+      if (stopped) await sendAsTheyAre();
+      else if (group?.isAlone) await sendAway(() => true);
+      else await sendAway((message) => mustNotWait(message) && !startsNow(message));
       if (line.length > MAX_WAITING) {
-        const kept = new Set(line.slice(0, MAX_WAITING));
-        await sendAway((suspect) => !kept.has(suspect), secondsSince(turn?.since ?? waitsSince));
+        const kept = new Set(line.slice(0, MAX_WAITING).map(({ message }) => message));
+        await sendAway((message) => !kept.has(message), { isForced: true });
       }
       notify();
     },
     async next() {
-      if (choosing || turn || stopped || line.length === 0 || !isPatienceOver()) return undefined;
+      if (choosing || stopped || !isSilent() || !hasRoom()) return undefined;
       choosing = true;
       try {
         return await choose();
@@ -150,7 +180,7 @@ export function createTurns<Message extends TurnMessage>(
     async stop() {
       stopped = true;
       notify();
-      await sendAway(() => true);
+      await sendAsTheyAre();
       return line.splice(0).map(({ message }) => message);
     },
     get stopped() {
@@ -162,28 +192,75 @@ export function createTurns<Message extends TurnMessage>(
   };
 
   async function choose(): Promise<Turn<Message> | undefined> {
-    for (let first = line.shift(); first; first = line.shift()) {
-      const { message, isFirst } = first;
-      const heir = line[0];
+    for (let chosen = take(); chosen; chosen = take()) {
+      const { message, isFirst } = chosen;
       if (!(await options.admit(message))) {
         // Its task had been answered when the worker died, so the next one was running.
-        if (isFirst && heir && line[0] === heir) line[0] = { ...heir, isFirst };
+        if (isFirst) inherit();
         continue;
       }
       if (stopped) {
-        line.unshift(first);
-        await sendAway(() => true);
+        line.unshift(chosen);
+        await sendAsTheyAre();
         return undefined;
       }
-      const { taskToken, receiveCount } = message;
-      turn = { taskToken, since: clock.now() };
-      running.add(taskToken);
-      const judged = isFirst && receiveCount >= maxReceiveCount;
+      start(message);
+      const judged = isFirst && isAtLastReceive(message);
       if (judged) await giveAnotherTry();
-      else await sendAway(({ message }) => mustNotWait(message));
+      else await sendAway(isLast(message) ? () => true : mustNotWait);
       return { message, judged };
     }
     return undefined;
+  }
+
+  /** The first in the order, unless one has waited for long enough that the others wait for it. */
+  function take(): Suspect<Message> | undefined {
+    const able = line.filter(({ message }) => mayStart(message));
+    const taken = able.find(({ message }) => !mayWaitElsewhere(message)) ?? able[0];
+    line = line.filter((suspect) => suspect !== taken);
+    return taken;
+  }
+
+  function inherit(): void {
+    const heir = line.find(({ message }) => isAtLastReceive(message));
+    line = line.map((suspect) => (suspect === heir ? { ...suspect, isFirst: true } : suspect));
+  }
+
+  function start(message: Message): void {
+    const { taskToken } = message;
+    suspects.add(taskToken);
+    group ??= { running: new Set(), since: clock.now(), isAlone: isLast(message), begun: 0 };
+    group.running.add(taskToken);
+    group.begun += 1;
+  }
+
+  /** Whether a suspect may start beside those that run. */
+  function hasRoom(): boolean {
+    if (group && !group.isAlone && clock.now() - group.since >= patienceMs) {
+      group = undefined;
+      groupSize *= 2;
+    }
+    return !group || (!group.isAlone && group.begun < groupSize);
+  }
+
+  /** Neither fresh messages nor suspects have just begun. */
+  function isFree(): boolean {
+    return !choosing && isSilent() && hasRoom() && !group;
+  }
+
+  function isSilent(): boolean {
+    return fresh.size === 0 || clock.now() - lastFreshAt >= patienceMs;
+  }
+
+  function isQuiet(): boolean {
+    if (stopped) return false;
+    if (group && clock.now() - group.since < patienceMs) return true;
+    if (group?.isAlone) return false;
+    return choosing || line.some(({ message }) => mayStart(message));
+  }
+
+  function mayStart(message: Message): boolean {
+    return !isLast(message) || (suspects.size === 0 && !group);
   }
 
   /** By another death beside it, it would come nearer to its last receive than one death with others and one wait bring it. */
@@ -191,49 +268,70 @@ export function createTurns<Message extends TurnMessage>(
     return receiveCount >= Math.min(WAITED_COUNT, maxReceiveCount - 1);
   }
 
+  function isLast({ receiveCount }: Message): boolean {
+    return receiveCount >= maxReceiveCount - 1;
+  }
+
+  function isAtLastReceive({ receiveCount }: Message): boolean {
+    return receiveCount >= maxReceiveCount;
+  }
+
   /**
    * The others at their last receive were behind the one that is judged: they run alone before anybody judges them. Some were
    * judged.
    */
   async function giveAnotherTry(): Promise<void> {
-    await sendAway(
-      ({ message }) => message.receiveCount >= maxReceiveCount,
-      0,
-      ({ receiveCount }) => (receiveCount > maxReceiveCount ? receiveCount : maxReceiveCount - 1),
+    await send(isAtLastReceive, ({ receiveCount }) => ({
+      receiveCount: receiveCount > maxReceiveCount ? receiveCount : maxReceiveCount - 1,
+      delaySeconds: 0,
+    }));
+    await sendAway(() => true);
+  }
+
+  function sendAsTheyAre(): Promise<void> {
+    return send(
+      () => true,
+      ({ receiveCount, waits }) => ({ receiveCount, waits, delaySeconds: 0 }),
     );
   }
 
-  async function sendAway(
-    isSent: (suspect: Suspect<Message>) => boolean,
-    delaySeconds = 0,
-    countOf = ({ receiveCount }: Message) => receiveCount,
+  /** Those whose turns have not come, unless they have waited for so long that they would rather wait here. */
+  function sendAway(isSent: (message: Message) => boolean, { isForced = false } = {}) {
+    return send(
+      (message) => isSent(message) && (isForced || mayWaitElsewhere(message)),
+      (message) => {
+        const { receiveCount, waits = 0 } = message;
+        return { receiveCount, waits: waits + 1, delaySeconds: delayOf(waits) };
+      },
+    );
+  }
+
+  function delayOf(waits: number): number {
+    const seconds = Math.min(LONGEST_WAIT_SECONDS, 2 ** waits);
+    // One that runs alone may do so for hours.
+    const alone = group?.isAlone ? Math.ceil((clock.now() - group.since) / 1_000) : 0;
+    return Math.min(MAX_DELAY_SECONDS, Math.max(seconds, alone));
+  }
+
+  function mayWaitElsewhere({ waits = 0, sentAt }: Message): boolean {
+    const ageMs = sentAt === undefined ? 0 : wallTime(clock) - sentAt;
+    return waits < MAX_WAITS && ageMs < (tokenSeconds * 1_000) / 2;
+  }
+
+  async function send(
+    isSent: (message: Message) => boolean,
+    lifeOf: (message: Message) => Omit<Copy<Message>, "message">,
   ): Promise<void> {
-    const sent = line.filter(isSent);
+    const sent = line.filter(({ message }) => isSent(message));
     if (sent.length === 0) return;
     line = line.filter((suspect) => !sent.includes(suspect));
-    const again = sent.map(({ message }) => ({
-      message,
-      receiveCount: countOf(message),
-      delaySeconds,
-    }));
-    const stayed = await options.sendAgain(again);
-    const back = stayed.map((message) => ({ message, isFirst: false }));
-    line = [...line, ...back].toSorted((one, other) => inOrder(one.message, other.message));
+    const copies = sent.map(({ message }) => ({ message, ...lifeOf(message) }));
+    const stayed = await options.sendAgain(copies);
+    setLine([...line, ...stayed.map((message) => ({ message, isFirst: false }))]);
   }
 
-  function isPatienceOver(): boolean {
-    return running.size === 0 || clock.now() - lastFreshAt >= patienceMs;
-  }
-
-  function isQuiet(): boolean {
-    if (stopped) return false;
-    if (turn) return clock.now() - turn.since < patienceMs;
-    return line.length > 0 || choosing;
-  }
-
-  function secondsSince(time: number): number {
-    const seconds = Math.ceil((clock.now() - time) / 1_000);
-    return Math.min(MAX_DELAY_SECONDS, Math.max(1, seconds));
+  function setLine(all: readonly Suspect<Message>[]): void {
+    line = all.toSorted((one, other) => inOrder(one.message, other.message));
   }
 
   async function change(ms: number): Promise<void> {

@@ -22,8 +22,13 @@ const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 /**
  * Step Functions and SQS on loopback, and a state machine that sends its task tokens to the queue.
  * @param waits whether a receive waits for messages
+ * @param delays whether a message that is sent for later comes later
  */
-export async function callbackStage({ maxReceiveCount = MAX_RECEIVE_COUNT, waits = true } = {}) {
+export async function callbackStage({
+  maxReceiveCount = MAX_RECEIVE_COUNT,
+  waits = true,
+  delays = true,
+} = {}) {
   const app = buildApp({ logger: false });
   /** The receipt handles of everything that was received. */
   const receipts: string[] = [];
@@ -34,6 +39,7 @@ export async function callbackStage({ maxReceiveCount = MAX_RECEIVE_COUNT, waits
     const operation = String(headers["x-amz-target"]).replace("AmazonSQS.", "");
     counts.set(operation, (counts.get(operation) ?? 0) + 1);
     if (!waits && typeof body === "object") Object.assign(body ?? {}, { WaitTimeSeconds: 0 });
+    if (!delays && operation === "SendMessage") Object.assign(body ?? {}, { DelaySeconds: 0 });
     if (!denied.has(operation) || !headers.authorization) return;
     await reply.code(403).send({ __type: "com.amazonaws.sqs#AccessDenied", message: "no" });
   });
@@ -136,6 +142,7 @@ export async function callbackStage({ maxReceiveCount = MAX_RECEIVE_COUNT, waits
         approximateReceiveCount: Attributes.ApproximateReceiveCount,
         firstSentAt: MessageAttributes?.["sentAt"]?.StringValue,
         sentTimestamp: Attributes.SentTimestamp,
+        waits: MessageAttributes?.["waits"]?.StringValue,
       }),
     }));
   }
