@@ -194,6 +194,22 @@ test("a message whose turn does not come is sent again later each time, and wait
   expect(await turns.next()).toMatchObject({ message: { messageId: "old" } });
 });
 
+test("asking for a turn that nobody has wakes nobody", async () => {
+  const { turns } = stage();
+  let changes = 0;
+  const watch = async () => {
+    await turns.change(Number.POSITIVE_INFINITY);
+    changes += 1;
+  };
+  void watch();
+  await turns.next();
+  turns.started("fresh");
+  await turns.add([]);
+  await turns.next();
+  await Promise.resolve();
+  expect(changes).toBe(0);
+});
+
 test("at the last receive only the first is judged, and the others run alone before anybody judges them", async () => {
   const { turns, all, sent } = stage();
   await turns.add([message("b", 5), message("a", 5), message("c", 5)]);

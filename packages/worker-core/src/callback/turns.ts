@@ -160,7 +160,8 @@ export function createTurns<Message extends TurnMessage>(
       notify();
     },
     async next() {
-      if (choosing || stopped || !isSilent() || !hasRoom()) return undefined;
+      // A choice wakes those that wait for a change, so that there must be one.
+      if (choosing || stopped || !isSilent() || !hasRoom() || !isAnyAble()) return undefined;
       choosing = true;
       try {
         return await choose();
@@ -256,7 +257,11 @@ export function createTurns<Message extends TurnMessage>(
     if (stopped) return false;
     if (group && clock.now() - group.since < patienceMs) return true;
     if (group?.isAlone) return false;
-    return choosing || line.some(({ message }) => mayStart(message));
+    return choosing || isAnyAble();
+  }
+
+  function isAnyAble(): boolean {
+    return line.some(({ message }) => mayStart(message));
   }
 
   function mayStart(message: Message): boolean {
