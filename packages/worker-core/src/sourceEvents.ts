@@ -13,6 +13,15 @@ export type SourceEvent =
       readonly reason: "overdue" | "answered";
     }
   | {
+      /**
+       * Step Functions does not answer: the message's token can't be asked about, or the outcome of its task can't be reported. It
+       * is sent again with the count that it has.
+       */
+      readonly type: "messagePostponed";
+      readonly messageId: string;
+      readonly reason: "unjudged" | "unreported";
+    }
+  | {
       /** A message that comes again starts, alone: its last worker may have died of it. */
       readonly type: "suspectStarted";
       readonly messageId: string;

@@ -8,7 +8,7 @@ const TOKEN_SECONDS = 60;
 const LONG_MS = 10_000;
 
 /** The admission of a message of this age, whose token's heartbeat is answered with this error, if any. */
-async function admit(ageSeconds: number, receiveCount: number, error?: string) {
+async function admit(ageSeconds: number, receiveCount: number, error?: string, waits = 0) {
   const events: SourceEvent[] = [];
   const asked: string[] = [];
   const clock = createCountingClock();
@@ -24,7 +24,7 @@ async function admit(ageSeconds: number, receiveCount: number, error?: string) {
     },
   });
   const sentAt = clock.now() - ageSeconds * 1_000;
-  const admitted = admission({ messageId: "m", receiveCount, sentAt }, "t");
+  const admitted = admission({ messageId: "m", receiveCount, sentAt, waits }, "t");
   await clock.advance(LONG_MS);
   return { admitted: await admitted, events, asked };
 }
@@ -52,12 +52,21 @@ test("a message that only looks overdue runs: a clock is wrong, or its token liv
   expect(await admit(TOKEN_SECONDS, 1)).toMatchObject({ admitted: "run", events: [] });
 });
 
-test("without an answer an overdue message comes later, for as long as its token lived, and one that came again runs", async () => {
+test("without an answer a message that is overdue or may have run comes later, for as long as tokens live", async () => {
   const throttled = "ThrottlingException";
-  expect(await admit(TOKEN_SECONDS, 1, throttled)).toMatchObject({
+  const postponed = {
     admitted: "postpone",
+    events: [{ type: "messagePostponed", messageId: "m", reason: "unjudged" }],
+  };
+  expect(await admit(TOKEN_SECONDS, 1, throttled)).toMatchObject(postponed);
+  expect(await admit(1, 2, throttled)).toMatchObject(postponed);
+  expect(await admit(2 * TOKEN_SECONDS, 1, throttled)).toMatchObject({
+    admitted: "leave",
     events: [],
   });
-  expect(await admit(2 * TOKEN_SECONDS, 1, throttled)).toMatchObject({ admitted: "leave" });
-  expect(await admit(1, 2, throttled)).toMatchObject({ admitted: "run", events: [] });
+});
+
+test("a message that was sent again is asked about, though its count is that of a fresh one", async () => {
+  expect(await admit(1, 1, "TaskTimedOut", 1)).toMatchObject({ admitted: "skip" });
+  expect(await admit(1, 1, undefined, 1)).toMatchObject({ admitted: "run", asked: ["t"] });
 });

@@ -5,7 +5,7 @@ import type { HeldMessage } from "./sendAgain.ts";
 import { tokenState } from "./tokenState.ts";
 
 /** What a message shows of its token's life. */
-type MessageLife = Pick<HeldMessage, "messageId" | "receiveCount" | "sentAt">;
+type MessageLife = Pick<HeldMessage, "messageId" | "receiveCount" | "sentAt" | "waits">;
 
 /**
  * `run`: the task may start. `skip`: its token is dead. `postpone`: nobody knows, and the message comes again later. `leave`: nobody
@@ -30,16 +30,19 @@ export function createAdmission(options: {
   const { reports, tokenSeconds = Number.POSITIVE_INFINITY, clock, tell } = options;
   const { isAnswered = () => false } = options;
 
-  return async ({ messageId, receiveCount, sentAt }, taskToken) => {
+  return async ({ messageId, receiveCount, sentAt, waits = 0 }, taskToken) => {
     const age = sentAt === undefined ? 0 : (wallTime(clock) - sentAt) / (tokenSeconds * 1_000);
     const isOverdue = age >= 1;
-    if (!isOverdue && receiveCount <= 1 && !isAnswered(taskToken)) return "run";
+    const mayHaveRun = receiveCount > 1 || waits > 0 || isAnswered(taskToken);
+    if (!isOverdue && !mayHaveRun) return "run";
     const state = await tokenState(reports, taskToken, clock);
     if (state === "dead") {
       tell({ type: "messageSkipped", messageId, reason: isOverdue ? "overdue" : "answered" });
       return "skip";
     }
-    if (state === "open" || !isOverdue) return "run";
-    return age < 2 ? "postpone" : "leave";
+    if (state === "open") return "run";
+    if (age >= 2) return "leave";
+    tell({ type: "messagePostponed", messageId, reason: "unjudged" });
+    return "postpone";
   };
 }

@@ -8,6 +8,7 @@ import { anyWorkload } from "../testing/anyWorkload.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { createWorker } from "../worker.ts";
 import { type CallbackBatchOptions, type CallbackRecord, callbackBatch } from "./callbackBatch.ts";
+import type { Copy } from "./sendAgain.ts";
 
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
@@ -98,6 +99,30 @@ test("a record whose outcome could not be delivered is redelivered", async () =>
   const handled = handle(records, () => 1, { remainingMs: 30_000, clock });
   for (let second = 0; second < 30; second++) await clock.advance(1_000);
   expect((await handled).failures).toEqual(records.map(({ messageId }) => messageId));
+});
+
+test("a record whose outcome could not be delivered is sent again with the count that it has: nobody has died of it", async () => {
+  const { start, batchOf, handle, faults } = await stage();
+  await start();
+  const records = await batchOf(1);
+  for (let attempt = 0; attempt < 50; attempt++)
+    faults.next("SendTaskSuccess", { kind: "error", code: "ThrottlingException", status: 400 });
+  const clock = createVirtualClock();
+  const sent: Copy[] = [];
+  const queue = {
+    delete: async () => {},
+    async sendAgain(copies: readonly Copy[]) {
+      sent.push(...copies);
+      return [];
+    },
+  };
+  const handled = handle(records, () => 1, { remainingMs: 30_000, clock, queue });
+  for (let second = 0; second < 30; second++) await clock.advance(1_000);
+  expect(await handled).toMatchObject({
+    failures: [],
+    ofMessages: [{ type: "messagePostponed", reason: "unreported" }],
+  });
+  expect(sent).toMatchObject([{ receiveCount: 1, waits: 1 }]);
 });
 
 test("a record that does not fit into the remaining time is not started, and is redelivered", async () => {

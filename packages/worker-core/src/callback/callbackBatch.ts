@@ -29,7 +29,7 @@ export interface CallbackRecord {
   readonly receiveCount: number;
   /** When the message was sent for the first time, in milliseconds since the epoch. */
   readonly sentAt?: number | undefined;
-  /** How often it has been sent again since its last start, because its turn had not come. */
+  /** How often it has been sent again with this count. */
   readonly waits?: number | undefined;
   /** For calls to the queue. */
   readonly receiptHandle?: string;
@@ -90,6 +90,7 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
   let tell = (event: SourceEvent): void => void untold.push(event);
   let stopping = Promise.resolve();
   let deletingSuspect = Promise.resolve();
+  const postponing: Promise<unknown>[] = [];
   const reports = acknowledgingReports(options.reports, {
     acknowledge(taskToken) {
       const message = open.delete(taskToken) ? held.get(taskToken) : undefined;
@@ -158,13 +159,20 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
       for (const event of untold.splice(0)) tell(event);
     },
     settled(taskToken) {
-      // An outcome that never arrived leaves its message open. One that is deleted ends its turn by itself.
-      if (open.has(taskToken) || !held.has(taskToken)) turns.ended(taskToken);
+      const message = held.get(taskToken);
+      // A message that is deleted ends its turn by itself.
+      if (message && !open.has(taskToken)) return;
+      // Its outcome never arrived, but no worker has died of it.
+      if (message && queue) {
+        tell({ type: "messagePostponed", messageId: message.messageId, reason: "unreported" });
+        postponing.push(sendAgain([postponed(message)]));
+      }
+      turns.ended(taskToken);
     },
     stop,
     async close() {
       // A queue that does not answer must not take the time in which the batch is answered.
-      await atMost(clock, LAST_COPIES_MS, stop());
+      await atMost(clock, LAST_COPIES_MS, Promise.all([stop(), ...postponing]));
       // Lambda deletes the others, as soon as it has the answer to the batch.
       await atMost(clock, LAST_CALL_MS, Promise.all([deletions.discard(), deletingSuspect]));
     },

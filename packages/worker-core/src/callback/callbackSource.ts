@@ -180,8 +180,13 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       tell = listener;
     },
     settled(taskToken) {
-      // Its outcome never arrived: the message comes again, and the next worker that gets it may be this one.
-      if (forget(taskToken) || judged.delete(taskToken)) turns.ended(taskToken);
+      const message = forget(taskToken);
+      // Its outcome never arrived, but no worker has died of it.
+      if (message) {
+        tell({ type: "messagePostponed", messageId: message.messageId, reason: "unreported" });
+        changes.sendAgain(postponed(message));
+      }
+      if (message || judged.delete(taskToken)) turns.ended(taskToken);
     },
     stop,
     async close() {

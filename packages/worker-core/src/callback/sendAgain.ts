@@ -4,7 +4,7 @@ import type { Message } from "@aws-sdk/client-sqs";
 export const RECEIVES = "receives";
 /** When it was sent for the first time, in milliseconds since the epoch. A Number. */
 export const SENT_AT = "sentAt";
-/** How often it has been sent again since its last start, because its turn had not come. A Number. */
+/** How often it has been sent again with this count, because its turn had not come or Step Functions did not answer. A Number. */
 export const WAITS = "waits";
 
 /** A message as a worker holds it. */
@@ -16,7 +16,7 @@ export interface HeldMessage {
   readonly receiveCount: number;
   /** When it was sent for the first time, in milliseconds since the epoch. */
   readonly sentAt?: number | undefined;
-  /** How often it has been sent again since its last start, because its turn had not come. */
+  /** How often it has been sent again with this count. */
   readonly waits?: number | undefined;
 }
 
@@ -27,11 +27,11 @@ export interface Copy<Message = HeldMessage> {
   readonly receiveCount: number;
   /** For how long nobody receives it: 900 s at most. */
   readonly delaySeconds: number;
-  /** How often its turn has not come. */
+  /** How often it has been sent again with this count, by this copy too. */
   readonly waits?: number | undefined;
 }
 
-/** A message that nobody can judge is sent again after so long. */
+/** A message whose task can't be reported, or its token not be asked about, is sent again after so long: Step Functions does not answer. */
 const POSTPONED_SECONDS = 30;
 
 /** Another worker may receive the copy at once, as if this one had not received the message. */
@@ -41,7 +41,8 @@ export function asItIs<Message extends HeldMessage>(message: Message): Copy<Mess
 }
 
 export function postponed<Message extends HeldMessage>(message: Message): Copy<Message> {
-  return { ...asItIs(message), delaySeconds: POSTPONED_SECONDS };
+  const { receiveCount, waits = 0 } = message;
+  return { message, receiveCount, waits: waits + 1, delaySeconds: POSTPONED_SECONDS };
 }
 
 /** The numbers of SQS and those of the messages' attributes, as one life: a copy goes on where its original was. */

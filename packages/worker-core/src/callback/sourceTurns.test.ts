@@ -1,5 +1,6 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { SourceEvent } from "../sourceEvents.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 
 /** A busy machine starts processes and answers requests late. */
@@ -54,17 +55,24 @@ test("while a suspect has just begun, a worker takes no other message", async ()
   expect(await poll).toHaveLength(1);
 });
 
-test("a message whose outcome never arrived runs when it comes again to the same worker, and holds up no other", async () => {
-  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
-  await stage.start("unreported");
+test("a message whose outcome never arrived comes later with the count that it has, and holds up no other", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 3, waits: false, delays: false });
+  await startVisibly(stage, "unreported");
   const source = stage.source();
   onTestFinished(() => source.close());
-  for (const receive of [1, 2, 3]) {
+  const events: SourceEvent[] = [];
+  source.observe?.((event) => events.push(event));
+  for (const time of [1, 2, 3, 4]) {
     const [task] = await source.poll(10);
-    expect(task?.input, `receive ${receive}`).toContain("unreported");
+    expect(task, `time ${time}`).toMatchObject({ input: expect.stringContaining("unreported") });
+    expect(task?.failure, `time ${time}`).toBeUndefined();
     source.settled?.(task?.taskToken ?? "");
-    await stage.unhideAll();
+    await vi.waitUntil(async () => {
+      const { visible, hidden } = await stage.depth();
+      return visible === 1 && hidden === 0;
+    }, PATIENCE);
   }
+  expect(events).toMatchObject(Array(4).fill({ type: "messagePostponed", reason: "unreported" }));
 });
 
 test("a poll that waits for a turn when the worker stops receives nothing more", async () => {

@@ -95,6 +95,12 @@ export function loggingObserver(logger: StructuredLogger): Observer {
           reason: event.reason,
         });
         return;
+      case "messagePostponed":
+        logger.warn("message comes later: Step Functions does not answer", {
+          messageId: event.messageId,
+          reason: event.reason,
+        });
+        return;
       case "suspectStarted":
         logger.warn("task starts alone: its message has come before, and no outcome with it", {
           taskId: event.taskId,

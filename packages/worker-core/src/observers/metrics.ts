@@ -64,6 +64,9 @@ export function metricsObserver(sink: MetricSink): Observer {
       case "messageSkipped":
         sink.count("MessagesSkipped", 1);
         return;
+      case "messagePostponed":
+        sink.count("MessagesPostponed", 1);
+        return;
       case "taskProgress":
       case "reportsRefused":
       case "clockJumped":

@@ -11,8 +11,8 @@ export const CALLBACK_MECHANISMS: Readonly<Record<string, Mechanism>> = {
     edits: [
       {
         file: core("callback/admission.ts"),
-        text: "if (!isOverdue && receiveCount <= 1 && !isAnswered(taskToken)) return",
-        replacement: "if (!isOverdue) return",
+        text: "receiveCount > 1 || waits > 0 || isAnswered(taskToken)",
+        replacement: "false",
       },
     ],
   },
