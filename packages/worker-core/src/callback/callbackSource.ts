@@ -159,15 +159,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
         if (turns.stopped) return [];
         const waitSeconds = Math.max(0, Math.floor(leftMs / 1_000));
         const messages = await calls.receive(maxTasks, waitSeconds);
-        const came = messages.map(hold).filter((message) => message !== undefined);
-        const suspects = await whoseTokensLive(came.filter(isSuspect));
-        const fresh = came.filter((message) => !isSuspect(message));
-        const givesWay = turns.mustStart(suspects);
-        if (givesWay)
-          for (const message of fresh)
-            changes.sendAgain(asItIs(forget(message.taskToken) ?? message));
-        const tasks = givesWay ? [] : await startFresh(fresh);
-        await turns.add(suspects);
+        const tasks = await begin(messages);
         hideWaiting();
         // Messages without a task do not mean that the queue is empty.
         if (tasks.length > 0 || messages.length === 0 || waitSeconds === 0 || turns.stopped)
@@ -226,6 +218,32 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     if (turns.stopped) return [...suspects];
     const admitted = await Promise.all(suspects.map(admit));
     return suspects.filter((_, index) => admitted[index]);
+  }
+
+  /** Decides about messages that have come. @returns the tasks that begin now */
+  async function begin(messages: readonly Message[]): Promise<ReceivedTask[]> {
+    const landed = turns.arrive();
+    const came = messages.map(hold).filter((message) => message !== undefined);
+    const fresh = came.filter((message) => !isSuspect(message));
+    const tasks: ReceivedTask[] = [];
+    try {
+      const suspects = await whoseTokensLive(came.filter(isSuspect));
+      if (turns.mustStart(suspects)) await giveBack(fresh.splice(0));
+      else if (!turns.quiet) tasks.push(...(await startFresh(fresh.splice(0))));
+      await turns.add(suspects);
+    } finally {
+      landed();
+    }
+    // A suspect began while the poll was open.
+    tasks.push(...(await startFresh(fresh)));
+    // What another poll has brought may be on its way back to the queue, and would be in two messages if this worker died now.
+    await turns.landed();
+    return tasks;
+  }
+
+  async function giveBack(messages: readonly HeldTask[]): Promise<void> {
+    for (const message of messages) changes.sendAgain(asItIs(forget(message.taskToken) ?? message));
+    await changes.flush();
   }
 
   async function startFresh(messages: readonly HeldTask[]): Promise<ReceivedTask[]> {

@@ -36,6 +36,19 @@ test("suspects that wait for their turns stay hidden, and their messages are sen
   expect(await stage.receive()).toMatchObject([{ receiveCount: 2 }]);
 });
 
+test("fresh messages that give way are back in the queue before the suspect begins", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
+  await startVisibly(stage, "suspect");
+  await stage.receiveAndCrash();
+  await stage.receiveAndCrash();
+  await stage.start("fresh");
+  await vi.waitUntil(async () => (await stage.depth()).visible === 2, PATIENCE);
+  const source = stage.source(10, createVirtualClock());
+  onTestFinished(() => source.close());
+  expect(await source.poll(10)).toMatchObject([{ input: expect.stringContaining("suspect") }]);
+  expect(await stage.depth()).toEqual({ visible: 1, hidden: 1 });
+});
+
 test("while a suspect has just begun, a worker takes no other message", async () => {
   const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
   await stage.start("suspect");

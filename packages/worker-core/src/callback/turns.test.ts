@@ -73,6 +73,32 @@ test("a suspect waits until fresh messages have ended, but not for longer than p
   expect(await turns.next()).toMatchObject({ message: { messageId: "b" } });
 });
 
+test("no suspect begins while others that have come may be on their way back to the queue", async () => {
+  const { turns, clock } = stage();
+  const first = turns.arrive();
+  await turns.add([message("a")]);
+  expect(await turns.next()).toBeUndefined();
+  first();
+  let begun = false;
+  const choice = turns.next().finally(() => {
+    begun = true;
+  });
+  const second = turns.arrive();
+  await clock.advance(0);
+  expect(begun).toBe(false);
+  second();
+  expect(await choice).toMatchObject({ message: { messageId: "a" } });
+  turns.arrive();
+  let landed = false;
+  void turns.landed().then(() => {
+    landed = true;
+  });
+  await clock.advance(PATIENCE_MS - 1);
+  expect(landed).toBe(false);
+  await clock.advance(1);
+  expect(landed).toBe(true);
+});
+
 test("suspects follow each other at once beside a task that has been running for as long as patience lasts", async () => {
   const { turns, clock, all } = stage();
   turns.started("slow");

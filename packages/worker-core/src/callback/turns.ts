@@ -55,6 +55,13 @@ export interface Turns<Message> {
   ended(taskToken: string): void;
   /** Whether one of these suspects must start now, and fresh messages that came with it must not. */
   mustStart(suspects: readonly Message[]): boolean;
+  /**
+   * Messages have come. Until it is decided what becomes of them, and those that don't wait here are sent again, no suspect begins.
+   * @returns to be called then
+   */
+  arrive(): () => void;
+  /** Resolves when nothing arrives, or patience is over. */
+  landed(): Promise<void>;
   /** Suspects that came together. */
   add(messages: readonly Message[]): Promise<void>;
   /** The next suspect, if its turn is now. From then on its task runs. */
@@ -116,6 +123,7 @@ export function createTurns<Message extends TurnMessage>(
   let groupSize = 1;
   let lastFreshAt = Number.NEGATIVE_INFINITY;
   let choosing = false;
+  let arriving = 0;
   let stopped = false;
   let changes = Promise.withResolvers<void>();
 
@@ -143,6 +151,14 @@ export function createTurns<Message extends TurnMessage>(
       line.length === 0 &&
       messages.length > 0 &&
       messages.every((message) => mustNotWait(message) && mayStart(message)),
+    arrive() {
+      arriving += 1;
+      return () => {
+        arriving -= 1;
+        notify();
+      };
+    },
+    landed,
     async add(messages) {
       if (messages.length === 0) return;
       if (line.length === 0 && suspects.size === 0) groupSize = 1;
@@ -161,7 +177,8 @@ export function createTurns<Message extends TurnMessage>(
     },
     async next() {
       // A choice wakes those that wait for a change, so that there must be one.
-      if (choosing || stopped || !isSilent() || !hasRoom() || !isAnyAble()) return undefined;
+      if (choosing || stopped || arriving > 0 || !isSilent() || !hasRoom() || !isAnyAble())
+        return undefined;
       choosing = true;
       try {
         return await choose();
@@ -209,6 +226,7 @@ export function createTurns<Message extends TurnMessage>(
       const judged = isFirst && isAtLastReceive(message);
       if (judged) await giveAnotherTry();
       else await sendAway(isLast(message) ? () => true : mustNotWait);
+      await landed();
       return { message, judged };
     }
     return undefined;
@@ -337,6 +355,11 @@ export function createTurns<Message extends TurnMessage>(
 
   function setLine(all: readonly Suspect<Message>[]): void {
     line = all.toSorted((one, other) => inOrder(one.message, other.message));
+  }
+
+  async function landed(): Promise<void> {
+    const endsAt = clock.now() + patienceMs;
+    while (arriving > 0 && clock.now() < endsAt) await change(endsAt - clock.now());
   }
 
   async function change(ms: number): Promise<void> {
