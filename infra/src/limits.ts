@@ -23,6 +23,15 @@ export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 } as const;
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
 export const MAX_LAMBDA_NAME_CHARACTERS = 64;
 
+/**
+ * What functions can't reserve of an account's concurrent executions (Lambda API reference, PutFunctionConcurrency). An account
+ * that has fewer has nothing to reserve: its error names all of them as the minimum.
+ */
+export const MIN_UNRESERVED_LAMBDA_CONCURRENCY = 100;
+
+/** The concurrent executions of an account: what Lambda grants in general, and what a new account has (Lambda quotas). */
+export const LAMBDA_CONCURRENCY = { ordinary: 1_000, newAccount: 10 } as const;
+
 /** How long EventBridge Scheduler retries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
 export const SCHEDULE_EVENT_AGE_SECONDS = 300;
 

@@ -47,7 +47,8 @@ describe("a Lambda worker with a queue", () => {
   });
 
   test("receives no more concurrent batches than its reserved concurrency", async () => {
-    const graph = await buildQuick({ reservedConcurrency: 7 });
+    const quick = { worker: "lambda", transport: "callback", reservedConcurrency: 7 };
+    const graph = await build({ workloads: { quick }, lambdaConcurrency: 1_000 });
     expect(graph.inputs(FUNCTION, "quick")).toMatchObject({ reservedConcurrentExecutions: 7 });
     expect(graph.inputs(EVENT_SOURCE, "quick")).toMatchObject({
       scalingConfig: { maximumConcurrency: 7 },

@@ -58,18 +58,31 @@ describe("a plan", () => {
     const queue = { worker: "lambda", transport: "callback" };
     const workloads = {
       quick: queue,
-      short: { ...queue, reservedConcurrency: 3 },
+      short: { ...queue, reservedConcurrency: 10 },
       long: { ...queue, maximumConcurrency: 2 },
     };
-    const config = { "sfn-workers:workloads": workloads, "sfn-workers:lambdaConcurrency": 100 };
+    const config = { "sfn-workers:workloads": workloads, "sfn-workers:lambdaConcurrency": 110 };
     expect((await planOf({ stack: "dev", config })).note).toContain(
-      "at the same time: 24 of quick. They come from half of lambdaConcurrency, which is 100 (stack file) minus 3 that are reserved.",
+      "at the same time: 25 of quick. They share half of lambdaConcurrency, which is 110 (stack file) minus 10 that are reserved; each has at least 2.",
     );
     const alone = { ...config, "sfn-workers:workloads": { quick: queue } };
     expect((await planOf({ stack: "dev", config: alone })).note).toContain(
-      "at the same time: 50 of quick. They come from half of lambdaConcurrency, which is 100 (stack file).",
+      "at the same time: 55 of quick. They share half of lambdaConcurrency, which is 110 (stack file); each has at least 2.",
     );
     expect((await planOf(dev)).note).not.toContain("lambdaConcurrency");
+  });
+
+  test("says when functions with queues may together receive more batches than the account has", async () => {
+    const queue = { worker: "lambda", transport: "callback" };
+    const noteOf = async (...maxima: number[]) => {
+      const [quick, short] = maxima.map((maximumConcurrency) => ({ ...queue, maximumConcurrency }));
+      const config = { "sfn-workers:workloads": { quick, short, long: queue } };
+      return (await planOf({ stack: "dev", config })).note;
+    };
+    expect(await noteOf(4, 4)).not.toContain("together");
+    expect(await noteOf(4, 5)).toContain(
+      "All functions with queues may run 11 batches together, more than lambdaConcurrency, which is 10 (default): a batch that is throttled",
+    );
   });
 
   test("fails with the problems of an invalid configuration", async () => {

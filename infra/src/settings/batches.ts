@@ -8,10 +8,9 @@ import type { ParsedWorkload } from "./workloadSettings.ts";
  * all other functions.
  */
 export function defaultBatches({ workloads, lambdaConcurrency }: StackSettings): number {
-  const all = Object.values(workloads);
-  const sharing = all.filter(sharesAccount).length;
-  const reserved = all.reduce((sum, workload) => sum + reservedBy(workload), 0);
-  const share = Math.floor((lambdaConcurrency - reserved) / 2 / Math.max(sharing, 1));
+  const sharing = Object.values(workloads).filter(sharesAccount).length;
+  const unreserved = lambdaConcurrency - reservedByAll(workloads);
+  const share = Math.floor(unreserved / 2 / Math.max(sharing, 1));
   return allowed(share);
 }
 
@@ -26,12 +25,16 @@ export function maximumConcurrency(
 type ParsedBatches = Extract<ParsedWorkload, { worker: "lambda"; transport: "callback" }>;
 
 /** Lambda takes reserved concurrency from what the account has, used or not (Lambda developer guide, "Reserved concurrency"). */
-function reservedBy(workload: ParsedWorkload): number {
+export function reservedByAll(workloads: StackSettings["workloads"]): number {
+  return Object.values(workloads).reduce((sum, workload) => sum + reservedBy(workload), 0);
+}
+
+export function reservedBy(workload: ParsedWorkload): number {
   return workload.worker === "lambda" ? (workload.reservedConcurrency ?? 0) : 0;
 }
 
-/** A function with reserved concurrency needs no share of the rest. */
-function sharesAccount(workload: ParsedWorkload): boolean {
+/** Whether its batches need concurrency that no function reserves. */
+export function sharesAccount(workload: ParsedWorkload): boolean {
   const { worker, transport } = workload;
   if (worker !== "lambda" || transport !== "callback") return false;
   return workload.reservedConcurrency === undefined;

@@ -141,7 +141,7 @@ describe("transport: callback", () => {
     expect(batchesOf(others)).toEqual([5, undefined, undefined]);
     // What functions reserve, with or without a queue, is no longer the account's to share.
     const reserved = { quick: queue, short: { ...queue, reservedConcurrency: 1_500 } };
-    expect(batchesOf(reserved)).toEqual([2, 1_000]);
+    expect(batchesOf(reserved, { lambdaConcurrency: 1_600 })).toEqual([50, 1_000]);
     expect(batchesOf(reserved, { lambdaConcurrency: 2_000 })).toEqual([250, 1_000]);
     const polling = { quick: queue, short: { worker: "lambda", reservedConcurrency: 600 } };
     expect(batchesOf(polling, { lambdaConcurrency: 1_000 })).toEqual([200, undefined]);
@@ -205,7 +205,9 @@ describe("transport: callback refuses", () => {
     expect(problemsOf({ reservedConcurrency: 1 })).toEqual([
       `reservedConcurrency is 1; allowed with transport: callback: at least 2, the minimum for an SQS event source; ${throttled}`,
     ]);
-    expect(problemsOf({ reservedConcurrency: 4, maximumConcurrency: 4 })).toEqual([]);
+    const quick = { worker: "lambda", transport: "callback", reservedConcurrency: 4 };
+    const workloads = { quick: { ...quick, maximumConcurrency: 4 } };
+    expect(() => parseSettings({ workloads, lambdaConcurrency: 1_000 }, manifests)).not.toThrow();
   });
 
   test("a handler too long for its batch in Lambda, and names the alternatives", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LOG_RETENTION_DAYS, SQS_MAXIMUM_CONCURRENCY } from "../limits.ts";
+import { LAMBDA_CONCURRENCY, LOG_RETENTION_DAYS, SQS_MAXIMUM_CONCURRENCY } from "../limits.ts";
 import { deploy } from "./deploySchema.ts";
 import { network } from "./networkSchema.ts";
 import { workload } from "./workloadSchema.ts";
@@ -47,9 +47,9 @@ export const schema = z
     lambdaConcurrency: z
       .int()
       .min(SQS_MAXIMUM_CONCURRENCY.min)
-      .default(10)
+      .default(LAMBDA_CONCURRENCY.newAccount)
       .describe(
-        'How many functions the account may run at the same time in the region (Lambda\'s quota "Concurrent executions"); a new account has 10',
+        'How many functions the account may run at the same time in the region (Lambda\'s quota "Concurrent executions"): a new account has 10, most have 1000',
       ),
     logRetentionDays: z
       .literal([...LOG_RETENTION_DAYS])

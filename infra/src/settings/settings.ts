@@ -1,5 +1,6 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { clashingWorkload } from "../physicalName.ts";
+import { concurrencyProblems } from "./accountConcurrency.ts";
 import { defaultBatches } from "./batches.ts";
 import { declaredProblems, localReferences } from "./declared.ts";
 import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
@@ -66,7 +67,11 @@ export function parseSettings(
     const explained = explain(parsed.error, configuration, NAMESPACE);
     throw new ConfigurationError([...unknown, ...explained], stack);
   }
-  const problems = [...unknown, ...clashes(Object.keys(parsed.data.workloads))];
+  const problems = [
+    ...unknown,
+    ...clashes(Object.keys(parsed.data.workloads)),
+    ...accountProblems(parsed.data, configuration),
+  ];
   const batches = defaultBatches(parsed.data);
   const workloads = Object.entries(parsed.data.workloads).flatMap(([name, parsedWorkload]) => {
     const manifest = Object.hasOwn(manifests, name) ? manifests[name] : undefined;
@@ -78,6 +83,14 @@ export function parseSettings(
   });
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
   return { ...parsed.data, workloads };
+}
+
+/** What the account has is 10 functions at a time, unless the configuration says more. */
+function accountProblems(settings: StackSettings, configuration: unknown): string[] {
+  const given = Reflect.get(Object(configuration), "lambdaConcurrency") !== undefined;
+  return concurrencyProblems(settings, given).map(({ workload, key, value, reason }) =>
+    problem(keyPath(NAMESPACE, ["workloads", workload, key]), value, reason),
+  );
 }
 
 /** Pulumi would only say that a URN is there twice. */

@@ -85,7 +85,8 @@ describe("the function", () => {
 
   test("reserves no concurrency by default", async () => {
     const unreserved = await buildShort();
-    const reserved = await buildShort({ reservedConcurrency: 2 });
+    const short = { worker: "lambda", reservedConcurrency: 2 };
+    const reserved = await build({ workloads: { short }, lambdaConcurrency: 1_000 });
     expect(unreserved.inputs(FUNCTION, "short")).not.toHaveProperty("reservedConcurrentExecutions");
     expect(reserved.inputs(FUNCTION, "short")).toHaveProperty("reservedConcurrentExecutions", 2);
   });
