@@ -5,15 +5,17 @@ import { startSqsAlone } from "@sfn-workers/local-cloud/sqs";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { runBench } from "./runBench.ts";
 import { createCallbackAudit } from "./soak/callback/audit.ts";
-import { createDeliveries } from "./soak/callback/deliveries.ts";
+import { createDeliveries, keyOf } from "./soak/callback/deliveries.ts";
 import { CALLBACK_FAULTS, createQueueFaults } from "./soak/callback/faults.ts";
 import { callbackProblems } from "./soak/callback/figures.ts";
+import { guiltyTasks } from "./soak/callback/guilty.ts";
 import { readAttempts } from "./soak/callback/histories.ts";
 import { livesOf } from "./soak/callback/lives.ts";
 import {
   createMachine,
   createQueues,
   MAX_RECEIVE_COUNT,
+  mayBeLate,
   sendTasks,
 } from "./soak/callback/machine.ts";
 import { startQueueProxy } from "./soak/callback/queueProxy.ts";
@@ -39,6 +41,9 @@ await runBench(options.json, async ({ folder }) => {
     ...{ killedAt: new Map(), stops: [], blocks: [] },
     ...{ outages: [], hangs: [], refusals: [], queueHangs: [] },
   };
+  const guilty = guiltyTasks(tasks, mayBeLate);
+  const guiltyKeys = new Set(guilty.map((n) => keyOf({ n, attempt: 0 })));
+  const diedAt = new Map<string, number>();
   const late = new Set<string>();
   const audit = createCallbackAudit();
   const deliveries = createDeliveries();
@@ -86,10 +91,15 @@ await runBench(options.json, async ({ folder }) => {
     module: "callback/worker.ts",
     settings: {
       ...{ endpoint: stepFunctions.url, queueEndpoint: queueProxy.url, queueUrl: queues.url },
-      ...{ maxReceiveCount: MAX_RECEIVE_COUNT, concurrency: CONCURRENCY, timing },
+      ...{ maxReceiveCount: MAX_RECEIVE_COUNT, concurrency: CONCURRENCY, timing, guilty },
       folder: runsFolder,
     } satisfies Omit<CallbackWorkerSettings, "name">,
     stopWithinMs: timing.stopWithinMs,
+    isKilledByTask(worker) {
+      diedAt.set(worker, Date.now());
+      strikes.count("guilty");
+      return true;
+    },
     strike: (fleet, signal) =>
       strikeCallbacksInRounds({
         ...{ timing, fleet, feed, stepFunctions, queue: queueProxy, strikes, record, signal },
@@ -103,12 +113,27 @@ await runBench(options.json, async ({ folder }) => {
   });
 
   const deadLetters = await queues.deadLetters();
-  const undeleted = deliveries.undeleted(deadLetters, audit.isAnswered);
-  const queue = { ...course.rest, deadLetters: deadLetters.length, undeleted };
+  const queue = {
+    ...course.rest,
+    deadLetters: deadLetters.length,
+    undeleted: deliveries.countOf(
+      deadLetters,
+      (key) => audit.isAnswered(key) && deliveries.isUndeleted(key),
+    ),
+    judged: deliveries.countOf(deadLetters, audit.isJudged),
+  };
   const runs = readRuns(runsFolder);
-  const verdict = audit.verdict(runs, deliveries, { ...record, late });
+  const verdict = audit.verdict(runs, deliveries, {
+    ...record,
+    ...{ late, guilty: guiltyKeys, diedAt, timeoutSeconds: timing.timeoutSeconds },
+  });
   for (const life of livesOf(verdict, runs, deliveries)) process.stderr.write(`${life}\n`);
-  problems.push(...callbackProblems(verdict, { tasks, strikes, queue, strangers }));
+  problems.push(
+    ...callbackProblems(verdict, {
+      ...{ tasks, strikes, queue, strangers },
+      guilty: guilty.length,
+    }),
+  );
   const { failures: _, lost, ranDead, ranAgain, unused, ...others } = verdict;
   const counts = {
     ...{ lost: lost.length, ranDead: ranDead.length },

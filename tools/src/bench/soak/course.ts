@@ -23,6 +23,7 @@ export interface CourseOptions<Rest> {
   readonly readings: Pick<ReturnType<typeof createReadings>, "all">;
   readonly strikes: Pick<Strikes, "counts">;
   readonly problems: string[];
+  readonly isKilledByTask?: (worker: string) => boolean;
   /** Strikes the workers until the signal aborts, which it does when no task is left. */
   strike(fleet: Fleet, signal: AbortSignal): Promise<void>;
   /** All tasks have ended. Resolves when the workers have come to rest, or have had the time to. */
@@ -36,6 +37,7 @@ export async function runCourse<Rest>(course: CourseOptions<Rest>) {
   const usage = createUsage();
   const fleet = createFleet({
     ...{ module, settings, without, stopWithinMs },
+    ...(course.isKilledByTask && { isKilledByTask: course.isKilledByTask }),
     onStatus: usage.worker,
     onProblem(problem) {
       process.stderr.write(`${problem}\n`);

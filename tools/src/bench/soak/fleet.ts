@@ -30,6 +30,8 @@ export interface FleetOptions {
   onStatus(worker: string, status: Status): void;
   /** Called when a worker ends, or does not end, and nothing that the soak did explains it. */
   onProblem(problem: string): void;
+  /** Whether a task was to kill this worker, which has been killed and which nobody has ended. By default none is. */
+  isKilledByTask?(worker: string): boolean;
 }
 
 /** Every way in which the soak lets a worker end. */
@@ -51,6 +53,7 @@ export interface Fleet {
 
 export function createFleet(options: FleetOptions): Fleet {
   const { module, settings, without, stopWithinMs, onStatus, onProblem } = options;
+  const { isKilledByTask = () => false } = options;
   const endings = new Map<FleetWorker, Ending>();
   const running = new Map<string, Promise<void>>();
   let workers: readonly FleetWorker[] = [];
@@ -92,9 +95,11 @@ export function createFleet(options: FleetOptions): Fleet {
     });
     const stderr = lastOutput(child);
     let status: Status | undefined;
-    const exited = once(child, "exit").then(([code]: unknown[]) => {
+    const exited = once(child, "exit").then(([code, signal]: unknown[]) => {
       const how = endings.get(worker);
-      const isExpected = how !== undefined && code === EXIT_CODES[how];
+      const isExpected =
+        (how !== undefined && code === EXIT_CODES[how]) ||
+        (signal === "SIGKILL" && isKilledByTask(name));
       if (!isExpected) {
         const why = how === undefined ? "by itself" : `after ${how}`;
         onProblem(`${name} ended ${why} with code ${code}\n${stderr()}`.trim());

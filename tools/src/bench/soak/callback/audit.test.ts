@@ -4,8 +4,20 @@ import { createDeliveries, type Delivery } from "./deliveries.ts";
 import { attemptsOf } from "./histories.ts";
 import type { Run } from "./runs.ts";
 
-const NOTHING: CallbackFacts = { killedAt: new Map(), stops: [], blocks: [], late: new Set() };
-const NEVER = { double: 0, copy: 0, SIGKILL: 0, SIGSTOP: 0, block: 0, refused: 0 };
+const NOTHING: CallbackFacts = {
+  ...{ killedAt: new Map(), stops: [], blocks: [], outages: [], late: new Set() },
+  ...{ guilty: new Set(), diedAt: new Map(), timeoutSeconds: 43 },
+};
+const NEVER = {
+  double: 0,
+  copy: 0,
+  SIGKILL: 0,
+  guilty: 0,
+  SIGSTOP: 0,
+  block: 0,
+  refused: 0,
+  outage: 0,
+};
 
 const scheduled = (s: number) => ({ type: "TaskScheduled", timestamp: s });
 const timedOut = (s: number) => ({ type: "TaskTimedOut", timestamp: s });
@@ -130,13 +142,59 @@ test("a delivery is in vain if its worker does nothing with it, but not if a fau
   expect(what({}, { killedAt: new Map([["a", 99_500]]) })).toBe(1);
 });
 
-test("a dead letter is explained if its task was answered and a fault kept its message from being deleted", () => {
+test("a dead letter is explained if a fault kept its message from being deleted, or from its worker", () => {
   const body = JSON.stringify({ execution: { arn: "arn:soak:1", attempt: 0 } });
   const deliveries = createDeliveries();
   const delivery = deliveries.add("a", { ReceiptHandle: "r", Body: body }, 100_000);
-  if (delivery) delivery.arrived = true;
-  expect(deliveries.undeleted([body], () => true)).toBe(0);
+  if (!delivery) throw new Error("expected a delivery");
+  delivery.arrived = true;
+  expect(deliveries.isUndeleted("1/0")).toBe(false);
+  delivery.undeleted = true;
+  expect(deliveries.isUndeleted("1/0")).toBe(true);
+  expect(deliveries.countOf([body, "no JSON"], (key) => key === "1/0")).toBe(1);
+  expect(deliveries.countOf([body], () => false)).toBe(0);
+});
+
+test("a copy explains another run only if the worker did not know of it, or could not delete its message", () => {
+  const body = JSON.stringify({ execution: { arn: "arn:soak:1", attempt: 0 } });
+  const deliveries = createDeliveries();
+  const delivery = deliveries.add("a", { ReceiptHandle: "r", Body: body }, 100_000);
+  deliveries.copy(body, true);
+  expect(deliveries.wasTwice("1/0")).toBe(false);
   if (delivery) delivery.undeleted = true;
-  expect(deliveries.undeleted([body, "no JSON"], () => true)).toBe(1);
-  expect(deliveries.undeleted([body], () => false)).toBe(0);
+  expect(deliveries.wasTwice("1/0")).toBe(true);
+  const untold = createDeliveries();
+  untold.copy(body, false);
+  expect(untold.wasTwice("1/0")).toBe(true);
+});
+
+test("a task that kills its workers must be judged, and one that does not only when its last receive but one was lost", () => {
+  const poison = "Worker.PoisonMessage";
+  const judged = (facts: Partial<CallbackFacts>, what: Partial<Delivery> = {}) => {
+    const { delivered, verdict } = stage(
+      ...[scheduled(100), failed(150, poison), scheduled(151), succeeded(152, "1")],
+    );
+    delivered(140, "a", { receiveCount: 4, ...what });
+    const { failed: failures, judged: guilty, unlucky } = verdict(facts);
+    return { failures, guilty, unlucky };
+  };
+  expect(judged({})).toEqual({ failures: { [poison]: 1 }, guilty: 0, unlucky: 0 });
+  expect(judged({ guilty: new Set(["1/0"]) })).toMatchObject({ failures: {}, guilty: 1 });
+  expect(judged({}, { arrived: false })).toMatchObject({ failures: {}, unlucky: 1 });
+  expect(judged({}, { arrived: false, receiveCount: 3 })).toMatchObject({ unlucky: 0 });
+  const killed = { killedAt: new Map([["a", 141_000]]) };
+  expect(judged(killed)).toMatchObject({ failures: {}, unlucky: 1 });
+});
+
+test("an outage explains another run only if it lasted until the worker gave up its reports", () => {
+  const again = (from: number, until: number) => {
+    const { delivered, ran, verdict } = stage(scheduled(100), succeeded(180, "1"));
+    delivered(100, "a");
+    ran(100, "a");
+    delivered(175, "b");
+    ran(175, "b");
+    return verdict({ outages: [{ worker: "a", from: from * 1_000, until: until * 1_000 }] });
+  };
+  expect(again(115, 140)).toMatchObject({ ranAgain: [], again: { outage: 1 } });
+  expect(again(110, 137)).toMatchObject({ ranAgain: [{ worker: "b" }] });
 });

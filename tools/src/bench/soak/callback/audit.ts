@@ -1,6 +1,7 @@
 import type { Period } from "../audit.ts";
 import { type Deliveries, type Delivery, keyOf } from "./deliveries.ts";
 import type { CallbackAttempt } from "./histories.ts";
+import { MAX_RECEIVE_COUNT } from "./machine.ts";
 import type { Run } from "./runs.ts";
 
 /** What the faults did, in milliseconds since 1970. */
@@ -8,6 +9,14 @@ export interface CallbackFacts {
   readonly killedAt: ReadonlyMap<string, number>;
   readonly stops: readonly Period[];
   readonly blocks: readonly Period[];
+  /** After so long a worker no longer reports. */
+  readonly timeoutSeconds: number;
+  /** Reports of these workers were refused. */
+  readonly outages: readonly Period[];
+  /** The attempts whose tasks kill their workers. */
+  readonly guilty: ReadonlySet<string>;
+  /** When tasks have killed them. */
+  readonly diedAt: ReadonlyMap<string, number>;
   /** The attempts whose messages arrived after their tokens had died. */
   readonly late: ReadonlySet<string>;
 }
@@ -19,11 +28,15 @@ export type Cause =
   /** It was sent again by a worker that then could not delete it. */
   | "copy"
   | "SIGKILL"
+  /** Another task killed the worker. */
+  | "guilty"
   | "SIGSTOP"
   /** The message lay unread while its worker computed. */
   | "block"
   /** The worker was refused to hide it. */
-  | "refused";
+  | "refused"
+  /** The worker's reports were refused until it gave up. */
+  | "outage";
 
 export interface CallbackVerdict {
   readonly succeeded: number;
@@ -35,6 +48,10 @@ export interface CallbackVerdict {
   /** Failures that no fault explains, by their names. */
   readonly failed: Readonly<Record<string, number>>;
   readonly failures: readonly CallbackAttempt[];
+  /** Tasks that killed each worker that began with them, and failed. */
+  readonly judged: number;
+  /** Tasks that were judged though they are innocent: their last receives but one were lost, or their workers killed. */
+  readonly unlucky: number;
   /** Timeouts that no fault explains. */
   readonly lost: readonly CallbackAttempt[];
   /** Handlers that began after their token was dead, or while the task ran already, and no fault explains it. */
@@ -47,19 +64,25 @@ export interface CallbackVerdict {
   readonly again: Readonly<Record<Cause, number>>;
 }
 
+interface FailedAttempt extends CallbackAttempt {
+  readonly error: string;
+}
+
 /** What one event may lag behind another on a busy machine. */
 const LATE_MS = 1_000;
 /** A message that a worker has not begun by then lay unread. */
 const UNREAD_MS = 1_000;
 /** A worker repeats what is refused: a single refusal explains nothing. */
 const REFUSALS = 2;
+/** A worker that has so much time left tries several times to report, so that other faults do not matter. */
+const LAST_REPORTS_MS = 5_000;
 const HANDED_BACK = "Worker.Draining";
+const POISON = "Worker.PoisonMessage";
 
 /** Counts what became of the tasks: from the histories of their executions, from what handlers began and from what SQS delivered. */
 export function createCallbackAudit() {
   const counts = { succeeded: 0, twice: 0, mixedUp: 0, handedBack: 0 };
-  const failed: Record<string, number> = {};
-  const failures: CallbackAttempt[] = [];
+  const failures: FailedAttempt[] = [];
   const timedOut: CallbackAttempt[] = [];
   const endedAt = new Map<string, number>();
   const answered = new Set<string>();
@@ -81,21 +104,24 @@ export function createCallbackAudit() {
           counts.handedBack += 1;
           continue;
         }
-        failed[end.error] = (failed[end.error] ?? 0) + 1;
-        failures.push(attempt);
+        failures.push({ ...attempt, error: end.error });
       }
     },
 
     isAnswered: (key: string): boolean => answered.has(key),
+    isJudged: (key: string): boolean =>
+      failures.some((each) => each.error === POISON && keyOf(each) === key),
 
     verdict(runs: readonly Run[], deliveries: Deliveries, facts: CallbackFacts): CallbackVerdict {
       const again: Record<Cause, number> = {
         double: 0,
         copy: 0,
         SIGKILL: 0,
+        guilty: 0,
         SIGSTOP: 0,
         block: 0,
         refused: 0,
+        outage: 0,
       };
       const ranDead: Run[] = [];
       const ranAgain: Run[] = [];
@@ -108,20 +134,32 @@ export function createCallbackAudit() {
         for (const run of others) {
           const cause = isDead(run)
             ? unreadBy(run, deliveries.of(key), facts)
-            : causeOf(run, before, deliveries.of(key), facts, deliveries.isCopied(key));
+            : causeOf(run, before, deliveries.of(key), facts, deliveries.wasTwice(key));
           before.push(run);
           if (cause) again[cause] += 1;
           else if (isDead(run)) ranDead.push(run);
           else ranAgain.push(run);
         }
       }
+      const judged = failures.filter(
+        (each) => each.error === POISON && facts.guilty.has(keyOf(each)),
+      );
+      const unlucky = failures.filter(
+        (each) => each.error === POISON && isUnlucky(deliveries.of(keyOf(each)), facts),
+      );
+      const unexplained = failures.filter(
+        (each) => !judged.includes(each) && !unlucky.includes(each),
+      );
+      const failed: Record<string, number> = {};
+      for (const { error } of unexplained) failed[error] = (failed[error] ?? 0) + 1;
       const lost = timedOut.filter((attempt) => !facts.late.has(keyOf(attempt)));
       const unused = [...deliveries.all()].flatMap(([key, each]) =>
         each.filter((delivery) => isUnused(delivery, each, byKey.get(key) ?? [], facts)),
       );
       return {
         ...counts,
-        ...{ failed, failures, lost, ranDead, ranAgain, unused, again },
+        ...{ failed, failures: unexplained, judged: judged.length, unlucky: unlucky.length },
+        ...{ lost, ranDead, ranAgain, unused, again },
         late: timedOut.length - lost.length,
       };
     },
@@ -134,18 +172,31 @@ function causeOf(
   before: readonly Run[],
   deliveries: readonly Delivery[],
   facts: CallbackFacts,
-  isCopied: boolean,
+  wasTwice: boolean,
 ): Cause | undefined {
-  if (isCopied) return "copy";
+  if (wasTwice) return "copy";
   if (deliveries.some(({ doubled, at }) => doubled && at <= run.at)) return "double";
   for (const { worker, at } of before) {
     const killedAt = facts.killedAt.get(worker) ?? Number.POSITIVE_INFINITY;
     if (killedAt >= at && killedAt <= run.at) return "SIGKILL";
+    const diedAt = facts.diedAt.get(worker) ?? Number.POSITIVE_INFINITY;
+    if (diedAt >= at && diedAt <= run.at) return "guilty";
+    const gaveUpAt = at + facts.timeoutSeconds * 1_000;
+    if (isDuring(facts.outages, worker, gaveUpAt - LAST_REPORTS_MS, gaveUpAt)) return "outage";
     if (isDuring(facts.stops, worker, at, run.at)) return "SIGSTOP";
     const refused = deliveries.flatMap((each) => (each.worker === worker ? each.refusedAt : []));
     if (refused.filter((refusedAt) => refusedAt <= run.at).length >= REFUSALS) return "refused";
   }
   return unreadBy(run, deliveries, facts);
+}
+
+/** SQS counted a receive before the last one, and its worker never had the message, or was killed with it. */
+function isUnlucky(deliveries: readonly Delivery[], { killedAt }: CallbackFacts): boolean {
+  return deliveries.some(
+    ({ receiveCount, arrived, worker, at }) =>
+      receiveCount === MAX_RECEIVE_COUNT - 1 &&
+      (!arrived || (killedAt.get(worker) ?? Number.NEGATIVE_INFINITY) >= at),
+  );
 }
 
 /** Why the message lay unread for longer than it was hidden. */

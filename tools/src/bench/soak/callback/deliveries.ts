@@ -48,6 +48,7 @@ export function createDeliveries() {
   const byKey = new Map<string, Delivery[]>();
   const byReceipt = new Map<string, Delivery>();
   const copied = new Set<string>();
+  const untold = new Set<string>();
 
   return {
     /** `undefined`: the message is no task. */
@@ -66,21 +67,27 @@ export function createDeliveries() {
       byReceipt.set(message.ReceiptHandle, delivery);
       return delivery;
     },
-    /** A worker sends the message again, and means to delete the one that it has. */
-    copy(body: string): void {
+    /** A worker has sent the message again. `isTold`: it knows, and deletes the one that it has. */
+    copy(body: string, isTold: boolean): void {
       const attempt = attemptOf(body);
-      if (attempt) copied.add(keyOf(attempt));
+      if (attempt === undefined) return;
+      copied.add(keyOf(attempt));
+      if (!isTold) untold.add(keyOf(attempt));
     },
-    isCopied: (key: string): boolean => copied.has(key),
-    /** The dead letters whose tasks had been answered, but faults kept workers from deleting their messages. */
-    undeleted(deadLetters: readonly string[], isAnswered: (key: string) => boolean): number {
-      return deadLetters.filter((body) => {
+    /** Whether the message was there twice: its copy was sent, and it was not deleted. */
+    wasTwice(key: string): boolean {
+      const wasUndeleted = (byKey.get(key) ?? []).some(({ undeleted }) => undeleted);
+      return untold.has(key) || (copied.has(key) && wasUndeleted);
+    },
+    /** How many dead letters belong to tasks of which this holds. */
+    countOf: (deadLetters: readonly string[], holds: (key: string) => boolean): number =>
+      deadLetters.filter((body) => {
         const attempt = attemptOf(body);
-        if (attempt === undefined || !isAnswered(keyOf(attempt))) return false;
-        const all = byKey.get(keyOf(attempt)) ?? [];
-        return all.some(({ arrived, undeleted }) => undeleted || !arrived);
-      }).length;
-    },
+        return attempt !== undefined && holds(keyOf(attempt));
+      }).length,
+    /** Whether a fault kept a worker from deleting the message, or it from its worker. */
+    isUndeleted: (key: string): boolean =>
+      (byKey.get(key) ?? []).some(({ arrived, undeleted }) => undeleted || !arrived),
     of: (key: string): readonly Delivery[] => byKey.get(key) ?? [],
     byReceipt: (receipt: string): Delivery | undefined => byReceipt.get(receipt),
     all: (): Iterable<readonly [string, readonly Delivery[]]> => byKey,

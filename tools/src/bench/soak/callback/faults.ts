@@ -25,6 +25,7 @@ const QUEUE_FAULTS = [
   "double",
   "late",
   "no task",
+  "guilty",
 ] as const;
 export const CALLBACK_FAULTS = [...FAULTS, ...QUEUE_FAULTS] as const;
 export type CallbackFaultName = FaultName | (typeof QUEUE_FAULTS)[number];

@@ -10,6 +10,8 @@ export interface QueueCounts {
   readonly deadLetters: number;
   /** Dead letters of tasks that were answered: faults kept their messages from being deleted. */
   readonly undeleted: number;
+  /** Dead letters of tasks that were judged. */
+  readonly judged: number;
 }
 
 /** What makes the soak fail, apart from what the workers' processes tell. */
@@ -20,15 +22,18 @@ export function callbackProblems(
     strikes,
     queue,
     strangers,
+    guilty,
   }: {
     readonly tasks: number;
     readonly strikes: CallbackStrikes;
     readonly queue: QueueCounts;
     readonly strangers: number;
+    /** The tasks that kill their workers. */
+    readonly guilty: number;
   },
 ): string[] {
   const { lost, ranDead, ranAgain, unused } = verdict;
-  const { visible, hidden, deadLetters, undeleted } = queue;
+  const { visible, hidden, deadLetters, undeleted, judged } = queue;
   return [
     ...outcomeProblems(verdict, tasks),
     ...told(lost, "tasks were lost", ({ n, attempt }) => `${n}/${attempt}`),
@@ -38,10 +43,13 @@ export function callbackProblems(
     ...(visible + hidden === 0
       ? []
       : [`the queue is not empty: ${visible} visible and ${hidden} hidden messages`]),
-    ...(deadLetters === strangers + undeleted
+    ...(verdict.judged === guilty
+      ? []
+      : [`${guilty} tasks kill their workers, and ${verdict.judged} of them were judged`]),
+    ...(deadLetters === strangers + undeleted + judged
       ? []
       : [
-          `${deadLetters} dead letters: ${strangers} messages are no tasks, ${undeleted} could not be deleted`,
+          `${deadLetters} dead letters: ${strangers} messages are no tasks, ${undeleted} could not be deleted, ${judged} were judged`,
         ]),
     ...neverStruck(CALLBACK_FAULTS, strikes),
   ];

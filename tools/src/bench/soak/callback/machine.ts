@@ -21,6 +21,8 @@ const LATE_SECONDS = 2;
 /** No handler can begin, and nobody can be told of a failure. */
 const STRANGERS = ["no JSON", "[]", '{"input":{"n":1}}'];
 
+export const mayBeLate = (n: number): boolean => n % LATE.oneIn === 0;
+
 /** A queue for tasks, and one for its dead letters. */
 export function createQueues(sqs: Sqs, { visibilitySeconds }: CallbackTiming) {
   const deadLetters = sqs.createQueue("dead-letters", {});
@@ -85,7 +87,7 @@ export function sendTasks(
   };
 
   function isLate(n: number): boolean {
-    return n % LATE.oneIn === 0 && late.size < LATE.most && n <= tasks * LATE.share;
+    return mayBeLate(n) && late.size < LATE.most && n <= tasks * LATE.share;
   }
 }
 

@@ -6,6 +6,16 @@ const SHARED = ["report-again", "beat-thread", "hand-back", "read-first"];
 /** The mechanisms of the callback transport. */
 export const CALLBACK_MECHANISMS: Readonly<Record<string, Mechanism>> = {
   ...Object.fromEntries(Object.entries(MECHANISMS).filter(([name]) => SHARED.includes(name))),
+  turns: {
+    says: "messages that come again start one at a time",
+    edits: [
+      {
+        file: core("callback/heldTask.ts"),
+        text: "return receiveCount > 1;",
+        replacement: "return receiveCount > 4;",
+      },
+    ],
+  },
   "alive-check": {
     says: "a message that comes again runs only if its token is alive: a deletion that failed is repeated then",
     edits: [

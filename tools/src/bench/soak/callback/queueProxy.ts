@@ -98,7 +98,6 @@ export async function startQueueProxy(options: QueueProxyOptions): Promise<Queue
       const change = { at: Date.now(), operation, fault };
       for (const { changes } of changed) changes.push(change);
     };
-    if (input.MessageBody !== undefined) deliveries.copy(input.MessageBody);
     if (swallowed.has(socket)) {
       remember("swallowed");
       return refuse(operation, changed);
@@ -115,11 +114,16 @@ export async function startQueueProxy(options: QueueProxyOptions): Promise<Queue
     const sent = fault?.kind === "part" ? withHalf(input) : input;
     if (fault?.kind === "part") refuse(operation, deliveriesOf(failedOf(input)));
     const answer = await forward(operation, sent, response);
-    if (answer === undefined) return;
+    if (answer === undefined) {
+      if (input.MessageBody !== undefined) deliveries.copy(input.MessageBody, false);
+      return;
+    }
     const received = operation === "ReceiveMessage" ? receivedBy(worker, answer) : [];
     if (fault?.kind === "delay") await sleep(fault.ms);
     if (fault?.kind === "drop") socket.destroy();
-    if (swallowed.has(socket) || socket.destroyed) return;
+    const isKept = swallowed.has(socket) || socket.destroyed;
+    if (input.MessageBody !== undefined) deliveries.copy(input.MessageBody, !isKept);
+    if (isKept) return;
     for (const delivery of received) delivery.arrived = true;
     send(response, fault?.kind === "part" ? withFailed(answer, input) : answer);
   }

@@ -18,6 +18,8 @@ export interface CallbackWorkerSettings {
   readonly name: string;
   readonly concurrency: number;
   readonly timing: CallbackTiming;
+  /** The tasks that kill their worker each time they run, until their executions try again. */
+  readonly guilty: readonly number[];
   /** Where each worker has a file with what its handlers begin. */
   readonly folder: string;
 }
@@ -27,7 +29,7 @@ const MIN_POLLS = 3;
 
 const settings: CallbackWorkerSettings = JSON.parse(process.argv[2] ?? "");
 const { endpoint, queueEndpoint, name, timing, concurrency } = settings;
-const { queueUrl, maxReceiveCount } = settings;
+const { queueUrl, maxReceiveCount, guilty } = settings;
 const { pollSilenceMs, visibilitySeconds } = timing;
 const identity = {
   region: "us-east-1",
@@ -52,5 +54,6 @@ await runWorkerProcess({
       runs,
       `${JSON.stringify({ n, attempt, at: Date.now() } satisfies Omit<Run, "worker">)}\n`,
     );
+    if (attempt === 0 && guilty.includes(n)) process.kill(process.pid, "SIGKILL");
   },
 });
