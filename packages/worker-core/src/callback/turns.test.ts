@@ -206,18 +206,32 @@ test("fresh messages give way to one that must start, if it may", async () => {
   expect(turns.mustStart([message("a", 3)])).toBe(true);
 });
 
-test("a message whose turn does not come is sent again later each time, and waits in the worker when it has waited for long", async () => {
-  const { turns, sent, clock } = stage({ tokenSeconds: 1_200 });
+test("a message whose turn does not come is sent again later each time", async () => {
+  const { turns, sent } = stage();
   turns.started("fresh");
   for (const waits of [0, 1, 4, 5, 22]) await turns.add([{ ...message("a", 3), waits }]);
   expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([1, 2, 16, 32, 32]);
   expect(sent.map(({ waits }) => waits)).toEqual([1, 2, 5, 6, 23]);
-  const old = { ...message("old", 3), sentAt: clock.now() - 601_000 };
-  await turns.add([{ ...message("a", 4), waits: 23 }, old]);
-  expect(turns.waiting.map(({ messageId }) => messageId)).toEqual(["old", "a"]);
-  turns.ended("fresh");
-  await turns.add([message("b")]);
-  expect(await turns.next()).toMatchObject({ message: { messageId: "old" } });
+});
+
+test.each([
+  ["has waited for ten minutes", 43_200, { waits: 23 }, 0],
+  ["has a token with ten minutes left", 43_200, {}, 42_600],
+  ["has a token that has lived for half of its short life", 100, {}, 50],
+])("a message that %s starts, whatever runs", async (_name, tokenSeconds, life, ageSeconds) => {
+  const { turns, sent, clock } = stage({ tokenSeconds });
+  await turns.add([message("a", 4)]);
+  await turns.next();
+  turns.started("fresh");
+  const sentAt = clock.now() - ageSeconds * 1_000;
+  await turns.add([
+    { ...message("b", 4), ...life, sentAt: sentAt + 1, waits: 22 },
+    message("c", 4),
+  ]);
+  expect(sent.map(({ id }) => id)).toEqual(["b", "c"]);
+  await turns.add([{ ...message("b", 4), sentAt, ...life }, message("c", 4)]);
+  expect(await turns.next()).toMatchObject({ message: { messageId: "b" } });
+  expect(await turns.next()).toBeUndefined();
 });
 
 test("asking for a turn that nobody has wakes nobody", async () => {

@@ -104,8 +104,10 @@ const WAITED_COUNT = 3;
 const MAX_DELAY_SECONDS = 900;
 /** The delays of a message whose turn does not come double from 1 s up to this one. */
 const LONGEST_WAIT_SECONDS = 32;
-/** Ten minutes, in which many a bad deployment ends. Then a message waits in a worker rather than never start. */
+/** They are ten minutes, in which many a bad deployment ends. Then a message starts, whatever runs: it must start at last. */
 const MAX_WAITS = 23;
+/** So does a message whose token has so many seconds left, or half of its life. */
+const LAST_SECONDS = 600;
 /** So many suspects wait in one worker. */
 const MAX_WAITING = 10;
 
@@ -177,7 +179,8 @@ export function createTurns<Message extends TurnMessage>(
     },
     async next() {
       // A choice wakes those that wait for a change, so that there must be one.
-      if (choosing || stopped || arriving > 0 || !isSilent() || !hasRoom() || !isAnyAble())
+      const isOpen = isSilent() && hasRoom();
+      if (choosing || stopped || arriving > 0 || !(isOpen ? isAnyAble() : isAnyUrgent()))
         return undefined;
       choosing = true;
       try {
@@ -232,10 +235,11 @@ export function createTurns<Message extends TurnMessage>(
     return undefined;
   }
 
-  /** The first in the order, unless one has waited for long enough that the others wait for it. */
   function take(): Suspect<Message> | undefined {
-    const able = line.filter(({ message }) => mayStart(message));
-    const taken = able.find(({ message }) => !mayWaitElsewhere(message)) ?? able[0];
+    const isFull = !isSilent() || !hasRoom();
+    const taken =
+      line.find(({ message }) => isUrgent(message)) ??
+      (isFull ? undefined : line.find(({ message }) => mayStart(message)));
     line = line.filter((suspect) => suspect !== taken);
     return taken;
   }
@@ -282,8 +286,12 @@ export function createTurns<Message extends TurnMessage>(
     return line.some(({ message }) => mayStart(message));
   }
 
+  function isAnyUrgent(): boolean {
+    return line.some(({ message }) => isUrgent(message));
+  }
+
   function mayStart(message: Message): boolean {
-    return !isLast(message) || (suspects.size === 0 && !group);
+    return !isLast(message) || (suspects.size === 0 && !group) || isUrgent(message);
   }
 
   /** By another death beside it, it would come nearer to its last receive than one death with others and one wait bring it. */
@@ -318,10 +326,10 @@ export function createTurns<Message extends TurnMessage>(
     );
   }
 
-  /** Those whose turns have not come, unless they have waited for so long that they would rather wait here. */
+  /** Those whose turns have not come. */
   function sendAway(isSent: (message: Message) => boolean, { isForced = false } = {}) {
     return send(
-      (message) => isSent(message) && (isForced || mayWaitElsewhere(message)),
+      (message) => isSent(message) && (isForced || !isUrgent(message)),
       (message) => {
         const { receiveCount, waits = 0 } = message;
         return { receiveCount, waits: waits + 1, delaySeconds: delayOf(waits) };
@@ -336,9 +344,14 @@ export function createTurns<Message extends TurnMessage>(
     return Math.min(MAX_DELAY_SECONDS, Math.max(seconds, alone));
   }
 
-  function mayWaitElsewhere({ waits = 0, sentAt }: Message): boolean {
-    const ageMs = sentAt === undefined ? 0 : wallTime(clock) - sentAt;
-    return waits < MAX_WAITS && ageMs < (tokenSeconds * 1_000) / 2;
+  /** It has waited for too long, or soon nobody will want its outcome. */
+  function isUrgent(message: Message): boolean {
+    const { waits = 0, sentAt } = message;
+    if (!mustNotWait(message)) return false;
+    const ageSeconds = sentAt === undefined ? 0 : (wallTime(clock) - sentAt) / 1_000;
+    return (
+      waits >= MAX_WAITS || ageSeconds >= tokenSeconds - Math.min(LAST_SECONDS, tokenSeconds / 2)
+    );
   }
 
   async function send(

@@ -187,7 +187,8 @@ function causeOf(
     const refused = deliveries.flatMap((each) => (each.worker === worker ? each.refusedAt : []));
     if (refused.filter((refusedAt) => refusedAt <= run.at).length >= REFUSALS) return "refused";
   }
-  return unreadBy(run, deliveries, facts);
+  const [cause] = [run, ...before].flatMap((each) => unreadBy(each, deliveries, facts) ?? []);
+  return cause;
 }
 
 /** SQS counted a receive before the last one, and its worker never had the message, or was killed with it. */
@@ -216,11 +217,12 @@ function isUnused(
   { arrived, used, worker, at }: Delivery,
   all: readonly Delivery[],
   runs: readonly Run[],
-  { killedAt }: CallbackFacts,
+  { killedAt, diedAt }: CallbackFacts,
 ): boolean {
   if (!arrived || used || runs.some((run) => run.worker === worker)) return false;
   if (all.some((other) => other.worker === worker && other.used && other.at >= at)) return false;
-  return (killedAt.get(worker) ?? Number.NEGATIVE_INFINITY) < at;
+  const endedAt = killedAt.get(worker) ?? diedAt.get(worker) ?? Number.NEGATIVE_INFINITY;
+  return endedAt < at;
 }
 
 function isDuring(periods: readonly Period[], name: string, from: number, until: number): boolean {
