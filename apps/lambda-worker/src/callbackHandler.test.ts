@@ -174,6 +174,27 @@ test("a message that was sent again is judged by its whole count, and goes to th
   expect(await ada()).toMatchObject({ status: "FAILED", error: "Worker.PoisonMessage" });
 });
 
+test.each([
+  ["overdue", "as old as its original", { sentAt: Date.now() - 3_600_000 }],
+  ["answered", "in doubt, though nobody has received it before", { waits: 1 }],
+])("a message that was sent again is skipped as %s: it is %s", async (reason, _what, numbers) => {
+  const { start, invoke } = await stage();
+  const ada = await start("Ada");
+  await ada.stop();
+  const messageAttributes = Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [
+      name,
+      { stringValue: String(value), dataType: "Number" },
+    ]),
+  );
+  const info = vi.spyOn(console, "info").mockImplementation(() => {});
+  expect(await invoke([], { messageAttributes })).toEqual({ batchItemFailures: [] });
+  expect(info.mock.calls.map(([line]) => JSON.parse(String(line)))).toContainEqual(
+    expect.objectContaining({ messageId: "message-0", reason }),
+  );
+  info.mockRestore();
+});
+
 test("an invocation that no task fits into fails and says what it needs", async () => {
   const { invoke } = await stage();
   await expect(invoke([], { remainingMs: 24_000 })).rejects.toThrow(

@@ -86,13 +86,19 @@ test.each(["only", "skip"])("test.%s is refused", (modifier) => {
 
 test("an error that a product's code drops without a word is refused, unless a comment in the handler says why", () => {
   const call =
-    "declare const call: () => Promise<void>;\ndeclare const last: Promise<void> | undefined;\n";
+    "declare const call: () => Promise<void>;\ndeclare const last: Promise<void> | undefined;\ndeclare const noop: () => void;\n";
   const dropping = [
     "void call().catch(() => {});",
     "void call().catch(async (_error) => {});",
     "void last?.catch(() => {});",
     "void last?.then(call, () => {});",
     "await call().catch(() => undefined);",
+    "await call().then(call, () => undefined);",
+    "await call().catch((_error: unknown) => void 0);",
+    "void call().catch(() => false);",
+    "void call().catch(function () {});",
+    "void call().catch((_error: Error): void => {});",
+    "void call().catch(noop);",
     "try { await call(); } catch {}",
     "export const done = call().catch(() => {});",
   ];
@@ -101,6 +107,7 @@ test("an error that a product's code drops without a word is refused, unless a c
     "try { await call(); } catch { /* The poll tells it. */ }",
     "export const found = await call().catch(() => undefined);",
     "void call().then(() => {}, console.error);",
+    "void call().catch((error: Error) => { console.error(error); });",
   ];
   const files = {
     "tools/src/planted.ts": `${call}${[...dropping, ...fine].join("\n")}\n`,

@@ -42,6 +42,7 @@ export function formatNewFiles(
   try {
     biome = createRequire(join(root, "package.json")).resolve("@biomejs/biome/package.json");
   } catch {
+    // Without Biome the files stay as they are.
     return;
   }
   const args = [join(dirname(biome), "bin/biome"), "check", "--write", ...files];

@@ -9,6 +9,7 @@ import { callbackBatch } from "./callbackBatch.ts";
 function stage(seconds: readonly number[], { receiveCount = 1, deleted = async () => {} } = {}) {
   const clock = createVirtualClock();
   const deletions: (readonly string[])[] = [];
+  let started = 0;
   const batch = callbackBatch({
     records: seconds.map((input, index) => ({
       messageId: `message-${index}`,
@@ -28,13 +29,16 @@ function stage(seconds: readonly number[], { receiveCount = 1, deleted = async (
     clock,
   });
   const worker = createWorker({
-    workload: anyWorkload((input) => sleep(clock, 1_000 * Number(input))),
+    workload: anyWorkload((input) => {
+      started += 1;
+      return sleep(clock, 1_000 * Number(input));
+    }),
     source: batch,
     concurrency: 10,
     clock,
   });
   const ended = worker.drain({}).then(() => worker.close());
-  return { clock, batch, deletions, ended };
+  return { clock, batch, deletions, ended, started: () => started };
 }
 
 test("messages that are finished are deleted while another one of the batch runs, and the last one is left to Lambda", async () => {
@@ -64,6 +68,17 @@ test("a deletion that gets no answer holds up the end of its batch for a second,
   await clock.advance(1);
   await ended;
   expect(batch.failures()).toEqual([]);
+});
+
+test("a suspect starts once the message of the one before it is deleted", async () => {
+  const { promise: deletion, resolve: finish } = Promise.withResolvers<void>();
+  const { clock, ended, started } = stage([0, 0], { receiveCount: 2, deleted: () => deletion });
+  await clock.advance(10_000);
+  expect(started()).toBe(1);
+  finish();
+  await clock.advance(1_000);
+  expect(started()).toBe(2);
+  await ended;
 });
 
 test("a message that is judged is not deleted: it belongs to the dead letters", async () => {

@@ -1,6 +1,7 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Clock, systemClock } from "../clock.ts";
+import { anyWorkload } from "../testing/anyWorkload.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
 
@@ -221,6 +222,8 @@ test("the last receive of a message whose task is already running here does not 
     receive,
     unhide,
     depth,
+    received,
+    hidden,
   } = await callbackStage();
   const execution = await start();
   await receiveAndCrash();
@@ -228,17 +231,18 @@ test("the last receive of a message whose task is already running here does not 
   if (!copy) throw new Error("expected a message");
   await send(copy.body);
   let finish = () => {};
-  const { worker, events } = createWorker(
-    () =>
-      new Promise<void>((resolve) => {
-        finish = resolve;
-      }),
-  );
+  const handler = () =>
+    new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+  const workload = anyWorkload(handler, { heartbeatSeconds: 1 });
+  const { worker, events } = createWorker(handler, { workload });
   running(worker);
   await vi.waitUntil(() => events.some(({ type }) => type === "taskReceived"), PATIENCE);
   await unhide(copy.receiptHandle);
   await vi.waitUntil(async () => (await depth()).visible === 0, PATIENCE);
-  await vi.waitUntil(() => worker.status().openPolls === 1, PATIENCE);
+  // Its heartbeats hide it by its newest receipt.
+  await vi.waitUntil(() => hidden.includes(received.at(-1) ?? ""), PATIENCE);
   finish();
   await vi.waitUntil(() => events.some(({ type }) => type === "taskSucceeded"), PATIENCE);
   expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { QueueRefused } from "../errors.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
+import { anyWorkload } from "../testing/anyWorkload.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
 import { callbackSource } from "./callbackSource.ts";
@@ -30,6 +31,29 @@ test("a worker that may not delete its messages tells so and ends, once the task
   await expect(done).rejects.toBeInstanceOf(QueueRefused);
   for (const execution of executions)
     expect(await describe(execution)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("a worker that may not hide its messages again tells so and ends, also where a thread of its own does it", async () => {
+  const {
+    worker: createWorker,
+    start,
+    describe,
+    deny,
+  } = await callbackStage({ visibilitySeconds: 6 });
+  deny("ChangeMessageVisibilityBatch");
+  const execution = await start();
+  const { promise: refused, resolve: finish } = Promise.withResolvers<void>();
+  const handler = () => refused;
+  const workload = anyWorkload(handler, { heartbeatSeconds: 1 });
+  const { worker, events } = createWorker(handler, { workload });
+  const { done } = running(worker);
+  const told = () => events.find(({ type }) => type === "queueCallFailed");
+  await vi.waitUntil(told, PATIENCE);
+  expect(events.some(({ type }) => type === "heartbeatsInMainThread")).toBe(false);
+  finish();
+  await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
+  await worker.close();
+  await expect(done).rejects.toThrow("ChangeMessageVisibilityBatch was refused permanently");
 });
 
 test.each([
@@ -90,6 +114,15 @@ test("closing a source closes its access", async () => {
   const options = { visibilitySeconds: 30, maxReceiveCount: 3, concurrency: 1, access };
   await callbackSource({ ...options, queueUrl: "http://127.0.0.1:1/queue" }).close();
   expect(closed).toBe(1);
+});
+
+test("fewer receives than a message needs to run alone before it is judged are rejected", () => {
+  const access = clientAccess({ region: "us-east-1" });
+  const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/work";
+  const options = { queueUrl, visibilitySeconds: 30, concurrency: 1, access };
+  expect(() => callbackSource({ ...options, maxReceiveCount: 2 })).toThrow(
+    "maxReceiveCount is 2; allowed: at least 3",
+  );
 });
 
 test("the URL of no queue, and of a FIFO queue, is rejected before the first poll", () => {

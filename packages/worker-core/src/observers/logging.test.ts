@@ -21,6 +21,7 @@ const task = taskFor({
   workload: "coin-flip",
   execution: { arn: "arn:execution", state: "Task", attempt: 0, enteredAt: "" },
 });
+const queueFailure = { operation: "DeleteMessageBatch", code: "X", message: "no", messages: 2 };
 const took = { task, handlerMs: 10, durationMs: 12, reportAttempts: 1 };
 
 test("a line names the task, its workload and its execution", () => {
@@ -51,6 +52,11 @@ test.each<[string, WorkerEvent]>([
   ["error", { type: "reportsRefused", code: "AccessDeniedException", message: "no" }],
   ["warn", { type: "clockJumped", ms: 3_600_000 }],
   ["warn", { type: "suspectStarted", messageId: "m", receiveCount: 2, taskId: "test-task" }],
+  ["warn", { type: "queueCallFailed", ...queueFailure, refused: false }],
+  ["error", { type: "queueCallFailed", ...queueFailure, refused: true }],
+  ["warn", { type: "messageRefused", messageId: "m", reason: "its body is not JSON" }],
+  ["info", { type: "messageSkipped", messageId: "m", reason: "overdue" }],
+  ["warn", { type: "messagePostponed", messageId: "m", reason: "unjudged" }],
   ["warn", { type: "loopBlocked", ms: 5_000, tasks: [task] }],
   ["warn", { type: "heartbeatsInMainThread", why: "the access signs by itself" }],
   ["info", { type: "draining", openPolls: 1, runningTasks: 1, graceMs: 1 }],
@@ -89,6 +95,22 @@ test.each<[WorkerEvent, object]>([
   [
     { type: "suspectStarted", messageId: "m", receiveCount: 2, taskId: "test-task" },
     { taskId: "test-task", messageId: "m", receiveCount: 2 },
+  ],
+  [
+    { type: "queueCallFailed", ...queueFailure, refused: false },
+    { operation: "DeleteMessageBatch", code: "X", reason: "no", messages: 2 },
+  ],
+  [
+    { type: "messageRefused", messageId: "m", reason: "its body is not JSON" },
+    { messageId: "m", reason: "its body is not JSON" },
+  ],
+  [
+    { type: "messageSkipped", messageId: "m", reason: "overdue" },
+    { messageId: "m", reason: "overdue" },
+  ],
+  [
+    { type: "messagePostponed", messageId: "m", reason: "unjudged" },
+    { messageId: "m", reason: "unjudged" },
   ],
   [
     { type: "taskProgress", task, progress: { rows: 1 } },

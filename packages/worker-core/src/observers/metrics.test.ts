@@ -87,6 +87,21 @@ test("polls, heartbeats and released tasks are counted", () => {
   });
 });
 
+test("calls to the queue that fail are counted, and messages that are refused, skipped or postponed", () => {
+  const { metrics, observer } = record();
+  const failure = { operation: "DeleteMessageBatch", code: "X", message: "", messages: 2 };
+  observer({ type: "queueCallFailed", ...failure, refused: false });
+  observer({ type: "messageRefused", messageId: "m", reason: "its body is not JSON" });
+  observer({ type: "messageSkipped", messageId: "m", reason: "answered" });
+  observer({ type: "messagePostponed", messageId: "m", reason: "unreported" });
+  expect(metrics).toEqual({
+    QueueCallsFailed: [1],
+    MessagesRefused: [1],
+    MessagesSkipped: [1],
+    MessagesPostponed: [1],
+  });
+});
+
 test("progress and the end of a session record no metrics", () => {
   const { metrics, observer } = record();
   observer({ type: "taskProgress", task, progress: {} });

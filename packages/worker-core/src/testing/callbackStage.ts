@@ -26,12 +26,15 @@ const credentials = { accessKeyId: "test", secretAccessKey: "test" };
  */
 export async function callbackStage({
   maxReceiveCount = MAX_RECEIVE_COUNT,
+  visibilitySeconds = VISIBILITY_SECONDS,
   waits = true,
   delays = true,
 } = {}) {
   const app = buildApp({ logger: false });
   /** The receipt handles of everything that was received. */
   const receipts: string[] = [];
+  /** The receipt handles with which workers have hidden messages again. */
+  const hidden: string[] = [];
   /** Calls to SQS that workers may not make: theirs are signed. */
   const denied = new Set<string>();
   const counts = new Map<string, number>();
@@ -40,6 +43,8 @@ export async function callbackStage({
     counts.set(operation, (counts.get(operation) ?? 0) + 1);
     if (!waits && typeof body === "object") Object.assign(body ?? {}, { WaitTimeSeconds: 0 });
     if (!delays && operation === "SendMessage") Object.assign(body ?? {}, { DelaySeconds: 0 });
+    if (operation === "ChangeMessageVisibilityBatch")
+      hidden.push(...(body as ChangeBatch).Entries.map(({ ReceiptHandle }) => ReceiptHandle));
     if (!denied.has(operation) || !headers.authorization) return;
     await reply.code(403).send({ __type: "com.amazonaws.sqs#AccessDenied", message: "no" });
   });
@@ -77,7 +82,7 @@ export async function callbackStage({
   const { QueueUrl: queueUrl } = await sqs<{ QueueUrl: string }>("CreateQueue", {
     QueueName: "work",
     Attributes: {
-      VisibilityTimeout: String(VISIBILITY_SECONDS),
+      VisibilityTimeout: String(visibilitySeconds),
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: "arn:aws:sqs:us-east-1:000000000000:dead",
         maxReceiveCount,
@@ -162,7 +167,7 @@ export async function callbackStage({
       clock,
       tokenSeconds: TOKEN_SECONDS,
       queueUrl,
-      visibilitySeconds: VISIBILITY_SECONDS,
+      visibilitySeconds,
       maxReceiveCount,
       concurrency,
       access: access(),
@@ -182,6 +187,8 @@ export async function callbackStage({
     send,
     /** How many calls of a kind SQS has had. */
     calls: (operation: string) => counts.get(operation) ?? 0,
+    received: receipts as readonly string[],
+    hidden: hidden as readonly string[],
     deny: (operation: string) => void denied.add(operation),
     /** The bodies of all messages that the state machine has sent. */
     sent,
@@ -256,6 +263,10 @@ export async function callbackStage({
       return { worker, events };
     },
   };
+}
+
+interface ChangeBatch {
+  readonly Entries: readonly { readonly ReceiptHandle: string }[];
 }
 
 interface SqsMessage {
