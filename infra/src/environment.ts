@@ -2,7 +2,6 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "./physicalName.ts";
 import type { Settings } from "./settings/settings.ts";
-import type { Transport } from "./settings/workloadSettings.ts";
 
 /** The settings that all resources of an environment share. */
 export interface Environment {
@@ -14,8 +13,8 @@ export interface Environment {
   /** `aws`, or another partition such as `aws-cn`. */
   readonly partition: pulumi.Output<string>;
   readonly logRetentionDays: number;
-  /** Whether the state machines' logs carry inputs and outputs, by transport: with `callback`, task tokens are among them. */
-  readonly logExecutionData: Readonly<Record<Transport, boolean>>;
+  /** Whether the state machines' logs carry inputs and outputs. */
+  readonly logExecutionData: Settings["logExecutionData"];
   /** Whether state machines and functions send traces to X-Ray. */
   readonly tracing: boolean;
   /** Whether the functions' archives have source maps. */
@@ -44,10 +43,7 @@ export function currentEnvironment(settings: Settings): Environment {
     region: aws.getRegionOutput().region,
     partition: aws.getPartitionOutput().partition,
     logRetentionDays: settings.logRetentionDays,
-    logExecutionData: {
-      activity: settings.logExecutionData ?? name !== "prod",
-      callback: settings.logExecutionData ?? false,
-    },
+    logExecutionData: settings.logExecutionData,
     tracing: settings.tracing,
     sourceMaps: settings.sourceMaps || settings.builds === "local",
     containerHealthChecks: settings.containerHealthChecks,

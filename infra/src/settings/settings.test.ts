@@ -59,6 +59,7 @@ describe("a valid configuration", () => {
       builds: "aws",
       sourceMaps: false,
       logRetentionDays: 5,
+      logExecutionData: { activity: true, callback: false },
       tracing: true,
       dashboard: true,
       tags: {},

@@ -7,7 +7,7 @@ import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
 import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
 import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
-import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
+import type { ParsedWorkload, Transport, WorkloadSettings } from "./workloadSettings.ts";
 
 export { localReference } from "./declared.ts";
 export { requirePlain } from "./encrypted.ts";
@@ -19,11 +19,16 @@ export const NAMESPACE = "sfn-workers";
 /** The stack of this machine. */
 export const LOCAL = "local";
 
+/** The stack whose state machines log no inputs and outputs, unless it asks for them. */
+const PROD = "prod";
+
 export type Manifests = Readonly<Record<string, Manifest>>;
 
 /** A stack's checked configuration, with each workload's manifest and settings. */
-export interface Settings extends Omit<StackSettings, "workloads"> {
+export interface Settings extends Omit<StackSettings, "workloads" | "logExecutionData"> {
   readonly workloads: readonly ConfiguredWorkload[];
+  /** Whether the state machines' logs carry inputs and outputs, by transport: with `callback`, task tokens are among them. */
+  readonly logExecutionData: Readonly<Record<Transport, boolean>>;
 }
 
 export interface ConfiguredWorkload {
@@ -49,7 +54,7 @@ export interface ConfiguredWorkload {
  * console.log(workloads[0]?.settings.concurrency); // 1
  * ```
  *
- * @param stack the stack's name, for messages; `local` keeps the secrets of manifests under their own names
+ * @param stack the stack's name, for messages; `prod` logs no execution data by default, and `local` keeps the secrets of manifests under their own names
  * @throws {ConfigurationError} when the configuration is invalid; the message names each wrong key, its value and the allowed values.
  */
 export function parseSettings(
@@ -82,7 +87,14 @@ export function parseSettings(
     return [{ manifest, settings }];
   });
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
-  return { ...parsed.data, workloads };
+  return { ...parsed.data, workloads, logExecutionData: executionData(parsed.data, stack) };
+}
+
+function executionData(
+  { logExecutionData: asked }: StackSettings,
+  stack: string | undefined,
+): Settings["logExecutionData"] {
+  return { activity: asked ?? stack !== PROD, callback: asked ?? false };
 }
 
 /** What the account has is 10 functions at a time, unless the configuration says more. */

@@ -41,6 +41,21 @@ describe("a stack's settings", () => {
     expect(rowOf("workloads.long.schedule")).toMatchObject({ value: "rate(15 minutes)" });
   });
 
+  test("include by transport whether the logs of state machines have execution data, which the stack's name decides too", () => {
+    const shown = (settings: object, stack?: string) =>
+      settingsTable({ ...configuration, ...settings }, manifests, stack).find(
+        ({ key }) => key === "logExecutionData",
+      );
+    const byDefault = { activity: true, callback: false };
+    expect(shown({}, "dev")).toMatchObject({ value: byDefault, source: "default" });
+    const quiet = { activity: false, callback: false };
+    expect(shown({}, "prod")).toMatchObject({ value: quiet, source: "default" });
+    const asked = { activity: true, callback: true };
+    const fromFile = { value: asked, source: "stack file" };
+    expect(shown({ logExecutionData: true }, "prod")).toMatchObject(fromFile);
+    expect(shown({ logExecutionData: false }, "dev")).toMatchObject({ value: quiet });
+  });
+
   test("contain only the settings of the chosen worker and network, each once", () => {
     const keys = settingsTable(configuration, manifests).map(({ key }) => key);
     expect(keys).toContain("workloads.long.spot.percent");
