@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "./physicalName.ts";
+import { requireOwnAccount } from "./settings/ownAccount.ts";
 import type { Settings } from "./settings/settings.ts";
 
 /** The settings that all resources of an environment share. */
@@ -39,7 +40,7 @@ export function currentEnvironment(settings: Settings): Environment {
   return {
     project,
     name,
-    accountId: aws.getCallerIdentityOutput().accountId,
+    accountId: currentAccount(settings, name),
     region: aws.getRegionOutput().region,
     partition: aws.getPartitionOutput().partition,
     logRetentionDays: settings.logRetentionDays,
@@ -53,6 +54,14 @@ export function currentEnvironment(settings: Settings): Environment {
     alarmTopicArn: settings.alarmTopicArn,
     tags: { ...settings.tags, project, environment: name },
   };
+}
+
+/** Every role needs it, so a setting that names another account stops each program at its preview. */
+function currentAccount(settings: Settings, stack: string): pulumi.Output<string> {
+  return aws.getCallerIdentityOutput().accountId.apply((accountId) => {
+    requireOwnAccount(settings, accountId, stack);
+    return accountId;
+  });
 }
 
 /** The tags of one workload's resources. */

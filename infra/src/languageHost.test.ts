@@ -4,10 +4,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Account } from "@sfn-workers/pulumi-host";
 import { writeReceipt } from "@sfn-workers/worker-build/receipts";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { offlineAccount } from "./plan/recordStack.ts";
 import { program } from "./program.ts";
 import { parseSettings, programKeys } from "./settings/settings.ts";
 import { readStackFile, stackNames } from "./stackFile.ts";
@@ -68,6 +70,11 @@ interface Run {
   readonly engine: DeploymentEngine;
 }
 
+interface PreviewOptions {
+  readonly secretKeys?: readonly string[];
+  readonly account?: Account;
+}
+
 /** A program that loses its engine never exits. */
 const TIME_LIMIT_MS = 60_000;
 
@@ -75,9 +82,9 @@ const TIME_LIMIT_MS = 60_000;
 async function preview(
   stack: string,
   config: Readonly<Record<string, unknown>>,
-  secretKeys: readonly string[] = [],
+  { secretKeys = [], account = offlineAccount({ config }) }: PreviewOptions = {},
 ): Promise<Run> {
-  const engine = await startDeploymentEngine(project.name, stack);
+  const engine = await startDeploymentEngine(project.name, stack, account);
   const main = join(root, project.main);
   const args = [
     // Pulumi records a stack trace for each promise. Short traces halve the run's duration.
@@ -166,9 +173,26 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
   });
 
+  test("stops before any resource when the stack's roles are of another account", async () => {
+    const config = {
+      ...readStackFile("dev").config,
+      ...{ ...FOR_AWS, "sfn-workers:artifacts": built },
+      "sfn-workers:operatorRoleArn": "arn:aws:iam::123456789012:role/on-call",
+    };
+    const account = { accountId: "000000000000", region: "us-east-1" };
+    const { exitCode, engine } = await preview("dev", config, { account });
+    expect(exitCode).not.toBe(0);
+    expect(engine.errors.join()).toContain(
+      'sfn-workers:operatorRoleArn is "arn:aws:iam::123456789012:role/on-call"; allowed: an ARN of account 000000000000',
+    );
+    expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+
   test("refuses a value that Pulumi has decrypted, by its key, without the value", async () => {
     const config = { "sfn-workers:workloads": { x: "sk_1234567" }, "sfn-workers:tracing": "true" };
-    const { exitCode, output, engine } = await preview("dev", config, ["sfn-workers:workloads"]);
+    const { exitCode, output, engine } = await preview("dev", config, {
+      secretKeys: ["sfn-workers:workloads"],
+    });
     expect(exitCode).not.toBe(0);
     expect(engine.errors.join()).toContain("sfn-workers:workloads is encrypted (secure:)");
     expect(engine.errors.join()).not.toContain("sfn-workers:tracing");

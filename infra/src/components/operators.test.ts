@@ -43,6 +43,26 @@ test("without a state machine that hands out tokens there is nothing to allow", 
   expect(graph.names(ROLE_POLICY)).not.toContain("operators");
 });
 
+const elsewhere = { account: { accountId: "123456789012", region: "us-east-1" } };
+
+test("a role of another account than the deployment's is refused, though it has one of the same name", async () => {
+  await expect(build({ workloads, operatorRoleArn }, elsewhere)).rejects.toThrow(
+    `(infra/Pulumi.test.yaml):
+  - sfn-workers:operatorRoleArn is "${operatorRoleArn}"; allowed: an ARN of account 123456789012, which is deployed to; correct it, or deploy with credentials of its account`,
+  );
+  const permissionsBoundaryArn = "arn:aws:iam::000000000000:policy/boundary";
+  await expect(build({ workloads, permissionsBoundaryArn }, elsewhere)).rejects.toThrow(
+    `sfn-workers:permissionsBoundaryArn is "${permissionsBoundaryArn}"; allowed: an ARN of account 123456789012`,
+  );
+});
+
+test("an operator's role and a boundary of different accounts are refused without asking AWS", async () => {
+  const permissionsBoundaryArn = "arn:aws:iam::123456789012:policy/boundary";
+  await expect(build({ workloads, operatorRoleArn, permissionsBoundaryArn })).rejects.toThrow(
+    `sfn-workers:permissionsBoundaryArn is "${permissionsBoundaryArn}"; allowed: an ARN of the environment's own account, as operatorRoleArn is, which is of 000000000000`,
+  );
+});
+
 test.each([
   "arn:aws:iam::000000000000:role/team/",
   "arn:aws:iam::000000000000:role/on call",

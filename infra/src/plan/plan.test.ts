@@ -85,6 +85,14 @@ describe("a plan", () => {
     );
   });
 
+  test("says which account a role of the stack file ties the environment to", async () => {
+    const operatorRoleArn = "arn:aws:iam::123456789012:role/on-call";
+    const config = { ...dev.config, "sfn-workers:operatorRoleArn": operatorRoleArn };
+    const { note } = await planOf({ stack: "dev", config });
+    expect(note).toContain("another account than 123456789012, that of operatorRoleArn, will be");
+    expect((await planOf(dev)).note).not.toContain("another account");
+  });
+
   test("fails with the problems of an invalid configuration", async () => {
     const wrong = { stack: "dev", config: { "sfn-workers:workloads": { short: {} } } };
     await expect(planStack(wrong, options)).rejects.toThrow(

@@ -1,5 +1,6 @@
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type ProgramOptions, program } from "../program.ts";
+import { ownAccount } from "../settings/ownAccount.ts";
 import { programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
 import { assumedBatches } from "./assumedBatches.ts";
@@ -32,7 +33,8 @@ const NOTE =
 export async function planStack(stack: Stack, options: ProgramOptions = {}): Promise<Plan> {
   const { resources } = await recordStack(stack, () => program(options));
   const { manifests = repositoryManifests } = options;
-  const assumed = assumedBatches(programKeys(stack.config), manifests, stack.stack);
+  const settings = programKeys(stack.config);
+  const assumed = assumedBatches(settings, manifests, stack.stack);
   const entries = [...resources].map(([key, resource]) => ({
     key,
     type: resource.type,
@@ -43,10 +45,19 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
   }));
   return {
     environment: stack.stack,
-    note: [...assumed, NOTE].join(" "),
+    note: [...assumed, ...expectedAccount(settings), NOTE].join(" "),
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
   };
+}
+
+/** Only a deployment knows its account. */
+function expectedAccount(settings: Readonly<Record<string, unknown>>): string[] {
+  const own = ownAccount(settings);
+  if (own === undefined) return [];
+  return [
+    `A deployment to another account than ${own.accountId}, that of ${own.key}, will be refused.`,
+  ];
 }
 
 function toCents(dollars: number): number {

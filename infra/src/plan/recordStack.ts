@@ -1,5 +1,7 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import { type Registration, recordProgram } from "@sfn-workers/pulumi-host";
+import { type Account, type Registration, recordProgram } from "@sfn-workers/pulumi-host";
+import { ownAccount } from "../settings/ownAccount.ts";
+import { programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
 import { computedOutputs } from "./computedOutputs.ts";
 
@@ -14,19 +16,27 @@ export interface RecordedStack<Outputs> {
 
 const PROJECT = "sfn-workers";
 
-/** The account that data sources return to the program. */
-export const ACCOUNT = { accountId: "000000000000", region: "us-east-1" } as const;
+/** The account that data sources return to the program: the one that the stack's roles and policies belong to, if it names any. */
+export function offlineAccount({ config }: Pick<Stack, "config">): Account {
+  const { accountId } = ownAccount(programKeys(config)) ?? { accountId: "000000000000" };
+  return { accountId, region: "us-east-1" };
+}
 
-/** Runs the program for one stack without an engine, a CLI or AWS, and records what it registers. */
+/**
+ * Runs the program for one stack without an engine, a CLI or AWS, and records what it registers.
+ *
+ * @param account what data sources return to the program
+ */
 export async function recordStack<Outputs extends object>(
   stack: Stack,
   program: () => Outputs,
+  account = offlineAccount(stack),
 ): Promise<RecordedStack<Unwrap<Outputs>>> {
   const { resources, outputs } = await recordProgram(program, {
     project: PROJECT,
     ...stack,
-    account: ACCOUNT,
-    computed: (resource) => computedOutputs(resource, ACCOUNT),
+    account,
+    computed: (resource) => computedOutputs(resource, account),
   });
   return { resources: byKey(resources), outputs };
 }

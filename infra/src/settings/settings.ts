@@ -5,6 +5,8 @@ import { defaultBatches } from "./batches.ts";
 import { declaredProblems, localReferences } from "./declared.ts";
 import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
 import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
+import { NAMESPACE } from "./namespace.ts";
+import { differentAccounts } from "./ownAccount.ts";
 import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
 import type { ParsedWorkload, Transport, WorkloadSettings } from "./workloadSettings.ts";
@@ -12,9 +14,7 @@ import type { ParsedWorkload, Transport, WorkloadSettings } from "./workloadSett
 export { localReference } from "./declared.ts";
 export { requirePlain } from "./encrypted.ts";
 export { ConfigurationError } from "./explain.ts";
-
-/** The namespace of every key in a stack file, independent of the project's name. */
-export const NAMESPACE = "sfn-workers";
+export { NAMESPACE } from "./namespace.ts";
 
 /** The stack of this machine. */
 export const LOCAL = "local";
@@ -76,6 +76,7 @@ export function parseSettings(
     ...unknown,
     ...clashes(Object.keys(parsed.data.workloads)),
     ...accountProblems(parsed.data, configuration),
+    ...differentAccounts(parsed.data),
   ];
   const batches = defaultBatches(parsed.data);
   const workloads = Object.entries(parsed.data.workloads).flatMap(([name, parsedWorkload]) => {

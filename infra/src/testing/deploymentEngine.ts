@@ -4,10 +4,9 @@ import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import resourceMessages from "@pulumi/pulumi/proto/resource_pb.js";
-import { answerDataSource } from "@sfn-workers/pulumi-host";
+import { type Account, answerDataSource } from "@sfn-workers/pulumi-host";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
-import { ACCOUNT } from "../plan/recordStack.ts";
 
 /** A resource as the program sent it. */
 export interface WireResource {
@@ -35,6 +34,7 @@ export interface DeploymentEngine {
 export async function startDeploymentEngine(
   project: string,
   stack: string,
+  account: Account,
 ): Promise<DeploymentEngine> {
   const resources: WireResource[] = [];
   const errors: string[] = [];
@@ -51,7 +51,7 @@ export async function startDeploymentEngine(
     invoke: answer((request: Message<"ResourceInvokeRequest">) => {
       const response = new resourceMessages.ResourceInvokeResponse();
       const inputs = request.getArgs()?.toJavaScript() ?? {};
-      response.setReturn(toStruct(answerDataSource(request.getTok(), ACCOUNT, inputs)));
+      response.setReturn(toStruct(answerDataSource(request.getTok(), account, inputs)));
       return response;
     }),
     registerResource: answer((request: Message<"RegisterResourceRequest">) => {

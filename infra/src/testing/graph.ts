@@ -1,3 +1,4 @@
+import type { Account } from "@sfn-workers/pulumi-host";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type PlannedResource, recordStack } from "../plan/recordStack.ts";
 import { program, type Transforms } from "../program.ts";
@@ -9,6 +10,8 @@ export interface BuildOptions {
   readonly stack?: string;
   readonly manifests?: Readonly<Record<string, Manifest>>;
   readonly transforms?: Transforms;
+  /** The account and the region of AWS in which the program believes itself. */
+  readonly account?: Account;
 }
 
 export interface Graph {
@@ -40,7 +43,8 @@ export function build(
   configuration: Readonly<Record<string, unknown>>,
   options: BuildOptions = {},
 ): Promise<Graph> {
-  if (options.manifests || options.transforms) return buildUncached(configuration, options);
+  if (options.manifests || options.transforms || options.account)
+    return buildUncached(configuration, options);
   const key = JSON.stringify([configuration, options.stack]);
   const graph = cache.get(key) ?? buildUncached(configuration, options);
   cache.set(key, graph);
@@ -49,13 +53,13 @@ export function build(
 
 async function buildUncached(
   configuration: Readonly<Record<string, unknown>>,
-  options: BuildOptions,
+  { account, ...options }: BuildOptions,
 ): Promise<Graph> {
   const config = Object.fromEntries(
     Object.entries(configuration).map(([key, value]) => [`sfn-workers:${key}`, value]),
   );
   const stack = { stack: options.stack ?? "test", config };
-  const run = await recordStack(stack, () => program({ manifests, ...options }));
+  const run = await recordStack(stack, () => program({ manifests, ...options }), account);
   return graphOf(run.resources, run.outputs);
 }
 
