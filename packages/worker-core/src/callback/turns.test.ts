@@ -215,23 +215,42 @@ test("a message whose turn does not come is sent again later each time", async (
 });
 
 test.each([
-  ["has waited for ten minutes", 43_200, { waits: 23 }, 0],
-  ["has a token with ten minutes left", 43_200, {}, 42_600],
-  ["has a token that has lived for half of its short life", 100, {}, 50],
-])("a message that %s starts, whatever runs", async (_name, tokenSeconds, life, ageSeconds) => {
+  ["has a token with ten minutes left", 43_200, 42_600],
+  ["has a token that has lived for half of its short life", 100, 50],
+])("a message that %s starts, whatever runs", async (_name, tokenSeconds, ageSeconds) => {
   const { turns, sent, clock } = stage({ tokenSeconds });
   await turns.add([message("a", 4)]);
   await turns.next();
   turns.started("fresh");
   const sentAt = clock.now() - ageSeconds * 1_000;
-  await turns.add([
-    { ...message("b", 4), ...life, sentAt: sentAt + 1, waits: 22 },
-    message("c", 4),
-  ]);
+  await turns.add([{ ...message("b", 4), sentAt: sentAt + 1, waits: 22 }, message("c", 4)]);
   expect(sent.map(({ id }) => id)).toEqual(["b", "c"]);
-  await turns.add([{ ...message("b", 4), sentAt, ...life }, message("c", 4)]);
+  await turns.add([{ ...message("b", 4), sentAt }, message("c", 4)]);
   expect(await turns.next()).toMatchObject({ message: { messageId: "b" } });
   expect(await turns.next()).toBeUndefined();
+});
+
+test("nothing begins beside a message that has waited for ten minutes, until it has had its turn", async () => {
+  const { turns, clock } = stage();
+  await turns.add([message("running")]);
+  await turns.next();
+  await clock.advance(PATIENCE_MS);
+  await turns.add([message("second"), { ...message("last", 4), waits: 23 }]);
+  expect([turns.quiet, await turns.next()]).toEqual([true, undefined]);
+  turns.ended("token-running");
+  expect(await turns.next()).toMatchObject({ message: { messageId: "last" } });
+});
+
+test("a message that has waited for ten minutes waits two more at most for what runs in its worker", async () => {
+  const { turns, clock } = stage();
+  await turns.add([message("alone", 4)]);
+  await turns.next();
+  await turns.add([{ ...message("waited", 4), waits: 23 }]);
+  await clock.advance(119_999);
+  expect([turns.quiet, await turns.next()]).toEqual([true, undefined]);
+  await clock.advance(1);
+  expect(await turns.next()).toMatchObject({ message: { messageId: "waited" } });
+  expect(turns.quiet).toBe(false);
 });
 
 test("asking for a turn that nobody has wakes nobody", async () => {

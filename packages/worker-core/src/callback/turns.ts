@@ -41,8 +41,8 @@ export interface TurnsOptions<Message> {
  *
  * A worker's death raises the counts of all messages in its hands. A message that has come several times therefore does not wait in a
  * worker: if it can't start at once it is sent again with the count that it has. Before its last receive it starts only if no
- * other suspect runs, and none starts until it has ended. So only a message that was alone when its worker died comes to its last
- * receive.
+ * other suspect runs, and none starts until it has ended. Once it has waited elsewhere for long, nothing begins in its worker before it
+ * has had its turn. So hardly any message that was not alone when its worker died comes to its last receive.
  */
 export interface Turns<Message> {
   /** The suspects that wait here. */
@@ -85,6 +85,8 @@ interface Suspect<Message> {
   readonly message: Message;
   /** It was the first at its last receive of those that came with it: the one that ran when their worker died. */
   readonly isFirst: boolean;
+  /** When it began to wait here. */
+  readonly since: number;
 }
 
 /** Suspects that have started together, or one after the other while the first ones ran. */
@@ -104,9 +106,11 @@ const WAITED_COUNT = 3;
 const MAX_DELAY_SECONDS = 900;
 /** The delays of a message whose turn does not come double from 1 s up to this one. */
 const LONGEST_WAIT_SECONDS = 32;
-/** They are ten minutes, in which many a bad deployment ends. Then a message starts, whatever runs: it must start at last. */
+/** They are ten minutes, in which many a bad deployment ends. Then a message waits in a worker, in which nothing else begins. */
 const MAX_WAITS = 23;
-/** So does a message whose token has so many seconds left, or half of its life. */
+/** After so long it starts, whatever runs: it must start at last. */
+const RESERVED_MS = 120_000;
+/** So does at once a message whose token has so many seconds left, or half of its life. */
 const LAST_SECONDS = 600;
 /** So many suspects wait in one worker. */
 const MAX_WAITING = 10;
@@ -167,7 +171,11 @@ export function createTurns<Message extends TurnMessage>(
       const startsNow = isFree() && line.length === 0 ? mayStart : () => false;
       const hasFirst = line.some(({ message }) => isAtLastReceive(message));
       const first = hasFirst ? undefined : messages.toSorted(inOrder).find(isAtLastReceive);
-      setLine([...line, ...messages.map((message) => ({ message, isFirst: message === first }))]);
+      const since = clock.now();
+      setLine([
+        ...line,
+        ...messages.map((message) => ({ message, isFirst: message === first, since })),
+      ]);
       if (stopped) await sendAsTheyAre();
       else if (group?.isAlone) await sendAway(() => true);
       else await sendAway((message) => mustNotWait(message) && !startsNow(message));
@@ -179,9 +187,7 @@ export function createTurns<Message extends TurnMessage>(
     },
     async next() {
       // A choice wakes those that wait for a change, so that there must be one.
-      const isOpen = isSilent() && hasRoom();
-      if (choosing || stopped || arriving > 0 || !(isOpen ? isAnyAble() : isAnyUrgent()))
-        return undefined;
+      if (choosing || stopped || arriving > 0 || !nextInLine()) return undefined;
       choosing = true;
       try {
         return await choose();
@@ -236,12 +242,14 @@ export function createTurns<Message extends TurnMessage>(
   }
 
   function take(): Suspect<Message> | undefined {
-    const isFull = !isSilent() || !hasRoom();
-    const taken =
-      line.find(({ message }) => isUrgent(message)) ??
-      (isFull ? undefined : line.find(({ message }) => mayStart(message)));
+    const taken = nextInLine();
     line = line.filter((suspect) => suspect !== taken);
     return taken;
+  }
+
+  function nextInLine(): Suspect<Message> | undefined {
+    const isFull = !isSilent() || !hasRoom();
+    return line.find(hasWaitedEnough) ?? (isFull ? undefined : line.find(isAble));
   }
 
   function inherit(): void {
@@ -278,20 +286,26 @@ export function createTurns<Message extends TurnMessage>(
   function isQuiet(): boolean {
     if (stopped) return false;
     if (group && clock.now() - group.since < patienceMs) return true;
+    if (isReserved()) return true;
     if (group?.isAlone) return false;
-    return choosing || isAnyAble();
+    return choosing || line.some(isAble);
   }
 
-  function isAnyAble(): boolean {
-    return line.some(({ message }) => mayStart(message));
+  /** Beside one that has waited for long only others like it start: the worker might die of them, and it would be judged. */
+  function isAble({ message }: Suspect<Message>): boolean {
+    return mayStart(message) && (isUrgent(message) || !isReserved());
   }
 
-  function isAnyUrgent(): boolean {
+  function isReserved(): boolean {
     return line.some(({ message }) => isUrgent(message));
   }
 
+  function hasWaitedEnough({ message, since }: Suspect<Message>): boolean {
+    return isLate(message) || (isUrgent(message) && clock.now() - since >= RESERVED_MS);
+  }
+
   function mayStart(message: Message): boolean {
-    return !isLast(message) || (suspects.size === 0 && !group) || isUrgent(message);
+    return !isLast(message) || (suspects.size === 0 && !group) || isLate(message);
   }
 
   /** By another death beside it, it would come nearer to its last receive than one death with others and one wait bring it. */
@@ -344,14 +358,16 @@ export function createTurns<Message extends TurnMessage>(
     return Math.min(MAX_DELAY_SECONDS, Math.max(seconds, alone));
   }
 
-  /** It has waited for too long, or soon nobody will want its outcome. */
   function isUrgent(message: Message): boolean {
-    const { waits = 0, sentAt } = message;
-    if (!mustNotWait(message)) return false;
-    const ageSeconds = sentAt === undefined ? 0 : (wallTime(clock) - sentAt) / 1_000;
-    return (
-      waits >= MAX_WAITS || ageSeconds >= tokenSeconds - Math.min(LAST_SECONDS, tokenSeconds / 2)
-    );
+    return isLate(message) || (mustNotWait(message) && (message.waits ?? 0) >= MAX_WAITS);
+  }
+
+  /** Soon nobody will want its outcome. */
+  function isLate(message: Message): boolean {
+    const { sentAt } = message;
+    if (!mustNotWait(message) || sentAt === undefined) return false;
+    const ageSeconds = (wallTime(clock) - sentAt) / 1_000;
+    return ageSeconds >= tokenSeconds - Math.min(LAST_SECONDS, tokenSeconds / 2);
   }
 
   async function send(
@@ -363,7 +379,8 @@ export function createTurns<Message extends TurnMessage>(
     line = line.filter((suspect) => !sent.includes(suspect));
     const copies = sent.map(({ message }) => ({ message, ...lifeOf(message) }));
     const stayed = await options.sendAgain(copies);
-    setLine([...line, ...stayed.map((message) => ({ message, isFirst: false }))]);
+    const since = clock.now();
+    setLine([...line, ...stayed.map((message) => ({ message, isFirst: false, since }))]);
   }
 
   function setLine(all: readonly Suspect<Message>[]): void {
