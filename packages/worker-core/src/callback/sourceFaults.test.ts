@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { QueueRefused } from "../errors.ts";
 import { clientAccess } from "../stepfunctions/clientAccess.ts";
+import type { Task } from "../task.ts";
 import { anyWorkload } from "../testing/anyWorkload.ts";
 import { callbackStage } from "../testing/callbackStage.ts";
 import { running } from "../testing/running.ts";
@@ -54,6 +55,22 @@ test("a worker that may not hide its messages again tells so and ends, also wher
   await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
   await worker.close();
   await expect(done).rejects.toThrow("ChangeMessageVisibilityBatch was refused permanently");
+});
+
+test("a message whose token a heartbeat finds dead is deleted, and not sent again", async () => {
+  const { worker: createWorker, start, stopExecution, depth, calls } = await callbackStage();
+  const execution = await start();
+  const handler = (_input: unknown, { signal }: Task) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const workload = anyWorkload(handler, { heartbeatSeconds: 1 });
+  const { worker, events } = createWorker(handler, { workload });
+  running(worker);
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskReceived"), PATIENCE);
+  const sent = calls("SendMessage");
+  await stopExecution(execution);
+  await vi.waitUntil(() => events.some(({ type }) => type === "taskLost"), PATIENCE);
+  await vi.waitUntil(async () => (await depth()).hidden === 0, PATIENCE);
+  expect(calls("SendMessage")).toBe(sent);
 });
 
 test.each([

@@ -57,6 +57,22 @@ test.each(["http:", "https:"] as const)(
 );
 
 test.each(["http:", "https:"] as const)(
+  "an answer that has begun to arrive while the event loop is blocked for longer than the limit is read to its end, over %s",
+  async (protocol) => {
+    const { send, arrived, blockLoop, endAnswer } = await stage(["beginsWhenBlocked"], {
+      protocol,
+    });
+    const sent = send();
+    await arrived(1);
+    await blockLoop(SILENCE_MS + 50);
+    // The limit has looked at what has arrived.
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+    endAnswer();
+    expect(await sent).toBe("{}");
+  },
+);
+
+test.each(["http:", "https:"] as const)(
   "messages that arrive while the event loop is blocked for longer than the limit are received, over %s",
   async (protocol) => {
     trustLoopback();

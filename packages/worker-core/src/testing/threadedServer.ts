@@ -7,7 +7,12 @@ import { LOOPBACK_TLS } from "./loopbackTls.ts";
  * What the server does with the n-th request; the last counts for all further ones. After `swallows` no connection that was open
  * by then answers any more, as after the failover of a gateway; new ones do.
  */
-export type ThreadedAnswer = "answers" | "answersWhenBlocked" | "swallows" | "drips";
+export type ThreadedAnswer =
+  | "answers"
+  | "answersWhenBlocked"
+  | "beginsWhenBlocked"
+  | "swallows"
+  | "drips";
 
 /** Runs in the thread: it shares nothing with the test but the counters, which also work while the test's thread is blocked. */
 const SERVER = `
@@ -30,6 +35,15 @@ const handler = (request, response) => {
     if (answer === "swallows") for (const socket of connections.keys()) dead.add(socket);
     if (answer === "answers") write(response);
     if (answer === "answersWhenBlocked") { Atomics.wait(counts, 2, 0); write(response); }
+    if (answer === "beginsWhenBlocked") {
+      Atomics.wait(counts, 2, 0);
+      response.writeHead(200, { "content-length": body.length });
+      response.write(body.slice(0, 1), () => {
+        note(1);
+        Atomics.wait(counts, 2, 1);
+        response.end(body.slice(1));
+      });
+    }
     if (answer === "drips") {
       response.writeHead(200, { "content-length": 1000000 });
       const timer = setInterval(() => response.write(" "), 10);
@@ -79,6 +93,11 @@ export async function threadedServer(
       Atomics.notify(counts, 2);
       Atomics.wait(counts, 1, 0);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    },
+    /** The server ends the answer that it has begun. */
+    endAnswer() {
+      Atomics.store(counts, 2, 2);
+      Atomics.notify(counts, 2);
     },
   };
 }
