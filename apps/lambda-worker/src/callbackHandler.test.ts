@@ -13,6 +13,7 @@ interface Invocation {
   readonly receiveCount: number;
   readonly sentAt: number;
   readonly messageAttributes: object;
+  readonly traceHeader: string | undefined;
 }
 
 /** A state machine that sends its task tokens in messages, and the function's handler for them. */
@@ -86,6 +87,7 @@ async function stage(variables: Readonly<Record<string, string>> = {}) {
         receiveCount = 1,
         sentAt = Date.now(),
         messageAttributes = {},
+        traceHeader,
       }: Partial<Invocation> = {},
     ) {
       const Records = [...bodies.splice(0), ...others].map((body, index) => ({
@@ -95,6 +97,7 @@ async function stage(variables: Readonly<Record<string, string>> = {}) {
         attributes: {
           ApproximateReceiveCount: String(receiveCount),
           SentTimestamp: String(sentAt),
+          ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
         },
         messageAttributes,
         md5OfBody: "",
@@ -193,6 +196,21 @@ test.each([
     expect.objectContaining({ messageId: "message-0", reason }),
   );
   info.mockRestore();
+});
+
+test("a message that is sent again, because another one must run alone, keeps the trace of its execution", async () => {
+  const copies: object[] = [];
+  const address = await queueThat((response, { headers }, body) => {
+    if (headers["x-amz-target"] === "AmazonSQS.SendMessage") copies.push(JSON.parse(body));
+    response.end("{}");
+  });
+  const { start, invoke } = await stage({ AWS_ENDPOINT_URL_SQS: address });
+  await Promise.all([start("Ada"), start("Grace")]);
+  expect(await invoke([], { receiveCount: 4, traceHeader: "Root=1-2-3" })).toEqual({
+    batchItemFailures: [],
+  });
+  const AWSTraceHeader = { DataType: "String", StringValue: "Root=1-2-3" };
+  expect(copies).toMatchObject([{ MessageSystemAttributes: { AWSTraceHeader } }]);
 });
 
 test("an invocation that no task fits into fails and says what it needs", async () => {

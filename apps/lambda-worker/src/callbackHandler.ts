@@ -33,6 +33,7 @@ const sqsEvent = z.object({
       attributes: z.object({
         ApproximateReceiveCount: z.coerce.number().int(),
         SentTimestamp: z.coerce.number().int(),
+        AWSTraceHeader: z.string().optional(),
       }),
     }),
   ),
@@ -82,6 +83,7 @@ export function createCallbackHandler(
           firstSentAt: messageAttributes.sentAt?.stringValue,
           sentTimestamp: attributes.SentTimestamp,
           waits: messageAttributes.waits?.stringValue,
+          traceHeader: attributes.AWSTraceHeader,
         }),
       }));
     const remainingMs = context.getRemainingTimeInMillis();

@@ -31,6 +31,8 @@ export interface CallbackRecord {
   readonly sentAt?: number | undefined;
   /** How often it has been sent again with this count. */
   readonly waits?: number | undefined;
+  /** SQS's AWSTraceHeader. */
+  readonly traceHeader?: string | undefined;
   /** For calls to the queue. */
   readonly receiptHandle?: string;
 }
@@ -181,7 +183,7 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
 
   function add(record: CallbackRecord): void {
     const { messageId, body, receiptHandle: receipt = "" } = record;
-    const { receiveCount, sentAt, waits } = record;
+    const { receiveCount, sentAt, waits, traceHeader } = record;
     const parsed = parseCallbackMessage(body);
     if ("refused" in parsed) {
       deadLetters.push(messageId);
@@ -197,7 +199,7 @@ export function callbackBatch(options: CallbackBatchOptions): CallbackBatch {
     }
     open.set(taskToken, [messageId]);
     held.set(taskToken, {
-      ...{ messageId, receipt, body, receiveCount, sentAt, waits },
+      ...{ messageId, receipt, body, receiveCount, sentAt, waits, traceHeader },
       ...{ taskToken, task },
     });
   }

@@ -91,7 +91,13 @@ test("what SQS has done is not told", async () => {
 test("a received message is hidden for the worker's own time, whatever the queue's is", async () => {
   const { calls, requests } = await queueThat(200, {});
   await calls.receive(10, 20);
-  expect(requests).toMatchObject([{ MaxNumberOfMessages: 10, VisibilityTimeout: 30 }]);
+  expect(requests).toMatchObject([
+    {
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 30,
+      MessageSystemAttributeNames: expect.arrayContaining(["AWSTraceHeader"]),
+    },
+  ]);
 });
 
 const held = {
@@ -102,9 +108,10 @@ const held = {
   sentAt: 1_700_000_000_000,
 };
 
-test("a message that is sent again keeps its body, its count and its age, and the original is deleted", async () => {
+test("a message that is sent again keeps its body, its count, its age and its trace, and the original is deleted", async () => {
   const { calls, requests, failures } = await queueThat(200, {});
-  expect(await calls.sendAgain([{ message: held, receiveCount: 3, delaySeconds: 7 }])).toEqual([]);
+  const message = { ...held, traceHeader: "Root=1-2-3" };
+  expect(await calls.sendAgain([{ message, receiveCount: 3, delaySeconds: 7 }])).toEqual([]);
   expect(requests).toMatchObject([
     {
       MessageBody: "the body",
@@ -112,6 +119,9 @@ test("a message that is sent again keeps its body, its count and its age, and th
       MessageAttributes: {
         receives: { DataType: "Number", StringValue: "2" },
         sentAt: { DataType: "Number", StringValue: "1700000000000" },
+      },
+      MessageSystemAttributes: {
+        AWSTraceHeader: { DataType: "String", StringValue: "Root=1-2-3" },
       },
     },
     { Entries: [{ ReceiptHandle: "a" }] },
@@ -127,6 +137,7 @@ test("a message that can't be sent again stays in the queue, and the worker goes
   const copy = { message: held, receiveCount: 3, delaySeconds: 0 };
   expect(await calls.sendAgain([copy])).toEqual([copy]);
   expect(requests).toHaveLength(1);
+  expect(requests[0]).not.toHaveProperty("MessageSystemAttributes");
   expect(failures).toEqual([
     { operation: "SendMessage", code: "AccessDenied", message: "why", messages: 1, refused: false },
   ]);

@@ -73,7 +73,11 @@ export function createQueueCalls(options: QueueCallsOptions): QueueCalls {
           WaitTimeSeconds: waitSeconds,
           // The queue's own time may be that of another worker, which takes its messages too while one follows the other.
           VisibilityTimeout,
-          MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
+          MessageSystemAttributeNames: [
+            "ApproximateReceiveCount",
+            "SentTimestamp",
+            "AWSTraceHeader",
+          ],
           MessageAttributeNames: [RECEIVES, SENT_AT, WAITS],
         },
       );

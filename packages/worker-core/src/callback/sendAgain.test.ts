@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lifeOf } from "./sendAgain.ts";
+import { heldMessage, lifeOf } from "./sendAgain.ts";
 
 test("a copy's count and age go on where its original's were", () => {
   const sqs = { approximateReceiveCount: "1", sentTimestamp: "1700000000000" };
@@ -16,4 +16,10 @@ test("a copy's count and age go on where its original's were", () => {
 test("attributes that are no numbers, and numbers that are missing, count for nothing", () => {
   const message = { receives: "many", firstSentAt: "-1", sentTimestamp: undefined };
   expect(lifeOf({ ...message, approximateReceiveCount: undefined })).toEqual({ receiveCount: 1 });
+});
+
+test("a received message has the trace that SQS tells", () => {
+  const Attributes = { ApproximateReceiveCount: "1", AWSTraceHeader: "Root=1-2-3" };
+  expect(heldMessage({ Attributes })).toMatchObject({ traceHeader: "Root=1-2-3" });
+  expect(heldMessage({})).not.toHaveProperty("traceHeader");
 });

@@ -18,6 +18,8 @@ export interface HeldMessage {
   readonly sentAt?: number | undefined;
   /** How often it has been sent again with this count. */
   readonly waits?: number | undefined;
+  /** SQS's AWSTraceHeader: the trace of the execution in X-Ray, to which a copy belongs too. */
+  readonly traceHeader?: string | undefined;
 }
 
 /** A copy that takes a message's place in the queue. */
@@ -52,8 +54,9 @@ export function lifeOf(message: {
   readonly firstSentAt: string | undefined;
   readonly sentTimestamp: string | number | undefined;
   readonly waits?: string | undefined;
-}): Pick<HeldMessage, "receiveCount" | "sentAt" | "waits"> {
-  const { receives, approximateReceiveCount, firstSentAt, sentTimestamp } = message;
+  readonly traceHeader?: string | undefined;
+}): Pick<HeldMessage, "receiveCount" | "sentAt" | "waits" | "traceHeader"> {
+  const { receives, approximateReceiveCount, firstSentAt, sentTimestamp, traceHeader } = message;
   const sentAt = wholeNumber(firstSentAt) ?? wholeNumber(sentTimestamp);
   const received = wholeNumber(approximateReceiveCount) ?? 1;
   // Whoever received the copy before may have started it.
@@ -62,6 +65,7 @@ export function lifeOf(message: {
     receiveCount: (wholeNumber(receives) ?? 0) + received,
     ...(sentAt !== undefined && { sentAt }),
     ...(waits !== undefined && { waits }),
+    ...(traceHeader !== undefined && { traceHeader }),
   };
 }
 
@@ -74,13 +78,14 @@ export function heldMessage(message: Message): HeldMessage {
     firstSentAt: message.MessageAttributes?.[SENT_AT]?.StringValue,
     sentTimestamp: message.Attributes?.SentTimestamp,
     waits: message.MessageAttributes?.[WAITS]?.StringValue,
+    traceHeader: message.Attributes?.AWSTraceHeader,
   });
   return { messageId, body, receipt, ...life };
 }
 
 /** The copy as SendMessage takes it. */
 export function copyOf({ message, receiveCount, delaySeconds, waits = 0 }: Copy): object {
-  const { body, sentAt } = message;
+  const { body, sentAt, traceHeader } = message;
   return {
     MessageBody: body,
     DelaySeconds: delaySeconds,
@@ -89,6 +94,11 @@ export function copyOf({ message, receiveCount, delaySeconds, waits = 0 }: Copy)
       ...(sentAt !== undefined && { [SENT_AT]: number(sentAt) }),
       ...(waits > 0 && { [WAITS]: number(waits) }),
     },
+    ...(traceHeader !== undefined && {
+      MessageSystemAttributes: {
+        AWSTraceHeader: { DataType: "String", StringValue: traceHeader },
+      },
+    }),
   };
 }
 
