@@ -40,7 +40,8 @@ test("a worker that may not hide its messages again tells so and ends, also wher
     start,
     describe,
     deny,
-  } = await callbackStage({ visibilitySeconds: 6 });
+    received,
+  } = await callbackStage({ visibilitySeconds: 15 });
   deny("ChangeMessageVisibilityBatch");
   const execution = await start();
   const { promise: refused, resolve: finish } = Promise.withResolvers<void>();
@@ -51,6 +52,7 @@ test("a worker that may not hide its messages again tells so and ends, also wher
   const told = () => events.find(({ type }) => type === "queueCallFailed");
   await vi.waitUntil(told, PATIENCE);
   expect(events.some(({ type }) => type === "heartbeatsInMainThread")).toBe(false);
+  expect(received, "the message has not come again").toHaveLength(1);
   finish();
   await vi.waitUntil(async () => (await describe(execution)).status === "SUCCEEDED", PATIENCE);
   await worker.close();
