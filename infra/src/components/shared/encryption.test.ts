@@ -66,6 +66,19 @@ describe("an environment with a key", () => {
   });
 });
 
+test("KMS names services in China as everywhere, though their endpoints end with .com.cn", async () => {
+  const account = { accountId: "000000000000", region: "cn-north-1" };
+  const graph = await build({ workloads, kmsKeyArn }, { account });
+  const uses = graph.names(ROLE_POLICY).map((role) => JSON.stringify(usesOfKey(graph, role)));
+  const names = uses.join().match(/(?<="kms:ViaService":")[^"]+/g) ?? [];
+  expect([...new Set(names)].toSorted()).toEqual([
+    "lambda.cn-north-1.amazonaws.com",
+    "secretsmanager.cn-north-1.amazonaws.com",
+    "sqs.cn-north-1.amazonaws.com",
+    "ssm.cn-north-1.amazonaws.com",
+  ]);
+});
+
 /** The statements of a role that use the key, by their Sid. */
 function usesOfKey(graph: Graph, role: string): object {
   const statements = graph.sids(role).map((sid) => graph.statement(role, sid));

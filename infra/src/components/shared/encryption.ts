@@ -73,14 +73,14 @@ export function useKeyForMessages(environment: Environment): Statement[] {
 
 function useKeyThroughSqs(environment: Environment, sid: string): Statement[] {
   return useKey(environment, sid, ["kms:Decrypt", "kms:GenerateDataKey"], {
-    "kms:ViaService": pulumi.interpolate`sqs.${environment.region}.amazonaws.com`,
+    "kms:ViaService": nameOf("sqs", environment),
   });
 }
 
 /** Allows decrypting a function's environment variables, which use the environment's key. */
 export function useKeyForFunction(environment: Environment): Statement[] {
   return useKey(environment, "UseKeyForVariables", ["kms:Decrypt"], {
-    "kms:ViaService": pulumi.interpolate`lambda.${environment.region}.amazonaws.com`,
+    "kms:ViaService": nameOf("lambda", environment),
   });
 }
 
@@ -90,7 +90,7 @@ export function useKeyForSecrets(
   secretArns: readonly pulumi.Input<string>[],
 ): Statement[] {
   return useKey(environment, "UseKeyForSecrets", ["kms:Decrypt"], {
-    "kms:ViaService": pulumi.interpolate`secretsmanager.${environment.region}.amazonaws.com`,
+    "kms:ViaService": nameOf("secretsmanager", environment),
     "kms:EncryptionContext:SecretARN": secretArns,
   });
 }
@@ -101,9 +101,17 @@ export function useKeyForParameters(
   parameterArns: readonly pulumi.Input<string>[],
 ): Statement[] {
   return useKey(environment, "UseKeyForParameters", ["kms:Decrypt"], {
-    "kms:ViaService": pulumi.interpolate`ssm.${environment.region}.amazonaws.com`,
+    "kms:ViaService": nameOf("ssm", environment),
     "kms:EncryptionContext:PARAMETER_ARN": parameterArns,
   });
+}
+
+/**
+ * A service as KMS names it, which is by `amazonaws.com` in each partition: that of China has another domain in its endpoints only
+ * (KMS developer guide, `kms:ViaService`).
+ */
+function nameOf(service: string, { region }: Environment): pulumi.Output<string> {
+  return pulumi.interpolate`${service}.${region}.amazonaws.com`;
 }
 
 function useKey(
