@@ -4,11 +4,11 @@ export interface Reference {
   readonly value: string;
 }
 
-/** What names a thing in an account. */
+/** What names a thing in an account, or says what the account has. */
 const KEYS: readonly RegExp[] = [
   /^sfn-workers:workloads\.[^.]+\.(?:variables|secrets)\./,
   /^sfn-workers:network\.(?:vpcId|subnetIds)/,
-  /^sfn-workers:(?:image|kmsKeyArn|permissionsBoundaryArn|alarmTopicArn)$/,
+  /^sfn-workers:(?:image|kmsKeyArn|permissionsBoundaryArn|alarmTopicArn|lambdaConcurrency)$/,
 ];
 
 const isArn = (value: string) => /^arn:[a-z-]+:/.test(value);
@@ -21,7 +21,8 @@ export function referencesIn(config: Readonly<Record<string, unknown>>): Referen
 }
 
 function textsIn(value: unknown, key: string): Reference[] {
-  if (typeof value === "string") return [{ key, value }];
+  if (typeof value === "string" || typeof value === "number")
+    return [{ key, value: String(value) }];
   if (typeof value !== "object" || value === null) return [];
   const inside = (name: string) => {
     if (Array.isArray(value)) return `${key}[${name}]`;
