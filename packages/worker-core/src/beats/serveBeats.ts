@@ -7,6 +7,7 @@ import {
   type HeartbeatHandle,
   heartbeatIntervalMs,
 } from "../report/heartbeat.ts";
+import { faultOf, isDeadToken } from "../report/reportFault.ts";
 import { type ClockOffset, openClockOffset } from "../stepfunctions/clockOffset.ts";
 import type { IdentityAccess } from "../stepfunctions/sfnAccess.ts";
 import type { FromThread, TaskPlace, ThreadData, ThreadService, ToThread } from "./messages.ts";
@@ -135,9 +136,15 @@ export function serveBeats(port: MessagePort, data: ThreadData): void {
     if (!task) return;
     if (isHung(task)) return tellHung(entry, task);
     calls ??= loadCalls();
-    const { taskCalls } = await calls;
-    await taskCalls.heartbeat(task.taskToken, timeoutMs);
-    (await calls).visibilities?.add(place);
+    const { taskCalls, visibilities } = await calls;
+    try {
+      await taskCalls.heartbeat(task.taskToken, timeoutMs);
+    } catch (error) {
+      // The task still runs: another worker would run it too.
+      if (!isDeadToken(faultOf(error).code)) visibilities?.add(place);
+      throw error;
+    }
+    visibilities?.add(place);
   }
 
   /** Its budget and its report are over, and nothing there can end it: it has to fail. */

@@ -48,6 +48,29 @@ test("each heartbeat hides the task's message again, by its newest receipt, also
   await vi.waitUntil(() => hidden("newer").length > 1, PATIENCE);
 });
 
+test("a heartbeat that Step Functions does not answer hides the task's message all the same", async () => {
+  const queueUrl = `https://sqs.us-east-1.amazonaws.com/000000000000/${newToken()}`;
+  const form = await heartbeatsInThread(server.url, {
+    queue: {
+      ...{ url: server.url, identity: IDENTITY, renewed: async () => IDENTITY },
+      ...{ queueUrl, visibilitySeconds: 1, onFailure: () => expect.unreachable() },
+    },
+  });
+  const taskToken = newToken();
+  const refusals = Array.from({ length: 100 }, (): [number, object] => [503, {}]);
+  server.answer(taskToken, ...refusals);
+  const handle = form.thread.start({
+    ...{ taskToken, receipt: "receipt", heartbeatSeconds: HEARTBEAT_SECONDS, endsInMs: 60_000 },
+    ...{ lost: () => expect.unreachable(), failed() {}, ended: () => expect.unreachable() },
+  });
+  onTestFinished(() => handle?.stop());
+  await vi.waitUntil(
+    () => server.calls.filter(({ body }) => body["QueueUrl"] === queueUrl).length > 1,
+    PATIENCE,
+  );
+  expect(server.beatsOf(taskToken).length).toBeLessThan(refusals.length);
+});
+
 test("one call hides the messages of several tasks, without those of tasks that have ended", async () => {
   const queueUrl = `https://sqs.us-east-1.amazonaws.com/000000000000/${newToken()}`;
   const form = await heartbeatsInThread(server.url, {

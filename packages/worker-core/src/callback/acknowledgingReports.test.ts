@@ -36,9 +36,9 @@ test("a call that reveals a dead token acknowledges the token's message", async 
   expect(effects).toEqual(["a acknowledged", "b acknowledged", "c acknowledged"]);
 });
 
-test("any other fault leaves the message unchanged", async () => {
+test("any other fault acknowledges nothing, and a heartbeat that fails extends its message all the same", async () => {
   const { effects, reports } = stage(failing("ThrottlingException"));
   await expect(reports.heartbeat("a")).rejects.toThrow();
   await expect(reports.failure("b", "Error", "{}")).rejects.toThrow();
-  expect(effects).toEqual([]);
+  expect(effects).toEqual(["a extended"]);
 });

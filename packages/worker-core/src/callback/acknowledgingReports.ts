@@ -27,7 +27,13 @@ export function acknowledgingReports(
     failure: (taskToken, error, cause, timeoutMs) =>
       deliver(taskToken, reports.failure(taskToken, error, cause, timeoutMs)),
     async heartbeat(taskToken, timeoutMs) {
-      await acknowledgeIfDead(taskToken, reports.heartbeat(taskToken, timeoutMs));
+      try {
+        await acknowledgeIfDead(taskToken, reports.heartbeat(taskToken, timeoutMs));
+      } catch (error) {
+        // The task still runs: another worker would run it too.
+        if (!isDeadToken(faultOf(error).code)) extend(taskToken);
+        throw error;
+      }
       extend(taskToken);
     },
     release,

@@ -4,7 +4,7 @@ import type { ReceivedTask, TaskSource } from "../source.ts";
 import type { QueueCallFailure, SourceEvent } from "../sourceEvents.ts";
 import type { SfnAccess } from "../stepfunctions/sfnAccess.ts";
 import { taskReports } from "../stepfunctions/taskReports.ts";
-import { acknowledgingReports } from "./acknowledgingReports.ts";
+import { type Acknowledgement, acknowledgingReports } from "./acknowledgingReports.ts";
 import { createAdmission } from "./admission.ts";
 import { createAnsweredTokens } from "./answeredTokens.ts";
 import { parseCallbackMessage } from "./callbackMessage.ts";
@@ -92,7 +92,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   let stopping = Promise.resolve();
 
   const changes = createMessageChanges({ calls, visibilitySeconds, clock });
-  const reports = acknowledgingReports(stepFunctions, {
+  const acknowledgement: Acknowledgement = {
     acknowledge(taskToken) {
       const message = forget(taskToken);
       answered.add(taskToken);
@@ -111,8 +111,11 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       await changes.flush();
     },
     receiptOf: (taskToken) => held.get(taskToken)?.receipt,
-  });
-  const judging = { ...options, reports, clock, isAnswered: answered.has };
+  };
+  const reports = acknowledgingReports(stepFunctions, acknowledgement);
+  // What has just come, or waits here, is hidden for long enough.
+  const questions = acknowledgingReports(stepFunctions, { ...acknowledgement, extend() {} });
+  const judging = { ...options, reports: questions, clock, isAnswered: answered.has };
   const admission = createAdmission({ ...judging, tell: (event) => tell(event) });
   const turns = createTurns<HeldTask>({
     clock,
