@@ -46,13 +46,22 @@ test("without a state machine that hands out tokens there is nothing to allow", 
 const elsewhere = { account: { accountId: "123456789012", region: "us-east-1" } };
 
 test("a role of another account than the deployment's is refused, though it has one of the same name", async () => {
-  await expect(build({ workloads, operatorRoleArn }, elsewhere)).rejects.toThrow(
+  const { short } = workloads;
+  await expect(build({ workloads: { short }, operatorRoleArn }, elsewhere)).rejects.toThrow(
     `(infra/Pulumi.test.yaml):
   - sfn-workers:operatorRoleArn is "${operatorRoleArn}"; allowed: an ARN of account 123456789012, which is deployed to; correct it, or deploy with credentials of its account`,
   );
   const permissionsBoundaryArn = "arn:aws:iam::000000000000:policy/boundary";
-  await expect(build({ workloads, permissionsBoundaryArn }, elsewhere)).rejects.toThrow(
+  await expect(build({ workloads: { short }, permissionsBoundaryArn }, elsewhere)).rejects.toThrow(
     `sfn-workers:permissionsBoundaryArn is "${permissionsBoundaryArn}"; allowed: an ARN of account 123456789012`,
+  );
+});
+
+test("on this machine, whose account is known, a role of another account is refused at once", async () => {
+  const foreign = "arn:aws:iam::123456789012:role/on-call";
+  const onThisMachine = { workloads, operatorRoleArn: foreign };
+  await expect(build(onThisMachine, { stack: "local" })).rejects.toThrow(
+    `sfn-workers:operatorRoleArn is "${foreign}"; allowed: an ARN of account 000000000000, that of this machine; correct it, or leave it out`,
   );
 });
 

@@ -1,6 +1,6 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Account, type Registration, recordProgram } from "@sfn-workers/pulumi-host";
-import { ownAccount } from "../settings/ownAccount.ts";
+import { LOCAL_ACCOUNT, ownAccount } from "../settings/ownAccount.ts";
 import { programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
 import { computedOutputs } from "./computedOutputs.ts";
@@ -18,7 +18,7 @@ const PROJECT = "sfn-workers";
 
 /** The account that data sources return to the program: the one that the stack's roles and policies belong to, if it names any. */
 export function offlineAccount({ config }: Pick<Stack, "config">): Account {
-  const { accountId } = ownAccount(programKeys(config)) ?? { accountId: "000000000000" };
+  const { accountId } = ownAccount(programKeys(config)) ?? { accountId: LOCAL_ACCOUNT };
   return { accountId, region: "us-east-1" };
 }
 

@@ -4,6 +4,9 @@ import { NAMESPACE } from "./namespace.ts";
 /** The settings that name something of IAM, which has to be of the environment's own account. */
 const OWN = ["operatorRoleArn", "permissionsBoundaryArn"] as const;
 
+/** The account of the environment on this machine, and of programs that run without AWS. */
+export const LOCAL_ACCOUNT = "000000000000";
+
 type OwnArns = Partial<Readonly<Record<(typeof OWN)[number], unknown>>>;
 
 /** The account that these settings name and the key of one that does, if any does; their values need not be valid. */
@@ -27,11 +30,25 @@ export function differentAccounts(settings: OwnArns): string[] {
  * @throws {ConfigurationError} when one is of another account; the message names each with its value and the account.
  */
 export function requireOwnAccount(settings: OwnArns, accountId: string, stack: string): void {
-  const foreign = named(settings).filter((one) => one.accountId !== accountId);
-  if (foreign.length === 0) return;
-  const allowed = `allowed: an ARN of account ${accountId}, which is deployed to; correct it, or deploy with credentials of its account`;
-  const problems = foreign.map(({ key, arn }) => problem(keyPath(NAMESPACE, [key]), arn, allowed));
-  throw new ConfigurationError(problems, stack);
+  const remedy = "which is deployed to; correct it, or deploy with credentials of its account";
+  const problems = ofOtherAccounts(settings, accountId, remedy);
+  if (problems.length > 0) throw new ConfigurationError(problems, stack);
+}
+
+/** Settings that can't be of this machine's account. */
+export function unknownHere(settings: OwnArns): string[] {
+  return ofOtherAccounts(
+    settings,
+    LOCAL_ACCOUNT,
+    "that of this machine; correct it, or leave it out",
+  );
+}
+
+function ofOtherAccounts(settings: OwnArns, accountId: string, remedy: string): string[] {
+  const allowed = `allowed: an ARN of account ${accountId}, ${remedy}`;
+  return named(settings)
+    .filter((one) => one.accountId !== accountId)
+    .map(({ key, arn }) => problem(keyPath(NAMESPACE, [key]), arn, allowed));
 }
 
 function named(settings: OwnArns) {

@@ -6,7 +6,7 @@ import { declaredProblems, localReferences } from "./declared.ts";
 import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
 import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
-import { differentAccounts } from "./ownAccount.ts";
+import { differentAccounts, unknownHere } from "./ownAccount.ts";
 import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
 import type { ParsedWorkload, Transport, WorkloadSettings } from "./workloadSettings.ts";
@@ -76,7 +76,7 @@ export function parseSettings(
     ...unknown,
     ...clashes(Object.keys(parsed.data.workloads)),
     ...accountProblems(parsed.data, configuration),
-    ...differentAccounts(parsed.data),
+    ...(stack === LOCAL ? unknownHere(parsed.data) : differentAccounts(parsed.data)),
   ];
   const batches = defaultBatches(parsed.data);
   const workloads = Object.entries(parsed.data.workloads).flatMap(([name, parsedWorkload]) => {
