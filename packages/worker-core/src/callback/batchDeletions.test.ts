@@ -88,3 +88,19 @@ test("a message that is judged is not deleted: it belongs to the dead letters", 
   expect(deletions).toEqual([]);
   expect(batch.failures()).toEqual(["message-0"]);
 });
+
+test("a message that is in a batch twice is redelivered twice when its task did not run: Lambda deletes what is no failure", async () => {
+  const record = {
+    messageId: "one",
+    receiptHandle: "r",
+    body: '{"taskToken":"t"}',
+    receiveCount: 1,
+  };
+  const batch = callbackBatch({
+    records: [record, { ...record, messageId: "again" }],
+    reports: { success: async () => {}, failure: async () => {}, heartbeat: async () => {} },
+    maxReceiveCount: 3,
+  });
+  await batch.close();
+  expect(batch.failures()).toEqual(["one", "again"]);
+});
