@@ -20,6 +20,8 @@ import { createTurns } from "./turns.ts";
 
 /** For so long a suspect and fresh messages wait for each other: most handlers that end their process do it sooner. */
 const PATIENCE_MS = 5_000;
+/** Within this time AWS is not asked again whether a message's task must run. */
+const ADMITTED_MS = 500;
 /** A poll that waits for a turn looks this often, because patience ends by itself. */
 const LOOK_MS = 500;
 
@@ -116,6 +118,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   // What has just come, or waits here, is hidden for long enough.
   const questions = acknowledgingReports(stepFunctions, { ...acknowledgement, extend() {} });
   const judging = { ...options, reports: questions, clock, isAnswered: answered.has };
+  /** When AWS has last said that a message's task must still run. */
+  const admittedAt = new WeakMap<HeldTask, number>();
   const admission = createAdmission({ ...judging, tell: (event) => tell(event) });
   const turns = createTurns<HeldTask>({
     clock,
@@ -260,6 +264,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   }
 
   async function admit(message: HeldTask): Promise<boolean> {
+    if (clock.now() - (admittedAt.get(message) ?? Number.NEGATIVE_INFINITY) < ADMITTED_MS)
+      return true;
     const { taskToken } = message;
     if (await isDeadLetter(message, maxReceiveCount, stepFunctions, clock)) {
       forget(taskToken);
@@ -270,6 +276,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     // Its receives would bring it to the dead letters while nobody can judge it.
     if (admitted === "leave") forget(taskToken);
     if (admitted === "postpone") changes.sendAgain(postponed(forget(taskToken) ?? message));
+    if (admitted === "run") admittedAt.set(message, clock.now());
     return admitted === "run";
   }
 

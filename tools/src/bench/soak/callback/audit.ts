@@ -58,7 +58,7 @@ export interface CallbackVerdict {
   readonly ranDead: readonly Run[];
   readonly ranAgain: readonly Run[];
   /** Messages that a worker was given and did nothing with. */
-  readonly unused: readonly Delivery[];
+  readonly unused: readonly (Delivery & { readonly key: string })[];
   readonly late: number;
   /** Handlers that ran again, by what explains it. */
   readonly again: Readonly<Record<Cause, number>>;
@@ -145,7 +145,7 @@ export function createCallbackAudit() {
         (each) => each.error === POISON && facts.guilty.has(keyOf(each)),
       );
       const unlucky = failures.filter(
-        (each) => each.error === POISON && isUnlucky(deliveries.of(keyOf(each)), facts),
+        (each) => each.error === POISON && isUnlucky(keyOf(each), deliveries, facts),
       );
       const unexplained = failures.filter(
         (each) => !judged.includes(each) && !unlucky.includes(each),
@@ -154,7 +154,9 @@ export function createCallbackAudit() {
       for (const { error } of unexplained) failed[error] = (failed[error] ?? 0) + 1;
       const lost = timedOut.filter((attempt) => !facts.late.has(keyOf(attempt)));
       const unused = [...deliveries.all()].flatMap(([key, each]) =>
-        each.filter((delivery) => isUnused(delivery, each, byKey.get(key) ?? [], facts)),
+        each
+          .filter((delivery) => isUnused(delivery, each, byKey.get(key) ?? [], facts))
+          .map((delivery) => ({ ...delivery, key })),
       );
       return {
         ...counts,
@@ -191,13 +193,19 @@ function causeOf(
   return cause;
 }
 
-/** SQS counted a receive before the last one, and its worker never had the message, or was killed with it. */
-function isUnlucky(deliveries: readonly Delivery[], { killedAt }: CallbackFacts): boolean {
-  return deliveries.some(
-    ({ receiveCount, arrived, worker, at }) =>
-      receiveCount === MAX_RECEIVE_COUNT - 1 &&
-      (!arrived || (killedAt.get(worker) ?? Number.NEGATIVE_INFINITY) >= at),
-  );
+/**
+ * SQS counted a receive before the last one, and its worker never had the message, or was killed with it. Or the task was in two
+ * messages, and each was received.
+ */
+function isUnlucky(key: string, deliveries: Deliveries, { killedAt }: CallbackFacts): boolean {
+  if (deliveries.wasTwice(key)) return true;
+  return deliveries
+    .of(key)
+    .some(
+      ({ receiveCount, arrived, worker, at }) =>
+        receiveCount === MAX_RECEIVE_COUNT - 1 &&
+        (!arrived || (killedAt.get(worker) ?? Number.NEGATIVE_INFINITY) >= at),
+    );
 }
 
 /** Why the message lay unread for longer than it was hidden. */

@@ -10,8 +10,10 @@ const CALLS = {
   "SQS drop": 0.03,
   "SQS part": 0.05,
 } as const;
+/** An answer brings up to ten messages: its loss counts for each of them. */
+const RECEIVE_SHARE = 0.1;
 /** So many of the messages that a worker receives are delivered once more at once. */
-const DOUBLE = 0.02;
+const DOUBLE = 0.005;
 const SEED = 20_261_127;
 const DELAY = { leastMs: 50, mostMs: 450 };
 /** They change what becomes of messages, several at a time. */
@@ -62,6 +64,8 @@ export function createQueueFaults({ strikes, refusals, hangs }: QueueFaultsOptio
         return { kind: "hang" };
       }
       const name = faultAt(CALLS, random(operation));
+      if (name === "SQS drop" && operation === "ReceiveMessage" && random("loss") >= RECEIVE_SHARE)
+        return undefined;
       if (name === undefined || (name === "SQS part" && !changes)) return undefined;
       strikes.count(name);
       switch (name) {

@@ -6,12 +6,13 @@ const SHOWN = 5;
 
 /** What became of the tasks that the verdict complains of, call by call, in the order of time. */
 export function livesOf(
-  { failures, lost, ranDead, ranAgain }: CallbackVerdict,
+  { failures, lost, ranDead, ranAgain, unused }: CallbackVerdict,
   runs: readonly Run[],
   deliveries: Deliveries,
 ): readonly string[] {
   const complaints: readonly AttemptKey[] = [...failures, ...lost, ...ranDead, ...ranAgain];
-  const keys = [...new Set(complaints.map(keyOf))].slice(0, SHOWN);
+  const all = [...complaints.map(keyOf), ...unused.map(({ key }) => key)];
+  const keys = [...new Set(all)].slice(0, SHOWN);
   return keys.map((key) => {
     const began = runs
       .filter((run) => keyOf(run) === key)
