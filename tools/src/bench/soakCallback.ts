@@ -27,6 +27,7 @@ import { CONCURRENCY, MAX_RUNNING, runCourse, STARTING_MS } from "./soak/course.
 import { createAnswerFaults, createCallFaults, createHangs, createStrikes } from "./soak/faults.ts";
 import { createFeed } from "./soak/feed.ts";
 import { resultOf } from "./soak/figures.ts";
+import type { Fleet } from "./soak/fleet.ts";
 import { soakOptions } from "./soak/options.ts";
 import { startProxy } from "./soak/proxy.ts";
 import { createReadings } from "./soak/readings.ts";
@@ -109,7 +110,7 @@ await runBench(options.json, async ({ folder }) => {
           strikes.count("no task", strangers);
         },
       }),
-    settle: whenEmpty,
+    settle: whenAtRest,
   });
 
   const deadLetters = await queues.deadLetters();
@@ -143,13 +144,17 @@ await runBench(options.json, async ({ folder }) => {
   };
   return resultOf({ options, transport: "callback", course, counts, strikes, problems });
 
-  /** Messages that could not be deleted come once more, and those that are no tasks go to the dead letters. */
-  async function whenEmpty() {
+  /**
+   * Messages that could not be deleted come once more, and those that are no tasks go to the dead letters. A handler whose task
+   * another one has answered learns of it with its next heartbeat.
+   */
+  async function whenAtRest({ workers }: Fleet) {
     const until = performance.now() + timing.emptyWithinMs;
     for (;;) {
       const counts = await queues.counts();
       const isEmpty = counts.visible + counts.hidden === 0;
-      if (isEmpty || performance.now() > until) return counts;
+      const isIdle = workers.every(({ status }) => status?.runningTasks === 0);
+      if ((isEmpty && isIdle) || performance.now() > until) return counts;
       await sleep(STARTING_MS);
     }
   }
