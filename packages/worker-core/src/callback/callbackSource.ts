@@ -7,15 +7,15 @@ import { taskReports } from "../stepfunctions/taskReports.ts";
 import { type Acknowledgement, acknowledgingReports } from "./acknowledgingReports.ts";
 import { createAdmission } from "./admission.ts";
 import { createAnsweredTokens } from "./answeredTokens.ts";
-import { parseCallbackMessage } from "./callbackMessage.ts";
 import { type HeldTask, isDeadLetter, isSuspect, taskOfTurn } from "./heldTask.ts";
+import { createHeldTasks } from "./heldTasks.ts";
 import { MAX_BATCH, MAX_WAIT_SECONDS } from "./limits.ts";
 import { createMessageChanges } from "./messageChanges.ts";
 import { createQueueCalls } from "./queueCalls.ts";
 import { queueAccess } from "./queueClient.ts";
 import { classifyQueueError } from "./queueFailures.ts";
 import { checkQueueUrl } from "./queueUrl.ts";
-import { asItIs, heldMessage, postponed } from "./sendAgain.ts";
+import { asItIs, postponed } from "./sendAgain.ts";
 import { createTurns } from "./turns.ts";
 
 /** For so long a suspect and fresh messages wait for each other: most handlers that end their process do it sooner. */
@@ -86,7 +86,11 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     queue: { ...queue, queueUrl, visibilitySeconds, onFailure },
   });
   /** The messages whose tasks run or wait here, by token. */
-  const held = new Map<string, HeldTask>();
+  const held = createHeldTasks({
+    tell: (event) => tell(event),
+    changeReceipt: stepFunctions.changeReceipt,
+  });
+  const { forget } = held;
   /** The tokens of messages that fail as poison. */
   const judged = new Set<string>();
   const answered = createAnsweredTokens();
@@ -135,7 +139,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
       }));
       for (const { message } of current) forget(message.taskToken);
       const unsent = await calls.sendAgain(current);
-      for (const { message } of unsent) held.set(message.taskToken, message);
+      for (const { message } of unsent) held.keep(message);
       return unsent.map(({ message }) => message);
     },
   });
@@ -199,27 +203,6 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     },
   };
 
-  /** A message with a task that does not run here yet. */
-  function hold(message: Message): HeldTask | undefined {
-    const came = heldMessage(message);
-    const parsed = parseCallbackMessage(came.body);
-    if ("refused" in parsed) {
-      tell({ type: "messageRefused", messageId: came.messageId, reason: parsed.refused });
-      return undefined;
-    }
-    const { taskToken } = parsed.task;
-    const known = held.get(taskToken);
-    // SQS may deliver a message twice to the same worker. The task then uses the newer receipt handle.
-    if (known) {
-      held.set(taskToken, { ...known, receipt: came.receipt });
-      stepFunctions.changeReceipt(taskToken, came.receipt);
-      return undefined;
-    }
-    const one = { ...came, taskToken, task: parsed.task };
-    held.set(taskToken, one);
-    return one;
-  }
-
   /** A suspect that has nothing left to do waits for no turn: many come at once when deletions have failed. */
   async function whoseTokensLive(suspects: readonly HeldTask[]): Promise<HeldTask[]> {
     if (turns.stopped) return [...suspects];
@@ -230,7 +213,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
   /** Decides about messages that have come. @returns the tasks that begin now */
   async function begin(messages: readonly Message[]): Promise<ReceivedTask[]> {
     const landed = turns.arrive();
-    const came = messages.map(hold).filter((message) => message !== undefined);
+    const came = messages.map(held.hold).filter((message) => message !== undefined);
     const fresh = came.filter((message) => !isSuspect(message));
     const tasks: ReceivedTask[] = [];
     try {
@@ -308,11 +291,5 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
 
   function extend(taskToken: string): void {
     changes.hide(() => held.get(taskToken));
-  }
-
-  function forget(taskToken: string): HeldTask | undefined {
-    const message = held.get(taskToken);
-    held.delete(taskToken);
-    return message;
   }
 }

@@ -1,7 +1,8 @@
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, test } from "vitest";
 import type { Copy } from "./sendAgain.ts";
-import { createTurns, type TurnMessage } from "./turns.ts";
+import type { TurnMessage } from "./suspicion.ts";
+import { createTurns } from "./turns.ts";
 
 const PATIENCE_MS = 5_000;
 const message = (messageId: string, receiveCount = 2): TurnMessage => ({

@@ -1,18 +1,8 @@
-import { atMost, type Clock, wallTime } from "../clock.ts";
-import { InvalidOption } from "../errors.ts";
+import { atMost, type Clock } from "../clock.ts";
+import { createLine, type Suspect } from "./line.ts";
 import type { Copy } from "./sendAgain.ts";
-
-/** What the turns need of a message. */
-export interface TurnMessage {
-  readonly messageId: string;
-  readonly taskToken: string;
-  /** How often workers may have begun with the message, this time included. */
-  readonly receiveCount: number;
-  /** How often it has been sent again since then, because its turn had not come. */
-  readonly waits?: number | undefined;
-  /** When it was sent for the first time, in milliseconds since the epoch. */
-  readonly sentAt?: number | undefined;
-}
+import { createSuspectGroup } from "./suspectGroup.ts";
+import { createSuspicion, inOrder, type TurnMessage, waitSeconds } from "./suspicion.ts";
 
 /** `judged`: the message has ended every worker that began with it, and its task fails. */
 export interface Turn<Message> {
@@ -81,37 +71,10 @@ export interface Turns<Message> {
   resume(): void;
 }
 
-interface Suspect<Message> {
-  readonly message: Message;
-  /** It was the first at its last receive of those that came with it: the one that ran when their worker died. */
-  readonly isFirst: boolean;
-  /** When it began to wait here. */
-  readonly since: number;
-}
-
-/** Suspects that have started together, or one after the other while the first ones ran. */
-interface Group {
-  readonly running: Set<string>;
-  readonly since: number;
-  /** Nothing starts until it has ended: its next receive would be its last. */
-  readonly isAlone: boolean;
-  begun: number;
-}
-
-/** The first receive is shared, the second one alone, and the third one may be the last. */
-const MIN_RECEIVE_COUNT = 3;
-/** A message that has come so often has waited behind another once. The next time it had better not. */
-const WAITED_COUNT = 3;
 /** The longest DelaySeconds. SQS API reference. */
 const MAX_DELAY_SECONDS = 900;
-/** The delays of a message whose turn does not come double from 1 s up to this one. */
-const LONGEST_WAIT_SECONDS = 32;
-/** They are ten minutes, in which many a bad deployment ends. Then a message waits in a worker, in which nothing else begins. */
-const MAX_WAITS = 23;
-/** After so long it starts, whatever runs: it must start at last. */
+/** After so long a message that has waited for its turn elsewhere starts, whatever runs: it must start at last. */
 const RESERVED_MS = 120_000;
-/** So does at once a message whose token has so many seconds left, or half of its life. */
-const LAST_SECONDS = 600;
 /** So many suspects wait in one worker. */
 const MAX_WAITING = 10;
 
@@ -119,14 +82,11 @@ const MAX_WAITING = 10;
 export function createTurns<Message extends TurnMessage>(
   options: TurnsOptions<Message>,
 ): Turns<Message> {
-  const { clock, maxReceiveCount, patienceMs, tokenSeconds = Number.POSITIVE_INFINITY } = options;
-  if (!(maxReceiveCount >= MIN_RECEIVE_COUNT))
-    throw new InvalidOption("maxReceiveCount", maxReceiveCount, `at least ${MIN_RECEIVE_COUNT}`);
+  const { clock, maxReceiveCount, patienceMs } = options;
+  const { mustNotWait, isLast, isAtLastReceive, isUrgent, isLate } = createSuspicion(options);
+  const line = createLine<Message>(options);
   const fresh = new Set<string>();
-  const suspects = new Set<string>();
-  let line: Suspect<Message>[] = [];
-  let group: Group | undefined;
-  let groupSize = 1;
+  const suspects = createSuspectGroup(clock, patienceMs);
   let lastFreshAt = Number.NEGATIVE_INFINITY;
   let choosing = false;
   let arriving = 0;
@@ -135,10 +95,10 @@ export function createTurns<Message extends TurnMessage>(
 
   return {
     get waiting() {
-      return line.map(({ message }) => message);
+      return line.all.map(({ message }) => message);
     },
     get empty() {
-      return line.length === 0 && !choosing;
+      return line.all.length === 0 && !choosing;
     },
     started(taskToken) {
       fresh.add(taskToken);
@@ -146,15 +106,13 @@ export function createTurns<Message extends TurnMessage>(
     },
     ended(taskToken) {
       fresh.delete(taskToken);
-      suspects.delete(taskToken);
-      group?.running.delete(taskToken);
-      if (group?.running.size === 0) group = undefined;
+      suspects.ended(taskToken);
       notify();
     },
     mustStart: (messages) =>
       !stopped &&
       isFree() &&
-      line.length === 0 &&
+      line.all.length === 0 &&
       messages.length > 0 &&
       messages.every((message) => mustNotWait(message) && mayStart(message)),
     arrive() {
@@ -167,20 +125,16 @@ export function createTurns<Message extends TurnMessage>(
     landed,
     async add(messages) {
       if (messages.length === 0) return;
-      if (line.length === 0 && suspects.size === 0) groupSize = 1;
-      const startsNow = isFree() && line.length === 0 ? mayStart : () => false;
-      const hasFirst = line.some(({ message }) => isAtLastReceive(message));
+      if (line.all.length === 0 && suspects.isIdle) suspects.reset();
+      const startsNow = isFree() && line.all.length === 0 ? mayStart : () => false;
+      const hasFirst = line.all.some(({ message }) => isAtLastReceive(message));
       const first = hasFirst ? undefined : messages.toSorted(inOrder).find(isAtLastReceive);
-      const since = clock.now();
-      setLine([
-        ...line,
-        ...messages.map((message) => ({ message, isFirst: message === first, since })),
-      ]);
+      line.add(messages, first);
       if (stopped) await sendAsTheyAre();
-      else if (group?.isAlone) await sendAway(() => true);
+      else if (suspects.isAlone) await sendAway(() => true);
       else await sendAway((message) => mustNotWait(message) && !startsNow(message));
-      if (line.length > MAX_WAITING) {
-        const kept = new Set(line.slice(0, MAX_WAITING).map(({ message }) => message));
+      if (line.all.length > MAX_WAITING) {
+        const kept = new Set(line.all.slice(0, MAX_WAITING).map(({ message }) => message));
         await sendAway((message) => !kept.has(message), { isForced: true });
       }
       notify();
@@ -208,7 +162,9 @@ export function createTurns<Message extends TurnMessage>(
       stopped = true;
       notify();
       await sendAsTheyAre();
-      return line.splice(0).map(({ message }) => message);
+      const stayed = line.all;
+      for (const suspect of stayed) line.remove(suspect);
+      return stayed.map(({ message }) => message);
     },
     get stopped() {
       return stopped;
@@ -223,15 +179,15 @@ export function createTurns<Message extends TurnMessage>(
       const { message, isFirst } = chosen;
       if (!(await options.admit(message))) {
         // Its task had been answered when the worker died, so the next one was running.
-        if (isFirst) inherit();
+        if (isFirst) line.inherit(isAtLastReceive);
         continue;
       }
       if (stopped) {
-        line.unshift(chosen);
+        line.putBack(chosen);
         await sendAsTheyAre();
         return undefined;
       }
-      start(message);
+      suspects.start(message.taskToken, isLast(message));
       const judged = isFirst && isAtLastReceive(message);
       if (judged) await giveAnotherTry();
       else await sendAway(isLast(message) ? () => true : mustNotWait);
@@ -243,40 +199,18 @@ export function createTurns<Message extends TurnMessage>(
 
   function take(): Suspect<Message> | undefined {
     const taken = nextInLine();
-    line = line.filter((suspect) => suspect !== taken);
+    line.remove(taken);
     return taken;
   }
 
   function nextInLine(): Suspect<Message> | undefined {
-    const isFull = !isSilent() || !hasRoom();
-    return line.find(hasWaitedEnough) ?? (isFull ? undefined : line.find(isAble));
-  }
-
-  function inherit(): void {
-    const heir = line.find(({ message }) => isAtLastReceive(message));
-    line = line.map((suspect) => (suspect === heir ? { ...suspect, isFirst: true } : suspect));
-  }
-
-  function start(message: Message): void {
-    const { taskToken } = message;
-    suspects.add(taskToken);
-    group ??= { running: new Set(), since: clock.now(), isAlone: isLast(message), begun: 0 };
-    group.running.add(taskToken);
-    group.begun += 1;
-  }
-
-  /** Whether a suspect may start beside those that run. */
-  function hasRoom(): boolean {
-    if (group && !group.isAlone && clock.now() - group.since >= patienceMs) {
-      group = undefined;
-      groupSize *= 2;
-    }
-    return !group || (!group.isAlone && group.begun < groupSize);
+    const isFull = !isSilent() || !suspects.hasRoom();
+    return line.all.find(hasWaitedEnough) ?? (isFull ? undefined : line.all.find(isAble));
   }
 
   /** Neither fresh messages nor suspects have just begun. */
   function isFree(): boolean {
-    return !choosing && isSilent() && hasRoom() && !group;
+    return !choosing && isSilent() && suspects.isOver();
   }
 
   function isSilent(): boolean {
@@ -285,10 +219,10 @@ export function createTurns<Message extends TurnMessage>(
 
   function isQuiet(): boolean {
     if (stopped) return false;
-    if (group && clock.now() - group.since < patienceMs) return true;
+    if (suspects.isYoung) return true;
     if (isReserved()) return true;
-    if (group?.isAlone) return false;
-    return choosing || line.some(isAble);
+    if (suspects.isAlone) return false;
+    return choosing || line.all.some(isAble);
   }
 
   /** Beside one that has waited for long only others like it start: the worker might die of them, and it would be judged. */
@@ -297,7 +231,7 @@ export function createTurns<Message extends TurnMessage>(
   }
 
   function isReserved(): boolean {
-    return line.some(({ message }) => isUrgent(message));
+    return line.all.some(({ message }) => isUrgent(message));
   }
 
   function hasWaitedEnough({ message, since }: Suspect<Message>): boolean {
@@ -305,20 +239,7 @@ export function createTurns<Message extends TurnMessage>(
   }
 
   function mayStart(message: Message): boolean {
-    return !isLast(message) || (suspects.size === 0 && !group) || isLate(message);
-  }
-
-  /** By another death beside it, it would come nearer to its last receive than one death with others and one wait bring it. */
-  function mustNotWait({ receiveCount }: Message): boolean {
-    return receiveCount >= Math.min(WAITED_COUNT, maxReceiveCount - 1);
-  }
-
-  function isLast({ receiveCount }: Message): boolean {
-    return receiveCount >= maxReceiveCount - 1;
-  }
-
-  function isAtLastReceive({ receiveCount }: Message): boolean {
-    return receiveCount >= maxReceiveCount;
+    return !isLast(message) || suspects.isIdle || isLate(message);
   }
 
   /**
@@ -326,7 +247,7 @@ export function createTurns<Message extends TurnMessage>(
    * judged.
    */
   async function giveAnotherTry(): Promise<void> {
-    await send(isAtLastReceive, ({ receiveCount }) => ({
+    await line.send(isAtLastReceive, ({ receiveCount }) => ({
       receiveCount: receiveCount > maxReceiveCount ? receiveCount : maxReceiveCount - 1,
       delaySeconds: 0,
     }));
@@ -334,7 +255,7 @@ export function createTurns<Message extends TurnMessage>(
   }
 
   function sendAsTheyAre(): Promise<void> {
-    return send(
+    return line.send(
       () => true,
       ({ receiveCount, waits }) => ({ receiveCount, waits, delaySeconds: 0 }),
     );
@@ -342,7 +263,7 @@ export function createTurns<Message extends TurnMessage>(
 
   /** Those whose turns have not come. */
   function sendAway(isSent: (message: Message) => boolean, { isForced = false } = {}) {
-    return send(
+    return line.send(
       (message) => isSent(message) && (isForced || !isUrgent(message)),
       (message) => {
         const { receiveCount, waits = 0 } = message;
@@ -352,39 +273,9 @@ export function createTurns<Message extends TurnMessage>(
   }
 
   function delayOf(waits: number): number {
-    const seconds = Math.min(LONGEST_WAIT_SECONDS, 2 ** waits);
     // One that runs alone may do so for hours.
-    const alone = group?.isAlone ? Math.ceil((clock.now() - group.since) / 1_000) : 0;
-    return Math.min(MAX_DELAY_SECONDS, Math.max(seconds, alone));
-  }
-
-  function isUrgent(message: Message): boolean {
-    return isLate(message) || (mustNotWait(message) && (message.waits ?? 0) >= MAX_WAITS);
-  }
-
-  /** Soon nobody will want its outcome. */
-  function isLate(message: Message): boolean {
-    const { sentAt } = message;
-    if (!mustNotWait(message) || sentAt === undefined) return false;
-    const ageSeconds = (wallTime(clock) - sentAt) / 1_000;
-    return ageSeconds >= tokenSeconds - Math.min(LAST_SECONDS, tokenSeconds / 2);
-  }
-
-  async function send(
-    isSent: (message: Message) => boolean,
-    lifeOf: (message: Message) => Omit<Copy<Message>, "message">,
-  ): Promise<void> {
-    const sent = line.filter(({ message }) => isSent(message));
-    if (sent.length === 0) return;
-    line = line.filter((suspect) => !sent.includes(suspect));
-    const copies = sent.map(({ message }) => ({ message, ...lifeOf(message) }));
-    const stayed = await options.sendAgain(copies);
-    const since = clock.now();
-    setLine([...line, ...stayed.map((message) => ({ message, isFirst: false, since }))]);
-  }
-
-  function setLine(all: readonly Suspect<Message>[]): void {
-    line = all.toSorted((one, other) => inOrder(one.message, other.message));
+    const alone = Math.ceil(suspects.aloneMs / 1_000);
+    return Math.min(MAX_DELAY_SECONDS, Math.max(waitSeconds(waits), alone));
   }
 
   async function landed(): Promise<void> {
@@ -402,11 +293,4 @@ export function createTurns<Message extends TurnMessage>(
     changes.resolve();
     changes = Promise.withResolvers();
   }
-}
-
-/** The same in every worker: counts, then ids. */
-function inOrder(one: TurnMessage, other: TurnMessage): number {
-  const counts = one.receiveCount - other.receiveCount;
-  if (counts !== 0) return counts;
-  return one.messageId < other.messageId ? -1 : Number(one.messageId > other.messageId);
 }
