@@ -26,7 +26,8 @@ const overHttp = async (endpoint: TestEndpoint, operation: string, body: object)
     },
     body: JSON.stringify(body),
   });
-  return response.status;
+  const { __type: type } = (await response.json()) as { readonly __type?: string };
+  return type?.split("#")[1] ?? "ok";
 };
 
 describe("SendTaskSuccess", () => {
@@ -79,16 +80,47 @@ describe("SendTaskHeartbeat", () => {
 });
 
 describe("the resource that authorize gets for a token", () => {
-  test("is the activity; once the task has ended, none is asked for, and the answer is TaskTimedOut", async () => {
+  test("is the activity, also once the task has ended, its execution is forgotten or the activity is deleted", async () => {
     const asked: (string | undefined)[] = [];
-    const { endpoint, activity, taskToken } = await taken({
+    const { endpoint, activity, machine, taskToken } = await taken({
       authorize: ({ resource }) => void asked.push(resource),
+      keepEnded: 1,
     });
-    expect(await overHttp(endpoint, "SendTaskHeartbeat", { taskToken })).toBe(200);
-    expect(await overHttp(endpoint, "SendTaskFailure", { taskToken })).toBe(200);
-    expect(await overHttp(endpoint, "SendTaskFailure", { taskToken })).toBe(400);
-    expect(await overHttp(endpoint, "SendTaskFailure", { taskToken: "x" })).toBe(400);
-    expect(asked).toEqual([activity, activity, undefined]);
+    expect(await overHttp(endpoint, "SendTaskHeartbeat", { taskToken })).toBe("ok");
+    expect(await overHttp(endpoint, "SendTaskFailure", { taskToken })).toBe("ok");
+    expect(await overHttp(endpoint, "SendTaskFailure", { taskToken })).toBe("TaskTimedOut");
+    for (let count = 0; count < 3; count += 1) {
+      await endpoint.call("StopExecution", { executionArn: await endpoint.start(machine) });
+    }
+    await endpoint.call("DeleteActivity", { activityArn: activity });
+    expect(await overHttp(endpoint, "SendTaskHeartbeat", { taskToken })).toBe("TaskTimedOut");
+    expect(asked).toEqual([activity, activity, activity, activity]);
+  });
+
+  test("is asked for before a caller without the permission learns that the task has ended", async () => {
+    const { endpoint, execution, taskToken } = await taken({
+      authorize: () => {
+        throw new AccessDeniedException("no");
+      },
+    });
+    await endpoint.call("StopExecution", { executionArn: execution });
+    expect(await overHttp(endpoint, "SendTaskHeartbeat", { taskToken })).toBe(
+      "AccessDeniedException",
+    );
+  });
+
+  test.each([
+    ["that was never issued", { taskToken: "x" }, "InvalidToken"],
+    ["that is missing", {}, "ValidationException"],
+    ["that is empty", { taskToken: "" }, "ValidationException"],
+    ["that is no text", { taskToken: 1 }, "SerializationException"],
+  ])("is none for a token %s, whatever the caller may do", async (_, request, code) => {
+    const endpoint = await testEndpoint({
+      authorize: () => {
+        throw new AccessDeniedException("no");
+      },
+    });
+    expect(await overHttp(endpoint, "SendTaskHeartbeat", request)).toBe(code);
   });
 
   test("is the state machine for a callback's token", async () => {
@@ -114,7 +146,9 @@ describe("the resource that authorize gets for a token", () => {
     );
     await endpoint.start(machine);
     await endpoint.clock.advance(0);
-    expect(await overHttp(endpoint, "SendTaskSuccess", { taskToken, output: "1" })).toBe(400);
+    expect(await overHttp(endpoint, "SendTaskSuccess", { taskToken, output: "1" })).toBe(
+      "AccessDeniedException",
+    );
     expect(asked).toEqual([machine]);
   });
 });

@@ -7,7 +7,7 @@ import { taskKey } from "../engine/waits.ts";
 import { ApiError } from "../errors.ts";
 import type { Service } from "../service.ts";
 import type { TokenSubject } from "../tokens.ts";
-import { errorCause, errorName, payload, taskToken } from "./constraints.ts";
+import { checkConstraints, errorCause, errorName, payload, taskToken } from "./constraints.ts";
 import { type Operation, optionalString, type Request, stringMember } from "./operation.ts";
 
 export const taskOperations = {
@@ -48,38 +48,35 @@ export const taskOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** @throws {ApiError} InvalidToken when the token was not issued here, TaskTimedOut when its task has ended. */
+/** @throws {ApiError} InvalidToken when the token was not issued in this region, TaskTimedOut when its task has ended. */
 function openTask(service: Service, request: Request): Frame {
-  const subject = service.tokens.read(stringMember(request, "taskToken"));
-  if (subject === undefined) throw invalidToken();
-  return openFrame(service, subject);
-}
-
-/** @throws {ApiError} TaskTimedOut when the token's task has ended, InvalidToken when it is of another region. */
-function openFrame(service: Service, subject: TokenSubject): Frame {
-  const frame = service.engine.openTasks.get(taskKey(subject.execution, subject.attempt));
-  if (frame !== undefined) {
-    if (isIn(service.arnScope, frame.execution.arn)) return frame;
-    throw invalidToken();
-  }
+  const { execution, attempt } = subjectOf(service, request);
+  const frame = service.engine.openTasks.get(taskKey(execution, attempt));
+  if (frame !== undefined) return frame;
   throw new ApiError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
 }
 
 /**
- * The resource whose permission AWS checks: the activity, or for a callback's token the state machine.
+ * The resource whose permission AWS checks: the activity, or for a callback's token the state machine. A worker whose task has
+ * ended has the permission too, and so learns that its task is lost.
  *
- * @throws {ApiError} TaskTimedOut when the task has ended. Its resource is not known any more, and a worker that repeats a
- * call whose answer it has lost may make it.
+ * @throws {ApiError} ValidationException when there is no token, InvalidToken when it was not issued in this region. Such a
+ * token has no owner, so no permission is asked for.
  */
 function ownerOf(service: Service, request: Request): string | undefined {
-  const subject = service.tokens.read(stringMember(request, "taskToken"));
-  if (subject === undefined) return undefined;
-  const frame = openFrame(service, subject);
-  if (frame.state.type !== "Task") return undefined;
-  const { resource } = frame.state;
-  return resource.kind === "activity" ? resource.arn : frame.execution.revision.machineArn;
+  checkConstraints({ taskToken }, request);
+  return subjectOf(service, request).owner;
 }
 
-function invalidToken(): ApiError {
-  return new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
+/** @throws {ApiError} InvalidToken when the token was not issued in this region. */
+function subjectOf(service: Service, request: Request): TokenSubject {
+  const subject = service.tokens.read(stringMember(request, "taskToken"));
+  if (subject === undefined || !isOfRegion(service, subject.owner)) {
+    throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
+  }
+  return subject;
+}
+
+function isOfRegion({ arnScope }: Service, owner: string | undefined): boolean {
+  return owner === undefined || isIn(arnScope, owner);
 }

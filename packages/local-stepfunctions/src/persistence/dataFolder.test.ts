@@ -107,7 +107,7 @@ describe("a data folder of an earlier version", () => {
       error: "States.Timeout",
     });
     const { issue } = createTokens(readFileSync(path.join(FOLDER, "token-key")));
-    const taskToken = issue({ execution: 13, attempt: 1 });
+    const taskToken = issue({ execution: 13, attempt: 1, owner: undefined });
     await endpoint.call("SendTaskSuccess", { taskToken, output: '"answered"' });
     expect(await endpoint.describe(execution("taken"))).toMatchObject({ output: '"answered"' });
 
@@ -120,7 +120,7 @@ describe("a data folder of an earlier version", () => {
     });
     expect(calls()).toBe(1);
     await endpoint.call("SendTaskSuccess", {
-      taskToken: issue({ execution: 21, attempt: 1 }),
+      taskToken: issue({ execution: 21, attempt: 1, owner: undefined }),
       output: '"called back"',
     });
     expect(await endpoint.describe(execution("callback"))).toMatchObject({

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { newFolder } from "../testing/restart.ts";
@@ -44,6 +44,17 @@ describe("a data folder", () => {
     second.close();
     expect(second.tokenKey).toEqual(first.tokenKey);
     expect(openJournal(newFolder()).tokenKey).not.toEqual(first.tokenKey);
+  });
+
+  test.each([0, 3, 31, 33])("with a token key of %i bytes is refused, and stays free", (bytes) => {
+    const folder = newFolder();
+    const file = path.join(folder, "token-key");
+    writeFileSync(file, Buffer.alloc(bytes));
+    expect(() => openJournal(folder)).toThrow(
+      `${file} has ${bytes} bytes; allowed: the 32 bytes of a key. Restore it from a copy, or delete it`,
+    );
+    unlinkSync(file);
+    openJournal(folder).close();
   });
 });
 

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { parseExactly } from "@sfn-workers/states-language/json";
-import { createTokenKey } from "../tokens.ts";
+import { createTokenKey, TOKEN_KEY_BYTES } from "../tokens.ts";
 import type { JournalRecord } from "./records.ts";
 
 export interface Journal {
@@ -45,7 +45,13 @@ const NEWLINE = 0x0a;
 export function openJournal(folder: string): Journal {
   mkdirSync(folder, { recursive: true });
   const lock = takeLock(path.join(folder, "lock"));
-  const tokenKey = readKey(path.join(folder, "token-key"));
+  let tokenKey: Buffer;
+  try {
+    tokenKey = readKey(path.join(folder, "token-key"));
+  } catch (error) {
+    unlinkSync(lock);
+    throw error;
+  }
   const file = path.join(folder, "journal.jsonl");
   let descriptor = openSync(file, "a+");
   let bytes = dropTornLine(descriptor, statSync(file).size);
@@ -147,9 +153,15 @@ function* linesOf(descriptor: number, size: number): Generator<string> {
   }
 }
 
+/** @throws {Error} when the file has no key. */
 function readKey(file: string): Buffer {
   if (!existsSync(file)) writeFileSync(file, createTokenKey(), { mode: 0o600 });
-  return readFileSync(file);
+  const key = readFileSync(file);
+  if (key.length === TOKEN_KEY_BYTES) return key;
+  throw new Error(
+    `${file} has ${key.length} bytes; allowed: the ${TOKEN_KEY_BYTES} bytes of a key. Restore it from a copy, or delete it: ` +
+      "then tokens of running tasks are no longer valid",
+  );
 }
 
 /** Locks the folder for this process. The lock file has its owner's process id; the lock of a dead owner is taken over. */

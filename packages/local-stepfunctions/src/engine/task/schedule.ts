@@ -95,12 +95,12 @@ export function resumeTask(engine: Engine, frame: Frame, wait: TaskWait): void {
 /** The token for the parameters of a `.waitForTaskToken` or `.sync` call. */
 export function issueToken(
   engine: Engine,
-  { execution }: Frame,
+  { execution: { serial, revision } }: Frame,
   resource: TaskWait["resource"],
   attempt: number,
 ): string | undefined {
   if (resource.kind !== "service" || resource.pattern === "requestResponse") return undefined;
-  return engine.tokens.issue({ execution: execution.serial, attempt });
+  return engine.tokens.issue({ execution: serial, attempt, owner: revision.machineArn });
 }
 
 function enqueueTask(engine: Engine, frame: Frame, wait: TaskWait): void {
@@ -124,8 +124,13 @@ function startActivityTask(
   });
   // A full history has just ended the execution.
   if (frame.waiting !== wait) return undefined;
+  const { attempt, resource } = wait;
   return {
-    taskToken: engine.tokens.issue({ execution: frame.execution.serial, attempt: wait.attempt }),
+    taskToken: engine.tokens.issue({
+      execution: frame.execution.serial,
+      attempt,
+      owner: resource.arn,
+    }),
     input: textOf(wait.input),
   };
 }
