@@ -1,6 +1,7 @@
 import type { ExecutionObserver } from "./engine/engine.ts";
 import type { Execution } from "./engine/execution.ts";
 import { renderEvent } from "./engine/history.ts";
+import { safeObserver } from "./lib/observer.ts";
 
 /** An event of an execution, for an observer. */
 export interface ExecutionEvent {
@@ -34,19 +35,12 @@ export function createExecutionObserver(
   observe: (event: ExecutionEvent) => void,
 ): ExecutionObserver {
   let recorded: Recorded[] = [];
-  let hasFailed = false;
+  const tell = safeObserver("onEvent", (event: Recorded) => observe(observed(event)));
 
   function handOver(): void {
     const events = recorded;
     recorded = [];
-    for (const event of events) {
-      try {
-        observe(observed(event));
-      } catch (error) {
-        if (!hasFailed) process.emitWarning(warning(error));
-        hasFailed = true;
-      }
-    }
+    for (const event of events) tell(event);
   }
 
   return {
@@ -72,9 +66,4 @@ function observed({ execution, id, retryAt }: Recorded): ExecutionEvent {
     event: rendered as unknown as ObservedEvent,
     ...(retryAt !== undefined && { retryAt: new Date(retryAt) }),
   };
-}
-
-function warning(error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new Error(`onEvent: ${reason}; its further errors are not told`, { cause: error });
 }

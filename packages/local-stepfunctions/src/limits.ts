@@ -23,6 +23,7 @@ export const MAX_EXPRESS_EXECUTION_SECONDS = 300;
 /** Tags of one resource. */
 export const MAX_TAGS = 50;
 export const TAG_KEY_CHARACTERS = { min: 1, max: 128 } as const;
+export const MAX_TAG_VALUE_CHARACTERS = 256;
 export const MAX_NAME_CHARACTERS = 80;
 export const MAX_ARN_CHARACTERS = 256;
 export const MAX_MAP_RUN_ARN_CHARACTERS = 2_000;
@@ -32,8 +33,13 @@ export const MAX_ERROR_CHARACTERS = 256;
 export const MAX_CAUSE_CHARACTERS = 32_768;
 export const MAX_DEFINITION_CHARACTERS = 1_048_576;
 export const MAX_VERSION_DESCRIPTION_CHARACTERS = 256;
+export const MAX_KEY_ID_CHARACTERS = 2_048;
+/** How long a data key of a customer's key is used again, in seconds. */
+export const DATA_KEY_REUSE_SECONDS = { min: 60, max: 900 } as const;
 /** Items on a page of a list. */
 export const PAGE_SIZE = { default: 100, max: 1_000 } as const;
+/** Local: of the items on a page. AWS says only that a page may have fewer items than maxResults. */
+export const MAX_PAGE_BYTES = 4_194_304;
 export const MAX_PAGE_TOKEN_CHARACTERS = 1_024;
 export const MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS = 3_096;
 /** Diagnostics that ValidateStateMachineDefinition returns. */

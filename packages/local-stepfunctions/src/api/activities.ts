@@ -4,6 +4,7 @@ import { ApiError } from "../errors.ts";
 import { MAX_ACTIVITIES } from "../limits.ts";
 import type { Service } from "../service.ts";
 import { maxResults, name, pageToken, requiredArn } from "./constraints.ts";
+import { encryption, readEncryption } from "./encryption.ts";
 import { invalidArn } from "./invalidArn.ts";
 import { checkName } from "./names.ts";
 import {
@@ -14,7 +15,7 @@ import {
   wireDate,
 } from "./operation.ts";
 import { byName, pageOf } from "./pages.ts";
-import { readTags } from "./tags.ts";
+import { readTags, tagList } from "./tags.ts";
 
 const named = (_: Service, request: Request) => optionalString(request, "activityArn");
 
@@ -22,13 +23,14 @@ export const activityOperations = {
   CreateActivity: {
     constraints: {
       name: { ...name, required: true },
-      tags: { type: "list" },
-      encryptionConfiguration: { type: "object" },
+      tags: tagList,
+      encryptionConfiguration: encryption,
     },
     resource: (service, request) => activityArn(service.arnScope, stringMember(request, "name")),
     run(service, request) {
       const activityName = stringMember(request, "name");
       checkName(activityName);
+      readEncryption(request["encryptionConfiguration"]);
       const tags = readTags(request["tags"]);
       const arn = activityArn(service.arnScope, activityName);
       const known = service.activities.all.get(arn);
@@ -72,16 +74,15 @@ export const activityOperations = {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(service, request) {
-      const all = byName(activitiesOf(service));
-      const page = pageOf(all, request, (activity) => activity.name);
-      return {
-        activities: page.items.map((activity) => ({
+      const { items, nextToken } = pageOf(byName(activitiesOf(service)), request, {
+        keyOf: (activity) => activity.name,
+        render: (activity) => ({
           activityArn: activity.arn,
           name: activity.name,
           creationDate: wireDate(activity.createdAt),
-        })),
-        nextToken: page.nextToken,
-      };
+        }),
+      });
+      return { activities: items, nextToken };
     },
   },
 

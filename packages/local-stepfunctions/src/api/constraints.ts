@@ -18,7 +18,9 @@ export type Constraint = {
       readonly arn?: boolean;
     }
   | { readonly type: "integer"; readonly min?: number; readonly max?: number }
-  | { readonly type: "boolean" | "object" | "list" }
+  | { readonly type: "boolean" }
+  | { readonly type: "object"; readonly members: Constraints }
+  | { readonly type: "list"; readonly items: Constraint }
 );
 
 export type Constraints = Readonly<Record<string, Constraint>>;
@@ -47,21 +49,7 @@ export function checkConstraints(
   constraints: Constraints,
   input: Readonly<Record<string, unknown>>,
 ): void {
-  const problems: string[] = [];
-  for (const [member, constraint] of Object.entries(constraints)) {
-    const value = input[member];
-    if (value === undefined || value === null) {
-      if (constraint.required === true) {
-        problems.push(`Value at '${member}' failed to satisfy constraint: Member must not be null`);
-      }
-      continue;
-    }
-    checkType(member, constraint, value);
-    const problem = problemOf(constraint, value);
-    if (problem === undefined) continue;
-    const shown = constraint.sensitive === true ? "Value" : `Value '${String(value)}'`;
-    problems.push(`${shown} at '${member}' failed to satisfy constraint: ${problem}`);
-  }
+  const problems = memberProblems("", constraints, input);
   for (const [member, constraint] of Object.entries(constraints)) {
     if (constraint.type === "string" && constraint.arn === true) checkArnPrefix(input[member]);
   }
@@ -71,6 +59,42 @@ export function checkConstraints(
     "ValidationException",
     `${problems.length} validation ${plural} detected: ${problems.join("; ")}`,
   );
+}
+
+function memberProblems(
+  prefix: string,
+  constraints: Constraints,
+  input: Readonly<Record<string, unknown>>,
+): string[] {
+  return Object.entries(constraints).flatMap(([member, constraint]) =>
+    problemsAt(`${prefix}${member}`, constraint, input[member]),
+  );
+}
+
+/** The problems of a value, which is at `member` of the request. Members that the service model does not have are ignored. */
+function problemsAt(member: string, constraint: Constraint, value: unknown): string[] {
+  if (value === undefined || value === null) {
+    const missing = `Value at '${member}' failed to satisfy constraint: Member must not be null`;
+    return constraint.required === true ? [missing] : [];
+  }
+  checkType(member, constraint, value);
+  if (constraint.type === "object") {
+    return memberProblems(`${member}.`, constraint.members, value as Record<string, unknown>);
+  }
+  if (constraint.type === "list") return itemProblems(member, constraint.items, value as unknown[]);
+  const problem = problemOf(constraint, value);
+  if (problem === undefined) return [];
+  const shown = constraint.sensitive === true ? "Value" : `Value '${String(value)}'`;
+  return [`${shown} at '${member}' failed to satisfy constraint: ${problem}`];
+}
+
+/** Those of the first item that has any: a list may have as many items as its request has room for. */
+function itemProblems(member: string, constraint: Constraint, items: unknown[]): string[] {
+  for (const [index, item] of items.entries()) {
+    const problems = problemsAt(`${member}.${index + 1}.member`, constraint, item);
+    if (problems.length > 0) return problems;
+  }
+  return [];
 }
 
 function checkArnPrefix(value: unknown): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MAX_PAGE_BYTES } from "../limits.ts";
 import { testEndpoint } from "../testing/endpoint.ts";
 
 const PASS = { StartAt: "One", States: { One: { Type: "Pass", Result: 1, End: true } } };
@@ -167,3 +168,41 @@ describe("an Express machine", () => {
     }
   });
 });
+
+test.each([false, true])(
+  "a history of large events is paged by its bytes, reversed: %s",
+  async (reverseOrder) => {
+    const endpoint = await testEndpoint();
+    const names = Array.from({ length: 12 }, (_, index) => `S${index}`);
+    const states = names.map((name, index) => {
+      const next = names[index + 1];
+      return [name, { Type: "Pass", ...(next === undefined ? { End: true } : { Next: next }) }];
+    });
+    const machine = await endpoint.machine({ StartAt: "S0", States: Object.fromEntries(states) });
+    const executionArn = await endpoint.start(machine, "x".repeat(250_000));
+    await endpoint.clock.advance(0);
+    const ids: number[] = [];
+    const pages: number[] = [];
+    let more: { nextToken?: string } = {};
+    do {
+      const request = { executionArn, maxResults: 1_000, reverseOrder, ...more };
+      const response = await fetch(endpoint.url, {
+        method: "POST",
+        headers: { "x-amz-target": "AWSStepFunctions.GetExecutionHistory" },
+        body: JSON.stringify(request),
+      });
+      const text = await response.text();
+      expect(text.length).toBeLessThan(MAX_PAGE_BYTES + 2_000);
+      const { events, nextToken } = JSON.parse(text) as {
+        events: { id: number }[];
+        nextToken?: string;
+      };
+      ids.push(...events.map(({ id }) => id));
+      pages.push(events.length);
+      more = nextToken === undefined ? {} : { nextToken };
+    } while (more.nextToken !== undefined);
+    const ordered = Array.from({ length: 26 }, (_, index) => index + 1);
+    expect(ids).toEqual(reverseOrder ? ordered.toReversed() : ordered);
+    expect(pages.length).toBe(2);
+  },
+);

@@ -111,8 +111,11 @@ export const executionOperations = {
       const all = listed(service, request).toReversed();
       const status = request["statusFilter"];
       const matching = status ? all.filter((execution) => execution.status === status) : all;
-      const page = pageOf(matching, request, (execution) => execution.serial);
-      return { executions: page.items.map(listItem), nextToken: page.nextToken };
+      const { items, nextToken } = pageOf(matching, request, {
+        keyOf: (execution) => execution.serial,
+        render: listItem,
+      });
+      return { executions: items, nextToken };
     },
   },
 
@@ -127,18 +130,14 @@ export const executionOperations = {
     resource: ofExecution,
     run(service, request) {
       const { history } = executionOf(service, request);
-      const ids = history.map((_, index) => index + 1);
-      const page = pageOf(
-        request["reverseOrder"] === true ? ids.reverse() : ids,
-        request,
-        (id) => id,
-      );
+      const events = history.map((event, index) => ({ event, id: index + 1 }));
       const includeData = request["includeExecutionData"] !== false;
-      const events = page.items.flatMap((id) => {
-        const event = history[id - 1];
-        return event === undefined ? [] : [renderEvent(event, id, includeData)];
-      });
-      return { events, nextToken: page.nextToken };
+      const { items, nextToken } = pageOf(
+        request["reverseOrder"] === true ? events.reverse() : events,
+        request,
+        { keyOf: ({ id }) => id, render: ({ event, id }) => renderEvent(event, id, includeData) },
+      );
+      return { events: items, nextToken };
     },
   },
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { testEndpoint } from "../testing/endpoint.ts";
 import { changesSettings, readSettings, sameSettings } from "./machineSettings.ts";
 
 const DEFAULTS = {
@@ -47,11 +48,6 @@ describe("a machine's settings", () => {
       "Must specify exactly one Log Destination.",
     ],
     [
-      "destinations that are not a list",
-      { level: "ERROR", destinations: {} },
-      "Must specify exactly one Log Destination.",
-    ],
-    [
       "a destination without a log group",
       { level: "ALL", destinations: [{}] },
       "Must set valid CloudWatch Log Group ARN.",
@@ -62,8 +58,8 @@ describe("a machine's settings", () => {
       "Must set valid CloudWatch Log Group ARN.",
     ],
     [
-      "a log group that is not a string",
-      { level: "ALL", destinations: destinationsOf(1) },
+      "a log group that is null",
+      { level: "ALL", destinations: destinationsOf(null) },
       "Must set valid CloudWatch Log Group ARN.",
     ],
     [
@@ -104,6 +100,33 @@ describe("a machine's settings", () => {
     expect(logging(configuration)()).toMatchObject({ loggingConfiguration: configuration });
   });
 
+  test("consist of AWS's members only", () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(9_000)}1${"}".repeat(9_000)}`);
+    const destination = { ...destinationsOf(LOG_GROUP)[0], deep };
+    expect(
+      readSettings({
+        loggingConfiguration: { deep, destinations: [destination] },
+        tracingConfiguration: { deep },
+        encryptionConfiguration: { type: "AWS_OWNED_KEY", kmsKeyId: null, deep },
+      }),
+    ).toEqual({
+      ...DEFAULTS,
+      loggingConfiguration: {
+        ...DEFAULTS.loggingConfiguration,
+        destinations: destinationsOf(LOG_GROUP),
+      },
+    });
+  });
+
+  test("name the customer's key when it encrypts", () => {
+    const encryptionConfiguration = { type: "CUSTOMER_MANAGED_KMS_KEY" };
+    expect(() => readSettings({ encryptionConfiguration })).toThrow(
+      expect.objectContaining({ code: "InvalidEncryptionConfiguration" }),
+    );
+    const whole = { ...encryptionConfiguration, kmsKeyId: "k", kmsDataKeyReusePeriodSeconds: 60 };
+    expect(readSettings({ encryptionConfiguration: whole }).encryptionConfiguration).toEqual(whole);
+  });
+
   test("allow a version description only when publish is true", () => {
     for (const more of [{}, { publish: false }]) {
       expect(() => readSettings({ versionDescription: "v", ...more })).toThrow(
@@ -129,4 +152,69 @@ test("settings with equal values are equal", () => {
   expect(
     sameSettings(readSettings({}), readSettings({ tracingConfiguration: { enabled: true } })),
   ).toBe(false);
+});
+
+const invalid = (problem: string) => ({
+  code: "ValidationException",
+  message: `1 validation error detected: ${problem}`,
+});
+const unreadable = (problem: string) => ({ code: "SerializationException", message: problem });
+
+test.each<[object, object]>([
+  [
+    { loggingConfiguration: { level: "LOUD" } },
+    invalid(
+      "Value 'LOUD' at 'loggingConfiguration.level' failed to satisfy constraint: Member must satisfy enum value set: [ALL, ERROR, FATAL, OFF]",
+    ),
+  ],
+  [
+    { loggingConfiguration: { includeExecutionData: "yes" } },
+    unreadable(
+      "STRING_VALUE can not be converted to a Boolean (member 'loggingConfiguration.includeExecutionData')",
+    ),
+  ],
+  [
+    { loggingConfiguration: { level: "ERROR", destinations: {} } },
+    unreadable(
+      "START_OBJECT can not be converted to a List (member 'loggingConfiguration.destinations')",
+    ),
+  ],
+  [
+    { loggingConfiguration: { level: "ERROR", destinations: destinationsOf(1) } },
+    unreadable(
+      "NUMBER_VALUE can not be converted to a String (member 'loggingConfiguration.destinations.1.member.cloudWatchLogsLogGroup.logGroupArn')",
+    ),
+  ],
+  [
+    { tracingConfiguration: { enabled: {} } },
+    unreadable(
+      "START_OBJECT can not be converted to a Boolean (member 'tracingConfiguration.enabled')",
+    ),
+  ],
+  [
+    { encryptionConfiguration: {} },
+    invalid(
+      "Value at 'encryptionConfiguration.type' failed to satisfy constraint: Member must not be null",
+    ),
+  ],
+  [
+    { encryptionConfiguration: { type: "AWS_OWNED_KEY", kmsKeyId: "" } },
+    invalid(
+      "Value '' at 'encryptionConfiguration.kmsKeyId' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ),
+  ],
+  [
+    { encryptionConfiguration: { type: "AWS_OWNED_KEY", kmsDataKeyReusePeriodSeconds: 901 } },
+    invalid(
+      "Value '901' at 'encryptionConfiguration.kmsDataKeyReusePeriodSeconds' failed to satisfy constraint: Member must have value less than or equal to 900",
+    ),
+  ],
+])("%j is refused when a machine is created and when it is updated", async (settings, error) => {
+  const endpoint = await testEndpoint();
+  const definition = { StartAt: "Pass", States: { Pass: { Type: "Pass", End: true } } };
+  await expect(endpoint.machine(definition, settings)).rejects.toMatchObject(error);
+  const stateMachineArn = await endpoint.machine(definition);
+  await expect(
+    endpoint.call("UpdateStateMachine", { stateMachineArn, ...settings }),
+  ).rejects.toMatchObject(error);
 });

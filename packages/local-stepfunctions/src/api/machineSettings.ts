@@ -1,18 +1,38 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../errors.ts";
-import { MAX_VERSION_DESCRIPTION_CHARACTERS } from "../limits.ts";
+import { MAX_ARN_CHARACTERS, MAX_VERSION_DESCRIPTION_CHARACTERS } from "../limits.ts";
 import type { MachineSettings } from "../registry.ts";
-import type { Constraint } from "./constraints.ts";
+import type { Constraints } from "./constraints.ts";
+import { encryption, readEncryption } from "./encryption.ts";
 import { optionalString, type Request } from "./operation.ts";
+
+const boolean = { type: "boolean" } as const;
+
+const logging = {
+  level: { type: "string", oneOf: ["ALL", "ERROR", "FATAL", "OFF"] },
+  includeExecutionData: boolean,
+  destinations: {
+    type: "list",
+    items: {
+      type: "object",
+      members: {
+        cloudWatchLogsLogGroup: {
+          type: "object",
+          members: { logGroupArn: { type: "string", min: 1, max: MAX_ARN_CHARACTERS } },
+        },
+      },
+    },
+  },
+} satisfies Constraints;
 
 /** Members of CreateStateMachine and UpdateStateMachine that are stored and returned, without effect here. */
 export const settingsConstraints = {
-  loggingConfiguration: { type: "object" },
-  tracingConfiguration: { type: "object" },
-  encryptionConfiguration: { type: "object" },
-  publish: { type: "boolean" },
+  loggingConfiguration: { type: "object", members: logging },
+  tracingConfiguration: { type: "object", members: { enabled: boolean } },
+  encryptionConfiguration: encryption,
+  publish: boolean,
   versionDescription: { type: "string", max: MAX_VERSION_DESCRIPTION_CHARACTERS },
-} satisfies Record<string, Constraint>;
+} satisfies Constraints;
 
 const DEFAULTS: MachineSettings = {
   loggingConfiguration: { level: "OFF", includeExecutionData: false },
@@ -21,8 +41,9 @@ const DEFAULTS: MachineSettings = {
 };
 
 /**
- * The request's settings; omitted settings keep their value.
- * @throws {ApiError} InvalidLoggingConfiguration or ValidationException when AWS rejects the settings.
+ * The request's settings; omitted settings keep their value. The request has passed its constraints.
+ * @throws {ApiError} InvalidLoggingConfiguration, InvalidEncryptionConfiguration or ValidationException when AWS rejects the
+ * settings.
  */
 export function readSettings(
   request: Request,
@@ -34,15 +55,14 @@ export function readSettings(
       "Version description can only be set when publish is true",
     );
   }
-  const logging = request["loggingConfiguration"] as Logging | undefined;
-  if (logging !== undefined) checkLogging(logging);
+  const given = request as GivenSettings;
   return {
     loggingConfiguration:
-      logging === undefined
-        ? before.loggingConfiguration
-        : { ...logging, ...withDefaults(logging) },
-    tracingConfiguration: request["tracingConfiguration"] ?? before.tracingConfiguration,
-    encryptionConfiguration: request["encryptionConfiguration"] ?? before.encryptionConfiguration,
+      readLogging(given.loggingConfiguration ?? undefined) ?? before.loggingConfiguration,
+    tracingConfiguration:
+      readTracing(given.tracingConfiguration ?? undefined) ?? before.tracingConfiguration,
+    encryptionConfiguration:
+      readEncryption(given.encryptionConfiguration) ?? before.encryptionConfiguration,
   };
 }
 
@@ -54,40 +74,55 @@ export function sameSettings(one: MachineSettings, other: MachineSettings): bool
   return isDeepStrictEqual(one, other);
 }
 
+type Maybe<T> = T | null | undefined;
+
+/** The settings of a request that has passed `settingsConstraints`. */
+interface GivenSettings {
+  readonly loggingConfiguration?: Maybe<Logging>;
+  readonly tracingConfiguration?: Maybe<{ readonly enabled?: Maybe<boolean> }>;
+  readonly encryptionConfiguration?: unknown;
+}
+
 interface Logging {
-  readonly level?: unknown;
-  readonly includeExecutionData?: unknown;
-  readonly destinations?: unknown;
+  readonly level?: Maybe<string>;
+  readonly includeExecutionData?: Maybe<boolean>;
+  readonly destinations?: Maybe<readonly Maybe<Destination>[]>;
 }
 
 interface Destination {
-  readonly cloudWatchLogsLogGroup?: { readonly logGroupArn?: unknown } | null;
+  readonly cloudWatchLogsLogGroup?: Maybe<{ readonly logGroupArn?: Maybe<string> }>;
 }
 
 const LOG_GROUP = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:/;
 
-function withDefaults({ level, includeExecutionData }: Logging): Logging {
-  return { level: level ?? "OFF", includeExecutionData: includeExecutionData ?? false };
-}
-
-function checkLogging({ level, destinations }: Logging): void {
-  const listed = Array.isArray(destinations) ? (destinations as (Destination | null)[]) : [];
-  const logs = (level ?? "OFF") !== "OFF";
-  if (listed.length > 1 || (logs && listed.length === 0)) {
+function readLogging(given: Logging | undefined): object | undefined {
+  if (given === undefined) return undefined;
+  const level = given.level ?? "OFF";
+  const includeExecutionData = given.includeExecutionData ?? false;
+  const destinations = given.destinations ?? [];
+  if (destinations.length > 1 || (level !== "OFF" && destinations.length === 0)) {
     throw invalidLogging("Must specify exactly one Log Destination.");
   }
-  for (const destination of listed) {
-    const logGroup = destination?.cloudWatchLogsLogGroup?.logGroupArn;
-    if (typeof logGroup !== "string") {
-      throw invalidLogging("Must set valid CloudWatch Log Group ARN.");
-    }
-    if (!LOG_GROUP.test(logGroup)) {
-      throw invalidLogging("Provided ARN is not CloudWatch Logs Log Group ARN.");
-    }
-    if (!logGroup.endsWith(":*")) {
-      throw invalidLogging("Log Group ARN must be provided with '*' qualifier.");
-    }
+  const read = destinations.map((destination) => ({
+    cloudWatchLogsLogGroup: { logGroupArn: logGroupOf(destination) },
+  }));
+  return { level, includeExecutionData, ...(given.destinations && { destinations: read }) };
+}
+
+function logGroupOf(destination: Maybe<Destination>): string {
+  const logGroup = destination?.cloudWatchLogsLogGroup?.logGroupArn ?? undefined;
+  if (logGroup === undefined) throw invalidLogging("Must set valid CloudWatch Log Group ARN.");
+  if (!LOG_GROUP.test(logGroup)) {
+    throw invalidLogging("Provided ARN is not CloudWatch Logs Log Group ARN.");
   }
+  if (!logGroup.endsWith(":*")) {
+    throw invalidLogging("Log Group ARN must be provided with '*' qualifier.");
+  }
+  return logGroup;
+}
+
+function readTracing(given: { readonly enabled?: Maybe<boolean> } | undefined): object | undefined {
+  return given && { enabled: given.enabled ?? false };
 }
 
 function invalidLogging(problem: string): ApiError {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { MAX_PAGE_BYTES } from "../limits.ts";
 import { byName, pageOf } from "./pages.ts";
 
 const ascending = Array.from({ length: 250 }, (_, index) => index + 1);
-const same = (item: number) => item;
+const same = { keyOf: (item: number) => item, render: (item: number) => item };
+const sameName = { keyOf: (name: string) => name, render: (name: string) => name };
 
 /** All pages, each as its items. */
 function pagesOf(items: readonly number[], maxResults: number | null): number[][] {
@@ -30,6 +32,24 @@ describe("a list", () => {
     }
   });
 
+  test.each([
+    ["of 1 MiB", 1_048_576, [3, 3, 1]],
+    ["of a page's size", MAX_PAGE_BYTES, [1, 1, 1, 1, 1, 1, 1]],
+  ])("has shorter pages when its items are %s", (_, bytes, sizes) => {
+    const items = [1, 2, 3, 4, 5, 6, 7];
+    const text = "ü".repeat(bytes / 2);
+    const large = { keyOf: same.keyOf, render: (item: number) => ({ item, text }) };
+    const pages: number[][] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = pageOf(items, { maxResults: 1_000, nextToken: nextToken ?? null }, large);
+      pages.push(page.items.map(({ item }) => item));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    expect(pages.map((page) => page.length)).toEqual(sizes);
+    expect(pages.flat()).toEqual(items);
+  });
+
   test("that is empty has one page", () => {
     expect(pagesOf([], 10)).toEqual([[]]);
   });
@@ -51,9 +71,9 @@ describe("a list", () => {
 
   test("may be sorted by names", () => {
     const names = ["a", "b", "c"];
-    const first = pageOf(names, { maxResults: 1 }, (name) => name);
+    const first = pageOf(names, { maxResults: 1 }, sameName);
     const request = { maxResults: 5, nextToken: first.nextToken ?? null };
-    expect(pageOf(names, request, (name) => name).items).toEqual(["b", "c"]);
+    expect(pageOf(names, request, sameName).items).toEqual(["b", "c"]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { ApiError } from "../errors.ts";
-import { PAGE_SIZE } from "../limits.ts";
+import { MAX_PAGE_BYTES, PAGE_SIZE } from "../limits.ts";
 
 export interface PageRequest {
   readonly maxResults?: number | null;
@@ -15,20 +15,27 @@ export interface Page<T> {
 type Key = number | string;
 
 /**
- * One page of `items`, which are sorted by their keys in either direction. The token is the key of the page's last item,
- * so that the list may change between two pages.
+ * One page of `items`, which are sorted by their keys in either direction. It ends at maxResults or, with one item or more, at
+ * MAX_PAGE_BYTES. The token is the key of the page's last item, so that the list may change between two pages.
  * @throws {ApiError} InvalidToken when no list returned the token.
  */
-export function pageOf<T>(
+export function pageOf<T, R>(
   items: readonly T[],
   request: PageRequest,
-  keyOf: (item: T) => Key,
-): Page<T> {
-  const size = request.maxResults || PAGE_SIZE.default;
+  { keyOf, render }: { keyOf(item: T): Key; render(item: T): R },
+): Page<R> {
+  const size = Math.trunc(request.maxResults ?? 0) || PAGE_SIZE.default;
   const start = request.nextToken ? positionAfter(items, readToken(request.nextToken), keyOf) : 0;
-  const page = items.slice(start, start + size);
-  const last = page.at(-1);
-  const more = start + size < items.length && last !== undefined;
+  const page: R[] = [];
+  let bytes = 0;
+  for (const item of items.slice(start, start + size)) {
+    const rendered = render(item);
+    bytes += Buffer.byteLength(JSON.stringify(rendered));
+    if (page.length > 0 && bytes > MAX_PAGE_BYTES) break;
+    page.push(rendered);
+  }
+  const last = items[start + page.length - 1];
+  const more = start + page.length < items.length && last !== undefined && page.length > 0;
   return { items: page, nextToken: more ? writeToken(keyOf(last)) : undefined };
 }
 

@@ -28,7 +28,7 @@ import {
   wireDate,
 } from "./operation.ts";
 import { byName, pageOf } from "./pages.ts";
-import { readTags } from "./tags.ts";
+import { readTags, tagList } from "./tags.ts";
 
 const definition = {
   type: "string",
@@ -46,7 +46,7 @@ export const stateMachineOperations = {
       definition: { ...definition, required: true },
       roleArn: requiredArn,
       type,
-      tags: { type: "list" },
+      tags: tagList,
       ...settingsConstraints,
     },
     resource: (service, request) =>
@@ -174,16 +174,16 @@ export const stateMachineOperations = {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(service, request) {
-      const page = pageOf(byName(machinesOf(service)), request, (machine) => machine.name);
-      return {
-        stateMachines: page.items.map((machine) => ({
+      const { items, nextToken } = pageOf(byName(machinesOf(service)), request, {
+        keyOf: (machine) => machine.name,
+        render: (machine) => ({
           stateMachineArn: machine.arn,
           name: machine.name,
           type: machine.revision.type,
           creationDate: wireDate(machine.createdAt),
-        })),
-        nextToken: page.nextToken,
-      };
+        }),
+      });
+      return { stateMachines: items, nextToken };
     },
   },
 

@@ -72,24 +72,62 @@ describe("tags", () => {
     }
   });
 
-  test.each([["x".repeat(129)], [""], [undefined], [1]])(
-    "need a key of 1 to 128 characters, not %j",
-    (key) => {
-      expect(() => readTags([{ key: "fine" }, { key }])).toThrow(
-        expect.objectContaining({
-          code: "ValidationException",
-          message:
-            "1 validation error detected: Value at 'tags.2.member.key' failed to satisfy constraint: Member must have length between 1 and 128",
-        }),
-      );
-    },
-  );
-
+  const longest = "Member must have length less than or equal to";
   test.each([
-    [undefined, []],
-    [[{ key: "x".repeat(128), value: "v" }], [["x".repeat(128), "v"]]],
-    [[{ key: "a", value: 1 }], [["a", ""]]],
-  ])("are read from a request: %j", (source, read) => {
-    expect([...readTags(source)]).toEqual(read);
+    [
+      { key: "x".repeat(129) },
+      "ValidationException",
+      `'tags.2.member.key' failed to satisfy constraint: ${longest} 128`,
+    ],
+    [
+      { key: "" },
+      "ValidationException",
+      "'tags.2.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
+      {},
+      "ValidationException",
+      "'tags.2.member.key' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      null,
+      "ValidationException",
+      "'tags.2.member' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      { key: "k", value: "x".repeat(257) },
+      "ValidationException",
+      `'tags.2.member.value' failed to satisfy constraint: ${longest} 256`,
+    ],
+    [{ key: 1 }, "SerializationException", "(member 'tags.2.member.key')"],
+    [{ key: "k", value: {} }, "SerializationException", "(member 'tags.2.member.value')"],
+    ["k", "SerializationException", "(member 'tags.2.member')"],
+  ])("are no tags: %j", async (tag, code, problem) => {
+    const { endpoint, resourceArn } = await tagged();
+    const error = { code, message: expect.stringContaining(problem) };
+    const given = [{ key: "fine" }, tag];
+    for (const [operation, more] of [
+      ["TagResource", { resourceArn }],
+      ["CreateActivity", { name: "b" }],
+    ] as const) {
+      await expect(endpoint.call(operation, { ...more, tags: given })).rejects.toMatchObject(error);
+    }
   });
+
+  test("are removed by keys that are strings", async () => {
+    const { endpoint, resourceArn } = await tagged();
+    const deep = JSON.parse(`${"[".repeat(9_000)}${"]".repeat(9_000)}`);
+    await expect(
+      endpoint.call("UntagResource", { resourceArn, tagKeys: ["a", deep] }),
+    ).rejects.toMatchObject({ code: "SerializationException" });
+  });
+});
+
+test("of a request's tags with the same key, the last counts", () => {
+  const given = [{ key: "a", value: "1" }, { key: "b" }, { key: "a", value: "2" }];
+  expect([...readTags(given)]).toEqual([
+    ["a", "2"],
+    ["b", ""],
+  ]);
+  expect([...readTags(undefined)]).toEqual([]);
 });

@@ -1,16 +1,25 @@
 import { isIn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
-import { MAX_TAGS, TAG_KEY_CHARACTERS } from "../limits.ts";
+import { MAX_TAG_VALUE_CHARACTERS, MAX_TAGS, TAG_KEY_CHARACTERS } from "../limits.ts";
 import type { Tags } from "../registry.ts";
 import type { Service } from "../service.ts";
-import { requiredArn } from "./constraints.ts";
+import { type Constraint, requiredArn } from "./constraints.ts";
 import { type Operation, type Request, stringMember } from "./operation.ts";
 
+const key = { type: "string", required: true, ...TAG_KEY_CHARACTERS } as const;
+export const tagList = {
+  type: "list",
+  items: {
+    type: "object",
+    required: true,
+    members: { key, value: { type: "string", max: MAX_TAG_VALUE_CHARACTERS } },
+  },
+} satisfies Constraint;
 const named = (_: Service, request: Request) => stringMember(request, "resourceArn");
 
 export const tagOperations = {
   TagResource: {
-    constraints: { resourceArn: requiredArn, tags: { type: "list", required: true } },
+    constraints: { resourceArn: requiredArn, tags: { ...tagList, required: true } },
     resource: named,
     run(service, request) {
       const arn = taggedArn(service, request);
@@ -22,12 +31,15 @@ export const tagOperations = {
   },
 
   UntagResource: {
-    constraints: { resourceArn: requiredArn, tagKeys: { type: "list", required: true } },
+    constraints: {
+      resourceArn: requiredArn,
+      tagKeys: { type: "list", required: true, items: key },
+    },
     resource: named,
     run(service, request) {
       const arn = taggedArn(service, request);
       const tags = new Map(service.tags.get(arn) ?? []);
-      for (const key of request["tagKeys"] as unknown[]) tags.delete(String(key));
+      for (const one of request["tagKeys"] as readonly string[]) tags.delete(one);
       service.setTags(arn, tags);
       return {};
     },
@@ -43,21 +55,13 @@ export const tagOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** @throws {ApiError} ValidationException or TooManyTags when AWS rejects the tags. */
+/**
+ * The tags of a request that has passed `tagList`.
+ * @throws {ApiError} TooManyTags when there are more than MAX_TAGS.
+ */
 export function readTags(source: unknown): Tags {
-  const tags = new Map<string, string>();
-  const { min, max } = TAG_KEY_CHARACTERS;
-  if (!Array.isArray(source)) return tags;
-  for (const [index, tag] of source.entries()) {
-    const { key, value } = (tag ?? {}) as { key?: unknown; value?: unknown };
-    if (typeof key !== "string" || key.length < min || key.length > max) {
-      throw new ApiError(
-        "ValidationException",
-        `1 validation error detected: Value at 'tags.${index + 1}.member.key' failed to satisfy constraint: Member must have length between ${min} and ${max}`,
-      );
-    }
-    tags.set(key, typeof value === "string" ? value : "");
-  }
+  const given = (source ?? []) as readonly { readonly key: string; readonly value?: string }[];
+  const tags = new Map(given.map((tag) => [tag.key, tag.value ?? ""]));
   checkCount(tags);
   return tags;
 }

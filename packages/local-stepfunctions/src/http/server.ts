@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isObject } from "@sfn-workers/states-language/json";
 import { signerOf } from "../api/authorization.ts";
 import type { Caller } from "../api/caller.ts";
 import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
-import { MAX_REQUEST_BYTES } from "../limits.ts";
+import { safeObserver } from "../lib/observer.ts";
+import { parseBody, readBody } from "./body.ts";
 import type { Fault, Faults } from "./faults.ts";
 
 /** One call for an observer, without its data and tokens. */
@@ -28,19 +28,38 @@ const TARGET_PREFIX = "AWSStepFunctions.";
 /** Longer than clients keep idle connections, so that the server does not close one while a request is on its way. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** The awsJson1.0 protocol: POST / with the operation in X-Amz-Target. A client's disconnection aborts no operation. */
+/** How an answer is written. */
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+  /** AWS's name of the error, if the call failed. */
+  readonly error?: string;
+}
+
+/**
+ * The awsJson1.0 protocol: POST / with the operation in X-Amz-Target. A client's disconnection aborts no operation. Whatever is
+ * thrown while an answer is made or written is an InternalFailure, or the end of its connection.
+ */
 export function createHttpServer(parts: HttpParts): Server {
+  const onCall = parts.onCall && safeObserver("onCall", parts.onCall);
   const server = createServer((request, response) => {
     request.on("error", () => {});
     response.on("error", () => {});
-    void answer(server, parts, request, response);
+    answer(server, { ...parts, onCall }, request, response).catch(() => request.socket.destroy());
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.on("clientError", (_, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+  server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) => {
+    const status = CLIENT_ERRORS[code ?? ""] ?? "400 Bad Request";
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
   });
   return server;
 }
+
+/** Requests that are not read, by Node's code. */
+const CLIENT_ERRORS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
 
 async function answer(
   server: Server,
@@ -50,44 +69,46 @@ async function answer(
 ): Promise<void> {
   const startedAt = performance.now();
   const operation = operationOf(request);
-  let status = 200;
-  let body: object;
   let fault: Fault | undefined;
+  let reply: Reply;
   try {
     const signer = signerOf(request.headers.authorization);
     fault = faults.of(operation, signer.accessKeyId);
-    const text = await readBody(request);
+    const body = await readBody(request);
     if (fault?.kind === "reset") return void request.socket.destroy();
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
     if (request.method !== "POST")
       throw new ApiError("UnknownOperationException", "Only POST is supported", { status: 404 });
-    const call = () => caller(operation, parseBody(text), signer);
+    const call = () => caller(operation, parseBody(body), signer);
     if (fault?.kind === "double") {
       await call().catch(() => {
         // The second call gives the answer.
       });
     }
-    body = await call();
+    reply = { status: 200, text: JSON.stringify(await call()) };
     if (fault?.kind === "late") await delay(fault.ms);
   } catch (error) {
-    const rejection = error instanceof ApiError ? error : internalFailure(error);
-    status = rejection.status;
-    body = { __type: wireType(rejection.code), message: rejection.message, ...rejection.details };
-    onCall?.({
-      operation,
-      status,
-      error: rejection.code,
-      durationMs: performance.now() - startedAt,
-    });
+    reply = rejectionOf(error);
   }
-  if (status === 200) onCall?.({ operation, status, durationMs: performance.now() - startedAt });
+  const { status, error } = reply;
+  const durationMs = performance.now() - startedAt;
+  onCall?.({ operation, status, ...(error !== undefined && { error }), durationMs });
   if (fault?.kind === "drop") return void request.socket.destroy();
-  send(server, response, status, body);
+  send(server, response, reply);
 }
 
-function send(server: Server, response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body);
+function rejectionOf(error: unknown): Reply {
+  if (!(error instanceof ApiError)) return rejectionOf(internalFailure(error));
+  const { code, status, message, details } = error;
+  return {
+    status,
+    error: code,
+    text: JSON.stringify({ __type: wireType(code), message, ...details }),
+  };
+}
+
+function send(server: Server, response: ServerResponse, { status, text }: Reply): void {
   const headers: Record<string, string | number> = {
     "content-type": CONTENT_TYPE,
     "content-length": Buffer.byteLength(text),
@@ -105,54 +126,6 @@ function operationOf(request: IncomingMessage): string {
     : "";
 }
 
-/** @throws {ApiError} RequestEntityTooLargeException when the body has more than MAX_REQUEST_BYTES. */
-function readBody(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
-    });
-    request.on("end", () => {
-      if (bytes > MAX_REQUEST_BYTES) return reject(tooLarge());
-      const [first] = chunks;
-      resolve(
-        chunks.length === 1 && first !== undefined
-          ? first.toString()
-          : Buffer.concat(chunks).toString(),
-      );
-    });
-    request.on("error", reject);
-    request.on("close", () =>
-      reject(new ApiError("RequestExpired", "The client has disconnected")),
-    );
-  });
-}
-
-function tooLarge(): ApiError {
-  return new ApiError(
-    "RequestEntityTooLargeException",
-    `A request has no more than ${MAX_REQUEST_BYTES} bytes`,
-    { status: 413 },
-  );
-}
-
-/** @throws {ApiError} SerializationException when the body is not a JSON object. */
-function parseBody(text: string): Record<string, unknown> {
-  if (text === "") return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new ApiError("SerializationException", "The request is not valid JSON");
-  }
-  if (!isObject(value)) {
-    throw new ApiError("SerializationException", "The request is not a JSON object");
-  }
-  return value;
-}
-
 /** @throws {ApiError} when the fault is an error. */
 function refuseBy(fault: Fault | undefined): void {
   switch (fault?.kind) {
@@ -168,6 +141,6 @@ function refuseBy(fault: Fault | undefined): void {
 }
 
 function internalFailure(error: unknown): ApiError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : "The request has failed";
   return new ApiError("InternalFailure", message, { status: 500 });
 }
