@@ -22,6 +22,8 @@ import { createTurns } from "./turns.ts";
 const PATIENCE_MS = 5_000;
 /** Within this time AWS is not asked again whether a message's task must run. */
 const ADMITTED_MS = 500;
+/** A message that starts so long after it has come is hidden anew. */
+const LATE_MS = 1_000;
 /** A poll that waits for a turn looks this often, because patience ends by itself. */
 const LOOK_MS = 500;
 
@@ -158,7 +160,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
           if (turn.judged) {
             forget(turn.message.taskToken);
             judged.add(turn.message.taskToken);
-          }
+          } else extend(turn.message.taskToken);
           return [taskOfTurn(turn, tell)];
         }
         const leftMs = endsAt - clock.now();
@@ -212,6 +214,7 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
 
   /** Decides about messages that have come. @returns the tasks that begin now */
   async function begin(messages: readonly Message[]): Promise<ReceivedTask[]> {
+    const cameAt = clock.now();
     const landed = turns.arrive();
     const came = messages.map(held.hold).filter((message) => message !== undefined);
     const fresh = came.filter((message) => !isSuspect(message));
@@ -228,6 +231,8 @@ export function callbackSource(options: CallbackSourceOptions): TaskSource {
     tasks.push(...(await startFresh(fresh)));
     // What another poll has brought may be on its way back to the queue, and would be in two messages if this worker died now.
     await turns.landed();
+    // Their first heartbeat, which hides them again, may come too late.
+    if (clock.now() - cameAt > LATE_MS) for (const { taskToken } of tasks) extend(taskToken);
     return tasks;
   }
 

@@ -6,6 +6,8 @@ import { callbackStage } from "../testing/callbackStage.ts";
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
+const THROTTLED = { kind: "error", code: "ThrottlingException", status: 400 } as const;
+
 type Stage = Awaited<ReturnType<typeof callbackStage>>;
 
 /** An execution whose message is in the queue. */
@@ -17,8 +19,7 @@ async function startVisibly(stage: Stage, input?: unknown) {
 
 /** Step Functions answers none of the four questions about a token. */
 function keepUnjudged({ faults }: Stage): void {
-  const throttled = { kind: "error", code: "ThrottlingException", status: 400 } as const;
-  for (let call = 0; call < 4; call++) faults.next("SendTaskHeartbeat", throttled);
+  for (let call = 0; call < 4; call++) faults.next("SendTaskHeartbeat", THROTTLED);
 }
 
 test("suspects that wait for their turns stay hidden, and their messages are sent again as they are when the worker stops", async () => {
@@ -47,6 +48,25 @@ test("fresh messages that give way are back in the queue before the suspect begi
   onTestFinished(() => source.close());
   expect(await source.poll(10)).toMatchObject([{ input: expect.stringContaining("suspect") }]);
   expect(await stage.depth()).toEqual({ visible: 1, hidden: 1 });
+});
+
+test("messages that start long after they have come are hidden anew", async () => {
+  const stage = await callbackStage({ maxReceiveCount: 5, waits: false });
+  await startVisibly(stage, "suspect");
+  await stage.receiveAndCrash();
+  await stage.start("fresh");
+  await vi.waitUntil(async () => (await stage.depth()).visible === 2, PATIENCE);
+  for (let call = 0; call < 3; call++) stage.faults.next("SendTaskHeartbeat", THROTTLED);
+  const clock = createVirtualClock();
+  const source = stage.source(10, clock);
+  onTestFinished(() => source.close());
+  const poll = source.poll(10);
+  const look = { interval: 5, timeout: PATIENCE.timeout };
+  await vi.waitUntil(async () => {
+    await clock.advance(100);
+    return stage.calls("ChangeMessageVisibilityBatch") > 0;
+  }, look);
+  expect(await poll).toMatchObject([{ input: expect.stringContaining("fresh") }]);
 });
 
 test("while a suspect has just begun, a worker takes no other message", async () => {

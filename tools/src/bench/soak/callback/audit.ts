@@ -222,12 +222,14 @@ function unreadBy(
 
 /** A worker that is given a message twice uses the newer receipt handle. */
 function isUnused(
-  { arrived, used, worker, at }: Delivery,
+  { arrived, used, worker, at, receiveCount }: Delivery,
   all: readonly Delivery[],
   runs: readonly Run[],
   { killedAt, diedAt }: CallbackFacts,
 ): boolean {
-  if (!arrived || used || runs.some((run) => run.worker === worker)) return false;
+  // At its last receive a worker judges it, and leaves its message in the queue.
+  if (!arrived || used || receiveCount >= MAX_RECEIVE_COUNT) return false;
+  if (runs.some((run) => run.worker === worker)) return false;
   if (all.some((other) => other.worker === worker && other.used && other.at >= at)) return false;
   const endedAt = killedAt.get(worker) ?? diedAt.get(worker) ?? Number.NEGATIVE_INFINITY;
   return endedAt < at;

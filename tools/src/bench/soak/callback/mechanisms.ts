@@ -41,8 +41,9 @@ export const CALLBACK_MECHANISMS: Readonly<Record<string, Mechanism>> = {
     edits: [
       {
         file: core("beats/serveBeats.ts"),
-        text: "(await calls).visibilities?.add(place);",
-        replacement: "",
+        text: "const { taskCalls, visibilities } = await calls;",
+        replacement:
+          "const { taskCalls } = await calls; const visibilities = undefined as { add(place: TaskPlace): void } | undefined;",
       },
     ],
   },
