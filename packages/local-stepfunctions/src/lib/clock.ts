@@ -1,4 +1,5 @@
 import { uptime } from "node:os";
+import { hasWaitingWork } from "./turns.ts";
 
 /** The source of time. Everything that waits uses a Clock, so that tests need not wait. */
 export interface Clock {
@@ -60,7 +61,7 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
-/** Turns of the event loop that `advance` waits: enough for a request over the loopback interface. */
+/** Quiet turns of the event loop that `advance` waits for: enough for a request over the loopback interface. */
 const SETTLING_TURNS = 12;
 
 /**
@@ -122,7 +123,7 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock
 }
 
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < SETTLING_TURNS; turn++) {
+  for (let quiet = 0; quiet < SETTLING_TURNS; quiet = hasWaitingWork() ? 0 : quiet + 1) {
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }

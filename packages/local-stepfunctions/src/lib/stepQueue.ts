@@ -1,5 +1,4 @@
-/** The maximum number of steps in a batch; I/O is processed between batches. */
-const MAX_BATCH_STEPS = 1_000;
+import { createTurnShare, inNextTurn } from "./turns.ts";
 
 export interface StepQueue<T> {
   push(item: T): void;
@@ -7,10 +6,11 @@ export interface StepQueue<T> {
 }
 
 /**
- * Runs items in order. The first batch runs in a microtask, without a delay; a long queue is processed in batches, so
- * that requests are answered in between.
+ * Runs items in order. The first ones run in a microtask, without a delay. All that run in one turn of the event loop, however
+ * they were pushed, have one time slice; then I/O is processed, so that requests are answered in between.
  */
 export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
+  const share = createTurnShare();
   let items: T[] = [];
   let scheduled = false;
   let closed = false;
@@ -31,12 +31,12 @@ export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
 
   function drain(): void {
     let next = 0;
-    while (next < items.length && next < MAX_BATCH_STEPS) {
+    while (next < items.length && !share.isUsed()) {
       const item = items[next++] as T;
       run(item);
     }
     items = next === items.length ? [] : items.slice(next);
-    if (items.length > 0 && !closed) setImmediate(drain);
+    if (items.length > 0 && !closed) inNextTurn(drain);
     else scheduled = false;
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { createTurnShare } from "./turns.ts";
 
 /** `position` is the timer's index in the heap, -1 after it has fired or was cancelled. */
 export interface Timer {
@@ -22,10 +23,12 @@ const MAX_DELAY_MS = 2_147_483_647;
 
 /**
  * Timers in a binary heap, with one timeout of the clock for the earliest: a hundred thousand waiting executions cost the
- * event loop one timer. Timers that are due at the same time fire in the order in which they were set.
+ * event loop one timer. Timers that are due at the same time fire in the order in which they were set, as many in one turn of
+ * the event loop as it has time for.
  */
 export function createTimers(clock: Clock): Timers {
   const heap: Timer[] = [];
+  const share = createTurnShare();
   let order = 0;
   let armed: { due: number; handle: unknown } | undefined;
   let closed = false;
@@ -74,9 +77,11 @@ export function createTimers(clock: Clock): Timers {
   function fireDue(): void {
     armed = undefined;
     const now = clock.now();
-    for (let first = heap[0]; first !== undefined && first.due <= now && !closed; first = heap[0]) {
+    let first = heap[0];
+    while (first !== undefined && first.due <= now && !closed && !share.isUsed()) {
       remove(0);
       first.fire();
+      first = heap[0];
     }
     arm();
   }

@@ -1,13 +1,10 @@
 import type { Choice, ChoiceState, DataFlow } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import { type JsonObject, jsonOf } from "@sfn-workers/states-language/json";
-import {
-  evaluateJsonata,
-  matchesChoiceRule,
-  unexpectedTypeError,
-} from "@sfn-workers/states-language/queries";
+import { matchesChoiceRule, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { bindingsOf, scopeOf } from "../engine/data/context.ts";
 import { filteredInput } from "../engine/data/dataFlow.ts";
+import { evaluateInTurn } from "../engine/data/queries.ts";
 import type { StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
 import { passOn, whenReady } from "../engine/lifecycle.ts";
@@ -49,7 +46,7 @@ async function firstTrueCondition(
     if (choice.rule.kind !== "condition") continue;
     const { condition } = choice.rule;
     const field = `Choices[${index}]/Condition`;
-    const value = await evaluateJsonata(condition, field, bindings);
+    const value = await evaluateInTurn(condition, field, bindings);
     if (typeof value !== "boolean") {
       const text = condition.kind === "expression" ? condition.text : JSON.stringify(value);
       throw unexpectedTypeError(text, field, "boolean", value);

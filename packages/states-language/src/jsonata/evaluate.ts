@@ -5,10 +5,15 @@ import { OUT_OF_MEMORY, queryError, reasonOf } from "./errors.ts";
 import { type Expression, parseExpression } from "./library.ts";
 import type { JsonataExpression, JsonataTemplate } from "./template.ts";
 
+/** Runs the evaluation of one expression when it is its turn. */
+type Scheduler = <T>(evaluate: () => Promise<T>) => Promise<T>;
+
+const atOnce: Scheduler = (evaluate) => evaluate();
 const parsed = new WeakMap<JsonataExpression, Expression>();
 
 /**
  * Evaluates a template. `bindings` are the variables of its expressions; `field` is the field's name, for error messages.
+ * `schedule` is called for each expression and decides when it is evaluated, so that others can run in between.
  * @throws {StateError} States.QueryEvaluationError when an expression fails.
  *
  * @example
@@ -31,14 +36,16 @@ export async function evaluateJsonata(
   template: JsonataTemplate,
   field: string,
   bindings: JsonObject,
+  schedule: Scheduler = atOnce,
 ): Promise<Json> {
-  return evaluate(template, field, inexactly(bindings));
+  return evaluate(template, field, inexactly(bindings), schedule);
 }
 
 async function evaluate(
   template: JsonataTemplate,
   field: string,
   bindings: InexactNumbers<JsonObject>,
+  schedule: Scheduler,
 ): Promise<Json> {
   switch (template.kind) {
     case "constant":
@@ -46,19 +53,19 @@ async function evaluate(
     case "array": {
       const items: Json[] = [];
       for (const [index, item] of template.items.entries()) {
-        items.push(await evaluate(item, `${field}[${index}]`, bindings));
+        items.push(await evaluate(item, `${field}[${index}]`, bindings, schedule));
       }
       return items;
     }
     case "object": {
       const result: JsonObject = {};
       for (const [name, value] of template.fields) {
-        setMember(result, name, await evaluate(value, `${field}/${name}`, bindings));
+        setMember(result, name, await evaluate(value, `${field}/${name}`, bindings, schedule));
       }
       return result;
     }
     case "expression":
-      return evaluateExpression(template, field, bindings);
+      return schedule(() => evaluateExpression(template, field, bindings));
   }
 }
 

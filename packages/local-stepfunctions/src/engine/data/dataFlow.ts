@@ -8,7 +8,6 @@ import {
   jsonOf,
 } from "@sfn-workers/states-language/json";
 import {
-  evaluateJsonata,
   evaluateTemplate,
   type JsonataTemplate,
   type Path,
@@ -19,6 +18,7 @@ import {
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import type { Frame, Variables } from "../execution.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
+import { evaluateInTurn } from "./queries.ts";
 import { checkAssignedSize } from "./sizes.ts";
 
 const EMPTY: Data = { text: "{}", value: {} };
@@ -38,7 +38,7 @@ export function effectiveInput(
   if (flow.language === "JSONata") {
     if (flow.arguments === undefined) return frame.input;
     const bindings = bindingsOf(frame, {}, extra);
-    return evaluateJsonata(flow.arguments, "Arguments", bindings).then(dataFromValue);
+    return evaluateInTurn(flow.arguments, "Arguments", bindings).then(dataFromValue);
   }
   const input = filteredInput(frame, flow);
   if (flow.parameters === undefined) return input;
@@ -56,7 +56,7 @@ export function credentialsOf(
   if (credentials === undefined) return undefined;
   const evaluated =
     flow.language === "JSONata"
-      ? evaluateJsonata(credentials as JsonataTemplate, "Credentials", bindingsOf(frame, {}))
+      ? evaluateInTurn(credentials as JsonataTemplate, "Credentials", bindingsOf(frame, {}))
       : evaluateTemplate(
           credentials as PayloadTemplate,
           scopeOf(frame, jsonOf(filteredInput(frame, flow))),
@@ -141,11 +141,11 @@ function jsonataOutcome(
   const output: MaybePromise<Data> =
     flow.output === undefined
       ? unchanged
-      : evaluateJsonata(flow.output, "Output", bindings).then(dataFromValue);
+      : evaluateInTurn(flow.output, "Output", bindings).then(dataFromValue);
   const assigned: MaybePromise<Variables | undefined> =
     flow.assign === undefined
       ? undefined
-      : evaluateJsonata(flow.assign, "Assign", bindings).then(checkedVariables);
+      : evaluateInTurn(flow.assign, "Assign", bindings).then(checkedVariables);
   return andThen(all<[Data, Variables | undefined]>([output, assigned]), ([data, variables]) => ({
     output: data,
     assigned: variables,

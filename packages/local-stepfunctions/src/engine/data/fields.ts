@@ -2,7 +2,6 @@ import type { Field } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import { type Json, jsonOf } from "@sfn-workers/states-language/json";
 import {
-  evaluateJsonata,
   evaluateTemplate,
   PathNotFound,
   pathNotFoundError,
@@ -14,6 +13,7 @@ import { andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import type { Frame } from "../execution.ts";
 import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
+import { evaluateInTurn } from "./queries.ts";
 
 /** The value of a field: a literal, JSONata, an intrinsic function or the value at a path; `undefined` without a field. */
 export function evaluateField(
@@ -26,7 +26,7 @@ export function evaluateField(
     case "literal":
       return field.value;
     case "jsonata":
-      return evaluateJsonata(field.template, field.name, bindingsOf(frame, {}));
+      return evaluateInTurn(field.template, field.name, bindingsOf(frame, {}));
     case "intrinsic": {
       const scope = scopeOf(frame, jsonOf(filteredInput(frame, frame.state.flow)));
       const value = evaluateTemplate(field.template, scope) as { value: Json };

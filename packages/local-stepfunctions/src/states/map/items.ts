@@ -8,7 +8,6 @@ import {
   kindOf,
 } from "@sfn-workers/states-language/json";
 import {
-  evaluateJsonata,
   evaluateTemplate,
   type JsonataTemplate,
   type PayloadTemplate,
@@ -19,6 +18,7 @@ import { mapRunArn } from "../../arn.ts";
 import { bindingsOf, scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
+import { evaluateInTurn } from "../../engine/data/queries.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Frame, MapRun, Tolerance } from "../../engine/execution.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
@@ -132,7 +132,7 @@ async function selectByJsonata(
   const selected: Json[] = [];
   for (const [index, value] of values.entries()) {
     const bindings = bindingsOf(frame, {}, { context: mapContext(index, value) });
-    selected.push(await evaluateJsonata(template, "ItemSelector", bindings));
+    selected.push(await evaluateInTurn(template, "ItemSelector", bindings));
   }
   return selected;
 }
@@ -172,7 +172,7 @@ function batchInput(
 ): MaybePromise<Json | undefined> {
   if (template === undefined) return undefined;
   if (frame.state.flow.language === "JSONata") {
-    return evaluateJsonata(
+    return evaluateInTurn(
       template as JsonataTemplate,
       "ItemBatcher/BatchInput",
       bindingsOf(frame, {}),

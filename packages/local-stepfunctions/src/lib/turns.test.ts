@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { createTurnShare, hasWaitingWork, inNextTurn } from "./turns.ts";
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+test("a share of a turn is used after 5 ms, and the next turn has a new one", async () => {
+  let now = 0;
+  const share = createTurnShare(() => now);
+  expect(share.isUsed()).toBe(false);
+  now = 4.9;
+  expect(share.isUsed()).toBe(false);
+  await Promise.resolve();
+  now = 5;
+  expect(share.isUsed()).toBe(true);
+  const work = new Promise<boolean>((resolve) => inNextTurn(() => resolve(share.isUsed())));
+  now = 60;
+  expect(await work).toBe(false);
+  now = 64.9;
+  expect(share.isUsed()).toBe(false);
+  now = 65;
+  expect(share.isUsed()).toBe(true);
+});
+
+test("each kind of work has a share of its own", () => {
+  let now = 0;
+  const one = createTurnShare(() => now);
+  const other = createTurnShare(() => now);
+  one.isUsed();
+  now = 7;
+  expect([one.isUsed(), other.isUsed()]).toEqual([true, false]);
+});
+
+test("work for the next turn waits until it has come", async () => {
+  let done = false;
+  inNextTurn(() => {
+    done = true;
+  });
+  expect([done, hasWaitingWork()]).toEqual([false, true]);
+  await nextTurn();
+  expect([done, hasWaitingWork()]).toEqual([true, false]);
+});
