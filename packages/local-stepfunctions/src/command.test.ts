@@ -85,6 +85,10 @@ test.each([
   [["--account", "12"], '--account is "12"; allowed: twelve digits'],
   [["--host", ""], '--host is ""; allowed: a value, as in --help'],
   [["--data", CLI], `--data is "${CLI}", which is no folder; allowed: a folder, or a new path`],
+  [
+    ["--allow-host", "ok.test", "--allow-host", "http://x"],
+    '--allow-host is "http://x"; allowed: the name of a host without scheme, port and path, such as stepfunctions.test',
+  ],
   [["--port", "1", "--port", "2"], "--port is given twice; allowed: once"],
 ])("%j is rejected with the allowed values", async (options, message) => {
   const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
@@ -108,9 +112,9 @@ test("the README has every option of --help, and no other", async () => {
   await main(["--help"]);
   const optionsIn = (text: string, line: RegExp) =>
     [...text.matchAll(line)].map(([, name]) => name);
-  const help = optionsIn(String(written.mock.lastCall?.[0]), /^ {2}(?:-\w, )?(--[a-z]+)/gm);
+  const help = optionsIn(String(written.mock.lastCall?.[0]), /^ {2}(?:-\w, )?(--[a-z-]+)/gm);
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  expect(optionsIn(readme, /^\| `(?:-\w, )?(--[a-z]+)/gm)).toEqual(help);
+  expect(optionsIn(readme, /^\| `(?:-\w, )?(--[a-z-]+)/gm)).toEqual(help);
 });
 
 test.each([

@@ -8,6 +8,10 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
 
   --port PORT      the port to listen on (8083 by default); 0 picks a free one
   --host HOST      the address to listen on (127.0.0.1 by default)
+  --allow-host NAME
+                   a further name in the Host of calls, such as that of a
+                   container; may be repeated. Without it: IP addresses,
+                   localhost, *.localhost and HOST
   --region REGION  the region of calls that are signed for none
                    (us-east-1 by default)
   --account ID     the account in ARNs (000000000000 by default)

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import type { QuotaRegion } from "./api/quotas.ts";
 import { isRegion } from "./arn.ts";
 import type { StepFunctionsOptions } from "./endpoint.ts";
+import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
 
 const DEFAULT_PORT = 8083;
@@ -31,6 +32,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     endpoint: {
       port: readPort(values.port),
       ...(values.host === undefined ? {} : { host: values.host }),
+      ...(values["allow-host"] === undefined
+        ? {}
+        : { allowHosts: values["allow-host"].map(readAllowedHost) }),
       ...(values.region === undefined ? {} : { region: readRegion(values.region) }),
       ...(values.account === undefined ? {} : { accountId: readAccount(values.account) }),
       ...(values.quotas === undefined ? {} : { quotas: readQuotas(values.quotas) }),
@@ -43,6 +47,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
 const OPTIONS = {
   port: { type: "string" },
   host: { type: "string" },
+  "allow-host": { type: "string", multiple: true },
   region: { type: "string" },
   account: { type: "string" },
   data: { type: "string" },
@@ -53,6 +58,8 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
+const REPEATABLE: ReadonlySet<string> = new Set(["allow-host"]);
+
 function parseOptions(args: string[]) {
   const { values, tokens } = parsed(args);
   const given = new Set<string>();
@@ -60,7 +67,8 @@ function parseOptions(args: string[]) {
     if (token.kind !== "option" || token.value === undefined) continue;
     const { name, value } = token;
     if (value === "") throw new WrongValue(`--${name} is ""; allowed: a value, as in --help`);
-    if (given.has(name)) throw new WrongValue(`--${name} is given twice; allowed: once`);
+    if (given.has(name) && !REPEATABLE.has(name))
+      throw new WrongValue(`--${name} is given twice; allowed: once`);
     given.add(name);
   }
   return values;
@@ -84,6 +92,12 @@ function readPort(text: string | undefined): number {
     throw new WrongValue(`--port is "${text}"; allowed: a whole number from 0 to 65535`);
   }
   return port;
+}
+
+function readAllowedHost(text: string): string {
+  const name = readHostName(text);
+  if (name !== undefined) return name;
+  throw new WrongValue(`--allow-host is "${text}"; ${HOST_NAME}`);
 }
 
 function readQuotas(text: string): QuotaRegion {

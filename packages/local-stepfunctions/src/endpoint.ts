@@ -13,6 +13,7 @@ import {
   type FaultRates,
   type FaultSource,
 } from "./http/faults.ts";
+import { createServedHosts, readHostName } from "./http/servedHosts.ts";
 import { type ApiCall, createHttpServer } from "./http/server.ts";
 import type { Integrations } from "./integrations.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
@@ -26,6 +27,11 @@ export interface StepFunctionsOptions {
   readonly port?: number;
   /** The address to listen on; 127.0.0.1 by default, reachable only from this machine. */
   readonly host?: string;
+  /**
+   * Names under which this machine is reached, such as that of a container. Calls are answered if their Host is an IP address,
+   * localhost, *.localhost, `host` or one of these: no web page can make a name of its own lead here then (DNS rebinding).
+   */
+  readonly allowHosts?: readonly string[];
   /** The region of calls that are not signed for one, and of those in process; us-east-1 by default. */
   readonly region?: string;
   /** The account in ARNs, twelve digits; 000000000000 by default. */
@@ -33,7 +39,10 @@ export interface StepFunctionsOptions {
   readonly clock?: Clock;
   /** The services that Task states can call besides activities. */
   readonly integrations?: Integrations;
-  /** Called before each API call that has credentials; by default every call is allowed. */
+  /**
+   * Called before each API call over HTTP; by default every call is allowed. With it, a call without credentials is answered
+   * with MissingAuthenticationTokenException.
+   */
   readonly authorize?: Authorize;
   /** Called before an execution uses what a key may encrypt, as its role; by default every use is allowed. */
   readonly authorizeRole?: AuthorizeRole;
@@ -156,6 +165,12 @@ export async function startStepFunctions(
   if (options.faults !== undefined) checkFaultRates(options.faults);
   checkKeepEnded(options);
   checkPollMs(options);
+  const host = options.host ?? "127.0.0.1";
+  const names = [
+    ...(readHostName(host) === undefined ? [] : [host]),
+    ...(options.allowHosts ?? []),
+  ];
+  const hosts = createServedHosts(names, "--host and --allow-host, in code host and allowHosts");
   const timers = createTimers(options.clock ?? systemClock);
   const journal =
     options.data === undefined
@@ -181,10 +196,10 @@ export async function startStepFunctions(
   const server = createHttpServer({
     caller,
     faults,
+    hosts,
     onCall: options.onCall,
     delay: (ms) => new Promise((resolve) => void timers.at(timers.now() + ms, resolve)),
   });
-  const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, host, resolve);
@@ -200,7 +215,7 @@ export async function startStepFunctions(
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
     call: (operation, input, region) =>
-      caller(operation, input as Readonly<Record<string, unknown>>, { region }),
+      caller(operation, input as Readonly<Record<string, unknown>>, { kind: "embedder", region }),
     faults: { next: faults.next },
     drainPolls: () => service.activities.close(),
     dismissPolls: (accessKeyId, onDismissed = () => {}) =>

@@ -52,6 +52,14 @@ export class AccessDeniedException extends ApiError {
   }
 }
 
+/** AWS's answer to a call that is not signed. */
+export function missingAuthenticationToken(): ApiError {
+  return new ApiError(
+    "MissingAuthenticationTokenException",
+    "Request is missing Authentication Token",
+  );
+}
+
 /** The `__type` of an error on the wire. */
 export function wireType(code: string): string {
   return `${NAMESPACES[code] ?? SERVICE}#${code}`;

@@ -7,7 +7,12 @@ export {
   type StepFunctionsOptions,
   startStepFunctions,
 } from "./endpoint.ts";
-export { AccessDeniedException, ApiError, IntegrationFailure } from "./errors.ts";
+export {
+  AccessDeniedException,
+  ApiError,
+  IntegrationFailure,
+  missingAuthenticationToken,
+} from "./errors.ts";
 export type { ExecutionEvent, ObservedEvent } from "./executionEvent.ts";
 export {
   checkFaultRates,

@@ -1,7 +1,7 @@
 import { isRegion } from "../arn.ts";
 
 /**
- * Called before each API call that has credentials.
+ * Called before each API call over HTTP. A call without credentials is answered with MissingAuthenticationTokenException.
  * @throws {AccessDeniedException} when it denies the call.
  */
 export type Authorize = (request: AuthorizationRequest) => void;
@@ -22,14 +22,28 @@ export interface AuthorizationRequest {
 }
 
 /** Who makes a call, and in which Region: that of the credential scope, if the call is signed for one. */
-export interface Signer {
-  readonly accessKeyId?: string | undefined;
-  readonly region?: string | undefined;
-}
+export type Signer =
+  | {
+      readonly kind: "signed";
+      readonly accessKeyId: string;
+      readonly region: string | undefined;
+    }
+  | { readonly kind: "unsigned"; readonly accessKeyId?: undefined; readonly region?: undefined }
+  /** The program that has started the endpoint: it may do everything. */
+  | {
+      readonly kind: "embedder";
+      readonly accessKeyId?: undefined;
+      readonly region: string | undefined;
+    };
 
 /** Reads a SigV4 `Authorization` header; signatures are not checked. */
 export function signerOf(header = ""): Signer {
   const [, accessKeyId, region] =
     /Credential=([^/,\s]+)(?:\/\d{8}\/([^/,\s]+)\/)?/.exec(header) ?? [];
-  return { accessKeyId, region: region !== undefined && isRegion(region) ? region : undefined };
+  if (accessKeyId === undefined) return { kind: "unsigned" };
+  return {
+    kind: "signed",
+    accessKeyId,
+    region: region !== undefined && isRegion(region) ? region : undefined,
+  };
 }

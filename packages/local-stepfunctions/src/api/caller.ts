@@ -1,5 +1,5 @@
 import { scopeIn } from "../arn.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError, missingAuthenticationToken } from "../errors.ts";
 import type { Service } from "../service.ts";
 import type { Authorize, Signer } from "./authorization.ts";
 import { checkConstraints } from "./constraints.ts";
@@ -8,7 +8,7 @@ import { OPERATIONS } from "./operations.ts";
 import type { Quotas } from "./quotas.ts";
 
 /** Runs one call of the API, made over HTTP or in process. */
-export type Caller = (operation: string, request: Request, signer?: Signer) => Promise<object>;
+export type Caller = (operation: string, request: Request, signer: Signer) => Promise<object>;
 
 /** The returned function throws an ApiError for every call that the API rejects. */
 export function createCaller(
@@ -16,19 +16,20 @@ export function createCaller(
   authorize: Authorize | undefined,
   quotas: Quotas | undefined,
 ): Caller {
-  return async (name, request, signer = {}) => {
-    const { accessKeyId, region = service.arnScope.region } = signer;
+  return async (name, request, signer) => {
+    const { region = service.arnScope.region } = signer;
     const operation = OPERATIONS.get(name);
     if (operation === undefined) {
       throw new ApiError("UnknownOperationException", `There is no operation '${name}'`);
     }
+    if (authorize !== undefined && signer.kind === "unsigned") throw missingAuthenticationToken();
     quotas?.take(name);
     const regional = inRegion(service, region);
-    if (authorize !== undefined && accessKeyId !== undefined) {
+    if (authorize !== undefined && signer.kind === "signed") {
       const resource = operation.resource(regional, request);
       const metadataOnly = request["includedData"] === "METADATA_ONLY";
       authorize({
-        accessKeyId,
+        accessKeyId: signer.accessKeyId,
         action: `states:${name}`,
         resource,
         region,

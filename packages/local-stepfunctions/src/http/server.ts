@@ -6,6 +6,7 @@ import { newId } from "../lib/ids.ts";
 import { safeObserver } from "../lib/observer.ts";
 import { parseBody, readBody } from "./body.ts";
 import type { Fault, Faults } from "./faults.ts";
+import type { ServedHosts } from "./servedHosts.ts";
 
 /** One call for an observer, without its data and tokens. */
 export interface ApiCall {
@@ -19,6 +20,7 @@ export interface ApiCall {
 export interface HttpParts {
   readonly caller: Caller;
   readonly faults: Faults;
+  readonly hosts: ServedHosts;
   readonly onCall: ((call: ApiCall) => void) | undefined;
   delay(ms: number): Promise<void>;
 }
@@ -63,7 +65,7 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 
 async function answer(
   server: Server,
-  { caller, faults, onCall, delay }: HttpParts,
+  { caller, faults, hosts, onCall, delay }: HttpParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -72,14 +74,13 @@ async function answer(
   let fault: Fault | undefined;
   let reply: Reply;
   try {
+    refuseBrowsers(hosts, request);
     const signer = signerOf(request.headers.authorization);
     fault = faults.of(operation, signer.accessKeyId);
     const body = await readBody(request);
     if (fault?.kind === "reset") return void request.socket.destroy();
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
-    if (request.method !== "POST")
-      throw new ApiError("UnknownOperationException", "Only POST is supported", { status: 404 });
     const call = () => caller(operation, parseBody(body), signer);
     if (fault?.kind === "double") {
       await call().catch(() => {
@@ -117,6 +118,14 @@ function send(server: Server, response: ServerResponse, { status, text }: Reply)
   if (!server.listening) headers["connection"] = "close";
   response.writeHead(status, headers);
   response.end(text);
+}
+
+/** @throws {ApiError} when a web page may have sent the request, or its method is not POST. Nothing has happened then. */
+function refuseBrowsers(hosts: ServedHosts, { headers, method }: IncomingMessage): void {
+  const problem = hosts.problemOf(headers);
+  if (problem !== undefined) throw new ApiError("AccessDeniedException", problem, { status: 403 });
+  if (method === "POST") return;
+  throw new ApiError("UnknownOperationException", "Only POST is supported", { status: 404 });
 }
 
 function operationOf(request: IncomingMessage): string {
