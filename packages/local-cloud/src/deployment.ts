@@ -83,6 +83,11 @@ export interface DeployOptions {
   readonly secretValues?: SecretValues;
   /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
   readonly port?: number;
+  /**
+   * Names under which the endpoints of this environment are reached, besides IP addresses, localhost and *.localhost: calls with
+   * another Host are refused, and so are those with the Origin of a web page.
+   */
+  readonly allowHosts?: readonly string[];
   readonly clock?: Clock;
   /** Ends the deployment, but no update: it rejects with the signal's reason, and what was created is stopped. */
   readonly signal?: AbortSignal;

@@ -21,6 +21,7 @@ import { type AccountConcurrency, createAccountConcurrency } from "./lambda/conc
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import { ROLE_POLICY_DELAY_MS } from "./limits.ts";
 import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
+import { createHosts } from "./process/refuseWebPages.ts";
 import { withOthersRefused } from "./refusedCalls.ts";
 import { startSecrets } from "./secrets/secrets.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
@@ -31,6 +32,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
   const onFailure = options.onFailure ?? (() => {});
   const defaultTags = readDefaultTags(options.settings.config);
   const clock = options.clock ?? systemClock;
+  const hosts = createHosts(options.allowHosts);
   const iam = createIam({
     onUsed: options.onPermissionUsed,
     onRefused: onFailure,
@@ -47,12 +49,21 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
   const sqs = await startSqs(iam, kms, {
     clock,
     region,
+    hosts,
     faults: { faults, callWithFault },
   });
   const stepFunctionsKeys: Cloud["stepFunctionsKeys"] = new Map();
   const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
-  const agent = await startTaskAgent(iam, (call) => answerEcsCall(call, { clusters, iam, region }));
-  const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, callWithFault, region);
+  const agent = await startTaskAgent(
+    iam,
+    (call) => answerEcsCall(call, { clusters, iam, region }),
+    hosts,
+  );
+  const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, {
+    callWithFault,
+    region,
+    hosts,
+  });
   const endpoint = await startStepFunctions({
     clock,
     region,
@@ -76,6 +87,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     },
     authorizeRole: keyPermissions.authorizeRole,
     fault: workersFaults(faults),
+    ...(options.allowHosts === undefined ? {} : { allowHosts: options.allowHosts }),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     ...(options.keepEnded === undefined ? {} : { keepEnded: options.keepEnded }),

@@ -100,12 +100,13 @@ test("a workload that the stack does not have is refused with the line to add", 
   );
 });
 
-test("an input goes to an environment of this machine that is up, unsigned, so that no key is needed", async () => {
+test("an input goes to an environment of this machine that is up, as its developer and in its region, so that no key is needed", async () => {
   const machine = { StartAt: "Same", States: { Same: { Type: "Pass", End: true } } };
-  const keysAreUnknown = () => {
-    throw new Error("no key is known");
-  };
-  const { endpoint, printed } = await deployedStack(machine, { authorize: keysAreUnknown });
+  const callers = new Set<string>();
+  const { endpoint, printed } = await deployedStack(machine, {
+    region: "eu-west-1",
+    authorize: ({ accessKeyId, region }) => void callers.add(`${accessKeyId} ${region}`),
+  });
   for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, undefined);
   await endpoint.call("CreateStateMachine", {
     name: "sfn-workers-local-greeting",
@@ -115,6 +116,7 @@ test("an input goes to an environment of this machine that is up, unsigned, so t
   const options = { url: endpoint.url, input: { value: { n: 1 } }, json: true };
   expect(await invoke({ ...options, workload: "greeting" })).toBe(0);
   expect(JSON.parse(printed())).toMatchObject({ environment: "local", output: { n: 1 } });
+  expect([...callers]).toEqual(["developer eu-west-1"]);
   await expect(invoke({ ...options, workload: "invoice" })).rejects.toThrow(
     `WORKLOAD is "invoice"; allowed: one that runs at ${endpoint.url}: sfn-workers-`,
   );

@@ -1,15 +1,20 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
+import { SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import type { Deployment } from "@sfn-workers/local-cloud";
 
-/** Without credentials, calls are not signed, and the endpoint takes them for its own region. */
+/** Without credentials, calls are made with a developer's key and for no region, and the endpoint takes them for its own. */
 type LocalStepFunctions = Pick<Deployment<unknown>, "stepFunctionsUrl"> &
   Partial<Pick<Deployment<unknown>, "region" | "credentials">>;
 
-/** The SDK asks for credentials also when it does not sign. */
-const UNSIGNED = {
-  credentials: { accessKeyId: "none", secretAccessKey: "none" },
-  signer: { sign: async <Request>(request: Request) => request },
-};
+/** Any key that the environment has not issued is the developer's own. Signatures are not checked. */
+const WITHOUT_REGION = {
+  credentials: { accessKeyId: "developer", secretAccessKey: "none" },
+  signer: {
+    async sign(request) {
+      request.headers["authorization"] = "AWS4-HMAC-SHA256 Credential=developer";
+      return request;
+    },
+  },
+} satisfies Pick<SFNClientConfig, "credentials" | "signer">;
 
 /**
  * A client of the local Step Functions. Everything that the SDK would read from the environment or from the user's files in
@@ -23,7 +28,7 @@ export function createLocalClient({
   return new SFNClient({
     region,
     endpoint,
-    ...(credentials === undefined ? UNSIGNED : { credentials }),
+    ...(credentials === undefined ? WITHOUT_REGION : { credentials }),
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
     authSchemePreference: ["sigv4"],

@@ -1,3 +1,4 @@
+import { missingAuthenticationToken } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
 import { arnOf, regionOf } from "../names.ts";
@@ -14,6 +15,7 @@ const Input = z.object({
  * Answers DescribeServices, with the permissions of the caller's role: which task definitions a service deploys.
  *
  * @throws {AccessDeniedException} when the role lacks the permission; the message is AWS's.
+ * @throws {ApiError} MissingAuthenticationTokenException when the call is not signed
  * @throws {EcsError} when ECS would refuse the call
  */
 export function answerEcsCall(
@@ -25,7 +27,8 @@ export function answerEcsCall(
   }
   const given = Input.safeParse(input);
   if (!given.success) throw new EcsError("InvalidParameterException", given.error.message);
-  const { region = cloud.region, accessKeyId = "" } = caller;
+  const { region = cloud.region, accessKeyId } = caller;
+  if (accessKeyId === undefined) throw missingAuthenticationToken();
   const cluster = cloud.clusters.find(given.data.cluster, region);
   const session = cloud.iam.sessionOf(accessKeyId);
   const asked = given.data.services.map((arnOrName) => {

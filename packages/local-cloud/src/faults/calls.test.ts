@@ -104,7 +104,9 @@ test("calls to Step Functions have faults with the key of a role, and none with 
 
 test("Secrets Manager and Parameter Store have their own errors", async () => {
   const faults = createFaults();
-  const secrets = await startSecrets({}, createIam(), KMS, createCallWithFault(faults, clock));
+  const secrets = await startSecrets({}, createIam(), KMS, {
+    callWithFault: createCallWithFault(faults, clock),
+  });
   onTestFinished(() => secrets.close());
   const call = async (target: string, { accessKeyId } = temporaryAccessKey()) => {
     const headers = {

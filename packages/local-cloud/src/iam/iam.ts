@@ -1,4 +1,8 @@
-import { AccessDeniedException, type AuthorizationRequest } from "@sfn-workers/local-stepfunctions";
+import {
+  AccessDeniedException,
+  type AuthorizationRequest,
+  missingAuthenticationToken,
+} from "@sfn-workers/local-stepfunctions";
 import type { PermissionRefused } from "../failure.ts";
 import { nameInArn, regionOf } from "../names.ts";
 import { DEFAULT_REGION } from "../region.ts";
@@ -67,12 +71,18 @@ export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
   /**
    * Checks a call of an endpoint. An issued access key acts as its role. Any other key counts as the developer's own and
    * may call every action, unless it has the form of a temporary key.
+   *
+   * @throws {AccessDeniedException} when the caller lacks the permission.
+   * @throws {ApiError} MissingAuthenticationTokenException when the call is not signed.
    */
-  authorize(call: SignedCall): void;
+  authorize(call: EndpointCall): void;
 }
 
 /** A call of an endpoint. The Region of its resource counts if it names no other. */
-export interface SignedCall extends Omit<AuthorizationRequest, "region" | "metadataOnly"> {
+export interface EndpointCall
+  extends Omit<AuthorizationRequest, "accessKeyId" | "region" | "metadataOnly"> {
+  /** Undefined for a call that is not signed. */
+  readonly accessKeyId: string | undefined;
   readonly region?: string;
 }
 
@@ -248,6 +258,7 @@ export function createIam(options: IamOptions = {}): Iam {
     require,
     requireForCreation,
     authorize({ accessKeyId, action, resource, region: requested }) {
+      if (accessKeyId === undefined) throw missingAuthenticationToken();
       const session = sessions.get(accessKeyId);
       // The keys of a role that was deleted are no longer valid.
       if (session !== undefined && identities.hasRole(session.roleArn)) {

@@ -1,16 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { ApiError } from "@sfn-workers/local-stepfunctions";
+import type { ServedHosts } from "@sfn-workers/local-stepfunctions/hosts";
 import { ConnectionReset } from "../faults/calls.ts";
 import { type Caller, callerOf } from "../iam/caller.ts";
 import { ENDPOINT_CLOSING_MS } from "../limits.ts";
 import { closeServer } from "../process/closeServer.ts";
+import { refuseWebPages } from "../process/refuseWebPages.ts";
 import { SecretsError } from "./secretsError.ts";
 
 /**
  * @throws {SecretsError} when AWS would refuse the call
  * @throws {AccessDeniedException} when the caller may not make it
+ * @throws {ApiError} MissingAuthenticationTokenException when the call has to be signed
  */
 export type AnswerCall = (
   target: string,
@@ -24,8 +27,12 @@ export interface SecretsServer {
 }
 
 /** Serves the JSON protocol of both services on one free port of the loopback interface. */
-export async function createSecretsServer(call: AnswerCall): Promise<SecretsServer> {
+export async function createSecretsServer(
+  call: AnswerCall,
+  hosts: ServedHosts,
+): Promise<SecretsServer> {
   const server = createServer((request, response) => {
+    if (refuseWebPages(hosts, request, response)) return;
     answer(request, call).then(
       (body) => send(response, 200, body),
       (error: unknown) => refuse(response, error),
@@ -42,6 +49,9 @@ export async function createSecretsServer(call: AnswerCall): Promise<SecretsServ
 }
 
 async function answer(request: IncomingMessage, call: AnswerCall): Promise<object> {
+  if (request.method !== "POST") {
+    throw new SecretsError("UnknownOperationException", "Only POST is supported", 404);
+  }
   const input: unknown = await json(request).catch(() => {
     throw new SecretsError("SerializationException", "The request is not JSON");
   });
@@ -55,7 +65,7 @@ function refuse(response: ServerResponse, error: unknown): void {
     return;
   }
   const known =
-    error instanceof SecretsError || error instanceof AccessDeniedException
+    error instanceof SecretsError || error instanceof ApiError
       ? error
       : new SecretsError("InternalServerError", "The local Secrets Manager failed", 500);
   send(response, known.status, { __type: known.name, message: known.message });

@@ -1,8 +1,10 @@
+import type { ServedHosts } from "@sfn-workers/local-stepfunctions/hosts";
 import type { CallWithFault } from "../faults/calls.ts";
 import { secretsWithFaults } from "../faults/secrets.ts";
 import type { Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
 import { regionOf } from "../names.ts";
+import { LOCAL_HOSTS } from "../process/refuseWebPages.ts";
 import { DEFAULT_REGION } from "../region.ts";
 import { type SecretsIam, secretAccess } from "./access.ts";
 import { answerSecretsCall } from "./calls.ts";
@@ -27,23 +29,31 @@ export interface Secrets {
   close(): Promise<void>;
 }
 
+export interface SecretsOptions {
+  readonly callWithFault?: CallWithFault;
+  /** The Region of calls that name none; us-east-1 by default. */
+  readonly region?: string;
+  /** By which names the endpoint is reached; IP addresses and localhost by default. */
+  readonly hosts?: ServedHosts;
+}
+
 export async function startSecrets(
   values: SecretValues,
   iam: SecretsIam,
   kms: Pick<Kms, "require">,
-  callWithFault?: CallWithFault,
-  stackRegion = DEFAULT_REGION,
+  { callWithFault, region: stackRegion = DEFAULT_REGION, hosts = LOCAL_HOSTS }: SecretsOptions = {},
 ): Promise<Secrets> {
   const parameters: Secrets["parameters"] = new Map();
   const store = createSecretStore(values, stackRegion, parameters);
-  const answer: AnswerCall = (target, input, { accessKeyId = "", region = stackRegion }) => {
+  const answer: AnswerCall = (target, input, { accessKeyId, region = stackRegion }) => {
     const permit = (action: string, resource: string) =>
       iam.authorize({ accessKeyId, action, resource, region });
-    const access = secretAccess(permit, iam.sessionOf(accessKeyId), kms);
+    const access = secretAccess(permit, iam.sessionOf(accessKeyId ?? ""), kms);
     return answerSecretsCall(target, input, { store, region }, access);
   };
   const server = await createSecretsServer(
     callWithFault === undefined ? answer : secretsWithFaults(answer, callWithFault),
+    hosts,
   );
   return {
     url: server.url,

@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { json } from "node:stream/consumers";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test } from "vitest";
+import { LOCAL_HOSTS } from "../process/refuseWebPages.ts";
 import { until } from "../testing/program.ts";
 import { createSqsServer, type SqsServerOptions } from "./httpServer.ts";
 
@@ -7,7 +11,7 @@ async function serverFor(
   call: SqsServerOptions["call"],
   authorize: SqsServerOptions["authorize"] = () => {},
 ) {
-  const server = await createSqsServer({ call, authorize });
+  const server = await createSqsServer({ hosts: LOCAL_HOSTS, call, authorize });
   onTestFinished(() => server.close());
   return server;
 }
@@ -83,3 +87,39 @@ test.each([
     expect(answer).toEqual({ __type: `com.amazonaws.sqs#${type}`, message: expect.any(String) });
   },
 );
+
+test.each([
+  [
+    "the Host of a page that has made its name lead here",
+    { host: "evil.test" },
+    'the Host is "evil.test"',
+  ],
+  ["the Origin of a web page", { origin: "http://evil.test" }, "a web page of http://evil.test"],
+])("refuses a request with %s", async (_title, headers, message) => {
+  const called: string[] = [];
+  const { url } = await serverFor(async (operation) => {
+    called.push(operation);
+    return {};
+  });
+  const sent = request(url, { method: "POST", headers: { ...RECEIVE.headers, ...headers } });
+  sent.end(RECEIVE.body);
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  expect(answer.statusCode).toBe(403);
+  expect(await json(answer)).toEqual({
+    __type: "com.amazon.coral.service#AccessDeniedException",
+    message: expect.stringContaining(message),
+  });
+  expect(called).toEqual([]);
+});
+
+test("GET changes nothing", async () => {
+  const { url } = await serverFor(async () => {
+    throw new Error("called");
+  });
+  const answer = await fetch(url, { headers: RECEIVE.headers });
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toEqual({
+    __type: "com.amazonaws.sqs#UnknownOperationException",
+    message: "Only POST is supported",
+  });
+});

@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { ApiError } from "@sfn-workers/local-stepfunctions";
+import type { ServedHosts } from "@sfn-workers/local-stepfunctions/hosts";
 import { ConnectionReset } from "../faults/calls.ts";
 import { type Caller, callerOf } from "../iam/caller.ts";
 import { ENDPOINT_CLOSING_MS, MAX_SQS_REQUEST_BYTES, SQS_KEEP_ALIVE_MS } from "../limits.ts";
 import { closeServer } from "../process/closeServer.ts";
+import { refuseWebPages } from "../process/refuseWebPages.ts";
 import { SqsError } from "./sqsError.ts";
 
 export interface SqsServerOptions {
+  readonly hosts: ServedHosts;
   /**
    * @param disconnected aborts when the client disconnects before it has its answer
    * @throws {SqsError} when SQS refuses the call.
@@ -20,9 +23,10 @@ export interface SqsServerOptions {
     caller: Caller,
   ) => Promise<object>;
   /**
-   * Called before each call that names credentials.
+   * Called before each call.
    *
    * @throws {AccessDeniedException} when the caller lacks the permission.
+   * @throws {ApiError} MissingAuthenticationTokenException when the call has to be signed.
    * @throws {SqsError} when the signature is not accepted.
    */
   readonly authorize: (caller: Caller, operation: string, input: object) => void;
@@ -40,6 +44,7 @@ export interface SqsServer {
 export async function createSqsServer(options: SqsServerOptions): Promise<SqsServer> {
   let closing = false;
   const server = createServer((request, response) => {
+    if (refuseWebPages(options.hosts, request, response)) return;
     const disconnected = new AbortController();
     response.once("close", () => disconnected.abort());
     answer(request, options, disconnected.signal)
@@ -74,6 +79,9 @@ async function answer(
   options: SqsServerOptions,
   disconnected: AbortSignal,
 ): Promise<object> {
+  if (request.method !== "POST") {
+    throw new SqsError("UnknownOperationException", "Only POST is supported", { status: 404 });
+  }
   const [, operation] = /^AmazonSQS\.(\w+)$/.exec(String(request.headers["x-amz-target"])) ?? [];
   if (operation === undefined) {
     throw new SqsError(
@@ -83,7 +91,7 @@ async function answer(
   }
   const input = parse(await read(request));
   const caller = callerOf(request.headers.authorization);
-  if (caller.accessKeyId !== undefined) options.authorize(caller, operation, input);
+  options.authorize(caller, operation, input);
   return options.call(operation, input, disconnected, caller);
 }
 
@@ -115,9 +123,11 @@ function refuse(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  if (error instanceof AccessDeniedException) {
-    response.setHeader("x-amzn-query-error", "AccessDenied;Sender");
-    const type = "com.amazon.coral.service#AccessDeniedException";
+  // AccessDeniedException, MissingAuthenticationTokenException: SQS answers both with 403 (API reference, common errors).
+  if (error instanceof ApiError) {
+    const queryCode = error.code.replace(/Exception$/, "");
+    response.setHeader("x-amzn-query-error", `${queryCode};Sender`);
+    const type = `com.amazon.coral.service#${error.code}`;
     send(response, 403, { __type: type, message: error.message });
     return;
   }

@@ -1,11 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import { type Clock, systemClock } from "@sfn-workers/local-stepfunctions";
+import type { ServedHosts } from "@sfn-workers/local-stepfunctions/hosts";
 import { type SqsCall, type SqsFaultOptions, sqsWithFaults } from "../faults/messages.ts";
 import { isTemporary } from "../iam/accessKey.ts";
 import type { Iam, Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
 import { SQS_DRAINED_POLL_MS } from "../limits.ts";
 import { arnOf, nameInArn, regionOf } from "../names.ts";
+import { LOCAL_HOSTS } from "../process/refuseWebPages.ts";
 import { DEFAULT_REGION } from "../region.ts";
 import { createCalls } from "./calls.ts";
 import { createDismissals } from "./dismissals.ts";
@@ -85,6 +87,8 @@ export interface SqsOptions {
   readonly clock?: Clock;
   /** The Region of calls that name none; us-east-1 by default. */
   readonly region?: string;
+  /** By which names the endpoint is reached; IP addresses and localhost by default. */
+  readonly hosts?: ServedHosts;
   /** Faults on purpose, for the calls of workers. */
   readonly faults?: Pick<SqsFaultOptions, "faults" | "callWithFault">;
 }
@@ -101,7 +105,12 @@ interface RegionalSqs {
 export async function startSqs(
   iam: Pick<Iam, "require" | "authorize" | "sessionOf">,
   kms: Pick<Kms, "require">,
-  { clock = systemClock, faults, region: ownRegion = DEFAULT_REGION }: SqsOptions = {},
+  {
+    clock = systemClock,
+    faults,
+    hosts = LOCAL_HOSTS,
+    region: ownRegion = DEFAULT_REGION,
+  }: SqsOptions = {},
 ): Promise<Sqs> {
   const draining = new AbortController();
   const closing = new AbortController();
@@ -144,6 +153,7 @@ export async function startSqs(
   const regionOfQueue = (input: object) => regionIn(input) ?? ownRegion;
 
   const server = await createSqsServer({
+    hosts,
     call: (operation, input, disconnected, { accessKeyId, region = ownRegion }) => {
       const isWorkers = accessKeyId !== undefined && isTemporary(accessKeyId);
       const { call, workersCall } = inRegion(regionIn(input) ?? region);
@@ -153,8 +163,7 @@ export async function startSqs(
       return dismissals.receive(accessKeyId, disconnected, run);
     },
     authorize({ accessKeyId, region = ownRegion }, operation, input) {
-      if (accessKeyId === undefined) return;
-      const session = iam.sessionOf(accessKeyId);
+      const session = accessKeyId === undefined ? undefined : iam.sessionOf(accessKeyId);
       const regionOfUrl = regionIn(input) ?? region;
       if (session !== undefined && regionOfUrl !== region) throw wrongRegion(region, regionOfUrl);
       const permission = permissionOf(operation, input, region);

@@ -1,9 +1,11 @@
+import { createHosts } from "../process/refuseWebPages.ts";
 import { type Sqs, startSqs } from "./sqs.ts";
 
 export type { Sqs } from "./sqs.ts";
 
 /**
- * An SQS endpoint without a program: every caller may do everything, and nobody's key is known.
+ * An SQS endpoint without a program: every caller may do everything, and nobody's key is known. Calls are answered if their Host
+ * is an IP address, localhost, *.localhost or one of `allowHosts`, and refused with the Origin of a web page.
  *
  * @example
  * ```ts
@@ -14,8 +16,15 @@ export type { Sqs } from "./sqs.ts";
  * await sqs.call("SendMessage", { QueueUrl: queue.url, MessageBody: "{}" });
  * await sqs.close();
  * ```
+ *
+ * @throws {RangeError} when `allowHosts` has no name of a host.
  */
-export function startSqsAlone(): Promise<Sqs> {
+export async function startSqsAlone({
+  allowHosts,
+}: {
+  /** Further names in the Host of calls, such as that of a container. */
+  readonly allowHosts?: readonly string[];
+} = {}): Promise<Sqs> {
   const everyone = { authorize() {}, require() {}, sessionOf: () => undefined };
-  return startSqs(everyone, everyone);
+  return startSqs(everyone, everyone, { hosts: createHosts(allowHosts) });
 }

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 import { createFaults } from "./faults.ts";
+import { createServedHosts } from "./servedHosts.ts";
 import { createHttpServer } from "./server.ts";
 
 const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
@@ -60,7 +61,7 @@ describe("a hostile request", () => {
 
   test("whose body never ends holds up nobody, and gets no answer after 8 MiB", async () => {
     const endpoint = await testEndpoint();
-    const head = `POST / HTTP/1.1\r\nhost: x\r\n${TARGET}\r\ncontent-length: 999999999\r\n\r\n`;
+    const head = `POST / HTTP/1.1\r\nhost: localhost\r\n${TARGET}\r\ncontent-length: 999999999\r\n\r\n`;
     const silent = connect(endpoint.port, "127.0.0.1");
     silent.write(`${head}{`);
     const endless = send(endpoint.port, head, ...Array<Buffer>(9).fill(Buffer.alloc(MIB)));
@@ -104,6 +105,7 @@ describe("an answer that can't be made", () => {
     const server = createHttpServer({
       caller: async () => (hostile ? answer() : {}),
       faults: createFaults(undefined, undefined),
+      hosts: createServedHosts([], ""),
       onCall: (call) => void calls.push(call),
       delay: () => Promise.resolve(),
     });

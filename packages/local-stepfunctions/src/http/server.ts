@@ -74,10 +74,10 @@ async function answer(
   let fault: Fault | undefined;
   let reply: Reply;
   try {
+    const body = await readBody(request);
     refuseBrowsers(hosts, request);
     const signer = signerOf(request.headers.authorization);
     fault = faults.of(operation, signer.accessKeyId);
-    const body = await readBody(request);
     if (fault?.kind === "reset") return void request.socket.destroy();
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);

@@ -12,10 +12,10 @@ const SIGNED = "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/states/aws4_
 
 /** Creates an activity, unless the headers or the method say otherwise. */
 async function send(port: number, headers: Record<string, string>, method = "POST") {
-  const target = { "x-amz-target": "AWSStepFunctions.CreateActivity" };
-  const options = { host: "127.0.0.1", port, method, headers: { ...target, ...headers } };
-  const sent = request(options);
-  sent.end('{"name":"a"}');
+  const body = '{"name":"a"}';
+  const own = { "x-amz-target": "AWSStepFunctions.CreateActivity", "content-length": body.length };
+  const sent = request({ host: "127.0.0.1", port, method, headers: { ...own, ...headers } });
+  sent.end(body);
   const [answer] = (await once(sent, "response")) as [IncomingMessage];
   return { status: answer.statusCode, body: await json(answer) };
 }

@@ -69,7 +69,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   },
   "local-cloud": {
     product: {
-      "local-stepfunctions": [".", "faults"],
+      "local-stepfunctions": [".", "faults", "hosts"],
       "pulumi-host": [".", "dataSources", "stackFile"],
     },
   },

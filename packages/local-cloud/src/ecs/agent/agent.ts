@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json, text } from "node:stream/consumers";
-import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { ApiError } from "@sfn-workers/local-stepfunctions";
+import type { ServedHosts } from "@sfn-workers/local-stepfunctions/hosts";
 import { callerOf } from "../../iam/caller.ts";
 import type { Iam } from "../../iam/iam.ts";
 import { TASK_CREDENTIALS_MS } from "../../limits.ts";
+import { LOCAL_HOSTS, refuseWebPages } from "../../process/refuseWebPages.ts";
 import { EcsError } from "../ecsError.ts";
 import type { AgentTask } from "./agentTask.ts";
 import type { Answer } from "./answer.ts";
@@ -36,10 +38,12 @@ export async function startTaskAgent(
   answerApi: (call: EcsCall) => object = () => {
     throw new EcsError("InvalidParameterException", "there is no API of ECS");
   },
+  hosts: ServedHosts = LOCAL_HOSTS,
 ): Promise<TaskAgent> {
   /** By an id that only the task knows. */
   const tasks = new Map<string, AgentTask>();
   const server = createServer(async (request, response) => {
+    if (refuseWebPages(hosts, request, response)) return;
     const { status, body } = await answer(request).catch(() => NOT_FOUND);
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify(body));
@@ -73,7 +77,7 @@ export async function startTaskAgent(
       const call = { target: String(target), input, caller: callerOf(authorization) };
       return { status: 200, body: answerApi(call) };
     } catch (error) {
-      if (error instanceof AccessDeniedException) return refusal(error.name, error.message);
+      if (error instanceof ApiError) return refusal(error.name, error.message);
       if (error instanceof EcsError) return refusal(error.code, error.reason);
       throw error;
     }
