@@ -45,6 +45,9 @@ export const MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS = 3_096;
 /** Diagnostics that ValidateStateMachineDefinition returns. */
 export const MAX_VALIDATION_RESULTS = 100;
 
+/** Local: what a query may make of its data, before it is cut to size by the state's other fields or refused. */
+export const MAX_VALUE_CHARACTERS = 1_048_576;
+
 /** One variable. */
 export const MAX_VARIABLE_BYTES = 262_144;
 /** All variables that one state assigns. */

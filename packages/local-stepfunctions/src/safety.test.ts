@@ -48,12 +48,85 @@ describe("JSONata", () => {
   });
 });
 
-test("a regular expression in a JSONPath filter can't hang the process", async () => {
-  const endpoint = await testEndpoint();
-  const definition = one({ Type: "Pass", Parameters: { "x.$": "$[?(@.s =~ /^(a+)+$/)]" } });
-  const input = [{ s: `${"a".repeat(40)}!` }];
-  const { status } = await endpoint.run(definition, input);
-  expect(status).toBe("FAILED");
+describe("JSONPath", () => {
+  const many = <T>(count: number, item: T): T[] => Array<T>(count).fill(item);
+  const tree = many(8, many(8, many(8, many(8, many(8, 1)))));
+  const lists = (more: number[]) => many(4_000, 0).map((_, index) => [index, ...more]);
+
+  test("a regular expression that backtracks elsewhere takes linear time in a filter", async () => {
+    const endpoint = await testEndpoint();
+    const definition = one({ Type: "Pass", Parameters: { "x.$": "$[?(@.s =~ /^(a+)+$/)].n" } });
+    const text = "a".repeat(100_000);
+    const input = [
+      { s: `${text}!`, n: 1 },
+      { s: text, n: 2 },
+    ];
+    expect(await endpoint.run(definition, input)).toMatchObject({ output: '{"x":[2]}' });
+  });
+
+  test.each<[string, unknown]>([
+    ["$..*..*..*", tree],
+    ["$.a[?(@ in $.b)]", { a: lists([]), b: lists([1]) }],
+    ["$..[?(@..[?(@..* == 2)])]", tree],
+    [`States.JsonToString(States.Array(${many(40, "$").join(", ")}))`, tree],
+  ])("is stopped: %s", async (query, input) => {
+    const endpoint = await testEndpoint();
+    const ended = await endpoint.run(one({ Type: "Pass", Parameters: { "x.$": query } }), input);
+    expect(ended).toMatchObject({
+      status: "FAILED",
+      error: "States.Runtime",
+      cause: `${started}The query '${query}' was stopped: the queries of a field may take 2000000 steps together. Select less data, or compare it in fewer steps.`,
+    });
+  });
+
+  test("all queries of a field, and all items of a Map, are stopped together", async () => {
+    const endpoint = await testEndpoint();
+    const queries = Object.fromEntries(many(300, "").map((_, index) => [`q${index}.$`, "$..z"]));
+    const input = many(5_000, 1);
+    const rules = many(300, { Variable: "$.t", StringMatches: "*x*y", Next: "Done" });
+    const chosen = { Done: { Type: "Succeed" } };
+    const inner = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
+    for (const [states, data] of [
+      [{ One: { Type: "Pass", Parameters: queries, End: true } }, input],
+      [
+        { One: { Type: "Choice", Choices: rules, Default: "Done" }, ...chosen },
+        { t: "x".repeat(200_000) },
+      ],
+      [
+        { One: { Type: "Map", ItemSelector: { "a.$": "$..z" }, ItemProcessor: inner, End: true } },
+        input,
+      ],
+    ]) {
+      const ended = await endpoint.run({ StartAt: "One", States: states }, data);
+      expect(ended).toMatchObject({ status: "FAILED", error: "States.Runtime" });
+      expect(ended.cause).toContain("was stopped");
+    }
+  });
+
+  test("a result that repeats its input is refused before it is written", async () => {
+    const endpoint = await testEndpoint();
+    const input = { text: "x".repeat(200_000) };
+    const copies = Object.fromEntries(many(5_000, "").map((_, index) => [`f${index}.$`, "$.text"]));
+    const tooLarge = (made: string) =>
+      `The state/task 'One' ${made} with a size exceeding the maximum number of bytes service limit.`;
+    const branches = many(10, "P").map((name, index) => ({
+      StartAt: `${name}${index}`,
+      States: { [`${name}${index}`]: { Type: "Pass", End: true } },
+    }));
+    for (const [state, cause] of [
+      [{ Type: "Pass", Parameters: copies }, tooLarge("returned a result")],
+      [{ Type: "Parallel", Branches: branches }, tooLarge("returned a result")],
+      [
+        { Type: "Parallel", Parameters: copies, Branches: branches },
+        tooLarge("provided parameters"),
+      ],
+      [{ Type: "Pass", Assign: { "v.$": "$['text','text']" } }, "The variable 'v' has a size"],
+    ] as const) {
+      const ended = await endpoint.run(one(state), input);
+      expect(ended).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded" });
+      expect(ended.cause).toContain(cause);
+    }
+  });
 });
 
 test("a definition that is nested too deeply is rejected", async () => {

@@ -29,6 +29,11 @@ export const MAX_NESTING_DEPTH = 512;
 export const MAX_WORKFLOW_DEPTH = 50;
 /** The deepest nesting of parentheses and `!` in a filter of a JSONPath. */
 export const MAX_FILTER_NESTING = 50;
+/** The steps that the JSONPaths, intrinsic functions and Choice rules of a field may take together: at most about 100 ms. */
+export const MAX_EVALUATION_STEPS = 2_000_000;
+/** The characters of a regular expression in a filter, and the instructions that it may compile to. */
+export const MAX_PATTERN_CHARACTERS = 1_000;
+export const MAX_PATTERN_INSTRUCTIONS = 1_000;
 export const MAX_EXPRESSION_MS = 1_000;
 export const MAX_EXPRESSION_DEPTH = 500;
 export const MAX_EXPRESSION_ITEMS = 500_000;

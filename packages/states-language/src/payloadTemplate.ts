@@ -3,7 +3,14 @@ import { evaluateIntrinsic } from "./intrinsics/evaluate.ts";
 import { type IntrinsicCall, isIntrinsic, parseIntrinsic } from "./intrinsics/syntax.ts";
 import { isObject, type Json, type JsonObject, setMember } from "./json/value.ts";
 import { PathNotFound } from "./jsonpath/definite.ts";
-import { type Path, type PathScope, parsePath, readPath } from "./jsonpath/path.ts";
+import {
+  type BudgetedScope,
+  type Path,
+  type PathScope,
+  parsePath,
+  readPath,
+  withBudget,
+} from "./jsonpath/path.ts";
 
 /** The value of Parameters, ResultSelector, ItemSelector or Assign in JSONPath, parsed once. */
 export type PayloadTemplate =
@@ -53,7 +60,8 @@ function compileExpression(text: string): TemplateExpression {
 
 /**
  * Evaluates a template.
- * @throws {StateError} States.Runtime when a path selects nothing; States.IntrinsicFailure when a function fails.
+ * @throws {StateError} States.Runtime when a path selects nothing; States.IntrinsicFailure when a function fails;
+ * States.Runtime when the steps of all its queries exceed the budget of the scope.
  *
  * @example
  * ```ts
@@ -73,13 +81,18 @@ function compileExpression(text: string): TemplateExpression {
  * ```
  */
 export function evaluateTemplate(template: PayloadTemplate, scope: PathScope): Json {
+  return evaluate(template, withBudget(scope));
+}
+
+function evaluate(template: PayloadTemplate, scope: BudgetedScope): Json {
   switch (template.kind) {
     case "constant":
       return template.value;
     case "array":
-      return template.items.map((item) => evaluateTemplate(item, scope));
+      return template.items.map((item) => evaluate(item, scope));
     case "object": {
       const result: JsonObject = {};
+      scope.budget.spend(template.fields.length);
       for (const field of template.fields) {
         setMember(result, field.name, evaluateField(field, scope));
       }
@@ -88,14 +101,14 @@ export function evaluateTemplate(template: PayloadTemplate, scope: PathScope): J
   }
 }
 
-function evaluateField({ source, value }: TemplateField, scope: PathScope): Json {
+function evaluateField({ source, value }: TemplateField, scope: BudgetedScope): Json {
   switch (value.kind) {
     case "path":
       return readTemplatePath(value.path, source, scope);
     case "intrinsic":
       return evaluateIntrinsic(value.call, scope);
     default:
-      return evaluateTemplate(value, scope);
+      return evaluate(value, scope);
   }
 }
 

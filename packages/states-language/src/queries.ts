@@ -1,3 +1,4 @@
+export { type Budget, createBudget } from "./budget.ts";
 export { matchesChoiceRule } from "./choice/comparison.ts";
 export type { ChoiceRule } from "./choice/rule.ts";
 export { queryError, unexpectedTypeError } from "./jsonata/errors.ts";

@@ -1,6 +1,8 @@
 import type { Workflow } from "@sfn-workers/states-language";
-import type { StateError } from "@sfn-workers/states-language/errors";
+import { reportedError, type StateError } from "@sfn-workers/states-language/errors";
 import { type Data, dataFromText, textOf } from "@sfn-workers/states-language/json";
+import { MAX_VALUE_CHARACTERS } from "../limits.ts";
+import { resultTooLarge } from "./data/sizes.ts";
 import type { Engine } from "./engine.ts";
 import { recordBeside } from "./events.ts";
 import type { Fork, Frame, MapRun } from "./execution.ts";
@@ -51,10 +53,17 @@ export function startChild(
   engine.steps.push(child);
 }
 
-/** The outputs of the children that succeeded as one array, each with its text unchanged. */
-export function joinResults({ results }: Fork): Data {
-  const succeeded = results.filter((result) => result !== undefined);
-  return dataFromText(`[${succeeded.map(textOf).join(",")}]`);
+/**
+ * The outputs of the children that succeeded as one array, each with its text unchanged.
+ * @throws {StateError} States.DataLimitExceeded when the array would be far larger than any state may return.
+ */
+export function joinResults({ state }: Frame, { results }: Fork): Data {
+  const texts = results.filter((result) => result !== undefined).map(textOf);
+  const characters = texts.reduce((sum, text) => sum + text.length + 1, 1);
+  if (characters > MAX_VALUE_CHARACTERS) {
+    throw reportedError("States.DataLimitExceeded", resultTooLarge(state.name));
+  }
+  return dataFromText(`[${texts.join(",")}]`);
 }
 
 /** Records TaskStateAborted if the failure of a Task ended `child`, a branch or an item of the frame's state. */

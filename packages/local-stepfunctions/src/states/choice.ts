@@ -35,6 +35,7 @@ function flowOf(state: ChoiceState, choice: Choice | undefined): DataFlow {
 function firstMatch(frame: Frame, state: ChoiceState): MaybePromise<Choice | undefined> {
   if (state.flow.language === "JSONata") return firstTrueCondition(state, bindingsOf(frame, {}));
   const scope = scopeOf(frame, jsonOf(filteredInput(frame, state.flow)));
+  // All rules share the scope's budget.
   return state.choices.find((choice) => matchesChoiceRule(choice.rule, scope));
 }
 

@@ -42,6 +42,6 @@ export const parallelHandler: StateHandler<ParallelState> = {
     if (fork.done < fork.total) return;
     frame.waiting = undefined;
     recordAside(engine, frame, "ParallelStateSucceeded");
-    completeState(engine, frame, joinResults(fork));
+    completeState(engine, frame, joinResults(frame, fork));
   },
 };

@@ -94,6 +94,7 @@ async function checkWorkflow(
       diagnostics.error("DUPLICATE_STATE_NAME", `Duplicate State name: ${name}`, at);
     }
     check.names.add(name);
+    await diagnostics.pause();
     if (!hasType(diagnostics, state, "OBJECT", at)) continue;
     await checkState(diagnostics, check.machine, name, state, at);
     checkTargets(diagnostics, state, states, at);

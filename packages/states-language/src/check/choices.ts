@@ -22,12 +22,12 @@ const LISTED_OPERATORS = [
 ];
 
 /** Checks the Choices of a Choice state. */
-export function checkChoices(
+export async function checkChoices(
   diagnostics: Diagnostics,
   choices: Json | undefined,
   language: QueryLanguage,
   location: string,
-): void {
+): Promise<void> {
   if (!hasTypeIfPresent(diagnostics, choices, "ARRAY", location)) return;
   checkNotEmpty(diagnostics, choices, location);
   for (const [index, choice] of choices.entries()) {
@@ -37,19 +37,20 @@ export function checkChoices(
     const assign = choice["Assign"];
     if (isObject(assign)) {
       checkVariableNames(diagnostics, assign, `${at}/Assign`);
-      if (language === "JSONPath") checkTemplate(diagnostics, assign, `${at}/Assign`);
+      if (language === "JSONPath") await checkTemplate(diagnostics, assign, `${at}/Assign`);
     }
-    checkRule(diagnostics, choice, language, at, RULE_FIELDS);
+    await checkRule(diagnostics, choice, language, at, RULE_FIELDS);
   }
 }
 
-function checkRule(
+async function checkRule(
   diagnostics: Diagnostics,
   rule: JsonObject,
   language: QueryLanguage,
   location: string,
   allowed: ReadonlySet<string>,
-): void {
+): Promise<void> {
+  await diagnostics.pause();
   checkRuleFields(diagnostics, rule, language, location, allowed);
   if (SELECTORS.filter((name) => rule[name] !== undefined).length !== 1) {
     diagnostics.schema(
@@ -59,11 +60,11 @@ function checkRule(
   }
   checkCondition(diagnostics, rule["Condition"], `${location}/Condition`);
   for (const name of ["And", "Or"]) {
-    checkRules(diagnostics, rule[name], language, `${location}/${name}`);
+    await checkRules(diagnostics, rule[name], language, `${location}/${name}`);
   }
   const negated = rule["Not"];
   if (hasTypeIfPresent(diagnostics, negated, "OBJECT", `${location}/Not`)) {
-    checkRule(diagnostics, negated, language, `${location}/Not`, INNER_RULE_FIELDS);
+    await checkRule(diagnostics, negated, language, `${location}/Not`, INNER_RULE_FIELDS);
   }
   if (rule["Variable"] !== undefined) checkComparison(diagnostics, rule, location);
 }
@@ -88,18 +89,18 @@ function checkRuleFields(
   }
 }
 
-function checkRules(
+async function checkRules(
   diagnostics: Diagnostics,
   rules: Json | undefined,
   language: QueryLanguage,
   location: string,
-): void {
+): Promise<void> {
   if (!hasTypeIfPresent(diagnostics, rules, "ARRAY", location)) return;
   checkNotEmpty(diagnostics, rules, location);
   for (const [index, rule] of rules.entries()) {
     const at = `${location}[${index}]`;
     if (hasType(diagnostics, rule, "OBJECT", at)) {
-      checkRule(diagnostics, rule, language, at, INNER_RULE_FIELDS);
+      await checkRule(diagnostics, rule, language, at, INNER_RULE_FIELDS);
     }
   }
 }

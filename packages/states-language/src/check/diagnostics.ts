@@ -1,3 +1,5 @@
+import { createSlices, type Slices } from "../slices.ts";
+
 /** A problem in a definition, as ValidateStateMachineDefinition reports it. */
 export interface Diagnostic {
   readonly severity: "ERROR" | "WARNING";
@@ -7,8 +9,8 @@ export interface Diagnostic {
   readonly location: string | undefined;
 }
 
-/** Collects the problems in a definition. */
-export interface Diagnostics {
+/** Collects the problems in a definition. A check that may be long gives way with `pause`. */
+export interface Diagnostics extends Slices {
   readonly found: Diagnostic[];
   /** Reports an error with AWS's code SCHEMA_VALIDATION_FAILED. */
   schema(message: string, location: string | undefined): void;
@@ -25,6 +27,7 @@ export function createDiagnostics(): Diagnostics {
     };
   const error = report("ERROR");
   return {
+    ...createSlices(),
     found,
     error,
     warning: report("WARNING"),

@@ -9,26 +9,28 @@ import {
 } from "./stateFields.ts";
 
 /** Checks the paths and payload templates of a JSONPath state. */
-export function checkJsonPathFields(
+export async function checkJsonPathFields(
   diagnostics: Diagnostics,
   state: JsonObject,
   location: string,
-): void {
-  for (const field of PATH_FIELDS) checkPath(diagnostics, state[field], `${location}/${field}`);
+): Promise<void> {
+  for (const field of PATH_FIELDS) {
+    await checkPath(diagnostics, state[field], `${location}/${field}`);
+  }
   for (const field of REFERENCE_FIELDS) {
     checkReferencePath(diagnostics, state[field], `${location}/${field}`);
   }
   for (const field of PATH_OR_CALL_FIELDS) {
-    checkPathOrCall(diagnostics, state[field], `${location}/${field}`);
+    await checkPathOrCall(diagnostics, state[field], `${location}/${field}`);
   }
   const resultPath = `${location}/ResultPath`;
   checkReferencePath(diagnostics, state["ResultPath"], resultPath, { writes: true });
   for (const field of TEMPLATE_FIELDS) {
-    checkTemplate(diagnostics, state[field], `${location}/${field}`);
+    await checkTemplate(diagnostics, state[field], `${location}/${field}`);
   }
   const batcher = state["ItemBatcher"];
   if (isObject(batcher)) {
-    checkTemplate(diagnostics, batcher["BatchInput"], `${location}/ItemBatcher/BatchInput`);
+    await checkTemplate(diagnostics, batcher["BatchInput"], `${location}/ItemBatcher/BatchInput`);
   }
   if (state["Type"] === "Pass") warnAboutStaticResult(diagnostics, state["Result"], location);
 }

@@ -95,6 +95,7 @@ async function checkText(
     }
     return;
   }
+  await diagnostics.pause();
   const { syntax, references } = await jsonataProblems(expression);
   if (syntax !== undefined) {
     diagnostics.error("INVALID_JSONATA_EXPRESSION", syntax, location);

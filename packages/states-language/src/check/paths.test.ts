@@ -214,3 +214,37 @@ describe("a variable", () => {
     ]);
   });
 });
+
+describe("a regular expression in a filter", () => {
+  const filtered = (pattern: string) =>
+    pass({ Parameters: { "x.$": `States.ArrayLength($[?(@.a =~ /${pattern}/)])` } });
+
+  test.each(["^a+b{2,3}[c-e]$", "(a|b)*", "\\d\\s\\w\\bx", "(?:a)(?i)b"])(
+    "may be /%s/",
+    async (pattern) => {
+      expect(await problems(filtered(pattern))).toEqual([]);
+    },
+  );
+
+  test("may not be invalid", async () => {
+    expect(await problems(filtered("("))).toEqual([
+      schema(
+        "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call",
+        "/States/A/Parameters",
+      ),
+    ]);
+    expect(await problems(pass({ InputPath: "$[?(@..[?(@ =~ /[/)])]" }))).toEqual([
+      schema(PATH, "/States/A/InputPath"),
+    ]);
+  });
+
+  test.each([
+    ["(a)\\1", "invalid escape sequence: `\\1`"],
+    ["a(?=b)", "invalid or unsupported Perl syntax: `(?=`"],
+    ["a{2000}", "invalid repeat count: `{2000}`"],
+  ])("may not be /%s/, which needs more than linear time", async (pattern, reason) => {
+    expect(await problems(filtered(pattern))).toEqual([
+      `UNSUPPORTED_REGULAR_EXPRESSION: The regular expression /${pattern}/ in the field 'x.$' cannot run here, because its time must grow with its text only: error parsing regexp: ${reason}. Use no back-reference and no look-around, at most 1000 characters and few repetitions at /States/A/Parameters`,
+    ]);
+  });
+});

@@ -1,21 +1,23 @@
 import { intrinsicProblem } from "../intrinsics/evaluate.ts";
-import { isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
+import { type IntrinsicArgument, isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { type Path, parsePath } from "../jsonpath/path.ts";
-import { MAX_VARIABLE_NAME_CHARACTERS } from "../limits.ts";
+import { patternsOf } from "../jsonpath/patterns.ts";
+import { MAX_PATTERN_CHARACTERS, MAX_VARIABLE_NAME_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { hasTypeIfPresent } from "./values.ts";
 
 /** Checks a JSONPath, as in InputPath and OutputPath. `null` is allowed. */
-export function checkPath(
+export async function checkPath(
   diagnostics: Diagnostics,
   value: Json | undefined,
   location: string,
-): void {
+): Promise<void> {
   if (value === null || !hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
-  if (typeof pathOrProblem(value) === "string") {
-    diagnostics.schema("Value must be a valid JSONPath.", location);
-  }
+  const path = pathOrProblem(value);
+  const paths = typeof path === "string" ? undefined : [path];
+  const field = fieldOf(location);
+  await checkParsed(diagnostics, paths, field, "Value must be a valid JSONPath.", location);
 }
 
 /** Checks a reference path, which selects a single node. With `writes`, as for ResultPath, `null` is allowed. */
@@ -49,38 +51,83 @@ export function referenceProblem(text: string, writes = false): string | undefin
 }
 
 /** Checks a JSONPath or an intrinsic function call, as in ErrorPath. */
-export function checkPathOrCall(
+export async function checkPathOrCall(
   diagnostics: Diagnostics,
   value: Json | undefined,
   location: string,
-): void {
+): Promise<void> {
   if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
-  if (!isPathOrCall(value)) {
-    diagnostics.schema(pathOrCallRequired(String(location.split("/").at(-1))), location);
-  }
+  const field = fieldOf(location);
+  await checkParsed(diagnostics, pathsOf(value), field, pathOrCallRequired(field), location);
 }
 
 /** Checks the fields of a payload template that end in `.$`, at any depth. */
-export function checkTemplate(
+export async function checkTemplate(
   diagnostics: Diagnostics,
   value: Json | undefined,
   location: string,
-): void {
+): Promise<void> {
+  await diagnostics.pause();
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      checkTemplate(diagnostics, item, `${location}[${index}]`);
+      if (isSimple(item)) continue;
+      await checkTemplate(diagnostics, item, `${location}[${index}]`);
     }
     return;
   }
   if (!isObject(value)) return;
   for (const [name, member] of Object.entries(value)) {
-    if (!name.endsWith(".$")) {
-      checkTemplate(diagnostics, member, `${location}/${name}`);
-      warnAboutMissingSuffix(diagnostics, name, member, location);
-    } else if (typeof member !== "string" || !isPathOrCall(member)) {
-      diagnostics.schema(pathOrCallRequired(name), location);
+    if (name.endsWith(".$")) {
+      const paths = typeof member === "string" ? pathsOf(member) : undefined;
+      await checkParsed(diagnostics, paths, name, pathOrCallRequired(name), location);
+      continue;
     }
+    if (!isSimple(member)) await checkTemplate(diagnostics, member, `${location}/${name}`);
+    warnAboutMissingSuffix(diagnostics, name, member, location);
   }
+}
+
+function isSimple(value: Json): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+/** Reports paths that could not be parsed, and their regular expressions that cannot run. */
+async function checkParsed(
+  diagnostics: Diagnostics,
+  paths: readonly Path[] | undefined,
+  field: string,
+  message: string,
+  location: string,
+): Promise<void> {
+  await diagnostics.pause();
+  if (paths === undefined) {
+    diagnostics.schema(message, location);
+    return;
+  }
+  for (const pattern of paths.flatMap(({ tokens }) => patternsOf(tokens))) {
+    const problem = pattern.problem();
+    await diagnostics.pause();
+    if (problem === undefined) continue;
+    if (problem.unsupported) {
+      diagnostics.error(
+        "UNSUPPORTED_REGULAR_EXPRESSION",
+        unsupported(field, pattern.source, problem.reason),
+        location,
+      );
+    } else {
+      diagnostics.schema(message, location);
+    }
+    return;
+  }
+}
+
+function fieldOf(location: string): string {
+  return String(location.split("/").at(-1));
+}
+
+function unsupported(field: string, source: string, reason: string): string {
+  const quoted = source.length <= MAX_PATTERN_CHARACTERS ? source : `${source.slice(0, 100)}…`;
+  return `The regular expression /${quoted}/ in the field '${field}' cannot run here, because its time must grow with its text only: ${reason}. Use no back-reference and no look-around, at most ${MAX_PATTERN_CHARACTERS} characters and few repetitions`;
 }
 
 function warnAboutMissingSuffix(
@@ -131,13 +178,23 @@ function pathOrCallRequired(field: string): string {
   return `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`;
 }
 
-function isPathOrCall(text: string): boolean {
-  if (!isIntrinsic(text)) return typeof pathOrProblem(text) !== "string";
-  try {
-    return intrinsicProblem(parseIntrinsic(text)) === undefined;
-  } catch {
-    return false;
+/** The paths in a path or a function call; `undefined` if the string is neither. */
+function pathsOf(text: string): readonly Path[] | undefined {
+  if (!isIntrinsic(text)) {
+    const path = pathOrProblem(text);
+    return typeof path === "string" ? undefined : [path];
   }
+  try {
+    const call = parseIntrinsic(text);
+    return intrinsicProblem(call) === undefined ? pathsIn(call) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pathsIn(argument: IntrinsicArgument): readonly Path[] {
+  if (argument.kind === "path") return [argument.path];
+  return argument.kind === "call" ? argument.arguments.flatMap(pathsIn) : [];
 }
 
 /** The parsed path, or the reason why the string is not a path. */

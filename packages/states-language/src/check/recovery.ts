@@ -44,13 +44,13 @@ const CATCH_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Checks a state's Retry and Catch. */
-export function checkRecovery(
+export async function checkRecovery(
   diagnostics: Diagnostics,
   state: JsonObject,
   language: QueryLanguage,
   location: string,
-): void {
-  eachEntry(diagnostics, state["Retry"], `${location}/Retry`, (retrier, at, last) => {
+): Promise<void> {
+  await eachEntry(diagnostics, state["Retry"], `${location}/Retry`, (retrier, at, last) => {
     checkFieldNames(diagnostics, retrier, RETRY_FIELDS, at);
     requireFields(diagnostics, retrier, ["ErrorEquals"], at);
     checkErrors(diagnostics, retrier["ErrorEquals"], `${at}/ErrorEquals`, last);
@@ -59,7 +59,7 @@ export function checkRecovery(
     }
     checkEnum(diagnostics, retrier["JitterStrategy"], ["NONE", "FULL"], `${at}/JitterStrategy`);
   });
-  eachEntry(diagnostics, state["Catch"], `${location}/Catch`, (catcher, at, last) => {
+  await eachEntry(diagnostics, state["Catch"], `${location}/Catch`, async (catcher, at, last) => {
     checkFieldNames(diagnostics, catcher, CATCH_FIELDS, at);
     requireFields(diagnostics, catcher, ["ErrorEquals", "Next"], at);
     checkErrors(diagnostics, catcher["ErrorEquals"], `${at}/ErrorEquals`, last);
@@ -67,20 +67,22 @@ export function checkRecovery(
     if (isObject(assign)) checkVariableNames(diagnostics, assign, `${at}/Assign`);
     if (language === "JSONata") return;
     checkReferencePath(diagnostics, catcher["ResultPath"], `${at}/ResultPath`, { writes: true });
-    checkTemplate(diagnostics, assign, `${at}/Assign`);
+    await checkTemplate(diagnostics, assign, `${at}/Assign`);
   });
 }
 
-function eachEntry(
+async function eachEntry(
   diagnostics: Diagnostics,
   entries: Json | undefined,
   location: string,
-  check: (entry: JsonObject, location: string, last: boolean) => void,
-): void {
+  check: (entry: JsonObject, location: string, last: boolean) => void | Promise<void>,
+): Promise<void> {
   if (!hasTypeIfPresent(diagnostics, entries, "ARRAY", location)) return;
   for (const [index, entry] of entries.entries()) {
     const at = `${location}[${index}]`;
-    if (hasType(diagnostics, entry, "OBJECT", at)) check(entry, at, index === entries.length - 1);
+    await diagnostics.pause();
+    if (!hasType(diagnostics, entry, "OBJECT", at)) continue;
+    await check(entry, at, index === entries.length - 1);
   }
 }
 

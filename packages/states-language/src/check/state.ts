@@ -70,14 +70,14 @@ export async function checkState(
   const language = checkLanguage(diagnostics, machine, state, allowed, location);
   checkTransition(diagnostics, state, type, location);
   for (const pair of EXCLUSIVE_FIELDS) allowOneOf(diagnostics, state, pair, location);
-  checkTypeFields(diagnostics, machine, state, type, language, location);
-  checkRecovery(diagnostics, state, language, location);
+  await checkTypeFields(diagnostics, machine, state, type, language, location);
+  await checkRecovery(diagnostics, state, language, location);
   const assign = state["Assign"];
   if (hasTypeIfPresent(diagnostics, assign, "OBJECT", `${location}/Assign`)) {
     checkVariableNames(diagnostics, assign, `${location}/Assign`);
   }
   if (language === "JSONata") await checkJsonata(diagnostics, state, location);
-  else checkJsonPathFields(diagnostics, state, location);
+  else await checkJsonPathFields(diagnostics, state, location);
 }
 
 function checkLanguage(
@@ -128,14 +128,14 @@ function checkTransition(
   requireOneOf(diagnostics, transition, ["Next", "End"], location);
 }
 
-function checkTypeFields(
+async function checkTypeFields(
   diagnostics: Diagnostics,
   machine: Machine,
   state: JsonObject,
   type: string,
   language: QueryLanguage,
   location: string,
-): void {
+): Promise<void> {
   const number = (field: string, range: NumberRange) => {
     const value = state[field];
     if (language === "JSONata" && isExpression(value)) return;
@@ -160,7 +160,7 @@ function checkTypeFields(
       return;
     case "Choice":
       requireFields(diagnostics, state, ["Choices"], location);
-      checkChoices(diagnostics, state["Choices"], language, `${location}/Choices`);
+      await checkChoices(diagnostics, state["Choices"], language, `${location}/Choices`);
       return;
     case "Fail":
       hasTypeIfPresent(diagnostics, state["Error"], "STRING", `${location}/Error`);

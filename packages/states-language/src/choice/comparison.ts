@@ -1,7 +1,13 @@
 import { StateError } from "../errors.ts";
 import { numberOf } from "../json/exactNumber.ts";
 import type { Json } from "../json/value.ts";
-import { findPath, type Path, type PathScope } from "../jsonpath/path.ts";
+import {
+  type BudgetedScope,
+  findPath,
+  type Path,
+  type PathScope,
+  withBudget,
+} from "../jsonpath/path.ts";
 import { parseTimestamp } from "../timestamp.ts";
 import type {
   ChoiceRule,
@@ -14,16 +20,20 @@ import { matchesWildcards } from "./wildcards.ts";
 
 /**
  * Whether a JSONPath rule matches. A JSONata condition never matches here, because the engine evaluates it.
- * @throws {StateError} States.Runtime when a path selects nothing.
+ * @throws {StateError} States.Runtime when a path selects nothing, or the scope's budget ends.
  */
 export function matchesChoiceRule(rule: ChoiceRule, scope: PathScope): boolean {
+  return matches(rule, withBudget(scope));
+}
+
+function matches(rule: ChoiceRule, scope: BudgetedScope): boolean {
   switch (rule.kind) {
     case "all":
-      return rule.rules.every((part) => matchesChoiceRule(part, scope));
+      return rule.rules.every((part) => matches(part, scope));
     case "any":
-      return rule.rules.some((part) => matchesChoiceRule(part, scope));
+      return rule.rules.some((part) => matches(part, scope));
     case "not":
-      return !matchesChoiceRule(rule.rule, scope);
+      return !matches(rule.rule, scope);
     case "condition":
       return false;
     case "typeTest":
@@ -33,17 +43,30 @@ export function matchesChoiceRule(rule: ChoiceRule, scope: PathScope): boolean {
   }
 }
 
-function passesTypeTest({ operator, variable, expected }: TypeTestRule, scope: PathScope): boolean {
+function passesTypeTest(
+  { operator, variable, expected }: TypeTestRule,
+  scope: BudgetedScope,
+): boolean {
   const value = findPath(variable, scope);
+  scope.budget.spend(typeof value === "string" ? 10 + (value.length >> 6) : 10);
   if (operator === "IsPresent") return (value !== undefined) === expected;
   if (value === undefined) throw invalidPath(variable);
   return TYPES[operator](value) === expected;
 }
 
-function compares({ operator, variable, operand }: ComparisonRule, scope: PathScope): boolean {
+function compares({ operator, variable, operand }: ComparisonRule, scope: BudgetedScope): boolean {
   const value = readExisting(variable, scope);
   const other = operand.kind === "path" ? readExisting(operand.path, scope) : operand.value;
+  scope.budget.about(`${operator} of ${variable.text}`);
+  scope.budget.spend(stepsOf(operator, value, other));
   return COMPARE[operator](value, other);
+}
+
+function stepsOf(operator: ComparisonOperator, value: Json, other: Json): number {
+  if (typeof value !== "string" || typeof other !== "string") return 10;
+  return operator === "StringMatches"
+    ? 10 + ((value.length + other.length) >> 2)
+    : 10 + (Math.min(value.length, other.length) >> 6);
 }
 
 function readExisting(path: Path, scope: PathScope): Json {

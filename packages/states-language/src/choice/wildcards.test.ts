@@ -40,3 +40,19 @@ describe("a pattern of StringMatches", () => {
     expect(matchesWildcards("a".repeat(5_000), `${"a*".repeat(50)}b`)).toBe(false);
   });
 });
+
+test("a literal of thousands of characters is found without starting again at each of them", () => {
+  const text = "a".repeat(200_000);
+  const half = "a".repeat(50_000);
+  expect(matchesWildcards(text, `*${half}b*`)).toBe(false);
+  expect(matchesWildcards(text, `*b${half}*`)).toBe(false);
+  expect(matchesWildcards(text, "a*".repeat(50_000))).toBe(true);
+  expect(matchesWildcards(`${text}b`, `${"*aa".repeat(2_000)}*c`)).toBe(false);
+});
+
+test("the texts of a pattern may not share characters", () => {
+  expect(matchesWildcards("aba", "ab*ba")).toBe(false);
+  expect(matchesWildcards("abba", "ab*ba")).toBe(true);
+  expect(matchesWildcards("aabaab", "*aab*aab")).toBe(true);
+  expect(matchesWildcards("ababac", "*abac*")).toBe(true);
+});

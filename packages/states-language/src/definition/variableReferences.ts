@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import { jsonataVariables } from "../jsonata/variables.ts";
 import { parsePath } from "../jsonpath/path.ts";
+import { createSlices, type Slices } from "../slices.ts";
 
 /** Fields of a state that are not evaluated. */
 const UNEVALUATED_FIELDS = new Set(["Comment", "Next", "Default", "Result", "Resource", "Label"]);
@@ -39,53 +40,68 @@ export async function variableReferences(
 ): Promise<Readonly<Record<string, string[]>> | undefined> {
   const found = new Map<string, string[]>();
   if (isObject(definition)) {
-    await visitWorkflow(definition, definition["QueryLanguage"] === "JSONata", found);
+    await visitWorkflow(definition, definition["QueryLanguage"] === "JSONata", {
+      found,
+      slices: createSlices(),
+    });
   }
   return found.size === 0 ? undefined : Object.fromEntries(found);
 }
 
-type VariablesByState = Map<string, string[]>;
+interface Search {
+  /** By the state's name. */
+  readonly found: Map<string, string[]>;
+  readonly slices: Slices;
+}
 
 async function visitWorkflow(
   workflow: JsonObject,
   jsonata: boolean,
-  found: VariablesByState,
+  search: Search,
 ): Promise<void> {
   const states = isObject(workflow["States"]) ? workflow["States"] : {};
   for (const [name, state] of Object.entries(states)) {
     if (!isObject(state)) continue;
     const own = state["QueryLanguage"];
     const names = new Set<string>();
-    if (own === undefined ? jsonata : own === "JSONata") await visitJsonata(state, names);
-    else visitJsonPath(state, names, false);
-    if (names.size > 0) found.set(name, [...names].sort());
+    if (own === undefined ? jsonata : own === "JSONata") await visitJsonata(state, names, search);
+    else await visitJsonPath(state, names, false, search);
+    if (names.size > 0) search.found.set(name, [...names].sort());
     for (const field of WORKFLOW_FIELDS) {
       for (const inner of [state[field]].flat()) {
-        if (isObject(inner)) await visitWorkflow(inner, jsonata, found);
+        if (isObject(inner)) await visitWorkflow(inner, jsonata, search);
       }
     }
   }
 }
 
-async function visitJsonata(value: Json, names: Set<string>): Promise<void> {
+async function visitJsonata(value: Json, names: Set<string>, search: Search): Promise<void> {
   if (typeof value === "string") {
     const expression = expressionOf(value);
     if (expression === undefined) return;
+    await search.slices.pause();
     for (const name of await jsonataVariables(expression)) names.add(name);
     return;
   }
   for (const [field, member] of membersOf(value)) {
     if (!UNEVALUATED_FIELDS.has(field) && !WORKFLOW_FIELDS.has(field))
-      await visitJsonata(member, names);
+      await visitJsonata(member, names, search);
   }
 }
 
-function visitJsonPath(value: Json, names: Set<string>, inTemplate: boolean): void {
+async function visitJsonPath(
+  value: Json,
+  names: Set<string>,
+  inTemplate: boolean,
+  search: Search,
+): Promise<void> {
   for (const [field, member] of membersOf(value)) {
     if (!inTemplate && (UNEVALUATED_FIELDS.has(field) || WORKFLOW_FIELDS.has(field))) continue;
     if (typeof member !== "string") {
-      visitJsonPath(member, names, inTemplate || TEMPLATE_FIELDS.has(field));
+      if (typeof member !== "object" || member === null) continue;
+      await visitJsonPath(member, names, inTemplate || TEMPLATE_FIELDS.has(field), search);
     } else if (inTemplate ? field.endsWith(".$") : /(Path|^Variable|\.\$)$/.test(field)) {
+      await search.slices.pause();
       for (const name of variablesOf(member)) names.add(name);
     }
   }

@@ -1,6 +1,7 @@
 import { isExactNumber } from "../json/exactNumber.ts";
+import { lengthUpTo } from "../json/length.ts";
 import { type Json, sameJson } from "../json/value.ts";
-import { MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
+import { MAX_EVALUATION_STEPS, MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
 import {
   arrayArgument,
   IntrinsicError,
@@ -20,6 +21,7 @@ export const arrays = {
       const size = integerArgument(input, 1);
       if (size < 1)
         throw new IntrinsicError(`the chunk size must be a positive number, but was ${size}`);
+      input.budget.spend(items.length + 4 * Math.ceil(items.length / size));
       const chunks: Json[] = [];
       for (let start = 0; start < items.length; start += size) {
         chunks.push(items.slice(start, start + size));
@@ -31,7 +33,10 @@ export const arrays = {
     arity: { min: 2, max: 2 },
     call(input) {
       const wanted = input.values[1] ?? null;
-      return arrayArgument(input, 0).some((item) => sameJson(item, wanted));
+      const items = arrayArgument(input, 0);
+      const { spend } = input.budget;
+      spend(items.length);
+      return items.some((item) => sameJson(item, wanted, spend));
     },
   },
   "States.ArrayRange": {
@@ -47,6 +52,7 @@ export const arrays = {
           `the range must have no more than ${MAX_INTRINSIC_ARRAY_ITEMS} items, but has ${count}`,
         );
       }
+      input.budget.spend(count);
       return Array.from({ length: count }, (_, index) => first + index * step);
     },
   },
@@ -69,8 +75,10 @@ export const arrays = {
   "States.ArrayUnique": {
     arity: { min: 1, max: 1 },
     call(input) {
+      const items = arrayArgument(input, 0);
+      input.budget.spend(2 * lengthUpTo(items, MAX_EVALUATION_STEPS));
       const seen = new Set<string>();
-      return arrayArgument(input, 0).filter((item) => {
+      return items.filter((item) => {
         const key = canonical(item);
         if (seen.has(key)) return false;
         seen.add(key);

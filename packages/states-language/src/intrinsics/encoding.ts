@@ -1,3 +1,4 @@
+import { writeJson } from "../budget.ts";
 import { HASH_ALGORITHMS, hashOf } from "../hash.ts";
 import { MAX_BASE64_CHARACTERS, MAX_HASH_CHARACTERS } from "../limits.ts";
 import {
@@ -24,12 +25,13 @@ export const encoding = {
     arity: { min: 2, max: 2 },
     call(input) {
       const data = input.values[0] ?? null;
-      const text = typeof data === "string" ? data : JSON.stringify(data);
+      const text = typeof data === "string" ? data : writeJson(data, input.budget);
       if (text.length > MAX_HASH_CHARACTERS) {
         throw new IntrinsicError(
           `the data must have no more than ${MAX_HASH_CHARACTERS} characters`,
         );
       }
+      input.budget.spend(text.length >> 2);
       const hashed = hashOf(text, stringArgument(input, 1));
       if (hashed === undefined) {
         throw new IntrinsicError(`the algorithm must be one of ${HASH_ALGORITHMS.join(", ")}`);
@@ -44,5 +46,6 @@ function base64Argument(input: IntrinsicInput): string {
   if (text.length > MAX_BASE64_CHARACTERS) {
     throw new IntrinsicError(`the text must have no more than ${MAX_BASE64_CHARACTERS} characters`);
   }
+  input.budget.spend(text.length >> 2);
   return text;
 }

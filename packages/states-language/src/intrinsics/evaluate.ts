@@ -1,7 +1,13 @@
 import { StateError } from "../errors.ts";
 import type { Json } from "../json/value.ts";
 import { PathNotFound } from "../jsonpath/definite.ts";
-import { type Path, type PathScope, readPath } from "../jsonpath/path.ts";
+import {
+  type BudgetedScope,
+  type Path,
+  type PathScope,
+  readPath,
+  withBudget,
+} from "../jsonpath/path.ts";
 import { arrays } from "./arrays.ts";
 import { encoding } from "./encoding.ts";
 import { IntrinsicError, type IntrinsicFunction } from "./function.ts";
@@ -30,26 +36,29 @@ export function intrinsicProblem(call: IntrinsicCall): string | undefined {
 /**
  * Evaluates a call.
  * @throws {StateError} States.IntrinsicFailure when the function rejects its arguments; States.Runtime when the path of an
- * argument selects nothing.
+ * argument selects nothing, or the scope's budget ends.
  */
 export function evaluateIntrinsic(call: IntrinsicCall, scope: PathScope): Json {
-  return evaluateCall(call, scope, call.text);
+  return evaluateCall(call, withBudget(scope), call.text);
 }
 
 /** `outermost` is the text of the outermost call, which messages quote. */
-function evaluateCall(call: IntrinsicCall, scope: PathScope, outermost: string): Json {
+function evaluateCall(call: IntrinsicCall, scope: BudgetedScope, outermost: string): Json {
   const found = FUNCTIONS.get(call.name);
   if (found === undefined) {
     throw failure(outermost, `The function '${call.name}' does not exist`);
   }
   const problem = arityProblem(call, found);
   if (problem !== undefined) throw failure(outermost, problem);
+  const { budget } = scope;
+  budget.spend(10 + 2 * call.arguments.length);
   const values = call.arguments.map((argument) => evaluateArgument(argument, scope, outermost));
   const raw = call.arguments.map((argument) =>
     argument.kind === "text" ? argument.raw : undefined,
   );
+  budget.about(outermost);
   try {
-    return found.call({ values, raw });
+    return found.call({ values, raw, budget });
   } catch (error) {
     if (error instanceof IntrinsicError) throw failure(outermost, error.message);
     throw error;
@@ -63,13 +72,18 @@ function arityProblem(call: IntrinsicCall, { arity }: IntrinsicFunction): string
   return `The function '${call.name}' takes ${expected} arguments, but got ${count}`;
 }
 
-function evaluateArgument(argument: IntrinsicArgument, scope: PathScope, outermost: string): Json {
+function evaluateArgument(
+  argument: IntrinsicArgument,
+  scope: BudgetedScope,
+  outermost: string,
+): Json {
   switch (argument.kind) {
     case "call":
       return evaluateCall(argument, scope, outermost);
     case "path":
       return readArgument(argument.path, scope, outermost);
     case "text":
+      scope.budget.spend(argument.raw.length >> 3);
       return unescaped(argument.raw);
     case "value":
       return argument.value;

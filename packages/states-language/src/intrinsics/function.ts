@@ -1,3 +1,4 @@
+import { type Budget, writeJson } from "../budget.ts";
 import { numberOf } from "../json/exactNumber.ts";
 import type { Json } from "../json/value.ts";
 
@@ -5,6 +6,7 @@ import type { Json } from "../json/value.ts";
 export interface IntrinsicInput {
   readonly values: readonly Json[];
   readonly raw: readonly (string | undefined)[];
+  readonly budget: Budget;
 }
 
 export interface IntrinsicFunction {
@@ -19,20 +21,20 @@ export class IntrinsicError extends Error {}
 export function arrayArgument(input: IntrinsicInput, position: number): Json[] {
   const value = input.values[position];
   if (Array.isArray(value)) return value;
-  throw wrongType(position, "an array", value);
+  throw wrongType(input, position, "an array");
 }
 
 export function stringArgument(input: IntrinsicInput, position: number): string {
   const value = input.values[position];
   if (typeof value === "string") return value;
-  throw wrongType(position, "a string", value);
+  throw wrongType(input, position, "a string");
 }
 
 export function numberArgument(input: IntrinsicInput, position: number): number {
   const value = input.values[position];
   const number = numberOf(value);
   if (number !== undefined) return number;
-  throw wrongType(position, "a number", value);
+  throw wrongType(input, position, "a number");
 }
 
 /** Rounds half up, as AWS rounds the arguments of its array and math functions. */
@@ -40,8 +42,11 @@ export function integerArgument(input: IntrinsicInput, position: number): number
   return Math.floor(numberArgument(input, position) + 0.5);
 }
 
-function wrongType(position: number, expected: string, value: Json | undefined): IntrinsicError {
-  return new IntrinsicError(
-    `argument ${position + 1} must be ${expected}, but was ${JSON.stringify(value ?? null)}`,
-  );
+function wrongType(
+  { values, budget }: IntrinsicInput,
+  position: number,
+  expected: string,
+): IntrinsicError {
+  const shown = writeJson(values[position] ?? null, budget);
+  return new IntrinsicError(`argument ${position + 1} must be ${expected}, but was ${shown}`);
 }

@@ -1,6 +1,10 @@
+import { writeJson } from "../budget.ts";
 import { parseExactly } from "../json/exactJson.ts";
 import { isObject } from "../json/value.ts";
 import { IntrinsicError, type IntrinsicFunction, stringArgument } from "./function.ts";
+
+/** What takes a second pass to parse: a number beyond ±(2^53−1). */
+const LARGE_NUMBER = /\d{16}|\d[eE]\+?\d/;
 
 export const json = {
   "States.JsonMerge": {
@@ -15,6 +19,7 @@ export const json = {
           "only the shallow merge is supported: the third argument must be false",
         );
       }
+      input.budget.spend(16 * (Object.keys(left).length + Object.keys(right).length));
       return { ...left, ...right };
     },
   },
@@ -22,6 +27,7 @@ export const json = {
     arity: { min: 1, max: 1 },
     call(input) {
       const text = stringArgument(input, 0);
+      input.budget.spend(LARGE_NUMBER.test(text) ? 7 * text.length : text.length);
       if (text.trim() === "") return null;
       try {
         return parseExactly(text);
@@ -32,6 +38,6 @@ export const json = {
   },
   "States.JsonToString": {
     arity: { min: 1, max: 1 },
-    call: (input) => JSON.stringify(input.values[0] ?? null),
+    call: (input) => writeJson(input.values[0] ?? null, input.budget),
   },
 } satisfies Record<string, IntrinsicFunction>;

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { Budget } from "../budget.ts";
 import { isExactNumber } from "../json/exactNumber.ts";
+import { lengthUpTo } from "../json/length.ts";
 import type { Json } from "../json/value.ts";
+import { MAX_EVALUATION_STEPS } from "../limits.ts";
 import { IntrinsicError, type IntrinsicFunction, stringArgument } from "./function.ts";
 
 export const strings = {
@@ -8,7 +11,7 @@ export const strings = {
     arity: { min: 1, max: Number.POSITIVE_INFINITY },
     call(input) {
       const template = input.raw[0] ?? stringArgument(input, 0);
-      return fill(template, input.values.slice(1));
+      return fill(template, input.values.slice(1), input.budget);
     },
   },
   "States.StringSplit": {
@@ -16,6 +19,7 @@ export const strings = {
     call(input) {
       const text = stringArgument(input, 0);
       const delimiters = stringArgument(input, 1);
+      input.budget.spend(text.length + 2 * delimiters.length);
       return delimiters === "" ? [text] : splitAtAny(text, new Set(delimiters));
     },
   },
@@ -26,11 +30,14 @@ export const strings = {
 } satisfies Record<string, IntrinsicFunction>;
 
 /** Replaces each `{}` by the next value and unescapes `\{`, `\}`, `\'` and `\\`. */
-function fill(template: string, values: readonly Json[]): string {
+function fill(template: string, values: readonly Json[], budget: Budget): string {
+  budget.spend(template.length);
   let next = 0;
   const filled = template.replace(/\\(['\\{}])|\{\}/g, (_, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped;
-    return formatted(values[next++] ?? null);
+    const value = values[next++] ?? null;
+    budget.spend(lengthUpTo(value, MAX_EVALUATION_STEPS));
+    return formatted(value);
   });
   if (next === values.length) return filled;
   throw new IntrinsicError(

@@ -26,19 +26,29 @@ export function byteLength(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }
 
-/** Whether two JSON values are equal; the order of an object's keys does not matter. */
-export function sameJson(a: Json, b: Json): boolean {
+/**
+ * Whether two JSON values are equal; the order of an object's keys does not matter. `spend` is told how many values are
+ * about to be compared, and may throw.
+ */
+export function sameJson(a: Json, b: Json, spend: (steps: number) => void = free): boolean {
+  if (typeof a === "string" && typeof b === "string") spend(1 + (a.length >> 6));
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, index) => sameJson(item, b[index] ?? null));
+    spend(a.length);
+    return a.every((item, index) => sameJson(item, b[index] ?? null, spend));
   }
   if (Array.isArray(b)) return false;
   const keys = Object.keys(a);
+  spend(1 + 2 * keys.length);
   if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] ?? null, b[key] ?? null));
+  return keys.every(
+    (key) => Object.hasOwn(b, key) && sameJson(a[key] ?? null, b[key] ?? null, spend),
+  );
 }
+
+function free(): void {}
 
 /** Sets a member of an object. `__proto__` becomes an ordinary member too. */
 export function setMember(object: JsonObject, name: string, value: Json): void {

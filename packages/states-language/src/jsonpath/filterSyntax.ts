@@ -1,5 +1,5 @@
 import { MAX_FILTER_NESTING } from "../limits.ts";
-import { type Pattern, safePattern } from "../regexp/pattern.ts";
+import { lazyPattern, type Pattern } from "../regexp/pattern.ts";
 import { readLiteral, skipSpace } from "./literals.ts";
 import { PathSyntaxError, type Scanner } from "./scanner.ts";
 import type { ComparisonOperator, FilterExpression, FilterOperand, PathToken } from "./tokens.ts";
@@ -77,6 +77,6 @@ export function readFilter(scanner: Scanner, readTokens: () => PathToken[]): Fil
     if (end < 0) throw new PathSyntaxError("a regular expression is not closed");
     const source = text.slice(scanner.position, end);
     scanner.position = end + 1;
-    return safePattern(source, take("i") ? "i" : "");
+    return lazyPattern(source, take("i") ? "i" : "");
   }
 }

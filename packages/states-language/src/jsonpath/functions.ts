@@ -2,6 +2,8 @@ import { numberOf } from "../json/exactNumber.ts";
 import { isObject, type Json } from "../json/value.ts";
 import type { FunctionName } from "./tokens.ts";
 
+const FAST_NAMES = 100;
+
 /** Applies a function that ends a path, such as `.length()`. */
 export function applyFunction(name: FunctionName, node: Json): Json {
   switch (name) {
@@ -30,6 +32,11 @@ export function applyFunction(name: FunctionName, node: Json): Json {
 export function childrenOf(node: Json): Json[] {
   if (Array.isArray(node)) return node;
   return isObject(node) ? Object.values(node) : [];
+}
+
+/** How many steps it takes to list the children of a node: many names of one object are far slower than a few. */
+export function stepsOfChildren(node: Json, count: number): number {
+  return Array.isArray(node) || count <= FAST_NAMES ? count : 8 * count;
 }
 
 function numbersOf(node: Json): number[] {

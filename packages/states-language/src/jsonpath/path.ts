@@ -1,3 +1,4 @@
+import { type Budget, createBudget } from "../budget.ts";
 import { StateError } from "../errors.ts";
 import { isObject, type Json, type JsonObject, setMember } from "../json/value.ts";
 import { findOne, isDefinite, PathNotFound, selectOne } from "./definite.ts";
@@ -25,6 +26,14 @@ export interface PathScope {
   readonly input: Json;
   context(): JsonObject;
   variable(name: string): Json | undefined;
+  /** What all queries with this scope may spend together; without it, each call of a function has a budget of its own. */
+  readonly budget?: Budget | undefined;
+}
+
+export type BudgetedScope = PathScope & { readonly budget: Budget };
+
+export function withBudget(scope: PathScope): BudgetedScope {
+  return { ...scope, budget: scope.budget ?? createBudget() };
 }
 
 const START = /^\$(\$|[\p{ID_Start}_][\p{ID_Continue}]*)?/u;
@@ -45,12 +54,16 @@ function rootNamed(name: string | undefined): PathRoot {
 /**
  * The value that a definite path selects; for any other path, the list of all values.
  * @throws {PathNotFound} when a definite path selects nothing.
+ * @throws {StateError} States.Runtime when the scope's budget ends.
  */
 export function readPath(path: Path, scope: PathScope): Json {
+  const { budget = createBudget() } = scope;
+  budget.about(path.text);
+  budget.spend(1 + path.tokens.length);
   const root = rootOf(path, scope);
   if (path.tokens.length === 0) return root;
   if (path.definite) return selectOne(path.tokens, root);
-  const results = selectAll(path.tokens, root);
+  const results = selectAll(path.tokens, root, budget);
   return path.tokens.at(-1)?.kind === "function" ? (results[0] ?? null) : results;
 }
 
@@ -59,7 +72,9 @@ export function findPath(path: Path, scope: PathScope): Json | undefined {
   if (path.root.kind === "variable" && scope.variable(path.root.name) === undefined) {
     return undefined;
   }
-  return path.definite ? findOne(path.tokens, rootOf(path, scope)) : readPath(path, scope);
+  if (!path.definite) return readPath(path, scope);
+  scope.budget?.spend(1 + path.tokens.length);
+  return findOne(path.tokens, rootOf(path, scope));
 }
 
 /**

@@ -211,7 +211,7 @@ describe("a filter", () => {
   ])("%s of %j is %s", (text, value, expected) => {
     const expression = parse(text);
     if (expression.kind !== "matches") throw new Error("not a match");
-    expect(expression.pattern.test(value)).toBe(expected);
+    expect(expression.pattern.compiled().test(value)).toBe(expected);
   });
 
   test.each([
@@ -228,7 +228,6 @@ describe("a filter", () => {
     "@.a in [1,",
     "@.a =~ x",
     "@.a =~ /x",
-    "@.a =~ /(/",
     "@.a &&",
     "@.a & @.b",
     "@.a || ",

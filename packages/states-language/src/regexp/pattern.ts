@@ -1,33 +1,88 @@
-import { runInNewContext } from "node:vm";
-import { MAX_REGULAR_EXPRESSION_MS } from "../limits.ts";
+import { RE2JS } from "re2js";
+import { PathSyntaxError } from "../jsonpath/scanner.ts";
+import { MAX_PATTERN_CHARACTERS, MAX_PATTERN_INSTRUCTIONS } from "../limits.ts";
 
+/** A regular expression whose match takes at most the product of its size and the text's length. */
 export interface Pattern {
+  readonly source: string;
+  /** @throws {Error} when it has a problem. */
+  compiled(): Matcher;
+  /** Why the expression cannot run; `undefined` if it can. Compiles it, which can take milliseconds. */
+  problem(): PatternProblem | undefined;
+}
+
+export interface Matcher {
+  /** The steps of a test of the text. */
+  stepsFor(text: string): number;
   test(text: string): boolean;
 }
 
-/**
- * A regular expression whose match throws after `MAX_REGULAR_EXPRESSION_MS` instead of blocking the process. Patterns that
- * cannot backtrack run without that limit, at full speed.
- * @throws {SyntaxError} when `source` is not a regular expression.
- */
-export function safePattern(source: string, flags: string): Pattern {
-  const expression = new RegExp(source, flags);
-  if (!canBacktrack(source)) return { test: (text) => new RegExp(expression).test(text) };
+export interface PatternProblem {
+  /** Whether another library could run it: RE2 has no back-references and no look-around, so that it never backtracks. */
+  readonly unsupported: boolean;
+  readonly reason: string;
+}
+
+/** A test costs a step for this many instructions at a character. */
+const INSTRUCTIONS_PER_STEP = 4;
+const MAX_COMPILED = 100;
+
+/** The expressions that were used last. A definition may have tens of thousands, most of which never run. */
+const recent = new Map<string, Matcher>();
+
+/** A pattern that is compiled when it is first used. */
+export function lazyPattern(source: string, flags: "" | "i"): Pattern {
+  const key = `${flags}/${source}`;
+  const compiled = () => remembered(key, () => compile(source, flags));
   return {
-    test: (text) => runBounded("new RegExp(expression).test(text)", { expression, text }) === true,
+    source,
+    compiled,
+    problem() {
+      try {
+        compiled();
+        return undefined;
+      } catch (error) {
+        const reason = (error as Error).message;
+        return { unsupported: isJavaScripts(source), reason };
+      }
+    },
   };
 }
 
-/**
- * Runs `code` with `values` as its globals.
- * @throws {Error} when it takes longer than `MAX_REGULAR_EXPRESSION_MS`.
- */
-export function runBounded(code: string, values: Record<string, unknown>): unknown {
-  return runInNewContext(code, values, { timeout: MAX_REGULAR_EXPRESSION_MS });
+function remembered(key: string, create: () => Matcher): Matcher {
+  const matcher = recent.get(key) ?? create();
+  recent.delete(key);
+  recent.set(key, matcher);
+  const [oldest] = recent.keys();
+  if (recent.size > MAX_COMPILED && oldest !== undefined) recent.delete(oldest);
+  return matcher;
 }
 
-/** Only a pattern with two quantifiers, or with a back-reference, can backtrack for long. */
-export function canBacktrack(source: string): boolean {
-  const quantifiers = source.match(/[*+?]|\{\d*,?\d*\}/g) ?? [];
-  return quantifiers.length > 1 || /\\\d/.test(source);
+/** @throws {Error} when RE2 cannot express it, or it is too large. */
+function compile(source: string, flags: "" | "i"): Matcher {
+  if (source.length > MAX_PATTERN_CHARACTERS) {
+    throw new PathSyntaxError(
+      `it has ${source.length} characters; at most ${MAX_PATTERN_CHARACTERS} are allowed`,
+    );
+  }
+  const expression = RE2JS.compile(source, flags === "i" ? RE2JS.CASE_INSENSITIVE : 0);
+  const size = expression.programSize();
+  if (size > MAX_PATTERN_INSTRUCTIONS) {
+    throw new PathSyntaxError(
+      `it compiles to ${size} instructions; at most ${MAX_PATTERN_INSTRUCTIONS} are allowed`,
+    );
+  }
+  return {
+    stepsFor: (text) => 1 + Math.ceil(((text.length + 1) * size) / INSTRUCTIONS_PER_STEP),
+    test: (text) => expression.test(text),
+  };
+}
+
+function isJavaScripts(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, jsonOf, setMember } from "@sfn-workers/states-language/json";
-import type { PathScope } from "@sfn-workers/states-language/queries";
+import { type Budget, createBudget, type PathScope } from "@sfn-workers/states-language/queries";
 import type { Frame, Variables } from "../execution.ts";
 
 /** The context object (`$$`, `$states.context`) of the frame's current state. */
@@ -44,6 +44,7 @@ function mapItem(frame: Frame): JsonObject | undefined {
 export function scopeOf(frame: Frame, input: Json, extra: ScopeExtras = {}): PathScope {
   return {
     input,
+    budget: extra.budget ?? createBudget(),
     context: () => ({ ...contextOf(frame, extra.taskToken), ...extra.context }),
     variable: (name) => variable(frame.variables, name),
   };
@@ -53,6 +54,8 @@ export interface ScopeExtras {
   readonly taskToken?: string | undefined;
   /** Further members of the context object. */
   readonly context?: JsonObject | undefined;
+  /** What several queries share; by default the scope has a budget of its own. */
+  readonly budget?: Budget | undefined;
 }
 
 function variable(variables: Variables, name: string): Json | undefined {

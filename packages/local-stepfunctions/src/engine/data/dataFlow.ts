@@ -19,7 +19,7 @@ import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import type { Frame, Variables } from "../execution.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
 import { evaluateInTurn } from "./queries.ts";
-import { checkAssignedSize } from "./sizes.ts";
+import { checkAssignedSize, checkedParameters, checkedValue } from "./sizes.ts";
 
 const EMPTY: Data = { text: "{}", value: {} };
 
@@ -42,7 +42,9 @@ export function effectiveInput(
   }
   const input = filteredInput(frame, flow);
   if (flow.parameters === undefined) return input;
-  return dataFromValue(evaluateTemplate(flow.parameters, scopeOf(frame, jsonOf(input), extra)));
+  const value = evaluateTemplate(flow.parameters, scopeOf(frame, jsonOf(input), extra));
+  const check = frame.state.type === "Pass" ? checkedValue : checkedParameters;
+  return dataFromValue(check(frame.state.name, value));
 }
 
 /**
@@ -105,7 +107,7 @@ function jsonPathOutcome(frame: Frame, flow: JsonPathFlow, result: Data): Outcom
   const selected =
     flow.resultSelector === undefined
       ? result
-      : dataFromValue(evaluateTemplate(flow.resultSelector, scopeOf(frame, jsonOf(result))));
+      : made(frame, evaluateTemplate(flow.resultSelector, scopeOf(frame, jsonOf(result))));
   const placed = placeResult(frame, flow.resultPath, selected);
   const output = flow.outputPath === undefined ? placed : select(frame, flow.outputPath, placed);
   return { output, assigned };
@@ -120,7 +122,12 @@ function placeResult(frame: Frame, path: Path | null | undefined, result: Data):
 function select(frame: Frame, path: Path | null, data: Data): Data {
   if (path === null) return EMPTY;
   if (path.root.kind === "input" && path.tokens.length === 0) return data;
-  return dataFromValue(readField(path, scopeOf(frame, jsonOf(data))));
+  return made(frame, readField(path, scopeOf(frame, jsonOf(data))));
+}
+
+/** The result of a query as a document. */
+function made(frame: Frame, value: Json): Data {
+  return dataFromValue(checkedValue(frame.state.name, value));
 }
 
 function assignJsonPath(frame: Frame, flow: JsonPathFlow, data: Data): Variables | undefined {

@@ -14,6 +14,7 @@ import type { Frame } from "../execution.ts";
 import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
 import { evaluateInTurn } from "./queries.ts";
+import { checkedValue } from "./sizes.ts";
 
 /** The value of a field: a literal, JSONata, an intrinsic function or the value at a path; `undefined` without a field. */
 export function evaluateField(
@@ -30,13 +31,14 @@ export function evaluateField(
     case "intrinsic": {
       const scope = scopeOf(frame, jsonOf(filteredInput(frame, frame.state.flow)));
       const value = evaluateTemplate(field.template, scope) as { value: Json };
-      return value.value;
+      return checkedValue(frame.state.name, value.value);
     }
     case "path": {
       const scope = scopeOf(frame, jsonOf(filteredInput(frame, frame.state.flow)));
-      if (frame.state.type !== "Fail") return readField(field.path, scope);
+      const { name, type } = frame.state;
+      if (type !== "Fail") return checkedValue(name, readField(field.path, scope));
       try {
-        return readPath(field.path, scope);
+        return checkedValue(name, readPath(field.path, scope));
       } catch (error) {
         if (!(error instanceof PathNotFound)) throw error;
         throw pathNotFoundError(field.path, field.name, scope);

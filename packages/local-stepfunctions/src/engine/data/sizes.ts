@@ -1,9 +1,15 @@
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
-import { byteLength, type JsonObject } from "@sfn-workers/states-language/json";
+import {
+  byteLength,
+  isLongerThan,
+  type Json,
+  type JsonObject,
+} from "@sfn-workers/states-language/json";
 import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 import {
   MAX_ASSIGN_BYTES,
   MAX_EXECUTION_VARIABLES_BYTES,
+  MAX_VALUE_CHARACTERS,
   MAX_VARIABLE_BYTES,
 } from "../../limits.ts";
 import type { Variables } from "../execution.ts";
@@ -12,6 +18,15 @@ import type { Variables } from "../execution.ts";
 export function exceedsPayload(text: string): boolean {
   // A UTF-16 code unit takes at most 3 bytes, so the bytes of shorter strings need not be counted.
   return text.length * 3 > MAX_PAYLOAD_BYTES && byteLength(text) > MAX_PAYLOAD_BYTES;
+}
+
+/**
+ * A value that a query made, before anything writes it. It may hold the same part of its input many times.
+ * @throws {StateError} States.DataLimitExceeded when its text would be far larger than any state may return.
+ */
+export function checkedValue(stateName: string, value: Json): Json {
+  if (!isLongerThan(value, MAX_VALUE_CHARACTERS)) return value;
+  throw reportedError("States.DataLimitExceeded", resultTooLarge(stateName));
 }
 
 /** @throws {StateError} States.DataLimitExceeded when the output of the state is too large. */
@@ -31,20 +46,33 @@ export function resultTooLarge(name: string): string {
  * @throws {StateError} States.DataLimitExceeded when it is too large. By the developer guide, no wildcard matches it.
  */
 export function checkParametersSize(stateName: string, input: string): void {
-  if (exceedsPayload(input)) {
-    throw new StateError(
-      "States.DataLimitExceeded",
-      `The state/task '${stateName}' provided parameters with a size exceeding the maximum number of bytes service limit.`,
-      { origin: "report", terminal: true },
-    );
-  }
+  if (exceedsPayload(input)) throw parametersTooLarge(stateName);
+}
+
+/**
+ * What a state's Parameters made, before anything writes it.
+ * @throws {StateError} States.DataLimitExceeded, as `checkParametersSize`, when its text would be far too large.
+ */
+export function checkedParameters(stateName: string, value: Json): Json {
+  if (isLongerThan(value, MAX_VALUE_CHARACTERS)) throw parametersTooLarge(stateName);
+  return value;
+}
+
+function parametersTooLarge(stateName: string): StateError {
+  return new StateError(
+    "States.DataLimitExceeded",
+    `The state/task '${stateName}' provided parameters with a size exceeding the maximum number of bytes service limit.`,
+    { origin: "report", terminal: true },
+  );
 }
 
 /** @throws {StateError} States.DataLimitExceeded when a variable, or all that the state assigns, is too large. */
 export function checkAssignedSize(assigned: JsonObject): Variables {
   let total = 0;
   for (const [name, value] of Object.entries(assigned)) {
-    const bytes = byteLength(JSON.stringify(value));
+    const bytes = isLongerThan(value, MAX_VARIABLE_BYTES)
+      ? Number.POSITIVE_INFINITY
+      : byteLength(JSON.stringify(value));
     total += bytes;
     if (bytes > MAX_VARIABLE_BYTES) {
       throw new StateError(

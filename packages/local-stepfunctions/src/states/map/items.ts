@@ -8,6 +8,7 @@ import {
   kindOf,
 } from "@sfn-workers/states-language/json";
 import {
+  createBudget,
   evaluateTemplate,
   type JsonataTemplate,
   type PayloadTemplate,
@@ -19,6 +20,7 @@ import { bindingsOf, scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import { evaluateInTurn } from "../../engine/data/queries.ts";
+import { checkedValue } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Frame, MapRun, Tolerance } from "../../engine/execution.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
@@ -109,6 +111,9 @@ function notAnArray(items: Field, value: Json): StateError {
   return queryError(`The Items field must be an array, but was ${kindOf(value)}`, "Items");
 }
 
+/** An item has a context object of its own, at most twice. */
+const STEPS_PER_ITEM = 10;
+
 function selectItems(frame: Frame, state: MapState, values: Json[]): MaybePromise<Json[]> {
   const { itemSelector, flow } = state;
   if (itemSelector === undefined) return values;
@@ -116,12 +121,13 @@ function selectItems(frame: Frame, state: MapState, values: Json[]): MaybePromis
     return selectByJsonata(frame, itemSelector as JsonataTemplate, values);
   }
   const input = jsonOf(filteredInput(frame, flow));
-  return values.map((value, index) =>
-    evaluateTemplate(
-      itemSelector as PayloadTemplate,
-      scopeOf(frame, input, { context: mapContext(index, value) }),
-    ),
-  );
+  const budget = createBudget();
+  return values.map((value, index) => {
+    budget.spend(STEPS_PER_ITEM);
+    const scope = scopeOf(frame, input, { budget, context: mapContext(index, value) });
+    const selected = evaluateTemplate(itemSelector as PayloadTemplate, scope);
+    return checkedValue(frame.state.name, selected);
+  });
 }
 
 async function selectByJsonata(
@@ -179,7 +185,10 @@ function batchInput(
     );
   }
   const input = jsonOf(filteredInput(frame, frame.state.flow));
-  return evaluateTemplate(template as PayloadTemplate, scopeOf(frame, input));
+  return checkedValue(
+    frame.state.name,
+    evaluateTemplate(template as PayloadTemplate, scopeOf(frame, input)),
+  );
 }
 
 function batches(items: Json[], maxItems: number, maxBytes: number): Json[][] {

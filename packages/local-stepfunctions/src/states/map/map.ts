@@ -122,5 +122,5 @@ function finishMap(engine: Engine, frame: Frame, fork: Fork, map: MapRun): void 
   frame.waiting = undefined;
   if (map.arn !== undefined) recordAside(engine, frame, "MapRunSucceeded");
   recordAside(engine, frame, "MapStateSucceeded");
-  completeState(engine, frame, joinResults(fork));
+  completeState(engine, frame, joinResults(frame, fork));
 }
