@@ -139,7 +139,8 @@ test("a delivery is in vain if its worker does nothing with it, but not if a fau
   expect(what({ used: true })).toBe(0);
   expect(what({ arrived: false })).toBe(0);
   expect(what({}, { killedAt: new Map([["a", 100_500]]) })).toBe(0);
-  expect(what({}, { killedAt: new Map([["a", 99_500]]) })).toBe(1);
+  expect(what({}, { killedAt: new Map([["a", 99_500]]) })).toBe(0);
+  expect(what({}, { killedAt: new Map([["a", 98_500]]) })).toBe(1);
 });
 
 test("a dead letter is explained if a fault kept its message from being deleted, or from its worker", () => {
@@ -182,6 +183,8 @@ test("a task that kills its workers must be judged, and one that does not only w
   expect(judged({ guilty: new Set(["1/0"]) })).toMatchObject({ failures: {}, guilty: 1 });
   expect(judged({}, { arrived: false })).toMatchObject({ failures: {}, unlucky: 1 });
   expect(judged({}, { arrived: false, receiveCount: 3 })).toMatchObject({ unlucky: 0 });
+  expect(judged({}, { refusedAt: [141_000, 143_000] })).toMatchObject({ unlucky: 1 });
+  expect(judged({}, { refusedAt: [141_000] })).toMatchObject({ unlucky: 0 });
   const killed = { killedAt: new Map([["a", 141_000]]) };
   expect(judged(killed)).toMatchObject({ failures: {}, unlucky: 1 });
 });

@@ -194,17 +194,19 @@ function causeOf(
 }
 
 /**
- * SQS counted a receive before the last one, and its worker never had the message, or was killed with it. Or the task was in two
- * messages, and each was received.
+ * SQS counted a receive before the last one, and its worker never had the message, was killed with it, or was refused to hide it. Or
+ * the task was in two messages, and each was received.
  */
 function isUnlucky(key: string, deliveries: Deliveries, { killedAt }: CallbackFacts): boolean {
   if (deliveries.wasTwice(key)) return true;
   return deliveries
     .of(key)
     .some(
-      ({ receiveCount, arrived, worker, at }) =>
+      ({ receiveCount, arrived, worker, at, refusedAt }) =>
         receiveCount === MAX_RECEIVE_COUNT - 1 &&
-        (!arrived || (killedAt.get(worker) ?? Number.NEGATIVE_INFINITY) >= at),
+        (!arrived ||
+          refusedAt.length >= REFUSALS ||
+          (killedAt.get(worker) ?? Number.NEGATIVE_INFINITY) >= at),
     );
 }
 
@@ -232,7 +234,8 @@ function isUnused(
   if (runs.some((run) => run.worker === worker)) return false;
   if (all.some((other) => other.worker === worker && other.used && other.at >= at)) return false;
   const endedAt = killedAt.get(worker) ?? diedAt.get(worker) ?? Number.NEGATIVE_INFINITY;
-  return endedAt < at;
+  // Its answer may be on its way as the worker dies.
+  return endedAt + LATE_MS < at;
 }
 
 function isDuring(periods: readonly Period[], name: string, from: number, until: number): boolean {

@@ -18,7 +18,7 @@ export const CALLBACK_TIMING: CallbackTiming = {
   ...timingOf(false),
   heartbeatSeconds: 6,
   visibilitySeconds: 10,
-  queueSeconds: 90,
+  queueSeconds: 240,
   receiveSeconds: 1,
   stoppedMs: 13_000,
   outageMs: 25_000,
