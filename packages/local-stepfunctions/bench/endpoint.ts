@@ -1,3 +1,4 @@
+import { measureBystander } from "./bystander.ts";
 import {
   measureMachines,
   measurePaused,
@@ -22,6 +23,7 @@ const figures = {
     queued1000: await measureQueue(1_000),
     queued100000: await measureQueue(100_000),
   },
+  bystanderWorstWaitMs: await measureBystander(),
 };
 
 process.stdout.write(`${JSON.stringify(figures)}\n`);

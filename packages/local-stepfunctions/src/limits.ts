@@ -39,7 +39,7 @@ export const DATA_KEY_REUSE_SECONDS = { min: 60, max: 900 } as const;
 /** Items on a page of a list. */
 export const PAGE_SIZE = { default: 100, max: 1_000 } as const;
 /** Local: of the items on a page. AWS says only that a page may have fewer items than maxResults. */
-export const MAX_PAGE_BYTES = 4_194_304;
+export const MAX_PAGE_BYTES = 2_097_152;
 export const MAX_PAGE_TOKEN_CHARACTERS = 1_024;
 export const MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS = 3_096;
 /** Diagnostics that ValidateStateMachineDefinition returns. */

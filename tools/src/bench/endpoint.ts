@@ -20,6 +20,13 @@ const figuresOf = z.looseObject({
   transitionsPerSecond: z.number(),
   paused: z.object({ bytesEach: z.number(), finishMs: z.number() }),
   microsecondsPerTask: z.object({ queued1000: z.number(), queued100000: z.number() }),
+  bystanderWorstWaitMs: z.object({
+    jsonataLoops: z.number(),
+    manyQueries: z.number(),
+    queriesAfterWaits: z.number(),
+    largeHistories: z.number(),
+    hostileBodies: z.number(),
+  }),
 });
 
 const { json = false } = parseArgs({ options: { json: { type: "boolean" } } }).values;
@@ -32,6 +39,7 @@ await runBench(json, async () => {
 
 function tableOf(figures: z.infer<typeof figuresOf>): string {
   const { activityRoundTripsPerSecond: trips, paused, microsecondsPerTask } = figures;
+  const waits = figures.bystanderWorstWaitMs;
   const rows: readonly (readonly [string, number, string])[] = [
     ["process start to first answer", figures.startToFirstAnswerMs, "ms"],
     ["activity round trips over HTTP, 1 poller", trips.http1Poller, "/s"],
@@ -43,6 +51,11 @@ function tableOf(figures: z.infer<typeof figuresOf>): string {
     ["100,000 paused executions, to finish all", paused.finishMs, "ms"],
     ["a task with 1,000 queued", microsecondsPerTask.queued1000, "µs"],
     ["a task with 100,000 queued", microsecondsPerTask.queued100000, "µs"],
+    ["another's call, at worst: loops of JSONata states", waits.jsonataLoops, "ms"],
+    ["another's call, at worst: 500 queries at once", waits.manyQueries, "ms"],
+    ["another's call, at worst: 5,000 waits that end", waits.queriesAfterWaits, "ms"],
+    ["another's call, at worst: pages of 250 KB events", waits.largeHistories, "ms"],
+    ["another's call, at worst: hostile bodies", waits.hostileBodies, "ms"],
   ];
   return table({
     columns: [

@@ -33,7 +33,7 @@ describe("a list", () => {
   });
 
   test.each([
-    ["of 1 MiB", 1_048_576, [3, 3, 1]],
+    ["of 512 KiB", 524_288, [3, 3, 1]],
     ["of a page's size", MAX_PAGE_BYTES, [1, 1, 1, 1, 1, 1, 1]],
   ])("has shorter pages when its items are %s", (_, bytes, sizes) => {
     const items = [1, 2, 3, 4, 5, 6, 7];

@@ -4,6 +4,7 @@ import type { Caller } from "../api/caller.ts";
 import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { safeObserver } from "../lib/observer.ts";
+import { createTurnShare, inNextTurn } from "../lib/turns.ts";
 import { parseBody, readBody } from "./body.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { ServedHosts } from "./servedHosts.ts";
@@ -63,6 +64,11 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
 };
 
+/** Requests that arrive in one turn of the event loop have one time slice, and no small one waits for large ones. */
+const SMALL_BYTES = 65_536;
+const requests = createTurnShare();
+const largeRequests = createTurnShare();
+
 async function answer(
   server: Server,
   { caller, faults, hosts, onCall, delay }: HttpParts,
@@ -79,6 +85,8 @@ async function answer(
     const signer = signerOf(request.headers.authorization);
     fault = faults.of(operation, signer.accessKeyId);
     if (fault?.kind === "reset") return void request.socket.destroy();
+    const share = body.length > SMALL_BYTES ? largeRequests : requests;
+    while (share.isUsed()) await new Promise<void>(inNextTurn);
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
     const call = () => caller(operation, parseBody(body), signer);
