@@ -52,7 +52,7 @@ function tableOf(figures: z.infer<typeof figuresOf>): string {
     ["a task with 1,000 queued", microsecondsPerTask.queued1000, "µs"],
     ["a task with 100,000 queued", microsecondsPerTask.queued100000, "µs"],
     ["another's call, at worst: loops of JSONata states", waits.jsonataLoops, "ms"],
-    ["another's call, at worst: 500 queries at once", waits.manyQueries, "ms"],
+    ["another's call, at worst: states with 500 queries", waits.manyQueries, "ms"],
     ["another's call, at worst: 5,000 waits that end", waits.queriesAfterWaits, "ms"],
     ["another's call, at worst: pages of 250 KB events", waits.largeHistories, "ms"],
     ["another's call, at worst: hostile bodies", waits.hostileBodies, "ms"],

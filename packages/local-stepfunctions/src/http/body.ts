@@ -7,6 +7,9 @@ import { MAX_REQUEST_BYTES } from "../limits.ts";
 /** A client gets its answer after it has sent its request; one that sends more than this gets none. */
 const MAX_READ_BYTES = 8 * MAX_REQUEST_BYTES;
 
+/** Many more than any operation's members have. To parse 1 MiB of brackets takes 50 ms and 100 MB, to count them 2 ms. */
+const MAX_LEVELS = 1_000;
+
 /** @throws {ApiError} RequestEntityTooLargeException when the body has more than MAX_REQUEST_BYTES. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -37,10 +40,13 @@ function tooLarge(): ApiError {
   );
 }
 
-/** @throws {ApiError} SerializationException when the body is not a JSON object in UTF-8. */
+/** @throws {ApiError} SerializationException when the body is not a JSON object in UTF-8, or has more than MAX_LEVELS. */
 export function parseBody(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
   if (!isUtf8(body)) throw new ApiError("SerializationException", "The request is not UTF-8");
+  if (isDeeper(body, MAX_LEVELS)) {
+    throw new ApiError("SerializationException", `The request has more than ${MAX_LEVELS} levels`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(body.toString());
@@ -52,3 +58,23 @@ export function parseBody(body: Buffer): Record<string, unknown> {
   }
   return value;
 }
+
+/** Whether arrays and objects are nested in more levels. */
+function isDeeper(json: Buffer, levels: number): boolean {
+  let level = 0;
+  let inString = false;
+  for (let index = 0; index < json.length; index++) {
+    const byte = json[index];
+    if (inString) {
+      if (byte === BACKSLASH) index += 1;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) level += 1;
+    else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) level -= 1;
+    if (level > levels) return true;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] =
+  Buffer.from('"\\[]{}');

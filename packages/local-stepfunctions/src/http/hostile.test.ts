@@ -36,7 +36,10 @@ const answersOthers = async (endpoint: TestEndpoint) =>
 describe("a hostile request", () => {
   test.each<[string, string | Uint8Array<ArrayBuffer>, string]>([
     ["deeply nested, for a member", `{"nextToken":${deep(9_000)}}`, "400 SerializationException"],
-    ["deeply nested, for no member", `{"x":${deep(170_000)}}`, "200"],
+    ["deeply nested, for no member", `{"x":${deep(170_000)}}`, "400 SerializationException"],
+    ["of 1,001 levels", `{"x":${deep(1_000)}}`, "400 SerializationException"],
+    ["of 1,000 levels", `{"x":${deep(999)}}`, "200"],
+    ["with brackets in a text", `{"x":"${'\\\\\\"[{'.repeat(1_001)}"}`, "200"],
     ["1 MiB of [", "[".repeat(MIB), "400 SerializationException"],
     ["over 1 MiB", " ".repeat(MIB + 1), "413 RequestEntityTooLargeException"],
     ["a number beyond all", '{"maxResults":1e999}', "400 ValidationException"],
