@@ -42,6 +42,8 @@ export const PAGE_SIZE = { default: 100, max: 1_000 } as const;
 export const MAX_PAGE_BYTES = 2_097_152;
 export const MAX_PAGE_TOKEN_CHARACTERS = 1_024;
 export const MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS = 3_096;
+/** Local: of the problems in the message of an InvalidDefinition. */
+export const MAX_DESCRIBED_CHARACTERS = 65_536;
 /** Diagnostics that ValidateStateMachineDefinition returns. */
 export const MAX_VALIDATION_RESULTS = 100;
 

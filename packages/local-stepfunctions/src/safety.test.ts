@@ -96,6 +96,10 @@ describe("JSONPath", () => {
         { One: { Type: "Map", ItemSelector: { "a.$": "$..z" }, ItemProcessor: inner, End: true } },
         input,
       ],
+      [
+        { One: { Type: "Map", ItemSelector: { "a.$": "$" }, ItemProcessor: inner, End: true } },
+        input,
+      ],
     ]) {
       const ended = await endpoint.run({ StartAt: "One", States: states }, data);
       expect(ended).toMatchObject({ status: "FAILED", error: "States.Runtime" });
@@ -105,7 +109,8 @@ describe("JSONPath", () => {
 
   test("a result that repeats its input is refused before it is written", async () => {
     const endpoint = await testEndpoint();
-    const input = { text: "x".repeat(200_000) };
+    const input = { text: "x".repeat(200_000), items: [1] };
+    const inner = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
     const copies = Object.fromEntries(many(5_000, "").map((_, index) => [`f${index}.$`, "$.text"]));
     const tooLarge = (made: string) =>
       `The state/task 'One' ${made} with a size exceeding the maximum number of bytes service limit.`;
@@ -116,6 +121,10 @@ describe("JSONPath", () => {
     for (const [state, cause] of [
       [{ Type: "Pass", Parameters: copies }, tooLarge("returned a result")],
       [{ Type: "Parallel", Branches: branches }, tooLarge("returned a result")],
+      [
+        { Type: "Map", ItemsPath: "$.items", ItemSelector: copies, ItemProcessor: inner },
+        tooLarge("returned a result"),
+      ],
       [
         { Type: "Parallel", Parameters: copies, Branches: branches },
         tooLarge("provided parameters"),
@@ -143,6 +152,16 @@ test("a definition that is nested too deeply is rejected", async () => {
     code: "InvalidDefinition",
     message: expect.stringMatching("TOO_DEEPLY_NESTED"),
   });
+});
+
+test("the message about a definition with very many problems is cut off", async () => {
+  const endpoint = await testEndpoint();
+  const unknown = Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`x${index}`, 1]));
+  const name = "N".repeat(300_000);
+  const definition = { StartAt: name, States: { [name]: { Type: "Succeed", ...unknown } } };
+  const created = endpoint.machine(definition);
+  await expect(created).rejects.toMatchObject({ code: "InvalidDefinition" });
+  await expect(created).rejects.toThrow(/^.{65000,66000}…, 3000 more'$/s);
 });
 
 test("a very deeply nested input fails its execution, not the process", async () => {

@@ -9,6 +9,7 @@ import {
 import { parseJson } from "@sfn-workers/states-language/json";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
+import { MAX_DESCRIBED_CHARACTERS } from "../limits.ts";
 import type { Request } from "./operation.ts";
 
 /** The definition and the variables that its states read, unless the request asks for metadata only. */
@@ -20,19 +21,30 @@ export async function definitionOf(revision: Revision, request: Request): Promis
   };
 }
 
-/** @throws {ApiError} InvalidDefinition when the definition has errors; the message lists all of them. */
+/** @throws {ApiError} InvalidDefinition when the definition has errors; the message lists them. */
 export async function readDefinition(text: string, type: StateMachineType): Promise<Definition> {
   const problems = (await checkDefinition(text, type)).filter(isError);
   if (problems.length > 0) {
-    const described = problems.map(
-      ({ code, message, location }) => `${code}: ${message} at ${location ?? "null"}`,
-    );
     throw new ApiError(
       "InvalidDefinition",
-      `Invalid State Machine Definition: '${described.join(", ")}'`,
+      `Invalid State Machine Definition: '${described(problems)}'`,
     );
   }
   return compileDefinition(parseJson(text));
+}
+
+/** All problems or, of a definition with many, as many as an answer may well hold. */
+function described(problems: readonly Diagnostic[]): string {
+  let text = "";
+  for (const [index, { code, message, location }] of problems.entries()) {
+    const next = `${index === 0 ? "" : ", "}${code}: ${message} at ${location ?? "null"}`;
+    if (text.length + next.length > MAX_DESCRIBED_CHARACTERS) {
+      const room = MAX_DESCRIBED_CHARACTERS - text.length;
+      return `${text}${next.slice(0, room)}…, ${problems.length - index - 1} more`;
+    }
+    text += next;
+  }
+  return text;
 }
 
 export function isError({ severity }: Diagnostic): boolean {

@@ -8,7 +8,7 @@ export {
 } from "./data.ts";
 export { parseExactly } from "./exactJson.ts";
 export { numberOf } from "./exactNumber.ts";
-export { isLongerThan } from "./length.ts";
+export { isLongerThan, lengthUpTo } from "./length.ts";
 export { describeJsonProblem, type JsonProblem } from "./problem.ts";
 export {
   byteLength,

@@ -42,10 +42,14 @@ function mapItem(frame: Frame): JsonObject | undefined {
 
 /** The scope of the frame's JSONPaths, with `input` as `$`. */
 export function scopeOf(frame: Frame, input: Json, extra: ScopeExtras = {}): PathScope {
+  let context: JsonObject | undefined;
   return {
     input,
     budget: extra.budget ?? createBudget(),
-    context: () => ({ ...contextOf(frame, extra.taskToken), ...extra.context }),
+    context: () => {
+      context ??= { ...contextOf(frame, extra.taskToken), ...extra.context };
+      return context;
+    },
     variable: (name) => variable(frame.variables, name),
   };
 }

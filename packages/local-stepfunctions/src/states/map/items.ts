@@ -6,6 +6,7 @@ import {
   type Json,
   jsonOf,
   kindOf,
+  lengthUpTo,
 } from "@sfn-workers/states-language/json";
 import {
   createBudget,
@@ -20,11 +21,15 @@ import { bindingsOf, scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import { evaluateInTurn } from "../../engine/data/queries.ts";
-import { checkedValue } from "../../engine/data/sizes.ts";
+import { checkedValue, resultTooLarge } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Frame, MapRun, Tolerance } from "../../engine/execution.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
-import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../../limits.ts";
+import {
+  DISTRIBUTED_MAP_CONCURRENCY,
+  INLINE_MAP_CONCURRENCY,
+  MAX_VALUE_CHARACTERS,
+} from "../../limits.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
 
 /** A Map state's run before its tolerated failures are known. */
@@ -111,8 +116,10 @@ function notAnArray(items: Field, value: Json): StateError {
   return queryError(`The Items field must be an array, but was ${kindOf(value)}`, "Items");
 }
 
-/** An item has a context object of its own, at most twice. */
-const STEPS_PER_ITEM = 10;
+/** Each item has a scope and a context object of its own. */
+const STEPS_PER_ITEM = 50;
+/** The items that ItemSelector makes are written one by one as they start. */
+const CHARACTERS_PER_STEP = 4;
 
 function selectItems(frame: Frame, state: MapState, values: Json[]): MaybePromise<Json[]> {
   const { itemSelector, flow } = state;
@@ -126,7 +133,12 @@ function selectItems(frame: Frame, state: MapState, values: Json[]): MaybePromis
     budget.spend(STEPS_PER_ITEM);
     const scope = scopeOf(frame, input, { budget, context: mapContext(index, value) });
     const selected = evaluateTemplate(itemSelector as PayloadTemplate, scope);
-    return checkedValue(frame.state.name, selected);
+    const characters = lengthUpTo(selected, MAX_VALUE_CHARACTERS);
+    if (characters > MAX_VALUE_CHARACTERS) {
+      throw reportedError("States.DataLimitExceeded", resultTooLarge(frame.state.name));
+    }
+    budget.spend(Math.ceil(characters / CHARACTERS_PER_STEP));
+    return selected;
   });
 }
 
