@@ -131,6 +131,26 @@ describe("the program deployed to local", () => {
     ]);
   });
 
+  test("tells a Fargate worker whose task has timed out that the task is lost: the handler ends, and the worker takes the retry", async () => {
+    const clock = createVirtualClock(Date.now());
+    const workloads = { "row-count": { worker: "fargate", alarms: { enabled: false } } };
+    const { environment, logs, failures, permissions } = await deploy({
+      clock,
+      settings: { workloads },
+    });
+    const execution = await count(environment, "endless");
+    await permissions.containing("states:SendTaskHeartbeat row-count");
+    await clock.advance(600_000);
+    expect(await eventsOf(environment, execution)).toContain("ActivityTimedOut");
+    const lost = await logs.containing("task lost: its token is dead");
+    expect(lost).toContain('"code":"TaskTimedOut"');
+    await until(async () => {
+      await clock.advance(1_000);
+      return (await eventsOf(environment, execution)).includes("ExecutionSucceeded") || undefined;
+    });
+    expect(failures.all).toEqual([]);
+  });
+
   test("loses no task when the Fargate worker gets SIGTERM while a task is arriving", async () => {
     const { environment, permissions } = await deploy();
     const { processId, execution } = await startCountInTransit(environment, permissions);
