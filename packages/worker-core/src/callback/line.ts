@@ -19,7 +19,7 @@ export interface Line<Message> {
   putBack(suspect: Suspect<Message>): void;
   /** The first of which this holds takes the place of the one that was the first. */
   inherit(holds: (message: Message) => boolean): void;
-  /** Sends those of which this holds again, as `lifeOf` says. Those that can't be sent stay. */
+  /** Sends those of which this holds again, as `lifeOf` says. Those that can't be sent stay, with the rank that they have. */
   send(
     isSent: (message: Message) => boolean,
     lifeOf: (message: Message) => Omit<Copy<Message>, "message">,
@@ -38,13 +38,14 @@ export function createLine<Message extends TurnMessage>(options: {
     get all() {
       return line;
     },
-    add,
+    add(messages, first) {
+      const since = clock.now();
+      putBack(messages.map((message) => ({ message, isFirst: message === first, since })));
+    },
     remove(suspect) {
       line = line.filter((each) => each !== suspect);
     },
-    putBack(suspect) {
-      line.unshift(suspect);
-    },
+    putBack: (suspect) => putBack([suspect]),
     inherit(holds) {
       const heir = line.find(({ message }) => holds(message));
       line = line.map((suspect) => (suspect === heir ? { ...suspect, isFirst: true } : suspect));
@@ -54,13 +55,18 @@ export function createLine<Message extends TurnMessage>(options: {
       if (sent.length === 0) return;
       line = line.filter((suspect) => !sent.includes(suspect));
       const copies = sent.map(({ message }) => ({ message, ...lifeOf(message) }));
-      add(await options.sendAgain(copies), undefined);
+      const unsent = await options.sendAgain(copies);
+      putBack(
+        sent.flatMap((suspect) => {
+          const { taskToken } = suspect.message;
+          const message = unsent.find((each) => each.taskToken === taskToken);
+          return message === undefined ? [] : { ...suspect, message };
+        }),
+      );
     },
   };
 
-  function add(messages: readonly Message[], first: Message | undefined): void {
-    const since = clock.now();
-    const added = messages.map((message) => ({ message, isFirst: message === first, since }));
-    line = [...line, ...added].toSorted((one, other) => inOrder(one.message, other.message));
+  function putBack(suspects: readonly Suspect<Message>[]): void {
+    line = [...line, ...suspects].toSorted((one, other) => inOrder(one.message, other.message));
   }
 }

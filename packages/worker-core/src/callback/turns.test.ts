@@ -315,6 +315,133 @@ test("a stop sends suspects again as they are, also those that come later", asyn
   expect([turns.empty, turns.quiet]).toEqual([true, false]);
 });
 
+test("several suspects start together until none waits or runs: then the next one starts by itself again", async () => {
+  const { turns, clock } = stage();
+  const starts = async () => {
+    const ids: string[] = [];
+    for (let turn = await turns.next(); turn; turn = await turns.next())
+      ids.push(turn.message.messageId);
+    return ids;
+  };
+  await turns.add(["a", "b", "c", "d"].map((id) => message(id)));
+  expect(await starts()).toEqual(["a"]);
+  await clock.advance(PATIENCE_MS);
+  expect(await starts()).toEqual(["b", "c"]);
+  for (const id of ["a", "b", "c"]) turns.ended(`token-${id}`);
+  await turns.add([message("e")]);
+  expect(await starts()).toEqual(["d", "e"]);
+  await clock.advance(PATIENCE_MS);
+  expect(await starts()).toEqual([]);
+  await turns.add(["f", "g", "h", "i", "j"].map((id) => message(id)));
+  expect(await starts()).toEqual(["f", "g", "h", "i"]);
+});
+
+test("while a suspect is chosen nothing else is, and nothing gives way or begins", async () => {
+  const { turns } = stage();
+  await turns.add([message("a"), message("b")]);
+  const choices = [turns.next(), turns.next()];
+  expect(await Promise.all(choices)).toMatchObject([{ message: { messageId: "a" } }, undefined]);
+  turns.ended("token-a");
+  const choice = turns.next();
+  expect([turns.empty, turns.quiet, turns.mustStart([message("c", 3)])]).toEqual([
+    ...[false, true, false],
+  ]);
+  expect(await choice).toMatchObject({ message: { messageId: "b" } });
+});
+
+test("a message that must start does not while suspects have just begun or wait here, unless it is late", async () => {
+  const { turns, clock, sent } = stage();
+  await turns.add([message("a")]);
+  await turns.next();
+  expect(turns.mustStart([message("b", 3)])).toBe(false);
+  await clock.advance(PATIENCE_MS);
+  const late = { ...message("late", 4), sentAt: clock.now() - 43_200_000 };
+  expect([turns.mustStart([message("b", 4)]), turns.mustStart([late])]).toEqual([false, true]);
+  await turns.add([message("waits")]);
+  expect(turns.mustStart([message("b", 3)])).toBe(false);
+  await turns.add([message("b", 3)]);
+  expect(sent).toMatchObject([{ id: "b" }]);
+});
+
+test.each([
+  [4, false],
+  [5, true],
+])(
+  "a suspect in its %i. receive that starts before lower ones, because it is late, sends them away",
+  async (receiveCount, judged) => {
+    const { turns, clock, sent } = stage();
+    turns.started("fresh");
+    const sentAt = clock.now() - 43_200_000;
+    await turns.add([{ ...message("late", receiveCount), sentAt }, message("other")]);
+    expect(await turns.next()).toMatchObject({ message: { messageId: "late" }, judged });
+    expect(sent).toMatchObject([{ id: "other", receiveCount: 2, delaySeconds: 1 }]);
+  },
+);
+
+test("where nothing can be sent, suspects that can't start hold up no fresh messages", async () => {
+  const { turns, clock } = stage({ canSend: false });
+  await turns.add([message("a")]);
+  await turns.next();
+  await clock.advance(PATIENCE_MS);
+  await turns.add([message("b", 4)]);
+  expect([turns.quiet, await turns.next()]).toEqual([false, undefined]);
+  turns.ended("token-a");
+  expect(await turns.next()).toMatchObject({ message: { messageId: "b" } });
+  await clock.advance(PATIENCE_MS);
+  await turns.add([message("c")]);
+  expect([turns.quiet, await turns.next()]).toEqual([false, undefined]);
+});
+
+test("where nothing can be sent, the first at its last receive is judged, and none that comes while it waits", async () => {
+  const { turns, all } = stage({ canSend: false });
+  await turns.add([message("a", 5)]);
+  await turns.add([{ ...message("b", 5), waits: 23 }]);
+  expect(await all()).toEqual(["b", "a judged"]);
+});
+
+test("one that was judged before keeps its count when another is judged", async () => {
+  const { turns, all, sent } = stage();
+  await turns.add([message("a", 5), message("b", 6)]);
+  expect(await all()).toEqual(["a judged"]);
+  expect(sent).toEqual([{ id: "b", receiveCount: 6, delaySeconds: 0 }]);
+});
+
+test("no more than ten wait in a worker, not even of those that have waited elsewhere for long", async () => {
+  const { turns, sent } = stage();
+  const ids = Array.from({ length: 12 }, (_, n) => String.fromCharCode(97 + n));
+  await turns.add(ids.map((id) => ({ ...message(id, 4), waits: 23 })));
+  expect(sent.map(({ id }) => id)).toEqual(["k", "l"]);
+});
+
+test("a task that ends wakes those that wait for a change", async () => {
+  const { turns } = stage();
+  turns.started("fresh");
+  const change = turns.change(Number.POSITIVE_INFINITY);
+  turns.ended("fresh");
+  await change;
+});
+
+test("a suspect that was being chosen when the worker stops is sent again as it is", async () => {
+  const { turns, sent } = stage();
+  await turns.add([{ ...message("a"), waits: 7 }]);
+  const choice = turns.next();
+  await turns.stop();
+  expect(await choice).toBeUndefined();
+  expect(sent).toEqual([{ id: "a", receiveCount: 2, waits: 7, delaySeconds: 0 }]);
+});
+
+test("when a worker stops, nothing starts, waits or gives way, also if nothing can be sent", async () => {
+  const { turns } = stage({ canSend: false });
+  await turns.add([message("a"), message("b")]);
+  await turns.next();
+  expect(await turns.stop()).toMatchObject([{ messageId: "b" }]);
+  expect([turns.waiting, turns.quiet]).toEqual([[], false]);
+  turns.ended("token-a");
+  expect(turns.mustStart([message("c", 3)])).toBe(false);
+  await turns.add([message("c")]);
+  expect(await turns.next()).toBeUndefined();
+});
+
 test.each([3, 4, 5, 10])(
   "of guilty and innocent messages, in batches of any kind, only the guilty are judged (maxReceiveCount %i)",
   async (maxReceiveCount) => {
