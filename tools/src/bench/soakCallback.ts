@@ -97,6 +97,8 @@ await runBench(options.json, async ({ folder }) => {
     } satisfies Omit<CallbackWorkerSettings, "name">,
     stopWithinMs: timing.stopWithinMs,
     isKilledByTask(worker) {
+      if (!readRuns(runsFolder).some((run) => run.worker === worker && guiltyKeys.has(keyOf(run))))
+        return false;
       diedAt.set(worker, Date.now());
       strikes.count("guilty");
       return true;

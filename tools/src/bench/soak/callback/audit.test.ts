@@ -187,17 +187,20 @@ test("a task that kills its workers must be judged, and one that does not only w
   expect(judged({}, { refusedAt: [141_000] })).toMatchObject({ unlucky: 0 });
   const killed = { killedAt: new Map([["a", 141_000]]) };
   expect(judged(killed)).toMatchObject({ failures: {}, unlucky: 1 });
+  const killedLater = { killedAt: new Map([["a", 151_000]]) };
+  expect(judged(killedLater)).toMatchObject({ failures: { [poison]: 1 }, unlucky: 0 });
 });
 
-test("an outage explains another run only if it lasted until the worker gave up its reports", () => {
-  const again = (from: number, until: number) => {
+test("an outage explains another run only if it lasted until the worker gave up its reports, and the run began after that", () => {
+  const again = (from: number, until: number, began = 175) => {
     const { delivered, ran, verdict } = stage(scheduled(100), succeeded(180, "1"));
     delivered(100, "a");
     ran(100, "a");
-    delivered(175, "b");
-    ran(175, "b");
+    delivered(began, "b");
+    ran(began, "b");
     return verdict({ outages: [{ worker: "a", from: from * 1_000, until: until * 1_000 }] });
   };
   expect(again(115, 140)).toMatchObject({ ranAgain: [], again: { outage: 1 } });
   expect(again(110, 137)).toMatchObject({ ranAgain: [{ worker: "b" }] });
+  expect(again(115, 140, 120)).toMatchObject({ ranAgain: [{ worker: "b" }] });
 });

@@ -145,7 +145,7 @@ export function createCallbackAudit() {
         (each) => each.error === POISON && facts.guilty.has(keyOf(each)),
       );
       const unlucky = failures.filter(
-        (each) => each.error === POISON && isUnlucky(keyOf(each), deliveries, facts),
+        (each) => each.error === POISON && isUnlucky(each, deliveries, facts),
       );
       const unexplained = failures.filter(
         (each) => !judged.includes(each) && !unlucky.includes(each),
@@ -184,7 +184,9 @@ function causeOf(
     const diedAt = facts.diedAt.get(worker) ?? Number.POSITIVE_INFINITY;
     if (diedAt >= at && diedAt <= run.at) return "guilty";
     const gaveUpAt = at + facts.timeoutSeconds * 1_000;
-    if (isDuring(facts.outages, worker, gaveUpAt - LAST_REPORTS_MS, gaveUpAt)) return "outage";
+    const lastReportsAt = gaveUpAt - LAST_REPORTS_MS;
+    if (run.at >= lastReportsAt && isDuring(facts.outages, worker, lastReportsAt, gaveUpAt))
+      return "outage";
     if (isDuring(facts.stops, worker, at, run.at)) return "SIGSTOP";
     const refused = deliveries.flatMap((each) => (each.worker === worker ? each.refusedAt : []));
     if (refused.filter((refusedAt) => refusedAt <= run.at).length >= REFUSALS) return "refused";
@@ -197,17 +199,19 @@ function causeOf(
  * SQS counted a receive before the last one, and its worker never had the message, was killed with it, or was refused to hide it. Or
  * the task was in two messages, and each was received.
  */
-function isUnlucky(key: string, deliveries: Deliveries, { killedAt }: CallbackFacts): boolean {
+function isUnlucky(
+  attempt: CallbackAttempt,
+  deliveries: Deliveries,
+  { killedAt }: CallbackFacts,
+): boolean {
+  const key = keyOf(attempt);
   if (deliveries.wasTwice(key)) return true;
-  return deliveries
-    .of(key)
-    .some(
-      ({ receiveCount, arrived, worker, at, refusedAt }) =>
-        receiveCount === MAX_RECEIVE_COUNT - 1 &&
-        (!arrived ||
-          refusedAt.length >= REFUSALS ||
-          (killedAt.get(worker) ?? Number.NEGATIVE_INFINITY) >= at),
-    );
+  return deliveries.of(key).some(({ receiveCount, arrived, worker, at, refusedAt }) => {
+    if (receiveCount !== MAX_RECEIVE_COUNT - 1) return false;
+    if (!arrived || refusedAt.length >= REFUSALS) return true;
+    const endedAt = killedAt.get(worker) ?? Number.NEGATIVE_INFINITY;
+    return endedAt >= at && endedAt <= attempt.endedAt;
+  });
 }
 
 /** Why the message lay unread for longer than it was hidden. */
