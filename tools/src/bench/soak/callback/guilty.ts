@@ -1,6 +1,6 @@
-/** Of the tasks that begin in the first part, neighbours: one of them must not be taken for the other. */
+/** Neighbours: one of them must not be taken for the other. They begin when the faults that need a certain worker have struck. */
 const COUNT = 2;
-const SHARE = 0.15;
+const SHARE = 0.6;
 
 /** The tasks that kill their workers. None of them is one that comes late. */
 export function guiltyTasks(tasks: number, isLate: (n: number) => boolean): readonly number[] {
