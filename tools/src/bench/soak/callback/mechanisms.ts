@@ -1,7 +1,7 @@
 import { core, MECHANISMS, type Mechanism } from "../mechanisms.ts";
 
 /** Those of the activity's worker that the worker of a queue has too, where its soak shows them. */
-const SHARED = ["report-again", "beat-thread"];
+const SHARED = ["report-again"];
 
 /** The mechanisms of the callback transport. */
 export const CALLBACK_MECHANISMS: Readonly<Record<string, Mechanism>> = {
