@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { testEndpoint } from "./testing/endpoint.ts";
 
-const LOOPS = 1_000;
+const LOOPS = 3_000;
 const EXECUTIONS = 40;
 /** Far fewer than the work takes, on any machine; without a pause for others it takes one. */
 const MIN_TURNS = 4;

@@ -199,8 +199,8 @@ test("policies decide as a second reading of IAM's documentation does", () => {
     ),
     { numRuns: RUNS },
   );
-  // Otherwise the property would say little.
-  expect(allowed).toBeGreaterThan(RUNS / 20);
+  // Otherwise the property would say little. About one in sixteen is allowed, by chance sometimes one in twenty-two.
+  expect(allowed).toBeGreaterThan(RUNS / 50);
 });
 
 test("one condition holds as a second reading of IAM's documentation says", () => {
