@@ -15,7 +15,7 @@ export interface TurnMessage {
 
 /** What a message's life says of it. */
 export interface Suspicion {
-  /** By another death beside it, it would come nearer to its last receive than one death with others and one wait bring it. */
+  /** It waits in no worker: a death there, which it did not cause, would bring it nearer to its last receive. */
   mustNotWait(message: TurnMessage): boolean;
   /** If its worker dies now, it comes to its last receive. */
   isLast(message: TurnMessage): boolean;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type CallbackFacts, createCallbackAudit } from "./audit.ts";
+import { type CallbackFacts, createCallbackAudit, NEVER } from "./audit.ts";
 import { createDeliveries, type Delivery } from "./deliveries.ts";
 import { attemptsOf } from "./histories.ts";
 import type { Run } from "./runs.ts";
@@ -7,16 +7,6 @@ import type { Run } from "./runs.ts";
 const NOTHING: CallbackFacts = {
   ...{ killedAt: new Map(), stops: [], blocks: [], outages: [], late: new Set() },
   ...{ guilty: new Set(), diedAt: new Map(), timeoutSeconds: 43 },
-};
-const NEVER = {
-  double: 0,
-  copy: 0,
-  SIGKILL: 0,
-  guilty: 0,
-  SIGSTOP: 0,
-  block: 0,
-  refused: 0,
-  outage: 0,
 };
 
 const scheduled = (s: number) => ({ type: "TaskScheduled", timestamp: s });

@@ -68,6 +68,17 @@ interface FailedAttempt extends CallbackAttempt {
   readonly error: string;
 }
 
+/** No cause has made a handler run again. */
+export const NEVER: Readonly<Record<Cause, number>> = {
+  double: 0,
+  copy: 0,
+  SIGKILL: 0,
+  guilty: 0,
+  SIGSTOP: 0,
+  block: 0,
+  refused: 0,
+  outage: 0,
+};
 /** What one event may lag behind another on a busy machine. */
 const LATE_MS = 1_000;
 /** A message that a worker has not begun by then lay unread. */
@@ -113,16 +124,7 @@ export function createCallbackAudit() {
       failures.some((each) => each.error === POISON && keyOf(each) === key),
 
     verdict(runs: readonly Run[], deliveries: Deliveries, facts: CallbackFacts): CallbackVerdict {
-      const again: Record<Cause, number> = {
-        double: 0,
-        copy: 0,
-        SIGKILL: 0,
-        guilty: 0,
-        SIGSTOP: 0,
-        block: 0,
-        refused: 0,
-        outage: 0,
-      };
+      const again: Record<Cause, number> = { ...NEVER };
       const ranDead: Run[] = [];
       const ranAgain: Run[] = [];
       const byKey = Map.groupBy(runs, keyOf);
