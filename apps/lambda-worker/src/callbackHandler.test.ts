@@ -5,6 +5,8 @@ import { workload } from "./testing/greeting.ts";
 import { queueThat } from "./testing/queueThat.ts";
 
 const QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/greetings";
+/** A busy machine runs executions late. */
+const PATIENCE = { timeout: 60_000, interval: 5 };
 const bundle = { name: "greeting", load: async () => workload };
 
 /** What one invocation is given. */
@@ -19,9 +21,12 @@ interface Invocation {
 /** A state machine that sends its task tokens in messages, and the function's handler for them. */
 async function stage(variables: Readonly<Record<string, string>> = {}) {
   const bodies: string[] = [];
+  let started = 0;
+  let sent = 0;
   const endpoint = await startStepFunctions({
     integrations: {
       "sqs:sendMessage": async ({ parameters }) => {
+        sent += 1;
         bodies.push(JSON.stringify((parameters as { MessageBody: object }).MessageBody));
         return {};
       },
@@ -70,11 +75,15 @@ async function stage(variables: Readonly<Record<string, string>> = {}) {
   const handler = await createHandler(bundle, environment);
   return {
     environment,
+    /** Resolves when the execution's message is there, which may be after StartExecution's answer. */
     async start(name: string) {
+      started += 1;
+      const count = started;
       const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
         stateMachineArn,
         input: JSON.stringify({ name }),
       });
+      await vi.waitUntil(() => sent >= count, PATIENCE);
       const describe = () =>
         call<{ status: string; error?: string }>("DescribeExecution", { executionArn });
       return Object.assign(describe, { stop: () => call("StopExecution", { executionArn }) });
