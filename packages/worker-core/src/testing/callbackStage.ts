@@ -1,6 +1,6 @@
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { buildApp } from "fauxqs";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { callbackSource } from "../callback/callbackSource.ts";
 import { createQueueCalls } from "../callback/queueCalls.ts";
 import { queueAccess } from "../callback/queueClient.ts";
@@ -14,6 +14,8 @@ import type { WorkerOptions } from "../workerOptions.ts";
 import { anyWorkload } from "./anyWorkload.ts";
 import type { Ended } from "./stage.ts";
 
+/** A busy machine runs executions late. */
+const PATIENCE = { timeout: 60_000, interval: 5 };
 const MAX_RECEIVE_COUNT = 3;
 const VISIBILITY_SECONDS = 30;
 const TOKEN_SECONDS = 60;
@@ -66,13 +68,17 @@ export async function callbackStage({
     return (await answer.json()) as Answer;
   };
   const sent: string[] = [];
+  let started = 0;
+  let inQueue = 0;
   const endpoint = await startStepFunctions({
     integrations: {
       "sqs:sendMessage": async ({ parameters }) => {
         const { MessageBody: body } = parameters as { MessageBody: object };
         const message = JSON.stringify(body);
         sent.push(message);
-        return send(message);
+        return send(message).finally(() => {
+          inQueue += 1;
+        });
       },
     },
   });
@@ -229,11 +235,15 @@ export async function callbackStage({
     async receiveAndCrash() {
       for (const { receiptHandle } of await receive()) await unhide(receiptHandle);
     },
+    /** Resolves when the execution's message is in the queue, which may be after StartExecution's answer. */
     async start(input: unknown = {}) {
+      started += 1;
+      const count = started;
       const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
         stateMachineArn,
         input: JSON.stringify(input),
       });
+      await vi.waitUntil(() => inQueue >= count, PATIENCE);
       return executionArn;
     },
     describe: (executionArn: string) => call<Ended>("DescribeExecution", { executionArn }),
