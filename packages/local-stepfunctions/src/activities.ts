@@ -1,3 +1,4 @@
+import { type Catalog, createCatalog } from "./catalog.ts";
 import { ApiError } from "./errors.ts";
 import {
   append,
@@ -36,8 +37,7 @@ export interface ActivityQueues {
 }
 
 export interface Activities extends ActivityQueues {
-  /** Every activity, in the order of creation. */
-  readonly all: ReadonlyMap<string, Activity>;
+  readonly all: Catalog<Activity>;
   add(activity: Activity): void;
   remove(arn: string): void;
   /**
@@ -80,7 +80,7 @@ interface Queue {
  * A queue outlives its activity: tasks that were scheduled before a deletion wait until the activity is created again.
  */
 export function createActivities(timers: Timers, pollMs = ACTIVITY_POLL_MS): Activities {
-  const all = new Map<string, Activity>();
+  const all = createCatalog<Activity>();
   const queues = new Map<string, Queue>();
   /** By access key: what is called for each poll of a holder that gets no further task. */
   const dismissed = new Map<string, () => void>();
@@ -89,9 +89,9 @@ export function createActivities(timers: Timers, pollMs = ACTIVITY_POLL_MS): Act
   return {
     all,
     exists: (arn) => all.has(arn),
-    add: (activity) => void all.set(activity.arn, activity),
+    add: all.add,
     remove(arn) {
-      all.delete(arn);
+      all.remove(arn);
       const queue = queues.get(arn);
       if (queue === undefined) return;
       dismissPolls(queue);

@@ -1,6 +1,6 @@
 import type { ExecutionObserver } from "./engine/engine.ts";
 import type { Execution } from "./engine/execution.ts";
-import { renderEvent } from "./engine/history.ts";
+import { type HistoryEvent, renderEvent } from "./engine/history.ts";
 import { safeObserver } from "./lib/observer.ts";
 
 /** An event of an execution, for an observer. */
@@ -27,6 +27,7 @@ export interface ObservedEvent {
 interface Recorded {
   readonly execution: Execution;
   readonly id: number;
+  readonly event: HistoryEvent;
   retryAt?: number;
 }
 
@@ -44,9 +45,9 @@ export function createExecutionObserver(
   }
 
   return {
-    recorded(execution, id) {
+    recorded(execution, id, event) {
       if (recorded.length === 0) queueMicrotask(handOver);
-      recorded.push({ execution, id });
+      recorded.push({ execution, id, event });
     },
     willRetry(execution, eventId, at) {
       const failed = recorded.findLast((one) => one.execution === execution && one.id === eventId);
@@ -55,9 +56,7 @@ export function createExecutionObserver(
   };
 }
 
-function observed({ execution, id, retryAt }: Recorded): ExecutionEvent {
-  const event = execution.history[id - 1];
-  if (event === undefined) throw new Error(`${execution.arn} has no event ${id}`);
+function observed({ execution, id, event, retryAt }: Recorded): ExecutionEvent {
   const rendered = { ...renderEvent(event, id, true), timestamp: new Date(event.at) };
   const { arn: executionArn, revision } = execution;
   return {

@@ -4,6 +4,7 @@ import type { Engine } from "./engine/engine.ts";
 import type { Execution } from "./engine/execution.ts";
 import { createEngine, type EngineParts } from "./engine/run.ts";
 import { startExecution } from "./engine/start.ts";
+import { createMemoryExecutions, type Executions } from "./executions.ts";
 import { newId } from "./lib/ids.ts";
 import type { Written } from "./persistence/encode.ts";
 import type { Journal } from "./persistence/journal.ts";
@@ -15,7 +16,9 @@ import { STATE_HANDLERS } from "./states/handlers.ts";
 /** One endpoint's Step Functions without HTTP: the operations of the API work on it. */
 export interface Service
   extends Pick<Engine, "arnScope" | "timers" | "tokens">,
-    Pick<Registry, "machines" | "executions" | "tags" | "running" | "nextSerial" | "whenEnded"> {
+    Pick<Registry, "machines" | "tags" | "running" | "nextSerial" | "whenEnded"> {
+  /** All executions, those that have ended too. */
+  readonly executions: Executions;
   readonly activities: Activities;
   readonly engine: Engine;
   addActivity(activity: Activity, tags: Tags): void;
@@ -61,8 +64,9 @@ export function createService(
   } = {},
 ): Service {
   const { arnScope, timers, tokens } = parts;
-  const registry = createRegistry(keepEnded);
-  const { machines, executions, tags } = registry;
+  const registry = createRegistry();
+  const { machines, tags } = registry;
+  const executions = createMemoryExecutions(keepEnded);
   const activities = createActivities(timers, pollMs);
   const written = new Map<Execution, Written>();
   const contents = () => ({
@@ -80,12 +84,18 @@ export function createService(
     machineExists: (arn) => machines.has(arn.replace(/\/[^:]*$/, "")),
     newId,
     nextSerial: registry.nextSerial,
-    started: registry.addExecution,
+    started(execution) {
+      registry.started(execution);
+      executions.started(execution);
+    },
     changed: store.changed,
-    ended: registry.executionEnded,
+    ended(execution) {
+      executions.ended(execution);
+      registry.ended(execution);
+    },
   });
   if (journal !== undefined) {
-    restoreFrom(journal, { engine, activities, registry, written });
+    restoreFrom(journal, { engine, activities, registry, executions, written });
     if (journal.bytes > REWRITE_BYTES) journal.replace(snapshot(contents(), written));
   }
 
@@ -98,9 +108,7 @@ export function createService(
     machines,
     executions,
     tags,
-    get running() {
-      return registry.running;
-    },
+    running: registry.running,
     nextSerial: registry.nextSerial,
     whenEnded: registry.whenEnded,
     addActivity(activity, own) {
@@ -129,9 +137,7 @@ export function createService(
       const { revision } = machine;
       const { roleArn } = revision;
       engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
-      const execution = startExecution(engine, { arn, name, revision, input: dataFromText(input) });
-      machine.executions.push(execution);
-      return execution;
+      return startExecution(engine, { arn, name, revision, input: dataFromText(input) });
     },
     flush: store.flush,
     close() {

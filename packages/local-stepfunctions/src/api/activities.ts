@@ -1,6 +1,7 @@
 import type { Activity } from "../activities.ts";
 import { activityArn, isIn, parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
+import type { OrderedList } from "../lib/orderedList.ts";
 import { MAX_ACTIVITIES } from "../limits.ts";
 import type { Service } from "../service.ts";
 import { maxResults, name, pageToken, requiredArn } from "./constraints.ts";
@@ -14,7 +15,7 @@ import {
   stringMember,
   wireDate,
 } from "./operation.ts";
-import { byName, pageOf } from "./pages.ts";
+import { pageOf } from "./pages.ts";
 import { readTags, tagList } from "./tags.ts";
 
 const named = (_: Service, request: Request) => optionalString(request, "activityArn");
@@ -35,7 +36,7 @@ export const activityOperations = {
       const arn = activityArn(service.arnScope, activityName);
       const known = service.activities.all.get(arn);
       if (known !== undefined) return { activityArn: arn, creationDate: wireDate(known.createdAt) };
-      if (activitiesOf(service).length >= MAX_ACTIVITIES) {
+      if (activitiesOf(service).size >= MAX_ACTIVITIES) {
         throw new ApiError("ActivityLimitExceeded", `Activity Limit Exceeded: '${MAX_ACTIVITIES}'`);
       }
       const createdAt = service.timers.now();
@@ -74,7 +75,9 @@ export const activityOperations = {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(service, request) {
-      const { items, nextToken } = pageOf(byName(activitiesOf(service)), request, {
+      const { items, nextToken } = pageOf(request, {
+        keys: "string",
+        from: (after) => activitiesOf(service).ascending(after),
         keyOf: (activity) => activity.name,
         render: (activity) => ({
           activityArn: activity.arn,
@@ -100,8 +103,8 @@ export const activityOperations = {
   },
 } satisfies Record<string, Operation>;
 
-function activitiesOf({ activities, arnScope }: Service): Activity[] {
-  return [...activities.all.values()].filter(({ arn }) => isIn(arnScope, arn));
+function activitiesOf({ activities, arnScope }: Service): OrderedList<string, Activity> {
+  return activities.all.inRegion(arnScope.region);
 }
 
 /** @throws {ApiError} InvalidArn when the ARN is not an activity's. */

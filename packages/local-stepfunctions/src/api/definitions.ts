@@ -13,7 +13,10 @@ import { MAX_DESCRIBED_CHARACTERS } from "../limits.ts";
 import type { Request } from "./operation.ts";
 
 /** The definition and the variables that its states read, unless the request asks for metadata only. */
-export async function definitionOf(revision: Revision, request: Request): Promise<object> {
+export async function definitionOf(
+  revision: Pick<Revision, "definition">,
+  request: Request,
+): Promise<object> {
   if (request["includedData"] === "METADATA_ONLY") return {};
   return {
     definition: revision.definition,

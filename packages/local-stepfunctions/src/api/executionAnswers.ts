@@ -1,9 +1,9 @@
 import { textOf } from "@sfn-workers/states-language/json";
-import type { Execution } from "../engine/execution.ts";
+import type { KnownExecution, ListedExecution } from "../executions.ts";
 import { wireDate } from "./operation.ts";
 
 /** An execution as ListExecutions returns it. */
-export function listItem(execution: Execution): object {
+export function listItem(execution: ListedExecution): object {
   return {
     executionArn: execution.arn,
     stateMachineArn: execution.revision.machineArn,
@@ -17,7 +17,7 @@ export function listItem(execution: Execution): object {
 }
 
 /** An execution as DescribeExecution returns it. */
-export function describeExecution(execution: Execution, includeData: boolean): object {
+export function describeExecution(execution: KnownExecution, includeData: boolean): object {
   const { status } = execution;
   const { mapRunArn, ...summary } = listItem(execution) as { mapRunArn?: string };
   return {
@@ -33,7 +33,7 @@ export function describeExecution(execution: Execution, includeData: boolean): o
   };
 }
 
-function redriveOf(status: Execution["status"]): object {
+function redriveOf(status: KnownExecution["status"]): object {
   if (status === "RUNNING" || status === "SUCCEEDED") {
     return {
       redriveStatus: "NOT_REDRIVABLE",
@@ -44,7 +44,7 @@ function redriveOf(status: Execution["status"]): object {
 }
 
 /** An execution as StartSyncExecution returns it. */
-export function describeSyncExecution(execution: Execution): object {
+export function describeSyncExecution(execution: KnownExecution): object {
   const seconds = ((execution.stoppedAt ?? execution.startedAt) - execution.startedAt) / 1000;
   return {
     executionArn: execution.arn,

@@ -1,9 +1,10 @@
 import { describeJsonProblem, parseJson, textOf } from "@sfn-workers/states-language/json";
 import { executionArn, expressExecutionArn, isIn, parseArn } from "../arn.ts";
-import type { Execution } from "../engine/execution.ts";
+import type { Execution, ExecutionStatus } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
 import { finish } from "../engine/lifecycle.ts";
 import { ApiError } from "../errors.ts";
+import type { KnownExecution, ListOwner } from "../executions.ts";
 import { newId } from "../lib/ids.ts";
 import {
   MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS,
@@ -78,13 +79,16 @@ export const executionOperations = {
     constraints: { executionArn: requiredArn, error: errorName, cause: errorCause },
     resource: ofExecution,
     run(service, request) {
-      const execution = executionOf(service, request);
-      finish(service.engine, execution, {
-        status: "ABORTED",
-        error: optionalString(request, "error"),
-        cause: optionalString(request, "cause"),
-      });
-      return { stopDate: wireDate(execution.stoppedAt ?? service.timers.now()) };
+      const { arn, stoppedAt } = executionOf(service, request);
+      const running = service.running.get(arn);
+      if (running !== undefined) {
+        finish(service.engine, running, {
+          status: "ABORTED",
+          error: optionalString(request, "error"),
+          cause: optionalString(request, "cause"),
+        });
+      }
+      return { stopDate: wireDate(running?.stoppedAt ?? stoppedAt ?? service.timers.now()) };
     },
   },
 
@@ -108,11 +112,12 @@ export const executionOperations = {
     },
     resource: ofMachine,
     run(service, request) {
-      const all = listed(service, request).toReversed();
-      const status = request["statusFilter"];
-      const matching = status ? all.filter((execution) => execution.status === status) : all;
-      const { items, nextToken } = pageOf(matching, request, {
-        keyOf: (execution) => execution.serial,
+      const owner = listOwner(service, request);
+      const status = request["statusFilter"] as ExecutionStatus | undefined;
+      const { items, nextToken } = pageOf(request, {
+        keys: "number",
+        from: (after) => service.executions.list(owner, status ?? undefined, after),
+        keyOf: ({ serial }) => serial,
         render: listItem,
       });
       return { executions: items, nextToken };
@@ -129,14 +134,15 @@ export const executionOperations = {
     },
     resource: ofExecution,
     run(service, request) {
-      const { history } = executionOf(service, request);
-      const events = history.map((event, index) => ({ event, id: index + 1 }));
+      const execution = executionOf(service, request);
       const includeData = request["includeExecutionData"] !== false;
-      const { items, nextToken } = pageOf(
-        request["reverseOrder"] === true ? events.reverse() : events,
-        request,
-        { keyOf: ({ id }) => id, render: ({ event, id }) => renderEvent(event, id, includeData) },
-      );
+      const reverse = request["reverseOrder"] === true;
+      const { items, nextToken } = pageOf(request, {
+        keys: "number",
+        from: (after) => service.executions.events(execution, { reverse, after }),
+        keyOf: ({ id }) => id,
+        render: ({ event, id }) => renderEvent(event, id, includeData),
+      });
       return { events: items, nextToken };
     },
   },
@@ -176,12 +182,12 @@ function startNamed(
     return service.start({ machine, arn: express, name: executionName, input, sync });
   }
   const executionArnText = executionArn(machine.arn, executionName);
-  const known = service.executions.get(executionArnText);
-  if (known !== undefined) {
-    if (known.status === "RUNNING" && textOf(known.input) === input) return known;
+  const running = service.running.get(executionArnText);
+  if (running !== undefined && textOf(running.input) === input) return running;
+  if (running !== undefined || service.executions.find(executionArnText) !== undefined) {
     throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArnText}'`);
   }
-  if (service.running >= MAX_OPEN_EXECUTIONS) {
+  if (service.running.size >= MAX_OPEN_EXECUTIONS) {
     throw new ApiError(
       "ExecutionLimitExceeded",
       `Execution Limit Exceeded: '${MAX_OPEN_EXECUTIONS}'`,
@@ -205,21 +211,18 @@ function checkInput(input: string): void {
 }
 
 /** @throws {ApiError} InvalidArn or ExecutionDoesNotExist when there is no such execution. */
-function executionOf(service: Service, request: Request): Execution {
+function executionOf(service: Service, request: Request): KnownExecution {
   const text = stringMember(request, "executionArn");
   if (parseArn(text)?.resourceType !== "execution") throw invalidArn(text);
-  const execution = service.executions.get(text);
+  const execution = service.executions.find(text);
   if (execution !== undefined && isIn(service.arnScope, text)) return execution;
   throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${text}'`);
 }
 
-function listed(service: Service, request: Request): readonly Execution[] {
+/** @throws {ApiError} when the request names neither a Map run nor a Standard state machine. */
+function listOwner(service: Service, request: Request): ListOwner {
   const mapRun = optionalString(request, "mapRunArn");
-  if (mapRun !== undefined) {
-    return [...service.executions.values()].filter(
-      ({ arn, mapRun: own }) => own?.arn === mapRun && isIn(service.arnScope, arn),
-    );
-  }
+  if (mapRun !== undefined) return { mapRun: isIn(service.arnScope, mapRun) ? mapRun : "" };
   if (optionalString(request, "stateMachineArn") === undefined) {
     throw new ApiError(
       "ValidationException",
@@ -228,7 +231,7 @@ function listed(service: Service, request: Request): readonly Execution[] {
   }
   const machine = machineOf(service, request);
   if (machine.revision.type === "EXPRESS") throw typeNotSupported();
-  return machine.executions;
+  return { machine: machine.serial };
 }
 
 function typeNotSupported(): ApiError {

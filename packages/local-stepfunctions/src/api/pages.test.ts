@@ -1,17 +1,35 @@
 import { describe, expect, test } from "vitest";
+import { createOrderedList } from "../lib/orderedList.ts";
 import { MAX_PAGE_BYTES } from "../limits.ts";
-import { byName, pageOf } from "./pages.ts";
+import { type PageRequest, pageOf } from "./pages.ts";
 
 const ascending = Array.from({ length: 250 }, (_, index) => index + 1);
-const same = { keyOf: (item: number) => item, render: (item: number) => item };
-const sameName = { keyOf: (name: string) => name, render: (name: string) => name };
+
+/** A page of numbers, which are in ascending or in descending order. */
+function numbersOf<R = number>(
+  items: readonly number[],
+  request: PageRequest,
+  render: (item: number) => R,
+) {
+  const list = createOrderedList((item: number) => item);
+  for (const item of items) list.add(item);
+  const rising = (items[0] ?? 0) <= (items.at(-1) ?? 0);
+  return pageOf(request, {
+    keys: "number",
+    from: (after) => (rising ? list.ascending(after) : list.descending(after)),
+    keyOf: (item) => item,
+    render,
+  });
+}
+
+const same = (item: number) => item;
 
 /** All pages, each as its items. */
 function pagesOf(items: readonly number[], maxResults: number | null): number[][] {
   const pages: number[][] = [];
   let nextToken: string | undefined;
   do {
-    const page = pageOf(items, { maxResults, nextToken: nextToken ?? null }, same);
+    const page = numbersOf(items, { maxResults, nextToken: nextToken ?? null }, same);
     pages.push(page.items);
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
@@ -38,11 +56,11 @@ describe("a list", () => {
   ])("has shorter pages when its items are %s", (_, bytes, sizes) => {
     const items = [1, 2, 3, 4, 5, 6, 7];
     const text = "ü".repeat(bytes / 2);
-    const large = { keyOf: same.keyOf, render: (item: number) => ({ item, text }) };
+    const large = (item: number) => ({ item, text });
     const pages: number[][] = [];
     let nextToken: string | undefined;
     do {
-      const page = pageOf(items, { maxResults: 1_000, nextToken: nextToken ?? null }, large);
+      const page = numbersOf(items, { maxResults: 1_000, nextToken: nextToken ?? null }, large);
       pages.push(page.items.map(({ item }) => item));
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
@@ -55,25 +73,45 @@ describe("a list", () => {
   });
 
   test("continues after the last item of a page when items are added and removed", () => {
-    const first = pageOf([2, 4, 6, 8], { maxResults: 2 }, same);
+    const first = numbersOf([2, 4, 6, 8], { maxResults: 2 }, same);
     expect(first.items).toEqual([2, 4]);
     const request = { maxResults: 2, nextToken: first.nextToken ?? null };
-    expect(pageOf([1, 2, 3, 5, 6, 8], request, same).items).toEqual([5, 6]);
-    expect(pageOf([1, 2], request, same)).toEqual({ items: [], nextToken: undefined });
-    expect(pageOf([], request, same)).toEqual({ items: [], nextToken: undefined });
+    expect(numbersOf([1, 2, 3, 5, 6, 8], request, same).items).toEqual([5, 6]);
+    expect(numbersOf([1, 2], request, same)).toEqual({ items: [], nextToken: undefined });
+    expect(numbersOf([], request, same)).toEqual({ items: [], nextToken: undefined });
   });
 
   test("in descending order, continues after the last item of a page when items are added and removed", () => {
-    const first = pageOf([8, 6, 4, 2], { maxResults: 2 }, same);
+    const first = numbersOf([8, 6, 4, 2], { maxResults: 2 }, same);
     const request = { maxResults: 2, nextToken: first.nextToken ?? null };
-    expect(pageOf([9, 8, 5, 4, 2], request, same).items).toEqual([5, 4]);
+    expect(numbersOf([9, 8, 5, 4, 2], request, same).items).toEqual([5, 4]);
   });
 
   test("may be sorted by names", () => {
-    const names = ["a", "b", "c"];
-    const first = pageOf(names, { maxResults: 1 }, sameName);
-    const request = { maxResults: 5, nextToken: first.nextToken ?? null };
-    expect(pageOf(names, request, sameName).items).toEqual(["b", "c"]);
+    const list = createOrderedList((name: string) => name);
+    for (const name of ["b", "c", "a"]) list.add(name);
+    const names = { keys: "string", from: list.ascending, keyOf: String, render: String } as const;
+    const first = pageOf({ maxResults: 1 }, names);
+    expect(first.items).toEqual(["a"]);
+    expect(pageOf({ maxResults: 5, nextToken: first.nextToken ?? null }, names).items).toEqual([
+      "b",
+      "c",
+    ]);
+    expect(() => numbersOf([1, 2], { nextToken: first.nextToken ?? null }, same)).toThrow(
+      "Invalid token",
+    );
+  });
+
+  test("reads no more items than a page has, and one", () => {
+    let read = 0;
+    const from = function* () {
+      for (const item of ascending) {
+        read += 1;
+        yield item;
+      }
+    };
+    pageOf({ maxResults: 20 }, { keys: "number", from, keyOf: same, render: same });
+    expect(read).toBe(21);
   });
 
   test.each([
@@ -83,17 +121,11 @@ describe("a list", () => {
     Buffer.from('{"after": 1}').toString("base64url"),
     Buffer.from("null").toString("base64url"),
   ])("rejects the token %s", (nextToken) => {
-    expect(() => pageOf(ascending, { nextToken }, same)).toThrow(
+    expect(() => numbersOf(ascending, { nextToken }, same)).toThrow(
       expect.objectContaining({
         code: "InvalidToken",
         message: "Invalid Token: 'Invalid token'",
       }),
     );
   });
-});
-
-test("names are sorted by their character codes", () => {
-  const named = ["b", "a", "B", "ä", "a1"].map((name) => ({ name }));
-  expect(byName(named).map(({ name }) => name)).toEqual(["B", "a", "a1", "b", "ä"]);
-  expect(named[0]).toEqual({ name: "b" });
 });

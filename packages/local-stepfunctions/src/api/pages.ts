@@ -12,65 +12,57 @@ export interface Page<T> {
 }
 
 /** The sort key of a list item. */
-type Key = number | string;
+interface Keys {
+  readonly number: number;
+  readonly string: string;
+}
+type KeyType = keyof Keys;
+
+/** A list in the order of its items' keys. */
+export interface PagedList<K extends KeyType, T, R> {
+  readonly keys: K;
+  /** The items that follow the one with this key, or all. No more of them are read than a page has, and one. */
+  from(after: Keys[K] | undefined): Iterable<T>;
+  keyOf(item: T): Keys[K];
+  render(item: T): R;
+}
 
 /**
- * One page of `items`, which are sorted by their keys in either direction. It ends at maxResults or, with one item or more, at
- * MAX_PAGE_BYTES. The token is the key of the page's last item, so that the list may change between two pages.
+ * One page of a list. It ends at maxResults or, with one item or more, at MAX_PAGE_BYTES. The token is the key of the page's
+ * last item, so that the list may change between two pages.
  * @throws {ApiError} InvalidToken when no list returned the token.
  */
-export function pageOf<T, R>(
-  items: readonly T[],
+export function pageOf<K extends KeyType, T, R>(
   request: PageRequest,
-  { keyOf, render }: { keyOf(item: T): Key; render(item: T): R },
+  { keys, from, keyOf, render }: PagedList<K, T, R>,
 ): Page<R> {
   const size = Math.trunc(request.maxResults ?? 0) || PAGE_SIZE.default;
-  const start = request.nextToken ? positionAfter(items, readToken(request.nextToken), keyOf) : 0;
+  const after = request.nextToken ? readToken(request.nextToken, keys) : undefined;
   const page: R[] = [];
+  let last: Keys[K] | undefined;
   let bytes = 0;
-  for (const item of items.slice(start, start + size)) {
-    const rendered = render(item);
-    bytes += Buffer.byteLength(JSON.stringify(rendered));
-    if (page.length > 0 && bytes > MAX_PAGE_BYTES) break;
+  for (const item of from(after)) {
+    const rendered = page.length < size ? render(item) : undefined;
+    if (rendered !== undefined) bytes += Buffer.byteLength(JSON.stringify(rendered));
+    if (rendered === undefined || (page.length > 0 && bytes > MAX_PAGE_BYTES)) {
+      return { items: page, nextToken: last === undefined ? undefined : writeToken(last) };
+    }
     page.push(rendered);
+    last = keyOf(item);
   }
-  const last = items[start + page.length - 1];
-  const more = start + page.length < items.length && last !== undefined && page.length > 0;
-  return { items: page, nextToken: more ? writeToken(keyOf(last)) : undefined };
+  return { items: page, nextToken: undefined };
 }
 
-/** Sorts by name, as AWS lists state machines and activities. */
-export function byName<T extends { readonly name: string }>(items: Iterable<T>): T[] {
-  return [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-}
-
-function positionAfter<T>(items: readonly T[], after: Key, keyOf: (item: T) => Key): number {
-  const first = items[0];
-  const last = items.at(-1);
-  if (first === undefined || last === undefined) return 0;
-  const ascending = keyOf(first) <= keyOf(last);
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const item = items[middle] as T;
-    const passed = ascending ? keyOf(item) <= after : keyOf(item) >= after;
-    if (passed) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function writeToken(key: Key): string {
+function writeToken(key: Keys[KeyType]): string {
   return Buffer.from(JSON.stringify({ after: key })).toString("base64url");
 }
 
-function readToken(token: string): Key {
+function readToken<K extends KeyType>(token: string, keys: K): Keys[K] {
   try {
-    const { after } = JSON.parse(Buffer.from(token, "base64url").toString()) as { after?: unknown };
-    if ((typeof after === "number" || typeof after === "string") && writeToken(after) === token) {
-      return after;
-    }
+    const { after } = JSON.parse(Buffer.from(token, "base64url").toString()) as {
+      after?: Keys[K];
+    };
+    if (after !== undefined && typeof after === keys && writeToken(after) === token) return after;
   } catch {
     // Rejected below.
   }

@@ -3,6 +3,7 @@ import { isIn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
+import type { OrderedList } from "../lib/orderedList.ts";
 import {
   MAX_DEFINITION_CHARACTERS,
   MAX_STATE_MACHINES,
@@ -27,7 +28,7 @@ import {
   stringMember,
   wireDate,
 } from "./operation.ts";
-import { byName, pageOf } from "./pages.ts";
+import { pageOf } from "./pages.ts";
 import { readTags, tagList } from "./tags.ts";
 
 const definition = {
@@ -75,19 +76,21 @@ export const stateMachineOperations = {
         }
         return { stateMachineArn: machineArn, creationDate: wireDate(known.createdAt) };
       }
-      if (machinesOf(service).length >= MAX_STATE_MACHINES) {
+      if (machinesOf(service).size >= MAX_STATE_MACHINES) {
         throw new ApiError(
           "StateMachineLimitExceeded",
           `State Machine Limit Exceeded: '${MAX_STATE_MACHINES}'`,
         );
       }
       const now = service.timers.now();
+      const serial = service.nextSerial();
       const machine: StateMachine = {
         arn: machineArn,
         name: machineName,
-        serial: service.nextSerial(),
+        serial,
         createdAt: now,
         revision: {
+          machine: serial,
           machineArn,
           machineName,
           type: machineType,
@@ -98,7 +101,6 @@ export const stateMachineOperations = {
           updatedAt: now,
         },
         settings,
-        executions: [],
       };
       service.addMachine(machine, tags);
       return { stateMachineArn: machineArn, creationDate: wireDate(now) };
@@ -174,7 +176,9 @@ export const stateMachineOperations = {
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(service, request) {
-      const { items, nextToken } = pageOf(byName(machinesOf(service)), request, {
+      const { items, nextToken } = pageOf(request, {
+        keys: "string",
+        from: (after) => machinesOf(service).ascending(after),
         keyOf: (machine) => machine.name,
         render: (machine) => ({
           stateMachineArn: machine.arn,
@@ -218,8 +222,8 @@ export const stateMachineOperations = {
   },
 } satisfies Record<string, Operation>;
 
-function machinesOf({ machines, arnScope }: Service): StateMachine[] {
-  return [...machines.values()].filter(({ arn }) => isIn(arnScope, arn));
+function machinesOf({ machines, arnScope }: Service): OrderedList<string, StateMachine> {
+  return machines.inRegion(arnScope.region);
 }
 
 function typeOf(request: Request): StateMachineType {

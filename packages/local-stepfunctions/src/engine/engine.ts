@@ -9,11 +9,12 @@ import type { StepQueue } from "../lib/stepQueue.ts";
 import type { Timers } from "../lib/timers.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Execution, Frame } from "./execution.ts";
+import type { HistoryEvent } from "./history.ts";
 
 /** What is told of the events of executions. */
 export interface ExecutionObserver {
   /** Called for each event, once it is in the history. */
-  recorded(execution: Execution, eventId: number): void;
+  recorded(execution: Execution, eventId: number, event: HistoryEvent): void;
   /** Called in the step that has recorded the event of the failure, with the time in milliseconds since 1970. */
   willRetry(execution: Execution, eventId: number, at: number): void;
 }

@@ -73,7 +73,7 @@ export function recordAt(
 /** Appends an event to the execution's history and returns its id. */
 export function recordIn(engine: Engine, execution: Execution, event: HistoryEvent): number {
   const id = record(execution.history, event);
-  engine.observer?.recorded(execution, id);
+  engine.observer?.recorded(execution, id, event);
   return id;
 }
 
@@ -96,9 +96,10 @@ export function recordEvaluationFailure(engine: Engine, frame: Frame, error: Sta
 }
 
 /** AWS enters a state and evaluates its fields in one step: except in a Wait, the failure follows the event before both. */
-function beforeEvaluation({ execution, state, previousEventId, enteredEventId }: Frame): number {
-  if (state.type === "Wait" || previousEventId !== enteredEventId) return previousEventId;
-  return execution.history[enteredEventId - 1]?.previous ?? previousEventId;
+function beforeEvaluation({ state, previousEventId, enteredEventId, enteredFrom }: Frame): number {
+  return state.type === "Wait" || previousEventId !== enteredEventId
+    ? previousEventId
+    : enteredFrom;
 }
 
 /**

@@ -15,6 +15,8 @@ export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" |
 
 /** The definition and role with which an execution runs. An update of the machine does not change them. */
 export interface Revision {
+  /** The serial of the state machine. One that is created again under the same ARN has another. */
+  readonly machine: number;
   readonly machineArn: string;
   readonly machineName: string;
   readonly type: StateMachineType;
@@ -82,6 +84,8 @@ export interface Frame {
   /** The frame's last event, in the chain or beside it; see the diagram in events.ts. */
   tailEventId: number;
   enteredEventId: number;
+  /** The event that the one of entering follows. */
+  enteredFrom: number;
   enteredAt: number;
   /** Retries made by each retrier of the current state. */
   retries: number[] | undefined;

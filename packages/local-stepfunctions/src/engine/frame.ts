@@ -29,6 +29,7 @@ export function createFrame(
     previousEventId,
     tailEventId: previousEventId,
     enteredEventId: 0,
+    enteredFrom: 0,
     enteredAt: 0,
     retries: undefined,
     retryCount: 0,

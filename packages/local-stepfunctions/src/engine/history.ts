@@ -13,16 +13,27 @@ export interface HistoryEvent {
   readonly details: EventDetails | undefined;
 }
 
-export type History = HistoryEvent[];
+/** The events of an execution. Nothing reads an event back: an execution continues from its frames. */
+export interface History {
+  /** How many events, the first ones, only the data folder has. */
+  stored: number;
+  /** Those that follow. */
+  events: HistoryEvent[];
+}
+
+/** The number of events; the id of the last one. */
+export function lengthOf({ stored, events }: History): number {
+  return stored + events.length;
+}
 
 /**
  * Appends an event and returns its id.
  * @throws {HistoryFull} when the history is full; the last event is reserved for the end of the execution.
  */
 export function record(history: History, event: HistoryEvent): number {
-  if (history.length >= MAX_HISTORY_EVENTS - 1 && !event.type.startsWith("Execution"))
+  if (lengthOf(history) >= MAX_HISTORY_EVENTS - 1 && !event.type.startsWith("Execution"))
     throw new HistoryFull();
-  return history.push(event);
+  return history.stored + history.events.push(event);
 }
 
 export class HistoryFull extends StateError {

@@ -37,6 +37,7 @@ export function enterState(engine: Engine, frame: Frame): void {
   frame.enteredAt = engine.timers.now();
   frame.retries = undefined;
   frame.retryCount = 0;
+  frame.enteredFrom = frame.previousEventId;
   frame.enteredEventId = recordEvent(engine, frame, `${frame.state.type}StateEntered`, {
     name: frame.state.name,
     input: textOf(frame.input),

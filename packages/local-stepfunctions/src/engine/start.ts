@@ -68,7 +68,7 @@ function createExecution(
     input,
     mapRun,
     startedAt: engine.timers.now(),
-    history: [],
+    history: { stored: 0, events: [] },
     attempts: 0,
     status: "RUNNING",
     stoppedAt: undefined,

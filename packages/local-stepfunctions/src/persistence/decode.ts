@@ -39,7 +39,7 @@ export function decodeExecution(
     revision: { ...revision, machineArn: start.machineArn, machineName: start.machineName },
     input: dataFromText(start.input),
     startedAt: start.startedAt,
-    history: events,
+    history: { stored: 0, events },
     mapRun,
     attempts: last?.attempts ?? 0,
     status: last?.status ?? "RUNNING",
@@ -105,6 +105,7 @@ function decodeFrame(
   frame.phase = record.phase;
   frame.tailEventId = record.tailEventId;
   frame.enteredEventId = record.enteredEventId;
+  frame.enteredFrom = record.enteredFrom ?? 0;
   frame.enteredAt = record.enteredAt;
   frame.retries = record.retries === undefined ? undefined : [...record.retries];
   frame.retryCount = record.retryCount;
@@ -125,7 +126,7 @@ function decodePending(pending: FrameRecord["pending"]): Pending | undefined {
 function resumption(engine: Engine, frame: Frame, resume: () => void): Resumption {
   const { history, serial } = frame.execution;
   return {
-    since: history[frame.tailEventId - 1]?.at ?? 0,
+    since: history.events[frame.tailEventId - 1]?.at ?? 0,
     serial,
     resume() {
       // A frame that resumed earlier may have failed and ended this frame.

@@ -13,7 +13,7 @@ import type {
 } from "./records.ts";
 
 export function encodeRevision(revision: Revision): RevisionRecord {
-  const { revisionId, compiled: _, ...rest } = revision;
+  const { revisionId, compiled: _, machine: __, ...rest } = revision;
   return { is: "revision", id: revisionId, ...rest };
 }
 
@@ -65,7 +65,7 @@ export function encodeChange(
     is: "change",
     serial,
     after: written.events,
-    events: history.slice(written.events),
+    events: history.events.slice(written.events),
     attempts,
     status,
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
@@ -74,7 +74,7 @@ export function encodeChange(
     ...(cause === undefined ? {} : { cause }),
     ...(frame === undefined ? {} : { frame }),
   };
-  written.events = history.length;
+  written.events = history.events.length;
   return [...items, change];
 }
 
@@ -92,6 +92,7 @@ function encodeFrame(frame: Frame, written: Written, items: ItemsRecord[]): Fram
     previousEventId: frame.previousEventId,
     tailEventId: frame.tailEventId,
     enteredEventId: frame.enteredEventId,
+    enteredFrom: frame.enteredFrom,
     enteredAt: frame.enteredAt,
     ...(retries === undefined ? {} : { retries }),
     retryCount: frame.retryCount,

@@ -98,6 +98,7 @@ export interface FrameRecord {
   readonly previousEventId: number;
   readonly tailEventId: number;
   readonly enteredEventId: number;
+  readonly enteredFrom: number;
   readonly enteredAt: number;
   readonly retries?: readonly number[];
   readonly retryCount: number;

@@ -3,6 +3,7 @@ import { parseJson } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, Frame, MapRunItem, Revision } from "../engine/execution.ts";
+import type { MemoryExecutions } from "../executions.ts";
 import type { Registry } from "../registry.ts";
 import { decodeExecution, decodeFrames, type Resumption, type StoredExecution } from "./decode.ts";
 import type { Written } from "./encode.ts";
@@ -14,6 +15,7 @@ export interface RestoreTarget {
   readonly engine: Engine;
   readonly activities: Activities;
   readonly registry: Registry;
+  readonly executions: MemoryExecutions;
   readonly written: Map<Execution, Written>;
 }
 
@@ -21,18 +23,10 @@ export interface RestoreTarget {
 export function restoreFrom(journal: Journal, target: RestoreTarget): void {
   const data = readRecords(journal.records(), target);
   for (const machine of data.machines.values()) {
-    const revision = data.revisions.get(machine.revision);
+    const revision = revisionOf(data, machine.revision);
     if (revision === undefined) throw new Error(`the journal lacks the revision of ${machine.arn}`);
     const { arn, name, serial, createdAt, settings } = machine;
-    target.registry.addMachine({
-      arn,
-      name,
-      serial,
-      createdAt,
-      revision,
-      settings,
-      executions: [],
-    });
+    target.registry.addMachine({ arn, name, serial, createdAt, revision, settings });
   }
   const resumptions: Resumption[] = [];
   const bySerial = new Map<number, Execution>();
@@ -42,6 +36,12 @@ export function restoreFrom(journal: Journal, target: RestoreTarget): void {
   }
   resumptions.sort((a, b) => a.since - b.since || a.serial - b.serial);
   for (const { resume } of resumptions) resume();
+}
+
+function revisionOf(data: JournalData, id: string): Revision | undefined {
+  const revision = data.revisions.get(id);
+  if (revision === undefined) return undefined;
+  return { ...revision, machine: data.machines.get(revision.machineArn)?.serial ?? 0 };
 }
 
 interface JournalData {
@@ -73,7 +73,7 @@ function readRecord(record: JournalRecord, data: JournalData, target: RestoreTar
     case "revision": {
       const { is: _, id, ...revision } = record;
       const compiled = compileDefinition(parseJson(record.definition));
-      data.revisions.set(id, { ...revision, compiled, revisionId: id });
+      data.revisions.set(id, { ...revision, machine: 0, compiled, revisionId: id });
       return;
     }
     case "machine":
@@ -127,18 +127,20 @@ function restoreExecution(
   resumptions: Resumption[],
 ): Execution {
   const { start } = stored;
-  const revision = data.revisions.get(start.revision);
+  const revision = revisionOf(data, start.revision);
   if (revision === undefined) throw new Error(`the journal lacks the revision of ${start.arn}`);
   const mapRun = mapRunOf(stored, bySerial);
   const execution = decodeExecution(stored, revision, mapRun);
   const workflow = processorOf(mapRun?.frame) ?? revision.compiled;
   decodeFrames(target.engine, execution, stored, workflow, resumptions);
   if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
-  target.registry.addExecution(execution);
-  if (mapRun === undefined)
-    target.registry.machines.get(revision.machineArn)?.executions.push(execution);
+  target.registry.started(execution);
+  target.executions.started(execution);
   const results = [...stored.results].map(([id, known]) => [id, known.length] as const);
-  target.written.set(execution, { events: execution.history.length, results: new Map(results) });
+  target.written.set(execution, {
+    events: execution.history.events.length,
+    results: new Map(results),
+  });
   return execution;
 }
 

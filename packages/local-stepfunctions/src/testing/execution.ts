@@ -1,0 +1,35 @@
+import { dataFromText } from "@sfn-workers/states-language/json";
+import type { Execution } from "../engine/execution.ts";
+
+export const testRevision = {
+  machine: 1,
+  machineArn: "machine",
+  machineName: "m",
+  type: "STANDARD",
+  roleArn: "role",
+  definition: "{}",
+  compiled: { startAt: "A", states: new Map(), timeoutSeconds: undefined },
+  revisionId: "r",
+  updatedAt: 0,
+} as const satisfies Execution["revision"];
+
+/** An execution without frames and events. */
+export const testExecution = (serial: number, more: Partial<Execution> = {}): Execution => ({
+  serial,
+  arn: `execution-${serial}`,
+  name: String(serial),
+  revision: testRevision,
+  input: dataFromText("{}"),
+  startedAt: 0,
+  history: { stored: 0, events: [] },
+  mapRun: undefined,
+  attempts: 0,
+  status: "RUNNING",
+  stoppedAt: undefined,
+  output: undefined,
+  error: undefined,
+  cause: undefined,
+  root: undefined,
+  deadline: undefined,
+  ...more,
+});
