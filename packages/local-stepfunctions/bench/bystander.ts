@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { Agent, request } from "node:http";
-import { fileURLToPath } from "node:url";
 import { createClient } from "./client.ts";
+import { startEndpointProcess } from "./endpointProcess.ts";
 
-const CLI = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const ROLE = "arn:aws:iam::000000000000:role/bench";
 /** How long each attack lasts, at least: some end with their executions. */
 const ATTACK_MS = 3_000;
@@ -33,11 +30,7 @@ export async function measureBystander(): Promise<Record<keyof typeof ATTACKS, n
 }
 
 async function worstWait(attack: Attack): Promise<number> {
-  const child = spawn(process.execPath, [CLI, "--port", "0", "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
-  const { endpoint } = JSON.parse(line.toString()) as { endpoint: string };
+  const { url: endpoint, stop } = await startEndpointProcess();
   const agent = new Agent({ keepAlive: true, maxSockets: LANES });
   const bystander = createClient(endpoint, 1);
   let attacking = true;
@@ -57,8 +50,7 @@ async function worstWait(attack: Attack): Promise<number> {
   await attacked;
   bystander.close();
   agent.destroy();
-  child.kill("SIGTERM");
-  await once(child, "exit");
+  await stop();
   return Math.round(worst);
 }
 

@@ -1,15 +1,12 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type StepFunctionsEndpoint, startStepFunctions } from "../src/index.ts";
 import { createClient } from "./client.ts";
+import { startEndpointProcess } from "./endpointProcess.ts";
 
 type Call = <T>(operation: string, input: object) => Promise<T>;
 
 const ROLE = "arn:aws:iam::000000000000:role/bench";
-const CLI = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
 /** Milliseconds from the start of a process to its first answer; the best of five. */
 export async function measureStart(): Promise<number> {
@@ -20,17 +17,12 @@ export async function measureStart(): Promise<number> {
 
 async function startOnce(): Promise<number> {
   const from = performance.now();
-  const child = spawn(process.execPath, [CLI, "--port", "0", "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
-  const { endpoint } = JSON.parse(line.toString()) as { endpoint: string };
-  const client = createClient(endpoint, 1);
+  const { url, stop } = await startEndpointProcess();
+  const client = createClient(url, 1);
   await client.call("ListActivities", {});
   const took = performance.now() - from;
   client.close();
-  child.kill("SIGTERM");
-  await once(child, "exit");
+  await stop();
   return took;
 }
 

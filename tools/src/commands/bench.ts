@@ -98,6 +98,16 @@ export const command = () =>
         description: "the embedded Step Functions: start, round trips, paused executions",
         example: "pnpm bench endpoint",
       }),
+    )
+    .addCommand(
+      createBench("queries", {
+        description: "200 queries as people write them, alone and over HTTP",
+        example: "pnpm bench queries --before FILE",
+        requireKnown: requireFigures,
+      }).option(
+        "--before <FILE>",
+        "what --json printed earlier: compares with it, and fails if a query takes more than twice its time",
+      ),
     );
 
 const COUNT = (option: string) => wholeNumber(option, { min: 1, max: 1_000_000 });
@@ -131,6 +141,14 @@ function createBench(
       const script = join(ROOT, `tools/src/bench/${scriptOf(options)}.ts`);
       process.exitCode = await onThisTerminal(script, argumentsOf(options), { cwd: ROOT });
     });
+}
+
+async function requireFigures({ before }: Readonly<Record<string, unknown>>): Promise<void> {
+  if (typeof before !== "string") return;
+  const { readBefore }: { readBefore(file: string): Promise<unknown> } = await import(
+    inBench("queryFigures.ts")
+  );
+  await readBefore(before);
 }
 
 async function requireProbes(only: unknown): Promise<void> {
