@@ -19,6 +19,7 @@ import type { Integrations } from "./integrations.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createTimers } from "./lib/timers.ts";
 import { ACTIVITY_POLL_MS } from "./limits.ts";
+import { inProcess } from "./queries/inProcess.ts";
 import { createService } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
 
@@ -180,6 +181,7 @@ export async function startStepFunctions(
     arnScope,
     timers,
     tokens: createTokens(journal?.tokenKey ?? createTokenKey()),
+    queries: inProcess,
     integrations: options.integrations ?? {},
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),

@@ -47,7 +47,7 @@ export interface NewMachineExecution {
 
 export type ServiceParts = Pick<
   EngineParts,
-  "arnScope" | "timers" | "tokens" | "integrations" | "authorizeRole" | "observer"
+  "arnScope" | "timers" | "tokens" | "queries" | "integrations" | "authorizeRole" | "observer"
 >;
 
 /** Composes a service. With a journal it restores the journal's data and stores all changes in it. */
@@ -143,6 +143,7 @@ export function createService(
     close() {
       activities.close();
       engine.steps.close();
+      engine.queries.close();
       store.close();
     },
   };

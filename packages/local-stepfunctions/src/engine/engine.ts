@@ -7,6 +7,7 @@ import type { AuthorizeRole } from "../authorizeRole.ts";
 import type { Integrations } from "../integrations.ts";
 import type { StepQueue } from "../lib/stepQueue.ts";
 import type { Timers } from "../lib/timers.ts";
+import type { Queries } from "../queries/queries.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Execution, Frame } from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
@@ -26,6 +27,7 @@ export interface Engine {
   readonly tokens: Tokens;
   readonly activities: ActivityQueues;
   readonly integrations: Integrations;
+  readonly queries: Queries;
   readonly handlers: StateHandlers;
   readonly authorizeRole: AuthorizeRole | undefined;
   /** Whether the state machine has not been deleted. */

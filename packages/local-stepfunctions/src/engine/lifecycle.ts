@@ -93,7 +93,7 @@ export function whenReady<T>(
 
 /** Ends the frame's state with a result, from which the state's fields produce the output. */
 export function completeState(engine: Engine, frame: Frame, result: Data): void {
-  const made = outcome(frame, frame.state.flow, result);
+  const made = outcome(engine, frame, frame.state.flow, result);
   if (isPromise(made)) frame.pending = { kind: "complete", result };
   whenReady(engine, frame, made, (ready) => leaveState(engine, frame, ready, frame.state.next));
 }
@@ -105,7 +105,7 @@ export function passOn(
   next: string | undefined,
   flow: DataFlow = frame.state.flow,
 ): void {
-  whenReady(engine, frame, passOnOutcome(frame, flow), (made) =>
+  whenReady(engine, frame, passOnOutcome(engine, frame, flow), (made) =>
     leaveState(engine, frame, made, next),
   );
 }
@@ -184,7 +184,7 @@ export function continueCatch(engine: Engine, frame: Frame, pending: PendingCatc
   frame.pending = pending;
   const failed = (error: StateError) => failCatch(engine, frame, pending, error);
   try {
-    const made = caughtOutcome(frame, catcher.flow, dataFromValue(errorOutput(pending)));
+    const made = caughtOutcome(engine, frame, catcher.flow, dataFromValue(errorOutput(pending)));
     const next = (ready: Outcome) => leaveState(engine, frame, ready, catcher.next);
     whenReady(engine, frame, made, next, failed);
   } catch (error) {

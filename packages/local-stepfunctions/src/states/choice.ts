@@ -1,18 +1,18 @@
 import type { Choice, ChoiceState, DataFlow } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
-import { type JsonObject, jsonOf } from "@sfn-workers/states-language/json";
+import { jsonOf } from "@sfn-workers/states-language/json";
 import { matchesChoiceRule, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { bindingsOf, scopeOf } from "../engine/data/context.ts";
 import { filteredInput } from "../engine/data/dataFlow.ts";
-import { evaluateInTurn } from "../engine/data/queries.ts";
-import type { StateHandler } from "../engine/engine.ts";
+import { evaluateQuery } from "../engine/data/queries.ts";
+import type { Engine, StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
 import { passOn, whenReady } from "../engine/lifecycle.ts";
 import type { MaybePromise } from "../lib/maybePromise.ts";
 
 export const choiceHandler: StateHandler<ChoiceState> = {
   run(engine, frame, state) {
-    whenReady(engine, frame, firstMatch(frame, state), (choice) => {
+    whenReady(engine, frame, firstMatch(engine, frame, state), (choice) => {
       const next = choice?.next ?? state.default;
       if (next === undefined) {
         throw new StateError(
@@ -32,22 +32,28 @@ function flowOf(state: ChoiceState, choice: Choice | undefined): DataFlow {
   return { ...state.flow, assign: choice.flow.assign };
 }
 
-function firstMatch(frame: Frame, state: ChoiceState): MaybePromise<Choice | undefined> {
-  if (state.flow.language === "JSONata") return firstTrueCondition(state, bindingsOf(frame, {}));
+function firstMatch(
+  engine: Engine,
+  frame: Frame,
+  state: ChoiceState,
+): MaybePromise<Choice | undefined> {
+  if (state.flow.language === "JSONata") return firstTrueCondition(engine, frame, state);
   const scope = scopeOf(frame, jsonOf(filteredInput(frame, state.flow)));
   // All rules share the scope's budget.
   return state.choices.find((choice) => matchesChoiceRule(choice.rule, scope));
 }
 
 async function firstTrueCondition(
+  engine: Engine,
+  frame: Frame,
   state: ChoiceState,
-  bindings: JsonObject,
 ): Promise<Choice | undefined> {
+  const bindings = bindingsOf(frame, {});
   for (const [index, choice] of state.choices.entries()) {
     if (choice.rule.kind !== "condition") continue;
     const { condition } = choice.rule;
     const field = `Choices[${index}]/Condition`;
-    const value = await evaluateInTurn(condition, field, bindings);
+    const value = await evaluateQuery(engine, frame, condition, field, bindings);
     if (typeof value !== "boolean") {
       const text = condition.kind === "expression" ? condition.text : JSON.stringify(value);
       throw unexpectedTypeError(text, field, "boolean", value);

@@ -10,8 +10,8 @@ import { all } from "../lib/maybePromise.ts";
 export const failHandler: StateHandler<FailState> = {
   run(engine, frame, state) {
     const values = all<[Json | undefined, Json | undefined]>([
-      evaluateField(frame, state.error),
-      evaluateField(frame, state.cause),
+      evaluateField(engine, frame, state.error),
+      evaluateField(engine, frame, state.cause),
     ]);
     whenReady(engine, frame, values, ([error, cause]) =>
       failState(

@@ -15,7 +15,7 @@ import { completeState, failState, whenReady } from "../engine/lifecycle.ts";
 
 export const parallelHandler: StateHandler<ParallelState> = {
   run(engine, frame, { name, flow, branches }) {
-    whenReady(engine, frame, effectiveInput(frame, flow), (input) => {
+    whenReady(engine, frame, effectiveInput(engine, frame, flow), (input) => {
       checkParametersSize(name, textOf(input));
       const startedEventId = recordEvent(engine, frame, "ParallelStateStarted");
       const fork = beginFork(frame, branches.length, startedEventId, undefined);

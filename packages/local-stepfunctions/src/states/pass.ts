@@ -11,7 +11,7 @@ export const passHandler: StateHandler<PassState> = {
       completeState(engine, frame, dataFromValue(state.result));
       return;
     }
-    whenReady(engine, frame, effectiveInput(frame, state.flow), (input) =>
+    whenReady(engine, frame, effectiveInput(engine, frame, state.flow), (input) =>
       completeState(engine, frame, input),
     );
   },

@@ -22,10 +22,10 @@ export const taskHandler: StateHandler<TaskState> = {
     const prepared: MaybePromise<
       [number | undefined, number | undefined, string | undefined, Data]
     > = all([
-      integerField(frame, state.timeoutSeconds, 1),
-      integerField(frame, state.heartbeatSeconds, 1),
-      credentialsOf(frame, state),
-      effectiveInput(frame, state.flow, { taskToken: token }),
+      integerField(engine, frame, state.timeoutSeconds, 1),
+      integerField(engine, frame, state.heartbeatSeconds, 1),
+      credentialsOf(engine, frame, state),
+      effectiveInput(engine, frame, state.flow, { taskToken: token }),
     ]);
     whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, roleArn, input]) => {
       checkParametersSize(state.name, textOf(input));

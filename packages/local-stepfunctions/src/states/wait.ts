@@ -10,7 +10,7 @@ import { guarded, passOn, whenReady } from "../engine/lifecycle.ts";
 
 export const waitHandler: StateHandler<WaitState> = {
   run(engine, frame, { until }) {
-    whenReady(engine, frame, evaluateField(frame, until.field), (value) =>
+    whenReady(engine, frame, evaluateField(engine, frame, until.field), (value) =>
       awaitUntil(engine, frame, dueAt(engine, until, value ?? null)),
     );
   },

@@ -16,9 +16,10 @@ import {
   readField,
 } from "@sfn-workers/states-language/queries";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
+import type { Engine } from "../engine.ts";
 import type { Frame, Variables } from "../execution.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
-import { evaluateInTurn } from "./queries.ts";
+import { evaluateQuery } from "./queries.ts";
 import { checkAssignedSize, checkedParameters, checkedValue } from "./sizes.ts";
 
 const EMPTY: Data = { text: "{}", value: {} };
@@ -31,6 +32,7 @@ export function filteredInput(frame: Frame, flow: DataFlow): Data {
 
 /** The state's input after InputPath and Parameters, or its Arguments. */
 export function effectiveInput(
+  engine: Engine,
   frame: Frame,
   flow: DataFlow,
   extra?: ScopeExtras,
@@ -38,7 +40,7 @@ export function effectiveInput(
   if (flow.language === "JSONata") {
     if (flow.arguments === undefined) return frame.input;
     const bindings = bindingsOf(frame, {}, extra);
-    return evaluateInTurn(flow.arguments, "Arguments", bindings).then(dataFromValue);
+    return evaluateQuery(engine, frame, flow.arguments, "Arguments", bindings).then(dataFromValue);
   }
   const input = filteredInput(frame, flow);
   if (flow.parameters === undefined) return input;
@@ -52,13 +54,20 @@ export function effectiveInput(
  * @throws {StateError} when they have no RoleArn.
  */
 export function credentialsOf(
+  engine: Engine,
   frame: Frame,
   { credentials, flow }: TaskState,
 ): MaybePromise<string | undefined> {
   if (credentials === undefined) return undefined;
   const evaluated =
     flow.language === "JSONata"
-      ? evaluateInTurn(credentials as JsonataTemplate, "Credentials", bindingsOf(frame, {}))
+      ? evaluateQuery(
+          engine,
+          frame,
+          credentials as JsonataTemplate,
+          "Credentials",
+          bindingsOf(frame, {}),
+        )
       : evaluateTemplate(
           credentials as PayloadTemplate,
           scopeOf(frame, jsonOf(filteredInput(frame, flow))),
@@ -77,15 +86,20 @@ export interface Outcome {
 }
 
 /** The outcome of a state with a result. */
-export function outcome(frame: Frame, flow: DataFlow, result: Data): MaybePromise<Outcome> {
+export function outcome(
+  engine: Engine,
+  frame: Frame,
+  flow: DataFlow,
+  result: Data,
+): MaybePromise<Outcome> {
   return flow.language === "JSONata"
-    ? jsonataOutcome(frame, flow, result, { result: jsonOf(result) })
+    ? jsonataOutcome(engine, frame, flow, result, { result: jsonOf(result) })
     : jsonPathOutcome(frame, flow, result);
 }
 
 /** The outcome of a state whose result is its input: Choice, Wait, Succeed. */
-export function passOnOutcome(frame: Frame, flow: DataFlow): MaybePromise<Outcome> {
-  if (flow.language === "JSONata") return jsonataOutcome(frame, flow, frame.input, {});
+export function passOnOutcome(engine: Engine, frame: Frame, flow: DataFlow): MaybePromise<Outcome> {
+  if (flow.language === "JSONata") return jsonataOutcome(engine, frame, flow, frame.input, {});
   const input = filteredInput(frame, flow);
   const output = flow.outputPath === undefined ? input : select(frame, flow.outputPath, input);
   return { output, assigned: assignJsonPath(frame, flow, input) };
@@ -93,12 +107,13 @@ export function passOnOutcome(frame: Frame, flow: DataFlow): MaybePromise<Outcom
 
 /** The outcome of a state whose Catch caught an error. */
 export function caughtOutcome(
+  engine: Engine,
   frame: Frame,
   flow: DataFlow,
   errorOutput: Data,
 ): MaybePromise<Outcome> {
   return flow.language === "JSONata"
-    ? jsonataOutcome(frame, flow, errorOutput, { errorOutput: jsonOf(errorOutput) })
+    ? jsonataOutcome(engine, frame, flow, errorOutput, { errorOutput: jsonOf(errorOutput) })
     : jsonPathOutcome(frame, flow, errorOutput);
 }
 
@@ -136,6 +151,7 @@ function assignJsonPath(frame: Frame, flow: JsonPathFlow, data: Data): Variables
 }
 
 function jsonataOutcome(
+  engine: Engine,
   frame: Frame,
   flow: JsonataFlow,
   unchanged: Data,
@@ -148,11 +164,11 @@ function jsonataOutcome(
   const output: MaybePromise<Data> =
     flow.output === undefined
       ? unchanged
-      : evaluateInTurn(flow.output, "Output", bindings).then(dataFromValue);
+      : evaluateQuery(engine, frame, flow.output, "Output", bindings).then(dataFromValue);
   const assigned: MaybePromise<Variables | undefined> =
     flow.assign === undefined
       ? undefined
-      : evaluateInTurn(flow.assign, "Assign", bindings).then(checkedVariables);
+      : evaluateQuery(engine, frame, flow.assign, "Assign", bindings).then(checkedVariables);
   return andThen(all<[Data, Variables | undefined]>([output, assigned]), ([data, variables]) => ({
     output: data,
     assigned: variables,

@@ -10,14 +10,16 @@ import {
   unexpectedTypeError,
 } from "@sfn-workers/states-language/queries";
 import { andThen, type MaybePromise } from "../../lib/maybePromise.ts";
+import type { Engine } from "../engine.ts";
 import type { Frame } from "../execution.ts";
 import { bindingsOf, scopeOf } from "./context.ts";
 import { filteredInput } from "./dataFlow.ts";
-import { evaluateInTurn } from "./queries.ts";
+import { evaluateQuery } from "./queries.ts";
 import { checkedValue } from "./sizes.ts";
 
 /** The value of a field: a literal, JSONata, an intrinsic function or the value at a path; `undefined` without a field. */
 export function evaluateField(
+  engine: Engine,
   frame: Frame,
   field: Field | undefined,
 ): MaybePromise<Json | undefined> {
@@ -27,7 +29,7 @@ export function evaluateField(
     case "literal":
       return field.value;
     case "jsonata":
-      return evaluateInTurn(field.template, field.name, bindingsOf(frame, {}));
+      return evaluateQuery(engine, frame, field.template, field.name, bindingsOf(frame, {}));
     case "intrinsic": {
       const scope = scopeOf(frame, jsonOf(filteredInput(frame, frame.state.flow)));
       const value = evaluateTemplate(field.template, scope) as { value: Json };
@@ -52,12 +54,13 @@ export function evaluateField(
  * @throws {StateError} when the value is not an integer, or is less than `min`.
  */
 export function integerField(
+  engine: Engine,
   frame: Frame,
   field: Field | undefined,
   min: number,
 ): MaybePromise<number | undefined> {
   if (field === undefined) return undefined;
-  return andThen(evaluateField(frame, field), (value) => {
+  return andThen(evaluateField(engine, frame, field), (value) => {
     const number = field.kind === "path" ? parseInteger(value) : value;
     if (typeof number === "number" && Number.isInteger(number) && number >= min) return number;
     throw notInteger(field, value ?? null);

@@ -1,34 +1,19 @@
 import type { Json, JsonObject } from "@sfn-workers/states-language/json";
-import { evaluateJsonata, type JsonataTemplate } from "@sfn-workers/states-language/queries";
-import { createTurnShare, inNextTurn } from "../../lib/turns.ts";
-
-const share = createTurnShare();
-/** Settles when all expressions before have been evaluated. */
-let before: Promise<unknown> = Promise.resolve();
+import type { JsonataTemplate } from "@sfn-workers/states-language/queries";
+import type { Engine } from "../engine.ts";
+import type { Frame } from "../execution.ts";
 
 /**
- * Evaluates a JSONata template. Of all templates, one expression at a time is evaluated, in the order in which they are ready,
- * and between two of them requests are answered when the turn's time is used. Promises alone would let no request in.
+ * Evaluates a JSONata template of the frame's state. `field` is its name, for error messages.
  * @throws {StateError} States.QueryEvaluationError when an expression fails.
  */
-export function evaluateInTurn(
+export function evaluateQuery(
+  engine: Engine,
+  { execution }: Frame,
   template: JsonataTemplate,
   field: string,
   bindings: JsonObject,
 ): Promise<Json> {
-  return evaluateJsonata(template, field, bindings, inTurn);
-}
-
-function inTurn<T>(evaluate: () => Promise<T>): Promise<T> {
-  const evaluated = before
-    .then(() => (share.isUsed() ? new Promise<void>(inNextTurn) : undefined))
-    .then(() => {
-      // The share of the turn that it waited for has begun.
-      share.isUsed();
-      return evaluate();
-    });
-  before = evaluated.catch(() => {
-    // It is the error of the state that the expression belongs to.
-  });
-  return evaluated;
+  const owner = execution.revision.machineArn;
+  return engine.queries.evaluate({ owner, template, field, bindings });
 }

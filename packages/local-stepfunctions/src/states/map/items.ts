@@ -20,7 +20,7 @@ import { mapRunArn } from "../../arn.ts";
 import { bindingsOf, scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
-import { evaluateInTurn } from "../../engine/data/queries.ts";
+import { evaluateQuery } from "../../engine/data/queries.ts";
 import { checkedValue, resultTooLarge } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Frame, MapRun, Tolerance } from "../../engine/execution.ts";
@@ -51,12 +51,12 @@ export function prepareMap(
     state.distributed === undefined
       ? INLINE_MAP_CONCURRENCY.default
       : DISTRIBUTED_MAP_CONCURRENCY.default;
-  return andThen(integerField(frame, state.maxConcurrency, 0), (concurrency) =>
-    andThen(preparedTolerance(frame, state), (tolerance) =>
-      andThen(itemsOf(frame, state), (values) =>
-        andThen(selectItems(frame, state, values), (selected) =>
+  return andThen(integerField(engine, frame, state.maxConcurrency, 0), (concurrency) =>
+    andThen(preparedTolerance(engine, frame, state), (tolerance) =>
+      andThen(itemsOf(engine, frame, state), (values) =>
+        andThen(selectItems(engine, frame, state, values), (selected) =>
           andThen(
-            batchItems(frame, state.itemBatcher, selected),
+            batchItems(engine, frame, state.itemBatcher, selected),
             (items): PreparedMap => ({
               items: items.map(dataFromValue),
               values: values.map(dataFromValue),
@@ -73,11 +73,12 @@ export function prepareMap(
 
 /** AWS reads JSONPath bounds after the state has started, but evaluates JSONata bounds with the other fields. */
 function preparedTolerance(
+  engine: Engine,
   frame: Frame,
   state: MapState,
 ): MaybePromise<() => MaybePromise<Tolerance>> {
-  if (state.flow.language === "JSONPath") return () => toleranceOf(frame, state);
-  return andThen(toleranceOf(frame, state), (tolerance) => () => tolerance);
+  if (state.flow.language === "JSONPath") return () => toleranceOf(engine, frame, state);
+  return andThen(toleranceOf(engine, frame, state), (tolerance) => () => tolerance);
 }
 
 function newMapRunArn(engine: Engine, frame: Frame, state: MapState): string {
@@ -86,7 +87,7 @@ function newMapRunArn(engine: Engine, frame: Frame, state: MapState): string {
   return mapRunArn(frame.execution.revision.machineArn, label, engine.newId());
 }
 
-function itemsOf(frame: Frame, state: MapState): MaybePromise<Json[]> {
+function itemsOf(engine: Engine, frame: Frame, state: MapState): MaybePromise<Json[]> {
   const { items, flow } = state;
   if (items === undefined) {
     const input = jsonOf(filteredInput(frame, flow));
@@ -97,7 +98,7 @@ function itemsOf(frame: Frame, state: MapState): MaybePromise<Json[]> {
     }
     throw new StateError("States.Runtime", `Reference path "$" must point to array.`);
   }
-  return andThen(evaluateField(frame, items), (value) => {
+  return andThen(evaluateField(engine, frame, items), (value) => {
     if (Array.isArray(value)) return value;
     throw notAnArray(items, value ?? null);
   });
@@ -121,11 +122,16 @@ const STEPS_PER_ITEM = 50;
 /** The items that ItemSelector makes are written one by one as they start. */
 const CHARACTERS_PER_STEP = 4;
 
-function selectItems(frame: Frame, state: MapState, values: Json[]): MaybePromise<Json[]> {
+function selectItems(
+  engine: Engine,
+  frame: Frame,
+  state: MapState,
+  values: Json[],
+): MaybePromise<Json[]> {
   const { itemSelector, flow } = state;
   if (itemSelector === undefined) return values;
   if (flow.language === "JSONata") {
-    return selectByJsonata(frame, itemSelector as JsonataTemplate, values);
+    return selectByJsonata(engine, frame, itemSelector as JsonataTemplate, values);
   }
   const input = jsonOf(filteredInput(frame, flow));
   const budget = createBudget();
@@ -143,6 +149,7 @@ function selectItems(frame: Frame, state: MapState, values: Json[]): MaybePromis
 }
 
 async function selectByJsonata(
+  engine: Engine,
   frame: Frame,
   template: JsonataTemplate,
   values: Json[],
@@ -150,7 +157,7 @@ async function selectByJsonata(
   const selected: Json[] = [];
   for (const [index, value] of values.entries()) {
     const bindings = bindingsOf(frame, {}, { context: mapContext(index, value) });
-    selected.push(await evaluateInTurn(template, "ItemSelector", bindings));
+    selected.push(await evaluateQuery(engine, frame, template, "ItemSelector", bindings));
   }
   return selected;
 }
@@ -161,17 +168,18 @@ function mapContext(index: number, value: Json) {
 
 /** Groups items into batches of at most MaxItemsPerBatch items and MaxInputBytesPerBatch bytes. */
 function batchItems(
+  engine: Engine,
   frame: Frame,
   batcher: ItemBatcher | undefined,
   items: Json[],
 ): MaybePromise<Json[]> {
   if (batcher === undefined) return items;
   const numbers = all<[number | undefined, number | undefined]>([
-    integerField(frame, batcher.maxItems, 1),
-    integerField(frame, batcher.maxInputBytes, 1),
+    integerField(engine, frame, batcher.maxItems, 1),
+    integerField(engine, frame, batcher.maxInputBytes, 1),
   ]);
   return andThen(numbers, ([maxItems, maxBytes]) =>
-    andThen(batchInput(frame, batcher), (extra) =>
+    andThen(batchInput(engine, frame, batcher), (extra) =>
       batches(
         items,
         maxItems ?? Number.POSITIVE_INFINITY,
@@ -185,12 +193,15 @@ function batchItems(
 }
 
 function batchInput(
+  engine: Engine,
   frame: Frame,
   { batchInput: template }: ItemBatcher,
 ): MaybePromise<Json | undefined> {
   if (template === undefined) return undefined;
   if (frame.state.flow.language === "JSONata") {
-    return evaluateInTurn(
+    return evaluateQuery(
+      engine,
+      frame,
       template as JsonataTemplate,
       "ItemBatcher/BatchInput",
       bindingsOf(frame, {}),

@@ -3,6 +3,7 @@ import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { Fork, Frame, MapRun, Tolerance } from "../../engine/execution.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 
@@ -12,14 +13,18 @@ type Bounds = [number | undefined, number | undefined];
  * ToleratedFailureCount and ToleratedFailurePercentage of a Map state.
  * @throws {StateError} when one is not a number, or is out of its range.
  */
-export function toleranceOf(frame: Frame, state: MapState): MaybePromise<Tolerance> {
+export function toleranceOf(
+  engine: Engine,
+  frame: Frame,
+  state: MapState,
+): MaybePromise<Tolerance> {
   const count = state.toleratedFailureCount;
   const bounds = all<Bounds>([
-    andThen(integerField(frame, count, Number.NEGATIVE_INFINITY), (value) => {
+    andThen(integerField(engine, frame, count, Number.NEGATIVE_INFINITY), (value) => {
       if (value === undefined || value >= 0) return value;
       throw outOfRange(count, "ToleratedFailureCount", "cannot be negative.");
     }),
-    percentage(frame, state.toleratedFailurePercentage),
+    percentage(engine, frame, state.toleratedFailurePercentage),
   ]);
   return andThen(bounds, ([toleratedCount, toleratedPercentage]) => ({
     toleratedCount,
@@ -27,9 +32,13 @@ export function toleranceOf(frame: Frame, state: MapState): MaybePromise<Toleran
   }));
 }
 
-function percentage(frame: Frame, field: Field | undefined): MaybePromise<number | undefined> {
+function percentage(
+  engine: Engine,
+  frame: Frame,
+  field: Field | undefined,
+): MaybePromise<number | undefined> {
   if (field === undefined) return undefined;
-  return andThen(evaluateField(frame, field), (value) => {
+  return andThen(evaluateField(engine, frame, field), (value) => {
     const number = field.kind === "path" ? parseNumber(value) : value;
     if (typeof number !== "number") throw notNumber(field, value ?? null);
     if (number >= 0 && number <= 100) return number;

@@ -1,0 +1,21 @@
+import type { Json, JsonObject } from "@sfn-workers/states-language/json";
+import type { JsonataTemplate } from "@sfn-workers/states-language/queries";
+
+/** A JSONata template that an execution needs the value of. */
+interface Query {
+  /** The state machine's ARN. Those whose queries wait get their turns one after the other. */
+  readonly owner: string;
+  readonly template: JsonataTemplate;
+  /** The field's name, for error messages. */
+  readonly field: string;
+  /** The variables of the template's expressions. */
+  readonly bindings: JsonObject;
+}
+
+/** What evaluates the JSONata of an endpoint's executions. */
+export interface Queries {
+  /** @throws {StateError} States.QueryEvaluationError when an expression fails. */
+  evaluate(query: Query): Promise<Json>;
+  /** Ends what evaluates. Queries that wait never settle. */
+  close(): void;
+}
