@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
 import { PathSyntaxError } from "../jsonpath/scanner.ts";
 import { MAX_PATTERN_CHARACTERS, MAX_PATTERN_INSTRUCTIONS } from "../limits.ts";
+import { simplePattern } from "./simplePattern.ts";
 
 /** A regular expression whose match takes at most the product of its size and the text's length. */
 export interface Pattern {
@@ -72,9 +73,13 @@ function compile(source: string, flags: "" | "i"): Matcher {
       `it compiles to ${size} instructions; at most ${MAX_PATTERN_INSTRUCTIONS} are allowed`,
     );
   }
+  const stepsFor = (text: string) =>
+    1 + Math.ceil(((text.length + 1) * size) / INSTRUCTIONS_PER_STEP);
+  const simple = simplePattern(source, flags);
+  if (simple === undefined) return { stepsFor, test: (text) => expression.test(text) };
   return {
-    stepsFor: (text) => 1 + Math.ceil(((text.length + 1) * size) / INSTRUCTIONS_PER_STEP),
-    test: (text) => expression.test(text),
+    stepsFor,
+    test: (text) => (simple.runsOn(text) ? simple.expression : expression).test(text),
   };
 }
 
