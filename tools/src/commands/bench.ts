@@ -108,6 +108,18 @@ export const command = () =>
         "--before <FILE>",
         "what --json printed earlier: compares with it, and fails if a query takes more than twice its time",
       ),
+    )
+    .addCommand(
+      createBench("crash", {
+        description: "what the embedded Step Functions loses to kill -9 and full disks: nothing",
+        example: "pnpm bench crash --kills 100",
+      })
+        .option("--kills <N>", "how often it is killed (1000 by default)", COUNT("--kills"))
+        .option(
+          "--seed <N>",
+          "repeats the calls and moments of a run with this seed (1 by default); what meets what is up to the machine",
+          COUNT("--seed"),
+        ),
     );
 
 const COUNT = (option: string) => wholeNumber(option, { min: 1, max: 1_000_000 });
