@@ -33,6 +33,17 @@ export function expressExecutionArn(machineArn: string, name: string, id: string
   return `${machineArn.replace(":stateMachine:", ":express:")}:${name}:${id}`;
 }
 
+/** The state machine and the name of an execution, which its ARN has. */
+export function ownerOfExecution(arn: string): { machineArn: string; name: string } {
+  const parts = arn.split(":");
+  const isExpress = parts[5] === "express";
+  const machine = [...parts.slice(0, 5), "stateMachine", parts[6] ?? ""];
+  return {
+    machineArn: machine.join(":"),
+    name: parts.slice(7, isExpress ? -1 : undefined).join(":"),
+  };
+}
+
 export function mapRunArn(machineArn: string, label: string, id: string): string {
   return `${machineArn.replace(":stateMachine:", ":mapRun:")}/${label}:${id}`;
 }

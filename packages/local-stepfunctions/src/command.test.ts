@@ -84,6 +84,7 @@ test.each([
   [["--region", "here"], '--region is "here"; allowed: a region\'s name, such as us-east-1'],
   [["--account", "12"], '--account is "12"; allowed: twelve digits'],
   [["--host", ""], '--host is ""; allowed: a value, as in --help'],
+  [["--sync", "off"], '--sync is "off"; allowed: normal, full'],
   [["--data", CLI], `--data is "${CLI}", which is no folder; allowed: a folder, or a new path`],
   [
     ["--allow-host", "ok.test", "--allow-host", "http://x"],

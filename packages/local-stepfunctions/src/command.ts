@@ -17,6 +17,9 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
   --account ID     the account in ARNs (000000000000 by default)
   --data DIR       store everything in this folder, for restarts
                    (in memory by default)
+  --sync WHEN      when --data waits for the disk: normal, now and then (the
+                   default), or full, at every change, which a power cut
+                   then can't undo
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
                    (none by default)
   --verbose        print one line per call

@@ -6,6 +6,7 @@ import { isRegion } from "./arn.ts";
 import type { StepFunctionsOptions } from "./endpoint.ts";
 import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
+import type { Sync } from "./persistence/database.ts";
 
 const DEFAULT_PORT = 8083;
 
@@ -39,6 +40,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
       ...(values.account === undefined ? {} : { accountId: readAccount(values.account) }),
       ...(values.quotas === undefined ? {} : { quotas: readQuotas(values.quotas) }),
       ...(values.data === undefined ? {} : { data: readFolder(values.data) }),
+      ...(values.sync === undefined ? {} : { sync: readSync(values.sync) }),
       ...(values.verbose === true ? { onCall: logCall } : {}),
     },
   };
@@ -51,6 +53,7 @@ const OPTIONS = {
   region: { type: "string" },
   account: { type: "string" },
   data: { type: "string" },
+  sync: { type: "string" },
   quotas: { type: "string" },
   verbose: { type: "boolean" },
   json: { type: "boolean" },
@@ -103,6 +106,11 @@ function readAllowedHost(text: string): string {
 function readQuotas(text: string): QuotaRegion {
   if (text === "us-east-1" || text === "other") return text;
   throw new WrongValue(`--quotas is "${text}"; allowed: us-east-1, other`);
+}
+
+function readSync(text: string): Sync {
+  if (text === "normal" || text === "full") return text;
+  throw new WrongValue(`--sync is "${text}"; allowed: normal, full`);
 }
 
 function readRegion(text: string): string {

@@ -19,8 +19,10 @@ import type { Integrations } from "./integrations.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createTimers } from "./lib/timers.ts";
 import { ACTIVITY_POLL_MS } from "./limits.ts";
+import type { Sync } from "./persistence/database.ts";
+import type { OpenFolder } from "./persistence/open.ts";
 import { inProcess } from "./queries/inProcess.ts";
-import { createService } from "./service.ts";
+import { createService, type Service, type ServiceParts } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
 
 export interface StepFunctionsOptions {
@@ -60,6 +62,11 @@ export interface StepFunctionsOptions {
    * change survives the end of the process, even `kill -9`.
    */
   readonly data?: string;
+  /**
+   * When `data` waits for the disk: `normal`, the default, now and then, so that a power cut may cost the last changes; `full` at
+   * every change.
+   */
+  readonly sync?: Sync;
   /**
    * Of the executions that have ended, only so many are kept, the newest, so that a process that runs for a day does not grow.
    * A forgotten one does not exist any more. By default all are kept; not with `data`.
@@ -173,24 +180,17 @@ export async function startStepFunctions(
   ];
   const hosts = createServedHosts(names, "--host and --allow-host, in code host and allowHosts");
   const timers = createTimers(options.clock ?? systemClock);
-  const journal =
-    options.data === undefined
-      ? undefined
-      : (await import("./persistence/journal.ts")).openJournal(options.data);
+  const folder = await openData(options);
   const parts = {
     arnScope,
     timers,
-    tokens: createTokens(journal?.tokenKey ?? createTokenKey()),
+    tokens: createTokens(folder?.tokenKey ?? createTokenKey()),
     queries: inProcess,
     integrations: options.integrations ?? {},
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),
   };
-  const service = createService(parts, {
-    journal,
-    keepEnded: options.keepEnded,
-    pollMs: options.activityPollMs,
-  });
+  const service = serviceOf(parts, options, folder);
   const quotas =
     options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
   const caller = createCaller(service, options.authorize, quotas);
@@ -207,6 +207,7 @@ export async function startStepFunctions(
     server.listen(options.port ?? 0, host, resolve);
   }).catch((error: unknown) => {
     service.close();
+    folder?.release();
     timers.close();
     throw error;
   });
@@ -233,11 +234,42 @@ export async function startStepFunctions(
     for (let turn = 0; turn < ARRIVAL_TURNS; turn += 1) await setImmediate();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     service.close();
+    folder?.release();
     server.closeIdleConnections();
     const force = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
     await closed;
     clearTimeout(force);
     timers.close();
+  }
+}
+
+async function openData({ data, sync }: StepFunctionsOptions): Promise<OpenFolder | undefined> {
+  if (data === undefined) return undefined;
+  // SQLite is loaded only where it is used.
+  const { openFolder } = await import("./persistence/open.ts");
+  const warn = (line: string) => void process.stderr.write(`local-stepfunctions: ${line}\n`);
+  return openFolder(data, { sync, warn });
+}
+
+function serviceOf(
+  parts: ServiceParts,
+  { keepEnded, activityPollMs }: StepFunctionsOptions,
+  folder: OpenFolder | undefined,
+): Service {
+  try {
+    return createService(parts, {
+      keepEnded,
+      pollMs: activityPollMs,
+      ...(folder !== undefined && {
+        database: folder.database,
+        onWriteFailing: folder.onWriteFailing,
+      }),
+    });
+  } catch (error) {
+    parts.timers.close();
+    folder?.database.close();
+    folder?.release();
+    throw error;
   }
 }
 

@@ -27,6 +27,7 @@ export type ListOwner = { readonly machine: number } | { readonly mapRun: string
 
 /** The executions that there are, those that have ended too. No call takes longer because there are many. */
 export interface Executions {
+  has(arn: string): boolean;
   find(arn: string): KnownExecution | undefined;
   /** The newest first: those that started before the one with the serial `before`, or all. */
   list(
@@ -75,6 +76,7 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
       ended.add(execution);
       if (ended.size > keepEnded * (1 + SLACK)) forgetOldest(ended.size - keepEnded);
     },
+    has: (arn) => byArn.has(arn),
     find: (arn) => byArn.get(arn),
     list: (owner, status, before) => lists.get(keyOf(owner, status))?.descending(before) ?? [],
     events: ({ arn }, { reverse, after }) => eventsOf(byArn.get(arn), reverse, after),

@@ -1,29 +1,15 @@
 import { expect, test } from "vitest";
-import { createRegistry, type StateMachine } from "./registry.ts";
-import { testExecution as execution, testRevision as revision } from "./testing/execution.ts";
+import { createRegistry } from "./registry.ts";
+import { testExecution as execution } from "./testing/execution.ts";
 
-const machine = (serial: number): StateMachine => ({
-  arn: `machine-${serial}`,
-  name: "m",
-  serial,
-  createdAt: 0,
-  revision,
-  settings: {
-    loggingConfiguration: {},
-    tracingConfiguration: {},
-    encryptionConfiguration: {},
-  },
-});
-
-test("serials continue after the highest of the machines and executions", () => {
+test("serials continue after the highest that has been used", () => {
   const registry = createRegistry();
   expect(registry.nextSerial()).toBe(1);
-  registry.addMachine(machine(7));
-  registry.started(execution(5, { status: "SUCCEEDED" }));
+  registry.continueAfter(7);
   expect(registry.nextSerial()).toBe(8);
-  registry.started(execution(11));
-  registry.addMachine(machine(9));
-  expect(registry.nextSerial()).toBe(12);
+  registry.continueAfter(5);
+  expect(registry.nextSerial()).toBe(9);
+  expect(registry.lastSerial).toBe(9);
 });
 
 test("running executions are counted until they end", () => {

@@ -30,6 +30,9 @@ export interface Registry {
   readonly tags: ReadonlyMap<string, Tags>;
   /** State machines and executions share one sequence of serials. */
   nextSerial(): number;
+  /** The next serial follows this one, which has been used. */
+  continueAfter(serial: number): void;
+  readonly lastSerial: number;
   addMachine(machine: StateMachine): void;
   removeMachine(arn: string): void;
   started(execution: Execution): void;
@@ -56,13 +59,15 @@ export function createRegistry(): Registry {
       serial += 1;
       return serial;
     },
-    addMachine(machine) {
-      machines.add(machine);
-      serial = Math.max(serial, machine.serial);
+    continueAfter(used) {
+      serial = Math.max(serial, used);
     },
+    get lastSerial() {
+      return serial;
+    },
+    addMachine: machines.add,
     removeMachine: machines.remove,
     started(execution) {
-      serial = Math.max(serial, execution.serial);
       if (execution.status === "RUNNING") running.set(execution.arn, execution);
     },
     ended(execution) {

@@ -6,16 +6,18 @@ import { createEngine, type EngineParts } from "./engine/run.ts";
 import { startExecution } from "./engine/start.ts";
 import { createMemoryExecutions, type Executions } from "./executions.ts";
 import { newId } from "./lib/ids.ts";
-import type { Written } from "./persistence/encode.ts";
-import type { Journal } from "./persistence/journal.ts";
+import type { Database } from "./persistence/database.ts";
+import type { WrittenResults } from "./persistence/encode.ts";
 import { restoreFrom } from "./persistence/restore.ts";
-import { createStore, noopStore, REWRITE_BYTES, snapshot } from "./persistence/store.ts";
+import { createStore, noopStore, type Store } from "./persistence/store.ts";
+import { createStoredExecutions } from "./persistence/storedExecutions.ts";
 import { createRegistry, type Registry, type StateMachine, type Tags } from "./registry.ts";
 import { STATE_HANDLERS } from "./states/handlers.ts";
 
 /** One endpoint's Step Functions without HTTP: the operations of the API work on it. */
 export interface Service
   extends Pick<Engine, "arnScope" | "timers" | "tokens">,
+    Pick<Store, "acknowledged" | "checkWritable">,
     Pick<Registry, "machines" | "tags" | "running" | "nextSerial" | "whenEnded"> {
   /** All executions, those that have ended too. */
   readonly executions: Executions;
@@ -30,9 +32,7 @@ export interface Service
   setTags(arn: string, tags: Tags): void;
   /** @throws {ApiError} when the machine's role may not use the machine's key. */
   start(start: NewMachineExecution): Execution;
-  /** Makes all changes durable: called before an answer is sent. */
-  flush(): void;
-  /** Answers open polls with no task, stops all executions and closes the journal. */
+  /** Answers open polls with no task, stops all executions and closes the database. */
   close(): void;
 }
 
@@ -50,32 +50,28 @@ export type ServiceParts = Pick<
   "arnScope" | "timers" | "tokens" | "queries" | "integrations" | "authorizeRole" | "observer"
 >;
 
-/** Composes a service. With a journal it restores the journal's data and stores all changes in it. */
-export function createService(
-  parts: ServiceParts,
-  {
-    journal,
-    keepEnded,
-    pollMs,
-  }: {
-    readonly journal?: Journal | undefined;
-    readonly keepEnded?: number | undefined;
-    readonly pollMs?: number | undefined;
-  } = {},
-): Service {
+/** How long a write that failed waits before it is tried again, unless a call tries it before. */
+const RETRY_MS = 1_000;
+
+export interface ServiceOptions {
+  /** Where everything is stored; in memory without one. */
+  readonly database?: Database | undefined;
+  readonly keepEnded?: number | undefined;
+  readonly pollMs?: number | undefined;
+  /** Called when writes to the database begin to fail, with the error, and with none when they work again. */
+  readonly onWriteFailing?: (error: unknown) => void;
+}
+
+/** Composes a service. With a database it restores what the database has and stores all changes in it. */
+export function createService(parts: ServiceParts, options: ServiceOptions = {}): Service {
   const { arnScope, timers, tokens } = parts;
+  const { database } = options;
   const registry = createRegistry();
   const { machines, tags } = registry;
-  const executions = createMemoryExecutions(keepEnded);
-  const activities = createActivities(timers, pollMs);
-  const written = new Map<Execution, Written>();
-  const contents = () => ({
-    activities: activities.all.values(),
-    machines: machines.values(),
-    tags,
-    executions: executions.values(),
-  });
-  const store = journal === undefined ? noopStore : createStore(journal, contents, written);
+  const activities = createActivities(timers, options.pollMs);
+  const memory = database === undefined ? createMemoryExecutions(options.keepEnded) : undefined;
+  const results = new Map<Execution, WrittenResults>();
+  const store = database === undefined ? noopStore : storeOf(database);
   const engine = createEngine({
     ...parts,
     activities,
@@ -86,18 +82,17 @@ export function createService(
     nextSerial: registry.nextSerial,
     started(execution) {
       registry.started(execution);
-      executions.started(execution);
+      memory?.started(execution);
     },
     changed: store.changed,
+    written: store.written,
     ended(execution) {
-      executions.ended(execution);
+      memory?.ended(execution);
       registry.ended(execution);
     },
   });
-  if (journal !== undefined) {
-    restoreFrom(journal, { engine, activities, registry, executions, written });
-    if (journal.bytes > REWRITE_BYTES) journal.replace(snapshot(contents(), written));
-  }
+  if (database !== undefined) restoreFrom(database, { engine, activities, registry, results });
+  const executions = memory ?? createStoredExecutions(database as Database);
 
   return {
     arnScope,
@@ -128,9 +123,11 @@ export function createService(
     },
     updateMachine: (machine) => store.machine(machine),
     removeMachine(arn) {
+      const machine = machines.get(arn);
+      if (machine === undefined) return;
       registry.removeMachine(arn);
       registry.removeTags(arn);
-      store.machineDeleted(arn);
+      store.machineDeleted(machine);
     },
     setTags,
     start({ machine, arn, name, input, sync }) {
@@ -139,7 +136,8 @@ export function createService(
       engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
       return startExecution(engine, { arn, name, revision, input: dataFromText(input) });
     },
-    flush: store.flush,
+    acknowledged: store.acknowledged,
+    checkWritable: store.checkWritable,
     close() {
       activities.close();
       engine.steps.close();
@@ -147,6 +145,21 @@ export function createService(
       store.close();
     },
   };
+
+  function storeOf(opened: Database): Store {
+    return createStore({
+      database: opened,
+      results,
+      lastSerial: () => registry.lastSerial,
+      failing(error) {
+        // Nothing may go on for ever that can't be written.
+        if (error === undefined) engine.steps.resume();
+        else engine.steps.pause();
+        options.onWriteFailing?.(error);
+      },
+      later: (retry) => void timers.at(timers.now() + RETRY_MS, retry),
+    });
+  }
 
   function setTags(arn: string, own: Tags): void {
     registry.setTags(arn, own);

@@ -6,6 +6,7 @@ import { checkConstraints } from "./constraints.ts";
 import type { Request } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Quotas } from "./quotas.ts";
+import { createUnacknowledged } from "./unacknowledged.ts";
 
 /** Runs one call of the API, made over HTTP or in process. */
 export type Caller = (operation: string, request: Request, signer: Signer) => Promise<object>;
@@ -16,6 +17,7 @@ export function createCaller(
   authorize: Authorize | undefined,
   quotas: Quotas | undefined,
 ): Caller {
+  const unacknowledged = createUnacknowledged(service.timers);
   return async (name, request, signer) => {
     const { region = service.arnScope.region } = signer;
     const operation = OPERATIONS.get(name);
@@ -37,11 +39,26 @@ export function createCaller(
       });
     }
     checkConstraints(operation.constraints, request);
-    const answer = await operation.run(regional, request, signer);
-    service.flush();
-    return answer;
+    const run = () => operation.run(regional, request, signer);
+    return READS.test(name) ? run() : change(() => JSON.stringify([name, signer, request]), run);
   };
+
+  /** @throws {ApiError} ServiceUnavailableException when the data folder can't be written. */
+  async function change(call: () => string, run: () => object | Promise<object>): Promise<object> {
+    service.checkWritable();
+    const answer = unacknowledged.take(call) ?? (await run());
+    try {
+      await service.acknowledged();
+    } catch (error) {
+      unacknowledged.keep(call, answer);
+      throw error;
+    }
+    return answer;
+  }
 }
+
+/** The operations that change nothing. They are answered also while the data folder can't be written. */
+const READS = /^(Describe|List|Validate)|^GetExecutionHistory$/;
 
 /** The service as a call in a region sees it. What it creates, finds and lists is there. */
 function inRegion(service: Service, region: string): Service {

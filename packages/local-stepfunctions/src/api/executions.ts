@@ -184,7 +184,7 @@ function startNamed(
   const executionArnText = executionArn(machine.arn, executionName);
   const running = service.running.get(executionArnText);
   if (running !== undefined && textOf(running.input) === input) return running;
-  if (running !== undefined || service.executions.find(executionArnText) !== undefined) {
+  if (running !== undefined || service.executions.has(executionArnText)) {
     throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArnText}'`);
   }
   if (service.running.size >= MAX_OPEN_EXECUTIONS) {

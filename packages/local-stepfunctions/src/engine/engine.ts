@@ -42,6 +42,8 @@ export interface Engine {
   started(execution: Execution): void;
   /** Called when an execution's data changes, before any API call can return the change. */
   changed(execution: Execution): void;
+  /** Resolves when all that has happened so far is stored; undefined if it is. Nothing may leave the process before. */
+  written(): Promise<void> | undefined;
   /** Undefined if nobody observes the events of executions. */
   readonly observer: ExecutionObserver | undefined;
   /** Called once, when an execution has ended. */

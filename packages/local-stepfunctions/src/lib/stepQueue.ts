@@ -2,6 +2,9 @@ import { createTurnShare, inNextTurn } from "./turns.ts";
 
 export interface StepQueue<T> {
   push(item: T): void;
+  /** Items wait until `resume`. */
+  pause(): void;
+  resume(): void;
   close(): void;
 }
 
@@ -14,12 +17,22 @@ export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
   let items: T[] = [];
   let scheduled = false;
   let closed = false;
+  let paused = false;
 
   return {
     push(item) {
       if (closed) return;
       items.push(item);
-      if (scheduled) return;
+      if (scheduled || paused) return;
+      scheduled = true;
+      queueMicrotask(drain);
+    },
+    pause() {
+      paused = true;
+    },
+    resume() {
+      paused = false;
+      if (scheduled || items.length === 0) return;
       scheduled = true;
       queueMicrotask(drain);
     },
@@ -31,12 +44,12 @@ export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
 
   function drain(): void {
     let next = 0;
-    while (next < items.length && !share.isUsed()) {
+    while (next < items.length && !paused && !share.isUsed()) {
       const item = items[next++] as T;
       run(item);
     }
     items = next === items.length ? [] : items.slice(next);
-    if (items.length > 0 && !closed) inNextTurn(drain);
+    if (items.length > 0 && !closed && !paused) inNextTurn(drain);
     else scheduled = false;
   }
 }

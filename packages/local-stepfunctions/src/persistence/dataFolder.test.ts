@@ -1,5 +1,6 @@
 import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createVirtualClock } from "../lib/clock.ts";
@@ -7,7 +8,7 @@ import { testEndpoint } from "../testing/endpoint.ts";
 import { newFolder } from "../testing/restart.ts";
 import { createTokens } from "../tokens.ts";
 
-/** A data folder in the journal's format. Users have such folders, so they must stay readable. */
+/** A data folder as version 1 wrote it. Users have such folders, so they must stay readable. */
 const FOLDER = fileURLToPath(new URL("./testing/dataFolder", import.meta.url));
 /** The time at which the folder was last written. */
 const WRITTEN_AT = Date.UTC(2026, 0, 1, 0, 3, 30);
@@ -17,7 +18,10 @@ const execution = (machine: string, name = machine) => arn("execution", `${machi
 
 async function restored() {
   const data = newFolder();
-  cpSync(FOLDER, data, { recursive: true });
+  cpSync(path.join(FOLDER, "token-key"), path.join(data, "token-key"));
+  const database = new DatabaseSync(path.join(data, "stepfunctions.sqlite"));
+  database.exec(readFileSync(path.join(FOLDER, "stepfunctions.sql"), "utf8"));
+  database.close();
   let calls = 0;
   const endpoint = await testEndpoint({
     data,
@@ -42,7 +46,7 @@ async function restored() {
   return { endpoint, answer, calls: () => calls };
 }
 
-describe("a data folder of an earlier version", () => {
+describe("a data folder of version 1", () => {
   test("still has its machines, activities, tags and ended executions", async () => {
     const { endpoint } = await restored();
     const { activities } = (await endpoint.call("ListActivities", {})) as {

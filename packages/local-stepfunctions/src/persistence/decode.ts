@@ -1,75 +1,37 @@
 import type { Workflow } from "@sfn-workers/states-language";
 import { type Data, dataFromText } from "@sfn-workers/states-language/json";
 import type { Engine } from "../engine/engine.ts";
-import type { Execution, Fork, Frame, Pending, Revision, TaskWait } from "../engine/execution.ts";
+import type { Execution, Fork, Frame, Pending, TaskWait } from "../engine/execution.ts";
 import { createFrame, stateNamed } from "../engine/frame.ts";
 import { guarded } from "../engine/lifecycle.ts";
 import { awaitRetry } from "../engine/retry.ts";
 import { armDeadline } from "../engine/start.ts";
 import { openTask, resumeTask } from "../engine/task/schedule.ts";
 import { awaitUntil } from "../states/wait.ts";
-import type {
-  ChangeRecord,
-  ForkRecord,
-  FrameRecord,
-  ItemsRecord,
-  StartRecord,
-  WaitingRecord,
-} from "./records.ts";
+import type { ForkRecord, FrameRecord, ItemsRecord, WaitingRecord } from "./records.ts";
 
-/** The journal's records of one execution. */
-export interface StoredExecution {
-  readonly start: StartRecord;
-  readonly events: ChangeRecord["events"][number][];
-  readonly items: Map<number, ItemsRecord>;
-  /** The results of each fork, by the event that started it. */
-  readonly results: Map<number, [number, string][]>;
-  last: ChangeRecord | undefined;
-}
-
-export function decodeExecution(
-  { start, events, last }: StoredExecution,
-  revision: Revision,
-  mapRun: Execution["mapRun"],
-): Execution {
-  return {
-    serial: start.serial,
-    arn: start.arn,
-    name: start.name,
-    revision: { ...revision, machineArn: start.machineArn, machineName: start.machineName },
-    input: dataFromText(start.input),
-    startedAt: start.startedAt,
-    history: { stored: 0, events },
-    mapRun,
-    attempts: last?.attempts ?? 0,
-    status: last?.status ?? "RUNNING",
-    stoppedAt: last?.stoppedAt,
-    output: last?.output === undefined ? undefined : dataFromText(last.output),
-    error: last?.error,
-    cause: last?.cause,
-    root: undefined,
-    deadline: undefined,
-  };
+/** What a running execution continues from. */
+export interface StoredState {
+  readonly frame: FrameRecord;
+  /** The items of each Map state, by the event that started them. */
+  readonly items: ReadonlyMap<number, ItemsRecord>;
+  /** The results of each fork in the order of the ends, by the event that started it. */
+  readonly results: ReadonlyMap<number, readonly (readonly [number, string])[]>;
+  /** When the event happened. */
+  timeOf(eventId: number): number;
 }
 
 /** Builds the frames of a running execution. `resumptions` collects the functions that resume them after the restore. */
 export function decodeFrames(
   engine: Engine,
   execution: Execution,
-  stored: StoredExecution,
+  stored: StoredState,
   workflow: Workflow,
   resumptions: Resumption[],
 ): void {
-  const record = stored.last?.frame;
-  if (execution.status !== "RUNNING" || record === undefined) return;
   armDeadline(engine, execution);
-  execution.root = decodeFrame(
-    engine,
-    { execution, stored, resumptions },
-    record,
-    workflow,
-    undefined,
-  );
+  const context = { execution, stored, resumptions };
+  execution.root = decodeFrame(engine, context, stored.frame, workflow, undefined);
 }
 
 /** Resumes a frame after a restart. Frames resume in the order in which they began to wait. */
@@ -82,7 +44,7 @@ export interface Resumption {
 
 interface RestoreContext {
   readonly execution: Execution;
-  readonly stored: StoredExecution;
+  readonly stored: StoredState;
   readonly resumptions: Resumption[];
 }
 
@@ -93,11 +55,11 @@ function decodeFrame(
   workflow: Workflow,
   parent: Frame | undefined,
 ): Frame {
-  const { execution, resumptions } = context;
+  const { execution } = context;
   const frame = createFrame(
     execution,
     workflow,
-    dataFromText(record.input),
+    record.input === execution.input.text ? execution.input : dataFromText(record.input),
     record.variables ?? {},
     { parent, index: record.index, previousEventId: record.previousEventId },
   );
@@ -105,7 +67,7 @@ function decodeFrame(
   frame.phase = record.phase;
   frame.tailEventId = record.tailEventId;
   frame.enteredEventId = record.enteredEventId;
-  frame.enteredFrom = record.enteredFrom ?? 0;
+  frame.enteredFrom = record.enteredFrom;
   frame.enteredAt = record.enteredAt;
   frame.retries = record.retries === undefined ? undefined : [...record.retries];
   frame.retryCount = record.retryCount;
@@ -113,7 +75,7 @@ function decodeFrame(
   if (record.waiting !== undefined) {
     decodeWaiting(engine, context, frame, record.waiting);
   } else {
-    resumptions.push(resumption(engine, frame, () => engine.steps.push(frame)));
+    resumeLater(engine, context, frame, () => engine.steps.push(frame));
   }
   return frame;
 }
@@ -123,16 +85,20 @@ function decodePending(pending: FrameRecord["pending"]): Pending | undefined {
   return { kind: "complete", result: dataFromText(pending.result) };
 }
 
-function resumption(engine: Engine, frame: Frame, resume: () => void): Resumption {
-  const { history, serial } = frame.execution;
-  return {
-    since: history.events[frame.tailEventId - 1]?.at ?? 0,
-    serial,
+function resumeLater(
+  engine: Engine,
+  { execution, stored, resumptions }: RestoreContext,
+  frame: Frame,
+  resume: () => void,
+): void {
+  resumptions.push({
+    since: stored.timeOf(frame.tailEventId),
+    serial: execution.serial,
     resume() {
       // A frame that resumed earlier may have failed and ended this frame.
       if (frame.phase !== "ended") guarded(engine, frame, resume);
     },
-  };
+  });
 }
 
 function decodeWaiting(
@@ -143,14 +109,10 @@ function decodeWaiting(
 ): void {
   switch (waiting.kind) {
     case "until":
-      context.resumptions.push(
-        resumption(engine, frame, () => awaitUntil(engine, frame, waiting.due)),
-      );
+      resumeLater(engine, context, frame, () => awaitUntil(engine, frame, waiting.due));
       return;
     case "retry":
-      context.resumptions.push(
-        resumption(engine, frame, () => awaitRetry(engine, frame, waiting.due)),
-      );
+      resumeLater(engine, context, frame, () => awaitRetry(engine, frame, waiting.due));
       return;
     case "task":
       decodeTask(engine, context, frame, waiting);
@@ -163,7 +125,7 @@ function decodeWaiting(
 
 function decodeTask(
   engine: Engine,
-  { resumptions }: RestoreContext,
+  context: RestoreContext,
   frame: Frame,
   record: Extract<WaitingRecord, { kind: "task" }>,
 ): void {
@@ -185,7 +147,7 @@ function decodeTask(
     submitted,
   };
   openTask(engine, frame, wait);
-  resumptions.push(resumption(engine, frame, () => resumeTask(engine, frame, wait)));
+  resumeLater(engine, context, frame, () => resumeTask(engine, frame, wait));
 }
 
 function decodeFork(

@@ -1,88 +1,51 @@
 import { type Data, textOf } from "@sfn-workers/states-language/json";
-import type { Execution, Fork, Frame, Pending, Revision, Waiting } from "../engine/execution.ts";
-import type { StateMachine } from "../registry.ts";
-import type {
-  ChangeRecord,
-  ForkRecord,
-  FrameRecord,
-  ItemsRecord,
-  MachineRecord,
-  RevisionRecord,
-  StartRecord,
-  WaitingRecord,
+import type { Execution, Fork, Frame, Pending, Waiting } from "../engine/execution.ts";
+import {
+  type ForkRecord,
+  type FrameRecord,
+  ITEMS,
+  type ItemsRecord,
+  type Part,
+  type WaitingRecord,
 } from "./records.ts";
 
-export function encodeRevision(revision: Revision): RevisionRecord {
-  const { revisionId, compiled: _, machine: __, ...rest } = revision;
-  return { is: "revision", id: revisionId, ...rest };
+/** The number of results of each fork that have been written, by the event that started it. */
+export type WrittenResults = ReadonlyMap<number, number>;
+
+export interface EncodedExecution {
+  readonly execution: Execution;
+  /** What it continues from, as JSON; empty for one that has ended. */
+  readonly frame: string;
+  readonly parts: readonly Part[];
+  /** What has been written of its forks once this is; undefined if it has none. */
+  readonly results: WrittenResults | undefined;
 }
 
-export function encodeMachine(machine: StateMachine): MachineRecord {
-  const { arn, name, serial, createdAt, revision, settings } = machine;
-  return { is: "machine", arn, name, serial, createdAt, revision: revision.revisionId, settings };
+/** What is written of an execution, beside its new events. */
+export function encodeExecution(
+  execution: Execution,
+  written: WrittenResults | undefined,
+): EncodedExecution {
+  const { root } = execution;
+  if (root === undefined) return { execution, frame: "", parts: [], results: undefined };
+  const changes: Changes = { written, parts: [], results: new Map() };
+  const frame = JSON.stringify(encodeFrame(root, changes));
+  const { parts, results } = changes;
+  return { execution, frame, parts, results: results.size === 0 ? undefined : results };
 }
 
-export function encodeStart(execution: Execution): StartRecord {
-  const { serial, arn, name, revision, input, startedAt, mapRun } = execution;
-  return {
-    is: "start",
-    serial,
-    arn,
-    name,
-    machineArn: revision.machineArn,
-    machineName: revision.machineName,
-    revision: revision.revisionId,
-    input: textOf(input),
-    startedAt,
-    ...(mapRun === undefined
-      ? {}
-      : {
-          mapRun: {
-            arn: mapRun.arn,
-            parent: mapRun.parent,
-            index: mapRun.index,
-          },
-        }),
-  };
-}
-
-/** The part of an execution that the journal has. */
-export interface Written {
-  events: number;
-  /** The number of written results of each fork, by the event that started it. */
+/** Collects what is written of the forks. */
+interface Changes {
+  readonly written: WrittenResults | undefined;
+  readonly parts: Part[];
   readonly results: Map<number, number>;
 }
 
-/** The changes of an execution since it was last written; updates `written`. */
-export function encodeChange(
-  execution: Execution,
-  written: Written,
-): (ChangeRecord | ItemsRecord)[] {
-  const { serial, history, attempts, status, stoppedAt, output, error, cause, root } = execution;
-  const items: ItemsRecord[] = [];
-  const frame = root === undefined ? undefined : encodeFrame(root, written, items);
-  const change: ChangeRecord = {
-    is: "change",
-    serial,
-    after: written.events,
-    events: history.events.slice(written.events),
-    attempts,
-    status,
-    ...(stoppedAt === undefined ? {} : { stoppedAt }),
-    ...(output === undefined ? {} : { output: textOf(output) }),
-    ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause }),
-    ...(frame === undefined ? {} : { frame }),
-  };
-  written.events = history.events.length;
-  return [...items, change];
-}
-
-function encodeFrame(frame: Frame, written: Written, items: ItemsRecord[]): FrameRecord {
+function encodeFrame(frame: Frame, changes: Changes): FrameRecord {
   const { variables, retries, waiting, pending } = frame;
   // A restart repeats an interrupted evaluation: the pending one, or all by running the state again.
   const evaluating = waiting?.kind === "evaluation";
-  const encoded = encodeWaiting(frame, waiting, written, items);
+  const encoded = encodeWaiting(frame, waiting, changes);
   return {
     state: frame.state.name,
     phase: evaluating ? "run" : frame.phase === "ended" ? "run" : frame.phase,
@@ -109,8 +72,7 @@ function encodePending(pending: Pending): NonNullable<FrameRecord["pending"]> {
 function encodeWaiting(
   frame: Frame,
   waiting: Waiting | undefined,
-  written: Written,
-  items: ItemsRecord[],
+  changes: Changes,
 ): WaitingRecord | undefined {
   switch (waiting?.kind) {
     case "until":
@@ -132,28 +94,23 @@ function encodeWaiting(
       };
     }
     case "fork":
-      return encodeFork(frame, waiting, written, items);
+      return encodeFork(frame, waiting, changes);
     default:
       return undefined;
   }
 }
 
-function encodeFork(frame: Frame, fork: Fork, written: Written, items: ItemsRecord[]): ForkRecord {
+function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
   const { startedEventId, map } = fork;
-  const before = written.results.get(startedEventId);
+  const before = changes.written?.get(startedEventId);
   if (map !== undefined && before === undefined) {
-    items.push({
-      is: "items",
-      serial: frame.execution.serial,
-      startedEventId,
-      items: map.items.map(textOf),
-      values: map.values.map(textOf),
-    });
+    const items: ItemsRecord = { items: map.items.map(textOf), values: map.values.map(textOf) };
+    changes.parts.push({ fork: startedEventId, child: ITEMS, text: JSON.stringify(items) });
   }
-  const results = fork.succeeded
-    .slice(before ?? 0)
-    .map((index) => [index, textOf(resultAt(fork, index))] as const);
-  written.results.set(startedEventId, fork.succeeded.length);
+  for (const child of fork.succeeded.slice(before ?? 0)) {
+    changes.parts.push({ fork: startedEventId, child, text: textOf(resultAt(fork, child)) });
+  }
+  changes.results.set(startedEventId, fork.succeeded.length);
   const own = [...fork.running.values()].filter((child) => child.execution === frame.execution);
   return {
     kind: "fork",
@@ -162,8 +119,7 @@ function encodeFork(frame: Frame, fork: Fork, written: Written, items: ItemsReco
     next: fork.next,
     done: fork.done,
     failed: fork.failed,
-    results,
-    running: own.map((child) => encodeFrame(child, written, items)),
+    running: own.map((child) => encodeFrame(child, changes)),
     ...(map === undefined
       ? {}
       : {

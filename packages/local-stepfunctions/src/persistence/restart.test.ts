@@ -1,8 +1,5 @@
-import { appendFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { testEndpoint } from "../testing/endpoint.ts";
-import { durableEndpoint, newFolder } from "../testing/restart.ts";
+import { durableEndpoint } from "../testing/restart.ts";
 
 const task = (activityArn: string, more: object = {}) => ({
   StartAt: "Work",
@@ -219,21 +216,5 @@ describe("after a crash", () => {
     await expect(again.start(machine, { a: 2 }, { name: "once" })).rejects.toMatchObject({
       code: "ExecutionAlreadyExists",
     });
-  });
-});
-
-test("a journal with a torn last line is restored without it", async () => {
-  const folder = newFolder();
-  const first = await testEndpoint({ data: folder });
-  const activityArn = await first.activity();
-  await first.close();
-  appendFileSync(path.join(folder, "journal.jsonl"), '[{"is":"activity gone","arn":"');
-  const again = await testEndpoint({ data: folder });
-  expect(await again.call("DescribeActivity", { activityArn })).toMatchObject({ activityArn });
-  await again.activity("after");
-  await again.close();
-  const third = await testEndpoint({ data: folder });
-  expect(await third.call("ListActivities", {})).toMatchObject({
-    activities: [{ name: "after" }, { name: "work" }],
   });
 });

@@ -1,156 +1,200 @@
 import { compileDefinition, type Workflow } from "@sfn-workers/states-language";
-import { parseJson } from "@sfn-workers/states-language/json";
+import { dataFromText, parseExactly, parseJson } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, Frame, MapRunItem, Revision } from "../engine/execution.ts";
-import type { MemoryExecutions } from "../executions.ts";
-import type { Registry } from "../registry.ts";
-import { decodeExecution, decodeFrames, type Resumption, type StoredExecution } from "./decode.ts";
-import type { Written } from "./encode.ts";
-import type { Journal } from "./journal.ts";
-import type { ChangeRecord, JournalRecord, MachineRecord } from "./records.ts";
+import type { MachineSettings, Registry } from "../registry.ts";
+import { damageOf } from "./damage.ts";
+import type { Database } from "./database.ts";
+import { decodeFrames, type Resumption, type StoredState } from "./decode.ts";
+import type { WrittenResults } from "./encode.ts";
+import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
+import { type FrameRecord, ITEMS, type ItemsRecord } from "./records.ts";
 
-/** The parts of a service that a journal restores. */
+/** The parts of a service that a data folder restores. */
 export interface RestoreTarget {
   readonly engine: Engine;
   readonly activities: Activities;
   readonly registry: Registry;
-  readonly executions: MemoryExecutions;
-  readonly written: Map<Execution, Written>;
+  /** What has been written of the forks of running executions. */
+  readonly results: Map<Execution, WrittenResults>;
 }
 
-/** Restores all data from the journal and resumes the running executions. */
-export function restoreFrom(journal: Journal, target: RestoreTarget): void {
-  const data = readRecords(journal.records(), target);
-  for (const machine of data.machines.values()) {
-    const revision = revisionOf(data, machine.revision);
-    if (revision === undefined) throw new Error(`the journal lacks the revision of ${machine.arn}`);
-    const { arn, name, serial, createdAt, settings } = machine;
-    target.registry.addMachine({ arn, name, serial, createdAt, revision, settings });
+/**
+ * Restores what is needed to continue: all but the executions that have ended. Resumes the running ones.
+ * @throws {DamagedStore} when something of it can't be read.
+ */
+export function restoreFrom(database: Database, target: RestoreTarget): void {
+  try {
+    restore(database, target);
+  } catch (error) {
+    throw damageOf(database.file, error);
   }
-  const resumptions: Resumption[] = [];
-  const bySerial = new Map<number, Execution>();
-  for (const stored of data.executions.values()) {
-    const execution = restoreExecution(target, data, stored, bySerial, resumptions);
-    bySerial.set(execution.serial, execution);
+}
+
+function restore(database: Database, target: RestoreTarget): void {
+  const reader = createRowReader(database);
+  const { activities, registry } = target;
+  for (const raw of database.iterate("SELECT * FROM activity", [])) {
+    const { arn, name, createdAt } = reader.checked("activity", raw);
+    activities.add({ arn: String(arn), name: String(name), createdAt: Number(createdAt) });
   }
+  for (const raw of database.iterate("SELECT * FROM tags", [])) {
+    const { arn, tags } = reader.checked("tags", raw);
+    registry.setTags(String(arn), new Map(JSON.parse(String(tags)) as [string, string][]));
+  }
+  const revisions = createRevisions(reader);
+  for (const raw of database.iterate("SELECT * FROM machine WHERE deleted = 0", [])) {
+    const { arn, name, serial, createdAt, revision, settings } = reader.checked("machine", raw);
+    registry.addMachine({
+      arn: String(arn),
+      name: String(name),
+      serial: Number(serial),
+      createdAt: Number(createdAt),
+      revision: revisions(Number(revision)),
+      settings: JSON.parse(String(settings)) as MachineSettings,
+    });
+  }
+  const last = database.statement("SELECT last FROM serial").get();
+  registry.continueAfter(Number(last?.["last"] ?? 0));
+  const resumptions = restoreExecutions(database, target, reader, revisions);
   resumptions.sort((a, b) => a.since - b.since || a.serial - b.serial);
   for (const { resume } of resumptions) resume();
 }
 
-function revisionOf(data: JournalData, id: string): Revision | undefined {
-  const revision = data.revisions.get(id);
-  if (revision === undefined) return undefined;
-  return { ...revision, machine: data.machines.get(revision.machineArn)?.serial ?? 0 };
-}
-
-interface JournalData {
-  readonly revisions: Map<string, Revision>;
-  readonly machines: Map<string, MachineRecord>;
-  readonly executions: Map<number, StoredExecution>;
-}
-
-function readRecords(records: Iterable<JournalRecord>, target: RestoreTarget): JournalData {
-  const data: JournalData = { revisions: new Map(), machines: new Map(), executions: new Map() };
-  for (const record of records) readRecord(record, data, target);
-  return data;
-}
-
-function readRecord(record: JournalRecord, data: JournalData, target: RestoreTarget): void {
-  switch (record.is) {
-    case "activity": {
-      const { is: _, ...activity } = record;
-      target.activities.add(activity);
-      return;
+/** Each revision is read and compiled once. */
+function createRevisions(reader: RowReader): (number: number) => Revision {
+  const known = new Map<number, Revision>();
+  return (number) => {
+    let revision = known.get(number);
+    if (revision === undefined) {
+      const stored = reader.revision(number);
+      revision = { ...stored, compiled: compileDefinition(parseJson(stored.definition)) };
+      known.set(number, revision);
     }
-    case "activity gone":
-      target.activities.remove(record.arn);
-      target.registry.removeTags(record.arn);
-      return;
-    case "tags":
-      target.registry.setTags(record.arn, new Map(record.tags));
-      return;
-    case "revision": {
-      const { is: _, id, ...revision } = record;
-      const compiled = compileDefinition(parseJson(record.definition));
-      data.revisions.set(id, { ...revision, machine: 0, compiled, revisionId: id });
-      return;
-    }
-    case "machine":
-      data.machines.set(record.arn, record);
-      return;
-    case "machine gone":
-      data.machines.delete(record.arn);
-      target.registry.removeTags(record.arn);
-      return;
-    case "start":
-      data.executions.set(record.serial, {
-        start: record,
-        events: [],
-        items: new Map(),
-        results: new Map(),
-        last: undefined,
-      });
-      return;
-    case "items":
-      data.executions.get(record.serial)?.items.set(record.startedEventId, record);
-      return;
-    case "change":
-      readChange(data, record);
-      return;
-  }
+    return revision;
+  };
 }
 
-function readChange(data: JournalData, record: ChangeRecord): void {
-  const stored = data.executions.get(record.serial);
-  if (stored === undefined) return;
-  stored.events.push(...record.events);
-  stored.last = record;
-  readResults(stored, record.frame);
-}
+/** The oldest first: the parent of a child execution comes before it. */
+const RUNNING = `
+  SELECT execution.*, running.attempts, running.written, running.frame, running.seal AS runningSeal
+  FROM running JOIN execution USING (serial) ORDER BY serial`;
 
-/** Each record has only the results that are new. */
-function readResults(stored: StoredExecution, frame: ChangeRecord["frame"]): void {
-  const waiting = frame?.waiting;
-  if (waiting?.kind !== "fork") return;
-  const known = stored.results.get(waiting.startedEventId) ?? [];
-  for (const [index, result] of waiting.results) known.push([index, result]);
-  stored.results.set(waiting.startedEventId, known);
-  for (const child of waiting.running) readResults(stored, child);
-}
-
-function restoreExecution(
+function restoreExecutions(
+  database: Database,
   target: RestoreTarget,
-  data: JournalData,
+  reader: RowReader,
+  revisions: (number: number) => Revision,
+): Resumption[] {
+  const resumptions: Resumption[] = [];
+  const bySerial = new Map<number, Execution>();
+  const parts = readParts(database, reader);
+  for (const row of database.iterate(RUNNING, [])) {
+    const stored = reader.execution(row);
+    const { serial, attempts, written, frame, runningSeal } = row as Record<
+      string,
+      string | number
+    >;
+    reader.checked("running", { ...row, seal: runningSeal ?? null });
+    const { items, results } = parts.get(stored.serial) ?? NO_PARTS;
+    const mapRun = mapRunOf(stored, bySerial);
+    const execution = executionOf(stored, revisions(stored.revisionNumber), mapRun, {
+      attempts: Number(attempts),
+      events: Number(written),
+      input: String(reader.event(stored.serial, 1).details?.["input"]),
+    });
+    const state: StoredState = {
+      frame: parseExactly(String(frame)) as unknown as FrameRecord,
+      items,
+      results,
+      timeOf: (id) => (id === 0 ? 0 : reader.event(stored.serial, id).at),
+    };
+    const workflow = processorOf(mapRun?.frame) ?? execution.revision.compiled;
+    decodeFrames(target.engine, execution, state, workflow, resumptions);
+    if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
+    target.registry.started(execution);
+    bySerial.set(Number(serial), execution);
+    if (results.size > 0 || items.size > 0)
+      target.results.set(execution, countsOf({ items, results }));
+  }
+  return resumptions;
+}
+
+interface Parts {
+  readonly items: Map<number, ItemsRecord>;
+  readonly results: Map<number, (readonly [number, string])[]>;
+}
+
+const NO_PARTS: Parts = { items: new Map(), results: new Map() };
+
+/** By the serial of the execution. */
+function readParts(database: Database, reader: RowReader): Map<number, Parts> {
+  const all = new Map<number, Parts>();
+  for (const raw of database.iterate("SELECT * FROM part ORDER BY id", [])) {
+    const row = reader.checked("part", raw);
+    const [serial, fork, child] = [
+      Number(row["serial"]),
+      Number(row["fork"]),
+      Number(row["child"]),
+    ];
+    const text = JSON.parse(String(row["text"])) as string;
+    const parts = all.get(serial) ?? { items: new Map(), results: new Map() };
+    all.set(serial, parts);
+    if (child === ITEMS) parts.items.set(fork, JSON.parse(text) as ItemsRecord);
+    else append(parts.results, fork, [child, text]);
+  }
+  return all;
+}
+
+function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+/** A fork with items has been written, though none of them has a result yet. */
+function countsOf({ items, results }: Parts): WrittenResults {
+  const counts = new Map([...items.keys()].map((fork) => [fork, 0]));
+  for (const [fork, own] of results) counts.set(fork, own.length);
+  return counts;
+}
+
+function executionOf(
   stored: StoredExecution,
-  bySerial: ReadonlyMap<number, Execution>,
-  resumptions: Resumption[],
+  revision: Revision,
+  mapRun: MapRunItem | undefined,
+  more: { readonly attempts: number; readonly events: number; readonly input: string },
 ): Execution {
-  const { start } = stored;
-  const revision = revisionOf(data, start.revision);
-  if (revision === undefined) throw new Error(`the journal lacks the revision of ${start.arn}`);
-  const mapRun = mapRunOf(stored, bySerial);
-  const execution = decodeExecution(stored, revision, mapRun);
-  const workflow = processorOf(mapRun?.frame) ?? revision.compiled;
-  decodeFrames(target.engine, execution, stored, workflow, resumptions);
-  if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
-  target.registry.started(execution);
-  target.executions.started(execution);
-  const results = [...stored.results].map(([id, known]) => [id, known.length] as const);
-  target.written.set(execution, {
-    events: execution.history.events.length,
-    results: new Map(results),
-  });
-  return execution;
+  const { serial, arn, name, startedAt } = stored;
+  const { machineArn } = stored.revision;
+  const ofChild = { machineArn, machineName: machineArn.slice(machineArn.lastIndexOf(":") + 1) };
+  return {
+    serial,
+    arn,
+    name,
+    revision: mapRun === undefined ? revision : { ...revision, ...ofChild },
+    input: dataFromText(more.input),
+    startedAt,
+    history: { stored: more.events, events: [] },
+    mapRun,
+    attempts: more.attempts,
+    status: "RUNNING",
+    stoppedAt: undefined,
+    output: undefined,
+    error: undefined,
+    cause: undefined,
+    root: undefined,
+    deadline: undefined,
+  };
 }
 
 function mapRunOf(
-  { start: { mapRun } }: StoredExecution,
+  { mapRun }: StoredExecution,
   bySerial: ReadonlyMap<number, Execution>,
 ): MapRunItem | undefined {
   if (mapRun === undefined) return undefined;
-  const frame = frameOfRun(bySerial.get(mapRun.parent)?.root, mapRun.arn);
-  return { ...mapRun, frame };
+  return { ...mapRun, frame: frameOfRun(bySerial.get(mapRun.parent)?.root, mapRun.arn) };
 }
 
 /** The frame, `root` or below, that waits for the Map run. */

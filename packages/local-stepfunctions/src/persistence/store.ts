@@ -1,33 +1,34 @@
 import type { Activity } from "../activities.ts";
 import type { Execution } from "../engine/execution.ts";
+import { ApiError } from "../errors.ts";
 import type { StateMachine, Tags } from "../registry.ts";
-import {
-  encodeChange,
-  encodeMachine,
-  encodeRevision,
-  encodeStart,
-  type Written,
-} from "./encode.ts";
-import type { Journal } from "./journal.ts";
-import type { JournalRecord } from "./records.ts";
+import type { Database } from "./database.ts";
+import { type EncodedExecution, encodeExecution, type WrittenResults } from "./encode.ts";
+import { createRows } from "./rows.ts";
 
 /** Makes changes durable. */
 export interface Store {
   activity(activity: Activity): void;
   activityDeleted(arn: string): void;
   machine(machine: StateMachine): void;
-  machineDeleted(arn: string): void;
+  machineDeleted(machine: StateMachine): void;
   tags(arn: string, tags: Tags): void;
-  /** Writes the execution with the next flush, at the latest when the event loop's turn ends. */
+  /** Writes the execution with all that changes in this turn of the event loop. */
   changed(execution: Execution): void;
-  /** Writes all changes. */
-  flush(): void;
+  /** Resolves when all changes so far are on disk; undefined if they are. While writes fail, it waits. */
+  written(): Promise<void> | undefined;
+  /**
+   * As `written`, for an answer: it does not wait while writes fail.
+   * @throws {ApiError} ServiceUnavailableException when writes fail, by the promise too
+   */
+  acknowledged(): Promise<void> | undefined;
+  /**
+   * Called before a call that changes something.
+   * @throws {ApiError} ServiceUnavailableException when writes fail and a further try does, too
+   */
+  checkWritable(): void;
   close(): void;
 }
-
-/** The journal is rewritten when it has grown by this and by REWRITE_FACTOR times its size at the last rewrite. */
-export const REWRITE_BYTES = 64 * 1024 * 1024;
-const REWRITE_FACTOR = 4;
 
 export const noopStore: Store = {
   activity: () => {},
@@ -36,100 +37,151 @@ export const noopStore: Store = {
   machineDeleted: () => {},
   tags: () => {},
   changed: () => {},
-  flush: () => {},
+  written: () => undefined,
+  acknowledged: () => undefined,
+  checkWritable: () => {},
   close: () => {},
 };
 
-/** The data that a rewritten journal contains. */
-export interface JournalContents {
-  readonly activities: Iterable<Activity>;
-  readonly machines: Iterable<StateMachine>;
-  readonly tags: Iterable<readonly [string, Tags]>;
-  readonly executions: Iterable<Execution>;
+export interface StoreParts {
+  readonly database: Database;
+  /** What has been written of the forks of running executions. */
+  readonly results: Map<Execution, WrittenResults>;
+  lastSerial(): number;
+  /** Called when writes begin to fail, with the error, and with none when they work again. */
+  failing(error: unknown): void;
+  /** Calls `retry` later. */
+  later(retry: () => void): void;
 }
 
-/** Creates a store that writes to the journal; `written` has the part of each execution that the journal has. */
-export function createStore(
-  journal: Journal,
-  contents: () => JournalContents,
-  written: Map<Execution, Written>,
-): Store {
-  let records: JournalRecord[] = [];
+/**
+ * Writes what changes in one turn of the event loop in one transaction. What could not be written is kept and written with the
+ * next transaction that works.
+ */
+export function createStore(parts: StoreParts): Store {
+  const { database, results } = parts;
+  const rows = createRows(database);
+  let changes: (() => void)[] = [];
   const dirty = new Set<Execution>();
+  let waiting: PromiseWithResolvers<void> | undefined;
+  let answers: PromiseWithResolvers<void> | undefined;
   let scheduled = false;
+  let failed = false;
+  let retrying = false;
   let closed = false;
 
-  const add = (...more: JournalRecord[]) => {
-    records.push(...more);
-    schedule();
-  };
   return {
-    activity: (activity) => add({ is: "activity", ...activity }),
-    activityDeleted: (arn) => add({ is: "activity gone", arn }),
-    machine: (machine) => add(encodeRevision(machine.revision), encodeMachine(machine)),
-    machineDeleted: (arn) => add({ is: "machine gone", arn }),
-    tags: (arn, tags) => add({ is: "tags", arn, tags: [...tags] }),
+    activity: (activity) => add(() => rows.activity(activity)),
+    activityDeleted: (arn) =>
+      add(() => {
+        rows.activityDeleted(arn);
+        rows.tagsDeleted(arn);
+      }),
+    machine: (machine) => add(() => rows.machine(machine)),
+    machineDeleted: (machine) =>
+      add(() => {
+        rows.machineDeleted(machine);
+        rows.tagsDeleted(machine.arn);
+      }),
+    tags: (arn, tags) => add(() => rows.tags(arn, tags)),
     changed(execution) {
       dirty.add(execution);
       schedule();
     },
-    flush,
+    written() {
+      if (isClean()) return undefined;
+      waiting ??= Promise.withResolvers();
+      return waiting.promise;
+    },
+    acknowledged() {
+      if (isClean()) return undefined;
+      if (failed) throw unavailable();
+      answers ??= Promise.withResolvers();
+      return answers.promise;
+    },
+    checkWritable() {
+      if (failed) flush();
+      if (failed) throw unavailable();
+    },
     close() {
       if (closed) return;
       flush();
       closed = true;
-      journal.close();
+      answers?.reject(unavailable());
+      database.close();
     },
   };
+
+  function isClean(): boolean {
+    return closed || (changes.length === 0 && dirty.size === 0);
+  }
+
+  function add(change: () => void): void {
+    changes.push(change);
+    schedule();
+  }
 
   function schedule(): void {
     if (scheduled || closed) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      flush();
+      if (!failed) flush();
     });
   }
 
   function flush(): void {
-    if (closed || (records.length === 0 && dirty.size === 0)) return;
-    const batch = records;
-    records = [];
-    for (const execution of dirty) batch.push(...changesOf(execution));
-    dirty.clear();
-    journal.append(batch);
-    if (journal.grown > Math.max(REWRITE_BYTES, REWRITE_FACTOR * (journal.bytes - journal.grown))) {
-      journal.replace(snapshot(contents(), written));
+    if (isClean()) return;
+    try {
+      const encoded = [...dirty].map((execution) =>
+        encodeExecution(execution, results.get(execution)),
+      );
+      database.transaction(() => {
+        for (const change of changes) change();
+        for (const one of encoded) rows.execution(one);
+        rows.lastSerial(parts.lastSerial());
+      });
+      for (const one of encoded) isWritten(one);
+    } catch (error) {
+      fail(error);
+      return;
     }
+    changes = [];
+    dirty.clear();
+    if (failed) parts.failing(undefined);
+    failed = false;
+    waiting?.resolve();
+    answers?.resolve();
+    waiting = undefined;
+    answers = undefined;
   }
 
-  function changesOf(execution: Execution): JournalRecord[] {
-    const known = written.get(execution);
-    if (known !== undefined) return encodeChange(execution, known);
-    const fresh: Written = { events: 0, results: new Map() };
-    written.set(execution, fresh);
-    return [encodeStart(execution), ...encodeChange(execution, fresh)];
+  function isWritten({ execution, results: own }: EncodedExecution): void {
+    const { history } = execution;
+    history.stored += history.events.length;
+    history.events = [];
+    if (own === undefined) results.delete(execution);
+    else results.set(execution, own);
+  }
+
+  function fail(error: unknown): void {
+    if (!failed) parts.failing(error);
+    failed = true;
+    answers?.reject(unavailable());
+    answers = undefined;
+    if (retrying) return;
+    retrying = true;
+    parts.later(() => {
+      retrying = false;
+      flush();
+    });
   }
 }
 
-/** All data, in as few records as possible. */
-export function* snapshot(
-  { activities, machines, tags, executions }: JournalContents,
-  written: Map<Execution, Written>,
-): Generator<JournalRecord[]> {
-  const revisions = new Set<string>();
-  for (const activity of activities) yield [{ is: "activity", ...activity }];
-  for (const machine of machines) {
-    revisions.add(machine.revision.revisionId);
-    yield [encodeRevision(machine.revision), encodeMachine(machine)];
-  }
-  for (const [arn, own] of tags) yield [{ is: "tags", arn, tags: [...own] }];
-  for (const execution of executions) {
-    const { revision } = execution;
-    if (!revisions.has(revision.revisionId)) yield [encodeRevision(revision)];
-    revisions.add(revision.revisionId);
-    const fresh: Written = { events: 0, results: new Map() };
-    written.set(execution, fresh);
-    yield [encodeStart(execution), ...encodeChange(execution, fresh)];
-  }
+function unavailable(): ApiError {
+  return new ApiError(
+    "ServiceUnavailableException",
+    "The data folder can't be written at the moment. Nothing that was acknowledged is lost; try again",
+    { status: 503 },
+  );
 }

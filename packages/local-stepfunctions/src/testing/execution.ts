@@ -1,7 +1,7 @@
 import { dataFromText } from "@sfn-workers/states-language/json";
 import type { Execution } from "../engine/execution.ts";
 
-export const testRevision = {
+const testRevision = {
   machine: 1,
   machineArn: "machine",
   machineName: "m",

@@ -52,8 +52,9 @@ async function request(
   const { integrations } = engine;
   const integration = integrations[integrationName(resource)] ?? integrations["*"];
   if (integration === undefined) throw noIntegration(resource);
-  // The call starts after the current step, so that its effects do not come between the step's events.
-  await undefined;
+  // The call starts after the current step, so that its effects do not come between the step's events, and is stored before it
+  // starts: a token that leaves the process is that of this execution also after a restart.
+  await engine.written();
   return integration({
     resource: resource.arn,
     parameters: jsonOf(wait.input),

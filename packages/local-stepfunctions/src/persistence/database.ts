@@ -1,0 +1,119 @@
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { DamagedStore, damageOf } from "./damage.ts";
+import { APPLICATION_ID, INDEXES, type Row, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+
+/** When SQLite waits for the disk: `normal` at checkpoints, `full` at every commit. */
+export type Sync = "normal" | "full";
+
+export interface Database {
+  readonly file: string;
+  readonly sqlite: DatabaseSync;
+  /** Prepared once. */
+  statement(sql: string): StatementSync;
+  run(sql: string, ...values: SQLInputValue[]): void;
+  /** Reads rows one by one, to the last or until its caller returns. */
+  iterate(sql: string, values: readonly SQLInputValue[]): Iterable<Row>;
+  /** Does all of `work` or none of it. */
+  transaction(work: () => void): void;
+  close(): void;
+}
+
+/**
+ * Opens a store's database, and makes it if there is none.
+ * @throws {DamagedStore} when the file is damaged.
+ * @throws {Error} when it is of a newer version, or not a store's.
+ */
+export function openDatabase(file: string, sync: Sync = "normal"): Database {
+  if (!existsSync(file)) createDatabase(file);
+  const sqlite = new DatabaseSync(file);
+  try {
+    prepare(sqlite, file, sync);
+    return databaseOf(sqlite, file);
+  } catch (error) {
+    sqlite.close();
+    throw damageOf(file, error);
+  }
+}
+
+function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
+  const { application_id } = one(sqlite, "PRAGMA application_id");
+  const { user_version } = one(sqlite, "PRAGMA user_version");
+  if (statSync(file).size === 0) throw new DamagedStore(file, "it is empty");
+  if (application_id !== APPLICATION_ID) {
+    throw new Error(`${file} is a database of another program. Choose another folder with --data`);
+  }
+  if (user_version !== SCHEMA_VERSION) {
+    throw new Error(
+      `${file} has version ${user_version}; allowed: version ${SCHEMA_VERSION}. Start the release of local-stepfunctions that wrote it, or choose another folder with --data`,
+    );
+  }
+  sqlite.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync}; PRAGMA cache_size = -16384`,
+  );
+}
+
+/** Makes an empty database. It gets its name when it is whole. */
+function createDatabase(file: string, fill: (sqlite: DatabaseSync) => void = () => {}): void {
+  const fresh = `${file}.new`;
+  for (const left of [fresh, `${fresh}-journal`]) rmSync(left, { force: true });
+  // SQLite gives the files beside it the same rights.
+  writeFileSync(fresh, "", { mode: 0o600 });
+  const sqlite = new DatabaseSync(fresh);
+  try {
+    sqlite.exec(`
+      PRAGMA application_id = ${APPLICATION_ID};
+      PRAGMA user_version = ${SCHEMA_VERSION};
+      BEGIN;
+      ${SCHEMA}`);
+    fill(sqlite);
+    sqlite.exec(`${INDEXES} COMMIT; PRAGMA journal_mode = WAL`);
+  } finally {
+    sqlite.close();
+  }
+  renameSync(fresh, file);
+}
+
+function one(sqlite: DatabaseSync, sql: string): Record<string, unknown> {
+  return sqlite.prepare(sql).get() ?? {};
+}
+
+function databaseOf(sqlite: DatabaseSync, file: string): Database {
+  const statements = new Map<string, StatementSync>();
+  const identity = inodeOf(file);
+
+  return {
+    file,
+    sqlite,
+    statement,
+    run: (sql, ...values) => void statement(sql).run(...values),
+    iterate: (sql, values) => statement(sql).iterate(...values) as Iterable<Row>,
+    transaction(work) {
+      // A file that was deleted can be written, and is read by nobody again.
+      if (inodeOf(file) !== identity) throw new Error(`${file} was deleted or replaced`);
+      statement("BEGIN").run();
+      try {
+        work();
+        statement("COMMIT").run();
+      } catch (error) {
+        // SQLite has ended it itself after some errors.
+        if (sqlite.isTransaction) statement("ROLLBACK").run();
+        throw error;
+      }
+    },
+    close: () => sqlite.close(),
+  };
+
+  function statement(sql: string): StatementSync {
+    let known = statements.get(sql);
+    if (known === undefined) {
+      known = sqlite.prepare(sql);
+      statements.set(sql, known);
+    }
+    return known;
+  }
+}
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
+}

@@ -1,0 +1,129 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname } from "node:os";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { createTokenKey, TOKEN_KEY_BYTES } from "../tokens.ts";
+import { isSqliteError } from "./damage.ts";
+
+const DATABASE = "stepfunctions.sqlite";
+const TOKEN_KEY = "token-key";
+const LOCK = "lock.sqlite";
+const OWNER = "owner.json";
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** The process that uses a folder, for the message to others. The lock itself is the operating system's. */
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  readonly command: string;
+  readonly startedAt: string;
+}
+
+/** A data folder that belongs to this process. */
+export interface DataFolder {
+  /** The database's file. */
+  readonly file: string;
+  /** The encryption key of task tokens. */
+  readonly tokenKey: Buffer;
+  release(): void;
+}
+
+/**
+ * Makes the folder if there is none, and takes it for this process. Only its user can read it then, whatever its rights were.
+ * @throws {Error} when it can't be used, has data of an earlier form, or belongs to another process; the message says which.
+ */
+export function takeFolder(folder: string): DataFolder {
+  refuseJournal(folder);
+  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, FOLDER_MODE);
+  narrowRights(folder);
+  const release = takeLock(folder);
+  try {
+    const file = path.join(folder, DATABASE);
+    return { file, tokenKey: readKey(path.join(folder, TOKEN_KEY)), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** SQLite gives the files that it makes beside a database the database's rights. */
+function narrowRights(folder: string): void {
+  for (const name of [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`, TOKEN_KEY, LOCK, OWNER]) {
+    const file = path.join(folder, name);
+    if (existsSync(file)) chmodSync(file, FILE_MODE);
+  }
+}
+
+function refuseJournal(folder: string): void {
+  const journal = path.join(folder, "journal.jsonl");
+  if (!existsSync(journal)) return;
+  throw new Error(
+    `${journal} is of an earlier form, which is no longer read. Delete the folder, which ends its executions, or choose another one with --data`,
+  );
+}
+
+/** @throws {Error} when the file has no key. */
+function readKey(file: string): Buffer {
+  if (!existsSync(file)) writeFileSync(file, createTokenKey(), { mode: FILE_MODE });
+  const key = readFileSync(file);
+  if (key.length === TOKEN_KEY_BYTES) return key;
+  throw new Error(
+    `${file} has ${key.length} bytes; allowed: the ${TOKEN_KEY_BYTES} bytes of a key. Restore it from a copy, or delete it: ` +
+      "then tokens of running tasks are no longer valid",
+  );
+}
+
+/**
+ * Takes the exclusive lock of SQLite, which the operating system ends with the process: neither `kill -9` nor a restart of the
+ * machine leaves the folder closed. Returns what gives it back.
+ */
+function takeLock(folder: string): () => void {
+  const file = path.join(folder, LOCK);
+  if (!existsSync(file)) writeFileSync(file, "", { mode: FILE_MODE });
+  const lock = new DatabaseSync(file);
+  try {
+    lock.exec("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");
+  } catch (error) {
+    lock.close();
+    const isBusy = isSqliteError(error) && error.errcode === 5;
+    throw isBusy ? new Error(inUse(folder)) : error;
+  }
+  const owner = path.join(folder, OWNER);
+  const self: Owner = {
+    pid: process.pid,
+    host: hostname(),
+    command: process.argv.join(" "),
+    startedAt: new Date(performance.timeOrigin).toISOString(),
+  };
+  writeFileSync(owner, `${JSON.stringify(self)}\n`, { mode: FILE_MODE });
+  return () => {
+    // The folder may be gone.
+    if (existsSync(owner)) unlinkSync(owner);
+    lock.close();
+  };
+}
+
+function inUse(folder: string): string {
+  return `${folder} is in use by ${ownerOf(folder)}. Stop that process, or choose another folder with --data`;
+}
+
+function ownerOf(folder: string): string {
+  try {
+    const text = readFileSync(path.join(folder, OWNER), "utf8");
+    const { pid, host, command, startedAt } = JSON.parse(text) as Owner;
+    return `the process ${pid} on ${host}, which started at ${startedAt}: ${command}`;
+  } catch {
+    return "another process";
+  }
+}

@@ -1,0 +1,60 @@
+import { isSqliteError } from "./damage.ts";
+import { type Database, openDatabase, type Sync } from "./database.ts";
+import { takeFolder } from "./folder.ts";
+
+/** A data folder that is open. */
+export interface OpenFolder {
+  readonly database: Database;
+  /** The encryption key of task tokens. */
+  readonly tokenKey: Buffer;
+  /** For the service: says that writes fail, and that they work again, each once. */
+  onWriteFailing(error: unknown): void;
+  /** Gives the folder back, once the database is closed. */
+  release(): void;
+}
+
+/**
+ * Opens a data folder, and makes it if there is none.
+ * @param warn is told one line for people
+ * @throws {Error} when the folder can't be used; the message names it and the remedy.
+ */
+export function openFolder(
+  path: string,
+  { sync, warn }: { readonly sync: Sync | undefined; readonly warn: (line: string) => void },
+): OpenFolder {
+  const folder = takeFolder(path);
+  try {
+    const database = openDatabase(folder.file, sync);
+    return {
+      database,
+      tokenKey: folder.tokenKey,
+      onWriteFailing(error) {
+        warn(error === undefined ? `${path} can be written again` : problem(path, error));
+      },
+      release: folder.release,
+    };
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
+}
+
+function problem(path: string, error: unknown): string {
+  return (
+    `${path} can't be written: ${causeOf(error)}. Calls that change something are answered with ServiceUnavailableException ` +
+    "until it can; nothing that was acknowledged is lost"
+  );
+}
+
+/** SQLite's codes of what may befall a write. */
+const CAUSES: Readonly<Record<number, string>> = {
+  8: "its files are read-only",
+  10: "the disk reports an error",
+  13: "the disk is full",
+};
+
+function causeOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = isSqliteError(error) ? CAUSES[error.errcode & 0xff] : undefined;
+  return cause === undefined ? message : `${cause} (${message})`;
+}

@@ -1,0 +1,99 @@
+import { parseExactly } from "@sfn-workers/states-language/json";
+import { ownerOfExecution } from "../arn.ts";
+import type { MapRunItem, Revision } from "../engine/execution.ts";
+import type { EventDetails, HistoryEvent } from "../engine/history.ts";
+import type { ListedExecution } from "../executions.ts";
+import { DamagedStore } from "./damage.ts";
+import type { Database } from "./database.ts";
+import { COLUMNS, statusOf, type Table } from "./rows.ts";
+import { EVENT_KEYS, type Row, sealOf } from "./schema.ts";
+
+/** A revision, whose definition is compiled when an execution continues with it. */
+export type StoredRevision = Omit<Revision, "compiled">;
+
+export interface StoredExecution extends ListedExecution {
+  readonly revisionNumber: number;
+  readonly mapRun: Pick<MapRunItem, "arn" | "parent" | "index"> | undefined;
+  /** The number of events of one that has ended. */
+  readonly events: number | undefined;
+}
+
+/** Whether the row is as it was written. */
+function isWhole(table: Table, row: Row): boolean {
+  return sealOf(COLUMNS[table].map((name) => row[name] ?? null)) === row["seal"];
+}
+
+/** Reads rows of a database. Each function throws a DamagedStore for a row that is not as it was written. */
+export interface RowReader {
+  execution(row: Row): StoredExecution;
+  revision(number: number): StoredRevision;
+  event(serial: number, id: number): HistoryEvent;
+  /** An event from its row, whose key must be this. */
+  eventIn(row: Row | undefined, serial: number, id: number): HistoryEvent;
+  checked(table: Table, row: Row): Row;
+}
+
+export function createRowReader({ file, statement }: Database): RowReader {
+  return { execution, revision, event, eventIn, checked };
+
+  function execution(raw: Row): StoredExecution {
+    const row = checked("execution", raw);
+    const arn = String(row["arn"]);
+    const status = statusOf(Number(row["status"]));
+    if (status === undefined) throw new DamagedStore(file, `${arn} has no status`);
+    const { name, machineArn } = ownerOfExecution(arn);
+    const mapRun = row["mapRun"];
+    return {
+      serial: Number(row["serial"]),
+      arn,
+      name,
+      status,
+      startedAt: Number(row["startedAt"]),
+      stoppedAt: numberIn(row, "stoppedAt"),
+      revision: { machineArn },
+      revisionNumber: Number(row["revision"]),
+      mapRun:
+        typeof mapRun === "string"
+          ? { arn: mapRun, parent: Number(row["parent"]), index: Number(row["item"]) }
+          : undefined,
+      events: numberIn(row, "events"),
+    };
+  }
+
+  function revision(number: number): StoredRevision {
+    const row = statement("SELECT * FROM revision WHERE number = ?").get(number) as Row | undefined;
+    if (row === undefined) throw new DamagedStore(file, `the revision ${number} is missing`);
+    const { id, machine, body } = checked("revision", row);
+    return { machine: Number(machine), revisionId: String(id), ...JSON.parse(String(body)) };
+  }
+
+  function event(serial: number, id: number): HistoryEvent {
+    const key = serial * EVENT_KEYS + id;
+    const row = statement("SELECT * FROM event WHERE key = ?").get(key) as Row | undefined;
+    return eventIn(row, serial, id);
+  }
+
+  function eventIn(row: Row | undefined, serial: number, id: number): HistoryEvent {
+    if (row?.["key"] !== serial * EVENT_KEYS + id) {
+      throw new DamagedStore(file, `the event ${id} of the execution ${serial} is missing`);
+    }
+    const { type, previous, at, details } = checked("event", row);
+    return {
+      type: String(type),
+      previous: Number(previous),
+      at: Number(at),
+      details: typeof details === "string" ? (parseExactly(details) as EventDetails) : undefined,
+    };
+  }
+
+  function checked(table: Table, row: Row): Row {
+    if (isWhole(table, row)) return row;
+    const key = row[COLUMNS[table][0] ?? ""];
+    throw new DamagedStore(file, `the row ${key} of the table ${table} has been changed`);
+  }
+}
+
+function numberIn(row: Row, name: string): number | undefined {
+  const value = row[name];
+  return typeof value === "number" ? value : undefined;
+}

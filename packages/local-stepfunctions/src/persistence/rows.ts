@@ -1,0 +1,180 @@
+import type { Activity } from "../activities.ts";
+import type { Execution, ExecutionStatus, Revision } from "../engine/execution.ts";
+import { type HistoryEvent, lengthOf } from "../engine/history.ts";
+import type { StateMachine, Tags } from "../registry.ts";
+import type { Database } from "./database.ts";
+import type { EncodedExecution } from "./encode.ts";
+import { type Column, EVENT_KEYS, sealOf } from "./schema.ts";
+
+/** Statuses as the database has them. */
+const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
+
+export function statusCode(status: ExecutionStatus): number {
+  return STATUSES.indexOf(status);
+}
+
+export function statusOf(code: number): ExecutionStatus | undefined {
+  return STATUSES[code];
+}
+
+/** Writes rows, each with the checksum of its columns. */
+export interface Rows {
+  activity(activity: Activity): void;
+  activityDeleted(arn: string): void;
+  tags(arn: string, tags: Tags): void;
+  tagsDeleted(arn: string): void;
+  /** Also writes the machine's revision. */
+  machine(machine: StateMachine): void;
+  machineDeleted(machine: StateMachine): void;
+  lastSerial(serial: number): void;
+  /** Its new events, and what it continues from or how it has ended. An Express execution is deleted at its end. */
+  execution(change: EncodedExecution): void;
+}
+
+export function createRows(database: Database): Rows {
+  return {
+    activity: ({ arn, name, createdAt }) => put("activity", [arn, name, createdAt]),
+    activityDeleted: (arn) => database.run("DELETE FROM activity WHERE arn = ?", arn),
+    tags: (arn, tags) => put("tags", [arn, JSON.stringify([...tags])]),
+    tagsDeleted: (arn) => database.run("DELETE FROM tags WHERE arn = ?", arn),
+    machine: (machine) => putMachine(machine, 0),
+    machineDeleted: (machine) => putMachine(machine, 1),
+    lastSerial: (serial) => database.run("INSERT OR REPLACE INTO serial VALUES (1, ?)", serial),
+    execution({ execution, frame, parts }) {
+      const { serial, status, history, attempts, revision } = execution;
+      const isRunning = status === "RUNNING";
+      if (!isRunning && revision.type === "EXPRESS") {
+        if (history.stored > 0) deleteExecution(database, serial);
+        return;
+      }
+      if (history.stored === 0) putExecution(execution);
+      for (const [index, event] of history.events.entries()) {
+        putEvent(serial * EVENT_KEYS + history.stored + index + 1, event);
+      }
+      if (isRunning) {
+        put("running", [serial, attempts, lengthOf(history), frame]);
+        for (const { fork, child, text } of parts) {
+          put("part", [serial, fork, child, JSON.stringify(text)]);
+        }
+      } else if (history.stored > 0) {
+        endExecution(execution);
+        database.run("DELETE FROM running WHERE serial = ?", serial);
+        database.run("DELETE FROM part WHERE serial = ?", serial);
+      }
+    },
+  };
+
+  function put(table: Table, columns: readonly Column[]): void {
+    database.run(INSERTIONS[table], ...columns, sealOf(columns));
+  }
+
+  function putEvent(key: number, { type, previous, at, details }: HistoryEvent): void {
+    const columns = [
+      key,
+      type,
+      previous,
+      at,
+      details === undefined ? null : JSON.stringify(details),
+    ];
+    put("event", columns);
+  }
+
+  function putExecution(execution: Execution): void {
+    put("execution", columnsOf(execution));
+  }
+
+  /** Only what an end changes, and with it two of the indexes. */
+  function endExecution(execution: Execution): void {
+    const columns = columnsOf(execution);
+    const sql =
+      "UPDATE execution SET status = ?, stoppedAt = ?, events = ?, seal = ? WHERE serial = ?";
+    database.run(sql, ...columns.slice(ENDING), sealOf(columns), execution.serial);
+  }
+
+  function columnsOf(execution: Execution): Column[] {
+    const { serial, arn, revision, mapRun, status, startedAt, stoppedAt, history } = execution;
+    return [
+      serial,
+      arn,
+      revision.machine,
+      numberOf(revision),
+      mapRun?.arn ?? null,
+      mapRun?.parent ?? null,
+      mapRun?.index ?? null,
+      startedAt,
+      statusCode(status),
+      stoppedAt ?? null,
+      status === "RUNNING" ? null : lengthOf(history),
+    ];
+  }
+
+  function putMachine(machine: StateMachine, deleted: number): void {
+    const { serial, arn, name, createdAt, revision, settings } = machine;
+    put("machine", [
+      serial,
+      arn,
+      name,
+      createdAt,
+      numberOf(revision),
+      JSON.stringify(settings),
+      deleted,
+    ]);
+  }
+
+  /** Revisions are written once, with the first row that refers to them: their machine's. */
+  function numberOf({ revisionId, machine, compiled: _, ...body }: Revision): number {
+    const known = database.statement("SELECT number FROM revision WHERE id = ?").get(revisionId);
+    if (known !== undefined) return Number(known["number"]);
+    const found = database.statement("SELECT max(number) AS last FROM revision").get();
+    const number = Number(found?.["last"] ?? 0) + 1;
+    put("revision", [number, revisionId, machine, JSON.stringify(body)]);
+    return number;
+  }
+}
+
+/** Nobody can ask for the execution any more; its events leave later. */
+function deleteExecution(database: Database, serial: number): void {
+  for (const table of ["execution", "running", "part"]) {
+    database.run(`DELETE FROM ${table} WHERE serial = ?`, serial);
+  }
+  database.run("INSERT OR REPLACE INTO leaving VALUES (?)", serial);
+}
+
+/** The columns of each table that its seal covers, in their order. */
+export const COLUMNS = {
+  activity: ["arn", "name", "createdAt"],
+  tags: ["arn", "tags"],
+  machine: ["serial", "arn", "name", "createdAt", "revision", "settings", "deleted"],
+  revision: ["number", "id", "machine", "body"],
+  execution: [
+    "serial",
+    "arn",
+    "machine",
+    "revision",
+    "mapRun",
+    "parent",
+    "item",
+    "startedAt",
+    "status",
+    "stoppedAt",
+    "events",
+  ],
+  running: ["serial", "attempts", "written", "frame"],
+  event: ["key", "type", "previous", "at", "details"],
+  part: ["serial", "fork", "child", "text"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Table = keyof typeof COLUMNS;
+
+/** Where the columns begin that an end changes. */
+const ENDING = COLUMNS.execution.indexOf("status");
+
+const INSERTIONS = Object.fromEntries(
+  Object.entries(COLUMNS).map(([table, names]) => {
+    const values = "?, ".repeat(names.length);
+    return [
+      table,
+      `INSERT OR REPLACE INTO ${table} (${names.join(", ")}, seal) VALUES (${values}?)`,
+    ];
+  }),
+) as Record<Table, string>;

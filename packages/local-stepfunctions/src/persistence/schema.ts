@@ -1,0 +1,55 @@
+import { crc32 } from "node:zlib";
+
+/** The version of the schema below. A change of the schema needs a new one. */
+export const SCHEMA_VERSION = 1;
+
+/** "SFNL": whose file it is. */
+export const APPLICATION_ID = 0x53_46_4e_4c;
+
+/**
+ * An execution's first input, output, error and cause are in its first and last event. `running` has what a running one
+ * continues from, `part` the items and results of its Map and Parallel states, and `leaving` those of which only events are
+ * left, to be deleted. Times are milliseconds since 1970. `seal` is a checksum of a row's other columns.
+ */
+export const SCHEMA = `
+  CREATE TABLE serial (id INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+  CREATE TABLE activity (id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, name TEXT, createdAt INTEGER, seal INTEGER);
+  CREATE TABLE tags (id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, tags TEXT, seal INTEGER);
+  CREATE TABLE machine (
+    serial INTEGER PRIMARY KEY, arn TEXT, name TEXT, createdAt INTEGER, revision INTEGER, settings TEXT, deleted INTEGER,
+    seal INTEGER);
+  CREATE TABLE revision (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, machine INTEGER, body TEXT, seal INTEGER);
+  CREATE TABLE execution (
+    serial INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, machine INTEGER, revision INTEGER, mapRun TEXT, parent INTEGER,
+    item INTEGER, status INTEGER, startedAt INTEGER, stoppedAt INTEGER, events INTEGER, seal INTEGER);
+  CREATE TABLE running (serial INTEGER PRIMARY KEY, attempts INTEGER, written INTEGER, frame TEXT, seal INTEGER);
+  CREATE TABLE event (
+    key INTEGER PRIMARY KEY, type TEXT, previous INTEGER, at INTEGER, details TEXT, seal INTEGER);
+  CREATE TABLE part (
+    id INTEGER PRIMARY KEY, serial INTEGER, fork INTEGER, child INTEGER, text TEXT, seal INTEGER);
+  CREATE TABLE leaving (serial INTEGER PRIMARY KEY);
+`;
+
+/** Made last: a repair fills the tables first. */
+export const INDEXES = `
+  CREATE INDEX machineByRevision ON revision (machine);
+  CREATE INDEX executionsOfMachine ON execution (machine, serial) WHERE mapRun IS NULL;
+  CREATE INDEX executionsOfMachineByStatus ON execution (machine, status, serial) WHERE mapRun IS NULL;
+  CREATE INDEX executionsOfMapRun ON execution (mapRun, serial) WHERE mapRun IS NOT NULL;
+  CREATE INDEX executionsOfMapRunByStatus ON execution (mapRun, status, serial) WHERE mapRun IS NOT NULL;
+  CREATE INDEX executionsOfRevision ON execution (revision);
+  CREATE INDEX executionsByEnd ON execution (stoppedAt) WHERE stoppedAt IS NOT NULL;
+  CREATE INDEX partsOfExecution ON part (serial);
+`;
+
+/** An execution has at most 25,000 events, so its serial and an event's id make one key. */
+export const EVENT_KEYS = 32_768;
+
+export type Column = string | number | null;
+export type Row = Readonly<Record<string, Column>>;
+
+/** A checksum of a row's columns. SQLite notices a damaged page, but no other text in one. */
+export function sealOf(columns: readonly Column[]): number {
+  return crc32(columns.join("\0"));
+}

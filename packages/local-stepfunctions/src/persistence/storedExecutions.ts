@@ -1,0 +1,91 @@
+import { dataFromText } from "@sfn-workers/states-language/json";
+import type { HistoryEvent } from "../engine/history.ts";
+import type {
+  Executions,
+  KnownExecution,
+  ListedExecution,
+  ListOwner,
+  NumberedEvent,
+} from "../executions.ts";
+import { reading, readingEach } from "./damage.ts";
+import type { Database } from "./database.ts";
+import { createRowReader } from "./readRows.ts";
+import { statusCode } from "./rows.ts";
+import { EVENT_KEYS, type Row } from "./schema.ts";
+
+/** The executions of a data folder, those that run and those that have ended, as they were last written. */
+export function createStoredExecutions(database: Database): Executions {
+  const { file, statement } = database;
+  const rows = createRowReader(database);
+
+  return {
+    has: (arn) =>
+      reading(
+        file,
+        () => statement("SELECT 1 FROM execution WHERE arn = ?").get(arn) !== undefined,
+      ),
+    find: (arn) => reading(file, () => find(arn)),
+    list: (owner, status, before) =>
+      readingEach(file, list(owner, status && statusCode(status), before)),
+    events: ({ serial }, { reverse, after }) => readingEach(file, events(serial, reverse, after)),
+  };
+
+  function find(arn: string): KnownExecution | undefined {
+    const row = statement("SELECT * FROM execution WHERE arn = ?").get(arn) as Row | undefined;
+    if (row === undefined) return undefined;
+    const { events, ...execution } = rows.execution(row);
+    const { machineArn } = execution.revision;
+    const machineName = machineArn.slice(machineArn.lastIndexOf(":") + 1);
+    const last = events === undefined ? undefined : rows.event(execution.serial, events);
+    const output = textIn(last, "output");
+    // The event of a timeout has an error, the execution has none.
+    const ending = execution.status === "TIMED_OUT" ? undefined : last;
+    return {
+      ...execution,
+      revision: { ...rows.revision(execution.revisionNumber), machineArn, machineName },
+      input: dataFromText(textIn(rows.event(execution.serial, 1), "input") ?? "null"),
+      output: output === undefined ? undefined : dataFromText(output),
+      error: textIn(ending, "error"),
+      cause: textIn(ending, "cause"),
+    };
+  }
+
+  function* list(
+    owner: ListOwner,
+    status: number | undefined,
+    before = Number.MAX_SAFE_INTEGER,
+  ): Iterable<ListedExecution> {
+    const [of, key] =
+      "machine" in owner
+        ? (["machine = ? AND mapRun IS NULL", owner.machine] as const)
+        : (["mapRun = ?", owner.mapRun] as const);
+    const wanted = status === undefined ? "" : "AND status = ?";
+    const sql = `SELECT * FROM execution WHERE ${of} ${wanted} AND serial < ? ORDER BY serial DESC`;
+    const values = status === undefined ? [key, before] : [key, status, before];
+    for (const row of database.iterate(sql, values)) yield rows.execution(row);
+  }
+
+  function* events(
+    serial: number,
+    reverse: boolean,
+    after = reverse ? EVENT_KEYS : 0,
+  ): Iterable<NumberedEvent> {
+    const from = serial * EVENT_KEYS;
+    const [range, order, step] = reverse
+      ? (["key < ? AND key > ?", "DESC", -1] as const)
+      : (["key > ? AND key < ?", "ASC", 1] as const);
+    const end = reverse ? from : from + EVENT_KEYS;
+    const sql = `SELECT * FROM event WHERE ${range} ORDER BY key ${order}`;
+    let id = after;
+    for (const row of database.iterate(sql, [from + after, end])) {
+      // From the last event, whose id is not known before.
+      id = reverse && id === EVENT_KEYS ? Number(row["key"]) - from : id + step;
+      yield { id, event: rows.eventIn(row, serial, id) };
+    }
+  }
+}
+
+function textIn(event: HistoryEvent | undefined, member: string): string | undefined {
+  const value = event?.details?.[member];
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,46 @@
+import { createCaller } from "../api/caller.ts";
+import { createVirtualClock } from "../lib/clock.ts";
+import { createTimers } from "../lib/timers.ts";
+import { openFolder } from "../persistence/open.ts";
+import { inProcess } from "../queries/inProcess.ts";
+import { createService } from "../service.ts";
+import { createTokens } from "../tokens.ts";
+import { newFolder } from "./restart.ts";
+
+/** Calls of a service whose database a test can reach, in virtual time. */
+export function storedService(folder = newFolder(), clock = createVirtualClock()) {
+  const warnings: string[] = [];
+  const opened = openFolder(folder, { sync: "normal", warn: (line) => warnings.push(line) });
+  const timers = createTimers(clock);
+  const service = createService(
+    {
+      arnScope: { partition: "aws", region: "us-east-1", accountId: "000000000000" },
+      timers,
+      tokens: createTokens(opened.tokenKey),
+      integrations: {},
+      authorizeRole: undefined,
+      queries: inProcess,
+      observer: undefined,
+    },
+    opened,
+  );
+  const caller = createCaller(service, undefined, undefined);
+  return {
+    folder,
+    clock,
+    warnings,
+    service,
+    database: opened.database,
+    async call<T = Record<string, unknown>>(operation: string, request: object): Promise<T> {
+      const signer = { kind: "embedder", region: undefined } as const;
+      return (await caller(operation, request as Record<string, unknown>, signer)) as T;
+    },
+    close() {
+      service.close();
+      opened.release();
+      timers.close();
+    },
+  };
+}
+
+export type StoredService = ReturnType<typeof storedService>;
