@@ -1,6 +1,6 @@
 export { checkDefinition } from "./check/checkDefinition.ts";
 export type { Diagnostic } from "./check/diagnostics.ts";
-export { compileDefinition } from "./definition/compile.ts";
+export { compileDefinition, compileInSlices } from "./definition/compile.ts";
 export type { StateMachineType } from "./definition/machineType.ts";
 export type {
   Catcher,

@@ -27,6 +27,9 @@ export const MAX_BASE64_CHARACTERS = 10_000;
 /** Bounds of this package, not of AWS, so that no definition or document can block the process. */
 export const MAX_NESTING_DEPTH = 512;
 export const MAX_WORKFLOW_DEPTH = 50;
+/** The characters of one JSONPath, function call or expression, and of all of a state: they are parsed in 20 and 40 ms at most. */
+export const MAX_QUERY_CHARACTERS = 65_536;
+export const MAX_STATE_QUERIES_CHARACTERS = 262_144;
 /** The deepest nesting of parentheses and `!` in a filter of a JSONPath. */
 export const MAX_FILTER_NESTING = 50;
 /** The steps that the JSONPaths, intrinsic functions and Choice rules of a field may take together: at most about 100 ms. */

@@ -1,6 +1,6 @@
 import {
   checkDefinition,
-  compileDefinition,
+  compileInSlices,
   type Definition,
   type Diagnostic,
   type StateMachineType,
@@ -33,7 +33,7 @@ export async function readDefinition(text: string, type: StateMachineType): Prom
       `Invalid State Machine Definition: '${described(problems)}'`,
     );
   }
-  return compileDefinition(parseJson(text));
+  return compileInSlices(parseJson(text));
 }
 
 /** All problems or, of a definition with many, as many as an answer may well hold. */

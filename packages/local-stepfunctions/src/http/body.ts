@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import { isObject } from "@sfn-workers/states-language/json";
+import { isNestedDeeper, isObject } from "@sfn-workers/states-language/json";
 import { ApiError } from "../errors.ts";
 import { MAX_REQUEST_BYTES } from "../limits.ts";
 
@@ -44,7 +44,7 @@ function tooLarge(): ApiError {
 export function parseBody(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
   if (!isUtf8(body)) throw new ApiError("SerializationException", "The request is not UTF-8");
-  if (isDeeper(body, MAX_LEVELS)) {
+  if (isNestedDeeper(body.length, (index) => body[index], MAX_LEVELS)) {
     throw new ApiError("SerializationException", `The request has more than ${MAX_LEVELS} levels`);
   }
   let value: unknown;
@@ -58,23 +58,3 @@ export function parseBody(body: Buffer): Record<string, unknown> {
   }
   return value;
 }
-
-/** Whether arrays and objects are nested in more levels. */
-function isDeeper(json: Buffer, levels: number): boolean {
-  let level = 0;
-  let inString = false;
-  for (let index = 0; index < json.length; index++) {
-    const byte = json[index];
-    if (inString) {
-      if (byte === BACKSLASH) index += 1;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) level += 1;
-    else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) level -= 1;
-    if (level > levels) return true;
-  }
-  return false;
-}
-
-const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] =
-  Buffer.from('"\\[]{}');

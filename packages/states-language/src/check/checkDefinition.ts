@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../json/value.ts";
 import { MAX_SECONDS, MAX_WORKFLOW_DEPTH } from "../limits.ts";
 import { createDiagnostics, type Diagnostic, type Diagnostics } from "./diagnostics.ts";
 import { checkProcessorConfig, checkReaderAndWriter } from "./maps.ts";
+import { checkQueryLengths } from "./queryLength.ts";
 import { parseSource } from "./source.ts";
 import { checkQueryLanguage, checkState, languageOf, type Machine } from "./state.ts";
 import { checkReachable, checkTargets, hasTerminalState } from "./transitions.ts";
@@ -45,7 +46,11 @@ const MACHINE_FIELDS: ReadonlySet<string> = new Set([
 export async function checkDefinition(text: string, type: StateMachineType): Promise<Diagnostic[]> {
   const diagnostics = createDiagnostics();
   const source = parseSource(diagnostics, text);
-  if (source !== undefined) await checkMachine(diagnostics, source, type);
+  await diagnostics.pause();
+  if (source !== undefined && checkQueryLengths(diagnostics, source)) {
+    await diagnostics.pause();
+    await checkMachine(diagnostics, source, type);
+  }
   return diagnostics.found;
 }
 

@@ -1,5 +1,6 @@
+import { isNestedDeeper } from "../json/nesting.ts";
 import { describeJsonProblem } from "../json/problem.ts";
-import { depthOf, isObject, type Json, type JsonObject, parseJson } from "../json/value.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../json/value.ts";
 import { MAX_NESTING_DEPTH } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
@@ -8,12 +9,12 @@ const MAX_QUOTED_CHARACTERS = 500;
 
 /** Parses the JSON object of a definition. Returns `undefined` after reporting that there is none. */
 export function parseSource(diagnostics: Diagnostics, text: string): JsonObject | undefined {
-  const source = text.trim() === "" ? null : parseOrReport(diagnostics, text);
-  if (source === undefined) return undefined;
-  if (depthOf(source) > MAX_NESTING_DEPTH) {
+  if (isNestedDeeper(text.length, (index) => text.charCodeAt(index), MAX_NESTING_DEPTH)) {
     diagnostics.error("TOO_DEEPLY_NESTED", "The definition is too deeply nested.", undefined);
     return undefined;
   }
+  const source = text.trim() === "" ? null : parseOrReport(diagnostics, text);
+  if (source === undefined) return undefined;
   if (isObject(source)) return source;
   diagnostics.schema("Definition must be a valid JSON object", undefined);
   return undefined;

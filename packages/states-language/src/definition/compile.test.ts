@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../json/value.ts";
-import { compileDefinition } from "./compile.ts";
+import { compileDefinition, compileInSlices } from "./compile.ts";
 import type { State } from "./states.ts";
 
 const compile = (state: JsonObject, machine: JsonObject = {}): State => {
@@ -209,4 +209,22 @@ describe("a retrier", () => {
     expect(retrier({ MaxAttempts: 1e9 })?.maxAttempts).toBe(99_999_999);
     expect(retrier({ MaxDelaySeconds: "7" })?.maxDelaySeconds).toBeUndefined();
   });
+});
+
+test("in slices, a definition gives way between any two states, and is the same", async () => {
+  const inner = (name: string) => ({ StartAt: name, States: { [name]: { Type: "Succeed" } } });
+  const source = {
+    StartAt: "A",
+    States: {
+      A: { Type: "Parallel", Branches: [inner("B"), inner("C")], Next: "D" },
+      D: { Type: "Map", ItemProcessor: inner("E"), End: true },
+    },
+  };
+  let pauses = 0;
+  const pause = () => {
+    pauses += 1;
+    return Promise.resolve();
+  };
+  expect(await compileInSlices(source, { pause })).toEqual(compileDefinition(source));
+  expect(pauses).toBe(5);
 });

@@ -1,7 +1,8 @@
 import { compileChoiceRule } from "../choice/rule.ts";
 import type { Json, JsonObject } from "../json/value.ts";
+import { createSlices, type Slices } from "../slices.ts";
 import { compileField, compileFlow, compileTemplateOf } from "./fields.ts";
-import { compileMap } from "./map.ts";
+import { compileMap, processorOf } from "./map.ts";
 import { compileCatcher, compileRetrier } from "./recovery.ts";
 import { parseResource } from "./resource.ts";
 import { listOf, objectOf } from "./source.ts";
@@ -32,19 +33,47 @@ import type {
  * ```
  */
 export function compileDefinition(source: Json): Definition {
+  const compiling = compileMachine(source);
+  for (;;) {
+    const { done, value } = compiling.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * As `compileDefinition`, but gives way to other work between two states.
+ * @throws {TypeError} when the definition was not checked.
+ */
+export async function compileInSlices(
+  source: Json,
+  slices: Slices = createSlices(),
+): Promise<Definition> {
+  const compiling = compileMachine(source);
+  for (;;) {
+    const { done, value } = compiling.next();
+    if (done) return value;
+    await slices.pause();
+  }
+}
+
+/** Yields after each state. */
+type Compiling<T> = Generator<undefined, T, undefined>;
+
+function* compileMachine(source: Json): Compiling<Definition> {
   const machine = objectOf(source);
   const seconds = machine["TimeoutSeconds"];
   return {
-    ...compileWorkflow(machine, languageOf(machine, "JSONPath")),
+    ...(yield* compileWorkflow(machine, languageOf(machine, "JSONPath"))),
     timeoutSeconds: typeof seconds === "number" ? seconds : undefined,
   };
 }
 
 /** At any depth, a state without a QueryLanguage uses the state machine's. */
-function compileWorkflow(source: JsonObject, machineLanguage: QueryLanguage): Workflow {
+function* compileWorkflow(source: JsonObject, machineLanguage: QueryLanguage): Compiling<Workflow> {
   const states = new Map<string, State>();
   for (const [name, state] of Object.entries(objectOf(source["States"]))) {
-    states.set(name, compileState(name, objectOf(state), machineLanguage));
+    states.set(name, yield* compileState(name, objectOf(state), machineLanguage));
+    yield;
   }
   return { startAt: String(source["StartAt"]), states };
 }
@@ -54,9 +83,12 @@ function languageOf(source: JsonObject, inherited: QueryLanguage): QueryLanguage
   return own === "JSONata" || own === "JSONPath" ? own : inherited;
 }
 
-function compileState(name: string, source: JsonObject, machineLanguage: QueryLanguage): State {
+function* compileState(
+  name: string,
+  source: JsonObject,
+  machineLanguage: QueryLanguage,
+): Compiling<State> {
   const language = languageOf(source, machineLanguage);
-  const inner = (workflow: JsonObject) => compileWorkflow(workflow, machineLanguage);
   const field = (key: string) => compileField(source, key, language);
   const base = {
     name,
@@ -80,15 +112,17 @@ function compileState(name: string, source: JsonObject, machineLanguage: QueryLa
       return { ...base, type: "Succeed" };
     case "Fail":
       return { ...base, type: "Fail", error: field("Error"), cause: field("Cause") };
-    case "Parallel":
-      return {
-        ...base,
-        ...recovery(),
-        type: "Parallel",
-        branches: listOf(source["Branches"]).map(inner),
-      };
-    case "Map":
-      return { ...base, ...recovery(), ...compileMap(source, language, inner) };
+    case "Parallel": {
+      const branches: Workflow[] = [];
+      for (const branch of listOf(source["Branches"])) {
+        branches.push(yield* compileWorkflow(branch, machineLanguage));
+      }
+      return { ...base, ...recovery(), type: "Parallel", branches };
+    }
+    case "Map": {
+      const processor = yield* compileWorkflow(processorOf(source), machineLanguage);
+      return { ...base, ...recovery(), ...compileMap(source, language), processor };
+    }
     default:
       throw new TypeError(`${name}: unknown Type`);
   }

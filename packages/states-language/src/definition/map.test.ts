@@ -1,19 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../json/value.ts";
-import { compileMap } from "./map.ts";
+import { compileMap, processorOf } from "./map.ts";
 
 const PROCESSOR = { StartAt: "I", States: {} };
 const compile = (fields: JsonObject, language: "JSONPath" | "JSONata" = "JSONPath") =>
-  compileMap({ ItemProcessor: PROCESSOR, ...fields }, language, (source) => ({
-    startAt: String(source["StartAt"]),
-    states: new Map(),
-  }));
+  compileMap({ ItemProcessor: PROCESSOR, ...fields }, language);
 
 describe("a Map state", () => {
   test("is inline and has no optional field", () => {
     expect(compile({})).toEqual({
       type: "Map",
-      processor: { startAt: "I", states: new Map() },
       distributed: undefined,
       items: undefined,
       itemSelector: undefined,
@@ -27,11 +23,7 @@ describe("a Map state", () => {
   });
 
   test("may name its processor Iterator, the deprecated name", () => {
-    const { processor } = compileMap({ Iterator: { StartAt: "J" } }, "JSONPath", (source) => ({
-      startAt: String(source["StartAt"]),
-      states: new Map(),
-    }));
-    expect(processor.startAt).toBe("J");
+    expect(processorOf({ Iterator: { StartAt: "J" } })).toEqual({ StartAt: "J" });
   });
 
   test.each<[JsonObject, JsonObject, object | undefined]>([

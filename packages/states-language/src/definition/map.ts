@@ -1,22 +1,21 @@
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { compileField, compileTemplateOf } from "./fields.ts";
 import { objectOf } from "./source.ts";
-import type { ItemBatcher, MapState, QueryLanguage, Workflow } from "./states.ts";
+import type { ItemBatcher, MapState, QueryLanguage } from "./states.ts";
 
-type MapFields = Omit<MapState, "name" | "next" | "flow" | "retry" | "catch">;
+type MapFields = Omit<MapState, "name" | "next" | "flow" | "retry" | "catch" | "processor">;
 
-/** Compiles the fields that only a Map state has. `compileWorkflow` compiles its processor. */
-export function compileMap(
-  source: JsonObject,
-  language: QueryLanguage,
-  compileWorkflow: (source: JsonObject) => Workflow,
-): MapFields {
-  const processor = objectOf(source["ItemProcessor"] ?? source["Iterator"]);
+/** The workflow that a Map state runs for each item. */
+export function processorOf(source: JsonObject): JsonObject {
+  return objectOf(source["ItemProcessor"] ?? source["Iterator"]);
+}
+
+/** Compiles the fields that only a Map state has, without its processor. */
+export function compileMap(source: JsonObject, language: QueryLanguage): MapFields {
   const batcher = source["ItemBatcher"];
   return {
     type: "Map",
-    processor: compileWorkflow(processor),
-    distributed: distributionOf(source, processor),
+    distributed: distributionOf(source, processorOf(source)),
     items: compileField(source, "Items", language),
     // Parameters is the old name of ItemSelector.
     itemSelector: compileTemplateOf(source["ItemSelector"] ?? source["Parameters"], language),

@@ -9,6 +9,7 @@ export {
 export { parseExactly } from "./exactJson.ts";
 export { numberOf } from "./exactNumber.ts";
 export { isLongerThan, lengthUpTo } from "./length.ts";
+export { isNestedDeeper } from "./nesting.ts";
 export { describeJsonProblem, type JsonProblem } from "./problem.ts";
 export {
   byteLength,

@@ -11,9 +11,11 @@ export interface JsonProblem {
 /** Describes the problem of a string that `JSON.parse` rejects. */
 export function describeJsonProblem(text: string): JsonProblem {
   const position = startOfToken(text, firstProblem(text));
-  const lines = text.slice(0, position).split("\n");
   const found = text[position];
-  const location = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  const location = {
+    line: linesIn(text, position),
+    column: position - text.lastIndexOf("\n", position - 1),
+  };
   if (found === undefined) return { message: "Unexpected end-of-input", ...location };
   const token = /^[A-Za-z_$][\w$]*/.exec(text.slice(position))?.[0];
   const before = text.slice(0, position).trimEnd().at(-1);
@@ -36,6 +38,15 @@ export function describeJsonProblem(text: string): JsonProblem {
     line: location.line,
     column: location.column + 1,
   };
+}
+
+/** How many lines the text has up to the position. */
+function linesIn(text: string, position: number): number {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < position; at = text.indexOf("\n", at + 1)) {
+    lines += 1;
+  }
+  return lines;
 }
 
 /** Jackson reports the start of a token; `JSON.parse` reports its first invalid character. */
