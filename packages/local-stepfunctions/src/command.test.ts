@@ -78,12 +78,17 @@ test("a port in use gives one readable line and exit code 1", async () => {
   );
 });
 
+const TIMES = "a number of days, hours or minutes, such as 7d, 12h or 30m, at most 3650d";
+
 test.each([
   [["--port", "x"], '--port is "x"; allowed: a whole number from 0 to 65535'],
   [["--quotas", "moon"], '--quotas is "moon"; allowed: us-east-1, other'],
   [["--region", "here"], '--region is "here"; allowed: a region\'s name, such as us-east-1'],
   [["--account", "12"], '--account is "12"; allowed: twelve digits'],
   [["--host", ""], '--host is ""; allowed: a value, as in --help'],
+  [["--retention", "7"], `--retention is "7"; allowed: ${TIMES}`],
+  [["--retention", "0d"], `--retention is "0d"; allowed: ${TIMES}`],
+  [["--retention", "4000d"], `--retention is "4000d"; allowed: ${TIMES}`],
   [["--sync", "off"], '--sync is "off"; allowed: normal, full'],
   [["--data", CLI], `--data is "${CLI}", which is no folder; allowed: a folder, or a new path`],
   [

@@ -20,6 +20,9 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
   --sync WHEN      when --data waits for the disk: normal, now and then (the
                    default), or full, at every change, which a power cut
                    then can't undo
+  --retention TIME how long an execution is kept after its end: days, hours or
+                   minutes, such as 7d, 12h or 30m (90d by default, as on
+                   AWS)
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
                    (none by default)
   --verbose        print one line per call

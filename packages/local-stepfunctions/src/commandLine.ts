@@ -7,6 +7,7 @@ import type { StepFunctionsOptions } from "./endpoint.ts";
 import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
 import type { Sync } from "./persistence/database.ts";
+import { MAX_RETENTION_MS } from "./retention.ts";
 
 const DEFAULT_PORT = 8083;
 
@@ -41,6 +42,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
       ...(values.quotas === undefined ? {} : { quotas: readQuotas(values.quotas) }),
       ...(values.data === undefined ? {} : { data: readFolder(values.data) }),
       ...(values.sync === undefined ? {} : { sync: readSync(values.sync) }),
+      ...(values.retention === undefined ? {} : { retentionMs: readRetention(values.retention) }),
       ...(values.verbose === true ? { onCall: logCall } : {}),
     },
   };
@@ -54,6 +56,7 @@ const OPTIONS = {
   account: { type: "string" },
   data: { type: "string" },
   sync: { type: "string" },
+  retention: { type: "string" },
   quotas: { type: "string" },
   verbose: { type: "boolean" },
   json: { type: "boolean" },
@@ -111,6 +114,17 @@ function readQuotas(text: string): QuotaRegion {
 function readSync(text: string): Sync {
   if (text === "normal" || text === "full") return text;
   throw new WrongValue(`--sync is "${text}"; allowed: normal, full`);
+}
+
+const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const;
+
+function readRetention(text: string): number {
+  const [, count, unit] = /^(\d+)([dhm])$/.exec(text) ?? [];
+  const ms = Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (ms > 0 && ms <= MAX_RETENTION_MS) return ms;
+  throw new WrongValue(
+    `--retention is "${text}"; allowed: a number of days, hours or minutes, such as 7d, 12h or 30m, at most 3650d`,
+  );
 }
 
 function readRegion(text: string): string {

@@ -22,6 +22,7 @@ import { ACTIVITY_POLL_MS } from "./limits.ts";
 import type { Sync } from "./persistence/database.ts";
 import type { OpenFolder } from "./persistence/open.ts";
 import { inProcess } from "./queries/inProcess.ts";
+import { MAX_RETENTION_MS, RETENTION_MS } from "./retention.ts";
 import { createService, type Service, type ServiceParts } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
 
@@ -72,6 +73,8 @@ export interface StepFunctionsOptions {
    * A forgotten one does not exist any more. By default all are kept; not with `data`.
    */
   readonly keepEnded?: number;
+  /** How long an execution is kept after its end, in milliseconds: 90 days by default, as on AWS. It does not exist any more then. */
+  readonly retentionMs?: number;
   /** How long GetActivityTask waits for a task, in milliseconds: 60,000 by default, as on AWS. Less lets a test end polls soon. */
   readonly activityPollMs?: number;
   /** Applies AWS's quotas on API calls (ThrottlingException); by default there are none. */
@@ -172,6 +175,7 @@ export async function startStepFunctions(
   const arnScope = arnScopeOf(options);
   if (options.faults !== undefined) checkFaultRates(options.faults);
   checkKeepEnded(options);
+  checkRetention(options);
   checkPollMs(options);
   const host = options.host ?? "127.0.0.1";
   const names = [
@@ -253,12 +257,13 @@ async function openData({ data, sync }: StepFunctionsOptions): Promise<OpenFolde
 
 function serviceOf(
   parts: ServiceParts,
-  { keepEnded, activityPollMs }: StepFunctionsOptions,
+  { keepEnded, retentionMs, activityPollMs }: StepFunctionsOptions,
   folder: OpenFolder | undefined,
 ): Service {
   try {
     return createService(parts, {
       keepEnded,
+      retentionMs,
       pollMs: activityPollMs,
       ...(folder !== undefined && {
         database: folder.database,
@@ -293,6 +298,13 @@ function arnScopeOf({
 function checkPollMs({ activityPollMs: ms = ACTIVITY_POLL_MS }: StepFunctionsOptions): void {
   if (ms >= 1 && ms <= ACTIVITY_POLL_MS) return;
   throw new RangeError(`activityPollMs is ${ms}; allowed: from 1 to ${ACTIVITY_POLL_MS}`);
+}
+
+function checkRetention({ retentionMs = RETENTION_MS }: StepFunctionsOptions): void {
+  if (Number.isInteger(retentionMs) && retentionMs >= 1 && retentionMs <= MAX_RETENTION_MS) return;
+  throw new RangeError(
+    `retentionMs is ${retentionMs}; allowed: a whole number from 1 to ${MAX_RETENTION_MS}`,
+  );
 }
 
 function checkKeepEnded({ keepEnded, data }: StepFunctionsOptions): void {

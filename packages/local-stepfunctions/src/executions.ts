@@ -1,6 +1,7 @@
 import type { Execution, ExecutionStatus, MapRunItem, Revision } from "./engine/execution.ts";
 import { type HistoryEvent, lengthOf } from "./engine/history.ts";
 import { createOrderedList, type OrderedList } from "./lib/orderedList.ts";
+import type { Forgettable } from "./retention.ts";
 
 /** What lists tell of an execution that runs or has ended. */
 export interface ListedExecution
@@ -43,12 +44,13 @@ export interface Executions {
 }
 
 /** The executions of an endpoint without a data folder. */
-export interface MemoryExecutions extends Executions {
-  values(): Iterable<Execution>;
+export interface MemoryExecutions extends Executions, Forgettable {
   started(execution: Execution): void;
   ended(execution: Execution): void;
 }
 
+/** How many are forgotten at once, in well under a millisecond. */
+const SLICE = 500;
 /** How many more are kept before the oldest are forgotten together, as a share of `keepEnded`. */
 const SLACK = 0.1;
 
@@ -61,20 +63,41 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
   const ended = new Set<Execution>();
 
   return {
-    values: () => byArn.values(),
     started(execution) {
       byArn.set(execution.arn, execution);
       const owner = ownerOf(execution);
       listOf(owner).add(execution);
       listOf(owner, execution.status).add(execution);
-      if (execution.status !== "RUNNING") ended.add(execution);
+      if (execution.mapRun !== undefined) listOf(childrenOf(execution)).add(execution);
     },
     ended(execution) {
-      const owner = ownerOf(execution);
-      remove(execution, owner, "RUNNING");
-      listOf(owner, execution.status).add(execution);
+      remove(execution, ownerOf(execution), "RUNNING");
+      listOf(ownerOf(execution), execution.status).add(execution);
       ended.add(execution);
+      // Nobody can ask for an Express execution that has ended.
+      if (execution.revision.type === "EXPRESS") forget(execution);
       if (ended.size > keepEnded * (1 + SLACK)) forgetOldest(ended.size - keepEnded);
+    },
+    firstEnd: () => first(ended)?.stoppedAt,
+    forgetBefore(time) {
+      let left = SLICE;
+      for (const execution of ended) {
+        if ((execution.stoppedAt ?? 0) >= time) return false;
+        if (left-- === 0) return true;
+        forget(execution);
+      }
+      return false;
+    },
+    forgetMachine(machine) {
+      if (lists.has(keyOf({ machine }, "RUNNING"))) return "running";
+      let left = SLICE;
+      for (const owner of [{ machine }, { childrenOf: machine }]) {
+        // A copy, because a list must not change while it is read.
+        const some = [...take(lists.get(keyOf(owner))?.ascending() ?? [], left)];
+        for (const execution of some) forget(execution);
+        left -= some.length;
+      }
+      return left < SLICE ? "more" : "done";
     },
     has: (arn) => byArn.has(arn),
     find: (arn) => byArn.get(arn),
@@ -82,7 +105,7 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
     events: ({ arn }, { reverse, after }) => eventsOf(byArn.get(arn), reverse, after),
   };
 
-  function listOf(owner: ListOwner, status?: ExecutionStatus): OrderedList<number, Execution> {
+  function listOf(owner: Owner, status?: ExecutionStatus): OrderedList<number, Execution> {
     const key = keyOf(owner, status);
     let list = lists.get(key);
     if (list === undefined) {
@@ -92,7 +115,7 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
     return list;
   }
 
-  function remove(execution: Execution, owner: ListOwner, status?: ExecutionStatus): void {
+  function remove(execution: Execution, owner: Owner, status?: ExecutionStatus): void {
     const key = keyOf(owner, status);
     const list = lists.get(key);
     list?.remove(execution);
@@ -100,24 +123,48 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
   }
 
   function forgetOldest(count: number): void {
-    let left = count;
-    for (const execution of ended) {
-      if (left-- === 0) return;
-      ended.delete(execution);
-      byArn.delete(execution.arn);
-      const owner = ownerOf(execution);
-      remove(execution, owner);
-      remove(execution, owner, execution.status);
-    }
+    for (const execution of take(ended, count)) forget(execution);
+  }
+
+  function forget(execution: Execution): void {
+    ended.delete(execution);
+    byArn.delete(execution.arn);
+    const owner = ownerOf(execution);
+    remove(execution, owner);
+    remove(execution, owner, execution.status);
+    if (execution.mapRun !== undefined) remove(execution, childrenOf(execution));
   }
 }
+
+/** Besides the owners of lists that clients ask for, a state machine has its child executions together. */
+type Owner = ListOwner | { readonly childrenOf: number };
 
 function ownerOf({ mapRun, revision }: Execution): ListOwner {
   return mapRun === undefined ? { machine: revision.machine } : { mapRun: mapRun.arn };
 }
 
-function keyOf(owner: ListOwner, status: ExecutionStatus | undefined): string {
-  return `${status ?? ""} ${"machine" in owner ? owner.machine : owner.mapRun}`;
+function childrenOf({ revision }: Execution): Owner {
+  return { childrenOf: revision.machine };
+}
+
+function keyOf(owner: Owner, status?: ExecutionStatus): string {
+  const [[kind, id] = []] = Object.entries(owner);
+  return `${status ?? ""} ${kind} ${id}`;
+}
+
+function first<T>(items: Iterable<T>): T | undefined {
+  for (const item of items) return item;
+  return undefined;
+}
+
+function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
+  let left = count;
+  if (left === 0) return;
+  for (const item of items) {
+    yield item;
+    left -= 1;
+    if (left === 0) return;
+  }
 }
 
 function* eventsOf(

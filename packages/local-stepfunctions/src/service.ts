@@ -8,10 +8,12 @@ import { createMemoryExecutions, type Executions } from "./executions.ts";
 import { newId } from "./lib/ids.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
+import { createForgetting } from "./persistence/forgetting.ts";
 import { restoreFrom } from "./persistence/restore.ts";
 import { createStore, noopStore, type Store } from "./persistence/store.ts";
 import { createStoredExecutions } from "./persistence/storedExecutions.ts";
 import { createRegistry, type Registry, type StateMachine, type Tags } from "./registry.ts";
+import { createRetention, RETENTION_MS } from "./retention.ts";
 import { STATE_HANDLERS } from "./states/handlers.ts";
 
 /** One endpoint's Step Functions without HTTP: the operations of the API work on it. */
@@ -57,6 +59,8 @@ export interface ServiceOptions {
   /** Where everything is stored; in memory without one. */
   readonly database?: Database | undefined;
   readonly keepEnded?: number | undefined;
+  /** How long an execution that has ended is kept; 90 days by default. */
+  readonly retentionMs?: number | undefined;
   readonly pollMs?: number | undefined;
   /** Called when writes to the database begin to fail, with the error, and with none when they work again. */
   readonly onWriteFailing?: (error: unknown) => void;
@@ -72,6 +76,12 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   const memory = database === undefined ? createMemoryExecutions(options.keepEnded) : undefined;
   const results = new Map<Execution, WrittenResults>();
   const store = database === undefined ? noopStore : storeOf(database);
+  const executions = memory ?? createStoredExecutions(database as Database);
+  const retention = createRetention(
+    timers,
+    options.retentionMs ?? RETENTION_MS,
+    memory ?? createForgetting(database as Database),
+  );
   const engine = createEngine({
     ...parts,
     activities,
@@ -89,10 +99,12 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     ended(execution) {
       memory?.ended(execution);
       registry.ended(execution);
+      retention.ended(execution);
     },
   });
-  if (database !== undefined) restoreFrom(database, { engine, activities, registry, results });
-  const executions = memory ?? createStoredExecutions(database as Database);
+  const deleted =
+    database === undefined ? [] : restoreFrom(database, { engine, activities, registry, results });
+  for (const serial of deleted) retention.machineDeleted(serial);
 
   return {
     arnScope,
@@ -128,6 +140,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       registry.removeMachine(arn);
       registry.removeTags(arn);
       store.machineDeleted(machine);
+      retention.machineDeleted(machine.serial);
     },
     setTags,
     start({ machine, arn, name, input, sync }) {

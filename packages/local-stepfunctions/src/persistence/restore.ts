@@ -22,11 +22,15 @@ export interface RestoreTarget {
 
 /**
  * Restores what is needed to continue: all but the executions that have ended. Resumes the running ones.
+ *
+ * @returns the serials of deleted state machines whose executions are still there
  * @throws {DamagedStore} when something of it can't be read.
  */
-export function restoreFrom(database: Database, target: RestoreTarget): void {
+export function restoreFrom(database: Database, target: RestoreTarget): number[] {
   try {
     restore(database, target);
+    const deleted = database.statement("SELECT serial FROM machine WHERE deleted = 1").all();
+    return deleted.map(({ serial }) => Number(serial));
   } catch (error) {
     throw damageOf(database.file, error);
   }

@@ -37,7 +37,10 @@ export function createRows(database: Database): Rows {
     activityDeleted: (arn) => database.run("DELETE FROM activity WHERE arn = ?", arn),
     tags: (arn, tags) => put("tags", [arn, JSON.stringify([...tags])]),
     tagsDeleted: (arn) => database.run("DELETE FROM tags WHERE arn = ?", arn),
-    machine: (machine) => putMachine(machine, 0),
+    machine(machine) {
+      putMachine(machine, 0);
+      database.run(UNUSED_REVISIONS, machine.serial, numberOf(machine.revision));
+    },
     machineDeleted: (machine) => putMachine(machine, 1),
     lastSerial: (serial) => database.run("INSERT OR REPLACE INTO serial VALUES (1, ?)", serial),
     execution({ execution, frame, parts }) {
@@ -133,7 +136,7 @@ export function createRows(database: Database): Rows {
 }
 
 /** Nobody can ask for the execution any more; its events leave later. */
-function deleteExecution(database: Database, serial: number): void {
+export function deleteExecution(database: Database, serial: number): void {
   for (const table of ["execution", "running", "part"]) {
     database.run(`DELETE FROM ${table} WHERE serial = ?`, serial);
   }
@@ -168,6 +171,11 @@ export type Table = keyof typeof COLUMNS;
 
 /** Where the columns begin that an end changes. */
 const ENDING = COLUMNS.execution.indexOf("status");
+
+/** Deletes the revisions of a machine that no execution has, but for the present one. */
+const UNUSED_REVISIONS = `
+  DELETE FROM revision WHERE machine = ? AND number <> ?
+    AND NOT EXISTS (SELECT 1 FROM execution WHERE revision = revision.number)`;
 
 const INSERTIONS = Object.fromEntries(
   Object.entries(COLUMNS).map(([table, names]) => {

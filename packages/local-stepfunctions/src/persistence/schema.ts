@@ -33,7 +33,7 @@ export const SCHEMA = `
 
 /** Made last: a repair fills the tables first. */
 export const INDEXES = `
-  CREATE INDEX machineByRevision ON revision (machine);
+  CREATE INDEX revisionsOfMachine ON revision (machine);
   CREATE INDEX executionsOfMachine ON execution (machine, serial) WHERE mapRun IS NULL;
   CREATE INDEX executionsOfMachineByStatus ON execution (machine, status, serial) WHERE mapRun IS NULL;
   CREATE INDEX executionsOfMapRun ON execution (mapRun, serial) WHERE mapRun IS NOT NULL;

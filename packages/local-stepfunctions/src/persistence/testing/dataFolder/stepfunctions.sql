@@ -212,7 +212,7 @@ INSERT INTO part VALUES (2, 25, 3, 1, '"\"short\""', 428048144);
 INSERT INTO part VALUES (3, 25, 5, 0, '"{\"item\":\"a\"}"', 968116872);
 INSERT INTO part VALUES (4, 27, 4, -1, '"{\"items\":[\"1\",\"2\",\"3\"],\"values\":[\"1\",\"2\",\"3\"]}"', 878685225);
 INSERT INTO part VALUES (5, 27, 4, 0, '"10"', 2984714079);
-CREATE INDEX machineByRevision ON revision (machine);
+CREATE INDEX revisionsOfMachine ON revision (machine);
 CREATE INDEX executionsOfMachine ON execution (machine, serial) WHERE mapRun IS NULL;
 CREATE INDEX executionsOfMachineByStatus ON execution (machine, status, serial) WHERE mapRun IS NULL;
 CREATE INDEX executionsOfMapRun ON execution (mapRun, serial) WHERE mapRun IS NOT NULL;
