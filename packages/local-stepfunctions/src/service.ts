@@ -23,6 +23,8 @@ export interface Service
     Pick<Registry, "machines" | "tags" | "running" | "nextSerial" | "whenEnded"> {
   /** All executions, those that have ended too. */
   readonly executions: Executions;
+  /** An execution that runs, or has ended in this turn of the event loop: `executions` may not know its end yet, nor its start. */
+  current(arn: string): Execution | undefined;
   readonly activities: Activities;
   readonly engine: Engine;
   addActivity(activity: Activity, tags: Tags): void;
@@ -116,6 +118,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     executions,
     tags,
     running: registry.running,
+    current: (arn) => registry.running.get(arn) ?? store.unwritten(arn),
     nextSerial: registry.nextSerial,
     whenEnded: registry.whenEnded,
     addActivity(activity, own) {

@@ -80,15 +80,15 @@ export const executionOperations = {
     resource: ofExecution,
     run(service, request) {
       const { arn, stoppedAt } = executionOf(service, request);
-      const running = service.running.get(arn);
-      if (running !== undefined) {
-        finish(service.engine, running, {
+      const current = service.current(arn);
+      if (current?.status === "RUNNING") {
+        finish(service.engine, current, {
           status: "ABORTED",
           error: optionalString(request, "error"),
           cause: optionalString(request, "cause"),
         });
       }
-      return { stopDate: wireDate(running?.stoppedAt ?? stoppedAt ?? service.timers.now()) };
+      return { stopDate: wireDate(current?.stoppedAt ?? stoppedAt ?? service.timers.now()) };
     },
   },
 
@@ -182,9 +182,9 @@ function startNamed(
     return service.start({ machine, arn: express, name: executionName, input, sync });
   }
   const executionArnText = executionArn(machine.arn, executionName);
-  const running = service.running.get(executionArnText);
-  if (running !== undefined && textOf(running.input) === input) return running;
-  if (running !== undefined || service.executions.has(executionArnText)) {
+  const current = service.current(executionArnText);
+  if (current?.status === "RUNNING" && textOf(current.input) === input) return current;
+  if (current !== undefined || service.executions.has(executionArnText)) {
     throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArnText}'`);
   }
   if (service.running.size >= MAX_OPEN_EXECUTIONS) {

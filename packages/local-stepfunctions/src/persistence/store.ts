@@ -15,6 +15,8 @@ export interface Store {
   tags(arn: string, tags: Tags): void;
   /** Writes the execution with all that changes in this turn of the event loop. */
   changed(execution: Execution): void;
+  /** An execution that has changed and is not yet written so; it may have ended. */
+  unwritten(arn: string): Execution | undefined;
   /** Resolves when all changes so far are on disk; undefined if they are. While writes fail, it waits. */
   written(): Promise<void> | undefined;
   /**
@@ -37,6 +39,7 @@ export const noopStore: Store = {
   machineDeleted: () => {},
   tags: () => {},
   changed: () => {},
+  unwritten: () => undefined,
   written: () => undefined,
   acknowledged: () => undefined,
   checkWritable: () => {},
@@ -62,7 +65,7 @@ export function createStore(parts: StoreParts): Store {
   const { database, results } = parts;
   const rows = createRows(database);
   let changes: (() => void)[] = [];
-  const dirty = new Set<Execution>();
+  const dirty = new Map<string, Execution>();
   let waiting: PromiseWithResolvers<void> | undefined;
   let answers: PromiseWithResolvers<void> | undefined;
   let scheduled = false;
@@ -85,9 +88,10 @@ export function createStore(parts: StoreParts): Store {
       }),
     tags: (arn, tags) => add(() => rows.tags(arn, tags)),
     changed(execution) {
-      dirty.add(execution);
+      dirty.set(execution.arn, execution);
       schedule();
     },
+    unwritten: (arn) => dirty.get(arn),
     written() {
       if (isClean()) return undefined;
       waiting ??= Promise.withResolvers();
@@ -133,7 +137,7 @@ export function createStore(parts: StoreParts): Store {
   function flush(): void {
     if (isClean()) return;
     try {
-      const encoded = [...dirty].map((execution) =>
+      const encoded = [...dirty.values()].map((execution) =>
         encodeExecution(execution, results.get(execution)),
       );
       database.transaction(() => {
