@@ -51,6 +51,8 @@ function chosen({ executions }: Ledger, scope: AuditOptions["scope"]): Started[]
 
 async function auditOne(call: Call, ledger: Ledger, started: Started): Promise<string[]> {
   const seen = await lookAt(call, started.arn ?? "");
+  if (seen !== "absent" && !started.exists && seen.described.input === started.rivalInput)
+    started.input = seen.described.input;
   const problems = auditExecution(started, seen);
   started.isTouched = false;
   if (seen === "absent") {

@@ -29,6 +29,7 @@ async function succeeded() {
     machine: "task",
     name: "execution-k1",
     input: JSON.stringify(input),
+    rivalInput: undefined,
     arn: executionArn,
     startDate: seen.described.startDate,
     exists: true,

@@ -1,11 +1,21 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { newFolder } from "../../src/testing/restart.ts";
 import { runFolder } from "./rounds.ts";
+import { mountSmallDisk } from "./smallDisk.ts";
 
-test("kill -9 under load loses and doubles nothing that was acknowledged", async () => {
-  const launch = { folder: join(newFolder(), "data") };
-  const { problems, acknowledged } = await runFolder({ launch, seed: 2, kills: 5, maxLoadMs: 60 });
+const DISK_BYTES = 32 * 1_024 * 1_024;
+
+test("kill -9 under load, and a full disk where a test can have one, lose and double nothing that was acknowledged", async () => {
+  const folder = newFolder();
+  const disk = await mountSmallDisk(folder, DISK_BYTES).catch(() => undefined);
+  onTestFinished(() => disk?.close());
+  const { problems, acknowledged, fullDisks } = await runFolder({
+    launch: disk ?? { folder: join(folder, "data") },
+    ...(disk === undefined ? {} : { disk, seenFolder: disk.seen }),
+    ...{ seed: 1, kills: 5, maxLoadMs: 60 },
+  });
   expect(problems).toEqual([]);
   expect(acknowledged).toBeGreaterThan(0);
+  if (disk !== undefined) expect(fullDisks).toBeGreaterThan(0);
 });

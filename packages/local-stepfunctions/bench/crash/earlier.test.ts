@@ -16,6 +16,7 @@ function startedWith(key: string): Started {
     machine: "task",
     name: key,
     input: "{}",
+    rivalInput: undefined,
     arn: key,
     startDate: 1,
     exists: true,

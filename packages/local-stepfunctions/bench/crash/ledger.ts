@@ -7,8 +7,6 @@ export interface Ledger {
   readonly resources: readonly Resource[];
   /** Polls without an answer: each may have taken a task with it. */
   lostPolls: number;
-  /** While nothing can be written, what is read may be lost: no change is acknowledged then. */
-  isDiskFull: boolean;
   /** Facts that were acknowledged so far. */
   acknowledged: number;
   /** What was wrong already when it was answered. */
@@ -23,7 +21,9 @@ export interface Started {
   readonly key: string;
   readonly machine: MachineName;
   readonly name: string | undefined;
-  readonly input: string;
+  input: string;
+  /** Another was started at once with its name: without an answer it may be that one which is there. */
+  rivalInput: string | undefined;
   /** Undefined if it has no name and no answer came. */
   arn: string | undefined;
   /** As acknowledged; undefined without an answer. */
@@ -121,7 +121,6 @@ export function createLedger(): Ledger {
     executions: new Map(),
     resources,
     lostPolls: 0,
-    isDiskFull: false,
     acknowledged: 0,
     problems: [],
     unique(prefix) {

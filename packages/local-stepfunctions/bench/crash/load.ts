@@ -25,7 +25,8 @@ export function startLoad({ call, ledger, draw }: Lane): Load {
   const executions = createExecutionCalls(lane);
   const resources = createResourceCalls(lane);
   const calls: readonly (readonly [share: number, call: () => Promise<Answer | undefined>])[] = [
-    [34, executions.start],
+    [31, executions.start],
+    [3, executions.startAtOnce],
     [5, executions.startAgain],
     [4, executions.stop],
     [22, executions.read],

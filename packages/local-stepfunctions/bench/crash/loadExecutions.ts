@@ -2,7 +2,7 @@ import type { Answer } from "./call.ts";
 import type { Lane } from "./lane.ts";
 import { type Described, keepReading, type Started } from "./ledger.ts";
 import { historyOf, LookFailed, lookAt } from "./look.ts";
-import { executionArnOf, MACHINES, machineArnOf } from "./machines.ts";
+import { executionArnOf, MACHINES, type MachineName, machineArnOf } from "./machines.ts";
 import { report, tokenOf } from "./reports.ts";
 
 const NAMED = 0.6;
@@ -14,16 +14,36 @@ const RECENT = 60;
 /** Calls that start, read and stop executions, and answer their callbacks. */
 export function createExecutionCalls(lane: Lane) {
   const { call, ledger, draw } = lane;
-  return { start, startAgain, stop, read, answerCallback, answerTwice };
+  return { start, startAtOnce, startAgain, stop, read, answerCallback, answerTwice };
 
   async function start(): Promise<Answer> {
-    const machine = draw.oneOf(MACHINES) ?? "loop";
+    const started = asked(draw.oneOf(MACHINES) ?? "loop", draw.chance(NAMED));
+    return startedBy(started, await call("StartExecution", requestOf(started, started.input)));
+  }
+
+  /** Two with one name at once, which differ: one of them is started. */
+  async function startAtOnce(): Promise<Answer> {
+    const started = asked(draw.oneOf(MACHINES) ?? "loop", true);
+    const inputs = [started.input, started.input.replace("}", ',"other":true}')];
+    started.rivalInput = inputs[1];
+    const answers = await Promise.all(
+      inputs.map((input) => call("StartExecution", requestOf(started, input))),
+    );
+    const done = answers.findIndex(({ kind }) => kind === "done");
+    if (answers.every(({ kind }) => kind === "done"))
+      ledger.problems.push(`${started.arn} was started twice at once, with two inputs`);
+    started.input = inputs[done] ?? started.input;
+    return startedBy(started, answers[done] ?? answers[0] ?? { kind: "no answer" });
+  }
+
+  function asked(machine: MachineName, isNamed: boolean): Started {
     const key = ledger.unique("k");
-    const name = draw.chance(NAMED) ? `execution-${key}` : undefined;
+    const name = isNamed ? `execution-${key}` : undefined;
     const items = Array.from({ length: draw.whole(1, MAX_ITEMS) }, (_, index) => index);
     const started: Started = {
       ...{ key, machine, name },
       input: JSON.stringify({ key, seconds: draw.whole(0, MAX_SECONDS), items }),
+      rivalInput: undefined,
       arn: name === undefined ? undefined : executionArnOf(machine, name),
       startDate: undefined,
       exists: false,
@@ -35,8 +55,7 @@ export function createExecutionCalls(lane: Lane) {
       isTouched: true,
     };
     ledger.executions.set(key, started);
-    const { input } = started;
-    return startedBy(started, await call("StartExecution", requestOf(started, input)));
+    return started;
   }
 
   /** With another input it must be refused; with the same it must be the same while it runs. */
@@ -89,7 +108,7 @@ export function createExecutionCalls(lane: Lane) {
     try {
       const seen = await lookAt(call, started.arn);
       if (seen === "absent") ledger.problems.push(`${started.arn} is lost`);
-      else if (!ledger.isDiskFull) keepReading(started, seen.events, seen.described);
+      else keepReading(started, seen.events, seen.described);
     } catch (error) {
       if (!(error instanceof LookFailed)) throw error;
       if (error.answer.kind === "refused") ledger.problems.push(error.message);
@@ -106,7 +125,7 @@ export function createExecutionCalls(lane: Lane) {
     if (started?.arn === undefined) return undefined;
     try {
       const events = await historyOf(call, started.arn);
-      if (!ledger.isDiskFull) keepReading(started, events);
+      keepReading(started, events);
       const token = tokenOf(events);
       if (token === undefined) return undefined;
       started.tokens.add(token);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The endpoint in a process of its own, on a data folder. */
@@ -76,11 +77,14 @@ export async function killWhileStarting(launch: Launch, afterMs: number): Promis
   clearTimeout(timer);
 }
 
+/** Compiled modules are kept beside the data: the endpoint starts very often. */
 function launchServer({ folder, options = [], within = [] }: Launch): ChildProcess {
   const [command = process.execPath, ...args] = [
     ...within,
     ...[process.execPath, SERVER, "--port", "0", "--data", folder],
     ...options,
   ];
-  return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const { NODE_DISABLE_COMPILE_CACHE: _, ...others } = process.env;
+  const env = { ...others, NODE_COMPILE_CACHE: join(folder, "..", "compiled") };
+  return spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
 }

@@ -17,8 +17,8 @@ export interface FolderOptions {
   readonly kills: number;
   /** The longest time of load before a kill, 400 ms by default. */
   readonly maxLoadMs?: number;
-  /** Called after each kill. */
-  readonly onKill?: () => void;
+  /** Called after each kill, with the number of calls that were acknowledged so far. */
+  readonly onKill?: (acknowledged: number) => void;
   /** The data folder as this process sees it, if it is not the same. */
   readonly seenFolder?: string;
   /** Fills up under the load, now and then. */
@@ -51,7 +51,7 @@ const MAX_STARTING_MS = 300;
 
 /** Kills an endpoint under load again and again on one folder, and audits it after each restart. */
 export async function runFolder(options: FolderOptions): Promise<FolderResult> {
-  const { launch, seed, maxLoadMs = MAX_LOAD_MS, onKill } = options;
+  const { launch, seed, maxLoadMs = MAX_LOAD_MS, onKill, disk } = options;
   const draw = createDraw(seed);
   const ledger = createLedger();
   const problems: string[] = [];
@@ -64,44 +64,25 @@ export async function runFolder(options: FolderOptions): Promise<FolderResult> {
   let fullDisks = 0;
   const count = (moment: Moment) => {
     kills[moment] += 1;
-    onKill?.();
+    onKill?.(ledger.acknowledged);
   };
   const total = () => Object.values(kills).reduce((sum, each) => sum + each, 0);
 
+  await withServer(({ call }) => createAll(call));
   while (total() < options.kills && problems.length === 0) {
-    await withServer(async (server, { call }) => {
-      if (total() === 0 && ledger.executions.size === 0) await createAll(call);
-      else problems.push(...(await audit({ call, ledger, scope: "touched" })));
-      if (problems.length > 0) return;
-      const load = startLoad({ call, ledger, draw });
-      const loadMs = draw.whole(MIN_LOAD_MS, maxLoadMs);
-      const isAtCheckpoint = draw.chance(AT_CHECKPOINT);
-      if (isAtCheckpoint) await whenCheckpoint(options.seenFolder ?? launch.folder, loadMs);
-      else await new Promise((resolve) => void setTimeout(resolve, loadMs));
-      const { disk } = options;
-      if (disk !== undefined && draw.chance(WITH_FULL_DISK)) {
-        fullDisks += 1;
-        problems.push(...(await strikeFullDisk({ call, ledger, draw, server, disk })));
-      }
-      await server.kill();
-      count(isAtCheckpoint ? "at a checkpoint" : "under load");
-      await load.stop();
-    });
-    if (ledger.isDiskFull && problems.length === 0)
-      problems.push(...(await startOnFullDisk(launch)));
-    options.disk?.free();
-    ledger.isDiskFull = false;
+    await killUnderLoad();
+    await startOnTheDisk();
     while (total() < options.kills && draw.chance(WHILE_STARTING)) {
       await killWhileStarting(launch, draw.whole(0, MAX_STARTING_MS));
       count("while it starts");
     }
   }
-  await withServer(async (_, { call }) => {
+  await withServer(async ({ call }) => {
     problems.push(...(await audit({ call, ledger, scope: "touched" })));
     if (problems.length === 0) problems.push(...(await settle(call, ledger)));
   });
-  await withServer(async (_, { call }) => {
-    if (problems.length === 0) problems.push(...(await audit({ call, ledger, scope: "all" })));
+  await withServer(async ({ call }) => {
+    problems.push(...(await audit({ call, ledger, scope: "all" })));
   });
   if (problems.length === 0) problems.push(...((await options.onEnd?.(ledger)) ?? []));
   const executions = [...ledger.executions.values()].filter(({ exists }) => exists);
@@ -115,15 +96,43 @@ export async function runFolder(options: FolderOptions): Promise<FolderResult> {
     startMs,
   };
 
-  /** Runs the endpoint for some work, and kills it. What the work throws is a problem. */
-  async function withServer(work: (server: Server, connection: Connection) => Promise<void>) {
+  /** What was acknowledged is there; then it is killed while clients and workers call. */
+  async function killUnderLoad(): Promise<void> {
+    await withServer(async ({ call }, server) => {
+      problems.push(...(await audit({ call, ledger, scope: "touched" })));
+      if (problems.length > 0) return;
+      const load = startLoad({ call, ledger, draw });
+      const loadMs = draw.whole(MIN_LOAD_MS, maxLoadMs);
+      const isAtCheckpoint = draw.chance(AT_CHECKPOINT);
+      if (isAtCheckpoint) await whenCheckpoint(options.seenFolder ?? launch.folder, loadMs);
+      else await new Promise((resolve) => void setTimeout(resolve, loadMs));
+      if (disk !== undefined && draw.chance(WITH_FULL_DISK)) {
+        fullDisks += 1;
+        problems.push(...(await strikeFullDisk({ call, draw, server, disk })));
+      }
+      await server.kill();
+      count(isAtCheckpoint ? "at a checkpoint" : "under load");
+      await load.stop();
+    });
+  }
+
+  /** If the disk is still full, a start must say so or serve what there is. Then there is room again. */
+  async function startOnTheDisk(): Promise<void> {
+    if (disk?.isFull !== true) return;
+    if (problems.length === 0) problems.push(...(await startOnFullDisk(launch)));
+    disk.free();
+  }
+
+  /** Runs the endpoint for some work, and kills it. After a problem there is none; what the work throws is one. */
+  async function withServer(work: (connection: Connection, server: Server) => Promise<void>) {
+    if (problems.length > 0) return;
     let server: Server | undefined;
     let connection: Connection | undefined;
     try {
       server = await startServer(launch);
       startMs.push(server.startMs);
       connection = connect(server.url);
-      await work(server, connection);
+      await work(connection, server);
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { readCommandLine } from "../../src/commandLine.ts";
 import { startStepFunctions } from "../../src/index.ts";
 
@@ -17,6 +18,8 @@ try {
     activityPollMs: POLL_MS,
     integrations: { "sqs:sendMessage": async () => ({ MessageId: "1" }) },
   });
+  // Node would do so at its end, which is sudden here.
+  flushCompileCache();
   process.stdout.write(`${JSON.stringify({ endpoint: url })}\n`);
 } catch (error) {
   process.stderr.write(`local-stepfunctions: ${error instanceof Error ? error.message : error}\n`);

@@ -11,6 +11,7 @@ export interface SmallDisk {
   readonly seen: string;
   /** The command that runs the command that follows it in its namespace. */
   readonly within: readonly string[];
+  readonly isFull: boolean;
   /** Fills it but for so many bytes. */
   fill(leftBytes: number): void;
   /** Makes room again. */
@@ -29,9 +30,10 @@ const DATA = "data";
  * @throws {Error} when this system does not
  */
 export async function mountSmallDisk(folder: string, bytes: number): Promise<SmallDisk> {
-  const script = `mount -t tmpfs -o size=${bytes} tmpfs "$1" && echo mounted && exec sleep 100000`;
+  const script = `mount -t tmpfs -o size=${bytes} tmpfs "$1" && echo mounted && exec cat`;
   const keeper = spawn("unshare", ["-Urm", "sh", "-c", script, "sh", folder], {
-    stdio: ["ignore", "pipe", "pipe"],
+    // It ends with this process, which holds its stdin.
+    stdio: "pipe",
   });
   let problem = "";
   keeper.stderr.on("data", (chunk: Buffer) => {
@@ -46,11 +48,16 @@ export async function mountSmallDisk(folder: string, bytes: number): Promise<Sma
   const pid = String(keeper.pid);
   const root = join("/proc", pid, "root", folder);
   const filler = join(root, FILLER);
+  let isFull = false;
   return {
+    get isFull() {
+      return isFull;
+    },
     folder: join(folder, DATA),
     seen: join(root, DATA),
     within: ["nsenter", "-U", "-m", "--preserve-credentials", "-t", pid],
     fill(leftBytes) {
+      isFull = true;
       const descriptor = openSync(filler, "w");
       const page = Buffer.alloc(PAGE, 1);
       const left = Array.from({ length: Math.floor(leftBytes / PAGE) }, (_, n) => `${filler}-${n}`);
@@ -64,7 +71,10 @@ export async function mountSmallDisk(folder: string, bytes: number): Promise<Sma
         for (const path of left) rmSync(path, { force: true });
       }
     },
-    free: () => rmSync(filler, { force: true }),
+    free() {
+      rmSync(filler, { force: true });
+      isFull = false;
+    },
     async close() {
       keeper.kill("SIGKILL");
       await ended;

@@ -9,7 +9,8 @@ export interface Tally {
   keptAt: string | undefined;
   /** Why no disk was filled, if none could be. */
   noFullDisk: string | undefined;
-  killed(): void;
+  /** @param acknowledged calls that the folder has acknowledged so far */
+  killed(acknowledged: number): void;
   torn(): void;
   add(result: FolderResult): void;
   /** For a person who waits. */
@@ -29,6 +30,7 @@ export function createTally(wanted: number): Tally {
   const startMs: number[] = [];
   let kills = 0;
   let tornPages = 0;
+  let underWay = 0;
   return {
     get kills() {
       return kills;
@@ -36,14 +38,16 @@ export function createTally(wanted: number): Tally {
     lost,
     keptAt: undefined,
     noFullDisk: undefined,
-    killed() {
+    killed(acknowledged) {
       kills += 1;
+      underWay = acknowledged;
     },
     torn() {
       tornPages += 1;
     },
     add(result) {
       counts.folders += 1;
+      underWay = 0;
       counts.acknowledged += result.acknowledged;
       counts.executions += result.executions;
       counts.events += result.events;
@@ -54,7 +58,8 @@ export function createTally(wanted: number): Tally {
       lost.push(...result.problems);
     },
     line() {
-      const { acknowledged, fullDisks } = counts;
+      const { fullDisks } = counts;
+      const acknowledged = counts.acknowledged + underWay;
       return `${kills} of ${wanted} kills, ${fullDisks} full disks, ${tornPages} torn pages; ${acknowledged.toLocaleString("en")} calls acknowledged, ${lost.length} lost`;
     },
     figures(seed) {

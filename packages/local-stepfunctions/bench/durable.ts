@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { startStepFunctions } from "../src/index.ts";
+import { createClient } from "./client.ts";
+import type { Listening, Stalled } from "./durableServer.ts";
+
+const SERVER = fileURLToPath(new URL("./durableServer.ts", import.meta.url));
+const ROLE = "arn:aws:iam::000000000000:role/bench";
+const LANES = 16;
+
+const DEFINITIONS = {
+  ended: { StartAt: "Pass", States: { Pass: { Type: "Pass", End: true } } },
+  waiting: { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 86_400, End: true } } },
+};
+
+export interface Restart {
+  readonly firstAnswerMs: number;
+  readonly cpuSeconds: number;
+  readonly megabytes: number;
+}
+
+/** A restart with so many executions in the data folder, which have ended or wait. */
+export async function measureRestart(
+  kind: keyof typeof DEFINITIONS,
+  executions: number,
+): Promise<Restart> {
+  const folder = mkdtempSync(join(tmpdir(), "stepfunctions-bench-"));
+  try {
+    await fill(folder, kind, executions);
+    const from = performance.now();
+    const server = await startServer(folder);
+    const client = createClient(server.endpoint, 1);
+    await client.call("ListActivities", {});
+    const firstAnswerMs = performance.now() - from;
+    client.close();
+    await server.stop();
+    const { cpuSeconds, megabytes } = server;
+    return { firstAnswerMs, cpuSeconds, megabytes };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function fill(data: string, kind: keyof typeof DEFINITIONS, executions: number) {
+  const endpoint = await startStepFunctions({ data });
+  const stateMachineArn = await machine(
+    (operation, input) => endpoint.call(operation, input),
+    kind,
+  );
+  const start = (index: number) =>
+    endpoint.call("StartExecution", { stateMachineArn, input: `{"order":${index}}` });
+  let next = 0;
+  await inLanes(async () => {
+    while (next < executions) await start(next++);
+  });
+  await endpoint.close();
+}
+
+const STALL_SECONDS = 10;
+const INPUT = JSON.stringify({ text: "x".repeat(2_000) });
+
+/** The longest time in milliseconds for which the event loop did nothing else, while executions are written all the time. */
+export async function measureStall(...options: string[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "stepfunctions-bench-"));
+  try {
+    const server = await startServer(folder, ...options);
+    const client = createClient(server.endpoint, LANES);
+    const stateMachineArn = await machine((name, input) => client.call(name, input), "ended");
+    const until = performance.now() + STALL_SECONDS * 1_000;
+    await inLanes(async () => {
+      while (performance.now() < until)
+        await client.call("StartExecution", { stateMachineArn, input: INPUT });
+    });
+    client.close();
+    return (await server.stop()).worstMs;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function machine(
+  call: (operation: string, input: object) => Promise<unknown>,
+  kind: keyof typeof DEFINITIONS,
+): Promise<string> {
+  const definition = JSON.stringify(DEFINITIONS[kind]);
+  const answer = await call("CreateStateMachine", { name: kind, roleArn: ROLE, definition });
+  return (answer as { stateMachineArn: string }).stateMachineArn;
+}
+
+async function inLanes(work: () => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: LANES }, work));
+}
+
+async function startServer(folder: string, ...options: string[]) {
+  const child = spawn(process.execPath, [SERVER, "--port", "0", "--data", folder, ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const read = async <T>() => JSON.parse(String((await lines.next()).value)) as T;
+  return {
+    ...(await read<Listening>()),
+    async stop(): Promise<Stalled> {
+      child.kill("SIGTERM");
+      const [stalled] = await Promise.all([read<Stalled>(), once(child, "close")]);
+      return stalled;
+    },
+  };
+}
