@@ -1,4 +1,5 @@
 import { measureBystander } from "./bystander.ts";
+import { measureRestart, measureStall } from "./durable.ts";
 import {
   measureMachines,
   measurePaused,
@@ -23,6 +24,11 @@ const figures = {
     queued1000: await measureQueue(1_000),
     queued100000: await measureQueue(100_000),
   },
+  restart: {
+    ended: await measureRestart("ended", 100_000),
+    waiting: await measureRestart("waiting", 100_000),
+  },
+  worstStallMs: await measureStall(),
   bystanderWorstWaitMs: await measureBystander(),
 };
 

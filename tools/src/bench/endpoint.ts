@@ -9,6 +9,12 @@ import { runBench } from "./runBench.ts";
 /** Measures the embedded Step Functions, in a process of its own. */
 const BENCH = join(ROOT, "packages/local-stepfunctions/bench/endpoint.ts");
 
+const restartOf = z.object({
+  firstAnswerMs: z.number(),
+  cpuSeconds: z.number(),
+  megabytes: z.number(),
+});
+
 const figuresOf = z.looseObject({
   startToFirstAnswerMs: z.number(),
   activityRoundTripsPerSecond: z.object({
@@ -20,6 +26,8 @@ const figuresOf = z.looseObject({
   transitionsPerSecond: z.number(),
   paused: z.object({ bytesEach: z.number(), finishMs: z.number() }),
   microsecondsPerTask: z.object({ queued1000: z.number(), queued100000: z.number() }),
+  restart: z.object({ ended: restartOf, waiting: restartOf }),
+  worstStallMs: z.number(),
   bystanderWorstWaitMs: z.object({
     jsonataLoops: z.number(),
     manyQueries: z.number(),
@@ -31,16 +39,28 @@ const figuresOf = z.looseObject({
 
 const { json = false } = parseArgs({ options: { json: { type: "boolean" } } }).values;
 
-await runBench(json, async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [BENCH]);
+await runBench(json, async ({ folder }) => {
+  // Its data folders are removed with this one, however it ends.
+  const env = { ...process.env, TMPDIR: folder };
+  const { stdout } = await promisify(execFile)(process.execPath, [BENCH], { env });
   const figures = figuresOf.parse(JSON.parse(stdout));
   return { figures, text: tableOf(figures) };
 });
 
+type Row = readonly [what: string, value: number, unit: string];
+
+function restartRows(executions: string, restart: z.infer<typeof restartOf>): Row[] {
+  return [
+    [`restart with ${executions}, to the first answer`, restart.firstAnswerMs, "ms"],
+    [`restart with ${executions}, CPU time`, restart.cpuSeconds * 1_000, "ms"],
+    [`restart with ${executions}, memory`, restart.megabytes, "MB"],
+  ];
+}
+
 function tableOf(figures: z.infer<typeof figuresOf>): string {
   const { activityRoundTripsPerSecond: trips, paused, microsecondsPerTask } = figures;
   const waits = figures.bystanderWorstWaitMs;
-  const rows: readonly (readonly [string, number, string])[] = [
+  const rows: readonly Row[] = [
     ["process start to first answer", figures.startToFirstAnswerMs, "ms"],
     ["activity round trips over HTTP, 1 poller", trips.http1Poller, "/s"],
     ["activity round trips over HTTP, 50 pollers", trips.http50Pollers, "/s"],
@@ -51,6 +71,9 @@ function tableOf(figures: z.infer<typeof figuresOf>): string {
     ["100,000 paused executions, to finish all", paused.finishMs, "ms"],
     ["a task with 1,000 queued", microsecondsPerTask.queued1000, "µs"],
     ["a task with 100,000 queued", microsecondsPerTask.queued100000, "µs"],
+    ...restartRows("100,000 ended", figures.restart.ended),
+    ...restartRows("100,000 waiting", figures.restart.waiting),
+    ["longest stall while executions are written", figures.worstStallMs, "ms"],
     ["another's call, at worst: loops of JSONata states", waits.jsonataLoops, "ms"],
     ["another's call, at worst: states with 500 queries", waits.manyQueries, "ms"],
     ["another's call, at worst: 5,000 waits that end", waits.queriesAfterWaits, "ms"],
