@@ -50,6 +50,9 @@ export const MAX_VALIDATION_RESULTS = 100;
 /** Local: what a query may make of its data, before it is cut to size by the state's other fields or refused. */
 export const MAX_VALUE_CHARACTERS = 1_048_576;
 
+/** Local: what the items of one Map state that ItemSelector or ItemBatcher makes have together. */
+export const MAX_MAP_ITEMS_CHARACTERS = 16_777_216;
+
 /** One variable. */
 export const MAX_VARIABLE_BYTES = 262_144;
 /** All variables that one state assigns. */

@@ -79,7 +79,7 @@ describe("JSONPath", () => {
     });
   });
 
-  test("all queries of a field, and all items of a Map, are stopped together", async () => {
+  test("all queries of a field are stopped together", async () => {
     const endpoint = await testEndpoint();
     const queries = Object.fromEntries(many(300, "").map((_, index) => [`q${index}.$`, "$..z"]));
     const input = many(5_000, 1);
@@ -92,14 +92,7 @@ describe("JSONPath", () => {
         { One: { Type: "Choice", Choices: rules, Default: "Done" }, ...chosen },
         { t: "x".repeat(200_000) },
       ],
-      [
-        { One: { Type: "Map", ItemSelector: { "a.$": "$..z" }, ItemProcessor: inner, End: true } },
-        input,
-      ],
-      [
-        { One: { Type: "Map", ItemSelector: { "a.$": "$" }, ItemProcessor: inner, End: true } },
-        input,
-      ],
+      [{ One: { Type: "Map", ItemSelector: queries, ItemProcessor: inner, End: true } }, input],
     ]) {
       const ended = await endpoint.run({ StartAt: "One", States: states }, data);
       expect(ended).toMatchObject({ status: "FAILED", error: "States.Runtime" });
@@ -109,9 +102,11 @@ describe("JSONPath", () => {
 
   test("a result that repeats its input is refused before it is written", async () => {
     const endpoint = await testEndpoint();
-    const input = { text: "x".repeat(200_000), items: [1] };
+    const input = { text: "x".repeat(200_000), items: many(6_000, 1) };
     const inner = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
     const copies = Object.fromEntries(many(5_000, "").map((_, index) => [`f${index}.$`, "$.text"]));
+    const batch = { MaxItemsPerBatch: 1, BatchInput: { "all.$": "$.items" } };
+    const each = { ...inner, ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
     const tooLarge = (made: string) =>
       `The state/task 'One' ${made} with a size exceeding the maximum number of bytes service limit.`;
     const branches = many(10, "P").map((name, index) => ({
@@ -125,6 +120,20 @@ describe("JSONPath", () => {
         { Type: "Map", ItemsPath: "$.items", ItemSelector: copies, ItemProcessor: inner },
         tooLarge("returned a result"),
       ],
+      ...[inner, each].map(
+        (ItemProcessor) =>
+          [
+            {
+              Type: "Map",
+              ItemsPath: "$.items",
+              ItemProcessor,
+              ...(ItemProcessor === each
+                ? { ItemBatcher: batch }
+                : { ItemSelector: { "all.$": "$.items" } }),
+            },
+            tooLarge("returned a result"),
+          ] as const,
+      ),
       [
         { Type: "Parallel", Parameters: copies, Branches: branches },
         tooLarge("provided parameters"),

@@ -157,6 +157,8 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     close() {
       activities.close();
       engine.steps.close();
+      engine.starts.close();
+      engine.aborts.close();
       engine.queries.close();
       store.close();
     },

@@ -9,6 +9,7 @@ import type { StepQueue } from "../lib/stepQueue.ts";
 import type { Timers } from "../lib/timers.ts";
 import type { Queries } from "../queries/queries.ts";
 import type { Tokens } from "../tokens.ts";
+import type { Aborts } from "./aborts.ts";
 import type { Execution, Frame } from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
 
@@ -34,6 +35,9 @@ export interface Engine {
   machineExists(machineArn: string): boolean;
   /** Frames that can continue. */
   readonly steps: StepQueue<Frame>;
+  /** Frames whose Map state has more child executions to start. */
+  readonly starts: StepQueue<Frame>;
+  readonly aborts: Aborts;
   /** Tasks that can still be answered, by `taskKey`. */
   readonly openTasks: Map<number, Frame>;
   newId(): string;
@@ -60,6 +64,8 @@ export type StateHandlers = { readonly [T in StateType]: StateHandler<StatesByTy
 export interface StateHandler<S extends State> {
   /** Runs the frame's current state as far as it goes without waiting. */
   run(engine: Engine, frame: Frame, state: S): void;
+  /** Starts one more child execution of the frame's state, and those that follow soon. */
+  startMore?(engine: Engine, frame: Frame, state: S): void;
   /** Called when a branch or an item of the frame's state has ended. */
   childEnded?(engine: Engine, frame: Frame, state: S, child: Frame, result: ChildResult): void;
 }
@@ -69,6 +75,11 @@ export type ChildResult = { readonly output: Data } | { readonly error: StateErr
 /** Runs the frame's current state with its handler. */
 export function runState(engine: Engine, frame: Frame): void {
   handlerOf(engine, frame.state.type).run(engine, frame, frame.state);
+}
+
+/** Starts more child executions of the frame's current state. */
+export function startMore(engine: Engine, frame: Frame): void {
+  handlerOf(engine, frame.state.type).startMore?.(engine, frame, frame.state);
 }
 
 /** Notifies the state of `frame` that its branch or item `child` has ended. */

@@ -7,7 +7,7 @@ import type { Engine } from "./engine.ts";
 import { recordBeside } from "./events.ts";
 import type { Fork, Frame, MapRun } from "./execution.ts";
 import { createFrame } from "./frame.ts";
-import { abandon, finish } from "./lifecycle.ts";
+import { abandon } from "./lifecycle.ts";
 import { isFatal } from "./stateErrors.ts";
 
 /** Makes the frame wait for `total` branches or items, which have not started yet. */
@@ -89,7 +89,7 @@ export function abortChildren(engine: Engine, frame: Frame, fork: Fork): void {
 
 function abortChild(engine: Engine, frame: Frame, fork: Fork, child: Frame): void {
   if (child.execution !== frame.execution) {
-    finish(engine, child.execution, { status: "ABORTED" });
+    engine.aborts.push(child.execution);
     return;
   }
   if (fork.map !== undefined) {

@@ -246,7 +246,7 @@ function notifyMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, r
   notifyParent(engine, frame, root, output === undefined ? { error: error() } : { output });
 }
 
-/** Ends a frame and all frames below it without an event; their tasks can no longer be answered. */
+/** Ends a frame and all frames below it without an event; their tasks can no longer be answered. Child executions follow soon. */
 export function abandon(engine: Engine, frame: Frame): void {
   const pending = [frame];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -255,7 +255,7 @@ export function abandon(engine: Engine, frame: Frame): void {
     if (next.waiting?.kind === "fork") {
       for (const child of next.waiting.running.values()) {
         if (child.execution === next.execution) pending.push(child);
-        else finish(engine, child.execution, { status: "ABORTED" });
+        else engine.aborts.push(child.execution);
       }
     }
     releaseWait(engine, next);

@@ -1,15 +1,18 @@
 import { createStepQueue } from "../lib/stepQueue.ts";
-import { type Engine, runState } from "./engine.ts";
+import { createAborts } from "./aborts.ts";
+import { type Engine, runState, startMore } from "./engine.ts";
 import type { Frame, Pending } from "./execution.ts";
-import { completeState, continueCatch, enterState, guarded, passOn } from "./lifecycle.ts";
+import { completeState, continueCatch, enterState, finish, guarded, passOn } from "./lifecycle.ts";
 
-export type EngineParts = Omit<Engine, "steps" | "openTasks">;
+export type EngineParts = Omit<Engine, "steps" | "starts" | "aborts" | "openTasks">;
 
 /** Creates an engine, which runs frames step by step. */
 export function createEngine(parts: EngineParts): Engine {
   const engine: Engine = {
     ...parts,
     steps: createStepQueue<Frame>((frame) => step(engine, frame)),
+    starts: createStepQueue<Frame>((frame) => start(engine, frame)),
+    aborts: createAborts((execution) => finish(engine, execution, { status: "ABORTED" })),
     openTasks: new Map(),
   };
   return engine;
@@ -18,12 +21,19 @@ export function createEngine(parts: EngineParts): Engine {
 /** One step: the frame enters its state, runs it, or continues its pending evaluation. */
 function step(engine: Engine, frame: Frame): void {
   if (frame.phase !== "enter" && frame.phase !== "run") return;
+  if (engine.aborts.has(frame.execution)) return;
   engine.changed(frame.execution);
   guarded(engine, frame, () => {
     if (frame.phase === "enter") enterState(engine, frame);
     else if (frame.pending !== undefined) continuePending(engine, frame, frame.pending);
     else runState(engine, frame);
   });
+}
+
+function start(engine: Engine, frame: Frame): void {
+  if (frame.execution.status !== "RUNNING" || engine.aborts.has(frame.execution)) return;
+  engine.changed(frame.execution);
+  guarded(engine, frame, () => startMore(engine, frame));
 }
 
 /** Repeats an evaluation that a restart of the endpoint interrupted. */

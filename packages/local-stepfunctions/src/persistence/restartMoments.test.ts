@@ -134,4 +134,37 @@ describe("after a crash", () => {
     await again.clock.advance(0);
     expect(await again.describe(execution)).toMatchObject({ output: JSON.stringify(items) });
   });
+
+  test("child executions are aborted whose Map state had ended, but that had not been aborted yet", async () => {
+    const { endpoint, afterCrash } = await durableEndpoint();
+    const each = {
+      Type: "Map",
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "Item",
+        States: { Item: { Type: "Wait", Seconds: 100, End: true } },
+      },
+    };
+    const parent = await endpoint.start(await endpoint.machine(one(each)), [0, 1, 2, 3, 4, 5]);
+    await endpoint.clock.advance(0);
+    const { mapRunArn } = (await endpoint.history(parent))
+      .map((event) => event["mapRunStartedEventDetails"] as { mapRunArn: string } | undefined)
+      .find((details) => details !== undefined) ?? { mapRunArn: "" };
+    const children = async (of: TestEndpoint) => {
+      const { executions } = (await of.call("ListExecutions", { mapRunArn })) as {
+        executions: { status: string }[];
+      };
+      return executions.map(({ status }) => status);
+    };
+    // Each look at the clock takes longer than a share of a turn.
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+    await endpoint.call("StopExecution", { executionArn: parent });
+    const again = await afterCrash();
+    clock.mockRestore();
+    expect(await children(again)).toContain("RUNNING");
+    await again.clock.advance(0);
+    expect(await children(again)).toEqual(Array(6).fill("ABORTED"));
+    expect((await again.describe(parent)).status).toBe("ABORTED");
+  });
 });

@@ -114,9 +114,16 @@ function restoreExecutions(
       results,
       timeOf: (id) => (id === 0 ? 0 : reader.event(stored.serial, id).at),
     };
-    const workflow = processorOf(mapRun?.frame) ?? execution.revision.compiled;
-    decodeFrames(target.engine, execution, state, workflow, resumptions);
-    if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
+    if (mapRun !== undefined && mapRun.frame === undefined) {
+      // Its Map state had ended, and it was about to be aborted.
+      const since = execution.startedAt;
+      const resume = () => target.engine.aborts.push(execution);
+      resumptions.push({ since, serial: execution.serial, resume });
+    } else {
+      const workflow = processorOf(mapRun?.frame) ?? execution.revision.compiled;
+      decodeFrames(target.engine, execution, state, workflow, resumptions);
+      if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
+    }
     target.registry.started(execution);
     bySerial.set(Number(serial), execution);
     if (results.size > 0 || items.size > 0)

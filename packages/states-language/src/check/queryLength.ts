@@ -71,12 +71,19 @@ function problemOfValue(
   location: string,
 ): Problem | undefined {
   if (typeof value === "string") return problemOfText(queries, field, value, location);
-  if (typeof value !== "object" || value === null) return undefined;
-  const isList = Array.isArray(value);
-  for (const [name, member] of Object.entries(value)) {
-    const at = isList ? `${location}[${name}]` : `${location}/${name}`;
-    const problem = problemOfValue(queries, name, member, at);
-    if (problem !== undefined) return problem;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const item = value[index] ?? null;
+      // Without the text of a location for each of very many numbers.
+      if (typeof item !== "string" && (typeof item !== "object" || item === null)) continue;
+      const problem = problemOfValue(queries, "", item, `${location}[${index}]`);
+      if (problem !== undefined) return problem;
+    }
+  } else if (isObject(value)) {
+    for (const name in value) {
+      const problem = problemOfValue(queries, name, value[name] ?? null, `${location}/${name}`);
+      if (problem !== undefined) return problem;
+    }
   }
   return undefined;
 }

@@ -90,17 +90,37 @@ export function checkAssignedSize(assigned: JsonObject): Variables {
   return assigned;
 }
 
+/** The bytes of each variable's name and value, so that an assignment writes only what it changes. */
+const sizes = new WeakMap<Variables, ReadonlyMap<string, number>>();
+
 /**
  * The variables after an assignment.
  * @throws {StateError} States.DataLimitExceeded when all variables of the execution together are too large.
  */
 export function mergedVariables(variables: Variables, assigned: Variables): Variables {
   const merged = { ...variables, ...assigned };
-  if (byteLength(JSON.stringify(merged)) > MAX_EXECUTION_VARIABLES_BYTES) {
+  const own = new Map([...sizesOf(variables), ...sizesOf(assigned)]);
+  // With the braces, and a comma between any two.
+  let bytes = 1 + Math.max(1, own.size);
+  for (const size of own.values()) bytes += size;
+  if (bytes > MAX_EXECUTION_VARIABLES_BYTES) {
     throw reportedError(
       "States.DataLimitExceeded",
       "The variables of the execution have a size exceeding the maximum number of bytes service limit.",
     );
   }
+  sizes.set(merged, own);
   return merged;
+}
+
+function sizesOf(variables: Variables): ReadonlyMap<string, number> {
+  const known = sizes.get(variables);
+  if (known !== undefined) return known;
+  return new Map(
+    Object.entries(variables).map(([name, value]) => [name, byteLength(sizedText(name, value))]),
+  );
+}
+
+function sizedText(name: string, value: Json): string {
+  return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Described, type TestEndpoint, testEndpoint } from "../../testing/endpoint.ts";
 
 const distributed = (activity: string, more: object = {}) => ({
@@ -90,6 +90,29 @@ describe("a distributed Map", () => {
       "ParallelStateFailed",
       "ExecutionFailed",
     ]);
+  });
+
+  test("with many child executions starts and stops them in several turns, and none continues meanwhile", async () => {
+    const items = Array.from({ length: 20 }, () => 0);
+    const { endpoint, activity, parent } = await started(items, { MaxConcurrency: 15 });
+    const running = async () =>
+      (await statuses(endpoint, parent)).filter((status) => status === "RUNNING").length;
+    const { taskToken } = await endpoint.take(activity);
+    // Each look at the clock takes longer than a share of a turn.
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+    onTestFinished(() => clock.mockRestore());
+    await endpoint.call("StopExecution", { executionArn: parent });
+    const left = await running();
+    expect(left).toBeGreaterThan(10);
+    await endpoint.call("SendTaskSuccess", { taskToken, output: "1" }).catch(() => {});
+    await endpoint.clock.advance(0);
+    expect(await statuses(endpoint, parent)).toEqual(items.slice(5).map(() => "ABORTED"));
+    const again = await endpoint.start(await endpoint.machine(distributed(activity)), items);
+    await Promise.resolve();
+    expect((await childrenOf(endpoint, again).catch(() => [])).length).toBeLessThan(10);
+    await endpoint.clock.advance(0);
+    expect(await childrenOf(endpoint, again)).toHaveLength(20);
   });
 
   test("fails with the first failed item unless it tolerates failures, and stops the others", async () => {

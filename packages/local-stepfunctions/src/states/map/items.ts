@@ -9,7 +9,6 @@ import {
   lengthUpTo,
 } from "@sfn-workers/states-language/json";
 import {
-  createBudget,
   evaluateTemplate,
   type JsonataTemplate,
   type PayloadTemplate,
@@ -24,10 +23,12 @@ import { evaluateQuery } from "../../engine/data/queries.ts";
 import { checkedValue, resultTooLarge } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Frame, MapRun, Tolerance } from "../../engine/execution.ts";
+import { mapInTurns } from "../../lib/mapInTurns.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import {
   DISTRIBUTED_MAP_CONCURRENCY,
   INLINE_MAP_CONCURRENCY,
+  MAX_MAP_ITEMS_CHARACTERS,
   MAX_VALUE_CHARACTERS,
 } from "../../limits.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
@@ -117,11 +118,6 @@ function notAnArray(items: Field, value: Json): StateError {
   return queryError(`The Items field must be an array, but was ${kindOf(value)}`, "Items");
 }
 
-/** Each item has a scope and a context object of its own. */
-const STEPS_PER_ITEM = 50;
-/** The items that ItemSelector makes are written one by one as they start. */
-const CHARACTERS_PER_STEP = 4;
-
 function selectItems(
   engine: Engine,
   frame: Frame,
@@ -130,21 +126,14 @@ function selectItems(
 ): MaybePromise<Json[]> {
   const { itemSelector, flow } = state;
   if (itemSelector === undefined) return values;
+  const total = createTotal(frame);
   if (flow.language === "JSONata") {
-    return selectByJsonata(engine, frame, itemSelector as JsonataTemplate, values);
+    return selectByJsonata(engine, frame, itemSelector as JsonataTemplate, values, total);
   }
   const input = jsonOf(filteredInput(frame, flow));
-  const budget = createBudget();
-  return values.map((value, index) => {
-    budget.spend(STEPS_PER_ITEM);
-    const scope = scopeOf(frame, input, { budget, context: mapContext(index, value) });
-    const selected = evaluateTemplate(itemSelector as PayloadTemplate, scope);
-    const characters = lengthUpTo(selected, MAX_VALUE_CHARACTERS);
-    if (characters > MAX_VALUE_CHARACTERS) {
-      throw reportedError("States.DataLimitExceeded", resultTooLarge(frame.state.name));
-    }
-    budget.spend(Math.ceil(characters / CHARACTERS_PER_STEP));
-    return selected;
+  return mapInTurns(values, (value, index) => {
+    const scope = scopeOf(frame, input, { context: mapContext(index, value) });
+    return total.add(evaluateTemplate(itemSelector as PayloadTemplate, scope));
   });
 }
 
@@ -153,13 +142,38 @@ async function selectByJsonata(
   frame: Frame,
   template: JsonataTemplate,
   values: Json[],
+  total: Total,
 ): Promise<Json[]> {
   const selected: Json[] = [];
   for (const [index, value] of values.entries()) {
     const bindings = bindingsOf(frame, {}, { context: mapContext(index, value) });
-    selected.push(await evaluateQuery(engine, frame, template, "ItemSelector", bindings));
+    const made = await evaluateQuery(engine, frame, template, "ItemSelector", bindings);
+    selected.push(total.add(made));
   }
   return selected;
+}
+
+/** What the items have so far, which ItemSelector or ItemBatcher made. */
+interface Total {
+  /**
+   * Returns the item.
+   * @throws {StateError} States.DataLimitExceeded when it is too large, or all together are.
+   */
+  add(item: Json): Json;
+}
+
+function createTotal({ state }: Frame): Total {
+  let left = MAX_MAP_ITEMS_CHARACTERS;
+  return {
+    add(item) {
+      const characters = lengthUpTo(item, MAX_VALUE_CHARACTERS);
+      left -= characters;
+      if (characters > MAX_VALUE_CHARACTERS || left < 0) {
+        throw reportedError("States.DataLimitExceeded", resultTooLarge(state.name));
+      }
+      return item;
+    },
+  };
 }
 
 function mapContext(index: number, value: Json) {
@@ -180,13 +194,9 @@ function batchItems(
   ]);
   return andThen(numbers, ([maxItems, maxBytes]) =>
     andThen(batchInput(engine, frame, batcher), (extra) =>
-      batches(
-        items,
-        maxItems ?? Number.POSITIVE_INFINITY,
-        maxBytes ?? Number.POSITIVE_INFINITY,
-      ).map(
-        (batch): Json =>
-          extra === undefined ? { Items: batch } : { BatchInput: extra, Items: batch },
+      andThen(
+        batches(items, maxItems ?? Number.POSITIVE_INFINITY, maxBytes ?? Number.POSITIVE_INFINITY),
+        (made) => withBatchInput(frame, made, extra),
       ),
     ),
   );
@@ -214,12 +224,32 @@ function batchInput(
   );
 }
 
-function batches(items: Json[], maxItems: number, maxBytes: number): Json[][] {
+function withBatchInput(
+  frame: Frame,
+  batches: Json[][],
+  extra: Json | undefined,
+): MaybePromise<Json[]> {
+  if (extra === undefined) return batches.map((Items) => ({ Items }));
+  const total = createTotal(frame);
+  return mapInTurns(batches, (Items) => total.add({ BatchInput: extra, Items }));
+}
+
+function batches(items: Json[], maxItems: number, maxBytes: number): MaybePromise<Json[][]> {
+  const sizes = mapInTurns(items, (item) => byteLength(JSON.stringify(item)) + 1);
+  return andThen(sizes, (found) => grouped(items, found, maxItems, maxBytes));
+}
+
+function grouped(
+  items: Json[],
+  sizes: readonly number[],
+  maxItems: number,
+  maxBytes: number,
+): Json[][] {
   const found: Json[][] = [];
   let batch: Json[] = [];
   let bytes = 0;
-  for (const item of items) {
-    const size = byteLength(JSON.stringify(item)) + 1;
+  for (const [index, item] of items.entries()) {
+    const size = sizes[index] ?? 0;
     if (batch.length > 0 && (batch.length >= maxItems || bytes + size > maxBytes)) {
       found.push(batch);
       batch = [];

@@ -26,10 +26,19 @@ export const mapHandler: StateHandler<MapState> = {
     });
   },
 
+  startMore(engine, frame, state) {
+    const fork = frame.waiting;
+    if (fork?.kind !== "fork" || fork.map === undefined) return;
+    startMore(engine, frame, state, fork, fork.map, fork.startedEventId);
+  },
+
   childEnded(engine, frame, state, child, result) {
     const fork = frame.waiting;
     const map = fork?.kind === "fork" ? fork.map : undefined;
-    if (fork?.kind !== "fork" || map === undefined || !fork.running.delete(child.index)) return;
+    if (fork?.kind !== "fork" || map === undefined) return;
+    // A child of an earlier attempt, which is about to be aborted, may have the same index.
+    if (fork.running.get(child.index) !== child) return;
+    fork.running.delete(child.index);
     if (map.arn === undefined) followOn(frame, child.previousEventId);
     fork.done += 1;
     if ("error" in result) {
@@ -65,23 +74,45 @@ function begin(engine: Engine, frame: Frame, state: MapState, map: MapRun): void
 function startMore(
   engine: Engine,
   frame: Frame,
-  { name, processor }: MapState,
+  state: MapState,
   fork: Fork,
   map: MapRun,
   after: number,
 ): void {
-  while (fork.next < fork.total && fork.running.size < map.concurrency) {
+  if (map.arn !== undefined) {
+    startExecutionOf(engine, frame, state, fork, map);
+    // The others follow in as many turns of the event loop as they need: their events are in histories of their own.
+    if (hasRoom(fork, map)) engine.starts.push(frame);
+    return;
+  }
+  const { name, processor } = state;
+  while (hasRoom(fork, map)) {
     const index = fork.next++;
     const input = map.items[index];
     if (input === undefined) continue;
-    if (map.arn !== undefined) {
-      const start = { parent: frame, index, workflow: processor, input, mapRunArn: map.arn };
-      fork.running.set(index, startChildExecution(engine, start));
-      continue;
-    }
     const started = recordAt(engine, frame, "MapIterationStarted", after, { name, index });
     startChild(engine, frame, fork, index, processor, input, started);
   }
+}
+
+function hasRoom(fork: Fork, { concurrency }: MapRun): boolean {
+  return fork.next < fork.total && fork.running.size < concurrency;
+}
+
+/** Starts the child execution for the next item, if there is room for it. */
+function startExecutionOf(
+  engine: Engine,
+  frame: Frame,
+  { processor: workflow }: MapState,
+  fork: Fork,
+  map: MapRun,
+): void {
+  if (map.arn === undefined || !hasRoom(fork, map)) return;
+  const index = fork.next++;
+  const input = map.items[index];
+  if (input === undefined) return;
+  const start = { parent: frame, index, workflow, input, mapRunArn: map.arn };
+  fork.running.set(index, startChildExecution(engine, start));
 }
 
 function failMap(

@@ -1,0 +1,27 @@
+import { createStepQueue } from "../lib/stepQueue.ts";
+import type { Execution } from "./execution.ts";
+
+/** Child executions that are about to be aborted, because the Map state that started them is over. */
+export interface Aborts {
+  /** Aborts the execution soon: many are divided over turns of the event loop. Until then it does not continue. */
+  push(execution: Execution): void;
+  has(execution: Execution): boolean;
+  close(): void;
+}
+
+export function createAborts(abort: (execution: Execution) => void): Aborts {
+  const waiting = new Set<Execution>();
+  const queue = createStepQueue<Execution>((execution) => {
+    waiting.delete(execution);
+    abort(execution);
+  });
+  return {
+    push(execution) {
+      if (execution.status !== "RUNNING" || waiting.has(execution)) return;
+      waiting.add(execution);
+      queue.push(execution);
+    },
+    has: (execution) => waiting.has(execution),
+    close: queue.close,
+  };
+}
