@@ -10,6 +10,7 @@ import { decodeFrames, type Resumption, type StoredState } from "./decode.ts";
 import type { WrittenResults } from "./encode.ts";
 import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
 import { type FrameRecord, ITEMS, type ItemsRecord } from "./records.ts";
+import { runningRows } from "./runningRows.ts";
 
 /** The parts of a service that a data folder restores. */
 export interface RestoreTarget {
@@ -80,11 +81,6 @@ function createRevisions(reader: RowReader): (number: number) => Revision {
   };
 }
 
-/** The oldest first: the parent of a child execution comes before it. */
-const RUNNING = `
-  SELECT execution.*, running.attempts, running.written, running.frame, running.seal AS runningSeal
-  FROM running JOIN execution USING (serial) ORDER BY serial`;
-
 function restoreExecutions(
   database: Database,
   target: RestoreTarget,
@@ -94,25 +90,25 @@ function restoreExecutions(
   const resumptions: Resumption[] = [];
   const bySerial = new Map<number, Execution>();
   const parts = readParts(database, reader);
-  for (const row of database.iterate(RUNNING, [])) {
-    const stored = reader.execution(row);
-    const { serial, attempts, written, frame, runningSeal } = row as Record<
-      string,
-      string | number
-    >;
-    reader.checked("running", { ...row, seal: runningSeal ?? null });
-    const { items, results } = parts.get(stored.serial) ?? NO_PARTS;
+  for (const rows of runningRows(database)) {
+    const stored = reader.execution(rows.execution);
+    const { serial } = stored;
+    const { attempts, written, frame } = reader.checked("running", rows.running);
+    const { items, results } = parts.get(serial) ?? NO_PARTS;
     const mapRun = mapRunOf(stored, bySerial);
     const execution = executionOf(stored, revisions(stored.revisionNumber), mapRun, {
       attempts: Number(attempts),
       events: Number(written),
-      input: String(reader.event(stored.serial, 1).details?.["input"]),
+      input: String(reader.eventIn(rows.first, serial, 1).details?.["input"]),
     });
     const state: StoredState = {
       frame: parseExactly(String(frame)) as unknown as FrameRecord,
       items,
       results,
-      timeOf: (id) => (id === 0 ? 0 : reader.event(stored.serial, id).at),
+      timeOf(id) {
+        if (id === written && rows.lastAt !== null) return Number(rows.lastAt);
+        return id === 0 ? 0 : reader.event(serial, id).at;
+      },
     };
     if (mapRun !== undefined && mapRun.frame === undefined) {
       // Its Map state had ended, and it was about to be aborted.
@@ -125,7 +121,7 @@ function restoreExecutions(
       if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
     }
     target.registry.started(execution);
-    bySerial.set(Number(serial), execution);
+    bySerial.set(serial, execution);
     if (results.size > 0 || items.size > 0)
       target.results.set(execution, countsOf({ items, results }));
   }
@@ -178,13 +174,11 @@ function executionOf(
   more: { readonly attempts: number; readonly events: number; readonly input: string },
 ): Execution {
   const { serial, arn, name, startedAt } = stored;
-  const { machineArn } = stored.revision;
-  const ofChild = { machineArn, machineName: machineArn.slice(machineArn.lastIndexOf(":") + 1) };
   return {
     serial,
     arn,
     name,
-    revision: mapRun === undefined ? revision : { ...revision, ...ofChild },
+    revision: mapRun === undefined ? revision : ofChild(revision, stored.revision),
     input: dataFromText(more.input),
     startedAt,
     history: { stored: more.events, events: [] },
@@ -198,6 +192,12 @@ function executionOf(
     root: undefined,
     deadline: undefined,
   };
+}
+
+/** The machine of a Map run's children has a name of its own. */
+function ofChild(revision: Revision, { machineArn }: StoredExecution["revision"]): Revision {
+  const machineName = machineArn.slice(machineArn.lastIndexOf(":") + 1);
+  return { ...revision, machineArn, machineName };
 }
 
 function mapRunOf(
