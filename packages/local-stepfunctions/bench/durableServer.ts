@@ -1,6 +1,5 @@
+import { enableCompileCache } from "node:module";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { readCommandLine } from "../src/commandLine.ts";
-import { startStepFunctions } from "../src/index.ts";
 
 /**
  * The endpoint with the options of its command, which also tells what its process has used until it listened, and at SIGTERM the
@@ -18,6 +17,10 @@ export interface Stalled {
 }
 
 const MEGABYTE = 1_048_576;
+// As the command does.
+enableCompileCache();
+const { readCommandLine } = await import("../src/commandLine.ts");
+const { startStepFunctions } = await import("../src/index.ts");
 const options = readCommandLine(process.argv.slice(2));
 if (options.kind !== "run") throw new Error("this runs the endpoint, and prints no help");
 const endpoint = await startStepFunctions(options.endpoint);
