@@ -21,7 +21,7 @@ import { createTimers } from "./lib/timers.ts";
 import { ACTIVITY_POLL_MS } from "./limits.ts";
 import type { Sync } from "./persistence/database.ts";
 import type { OpenFolder } from "./persistence/open.ts";
-import { inProcess } from "./queries/inProcess.ts";
+import { createQueries, type JsonataPlace } from "./queries/createQueries.ts";
 import { MAX_RETENTION_MS, RETENTION_MS } from "./retention.ts";
 import { createService, type Service, type ServiceParts } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
@@ -41,6 +41,12 @@ export interface StepFunctionsOptions {
   /** The account in ARNs, twelve digits; 000000000000 by default. */
   readonly accountId?: string;
   readonly clock?: Clock;
+  /**
+   * Where JSONata is evaluated. `isolated`, the default: what is not proved to be cheap runs in child processes, so that no
+   * expression can hold or end this process. `in-process`: all of it runs here, without another process, for tests whose
+   * definitions are trusted. A regular expression or a large list may hold the process for ever then.
+   */
+  readonly jsonata?: JsonataPlace;
   /** The services that Task states can call besides activities. */
   readonly integrations?: Integrations;
   /**
@@ -189,7 +195,7 @@ export async function startStepFunctions(
     arnScope,
     timers,
     tokens: createTokens(folder?.tokenKey ?? createTokenKey()),
-    queries: inProcess,
+    queries: createQueries(options.jsonata, timers.now),
     integrations: options.integrations ?? {},
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),

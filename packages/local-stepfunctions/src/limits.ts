@@ -64,3 +64,16 @@ export const MAX_EXECUTION_VARIABLES_BYTES = 10_485_760;
 export const INLINE_MAP_CONCURRENCY = { default: 40 } as const;
 /** Child executions of a distributed Map at the same time; the default is for a MaxConcurrency of 0. */
 export const DISTRIBUTED_MAP_CONCURRENCY = { default: 10_000 } as const;
+
+/** Local: the processes that evaluate JSONata at the same time, and the most of them for one state machine. */
+export const MAX_QUERY_PROCESSES = 3;
+export const MAX_QUERY_PROCESSES_OF_A_MACHINE = 2;
+/** Local: the memory of such a process for JavaScript's values, in MiB. */
+export const QUERY_PROCESS_MEMORY_MIB = 256;
+/** Local: how long it may take to start, and an expression to answer after the time that it may be evaluated. */
+export const QUERY_PROCESS_START_MS = 20_000;
+export const QUERY_ANSWER_GRACE_MS = 500;
+/** Local: how long a process evaluates the expressions of one field before another state machine's get their turn. */
+export const QUERY_SLICE_MS = 50;
+/** Local: how long a process stays without a query. One stays for the next. */
+export const IDLE_QUERY_PROCESS_MS = 10_000;

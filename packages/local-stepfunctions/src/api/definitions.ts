@@ -10,23 +10,32 @@ import { parseJson } from "@sfn-workers/states-language/json";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { MAX_DESCRIBED_CHARACTERS } from "../limits.ts";
+import type { Service } from "../service.ts";
 import type { Request } from "./operation.ts";
 
 /** The definition and the variables that its states read, unless the request asks for metadata only. */
 export async function definitionOf(
+  { engine }: Service,
   revision: Pick<Revision, "definition">,
   request: Request,
 ): Promise<object> {
   if (request["includedData"] === "METADATA_ONLY") return {};
   return {
     definition: revision.definition,
-    variableReferences: await variableReferences(parseJson(revision.definition)),
+    variableReferences: await variableReferences(
+      parseJson(revision.definition),
+      engine.queries.inspect,
+    ),
   };
 }
 
 /** @throws {ApiError} InvalidDefinition when the definition has errors; the message lists them. */
-export async function readDefinition(text: string, type: StateMachineType): Promise<Definition> {
-  const problems = (await checkDefinition(text, type)).filter(isError);
+export async function readDefinition(
+  { engine }: Service,
+  text: string,
+  type: StateMachineType,
+): Promise<Definition> {
+  const problems = (await checkDefinition(text, type, engine.queries.inspect)).filter(isError);
   if (problems.length > 0) {
     throw new ApiError(
       "InvalidDefinition",

@@ -156,7 +156,7 @@ export const executionOperations = {
       return {
         stateMachineArn: revision.machineArn,
         name: revision.machineName,
-        ...(await definitionOf(revision, request)),
+        ...(await definitionOf(service, revision, request)),
         roleArn: revision.roleArn,
         updateDate: wireDate(revision.updatedAt),
         ...machine?.settings,

@@ -58,7 +58,7 @@ export const stateMachineOperations = {
       const machineArn = stateMachineArn(service.arnScope, machineName);
       const machineType = typeOf(request);
       const text = stringMember(request, "definition");
-      const compiled = await readDefinition(text, machineType);
+      const compiled = await readDefinition(service, text, machineType);
       const settings = readSettings(request);
       const tags = readTags(request["tags"]);
       const known = service.machines.get(machineArn);
@@ -124,7 +124,7 @@ export const stateMachineOperations = {
       const { revision } = machine;
       const definition = text ?? revision.definition;
       const compiled =
-        text === undefined ? revision.compiled : await readDefinition(text, revision.type);
+        text === undefined ? revision.compiled : await readDefinition(service, text, revision.type);
       const now = service.timers.now();
       // An update without a change creates no new revision.
       if (
@@ -162,7 +162,7 @@ export const stateMachineOperations = {
         stateMachineArn: machine.arn,
         name: machine.name,
         status: "ACTIVE",
-        ...(await definitionOf(revision, request)),
+        ...(await definitionOf(service, revision, request)),
         roleArn: revision.roleArn,
         type: revision.type,
         creationDate: wireDate(machine.createdAt),
@@ -199,8 +199,9 @@ export const stateMachineOperations = {
       maxResults: { type: "integer", min: 0, max: MAX_VALIDATION_RESULTS },
     },
     resource: () => undefined,
-    async run(_, request) {
-      const found = await checkDefinition(stringMember(request, "definition"), typeOf(request));
+    async run({ engine }, request) {
+      const text = stringMember(request, "definition");
+      const found = await checkDefinition(text, typeOf(request), engine.queries.inspect);
       const wanted = request["severity"] === "WARNING" ? found : found.filter(isError);
       const limit = Number(request["maxResults"] ?? 0) || MAX_VALIDATION_RESULTS;
       return {

@@ -1,5 +1,5 @@
 import { uptime } from "node:os";
-import { hasWaitingWork } from "./turns.ts";
+import { hasWaitingWork, workOutsideEnds } from "./turns.ts";
 
 /** The source of time. Everything that waits uses a Clock, so that tests need not wait. */
 export interface Clock {
@@ -123,7 +123,11 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock
 }
 
 async function settle(): Promise<void> {
-  for (let quiet = 0; quiet < SETTLING_TURNS; quiet = hasWaitingWork() ? 0 : quiet + 1) {
+  let quiet = 0;
+  while (quiet < SETTLING_TURNS) {
     await new Promise<void>((resolve) => setImmediate(resolve));
+    const outside = workOutsideEnds();
+    quiet = outside !== undefined || hasWaitingWork() ? 0 : quiet + 1;
+    await outside;
   }
 }

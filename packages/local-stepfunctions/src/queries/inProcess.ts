@@ -1,31 +1,17 @@
+import { inspectJsonata } from "@sfn-workers/states-language/jsonata";
 import { evaluateJsonata } from "@sfn-workers/states-language/queries";
-import { createTurnShare, inNextTurn } from "../lib/turns.ts";
+import { inTurn } from "./inTurn.ts";
 import type { Queries } from "./queries.ts";
 
-const share = createTurnShare();
-/** Settles when all expressions before have been evaluated. */
-let before: Promise<unknown> = Promise.resolve();
-
 /**
- * Queries that are evaluated in this process. Of all templates, one expression at a time is evaluated, in the order in which
- * they are ready, and between two of them requests are answered when the turn's time is used. Promises alone would let no
- * request in.
+ * Evaluates every query in this process, which starts no other. An expression that takes long holds the process, and nothing
+ * ends one of the library's functions.
  */
-export const inProcess: Queries = {
-  evaluate: ({ template, field, bindings }) => evaluateJsonata(template, field, bindings, inTurn),
-  close: () => {},
-};
-
-function inTurn<T>(evaluate: () => Promise<T>): Promise<T> {
-  const evaluated = before
-    .then(() => (share.isUsed() ? new Promise<void>(inNextTurn) : undefined))
-    .then(() => {
-      // The share of the turn that it waited for has begun.
-      share.isUsed();
-      return evaluate();
-    });
-  before = evaluated.catch(() => {
-    // It is the error of the state that the expression belongs to.
-  });
-  return evaluated;
+export function createQueriesInProcess(now: () => number): Queries {
+  return {
+    evaluate: ({ template, field, bindings }) =>
+      evaluateJsonata(template, field, bindings, { now, schedule: inTurn }),
+    inspect: inspectJsonata,
+    close: () => {},
+  };
 }

@@ -27,7 +27,7 @@ export interface Described {
   readonly [member: string]: unknown;
 }
 
-/** An endpoint in virtual time, with the calls that most tests make. */
+/** An endpoint in virtual time that starts no processes, with the calls that most tests make. */
 export interface TestEndpoint extends StepFunctionsEndpoint {
   readonly clock: VirtualClock;
   /** Creates a state machine and returns its ARN. */
@@ -48,7 +48,7 @@ export async function testEndpoint(
   options: StepFunctionsOptions & { readonly clock?: VirtualClock } = {},
 ): Promise<TestEndpoint> {
   const clock = options.clock ?? createVirtualClock();
-  const endpoint = await startStepFunctions({ ...options, clock });
+  const endpoint = await startStepFunctions({ jsonata: "in-process", ...options, clock });
   onTestFinished(() => endpoint.close());
   let machines = 0;
   const call = async <T>(operation: string, input: object) =>

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import type { StepFunctionsOptions } from "../endpoint.ts";
 import type { Integrations } from "../integrations.ts";
 import { type TestEndpoint, testEndpoint } from "./endpoint.ts";
 
@@ -13,13 +14,16 @@ export function newFolder(): string {
 }
 
 /** An endpoint with a data folder, and `afterCrash`, which starts another endpoint from a copy of the folder. */
-export async function durableEndpoint(integrations: Integrations = {}) {
+export async function durableEndpoint(
+  integrations: Integrations = {},
+  options: Pick<StepFunctionsOptions, "jsonata"> = {},
+) {
   const folder = newFolder();
-  const endpoint = await testEndpoint({ data: folder, integrations });
+  const endpoint = await testEndpoint({ ...options, data: folder, integrations });
   const afterCrash = async (): Promise<TestEndpoint> => {
     const copy = newFolder();
     cpSync(folder, copy, { recursive: true });
-    return testEndpoint({ data: copy, clock: endpoint.clock, integrations });
+    return testEndpoint({ ...options, data: copy, clock: endpoint.clock, integrations });
   };
   return { endpoint, afterCrash };
 }

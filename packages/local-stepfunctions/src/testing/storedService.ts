@@ -2,7 +2,7 @@ import { createCaller } from "../api/caller.ts";
 import { createVirtualClock } from "../lib/clock.ts";
 import { createTimers } from "../lib/timers.ts";
 import { openFolder } from "../persistence/open.ts";
-import { inProcess } from "../queries/inProcess.ts";
+import { createQueriesInProcess } from "../queries/inProcess.ts";
 import { createService } from "../service.ts";
 import { createTokens } from "../tokens.ts";
 import { newFolder } from "./restart.ts";
@@ -19,7 +19,7 @@ export function storedService(folder = newFolder(), clock = createVirtualClock()
       tokens: createTokens(opened.tokenKey),
       integrations: {},
       authorizeRole: undefined,
-      queries: inProcess,
+      queries: createQueriesInProcess(timers.now),
       observer: undefined,
     },
     opened,

@@ -1,5 +1,6 @@
 import type { StateMachineType } from "../definition/machineType.ts";
 import type { Json, JsonObject } from "../json/value.ts";
+import type { InspectElsewhere } from "../jsonata/inspect.ts";
 import { MAX_SECONDS, MAX_WORKFLOW_DEPTH } from "../limits.ts";
 import { createDiagnostics, type Diagnostic, type Diagnostics } from "./diagnostics.ts";
 import { checkProcessorConfig, checkReaderAndWriter } from "./maps.ts";
@@ -28,6 +29,7 @@ const MACHINE_FIELDS: ReadonlySet<string> = new Set([
 
 /**
  * Finds all problems in a definition, in the order of its states, as AWS's ValidateStateMachineDefinition does.
+ * `inspectElsewhere` inspects the JSONata expressions that take long to parse.
  *
  * @example
  * ```ts
@@ -43,8 +45,12 @@ const MACHINE_FIELDS: ReadonlySet<string> = new Set([
  * }
  * ```
  */
-export async function checkDefinition(text: string, type: StateMachineType): Promise<Diagnostic[]> {
-  const diagnostics = createDiagnostics();
+export async function checkDefinition(
+  text: string,
+  type: StateMachineType,
+  inspectElsewhere?: InspectElsewhere,
+): Promise<Diagnostic[]> {
+  const diagnostics = createDiagnostics(inspectElsewhere);
   const source = parseSource(diagnostics, text);
   await diagnostics.pause();
   if (source !== undefined && checkQueryLengths(diagnostics, source)) {

@@ -1,3 +1,4 @@
+import { createInspector, type InspectElsewhere } from "../jsonata/inspect.ts";
 import { createSlices, type Slices } from "../slices.ts";
 
 /** A problem in a definition, as ValidateStateMachineDefinition reports it. */
@@ -16,9 +17,10 @@ export interface Diagnostics extends Slices {
   schema(message: string, location: string | undefined): void;
   error(code: string, message: string, location: string | undefined): void;
   warning(code: string, message: string, location: string): void;
+  readonly inspect: InspectElsewhere;
 }
 
-export function createDiagnostics(): Diagnostics {
+export function createDiagnostics(inspectElsewhere?: InspectElsewhere): Diagnostics {
   const found: Diagnostic[] = [];
   const report =
     (severity: Diagnostic["severity"]) =>
@@ -29,6 +31,7 @@ export function createDiagnostics(): Diagnostics {
   return {
     ...createSlices(),
     found,
+    inspect: createInspector(inspectElsewhere),
     error,
     warning: report("WARNING"),
     schema: (message, location) => error("SCHEMA_VALIDATION_FAILED", message, location),

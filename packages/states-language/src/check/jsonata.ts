@@ -1,5 +1,4 @@
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
-import { jsonataProblems } from "../jsonata/problems.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
@@ -96,7 +95,7 @@ async function checkText(
     return;
   }
   await diagnostics.pause();
-  const { syntax, references } = await jsonataProblems(expression);
+  const { syntax, references } = await diagnostics.inspect(expression);
   if (syntax !== undefined) {
     diagnostics.error("INVALID_JSONATA_EXPRESSION", syntax, location);
     return;

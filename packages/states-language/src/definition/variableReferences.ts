@@ -1,7 +1,8 @@
 import { type IntrinsicArgument, isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
+import { createInspector, type InspectElsewhere } from "../jsonata/inspect.ts";
 import { expressionOf } from "../jsonata/template.ts";
-import { jsonataVariables } from "../jsonata/variables.ts";
+
 import { parsePath } from "../jsonpath/path.ts";
 import { createSlices, type Slices } from "../slices.ts";
 
@@ -21,7 +22,7 @@ const TEMPLATE_FIELDS = new Set([
 
 /**
  * The variables that each state of a definition reads, by the state's name. States that read none are omitted;
- * `undefined` means that no state reads a variable.
+ * `undefined` means that no state reads a variable. `inspectElsewhere` inspects the expressions that take long to parse.
  *
  * @example
  * ```ts
@@ -37,12 +38,14 @@ const TEMPLATE_FIELDS = new Set([
  */
 export async function variableReferences(
   definition: Json,
+  inspectElsewhere?: InspectElsewhere,
 ): Promise<Readonly<Record<string, string[]>> | undefined> {
   const found = new Map<string, string[]>();
   if (isObject(definition)) {
     await visitWorkflow(definition, definition["QueryLanguage"] === "JSONata", {
       found,
       slices: createSlices(),
+      inspect: createInspector(inspectElsewhere),
     });
   }
   return found.size === 0 ? undefined : Object.fromEntries(found);
@@ -52,6 +55,7 @@ interface Search {
   /** By the state's name. */
   readonly found: Map<string, string[]>;
   readonly slices: Slices;
+  readonly inspect: InspectElsewhere;
 }
 
 async function visitWorkflow(
@@ -80,7 +84,8 @@ async function visitJsonata(value: Json, names: Set<string>, search: Search): Pr
     const expression = expressionOf(value);
     if (expression === undefined) return;
     await search.slices.pause();
-    for (const name of await jsonataVariables(expression)) names.add(name);
+    const { variables } = await search.inspect(expression);
+    for (const name of variables) names.add(name);
     return;
   }
   for (const [field, member] of membersOf(value)) {

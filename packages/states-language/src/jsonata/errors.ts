@@ -26,19 +26,31 @@ export function unexpectedTypeError(
 export const OUT_OF_MEMORY =
   "Expression evaluation memory limit exceeded: Check for excessive memory usage";
 
+export const TIMED_OUT = "Expression evaluation timeout: Check for infinite loop";
+
+const STACK_OVERFLOW =
+  "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.";
+
 /** AWS has its own messages for exceeded bounds; all other errors begin with JSONata's code. */
 const BOUND_MESSAGES: Readonly<Record<string, string>> = {
-  D1011:
-    "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
-  D1012: "Expression evaluation timeout: Check for infinite loop",
+  D1011: STACK_OVERFLOW,
+  D1012: TIMED_OUT,
   D2014: OUT_OF_MEMORY,
   D2015: OUT_OF_MEMORY,
+};
+
+/** JavaScript's own bounds. */
+const RANGE_MESSAGES: Readonly<Record<string, string>> = {
+  "Maximum call stack size exceeded": STACK_OVERFLOW,
+  "Invalid string length": OUT_OF_MEMORY,
+  "Invalid array length": OUT_OF_MEMORY,
 };
 
 /** The reason that AWS's message gives for an error of the JSONata library, with the punctuation before it. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: string };
   const text = message ?? String(error);
+  if (error instanceof RangeError) return `: ${RANGE_MESSAGES[text] ?? text}`;
   if (typeof code !== "string") return `: ${text}`;
   const bound = BOUND_MESSAGES[code];
   return bound === undefined ? `. ${code}: ${text}` : `: ${bound}`;

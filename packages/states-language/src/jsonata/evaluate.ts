@@ -1,19 +1,56 @@
-import { type InexactNumbers, inexactly, parseExactly, withDigits } from "../json/exactJson.ts";
+import { randomUUID } from "node:crypto";
 import { type Json, type JsonObject, setMember } from "../json/value.ts";
-import { MAX_PAYLOAD_BYTES } from "../limits.ts";
-import { OUT_OF_MEMORY, queryError, reasonOf } from "./errors.ts";
-import { type Expression, parseExpression } from "./library.ts";
+import { MAX_RESULT_CHARACTERS } from "../limits.ts";
+import { BoundedRegExp } from "../regexp/boundedRegExp.ts";
+import { OUT_OF_MEMORY, queryError } from "./errors.ts";
+import {
+  boundReason,
+  failureOf,
+  type JsonataOutcome,
+  jsonOfOutcome,
+  outcomeOf,
+} from "./outcome.ts";
+import { isCheapToParse } from "./parsing.ts";
+import { bothReach, type Reach, reachedOf } from "./reach.ts";
+import { type Ready, readyExpression } from "./ready.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { JsonataExpression, JsonataTemplate } from "./template.ts";
 
-/** Runs the evaluation of one expression when it is its turn. */
-type Scheduler = <T>(evaluate: () => Promise<T>) => Promise<T>;
+/** Expressions of one field that are evaluated elsewhere, one after the other. */
+export interface JsonataJob extends Omit<Surroundings, "seed"> {
+  /** What the expressions may read. */
+  readonly bindings: JsonObject;
+  readonly expressions: readonly { readonly text: string; readonly seed: string }[];
+}
 
-const atOnce: Scheduler = (evaluate) => evaluate();
-const parsed = new WeakMap<JsonataExpression, Expression>();
+export interface JsonataEvaluation {
+  /** The time of `$now` and `$millis` in milliseconds since 1970: the system's by default. */
+  readonly now?: () => number;
+  /** What `$random`, `$uuid` and `$shuffle` make their values of, for one field: by default nobody can guess it. */
+  readonly seed?: () => string;
+  /**
+   * Is called for each expression that is evaluated here and decides when, so that others can run in between. By default they
+   * are evaluated at once.
+   */
+  readonly schedule?: <T>(evaluate: () => Promise<T>) => Promise<T>;
+  /**
+   * Evaluates the expressions that may take long: all that are not proved to be cheap. Their outcomes end with the first
+   * failure. By default every expression is evaluated here, and nothing ends a function of the library that takes long.
+   */
+  readonly elsewhere?: (job: JsonataJob) => Promise<readonly JsonataOutcome[]>;
+}
+
+interface Expression {
+  readonly expression: JsonataExpression;
+  readonly field: string;
+}
+
+/** The parsed expressions of templates: with a time limit for regular expressions, and without, for those that are cheap. */
+const bounded = new WeakMap<JsonataExpression, Promise<Ready>>();
+const unbounded = new WeakMap<JsonataExpression, Promise<Ready>>();
 
 /**
  * Evaluates a template. `bindings` are the variables of its expressions; `field` is the field's name, for error messages.
- * `schedule` is called for each expression and decides when it is evaluated, so that others can run in between.
  * @throws {StateError} States.QueryEvaluationError when an expression fails.
  *
  * @example
@@ -36,87 +73,137 @@ export async function evaluateJsonata(
   template: JsonataTemplate,
   field: string,
   bindings: JsonObject,
-  schedule: Scheduler = atOnce,
+  evaluation: JsonataEvaluation = {},
 ): Promise<Json> {
-  return evaluate(template, field, inexactly(bindings), schedule);
+  const expressions = [...expressionsOf(template, field)];
+  const outcomes = await outcomesOf(expressions, bindings, evaluation);
+  let left = MAX_RESULT_CHARACTERS;
+  const values = expressions.map((one, index) => {
+    const outcome = outcomes[index];
+    if (outcome === undefined) throw new Error(`the expression ${index} has no outcome`);
+    if (outcome.kind === "failure") throw errorOf(one, outcome.reason);
+    left -= outcome.text.length;
+    if (left >= 0) return jsonOfOutcome(outcome);
+    throw errorOf(one, boundReason(OUT_OF_MEMORY));
+  });
+  return filledIn(template, values.values());
 }
 
-async function evaluate(
-  template: JsonataTemplate,
-  field: string,
-  bindings: InexactNumbers<JsonObject>,
-  schedule: Scheduler,
-): Promise<Json> {
+function errorOf({ expression, field }: Expression, reason: string) {
+  return queryError(
+    `The JSONata expression '${expression.text}' specified for the field '${field}'${reason}`,
+    field,
+  );
+}
+
+/** In the order in which they are evaluated. */
+function* expressionsOf(template: JsonataTemplate, field: string): Generator<Expression> {
+  if (template.kind === "expression") yield { expression: template, field };
+  if (template.kind === "array") {
+    for (const [index, item] of template.items.entries()) {
+      yield* expressionsOf(item, `${field}[${index}]`);
+    }
+  }
+  if (template.kind === "object") {
+    for (const [name, value] of template.fields) yield* expressionsOf(value, `${field}/${name}`);
+  }
+}
+
+function filledIn(template: JsonataTemplate, values: Iterator<Json>): Json {
   switch (template.kind) {
     case "constant":
       return template.value;
-    case "array": {
-      const items: Json[] = [];
-      for (const [index, item] of template.items.entries()) {
-        items.push(await evaluate(item, `${field}[${index}]`, bindings, schedule));
-      }
-      return items;
-    }
+    case "expression":
+      return values.next().value as Json;
+    case "array":
+      return template.items.map((item) => filledIn(item, values));
     case "object": {
       const result: JsonObject = {};
-      for (const [name, value] of template.fields) {
-        setMember(result, name, await evaluate(value, `${field}/${name}`, bindings, schedule));
-      }
+      for (const [name, value] of template.fields) setMember(result, name, filledIn(value, values));
       return result;
     }
-    case "expression":
-      return schedule(() => evaluateExpression(template, field, bindings));
   }
 }
 
-async function evaluateExpression(
-  expression: JsonataExpression,
-  field: string,
-  { value: bindings, digits }: InexactNumbers<JsonObject>,
-): Promise<Json> {
-  const subject = `The JSONata expression '${expression.text}' specified for the field '${field}'`;
-  let value: unknown;
-  try {
-    let ready = parsed.get(expression);
-    if (ready === undefined) {
-      ready = await parseExpression(expression.text);
-      parsed.set(expression, ready);
-    }
-    value = await ready.evaluate(undefined, bindings);
-  } catch (error) {
-    throw queryError(`${subject} threw an error during evaluation${reasonOf(error)}`, field);
+/** The outcomes by index, up to the first failure. */
+async function outcomesOf(
+  expressions: readonly Expression[],
+  bindings: JsonObject,
+  {
+    now = Date.now,
+    seed = randomUUID,
+    schedule = (evaluate) => evaluate(),
+    elsewhere,
+  }: JsonataEvaluation,
+): Promise<(JsonataOutcome | undefined)[]> {
+  const outcomes: (JsonataOutcome | undefined)[] = [];
+  const others: { readonly index: number; readonly text: string; readonly reach: Reach }[] = [];
+  // All expressions of a field have the same time, and each its own random numbers.
+  const moment = now();
+  const fieldSeed = seed();
+  const seedOf = (index: number) => `${fieldSeed}/${index}`;
+  for (const [index, { expression }] of expressions.entries()) {
+    const outcome = await schedule(async () => {
+      const surroundings = { now: moment, seed: seedOf(index) };
+      if (elsewhere === undefined) return evaluateHere(expression, bindings, surroundings);
+      return evaluateCheaply(expression, bindings, surroundings);
+    });
+    if ("reach" in outcome) others.push({ index, text: expression.text, reach: outcome.reach });
+    else outcomes[index] = outcome;
+    if ("kind" in outcome && outcome.kind === "failure") break;
   }
-  if (value === undefined) throw queryError(`${subject} returned nothing (undefined).`, field);
-  return plainJson(value, subject, field, digits);
-}
-
-/** Removes the properties that the library adds to its arrays, and rejects functions. */
-function plainJson(
-  value: unknown,
-  subject: string,
-  field: string,
-  digits: InexactNumbers<Json>["digits"],
-): Json {
-  // Serializing a longer string would take longer than an expression may run.
-  if (typeof value === "string" && value.length > MAX_PAYLOAD_BYTES) {
-    throw queryError(`${subject} threw an error during evaluation: ${OUT_OF_MEMORY}`, field);
-  }
-  let supported = true;
-  const text = JSON.stringify(value, (_, member) => {
-    if (!isFunction(member)) return withDigits(member, digits);
-    supported = false;
-    return null;
+  if (others.length === 0 || elsewhere === undefined) return outcomes;
+  const found = await elsewhere({
+    now: moment,
+    bindings: reachedOf(bindings, others.map(({ reach }) => reach).reduce(bothReach)),
+    expressions: others.map(({ index, text }) => ({ text, seed: seedOf(index) })),
   });
-  if (!supported || text === undefined) {
-    throw queryError(`${subject} returned an unsupported result type.`, field);
+  for (const [at, outcome] of found.entries()) {
+    const index = others[at]?.index;
+    if (index !== undefined) outcomes[index] = outcome;
   }
-  return digits.size === 0 ? (JSON.parse(text) as Json) : parseExactly(text);
+  return outcomes;
 }
 
-/** Whether the value is a JavaScript function, a library function or a lambda of the expression. */
-function isFunction(value: unknown): boolean {
-  if (typeof value === "function") return true;
-  if (typeof value !== "object" || value === null) return false;
-  const marks = value as { _jsonata_function?: unknown; _jsonata_lambda?: unknown };
-  return marks._jsonata_function === true || marks._jsonata_lambda === true;
+async function evaluateHere(
+  expression: JsonataExpression,
+  bindings: JsonObject,
+  surroundings: Surroundings,
+): Promise<JsonataOutcome> {
+  let ready = bounded.get(expression);
+  if (ready === undefined) {
+    ready = readyExpression(expression.text, BoundedRegExp as unknown as RegExpConstructor);
+    bounded.set(expression, ready);
+  }
+  try {
+    return await outcomeOf(await ready, bindings, surroundings);
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** The outcome of an expression that is cheap with these bindings, or what any other one reads. */
+async function evaluateCheaply(
+  expression: JsonataExpression,
+  bindings: JsonObject,
+  surroundings: Surroundings,
+): Promise<JsonataOutcome | { readonly reach: Reach }> {
+  if (!isCheapToParse(expression.text)) return { reach: everythingIn(bindings) };
+  let ready = unbounded.get(expression);
+  if (ready === undefined) {
+    ready = readyExpression(expression.text);
+    unbounded.set(expression, ready);
+  }
+  try {
+    const parsed = await ready;
+    if (!parsed.isCheap(reachedOf(bindings, parsed.reach))) return { reach: parsed.reach };
+    return await outcomeOf(parsed, bindings, surroundings);
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+function everythingIn(bindings: JsonObject): Reach {
+  const all = (name: string) => [name, { all: true, members: new Map() }] as const;
+  return { all: false, members: new Map(Object.keys(bindings).map(all)) };
 }

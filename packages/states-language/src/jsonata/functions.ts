@@ -1,19 +1,15 @@
-import { randomUUID } from "node:crypto";
 import { HASH_ALGORITHMS, hashOf } from "../hash.ts";
 import { MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
-import { randomFraction } from "../random.ts";
 
 type Signature = string;
 
-/** The functions that Step Functions adds to JSONata, each with its JSONata signature. */
+/** The functions that Step Functions adds to JSONata, each with its JSONata signature, besides `$random` and `$uuid`. */
 export const FUNCTIONS: Readonly<
   Record<string, readonly [(...given: never[]) => unknown, Signature]>
 > = {
-  uuid: [() => randomUUID(), "<:s>"],
   partition: [partition, "<an:a<a>>"],
   range: [range, "<nnn:a<n>>"],
   hash: [hash, "<ss:s>"],
-  random: [randomFraction, "<n?:n>"],
   parse: [
     (text: string | undefined) => (text === undefined ? undefined : JSON.parse(text)),
     "<s:x>",

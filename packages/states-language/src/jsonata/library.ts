@@ -1,6 +1,5 @@
 import type jsonata from "jsonata";
 import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_ITEMS, MAX_EXPRESSION_MS } from "../limits.ts";
-import { BoundedRegExp } from "../regexp/boundedRegExp.ts";
 import { FUNCTIONS } from "./functions.ts";
 
 type Library = typeof jsonata;
@@ -8,15 +7,23 @@ export type Expression = jsonata.Expression;
 
 let library: Promise<Library> | undefined;
 
+/** The library loads with the first expression, because it takes time and many state machines have none. */
+export function loadLibrary(): Promise<Library> {
+  library ??= import("jsonata").then((module) => module.default as unknown as Library);
+  return library;
+}
+
 /**
  * Parses a JSONata expression for Step Functions: with AWS's own functions, without `$eval`, and bounded in time, depth and
- * memory. The library loads with the first expression, because it takes time and many state machines have none.
+ * memory. `regExp` runs its regular expressions.
  * @throws {Error} when the expression cannot be parsed.
  */
-export async function parseExpression(text: string): Promise<Expression> {
-  library ??= import("jsonata").then((module) => module.default as unknown as Library);
-  const expression = (await library)(text, {
-    RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
+export async function parseExpression(
+  text: string,
+  regExp: RegExpConstructor = RegExp,
+): Promise<Expression> {
+  const expression = (await loadLibrary())(text, {
+    RegexEngine: regExp,
     timeout: MAX_EXPRESSION_MS,
     stack: MAX_EXPRESSION_DEPTH,
     sequence: MAX_EXPRESSION_ITEMS,

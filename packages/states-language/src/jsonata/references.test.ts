@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { jsonataProblems } from "./problems.ts";
+import { inspectJsonata } from "./inspect.ts";
 
-const references = async (text: string) => (await jsonataProblems(text)).references;
+const references = async (text: string) => (await inspectJsonata(text)).references;
 
 describe("the references that Step Functions cannot resolve", () => {
   test.each<[string, string[]]>([
@@ -55,7 +55,7 @@ describe("the references that Step Functions cannot resolve", () => {
 });
 
 test.each(["1 +", "(", "'a", "{"])("%j cannot be parsed", async (expression) => {
-  const { syntax, references: found } = await jsonataProblems(expression);
+  const { syntax, references: found } = await inspectJsonata(expression);
   expect(syntax).toEqual(expect.any(String));
   expect(found).toEqual([]);
 });

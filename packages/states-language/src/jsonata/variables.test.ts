@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonataVariables } from "./variables.ts";
+import { inspectJsonata } from "./inspect.ts";
 
 test.each<[string, string[]]>([
   ["1", []],
@@ -27,5 +27,6 @@ test.each<[string, string[]]>([
   ["$list^(>$a)", ["list", "a"]],
   ["$list.($a)", ["list", "a"]],
 ])("%s reads %j", async (expression, expected) => {
-  expect((await jsonataVariables(expression)).sort()).toEqual(expected.sort());
+  const { variables } = await inspectJsonata(expression);
+  expect([...variables].sort()).toEqual(expected.sort());
 });

@@ -1,26 +1,15 @@
-import type jsonata from "jsonata";
-import { parseExpression } from "./library.ts";
+import { FUNCTION_COSTS } from "./cost/functions.ts";
 
 /** The variables of the state machine that an expression reads, without `$states` and the language's functions. */
-export async function jsonataVariables(text: string): Promise<string[]> {
-  const names: string[] = [];
-  for (const name of freeVariables((await parseExpression(text)).ast())) {
-    if (name !== "states" && !(await isFunctionName(name))) names.push(name);
-  }
-  return names;
-}
-
-/** Whether the name is one of the language's functions: those have a value without any binding. */
-async function isFunctionName(name: string): Promise<boolean> {
-  const value: unknown = await (await parseExpression(`$${name}`)).evaluate(undefined);
-  return value !== undefined;
-}
-
-/** The variables that an expression reads without binding them, with `:=` or as an argument of a function. */
-function freeVariables(ast: jsonata.ExprNode): Set<string> {
+export function jsonataVariables(ast: unknown): string[] {
   const found = new Set<string>();
   visit(ast, new Set(), found);
-  return found;
+  return [...found].filter((name) => name !== "states" && !isFunctionName(name));
+}
+
+/** Step Functions has no `$eval`. */
+function isFunctionName(name: string): boolean {
+  return name !== "eval" && Object.hasOwn(FUNCTION_COSTS, name);
 }
 
 /** Adds the names that a block's expressions bind to `bound`, in their order. */

@@ -19,7 +19,9 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   },
   "pulumi-host": {},
   "local-stepfunctions": {
-    product: { "states-language": [".", "errors", "json", "limits", "queries", "random"] },
+    product: {
+      "states-language": [".", "errors", "json", "jsonata", "limits", "queries", "random"],
+    },
   },
 
   workloads: {

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import type { Json } from "@sfn-workers/states-language/json";
+import { afterAll, expect, onTestFinished, test } from "vitest";
+import { testEndpoint } from "../testing/endpoint.ts";
+import { durableEndpoint } from "../testing/restart.ts";
+import { createIsolatedQueries } from "./isolated.ts";
+import { requestParts } from "./protocol.ts";
+import { CHILD, neededVariables } from "./queryProcess.ts";
+
+// With real processes, which hold nobody's exit.
+const stay = setInterval(() => {}, 1_000);
+afterAll(() => clearInterval(stay));
+
+/** In a regular expression that backtracks for ever, as far as anybody waits. */
+const ENDLESS = `$match("${"a".repeat(40)}!", /^(a|aa)+$/)`;
+const TOO_LONG = "Expression evaluation timeout: Check for infinite loop";
+const TOO_MUCH = "Expression evaluation memory limit exceeded: Check for excessive memory usage";
+
+test("an expression that explodes ends with AWS's error, while others are evaluated here and in other processes", async () => {
+  const queries = createIsolatedQueries(Date.now);
+  onTestFinished(() => queries.close());
+  const ended: string[] = [];
+  const evaluate = async (owner: string, text: string, input: Json = {}) => {
+    const query = { owner, field: "Output", bindings: { states: { input } } };
+    const outcome = await queries
+      .evaluate({ ...query, template: { kind: "expression", text } })
+      .catch((error: Error) => error.message);
+    ended.push(owner);
+    return outcome;
+  };
+  const endless = evaluate("endless", ENDLESS);
+  const huge = evaluate("huge", "$pad('x', 4e8)");
+  expect(await evaluate("cheap", "$states.input.a", { a: 1 })).toBe(1);
+  expect(await evaluate("other", "$sort($states.input)", [2, 1])).toEqual([1, 2]);
+  expect(await huge).toContain(TOO_MUCH);
+  expect(await endless).toContain(TOO_LONG);
+  expect(ended).toEqual(["cheap", expect.any(String), expect.any(String), "endless"]);
+});
+
+test("a virtual clock stands still while a query is out, and is the clock of every query, long ones too", async () => {
+  const endpoint = await testEndpoint({ jsonata: "isolated" });
+  // More than is parsed in this process.
+  const long = "x".repeat(20_000);
+  const { output } = await endpoint.run({
+    QueryLanguage: "JSONata",
+    StartAt: "One",
+    States: {
+      One: {
+        Type: "Pass",
+        Output: ["{% $now() %}", "{% $sort([$millis(), 1])[1] %}", `{% '${long}' %}`],
+        End: true,
+      },
+    },
+  });
+  const now = endpoint.clock.now();
+  expect(JSON.parse(output ?? "")).toEqual([new Date(now).toISOString(), now, long]);
+});
+
+test("after a restart, an execution whose query explodes fails, and calls are answered before", async () => {
+  const { endpoint, afterCrash } = await durableEndpoint({}, { jsonata: "isolated" });
+  const machine = await endpoint.machine({
+    QueryLanguage: "JSONata",
+    StartAt: "One",
+    States: { One: { Type: "Pass", Output: "{% $pad('x', 4e8) %}", End: true } },
+  });
+  const executionArn = await endpoint.start(machine);
+  const restarted = await afterCrash();
+  expect((await restarted.describe(executionArn)).status).toBe("RUNNING");
+  await restarted.clock.advance(0);
+  expect(await restarted.describe(executionArn)).toMatchObject({
+    status: "FAILED",
+    error: "States.QueryEvaluationError",
+    cause: expect.stringContaining(TOO_MUCH),
+  });
+});
+
+test("a process ends soon after its parent was killed, whatever it evaluates", async () => {
+  const parent: ChildProcess = spawn(
+    "/bin/sh",
+    ["-c", '"$0" "$1" <&3 & wait', process.execPath, CHILD],
+    {
+      stdio: ["ignore", "pipe", "ignore", "pipe"],
+    },
+  );
+  onTestFinished(() => void parent.kill("SIGKILL"));
+  const lines = createInterface(parent.stdout as Readable);
+  await once(lines, "line");
+  const expressions = [
+    { text: "1", seed: "" },
+    { text: ENDLESS, seed: "" },
+  ];
+  const job = { now: 0, bindings: {}, expressions };
+  const input = parent.stdio[3] as Writable;
+  input.write([...requestParts({ kind: "evaluate", job })].join(""));
+  expect(await once(lines, "line")).toEqual(["v1"]);
+  parent.kill("SIGKILL");
+  // The output ends when nobody can write to it any more.
+  await once(lines, "close");
+});
+
+test("a process is told no secret", () => {
+  const variables = { AWS_SECRET_ACCESS_KEY: "secret", PATH: "/bin", TZ: "Europe/Paris" };
+  expect(neededVariables(variables)).toEqual({ TZ: "Europe/Paris" });
+});

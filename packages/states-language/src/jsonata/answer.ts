@@ -1,0 +1,47 @@
+import type { JsonObject } from "../json/value.ts";
+import type { JsonataJob } from "./evaluate.ts";
+import { failureOf, type JsonataOutcome, outcomeOf } from "./outcome.ts";
+import { type Ready, readyExpression } from "./ready.ts";
+
+/** The parsed expressions that are kept, and the characters of each, at most. */
+const KEPT_EXPRESSIONS = 500;
+const MAX_KEPT_CHARACTERS = 4_096;
+
+/** Evaluates the expressions of jobs. The parsed expressions are kept for the next job. */
+export function createJsonataAnswers() {
+  const kept = new Map<string, Ready>();
+
+  return {
+    /** The outcomes in their order, up to the first failure. */
+    async *answer({ now, bindings, expressions }: JsonataJob): AsyncGenerator<JsonataOutcome> {
+      for (const { text, seed } of expressions) {
+        const outcome = await evaluated(text, bindings, { now, seed });
+        yield outcome;
+        if (outcome.kind === "failure") return;
+      }
+    },
+  };
+
+  async function evaluated(
+    text: string,
+    bindings: JsonObject,
+    surroundings: { readonly now: number; readonly seed: string },
+  ): Promise<JsonataOutcome> {
+    try {
+      return await outcomeOf(await ready(text), bindings, surroundings);
+    } catch (error) {
+      return failureOf(error);
+    }
+  }
+
+  async function ready(text: string): Promise<Ready> {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const parsed = await readyExpression(text);
+    if (text.length <= MAX_KEPT_CHARACTERS) {
+      if (kept.size >= KEPT_EXPRESSIONS) kept.clear();
+      kept.set(text, parsed);
+    }
+    return parsed;
+  }
+}

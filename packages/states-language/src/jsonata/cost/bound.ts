@@ -1,0 +1,90 @@
+import { isExactNumber } from "../../json/exactNumber.ts";
+
+/**
+ * What a value has at most. A part that is held twice counts twice.
+ *
+ * All bounds of an expression are sums and products of the sizes that it reads, without subtraction: a bound never falls when
+ * the data grows, and that of several parts is never more than that of their whole. `each` relies on it.
+ */
+export interface Bound {
+  /** What is known of its type. A scalar is a number, a boolean, null or nothing. */
+  readonly kind: "text" | "scalar" | "any";
+  /** Items of the array, or members of the object. */
+  readonly items: number;
+  /** Values in it, itself included. */
+  readonly values: number;
+  /** Characters of its texts and of its members' names. */
+  readonly characters: number;
+}
+
+export const NOTHING: Bound = { kind: "any", items: 0, values: 0, characters: 0 };
+export const SCALAR: Bound = { kind: "scalar", items: 0, values: 1, characters: 0 };
+
+export function text(characters: number): Bound {
+  return { kind: "text", items: 0, values: 1, characters };
+}
+
+/** Both values, or one of the two. */
+export function plus(one: Bound, other: Bound): Bound {
+  return {
+    kind: one.kind === other.kind ? one.kind : "any",
+    items: one.items + other.items,
+    values: one.values + other.values,
+    characters: one.characters + other.characters,
+  };
+}
+
+/** Any part of the value, or all its parts as one list. */
+export function partsOf({ values, characters }: Pick<Bound, "values" | "characters">): Bound {
+  return { kind: "any", items: values, values, characters };
+}
+
+/** A number as JSON has at most 25 characters, and a value of it up to 4 of punctuation. */
+const CHARACTERS_PER_VALUE = 32;
+/** A control character becomes six: `\u0001`. */
+const CHARACTERS_PER_ESCAPE = 6;
+
+/** The characters of the value as a text. */
+export function charactersOf({ kind, values, characters }: Bound): number {
+  return kind === "text"
+    ? characters
+    : CHARACTERS_PER_ESCAPE * characters + CHARACTERS_PER_VALUE * (1 + values);
+}
+
+/** The library takes an object with this member for its own, and its members for variables. */
+export const MARK = "tupleStream";
+
+/** The size of a JSON value; `undefined` when it has more values and characters than `limit`, or the library's mark. */
+export function measure(root: unknown, limit: number): Bound | undefined {
+  let values = 0;
+  let characters = 0;
+  const pending: unknown[] = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    values += 1;
+    if (typeof value === "string") characters += value.length;
+    else if (Array.isArray(value)) {
+      if (values + value.length > limit) return undefined;
+      for (const item of value) pending.push(item);
+    } else if (typeof value === "object" && value !== null && !isExactNumber(value)) {
+      for (const name in value) {
+        if (name === MARK) return undefined;
+        characters += name.length;
+        pending.push((value as Record<string, unknown>)[name]);
+        if (values + characters + pending.length > limit) return undefined;
+      }
+    }
+    if (values + characters > limit) return undefined;
+  }
+  return { kind: kindOf(root), items: itemsOf(root), values, characters };
+}
+
+function kindOf(value: unknown): Bound["kind"] {
+  if (typeof value === "string") return "text";
+  return typeof value === "object" && value !== null && !isExactNumber(value) ? "any" : "scalar";
+}
+
+function itemsOf(value: unknown): number {
+  if (typeof value !== "object" || value === null || isExactNumber(value)) return 0;
+  return Array.isArray(value) ? value.length : Object.keys(value).length;
+}

@@ -1,0 +1,99 @@
+import { type Bound, NOTHING, partsOf, plus, SCALAR, text } from "./bound.ts";
+import { FUNCTION_COSTS } from "./functions.ts";
+import { refuse } from "./meter.ts";
+import type { Node } from "./node.ts";
+import { type Scope, withVariables } from "./scope.ts";
+
+/** What the library does for a call besides: it looks up the function, checks the arguments and binds them. */
+const STEPS_PER_CALL = 4;
+/** With fewer arguments than these, the context value may stand for one. Those that are not here may always have it. */
+const ARGUMENTS_WITHOUT_CONTEXT: Readonly<Record<string, number>> = {
+  ...of(
+    0,
+    "sum count max min average join append exists merge reverse error assert type shuffle distinct zip",
+  ),
+  ...of(0, "partition range hash random parse uuid now millis"),
+  ...of(
+    1,
+    "string number boolean not length trim uppercase lowercase abs floor ceil sqrt round formatBase",
+  ),
+  ...of(1, "keys spread clone toMillis base64encode base64decode"),
+  ...of(1, "encodeUrl encodeUrlComponent decodeUrl decodeUrlComponent"),
+  ...of(2, "substringBefore substringAfter contains lookup power"),
+  ...of(3, "substring split formatNumber fromMillis"),
+};
+
+function of(count: number, names: string): Record<string, number> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, count]));
+}
+
+/** Functions of one argument, which `$map` and `$filter` may apply by their name. */
+const OF_ONE_ARGUMENT = new Set(
+  "string number boolean not exists type length trim uppercase lowercase abs floor ceil sqrt sum count max min average keys".split(
+    " ",
+  ),
+);
+
+/** The call of a function by its name. */
+export function callCost(scope: Scope, { procedure, arguments: given = [] }: Node): Bound {
+  const { meter, context } = scope;
+  const cost = functionCost(scope, procedure);
+  meter.spend(STEPS_PER_CALL);
+  if (cost === "each") return eachCost(scope, procedure?.value, given);
+  const [first = NOTHING, ...more] = given.map((argument) => scope.costOf(scope, argument));
+  const all = more.reduce(plus, given.length === 0 ? NOTHING : first);
+  const needed = ARGUMENTS_WITHOUT_CONTEXT[String(procedure?.value)] ?? Number.POSITIVE_INFINITY;
+  return cost({
+    meter,
+    all: given.length >= needed ? all : plus(context, all),
+    count: given.length,
+    literal: (index) => literalOf(given[index]),
+  });
+}
+
+function literalOf(node: Node | undefined): string | undefined {
+  return node?.type === "string" && typeof node.value === "string" ? node.value : undefined;
+}
+
+function functionCost({ variables, bindings }: Scope, procedure: Node | undefined) {
+  const name = procedure?.value;
+  if (procedure?.type !== "variable" || typeof name !== "string") return refuse();
+  if (procedure.predicate || procedure.group || procedure.stages) return refuse();
+  if (variables.has(name) || Object.hasOwn(bindings, name)) return refuse();
+  const cost = Object.hasOwn(FUNCTION_COSTS, name) ? FUNCTION_COSTS[name] : undefined;
+  return cost === undefined || cost === "child" ? refuse() : cost;
+}
+
+/** `$map` and its like: the function is applied to each part of the first argument. */
+function eachCost(scope: Scope, name: unknown, given: readonly Node[]): Bound {
+  const [first, applied] = given;
+  if (given.length !== 2 || applied === undefined) return refuse();
+  const whole = scope.costOf(scope, first);
+  // The members of an object count as its items.
+  const list = { ...partsOf(whole), items: 1 + whole.items };
+  const results = scope.meter.each(list, (item) => appliedCost(scope, applied, item, list));
+  return name === "map" || name === "each"
+    ? results
+    : { ...list, items: 1 + list.items, values: 1 + list.values };
+}
+
+function appliedCost(scope: Scope, applied: Node, item: Bound, list: Bound): Bound {
+  const { meter } = scope;
+  meter.visit();
+  meter.spend(STEPS_PER_CALL);
+  if (applied.type !== "lambda") {
+    const cost = functionCost(scope, applied);
+    if (cost === "each" || !OF_ONE_ARGUMENT.has(String(applied.value))) return refuse();
+    return cost({ meter, all: item, count: 1, literal: () => undefined });
+  }
+  scope.check(applied);
+  if (applied.signature !== undefined || applied.thunk !== undefined) return refuse();
+  if (applied.predicate || applied.group) return refuse();
+  // An index, or a member's name.
+  const place = plus(SCALAR, text(list.characters));
+  const values = [item, place, list];
+  const parameters = (applied.arguments ?? []).map(
+    ({ value }, index) => [String(value), values[index] ?? NOTHING] as const,
+  );
+  return scope.costOf(withVariables(scope, parameters), applied.body);
+}

@@ -1,0 +1,236 @@
+import { type Bound, charactersOf, NOTHING, partsOf, SCALAR, text } from "./bound.ts";
+import { type Meter, refuse } from "./meter.ts";
+
+/** A call of a function in an expression. */
+export interface Call {
+  readonly meter: Meter;
+  /** Its arguments; with too few, the context value may be one of them. */
+  readonly all: Bound;
+  /** The number of arguments. */
+  readonly count: number;
+  /** The argument when it is a literal text. */
+  literal(index: number): string | undefined;
+}
+
+/**
+ * What a function's result has at most, after the steps that it takes beside its arguments'. `child`: nothing is proved of it.
+ * `each`: it applies the function that is its second argument to each part of the first.
+ */
+export type FunctionCost = ((call: Call) => Bound) | "child" | "each";
+
+/** The result is a number, a boolean or nothing, after one pass over the arguments. */
+const scalar = ({ meter, all }: Call): Bound => {
+  meter.pass(all);
+  return SCALAR;
+};
+
+/** The result has no more than the arguments, as a list. */
+const parts = ({ meter, all }: Call): Bound => {
+  meter.pass(all);
+  return { ...partsOf(all), items: 1 + all.values, values: 1 + all.values };
+};
+
+/** The characters of a text that the library makes a list of, in a step. */
+const LISTED_CHARACTERS = 100;
+
+/** The result is a text, at most `factor` times as long as the arguments as texts. */
+const texts =
+  (factor: number) =>
+  ({ meter, all }: Call): Bound => {
+    const characters = 4 + factor * charactersOf(all);
+    meter.spend(characters / LISTED_CHARACTERS);
+    return text(characters);
+  };
+
+/** The library searches a text in a text, in the worst case from each character anew. */
+const search = (call: Call): Bound => {
+  const characters = charactersOf(call.all);
+  call.meter.spend((characters * characters) / 20_000);
+  return text(characters);
+};
+
+/** A text, or parts of a text, up to where another text is found. A regular expression is no argument of a cheap call. */
+const searched = (call: Call): Bound => {
+  search(call);
+  return text(charactersOf(call.all));
+};
+
+/** Everything is compared with everything, and the members of an object are sorted first. */
+const pairs = ({ meter, all }: Call): Bound => {
+  meter.spend((1 + all.items) * (all.values / 4 + all.characters / 1_000));
+  return partsOf(all);
+};
+
+/** The list is copied for each of its items. */
+const copies = ({ meter, all }: Call): Bound => {
+  meter.spend(all.values / 8 + (all.values * all.values) / 1_000);
+  return { kind: "any", items: all.values, values: 1 + 2 * all.values, characters: all.characters };
+};
+
+/** A timestamp's picture, such as `[Y0001]-[M01]-[D01]`: numbers without a width, at most 100 characters. */
+const PLAIN_PICTURE = /^(?:\[[YMDdHhmsf][01]{0,4}\]|[^[\],]){1,100}$/;
+/** The picture of a number, such as `#,##0.00`. */
+const NUMBER_PICTURE = /^[#0,.%;]{1,40}$/;
+const TIMESTAMP_CHARACTERS = 40;
+
+const timestamp =
+  (pictureAt: number) =>
+  ({ meter, all, count, literal }: Call): Bound => {
+    meter.pass(all);
+    if (count <= pictureAt) return text(TIMESTAMP_CHARACTERS);
+    if (count > pictureAt + 1 || !PLAIN_PICTURE.test(literal(pictureAt) ?? "")) return refuse();
+    meter.spend(20);
+    return text(100 * TIMESTAMP_CHARACTERS);
+  };
+
+/** Every function of JSONata and of Step Functions. One that is not here is evaluated in a child. */
+export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
+  // Numbers
+  sum: scalar,
+  count: scalar,
+  max: scalar,
+  min: scalar,
+  average: scalar,
+  number: scalar,
+  floor: scalar,
+  ceil: scalar,
+  round: scalar,
+  abs: scalar,
+  sqrt: scalar,
+  power: scalar,
+  random: scalar,
+  formatNumber: ({ meter, all, count, literal }) => {
+    meter.pass(all);
+    if (count !== 2 || !NUMBER_PICTURE.test(literal(1) ?? "")) return refuse();
+    meter.spend(100);
+    return text(2_000);
+  },
+  formatBase: ({ meter, all }) => {
+    meter.pass(all);
+    return text(1_100);
+  },
+  // Numbers in words and in Roman numerals.
+  formatInteger: "child",
+  parseInteger: "child",
+  // Texts
+  string: ({ meter, all, count }) => {
+    // A second argument may indent the text, by two characters for each level.
+    const indents = count > 1 ? 2 * all.values * all.values : 0;
+    const characters = charactersOf(all) + indents;
+    meter.spend(all.values / 8 + characters / 1_000);
+    return text(characters);
+  },
+  length: ({ meter, all }) => {
+    meter.spend(charactersOf(all) / LISTED_CHARACTERS);
+    return SCALAR;
+  },
+  substring: texts(1),
+  substringBefore: searched,
+  substringAfter: searched,
+  contains: (call) => {
+    search(call);
+    return SCALAR;
+  },
+  lowercase: texts(3),
+  uppercase: texts(3),
+  trim: texts(1),
+  join: ({ meter, all, count }) => {
+    // Each gap is the second argument.
+    const characters = charactersOf(all) * (count > 1 ? 1 + all.items : 1);
+    meter.spend(1 + all.values / 16 + characters / 1_000);
+    return text(characters);
+  },
+  split: (call) => {
+    search(call);
+    const { characters } = call.all;
+    call.meter.spend(characters / 16);
+    return { kind: "any", items: 1 + characters, values: 2 + characters, characters };
+  },
+  pad: "child",
+  match: "child",
+  replace: "child",
+  base64encode: texts(2),
+  base64decode: texts(1),
+  encodeUrlComponent: texts(9),
+  encodeUrl: texts(9),
+  decodeUrlComponent: texts(1),
+  decodeUrl: texts(1),
+  hash: ({ meter, all }) => {
+    meter.spend(5 + charactersOf(all) / 200);
+    return text(200);
+  },
+  uuid: ({ meter }) => {
+    meter.spend(5);
+    return text(36);
+  },
+  // Values
+  boolean: scalar,
+  not: scalar,
+  exists: scalar,
+  type: () => text(8),
+  error: ({ meter, all }) => {
+    meter.pass(all);
+    return NOTHING;
+  },
+  assert: ({ meter, all }) => {
+    meter.pass(all);
+    return NOTHING;
+  },
+  clone: ({ meter, all }) => {
+    meter.spend(all.values / 4 + all.characters / 500);
+    return partsOf(all);
+  },
+  eval: "child",
+  parse: ({ meter, all }) => {
+    const characters = charactersOf(all);
+    meter.spend(characters / 100);
+    return { kind: "any", items: characters, values: 1 + characters, characters };
+  },
+  // Lists
+  append: parts,
+  reverse: parts,
+  shuffle: ({ meter, all }) => {
+    // A random number is a hash.
+    meter.spend(5 * all.items);
+    return partsOf(all);
+  },
+  zip: ({ meter, all, count }) => {
+    meter.spend(all.values * (1 + count));
+    const values = 1 + all.values * (2 + count);
+    return { kind: "any", items: all.values, values, characters: all.characters };
+  },
+  distinct: pairs,
+  partition: copies,
+  range: ({ meter }) => {
+    // It has at most 1,000 items.
+    meter.spend(50);
+    return { kind: "any", items: 1_000, values: 1_001, characters: 0 };
+  },
+  map: "each",
+  filter: "each",
+  single: "each",
+  sort: "child",
+  reduce: "child",
+  // Objects
+  keys: ({ meter, all }) => {
+    meter.spend(all.values / 4);
+    return partsOf(all);
+  },
+  lookup: parts,
+  spread: copies,
+  merge: ({ meter, all }) => {
+    meter.spend(all.values / 4);
+    return partsOf(all);
+  },
+  each: "each",
+  sift: "each",
+  // Times
+  now: timestamp(0),
+  millis: scalar,
+  fromMillis: timestamp(1),
+  toMillis: ({ meter, all, count }) => {
+    meter.pass(all);
+    // A picture becomes a regular expression.
+    return count > 1 ? refuse() : SCALAR;
+  },
+};
