@@ -39,14 +39,14 @@ export function createCaller(
       });
     }
     checkConstraints(operation.constraints, request);
-    const run = () => operation.run(regional, request, signer);
+    const run = async () => operation.run(regional, request, signer);
     return READS.test(name) ? run() : change(() => JSON.stringify([name, signer, request]), run);
   };
 
   /** @throws {ApiError} ServiceUnavailableException when the data folder can't be written. */
-  async function change(call: () => string, run: () => object | Promise<object>): Promise<object> {
+  async function change(call: () => string, run: () => Promise<object>): Promise<object> {
     service.checkWritable();
-    const answer = unacknowledged.take(call) ?? (await run());
+    const answer = unacknowledged.take(call) ?? (await run().catch(refuse));
     try {
       await service.acknowledged();
     } catch (error) {
@@ -54,6 +54,12 @@ export function createCaller(
       throw error;
     }
     return answer;
+  }
+
+  /** A refusal may be for what is not yet written, such as the name of another execution. */
+  async function refuse(error: unknown): Promise<never> {
+    await service.acknowledged();
+    throw error;
   }
 }
 

@@ -168,6 +168,17 @@ describe("while the disk is full", () => {
     ]);
   });
 
+  test("no call is refused for what could not be stored", async () => {
+    const store = opened();
+    const stateMachineArn = await machine(store);
+    fill(store);
+    const input = JSON.stringify("y".repeat(250_000));
+    const start = (more: string) =>
+      store.call("StartExecution", { stateMachineArn, name: "n", input: `${input}${more}` });
+    const answers = await Promise.allSettled([start(""), start(" ")]);
+    for (const answer of answers) expect(answer).toMatchObject({ reason: UNAVAILABLE });
+  });
+
   test("executions stand still, and go on when a write works", async () => {
     const store = opened();
     const waits = Array.from({ length: 15 }, (_, index) => [
