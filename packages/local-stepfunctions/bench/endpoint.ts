@@ -1,4 +1,4 @@
-import { measureBystander } from "./bystander.ts";
+import { measureBystander } from "./bystander/rows.ts";
 import { measureRestart, measureStall } from "./durable.ts";
 import {
   measureMachines,

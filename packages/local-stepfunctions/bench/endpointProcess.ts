@@ -11,11 +11,20 @@ export interface EndpointProcess {
   stop(): Promise<void>;
 }
 
-export async function startEndpointProcess(): Promise<EndpointProcess> {
-  const child = spawn(process.execPath, [CLI, "--port", "0", "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
+export async function startEndpointProcess({
+  args = [],
+  execArgv = [],
+  env = {},
+}: {
+  readonly args?: readonly string[];
+  readonly execArgv?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+} = {}): Promise<EndpointProcess> {
+  const child = spawn(process.execPath, [...execArgv, CLI, "--port", "0", "--json", ...args], {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    env: { ...process.env, ...env },
   });
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
   const { endpoint } = JSON.parse(line.toString()) as { endpoint: string };
   return {
     url: endpoint,

@@ -110,6 +110,28 @@ export const command = () =>
       ),
     )
     .addCommand(
+      createBench("bystander", {
+        description: "another client's longest wait while the embedded Step Functions is attacked",
+        example: "pnpm bench bystander --seconds 600",
+      })
+        .option(
+          "--seconds <N>",
+          "known attacks first, then random ones until so much time has passed (120 by default)",
+          COUNT("--seconds"),
+        )
+        .addOption(
+          new Option("--seed <N>", "random attacks only, from this one on")
+            .argParser(COUNT("--seed"))
+            .conflicts("attack"),
+        )
+        .option("--attack <TEXT>", "only the known attacks whose names contain this")
+        .option(
+          "--bound <MS>",
+          "how long a call may take, in milliseconds (100 by default)",
+          COUNT("--bound"),
+        ),
+    )
+    .addCommand(
       createBench("crash", {
         description: "what the embedded Step Functions loses to kill -9 and full disks: nothing",
         example: "pnpm bench crash --kills 100",
