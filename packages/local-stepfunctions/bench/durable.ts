@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { startStepFunctions } from "../src/index.ts";
+import { startStepFunctions, systemClock } from "../src/index.ts";
 import { createClient } from "./client.ts";
 import type { Listening, Stalled } from "./durableServer.ts";
 
@@ -15,6 +15,7 @@ const LANES = 16;
 
 const DEFINITIONS = {
   ended: { StartAt: "Pass", States: { Pass: { Type: "Pass", End: true } } },
+  written: { StartAt: "Pass", States: { Pass: { Type: "Pass", End: true } } },
   waiting: { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 86_400, End: true } } },
 };
 
@@ -46,8 +47,14 @@ export async function measureRestart(
   }
 }
 
-async function fill(data: string, kind: keyof typeof DEFINITIONS, executions: number) {
-  const endpoint = await startStepFunctions({ data });
+async function fill(
+  data: string,
+  kind: keyof typeof DEFINITIONS,
+  executions: number,
+  ageMs = 0,
+): Promise<void> {
+  const clock = { ...systemClock, now: () => systemClock.now() - ageMs };
+  const endpoint = await startStepFunctions({ data, clock });
   const stateMachineArn = await machine(
     (operation, input) => endpoint.call(operation, input),
     kind,
@@ -62,22 +69,24 @@ async function fill(data: string, kind: keyof typeof DEFINITIONS, executions: nu
 }
 
 const STALL_SECONDS = 10;
+const HOUR_MS = 3_600_000;
 const INPUT = JSON.stringify({ text: "x".repeat(2_000) });
 
-/** The longest time in milliseconds for which the event loop did nothing else, while executions are written all the time. */
-export async function measureStall(...options: string[]): Promise<number> {
+/** The longest stall of the event loop while executions are written all the time, and so many are forgotten that ended long ago. */
+export async function measureStall(forgotten: number): Promise<Stalled> {
   const folder = mkdtempSync(join(tmpdir(), "stepfunctions-bench-"));
   try {
-    const server = await startServer(folder, ...options);
+    if (forgotten > 0) await fill(folder, "ended", forgotten, 2 * HOUR_MS);
+    const server = await startServer(folder, "--retention", "1h");
     const client = createClient(server.endpoint, LANES);
-    const stateMachineArn = await machine((name, input) => client.call(name, input), "ended");
+    const stateMachineArn = await machine((name, input) => client.call(name, input), "written");
     const until = performance.now() + STALL_SECONDS * 1_000;
     await inLanes(async () => {
       while (performance.now() < until)
         await client.call("StartExecution", { stateMachineArn, input: INPUT });
     });
     client.close();
-    return (await server.stop()).worstMs;
+    return await server.stop();
   } finally {
     rmSync(folder, { recursive: true });
   }

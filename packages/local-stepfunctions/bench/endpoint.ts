@@ -28,7 +28,7 @@ const figures = {
     ended: await measureRestart("ended", 100_000),
     waiting: await measureRestart("waiting", 100_000),
   },
-  worstStallMs: await measureStall(),
+  stall: { written: await measureStall(0), forgotten: await measureStall(100_000) },
   bystanderWorstWaitMs: await measureBystander(),
 };
 

@@ -15,6 +15,8 @@ const restartOf = z.object({
   megabytes: z.number(),
 });
 
+const stallOf = z.object({ worstMs: z.number(), worstCpuMs: z.number() });
+
 const figuresOf = z.looseObject({
   startToFirstAnswerMs: z.number(),
   activityRoundTripsPerSecond: z.object({
@@ -27,7 +29,7 @@ const figuresOf = z.looseObject({
   paused: z.object({ bytesEach: z.number(), finishMs: z.number() }),
   microsecondsPerTask: z.object({ queued1000: z.number(), queued100000: z.number() }),
   restart: z.object({ ended: restartOf, waiting: restartOf }),
-  worstStallMs: z.number(),
+  stall: z.object({ written: stallOf, forgotten: stallOf }),
   bystanderWorstWaitMs: z.record(z.string(), z.number()),
 });
 
@@ -51,6 +53,13 @@ function restartRows(executions: string, restart: z.infer<typeof restartOf>): Ro
   ];
 }
 
+function stallRows(when: string, stall: z.infer<typeof stallOf>): Row[] {
+  return [
+    [`longest stall while ${when}`, stall.worstMs, "ms"],
+    [`longest stall while ${when}, CPU time`, stall.worstCpuMs, "ms"],
+  ];
+}
+
 function tableOf(figures: z.infer<typeof figuresOf>): string {
   const { activityRoundTripsPerSecond: trips, paused, microsecondsPerTask } = figures;
   const rows: readonly Row[] = [
@@ -66,7 +75,8 @@ function tableOf(figures: z.infer<typeof figuresOf>): string {
     ["a task with 100,000 queued", microsecondsPerTask.queued100000, "µs"],
     ...restartRows("100,000 ended", figures.restart.ended),
     ...restartRows("100,000 waiting", figures.restart.waiting),
-    ["longest stall while executions are written", figures.worstStallMs, "ms"],
+    ...stallRows("executions are written", figures.stall.written),
+    ...stallRows("100,000 are forgotten", figures.stall.forgotten),
     ...Object.entries(figures.bystanderWorstWaitMs).map(
       ([attack, ms]): Row => [`another's call, at worst: ${attack}`, ms, "ms"],
     ),

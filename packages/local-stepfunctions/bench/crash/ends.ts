@@ -17,13 +17,15 @@ export function endProblem(started: Started, described: Described): string[] {
 }
 
 function isOutput(started: Started, output: unknown): boolean {
-  const input = JSON.parse(started.input) as { readonly items: readonly unknown[] };
+  const input = JSON.parse(started.input) as { readonly items: readonly number[] };
   const text = JSON.stringify(output);
   switch (started.machine) {
     case "loop":
       return text === JSON.stringify({ key: started.key, n: ROUNDS });
     case "variables":
       return text === JSON.stringify({ key: started.key });
+    case "query":
+      return text === JSON.stringify({ key: started.key, total: 2 * sumOf(input.items) });
     case "wait":
       return text === started.input;
     case "timeout":
@@ -45,6 +47,10 @@ function isOutput(started: Started, output: unknown): boolean {
         output.every((each) => isReported(started, each))
       );
   }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }
 
 function isReported({ outcomes }: Started, output: unknown): boolean {

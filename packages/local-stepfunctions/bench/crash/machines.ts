@@ -69,6 +69,21 @@ export const DEFINITIONS = {
       Get: { Type: "Pass", Output: { key: "{% $key %}" }, End: true },
     },
   },
+  // In a child process, since a function of the expression is called for each item.
+  query: {
+    QueryLanguage: "JSONata",
+    StartAt: "Total",
+    States: {
+      Total: {
+        Type: "Pass",
+        Output: {
+          key: "{% $states.input.key %}",
+          total: "{% $sum($map($states.input.items, function($item) { $item * 2 })) %}",
+        },
+        End: true,
+      },
+    },
+  },
   wait: {
     StartAt: "Wait",
     States: {
